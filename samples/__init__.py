@@ -1,0 +1,1 @@
+"""Drawn specimens of every paper type, with the truth about each beside it."""

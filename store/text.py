@@ -1,0 +1,51 @@
+"""Vietnamese text: one written form to store (NFC), one folded form to search, one tone placement to compare.
+
+Rules from the domain reference, section 5.1 and 5.2: đ has no decomposition and is mapped by hand; *hoà* and *hòa*
+are the same word; *quý*, *hoàn* and *Quỳnh* must not be touched.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_NEW_TONE = re.compile(r"(?<![qQ])([oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?![A-Za-zÀ-ỹ])")
+_TONES = "\u0300\u0301\u0309\u0303\u0323"
+
+
+def nfc(text: str) -> str:
+    """The stored form: NFC, no invisible characters, runs of white space as one blank (line feeds are kept)."""
+    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE).replace("\u00a0", " "))
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
+
+
+def old_tone(text: str) -> str:
+    """Move the tone of open *oa, oe, uy* to the first vowel (*hoà* → *hòa*), so that both spellings compare equal."""
+    return _NEW_TONE.sub(_move_tone, unicodedata.normalize("NFC", text))
+
+
+def _move_tone(match: re.Match[str]) -> str:
+    first, second = match.group(1)
+    base = unicodedata.normalize("NFD", second)
+    tone = next(mark for mark in base if mark in _TONES)
+    return unicodedata.normalize("NFC", first + tone + base.replace(tone, ""))
+
+
+def accented(text: str) -> str:
+    """The form for exact matching: NFC, lower case, old tone placement, single blanks."""
+    return old_tone(nfc(text)).lower()
+
+
+def fold(text: str) -> str:
+    """The form for matching without diacritics: `Nguyễn Đăng Ước` → `nguyen dang uoc`. Length may change."""
+    plain = unicodedata.normalize("NFD", nfc(text).replace("Đ", "D").replace("đ", "d"))
+    return "".join(char for char in plain if unicodedata.category(char) != "Mn").lower()
+
+
+_WORD = re.compile(r"\w+(?:[./-]\w+)*")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text for an index: letters and digits, with inner `. / -` kept (`07/2026`, `QĐ-UBND`)."""
+    return _WORD.findall(text)
