@@ -26,7 +26,7 @@ def old_tone(text: str) -> str:
 
 
 def _move_tone(match: re.Match[str]) -> str:
-    first, second = match.group(1)
+    first, second = tuple(match.group(1))
     base = unicodedata.normalize("NFD", second)
     tone = next(mark for mark in base if mark in _TONES)
     return unicodedata.normalize("NFC", first + tone + base.replace(tone, ""))

@@ -1,0 +1,40 @@
+"""Ids of batches and papers: opaque, sortable by time, safe in a URL and in a file name."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+
+from store.errors import UsageError
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, in ASCII order
+_ID = re.compile(r"[0-9a-hjkmnp-tv-z]{10}[0-9a-z-]{6,30}")
+
+
+def new_batch() -> str:
+    """A new batch id: ten characters of time in milliseconds, six of chance."""
+    return _base32(time.time_ns() // 1_000_000, 10) + _base32(secrets.randbits(30), 6)
+
+
+def paper(first_batch: str, sha256: str, number: int) -> str:
+    """The id of the `number`-th paper (from 1) in the original with this hash, first received in `first_batch`.
+
+    The same bytes give the same id for ever: what is taken in again keeps its first batch's time.
+    """
+    return f"{first_batch[:10]}{_base32(int(sha256[:20], 16), 16)}-{number}"
+
+
+def checked(id_: str) -> str:
+    """The id itself when it has the form of one. Raises UsageError."""
+    if not _ID.fullmatch(id_):
+        raise UsageError("that is not the id of a batch or paper; `motlan search` and `motlan status` show ids")
+    return id_
+
+
+def _base32(number: int, length: int) -> str:
+    digits = []
+    for _ in range(length):
+        number, digit = divmod(number, 32)
+        digits.append(_ALPHABET[digit])
+    return "".join(reversed(digits))

@@ -1,0 +1,104 @@
+"""The access log: who was shown which papers, when, and what for, as a hash-chained row of create-only objects.
+
+Entry N of a chain holds the hash of entry N-1, so an entry that is changed or taken out breaks the chain at a known
+place. A day is a folder; the first entry of a day holds the hash of the last one before it. QCVN 12:2026/BCA (domain
+reference 1.9) asks for at least twelve months of such a log; nothing here ever deletes one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from store.errors import ExistsError
+from store.objects import Objects
+from store.records import Record
+from store.times import now
+
+_GENESIS = "0" * 64
+
+
+class Access(Record, frozen=True):
+    """One look at papers. Ids only: neither the query's text nor any content is kept."""
+
+    who: str  # the account, or the login name of the person at the command line
+    action: str  # search, show, person, reuse, download …
+    channel: str  # cli, web
+    paper_ids: tuple[str, ...] = ()
+    owner_hash: str | None = None  # SHA-256 of the owner's number asked for
+    dossier: str | None = None  # what for
+    procedure: str | None = None
+
+
+class Entry(Record, frozen=True):
+    """An access with its place in the chain."""
+
+    number: int  # from 1, without gaps
+    at: str
+    previous: str  # SHA-256 of the bytes of the entry before, 64 zeros for the very first
+    access: Access
+
+
+class Break(Record, frozen=True):
+    """A place where the chain does not hold."""
+
+    key: str
+    why: str
+
+
+class Ledger:
+    """Appends to the one chain of an object store; any number of writers may: a lost race takes the next place."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self._head = (0, _GENESIS)  # number and hash of the last entry known to this writer
+
+    def append(self, access: Access) -> None:
+        """Log an access; durable when this returns, so call it before the answer is given."""
+        while True:
+            number, previous = self._head
+            entry = Entry(number=number + 1, at=now(), previous=previous, access=access)
+            data = msgspec.json.encode(entry)
+            try:
+                self._objects.create(_key(entry.number), data)
+            except ExistsError:
+                self._head = self._find_head(number)
+                continue
+            self._head = (entry.number, hashlib.sha256(data).hexdigest())
+            return
+
+    def _find_head(self, known: int) -> tuple[int, str]:
+        """The last entry, found by strides that double and then halve: the row has no gaps."""
+        stride = 1
+        while self._objects.size(_key(known + stride)) is not None:
+            known, stride = known + stride, stride * 2
+        while stride := stride // 2:
+            if self._objects.size(_key(known + stride)) is not None:
+                known += stride
+        return known, hashlib.sha256(self._objects.read(_key(known))).hexdigest()
+
+
+def check(objects: Objects) -> tuple[int, list[Break]]:
+    """Walk the whole chain; (entries checked, breaks found)."""
+    checked, breaks, previous, expected = 0, list[Break](), _GENESIS, 0
+    for listed in objects.list("log/access/"):
+        data = objects.read(listed.key)
+        checked, expected = checked + 1, expected + 1
+        try:
+            entry = msgspec.json.decode(data, type=Entry)
+        except msgspec.DecodeError:
+            breaks.append(Break(listed.key, "cannot be decoded"))
+        else:
+            if listed.key != _key(expected):
+                breaks.append(Break(listed.key, "an entry before it is missing"))
+                expected = entry.number
+            elif entry.previous != previous:
+                breaks.append(Break(listed.key, "the entry before it was changed"))
+        previous = hashlib.sha256(data).hexdigest()
+    return checked, breaks
+
+
+def _key(number: int) -> str:
+    """A thousand entries a folder."""
+    return f"log/access/{number // 1000:07d}/{number % 1000:03d}.json"

@@ -1,0 +1,84 @@
+"""The objects protocol: the record of everything, behind one URL.
+
+Keys are relative POSIX paths of plain ASCII segments (`papers/0f…/000001.json`). They are checked going in and coming
+out. Two kinds of key:
+
+- **kept** (everything not named below): written once with `create`, never replaced or deleted by the application;
+- **derived** (`DERIVED`): work state and caches that can be made again, which may be replaced and deleted.
+
+Every back end passes one contract suite, `tests/contracts/test_objects.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from store.errors import UsageError
+from store.records import Record
+
+DERIVED = ("pending/", "leases/", "pages/", "cache/", "outcomes/", "published/", "models/current/")
+
+_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]{0,199}")
+
+
+class Entry(Record, frozen=True):
+    """One stored object in a listing."""
+
+    key: str
+    bytes: int
+
+
+class Objects(Protocol):
+    """Bytes under keys. All verbs may be called from several threads and processes at once.
+
+    Errors: ServiceError when the store cannot be reached or is full, NotFoundError, ExistsError, CorruptError;
+    never a library's own exception.
+    """
+
+    def create(self, key: str, data: bytes | Path) -> None:
+        """Store under a free key; durable and read back before this returns. Raises ExistsError when taken.
+
+        Of any number of concurrent creators exactly one wins. `data` may name a local file of any size.
+        """
+
+    def replace(self, key: str, data: bytes) -> None:
+        """Store under a derived key, whether taken or free; readers see the old bytes or the new, never a mix."""
+
+    def read(self, key: str) -> bytes:
+        """All bytes under the key. Raises NotFoundError."""
+
+    def size(self, key: str) -> int | None:
+        """Number of bytes under the key, or None when nothing is there."""
+
+    def fetch(self, key: str) -> AbstractContextManager[Path]:
+        """The object as a local read-only file, for as long as the context is open. Raises NotFoundError."""
+
+    def list(self, prefix: str, *, after: str = "") -> Iterator[Entry]:
+        """Entries whose key starts with `prefix`, in key order, those after the key `after` only. Pages lazily."""
+
+    def delete(self, key: str) -> None:
+        """Remove a derived key; nothing happens when it is not there. Raises UsageError for a kept key."""
+
+    def check(self) -> str:
+        """Write, read and remove a small derived object; one sentence on where the store is. Raises ServiceError."""
+
+    def close(self) -> None:
+        """Let go of connections. May be called twice; no verb may follow."""
+
+
+def checked_key(key: str) -> str:
+    """The key itself when it is well formed. Raises UsageError: no empty, dotted, hidden or foreign segments."""
+    if len(key) > 700 or not all(_SEGMENT.fullmatch(part) for part in key.split("/")):
+        raise UsageError(f"not a well-formed object key ({len(key)} characters)")
+    return key
+
+
+def derived_key(key: str) -> str:
+    """The key itself when it may be replaced or deleted. Raises UsageError for a kept one."""
+    if not checked_key(key).startswith(DERIVED):
+        raise UsageError(f"objects under {key.split('/')[0]}/ are written once and never changed")
+    return key
