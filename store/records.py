@@ -245,6 +245,13 @@ class Batch(Record, frozen=True):
     files: tuple[BatchFile, ...]
 
 
+class PageFailure(Record, frozen=True):
+    """A page that could not be read, or (page None) a whole file that was set aside."""
+
+    page: int | None
+    error: Failure
+
+
 class Outcome(Record, frozen=True):
     """What became of one file of a batch: its page counts reconcile and its papers are named."""
 
@@ -253,6 +260,7 @@ class Outcome(Record, frozen=True):
     blank: int
     failed: int
     paper_ids: tuple[str, ...]
+    failures: tuple[PageFailure, ...] = ()
 
 
 class Stored(Record, frozen=True):

@@ -1,0 +1,124 @@
+"""Accept: hash, check and store the bytes of a batch; only then is there a receipt."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ingest.house import House
+from store import batches, ids
+from store.errors import ExistsError, InputError, NotFoundError, UsageError
+from store.records import Batch, BatchFile, Original, Slip
+from store.times import now
+
+_IN_MEMORY = 64 << 20  # a file up to this many bytes is read once into memory, so that it cannot change underway
+
+
+def accept(house: House, files: Iterable[tuple[str, Path]], slip: Slip, batch_id: str | None = None) -> Batch:
+    """Take in files as one batch: every byte is durable in the object store when this returns.
+
+    `files` are (name to remember, path) pairs. A file that cannot be opened stays a named failure of the batch, its
+    bytes are kept all the same. Raises UsageError for no file at all, ServiceError when the store fails.
+    """
+    received_at = now()
+    batch_id = batch_id or ids.new_batch()
+    taken = [one for name, path in files for one in _accept_file(house, name, path, batch_id, received_at)]
+    if not taken:
+        raise UsageError("no file to take in; name files, or folders that hold some")
+    batch = Batch(batch=batch_id, received_at=received_at, slip=slip, files=tuple(taken))
+    batches.receive(house.objects, batch)
+    return batch
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """The files named and those in the folders named, in order; hidden files and folders are passed over.
+
+    Raises UsageError for a path that is not there.
+    """
+    for path in paths:
+        if path.is_dir():
+            for child in sorted(path.iterdir()):
+                if not child.name.startswith(".") and not (child.is_symlink() and child.is_dir()):
+                    yield from find_files([child])
+        elif path.exists():
+            yield str(path), path
+        else:
+            raise UsageError(f"{path} is not there")
+
+
+def _accept_file(house: House, name: str, path: Path, batch_id: str, received_at: str) -> Iterator[BatchFile]:
+    """The file as it was taken in; of a ZIP its members one by one."""
+    try:
+        sha256 = _store_bytes(house, path)
+    except OSError as error:
+        failure = InputError("not_readable", f"The file cannot be read ({error.strerror}): check its permissions.")
+        yield BatchFile(file=name, sha256=None, status="failed", pages=0, error=failure.failure())
+        return
+    original, is_new = _note(house, sha256, batch_id, received_at)
+    if original.kind == "zip" and original.error is None:
+        yield from _accept_members(house, name, sha256, batch_id, received_at)
+        return
+    status = "failed" if original.error else "taken_in" if is_new else "held_already"
+    yield BatchFile(file=name, sha256=sha256, status=status, pages=original.pages, error=original.error)
+
+
+def _store_bytes(house: House, path: Path) -> str:
+    """Store a file's bytes as an original unless they are held; its SHA-256. Raises OSError when it is unreadable."""
+    if path.stat().st_size <= _IN_MEMORY:
+        data = path.read_bytes()
+        return _create(house, hashlib.sha256(data).hexdigest(), data)
+    with tempfile.NamedTemporaryFile() as copy, path.open("rb") as source:
+        digest = hashlib.sha256()
+        while chunk := source.read(1 << 20):
+            digest.update(chunk)
+            copy.write(chunk)
+        copy.flush()
+        return _create(house, digest.hexdigest(), Path(copy.name))
+
+
+def _create(house: House, sha256: str, data: bytes | Path) -> str:
+    key = batches.original_key(sha256)
+    if house.objects.size(key) is None:
+        try:
+            house.objects.create(key, data)
+        except ExistsError:
+            return sha256  # another process stored the same bytes meanwhile
+    return sha256
+
+
+def _note(house: House, sha256: str, batch_id: str, received_at: str) -> tuple[Original, bool]:
+    """The note of this original's first receipt, and whether this is the first."""
+    try:
+        return batches.load_original(house.objects, sha256), False
+    except NotFoundError:
+        pass
+    with house.objects.fetch(batches.original_key(sha256)) as path:
+        size = path.stat().st_size
+        try:
+            opened = house.hands.open(path)
+            kind, pages, error = opened.kind, opened.pages, None
+        except InputError as failed:
+            kind, pages, error = "unknown", 0, failed.failure()
+    note = Original(
+        sha256=sha256, bytes=size, kind=kind, pages=pages, first_batch=batch_id, received_at=received_at, error=error
+    )
+    if error is not None and error.retryable:
+        return note, True  # a passing failure is not noted: the next receipt tries again
+    return batches.note_original(house.objects, note)
+
+
+def _accept_members(house: House, name: str, sha256: str, batch_id: str, received_at: str) -> Iterator[BatchFile]:
+    with house.objects.fetch(batches.original_key(sha256)) as path, tempfile.TemporaryDirectory() as folder:
+        try:
+            members = house.hands.unzip(path, Path(folder))
+        except InputError as error:
+            yield BatchFile(file=name, sha256=sha256, status="failed", pages=0, error=error.failure())
+            return
+        for member, found in members:
+            inner = f"{name}/{member}"
+            if isinstance(found, InputError):
+                yield BatchFile(file=inner, sha256=None, status="failed", pages=0, error=found.failure())
+            else:
+                yield from _accept_file(house, inner, Path(found), batch_id, received_at)

@@ -1,0 +1,54 @@
+"""The queue behind one URL: a dramatiq broker in this process, on Redis or on RabbitMQ."""
+
+from __future__ import annotations
+
+import dramatiq
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.middleware import Middleware, Retries, ShutdownNotifications
+
+from store.errors import ServiceError, UsageError
+from store.records import Lane
+
+
+def open_broker(url: str) -> dramatiq.Broker:
+    """The broker at `local:`, `redis[s]://…` or `amqp[s]://…`. Raises UsageError for any other address.
+
+    Only faults of a service are tried again, with growing pauses; what no retry can help is set aside by the crew.
+    """
+    middleware: list[Middleware] = [
+        ShutdownNotifications(),
+        Retries(max_retries=5, min_backoff=1_000, max_backoff=60_000, retry_when=_can_help),
+    ]
+    scheme = url.partition(":")[0]
+    if url == "local:":
+        return StubBroker(middleware=middleware)
+    if scheme in ("redis", "rediss"):
+        from dramatiq.brokers.redis import RedisBroker  # only who uses Redis pays for its client
+
+        return RedisBroker(url=url, middleware=middleware, namespace="motlan")
+    if scheme in ("amqp", "amqps"):
+        from dramatiq.brokers.rabbitmq import RabbitmqBroker
+
+        return RabbitmqBroker(url=url, middleware=middleware, confirm_delivery=True)
+    raise UsageError(f"queue address of scheme {scheme!r}: give local:, redis://…, rediss://…, amqp://… or amqps://…")
+
+
+def depth(broker: dramatiq.Broker, lane: Lane) -> int:
+    """How many messages of a lane wait in the queue. Raises ServiceError when the broker does not answer."""
+    try:
+        if isinstance(broker, StubBroker):
+            return broker.queues[lane].qsize()
+        if hasattr(broker, "get_queue_message_counts"):
+            return int(broker.get_queue_message_counts(lane)[0])
+        return int(broker.client.llen(f"motlan:{lane}"))  # type: ignore[attr-defined]
+    except Exception as error:
+        raise unreachable(error) from error
+
+
+def unreachable(error: Exception) -> ServiceError:
+    """Our error for whatever a broker's library raised; its text may quote the address and is left out."""
+    return ServiceError(f"the queue cannot be reached ({type(error).__name__}): what is received is kept and goes on later")
+
+
+def _can_help(retries: int, error: BaseException) -> bool:
+    return retries < 5 and isinstance(error, ServiceError)

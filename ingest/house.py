@@ -1,0 +1,46 @@
+"""The house: what every step needs, opened once a process and passed down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from classify.catalogue import Catalogue
+from classify.catalogue import load as load_catalogue
+from ingest.hands import Hands
+from ingest.leases import Leases
+from search.index import Index, open_index
+from store.config import Config
+from store.objects import Objects
+from store.open import open_objects
+
+
+@dataclass(frozen=True)
+class House:
+    """The stores, the catalogue and the reading processes of one motlan process."""
+
+    config: Config
+    objects: Objects
+    index: Index
+    catalogue: Catalogue
+    hands: Hands
+    leases: Leases
+
+
+@contextmanager
+def open_house(config: Config) -> Iterator[House]:
+    """Open everything the configuration names; close it again at the end.
+
+    Raises UsageError for an address of no known form, ServiceError for a service that does not answer.
+    """
+    objects = open_objects(config)
+    try:
+        index = open_index(config.index, config)
+        try:
+            with Hands(config) as hands:
+                yield House(config, objects, index, load_catalogue(), hands, Leases(objects))
+        finally:
+            index.close()
+    finally:
+        objects.close()

@@ -1,0 +1,50 @@
+"""From the readings of a file's pages to its papers: divide, label, and keep what could not be labelled as unknown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+
+import classify
+from classify.catalogue import Catalogue
+from store.records import Label, Metadata, PageReading, Reading, Signature, report
+
+log = logging.getLogger("motlan.papers")
+
+
+def papers_of(
+    readings: Sequence[PageReading], catalogue: Catalogue, file: str, sha256: str, signatures: tuple[Signature, ...]
+) -> Iterator[Reading]:
+    """The papers in a file, in page order; every page is in exactly one of them, also the blank and the failed."""
+    for number, pages in enumerate(classify.split(readings, catalogue), start=1):
+        own = [readings[page - 1] for page in pages]
+        label = label_safely(own, catalogue)
+        yield Reading(
+            file=file,
+            sha256=sha256,
+            paper=number,
+            pages=tuple(pages),
+            **{name: getattr(label, name) for name in Label.__struct_fields__},
+            signatures=signatures,
+            page_reports=tuple(report(reading) for reading in own),
+            text="\f".join(reading.text for reading in own),
+        )
+
+
+def label_safely(pages: Sequence[PageReading], catalogue: Catalogue) -> Label:
+    """The label of a paper; a defect in labelling costs the paper its label, never its place in the store."""
+    try:
+        return classify.label(pages, catalogue)
+    except Exception as defect:  # noqa: BLE001 - any defect: the paper must still be filed, and a person must see it
+        log.error("labelling failed", extra={"action": "label", "error": type(defect).__name__})
+        return Label(
+            type="unknown",
+            type_confidence=0.0,
+            type_evidence="labelling failed",
+            type_candidates=(),
+            fields={},
+            owners=(),
+            metadata=Metadata(),
+            needs_review=True,
+            review_reasons=("label_failed",),
+        )

@@ -1,0 +1,113 @@
+"""Batches as received, the originals in them, the work they still need, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from store.errors import ExistsError, NotFoundError
+from store.objects import Objects
+from store.records import Batch, Lane, Original, Outcome
+
+LANES: tuple[Lane, ...] = ("counter", "archive")  # in order of precedence
+
+
+def original_key(sha256: str) -> str:
+    """Where the bytes of an original stand."""
+    return f"originals/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _received_key(sha256: str) -> str:
+    return f"received/{sha256[:2]}/{sha256[2:4]}/{sha256}.json"
+
+
+def note_original(objects: Objects, original: Original) -> tuple[Original, bool]:
+    """Note the first receipt of an original; (the note that counts, whether it is this one)."""
+    try:
+        objects.create(_received_key(original.sha256), msgspec.json.encode(original))
+    except ExistsError:
+        return load_original(objects, original.sha256), False
+    return original, True
+
+
+def load_original(objects: Objects, sha256: str) -> Original:
+    """The note of an original's first receipt. Raises NotFoundError."""
+    return msgspec.json.decode(objects.read(_received_key(sha256)), type=Original)
+
+
+def receive(objects: Objects, batch: Batch) -> None:
+    """Make a batch received: first its work becomes pending, then the batch is written. May be repeated.
+
+    A crash in between leaves pending work that names the whole batch, so nothing is forgotten.
+    """
+    data = msgspec.json.encode(batch)
+    objects.replace(_pending_key(batch.slip.lane, batch.batch), data)
+    confirm(objects, batch)
+
+
+def confirm(objects: Objects, batch: Batch) -> None:
+    """Write the batch's own record if it is not there yet."""
+    try:
+        objects.create(f"batches/{batch.batch}.json", msgspec.json.encode(batch))
+    except ExistsError:
+        return
+
+
+def load_batch(objects: Objects, batch_id: str) -> Batch:
+    """A batch as received. Raises NotFoundError."""
+    try:
+        return msgspec.json.decode(objects.read(f"batches/{batch_id}.json"), type=Batch)
+    except NotFoundError:
+        raise NotFoundError(f"no batch {batch_id} was received; `motlan status` lists the batches") from None
+
+
+def batch_ids(objects: Objects, *, after: str = "") -> Iterator[str]:
+    """The ids of all batches received, oldest first."""
+    for entry in objects.list("batches/", after=f"batches/{after}.json" if after else ""):
+        yield entry.key.removeprefix("batches/").removesuffix(".json")
+
+
+def pending(objects: Objects, lane: Lane) -> Iterator[Batch]:
+    """Batches of a lane with work left, oldest first."""
+    for entry in objects.list(f"pending/{lane}/"):
+        try:
+            yield msgspec.json.decode(objects.read(entry.key), type=Batch)
+        except NotFoundError:  # finished by another process since it was listed
+            continue
+
+
+def settle(objects: Objects, batch: Batch) -> None:
+    """The batch needs no more work."""
+    objects.delete(_pending_key(batch.slip.lane, batch.batch))
+
+
+def reopen(objects: Objects, batch: Batch) -> None:
+    """The batch needs work again."""
+    objects.replace(_pending_key(batch.slip.lane, batch.batch), msgspec.json.encode(batch))
+
+
+def save_outcome(objects: Objects, batch_id: str, outcome: Outcome) -> None:
+    """Write what became of a file of a batch; the same file again replaces it."""
+    objects.replace(_outcome_key(batch_id, outcome.sha256), msgspec.json.encode(outcome))
+
+
+def load_outcome(objects: Objects, batch_id: str, sha256: str) -> Outcome | None:
+    """What became of a file of a batch, or None while it waits."""
+    try:
+        return msgspec.json.decode(objects.read(_outcome_key(batch_id, sha256)), type=Outcome)
+    except NotFoundError:
+        return None
+
+
+def forget_outcome(objects: Objects, batch_id: str, sha256: str) -> None:
+    """Drop what became of a file, so that it is worked on again."""
+    objects.delete(_outcome_key(batch_id, sha256))
+
+
+def _pending_key(lane: Lane, batch_id: str) -> str:
+    return f"pending/{lane}/{batch_id}.json"
+
+
+def _outcome_key(batch_id: str, sha256: str) -> str:
+    return f"outcomes/{batch_id}/{sha256}.json"

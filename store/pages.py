@@ -1,0 +1,47 @@
+"""The cache of page readings: one derived object per (original, reader version, page), so no page is read twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from store.errors import NotFoundError
+from store.objects import Objects
+from store.records import PageReading
+
+_decoder = msgspec.json.Decoder(PageReading)
+
+
+def folder(sha256: str, reader: str) -> str:
+    """Where the readings of one original by one reader version stand."""
+    return f"pages/{sha256[:2]}/{sha256[2:4]}/{sha256}/{reader}/"
+
+
+def key(sha256: str, reader: str, page: int) -> str:
+    """Where one page's reading stands; zero-padded, so that key order is page order."""
+    return f"{folder(sha256, reader)}{page:06d}.json"
+
+
+def pdf_key(sha256: str, reader: str, page: int) -> str:
+    """Where the one-page searchable PDF waits until its paper is filed."""
+    return f"cache/pdf/{sha256}/{reader}/{page:06d}.pdf"
+
+
+def save(objects: Objects, sha256: str, reading: PageReading) -> None:
+    """Keep a page's reading; the same page again replaces it."""
+    objects.replace(key(sha256, reading.reader, reading.page), msgspec.json.encode(reading))
+
+
+def load(objects: Objects, sha256: str, reader: str, page: int) -> PageReading | None:
+    """The reading of a page, or None when it has not been read by this reader version (or its object is torn)."""
+    try:
+        return _decoder.decode(objects.read(key(sha256, reader, page)))
+    except (NotFoundError, msgspec.DecodeError):
+        return None
+
+
+def have(objects: Objects, sha256: str, reader: str) -> Iterator[int]:
+    """The pages of an original that have been read, in order."""
+    for entry in objects.list(folder(sha256, reader)):
+        yield int(entry.key.rsplit("/", 1)[1].removesuffix(".json"))

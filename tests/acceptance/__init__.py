@@ -1,0 +1,1 @@
+"""The command line and the web as a user drives them, against real servers and a real browser."""

@@ -1,0 +1,1 @@
+"""Floors on what is read from samples and from real documents."""

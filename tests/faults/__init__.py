@@ -1,0 +1,1 @@
+"""What happens when something breaks: killed processes, torn files, lost services, full disks."""
