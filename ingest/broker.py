@@ -47,7 +47,9 @@ def depth(broker: dramatiq.Broker, lane: Lane) -> int:
 
 def unreachable(error: Exception) -> ServiceError:
     """Our error for whatever a broker's library raised; its text may quote the address and is left out."""
-    return ServiceError(f"the queue cannot be reached ({type(error).__name__}): what is received is kept and goes on later")
+    return ServiceError(
+        f"the queue cannot be reached ({type(error).__name__}): what is received is kept and goes on later"
+    )
 
 
 def _can_help(retries: int, error: BaseException) -> bool:

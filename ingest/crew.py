@@ -41,6 +41,8 @@ class Crew:
         self._queued: set[tuple[str, int]] = set()  # pages in the local queue, so that a sweep does not double them
         self._gap: dict[str, int] = {}  # original → a page before which all are read
         self._first_waiting: dict[str, int] = {}  # batch → place of a file before which all have their outcome
+        self.pages_done = 0  # pages this process has seen through
+        self._trouble: ServiceError | None = None
         self._strikes: Counter[str] = Counter()
         self._stop = threading.Event()
         self._read = {lane: self._actor(self._do_read, "read_page", lane) for lane in batches.LANES}
@@ -55,10 +57,15 @@ class Crew:
     def _actor(self, work: Callable[..., None], name: str, lane: Lane) -> dramatiq.Actor[Any, Any]:
         # A file is finished before further pages are begun: what is nearly done becomes searchable first.
         priority = _PRIORITY[lane] - (name == "finish_file")
-        register = dramatiq.actor(
-            actor_name=f"{name}_{lane}", queue_name=lane, priority=priority, broker=self._broker
-        )
-        return register(lambda *ids: work(lane, *ids))
+        register = dramatiq.actor(actor_name=f"{name}_{lane}", queue_name=lane, priority=priority, broker=self._broker)
+        return register(lambda *ids: self._noting_trouble(work, lane, *ids))
+
+    def _noting_trouble(self, work: Callable[..., None], lane: Lane, *ids: str | int) -> None:
+        try:
+            work(lane, *ids)
+        except ServiceError as error:
+            self._trouble = error
+            raise
 
     # ── sending ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -124,6 +131,21 @@ class Crew:
             if self._stop.wait(seconds):
                 return
 
+    def depth(self, lane: Lane) -> int:
+        """How many messages of a lane wait in the queue. Raises ServiceError."""
+        return depth(self._broker, lane)
+
+    def is_idle(self) -> bool:
+        """With the local queue: whether no message waits and none is being worked on."""
+        broker = self._broker
+        return isinstance(broker, StubBroker) and all(not queue.unfinished_tasks for queue in broker.queues.values())
+
+    def raise_trouble(self) -> None:
+        """Raise the ServiceError that stopped work in a thread since the last call, if there was one."""
+        trouble, self._trouble = self._trouble, None
+        if trouble is not None:
+            raise trouble
+
     def stop(self) -> None:
         """Finish the work in hand, give the rest back to the queue, and let go. May be called twice."""
         self._stop.set()
@@ -136,6 +158,7 @@ class Crew:
         self._queued.discard((sha256, page))
         if not pipeline.read_page(self._house, sha256, page):
             return  # another process is at it
+        self.pages_done += 1
         original = batches.load_original(self._house.objects, sha256)
         gap = pipeline.first_unread(self._house, original, self._gap.get(sha256, 1))
         if gap is None:
@@ -169,7 +192,9 @@ class Crew:
             pages = batches.load_original(self._house.objects, sha256).pages
         except NotFoundError:
             pages = 0
-        outcome = Outcome(sha256=sha256, read=0, blank=0, failed=pages, paper_ids=(), failures=(PageFailure(None, why.failure()),))
+        outcome = Outcome(
+            sha256=sha256, read=0, blank=0, failed=pages, paper_ids=(), failures=(PageFailure(None, why.failure()),)
+        )
         batches.save_outcome(self._house.objects, batch_id, outcome)
         return True
 

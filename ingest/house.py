@@ -36,7 +36,7 @@ def open_house(config: Config) -> Iterator[House]:
     """
     objects = open_objects(config)
     try:
-        index = open_index(config.index, config)
+        index = index_of(config)
         try:
             with Hands(config) as hands:
                 yield House(config, objects, index, load_catalogue(), hands, Leases(objects))
@@ -44,3 +44,14 @@ def open_house(config: Config) -> Iterator[House]:
             index.close()
     finally:
         objects.close()
+
+
+def index_of(config: Config) -> Index:
+    """The index that a configuration names, with the keys it needs."""
+    named = {
+        "ELASTICSEARCH_API_KEY": config.secrets.elasticsearch_api_key,
+        "ELASTICSEARCH_USER": config.secrets.elasticsearch_user,
+        "ELASTICSEARCH_PASSWORD": config.secrets.elasticsearch_password,
+        "ELASTICSEARCH_CA": config.ca_file,
+    }
+    return open_index(config.index, {name: value for name, value in named.items() if value})

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from ingest.house import House
 from ingest.papers import papers_of
-from ocr.read import READER
+from ocr.results import READER
 from store import batches, ids, pages, papers
 from store.errors import ExistsError, InputError
 from store.records import Batch, Original, Outcome, PageFailure, PageReading, Reading, Revision, Stored
@@ -26,7 +26,7 @@ _INTERRUPTIONS = 20  # processes that may die over one page before it is set asi
 
 
 def read_page(house: House, sha256: str, page: int) -> bool:
-    """Read one page of an original unless it has been read. True when its reading is there, False while it is another's.
+    """Read one page of an original unless that is done. True when its reading is there, False while it is another's.
 
     Raises ServiceError.
     """
@@ -89,9 +89,7 @@ def finish_file(house: House, batch_id: str, sha256: str) -> bool:
     return True
 
 
-def file_papers(
-    house: House, batch: Batch, original: Original, readings: Sequence[PageReading]
-) -> list[Revision]:
+def file_papers(house: House, batch: Batch, original: Original, readings: Sequence[PageReading]) -> list[Revision]:
     """The latest revision of every paper in an original; those not yet filed are labelled and filed."""
     name = next(file.file for file in batch.files if file.sha256 == original.sha256)
     with house.objects.fetch(batches.original_key(original.sha256)) as path:
@@ -107,9 +105,7 @@ def file_papers(
     return filed
 
 
-def _first_revision(
-    paper_id: str, batch: Batch, original: Original, searchable: Stored, reading: Reading
-) -> Revision:
+def _first_revision(paper_id: str, batch: Batch, original: Original, searchable: Stored, reading: Reading) -> Revision:
     return Revision(
         paper_id=paper_id,
         revision=1,
@@ -136,7 +132,7 @@ def _store_searchable(
             sheets,
             reading.metadata,
             type=reading.type,
-            type_title=house.catalogue.title(reading.type),
+            type_title=house.catalogue[reading.type].name if reading.type in house.catalogue else "",
             paper_id=paper_id,
             copy_of_sha256=original.sha256,
             made_at=original.received_at,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from ocr.read import READER
+from ocr.results import READER
 from store import batches, pages
 from store.objects import Objects
 from store.records import Batch, BatchFile, Failure, Lane, Outcome, Record
@@ -103,6 +103,4 @@ def _counts(
 
 
 def _named(file: str, page: int | None, failure: Failure) -> NamedFailure:
-    return NamedFailure(
-        file=file, page=page, code=failure.code, message=failure.message, retryable=failure.retryable
-    )
+    return NamedFailure(file=file, page=page, code=failure.code, message=failure.message, retryable=failure.retryable)

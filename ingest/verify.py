@@ -45,7 +45,9 @@ class Verification(Record, frozen=True):
     problems: tuple[str, ...]  # ids and keys only
 
 
-def verify(objects: Objects, index: Index, *, repair: bool = False, on_step: Callable[[], None] = lambda: None) -> Verification:
+def verify(
+    objects: Objects, index: Index, *, repair: bool = False, on_step: Callable[[], None] = lambda: None
+) -> Verification:
     """Check everything stored. `repair` rebuilds what is derived (the index's entries), never a kept object.
 
     `on_step` is called for every object checked. Raises ServiceError.
@@ -113,9 +115,7 @@ def _reference_faults(objects: Objects, revision: Revision) -> Iterator[str]:
         yield f"its batch {revision.batch} has no record"
 
 
-def _index(
-    objects: Objects, index: Index, latest: dict[str, int], problems: list[str], *, repair: bool
-) -> IndexReport:
+def _index(objects: Objects, index: Index, latest: dict[str, int], problems: list[str], *, repair: bool) -> IndexReport:
     """Hold the index against the records. A paper whose batch is still pending may not be published yet."""
     held = dict(index.versions())
     open_batches = {batch.batch for lane in batches.LANES for batch in batches.pending(objects, lane)}

@@ -1,0 +1,49 @@
+"""motlan at the command line: the one place that reads the environment; the commands themselves are in `console/`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from console import finding, keeping, serving, taking_in
+from console.output import EXIT_CODES, exit_codes, set_up_logging
+from store.config import load
+
+_CODES = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    epilog=f"\b\nExit codes of every command:\n{_CODES}\n\n\b\nExample:\n  motlan ingest scans/\n  motlan search nguyen",
+)
+@click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="Settings file [default: motlan.toml].")
+@click.option(
+    "--log",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="warning",
+    show_default=True,
+    help="Log lines to stderr from this level on, one JSON object each.",
+)
+@click.version_option(package_name="motlan")
+@click.pass_context
+def motlan(context: click.Context, config: Path | None, log: str) -> None:
+    """Scan a citizen's paper once: read it, know it, keep it, and find it again instead of asking for it again."""
+    set_up_logging(log)
+    with exit_codes():
+        context.obj = load(config, os.environ)
+
+
+for _module in (taking_in, finding, keeping, serving):
+    for _command in _module.COMMANDS:
+        motlan.add_command(_command)
+
+
+def main() -> None:
+    """Entry point of the `motlan` program."""
+    motlan(prog_name="motlan")
+
+
+if __name__ == "__main__":
+    main()

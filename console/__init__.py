@@ -1,0 +1,1 @@
+"""What the archivist sees: the commands of `motlan`, their tables, progress and exit codes."""

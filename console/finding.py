@@ -1,0 +1,217 @@
+"""Commands that find papers: search, show, person, reuse, types. Each look at papers is in the access log first."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import webbrowser
+from datetime import date
+from typing import Any
+
+import click
+import msgspec
+
+from classify.catalogue import load as load_catalogue
+from console.output import exit_codes, out, print_json, print_table, say
+from console.taking_in import json_option
+from search import reuse as reuse_check
+from search.index import Hit, Index
+from search.query import parse
+from store import ids, papers
+from store.config import Config
+from store.errors import UsageError
+from store.ledger import Access, Ledger
+from store.objects import Objects
+from store.open import open_objects
+from store.records import Revision
+
+
+def _log(objects: Objects, action: str, paper_ids: tuple[str, ...], **why: str | None) -> None:
+    Ledger(objects).append(Access(who=getpass.getuser(), action=action, channel="cli", paper_ids=paper_ids, **why))
+
+
+def hash_of(owner: str) -> str:
+    """What the access log keeps of an owner's number."""
+    return hashlib.sha256(owner.encode()).hexdigest()
+
+
+def _open_index(config: Config) -> Index:
+    from ingest.house import index_of
+
+    return index_of(config)
+
+
+@click.command(epilog='\b\nExamples:\n  motlan search "nguyen thi mau"\n  motlan search 001199999999 --type khai_sinh')
+@click.argument("query", nargs=-1)
+@click.option("--type", "type_", help="Only this paper type (see `motlan types`).")
+@click.option("--owner", help="Only papers of the person or firm with this number.")
+@click.option("--branch", help="Only papers taken in at this branch.")
+@click.option("--from", "from_", metavar="DATE", help="Issued on or after.")
+@click.option("--to", metavar="DATE", help="Issued on or before.")
+@click.option("--limit", default=20, show_default=True, help="At most so many papers.")
+@json_option
+@click.pass_obj
+def search(
+    config: Config, query: tuple[str, ...], type_: str | None, owner: str | None, branch: str | None,
+    from_: str | None, to: str | None, limit: int, as_json: bool,
+) -> None:  # fmt: skip
+    """Find papers by anything on them: names with or without diacritics, numbers, dates, words, "phrases"."""
+    with exit_codes():
+        asked = parse(
+            " ".join(query), type=type_, owner=owner, branch=branch, issued_from=from_, issued_to=to, limit=limit
+        )
+        hits = _open_index(config).find(asked)
+        _log(open_objects(config), "search", tuple(hit.paper_id for hit in hits))
+        print_hits(hits, as_json=as_json)
+
+
+def print_hits(hits: list[Hit], *, as_json: bool) -> None:
+    """Hits as a table, or one object a line."""
+    if as_json:
+        for hit in hits:
+            print_json(hit)
+        return
+    print_table(
+        ("paper", "type", "number", "issued", "owner", "text"),
+        (
+            (hit.paper_id, hit.type, hit.number_symbol, hit.issued_on,
+             ", ".join(filter(None, (owner.name for owner in hit.owners))), hit.snippet.replace("\n", " ")[:120])
+            for hit in hits
+        ),
+    )  # fmt: skip
+    say(f"{len(hits)} papers")
+
+
+@click.command(epilog="\b\nExample:\n  motlan person 001199999999")
+@click.argument("id_", metavar="ID")
+@click.option("--limit", default=1000, show_default=True, help="At most so many papers.")
+@json_option
+@click.pass_obj
+def person(config: Config, id_: str, limit: int, as_json: bool) -> None:
+    """List all papers of one person or firm: by 12-digit id, old 9-digit number, or tax code."""
+    from search.person import papers_of_owner
+
+    with exit_codes():
+        hits = papers_of_owner(_open_index(config), id_, limit=limit)
+        _log(open_objects(config), "person", tuple(hit.paper_id for hit in hits), owner_hash=hash_of(id_))
+        print_hits(hits, as_json=as_json)
+
+
+@click.command(epilog="\b\nExample:\n  motlan show 01m87rsyrhnentqaxbnentqaxb-1 --open")
+@click.argument("paper_id", metavar="PAPER")
+@click.option("--open", "open_it", is_flag=True, help="Open the searchable PDF.")
+@json_option
+@click.pass_obj
+def show(config: Config, paper_id: str, open_it: bool, as_json: bool) -> None:
+    """Show a paper: what it is, its fields with how sure they are, where it is stored, and who changed what."""
+    with exit_codes():
+        objects = open_objects(config)
+        history = papers.history(objects, ids.checked(paper_id))
+        _log(objects, "show", (paper_id,), dossier=history[-1].slip.dossier)
+        if as_json:
+            print_json(shown(history))
+        else:
+            _print_paper(history)
+        if open_it and (stored := history[-1].searchable_pdf):
+            with objects.fetch(stored.key) as path:
+                say(f"opening {path}")
+                webbrowser.open(path.resolve().as_uri())
+
+
+def shown(history: list[Revision]) -> dict[str, Any]:
+    """The contract's object of a paper: its latest reading and where and how it is kept."""
+    latest = history[-1]
+    return msgspec.to_builtins(latest.reading) | {
+        "paper_id": latest.paper_id,
+        "revision": latest.revision,
+        "batch": latest.batch,
+        "slip": latest.slip,
+        "original": latest.original,
+        "searchable_pdf": latest.searchable_pdf,
+        "history": [{"revision": one.revision, "at": one.at, "by": one.by, "changes": one.changes} for one in history],
+    }
+
+
+def _joined(*facts: str | None) -> str:
+    return " · ".join(filter(None, facts))
+
+
+def _print_paper(history: list[Revision]) -> None:
+    latest = history[-1]
+    reading, metadata = latest.reading, latest.reading.metadata
+    pages = ", ".join(map(str, reading.pages))
+    facts = [
+        ("paper", f"{latest.paper_id}, revision {latest.revision}"),
+        ("type", f"{reading.type} ({reading.type_confidence:.2f}): {reading.type_evidence}"),
+        *((name, getattr(metadata, name)) for name in metadata.__struct_fields__ if getattr(metadata, name)),
+        *((f"owner ({one.role})", _joined(one.name, one.id, one.birth_date)) for one in reading.owners),
+        ("review", "; ".join(reading.review_reasons) if reading.needs_review else "not needed"),
+        ("batch", latest.batch),
+        ("original", f"{latest.original.key} ({latest.original.bytes:,} bytes), pages {pages}"),
+        ("searchable PDF", f"{pdf.key} ({pdf.bytes:,} bytes)" if (pdf := latest.searchable_pdf) else "none"),
+    ]  # fmt: skip
+    print_table(("", ""), facts)
+    if reading.fields:
+        out.print()
+        print_table(
+            ("field", "value", "sure", "from", "page", "checks"),
+            (
+                (name, one.value, f"{one.confidence:.2f}", one.source, one.page, " ".join(one.checks))
+                for name, one in reading.fields.items()
+            ),
+        )
+    if len(history) > 1:
+        out.print()
+        print_table(
+            ("revision", "at", "by", "changes"), ((h.revision, h.at, h.by, ", ".join(h.changes)) for h in history)
+        )
+
+
+@click.command(epilog="\b\nExample:\n  motlan reuse --procedure 1.004222 --owner 001199999999")
+@click.option("--procedure", required=True, help="Procedure code, e.g. 1.004222.")
+@click.option("--owner", required=True, help="12-digit id, old 9-digit number, or tax code.")
+@json_option
+@click.pass_obj
+def reuse(config: Config, procedure: str, owner: str, as_json: bool) -> None:
+    """Say which papers a procedure needs the state already holds of a person, and which must be asked for."""
+    from search.person import papers_of_owner
+
+    with exit_codes():
+        wanted = reuse_check.load(procedure)
+        held = papers_of_owner(_open_index(config), owner, limit=1000)
+        answer = reuse_check.check(wanted, owner, held, date.today())
+        named = tuple(dict.fromkeys(one for component in answer.components for one in component.paper_ids))
+        _log(open_objects(config), "reuse", named, procedure=procedure, owner_hash=hash_of(owner))
+        if as_json:
+            print_json(answer)
+            return
+        print_table(
+            ("component", "answer", "papers", "why"),
+            ((one.name, one.answer, " ".join(one.paper_ids), one.why) for one in answer.components),
+        )
+
+
+@click.command(epilog="\b\nExample:\n  motlan types khai_sinh")
+@click.argument("code", required=False)
+@json_option
+def types(code: str | None, as_json: bool) -> None:
+    """List the paper types of the catalogue, or show one with its fields."""
+    with exit_codes():
+        catalogue = load_catalogue()
+        if code and code not in catalogue:
+            raise UsageError(f"no paper type {code!r}; `motlan types` lists them")
+        wanted = [catalogue[code]] if code else list(catalogue.types.values())
+        if as_json:
+            for one in wanted:
+                fields = [field.name for field in one.field]
+                print_json({"type": one.code, "title": one.name, "fields": fields, "result_codes": one.result_codes})
+        elif code:
+            print_table(("field", "kind", "labels"), ((f.name, f.kind, " | ".join(f.labels)) for f in wanted[0].field))
+        else:
+            print_table(
+                ("type", "title", "fields"),
+                ((one.code, one.name, " ".join(field.name for field in one.field)) for one in wanted),
+            )
+
+
+COMMANDS = (search, show, person, reuse, types)

@@ -1,0 +1,166 @@
+"""Commands that keep the house in order: reindex, verify, doctor."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import click
+
+from classify.catalogue import load as load_catalogue
+from console.output import exit_codes, print_json, print_table, progress, say
+from console.taking_in import json_option
+from ingest.broker import depth, open_broker
+from ingest.house import index_of
+from ingest.verify import verify as verify_all
+from store import papers
+from store.config import Config
+from store.errors import MotlanError
+from store.open import open_objects
+from store.records import Record
+
+
+@click.command(epilog="\b\nExample:\n  motlan reindex")
+@json_option
+@click.pass_obj
+def reindex(config: Config, as_json: bool) -> None:
+    """Build the index anew from the object store beside the live one, and swap."""
+    with exit_codes():
+        objects, index = open_objects(config), index_of(config)
+        count = 0
+        with progress("reindexing", "papers") as meter, index.rebuild() as fresh:
+            batch = []
+            for revision in papers.latest_of_all(objects):
+                batch.append(revision)
+                count += 1
+                if len(batch) == 500:
+                    fresh.publish(batch)
+                    batch = []
+                    meter(count)
+            fresh.publish(batch)
+        if as_json:
+            print_json({"papers": count})
+        else:
+            say(f"{count} papers in the new index")
+
+
+@click.command(epilog="\b\nExample:\n  motlan verify --json | head -1")
+@click.option("--repair", is_flag=True, help="Rebuild what is derived: missing, stale and extra entries of the index.")
+@json_option
+@click.pass_obj
+def verify(config: Config, repair: bool, as_json: bool) -> None:
+    """Check every original's hash, every record's references, the index against the records, and the access log."""
+    with exit_codes():
+        checked = 0
+        with progress("verifying", "objects") as meter:
+
+            def count() -> None:
+                nonlocal checked
+                checked += 1
+                meter(checked)
+
+            result = verify_all(open_objects(config), index_of(config), repair=repair, on_step=count)
+        if as_json:
+            print_json(result)
+        else:
+            print_table(
+                ("what", "checked", "wrong"),
+                (
+                    ("originals", result.originals.checked, result.originals.bad),
+                    ("papers", result.papers.checked, result.papers.bad),
+                    ("papers missing in the index", "", result.index.missing),
+                    ("papers stale in the index", "", result.index.stale),
+                    ("index entries without a paper", "", result.index.extra),
+                    ("access log", result.logs.checked, result.logs.broken),
+                ),
+            )  # fmt: skip
+            for problem in result.problems:
+                say(problem)
+            say("all is well" if result.ok else f"{len(result.problems)} problems")
+        sys.exit(0 if result.ok else 1)
+
+
+class Finding(Record, frozen=True):
+    """One thing the doctor looked at."""
+
+    what: str
+    ok: bool
+    fact: str
+    mend: str = ""
+
+
+@click.command(epilog="\b\nExample:\n  motlan doctor")
+@json_option
+@click.pass_obj
+def doctor(config: Config, as_json: bool) -> None:
+    """Check that reading, stores, index, queue and disk work; say how to mend what does not."""
+    with exit_codes():
+        findings = list(_examine(config))
+        ok = all(finding.ok for finding in findings)
+        if as_json:
+            print_json({"ok": ok, "checks": findings})
+        else:
+            print_table(
+                ("", "what", "found", "how to mend it"),
+                (("ok" if one.ok else "WRONG", one.what, one.fact, one.mend) for one in findings),
+            )
+        sys.exit(0 if ok else 1)
+
+
+def _examine(config: Config) -> Iterator[Finding]:
+    from ocr import engine  # brings the recognisers, which no other command of this process needs
+
+    yield _tesseract()
+    yield _checked("readers", engine.describe, "run `make setup`: it installs what reading needs")
+    yield _checked("catalogue", lambda: f"{len(load_catalogue().types)} paper types", "mend the file named")
+    yield _checked("objects", lambda: open_objects(config).check(), "check MOTLAN_OBJECTS, the service and its keys")
+    yield _checked(
+        "index",
+        lambda: f"{sum(1 for _ in index_of(config).versions())} papers",
+        "check MOTLAN_INDEX, or `motlan reindex`",
+    )
+    yield _checked("queue", lambda: _queue(config), "check MOTLAN_QUEUE and the service")
+    yield _disk(config)
+
+
+def _checked(what: str, look: Callable[[], str], mend: str) -> Finding:
+    try:
+        return Finding(what, True, look())
+    except MotlanError as error:
+        return Finding(what, False, str(error), mend)
+
+
+def _tesseract() -> Finding:
+    mend = "apt-get install tesseract-ocr tesseract-ocr-vie"
+    if shutil.which("tesseract") is None:
+        return Finding("tesseract", False, "not installed", mend)
+    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False, timeout=20)
+    languages = listed.stdout.split("\n")[1:]
+    if "vie" not in languages:
+        return Finding("tesseract", False, "the Vietnamese language data is missing", mend)
+    return Finding("tesseract", True, "languages " + ", ".join(filter(None, languages)))
+
+
+def _index(config: Config) -> str:
+    return f"{sum(1 for _ in index_of(config).versions())} papers"
+
+
+def _queue(config: Config) -> str:
+    broker = open_broker(config.queue)
+    if config.queue == "local:":
+        return "in this process"
+    return f"{depth(broker, 'counter')} messages in the counter lane, {depth(broker, 'archive')} in the archive lane"
+
+
+def _disk(config: Config) -> Finding:
+    folder = config.data if config.data.exists() else config.data.absolute().parent
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    fact = f"{free / 1e9:.1f} GB free for {config.data}"
+    return Finding("disk", free > 2e9, fact, "" if free > 2e9 else "free some space: motlan wants 2 GB at least")
+
+
+COMMANDS = (reindex, verify, doctor)

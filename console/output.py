@@ -1,0 +1,151 @@
+"""How commands speak: JSON or tables on stdout, progress and log on stderr, errors as one sentence and an exit code."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from store.errors import MotlanError
+
+EXIT_CODES = (
+    (0, "done"),
+    (1, "done, and something is wrong (verify, doctor), or what was asked for is not there"),
+    (2, "bad usage: the command line or a setting is wrong"),
+    (3, "some files failed; the others were done"),
+    (4, "a service (objects, index, queue) cannot be reached; nothing is lost"),
+    (5, "refused: no right to this"),
+    (70, "a defect of the program"),
+)
+
+out = Console()
+err = Console(stderr=True)
+
+
+def print_json(value: Any) -> None:
+    """One object as one line of JSON."""
+    sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
+    """Rows for people. Text is shown as it is: nothing in it is taken for markup."""
+    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(_plain(cell) for cell in row))
+    out.print(table, markup=False)
+
+
+def say(sentence: str) -> None:
+    """A sentence for people on stderr, where it does not disturb what a pipe reads."""
+    err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def _plain(cell: object) -> Any:
+    from rich.text import Text
+
+    return Text("" if cell is None else str(cell))
+
+
+class Meter(Protocol):
+    """Counts what is done."""
+
+    def __call__(self, done: int, total: int | None = None, note: str = "") -> None:
+        """So many of so many are done."""
+
+
+@contextmanager
+def progress(what: str, unit: str) -> Iterator[Meter]:
+    """A bar on a terminal, elsewhere a plain line every ten seconds; nothing for what takes under two seconds."""
+    started = time.monotonic()
+    if err.is_terminal:
+        bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit),
+            TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.fields[note]}", markup=False),
+            console=err, transient=True,
+        )  # fmt: skip
+        task = bar.add_task(what, total=None, note="")
+        shown = False
+
+        def on_terminal(done: int, total: int | None = None, note: str = "") -> None:
+            nonlocal shown
+            if not shown and time.monotonic() - started > 1:
+                bar.start()
+                shown = True
+            bar.update(task, completed=done, total=total, note=note)
+
+        try:
+            yield on_terminal
+        finally:
+            bar.stop()
+        return
+    last = started
+
+    def on_lines(done: int, total: int | None = None, note: str = "") -> None:
+        nonlocal last
+        if time.monotonic() - last >= 10:
+            last = time.monotonic()
+            of = "" if total is None else f" of {total}"
+            say(f"{what}: {done}{of} {unit}, {last - started:.0f} s {note}".rstrip())
+
+    yield on_lines
+
+
+@contextmanager
+def exit_codes() -> Iterator[None]:
+    """Turn our errors into one sentence on stderr and their exit code; a defect says its class and place only."""
+    try:
+        yield
+    except MotlanError as error:
+        say(f"motlan: {error}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        say("motlan: stopped; what was received is kept, the next run goes on")
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as defect:  # noqa: BLE001 - the last stop: what comes here is a defect, told without its text
+        # The text of a foreign exception can quote what was read, so only its class and place are told.
+        place = defect.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}" if place else "?"
+        say(f"motlan: a defect of the program: {type(defect).__name__} at {where}; please report it")
+        sys.exit(70)
+
+
+class LogLines(logging.Formatter):
+    """One JSON object a line: time, level, sentence, action and ids; never content."""
+
+    IDS = ("action", "batch", "paper_id", "sha256", "page", "papers", "error", "station", "lane")
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+            **{name: getattr(record, name) for name in self.IDS if hasattr(record, name)},
+        }
+        return json.dumps(facts, ensure_ascii=False)
+
+
+def set_up_logging(level: str) -> None:
+    """Send motlan's own log lines to stderr; those of libraries only from warnings on, as they may hold anything."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LogLines())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("motlan").setLevel(level.upper())
+    logging.getLogger("dramatiq").setLevel(logging.CRITICAL)

@@ -1,0 +1,69 @@
+"""Work until batches are done: the waiting of `motlan ingest`, `backfill`, `retry` and `worker --until-done`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+
+from ingest import status
+from ingest.crew import Crew
+from ingest.house import House
+from ocr.results import READER
+from store import batches, pages
+from store.records import Batch
+
+_POLL = 0.1  # seconds
+_SWEEP = 5.0  # seconds between looks for work that other processes have dropped
+
+
+def finish_pending(house: House, on_progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+    """With the local queue: work in this process until nothing is pending in either lane.
+
+    That is more than the caller's own batch: whatever an earlier, killed process left is done too. Work that another
+    living process holds is waited for. `on_progress` is given pages done and pages known. Raises ServiceError.
+    """
+    with Crew(house) as crew:
+        left = crew.sweep()
+        total = sum(status.waiting(house.objects).values())
+        crew.start()
+        next_sweep = time.monotonic() + _SWEEP
+        while left:
+            time.sleep(_POLL)
+            on_progress(min(crew.pages_done, total), total)
+            crew.raise_trouble()
+            if crew.is_idle() or time.monotonic() > next_sweep:
+                left = crew.sweep()
+                next_sweep = time.monotonic() + _SWEEP
+
+
+def wait_for(house: House, waited: Collection[Batch], on_progress: Callable[[int, int], None]) -> None:
+    """With a broker: wait until other processes have finished these batches."""
+    while True:
+        states = [status.of_batch(house.objects, batch) for batch in waited]
+        total = sum(state.pages.received for state in states)
+        on_progress(total - sum(state.pages.waiting for state in states), total)
+        if all(state.state == "done" for state in states):
+            return
+        time.sleep(5 * _POLL)
+
+
+def retry(house: House, batch: Batch, *, retryable_only: bool = True) -> int:
+    """Make a batch's failed pages and set-aside files be worked on again; how many. The crew must be set to work then.
+
+    Only failures that a retry can help are taken up, unless `retryable_only` is False, when all failures are.
+    """
+    count = 0
+    for file in batch.files:
+        if file.sha256 is None or file.error is not None:
+            continue
+        outcome = batches.load_outcome(house.objects, batch.batch, file.sha256)
+        again = [one for one in outcome.failures if one.error.retryable or not retryable_only] if outcome else []
+        for failure in again:
+            if failure.page is not None:
+                house.objects.delete(pages.key(file.sha256, READER, failure.page))
+        if again:
+            count += len(again)
+            batches.forget_outcome(house.objects, batch.batch, file.sha256)
+    if count:
+        batches.reopen(house.objects, batch)
+    return count
