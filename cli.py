@@ -16,7 +16,7 @@ _CODES = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES)
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
-    epilog=f"\b\nExit codes of every command:\n{_CODES}\n\n\b\nExample:\n  motlan ingest scans/\n  motlan search nguyen",
+    epilog=f"\b\nExit codes of every command:\n{_CODES}\n\n\b\nExample:\n  motlan ingest scans/",
 )
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="Settings file [default: motlan.toml].")
 @click.option(

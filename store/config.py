@@ -44,6 +44,7 @@ class Config(Record, frozen=True):
     page_memory: int = 1200 * 1024 * 1024  # bytes of memory of one reading process
     review_below: float = 0.0  # extra doubt: owners less sure than this always go to review
     s3_region: str = "us-east-1"
+    s3_lock_days: int = 366  # COMPLIANCE lock of kept objects where the bucket has object lock; 0: none of ours
     ca_file: str | None = None  # certificate authority for S3 and Elasticsearch over TLS
     secrets: Secrets = Secrets()
 

@@ -6,28 +6,40 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from store.errors import CorruptError, ExistsError, MotlanError, NotFoundError, ServiceError
+from store.errors import (
+    CorruptError,
+    ExistsError,
+    InputError,
+    MotlanError,
+    NotFoundError,
+    ServiceError,
+    UsageError,
+)
 from store.objects import Entry, checked_key, derived_key
 
 _TMP = ".tmp"  # a hidden folder: no well-formed key can name it
 _CHUNK = 1 << 20
+_LEFT_BEHIND = 86_400.0  # seconds after which a temporary file's writer is surely dead
 
 
 class FileObjects:
     """Objects in a folder of a local file system (see `store.objects.Objects` for what each verb promises).
 
     A write goes to a temporary file, is fsynced, read back, and then linked to its name, which fails if the name is
-    taken: nobody ever sees half an object and two creators cannot both win. The folder is fsynced last.
+    taken: nobody ever sees half an object and two creators cannot both win. The folder is fsynced last. Stored files
+    are read-only. A key cannot be both an object and a folder of others.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         with _mapped(root):
             (root / _TMP).mkdir(parents=True, exist_ok=True)
+            self._sweep()
 
     def create(self, key: str, data: bytes | Path) -> None:
         target = self.root / checked_key(key)
@@ -35,19 +47,15 @@ class FileObjects:
             if target.exists():
                 raise ExistsError(f"{_kind(key)} is already stored")
             with self._written(data) as temporary:
-                self._make_folder(target.parent)
                 try:
-                    os.link(temporary, target)
+                    self._place(target, lambda: os.link(temporary, target))
                 except FileExistsError:
                     raise ExistsError(f"{_kind(key)} is already stored") from None
-                _sync_folder(target.parent)
 
     def replace(self, key: str, data: bytes) -> None:
         target = self.root / derived_key(key)
         with _mapped(target), self._written(data) as temporary:
-            self._make_folder(target.parent)
-            os.replace(temporary, target)
-            _sync_folder(target.parent)
+            self._place(target, lambda: os.replace(temporary, target))
 
     def read(self, key: str) -> bytes:
         path = self.root / checked_key(key)
@@ -65,7 +73,9 @@ class FileObjects:
     @contextmanager
     def fetch(self, key: str) -> Iterator[Path]:
         path = self.root / checked_key(key)
-        if not path.is_file():
+        with _mapped(path):
+            found = path.is_file()
+        if not found:
             raise NotFoundError(f"{_kind(key)} is not stored")
         yield path
 
@@ -106,7 +116,8 @@ class FileObjects:
         if self.read(key) != b"motlan":
             raise ServiceError(f"the object store at {self.root} gave back other bytes than it was given")
         self.delete(key)
-        room = os.statvfs(self.root)
+        with _mapped(self.root):
+            room = os.statvfs(self.root)
         return f"folder {self.root}, {room.f_bavail * room.f_frsize / 1e9:.0f} GB free"
 
     def close(self) -> None:
@@ -118,6 +129,7 @@ class FileObjects:
         temporary = self.root / _TMP / f"{os.getpid()}-{secrets.token_hex(8)}"
         try:
             with temporary.open("xb") as sink:
+                os.fchmod(sink.fileno(), 0o444)
                 wanted = hashlib.sha256()
                 for chunk in _chunks(data):
                     wanted.update(chunk)
@@ -130,6 +142,28 @@ class FileObjects:
         finally:
             with suppress(FileNotFoundError):
                 temporary.unlink()
+
+    def _place(self, target: Path, name: Callable[[], None]) -> None:
+        """Give a written file its name, durably. A deleter may take away the emptied folder in between: once more."""
+        while True:
+            try:
+                self._make_folder(target.parent)
+                name()
+                _sync_folder(target.parent)
+                return
+            except FileNotFoundError:
+                if not self.root.is_dir():
+                    raise ServiceError("the object store's folder is not there any more") from None
+            except (NotADirectoryError, IsADirectoryError) as error:
+                raise UsageError("a key cannot be an object and a folder of objects at once") from error
+
+    def _sweep(self) -> None:
+        """Remove what writers that were killed left behind; nobody ever saw it."""
+        oldest = time.time() - _LEFT_BEHIND
+        for left in (self.root / _TMP).iterdir():
+            with suppress(FileNotFoundError):
+                if left.stat().st_mtime < oldest:
+                    left.unlink()
 
     def _make_folder(self, folder: Path) -> None:
         """Make a folder and its missing parents, each durable in its own parent."""
@@ -152,9 +186,12 @@ def _chunks(data: bytes | Path) -> Iterator[bytes]:
     if isinstance(data, bytes):
         yield data
         return
-    with data.open("rb") as source:
-        while chunk := source.read(_CHUNK):
-            yield chunk
+    try:
+        with data.open("rb") as source:
+            while chunk := source.read(_CHUNK):
+                yield chunk
+    except OSError as error:
+        raise InputError("not_readable", f"the file cannot be read: {error.strerror}") from error
 
 
 def _hash_of(path: Path) -> str:

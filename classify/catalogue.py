@@ -1,0 +1,239 @@
+"""The catalogue of paper types: one TOML file a type, loaded, checked with clear messages, and folded for matching."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+from store.errors import UsageError
+from store.text import fold
+
+T = TypeVar("T", bound=msgspec.Struct)
+HOME = Path(__file__).parent / "catalogue"
+COMMON = "_common.toml"
+
+Group = Literal["card", "civil", "residence", "land", "business", "justice", "licence", "education", "deed", "form",
+                "health", "money", "counter", "letter"]  # fmt: skip
+Rule = Literal["none", "months", "printed", "birthdays", "ended", "superseded", "procedure", "licence_class", "passport",
+               "stated", "unknown"]  # fmt: skip
+Place = Literal["any", "right", "below", "top", "bottom"]
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of the tables of a catalogue file: a mistyped key is an error, not a silence."""
+
+
+class Titles(_Table, frozen=True):
+    """How the type names itself on the page, and what speaks for or against it beside the title."""
+
+    whole: tuple[str, ...] = ()  # the title as printed; a parenthesis after it (BẢN SAO) is allowed by itself
+    starts: tuple[str, ...] = ()  # the title begins so and goes on freely
+    marks: tuple[str, ...] = ()  # distinguishing labels and phrases: second evidence
+    against: tuple[str, ...] = ()  # phrases that a paper of this type does not carry: the guard against mentions
+    needs: tuple[str, ...] = ()  # where given, one of these must stand on the page, else the title is not believed
+    codes: tuple[str, ...] = ()  # machine-readable evidence: mrz_td1, mrz_td3, qr_card, barcode
+
+
+class Section(_Table, frozen=True):
+    """A part of the paper that speaks of one person or party: from its start downwards, within its column."""
+
+    name: str
+    starts: tuple[str, ...] = ()
+    ends: bool = False  # True: only ends the section before it (the declarant, the clerk): nothing is taken from it
+
+
+class Field(_Table, frozen=True):
+    """One value to take."""
+
+    name: str
+    kind: str  # a kind of classify.values
+    labels: tuple[str, ...] = ()
+    section: str | None = None
+    place: Place = "any"
+    lines: int = 1  # how many printed lines a value may run over
+    pattern: str | None = None  # looked for in the folded text of the page when no label gives a value; group 1 is taken
+    loose: bool = False  # without a label, the only value of this kind on the page is taken, with less belief
+    metadata: bool = False  # goes to the metadata only
+    assert_at: float = 0.75  # values less sure than this go to review
+    owner_key: bool = False  # filled in by the loader: an owner's number or name
+    accept: str | None = None  # regular expression the value must match in full
+    choices: dict[str, tuple[str, ...]] = {}  # for kind "choice": value → phrases as printed
+    source: str = ""
+
+
+class OwnerRole(_Table, frozen=True):
+    """Whose paper it is: the fields that hold the owner's number, name and birth date."""
+
+    role: str
+    name: str
+    kind: Literal["person", "organisation"] = "person"
+    id: str | None = None
+    old_id: str | None = None
+    birth_date: str | None = None
+    optional: bool = False  # True: a paper without this owner is complete (a single holder)
+    source: str = ""
+
+
+class Validity(_Table, frozen=True):
+    """How long the paper is good for; there is no default term."""
+
+    rule: Rule
+    source: str
+    months: int | None = None
+    start: str = "issued_on"  # metadata or field from which a term runs
+    until: str | None = None  # field with the printed last day
+    scope: str | None = None  # field whose text is the purpose the paper is bound to
+    ended_on: str | None = None  # last day on which papers of this type had force
+
+
+class PaperType(_Table, frozen=True):
+    """One type of paper, as its file says it."""
+
+    code: str
+    name: str
+    group: Group
+    source: str
+    validity: Validity
+    title: Titles = Titles()
+    section: tuple[Section, ...] = ()
+    field: tuple[Field, ...] = ()
+    owner: tuple[OwnerRole, ...] = ()
+    result_codes: tuple[str, ...] = ()
+    sensitivity: Literal["basic", "sensitive", "none"] = "basic"
+    reusable: bool = True
+    pages_max: int = 2  # sides a paper of this type has at most; 0: any number
+    inner_titles: tuple[str, ...] = ()  # titles inside such a paper that do not start another
+    issued_on: Literal["place_date", "registered", "field", "none"] = "place_date"
+    notes: str = ""
+
+
+class Common(_Table, frozen=True):
+    """What all types share: labels that end a value, English companions, titles that are no catalogue type."""
+
+    stop_labels: tuple[str, ...]
+    english: tuple[str, ...]
+    inner_titles: tuple[str, ...]
+    other_titles: dict[str, str]  # title as printed → what it is, in words
+    source: str
+
+
+class Catalogue:
+    """All types and what they share."""
+
+    def __init__(self, types: dict[str, PaperType], common: Common) -> None:
+        self.types = types
+        self.common = common
+
+    def __getitem__(self, code: str) -> PaperType:
+        return self.types[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.types
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Codes of the official letters of Decree 30/2020."""
+        return frozenset(code for code, kind in self.types.items() if kind.group == "letter")
+
+
+def load(folder: Path | None = None) -> Catalogue:
+    """Read and check every `*.toml` of the folder (default: the catalogue that comes with motlan).
+
+    Raises UsageError naming each file and what is wrong with it, all faults at once.
+    """
+    home = folder or HOME
+    faults: list[str] = []
+    types: dict[str, PaperType] = {}
+    for path in sorted(home.glob("*.toml")):
+        if path.name == COMMON:
+            continue
+        kind = _read(path, PaperType, faults)
+        if kind is None:
+            continue
+        faults += [f"{path.name}: {fault}" for fault in check(kind, path.stem)]
+        types[kind.code] = kind
+    common = _read(home / COMMON if (home / COMMON).exists() else HOME / COMMON, Common, faults)
+    if not types:
+        faults.append(f"{home.name}: no catalogue file (*.toml) in this folder")
+    if faults or common is None:
+        raise UsageError("the catalogue has mistakes:\n" + "\n".join(f"  {fault}" for fault in faults))
+    return Catalogue(types, common)
+
+
+def _read(path: Path, kind: type[T], faults: list[str]) -> T | None:
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
+    except OSError as exc:
+        faults.append(f"{path.name}: cannot be read ({exc.strerror})")
+    except UnicodeDecodeError:
+        faults.append(f"{path.name}: is not UTF-8 text")
+    except tomllib.TOMLDecodeError as exc:
+        faults.append(f"{path.name}: is not TOML: {exc}")
+    except msgspec.ValidationError as exc:
+        faults.append(f"{path.name}: {exc}")
+    return None
+
+
+def check(kind: PaperType, stem: str) -> list[str]:
+    """What is wrong with one type, in sentences; an empty list when nothing is."""
+    faults = [] if kind.code == stem else [f"code is {kind.code!r}, but the file is named {stem}.toml"]
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", kind.code):
+        faults.append(f"code {kind.code!r} may hold only a-z, 0-9 and _")
+    if not (kind.title.whole or kind.title.starts or kind.title.codes or kind.title.marks):
+        faults.append("[title] gives nothing to recognise the type by: write whole, starts, marks or codes")
+    names = [field.name for field in kind.field]
+    faults += [f"field {name!r} is given twice" for name in sorted({n for n in names if names.count(n) > 1})]
+    faults += _check_references(kind, set(names))
+    faults += [f"result code {code!r} is not of the form KQ.G15.000031" for code in kind.result_codes
+               if not re.fullmatch(r"KQ\.[A-Z]\d{2}\.\d{6}", code)]  # fmt: skip
+    for field in kind.field:
+        faults += _check_field(field)
+    return faults
+
+
+def _check_references(kind: PaperType, names: set[str]) -> list[str]:
+    faults = []
+    sections = {section.name for section in kind.section}
+    for field in kind.field:
+        if field.section is not None and field.section not in sections:
+            faults.append(f"field {field.name!r} stands in section {field.section!r}, which is not defined")
+    for owner in kind.owner:
+        wanted = [owner.name, owner.id, owner.old_id, owner.birth_date]
+        faults += [f"owner {owner.role!r} names field {name!r}, which is not defined"
+                   for name in wanted if name is not None and name not in names]  # fmt: skip
+    rule = kind.validity
+    if rule.rule == "months" and rule.months is None:
+        faults.append("validity rule 'months' needs months = N")
+    for name in (rule.until, rule.scope):
+        if name is not None and name not in names:
+            faults.append(f"validity names field {name!r}, which is not defined")
+    return faults
+
+
+def _check_field(field: Field) -> list[str]:
+    faults = []
+    for regex in (field.pattern, field.accept):
+        try:
+            if regex is not None:
+                re.compile(regex)
+        except re.error as exc:
+            faults.append(f"field {field.name!r}: regular expression {regex!r} is wrong: {exc}")
+    if not 0.0 <= field.assert_at <= 1.0:
+        faults.append(f"field {field.name!r}: assert_at must lie between 0 and 1")
+    if field.kind == "choice" and not field.choices:
+        faults.append(f"field {field.name!r}: kind 'choice' needs choices")
+    return faults + [f"field {field.name!r}: label {label!r} is empty after folding"
+                     for label in field.labels if not squeeze(label)]  # fmt: skip
+
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def squeeze(text: str) -> str:
+    """The form labels and titles are compared in: folded, letters and digits only (`Họ và tên:` → `hovaten`)."""
+    return _NOT_WORD.sub("", fold(text))

@@ -1,0 +1,168 @@
+"""From the words of a page to rows of small pieces with their places: what titles and labels are looked for in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from classify.catalogue import squeeze
+from store.records import Box, PageReading
+
+_PIECES = re.compile(r"[^:/]+:*|[:/]+:*")
+_SLASHED_WORDS = re.compile(r"[^\W\d_]{2,}:*(?:/[^\W\d_]{2,}:*)+")
+GAP_OF_COLUMNS = 2.2  # a gap wider than so many line heights parts two columns of a row
+A4 = 1.414
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word or a part of one (`tên:` and `NGUYỄN` of `tên:NGUYỄN`), in units of the page's width both ways."""
+
+    text: str
+    norm: str  # letters and digits only, folded; empty for marks
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+    agreed: bool | None
+    glued: bool  # no blank before it in print
+    order: int  # index of the printed line in reading order
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(slots=True)
+class Row:
+    """All pieces that stand at one height of the page, left to right, whatever column they belong to."""
+
+    pieces: list[Piece]
+    y0: float = 0.0
+    y1: float = 0.0
+    starts: frozenset[int] = field(default_factory=frozenset)  # indexes of pieces that begin a column or the row
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+    def segments(self) -> list[list[Piece]]:
+        """The row cut where columns part."""
+        cuts = [*sorted(self.starts), len(self.pieces)]
+        return [self.pieces[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One page as rows; heights and widths in units of the page's width."""
+
+    page: int
+    aspect: float  # height by width
+    rows: list[Row]
+    line_height: float  # the usual one
+
+    def box(self, pieces: Sequence[Piece]) -> Box:
+        """The box around pieces in fractions of the page."""
+        return (
+            round(min(p.x0 for p in pieces), 4), round(min(p.y0 for p in pieces) / self.aspect, 4),
+            round(max(p.x1 for p in pieces), 4), round(max(p.y1 for p in pieces) / self.aspect, 4),
+        )  # fmt: skip
+
+
+def sheet(reading: PageReading) -> Sheet:
+    """The rows of a page."""
+    aspect = reading.height / reading.width if reading.width and reading.height else A4
+    lines: list[list[Piece]] = []
+    for order, line in enumerate(reading.lines):
+        pieces = [piece for word in line.words for piece in _pieces(word.text, word.box, word.confidence, word.agreed,
+                                                                    order, aspect)]  # fmt: skip
+        if pieces:
+            lines.append(pieces)
+    heights = [p.height for pieces in lines for p in pieces if p.norm]
+    usual = median(heights) if heights else 0.015
+    return Sheet(reading.page, aspect, _rows(lines), usual)
+
+
+def _pieces(
+    text: str, box: Box, confidence: float, agreed: bool | None, order: int, aspect: float
+) -> Iterable[Piece]:
+    """The word cut after colons and at slashes between words, each part with its share of the box."""
+    x0, y0, x1, y1 = box
+    parts = [text]
+    if ":" in text and not re.search(r"\d:\d", text) or _SLASHED_WORDS.fullmatch(text):
+        parts = _PIECES.findall(text) or [text]
+    per_char = (x1 - x0) / max(1, len(text))
+    at = 0
+    for i, part in enumerate(parts):
+        left = x0 + at * per_char
+        at += len(part)
+        yield Piece(part, squeeze(part), left, y0 * aspect, x0 + at * per_char, y1 * aspect, confidence, agreed,
+                    i > 0, order)  # fmt: skip
+
+
+def _rows(lines: list[list[Piece]]) -> list[Row]:
+    """Printed lines gathered to rows: a line joins a row when its middle lies within the row and the row's in it."""
+    rows: list[list[list[Piece]]] = []
+    spans: list[tuple[float, float]] = []
+    for pieces in sorted(lines, key=lambda ps: median(p.middle for p in ps)):
+        top, bottom = median(p.y0 for p in pieces), median(p.y1 for p in pieces)
+        place = None
+        for i in range(len(rows) - 1, max(-1, len(rows) - 6), -1):
+            low, high = spans[i]
+            shared = min(bottom, high) - max(top, low)
+            if shared > 0.55 * min(bottom - top, high - low) and not _overlaps(rows[i], pieces):
+                place = i
+                break
+        if place is None:
+            rows.append([pieces])
+            spans.append((top, bottom))
+        else:
+            rows[place].append(pieces)
+    made = [_row([p for pieces in row for p in pieces]) for row in rows]
+    return sorted(made, key=lambda row: row.middle)
+
+
+def _overlaps(row: list[list[Piece]], pieces: list[Piece]) -> bool:
+    """True when the line would lie over one already in the row: then they are two rows, however close."""
+    left, right = pieces[0].x0, pieces[-1].x1
+    for other in row:
+        shared = min(right, other[-1].x1) - max(left, other[0].x0)
+        if shared > 0.3 * min(right - left, other[-1].x1 - other[0].x0):
+            return True
+    return False
+
+
+def _row(pieces: list[Piece]) -> Row:
+    pieces = sorted(pieces, key=lambda p: (p.x0, p.x1))
+    top, bottom = median(p.y0 for p in pieces), median(p.y1 for p in pieces)
+    height = max(bottom - top, 1e-4)
+    starts = {0}
+    for i in range(1, len(pieces)):
+        gap = pieces[i].x0 - max(p.x1 for p in pieces[max(0, i - 3) : i])
+        if gap > GAP_OF_COLUMNS * height and not pieces[i].glued:
+            starts.add(i)
+    return Row(pieces, top, bottom, frozenset(starts))
+
+
+def joined(pieces: Sequence[Piece]) -> str:
+    """The pieces as a person would type them."""
+    out = ""
+    for piece in pieces:
+        out += piece.text if piece.glued or not out else f" {piece.text}"
+    return out
+
+
+def phrase_text(rows: Iterable[Row]) -> str:
+    """All rows as folded letters and digits, a line feed between rows: for looking phrases up."""
+    return "\n".join("".join(p.norm for p in row.pieces) for row in rows)

@@ -1,0 +1,190 @@
+"""Words official letters are made of (Decree 30/2020): kinds, agencies and posts, matched through misreadings."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from classify.units import units
+from classify.values.parsed import skeleton
+from store.text import accented, fold
+
+# Printed title → code of the catalogue.
+TITLES: dict[str, str] = {
+    "QUYẾT ĐỊNH": "quyet_dinh", "THÔNG BÁO": "thong_bao", "TỜ TRÌNH": "to_trinh", "BÁO CÁO": "bao_cao",
+    "KẾ HOẠCH": "ke_hoach", "CHỈ THỊ": "chi_thi", "NGHỊ QUYẾT": "nghi_quyet", "HƯỚNG DẪN": "huong_dan",
+    "GIẤY MỜI": "giay_moi", "BIÊN BẢN": "bien_ban", "CHƯƠNG TRÌNH": "chuong_trinh", "CÔNG ĐIỆN": "cong_dien",
+    "GIẤY GIỚI THIỆU": "giay_gioi_thieu", "NGHỊ ĐỊNH": "nghi_dinh", "THÔNG TƯ": "thong_tu",
+    "THÔNG TƯ LIÊN TỊCH": "thong_tu", "NGHỊ QUYẾT LIÊN TỊCH": "nghi_quyet", "VĂN BẢN HỢP NHẤT": "van_ban_hop_nhat",
+    "THƯ MỜI": "giay_moi", "GIẤY MỜI HỌP": "giay_moi",
+}  # fmt: skip
+LETTER_TYPES = frozenset({*TITLES.values(), "cong_van"})
+
+# First words of an agency's name. A line that begins with one begins a new agency.
+AGENCY_HEADS = (
+    "ỦY BAN|UBND|HỘI ĐỒNG NHÂN DÂN|HĐND|BỘ|SỞ|CỤC|CHI CỤC|TỔNG CỤC|VỤ|VĂN PHÒNG|PHÒNG|BAN|TRƯỜNG|TRUNG TÂM|VIỆN|CÔNG AN|"
+    "CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN|ĐẠI HỌC|HỌC VIỆN|BỆNH VIỆN|CHÍNH PHỦ|THỦ TƯỚNG|QUỐC HỘI|HỘI|HIỆP HỘI|LIÊN ĐOÀN|LIÊN HIỆP|LIÊN MINH|"
+    "TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|THANH TRA|KHO BẠC|BẢO HIỂM XÃ HỘI|NGÂN HÀNG|ĐOÀN|ĐẢNG|TỈNH ỦY|THÀNH ỦY|HUYỆN ỦY|QUẬN ỦY|ĐẢNG ỦY|"
+    "CHI NHÁNH|TRẠM|ĐÀI|BÁO|TẠP CHÍ|QUỸ|NHÀ XUẤT BẢN|BỘ TƯ LỆNH|BỘ CHỈ HUY|QUÂN KHU|TỈNH ĐOÀN|THÀNH ĐOÀN|MẶT TRẬN|HỢP TÁC XÃ|"
+    "KHOA|CƠ QUAN|TỔ CÔNG TÁC|HẠT KIỂM LÂM|NHÀ MÁY|KIỂM TOÁN|ĐỘI|HỘ KINH DOANH|THÔNG TẤN XÃ|VĂN PHÒNG ĐĂNG KÝ"
+).split("|")
+_NOT_HEADS = re.compile(r"(?:phong,? chong|bo sung|ban hanh|hoi nhap|bao ve|bao ton|vien thong|doan ket|so huu|cuc bo|phong ve)\b")
+_OPEN_END = re.compile(r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong)|[-–,&])\s*$")
+
+POSTS = (
+    "CHỦ TỊCH|PHÓ CHỦ TỊCH|PHÓ CHỦ TỊCH THƯỜNG TRỰC|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TỔNG GIÁM ĐỐC|PHÓ TỔNG GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG|"
+    "CHÁNH VĂN PHÒNG|PHÓ CHÁNH VĂN PHÒNG|CỤC TRƯỞNG|PHÓ CỤC TRƯỞNG|CHI CỤC TRƯỞNG|PHÓ CHI CỤC TRƯỞNG|TỔNG CỤC TRƯỞNG|PHÓ TỔNG CỤC TRƯỞNG|"
+    "VỤ TRƯỞNG|PHÓ VỤ TRƯỞNG|TRƯỞNG PHÒNG|PHÓ TRƯỞNG PHÒNG|TRƯỞNG BAN|PHÓ TRƯỞNG BAN|HIỆU TRƯỞNG|PHÓ HIỆU TRƯỞNG|VIỆN TRƯỞNG|"
+    "PHÓ VIỆN TRƯỞNG|CHÁNH ÁN|PHÓ CHÁNH ÁN|CHÁNH THANH TRA|PHÓ CHÁNH THANH TRA|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|TỔNG THANH TRA|"
+    "PHÓ TỔNG THANH TRA|BÍ THƯ|PHÓ BÍ THƯ|TRƯỞNG ĐOÀN|TRƯỞNG CÔNG AN|PHÓ TRƯỞNG CÔNG AN|CHỦ NHIỆM|PHÓ CHỦ NHIỆM|THỐNG ĐỐC|PHÓ THỐNG ĐỐC|"
+    "TRƯỞNG KHOA|PHÓ TRƯỞNG KHOA|KẾ TOÁN TRƯỞNG|TỔNG BIÊN TẬP|CHỈ HUY TRƯỞNG|ĐỘI TRƯỞNG|HẠT TRƯỞNG|TRẠM TRƯỞNG|GIÁM ĐỐC SỞ|"
+    "CHỦ TỊCH HỘI ĐỒNG QUẢN TRỊ|CHỦ TỊCH HỘI ĐỒNG THÀNH VIÊN|CHỦ TỊCH HỘI ĐỒNG|TỔNG KIỂM TOÁN|CHỦ TỊCH QUỐC HỘI|TỔ TRƯỞNG|"
+    "PHÓ TRƯỞNG BAN THƯỜNG TRỰC|PHÓ GIÁM ĐỐC PHỤ TRÁCH|TRƯỞNG BAN TỔ CHỨC|CÔNG CHỨNG VIÊN|ỦY VIÊN|THƯ KÝ|CHỦ TỌA|THƯỜNG TRỰC|"
+    "GIÁM ĐỐC CÔNG AN TỈNH|GIÁM ĐỐC CÔNG AN THÀNH PHỐ|QUYỀN GIÁM ĐỐC|QUYỀN CHỦ TỊCH"
+).split("|")
+BODIES = (
+    "ỦY BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|CHÍNH PHỦ|BAN CHỈ ĐẠO|BAN THƯỜNG VỤ|ỦY BAN THƯỜNG VỤ QUỐC HỘI|HỘI ĐỒNG QUẢN TRỊ|BAN CHẤP HÀNH|"
+    "HỘI ĐỒNG THÀNH VIÊN|BAN THƯỜNG TRỰC|HỘI ĐỒNG TRƯỜNG|HỘI ĐỒNG TUYỂN SINH|ỦY BAN MẶT TRẬN TỔ QUỐC|THƯỜNG TRỰC HỘI ĐỒNG NHÂN DÂN|"
+    "BAN CHỈ HUY|BAN QUẢN LÝ|BAN TỔ CHỨC|BAN GIÁM ĐỐC|UBND"
+).split("|")
+_PHRASES = (
+    "ỦY BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|GIÁO DỤC VÀ ĐÀO TẠO|KẾ HOẠCH VÀ ĐẦU TƯ|TÀI NGUYÊN VÀ MÔI TRƯỜNG|NÔNG NGHIỆP VÀ MÔI TRƯỜNG|"
+    "NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN|LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI|LAO ĐỘNG THƯƠNG BINH VÀ XÃ HỘI|KHOA HỌC VÀ CÔNG NGHỆ|"
+    "THÔNG TIN VÀ TRUYỀN THÔNG|VĂN HÓA VÀ THỂ THAO|VĂN HÓA, THỂ THAO VÀ DU LỊCH|GIAO THÔNG VẬN TẢI|XÂY DỰNG|CÔNG THƯƠNG|TÀI CHÍNH|TƯ PHÁP|NỘI VỤ|"
+    "NGOẠI VỤ|NGOẠI GIAO|QUỐC PHÒNG|DÂN TỘC VÀ TÔN GIÁO|QUY HOẠCH - KIẾN TRÚC|BẢO HIỂM XÃ HỘI|KHO BẠC NHÀ NƯỚC|NGÂN HÀNG NHÀ NƯỚC|"
+    "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG|VĂN PHÒNG|BAN QUẢN LÝ|CÔNG AN|THÀNH PHỐ|THỊ XÃ|THỊ TRẤN|PHƯỜNG|QUẬN|HUYỆN|TỈNH|VIỆT NAM|TRƯỜNG ĐẠI HỌC|"
+    "ĐẠI HỌC QUỐC GIA|CHÍNH PHỦ|THỦ TƯỚNG CHÍNH PHỦ|THANH TRA|TỔNG CỤC|CHI CỤC THUẾ|CỤC THUẾ|CỤC HẢI QUAN|HẢI QUAN|TRUNG TÂM|TRƯỜNG TRUNG HỌC PHỔ THÔNG|"
+    "CÔNG TY CỔ PHẦN|CÔNG TY TNHH|TẬP ĐOÀN|KINH TẾ|HẠ TẦNG VÀ ĐÔ THỊ|VĂN HÓA - XÃ HỘI|TÒA ÁN NHÂN DÂN|VIỆN KIỂM SÁT NHÂN DÂN|ỦY BAN|QUỐC HỘI|HỘI ĐỒNG|PHÒNG|"
+    "HÀNH CHÍNH|NHÂN DÂN|ĐĂNG KÝ ĐẤT ĐAI|QUẢN LÝ DỰ ÁN|ĐẦU TƯ XÂY DỰNG|BỘ Y TẾ|SỞ Y TẾ|KHU KINH TẾ|KHU CÔNG NGHIỆP|ĐÀO TẠO|GIÁO DỤC|BỆNH VIỆN|ĐA KHOA"
+).split("|")
+
+
+def close_to(text: str, known: str, per: int = 6) -> bool:
+    """Whether a bare text is a bare phrase with at most one misread letter in every `per`."""
+    allowed = max(1, len(known) // per) if len(known) > 3 else 0
+    return Levenshtein.distance(text, known, score_cutoff=allowed) <= allowed
+
+
+def starts_agency(line: str) -> bool:
+    """Whether a line in capitals begins the name of an agency."""
+    bare = _tidy(line)
+    if _NOT_HEADS.match(bare):
+        return False
+    return any(
+        bare == head or bare.startswith(head + " ") or (len(head) >= 7 and close_to(bare[: len(head)], head))
+        for head in _heads()
+    )
+
+
+@lru_cache(maxsize=1)
+def _heads() -> tuple[str, ...]:
+    return tuple(skeleton(head) for head in AGENCY_HEADS)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"^[\W\d_]+", "", skeleton(text)).strip()
+
+
+def goes_on(line: str) -> bool:
+    """Whether an agency's name cannot end with this line (`TRƯỜNG`, `… VÀ`)."""
+    return bool(_OPEN_END.search(_tidy(line)))
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, str]:
+    """Bare name of a unit → its name in capitals, where the bare name belongs to one name only."""
+    names: dict[str, set[str]] = {}
+    for unit in [*units().today, *units().successor]:
+        core = re.sub(r"^(?:Thành phố|Tỉnh) ", "", unit)
+        names.setdefault(fold(core), set()).add(core.upper())
+    provinces = {bare for bare, full in names.items() if len(full) == 1}
+    for ward in units().before:
+        for unit in (ward.district, ward.name):
+            core = re.sub(r"^(?:Quận|Huyện|Thị xã|Thành phố|Phường|Xã|Thị trấn|Đặc khu) ", "", unit)
+            bare = fold(core)
+            if bare not in provinces and not core.isdigit() and " " in core:
+                names.setdefault(bare, set()).add(core.upper())
+    return {bare: full.pop() for bare, full in names.items() if len(full) == 1}
+
+
+def mend_capitals(text: str, phrases: tuple[str, ...] | None = None) -> str:
+    """Give capitals their marks back where a known phrase or place shows which (`TĨNH QUANG NGAI` → `TỈNH QUẢNG NGÃI`).
+
+    A word is changed only when the whole known phrase stands there with at most a letter in six misread; spellings
+    with the other tone placement (`UỶ`, `HOÀ`) stay as printed.
+    """
+    words = text.split()
+    known = _known() if phrases is None else {skeleton(phrase): phrase for phrase in phrases}
+    i = 0
+    while i < len(words):
+        for size in range(min(8, len(words) - i), 0, -1):
+            stretch = " ".join(words[i : i + size])
+            right = _match(stretch, size, known)
+            if right is not None:
+                if accented(right) != accented(stretch):
+                    words[i : i + size] = right.split()
+                i += size - 1
+                break
+        i += 1
+    return " ".join(words)
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, str]:
+    return {**_places(), **{skeleton(phrase): phrase for phrase in _PHRASES}}
+
+
+@lru_cache(maxsize=1)
+def _by_size() -> dict[int, list[str]]:
+    sizes: dict[int, list[str]] = {}
+    for phrase in [*_PHRASES, *(unit.split(" ", 1)[1].upper() for unit in units().successor if " " in unit)]:
+        sizes.setdefault(len(phrase.split()), []).append(phrase)
+    return sizes
+
+
+def _match(stretch: str, size: int, known: dict[str, str]) -> str | None:
+    bare = skeleton(stretch)
+    if bare in known:
+        return known[bare]
+    if len(bare) < 8:
+        return None
+    near = [phrase for phrase in _by_size().get(size, ()) if close_to(bare, skeleton(phrase), per=8)]
+    return near[0] if len(near) == 1 else None
+
+
+def post_of(line: str) -> str | None:
+    """The post or signing formula a line in capitals says, with its marks (`KT. CHU TỊCH` → `KT. CHỦ TỊCH`); else None.
+
+    Formula words: TM. (on behalf of a body), KT. (for the head), TL. and TUQ. (by order), Q. (acting).
+    """
+    bare = re.sub(r"[^a-z. ]", "", skeleton(line)).strip(" .")
+    formula = re.match(r"(tm|kt|tl|tuq|t\.?u\.?q|q|k[ti]|t[ml])\s?[.\s]\s?(?=\w)", bare)
+    prefix = ""
+    if formula is not None:
+        prefix = {"tm": "TM. ", "kt": "KT. ", "tl": "TL. ", "q": "Q. "}.get(formula[1], "TUQ. " if "u" in formula[1] else "KT. ")
+        bare = bare[formula.end() :].strip(" .")
+    found = _best_post(bare)
+    if found is not None:
+        return prefix + found
+    if prefix and any(bare.startswith(skeleton(body)[:6]) for body in (*BODIES, *POSTS, *AGENCY_HEADS)):
+        return prefix + mend_capitals(re.sub(r"^\W*\w+\s?\.\s?", "", line).strip(" .,:;"))
+    return None
+
+
+def _best_post(bare: str) -> str | None:
+    best: tuple[float, str] | None = None
+    for name in (*POSTS, *BODIES):
+        known = skeleton(name)
+        if abs(len(known) - len(bare)) > 3:
+            continue
+        distance = Levenshtein.distance(bare.replace(" ", ""), known.replace(" ", ""))
+        if distance <= max(1, len(known) // 5) and (best is None or distance < best[0]):
+            best = (distance, name)
+    if best is not None:
+        return best[1]
+    for name in BODIES:  # TM. ỦY BAN NHÂN DÂN TỈNH …
+        if bare.startswith(skeleton(name)) and len(bare) < len(name) + 25:
+            return name
+    return None

@@ -1,0 +1,4 @@
+"""The reading room: from the bytes of a file to upright pages with words, codes and boxes.
+
+Doors: `ocr.read` (files and pages), `ocr.archive` (ZIP) and `ocr.sandbox`, the child process in which both run.
+"""

@@ -1,0 +1,67 @@
+"""Tells pages with nothing on them from pages with something, and both from those that must be read to know."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from store.records import Line
+
+Pixels = NDArray[np.uint8]
+Ink = Literal["none", "doubtful", "plenty"]
+
+_HEIGHT = 1100  # pixels of the page looked at: about 100 dpi of an A4 sheet
+_MARGIN = 0.02  # of each side is not looked at: shadows of the scanner's lid
+_STRONG, _WEAK = 0.55, 0.88  # brightness against the paper around it: print is darker than .55, bleed-through than .88
+_SPECK = 6  # pixels: smaller spots are dust
+_MARKS = 4  # strong marks of a letter's size that make a page worth reading without doubt
+_WORDS = 2  # words, or
+_LETTERS = 4  # letters in all, read surely, that make a doubtful page a page
+_SURE = 0.6
+
+
+def ink(pixels: Pixels) -> Ink:
+    """How much stands on an RGB page: nothing, marks that may be dust or the back page showing through, or print."""
+    contrast = _contrast(pixels)
+    strong, coverage = _marks(contrast < _STRONG)
+    if strong >= _MARKS or coverage > 0.01:
+        return "plenty"
+    weak, coverage = _marks(contrast < _WEAK)
+    return "doubtful" if strong or weak >= _MARKS or coverage > 0.01 else "none"
+
+
+def is_worthless(lines: tuple[Line, ...]) -> bool:
+    """Whether what was read on a doubtful page is nothing but noise: mirrored print reads as unsure scraps."""
+    sure = [word.text for line in lines for word in line.words
+            if word.confidence >= _SURE and any(map(str.isalnum, word.text))]
+    return len(sure) < _WORDS and sum(map(len, sure)) < _LETTERS
+
+
+def _contrast(pixels: Pixels) -> NDArray[np.float32]:
+    """Brightness of the inner page against the paper around each place, 1.0 on bare paper, without punch holes' rims."""
+    scale = min(1.0, _HEIGHT / max(pixels.shape[:2]))
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).min(2)
+    high, wide = small.shape
+    inner = small[int(high * _MARGIN):high - int(high * _MARGIN), int(wide * _MARGIN):wide - int(wide * _MARGIN)]
+    if min(inner.shape) < 32:
+        inner = small
+    paper = cv2.GaussianBlur(cv2.dilate(inner, np.ones((25, 25), np.uint8)), (0, 0), 15)
+    return inner.astype(np.float32) / np.maximum(paper, 1)
+
+
+def _marks(dark: NDArray[np.bool_]) -> tuple[int, float]:
+    """Number of dark spots that can be letters, codes or lines, and the share of the page they cover.
+
+    Spots that touch the edge are scanner edges and torn corners; round solid ones near an edge are punch holes.
+    """
+    high, wide = dark.shape
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8))
+    x, y, w, h, area = (stats[1:, column] for column in range(5))
+    inside = (x > 0) & (y > 0) & (x + w < wide) & (y + h < high)
+    near_edge = (x < 0.09 * wide) | (x + w > 0.91 * wide) | (y < 0.07 * high) | (y + h > 0.93 * high)
+    round_ = (np.abs(w - h) <= 0.25 * np.maximum(w, h)) & (area > 0.6 * w * h) & (w >= 0.015 * high)
+    marks = inside & (area >= _SPECK) & ~(near_edge & round_)
+    return int(marks.sum()), float(area[marks].sum()) / dark.size

@@ -1,0 +1,149 @@
+"""Finds the QR codes, bar codes and Data Matrix codes of a page, at any angle, and says where they stand.
+
+First the whole page at its own resolution. Then, only where the page has a dense square no code was found in (a QR code
+that is too small, too soft or too pale), that square alone, enlarged and sharpened in a few steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+from zxingcpp import BarcodeFormat
+
+from store.records import Box, Code
+
+Gray = NDArray[np.uint8]
+Pixels = NDArray[np.uint8]
+Square = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+
+_SQUARE = (BarcodeFormat.QRCode, BarcodeFormat.DataMatrix)
+_BARS = (BarcodeFormat.Code128, BarcodeFormat.Code39, BarcodeFormat.ITF)
+_FEWEST_BARS = {"Code39": 4, "ITF": 12}  # characters; shorter ones are met by chance: neither has a checksum
+_LONGEST = 1240  # pixels of the longer side in which squares are looked for
+_MOST = 4  # squares tried
+_CELL = 4  # pixels: the grain in which density is judged
+_ROOM = 3  # cells around a square
+_ROUGH = 12  # grey levels between neighbours, on average, across and down
+_LEAST = 5  # cells a square must measure, 4 mm on A4
+_LARGEST = 125
+# How a square is looked at: enlarged by, and sharpened with a blur of so many pixels, so strongly.
+_STEPS = ((2.0, 1.0, 1.0), (4.0, 1.0, 3.0), (6.0, 0.8, 5.0), (3.0, 2.0, 2.0), (1.5, 3.0, 2.0))
+
+
+def find(pixels_rgb: Pixels, gray: Gray | None = None) -> tuple[Code, ...]:
+    """The codes of an upright page, from top to bottom; boxes are fractions of the page.
+
+    `pixels_rgb` has shape (height, width, 3); `gray` is the same page in one channel, if at hand. `checked` is True
+    where the symbology has a checksum or error correction of its own.
+    """
+    if gray is None:
+        gray = cv2.cvtColor(pixels_rgb, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    found = [_code(barcode, 0, 0, 1.0, gray.shape) for barcode in _whole(gray)]
+    for square in _squares(gray):
+        if not any(_meets(code.box, square, gray.shape) for code in found):
+            found.extend(_closer(gray, square))
+    return tuple(sorted(_distinct(found), key=lambda code: (code.box[1], code.box[0])))
+
+
+def _whole(gray: Gray) -> Iterator[zxingcpp.Barcode]:
+    """QR and bar codes of the page as it is; a Data Matrix has no marks to find it by and is looked for in squares."""
+    yield from zxingcpp.read_barcodes(gray, formats=BarcodeFormat.QRCode, try_invert=False)
+    for bars in zxingcpp.read_barcodes(gray, formats=_BARS, try_invert=False, try_downscale=False):
+        if len(bars.text) >= _FEWEST_BARS.get(bars.format.name, 1):
+            yield bars
+
+
+def _squares(gray: Gray) -> list[Square]:
+    """Places as dense and as square as a matrix code, the largest first.
+
+    Print has strokes in rows with blanks between; a matrix code changes everywhere and in both directions.
+    """
+    height, width = gray.shape
+    scale = min(_LONGEST / max(height, width), 1.0)
+    small = gray
+    if scale < 1:
+        small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    if min(small.shape) < _LEAST * _CELL:
+        return []
+    across, down = cv2.absdiff(small[1:, 1:], small[1:, :-1]), cv2.absdiff(small[1:, 1:], small[:-1, 1:])
+    coarse = (small.shape[1] // _CELL, small.shape[0] // _CELL)
+    across, down = (cv2.blur(cv2.resize(one, coarse, interpolation=cv2.INTER_AREA), (3, 3)) for one in (across, down))
+    dense = (cv2.min(across, down) > _ROUGH).astype(np.uint8)
+    dense = cv2.morphologyEx(dense, cv2.MORPH_OPEN, np.ones((_LEAST, _LEAST), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dense, connectivity=4)
+    squares = [
+        (int(area), _grown((int(x), int(y), int(x + wide), int(y + high)), scale / _CELL, gray.shape))
+        for x, y, wide, high, area in stats[1:]
+        if max(wide, high) < 1.6 * min(wide, high) and area > 0.55 * wide * high and max(wide, high) < _LARGEST
+    ]
+    return [square for _, square in sorted(squares, reverse=True)[:_MOST]]
+
+
+def _grown(square: Square, scale: float, shape: tuple[int, ...]) -> Square:
+    """A square of the small picture in pixels of the page, with room for the quiet zone around it."""
+    left, top, right, bottom = square
+    return (
+        max(int((left - _ROOM) / scale), 0),
+        max(int((top - _ROOM) / scale), 0),
+        min(int((right + _ROOM) / scale), shape[1]),
+        min(int((bottom + _ROOM) / scale), shape[0]),
+    )
+
+
+def _closer(gray: Gray, square: Square) -> list[Code]:
+    """Codes in a square, enlarged and sharpened in steps until one is read or none shows its corner marks."""
+    left, top, right, bottom = square
+    cut = gray[top:bottom, left:right].astype(np.float32)
+    misses = 0
+    for zoom, blur, strength in _STEPS:
+        if max(cut.shape) * zoom > 1600:
+            continue
+        sharp = cv2.addWeighted(cut, 1 + strength, cv2.GaussianBlur(cut, (0, 0), blur), -strength, 0)
+        large = cv2.resize(sharp, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC)
+        seen = zxingcpp.read_barcodes(
+            np.clip(large, 0, 255).astype(np.uint8),
+            formats=_SQUARE,
+            try_invert=False,
+            try_downscale=False,
+            return_errors=True,
+        )
+        if read := [barcode for barcode in seen if barcode.valid]:
+            return [_code(barcode, left, top, zoom, gray.shape) for barcode in read]
+        misses += not seen
+        if misses == 2:
+            break
+    return []
+
+
+def _code(barcode: zxingcpp.Barcode, left: int, top: int, zoom: float, shape: tuple[int, ...]) -> Code:
+    place = barcode.position
+    corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+    xs = [min(max((left + corner.x / zoom) / shape[1], 0.0), 1.0) for corner in corners]
+    ys = [min(max((top + corner.y / zoom) / shape[0], 0.0), 1.0) for corner in corners]
+    name = barcode.format.name
+    kind = "qr" if name.startswith("QR") else "data_matrix" if name == "DataMatrix" else "barcode"
+    box = (round(min(xs), 5), round(min(ys), 5), round(max(xs), 5), round(max(ys), 5))
+    return Code(kind=kind, text=barcode.text, box=box, checked=name not in _FEWEST_BARS)
+
+
+def _meets(box: Box, square: Square, shape: tuple[int, ...]) -> bool:
+    """Whether a code's middle lies in the square."""
+    x, y = (box[0] + box[2]) / 2 * shape[1], (box[1] + box[3]) / 2 * shape[0]
+    return square[0] <= x <= square[2] and square[1] <= y <= square[3]
+
+
+def _distinct(codes: list[Code]) -> Iterator[Code]:
+    """Each code once: the same text at the same place may have been read twice."""
+    seen: list[Code] = []
+    for code in codes:
+        if not any(code.text == other.text and _overlap(code.box, other.box) for other in seen):
+            seen.append(code)
+            yield code
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,0 +1,146 @@
+"""The first reader: TrueOCR's line finder and its line recogniser, with the probability of every character kept.
+
+TrueOCR (PyPI, Apache-2.0) ships small ONNX nets. Its recogniser gives only the best text; here the same net is opened
+with one more output, the log-softmax it already computes, so that a rival reading can be weighed under it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import trueocr
+from numpy.typing import NDArray
+from trueocr import preprocess
+from trueocr.page import PageEngine
+
+Gray = NDArray[np.uint8]
+LogProbs = NDArray[np.float32]  # frames × characters, character 0 is the CTC blank
+Boxes = NDArray[np.float32]  # n × 4: x0, y0, x1, y1 in pixels of the page
+
+_MAX_WIDTH = 1200  # columns of a line's ink map; the library's 768 squeezes body text
+_STRETCH = 0.1  # of its height, by which a found box grows on every side
+_LOG_PROBS = "/LogSoftmax_output_0"  # the net's inner name of the wanted output
+_BATCH = 16
+
+
+@dataclass(frozen=True)
+class LineReading:
+    """What the first reader says of one line: its text, and where and how surely each character stands."""
+
+    text: str
+    sure: tuple[float, ...]  # probability of each character of `text`
+    places: tuple[float, ...]  # middle of each character of `text`, x in pixels of the page
+    log_probs: LogProbs
+    frames: tuple[int, ...]  # frame of each character of `text`
+    pitch: float  # pixels of the page a frame
+    start: float  # x of frame 0 in pixels of the page
+
+    @property
+    def confidence(self) -> float:
+        """Mean probability of the characters; 0 for an empty line."""
+        return sum(self.sure) / len(self.sure) if self.sure else 0.0
+
+
+def models() -> Path:
+    """The folder of the nets that came with the library."""
+    return Path(trueocr.__file__).parent / "models"
+
+
+@functools.cache
+def page_nets() -> PageEngine:
+    """The nets that look at whole pages: line finder, quarter turns, reading order. One thread."""
+    return PageEngine(models(), threads=1)
+
+
+@functools.cache
+def alphabet() -> tuple[str, ...]:
+    """The recogniser's characters; CTC class k is `alphabet()[k - 1]`."""
+    meta = json.loads((models() / "meta.json").read_text(encoding="utf-8"))
+    return tuple(meta["charset"])
+
+
+@functools.cache
+def classes() -> dict[str, int]:
+    """The CTC class of each character of the alphabet."""
+    return {char: number for number, char in enumerate(alphabet(), start=1)}
+
+
+def version() -> str:
+    """Name of the nets, as the cache key has it."""
+    return str(json.loads((models() / "meta.json").read_text(encoding="utf-8"))["name"])
+
+
+@functools.cache
+def _recogniser() -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # an arena only grows with lines of ever other widths
+    net = (models() / "rec.onnx").read_bytes() + _one_more_output(_LOG_PROBS)
+    return onnxruntime.InferenceSession(net, options, providers=["CPUExecutionProvider"])
+
+
+def _one_more_output(name: str) -> bytes:
+    """Protobuf to append to an ONNX file: repeated fields of joined messages add up, so `graph.output` gains one."""
+    value_info = _field(1, name.encode())
+    return _field(7, _field(12, value_info))
+
+
+def _field(number: int, payload: bytes) -> bytes:
+    assert len(payload) < 128  # one length byte is enough
+    return bytes([number << 3 | 2, len(payload)]) + payload
+
+
+def find_lines(gray: Gray) -> Boxes:
+    """The line boxes of a page, a little wider than found, in no order."""
+    boxes = page_nets().detect(gray)[:, :4].astype(np.float32)
+    if not len(boxes):
+        return boxes
+    grow = _STRETCH * (boxes[:, 3] - boxes[:, 1])
+    boxes += np.stack([-grow, -grow, grow, grow], axis=1)
+    height, width = gray.shape
+    boxes[:, [0, 2]] = boxes[:, [0, 2]].clip(0, width)
+    boxes[:, [1, 3]] = boxes[:, [1, 3]].clip(0, height)
+    return boxes[(boxes[:, 2] - boxes[:, 0] >= 4) & (boxes[:, 3] - boxes[:, 1] >= 4)]
+
+
+def read_lines(gray: Gray, boxes: Boxes) -> list[LineReading]:
+    """Each box read as one line."""
+    maps = [preprocess.crop_line(gray, box, window=preprocess.WINDOW, max_width=_MAX_WIDTH) for box in boxes]
+    readings: dict[int, LineReading] = {}
+    for batch in preprocess.width_batches([ink.shape[1] for ink in maps], max_batch=_BATCH):
+        tensor, widths = preprocess.pad_batch([maps[i] for i in batch])
+        log_probs, lengths = _recogniser().run([_LOG_PROBS, "lengths"], {"x": tensor, "widths": widths})
+        for row, i in enumerate(batch):
+            frames = int(lengths[row])
+            readings[i] = _decode(log_probs[row, :frames], boxes[i], maps[i].shape[1])
+    return [readings[i] for i in range(len(boxes))]
+
+
+def _decode(log_probs: LogProbs, box: NDArray[np.float32], columns: int) -> LineReading:
+    """The best path through the frames, with the place of each character; doubled blanks are one."""
+    best = log_probs.argmax(axis=1)
+    fresh = (best != 0) & np.concatenate(([True], best[1:] != best[:-1]))
+    height = float(box[3] - box[1])
+    width = float(box[2] - box[0]) + 0.6 * height  # the library pads 0.3 of the height left and right
+    pitch = width / max(1, len(log_probs))
+    start = float(box[0]) - 0.3 * height
+    text, sure, frames = [], [], []
+    for frame in np.flatnonzero(fresh):
+        char = alphabet()[best[frame] - 1]
+        if char == " " and (not text or text[-1] == " "):
+            continue
+        last = frame
+        while last + 1 < len(best) and best[last + 1] == best[frame]:
+            last += 1
+        text.append(char)
+        sure.append(float(np.exp(log_probs[frame : last + 1, best[frame]].max())))
+        frames.append((int(frame) + int(last)) // 2)
+    if text and text[-1] == " ":
+        del text[-1], sure[-1], frames[-1]
+    places = tuple(start + (frame + 0.5) * pitch for frame in frames)
+    return LineReading("".join(text), tuple(sure), places, log_probs, tuple(frames), pitch, start)

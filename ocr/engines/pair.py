@@ -1,0 +1,180 @@
+"""The pair of readers: TrueOCR finds and reads the lines, Tesseract reads them again, and each word is chosen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr import choose, syllables
+from ocr.clean import Prepared
+from ocr.engines import first, layout, second, tesseract
+from ocr.engines.first import LineReading
+from ocr.engines.second import SecondWord
+from store.records import Box, Line, Word
+from store.text import nfc
+
+Gray = NDArray[np.uint8]
+_LEADERS = re.compile(r"(?:[.·_…]\s?){4,}|…{2,}|_{3,}")
+_VERSION = 1  # raise when the same page would be read otherwise
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One chosen stretch of a line, before it is cut into words."""
+
+    text: str
+    confidence: float
+    agreed: bool
+    spans: tuple[tuple[float, float], ...]  # x of each word in pixels of the page
+
+
+class PairEngine:
+    """Two readers on the same lines; see ocr.engine.Engine."""
+
+    def read(self, prepared: Prepared) -> tuple[Line, ...]:
+        """See ocr.engine.Engine.read."""
+        gray = prepared.gray
+        boxes = first.find_lines(gray)
+        ours = first.read_lines(gray, boxes)
+        theirs = [second.read_line(gray, box) for box in boxes]
+        pieces = [join(one, other) for one, other in zip(ours, theirs, strict=True)]
+        size = (gray.shape[1], gray.shape[0])
+        texts = [" ".join(piece.text for piece in line) for line in pieces]
+        ordered = layout.blocks(boxes, texts, size)
+        lines = (line_record(boxes[i], pieces[i], size, block) for block, group in enumerate(ordered) for i in group)
+        return tuple(line for line in lines if line.words)
+
+    def version(self) -> str:
+        """See ocr.engine.Engine.version."""
+        return f"pair{_VERSION}-{first.version()}-tesserocr{second.version()}"
+
+    def describe(self) -> str:
+        """See ocr.engine.Engine.describe."""
+        return f"two readers: {first.version()} and Tesseract {second.version()} on the same lines"
+
+
+def join(ours: LineReading, theirs: tuple[SecondWord, ...]) -> list[Piece]:
+    """One line from two readings of it."""
+    ours, theirs = without_leaders(ours), without_leader_words(theirs)
+    second_text = " ".join(word.text for word in theirs)
+    before = ""
+    pieces = []
+    for stretch in choose.stretches(ours.text, second_text):
+        words = words_between(theirs, stretch.second_span)
+        evidence = weigh(stretch, ours, words, before)
+        piece = settle(stretch, evidence, ours, words)
+        if piece.text:
+            pieces.append(piece)
+            before = (syllables.syllables(piece.text) or [""])[-1]
+    return pieces
+
+
+def weigh(stretch: choose.Stretch, ours: LineReading, words: tuple[SecondWord, ...], before: str) -> choose.Evidence:
+    """What is known of a stretch besides its texts."""
+    start, end = stretch.first_span
+    frames = ours.frames
+    from_frame = (frames[start - 1] + 1) if start else 0
+    to_frame = frames[end] if end < len(frames) else len(ours.log_probs)
+    return choose.Evidence(
+        log_probs=ours.log_probs[from_frame:to_frame],
+        first_sure=min(ours.sure[start:end], default=0.0),
+        second_sure=min((word.confidence for word in words), default=0.0),
+        before=before,
+    )
+
+
+def settle(
+    stretch: choose.Stretch, evidence: choose.Evidence, ours: LineReading, words: tuple[SecondWord, ...]
+) -> Piece:
+    """The chosen reading of a stretch with its trust and the places of its words."""
+    if stretch.agreed:
+        text = stretch.second
+        confidence = choose.trust("agreed", text, (1.0, evidence.second_sure, evidence.first_sure))
+    else:
+        text, confidence = choose.choose(stretch, evidence, first.classes())
+    text = nfc(text)
+    return Piece(text, confidence, stretch.agreed, word_spans(text, stretch, ours, words))
+
+
+def word_spans(
+    text: str, stretch: choose.Stretch, ours: LineReading, words: tuple[SecondWord, ...]
+) -> tuple[tuple[float, float], ...]:
+    """Where each word of `text` begins and ends: as the reader with as many words saw it, else shared out by length."""
+    count = len(text.split())
+    if count == len(words):
+        return tuple((word.x0, word.x1) for word in words)
+    mine = first_spans(ours, stretch.first_span)
+    if count == len(mine):
+        return mine
+    ends = [span for span in ((word.x0, word.x1) for word in words)] or list(mine) or [(ours.start, ours.start)]
+    x0, x1 = min(a for a, _ in ends), max(b for _, b in ends)
+    step = (x1 - x0) / max(1, len(text))
+    return tuple((x0 + m.start() * step, x0 + m.end() * step) for m in re.finditer(r"\S+", text))
+
+
+def first_spans(ours: LineReading, span: tuple[int, int]) -> tuple[tuple[float, float], ...]:
+    """The first reader's words between two characters, from its frames: half a character goes round each middle."""
+    start, end = span
+    half = ours.pitch * 1.5
+    places = ours.places
+    found = re.finditer(r"\S+", ours.text[start:end])
+    return tuple((places[start + m.start()] - half, places[start + m.end() - 1] + half) for m in found)
+
+
+def words_between(words: tuple[SecondWord, ...], span: tuple[int, int]) -> tuple[SecondWord, ...]:
+    """The words that begin inside a span of characters of the words joined by blanks."""
+    found, at = [], 0
+    for word in words:
+        if span[0] <= at < span[1]:
+            found.append(word)
+        at += len(word.text) + 1
+    return tuple(found)
+
+
+def without_leaders(line: LineReading) -> LineReading:
+    """The reading without dotted leaders."""
+    dropped = {i for m in _LEADERS.finditer(line.text) for i in range(m.start(), m.end())}
+    if not dropped:
+        return line
+    kept = [i for i in range(len(line.text)) if i not in dropped]
+    while kept and line.text[kept[0]] == " ":
+        del kept[0]
+    while kept and line.text[kept[-1]] == " ":
+        del kept[-1]
+    return LineReading(
+        "".join(line.text[i] for i in kept),
+        tuple(line.sure[i] for i in kept),
+        tuple(line.places[i] for i in kept),
+        line.log_probs,
+        tuple(line.frames[i] for i in kept),
+        line.pitch,
+        line.start,
+    )
+
+
+def without_leader_words(words: tuple[SecondWord, ...]) -> tuple[SecondWord, ...]:
+    """The words without dotted leaders, NFC."""
+    kept = []
+    for word in words:
+        text = nfc(_LEADERS.sub("", word.text)).replace(" ", "")
+        if text:
+            kept.append(SecondWord(text, word.confidence, word.x0, word.x1))
+    return tuple(kept)
+
+
+def line_record(box: NDArray[np.float32], pieces: list[Piece], size: tuple[int, int], block: int) -> Line:
+    """The line as a record, its words boxed in fractions of the page."""
+    width, height = size
+    x_left, top, x_right, bottom = (float(v) for v in box)
+    inset = (bottom - top) / 12  # the box was stretched by a tenth of its height when it was found
+    y0, y1 = max(0.0, (top + inset) / height), min(1.0, (bottom - inset) / height)
+    words = []
+    for piece in pieces:
+        for text, (x0, x1) in zip(piece.text.split(), piece.spans, strict=False):
+            left, right = max(x_left, x0) / width, min(x_right, x1) / width
+            words.append(Word(text, (left, y0, max(left, right), y1), round(piece.confidence, 4), piece.agreed))
+    whole: Box = tesseract.around(words) if words else (x_left / width, y0, x_right / width, y1)
+    return Line(tuple(words), whole, block)

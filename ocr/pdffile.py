@@ -1,0 +1,183 @@
+"""PDF files through PDFium: count, check and render pages at the resolution their scan has."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from ocr.limits import Limits
+from store.errors import InputError
+
+Pixels = NDArray[np.uint8]
+
+_MOST_DPI = 300
+_DRAWN_DPI = 200  # of pages with text or drawings of their own
+_DRAWN_BARE_DPI = 300  # of drawn pages without a text layer: every letter on them must be recognised
+_ROUNDING = 0.01  # by how much page and scan may differ in size and still be the same sheet
+_MOST_OBJECTS = 5000  # of one page that are looked at
+_SCAN_COVER = 0.5  # share of the page that its images must cover for it to count as a scan
+_INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_DAMAGED = "The PDF is damaged: export or scan it anew."
+_LOCKED = "The PDF is locked with a password: remove the password, or print it to a new PDF."
+
+
+@dataclass(frozen=True)
+class Makeup:
+    """What a page is made of, at a glance."""
+
+    width: float  # points, upright
+    height: float
+    chars: int  # of its text layer
+    hidden: float  # share of its pieces of text that are drawn invisibly: the mark of an OCR layer
+    images: tuple[pdfium.PdfImage, ...]
+    image_cover: float  # share of the page under images, at most 1
+    image_dpi: float  # of the largest image
+    image_pixels: int  # of the largest image
+    drawn: bool  # it has visible text, drawings or annotations besides images
+
+
+def count(path: Path) -> int:
+    """Number of pages. Raises InputError `encrypted` or `damaged`."""
+    with opened(path) as document:
+        return len(document)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
+    """The PDF, mended when its frame is broken. Raises InputError `encrypted` or `damaged`."""
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
+            raise InputError("encrypted", _LOCKED) from error
+        document = pdfium.PdfDocument(_mended(path))
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def _mended(path: Path) -> bytes:
+    """The same PDF with its cross-reference table and page tree rebuilt by qpdf."""
+    mended = io.BytesIO()
+    try:
+        with pikepdf.open(path) as document:
+            document.save(mended)
+        pdfium.PdfDocument(mended.getvalue()).close()
+    except pikepdf.PasswordError as error:
+        raise InputError("encrypted", _LOCKED) from error
+    except (pikepdf.PdfError, pdfium.PdfiumError, ValueError, RuntimeError) as error:
+        raise InputError("damaged", _DAMAGED) from error
+    return mended.getvalue()
+
+
+@contextmanager
+def opened_page(path: Path, page: int) -> Iterator[pdfium.PdfPage]:
+    """One page (from 1) of the PDF, its form fields ready to be drawn. Raises what `opened` raises."""
+    with opened(path) as document:
+        document.init_forms()
+        try:
+            yield document[page - 1]
+        except (pdfium.PdfiumError, IndexError) as error:
+            raise InputError("damaged", f"Page {page} of the PDF is damaged: export or scan it anew.") from error
+
+
+def render(path: Path, page: int, limits: Limits) -> tuple[Pixels, int | None, bytes | None, tuple[str, ...]]:
+    """Pixels of one page turned as its /Rotate says, their dpi, the scan's own JPEG where the page is just that."""
+    with opened_page(path, page) as pdf_page:
+        makeup = look(pdf_page)
+        if makeup.image_pixels > limits.pixels:
+            raise InputError("too_large", f"The page holds an image of more than {limits.pixels // 1_000_000} million "
+                             "pixels: scan at 300 dpi or less.")
+        dpi, reduced = _resolution(makeup, limits)
+        pixels = _draw(pdf_page, *_size(pdf_page, makeup, dpi))
+        jpeg = _own_jpeg(makeup)
+        return pixels, round(dpi), jpeg, ("reduced",) if reduced else ()
+
+
+def look(page: pdfium.PdfPage) -> Makeup:
+    """What the page is made of. Reads no more than `_MOST_OBJECTS` of its objects and decodes none."""
+    width, height = page.get_size()
+    area = max(width * height, 1e-6)
+    images: list[tuple[float, pdfium.PdfImage]] = []
+    drawn = raw.FPDFPage_GetAnnotCount(page.raw) > 0
+    texts = hidden = 0
+    for number, item in enumerate(page.get_objects(max_depth=4)):
+        if number >= _MOST_OBJECTS:
+            break
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            images.append((_area(item) / area, item))
+        elif item.type == raw.FPDF_PAGEOBJ_TEXT:
+            texts += 1
+            hidden += raw.FPDFTextObj_GetTextRenderMode(item.raw) in _INVISIBLE
+        elif item.type in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING):
+            drawn = True
+    images.sort(key=lambda pair: -pair[0])
+    dpi, pixels = _image_resolution(images[0][1]) if images else (0.0, 0)
+    chars = page.get_textpage().count_chars()
+    return Makeup(width, height, chars, hidden / texts if texts else 0.0, tuple(image for _, image in images),
+                  min(1.0, sum(share for share, _ in images)), dpi, pixels, drawn or hidden < texts)
+
+
+def _area(image: pdfium.PdfObject) -> float:
+    left, bottom, right, top = image.get_bounds()
+    return max(0.0, right - left) * max(0.0, top - bottom)
+
+
+def _image_resolution(image: pdfium.PdfImage) -> tuple[float, int]:
+    """Pixels per inch as placed on the page (of the finer side), and number of pixels."""
+    wide, high = image.get_px_size()
+    matrix = image.get_matrix()
+    inches_wide, inches_high = math.hypot(matrix.a, matrix.b) / 72, math.hypot(matrix.c, matrix.d) / 72
+    return max(wide / max(inches_wide, 1e-3), high / max(inches_high, 1e-3)), wide * high
+
+
+def _resolution(makeup: Makeup, limits: Limits) -> tuple[float, bool]:
+    """Dots per inch to render at, and whether that is less than the page deserves."""
+    if makeup.image_cover >= _SCAN_COVER:
+        dpi = min(_MOST_DPI, max(makeup.image_dpi, _DRAWN_DPI if makeup.drawn and makeup.chars else 36))
+    else:
+        dpi = _DRAWN_DPI if makeup.chars else _DRAWN_BARE_DPI
+    inches = makeup.width * makeup.height / 72**2
+    most = math.sqrt(limits.working_pixels / max(inches, 1e-6))
+    return max(1.0, min(dpi, most)), most < dpi
+
+
+def _size(page: pdfium.PdfPage, makeup: Makeup, dpi: float) -> tuple[int, int]:
+    """Width and height in pixels; those of the scan itself where they fit, so that its pixels stay as they are."""
+    wide, high = max(1, round(makeup.width * dpi / 72)), max(1, round(makeup.height * dpi / 72))
+    if makeup.images and makeup.image_cover >= _SCAN_COVER:
+        scan = makeup.images[0].get_px_size()
+        scan = scan[::-1] if page.get_rotation() in (90, 270) else scan
+        if abs(scan[0] - wide) <= _ROUNDING * wide and abs(scan[1] - high) <= _ROUNDING * high:
+            return int(scan[0]), int(scan[1])
+    return wide, high
+
+
+def _draw(page: pdfium.PdfPage, wide: int, high: int) -> Pixels:
+    """The page with its annotations and form fields as RGB pixels of exactly this size."""
+    bitmap = pdfium.PdfBitmap.new_native(wide, high, raw.FPDFBitmap_BGR, rev_byteorder=True)
+    flags = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
+    raw.FPDFBitmap_FillRect(bitmap.raw, 0, 0, wide, high, 0xFFFFFFFF)
+    raw.FPDF_RenderPageBitmap(bitmap.raw, page.raw, 0, 0, wide, high, 0, flags)
+    if page.formenv is not None:
+        raw.FPDF_FFLDraw(page.formenv.raw, bitmap.raw, page.raw, 0, 0, wide, high, 0, flags)
+    return np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
+
+
+def _own_jpeg(makeup: Makeup) -> bytes | None:
+    """The JPEG of the page's only image, which may be all that the page is (`ocr.pdf.image` checks that it is)."""
+    if len(makeup.images) != 1 or makeup.drawn:
+        return None
+    filters = makeup.images[0].get_filters()
+    return bytes(makeup.images[0].get_data(decode_simple=True)) if filters and filters[-1] == "DCTDecode" else None

@@ -1,0 +1,95 @@
+"""The reading room's door: open a file, read one page of it. Called through `ocr.sandbox`, never in the parent."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from ocr import blank, clean, codes, engine, filetype, mrz, raster, searchable, textlayer
+from ocr.clean import Prepared
+from ocr.limits import Limits
+from ocr.raster import PageImage
+from ocr.results import READER, Opened, PageRead, ReadSettings
+from store.records import Code, Line, PageReading, PageSource, PageStatus
+
+__all__ = ["READER", "Opened", "PageRead", "ReadSettings", "assemble_pdf", "draw_page", "open_file", "read_page"]
+
+
+def open_file(path: str, limits: Limits = Limits()) -> Opened:
+    """What the file is by its content, and how many pages it has (0 for a ZIP). Raises InputError."""
+    kind = filetype.sniff_file(Path(path), file_bytes=limits.file_bytes)
+    return Opened(kind, 0 if kind == "zip" else raster.count_pages(Path(path), kind, limits))
+
+
+def read_page(
+    path: str, kind: str, page: int, limits: Limits = Limits(), settings: ReadSettings = ReadSettings()
+) -> PageRead:
+    """Read page number `page` (from 1) of a file of this kind. Raises InputError when it cannot be read."""
+    image = raster.render(Path(path), kind, page, limits)
+    ink = blank.ink(image.pixels)
+    layer = _layer(Path(path), kind, page, image) if ink != "none" and settings.text_layer else textlayer.NONE
+    if ink == "none" or layer.trust:
+        prepared, lines = _as_it_is(image), layer.lines
+    else:
+        prepared = clean.prepare(image.pixels, image.dpi)
+        lines = _engine().read(prepared)
+    found = codes.find(prepared.upright_rgb, prepared.gray) + mrz.from_lines(lines) if ink != "none" else ()
+    if ink != "plenty" and not found and blank.is_worthless(lines):
+        reading = _reading(page, image, prepared, "blank")
+    else:
+        reading = _reading(page, image, prepared, "read", "text_layer" if layer.trust else "ocr", lines, found,
+                           layer.quality)
+    return PageRead(reading, _pdf(image, prepared, reading) if settings.pdf else b"")
+
+
+def draw_page(path: str, kind: str, reading: PageReading, limits: Limits = Limits()) -> bytes:
+    """The one-page searchable PDF of a page that was read before. Raises InputError when it cannot be shown."""
+    image = raster.render(Path(path), kind, reading.page, limits)
+    straight = reading.status == "read" and reading.source == "ocr"
+    return _pdf(image, clean.prepare(image.pixels, image.dpi) if straight else _as_it_is(image), reading)
+
+
+def assemble_pdf(args: tuple[Any, ...], options: dict[str, Any]) -> bytes:
+    """`ocr.searchable.assemble` with its arguments in two parcels, for a call through the sandbox."""
+    return searchable.assemble(*args, **options)
+
+
+def _layer(path: Path, kind: str, page: int, image: PageImage) -> textlayer.TextLayer:
+    return textlayer.read(path, page, image.pixels) if kind == "pdf" else textlayer.NONE
+
+
+@functools.cache
+def _engine() -> engine.Engine:
+    return engine.default()
+
+
+def _as_it_is(image: PageImage) -> Prepared:
+    """A page that needs no cleaning: blank, or with a true text layer."""
+    gray = cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY)
+    high, wide = gray.shape
+    return Prepared(gray, image.pixels, 0, 0.0, image.dpi or clean.estimate_dpi(wide, high), ())
+
+
+def _reading(
+    page: int, image: PageImage, prepared: Prepared, status: PageStatus, source: PageSource | None = None,
+    lines: tuple[Line, ...] = (), found: tuple[Code, ...] = (), quality: tuple[str, ...] = (),
+) -> PageReading:
+    """The record of one page."""
+    sure = [word.confidence for line in lines for word in line.words]
+    high, wide = prepared.upright_rgb.shape[:2]
+    return PageReading(
+        page=page, status=status, reader=READER, source=source, rotation=prepared.rotation,
+        skew_degrees=round(prepared.skew_degrees, 2), dpi=prepared.dpi, width=wide, height=high,
+        mean_confidence=round(sum(sure) / len(sure), 4) if sure else 0.0,
+        quality=tuple(dict.fromkeys((*image.quality, *prepared.quality, *quality))), lines=lines, codes=found)
+
+
+def _pdf(image: PageImage, prepared: Prepared, reading: PageReading) -> bytes:
+    """The page as shown, with its words behind it; two-level pages stay so even when they were straightened."""
+    pixels = prepared.upright_rgb
+    if image.bilevel and reading.skew_degrees:
+        pixels = ((pixels > 127) * 255).astype(pixels.dtype)
+    return searchable.page_pdf(pixels, prepared.dpi, reading, bilevel=image.bilevel, jpeg=image.jpeg)

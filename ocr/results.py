@@ -1,0 +1,44 @@
+"""What the reading room takes and gives: small records that travel between processes, and the reader's version."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from store.records import Failure, PageReading, Record
+
+_STEPS = 1  # raise whenever a change of this room could read the same page otherwise
+
+
+class Opened(Record, frozen=True):
+    """What a file really is and how many pages it holds."""
+
+    kind: str  # a name of ocr.filetype.KINDS
+    pages: int  # 0 for a ZIP: its members are files of their own
+
+
+class ReadSettings(Record, frozen=True):
+    """How pages are to be read."""
+
+    text_layer: bool = True  # take a PDF's own text where it is true; False: read every page from its image
+    pdf: bool = True  # also make the searchable page
+
+
+class PageRead(Record, frozen=True):
+    """One page read: what stands on it, and the page as a one-page searchable PDF/A."""
+
+    reading: PageReading
+    pdf: bytes  # empty when not asked for
+
+
+def _reader() -> str:
+    """The steps' number and the readers at work with their versions; safe in an object's key."""
+    parts = [f"r{_STEPS}"]
+    for package in ("trueocr", "tesserocr"):
+        try:
+            parts.append(f"{package}{version(package)}")
+        except PackageNotFoundError:
+            parts.append(f"no-{package}")
+    return "-".join(parts)
+
+
+READER = _reader()

@@ -1,0 +1,93 @@
+"""Knows what a Vietnamese syllable can be, and how often syllables follow each other in official texts."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+
+from store.text import accented
+
+DATA = Path(__file__).parent / "data" / "syllables.npz"
+
+_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
+_OPEN = (
+    "a ai ao au ay âu ây e eo ê êu i ia iêu iu o oa oai oao oay oe oeo oi ô ôi ơ ơi u ua uê ui uơ uy uya uyu uây uôi "
+    "ư ưa ưi ươi ươu ưu y yêu oă uâ uă ue uao uai uay uo uôi"
+).split()
+_NASAL = (
+    "am an ang anh ăm ăn ăng âm ân âng em en eng êm ên ênh im in inh iêm iên iêng om on ong oong ôm ôn ông ơm ơn oan "
+    "oang oanh oăn oăng oen um un ung uân uâng uôm uôn uông uyên uynh ươm ươn ương ưng yêm yên yêng uan uang uanh uăn "
+    "uăng oam oăm uên uênh ưm uyn ynh"
+).split()
+_STOPPED = (
+    "ac ach ap at ăc ăp ăt âc âp ât ec ep et êch êp êt ich ip it iêc iêp iêt oc op ot ooc ôc ôp ôt ơp ơt oac oach oat "
+    "oăc oăt oet uc up ut uât uôc uôt uyêt uych uyt ươc ươp ươt ưc ưt yêt uac uat uăc uăt uech uêch oap uôp ưp uet ych yt ăk"
+).split()
+_LETTERS = re.compile(r"[^\W\d_]+")
+_UNSEEN = 0.4  # what is left of a word's chance when its pair was never seen
+_FLOOR = 0.3  # count lent to a word that was never seen
+
+
+@functools.cache
+def _shapes() -> tuple[frozenset[str], frozenset[str]]:
+    """All toneless syllables: those that take any tone, and those that take only sắc and nặng."""
+    starts = ["", *_ONSETS]
+    open_ones = frozenset(start + rhyme for start in starts for rhyme in (*_OPEN, *_NASAL))
+    stopped = frozenset(start + rhyme for start in starts for rhyme in _STOPPED)
+    return open_ones | {"gi", "gin", "ging", "gim"}, stopped | {"git", "gip", "giêc", "gich"}
+
+
+_TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0309": "hỏi", "\u0303": "ngã", "\u0323": "nặng"}
+
+
+@functools.lru_cache(maxsize=16384)
+def is_syllable(word: str) -> bool:
+    """Can this be written in Vietnamese? By onset, rhyme and tone; case does not matter."""
+    marks = unicodedata.normalize("NFD", word.lower())
+    tones = [mark for mark in marks if mark in _TONES]
+    plain = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES))
+    if len(tones) > 1:
+        return False
+    any_tone, stopped = _shapes()
+    return plain in any_tone or (plain in stopped and bool(tones) and tones[0] in "\u0301\u0323")
+
+
+@functools.cache
+def _counts() -> tuple[dict[str, tuple[int, int]], np.ndarray, np.ndarray, int]:
+    with np.load(DATA) as data:
+        words = data["words"].tobytes().decode().split("\n")
+        counts = data["counts"]
+        known = {word: (i, int(times)) for i, (word, times) in enumerate(zip(words, counts, strict=True))}
+        return known, data["keys"], data["pair_counts"], int(counts.sum())
+
+
+@functools.lru_cache(maxsize=65536)
+def seen(word: str) -> int:
+    """How often the lower-case word stands in the counted texts."""
+    return _counts()[0].get(word, (0, 0))[1]
+
+
+@functools.lru_cache(maxsize=65536)
+def pair_log_chance(before: str, word: str) -> float:
+    """Natural logarithm of the chance that `word` follows `before` (both as `accented`; "" where nothing stands)."""
+    known, keys, pair_counts, total = _counts()
+    rank, times = known.get(word, (-1, 0))
+    alone = math.log((times + _FLOOR) / (total + 1))
+    first, first_times = known.get(before, (-1, 0))
+    if rank < 0 or first < 0:
+        return alone
+    key = first << 16 | rank
+    at = int(np.searchsorted(keys, key))
+    if at < len(keys) and int(keys[at]) == key:
+        return math.log(int(pair_counts[at]) / max(first_times, int(pair_counts[at])))
+    return math.log(_UNSEEN) + alone
+
+
+def syllables(text: str) -> list[str]:
+    """The letter-only words of a text, lower case, tone placed the old way."""
+    return _LETTERS.findall(accented(text))

@@ -1,0 +1,67 @@
+"""The demo: draw the samples, take them in with no server, search three ways, and ask what a procedure still needs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from samples.make import main as make_samples
+from store.text import fold
+
+HOME = Path("build")
+SAMPLES = HOME / "samples"
+SCANS = HOME / "scans"  # the sample papers without their truth, as a scanner would leave them
+DATA = HOME / "demo-data"
+_MOTLAN = Path(sys.executable).parent / "motlan"
+
+
+def main() -> int:
+    """Run the demo in the current folder; 0 when every step did."""
+    if not (SAMPLES / "truth.jsonl").exists():
+        print("Drawing the samples: papers of every type with invented people, as good and as bad scans.", flush=True)
+        make_samples([str(SAMPLES), "--levels", "scan,poor", "--per-type", "2"])
+    truth = [json.loads(line) for line in (SAMPLES / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
+    SCANS.mkdir(exist_ok=True)
+    for one in truth:
+        if not (SCANS / one["file"]).exists():
+            os.link(SAMPLES / one["file"], SCANS / one["file"])
+    _run("ingest", str(SCANS))
+    owner, name = _someone(truth)
+    number = next(
+        one["metadata"]["number_symbol"] for one in truth if one["type"] == "quyet_dinh" and one["level"] == "scan"
+    )
+    for title, query in (
+        ("An id number:", owner),
+        ("A name, typed without diacritics:", fold(name)),
+        ("A document number:", number),
+    ):
+        print(f"\n{title}")
+        _run("search", query, "--limit", "5")
+    print("\nWhich papers of this person need not be asked for again, to register a residence:")
+    _run("reuse", "--procedure", "1.004222", "--owner", owner)
+    return 0
+
+
+def _someone(truth: list[dict[str, Any]]) -> tuple[str, str]:
+    """The person with the most papers among the samples: number and name."""
+    owners = [owner for one in truth for owner in one["owners"] if owner["kind"] == "person" and owner["id"]]
+    counts = {owner["id"]: sum(one["id"] == owner["id"] for one in owners) for owner in owners}
+    best = max(counts, key=lambda number: (counts[number], number))
+    return best, next(owner["name"] for owner in owners if owner["id"] == best)
+
+
+def _run(command: str, *words: str) -> None:
+    """Run a motlan command as a person would, its line shown before what it says."""
+    print(f"$ motlan {command} {shlex.join(words)}", flush=True)
+    done = subprocess.run([_MOTLAN, command, *words], env=os.environ | {"MOTLAN_DATA": str(DATA)}, check=False)
+    if done.returncode not in (0, 3):
+        sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""Fonts that can write Vietnamese, found through fontconfig by family and face."""
+
+import subprocess
+from functools import cache, lru_cache
+
+from PIL import ImageFont
+
+# For each family of ours the font files that will do, best first. A Times shape is what Decree 30 asks of letters.
+FILES: dict[str, tuple[str, ...]] = {
+    "serif": ("FreeSerif", "Tinos", "LiberationSerif", "NotoSerif", "DejaVuSerif"),
+    "sans": ("FreeSans", "Arimo", "LiberationSans", "NotoSans", "DejaVuSans"),
+    "narrow": ("DejaVuSansCondensed", "NotoSans", "DejaVuSans"),
+    "mono": ("DejaVuSansMono", "FreeMono", "Cousine"),
+    "dejavu": ("DejaVuSerif",),
+    "noto": ("NotoSerif", "DejaVuSerif"),
+}
+# How font files spell the faces (bold, italic).
+FACES: dict[tuple[bool, bool], tuple[str, ...]] = {
+    (False, False): ("", "-Regular"),
+    (True, False): ("Bold", "-Bold"),
+    (False, True): ("Italic", "-Italic", "Oblique", "-Oblique"),
+    (True, True): ("BoldItalic", "-BoldItalic", "BoldOblique", "-BoldOblique"),
+}
+VIETNAMESE = ":charset=1ed9 1b0"  # fonts that have both ộ and ư
+
+
+class FontsMissing(RuntimeError):
+    """No font that can write Vietnamese is installed."""
+
+
+@cache
+def _installed() -> dict[str, str]:
+    """File name without its ending -> path, of the fonts that can write Vietnamese."""
+    try:
+        command = ["fc-list", "--format", "%{file}\n", VIETNAMESE]
+        listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError) as exc:
+        raise FontsMissing("fc-list failed; install: apt-get install fontconfig") from exc
+    return {path.rsplit("/", 1)[-1].rsplit(".", 1)[0]: path for path in sorted(listing.split("\n")) if path}
+
+
+@cache
+def _path(family: str, bold: bool, italic: bool) -> str:
+    files = _installed()
+    for name in FILES[family]:
+        for face in FACES[bold, italic]:
+            if name + face in files:
+                return files[name + face]
+    raise FontsMissing("no Vietnamese font found; install: apt-get install fonts-freefont-ttf fonts-dejavu-core")
+
+
+@lru_cache(maxsize=512)
+def font(family: str, pixels: int, bold: bool = False, italic: bool = False) -> ImageFont.FreeTypeFont:
+    """The face at a size in pixels."""
+    return ImageFont.truetype(_path(family, bold, italic), pixels, layout_engine=ImageFont.Layout.BASIC)

@@ -1,0 +1,217 @@
+"""What the indexes hold of a paper: a revision turned into an entry to show, words to match and keys to match exactly.
+
+Keys are a letter, a colon and a normalised value:
+    o: owner's id   l: old id that the owner's newer paper names   i: any identifier   n: document number
+    h: dossier   p: procedure   d: date   y: year of a date   iy: im: year and month of issue
+    t: type   b: branch   s: station   r: 1 while the paper needs review
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_key
+from store.records import FieldValue, HandedIn, Owner, Record, Revision
+from store.text import fold, nfc
+
+GAP = "zzz"  # stands before and after each owner's name, so that a query can ask for the whole name or its end
+NEAR = 6  # words of one name stand this close; owners stand further apart
+LONGEST_TEXT = 1_000_000  # characters of one paper that are indexed
+
+# Fields the reuse check looks at; their values travel with a hit.
+FACTS = (
+    "purpose", "form_kind", "licence_class", "expires_on", "registered_on", "last_changed_on", "change_number",
+    "scope", "term", "form_number", "marital_status", "parcel_number", "serial_number",
+)  # fmt: skip
+
+_DATE = re.compile(r"^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?$")
+_DATE_FIELD = re.compile(r"(_on|_date|_at|_year|_from|_until)$")
+_CODE_FIELD = re.compile(r"(_id|_number|_code)$|^phone$")
+_PLAIN = re.compile(r"[^\W_]+")
+
+
+class Entry(Record, frozen=True, kw_only=True):
+    """What a list of found papers shows of one, and what the reuse check needs to know of it."""
+
+    paper_id: str
+    revision: int
+    type: str
+    title: str | None
+    number_symbol: str | None
+    issued_on: str | None
+    issuer: str | None
+    owners: tuple[Owner, ...]
+    valid_until: str | None
+    valid_scope: str | None = None
+    pages: tuple[int, ...] = ()
+    needs_review: bool = False
+    branch: str | None = None
+    station: str | None = None
+    dossier: str | None = None
+    procedure: str | None = None
+    handed_in: HandedIn | None = None
+    filed_at: str | None = None  # when this revision was made
+    old_ids: tuple[str, ...] = ()  # earlier id numbers of the one owner that this paper itself names
+    facts: dict[str, str] = msgspec.field(default_factory=dict)  # values of the fields in FACTS
+
+
+class Document(Record, frozen=True, kw_only=True):
+    """One paper as both back ends index it; text of the zones is tokens with single blanks between."""
+
+    entry: Entry
+    text: str  # NFC, for snippets
+    owner: str  # folded names of the owners, with GAP around each
+    head: str  # folded title, number, issuer, abstract and field values
+    body: str  # folded full text
+    owner_exact: str  # each accented token of that zone once
+    head_exact: str
+    body_exact: str
+    keys: tuple[str, ...]
+    issued_first: str | None  # first and last day that the printed precision of issued_on allows
+    issued_last: str | None
+
+
+def entry_of(revision: Revision) -> Entry:
+    """The entry of a revision, without snippet and score."""
+    reading, meta, slip = revision.reading, revision.reading.metadata, revision.slip
+    return Entry(
+        paper_id=revision.paper_id,
+        revision=revision.revision,
+        type=reading.type,
+        title=meta.title,
+        number_symbol=meta.number_symbol,
+        issued_on=meta.issued_on or _value(reading.fields, "issued_on"),
+        issuer=meta.issuer,
+        owners=reading.owners,
+        valid_until=meta.valid_until,
+        valid_scope=meta.valid_scope,
+        pages=reading.pages,
+        needs_review=reading.needs_review,
+        branch=slip.branch,
+        station=slip.station,
+        dossier=slip.dossier or _value(reading.fields, "dossier_code"),
+        procedure=slip.procedure,
+        handed_in=slip.handed_in,
+        filed_at=revision.at,
+        old_ids=_old_ids(revision),
+        facts={name: reading.fields[name].value for name in FACTS if name in reading.fields},
+    )
+
+
+def document_of(revision: Revision) -> Document:
+    """The indexed document of a revision: a pure function of the record."""
+    entry, reading = entry_of(revision), revision.reading
+    text = nfc(reading.text[:LONGEST_TEXT])
+    names = [exact_tokens(owner.name) for owner in entry.owners if owner.name]
+    meta = reading.metadata
+    head = [entry.title, entry.number_symbol, entry.issuer, meta.abstract, meta.valid_scope, entry.dossier]
+    head_words = exact_tokens(" ".join([*filter(None, head), *(field.value for field in reading.fields.values())]))
+    body_words = exact_tokens(text)
+    first, last = bounds(entry.issued_on)
+    return Document(
+        entry=entry,
+        text=text,
+        owner=(f" {GAP}" * (NEAR + 2) + " ").join(f"{GAP} {_folded(name)} {GAP}" for name in names),
+        head=_folded(head_words),
+        body=_folded(body_words),
+        owner_exact=_marked(token for name in names for token in name),
+        head_exact=_marked(head_words),
+        body_exact=_marked(body_words),
+        keys=tuple(sorted(_keys(entry, reading.fields))),
+        issued_first=first,
+        issued_last=last,
+    )
+
+
+def bounds(printed: str | None) -> tuple[str | None, str | None]:
+    """First and last day of a date as precise as printed: `1940-03` → `1940-03-01`, `1940-03-31`."""
+    match = _DATE.match(printed or "")
+    if not match:
+        return None, None
+    year, month, day = match.groups()
+    if not month:
+        return f"{year}-01-01", f"{year}-12-31"
+    if day:
+        return f"{year}-{month}-{day}", f"{year}-{month}-{day}"
+    if not (1 <= int(month) <= 12 and int(year) >= 1):
+        return None, None
+    return f"{year}-{month}-01", f"{year}-{month}-{calendar.monthrange(int(year), int(month))[1]:02}"
+
+
+def key(kind: str, value: str) -> str:
+    """A key for a plain value (type, branch, station): folded, with every run of other characters as one `-`."""
+    return f"{kind}:{'-'.join(_PLAIN.findall(fold(value)))}"
+
+
+def _value(fields: dict[str, FieldValue], name: str) -> str | None:
+    return fields[name].value or None if name in fields else None
+
+
+def _old_ids(revision: Revision) -> tuple[str, ...]:
+    """The earlier number a paper of exactly one person names for its owner; a paper in doubt links nobody."""
+    reading = revision.reading
+    old = _value(reading.fields, "old_id")
+    if old is None or reading.needs_review or len(reading.owners) != 1:
+        return ()
+    owner, old = reading.owners[0], code_key(old)
+    if owner.kind != "person" or not owner.id or len(code_key(owner.id)) != 12 or len(old) not in (9, 12):
+        return ()
+    return (old,) if old != code_key(owner.id) else ()
+
+
+def _folded(tokens: Iterable[str]) -> str:
+    return " ".join(map(fold_token, tokens))
+
+
+def _marked(tokens: Iterable[str]) -> str:
+    return " ".join(sorted({token for token in tokens if has_marks(token)}))
+
+
+def _keys(entry: Entry, fields: dict[str, FieldValue]) -> set[str]:
+    keys = {key("t", entry.type)}
+    keys |= {key(kind, value) for kind, value in (("b", entry.branch), ("s", entry.station)) if value}
+    keys |= {f"o:{code_key(owner.id)}" for owner in entry.owners if owner.id}
+    keys |= {f"l:{old}" for old in entry.old_ids}
+    keys |= {"r:1"} if entry.needs_review else set()
+    if entry.number_symbol:
+        keys.add(f"n:{number_key(entry.number_symbol)}")
+    if entry.dossier:
+        keys.add(f"h:{code_key(entry.dossier)}")
+    if entry.procedure:
+        keys.add(f"p:{code_key(entry.procedure)}")
+    for name, field in fields.items():
+        keys |= _field_keys(name, field.value)
+    dates = [entry.issued_on, entry.valid_until, *(owner.birth_date for owner in entry.owners)]
+    for value in filter(None, dates):
+        keys |= _date_keys(value)
+    return keys | _issue_keys(entry.issued_on)
+
+
+def _field_keys(name: str, value: str) -> set[str]:
+    if _DATE_FIELD.search(name):
+        return _date_keys(value)
+    if not _CODE_FIELD.search(name):
+        return set()
+    code = code_key(value)
+    keys = {f"i:{code}"} if len(code) >= 5 else set()
+    return keys | {f"n:{number_key(value)}"} if "/" in value else keys
+
+
+def _date_keys(value: str) -> set[str]:
+    match = _DATE.match(value)
+    if not match:
+        return set()
+    return {f"y:{match.group(1)}", "d:" + "-".join(filter(None, match.groups()))}
+
+
+def _issue_keys(issued_on: str | None) -> set[str]:
+    match = _DATE.match(issued_on or "")
+    if not match:
+        return set()
+    year, month, _ = match.groups()
+    months = [month] if month else [f"{number:02}" for number in range(1, 13)]
+    return {f"iy:{year}", *(f"im:{year}-{number}" for number in months)}

@@ -1,0 +1,78 @@
+"""The index protocol: what every back end of the search room does, and how one is opened from its URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from search.document import Entry
+from search.query import Query
+from store.config import Secrets
+from store.errors import UsageError
+from store.records import Revision
+
+
+class Hit(Entry, frozen=True, kw_only=True):
+    """One found paper: the entry kept in the index, with why it was found. Encodes as `motlan search --json` prints."""
+
+    snippet: str = ""  # some of the paper's text around the first matches, each match between « and »
+    score: float = 0.0  # larger is better; comparable within one answer only
+
+
+class Index(Protocol):
+    """A cache of all papers' newest revisions, made for finding; the object store is the truth it is rebuilt from.
+
+    Every method may be called from any thread and by several processes at once; whoever opened an index closes it.
+    All of them raise `ServiceError` when the back end cannot be reached (calling again later can help) and
+    `CorruptError` when what it holds cannot be read (only a rebuild helps).
+    """
+
+    def publish(self, revisions: Iterable[Revision]) -> None:
+        """Make these revisions findable; on return they are durable and the next `find` sees them.
+
+        The revision number is the external version: an older or equal one never overwrites, so publishing is
+        idempotent and may come in any order. While a rebuild is under way the new index gets them too. An error may
+        leave some of them published: publish all of them again.
+        """
+
+    def find(self, query: Query) -> list[Hit]:
+        """At most `query.limit` papers, best first; an empty query lists the newest."""
+
+    def versions(self) -> Iterator[tuple[str, int]]:
+        """(paper_id, revision) of every paper held, sorted by paper_id, read page by page for `motlan verify`."""
+
+    def rebuild(self, *, resume: bool = False) -> AbstractContextManager[Index]:
+        """Build a new index beside the live one and swap them when the block ends without an error.
+
+        `with index.rebuild() as fresh: fresh.publish(all_of_them)`. Open the block BEFORE listing the object store:
+        what others publish meanwhile goes into both, so nothing falls between. Readers see the old index until the
+        swap. After an error or a crash the old one stays live; `resume=True` goes on with what was left (see
+        `fresh.versions()`), else the leftover is dropped. A second rebuild takes over from a first one, whose block
+        then ends in `ServiceError`.
+        """
+
+    def remove(self, paper_id: str) -> None:
+        """Forget one paper that is not in the object store; no error when it is not held."""
+
+    def close(self) -> None:
+        """Give back connections; calling it again does nothing."""
+
+
+def open_index(url: str, secrets: Secrets | None = None, *, ca_file: str | None = None) -> Index:
+    """The index at `sqlite:PATH`, `elasticsearch://HOST[:PORT]/ALIAS` (TLS) or `elasticsearch+http://…` (plain).
+
+    `secrets` may hold an Elasticsearch API key, or a user and a password; `ca_file` names certificates to trust.
+    What is not there yet is made on first use. Raises `UsageError` for any other URL.
+    """
+    scheme, _, rest = url.partition(":")
+    if scheme == "sqlite" and rest:
+        from search.sqlite import SqliteIndex
+
+        return SqliteIndex(Path(rest))
+    if scheme in ("elasticsearch", "elasticsearch+http") and rest.startswith("//"):
+        from search.elastic import ElasticIndex  # only who uses Elasticsearch pays for its client
+
+        return ElasticIndex.at(url, secrets or Secrets(), ca_file=ca_file)
+    raise UsageError(f"index address {scheme}:…: give sqlite:PATH or elasticsearch://HOST[:PORT]/ALIAS")

@@ -1,0 +1,211 @@
+"""The embedded index: one SQLite file with an FTS5 table, safe for several processes at once and against crashes.
+
+A generation is one pair of tables, `paper_N` and `fts_N`; the table `meta` names the live one and the one being built.
+Every call reads `meta` inside its own transaction, so a rebuild is one row changed. The FTS table keeps no text and is
+only ever added to: a newer revision gets a new row number, and rows that `paper_N` no longer has are skipped (a rebuild
+drops them). The file stays as large as it ever was; the next rebuild uses the space again.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from search.document import Document, document_of
+from search.index import Hit
+from search.query import Query
+from search.snippet import matcher, snippet
+from search.sqlite_file import SqliteFile, Transaction
+from search.sqlite_match import COLUMNS, WEIGHTS, ladder, relaxed, tokens
+from store.errors import ServiceError
+from store.records import Revision
+
+CHUNK = 200  # papers of one transaction
+PAGE = 10_000  # versions of one read
+COMMON = 2_000  # papers; a word in more says too little for bm25 and costs it too much
+MERGE = 2_000  # FTS pages merged in one transaction after a rebuild
+
+_entry = msgspec.json.Encoder()
+_hit = msgspec.json.Decoder(Hit)
+
+
+class SqliteIndex:
+    """`search.index.Index` in the SQLite file at `path`, which is made on first use."""
+
+    def __init__(self, path: Path, *, generation: int | None = None) -> None:
+        """`generation` fixes the tables to work on: only `rebuild` gives it."""
+        self._path = path
+        self._file = SqliteFile(path)
+        self._generation = generation
+
+    def publish(self, revisions: Iterable[Revision]) -> None:
+        """See `Index.publish`; one transaction for every 200 papers."""
+        source = iter(revisions)
+        while documents := [document_of(revision) for revision in islice(source, CHUNK)]:
+            with self._file.writing() as at:
+                for generation in self._targets(at):
+                    for document in documents:
+                        _put(at, generation, document)
+
+    def find(self, query: Query) -> list[Hit]:
+        """See `Index.find`. On one rung of the ladder papers stand by bm25, or newest first where words are common."""
+        with self._file.reading() as at:
+            generation = self._generation or at.live()
+            found = _climb(at, generation, query)
+            pattern = matcher(query.atoms)
+            hits = []
+            for number, (score, row) in enumerate(found):
+                entry, text = at.one(f"SELECT entry, text FROM paper_{generation} WHERE seq = ?", row)
+                hit = _hit.decode(entry)
+                drawn = snippet(zlib.decompress(text).decode(), pattern)
+                hits.append(msgspec.structs.replace(hit, snippet=drawn, score=round(score - number / 1e5, 5)))
+        return hits
+
+    def versions(self) -> Iterator[tuple[str, int]]:
+        """See `Index.versions`."""
+        after = ""
+        while True:
+            with self._file.reading() as at:
+                table = f"paper_{self._generation or at.live()}"
+                page = at.all(
+                    f"SELECT paper_id, revision FROM {table} WHERE paper_id > ? ORDER BY paper_id LIMIT ?", after, PAGE
+                )
+            yield from page
+            if len(page) < PAGE:
+                return
+            after = page[-1][0]
+
+    def remove(self, paper_id: str) -> None:
+        """See `Index.remove`."""
+        with self._file.writing() as at:
+            for generation in self._targets(at):
+                at.run(f"DELETE FROM paper_{generation} WHERE paper_id = ?", paper_id)
+
+    @contextmanager
+    def rebuild(self, *, resume: bool = False) -> Iterator[SqliteIndex]:
+        """See `Index.rebuild`. A file that cannot be read as an index is set aside as `….damaged` first."""
+        self._file.set_aside_if_damaged()
+        with self._file.writing() as at:
+            generation = at.building() if resume else None
+            if generation is None:
+                generation = at.begin()
+        fresh = SqliteIndex(self._path, generation=generation)
+        try:
+            yield fresh
+            fresh._settle()
+            with self._file.writing() as at:
+                _check(at, generation)
+                at.go_live(generation)
+            with self._file.writing() as at:
+                at.drop_others()
+        finally:
+            fresh.close()
+
+    def close(self) -> None:
+        """See `Index.close`."""
+        self._file.close()
+
+    def _targets(self, at: Transaction) -> list[int]:
+        if self._generation is not None:
+            _check(at, self._generation)
+            return [self._generation]
+        building = at.building()
+        return [at.live(), building] if building is not None else [at.live()]
+
+    def _settle(self) -> None:
+        """Merge what was added into few segments, in steps that let others write between."""
+        table, more = f"fts_{self._generation}", True
+        size = MERGE
+        while more:
+            with self._file.writing() as at:
+                before = at.changes()
+                at.run(f"INSERT INTO {table}({table}, rank) VALUES ('merge', ?)", -size)
+                more = at.changes() - before >= 2
+            size = abs(size)
+
+
+def _check(at: Transaction, generation: int) -> None:
+    if at.building() != generation:
+        raise ServiceError("another rebuild of the index has taken over: this one ends here")
+
+
+def _put(at: Transaction, generation: int, document: Document) -> None:
+    entry = document.entry
+    held = at.all(f"SELECT revision FROM paper_{generation} WHERE paper_id = ?", entry.paper_id)
+    if held and held[0][0] >= entry.revision:
+        return
+    at.run(f"DELETE FROM paper_{generation} WHERE paper_id = ?", entry.paper_id)
+    seq = at.run(
+        f"INSERT INTO paper_{generation}(paper_id, revision, issued_first, issued_last, entry, text) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        entry.paper_id, entry.revision, document.issued_first, document.issued_last,
+        _entry.encode(entry), zlib.compress(document.text.encode(), 6),
+    )  # fmt: skip
+    zones = [getattr(document, column) for column in COLUMNS[:-1]]
+    at.run(
+        f"INSERT INTO fts_{generation}(rowid, {', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        seq, *zones, " ".join(document.keys),
+    )  # fmt: skip
+
+
+# ── finding ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _climb(at: Transaction, generation: int, query: Query) -> list[tuple[float, int]]:
+    """(score, row) of the best papers: every rung adds what the rungs before it did not find."""
+    rungs = ladder(query)
+    if not rungs:
+        return [(1.0, row) for row in _newest(at, generation, query)]
+    order = "rank" if _rare(at, generation, query) else "rowid DESC"
+    found: dict[int, float] = {}
+    for number, rung in enumerate(rungs):
+        for row in _rung(at, generation, query, rung, order, query.limit + len(found)):
+            found.setdefault(row, float(len(rungs) + 1 - number))
+        if len(found) >= query.limit:
+            break
+    if not found and (looser := relaxed(query)):
+        found = dict.fromkeys(_rung(at, generation, query, looser, order, query.limit), 1.0)
+    return [(score, row) for row, score in found.items()][: query.limit]
+
+
+def _rare(at: Transaction, generation: int, query: Query) -> bool:
+    """Whether every word is in so few papers that bm25 is worth its cost, which grows with the commonest word."""
+    texts = tokens(query)
+    count = f"SELECT count(*) FROM (SELECT 1 FROM fts_{generation} WHERE fts_{generation} MATCH ? LIMIT {COMMON})"
+    return bool(texts) and all(at.one(count, text)[0] < COMMON for text in texts)
+
+
+def _rung(at: Transaction, generation: int, query: Query, rung: str, order: str, limit: int) -> list[int]:
+    fts, paper = f"fts_{generation}", f"paper_{generation}"
+    days, values = _days(query)
+    rank = f" AND rank MATCH 'bm25({', '.join(map(str, WEIGHTS))})'" if order == "rank" else ""
+    rows = at.all(
+        f"SELECT {fts}.rowid FROM {fts} CROSS JOIN {paper} ON seq = {fts}.rowid "
+        f"WHERE {fts} MATCH ?{rank}{days} ORDER BY {order if order == 'rank' else f'{fts}.{order}'} LIMIT ?",
+        rung, *values, limit,
+    )  # fmt: skip
+    return [row for (row,) in rows]
+
+
+def _newest(at: Transaction, generation: int, query: Query) -> list[int]:
+    days, values = _days(query)
+    rows = at.all(
+        f"SELECT seq FROM paper_{generation} WHERE true{days} ORDER BY seq DESC LIMIT ?", *values, query.limit
+    )
+    return [row for (row,) in rows]
+
+
+def _days(query: Query) -> tuple[str, list[str]]:
+    parts, values = [], []
+    if query.issued_from:
+        parts.append(" AND issued_last >= ?")
+        values.append(query.issued_from)
+    if query.issued_to:
+        parts.append(" AND issued_first <= ?")
+        values.append(query.issued_to)
+    return "".join(parts), values
