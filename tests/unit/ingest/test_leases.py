@@ -1,0 +1,71 @@
+"""Leases: one holder at a time, and a dead or late holder's work is free again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from ingest.leases import Leases
+from store.files import FileObjects
+
+
+def test_work_that_is_held_is_refused_to_others_until_it_is_let_go(tmp_objects: FileObjects) -> None:
+    ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
+    with ours.take("page-a-1") as epoch:
+        assert epoch == 1
+        with theirs.take("page-a-1") as refused:
+            assert refused == 0
+        with theirs.take("page-a-2") as other:
+            assert other == 1
+    with theirs.take("page-a-1") as again:
+        assert again == 1
+    assert list(tmp_objects.list("leases/")) == []
+
+
+def test_a_lease_whose_time_is_over_goes_to_the_next_with_a_higher_epoch(tmp_objects: FileObjects) -> None:
+    with Leases(tmp_objects, seconds=0.01).take("w"):
+        time.sleep(0.02)
+        with Leases(tmp_objects).take("w") as epoch:
+            assert epoch == 2
+
+
+def test_a_dead_process_holds_nothing(tmp_objects: FileObjects) -> None:
+    code = (
+        "import os, sys, signal\n"
+        "from pathlib import Path\n"
+        "from ingest.leases import Leases\n"
+        "from store.files import FileObjects\n"
+        "with Leases(FileObjects(Path(sys.argv[1]))).take('w') as epoch:\n"
+        "    assert epoch == 1\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    root = Path(__file__).resolve().parents[3]
+    killed = subprocess.run([sys.executable, "-c", code, str(tmp_objects.root)], cwd=root, check=False)
+    assert killed.returncode == -9
+    assert len(list(tmp_objects.list("leases/"))) == 1
+    with Leases(tmp_objects).take("w") as epoch:
+        assert epoch == 2
+
+
+def test_of_many_at_once_exactly_one_gets_the_work(tmp_objects: FileObjects) -> None:
+    got: list[int] = []
+    start, done = threading.Barrier(8), threading.Barrier(8)
+
+    def try_it() -> None:
+        start.wait()
+        with Leases(tmp_objects).take("w") as epoch:
+            if epoch:
+                got.append(epoch)
+            done.wait()
+
+    threads = [threading.Thread(target=try_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == [1]
+    assert os.listdir(tmp_objects.root / "leases") == [] or not list(tmp_objects.list("leases/"))
