@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 
@@ -24,7 +25,7 @@ from search.index import Index, open_index
 from search.query import Query, parse
 from store.config import load
 from store.records import FieldValue, Metadata, Owner, Reading, Revision, Slip, Stored
-from store.text import fold
+from store.text import fold, nfc
 
 TITLES = {
     "khai_sinh": "Giấy khai sinh", "trich_luc_khai_sinh": "Trích lục khai sinh", "ket_hon": "Giấy chứng nhận kết hôn",
@@ -36,14 +37,41 @@ SYMBOLS = {
     "trich_luc_khai_sinh": "TLKS-BS", "khai_tu": "TLKT-BS", "xn_tthn": "UBND-XNTTHN", "quyet_dinh": "QĐ-UBND",
     "cong_van": "UBND-VP",
 }  # fmt: skip
-WORDS = (
-    "cấp xác nhận theo quy định của pháp luật về hộ tịch đất đai xây dựng đăng ký thường trú tạm trú nộp hồ sơ giải quyết "
-    "thủ tục hành chính một cửa liên thông công dân tổ chức cá nhân đề nghị xem xét thửa đất số tờ bản đồ diện tích mục đích "
-    "sử dụng lâu dài nhà ở riêng lẻ giấy phép bản vẽ thiết kế công trình tầng mật độ chuyển nhượng tặng cho thừa kế bên mua "
-    "bán giá trị thanh toán thuế phí lệ phí biên lai số tiền bằng chữ công chứng viên văn phòng chứng thực chữ ký điểm chỉ "
-    "cam kết khai đúng sự thật chịu trách nhiệm trước thời hạn hiệu lực kể từ ngày ký ban hành kèm theo nghị định thông tư "
-    "ủy ban nhân dân phường thành phố sở tư pháp nội vụ tài chính kinh doanh doanh nghiệp hộ kinh tế đại diện vốn điều lệ"
-).split()
+OFFICE_TEXT = """
+    của các và được cho theo về hộ tịch đất đai xây dựng đăng ký thường trú tạm trú nộp hồ sơ giải quyết thủ tục
+    hành chính một cửa liên thông công dân tổ chức cá nhân đề nghị xem xét thửa số tờ bản đồ diện tích mục đích sử
+    dụng lâu dài nhà ở riêng lẻ giấy phép vẽ thiết kế trình tầng mật độ chuyển nhượng tặng thừa kế bên mua bán giá
+    trị thanh toán thuế phí lệ biên lai tiền bằng chữ chứng viên văn phòng thực ký điểm chỉ cam kết khai đúng sự
+    thật chịu trách nhiệm trước thời hạn hiệu lực kể từ ngày ban kèm nghị định thông tư ủy nhân phường thành phố sở
+    pháp nội vụ tài kinh doanh nghiệp đại diện
+"""
+OFFICE = list(dict.fromkeys(OFFICE_TEXT.split()))
+ONSET_TEXT = "b c ch d đ g gi h kh l m n ng nh ph r s t th tr v x"
+RHYME_TEXT = """
+    a an ang anh am ao ap at ach ai ay ăn ăng ăm ât ân ăt âu ây e en em eo ê ên ênh i in inh im it ich o on ong oi
+    ot oc ô ôn ông ôi ôt ơ ơn ơi ơm u un ung ui ut uc ư ưng ưc ươn ương ươi ươc iên iêng iêt iêm uôn uông uôi uôc
+    oan oang uy uyên
+"""
+TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+
+
+def _syllables() -> list[str]:
+    """Some 4,000 drawn syllables; words that offices use most come first."""
+    rng = Random("words")
+    drawn = {
+        nfc(f"{onset}{rhyme}{rng.choice(TONES)}")
+        for onset in ONSET_TEXT.split()
+        for rhyme in RHYME_TEXT.split()
+        for _ in range(3)
+    }
+    rest = sorted(drawn - set(OFFICE))
+    rng.shuffle(rest)
+    return OFFICE + rest
+
+
+WORDS = _syllables()
+SHARES = list(accumulate(1 / (rank + 8) for rank in range(len(WORDS))))  # Zipf with a flattened top
+Times = dict[str, list[float]]  # milliseconds by kind of query
 START = date(2015, 1, 1)
 
 
@@ -81,9 +109,13 @@ def draw(number: int) -> Revision:
         page_reports=(),
         text=_text(rng, meta, fields),
     )
-    slip = Slip(branch=f"CN-{rng.randrange(30):02}", dossier=f"H26.{rng.randrange(1, 99)}-{issued:%y%m%d}-{number % 10000:04}")
+    slip = Slip(
+        branch=f"CN-{rng.randrange(30):02}", dossier=f"H26.{rng.randrange(1, 99)}-{issued:%y%m%d}-{number % 10000:04}"
+    )
     stored = Stored(key=f"originals/{number}", bytes=250_000)
-    return Revision(f"p{number:09}", 1, f"{issued}T08:00:00Z", "reader", (), f"b{number // 20}", slip, stored, None, reading)
+    return Revision(
+        f"p{number:09}", 1, f"{issued}T08:00:00Z", "reader", (), f"b{number // 20}", slip, stored, None, reading
+    )
 
 
 def _person(rng: Random) -> tuple[str, str, str]:
@@ -108,7 +140,7 @@ def _text(rng: Random, meta: Metadata, fields: dict[str, str]) -> str:
     lines += [f"Mẹ: {fields['mother_name']}; cha: {fields['father_name']}", f"Nơi cư trú: {fields['residence']}"]
     size = sum(map(len, lines))
     while size < 1050:  # characters; two thirds of the bytes
-        words = [WORDS[min(int(rng.expovariate(1 / 45)), len(WORDS) - 1)] for _ in range(14)]
+        words = rng.choices(WORDS, cum_weights=SHARES, k=14)
         if rng.random() < 0.15:
             words.insert(3, _person(rng)[0])
         lines.append(" ".join(words).capitalize() + ".")
@@ -141,16 +173,24 @@ KINDS: dict[str, Callable[[Random, int], Query]] = {
     ),
     "document number": lambda rng, n: parse(fold(str(_of(rng, n).reading.metadata.number_symbol))),
     "dossier code": lambda rng, n: parse(str(_of(rng, n).slip.dossier)),
-    "free text": lambda rng, n: parse(" ".join(rng.sample(WORDS, 3))),
-    "nothing has all": lambda rng, n: parse(" ".join([*rng.sample(WORDS, 2), "quyphuoc"])),
+    "free text": lambda rng, n: parse(" ".join(rng.choices(WORDS, cum_weights=SHARES, k=3))),
+    "words of one line": lambda rng, n: parse(" ".join(_of(rng, n).reading.text.split("\n")[-1].split()[:4])),
+    "very common words": lambda rng, n: parse(" ".join(rng.sample(OFFICE, 3))),
+    "nothing has all": lambda rng, n: parse(" ".join([*rng.choices(WORDS, cum_weights=SHARES, k=2), "quyphuoc"])),
     "filters": lambda rng, n: parse(
-        fold(_name(r := _of(rng, n))), type=r.reading.type, branch=r.slip.branch, issued_from=_year(r), issued_to=_year(r)
+        fold(_name(r := _of(rng, n))),
+        type=r.reading.type,
+        branch=r.slip.branch,
+        issued_from=_year(r),
+        issued_to=_year(r),
     ),
     "newest of a type": lambda rng, n: parse("", type=rng.choice(list(TITLES))),
 }
 
 
-def client(url: str, records: int, seed: int, seconds: float, start: float, out: mp.Queue[dict[str, list[float]]]) -> None:
+def client(
+    url: str, records: int, seed: int, seconds: float, start: float, out: mp.Queue[dict[str, list[float]]]
+) -> None:
     """Ask queries of every kind in turn until the time is over; hand back milliseconds by kind."""
     rng, took = Random(seed), {kind: list[float]() for kind in KINDS}
     index = open_at(url)
@@ -174,9 +214,9 @@ def open_at(url: str) -> Index:
     return open_index(url, load(None, os.environ).secrets)
 
 
-def measure(url: str, records: int, clients: int, seconds: float) -> dict[str, list[float]]:
+def measure(url: str, records: int, clients: int, seconds: float) -> Times:
     """Milliseconds by kind of all clients together."""
-    out: mp.Queue[dict[str, list[float]]] = mp.Queue()
+    out: mp.Queue[Times] = mp.Queue()
     start = time.time() + 2
     workers = [mp.Process(target=client, args=(url, records, seed, seconds, start, out)) for seed in range(clients)]
     for worker in workers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from classify.catalogue import squeeze
@@ -12,6 +13,11 @@ from store.records import Box, PageReading
 
 _PIECES = re.compile(r"[^:/]+:*|[:/]+:*")
 _SLASHED_WORDS = re.compile(r"[^\W\d_]{2,}:*(?:/[^\W\d_]{2,}:*)+")
+# Dots of a leader that a reader put between two words: `Việt.Nam`, `nghìn..không`; `TP.HCM` and figures stay whole.
+_LEADERS_BETWEEN = re.compile(
+    r"(?<=[a-zà-ỹđ])[.…·]+,?(?=[^\W_])|(?<=[a-zà-ỹđ\d])[.…·]+,?(?=[^\W\d_])|(?<=[^\W\d_]{3})[.…·]+(?=[^\W\d_])"
+    r"|(?<=[^\W\d_])[.…·]{2,}(?=[^\W_])"
+)
 GAP_OF_COLUMNS = 2.2  # a gap wider than so many line heights parts two columns of a row
 A4 = 1.414
 
@@ -60,7 +66,7 @@ class Row:
     def segments(self) -> list[list[Piece]]:
         """The row cut where columns part."""
         cuts = [*sorted(self.starts), len(self.pieces)]
-        return [self.pieces[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+        return [self.pieces[a:b] for a, b in pairwise(cuts) if b > a]
 
 
 @dataclass(slots=True)
@@ -100,15 +106,16 @@ def _pieces(
     """The word cut after colons and at slashes between words, each part with its share of the box."""
     x0, y0, x1, y1 = box
     parts = [text]
-    if ":" in text and not re.search(r"\d:\d", text) or _SLASHED_WORDS.fullmatch(text):
+    if (":" in text and not re.search(r"\d:\d", text)) or _SLASHED_WORDS.fullmatch(text):
         parts = _PIECES.findall(text) or [text]
     per_char = (x1 - x0) / max(1, len(text))
     at = 0
     for i, part in enumerate(parts):
-        left = x0 + at * per_char
-        at += len(part)
-        yield Piece(part, squeeze(part), left, y0 * aspect, x0 + at * per_char, y1 * aspect, confidence, agreed,
-                    i > 0, order)  # fmt: skip
+        for k, bit in enumerate(_LEADERS_BETWEEN.split(part)):
+            start = text.index(bit, at)
+            at = start + len(bit)
+            yield Piece(bit, squeeze(bit), x0 + start * per_char, y0 * aspect, x0 + at * per_char, y1 * aspect,
+                        confidence, agreed, i > 0 and k == 0, order)  # fmt: skip
 
 
 def _rows(lines: list[list[Piece]]) -> list[Row]:

@@ -129,3 +129,12 @@ def pitch(parts: Sequence[Segment]) -> float:
     wide = [row_top(row) for row in rows(parts) if row.box[2] - row.box[0] > 0.5]
     steps = [b - a for a, b in zip(wide, wide[1:], strict=False) if 0.008 < b - a < 0.035]
     return median(steps) if len(steps) >= 4 else 0.02
+
+
+def margins(parts: Sequence[Segment]) -> tuple[float, float]:
+    """Left and right edge of the running text: where most wide rows begin and end; usual margins when there are few."""
+    wide = [row for row in rows(parts) if row.box[2] - row.box[0] > 0.5]
+    if len(wide) < 5:
+        return 0.14, 0.92
+    lefts, rights = sorted(row.box[0] for row in wide), sorted(row.box[2] for row in wide)
+    return lefts[len(lefts) // 4], rights[3 * len(rights) // 4]

@@ -31,7 +31,7 @@ AGENCY_HEADS = (
     "KHOA|CƠ QUAN|TỔ CÔNG TÁC|HẠT KIỂM LÂM|NHÀ MÁY|KIỂM TOÁN|ĐỘI|HỘ KINH DOANH|THÔNG TẤN XÃ|VĂN PHÒNG ĐĂNG KÝ"
 ).split("|")
 _NOT_HEADS = re.compile(r"(?:phong,? chong|bo sung|ban hanh|hoi nhap|bao ve|bao ton|vien thong|doan ket|so huu|cuc bo|phong ve)\b")
-_OPEN_END = re.compile(r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong)|[-–,&])\s*$")
+_OPEN_END = re.compile(r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong|da|hop tac|cong ty|co phan)|[-–,&])\s*$")
 
 POSTS = (
     "CHỦ TỊCH|PHÓ CHỦ TỊCH|PHÓ CHỦ TỊCH THƯỜNG TRỰC|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TỔNG GIÁM ĐỐC|PHÓ TỔNG GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG|"
@@ -168,9 +168,39 @@ def post_of(line: str) -> str | None:
     found = _best_post(bare)
     if found is not None:
         return prefix + found
-    if prefix and any(bare.startswith(skeleton(body)[:6]) for body in (*BODIES, *POSTS, *AGENCY_HEADS)):
-        return prefix + mend_capitals(re.sub(r"^\W*\w+\s?\.\s?", "", line).strip(" .,:;"))
+    body = re.sub(r"^\W*\w{1,3}\s?\.\s?", "", line).strip(" .,:;") if prefix else line.strip(" .,:;")
+    longer = any(bare.startswith(skeleton(name) + " ") for name in (*POSTS, *BODIES)) and len(bare) < 60
+    if longer or (prefix and any(bare.startswith(skeleton(name)[:6]) for name in (*BODIES, *POSTS, *AGENCY_HEADS))):
+        return prefix + mend_capitals(body)
     return None
+
+
+def posts_of(line: str) -> list[str]:
+    """The posts of a line on which several were set side by side (`KT. BỘ TRƯỞNG THỨ TRƯỞNG`); none when it says none."""
+    whole = post_of(line)
+    words = line.split()
+    if whole is None or _best_post(re.sub(r"[^a-z ]", "", skeleton(whole.split(". ", 1)[-1]))) is not None:
+        return [] if whole is None else [whole]
+    for cut in range(1, len(words)):
+        first, second = post_of(" ".join(words[:cut])), _best_post(skeleton(" ".join(words[cut:])))
+        if first is not None and second is not None and re.match(r"(?:TM|KT|TL|TUQ|Q)\. ", first) and len(second) > 6:
+            return [first, second]
+    return [whole]
+
+
+def is_authority(line: str) -> bool:
+    """Whether a line in capitals under the abstract names who decides (`CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …`)."""
+    bare = re.sub(r"[^a-z ]", "", skeleton(line)).strip()
+    return any(
+        bare == known or bare.startswith(known + " ") or (len(bare) < len(known) + 25 and close_to(bare[: len(known)], known, 7))
+        for known in _authorities()
+    )
+
+
+@lru_cache(maxsize=1)
+def _authorities() -> tuple[str, ...]:
+    names = [*(post for post in POSTS if not post.startswith("PHÓ")), *BODIES, "QUỐC HỘI", "HỘI ĐỒNG THẨM PHÁN"]
+    return tuple(skeleton(name) for name in names)
 
 
 def _best_post(bare: str) -> str | None:
@@ -182,9 +212,24 @@ def _best_post(bare: str) -> str | None:
         distance = Levenshtein.distance(bare.replace(" ", ""), known.replace(" ", ""))
         if distance <= max(1, len(known) // 5) and (best is None or distance < best[0]):
             best = (distance, name)
-    if best is not None:
-        return best[1]
-    for name in BODIES:  # TM. ỦY BAN NHÂN DÂN TỈNH …
-        if bare.startswith(skeleton(name)) and len(bare) < len(name) + 25:
-            return name
-    return None
+    return best[1] if best is not None else None
+
+
+def deputy_of(post: str, line: str) -> str | None:
+    """The deputy who signs for (KT.) the holder of a post, when the line can be read so; Decree 30, appendix I."""
+    right = "THỨ TRƯỞNG" if post == "BỘ TRƯỞNG" else f"PHÓ {post}"
+    seen, known = (re.sub(r"[^a-z]", "", skeleton(text)) for text in (line, right))
+    return right if Levenshtein.distance(seen, known) <= max(2, len(known) // 4) and len(seen) > len(known) - 4 else None
+
+
+def ends_of_posts(line: str) -> list[str]:
+    """Posts whose beginning a seal may cover so that only this end is left (`Ú TỊCH`), shortest first."""
+    seen = re.sub(r"[^a-z]", "", skeleton(line))
+    if len(seen) < 5:
+        return []
+    found = []
+    for name in POSTS:
+        tail = re.sub(r"[^a-z]", "", skeleton(name))[-len(seen) :]
+        if len(tail) == len(seen) and Levenshtein.distance(tail, seen) <= 1 and tail[-4:] == seen[-4:]:
+            found.append(name)
+    return sorted(found, key=len)

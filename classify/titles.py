@@ -27,6 +27,7 @@ class Line:
     prominence: float  # 0 to 1: capitals, centring, size, standing alone
     page: int
     top: float  # fraction of the page's height
+    bottom: float
     rows: int
 
 
@@ -90,13 +91,13 @@ def title_lines(sheet: Sheet) -> list[Line]:
             text, last = text + below[1], below
             prominence = max(single[i].prominence, _prominence(sheet, below[0], below[1])) * 0.98
             lines.append(Line(joined(text), "".join(p.norm for p in text), prominence, sheet.page, single[i].top,
-                              lines[-1].rows + 1))  # fmt: skip
+                              below[0].y1 / sheet.aspect, lines[-1].rows + 1))  # fmt: skip
     return lines
 
 
 def _line(sheet: Sheet, row: Row, seg: list[Piece]) -> Line:
     return Line(joined(seg), "".join(p.norm for p in seg), _prominence(sheet, row, seg), sheet.page,
-                row.y0 / sheet.aspect, 1)  # fmt: skip
+                row.y0 / sheet.aspect, row.y1 / sheet.aspect, 1)  # fmt: skip
 
 
 def _below(

@@ -116,9 +116,9 @@ def _accept_members(house: House, name: str, sha256: str, batch_id: str, receive
         except InputError as error:
             yield BatchFile(file=name, sha256=sha256, status="failed", pages=0, error=error.failure())
             return
-        for member in members:
-            inner = f"{name}/{member.name}"
-            if member.path is None:
-                yield BatchFile(file=inner, sha256=None, status="failed", pages=0, error=member.failure())
+        for member, found in members:
+            inner = f"{name}/{member}"
+            if isinstance(found, InputError):
+                yield BatchFile(file=inner, sha256=None, status="failed", pages=0, error=found.failure())
             else:
-                yield from _accept_file(house, inner, Path(member.path), batch_id, received_at)
+                yield from _accept_file(house, inner, found, batch_id, received_at)

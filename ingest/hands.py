@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ocr.limits import Limits
-from ocr.results import READER, Member, Opened, PageRead
+from ocr.results import READER, Opened, PageRead
 from ocr.sandbox import Sandbox
 from store.config import Config
 from store.errors import InputError
@@ -42,9 +42,11 @@ class Hands:
         opened: Opened = self._call("ocr.read:open_file", str(path), self._limits)
         return opened
 
-    def unzip(self, path: Path, target: Path) -> list[Member]:
-        """Unpack a ZIP into a folder; each member's file or failure. Raises InputError."""
-        members: list[Member] = self._call("ocr.archive:unzip", str(path), str(target), self._limits)
+    def unzip(self, path: Path, target: Path) -> list[tuple[str, Path | InputError]]:
+        """Unpack a ZIP into a folder; for each member its name and its file or failure. Raises InputError."""
+        members: list[tuple[str, Path | InputError]] = self._call(
+            "ocr.archive:unzip", str(path), str(target), self._limits
+        )
         return members
 
     def read(self, path: Path, kind: str, page: int) -> PageRead:

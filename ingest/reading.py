@@ -60,12 +60,12 @@ def _opened(
             opened = hands.open(path)
             if opened.kind == "zip":
                 folder = Path(tempfile.mkdtemp(dir=unpacked))
-                for member in hands.unzip(path, folder):
-                    inner = f"{name}/{member.name}"
-                    if member.path is None:
-                        yield Unread(inner, member.failure())
+                for member, found in hands.unzip(path, folder):
+                    inner = f"{name}/{member}"
+                    if isinstance(found, InputError):
+                        yield Unread(inner, found.failure())
                     else:
-                        yield from _opened(hands, pool, [(inner, Path(member.path))], unpacked)
+                        yield from _opened(hands, pool, [(inner, found)], unpacked)
                 continue
         except InputError as error:
             yield Unread(name, error.failure())

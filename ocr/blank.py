@@ -17,7 +17,10 @@ _HEIGHT = 1100  # pixels of the page looked at: about 100 dpi of an A4 sheet
 _MARGIN = 0.02  # of each side is not looked at: shadows of the scanner's lid
 _STRONG, _WEAK = 0.55, 0.88  # brightness against the paper around it: print is darker than .55, bleed-through than .88
 _SPECK = 6  # pixels: smaller spots are dust
-_MARKS = 4  # strong marks of a letter's size that make a page worth reading without doubt
+_BAND = 0.08  # of the page: how far a scanner's dark edge reaches in
+_MARKS = 50  # strong marks, and
+_COVER = 0.0008  # share of the page under them (half a square centimetre of A4): either makes a page without doubt
+_FAINT_MARKS = 4  # weak marks that make a page worth a look
 _WORDS = 2  # words, or
 _LETTERS = 4  # letters in all, read surely, that make a doubtful page a page
 _SURE = 0.6
@@ -27,10 +30,10 @@ def ink(pixels: Pixels) -> Ink:
     """How much stands on an RGB page: nothing, marks that may be dust or the back page showing through, or print."""
     contrast = _contrast(pixels)
     strong, coverage = _marks(contrast < _STRONG)
-    if strong >= _MARKS or coverage > 0.01:
+    if strong >= _MARKS or coverage > _COVER:
         return "plenty"
     weak, coverage = _marks(contrast < _WEAK)
-    return "doubtful" if strong or weak >= _MARKS or coverage > 0.01 else "none"
+    return "doubtful" if strong or weak >= _FAINT_MARKS or coverage > 0.01 else "none"
 
 
 def is_worthless(lines: tuple[Line, ...]) -> bool:
@@ -53,15 +56,16 @@ def _contrast(pixels: Pixels) -> NDArray[np.float32]:
 
 
 def _marks(dark: NDArray[np.bool_]) -> tuple[int, float]:
-    """Number of dark spots that can be letters, codes or lines, and the share of the page they cover.
+    """Number of dark spots that can be letters, codes, lines or pictures, and the share of the page they cover.
 
-    Spots that touch the edge are scanner edges and torn corners; round solid ones near an edge are punch holes.
+    Narrow bands along an edge are the scanner's; round solid spots near an edge are punch holes.
     """
     high, wide = dark.shape
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8))
     x, y, w, h, area = (stats[1:, column] for column in range(5))
-    inside = (x > 0) & (y > 0) & (x + w < wide) & (y + h < high)
+    at_side = ((x == 0) | (x + w == wide)) & (w <= _BAND * wide)
+    at_end = ((y == 0) | (y + h == high)) & (h <= _BAND * high)
     near_edge = (x < 0.09 * wide) | (x + w > 0.91 * wide) | (y < 0.07 * high) | (y + h > 0.93 * high)
     round_ = (np.abs(w - h) <= 0.25 * np.maximum(w, h)) & (area > 0.6 * w * h) & (w >= 0.015 * high)
-    marks = inside & (area >= _SPECK) & ~(near_edge & round_)
+    marks = ~at_side & ~at_end & (area >= _SPECK) & ~(near_edge & round_ & (w <= 0.06 * high))
     return int(marks.sum()), float(area[marks].sum()) / dark.size

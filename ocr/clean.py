@@ -31,10 +31,8 @@ class Prepared:
 
 def prepare(pixels: Pixels, dpi: int | None = None) -> Prepared:
     """Turn an RGB page image (H × W × 3) into one that is ready to read; `dpi` as the file states it, if it does."""
-    rgb = pagefind.trim_black_edges(pixels)
-    corners = pagefind.find_page(rgb)
-    if corners is not None:
-        rgb = pagefind.cut_out(rgb, corners)
+    corners = pagefind.find_page(pixels)
+    rgb = pagefind.trim_black_edges(pixels) if corners is None else pagefind.cut_out(pixels, corners)
     gray = even(ink_gray(rgb))
     turn = 0
     degrees = orient.skew(gray)

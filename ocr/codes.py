@@ -7,12 +7,13 @@ that is too small, too soft or too pale), that square alone, enlarged and sharpe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 import cv2
 import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
-from zxingcpp import BarcodeFormat
+from zxingcpp import BarcodeFormat, BarcodeFormats
 
 from store.records import Box, Code
 
@@ -20,8 +21,10 @@ Gray = NDArray[np.uint8]
 Pixels = NDArray[np.uint8]
 Square = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
-_SQUARE = (BarcodeFormat.QRCode, BarcodeFormat.DataMatrix)
-_BARS = (BarcodeFormat.Code128, BarcodeFormat.Code39, BarcodeFormat.ITF)
+_QR = BarcodeFormats([BarcodeFormat.QRCode])
+_SQUARE = BarcodeFormats([BarcodeFormat.QRCode, BarcodeFormat.DataMatrix])
+_BARS = BarcodeFormats([BarcodeFormat.Code128, BarcodeFormat.Code39, BarcodeFormat.ITF])
+_KINDS: dict[str, Literal["qr", "data_matrix"]] = {"QRCode": "qr", "DataMatrix": "data_matrix"}
 _FEWEST_BARS = {"Code39": 4, "ITF": 12}  # characters; shorter ones are met by chance: neither has a checksum
 _LONGEST = 1240  # pixels of the longer side in which squares are looked for
 _MOST = 4  # squares tried
@@ -51,7 +54,7 @@ def find(pixels_rgb: Pixels, gray: Gray | None = None) -> tuple[Code, ...]:
 
 def _whole(gray: Gray) -> Iterator[zxingcpp.Barcode]:
     """QR and bar codes of the page as it is; a Data Matrix has no marks to find it by and is looked for in squares."""
-    yield from zxingcpp.read_barcodes(gray, formats=BarcodeFormat.QRCode, try_invert=False)
+    yield from zxingcpp.read_barcodes(gray, formats=_QR, try_invert=False)
     for bars in zxingcpp.read_barcodes(gray, formats=_BARS, try_invert=False, try_downscale=False):
         if len(bars.text) >= _FEWEST_BARS.get(bars.format.name, 1):
             yield bars
@@ -64,16 +67,14 @@ def _squares(gray: Gray) -> list[Square]:
     """
     height, width = gray.shape
     scale = min(_LONGEST / max(height, width), 1.0)
-    small = gray
+    small: Gray = gray
     if scale < 1:
-        small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        small = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     if min(small.shape) < _LEAST * _CELL:
         return []
-    across, down = cv2.absdiff(small[1:, 1:], small[1:, :-1]), cv2.absdiff(small[1:, 1:], small[:-1, 1:])
-    coarse = (small.shape[1] // _CELL, small.shape[0] // _CELL)
-    across, down = (cv2.blur(cv2.resize(one, coarse, interpolation=cv2.INTER_AREA), (3, 3)) for one in (across, down))
-    dense = (cv2.min(across, down) > _ROUGH).astype(np.uint8)
-    dense = cv2.morphologyEx(dense, cv2.MORPH_OPEN, np.ones((_LEAST, _LEAST), np.uint8))
+    across, down = _change(small[1:, 1:], small[1:, :-1]), _change(small[1:, 1:], small[:-1, 1:])
+    rough = (np.minimum(across, down) > _ROUGH).astype(np.uint8)
+    dense = cv2.morphologyEx(rough, cv2.MORPH_OPEN, np.ones((_LEAST, _LEAST), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(dense, connectivity=4)
     squares = [
         (int(area), _grown((int(x), int(y), int(x + wide), int(y + high)), scale / _CELL, gray.shape))
@@ -81,6 +82,12 @@ def _squares(gray: Gray) -> list[Square]:
         if max(wide, high) < 1.6 * min(wide, high) and area > 0.55 * wide * high and max(wide, high) < _LARGEST
     ]
     return [square for _, square in sorted(squares, reverse=True)[:_MOST]]
+
+
+def _change(one: Gray, other: Gray) -> Gray:
+    """The mean difference of two pictures around every cell."""
+    cells = (one.shape[1] // _CELL, one.shape[0] // _CELL)
+    return cv2.blur(cv2.resize(cv2.absdiff(one, other), cells, interpolation=cv2.INTER_AREA), (3, 3)).astype(np.uint8)
 
 
 def _grown(square: Square, scale: float, shape: tuple[int, ...]) -> Square:
@@ -125,9 +132,16 @@ def _code(barcode: zxingcpp.Barcode, left: int, top: int, zoom: float, shape: tu
     xs = [min(max((left + corner.x / zoom) / shape[1], 0.0), 1.0) for corner in corners]
     ys = [min(max((top + corner.y / zoom) / shape[0], 0.0), 1.0) for corner in corners]
     name = barcode.format.name
-    kind = "qr" if name.startswith("QR") else "data_matrix" if name == "DataMatrix" else "barcode"
     box = (round(min(xs), 5), round(min(ys), 5), round(max(xs), 5), round(max(ys), 5))
-    return Code(kind=kind, text=barcode.text, box=box, checked=name not in _FEWEST_BARS)
+    return Code(kind=_KINDS.get(name, "barcode"), text=_text(barcode), box=box, checked=name not in _FEWEST_BARS)
+
+
+def _text(barcode: zxingcpp.Barcode) -> str:
+    """The payload. Cards and systems write UTF-8 without saying so: what decodes as UTF-8 is taken as that."""
+    try:
+        return str(barcode.bytes.decode("utf-8"))
+    except UnicodeDecodeError:
+        return str(barcode.text)
 
 
 def _meets(box: Box, square: Square, shape: tuple[int, ...]) -> bool:

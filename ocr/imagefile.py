@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +23,7 @@ _DECODERS = {"png": ("PNG",), "jpeg": ("JPEG", "MPO"), "tiff": ("TIFF",), "webp"
              "jp2": ("JPEG2000",)}
 _ORIENTATION = 0x0112  # EXIF tag
 _LEAST_ROWS = 0.6  # share of a truncated image's rows that must have been decoded for it to count as a page
+_MOST_HEARD = 65536  # bytes of a decoder's complaints that are looked at
 _DAMAGED = "The image is damaged: scan or photograph the paper anew."
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked below, before anything is decoded
@@ -47,13 +52,15 @@ def decode(path: Path, kind: str, page: int, limits: Limits) -> tuple[Pixels, in
             image.draft(None, (image.width // factor, image.height // factor))  # decodes fewer pixels to begin with
             factor = math.ceil(math.sqrt(image.width * image.height / limits.working_pixels))
         reduced = factor > 1
-        complete = _load(image)
+        with _heard() as complaints:
+            complete = _load(image)
     if not complete:
         image = _load_partial(path, kind, page)
     pixels = _upright_rgb(image, factor)
     if not complete and _decoded_rows(pixels) < _LEAST_ROWS:
         raise InputError("damaged", _DAMAGED)
-    quality = (() if complete else ("truncated",)) + (("reduced",) if reduced else ())
+    flags = {"truncated": not complete, "damaged": bool(complaints), "reduced": reduced}
+    quality = tuple(name for name, holds in flags.items() if holds)
     jpeg = path.read_bytes() if untouched and complete else None
     return pixels, round(dpi / factor) if dpi else None, jpeg, quality
 
@@ -93,6 +100,23 @@ def _load(image: Image.Image) -> bool:
     except Exception:
         return False
     return True
+
+
+@contextmanager
+def _heard() -> Iterator[list[str]]:
+    """Collects what decoders written in C say on standard error: libtiff reports broken fax lines nowhere else."""
+    said: list[str] = []
+    with tempfile.TemporaryFile() as file:
+        before = os.dup(2)
+        os.dup2(file.fileno(), 2)
+        try:
+            yield said
+        finally:
+            os.dup2(before, 2)
+            os.close(before)
+            file.seek(0)
+            lines = file.read(_MOST_HEARD).decode(errors="replace").splitlines()
+            said += [line for line in lines if line and "arning" not in line]
 
 
 def _load_partial(path: Path, kind: str, page: int) -> Image.Image:

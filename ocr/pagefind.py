@@ -7,12 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]  # H × W × 3, RGB
+Gray = NDArray[np.uint8]
 Corners = NDArray[np.float32]  # 4 × 2 pixels: top left, top right, bottom right, bottom left
 
 _SIDE = 500  # pixels of the longer side the search works at
 _AREA = (0.45, 0.97)  # share of the image a sheet covers; smaller would crop a two-sided card copy to one side
-_CONTRAST = 25.0  # grey levels between sheet and desk that make the edge a fact
-_BLACK = 90  # a scanner's uncovered edge is darker than this
+_STEP = 18.0  # grey levels the sheet falls by at its edge; uneven light falls by less over so few pixels
+_REACH = 6  # pixels either side of an edge at which that is measured
+_THRESHOLDS = (1.0, 0.85, 0.7, 1.15)  # of Otsu's: a shadow on the sheet needs a lower one, a grey desk a higher
+_BLACK = 60  # a scanner's uncovered glass is darker than this
 
 
 def find_page(rgb: Pixels) -> Corners | None:
@@ -20,55 +23,109 @@ def find_page(rgb: Pixels) -> Corners | None:
     scale = _SIDE / max(rgb.shape[:2])
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     darkest = cv2.GaussianBlur(small.min(axis=2), (5, 5), 0)
-    closed = cv2.morphologyEx(darkest, cv2.MORPH_CLOSE, np.ones((21, 21), np.uint8))
-    _, mask = cv2.threshold(closed, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    closed = cv2.morphologyEx(darkest, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
+    if int(closed.max()) - int(closed.min()) < _STEP:
+        return None
+    otsu, _ = cv2.threshold(closed, 0, 255, cv2.THRESH_OTSU)
+    found = [quad for share in _THRESHOLDS if (quad := _bright_quad(closed, share * otsu)) is not None]
+    best = max(found, key=lambda quad: edge_step(closed, quad), default=None)
+    if best is None or edge_step(closed, best) < _STEP:
+        return None
+    return _refined(closed, best) / np.float32(scale)
+
+
+def _bright_quad(gray: Gray, threshold: float) -> Corners | None:
+    """The largest patch brighter than the threshold, if its size and shape can be a sheet's."""
+    mask = (gray > threshold).astype(np.uint8)
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not contours:
         return None
     sheet = max(contours, key=cv2.contourArea)
-    share = cv2.contourArea(sheet) / mask.size
     hull = cv2.convexHull(sheet)
-    if not _AREA[0] <= share <= _AREA[1] or cv2.contourArea(sheet) < 0.93 * cv2.contourArea(hull):
+    full = cv2.contourArea(hull)
+    if not _AREA[0] <= full / mask.size <= _AREA[1] or cv2.contourArea(sheet) < 0.9 * full:
         return None
-    if not _stands_out(closed, hull):
-        return None
-    quad = _quadrilateral(hull)
-    return None if quad is None else _in_order(quad / np.float32(scale))
-
-
-def _stands_out(gray: Pixels, hull: NDArray[np.int32]) -> bool:
-    """Is the sheet clearly brighter than what lies around it?"""
-    inside = np.zeros(gray.shape, np.uint8)
-    cv2.drawContours(inside, [hull], -1, 255, cv2.FILLED)
-    outside = inside == 0
-    if not outside.any():
-        return False
-    return float(np.median(gray[~outside])) - float(np.median(gray[outside])) >= _CONTRAST
-
-
-def _quadrilateral(hull: NDArray[np.int32]) -> NDArray[np.float32] | None:
-    """Four corners that keep the hull's area, or None when it is no quadrilateral."""
-    around = cv2.arcLength(hull, True)
     for share in (0.01, 0.02, 0.03, 0.05):
-        corners = cv2.approxPolyDP(hull, share * around, True)
+        corners = cv2.approxPolyDP(hull, share * cv2.arcLength(hull, True), True)
         if len(corners) == 4:
-            kept = cv2.contourArea(corners) / cv2.contourArea(hull)
-            return corners.reshape(4, 2).astype(np.float32) if kept > 0.9 else None
+            return _in_order(corners.reshape(4, 2)) if cv2.contourArea(corners) > 0.9 * full else None
     return None
 
 
-def _in_order(corners: NDArray[np.float32]) -> Corners:
+def _in_order(corners: NDArray[np.int32]) -> Corners:
     total, difference = corners.sum(axis=1), corners[:, 1] - corners[:, 0]
     picks = [total.argmin(), difference.argmin(), total.argmax(), difference.argmax()]
     return corners[picks].astype(np.float32)
 
 
+def _across(quad: Corners, side: int, offsets: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Points beside one side of the quadrilateral: along × offsets × (x, y), positive offsets outward."""
+    start, end = quad[side], quad[(side + 1) % 4]
+    along = end - start
+    outward = np.array([along[1], -along[0]], np.float32) / max(1.0, float(np.linalg.norm(along)))
+    share = np.linspace(0.06, 0.94, 45, dtype=np.float32)[:, None]
+    points: NDArray[np.float32] = (start + share * along)[:, None, :] + offsets[None, :, None] * outward
+    return points
+
+
+def _sample(gray: Gray, points: NDArray[np.float32]) -> NDArray[np.float32]:
+    picture = cv2.remap(gray, points[..., 0], points[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return picture.astype(np.float32)
+
+
+def _at_border(gray: Gray, quad: Corners, side: int) -> bool:
+    """Does this side lie on the edge of the image, so that nothing beside it can be seen?"""
+    height, width = gray.shape
+    ends = quad[[side, (side + 1) % 4]]
+    inside = (ends > _REACH + 1) & (ends < np.array([width, height]) - _REACH - 2)
+    return not bool(inside[:, 1 - side % 2].any())
+
+
+def edge_step(gray: Gray, quad: Corners) -> float:
+    """By how many grey levels the sheet falls off at its weakest side; 0 when it has no side inside the image."""
+    offsets = np.array([-_REACH, _REACH], np.float32)
+    steps = []
+    for side in range(4):
+        if not _at_border(gray, quad, side):
+            values = _sample(gray, _across(quad, side, offsets))
+            steps.append(float(np.percentile(values[:, 0] - values[:, 1], 25)))
+    return min(steps, default=0.0)
+
+
+def _refined(gray: Gray, quad: Corners) -> Corners:
+    """The quadrilateral with each side moved to where the sheet falls off most steeply."""
+    offsets = np.arange(-12, 13, dtype=np.float32)
+    lines = []
+    for side in range(4):
+        points = _across(quad, side, offsets)
+        if _at_border(gray, quad, side):
+            edge = points[:, 12]
+        else:
+            fall = _sample(gray, points[:, :-2]) - _sample(gray, points[:, 2:])
+            edge = points[np.arange(len(points)), fall.argmax(axis=1) + 1]
+        lines.append(cv2.fitLine(edge, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel())
+    corners = [_crossing(lines[side - 1], lines[side]) for side in range(4)]
+    moved = np.array(corners, np.float32)
+    near = float(np.abs(moved - quad).max()) < 40
+    height, width = gray.shape
+    return moved.clip(0, np.array([width, height], np.float32)) if near else quad
+
+
+def _crossing(one: NDArray[np.float32], other: NDArray[np.float32]) -> tuple[float, float]:
+    """Where two lines (direction x, y, point x, y) cross; far away when they do not."""
+    matrix = np.array([[one[0], -other[0]], [one[1], -other[1]]], np.float64)
+    if abs(float(np.linalg.det(matrix))) < 1e-6:
+        return 1e9, 1e9
+    along, _ = np.linalg.solve(matrix, (other[2:] - one[2:]).astype(np.float64))
+    return float(one[2] + along * one[0]), float(one[3] + along * one[1])
+
+
 def cut_out(rgb: Pixels, corners: Corners) -> Pixels:
     """The sheet between the four corners, seen from straight above, at the scale of the photo."""
     top_left, top_right, bottom_right, bottom_left = corners
-    width = round(max(np.linalg.norm(top_right - top_left), np.linalg.norm(bottom_right - bottom_left)))
-    height = round(max(np.linalg.norm(bottom_left - top_left), np.linalg.norm(bottom_right - top_right)))
+    width = round(float(np.linalg.norm(top_right - top_left) + np.linalg.norm(bottom_right - bottom_left)) / 2)
+    height = round(float(np.linalg.norm(bottom_left - top_left) + np.linalg.norm(bottom_right - top_right)) / 2)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, target)
     return cv2.warpPerspective(rgb, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -77,12 +134,11 @@ def cut_out(rgb: Pixels, corners: Corners) -> Pixels:
 def trim_black_edges(rgb: Pixels) -> Pixels:
     """The page without the black bands a scanner leaves where its lid was open or the paper smaller than the glass."""
     scale = min(1.0, _SIDE / max(rgb.shape[:2]))
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).max(axis=2)
-    rows = _bright_run((small < _BLACK).mean(axis=1))
-    columns = _bright_run((small < _BLACK).mean(axis=0))
-    if rows == (0, small.shape[0]) and columns == (0, small.shape[1]):
+    dark = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).max(axis=2) < _BLACK
+    top, bottom = _bright_run(dark.mean(axis=1))
+    left, right = _bright_run(dark.mean(axis=0))
+    if (top, left) == (0, 0) and (bottom, right) == dark.shape:
         return rgb
-    (top, bottom), (left, right) = rows, columns
     return rgb[round(top / scale) : round(bottom / scale), round(left / scale) : round(right / scale)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,6 +103,20 @@ def render(path: Path, page: int, limits: Limits) -> tuple[Pixels, int | None, b
         pixels = _draw(pdf_page, *_size(pdf_page, makeup, dpi))
         jpeg = _own_jpeg(makeup)
         return pixels, round(dpi), jpeg, ("reduced",) if reduced else ()
+
+
+def single_page(path: Path, page: int) -> bytes:
+    """One page (from 1) as a PDF of its own, unlocked, its annotations and form fields made part of the page.
+
+    The numbers and days that secretaries stamp on a digital letter are annotations: only so are they text of the page.
+    """
+    with opened(path) as document, closing(pdfium.PdfDocument.new()) as single:
+        with closing(document[page - 1]) as pdf_page:
+            raw.FPDFPage_Flatten(pdf_page.raw, raw.FLAT_NORMALDISPLAY)
+        single.import_pages(document, [page - 1])
+        data = io.BytesIO()
+        single.save(data)
+        return data.getvalue()
 
 
 def look(page: pdfium.PdfPage) -> Makeup:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import cv2
 
-from ocr import blank, clean, codes, engine, filetype, mrz, raster, searchable, textlayer
+from ocr import blank, clean, codes, engine, filetype, mrz, raster, readingorder, searchable, textlayer
 from ocr.clean import Prepared
 from ocr.limits import Limits
 from ocr.raster import PageImage
 from ocr.results import READER, Opened, PageRead, ReadSettings
+from store.errors import InputError
 from store.records import Code, Line, PageReading, PageSource, PageStatus
 
 __all__ = ["READER", "Opened", "PageRead", "ReadSettings", "assemble_pdf", "draw_page", "open_file", "read_page"]
+
+_SURE = 0.6  # a word read beside a text layer counts from this confidence: seals and signatures are no words
 
 
 def open_file(path: str, limits: Limits = Limits()) -> Opened:
@@ -32,12 +36,15 @@ def read_page(
     ink = blank.ink(image.pixels)
     layer = _layer(Path(path), kind, page, image) if ink != "none" and settings.text_layer else textlayer.NONE
     if ink == "none" or layer.trust:
-        prepared, lines = _as_it_is(image), layer.lines
+        prepared = _as_it_is(image)
+        lines = _lines(layer, prepared)
     else:
         prepared = clean.prepare(image.pixels, image.dpi)
         lines = _engine().read(prepared)
     found = codes.find(prepared.upright_rgb, prepared.gray) + mrz.from_lines(lines) if ink != "none" else ()
     if ink != "plenty" and not found and blank.is_worthless(lines):
+        if "truncated" in image.quality:  # what is missing may be all that stood on it
+            raise InputError("damaged", "The image is damaged and what is left of it is blank: scan the paper anew.")
         reading = _reading(page, image, prepared, "blank")
     else:
         reading = _reading(page, image, prepared, "read", "text_layer" if layer.trust else "ocr", lines, found,
@@ -59,6 +66,15 @@ def assemble_pdf(args: tuple[Any, ...], options: dict[str, Any]) -> bytes:
 
 def _layer(path: Path, kind: str, page: int, image: PageImage) -> textlayer.TextLayer:
     return textlayer.read(path, page, image.pixels) if kind == "pdf" else textlayer.NONE
+
+
+def _lines(layer: textlayer.TextLayer, prepared: Prepared) -> tuple[Line, ...]:
+    """A true layer's words, and those read from what it leaves out, in reading order."""
+    words = list(layer.words)
+    if layer.rest is not None:
+        left_out = _engine().read(replace(prepared, gray=cv2.cvtColor(layer.rest, cv2.COLOR_RGB2GRAY)))
+        words += [word for line in left_out for word in line.words if word.confidence >= _SURE]
+    return readingorder.lines(words)
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from io import BytesIO
 import numpy as np
 import pikepdf
 from numpy.typing import NDArray
-from pikepdf import Dictionary, Name, Stream
+from pikepdf import Dictionary, Stream
 
 from ocr.pdf import archive, font, image, text
 from store.records import Metadata, PageReading

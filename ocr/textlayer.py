@@ -7,29 +7,30 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pdfplumber
 from numpy.typing import NDArray
 from pdfplumber.utils import extract_words
 
-from ocr import legacy, pdffile, readingorder
+from ocr import legacy, pageink, pdffile
 from ocr.syllables import is_syllable
-from store.records import Box, Line, Word
+from store.records import Box, Word
 from store.text import nfc
 
 Pixels = NDArray[np.uint8]
 Char = dict[str, Any]
 
-_LEAST_COVER = 0.8  # share of the page's letters, by ink, that must lie under the layer's words
+_LEAST_COVER = 0.4  # share of the page's letters, by ink, that must lie under the layer's words
 _LEAST_INK = 0.8  # share of the layer's words that must have ink under them
 _LEAST_SYLLABLES = 0.8  # share of words that must be Vietnamese syllables, or
 _LEAST_PLAUSIBLE = 0.9  # share that must at least look like words of some language
 _MOST_BAD = 0.02  # share of characters that are no characters
+_MOST_CHARS = 12_000  # an A4 page of the smallest print that anybody reads has fewer
 _CONFIDENCE = 0.99
 
 
@@ -38,8 +39,9 @@ class TextLayer:
     """The text of a page as its file gives it, and whether it is what the page shows."""
 
     trust: bool
-    reason: str  # true, none, hidden, bad_characters, no_words, elsewhere, covers_little
-    lines: tuple[Line, ...]  # in reading order; empty unless trusted
+    reason: str  # true, none, hidden, unreadable, bad_characters, no_words, elsewhere, covers_little
+    words: tuple[Word, ...] = ()  # in no order; none unless trusted
+    rest: Pixels | None = None  # the page with these words painted over, where letters are left: stamps, pasted scans
 
     @property
     def quality(self) -> tuple[str, ...]:
@@ -47,7 +49,7 @@ class TextLayer:
         return () if self.trust or self.reason == "none" else ("garbage_layer",)
 
 
-NONE = TextLayer(False, "none", ())
+NONE = TextLayer(False, "none")
 
 
 def read(path: Path, page: int, pixels: Pixels) -> TextLayer:
@@ -60,35 +62,37 @@ def read(path: Path, page: int, pixels: Pixels) -> TextLayer:
     if makeup.chars == 0:
         return NONE
     if makeup.hidden > 0.5:
-        return TextLayer(False, "hidden", ())
+        return TextLayer(False, "hidden")
+    if makeup.chars > _MOST_CHARS:
+        return TextLayer(False, "unreadable")
     try:
         chars, frame = _chars(path, page)
     except MemoryError:
         raise
     except Exception:  # pdfminer raises whatever it stumbles over; PDFium has rendered the page all the same
-        return TextLayer(False, "bad_characters", ())
-    words = _words(chars, frame)
-    reason = verdict(words, "".join(char["text"] for char in chars), pixels)
-    return TextLayer(reason == "true", reason, readingorder.lines(words) if reason == "true" else ())
+        return TextLayer(False, "unreadable")
+    return judge(_words(chars, frame), "".join(char["text"] for char in chars), pixels)
 
 
-def verdict(words: list[Word], text: str, pixels: Pixels) -> str:
-    """Whether these words are what the page shows: "true", or why not (see `TextLayer.reason`)."""
+def judge(words: list[Word], text: str, pixels: Pixels) -> TextLayer:
+    """Whether these words, made of the signs in `text`, are what the page shows."""
     if not words:
-        return "none"
+        return NONE
     if _bad_share(text) > _MOST_BAD:
-        return "bad_characters"
+        return TextLayer(False, "bad_characters")
     if not _are_words([word.text for word in words]):
-        return "no_words"
-    covered, inked = _agreement(words, pixels)
-    if inked < _LEAST_INK:
-        return "elsewhere"
-    return "true" if covered >= _LEAST_COVER else "covers_little"
+        return TextLayer(False, "no_words")
+    ink = pageink.under(pixels, [word.box for word in words])
+    if ink.inked < _LEAST_INK:
+        return TextLayer(False, "elsewhere")
+    if ink.covered < _LEAST_COVER:
+        return TextLayer(False, "covers_little")
+    return TextLayer(True, "true", tuple(words), ink.rest)
 
 
 def _chars(path: Path, page: int) -> tuple[list[Char], Box]:
     """The page's characters as Unicode, old fonts converted run by run, and the visible frame in points."""
-    with pdfplumber.open(path, pages=[page]) as document:
+    with pdfplumber.open(BytesIO(pdffile.single_page(path, page))) as document:
         source = document.pages[0]
         chars = [dict(char) for char in source.chars]
         frame = source.cropbox
@@ -96,7 +100,15 @@ def _chars(path: Path, page: int) -> tuple[list[Char], Box]:
         group = list(run)
         for char, letter in zip(group, legacy.decoded([char["text"] for char in group], font), strict=True):
             char["text"] = letter
-    return [char for char in chars if char["text"]], frame
+    return _without_fillers([char for char in chars if char["text"]]), frame
+
+
+def _without_fillers(chars: list[Char]) -> list[Char]:
+    """Blanks in a row are places left to be filled in: they would cut apart what was stamped over them."""
+    blank = [char["text"].isspace() for char in chars]
+    neighbours = zip([False, *blank], [*blank[1:], False], strict=False)
+    return [char for char, is_blank, beside in zip(chars, blank, neighbours, strict=False)
+            if not (is_blank and any(beside))]
 
 
 def _words(chars: list[Char], frame: Box) -> list[Word]:
@@ -142,31 +154,3 @@ def _plausible(text: str) -> bool:
     return (text.replace("'", "").replace("’", "").isalpha() and len(text) <= 24
             and (len(text) <= 3 or any(char in "aeiouy" for char in plain))
             and (text.islower() or text.isupper() or text[1:].islower()))
-
-
-def _agreement(words: list[Word], pixels: Pixels) -> tuple[float, float]:
-    """Share of the page's letter ink under the words, and share of the words with ink under them."""
-    high, wide = pixels.shape[:2]
-    gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    ink = (cv2.adaptiveThreshold(gray, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, 40)
-           if min(high, wide) > 51 else (gray < 128).astype(np.uint8))
-    letters = _letter_sized(ink, high)
-    under = np.zeros((high, wide), np.uint8)
-    inked = 0
-    for word in words:
-        x0, y0, x1, y1 = (round(word.box[0] * wide) - 2, round(word.box[1] * high) - 2,
-                          round(word.box[2] * wide) + 3, round(word.box[3] * high) + 3)
-        region = slice(max(0, y0), max(0, y1)), slice(max(0, x0), max(0, x1))
-        under[region] = 1
-        inked += bool(ink[region].any())
-    total = int(letters.sum())
-    return (float((letters & under).sum()) / total if total else 1.0), inked / len(words)
-
-
-def _letter_sized(ink: Pixels, high: int) -> Pixels:
-    """The ink of spots as large as letters or signs: not rules, boxes, pictures, seals or dust."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    fits = (height >= 0.004 * high) & (height <= 0.03 * high) & (width <= 0.06 * high) & (width >= 0.001 * high)
-    fits[0] = False
-    return fits.astype(np.uint8)[labels]

@@ -21,6 +21,7 @@ class Level:
     dpi: int
     quality: int | None
     spoil: Callable[[Pixels, Random], Pixels]
+    stamped: float = 0.0  # share of papers with an office stamp over their text
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def _noise(pixels: Pixels, rng: Random, sigma: float) -> Pixels:
     tile = _generator(rng).normal(0, sigma, (523, 541)).astype(np.int16)
     high, wide = pixels.shape[:2]
     grain = np.tile(tile, (high // 523 + 1, wide // 541 + 1))[:high, :wide]
-    return np.clip(pixels.astype(np.int16) + grain[..., None], 0, 255).astype(np.uint8)
+    noisy: Pixels = np.clip(pixels.astype(np.int16) + grain[..., None], 0, 255).astype(np.uint8)
+    return noisy
 
 
 def _shade(pixels: Pixels, rng: Random, low: float) -> Pixels:
@@ -114,7 +116,9 @@ def photo(pixels: Pixels, rng: Random) -> Pixels:
     margin = 0.06 * max(high, wide)
     size = (round(wide + 2 * margin), round(high + 2 * margin))
     source = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], dtype=np.float32)
-    moved = [(x + margin + margin * rng.uniform(-0.7, 0.7), y + margin + margin * rng.uniform(-0.7, 0.7)) for x, y in source]
+    moved = [
+        (x + margin + margin * rng.uniform(-0.7, 0.7), y + margin + margin * rng.uniform(-0.7, 0.7)) for x, y in source
+    ]
     matrix = cv2.getPerspectiveTransform(source, np.array(moved, dtype=np.float32))
     desk = np.zeros((size[1], size[0], 3), np.uint8)
     desk[:] = rng.choice(((112, 84, 62), (86, 90, 96), (64, 52, 44)))
@@ -129,7 +133,7 @@ LEVELS = {
     for level in (
         Level("clean", 300, None, clean),
         Level("scan", 200, 85, scan),
-        Level("poor", 150, 60, poor),
+        Level("poor", 150, 60, poor, stamped=0.4),
         Level("photo", 220, 80, photo),
     )
 }

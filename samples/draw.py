@@ -74,9 +74,7 @@ class Page:
         clipped = [round(min(1.0, max(0.0, v)), 5) for v in (*box, *end)]
         self.lines.append({"text": " ".join(text.split()), "box": clipped})
 
-    def text(
-        self, x: float, y: float, text: str, style: Style, align: Align = "left", *, record: bool = True
-    ) -> float:
+    def text(self, x: float, y: float, text: str, style: Style, align: Align = "left", *, record: bool = True) -> float:
         """Draw one line; the answer is its width."""
         return self.runs(x, y, [(text, style)], align, record=record)
 
@@ -171,6 +169,4 @@ class Page:
             x0, y0, x1, y1 = line["box"]
             box = [x + x0 * other.width, y + y0 * other.height, x + x1 * other.width, y + y1 * other.height]
             scale = (self.width, self.height, self.width, self.height)
-            self.lines.append(
-                {"text": line["text"], "box": [round(v / s, 5) for v, s in zip(box, scale, strict=True)]}
-            )
+            self.lines.append({"text": line["text"], "box": [round(v / s, 5) for v, s in zip(box, scale, strict=True)]})

@@ -1,8 +1,8 @@
 """Papers written down as short marked text, set line after line on as many pages as they need.
 
 One line of markup is one block: `# title`, `## subtitle`, `^ centred italic`, `= centred`, `! bold left`,
-`> indented paragraph`, `- plain paragraph`, `~ italic paragraph`, `---` a gap, `+++` a new page. Any other line is a row of
-`label: value` cells divided by ` | `.
+`> indented paragraph`, `- plain paragraph`, `~ italic paragraph`, `---` a gap, `+++` a new page. Any other line is a
+row of `label: value` cells divided by ` | `.
 """
 
 from collections.abc import Callable, Sequence

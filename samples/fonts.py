@@ -10,7 +10,8 @@ FILES: dict[str, tuple[str, ...]] = {
     "serif": ("FreeSerif", "Tinos", "LiberationSerif", "NotoSerif", "DejaVuSerif"),
     "sans": ("FreeSans", "Arimo", "LiberationSans", "NotoSans", "DejaVuSans"),
     "narrow": ("DejaVuSansCondensed", "NotoSans", "DejaVuSans"),
-    "mono": ("DejaVuSansMono", "FreeMono", "Cousine"),
+    "mono": ("Cousine", "FreeMono"),
+    "mrz": ("LiberationMono", "DejaVuSansMono", "FreeMono"),
     "dejavu": ("DejaVuSerif",),
     "noto": ("NotoSerif", "DejaVuSerif"),
 }
@@ -21,7 +22,8 @@ FACES: dict[tuple[bool, bool], tuple[str, ...]] = {
     (False, True): ("Italic", "-Italic", "Oblique", "-Oblique"),
     (True, True): ("BoldItalic", "-BoldItalic", "BoldOblique", "-BoldOblique"),
 }
-VIETNAMESE = ":charset=1ed9 1b0"  # fonts that have both ộ and ư
+VIETNAMESE = ":charset=1a0-1a1 1af-1b0 1ea0-1ef9"
+ANY_LETTERS = ":charset=41-5a"  # enough for machine-readable lines
 
 
 class FontsMissing(RuntimeError):
@@ -29,10 +31,10 @@ class FontsMissing(RuntimeError):
 
 
 @cache
-def _installed() -> dict[str, str]:
-    """File name without its ending -> path, of the fonts that can write Vietnamese."""
+def _installed(charset: str) -> dict[str, str]:
+    """File name without its ending -> path, of the fonts that have these characters."""
     try:
-        command = ["fc-list", "--format", "%{file}\n", VIETNAMESE]
+        command = ["fc-list", "--format", "%{file}\n", charset]
         listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError) as exc:
         raise FontsMissing("fc-list failed; install: apt-get install fontconfig") from exc
@@ -41,7 +43,7 @@ def _installed() -> dict[str, str]:
 
 @cache
 def _path(family: str, bold: bool, italic: bool) -> str:
-    files = _installed()
+    files = _installed(ANY_LETTERS if family == "mrz" else VIETNAMESE)
     for name in FILES[family]:
         for face in FACES[bold, italic]:
             if name + face in files:

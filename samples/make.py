@@ -15,11 +15,13 @@ if __name__ == "__main__":  # run as a file: the packages live one folder up
 import samples.held
 import samples.papers  # noqa: F401  (importing the two packages registers their layouts)
 from samples.container import save
-from samples.degrade import LEVELS, Level, capture
+from samples.degrade import LEVELS, SMALL_SHEET_MM, Level, capture
 from samples.fonts import FontsMissing
+from samples.ornaments import office_stamp
 from samples.paper import ALL_TYPES, LAYOUTS, Case, Layout, Paper
 from samples.people import family
 
+STAMPS = (("ĐÃ SỐ HÓA", "Điểm tiếp nhận số 3"), ("SAO Y BẢN CHÍNH",), ("ĐÃ TIẾP NHẬN", "Quầy 05"))
 FAMILIES = 8  # so that one person turns up on several papers
 
 
@@ -73,6 +75,8 @@ def make(order: Order, out: Path) -> dict[str, object]:
     """Draw one paper, spoil it, and write the picture file and its truth."""
     paper = order.draw()
     rng = Random(f"{order.seed}/{order.stem}")
+    if rng.random() < order.level.stamped and paper.pages[0].width > SMALL_SHEET_MM:
+        office_stamp(paper.pages[0], rng, rng.choice(STAMPS))
     captures = [capture(page.image, page.dpi, order.level, rng) for page in paper.pages]
     name = save(captures, out / order.stem, order.level, order.index + order.number)
     facts = {"file": name, **truth(order, paper)}
@@ -82,7 +86,9 @@ def make(order: Order, out: Path) -> dict[str, object]:
 
 def _names(allowed: tuple[str, ...] | list[str]) -> "type[argparse.Action]":
     class Names(argparse.Action):
-        def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, _: object = None) -> None:
+        def __call__(
+            self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, _: object = None
+        ) -> None:
             names = str(values).split(",")
             wrong = sorted(set(names) - set(allowed))
             if wrong:
@@ -96,7 +102,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path, help="folder to write to; made when absent")
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--types", action=_names(ALL_TYPES), default=list(ALL_TYPES), help="type codes, comma-separated")
+    parser.add_argument(
+        "--types", action=_names(ALL_TYPES), default=list(ALL_TYPES), help="type codes, comma-separated"
+    )
     parser.add_argument("--levels", action=_names(list(LEVELS)), default=list(LEVELS), help="clean,scan,poor,photo")
     parser.add_argument("--per-type", type=int, default=2, help="papers of each type; levels and layouts take turns")
     parser.add_argument("--layouts", choices=("open", "held", "all"), default="open")

@@ -1,5 +1,6 @@
 """What papers carry besides text: seals, signatures, handwritten numbers, emblems, frames, portraits and codes."""
 
+from collections.abc import Sequence
 from math import cos, pi, sin
 from random import Random
 
@@ -25,7 +26,8 @@ DIGIT_STROKES: dict[str, tuple[tuple[Point, ...], ...]] = {
     "6": (((0.7, 0.04), (0.3, 0.4), (0.2, 0.8), (0.5, 0.99), (0.8, 0.75), (0.55, 0.52), (0.24, 0.72)),),
     "7": (((0.15, 0.08), (0.85, 0.05), (0.55, 0.5), (0.4, 1.0)), ((0.3, 0.52), (0.75, 0.48))),
     "8": (
-        ((0.7, 0.12), (0.35, 0.05), (0.3, 0.35), (0.7, 0.6), (0.72, 0.92), (0.3, 0.95), (0.28, 0.65), (0.68, 0.3), (0.7, 0.1)),
+        ((0.7, 0.12), (0.35, 0.05), (0.3, 0.35), (0.7, 0.6), (0.72, 0.92), (0.3, 0.95), (0.28, 0.65), (0.68, 0.3),
+         (0.7, 0.1)),
     ),
     "9": (((0.75, 0.25), (0.45, 0.05), (0.22, 0.3), (0.45, 0.52), (0.75, 0.25), (0.72, 0.6), (0.55, 1.0)),),
 }  # fmt: skip
@@ -45,7 +47,9 @@ def _stroke(mask: Mask, points: NDArray[np.float64], width: int) -> None:
     cv2.polylines(mask, [np.round(points * 8).astype(np.int32)], False, 255, width, cv2.LINE_AA, 3)
 
 
-def seal(page: Page, x: float, y: float, ring: str, centre: str, rng: Random, ink: Ink = RED, size: float = 34.0) -> None:
+def seal(
+    page: Page, x: float, y: float, ring: str, centre: str, rng: Random, ink: Ink = RED, size: float = 34.0
+) -> None:
     """A round seal centred on (x, y): ring text, a star, the office's short name; a little turned, a little pale."""
     side = page.px(size)
     image = Image.new("L", (side, side), 0)
@@ -67,12 +71,33 @@ def seal(page: Page, x: float, y: float, ring: str, centre: str, rng: Random, in
         glyph = Image.new("L", (side // 8, side // 8), 0)
         ImageDraw.Draw(glyph).text((side // 16, side // 16), char.replace("★", "*"), fill=255, font=face, anchor="mm")
         glyph = glyph.rotate(-angle * 180 / pi, Image.Resampling.BILINEAR)
-        at = (round(middle + side * 0.395 * sin(angle)) - side // 16, round(middle - side * 0.395 * cos(angle)) - side // 16)
+        at = (
+            round(middle + side * 0.395 * sin(angle)) - side // 16,
+            round(middle - side * 0.395 * cos(angle)) - side // 16,
+        )
         image.paste(255, at, glyph)
     turned = np.asarray(image.rotate(rng.uniform(-14, 14), Image.Resampling.BILINEAR), dtype=np.uint8)
-    worn = np.random.default_rng(rng.randrange(2**32)).integers(165, 256, (side // 16 + 1, side // 16 + 1), dtype=np.uint8)
+    worn = np.random.default_rng(rng.randrange(2**32)).integers(
+        165, 256, (side // 16 + 1, side // 16 + 1), dtype=np.uint8
+    )
     patches = cv2.resize(worn, (side, side), interpolation=cv2.INTER_LINEAR)
     page.press(x - size / 2, y - size / 2, cv2.multiply(turned, patches, scale=1 / 255).astype(np.uint8), ink, 0.78)
+
+
+def office_stamp(page: Page, rng: Random, words: Sequence[str]) -> None:
+    """A boxed office stamp set down carelessly, over whatever is printed there; not part of the recorded text."""
+    width, height = 46.0, 8.0 + 6.0 * len(words)
+    image = Image.new("L", (page.px(width), page.px(height)), 0)
+    pen = ImageDraw.Draw(image)
+    edge = page.px(1.0)
+    pen.rectangle((edge, edge, image.width - edge, image.height - edge), outline=255, width=page.px(0.6))
+    for i, text in enumerate(words):
+        face = font("sans", page.px(4.4 if i == 0 else 3.4), i == 0)
+        pen.text((image.width / 2, page.px(7.0 + 6.0 * i)), text, fill=255, font=face, anchor="mm")
+    turned = image.rotate(rng.uniform(-9, 9), Image.Resampling.BILINEAR, expand=True)
+    x = rng.uniform(0.1, 0.9) * max(0.0, page.width - width)
+    y = rng.uniform(0.2, 0.85) * max(0.0, page.height - height)
+    page.press(x, y, np.asarray(turned, dtype=np.uint8), rng.choice((RED, (60, 60, 150))), 0.62)
 
 
 def signature(page: Page, x: float, y: float, rng: Random, width: float = 34.0, ink: Ink = BLUE) -> None:
@@ -147,9 +172,7 @@ def emblem(page: Page, x: float, y: float, size: float = 16.0, ink: Ink = (200, 
     r = size / 2
     page.ellipse(x - r, y - r, x + r, y + r, (222, 180, 70))
     page.ellipse(x - r * 0.84, y - r * 0.84, x + r * 0.84, y + r * 0.84, ink)
-    star = [
-        (x + r * k * sin(i * pi / 5), y - r * k * cos(i * pi / 5) - r * 0.1) for i, k in enumerate((0.5, 0.2) * 5)
-    ]
+    star = [(x + r * k * sin(i * pi / 5), y - r * k * cos(i * pi / 5) - r * 0.1) for i, k in enumerate((0.5, 0.2) * 5)]
     page.polygon(star, (245, 215, 80))
 
 

@@ -1,24 +1,24 @@
 """What a layout is given and what it hands back, and the register of all layouts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from random import Random
 from typing import Literal
 
 from samples.draw import Page
-from samples.people import Family, Firm, Person
+from samples.people import Family, Firm, Person, names
 
 # Every type code of the contract, in its order.
-PAPER_TYPES = (
-    "can_cuoc cccd_chip cccd_barcode cmnd ho_chieu khai_sinh trich_luc_khai_sinh chung_sinh ket_hon trich_luc_ket_hon "
-    "khai_tu xn_tthn trich_luc_ho_tich so_ho_khau ct07 gcn_qsdd gpxd gcn_dkdn gcn_hkd lltp gplx van_bang uy_quyen hop_dong "
-    "don_to_khai kham_suc_khoe bhyt bien_lai phieu_tiep_nhan"
-).split()
-LETTER_TYPES = (
-    "quyet_dinh cong_van thong_bao to_trinh bao_cao ke_hoach chi_thi nghi_quyet huong_dan giay_moi bien_ban chuong_trinh "
-    "cong_dien giay_gioi_thieu nghi_dinh thong_tu van_ban_hop_nhat"
-).split()
+PAPER_TYPES = names(
+    "can_cuoc cccd_chip cccd_barcode cmnd ho_chieu khai_sinh trich_luc_khai_sinh chung_sinh ket_hon "
+    "trich_luc_ket_hon khai_tu xn_tthn trich_luc_ho_tich so_ho_khau ct07 gcn_qsdd gpxd gcn_dkdn gcn_hkd lltp gplx "
+    "van_bang uy_quyen hop_dong don_to_khai kham_suc_khoe bhyt bien_lai phieu_tiep_nhan"
+)
+LETTER_TYPES = names(
+    "quyet_dinh cong_van thong_bao to_trinh bao_cao ke_hoach chi_thi nghi_quyet huong_dan giay_moi bien_ban "
+    "chuong_trinh cong_dien giay_gioi_thieu nghi_dinh thong_tu van_ban_hop_nhat"
+)
 ALL_TYPES = (*PAPER_TYPES, *LETTER_TYPES)
 
 
@@ -56,7 +56,7 @@ class Paper:
     pages: list[Page]
     metadata: Metadata
     owners: list[Owner]
-    fields: dict[str, str | None] = field(default_factory=dict)
+    fields: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,25 @@ from random import Random
 
 from samples.codes import tax_code
 
-SURNAMES = (
+
+def names(text: str) -> tuple[str, ...]:
+    """The words of a text, one name each."""
+    return tuple(text.split())
+
+
+SURNAMES = names(
     "Nguyễn Trần Lê Phạm Hoàng Vũ Võ Phan Trương Bùi Đặng Đỗ Ngô Hồ Dương Đinh Lương Lưu Trịnh Đoàn Vương Tạ Nghiêm"
-).split()
+)
 MALE_MIDDLE = ("Văn", "Đức", "Hữu", "Minh", "Quang", "Xuân", "Công", "Đình", "Tuấn", "Gia", "Mạnh", "Thế")
 FEMALE_MIDDLE = ("Thị", "Thị Ngọc", "Thu", "Thanh", "Thị Minh", "Phương", "Thùy", "Khánh", "Diệu", "Thị Hồng", "Bảo")
-MALE_GIVEN = (
-    "Anh Bình Cường Dũng Đạt Giang Hải Hiếu Hoàn Huy Khánh Khoa Lâm Long Nam Nghĩa Phong Phúc Quân Sơn Thắng Thịnh Trung "
-    "Tùng Việt Vinh Trường Quyết Thuận Hưởng"
-).split()
-FEMALE_GIVEN = (
+MALE_GIVEN = names(
+    "Anh Bình Cường Dũng Đạt Giang Hải Hiếu Hoàn Huy Khánh Khoa Lâm Long Nam Nghĩa Phong Phúc Quân Sơn Thắng Thịnh "
+    "Trung Tùng Việt Vinh Trường Quyết Thuận Hưởng"
+)
+FEMALE_GIVEN = names(
     "An Anh Bích Châu Chi Dung Duyên Hà Hạnh Hằng Hiền Hoa Hòa Huệ Hương Lan Liên Linh Loan Mai Nga Ngân Nguyệt Nhung "
     "Oanh Phượng Quỳnh Thảo Thúy Trang Trâm Tuyết Vân Yến"
-).split()
+)
 
 # Code of the province where birth was registered -> its name before the mergers of 2025 and since.
 PROVINCES = {
@@ -33,22 +39,26 @@ HOME_COMMUNES = {
 }  # fmt: skip
 # Ward since 01/7/2025, ward before, district before.
 WARDS = (
-    ("Hoàn Kiếm", "Hàng Bài", "Hoàn Kiếm"), ("Cửa Nam", "Trần Hưng Đạo", "Hoàn Kiếm"), ("Ba Đình", "Quán Thánh", "Ba Đình"),
-    ("Ngọc Hà", "Liễu Giai", "Ba Đình"), ("Giảng Võ", "Thành Công", "Ba Đình"), ("Bạch Mai", "Trương Định", "Hai Bà Trưng"),
-    ("Vĩnh Tuy", "Vĩnh Tuy", "Hai Bà Trưng"), ("Đống Đa", "Quang Trung", "Đống Đa"), ("Kim Liên", "Phương Mai", "Đống Đa"),
-    ("Láng", "Láng Thượng", "Đống Đa"), ("Ô Chợ Dừa", "Ô Chợ Dừa", "Đống Đa"), ("Định Công", "Định Công", "Hoàng Mai"),
-    ("Tương Mai", "Tân Mai", "Hoàng Mai"), ("Khương Đình", "Hạ Đình", "Thanh Xuân"), ("Cầu Giấy", "Quan Hoa", "Cầu Giấy"),
-    ("Nghĩa Đô", "Nghĩa Tân", "Cầu Giấy"), ("Yên Hòa", "Trung Hòa", "Cầu Giấy"), ("Tây Hồ", "Thụy Khuê", "Tây Hồ"),
-    ("Xuân Đỉnh", "Xuân Tảo", "Bắc Từ Liêm"), ("Phú Diễn", "Cổ Nhuế 1", "Bắc Từ Liêm"), ("Đại Mỗ", "Đại Mỗ", "Nam Từ Liêm"),
-    ("Long Biên", "Cự Khối", "Long Biên"), ("Bồ Đề", "Ngọc Thụy", "Long Biên"), ("Hà Đông", "Yết Kiêu", "Hà Đông"),
+    ("Hoàn Kiếm", "Hàng Bài", "Hoàn Kiếm"), ("Cửa Nam", "Trần Hưng Đạo", "Hoàn Kiếm"),
+    ("Ba Đình", "Quán Thánh", "Ba Đình"), ("Ngọc Hà", "Liễu Giai", "Ba Đình"),
+    ("Giảng Võ", "Thành Công", "Ba Đình"), ("Bạch Mai", "Trương Định", "Hai Bà Trưng"),
+    ("Vĩnh Tuy", "Vĩnh Tuy", "Hai Bà Trưng"), ("Đống Đa", "Quang Trung", "Đống Đa"),
+    ("Kim Liên", "Phương Mai", "Đống Đa"), ("Láng", "Láng Thượng", "Đống Đa"),
+    ("Ô Chợ Dừa", "Ô Chợ Dừa", "Đống Đa"), ("Định Công", "Định Công", "Hoàng Mai"),
+    ("Tương Mai", "Tân Mai", "Hoàng Mai"), ("Khương Đình", "Hạ Đình", "Thanh Xuân"),
+    ("Cầu Giấy", "Quan Hoa", "Cầu Giấy"), ("Nghĩa Đô", "Nghĩa Tân", "Cầu Giấy"),
+    ("Yên Hòa", "Trung Hòa", "Cầu Giấy"), ("Tây Hồ", "Thụy Khuê", "Tây Hồ"),
+    ("Xuân Đỉnh", "Xuân Tảo", "Bắc Từ Liêm"), ("Phú Diễn", "Cổ Nhuế 1", "Bắc Từ Liêm"),
+    ("Đại Mỗ", "Đại Mỗ", "Nam Từ Liêm"), ("Long Biên", "Cự Khối", "Long Biên"), ("Bồ Đề", "Ngọc Thụy", "Long Biên"),
+    ("Hà Đông", "Yết Kiêu", "Hà Đông"),
 )  # fmt: skip
 STREETS = (
     "phố Hàng Trầu", "phố Nguyễn Như Ý", "đường Bạch Liên", "phố Đào Nguyên", "phố Trần Thiện Chánh", "đường Hoa Sữa",
     "phố Lê Văn Tường", "phố Vạn Phúc Lộc", "đường Mai Hương", "phố Quỳnh Giao", "phố Đỗ Xuân Thu", "đường Thanh Đàm",
 )  # fmt: skip
 FIRM_WORDS = (
-    "An Phú Gia", "Minh Khang Thịnh", "Sao Biếc", "Đại Lộc Phát", "Hoa Sen Vàng Mới", "Trường Tín Việt", "Bình Minh Xanh",
-    "Gốm Lửa Việt", "Mộc Nhiên", "Sách Hay Mỗi Ngày", "Cơ khí Tân Đức", "Dệt may Hồng Ân",
+    "An Phú Gia", "Minh Khang Thịnh", "Sao Biếc", "Đại Lộc Phát", "Hoa Sen Vàng Mới", "Trường Tín Việt",
+    "Bình Minh Xanh", "Gốm Lửa Việt", "Mộc Nhiên", "Sách Hay Mỗi Ngày", "Cơ khí Tân Đức", "Dệt may Hồng Ân",
 )  # fmt: skip
 PURPOSES = ("bán lẻ thực phẩm", "thiết kế nội thất", "xây dựng dân dụng", "dạy nghề thủ công", "dịch vụ ăn uống")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
+from datetime import date
 
 import msgspec
 
@@ -65,8 +66,8 @@ class Document(Record, frozen=True, kw_only=True):
     entry: Entry
     text: str  # NFC, for snippets
     owner: str  # folded names of the owners, with GAP around each
-    head: str  # folded title, number, issuer, abstract and field values
-    body: str  # folded full text
+    head: str  # folded title, number, issuer, abstract, names and field values
+    body: str  # the same and the full text, folded
     owner_exact: str  # each accented token of that zone once
     head_exact: str
     body_exact: str
@@ -109,8 +110,9 @@ def document_of(revision: Revision) -> Document:
     names = [exact_tokens(owner.name) for owner in entry.owners if owner.name]
     meta = reading.metadata
     head = [entry.title, entry.number_symbol, entry.issuer, meta.abstract, meta.valid_scope, entry.dossier]
-    head_words = exact_tokens(" ".join([*filter(None, head), *(field.value for field in reading.fields.values())]))
-    body_words = exact_tokens(text)
+    values = [*filter(None, head), *(owner.name or "" for owner in entry.owners)]
+    head_words = exact_tokens(" ".join([*values, *(field.value for field in reading.fields.values())]))
+    body_words = head_words + exact_tokens(text)
     first, last = bounds(entry.issued_on)
     return Document(
         entry=entry,
@@ -133,13 +135,13 @@ def bounds(printed: str | None) -> tuple[str | None, str | None]:
     if not match:
         return None, None
     year, month, day = match.groups()
-    if not month:
-        return f"{year}-01-01", f"{year}-12-31"
-    if day:
-        return f"{year}-{month}-{day}", f"{year}-{month}-{day}"
-    if not (1 <= int(month) <= 12 and int(year) >= 1):
+    try:
+        first = date(int(year), int(month or 1), int(day or 1))
+    except ValueError:  # 2026-02-31 of a bad reading
         return None, None
-    return f"{year}-{month}-01", f"{year}-{month}-{calendar.monthrange(int(year), int(month))[1]:02}"
+    last = first.replace(month=int(month or 12))
+    last = last if day else last.replace(day=calendar.monthrange(last.year, last.month)[1])
+    return first.isoformat(), last.isoformat()
 
 
 def key(kind: str, value: str) -> str:

@@ -1,9 +1,10 @@
 """The embedded index: one SQLite file with an FTS5 table, safe for several processes at once and against crashes.
 
-A generation is one pair of tables, `paper_N` and `fts_N`; the table `meta` names the live one and the one being built.
-Every call reads `meta` inside its own transaction, so a rebuild is one row changed. The FTS table keeps no text and is
-only ever added to: a newer revision gets a new row number, and rows that `paper_N` no longer has are skipped (a rebuild
-drops them). The file stays as large as it ever was; the next rebuild uses the space again.
+A generation is three tables, `paper_N` and the FTS tables `top_N` and `all_N`; `meta` names the live generation and the
+one being built. Every call reads `meta` inside its own transaction, so a rebuild's swap is one row changed. The FTS
+tables keep no text and are only ever added to: a newer revision gets a new row number, and rows that `paper_N` has no
+longer are skipped (a rebuild drops them). The file stays as large as it ever was, and the next
+rebuild uses the space again.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ from search.index import Hit
 from search.query import Query
 from search.snippet import matcher, snippet
 from search.sqlite_file import SqliteFile, Transaction
-from search.sqlite_match import COLUMNS, WEIGHTS, ladder, relaxed, tokens
+from search.sqlite_match import COLUMNS, WEIGHTS, Rung, ladder, parts, relaxed
 from store.errors import ServiceError
 from store.records import Revision
 
 CHUNK = 200  # papers of one transaction
 PAGE = 10_000  # versions of one read
 COMMON = 2_000  # papers; a word in more says too little for bm25 and costs it too much
+RECENT = 20_000  # rows in which a phrase of common words is looked for
 MERGE = 2_000  # FTS pages merged in one transaction after a rebuild
 
 _entry = msgspec.json.Encoder()
@@ -119,14 +121,17 @@ class SqliteIndex:
 
     def _settle(self) -> None:
         """Merge what was added into few segments, in steps that let others write between."""
-        table, more = f"fts_{self._generation}", True
-        size = MERGE
-        while more:
-            with self._file.writing() as at:
-                before = at.changes()
-                at.run(f"INSERT INTO {table}({table}, rank) VALUES ('merge', ?)", -size)
-                more = at.changes() - before >= 2
-            size = abs(size)
+        for table in (f"{name}_{self._generation}" for name in COLUMNS):
+            size, more = (
+                -MERGE,
+                True,
+            )  # negative: begin to merge all segments into one; then go on until nothing is left
+            while more:
+                with self._file.writing() as at:
+                    before = at.changes()
+                    at.run(f"INSERT INTO {table}({table}, rank) VALUES ('merge', ?)", size)
+                    more = at.changes() - before >= 2
+                size = MERGE
 
 
 def _check(at: Transaction, generation: int) -> None:
@@ -146,11 +151,10 @@ def _put(at: Transaction, generation: int, document: Document) -> None:
         entry.paper_id, entry.revision, document.issued_first, document.issued_last,
         _entry.encode(entry), zlib.compress(document.text.encode(), 6),
     )  # fmt: skip
-    zones = [getattr(document, column) for column in COLUMNS[:-1]]
-    at.run(
-        f"INSERT INTO fts_{generation}(rowid, {', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        seq, *zones, " ".join(document.keys),
-    )  # fmt: skip
+    for table, columns in COLUMNS.items():
+        values = [" ".join(value) if isinstance(value := getattr(document, name), tuple) else value for name in columns]
+        marks = ", ".join("?" * (len(columns) + 1))
+        at.run(f"INSERT INTO {table}_{generation}(rowid, {', '.join(columns)}) VALUES ({marks})", seq, *values)
 
 
 # ── finding ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -161,33 +165,37 @@ def _climb(at: Transaction, generation: int, query: Query) -> list[tuple[float, 
     rungs = ladder(query)
     if not rungs:
         return [(1.0, row) for row in _newest(at, generation, query)]
-    order = "rank" if _rare(at, generation, query) else "rowid DESC"
+    rare = _rare(at, generation, query)
     found: dict[int, float] = {}
     for number, rung in enumerate(rungs):
-        for row in _rung(at, generation, query, rung, order, query.limit + len(found)):
+        for row in _rung(at, generation, query, rung, rare, query.limit + len(found)):
             found.setdefault(row, float(len(rungs) + 1 - number))
         if len(found) >= query.limit:
             break
     if not found and (looser := relaxed(query)):
-        found = dict.fromkeys(_rung(at, generation, query, looser, order, query.limit), 1.0)
+        found = dict.fromkeys(_rung(at, generation, query, looser, rare, query.limit), 1.0)
     return [(score, row) for row, score in found.items()][: query.limit]
 
 
 def _rare(at: Transaction, generation: int, query: Query) -> bool:
-    """Whether every word is in so few papers that bm25 is worth its cost, which grows with the commonest word."""
-    texts = tokens(query)
-    count = f"SELECT count(*) FROM (SELECT 1 FROM fts_{generation} WHERE fts_{generation} MATCH ? LIMIT {COMMON})"
-    return bool(texts) and all(at.one(count, text)[0] < COMMON for text in texts)
+    """Whether each word and filter is in so few papers that bm25 is worth its cost, which grows with the commonest."""
+    table = f"all_{generation}"
+    count = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT {COMMON})"
+    return all(at.one(count, part)[0] < COMMON for part in parts(query))
 
 
-def _rung(at: Transaction, generation: int, query: Query, rung: str, order: str, limit: int) -> list[int]:
-    fts, paper = f"fts_{generation}", f"paper_{generation}"
-    days, values = _days(query)
-    rank = f" AND rank MATCH 'bm25({', '.join(map(str, WEIGHTS))})'" if order == "rank" else ""
+def _rung(at: Transaction, generation: int, query: Query, rung: Rung, rare: bool, limit: int) -> list[int]:
+    table, (more, values) = f"{rung.table}_{generation}", _days(query)
+    order = f"{table}.rowid DESC"
+    if rung.ranked and rare:
+        weights, order = ", ".join(map(str, WEIGHTS[rung.table])), "rank"
+        more += f" AND rank MATCH 'bm25({weights})'"
+    elif rung.recent:
+        more += f" AND {table}.rowid > (SELECT max(seq) - {RECENT} FROM paper_{generation})"
     rows = at.all(
-        f"SELECT {fts}.rowid FROM {fts} CROSS JOIN {paper} ON seq = {fts}.rowid "
-        f"WHERE {fts} MATCH ?{rank}{days} ORDER BY {order if order == 'rank' else f'{fts}.{order}'} LIMIT ?",
-        rung, *values, limit,
+        f"SELECT {table}.rowid FROM {table} CROSS JOIN paper_{generation} ON seq = {table}.rowid "
+        f"WHERE {table} MATCH ?{more} ORDER BY {order} LIMIT ?",
+        rung.match, *values, limit,
     )  # fmt: skip
     return [row for (row,) in rows]
 

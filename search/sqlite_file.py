@@ -87,8 +87,8 @@ class Transaction:
         keep = {self._number("live"), self._number("building")}
         for generation in self._generations():
             if generation not in keep:
-                self._connection.execute(f"DROP TABLE IF EXISTS fts_{generation}")
-                self._connection.execute(f"DROP TABLE IF EXISTS paper_{generation}")
+                for table in ("paper", *COLUMNS):
+                    self._connection.execute(f"DROP TABLE IF EXISTS {table}_{generation}")
                 self._connection.execute("DELETE FROM meta WHERE name = ?", (f"schema_{generation}",))
 
     def _create(self, generation: int) -> None:
@@ -96,10 +96,11 @@ class Transaction:
             f"CREATE TABLE paper_{generation}(seq INTEGER PRIMARY KEY AUTOINCREMENT, paper_id TEXT UNIQUE NOT NULL, "
             "revision INTEGER NOT NULL, issued_first TEXT, issued_last TEXT, entry BLOB NOT NULL, text BLOB NOT NULL)"
         )
-        self._connection.execute(
-            f"CREATE VIRTUAL TABLE fts_{generation} USING fts5({', '.join(COLUMNS)}, content='', "
-            f'tokenize="{_TOKENIZER}")'
-        )
+        for table, columns in COLUMNS.items():
+            self._connection.execute(
+                f"CREATE VIRTUAL TABLE {table}_{generation} USING fts5({', '.join(columns)}, content='', "
+                f'tokenize="{_TOKENIZER}")'
+            )
         self._set(f"schema_{generation}", SCHEMA)
 
     def _generations(self) -> list[int]:

@@ -36,6 +36,7 @@ def folded_tokens(text: str) -> list[str]:
     return [fold_token(token) for token in exact_tokens(text)]
 
 
+@lru_cache(maxsize=65536)
 def has_marks(token: str) -> bool:
     """Whether a lower-case token carries diacritics or đ, so that exact matching says more than folded matching."""
     return not token.isascii() and fold(token) != token

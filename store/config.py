@@ -73,7 +73,7 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
     values.setdefault("workers", len(os.sched_getaffinity(0)))
     secrets = Secrets(**{name: _secret(var, environment) for name, var in _SECRETS.items()})
     try:
-        config = msgspec.convert(values, Config, strict=False)
+        config = msgspec.convert(values, Config, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as error:
         raise UsageError(f"setting: {error}; see docs/operating.md for the forms") from error
     if config.workers < 1:

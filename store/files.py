@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import secrets
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -66,9 +67,10 @@ class FileObjects:
         path = self.root / checked_key(key)
         with _mapped(path):
             try:
-                return path.stat().st_size
+                found = path.stat()
             except (FileNotFoundError, NotADirectoryError):
                 return None
+            return found.st_size if stat.S_ISREG(found.st_mode) else None
 
     @contextmanager
     def fetch(self, key: str) -> Iterator[Path]:
@@ -80,8 +82,8 @@ class FileObjects:
         yield path
 
     def list(self, prefix: str, *, after: str = "") -> Iterator[Entry]:
-        folder, _, _ = prefix.rpartition("/")
-        if folder:
+        folder, slash, _ = prefix.rpartition("/")
+        if slash:
             checked_key(folder)
         yield from self._walk(folder, prefix, after)
 
@@ -145,17 +147,18 @@ class FileObjects:
 
     def _place(self, target: Path, name: Callable[[], None]) -> None:
         """Give a written file its name, durably. A deleter may take away the emptied folder in between: once more."""
-        while True:
+        for _ in range(100):
             try:
                 self._make_folder(target.parent)
                 name()
-                _sync_folder(target.parent)
-                return
             except FileNotFoundError:
-                if not self.root.is_dir():
-                    raise ServiceError("the object store's folder is not there any more") from None
+                continue
             except (NotADirectoryError, IsADirectoryError) as error:
                 raise UsageError("a key cannot be an object and a folder of objects at once") from error
+            with suppress(FileNotFoundError):  # deleted again since, with its folder
+                _sync_folder(target.parent)
+            return
+        raise ServiceError("the object store's folder does not stay; is something else removing files there?")
 
     def _sweep(self) -> None:
         """Remove what writers that were killed left behind; nobody ever saw it."""

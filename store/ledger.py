@@ -8,6 +8,7 @@ reference 1.9) asks for at least twelve months of such a log; nothing here ever 
 from __future__ import annotations
 
 import hashlib
+import threading
 
 import msgspec
 
@@ -53,9 +54,14 @@ class Ledger:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._head = (0, _GENESIS)  # number and hash of the last entry known to this writer
+        self._turn = threading.Lock()  # threads take turns: a lost race costs a store far more than waiting
 
     def append(self, access: Access) -> None:
         """Log an access; durable when this returns, so call it before the answer is given."""
+        with self._turn:
+            self._append(access)
+
+    def _append(self, access: Access) -> None:
         while True:
             number, previous = self._head
             entry = Entry(number=number + 1, at=now(), previous=previous, access=access)

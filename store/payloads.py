@@ -1,4 +1,4 @@
-"""What the QR codes of identity cards and of system-printed papers say, as typed records; patterns first, order second."""
+"""What the QR codes of identity cards and of system-printed papers say, as typed records found by their forms."""
 
 from __future__ import annotations
 
@@ -157,7 +157,8 @@ def tax_code_holds(code: str) -> bool:
     if not TAX_CODE.fullmatch(code) or digits[2:9] == "0000000" or digits[10:] == "000":
         return False
     weights = (31, 29, 23, 19, 17, 13, 7, 5, 3)
-    return int(digits[9]) == 10 - sum(weight * int(digit) for weight, digit in zip(weights, digits[:9], strict=True)) % 11
+    total = sum(weight * int(digit) for weight, digit in zip(weights, digits[:9], strict=True))
+    return int(digits[9]) == 10 - total % 11
 
 
 def _owner(pairs: list[tuple[str, str]]) -> str | None:

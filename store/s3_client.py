@@ -108,9 +108,7 @@ def request(
     The library's `put_object(metadata={"If-None-Match": "*"})` sends `x-amz-meta-If-None-Match` and so overwrites
     silently, and it has no public call that sends the header itself: this is the only use of a private one.
     """
-    return client._execute(
-        method, bucket, name, body=body, headers=dict(headers or {}), query_params=dict(query or {})
-    )
+    return client._execute(method, bucket, name, body=body, headers=dict(headers or {}), query_params=dict(query or {}))
 
 
 def patiently(ask: Callable[[], T]) -> T:

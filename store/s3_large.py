@@ -36,8 +36,7 @@ def create_large(client: Minio, bucket: str, name: str, claim: str, source: Path
     `claim` is the name under which claims on `name` are kept. After a lost answer ExistsError can mean that this very
     call won: the caller tells by the token in `headers`.
     """
-    opened = patiently(lambda: request(client, "POST", bucket, name, headers=headers, query={"uploads": ""}))
-    upload = _text(opened.data, "UploadId")
+    upload = patiently(lambda: _opened(client, bucket, name, headers))
     done = False  # else: the parts must be let go of
     try:
         etags = [_part(client, bucket, name, upload, number, data) for number, data in _parts(source)]
@@ -51,6 +50,14 @@ def create_large(client: Minio, bucket: str, name: str, claim: str, source: Path
     finally:
         if not done:
             _abort(client, bucket, name, upload)
+
+
+def _opened(client: Minio, bucket: str, name: str, headers: Mapping[str, str]) -> str:
+    """The id of a new upload in parts."""
+    upload = _text(request(client, "POST", bucket, name, headers=headers, query={"uploads": ""}).data, "UploadId")
+    if not upload:
+        raise ValueError("an upload without an id")
+    return upload
 
 
 def _parts(source: Path) -> Iterator[tuple[int, bytes]]:

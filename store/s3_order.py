@@ -36,7 +36,7 @@ def marker(after: str, folder: str) -> str:
     if not after.startswith(folder):
         return after  # before or beyond all of the folder: either order agrees
     low = _low.search(after, len(folder))
-    start = after[: low.start()] if low and low.start() > len(folder) else after
+    start = (after[: low.start()] if low else after).rstrip("/")
     return _just_before(start) if len(start) > len(folder) else ""
 
 

@@ -6,18 +6,22 @@ import re
 
 from classify.values.parsed import LEADERS, Parsed, strip_leaders
 from classify.values.syllables import is_syllable
-from store.text import fold, nfc
+from store.text import fold, nfc, old_tone
 
 SURNAMES = frozenset(
-    """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly li an au bach banh bang be bien bo ca cai cam
-    can cao cat chau che chu chung chuong co cong cu cung da dai dam dan dao dau dien diep dinh doan dong du ung giang
-    giap gia ha han hang hau hinh hong hua huong huu kha khau khieu khong khuat khuc khuong kieu kim kong la lac lai
-    lam lang lau lieu linh lo lu luc luong lung luu ly ma mac mach mai man mang mao mau ong me ngac nghiem ngu ngung nham nhan
-    nhu ninh nong oai on ong pha phi pho phu phung phuong quach quan quang que quyen sam si son su sung ta tai tang
-    tao tat that than thach thai thang thanh thao thi thien thieu thinh tho thoi tieu to ton tong tra trieu trinh
-    trung truong tu tuong ty uong van vang vi vien vinh vong vuong vy xa y yen pho giao chau bich nghe mi dieu
-   """.split()
+    """nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý lí an âu bạch bành bàng bế biện bồ ca cái cam
+    cầm can cao cát châu chế chu chung chúc chương cồ cổ công cù cung cừ đàm đan đào đậu điền điêu điểu đinh đoàn đổng doãn
+    ung giang giáp gia hà hạ hán hàn hàng hầu hình hồng hứa hương hữu kha khâu khiếu khổng khuất khúc khương kiều kim
+    kông la lã lạc lại lam lâm lang lãnh lương lường lưu lữ lò lô lỗ lộ lục luyện luân ma mạc mạch mai mẫn mang mạnh
+    mao mâu mộc mông mùa nghiêm ngạc ngụy nhâm nhữ nhan ninh nông ngân ông ong phí phó phù phú phùng phương quách quan
+    quản quang quàng quế sa sầm sái sơn sử sùng tạ tài tăng tào tất tề thái thân thạch thẩm thang thào thi thiều thịnh
+    thôi tiêu tiếu tiền tòng tô tôn tống trà trang tráng triệu trình trịnh trác trương trưng từ tưởng tường ty ứng ưng uông uất
+    văn vàng vi viên vừ vương y yên xa giàng lầu lèo lừ hờ ly sìn chẩu chảo phàn triệu bàn tẩn lý kiên khà nùng tằng đồng
+    mã mùi nghị tôn-nữ công-tằng đường đới đăng khưu ngũ thái-văn lưỡng đái trầm viêm vòng nhiêu""".split()
 )
+_MARKED: dict[str, set[str]] = {}
+for _surname in SURNAMES:
+    _MARKED.setdefault(fold(_surname), set()).add(_surname)
 _HONORIFIC = re.compile(
     r"^(?:(?:h[oộ]\s+)?(?:[oô]ng\s*(?:\(\s*b[aà]\s*\)|/\s*b[aà])|b[aà]\s*/\s*[oô]ng|[oô]ng|b[aà]|anh|ch[iị]|c[uụ]|ch[aá]u|em|mr|mrs|ms)"
     r"\b\.?(?=[\s:.]))\s*[:.]?\s*",
@@ -58,20 +62,29 @@ def person_name(text: str) -> Parsed | None:
     if not words or len(words) > 10 or sum(char.isalpha() for char in printed) < 2:
         return None
     value = name_case(" ".join(words))
-    checks, doubt = _plausible(value.split())
+    value, checks, doubt = _plausible(value.split())
     if glued and cut and cut.start() <= glued.end():
         doubt *= 0.3
     return Parsed(value, printed, checks, doubt)
 
 
-def _plausible(words: list[str]) -> tuple[tuple[str, ...], float]:
+def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
+    """The name, a surname that lost its marks mended (`Nguyên` → `Nguyễn`, doubtful), with checks and doubt."""
     odd = sum(not all(is_syllable(part) for part in re.split(r"[-'’]", word) if part) for word in words)
-    surname = fold(words[0]) in SURNAMES
-    doubt = 0.6**odd * (1.0 if surname else 0.8)
+    checks = ["syllables" if odd == 0 else "!syllables"]
+    doubt = 0.6**odd
+    first = old_tone(words[0]).lower()
+    marked = {old_tone(name): name for name in _MARKED.get(fold(first), ())}
+    if first in marked:
+        checks.append("surname")
+    elif len(marked) == 1 and len(words) > 1:
+        words = [next(iter(marked.values())).capitalize(), *words[1:]]
+        checks, doubt = [*checks, "!surname_marks"], doubt * 0.7
+    else:
+        doubt *= 0.8
     if len(words) == 1 or len(words) > 6:
         doubt *= 0.4
-    checks = ("syllables" if odd == 0 else "!syllables", *(("surname",) if surname else ()))
-    return checks, doubt
+    return " ".join(words), tuple(checks), doubt
 
 
 def org_name(text: str) -> Parsed | None:
@@ -100,7 +113,8 @@ def agency_case(text: str) -> str:
     letters = [char for char in text if char.isalpha()]
     if not letters or sum(char.isupper() for char in letters) < 0.7 * len(letters):
         return text
-    small = f" {nfc(text).lower()} "
+    words = [word if not is_syllable(word.strip(",.()-&")) and word.isupper() else word.lower() for word in nfc(text).split()]
+    small = f" {' '.join(words)} "
     for phrase in _GENERIC:
         small = small.replace(f" {phrase} ", f" {phrase.replace(' ', '~')} ")
     out = []
@@ -116,14 +130,14 @@ _FIELDS = (
     "Khoa học|Công nghệ|Thông tin|Truyền thông|Văn hóa|Thể thao|Du lịch|Giao thông vận tải|Xây dựng|Công thương|Công Thương|Tài chính|"
     "Tư pháp|Nội vụ|Ngoại vụ|Y tế|Thanh tra|Quản lý dự án|Hành chính công|Phục vụ hành chính công|Kinh tế|Hạ tầng|Đô thị|"
     "Dân tộc|Tôn giáo|Quy hoạch|Kiến trúc|Văn phòng|Chính phủ|Quốc hội|Trung tâm|Chi cục|Tổng cục|Ngân hàng|Nhà nước|"
-    "Bảo hiểm xã hội|Kho bạc Nhà nước|Công an|Quốc phòng|Đăng ký kinh doanh|Đăng ký đất đai|Ban Quản lý|Hội đồng nhân dân|Ủy ban nhân dân"
+    "Bảo hiểm xã hội|Đại học|Đại học Quốc gia|Cổ phần|Tập đoàn|Công ty|Bưu chính|Viễn thông|Thư viện|Trung học phổ thông|Bệnh viện|Đa khoa|"
+    "Bách khoa|Tổ chức|Kiểm sát|Tòa án|Học viện|Mặt trận|Thương mại|Dịch vụ|Sản xuất|Xuất nhập khẩu|Trách nhiệm hữu hạn|Một thành viên|"
+    "Kho bạc Nhà nước|Công an|Quốc phòng|Đăng ký kinh doanh|Đăng ký đất đai|Ban Quản lý|Hội đồng nhân dân|Ủy ban nhân dân"
 ).split("|")
 
 
 def _fields_case(text: str) -> str:
     for phrase in _FIELDS:
         text = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", phrase, text, flags=re.IGNORECASE)
-    for phrase in _GENERIC:  # a kind of unit inside the name stays small
-        text = re.sub(rf"(?<=\s){re.escape(phrase)}(?!\w)", phrase, text, flags=re.IGNORECASE)
     return text[:1].upper() + text[1:]
 

@@ -1,4 +1,4 @@
-"""What makes a PDF an archive file (PDF/A-2u): colour meaning, language, XMP, and bytes that are the same every time."""
+"""What makes a PDF an archive file (PDF/A-2u): the meaning of its colours, its language, its XMP, its fixed bytes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 import pikepdf
-from PIL import ImageCms
 from pikepdf import Array, Dictionary, Name, Stream, String
+from PIL import ImageCms
 
 from store.records import Record
 
@@ -116,7 +116,9 @@ def xmp(about: About) -> bytes:
     if about.made_at:
         at = _moment(about.made_at)
         dates = "".join(f"<xmp:{key}>{at}</xmp:{key}>" for key in ("CreateDate", "ModifyDate", "MetadataDate"))
-    author = f"<dc:creator><rdf:Seq><rdf:li>{_safe(about.author)}</rdf:li></rdf:Seq></dc:creator>" if about.author else ""
+    author = ""
+    if about.author:
+        author = f"<dc:creator><rdf:Seq><rdf:li>{_safe(about.author)}</rdf:li></rdf:Seq></dc:creator>"
     own = "".join(f"<{PREFIX}:{key}>{_safe(value)}</{PREFIX}:{key}>" for key, value in about.values)
     packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

@@ -1,8 +1,8 @@
-"""A font without outlines: four advance widths and a Unicode value for every character, for text nobody sees.
+"""A font that shows nothing: four advance widths and a Unicode value for every character, for text nobody sees.
 
 The character id is the character's UTF-16 value, so the text in the page needs no table of its own; a map sends every
 id to one of four empty glyphs whose widths imitate print, so that selecting part of a word in a viewer marks about the
-right letters. Everything embedded here is built from this file alone and is the same in every run.
+right letters. What is embedded is the same in every run.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ from __future__ import annotations
 import unicodedata
 import zlib
 from functools import cache
-from io import BytesIO
+from importlib.resources import files
 
 import pikepdf
-from fontTools.fontBuilder import FontBuilder
-from fontTools.ttLib.tables._g_l_y_f import Glyph
 from pikepdf import Array, Dictionary, Name, Stream
 
 NAME = "MotlanBlank"
@@ -55,22 +53,8 @@ def _code(char: str) -> int:
 
 @cache
 def font_file() -> bytes:
-    """The TrueType program: five glyphs without a single point."""
-    names = [".notdef", "narrow", "ordinary", "capital", "wide"]
-    builder = FontBuilder(1000, isTTF=True)
-    builder.font.recalcTimestamp = False
-    builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({})
-    builder.setupGlyf({name: Glyph() for name in names})
-    builder.setupHorizontalMetrics({name: (WIDTHS[index], 0) for index, name in enumerate(names)})
-    builder.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
-    builder.setupOS2(sTypoAscender=ASCENT, sTypoDescender=DESCENT, usWinAscent=ASCENT, usWinDescent=-DESCENT)
-    builder.setupNameTable({"familyName": NAME, "styleName": "Regular", "psName": NAME})
-    builder.setupPost(keepGlyphNames=False)
-    builder.updateHead(created=0, modified=0)
-    out = BytesIO()
-    builder.save(out)
-    return out.getvalue()
+    """The TrueType program: five glyphs that enclose nothing, made by `ocr.pdf.build_font`."""
+    return files("ocr").joinpath("data", "blank.ttf").read_bytes()
 
 
 @cache

@@ -12,8 +12,8 @@ from io import BytesIO
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 from pikepdf import Array, Dictionary, Name
+from PIL import Image, UnidentifiedImageError
 
 from store.records import Record
 
@@ -24,9 +24,9 @@ PLAIN_QUALITY = 85
 PLAIN_DPI = 300
 # Bytes of a JPEG grow with this power of the resolution; 1.5 to 1.7 on 44 letters rendered at 150, 200 and 300 dpi.
 _GROWTH = 1.5
-# How coarse, from truest to smallest; 1.0 stores a typical 300-dpi page in half of a quality-85 JPEG.
-_SCALES = (0.15, 0.2, 0.27, 0.36, 0.48, 0.6, 0.75, 0.9, 1.05, 1.2, 1.4, 1.6, 1.85, 2.1, 2.4, 2.8)
-_BAND = 64  # rows; every eighth band of the page is enough to tune on
+# How coarse, from truest to smallest; about 1.2 stores a 300-dpi page in half of a quality-85 JPEG.
+_SCALES = tuple(0.15 * 1.1**step for step in range(31))
+_BAND = 16  # rows, as JPEG codes them
 _SAME = 2.0  # mean difference in grey levels between a JPEG and the pixels it was decoded to, at an eighth of the size
 _TURNS = (0, 90, 180, 270)
 
@@ -53,10 +53,11 @@ def encode(pixels: Pixels, dpi: int, *, bilevel: bool = False, jpeg: bytes | Non
     if bilevel:
         return _fax(pixels)
     picture = Image.fromarray(_thrifty(pixels))
-    limit = _limit(picture, dpi)
+    plain = _plain(picture)
+    limit = _limit(plain, dpi)
     if jpeg is not None and len(jpeg) <= limit and (same := _untouched(jpeg, pixels)) is not None:
         return same
-    data = _jpeg(picture, _coarseness(picture, limit))
+    data = _fitted(picture, plain, limit)
     return Picture(data, picture.width, picture.height, _colour(picture), 8, "DCTDecode")
 
 
@@ -72,9 +73,7 @@ def dictionary(picture: Picture) -> Dictionary:
         Filter=Name("/" + picture.filter),
     )
     if picture.filter == "CCITTFaxDecode":
-        keys.DecodeParms = Dictionary(
-            K=-1, Columns=picture.width, Rows=picture.height, BlackIs1=picture.black_is_one
-        )
+        keys.DecodeParms = Dictionary(K=-1, Columns=picture.width, Rows=picture.height, BlackIs1=picture.black_is_one)
     return keys
 
 
@@ -106,11 +105,16 @@ def _colour(picture: Image.Image) -> str:
     return "DeviceGray" if picture.mode == "L" else "DeviceRGB"
 
 
-def _limit(picture: Image.Image, dpi: int) -> float:
-    """Bytes the picture may take: a share of the same page as a plain 300-dpi scan."""
+def _limit(plain: int, dpi: int) -> float:
+    """Bytes the picture may take, given those of the same pixels in plain quality: a share of a plain 300-dpi scan."""
+    return float(SHARE * plain * (PLAIN_DPI / max(dpi, 50)) ** _GROWTH)
+
+
+def _plain(picture: Image.Image) -> int:
+    """Bytes of the picture as a JPEG of plain quality."""
     out = BytesIO()
     picture.save(out, "JPEG", quality=PLAIN_QUALITY)
-    return SHARE * out.tell() * (PLAIN_DPI / max(dpi, 50)) ** _GROWTH
+    return out.tell()
 
 
 def _tables(scale: float) -> list[list[int]]:
@@ -131,25 +135,35 @@ def _jpeg(picture: Image.Image, scale: float) -> bytes:
     return out.getvalue()
 
 
-def _coarseness(picture: Image.Image, limit: float) -> float:
-    """The truest scale whose bytes stay under the limit, judged on every eighth band of the page."""
-    array = np.asarray(picture)
-    height = array.shape[0] // _BAND * _BAND
-    if height < 16 * _BAND:
-        bands, share = array, 1.0
-    else:
-        blocks = array[:height].reshape(height // _BAND, -1)[::8]
-        bands = blocks.reshape(-1, *array.shape[1:])
-        share = bands.shape[0] / array.shape[0]
-    sample = Image.fromarray(bands)
+def _fitted(picture: Image.Image, plain: int, limit: float) -> bytes:
+    """The truest JPEG of the picture that stays under the limit, or the coarsest there is.
+
+    The scale is found on every eighth band of the page, in some five steps; the page itself is then encoded once, and
+    again one step coarser where the bands promised too much.
+    """
+    sample = Image.fromarray(_sample(np.asarray(picture)))
+    target = limit * _plain(sample) / plain
     low, high = 0, len(_SCALES) - 1
     while low < high:
         middle = (low + high) // 2
-        if len(_jpeg(sample, _SCALES[middle])) <= limit * share:
+        if len(_jpeg(sample, _SCALES[middle])) <= target:
             high = middle
         else:
             low = middle + 1
-    return _SCALES[low]
+    data = _jpeg(picture, _SCALES[low])
+    while len(data) > limit and low + 1 < len(_SCALES):
+        low += 1
+        data = _jpeg(picture, _SCALES[low])
+    return data
+
+
+def _sample(pixels: Pixels) -> Pixels:
+    """Every eighth band of the rows, or all rows of a small page."""
+    bands = pixels.shape[0] // _BAND
+    if bands < 64:
+        return pixels
+    chosen = pixels[: bands * _BAND].reshape(bands, -1)[::8]
+    return chosen.reshape(-1, *pixels.shape[1:])
 
 
 def _untouched(jpeg: bytes, pixels: Pixels) -> Picture | None:
@@ -186,8 +200,9 @@ def _position(small: NDArray[np.int16], size: tuple[int, int], pixels: Pixels) -
 
 def _fax(pixels: Pixels) -> Picture:
     """Two levels, compressed without loss: CCITT group 4, one strip."""
-    light = pixels[:, :, 1] >= 128
-    picture = Image.fromarray(light)
+    height, width = pixels.shape[:2]
+    light = np.packbits(pixels[:, :, 1] >= 128, axis=1)
+    picture = Image.frombytes("1", (width, height), light.tobytes())
     out = BytesIO()
     picture.save(out, "TIFF", compression="group4", tiffinfo={278: picture.height})
     with Image.open(out) as tiff:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import statistics
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from ocr.pdf import font
-from store.records import Line, Word
+from store.records import Box, Line
 from store.text import nfc
 
 _STRAY = 0.35  # a word whose middle is off its line's middle by more than this share of the height stands alone
@@ -32,28 +33,47 @@ def clean(text: str) -> str:
 
 
 def _placed(line: Line, width: float, height: float) -> Iterator[str]:
+    """The operators of one line."""
     words = [(word, text) for word in line.words if (text := clean(word.text))]
-    if not words:
-        return
-    top = statistics.median(word.box[1] for word, _ in words) * height
-    bottom = statistics.median(word.box[3] for word, _ in words) * height
-    for index, (word, text) in enumerate(words):
+    bands = _bands([word.box for word, _ in words], width, height)
+    for index, ((word, text), (y0, y1)) in enumerate(zip(words, bands, strict=True)):
         x0, x1 = word.box[0] * width, word.box[2] * width
-        y0, y1 = _band(word, top, bottom, height)
         size = max(y1 - y0, _LEAST)
         baseline = height - y0 - size * font.ASCENT / 1000
         yield f"/F {size:.2f} Tf 1 0 0 1 {x0:.2f} {baseline:.2f} Tm {_stretch(text, x1 - x0, size)}"
-        if index + 1 < len(words):
-            yield _stretch(" ", words[index + 1][0].box[0] * width - x1, size)
-        else:
-            yield _stretch(" ", _LEAST, size)
+        gap = words[index + 1][0].box[0] * width - x1 if index + 1 < len(words) else _LEAST
+        yield _stretch(" ", gap, size)
 
 
-def _band(word: Word, top: float, bottom: float, height: float) -> tuple[float, float]:
-    """Upper and lower edge for a word: its line's, unless it clearly stands higher or lower than the line."""
-    y0, y1 = word.box[1] * height, word.box[3] * height
-    stray = abs((y0 + y1) - (top + bottom)) / 2 > _STRAY * max(bottom - top, _LEAST)
-    return (y0, y1) if stray else (top, bottom)
+def _bands(boxes: Sequence[Box], width: float, height: float) -> list[tuple[float, float]]:
+    """Upper and lower edge in points for every word of a line, measured from the top of the page.
+
+    All words get the line's height and stand on its slope, which a bent or slanting page may have; a word that clearly
+    stands higher or lower, such as a raised number, keeps its own edges.
+    """
+    if not boxes:
+        return []
+    across = [(box[0] + box[2]) / 2 * width for box in boxes]
+    middles = [(box[1] + box[3]) / 2 * height for box in boxes]
+    half = statistics.median(box[3] - box[1] for box in boxes) * height / 2
+    slope = _slope(across, middles, half)
+    start = statistics.median(middle - slope * x for x, middle in zip(across, middles, strict=True))
+    bands = []
+    for box, x, middle in zip(boxes, across, middles, strict=True):
+        level = start + slope * x
+        stray = abs(middle - level) > 2 * _STRAY * max(half, _LEAST)
+        bands.append((box[1] * height, box[3] * height) if stray else (level - half, level + half))
+    return bands
+
+
+def _slope(across: Sequence[float], middles: Sequence[float], half: float) -> float:
+    """The median slope between words far apart; none for a short line, where accents and tails outweigh it."""
+    pairs = [
+        (middles[j] - middles[i]) / (across[j] - across[i])
+        for i, j in combinations(range(len(across)), 2)
+        if abs(across[j] - across[i]) > 12 * half
+    ]
+    return statistics.median(pairs) if len(pairs) >= 3 else 0.0
 
 
 def _stretch(text: str, target: float, size: float) -> str:

@@ -1,5 +1,8 @@
 """Held prints of civil-status papers: other eras, other label wording, other order."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from datetime import date, timedelta
 
 from samples.draw import Page, Style
@@ -24,7 +27,15 @@ def birth_certificate(case: Case) -> Paper:
     page.text(24, 24, committee(family.ward).upper(), Style("noto", 8.5, bold=True))
     page.text(24, 30, f"Số: {number}/{registered.year}", Style("noto", 9.5))
     y = motto(page, 148, 24, Style("noto", 8.5))
-    flow = Flow(page, top=y + 8, left=24, right=20, bottom=13, style=Style("noto", 10.5), look=Look(leader=False, value_below=True, value_bold=True, title=20, spacing=1.42))
+    flow = Flow(
+        page,
+        top=y + 8,
+        left=24,
+        right=20,
+        bottom=13,
+        style=Style("noto", 10.5),
+        look=Look(leader=False, value_below=True, value_bold=True, title=20, spacing=1.42),
+    )
     flow.write(f"""
 # GIẤY KHAI SINH
 ---
@@ -38,7 +49,15 @@ Nơi cư trú của cha, mẹ: {family.wife.address.new}
 Họ, chữ đệm, tên người đi khai sinh: {family.wife.name} | Giấy tờ tùy thân: CCCD {family.wife.id_number}
 Nơi đăng ký khai sinh: {committee(family.ward)} | Ngày, tháng, năm đăng ký: {long_date(registered)}
 """)
-    sign(flow, case.rng, ("NGƯỜI KÝ GIẤY KHAI SINH",), officer(case), committee(family.ward), centre="CHỦ TỊCH", style=Style("noto", 10.5))
+    sign(
+        flow,
+        case.rng,
+        ("NGƯỜI KÝ GIẤY KHAI SINH",),
+        officer(case),
+        committee(family.ward),
+        centre="CHỦ TỊCH",
+        style=Style("noto", 10.5),
+    )
     meta = Metadata("Giấy khai sinh", f"{number}/{registered.year}", registered, committee(family.ward))
     return Paper(flow.pages, meta, [owner(child)], birth_fields(family, number, registered, place))
 
@@ -49,8 +68,15 @@ def birth_extract(case: Case) -> Paper:
     number, registered, place = birth_facts(case)
     copied = random_weekday(case.rng, max(registered, date(2025, 7, 3)), date(2026, 6, 1))
     page = Page()
-    y = letterhead(page, "Thành phố Hà Nội", committee(family.ward), number, "/TLKS-BS", f"{family.ward}, {long_date(copied)}")
-    flow = Flow(page, top=y + 4, style=Style("dejavu", 10.5), look=Look(leader=True, spacing=1.6, label_italic=True, value_family="mono"))
+    y = letterhead(
+        page, "Thành phố Hà Nội", committee(family.ward), number, "/TLKS-BS", f"{family.ward}, {long_date(copied)}"
+    )
+    flow = Flow(
+        page,
+        top=y + 4,
+        style=Style("dejavu", 10.5),
+        look=Look(leader=True, spacing=1.6, label_italic=True, value_family="mono"),
+    )
     flow.write(f"""
 # TRÍCH LỤC KHAI SINH (BẢN SAO)
 ---
@@ -67,7 +93,14 @@ Nơi cư trú của cha mẹ: {family.wife.address.new}
 Nơi đăng ký: {committee(family.ward)}
 Số đăng ký: {number}/{registered.year} | Ngày đăng ký: {slash(registered)}
 """)
-    sign(flow, case.rng, ("TM. ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH"), officer(case), committee(family.ward), centre="CHỦ TỊCH")
+    sign(
+        flow,
+        case.rng,
+        ("TM. ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH"),
+        officer(case),
+        committee(family.ward),
+        centre="CHỦ TỊCH",
+    )
     meta = Metadata("Trích lục khai sinh (bản sao)", f"{number}/TLKS-BS", copied, committee(family.ward))
     return Paper(flow.pages, meta, [owner(child)], birth_fields(family, number, registered, place))
 
@@ -94,7 +127,17 @@ Hiện trạng: Khỏe mạnh
 Dự định đặt tên con là: {wished}
 Người đỡ đẻ: {officer(case)} (Nữ hộ sinh)
 """)
-    sign(flow, case.rng, (f"Hà Nội, {long_date(issued)}", "GIÁM ĐỐC"), officer(case), hospital, x=105, centre="GIÁM ĐỐC", height=18, style=Style(size=11))
+    sign(
+        flow,
+        case.rng,
+        (f"Hà Nội, {long_date(issued)}", "GIÁM ĐỐC"),
+        officer(case),
+        hospital,
+        x=105,
+        centre="GIÁM ĐỐC",
+        height=18,
+        style=Style(size=11),
+    )
     meta = Metadata("Giấy chứng sinh", f"{number}/{issued.year}", issued, hospital)
     return Paper(flow.pages, meta, [owner(mother, "mother")], birth_note_fields(case, weight, wished))
 
@@ -126,14 +169,34 @@ def marriage_certificate(case: Case) -> Paper:
         flow = Flow(page, top=50, left=x, right=page.width - x - 118, style=Style("dejavu", 10), look=Look(spacing=1.7))
         flow.write(_spouse(one, role))
         bottom = max(bottom, flow.y)
-    page.text(148.5, bottom + 8, f"Giấy chứng nhận này có hiệu lực từ ngày đăng ký: {slash(family.married)}", Style("dejavu", 10, italic=True), "center")
-    for x, title, name in ((62.0, "Chữ ký người chồng", family.husband.name), (235.0, "Chữ ký người vợ", family.wife.name)):
+    page.text(
+        148.5,
+        bottom + 8,
+        f"Giấy chứng nhận này có hiệu lực từ ngày đăng ký: {slash(family.married)}",
+        Style("dejavu", 10, italic=True),
+        "center",
+    )
+    for x, title, name in (
+        (62.0, "Chữ ký người chồng", family.husband.name),
+        (235.0, "Chữ ký người vợ", family.wife.name),
+    ):
         page.text(x, bottom + 18, title, Style("dejavu", 10, bold=True), "center")
         signature(page, x, bottom + 28, case.rng, 30)
         page.text(x, bottom + 40, name, Style("dejavu", 10), "center")
     flow = Flow(page, top=bottom + 12, left=20, right=20, bottom=10)
-    sign(flow, case.rng, ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), officer(case), committee(family.ward), x=150, centre="CHỦ TỊCH", style=Style("dejavu", 10))
-    meta = Metadata("Giấy chứng nhận kết hôn", f"{number}/{family.married.year}", family.married, committee(family.ward))
+    sign(
+        flow,
+        case.rng,
+        ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
+        officer(case),
+        committee(family.ward),
+        x=150,
+        centre="CHỦ TỊCH",
+        style=Style("dejavu", 10),
+    )
+    meta = Metadata(
+        "Giấy chứng nhận kết hôn", f"{number}/{family.married.year}", family.married, committee(family.ward)
+    )
     return Paper([page], meta, couple(family), marriage_fields(family))
 
 
@@ -144,7 +207,9 @@ def marriage_extract(case: Case) -> Paper:
     issued = random_weekday(case.rng, date(2025, 7, 2), date(2026, 6, 10))
     number = f"{case.rng.randint(1, 99):02d}"
     page = Page()
-    y = letterhead(page, "", committee(family.ward), number, "/TLKH-BS", f"{family.ward}, {long_date(issued)}", case.rng)
+    y = letterhead(
+        page, "", committee(family.ward), number, "/TLKH-BS", f"{family.ward}, {long_date(issued)}", case.rng
+    )
     flow = Flow(page, top=y + 8, look=Look(leader=False))
     flow.write("# TRÍCH LỤC KẾT HÔN (BẢN SAO)")
     flow.y += 6
@@ -160,7 +225,14 @@ def marriage_extract(case: Case) -> Paper:
 Đã đăng ký kết hôn tại: {committee(family.ward)}
 Số: {case.rng.randint(3, 99)} | Ngày đăng ký: {slash(family.married)}
 """)
-    sign(flow, case.rng, ("NGƯỜI KÝ TRÍCH LỤC", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), officer(case), committee(family.ward), centre="CHỦ TỊCH")
+    sign(
+        flow,
+        case.rng,
+        ("NGƯỜI KÝ TRÍCH LỤC", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+        officer(case),
+        committee(family.ward),
+        centre="CHỦ TỊCH",
+    )
     meta = Metadata("Trích lục kết hôn (bản sao)", f"{number}/TLKH-BS", issued, committee(family.ward))
     return Paper(flow.pages, meta, couple(family), marriage_fields(family))
 
@@ -171,7 +243,9 @@ def death_extract(case: Case) -> Paper:
     issued = random_weekday(case.rng, family.elder_died + timedelta(days=3), family.elder_died + timedelta(days=20))
     number = f"{case.rng.randint(1, 90):02d}"
     page = Page()
-    y = letterhead(page, "Thành phố Hà Nội", committee(family.ward), number, "/TLKT-BS", f"{family.ward}, {long_date(issued)}")
+    y = letterhead(
+        page, "Thành phố Hà Nội", committee(family.ward), number, "/TLKT-BS", f"{family.ward}, {long_date(issued)}"
+    )
     flow = Flow(page, top=y + 6, style=Style("dejavu", 11), look=Look(leader=True, value_bold=True, spacing=1.65))
     flow.write(f"""
 # TRÍCH LỤC KHAI TỬ
@@ -200,7 +274,9 @@ def marital_status(case: Case) -> Paper:
     number = f"{case.rng.randint(2, 400):02d}"
     page = Page()
     y = letterhead(page, "Thành phố Hà Nội", committee(ward), number, "/UBND-XNTTHN", f"{ward}, {long_date(issued)}")
-    flow = Flow(page, top=y + 6, style=Style("noto", 11), look=Look(leader=False, value_bold=True, spacing=1.55, title=14))
+    flow = Flow(
+        page, top=y + 6, style=Style("noto", 11), look=Look(leader=False, value_bold=True, spacing=1.55, title=14)
+    )
     flow.write(f"""
 # GIẤY XÁC NHẬN
 # TÌNH TRẠNG HÔN NHÂN
@@ -215,7 +291,15 @@ Nơi cư trú: {person.address.new}
 Tình trạng hôn nhân: {status}
 > Giấy này được sử dụng để: {purpose}. Giá trị sử dụng: 6 tháng, kể từ ngày cấp.
 """)
-    sign(flow, case.rng, ("TUQ. CHỦ TỊCH", "CÔNG CHỨC TƯ PHÁP - HỘ TỊCH"), officer(case), committee(ward), x=142, centre="CHỦ TỊCH")
+    sign(
+        flow,
+        case.rng,
+        ("TUQ. CHỦ TỊCH", "CÔNG CHỨC TƯ PHÁP - HỘ TỊCH"),
+        officer(case),
+        committee(ward),
+        x=142,
+        centre="CHỦ TỊCH",
+    )
     return status_paper(case, flow.pages, f"{number}/UBND-XNTTHN", facts, "Giấy xác nhận tình trạng hôn nhân")
 
 
@@ -242,7 +326,9 @@ Thành: {family.husband.name}
 Nơi đăng ký: {committee(family.ward)}
 """)
     sign(flow, case.rng, ("NGƯỜI KÝ TRÍCH LỤC", "CHỦ TỊCH"), officer(case), committee(family.ward), centre="CHỦ TỊCH")
-    meta = Metadata("Trích lục đăng ký nhận cha, mẹ, con (bản sao)", f"{number}/TLCMC-BS", issued, committee(family.ward))
+    meta = Metadata(
+        "Trích lục đăng ký nhận cha, mẹ, con (bản sao)", f"{number}/TLCMC-BS", issued, committee(family.ward)
+    )
     fields = {
         "full_name": child.name, "birth_date": child.birth.isoformat(), "personal_id": child.id_number,
         "change_from": "Không ghi", "change_to": family.husband.name,

@@ -1,5 +1,8 @@
 """Papers of trade and money: enterprise and household-business certificates, receipts of fees."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from datetime import date
 
 from samples.draw import Page, Style
@@ -14,7 +17,9 @@ from samples.words import long_date, money, money_words, slash
 TRADE_OFFICE = "Phòng Đăng ký kinh doanh"
 
 
-def enterprise_fields(firm: Firm, head: Person, change: int, changed: date | None, address: str) -> dict[str, str | None]:
+def enterprise_fields(
+    firm: Firm, head: Person, change: int, changed: date | None, address: str
+) -> dict[str, str | None]:
     return {
         "enterprise_code": firm.code, "enterprise_name": firm.name, "head_office": address, "charter_capital": str(firm.capital),
         "first_registered_on": firm.founded.isoformat(), "change_number": str(change) if change else None,
@@ -44,7 +49,11 @@ def _enterprise(case: Case, change: int, parent: str, look: Look) -> Paper:
     dates = f"^ Đăng ký lần đầu, {long_date(firm.founded)}"
     if changed:
         dates += f"\n^ Đăng ký thay đổi lần thứ: {change}, {long_date(changed)}"
-    owner_line = "Đại hội đồng cổ đông và danh sách cổ đông sáng lập theo hồ sơ đăng ký" if "CỔ PHẦN" in firm.kind else f"{head.name}, Căn cước công dân số {head.id_number}"
+    owner_line = (
+        "Đại hội đồng cổ đông và danh sách cổ đông sáng lập theo hồ sơ đăng ký"
+        if "CỔ PHẦN" in firm.kind
+        else f"{head.name}, Căn cước công dân số {head.id_number}"
+    )
     flow.write(f"""
 # GIẤY CHỨNG NHẬN ĐĂNG KÝ DOANH NGHIỆP
 ## {firm.kind}
@@ -70,8 +79,12 @@ Loại giấy tờ pháp lý của cá nhân: Thẻ căn cước công dân
 Số giấy tờ pháp lý của cá nhân: {head.id_number}
 Địa chỉ liên lạc: {head.address.new if changed else head.address.old}
 """)
-    sign(flow, case.rng, ("TRƯỞNG PHÒNG",), officer(case), f"{TRADE_OFFICE} - {parent}", centre="TRƯỞNG PHÒNG", height=18)
-    meta = Metadata("Giấy chứng nhận đăng ký doanh nghiệp", firm.code, changed or firm.founded, f"{TRADE_OFFICE} - {parent}")
+    sign(
+        flow, case.rng, ("TRƯỞNG PHÒNG",), officer(case), f"{TRADE_OFFICE} - {parent}", centre="TRƯỞNG PHÒNG", height=18
+    )
+    meta = Metadata(
+        "Giấy chứng nhận đăng ký doanh nghiệp", firm.code, changed or firm.founded, f"{TRADE_OFFICE} - {parent}"
+    )
     owners = [firm_owner(firm), owner(head, "representative")]
     return Paper(flow.pages, meta, owners, enterprise_fields(firm, head, change, changed, f"{address}, Việt Nam"))
 
@@ -123,7 +136,14 @@ def _shop(case: Case, look: Look, division: str) -> Paper:
 3. Ngành, nghề kinh doanh:
 """)
     flow.y += 2
-    flow.table((12, 110, 30), [("STT", "Tên ngành", "Mã ngành"), ("1", "Bán lẻ lương thực trong các cửa hàng chuyên doanh (Chính)", "4721"), ("2", "Dịch vụ ăn uống khác", "5629")])
+    flow.table(
+        (12, 110, 30),
+        [
+            ("STT", "Tên ngành", "Mã ngành"),
+            ("1", "Bán lẻ lương thực trong các cửa hàng chuyên doanh (Chính)", "4721"),
+            ("2", "Dịch vụ ăn uống khác", "5629"),
+        ],
+    )
     flow.write(f"""
 4. Vốn kinh doanh: {money(capital)} đồng
 5. Thông tin về chủ hộ kinh doanh:
@@ -132,15 +152,28 @@ Sinh ngày: {slash(head.birth)} | Dân tộc: {head.ethnicity} | Quốc tịch: 
 Số định danh cá nhân: {head.id_number}
 Địa chỉ liên lạc: {head.address.new}
 """)
-    sign(flow, case.rng, ("TRƯỞNG PHÒNG",), officer(case), f"{committee(head.address.ward)} - {division}", centre="TRƯỞNG PHÒNG")
+    sign(
+        flow,
+        case.rng,
+        ("TRƯỞNG PHÒNG",),
+        officer(case),
+        f"{committee(head.address.ward)} - {division}",
+        centre="TRƯỞNG PHÒNG",
+    )
     issuer = f"{division.capitalize()} - {committee(head.address.ward)}"
     meta = Metadata("Giấy chứng nhận đăng ký hộ kinh doanh", code, issued, issuer)
     return Paper(flow.pages, meta, shop_owners(head, name, code), shop_fields(head, code, name, capital))
 
 
 def receipt_facts(case: Case) -> tuple[date, int, str]:
-    content = case.rng.choice(("Lệ phí cấp bản sao trích lục hộ tịch", "Phí chứng thực bản sao từ bản chính", "Lệ phí cấp giấy phép xây dựng"))
-    return random_weekday(case.rng, date(2025, 8, 1), date(2026, 6, 20)), case.rng.choice((8, 16, 40, 75, 150)) * 1000, content
+    content = case.rng.choice(
+        ("Lệ phí cấp bản sao trích lục hộ tịch", "Phí chứng thực bản sao từ bản chính", "Lệ phí cấp giấy phép xây dựng")
+    )
+    return (
+        random_weekday(case.rng, date(2025, 8, 1), date(2026, 6, 20)),
+        case.rng.choice((8, 16, 40, 75, 150)) * 1000,
+        content,
+    )
 
 
 def receipt_fields(name: str, tax: str | None, amount: int, content: str) -> dict[str, str | None]:
@@ -173,7 +206,9 @@ Hình thức thanh toán: Tiền mặt
     flow.y += 8
     sign(flow, case.rng, ("Người thu tiền",), officer(case), height=14, style=Style(size=12))
     meta = Metadata("Biên lai thu phí, lệ phí", number, issued, "Trung tâm Phục vụ hành chính công", content)
-    return Paper([page], meta, [owner(payer, "applicant", known_id=False)], receipt_fields(payer.name, None, amount, content))
+    return Paper(
+        [page], meta, [owner(payer, "applicant", known_id=False)], receipt_fields(payer.name, None, amount, content)
+    )
 
 
 @layout("bien_lai", "payment into the budget")
@@ -181,7 +216,9 @@ def treasury_payment(case: Case) -> Paper:
     payer = case.family.friend
     issued, amount, _ = receipt_facts(case)
     amount *= 125
-    content = case.rng.choice(("Lệ phí trước bạ nhà đất", "Thuế thu nhập cá nhân từ chuyển nhượng bất động sản", "Tiền sử dụng đất"))
+    content = case.rng.choice(
+        ("Lệ phí trước bạ nhà đất", "Thuế thu nhập cá nhân từ chuyển nhượng bất động sản", "Tiền sử dụng đất")
+    )
     number = f"{case.rng.randrange(10**6, 10**7)}"
     page = Page()
     motto(page, 105, 22)
@@ -200,10 +237,27 @@ Nộp vào NSNN tại Kho bạc Nhà nước: Khu vực I
 Cơ quan quản lý thu: Thuế cơ sở 3 thành phố Hà Nội
 """)
     flow.y += 2
-    flow.table((12, 90, 40, 40), [("STT", "Nội dung các khoản nộp NSNN", "Số tiền (VND)", "Mã NDKT"), ("1", content, money(amount), "2801"), ("", "Tổng cộng", money(amount), "")])
+    flow.table(
+        (12, 90, 40, 40),
+        [
+            ("STT", "Nội dung các khoản nộp NSNN", "Số tiền (VND)", "Mã NDKT"),
+            ("1", content, money(amount), "2801"),
+            ("", "Tổng cộng", money(amount), ""),
+        ],
+    )
     flow.write(f"Tổng số tiền ghi bằng chữ: {money_words(amount)}")
     page.text(150, flow.y + 8, f"Hà Nội, {long_date(issued)}", Style(size=12, italic=True), "center")
     flow.y += 9
-    sign(flow, case.rng, ("NGÂN HÀNG PHỤC VỤ",), officer(case), "Ngân hàng TMCP Lúa Vàng", centre="HÀ NỘI", ink=(40, 60, 150))
+    sign(
+        flow,
+        case.rng,
+        ("NGÂN HÀNG PHỤC VỤ",),
+        officer(case),
+        "Ngân hàng TMCP Lúa Vàng",
+        centre="HÀ NỘI",
+        ink=(40, 60, 150),
+    )
     meta = Metadata("Giấy nộp tiền vào ngân sách nhà nước", number, issued, "Ngân hàng TMCP Lúa Vàng", content)
-    return Paper(flow.pages, meta, [owner(payer, "applicant")], receipt_fields(payer.name, payer.id_number, amount, content))
+    return Paper(
+        flow.pages, meta, [owner(payer, "applicant")], receipt_fields(payer.name, payer.id_number, amount, content)
+    )

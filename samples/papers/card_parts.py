@@ -64,7 +64,7 @@ def face(page: Page, rng: Random, expiry: date | None, label: str = "Có giá tr
 
 def mrz(page: Page, lines: list[str], y: float = 41.5) -> None:
     """Machine-readable lines spread over the width of the card."""
-    style = Style("mono", 10.6)
+    style = Style("mrz", 10.6)
     cell = (CARD_WIDTH - 9.0) / len(lines[0])
     for i, line in enumerate(lines):
         base = y + i * 4.3

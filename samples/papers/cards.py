@@ -7,7 +7,18 @@ from samples.draw import Page, Style
 from samples.ornaments import barcode, portrait, qr, seal, signature
 from samples.paper import Case, Metadata, Paper, layout, owner, who
 from samples.papers.card_parts import (
-    LABEL, POLICE, POLICE_NAME, VALUE, blank, card_issued, face, head, mrz, pair, sheet, wrapped,
+    LABEL,
+    POLICE,
+    POLICE_NAME,
+    VALUE,
+    blank,
+    card_issued,
+    face,
+    head,
+    mrz,
+    pair,
+    sheet,
+    wrapped,
 )  # fmt: skip
 from samples.people import Person
 from samples.words import slash
@@ -37,7 +48,12 @@ def _cccd_front(person: Person, case: Case, issued: date, expiry: date | None) -
 def _cccd_back(person: Person, case: Case, issued: date, mrz_lines: list[str]) -> Page:
     page = blank(case.rng)
     page.text(5, 6, "Đặc điểm nhận dạng / Personal identification:", LABEL)
-    page.text(5, 9.4, case.rng.choice(("Nốt ruồi C:1cm dưới sau mép trái", "Sẹo chấm C:2cm trên đuôi mày phải")), VALUE.but(size=6.4))
+    page.text(
+        5,
+        9.4,
+        case.rng.choice(("Nốt ruồi C:1cm dưới sau mép trái", "Sẹo chấm C:2cm trên đuôi mày phải")),
+        VALUE.but(size=6.4),
+    )
     page.text(5, 13.4, f"Ngày, tháng, năm / Date, month, year: {slash(issued)}", VALUE.but(size=6.2))
     style = Style("sans", 5.0, bold=True)
     for i, part in enumerate(page.wrap(POLICE, style, 44)):
@@ -57,7 +73,9 @@ def _cccd(case: Case, person: Person, *, one_sheet: bool) -> Paper:
     expiry = person.card_expiry(issued)
     front = _cccd_front(person, case, issued, expiry)
     qr(front, 70, 2.5, 13.5, chip_text(person, issued))
-    lines = mrz_card(person.id_number, person.surname, f"{person.middle} {person.given}", person.sex, person.birth, expiry)
+    lines = mrz_card(
+        person.id_number, person.surname, f"{person.middle} {person.given}", person.sex, person.birth, expiry
+    )
     back = _cccd_back(person, case, issued, lines)
     return Paper(
         sheet(front, back) if one_sheet else [front, back],
@@ -94,7 +112,9 @@ def cccd_barcode(case: Case) -> Paper:
     barcode(back, 8, 4.5, 52, 7, person.id_number)
     back.text(5, 18, "Đặc điểm nhận dạng:", LABEL)
     back.text(28, 18, "Nốt ruồi cách 1,5cm trên đầu mày trái", VALUE.but(size=6.4))
-    back.text(30, 23, f"Ngày {issued.day:02d} tháng {issued.month:02d} năm {issued.year}", VALUE.but(italic=True, size=6.4))
+    back.text(
+        30, 23, f"Ngày {issued.day:02d} tháng {issued.month:02d} năm {issued.year}", VALUE.but(italic=True, size=6.4)
+    )
     style = Style("sans", 5.2, bold=True)
     for i, part in enumerate(back.wrap(POLICE, style, 48)):
         back.text(45, 27 + i * 2.6, part, style, "center")
@@ -130,7 +150,9 @@ def can_cuoc(case: Case) -> Paper:
     pair(back, 5, 26, "Ngày, tháng, năm hết hạn / Date of expiry:", slash(expiry) if expiry else "Không thời hạn", 6.8)
     back.text(38, 31, "BỘ CÔNG AN / MINISTRY OF PUBLIC SECURITY", Style("sans", 5.4, bold=True), "center")
     qr(back, 66, 4, 17, card_qr([chip_text(person, issued), "", "", ""]))
-    lines = mrz_card(person.id_number, person.surname, f"{person.middle} {person.given}", person.sex, person.birth, expiry)
+    lines = mrz_card(
+        person.id_number, person.surname, f"{person.middle} {person.given}", person.sex, person.birth, expiry
+    )
     mrz(back, lines)
     return Paper(
         sheet(front, back),
@@ -170,7 +192,9 @@ def cmnd(case: Case) -> Paper:
     back.runs(46, 7, [("Tôn giáo: ", label), ("Không", value)])
     back.text(50, 13, "DẤU VẾT RIÊNG HOẶC DỊ HÌNH", label.but(bold=True, size=6.4), "center")
     back.text(50, 17, "Sẹo chấm cách 2cm dưới sau khóe mắt trái", value.but(size=6), "center")
-    back.text(55, 27, f"Ngày {issued.day:02d} tháng {issued.month:02d} năm {issued.year}", label.but(italic=True), "center")
+    back.text(
+        55, 27, f"Ngày {issued.day:02d} tháng {issued.month:02d} năm {issued.year}", label.but(italic=True), "center"
+    )
     back.text(55, 31, "GIÁM ĐỐC CA THÀNH PHỐ HÀ NỘI", label.but(bold=True), "center")
     signature(back, 57, 40, case.rng, 20)
     seal(back, 45, 42, "Công an thành phố Hà Nội", "GIÁM ĐỐC", case.rng, size=17)

@@ -1,5 +1,8 @@
 """Civil-status papers about one person: birth, extracts of birth and death, changes."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from datetime import date, timedelta
 
 from samples.draw import Page, Style
@@ -37,7 +40,9 @@ def birth_facts(case: Case) -> tuple[str, date, str]:
     """Number, day of registration and place of birth."""
     child = case.family.child
     registered = random_weekday(case.rng, child.birth + timedelta(days=6), child.birth + timedelta(days=45))
-    place = case.rng.choice(("Bệnh viện Phụ sản Hoa Mai, thành phố Hà Nội", "Bệnh viện đa khoa Hồng Tâm, thành phố Hà Nội"))
+    place = case.rng.choice(
+        ("Bệnh viện Phụ sản Hoa Mai, thành phố Hà Nội", "Bệnh viện đa khoa Hồng Tâm, thành phố Hà Nội")
+    )
     return f"{case.rng.randint(2, 320):02d}", registered, place
 
 
@@ -67,7 +72,15 @@ def birth_certificate(case: Case) -> Paper:
     frame(page, (190, 60, 60))
     y = motto(page, 105, 28, Style(size=13))
     page.text(160, y + 4, f"Số: {number}/{registered.year}", Style(size=13))
-    flow = Flow(page, top=y + 8, left=24, right=22, bottom=14, style=Style(size=12.5), look=Look(value_bold=True, title=24, spacing=1.62))
+    flow = Flow(
+        page,
+        top=y + 8,
+        left=24,
+        right=22,
+        bottom=14,
+        style=Style(size=12.5),
+        look=Look(value_bold=True, title=24, spacing=1.62),
+    )
     flow.write(f"""
 # GIẤY KHAI SINH
 ---
@@ -87,7 +100,14 @@ Giấy tờ tùy thân: {id_paper(family.husband)}
 Nơi đăng ký khai sinh: {committee(family.ward)}, thành phố Hà Nội
 Ngày, tháng, năm đăng ký: {slash(registered)}
 """)
-    sign(flow, case.rng, ("NGƯỜI KÝ GIẤY KHAI SINH", "CHỦ TỊCH"), officer(case), committee(family.ward), centre="CHỦ TỊCH")
+    sign(
+        flow,
+        case.rng,
+        ("NGƯỜI KÝ GIẤY KHAI SINH", "CHỦ TỊCH"),
+        officer(case),
+        committee(family.ward),
+        centre="CHỦ TỊCH",
+    )
     meta = Metadata("Giấy khai sinh", f"{number}/{registered.year}", registered, committee(family.ward))
     return Paper(flow.pages, meta, [owner(child)], birth_fields(family, number, registered, place))
 
@@ -116,7 +136,14 @@ Nơi đăng ký khai sinh: {committee(family.ward)}
 Ngày, tháng, năm đăng ký: {slash(registered)}
 ~ Sao từ Sổ đăng ký khai sinh.
 """)
-    sign(flow, case.rng, ("NGƯỜI KÝ BẢN SAO", "PHÓ CHỦ TỊCH"), officer(case), committee(family.ward), centre="PHÓ CHỦ TỊCH")
+    sign(
+        flow,
+        case.rng,
+        ("NGƯỜI KÝ BẢN SAO", "PHÓ CHỦ TỊCH"),
+        officer(case),
+        committee(family.ward),
+        centre="PHÓ CHỦ TỊCH",
+    )
     meta = Metadata("Giấy khai sinh (bản sao)", f"{number}{symbol}", copied, committee(family.ward))
     return Paper(flow.pages, meta, [owner(child)], birth_fields(family, number, registered, place))
 
@@ -128,7 +155,9 @@ def birth_extract(case: Case) -> Paper:
 
 @layout("trich_luc_khai_sinh", "entry in the register")
 def birth_extract_entry(case: Case) -> Paper:
-    return _birth_extract(case, "TRÍCH LỤC", "GHI VÀO SỔ HỘ TỊCH VIỆC KHAI SINH", "/TLKS", Look(leader=False, value_bold=True))
+    return _birth_extract(
+        case, "TRÍCH LỤC", "GHI VÀO SỔ HỘ TỊCH VIỆC KHAI SINH", "/TLKS", Look(leader=False, value_bold=True)
+    )
 
 
 def _birth_extract(case: Case, title: str, subtitle: str, symbol: str, look: Look) -> Paper:
@@ -136,7 +165,15 @@ def _birth_extract(case: Case, title: str, subtitle: str, symbol: str, look: Loo
     number, registered, place = birth_facts(case)
     copied = random_weekday(case.rng, max(registered, date(2025, 7, 3)), date(2026, 6, 1))
     page = Page()
-    y = letterhead(page, "Thành phố Hà Nội", committee(family.ward), number, symbol, f"{family.ward}, {long_date(copied)}", case.rng)
+    y = letterhead(
+        page,
+        "Thành phố Hà Nội",
+        committee(family.ward),
+        number,
+        symbol,
+        f"{family.ward}, {long_date(copied)}",
+        case.rng,
+    )
     flow = Flow(page, top=y + 8, look=look)
     flow.write(f"""
 # {title}
@@ -175,7 +212,15 @@ def _death(case: Case, title: str, subtitle: str, symbol: str) -> Paper:
     number = f"{case.rng.randint(1, 90):02d}"
     whole = f"{number}{symbol or f'/{issued.year}'}"
     page = Page()
-    y = letterhead(page, "", committee(family.ward), number, symbol or f"/{issued.year}", f"{family.ward}, {long_date(issued)}", case.rng if symbol else None)
+    y = letterhead(
+        page,
+        "",
+        committee(family.ward),
+        number,
+        symbol or f"/{issued.year}",
+        f"{family.ward}, {long_date(issued)}",
+        case.rng if symbol else None,
+    )
     flow = Flow(page, top=y + 8, look=Look(title=17, leader=bool(symbol), value_bold=not symbol))
     hour, minute = case.rng.randint(0, 23), case.rng.randint(0, 59)
     flow.write(f"""
@@ -195,7 +240,14 @@ Họ, chữ đệm, tên người đi khai tử: {family.wife.name}
 Đã được đăng ký khai tử tại: {committee(family.ward)}
 Số: {number}/{issued.year} | Ngày: {slash(issued)}
 """)
-    sign(flow, case.rng, ("NGƯỜI KÝ TRÍCH LỤC" if symbol else "CHỦ TỊCH",), officer(case), committee(family.ward), centre="CHỦ TỊCH")
+    sign(
+        flow,
+        case.rng,
+        ("NGƯỜI KÝ TRÍCH LỤC" if symbol else "CHỦ TỊCH",),
+        officer(case),
+        committee(family.ward),
+        centre="CHỦ TỊCH",
+    )
     meta = Metadata(f"{title.capitalize()} {subtitle.lower()}".strip(), whole, issued, committee(family.ward))
     return Paper(flow.pages, meta, [owner(dead)], death_fields(family))
 
@@ -212,7 +264,9 @@ def death_fields(family: Family) -> dict[str, str | None]:
 def correction(case: Case) -> Paper:
     person_ = case.family.husband
     wrong = f"{person_.surname} {person_.given}"
-    return _change(case, "TRÍCH LỤC THAY ĐỔI, CẢI CHÍNH HỘ TỊCH", "/TLCCHT-BS", person_, "Họ, chữ đệm, tên", wrong, person_.name)
+    return _change(
+        case, "TRÍCH LỤC THAY ĐỔI, CẢI CHÍNH HỘ TỊCH", "/TLCCHT-BS", person_, "Họ, chữ đệm, tên", wrong, person_.name
+    )
 
 
 @layout("trich_luc_ho_tich", "note of a change")

@@ -1,5 +1,8 @@
 """What people agree between themselves: authorisations and contracts, with the words of the notary."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from datetime import date
 
 from samples.draw import Page, Style
@@ -16,7 +19,11 @@ SCOPES = (
     "thay mặt Bên A nộp hồ sơ đăng ký biến động đất đai, nộp các khoản phí, lệ phí và nhận Giấy chứng nhận",
     "thay mặt Bên A liên hệ cơ quan có thẩm quyền để xin cấp giấy phép xây dựng nhà ở riêng lẻ",
 )
-NOTARIES = ("Văn phòng công chứng Minh Tâm", "Văn phòng công chứng Lê Gia Phúc", "Phòng công chứng số 12 thành phố Hà Nội")
+NOTARIES = (
+    "Văn phòng công chứng Minh Tâm",
+    "Văn phòng công chứng Lê Gia Phúc",
+    "Phòng công chứng số 12 thành phố Hà Nội",
+)
 
 
 def party(one: Person) -> str:
@@ -70,7 +77,14 @@ Thời hạn ủy quyền: {term}
 ## LỜI CHỨNG
 > {date_words(signed)}, tại {committee(a.address.ward)}, thành phố Hà Nội. Tôi chứng thực {a.title.lower()} {a.name} đã ký vào giấy ủy quyền này trước mặt tôi. Số chứng thực: {number}, quyển số 01/{signed.year}-SCT/CK,ĐC.
 """)
-    sign(flow, case.rng, ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), officer(case), committee(a.address.ward), centre="PHÓ CHỦ TỊCH")
+    sign(
+        flow,
+        case.rng,
+        ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+        officer(case),
+        committee(a.address.ward),
+        centre="PHÓ CHỦ TỊCH",
+    )
     meta = Metadata("Giấy ủy quyền", number, signed, committee(a.address.ward), scope)
     return Paper(flow.pages, meta, [owner(a, "principal")], proxy_fields(a, b, scope, term))
 
@@ -109,10 +123,17 @@ Quan hệ với Bên A: Vợ
 def contract_facts(case: Case) -> tuple[date, int, str, str]:
     """Day, value, notary's number and office."""
     signed = random_weekday(case.rng, date(2025, 7, 10), date(2026, 6, 15))
-    return signed, case.rng.randrange(18, 92) * 100_000_000, f"{case.rng.randrange(200, 9900)}", case.rng.choice(NOTARIES)
+    return (
+        signed,
+        case.rng.randrange(18, 92) * 100_000_000,
+        f"{case.rng.randrange(200, 9900)}",
+        case.rng.choice(NOTARIES),
+    )
 
 
-def contract_fields(a: Person, b: Person, subject: str, value: int | None, number: str, office: str) -> dict[str, str | None]:
+def contract_fields(
+    a: Person, b: Person, subject: str, value: int | None, number: str, office: str
+) -> dict[str, str | None]:
     return {
         "party_a_name": a.name, "party_a_id": a.id_number, "party_b_name": b.name, "party_b_id": b.id_number, "subject": subject,
         "value_vnd": str(value) if value else None, "notary_number": number, "notary_office": office,
@@ -168,7 +189,9 @@ def land_sale(case: Case) -> Paper:
     parties_sign(flow, case, ("BÊN A", a.name), ("BÊN B", b.name))
     flow.write(notary_words(case, signed, office, number, a, b, "Hợp đồng"))
     sign(flow, case.rng, ("CÔNG CHỨNG VIÊN",), officer(case), office, centre="CÔNG CHỨNG")
-    meta = Metadata("Hợp đồng chuyển nhượng quyền sử dụng đất và tài sản gắn liền với đất", number, signed, office, subject)
+    meta = Metadata(
+        "Hợp đồng chuyển nhượng quyền sử dụng đất và tài sản gắn liền với đất", number, signed, office, subject
+    )
     return Paper(flow.pages, meta, contract_owners(case, a, b), contract_fields(a, b, subject, value, number, office))
 
 

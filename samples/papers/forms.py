@@ -1,5 +1,8 @@
 """What goes over the counter: applications of citizens and the centre's receipt for a dossier."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from datetime import date, timedelta
 
 from samples.codes import card_qr
@@ -27,7 +30,9 @@ def form_fields(title: str, number: str | None, one: Person) -> dict[str, str | 
     }  # fmt: skip
 
 
-def applicant_signs(flow: Flow, case: Case, title: str, note: str, one: Person, signed: date, place: str = "Hà Nội") -> None:
+def applicant_signs(
+    flow: Flow, case: Case, title: str, note: str, one: Person, signed: date, place: str = "Hà Nội"
+) -> None:
     flow.room(48)
     page, y = flow.page, flow.y
     page.text(150, y + 8, f"{place}, {long_date(signed)}", Style(size=13, italic=True), "center")
@@ -98,7 +103,12 @@ Diện tích xây dựng tầng 1: {case.rng.randint(40, 80)} m² | Tổng diệ
 """)
     applicant_signs(flow, case, "NGƯỜI LÀM ĐƠN", "(Ký, ghi rõ họ tên)", one, signed)
     title = "Đơn đề nghị cấp giấy phép xây dựng"
-    return Paper(flow.pages, Metadata(title, None, signed, None, title), [owner(one, "applicant")], form_fields(title, "Mẫu số 01", one))
+    return Paper(
+        flow.pages,
+        Metadata(title, None, signed, None, title),
+        [owner(one, "applicant")],
+        form_fields(title, "Mẫu số 01", one),
+    )
 
 
 def receipt_facts(case: Case) -> tuple[str, str, str, date, date, str, int]:
@@ -107,7 +117,15 @@ def receipt_facts(case: Case) -> tuple[str, str, str, date, date, str, int]:
     received = random_weekday(case.rng, date(2025, 9, 1), date(2026, 6, 20))
     due = random_weekday(case.rng, received + timedelta(days=4), received + timedelta(days=16))
     counter = case.rng.randint(1, 240)
-    return code, name, component, received, due, f"H26.{case.rng.randint(2, 40):02d}-{received:%y%m%d}-{counter:04d}", counter
+    return (
+        code,
+        name,
+        component,
+        received,
+        due,
+        f"H26.{case.rng.randint(2, 40):02d}-{received:%y%m%d}-{counter:04d}",
+        counter,
+    )
 
 
 def slip_fields(dossier: str, one: Person, name: str, received: date, due: date) -> dict[str, str | None]:
@@ -131,8 +149,17 @@ def _receipt(case: Case, look: Look, style: Style) -> Paper:
     one = case.family.wife if look.leader else case.family.friend
     code, name, component, received, due, dossier, counter = receipt_facts(case)
     page = Page()
-    qr(page, 14, 10, 22, card_qr([dossier, code, one.id_number, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", f"{due:%d/%m/%Y}"]))
-    y = max(agency(page, 70, 20, "Trung tâm Phục vụ hành chính công", BRANCH, Style(size=10.5), 62), motto(page, 150, 20, Style(size=11)))
+    qr(
+        page,
+        14,
+        10,
+        22,
+        card_qr([dossier, code, one.id_number, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", f"{due:%d/%m/%Y}"]),
+    )
+    y = max(
+        agency(page, 70, 20, "Trung tâm Phục vụ hành chính công", BRANCH, Style(size=10.5), 62),
+        motto(page, 150, 20, Style(size=11)),
+    )
     number_line(page, 70, y + 2, str(counter), "/TTPVHCC", None, Style(size=12))
     page.text(150, y + 2, f"Hà Nội, {long_date(received)}", Style(size=12, italic=True), "center")
     flow = Flow(page, top=y + 6, left=24, style=style, look=look)

@@ -1,5 +1,8 @@
 """Papers about land and building: the certificate of 2009 to 2024, the one since, the building permit."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from datetime import date
 
 from samples.codes import card_qr
@@ -61,7 +64,14 @@ def sketch(page: Page, x: float, y: float, number: str, neighbours: tuple[str, s
 
 def four_pages(case: Case, cover: Page, body: str, style: Style) -> list[Page]:
     """Cover, then sections I to IV as they run on."""
-    flow = Flow(Page(cover.width, cover.height, (255, 246, 246)), top=14, left=18, right=14, style=style, look=Look(leader=False))
+    flow = Flow(
+        Page(cover.width, cover.height, (255, 246, 246)),
+        top=14,
+        left=18,
+        right=14,
+        style=style,
+        look=Look(leader=False),
+    )
     guilloche(flow.page, (244, 200, 206), case.rng, 36, 0.4)
     flow.write(body)
     return [cover, flow.page]
@@ -108,7 +118,16 @@ g) Nguồn gốc sử dụng: Công nhận QSDĐ như giao đất có thu tiền
     inner.y = 164
     pages[1].text(125, 174, f"Hà Nội, {long_date(parcel.granted)}", Style(size=12, italic=True), "center")
     inner.y = 176
-    sign(inner, case.rng, ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), officer(case), district, x=125, centre="QUẬN", style=Style(size=12))
+    sign(
+        inner,
+        case.rng,
+        ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+        officer(case),
+        district,
+        x=125,
+        centre="QUẬN",
+        style=Style(size=12),
+    )
     pages[1].text(18, 240, f"Số vào sổ cấp GCN: {parcel.register}", Style(size=12))
     pages[1].text(18, 250, "IV. Những thay đổi sau khi cấp giấy chứng nhận", Style(size=12, bold=True))
     meta = Metadata(SENTENCE[LONG_TITLE], parcel.serial, parcel.granted, district)
@@ -224,5 +243,11 @@ Chiều cao công trình: {storeys * 3 + 2},6 m | Số tầng: {storeys:02d}
     titles = ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH") if "Ủy ban" in issuer else ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")
     sign(flow, case.rng, titles, officer(case), issuer, centre=titles[1])
     meta = Metadata("Giấy phép xây dựng", number, issued, issuer, None, plus_months(issued, 12))
-    return Paper(flow.pages, meta, [owner(family.husband, known_id=False)], permit_fields(case, works, f"Thửa đất số {parcel.number}, tờ bản đồ số {parcel.sheet}, {location}", storeys, floor))
-
+    return Paper(
+        flow.pages,
+        meta,
+        [owner(family.husband, known_id=False)],
+        permit_fields(
+            case, works, f"Thửa đất số {parcel.number}, tờ bản đồ số {parcel.sheet}, {location}", storeys, floor
+        ),
+    )

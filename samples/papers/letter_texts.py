@@ -1,5 +1,8 @@
 """Invented wording of official letters: for each type its title, subjects and own articles, and paragraphs any letter may carry."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from dataclasses import dataclass
 
 

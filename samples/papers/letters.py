@@ -1,5 +1,8 @@
 """Official letters in the layout of Decree 30/2020, one code for each type."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -59,7 +62,13 @@ def letter_of(case: Case, code: str, wording: Wording) -> Letter:
     rng, ward = case.rng, case.family.ward
     office = SPECIAL.get(code) or rng.choice(offices(ward))
     if code == "nghi_quyet":
-        office = ("Thành phố Hà Nội", f"Hội đồng nhân dân phường {ward}", "HĐND", "Chủ tịch", ("TM. HỘI ĐỒNG NHÂN DÂN", "CHỦ TỊCH"))
+        office = (
+            "Thành phố Hà Nội",
+            f"Hội đồng nhân dân phường {ward}",
+            "HĐND",
+            "Chủ tịch",
+            ("TM. HỘI ĐỒNG NHÂN DÂN", "CHỦ TỊCH"),
+        )
     issued = random_weekday(rng, date(2025, 8, 1), date(2026, 6, 25))
     number = f"{rng.choice((rng.randint(1, 9), rng.randint(10, 99), rng.randint(100, 2400))):02d}"
     year = f"/{issued.year}" if code in ("nghi_dinh", "thong_tu") else ""
@@ -69,7 +78,13 @@ def letter_of(case: Case, code: str, wording: Wording) -> Letter:
     else:
         symbol = f"{year}/{sign_}-{office[2]}" if sign_ else f"/{office[2]}-{rng.choice(('VP', 'TH', 'KSTT'))}"
     subject = rng.choice(wording.subjects).replace("{place}", office[1])
-    urgency = "HỎA TỐC" if code == "cong_dien" else rng.choice((None, None, "KHẨN")) if code in ("cong_van", "giay_moi") else None
+    urgency = (
+        "HỎA TỐC"
+        if code == "cong_dien"
+        else rng.choice((None, None, "KHẨN"))
+        if code in ("cong_van", "giay_moi")
+        else None
+    )
     return Letter(wording, office, number, symbol, issued, subject, officer(case), urgency)
 
 
@@ -99,7 +114,9 @@ def body_of(letter: Letter, rng: Random, extra: tuple[str, ...], count: int) -> 
     return f"{grounds}\n{chr(10).join(wording.body)}\n{filler}\n{wording.closing}"
 
 
-def recipients(flow: Flow, top: float, symbol: str, lines: tuple[str, ...] = ("Như trên;", "Lãnh đạo đơn vị (để b/c);")) -> None:
+def recipients(
+    flow: Flow, top: float, symbol: str, lines: tuple[str, ...] = ("Như trên;", "Lãnh đạo đơn vị (để b/c);")
+) -> None:
     """The list of recipients, bottom left beside the signature."""
     page = flow.page
     page.text(30, top, "Nơi nhận:", Style(size=12, bold=True, italic=True))
@@ -128,7 +145,10 @@ def set_letter(case: Case, code: str, *, handwritten: bool, look: Look, count: i
     if letter.wording.to:
         flow.write(f"---\n= Kính gửi: {letter.wording.to}\n---")
     if code in ("quyet_dinh", "nghi_quyet"):
-        flow.centred(f"{titles[-1].removeprefix('PHÓ ')} {issuer.upper()}" if code == "quyet_dinh" else issuer.upper(), style.but(bold=True))
+        flow.centred(
+            f"{titles[-1].removeprefix('PHÓ ')} {issuer.upper()}" if code == "quyet_dinh" else issuer.upper(),
+            style.but(bold=True),
+        )
     flow.write(body_of(letter, case.rng, PARAGRAPHS, count))
     flow.room(52)
     flow.y += 3
@@ -142,12 +162,24 @@ def set_letter(case: Case, code: str, *, handwritten: bool, look: Look, count: i
 
 def _register(code: str) -> None:
     def plain(case: Case) -> Paper:
-        return set_letter(case, code, handwritten=True, look=Look(spacing=1.5, title=14), count=3, style=Style(size=13.5))
+        return set_letter(
+            case, code, handwritten=True, look=Look(spacing=1.5, title=14), count=3, style=Style(size=13.5)
+        )
 
     def long(case: Case) -> Paper:
-        return set_letter(case, code, handwritten=False, look=Look(spacing=1.6, title=15, indent=12.7), count=case.rng.randint(3, 10), style=Style(size=14))
+        return set_letter(
+            case,
+            code,
+            handwritten=False,
+            look=Look(spacing=1.6, title=15, indent=12.7),
+            count=case.rng.randint(3, 10),
+            style=Style(size=14),
+        )
 
-    variants: tuple[tuple[str, Callable[[Case], Paper]], ...] = (("number by hand", plain), ("number printed, longer", long))
+    variants: tuple[tuple[str, Callable[[Case], Paper]], ...] = (
+        ("number by hand", plain),
+        ("number printed, longer", long),
+    )
     for name, draw in variants:
         layout(code, name)(draw)
 

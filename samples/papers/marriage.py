@@ -1,5 +1,8 @@
 """Papers about couples and being single: marriage certificate, its extract, marital status."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from datetime import date
 
 from samples.draw import Page, Style
@@ -48,18 +51,34 @@ def marriage_certificate(case: Case) -> Paper:
     page.text(240, y + 3, f"Số: {number}/{family.married.year}", Style(size=13), "center")
     bottom = 0.0
     for x, one, role in ((22.0, family.wife, "vợ"), (152.0, family.husband, "chồng")):
-        flow = Flow(page, top=y + 14, left=x, right=page.width - x - 122, style=Style(size=12), look=Look(value_bold=True))
+        flow = Flow(
+            page, top=y + 14, left=x, right=page.width - x - 122, style=Style(size=12), look=Look(value_bold=True)
+        )
         flow.write(_column(one, role))
         bottom = max(bottom, flow.y)
     flow = Flow(page, top=bottom + 2, left=22, right=23, bottom=12, style=Style(size=12), look=Look(value_bold=True))
-    flow.write(f"Nơi đăng ký kết hôn: {committee(family.ward)}, thành phố Hà Nội | Ngày, tháng, năm đăng ký: {slash(family.married)}")
+    flow.write(
+        f"Nơi đăng ký kết hôn: {committee(family.ward)}, thành phố Hà Nội | Ngày, tháng, năm đăng ký: {slash(family.married)}"
+    )
     for x, title, name in ((60.0, "Vợ", family.wife.name), (115.0, "Chồng", family.husband.name)):
         page.text(x, flow.y + 8, title, Style(size=12, bold=True), "center")
         page.text(x, flow.y + 12, "(Ký, ghi rõ họ tên)", Style(size=10, italic=True), "center")
         signature(page, x, flow.y + 21, case.rng, 28)
         page.text(x, flow.y + 33, name, Style(size=12), "center")
-    sign(flow, case.rng, ("NGƯỜI KÝ GIẤY CHỨNG NHẬN KẾT HÔN", "CHỦ TỊCH"), officer(case), committee(family.ward), x=220, centre="CHỦ TỊCH", height=20, style=Style(size=12))
-    meta = Metadata("Giấy chứng nhận kết hôn", f"{number}/{family.married.year}", family.married, committee(family.ward))
+    sign(
+        flow,
+        case.rng,
+        ("NGƯỜI KÝ GIẤY CHỨNG NHẬN KẾT HÔN", "CHỦ TỊCH"),
+        officer(case),
+        committee(family.ward),
+        x=220,
+        centre="CHỦ TỊCH",
+        height=20,
+        style=Style(size=12),
+    )
+    meta = Metadata(
+        "Giấy chứng nhận kết hôn", f"{number}/{family.married.year}", family.married, committee(family.ward)
+    )
     return Paper(flow.pages, meta, couple(family), marriage_fields(family))
 
 
@@ -81,7 +100,9 @@ def marriage_certificate_tall(case: Case) -> Paper:
 Ngày, tháng, năm đăng ký: {slash(family.married)}
 """)
     sign(flow, case.rng, ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), officer(case), committee(family.ward), centre="CHỦ TỊCH")
-    meta = Metadata("Giấy chứng nhận kết hôn", f"{number}/{family.married.year}", family.married, committee(family.ward))
+    meta = Metadata(
+        "Giấy chứng nhận kết hôn", f"{number}/{family.married.year}", family.married, committee(family.ward)
+    )
     return Paper(flow.pages, meta, couple(family), marriage_fields(family))
 
 
@@ -124,7 +145,12 @@ def status_facts(case: Case) -> tuple[Person, date, str, str]:
     person = case.family.friend
     issued = random_weekday(case.rng, date(2026, 1, 5), date(2026, 6, 25))
     status = case.rng.choice(("Chưa đăng ký kết hôn với ai", "Đã ly hôn, hiện tại chưa đăng ký kết hôn với ai"))
-    return person, issued, status, case.rng.choice(("làm thủ tục mua bán nhà đất", "làm thủ tục vay vốn ngân hàng", "đăng ký kết hôn"))
+    return (
+        person,
+        issued,
+        status,
+        case.rng.choice(("làm thủ tục mua bán nhà đất", "làm thủ tục vay vốn ngân hàng", "đăng ký kết hôn")),
+    )
 
 
 def status_paper(case: Case, pages: list[Page], number: str, facts: tuple[Person, date, str, str], title: str) -> Paper:
@@ -151,7 +177,9 @@ def _status(case: Case, look: Look, dice: object) -> Paper:
     ward = person.address.ward
     number = f"{case.rng.randint(2, 400):02d}"
     page = Page()
-    y = letterhead(page, "", committee(ward), number, "/UBND-XNTTHN", f"{ward}, {long_date(issued)}", case.rng if dice else None)
+    y = letterhead(
+        page, "", committee(ward), number, "/UBND-XNTTHN", f"{ward}, {long_date(issued)}", case.rng if dice else None
+    )
     flow = Flow(page, top=y + 8, look=look)
     flow.write(f"""
 # GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN
@@ -167,5 +195,12 @@ Nơi cư trú: {person.address.new}
 Tình trạng hôn nhân: {status}
 > Giấy này có giá trị sử dụng trong thời hạn 6 tháng, kể từ ngày cấp, được sử dụng để: {purpose}.
 """)
-    sign(flow, case.rng, ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), officer(case), committee(ward), centre="CHỦ TỊCH")
+    sign(
+        flow,
+        case.rng,
+        ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+        officer(case),
+        committee(ward),
+        centre="CHỦ TỊCH",
+    )
     return status_paper(case, flow.pages, f"{number}/UBND-XNTTHN", facts, "Giấy xác nhận tình trạng hôn nhân")

@@ -22,7 +22,9 @@ def motto(page: Page, x: float, y: float, style: Style | None = None, *, rule: b
     return y + style.height * 1.4
 
 
-def agency(page: Page, x: float, y: float, parent: str, name: str, style: Style | None = None, width: float = 66.0) -> float:
+def agency(
+    page: Page, x: float, y: float, parent: str, name: str, style: Style | None = None, width: float = 66.0
+) -> float:
     """The issuing agency, centred on x, its superior in plain capitals above it; the answer is the next base line."""
     style = style or Style(size=12)
     bold = style.but(bold=True)

@@ -1,5 +1,8 @@
 """Papers of hospitals and schools: birth notification, health certificate, diplomas."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from datetime import date, timedelta
 
 from samples.draw import Page, Style
@@ -61,7 +64,16 @@ Người đỡ đẻ: {officer(case)}
 """)
     flow.page.text(150, flow.y + 6, f"Hà Nội, {long_date(issued)}", style.but(italic=True), "center")
     flow.y += 6
-    sign(flow, case.rng, ("Thủ trưởng cơ sở y tế",), officer(case), hospital, centre="GIÁM ĐỐC", height=16 if page.height < 200 else 22, style=style)
+    sign(
+        flow,
+        case.rng,
+        ("Thủ trưởng cơ sở y tế",),
+        officer(case),
+        hospital,
+        centre="GIÁM ĐỐC",
+        height=16 if page.height < 200 else 22,
+        style=style,
+    )
     meta = Metadata("Giấy chứng sinh", f"{number}/{issued.year}", issued, hospital)
     return Paper(flow.pages, meta, [owner(mother, "mother")], birth_note_fields(case, weight, wished))
 
@@ -70,7 +82,13 @@ def health_facts(case: Case) -> tuple[date, str, str, str, str]:
     """Day, number, hospital, class and conclusion."""
     issued = random_weekday(case.rng, date(2025, 8, 1), date(2026, 6, 20))
     grade = case.rng.choice(("I", "II", "II", "III"))
-    return issued, f"{case.rng.randint(30, 2900)}/GKSK-BV", case.rng.choice(HOSPITALS), grade, "Đủ sức khỏe để học tập, làm việc"
+    return (
+        issued,
+        f"{case.rng.randint(30, 2900)}/GKSK-BV",
+        case.rng.choice(HOSPITALS),
+        grade,
+        "Đủ sức khỏe để học tập, làm việc",
+    )
 
 
 def health_fields(one: Person, grade: str, conclusion: str) -> dict[str, str | None]:
@@ -84,7 +102,13 @@ def health_certificate(case: Case) -> Paper:
 
 @layout("kham_suc_khoe", "driver")
 def health_certificate_driver(case: Case) -> Paper:
-    return _health(case, case.family.husband, "GIẤY KHÁM SỨC KHỎE CỦA NGƯỜI LÁI XE", Look(leader=False, value_bold=True), "Khám sức khỏe lái xe hạng B")
+    return _health(
+        case,
+        case.family.husband,
+        "GIẤY KHÁM SỨC KHỎE CỦA NGƯỜI LÁI XE",
+        Look(leader=False, value_bold=True),
+        "Khám sức khỏe lái xe hạng B",
+    )
 
 
 def _health(case: Case, one: Person, title: str, look: Look, reason: str) -> Paper:
@@ -132,10 +156,16 @@ def diploma_facts(case: Case, one: Person, age: int = 22) -> tuple[date, str, st
     """Day, serial and register number."""
     year = min(one.birth.year + age, 2025)
     day = random_weekday(case.rng, date(year, 6, 10), date(year, 9, 30))
-    return day, f"{case.rng.choice('ABC')} {case.rng.randrange(100000, 999999)}", f"{case.rng.randint(100, 4000)}/{year}"
+    return (
+        day,
+        f"{case.rng.choice('ABC')} {case.rng.randrange(100000, 999999)}",
+        f"{case.rng.randint(100, 4000)}/{year}",
+    )
 
 
-def diploma_fields(one: Person, degree: str, school: str, year: int, serial: str, register: str) -> dict[str, str | None]:
+def diploma_fields(
+    one: Person, degree: str, school: str, year: int, serial: str, register: str
+) -> dict[str, str | None]:
     return {
         "full_name": one.name, "birth_date": one.birth.isoformat(), "degree": degree, "institution": school,
         "graduation_year": str(year), "serial_number": serial, "register_number": register,
@@ -157,10 +187,16 @@ def bachelor(case: Case) -> Paper:
         (220.0, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", f"HIỆU TRƯỞNG {school.upper()}", "cấp", "BẰNG CỬ NHÂN")),
     ):  # fmt: skip
         for i, text in enumerate(lines):
-            style = Style(size=(10.5, 11, 10.5, 11, 22)[i], bold=i != 3, italic=i == 3, ink=red if i == 4 else Style().ink)
+            style = Style(
+                size=(10.5, 11, 10.5, 11, 22)[i], bold=i != 3, italic=i == 3, ink=red if i == 4 else Style().ink
+            )
             page.text(centre, (26, 32, 44, 51, 63)[i], text, style, "center")
     major = case.rng.choice(("Kế toán", "Công nghệ thông tin", "Quản trị kinh doanh"))
-    english = {"Kế toán": "Accounting", "Công nghệ thông tin": "Information Technology", "Quản trị kinh doanh": "Business Administration"}[major]
+    english = {
+        "Kế toán": "Accounting",
+        "Công nghệ thông tin": "Information Technology",
+        "Quản trị kinh doanh": "Business Administration",
+    }[major]
     rank = case.rng.choice((("Khá", "Good"), ("Giỏi", "Very good"), ("Trung bình", "Average")))
     for left, rows in (
         (24.0, (("Upon: ", one.name), ("Date of birth: ", slash(one.birth)), ("Major in: ", english), ("Degree classification: ", rank[1]), ("Year of graduation: ", str(day.year)))),
@@ -174,7 +210,9 @@ def bachelor(case: Case) -> Paper:
     page.runs(24, 168, [("Số hiệu: ", Style(size=12)), (serial, Style(size=13, bold=True, ink=red))])
     page.runs(24, 176, [("Số vào sổ gốc cấp bằng: ", Style(size=12)), (register, Style(size=12))])
     meta = Metadata("Bằng cử nhân", serial, day, school, f"Ngành {major}")
-    return Paper([page], meta, [owner(one, known_id=False)], diploma_fields(one, "Cử nhân", school, day.year, serial, register))
+    return Paper(
+        [page], meta, [owner(one, known_id=False)], diploma_fields(one, "Cử nhân", school, day.year, serial, register)
+    )
 
 
 @layout("van_bang", "upper secondary school")
@@ -186,7 +224,15 @@ def school_leaver(case: Case) -> Paper:
     guilloche(page, (180, 200, 236), case.rng, 26, 0.45)
     frame(page, (60, 90, 170), 5)
     y = motto(page, 105, 17, Style(size=11))
-    flow = Flow(page, top=y - 4, left=26, right=26, bottom=4, style=Style(size=12), look=Look(leader=True, title=20, value_bold=True))
+    flow = Flow(
+        page,
+        top=y - 4,
+        left=26,
+        right=26,
+        bottom=4,
+        style=Style(size=12),
+        look=Look(leader=True, title=20, value_bold=True),
+    )
     flow.write(f"""
 ## GIÁM ĐỐC {office.upper()}
 ^ cấp
@@ -202,4 +248,9 @@ Học sinh trường: THPT Nguyễn Thiện Nhân | Khóa thi: tháng 6 năm {da
     page.runs(26, flow.y + 20, [("Số vào sổ gốc cấp bằng: ", Style(size=11)), (register, Style(size=11))])
     sign(flow, case.rng, ("GIÁM ĐỐC",), officer(case), office, centre="GIÁM ĐỐC", height=14, style=Style(size=11))
     meta = Metadata("Bằng tốt nghiệp trung học phổ thông", serial, day, office)
-    return Paper([page], meta, [owner(one, known_id=False)], diploma_fields(one, "Trung học phổ thông", office, day.year, serial, register))
+    return Paper(
+        [page],
+        meta,
+        [owner(one, known_id=False)],
+        diploma_fields(one, "Trung học phổ thông", office, day.year, serial, register),
+    )

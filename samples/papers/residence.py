@@ -1,5 +1,8 @@
 """Papers of the police about where people live and what they did: household book, CT07, criminal record."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from datetime import date
 
 from samples.draw import Page, Style
@@ -43,7 +46,16 @@ Nơi thường trú: {head.address.old}
 ---
 ^ Hà Nội, {long_date(issued)}
 """)
-    sign(first, case.rng, ("TRƯỞNG CÔNG AN QUẬN",), officer(case), f"Công an quận {head.address.old_district}", x=100, centre="TRƯỞNG CA", style=style)
+    sign(
+        first,
+        case.rng,
+        ("TRƯỞNG CÔNG AN QUẬN",),
+        officer(case),
+        f"Công an quận {head.address.old_district}",
+        x=100,
+        centre="TRƯỞNG CA",
+        style=style,
+    )
     pages = [cover, first.page]
     for i, (one, relation) in enumerate(members(family)[:2]):
         leaf = Flow(Page(150, 210, (250, 246, 232)), top=16, left=14, right=12, style=style)
@@ -61,7 +73,12 @@ Chuyển đến ngày: {slash(issued)}
         signature(leaf.page, 100, leaf.y + 20, case.rng)
         seal(leaf.page, 84, leaf.y + 22, f"Công an quận {head.address.old_district}", "CÔNG AN", case.rng)
         pages.append(leaf.page)
-    return Paper(pages, Metadata("Sổ hộ khẩu", number, issued, f"Công an quận {head.address.old_district}"), [owner(head, known_id=False)], household_fields(head, number))
+    return Paper(
+        pages,
+        Metadata("Sổ hộ khẩu", number, issued, f"Công an quận {head.address.old_district}"),
+        [owner(head, known_id=False)],
+        household_fields(head, number),
+    )
 
 
 def household_fields(head: Person, number: str) -> dict[str, str | None]:
@@ -89,7 +106,15 @@ def _ct07(case: Case, look: Look, *, numbered: bool) -> Paper:
     number, symbol = f"{case.rng.randint(20, 2400)}", "/XN"
     page = Page()
     page.text(200, 12, "Mẫu CT07 ban hành theo TT số 53/2025/TT-BCA", Style(size=9, italic=True), "right")
-    y = letterhead(page, "Công an thành phố Hà Nội", police, number, symbol, f"{one.address.ward}, {long_date(issued)}", None if look.value_bold else case.rng)
+    y = letterhead(
+        page,
+        "Công an thành phố Hà Nội",
+        police,
+        number,
+        symbol,
+        f"{one.address.ward}, {long_date(issued)}",
+        None if look.value_bold else case.rng,
+    )
     flow = Flow(page, top=y + 3, style=Style(size=12), look=look)
     digits = iter(range(1, 20))
 
@@ -112,9 +137,13 @@ def _ct07(case: Case, look: Look, *, numbered: bool) -> Paper:
 """)
     flow.y += 2
     rows = [("TT", "Họ, chữ đệm và tên", "Ngày sinh", "Giới tính", "Số định danh cá nhân", "Quan hệ")]
-    rows += [(str(i + 1), m.name, slash(m.birth), m.sex_text, m.id_number, r) for i, (m, r) in enumerate(members(family))]
+    rows += [
+        (str(i + 1), m.name, slash(m.birth), m.sex_text, m.id_number, r) for i, (m, r) in enumerate(members(family))
+    ]
     flow.table((8, 42, 24, 16, 36, 20), rows, Style(size=10.5))
-    flow.write("> Xác nhận này có giá trị 01 năm kể từ ngày ký. Trường hợp thông tin về cư trú thay đổi thì hết giá trị kể từ thời điểm thay đổi.")
+    flow.write(
+        "> Xác nhận này có giá trị 01 năm kể từ ngày ký. Trường hợp thông tin về cư trú thay đổi thì hết giá trị kể từ thời điểm thay đổi."
+    )
     sign(flow, case.rng, ("TRƯỞNG CÔNG AN PHƯỜNG",), officer(case), police, centre="TRƯỞNG CA")
     meta = Metadata("Xác nhận thông tin về cư trú", f"{number}{symbol}", issued, police, None, plus_months(issued, 12))
     return Paper(flow.pages, meta, [owner(one)], residence_fields(one, head))
@@ -137,7 +166,11 @@ def _record(case: Case, one: Person, kind: str) -> Paper:
     guilloche(page, (214, 220, 236), case.rng, 40, 0.4)
     y = letterhead(page, "Bộ Công an", "Công an thành phố Hà Nội", number, symbol, f"Hà Nội, {long_date(issued)}")
     flow = Flow(page, top=y + 6, look=Look(title=17, value_bold=kind == "2"))
-    extra = "7. Thông tin về cấm đảm nhiệm chức vụ, thành lập, quản lý doanh nghiệp, hợp tác xã: Không yêu cầu" if kind == "1" else "7. Nghề nghiệp: Nhân viên văn phòng"
+    extra = (
+        "7. Thông tin về cấm đảm nhiệm chức vụ, thành lập, quản lý doanh nghiệp, hợp tác xã: Không yêu cầu"
+        if kind == "1"
+        else "7. Nghề nghiệp: Nhân viên văn phòng"
+    )
     flow.write(f"""
 # PHIẾU LÝ LỊCH TƯ PHÁP SỐ {kind}
 ---
@@ -151,7 +184,15 @@ Nơi tạm trú: Không
 6. Tình trạng án tích: KHÔNG CÓ ÁN TÍCH
 {extra}
 """)
-    sign(flow, case.rng, ("TL. GIÁM ĐỐC", "TRƯỞNG PHÒNG HỒ SƠ NGHIỆP VỤ"), officer(case), "Công an thành phố Hà Nội", x=140, centre="GIÁM ĐỐC")
+    sign(
+        flow,
+        case.rng,
+        ("TL. GIÁM ĐỐC", "TRƯỞNG PHÒNG HỒ SƠ NGHIỆP VỤ"),
+        officer(case),
+        "Công an thành phố Hà Nội",
+        x=140,
+        centre="GIÁM ĐỐC",
+    )
     meta = Metadata(f"Phiếu lý lịch tư pháp số {kind}", f"{number}{symbol}", issued, "Công an thành phố Hà Nội")
     return Paper(flow.pages, meta, [owner(one)], record_fields(one, kind))
 

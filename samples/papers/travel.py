@@ -1,5 +1,8 @@
 """Booklets and cards people travel and see the doctor with: passport, driving licence, health insurance card."""
 
+# One line of markup is one block of the paper, however long it is.
+# ruff: noqa: E501
+
 from datetime import date, timedelta
 
 from samples.codes import mrz_passport
@@ -33,7 +36,7 @@ def passport_page(case: Case, tint: tuple[int, int, int]) -> Page:
 
 
 def passport_mrz(page: Page, lines: list[str]) -> None:
-    style, cell = Style("mono", 11), (page.width - 8) / 44
+    style, cell = Style("mrz", 11), (page.width - 8) / 44
     for i, line in enumerate(lines):
         y = 76 + i * 6
         for k, char in enumerate(line):
@@ -42,7 +45,9 @@ def passport_mrz(page: Page, lines: list[str]) -> None:
 
 
 def passport_paper(case: Case, page: Page, person: Person, number: str, issued: date, expiry: date, fields: dict[str, str | None]) -> Paper:  # fmt: skip
-    lines = mrz_passport(number, person.surname, f"{person.middle} {person.given}", person.sex, person.birth, expiry, person.id_number)
+    lines = mrz_passport(
+        number, person.surname, f"{person.middle} {person.given}", person.sex, person.birth, expiry, person.id_number
+    )
     passport_mrz(page, lines)
     return Paper([page], Metadata("Hộ chiếu", number, issued, IMMIGRATION, None, expiry), [owner(person)], fields)
 
@@ -124,12 +129,16 @@ def licence_back(case: Case, grade: str, issued: date, number: str) -> Page:
 
 @layout("gplx", "transport department 2013")
 def licence(case: Case) -> Paper:
-    return _licence(case, case.family.husband, "BỘ GTVT", "MOT", "Sở Giao thông vận tải Hà Nội", date(2021, 3, 1), date(2024, 12, 1))
+    return _licence(
+        case, case.family.husband, "BỘ GTVT", "MOT", "Sở Giao thông vận tải Hà Nội", date(2021, 3, 1), date(2024, 12, 1)
+    )
 
 
 @layout("gplx", "police 2025")
 def licence_police(case: Case) -> Paper:
-    return _licence(case, case.family.friend, "BỘ CÔNG AN", "MPS", "Công an thành phố Hà Nội", date(2025, 3, 10), date(2026, 5, 1))
+    return _licence(
+        case, case.family.friend, "BỘ CÔNG AN", "MPS", "Công an thành phố Hà Nội", date(2025, 3, 10), date(2026, 5, 1)
+    )
 
 
 def _licence(case: Case, person: Person, ministry: str, english: str, issuer: str, first: date, last: date) -> Paper:
@@ -212,9 +221,15 @@ def health_card_old(case: Case) -> Paper:
     page.text(24, 10.5, "VIỆT NAM", Style("sans", 7, bold=True), "center")
     page.text(66, 12, "THẺ BẢO HIỂM Y TẾ", Style("sans", 12, bold=True, ink=(196, 30, 42)), "center")
     style, bold = Style(size=9), Style(size=9.5, bold=True)
-    page.runs(6, 19, [("Mã số:  ", style), (f"{number[:2]} {number[2]} {number[3:5]} {number[5:]}", bold.but(family="mono"))])
+    page.runs(
+        6, 19, [("Mã số:  ", style), (f"{number[:2]} {number[2]} {number[3:5]} {number[5:]}", bold.but(family="mono"))]
+    )
     page.runs(6, 25, [("Họ và tên:  ", style), (person.name, bold)])
-    page.runs(6, 31, [("Ngày sinh:  ", style), (slash(person.birth), bold), ("      Giới tính:  ", style), (person.sex_text, bold)])
+    page.runs(
+        6,
+        31,
+        [("Ngày sinh:  ", style), (slash(person.birth), bold), ("      Giới tính:  ", style), (person.sex_text, bold)],
+    )
     page.runs(6, 37, [("Nơi ĐK KCB BĐ:  ", style), (where, bold)])
     page.runs(6, 43, [("Giá trị sử dụng:  từ ngày ", style), (slash(since), bold)])
     page.text(72, 49, "GIÁM ĐỐC", bold.but(size=8), "center")
@@ -223,5 +238,3 @@ def health_card_old(case: Case) -> Paper:
     paper = insurance(case, person, number, since, where)
     paper.pages.append(page)
     return paper
-
-

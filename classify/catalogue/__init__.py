@@ -14,13 +14,13 @@ from store.errors import UsageError
 from store.text import fold
 
 T = TypeVar("T", bound=msgspec.Struct)
-HOME = Path(__file__).parent / "catalogue"
+HOME = Path(__file__).parent
 COMMON = "_common.toml"
 
 Group = Literal["card", "civil", "residence", "land", "business", "justice", "licence", "education", "deed", "form",
                 "health", "money", "counter", "letter"]  # fmt: skip
-Rule = Literal["none", "months", "printed", "birthdays", "ended", "superseded", "procedure", "licence_class", "passport",
-               "stated", "unknown"]  # fmt: skip
+Rule = Literal["none", "months", "printed", "birthdays", "ended", "superseded", "procedure", "licence_class",
+               "passport", "stated", "unknown"]  # fmt: skip
 Place = Literal["any", "right", "below", "top", "bottom"]
 
 
@@ -37,6 +37,11 @@ class Titles(_Table, frozen=True):
     against: tuple[str, ...] = ()  # phrases that a paper of this type does not carry: the guard against mentions
     needs: tuple[str, ...] = ()  # where given, one of these must stand on the page, else the title is not believed
     codes: tuple[str, ...] = ()  # machine-readable evidence: mrz_td1, mrz_td3, qr_card, barcode
+    abbreviations: tuple[str, ...] = ()  # of the type in a document number (`QĐ` of `15/QĐ-UBND`)
+    untitled: tuple[str, ...] = ()  # regular expressions on folded rows: several of them make the type without a title
+    untitled_least: int = 3
+    issued_from: str | None = None  # first and last day on which such papers were issued: parts like prints
+    issued_until: str | None = None
 
 
 class Section(_Table, frozen=True):
@@ -56,11 +61,12 @@ class Field(_Table, frozen=True):
     section: str | None = None
     place: Place = "any"
     lines: int = 1  # how many printed lines a value may run over
-    pattern: str | None = None  # looked for in the folded text of the page when no label gives a value; group 1 is taken
+    pattern: str | None = None  # looked for in the folded text when no label gives a value; group 1 is taken
     loose: bool = False  # without a label, the only value of this kind on the page is taken, with less belief
     metadata: bool = False  # goes to the metadata only
     assert_at: float = 0.75  # values less sure than this go to review
-    owner_key: bool = False  # filled in by the loader: an owner's number or name
+    witness_of: str | None = None  # field whose value this one repeats (a date or an amount in words)
+    part_of: str | None = None  # field whose value is joined from its parts (surname and given names), in file order
     accept: str | None = None  # regular expression the value must match in full
     choices: dict[str, tuple[str, ...]] = {}  # for kind "choice": value → phrases as printed
     source: str = ""
@@ -108,7 +114,14 @@ class PaperType(_Table, frozen=True):
     reusable: bool = True
     pages_max: int = 2  # sides a paper of this type has at most; 0: any number
     inner_titles: tuple[str, ...] = ()  # titles inside such a paper that do not start another
-    issued_on: Literal["place_date", "registered", "field", "none"] = "place_date"
+    number: str | None = None  # field that is the paper's own number; else the number of the letterhead
+    issued_on: tuple[str, ...] = ()  # fields that hold the day of issue, the first known counts; else the place-and-date line
+    issuer: tuple[str, ...] = ()  # fields that hold the issuer; else a known issuer, else the letterhead
+    issuers: dict[str, tuple[str, ...]] = {}  # known issuers: name → phrases as printed
+    abstract: str | None = None  # field that is the abstract of the main content
+    qr_gives: tuple[str, ...] = ()  # fields the paper's QR code proves
+    mrz_gives: tuple[str, ...] = ()  # fields the machine-readable zone proves
+    paired: bool = False  # front and back may come as two pages: a back joins the front before it
     notes: str = ""
 
 
@@ -191,6 +204,7 @@ def check(kind: PaperType, stem: str) -> list[str]:
     faults += _check_references(kind, set(names))
     faults += [f"result code {code!r} is not of the form KQ.G15.000031" for code in kind.result_codes
                if not re.fullmatch(r"KQ\.[A-Z]\d{2}\.\d{6}", code)]  # fmt: skip
+    faults += _check_regex("[title] untitled", *kind.title.untitled)
     for field in kind.field:
         faults += _check_field(field)
     return faults
@@ -206,6 +220,12 @@ def _check_references(kind: PaperType, names: set[str]) -> list[str]:
         wanted = [owner.name, owner.id, owner.old_id, owner.birth_date]
         faults += [f"owner {owner.role!r} names field {name!r}, which is not defined"
                    for name in wanted if name is not None and name not in names]  # fmt: skip
+    for use, wanted_fields in (
+        ("number", (kind.number,)), ("issued_on", kind.issued_on), ("issuer", kind.issuer), ("abstract", (kind.abstract,)),
+        ("qr_gives", kind.qr_gives), ("mrz_gives", kind.mrz_gives), ("witness_of", [f.witness_of for f in kind.field]),
+        ("part_of", [f.part_of for f in kind.field]),
+    ):  # fmt: skip
+        faults += [f"{use} names field {name!r}, which is not defined" for name in wanted_fields if name and name not in names]
     rule = kind.validity
     if rule.rule == "months" and rule.months is None:
         faults.append("validity rule 'months' needs months = N")
@@ -215,14 +235,19 @@ def _check_references(kind: PaperType, names: set[str]) -> list[str]:
     return faults
 
 
-def _check_field(field: Field) -> list[str]:
+def _check_regex(where: str, *expressions: str | None) -> list[str]:
     faults = []
-    for regex in (field.pattern, field.accept):
+    for regex in expressions:
         try:
-            if regex is not None:
-                re.compile(regex)
+            re.compile(regex or "")
         except re.error as exc:
-            faults.append(f"field {field.name!r}: regular expression {regex!r} is wrong: {exc}")
+            faults.append(f"{where}: regular expression {regex!r} is wrong: {exc}")
+    return faults
+
+
+def _check_field(field: Field) -> list[str]:
+    faults: list[str] = []
+    faults += _check_regex(f"field {field.name!r}", field.pattern, field.accept)
     if not 0.0 <= field.assert_at <= 1.0:
         faults.append(f"field {field.name!r}: assert_at must lie between 0 and 1")
     if field.kind == "choice" and not field.choices:

@@ -1,0 +1,127 @@
+"""Know the paper: which pages make one, what it is, what it says, whose it is, how long it is good for, and how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from classify import crosscheck, fields, metadata
+from classify.catalogue import Catalogue, PaperType
+from classify.catalogue import load as load_catalogue
+from classify.crosscheck import Facts
+from classify.fields import Harvest
+from classify.layout import Sheet, sheet
+from classify.letter_label import letter_label
+from classify.owners import owners
+from classify.reasons import sentence
+from classify.split import split
+from classify.titles import Verdict
+from classify.verdict import SURE, UNKNOWN, code_kinds, decide
+from store.records import Candidate, FieldValue, Label, Metadata, PageReading
+
+__all__ = ["Catalogue", "explain", "label", "load_catalogue", "sentence", "split"]
+
+
+def label(pages: Sequence[PageReading], catalogue: Catalogue) -> Label:
+    """What one paper is: type with evidence, fields, owners, metadata, and the reasons for review if there are any.
+
+    `pages` are the readings of the pages of one paper, in order. Blank and failed pages may be among them.
+    """
+    read = [page for page in pages if page.status == "read"]
+    failed = any(page.status == "failed" for page in pages)
+    sheets = [sheet(page) for page in read]
+    verdict = decide(sheets, catalogue, code_kinds(read))
+    letter = letter_label(read, verdict, catalogue)
+    if letter is not None:
+        return _closed(letter, failed)
+    if verdict.type == UNKNOWN:
+        return _closed(_unknown(verdict), failed)
+    facts, _ = take(read, sheets, catalogue[verdict.type], catalogue, verdict)
+    return _closed(_known(facts, catalogue[verdict.type], read, sheets, verdict), failed)
+
+
+def take(
+    pages: Sequence[PageReading], sheets: Sequence[Sheet], kind: PaperType, catalogue: Catalogue, verdict: Verdict
+) -> tuple[Facts, Harvest]:
+    """The values of a paper of a known type, compared with each other and with the codes."""
+    found = fields.harvest(pages, sheets, kind, catalogue, verdict.hit)
+    facts = Facts({})
+    differing: set[str] = set()
+    for name, candidates in found.candidates.items():
+        chosen = fields.choose(candidates)
+        if chosen is None:
+            continue
+        best, trust, twice = chosen
+        facts.values[name] = fields.value_of(best, trust, ("seen_twice",) if twice else ())
+        if best.figures_differ and not twice:
+            differing.add(name)
+    fields.complete(facts, kind, verdict.hit)
+    crosscheck.compare_places(facts, sheets, kind)
+    crosscheck.compare_words(facts, kind, differing)
+    crosscheck.apply_codes(facts, pages, kind)
+    crosscheck.compare_ids(facts, kind)
+    crosscheck.compare_dates(facts)
+    return facts, found
+
+
+def _known(
+    facts: Facts, kind: PaperType, pages: Sequence[PageReading], sheets: Sequence[Sheet], verdict: Verdict
+) -> Label:
+    people = owners(facts, kind)
+    about = metadata.of_paper(facts, kind, pages, sheets, verdict.hit)
+    if verdict.confidence < SURE:
+        facts.add("type_unsure")
+    for spec in kind.field:
+        value = facts.values.get(spec.name)
+        if value is not None and value.confidence < spec.assert_at and not spec.metadata:
+            facts.add("value_unsure", spec.name)
+    shown = {spec.name: facts.values[spec.name] for spec in kind.field if spec.name in facts.values and not spec.metadata}
+    return _label(verdict, shown, people, about, facts.reasons)
+
+
+def _unknown(verdict: Verdict) -> Label:
+    return _label(verdict, {}, (), Metadata(), ["type_unknown"])
+
+
+def _label(
+    verdict: Verdict, values: dict[str, FieldValue], people: tuple, about: Metadata, reasons: Sequence[str]  # type: ignore[type-arg]
+) -> Label:
+    candidates = tuple(Candidate(code, confidence) for code, confidence in verdict.candidates)
+    return Label(
+        verdict.type, verdict.confidence, verdict.evidence, candidates, values, people, about, bool(reasons), tuple(reasons)
+    )
+
+
+def _closed(made: Label, failed: bool) -> Label:
+    """The label with what holds for any paper added: a page that could not be read sends it to a person."""
+    if not failed:
+        return made
+    return Label(**{name: getattr(made, name) for name in made.__struct_fields__}
+                 | {"needs_review": True, "review_reasons": (*made.review_reasons, "page_failed")})  # fmt: skip
+
+
+def explain(pages: Sequence[PageReading], catalogue: Catalogue) -> dict[str, object]:
+    """What was recognised, which labels matched, which value was taken and why: for `motlan types try`."""
+    read = [page for page in pages if page.status == "read"]
+    sheets = [sheet(page) for page in read]
+    verdict = decide(sheets, catalogue, code_kinds(read))
+    out: dict[str, object] = {
+        "type": verdict.type, "confidence": verdict.confidence, "evidence": verdict.evidence,
+        "candidates": list(verdict.candidates),
+    }  # fmt: skip
+    if verdict.type == UNKNOWN:
+        return out
+    facts, found = take(read, sheets, catalogue[verdict.type], catalogue, verdict)
+    out["labels"] = [
+        {"page": sheets[one.sheet].page, "label": one.label.norm, "fields": list(one.label.fields),
+         "likeness": round(one.likeness, 3),
+         "box": sheets[one.sheet].box(sheets[one.sheet].rows[one.row].pieces[one.start : max(one.end, one.start + 1)])}
+        for one in found.found
+    ]  # fmt: skip
+    out["values"] = {
+        name: [{"value": t.parsed.value, "text": t.parsed.text, "belief": round(t.belief, 3), "how": t.how, "page": t.page,
+                "box": t.box, "rank": t.rank} for t in candidates]
+        for name, candidates in found.candidates.items()
+    }  # fmt: skip
+    out["chosen"] = facts.values
+    out["reasons"] = [{"code": code, "sentence": sentence(code)} for code in facts.reasons]
+    return out

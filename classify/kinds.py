@@ -1,0 +1,118 @@
+"""Kinds of value that only paper types need, beside the parsers of `classify.values`: one door for both."""
+
+from __future__ import annotations
+
+import re
+
+from classify import values
+from classify.catalogue import Field
+from classify.values import Parsed
+from store.text import fold, nfc
+
+
+def known() -> frozenset[str]:
+    """Every kind a catalogue field may have."""
+    return frozenset(values.KINDS) | frozenset(_OWN) | {"choice"}
+
+
+def parse(field: Field, printed: str) -> Parsed | None:
+    """The value of a field in a printed text, brought to what the field accepts; None when there is none."""
+    text = nfc(printed)
+    if field.kind == "person_name":  # no name has a mark glued between two letters: that is a leader
+        text = re.sub(r"(?<=[^\W\d_])[.,;]+(?=[^\W\d_])", " ", text)
+    if field.kind in ("address", "org_name"):  # a full stop after a whole word is a leader's too
+        text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
+    if field.kind == "choice":
+        found = _choice(field, text)
+    elif field.kind in _OWN:
+        found = _OWN[field.kind](text)
+    else:
+        found = values.parse(field.kind, text)
+    if found is None or field.accept is None:
+        return found
+    match = re.match(field.accept, found.value)
+    if match is None:
+        return None
+    return Parsed(match.group().strip(), found.text, found.checks, found.doubt)
+
+
+def _choice(field: Field, text: str) -> Parsed | None:
+    bare = fold(text)
+    for value, phrases in field.choices.items():
+        if any(fold(phrase) in bare for phrase in phrases):
+            return Parsed(value, text)
+    return None
+
+
+def _business_code(text: str) -> Parsed | None:
+    """Code of a household business: 10 digits, 10 + 3, or 12 digits, or an older `01A8012345` (domain reference, 2.5)."""
+    code = values.parse("tax_code", text)
+    if code is not None and code.doubt > 0.5:
+        return code
+    old = re.search(r"\b\d{2}\s?[A-Z]\s?[\d.]{5,9}\b", text)
+    if old is not None:
+        return Parsed(re.sub(r"[\s.]", "", old.group()), old.group())
+    return code
+
+
+def _any_tax_code(text: str) -> Parsed | None:
+    """A tax code, or the personal id that replaces it for persons since 01/7/2025."""
+    return values.parse("tax_code", text) or values.parse("personal_id", text)
+
+
+_DIPLOMA = re.compile(r"(?<![^\W_])[A-ZĐ]{0,4}[ .]?\d[\d.]{3,11}(?:[/-][A-Z0-9Đ.-]+)*(?![^\W_])|(?<![^\W_])[A-ZĐ]{1,6}[/-]\d[\w./-]{2,14}")
+
+
+def _diploma_serial(text: str) -> Parsed | None:
+    match = _DIPLOMA.search(text)
+    return None if match is None else Parsed(match.group().strip(" ./-"), match.group())
+
+
+_CLASSES = "A1|A2|A3|A4|A|B1|B2|BE|B|C1E|C1|CE|C|D1E|D2E|D1|D2|DE|D|E|FB2|FC|FD|FE|F"
+
+
+def _licence_class(text: str) -> Parsed | None:
+    match = re.search(rf"(?<![^\W_])({_CLASSES})(?![^\W_])", text)
+    if match is None:
+        match = re.search(r"(?<![^\W_])(AI|BI|DI|CI)(?![^\W_])", text)
+        return None if match is None else Parsed(match.group().replace("I", "1"), match.group(), (), 0.5)
+    return Parsed(match.group(), match.group())
+
+
+_ROMAN = {"i": "I", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "l": "I",
+          "ll": "II", "lll": "III"}  # fmt: skip
+
+
+def _health_class(text: str) -> Parsed | None:
+    """Class of health I to V, as printed (roman or figure, written as a roman number)."""
+    match = re.search(r"\b(?:loai\s*)?(iii|ii|iv|i|v|lll|ll|l|[1-5])\b", fold(text))
+    if match is None:
+        return None
+    return Parsed(_ROMAN[match[1]], match[0], (), 0.5 if match[1].startswith("l") else 1.0)
+
+
+_TIME = re.compile(r"(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?")
+
+
+def _datetime(text: str) -> Parsed | None:
+    """A day with or without the time of day: `2026-01-05T08:30`."""
+    day = values.parse("date", text)
+    if day is None:
+        return None
+    time = _TIME.search(fold(text).replace(day.value, ""))
+    if time is None or len(day.value) < 10 or int(time[1]) > 23 or int(time[2] or 0) > 59:
+        return day
+    return Parsed(f"{day.value}T{int(time[1]):02d}:{int(time[2] or 0):02d}", text, day.checks, day.doubt)
+
+
+def _form_number(text: str) -> Parsed | None:
+    """Number of a form: `CT01`, `Mẫu số 18`, `Phụ lục III-1`."""
+    clean = " ".join(text.split()).strip(" .:()")
+    return Parsed(clean, clean) if clean else None
+
+
+_OWN: dict[str, values.Parser] = {
+    "business_code": _business_code, "any_tax_code": _any_tax_code, "diploma_serial": _diploma_serial,
+    "licence_class": _licence_class, "health_class": _health_class, "datetime": _datetime,
+    "form_number": _form_number, "form_title": lambda text: values.parse("text", text), "degree": lambda text: values.parse("text", text),
+}  # fmt: skip

@@ -1,0 +1,244 @@
+"""Where the labels of a type stand on a page, found by likeness, with section starts and labels that only end values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from classify.catalogue import Catalogue, squeeze
+from classify.layout import Piece, Row, Sheet
+from classify.titles import Line
+
+_ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-hđ])[.)]*")
+_STRICT = 5  # labels of up to so many letters must be read without an error
+_WINDOW = 14  # pieces a label may run over
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One printed form of a label and what it means for the type."""
+
+    norm: str
+    fields: tuple[str, ...]
+    sections: tuple[str, ...]
+    inline: bool  # may stand inside a line without a colon
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A label found: pieces `start` to `end` of row `row` of page `sheet`; the value begins at `end`."""
+
+    sheet: int
+    row: int
+    start: int
+    end: int
+    label: Label
+    likeness: float
+    colon: bool
+    x0: float
+    x1: float
+
+
+class Vocabulary:
+    """All labels of one type, by their folded length."""
+
+    def __init__(self, catalogue: Catalogue, code: str) -> None:
+        kind = catalogue[code]
+        meaning: dict[str, tuple[set[str], set[str], bool]] = {}
+        for field in kind.field:
+            for label in field.labels:
+                _entry(meaning, label)[0].add(field.name)
+        for section in kind.section:
+            for label in section.starts:
+                _entry(meaning, label)[1].add(section.name)
+        for label in catalogue.common.stop_labels:
+            _entry(meaning, label)
+        order = {name: i for i, name in enumerate(field.name for field in kind.field)}
+        self.labels = {
+            norm: Label(norm, tuple(sorted(fields, key=order.__getitem__)), tuple(sorted(sections)), inline)
+            for norm, (fields, sections, inline) in meaning.items()
+        }
+        self.by_length: dict[int, list[Label]] = {}
+        for label_ in self.labels.values():
+            self.by_length.setdefault(len(label_.norm), []).append(label_)
+        self.longest = max(self.by_length, default=0)
+        self.english = tuple(sorted({squeeze(one) for one in catalogue.common.english}, key=len, reverse=True))
+
+    def like(self, norm: str) -> tuple[Label, float] | None:
+        """The label most like the folded letters, or None."""
+        exact = self.labels.get(norm)
+        if exact is not None:
+            return exact, 1.0
+        size = len(norm)
+        if size <= _STRICT:
+            return None
+        slack = max(1, size // 6)
+        best: tuple[Label, float] | None = None
+        for length in range(max(_STRICT + 1, size - slack), size + slack + 1):
+            for label in self.by_length.get(length, ()):
+                likeness = Levenshtein.normalized_similarity(norm, label.norm, score_cutoff=0.82)
+                if likeness > (best[1] if best else 0.0):
+                    best = (label, likeness)
+        return best
+
+
+def _entry(meaning: dict[str, tuple[set[str], set[str], bool]], label: str) -> tuple[set[str], set[str], bool]:
+    norm = squeeze(label)
+    inline = label[:1].islower()
+    old = meaning.get(norm)
+    if old is None or (inline and not old[2]):
+        meaning[norm] = (*(old[:2] if old else (set(), set())), inline)
+    return meaning[norm]
+
+
+@lru_cache(maxsize=64)
+def vocabulary(catalogue: Catalogue, code: str) -> Vocabulary:
+    """The labels of a type, made once for each catalogue."""
+    return Vocabulary(catalogue, code)
+
+
+def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) -> list[Found]:
+    """All labels on all pages, row by row, left to right, none over another and none inside the title."""
+    out: list[Found] = []
+    for s, sheet in enumerate(sheets):
+        before: Row | None = None
+        for r, row in enumerate(sheet.rows):
+            middle = row.middle / sheet.aspect
+            if title is None or title.page != sheet.page or not title.top <= middle <= title.bottom:
+                out += _in_row(s, r, row, words, before)
+            before = row
+    return out
+
+
+def _in_row(s: int, r: int, row: Row, words: Vocabulary, before: Row | None) -> list[Found]:
+    candidates: list[tuple[float, Found]] = _wrapped(s, r, row, before, words) if before is not None else []
+    for i in range(len(row.pieces)):
+        strength = _may_begin(row, i)
+        if strength:
+            candidates += _from(s, r, row, i, strength, words)
+    candidates.sort(key=lambda pair: -pair[0])
+    taken: list[Found] = []
+    for _, found in candidates:
+        if all(found.end <= other.start or found.start >= other.end for other in taken):
+            taken.append(found)
+    return sorted(taken, key=lambda found: found.start)
+
+
+def _wrapped(s: int, r: int, row: Row, before: Row, words: Vocabulary) -> list[tuple[float, Found]]:
+    """Labels inside a sentence that begin at the end of the row before and end at the start of this one."""
+    if row.middle - before.middle > 2.2 * before.height or len(before.starts) > 1:
+        return []
+    out = []
+    for back in range(1, min(6, len(before.pieces))):
+        head = "".join(p.norm for p in before.pieces[-back:])
+        norm = head
+        for j in range(min(5, len(row.pieces))):
+            norm += row.pieces[j].norm
+            label = words.labels.get(norm)
+            if label is not None and label.inline and row.pieces[j].norm:
+                end, colon = _after(row.pieces, j + 1, words)
+                out.append((len(norm) + 2.0 * colon, Found(s, r, 0, end, label, 1.0, colon, row.pieces[0].x0, row.pieces[j].x1)))
+    return out
+
+
+def _may_begin(row: Row, i: int) -> int:
+    """3: begins a column (after an enumerator or mark too); 2: capital letter or after a mark; 1: inside; 0: no word."""
+    pieces = row.pieces
+    if not pieces[i].norm:
+        return 0
+    back = i
+    while back - 1 >= 0 and back not in row.starts and (
+        not pieces[back - 1].norm or (_ENUMERATOR.fullmatch(pieces[back - 1].text.lower()) and back - 1 in row.starts)
+    ):
+        back -= 1
+    if back in row.starts or i in row.starts:
+        return 3
+    before = pieces[i - 1].text
+    first = next((c for c in pieces[i].text if c.isalnum()), "")
+    return 2 if first.isupper() or (before and before[-1] in ".,;:-(/…") else 1
+
+
+def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) -> list[tuple[float, Found]]:
+    """Labels that begin at piece i."""
+    out = []
+    norm = ""
+    for j in range(i, min(len(row.pieces), i + _WINDOW)):
+        if j > i and j in row.starts and row.pieces[j].x0 - row.pieces[j - 1].x1 > 4 * row.height:
+            break
+        norm += row.pieces[j].norm
+        if len(norm) > words.longest + 3:
+            break
+        if not row.pieces[j].norm:
+            continue
+        hit = words.like(norm)
+        if hit is None:
+            continue
+        label, likeness = hit
+        end, colon = _after(row.pieces, j + 1, words)
+        if not _believable(label, likeness, strength, colon, row, i, j):
+            continue
+        weight = len(label.norm) * likeness**4 + 2.0 * colon
+        out.append((weight, Found(s, r, i, end, label, likeness, colon, row.pieces[i].x0, row.pieces[j].x1)))
+    return out
+
+
+def _after(pieces: list[Piece], j: int, words: Vocabulary) -> tuple[int, bool]:
+    """Index of the first piece of the value, past colons, English companions and remarks in parentheses."""
+    colon = pieces[j - 1].text.endswith(":")
+    while j < len(pieces):
+        text = pieces[j].text
+        if not pieces[j].norm and set(text) <= set(":/.…-–_() ,;|"):
+            colon |= ":" in text
+            j += 1
+            continue
+        if not colon:
+            past = _english(pieces, j, words) or _remark(pieces, j)
+            if past:
+                colon |= pieces[past - 1].text.endswith(":")
+                j = past
+                continue
+        break
+    return j, colon
+
+
+def _english(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
+    """Index past an English companion that begins at j, if one does; only after a slash or when nothing else can be."""
+    norm = ""
+    best = None
+    for k in range(j, min(len(pieces), j + 7)):
+        norm += pieces[k].norm
+        for english in words.english:
+            if norm == english or (
+                len(norm) > 5 and abs(len(norm) - len(english)) <= 1 and Levenshtein.distance(norm, english, score_cutoff=1) <= 1
+            ):
+                best = k + 1
+    return best
+
+
+def _remark(pieces: list[Piece], j: int) -> int | None:
+    """Index past a remark in parentheses before the colon: `Cân nặng (gam):`."""
+    if not pieces[j].text.startswith("("):
+        return None
+    for k in range(j, min(len(pieces), j + 16)):
+        if ")" in pieces[k].text:
+            after = pieces[k + 1].text if k + 1 < len(pieces) else ""
+            return k + 1 if pieces[k].text.rstrip().endswith(":") or after.startswith(":") or k + 1 == len(pieces) else None
+    return None
+
+
+def _believable(label: Label, likeness: float, strength: int, colon: bool, row: Row, i: int, j: int) -> bool:
+    """False for words inside a sentence that merely look like a label."""
+    size = len(label.norm)
+    if likeness < 1.0 and size <= 8 and likeness < 0.86:
+        return False
+    if label.inline or (colon and strength >= 2):
+        return True
+    if colon and strength == 1:
+        return size >= 6
+    if strength == 3:
+        return size > 2 or j + 1 >= len(row.pieces) or not row.pieces[i].text.isupper()
+    return strength == 2 and size >= 8

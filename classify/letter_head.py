@@ -1,0 +1,285 @@
+"""Head of an official letter: state motto, agencies, number and symbol, place and date, urgency (Decree 30/2020)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from classify.letter_page import Segment, around, clipped, is_print, row_top, segments, upper_share
+from classify.letter_words import close_to, goes_on, mend_capitals, starts_agency
+from classify.values.dates import find_dates
+from classify.values.names import agency_case
+from classify.values.parsed import skeleton
+from classify.values.symbols import TYPE_SYMBOLS, mend_symbol
+from store.records import FieldValue, PageReading, Record, Word
+from store.text import nfc
+
+HEAD_DEPTH = 0.5  # the head of a letter stands in the upper half of its first page
+SURE = 0.9  # confidence from which a word counts as read surely
+ALONE = 0.6  # the most a figure read by one reader only can be trusted: numbers and days are mostly handwritten
+
+_STATE = "cong hoa xa hoi chu nghia viet nam"
+_PARTY = "dang cong san viet nam"
+_MOTTO = "doc lap - tu do - hanh phuc"
+
+
+class Head(Record, frozen=True):
+    """What the head of a letter says and where its parts stand on the page."""
+
+    page: int
+    column: float  # left edge of the right column (state name, place and date)
+    state: Segment | None
+    number_line: Segment | None
+    fields: dict[str, FieldValue]
+    symbol: str | None  # the part after the slash
+    doubts: tuple[str, ...]
+
+    @property
+    def bottom(self) -> float:
+        """Row of the number line, or of the state's motto when no number line was read."""
+        if self.number_line is not None:
+            return row_top(self.number_line)
+        return row_top(self.state) + 0.03 if self.state is not None else 0.0
+
+
+def find_state(parts: Sequence[Segment]) -> Segment | None:
+    """The segment with the name of the state (or of the Party) at the top of a letter, else its motto."""
+    upper = [part for part in parts if part.box[1] < HEAD_DEPTH]
+    for known in (_STATE, _PARTY, _MOTTO):
+        for part in upper:
+            bare = re.sub(r"^[^a-z]+", "", part.bare)
+            # A stamp may cover the end of the line or its beginning.
+            if close_to(bare, known, per=5) or any(close_to(bare[: len(cut)], cut) for cut in (known[:17], known[4:-4])):
+                return part
+    return None
+
+
+def _column(state: Segment | None) -> float:
+    """Left edge of the right column. The motto alone is centred under the state's name, which is wider."""
+    if state is None:
+        return 0.44
+    left = state.middle - 0.225 if close_to(state.bare, _MOTTO, per=5) else state.box[0]
+    return min(max(left - 0.01, 0.36), 0.55)
+
+
+def read_head(reading: PageReading) -> Head | None:
+    """The head of a letter's first page; None when the page does not begin a letter."""
+    parts = segments(reading)
+    state = find_state(parts)
+    column = _column(state)
+    number = _number_line(parts, column, state)
+    dated = _dated_line(parts, state, number)
+    if sum(found is not None for found in (state, number, dated)) < 2:
+        return None
+    fields: dict[str, FieldValue] = {}
+    doubts: list[str] = []
+    symbol = None
+    if number is not None:
+        value, symbol = _number_symbol(number, doubts)
+        if value is not None:
+            fields["number_symbol"] = value
+    if dated is not None:
+        fields |= _issued_on(dated, doubts)
+    fields |= _agencies(parts, column, state, number)
+    urgency = _urgency(parts)
+    if urgency is not None:
+        fields["urgency"] = urgency
+    return Head(reading.page, column, state, number, fields, symbol, tuple(doubts))
+
+
+# ── number and symbol ─────────────────────────────────────────────────────────────────────────────────────────────
+
+_SO = re.compile(r"^\W{0,3}(?:s[o0ôeé6]|$o|8[o0])\s?[:;.,]?\s*", re.IGNORECASE)
+_AFTER_SLASH = re.compile(r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?([A-ZĐÐ][A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*)*)")
+
+
+def _number_line(parts: Sequence[Segment], column: float, state: Segment | None) -> Segment | None:
+    """The line `Số: …/SYMBOL` of the left column: the topmost that has a symbol, else the topmost with a number."""
+    top = state.box[1] - 0.02 if state is not None else 0.0
+    options = []
+    for part in parts:
+        if not top <= part.box[1] < HEAD_DEPTH or part.box[0] > column:
+            continue
+        inside = clipped(part, 0.0, max(column + 0.06, 0.45)) or part
+        text = nfc(inside.text)
+        labelled = bool(_SO.match(skeleton(text)))
+        symbol = _AFTER_SLASH.search(text)
+        if labelled and symbol is not None:
+            options.append((0, row_top(inside), inside))
+        elif symbol is not None and len(text) < 30 and _looks_symbol(symbol[1]):
+            options.append((1, row_top(inside), inside))
+        elif labelled and state is not None and row_top(inside) - row_top(state) < 0.12 and len(text) < 24:
+            options.append((2, row_top(inside), inside))
+    return min(options, key=lambda option: option[:2])[2] if options else None
+
+
+def _looks_symbol(symbol: str) -> bool:
+    first = mend_symbol(symbol).split("-")[0]
+    return first in TYPE_SYMBOLS or (first.isupper() and len(first) >= 3 and "-" in symbol)
+
+
+def _number_symbol(line: Segment, doubts: list[str]) -> tuple[FieldValue | None, str | None]:
+    text = nfc(line.text).replace("⁄", "/")
+    match = _AFTER_SLASH.search(text)
+    label = _SO.match(skeleton(text))
+    start = label.end() if label else 0
+    symbol = mend_symbol(match[1]) if match else None
+    before = text[start : match.start()] if match else text[start:]
+    year = re.search(r"[/]\s?((?:19|20)\d\d)\s?[/]", text[match.start() : match.end()]) if match else None
+    figures = re.sub(r"[\s._…]", "", before).strip("/:-,")
+    words = _words_between(line, start, match.start() if match else len(text))
+    clean = bool(re.fullmatch(r"\d{1,5}[a-z]?", figures))
+    value = "/".join(piece for piece in (figures if clean else "", year[1] if year else None, symbol) if piece is not None)
+    if not clean:
+        doubts.append("number_unread")
+        confidence = 0.1
+    else:
+        confidence = figure_confidence(words)
+        if confidence < SURE:
+            doubts.append("number_unsure")
+    if symbol is None:
+        confidence = min(confidence, 0.3)
+        doubts.append("symbol_unread")
+    elif symbol.split("-")[0] not in TYPE_SYMBOLS and not re.fullmatch(r"[A-ZĐ][A-ZĐa-z&]*(?:-[A-ZĐ][\wĐ&.]*)*", symbol):
+        confidence = min(confidence, 0.5)
+    if not clean and symbol is None:
+        return None, None
+    return FieldValue(value, text[start:].strip(), round(confidence, 3), line.page, line.box), symbol
+
+
+def _words_between(line: Segment, start: int, end: int) -> list[Word]:
+    """The words that hold the characters start…end of the segment's text."""
+    held, place = [], 0
+    for word in line.words:
+        stop = place + len(word.text)
+        if place < end and stop > start:
+            held.append(word)
+        place = stop + 1
+    return held
+
+
+def figure_confidence(words: Sequence[Word]) -> float:
+    """How far figures can be trusted: never above ALONE without a second reader, nearly never when two readers differ."""
+    held = [word for word in words if any(char.isalnum() for char in word.text)]
+    if not held:
+        return 0.1
+    lowest = min(word.confidence for word in held)
+    if any(word.agreed is False for word in held):
+        return min(lowest, 0.3)
+    if any(word.agreed is None for word in held):
+        return min(lowest, ALONE)
+    return lowest
+
+
+# ── place and date ────────────────────────────────────────────────────────────────────────────────────────────────
+
+_PLACE_DATE = re.compile(r"n?g[aàáảy]?y?\W|\bng\w{1,3}\W|thang|nam\s?\d{4}|th[aáà]ng")
+
+
+def _dated_line(parts: Sequence[Segment], state: Segment | None, number: Segment | None) -> Segment | None:
+    """The line `Place, ngày … tháng … năm …` of the right column; dates with figures before *ngày* are quotations."""
+    top = state.box[1] if state is not None else 0.0
+    options = []
+    for part in parts:
+        if not top <= part.box[1] < HEAD_DEPTH or part.box[2] < 0.6 or part.middle < 0.45:
+            continue
+        bare = part.bare
+        if not (re.search(r"th?[a-z]{0,2}n[gq]", bare) and re.search(r"[nm][aà]m\s?[12]?", bare) and re.search(r"20\d\d|19\d\d|n[a-z]m\W*$", bare)):
+            continue
+        before = re.split(r"\bng|,", bare)[0]
+        if re.search(r"\d", before) or len(before) > 45 or re.search(r"\d{4}\W*[a-z]{2}", bare):
+            continue
+        near = abs(row_top(part) - row_top(number)) if number is not None else row_top(part)
+        options.append((near, part))
+    best = min(options, key=lambda option: option[0])[1] if options else None
+    far = best is not None and number is not None and abs(row_top(best) - row_top(number)) > 0.1
+    return None if far else best
+
+
+def _issued_on(line: Segment, doubts: list[str]) -> dict[str, FieldValue]:
+    text = nfc(line.text)
+    found = find_dates(text)
+    if not found:
+        years = re.search(r"((?:19|20)\d\d)\W*$", text)
+        doubts.append("date_unread")
+        if years is None:
+            return {}
+        return {"issued_on": FieldValue(years[1], text, 0.1, line.page, line.box, "ocr", ("!whole_date",))}
+    start, end, parsed = found[-1]
+    words = _words_between(line, start, end)
+    confidence = figure_confidence([word for word in words if any(char.isdigit() for char in word.text)]) * parsed.doubt
+    if len(parsed.value) < 10:
+        confidence = min(confidence, 0.2)
+        doubts.append("date_unread")
+    elif confidence < SURE:
+        doubts.append("date_unsure")
+    box = around(word.box for word in words) if words else line.box
+    return {"issued_on": FieldValue(parsed.value, parsed.text, round(confidence, 3), line.page, box, "ocr", parsed.checks)}
+
+
+# ── agencies ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _agencies(
+    parts: Sequence[Segment], column: float, state: Segment | None, number: Segment | None
+) -> dict[str, FieldValue]:
+    """Superior agency and issuing agency: the lines in capitals of the left column above the number line."""
+    bottom = row_top(number) - 0.004 if number is not None else (row_top(state) + 0.07 if state is not None else 0.2)
+    top = (row_top(state) if state is not None else row_top(number) - 0.1 if number is not None else 0.0) - 0.035
+    lines = []
+    for part in parts:
+        inside = clipped(part, 0.0, column)
+        if inside is None or (inside is not None and not top < row_top(inside) < bottom):
+            continue
+        trimmed = _trim(inside)
+        if trimmed is not None and upper_share(trimmed.text) > 0.7:
+            lines.append(trimmed)
+    lines.sort(key=row_top)
+    lines = [line for line in lines if not _is_note(line.bare)]
+    groups: list[list[Segment]] = []
+    for line in lines:
+        if groups and not (starts_agency(line.text) and not goes_on(groups[-1][-1].text)):
+            groups[-1].append(line)
+        elif groups or starts_agency(line.text) or _UNIT.match(line.bare) or line is lines[-1] or len(lines) <= 2:
+            groups.append([line])
+    names = dict(zip(("issuer", "parent_agency"), reversed(groups), strict=False))
+    return {key: _agency(group) for key, group in names.items()}
+
+
+_UNIT = re.compile(r"(?:thanh pho|tinh|quan|huyen|thi xa|phuong|xa|thi tran|dac khu)\b")
+
+
+def _is_note(bare: str) -> bool:
+    return bool(re.match(r"(?:so\s?[:;.\d]|mau so|cong van den|den\b|sao y\b|hoa toc|khan\b|thuong khan|du thao\b)", bare.strip(" .:*-")))
+
+
+def _trim(segment: Segment) -> Segment | None:
+    """Drop marks at both ends that are no words (rules, quotation marks, traces of stamps)."""
+    words = list(segment.words)
+    while words and not is_print(words[0].text):
+        words.pop(0)
+    while words and not (is_print(words[-1].text) or words[-1].text.isdigit()):
+        words.pop()
+    return Segment(tuple(words), segment.page) if words and len(segment.text) > 2 else None
+
+
+def _agency(group: Sequence[Segment]) -> FieldValue:
+    printed = " ".join(line.text for line in group)
+    value = agency_case(mend_capitals(re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", printed)).strip(" -–.,")))
+    words = sum(len(line.words) for line in group)
+    confidence = sum(line.confidence * len(line.words) for line in group) / words
+    return FieldValue(value, printed, round(confidence, 3), group[0].page, around(line.box for line in group))
+
+
+# ── urgency ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_URGENCY = {"khan": "KHẨN", "thuong khan": "THƯỢNG KHẨN", "hoa toc": "HỎA TỐC", "hoa toc hen gio": "HỎA TỐC HẸN GIỜ"}
+
+
+def _urgency(parts: Sequence[Segment]) -> FieldValue | None:
+    """The urgency stamp: a short line in capitals that says nothing else."""
+    for part in parts:
+        bare = re.sub(r"[^a-z ]", "", part.bare).strip()
+        if part.box[1] < HEAD_DEPTH and bare in _URGENCY and upper_share(part.text) > 0.9:
+            return FieldValue(_URGENCY[bare], part.text, round(part.confidence, 3), part.page, part.box)
+    return None

@@ -1,0 +1,179 @@
+"""Kind and abstract of an official letter: title line and what stands under it, or *V/v* under the number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import median
+
+from classify.letter_head import HEAD_DEPTH, Head
+from classify.letter_page import Segment, around, clipped, is_print, margins, pitch, row_top, rows, segments, upper_share
+from classify.letter_words import TITLES, close_to, is_authority
+from classify.values.parsed import skeleton
+from classify.values.symbols import TYPE_SYMBOLS
+from store.records import FieldValue, PageReading, Record
+from store.text import nfc
+
+_VV = re.compile(r"^\W{0,3}(?:[vy]\s?[/\\|1il!í]\s?[vy]\w{0,1}(?=\W)|[vy][iíì1l/]?[vy]\b|v[eê]\s?vi[eê]c\b)\s*[:.]?\s*", re.IGNORECASE)
+_STOPS = re.compile(r"^\W{0,3}(?:k[ií]nh g[uử]i|can cu|noi nhan|dieu 1|xet de nghi|theo de nghi)\b")
+
+
+class Title(Record, frozen=True):
+    """Kind of the letter with its abstract."""
+
+    type: str
+    confidence: float
+    evidence: str
+    abstract: FieldValue | None
+    bottom: float  # row where title and abstract end
+    doubts: tuple[str, ...] = ()
+
+
+def read_title(reading: PageReading, head: Head) -> Title | None:
+    """Kind and abstract; None when neither a known title nor a *công văn*'s marks are there."""
+    parts = segments(reading)
+    step = pitch(parts)
+    named = type_of_symbol(head.symbol)
+    line = _title_line(parts, head)
+    if line is not None:
+        code, printed = line[0], line[1]
+        abstract, bottom = _under_title(parts, printed, line[2], step)
+        agrees = named == code or (code, named) == ("chuong_trinh", "chi_thi")  # CTr reads as CT when its r is lost
+        conflict = named is not None and not agrees
+        confidence = 0.99 if agrees else 0.6 if conflict else 0.93
+        evidence = f"title line '{printed.text}', page {reading.page}" + (f", symbol {head.symbol}" if agrees else "")
+        return Title(code, confidence, evidence, abstract, bottom, ("type_conflict",) if conflict else ())
+    abstract, bottom = _beside_number(parts, head, step)
+    if abstract is not None:
+        confidence = 0.98 if named == "cong_van" else 0.6 if named is not None else 0.9
+        doubts = ("type_conflict",) if confidence < 0.7 else ()
+        return Title("cong_van", confidence, f"V/v under the number, page {reading.page}", abstract, bottom, doubts)
+    if named is not None and named in set(TITLES.values()):
+        return Title(named, 0.7, f"symbol {head.symbol}, page {reading.page}", None, head.bottom, ("title_unread",))
+    if named == "cong_van":
+        return Title(named, 0.7, f"symbol {head.symbol} without a title, page {reading.page}", None, head.bottom, ())
+    return None
+
+
+def type_of_symbol(symbol: str | None) -> str | None:
+    """The kind a symbol says: `TTr-UBND` → to_trinh; a symbol that begins with an agency is a *công văn*'s."""
+    if not symbol:
+        return None
+    first, *rest = symbol.split("-")
+    known = {key.replace("Đ", "D").upper(): code for key, code in TYPE_SYMBOLS.items()}
+    code = known.get(first.replace("Đ", "D").upper())
+    if code and code in set(TITLES.values()) and not (first in ("BB", "TT", "CT", "KH", "BC") and not rest):
+        return code
+    if code is None and first.isupper() and len(first) >= 2 and rest:
+        return "cong_van"
+    return None
+
+
+def _title_line(parts: Sequence[Segment], head: Head) -> tuple[str, Segment, str] | None:
+    """`(code, segment, rest of the line)` of the first line in capitals that is, or begins with, a known title."""
+    for part in parts:
+        if not head.bottom - 0.005 < row_top(part) < HEAD_DEPTH + 0.1 or upper_share(part.text) < 0.75:
+            continue
+        if not 0.3 < part.middle < 0.72 or part.box[0] < 0.1:
+            continue
+        bare = re.sub(r"[^a-z0-9 ]", "", part.bare).strip()
+        for title in sorted(TITLES, key=len, reverse=True):
+            known = skeleton(title)
+            if close_to(bare, known, per=5) or close_to(bare.replace(" ", ""), known.replace(" ", ""), per=5):
+                return TITLES[title], part, ""
+            begins = bare[: len(known) + 1]
+            if begins.endswith(" ") and close_to(begins.strip(), known, per=7) and not bare.startswith("quyet dinh so"):
+                return TITLES[title], part, _rest(part, len(title.split()))
+    return None
+
+
+def _rest(part: Segment, used: int) -> str:
+    return " ".join(word.text for word in part.words[used:])
+
+
+def _under_title(
+    parts: Sequence[Segment], title: Segment, rest: str, step: float
+) -> tuple[FieldValue | None, float]:
+    """The abstract: the centred rows under the title down to a wider gap, a salutation or a line of authority."""
+    below = [part for part in parts if row_top(part) > row_top(title) + 0.3 * title.height]
+    kept: list[Segment] = []
+    last = row_top(title)
+    left, right = margins(parts)
+    for row in rows([part for part in below if part.height < 2.2 * title.height and is_print(part.text)]):
+        if row_top(row) - last > (2.1 if not kept else 1.75) * step or _STOPS.match(row.bare):
+            break
+        capitals = upper_share(row.text) > 0.75
+        if (capitals and is_authority(row.text)) or (capitals and kept and upper_share(kept[0].text) < 0.6):
+            break
+        if row.box[0] > 0.75 or row.box[2] < 0.2:
+            continue  # a note in the margin
+        if not 0.33 < row.middle < 0.72 or _is_body(row, title, left, right):
+            break
+        kept.append(row)
+        last = row_top(row)
+        if len(kept) == 12:
+            break
+    return _abstract(kept, rest, strip_vv=False), last
+
+
+def _is_body(row: Segment, title: Segment, left: float, right: float) -> bool:
+    """Whether a row is not centred under the title but set as text: an indented first line, or a short last line."""
+    off = row.middle - title.middle
+    indented = off > 0.02 and row.box[2] > right - 0.02 and left + 0.02 < row.box[0] < left + 0.1
+    return indented or (off < -0.05 and row.box[0] < left + 0.1)
+
+
+def _beside_number(parts: Sequence[Segment], head: Head, step: float) -> tuple[FieldValue | None, float]:
+    """The abstract of a *công văn*: rows of the left column under the number, from *V/v* on."""
+    low = [part for part in parts if row_top(part) > head.bottom + 0.006 and is_print(part.text)]
+    end = next((row_top(part) for part in low if _STOPS.match(part.bare)), head.bottom + 0.12) - 0.005
+    right = _gutter([part for part in low if row_top(part) < end], head.column + 0.02)
+    column = [inside for part in low if (inside := clipped(part, 0.0, right)) is not None and is_print(inside.text)]
+    lines = rows([part for part in column if part.height < 0.03])
+    first = next((i for i, line in enumerate(lines[:6]) if _VV.match(line.bare)), None)
+    if first is None or row_top(lines[first]) - head.bottom > 0.08:
+        return None, head.bottom
+    kept = [lines[first]]
+    for line in lines[first + 1 : first + 12]:
+        gap = row_top(line) - row_top(kept[-1])
+        own = median([row_top(b) - row_top(a) for a, b in zip(kept, kept[1:], strict=False)]) if len(kept) > 1 else step
+        if gap > 1.7 * max(min(own, step), 0.013) or _STOPS.match(line.bare) or line.box[2] > right + 0.1:
+            break
+        kept.append(line)
+    return _abstract(kept, "", strip_vv=True), row_top(kept[-1])
+
+
+def _gutter(parts: Sequence[Segment], right: float) -> float:
+    """Right edge of the left column: where a note pasted beside it begins, when rows run on into the right half."""
+    long = [part for part in parts if part.box[0] < right - 0.1 and part.box[2] > right + 0.15]
+    starts = sorted(word.box[0] for part in parts for word in part.words if 0.33 < word.box[0] < right)
+    for start in starts if len(long) >= 2 else ():
+        same = sum(abs(other - start) < 0.005 for other in starts)
+        crossed = any(word.box[0] < start - 0.006 and word.box[2] > start + 0.004 for part in long for word in part.words)
+        if same >= 3 and not crossed:
+            return start
+    return right
+
+
+def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool) -> FieldValue | None:
+    pieces = [rest] if rest else []
+    pieces += [" ".join(word.text for word in row.words if _belongs(word.text)) for row in kept]
+    printed = nfc(" ".join(pieces))
+    value = printed
+    if strip_vv:
+        match = _VV.match(skeleton(value))
+        value = value[match.end() :] if match else value
+    value = re.sub(r"^(V[ềêẻễé])\s?(vi[êệeẹ]c)\s?(?=\w)", "Về việc ", value)
+    value = re.sub(r"^\W+(?=\w)", "", value).rstrip(" ./-–_:;,'\"|~=")
+    if sum(char.isalpha() for char in value) < 4:
+        return None
+    words = [word for row in kept for word in row.words] or []
+    confidence = sum(word.confidence for word in words) / len(words) if words else 0.5
+    box = around(row.box for row in kept) if kept else None
+    page = kept[0].page if kept else None
+    return FieldValue(value, printed, round(confidence, 3), page, box)
+
+
+def _belongs(word: str) -> bool:
+    """Whether a word of an abstract's row is print and not a mark of a rule or a stamp."""
+    return any(char.isalnum() for char in word) or word in ("-", "–", "&", "+")

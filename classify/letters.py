@@ -1,0 +1,84 @@
+"""Official letters (Decree 30/2020): kind, number, date, agencies, abstract and signer from the readings of a letter.
+
+The layout decides: left column with the agencies and the number, right column with the state's name and the date, then
+either a title with its abstract or, for a *công văn*, *V/v* under the number; at the end *Nơi nhận* on the left and the
+signature block on the right. Numbers and days are mostly handwritten: they are given with the confidence the reading
+supports, and `doubts` says what a person should look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from classify.letter_head import Head, find_state, read_head
+from classify.letter_page import segments
+from classify.letter_sign import read_signing
+from classify.letter_title import read_title
+from classify.letter_words import LETTER_TYPES
+from store.records import FieldValue, PageReading, Record
+
+__all__ = ["LETTER_TYPES", "LetterParts", "label_letter"]
+
+
+class LetterParts(Record, frozen=True):
+    """What one official letter says of itself."""
+
+    type: str  # a code of the catalogue
+    confidence: float
+    evidence: str
+    fields: dict[str, FieldValue]  # number_symbol, issued_on, parent_agency, issuer, abstract, signer, signer_title, urgency
+    first_page: int  # page of the head
+    signed_page: int | None
+    doubts: tuple[str, ...]  # number_unread, number_unsure, symbol_unread, date_unread, date_unsure, type_conflict, …
+
+
+def label_letter(pages: Sequence[PageReading]) -> LetterParts | None:
+    """The parts of the first letter of these pages; None when no page begins an official letter.
+
+    Pages that begin another document (an attachment, a draft) end the letter.
+    """
+    for index, reading in enumerate(pages[:3]):
+        head = read_head(reading)
+        title = read_title(reading, head) if head is not None else None
+        if head is None or title is None:
+            continue
+        own = _own_pages(pages[index:])
+        signing = read_signing(own)
+        fields = dict(head.fields)
+        if title.abstract is not None:
+            fields["abstract"] = title.abstract
+        doubts = [*head.doubts, *title.doubts, *_missing(head, fields)]
+        if signing is not None:
+            fields |= signing.fields
+            doubts += signing.doubts
+        else:
+            doubts.append("signer_unread")
+        return LetterParts(
+            title.type, title.confidence, title.evidence, fields, reading.page,
+            signing.page if signing is not None else None, tuple(dict.fromkeys(doubts)),
+        )  # fmt: skip
+    return None
+
+
+def _own_pages(pages: Sequence[PageReading]) -> list[PageReading]:
+    """The pages from the head on, up to a page that begins another document."""
+    own = [pages[0]]
+    for reading in pages[1:]:
+        if find_state(segments(reading)) is not None:
+            break
+        own.append(reading)
+    return own
+
+
+def _missing(head: Head, fields: dict[str, FieldValue]) -> list[str]:
+    """What a letter must have and this reading does not give."""
+    doubts = []
+    if head.number_line is None:
+        doubts.append("number_unread")
+    if "issued_on" not in fields:
+        doubts.append("date_unread")
+    if "issuer" not in fields:
+        doubts.append("issuer_unread")
+    if "abstract" not in fields:
+        doubts.append("abstract_unread")
+    return doubts

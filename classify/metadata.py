@@ -1,0 +1,125 @@
+"""The minimum metadata of a paper: number and symbol, day of issue, issuer, title, abstract, validity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from classify import belief, titles, values
+from classify.catalogue import PaperType
+from classify.crosscheck import Facts
+from classify.layout import Row, Sheet, joined, phrase_text
+from classify.letter_head import Head, read_head
+from classify.titles import Hit
+from classify.validity import valid_until
+from classify.values import skeleton
+from store.records import FieldValue, Metadata, PageReading
+from store.text import nfc
+
+SURE = 0.8
+_NUMBER = re.compile(r"^\W{0,2}so\s*(?:/?\s*no\.?)?\s*[:.]")
+_PLACE_DATE = re.compile(r"\bng[a-z]y\W*(?:date)?\W*\d{1,2}\W*th[a-z]ng\W*(?:month)?\W*\d{1,2}\W*n[a-z]m\W*(?:year)?\W*\d{4}")
+
+
+def of_paper(
+    facts: Facts, kind: PaperType, pages: Sequence[PageReading], sheets: Sequence[Sheet], hit: Hit | None
+) -> Metadata:
+    """The metadata of a paper that is no official letter; what is unsure is added to the facts' reasons."""
+    head = next((found for page in pages[:1] if kind.group != "card" for found in [read_head(page)] if found), None)
+    number = _number(facts, kind, head, sheets)
+    issued = _issued(facts, kind, head, sheets)
+    known: dict[str, str | None] = {name: value.value for name, value in facts.values.items()}
+    known["issued_on"] = issued.value if issued is not None else known.get("issued_on")
+    if number is not None and number.confidence < SURE:
+        facts.add("number_unsure")
+    if issued is not None and issued.confidence < SURE:
+        facts.add("date_unsure")
+    scope = facts.values.get(kind.validity.scope or "")
+    abstract = facts.values.get(kind.abstract or "")
+    return Metadata(
+        type_code=kind.result_codes[0] if len(kind.result_codes) == 1 else None,
+        title=title(kind, hit),
+        number_symbol=number.value if number is not None else None,
+        issued_on=issued.value if issued is not None else None,
+        issuer=_issuer(facts, kind, head, sheets),
+        abstract=abstract.value if abstract is not None else None,
+        valid_until=_until(facts, kind, known),
+        valid_scope=scope.value if scope is not None else None,
+    )
+
+
+def _until(facts: Facts, kind: PaperType, known: Mapping[str, str | None]) -> str | None:
+    printed = facts.values.get(kind.validity.until or "")
+    if printed is not None and printed.confidence < 0.5:
+        known = {**known, kind.validity.until or "": None}
+    return valid_until(kind.validity, known)
+
+
+def title(kind: PaperType, hit: Hit | None) -> str:
+    """The title in reading case: the catalogue's spelling where the whole title is known, else as printed."""
+    if hit is None:
+        return kind.name
+    printed = re.sub(r"\s*[-–:;.,]+$", "", nfc(hit.line.text))
+    copy = " (bản sao)" if re.search(r"ban\s*sao\b", skeleton(printed)) else ""
+    if hit.whole and hit.title.isupper():
+        text = re.sub(r"\s*\(?bản sao\)?\s*", "", hit.title.lower()) or hit.title.lower()
+        return text[:1].upper() + text[1:] + copy
+    return printed[:1].upper() + printed[1:].lower()
+
+
+def _number(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
+    if kind.number is not None:
+        return facts.values.get(kind.number)
+    if head is not None and "number_symbol" in head.fields and head.fields["number_symbol"].value:
+        return head.fields["number_symbol"]
+    for sheet in sheets[:1]:
+        for row in sheet.rows:
+            if row.middle / sheet.aspect > 0.45:
+                break
+            for segment in row.segments():
+                text = joined(segment)
+                match = _NUMBER.match(skeleton(text))
+                parsed = values.number_symbol(text[match.end() :]) if match else None
+                if parsed is not None:
+                    trust = belief.of(segment[1:]) * parsed.doubt
+                    return FieldValue(parsed.value, parsed.text, round(trust, 3), sheet.page, sheet.box(segment))
+    return None
+
+
+def _issued(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
+    for name in kind.issued_on:
+        if name in facts.values:
+            return facts.values[name]
+    if kind.issued_on and kind.group == "card":
+        return None
+    if head is not None and "issued_on" in head.fields:
+        return head.fields["issued_on"]
+    found = [value for sheet in sheets for row in sheet.rows if (value := _place_date(sheet, row)) is not None]
+    return found[-1] if found else None
+
+
+def _place_date(sheet: Sheet, row: Row) -> FieldValue | None:
+    """`Hà Nội, ngày 05 tháng 01 năm 2026` on a line of its own: nothing after it, a place or nothing before it."""
+    for segment in row.segments():
+        text = joined(segment)
+        match = _PLACE_DATE.search(skeleton(text))
+        if match is None or len(text) - match.end() > 4 or match.start() > 34 or ":" in text[: match.start()]:
+            continue
+        parsed = values.date(text[match.start() : match.end()])
+        if parsed is not None and len(parsed.value) == 10:
+            trust = belief.of(segment) * parsed.doubt
+            return FieldValue(parsed.value, parsed.text, round(trust, 3), sheet.page, sheet.box(segment), "ocr", parsed.checks)
+    return None
+
+
+def _issuer(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> str | None:
+    for name in kind.issuer:
+        if name in facts.values:
+            return facts.values[name].value
+    if kind.issuers:
+        text = phrase_text(row for sheet in sheets for row in sheet.rows)
+        for name, phrases in kind.issuers.items():
+            if any(titles.stands_on(phrase, text) for phrase in phrases):
+                return name
+    issuer = head.fields.get("issuer") if head is not None else None
+    return issuer.value if issuer is not None else None

@@ -1,0 +1,47 @@
+"""Why a paper goes to a person: a closed list of codes, each with the sentence an officer reads."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    "type_unknown": "Không nhận ra loại giấy tờ.",
+    "type_unsure": "Chưa chắc chắn về loại giấy tờ.",
+    "type_conflict": "Tên loại và ký hiệu của văn bản không khớp nhau.",
+    "page_failed": "Có trang không đọc được.",
+    "page_unsure": "Chưa chắc trang này thuộc về giấy tờ này.",
+    "several_owners": "Các trang có vẻ thuộc về những người khác nhau.",
+    "owner_missing": "Không tìm thấy chủ giấy tờ",
+    "owner_unconfirmed": "Chưa có căn cứ thứ hai để xác nhận chủ giấy tờ",
+    "value_unsure": "Giá trị đọc được chưa chắc chắn",
+    "values_differ": "Hai chỗ trên giấy tờ ghi khác nhau",
+    "figures_differ": "Hai lần đọc cho chữ số khác nhau",
+    "words_differ": "Số và chữ không khớp nhau",
+    "code_differs": "Mã QR hoặc dòng máy đọc không khớp với chữ in",
+    "codes_differ": "Mã QR và dòng máy đọc không khớp nhau.",
+    "id_contradicts": "Số định danh không khớp với ngày sinh hoặc giới tính",
+    "dates_contradict": "Các ngày trên giấy tờ mâu thuẫn nhau.",
+    "number_unread": "Không đọc được số của giấy tờ.",
+    "number_unsure": "Số của giấy tờ đọc chưa chắc chắn.",
+    "symbol_unread": "Không đọc được ký hiệu của văn bản.",
+    "date_unread": "Không đọc được ngày ban hành.",
+    "date_unsure": "Ngày ban hành đọc chưa chắc chắn.",
+    "issuer_unread": "Không đọc được cơ quan ban hành.",
+    "issuer_unsure": "Cơ quan ban hành đọc chưa chắc chắn.",
+    "abstract_unread": "Không đọc được trích yếu.",
+    "abstract_unsure": "Trích yếu đọc chưa chắc chắn.",
+    "signer_unread": "Không đọc được người ký.",
+    "signer_unsure": "Người ký đọc chưa chắc chắn.",
+}
+
+
+def reason(code: str, about: str | None = None) -> str:
+    """A reason as it is stored: the code, and the field or role it is about. Raises KeyError for a code not listed."""
+    if code not in SENTENCES:
+        raise KeyError(code)
+    return f"{code}:{about}" if about else code
+
+
+def sentence(stored: str) -> str:
+    """The Vietnamese sentence for a stored reason; what it is about is named in parentheses."""
+    code, _, about = stored.partition(":")
+    text = SENTENCES.get(code, code)
+    return f"{text.rstrip('.')} ({about})." if about else text if text.endswith(".") else f"{text}."

@@ -1,0 +1,56 @@
+"""Which part of the paper a label belongs to: persons and parties on one paper are kept apart by heading and column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classify.labels import Found
+from classify.layout import Sheet
+
+SIDE = 0.08  # a heading this far (of the page's width) to the right on the same row begins a column
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """From a heading downwards, between two columns' edges, until the next region that covers the same place."""
+
+    name: str
+    sheet: int
+    row: int
+    start: int  # piece of the heading
+    left: float
+    right: float
+
+
+def regions(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[Region]:
+    """All regions in reading order."""
+    heads = [one for one in found if one.label.sections]
+    out = []
+    for head in heads:
+        row = sheets[head.sheet].rows[head.row]
+        left, right = 0.0, 1.0
+        for other in heads:
+            if other.sheet != head.sheet or other is head:
+                continue
+            near = abs(sheets[other.sheet].rows[other.row].middle - row.middle) < 1.3 * row.height
+            if not near or set(other.label.sections) == set(head.label.sections):
+                continue
+            if other.x0 > head.x0 + SIDE and other.x0 > head.x1:
+                right = min(right, other.x0 - 0.01)
+            elif other.x0 < head.x0 - SIDE and head.x0 > other.x1:
+                left = max(left, head.x0 - 0.03)
+        out.append(Region(head.label.sections[0], head.sheet, head.row, head.start, left, right))
+    return sorted(out, key=lambda region: (region.sheet, region.row, region.start))
+
+
+def region_of(found: Found, all_regions: Sequence[Region]) -> Region | None:
+    """The last region begun before the label (or with it) whose column holds it."""
+    inside = None
+    for region in all_regions:
+        if (region.sheet, region.row, region.start) > (found.sheet, found.row, found.start):
+            break
+        same_page = region.sheet == found.sheet
+        if not same_page or region.left - 0.005 <= found.x0 <= region.right:
+            inside = region
+    return inside

@@ -1,0 +1,168 @@
+"""Where one paper ends and the next begins among the pages of a file; every page lands in exactly one paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classify import titles
+from classify.catalogue import Catalogue, squeeze
+from classify.layout import Sheet, joined, phrase_text, sheet
+from classify.titles import OTHER, Hit
+from classify.verdict import code_kinds, decide
+from store import mrz, payloads
+from store.records import PageReading
+from store.text import fold
+
+BEGINS = 0.72  # a title hit of at least this score begins a paper
+_STATE = "conghoaxahoichunghiavietnam"
+_PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?(\d{1,3})\s*(?:/\s*(\d{1,3}))?\W*$")
+_ID = re.compile(r"(?<!\d)\d{12}(?!\d)")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one page shows of itself."""
+
+    page: int
+    status: str
+    hit: Hit | None  # the strongest title on the page
+    inner: bool  # a title that stands inside papers (lời chứng, phụ lục)
+    state: bool  # the name of the state at the top
+    number: int | None  # printed page number
+    codes: frozenset[str]
+    ids: frozenset[str]
+    type: str
+    belief: float
+    aspect: float
+    words: int
+
+
+def split(pages: Sequence[PageReading], catalogue: Catalogue) -> list[tuple[int, ...]]:
+    """Page numbers grouped to papers, in order. A doubtful boundary is cut: two papers in one is the worse mistake."""
+    sights = [_sight(page, catalogue) for page in pages]
+    papers: list[list[Sight]] = []
+    leading: list[Sight] = []
+    for i, sight in enumerate(sights):
+        if sight.status == "blank":
+            (papers[-1] if papers else leading).append(sight)
+        elif papers and _goes_on(papers[-1], sight, sights[i + 1 : i + 2], catalogue):
+            papers[-1].append(sight)
+        else:
+            papers.append([*leading, sight])
+            leading = []
+    if leading:
+        papers.append(leading)
+    return [tuple(sight.page for sight in paper) for paper in papers]
+
+
+def _sight(page: PageReading, catalogue: Catalogue) -> Sight:
+    laid = sheet(page)
+    lines = titles.title_lines(laid) if page.status == "read" else []
+    hits = titles.hits(lines, catalogue)
+    hit = hits[0] if hits else None
+    codes = code_kinds([page])
+    verdict = decide([laid], catalogue, codes) if page.status == "read" else None
+    text = phrase_text(laid.rows)
+    top = phrase_text(row for row in laid.rows if row.middle / laid.aspect < 0.33)
+    return Sight(
+        page.page, page.status, hit, _is_inner(lines, hit, catalogue), titles.stands_on(_STATE, top), _page_number(laid), codes,
+        _ids(page, text), verdict.type if verdict else "unknown", verdict.confidence if verdict else 0.0, laid.aspect,
+        sum(len(row.pieces) for row in laid.rows),
+    )  # fmt: skip
+
+
+def _is_inner(lines: Sequence[titles.Line], hit: Hit | None, catalogue: Catalogue) -> bool:
+    """True when the first title-like line of the page is one that stands inside papers."""
+    inner = [squeeze(title) for title in catalogue.common.inner_titles]
+    for line in lines:
+        if line.prominence < 0.5 or line.top > 0.4:
+            continue
+        if any(line.norm.startswith(title) for title in inner):
+            return True
+        if hit is not None and line.top >= hit.line.top:
+            return False
+    return False
+
+
+def _ids(page: PageReading, text: str) -> frozenset[str]:
+    """Twelve-digit numbers on the page: codes first, print only when no code says."""
+    coded = set()
+    for code in page.codes:
+        card = payloads.card(code.text) if code.kind == "qr" else None
+        zone = mrz.parse(code.text.split("\n")) if code.kind == "mrz" else None
+        if card is not None:
+            coded.add(card.personal_id)
+        if zone is not None and zone.personal_id:
+            coded.add(zone.personal_id)
+        if code.kind == "barcode" and _ID.fullmatch(code.text):
+            coded.add(code.text)
+    return frozenset(coded or _ID.findall(page.text))
+
+
+def _page_number(laid: Sheet) -> int | None:
+    """A number alone on the first or last row."""
+    for row in (*laid.rows[:1], *laid.rows[-1:]):
+        for segment in row.segments():
+            match = _PAGE_NUMBER.match(fold(joined(segment)))
+            if match is not None and 1 <= int(match[1]) <= 400:
+                return int(match[1])
+    return None
+
+
+def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catalogue: Catalogue) -> bool:
+    """True when the page belongs to the paper before it."""
+    seen = [one for one in paper if one.status != "blank"] or paper
+    first, last = seen[0], seen[-1]
+    kind = catalogue.types.get(first.type)
+    if sight.status == "failed" or last.status == "failed":
+        return _over_failed(seen, sight, following)
+    if sight.number is not None and sight.number >= 2 and sight.number == (last.number or len(seen)) + 1 and not sight.state:
+        return True
+    back = _is_back(first, last, sight, kind.paired if kind else False)
+    if back is not None:
+        return back
+    if _begins(sight, first, catalogue):
+        return False
+    if kind is None:
+        return first.type == "unknown" and last.words > 60 and sight.hit is None and not sight.state
+    limit = kind.pages_max
+    return limit == 0 or len(seen) < limit
+
+
+def _begins(sight: Sight, first: Sight, catalogue: Catalogue) -> bool:
+    """True when the page clearly begins a paper of its own."""
+    if sight.inner:
+        return False
+    kind = catalogue.types.get(first.type)
+    strong = sight.hit is not None and sight.hit.score >= BEGINS and sight.hit.line.top < 0.55
+    if sight.state:
+        return True
+    if not strong or sight.hit is None:
+        return False
+    inner = kind.inner_titles if kind is not None else ()
+    norm = sight.hit.line.norm
+    if any(norm.startswith(squeeze(title)[:18]) for title in inner):
+        return False
+    return not sight.hit.type.startswith(OTHER) or sight.hit.line.top < 0.3
+
+
+def _is_back(first: Sight, last: Sight, sight: Sight, paired: bool) -> bool | None:
+    """True or False when the page is the other side of a card of the same or of another person; None when it is no side."""
+    card_codes = sight.codes & {"mrz_td1", "barcode"}
+    back = bool(card_codes) and (sight.hit is None or sight.hit.score < BEGINS)
+    if not paired or not (back or (sight.hit is None and not sight.state and abs(sight.aspect - last.aspect) < 0.12)):
+        return None
+    if last is not first:  # the card has both sides already
+        return False
+    if first.ids and sight.ids and not first.ids & sight.ids:
+        return False
+    return True
+
+
+def _over_failed(seen: list[Sight], sight: Sight, following: Sequence[Sight]) -> bool:
+    """A page that failed stays with pages that visibly go on around it, else it stands alone."""
+    if sight.status != "failed":
+        return len(seen) > 1 and sight.number is not None and not sight.state and sight.hit is None
+    return len(seen) > 1 and bool(following) and following[0].number is not None and not following[0].state

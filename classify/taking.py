@@ -1,0 +1,166 @@
+"""The pieces a value is made of: after its label on the row, below it, or over the rows that go on with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classify.catalogue import Field
+from classify.labels import Found
+from classify.layout import Piece, Row, Sheet, joined
+from classify.sections import Region
+
+GAP_IN_VALUE = 4.0  # a gap wider than so many row heights ends a value
+LEFT_SLACK = 0.03  # a line goes on with a value when it begins no further left of the label than this
+_NEW_ITEM = re.compile(r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b")
+_LABEL_LIKE = re.compile(r"^[A-ZĐÀ-Ỹ][^:]{2,38}:")
+_SIGNATURE = re.compile(r"^(?:TM\.|KT\.|TL\.|TUQ\.|NGƯỜI|CHỦ TỊCH|PHÓ|GIÁM ĐỐC|TRƯỞNG|HIỆU TRƯỞNG|\(K[ýy])")
+
+
+@dataclass(frozen=True, slots=True)
+class Grasp:
+    """Pieces taken for a value, line by line, and how they were found."""
+
+    lines: tuple[tuple[Piece, ...], ...]
+    how: str  # "right" or "below"
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return [piece for line in self.lines for piece in line]
+
+    @property
+    def text(self) -> str:
+        return " ".join(joined(line) for line in self.lines)
+
+
+class Page:
+    """One page with the labels found on it, by row."""
+
+    def __init__(self, sheet: Sheet, found: Sequence[Found]) -> None:
+        self.sheet = sheet
+        self.by_row: dict[int, list[Found]] = {}
+        for one in found:
+            self.by_row.setdefault(one.row, []).append(one)
+        self.right = max((row.pieces[-1].x1 for row in sheet.rows), default=1.0)
+
+    def row(self, index: int) -> Row:
+        return self.sheet.rows[index]
+
+
+def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card: bool) -> Grasp | None:
+    """What is printed for this label; None when nothing is."""
+    edge = region.right if region is not None and region.sheet == found.sheet else 1.0
+    first = _right_of(page, found, edge)
+    if first and any(p.norm for p in first) and field.place != "below":
+        lines = [tuple(first), *_going_on(page, found, first, field, edge, card=card)]
+        return Grasp(tuple(lines), "right")
+    if field.place == "right":
+        return None
+    below = _below(page, found, edge)
+    if below is None:
+        return None
+    row_index, pieces = below
+    start = Found(found.sheet, row_index, 0, 0, found.label, found.likeness, found.colon, pieces[0].x0, pieces[0].x0)
+    lines = [tuple(pieces), *_going_on(page, start, pieces, field, edge, card=card)]
+    return Grasp(tuple(lines), "below")
+
+
+def _right_of(page: Page, found: Found, edge: float) -> list[Piece]:
+    row = page.row(found.row)
+    stop = min((one.start for one in page.by_row[found.row] if one.start >= found.end), default=len(row.pieces))
+    taken: list[Piece] = []
+    for index in range(found.end, stop):
+        piece = row.pieces[index]
+        if piece.x0 >= edge:
+            break
+        wide = taken and piece.x0 - taken[-1].x1 > GAP_IN_VALUE * row.height
+        if wide and any(p.norm for p in taken):
+            break
+        taken.append(piece)
+    return taken
+
+
+def _next_label(page: Page, found: Found) -> float:
+    """Left edge of the next label on the label's row: the end of its column."""
+    return min((one.x0 for one in page.by_row.get(found.row, ()) if one.x0 > found.x1), default=1.0)
+
+
+def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | None:
+    """The row right below within the label's column, when it is no label itself."""
+    row = page.row(found.row)
+    right = min(edge, _next_label(page, found) - 0.005)
+    left = found.x0 - max(0.6 * row.height, 0.012)
+    for index in range(found.row + 1, min(found.row + 4, len(page.sheet.rows))):
+        other = page.row(index)
+        if other.middle - row.middle > 2.6 * max(row.height, page.sheet.line_height):
+            return None
+        pieces = [p for p in other.pieces if left <= p.x0 < right]
+        if not any(p.norm for p in pieces):
+            continue
+        if any(left <= one.x0 < right and one.start <= other.pieces.index(pieces[0]) + 1 for one in page.by_row.get(index, ())):
+            return None
+        stop = min((one.x0 for one in page.by_row.get(index, ()) if one.x0 >= left), default=1.0)
+        return index, _unbroken([p for p in pieces if p.x0 < stop], other.height)
+    return None
+
+
+def _unbroken(pieces: list[Piece], height: float) -> list[Piece]:
+    kept: list[Piece] = []
+    for piece in pieces:
+        if kept and piece.x0 - kept[-1].x1 > GAP_IN_VALUE * height:
+            break
+        kept.append(piece)
+    return kept
+
+
+def _going_on(
+    page: Page, found: Found, first: Sequence[Piece], field: Field, edge: float, *, card: bool
+) -> list[tuple[Piece, ...]]:
+    """The following rows that belong to the same value, at most `field.lines` in all."""
+    lines: list[tuple[Piece, ...]] = []
+    last_row, last = page.row(found.row), list(first)
+    if field.kind == "person_name" and sum(bool(p.norm) for p in first) > 1:
+        return lines
+    right = min(edge, _next_label(page, found)) if found.end else edge
+    left = min(found.x0, first[0].x0) - LEFT_SLACK
+    for index in range(found.row + 1, len(page.sheet.rows)):
+        if len(lines) + 1 >= field.lines:
+            break
+        row = page.row(index)
+        pitch = row.middle - last_row.middle
+        if pitch > 2.3 * max(last_row.height, page.sheet.line_height):
+            break
+        pieces = [p for p in row.pieces if left <= p.x0 < right]
+        if not any(p.norm for p in pieces):
+            continue
+        if not _goes_on(page, index, row, pieces, last, first[0].x0, found.x0, edge if right >= edge else right, card=card):
+            break
+        stop = min((one.x0 for one in page.by_row.get(index, ()) if one.x0 > pieces[0].x0), default=right)
+        kept = _unbroken([p for p in pieces if p.x0 < stop], row.height)
+        lines.append(tuple(kept))
+        last_row, last = row, kept
+        if len(kept) < len(pieces):
+            break
+    return lines
+
+
+def _goes_on(
+    page: Page, index: int, row: Row, pieces: list[Piece], last: list[Piece], value_x: float, label_x: float, edge: float,
+    *, card: bool,
+) -> bool:  # fmt: skip
+    """True when a row looks like the next line of a value and not like something new."""
+    text = joined(pieces)
+    if any(abs(one.x0 - pieces[0].x0) < 0.02 for one in page.by_row.get(index, ())):
+        return False
+    if _NEW_ITEM.match(text) or _LABEL_LIKE.match(text) or _SIGNATURE.match(text):
+        return False
+    near_left = min(abs(pieces[0].x0 - value_x), abs(pieces[0].x0 - label_x)) < 0.06
+    if not near_left:
+        return False
+    if card:
+        return True
+    limit = min(page.right, edge)
+    word = pieces[0].x1 - pieces[0].x0
+    ended_early = last[-1].x1 + word + 0.02 < limit - 0.07
+    return not ended_early

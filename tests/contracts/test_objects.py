@@ -1,0 +1,445 @@
+"""What every back end of `store.objects.Objects` promises, asked of a folder and of a real S3 server alike."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import secrets
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from store.config import Config
+from store.errors import CorruptError, ExistsError, InputError, NotFoundError, UsageError
+from store.objects import DERIVED, Entry, Objects
+from store.open import open_objects
+
+MIB = 1 << 20
+BAD_KEYS = [
+    "", "/", "a/", "/a", "a//b", "..", "a/../b", "./a", ".a", "a/.b", "-a", "a b", "a\\b", "a\n", "a/b\n", "á", "a\0b",
+    "a:b", "a%2fb", "x" * 201, "/".join(["x" * 100] * 8),
+]  # fmt: skip
+
+
+class Backend(NamedTuple):
+    """One back end under test; can be sent to another process."""
+
+    url: str
+    config: Config
+
+    def open(self) -> Objects:
+        return open_objects(self.config, self.url)
+
+
+@pytest.fixture(params=["file", "s3"])
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
+    if request.param == "file":
+        return Backend(f"file:{tmp_path}/objects", Config())
+    return Backend(request.getfixturevalue("s3_url"), request.getfixturevalue("s3_config"))
+
+
+@pytest.fixture
+def objects(backend: Backend) -> Iterator[Objects]:
+    opened = backend.open()
+    yield opened
+    opened.close()
+
+
+def test_what_was_created_is_read_back(objects: Objects) -> None:
+    objects.create("papers/a/000001.json", b"\x00one\xff")
+    assert objects.read("papers/a/000001.json") == b"\x00one\xff"
+    assert objects.size("papers/a/000001.json") == 5
+
+
+def test_an_empty_object_is_an_object(objects: Objects) -> None:
+    objects.create("papers/a/empty", b"")
+    assert objects.read("papers/a/empty") == b""
+    assert objects.size("papers/a/empty") == 0
+    assert list(objects.list("papers/")) == [Entry("papers/a/empty", 0)]
+
+
+def test_a_second_create_fails_and_changes_nothing(objects: Objects) -> None:
+    objects.create("papers/a/1", b"first")
+    for other in (b"second", b"first"):
+        with pytest.raises(ExistsError):
+            objects.create("papers/a/1", other)
+    assert objects.read("papers/a/1") == b"first"
+
+
+def test_of_sixteen_threads_creating_one_key_exactly_one_wins(objects: Objects) -> None:
+    barrier = threading.Barrier(16)
+
+    def create(number: int) -> bool:
+        barrier.wait()
+        try:
+            objects.create("papers/race/1", b"%d" % number)
+        except ExistsError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        won = [number for number, result in enumerate(pool.map(create, range(16))) if result]
+    assert len(won) == 1
+    assert objects.read("papers/race/1") == b"%d" % won[0]
+
+
+def test_of_several_processes_creating_the_same_keys_exactly_one_wins_each(backend: Backend) -> None:
+    keys = [f"papers/race/{number}" for number in range(6)]
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(3) as pool:
+        won = pool.starmap(_create_all, [(backend, keys, b"%d" % number) for number in range(3)], chunksize=1)
+    opened = backend.open()
+    for key in keys:
+        winners = [number for number, mine in enumerate(won) if key in mine]
+        assert len(winners) == 1
+        assert opened.read(key) == b"%d" % winners[0]
+
+
+def _create_all(backend: Backend, keys: list[str], data: bytes) -> list[str]:
+    opened, won = backend.open(), []
+    for key in keys:
+        try:
+            opened.create(key, data)
+        except ExistsError:
+            continue
+        won.append(key)
+    return won
+
+
+def test_a_store_opened_before_a_fork_works_in_parent_and_child(objects: Objects) -> None:
+    objects.create("papers/fork/0", b"before")
+    child = os.fork()
+    if child == 0:  # no exception may leave the child: it would run the rest of the tests
+        try:
+            done = objects.read("papers/fork/0") == b"before"
+            for number in range(5):
+                objects.create(f"papers/fork/child-{number}", b"c" * 1000)
+        finally:
+            os._exit(0 if done else 1)
+    for number in range(5):
+        objects.create(f"papers/fork/parent-{number}", b"p" * 1000)
+        assert objects.read(f"papers/fork/parent-{number}") == b"p" * 1000
+    assert os.waitpid(child, 0)[1] == 0
+    assert objects.read("papers/fork/child-4") == b"c" * 1000
+
+
+def test_a_file_of_any_size_can_be_created_and_fetched(objects: Objects, tmp_path: Path) -> None:
+    source = tmp_path / "scan.pdf"
+    data = random.Random(1).randbytes(40 * MIB + 17)
+    source.write_bytes(data)
+    objects.create("originals/ab/cd/large", source)
+    assert objects.size("originals/ab/cd/large") == len(data)
+    with objects.fetch("originals/ab/cd/large") as path:
+        assert path.read_bytes() == data
+        assert path.stat().st_mode & 0o222 == 0
+    with pytest.raises(ExistsError):
+        objects.create("originals/ab/cd/large", source)
+    assert objects.read("originals/ab/cd/large") == data
+
+
+def test_a_fetched_file_can_be_opened_only_for_as_long_as_the_context_is_open(objects: Objects) -> None:
+    objects.create("originals/ab/cd/small", b"small")
+    with objects.fetch("originals/ab/cd/small") as path:
+        assert path.read_bytes() == b"small"
+    objects.read("originals/ab/cd/small")  # the object itself stays
+
+
+def test_a_file_that_cannot_be_read_is_the_inputs_fault_and_stores_nothing(objects: Objects, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        objects.create("originals/ab/cd/none", tmp_path / "absent")
+    assert caught.value.code == "not_readable"
+    assert objects.size("originals/ab/cd/none") is None
+
+
+def test_what_is_not_there_is_not_found(objects: Objects) -> None:
+    objects.create("papers/a/1", b"x")
+    for key in ("papers/a/2", "papers/b/1", "papers/a", "papers"):
+        assert objects.size(key) is None
+        with pytest.raises(NotFoundError):
+            objects.read(key)
+        with pytest.raises(NotFoundError), objects.fetch(key):
+            pass
+
+
+def test_a_derived_object_is_replaced_and_deleted_any_number_of_times(objects: Objects) -> None:
+    for prefix in DERIVED:
+        key = f"{prefix}x/y.json"
+        objects.replace(key, b"one")
+        objects.replace(key, b"two")
+        assert objects.read(key) == b"two"
+        objects.delete(key)
+        objects.delete(key)
+        assert objects.size(key) is None
+        objects.create(key, b"three")
+        assert objects.read(key) == b"three"
+
+
+@pytest.mark.parametrize(
+    "key", ["papers/a/1", "originals/ab/cd/x", "log/access/0/1", "pendingx/a", "pending", "batches/a"]
+)
+def test_a_kept_object_is_never_replaced_or_deleted(objects: Objects, key: str) -> None:
+    objects.create(key, b"kept")
+    with pytest.raises(UsageError):
+        objects.replace(key, b"other")
+    with pytest.raises(UsageError):
+        objects.delete(key)
+    assert objects.read(key) == b"kept"
+
+
+@pytest.mark.parametrize("key", BAD_KEYS)
+def test_a_malformed_key_is_refused_by_every_verb(objects: Objects, key: str) -> None:
+    def fetch() -> None:
+        with objects.fetch(key):
+            pass
+
+    verbs: list[Callable[[], object]] = [
+        lambda: objects.create(key, b"x"),
+        lambda: objects.replace(key, b"x"),
+        lambda: objects.read(key),
+        lambda: objects.size(key),
+        lambda: objects.delete(key),
+        fetch,
+    ]
+    for verb in verbs:
+        with pytest.raises(UsageError):
+            verb()
+    assert list(objects.list("")) == []
+
+
+@pytest.mark.parametrize("prefix", ["../", "a/../b", "/", "//", ".tmp/", "a/.b/c", "a b/"])
+def test_a_listing_under_a_malformed_folder_is_refused(objects: Objects, prefix: str) -> None:
+    with pytest.raises(UsageError):
+        list(objects.list(prefix))
+
+
+def test_listings_are_in_key_order_even_where_a_folder_shares_a_siblings_start(objects: Objects) -> None:
+    keys = ["p/a/x", "p/a-b", "p/a.b/x", "p/a+", "p/a0/x", "p/A", "p/a/b-/x", "p/a/b/x", "p/aa", "q/x", "p/_"]
+    for key in keys:
+        objects.create(key, b"x")
+    assert [entry.key for entry in objects.list("")] == sorted(keys)
+    assert [entry.key for entry in objects.list("p/")] == sorted(keys)[:-1]
+    assert [entry.key for entry in objects.list("p/a")] == sorted(key for key in keys if key.startswith("p/a"))
+    for after in [*keys, "p", "p/", "p/a", "p/a/", "p/a/b", "p/b", "q", "z", "0"]:
+        assert [entry.key for entry in objects.list("", after=after)] == sorted(key for key in keys if key > after)
+        assert [entry.key for entry in objects.list("p/a/", after=after)] == sorted(
+            key for key in keys if key > after and key.startswith("p/a/")
+        )
+    assert list(objects.list("nothing/")) == []
+
+
+def test_a_listing_longer_than_a_page_is_complete_and_can_be_taken_up_anywhere(objects: Objects) -> None:
+    keys = sorted(f"cache/n/{number % 3}/{number:05d}" for number in range(1203))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda key: objects.replace(key, b"x"), keys))
+    assert [entry.key for entry in objects.list("cache/")] == keys
+    assert [entry.key for entry in objects.list("cache/", after=keys[1000])] == keys[1001:]
+    first = objects.list("cache/n/1/")
+    assert next(first).key == "cache/n/1/00001"  # lazily: the rest is never asked for
+
+
+def test_readers_of_a_replaced_object_see_the_old_bytes_or_the_new_never_a_mix(objects: Objects) -> None:
+    states = [bytes([65 + number]) * 300_000 for number in range(4)]
+    objects.replace("cache/state", states[0])
+    stop = threading.Event()
+
+    def write() -> None:
+        for _ in range(5):
+            for state in states:
+                objects.replace("cache/state", state)
+        stop.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    seen = 0
+    while not stop.is_set():
+        assert objects.read("cache/state") in states
+        seen += 1
+    writer.join()
+    assert seen > 3
+
+
+def test_deleting_and_replacing_in_one_folder_from_many_threads_disturbs_nobody(objects: Objects) -> None:
+    def work(number: int) -> None:
+        for turn in range(15):
+            key = f"pending/same/{number}.json"
+            objects.replace(key, b"%d" % turn)
+            assert objects.read(key) == b"%d" % turn
+            objects.delete(key)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(6)))
+    assert list(objects.list("pending/")) == []
+
+
+def test_a_killed_writer_leaves_whole_objects_or_none(backend: Backend) -> None:
+    context = multiprocessing.get_context("fork")
+    chance = random.Random(7)
+    for trial in range(5):
+        child = context.Process(target=_create_for_ever, args=(backend, f"papers/kill-{trial}"))
+        child.start()
+        time.sleep(0.15 + chance.random() * 0.4)
+        assert child.pid is not None
+        os.kill(child.pid, signal.SIGKILL)
+        child.join()
+    opened = backend.open()
+    found = list(opened.list("papers/"))
+    assert found
+    for entry in found:
+        data = opened.read(entry.key)
+        assert entry.bytes == len(data) == MIB
+        assert len(set(data)) == 1
+
+
+def _create_for_ever(backend: Backend, folder: str) -> None:
+    opened = backend.open()
+    for number in range(100_000):
+        opened.create(f"{folder}/{number:06d}", bytes([number % 256]) * MIB)
+
+
+def test_a_stored_object_outlives_the_store_that_wrote_it(backend: Backend) -> None:
+    first = backend.open()
+    first.create("papers/a/1", b"kept")
+    first.close()
+    first.close()
+    second = backend.open()
+    assert second.read("papers/a/1") == b"kept"
+    with pytest.raises(ExistsError):
+        second.create("papers/a/1", b"other")
+
+
+def test_a_check_says_where_the_store_is_and_leaves_nothing_behind(objects: Objects, backend: Backend) -> None:
+    sentence = objects.check()
+    assert "objects" in sentence or "motlan-tests" in sentence
+    assert list(objects.list("")) == []
+
+
+FOLDERS = ["a", "a-b", "a.b", "a+", "a0", "aa", "A", "z"]
+LEAVES = ["x", "x-1", "x.json", "x0", "X"]  # no leaf is a folder's name: a key is an object or a folder
+keys = st.builds(
+    lambda top, folders, leaf: "/".join([top, *folders, leaf]),
+    st.sampled_from(["cache", "pending", "papers"]),
+    st.lists(st.sampled_from(FOLDERS), max_size=2),
+    st.sampled_from(LEAVES),
+)
+cut_keys = st.builds(lambda key, cut: key[:cut], keys, st.integers(0, 30))
+
+
+def _machine(objects: Objects) -> type[RuleBasedStateMachine]:
+    class Model(RuleBasedStateMachine):
+        """The store against a plain dict, each run in a folder of its own."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model: dict[str, bytes] = {}
+            self.run = "run" + secrets.token_hex(6)
+
+        def key(self, key: str) -> str:
+            top, _, rest = key.partition("/")
+            return f"{top}/{self.run}/{rest}"
+
+        @rule(key=keys, data=st.binary(max_size=40))
+        def create(self, key: str, data: bytes) -> None:
+            if self.key(key) in self.model:
+                with pytest.raises(ExistsError):
+                    objects.create(self.key(key), data)
+            else:
+                objects.create(self.key(key), data)
+                self.model[self.key(key)] = data
+
+        @rule(key=keys, data=st.binary(max_size=40))
+        def replace(self, key: str, data: bytes) -> None:
+            if key.startswith("papers/"):
+                with pytest.raises(UsageError):
+                    objects.replace(self.key(key), data)
+            else:
+                objects.replace(self.key(key), data)
+                self.model[self.key(key)] = data
+
+        @rule(key=keys)
+        def delete(self, key: str) -> None:
+            if key.startswith("papers/"):
+                with pytest.raises(UsageError):
+                    objects.delete(self.key(key))
+            else:
+                objects.delete(self.key(key))
+                self.model.pop(self.key(key), None)
+
+        @rule(key=keys)
+        def read(self, key: str) -> None:
+            wanted = self.model.get(self.key(key))
+            assert objects.size(self.key(key)) == (None if wanted is None else len(wanted))
+            if wanted is None:
+                with pytest.raises(NotFoundError):
+                    objects.read(self.key(key))
+            else:
+                assert objects.read(self.key(key)) == wanted
+
+        @rule(cut=cut_keys, after=cut_keys)
+        def list_some(self, cut: str, after: str) -> None:
+            prefix = self.key(cut or "cache")
+            behind = self.key(after) if after else ""
+            wanted = [key for key in sorted(self.model) if key.startswith(prefix) and key > behind]
+            assert [entry.key for entry in objects.list(prefix, after=behind)] == wanted
+
+        @invariant()
+        def everything_is_there(self) -> None:
+            for top in ("cache", "pending", "papers"):
+                found = list(objects.list(f"{top}/{self.run}/"))
+                wanted = [key for key in sorted(self.model) if key.startswith(f"{top}/")]
+                assert found == [Entry(key, len(self.model[key])) for key in wanted]
+
+    return Model
+
+
+def test_any_sequence_of_verbs_does_what_a_dict_would_do(objects: Objects, backend: Backend) -> None:
+    local = backend.url.startswith("file:")
+    run_state_machine_as_test(
+        _machine(objects),
+        settings=settings(
+            max_examples=40 if local else 8,
+            stateful_step_count=30 if local else 20,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=bool(os.environ.get("CI")),
+        ),
+    )
+
+
+def test_a_foreign_name_in_the_store_is_not_passed_off_as_a_key(backend: Backend) -> None:
+    opened = backend.open()
+    opened.create("papers/a/1", b"x")
+    if backend.url.startswith("file:"):
+        (Path(backend.url.removeprefix("file:")) / "papers" / "a" / "1 copy").write_bytes(b"x")
+    else:
+        opened._client.put_object(opened.address.bucket, opened.address.prefix + "papers/a/1 copy", *_stream(b"x"))  # type: ignore[attr-defined]
+    with pytest.raises(UsageError):
+        list(opened.list("papers/"))
+
+
+def _stream(data: bytes) -> tuple[object, int]:
+    import io
+
+    return io.BytesIO(data), len(data)
+
+
+def test_errors_of_a_store_never_name_a_key(objects: Objects) -> None:
+    objects.create("papers/nguyen-thi-mau/1", b"x")
+    for verb in (
+        lambda: objects.create("papers/nguyen-thi-mau/1", b"y"),
+        lambda: objects.read("papers/nguyen-thi-mau/2"),
+        lambda: objects.delete("papers/nguyen-thi-mau/1"),
+        lambda: objects.read("papers/nguyen thi mau"),
+    ):
+        with pytest.raises((ExistsError, NotFoundError, UsageError, CorruptError)) as caught:
+            verb()
+        assert "mau" not in str(caught.value)

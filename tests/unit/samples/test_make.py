@@ -1,0 +1,69 @@
+"""The command draws the same bytes for the same seed, in every container and at every level."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from samples.degrade import LEVELS
+from samples.make import main, orders
+from samples.paper import ALL_TYPES
+
+FEW = "xn_tthn,cccd_chip,hop_dong"
+
+
+def _draw(out: Path, *extra: str) -> dict[str, bytes]:
+    assert main([str(out), "--types", FEW, *extra]) == 0
+    return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    assert _draw(tmp_path / "a") == _draw(tmp_path / "b")
+
+
+def test_another_seed_gives_other_papers(tmp_path: Path) -> None:
+    one, other = _draw(tmp_path / "a", "--levels", "poor"), _draw(tmp_path / "b", "--levels", "poor", "--seed", "1")
+    assert set(one) == set(other)
+    assert all(one[name] != other[name] for name in one)
+
+
+def test_a_choice_of_types_does_not_change_the_papers(tmp_path: Path) -> None:
+    every = {(o.layout.name, o.stem) for o in orders(2026, list(ALL_TYPES), ["scan", "poor"], 2, "open")}
+    some = {(o.layout.name, o.stem) for o in orders(2026, FEW.split(","), ["scan", "poor"], 2, "open")}
+    assert some < every
+
+
+def test_every_type_is_drawn_twice_by_default() -> None:
+    wanted = list(orders(2026, list(ALL_TYPES), ["scan", "poor"], 2, "open"))
+    assert len(wanted) == 2 * len(ALL_TYPES)
+    assert {(o.layout.type, o.level.name) for o in wanted} == {(t, n) for t in ALL_TYPES for n in ("scan", "poor")}
+    assert not any(o.layout.held for o in wanted)
+
+
+def test_every_level_keeps_the_paper_and_changes_the_picture() -> None:
+    wanted = list(orders(2026, ["cmnd"], list(LEVELS), 1, "held", every_level=True))
+    assert [o.level.name for o in wanted] == list(LEVELS)
+    assert len({o.layout.name for o in wanted}) == 1
+
+
+@pytest.mark.parametrize("level", list(LEVELS))
+def test_pictures_and_truth_belong_together(tmp_path: Path, level: str) -> None:
+    files = _draw(tmp_path, "--levels", level)
+    together = [json.loads(line) for line in files["truth.jsonl"].decode().splitlines()]
+    assert len(together) == 6
+    for facts in together:
+        stem = facts["file"].rsplit(".", 1)[0]
+        assert json.loads(files[f"{stem}.json"]) == facts
+        assert facts["level"] == level
+        assert len(facts["lines"]) == facts["pages"]
+        if not facts["file"].endswith(".pdf"):
+            with Image.open(tmp_path / facts["file"]) as picture:
+                assert getattr(picture, "n_frames", 1) == facts["pages"]
+
+
+def test_an_unknown_type_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([str(tmp_path), "--types", "so_do"])
+    assert stop.value.code == 2
+    assert "so_do" in capsys.readouterr().err
