@@ -1,4 +1,4 @@
-"""Measure the labelling of official letters on `../shared/data/letters`, beside plain Tesseract with regular expressions.
+"""Measure the labelling of official letters on `../shared/data/letters`, beside plain Tesseract with expressions.
 
     .venv/bin/python -m bench.letters [--readings DIR] [--only N]
 
@@ -16,17 +16,18 @@ from pathlib import Path
 
 import msgspec
 
-from classify.letters import LETTER_TYPES, LetterParts, label_letter
+from classify.letters import LetterParts, label_letter
 from store.records import FieldValue, PageReading
 from store.text import accented, fold
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data" / "letters"
 COLUMNS = {
-    "type": "loai_van_ban", "number_symbol": "so_ky_hieu", "issued_on": "ngay_ban_hanh", "parent_agency": "co_quan_chu_quan",
-    "issuer": "co_quan_ban_hanh", "abstract": "trich_yeu", "signer_title": "chuc_vu_ky", "signer": "nguoi_ky",
-    "urgency": "do_khan", "signed_page": "trang_ky",
+    "type": "loai_van_ban", "number_symbol": "so_ky_hieu", "issued_on": "ngay_ban_hanh",
+    "parent_agency": "co_quan_chu_quan", "issuer": "co_quan_ban_hanh", "abstract": "trich_yeu",
+    "signer_title": "chuc_vu_ky", "signer": "nguoi_ky", "urgency": "do_khan", "signed_page": "trang_ky",
 }  # fmt: skip
+MOST_PAGES = 6  # a letter is signed before; what follows is attached
 ASSERTED = 0.9  # number and date below this confidence go to review
 
 
@@ -91,10 +92,13 @@ def readings_of(path: Path, cache: Path) -> list[PageReading]:
     """The pages of one file, from the cache or read now."""
     stored = cache / f"{path.stem}.json"
     if stored.exists():
-        return msgspec.json.decode(stored.read_bytes(), type=list[PageReading])
-    from bench.reading import read_file  # slow to import: only when something must be read
+        cached: list[PageReading] = msgspec.json.decode(stored.read_bytes(), type=list[PageReading])
+        return cached
+    from ocr.read import ReadSettings, open_file, read_page  # slow to import: only when something must be read
 
-    pages = read_file(path)
+    opened = open_file(str(path))
+    numbers = range(1, min(opened.pages, MOST_PAGES) + 1)
+    pages = [read_page(str(path), opened.kind, n, settings=ReadSettings(pdf=False)).reading for n in numbers]
     cache.mkdir(parents=True, exist_ok=True)
     stored.write_bytes(msgspec.json.encode(pages))
     return pages

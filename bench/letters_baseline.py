@@ -18,11 +18,27 @@ from PIL import Image
 from store.records import FieldValue
 from store.text import fold, nfc
 
-_TYPES = (
-    "QUYẾT ĐỊNH|THÔNG BÁO|TỜ TRÌNH|BÁO CÁO|KẾ HOẠCH|CHỈ THỊ|NGHỊ QUYẾT|HƯỚNG DẪN|GIẤY MỜI|BIÊN BẢN|CHƯƠNG TRÌNH|CÔNG ĐIỆN|"
-    "GIẤY GIỚI THIỆU|NGHỊ ĐỊNH|THÔNG TƯ|VĂN BẢN HỢP NHẤT"
-).split("|")
-_POSTS = "chu tich|pho chu tich|giam doc|pho giam doc|bo truong|thu truong|chanh van phong|pho chanh van phong|cuc truong"
+_TYPES = [
+    "QUYẾT ĐỊNH",
+    "THÔNG BÁO",
+    "TỜ TRÌNH",
+    "BÁO CÁO",
+    "KẾ HOẠCH",
+    "CHỈ THỊ",
+    "NGHỊ QUYẾT",
+    "HƯỚNG DẪN",
+    "GIẤY MỜI",
+    "BIÊN BẢN",
+    "CHƯƠNG TRÌNH",
+    "CÔNG ĐIỆN",
+    "GIẤY GIỚI THIỆU",
+    "NGHỊ ĐỊNH",
+    "THÔNG TƯ",
+    "VĂN BẢN HỢP NHẤT",
+]
+_POSTS = (
+    "chu tich|pho chu tich|giam doc|pho giam doc|bo truong|thu truong|chanh van phong|pho chanh van phong|cuc truong"
+)
 
 
 def plain_pages(path: Path, cache: Path) -> list[str]:
@@ -80,7 +96,9 @@ def _agencies(lines: list[str]) -> dict[str, FieldValue]:
         left = re.split(r"C[ỘO]NG H[ÒO]|Độc lập|\s{3,}", line)[0].strip(" -_.|'")
         if left and left.isupper():
             head.append(left)
-    starts = [i for i, line in enumerate(head) if re.match(r"(?:ỦY BAN|UỶ BAN|UBND|SỞ|BỘ|CỤC|VĂN PHÒNG|HỘI ĐỒNG)", line)]
+    starts = [
+        i for i, line in enumerate(head) if re.match(r"(?:ỦY BAN|UỶ BAN|UBND|SỞ|BỘ|CỤC|VĂN PHÒNG|HỘI ĐỒNG)", line)
+    ]
     if not starts:
         return {}
     fields = {"issuer": _value(" ".join(head[starts[-1] :]))}

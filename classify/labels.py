@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from classify.catalogue import Catalogue, squeeze
@@ -62,10 +63,15 @@ class Vocabulary:
             norm: Label(norm, tuple(sorted(fields, key=order.__getitem__)), tuple(sorted(sections)), inline)
             for norm, (fields, sections, inline) in meaning.items()
         }
-        self.by_length: dict[int, list[Label]] = {}
-        for label_ in self.labels.values():
-            self.by_length.setdefault(len(label_.norm), []).append(label_)
-        self.longest = max(self.by_length, default=0)
+        self.longest = max(map(len, self.labels), default=0)
+        by_length: dict[int, list[str]] = {}
+        for norm in self.labels:
+            by_length.setdefault(len(norm), []).append(norm)
+        self.near = {
+            size: [norm for length in range(max(_STRICT + 1, size - max(1, size // 6)), size + max(1, size // 6) + 1)
+                   for norm in by_length.get(length, ())]
+            for size in range(_STRICT + 1, self.longest + 10)
+        }  # fmt: skip
         self.english = tuple(sorted({squeeze(one) for one in catalogue.common.english}, key=len, reverse=True))
 
     def like(self, norm: str) -> tuple[Label, float] | None:
@@ -73,17 +79,11 @@ class Vocabulary:
         exact = self.labels.get(norm)
         if exact is not None:
             return exact, 1.0
-        size = len(norm)
-        if size <= _STRICT:
+        near = self.near.get(len(norm))
+        if not near:
             return None
-        slack = max(1, size // 6)
-        best: tuple[Label, float] | None = None
-        for length in range(max(_STRICT + 1, size - slack), size + slack + 1):
-            for label in self.by_length.get(length, ()):
-                likeness = Levenshtein.normalized_similarity(norm, label.norm, score_cutoff=0.82)
-                if likeness > (best[1] if best else 0.0):
-                    best = (label, likeness)
-        return best
+        best = process.extractOne(norm, near, scorer=Levenshtein.normalized_similarity, score_cutoff=0.82)
+        return (self.labels[best[0]], best[1]) if best is not None else None
 
 
 def _entry(meaning: dict[str, tuple[set[str], set[str], bool]], label: str) -> tuple[set[str], set[str], bool]:

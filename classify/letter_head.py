@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from classify.letter_page import Segment, around, clipped, is_print, row_top, segments, upper_share
-from classify.letter_words import close_to, goes_on, mend_capitals, starts_agency
+from classify.letter_agency import read_agencies, read_urgency
+from classify.letter_page import Segment, around, clipped, row_top, segments
+from classify.letter_words import close_to
 from classify.values.dates import find_dates
-from classify.values.names import agency_case
 from classify.values.parsed import skeleton
 from classify.values.symbols import TYPE_SYMBOLS, mend_symbol
 from store.records import FieldValue, PageReading, Record, Word
@@ -49,7 +49,9 @@ def find_state(parts: Sequence[Segment]) -> Segment | None:
         for part in upper:
             bare = re.sub(r"^[^a-z]+", "", part.bare)
             # A stamp may cover the end of the line or its beginning.
-            if close_to(bare, known, per=5) or any(close_to(bare[: len(cut)], cut) for cut in (known[:17], known[4:-4])):
+            if close_to(bare, known, per=5) or any(
+                close_to(bare[: len(cut)], cut) for cut in (known[:17], known[4:-4])
+            ):
                 return part
     return None
 
@@ -80,8 +82,8 @@ def read_head(reading: PageReading) -> Head | None:
             fields["number_symbol"] = value
     if dated is not None:
         fields |= _issued_on(dated, doubts)
-    fields |= _agencies(parts, column, state, number)
-    urgency = _urgency(parts)
+    fields |= read_agencies(parts, column, state, number)
+    urgency = read_urgency(parts, HEAD_DEPTH)
     if urgency is not None:
         fields["urgency"] = urgency
     return Head(reading.page, column, state, number, fields, symbol, tuple(doubts))
@@ -90,7 +92,10 @@ def read_head(reading: PageReading) -> Head | None:
 # ── number and symbol ─────────────────────────────────────────────────────────────────────────────────────────────
 
 _SO = re.compile(r"^\W{0,3}(?:s[o0ôeé6]|$o|8[o0])\s?[:;.,]?\s*", re.IGNORECASE)
-_AFTER_SLASH = re.compile(r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?([A-ZĐÐ][A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*)*)")
+_PARTY_NUMBER = re.compile(r"\s?[-–]\s?(?P<kind>[A-ZĐ]{1,4}r?)\s?/\s?(?P<agency>[A-ZĐ]{2,}(?:-[A-ZĐ]+)*)")
+_AFTER_SLASH = re.compile(
+    r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?([A-ZĐÐ][A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*)*)"
+)
 
 
 def _number_line(parts: Sequence[Segment], column: float, state: Segment | None) -> Segment | None:
@@ -120,31 +125,42 @@ def _looks_symbol(symbol: str) -> bool:
 
 def _number_symbol(line: Segment, doubts: list[str]) -> tuple[FieldValue | None, str | None]:
     text = nfc(line.text).replace("⁄", "/")
-    match = _AFTER_SLASH.search(text)
     label = _SO.match(skeleton(text))
     start = label.end() if label else 0
-    symbol = mend_symbol(match[1]) if match else None
-    before = text[start : match.start()] if match else text[start:]
-    year = re.search(r"[/]\s?((?:19|20)\d\d)\s?[/]", text[match.start() : match.end()]) if match else None
-    figures = re.sub(r"[\s._…]", "", before).strip("/:-,")
-    words = _words_between(line, start, match.start() if match else len(text))
+    party = _PARTY_NUMBER.search(text, start)
+    match = party or _AFTER_SLASH.search(text, start)
+    symbol = mend_symbol(match["kind"] if party and match else match[1]) if match else None
+    end = match.start() if match else len(text)
+    figures = re.sub(r"[\s._…]", "", text[start:end]).strip("/:-,–")
     clean = bool(re.fullmatch(r"\d{1,5}[a-z]?", figures))
-    value = "/".join(piece for piece in (figures if clean else "", year[1] if year else None, symbol) if piece is not None)
+    value = _value(figures if clean else "", text[end:], symbol, party)
     if not clean:
         doubts.append("number_unread")
-        confidence = 0.1
-    else:
-        confidence = figure_confidence(words)
-        if confidence < SURE:
-            doubts.append("number_unsure")
+        if symbol is None:
+            doubts.append("symbol_unread")
+            return None, None
+        return FieldValue(value, text[start:].strip(), 0.1, line.page, line.box), symbol
+    confidence = figure_confidence(_words_between(line, start, end))
     if symbol is None:
         confidence = min(confidence, 0.3)
         doubts.append("symbol_unread")
-    elif symbol.split("-")[0] not in TYPE_SYMBOLS and not re.fullmatch(r"[A-ZĐ][A-ZĐa-z&]*(?:-[A-ZĐ][\wĐ&.]*)*", symbol):
+    elif symbol.split("-")[0] not in TYPE_SYMBOLS and not _SYMBOL_FORM.fullmatch(symbol):
         confidence = min(confidence, 0.5)
-    if not clean and symbol is None:
-        return None, None
+    if confidence < SURE:
+        doubts.append("number_unsure")
     return FieldValue(value, text[start:].strip(), round(confidence, 3), line.page, line.box), symbol
+
+
+_SYMBOL_FORM = re.compile(r"[A-ZĐ][A-ZĐa-z&]*(?:-[A-ZĐ][\wĐ&.]*)*")
+
+
+def _value(figures: str, tail: str, symbol: str | None, party: re.Match[str] | None) -> str:
+    """Number, year of a normative text, and symbol in one; the Party joins number and kind with a hyphen."""
+    if party is not None:
+        return f"{figures}-{mend_symbol(party['kind'])}/{mend_symbol(party['agency'])}"
+    year = re.match(r"/\s?((?:19|20)\d\d)\s?/", tail)
+    pieces = (figures, year[1] if year else None, symbol)
+    return "/".join(piece for piece in pieces if piece is not None)
 
 
 def _words_between(line: Segment, start: int, end: int) -> list[Word]:
@@ -159,7 +175,7 @@ def _words_between(line: Segment, start: int, end: int) -> list[Word]:
 
 
 def figure_confidence(words: Sequence[Word]) -> float:
-    """How far figures can be trusted: never above ALONE without a second reader, nearly never when two readers differ."""
+    """How far figures can be trusted: never above ALONE with one reader, hardly when two readers differ."""
     held = [word for word in words if any(char.isalnum() for char in word.text)]
     if not held:
         return 0.1
@@ -173,7 +189,7 @@ def figure_confidence(words: Sequence[Word]) -> float:
 
 # ── place and date ────────────────────────────────────────────────────────────────────────────────────────────────
 
-_PLACE_DATE = re.compile(r"n?g[aàáảy]?y?\W|\bng\w{1,3}\W|thang|nam\s?\d{4}|th[aáà]ng")
+_NUMERIC_DATE = re.compile(r"\bng[a-z]{0,2}\s?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}\W*$")
 
 
 def _dated_line(parts: Sequence[Segment], state: Segment | None, number: Segment | None) -> Segment | None:
@@ -183,17 +199,22 @@ def _dated_line(parts: Sequence[Segment], state: Segment | None, number: Segment
     for part in parts:
         if not top <= part.box[1] < HEAD_DEPTH or part.box[2] < 0.6 or part.middle < 0.45:
             continue
-        bare = part.bare
-        if not (re.search(r"th?[a-z]{0,2}n[gq]", bare) and re.search(r"[nm][aà]m\s?[12]?", bare) and re.search(r"20\d\d|19\d\d|n[a-z]m\W*$", bare)):
+        if not (_is_dated(part.bare) or _NUMERIC_DATE.search(part.bare)):
             continue
-        before = re.split(r"\bng|,", bare)[0]
-        if re.search(r"\d", before) or len(before) > 45 or re.search(r"\d{4}\W*[a-z]{2}", bare):
+        before = re.split(r"\bng|,", part.bare)[0]
+        if re.search(r"\d", before) or len(before) > 45:
             continue
         near = abs(row_top(part) - row_top(number)) if number is not None else row_top(part)
         options.append((near, part))
     best = min(options, key=lambda option: option[0])[1] if options else None
     far = best is not None and number is not None and abs(row_top(best) - row_top(number)) > 0.1
     return None if far else best
+
+
+def _is_dated(bare: str) -> bool:
+    """Words for month and year, and nothing after the year."""
+    ends = re.search(r"(?:20|19)\d\d\W*$|n[a-z]m\W*$", bare) and not re.search(r"\d{4}\W*[a-z]{2}", bare)
+    return bool(ends and re.search(r"th?[a-z]{0,2}n[gq]", bare) and re.search(r"[nm][a-z]m", bare))
 
 
 def _issued_on(line: Segment, doubts: list[str]) -> dict[str, FieldValue]:
@@ -214,72 +235,6 @@ def _issued_on(line: Segment, doubts: list[str]) -> dict[str, FieldValue]:
     elif confidence < SURE:
         doubts.append("date_unsure")
     box = around(word.box for word in words) if words else line.box
-    return {"issued_on": FieldValue(parsed.value, parsed.text, round(confidence, 3), line.page, box, "ocr", parsed.checks)}
-
-
-# ── agencies ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _agencies(
-    parts: Sequence[Segment], column: float, state: Segment | None, number: Segment | None
-) -> dict[str, FieldValue]:
-    """Superior agency and issuing agency: the lines in capitals of the left column above the number line."""
-    bottom = row_top(number) - 0.004 if number is not None else (row_top(state) + 0.07 if state is not None else 0.2)
-    top = (row_top(state) if state is not None else row_top(number) - 0.1 if number is not None else 0.0) - 0.035
-    lines = []
-    for part in parts:
-        inside = clipped(part, 0.0, column)
-        if inside is None or (inside is not None and not top < row_top(inside) < bottom):
-            continue
-        trimmed = _trim(inside)
-        if trimmed is not None and upper_share(trimmed.text) > 0.7:
-            lines.append(trimmed)
-    lines.sort(key=row_top)
-    lines = [line for line in lines if not _is_note(line.bare)]
-    groups: list[list[Segment]] = []
-    for line in lines:
-        if groups and not (starts_agency(line.text) and not goes_on(groups[-1][-1].text)):
-            groups[-1].append(line)
-        elif groups or starts_agency(line.text) or _UNIT.match(line.bare) or line is lines[-1] or len(lines) <= 2:
-            groups.append([line])
-    names = dict(zip(("issuer", "parent_agency"), reversed(groups), strict=False))
-    return {key: _agency(group) for key, group in names.items()}
-
-
-_UNIT = re.compile(r"(?:thanh pho|tinh|quan|huyen|thi xa|phuong|xa|thi tran|dac khu)\b")
-
-
-def _is_note(bare: str) -> bool:
-    return bool(re.match(r"(?:so\s?[:;.\d]|mau so|cong van den|den\b|sao y\b|hoa toc|khan\b|thuong khan|du thao\b)", bare.strip(" .:*-")))
-
-
-def _trim(segment: Segment) -> Segment | None:
-    """Drop marks at both ends that are no words (rules, quotation marks, traces of stamps)."""
-    words = list(segment.words)
-    while words and not is_print(words[0].text):
-        words.pop(0)
-    while words and not (is_print(words[-1].text) or words[-1].text.isdigit()):
-        words.pop()
-    return Segment(tuple(words), segment.page) if words and len(segment.text) > 2 else None
-
-
-def _agency(group: Sequence[Segment]) -> FieldValue:
-    printed = " ".join(line.text for line in group)
-    value = agency_case(mend_capitals(re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", printed)).strip(" -–.,")))
-    words = sum(len(line.words) for line in group)
-    confidence = sum(line.confidence * len(line.words) for line in group) / words
-    return FieldValue(value, printed, round(confidence, 3), group[0].page, around(line.box for line in group))
-
-
-# ── urgency ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_URGENCY = {"khan": "KHẨN", "thuong khan": "THƯỢNG KHẨN", "hoa toc": "HỎA TỐC", "hoa toc hen gio": "HỎA TỐC HẸN GIỜ"}
-
-
-def _urgency(parts: Sequence[Segment]) -> FieldValue | None:
-    """The urgency stamp: a short line in capitals that says nothing else."""
-    for part in parts:
-        bare = re.sub(r"[^a-z ]", "", part.bare).strip()
-        if part.box[1] < HEAD_DEPTH and bare in _URGENCY and upper_share(part.text) > 0.9:
-            return FieldValue(_URGENCY[bare], part.text, round(part.confidence, 3), part.page, part.box)
-    return None
+    return {
+        "issued_on": FieldValue(parsed.value, parsed.text, round(confidence, 3), line.page, box, "ocr", parsed.checks)
+    }

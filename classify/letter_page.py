@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import median
+
+from msgspec import structs
 
 from classify.values.parsed import skeleton
 from store.records import Box, PageReading, Record, Word
@@ -84,16 +87,22 @@ def _cuts(words: Sequence[Word], aspect: float) -> list[int]:
     return cuts
 
 
+def _trusted(word: Word) -> Word:
+    """A word of a true text layer needs no second reader."""
+    return structs.replace(word, agreed=True)
+
+
 def segments(reading: PageReading) -> list[Segment]:
     """All segments of a page from top to bottom, left to right."""
     aspect = reading.height / reading.width if reading.width and reading.height else 1.414
+    layer = reading.source == "text_layer"
     out = []
     for line in reading.lines:
-        words = [word for word in line.words if word.text.strip()]
+        words = [_trusted(word) if layer else word for word in line.words if word.text.strip()]
         if not words:
             continue
         bounds = [0, *_cuts(words, aspect), len(words)]
-        for start, end in zip(bounds, bounds[1:], strict=False):
+        for start, end in pairwise(bounds):
             out.append(Segment(tuple(words[start:end]), reading.page))
     return sorted(out, key=lambda segment: (round(segment.box[1], 3), segment.box[0]))
 
@@ -127,14 +136,15 @@ def rows(parts: Sequence[Segment]) -> list[Segment]:
 def pitch(parts: Sequence[Segment]) -> float:
     """Distance of the rows of running text on the page; a usual one when the page has too few."""
     wide = [row_top(row) for row in rows(parts) if row.box[2] - row.box[0] > 0.5]
-    steps = [b - a for a, b in zip(wide, wide[1:], strict=False) if 0.008 < b - a < 0.035]
+    steps = [b - a for a, b in pairwise(wide) if 0.008 < b - a < 0.035]
     return median(steps) if len(steps) >= 4 else 0.02
 
 
 def margins(parts: Sequence[Segment]) -> tuple[float, float]:
-    """Left and right edge of the running text: where most wide rows begin and end; usual margins when there are few."""
-    wide = [row for row in rows(parts) if row.box[2] - row.box[0] > 0.5]
-    if len(wide) < 5:
+    """Left and right edge of the running text: where rows begin and wide rows end; usual margins when there are few."""
+    every = rows(parts)
+    rights = sorted(row.box[2] for row in every if row.box[2] - row.box[0] > 0.5)
+    lefts = sorted(row.box[0] for row in every if row.box[0] < 0.3)
+    if len(rights) < 5:
         return 0.14, 0.92
-    lefts, rights = sorted(row.box[0] for row in wide), sorted(row.box[2] for row in wide)
-    return lefts[len(lefts) // 4], rights[3 * len(rights) // 4]
+    return lefts[len(lefts) // 6], rights[3 * len(rights) // 4]

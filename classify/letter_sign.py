@@ -6,15 +6,14 @@ import re
 from collections.abc import Sequence
 
 from classify.letter_page import Segment, around, row_top, segments, upper_share
-from classify.letter_words import deputy_of, ends_of_posts, posts_of
+from classify.letter_words import close_to, deputy_of, ends_of_posts, posts_of
 from classify.values.names import person_name
 from store.records import FieldValue, PageReading, Record, Word
 
 BLOCK = 0.30  # posts, signature, seal and name fit into this share of a page's height
-_RECIPIENTS = re.compile(r"^\W{0,4}n[oơ0]?[i1l]?\s?nh[aậ]n\b")
 _NOT_NAMES = re.compile(
-    r"\b(?:ky boi|nguoi ky|ngay ky|thoi gian|email|co quan|signature|signed|tinh|van phong|uy ban|luu|nhu|cac|phong|nhan dan|"
-    r"viet nam|doc lap|so y|cong hoa|thanh pho|huyen|quan)\b"
+    r"\b(?:ky boi|nguoi ky|ngay ky|thoi gian|chu ky|da ky|email|co quan|signature|signed|van phong|uy ban|nhan dan|"
+    r"hoi dong|viet nam|doc lap|tu do|cong hoa|thanh pho|trung tam|so y te|bo y te|noi nhan|giao duc|dao tao|quang tinh)\b"
 )
 
 Post = tuple[Segment, str]
@@ -38,7 +37,7 @@ def read_signing(pages: Sequence[PageReading]) -> Signing | None:
 
 
 def _on_page(parts: Sequence[Segment], page: int) -> Signing | None:
-    recipients = next((part for part in parts if _RECIPIENTS.match(part.bare)), None)
+    recipients = next((part for part in parts if _is_recipients(part)), None)
     right = [part for part in parts if part.middle > 0.5 and part.box[0] > 0.38]
     top = row_top(recipients) - 0.05 if recipients is not None else 0.15
     right = [part for part in right if row_top(part) > top]
@@ -52,6 +51,12 @@ def _on_page(parts: Sequence[Segment], page: int) -> Signing | None:
     name = _name([part for part in right if row_top(part) < top + 0.05 + BLOCK], 0.72)
     hidden = _covered(right, name)
     return _signing(hidden, name, page, covered=True) if name is not None or hidden else None
+
+
+def _is_recipients(part: Segment) -> bool:
+    """The heading *Nơi nhận:* at the left margin."""
+    bare = re.sub(r"^[^a-z]+", "", part.bare)
+    return part.box[0] < 0.4 and close_to(re.sub(r"[^a-z ]", "", bare)[:8], "noi nhan", per=5) and len(bare) < 40
 
 
 def _chain(right: Sequence[Segment]) -> list[Post]:

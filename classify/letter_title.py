@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from classify.letter_head import HEAD_DEPTH, Head
-from classify.letter_page import Segment, around, clipped, is_print, margins, pitch, row_top, rows, segments, upper_share
+from classify.letter_page import (
+    Segment,
+    around,
+    clipped,
+    is_print,
+    margins,
+    pitch,
+    row_top,
+    rows,
+    segments,
+    upper_share,
+)
 from classify.letter_words import TITLES, close_to, is_authority
 from classify.values.parsed import skeleton
 from classify.values.symbols import TYPE_SYMBOLS
-from store.records import FieldValue, PageReading, Record
+from store.records import FieldValue, PageReading, Record, Word
 from store.text import nfc
 
-_VV = re.compile(r"^\W{0,3}(?:[vy]\s?[/\\|1il!í]\s?[vy]\w{0,1}(?=\W)|[vy][iíì1l/]?[vy]\b|v[eê]\s?vi[eê]c\b)\s*[:.]?\s*", re.IGNORECASE)
+_VV = re.compile(
+    r"^\W{0,3}(?:[vy]\s?[/\\|1il!í]\s?[vy]\w{0,1}(?=\W)|[vy][iíì1l/]?[vy]\b|v[eê]\s?vi[eê]c\b)\s*[:.]?\s*",
+    re.IGNORECASE,
+)
 _STOPS = re.compile(r"^\W{0,3}(?:k[ií]nh g[uử]i|can cu|noi nhan|dieu 1|xet de nghi|theo de nghi)\b")
 
 
@@ -91,9 +106,7 @@ def _rest(part: Segment, used: int) -> str:
     return " ".join(word.text for word in part.words[used:])
 
 
-def _under_title(
-    parts: Sequence[Segment], title: Segment, rest: str, step: float
-) -> tuple[FieldValue | None, float]:
+def _under_title(parts: Sequence[Segment], title: Segment, rest: str, step: float) -> tuple[FieldValue | None, float]:
     """The abstract: the centred rows under the title down to a wider gap, a salutation or a line of authority."""
     below = [part for part in parts if row_top(part) > row_top(title) + 0.3 * title.height]
     kept: list[Segment] = []
@@ -119,8 +132,8 @@ def _under_title(
 def _is_body(row: Segment, title: Segment, left: float, right: float) -> bool:
     """Whether a row is not centred under the title but set as text: an indented first line, or a short last line."""
     off = row.middle - title.middle
-    indented = off > 0.02 and row.box[2] > right - 0.02 and left + 0.02 < row.box[0] < left + 0.1
-    return indented or (off < -0.05 and row.box[0] < left + 0.1)
+    indented = off > 0.013 and row.box[2] > right - 0.02 and row.box[0] < left + 0.1
+    return indented or (abs(off) > 0.025 and left - 0.02 < row.box[0] < left + 0.09)
 
 
 def _beside_number(parts: Sequence[Segment], head: Head, step: float) -> tuple[FieldValue | None, float]:
@@ -131,16 +144,25 @@ def _beside_number(parts: Sequence[Segment], head: Head, step: float) -> tuple[F
     column = [inside for part in low if (inside := clipped(part, 0.0, right)) is not None and is_print(inside.text)]
     lines = rows([part for part in column if part.height < 0.03])
     first = next((i for i, line in enumerate(lines[:6]) if _VV.match(line.bare)), None)
+    if first is None and type_of_symbol(head.symbol) == "cong_van" and lines and _under(lines[0], head):
+        first = 0  # the V/v itself was not read
     if first is None or row_top(lines[first]) - head.bottom > 0.08:
         return None, head.bottom
     kept = [lines[first]]
     for line in lines[first + 1 : first + 12]:
         gap = row_top(line) - row_top(kept[-1])
-        own = median([row_top(b) - row_top(a) for a, b in zip(kept, kept[1:], strict=False)]) if len(kept) > 1 else step
+        own = median([row_top(b) - row_top(a) for a, b in pairwise(kept)]) if len(kept) > 1 else step
         if gap > 1.7 * max(min(own, step), 0.013) or _STOPS.match(line.bare) or line.box[2] > right + 0.1:
             break
         kept.append(line)
     return _abstract(kept, "", strip_vv=True), row_top(kept[-1])
+
+
+def _under(line: Segment, head: Head) -> bool:
+    """Whether a line stands right under the number like an abstract does: close, centred to it, not in capitals."""
+    if head.number_line is None or _STOPS.match(line.bare) or upper_share(line.text) > 0.6 or len(line.words) < 3:
+        return False
+    return row_top(line) - head.bottom < 0.04 and abs(line.middle - head.number_line.middle) < 0.07
 
 
 def _gutter(parts: Sequence[Segment], right: float) -> float:
@@ -149,7 +171,9 @@ def _gutter(parts: Sequence[Segment], right: float) -> float:
     starts = sorted(word.box[0] for part in parts for word in part.words if 0.33 < word.box[0] < right)
     for start in starts if len(long) >= 2 else ():
         same = sum(abs(other - start) < 0.005 for other in starts)
-        crossed = any(word.box[0] < start - 0.006 and word.box[2] > start + 0.004 for part in long for word in part.words)
+        crossed = any(
+            word.box[0] < start - 0.006 and word.box[2] > start + 0.004 for part in long for word in part.words
+        )
         if same >= 3 and not crossed:
             return start
     return right
@@ -161,17 +185,27 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool) -> FieldValue 
     printed = nfc(" ".join(pieces))
     value = printed
     if strip_vv:
-        match = _VV.match(skeleton(value))
+        match = _VV.match(skeleton(value)) or re.match(r"\W*[vy]\S{1,3}\s(?=\w)", skeleton(value))
         value = value[match.end() :] if match else value
     value = re.sub(r"^(V[ềêẻễé])\s?(vi[êệeẹ]c)\s?(?=\w)", "Về việc ", value)
     value = re.sub(r"^\W+(?=\w)", "", value).rstrip(" ./-–_:;,'\"|~=")
     if sum(char.isalpha() for char in value) < 4:
         return None
     words = [word for row in kept for word in row.words] or []
-    confidence = sum(word.confidence for word in words) / len(words) if words else 0.5
+    confidence = text_confidence(words)
     box = around(row.box for row in kept) if kept else None
     page = kept[0].page if kept else None
     return FieldValue(value, printed, round(confidence, 3), page, box)
+
+
+def text_confidence(words: Sequence[Word]) -> float:
+    """How likely a longer text is right in every word: agreement of two readers counts more than their own belief."""
+    likely = 1.0
+    for word in words:
+        if any(char.isalpha() for char in word.text):
+            likely *= 0.998 if word.agreed else 0.97 if word.agreed is None else 0.85
+    mean = sum(word.confidence for word in words) / len(words) if words else 0.5
+    return min(mean, likely)
 
 
 def _belongs(word: str) -> bool:

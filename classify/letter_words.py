@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
@@ -22,43 +24,20 @@ TITLES: dict[str, str] = {
 }  # fmt: skip
 LETTER_TYPES = frozenset({*TITLES.values(), "cong_van"})
 
-# First words of an agency's name. A line that begins with one begins a new agency.
-AGENCY_HEADS = (
-    "ỦY BAN|UBND|HỘI ĐỒNG NHÂN DÂN|HĐND|BỘ|SỞ|CỤC|CHI CỤC|TỔNG CỤC|VỤ|VĂN PHÒNG|PHÒNG|BAN|TRƯỜNG|TRUNG TÂM|VIỆN|CÔNG AN|"
-    "CÔNG TY|TỔNG CÔNG TY|TẬP ĐOÀN|ĐẠI HỌC|HỌC VIỆN|BỆNH VIỆN|CHÍNH PHỦ|THỦ TƯỚNG|QUỐC HỘI|HỘI|HIỆP HỘI|LIÊN ĐOÀN|LIÊN HIỆP|LIÊN MINH|"
-    "TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|THANH TRA|KHO BẠC|BẢO HIỂM XÃ HỘI|NGÂN HÀNG|ĐOÀN|ĐẢNG|TỈNH ỦY|THÀNH ỦY|HUYỆN ỦY|QUẬN ỦY|ĐẢNG ỦY|"
-    "CHI NHÁNH|TRẠM|ĐÀI|BÁO|TẠP CHÍ|QUỸ|NHÀ XUẤT BẢN|BỘ TƯ LỆNH|BỘ CHỈ HUY|QUÂN KHU|TỈNH ĐOÀN|THÀNH ĐOÀN|MẶT TRẬN|HỢP TÁC XÃ|"
-    "KHOA|CƠ QUAN|TỔ CÔNG TÁC|HẠT KIỂM LÂM|NHÀ MÁY|KIỂM TOÁN|ĐỘI|HỘ KINH DOANH|THÔNG TẤN XÃ|VĂN PHÒNG ĐĂNG KÝ"
-).split("|")
-_NOT_HEADS = re.compile(r"(?:phong,? chong|bo sung|ban hanh|hoi nhap|bao ve|bao ton|vien thong|doan ket|so huu|cuc bo|phong ve)\b")
-_OPEN_END = re.compile(r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong|da|hop tac|cong ty|co phan)|[-–,&])\s*$")
-
-POSTS = (
-    "CHỦ TỊCH|PHÓ CHỦ TỊCH|PHÓ CHỦ TỊCH THƯỜNG TRỰC|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TỔNG GIÁM ĐỐC|PHÓ TỔNG GIÁM ĐỐC|BỘ TRƯỞNG|THỨ TRƯỞNG|"
-    "CHÁNH VĂN PHÒNG|PHÓ CHÁNH VĂN PHÒNG|CỤC TRƯỞNG|PHÓ CỤC TRƯỞNG|CHI CỤC TRƯỞNG|PHÓ CHI CỤC TRƯỞNG|TỔNG CỤC TRƯỞNG|PHÓ TỔNG CỤC TRƯỞNG|"
-    "VỤ TRƯỞNG|PHÓ VỤ TRƯỞNG|TRƯỞNG PHÒNG|PHÓ TRƯỞNG PHÒNG|TRƯỞNG BAN|PHÓ TRƯỞNG BAN|HIỆU TRƯỞNG|PHÓ HIỆU TRƯỞNG|VIỆN TRƯỞNG|"
-    "PHÓ VIỆN TRƯỞNG|CHÁNH ÁN|PHÓ CHÁNH ÁN|CHÁNH THANH TRA|PHÓ CHÁNH THANH TRA|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|TỔNG THANH TRA|"
-    "PHÓ TỔNG THANH TRA|BÍ THƯ|PHÓ BÍ THƯ|TRƯỞNG ĐOÀN|TRƯỞNG CÔNG AN|PHÓ TRƯỞNG CÔNG AN|CHỦ NHIỆM|PHÓ CHỦ NHIỆM|THỐNG ĐỐC|PHÓ THỐNG ĐỐC|"
-    "TRƯỞNG KHOA|PHÓ TRƯỞNG KHOA|KẾ TOÁN TRƯỞNG|TỔNG BIÊN TẬP|CHỈ HUY TRƯỞNG|ĐỘI TRƯỞNG|HẠT TRƯỞNG|TRẠM TRƯỞNG|GIÁM ĐỐC SỞ|"
-    "CHỦ TỊCH HỘI ĐỒNG QUẢN TRỊ|CHỦ TỊCH HỘI ĐỒNG THÀNH VIÊN|CHỦ TỊCH HỘI ĐỒNG|TỔNG KIỂM TOÁN|CHỦ TỊCH QUỐC HỘI|TỔ TRƯỞNG|"
-    "PHÓ TRƯỞNG BAN THƯỜNG TRỰC|PHÓ GIÁM ĐỐC PHỤ TRÁCH|TRƯỞNG BAN TỔ CHỨC|CÔNG CHỨNG VIÊN|ỦY VIÊN|THƯ KÝ|CHỦ TỌA|THƯỜNG TRỰC|"
-    "GIÁM ĐỐC CÔNG AN TỈNH|GIÁM ĐỐC CÔNG AN THÀNH PHỐ|QUYỀN GIÁM ĐỐC|QUYỀN CHỦ TỊCH"
-).split("|")
-BODIES = (
-    "ỦY BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|CHÍNH PHỦ|BAN CHỈ ĐẠO|BAN THƯỜNG VỤ|ỦY BAN THƯỜNG VỤ QUỐC HỘI|HỘI ĐỒNG QUẢN TRỊ|BAN CHẤP HÀNH|"
-    "HỘI ĐỒNG THÀNH VIÊN|BAN THƯỜNG TRỰC|HỘI ĐỒNG TRƯỜNG|HỘI ĐỒNG TUYỂN SINH|ỦY BAN MẶT TRẬN TỔ QUỐC|THƯỜNG TRỰC HỘI ĐỒNG NHÂN DÂN|"
-    "BAN CHỈ HUY|BAN QUẢN LÝ|BAN TỔ CHỨC|BAN GIÁM ĐỐC|UBND"
-).split("|")
-_PHRASES = (
-    "ỦY BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|GIÁO DỤC VÀ ĐÀO TẠO|KẾ HOẠCH VÀ ĐẦU TƯ|TÀI NGUYÊN VÀ MÔI TRƯỜNG|NÔNG NGHIỆP VÀ MÔI TRƯỜNG|"
-    "NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN|LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI|LAO ĐỘNG THƯƠNG BINH VÀ XÃ HỘI|KHOA HỌC VÀ CÔNG NGHỆ|"
-    "THÔNG TIN VÀ TRUYỀN THÔNG|VĂN HÓA VÀ THỂ THAO|VĂN HÓA, THỂ THAO VÀ DU LỊCH|GIAO THÔNG VẬN TẢI|XÂY DỰNG|CÔNG THƯƠNG|TÀI CHÍNH|TƯ PHÁP|NỘI VỤ|"
-    "NGOẠI VỤ|NGOẠI GIAO|QUỐC PHÒNG|DÂN TỘC VÀ TÔN GIÁO|QUY HOẠCH - KIẾN TRÚC|BẢO HIỂM XÃ HỘI|KHO BẠC NHÀ NƯỚC|NGÂN HÀNG NHÀ NƯỚC|"
-    "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG|VĂN PHÒNG|BAN QUẢN LÝ|CÔNG AN|THÀNH PHỐ|THỊ XÃ|THỊ TRẤN|PHƯỜNG|QUẬN|HUYỆN|TỈNH|VIỆT NAM|TRƯỜNG ĐẠI HỌC|"
-    "ĐẠI HỌC QUỐC GIA|CHÍNH PHỦ|THỦ TƯỚNG CHÍNH PHỦ|THANH TRA|TỔNG CỤC|CHI CỤC THUẾ|CỤC THUẾ|CỤC HẢI QUAN|HẢI QUAN|TRUNG TÂM|TRƯỜNG TRUNG HỌC PHỔ THÔNG|"
-    "CÔNG TY CỔ PHẦN|CÔNG TY TNHH|TẬP ĐOÀN|KINH TẾ|HẠ TẦNG VÀ ĐÔ THỊ|VĂN HÓA - XÃ HỘI|TÒA ÁN NHÂN DÂN|VIỆN KIỂM SÁT NHÂN DÂN|ỦY BAN|QUỐC HỘI|HỘI ĐỒNG|PHÒNG|"
-    "HÀNH CHÍNH|NHÂN DÂN|ĐĂNG KÝ ĐẤT ĐAI|QUẢN LÝ DỰ ÁN|ĐẦU TƯ XÂY DỰNG|BỘ Y TẾ|SỞ Y TẾ|KHU KINH TẾ|KHU CÔNG NGHIỆP|ĐÀO TẠO|GIÁO DỤC|BỆNH VIỆN|ĐA KHOA"
-).split("|")
+with Path(__file__).with_suffix(".toml").open("rb") as _file:
+    _WORDS = tomllib.load(_file)
+AGENCY_HEADS: list[str] = _WORDS["heads"]  # a line that begins with one begins a new agency
+POSTS: list[str] = _WORDS["posts"]
+BODIES: list[str] = _WORDS["bodies"]
+_PHRASES: list[str] = _WORDS["phrases"]
+_NOT_HEADS = re.compile(
+    r"(?:phong,? chong|bo sung|ban hanh|hoi nhap|bao ve|bao ton|vien thong|"
+    r"doan ket|so huu|cuc bo|phong ve|khoa hoc|bao chi|bao cao|bao dam|bo doi|vien chuc|doi ngoai|doi moi)\b"
+)
+_OPEN_END = re.compile(
+    r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong|da|hop tac|"
+    r"cong ty|co phan|tu lenh|chi huy)|[-–,&])\s*$"
+)
 
 
 def close_to(text: str, known: str, per: int = 6) -> bool:
@@ -163,7 +142,9 @@ def post_of(line: str) -> str | None:
     formula = re.match(r"(tm|kt|tl|tuq|t\.?u\.?q|q|k[ti]|t[ml])\s?[.\s]\s?(?=\w)", bare)
     prefix = ""
     if formula is not None:
-        prefix = {"tm": "TM. ", "kt": "KT. ", "tl": "TL. ", "q": "Q. "}.get(formula[1], "TUQ. " if "u" in formula[1] else "KT. ")
+        prefix = {"tm": "TM. ", "kt": "KT. ", "tl": "TL. ", "q": "Q. "}.get(
+            formula[1], "TUQ. " if "u" in formula[1] else "KT. "
+        )
         bare = bare[formula.end() :].strip(" .")
     found = _best_post(bare)
     if found is not None:
@@ -176,7 +157,7 @@ def post_of(line: str) -> str | None:
 
 
 def posts_of(line: str) -> list[str]:
-    """The posts of a line on which several were set side by side (`KT. BỘ TRƯỞNG THỨ TRƯỞNG`); none when it says none."""
+    """The posts of a line on which several may stand side by side (`KT. BỘ TRƯỞNG THỨ TRƯỞNG`); often none."""
     whole = post_of(line)
     words = line.split()
     if whole is None or _best_post(re.sub(r"[^a-z ]", "", skeleton(whole.split(". ", 1)[-1]))) is not None:
@@ -192,7 +173,9 @@ def is_authority(line: str) -> bool:
     """Whether a line in capitals under the abstract names who decides (`CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …`)."""
     bare = re.sub(r"[^a-z ]", "", skeleton(line)).strip()
     return any(
-        bare == known or bare.startswith(known + " ") or (len(bare) < len(known) + 25 and close_to(bare[: len(known)], known, 7))
+        bare == known
+        or bare.startswith(known + " ")
+        or (len(bare) < len(known) + 25 and close_to(bare[: len(known)], known, 7))
         for known in _authorities()
     )
 
@@ -219,7 +202,9 @@ def deputy_of(post: str, line: str) -> str | None:
     """The deputy who signs for (KT.) the holder of a post, when the line can be read so; Decree 30, appendix I."""
     right = "THỨ TRƯỞNG" if post == "BỘ TRƯỞNG" else f"PHÓ {post}"
     seen, known = (re.sub(r"[^a-z]", "", skeleton(text)) for text in (line, right))
-    return right if Levenshtein.distance(seen, known) <= max(2, len(known) // 4) and len(seen) > len(known) - 4 else None
+    return (
+        right if Levenshtein.distance(seen, known) <= max(2, len(known) // 4) and len(seen) > len(known) - 4 else None
+    )
 
 
 def ends_of_posts(line: str) -> list[str]:

@@ -8,7 +8,11 @@ supports, and `doubts` says what a person should look at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+from msgspec import structs
+from rapidfuzz.distance import Levenshtein
 
 from classify.letter_head import Head, find_state, read_head
 from classify.letter_page import segments
@@ -16,6 +20,7 @@ from classify.letter_sign import read_signing
 from classify.letter_title import read_title
 from classify.letter_words import LETTER_TYPES
 from store.records import FieldValue, PageReading, Record
+from store.text import fold
 
 __all__ = ["LETTER_TYPES", "LetterParts", "label_letter"]
 
@@ -26,7 +31,9 @@ class LetterParts(Record, frozen=True):
     type: str  # a code of the catalogue
     confidence: float
     evidence: str
-    fields: dict[str, FieldValue]  # number_symbol, issued_on, parent_agency, issuer, abstract, signer, signer_title, urgency
+    fields: dict[
+        str, FieldValue
+    ]  # number_symbol, issued_on, parent_agency, issuer, abstract, signer, signer_title, urgency
     first_page: int  # page of the head
     signed_page: int | None
     doubts: tuple[str, ...]  # number_unread, number_unsure, symbol_unread, date_unread, date_unsure, type_conflict, …
@@ -44,7 +51,7 @@ def label_letter(pages: Sequence[PageReading]) -> LetterParts | None:
             continue
         own = _own_pages(pages[index:])
         signing = read_signing(own)
-        fields = dict(head.fields)
+        fields = _symbol_of_type(head.fields, title.type)
         if title.abstract is not None:
             fields["abstract"] = title.abstract
         doubts = [*head.doubts, *title.doubts, *_missing(head, fields)]
@@ -58,6 +65,27 @@ def label_letter(pages: Sequence[PageReading]) -> LetterParts | None:
             signing.page if signing is not None else None, tuple(dict.fromkeys(doubts)),
         )  # fmt: skip
     return None
+
+
+# What the symbol of a kind begins with (Decree 30, appendix III); confusable letters are settled by the title.
+_ABBREVIATIONS = {
+    "quyet_dinh": "QĐ", "thong_bao": "TB", "to_trinh": "TTr", "bao_cao": "BC", "ke_hoach": "KH", "chi_thi": "CT",
+    "nghi_quyet": "NQ", "huong_dan": "HD", "giay_moi": "GM", "bien_ban": "BB", "chuong_trinh": "CTr", "cong_dien": "CĐ",
+    "giay_gioi_thieu": "GGT", "nghi_dinh": "NĐ", "thong_tu": "TT", "van_ban_hop_nhat": "VBHN",
+}  # fmt: skip
+
+
+def _symbol_of_type(fields: dict[str, FieldValue], code: str) -> dict[str, FieldValue]:
+    """The fields with a symbol whose first part is a letter off (`HĐ`, `TTR`, `CT` of a *chương trình*) set right."""
+    found, right = fields.get("number_symbol"), _ABBREVIATIONS.get(code)
+    match = re.fullmatch(r"(.*/)([^/-]+)(-.+)?", found.value) if found is not None else None
+    if found is None or match is None or right is None or match[2] == right:
+        return dict(fields)
+    if Levenshtein.distance(fold(match[2]), fold(right)) > (0 if len(right) == 2 else 1):
+        return dict(fields)
+    value = f"{match[1]}{right}{match[3] or ''}"
+    mended = structs.replace(found, value=value, confidence=min(found.confidence, 0.8))
+    return {**fields, "number_symbol": mended}
 
 
 def _own_pages(pages: Sequence[PageReading]) -> list[PageReading]:

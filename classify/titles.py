@@ -63,7 +63,7 @@ class _Pattern:
 
 @lru_cache(maxsize=8)
 def _patterns(catalogue: Catalogue) -> tuple[_Pattern, ...]:
-    found = []
+    found: list[_Pattern] = []
     for kind in catalogue.types.values():
         found += [_Pattern(kind.code, title, squeeze(title), True) for title in kind.title.whole]
         found += [_Pattern(kind.code, title, squeeze(title), False) for title in kind.title.starts]
@@ -146,7 +146,7 @@ def hits(lines: Sequence[Line], catalogue: Catalogue) -> list[Hit]:
     for line in lines:
         if len(line.norm) < 5:
             continue
-        for pattern in _patterns(catalogue):
+        for pattern in _near(catalogue, len(_without_tail(line.norm))):
             likeness = _likeness(line, pattern)
             if likeness < LEAST_LIKENESS:
                 continue
@@ -159,6 +159,15 @@ def hits(lines: Sequence[Line], catalogue: Catalogue) -> list[Hit]:
     return sorted(best.values(), key=lambda hit: -hit.score)
 
 
+@lru_cache(maxsize=1024)
+def _near(catalogue: Catalogue, length: int) -> tuple[_Pattern, ...]:
+    """The titles that a line of so many letters may be."""
+    return tuple(
+        p for p in _patterns(catalogue)
+        if (0.75 * len(p.norm) <= length <= 1.3 * len(p.norm) + 2 if p.whole else length >= 0.85 * len(p.norm))
+    )  # fmt: skip
+
+
 def _place(top: float) -> float:
     """Titles stand in the upper part; lower down a line is more likely a mention or an inner heading."""
     return 1.0 if top < 0.45 else 0.92 if top < 0.6 else 0.8
@@ -169,18 +178,15 @@ def _likeness(line: Line, pattern: _Pattern) -> float:
     size = len(pattern.norm)
     if pattern.whole:
         norm = _without_tail(line.norm)
-        if not 0.75 * size <= len(norm) <= 1.3 * size + 2:
-            return 0.0
         best = Levenshtein.normalized_similarity(norm, pattern.norm, score_cutoff=LEAST_LIKENESS)
         if len(norm) > size + 1:  # a mark, a number or a speck beside the title
             best = max(best, 0.97 * fuzz.partial_ratio(pattern.norm, norm, score_cutoff=85) / 100)
     else:
-        if len(line.norm) < size * 0.85 or line.rows > 3:
+        if line.rows > 3:
             return 0.0
-        head = line.norm[: size + 1]
-        best = max(Levenshtein.normalized_similarity(line.norm[:size], pattern.norm),
-                   Levenshtein.normalized_similarity(head, pattern.norm) if size > 8 else 0.0)  # fmt: skip
-        best = best if best >= 0.86 else 0.0
+        best = Levenshtein.normalized_similarity(line.norm[:size], pattern.norm, score_cutoff=0.86)
+        if best == 0.0 and size > 8:
+            best = Levenshtein.normalized_similarity(line.norm[: size + 1], pattern.norm, score_cutoff=0.86)
     if best < LEAST_LIKENESS:
         return 0.0
     exact = Levenshtein.normalized_similarity(accented(line.text[: len(pattern.title) + 2]), accented(pattern.title))

@@ -10,12 +10,16 @@ from typing import Any
 
 import click
 import msgspec
+from rich.text import Text
 
 from classify.catalogue import load as load_catalogue
 from console.output import exit_codes, out, print_json, print_table, say
 from console.taking_in import json_option
+from ingest.house import index_of
+from search import procedure as procedures
 from search import reuse as reuse_check
-from search.index import Hit, Index
+from search.index import Hit
+from search.person import person as owned
 from search.query import parse
 from store import ids, papers
 from store.config import Config
@@ -33,12 +37,6 @@ def _log(objects: Objects, action: str, paper_ids: tuple[str, ...], **why: str |
 def hash_of(owner: str) -> str:
     """What the access log keeps of an owner's number."""
     return hashlib.sha256(owner.encode()).hexdigest()
-
-
-def _open_index(config: Config) -> Index:
-    from ingest.house import index_of
-
-    return index_of(config)
 
 
 @click.command(epilog='\b\nExamples:\n  motlan search "nguyen thi mau"\n  motlan search 001199999999 --type khai_sinh')
@@ -60,7 +58,7 @@ def search(
         asked = parse(
             " ".join(query), type=type_, owner=owner, branch=branch, issued_from=from_, issued_to=to, limit=limit
         )
-        hits = _open_index(config).find(asked)
+        hits = index_of(config).find(asked)
         _log(open_objects(config), "search", tuple(hit.paper_id for hit in hits))
         print_hits(hits, as_json=as_json)
 
@@ -71,14 +69,14 @@ def print_hits(hits: list[Hit], *, as_json: bool) -> None:
         for hit in hits:
             print_json(hit)
         return
-    print_table(
-        ("paper", "type", "number", "issued", "owner", "text"),
-        (
-            (hit.paper_id, hit.type, hit.number_symbol, hit.issued_on,
-             ", ".join(filter(None, (owner.name for owner in hit.owners))), hit.snippet.replace("\n", " ")[:120])
-            for hit in hits
-        ),
-    )  # fmt: skip
+    for hit in hits:
+        owners = ", ".join(filter(None, (owner.name for owner in hit.owners)))
+        head = _joined(hit.title or hit.type, hit.number_symbol, hit.issued_on, owners)
+        out.print(
+            Text(head, style="bold"), Text(f"[{hit.type}] {hit.paper_id}", style="dim"), sep="   ", soft_wrap=True
+        )
+        if hit.snippet:
+            out.print(Text("    " + " ".join(hit.snippet.split())[:200]), soft_wrap=True)
     say(f"{len(hits)} papers")
 
 
@@ -89,10 +87,8 @@ def print_hits(hits: list[Hit], *, as_json: bool) -> None:
 @click.pass_obj
 def person(config: Config, id_: str, limit: int, as_json: bool) -> None:
     """List all papers of one person or firm: by 12-digit id, old 9-digit number, or tax code."""
-    from search.person import papers_of_owner
-
     with exit_codes():
-        hits = papers_of_owner(_open_index(config), id_, limit=limit)
+        hits = owned(index_of(config), id_)[:limit]
         _log(open_objects(config), "person", tuple(hit.paper_id for hit in hits), owner_hash=hash_of(id_))
         print_hits(hits, as_json=as_json)
 
@@ -121,7 +117,8 @@ def show(config: Config, paper_id: str, open_it: bool, as_json: bool) -> None:
 def shown(history: list[Revision]) -> dict[str, Any]:
     """The contract's object of a paper: its latest reading and where and how it is kept."""
     latest = history[-1]
-    return msgspec.to_builtins(latest.reading) | {
+    reading: dict[str, Any] = msgspec.to_builtins(latest.reading)
+    return reading | {
         "paper_id": latest.paper_id,
         "revision": latest.revision,
         "batch": latest.batch,
@@ -174,11 +171,9 @@ def _print_paper(history: list[Revision]) -> None:
 @click.pass_obj
 def reuse(config: Config, procedure: str, owner: str, as_json: bool) -> None:
     """Say which papers a procedure needs the state already holds of a person, and which must be asked for."""
-    from search.person import papers_of_owner
-
     with exit_codes():
-        wanted = reuse_check.load(procedure)
-        held = papers_of_owner(_open_index(config), owner, limit=1000)
+        wanted = procedures.procedure(procedure)
+        held = owned(index_of(config), owner)
         answer = reuse_check.check(wanted, owner, held, date.today())
         named = tuple(dict.fromkeys(one for component in answer.components for one in component.paper_ids))
         _log(open_objects(config), "reuse", named, procedure=procedure, owner_hash=hash_of(owner))

@@ -113,7 +113,7 @@ def _examine(config: Config) -> Iterator[Finding]:
     from ocr import engine  # brings the recognisers, which no other command of this process needs
 
     yield _tesseract()
-    yield _checked("readers", engine.describe, "run `make setup`: it installs what reading needs")
+    yield _checked("readers", lambda: engine.default().describe(), "run `make setup`: it installs what reading needs")
     yield _checked("catalogue", lambda: f"{len(load_catalogue().types)} paper types", "mend the file named")
     yield _checked("objects", lambda: open_objects(config).check(), "check MOTLAN_OBJECTS, the service and its keys")
     yield _checked(

@@ -28,7 +28,7 @@ EXIT_CODES = (
     (70, "a defect of the program"),
 )
 
-out = Console()
+out = Console(width=None if sys.stdout.isatty() else 120)
 err = Console(stderr=True)
 
 
@@ -42,7 +42,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, tit
     """Rows for people. Text is shown as it is: nothing in it is taken for markup."""
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in ("paper", "batch", "received"))
     for row in rows:
         table.add_row(*(_plain(cell) for cell in row))
     out.print(table, markup=False)

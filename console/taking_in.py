@@ -74,7 +74,7 @@ def read(config: Config, files: tuple[Path, ...]) -> None:
 )
 @json_option
 @click.pass_obj
-def ingest(config: Config, paths: tuple[Path, ...], wait: bool | None, as_json: bool, **slip: Any) -> None:
+def ingest(config: Config, /, paths: tuple[Path, ...], wait: bool | None, as_json: bool, **slip: Any) -> None:
     """Take files and folders in as one batch; its receipt is given once every byte is stored for good."""
     with exit_codes(), open_house(config) as house:
         with progress("taking in", "files") as meter:
@@ -199,7 +199,7 @@ def retry(config: Config, wanted: tuple[str, ...], every: bool, as_json: bool) -
 @click.option("--batch-files", default=100, show_default=True, help="Files a batch.")
 @json_option
 @click.pass_obj
-def backfill(config: Config, folder: Path, batch_files: int, as_json: bool, **slip: Any) -> None:
+def backfill(config: Config, /, folder: Path, batch_files: int, as_json: bool, **slip: Any) -> None:
     """Take in a whole archive folder, batch by batch, in the archive lane; stopped and started again it goes on."""
     with exit_codes(), open_house(config) as house, progress("backfill", "files") as meter:
         with nullcontext() if config.queue == "local:" else Crew(house) as crew:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.house import House
 from store import batches, ids
 from store.errors import ExistsError, InputError, NotFoundError, UsageError
-from store.records import Batch, BatchFile, Original, Slip
+from store.records import Batch, BatchFile, FileStatus, Original, Slip
 from store.times import now
 
 _IN_MEMORY = 64 << 20  # a file up to this many bytes is read once into memory, so that it cannot change underway
@@ -60,7 +60,7 @@ def _accept_file(house: House, name: str, path: Path, batch_id: str, received_at
     if original.kind == "zip" and original.error is None:
         yield from _accept_members(house, name, sha256, batch_id, received_at)
         return
-    status = "failed" if original.error else "taken_in" if is_new else "held_already"
+    status: FileStatus = "failed" if original.error else "taken_in" if is_new else "held_already"
     yield BatchFile(file=name, sha256=sha256, status=status, pages=original.pages, error=original.error)
 
 

@@ -25,7 +25,8 @@ def open_broker(url: str) -> dramatiq.Broker:
     if scheme in ("redis", "rediss"):
         from dramatiq.brokers.redis import RedisBroker  # only who uses Redis pays for its client
 
-        return RedisBroker(url=url, middleware=middleware, namespace="motlan")
+        redis: dramatiq.Broker = RedisBroker(url=url, middleware=middleware, namespace="motlan")  # type: ignore[no-untyped-call]
+        return redis
     if scheme in ("amqp", "amqps"):
         from dramatiq.brokers.rabbitmq import RabbitmqBroker
 
@@ -37,7 +38,7 @@ def depth(broker: dramatiq.Broker, lane: Lane) -> int:
     """How many messages of a lane wait in the queue. Raises ServiceError when the broker does not answer."""
     try:
         if isinstance(broker, StubBroker):
-            return broker.queues[lane].qsize()
+            return int(broker.queues[lane].qsize())
         if hasattr(broker, "get_queue_message_counts"):
             return int(broker.get_queue_message_counts(lane)[0])
         return int(broker.client.llen(f"motlan:{lane}"))  # type: ignore[attr-defined]

@@ -47,11 +47,5 @@ def open_house(config: Config) -> Iterator[House]:
 
 
 def index_of(config: Config) -> Index:
-    """The index that a configuration names, with the keys it needs."""
-    named = {
-        "ELASTICSEARCH_API_KEY": config.secrets.elasticsearch_api_key,
-        "ELASTICSEARCH_USER": config.secrets.elasticsearch_user,
-        "ELASTICSEARCH_PASSWORD": config.secrets.elasticsearch_password,
-        "ELASTICSEARCH_CA": config.ca_file,
-    }
-    return open_index(config.index, {name: value for name, value in named.items() if value})
+    """The index that a configuration names, opened with its keys."""
+    return open_index(config.index, config.secrets, ca_file=config.ca_file)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.syllables import is_syllable
 from store.records import Line
 
 Pixels = NDArray[np.uint8]
@@ -24,6 +25,7 @@ _FAINT_MARKS = 4  # weak marks that make a page worth a look
 _WORDS = 2  # words, or
 _LETTERS = 4  # letters in all, read surely, that make a doubtful page a page
 _SURE = 0.6
+_MOSTLY = 0.5  # share of syllables from which a reading is Vietnamese
 
 
 def ink(pixels: Pixels) -> Ink:
@@ -36,11 +38,30 @@ def ink(pixels: Pixels) -> Ink:
     return "doubtful" if strong or weak >= _FAINT_MARKS or coverage > 0.01 else "none"
 
 
-def is_worthless(lines: tuple[Line, ...]) -> bool:
-    """Whether what was read on a doubtful page is nothing but noise: mirrored print reads as unsure scraps."""
-    sure = [word.text for line in lines for word in line.words
-            if word.confidence >= _SURE and any(map(str.isalnum, word.text))]
+def is_noise(lines: tuple[Line, ...]) -> bool:
+    """Whether what was read on a doubtful page is too little to be anything but dust."""
+    sure = [text for text in _sure_words(lines) if any(map(str.isalnum, text))]
     return len(sure) < _WORDS and sum(map(len, sure)) < _LETTERS
+
+
+def is_foreign(lines: tuple[Line, ...]) -> bool:
+    """Whether few of the words read are Vietnamese: another language, or the mirrored print of the back page."""
+    return _syllables(lines) < _MOSTLY
+
+
+def shows_through(lines: tuple[Line, ...], mirrored: tuple[Line, ...]) -> bool:
+    """Whether a doubtful page makes Vietnamese only in the mirror: it is blank, and its back page shows through."""
+    return is_foreign(lines) and _syllables(mirrored) >= max(_MOSTLY, 2 * _syllables(lines))
+
+
+def _syllables(lines: tuple[Line, ...]) -> float:
+    """Share of the letters of surely read words that stand in Vietnamese syllables; short words say nothing."""
+    words = [text for text in _sure_words(lines) if len(text) > 1 and text.isalpha()]
+    return sum(len(text) for text in words if is_syllable(text)) / max(1, sum(map(len, words)))
+
+
+def _sure_words(lines: tuple[Line, ...]) -> list[str]:
+    return [word.text.strip(".,;:-()") for line in lines for word in line.words if word.confidence >= _SURE]
 
 
 def _contrast(pixels: Pixels) -> NDArray[np.float32]:

@@ -1,4 +1,8 @@
-"""Makes a page image fit to read: upright, level, evenly lit, seals faded, at the scale the readers like."""
+"""Makes a page image fit to read: cut out, upright, level, evenly lit, seals faded, at the scale the readers like.
+
+The steps are plain functions on arrays; `prepare` is their order. Each is left out where a look at a small copy of the
+page shows that it has nothing to do, so that a clean 300-dpi page pays for the looks only.
+"""
 
 from __future__ import annotations
 
@@ -8,63 +12,110 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr import orient, pagefind
+from ocr import ink, orient, pagefind
 
 Gray = NDArray[np.uint8]
-Pixels = NDArray[np.uint8]
+Pixels = NDArray[np.uint8]  # H × W × 3, RGB
 
 _A4_INCHES = 11.69
+_CARD_INCHES = 3.37
 _TARGET_DPI = 300
+_GOOD_DPI = (190, 350)  # a page between these is read at its own scale
+_LOW_DPI = 180
+_UNEVEN = 40  # grey levels between the lightest and the darkest paper of a page that is called unevenly lit
+_FAINT, _BLANK = 150, 225  # the darkest print of a faint page lies between these; of a blank page above
+_SHARP = 45  # grey levels the steepest edges of a sharp page rise by from pixel to pixel
+_EVEN = 232  # paper that is nowhere darker needs no evening
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A page ready to read. `gray` and `upright_rgb` show the same field, at scales of their own."""
+    """A page ready to read. `gray` and `upright_rgb` show the same field, each at a scale of its own."""
 
     gray: Gray  # black print on white, level, seals faded
     upright_rgb: Pixels  # the picture kept for show: cut out, upright, level, true colours
     rotation: int  # degrees clockwise the image was turned: 0, 90, 180, 270
     skew_degrees: float  # slope taken out after that, counter-clockwise positive
-    dpi: int  # of upright_rgb: as stated, else estimated from the page being A4 (or a card)
+    dpi: int  # of upright_rgb: as stated, else estimated from the page being an A4 sheet or a card
     quality: tuple[str, ...]  # names of PageReading.quality
 
 
 def prepare(pixels: Pixels, dpi: int | None = None) -> Prepared:
     """Turn an RGB page image (H × W × 3) into one that is ready to read; `dpi` as the file states it, if it does."""
-    corners = pagefind.find_page(pixels)
-    rgb = pagefind.trim_black_edges(pixels) if corners is None else pagefind.cut_out(pixels, corners)
-    gray = even(ink_gray(rgb))
-    turn = 0
-    degrees = orient.skew(gray)
-    dpi = dpi if dpi and corners is None else estimate_dpi(rgb.shape[1], rgb.shape[0])
-    scale = scale_for(dpi)
-    if degrees or scale != 1.0:
-        gray = orient.rotate(gray, degrees, scale)
-    if degrees:
-        rgb = orient.rotate(rgb, degrees)
-    return Prepared(gray, rgb, turn, degrees, dpi, ("low_resolution",) if dpi < 190 else ())
+    rgb, small, is_photo = page_of(pixels)
+    gray, uneven = even(ink.black_print(rgb, small))
+    middle = orient.shrunk(gray, 1024)
+    rotation = orient.quarter_turn(middle)
+    gray, rgb, middle = (orient.turned(picture, rotation) for picture in (gray, rgb, middle))
+    slope = orient.skew(middle)
+    known = dpi if dpi and not is_photo and is_credible(dpi, rgb) else estimate_dpi(rgb.shape[1], rgb.shape[0])
+    scale = scale_for(known)
+    quality = judge(gray, middle, known, uneven)
+    if slope:
+        rgb = orient.rotate(rgb, slope)
+    if slope or scale != 1.0:
+        gray = orient.rotate(gray, slope, scale)
+    return Prepared(gray, rgb, rotation, slope, known, quality)
 
 
-def ink_gray(rgb: Pixels) -> Gray:
-    """Grey in which red seals fade and black and blue ink stay: the red channel."""
-    return np.ascontiguousarray(rgb[:, :, 0])
+def page_of(pixels: Pixels) -> tuple[Pixels, Pixels, bool]:
+    """The sheet alone, the same as a thumbnail, and whether it was cut out of a photo."""
+    small = orient.shrunk(pixels, pagefind.SIDE)
+    corners = pagefind.find_page(small)
+    if corners is None:
+        rgb = pagefind.trim_black_edges(pixels, small)
+        return rgb, small if rgb is pixels else orient.shrunk(rgb, pagefind.SIDE), False
+    rgb = pagefind.cut_out(pixels, corners * np.float32(max(pixels.shape) / max(small.shape)))
+    return rgb, orient.shrunk(rgb, pagefind.SIDE), True
 
 
-def even(gray: Gray) -> Gray:
-    """The page with its light evened out: each pixel divided by the paper around it. Skipped on even paper."""
-    small = cv2.resize(gray, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+def even(gray: Gray) -> tuple[Gray, bool]:
+    """The page with its light evened out, each pixel divided by the paper around it, and whether that was needed."""
+    small = orient.shrunk(gray, max(gray.shape) // 8)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 11)
-    if paper.min() >= 235:
-        return gray
+    if paper.min() >= _EVEN:
+        return gray, False
+    uneven = float(np.percentile(paper, 95)) - float(np.percentile(paper, 5)) > _UNEVEN
     paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(gray, paper, scale=255.0)
+    return cv2.divide(gray, paper, scale=255.0).astype(np.uint8, copy=False), uneven
 
 
 def estimate_dpi(width: int, height: int) -> int:
-    """Pixels per inch if the longer side is that of an A4 sheet; at least 72."""
-    return max(72, round(max(width, height) / _A4_INCHES))
+    """Pixels per inch if the page is an A4 sheet, or a card where its sides stand as a card's; at least 72."""
+    long, short = max(width, height), min(width, height)
+    inches = _CARD_INCHES if 1.5 < long / max(1, short) < 1.7 and width > height else _A4_INCHES
+    return max(72, round(long / inches))
+
+
+def is_credible(dpi: int, rgb: Pixels) -> bool:
+    """Does the stated resolution make a page of a size that papers have (5 to 50 cm)?"""
+    return bool(2.0 <= max(rgb.shape[:2]) / dpi <= 20.0)
 
 
 def scale_for(dpi: int) -> float:
-    """By how much to enlarge or shrink a page of this resolution for the readers; 1.0 from 200 to 350 dpi."""
-    return 1.0 if 190 <= dpi <= 350 else min(3.0, _TARGET_DPI / dpi)
+    """By how much to enlarge or shrink a page of this resolution for the readers; 1.0 where it is good as it is."""
+    return 1.0 if _GOOD_DPI[0] <= dpi <= _GOOD_DPI[1] else min(3.0, _TARGET_DPI / dpi)
+
+
+def judge(gray: Gray, middle: Gray, dpi: int, uneven: bool) -> tuple[str, ...]:
+    """What a person should know about the picture: names of PageReading.quality. `middle` is a smaller copy."""
+    found = []
+    if dpi < _LOW_DPI:
+        found.append("low_resolution")
+    if uneven:
+        found.append("uneven_light")
+    darkest = float(np.percentile(middle, 0.5))
+    if _FAINT < darkest < _BLANK:
+        found.append("faint")
+    elif darkest <= _FAINT and is_blurred(gray, dpi):
+        found.append("blurred")
+    return tuple(found)
+
+
+def is_blurred(gray: Gray, dpi: int) -> bool:
+    """Do even the sharpest edges of the page's middle rise by little from pixel to pixel at 150 dpi?"""
+    height, width = gray.shape
+    centre = gray[height // 4 : -height // 4, width // 4 : -width // 4]
+    at_150 = orient.shrunk(centre, max(8, round(max(centre.shape) * min(1.0, 150 / dpi))))
+    across = cv2.absdiff(at_150[:, 1:], at_150[:, :-1])
+    return 8 < float(np.percentile(across, 99.5)) < _SHARP

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
+
 import cv2
 import numpy as np
+import pytesseract
 from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
 
 _SLOPES = 15.0  # degrees searched either way; quarter turns are found beforehand
-_LEVEL = 0.1  # degrees below which a page is left as it is
+_LEVEL = 0.05  # degrees below which a page is left as it is
+_CERTAIN = 0.95  # a turn less sure than this is tried out by reading
+_TRIED_LINES = 8  # lines read for that
 
 
 def skew(gray: Gray) -> float:
@@ -17,22 +22,36 @@ def skew(gray: Gray) -> float:
 
     The rows are level where the ink profile changes most sharply from row to row. Coarse on a thumbnail, then finer.
     """
-    coarse, fine = _ink(gray, 400), _ink(gray, 1000)
+    fine = _ink(shrunk(gray, 1024))
+    coarse = shrunk(fine, 400)
     if coarse.mean() < 0.5:
         return 0.0
     best = _sharpest(coarse, np.arange(-_SLOPES, _SLOPES + 0.1, 1.0))
     best = _sharpest(coarse, best + np.arange(-0.75, 0.76, 0.25))
     best = _sharpest(fine, best + np.arange(-0.3, 0.31, 0.1))
-    return 0.0 if abs(best) < _LEVEL / 2 else round(best, 2)
+    return 0.0 if abs(best) < _LEVEL else round(best, 2)
 
 
-def _ink(gray: Gray, side: int) -> Gray:
-    """Ink (255) on nothing (0), the longer side `side` pixels, without the page's margins of two in a hundred."""
-    scale = min(1.0, side / max(gray.shape))
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+def _ink(small: Gray) -> Gray:
+    """Ink (255) on nothing (0), without a margin of two in a hundred."""
     top, left = small.shape[0] // 50, small.shape[1] // 50
     small = small[top : small.shape[0] - top, left : small.shape[1] - left]
-    return cv2.subtract(np.full_like(small, int(np.median(small))), small)
+    return cv2.subtract(np.full_like(small, int(np.median(small))), small).astype(np.uint8, copy=False)
+
+
+def shrunk(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """The picture with its longer side at most `side` pixels; by whole steps first, which is several times faster."""
+    height, width = picture.shape[:2]
+    step = max(height, width) // side
+    if step >= 2:
+        height, width = height // step, width // step
+        whole = picture[: height * step, : width * step]
+        picture = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    scale = side / max(height, width)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 def _sharpest(ink: Gray, degrees: NDArray[np.float64]) -> float:
@@ -42,21 +61,59 @@ def _sharpest(ink: Gray, degrees: NDArray[np.float64]) -> float:
 def _sharpness(ink: Gray, degrees: float) -> float:
     height, width = ink.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    rows = cv2.reduce(cv2.warpAffine(ink, matrix, (width, height)), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
+    turned = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)
+    rows = cv2.reduce(turned, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
     steps = np.diff(rows[:, 0].astype(np.float64))
     return float((steps * steps).sum())
 
 
 def rotate(picture: NDArray[np.uint8], degrees: float, scale: float = 1.0) -> NDArray[np.uint8]:
     """The picture turned counter-clockwise about its middle and scaled; its edges are continued into the corners."""
+    if not degrees and scale < 1:
+        return shrunk(picture, round(max(picture.shape[:2]) * scale))
     height, width = picture.shape[:2]
     new_width, new_height = round(width * scale), round(height * scale)
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, scale)
     matrix[:, 2] += ((new_width - width) / 2, (new_height - height) / 2)
     flags = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
-    return cv2.warpAffine(picture, matrix, (new_width, new_height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    level = cv2.warpAffine(picture, matrix, (new_width, new_height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return level.astype(np.uint8, copy=False)
 
 
-def quarter_turned(picture: NDArray[np.uint8], clockwise: int) -> NDArray[np.uint8]:
+def turned(picture: NDArray[np.uint8], clockwise: int) -> NDArray[np.uint8]:
     """The picture turned by 0, 90, 180 or 270 degrees clockwise."""
     return picture if clockwise == 0 else np.ascontiguousarray(np.rot90(picture, -clockwise // 90))
+
+
+def quarter_turn(gray: Gray) -> int:
+    """Degrees clockwise (0, 90, 180, 270) that set the page upright; 0 where nothing tells."""
+    if importlib.util.find_spec("trueocr") is None:
+        return _turn_by_script(gray)
+    from ocr.engines import first
+
+    shares = first.turn_shares(shrunk(gray, 768))
+    likely = sorted(range(4), key=lambda turn: -shares[turn])
+    if shares[likely[0]] >= _CERTAIN or shares[likely[0]] < 0.2:  # sure, or nothing on the page has an upright
+        return 90 * likely[0] if shares[likely[0]] >= _CERTAIN else 0
+    return 90 * max(likely[:2], key=lambda turn: _legible(turned(gray, 90 * turn)))
+
+
+def _legible(gray: Gray) -> float:
+    """How surely the longest lines of a page can be read as it stands."""
+    from ocr.engines import first
+
+    level = rotate(gray, skew(gray))
+    boxes = first.find_lines(level)
+    longest = boxes[np.argsort(boxes[:, 0] - boxes[:, 2])[:_TRIED_LINES]]
+    lines = first.read_lines(level, longest)
+    letters = sum(len(line.text) for line in lines)
+    return sum(line.confidence * len(line.text) for line in lines) / letters if letters else 0.0
+
+
+def _turn_by_script(gray: Gray) -> int:
+    """Tesseract's own verdict; it needs its `osd` model and a page full of text, else the page stays as it is."""
+    try:
+        found = pytesseract.image_to_osd(shrunk(gray, 2000), output_type=pytesseract.Output.DICT)
+    except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError):
+        return 0
+    return int(found["rotate"]) if float(found["orientation_conf"]) > 2 else 0

@@ -10,7 +10,7 @@ Pixels = NDArray[np.uint8]  # H × W × 3, RGB
 Gray = NDArray[np.uint8]
 Corners = NDArray[np.float32]  # 4 × 2 pixels: top left, top right, bottom right, bottom left
 
-_SIDE = 500  # pixels of the longer side the search works at
+SIDE = 500  # pixels of the longer side the search works at
 _AREA = (0.45, 0.97)  # share of the image a sheet covers; smaller would crop a two-sided card copy to one side
 _STEP = 18.0  # grey levels the sheet falls by at its edge; uneven light falls by less over so few pixels
 _REACH = 6  # pixels either side of an edge at which that is measured
@@ -18,12 +18,13 @@ _THRESHOLDS = (1.0, 0.85, 0.7, 1.15)  # of Otsu's: a shadow on the sheet needs a
 _BLACK = 60  # a scanner's uncovered glass is darker than this
 
 
-def find_page(rgb: Pixels) -> Corners | None:
-    """The corners of the one bright, nearly convex quadrilateral that is the sheet; None when there is none."""
-    scale = _SIDE / max(rgb.shape[:2])
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+def find_page(small: Pixels) -> Corners | None:
+    """The corners of the one bright, nearly convex quadrilateral that is the sheet; None when there is none.
+
+    `small` is the photo with its longer side `SIDE` pixels; the corners are pixels of it.
+    """
     darkest = cv2.GaussianBlur(small.min(axis=2), (5, 5), 0)
-    closed = cv2.morphologyEx(darkest, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
+    closed = cv2.morphologyEx(darkest, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8)).astype(np.uint8, copy=False)
     if int(closed.max()) - int(closed.min()) < _STEP:
         return None
     otsu, _ = cv2.threshold(closed, 0, 255, cv2.THRESH_OTSU)
@@ -31,14 +32,14 @@ def find_page(rgb: Pixels) -> Corners | None:
     best = max(found, key=lambda quad: edge_step(closed, quad), default=None)
     if best is None or edge_step(closed, best) < _STEP:
         return None
-    return _refined(closed, best) / np.float32(scale)
+    return _refined(closed, best)
 
 
 def _bright_quad(gray: Gray, threshold: float) -> Corners | None:
     """The largest patch brighter than the threshold, if its size and shape can be a sheet's."""
     mask = (gray > threshold).astype(np.uint8)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
-    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    contours, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not contours:
         return None
     sheet = max(contours, key=cv2.contourArea)
@@ -49,7 +50,7 @@ def _bright_quad(gray: Gray, threshold: float) -> Corners | None:
     for share in (0.01, 0.02, 0.03, 0.05):
         corners = cv2.approxPolyDP(hull, share * cv2.arcLength(hull, True), True)
         if len(corners) == 4:
-            return _in_order(corners.reshape(4, 2)) if cv2.contourArea(corners) > 0.9 * full else None
+            return _in_order(corners.reshape(4, 2).astype(np.int32)) if cv2.contourArea(corners) > 0.9 * full else None
     return None
 
 
@@ -104,7 +105,7 @@ def _refined(gray: Gray, quad: Corners) -> Corners:
         else:
             fall = _sample(gray, points[:, :-2]) - _sample(gray, points[:, 2:])
             edge = points[np.arange(len(points)), fall.argmax(axis=1) + 1]
-        lines.append(cv2.fitLine(edge, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel())
+        lines.append(cv2.fitLine(edge, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel().astype(np.float32))
     corners = [_crossing(lines[side - 1], lines[side]) for side in range(4)]
     moved = np.array(corners, np.float32)
     near = float(np.abs(moved - quad).max()) < 40
@@ -128,13 +129,17 @@ def cut_out(rgb: Pixels, corners: Corners) -> Pixels:
     height = round(float(np.linalg.norm(bottom_left - top_left) + np.linalg.norm(bottom_right - top_right)) / 2)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, target)
-    return cv2.warpPerspective(rgb, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    sheet = cv2.warpPerspective(rgb, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return sheet.astype(np.uint8, copy=False)
 
 
-def trim_black_edges(rgb: Pixels) -> Pixels:
-    """The page without the black bands a scanner leaves where its lid was open or the paper smaller than the glass."""
-    scale = min(1.0, _SIDE / max(rgb.shape[:2]))
-    dark = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).max(axis=2) < _BLACK
+def trim_black_edges(rgb: Pixels, small: Pixels) -> Pixels:
+    """The page without the black bands a scanner leaves where its lid was open or the paper smaller than the glass.
+
+    `small` is the same page, its longer side at most `SIDE` pixels.
+    """
+    scale = max(small.shape) / max(rgb.shape)
+    dark = small.max(axis=2) < _BLACK
     top, bottom = _bright_run(dark.mean(axis=1))
     left, right = _bright_run(dark.mean(axis=0))
     if (top, left) == (0, 0) and (bottom, right) == dark.shape:

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
@@ -20,12 +21,15 @@ from store.errors import InputError
 
 Pixels = NDArray[np.uint8]
 
-_MOST_DPI = 300
+_MOST_DPI = 300  # finer scans are reduced to this, unless
+_NATIVE_DPI = 340  # they are hardly finer and can stay as they are
+_LEAST_DPI = 36
 _DRAWN_DPI = 200  # of pages with text or drawings of their own
 _DRAWN_BARE_DPI = 300  # of drawn pages without a text layer: every letter on them must be recognised
 _ROUNDING = 0.01  # by how much page and scan may differ in size and still be the same sheet
 _MOST_OBJECTS = 5000  # of one page that are looked at
 _SCAN_COVER = 0.5  # share of the page that its images must cover for it to count as a scan
+_SAME_PICTURE = 6.0  # mean difference in grey levels, at an eighth of the size, below which two pictures are the same
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _DAMAGED = "The PDF is damaged: export or scan it anew."
 _LOCKED = "The PDF is locked with a password: remove the password, or print it to a new PDF."
@@ -101,6 +105,7 @@ def render(path: Path, page: int, limits: Limits) -> tuple[Pixels, int | None, b
                              "pixels: scan at 300 dpi or less.")
         dpi, reduced = _resolution(makeup, limits)
         pixels = _draw(pdf_page, *_size(pdf_page, makeup, dpi))
+        pixels = _own_levels(pdf_page, makeup, pixels)
         jpeg = _own_jpeg(makeup)
         return pixels, round(dpi), jpeg, ("reduced",) if reduced else ()
 
@@ -159,7 +164,8 @@ def _image_resolution(image: pdfium.PdfImage) -> tuple[float, int]:
 def _resolution(makeup: Makeup, limits: Limits) -> tuple[float, bool]:
     """Dots per inch to render at, and whether that is less than the page deserves."""
     if makeup.image_cover >= _SCAN_COVER:
-        dpi = min(_MOST_DPI, max(makeup.image_dpi, _DRAWN_DPI if makeup.drawn and makeup.chars else 36))
+        scanned = max(makeup.image_dpi, _DRAWN_DPI if makeup.drawn and makeup.chars else _LEAST_DPI)
+        dpi = scanned if scanned <= _NATIVE_DPI else _MOST_DPI
     else:
         dpi = _DRAWN_DPI if makeup.chars else _DRAWN_BARE_DPI
     inches = makeup.width * makeup.height / 72**2
@@ -195,3 +201,18 @@ def _own_jpeg(makeup: Makeup) -> bytes | None:
         return None
     filters = makeup.images[0].get_filters()
     return bytes(makeup.images[0].get_data(decode_simple=True)) if filters and filters[-1] == "DCTDecode" else None
+
+
+def _own_levels(page: pdfium.PdfPage, makeup: Makeup, pixels: Pixels) -> Pixels:
+    """The pixels, of a two-level scan as the scan has them: drawing smooths them where it is placed at an odd spot."""
+    if len(makeup.images) != 1 or makeup.drawn or makeup.images[0].get_metadata().bits_per_pixel != 1:
+        return pixels
+    levels = makeup.images[0].get_bitmap(render=False).to_numpy()
+    levels = np.rot90(levels if levels.ndim == 2 else levels[:, :, 0], -page.get_rotation() // 90)
+    if levels.shape != pixels.shape[:2] or levels.dtype != np.uint8:
+        return pixels
+    small = tuple(max(1, side // 8) for side in levels.shape[::-1])
+    shown = cv2.resize(pixels[:, :, 1], small, interpolation=cv2.INTER_AREA).astype(np.int16)
+    own = cv2.resize(np.ascontiguousarray(levels), small, interpolation=cv2.INTER_AREA).astype(np.int16)
+    # Mirrored placements, masks and swapped levels show as a difference.
+    return np.repeat(levels[:, :, None], 3, axis=2) if float(np.abs(shown - own).mean()) < _SAME_PICTURE else pixels

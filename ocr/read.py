@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
 
 from ocr import blank, clean, codes, engine, filetype, mrz, raster, readingorder, searchable, textlayer
 from ocr.clean import Prepared
@@ -42,7 +43,7 @@ def read_page(
         prepared = clean.prepare(image.pixels, image.dpi)
         lines = _engine().read(prepared)
     found = codes.find(prepared.upright_rgb, prepared.gray) + mrz.from_lines(lines) if ink != "none" else ()
-    if ink != "plenty" and not found and blank.is_worthless(lines):
+    if ink == "none" or (ink == "doubtful" and not found and _is_blank(prepared, lines)):
         if "truncated" in image.quality:  # what is missing may be all that stood on it
             raise InputError("damaged", "The image is damaged and what is left of it is blank: scan the paper anew.")
         reading = _reading(page, image, prepared, "blank")
@@ -75,6 +76,16 @@ def _lines(layer: textlayer.TextLayer, prepared: Prepared) -> tuple[Line, ...]:
         left_out = _engine().read(replace(prepared, gray=cv2.cvtColor(layer.rest, cv2.COLOR_RGB2GRAY)))
         words += [word for line in left_out for word in line.words if word.confidence >= _SURE]
     return readingorder.lines(words)
+
+
+def _is_blank(prepared: Prepared, lines: tuple[Line, ...]) -> bool:
+    """Whether a doubtful page holds nothing of its own. Reads it once more, mirrored, when it makes no Vietnamese."""
+    if blank.is_noise(lines):
+        return True
+    if not blank.is_foreign(lines):
+        return False
+    mirrored = _engine().read(replace(prepared, gray=np.ascontiguousarray(prepared.gray[:, ::-1])))
+    return blank.shows_through(lines, mirrored)
 
 
 @functools.cache

@@ -93,9 +93,12 @@ def layout(code: str, name: str, *, held: bool = False) -> Callable[[Draw], Draw
     return register
 
 
-def owner(person: Person, role: str = "subject", *, known_id: bool = True) -> Owner:
-    """A person as owner; `known_id=False` where the paper does not print the twelve digits."""
-    return Owner("person", person.id_number if known_id else None, person.name, person.birth.isoformat(), role)
+def owner(
+    person: Person, role: str = "subject", *, known_id: bool = True, born: Literal["day", "year", "unsaid"] = "day"
+) -> Owner:
+    """A person as owner, knowing no more than the paper prints: the twelve digits or not, how much of the birth date."""
+    birth = {"day": person.birth.isoformat(), "year": str(person.birth.year), "unsaid": None}[born]
+    return Owner("person", person.id_number if known_id else None, person.name, birth, role)
 
 
 def firm_owner(firm: Firm) -> Owner:

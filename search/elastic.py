@@ -88,7 +88,7 @@ class ElasticIndex:
         found: dict[str, tuple[float, dict[str, Any]]] = {}
         with ours():
             self._prepare()
-            asked = searches(query)
+            asked = [] if query.hopeless else searches(query)
             for number, search in enumerate(asked):
                 for score, paper_id, source in self._ask(search, query.limit + len(found)):
                     found.setdefault(paper_id, (len(asked) - number + score / 1e5, source))
@@ -281,7 +281,7 @@ class ElasticIndex:
             search_after=after,
             size=PAGE,
             source=False,
-            fields=["revision"],
+            fields=[{"field": "revision"}],
             track_total_hits=False,
         )
         return answer["hits"]["hits"], answer["pit_id"]

@@ -55,6 +55,7 @@ class Query(Record, frozen=True):
     issued_to: str | None = None
     links_to: str | None = None  # only papers whose owner's earlier number this is (see search.person)
     limit: int = 20
+    hopeless: bool = False  # something was typed, but nothing that any paper can have (only signs): finds nothing
 
 
 def parse(
@@ -74,14 +75,16 @@ def parse(
     """
     if limit < 1:
         raise UsageError("limit must be at least 1")
+    atoms = tuple(_atoms(_clean(text)))[:MOST_ATOMS]
     return Query(
-        atoms=tuple(_atoms(_clean(text)))[:MOST_ATOMS],
+        atoms=atoms,
         type=type or None,
         owner=code_key(owner) if owner else None,
         branch=branch or None,
         issued_from=_day(issued_from, 0, "from"),
         issued_to=_day(issued_to, 1, "to"),
         limit=min(limit, MOST_HITS),
+        hopeless=bool(text.strip()) and not atoms,
     )
 
 
@@ -116,10 +119,10 @@ _NUMBER = rf"\d{{1,6}}\s?/\s?(?:\d{{4}}\s?/\s?)?(?:\d{{4}}|{_SYMBOL})"
 _SCANNER = re.compile(
     rf"""["“”](?P<phrase>[^"“”]*)(?:["“”]|$)
     |{_START}(?P<dossier>{_DOSSIER}){_END}
-    |{_START}(?P<date>\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}|\d{{4}}-\d{{2}}(?:-\d{{2}})?){_END}
+    |{_START}(?:[Nn]g[àa]y\s+)?(?P<date>\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}|\d{{4}}-\d{{2}}(?:-\d{{2}})?){_END}
     |{_START}(?P<procedure>[123]\.\d{{6}}){_END}
     |{_START}(?P<tax>\d{{10}}(?:\s?-\s?\d{{3}})){_END}
-    |{_START}(?P<number>{_NUMBER}){_END}
+    |{_START}(?:[Ss][ốo]\s*:?\s*)?(?P<number>{_NUMBER}){_END}
     |{_START}(?P<digits>\d+(?:[ .]\d+)*){_END}
     |{_START}(?P<serial>[A-Za-zĐđ]{{1,2}}\ ?\d{{6,8}}){_END}
     |(?P<word>[^\s"“”]+)""",
@@ -171,10 +174,7 @@ def _serial(text: str) -> Iterator[Atom]:
 
 def _number(text: str) -> Iterator[Atom]:
     number = number_key(text)
-    levels: tuple[tuple[str, ...], ...] = ((f"n:{number}",), (f"i:{code_key(text)}",))
-    month = re.fullmatch(r"(0?[1-9]|1[0-2])/((?:19|20)\d\d)", number)
-    if month:  # `07/2026` is a number first, but may be meant as a month
-        levels += ((f"im:{month[2]}-{int(month[1]):02}",),)
+    levels = ((f"n:{number}",), (f"i:{code_key(text)}",))
     yield Atom("number", number.upper(), _folded(text), (), levels)
 
 

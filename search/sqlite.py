@@ -163,6 +163,8 @@ def _put(at: Transaction, generation: int, document: Document) -> None:
 def _climb(at: Transaction, generation: int, query: Query) -> list[tuple[float, int]]:
     """(score, row) of the best papers: every rung adds what the rungs before it did not find."""
     rungs = ladder(query)
+    if query.hopeless:
+        return []
     if not rungs:
         return [(1.0, row) for row in _newest(at, generation, query)]
     rare = _rare(at, generation, query)

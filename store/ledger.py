@@ -1,8 +1,9 @@
 """The access log: who was shown which papers, when, and what for, as a hash-chained row of create-only objects.
 
 Entry N of a chain holds the hash of entry N-1, so an entry that is changed or taken out breaks the chain at a known
-place. A day is a folder; the first entry of a day holds the hash of the last one before it. QCVN 12:2026/BCA (domain
-reference 1.9) asks for at least twelve months of such a log; nothing here ever deletes one.
+place. A thousand entries are a folder. QCVN 12:2026/BCA (domain reference 1.9) asks for at least twelve months of such a
+log; nothing here ever deletes one. Entries cut off at the very end leave no trace in the chain itself: against that
+stands the bucket's object lock, or a copy elsewhere.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import threading
 
 import msgspec
 
-from store.errors import ExistsError
+from store.errors import CorruptError, ExistsError
 from store.objects import Objects
 from store.records import Record
 from store.times import now
@@ -87,22 +88,41 @@ class Ledger:
 
 def check(objects: Objects) -> tuple[int, list[Break]]:
     """Walk the whole chain; (entries checked, breaks found)."""
-    checked, breaks, previous, expected = 0, list[Break](), _GENESIS, 0
+    checked, breaks, expected = 0, list[Break](), 1
+    previous: str | None = _GENESIS  # None: cannot be known, because the entry before is broken itself
     for listed in objects.list("log/access/"):
-        data = objects.read(listed.key)
-        checked, expected = checked + 1, expected + 1
+        checked += 1
+        if listed.key != _key(expected):
+            breaks.append(Break(listed.key, "an entry before it is missing"))
+            previous = None
+        expected = _number(listed.key) + 1
         try:
-            entry = msgspec.json.decode(data, type=Entry)
-        except msgspec.DecodeError:
-            breaks.append(Break(listed.key, "cannot be decoded"))
-        else:
-            if listed.key != _key(expected):
-                breaks.append(Break(listed.key, "an entry before it is missing"))
-                expected = entry.number
-            elif entry.previous != previous:
-                breaks.append(Break(listed.key, "the entry before it was changed"))
+            data = objects.read(listed.key)
+        except CorruptError:
+            breaks.append(Break(listed.key, "is not what was stored"))
+            previous = None
+            continue
+        if why := _why_broken(data, expected - 1, previous):
+            breaks.append(Break(listed.key, why))
         previous = hashlib.sha256(data).hexdigest()
     return checked, breaks
+
+
+def _why_broken(data: bytes, number: int, previous: str | None) -> str | None:
+    """What is wrong with an entry's bytes, or None."""
+    try:
+        entry = msgspec.json.decode(data, type=Entry)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return "cannot be decoded"
+    if entry.number != number:
+        return "bears another entry's number"
+    if previous not in (None, entry.previous):
+        return "the entry before it was changed"
+    return None
+
+
+def _number(key: str) -> int:
+    return int("".join(key.removesuffix(".json").split("/")[-2:]))
 
 
 def _key(number: int) -> str:

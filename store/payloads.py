@@ -19,6 +19,8 @@ DOSSIER_CODE = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,
 TAX_CODE = re.compile(r"\d{10}(?:-?\d{3})?")
 RESULT_CODE = re.compile(r"KQ\.[A-Z]\d{2}\.\d{6}")
 
+_TITLE = re.compile(r"(?:Giấy|Phiếu|Thông báo|Trích lục|Quyết định|Chứng chỉ|Xác nhận|Bản sao)[^\d|]{0,150}")
+
 
 class CardQr(Record, frozen=True):
     """The QR code of a chip card (2021 front, 2024 back). Beyond the seventh field: data of other people, kept raw."""
@@ -40,7 +42,7 @@ class ProcedureQr(Record, frozen=True):
     procedure_code: str | None
     owner_id: str | None  # 12-digit personal id, else a tax code whose check digit holds
     result_code: str | None  # KQ.<agency>.<6 digits>
-    title: str | None  # name of the paper, where a key names it
+    title: str | None  # name of the paper, where a key names it or only one field reads like one
     system: str | None  # name of the issuing system, where a key names it
     issued_on: str | None  # day of publication
     due_on: str | None  # day of appointment, on receipts
@@ -88,7 +90,7 @@ def procedure(text: str) -> ProcedureQr | None:
         procedure_code=steps,
         owner_id=_owner(pairs),
         result_code=_single(RESULT_CODE, values),
-        title=_named(pairs, ("ten giay to", "tengiayto", "giay to", "title", "paper")),
+        title=_named(pairs, ("ten giay to", "tengiayto", "giay to", "title", "paper")) or _single(_TITLE, values),
         system=_named(pairs, ("he thong", "hethong", "system", "issuer")),
         issued_on=_named_date(pairs, ("ban hanh", "thoi gian", "ngay cap", "banhanh", "thoigian", "ngaycap", "issued")),
         due_on=_named_date(pairs, ("hen tra", "hentra", "ngay hen", "ngayhen", "due")),

@@ -40,7 +40,7 @@ class S3Objects:
     """Objects in a bucket (see `store.objects.Objects` for what each verb promises).
 
     Every write carries its MD5 for the server to check and its SHA-256 as metadata; a created object is read back and
-    hashed before `create` returns, and every read is hashed again. Passing faults are retried for about six seconds.
+    hashed before `create` returns, and every read is hashed again. Passing faults are retried for about twelve seconds.
     In a bucket with object lock, kept objects are locked in COMPLIANCE mode for `lock_days`.
     """
 

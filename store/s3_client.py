@@ -22,7 +22,7 @@ from store.errors import ExistsError, MotlanError, NotFoundError, ServiceError, 
 from store.objects import checked_key
 from store.records import Record
 
-TRIES = 6  # of one request; the waits between them add up to about 6 s
+TRIES = 7  # of one request; the waits between them add up to about 12 s, a restart of the server
 FIRST_WAIT = 0.2  # seconds, doubled each time, more or less by half
 _TIMEOUT = urllib3.Timeout(connect=5, read=60)
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")

@@ -40,7 +40,8 @@ def accented(text: str) -> str:
 def fold(text: str) -> str:
     """The form for matching without diacritics: `Nguyễn Đăng Ước` → `nguyen dang uoc`. Length may change."""
     plain = unicodedata.normalize("NFD", nfc(text).replace("Đ", "D").replace("đ", "d"))
-    return "".join(char for char in plain if unicodedata.category(char) != "Mn").lower()
+    # Once more to the stored form: a mark that stood alone leaves its blanks behind.
+    return nfc("".join(char for char in plain if unicodedata.category(char) != "Mn").lower())
 
 
 _WORD = re.compile(r"\w+(?:[./-]\w+)*")

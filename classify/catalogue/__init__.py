@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -259,6 +259,7 @@ def _check_field(field: Field) -> list[str]:
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=20_000)
 def squeeze(text: str) -> str:
     """The form labels and titles are compared in: folded, letters and digits only (`Họ và tên:` → `hovaten`)."""
     return _NOT_WORD.sub("", fold(text))

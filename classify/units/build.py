@@ -2,8 +2,8 @@
 
     python -m classify.units.build PATH/TO/vietnamadminunits/data
 
-Only the package's two tables are read (MIT licence, see NOTICE.md beside); its functions, which may send an address to a
-geocoder, are never called, and the package is not needed to run motlan.
+Only the package's two tables are read (MIT licence, see NOTICE.md beside); its functions, which may send an
+address to a geocoder, are never called, and the package is not needed to run motlan.
 
 Lines of the file: `P name` a province of today, `N name` one of its wards and communes (numbered from 0 within the
 province), `O name` a former province inside it, `D name` a former district, `W name numbers` a former ward with the

@@ -35,7 +35,8 @@ _KIND_WORDS = r"phường|xã|thị trấn|đặc khu|quận|huyện|thị xã|t
 _SHORT = (
     (r"\bTP\.?\s*HCM\b|\bTPHCM\b|\bTP\.?\s*Hồ Chí Minh\b", "Thành phố Hồ Chí Minh"),
     (r"\b(?:TP|T\.P)\b\.?\s*", "Thành phố "), (r"\bTX\b\.?\s*", "Thị xã "), (r"\bTT\b\.\s*", "Thị trấn "),
-    (r"\bP\.\s*(?=[\dA-ZĐÀ-Ỹ])", "Phường "), (r"\bQ\.\s*(?=[\dA-ZĐÀ-Ỹ])", "Quận "), (r"\bH\.\s*(?=[A-ZĐÀ-Ỹ])", "Huyện "),
+    (r"\bP\.\s*(?=[\dA-ZĐÀ-Ỹ])", "Phường "),
+    (r"\bQ\.\s*(?=[\dA-ZĐÀ-Ỹ])", "Quận "), (r"\bH\.\s*(?=[A-ZĐÀ-Ỹ])", "Huyện "),
     (r"\bX\.\s*(?=[A-ZĐÀ-Ỹ])", "Xã "), (r"\bT\.\s*(?=[A-ZĐÀ-Ỹ])", "Tỉnh "),
 )  # fmt: skip
 
@@ -50,7 +51,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _split_kind(name: str) -> tuple[str, str]:
-    """`Phường Hàng Bài` → (`phường`, `hàng bài`); the kind is empty when none is printed. Numbers lose leading zeros."""
+    """`Phường Hàng Bài` → (`phường`, `hàng bài`); the kind is empty when none is printed."""
     match = re.match(rf"({_KIND_WORDS})\s+(.+)", name, re.IGNORECASE)
     kind, rest = (match[1], match[2]) if match else ("", name)
     return accented(kind), re.sub(r"^0+(?=\d)", "", accented(rest))
@@ -138,7 +139,7 @@ def _with_district(parts: list[str], old: str, province: str) -> Mapped | None:
     if not districts or (not kind and len(parts) < 2):
         return None
     wards_of = {d: _tree()[old][d] for d in districts}
-    for district, wards in wards_of.items():
+    for wards in wards_of.values():
         names = _best(parts[-2], list(wards)) if len(parts) > 1 else []
         if len(names) == 1:
             return _from_wards(wards[names[0]], parts[:-2], province)

@@ -119,7 +119,9 @@ def _in_words(bare: str, clean: str) -> Iterator[Found]:
         while first > 0 and (number_token(tokens[first - 1][2]) or tokens[first - 1][2] in ("mong", "mung")):
             first -= 1
         last = i
-        while last + 1 < len(tokens) and (number_token(tokens[last + 1][2]) or tokens[last + 1][2] in ("gieng", "chap")):
+        while last + 1 < len(tokens) and (
+            number_token(tokens[last + 1][2]) or tokens[last + 1][2] in ("gieng", "chap")
+        ):
             last += 1
         day_words = [t for _, _, t in tokens[first:i] if t not in ("mong", "mung")]
         value = _words_date(day_words, [t for _, _, t in tokens[i + 1 : last + 1]])
@@ -146,7 +148,7 @@ def _words_date(day_words: list[str], rest: list[str]) -> str | None:
 
 
 def find_dates(text: str) -> list[Found]:
-    """All dates with day and month or month alone, `(start, end, parsed)` in the places of `nfc(text)`, left to right."""
+    """All dates with at least a month, `(start, end, parsed)` in the places of `nfc(text)`, left to right."""
     clean = nfc(text)
     bare = skeleton(clean)
     found: list[Found] = []

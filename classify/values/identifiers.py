@@ -36,7 +36,7 @@ def id_anatomy(number: str) -> tuple[str, ...]:
 
 
 def id_checks(number: str, birth_date: str | None, sex: str | None) -> tuple[str, ...]:
-    """How an id agrees with the birth date (any precision) and the sex printed beside it; facts not known say nothing."""
+    """How an id agrees with the birth date (any precision) and the sex printed beside it; unknown facts say nothing."""
     said = id_year_sex(number)
     if said is None:
         return ()
@@ -197,4 +197,8 @@ def sex(text: str) -> Parsed | None:
     place, word = found[0]
     value = "nam" if word in ("nam", "male") else "nu"
     # Both words printed (a form's choices) says nothing.
-    return None if len(values) > 1 else Parsed(value, clean[place : place + len(word)], (), 0.8 if word in ("nua", "nir") else 1.0)
+    return (
+        None
+        if len(values) > 1
+        else Parsed(value, clean[place : place + len(word)], (), 0.8 if word in ("nua", "nir") else 1.0)
+    )

@@ -6,19 +6,10 @@ import re
 
 from classify.values.parsed import LEADERS, Parsed, strip_leaders
 from classify.values.syllables import is_syllable
+from classify.values.words import WORDS
 from store.text import fold, nfc, old_tone
 
-SURNAMES = frozenset(
-    """nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý lí an âu bạch bành bàng bế biện bồ ca cái cam
-    cầm can cao cát châu chế chu chung chúc chương cồ cổ công cù cung cừ đàm đan đào đậu điền điêu điểu đinh đoàn đổng doãn
-    ung giang giáp gia hà hạ hán hàn hàng hầu hình hồng hứa hương hữu kha khâu khiếu khổng khuất khúc khương kiều kim
-    kông la lã lạc lại lam lâm lang lãnh lương lường lưu lữ lò lô lỗ lộ lục luyện luân ma mạc mạch mai mẫn mang mạnh
-    mao mâu mộc mông mùa nghiêm ngạc ngụy nhâm nhữ nhan ninh nông ngân ông ong phí phó phù phú phùng phương quách quan
-    quản quang quàng quế sa sầm sái sơn sử sùng tạ tài tăng tào tất tề thái thân thạch thẩm thang thào thi thiều thịnh
-    thôi tiêu tiếu tiền tòng tô tôn tống trà trang tráng triệu trình trịnh trác trương trưng từ tưởng tường ty ứng ưng uông uất
-    văn vàng vi viên vừ vương y yên xa giàng lầu lèo lừ hờ ly sìn chẩu chảo phàn triệu bàn tẩn lý kiên khà nùng tằng đồng
-    mã mùi nghị tôn-nữ công-tằng đường đới đăng khưu ngũ thái-văn lưỡng đái trầm viêm vòng nhiêu""".split()
-)
+SURNAMES = frozenset(WORDS["surnames"])
 _MARKED: dict[str, set[str]] = {}
 for _surname in SURNAMES:
     _MARKED.setdefault(fold(_surname), set()).add(_surname)
@@ -98,10 +89,9 @@ def org_name(text: str) -> Parsed | None:
     return Parsed(clean, clean, (), max(0.4, 1.0 - 0.15 * odd))
 
 
-_LOWER = "và của về tại cho các"
-_GENERIC = (
-    "ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân|thành phố|tỉnh|quận|huyện|thị xã|phường|xã|thị trấn|đặc khu"
-).split("|")
+_LOWER = frozenset(("và", "của", "về", "tại", "cho", "các"))
+_GENERIC: list[str] = WORDS["unit_kinds"]
+_FIELDS: list[str] = WORDS["agency_fields"]
 
 
 def agency_case(text: str) -> str:
@@ -113,31 +103,21 @@ def agency_case(text: str) -> str:
     letters = [char for char in text if char.isalpha()]
     if not letters or sum(char.isupper() for char in letters) < 0.7 * len(letters):
         return text
-    words = [word if not is_syllable(word.strip(",.()-&")) and word.isupper() else word.lower() for word in nfc(text).split()]
+    words = [
+        word if not is_syllable(word.strip(",.()-&")) and word.isupper() else word.lower() for word in nfc(text).split()
+    ]
     small = f" {' '.join(words)} "
     for phrase in _GENERIC:
         small = small.replace(f" {phrase} ", f" {phrase.replace(' ', '~')} ")
     out = []
     for i, word in enumerate(small.split()):
-        generic = "~" in word or word in _GENERIC or word in _LOWER.split()
+        generic = "~" in word or word in _GENERIC or word in _LOWER
         shown = word.replace("~", " ")
         out.append(shown if generic and i else shown[:1].upper() + shown[1:])
     return _fields_case(" ".join(out))
-
-
-_FIELDS = (
-    "Giáo dục|Đào tạo|Kế hoạch|Đầu tư|Tài nguyên|Môi trường|Nông nghiệp|Phát triển nông thôn|Lao động|Thương binh|Xã hội|"
-    "Khoa học|Công nghệ|Thông tin|Truyền thông|Văn hóa|Thể thao|Du lịch|Giao thông vận tải|Xây dựng|Công thương|Công Thương|Tài chính|"
-    "Tư pháp|Nội vụ|Ngoại vụ|Y tế|Thanh tra|Quản lý dự án|Hành chính công|Phục vụ hành chính công|Kinh tế|Hạ tầng|Đô thị|"
-    "Dân tộc|Tôn giáo|Quy hoạch|Kiến trúc|Văn phòng|Chính phủ|Quốc hội|Trung tâm|Chi cục|Tổng cục|Ngân hàng|Nhà nước|"
-    "Bảo hiểm xã hội|Đại học|Đại học Quốc gia|Cổ phần|Tập đoàn|Công ty|Bưu chính|Viễn thông|Thư viện|Trung học phổ thông|Bệnh viện|Đa khoa|"
-    "Bách khoa|Tổ chức|Kiểm sát|Tòa án|Học viện|Mặt trận|Thương mại|Dịch vụ|Sản xuất|Xuất nhập khẩu|Trách nhiệm hữu hạn|Một thành viên|"
-    "Kho bạc Nhà nước|Công an|Quốc phòng|Đăng ký kinh doanh|Đăng ký đất đai|Ban Quản lý|Hội đồng nhân dân|Ủy ban nhân dân"
-).split("|")
 
 
 def _fields_case(text: str) -> str:
     for phrase in _FIELDS:
         text = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", phrase, text, flags=re.IGNORECASE)
     return text[:1].upper() + text[1:]
-

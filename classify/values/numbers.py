@@ -25,7 +25,9 @@ def number_token(word: str) -> str | None:
     bare = skeleton(word).strip(".,;:()")
     if bare in _VOCABULARY:
         return bare
-    if len(bare) < 4 or bare in _NOT_NUMBERS:  # short number words lie one letter apart: guessing would change the number
+    if (
+        len(bare) < 4 or bare in _NOT_NUMBERS
+    ):  # short number words lie one letter apart: guessing would change the number
         return None
     near = [known for known in _VOCABULARY if len(known) >= 4 and Levenshtein.distance(bare, known, score_cutoff=1) < 2]
     return near[0] if len(near) == 1 else None
@@ -99,7 +101,9 @@ _FIGURES = re.compile(r"(?<![\w])\d[\d.,  ]*\d|\d")
 def _whole(figures: str) -> int | None:
     """`1.500.000`, `1 500 000`, `1,500,000`, `3200` → the number; None when the groups are not thousands."""
     compact = re.sub(r"\s+", " ", figures.strip())
-    if re.fullmatch(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*|\d+", compact) or re.fullmatch(r"\d{1,3}(?:[., ]{1,2}\d{3})+", compact):
+    if re.fullmatch(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*|\d+", compact) or re.fullmatch(
+        r"\d{1,3}(?:[., ]{1,2}\d{3})+", compact
+    ):
         return int(re.sub(r"\D", "", compact))
     return None
 
@@ -109,7 +113,9 @@ def _witnessed(value: int, text: str, printed: str, doubt: float = 1.0) -> Parse
     said = spelled(text)
     if said is None or (said < 10 and value >= 10):
         return Parsed(str(value), printed, (), doubt)
-    return Parsed(str(value), printed, ("words",), 1.0) if said == value else Parsed(str(value), printed, ("!words",), 0.3)
+    return (
+        Parsed(str(value), printed, ("words",), 1.0) if said == value else Parsed(str(value), printed, ("!words",), 0.3)
+    )
 
 
 def integer(text: str) -> Parsed | None:
@@ -144,7 +150,7 @@ def money_vnd(text: str) -> Parsed | None:
 
 
 def area_m2(text: str) -> Parsed | None:
-    """An area in square metres with a decimal point: `1.234,5 m²` → `1234.5`; the words must say the same whole part."""
+    """An area in square metres with a decimal point: `1.234,5 m²` → `1234.5`; words must say its whole part."""
     clean = nfc(text)
     match = re.search(r"\d[\d.,  ]*\d|\d", re.sub(r"\bm\s?[2²]", " ", clean))
     if match is None:

@@ -8,17 +8,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from classify.values.parsed import Parsed, strip_leaders
+from classify.values.words import WORDS
 from store.text import accented, fold, nfc
 
-ETHNIC_GROUPS = (
-    "Kinh|Tày|Thái|Mường|Khmer|Hoa|Nùng|Mông|Dao|Gia Rai|Ê Đê|Ba Na|Sán Chay|Chăm|Cơ Ho|Xơ Đăng|Sán Dìu|Hrê|Ra Glai|"
-    "Mnông|Thổ|Xtiêng|Khơ Mú|Bru - Vân Kiều|Cơ Tu|Giáy|Tà Ôi|Mạ|Gié Triêng|Co|Chơ Ro|Xinh Mun|Hà Nhì|Chu Ru|Lào|La Chí|"
-    "La Ha|Phù Lá|La Hủ|Lự|Lô Lô|Chứt|Mảng|Pà Thẻn|Cơ Lao|Cống|Bố Y|Si La|Pu Péo|Brâu|Ơ Đu|Rơ Măm|Kháng|Ngái"
-).split("|")
-NATIONALITIES = (
-    "Việt Nam|Trung Quốc|Hàn Quốc|Nhật Bản|Hoa Kỳ|Mỹ|Pháp|Đức|Anh|Nga|Lào|Campuchia|Thái Lan|Singapore|Malaysia|Ấn Độ|"
-    "Úc|Canada|Đài Loan|Philippines|Indonesia|Ba Lan|Cộng hòa Séc|Ukraina|Thụy Điển|Hà Lan|Ý|Tây Ban Nha"
-).split("|")
+ETHNIC_GROUPS: list[str] = WORDS["ethnic_groups"]
+NATIONALITIES: list[str] = WORDS["nationalities"]
 
 
 def _from_list(text: str, known: list[str], slack: int) -> Parsed | None:

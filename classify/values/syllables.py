@@ -5,19 +5,11 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from classify.values.words import WORDS
 from store.text import nfc
 
-_ONSETS = frozenset(
-    ["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()]
-)
-_RIMES = frozenset(
-    """a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
-    e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
-    o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong op ot
-    ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uơ uôc uôi uôm uôn uông uôt
-    up ut uy uya uych uyên uyêt uynh uyt uyu ư ưa ưc ưi ưng ưn ưt ươc ươi ươm ươn ương ươp ươt ươu ưu
-    y yêm yên yêng yêt yêu ynh yt ych""".split()
-)
+_ONSETS = frozenset(WORDS["onsets"])
+_RIMES = frozenset(WORDS["rimes"])
 _TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0309": "hỏi", "\u0303": "ngã", "\u0323": "nặng"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from classify.values.parsed import Parsed
+from classify.values.words import WORDS
 from store.text import nfc
 
 # Type abbreviations of Decree 30/2020, appendix III, and the copies of the civil register; keyed without diacritics.
@@ -16,15 +17,11 @@ TYPE_SYMBOLS: dict[str, str] = {
     "GNP": "giay_nghi_phep", "PG": "phieu_gui", "PC": "phieu_chuyen", "PB": "phieu_bao", "NĐ": "nghi_dinh",
     "TT": "thong_tu", "VBHN": "van_ban_hop_nhat", "KL": "ket_luan", "QT": "quy_trinh", "ĐH": "de_an",
     "TLKT": "", "TLKH": "", "TLKS": "", "GKS": "", "TLCMC": "", "TLGCHT": "", "GPXD": "", "XNTTHN": "", "BS": "",
-    "TTLT": "thong_tu", "NQLT": "nghi_quyet",
+    "CV": "", "TTLT": "thong_tu", "NQLT": "nghi_quyet",
 }  # fmt: skip
 
 # Abbreviations of agencies whose Đ a recogniser reads as D or Ð, in the form they are printed.
-_AGENCIES = (
-    "UBND HĐND SGDĐT GDĐT BGDĐT LĐTBXH SLĐTBXH BLĐTBXH BTNMT STNMT VPĐKĐĐ CNVPĐKĐĐ VPUBND ĐKKD ĐĐBQH HĐQT HĐTV ĐHQG "
-    "ĐHQGHN BCĐ HĐBC TCĐBVN ĐTXD QLĐT HĐTĐ BHXH TTPVHCC SKHĐT KHĐT BKHĐT ĐKDN TTĐ VPCP CĐ ĐK HĐ LĐ SVHTTDL BVHTTDL TĐKT HĐGD "
-    "TCHQ KTĐN KTTĐ NĐ ĐBQH QĐ ĐT ĐU TTHĐND ĐTĐM GPMB VPĐP VHĐTN ĐTN LĐLĐ LĐVL BTCĐ TCDTT"
-).split()
+_AGENCIES: list[str] = WORDS["agency_symbols"]
 
 
 def _plain(symbol: str) -> str:
@@ -39,6 +36,9 @@ _SYMBOL = rf"{_PART}(?:\s?[-–—_]\s?{_PART})*"
 _NUMBER = re.compile(
     rf"(?<![\w/])(?P<n>\d(?:\s?\d){{0,5}})\s*[/|]\s*(?:(?P<y>(?:19|20)\d\d)\s*[/|]\s*)?-?(?P<s>{_SYMBOL}|QH\d\d)(?![\w])"
 )
+_PARTY = re.compile(
+    r"(?<![\w/])(?P<n>\d{1,5})\s?[-–]\s?(?P<t>[A-ZĐ]{1,4}r?)\s?/\s?(?P<s>[A-ZĐ][A-ZĐa-z]*(?:\s?-\s?[A-ZĐ]+)*)(?![\w])"
+)
 _BARE = re.compile(r"(?<![\w/])(?P<n>\d{1,6})\s?/\s?(?P<y>(?:19|20)\d\d)(?![\d/])")
 
 
@@ -51,6 +51,8 @@ def mend_symbol(symbol: str) -> str:
 
 def _mend_part(part: str, first: bool) -> str:
     key = _plain(part).upper()
+    if part in TYPE_SYMBOLS:
+        return part
     if first and key in _CASED and part not in ("CT", "TT"):
         return _CASED[key]
     return _DONE.get(key, part) if part.isupper() else part
@@ -70,6 +72,10 @@ def number_symbol(text: str) -> Parsed | None:
         known = symbol.split("-")[0] in TYPE_SYMBOLS or "UBND" in symbol or "HĐND" in symbol
         doubt = (1.0 if known else 0.9) * (0.8 if " " in match["n"] or "|" in match.group() else 1.0)
         return Parsed(value, match.group(), ("symbol_known",) if known else (), doubt)
+    match = _PARTY.search(clean)
+    if match is not None:  # the Party writes number-KIND/AGENCY: 496-TB/TU
+        value = f"{match['n']}-{_mend_part(match['t'], first=True)}/{mend_symbol(match['s'])}"
+        return Parsed(value, match.group(), ("symbol_known",) if match["t"] in TYPE_SYMBOLS else (), 0.95)
     match = _BARE.search(clean)
     if match is not None:
         return Parsed(f"{match['n']}/{match['y']}", match.group())

@@ -16,7 +16,7 @@ import onnxruntime
 import trueocr
 from numpy.typing import NDArray
 from trueocr import preprocess
-from trueocr.page import PageEngine
+from trueocr.page import PageEngine, orient_input
 
 Gray = NDArray[np.uint8]
 LogProbs = NDArray[np.float32]  # frames × characters, character 0 is the CTC blank
@@ -95,9 +95,15 @@ def _field(number: int, payload: bytes) -> bytes:
     return bytes([number << 3 | 2, len(payload)]) + payload
 
 
+def turn_shares(gray: Gray) -> tuple[float, ...]:
+    """How likely the page has to be turned clockwise by 0, 90, 180, 270 degrees; the rest: columns of upright letters."""
+    shares = page_nets().orient.run(None, {"x": orient_input(gray)[None, None]})[0][0]
+    return tuple(float(share) for share in shares[:4])
+
+
 def find_lines(gray: Gray) -> Boxes:
     """The line boxes of a page, a little wider than found, in no order."""
-    boxes = page_nets().detect(gray)[:, :4].astype(np.float32)
+    boxes: Boxes = page_nets().detect(gray)[:, :4].astype(np.float32)
     if not len(boxes):
         return boxes
     grow = _STRETCH * (boxes[:, 3] - boxes[:, 1])
@@ -105,7 +111,8 @@ def find_lines(gray: Gray) -> Boxes:
     height, width = gray.shape
     boxes[:, [0, 2]] = boxes[:, [0, 2]].clip(0, width)
     boxes[:, [1, 3]] = boxes[:, [1, 3]].clip(0, height)
-    return boxes[(boxes[:, 2] - boxes[:, 0] >= 4) & (boxes[:, 3] - boxes[:, 1] >= 4)]
+    kept: Boxes = boxes[(boxes[:, 2] - boxes[:, 0] >= 4) & (boxes[:, 3] - boxes[:, 1] >= 4)]
+    return kept
 
 
 def read_lines(gray: Gray, boxes: Boxes) -> list[LineReading]:
@@ -129,7 +136,9 @@ def _decode(log_probs: LogProbs, box: NDArray[np.float32], columns: int) -> Line
     width = float(box[2] - box[0]) + 0.6 * height  # the library pads 0.3 of the height left and right
     pitch = width / max(1, len(log_probs))
     start = float(box[0]) - 0.3 * height
-    text, sure, frames = [], [], []
+    text: list[str] = []
+    sure: list[float] = []
+    frames: list[int] = []
     for frame in np.flatnonzero(fresh):
         char = alphabet()[best[frame] - 1]
         if char == " " and (not text or text[-1] == " "):

@@ -92,9 +92,8 @@ def line_picture(gray: Gray, box: NDArray[np.float32]) -> tuple[Gray, float, flo
     scale = _HEIGHT / crop.shape[0]
     size = (max(8, round(crop.shape[1] * scale)), _HEIGHT)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    line = stretched(cv2.resize(crop, size, interpolation=method))
-    line = cv2.copyMakeBorder(line, *(_BORDER[0],) * 2, *(_BORDER[1],) * 2, cv2.BORDER_CONSTANT, value=255)
-    return line, scale, left
+    line = stretched(cv2.resize(crop, size, interpolation=method).astype(np.uint8, copy=False))
+    return np.pad(line, ((_BORDER[0],) * 2, (_BORDER[1],) * 2), constant_values=255), scale, left
 
 
 def stretched(line: Gray) -> Gray:
@@ -109,4 +108,4 @@ def stretched(line: Gray) -> Gray:
     if high - low < 8:
         return line
     table = np.clip((np.arange(256) - low) * 255 / (high - low), 0, 255).astype(np.uint8)
-    return cv2.LUT(line, table)
+    return table[line]

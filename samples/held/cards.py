@@ -246,7 +246,7 @@ def licence(case: Case) -> Paper:
         14,
         [("Hạng ", SMALL), (grade, FILLED.but(bold=True)), ("   Ngày trúng tuyển ", SMALL), (slash(issued), FILLED)],
     )
-    meta = Metadata("Giấy phép lái xe", number, issued, "Công an thành phố Hà Nội", None, expiry)
+    meta = Metadata("Giấy phép lái xe", number, issued, "Phòng Cảnh sát giao thông", None, expiry)
     return Paper([page, back], meta, [owner(person, known_id=False)], fields)
 
 

@@ -50,7 +50,7 @@ def authorisation(case: Case) -> Paper:
 """)
     sign(flow, case.rng, ("CÔNG CHỨNG VIÊN",), officer(case), office, centre="CÔNG CHỨNG")
     meta = Metadata("Hợp đồng ủy quyền", number, signed, office, scope)
-    return Paper(flow.pages, meta, [owner(a, "principal")], proxy_fields(a, b, scope, term))
+    return Paper(flow.pages, meta, [owner(a, "principal", born="year")], proxy_fields(a, b, scope, term))
 
 
 @layout("hop_dong", "held: gift, parties in prose", held=True)
@@ -58,7 +58,8 @@ def gift(case: Case) -> Paper:
     family, parcel = case.family, case.family.parcel
     a, b = family.wife, family.friend
     signed, _, number, office = contract_facts(case)
-    subject = f"tặng cho quyền sử dụng đất thửa số {parcel.number}, tờ bản đồ số {parcel.sheet}"
+    area = parcel.area.replace(".", ",")
+    subject = f"quyền sử dụng {area} m² đất tại thửa đất số {parcel.number}, tờ bản đồ số {parcel.sheet}"
     page = Page()
     y = motto(page, 105, 22, Style("dejavu", 10.5))
     flow = Flow(page, top=y + 2, left=28, style=Style("dejavu", 10.5), look=Look(leader=False, spacing=1.8, title=15))
@@ -72,7 +73,7 @@ def gift(case: Case) -> Paper:
 {_inline(b)}
 > Các bên đồng ý thực hiện việc tặng cho theo các thỏa thuận sau:
 ! Điều 1. Quyền sử dụng đất tặng cho
-> Bên A tặng cho Bên B quyền sử dụng {parcel.area.replace(".", ",")} m² đất tại thửa đất số {parcel.number}, tờ bản đồ số {parcel.sheet}, địa chỉ {parcel.address.new}; Giấy chứng nhận số phát hành {parcel.serial}.
+> Bên A tặng cho Bên B {subject}, địa chỉ {parcel.address.new}; Giấy chứng nhận số phát hành {parcel.serial}.
 ! Điều 2. Giao nhận đất
 > Bên A giao thửa đất cùng giấy tờ cho Bên B ngay sau khi ký; Bên B chịu trách nhiệm đăng ký theo quy định.
 ! Điều 3. Lệ phí
@@ -87,7 +88,12 @@ def gift(case: Case) -> Paper:
 """)
     sign(flow, case.rng, ("Công chứng viên",), officer(case), office, centre="CÔNG CHỨNG")
     meta = Metadata("Hợp đồng tặng cho quyền sử dụng đất", number, signed, office, subject)
-    return Paper(flow.pages, meta, contract_owners(case, a, b), contract_fields(a, b, subject, None, number, office))
+    return Paper(
+        flow.pages,
+        meta,
+        [owner(a, "party", born="year"), owner(b, "party", born="year")],
+        contract_fields(a, b, subject, None, number, office),
+    )
 
 
 @layout("hop_dong", "held: sale of a flat, in a table", held=True)
@@ -95,7 +101,7 @@ def flat_sale(case: Case) -> Paper:
     family = case.family
     a, b = family.friend, family.husband
     signed, value, number, office = contract_facts(case)
-    subject = f"mua bán căn hộ chung cư tại {a.address.new}"
+    subject = f"Căn hộ có diện tích {case.rng.randint(48, 110)},2 m² tại {a.address.new}"
     page = Page()
     y = motto(page, 105, 22, Style(size=12))
     flow = Flow(page, top=y + 2, style=Style(size=12.5), look=Look(leader=True, title=16))
@@ -112,7 +118,7 @@ def flat_sale(case: Case) -> Paper:
     flow.write(f"""
 ---
 ! 1. Tài sản mua bán
-> Căn hộ có diện tích {case.rng.randint(48, 110)},2 m² tại {a.address.new}, bên bán bàn giao nguyên trạng cùng trang thiết bị gắn liền.
+> {subject}, bên bán bàn giao nguyên trạng cùng trang thiết bị gắn liền.
 ! 2. Giá bán
 > {money(value)} đồng, viết bằng chữ: {money_words(value)}, đã gồm kinh phí bảo trì.
 ! 3. Cam kết

@@ -15,6 +15,9 @@ from samples.people import random_weekday
 from samples.words import long_date, money, money_words, plus_months, slash
 
 
+_LAND_OFFICE_LINES = ("CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI", "HÀ NỘI KHU VỰC 3")
+
+
 @layout("so_ho_khau", "held: two leaves on one sheet", held=True)
 def household_book(case: Case) -> Paper:
     family, head = case.family, case.family.husband
@@ -34,7 +37,7 @@ Nơi thường trú: {head.address.old}
     sign(
         left,
         case.rng,
-        (f"Hà Nội, {long_date(issued)}", "TRƯỞNG CÔNG AN"),
+        (f"Hà Nội, {long_date(issued)}", "TRƯỞNG CÔNG AN QUẬN", head.address.old_district.upper()),
         officer(case),
         f"Công an quận {head.address.old_district}",
         x=100,
@@ -180,7 +183,7 @@ và vợ là bà: {family.wife.upper}, sinh năm {family.wife.birth.year}, CCCD 
     sign(
         flow,
         case.rng,
-        (f"Ngày {granted:%d} tháng {granted:%m} năm {granted.year}", "TM. ỦY BAN NHÂN DÂN QUẬN", "CHỦ TỊCH"),
+        (f"Ngày {granted:%d} tháng {granted:%m} năm {granted.year}", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
         officer(case),
         district,
         x=125,
@@ -189,7 +192,7 @@ và vợ là bà: {family.wife.upper}, sinh năm {family.wife.birth.year}, CCCD 
     )
     page.text(18, 252, f"Số vào sổ cấp giấy chứng nhận quyền sử dụng đất: {register}", Style("dejavu", 9.5))
     meta = Metadata("Giấy chứng nhận quyền sử dụng đất", serial, granted, district)
-    owners = [owner(family.husband, "landholder"), owner(family.wife, "landholder")]
+    owners = [owner(family.husband, "landholder", born="year"), owner(family.wife, "landholder", born="year")]
     return Paper([cover, page], meta, owners, land_fields(family, serial, register, parcel.address.old))
 
 
@@ -228,7 +231,7 @@ Hình thức sử dụng đất: Chung vợ chồng
     sign(
         flow,
         case.rng,
-        (f"Hà Nội, {long_date(issued)}", "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+        (f"Hà Nội, {long_date(issued)}", *_LAND_OFFICE_LINES, "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
         officer(case),
         LAND_OFFICE,
         x=140,
@@ -240,7 +243,7 @@ Hình thức sử dụng đất: Chung vợ chồng
     meta = Metadata(
         "Giấy chứng nhận quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất", serial, issued, LAND_OFFICE
     )
-    owners = [owner(family.husband, "landholder"), owner(family.wife, "landholder")]
+    owners = [owner(family.husband, "landholder", born="unsaid"), owner(family.wife, "landholder", born="unsaid")]
     return Paper([page], meta, owners, land_fields(family, serial, register, parcel.address.new))
 
 
@@ -280,7 +283,10 @@ def building_permit(case: Case) -> Paper:
     )
     meta = Metadata("Giấy phép xây dựng", f"{number}-UBND", issued, issuer, None, plus_months(issued, 12))
     return Paper(
-        flow.pages, meta, [owner(family.husband, known_id=False)], permit_fields(case, works, location, storeys, floor)
+        flow.pages,
+        meta,
+        [owner(family.husband, known_id=False, born="unsaid")],
+        permit_fields(case, works, location, storeys, floor),
     )
 
 

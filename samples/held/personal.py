@@ -12,7 +12,7 @@ from samples.papers.civil import officer
 from samples.papers.parts import letterhead, motto, sign
 from samples.papers.personal import SCHOOLS, diploma_facts, diploma_fields, health_facts, health_fields
 from samples.people import random_weekday
-from samples.words import long_date, money, money_words, plus_months, slash
+from samples.words import long_date, money, money_words, slash
 
 
 @layout("van_bang", "held: engineer, upright sheet", held=True)
@@ -93,7 +93,7 @@ Phân loại sức khoẻ: {grade}
 Kết luận: {conclusion}
 """)
     sign(flow, case.rng, ("NGƯỜI KẾT LUẬN", "(Ký, đóng dấu)"), officer(case), hospital, centre="BỆNH VIỆN")
-    meta = Metadata("Giấy khám sức khỏe", number, issued, hospital, None, plus_months(issued, 12))
+    meta = Metadata("Giấy khám sức khỏe", number, issued, hospital)
     return Paper(flow.pages, meta, [owner(one)], health_fields(one, grade, conclusion))
 
 
@@ -127,7 +127,10 @@ Phương thức nộp: Chuyển khoản
     sign(flow, case.rng, ("NGƯỜI THU TIỀN",), officer(case), x=105, height=16, style=Style("narrow", 9.5))
     meta = Metadata("Biên lai thu tiền phí, lệ phí", number, issued, "Trung tâm Phục vụ hành chính công", content)
     return Paper(
-        [page], meta, [owner(payer, "applicant")], business.receipt_fields(payer.name, payer.id_number, amount, content)
+        [page],
+        meta,
+        [owner(payer, "applicant", born="unsaid")],
+        business.receipt_fields(payer.name, payer.id_number, amount, content),
     )
 
 
@@ -202,4 +205,6 @@ Ngày nhận: {slash(received)} | Ngày hẹn trả: {slash(due)}
         signature(page, x, flow.y + 28, case.rng)
         page.text(x, flow.y + 40, who, Style("noto", 9.5), "center")
     meta = Metadata("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", f"{counter}/BPTNTKQ", received, forms.BRANCH, name)
-    return Paper([page], meta, [owner(one, "applicant")], forms.slip_fields(dossier, one, name, received, due))
+    return Paper(
+        [page], meta, [owner(one, "applicant", born="unsaid")], forms.slip_fields(dossier, one, name, received, due)
+    )

@@ -109,12 +109,12 @@ def shop_owners(head: Person, name: str, code: str) -> list[Owner]:
 
 @layout("gcn_hkd", "economic division, table of trades")
 def household_business(case: Case) -> Paper:
-    return _shop(case, Look(leader=False), "PHÒNG KINH TẾ, HẠ TẦNG VÀ ĐÔ THỊ")
+    return _shop(case, Look(leader=False), "Phòng Kinh tế, Hạ tầng và Đô thị")
 
 
 @layout("gcn_hkd", "economic division, leaders")
 def household_business_leaders(case: Case) -> Paper:
-    return _shop(case, Look(leader=True, value_bold=True), "PHÒNG KINH TẾ")
+    return _shop(case, Look(leader=True, value_bold=True), "Phòng Kinh tế")
 
 
 def _shop(case: Case, look: Look, division: str) -> Paper:
@@ -160,7 +160,7 @@ Số định danh cá nhân: {head.id_number}
         f"{committee(head.address.ward)} - {division}",
         centre="TRƯỞNG PHÒNG",
     )
-    issuer = f"{division.capitalize()} - {committee(head.address.ward)}"
+    issuer = f"{division} - {committee(head.address.ward)}"
     meta = Metadata("Giấy chứng nhận đăng ký hộ kinh doanh", code, issued, issuer)
     return Paper(flow.pages, meta, shop_owners(head, name, code), shop_fields(head, code, name, capital))
 
@@ -207,7 +207,10 @@ Hình thức thanh toán: Tiền mặt
     sign(flow, case.rng, ("Người thu tiền",), officer(case), height=14, style=Style(size=12))
     meta = Metadata("Biên lai thu phí, lệ phí", number, issued, "Trung tâm Phục vụ hành chính công", content)
     return Paper(
-        [page], meta, [owner(payer, "applicant", known_id=False)], receipt_fields(payer.name, None, amount, content)
+        [page],
+        meta,
+        [owner(payer, "applicant", known_id=False, born="unsaid")],
+        receipt_fields(payer.name, None, amount, content),
     )
 
 
@@ -259,5 +262,8 @@ Cơ quan quản lý thu: Thuế cơ sở 3 thành phố Hà Nội
     )
     meta = Metadata("Giấy nộp tiền vào ngân sách nhà nước", number, issued, "Ngân hàng TMCP Lúa Vàng", content)
     return Paper(
-        flow.pages, meta, [owner(payer, "applicant")], receipt_fields(payer.name, payer.id_number, amount, content)
+        flow.pages,
+        meta,
+        [owner(payer, "applicant", born="unsaid")],
+        receipt_fields(payer.name, payer.id_number, amount, content),
     )

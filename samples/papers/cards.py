@@ -195,7 +195,7 @@ def cmnd(case: Case) -> Paper:
     back.text(
         55, 27, f"Ngày {issued.day:02d} tháng {issued.month:02d} năm {issued.year}", label.but(italic=True), "center"
     )
-    back.text(55, 31, "GIÁM ĐỐC CA THÀNH PHỐ HÀ NỘI", label.but(bold=True), "center")
+    back.text(55, 31, "GIÁM ĐỐC CÔNG AN THÀNH PHỐ HÀ NỘI", label.but(bold=True), "center")
     signature(back, 57, 40, case.rng, 20)
     seal(back, 45, 42, "Công an thành phố Hà Nội", "GIÁM ĐỐC", case.rng, size=17)
     return Paper(

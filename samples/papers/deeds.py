@@ -163,7 +163,7 @@ def land_sale(case: Case) -> Paper:
     family, parcel = case.family, case.family.parcel
     a, b = family.husband, family.friend
     signed, value, number, office = contract_facts(case)
-    subject = f"chuyển nhượng quyền sử dụng đất thửa số {parcel.number}, tờ bản đồ số {parcel.sheet}"
+    subject = f"toàn bộ quyền sử dụng thửa đất số {parcel.number}, tờ bản đồ số {parcel.sheet}"
     page = Page()
     y = motto(page, 105, 22, Style(size=13))
     flow = Flow(page, top=y, look=Look(leader=False, title=16))
@@ -176,7 +176,7 @@ def land_sale(case: Case) -> Paper:
 {party(b)}
 > Hai bên tự nguyện cùng nhau lập và ký hợp đồng này với các thỏa thuận sau đây:
 ! ĐIỀU 1. ĐỐI TƯỢNG CỦA HỢP ĐỒNG
-> Bên A chuyển nhượng cho Bên B toàn bộ quyền sử dụng thửa đất số {parcel.number}, tờ bản đồ số {parcel.sheet}, diện tích {parcel.area.replace(".", ",")} m², địa chỉ {parcel.address.new}, theo Giấy chứng nhận số {parcel.serial}, số vào sổ cấp GCN {parcel.register}.
+> Bên A chuyển nhượng cho Bên B {subject}, diện tích {parcel.area.replace(".", ",")} m², địa chỉ {parcel.address.new}, theo Giấy chứng nhận số {parcel.serial}, số vào sổ cấp GCN {parcel.register}.
 ! ĐIỀU 2. GIÁ CHUYỂN NHƯỢNG VÀ PHƯƠNG THỨC THANH TOÁN
 > Giá chuyển nhượng là {money(value)} đồng (bằng chữ: {money_words(value)}). Bên B thanh toán bằng chuyển khoản trong vòng mười lăm ngày kể từ ngày ký hợp đồng.
 ! ĐIỀU 3. VIỆC ĐĂNG KÝ VÀ NỘP THUẾ
@@ -201,7 +201,7 @@ def house_lease(case: Case) -> Paper:
     a, b = family.wife, family.friend
     signed, _, number, office = contract_facts(case)
     rent = case.rng.randrange(6, 25) * 1_000_000
-    subject = f"thuê nhà tại {a.address.new}"
+    subject = f"toàn bộ căn nhà tại {a.address.new}"
     page = Page()
     y = motto(page, 105, 22, Style(size=13))
     flow = Flow(page, top=y + 2, look=Look(leader=True, title=18))
@@ -213,7 +213,7 @@ def house_lease(case: Case) -> Paper:
 ! Bên thuê (Bên B):
 {party(b)}
 ! Điều 1. Nhà cho thuê
-> Bên A cho Bên B thuê toàn bộ căn nhà tại {a.address.new} để ở, thời hạn {case.rng.choice(("hai", "ba"))} năm kể từ ngày ký.
+> Bên A cho Bên B thuê {subject} để ở, thời hạn {case.rng.choice(("hai", "ba"))} năm kể từ ngày ký.
 ! Điều 2. Giá thuê
 > Giá thuê là {money(rent)} đồng một tháng (bằng chữ: {money_words(rent)}), trả vào ngày 05 hằng tháng.
 ! Điều 3. Trách nhiệm của các bên

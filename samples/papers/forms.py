@@ -106,7 +106,7 @@ Diện tích xây dựng tầng 1: {case.rng.randint(40, 80)} m² | Tổng diệ
     return Paper(
         flow.pages,
         Metadata(title, None, signed, None, title),
-        [owner(one, "applicant")],
+        [owner(one, "applicant", born="unsaid")],
         form_fields(title, "Mẫu số 01", one),
     )
 
@@ -189,4 +189,6 @@ Vào Sổ theo dõi hồ sơ, Quyển số: 02 | Số thứ tự: {counter}
         signature(page, x, flow.y + 24, case.rng)
         page.text(x, flow.y + 37, who, Style(size=12), "center")
     meta = Metadata("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", f"{counter}/TTPVHCC", received, BRANCH, name)
-    return Paper(flow.pages, meta, [owner(one, "applicant")], slip_fields(dossier, one, name, received, due))
+    return Paper(
+        flow.pages, meta, [owner(one, "applicant", born="unsaid")], slip_fields(dossier, one, name, received, due)
+    )

@@ -121,7 +121,7 @@ g) Nguồn gốc sử dụng: Công nhận QSDĐ như giao đất có thu tiền
     sign(
         inner,
         case.rng,
-        ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+        (f"TM. {district.upper()}", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
         officer(case),
         district,
         x=125,
@@ -131,7 +131,7 @@ g) Nguồn gốc sử dụng: Công nhận QSDĐ như giao đất có thu tiền
     pages[1].text(18, 240, f"Số vào sổ cấp GCN: {parcel.register}", Style(size=12))
     pages[1].text(18, 250, "IV. Những thay đổi sau khi cấp giấy chứng nhận", Style(size=12, bold=True))
     meta = Metadata(SENTENCE[LONG_TITLE], parcel.serial, parcel.granted, district)
-    owners = [owner(family.husband, "landholder"), owner(family.wife, "landholder")]
+    owners = [owner(family.husband, "landholder", born="year"), owner(family.wife, "landholder", born="year")]
     return Paper(pages, meta, owners, land_fields(family, parcel.serial, parcel.register, parcel.address.old))
 
 
@@ -171,7 +171,15 @@ h) Nguồn gốc sử dụng đất: Nhận chuyển nhượng đất được c
     flow.y += 3
     page.text(148, flow.y + 4, f"Hà Nội, {long_date(issued)}", Style(size=12, italic=True), "center")
     flow.y += 5
-    sign(flow, case.rng, ("GIÁM ĐỐC CHI NHÁNH",), officer(case), LAND_OFFICE, centre="GIÁM ĐỐC", style=Style(size=12))
+    sign(
+        flow,
+        case.rng,
+        (LAND_OFFICE.upper().replace(" HÀ NỘI KHU VỰC 3", ""), "HÀ NỘI KHU VỰC 3", "GIÁM ĐỐC"),
+        officer(case),
+        LAND_OFFICE,
+        centre="GIÁM ĐỐC",
+        style=Style(size=12),
+    )
     page.text(190, 284, serial, Style("sans", 13, bold=True, ink=(200, 30, 40)), "right")
     register = f"VP {case.rng.randrange(100, 9999):05d}"
     back = Page(tint=(255, 240, 244))
@@ -185,7 +193,7 @@ h) Nguồn gốc sử dụng đất: Nhận chuyển nhượng đất được c
     second.table((110, 60), [("Nội dung thay đổi và cơ sở pháp lý", "Xác nhận của cơ quan có thẩm quyền"), ("-/-", "")])
     second.write(f"---\nSố vào sổ cấp Giấy chứng nhận: {register}")
     meta = Metadata(SENTENCE[NEW_TITLE], serial, issued, LAND_OFFICE)
-    owners = [owner(family.husband, "landholder"), owner(family.wife, "landholder")]
+    owners = [owner(family.husband, "landholder", born="unsaid"), owner(family.wife, "landholder", born="unsaid")]
     return Paper([page, back], meta, owners, land_fields(family, serial, register, address))
 
 
@@ -246,7 +254,7 @@ Chiều cao công trình: {storeys * 3 + 2},6 m | Số tầng: {storeys:02d}
     return Paper(
         flow.pages,
         meta,
-        [owner(family.husband, known_id=False)],
+        [owner(family.husband, known_id=False, born="unsaid")],
         permit_fields(
             case, works, f"Thửa đất số {parcel.number}, tờ bản đồ số {parcel.sheet}, {location}", storeys, floor
         ),

@@ -12,7 +12,7 @@ from samples.paper import Case, Metadata, Paper, layout, owner, who
 from samples.papers.civil import officer
 from samples.papers.parts import letterhead, motto, sign
 from samples.people import Person, random_weekday
-from samples.words import long_date, plus_months, slash
+from samples.words import long_date, slash
 
 HOSPITALS = ("Bệnh viện Phụ sản Hoa Mai", "Bệnh viện đa khoa Hồng Tâm", "Bệnh viện đa khoa Phúc Lâm")
 SCHOOLS = ("Trường Đại học Kinh tế Hồng Bàng", "Trường Đại học Công nghệ Sông Tô", "Trường Cao đẳng Nghề Kẻ Chợ")
@@ -75,7 +75,7 @@ Người đỡ đẻ: {officer(case)}
         style=style,
     )
     meta = Metadata("Giấy chứng sinh", f"{number}/{issued.year}", issued, hospital)
-    return Paper(flow.pages, meta, [owner(mother, "mother")], birth_note_fields(case, weight, wished))
+    return Paper(flow.pages, meta, [owner(mother, "mother", born="year")], birth_note_fields(case, weight, wished))
 
 
 def health_facts(case: Case) -> tuple[date, str, str, str, str]:
@@ -148,7 +148,7 @@ Chiều cao: {case.rng.randint(152, 178)} cm | Cân nặng: {case.rng.randint(45
     flow.page.text(150, flow.y + 7, f"Hà Nội, {long_date(issued)}", Style(size=12, italic=True), "center")
     flow.y += 7
     sign(flow, case.rng, ("NGƯỜI KẾT LUẬN",), officer(case), hospital, centre="GIÁM ĐỐC", style=Style(size=12))
-    meta = Metadata(title.capitalize(), number, issued, hospital, None, plus_months(issued, 12))
+    meta = Metadata(title.capitalize(), number, issued, hospital)
     return Paper(flow.pages, meta, [owner(one)], health_fields(one, grade, conclusion))
 
 

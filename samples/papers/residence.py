@@ -49,7 +49,7 @@ Nơi thường trú: {head.address.old}
     sign(
         first,
         case.rng,
-        ("TRƯỞNG CÔNG AN QUẬN",),
+        ("TRƯỞNG CÔNG AN QUẬN", head.address.old_district.upper()),
         officer(case),
         f"Công an quận {head.address.old_district}",
         x=100,

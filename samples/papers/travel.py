@@ -170,7 +170,8 @@ def _licence(case: Case, person: Person, ministry: str, english: str, issuer: st
     pair(page, 4, 46.5, "Có giá trị đến/Expires:", "", 6)
     page.text(4, 49.5, slash(expiry) if expiry else "Không thời hạn", VALUE.but(size=6.6))
     back = licence_back(case, grade, issued, number)
-    meta = Metadata("Giấy phép lái xe", number, issued, issuer, None, expiry)
+    printed = "Bộ Công an" if "CÔNG AN" in ministry else "Bộ Giao thông vận tải"
+    meta = Metadata("Giấy phép lái xe", number, issued, printed, None, expiry)
     return Paper(sheet(page, back), meta, [owner(person, known_id=False)], fields)
 
 

@@ -296,7 +296,8 @@ class _Babbler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def babbler() -> Iterator[int]:
+def babbler(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    monkeypatch.setattr(s3_client, "TRIES", 2)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Babbler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -1,0 +1,75 @@
+"""CPU seconds a page of the whole way (take in → found) against plain `tesseract` on the same pages in the same run.
+
+    python -m bench.cost [--papers 46] [--levels scan,poor]
+
+Both are whole-process figures from the operating system (user + system, children included), with start-up. Plain
+`tesseract` is given each page as a PNG of its own resolution, one process a page, one thread, language `vie`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import cv2
+
+from ocr import filetype, raster
+from ocr.limits import Limits
+from samples.make import main as make_samples
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> None:
+    """Draw papers, run both on them in turn, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--papers", type=int, default=46, help="papers a level")
+    parser.add_argument("--levels", default="scan,poor")
+    options = parser.parse_args()
+    print(f"{'level':8} {'pages':>6} {'motlan s/page':>14} {'tesseract s/page':>17} {'ratio':>6}")
+    for level in options.levels.split(","):
+        with tempfile.TemporaryDirectory() as folder:
+            pages = draw(Path(folder), level, options.papers)
+            ours = measured([sys.executable, str(ROOT / "cli.py"), "ingest", f"{folder}/scans", "--json"], folder)
+            theirs = sum(measured(["tesseract", str(page), "stdout", "-l", "vie"], folder) for page in pages)
+        count = len(pages)
+        print(f"{level:8} {count:6} {ours / count:14.2f} {theirs / count:17.2f} {ours / theirs:6.2f}")
+
+
+def draw(folder: Path, level: str, papers: int) -> list[Path]:
+    """Draw papers of one level into `folder`/scans; their pages as PNG files in `folder`/pages."""
+    make_samples([str(folder / "drawn"), "--levels", level, "--per-type", "1"])
+    truth = [json.loads(line) for line in (folder / "drawn/truth.jsonl").read_text(encoding="utf-8").splitlines()]
+    (folder / "scans").mkdir()
+    (folder / "pages").mkdir()
+    pages = []
+    for one in truth[:papers]:
+        scan = (folder / "drawn" / one["file"]).rename(folder / "scans" / one["file"])
+        kind = filetype.sniff_file(scan, file_bytes=Limits().file_bytes)
+        for number in range(1, raster.count_pages(scan, kind, Limits()) + 1):
+            image = raster.render(scan, kind, number, Limits())
+            page = folder / "pages" / f"{scan.stem}-{number}.png"
+            cv2.imwrite(str(page), image.pixels[:, :, ::-1])
+            pages.append(page)
+    return pages
+
+
+def measured(command: list[str], folder: str) -> float:
+    """CPU seconds of a command and its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = os.environ | {"OMP_THREAD_LIMIT": "1", "MOTLAN_DATA": f"{folder}/data", "PYTHONPATH": str(ROOT)}
+    subprocess.run(command, env=environment, capture_output=True, check=False, timeout=1800)
+    time.sleep(0.1)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+if __name__ == "__main__":
+    main()

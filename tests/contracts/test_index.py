@@ -1,0 +1,476 @@
+"""The index contract, one suite for every back end: SQLite and a real Elasticsearch."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from search.index import Hit, Index, open_index
+from search.person import person
+from search.query import parse
+from store.errors import ServiceError
+from store.records import Owner, Revision
+from tests.unit.search.made import MAU, MAU_ID, paper
+
+
+@pytest.fixture(params=["sqlite", "elasticsearch"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:{tmp_path / 'index.db'}"
+        return
+    server = request.getfixturevalue("elasticsearch_url")
+    alias = f"motlan-test-{secrets.token_hex(6)}"
+    yield f"{server}/{alias}"
+    from elasticsearch import Elasticsearch
+
+    with Elasticsearch(server.replace("elasticsearch+", "")) as client:
+        for name in client.indices.get(index=f"{alias}*"):
+            client.indices.delete(index=name)
+
+
+@pytest.fixture
+def index(url: str) -> Iterator[Index]:
+    opened = open_index(url)
+    yield opened
+    opened.close()
+
+
+def found(index: Index, text: str = "", **filters: object) -> list[str]:
+    return [hit.paper_id for hit in index.find(parse(text, **filters))]  # type: ignore[arg-type]
+
+
+# ── publishing ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_new_index_finds_nothing_and_lists_nothing(index):
+    assert found(index, "nguyen") == []
+    assert found(index) == []
+    assert list(index.versions()) == []
+
+
+def test_what_is_published_is_found_at_once(index):
+    index.publish([paper("p1")])
+    assert found(index, MAU_ID) == ["p1"]
+
+
+def test_publishing_twice_leaves_one(index):
+    index.publish([paper("p1")])
+    index.publish([paper("p1"), paper("p1")])
+    assert found(index, MAU_ID) == ["p1"]
+    assert list(index.versions()) == [("p1", 1)]
+
+
+def test_a_newer_revision_replaces_an_older_one(index):
+    index.publish([paper("p1", number="1/2026")])
+    index.publish([paper("p1", number="2/2026", revision=2)])
+    assert found(index, "2/2026") == ["p1"]
+    assert found(index, "1/2026") == []
+    assert list(index.versions()) == [("p1", 2)]
+
+
+def test_an_older_revision_that_comes_late_changes_nothing(index):
+    index.publish([paper("p1", number="2/2026", revision=2)])
+    index.publish([paper("p1", number="1/2026", revision=1)])
+    assert found(index, "1/2026") == []
+    assert list(index.versions()) == [("p1", 2)]
+
+
+def test_publishing_nothing_is_no_error(index):
+    index.publish([])
+    assert found(index) == []
+
+
+def test_versions_are_sorted_and_complete_over_many_batches(index):
+    numbers = [f"p{number:04}" for number in range(620)]
+    index.publish(paper(number) for number in reversed(numbers))
+    assert list(index.versions()) == [(number, 1) for number in numbers]
+
+
+def test_a_removed_paper_is_not_found_and_may_come_back(index):
+    index.publish([paper("p1"), paper("p2")])
+    index.remove("p1")
+    index.remove("never-there")
+    assert found(index, MAU_ID) == ["p2"]
+    index.publish([paper("p1")])
+    assert sorted(found(index, MAU_ID)) == ["p1", "p2"]
+
+
+def test_two_openings_of_one_index_see_each_other(index, url):
+    index.publish([paper("p1")])
+    other = open_index(url)
+    other.publish([paper("p2")])
+    other.close()
+    assert sorted(found(index, MAU_ID)) == ["p1", "p2"]
+
+
+def test_many_threads_publish_and_find_at_once(index):
+    errors: list[Exception] = []
+
+    def work(part: int) -> None:
+        try:
+            for number in range(5):
+                index.publish([paper(f"p{part}-{number}")])
+                index.find(parse("nguyễn thị mẫu"))
+        except Exception as error:  # noqa: BLE001 the test reports whatever it is
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(part,)) for part in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    assert len(list(index.versions())) == 20
+
+
+# ── finding ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_hit_says_what_the_contract_promises(index):
+    index.publish([paper("p1", number="07/2026", text="Họ, chữ đệm, tên: NGUYỄN THỊ MẪU VÍ DỤ", branch="CN 3")])
+    (hit,) = index.find(parse("mau vi du"))
+    assert isinstance(hit, Hit)
+    shown = msgspec.to_builtins(hit)
+    expected = {
+        "paper_id": "p1", "revision": 1, "type": "khai_sinh", "title": "Giấy khai sinh", "number_symbol": "07/2026",
+        "issued_on": "2026-01-05", "issuer": "Ủy ban nhân dân phường Ví Dụ", "valid_until": None, "branch": "CN 3",
+    }  # fmt: skip
+    assert {key: shown[key] for key in expected} == expected
+    assert shown["owners"] == [
+        {"kind": "person", "id": MAU_ID, "name": MAU, "birth_date": "1999-01-15", "role": "subject"}
+    ]
+    assert shown["snippet"] == "Họ, chữ đệm, tên: NGUYỄN THỊ «MẪU» «VÍ» «DỤ»"
+    assert shown["score"] > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nguyen thi mau", "Nguyễn Thị Mẫu", "mau vi du", "MẪU VÍ DỤ", "vi du nguyen", "nguyen vi du", MAU_ID,
+     "0011 9999 9999", "001.199.999.999", "07/2026", "7/2026", "số 07/2026", "15/01/1999", "1999-01-15", "15.1.1999",
+     "1999", "nguyen mau 15/01/1999", "khai sinh mau 1999", '"thị mẫu"', "H26.12-250901-0007", "h26.12-250901-0007",
+     "1.001193", "BK 123456", "bk123456", unicodedata.normalize("NFD", "Nguyễn Thị Mẫu"), "thường trú tại ngõ",
+     "001199999999||Nguyễn Thị Mẫu Ví Dụ|15011999|Nữ|Số 1|01072022", "đăng ký hoà bình", "kĩ thuật"],
+)  # fmt: skip
+def test_the_paper_asked_for_is_found_and_the_other_is_not(index, text):
+    index.publish(
+        [
+            paper(
+                "right", number="07/2026", dossier="H26.12-250901-0007", procedure="1.001193",
+                text="Giấy của bà, thường trú tại Ngõ Ví Dụ, đăng ký hòa bình, kỹ thuật viên",
+                fields={"serial_number": "BK 123456"},
+            ),
+            paper("wrong", owner="Trần Văn Giả Định", owner_id="001088888888", born="1988-08-08", title="Quyết định",
+                  number="12/QĐ-UBND", issued="2020-02-02", text="Một tờ giấy khác hẳn"),
+        ]
+    )  # fmt: skip
+    assert found(index, text) == ["right"]
+
+
+@pytest.mark.parametrize("text", ["47/QĐ-UBND", "47/qd-ubnd", "47 / QĐ - UBND", "47/qđ-ubnd"])
+def test_a_document_number_is_found_however_it_is_typed(index, text):
+    index.publish(
+        [paper("p1", number="47/QĐ-UBND"), paper("p2", number="47/TB-UBND"), paper("p3", number="147/QĐ-UBND")]
+    )
+    assert found(index, text) == ["p1"]
+
+
+@pytest.mark.parametrize("typed", ["Lý", "lí", "li", "LY"])
+def test_i_and_y_find_each_other(index, typed):
+    index.publish([paper("p1", owner="Lý Thị Kỹ")])
+    assert found(index, f"{typed} thị kĩ") == ["p1"]
+
+
+def test_diacritics_put_exact_matches_above_folded_ones(index):
+    index.publish(
+        [
+            paper("mau-1", owner="Nguyễn Thị Mẫu"),
+            paper("mau-2", owner="Nguyễn Thị Mậu", owner_id="001199999998"),
+            paper("mau-3", owner="Nguyễn Thị Mầu", owner_id="001199999997"),
+        ]
+    )
+    for typed, first in (("Nguyễn Thị Mẫu", "mau-1"), ("Nguyễn Thị Mậu", "mau-2"), ("nguyễn thị mầu", "mau-3")):
+        answer = found(index, typed)
+        assert answer[0] == first
+        assert sorted(answer) == ["mau-1", "mau-2", "mau-3"]
+
+
+def test_an_exact_mention_stands_above_a_folded_owner(index):
+    index.publish(
+        [
+            paper("mention", owner="Trần Văn An", owner_id="001099999991", text="vợ là bà Nguyễn Thị Mẫu"),
+            paper("folded", owner="Nguyễn Thị Mậu", owner_id="001199999998"),
+        ]
+    )
+    assert found(index, "Nguyễn Thị Mẫu") == ["mention", "folded"]
+    assert found(index, "nguyen thi mau") == ["folded", "mention"]
+
+
+def test_owners_stand_above_others_named_and_whole_names_above_parts(index):
+    index.publish(
+        [
+            paper("whole", owner="Nguyễn Văn An", owner_id="001099999991"),
+            paper("part", owner="Nguyễn Văn An Khang", owner_id="001099999992"),
+            paper("mother", owner="Lê Bình", owner_id="001099999993", fields={"father_name": "Nguyễn Văn An"}),
+            paper("text", owner="Lê Cường", owner_id="001099999994", text="ký thay: Nguyễn Văn An"),
+        ]
+    )
+    assert found(index, "nguyen van an") == ["whole", "part", "mother", "text"]
+
+
+def test_words_of_two_owners_do_not_make_one_name(index):
+    two = (
+        Owner("person", "001199999991", "Trần Thị Hoa", "1990", "wife"),
+        Owner("person", "001099999992", "Phạm Văn Minh", "1989", "husband"),
+    )
+    index.publish(
+        [paper("couple", owners=two, type="ket_hon"), paper("one", owner="Trần Minh", owner_id="001099999993")]
+    )
+    assert found(index, "tran minh")[0] == "one"
+
+
+def test_an_id_number_finds_its_owner_before_those_who_mention_it(index):
+    index.publish(
+        [
+            paper("text", owner="Lê Bình", owner_id="001099999993", text=f"bên B: số {MAU_ID}"),
+            paper("field", owner="Lê An", owner_id="001099999992", fields={"party_b_id": MAU_ID}),
+            paper("owner"),
+        ]
+    )
+    assert found(index, MAU_ID) == ["owner", "field", "text"]
+
+
+def test_an_unknown_id_finds_nobody_even_with_a_known_name(index):
+    index.publish([paper("p1")])
+    assert found(index, "001099999990") == []
+    assert found(index, "nguyễn thị mẫu 001099999990") == []
+    assert found(index, "nguyễn thị mẫu 16/01/1999") == []
+
+
+def test_one_word_too_many_still_finds_but_says_so_by_a_lower_place(index):
+    index.publish([paper("p1")])
+    assert found(index, "nguyen thi mau xyzzy") == ["p1"]
+    index.publish([paper("p2", text="xyzzy")])
+    assert found(index, "nguyen thi mau xyzzy") == ["p2"]
+
+
+def test_quotes_ask_for_words_one_after_the_other(index):
+    index.publish([paper("p1", text="hợp đồng chuyển nhượng"), paper("p2", text="chuyển hợp đồng, nhượng lại")])
+    assert found(index, '"chuyển nhượng"') == ["p1"]
+    assert sorted(found(index, "chuyển nhượng")) == ["p1", "p2"]
+
+
+def test_rare_words_rank_by_how_much_of_the_paper_they_are(index):
+    index.publish(
+        [
+            paper("once", text="thừa kế " + "chữ khác " * 200),
+            paper("often", text="thừa kế, di sản thừa kế, văn bản thừa kế"),
+        ]
+    )
+    assert found(index, '"thừa kế"') == ["often", "once"]
+
+
+def test_filters_narrow_and_combine(index):
+    index.publish(
+        [
+            paper("a", type="khai_sinh", branch="CN-01", issued="2024-05-20"),
+            paper("b", type="xn_tthn", branch="CN-01", issued="2025-06-01"),
+            paper("c", type="xn_tthn", branch="CN-02", issued="2025-06-30", owner_id="001199999998"),
+            paper("d", type="xn_tthn", branch="CN-02", issued=None),
+        ]
+    )
+    assert sorted(found(index, type="xn_tthn")) == ["b", "c", "d"]
+    assert sorted(found(index, branch="CN-01")) == ["a", "b"]
+    assert sorted(found(index, owner=MAU_ID)) == ["a", "b", "d"]
+    assert found(index, "mau", type="xn_tthn", owner=MAU_ID, branch="CN-02") == ["d"]
+    assert sorted(found(index, issued_from="2025-06")) == ["b", "c"]
+    assert found(index, issued_to="2024") == ["a"]
+    assert found(index, "mau", issued_from="2025-06-01", issued_to="01/06/2025") == ["b"]
+    assert found(index, issued_from="2025-06-02", issued_to="2025-06-29") == []
+    assert found(index, issued_from="1900", issued_to="2024-12-31") == ["a"]
+
+
+def test_a_paper_dated_with_a_year_only_is_within_every_part_of_it(index):
+    index.publish([paper("p1", issued="2020")])
+    assert found(index, issued_from="2020-03-01", issued_to="2020-03-31") == ["p1"]
+    assert found(index, issued_from="2021") == []
+
+
+def test_the_limit_holds_and_the_best_come_first(index):
+    index.publish(paper(f"p{number:02}") for number in range(30))
+    hits = index.find(parse("nguyễn thị mẫu", limit=7))
+    assert len(hits) == 7
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_an_empty_query_lists_the_newest_filed(index):
+    index.publish([paper("p1", revision=1), paper("p2", revision=2), paper("p3", revision=3)])
+    assert found(index, limit=2) == ["p3", "p2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"', '"" ""', "NEAR(a b, 2)", "owner:x OR *", "a AND", "(((", "x" * 10_000, "a " * 5_000, "😀 👩‍👩‍👧", "\x00\x01",
+     "'; --", "{owner} : x", "^a", "-a +b", "\\", "%_", "a* b*", "ẤẤẤ" * 500, "\u0301\u0301", "0" * 600, "1/" * 300, "\ud800",
+     "/.*/", "[1 TO 2]", "_id:p1", "١٢٣", "ﬁ ²", "«»", "12/", "/", "99/99/9999", "0000-00"],
+)  # fmt: skip
+def test_hostile_text_is_no_error_and_matches_nothing_special(index, text):
+    index.publish([paper("p1", text="một hai ba")])
+    assert found(index, text) == []
+
+
+def test_a_paper_of_odd_characters_can_be_published_and_found(index):
+    odd = "tên 😀 \x00 \u0301 " + "dài" * 5000 + " ﬁ ² … " + '"quoted" NEAR( ' + "xong"
+    index.publish([paper("p1", text=odd, number='12/"Q;Đ"', issued="2026-02-31", branch='"')])
+    assert found(index, "xong") == ["p1"]
+    assert list(index.versions()) == [("p1", 1)]
+
+
+def test_a_paper_without_owner_or_date_is_found_by_its_text(index):
+    index.publish([paper("p1", owner=None, owner_id=None, issued=None, title=None, text="tờ giấy trắng")])
+    (hit,) = index.find(parse("giay trang"))
+    assert (hit.owners, hit.issued_on, hit.title) == ((), None, None)
+
+
+# ── one person ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_person_has_all_papers_under_the_number_and_under_the_earlier_one(index):
+    index.publish(
+        [
+            paper("old", type="cmnd", owner_id="012345678", issued="2010-01-01"),
+            paper("card", type="cccd_chip", issued="2022-07-01", fields={"old_id": "012345678"}),
+            paper("birth", issued="2000-01-01"),
+            paper("namesake", owner_id="001199999998"),
+            paper("mention", owner="Lê An", owner_id="001099999992", fields={"party_b_id": MAU_ID}, text=MAU_ID),
+        ]
+    )
+    assert [hit.paper_id for hit in person(index, MAU_ID)] == ["card", "old", "birth"]
+    assert [hit.paper_id for hit in person(index, "0011 9999 9999")] == ["card", "old", "birth"]
+    assert [hit.paper_id for hit in person(index, "012345678")] == ["card", "old", "birth"]
+    assert person(index, "") == []
+
+
+def test_an_earlier_number_that_two_people_claim_links_nobody(index):
+    index.publish(
+        [
+            paper("old", type="cmnd", owner_id="012345678"),
+            paper("one", type="cccd_chip", fields={"old_id": "012345678"}),
+            paper(
+                "two", type="cccd_chip", owner="Trần Văn An", owner_id="001099999991", fields={"old_id": "012345678"}
+            ),
+        ]
+    )
+    assert [hit.paper_id for hit in person(index, MAU_ID)] == ["one"]
+    assert [hit.paper_id for hit in person(index, "012345678")] == ["old"]
+
+
+def test_an_earlier_number_links_nobody_of_another_birth_date(index):
+    index.publish(
+        [
+            paper("old", type="cmnd", owner_id="012345678", born="1971-03-03"),
+            paper("card", type="cccd_chip", fields={"old_id": "012345678"}),
+        ]
+    )
+    assert [hit.paper_id for hit in person(index, MAU_ID)] == ["card"]
+
+
+# ── rebuilding ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def break_off(index: Index, revision: Revision) -> None:
+    """A rebuild that fails after its first paper."""
+    with index.rebuild() as fresh:
+        fresh.publish([revision])
+        raise RuntimeError
+
+
+def test_a_rebuild_replaces_everything_at_its_end(index, url):
+    index.publish([paper("old"), paper("kept", number="1/2020")])
+    other = open_index(url)
+    with index.rebuild() as fresh:
+        fresh.publish([paper("kept", number="2/2021", revision=2), paper("new")])
+        assert sorted(found(index, MAU_ID)) == ["kept", "old"]
+        assert sorted(found(other, MAU_ID)) == ["kept", "old"]
+        assert list(fresh.versions()) == [("kept", 2), ("new", 1)]
+    for reader in (index, other):
+        assert list(reader.versions()) == [("kept", 2), ("new", 1)]
+        assert found(reader, "2/2021") == ["kept"]
+    other.close()
+
+
+def test_what_others_publish_during_a_rebuild_is_in_both(index, url):
+    other = open_index(url)
+    with index.rebuild() as fresh:
+        other.publish([paper("meanwhile", revision=2)])
+        assert found(index, MAU_ID) == ["meanwhile"]
+        fresh.publish([paper("meanwhile", revision=1), paper("listed")])
+    assert list(index.versions()) == [("listed", 1), ("meanwhile", 2)]
+    other.publish([paper("after")])
+    assert [number for number, _ in index.versions()] == ["after", "listed", "meanwhile"]
+    other.close()
+
+
+def test_what_is_removed_during_a_rebuild_stays_removed(index):
+    index.publish([paper("p1")])
+    with index.rebuild() as fresh:
+        fresh.publish([paper("p1"), paper("p2")])
+        index.remove("p1")
+    assert list(index.versions()) == [("p2", 1)]
+
+
+def test_a_rebuild_that_fails_leaves_the_old_index_live(index):
+    index.publish([paper("p1")])
+    with pytest.raises(RuntimeError):
+        break_off(index, paper("p2"))
+    assert found(index, MAU_ID) == ["p1"]
+    with index.rebuild() as fresh:
+        assert list(fresh.versions()) == []
+        fresh.publish([paper("p3")])
+    assert found(index, MAU_ID) == ["p3"]
+
+
+def test_a_rebuild_can_be_resumed_where_it_broke_off(index, url):
+    with pytest.raises(RuntimeError):
+        break_off(index, paper("p1"))
+    other = open_index(url)
+    with other.rebuild(resume=True) as fresh:
+        assert list(fresh.versions()) == [("p1", 1)]
+        fresh.publish([paper("p2")])
+    assert list(index.versions()) == [("p1", 1), ("p2", 1)]
+    other.close()
+
+
+def test_a_second_rebuild_takes_over_from_the_first(index, url):
+    other = open_index(url)
+    first = index.rebuild()
+    fresh = first.__enter__()
+    fresh.publish([paper("first")])
+    with other.rebuild() as second:
+        second.publish([paper("second")])
+    with pytest.raises(ServiceError):
+        fresh.publish([paper("late")])
+    with pytest.raises(ServiceError):
+        first.__exit__(None, None, None)
+    assert list(index.versions()) == [("second", 1)]
+    other.close()
+
+
+def test_a_rebuild_of_an_index_never_used_makes_it(index):
+    with index.rebuild() as fresh:
+        fresh.publish([paper("p1")])
+    assert found(index, MAU_ID) == ["p1"]
+
+
+def test_closing_twice_is_no_error_and_the_index_can_be_opened_again(index, url):
+    index.publish([paper("p1")])
+    index.close()
+    index.close()
+    again = open_index(url)
+    assert found(again, MAU_ID) == ["p1"]
+    again.close()
