@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -27,6 +28,7 @@ from ocr.results import Opened, PageRead
 from ocr.sandbox import Sandbox
 from store.errors import MotlanError
 
+_RESULTS = ("read", "partial", "blank", "error")
 _SAMPLE_SECONDS = 0.02
 
 # The end of a file's name: why its expectation does not hold, and what holds in its place.
@@ -93,7 +95,8 @@ def try_file(sandbox: Sandbox, path: Path, outcome: Outcome, most_pages: int) ->
     outcome.pages = opened.pages
     for page in range(1, min(opened.pages, most_pages) + 1):
         try:
-            read: PageRead = _timed(sandbox, outcome, "ocr.read:read_page", str(path), opened.kind, page, sandbox.limits)
+            arguments = (str(path), opened.kind, page, sandbox.limits)
+            read: PageRead = _timed(sandbox, outcome, "ocr.read:read_page", *arguments)
         except MotlanError as error:
             outcome.error = outcome.error or getattr(error, "code", type(error).__name__)
             outcome.statuses.append("failed")
@@ -102,7 +105,7 @@ def try_file(sandbox: Sandbox, path: Path, outcome: Outcome, most_pages: int) ->
         outcome.quality |= set(read.reading.quality)
 
 
-def _timed(sandbox: Sandbox, outcome: Outcome, function: str, *args: object) -> object:
+def _timed(sandbox: Sandbox, outcome: Outcome, function: str, *args: Any) -> Any:
     start = time.monotonic()
     try:
         return sandbox.call(function, *args)
@@ -167,8 +170,10 @@ def main() -> int:
 def _line(outcome: Outcome) -> str:
     mark = "  " if outcome.agrees else "≠ "
     what = outcome.error or ",".join(sorted(outcome.quality))
-    return (f"{mark}{outcome.name[-52:]:52} {outcome.result:8} {what[:28]:28} {outcome.pages:4} pages "
-            f"{outcome.longest_call:5.1f} s {outcome.peak_mb:5.0f} MB  [{outcome.expected}]")
+    return (
+        f"{mark}{outcome.name[-52:]:52} {outcome.result:8} {what[:28]:28} {outcome.pages:4} pages "
+        f"{outcome.longest_call:5.1f} s {outcome.peak_mb:5.0f} MB  [{outcome.expected}]"
+    )
 
 
 def _summary(outcomes: list[Outcome]) -> str:
@@ -177,11 +182,13 @@ def _summary(outcomes: list[Outcome]) -> str:
         groups[outcome.category].append(outcome)
     lines = ["", f"{'category':42} files agree  read part. blank error  longest  peak"]
     for category, members in [*sorted(groups.items()), ("all", outcomes)]:
-        counts = [sum(member.result == result for member in members) for result in ("read", "partial", "blank", "error")]
-        lines.append(f"{category:42} {len(members):5} {sum(member.agrees for member in members):5}  "
-                     + " ".join(f"{count:4}" for count in counts)
-                     + f"  {max(member.longest_call for member in members):6.1f} s"
-                     + f" {max(member.peak_mb for member in members):5.0f} MB")
+        counts = [sum(member.result == result for member in members) for result in _RESULTS]
+        lines.append(
+            f"{category:42} {len(members):5} {sum(member.agrees for member in members):5}  "
+            + " ".join(f"{count:4}" for count in counts)
+            + f"  {max(member.longest_call for member in members):6.1f} s"
+            + f" {max(member.peak_mb for member in members):5.0f} MB"
+        )
     return "\n".join(lines)
 
 

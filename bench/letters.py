@@ -88,6 +88,13 @@ def score(
     return totals
 
 
+def default_cache() -> Path:
+    """Where readings of this reader's version are kept."""
+    from ocr.results import READER
+
+    return ROOT / "build" / f"letters-{READER}"
+
+
 def readings_of(path: Path, cache: Path) -> list[PageReading]:
     """The pages of one file, from the cache or read now."""
     stored = cache / f"{path.stem}.json"
@@ -107,14 +114,15 @@ def readings_of(path: Path, cache: Path) -> list[PageReading]:
 def main() -> None:
     """Print every miss and the totals."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--readings", type=Path, default=ROOT / "build" / "letters-readings")
+    options.add_argument("--readings", type=Path, default=None, help="folder of cached readings")
     options.add_argument("--only", default="", help="part of a file name")
     options.add_argument("--no-baseline", action="store_true")
     args = options.parse_args()
     rows = [row for row in truth() if args.only in row["file"]]
+    cache = args.readings or default_cache()
     answers, doubts = {}, {}
     for row in rows:
-        parts = label_letter(readings_of(DATA / row["file"], args.readings))
+        parts = label_letter(readings_of(DATA / row["file"], cache))
         answers[row["file"]] = values(parts)
         doubts[row["file"]] = parts.doubts if parts else ("not a letter",)
     ours = score(answers, rows, show=True)
@@ -124,7 +132,7 @@ def main() -> None:
     if not args.no_baseline:
         from bench.letters_baseline import label_plain
 
-        plain = {row["file"]: label_plain(DATA / row["file"], args.readings / "plain") for row in rows}
+        plain = {row["file"]: label_plain(DATA / row["file"], ROOT / "build" / "letters-plain") for row in rows}
         theirs = score(plain, rows, show=False)
     print(f"\n{'field':14} {'motlan':>10} {'asserted':>9} {'wrong':>6} {'plain Tesseract + regex':>25}")
     for field, (right, count, sure, wrong) in ours.items():

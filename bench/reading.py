@@ -1,4 +1,4 @@
-"""Measures reading on drawn papers: python bench/reading.py FOLDER [--pages 40] [--readers plain,page,first,second,pair].
+"""Measures reading on drawn papers: python bench/reading.py FOLDER [--pages 40] [--readers plain,page,pair].
 
 FOLDER is what `samples/make.py FOLDER --every-level` wrote. Prints, by level, the line CER of each reader (wrong
 characters of a hundred printed ones, lost lines included), CPU seconds a page by step, and how often words on which

@@ -54,7 +54,7 @@ def code_values(pages: Sequence[PageReading], kind: PaperType) -> list[tuple[Fie
                 if zone is not None and zone.checks_hold:
                     found = _from_zone(zone)
                     out.append(("mrz", page.page, code, {k: v for k, v in found.items() if k in kind.mrz_gives}))
-            elif code.kind == "barcode" and values.id_year_sex(code.text) is not None:
+            elif code.kind == "barcode" and "barcode" in kind.title.codes and values.id_year_sex(code.text) is not None:
                 out.append(("barcode", page.page, code, {"personal_id": code.text}))
     return [one for one in out if one[3]]
 

@@ -6,7 +6,8 @@ import re
 
 from classify import values
 from classify.catalogue import Field
-from classify.values import Parsed
+from classify.values import Parsed, skeleton
+from classify.values.names import name_case
 from store.text import fold, nfc
 
 
@@ -17,11 +18,9 @@ def known() -> frozenset[str]:
 
 def parse(field: Field, printed: str) -> Parsed | None:
     """The value of a field in a printed text, brought to what the field accepts; None when there is none."""
-    text = nfc(printed)
-    if field.kind == "person_name":  # no name has a mark glued between two letters: that is a leader
-        text = re.sub(r"(?<=[^\W\d_])[.,;]+(?=[^\W\d_])", " ", text)
-    if field.kind in ("address", "org_name"):  # a full stop after a whole word is a leader's too
-        text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
+    text = _prepared(field, nfc(printed))
+    if not text or (field.kind not in ("text", "choice") and _NOTHING.fullmatch(fold(text).strip(" .:;,-"))):
+        return None
     if field.kind == "choice":
         found = _choice(field, text)
     elif field.kind in _OWN:
@@ -34,6 +33,26 @@ def parse(field: Field, printed: str) -> Parsed | None:
     if match is None:
         return None
     return Parsed(match.group().strip(), found.text, found.checks, found.doubt)
+
+
+_NOTHING = re.compile(r"khong|khong co|chua co|/|-/-|khong ro|chua xac dinh|")
+
+
+def _prepared(field: Field, text: str) -> str:
+    """The text without what a leader or a lead-in adds to it."""
+    if field.kind == "person_name":
+        if re.match(r"\W*\(\s*k[yý]\b", text.lower()):  # (Ký, ghi rõ họ tên) under a heading
+            return ""
+        text = re.sub(r"(?<=[^\W\d_])[.,;]+(?=[^\W\d_])", " ", text)  # no name has a mark glued between two letters
+        text = re.sub(r"^(\W*[^\W\d_]+)\s*[.,;]\s+(?=[A-ZĐÀ-Ỹ])", r"\1 ", text)
+    if field.kind in ("address", "org_name"):  # a full stop after a whole word is a leader's too
+        text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
+    if field.kind in ("date", "datetime"):  # `Đăng ký lần đầu, ngày` may have taken the word before the day
+        text = re.sub(r"^\W*(\d{1,2})\s*(?=th[áaàảãạ]ng)", r"ngày \1 ", text)
+    if field.trim is not None:
+        match = re.match(field.trim, skeleton(text))
+        text = text[match.end() :] if match else text
+    return text.strip()
 
 
 def _choice(field: Field, text: str) -> Parsed | None:
@@ -111,8 +130,14 @@ def _form_number(text: str) -> Parsed | None:
     return Parsed(clean, clean) if clean else None
 
 
+def _name_part(text: str) -> Parsed | None:
+    """A surname or given names alone."""
+    words = re.findall(r"[^\W\d_]+", text.split("/")[0])
+    return Parsed(name_case(" ".join(words)), " ".join(words)) if words else None
+
+
 _OWN: dict[str, values.Parser] = {
     "business_code": _business_code, "any_tax_code": _any_tax_code, "diploma_serial": _diploma_serial,
     "licence_class": _licence_class, "health_class": _health_class, "datetime": _datetime,
-    "form_number": _form_number, "form_title": lambda text: values.parse("text", text), "degree": lambda text: values.parse("text", text),
+    "form_number": _form_number, "name_part": _name_part, "form_title": lambda text: values.parse("text", text), "degree": lambda text: values.parse("text", text),
 }  # fmt: skip

@@ -15,8 +15,9 @@ from classify.layout import Piece, Row, Sheet
 from classify.titles import Line
 
 _ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-hđ])[.)]*")
+LEAST, CLEAR = 0.75, 0.82  # likeness of a label: least at all, and enough without a column start and a colon
 _STRICT = 5  # labels of up to so many letters must be read without an error
-_WINDOW = 14  # pieces a label may run over
+_WINDOW = 26  # pieces a label may run over
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,15 @@ class Vocabulary:
         near = self.near.get(len(norm))
         if not near:
             return None
-        best = process.extractOne(norm, near, scorer=Levenshtein.normalized_similarity, score_cutoff=0.82)
+        best = process.extractOne(norm, near, scorer=Levenshtein.normalized_similarity, score_cutoff=LEAST)
         return (self.labels[best[0]], best[1]) if best is not None else None
 
 
+_NUMBERED = re.compile(r"^(?:\d{1,2}|[IVX]{1,4}|[a-hđ])[.)]\s+")
+
+
 def _entry(meaning: dict[str, tuple[set[str], set[str], bool]], label: str) -> tuple[set[str], set[str], bool]:
+    label = _NUMBERED.sub("", label)
     norm = squeeze(label)
     inline = label[:1].islower()
     old = meaning.get(norm)
@@ -231,14 +236,41 @@ def _remark(pieces: list[Piece], j: int) -> int | None:
 
 
 def _believable(label: Label, likeness: float, strength: int, colon: bool, row: Row, i: int, j: int) -> bool:
-    """False for words inside a sentence that merely look like a label."""
+    """False for words inside a sentence that merely look like a label, and for headings over signatures."""
     size = len(label.norm)
+    last = j + 1 >= len(row.pieces) or j + 1 in row.starts
+    if likeness < CLEAR and not (strength == 3 and size >= 9 and (colon or last)):
+        return False
     if likeness < 1.0 and size <= 8 and likeness < 0.86:
         return False
+    if not colon and likeness < 0.93 and strength < 3:
+        return False
+    if size <= _STRICT and not colon and not label.inline:
+        return _short_stands(label, strength, last, row, i, j)
+    if label.sections and not label.inline and strength < 3 and not colon:
+        return False
+    if not colon and last and label.fields and not label.inline and _capitals(row, i, j):
+        return False  # NGƯỜI NỘP HỒ SƠ over a signature
     if label.inline or (colon and strength >= 2):
         return True
     if colon and strength == 1:
         return size >= 6
-    if strength == 3:
-        return size > 2 or j + 1 >= len(row.pieces) or not row.pieces[i].text.isupper()
-    return strength == 2 and size >= 8
+    return strength == 3 or (strength == 2 and size >= 8)
+
+
+def _short_stands(label: Label, strength: int, last: bool, row: Row, i: int, j: int) -> bool:
+    """A label of up to five letters without a colon: only at a column's start, before a name or a long number."""
+    if strength < 3:
+        return False
+    if last:
+        return bool(label.sections)
+    after = row.pieces[j + 1].text
+    if label.norm in ("so", "no") or label.norm.endswith("so"):
+        return sum(c.isdigit() for c in after) >= 6
+    first = next((c for c in after if c.isalnum()), "")
+    return first.isupper()
+
+
+def _capitals(row: Row, i: int, j: int) -> bool:
+    letters = [c for p in row.pieces[i : j + 1] for c in p.text if c.isalpha()]
+    return bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)

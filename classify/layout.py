@@ -18,6 +18,7 @@ _LEADERS_BETWEEN = re.compile(
     r"(?<=[a-zà-ỹđ])[.…·]+,?(?=[^\W_])|(?<=[a-zà-ỹđ\d])[.…·]+,?(?=[^\W\d_])|(?<=[^\W\d_]{3})[.…·]+(?=[^\W\d_])"
     r"|(?<=[^\W\d_])[.…·]{2,}(?=[^\W_])"
 )
+_TRAILING_LEADER = re.compile(r"(?:[.…·]{2,}|[.,][.,…]+)$")
 GAP_OF_COLUMNS = 2.2  # a gap wider than so many line heights parts two columns of a row
 A4 = 1.414
 
@@ -114,8 +115,9 @@ def _pieces(
         for k, bit in enumerate(_LEADERS_BETWEEN.split(part)):
             start = text.index(bit, at)
             at = start + len(bit)
-            yield Piece(bit, squeeze(bit), x0 + start * per_char, y0 * aspect, x0 + at * per_char, y1 * aspect,
-                        confidence, agreed, i > 0 and k == 0, order)  # fmt: skip
+            shown = _TRAILING_LEADER.sub("", bit) or bit
+            yield Piece(shown, squeeze(shown), x0 + start * per_char, y0 * aspect, x0 + (start + len(shown)) * per_char,
+                        y1 * aspect, confidence, agreed, i > 0 and k == 0, order)  # fmt: skip
 
 
 def _rows(lines: list[list[Piece]]) -> list[Row]:

@@ -13,7 +13,7 @@ from store.records import FieldValue, PageReading, Record, Word
 BLOCK = 0.30  # posts, signature, seal and name fit into this share of a page's height
 _NOT_NAMES = re.compile(
     r"\b(?:ky boi|nguoi ky|ngay ky|thoi gian|chu ky|da ky|email|co quan|signature|signed|van phong|uy ban|nhan dan|"
-    r"hoi dong|viet nam|doc lap|tu do|cong hoa|thanh pho|trung tam|so y te|bo y te|noi nhan|giao duc|dao tao|quang tinh)\b"
+    r"hoi dong|viet nam|doc lap|tu do|cong hoa|thanh pho|trung tam|so y te|bo y te|noi nhan|giao duc|dao tao)\b"
 )
 
 Post = tuple[Segment, str]

@@ -10,6 +10,7 @@ from classify.catalogue import PaperType
 from classify.crosscheck import Facts
 from classify.layout import Row, Sheet, joined, phrase_text
 from classify.letter_head import Head, read_head
+from classify.letter_words import starts_agency
 from classify.titles import Hit
 from classify.validity import valid_until
 from classify.values import skeleton
@@ -17,6 +18,8 @@ from store.records import FieldValue, Metadata, PageReading
 from store.text import nfc
 
 SURE = 0.8
+NO_HEAD = ("card", "licence", "education")  # papers without the letterhead of Decree 30
+NO_ISSUER = ("form", "deed")
 _NUMBER = re.compile(r"^\W{0,2}so\s*(?:/?\s*no\.?)?\s*[:.]")
 _PLACE_DATE = re.compile(r"\bng[a-z]y\W*(?:date)?\W*\d{1,2}\W*th[a-z]ng\W*(?:month)?\W*\d{1,2}\W*n[a-z]m\W*(?:year)?\W*\d{4}")
 
@@ -25,7 +28,7 @@ def of_paper(
     facts: Facts, kind: PaperType, pages: Sequence[PageReading], sheets: Sequence[Sheet], hit: Hit | None
 ) -> Metadata:
     """The metadata of a paper that is no official letter; what is unsure is added to the facts' reasons."""
-    head = next((found for page in pages[:1] if kind.group != "card" for found in [read_head(page)] if found), None)
+    head = next((found for page in pages[:1] if kind.group not in NO_HEAD for found in [read_head(page)] if found), None)
     number = _number(facts, kind, head, sheets)
     issued = _issued(facts, kind, head, sheets)
     known: dict[str, str | None] = {name: value.value for name, value in facts.values.items()}
@@ -70,8 +73,9 @@ def title(kind: PaperType, hit: Hit | None) -> str:
 def _number(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
     if kind.number is not None:
         return facts.values.get(kind.number)
-    if head is not None and "number_symbol" in head.fields and head.fields["number_symbol"].value:
-        return head.fields["number_symbol"]
+    headed = head.fields.get("number_symbol") if head is not None else None
+    if headed is not None and headed.value[:1].isdigit():
+        return headed
     for sheet in sheets[:1]:
         for row in sheet.rows:
             if row.middle / sheet.aspect > 0.45:
@@ -92,7 +96,7 @@ def _issued(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[S
             return facts.values[name]
     if kind.issued_on and kind.group == "card":
         return None
-    if head is not None and "issued_on" in head.fields:
+    if head is not None and "issued_on" in head.fields and len(head.fields["issued_on"].value) == 10:
         return head.fields["issued_on"]
     found = [value for sheet in sheets for row in sheet.rows if (value := _place_date(sheet, row)) is not None]
     return found[-1] if found else None
@@ -121,5 +125,5 @@ def _issuer(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[S
         for name, phrases in kind.issuers.items():
             if any(titles.stands_on(phrase, text) for phrase in phrases):
                 return name
-    issuer = head.fields.get("issuer") if head is not None else None
-    return issuer.value if issuer is not None else None
+    issuer = head.fields.get("issuer") if head is not None and kind.group not in NO_ISSUER else None
+    return issuer.value if issuer is not None and starts_agency(issuer.value.upper()) else None

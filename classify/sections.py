@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from classify.catalogue import PaperType, Section, squeeze
 from classify.labels import Found
 from classify.layout import Sheet
 
@@ -23,8 +24,29 @@ class Region:
     right: float
 
 
-def regions(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[Region]:
+def regions(sheets: Sequence[Sheet], found: Sequence[Found], kind: PaperType) -> list[Region]:
     """All regions in reading order."""
+    base = _by_heading(sheets, found)
+    for section in kind.section:
+        if section.next is not None:
+            base = sorted([*base, *_second_persons(section, found, base)], key=lambda r: (r.sheet, r.row, r.start))
+    return base
+
+
+def _second_persons(section: Section, found: Sequence[Found], base: Sequence[Region]) -> list[Region]:
+    """A region from the second label of a person inside the section: the second holder on one paper."""
+    each = {squeeze(label) for label in section.each}
+    seen: list[Found] = []
+    for one in found:
+        region = region_of(one, base)
+        if region is not None and region.name == section.name and one.label.norm in each:
+            seen.append(one)
+            if len(seen) == 2:
+                return [Region(section.next or section.name, one.sheet, one.row, one.start, region.left, region.right)]
+    return []
+
+
+def _by_heading(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[Region]:
     heads = [one for one in found if one.label.sections]
     out = []
     for head in heads:

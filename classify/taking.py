@@ -52,6 +52,8 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
     """What is printed for this label; None when nothing is."""
     edge = region.right if region is not None and region.sheet == found.sheet else 1.0
     first = _right_of(page, found, edge)
+    if field.with_label:
+        first = [p for p in page.row(found.row).pieces[found.start : found.end] if p.norm] + first
     if first and any(p.norm for p in first) and field.place != "below":
         lines = [tuple(first), *_going_on(page, found, first, field, edge, card=card)]
         return Grasp(tuple(lines), "right")
@@ -87,21 +89,24 @@ def _next_label(page: Page, found: Found) -> float:
 
 
 def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | None:
-    """The row right below within the label's column, when it is no label itself."""
+    """What stands right below within the label's column, when it is no label itself."""
     row = page.row(found.row)
+    own = next(seg for seg in row.segments() if seg[0].x0 <= found.x0 <= seg[-1].x1)
     right = min(edge, _next_label(page, found) - 0.005)
-    left = found.x0 - max(0.6 * row.height, 0.012)
+    left, end = found.x0 - max(0.6 * row.height, 0.012), min(max(found.x1, own[-1].x1), right)
     for index in range(found.row + 1, min(found.row + 4, len(page.sheet.rows))):
         other = page.row(index)
         if other.middle - row.middle > 2.6 * max(row.height, page.sheet.line_height):
             return None
-        pieces = [p for p in other.pieces if left <= p.x0 < right]
-        if not any(p.norm for p in pieces):
-            continue
-        if any(left <= one.x0 < right and one.start <= other.pieces.index(pieces[0]) + 1 for one in page.by_row.get(index, ())):
-            return None
-        stop = min((one.x0 for one in page.by_row.get(index, ()) if one.x0 >= left), default=1.0)
-        return index, _unbroken([p for p in pieces if p.x0 < stop], other.height)
+        for segment in other.segments():
+            pieces = [p for p in segment if p.x0 < right]
+            if not any(p.norm for p in pieces) or min(end, pieces[-1].x1) - max(left, pieces[0].x0) <= 0:
+                continue
+            stops = [one.x0 for one in page.by_row.get(index, ())]
+            if any(x <= pieces[0].x1 and x >= pieces[0].x0 - 0.005 for x in stops):
+                return None
+            stop = min((x for x in stops if x > pieces[0].x0), default=1.0)
+            return index, _unbroken([p for p in pieces if p.x0 < stop], other.height)
     return None
 
 

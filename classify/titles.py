@@ -187,7 +187,7 @@ def _likeness(line: Line, pattern: _Pattern) -> float:
         best = Levenshtein.normalized_similarity(line.norm[:size], pattern.norm, score_cutoff=0.86)
         if best == 0.0 and size > 8:
             best = Levenshtein.normalized_similarity(line.norm[: size + 1], pattern.norm, score_cutoff=0.86)
-    if best < LEAST_LIKENESS:
+    if best < LEAST_LIKENESS + 0.1 * (size <= 12):
         return 0.0
     exact = Levenshtein.normalized_similarity(accented(line.text[: len(pattern.title) + 2]), accented(pattern.title))
     return best * (0.92 + 0.08 * exact)

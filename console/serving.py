@@ -2,6 +2,119 @@
 
 from __future__ import annotations
 
+import secrets
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from console.output import exit_codes, print_json, progress, say
+from console.taking_in import json_option, slip_options
+from ingest import working
+from ingest.crew import Crew
+from ingest.house import open_house
+from store import batches
+from store.config import Config
+from store.errors import UsageError
+from store.records import Lane, Slip
+
+_SWEEP_HERE = 5.0  # seconds between sweeps with the local queue
+_SWEEP_BROKER = 60.0
+
+
+@click.command(epilog="\b\nExample:\n  motlan serve --port 8420")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8420, show_default=True, help="Port to listen on.")
+@click.pass_obj
+def serve(config: Config, host: str, port: int) -> None:
+    """Serve the officers' pages and the station API, and work on what comes in, until stopped."""
+    import uvicorn
+
+    from console.web import application
+
+    with exit_codes(), open_house(config) as house, Crew(house) as crew:
+        token = config.secrets.serve_token or secrets.token_urlsafe(24)
+        sweeper = _start(crew, config)
+        settings = uvicorn.Config(
+            application(house, crew, token), host=host, port=port, log_level="warning", access_log=False,
+            timeout_graceful_shutdown=20, server_header=False,
+        )  # fmt: skip
+        server = uvicorn.Server(settings)
+        say(f"motlan serves http://{host}:{port}/")
+        if config.secrets.serve_token is None:
+            say(f"token, for officers and stations: {token}")
+        server.run()
+        if not server.started:
+            raise UsageError(f"cannot listen on {host}:{port}: is another program there?")
+        say("stopping: pages in hand are finished")
+        crew.stop()
+        sweeper.join()
+
+
+def _start(crew: Crew, config: Config) -> threading.Thread:
+    """Set the crew to work, with its sweep in a thread of its own."""
+    crew.start()
+    seconds = _SWEEP_HERE if config.queue == "local:" else _SWEEP_BROKER
+    sweeper = threading.Thread(target=crew.keep_sweeping, args=(seconds,), name="sweep", daemon=True)
+    sweeper.start()
+    return sweeper
+
+
+@click.command(epilog="\b\nExample:\n  motlan worker --lane counter")
+@click.option("--lane", type=click.Choice(batches.LANES), help="Only this lane [default: both, counter first].")
+@click.option("--until-done", is_flag=True, help="Stop when nothing is pending any more.")
+@click.pass_obj
+def worker(config: Config, lane: Lane | None, until_done: bool) -> None:
+    """Work on pending pages until stopped; SIGTERM lets it finish the pages in hand and give the rest back."""
+    with exit_codes(), open_house(config) as house:
+        if until_done:
+            with progress("working", "pages") as meter:
+                working.finish_pending(house, meter)
+            return
+        with Crew(house, (lane,) if lane else batches.LANES) as crew:
+            sweeper = _start(crew, config)
+            say(f"working on the {lane or 'counter and archive'} lane with {config.workers} readers; stop with SIGTERM")
+            _until_told()
+            crew.stop()
+            sweeper.join()
+
+
+def _until_told() -> None:
+    told = threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: told.set())
+    told.wait()
+
+
+@click.command(
+    epilog="\b\nExample:\n  motlan station scans/ --to http://centre:8420 --branch CN02 --station 7"
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--to", "url", required=True, help="Address of `motlan serve`.")
+@slip_options("counter")
+@click.option("--batch-files", default=50, show_default=True, help="Files a batch.")
+@json_option
+@click.pass_obj
+def station(config: Config, /, folder: Path, url: str, batch_files: int, as_json: bool, **slip: Any) -> None:
+    """Push a folder of scans to the centre; after a cut link or a restart only what has no receipt is sent."""
+    from ingest.station import Station
+
+    with exit_codes():
+        if config.secrets.serve_token is None:
+            raise UsageError("set MOTLAN_TOKEN (or MOTLAN_TOKEN_FILE) to the token that the centre gave this station")
+        pushing = Station(folder, url, config.secrets.serve_token, Slip(**slip), batch_files=batch_files)
+        with progress("pushing", "files") as meter:
+            report = pushing.run(meter)
+        if as_json:
+            print_json(report)
+        else:
+            say(f"{report.found} files found = {report.pushed} pushed + {report.pushed_before} pushed before")
+            for name in report.failed:
+                say(f"kept by the centre, but it cannot be read: {name}")
+        sys.exit(3 if report.failed else 0)
+
+
+COMMANDS = (serve, worker, station)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import stat
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from ocr import filetype
-from ocr.limits import MIB, Limits
+from ocr.limits import DEFAULT, MIB, Limits
 from store.errors import InputError
 from store.text import nfc
 
@@ -18,7 +19,7 @@ _UTF8 = 0x800
 _LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")  # what file managers add to every folder
 
 
-def unzip(path: str, target: str, limits: Limits = Limits()) -> list[tuple[str, Path | InputError]]:
+def unzip(path: str, target: str, limits: Limits = DEFAULT) -> list[tuple[str, Path | InputError]]:
     """Unpack the files of a ZIP into the folder `target`; for each its name and its new path, or why it has none.
 
     Files are written as `0001`, `0002` …; the names given are for people only. Folders and the litter of file
@@ -30,8 +31,9 @@ def unzip(path: str, target: str, limits: Limits = Limits()) -> list[tuple[str, 
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not _is_litter(member)]
             if len(members) > limits.archive_members:
-                raise InputError("too_large", f"The ZIP holds {len(members)} files, more than "
-                                 f"{limits.archive_members}: split it.")
+                raise InputError(
+                    "too_large", f"The ZIP holds {len(members)} files, more than {limits.archive_members}: split it."
+                )
             if not members:
                 raise InputError("no_pages", "The ZIP has no files in it.")
             return _unpack_all(archive, members, Path(target), limits)
@@ -105,8 +107,6 @@ def _shown_name(member: zipfile.ZipInfo) -> str:
     """The member's name as people know it: UTF-8 that was not declared is recognised, control signs are dropped."""
     name = member.filename
     if not member.flag_bits & _UTF8:
-        try:
+        with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            pass
     return nfc("".join(char if char.isprintable() else "?" for char in name))[:500] or "?"

@@ -25,6 +25,7 @@ _FAINT_MARKS = 4  # weak marks that make a page worth a look
 _WORDS = 2  # words, or
 _LETTERS = 4  # letters in all, read surely, that make a doubtful page a page
 _SURE = 0.6
+_PROOF = 8  # syllables in the mirror that prove a page shows through
 _MOSTLY = 0.5  # share of syllables from which a reading is Vietnamese
 
 
@@ -50,8 +51,12 @@ def is_foreign(lines: tuple[Line, ...]) -> bool:
 
 
 def shows_through(lines: tuple[Line, ...], mirrored: tuple[Line, ...]) -> bool:
-    """Whether a doubtful page makes Vietnamese only in the mirror: it is blank, and its back page shows through."""
-    return is_foreign(lines) and _syllables(mirrored) >= max(_MOSTLY, 2 * _syllables(lines))
+    """Whether a doubtful page makes Vietnamese only in the mirror: it is blank, and its back page shows through.
+
+    A few words of another language make a syllable or two in the mirror by chance.
+    """
+    many = sum(map(is_syllable, filter(str.isalpha, _sure_words(mirrored)))) >= _PROOF
+    return many and _syllables(mirrored) >= max(_MOSTLY, 2 * _syllables(lines))
 
 
 def _syllables(lines: tuple[Line, ...]) -> float:
@@ -65,15 +70,15 @@ def _sure_words(lines: tuple[Line, ...]) -> list[str]:
 
 
 def _contrast(pixels: Pixels) -> NDArray[np.float32]:
-    """Brightness of the inner page against the paper around each place, 1.0 on bare paper, without punch holes' rims."""
+    """Brightness of the inner page against the paper around each place: 1.0 on bare paper."""
     scale = min(1.0, _HEIGHT / max(pixels.shape[:2]))
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).min(2)
     high, wide = small.shape
-    inner = small[int(high * _MARGIN):high - int(high * _MARGIN), int(wide * _MARGIN):wide - int(wide * _MARGIN)]
+    inner = small[int(high * _MARGIN) : high - int(high * _MARGIN), int(wide * _MARGIN) : wide - int(wide * _MARGIN)]
     if min(inner.shape) < 32:
         inner = small
     paper = cv2.GaussianBlur(cv2.dilate(inner, np.ones((25, 25), np.uint8)), (0, 0), 15)
-    return inner.astype(np.float32) / np.maximum(paper, 1)
+    return np.asarray(inner.astype(np.float32) / np.maximum(paper, 1), np.float32)
 
 
 def _marks(dark: NDArray[np.bool_]) -> tuple[int, float]:

@@ -26,8 +26,10 @@ from store.errors import InputError, MotlanError
 _PR_SET_PDEATHSIG = 1
 _ONE_THREAD = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _LARGEST_FILE = 2 << 30  # bytes; of temporary files and unpacked archive members
-_NO_MEMORY = InputError("out_of_memory", "Reading needs more memory than one file may take: scan the paper at "
-                        "300 dpi or less, one page a file.")
+_NO_MEMORY = InputError(
+    "out_of_memory",
+    "Reading needs more memory than one file may take: scan the paper at 300 dpi or less, one page a file.",
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def serve(settings_json: str) -> None:
     try:
         for module in settings["preload"]:
             importlib.import_module(module)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - told to the parent, whatever it is
         failure = MotlanError(f"the reading process cannot import what it needs ({type(error).__name__})")
     pipe.send_bytes(pickle.dumps(Answer(None, failure, False)))
     while True:
@@ -77,8 +79,11 @@ def _confine(memory: int, parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # the parent died before the line above
         os._exit(0)
-    for limit, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_FSIZE, _LARGEST_FILE),
-                        (resource.RLIMIT_CORE, 0)):
+    for limit, most in (
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_FSIZE, _LARGEST_FILE),
+        (resource.RLIMIT_CORE, 0),
+    ):
         hard = resource.getrlimit(limit)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(limit, (most, most))
@@ -87,8 +92,10 @@ def _confine(memory: int, parent: int) -> None:
 def _limit_cpu(timeout: float) -> None:
     """A second fence behind the parent's clock: processor seconds this call may use."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + 2 * timeout) + 2,
-                                             resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    resource.setrlimit(
+        resource.RLIMIT_CPU,
+        (int(used.ru_utime + used.ru_stime + 2 * timeout) + 2, resource.getrlimit(resource.RLIMIT_CPU)[1]),
+    )
 
 
 def _run(request: Request) -> Answer:
@@ -101,7 +108,7 @@ def _run(request: Request) -> Answer:
         return Answer(None, error, False)
     except MemoryError:
         return Answer(None, _NO_MEMORY, False)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - hostile bytes make libraries raise anything
         return Answer(None, _foreign(error), False)
 
 
@@ -113,14 +120,15 @@ def _foreign(error: Exception) -> MotlanError:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
-    return InputError("damaged", f"The file is damaged or not what it seems ({type(error).__name__} at {place}): "
-                      "scan the paper anew.")
+    return InputError(
+        "damaged", f"The file is damaged or not what it seems ({type(error).__name__} at {place}): scan the paper anew."
+    )
 
 
 def _dump(answer: Answer) -> bytes:
     try:
         return pickle.dumps(answer)
-    except Exception as error:  # a result that cannot travel is a defect of the called function
+    except Exception as error:  # noqa: BLE001 - a result that cannot travel is a defect of the called function
         return pickle.dumps(Answer(None, MotlanError(f"the result cannot be sent ({type(error).__name__})"), False))
 
 

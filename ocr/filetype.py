@@ -15,6 +15,7 @@ _IMAGE_WAY_OUT = "save it as JPEG, PNG or PDF and hand it in again"
 _TEXT_WAY_OUT = "print or export it to PDF and hand it in again"
 
 # (kind, offset, signature), tried in order.
+# fmt: off
 _TAKEN: tuple[tuple[Kind, int, bytes], ...] = (
     ("png", 0, b"\x89PNG\r\n\x1a\n"),
     ("jpeg", 0, b"\xff\xd8\xff"),
@@ -47,6 +48,7 @@ _REFUSED: tuple[tuple[str, int, bytes, str], ...] = (
     ("a 7z archive", 0, b"7z\xbc\xaf\x27\x1c", "pack the files as ZIP, or hand them in one by one"),
     ("a gzip archive", 0, b"\x1f\x8b", "pack the files as ZIP, or hand them in one by one"),
 )
+# fmt: on
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
 # First members of the ZIP containers that are documents, not archives.
@@ -80,7 +82,7 @@ def sniff_file(path: Path, *, file_bytes: int) -> Kind:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except OSError as error:
-        raise InputError("not_readable", "The file cannot be opened: check that it is there and may be read.") from error
+        raise InputError("not_readable", "The file cannot be opened: is it there, and may you read it?") from error
     if size > file_bytes:
         raise InputError("too_large", f"The file is larger than {file_bytes >> 20} MB: split it into smaller files.")
     return sniff(head, size)
@@ -114,7 +116,7 @@ def _refused(head: bytes) -> tuple[str | None, str]:
         if head.startswith(signature, offset):
             return name, way_out
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
-        return "a HEIC/AVIF photo", "set the phone's camera to JPEG (\"most compatible\") or " + _IMAGE_WAY_OUT
+        return "a HEIC/AVIF photo", 'set the phone\'s camera to JPEG ("most compatible") or ' + _IMAGE_WAY_OUT
     if head[4:8] == b"ftyp":
         return "a video", "hand in a scan or a photo"
     if head.startswith(b"PK"):
@@ -122,5 +124,3 @@ def _refused(head: bytes) -> tuple[str | None, str]:
     if head.startswith(_OLE):
         return "an old office document or mail", _TEXT_WAY_OUT
     return None, ""
-
-

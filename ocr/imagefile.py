@@ -11,16 +11,23 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from ocr.limits import Limits
 from store.errors import InputError
 
 Pixels = NDArray[np.uint8]
+Decoded = tuple[Pixels, int | None, bytes | None, tuple[str, ...]]
 
 # The only decoders that may run: Pillow would otherwise try some fifty formats on hostile bytes.
-_DECODERS = {"png": ("PNG",), "jpeg": ("JPEG", "MPO"), "tiff": ("TIFF",), "webp": ("WEBP",), "bmp": ("BMP",),
-             "jp2": ("JPEG2000",)}
+_DECODERS = {
+    "png": ("PNG",),
+    "jpeg": ("JPEG", "MPO"),
+    "tiff": ("TIFF",),
+    "webp": ("WEBP",),
+    "bmp": ("BMP",),
+    "jp2": ("JPEG2000",),
+}
 _ORIENTATION = 0x0112  # EXIF tag
 _LEAST_ROWS = 0.6  # share of a truncated image's rows that must have been decoded for it to count as a page
 _MOST_HEARD = 65536  # bytes of a decoder's complaints that are looked at
@@ -40,7 +47,7 @@ def count(path: Path, kind: str) -> int:
             raise InputError("damaged", _DAMAGED) from error
 
 
-def decode(path: Path, kind: str, page: int, limits: Limits) -> tuple[Pixels, int | None, bytes | None, tuple[str, ...]]:
+def decode(path: Path, kind: str, page: int, limits: Limits) -> Decoded:
     """Pixels of one page, its stated dpi, the untouched JPEG where the pixels are exactly its, and quality names."""
     with _open(path, kind) as image:
         _seek(image, page)
@@ -68,7 +75,7 @@ def decode(path: Path, kind: str, page: int, limits: Limits) -> tuple[Pixels, in
 def _open(path: Path, kind: str) -> Image.Image:
     try:
         return Image.open(path, formats=_DECODERS[kind])
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise InputError("damaged", _DAMAGED) from error
     except OSError as error:
         raise InputError("not_readable", "The file cannot be opened.") from error
@@ -85,8 +92,11 @@ def _seek(image: Image.Image, page: int) -> None:
 
 def _check_size(image: Image.Image, limits: Limits) -> None:
     if image.width * image.height > limits.pixels:
-        raise InputError("too_large", f"The image has {image.width} × {image.height} pixels, more than "
-                         f"{limits.pixels // 1_000_000} million: scan at 300 dpi or less.")
+        raise InputError(
+            "too_large",
+            f"The image has {image.width} × {image.height} pixels, more than "
+            f"{limits.pixels // 1_000_000} million: scan at 300 dpi or less.",
+        )
     if min(image.width, image.height) < 1:
         raise InputError("damaged", _DAMAGED)
 
@@ -97,7 +107,7 @@ def _load(image: Image.Image) -> bool:
         image.load()
     except MemoryError:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 - decoders raise whatever they stumble over
         return False
     return True
 
@@ -146,7 +156,7 @@ def _decoded_rows(pixels: Pixels) -> float:
 def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
-    except Exception:  # broken EXIF says nothing about the pixels
+    except Exception:  # noqa: BLE001 - broken EXIF says nothing about the pixels
         return 1
 
 

@@ -18,10 +18,14 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 def _row(letter: str, signs: str) -> dict[str, str]:
     """Signs for a letter with its tones, in the order of `_TONES`; a blank stands for a sign the row does not have."""
-    return {sign: unicodedata.normalize("NFC", letter + tone)
-            for sign, tone in zip(signs, _TONES, strict=True) if sign != " "}
+    return {
+        sign: unicodedata.normalize("NFC", letter + tone)
+        for sign, tone in zip(signs, _TONES, strict=True)
+        if sign != " "
+    }
 
 
+# fmt: off
 _TCVN3: dict[str, str] = {
     **_row("a", " µ¸¶·¹"), **_row("ă", "¨»¾¼½Æ"), **_row("â", "©ÇÊÈÉË"), **_row("e", " ÌÐÎÏÑ"),
     **_row("ê", "ªÒÕÓÔÖ"), **_row("i", " ×ÝØÜÞ"), **_row("o", " ßãáâä"), **_row("ô", "«åèæçé"),
@@ -32,9 +36,12 @@ _TCVN3: dict[str, str] = {
 _VNI_SINGLE = {"ñ": "đ", "ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "ô": "ơ", "ö": "ư", "î": "ỵ"}
 _VNI_MARKS = {  # sign after the letter: the marks it puts on it
     "ø": "\u0300", "ù": "\u0301", "û": "\u0309", "õ": "\u0303", "ï": "\u0323",
-    "â": "\u0302", "à": "\u0302\u0300", "á": "\u0302\u0301", "å": "\u0302\u0309", "ã": "\u0302\u0303", "ä": "\u0302\u0323",
-    "ê": "\u0306", "è": "\u0306\u0300", "é": "\u0306\u0301", "ú": "\u0306\u0309", "ü": "\u0306\u0303", "ë": "\u0306\u0323",
+    "â": "\u0302", "à": "\u0302\u0300", "á": "\u0302\u0301",
+    "å": "\u0302\u0309", "ã": "\u0302\u0303", "ä": "\u0302\u0323",
+    "ê": "\u0306", "è": "\u0306\u0300", "é": "\u0306\u0301",
+    "ú": "\u0306\u0309", "ü": "\u0306\u0303", "ë": "\u0306\u0323",
 }
+# fmt: on
 _VNI_BASES = "aeouyơưAEOUYƠƯ"
 
 
@@ -88,7 +95,7 @@ def _makes_syllable(letters: list[str], at: int) -> bool:
         first -= 1
     while last + 1 < len(letters) and letters[last + 1].isalpha():
         last += 1
-    return first < last and is_syllable("".join(letters[first:at]) + "ư" + "".join(letters[at + 1:last + 1]))
+    return first < last and is_syllable("".join(letters[first:at]) + "ư" + "".join(letters[at + 1 : last + 1]))
 
 
 def _is_capitals(font: str) -> bool:

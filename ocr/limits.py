@@ -22,3 +22,6 @@ class Limits:
     archive_members: int = 2000  # files in one ZIP
     archive_bytes: int = 2048 * MIB  # unpacked size of one ZIP
     archive_ratio: int = 200  # unpacked size to packed size of one member above one megabyte
+
+
+DEFAULT = Limits()

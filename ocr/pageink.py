@@ -28,7 +28,7 @@ class Ink:
 
 def under(pixels: Pixels, boxes: list[Box]) -> Ink:
     """Compare the RGB page with the boxes (at least one) of its text layer's words."""
-    gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     ink = _ink(gray)
     painted = np.zeros_like(gray)
     regions = [_region(box, gray.shape) for box in boxes]
@@ -40,7 +40,8 @@ def under(pixels: Pixels, boxes: list[Box]) -> Ink:
     rest = pixels.copy() if len(loose) >= _LEAST_REST else None
     if rest is not None:
         rest[painted > 0] = 255
-    return Ink(1.0 - left / total if total else 1.0, sum(bool(ink[region].any()) for region in regions) / len(boxes), rest)
+    inked = sum(bool(ink[region].any()) for region in regions)
+    return Ink(1.0 - left / total if total else 1.0, inked / len(boxes), rest)
 
 
 def _ink(gray: Pixels) -> Pixels:
@@ -54,8 +55,10 @@ def _ink(gray: Pixels) -> Pixels:
 def _region(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """The pixels of a box and a little around it."""
     high, wide = shape[:2]
-    return (slice(max(0, round(box[1] * high) - 2), max(0, round(box[3] * high) + 3)),
-            slice(max(0, round(box[0] * wide) - 2), max(0, round(box[2] * wide) + 3)))
+    return (
+        slice(max(0, round(box[1] * high) - 2), max(0, round(box[3] * high) + 3)),
+        slice(max(0, round(box[0] * wide) - 2), max(0, round(box[2] * wide) + 3)),
+    )
 
 
 def _letters(ink: Pixels, painted: Pixels) -> tuple[NDArray[np.int32], NDArray[np.float64]]:

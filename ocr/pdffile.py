@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -26,10 +27,10 @@ _NATIVE_DPI = 340  # they are hardly finer and can stay as they are
 _LEAST_DPI = 36
 _DRAWN_DPI = 200  # of pages with text or drawings of their own
 _DRAWN_BARE_DPI = 300  # of drawn pages without a text layer: every letter on them must be recognised
-_ROUNDING = 0.01  # by how much page and scan may differ in size and still be the same sheet
+_ROUNDING = 0.01  # of its size: by how much a scan may miss the page and still fill it
 _MOST_OBJECTS = 5000  # of one page that are looked at
 _SCAN_COVER = 0.5  # share of the page that its images must cover for it to count as a scan
-_SAME_PICTURE = 6.0  # mean difference in grey levels, at an eighth of the size, below which two pictures are the same
+_SAME_PICTURE = 20.0  # twice the mean difference in grey levels beyond which two small pictures are not the same
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _DAMAGED = "The PDF is damaged: export or scan it anew."
 _LOCKED = "The PDF is locked with a password: remove the password, or print it to a new PDF."
@@ -45,8 +46,9 @@ class Makeup:
     hidden: float  # share of its pieces of text that are drawn invisibly: the mark of an OCR layer
     images: tuple[pdfium.PdfImage, ...]
     image_cover: float  # share of the page under images, at most 1
+    image_fills: bool  # the largest image fills the page, edge to edge
     image_dpi: float  # of the largest image
-    image_pixels: int  # of the largest image
+    image_pixels: int  # of the image with most
     drawn: bool  # it has visible text, drawings or annotations besides images
 
 
@@ -101,8 +103,11 @@ def render(path: Path, page: int, limits: Limits) -> tuple[Pixels, int | None, b
     with opened_page(path, page) as pdf_page:
         makeup = look(pdf_page)
         if makeup.image_pixels > limits.pixels:
-            raise InputError("too_large", f"The page holds an image of more than {limits.pixels // 1_000_000} million "
-                             "pixels: scan at 300 dpi or less.")
+            raise InputError(
+                "too_large",
+                f"The page holds an image of more than {limits.pixels // 1_000_000} million "
+                "pixels: scan at 300 dpi or less.",
+            )
         dpi, reduced = _resolution(makeup, limits)
         pixels = _draw(pdf_page, *_size(pdf_page, makeup, dpi))
         pixels = _own_levels(pdf_page, makeup, pixels)
@@ -127,38 +132,44 @@ def single_page(path: Path, page: int) -> bytes:
 def look(page: pdfium.PdfPage) -> Makeup:
     """What the page is made of. Reads no more than `_MOST_OBJECTS` of its objects and decodes none."""
     width, height = page.get_size()
-    area = max(width * height, 1e-6)
-    images: list[tuple[float, pdfium.PdfImage]] = []
-    drawn = raw.FPDFPage_GetAnnotCount(page.raw) > 0
-    texts = hidden = 0
-    for number, item in enumerate(page.get_objects(max_depth=4)):
-        if number >= _MOST_OBJECTS:
-            break
-        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
-            images.append((_area(item) / area, item))
-        elif item.type == raw.FPDF_PAGEOBJ_TEXT:
-            texts += 1
-            hidden += raw.FPDFTextObj_GetTextRenderMode(item.raw) in _INVISIBLE
-        elif item.type in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING):
-            drawn = True
-    images.sort(key=lambda pair: -pair[0])
-    dpi, pixels = _image_resolution(images[0][1]) if images else (0.0, 0)
-    chars = page.get_textpage().count_chars()
-    return Makeup(width, height, chars, hidden / texts if texts else 0.0, tuple(image for _, image in images),
-                  min(1.0, sum(share for share, _ in images)), dpi, pixels, drawn or hidden < texts)
+    items = list(islice(page.get_objects(max_depth=4), _MOST_OBJECTS))
+    images = sorted((item for item in items if item.type == raw.FPDF_PAGEOBJ_IMAGE), key=_area, reverse=True)
+    texts = [item for item in items if item.type == raw.FPDF_PAGEOBJ_TEXT]
+    hidden = sum(raw.FPDFTextObj_GetTextRenderMode(text.raw) in _INVISIBLE for text in texts)
+    return Makeup(
+        width,
+        height,
+        chars=page.get_textpage().count_chars(),
+        hidden=hidden / len(texts) if texts else 0.0,
+        images=tuple(images),
+        image_cover=min(1.0, sum(map(_area, images)) / max(width * height, 1e-6)),
+        image_fills=bool(images) and _fills(images[0], page),
+        image_dpi=_image_dpi(images[0]) if images else 0.0,
+        image_pixels=max((math.prod(image.get_px_size()) for image in images), default=0),
+        drawn=raw.FPDFPage_GetAnnotCount(page.raw) > 0
+        or hidden < len(texts)
+        or any(item.type in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING) for item in items),
+    )
 
 
 def _area(image: pdfium.PdfObject) -> float:
     left, bottom, right, top = image.get_bounds()
-    return max(0.0, right - left) * max(0.0, top - bottom)
+    return float(max(0.0, right - left) * max(0.0, top - bottom))
 
 
-def _image_resolution(image: pdfium.PdfImage) -> tuple[float, int]:
-    """Pixels per inch as placed on the page (of the finer side), and number of pixels."""
+def _fills(image: pdfium.PdfImage, page: pdfium.PdfPage) -> bool:
+    """Whether the image reaches from edge to edge of the visible page, and not beyond."""
+    box = page.get_bbox()
+    slack = _ROUNDING * max(box[2] - box[0], box[3] - box[1])
+    return all(abs(side - edge) <= slack for side, edge in zip(image.get_bounds(), box, strict=True))
+
+
+def _image_dpi(image: pdfium.PdfImage) -> float:
+    """Pixels per inch as placed on the page, of the finer side."""
     wide, high = image.get_px_size()
     matrix = image.get_matrix()
     inches_wide, inches_high = math.hypot(matrix.a, matrix.b) / 72, math.hypot(matrix.c, matrix.d) / 72
-    return max(wide / max(inches_wide, 1e-3), high / max(inches_high, 1e-3)), wide * high
+    return float(max(wide / max(inches_wide, 1e-3), high / max(inches_high, 1e-3)))
 
 
 def _resolution(makeup: Makeup, limits: Limits) -> tuple[float, bool]:
@@ -176,11 +187,10 @@ def _resolution(makeup: Makeup, limits: Limits) -> tuple[float, bool]:
 def _size(page: pdfium.PdfPage, makeup: Makeup, dpi: float) -> tuple[int, int]:
     """Width and height in pixels; those of the scan itself where they fit, so that its pixels stay as they are."""
     wide, high = max(1, round(makeup.width * dpi / 72)), max(1, round(makeup.height * dpi / 72))
-    if makeup.images and makeup.image_cover >= _SCAN_COVER:
-        scan = makeup.images[0].get_px_size()
-        scan = scan[::-1] if page.get_rotation() in (90, 270) else scan
-        if abs(scan[0] - wide) <= _ROUNDING * wide and abs(scan[1] - high) <= _ROUNDING * high:
-            return int(scan[0]), int(scan[1])
+    if makeup.image_fills:
+        across, down = makeup.images[0].get_px_size()[:: -1 if page.get_rotation() in (90, 270) else 1]
+        if abs(across - wide) <= 2 * _ROUNDING * wide and abs(down - high) <= 2 * _ROUNDING * high:
+            return int(across), int(down)
     return wide, high
 
 
@@ -211,8 +221,13 @@ def _own_levels(page: pdfium.PdfPage, makeup: Makeup, pixels: Pixels) -> Pixels:
     levels = np.rot90(levels if levels.ndim == 2 else levels[:, :, 0], -page.get_rotation() // 90)
     if levels.shape != pixels.shape[:2] or levels.dtype != np.uint8:
         return pixels
-    small = tuple(max(1, side // 8) for side in levels.shape[::-1])
-    shown = cv2.resize(pixels[:, :, 1], small, interpolation=cv2.INTER_AREA).astype(np.int16)
-    own = cv2.resize(np.ascontiguousarray(levels), small, interpolation=cv2.INTER_AREA).astype(np.int16)
-    # Mirrored placements, masks and swapped levels show as a difference.
-    return np.repeat(levels[:, :, None], 3, axis=2) if float(np.abs(shown - own).mean()) < _SAME_PICTURE else pixels
+    return np.repeat(levels[:, :, None], 3, axis=2) if _is_same(levels, pixels[:, :, 1]) else pixels
+
+
+def _is_same(scan: Pixels, shown: Pixels) -> bool:
+    """Whether the page shows the scan as it is: closer to it than to its mirror images, and not inverted or masked."""
+    small = tuple(max(1, side // 16) for side in shown.shape[::-1])
+    one, other = (cv2.resize(np.ascontiguousarray(each), small, interpolation=cv2.INTER_AREA) for each in (scan, shown))
+    one, other = one.astype(np.int16), other.astype(np.int16)
+    as_it_is, *mirrored = (float(np.abs(each - other).mean()) for each in (one, one[:, ::-1], one[::-1]))
+    return 2 * as_it_is < min(*mirrored, _SAME_PICTURE)

@@ -46,8 +46,9 @@ def render(path: Path, kind: str, page: int, limits: Limits) -> PageImage:
 
     Raises InputError `damaged`, `encrypted`, or `too_large` when the page as stored has more than `limits.pixels`.
     """
-    pixels, dpi, jpeg, quality = (pdffile.render(path, page, limits) if kind == "pdf"
-                                  else imagefile.decode(path, kind, page, limits))
+    pixels, dpi, jpeg, quality = (
+        pdffile.render(path, page, limits) if kind == "pdf" else imagefile.decode(path, kind, page, limits)
+    )
     if dpi is not None and not believable(dpi, pixels.shape[1], pixels.shape[0]):
         dpi = None
     return PageImage(pixels, dpi, _is_bilevel(pixels), jpeg, quality)

@@ -12,25 +12,26 @@ import numpy as np
 
 from ocr import blank, clean, codes, engine, filetype, mrz, raster, readingorder, searchable, textlayer
 from ocr.clean import Prepared
-from ocr.limits import Limits
-from ocr.raster import PageImage
+from ocr.limits import DEFAULT, Limits
+from ocr.raster import PageImage, Pixels
 from ocr.results import READER, Opened, PageRead, ReadSettings
 from store.errors import InputError
 from store.records import Code, Line, PageReading, PageSource, PageStatus
 
 __all__ = ["READER", "Opened", "PageRead", "ReadSettings", "assemble_pdf", "draw_page", "open_file", "read_page"]
 
+_SETTINGS = ReadSettings()
 _SURE = 0.6  # a word read beside a text layer counts from this confidence: seals and signatures are no words
 
 
-def open_file(path: str, limits: Limits = Limits()) -> Opened:
+def open_file(path: str, limits: Limits = DEFAULT) -> Opened:
     """What the file is by its content, and how many pages it has (0 for a ZIP). Raises InputError."""
     kind = filetype.sniff_file(Path(path), file_bytes=limits.file_bytes)
     return Opened(kind, 0 if kind == "zip" else raster.count_pages(Path(path), kind, limits))
 
 
 def read_page(
-    path: str, kind: str, page: int, limits: Limits = Limits(), settings: ReadSettings = ReadSettings()
+    path: str, kind: str, page: int, limits: Limits = DEFAULT, settings: ReadSettings = _SETTINGS
 ) -> PageRead:
     """Read page number `page` (from 1) of a file of this kind. Raises InputError when it cannot be read."""
     image = raster.render(Path(path), kind, page, limits)
@@ -48,12 +49,13 @@ def read_page(
             raise InputError("damaged", "The image is damaged and what is left of it is blank: scan the paper anew.")
         reading = _reading(page, image, prepared, "blank")
     else:
-        reading = _reading(page, image, prepared, "read", "text_layer" if layer.trust else "ocr", lines, found,
-                           layer.quality)
+        reading = _reading(
+            page, image, prepared, "read", "text_layer" if layer.trust else "ocr", lines, found, layer.quality
+        )
     return PageRead(reading, _pdf(image, prepared, reading) if settings.pdf else b"")
 
 
-def draw_page(path: str, kind: str, reading: PageReading, limits: Limits = Limits()) -> bytes:
+def draw_page(path: str, kind: str, reading: PageReading, limits: Limits = DEFAULT) -> bytes:
     """The one-page searchable PDF of a page that was read before. Raises InputError when it cannot be shown."""
     image = raster.render(Path(path), kind, reading.page, limits)
     straight = reading.status == "read" and reading.source == "ocr"
@@ -73,7 +75,7 @@ def _lines(layer: textlayer.TextLayer, prepared: Prepared) -> tuple[Line, ...]:
     """A true layer's words, and those read from what it leaves out, in reading order."""
     words = list(layer.words)
     if layer.rest is not None:
-        left_out = _engine().read(replace(prepared, gray=cv2.cvtColor(layer.rest, cv2.COLOR_RGB2GRAY)))
+        left_out = _engine().read(replace(prepared, gray=_gray(layer.rest)))
         words += [word for line in left_out for word in line.words if word.confidence >= _SURE]
     return readingorder.lines(words)
 
@@ -93,25 +95,45 @@ def _engine() -> engine.Engine:
     return engine.default()
 
 
+def _gray(pixels: Pixels) -> Pixels:
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
 def _as_it_is(image: PageImage) -> Prepared:
     """A page that needs no cleaning: blank, or with a true text layer."""
-    gray = cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY)
+    gray = _gray(image.pixels)
     high, wide = gray.shape
     return Prepared(gray, image.pixels, 0, 0.0, image.dpi or clean.estimate_dpi(wide, high), ())
 
 
 def _reading(
-    page: int, image: PageImage, prepared: Prepared, status: PageStatus, source: PageSource | None = None,
-    lines: tuple[Line, ...] = (), found: tuple[Code, ...] = (), quality: tuple[str, ...] = (),
+    page: int,
+    image: PageImage,
+    prepared: Prepared,
+    status: PageStatus,
+    source: PageSource | None = None,
+    lines: tuple[Line, ...] = (),
+    found: tuple[Code, ...] = (),
+    quality: tuple[str, ...] = (),
 ) -> PageReading:
     """The record of one page."""
     sure = [word.confidence for line in lines for word in line.words]
     high, wide = prepared.upright_rgb.shape[:2]
     return PageReading(
-        page=page, status=status, reader=READER, source=source, rotation=prepared.rotation,
-        skew_degrees=round(prepared.skew_degrees, 2), dpi=prepared.dpi, width=wide, height=high,
+        page=page,
+        status=status,
+        reader=READER,
+        source=source,
+        rotation=prepared.rotation,
+        skew_degrees=round(prepared.skew_degrees, 2),
+        dpi=prepared.dpi,
+        width=wide,
+        height=high,
         mean_confidence=round(sum(sure) / len(sure), 4) if sure else 0.0,
-        quality=tuple(dict.fromkeys((*image.quality, *prepared.quality, *quality))), lines=lines, codes=found)
+        quality=tuple(dict.fromkeys((*image.quality, *prepared.quality, *quality))),
+        lines=lines,
+        codes=found,
+    )
 
 
 def _pdf(image: PageImage, prepared: Prepared, reading: PageReading) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from store.records import Box, Line, Word
@@ -20,13 +21,14 @@ class _Piece:
 
 
 def lines(words: list[Word]) -> tuple[Line, ...]:
-    """Lines in reading order. A line ends where a wide gap begins; columns are read one after the other, tables by row."""
+    """Lines in reading order, ended at wide gaps; columns are read one after the other, tables by row."""
     pieces = [piece for row in _rows(words) for piece in _cut(row)]
     if not pieces:
         return ()
     height = median(piece.box[3] - piece.box[1] for piece in pieces)
-    return tuple(Line(piece.words, piece.box, block)
-                 for block, group in enumerate(_blocks(pieces, height)) for piece in group)
+    return tuple(
+        Line(piece.words, piece.box, block) for block, group in enumerate(_blocks(pieces, height)) for piece in group
+    )
 
 
 def _rows(words: list[Word]) -> list[list[Word]]:
@@ -50,7 +52,7 @@ def _cut(row: list[Word]) -> list[_Piece]:
     row = sorted(row, key=lambda word: word.box[0])
     height = median(word.box[3] - word.box[1] for word in row)
     pieces = [[row[0]]]
-    for before, word in zip(row, row[1:], strict=False):
+    for before, word in pairwise(row):
         if word.box[0] - before.box[2] > _WORD_GAP * height:
             pieces.append([])
         pieces[-1].append(word)
@@ -59,8 +61,12 @@ def _cut(row: list[Word]) -> list[_Piece]:
 
 def around(boxes: list[Box]) -> Box:
     """The smallest box that holds all of these."""
-    return (min(box[0] for box in boxes), min(box[1] for box in boxes),
-            max(box[2] for box in boxes), max(box[3] for box in boxes))
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
 
 
 def _blocks(pieces: list[_Piece], height: float) -> list[list[_Piece]]:
@@ -87,8 +93,9 @@ def _split(pieces: list[_Piece], axis: int, least: float) -> list[list[_Piece]]:
 
 
 def _is_table(columns: list[list[_Piece]]) -> bool:
-    """Whether at least `_TABLE_ROWS` rows of the shortest column, and most of them, are level with a row of the next."""
+    """Whether `_TABLE_ROWS` rows of the shortest column or more, and most of them, are level with one of the next."""
     short, other = sorted(columns, key=len)[:2]
-    level = sum(any(abs(piece.box[3] - mate.box[3]) < 0.3 * (piece.box[3] - piece.box[1]) for mate in other)
-                for piece in short)
+    level = sum(
+        any(abs(piece.box[3] - mate.box[3]) < 0.3 * (piece.box[3] - piece.box[1]) for mate in other) for piece in short
+    )
     return level >= _TABLE_ROWS and level >= 0.6 * len(short)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from store.records import Failure, PageReading, Record
+from store.records import PageReading, Record
 
 _STEPS = 1  # raise whenever a change of this room could read the same page otherwise
 

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
@@ -94,14 +95,25 @@ class _Child:
         self.calls = 0
         self._ready_by = time.monotonic() + START_SECONDS
         ours, theirs = socket.socketpair()
-        settings = json.dumps({"fd": theirs.fileno(), "memory": limits.memory_bytes, "idle": limits.idle_bytes,
-                               "parent": os.getpid(), "preload": preload})
+        settings = json.dumps(
+            {
+                "fd": theirs.fileno(),
+                "memory": limits.memory_bytes,
+                "idle": limits.idle_bytes,
+                "parent": os.getpid(),
+                "preload": preload,
+            }
+        )
         with theirs:
             # Its own session, so that killing the group also ends what it started, and Ctrl-C is left to the parent.
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _BOOT, json.dumps([path or os.getcwd() for path in sys.path]), settings],
-                pass_fds=[theirs.fileno()], start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
         self.pid = self._process.pid
         self._pipe = Connection(ours.detach())
 
@@ -113,8 +125,11 @@ class _Child:
         try:
             self._pipe.send_bytes(pickle.dumps(request))
             if not self._pipe.poll(timeout):
-                raise InputError("timed_out", f"Reading took longer than {timeout:.0f} s and was stopped: try it "
-                                 "again, or scan the paper anew.", retryable=True)
+                raise InputError(
+                    "timed_out",
+                    f"Reading took longer than {timeout:.0f} s and was stopped: try it again, or scan the paper anew.",
+                    retryable=True,
+                )
             return restricted_loads(self._pipe.recv_bytes())
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise self._death() from error
@@ -138,14 +153,13 @@ class _Child:
             code = 0
         if -code == signal.SIGXCPU:
             return InputError("timed_out", "Reading took too much processor time and was stopped.", retryable=True)
-        return InputError("crashed", "The reading process broke on this file: try it again, or scan the paper anew.",
-                          retryable=True)
+        return InputError(
+            "crashed", "The reading process broke on this file: try it again, or scan the paper anew.", retryable=True
+        )
 
     def kill(self) -> None:
         """End the child and its process group; returns when the child is gone."""
         self._pipe.close()
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()

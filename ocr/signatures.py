@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import mmap
+import sys
 from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
@@ -46,8 +47,9 @@ def report(path: str, anchors: Sequence[bytes] | None = None) -> tuple[Signature
             reader = PdfFileReader(handle, strict=False)
             if reader.encrypted:
                 reader.decrypt(b"")  # many are locked against editing only: they open without a password
-            fields = [found for _, found, _ in enumerate_sig_fields(reader, filled_status=True)]
-            return tuple(one for field in fields if (one := _of_field(reader, field, roots)) is not None)
+            fields = [field.get_object() for _, _, field in enumerate_sig_fields(reader, filled_status=True)]
+            found = [pair for field in fields if (pair := _of_field(reader, field, roots)) is not None]
+            return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
     except Exception:  # noqa: BLE001  a hostile file can make a parser raise anything
         return (_UNKNOWN,)
 
@@ -63,13 +65,23 @@ def signed(path: str) -> bool:
         return data[:1024].find(b"%PDF-") >= 0 and data.find(b"/ByteRange") >= 0
 
 
-def _of_field(reader: PdfFileReader, field: DictionaryObject, roots: TrustRootList | None) -> Signature | None:
-    """The signature in a form field; None for a time stamp over the whole document, which nobody signed."""
+def _of_field(
+    reader: PdfFileReader, field: DictionaryObject, roots: TrustRootList | None
+) -> tuple[int, Signature] | None:
+    """Where the signed bytes of a form field end, and its signature; None for a time stamp, which nobody signed."""
     try:
         embedded = EmbeddedPdfSignature(reader, field, "")
     except Exception:  # noqa: BLE001  no signature could be read where one should stand
-        return _UNKNOWN
-    return None if embedded.sig_object_type == "/DocTimeStamp" else _one(embedded, roots)
+        return sys.maxsize, _UNKNOWN
+    return None if embedded.sig_object_type == "/DocTimeStamp" else (_end(embedded), _one(embedded, roots))
+
+
+def _end(embedded: EmbeddedPdfSignature) -> int:
+    """Each signer signs all bytes there are, so where a signature's range ends tells the order of signing."""
+    try:
+        return int(embedded.byte_range[-2]) + int(embedded.byte_range[-1])
+    except Exception:  # noqa: BLE001
+        return sys.maxsize
 
 
 def _one(embedded: EmbeddedPdfSignature, roots: TrustRootList | None) -> Signature:

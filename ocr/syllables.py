@@ -9,25 +9,26 @@ import unicodedata
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from store.text import accented
 
 DATA = Path(__file__).parent / "data" / "syllables.npz"
 
-_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
+_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 _OPEN = (
     "a ai ao au ay âu ây e eo ê êu i ia iêu iu o oa oai oao oay oe oeo oi ô ôi ơ ơi u ua uê ui uơ uy uya uyu uây uôi "
     "ư ưa ưi ươi ươu ưu y yêu oă uâ uă ue uao uai uay uo uôi"
-).split()
+)
 _NASAL = (
     "am an ang anh ăm ăn ăng âm ân âng em en eng êm ên ênh im in inh iêm iên iêng om on ong oong ôm ôn ông ơm ơn oan "
     "oang oanh oăn oăng oen um un ung uân uâng uôm uôn uông uyên uynh ươm ươn ương ưng yêm yên yêng uan uang uanh uăn "
     "uăng oam oăm uên uênh ưm uyn ynh"
-).split()
+)
 _STOPPED = (
     "ac ach ap at ăc ăp ăt âc âp ât ec ep et êch êp êt ich ip it iêc iêp iêt oc op ot ooc ôc ôp ôt ơp ơt oac oach oat "
     "oăc oăt oet uc up ut uât uôc uôt uyêt uych uyt ươc ươp ươt ưc ưt yêt uac uat uăc uăt uech uêch oap uôp ưp uet ych yt ăk"
-).split()
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNSEEN = 0.4  # what is left of a word's chance when its pair was never seen
 _FLOOR = 0.3  # count lent to a word that was never seen
@@ -36,9 +37,9 @@ _FLOOR = 0.3  # count lent to a word that was never seen
 @functools.cache
 def _shapes() -> tuple[frozenset[str], frozenset[str]]:
     """All toneless syllables: those that take any tone, and those that take only sắc and nặng."""
-    starts = ["", *_ONSETS]
-    open_ones = frozenset(start + rhyme for start in starts for rhyme in (*_OPEN, *_NASAL))
-    stopped = frozenset(start + rhyme for start in starts for rhyme in _STOPPED)
+    starts = ["", *_ONSETS.split()]
+    open_ones = frozenset(start + rhyme for start in starts for rhyme in f"{_OPEN} {_NASAL}".split())
+    stopped = frozenset(start + rhyme for start in starts for rhyme in _STOPPED.split())
     return open_ones | {"gi", "gin", "ging", "gim"}, stopped | {"git", "gip", "giêc", "gich"}
 
 
@@ -58,7 +59,7 @@ def is_syllable(word: str) -> bool:
 
 
 @functools.cache
-def _counts() -> tuple[dict[str, tuple[int, int]], np.ndarray, np.ndarray, int]:
+def _counts() -> tuple[dict[str, tuple[int, int]], NDArray[np.uint32], NDArray[np.uint16], int]:
     with np.load(DATA) as data:
         words = data["words"].tobytes().decode().split("\n")
         counts = data["counts"]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pdfplumber
 from numpy.typing import NDArray
-from pdfplumber.utils import extract_words
+from pdfplumber.utils.text import extract_words
 
 from ocr import legacy, pageink, pdffile
 from ocr.syllables import is_syllable
@@ -32,6 +32,7 @@ _LEAST_PLAUSIBLE = 0.9  # share that must at least look like words of some langu
 _MOST_BAD = 0.02  # share of characters that are no characters
 _MOST_CHARS = 12_000  # an A4 page of the smallest print that anybody reads has fewer
 _CONFIDENCE = 0.99
+_OUTSIDE = 0.01  # of the page: words further out are not on it
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def read(path: Path, page: int, pixels: Pixels) -> TextLayer:
         chars, frame = _chars(path, page)
     except MemoryError:
         raise
-    except Exception:  # pdfminer raises whatever it stumbles over; PDFium has rendered the page all the same
+    except Exception:  # noqa: BLE001 - pdfminer raises whatever it stumbles over; PDFium has rendered the page all the same
         return TextLayer(False, "unreadable")
     return judge(_words(chars, frame), "".join(char["text"] for char in chars), pixels)
 
@@ -107,8 +108,9 @@ def _without_fillers(chars: list[Char]) -> list[Char]:
     """Blanks in a row are places left to be filled in: they would cut apart what was stamped over them."""
     blank = [char["text"].isspace() for char in chars]
     neighbours = zip([False, *blank], [*blank[1:], False], strict=False)
-    return [char for char, is_blank, beside in zip(chars, blank, neighbours, strict=False)
-            if not (is_blank and any(beside))]
+    return [
+        char for char, is_blank, beside in zip(chars, blank, neighbours, strict=False) if not (is_blank and any(beside))
+    ]
 
 
 def _words(chars: list[Char], frame: Box) -> list[Word]:
@@ -117,10 +119,14 @@ def _words(chars: list[Char], frame: Box) -> list[Word]:
     wide, high = max(right - left, 1e-6), max(bottom - top, 1e-6)
     words = []
     for found in extract_words(chars, x_tolerance_ratio=0.2, y_tolerance=2):
-        box = ((found["x0"] - left) / wide, (found["top"] - top) / high,
-               (found["x1"] - left) / wide, (found["bottom"] - top) / high)
+        box = (
+            (found["x0"] - left) / wide,
+            (found["top"] - top) / high,
+            (found["x1"] - left) / wide,
+            (found["bottom"] - top) / high,
+        )
         text = nfc(found["text"])
-        if text and -0.01 <= box[0] and box[2] <= 1.01 and -0.01 <= box[1] and box[3] <= 1.01:
+        if text and min(box) >= -_OUTSIDE and max(box) <= 1 + _OUTSIDE:
             words.append(Word(text, box, _CONFIDENCE))
     return words
 
@@ -128,7 +134,7 @@ def _words(chars: list[Char], frame: Box) -> list[Word]:
 def _bad_share(text: str) -> float:
     """Share of signs that stand for a glyph nobody named: replacement and private-use signs, `(cid:7)`, controls."""
     cids = text.count("(cid:")
-    bad = sum(char == "\ufffd" or char == "·" or unicodedata.category(char) in ("Co", "Cn", "Cs", "Cc") for char in text)
+    bad = sum(char in "\ufffd·" or unicodedata.category(char) in ("Co", "Cn", "Cs", "Cc") for char in text)
     return (bad + cids) / max(1, len(text) - 6 * cids)
 
 
@@ -141,7 +147,7 @@ def _are_words(texts: list[str]) -> bool:
     bare = [text for text in bare if text and not any(char.isdigit() or char in "/_\\@-" for char in text)]
     if not bare:
         return True
-    syllables = sum(text.isupper() and len(text) <= 5 or is_syllable(text) for text in bare)
+    syllables = sum((text.isupper() and len(text) <= 5) or is_syllable(text) for text in bare)
     return syllables >= _LEAST_SYLLABLES * len(bare) or sum(map(_plausible, bare)) >= _LEAST_PLAUSIBLE * len(bare)
 
 
@@ -151,6 +157,9 @@ _PUNCTUATION = " .,;:!?()[]{}<>\"'“”‘’«»-–—/\\*+•=…_&%@#|~°"
 def _plausible(text: str) -> bool:
     """Whether this looks like a word of a European language: letters, a vowel unless short, ordinary capitals."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return (text.replace("'", "").replace("’", "").isalpha() and len(text) <= 24
-            and (len(text) <= 3 or any(char in "aeiouy" for char in plain))
-            and (text.islower() or text.isupper() or text[1:].islower()))
+    return (
+        text.replace("'", "").replace("’", "").isalpha()
+        and len(text) <= 24
+        and (len(text) <= 3 or any(char in "aeiouy" for char in plain))
+        and (text.islower() or text.isupper() or text[1:].islower())
+    )

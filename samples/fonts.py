@@ -10,7 +10,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "serif": ("FreeSerif", "Tinos", "LiberationSerif", "NotoSerif", "DejaVuSerif"),
     "sans": ("FreeSans", "Arimo", "LiberationSans", "NotoSans", "DejaVuSans"),
     "narrow": ("DejaVuSansCondensed", "NotoSans", "DejaVuSans"),
-    "mono": ("Cousine", "FreeMono"),
+    "mono": ("Cousine", "FreeMonoBold", "FreeMono"),  # the plain FreeMono is a hair line; a ribbon prints bolder
     "mrz": ("LiberationMono", "DejaVuSansMono", "FreeMono"),
     "dejavu": ("DejaVuSerif",),
     "noto": ("NotoSerif", "DejaVuSerif"),

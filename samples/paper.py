@@ -26,7 +26,7 @@ ALL_TYPES = (*PAPER_TYPES, *LETTER_TYPES)
 class Owner:
     """Whose paper it is."""
 
-    kind: Literal["person", "enterprise"]
+    kind: Literal["person", "organisation"]
     id: str | None
     name: str
     birth_date: str | None
@@ -96,13 +96,13 @@ def layout(code: str, name: str, *, held: bool = False) -> Callable[[Draw], Draw
 def owner(
     person: Person, role: str = "subject", *, known_id: bool = True, born: Literal["day", "year", "unsaid"] = "day"
 ) -> Owner:
-    """A person as owner, knowing no more than the paper prints: the twelve digits or not, how much of the birth date."""
+    """A person as owner, knowing no more than the paper prints: the twelve digits or not, how much of the birth."""
     birth = {"day": person.birth.isoformat(), "year": str(person.birth.year), "unsaid": None}[born]
     return Owner("person", person.id_number if known_id else None, person.name, birth, role)
 
 
 def firm_owner(firm: Firm) -> Owner:
-    return Owner("enterprise", firm.code, firm.name, None, "enterprise")
+    return Owner("organisation", firm.code, firm.name, None, "enterprise")
 
 
 def who(person: Person) -> dict[str, str | None]:

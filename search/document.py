@@ -2,6 +2,7 @@
 
 Keys are a letter, a colon and a normalised value:
     o: owner's id   l: old id that the owner's newer paper names   i: any identifier   n: document number
+    w: whole name of an owner   e: end of it, from its last word up to all but the first
     h: dossier   p: procedure   d: date   y: year of a date   iy: im: year and month of issue
     t: type   b: branch   s: station   r: 1 while the paper needs review
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -19,8 +20,8 @@ from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_
 from store.records import FieldValue, HandedIn, Owner, Record, Revision
 from store.text import fold, nfc
 
-GAP = "zzz"  # stands before and after each owner's name, so that a query can ask for the whole name or its end
 NEAR = 6  # words of one name stand this close; owners stand further apart
+GAP = " ".join(["zzz"] * (NEAR + 1))  # between two owners
 LONGEST_TEXT = 1_000_000  # characters of one paper that are indexed
 
 # Fields the reuse check looks at; their values travel with a hit.
@@ -65,7 +66,7 @@ class Document(Record, frozen=True, kw_only=True):
 
     entry: Entry
     text: str  # NFC, for snippets
-    owner: str  # folded names of the owners, with GAP around each
+    owner: str  # folded names of the owners, with GAP between
     head: str  # folded title, number, issuer, abstract, names and field values
     body: str  # the same and the full text, folded
     owner_exact: str  # each accented token of that zone once
@@ -117,13 +118,13 @@ def document_of(revision: Revision) -> Document:
     return Document(
         entry=entry,
         text=text,
-        owner=(f" {GAP}" * (NEAR + 2) + " ").join(f"{GAP} {_folded(name)} {GAP}" for name in names),
+        owner=f" {GAP} ".join(map(_folded, names)),
         head=_folded(head_words),
         body=_folded(body_words),
         owner_exact=_marked(token for name in names for token in name),
         head_exact=_marked(head_words),
         body_exact=_marked(body_words),
-        keys=tuple(sorted(_keys(entry, reading.fields))),
+        keys=tuple(sorted(_keys(entry, reading.fields).union(*map(_name_keys, names)))),
         issued_first=first,
         issued_last=last,
     )
@@ -147,6 +148,17 @@ def bounds(printed: str | None) -> tuple[str | None, str | None]:
 def key(kind: str, value: str) -> str:
     """A key for a plain value (type, branch, station): folded, with every run of other characters as one `-`."""
     return f"{kind}:{'-'.join(_PLAIN.findall(fold(value)))}"
+
+
+def name_key(kind: str, tokens: Sequence[str]) -> str:
+    """The key of a whole folded name (`w`) or its end (`e`): `e:vi-du`."""
+    return f"{kind}:{'-'.join(tokens)}"
+
+
+def _name_keys(name: Sequence[str]) -> set[str]:
+    folded = [fold_token(token) for token in name]
+    ends = {name_key("e", folded[start:]) for start in range(1, len(folded))}
+    return ends | {name_key("w", folded)} if folded else set()
 
 
 def _value(fields: dict[str, FieldValue], name: str) -> str | None:

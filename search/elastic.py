@@ -195,6 +195,8 @@ class ElasticIndex:
 
     def _prepare(self) -> None:
         """Make the index on first use; refuse one made by another version of the program."""
+        if self._target:
+            self._client.indices.refresh(index=self._target)  # it does not refresh by itself while it is built
         if self._ready:
             return
         if not self._client.indices.exists_alias(name=self._alias):

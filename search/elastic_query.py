@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from search.document import GAP, NEAR, key
+from search.document import NEAR, key, name_key
 from search.query import Atom, Query
 
 LONGEST_NAME = 8  # words
@@ -72,8 +72,8 @@ def _name_rungs(texts: Sequence[Atom], exact: bool) -> list[Clause]:
     if all(atom.kind == "word" for atom in texts) and len(run) <= LONGEST_NAME:
         terms = [{"span_term": {"owner": token}} for token in run]
         near = {"span_near": {"clauses": terms, "slop": NEAR, "in_order": False}} if len(run) > 1 else terms[0]
-        names = [_phrase("owner", [GAP, *run, GAP])] if len(run) > 1 else []
-        rungs = [_exact("owner", texts, exact, [name]) for name in (*names, _phrase("owner", [*run, GAP]), near)]
+        names = (_terms([name_key("w", run)]), _terms([name_key("e", run)]), near)
+        rungs = [_exact("owner", texts, exact, [name]) for name in names]
     return [*rungs, _exact("head", texts, exact, [], [_phrase("head", atom.tokens) for atom in texts])]
 
 

@@ -29,7 +29,7 @@ from store.records import Revision
 CHUNK = 200  # papers of one transaction
 PAGE = 10_000  # versions of one read
 COMMON = 2_000  # papers; a word in more says too little for bm25 and costs it too much
-RECENT = 20_000  # rows in which a phrase of common words is looked for
+RECENT = 8_000  # rows in which a phrase of common words is looked for
 MERGE = 2_000  # FTS pages merged in one transaction after a rebuild
 
 _entry = msgspec.json.Encoder()

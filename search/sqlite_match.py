@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from search.document import GAP, NEAR, key
+from search.document import NEAR, key, name_key
 from search.query import Atom, Query
 
 COLUMNS = {
@@ -21,6 +21,7 @@ COLUMNS = {
     "all": ("body", "body_exact", "keys"),
 }
 WEIGHTS = {"top": (4.0, 1.0, 0.0, 0.0, 0.0), "all": (1.0, 0.0, 0.0)}  # of bm25, per column
+MOST_YEARS = 40  # of a range of days that is narrowed by keys
 LONGEST_NAME = 8  # more words than that are not a name
 
 _OWNER, _HEAD, _BODY = ("owner",), ("head",), ("body",)
@@ -83,9 +84,8 @@ def _text_rungs(texts: Sequence[Atom], exact: bool) -> Iterator[Rung]:
     marked = [mark for atom in texts for mark in atom.marked] if exact else []
     if loose and len(run) <= LONGEST_NAME:
         near = f"NEAR({' '.join(_quote([token]) for token in run)}, {NEAR})" if len(run) > 1 else _quote(run)
-        names = [_quote([GAP, *run, GAP])] if len(run) > 1 else []
-        for name in [*names, _quote([*run, GAP]), near]:
-            yield Rung("top", _marked(_OWNER, marked, _in(_OWNER, name)))
+        for name in (_keys([name_key("w", run)]), _keys([name_key("e", run)]), _in(_OWNER, near)):
+            yield Rung("top", _marked(_OWNER, marked, name))
     yield Rung("top", _marked(_HEAD, marked, _at(_HEAD, texts)), ranked=True)
     if loose and len(run) > 1:
         yield Rung("all", _marked(_BODY, marked, _in(_BODY, _quote(run))), ranked=True, recent=True)
@@ -124,19 +124,20 @@ def _filters(query: Query) -> list[str]:
 
 
 def _months(first: str | None, last: str | None) -> list[str]:
-    """Keys of the months or years that a range of issue days touches; none when they would be more than 60.
+    """Keys of the years and months that a range of issue days touches; none for an open or very long range.
 
     They only narrow what is looked at: the days themselves are compared in the table.
     """
     if not first or not last or last < first:
         return []
     start, end = date.fromisoformat(first), date.fromisoformat(last)
-    count = (end.year - start.year) * 12 + end.month - start.month + 1
-    if count <= 24:
-        numbers = range(start.year * 12 + start.month - 1, start.year * 12 + start.month - 1 + count)
-        return [f"im:{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
-    years = range(start.year, end.year + 1)
-    return [f"iy:{year:04}" for year in years] if len(years) <= 60 else []
+    if end.year - start.year > MOST_YEARS:
+        return []
+    keys = []
+    for year in range(start.year, end.year + 1):
+        months = range(start.month if year == start.year else 1, (end.month if year == end.year else 12) + 1)
+        keys += [f"iy:{year:04}"] if len(months) == 12 else [f"im:{year:04}-{month:02}" for month in months]
+    return keys
 
 
 # ── FTS5 syntax ───────────────────────────────────────────────────────────────────────────────────────────────────

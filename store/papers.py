@@ -12,7 +12,6 @@ from store.records import Revision
 from store.times import now
 
 _decoder = msgspec.json.Decoder(Revision)
-_LAST = 999_999
 
 
 def key(paper_id: str, revision: int) -> str:

@@ -50,6 +50,8 @@ class Section(_Table, frozen=True):
     name: str
     starts: tuple[str, ...] = ()
     ends: bool = False  # True: only ends the section before it (the declarant, the clerk): nothing is taken from it
+    next: str | None = None  # section that begins at the second of the labels `each` (the second holder)
+    each: tuple[str, ...] = ()
 
 
 class Field(_Table, frozen=True):
@@ -67,7 +69,9 @@ class Field(_Table, frozen=True):
     assert_at: float = 0.75  # values less sure than this go to review
     witness_of: str | None = None  # field whose value this one repeats (a date or an amount in words)
     part_of: str | None = None  # field whose value is joined from its parts (surname and given names), in file order
-    accept: str | None = None  # regular expression the value must match in full
+    accept: str | None = None  # regular expression the value must begin with; what matches is taken
+    trim: str | None = None  # regular expression on the folded text: a lead-in that is no part of the value
+    with_label: bool = False  # the label is part of the value (`Văn phòng công chứng Ví Dụ`)
     choices: dict[str, tuple[str, ...]] = {}  # for kind "choice": value → phrases as printed
     source: str = ""
 
@@ -213,6 +217,8 @@ def check(kind: PaperType, stem: str) -> list[str]:
 def _check_references(kind: PaperType, names: set[str]) -> list[str]:
     faults = []
     sections = {section.name for section in kind.section}
+    faults += [f"section {one.name!r} goes over to {one.next!r}, which is not defined" for one in kind.section
+               if one.next and one.next not in sections]  # fmt: skip
     for field in kind.field:
         if field.section is not None and field.section not in sections:
             faults.append(f"field {field.name!r} stands in section {field.section!r}, which is not defined")
@@ -247,7 +253,7 @@ def _check_regex(where: str, *expressions: str | None) -> list[str]:
 
 def _check_field(field: Field) -> list[str]:
     faults: list[str] = []
-    faults += _check_regex(f"field {field.name!r}", field.pattern, field.accept)
+    faults += _check_regex(f"field {field.name!r}", field.pattern, field.accept, field.trim)
     if not 0.0 <= field.assert_at <= 1.0:
         faults.append(f"field {field.name!r}: assert_at must lie between 0 and 1")
     if field.kind == "choice" and not field.choices:

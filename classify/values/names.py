@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from classify.values.parsed import LEADERS, Parsed, strip_leaders
+from classify.values.parsed import LEADERS, Parsed, skeleton, strip_leaders
 from classify.values.syllables import is_syllable
 from classify.values.words import WORDS
 from store.text import fold, nfc, old_tone
@@ -14,8 +14,8 @@ _MARKED: dict[str, set[str]] = {}
 for _surname in SURNAMES:
     _MARKED.setdefault(fold(_surname), set()).add(_surname)
 _HONORIFIC = re.compile(
-    r"^(?:(?:h[oộ]\s+)?(?:[oô]ng\s*(?:\(\s*b[aà]\s*\)|/\s*b[aà])|b[aà]\s*/\s*[oô]ng|[oô]ng|b[aà]|anh|ch[iị]|c[uụ]|ch[aá]u|em|mr|mrs|ms)"
-    r"\b\.?(?=[\s:.]))\s*[:.]?\s*",
+    r"^(?:h[oộ]\s+)?(?:[oô]ng\s*(?:\(\s*b[aà]\s*\)|/\s*b[aà]\b)|b[aà]\s*/\s*[oô]ng\b|"
+    r"(?:[oô]ng|b[aà]|anh|ch[iị]|c[uụ]|ch[aá]u|em|mr|mrs|ms)\b)\.?(?=[\s:.])\s*[:.]?\s*",
     re.IGNORECASE,
 )
 _DEGREE = re.compile(
@@ -23,6 +23,11 @@ _DEGREE = re.compile(
     r"Thiếu tướng|Trung tướng)\b\.?[\s.,]*)+",
 )
 _CUT = re.compile(r"[,;:()\[\]{}|/\\\d<>=]|\s[-–—]\s|\s{3,}|\n|\.\s+(?=[A-ZĐ][a-zđ]*\s)")
+# A label that stands after the name on its line; the reading of a label never enters a value.
+_NEXT_LABEL = re.compile(
+    r"\s(?:gioi tinh|sinh (?:ngay|nam)|ngay,? (?:thang|sinh)|nam sinh|dan toc|quoc tich|cccd|cmnd|so dinh danh|chuc (?:vu|danh)|"
+    r"noi (?:sinh|cu tru)|dia chi)\b"
+)
 
 
 def name_case(text: str) -> str:
@@ -47,6 +52,9 @@ def person_name(text: str) -> Parsed | None:
     clean = _DEGREE.sub("", _HONORIFIC.sub("", _HONORIFIC.sub("", clean)))
     glued = re.search(r"[^\W\d_]\d|\d[^\W\d_]", clean)
     cut = _CUT.search(clean)
+    label = _NEXT_LABEL.search(skeleton(clean))
+    if label is not None and (cut is None or label.start() < cut.start()):
+        cut = label
     printed = (clean[: cut.start()] if cut else clean).strip(" .'\"-–—_*~`´‘’“”°^")
     words = [word for word in printed.split() if any(char.isalpha() for char in word)]
     words = [word.strip(".'\"*~`_") for word in words]
@@ -89,7 +97,7 @@ def org_name(text: str) -> Parsed | None:
     return Parsed(clean, clean, (), max(0.4, 1.0 - 0.15 * odd))
 
 
-_LOWER = frozenset(("và", "của", "về", "tại", "cho", "các"))
+_LOWER = frozenset(("ủy", "uỷ", "và", "của", "về", "tại", "cho", "các"))
 _GENERIC: list[str] = WORDS["unit_kinds"]
 _FIELDS: list[str] = WORDS["agency_fields"]
 

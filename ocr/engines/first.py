@@ -96,7 +96,7 @@ def _field(number: int, payload: bytes) -> bytes:
 
 
 def turn_shares(gray: Gray) -> tuple[float, ...]:
-    """How likely the page has to be turned clockwise by 0, 90, 180, 270 degrees; the rest: columns of upright letters."""
+    """How likely the page must be turned clockwise by 0, 90, 180, 270 degrees; the rest: text in upright columns."""
     shares = page_nets().orient.run(None, {"x": orient_input(gray)[None, None]})[0][0]
     return tuple(float(share) for share in shares[:4])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,17 +60,22 @@ class PairEngine:
 def join(ours: LineReading, theirs: tuple[SecondWord, ...]) -> list[Piece]:
     """One line from two readings of it."""
     ours, theirs = without_leaders(ours), without_leader_words(theirs)
-    second_text = " ".join(word.text for word in theirs)
-    before = ""
     pieces = []
-    for stretch in choose.stretches(ours.text, second_text):
-        words = words_between(theirs, stretch.second_span)
-        evidence = weigh(stretch, ours, words, before)
-        piece = settle(stretch, evidence, ours, words)
+    for stretch, evidence in weighed(ours, theirs):
+        piece = settle(stretch, evidence, ours, words_between(theirs, stretch.second_span))
         if piece.text:
             pieces.append(piece)
-            before = (syllables.syllables(piece.text) or [""])[-1]
     return pieces
+
+
+def weighed(
+    ours: LineReading, theirs: tuple[SecondWord, ...]
+) -> Iterator[tuple[choose.Stretch, choose.Evidence]]:
+    """The stretches of a line with the evidence on each; the word before is the second reader's."""
+    before = ""
+    for stretch in choose.stretches(ours.text, " ".join(word.text for word in theirs)):
+        yield stretch, weigh(stretch, ours, words_between(theirs, stretch.second_span), before)
+        before = (syllables.syllables(stretch.second or stretch.first) or [""])[-1]
 
 
 def weigh(stretch: choose.Stretch, ours: LineReading, words: tuple[SecondWord, ...], before: str) -> choose.Evidence:
@@ -109,7 +115,7 @@ def word_spans(
     mine = first_spans(ours, stretch.first_span)
     if count == len(mine):
         return mine
-    ends = [span for span in ((word.x0, word.x1) for word in words)] or list(mine) or [(ours.start, ours.start)]
+    ends = [(word.x0, word.x1) for word in words] or list(mine) or [(ours.start, ours.start)]
     x0, x1 = min(a for a, _ in ends), max(b for _, b in ends)
     step = (x1 - x0) / max(1, len(text))
     return tuple((x0 + m.start() * step, x0 + m.end() * step) for m in re.finditer(r"\S+", text))

@@ -97,7 +97,7 @@ def line_picture(gray: Gray, box: NDArray[np.float32]) -> tuple[Gray, float, flo
 
 
 def stretched(line: Gray) -> Gray:
-    """Contrast drawn out between the medians of ink and paper (either side of Otsu's threshold); light print inverted."""
+    """Contrast drawn out between the medians of ink and paper (either side of Otsu's threshold); dark on light."""
     threshold, _ = cv2.threshold(line, 0, 255, cv2.THRESH_OTSU)
     dark, light = line[line <= threshold], line[line > threshold]
     if not len(dark) or not len(light):
@@ -108,4 +108,5 @@ def stretched(line: Gray) -> Gray:
     if high - low < 8:
         return line
     table = np.clip((np.arange(256) - low) * 255 / (high - low), 0, 255).astype(np.uint8)
-    return table[line]
+    drawn: Gray = table[line]
+    return drawn

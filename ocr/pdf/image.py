@@ -177,6 +177,8 @@ def _untouched(jpeg: bytes, pixels: Pixels) -> Picture | None:
             small = np.asarray(opened.convert("RGB")).astype(np.int16)
     except (OSError, UnidentifiedImageError, ValueError, SyntaxError):
         return None
+    if min(size) < 8:
+        return None
     turn = _position(small, size, pixels)
     if turn is None:
         return None
@@ -184,15 +186,21 @@ def _untouched(jpeg: bytes, pixels: Pixels) -> Picture | None:
 
 
 def _position(small: NDArray[np.int16], size: tuple[int, int], pixels: Pixels) -> int | None:
-    """The clockwise turn that makes the small picture look like the pixels, if any does."""
+    """The clockwise turn after which the stored picture, given small, shows the pixels, if any does.
+
+    `size` is the stored width and height. The pixels are turned back and reduced block by block as a JPEG decoder
+    reduces, without the last, broken blocks.
+    """
+    block = -(-size[0] // small.shape[1])
     best: tuple[float, int] | None = None
     for turn in _TURNS:
-        wide, high = size if turn % 180 == 0 else size[::-1]
-        if (high, wide) != pixels.shape[:2]:
+        stored = np.rot90(pixels, turn // 90)
+        if stored.shape[1::-1] != size:
             continue
-        turned = np.rot90(small, -turn // 90)
-        target = cv2.resize(pixels, turned.shape[1::-1], interpolation=cv2.INTER_AREA)
-        difference = float(np.abs(turned - target).mean())
+        rows, columns = size[1] // block, size[0] // block
+        whole = np.ascontiguousarray(stored[: rows * block, : columns * block])
+        reduced = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
+        difference = float(np.abs(small[:rows, :columns] - reduced).mean())
         if difference < _SAME and (best is None or difference < best[0]):
             best = difference, turn
     return None if best is None else best[1]

@@ -1,4 +1,4 @@
-"""Counts syllables and their neighbours in Vietnamese texts: python -m ocr.train.lexicon ocr/data/syllables.npz TEXTS...
+"""Counts syllables and their neighbours in Vietnamese texts: python -m ocr.train.lexicon OUT TEXTS...
 
 Each TEXT is a file or a folder of `.txt` files (UTF-8); file names with `no_accents` are left out. Texts in a folder
 called `names` are counted once per name; all others as running text. Pairs seen fewer than `--pairs` times are dropped.
@@ -7,7 +7,9 @@ called `names` are counted once per name; all others as running text. Pairs seen
 from __future__ import annotations
 
 import argparse
+import itertools
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -52,7 +54,7 @@ def count(files: Iterable[Path]) -> tuple[Counter[str], Counter[tuple[str, str]]
             for run in runs(line):
                 for word in run:
                     single[word] += weight
-                for pair in zip(run, run[1:], strict=False):
+                for pair in itertools.pairwise(run):
                     pairs[pair] += weight
     return single, pairs
 
@@ -84,7 +86,8 @@ def main() -> None:
     options = parser.parse_args()
     single, pairs = count(text_files(options.texts))
     save(options.out, single, pairs, options.pairs)
-    print(f"{len(single)} words, {len(pairs)} pairs counted; {options.out.stat().st_size} bytes written")
+    size = options.out.stat().st_size
+    sys.stderr.write(f"{len(single)} words, {len(pairs)} pairs counted; {size} bytes written\n")
 
 
 if __name__ == "__main__":

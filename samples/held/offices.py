@@ -14,7 +14,6 @@ from samples.papers.residence import household_fields, household_number, members
 from samples.people import random_weekday
 from samples.words import long_date, money, money_words, plus_months, slash
 
-
 _LAND_OFFICE_LINES = ("CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI", "HÀ NỘI KHU VỰC 3")
 
 

@@ -104,7 +104,7 @@ def shop_fields(head: Person, code: str, name: str, capital: int) -> dict[str, s
 
 
 def shop_owners(head: Person, name: str, code: str) -> list[Owner]:
-    return [Owner("enterprise", code, name, None, "enterprise"), owner(head, "representative")]
+    return [Owner("organisation", code, name, None, "enterprise"), owner(head, "representative")]
 
 
 @layout("gcn_hkd", "economic division, table of trades")

@@ -136,7 +136,7 @@ def test_a_hit_says_what_the_contract_promises(index):
     index.publish([paper("p1", number="07/2026", text="Họ, chữ đệm, tên: NGUYỄN THỊ MẪU VÍ DỤ", branch="CN 3")])
     (hit,) = index.find(parse("mau vi du"))
     assert isinstance(hit, Hit)
-    shown = msgspec.to_builtins(hit)
+    shown = msgspec.json.decode(msgspec.json.encode(hit))
     expected = {
         "paper_id": "p1", "revision": 1, "type": "khai_sinh", "title": "Giấy khai sinh", "number_symbol": "07/2026",
         "issued_on": "2026-01-05", "issuer": "Ủy ban nhân dân phường Ví Dụ", "valid_until": None, "branch": "CN 3",
@@ -316,8 +316,8 @@ def test_an_empty_query_lists_the_newest_filed(index):
 @pytest.mark.parametrize(
     "text",
     ['"', '"" ""', "NEAR(a b, 2)", "owner:x OR *", "a AND", "(((", "x" * 10_000, "a " * 5_000, "😀 👩‍👩‍👧", "\x00\x01",
-     "'; --", "{owner} : x", "^a", "-a +b", "\\", "%_", "a* b*", "ẤẤẤ" * 500, "\u0301\u0301", "0" * 600, "1/" * 300, "\ud800",
-     "/.*/", "[1 TO 2]", "_id:p1", "١٢٣", "ﬁ ²", "«»", "12/", "/", "99/99/9999", "0000-00"],
+     "'; --", "{owner} : x", "^a", "-a +b", "\\", "%_", "a* b*", "ẤẤẤ" * 500, "\u0301\u0301", "0" * 600, "1/" * 300,
+     "\ud800", "/.*/", "[1 TO 2]", "_id:p1", "١٢٣", "ﬁ ²", "«»", "12/", "/", "99/99/9999", "0000-00"],
 )  # fmt: skip
 def test_hostile_text_is_no_error_and_matches_nothing_special(index, text):
     index.publish([paper("p1", text="một hai ba")])

@@ -63,7 +63,9 @@ def test_a_birth_date_of_which_only_the_year_is_known_keeps_its_precision():
 DOSSIER, STEP, OWNER = "H26.12-250901-0007", "1.004222", "001199999999"
 WRITINGS = {
     "json": json.dumps({"maHoSo": DOSSIER, "maTTHC": STEP, "dinhDanh": OWNER, "ngay_hen_tra": "2026-01-20"}),
-    "nested json": json.dumps({"hoSo": [{"ma": DOSSIER, "thuTuc": {"ma": STEP}}], "chu": {"id": OWNER}, "Ngày hẹn": "20/01/2026"}),
+    "nested json": json.dumps(
+        {"hoSo": [{"ma": DOSSIER, "thuTuc": {"ma": STEP}}], "chu": {"id": OWNER}, "Ngày hẹn": "20/01/2026"}
+    ),
     "pairs": f"MaHoSo={DOSSIER};MaTTHC={STEP};ChuHoSo={OWNER};NgayHenTra=20/01/2026",
     "lines": f"Mã hồ sơ: {DOSSIER}\nMã TTHC: {STEP}\nSố định danh: {OWNER}\nNgày hẹn trả: 20/01/2026 16:30",
     "link": f"https://example.org/tra-cuu?hoso={DOSSIER}&tthc={STEP}&id={OWNER}&due=2026-01-20T09:00:00",
@@ -74,7 +76,12 @@ WRITINGS = {
 def test_a_system_printed_paper_is_understood_in_any_writing(writing: str):
     paper = payloads.procedure(WRITINGS[writing])
     assert paper is not None
-    assert (paper.dossier_code, paper.procedure_code, paper.owner_id, paper.due_on) == (DOSSIER, STEP, OWNER, "2026-01-20")
+    assert (paper.dossier_code, paper.procedure_code, paper.owner_id, paper.due_on) == (
+        DOSSIER,
+        STEP,
+        OWNER,
+        "2026-01-20",
+    )
 
 
 def test_fields_without_names_are_found_by_their_form():
@@ -103,7 +110,9 @@ def test_a_telephone_number_is_no_tax_code():
     assert paper.owner_id is None
 
 
-@pytest.mark.parametrize(("code", "holds"), [("9999000012", True), ("0999900017", True), ("1234567893", True), ("9999000013", False)])
+@pytest.mark.parametrize(
+    ("code", "holds"), [("9999000012", True), ("0999900017", True), ("1234567893", True), ("9999000013", False)]
+)
 def test_tax_codes_have_a_check_digit(code: str, holds: bool):
     assert payloads.tax_code_holds(code) is holds
 

@@ -30,9 +30,7 @@ def test_both_tone_placements_compare_equal(new: str, old: str) -> None:
     assert accented(unicodedata.normalize("NFD", new)) == accented(old)
 
 
-@pytest.mark.parametrize(
-    "word", ["quý", "Quý", "QUÝ", "quỹ", "hoàn", "toán", "Quỳnh", "huỳnh", "hoạch", "ngoài"]
-)
+@pytest.mark.parametrize("word", ["quý", "Quý", "QUÝ", "quỹ", "hoàn", "toán", "Quỳnh", "huỳnh", "hoạch", "ngoài"])
 def test_a_word_whose_tone_has_one_place_only_is_not_touched(word: str) -> None:
     assert old_tone(word) == word
 

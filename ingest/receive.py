@@ -1,0 +1,202 @@
+"""The station API: a batch comes in over HTTP and its receipt goes back once every byte is durable.
+
+    GET  /api/v1/originals/{sha256}   200 when these bytes are held, else 404: they need not be sent again
+    POST /api/v1/batches              multipart: `slip` (JSON, `Push` below), then one part a file, named by its SHA-256
+    GET  /health, /ready              the process lives; the object store answers
+
+A push may be repeated as often as the link needs: the same push id gives the same receipt. A resumable way of sending
+one file's bytes in pieces can stand beside `originals/{sha256}` without changing what is here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from anyio import to_thread
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ingest.accept import accept
+from ingest.crew import Crew
+from ingest.house import House
+from store import batches
+from store.errors import ExistsError, MotlanError, RefusedError, ServiceError, UsageError
+from store.records import Batch, Record, Slip
+
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+PushId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_][A-Za-z0-9_-]{7,63}$")]
+
+_STATUS = {UsageError: 422, RefusedError: 401, ServiceError: 503}
+_MOST_FILES = 1000  # of one push
+
+
+class PushedFile(Record, frozen=True):
+    """A file of a push: its name at the station, and what its bytes must come to."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    sha256: Sha256
+    bytes: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class Push(Record, frozen=True):
+    """What the `slip` part says. `push` is chosen by the station, once for this batch, and makes repeats harmless."""
+
+    push: PushId
+    slip: Slip
+    files: Annotated[tuple[PushedFile, ...], msgspec.Meta(min_length=1, max_length=_MOST_FILES)]
+
+
+def routes(house: House, crew: Crew, token: str) -> list[Route]:
+    """The station API's routes over a house; `crew` is told of each batch received."""
+    desk = _Desk(house, crew, token)
+    return [
+        Route("/api/v1/batches", _answering(desk.receive), methods=["POST"]),
+        Route("/api/v1/originals/{sha256}", _answering(desk.held), methods=["GET"]),
+        Route("/health", _answering(desk.health), methods=["GET"]),
+        Route("/ready", _answering(desk.ready), methods=["GET"]),
+    ]
+
+
+class _Desk:
+    """Takes requests of stations."""
+
+    def __init__(self, house: House, crew: Crew, token: str) -> None:
+        self._house = house
+        self._crew = crew
+        self._token = token
+
+    async def receive(self, request: Request) -> tuple[int, Any]:
+        """Take a batch in; 201 and its receipt, or 200 and the receipt of the push before."""
+        self._admit(request)
+        async with request.form(max_files=_MOST_FILES, max_fields=4) as form:
+            push = _decoded(form)
+            if (earlier := await to_thread.run_sync(self._earlier, push)) is not None:
+                return 200, _receipt(earlier)
+            with tempfile.TemporaryDirectory(prefix="motlan-push-") as folder:
+                files = await to_thread.run_sync(self._laid_out, push, form, Path(folder))
+                batch = await to_thread.run_sync(self._taken_in, push, files)
+        return 201, _receipt(batch)
+
+    async def held(self, request: Request) -> tuple[int, Any]:
+        """Whether an original is held."""
+        self._admit(request)
+        sha256 = request.path_params["sha256"]
+        if not (len(sha256) == 64 and set(sha256) <= set("0123456789abcdef")):
+            raise UsageError("a SHA-256 has 64 hexadecimal digits in lower case")
+        size = await to_thread.run_sync(self._house.objects.size, batches.original_key(sha256))
+        return (404, {"held": False}) if size is None else (200, {"held": True, "bytes": size})
+
+    async def health(self, _request: Request) -> tuple[int, Any]:
+        """The process lives."""
+        return 200, {"status": "alive"}
+
+    async def ready(self, _request: Request) -> tuple[int, Any]:
+        """The object store takes and gives bytes, so receipts can be given."""
+        await to_thread.run_sync(self._house.objects.check)
+        return 200, {"status": "ready"}
+
+    def _admit(self, request: Request) -> None:
+        scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(shown.encode(), self._token.encode()):
+            raise RefusedError("this needs the station's token in `Authorization: Bearer …`")
+
+    def _earlier(self, push: Push) -> Batch | None:
+        """The batch that the same push made before, if it was received to its end."""
+        try:
+            batch_id = self._house.objects.read(_push_key(push)).decode("ascii")
+            return batches.load_batch(self._house.objects, batch_id)
+        except MotlanError as error:
+            if isinstance(error, ServiceError):
+                raise
+            return None
+
+    def _laid_out(self, push: Push, form: FormData, folder: Path) -> list[tuple[str, Path]]:
+        """The files of a push on disk, each with the hash it must have; those held already come from the store.
+
+        Raises UsageError naming the first file that is missing or came broken.
+        """
+        files = []
+        for place, file in enumerate(push.files):
+            path = folder / str(place)
+            part = form.get(file.sha256)
+            if isinstance(part, UploadFile):
+                with path.open("wb") as target:
+                    shutil.copyfileobj(part.file, target, 1 << 20)
+            elif self._house.objects.size(batches.original_key(file.sha256)) is not None:
+                with self._house.objects.fetch(batches.original_key(file.sha256)) as stored:
+                    shutil.copyfile(stored, path)
+            else:
+                raise UsageError(f"file {place + 1} of the push is not held and was not sent: send it with the push")
+            with path.open("rb") as source:
+                found = hashlib.file_digest(source, "sha256").hexdigest()
+            if found != file.sha256 or path.stat().st_size != file.bytes:
+                raise UsageError(f"file {place + 1} of the push came broken (its hash differs): send the push again")
+            files.append((file.name, path))
+        return files
+
+    def _taken_in(self, push: Push, files: list[tuple[str, Path]]) -> Batch:
+        batch = accept(self._house, files, push.slip)
+        try:
+            self._house.objects.create(_push_key(push), batch.batch.encode("ascii"))
+        except ExistsError:  # the same push came twice at once: both batches are whole, one receipt counts
+            return self._earlier(push) or batch
+        try:
+            self._crew.dispatch(batch)
+        except ServiceError:
+            return batch  # the queue is down: the batch is pending, the sweep takes it up
+        return batch
+
+
+def _push_key(push: Push) -> str:
+    """Where a push's batch is noted; a station's name may be anything, so its hash stands in the key."""
+    station = hashlib.sha256(f"{push.slip.branch}/{push.slip.station}".encode()).hexdigest()[:16]
+    return f"pushes/{station}/{push.push}"
+
+
+def _receipt(batch: Batch) -> dict[str, Any]:
+    return {
+        "batch": batch.batch,
+        "received_at": batch.received_at,
+        "files": [
+            {"file": one.file, "sha256": one.sha256, "status": one.status, "pages": one.pages, "error": one.error}
+            for one in batch.files
+        ],
+        "pages": {"received": sum(one.pages for one in batch.files)},
+    }
+
+
+def _decoded(form: FormData) -> Push:
+    text = form.get("slip")
+    if not isinstance(text, str):
+        raise UsageError("the push has no `slip` part; it comes first and is JSON")
+    try:
+        return msgspec.json.decode(text, type=Push)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise UsageError(f"the `slip` part is not a push: {error}") from error
+
+
+def _answering(verb: Callable[[Request], Awaitable[tuple[int, Any]]]) -> Callable[[Request], Awaitable[Response]]:
+    """A verb as an endpoint: its answer as JSON, our errors as `{"error": {code, message, retryable}}`."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            status, answer = await verb(request)
+        except MotlanError as error:
+            status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+            name = type(error).__name__.removesuffix("Error").lower()
+            answer = {"error": {"code": name, "message": str(error), "retryable": error.retryable}}
+        except ClientDisconnect:  # the link was cut: nobody reads the answer, the station pushes again
+            return Response(status_code=400)
+        headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+        return Response(msgspec.json.encode(answer), status, headers, "application/json")
+
+    return endpoint

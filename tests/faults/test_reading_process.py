@@ -1,0 +1,174 @@
+"""Faults of the reading process, injected where real ones happen: inside the child, in place of a decoder."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ocr.limits import MIB, Limits
+from ocr.results import Opened
+from ocr.sandbox import Sandbox
+from store.errors import InputError, MotlanError
+
+FAULTY = "tests.faults.faulty_reading"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    limits = Limits(page_seconds=10, memory_bytes=400 * MIB, calls=50)
+    with Sandbox(limits, preload=(FAULTY, "ocr.results")) as sandbox:
+        yield sandbox
+
+
+def call(sandbox: Sandbox, name: str, *args: object, timeout: float | None = None) -> object:
+    return sandbox.call(f"{FAULTY}:{name}", *args, timeout=timeout)
+
+
+def failure(sandbox: Sandbox, name: str, *args: object, timeout: float | None = None) -> InputError:
+    with pytest.raises(InputError) as caught:
+        call(sandbox, name, *args, timeout=timeout)
+    return caught.value
+
+
+def test_records_and_plain_values_travel_both_ways(sandbox):
+    value = {
+        "opened": Opened("pdf", 3),
+        "numbers": [1, 2.5, None],
+        "names": {"đ"},
+        "bytes": b"\xff",
+        "path": Path("/x"),
+    }
+    assert call(sandbox, "echo", value) == value
+
+
+def test_failures_and_errors_of_ours_travel_as_values_too(sandbox):
+    error = InputError("damaged", "why", retryable=True)
+    back = call(sandbox, "echo", [error])[0]
+    assert (back.code, back.message, back.retryable) == ("damaged", "why", True)
+
+
+def test_one_warm_child_serves_many_calls(sandbox):
+    assert len({call(sandbox, "pid") for _ in range(5)}) == 1
+
+
+@pytest.mark.parametrize("name", ["abort", "segfault", "kill_itself", "exit_quietly"])
+def test_a_death_is_a_retryable_failure_and_the_next_call_works(sandbox, name):
+    error = failure(sandbox, name)
+    assert (error.code, error.retryable) == ("crashed", True)
+    assert call(sandbox, "echo", 1) == 1
+
+
+@pytest.mark.parametrize("name", ["sleep_for_ever", "spin_for_ever"])
+def test_a_hang_ends_at_its_time_limit(sandbox, name):
+    call(sandbox, "echo", 1)
+    start = time.monotonic()
+    error = failure(sandbox, name, timeout=0.5)
+    assert (error.code, error.retryable) == ("timed_out", True)
+    assert time.monotonic() - start < 3
+    assert call(sandbox, "echo", 1) == 1
+
+
+def test_a_hang_ends_with_everything_it_started(sandbox, tmp_path):
+    note = tmp_path / "pid"
+    failure(sandbox, "grandchild_and_hang", str(note), timeout=3)
+    grandchild = int(note.read_text())
+    deadline = time.monotonic() + 5
+    while psutil.pid_exists(grandchild) and psutil.Process(grandchild).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline, "what the child started goes on without it"
+        time.sleep(0.05)
+
+
+def test_start_up_does_not_count_against_the_first_call():
+    with Sandbox(Limits(), preload=(FAULTY,)) as sandbox:
+        assert call(sandbox, "echo", 1, timeout=0.5) == 1
+
+
+def test_memory_beyond_the_limit_is_a_failure_with_that_name(sandbox):
+    assert failure(sandbox, "allocate", 2000).code == "out_of_memory"
+    assert call(sandbox, "allocate", 50) == 0
+
+
+def test_a_child_that_stays_fat_is_replaced():
+    with Sandbox(Limits(idle_bytes=10 * MIB), preload=(FAULTY,)) as sandbox:
+        assert call(sandbox, "pid") != call(sandbox, "pid")
+
+
+def test_a_child_is_replaced_after_its_number_of_calls():
+    with Sandbox(Limits(calls=2), preload=(FAULTY,)) as sandbox:
+        pids = [call(sandbox, "pid") for _ in range(4)]
+    assert pids[0] == pids[1] != pids[2] == pids[3]
+
+
+def test_a_foreign_exception_becomes_damaged_and_never_quotes_the_page(sandbox):
+    error = failure(sandbox, "raise_with_content")
+    assert error.code == "damaged"
+    assert "ValueError" in error.message
+    assert "Mẫu" not in error.message
+    assert "001199999999" not in error.message
+
+
+def test_our_own_errors_arrive_as_they_were_raised(sandbox):
+    assert failure(sandbox, "raise_ours").code == "encrypted"
+    with pytest.raises(MotlanError, match="a defect"):
+        call(sandbox, "raise_defect")
+
+
+def test_what_a_decoder_prints_reaches_nobody(sandbox, capfd):
+    assert call(sandbox, "print_garbage") == "done"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_result_that_may_not_travel_is_refused_unopened(sandbox, tmp_path):
+    assert failure(sandbox, "return_unknown").code == "crashed"
+    assert failure(sandbox, "return_weapon", str(tmp_path / "made")).code == "crashed"
+    assert not (tmp_path / "made").exists()
+    assert call(sandbox, "echo", 1) == 1
+
+
+def test_noise_in_place_of_an_answer_is_a_crash(sandbox):
+    assert failure(sandbox, "answer_with_noise").code == "crashed"
+    assert call(sandbox, "echo", 1) == 1
+
+
+def test_a_child_killed_from_outside_between_calls_is_replaced(sandbox):
+    call(sandbox, "echo", 1)
+    os.kill(sandbox.pid, signal.SIGKILL)
+    assert failure(sandbox, "echo", 1).retryable
+    assert call(sandbox, "echo", 1) == 1
+
+
+def test_a_child_does_not_outlive_a_killed_parent():
+    program = (
+        "import sys, time\n"
+        "from ocr.sandbox import Sandbox\n"
+        f"sandbox = Sandbox(preload=({FAULTY!r},)); sandbox.call('{FAULTY}:echo', 1)\n"
+        "print(sandbox.pid, flush=True); time.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.communicate()
+    deadline = time.monotonic() + 5
+    while psutil.pid_exists(child) and psutil.Process(child).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline, "the child lives on"
+        time.sleep(0.05)
+
+
+def test_a_module_that_cannot_be_imported_is_told_as_a_defect():
+    with Sandbox(preload=("no_such_module",)) as sandbox, pytest.raises(MotlanError, match="cannot import"):
+        sandbox.call("builtins:len", "x")
+
+
+def test_closing_twice_and_calling_after_is_lawful(sandbox):
+    sandbox.close()
+    sandbox.close()
+    assert call(sandbox, "echo", 1) == 1
