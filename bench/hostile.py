@@ -16,7 +16,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,8 +114,12 @@ def _timed(sandbox: Sandbox, outcome: Outcome, function: str, *args: Any) -> Any
 
 
 @contextmanager
-def watched_memory(outcome: Outcome) -> Iterator[None]:
-    """Notes the highest resident memory of any single process below this one, and of this one."""
+def watched_memory(sandbox: Sandbox, outcome: Outcome) -> Iterator[None]:
+    """Notes the highest resident memory of any single process below this one, and of this one.
+
+    Processes are looked at every few milliseconds; of the reading process the kernel's own high-water mark counts.
+    """
+    _reset_peak(sandbox.pid)
     done = threading.Event()
 
     def watch() -> None:
@@ -129,7 +133,7 @@ def watched_memory(outcome: Outcome) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-        outcome.peak_mb = max(outcome.peak_mb, _resident_mb(psutil.Process()))
+        outcome.peak_mb = max(outcome.peak_mb, _resident_mb(psutil.Process()), _peak_mb(sandbox.pid))
 
 
 def _resident_mb(process: psutil.Process) -> float:
@@ -139,13 +143,26 @@ def _resident_mb(process: psutil.Process) -> float:
         return 0.0
 
 
+def _reset_peak(pid: int | None) -> None:
+    with suppress(OSError):
+        Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
+
+
+def _peak_mb(pid: int | None) -> float:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1e3
+    return 0.0
+
+
 def run(folder: Path, most_pages: int, limits: Limits | None = None) -> list[Outcome]:
     """All files of the collection through one sandbox, in the order of `expected.tsv`."""
     outcomes = []
     with Sandbox(limits) as sandbox:
         for name, category, expected in expectations(folder):
             outcome = Outcome(name, category, expected)
-            with watched_memory(outcome):
+            with watched_memory(sandbox, outcome):
                 try_file(sandbox, folder / name, outcome, most_pages)
             outcomes.append(outcome)
     return outcomes

@@ -175,7 +175,7 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         if j > i and j in row.starts and row.pieces[j].x0 - row.pieces[j - 1].x1 > 4 * row.height:
             break
         norm += row.pieces[j].norm
-        if len(norm) > words.longest + 3:
+        if len(norm) > words.longest + 3 or (j > i and row.pieces[j - 1].text.endswith(":")):
             break
         if not row.pieces[j].norm:
             continue

@@ -15,6 +15,7 @@ from store import mrz, payloads
 from store.records import PageReading
 from store.text import fold
 
+COVER = 25  # words a cover has at most
 BEGINS = 0.72  # a title hit of at least this score begins a paper
 _STATE = "conghoaxahoichunghiavietnam"
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?(\d{1,3})\s*(?:/\s*(\d{1,3}))?\W*$")
@@ -123,6 +124,8 @@ def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catal
     back = _is_back(first, last, sight, kind.paired if kind else False)
     if back is not None:
         return back
+    if len(seen) == 1 and first.words < COVER and sight.type == first.type and not sight.state:
+        return True  # the cover of a book and its first leaf both carry the title
     if _begins(sight, first, catalogue):
         return False
     if kind is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from classify import titles
+from classify import titles, values
 from classify.catalogue import Catalogue, PaperType
-from classify.layout import Sheet, joined, phrase_text
+from classify.layout import Row, Sheet, joined, phrase_text
 from classify.titles import OTHER, Hit, Verdict
 from store import mrz, payloads
 from store.records import PageReading
@@ -49,7 +49,27 @@ def decide(sheets: Sequence[Sheet], catalogue: Catalogue, codes: frozenset[str])
             score = _without_title(kind, text, codes, folded)
             if score > scores.get(kind.code, (0.0, None))[0]:
                 scores[kind.code] = (score, None)
-    return _verdict(scores, catalogue)
+    return _verdict(_by_issue_date(scores, catalogue, rows), catalogue)
+
+
+def _by_issue_date(
+    scores: dict[str, tuple[float, Hit | None]], catalogue: Catalogue, rows: Sequence[Row]
+) -> dict[str, tuple[float, Hit | None]]:
+    """Prints with the same title were issued in different years: a date on the page inside the years speaks for one."""
+    rivals = [code for code, (score, _) in scores.items() if score > POSSIBLE and code in catalogue
+              and (catalogue[code].title.issued_from or catalogue[code].title.issued_until)]  # fmt: skip
+    if len(rivals) < 2:
+        return scores
+    days = {found.value for row in rows for _, _, found in values.find_dates(joined(row.pieces)) if len(found.value) == 10}
+    out = dict(scores)
+    for code in rivals:
+        title = catalogue[code].title
+        inside = {day for day in days if (title.issued_from or "") <= day <= (title.issued_until or "9999")}
+        # A birthday or its anniversary (the day a card ends) is no day of issue.
+        issues = {day for day in inside if not any(day[5:] == other[5:] for other in days if other != day)}
+        score, hit = scores[code]
+        out[code] = (score + (0.12 if issues else -0.04 if days else 0.0), hit)
+    return out
 
 
 def _guarded(found: list[Hit], first: int) -> list[Hit]:

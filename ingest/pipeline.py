@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
+
+import msgspec
 
 from ingest.house import House
 from ingest.papers import papers_of
@@ -90,19 +93,34 @@ def finish_file(house: House, batch_id: str, sha256: str) -> bool:
 
 
 def file_papers(house: House, batch: Batch, original: Original, readings: Sequence[PageReading]) -> list[Revision]:
-    """The latest revision of every paper in an original; those not yet filed are labelled and filed."""
+    """The latest revision of every paper in an original; what is not yet filed is labelled and filed.
+
+    A paper filed before is left as it is, unless a page of it has been read anew since: then it gets a next revision.
+    """
     name = next(file.file for file in batch.files if file.sha256 == original.sha256)
     with house.objects.fetch(batches.original_key(original.sha256)) as path:
         signatures = house.hands.signatures(path, original.kind)
     filed = []
     for reading in papers_of(readings, house.catalogue, name, original.sha256, signatures):
         paper_id = ids.paper(original.first_batch, original.sha256, reading.paper)
-        if house.objects.size(papers.key(paper_id, 1)) is not None:
-            filed.append(papers.load(house.objects, paper_id))
+        if house.objects.size(papers.key(paper_id, 1)) is None:
+            searchable = _store_searchable(house, paper_id, 1, original, reading, readings)
+            first = _first_revision(paper_id, batch, original, searchable, reading)
+            filed.append(papers.file_first(house.objects, first))
             continue
-        searchable = _store_searchable(house, paper_id, original, reading, readings)
-        filed.append(papers.file_first(house.objects, _first_revision(paper_id, batch, original, searchable, reading)))
+        latest = papers.load(house.objects, paper_id)
+        if latest.reading.page_reports != reading.page_reports:
+            searchable = _store_searchable(house, paper_id, latest.revision + 1, original, reading, readings)
+            latest = papers.revise(house.objects, paper_id, partial(_read_anew, reading, searchable), by="reader")
+        filed.append(latest)
     return filed
+
+
+def _read_anew(reading: Reading, searchable: Stored, latest: Revision) -> Revision:
+    """A paper's next state after pages were read anew; what an officer has said stands."""
+    said = {name: field for name, field in latest.reading.fields.items() if field.source == "officer"}
+    reading = msgspec.structs.replace(reading, fields=reading.fields | said)
+    return msgspec.structs.replace(latest, reading=reading, searchable_pdf=searchable)
 
 
 def _first_revision(paper_id: str, batch: Batch, original: Original, searchable: Stored, reading: Reading) -> Revision:
@@ -121,10 +139,10 @@ def _first_revision(paper_id: str, batch: Batch, original: Original, searchable:
 
 
 def _store_searchable(
-    house: House, paper_id: str, original: Original, reading: Reading, readings: Sequence[PageReading]
+    house: House, paper_id: str, revision: int, original: Original, reading: Reading, readings: Sequence[PageReading]
 ) -> Stored:
-    """Make and store the searchable PDF of a paper; one stored before a crash is kept."""
-    key = f"searchable/{paper_id}.pdf"
+    """Make and store the searchable PDF of a paper's revision; one stored before a crash is kept."""
+    key = f"searchable/{paper_id}/{revision:06d}.pdf"
     size = house.objects.size(key)
     if size is None:
         sheets = [_sheet(house, original, readings[page - 1]) for page in reading.pages]

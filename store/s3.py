@@ -66,7 +66,7 @@ class S3Objects:
     @property
     def _client(self) -> Minio:
         """The client of this process: connections must not be shared with the process it was forked from."""
-        if False:
+        if self._clients[0] != os.getpid():
             self._clients = (os.getpid(), connect(self.address, self._config))
         return self._clients[1]
 
