@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from classify import crosscheck, fields, metadata
+from classify import codes, crosscheck, fields, metadata
 from classify.catalogue import Catalogue, PaperType
 from classify.catalogue import load as load_catalogue
 from classify.crosscheck import Facts
@@ -15,7 +15,7 @@ from classify.owners import owners
 from classify.reasons import sentence
 from classify.split import split
 from classify.titles import Verdict
-from classify.verdict import SURE, UNKNOWN, code_kinds, decide
+from classify.verdict import SURE, UNKNOWN, decide
 from store.records import Candidate, FieldValue, Label, Metadata, PageReading
 
 __all__ = ["Catalogue", "explain", "label", "load_catalogue", "sentence", "split"]
@@ -29,7 +29,7 @@ def label(pages: Sequence[PageReading], catalogue: Catalogue) -> Label:
     read = [page for page in pages if page.status == "read"]
     failed = any(page.status == "failed" for page in pages)
     sheets = [sheet(page) for page in read]
-    verdict = decide(sheets, catalogue, code_kinds(read))
+    verdict = decide(sheets, catalogue, codes.kinds_on(read))
     letter = letter_label(read, verdict, catalogue)
     if letter is not None:
         return _closed(letter, failed)
@@ -59,6 +59,7 @@ def take(
     crosscheck.compare_words(facts, kind, differing)
     crosscheck.apply_codes(facts, pages, kind)
     crosscheck.compare_ids(facts, kind)
+    crosscheck.compare_ends(facts, sheets, kind)
     crosscheck.compare_dates(facts)
     return facts, found
 
@@ -103,7 +104,7 @@ def explain(pages: Sequence[PageReading], catalogue: Catalogue) -> dict[str, obj
     """What was recognised, which labels matched, which value was taken and why: for `motlan types try`."""
     read = [page for page in pages if page.status == "read"]
     sheets = [sheet(page) for page in read]
-    verdict = decide(sheets, catalogue, code_kinds(read))
+    verdict = decide(sheets, catalogue, codes.kinds_on(read))
     out: dict[str, object] = {
         "type": verdict.type, "confidence": verdict.confidence, "evidence": verdict.evidence,
         "candidates": list(verdict.candidates),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from classify import values
+from classify import belief, codes, values
 from classify.catalogue import PaperType, squeeze
-from classify.layout import Sheet, joined
+from classify.layout import Piece, Sheet, joined
 from classify.reasons import reason
+from classify.validity import CARD_AGES, birthday, card_end
 from store import mrz, payloads
-from store.records import Code, FieldSource, FieldValue, PageReading
+from store.records import Box, Code, FieldSource, FieldValue, PageReading
 from store.text import accented, fold
 
 CODE_BELIEF = 0.995  # in a value of a code whose checks hold
@@ -49,13 +51,11 @@ def code_values(pages: Sequence[PageReading], kind: PaperType) -> list[tuple[Fie
             if code.kind == "qr":
                 found = _from_qr(code.text)
                 out.append(("qr", page.page, code, {k: v for k, v in found.items() if k in kind.qr_gives}))
-            elif code.kind == "mrz":
-                zone = mrz.parse(code.text.split("\n"))
-                if zone is not None and zone.checks_hold:
-                    found = _from_zone(zone)
-                    out.append(("mrz", page.page, code, {k: v for k, v in found.items() if k in kind.mrz_gives}))
             elif code.kind == "barcode" and "barcode" in kind.title.codes and values.id_year_sex(code.text) is not None:
                 out.append(("barcode", page.page, code, {"personal_id": code.text}))
+        for code, zone in codes.zones(page):
+            found = _from_zone(zone)
+            out.append(("mrz", page.page, code, {k: v for k, v in found.items() if k in kind.mrz_gives}))
     return [one for one in out if one[3]]
 
 
@@ -99,6 +99,16 @@ def apply_codes(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> 
             facts.values[name] = FieldValue(value, value, CODE_BELIEF, page, code.box, source, checks)
             facts.witnessed.add(name)
     _name_by_zone(facts, pages, kind)
+    _by_tokens(facts, pages)
+
+
+def _by_tokens(facts: Facts, pages: Sequence[PageReading]) -> None:
+    """A printed value that a code of unknown order repeats letter by letter has a second witness."""
+    tokens = codes.tokens(pages)
+    for name, value in list(facts.values.items()):
+        if value.source in ("ocr", "text_layer") and value.value in tokens:
+            facts.change(name, confidence=max(value.confidence, WITNESSED), check="qr")
+            facts.witnessed.add(name)
 
 
 def _same(name: str, printed: str, coded: str) -> bool:
@@ -113,9 +123,8 @@ def _name_by_zone(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -
     if name is None or not kind.mrz_gives or name.source == "qr":
         return
     for page in pages:
-        for code in page.codes:
-            zone = mrz.parse(code.text.split("\n")) if code.kind == "mrz" else None
-            if zone is None or not zone.checks_hold or not zone.surname:
+        for _, zone in codes.zones(page):
+            if not zone.surname:
                 continue
             zone_name = fold(f"{zone.surname} {zone.given_names or ''}").replace(" ", "")
             printed = fold(name.value).replace(" ", "")
@@ -176,21 +185,91 @@ def compare_ids(facts: Facts, kind: PaperType) -> None:
 
 def compare_places(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None:
     """An owner's name or number that stands a second time on the paper, letter by letter, is a second witness."""
-    rows = [(sheet.page, row, accented(joined(row.pieces))) for sheet in sheets for row in sheet.rows]
-    for owner in kind.owner:
-        for name in (owner.name, owner.id, owner.old_id):
-            value = facts.values.get(name or "")
-            if name is None or value is None or value.box is None:
+    names = {spec.name for spec in kind.field if spec.kind == "person_name"}
+    for name in {one for owner in kind.owner for one in (owner.name, owner.id, owner.old_id) if one} | names:
+        value = facts.values.get(name)
+        if value is None or value.box is None or len(squeeze(value.value)) < 6:
+            continue
+        others = [place for place in _places(value, sheets) if not _inside(place, value)]
+        exact = [place for place in others if accented(joined(place.pieces)).strip(" .,:;") == accented(value.value)]
+        if exact:
+            best = max(belief.of(place.pieces) for place in exact)
+            facts.change(name, confidence=belief.seen_twice(value.confidence, best), check="seen_twice")
+            facts.witnessed.add(name)
+        elif others and name in names:
+            _read_better(facts, name, value, others)
+
+
+@dataclass(frozen=True)
+class _Place:
+    page: int
+    pieces: tuple[Piece, ...]
+    box: Box
+
+
+def _places(value: FieldValue, sheets: Sequence[Sheet]) -> list[_Place]:
+    """Where the value's letters stand on the paper, diacritics aside."""
+    wanted = squeeze(value.value)
+    out = []
+    for sheet in sheets:
+        for row in sheet.rows:
+            if wanted not in "".join(p.norm for p in row.pieces):
                 continue
-            wanted = accented(value.value)
-            digits = wanted.isdigit()
-            count = 0
-            for page, _, text in rows:
-                hay = squeeze(text) if digits else text
-                count += hay.count(wanted) if page is not None else 0
-            if count >= 2:
-                facts.change(name, check="seen_twice")
-                facts.witnessed.add(name)
+            for start in range(len(row.pieces)):
+                norm, end = "", start
+                while end < len(row.pieces) and len(norm) < len(wanted):
+                    norm += row.pieces[end].norm
+                    end += 1
+                if norm == wanted and row.pieces[start].norm:
+                    pieces = tuple(p for p in row.pieces[start:end] if p.norm)
+                    out.append(_Place(sheet.page, pieces, sheet.box(pieces)))
+    return out
+
+
+def _inside(place: _Place, value: FieldValue) -> bool:
+    box = value.box
+    return box is not None and place.page == value.page and abs(place.box[1] - box[1]) < 0.006 and (
+        min(place.box[2], box[2]) - max(place.box[0], box[0]) > 0
+    )
+
+
+def _read_better(facts: Facts, name: str, value: FieldValue, others: Sequence[_Place]) -> None:
+    """The same letters with other diacritics stand elsewhere, read more surely (a signature line): take that spelling.
+
+    It may be a namesake's, so the value is not asserted by this.
+    """
+    best = max(others, key=lambda place: belief.of(place.pieces))
+    trust = belief.of(best.pieces)
+    text = joined(best.pieces).strip(" .,:;")
+    parsed = values.parse("person_name", text)
+    if parsed is None or trust < 0.9 or value.confidence > 0.7 or "!syllables" in parsed.checks:
+        return
+    if squeeze(parsed.value) == squeeze(value.value):
+        facts.values[name] = FieldValue(parsed.value, text, 0.7, best.page, best.box, value.source, ("other_place",))
+
+
+def compare_ends(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None:
+    """A card ends on a birthday: a date on it that is the holder's birthday at the right age is its last day."""
+    born, issued = facts.values.get("birth_date"), facts.values.get("issued_on")
+    until = kind.validity.until
+    if kind.validity.rule != "birthdays" or until is None or born is None or len(born.value) != 10:
+        return
+    ages = {birthday(date.fromisoformat(born.value), age).isoformat() for age in CARD_AGES}
+    if issued is not None and len(issued.value) == 10 and issued.confidence > 0.5:
+        right = card_end(date.fromisoformat(born.value), date.fromisoformat(issued.value))
+        ages = {right.isoformat()} if right is not None else set()
+    now = facts.values.get(until)
+    if now is not None and now.value in ages:
+        facts.change(until, confidence=max(now.confidence, WITNESSED), check="birthday")
+        return
+    for sheet in sheets:
+        for row in sheet.rows:
+            for _, _, found in values.find_dates(joined(row.pieces)):
+                if found.value in ages and (now is None or now.source == "ocr"):
+                    trust = 0.9 if now is None else 0.7
+                    box = sheet.box(row.pieces)
+                    facts.values[until] = FieldValue(found.value, found.text, trust, sheet.page, box, "ocr", ("birthday",))
+                    return
 
 
 def compare_dates(facts: Facts) -> None:

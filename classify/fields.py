@@ -95,6 +95,8 @@ def _by_label(field: Field, found: Found, views: list[Page], parts: list[Region]
     if got is None:
         return []
     taken = _taken(field, got.text, got.pieces, page.sheet, found.likeness, rank, found, got.how)
+    if kinds.is_nothing(got.text):
+        return []
     if taken is None and got.how == "right" and field.place == "any":
         return _second_try(field, found, page, region, rank, kind)
     return [taken] if taken is not None else []
@@ -118,7 +120,10 @@ def _rank(field: Field, found: Found, region: Region | None, kind: PaperType) ->
     if field.section is not None:
         if name == field.section:
             return 0
-        return 1 if name is None and _only_here(found, field, kind) else None
+        alone, personal = len(found.label.fields) == 1, _personal(field)
+        if name is None:
+            return 1 if alone and (not personal or len(found.label.norm) > 8) else None
+        return 1 if alone and not personal else None
     if name is None:
         return 0
     section = next(one for one in kind.section if one.name == name)
@@ -134,7 +139,8 @@ def _only_here(found: Found, field: Field, kind: PaperType) -> bool:
 
 
 def _personal(field: Field) -> bool:
-    return field.kind in ("person_name", "date", "sex", "personal_id", "any_id", "old_id", "year", "ethnicity")
+    return field.kind in ("person_name", "date", "sex", "personal_id", "any_id", "old_id", "year", "ethnicity",
+                          "any_tax_code", "tax_code", "business_code")  # fmt: skip
 
 
 def _taken(

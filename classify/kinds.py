@@ -8,6 +8,7 @@ from classify import values
 from classify.catalogue import Field
 from classify.values import Parsed, skeleton
 from classify.values.names import name_case
+from classify.values.provinces import PROVINCES
 from store.text import fold, nfc
 
 
@@ -19,7 +20,7 @@ def known() -> frozenset[str]:
 def parse(field: Field, printed: str) -> Parsed | None:
     """The value of a field in a printed text, brought to what the field accepts; None when there is none."""
     text = _prepared(field, nfc(printed))
-    if not text or (field.kind not in ("text", "choice") and _NOTHING.fullmatch(fold(text).strip(" .:;,-"))):
+    if not text or (field.kind not in ("text", "choice") and is_nothing(text)):
         return None
     if field.kind == "choice":
         found = _choice(field, text)
@@ -27,6 +28,8 @@ def parse(field: Field, printed: str) -> Parsed | None:
         found = _OWN[field.kind](text)
     else:
         found = values.parse(field.kind, text)
+    if found is not None and field.kind == "address":
+        found = _whole_address(found)
     if found is None or field.accept is None:
         return found
     match = re.match(field.accept, found.value)
@@ -35,7 +38,12 @@ def parse(field: Field, printed: str) -> Parsed | None:
     return Parsed(match.group().strip(), found.text, found.checks, found.doubt)
 
 
-_NOTHING = re.compile(r"khong|khong co|chua co|/|-/-|khong ro|chua xac dinh|")
+_NOTHING = re.compile(r"khong|khong co|chua co|/|-/-|khong ro|chua xac dinh")
+
+
+def is_nothing(text: str) -> bool:
+    """True when the paper says that there is no such value (`Không`, `-/-`)."""
+    return _NOTHING.fullmatch(fold(text).strip(" .:;,-…")) is not None
 
 
 def _prepared(field: Field, text: str) -> str:
@@ -53,6 +61,15 @@ def _prepared(field: Field, text: str) -> str:
         match = re.match(field.trim, skeleton(text))
         text = text[match.end() :] if match else text
     return text.strip()
+
+
+def _whole_address(found: Parsed) -> Parsed:
+    """An address whose last part is half a province's name (`…, Hà`) was cut off in reading."""
+    last = fold(found.value.split(",")[-1]).strip(" .")
+    whole = {fold(name) for name in PROVINCES.values()}
+    if last and last not in whole and any(name.startswith(f"{last} ") for name in whole):
+        return Parsed(found.value, found.text, (*found.checks, "!whole"), found.doubt * 0.4)
+    return found
 
 
 def _choice(field: Field, text: str) -> Parsed | None:

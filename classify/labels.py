@@ -28,6 +28,7 @@ class Label:
     fields: tuple[str, ...]
     sections: tuple[str, ...]
     inline: bool  # may stand inside a line without a colon
+    people: bool  # a field it gives is a name or a number of a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,13 @@ class Vocabulary:
                 _entry(meaning, label)[1].add(section.name)
         for label in catalogue.common.stop_labels:
             _entry(meaning, label)
+        people = {field.name for field in kind.field if field.kind in ("person_name", "any_id", "personal_id")}
         order = {name: i for i, name in enumerate(field.name for field in kind.field)}
         self.labels = {
-            norm: Label(norm, tuple(sorted(fields, key=order.__getitem__)), tuple(sorted(sections)), inline)
+            norm: Label(norm, tuple(sorted(fields, key=order.__getitem__)), tuple(sorted(sections)), inline,
+                        bool(fields & people))
             for norm, (fields, sections, inline) in meaning.items()
-        }
+        }  # fmt: skip
         self.longest = max(map(len, self.labels), default=0)
         by_length: dict[int, list[str]] = {}
         for norm in self.labels:
@@ -245,23 +248,29 @@ def _believable(label: Label, likeness: float, strength: int, colon: bool, row: 
         return False
     if not colon and likeness < 0.93 and strength < 3:
         return False
+    if label.norm.endswith("so") and size > 2 and not last and sum(c.isdigit() for c in row.pieces[j + 1].text) >= 6:
+        return True
     if size <= _STRICT and not colon and not label.inline:
         return _short_stands(label, strength, last, row, i, j)
+    if not colon and not last and not label.inline:
+        first = next((c for c in row.pieces[j + 1].text if c.isalnum()), "A")
+        if (label.sections and likeness < 0.95) or (label.people and first.islower()):
+            return False  # `Bên A ủy quyền cho …` is a sentence
     if label.sections and not label.inline and strength < 3 and not colon:
         return False
-    if not colon and last and label.fields and not label.inline and _capitals(row, i, j):
+    if not colon and last and label.people and not label.inline and _capitals(row, i, j):
         return False  # NGƯỜI NỘP HỒ SƠ over a signature
     if label.inline or (colon and strength >= 2):
         return True
-    if colon and strength == 1:
-        return size >= 6
+    if strength == 1:
+        return False  # the end of a longer label: `Chiều cao công trình`
     return strength == 3 or (strength == 2 and size >= 8)
 
 
 def _short_stands(label: Label, strength: int, last: bool, row: Row, i: int, j: int) -> bool:
     """A label of up to five letters without a colon: only at a column's start, before a name or a long number."""
-    if strength < 3:
-        return False
+    if strength < 3 or not (label.fields or label.sections):
+        return False  # `Đỗ` folds like the label `Do`
     if last:
         return bool(label.sections)
     after = row.pieces[j + 1].text

@@ -132,7 +132,7 @@ def _number_symbol(line: Segment, doubts: list[str]) -> tuple[FieldValue | None,
     symbol = mend_symbol(match["kind"] if party and match else match[1]) if match else None
     end = match.start() if match else len(text)
     figures = re.sub(r"[\s._…]", "", text[start:end]).strip("/:-,–")
-    clean = bool(re.fullmatch(r"\d{1,5}[a-z]?", figures))
+    clean = bool(re.fullmatch(r"\d{1,5}[a-d]?", figures))
     value = _value(figures if clean else "", text[end:], symbol, party)
     if not clean:
         doubts.append("number_unread")

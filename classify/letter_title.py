@@ -65,9 +65,19 @@ def read_title(reading: PageReading, head: Head) -> Title | None:
         return Title("cong_van", confidence, f"V/v under the number, page {reading.page}", abstract, bottom, doubts)
     if named is not None and named in set(TITLES.values()):
         return Title(named, 0.7, f"symbol {head.symbol}, page {reading.page}", None, head.bottom, ("title_unread",))
-    if named == "cong_van":
+    if named == "cong_van" and not _other_title(parts, head):
         return Title(named, 0.7, f"symbol {head.symbol} without a title, page {reading.page}", None, head.bottom, ())
     return None
+
+
+def _other_title(parts: Sequence[Segment], head: Head) -> bool:
+    """Whether a centred line in capitals stands where a title stands: the paper is of a kind no letter has."""
+    for part in parts:
+        low = head.bottom + 0.01 < row_top(part) < head.bottom + 0.2
+        capitals = upper_share(part.text) > 0.85 and sum(char.isalpha() for char in part.text) >= 8
+        if low and capitals and 0.35 < part.middle < 0.7 and not _STOPS.match(part.bare) and not is_authority(part.text):
+            return True
+    return False
 
 
 def type_of_symbol(symbol: str | None) -> str | None:

@@ -19,6 +19,7 @@ from classify.letter_page import segments
 from classify.letter_sign import read_signing
 from classify.letter_title import read_title
 from classify.letter_words import LETTER_TYPES
+from classify.values.dates import find_dates
 from store.records import FieldValue, PageReading, Record
 from store.text import fold
 
@@ -54,7 +55,7 @@ def label_letter(pages: Sequence[PageReading]) -> LetterParts | None:
         fields = _symbol_of_type(head.fields, title.type)
         if title.abstract is not None:
             fields["abstract"] = title.abstract
-        doubts = [*head.doubts, *title.doubts, *_missing(head, fields)]
+        doubts = [*head.doubts, *title.doubts, *_missing(head, fields), *_against_stamps(fields, reading)]
         if signing is not None:
             fields |= signing.fields
             doubts += signing.doubts
@@ -96,6 +97,29 @@ def _own_pages(pages: Sequence[PageReading]) -> list[PageReading]:
             break
         own.append(reading)
     return own
+
+
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}[:.]\d{2}")
+
+
+def _against_stamps(fields: dict[str, FieldValue], reading: PageReading) -> list[str]:
+    """A letter is not dated after the electronic stamps on it (`07.01.2025 10:44:25`): such a date was misread.
+
+    Changes the field in place of an assertion: its confidence falls and the failed check is named.
+    """
+    dated = fields.get("issued_on")
+    stamps = [
+        parsed.value
+        for line in reading.lines
+        if _CLOCK.search(line.text)
+        for _, _, parsed in find_dates(line.text)
+        if len(parsed.value) == 10
+    ]
+    if dated is None or len(dated.value) < 10 or not stamps or dated.value <= max(stamps):
+        return []
+    confidence = min(dated.confidence, 0.3)
+    fields["issued_on"] = structs.replace(dated, confidence=confidence, checks=(*dated.checks, "!stamp_date"))
+    return ["date_unsure"]
 
 
 def _missing(head: Head, fields: dict[str, FieldValue]) -> list[str]:

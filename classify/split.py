@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from classify import titles
 from classify.catalogue import Catalogue, squeeze
+from classify.codes import kinds_on, zones
 from classify.layout import Sheet, joined, phrase_text, sheet
 from classify.titles import OTHER, Hit
-from classify.verdict import code_kinds, decide
-from store import mrz, payloads
+from classify.verdict import decide
+from store import payloads
 from store.records import PageReading
 from store.text import fold
 
@@ -63,13 +64,12 @@ def _sight(page: PageReading, catalogue: Catalogue) -> Sight:
     lines = titles.title_lines(laid) if page.status == "read" else []
     hits = titles.hits(lines, catalogue)
     hit = hits[0] if hits else None
-    codes = code_kinds([page])
+    codes = kinds_on([page])
     verdict = decide([laid], catalogue, codes) if page.status == "read" else None
-    text = phrase_text(laid.rows)
     top = phrase_text(row for row in laid.rows if row.middle / laid.aspect < 0.33)
     return Sight(
         page.page, page.status, hit, _is_inner(lines, hit, catalogue), titles.stands_on(_STATE, top), _page_number(laid), codes,
-        _ids(page, text), verdict.type if verdict else "unknown", verdict.confidence if verdict else 0.0, laid.aspect,
+        _ids(page), verdict.type if verdict else "unknown", verdict.confidence if verdict else 0.0, laid.aspect,
         sum(len(row.pieces) for row in laid.rows),
     )  # fmt: skip
 
@@ -87,18 +87,16 @@ def _is_inner(lines: Sequence[titles.Line], hit: Hit | None, catalogue: Catalogu
     return False
 
 
-def _ids(page: PageReading, text: str) -> frozenset[str]:
+def _ids(page: PageReading) -> frozenset[str]:
     """Twelve-digit numbers on the page: codes first, print only when no code says."""
     coded = set()
     for code in page.codes:
         card = payloads.card(code.text) if code.kind == "qr" else None
-        zone = mrz.parse(code.text.split("\n")) if code.kind == "mrz" else None
         if card is not None:
             coded.add(card.personal_id)
-        if zone is not None and zone.personal_id:
-            coded.add(zone.personal_id)
         if code.kind == "barcode" and _ID.fullmatch(code.text):
             coded.add(code.text)
+    coded |= {zone.personal_id for _, zone in zones(page) if zone.personal_id}
     return frozenset(coded or _ID.findall(page.text))
 
 

@@ -103,11 +103,17 @@ def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | N
             if not any(p.norm for p in pieces) or min(end, pieces[-1].x1) - max(left, pieces[0].x0) <= 0:
                 continue
             stops = [one.x0 for one in page.by_row.get(index, ())]
-            if any(x <= pieces[0].x1 and x >= pieces[0].x0 - 0.005 for x in stops):
+            if any(all(_is_mark(p) for p in pieces if p.x1 <= x + 0.002) and x >= pieces[0].x0 - 0.005 for x in stops):
+                return None
+            if _NEW_ITEM.match(joined(pieces)) and len(pieces) > 1:
                 return None
             stop = min((x for x in stops if x > pieces[0].x0), default=1.0)
             return index, _unbroken([p for p in pieces if p.x0 < stop], other.height)
     return None
+
+
+def _is_mark(piece: Piece) -> bool:
+    return not piece.norm or len(piece.norm) <= 2
 
 
 def _unbroken(pieces: list[Piece], height: float) -> list[Piece]:
@@ -139,6 +145,8 @@ def _going_on(
         pieces = [p for p in row.pieces if left <= p.x0 < right]
         if not any(p.norm for p in pieces):
             continue
+        if last[-1].leader and field.kind not in ("address", "org_name"):
+            break
         if not _goes_on(page, index, row, pieces, last, first[0].x0, found.x0, edge if right >= edge else right, card=card):
             break
         stop = min((one.x0 for one in page.by_row.get(index, ()) if one.x0 > pieces[0].x0), default=right)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps
 
 from ocr.limits import Limits
 from store.errors import InputError
@@ -55,10 +55,10 @@ def decode(path: Path, kind: str, page: int, limits: Limits) -> Decoded:
         dpi = _stated_dpi(image)
         factor = math.ceil(math.sqrt(image.width * image.height / limits.working_pixels))
         untouched = kind == "jpeg" and image.mode in ("RGB", "L") and factor == 1 and _orientation(image) == 1
-        if factor > 1 and kind == "jpeg":
+        reduced = factor > 1
+        if reduced and kind == "jpeg":
             image.draft(None, (image.width // factor, image.height // factor))  # decodes fewer pixels to begin with
             factor = math.ceil(math.sqrt(image.width * image.height / limits.working_pixels))
-        reduced = factor > 1
         with _heard() as complaints:
             complete = _load(image)
     if not complete:
@@ -75,10 +75,8 @@ def decode(path: Path, kind: str, page: int, limits: Limits) -> Decoded:
 def _open(path: Path, kind: str) -> Image.Image:
     try:
         return Image.open(path, formats=_DECODERS[kind])
-    except UnidentifiedImageError as error:
-        raise InputError("damaged", _DAMAGED) from error
-    except OSError as error:
-        raise InputError("not_readable", "The file cannot be opened.") from error
+    except (FileNotFoundError, PermissionError) as error:
+        raise InputError("not_readable", "The file cannot be opened: is it there, and may you read it?") from error
     except Exception as error:  # plugins raise whatever they stumble over
         raise InputError("damaged", _DAMAGED) from error
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from ocr.syllables import is_syllable
 
 _TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")  # level, huyền, sắc, hỏi, ngã, nặng
+_VIETNAMESE = 0.7  # score a text must reach to be taken for Vietnamese when its font says nothing
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -53,6 +54,7 @@ def decoded(chars: Sequence[str], font: str) -> list[str]:
     """
     name = font.rpartition("+")[2].lower()
     tried: tuple[Callable[[Sequence[str]], list[str]], ...]
+    named = name.startswith(("vni", ".vn", "vn"))
     if name.startswith("vni"):
         tried = (vni,)
     elif name.startswith((".vn", "vn")):
@@ -64,7 +66,7 @@ def decoded(chars: Sequence[str], font: str) -> list[str]:
     best, best_score = list(chars), score("".join(chars))
     for convert in tried:
         candidate = convert(chars)
-        if (reached := score("".join(candidate))) > best_score:
+        if (reached := score("".join(candidate))) > best_score and (named or reached >= _VIETNAMESE):
             best, best_score = candidate, reached
     return best
 

@@ -32,6 +32,7 @@ _MOST_OBJECTS = 5000  # of one page that are looked at
 _SCAN_COVER = 0.5  # share of the page that its images must cover for it to count as a scan
 _SAME_PICTURE = 20.0  # twice the mean difference in grey levels beyond which two small pictures are not the same
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+NO_PAGES = "The file has no page in it: export or scan it anew."
 _DAMAGED = "The PDF is damaged: export or scan it anew."
 _LOCKED = "The PDF is locked with a password: remove the password, or print it to a new PDF."
 
@@ -63,9 +64,7 @@ def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
     """The PDF, mended when its frame is broken. Raises InputError `encrypted` or `damaged`."""
     try:
         document = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
-            raise InputError("encrypted", _LOCKED) from error
+    except pdfium.PdfiumError:  # its code may be that of a file before: qpdf says what is wrong
         document = pdfium.PdfDocument(_mended(path))
     try:
         yield document
@@ -78,6 +77,8 @@ def _mended(path: Path) -> bytes:
     mended = io.BytesIO()
     try:
         with pikepdf.open(path) as document:
+            if len(document.pages) == 0:
+                raise InputError("no_pages", NO_PAGES)
             document.save(mended)
         pdfium.PdfDocument(mended.getvalue()).close()
     except pikepdf.PasswordError as error:
@@ -109,8 +110,9 @@ def render(path: Path, page: int, limits: Limits) -> tuple[Pixels, int | None, b
                 "pixels: scan at 300 dpi or less.",
             )
         dpi, reduced = _resolution(makeup, limits)
-        pixels = _draw(pdf_page, *_size(pdf_page, makeup, dpi))
-        pixels = _own_levels(pdf_page, makeup, pixels)
+        size = _size(pdf_page, makeup, dpi)
+        pixels = _own_pixels(pdf_page, makeup, *size)
+        pixels = _draw(pdf_page, *size) if pixels is None else pixels
         jpeg = _own_jpeg(makeup)
         return pixels, round(dpi), jpeg, ("reduced",) if reduced else ()
 
@@ -213,21 +215,26 @@ def _own_jpeg(makeup: Makeup) -> bytes | None:
     return bytes(makeup.images[0].get_data(decode_simple=True)) if filters and filters[-1] == "DCTDecode" else None
 
 
-def _own_levels(page: pdfium.PdfPage, makeup: Makeup, pixels: Pixels) -> Pixels:
-    """The pixels, of a two-level scan as the scan has them: drawing smooths them where it is placed at an odd spot."""
-    if len(makeup.images) != 1 or makeup.drawn or makeup.images[0].get_metadata().bits_per_pixel != 1:
-        return pixels
-    levels = makeup.images[0].get_bitmap(render=False).to_numpy()
-    levels = np.rot90(levels if levels.ndim == 2 else levels[:, :, 0], -page.get_rotation() // 90)
-    if levels.shape != pixels.shape[:2] or levels.dtype != np.uint8:
-        return pixels
-    return np.repeat(levels[:, :, None], 3, axis=2) if _is_same(levels, pixels[:, :, 1]) else pixels
+def _own_pixels(page: pdfium.PdfPage, makeup: Makeup, wide: int, high: int) -> Pixels | None:
+    """The pixels of a page that is one scan, as the scan has them: drawing would smooth what lies between two pixels.
+
+    None where the page is more than a scan, or shows it otherwise than it is.
+    """
+    if len(makeup.images) != 1 or makeup.drawn or not makeup.image_fills:
+        return None
+    scan = makeup.images[0].get_bitmap(render=False)
+    pixels = scan.to_numpy()
+    pixels = np.repeat(pixels.reshape(*pixels.shape[:2], -1)[:, :, :1], 3, axis=2) if scan.n_channels == 1 else pixels
+    pixels = np.rot90(pixels[:, :, 2::-1], -page.get_rotation() // 90)  # PDFium's order is blue, green, red
+    if pixels.shape != (high, wide, 3) or pixels.dtype != np.uint8:
+        return None
+    pixels = np.ascontiguousarray(pixels)
+    return pixels if _is_same(pixels, _draw(page, max(1, wide // 4), max(1, high // 4))) else None
 
 
 def _is_same(scan: Pixels, shown: Pixels) -> bool:
     """Whether the page shows the scan as it is: closer to it than to its mirror images, and not inverted or masked."""
-    small = tuple(max(1, side // 16) for side in shown.shape[::-1])
-    one, other = (cv2.resize(np.ascontiguousarray(each), small, interpolation=cv2.INTER_AREA) for each in (scan, shown))
-    one, other = one.astype(np.int16), other.astype(np.int16)
+    small = max(1, scan.shape[1] // 16), max(1, scan.shape[0] // 16)
+    one, other = (cv2.resize(each, small, interpolation=cv2.INTER_AREA).astype(np.int16) for each in (scan, shown))
     as_it_is, *mirrored = (float(np.abs(each - other).mean()) for each in (one, one[:, ::-1], one[::-1]))
     return 2 * as_it_is < min(*mirrored, _SAME_PICTURE)

@@ -35,7 +35,7 @@ def count_pages(path: Path, kind: str, limits: Limits) -> int:
     """
     pages = pdffile.count(path) if kind == "pdf" else imagefile.count(path, kind)
     if pages == 0:
-        raise InputError("no_pages", "The file has no page in it: export or scan it anew.")
+        raise InputError("no_pages", pdffile.NO_PAGES)
     if pages > limits.pages:
         raise InputError("too_large", f"The file has {pages} pages, more than {limits.pages}: split it.")
     return pages

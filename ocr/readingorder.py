@@ -9,7 +9,7 @@ from statistics import median
 from store.records import Box, Line, Word
 
 _WORD_GAP = 1.6  # letter heights between two words beyond which they belong to different pieces of a line
-_SAME_LINE = 0.5  # share of the lower word's height by which two words of one line overlap
+_LEVEL = 0.4  # of a row's height: how far a word's middle may stand from the row's middle
 _COLUMN_GAP = 0.015  # of the page's width: white space that can part two columns
 _TABLE_ROWS = 5  # columns with at least so many rows level with each other are a table and are read row by row
 
@@ -39,8 +39,7 @@ def _rows(words: list[Word]) -> list[list[Word]]:
         if rows:
             top = median(other.box[1] for other in rows[-1])
             bottom = median(other.box[3] for other in rows[-1])
-            slack = (1 - _SAME_LINE) / 2 * (bottom - top)
-            if top + slack <= middle <= bottom - slack:
+            if abs(middle - (top + bottom) / 2) <= _LEVEL * (bottom - top):
                 rows[-1].append(word)
                 continue
         rows.append([word])

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
-from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +30,7 @@ from store.errors import CorruptError, ServiceError, UsageError
 from store.records import Revision
 
 CHUNK = 250  # papers of one bulk request
+CHUNK_TEXT = 2_000_000  # characters of text after which a request is full; servers take 100 MB at most
 PAGE = 5_000  # versions of one read
 PATIENCE = 30.0  # seconds for one request
 KEEP = "2m"  # a point in time lives this long between two pages
@@ -74,14 +74,14 @@ class ElasticIndex:
         return cls(settings, alias)
 
     def publish(self, revisions: Iterable[Revision]) -> None:
-        """See `Index.publish`; one bulk request for every 250 papers."""
-        source = iter(revisions)
-        documents = [document_of(revision) for revision in islice(source, CHUNK)]
-        while documents:
-            following = [document_of(revision) for revision in islice(source, CHUNK)]
+        """See `Index.publish`; bulk requests of at most 250 papers and some megabytes."""
+        chunks = _chunks(revisions)
+        chunk = next(chunks, [])
+        while chunk:
+            following = next(chunks, [])
             with ours():
-                self._write([_index(document) for document in documents], refresh=not following)
-            documents = following
+                self._write([_index(document) for document in chunk], refresh=not following)
+            chunk = following
 
     def find(self, query: Query) -> list[Hit]:
         """See `Index.find`. On one rung of the ladder papers stand by bm25, else newest first."""
@@ -287,6 +287,19 @@ class ElasticIndex:
             track_total_hits=False,
         )
         return answer["hits"]["hits"], answer["pit_id"]
+
+
+def _chunks(revisions: Iterable[Revision]) -> Iterator[list[Document]]:
+    chunk: list[Document] = []
+    size = 0
+    for revision in revisions:
+        chunk.append(document_of(revision))
+        size += len(chunk[-1].text)
+        if len(chunk) == CHUNK or size > CHUNK_TEXT:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _index(document: Document) -> tuple[Clause, Clause]:

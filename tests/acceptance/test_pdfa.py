@@ -46,9 +46,8 @@ def page(*rows: str) -> PageReading:
     lines = []
     for number, row in enumerate(rows):
         y = 0.05 + 0.03 * number
-        words = tuple(
-            Word(text, (0.05 + 0.1 * n, y, 0.13 + 0.1 * n, y + 0.02), 1.0) for n, text in enumerate(row.split())
-        )
+        places = [(0.05 + 0.1 * n, y, 0.13 + 0.1 * n, y + 0.02) for n in range(len(row.split()))]
+        words = tuple(Word(text, box, 1.0) for text, box in zip(row.split(), places, strict=True))
         lines.append(Line(words, (0.05, y, 0.95, y + 0.02)))
     return PageReading(1, "read", "test", lines=tuple(lines))
 

@@ -31,7 +31,14 @@ def share(totals: Totals, field: str) -> float:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("field", "floor"),
-    [("type", 0.97), ("issuer", 0.95), ("parent_agency", 0.95), ("abstract", 0.75), ("signer", 0.75), ("signer_title", 0.85)],
+    [
+        ("type", 0.97),
+        ("issuer", 0.95),
+        ("parent_agency", 0.95),
+        ("abstract", 0.75),
+        ("signer", 0.75),
+        ("signer_title", 0.85),
+    ],
 )
 def test_a_field_of_real_letters_reaches_its_floor(totals: Totals, field: str, floor: float) -> None:
     assert share(totals, field) >= floor

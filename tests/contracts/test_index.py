@@ -331,6 +331,13 @@ def test_a_paper_of_odd_characters_can_be_published_and_found(index):
     assert list(index.versions()) == [("p1", 1)]
 
 
+def test_papers_of_hundreds_of_pages_are_found_by_their_last_word(index):
+    pages = "".join(f"trang {number} có nhiều chữ và con số {number * 7}\f" for number in range(20_000))
+    index.publish(paper(f"p{number}", text=f"{pages} cuối{number}") for number in range(4))
+    assert found(index, "cuối3") == ["p3"]
+    assert len(list(index.versions())) == 4
+
+
 def test_a_paper_without_owner_or_date_is_found_by_its_text(index):
     index.publish([paper("p1", owner=None, owner_id=None, issued=None, title=None, text="tờ giấy trắng")])
     (hit,) = index.find(parse("giay trang"))

@@ -5,54 +5,24 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
-import secrets
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from store.config import Config
 from store.errors import CorruptError, ExistsError, InputError, NotFoundError, UsageError
 from store.objects import DERIVED, Entry, Objects
-from store.open import open_objects
+from tests.contracts.conftest import Backend
 
 MIB = 1 << 20
 BAD_KEYS = [
     "", "/", "a/", "/a", "a//b", "..", "a/../b", "./a", ".a", "a/.b", "-a", "a b", "a\\b", "a\n", "a/b\n", "á", "a\0b",
     "a:b", "a%2fb", "x" * 201, "/".join(["x" * 100] * 8),
 ]  # fmt: skip
-
-
-class Backend(NamedTuple):
-    """One back end under test; can be sent to another process."""
-
-    url: str
-    config: Config
-
-    def open(self) -> Objects:
-        return open_objects(self.config, self.url)
-
-
-@pytest.fixture(params=["file", "s3"])
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
-    if request.param == "file":
-        return Backend(f"file:{tmp_path}/objects", Config())
-    return Backend(request.getfixturevalue("s3_url"), request.getfixturevalue("s3_config"))
-
-
-@pytest.fixture
-def objects(backend: Backend) -> Iterator[Objects]:
-    opened = backend.open()
-    yield opened
-    opened.close()
 
 
 def test_what_was_created_is_read_back(objects: Objects) -> None:
@@ -321,98 +291,6 @@ def test_a_check_says_where_the_store_is_and_leaves_nothing_behind(objects: Obje
     sentence = objects.check()
     assert "objects" in sentence or "motlan-tests" in sentence
     assert list(objects.list("")) == []
-
-
-FOLDERS = ["a", "a-b", "a.b", "a+", "a0", "aa", "A", "z"]
-LEAVES = ["x", "x-1", "x.json", "x0", "X"]  # no leaf is a folder's name: a key is an object or a folder
-keys = st.builds(
-    lambda top, folders, leaf: "/".join([top, *folders, leaf]),
-    st.sampled_from(["cache", "pending", "papers"]),
-    st.lists(st.sampled_from(FOLDERS), max_size=2),
-    st.sampled_from(LEAVES),
-)
-cut_keys = st.builds(lambda key, cut: key[:cut], keys, st.integers(0, 30))
-
-
-def _machine(objects: Objects) -> type[RuleBasedStateMachine]:
-    class Model(RuleBasedStateMachine):
-        """The store against a plain dict, each run in a folder of its own."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.model: dict[str, bytes] = {}
-            self.run = "run" + secrets.token_hex(6)
-
-        def key(self, key: str) -> str:
-            top, _, rest = key.partition("/")
-            return f"{top}/{self.run}/{rest}"
-
-        @rule(key=keys, data=st.binary(max_size=40))
-        def create(self, key: str, data: bytes) -> None:
-            if self.key(key) in self.model:
-                with pytest.raises(ExistsError):
-                    objects.create(self.key(key), data)
-            else:
-                objects.create(self.key(key), data)
-                self.model[self.key(key)] = data
-
-        @rule(key=keys, data=st.binary(max_size=40))
-        def replace(self, key: str, data: bytes) -> None:
-            if key.startswith("papers/"):
-                with pytest.raises(UsageError):
-                    objects.replace(self.key(key), data)
-            else:
-                objects.replace(self.key(key), data)
-                self.model[self.key(key)] = data
-
-        @rule(key=keys)
-        def delete(self, key: str) -> None:
-            if key.startswith("papers/"):
-                with pytest.raises(UsageError):
-                    objects.delete(self.key(key))
-            else:
-                objects.delete(self.key(key))
-                self.model.pop(self.key(key), None)
-
-        @rule(key=keys)
-        def read(self, key: str) -> None:
-            wanted = self.model.get(self.key(key))
-            assert objects.size(self.key(key)) == (None if wanted is None else len(wanted))
-            if wanted is None:
-                with pytest.raises(NotFoundError):
-                    objects.read(self.key(key))
-            else:
-                assert objects.read(self.key(key)) == wanted
-
-        @rule(cut=cut_keys, after=cut_keys)
-        def list_some(self, cut: str, after: str) -> None:
-            prefix = self.key(cut or "cache")
-            behind = self.key(after) if after else ""
-            wanted = [key for key in sorted(self.model) if key.startswith(prefix) and key > behind]
-            assert [entry.key for entry in objects.list(prefix, after=behind)] == wanted
-
-        @invariant()
-        def everything_is_there(self) -> None:
-            for top in ("cache", "pending", "papers"):
-                found = list(objects.list(f"{top}/{self.run}/"))
-                wanted = [key for key in sorted(self.model) if key.startswith(f"{top}/")]
-                assert found == [Entry(key, len(self.model[key])) for key in wanted]
-
-    return Model
-
-
-def test_any_sequence_of_verbs_does_what_a_dict_would_do(objects: Objects, backend: Backend) -> None:
-    local = backend.url.startswith("file:")
-    run_state_machine_as_test(
-        _machine(objects),
-        settings=settings(
-            max_examples=40 if local else 8,
-            stateful_step_count=30 if local else 20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            derandomize=bool(os.environ.get("CI")),
-        ),
-    )
 
 
 def test_a_foreign_name_in_the_store_is_not_passed_off_as_a_key(backend: Backend) -> None:

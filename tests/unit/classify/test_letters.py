@@ -106,13 +106,18 @@ def test_a_dispatch_has_no_title_but_its_abstract_under_the_number() -> None:
 
 @pytest.mark.parametrize("title", sorted(TITLES))
 def test_every_title_of_the_decree_is_known(title: str) -> None:
-    parts = label_letter([page(*without(DECISION, "QUYẾT ĐỊNH", "QĐ-UBND"), centred(0.17, title), (0.19, 0.12, "Số: 47/UBND"))])
+    parts = label_letter(
+        [page(*without(DECISION, "QUYẾT ĐỊNH", "QĐ-UBND"), centred(0.17, title), (0.19, 0.12, "Số: 47/UBND"))]
+    )
     assert parts is not None
     assert parts.type == TITLES[title]
     assert parts.type in LETTER_TYPES
 
 
-@pytest.mark.parametrize(("printed", "code"), [("QUYÉT ĐỊNH", "quyet_dinh"), ("CHÍ THỊ", "chi_thi"), ("TỜ TRINH", "to_trinh"), ("GIÁY MỜI", "giay_moi")])
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [("QUYÉT ĐỊNH", "quyet_dinh"), ("CHÍ THỊ", "chi_thi"), ("TỜ TRINH", "to_trinh"), ("GIÁY MỜI", "giay_moi")],
+)
 def test_a_title_is_known_through_misreadings(printed: str, code: str) -> None:
     parts = label_letter([page(*without(DECISION, "QUYẾT ĐỊNH"), centred(0.17, printed))])
     assert parts is not None
@@ -128,7 +133,14 @@ def test_a_title_that_contradicts_the_symbol_is_a_doubt() -> None:
 
 @pytest.mark.parametrize(
     ("symbol", "code"),
-    [("TTr-UBND", "to_trinh"), ("QĐ-TTPVHCC", "quyet_dinh"), ("UBND-KTTH", "cong_van"), ("SGDĐT-CTrTT", "cong_van"), ("CTr-UBND", "chuong_trinh"), ("", None)],
+    [
+        ("TTr-UBND", "to_trinh"),
+        ("QĐ-TTPVHCC", "quyet_dinh"),
+        ("UBND-KTTH", "cong_van"),
+        ("SGDĐT-CTrTT", "cong_van"),
+        ("CTr-UBND", "chuong_trinh"),
+        ("", None),
+    ],
 )
 def test_the_symbol_says_the_kind(symbol: str, code: str | None) -> None:
     assert type_of_symbol(symbol) == code
@@ -237,6 +249,24 @@ def test_a_post_half_under_the_seal_is_doubted() -> None:
     assert parts.fields["signer"].value == "Trần Phước Hiền"
     assert parts.fields["signer_title"].confidence < 0.6
     assert "signer_title_unsure" in parts.doubts
+
+
+def test_a_date_after_the_electronic_stamp_is_doubted() -> None:
+    early = label_letter([page(*DECISION, (0.7, 0.01, "16.01.2025 10:44:25"))])
+    late = label_letter([page(*DECISION, (0.7, 0.01, "18.01.2025 10:44:25 +07:00"))])
+    assert early is not None
+    assert late is not None
+    assert early.fields["issued_on"].confidence <= 0.3
+    assert "!stamp_date" in early.fields["issued_on"].checks
+    assert late.doubts == ()
+
+
+def test_a_civil_paper_with_an_agencys_symbol_is_no_dispatch() -> None:
+    civil = (*without(DISPATCH, "V/v", "trong dịp", "1595", "Kính", "- Hiệu"), (0.16, 0.12, "Số: 07/UBND-XNTTHN"))
+    assert label_letter([page(*civil, centred(0.2, "GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN"))]) is None
+    plain = label_letter([page(*civil)])
+    assert plain is not None
+    assert plain.type == "cong_van"
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,21 @@ from classify.units import units
 from classify.values import agency_case, id_agrees, id_checks, map_address, mend_symbol, parse
 from classify.values.syllables import is_syllable
 
-NAMES = ("Nguyễn Thị Mẫu Ví Dụ", "Trần Văn Giả Định", "Lê Lí", "Bùi Quốc Quý", "Hoàng Thúy Quỳnh", "Đỗ Mỹ Duyên", "Vũ Kỳ")
+NAMES = (
+    "Nguyễn Thị Mẫu Ví Dụ",
+    "Trần Văn Giả Định",
+    "Lê Lí",
+    "Bùi Quốc Quý",
+    "Hoàng Thúy Quỳnh",
+    "Đỗ Mỹ Duyên",
+    "Vũ Kỳ",
+)
 DIGITS = st.text(alphabet="0123456789", min_size=12, max_size=12)
 
 
-@given(st.sampled_from(NAMES), st.sampled_from(("", "Ông ", "Bà: ", "Ông/Bà: ", "Ông (bà): ", "Hộ ông ")), st.booleans())
+@given(
+    st.sampled_from(NAMES), st.sampled_from(("", "Ông ", "Bà: ", "Ông/Bà: ", "Ông (bà): ", "Hộ ông ")), st.booleans()
+)
 def test_a_name_in_capitals_comes_back_in_reading_case(name: str, honorific: str, decomposed: bool) -> None:
     printed = honorific + name.upper()
     found = parse("person_name", unicodedata.normalize("NFD", printed) if decomposed else printed)
@@ -59,7 +69,9 @@ def test_a_name_never_holds_a_digit() -> None:
     assert found is None or not any(char.isdigit() for char in found.value)
 
 
-@pytest.mark.parametrize("word", ["nguyễn", "quỳnh", "giếng", "khuỷu", "quyết", "hoà", "hòa", "ước", "yên", "gì", "thuý", "nghiêng"])
+@pytest.mark.parametrize(
+    "word", ["nguyễn", "quỳnh", "giếng", "khuỷu", "quyết", "hoà", "hòa", "ước", "yên", "gì", "thuý", "nghiêng"]
+)
 def test_real_syllables_are_syllables(word: str) -> None:
     assert is_syllable(word)
 
@@ -70,7 +82,14 @@ def test_impossible_spellings_are_no_syllables(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["001199999999", "0011 9999 9999", "001.199.999.999", "Căn cước công dân số 001199999999, do Cục", "số:001199999999"]
+    "text",
+    [
+        "001199999999",
+        "0011 9999 9999",
+        "001.199.999.999",
+        "Căn cước công dân số 001199999999, do Cục",
+        "số:001199999999",
+    ],
 )
 def test_a_personal_id_is_found_in_any_grouping(text: str) -> None:
     found = parse("personal_id", text)
@@ -154,7 +173,9 @@ def test_other_identifiers_are_normalised(kind: str, text: str, value: str) -> N
     assert found.value == value
 
 
-@pytest.mark.parametrize(("text", "value"), [("Nữ", "nu"), ("NAM", "nam"), ("Nữa", "nu"), ("Nam / Male", "nam"), ("Female", "nu")])
+@pytest.mark.parametrize(
+    ("text", "value"), [("Nữ", "nu"), ("NAM", "nam"), ("Nữa", "nu"), ("Nam / Male", "nam"), ("Female", "nu")]
+)
 def test_the_sex_is_read_in_both_languages(text: str, value: str) -> None:
     assert parse("sex", text).value == value
 

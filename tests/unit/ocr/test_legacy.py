@@ -57,7 +57,7 @@ def test_vni_becomes_vietnamese(font):
     assert "".join(legacy.decoded(list(as_vni(SENTENCE)), font)) == SENTENCE
 
 
-@given(st.lists(st.sampled_from(LETTERS + ["đ"]), min_size=1))
+@given(st.lists(st.sampled_from([*LETTERS, "đ"]), min_size=1))
 def test_every_letter_with_every_tone_survives_both_encodings(letters):
     text = "".join(letters)
     assert "".join(legacy.tcvn3(list(as_tcvn3(text)))) == text

@@ -1,24 +1,21 @@
 """One set of every layout, drawn once and shared by the tests of the samples."""
 
-import sys
-from pathlib import Path
+from __future__ import annotations
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
-
-from samples.make import Order, orders  # noqa: E402
-from samples.paper import ALL_TYPES, Paper  # noqa: E402
+from samples.make import Order, orders
+from samples.paper import ALL_TYPES, Paper
 
 
 @pytest.fixture(scope="session")
 def drawn() -> list[tuple[Order, Paper]]:
-    """Every layout of every type at least once, as drawn, before any spoiling."""
-    wanted = orders(7, list(ALL_TYPES), ["clean"], 4, "all")
+    """Every layout of every type at least once, as drawn; the pictures are let go at once, they are 26 MB a page."""
     seen: dict[str, tuple[Order, Paper]] = {}
-    for order in wanted:
+    for order in orders(7, list(ALL_TYPES), ["clean"], 4, "all"):
         if order.layout.name not in seen:
-            seen[order.layout.name] = (order, order.draw())
+            paper = order.draw()
+            for page in paper.pages:
+                del page.image, page._draw
+            seen[order.layout.name] = (order, paper)
     return list(seen.values())

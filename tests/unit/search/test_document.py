@@ -61,7 +61,9 @@ def test_names_of_two_owners_stand_far_apart():
 @pytest.mark.parametrize(
     ("printed", "first", "last"),
     [("1940", "1940-01-01", "1940-12-31"), ("2024-02", "2024-02-01", "2024-02-29"),
-     ("2026-01-05", "2026-01-05", "2026-01-05"), ("2026-01-05T08:00:00Z", "2026-01-05", "2026-01-05"), ("2026-02-31", None, None), ("2026-13", None, None),
+     ("2026-01-05", "2026-01-05", "2026-01-05"),
+     ("2026-01-05T08:00:00Z", "2026-01-05", "2026-01-05"),
+     ("2026-02-31", None, None), ("2026-13", None, None),
      ("0000", None, None), ("12", None, None), ("", None, None), (None, None, None)],
 )  # fmt: skip
 def test_a_printed_date_has_a_first_and_a_last_day(printed, first, last):

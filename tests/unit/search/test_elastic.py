@@ -44,7 +44,8 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
+         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+         "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
         check=True, capture_output=True,
     )  # fmt: skip
     return folder
@@ -61,7 +62,7 @@ def serve(certificate: Path | None) -> Iterator[Fake]:
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            state.headers.append(dict(self.headers))
+            state.headers.append({name.lower(): value for name, value in self.headers.items()})
             body = json.dumps(state.body).encode()
             self.send_response(state.status)
             self.send_header("X-Elastic-Product", "Elasticsearch")
@@ -109,7 +110,7 @@ def test_the_api_key_goes_over_tls_to_a_server_whose_certificate_we_trust(secure
     )
     with pytest.raises(ServiceError, match="ELASTICSEARCH_API_KEY"):
         index.find(parse("mau"))
-    assert secure.headers[0]["Authorization"] == "ApiKey a2V5"
+    assert secure.headers[0]["authorization"] == "ApiKey a2V5"
     index.close()
 
 
@@ -119,7 +120,7 @@ def test_user_and_password_are_sent_where_there_is_no_key(secure, certificate):
     index = open_index(f"elasticsearch://{secure.address}/papers", secrets, ca_file=str(certificate / "cert.pem"))
     with pytest.raises(ServiceError):
         index.find(parse("mau"))
-    assert secure.headers[0]["Authorization"] == "Basic " + base64.b64encode(b"u:p").decode()
+    assert secure.headers[0]["authorization"] == "Basic " + base64.b64encode(b"u:p").decode()
     index.close()
 
 

@@ -1,0 +1,137 @@
+"""The frame of every page: the template engine, what all pages know, and the pages that say what went wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from search.web import words
+from search.web.words import Words
+from store.errors import CorruptError, NotFoundError, ServiceError, UsageError
+
+log = logging.getLogger("motlan.web")
+
+_LONGEST_DOSSIER = 60  # characters
+
+
+class Frame:
+    """Draws pages."""
+
+    def __init__(self, vocabulary: Words) -> None:
+        self.words = vocabulary
+        self._templates = jinja2.Environment(
+            loader=jinja2.PackageLoader("search.web"), autoescape=True, undefined=jinja2.StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self._templates.filters.update(
+            day=words.day, masked=words.masked, marked=words.marked, percent=words.percent, size=words.size,
+            sureness=words.sureness, word=words.word, type=vocabulary.type, field=vocabulary.field, value=words.value,
+        )  # fmt: skip
+        self._templates.tests["over"] = words.is_over
+
+    def page(self, request: Request, template: str, status: int = 200, **facts: Any) -> Response:
+        """A page; `link(path, name=value…)` in it makes addresses that carry the dossier in hand along."""
+        dossier = dossier_of(request)
+
+        def link(path: str, **parameters: object) -> str:
+            query = {name: value for name, value in {**parameters, "dossier": dossier}.items() if value}
+            return f"{path}?{urlencode(query)}" if query else path
+
+        known = {"link": link, "dossier": dossier, "path": request.url.path, "query": request.query_params}
+        return HTMLResponse(self._templates.get_template(template).render(known | facts), status)
+
+    def trouble(self, request: Request, status: int, why: str) -> Response:
+        """A page, or JSON for a program, that says in Vietnamese what is wrong and what to do."""
+        title, advice = TROUBLES[why]
+        if "text/html" in request.headers.get("accept", "") or "*/*" not in request.headers.get("accept", "*/*"):
+            return self.page(request, "trouble.html", status, title=title, advice=advice)
+        answer = {"error": {"code": why, "message": f"{title}. {advice}", "retryable": status == 503}}
+        return Response(json.dumps(answer, ensure_ascii=False), status, media_type="application/json")
+
+    def handlers(self) -> Mapping[Any, Any]:
+        """Exception handlers for the application: our errors and the web framework's, each as a page."""
+
+        def told(status: int, why: str) -> Any:
+            return lambda request, error: self.trouble(request, status, why)
+
+        def http(request: Request, error: HTTPException) -> Response:
+            return self.trouble(request, error.status_code, _BY_STATUS.get(error.status_code, "wrong_request"))
+
+        def defect(request: Request, error: Exception) -> Response:
+            # The text of a foreign exception can quote what was read: only its class is told.
+            log.error("a page failed", extra={"action": "page", "error": type(error).__name__})
+            return self.trouble(request, 500, "defect")
+
+        return {
+            NotFoundError: told(404, "not_found"), UsageError: told(400, "wrong_request"),
+            ServiceError: told(503, "service_down"), CorruptError: told(500, "corrupt"),
+            HTTPException: http, Exception: defect,
+        }  # fmt: skip
+
+
+def dossier_of(request: Request) -> str | None:
+    """The dossier for which papers are looked at, from the address: kept short, one line, for the access log."""
+    given = " ".join(request.query_params.get("dossier", "").split())[:_LONGEST_DOSSIER]
+    return "".join(char for char in given if char.isprintable()) or None
+
+
+@lru_cache(maxsize=8)
+def static(name: str) -> bytes:
+    """A file of `static/`. Raises NotFoundError; only names without a folder in them are looked for."""
+    folder = resources.files("search.web").joinpath("static")
+    if name not in {file.name for file in folder.iterdir()}:
+        raise NotFoundError("no such file")
+    return folder.joinpath(name).read_bytes()
+
+
+TROUBLES = {
+    "not_found": (
+        "Không tìm thấy trang này",
+        "Địa chỉ có thể bị gõ sai, hoặc giấy tờ không có trong kho. Hãy quay lại trang tìm kiếm và tìm bằng họ tên, "
+        "số định danh hoặc số văn bản.",
+    ),
+    "wrong_request": (
+        "Yêu cầu chưa đúng",
+        "Hãy quay lại trang trước, kiểm tra những gì đã nhập rồi thử lại.",
+    ),
+    "not_allowed": (
+        "Thao tác này không thực hiện được ở đây",
+        "Hãy quay lại trang tìm kiếm và làm lại từ đầu.",
+    ),
+    "service_down": (
+        "Hệ thống tạm thời không truy cập được kho giấy tờ",
+        "Không có giấy tờ nào bị mất: mọi thứ đã nhận vẫn được giữ nguyên. Hãy thử lại sau ít phút; nếu vẫn chưa được, "
+        "báo quản trị viên chạy lệnh “motlan doctor”.",
+    ),
+    "corrupt": (
+        "Một tệp trong kho không đọc được",
+        "Hãy báo quản trị viên chạy lệnh “motlan verify”. Các giấy tờ khác vẫn dùng bình thường.",
+    ),
+    "defect": (
+        "Có lỗi của chương trình",
+        "Không có giấy tờ nào bị mất. Hãy thử lại; nếu lỗi lặp lại, báo quản trị viên kèm thời điểm xảy ra.",
+    ),
+    "not_signed_in": (
+        "Cần đăng nhập",
+        "Phiên làm việc đã hết hoặc mã truy cập không đúng. Hãy đăng nhập lại bằng mã truy cập do quản trị viên cấp.",
+    ),
+    "wrong_host": (
+        "Tên máy chủ này chưa được phép",
+        "Hãy mở bằng địa chỉ IP của máy chủ, hoặc đề nghị quản trị viên thêm tên này vào lệnh “motlan serve --name”.",
+    ),
+    "wrong_origin": (
+        "Yêu cầu đến từ một trang khác",
+        "Để an toàn, hệ thống chỉ nhận thao tác từ chính các trang của mình. Hãy mở lại trang tìm kiếm.",
+    ),
+}  # fmt: skip
+_BY_STATUS = {404: "not_found", 405: "not_allowed", 401: "not_signed_in", 503: "service_down"}

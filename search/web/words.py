@@ -1,0 +1,119 @@
+"""The Vietnamese an officer reads for the codes of records: names of types and fields, reasons, dates, masked numbers."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+
+from markupsafe import Markup, escape
+
+from search.snippet import CLOSE, OPEN
+
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ](\d\d):(\d\d).*)?")
+_MATCH = re.compile(f"{OPEN}(.*?){CLOSE}")
+SURE, LIKELY = 0.9, 0.75  # confidence from which a value is called sure, or fairly sure
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the house that serves the pages knows and the search room may not import: names from the catalogue."""
+
+    types: Mapping[str, str]  # type code → title
+    reasons: Mapping[str, str]  # code of a review reason → sentence
+    field_labels: Mapping[str, str]  # field → first label printed on papers, for fields that words.toml lacks
+
+    def type(self, code: str) -> str:
+        """The title of a paper type."""
+        return self.types.get(code, "Chưa rõ loại giấy tờ" if code == "unknown" else code)
+
+    def field(self, name: str) -> str:
+        """What a field is called."""
+        return _table("fields").get(name) or self.field_labels.get(name) or name
+
+    def reviews(self, stored: tuple[str, ...]) -> list[str]:
+        """Reasons to look at a paper as sentences; those of one kind are one sentence that names all its fields."""
+        about: dict[str, list[str]] = {}
+        for reason in stored:
+            code, _, what = reason.partition(":")
+            named = about.setdefault(code, [])
+            if what:
+                named.append(_table("roles").get(what) or self.field(what))
+        return [self._sentence(code, named) for code, named in about.items()]
+
+    def _sentence(self, code: str, named: list[str]) -> str:
+        text = self.reasons.get(code, "Giấy tờ này cần được xem lại").rstrip(".")
+        return f"{text}: {', '.join(dict.fromkeys(named)).lower()}." if named else f"{text}."
+
+
+@lru_cache(maxsize=1)
+def tables() -> Mapping[str, Mapping[str, str]]:
+    """All tables of `words.toml`."""
+    return tomllib.loads(resources.files("search.web").joinpath("words.toml").read_text("utf-8"))
+
+
+def _table(name: str) -> Mapping[str, str]:
+    return tables()[name]
+
+
+def word(code: str | None, table: str) -> str:
+    """What a table of `words.toml` says for a code; the code itself where it says nothing."""
+    return _table(table).get(code or "", code or "")
+
+
+def day(iso: str | None) -> str:
+    """A date as it is written in Vietnam, as precise as known: `2026-01-05` → `05/01/2026`, `1940-03` → `03/1940`."""
+    match = _DATE.fullmatch(iso or "")
+    if match is None:
+        return iso or ""
+    year, month, of_month, hour, minute = match.groups()
+    text = "/".join(part for part in (of_month, month, year) if part)
+    return f"{text} {hour}:{minute}" if hour else text
+
+
+def masked(number: str | None) -> str:
+    """An identifier for lists: its beginning and its last three characters, dots between: `0011•••••999`."""
+    if not number or len(number) < 9:
+        return "•" * len(number or "")
+    shown = 4 if len(number) >= 12 else 2
+    return number[:shown] + "•" * (len(number) - shown - 3) + number[-3:]
+
+
+def value(text: str, name: str = "") -> str:
+    """A field's value for people: dates turned round, `nu` → `Nữ`, all else as it is."""
+    if name.endswith(("_on", "_date", "_at", "_until", "_from")):
+        return day(text)
+    return word(text, "values") if name == "sex" else text
+
+
+def marked(snippet: str) -> Markup:
+    """A snippet with what was found in <mark>; everything else is escaped."""
+    return Markup(_MATCH.sub(r"<mark>\1</mark>", str(escape(snippet))))  # noqa: S704 - escaped just before
+
+
+def percent(confidence: float) -> str:
+    """A confidence for people; never rounded up to certainty."""
+    return f"{min(int(confidence * 100), 99)} %"
+
+
+def sureness(confidence: float) -> str:
+    """`sure`, `likely` or `unsure`: the class that gives a value its colour."""
+    return "sure" if confidence >= SURE else "likely" if confidence >= LIKELY else "unsure"
+
+
+def is_over(valid_until: str | None, today: date | None = None) -> bool:
+    """Whether a paper's last day is past. A day that is not fully known counts to its end."""
+    match = _DATE.fullmatch(valid_until or "")
+    if match is None:
+        return False
+    last = f"{match[1]}-{match[2] or '12'}-{match[3] or '31'}"
+    return last < (today or date.today()).isoformat()
+
+
+def size(number: int) -> str:
+    """Bytes for people: `574 KB`, `2,3 MB`."""
+    return f"{number / 1e6:.1f} MB".replace(".", ",") if number >= 1e6 else f"{max(1, number // 1000)} KB"
