@@ -281,7 +281,7 @@ def compare_dates(facts: Facts) -> None:
     born, issued, ends = known("birth_date"), known("issued_on"), known("expires_on")
     died, registered = known("died_on"), known("registered_on")
     wrong = [
-        (born, issued, "issued_on"), (issued, ends, "expires_on"), (born, died, "died_on"), (born, registered, "registered_on"),
+        (born, issued, "issued_on"), (issued, ends, "expires_on"), (born, ends, "expires_on"), (born, died, "died_on"), (born, registered, "registered_on"),
     ]  # fmt: skip
     for early, late, name in wrong:
         if early and late and late < early[: len(late)]:

@@ -105,37 +105,42 @@ def sheet(reading: PageReading) -> Sheet:
 def _pieces(
     text: str, box: Box, confidence: float, agreed: bool | None, order: int, aspect: float
 ) -> Iterable[Piece]:
-    """The word cut after colons and at slashes between words, each part with its share of the box."""
+    """The word cut to pieces, each with its share of the box."""
     x0, y0, x1, y1 = box
-    parts = [text]
-    if (":" in text and not re.search(r"\d:\d", text)) or _SLASHED_WORDS.fullmatch(text):
-        parts = _PIECES.findall(text) or [text]
     per_char = (x1 - x0) / max(1, len(text))
-    at = 0
-    for i, part in enumerate(parts):
-        for k, bit in enumerate(_LEADERS_BETWEEN.split(part)):
-            start = text.index(bit, at)
-            at = start + len(bit)
-            shown = _TRAILING_LEADER.sub("", bit) or bit
-            left, right = x0 + start * per_char, x0 + (start + len(shown)) * per_char
-            if shown != bit:  # the box runs to the end of the dots
-                right = min(right, left + 0.62 * len(shown) * (y1 - y0) * aspect)
-            for m, run in enumerate(_runs(shown)):
-                share = (right - left) / len(shown)
-                begin = left + share * shown.index(run)
-                yield Piece(run, squeeze(run), begin, y0 * aspect, begin + share * len(run), y1 * aspect, confidence, agreed,
-                            i > 0 and k == 0 and m == 0, order, shown != bit)  # fmt: skip
+    for start, end, glued, leader in _cuts(text):
+        left, right = x0 + start * per_char, x0 + end * per_char
+        if leader:  # the box runs to the end of the dots
+            right = min(right, left + 0.62 * (end - start) * abs(y1 - y0) * aspect)
+        part = text[start:end]
+        yield Piece(part, squeeze(part), left, y0 * aspect, right, y1 * aspect, confidence, agreed, glued, order, leader)
 
 
-_RUNS = re.compile(r"(?<=[^\W\d_]{2})(?=[^\W\d_]{2})|(?<=\d)(?=[^\W\d_]{3})")
+def _cuts(text: str) -> Iterable[tuple[int, int, bool, bool]]:
+    """(start, end, no blank before, a leader follows) of the pieces: after colons, at slashes, leaders and glued words."""
+    parts = [(0, len(text))]
+    if (":" in text and not re.search(r"\d:\d", text)) or _SLASHED_WORDS.fullmatch(text):
+        parts = [m.span() for m in _PIECES.finditer(text)]
+    for i, (first, last) in enumerate(parts):
+        inner = [m.span() for m in _LEADERS_BETWEEN.finditer(text, first, last)]
+        starts, ends = [first, *(b for _, b in inner)], [*(a for a, _ in inner), last]
+        for k, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            trail = _TRAILING_LEADER.search(text, start, end)
+            shown = trail.start() if trail is not None and trail.start() > start else end
+            bounds = [start, *_glued_at(text, start, shown), shown]
+            for m, (a, b) in enumerate(pairwise(bounds)):
+                if b > a:
+                    yield a, b, i > 0 and k == 0 and m == 0, shown != end
 
 
-def _runs(text: str) -> list[str]:
-    """Words a reader glued: `KinhQuốc` and `4736Quyển` are two each."""
-    cuts = [m.start() for m in _RUNS.finditer(text) if text[m.start()].isupper() and text[m.start() + 1].islower()
+_GLUED = re.compile(r"(?<=[^\W\d_]{2})(?=[^\W\d_]{2})|(?<=\d)(?=[^\W\d_]{3})")
+
+
+def _glued_at(text: str, start: int, end: int) -> list[int]:
+    """Where a reader glued two words: `KinhQuốc`, `4736Quyển`."""
+    return [m.start() for m in _GLUED.finditer(text, start, end)
+            if start < m.start() < end - 1 and text[m.start()].isupper() and text[m.start() + 1].islower()
             and (text[m.start() - 1].isdigit() or text[m.start() - 1].islower())]  # fmt: skip
-    bounds = [0, *cuts, len(text)]
-    return [text[a:b] for a, b in pairwise(bounds)]
 
 
 def _rows(lines: list[list[Piece]]) -> list[Row]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from classify.letter_agency import read_agencies, read_urgency
-from classify.letter_page import Segment, around, clipped, row_top, segments
+from classify.letter_page import Segment, around, row_top, segments, side
 from classify.letter_words import close_to
 from classify.values.dates import find_dates
 from classify.values.parsed import skeleton
@@ -70,7 +70,7 @@ def read_head(reading: PageReading) -> Head | None:
     state = find_state(parts)
     column = _column(state)
     number = _number_line(parts, column, state)
-    dated = _dated_line(parts, state, number)
+    dated = _dated_line(parts, column, state, number)
     if sum(found is not None for found in (state, number, dated)) < 2:
         return None
     fields: dict[str, FieldValue] = {}
@@ -102,19 +102,18 @@ def _number_line(parts: Sequence[Segment], column: float, state: Segment | None)
     """The line `Số: …/SYMBOL` of the left column: the topmost that has a symbol, else the topmost with a number."""
     top = state.box[1] - 0.02 if state is not None else 0.0
     options = []
-    for part in parts:
-        if not top <= part.box[1] < HEAD_DEPTH or part.box[0] > column:
+    for row in side(parts, 0.0, max(column + 0.06, 0.45)):
+        if not top <= row_top(row) < HEAD_DEPTH or row.box[0] > column:
             continue
-        inside = clipped(part, 0.0, max(column + 0.06, 0.45)) or part
-        text = nfc(inside.text)
+        text = nfc(row.text)
         labelled = bool(_SO.match(skeleton(text)))
         symbol = _AFTER_SLASH.search(text)
         if labelled and symbol is not None:
-            options.append((0, row_top(inside), inside))
+            options.append((0, row_top(row), row))
         elif symbol is not None and len(text) < 30 and _looks_symbol(symbol[1]):
-            options.append((1, row_top(inside), inside))
-        elif labelled and state is not None and row_top(inside) - row_top(state) < 0.12 and len(text) < 24:
-            options.append((2, row_top(inside), inside))
+            options.append((1, row_top(row), row))
+        elif labelled and state is not None and row_top(row) - row_top(state) < 0.12 and len(text) < 24:
+            options.append((2, row_top(row), row))
     return min(options, key=lambda option: option[:2])[2] if options else None
 
 
@@ -192,20 +191,22 @@ def figure_confidence(words: Sequence[Word]) -> float:
 _NUMERIC_DATE = re.compile(r"\bng[a-z]{0,2}\s?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}\W*$")
 
 
-def _dated_line(parts: Sequence[Segment], state: Segment | None, number: Segment | None) -> Segment | None:
+def _dated_line(
+    parts: Sequence[Segment], column: float, state: Segment | None, number: Segment | None
+) -> Segment | None:
     """The line `Place, ngày … tháng … năm …` of the right column; dates with figures before *ngày* are quotations."""
     top = state.box[1] if state is not None else 0.0
     options = []
-    for part in parts:
-        if not top <= part.box[1] < HEAD_DEPTH or part.box[2] < 0.6 or part.middle < 0.45:
+    for row in [*parts, *side(parts, column - 0.02, 1.0)]:
+        if not top <= row.box[1] < HEAD_DEPTH or row.box[2] < 0.6 or row.middle < 0.45:
             continue
-        if not (_is_dated(part.bare) or _NUMERIC_DATE.search(part.bare)):
+        if not (_is_dated(row.bare) or _NUMERIC_DATE.search(row.bare)):
             continue
-        before = re.split(r"\bng|,", part.bare)[0]
+        before = re.split(r"\bng|,", row.bare)[0]
         if re.search(r"\d", before) or len(before) > 45:
             continue
-        near = abs(row_top(part) - row_top(number)) if number is not None else row_top(part)
-        options.append((near, part))
+        near = abs(row_top(row) - row_top(number)) if number is not None else row_top(row)
+        options.append((near, row))
     best = min(options, key=lambda option: option[0])[1] if options else None
     far = best is not None and number is not None and abs(row_top(best) - row_top(number)) > 0.1
     return None if far else best

@@ -13,7 +13,7 @@ from store.records import Candidate, FieldValue, Label, Metadata, PageReading
 
 CLEAR = 0.8  # from here the letter reader's own type decides over a verdict of another letter type
 SURE = 0.6
-FIELD_SURE = 0.8
+FIELD_SURE = 0.88
 
 
 def letter_label(pages: Sequence[PageReading], verdict: Verdict, catalogue: Catalogue) -> Label | None:

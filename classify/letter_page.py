@@ -72,6 +72,12 @@ def is_print(text: str) -> bool:
     return good >= 2 and good >= 0.6 * len(solid)
 
 
+def is_noise(part: Segment) -> bool:
+    """Whether a segment is what a reader made of a stamp or a rule: no print, or nothing that two readers believe."""
+    doubted = part.confidence < 0.4 and all(word.agreed is False for word in part.words)
+    return doubted or not is_print(part.text)
+
+
 _STARTS_COLUMN = re.compile(r"(?:c[o0]ng h[o0]a|d[o0]c l[aâ]p)\b")
 
 
@@ -131,6 +137,12 @@ def rows(parts: Sequence[Segment]) -> list[Segment]:
         words = sorted((word for part in group for word in part.words), key=lambda word: word.box[0])
         joined.append(Segment(tuple(words), group[0].page))
     return joined
+
+
+def side(parts: Sequence[Segment], left: float, right: float) -> list[Segment]:
+    """The rows between two vertical lines: what a wide gap parted (a space left for the hand) is together again."""
+    inside = (clipped(part, left, right) for part in parts)
+    return rows([part for part in inside if part is not None])
 
 
 def pitch(parts: Sequence[Segment]) -> float:

@@ -75,7 +75,8 @@ def _other_title(parts: Sequence[Segment], head: Head) -> bool:
     for part in parts:
         low = head.bottom + 0.01 < row_top(part) < head.bottom + 0.2
         capitals = upper_share(part.text) > 0.85 and sum(char.isalpha() for char in part.text) >= 8
-        if low and capitals and 0.35 < part.middle < 0.7 and not _STOPS.match(part.bare) and not is_authority(part.text):
+        told = _STOPS.match(part.bare) or is_authority(part.text)
+        if low and capitals and 0.35 < part.middle < 0.7 and not told:
             return True
     return False
 
@@ -122,7 +123,7 @@ def _under_title(parts: Sequence[Segment], title: Segment, rest: str, step: floa
     kept: list[Segment] = []
     last = row_top(title)
     left, right = margins(parts)
-    for row in rows([part for part in below if part.height < 2.2 * title.height and is_print(part.text)]):
+    for row in rows([part for part in below if part.height < 2.2 * title.height and not is_noise(part)]):
         if row_top(row) - last > (2.1 if not kept else 1.75) * step or _STOPS.match(row.bare):
             break
         capitals = upper_share(row.text) > 0.75
@@ -148,7 +149,7 @@ def _is_body(row: Segment, title: Segment, left: float, right: float) -> bool:
 
 def _beside_number(parts: Sequence[Segment], head: Head, step: float) -> tuple[FieldValue | None, float]:
     """The abstract of a *công văn*: rows of the left column under the number, from *V/v* on."""
-    low = [part for part in parts if row_top(part) > head.bottom + 0.006 and is_print(part.text)]
+    low = [part for part in parts if row_top(part) > head.bottom + 0.006 and not is_noise(part)]
     end = next((row_top(part) for part in low if _STOPS.match(part.bare)), head.bottom + 0.12) - 0.005
     right = _gutter([part for part in low if row_top(part) < end], head.column + 0.02)
     column = [inside for part in low if (inside := clipped(part, 0.0, right)) is not None and is_print(inside.text)]

@@ -47,9 +47,11 @@ def label_letter(pages: Sequence[PageReading]) -> LetterParts | None:
     """
     for index, reading in enumerate(pages[:3]):
         head = read_head(reading)
-        title = read_title(reading, head) if head is not None else None
-        if head is None or title is None:
+        if head is None:
             continue
+        title = read_title(reading, head)
+        if title is None:  # another kind of paper begins here; what follows is attached to it
+            return None
         own = _own_pages(pages[index:])
         signing = read_signing(own)
         fields = _symbol_of_type(head.fields, title.type)

@@ -216,7 +216,7 @@ def stands_on(phrase: str, text: str) -> bool:
     norm = _norm(phrase)
     if norm in text:
         return True
-    return len(norm) >= 8 and fuzz.partial_ratio(norm, text, score_cutoff=88) >= 88
+    return 8 <= len(norm) <= len(text) and fuzz.partial_ratio(norm, text, score_cutoff=88) >= 88
 
 
 def support(kind: PaperType, text: str, codes: frozenset[str]) -> tuple[float, bool]:

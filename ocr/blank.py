@@ -26,6 +26,7 @@ _WORDS = 2  # words, or
 _LETTERS = 4  # letters in all, read surely, that make a doubtful page a page
 _SURE = 0.6
 _PROOF = 8  # syllables in the mirror that prove a page shows through
+_CLEARER = 1.5  # times as many syllables as the right way round
 _MOSTLY = 0.5  # share of syllables from which a reading is Vietnamese
 
 
@@ -56,7 +57,7 @@ def shows_through(lines: tuple[Line, ...], mirrored: tuple[Line, ...]) -> bool:
     A few words of another language make a syllable or two in the mirror by chance.
     """
     many = sum(map(is_syllable, filter(str.isalpha, _sure_words(mirrored)))) >= _PROOF
-    return many and _syllables(mirrored) >= max(_MOSTLY, 2 * _syllables(lines))
+    return many and _syllables(mirrored) >= max(_MOSTLY, _CLEARER * _syllables(lines))
 
 
 def _syllables(lines: tuple[Line, ...]) -> float:

@@ -64,8 +64,8 @@ def decode(path: Path, kind: str, page: int, limits: Limits) -> Decoded:
     if not complete:
         image = _load_partial(path, kind, page)
     pixels = _upright_rgb(image, factor)
-    if not complete and _decoded_rows(pixels) < _LEAST_ROWS:
-        raise InputError("damaged", _DAMAGED)
+    if not complete:
+        _whiten_missing(pixels)
     flags = {"truncated": not complete, "damaged": bool(complaints), "reduced": reduced}
     quality = tuple(name for name, holds in flags.items() if holds)
     jpeg = path.read_bytes() if untouched and complete else None
@@ -143,12 +143,14 @@ def _load_partial(path: Path, kind: str, page: int) -> Image.Image:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
-def _decoded_rows(pixels: Pixels) -> float:
-    """Share of the rows above the block of one colour in which a truncated image ends."""
+def _whiten_missing(pixels: Pixels) -> None:
+    """Make the block of one colour in which a truncated image ends paper; InputError `damaged` where it is large."""
     last = pixels[-1, -1].astype(np.int16)
     plain = (np.abs(pixels.astype(np.int16) - last) <= 2).all(axis=(1, 2))
-    ends = int(np.argmin(plain[::-1])) if not plain.all() else len(plain)
-    return 1.0 - ends / len(plain)
+    missing = int(np.argmin(plain[::-1])) if not plain.all() else len(plain)
+    if missing > (1 - _LEAST_ROWS) * len(plain):
+        raise InputError("damaged", _DAMAGED)
+    pixels[len(plain) - missing :] = 255
 
 
 def _orientation(image: Image.Image) -> int:
@@ -177,7 +179,7 @@ def _upright_rgb(image: Image.Image, factor: int) -> Pixels:
             image = Image.alpha_composite(white, image.convert("RGBA"))
         image = image.convert("RGB")
         turned = ImageOps.exif_transpose(image) if _orientation(image) != 1 else image
-        return np.ascontiguousarray(turned if turned is not None else image)
+        return np.array(turned if turned is not None else image)
     except MemoryError:
         raise
     except Exception as error:

@@ -34,14 +34,23 @@ def under(pixels: Pixels, boxes: list[Box]) -> Ink:
     regions = [_region(box, gray.shape) for box in boxes]
     for region in regions:
         painted[region] = 1
-    letters, shares = _letters(ink, painted)
-    loose = letters[shares < _TOUCHED]
-    total, left = int(letters[:, 2].sum()), int(loose[:, 2].sum())
-    rest = pixels.copy() if len(loose) >= _LEAST_REST else None
-    if rest is not None:
-        rest[painted > 0] = 255
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    area = np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
+    touched = np.bincount(labels[painted > 0], minlength=count) >= _TOUCHED * area
+    touched[0] = False  # the paper
+    letters = _letter_sized(np.asarray(stats, np.int32), gray.shape[0])
+    loose = letters & ~touched
+    total, left = int(area[letters].sum()), int(area[loose].sum())
     inked = sum(bool(ink[region].any()) for region in regions)
+    rest = _without(pixels, painted | touched[labels]) if loose.sum() >= _LEAST_REST else None
     return Ink(1.0 - left / total if total else 1.0, inked / len(boxes), rest)
+
+
+def _without(pixels: Pixels, spots: NDArray[np.uint8]) -> Pixels:
+    """The page with these spots, and the soft edges of the letters there, made paper."""
+    rest = pixels.copy()
+    rest[cv2.dilate(spots.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255
+    return rest
 
 
 def _ink(gray: Pixels) -> Pixels:
@@ -61,16 +70,9 @@ def _region(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
     )
 
 
-def _letters(ink: Pixels, painted: Pixels) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Width, height and area of each spot as large as a letter, and the share of it that is painted over.
-
-    Rules, boxes, pictures, seals and dust are larger or smaller.
-    """
-    high = ink.shape[0]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    within = np.bincount(labels[painted > 0], minlength=count)
-    spots = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA]]
-    width, height, area = spots.T
+def _letter_sized(stats: NDArray[np.int32], high: int) -> NDArray[np.bool_]:
+    """Which spots are as large as letters: rules, boxes, pictures, seals and dust are larger or smaller."""
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     fits = (height >= 0.004 * high) & (height <= 0.03 * high) & (width <= 0.06 * high) & (width >= 0.001 * high)
     fits[0] = False  # the paper
-    return spots[fits], (within / np.maximum(area, 1))[fits]
+    return np.asarray(fits, np.bool_)

@@ -44,7 +44,7 @@ class Makeup:
     width: float  # points, upright
     height: float
     chars: int  # of its text layer
-    hidden: float  # share of its pieces of text that are drawn invisibly: the mark of an OCR layer
+    hidden: float  # share of its pieces of text that are invisible or under a scan: the mark of an OCR layer
     images: tuple[pdfium.PdfImage, ...]
     image_cover: float  # share of the page under images, at most 1
     image_fills: bool  # the largest image fills the page, edge to edge
@@ -137,7 +137,8 @@ def look(page: pdfium.PdfPage) -> Makeup:
     items = list(islice(page.get_objects(max_depth=4), _MOST_OBJECTS))
     images = sorted((item for item in items if item.type == raw.FPDF_PAGEOBJ_IMAGE), key=_area, reverse=True)
     texts = [item for item in items if item.type == raw.FPDF_PAGEOBJ_TEXT]
-    hidden = sum(raw.FPDFTextObj_GetTextRenderMode(text.raw) in _INVISIBLE for text in texts)
+    covered = set(map(id, _under_scan(items, page)))
+    hidden = sum(id(text) in covered or raw.FPDFTextObj_GetTextRenderMode(text.raw) in _INVISIBLE for text in texts)
     return Makeup(
         width,
         height,
@@ -157,6 +158,12 @@ def look(page: pdfium.PdfPage) -> Makeup:
 def _area(image: pdfium.PdfObject) -> float:
     left, bottom, right, top = image.get_bounds()
     return float(max(0.0, right - left) * max(0.0, top - bottom))
+
+
+def _under_scan(items: list[pdfium.PdfObject], page: pdfium.PdfPage) -> list[pdfium.PdfObject]:
+    """What is drawn before an image that fills the page: nobody sees it."""
+    scans = [at for at, item in enumerate(items) if item.type == raw.FPDF_PAGEOBJ_IMAGE and _fills(item, page)]
+    return items[: scans[-1]] if scans else []
 
 
 def _fills(image: pdfium.PdfImage, page: pdfium.PdfPage) -> bool:

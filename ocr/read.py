@@ -44,9 +44,10 @@ def read_page(
         prepared = clean.prepare(image.pixels, image.dpi)
         lines = _engine().read(prepared)
     found = codes.find(prepared.upright_rgb, prepared.gray) + mrz.from_lines(lines) if ink != "none" else ()
-    if ink == "none" or (ink == "doubtful" and not found and _is_blank(prepared, lines)):
+    if ink == "none" or (ink == "doubtful" and not found and _is_blank(image, lines)):
         if "truncated" in image.quality:  # what is missing may be all that stood on it
             raise InputError("damaged", "The image is damaged and what is left of it is blank: scan the paper anew.")
+        prepared = _as_it_is(image)
         reading = _reading(page, image, prepared, "blank")
     else:
         reading = _reading(
@@ -80,14 +81,14 @@ def _lines(layer: textlayer.TextLayer, prepared: Prepared) -> tuple[Line, ...]:
     return readingorder.lines(words)
 
 
-def _is_blank(prepared: Prepared, lines: tuple[Line, ...]) -> bool:
+def _is_blank(image: PageImage, lines: tuple[Line, ...]) -> bool:
     """Whether a doubtful page holds nothing of its own. Reads it once more, mirrored, when it makes no Vietnamese."""
     if blank.is_noise(lines):
         return True
     if not blank.is_foreign(lines):
         return False
-    mirrored = _engine().read(replace(prepared, gray=np.ascontiguousarray(prepared.gray[:, ::-1])))
-    return blank.shows_through(lines, mirrored)
+    mirrored = clean.prepare(np.ascontiguousarray(image.pixels[:, ::-1]), image.dpi)
+    return blank.shows_through(lines, _engine().read(mirrored))
 
 
 @functools.cache

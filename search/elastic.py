@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import msgspec
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
-from search.document import Document, document_of
+from search.elastic_bulk import chunks, lines
 from search.elastic_errors import ours, refused
 from search.elastic_query import SORT, Clause, relaxed, searches
 from search.index import Hit
@@ -29,8 +29,6 @@ from store.config import Secrets
 from store.errors import CorruptError, ServiceError, UsageError
 from store.records import Revision
 
-CHUNK = 250  # papers of one bulk request
-CHUNK_TEXT = 2_000_000  # characters of text after which a request is full; servers take 100 MB at most
 PAGE = 5_000  # versions of one read
 PATIENCE = 30.0  # seconds for one request
 KEEP = "2m"  # a point in time lives this long between two pages
@@ -75,12 +73,12 @@ class ElasticIndex:
 
     def publish(self, revisions: Iterable[Revision]) -> None:
         """See `Index.publish`; bulk requests of at most 250 papers and some megabytes."""
-        chunks = _chunks(revisions)
-        chunk = next(chunks, [])
+        source = chunks(revisions)
+        chunk = next(source, [])
         while chunk:
-            following = next(chunks, [])
+            following = next(source, [])
             with ours():
-                self._write([_index(document) for document in chunk], refresh=not following)
+                self._write([lines(document) for document in chunk], refresh=not following)
             chunk = following
 
     def find(self, query: Query) -> list[Hit]:
@@ -178,8 +176,8 @@ class ElasticIndex:
 
     def _bulk(self, alias: str, actions: Sequence[tuple[Clause, ...]], *, refresh: bool) -> bool:
         """Write through an alias; False when the alias does not exist. A version conflict means: held already."""
-        lines = [line for action in actions for line in action]
-        answer = self._client.bulk(index=alias, operations=lines, refresh=refresh, require_alias=True)
+        operations = [line for action in actions for line in action]
+        answer = self._client.bulk(index=alias, operations=operations, refresh=refresh, require_alias=True)
         if not answer["errors"]:
             return True
         for item in answer["items"]:
@@ -287,30 +285,6 @@ class ElasticIndex:
             track_total_hits=False,
         )
         return answer["hits"]["hits"], answer["pit_id"]
-
-
-def _chunks(revisions: Iterable[Revision]) -> Iterator[list[Document]]:
-    chunk: list[Document] = []
-    size = 0
-    for revision in revisions:
-        chunk.append(document_of(revision))
-        size += len(chunk[-1].text)
-        if len(chunk) == CHUNK or size > CHUNK_TEXT:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
-
-
-def _index(document: Document) -> tuple[Clause, Clause]:
-    """The two lines of a bulk request for one paper."""
-    entry = document.entry
-    zones = ("owner", "head", "body", "owner_exact", "head_exact", "body_exact", "keys", "issued_first", "issued_last")
-    source = {name: getattr(document, name) for name in (*zones, "text")}
-    source |= {name: getattr(entry, name) for name in ("paper_id", "revision", "filed_at", "type", "branch")}
-    source["entry"] = msgspec.to_builtins(entry)
-    # Equal versions may be written again: a revision never changes, and one that was removed can come back.
-    return {"index": {"_id": entry.paper_id, "version": entry.revision, "version_type": "external_gte"}}, source
 
 
 def _hit(source: dict[str, Any], score: float, drawn: str) -> Hit:

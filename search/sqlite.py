@@ -29,7 +29,6 @@ from store.records import Revision
 CHUNK = 200  # papers of one transaction
 PAGE = 10_000  # versions of one read
 COMMON = 2_000  # papers; a word in more says too little for bm25 and costs it too much
-RECENT = 8_000  # rows in which a phrase of common words is looked for
 MERGE = 2_000  # FTS pages merged in one transaction after a rebuild
 
 _entry = msgspec.json.Encoder()
@@ -170,6 +169,8 @@ def _climb(at: Transaction, generation: int, query: Query) -> list[tuple[float, 
     rare = _rare(at, generation, query)
     found: dict[int, float] = {}
     for number, rung in enumerate(rungs):
+        if rung.costly and not rare:
+            continue
         for row in _rung(at, generation, query, rung, rare, query.limit + len(found)):
             found.setdefault(row, float(len(rungs) + 1 - number))
         if len(found) >= query.limit:
@@ -192,8 +193,6 @@ def _rung(at: Transaction, generation: int, query: Query, rung: Rung, rare: bool
     if rung.ranked and rare:
         weights, order = ", ".join(map(str, WEIGHTS[rung.table])), "rank"
         more += f" AND rank MATCH 'bm25({weights})'"
-    elif rung.recent:
-        more += f" AND {table}.rowid > (SELECT max(seq) - {RECENT} FROM paper_{generation})"
     rows = at.all(
         f"SELECT {table}.rowid FROM {table} CROSS JOIN paper_{generation} ON seq = {table}.rowid "
         f"WHERE {table} MATCH ?{more} ORDER BY {order} LIMIT ?",

@@ -33,7 +33,7 @@ class Rung(NamedTuple):
     table: Literal["top", "all"]
     match: str
     ranked: bool = False  # bm25 tells its papers apart; else newest first
-    recent: bool = False  # a nicety that need not look at all papers where its words are common
+    costly: bool = False  # a nicety that walks through all papers with its words: left out where these are common
 
 
 def ladder(query: Query) -> list[Rung]:
@@ -88,7 +88,7 @@ def _text_rungs(texts: Sequence[Atom], exact: bool) -> Iterator[Rung]:
             yield Rung("top", _marked(_OWNER, marked, name))
     yield Rung("top", _marked(_HEAD, marked, _at(_HEAD, texts)), ranked=True)
     if loose and len(run) > 1:
-        yield Rung("all", _marked(_BODY, marked, _in(_BODY, _quote(run))), ranked=True, recent=True)
+        yield Rung("all", _marked(_BODY, marked, _in(_BODY, _quote(run))), ranked=True, costly=True)
     yield Rung("all", _marked(_BODY, marked, _at(_BODY, texts)), ranked=True)
 
 

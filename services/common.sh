@@ -39,8 +39,8 @@ need() {
 # running : whether the process that we started is alive. A script sets `program` to a word of its command line, so that
 # a number left behind by a crash and taken by another process is never mistaken for ours.
 running() {
-    [ -s "$dir/pid" ] && kill -0 "$(cat "$dir/pid")" 2>/dev/null &&
-        ps -p "$(cat "$dir/pid")" -o args= | grep -q -e "${program:-.}"
+    pid=$(cat "$dir/pid" 2>/dev/null) && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null &&
+        ps -p "$pid" -o args= | grep -q -e "${program:-.}"
 }
 
 # wait_for SECONDS COMMAND... : ask every tenth of a second until the command says yes.
@@ -58,9 +58,9 @@ gone() { ! running; }
 # end SECONDS : ask our process to end, insist after that time.
 end() {
     if running; then
-        kill "$(cat "$dir/pid")"
-        wait_for "$1" gone || kill -9 "$(cat "$dir/pid")" 2>/dev/null || true
-        wait_for 10 gone || die "process $(cat "$dir/pid") does not end"
+        kill "$pid"
+        wait_for "$1" gone || kill -9 "$pid" 2>/dev/null || true
+        wait_for 10 gone || die "process $pid does not end"
         say "stopped"
     elif answers; then
         say "answers, but was not started from here: left alone"
@@ -83,7 +83,7 @@ command_line() {
             fi
             say "answers at $address" ;;
         stop) if [ "$(command -v stop)" = stop ]; then stop; else end 20; fi ;;
-        kill) if running; then kill -9 "$(cat "$dir/pid")"; wait_for 10 gone || die "does not die"; say "killed"; fi
+        kill) if running; then kill -9 "$pid"; wait_for 10 gone || die "does not die"; say "killed"; fi
               rm -f "$dir/pid" ;;
         status) if answers; then say "answers at $address"; else say "does not answer at $address"; return 1; fi ;;
         *) die "say start, stop, status or kill" ;;

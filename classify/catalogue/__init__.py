@@ -66,7 +66,7 @@ class Field(_Table, frozen=True):
     pattern: str | None = None  # looked for in the folded text when no label gives a value; group 1 is taken
     loose: bool = False  # without a label, the only value of this kind on the page is taken, with less belief
     metadata: bool = False  # goes to the metadata only
-    assert_at: float = 0.75  # values less sure than this go to review
+    assert_at: float = 0.9  # values less sure than this go to review
     witness_of: str | None = None  # field whose value this one repeats (a date or an amount in words)
     part_of: str | None = None  # field whose value is joined from its parts (surname and given names), in file order
     accept: str | None = None  # regular expression the value must begin with; what matches is taken
@@ -253,6 +253,10 @@ def _check_regex(where: str, *expressions: str | None) -> list[str]:
 
 def _check_field(field: Field) -> list[str]:
     faults: list[str] = []
+    from classify.kinds import known  # late: the kinds build on this module
+
+    if field.kind not in known():
+        faults.append(f"field {field.name!r}: kind {field.kind!r} is not known; known: {', '.join(sorted(known()))}")
     faults += _check_regex(f"field {field.name!r}", field.pattern, field.accept, field.trim)
     if not 0.0 <= field.assert_at <= 1.0:
         faults.append(f"field {field.name!r}: assert_at must lie between 0 and 1")

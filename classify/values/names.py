@@ -25,8 +25,8 @@ _DEGREE = re.compile(
 _CUT = re.compile(r"[,;:()\[\]{}|/\\\d<>=]|\s[-–—]\s|\s{3,}|\n|\.\s+(?=[A-ZĐ][a-zđ]*\s)")
 # A label that stands after the name on its line; the reading of a label never enters a value.
 _NEXT_LABEL = re.compile(
-    r"\s(?:gioi tinh|sinh (?:ngay|nam)|ngay,? (?:thang|sinh)|nam sinh|dan toc|quoc tich|cccd|cmnd|so dinh danh|chuc (?:vu|danh)|"
-    r"noi (?:sinh|cu tru)|dia chi)\b"
+    r"\s(?:gioi tinh|sinh (?:ngay|nam)|ngay,? (?:thang|sinh)|nam sinh|dan toc|quoc tich|cccd|cmnd|so dinh danh|"
+    r"chuc (?:vu|danh)|noi (?:sinh|cu tru)|dia chi)\b"
 )
 
 

@@ -205,6 +205,5 @@ Ngày nhận: {slash(received)} | Ngày hẹn trả: {slash(due)}
         signature(page, x, flow.y + 28, case.rng)
         page.text(x, flow.y + 40, who, Style("noto", 9.5), "center")
     meta = Metadata("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", f"{counter}/BPTNTKQ", received, forms.BRANCH, name)
-    return Paper(
-        [page], meta, [owner(one, "applicant", born="unsaid")], forms.slip_fields(dossier, one, name, received, due)
-    )
+    fields = forms.slip_fields(dossier, one, name, str(received), str(due))
+    return Paper([page], meta, [owner(one, "applicant", born="unsaid")], fields)

@@ -109,7 +109,8 @@ Ngày, tháng, năm đăng ký: {slash(registered)}
         centre="CHỦ TỊCH",
     )
     meta = Metadata("Giấy khai sinh", f"{number}/{registered.year}", registered, committee(family.ward))
-    return Paper(flow.pages, meta, [owner(child)], birth_fields(family, number, registered, place))
+    printed = {"registered_at": f"{committee(family.ward)}, thành phố Hà Nội"}
+    return Paper(flow.pages, meta, [owner(child)], birth_fields(family, number, registered, place) | printed)
 
 
 @layout("khai_sinh", "copy marked bản sao")

@@ -128,10 +128,11 @@ def receipt_facts(case: Case) -> tuple[str, str, str, date, date, str, int]:
     )
 
 
-def slip_fields(dossier: str, one: Person, name: str, received: date, due: date) -> dict[str, str | None]:
+def slip_fields(dossier: str, one: Person, name: str, received: str, due: str) -> dict[str, str | None]:
+    """`received` and `due` as precise as printed: ISO days, or days with `T16:30`."""
     return {
         "dossier_code": dossier, "applicant_name": one.name, "applicant_id": one.id_number, "phone": one.phone, "procedure_name": name,
-        "received_at": received.isoformat(), "due_at": due.isoformat(),
+        "received_at": received, "due_at": due,
     }  # fmt: skip
 
 
@@ -163,7 +164,7 @@ def _receipt(case: Case, look: Look, style: Style) -> Paper:
     number_line(page, 70, y + 2, str(counter), "/TTPVHCC", None, Style(size=12))
     page.text(150, y + 2, f"Hà Nội, {long_date(received)}", Style(size=12, italic=True), "center")
     flow = Flow(page, top=y + 6, left=24, style=style, look=look)
-    hour = case.rng.randint(8, 16)
+    hour, minute = case.rng.randint(8, 16), case.rng.randint(0, 59)
     flow.write(f"""
 # GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ
 = Mã hồ sơ: {dossier}
@@ -178,7 +179,7 @@ Thành phần hồ sơ nộp gồm:
 - 2. Căn cước công dân (xuất trình)
 Số lượng hồ sơ: 01 (bộ)
 Thời gian giải quyết hồ sơ theo quy định là: {(due - received).days} ngày
-Thời gian nhận hồ sơ: {hour:02d} giờ {case.rng.randint(0, 59):02d} phút, {long_date(received)}
+Thời gian nhận hồ sơ: {hour:02d} giờ {minute:02d} phút, {long_date(received)}
 Thời gian trả kết quả giải quyết hồ sơ: 16 giờ 30 phút, {long_date(due)}
 Đăng ký nhận kết quả tại: {BRANCH}
 Vào Sổ theo dõi hồ sơ, Quyển số: 02 | Số thứ tự: {counter}
@@ -189,6 +190,5 @@ Vào Sổ theo dõi hồ sơ, Quyển số: 02 | Số thứ tự: {counter}
         signature(page, x, flow.y + 24, case.rng)
         page.text(x, flow.y + 37, who, Style(size=12), "center")
     meta = Metadata("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", f"{counter}/TTPVHCC", received, BRANCH, name)
-    return Paper(
-        flow.pages, meta, [owner(one, "applicant", born="unsaid")], slip_fields(dossier, one, name, received, due)
-    )
+    fields = slip_fields(dossier, one, name, f"{received}T{hour:02d}:{minute:02d}", f"{due}T16:30")
+    return Paper(flow.pages, meta, [owner(one, "applicant", born="unsaid")], fields)

@@ -89,11 +89,11 @@ def letter_of(case: Case, code: str, wording: Wording) -> Letter:
 
 
 def letter_paper(letter: Letter, pages: list[Page]) -> Paper:
-    parent, issuer, _, post, _ = letter.office
+    parent, issuer, _, _, titles = letter.office
     abstract = letter.subject.removeprefix("V/v ")
     fields = {
         "number_symbol": letter.number_symbol, "issued_on": letter.issued.isoformat(), "parent_agency": parent or None,
-        "issuer": issuer, "abstract": abstract, "signer": letter.signer, "signer_title": post, "urgency": letter.urgency,
+        "issuer": issuer, "abstract": abstract, "signer": letter.signer, "signer_title": " / ".join(titles), "urgency": letter.urgency,
     }  # fmt: skip
     title = letter.wording.title.capitalize() or "Công văn"
     return Paper(pages, Metadata(title, letter.number_symbol, letter.issued, issuer, abstract), [], fields)

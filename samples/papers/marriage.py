@@ -79,7 +79,8 @@ def marriage_certificate(case: Case) -> Paper:
     meta = Metadata(
         "Giấy chứng nhận kết hôn", f"{number}/{family.married.year}", family.married, committee(family.ward)
     )
-    return Paper(flow.pages, meta, couple(family), marriage_fields(family))
+    printed = {"registered_at": f"{committee(family.ward)}, thành phố Hà Nội"}
+    return Paper(flow.pages, meta, couple(family), marriage_fields(family) | printed)
 
 
 @layout("ket_hon", "one column")

@@ -36,8 +36,12 @@ class Desk:
         """Write that papers are about to be shown; durable when this returns."""
         self.ledger.append(
             Access(
-                who=WHO, action=action, channel="web", paper_ids=tuple(dict.fromkeys(paper_ids)),
+                who=WHO,
+                action=action,
+                channel="web",
+                paper_ids=tuple(dict.fromkeys(paper_ids)),
                 owner_hash=hashlib.sha256(owner.encode()).hexdigest() if owner else None,
-                dossier=dossier_of(request), procedure=procedure,
+                dossier=dossier_of(request),
+                procedure=procedure,
             )  # fmt: skip
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
@@ -18,8 +17,6 @@ from starlette.responses import HTMLResponse, Response
 from search.web import words
 from search.web.words import Words
 from store.errors import CorruptError, NotFoundError, ServiceError, UsageError
-
-log = logging.getLogger("motlan.web")
 
 _LONGEST_DOSSIER = 60  # characters
 
@@ -53,7 +50,7 @@ class Frame:
     def trouble(self, request: Request, status: int, why: str) -> Response:
         """A page, or JSON for a program, that says in Vietnamese what is wrong and what to do."""
         title, advice = TROUBLES[why]
-        if "text/html" in request.headers.get("accept", "") or "*/*" not in request.headers.get("accept", "*/*"):
+        if "text/html" in request.headers.get("accept", ""):
             return self.page(request, "trouble.html", status, title=title, advice=advice)
         answer = {"error": {"code": why, "message": f"{title}. {advice}", "retryable": status == 503}}
         return Response(json.dumps(answer, ensure_ascii=False), status, media_type="application/json")
@@ -67,15 +64,10 @@ class Frame:
         def http(request: Request, error: HTTPException) -> Response:
             return self.trouble(request, error.status_code, _BY_STATUS.get(error.status_code, "wrong_request"))
 
-        def defect(request: Request, error: Exception) -> Response:
-            # The text of a foreign exception can quote what was read: only its class is told.
-            log.error("a page failed", extra={"action": "page", "error": type(error).__name__})
-            return self.trouble(request, 500, "defect")
-
         return {
             NotFoundError: told(404, "not_found"), UsageError: told(400, "wrong_request"),
             ServiceError: told(503, "service_down"), CorruptError: told(500, "corrupt"),
-            HTTPException: http, Exception: defect,
+            HTTPException: http,
         }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import logging
 import time
 from collections.abc import Collection
 from urllib.parse import quote, urlsplit
@@ -24,6 +25,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search.web.frame import Frame
 
+log = logging.getLogger("motlan.web")
+
 COOKIE = "motlan_session"
 SECONDS = 12 * 3600  # a long working day
 _SAFE = ("GET", "HEAD")
@@ -32,7 +35,7 @@ _HEADERS = {
     " object-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # `no-referrer` would make browsers send `Origin: null` with our own forms
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -42,7 +45,9 @@ _HEADERS = {
 class Guard:
     """ASGI middleware around the pages. `hosts` are the names, besides IP addresses, that the pages answer to."""
 
-    def __init__(self, app: ASGIApp, *, token: str, hosts: Collection[str], open_to: tuple[str, ...], frame: Frame) -> None:
+    def __init__(
+        self, app: ASGIApp, *, token: str, hosts: Collection[str], open_to: tuple[str, ...], frame: Frame
+    ) -> None:
         self._app = app
         self._token = token
         self._hosts = {"localhost", *(host.lower().rstrip(".") for host in hosts)}
@@ -54,8 +59,15 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(Request(scope))
-        await (refusal or self._app)(scope, receive, _with_headers(scope["path"], send))
+        request, answer = Request(scope), _Answer(scope["path"], send)
+        try:
+            await (self._refusal(request) or self._app)(scope, receive, answer.send)
+        except Exception as defect:
+            # The text of a foreign exception can quote what was read: only its class is told, and nothing is passed on.
+            log.error("an answer failed", extra={"action": "answer", "error": type(defect).__name__})
+            if answer.begun:
+                raise RuntimeError("the answer was cut off") from None
+            await self._frame.trouble(request, 500, "defect")(scope, receive, answer.send)
 
     def _refusal(self, request: Request) -> Response | None:
         path = request.url.path
@@ -123,17 +135,23 @@ def _own_origin(headers: Headers) -> bool:
     return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
 
 
-def _with_headers(path: str, send: Send) -> Send:
-    async def sending(message: Message) -> None:
+class _Answer:
+    """Sends an answer with the headers that every one carries."""
+
+    def __init__(self, path: str, send: Send) -> None:
+        self._path = path
+        self._send = send
+        self.begun = False
+
+    async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.begun = True
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
             # Whatever is not the style sheet may show personal data: no copy stays in any cache.
-            headers.setdefault("Cache-Control", "max-age=3600" if path.startswith("/static/") else "no-store")
-        await send(message)
-
-    return sending
+            headers.setdefault("Cache-Control", "max-age=3600" if self._path.startswith("/static/") else "no-store")
+        await self._send(message)
 
 
 class Door:

@@ -63,8 +63,11 @@ def test_any_day_printed_in_any_form_reads_back(day: Day, form) -> None:
 def test_a_date_survives_decomposed_folded_and_capital_print(day: Day, form, change: str) -> None:
     printed = form(day)
     changed = {
-        "NFD": unicodedata.normalize("NFD", printed), "NFC": printed, "fold": fold(printed), "upper": printed.upper(),
-    }[change]  # fmt: skip
+        "NFD": unicodedata.normalize("NFD", printed),
+        "NFC": printed,
+        "fold": fold(printed),
+        "upper": printed.upper(),
+    }[change]
     found = parse("date", changed)
     assert found is not None
     assert found.value == day.isoformat()
@@ -99,13 +102,18 @@ def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("Sinh năm 1969", "1969"), ("1940", "1940"), ("03/2014", "2014-03"), ("tháng 03 năm 2014", "2014-03"),
-        ("ngày 01 tháng 7 năm 2026", "2026-07-01"), ("ngày mồng năm tháng giêng năm hai nghìn không trăm linh một", "2001-01-05"),
+        ("Sinh năm 1969", "1969"),
+        ("1940", "1940"),
+        ("03/2014", "2014-03"),
+        ("tháng 03 năm 2014", "2014-03"),
+        ("ngày 01 tháng 7 năm 2026", "2026-07-01"),
+        ("ngày mồng năm tháng giêng năm hai nghìn không trăm linh một", "2001-01-05"),
         ("ngày hai mươi lăm tháng năm năm một nghìn chín trăm tám mươi lăm", "1985-05-25"),
         ("ngày mười lăm tháng một năm một nghìn chín trăm chín mươi chín", "1999-01-15"),
-        ("ngay 5 thang 1 nam 2020", "2020-01-05"), ("ngảy 05 thảng 01 nàm 2020", "2020-01-05"),
+        ("ngay 5 thang 1 nam 2020", "2020-01-05"),
+        ("ngảy 05 thảng 01 nàm 2020", "2020-01-05"),
     ],
-)  # fmt: skip
+)
 def test_precision_is_kept_as_printed(text: str, value: str) -> None:
     found = parse("date", text)
     assert found is not None
@@ -154,13 +162,20 @@ def test_all_dates_of_a_text_are_found_in_order() -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "value"),
     [
-        ("money_vnd", "1.500.000.000 đồng", "1500000000"), ("money_vnd", "500 000 đồng", "500000"),
-        ("money_vnd", "1,5 tỷ đồng", "1500000000"), ("money_vnd", "Một trăm nghìn đồng", "100000"),
+        ("money_vnd", "1.500.000.000 đồng", "1500000000"),
+        ("money_vnd", "500 000 đồng", "500000"),
+        ("money_vnd", "1,5 tỷ đồng", "1500000000"),
+        ("money_vnd", "Một trăm nghìn đồng", "100000"),
         ("money_vnd", "5,000,000 VND", "5000000"),
-        ("area_m2", "120,5 m2", "120.5"), ("area_m2", "1.234,5 m²", "1234.5"), ("area_m2", "85.6 m2", "85.6"),
-        ("area_m2", "1.234 m2", "1234"), ("integer", "3.200 gam", "3200"), ("integer", "ba", "3"), ("year", "năm 1985", "1985"),
+        ("area_m2", "120,5 m2", "120.5"),
+        ("area_m2", "1.234,5 m²", "1234.5"),
+        ("area_m2", "85.6 m2", "85.6"),
+        ("area_m2", "1.234 m2", "1234"),
+        ("integer", "3.200 gam", "3200"),
+        ("integer", "ba", "3"),
+        ("year", "năm 1985", "1985"),
     ],
-)  # fmt: skip
+)
 def test_sums_and_areas_are_normalised(kind: str, text: str, value: str) -> None:
     found = parse(kind, text)
     assert found is not None

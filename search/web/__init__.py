@@ -1,0 +1,64 @@
+"""The officers' pages: server-rendered, in Vietnamese, of use without JavaScript, and never without an access log entry.
+
+/                                  the search box and what it found
+/papers/{id}                       a paper: images, fields, owners, checks, history
+/papers/{id}/pages/{n}.jpg         its n-th page
+/papers/{id}/searchable.pdf        its copy for looking up
+/papers/{id}/original              the bytes as they came
+/papers/{id}/owners/{n}            all papers of its n-th owner
+/people/{id}                       all papers of a person or firm
+/procedures, /procedures/{code}    what a procedure asks for, and what of it is held
+/batches/{id}                      what became of a batch
+/login, /logout, /static/{name}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from search.web import batch, checklist, finding, paper
+from search.web.desk import Desk
+from search.web.frame import static
+from search.web.guard import Door
+
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+def routes(desk: Desk, door: Door) -> list[Route]:
+    """The routes of all pages."""
+
+    def page(path: str, handler: Callable[[Desk, Request], Response]) -> Route:
+        return Route(path, _named(partial(handler, desk)), methods=["GET"])
+
+    return [
+        page("/", finding.search),
+        page("/papers/{id}", paper.paper),
+        page("/papers/{id}/pages/{n:int}.jpg", paper.image),
+        page("/papers/{id}/searchable.pdf", paper.searchable),
+        page("/papers/{id}/original", paper.original),
+        page("/papers/{id}/owners/{n:int}", finding.owner),
+        page("/people/{id}", finding.person),
+        page("/procedures", checklist.procedures),
+        page("/procedures/{code}", checklist.checklist),
+        page("/batches/{id}", batch.batch),
+        Route("/static/{name}", _static, methods=["GET"]),
+        Route("/login", door.login, methods=["GET", "POST"]),
+        Route("/logout", door.logout, methods=["POST"]),
+    ]
+
+
+def _named(handler: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        return handler(request)
+
+    return endpoint
+
+
+def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    return Response(static(name), media_type=_TYPES.get(name.rpartition(".")[2], "application/octet-stream"))

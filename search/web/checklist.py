@@ -1,0 +1,58 @@
+"""A procedure's checklist: what it asks for, and for one person which of it the state already holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search import procedure as catalogue
+from search import reuse
+from search.index import Hit
+from search.person import person as owned
+from search.tokens import code_key
+from search.web.desk import Desk
+from store.text import fold
+
+
+def procedures(desk: Desk, request: Request) -> Response:
+    """`/procedures`: every procedure, or those with the words asked for in name or code."""
+    asked = request.query_params.get("q", "").strip()[:200]
+    wanted = fold(asked).split()
+    found = [
+        one for one in catalogue.procedures().values() if all(part in fold(f"{one.code} {one.name}") for part in wanted)
+    ]
+    owner = code_key(request.query_params.get("owner", ""))[:20]
+    return desk.frame.page(request, "procedures.html", procedures=found, asked=asked, owner=owner)
+
+
+def checklist(desk: Desk, request: Request) -> Response:
+    """`/procedures/{code}?owner=…`: each component with its answer, why, and the papers it rests on."""
+    wanted = catalogue.procedure(request.path_params["code"])
+    typed = request.query_params.get("owner", "").strip()
+    owner = code_key(typed)[:20]
+    if not owner:
+        return desk.frame.page(
+            request, "checklist.html", procedure=wanted, owner="", answer=None, held={}, wrong=bool(typed)
+        )
+    held = owned(desk.index, owner)
+    answer = reuse.check(wanted, owner, held, date.today())
+    named = list(dict.fromkeys(one for component in answer.components for one in component.paper_ids))
+    desk.log(request, "reuse", named, owner=owner, procedure=wanted.code)
+    return desk.frame.page(
+        request, "checklist.html", procedure=wanted, owner=owner, answer=answer, wrong=False,
+        held={hit.paper_id: hit for hit in held}, names=_names(held, owner), counts=counts(answer),
+    )  # fmt: skip
+
+
+def counts(answer: reuse.ReuseAnswer) -> dict[str, int]:
+    """How many components need nothing of the citizen, and how many there are."""
+    spared = [one for one in answer.components if one.answer in ("held_valid", "in_state_database")]
+    asked = [one for one in answer.components if one.answer not in ("held_valid", "in_state_database", "shown_only")]
+    return {"all": len(answer.components), "spared": len(spared), "asked": len(asked)}
+
+
+def _names(held: list[Hit], owner: str) -> list[str]:
+    found = (one.name for hit in held for one in hit.owners if one.id and code_key(one.id) == owner and one.name)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,180 @@
+"""A paper's page: its images with what was read beside them, and its files to take away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from search.web.desk import Desk
+from search.web.words import word
+from store import batches, ids, papers
+from store.errors import CorruptError, NotFoundError
+from store.objects import Objects
+from store.records import FieldValue, Record, Revision
+
+_CHUNK = 1 << 18
+# Content types and endings of originals by the kind that reading them found; never one that a browser would run.
+_KINDS = {
+    "pdf": ("application/pdf", ".pdf"), "png": ("image/png", ".png"), "jpeg": ("image/jpeg", ".jpg"),
+    "tiff": ("image/tiff", ".tif"), "webp": ("image/webp", ".webp"), "bmp": ("image/bmp", ".bmp"),
+    "jp2": ("image/jp2", ".jp2"),
+}  # fmt: skip
+
+
+class Shown(Record, frozen=True):
+    """A field as the page shows it."""
+
+    name: str
+    value: FieldValue
+    number: int  # ties it to its box on the image
+    place: int | None  # which image of the paper, from 1; None when it stands nowhere
+    held: tuple[str, ...]  # checks that held, in words
+    failed: tuple[str, ...]  # and that did not
+
+
+class Image(Record, frozen=True):
+    """One page image with the boxes of the fields that stand on it."""
+
+    place: int  # from 1
+    width: int
+    height: int
+    boxes: tuple[Shown, ...]
+    quality: tuple[str, ...]
+    status: str
+
+
+def paper(desk: Desk, request: Request) -> Response:
+    """`/papers/{id}`: all that is known about a paper, beside its images."""
+    history = papers.history(desk.objects, ids.checked(request.path_params["id"]))
+    latest = history[-1]
+    desk.log(request, "show", [latest.paper_id])
+    fields = shown_fields(latest)
+    return desk.frame.page(
+        request, "paper.html", revision=latest, reading=latest.reading, history=history[::-1], fields=fields,
+        images=_images(desk, latest, fields), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
+        name=PurePosixPath(latest.reading.file).name,
+    )  # fmt: skip
+
+
+def shown_fields(revision: Revision) -> list[Shown]:
+    """The fields of a paper in the order of its catalogue file, each with the place of its box."""
+    pages = revision.reading.pages
+    return [
+        Shown(
+            name=name, value=one, number=number,
+            place=pages.index(one.page) + 1 if one.box and one.page in pages else None,
+            held=tuple(_check(check) for check in one.checks if not check.startswith("!")),
+            failed=tuple(_check(check) for check in one.checks if check.startswith("!")),
+        )
+        for number, (name, one) in enumerate(revision.reading.fields.items(), start=1)
+    ]  # fmt: skip
+
+
+def _check(name: str) -> str:
+    said = word(name, "checks")
+    if said != name:
+        return said
+    return "một phép kiểm tra chưa đạt" if name.startswith("!") else "đã kiểm tra"
+
+
+def _images(desk: Desk, revision: Revision, fields: list[Shown]) -> list[Image]:
+    if revision.searchable_pdf is None:
+        return []
+    reports = {report.page: report for report in revision.reading.page_reports}
+    pages = revision.reading.pages
+    images = []
+    for place, (width, height) in enumerate(desk.pictures.sizes(revision.searchable_pdf.key), start=1):
+        report = reports.get(pages[place - 1]) if place <= len(pages) else None
+        images.append(
+            Image(
+                place,
+                width,
+                height,
+                tuple(one for one in fields if one.place == place),
+                report.quality if report else (),
+                report.status if report else "read",
+            )  # fmt: skip
+        )
+    return images
+
+
+def image(desk: Desk, request: Request) -> Response:
+    """`/papers/{id}/pages/{n}.jpg`: the n-th page of a paper, upright."""
+    revision = _latest(desk, request)
+    drawn = desk.pictures.page(_searchable(revision), request.path_params["n"])
+    desk.log(request, "image", [revision.paper_id])
+    return Response(drawn, media_type="image/jpeg")
+
+
+def searchable(desk: Desk, request: Request) -> Response:
+    """`/papers/{id}/searchable.pdf`: the copy for looking up, with text that can be selected."""
+    revision = _latest(desk, request)
+    key = _searchable(revision)
+    return _download(desk, request, revision, key, "application/pdf", f"{revision.paper_id}.pdf")
+
+
+def original(desk: Desk, request: Request) -> Response:
+    """`/papers/{id}/original`: the bytes as they came in, to be kept, never shown by the browser itself."""
+    revision = _latest(desk, request)
+    sha256 = revision.reading.sha256
+    kind, ending = _KINDS.get(batches.load_original(desk.objects, sha256).kind, ("application/octet-stream", ".bin"))
+    name = safe_name(revision.reading.file, ending) or f"{revision.paper_id}{ending}"
+    return _download(desk, request, revision, batches.original_key(sha256), kind, name)
+
+
+def _latest(desk: Desk, request: Request) -> Revision:
+    return papers.load(desk.objects, ids.checked(request.path_params["id"]))
+
+
+def _searchable(revision: Revision) -> str:
+    if revision.searchable_pdf is None:
+        raise NotFoundError("the paper has no searchable PDF")
+    return revision.searchable_pdf.key
+
+
+def _download(desk: Desk, request: Request, revision: Revision, key: str, kind: str, name: str) -> Response:
+    bytes_ = desk.objects.size(key)
+    if bytes_ is None:
+        raise CorruptError(f"the file of paper {revision.paper_id} is missing; run `motlan verify`")
+    desk.log(request, "download", [revision.paper_id])
+    headers = {
+        "content-disposition": disposition(name), "content-length": str(bytes_),
+        "content-security-policy": "default-src 'none'; sandbox",
+    }  # fmt: skip
+    return StreamingResponse(_chunks(desk.objects, key), media_type=kind, headers=headers)
+
+
+def _chunks(objects: Objects, key: str) -> Iterator[bytes]:
+    with objects.fetch(key) as path, path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def safe_name(given: str, ending: str) -> str:
+    """A name to save an original under: the last part of the one it came with, harmless, with the ending of its kind."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", given))[-1]
+    plain = "".join(char for char in last if char.isalnum() or char in " ._-()").strip(" .")
+    stem = plain.rpartition(".")[0] if "." in plain[1:] else plain
+    return f"{stem[:100].strip(' .')}{ending}" if stem.strip(" .-_()") else ""
+
+
+def disposition(name: str) -> str:
+    """`Content-Disposition` that always saves: an ASCII name for old clients, the whole one beside it (RFC 6266)."""
+    plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+    ascii_name = "".join(char for char in plain if char.isascii() and char not in '"\\')
+    return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def facts_of(revision: Revision) -> list[tuple[str, Any]]:
+    """The minimum metadata of a digitised paper that is known, as (name, value)."""
+    metadata = revision.reading.metadata
+    return [
+        (name, found) for name in metadata.__struct_fields__ if name != "title" and (found := getattr(metadata, name))
+    ]

@@ -1,0 +1,41 @@
+"""Floors on drawn papers: type, fields, and no owner asserted wrongly; the figures are in `docs/benchmarks.md`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.labelling import Score, run, samples
+from classify.catalogue import load
+
+TYPES = "khai_sinh,xn_tthn,ket_hon,can_cuoc,cccd_chip,gcn_dkdn,gcn_qsdd,ct07,lltp,uy_quyen,phieu_tiep_nhan,don_to_khai"
+
+
+@pytest.fixture(scope="module")
+def score(tmp_path_factory: pytest.TempPathFactory) -> Score:
+    make = pytest.importorskip("samples.make")
+    folder: Path = tmp_path_factory.mktemp("drawn")
+    if make.main([str(folder), "--types", TYPES, "--levels", "scan", "--per-type", "1", "--seed", "4711"]) != 0:
+        pytest.skip("the fonts to draw samples with are missing")
+    return run(samples(folder, folder / "readings", set(), set()), load())["all"]
+
+
+def test_the_type_of_a_scanned_paper_is_known(score: Score) -> None:
+    assert score.papers == 12 and score.type_right >= 12 - 1, score.wrong
+
+
+def test_most_fields_of_a_scanned_paper_are_read_exactly(score: Score) -> None:
+    assert score.fields_right >= 0.8 * score.fields, score.wrong
+
+
+def test_no_owner_is_asserted_wrongly(score: Score) -> None:
+    assert score.owners_asserted_wrong == 0, score.wrong
+
+
+def test_at_most_few_values_are_asserted_wrongly(score: Score) -> None:
+    assert score.asserted_wrong <= 0.04 * max(1, score.asserted), score.wrong
+
+
+def test_labelling_costs_little_beside_reading(score: Score) -> None:
+    assert score.seconds / score.pages < 0.15

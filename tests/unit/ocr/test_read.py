@@ -1,0 +1,101 @@
+"""The room's door: files are opened, pages read, and every page gets its status and its searchable copy."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pytest
+
+from ocr import read
+from ocr.results import READER, ReadSettings
+from store.errors import InputError
+from store.text import fold
+from tests.unit.ocr import pages
+
+
+def opens(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+def test_a_file_is_what_its_bytes_say(tmp_path):
+    path = pages.save(tmp_path / "scan.pdf.png", pages.page(size=(100, 100)))
+    assert (read.open_file(str(path)).kind, read.open_file(str(path)).pages) == ("png", 1)
+
+
+def test_a_scan_is_read_word_by_word_with_places_and_a_searchable_copy(tmp_path):
+    path = pages.save(tmp_path / "scan.png", pages.page(), dpi=(200, 200))
+    done = read.read_page(str(path), "png", 1)
+    reading = done.reading
+    assert (reading.status, reading.source, reading.page, reading.reader) == ("read", "ocr", 1, READER)
+    assert fold(pages.LINES[3]) in fold(reading.text)
+    assert reading.mean_confidence > 0.8
+    assert all(0 <= edge <= 1 for line in reading.lines for word in line.words for edge in word.box)
+    assert opens(done.pdf) == 1
+
+
+def test_a_blank_page_is_blank_and_has_its_copy_all_the_same(tmp_path):
+    path = pages.save(tmp_path / "scan.png", pages.page(()), dpi=(200, 200))
+    done = read.read_page(str(path), "png", 1)
+    assert (done.reading.status, done.reading.lines, done.reading.source) == ("blank", (), None)
+    assert opens(done.pdf) == 1
+
+
+def test_the_back_page_showing_through_is_blank(tmp_path):
+    back = 255 - pages.page(pages.LINES * 5)[:, ::-1].astype(float)
+    path = pages.save(tmp_path / "scan.png", (255 - back * 0.25).astype(np.uint8), dpi=(200, 200))
+    assert read.read_page(str(path), "png", 1).reading.status == "blank"
+
+
+def test_faint_print_is_read_and_not_called_blank(tmp_path):
+    path = pages.save(tmp_path / "scan.png", pages.page(pages.LINES * 3, ink=185), dpi=(200, 200))
+    reading = read.read_page(str(path), "png", 1).reading
+    assert reading.status == "read"
+    assert "cong hoa xa hoi" in fold(reading.text)
+
+
+def test_a_page_cut_short_is_never_called_blank(tmp_path):
+    noise = np.random.default_rng(3).integers(250, 255, (600, 420, 3), np.uint8)
+    path = pages.save(tmp_path / "scan.png", noise)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * 0.9)])
+    with pytest.raises(InputError) as caught:
+        read.read_page(str(path), "png", 1)
+    assert caught.value.code == "damaged"
+
+
+def test_a_true_text_layer_is_taken_and_what_it_leaves_out_is_read_beside_it(tmp_path):
+    path = pages.text_pdf(tmp_path / "a.pdf", ("This letter was written with a word processor",) * 3)
+    with_picture(path, pages.page(("GIẤY XÁC NHẬN",), size=(700, 300)))
+    reading = read.read_page(str(path), "pdf", 1).reading
+    assert reading.source == "text_layer"
+    assert reading.text.startswith("This letter was written with a word processor")
+    assert "xac nhan" in fold(reading.text)
+
+
+def test_the_text_layer_can_be_refused(tmp_path):
+    path = pages.text_pdf(tmp_path / "a.pdf", ("This letter was written with a word processor",) * 3)
+    settings = ReadSettings(text_layer=False, pdf=False)
+    done = read.read_page(str(path), "pdf", 1, settings=settings)
+    assert (done.reading.source, done.pdf) == ("ocr", b"")
+
+
+def test_a_page_read_before_can_be_drawn_again_alike(tmp_path):
+    path = pages.save(tmp_path / "scan.png", pages.page(), dpi=(200, 200))
+    done = read.read_page(str(path), "png", 1)
+    assert read.draw_page(str(path), "png", done.reading) == done.pdf
+
+
+def with_picture(path: Path, pixels: np.ndarray) -> None:
+    """Paste a picture into the lower half of page 1."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        picture = pikepdf.Stream(pdf, pages.jpeg(pixels, quality=95))
+        picture.Type, picture.Subtype, picture.Filter = pikepdf.Name.XObject, pikepdf.Name.Image, pikepdf.Name.DCTDecode
+        picture.Width, picture.Height, picture.BitsPerComponent = pixels.shape[1], pixels.shape[0], 8
+        picture.ColorSpace = pikepdf.Name.DeviceRGB
+        page = pdf.pages[0]
+        page.Resources.XObject = pikepdf.Dictionary(Im=picture)
+        page.contents_add(pikepdf.Stream(pdf, b"q 252 0 0 108 72 300 cm /Im Do Q"))
+        pdf.save(path)
