@@ -19,7 +19,7 @@ if __name__ == "__main__":  # run as a file: the packages live one folder up
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ["OMP_THREAD_LIMIT"] = "1"
 
-from ocr import clean
+from ocr import clean, leaders
 from ocr.clean import Prepared
 from ocr.engines import first, pair, second, tesseract
 from ocr.train.truth import TruePage, clean_text, page_errors, pages
@@ -68,11 +68,11 @@ def timed(tally: Tally, level: str, step: str, work: Callable[..., Any], *args: 
 
 def alone(prepared: Prepared, reader: str) -> tuple[Line, ...]:
     """The lines as one of the two readers reads them."""
-    boxes = first.find_lines(prepared.gray)
+    gray, boxes = leaders.erase(prepared.gray, first.find_lines(prepared.gray))
     if reader == "first":
-        texts = [line.text for line in first.read_lines(prepared.gray, boxes)]
+        texts = [line.text for line in first.read_lines(gray, boxes)]
     else:
-        texts = [" ".join(w.text for w in second.read_line(prepared.gray, box)) for box in boxes]
+        texts = [" ".join(w.text for w in second.read_line(gray, box)) for box in boxes]
     height, width = prepared.gray.shape
     lines = []
     for text, (x0, y0, x1, y1) in zip(texts, boxes.tolist(), strict=True):

@@ -13,7 +13,7 @@ from classify.layout import Sheet, sheet
 from classify.letter_label import letter_label
 from classify.owners import owners
 from classify.reasons import sentence
-from classify.split import split
+from classify.splitting import split
 from classify.titles import Verdict
 from classify.verdict import SURE, UNKNOWN, decide
 from store.records import Candidate, FieldValue, Label, Metadata, PageReading

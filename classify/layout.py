@@ -20,6 +20,7 @@ _LEADERS_BETWEEN = re.compile(
 )
 _TRAILING_LEADER = re.compile(r"(?:[.…·]{2,}|[.,][.,…]+)$")
 GAP_OF_COLUMNS = 2.2  # a gap wider than so many line heights parts two columns of a row
+GAP_IN_LINE = 3.5  # … and so many where the reader took both sides for one line
 A4 = 1.414
 
 
@@ -181,7 +182,8 @@ def _row(pieces: list[Piece]) -> Row:
     starts = {0}
     for i in range(1, len(pieces)):  # pieces of one printed line keep the reader's order
         gap = pieces[i].x0 - max(p.x1 for p in pieces[max(0, i - 3) : i])
-        if gap > GAP_OF_COLUMNS * height and not pieces[i].glued:
+        least = GAP_IN_LINE if pieces[i].order == pieces[i - 1].order else GAP_OF_COLUMNS
+        if gap > least * height and not pieces[i].glued:
             starts.add(i)
     return Row(pieces, top, bottom, frozenset(starts))
 

@@ -74,7 +74,8 @@ def is_print(text: str) -> bool:
 
 def is_noise(part: Segment) -> bool:
     """Whether a segment is what a reader made of a stamp or a rule: no print, or nothing that two readers believe."""
-    doubted = part.confidence < 0.4 and all(word.agreed is False for word in part.words)
+    short = len(part.words) <= 2  # a longer line that one reader could not read is still a line
+    doubted = short and part.confidence < 0.4 and all(word.agreed is False for word in part.words)
     return doubted or not is_print(part.text)
 
 

@@ -12,6 +12,7 @@ from classify.letter_page import (
     Segment,
     around,
     clipped,
+    is_noise,
     is_print,
     margins,
     pitch,
@@ -20,6 +21,7 @@ from classify.letter_page import (
     segments,
     upper_share,
 )
+from classify.letter_witness import mend, witnesses
 from classify.letter_words import TITLES, close_to, is_authority
 from classify.values.parsed import skeleton
 from classify.values.symbols import TYPE_SYMBOLS
@@ -44,21 +46,26 @@ class Title(Record, frozen=True):
     doubts: tuple[str, ...] = ()
 
 
-def read_title(reading: PageReading, head: Head) -> Title | None:
-    """Kind and abstract; None when neither a known title nor a *công văn*'s marks are there."""
+def read_title(reading: PageReading, head: Head, pages: Sequence[PageReading] = ()) -> Title | None:
+    """Kind and abstract; None when neither a known title nor a *công văn*'s marks are there.
+
+    The text of the letter's `pages` bears witness to doubtful words of the abstract.
+    """
     parts = segments(reading)
     step = pitch(parts)
     named = type_of_symbol(head.symbol)
     line = _title_line(parts, head)
     if line is not None:
         code, printed = line[0], line[1]
-        abstract, bottom = _under_title(parts, printed, line[2], step)
+        kept, bottom = _under_title(parts, printed, step)
+        abstract = _abstract(kept, line[2], False, pages)
         agrees = named == code or (code, named) == ("chuong_trinh", "chi_thi")  # CTr reads as CT when its r is lost
         conflict = named is not None and not agrees
         confidence = 0.99 if agrees else 0.6 if conflict else 0.93
         evidence = f"title line '{printed.text}', page {reading.page}" + (f", symbol {head.symbol}" if agrees else "")
         return Title(code, confidence, evidence, abstract, bottom, ("type_conflict",) if conflict else ())
-    abstract, bottom = _beside_number(parts, head, step)
+    kept, bottom = _beside_number(parts, head, step)
+    abstract = _abstract(kept, "", True, pages)
     if abstract is not None:
         confidence = 0.98 if named == "cong_van" else 0.6 if named is not None else 0.9
         doubts = ("type_conflict",) if confidence < 0.7 else ()
@@ -117,7 +124,7 @@ def _rest(part: Segment, used: int) -> str:
     return " ".join(word.text for word in part.words[used:])
 
 
-def _under_title(parts: Sequence[Segment], title: Segment, rest: str, step: float) -> tuple[FieldValue | None, float]:
+def _under_title(parts: Sequence[Segment], title: Segment, step: float) -> tuple[list[Segment], float]:
     """The abstract: the centred rows under the title down to a wider gap, a salutation or a line of authority."""
     below = [part for part in parts if row_top(part) > row_top(title) + 0.3 * title.height]
     kept: list[Segment] = []
@@ -137,7 +144,7 @@ def _under_title(parts: Sequence[Segment], title: Segment, rest: str, step: floa
         last = row_top(row)
         if len(kept) == 12:
             break
-    return _abstract(kept, rest, strip_vv=False), last
+    return kept, last
 
 
 def _is_body(row: Segment, title: Segment, left: float, right: float) -> bool:
@@ -147,7 +154,7 @@ def _is_body(row: Segment, title: Segment, left: float, right: float) -> bool:
     return indented or (abs(off) > 0.025 and left - 0.02 < row.box[0] < left + 0.09)
 
 
-def _beside_number(parts: Sequence[Segment], head: Head, step: float) -> tuple[FieldValue | None, float]:
+def _beside_number(parts: Sequence[Segment], head: Head, step: float) -> tuple[list[Segment], float]:
     """The abstract of a *công văn*: rows of the left column under the number, from *V/v* on."""
     low = [part for part in parts if row_top(part) > head.bottom + 0.006 and not is_noise(part)]
     end = next((row_top(part) for part in low if _STOPS.match(part.bare)), head.bottom + 0.12) - 0.005
@@ -158,7 +165,7 @@ def _beside_number(parts: Sequence[Segment], head: Head, step: float) -> tuple[F
     if first is None and type_of_symbol(head.symbol) == "cong_van" and lines and _under(lines[0], head):
         first = 0  # the V/v itself was not read
     if first is None or row_top(lines[first]) - head.bottom > 0.08:
-        return None, head.bottom
+        return [], head.bottom
     kept = [lines[first]]
     for line in lines[first + 1 : first + 12]:
         gap = row_top(line) - row_top(kept[-1])
@@ -166,7 +173,7 @@ def _beside_number(parts: Sequence[Segment], head: Head, step: float) -> tuple[F
         if gap > 1.7 * max(min(own, step), 0.013) or _STOPS.match(line.bare) or line.box[2] > right + 0.1:
             break
         kept.append(line)
-    return _abstract(kept, "", strip_vv=True), row_top(kept[-1])
+    return kept, row_top(kept[-1])
 
 
 def _under(line: Segment, head: Head) -> bool:
@@ -190,11 +197,11 @@ def _gutter(parts: Sequence[Segment], right: float) -> float:
     return right
 
 
-def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool) -> FieldValue | None:
-    pieces = [rest] if rest else []
-    pieces += [" ".join(word.text for word in row.words if _belongs(word.text)) for row in kept]
-    printed = nfc(" ".join(pieces))
-    value = printed
+def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, pages: Sequence[PageReading]) -> FieldValue | None:
+    """The rows as one value; words on which the readers differ are settled by the letter's own text where it can."""
+    printed = [word for row in kept for word in row.words if _belongs(word.text)]
+    words = mend(printed, witnesses(pages, printed))
+    value = nfc(" ".join([rest, *(word.text for word in words)]))
     if strip_vv:
         match = _VV.match(skeleton(value)) or re.match(r"\W*[vy]\S{1,3}\s(?=\w)", skeleton(value))
         value = value[match.end() :] if match else value
@@ -202,11 +209,11 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool) -> FieldValue 
     value = re.sub(r"^\W+(?=\w)", "", value).rstrip(" ./-–_:;,'\"|~=")
     if sum(char.isalpha() for char in value) < 4:
         return None
-    words = [word for row in kept for word in row.words] or []
     confidence = text_confidence(words)
     box = around(row.box for row in kept) if kept else None
     page = kept[0].page if kept else None
-    return FieldValue(value, printed, round(confidence, 3), page, box)
+    text = nfc(" ".join([rest, *(word.text for word in printed)])).strip()
+    return FieldValue(value, text, round(confidence, 3), page, box)
 
 
 def text_confidence(words: Sequence[Word]) -> float:

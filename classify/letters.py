@@ -49,10 +49,10 @@ def label_letter(pages: Sequence[PageReading]) -> LetterParts | None:
         head = read_head(reading)
         if head is None:
             continue
-        title = read_title(reading, head)
+        own = _own_pages(pages[index:])
+        title = read_title(reading, head, own)
         if title is None:  # another kind of paper begins here; what follows is attached to it
             return None
-        own = _own_pages(pages[index:])
         signing = read_signing(own)
         fields = _symbol_of_type(head.fields, title.type)
         if title.abstract is not None:

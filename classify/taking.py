@@ -91,7 +91,7 @@ def _next_label(page: Page, found: Found) -> float:
 def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | None:
     """What stands right below within the label's column, when it is no label itself."""
     row = page.row(found.row)
-    own = next(seg for seg in row.segments() if seg[0].x0 <= found.x0 <= seg[-1].x1)
+    own = next((seg for seg in row.segments() if seg[0].x0 <= found.x0 <= seg[-1].x1), row.pieces)
     right = min(edge, _next_label(page, found) - 0.005)
     left, end = found.x0 - max(0.6 * row.height, 0.012), min(max(found.x1, own[-1].x1), right)
     for index in range(found.row + 1, min(found.row + 4, len(page.sheet.rows))):

@@ -15,6 +15,7 @@ from store.text import accented
 
 LEAST_LIKENESS = 0.78  # of a line to a title, on folded letters
 LEAST_PROMINENCE = 0.3
+PROMINENT = 0.5  # from here a line that only begins like a title is one
 OTHER = "other:"  # prefix of the code of a title that is no catalogue type
 
 
@@ -147,6 +148,8 @@ def hits(lines: Sequence[Line], catalogue: Catalogue) -> list[Hit]:
         if len(line.norm) < 5:
             continue
         for pattern in _near(catalogue, len(_without_tail(line.norm))):
+            if not pattern.whole and line.prominence < PROMINENT:
+                continue  # `Nghị quyết này đã được …` is a sentence
             likeness = _likeness(line, pattern)
             if likeness < LEAST_LIKENESS:
                 continue

@@ -6,6 +6,8 @@ import secrets
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +30,14 @@ _SWEEP_BROKER = 60.0
 @click.command(epilog="\b\nExample:\n  motlan serve --port 8420")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8420, show_default=True, help="Port to listen on.")
+@click.option("--name", "names", multiple=True, help="Host name under which browsers open the pages; may be repeated.")
 @click.pass_obj
-def serve(config: Config, host: str, port: int) -> None:
-    """Serve the officers' pages and the station API, and work on what comes in, until stopped."""
+def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
+    """Serve the officers' pages and the station API, and work on what comes in, until stopped.
+
+    Browsers may open the pages by IP address, as `localhost`, and by each --name. After SIGTERM pages in hand are
+    finished.
+    """
     import uvicorn
 
     from console.web import application
@@ -39,14 +46,15 @@ def serve(config: Config, host: str, port: int) -> None:
         token = config.secrets.serve_token or secrets.token_urlsafe(24)
         sweeper = _start(crew, config)
         settings = uvicorn.Config(
-            application(house, crew, token), host=host, port=port, log_level="warning", access_log=False,
-            timeout_graceful_shutdown=20, server_header=False,
+            application(house, crew, token, (host, *names)), host=host, port=port, log_level="warning",
+            access_log=False, timeout_graceful_shutdown=20, server_header=False,
         )  # fmt: skip
         server = uvicorn.Server(settings)
         say(f"motlan serves http://{host}:{port}/")
         if config.secrets.serve_token is None:
             say(f"token, for officers and stations: {token}")
-        server.run()
+        with _mild():
+            server.run()
         if not server.started:
             raise UsageError(f"cannot listen on {host}:{port}: is another program there?")
         say("stopping: pages in hand are finished")
@@ -82,6 +90,17 @@ def worker(config: Config, lane: Lane | None, until_done: bool) -> None:
             sweeper.join()
 
 
+@contextmanager
+def _mild() -> Iterator[None]:
+    """Keep a signal that stops the server from killing the process: uvicorn raises it again once it has stopped."""
+    before = {one: signal.signal(one, lambda *_: None) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
 def _until_told() -> None:
     told = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
@@ -89,9 +108,7 @@ def _until_told() -> None:
     told.wait()
 
 
-@click.command(
-    epilog="\b\nExample:\n  motlan station scans/ --to http://centre:8420 --branch CN02 --station 7"
-)
+@click.command(epilog="\b\nExample:\n  motlan station scans/ --to http://centre:8420 --branch CN02 --station 7")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--to", "url", required=True, help="Address of `motlan serve`.")
 @slip_options("counter")
@@ -111,10 +128,15 @@ def station(config: Config, /, folder: Path, url: str, batch_files: int, as_json
         if as_json:
             print_json(report)
         else:
-            say(f"{report.found} files found = {report.pushed} pushed + {report.pushed_before} pushed before")
+            say(
+                f"{report.found} files found = {report.pushed} pushed + {report.pushed_before} pushed before"
+                + (f" + {len(report.left)} left" if report.left else "")
+            )
             for name in report.failed:
                 say(f"kept by the centre, but it cannot be read: {name}")
-        sys.exit(3 if report.failed else 0)
+            for name in report.left:
+                say(f"left for the next run, as it is being written or cannot be read here: {name}")
+        sys.exit(3 if report.failed or report.left else 0)
 
 
 COMMANDS = (serve, worker, station)

@@ -10,6 +10,11 @@ from store.errors import ServiceError, UsageError
 from store.records import Lane
 
 
+def queue_of(lane: Lane) -> str:
+    """The name of a lane's queue. Two installations share a broker by Redis database number or RabbitMQ vhost."""
+    return f"motlan.{lane}"
+
+
 def open_broker(url: str) -> dramatiq.Broker:
     """The broker at `local:`, `redis[s]://…` or `amqp[s]://…`. Raises UsageError for any other address.
 
@@ -25,7 +30,7 @@ def open_broker(url: str) -> dramatiq.Broker:
     if scheme in ("redis", "rediss"):
         from dramatiq.brokers.redis import RedisBroker  # only who uses Redis pays for its client
 
-        redis: dramatiq.Broker = RedisBroker(url=url, middleware=middleware, namespace="motlan")  # type: ignore[no-untyped-call]
+        redis: dramatiq.Broker = RedisBroker(url=url, middleware=middleware)  # type: ignore[no-untyped-call]
         return redis
     if scheme in ("amqp", "amqps"):
         from dramatiq.brokers.rabbitmq import RabbitmqBroker
@@ -38,10 +43,10 @@ def depth(broker: dramatiq.Broker, lane: Lane) -> int:
     """How many messages of a lane wait in the queue. Raises ServiceError when the broker does not answer."""
     try:
         if isinstance(broker, StubBroker):
-            return int(broker.queues[lane].qsize())
+            return int(broker.queues[queue_of(lane)].qsize())
         if hasattr(broker, "get_queue_message_counts"):
-            return int(broker.get_queue_message_counts(lane)[0])
-        return int(broker.client.llen(f"motlan:{lane}"))  # type: ignore[attr-defined]
+            return int(broker.get_queue_message_counts(queue_of(lane))[0])
+        return int(broker.client.llen(f"dramatiq:{queue_of(lane)}"))  # type: ignore[attr-defined]
     except Exception as error:
         raise unreachable(error) from error
 

@@ -17,7 +17,7 @@ import dramatiq
 from dramatiq.brokers.stub import StubBroker
 
 from ingest import pipeline
-from ingest.broker import depth, open_broker, unreachable
+from ingest.broker import depth, open_broker, queue_of, unreachable
 from ingest.house import House
 from store import batches
 from store.errors import InputError, MotlanError, NotFoundError, ServiceError
@@ -57,7 +57,9 @@ class Crew:
     def _actor(self, work: Callable[..., None], name: str, lane: Lane) -> dramatiq.Actor[Any, Any]:
         # A file is finished before further pages are begun: what is nearly done becomes searchable first.
         priority = _PRIORITY[lane] - (name == "finish_file")
-        register = dramatiq.actor(actor_name=f"{name}_{lane}", queue_name=lane, priority=priority, broker=self._broker)
+        register = dramatiq.actor(
+            actor_name=f"{name}_{lane}", queue_name=queue_of(lane), priority=priority, broker=self._broker
+        )
         return register(lambda *ids: self._noting_trouble(work, lane, *ids))
 
     def _noting_trouble(self, work: Callable[..., None], lane: Lane, *ids: str | int) -> None:
@@ -117,7 +119,10 @@ class Crew:
     def start(self) -> None:
         """Begin to work on messages, in as many threads as the configuration has workers, each with its own child."""
         self._worker = dramatiq.Worker(
-            self._broker, queues=set(self._lanes), worker_threads=self._house.config.workers, worker_timeout=100
+            self._broker,
+            queues={queue_of(lane) for lane in self._lanes},
+            worker_threads=self._house.config.workers,
+            worker_timeout=100,
         )
         self._worker.start()
 

@@ -4,8 +4,9 @@
     POST /api/v1/batches              multipart: `slip` (JSON, `Push` below), then one part a file, named by its SHA-256
     GET  /health, /ready              the process lives; the object store answers
 
-A push may be repeated as often as the link needs: the same push id gives the same receipt. A resumable way of sending
-one file's bytes in pieces can stand beside `originals/{sha256}` without changing what is here.
+A push may be repeated as often as the link needs: the same push (id, slip and files) gives the same receipt. An error
+is `{"error": {code, message, retryable}}`; only a retryable one may be answered by sending again. A resumable way of
+sending one file's bytes in pieces can stand beside `originals/{sha256}` without changing what is here.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from typing import Annotated, Any
 import msgspec
 from anyio import to_thread
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Message, Receive
 
 from ingest.accept import accept
 from ingest.crew import Crew
@@ -37,6 +40,14 @@ PushId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_][A-Za-z0-9_-]{7,63}$"
 
 _STATUS = {UsageError: 422, RefusedError: 401, ServiceError: 503}
 _MOST_FILES = 1000  # of one push
+_MOST_BYTES = 4 << 30  # of one push: what a station sends in portions well below this
+_MOST_SLIP = 4 << 20  # bytes of the `slip` part
+
+
+class BrokenPushError(UsageError):
+    """Bytes of a push are not those its slip names: the link changed or lost some, so sending again can help."""
+
+    retryable = True
 
 
 class PushedFile(Record, frozen=True):
@@ -77,14 +88,15 @@ class _Desk:
     async def receive(self, request: Request) -> tuple[int, Any]:
         """Take a batch in; 201 and its receipt, or 200 and the receipt of the push before."""
         self._admit(request)
-        async with request.form(max_files=_MOST_FILES, max_fields=4) as form:
+        request = Request(request.scope, _bounded(request.receive))
+        async with request.form(max_files=_MOST_FILES, max_fields=4, max_part_size=_MOST_SLIP) as form:
             push = _decoded(form)
             if (earlier := await to_thread.run_sync(self._earlier, push)) is not None:
-                return 200, _receipt(earlier)
+                return 200, _receipt(push, earlier)
             with tempfile.TemporaryDirectory(prefix="motlan-push-") as folder:
                 files = await to_thread.run_sync(self._laid_out, push, form, Path(folder))
                 batch = await to_thread.run_sync(self._taken_in, push, files)
-        return 201, _receipt(batch)
+        return 201, _receipt(push, batch)
 
     async def held(self, request: Request) -> tuple[int, Any]:
         """Whether an original is held."""
@@ -106,7 +118,7 @@ class _Desk:
 
     def _admit(self, request: Request) -> None:
         scheme, _, shown = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not hmac.compare_digest(shown.encode(), self._token.encode()):
+        if scheme.lower() != "bearer" or not hmac.compare_digest(shown.strip().encode(), self._token.encode()):
             raise RefusedError("this needs the station's token in `Authorization: Bearer …`")
 
     def _earlier(self, push: Push) -> Batch | None:
@@ -122,7 +134,7 @@ class _Desk:
     def _laid_out(self, push: Push, form: FormData, folder: Path) -> list[tuple[str, Path]]:
         """The files of a push on disk, each with the hash it must have; those held already come from the store.
 
-        Raises UsageError naming the first file that is missing or came broken.
+        Raises BrokenPushError naming the first file that is missing or came broken.
         """
         files = []
         for place, file in enumerate(push.files):
@@ -135,12 +147,14 @@ class _Desk:
                 with self._house.objects.fetch(batches.original_key(file.sha256)) as stored:
                     shutil.copyfile(stored, path)
             else:
-                raise UsageError(f"file {place + 1} of the push is not held and was not sent: send it with the push")
+                raise BrokenPushError(
+                    f"file {place + 1} of the push is not held and was not sent: send it with the push"
+                )
             with path.open("rb") as source:
                 found = hashlib.file_digest(source, "sha256").hexdigest()
             if found != file.sha256 or path.stat().st_size != file.bytes:
-                raise UsageError(f"file {place + 1} of the push came broken (its hash differs): send the push again")
-            files.append((file.name, path))
+                raise BrokenPushError(f"file {place + 1} of the push came broken (its hash differs): send it again")
+            files.append((_plain(file.name), path))
         return files
 
     def _taken_in(self, push: Push, files: list[tuple[str, Path]]) -> Batch:
@@ -157,13 +171,39 @@ class _Desk:
 
 
 def _push_key(push: Push) -> str:
-    """Where a push's batch is noted; a station's name may be anything, so its hash stands in the key."""
-    station = hashlib.sha256(f"{push.slip.branch}/{push.slip.station}".encode()).hexdigest()[:16]
-    return f"pushes/{station}/{push.push}"
+    """Where a push's batch is noted.
+
+    The hash of all it says stands in the key: an id used again for other files is another push, so nobody is given a
+    receipt for what he did not send.
+    """
+    return f"pushes/{push.push}/{hashlib.sha256(msgspec.json.encode(push)).hexdigest()}"
 
 
-def _receipt(batch: Batch) -> dict[str, Any]:
+def _plain(name: str) -> str:
+    """A file's name on one line, without the signs that would hide or turn round what people read."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in name)
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Receive no more than a push may have, whatever its header says."""
+    left = _MOST_BYTES
+
+    async def bounded() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise UsageError(f"a push has at most {_MOST_BYTES >> 30} GiB: send fewer files at a time")
+        return message
+
+    return bounded
+
+
+def _receipt(push: Push, batch: Batch) -> dict[str, Any]:
+    """What the station is told: every file it pushed by hash (all durable), and what each was found to be."""
     return {
+        "push": push.push,
+        "originals": [one.sha256 for one in push.files],
         "batch": batch.batch,
         "received_at": batch.received_at,
         "files": [
@@ -196,6 +236,12 @@ def _answering(verb: Callable[[Request], Awaitable[tuple[int, Any]]]) -> Callabl
             answer = {"error": {"code": name, "message": str(error), "retryable": error.retryable}}
         except ClientDisconnect:  # the link was cut: nobody reads the answer, the station pushes again
             return Response(status_code=400)
+        except HTTPException as error:  # the form is no form: cut short on the way, or not from a station
+            status = error.status_code
+            answer = {"error": {"code": "form", "message": "the push is not a whole form", "retryable": status == 400}}
+        except OSError:  # the disk that takes uploads in is full or gone
+            status = 503
+            answer = {"error": {"code": "service", "message": "the centre cannot store now", "retryable": True}}
         headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
         return Response(msgspec.json.encode(answer), status, headers, "application/json")
 

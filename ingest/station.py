@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import islice
 from pathlib import Path
 
 import httpx
@@ -22,10 +22,13 @@ JOURNAL = ".motlan-station.json"  # hidden, so that it is never taken for a scan
 _TRIES = 8
 _PAUSE = 0.5  # seconds before the second try; doubled each time, at most _LONGEST
 _LONGEST = 20.0
+_STILL = 2.0  # seconds a file must have been left alone: a scanner may still be writing it
+_PORTION_BYTES = 256 << 20  # a batch is closed when it has so much
+_LONGEST_NAME = 500  # characters
 
 
 class Pushed(Record, frozen=True):
-    """A file whose receipt came back: it is durable at the centre."""
+    """A file whose receipt came back: these bytes are durable at the centre."""
 
     sha256: str
     bytes: int
@@ -34,13 +37,24 @@ class Pushed(Record, frozen=True):
 
 
 class Report(Record, frozen=True):
-    """What a run of the station did; found = pushed + pushed_before, by file."""
+    """What a run of the station did; found = pushed + pushed_before + left, by file."""
 
     found: int
     pushed: int
     pushed_before: int
     batches: tuple[str, ...]
     failed: tuple[str, ...]  # names of files the centre keeps but cannot read
+    left: tuple[str, ...] = ()  # names of files that are still being written or cannot be read here: run again
+
+
+class Scan(Record, frozen=True):
+    """A file as it was when its bytes were hashed."""
+
+    name: str  # in the journal
+    path: Path
+    sha256: str
+    bytes: int
+    modified: int
 
 
 class Station:
@@ -52,6 +66,8 @@ class Station:
             raise UsageError("the centre's address starts with http:// or https://")
         if not folder.is_dir():
             raise NotFoundError("the folder to push is not there")
+        if batch_files < 1:
+            raise UsageError("a batch has at least one file")
         self._folder = folder
         self._slip = slip
         self._batch_files = batch_files
@@ -66,63 +82,54 @@ class Station:
         journal = self._journal()
         found = list(find_files([self._folder]))
         waiting = [(name, path) for name, path in found if not _is_noted(journal, name, path)]
-        before, rest = len(found) - len(waiting), iter(waiting)
+        before = len(found) - len(waiting)
         made: list[str] = []
         failed: list[str] = []
+        pushed = 0
         with self._client:
-            while portion := list(islice(rest, self._batch_files)):
-                receipt = self._push(portion)
+            for portion in self._portions(waiting):
+                receipt, sent = self._push(portion)
+                if receipt is None:
+                    continue
                 made.append(receipt.batch)
                 failed += [one.file for one in receipt.files if one.status == "failed"]
-                for name, path in portion:
-                    journal[name] = _note(path, receipt.batch)
+                for scan in sent:  # what was sent, not what stands there by now
+                    journal[scan.name] = Pushed(scan.sha256, scan.bytes, scan.modified, receipt.batch)
                 self._write(journal)
-                on_progress(before + sum(1 for name, _ in waiting if name in journal), len(found))
-        return Report(len(found), len(waiting), before, tuple(made), tuple(failed))
+                pushed += len(sent)
+                on_progress(before + pushed, len(found))
+        left = [_shown(name) for name, path in found if not _is_noted(journal, name, path)]
+        return Report(len(found), len(found) - before - len(left), before, tuple(made), tuple(failed), tuple(left))
 
-    def _push(self, portion: list[tuple[str, Path]]) -> _Receipt:
-        """Send one batch until its receipt is here and names every hash sent."""
-        notes = {name: _note(path, "") for name, path in portion}
-        push = Push(
-            push=secrets.token_hex(16),
-            slip=self._slip,
-            files=tuple(PushedFile(name=name, sha256=note.sha256, bytes=note.bytes) for name, note in notes.items()),
-        )
-        receipt = msgspec.json.decode(self._patiently(lambda: self._send(push, dict(portion))), type=_Receipt)
-        acknowledged = {one.sha256 for one in receipt.files}
-        # A ZIP is acknowledged by its members.
-        if not all(note.sha256 in acknowledged or path.suffix.lower() == ".zip"
-                   for note, (_, path) in zip(notes.values(), portion, strict=True)):  # fmt: skip
-            raise ServiceError("the receipt does not name every file sent; nothing is noted as pushed, run again")
-        return receipt
+    def _portions(self, waiting: Sequence[tuple[str, Path]]) -> Iterator[list[tuple[str, Path]]]:
+        portion: list[tuple[str, Path]] = []
+        size = 0
+        for name, path in waiting:
+            if (length := _still(path)) is None:
+                continue
+            if portion and (len(portion) == self._batch_files or size + length > _PORTION_BYTES):
+                yield portion
+                portion, size = [], 0
+            portion.append((name, path))
+            size += length
+        if portion:
+            yield portion
 
-    def _send(self, push: Push, paths: dict[str, Path]) -> httpx.Response:
-        wanted = {file.sha256: paths[file.name] for file in push.files}
-        missing = {
-            sha256: path
-            for sha256, path in wanted.items()
-            if self._client.get(f"/api/v1/originals/{sha256}").status_code == 404
-        }
-        with ExitStack() as opened:
-            parts: list[tuple[str, tuple[str | None, object]]] = [("slip", (None, msgspec.json.encode(push)))]
-            parts += [(sha256, (sha256, opened.enter_context(path.open("rb")))) for sha256, path in missing.items()]
-            return self._client.post("/api/v1/batches", files=parts)  # type: ignore[arg-type]
-
-    def _patiently(self, send: Callable[[], httpx.Response]) -> bytes:
-        """The body of a good answer; broken links and passing faults are tried again with growing pauses."""
+    def _push(self, portion: list[tuple[str, Path]]) -> tuple[_Receipt | None, list[Scan]]:
+        """Send one batch until its receipt is here and names every hash sent; the files that were sent."""
+        pushing = _Pushing(self._client, self._slip, portion)
         for attempt in range(_TRIES):
             if attempt:
                 time.sleep(min(_PAUSE * 2 ** (attempt - 1), _LONGEST))
+            pushing.look_again()
+            if not pushing.scans:
+                return None, []
             try:
-                answer = send()
-            except httpx.TransportError:
-                continue
-            if answer.is_success:
-                return answer.content
-            if answer.status_code == 401:
-                raise RefusedError("the centre does not accept the token; set MOTLAN_TOKEN to the one it printed")
-            if answer.status_code < 500 and answer.status_code not in (408, 422, 429):
-                raise UsageError(f"the centre refuses the batch (HTTP {answer.status_code})")
+                receipt = pushing.send()
+            except (httpx.TransportError, msgspec.DecodeError, OSError):
+                continue  # the link is cut, somebody else answers, or a file went away while it was sent
+            if receipt is not None:
+                return receipt, pushing.scans
         raise ServiceError("the centre cannot be reached; what has a receipt is noted, run again later")
 
     def _journal(self) -> dict[str, Pushed]:
@@ -133,28 +140,142 @@ class Station:
 
     def _write(self, journal: dict[str, Pushed]) -> None:
         temporary = self._folder / f"{JOURNAL}.tmp"
-        temporary.write_bytes(msgspec.json.encode(journal))
-        temporary.replace(self._folder / JOURNAL)
+        try:
+            temporary.write_bytes(msgspec.json.encode(journal))
+            temporary.replace(self._folder / JOURNAL)
+        except OSError as error:
+            raise UsageError(f"the journal cannot be written into the folder: {error.strerror}") from error
+
+
+class _Pushing:
+    """One batch on its way: the same push for as long as its files stay the same."""
+
+    def __init__(self, client: httpx.Client, slip: Slip, portion: list[tuple[str, Path]]) -> None:
+        self._client = client
+        self._slip = slip
+        self._portion = portion
+        self.scans: list[Scan] = []
+        self._push = secrets.token_hex(16)
+
+    def look_again(self) -> None:
+        """Hash the files that changed since the last look; another content is another push."""
+        known = {scan.name: scan for scan in self.scans}
+        scans = [
+            scan
+            for name, path in self._portion
+            if (scan := _unchanged(known.get(name)) or _scan(name, path)) is not None
+        ]
+        if scans != self.scans:
+            self.scans, self._push = scans, secrets.token_hex(16)
+
+    def send(self) -> _Receipt | None:
+        """Try once; None when trying again can help. Raises RefusedError, UsageError, httpx.TransportError."""
+        missing: dict[str, Path] = {}
+        for scan in self.scans:
+            answer = self._client.get(f"/api/v1/originals/{scan.sha256}")
+            if answer.status_code not in (200, 404):
+                _judge(answer)
+                return None
+            if not msgspec.json.decode(answer.content, type=_Held).held:
+                missing[scan.sha256] = scan.path
+        push = Push(
+            push=self._push,
+            slip=self._slip,
+            files=tuple(PushedFile(_shown(one.name), one.sha256, one.bytes) for one in self.scans),
+        )
+        with ExitStack() as opened:
+            parts: list[tuple[str, tuple[str | None, object]]] = [("slip", (None, msgspec.json.encode(push)))]
+            parts += [(sha256, (sha256, opened.enter_context(path.open("rb")))) for sha256, path in missing.items()]
+            answer = self._client.post("/api/v1/batches", files=parts)  # type: ignore[arg-type]
+        if not answer.is_success:
+            _judge(answer)
+            return None
+        receipt = msgspec.json.decode(answer.content, type=_Receipt)
+        return receipt if {scan.sha256 for scan in self.scans} <= set(receipt.originals) else None
+
+
+def _judge(answer: httpx.Response) -> None:
+    """Raise what no other try can help, as the centre says; what does not come from a centre is tried again too."""
+    if answer.status_code == 401:
+        raise RefusedError("the centre does not accept the token; set MOTLAN_TOKEN to the one it printed")
+    try:
+        error = msgspec.json.decode(answer.content, type=_Trouble).error
+    except msgspec.DecodeError:
+        return
+    if not error.retryable:
+        raise UsageError(f"the centre refuses the batch (HTTP {answer.status_code}): {error.message}")
+
+
+class _Held(Record, frozen=True):
+    held: bool
+
+
+class _Error(Record, frozen=True):
+    message: str
+    retryable: bool
+
+
+class _Trouble(Record, frozen=True):
+    error: _Error
 
 
 class _ReceiptFile(Record, frozen=True):
     file: str
-    sha256: str | None
     status: str
 
 
 class _Receipt(Record, frozen=True):
     batch: str
+    originals: tuple[str, ...]  # the hashes that are durable
     files: tuple[_ReceiptFile, ...]
 
 
+def _still(path: Path) -> int | None:
+    """The size of a file nobody is writing; waits a moment for a young one. None when it grows, or is gone."""
+    try:
+        first = path.stat()
+        age = time.time() - first.st_mtime
+        if 0 <= age < _STILL:
+            time.sleep(_STILL - age)
+        last = path.stat()
+    except OSError:
+        return None
+    return last.st_size if (first.st_size, first.st_mtime_ns) == (last.st_size, last.st_mtime_ns) else None
+
+
+def _scan(name: str, path: Path) -> Scan | None:
+    """A file with its hash. Its times are taken first: one that changes meanwhile will not look noted later."""
+    try:
+        stat = path.stat()
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+    return Scan(_text(name), path, sha256, stat.st_size, stat.st_mtime_ns)
+
+
+def _unchanged(scan: Scan | None) -> Scan | None:
+    try:
+        stat = scan.path.stat() if scan else None
+    except OSError:
+        return None
+    return scan if scan and stat and (stat.st_size, stat.st_mtime_ns) == (scan.bytes, scan.modified) else None
+
+
 def _is_noted(journal: dict[str, Pushed], name: str, path: Path) -> bool:
-    noted, now = journal.get(name), path.stat()
+    noted = journal.get(_text(name))
+    try:
+        now = path.stat()
+    except OSError:
+        return False
     return noted is not None and (noted.bytes, noted.modified) == (now.st_size, now.st_mtime_ns)
 
 
-def _note(path: Path, batch: str) -> Pushed:
-    stat = path.stat()
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Pushed(sha256=sha256, bytes=stat.st_size, modified=stat.st_mtime_ns, batch=batch)
+def _text(name: str) -> str:
+    """A file's name as text that JSON can hold: bytes that are no UTF-8 are shown by their numbers."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _shown(name: str) -> str:
+    """The name as the centre remembers it: of a very long one the end."""
+    return _text(name)[-_LONGEST_NAME:]

@@ -73,12 +73,13 @@ def _sure_words(lines: tuple[Line, ...]) -> list[str]:
 def _contrast(pixels: Pixels) -> NDArray[np.float32]:
     """Brightness of the inner page against the paper around each place: 1.0 on bare paper."""
     scale = min(1.0, _HEIGHT / max(pixels.shape[:2]))
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).min(2)
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.min(cv2.min(small[:, :, 0], small[:, :, 1]), small[:, :, 2])
     high, wide = small.shape
     inner = small[int(high * _MARGIN) : high - int(high * _MARGIN), int(wide * _MARGIN) : wide - int(wide * _MARGIN)]
     if min(inner.shape) < 32:
         inner = small
-    paper = cv2.GaussianBlur(cv2.dilate(inner, np.ones((25, 25), np.uint8)), (0, 0), 15)
+    paper = cv2.blur(cv2.dilate(inner, np.ones((25, 25), np.uint8)), (51, 51))
     return np.asarray(inner.astype(np.float32) / np.maximum(paper, 1), np.float32)
 
 

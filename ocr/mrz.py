@@ -1,4 +1,4 @@
-"""Reads the machine-readable zone of a card or passport: from the recognised lines, or from the picture, cell by cell."""
+"""Reads the machine-readable zone of a card or passport: from recognised lines, or from the picture, cell by cell."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ def _by_cells(gray: Gray, seeds: Sequence[Line]) -> Code | None:
 def spelled(beliefs: Floats) -> list[str]:
     """The lines that the beliefs of shape (lines, characters, alphabet) spell.
 
-    Where the head says that it is a Vietnamese card or passport, each place takes the likeliest character of the kind it
-    allows, unless there is next to no belief in it: then what was seen stays, and the checks will refuse the zone.
+    Where the head says that it is a Vietnamese card or passport, each place takes the likeliest character of the kind
+    it allows, unless there is next to no belief in it: then what was seen stays, and the checks will refuse the zone.
     """
     free = ["".join(mrzchars.ALPHABET[k] for k in line.argmax(axis=1)) for line in beliefs]
     for (head, length), forms in _FORMS.items():

@@ -24,13 +24,13 @@ def beliefs(cells: Floats) -> Floats:
             values = np.maximum(values, 0)
     shares = np.exp(values - values.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
-    return shares.reshape(*cells.shape[:-2], len(ALPHABET)).astype(np.float32)
+    return np.asarray(shares.reshape(*cells.shape[:-2], len(ALPHABET)), np.float32)
 
 
 def levelled(cells: Floats) -> Floats:
     """Every cell with its darkest ink at 1, unless it is all but empty."""
     darkest = np.percentile(cells, 98, axis=(-2, -1), keepdims=True)
-    return np.minimum(cells / np.maximum(darkest, 0.35), 1.0).astype(np.float32)
+    return np.asarray(np.minimum(cells / np.maximum(darkest, 0.35), 1.0), np.float32)
 
 
 @cache

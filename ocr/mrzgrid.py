@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -75,21 +76,30 @@ def inked(part: Gray) -> Floats:
 
 def _zone_rows(ink: Floats) -> list[Row]:
     """The two or three neighbouring rows of equal grid that make a zone, brought to a common start and length."""
-    rows = [row for row in (_row(marks) for marks in _marks_by_row(ink)) if row is not None]
+    marked = _marks_by_row(ink)
     best: list[Row] = []
-    for first in range(len(rows)):
-        for length in LENGTHS:
-            group = rows[first : first + (3 if length == 30 else 2)]
-            joined = _joined(group, length)
-            if len(joined) > len(best):
-                best = joined
+    for choice in (marked, [_without_strays(marks) for marks in marked]):
+        rows = [row for row in (_row(marks) for marks in choice) if row is not None]
+        for first in range(len(rows)):
+            for length in LENGTHS:
+                joined = _joined(rows[first : first + (3 if length == 30 else 2)], length)
+                if len(joined) > len(best):
+                    best = joined
     return best
+
+
+def _without_strays(marks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The row without single marks off its ends, such as the edge of the card."""
+    steps = np.diff(marks[:, 0])
+    usual = float(np.median(steps))
+    first = 1 if steps[0] > 1.5 * usual else 0
+    return marks[first : len(marks) - (1 if steps[-1] > 1.5 * usual else 0)]
 
 
 def _marks_by_row(ink: Floats) -> list[NDArray[np.float64]]:
     """Marks as tall as characters, grouped to rows; each row has columns x, y, width, height (middle, size)."""
     dark = (ink > 0.5).astype(np.uint8)
-    _, _, stats, centres = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     marks = []
     for x, y, wide, high, _ in stats[1:]:
         if 0.35 * CAP < high < 1.8 * CAP and wide < 2.2 * CAP:
@@ -144,8 +154,8 @@ def _joined(group: Sequence[Row], length: int) -> list[Row]:
             return []
         joined.append(Row(row.start - round(shift) * row.pitch, row.pitch, row.level, row.slope, row.cap, length - 1))
     widest = max(round((row.start - start) / pitch) + row.last + 1 for row in group)
-    gaps = [after.level - before.level for before, after in zip(joined, joined[1:], strict=False)]
-    even = all(1.1 * CAP * 0.8 < gap < 4 * CAP for gap in gaps)
+    gaps = [after.level - before.level for before, after in pairwise(joined)]
+    even = all(0.9 * CAP < gap < 4 * CAP for gap in gaps)
     return joined if widest == length and even else []
 
 

@@ -4,7 +4,7 @@ Keys are a letter, a colon and a normalised value:
     o: owner's id   l: old id that the owner's newer paper names   i: any identifier   n: document number
     w: whole name of an owner   e: end of it, from its last word up to all but the first
     h: dossier   p: procedure   d: date   y: year of a date   iy: im: year and month of issue
-    t: type   b: branch   s: station   r: 1 while the paper needs review
+    t: type   b: branch   tb: both   s: station   r: 1 while the paper needs review
 """
 
 from __future__ import annotations
@@ -150,6 +150,11 @@ def key(kind: str, value: str) -> str:
     return f"{kind}:{'-'.join(_PLAIN.findall(fold(value)))}"
 
 
+def pair_key(type_code: str, branch: str) -> str:
+    """The key of a type in a branch: filters by both look at one short list instead of two long ones."""
+    return f"{key('tb', type_code)}/{key('', branch)[1:]}"
+
+
 def name_key(kind: str, tokens: Sequence[str]) -> str:
     """The key of a whole folded name (`w`) or its end (`e`): `e:vi-du`."""
     return f"{kind}:{'-'.join(tokens)}"
@@ -191,6 +196,8 @@ def _keys(entry: Entry, fields: dict[str, FieldValue]) -> set[str]:
     keys |= {f"o:{code_key(owner.id)}" for owner in entry.owners if owner.id}
     keys |= {f"l:{old}" for old in entry.old_ids}
     keys |= {"r:1"} if entry.needs_review else set()
+    if entry.branch:
+        keys.add(pair_key(entry.type, entry.branch))
     if entry.number_symbol:
         keys.add(f"n:{number_key(entry.number_symbol)}")
     if entry.dossier:

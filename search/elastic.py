@@ -20,13 +20,13 @@ import msgspec
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from search.elastic_bulk import chunks, lines
-from search.elastic_errors import ours, refused
+from search.elastic_errors import ours, refused_paper
 from search.elastic_query import SORT, Clause, relaxed, searches
 from search.index import Hit
 from search.query import Query
 from search.snippet import matcher, snippet
 from store.config import Secrets
-from store.errors import CorruptError, ServiceError, UsageError
+from store.errors import ServiceError, UsageError
 from store.records import Revision
 
 PAGE = 5_000  # versions of one read
@@ -186,7 +186,7 @@ class ElasticIndex:
             if reason == "index_not_found_exception":
                 return False
             if reason and reason != "version_conflict_engine_exception":
-                raise refused(result["status"], reason)
+                raise refused_paper(result["status"], reason)
         return True
 
     # ── generations ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,7 +205,7 @@ class ElasticIndex:
                     raise
         (live,) = self._client.indices.get_mapping(index=self._alias).values()
         if live["mappings"].get("_meta", {}).get("schema") != SCHEMA:
-            raise CorruptError("the index was made by another version of motlan: run `motlan reindex`")
+            raise ServiceError("the index was made by another version of motlan: run `motlan reindex`")
         self._ready = True
 
     def _create(self, alias: str, **settings: Any) -> str:

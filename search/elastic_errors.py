@@ -13,19 +13,23 @@ from store.errors import CorruptError, MotlanError, ServiceError
 
 @contextmanager
 def ours() -> Iterator[None]:
-    """Raise ServiceError or CorruptError for whatever the client raises inside the block."""
+    """Raise ServiceError for whatever the client raises inside the block."""
     try:
         yield
     except TransportError as error:
         raise ServiceError(f"the index server cannot be reached ({type(error).__name__})") from error
     except ApiError as error:
-        raise refused(error.status_code, str(error.error)) from error
+        raise _refused(error.status_code, str(error.error)) from error
 
 
-def refused(status: int, reason: str) -> MotlanError:
-    """Our error for the server's answer: its status and the name of its reason."""
+def refused_paper(status: int, reason: str) -> MotlanError:
+    """Our error for one paper of a bulk request that the server did not take: is it this paper, or any?"""
+    if status == 400:
+        return CorruptError(f"the index server does not take one paper ({reason})")
+    return _refused(status, reason)
+
+
+def _refused(status: int, reason: str) -> ServiceError:
     if status in (401, 403):
         return ServiceError(f"the index server refuses our key or password ({status}): see ELASTICSEARCH_API_KEY")
-    if status == 400:
-        return CorruptError(f"the index server does not take what we send ({reason}): run `motlan reindex`")
-    return ServiceError(f"the index server cannot do it now ({status} {reason})")
+    return ServiceError(f"the index server cannot do it ({status} {reason}); if that stays so, run `motlan reindex`")

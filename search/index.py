@@ -25,8 +25,8 @@ class Index(Protocol):
     """A cache of all papers' newest revisions, made for finding; the object store is the truth it is rebuilt from.
 
     Every method may be called from any thread and by several processes at once; whoever opened an index closes it.
-    All of them raise `ServiceError` when the back end cannot be reached (calling again later can help) and
-    `CorruptError` when what it holds cannot be read (only a rebuild helps).
+    All of them raise `ServiceError` when the back end cannot be reached, or holds what cannot be read: its message then
+    says to run `motlan reindex`. Either way no paper is at fault, and the call succeeds once that is mended.
     """
 
     def publish(self, revisions: Iterable[Revision]) -> None:
@@ -34,7 +34,7 @@ class Index(Protocol):
 
         The revision number is the external version: an older or equal one never overwrites, so publishing is
         idempotent and may come in any order. While a rebuild is under way the new index gets them too. An error may
-        leave some of them published: publish all of them again.
+        leave some of them published: publish all of them again. `CorruptError`: the back end takes all but one of these.
         """
 
     def find(self, query: Query) -> list[Hit]:

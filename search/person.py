@@ -48,7 +48,7 @@ def papers_of(owner_id: str, held: Iterable[AnyEntry]) -> list[AnyEntry]:
     earlier = {old for old, owners in claims.items() if owners == {code}}
     own = [paper for paper in papers if _owner(paper, code)]
     known = [owner for paper in own if (owner := _owner(paper, code))]
-    linked = [paper for paper in papers if paper not in own and _linked(paper, earlier, known)]
+    linked = [paper for paper in papers if not _owner(paper, code) and _linked(paper, earlier, known)]
     return sorted([*own, *linked], key=lambda paper: (paper.issued_on or "", paper.paper_id), reverse=True)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from search.sqlite_match import COLUMNS
-from store.errors import CorruptError, MotlanError, ServiceError
+from store.errors import MotlanError, ServiceError
 
 SCHEMA = 1  # of a generation; raise it when tables, tokens or keys change: old generations then ask for a rebuild
 PATIENCE = 30.0  # seconds to wait for another process's transaction
@@ -23,6 +23,10 @@ _PASSING = {
     sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL,
 }  # fmt: skip
 _TOKENIZER = "unicode61 remove_diacritics 0 tokenchars ':/-.&_'"
+
+
+class DamagedError(ServiceError):
+    """The file holds what this version cannot read. No paper is at fault: all wait until the index is rebuilt."""
 
 
 class Transaction:
@@ -48,12 +52,12 @@ class Transaction:
         return self._connection.total_changes
 
     def live(self) -> int:
-        """The generation that answers. Raises CorruptError when another version of the program made it."""
+        """The generation that answers. Raises DamagedError when another version of the program made it."""
         generation = self._number("live")
         if generation is None:
-            raise CorruptError("the index file is not complete: run `motlan reindex`")
+            raise DamagedError("the index file is not complete: run `motlan reindex`")
         if self._number(f"schema_{generation}") != SCHEMA:
-            raise CorruptError("the index was made by another version of motlan: run `motlan reindex`")
+            raise DamagedError("the index was made by another version of motlan: run `motlan reindex`")
         return generation
 
     def building(self) -> int | None:
@@ -149,7 +153,7 @@ class SqliteFile:
         try:
             with self.reading() as at:
                 at.all("SELECT name FROM meta")
-        except CorruptError:
+        except DamagedError:
             self.close()
             for ending in ("-wal", "-shm"):
                 Path(f"{self._path}{ending}").unlink(missing_ok=True)
@@ -228,4 +232,4 @@ def _ours() -> Iterator[None]:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in _PASSING:
             raise ServiceError(f"the index file cannot be used now: {error}") from error
-        raise CorruptError(f"the index file is damaged ({error}): run `motlan reindex`") from error
+        raise DamagedError(f"the index file is damaged ({error}): run `motlan reindex`") from error

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from search.document import NEAR, key, name_key
+from search.document import NEAR, key, name_key, pair_key
 from search.query import Atom, Query
 
 COLUMNS = {
@@ -112,10 +112,12 @@ def _any_form(atom: Atom, table: str) -> str:
 
 
 def _filters(query: Query) -> list[str]:
+    both = pair_key(query.type, query.branch) if query.type and query.branch else None
     wanted = [
-        key("t", query.type) if query.type else None,
+        both,
+        key("t", query.type) if query.type and not both else None,
+        key("b", query.branch) if query.branch and not both else None,
         f"o:{query.owner}" if query.owner else None,
-        key("b", query.branch) if query.branch else None,
         f"l:{query.links_to}" if query.links_to else None,
     ]
     filters = [_keys([value]) for value in wanted if value]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr import choose, syllables
+from ocr import choose, leaders, syllables
 from ocr.clean import Prepared
 from ocr.engines import first, layout, second, tesseract
 from ocr.engines.first import LineReading
@@ -38,7 +38,7 @@ class PairEngine:
     def read(self, prepared: Prepared) -> tuple[Line, ...]:
         """See ocr.engine.Engine.read."""
         gray = prepared.gray
-        boxes = first.find_lines(gray)
+        gray, boxes = leaders.erase(gray, first.find_lines(gray))
         ours = first.read_lines(gray, boxes)
         theirs = [second.read_line(gray, box) for box in boxes]
         pieces = [join(one, other) for one, other in zip(ours, theirs, strict=True)]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from ocr import choose, clean
+from ocr import choose, clean, leaders
 from ocr.choose import FEATURES, Evidence, Stretch
 from ocr.engines import first, pair, second
 from ocr.train.truth import TruePage, clean_text, pages
@@ -43,7 +43,7 @@ class Case:
 def cases(page: TruePage) -> Iterator[Case]:
     """Every stretch of the page whose line is found in the truth."""
     gray = clean.prepare(page.rgb, page.dpi).gray
-    boxes = first.find_lines(gray)
+    gray, boxes = leaders.erase(gray, first.find_lines(gray))
     alphabet = first.classes()
     for ours, box in zip(first.read_lines(gray, boxes), boxes, strict=True):
         for stretch, evidence, truth in labelled(ours, second.read_line(gray, box), page.lines):

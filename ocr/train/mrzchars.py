@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -56,11 +58,11 @@ def cell(rng: np.random.Generator, char: str, file: str) -> Floats:
     around = rng.choice(list(ALPHABET + "<" * 12), 2)
     for shift, sign in ((-1, around[0]), (0, char), (1, around[1])):
         draw.text((middle[0] + shift * pitch, middle[1] + cap / 2), str(sign), fill=255, font=face, anchor="ms")
-    picture = np.asarray(canvas, np.float32) / 255
+    picture = np.asarray(canvas).astype(np.float32) / np.float32(255)
     return _cut(rng, _spoiled(rng, picture, pitch), middle, pitch, cap)
 
 
-def _spoiled(rng: np.random.Generator, picture: Floats, pitch: float) -> Floats:
+def _spoiled(rng: np.random.Generator, picture: Any, pitch: float) -> Floats:
     """The picture after a scanner: fewer points, softer, thicker or thinner, with lines under it and grain on it."""
     if rng.random() < 0.4:
         kernel = np.ones((2, 2), np.uint8)
@@ -76,13 +78,14 @@ def _spoiled(rng: np.random.Generator, picture: Floats, pitch: float) -> Floats:
     for _ in range(int(rng.integers(0, 3))):
         ends = rng.uniform(-0.2, 1.2, (2, 2)) * picture.shape[1::-1]
         under = np.zeros_like(picture)
-        cv2.line(under, *(tuple(int(v) for v in end) for end in ends), rng.uniform(0.05, 0.3), int(rng.integers(1, 4)))
+        start, end = ((int(x), int(y)) for x, y in ends)
+        cv2.line(under, start, end, float(rng.uniform(0.05, 0.3)), int(rng.integers(1, 4)))
         picture = np.maximum(picture, under)
     picture = picture + rng.normal(0, rng.uniform(0, 0.08), picture.shape)
     if rng.random() < 0.15:
         x, y = (int(rng.integers(0, side)) for side in picture.shape[1::-1])
         cv2.circle(picture, (x, y), int(rng.integers(1, 4)), float(rng.random()), -1)
-    return np.clip(picture * rng.uniform(0.85, 1.15) - rng.uniform(0, 0.06), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(picture * rng.uniform(0.85, 1.15) - rng.uniform(0, 0.06), 0, 1), np.float32)
 
 
 def _cut(rng: np.random.Generator, picture: Floats, middle: tuple[float, float], pitch: float, cap: float) -> Floats:
@@ -121,7 +124,7 @@ def train(cells: Floats, classes: NDArray[np.int64]) -> list[Floats]:
     """A perceptron of two hidden layers, by Adam with a falling rate."""
     rng = np.random.default_rng(7)
     weights: list[Floats] = []
-    for before, after in zip(LAYERS, LAYERS[1:], strict=False):
+    for before, after in pairwise(LAYERS):
         weights += [rng.normal(0, (2 / before) ** 0.5, (before, after)).astype(np.float32), np.zeros(after, np.float32)]
     first, second = [np.zeros_like(w) for w in weights], [np.zeros_like(w) for w in weights]
     steps, step = ROUNDS * (len(cells) // BATCH), 0
@@ -159,13 +162,13 @@ def main() -> int:
     """Draw, train, measure on cells of another seed, write."""
     missing = [file for file in FONTS if not (FOLDER / file).is_file()]
     if missing:
-        print(f"fonts are missing: {', '.join(missing)}", file=sys.stderr)
+        sys.stderr.write(f"fonts are missing: {', '.join(missing)}\n")
         return 2
     weights = train(*draw(CELLS, 1))
     cells, classes = draw(HELD, 2)
     right = forward(weights, cells)[-1].argmax(axis=1) == classes
     digits = np.array([ALPHABET[kind].isdigit() for kind in classes])
-    print(f"right: {right.mean():.4f} of {HELD} cells, digits {right[digits].mean():.4f}", file=sys.stderr)
+    sys.stderr.write(f"right: {right.mean():.4f} of {HELD} cells, digits {right[digits].mean():.4f}\n")
     np.savez_compressed(FILE, *[weight.astype(np.float16) for weight in weights])
     return 0
 

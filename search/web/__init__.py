@@ -1,4 +1,4 @@
-"""The officers' pages: server-rendered, in Vietnamese, of use without JavaScript, and never without an access log entry.
+"""The officers' pages: server-rendered, in Vietnamese, no script needed, never without an access log entry.
 
 /                                  the search box and what it found
 /papers/{id}                       a paper: images, fields, owners, checks, history

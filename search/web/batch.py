@@ -5,14 +5,14 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search.web.desk import Desk
+from search.web.desk import Desk, id_of
 from search.web.finding import of_papers
-from store import batches, ids
+from store import batches
 
 
 def batch(desk: Desk, request: Request) -> Response:
     """`/batches/{id}`: counts that reconcile, files, papers and failures by name."""
-    batch_id = ids.checked(request.path_params["id"])
+    batch_id = id_of(request)
     received = batches.load_batch(desk.objects, batch_id)
     state = desk.batch_state(batch_id)
     hits = of_papers(desk, list(state["paper_ids"]))

@@ -47,10 +47,11 @@ def checklist(desk: Desk, request: Request) -> Response:
 
 
 def counts(answer: reuse.ReuseAnswer) -> dict[str, int]:
-    """How many components need nothing of the citizen, and how many there are."""
-    spared = [one for one in answer.components if one.answer in ("held_valid", "in_state_database")]
-    asked = [one for one in answer.components if one.answer not in ("held_valid", "in_state_database", "shown_only")]
-    return {"all": len(answer.components), "spared": len(spared), "asked": len(asked)}
+    """How many components there are, how many need nothing of the citizen, and how many hang on an officer's look."""
+    held = [one for one in answer.components if one.answer == "held_valid"]
+    first = sum(one.check_first for one in held)
+    looked_up = sum(one.answer == "in_state_database" for one in answer.components)
+    return {"all": len(answer.components), "spared": len(held) - first + looked_up, "first": first}
 
 
 def _names(held: list[Hit], owner: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the handlers of the pages are given, and the duty they share: the access log is written before papers are shown."""
+"""What the handlers of pages are given, and their common duty: the access log is written before papers are shown."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from starlette.requests import Request
 from search.index import Index
 from search.web.frame import Frame, dossier_of
 from search.web.pictures import Pictures
+from store import ids
+from store.errors import NotFoundError, UsageError
 from store.ledger import Access, Ledger
 from store.objects import Objects
 
@@ -43,5 +45,13 @@ class Desk:
                 owner_hash=hashlib.sha256(owner.encode()).hexdigest() if owner else None,
                 dossier=dossier_of(request),
                 procedure=procedure,
-            )  # fmt: skip
+            )
         )
+
+
+def id_of(request: Request) -> str:
+    """The batch or paper id in the address. Raises NotFoundError for what has not the form of one."""
+    try:
+        return ids.checked(request.path_params["id"])
+    except UsageError:
+        raise NotFoundError("no such id") from None

@@ -8,12 +8,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from search.document import entry_of
 from search.index import Hit
 from search.person import person as owned
 from search.query import parse
 from search.tokens import code_key
-from search.web.desk import Desk
-from store import ids, papers
+from search.web.desk import Desk, id_of
+from store import papers
 from store.errors import NotFoundError, UsageError
 from store.records import Owner
 
@@ -49,7 +50,7 @@ def person(desk: Desk, request: Request) -> Response:
 
 def owner(desk: Desk, request: Request) -> Response:
     """`/papers/{id}/owners/{n}`: the same for the n-th owner of a paper, so that lists need not hold whole numbers."""
-    paper_id, place = ids.checked(request.path_params["id"]), request.path_params["n"]
+    paper_id, place = id_of(request), request.path_params["n"]
     owners = papers.load(desk.objects, paper_id).reading.owners
     if not 1 <= place <= len(owners) or not (number := owners[place - 1].id):
         raise NotFoundError("the paper has no such owner with a number")
@@ -94,8 +95,6 @@ def _wrong_days(asked: dict[str, str]) -> str:
 
 def of_papers(desk: Desk, paper_ids: list[str]) -> list[Hit]:
     """Papers by their ids as a list shows them; those whose record cannot be found are left out."""
-    from search.document import entry_of
-
     found = []
     for paper_id in paper_ids:
         try:

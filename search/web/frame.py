@@ -31,8 +31,9 @@ class Frame:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._templates.filters.update(
-            day=words.day, masked=words.masked, marked=words.marked, percent=words.percent, size=words.size,
-            sureness=words.sureness, word=words.word, type=vocabulary.type, field=vocabulary.field, value=words.value,
+            day=words.day, moment=words.moment, number=words.number, masked=words.masked, marked=words.marked,
+            percent=words.percent, size=words.size, sureness=words.sureness, word=words.word, value=words.value,
+            type=vocabulary.type, field=vocabulary.field,
         )  # fmt: skip
         self._templates.tests["over"] = words.is_over
 

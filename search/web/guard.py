@@ -62,8 +62,8 @@ class Guard:
         request, answer = Request(scope), _Answer(scope["path"], send)
         try:
             await (self._refusal(request) or self._app)(scope, receive, answer.send)
-        except Exception as defect:
-            # The text of a foreign exception can quote what was read: only its class is told, and nothing is passed on.
+        except Exception as defect:  # noqa: BLE001 - the last stop before the server would print the whole exception
+            # The text of a foreign exception can quote what was read: only its class is told.
             log.error("an answer failed", extra={"action": "answer", "error": type(defect).__name__})
             if answer.begun:
                 raise RuntimeError("the answer was cut off") from None

@@ -6,15 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from search.web.desk import Desk
+from search.web.desk import Desk, id_of
 from search.web.words import word
-from store import batches, ids, papers
+from store import batches, papers
 from store.errors import CorruptError, NotFoundError
 from store.objects import Objects
 from store.records import FieldValue, Record, Revision
@@ -52,7 +51,7 @@ class Image(Record, frozen=True):
 
 def paper(desk: Desk, request: Request) -> Response:
     """`/papers/{id}`: all that is known about a paper, beside its images."""
-    history = papers.history(desk.objects, ids.checked(request.path_params["id"]))
+    history = papers.history(desk.objects, id_of(request))
     latest = history[-1]
     desk.log(request, "show", [latest.paper_id])
     fields = shown_fields(latest)
@@ -100,7 +99,7 @@ def _images(desk: Desk, revision: Revision, fields: list[Shown]) -> list[Image]:
                 tuple(one for one in fields if one.place == place),
                 report.quality if report else (),
                 report.status if report else "read",
-            )  # fmt: skip
+            )
         )
     return images
 
@@ -130,7 +129,7 @@ def original(desk: Desk, request: Request) -> Response:
 
 
 def _latest(desk: Desk, request: Request) -> Revision:
-    return papers.load(desk.objects, ids.checked(request.path_params["id"]))
+    return papers.load(desk.objects, id_of(request))
 
 
 def _searchable(revision: Revision) -> str:
@@ -158,7 +157,7 @@ def _chunks(objects: Objects, key: str) -> Iterator[bytes]:
 
 
 def safe_name(given: str, ending: str) -> str:
-    """A name to save an original under: the last part of the one it came with, harmless, with the ending of its kind."""
+    """A name to save an original under: the last part of the one it came with, harmless, ending as its kind does."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", given))[-1]
     plain = "".join(char for char in last if char.isalnum() or char in " ._-()").strip(" .")
     stem = plain.rpartition(".")[0] if "." in plain[1:] else plain
@@ -170,11 +169,3 @@ def disposition(name: str) -> str:
     plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
     ascii_name = "".join(char for char in plain if char.isascii() and char not in '"\\')
     return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-def facts_of(revision: Revision) -> list[tuple[str, Any]]:
-    """The minimum metadata of a digitised paper that is known, as (name, value)."""
-    metadata = revision.reading.metadata
-    return [
-        (name, found) for name in metadata.__struct_fields__ if name != "title" and (found := getattr(metadata, name))
-    ]

@@ -1,4 +1,4 @@
-"""Page images for the screen, drawn from the searchable PDF (a file of our own making), bounded and kept for a moment."""
+"""Page images for the screen, drawn from the searchable PDF (a file we made), bounded in size and kept for a moment."""
 
 from __future__ import annotations
 

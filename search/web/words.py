@@ -1,4 +1,4 @@
-"""The Vietnamese an officer reads for the codes of records: names of types and fields, reasons, dates, masked numbers."""
+"""The Vietnamese an officer reads for codes of records: names of types and fields, reasons, dates, masked numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from importlib import resources
 
@@ -15,7 +15,9 @@ from markupsafe import Markup, escape
 from search.snippet import CLOSE, OPEN
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ](\d\d):(\d\d).*)?")
+_PERSONAL = re.compile(r"(?<!\d)(?:\d{12}|\d{9}|\d{3}(?:[ .]\d{3}){2,3})(?!\d)")
 _MATCH = re.compile(f"{OPEN}(.*?){CLOSE}")
+_HERE = timezone(timedelta(hours=7))
 SURE, LIKELY = 0.9, 0.75  # confidence from which a value is called sure, or fairly sure
 
 
@@ -75,6 +77,14 @@ def day(iso: str | None) -> str:
     return f"{text} {hour}:{minute}" if hour else text
 
 
+def moment(utc: str) -> str:
+    """A stored moment by the clock in Vietnam (UTC+7, no summer time): `24/11/2026 22:28`."""
+    try:
+        return datetime.fromisoformat(utc).astimezone(_HERE).strftime("%d/%m/%Y %H:%M")
+    except ValueError:
+        return utc
+
+
 def masked(number: str | None) -> str:
     """An identifier for lists: its beginning and its last three characters, dots between: `0011•••••999`."""
     if not number or len(number) < 9:
@@ -90,9 +100,17 @@ def value(text: str, name: str = "") -> str:
     return word(text, "values") if name == "sex" else text
 
 
+def number(symbol: str) -> str:
+    """A document's number for lists: one that is a person's own number is masked."""
+    return masked(symbol) if _PERSONAL.fullmatch(symbol) else symbol
+
+
 def marked(snippet: str) -> Markup:
-    """A snippet with what was found in <mark>; everything else is escaped."""
-    return Markup(_MATCH.sub(r"<mark>\1</mark>", str(escape(snippet))))  # noqa: S704 - escaped just before
+    """A snippet with what was found in <mark>; other persons' numbers in it are masked, everything is escaped."""
+    parts = _MATCH.split(snippet)  # texts between matches and matches in turn
+    texts = [str(escape(_PERSONAL.sub(lambda one: masked(one[0]), text))) for text in parts[::2]]
+    found = [f"<mark>{escape(text)}</mark>" for text in parts[1::2]] + [""]
+    return Markup("".join(text + match for text, match in zip(texts, found, strict=True)))  # all of it is escaped
 
 
 def percent(confidence: float) -> str:

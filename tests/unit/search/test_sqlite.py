@@ -15,7 +15,7 @@ import pytest
 from search.index import open_index
 from search.query import parse
 from search.sqlite import SqliteIndex
-from store.errors import CorruptError, ServiceError, UsageError
+from store.errors import ServiceError, UsageError
 from tests.unit.search.made import MAU_ID, paper
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -105,9 +105,9 @@ def test_a_damaged_file_says_so_and_a_rebuild_sets_it_aside(path):
     path.parent.mkdir()
     path.write_bytes(b"not a database at all" * 500)
     index = SqliteIndex(path)
-    with pytest.raises(CorruptError, match="motlan reindex"):
+    with pytest.raises(ServiceError, match="motlan reindex"):
         index.find(parse("mau"))
-    with pytest.raises(CorruptError):
+    with pytest.raises(ServiceError):
         index.publish([paper("p1")])
     with index.rebuild() as fresh:
         fresh.publish([paper("p1")])
@@ -122,7 +122,7 @@ def test_an_index_of_another_version_asks_for_a_rebuild(path):
     connection.execute("UPDATE meta SET value = 999 WHERE name LIKE 'schema%'")
     connection.commit()
     connection.close()
-    with pytest.raises(CorruptError, match="motlan reindex"):
+    with pytest.raises(ServiceError, match="motlan reindex"):
         index.find(parse("mau"))
     with index.rebuild(resume=True) as fresh:
         assert list(fresh.versions()) == []

@@ -137,11 +137,12 @@ def _begins(sight: Sight, first: Sight, catalogue: Catalogue) -> bool:
     if sight.inner:
         return False
     kind = catalogue.types.get(first.type)
-    strong = sight.hit is not None and sight.hit.score >= BEGINS and sight.hit.line.top < 0.55
     if sight.state:
         return True
-    if not strong or sight.hit is None:
+    if sight.hit is None or sight.hit.score < BEGINS or sight.hit.line.prominence < titles.PROMINENT or sight.hit.line.top > 0.55:
         return False
+    if first.type in catalogue.letters and sight.hit.type in catalogue.letters:
+        return False  # QUYẾT ĐỊNH: over the articles, KẾ HOẠCH of an attachment: without the state's name no letter begins
     inner = kind.inner_titles if kind is not None else ()
     norm = sight.hit.line.norm
     if any(norm.startswith(squeeze(title)[:18]) for title in inner):
