@@ -1,4 +1,4 @@
-"""How well drawn papers are labelled: type, fields, owners, share sent to review, asserted and wrong, by type and level.
+"""How well drawn papers are labelled: type, fields, owners, share to review, asserted and wrong, by type and level.
 
     python bench/labelling.py SAMPLES_DIR [--cache DIR] [--levels poor,scan] [--types khai_sinh] [--wrong] [--json OUT]
 
@@ -99,7 +99,15 @@ def asserted(label: Label, name: str) -> bool:
 
 def owners_asserted(label: Label) -> bool:
     """True when nothing about the owners or the type is sent to a person."""
-    stop = {"owner_missing", "owner_unconfirmed", "type_unsure", "type_unknown", "several_owners", "codes_differ", "id_contradicts"}
+    stop = {
+        "owner_missing",
+        "owner_unconfirmed",
+        "type_unsure",
+        "type_unknown",
+        "several_owners",
+        "codes_differ",
+        "id_contradicts",
+    }
     return bool(label.owners) and not any(reason.partition(":")[0] in stop for reason in label.review_reasons)
 
 
@@ -155,7 +163,9 @@ def _count_owners(score: Score, name: str, label: Label, truth: dict[str, Any]) 
         score.owners_asserted += sure
         score.owners_asserted_wrong += sure and not right
         if not right:
-            score.wrong.append(f"{name} {'ASSERTED ' if sure else ''}OWNER {owner.role} {owner.name} {owner.id} {label.review_reasons}")
+            score.wrong.append(
+                f"{name} {'ASSERTED ' if sure else ''}OWNER {owner.role} {owner.name} {owner.id} {label.review_reasons}"
+            )
 
 
 def run(found: Iterable[Sample], catalogue: Catalogue) -> dict[str, Score]:
@@ -180,8 +190,10 @@ def share(part: int, whole: int) -> str:
 
 def table(scores: dict[str, Score]) -> str:
     """The scores as lines of text."""
-    head = (f"{'':28}{'papers':>7}{'type':>9}{'fields':>9}{'asserted':>10}{'asserted wrong':>16}{'review':>9}{'owners':>9}"
-            f"{'own. asserted':>15}{'wrong':>7}{'one paper':>11}{'ms/page':>9}")  # fmt: skip
+    head = (
+        f"{'':28}{'papers':>7}{'type':>9}{'fields':>9}{'asserted':>10}{'asserted wrong':>16}{'review':>9}{'owners':>9}"
+        f"{'own. asserted':>15}{'wrong':>7}{'one paper':>11}{'ms/page':>9}"
+    )
     rows = [head]
     for key in sorted(scores, key=lambda k: (k != "all", not k.startswith("level"), k)):
         s = scores[key]
@@ -210,8 +222,11 @@ def main(arguments: list[str] | None = None) -> int:
     if options.wrong:
         print("\n".join(scores["all"].wrong))
     if options.json:
-        facts = {key: {n: v for n, v in vars(s).items() if n != "wrong"} | {"mistakes": Counter(
-            line.split(" ", 2)[1] for line in s.wrong)} for key, s in scores.items()}  # fmt: skip
+        facts = {
+            key: {n: v for n, v in vars(s).items() if n != "wrong"}
+            | {"mistakes": Counter(line.split(" ", 2)[1] for line in s.wrong)}
+            for key, s in scores.items()
+        }
         options.json.write_text(json.dumps(facts, indent=1), encoding="utf-8")
     return 0
 

@@ -1,4 +1,4 @@
-"""Know the paper: which pages make one, what it is, what it says, whose it is, how long it is good for, and how sure."""
+"""Know the paper: which pages make one, what it is and says, whose it is, how long it is good for, how sure."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def _known(
         value = facts.values.get(spec.name)
         if value is not None and value.confidence < spec.assert_at and not spec.metadata:
             facts.add("value_unsure", spec.name)
-    shown = {spec.name: facts.values[spec.name] for spec in kind.field if spec.name in facts.values and not spec.metadata}
+    shown = {
+        spec.name: facts.values[spec.name] for spec in kind.field if spec.name in facts.values and not spec.metadata
+    }
     return _label(verdict, shown, people, about, facts.reasons)
 
 
@@ -84,11 +86,23 @@ def _unknown(verdict: Verdict) -> Label:
 
 
 def _label(
-    verdict: Verdict, values: dict[str, FieldValue], people: tuple, about: Metadata, reasons: Sequence[str]  # type: ignore[type-arg]
+    verdict: Verdict,
+    values: dict[str, FieldValue],
+    people: tuple,
+    about: Metadata,
+    reasons: Sequence[str],  # type: ignore[type-arg]
 ) -> Label:
     candidates = tuple(Candidate(code, confidence) for code, confidence in verdict.candidates)
     return Label(
-        verdict.type, verdict.confidence, verdict.evidence, candidates, values, people, about, bool(reasons), tuple(reasons)
+        verdict.type,
+        verdict.confidence,
+        verdict.evidence,
+        candidates,
+        values,
+        people,
+        about,
+        bool(reasons),
+        tuple(reasons),
     )
 
 
@@ -96,8 +110,10 @@ def _closed(made: Label, failed: bool) -> Label:
     """The label with what holds for any paper added: a page that could not be read sends it to a person."""
     if not failed:
         return made
-    return Label(**{name: getattr(made, name) for name in made.__struct_fields__}
-                 | {"needs_review": True, "review_reasons": (*made.review_reasons, "page_failed")})  # fmt: skip
+    return Label(
+        **{name: getattr(made, name) for name in made.__struct_fields__}
+        | {"needs_review": True, "review_reasons": (*made.review_reasons, "page_failed")}
+    )
 
 
 def explain(pages: Sequence[PageReading], catalogue: Catalogue) -> dict[str, object]:
@@ -106,23 +122,41 @@ def explain(pages: Sequence[PageReading], catalogue: Catalogue) -> dict[str, obj
     sheets = [sheet(page) for page in read]
     verdict = decide(sheets, catalogue, codes.kinds_on(read))
     out: dict[str, object] = {
-        "type": verdict.type, "confidence": verdict.confidence, "evidence": verdict.evidence,
+        "type": verdict.type,
+        "confidence": verdict.confidence,
+        "evidence": verdict.evidence,
         "candidates": list(verdict.candidates),
-    }  # fmt: skip
+    }
     if verdict.type == UNKNOWN:
         return out
     facts, found = take(read, sheets, catalogue[verdict.type], catalogue, verdict)
     out["labels"] = [
-        {"page": sheets[one.sheet].page, "label": one.label.norm, "fields": list(one.label.fields),
-         "likeness": round(one.likeness, 3),
-         "box": sheets[one.sheet].box(sheets[one.sheet].rows[one.row].pieces[one.start : max(one.end, one.start + 1)])}
+        {
+            "page": sheets[one.sheet].page,
+            "label": one.label.norm,
+            "fields": list(one.label.fields),
+            "likeness": round(one.likeness, 3),
+            "box": sheets[one.sheet].box(
+                sheets[one.sheet].rows[one.row].pieces[one.start : max(one.end, one.start + 1)]
+            ),
+        }
         for one in found.found
-    ]  # fmt: skip
+    ]
     out["values"] = {
-        name: [{"value": t.parsed.value, "text": t.parsed.text, "belief": round(t.belief, 3), "how": t.how, "page": t.page,
-                "box": t.box, "rank": t.rank} for t in candidates]
+        name: [
+            {
+                "value": t.parsed.value,
+                "text": t.parsed.text,
+                "belief": round(t.belief, 3),
+                "how": t.how,
+                "page": t.page,
+                "box": t.box,
+                "rank": t.rank,
+            }
+            for t in candidates
+        ]
         for name, candidates in found.candidates.items()
-    }  # fmt: skip
+    }
     out["chosen"] = facts.values
     out["reasons"] = [{"code": code, "sentence": sentence(code)} for code in facts.reasons]
     return out

@@ -27,7 +27,12 @@ def zones(page: PageReading) -> Iterator[tuple[Code, mrz.Mrz]]:
         zone = mrz.parse([re.sub(r"[-–—_=]", "<", line.text) for line in lines])
         if zone is not None and zone.checks_hold:
             boxes = [line.box for line in lines]
-            box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+            box = (
+                min(b[0] for b in boxes),
+                min(b[1] for b in boxes),
+                max(b[2] for b in boxes),
+                max(b[3] for b in boxes),
+            )
             yield Code("mrz", zone.text, box, True), zone
 
 

@@ -62,8 +62,15 @@ def code_values(pages: Sequence[PageReading], kind: PaperType) -> list[tuple[Fie
 def _from_qr(text: str) -> dict[str, str]:
     card = payloads.card(text)
     if card is not None:
-        found = {"personal_id": card.personal_id, "full_name": card.full_name, "birth_date": card.birth_date,
-                 "sex": card.sex, "issued_on": card.issued_on, "old_id": card.old_id, "residence": card.residence}  # fmt: skip
+        found = {
+            "personal_id": card.personal_id,
+            "full_name": card.full_name,
+            "birth_date": card.birth_date,
+            "sex": card.sex,
+            "issued_on": card.issued_on,
+            "old_id": card.old_id,
+            "residence": card.residence,
+        }
         return {name: value for name, value in found.items() if value}
     procedure = payloads.procedure(text)
     if procedure is not None and procedure.dossier_code is not None:
@@ -72,7 +79,12 @@ def _from_qr(text: str) -> dict[str, str]:
 
 
 def _from_zone(zone: mrz.Mrz) -> dict[str, str]:
-    found = {"personal_id": zone.personal_id, "birth_date": zone.birth_date, "sex": zone.sex, "expires_on": zone.expires_on}
+    found = {
+        "personal_id": zone.personal_id,
+        "birth_date": zone.birth_date,
+        "sex": zone.sex,
+        "expires_on": zone.expires_on,
+    }
     if zone.kind == "passport":
         found["passport_number"] = zone.number
     return {name: value for name, value in found.items() if value}
@@ -150,14 +162,22 @@ def compare_words(facts: Facts, kind: PaperType, differing: set[str]) -> None:
             continue
         figures = facts.values.get(target)
         if figures is None:
-            facts.values[target] = FieldValue(words.value, words.text, words.confidence * 0.9, words.page, words.box,
-                                              words.source, ("words_only",))  # fmt: skip
+            facts.values[target] = FieldValue(
+                words.value, words.text, words.confidence * 0.9, words.page, words.box, words.source, ("words_only",)
+            )
         elif figures.value == words.value:
             facts.change(target, confidence=max(WITNESSED, figures.confidence), check="words")
             facts.witnessed.add(target)
         elif target in differing and words.confidence > 0.8 and len(words.value) == len(figures.value):
-            facts.values[target] = FieldValue(words.value, words.text, min(words.confidence, 0.9), words.page, words.box,
-                                              words.source, ("words", "!figures"))  # fmt: skip
+            facts.values[target] = FieldValue(
+                words.value,
+                words.text,
+                min(words.confidence, 0.9),
+                words.page,
+                words.box,
+                words.source,
+                ("words", "!figures"),
+            )
         elif words.confidence > 0.5:
             facts.change(target, confidence=min(figures.confidence, 0.5), check="!words")
             facts.add("words_differ", target)
@@ -228,8 +248,11 @@ def _places(value: FieldValue, sheets: Sequence[Sheet]) -> list[_Place]:
 
 def _inside(place: _Place, value: FieldValue) -> bool:
     box = value.box
-    return box is not None and place.page == value.page and abs(place.box[1] - box[1]) < 0.006 and (
-        min(place.box[2], box[2]) - max(place.box[0], box[0]) > 0
+    return (
+        box is not None
+        and place.page == value.page
+        and abs(place.box[1] - box[1]) < 0.006
+        and (min(place.box[2], box[2]) - max(place.box[0], box[0]) > 0)
     )
 
 
@@ -268,12 +291,15 @@ def compare_ends(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None
                 if found.value in ages and (now is None or now.source == "ocr"):
                     trust = 0.9 if now is None else 0.7
                     box = sheet.box(row.pieces)
-                    facts.values[until] = FieldValue(found.value, found.text, trust, sheet.page, box, "ocr", ("birthday",))
+                    facts.values[until] = FieldValue(
+                        found.value, found.text, trust, sheet.page, box, "ocr", ("birthday",)
+                    )
                     return
 
 
 def compare_dates(facts: Facts) -> None:
     """Days that cannot follow one another: born after the issue, ended before it."""
+
     def known(name: str) -> str | None:
         value = facts.values.get(name)
         return value.value if value is not None and value.confidence > 0.6 else None
@@ -281,8 +307,12 @@ def compare_dates(facts: Facts) -> None:
     born, issued, ends = known("birth_date"), known("issued_on"), known("expires_on")
     died, registered = known("died_on"), known("registered_on")
     wrong = [
-        (born, issued, "issued_on"), (issued, ends, "expires_on"), (born, ends, "expires_on"), (born, died, "died_on"), (born, registered, "registered_on"),
-    ]  # fmt: skip
+        (born, issued, "issued_on"),
+        (issued, ends, "expires_on"),
+        (born, ends, "expires_on"),
+        (born, died, "died_on"),
+        (born, registered, "registered_on"),
+    ]
     for early, late, name in wrong:
         if early and late and late < early[: len(late)]:
             facts.add("dates_contradict")

@@ -11,8 +11,8 @@ from classify.catalogue import Catalogue, Field, PaperType, squeeze
 from classify.crosscheck import Facts
 from classify.labels import Found, find, vocabulary
 from classify.layout import Piece, Sheet, joined
-from classify.sections import Region, region_of, regions
-from classify.taking import Grasp, Page, grasp
+from classify.sections import Column, Region, column_of, region_of, regions, tables
+from classify.taking import Grasp, Page, grasp, in_column
 from classify.titles import Hit
 from classify.values import Parsed, skeleton
 from store.records import Box, FieldValue, PageReading
@@ -58,6 +58,7 @@ def harvest(
     """Every candidate of every field, the best first."""
     found = find(sheets, vocabulary(catalogue, kind.code), hit.line if hit is not None else None)
     parts = regions(sheets, found, kind)
+    groups = tables(sheets, found)
     views = [Page(sheet, [one for one in found if one.sheet == i]) for i, sheet in enumerate(sheets)]
     sources = {page.page: "text_layer" if page.source == "text_layer" else "ocr" for page in pages}
     by_label: dict[str, list[Found]] = {}
@@ -66,7 +67,7 @@ def harvest(
             by_label.setdefault(name, []).append(one)
     candidates: dict[str, tuple[Taken, ...]] = {}
     for field in kind.field:
-        taken = [t for one in by_label.get(field.name, ()) for t in _by_label(field, one, views, parts, kind)]
+        taken = [t for one in by_label.get(field.name, ()) for t in _by_label(field, one, views, parts, groups, kind)]
         taken += _by_pattern(field, sheets) if field.pattern and not taken else []
         taken = taken or (_loose(field, sheets) if field.loose else [])
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
@@ -85,7 +86,17 @@ def _with_source(taken: Taken, source: str) -> Taken:
 # ── by label ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _by_label(field: Field, found: Found, views: list[Page], parts: list[Region], kind: PaperType) -> list[Taken]:
+def _by_label(
+    field: Field, found: Found, views: list[Page], parts: list[Region], groups: list[list[Column]], kind: PaperType
+) -> list[Taken]:
+    if field.section is not None:
+        column = column_of(found, field.section, groups, parts)
+        beside = in_column(views[found.sheet], found, field, column) if column is not None else None
+        if beside is not None:
+            taken = _taken(
+                field, beside.text, beside.pieces, views[found.sheet].sheet, found.likeness, 0, found, beside.how
+            )
+            return [taken] if taken is not None else []
     region = region_of(found, parts)
     rank = _rank(field, found, region, kind)
     if rank is None:
@@ -144,7 +155,14 @@ def _personal(field: Field) -> bool:
 
 
 def _taken(
-    field: Field, text: str, pieces: list[Piece], sheet: Sheet, likeness: float, rank: int, found: Found | None, how: str
+    field: Field,
+    text: str,
+    pieces: list[Piece],
+    sheet: Sheet,
+    likeness: float,
+    rank: int,
+    found: Found | None,
+    how: str,
 ) -> Taken | None:
     parsed = kinds.parse(field, text)
     if parsed is None or not parsed.value:

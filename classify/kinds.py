@@ -81,7 +81,7 @@ def _choice(field: Field, text: str) -> Parsed | None:
 
 
 def _business_code(text: str) -> Parsed | None:
-    """Code of a household business: 10 digits, 10 + 3, or 12 digits, or an older `01A8012345` (domain reference, 2.5)."""
+    """Code of a household business: 10, 10 + 3 or 12 digits, or an older `01A8012345` (domain reference, 2.5)."""
     code = values.parse("tax_code", text)
     if code is not None and code.doubt > 0.5:
         return code
@@ -96,7 +96,9 @@ def _any_tax_code(text: str) -> Parsed | None:
     return values.parse("tax_code", text) or values.parse("personal_id", text)
 
 
-_DIPLOMA = re.compile(r"(?<![^\W_])[A-ZĐ]{0,4}[ .]?\d[\d.]{3,11}(?:[/-][A-Z0-9Đ.-]+)*(?![^\W_])|(?<![^\W_])[A-ZĐ]{1,6}[/-]\d[\w./-]{2,14}")
+_DIPLOMA = re.compile(
+    r"(?<![^\W_])[A-ZĐ]{0,4}[ .]?\d[\d.]{3,11}(?:[/-][A-Z0-9Đ.-]+)*(?![^\W_])|(?<![^\W_])[A-ZĐ]{1,6}[/-]\d[\w./-]{2,14}"
+)
 
 
 def _diploma_serial(text: str) -> Parsed | None:
@@ -115,8 +117,9 @@ def _licence_class(text: str) -> Parsed | None:
     return Parsed(match.group(), match.group())
 
 
-_ROMAN = {"i": "I", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "l": "I",
-          "ll": "II", "lll": "III"}  # fmt: skip
+_ROMAN = dict(
+    zip("i ii iii iv v 1 2 3 4 5 l ll lll".split(), "I II III IV V I II III IV V I II III".split(), strict=True)
+)
 
 
 def _health_class(text: str) -> Parsed | None:
@@ -156,5 +159,5 @@ def _name_part(text: str) -> Parsed | None:
 _OWN: dict[str, values.Parser] = {
     "business_code": _business_code, "any_tax_code": _any_tax_code, "diploma_serial": _diploma_serial,
     "licence_class": _licence_class, "health_class": _health_class, "datetime": _datetime,
-    "form_number": _form_number, "name_part": _name_part, "form_title": lambda text: values.parse("text", text), "degree": lambda text: values.parse("text", text),
+    "form_number": _form_number, "name_part": _name_part, "form_title": values.text, "degree": values.text,
 }  # fmt: skip

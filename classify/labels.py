@@ -1,4 +1,4 @@
-"""Where the labels of a type stand on a page, found by likeness, with section starts and labels that only end values."""
+"""Where the labels of a type stand on a page, found by likeness; section starts and mere stops are labels too."""
 
 from __future__ import annotations
 
@@ -149,18 +149,28 @@ def _wrapped(s: int, r: int, row: Row, before: Row, words: Vocabulary) -> list[t
             label = words.labels.get(norm)
             if label is not None and label.inline and row.pieces[j].norm:
                 end, colon = _after(row.pieces, j + 1, words)
-                out.append((len(norm) + 2.0 * colon, Found(s, r, 0, end, label, 1.0, colon, row.pieces[0].x0, row.pieces[j].x1)))
+                out.append(
+                    (
+                        len(norm) + 2.0 * colon,
+                        Found(s, r, 0, end, label, 1.0, colon, row.pieces[0].x0, row.pieces[j].x1),
+                    )
+                )
     return out
 
 
 def _may_begin(row: Row, i: int) -> int:
-    """3: begins a column (after an enumerator or mark too); 2: capital letter or after a mark; 1: inside; 0: no word."""
+    """3: begins a column (or after its enumerator); 2: capital letter or after a mark; 1: inside; 0: no word."""
     pieces = row.pieces
     if not pieces[i].norm:
         return 0
     back = i
-    while back - 1 >= 0 and back not in row.starts and (
-        not pieces[back - 1].norm or (_ENUMERATOR.fullmatch(pieces[back - 1].text.lower()) and back - 1 in row.starts)
+    while (
+        back - 1 >= 0
+        and back not in row.starts
+        and (
+            not pieces[back - 1].norm
+            or (_ENUMERATOR.fullmatch(pieces[back - 1].text.lower()) and back - 1 in row.starts)
+        )
     ):
         back -= 1
     if back in row.starts or i in row.starts:
@@ -221,7 +231,9 @@ def _english(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
         norm += pieces[k].norm
         for english in words.english:
             if norm == english or (
-                len(norm) > 5 and abs(len(norm) - len(english)) <= 1 and Levenshtein.distance(norm, english, score_cutoff=1) <= 1
+                len(norm) > 5
+                and abs(len(norm) - len(english)) <= 1
+                and Levenshtein.distance(norm, english, score_cutoff=1) <= 1
             ):
                 best = k + 1
     return best
@@ -234,7 +246,11 @@ def _remark(pieces: list[Piece], j: int) -> int | None:
     for k in range(j, min(len(pieces), j + 16)):
         if ")" in pieces[k].text:
             after = pieces[k + 1].text if k + 1 < len(pieces) else ""
-            return k + 1 if pieces[k].text.rstrip().endswith(":") or after.startswith(":") or k + 1 == len(pieces) else None
+            return (
+                k + 1
+                if pieces[k].text.rstrip().endswith(":") or after.startswith(":") or k + 1 == len(pieces)
+                else None
+            )
     return None
 
 
@@ -281,5 +297,6 @@ def _short_stands(label: Label, strength: int, last: bool, row: Row, i: int, j: 
 
 
 def _capitals(row: Row, i: int, j: int) -> bool:
-    letters = [c for p in row.pieces[i : j + 1] for c in p.text if c.isalpha()]
-    return bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+    """True when every word is in capitals (`Số CMND` is not)."""
+    words = [p.text for p in row.pieces[i : j + 1] if any(c.isalpha() for c in p.text)]
+    return bool(words) and all(word.isupper() for word in words)

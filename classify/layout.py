@@ -103,9 +103,7 @@ def sheet(reading: PageReading) -> Sheet:
     return Sheet(reading.page, aspect, _rows(lines), usual)
 
 
-def _pieces(
-    text: str, box: Box, confidence: float, agreed: bool | None, order: int, aspect: float
-) -> Iterable[Piece]:
+def _pieces(text: str, box: Box, confidence: float, agreed: bool | None, order: int, aspect: float) -> Iterable[Piece]:
     """The word cut to pieces, each with its share of the box."""
     x0, y0, x1, y1 = box
     per_char = (x1 - x0) / max(1, len(text))
@@ -114,11 +112,13 @@ def _pieces(
         if leader:  # the box runs to the end of the dots
             right = min(right, left + 0.62 * (end - start) * abs(y1 - y0) * aspect)
         part = text[start:end]
-        yield Piece(part, squeeze(part), left, y0 * aspect, right, y1 * aspect, confidence, agreed, glued, order, leader)
+        yield Piece(
+            part, squeeze(part), left, y0 * aspect, right, y1 * aspect, confidence, agreed, glued, order, leader
+        )
 
 
 def _cuts(text: str) -> Iterable[tuple[int, int, bool, bool]]:
-    """(start, end, no blank before, a leader follows) of the pieces: after colons, at slashes, leaders and glued words."""
+    """(start, end, no blank before, a leader follows) of the pieces: cut at colons, slashes, leaders, glued words."""
     parts = [(0, len(text))]
     if (":" in text and not re.search(r"\d:\d", text)) or _SLASHED_WORDS.fullmatch(text):
         parts = [m.span() for m in _PIECES.finditer(text)]

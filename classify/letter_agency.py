@@ -8,7 +8,11 @@ from collections.abc import Sequence
 from classify.letter_page import Segment, around, clipped, is_print, row_top, upper_share
 from classify.letter_words import goes_on, mend_capitals, starts_agency
 from classify.values.names import agency_case
+from classify.values.syllables import is_syllable
 from store.records import FieldValue
+from store.text import accented
+
+MENDED = 0.9  # what is left of the confidence when letters had to be set right, or a word cannot be Vietnamese
 
 
 def read_agencies(
@@ -64,6 +68,8 @@ def _agency(group: Sequence[Segment]) -> FieldValue:
     value = agency_case(mend_capitals(re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", printed)).strip(" -–.,")))
     words = sum(len(line.words) for line in group)
     confidence = sum(line.confidence * len(line.words) for line in group) / words
+    if accented(value) != accented(printed) or not all(map(is_syllable, re.findall(r"[^\W\d_]{3,}", value))):
+        confidence *= MENDED
     return FieldValue(value, printed, round(confidence, 3), group[0].page, around(line.box for line in group))
 
 

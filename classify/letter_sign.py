@@ -16,6 +16,7 @@ _NOT_NAMES = re.compile(
     r"hoi dong|viet nam|doc lap|tu do|cong hoa|thanh pho|trung tam|so y te|bo y te|noi nhan|giao duc|dao tao)\b"
 )
 
+_MARKS = re.compile(r"[^\w'’-]")  # a trace of ink after a word is no mark of the name
 Post = tuple[Segment, str]
 
 
@@ -132,7 +133,7 @@ def _name(below: Sequence[Segment], middle: float) -> FieldValue | None:
         words = _name_words(part)
         if not 2 <= len(words) <= 6 or _NOT_NAMES.search(part.bare) or any(char.isdigit() for char in part.text):
             continue
-        parsed = person_name(" ".join(word.text for word in words))
+        parsed = person_name(" ".join(_MARKS.sub("", word.text) for word in words))
         if parsed is None or not 2 <= len(parsed.value.split()) <= 5 or upper_share(parsed.text) > 0.7:
             continue
         score = parsed.doubt * (0.5 + 0.5 * part.confidence) - 1.5 * abs(part.middle - middle)

@@ -71,36 +71,68 @@ def goes_on(line: str) -> bool:
     return bool(_OPEN_END.search(_tidy(line)))
 
 
+_KINDS = ("THÀNH PHỐ", "THỊ XÃ", "THỊ TRẤN", "ĐẶC KHU", "TỈNH", "QUẬN", "HUYỆN", "PHƯỜNG", "XÃ")
+
+
+@lru_cache(maxsize=1)
+def _unit_names() -> dict[tuple[str, str], set[str]]:
+    """(kind, bare name) of every unit, former or of today → its names in capitals."""
+    names: dict[tuple[str, str], set[str]] = {}
+    wards = [name for group in units().today.values() for name in group]
+    former = {name for ward in units().before for name in (ward.district, ward.name)}
+    for unit in {*units().today, *units().successor, *wards, *former}:
+        kind = next((kind for kind in _KINDS if unit.upper().startswith(kind + " ")), None)
+        if kind is not None:
+            core = unit[len(kind) + 1 :]
+            names.setdefault((fold(kind), fold(core)), set()).add(core.upper())
+    return names
+
+
 @lru_cache(maxsize=1)
 def _places() -> dict[str, str]:
     """Bare name of a unit → its name in capitals, where the bare name belongs to one name only."""
     names: dict[str, set[str]] = {}
-    for unit in [*units().today, *units().successor]:
+    for (_, bare), full in _unit_names().items():
+        if " " in bare:
+            names.setdefault(bare, set()).update(full)
+    for unit in units().today:  # a province is meant before a commune of like name
         core = re.sub(r"^(?:Thành phố|Tỉnh) ", "", unit)
-        names.setdefault(fold(core), set()).add(core.upper())
-    provinces = {bare for bare, full in names.items() if len(full) == 1}
-    for ward in units().before:
-        for unit in (ward.district, ward.name):
-            core = re.sub(r"^(?:Quận|Huyện|Thị xã|Thành phố|Phường|Xã|Thị trấn|Đặc khu) ", "", unit)
-            bare = fold(core)
-            if bare not in provinces and not core.isdigit() and " " in core:
-                names.setdefault(bare, set()).add(core.upper())
-    return {bare: full.pop() for bare, full in names.items() if len(full) == 1}
+        names[fold(core)] = {core.upper()}
+    return {bare: next(iter(full)) for bare, full in names.items() if len(full) == 1}
 
 
-def mend_capitals(text: str, phrases: tuple[str, ...] | None = None) -> str:
+def _unit_at(words: list[str]) -> list[str] | None:
+    """A kind of unit and the name of one that begin these words, with their marks; None when there is no such unit."""
+    for kind in _KINDS:
+        size = len(kind.split())
+        if fold(" ".join(words[:size])) != fold(kind):
+            continue
+        for more in range(min(4, len(words) - size), 0, -1):
+            printed = " ".join(words[size : size + more])
+            names = _unit_names().get((fold(kind), fold(printed)), set())
+            same = [name for name in names if accented(name) == accented(printed)]
+            if same or len(names) == 1:
+                return [*kind.split(), *(printed if same else next(iter(names))).split()]
+    return None
+
+
+def mend_capitals(text: str) -> str:
     """Give capitals their marks back where a known phrase or place shows which (`TĨNH QUANG NGAI` → `TỈNH QUẢNG NGÃI`).
 
     A word is changed only when the whole known phrase stands there with at most a letter in six misread; spellings
     with the other tone placement (`UỶ`, `HOÀ`) stay as printed.
     """
     words = text.split()
-    known = _known() if phrases is None else {skeleton(phrase): phrase for phrase in phrases}
     i = 0
     while i < len(words):
+        unit = _unit_at(words[i:])
+        if unit is not None:
+            words[i : i + len(unit)] = unit
+            i += len(unit)
+            continue
         for size in range(min(8, len(words) - i), 0, -1):
             stretch = " ".join(words[i : i + size])
-            right = _match(stretch, size, known)
+            right = _match(stretch, size, _known())
             if right is not None:
                 if accented(right) != accented(stretch):
                     words[i : i + size] = right.split()

@@ -21,14 +21,18 @@ SURE = 0.8
 NO_HEAD = ("card", "licence", "education")  # papers without the letterhead of Decree 30
 NO_ISSUER = ("form", "deed")
 _NUMBER = re.compile(r"^\W{0,2}so\s*(?:/?\s*no\.?)?\s*[:.]")
-_PLACE_DATE = re.compile(r"\bng[a-z]y\W*(?:date)?\W*\d{1,2}\W*th[a-z]ng\W*(?:month)?\W*\d{1,2}\W*n[a-z]m\W*(?:year)?\W*\d{4}")
+_PLACE_DATE = re.compile(
+    r"\bng[a-z]y\W*(?:date)?\W*\d{1,2}\W*th[a-z]ng\W*(?:month)?\W*\d{1,2}\W*n[a-z]m\W*(?:year)?\W*\d{4}"
+)
 
 
 def of_paper(
     facts: Facts, kind: PaperType, pages: Sequence[PageReading], sheets: Sequence[Sheet], hit: Hit | None
 ) -> Metadata:
     """The metadata of a paper that is no official letter; what is unsure is added to the facts' reasons."""
-    head = next((found for page in pages[:1] if kind.group not in NO_HEAD for found in [read_head(page)] if found), None)
+    head = next(
+        (found for page in pages[:1] if kind.group not in NO_HEAD for found in [read_head(page)] if found), None
+    )
     number = _number(facts, kind, head, sheets)
     issued = _issued(facts, kind, head, sheets)
     known: dict[str, str | None] = {name: value.value for name, value in facts.values.items()}
@@ -112,7 +116,9 @@ def _place_date(sheet: Sheet, row: Row) -> FieldValue | None:
         parsed = values.date(text[match.start() : match.end()])
         if parsed is not None and len(parsed.value) == 10:
             trust = belief.of(segment) * parsed.doubt
-            return FieldValue(parsed.value, parsed.text, round(trust, 3), sheet.page, sheet.box(segment), "ocr", parsed.checks)
+            return FieldValue(
+                parsed.value, parsed.text, round(trust, 3), sheet.page, sheet.box(segment), "ocr", parsed.checks
+            )
     return None
 
 

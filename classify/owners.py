@@ -35,8 +35,13 @@ def _owner(facts: Facts, role: OwnerRole) -> Owner | None:
     if name is None and number is None:
         return None
     born = facts.values.get(role.birth_date or "")
-    return Owner(role.kind, number.value if number else None, name.value if name else None, born.value if born else None,
-                 role.role)  # fmt: skip
+    return Owner(
+        role.kind,
+        number.value if number else None,
+        name.value if name else None,
+        born.value if born else None,
+        role.role,
+    )
 
 
 def _number(facts: Facts, role: OwnerRole) -> FieldValue | None:

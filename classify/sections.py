@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from classify.catalogue import PaperType, Section, squeeze
 from classify.labels import Found
@@ -76,3 +77,53 @@ def region_of(found: Found, all_regions: Sequence[Region]) -> Region | None:
         if not same_page or region.left - 0.005 <= found.x0 <= region.right:
             inside = region
     return inside
+
+
+# ── tables: labels at the left, one column a person ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A person's column in a table whose labels stand once, at the left."""
+
+    name: str
+    sheet: int
+    row: int
+    left: float
+    right: float
+    head: float  # left edge of the heading
+
+
+def tables(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[list[Column]]:
+    """Groups of headings of different sections beside one another."""
+    heads = [one for one in found if one.label.sections]
+    groups: list[list[Found]] = []
+    for head in heads:
+        row = sheets[head.sheet].rows[head.row]
+        for group in groups:
+            first = group[0]
+            near = abs(sheets[first.sheet].rows[first.row].middle - row.middle) < 1.3 * row.height
+            if first.sheet == head.sheet and near and all(one.label.sections != head.label.sections for one in group):
+                group.append(head)
+                break
+        else:
+            groups.append([head])
+    return [_columns(sorted(group, key=lambda one: one.x0)) for group in groups if len(group) > 1]
+
+
+def _columns(heads: Sequence[Found]) -> list[Column]:
+    edges = [0.0, *((a.x1 + b.x0) / 2 for a, b in pairwise(heads)), 1.0]
+    return [Column(head.label.sections[0], head.sheet, head.row, edges[i], edges[i + 1], head.x0)
+            for i, head in enumerate(heads)]  # fmt: skip
+
+
+def column_of(found: Found, section: str, groups: Sequence[Sequence[Column]], parts: Sequence[Region]) -> Column | None:
+    """The column of a section for a label left of a table's headings; None when the label is in no table."""
+    for group in reversed(groups):
+        first = group[0]
+        if first.sheet != found.sheet or first.row >= found.row or found.x1 >= min(column.head for column in group):
+            continue
+        ended = any(part.sheet == found.sheet and first.row + 1 < part.row <= found.row and part.left <= found.x0
+                    and part.name not in {column.name for column in group} for part in parts)  # fmt: skip
+        return None if ended else next((column for column in group if column.name == section), None)
+    return None

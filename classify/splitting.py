@@ -68,10 +68,19 @@ def _sight(page: PageReading, catalogue: Catalogue) -> Sight:
     verdict = decide([laid], catalogue, codes) if page.status == "read" else None
     top = phrase_text(row for row in laid.rows if row.middle / laid.aspect < 0.33)
     return Sight(
-        page.page, page.status, hit, _is_inner(lines, hit, catalogue), titles.stands_on(_STATE, top), _page_number(laid), codes,
-        _ids(page), verdict.type if verdict else "unknown", verdict.confidence if verdict else 0.0, laid.aspect,
+        page.page,
+        page.status,
+        hit,
+        _is_inner(lines, hit, catalogue),
+        titles.stands_on(_STATE, top),
+        _page_number(laid),
+        codes,
+        _ids(page),
+        verdict.type if verdict else "unknown",
+        verdict.confidence if verdict else 0.0,
+        laid.aspect,
         sum(len(row.pieces) for row in laid.rows),
-    )  # fmt: skip
+    )
 
 
 def _is_inner(lines: Sequence[titles.Line], hit: Hit | None, catalogue: Catalogue) -> bool:
@@ -117,7 +126,12 @@ def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catal
     kind = catalogue.types.get(first.type)
     if sight.status == "failed" or last.status == "failed":
         return _over_failed(seen, sight, following)
-    if sight.number is not None and sight.number >= 2 and sight.number == (last.number or len(seen)) + 1 and not sight.state:
+    if (
+        sight.number is not None
+        and sight.number >= 2
+        and sight.number == (last.number or len(seen)) + 1
+        and not sight.state
+    ):
         return True
     back = _is_back(first, last, sight, kind.paired if kind else False)
     if back is not None:
@@ -139,10 +153,17 @@ def _begins(sight: Sight, first: Sight, catalogue: Catalogue) -> bool:
     kind = catalogue.types.get(first.type)
     if sight.state:
         return True
-    if sight.hit is None or sight.hit.score < BEGINS or sight.hit.line.prominence < titles.PROMINENT or sight.hit.line.top > 0.55:
+    if (
+        sight.hit is None
+        or sight.hit.score < BEGINS
+        or sight.hit.line.prominence < titles.PROMINENT
+        or sight.hit.line.top > 0.55
+    ):
         return False
     if first.type in catalogue.letters and sight.hit.type in catalogue.letters:
-        return False  # QUYẾT ĐỊNH: over the articles, KẾ HOẠCH of an attachment: without the state's name no letter begins
+        return (
+            False  # QUYẾT ĐỊNH: over the articles, KẾ HOẠCH of an attachment: without the state's name no letter begins
+        )
     inner = kind.inner_titles if kind is not None else ()
     norm = sight.hit.line.norm
     if any(norm.startswith(squeeze(title)[:18]) for title in inner):
@@ -151,16 +172,14 @@ def _begins(sight: Sight, first: Sight, catalogue: Catalogue) -> bool:
 
 
 def _is_back(first: Sight, last: Sight, sight: Sight, paired: bool) -> bool | None:
-    """True or False when the page is the other side of a card of the same or of another person; None when it is no side."""
+    """True or False: the other side of the same or of another person's card; None when the page is no side."""
     card_codes = sight.codes & {"mrz_td1", "barcode"}
     back = bool(card_codes) and (sight.hit is None or sight.hit.score < BEGINS)
     if not paired or not (back or (sight.hit is None and not sight.state and abs(sight.aspect - last.aspect) < 0.12)):
         return None
     if last is not first:  # the card has both sides already
         return False
-    if first.ids and sight.ids and not first.ids & sight.ids:
-        return False
-    return True
+    return not (first.ids and sight.ids and not first.ids & sight.ids)
 
 
 def _over_failed(seen: list[Sight], sight: Sight, following: Sequence[Sight]) -> bool:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from classify.catalogue import Field
 from classify.labels import Found
 from classify.layout import Piece, Row, Sheet, joined
-from classify.sections import Region
+from classify.sections import Column, Region
 
 GAP_IN_VALUE = 4.0  # a gap wider than so many row heights ends a value
 LEFT_SLACK = 0.03  # a line goes on with a value when it begins no further left of the label than this
-_NEW_ITEM = re.compile(r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b")
+_NEW_ITEM = re.compile(
+    r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b"
+)
 _LABEL_LIKE = re.compile(r"^[A-ZĐÀ-Ỹ][^:]{2,38}:")
 _SIGNATURE = re.compile(r"^(?:TM\.|KT\.|TL\.|TUQ\.|NGƯỜI|CHỦ TỊCH|PHÓ|GIÁM ĐỐC|TRƯỞNG|HIỆU TRƯỞNG|\(K[ýy])")
 
@@ -66,6 +68,22 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
     start = Found(found.sheet, row_index, 0, 0, found.label, found.likeness, found.colon, pieces[0].x0, pieces[0].x0)
     lines = [tuple(pieces), *_going_on(page, start, pieces, field, edge, card=card)]
     return Grasp(tuple(lines), "below")
+
+
+def in_column(page: Page, found: Found, field: Field, column: Column) -> Grasp | None:
+    """What stands on the label's row, and on rows that go on with it, within a person's column of a table."""
+    left = max(column.left, found.x1)
+    lines: list[tuple[Piece, ...]] = []
+    last = page.row(found.row)
+    for index in range(found.row, min(found.row + field.lines, len(page.sheet.rows))):
+        row = page.row(index)
+        if index > found.row and (index in page.by_row or row.middle - last.middle > 2.0 * page.sheet.line_height):
+            break
+        pieces = tuple(p for p in row.pieces if left <= (p.x0 + p.x1) / 2 < column.right)
+        if any(p.norm for p in pieces):
+            lines.append(pieces)
+        last = row
+    return Grasp(tuple(lines), "right") if lines else None
 
 
 def _right_of(page: Page, found: Found, edge: float) -> list[Piece]:
@@ -147,7 +165,9 @@ def _going_on(
             continue
         if last[-1].leader and field.kind not in ("address", "org_name"):
             break
-        if not _goes_on(page, index, row, pieces, last, first[0].x0, found.x0, edge if right >= edge else right, card=card):
+        if not _goes_on(
+            page, index, row, pieces, last, first[0].x0, found.x0, edge if right >= edge else right, card=card
+        ):
             break
         stop = min((one.x0 for one in page.by_row.get(index, ()) if one.x0 > pieces[0].x0), default=right)
         kept = _unbroken([p for p in pieces if p.x0 < stop], row.height)
@@ -159,9 +179,17 @@ def _going_on(
 
 
 def _goes_on(
-    page: Page, index: int, row: Row, pieces: list[Piece], last: list[Piece], value_x: float, label_x: float, edge: float,
-    *, card: bool,
-) -> bool:  # fmt: skip
+    page: Page,
+    index: int,
+    row: Row,
+    pieces: list[Piece],
+    last: list[Piece],
+    value_x: float,
+    label_x: float,
+    edge: float,
+    *,
+    card: bool,
+) -> bool:
     """True when a row looks like the next line of a value and not like something new."""
     text = joined(pieces)
     if any(abs(one.x0 - pieces[0].x0) < 0.02 for one in page.by_row.get(index, ())):

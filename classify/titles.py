@@ -114,8 +114,10 @@ def _below(
             continue
         shared = min(right, pieces[-1].x1) - max(left, pieces[0].x0)
         tall = max(p.height for p in pieces)
-        if shared > 0.3 * min(right - left, pieces[-1].x1 - pieces[0].x0) and 0.5 < tall / height < 2.0 and (
-            best is None or other.middle < best[0].middle
+        if (
+            shared > 0.3 * min(right - left, pieces[-1].x1 - pieces[0].x0)
+            and 0.5 < tall / height < 2.0
+            and (best is None or other.middle < best[0].middle)
         ):
             best = (other, pieces)
     return best

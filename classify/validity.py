@@ -50,7 +50,7 @@ def birthday(born: date, age: int) -> date:
 
 
 def card_end(born: date, issued: date) -> date | None:
-    """Last day of an identity card: the birthday at 14, 25, 40 or 60; None when it has no limit (Luật Căn cước Điều 21)."""
+    """Last day of an identity card: the birthday at 14, 25, 40 or 60; None without limit (Luật Căn cước Điều 21)."""
     for age in CARD_AGES:
         if birthday(born, age) - GRACE > issued:
             return birthday(born, age)

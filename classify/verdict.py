@@ -43,7 +43,9 @@ def _by_issue_date(
               and (catalogue[code].title.issued_from or catalogue[code].title.issued_until)]  # fmt: skip
     if len(rivals) < 2:
         return scores
-    days = {found.value for row in rows for _, _, found in values.find_dates(joined(row.pieces)) if len(found.value) == 10}
+    days = {
+        found.value for row in rows for _, _, found in values.find_dates(joined(row.pieces)) if len(found.value) == 10
+    }
     out = dict(scores)
     for code in rivals:
         title = catalogue[code].title
@@ -56,7 +58,7 @@ def _by_issue_date(
 
 
 def _guarded(found: list[Hit], first: int) -> list[Hit]:
-    """Hits with mentions put down: a title below a stronger one, or on a later page, is a mention or an inner heading."""
+    """Hits with mentions put down: a title below a stronger one, or on a later page, is one or an inner heading."""
     out = []
     for hit in found:
         score = hit.score
@@ -114,5 +116,7 @@ def _verdict(scores: dict[str, tuple[float, Hit | None]], catalogue: Catalogue) 
         return Verdict(UNKNOWN, confidence, f"title line '{name}' is none of the catalogue's types", shown, hit)
     if score < POSSIBLE:
         return Verdict(UNKNOWN, confidence, "nothing on the page speaks clearly for one type", shown, hit)
-    evidence = f"title line '{hit.title}', page {hit.line.page}" if hit else f"labels and codes of '{catalogue[best].name}'"
+    evidence = (
+        f"title line '{hit.title}', page {hit.line.page}" if hit else f"labels and codes of '{catalogue[best].name}'"
+    )
     return Verdict(best, confidence, evidence, shown, hit)

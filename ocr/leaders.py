@@ -59,7 +59,8 @@ def leader_dots(crop: Gray) -> NDArray[np.int32]:
     small = small[np.argsort(small[:, 0])]
     middle = small[:, 0] + small[:, 2] / 2, small[:, 1] + small[:, 3] / 2
     chosen = small[_on_leader(middle[0], middle[1], height)]
-    return (chosen + np.array([0, int(_LOW * height), 0, 0])).astype(np.int32)
+    offset = np.array([0, int(_LOW * height), 0, 0])
+    return np.asarray(chosen + offset, np.int32)
 
 
 def _on_leader(x: Floats, y: Floats, height: int) -> NDArray[np.intp]:

@@ -17,7 +17,7 @@ class Limits:
     working_pixels: int = 36_000_000  # of one page in memory; larger ones are reduced: A3 at 400 dpi has 31 million
     page_seconds: float = 25.0  # wall clock for one page, and for opening one file
     memory_bytes: int = 1200 * MIB  # private memory of one reading process (RLIMIT_DATA)
-    idle_bytes: int = 500 * MIB  # a reading process that holds more than this between calls is replaced
+    idle_bytes: int = 700 * MIB  # a reading process that holds more than this between calls is replaced
     calls: int = 400  # calls after which a reading process is replaced
     archive_members: int = 2000  # files in one ZIP
     archive_bytes: int = 2048 * MIB  # unpacked size of one ZIP

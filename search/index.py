@@ -34,7 +34,7 @@ class Index(Protocol):
 
         The revision number is the external version: an older or equal one never overwrites, so publishing is
         idempotent and may come in any order. While a rebuild is under way the new index gets them too. An error may
-        leave some of them published: publish all of them again. `CorruptError`: the back end takes all but one of these.
+        leave some of them published: publish all of them again. `CorruptError`: it can take all but one.
         """
 
     def find(self, query: Query) -> list[Hit]:

@@ -39,12 +39,14 @@ def person(index: Index, owner_id: str) -> list[Hit]:
 
 def papers_of(owner_id: str, held: Iterable[AnyEntry]) -> list[AnyEntry]:
     """Of some papers those that belong to this owner, newest issue first; links are taken from these papers alone."""
-    code = code_key(owner_id)
     papers = list({paper.paper_id: paper for paper in held}.values())
     claims: dict[str, set[str]] = {}
     for paper in papers:
         for old in paper.old_ids:
             claims.setdefault(old, set()).update(code_key(owner.id) for owner in paper.owners if owner.id)
+    code = code_key(owner_id)
+    if len(claimants := claims.get(code, set())) == 1:
+        (code,) = claimants
     earlier = {old for old, owners in claims.items() if owners == {code}}
     own = [paper for paper in papers if _owner(paper, code)]
     known = [owner for paper in own if (owner := _owner(paper, code))]

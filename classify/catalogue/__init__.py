@@ -17,10 +17,35 @@ T = TypeVar("T", bound=msgspec.Struct)
 HOME = Path(__file__).parent
 COMMON = "_common.toml"
 
-Group = Literal["card", "civil", "residence", "land", "business", "justice", "licence", "education", "deed", "form",
-                "health", "money", "counter", "letter"]  # fmt: skip
-Rule = Literal["none", "months", "printed", "birthdays", "ended", "superseded", "procedure", "licence_class",
-               "passport", "stated", "unknown"]  # fmt: skip
+Group = Literal[
+    "card",
+    "civil",
+    "residence",
+    "land",
+    "business",
+    "justice",
+    "licence",
+    "education",
+    "deed",
+    "form",
+    "health",
+    "money",
+    "counter",
+    "letter",
+]
+Rule = Literal[
+    "none",
+    "months",
+    "printed",
+    "birthdays",
+    "ended",
+    "superseded",
+    "procedure",
+    "licence_class",
+    "passport",
+    "stated",
+    "unknown",
+]
 Place = Literal["any", "right", "below", "top", "bottom"]
 
 
@@ -119,7 +144,9 @@ class PaperType(_Table, frozen=True):
     pages_max: int = 2  # sides a paper of this type has at most; 0: any number
     inner_titles: tuple[str, ...] = ()  # titles inside such a paper that do not start another
     number: str | None = None  # field that is the paper's own number; else the number of the letterhead
-    issued_on: tuple[str, ...] = ()  # fields that hold the day of issue, the first known counts; else the place-and-date line
+    issued_on: tuple[
+        str, ...
+    ] = ()  # fields that hold the day of issue, the first known counts; else the place-and-date line
     issuer: tuple[str, ...] = ()  # fields that hold the issuer; else a known issuer, else the letterhead
     issuers: dict[str, tuple[str, ...]] = {}  # known issuers: name → phrases as printed
     abstract: str | None = None  # field that is the abstract of the main content
@@ -206,8 +233,11 @@ def check(kind: PaperType, stem: str) -> list[str]:
     names = [field.name for field in kind.field]
     faults += [f"field {name!r} is given twice" for name in sorted({n for n in names if names.count(n) > 1})]
     faults += _check_references(kind, set(names))
-    faults += [f"result code {code!r} is not of the form KQ.G15.000031" for code in kind.result_codes
-               if not re.fullmatch(r"KQ\.[A-Z]\d{2}\.\d{6}", code)]  # fmt: skip
+    faults += [
+        f"result code {code!r} is not of the form KQ.G15.000031"
+        for code in kind.result_codes
+        if not re.fullmatch(r"KQ\.[A-Z]\d{2}\.\d{6}", code)
+    ]
     faults += _check_regex("[title] untitled", *kind.title.untitled)
     for field in kind.field:
         faults += _check_field(field)
@@ -217,21 +247,34 @@ def check(kind: PaperType, stem: str) -> list[str]:
 def _check_references(kind: PaperType, names: set[str]) -> list[str]:
     faults = []
     sections = {section.name for section in kind.section}
-    faults += [f"section {one.name!r} goes over to {one.next!r}, which is not defined" for one in kind.section
-               if one.next and one.next not in sections]  # fmt: skip
+    faults += [
+        f"section {one.name!r} goes over to {one.next!r}, which is not defined"
+        for one in kind.section
+        if one.next and one.next not in sections
+    ]
     for field in kind.field:
         if field.section is not None and field.section not in sections:
             faults.append(f"field {field.name!r} stands in section {field.section!r}, which is not defined")
     for owner in kind.owner:
         wanted = [owner.name, owner.id, owner.old_id, owner.birth_date]
-        faults += [f"owner {owner.role!r} names field {name!r}, which is not defined"
-                   for name in wanted if name is not None and name not in names]  # fmt: skip
+        faults += [
+            f"owner {owner.role!r} names field {name!r}, which is not defined"
+            for name in wanted
+            if name is not None and name not in names
+        ]
     for use, wanted_fields in (
-        ("number", (kind.number,)), ("issued_on", kind.issued_on), ("issuer", kind.issuer), ("abstract", (kind.abstract,)),
-        ("qr_gives", kind.qr_gives), ("mrz_gives", kind.mrz_gives), ("witness_of", [f.witness_of for f in kind.field]),
+        ("number", (kind.number,)),
+        ("issued_on", kind.issued_on),
+        ("issuer", kind.issuer),
+        ("abstract", (kind.abstract,)),
+        ("qr_gives", kind.qr_gives),
+        ("mrz_gives", kind.mrz_gives),
+        ("witness_of", [f.witness_of for f in kind.field]),
         ("part_of", [f.part_of for f in kind.field]),
-    ):  # fmt: skip
-        faults += [f"{use} names field {name!r}, which is not defined" for name in wanted_fields if name and name not in names]
+    ):
+        faults += [
+            f"{use} names field {name!r}, which is not defined" for name in wanted_fields if name and name not in names
+        ]
     rule = kind.validity
     if rule.rule == "months" and rule.months is None:
         faults.append("validity rule 'months' needs months = N")
@@ -262,8 +305,9 @@ def _check_field(field: Field) -> list[str]:
         faults.append(f"field {field.name!r}: assert_at must lie between 0 and 1")
     if field.kind == "choice" and not field.choices:
         faults.append(f"field {field.name!r}: kind 'choice' needs choices")
-    return faults + [f"field {field.name!r}: label {label!r} is empty after folding"
-                     for label in field.labels if not squeeze(label)]  # fmt: skip
+    return faults + [
+        f"field {field.name!r}: label {label!r} is empty after folding" for label in field.labels if not squeeze(label)
+    ]
 
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")

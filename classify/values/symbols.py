@@ -45,6 +45,7 @@ _BARE = re.compile(r"(?<![\w/])(?P<n>\d{1,6})\s?/\s?(?P<y>(?:19|20)\d\d)(?![\d/]
 def mend_symbol(symbol: str) -> str:
     """A symbol with plain hyphens, and with Đ where a known abbreviation has it (`QD-UBND` → `QĐ-UBND`)."""
     symbol = re.sub(r"\s*[-–—_]\s*", "-", nfc(symbol).replace("Ð", "Đ").replace("Ɖ", "Đ")).strip("-. ")
+    symbol = re.sub(r"^8(?=[BC]-|GN)", "B", symbol)
     symbol = re.sub(r"ĐĐ(?!Đ|A|B)(?<!KĐĐ)", "Đ", symbol)  # two readings of one letter: QĐÐ
     return "-".join(_mend_part(part, first=i == 0) for i, part in enumerate(symbol.split("-")))
 

@@ -83,14 +83,18 @@ def _check(name: str) -> str:
     return "một phép kiểm tra chưa đạt" if name.startswith("!") else "đã kiểm tra"
 
 
-def _images(desk: Desk, revision: Revision, fields: list[Shown]) -> list[Image]:
+def _images(desk: Desk, revision: Revision, fields: list[Shown]) -> list[Image] | None:
+    """The images of a paper; None when its searchable PDF is damaged, which must not hide the rest of the paper."""
     if revision.searchable_pdf is None:
         return []
+    try:
+        sizes = desk.pictures.sizes(revision.searchable_pdf.key)
+    except (CorruptError, NotFoundError):
+        return None
     reports = {report.page: report for report in revision.reading.page_reports}
-    pages = revision.reading.pages
     images = []
-    for place, (width, height) in enumerate(desk.pictures.sizes(revision.searchable_pdf.key), start=1):
-        report = reports.get(pages[place - 1]) if place <= len(pages) else None
+    for place, (width, height) in enumerate(sizes, start=1):
+        report = reports.get(dict(enumerate(revision.reading.pages, start=1)).get(place, 0))
         images.append(
             Image(
                 place,

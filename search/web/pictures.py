@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -84,4 +85,4 @@ class Pictures:
 def _pixels(width: float, height: float) -> tuple[int, int, float]:
     """Pixels a page of this many points is drawn with, and the scale: 200 dpi, or less for what is longer."""
     scale = min(200 / 72, LONGEST / max(width, height, 1.0))
-    return max(1, round(width * scale)), max(1, round(height * scale)), scale
+    return max(1, ceil(width * scale)), max(1, ceil(height * scale)), scale

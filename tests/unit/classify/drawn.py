@@ -23,17 +23,24 @@ def page(
             box = (words[0].box[0], words[0].box[1], words[-1].box[2], words[-1].box[3])
             lines.append(Line(tuple(words), box, block))
     return PageReading(
-        number, status, "test", "ocr", width=1654, height=2339, mean_confidence=confidence, lines=tuple(lines),  # type: ignore[arg-type]
+        number,
+        status,
+        "test",
+        "ocr",
+        width=1654,
+        height=2339,
+        mean_confidence=confidence,
+        lines=tuple(lines),  # type: ignore[arg-type]
         codes=tuple(codes),
     )
 
 
-def _word(
-    text: str, column: int, row: int, agreed: bool | None, confidence: float, doubtful: Sequence[str]
-) -> Word:
+def _word(text: str, column: int, row: int, agreed: bool | None, confidence: float, doubtful: Sequence[str]) -> Word:
     x, y = LEFT + column * CHAR, TOP + row * PITCH
     bad = any(part in text for part in doubtful)
-    return Word(text, (x, y, x + len(text) * CHAR * 0.95, y + HEIGHT), 0.5 if bad else confidence, False if bad else agreed)
+    return Word(
+        text, (x, y, x + len(text) * CHAR * 0.95, y + HEIGHT), 0.5 if bad else confidence, False if bad else agreed
+    )
 
 
 STATUS = """

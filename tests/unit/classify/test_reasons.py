@@ -11,7 +11,9 @@ from classify.reasons import SENTENCES, reason, sentence
 def test_every_reason_is_a_whole_vietnamese_sentence(code: str) -> None:
     for stored in (reason(code), reason(code, "full_name")):
         text = sentence(stored)
-        assert text[0].isupper() and text.endswith(".") and not text.endswith("..")
+        assert text[0].isupper()
+        assert text.endswith(".")
+        assert not text.endswith("..")
 
 
 def test_a_reason_outside_the_list_is_refused() -> None:

@@ -13,8 +13,48 @@ from tests.unit.classify.drawn import BIRTH, STATUS, page
 CATALOGUE = load()
 PLACE = st.floats(0, 1, allow_nan=False)
 WORDS = st.sampled_from(
-    "GIẤY KHAI SINH Họ, tên: Ngày sinh: 01/01/2000 31/02/2001 001099999999 Số: / : .... ĐƠN CĂN CƯỚC CÔNG DÂN ngày tháng năm 12 "
-    "Bên A Ông Bà: HỢP ĐỒNG đồng 1.000.000 IDVNM<<<<<<<< \u0301 ☒ QUYỀN SỬ DỤNG ĐẤT thửa số:".split()
+    [
+        "GIẤY",
+        "KHAI",
+        "SINH",
+        "Họ,",
+        "tên:",
+        "Ngày",
+        "sinh:",
+        "01/01/2000",
+        "31/02/2001",
+        "001099999999",
+        "Số:",
+        "/",
+        ":",
+        "....",
+        "ĐƠN",
+        "CĂN",
+        "CƯỚC",
+        "CÔNG",
+        "DÂN",
+        "ngày",
+        "tháng",
+        "năm",
+        "12",
+        "Bên",
+        "A",
+        "Ông",
+        "Bà:",
+        "HỢP",
+        "ĐỒNG",
+        "đồng",
+        "1.000.000",
+        "IDVNM<<<<<<<<",
+        "́",
+        "☒",
+        "QUYỀN",
+        "SỬ",
+        "DỤNG",
+        "ĐẤT",
+        "thửa",
+        "số:",
+    ]
 ) | st.text(max_size=6)
 
 
@@ -25,13 +65,34 @@ def readings(draw: st.DrawFn) -> PageReading:
         words = []
         for text in draw(st.lists(WORDS, min_size=1, max_size=6)):
             x, y = draw(PLACE), draw(PLACE)
-            words.append(Word(text, (x, y, x + draw(PLACE) / 4, y + draw(PLACE) / 20), draw(PLACE), draw(st.sampled_from([True, False, None]))))
+            words.append(
+                Word(
+                    text,
+                    (x, y, x + draw(PLACE) / 4, y + draw(PLACE) / 20),
+                    draw(PLACE),
+                    draw(st.sampled_from([True, False, None])),
+                )
+            )
         lines.append(Line(tuple(words), words[0].box, draw(st.integers(0, 3))))
-    codes = [Code(draw(st.sampled_from(["qr", "barcode", "mrz"])), draw(st.text(max_size=40) | st.just("1|2|3|4|5|6|7")), (0, 0, 1, 1))
-             for _ in range(draw(st.integers(0, 2)))]  # type: ignore[arg-type]  # fmt: skip
+    codes = [
+        Code(
+            draw(st.sampled_from(["qr", "barcode", "mrz"])),
+            draw(st.text(max_size=40) | st.just("1|2|3|4|5|6|7")),
+            (0, 0, 1, 1),
+        )
+        for _ in range(draw(st.integers(0, 2)))
+    ]  # type: ignore[arg-type]
     size = draw(st.sampled_from([(0, 0), (1654, 2339), (1011, 638)]))
-    return PageReading(1, draw(st.sampled_from(["read", "read", "blank", "failed"])), "test", "ocr", width=size[0], height=size[1],
-                       lines=tuple(lines), codes=tuple(codes))  # type: ignore[arg-type]  # fmt: skip
+    return PageReading(
+        1,
+        draw(st.sampled_from(["read", "read", "blank", "failed"])),
+        "test",
+        "ocr",
+        width=size[0],
+        height=size[1],
+        lines=tuple(lines),
+        codes=tuple(codes),
+    )  # type: ignore[arg-type]
 
 
 @settings(max_examples=150, deadline=None)
@@ -41,7 +102,8 @@ def test_any_reading_gets_a_label_with_lawful_values(pages: list[PageReading]) -
     assert label.type == "unknown" or label.type in CATALOGUE
     assert 0.0 <= label.type_confidence <= 1.0
     for field in label.fields.values():
-        assert field.value and 0.0 <= field.confidence <= 1.0
+        assert field.value
+        assert 0.0 <= field.confidence <= 1.0
     assert label.needs_review == bool(label.review_reasons)
     assert all(classify.sentence(reason) for reason in label.review_reasons)
 
@@ -49,7 +111,10 @@ def test_any_reading_gets_a_label_with_lawful_values(pages: list[PageReading]) -
 @settings(max_examples=60, deadline=None)
 @given(st.lists(readings(), min_size=1, max_size=4))
 def test_any_pages_are_split_without_loss(pages: list[PageReading]) -> None:
-    numbered = [PageReading(**{name: getattr(one, name) for name in one.__struct_fields__} | {"page": i + 1}) for i, one in enumerate(pages)]
+    numbered = [
+        PageReading(**{name: getattr(one, name) for name in one.__struct_fields__} | {"page": i + 1})
+        for i, one in enumerate(pages)
+    ]
     papers = classify.split(numbered, CATALOGUE)
     assert [number for paper in papers for number in paper] == list(range(1, len(pages) + 1))
 

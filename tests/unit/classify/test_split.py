@@ -23,8 +23,13 @@ Bên thuê (Bên B):
 Bà: TRẦN THỊ MẪU
 Điều 1. Nhà cho thuê
 """
-CLAUSES = "Điều 5. Trách nhiệm của các bên\n" + "Các bên giao nhà đúng hạn và trả tiền thuê đầy đủ theo thỏa thuận.\n" * 8
-WITNESS = "                    LỜI CHỨNG CỦA CÔNG CHỨNG VIÊN\n" + "Tôi chứng nhận hợp đồng này được giao kết giữa hai bên.\n" * 4
+CLAUSES = (
+    "Điều 5. Trách nhiệm của các bên\n" + "Các bên giao nhà đúng hạn và trả tiền thuê đầy đủ theo thỏa thuận.\n" * 8
+)
+WITNESS = (
+    "                    LỜI CHỨNG CỦA CÔNG CHỨNG VIÊN\n"
+    + "Tôi chứng nhận hợp đồng này được giao kết giữa hai bên.\n" * 4
+)
 TEXTS = {"birth": BIRTH, "status": STATUS, "death": DEATH, "firm": FIRM, "form": FORM}
 
 

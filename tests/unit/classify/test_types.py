@@ -23,7 +23,8 @@ def typed(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [(STATUS, "xn_tthn"), (DEATH, "khai_tu"), (FIRM, "gcn_dkdn"), (BIRTH, "khai_sinh"), (FORM, "don_to_khai")]
+    ("text", "code"),
+    [(STATUS, "xn_tthn"), (DEATH, "khai_tu"), (FIRM, "gcn_dkdn"), (BIRTH, "khai_sinh"), (FORM, "don_to_khai")],
 )
 def test_the_samples_of_the_domain_reference_are_known(text: str, code: str) -> None:
     assert typed(text) == code
@@ -32,7 +33,8 @@ def test_the_samples_of_the_domain_reference_are_known(text: str, code: str) -> 
 def test_the_evidence_names_the_title_line_and_its_page() -> None:
     label = classify.label([page(STATUS)], CATALOGUE)
     assert label.type_evidence == "title line 'GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN', page 1"
-    assert label.type_candidates[0].type == "xn_tthn" and label.type_confidence > 0.9
+    assert label.type_candidates[0].type == "xn_tthn"
+    assert label.type_confidence > 0.9
 
 
 def test_a_form_that_lists_papers_is_a_form() -> None:
@@ -40,11 +42,20 @@ def test_a_form_that_lists_papers_is_a_form() -> None:
 
 
 def test_a_voucher_is_no_death_certificate_though_both_fold_alike() -> None:
-    assert typed(HEAD + "                     GIẤY CHỨNG TỪ\n\nSố tiền: 1.000.000 đồng\nNgười nộp: Trần Ví Dụ\n") == "unknown"
+    assert (
+        typed(HEAD + "                     GIẤY CHỨNG TỪ\n\nSố tiền: 1.000.000 đồng\nNgười nộp: Trần Ví Dụ\n")
+        == "unknown"
+    )
 
 
 def test_a_hospital_notice_of_death_is_no_extract() -> None:
-    assert typed(HEAD + "                     GIẤY BÁO TỬ\n\nHọ và tên: Trần Ví Dụ\nĐã chết vào lúc: 03 giờ ngày 02/02/2020\n") == "unknown"
+    assert (
+        typed(
+            HEAD
+            + "                     GIẤY BÁO TỬ\n\nHọ và tên: Trần Ví Dụ\nĐã chết vào lúc: 03 giờ ngày 02/02/2020\n"
+        )
+        == "unknown"
+    )
 
 
 def test_a_confirmation_of_changes_is_no_enterprise_certificate() -> None:
@@ -53,7 +64,13 @@ def test_a_confirmation_of_changes_is_no_enterprise_certificate() -> None:
 
 
 def test_an_application_for_a_certificate_is_a_form() -> None:
-    assert typed(HEAD + "          GIẤY ĐỀ NGHỊ ĐĂNG KÝ DOANH NGHIỆP\n     Kính gửi: Phòng Đăng ký kinh doanh\nTôi là: Lê Giả\n") == "don_to_khai"
+    assert (
+        typed(
+            HEAD
+            + "          GIẤY ĐỀ NGHỊ ĐĂNG KÝ DOANH NGHIỆP\n     Kính gửi: Phòng Đăng ký kinh doanh\nTôi là: Lê Giả\n"
+        )
+        == "don_to_khai"
+    )
 
 
 def test_a_title_with_recognition_errors_is_known() -> None:
@@ -62,12 +79,17 @@ def test_a_title_with_recognition_errors_is_known() -> None:
 
 def test_both_tone_placements_of_a_title_are_known() -> None:
     for title in ("GIẤY KHÁM SỨC KHỎE", "GIẤY KHÁM SỨC KHOẺ"):
-        assert typed(HEAD + f"                  {title}\n\nHọ và tên: LÊ GIẢ\nKết luận: Đủ sức khỏe\n") == "kham_suc_khoe"
+        assert (
+            typed(HEAD + f"                  {title}\n\nHọ và tên: LÊ GIẢ\nKết luận: Đủ sức khỏe\n") == "kham_suc_khoe"
+        )
 
 
 def test_a_title_over_several_lines_is_known() -> None:
     lines = ("GIẤY CHỨNG NHẬN", "QUYỀN SỬ DỤNG ĐẤT", "QUYỀN SỞ HỮU NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT")
-    assert typed(HEAD + "\n".join(line.center(76) for line in lines) + "\n\nThửa đất số: 12    tờ bản đồ số: 3\n") == "gcn_qsdd"
+    assert (
+        typed(HEAD + "\n".join(line.center(76) for line in lines) + "\n\nThửa đất số: 12    tờ bản đồ số: 3\n")
+        == "gcn_qsdd"
+    )
 
 
 def test_a_mention_in_running_text_is_no_title() -> None:

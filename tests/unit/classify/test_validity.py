@@ -78,4 +78,5 @@ def test_a_card_ends_after_its_issue_on_a_birthday_or_never(born: date, issued: 
 @given(DAYS, st.integers(0, 240))
 def test_months_later_is_never_a_day_later_in_the_month(day: date, months: int) -> None:
     later = add_months(day, months)
-    assert later >= day and later.day <= day.day
+    assert later >= day
+    assert later.day <= day.day

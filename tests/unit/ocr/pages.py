@@ -51,8 +51,10 @@ def save(path: Path, pixels: Pixels, mode: str = "RGB", **options: object) -> Pa
     return path
 
 
-def scan_pdf(path: Path, pixels: Pixels, *, dpi: int = 200, rotate: int = 0, content: bytes = b"") -> Path:
-    """A PDF of one page that is one JPEG; `content` is drawn over it, in the font /F (Helvetica)."""
+def scan_pdf(
+    path: Path, pixels: Pixels, *, dpi: float = 200, rotate: int = 0, content: bytes = b"", under: bytes = b""
+) -> Path:
+    """A PDF of one page that is one JPEG; `content` is drawn over it, `under` before it, in the font /F (Helvetica)."""
     pdf = pikepdf.new()
     wide, high = pixels.shape[1] * 72 / dpi, pixels.shape[0] * 72 / dpi
     page = pdf.add_blank_page(page_size=(wide, high))
@@ -61,7 +63,7 @@ def scan_pdf(path: Path, pixels: Pixels, *, dpi: int = 200, rotate: int = 0, con
     picture.Width, picture.Height = pixels.shape[1], pixels.shape[0]
     picture.ColorSpace, picture.BitsPerComponent = Name.DeviceRGB, 8
     page.Resources = Dictionary(XObject=Dictionary(Im=picture), Font=Dictionary(F=helvetica(pdf)))
-    page.Contents = Stream(pdf, f"q {wide} 0 0 {high} 0 0 cm /Im Do Q\n".encode() + content)
+    page.Contents = Stream(pdf, under + f"q {wide} 0 0 {high} 0 0 cm /Im Do Q\n".encode() + content)
     if rotate:
         page.Rotate = rotate
     pdf.save(path)

@@ -227,3 +227,25 @@ def test_a_pdf_without_pages_and_one_with_too_many_are_refused(tmp_path):
     assert failure(tmp_path / "none.pdf", "pdf") == "no_pages"
     pages.text_pdf(tmp_path / "one.pdf", ("a",))
     assert failure(tmp_path / "one.pdf", "pdf", Limits(pages=0)) == "too_large"
+
+
+@pytest.mark.parametrize("dpi", [199.3, 203.9])
+def test_a_two_level_scan_stays_so_wherever_it_is_placed(tmp_path, dpi):
+    levels = np.where(pages.page() < 128, np.uint8(0), np.uint8(255))
+    path = pages.save(tmp_path / "a.tif", levels, "1", compression="group4")
+    with Image.open(path) as image:
+        image.save(tmp_path / "a.pdf", resolution=dpi)
+    image = raster.render(tmp_path / "a.pdf", "pdf", 1, LIMITS)
+    assert image.bilevel
+    assert np.array_equal(image.pixels, levels)
+
+
+def test_a_giant_image_shown_as_a_stamp_is_refused(tmp_path):
+    path = pages.scan_pdf(tmp_path / "a.pdf", pages.page(), content=b"q 9 0 0 9 0 0 cm /Giant Do Q")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        giant = pikepdf.Stream(pdf, b"")
+        giant.Type, giant.Subtype, giant.Width, giant.Height = pikepdf.Name.XObject, pikepdf.Name.Image, 40_000, 40_000
+        giant.ColorSpace, giant.BitsPerComponent = pikepdf.Name.DeviceGray, 8
+        pdf.pages[0].Resources.XObject.Giant = giant
+        pdf.save(path)
+    assert failure(path, "pdf") == "too_large"

@@ -60,6 +60,11 @@ def test_invisible_text_on_a_scan_is_somebodys_ocr_and_is_not_taken(tmp_path):
     assert (found.trust, found.reason, found.quality) == (False, "hidden", ("garbage_layer",))
 
 
+def test_text_under_a_scan_is_not_taken_either(tmp_path):
+    found = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page(), under=pages.typed(TYPED, 760)))
+    assert (found.trust, found.reason) == (False, "hidden")
+
+
 def test_the_words_of_a_signature_on_a_scan_are_not_the_page(tmp_path):
     content = pages.typed(("Signed by the chairman",), 60)
     found = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page(), content=content))

@@ -115,6 +115,12 @@ def test_a_paper_under_the_earlier_number_is_taken_through_a_paper_that_names_bo
     assert answer(RESIDE, "quan_he_nhan_than", old, card).paper_ids == ("old",)
 
 
+def test_the_earlier_number_may_be_asked_for_too():
+    card = paper("card", type="cccd_chip", fields={"old_id": "012345678"})
+    assert answer(RESIDE, "quan_he_nhan_than", paper("x"), card, owner="012345678").paper_ids == ("x",)
+    assert answer(RESIDE, "quan_he_nhan_than", paper("x"), owner="012345678").paper_ids == ()
+
+
 def test_a_marriage_certificate_is_both_spouses():
     couple = (Owner("person", MAU_ID, None, None, "wife"), Owner("person", "001099999991", None, None, "husband"))
     held = paper("x", type="ket_hon", owners=couple)

