@@ -8,7 +8,9 @@ MOTLAN := $(VENV)/bin/motlan
 demo: setup  ## draw the samples, take them in with no server, search, and show one reuse answer
 	$(VENV)/bin/python -m samples.demo
 
-test: setup check services  ## everything: style, types, and all tests, the ones on real servers included
+test: setup check  ## everything: style, types, and all tests, the ones on real servers included
+	services/system tests
+	services/all start
 	$(VENV)/bin/python -m pytest; status=$$?; services/all stop; exit $$status
 
 check: setup  ## style and types

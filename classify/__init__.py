@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from classify import codes, crosscheck, fields, metadata
+from classify import codes, crosscheck, fields, metadata, places
 from classify.catalogue import Catalogue, PaperType
 from classify.catalogue import load as load_catalogue
 from classify.crosscheck import Facts
@@ -16,7 +16,7 @@ from classify.reasons import sentence
 from classify.splitting import split
 from classify.titles import Verdict
 from classify.verdict import SURE, UNKNOWN, decide
-from store.records import Candidate, FieldValue, Label, Metadata, PageReading
+from store.records import Candidate, FieldValue, Label, Metadata, Owner, PageReading
 
 __all__ = ["Catalogue", "explain", "label", "load_catalogue", "sentence", "split"]
 
@@ -55,7 +55,7 @@ def take(
         if best.figures_differ and not twice:
             differing.add(name)
     fields.complete(facts, kind, verdict.hit)
-    crosscheck.compare_places(facts, sheets, kind)
+    places.compare_places(facts, sheets, kind)
     crosscheck.compare_words(facts, kind, differing)
     crosscheck.apply_codes(facts, pages, kind)
     crosscheck.compare_ids(facts, kind)
@@ -88,9 +88,9 @@ def _unknown(verdict: Verdict) -> Label:
 def _label(
     verdict: Verdict,
     values: dict[str, FieldValue],
-    people: tuple,
+    people: tuple[Owner, ...],
     about: Metadata,
-    reasons: Sequence[str],  # type: ignore[type-arg]
+    reasons: Sequence[str],
 ) -> Label:
     candidates = tuple(Candidate(code, confidence) for code, confidence in verdict.candidates)
     return Label(

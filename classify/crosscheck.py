@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from classify import belief, codes, values
-from classify.catalogue import PaperType, squeeze
-from classify.layout import Piece, Sheet, joined
+from classify import codes, values
+from classify.catalogue import PaperType
+from classify.layout import Sheet, joined
 from classify.reasons import reason
 from classify.validity import CARD_AGES, birthday, card_end
 from store import mrz, payloads
-from store.records import Box, Code, FieldSource, FieldValue, PageReading
+from store.records import Code, FieldSource, FieldValue, PageReading
 from store.text import accented, fold
 
 CODE_BELIEF = 0.995  # in a value of a code whose checks hold
@@ -201,74 +201,6 @@ def compare_ids(facts: Facts, kind: PaperType) -> None:
                 continue
             facts.change(owner.id, confidence=min(number.confidence, 0.5))
             facts.add("id_contradicts", owner.id)
-
-
-def compare_places(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None:
-    """An owner's name or number that stands a second time on the paper, letter by letter, is a second witness."""
-    names = {spec.name for spec in kind.field if spec.kind == "person_name"}
-    for name in {one for owner in kind.owner for one in (owner.name, owner.id, owner.old_id) if one} | names:
-        value = facts.values.get(name)
-        if value is None or value.box is None or len(squeeze(value.value)) < 6:
-            continue
-        others = [place for place in _places(value, sheets) if not _inside(place, value)]
-        exact = [place for place in others if accented(joined(place.pieces)).strip(" .,:;") == accented(value.value)]
-        if exact:
-            best = max(belief.of(place.pieces) for place in exact)
-            facts.change(name, confidence=belief.seen_twice(value.confidence, best), check="seen_twice")
-            facts.witnessed.add(name)
-        elif others and name in names:
-            _read_better(facts, name, value, others)
-
-
-@dataclass(frozen=True)
-class _Place:
-    page: int
-    pieces: tuple[Piece, ...]
-    box: Box
-
-
-def _places(value: FieldValue, sheets: Sequence[Sheet]) -> list[_Place]:
-    """Where the value's letters stand on the paper, diacritics aside."""
-    wanted = squeeze(value.value)
-    out = []
-    for sheet in sheets:
-        for row in sheet.rows:
-            if wanted not in "".join(p.norm for p in row.pieces):
-                continue
-            for start in range(len(row.pieces)):
-                norm, end = "", start
-                while end < len(row.pieces) and len(norm) < len(wanted):
-                    norm += row.pieces[end].norm
-                    end += 1
-                if norm == wanted and row.pieces[start].norm:
-                    pieces = tuple(p for p in row.pieces[start:end] if p.norm)
-                    out.append(_Place(sheet.page, pieces, sheet.box(pieces)))
-    return out
-
-
-def _inside(place: _Place, value: FieldValue) -> bool:
-    box = value.box
-    return (
-        box is not None
-        and place.page == value.page
-        and abs(place.box[1] - box[1]) < 0.006
-        and (min(place.box[2], box[2]) - max(place.box[0], box[0]) > 0)
-    )
-
-
-def _read_better(facts: Facts, name: str, value: FieldValue, others: Sequence[_Place]) -> None:
-    """The same letters with other diacritics stand elsewhere, read more surely (a signature line): take that spelling.
-
-    It may be a namesake's, so the value is not asserted by this.
-    """
-    best = max(others, key=lambda place: belief.of(place.pieces))
-    trust = belief.of(best.pieces)
-    text = joined(best.pieces).strip(" .,:;")
-    parsed = values.parse("person_name", text)
-    if parsed is None or trust < 0.9 or value.confidence > 0.7 or "!syllables" in parsed.checks:
-        return
-    if squeeze(parsed.value) == squeeze(value.value):
-        facts.values[name] = FieldValue(parsed.value, text, 0.7, best.page, best.box, value.source, ("other_place",))
 
 
 def compare_ends(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None:

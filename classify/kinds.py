@@ -117,9 +117,8 @@ def _licence_class(text: str) -> Parsed | None:
     return Parsed(match.group(), match.group())
 
 
-_ROMAN = dict(
-    zip("i ii iii iv v 1 2 3 4 5 l ll lll".split(), "I II III IV V I II III IV V I II III".split(), strict=True)
-)
+_ROMAN = {"i": "I", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "l": "I", "ll": "II", "lll": "III"}
+_ROMAN |= {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V"}
 
 
 def _health_class(text: str) -> Parsed | None:

@@ -68,7 +68,7 @@ def _agency(group: Sequence[Segment]) -> FieldValue:
     value = agency_case(mend_capitals(re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", printed)).strip(" -–.,")))
     words = sum(len(line.words) for line in group)
     confidence = sum(line.confidence * len(line.words) for line in group) / words
-    if accented(value) != accented(printed) or not all(map(is_syllable, re.findall(r"[^\W\d_]{3,}", value))):
+    if accented(value) != accented(printed) or _has_oddity(value):
         confidence *= MENDED
     return FieldValue(value, printed, round(confidence, 3), group[0].page, around(line.box for line in group))
 
@@ -83,3 +83,9 @@ def read_urgency(parts: Sequence[Segment], depth: float) -> FieldValue | None:
         if part.box[1] < depth and bare in _URGENCY and upper_share(part.text) > 0.9:
             return FieldValue(_URGENCY[bare], part.text, round(part.confidence, 3), part.page, part.box)
     return None
+
+
+def _has_oddity(name: str) -> bool:
+    """Whether a word of the name can be neither Vietnamese nor an abbreviation."""
+    words = re.findall(r"[^\W\d_]{3,}", name)
+    return any(not word.isupper() and not is_syllable(word) for word in words)

@@ -17,6 +17,7 @@ from ingest.house import index_of
 from ingest.verify import verify as verify_all
 from store import papers
 from store.config import Config
+from store.copying import copy as copy_all
 from store.errors import MotlanError
 from store.open import open_objects
 from store.records import Record
@@ -80,6 +81,24 @@ def verify(config: Config, repair: bool, as_json: bool) -> None:
                 say(problem)
             say("all is well" if result.ok else f"{len(result.problems)} problems")
         sys.exit(0 if result.ok else 1)
+
+
+@click.command(epilog="\b\nExample:\n  motlan copy --from file:data/objects --to s3://store.example:9000/motlan")
+@click.option("--from", "source", required=True, help="Address of the object store to copy.")
+@click.option("--to", "target", required=True, help="Address to copy to; made on first use.")
+@json_option
+@click.pass_obj
+def copy(config: Config, source: str, target: str, as_json: bool) -> None:
+    """Copy a whole object store to another back end, each object read back; run again, it goes on."""
+    with exit_codes(), progress("copying", "objects") as meter:
+        result = copy_all(open_objects(config, source), open_objects(config, target), meter)
+        if as_json:
+            print_json(result)
+        else:
+            say(
+                f"{result.found} objects = {result.copied} copied + {result.there_already} there already + "
+                f"{result.left_behind} left behind (leases and caches)"
+            )
 
 
 class Finding(Record, frozen=True):
@@ -163,4 +182,4 @@ def _disk(config: Config) -> Finding:
     return Finding("disk", free > 2e9, fact, "" if free > 2e9 else "free some space: motlan wants 2 GB at least")
 
 
-COMMANDS = (reindex, verify, doctor)
+COMMANDS = (reindex, verify, copy, doctor)

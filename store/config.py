@@ -42,7 +42,6 @@ class Config(Record, frozen=True):
     workers: int = 1  # processes that read pages
     page_seconds: float = 60.0  # time limit of one page
     page_memory: int = 1200 * 1024 * 1024  # bytes of memory of one reading process
-    review_below: float = 0.0  # extra doubt: owners less sure than this always go to review
     s3_region: str = "us-east-1"
     s3_lock_days: int = 366  # COMPLIANCE lock of kept objects where the bucket has object lock; 0: none of ours
     ca_file: str | None = None  # certificate authority for S3 and Elasticsearch over TLS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from store.records import Code, Line, PageReading, Word
+from store.records import Code, Line, PageReading, PageStatus, Word
 
 CHAR, PITCH, LEFT, TOP, HEIGHT = 0.0105, 0.022, 0.08, 0.05, 0.014
 
@@ -30,7 +30,7 @@ def page(
         width=1654,
         height=2339,
         mean_confidence=confidence,
-        lines=tuple(lines),  # type: ignore[arg-type]
+        lines=tuple(lines),
         codes=tuple(codes),
     )
 

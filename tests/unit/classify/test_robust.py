@@ -81,7 +81,7 @@ def readings(draw: st.DrawFn) -> PageReading:
             (0, 0, 1, 1),
         )
         for _ in range(draw(st.integers(0, 2)))
-    ]  # type: ignore[arg-type]
+    ]
     size = draw(st.sampled_from([(0, 0), (1654, 2339), (1011, 638)]))
     return PageReading(
         1,
@@ -92,7 +92,7 @@ def readings(draw: st.DrawFn) -> PageReading:
         height=size[1],
         lines=tuple(lines),
         codes=tuple(codes),
-    )  # type: ignore[arg-type]
+    )
 
 
 @settings(max_examples=150, deadline=None)

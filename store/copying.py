@@ -1,0 +1,74 @@
+"""Move a whole object store to another back end: every object copied, read back and compared; stopped, it goes on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from store.errors import CorruptError, ExistsError, NotFoundError
+from store.objects import DERIVED, Objects
+from store.records import Record
+
+# Work state of this moment belongs to the processes that work on the source; pending work is what must go along.
+_LEFT_BEHIND = ("leases/", "cache/")
+
+
+class Copied(Record, frozen=True):
+    """What a copy did; found = copied + there_already + left_behind."""
+
+    found: int
+    copied: int
+    there_already: int
+    left_behind: int
+    bytes: int
+
+
+def copy(source: Objects, target: Objects, on_step: Callable[[int], None] = lambda done: None) -> Copied:
+    """Copy every object of `source` that `target` lacks. Kept objects are compared by hash after the write.
+
+    Run it again after an interruption: what is there already is passed over (derived objects of another size are
+    copied anew). `on_step` is given the number of objects looked at. Raises CorruptError when a kept key holds other
+    bytes in the target than in the source: nothing is overwritten.
+    """
+    found = copied = there = left = size = 0
+    for entry in source.list(""):
+        found += 1
+        on_step(found)
+        if entry.key.startswith(_LEFT_BEHIND):
+            left += 1
+        elif target.size(entry.key) == entry.bytes and (
+            entry.key.startswith(DERIVED) or _same(source, target, entry.key)
+        ):
+            there += 1
+        elif _copy_one(source, target, entry.key):
+            copied, size = copied + 1, size + entry.bytes
+        else:
+            left += 1  # a derived object that its owner removed meanwhile
+    return Copied(found, copied, there, left, size)
+
+
+def _copy_one(source: Objects, target: Objects, key: str) -> bool:
+    try:
+        if key.startswith(DERIVED):
+            target.replace(key, source.read(key))
+            return True
+        with source.fetch(key) as path:
+            target.create(key, path)
+    except NotFoundError:
+        return False
+    except ExistsError:
+        raise CorruptError(f"{key} holds other bytes in the target than in the source; nothing was changed") from None
+    if not _same(source, target, key):
+        raise CorruptError(f"{key} does not read back from the target as it was written")
+    return True
+
+
+def _same(source: Objects, target: Objects, key: str) -> bool:
+    with source.fetch(key) as ours, target.fetch(key) as theirs:
+        return _hash_of(ours) == _hash_of(theirs)
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

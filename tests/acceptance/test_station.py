@@ -1,0 +1,325 @@
+"""`motlan station` pushes a folder to `motlan serve` over links that break: nothing is lost, nothing doubled."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest import station as stations
+from ingest.station import JOURNAL, Report, Station
+from store import batches, papers
+from store.errors import RefusedError, ServiceError, UsageError
+from store.files import FileObjects
+from store.records import Slip
+from tests.acceptance.motlan import Motlan
+from tests.acceptance.serving import TOKEN, Server, free_port, note
+from tests.faults.proxy import Action, HttpProxy, TcpProxy
+
+SLIP = Slip(branch="CN02", station="Q07")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(Motlan(tmp_path_factory.mktemp("data"), MOTLAN_WORKERS="1")) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stations, "_PAUSE", 0.02)
+    monkeypatch.setattr(stations, "_STILL", 0.0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four scans that no other test has."""
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    for number in range(4):
+        note(folder / f"scan {number}.png", f"{tmp_path.name[-20:]} {number}")
+    return folder
+
+
+def run(folder: Path, url: str, *, batch_files: int = 2, token: str = TOKEN) -> Report:
+    return Station(folder, url, token, SLIP, batch_files=batch_files).run(lambda done, total: None)
+
+
+def objects_of(server: Server) -> FileObjects:
+    return FileObjects(server.motlan.data / "objects")
+
+
+def hashes(folder: Path) -> set[str]:
+    return {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.png")}
+
+
+def batches_with(server: Server, wanted: set[str]) -> list[str]:
+    """Batches that hold any of these originals."""
+    objects = objects_of(server)
+    found = (batches.load_batch(objects, one) for one in batches.batch_ids(objects))
+    return [one.batch for one in found if wanted & {file.sha256 for file in one.files}]
+
+
+def assert_all_held_once(server: Server, folder: Path, report: Report) -> None:
+    objects = objects_of(server)
+    wanted = hashes(folder)
+    assert all(objects.size(batches.original_key(sha256)) for sha256 in wanted)
+    assert batches_with(server, wanted) == list(report.batches)
+    named = [
+        file.sha256
+        for one in report.batches
+        for file in batches.load_batch(objects, one).files
+    ]  # fmt: skip
+    assert sorted(named) == sorted(wanted)
+
+
+def test_a_folder_is_pushed_and_pushed_again_sends_nothing(server: Server, folder: Path) -> None:
+    first = run(folder, server.url)
+    assert (first.found, first.pushed, first.pushed_before, first.failed, first.left) == (4, 4, 0, (), ())
+    assert_all_held_once(server, folder, first)
+    second = run(folder, server.url)
+    assert (second.found, second.pushed, second.pushed_before, second.batches) == (4, 0, 4, ())
+
+
+@pytest.mark.parametrize("fault", ["reset", "reset_body", "503", "page", "lose", "cut"])
+def test_through_a_link_with_a_fault_nothing_is_lost_and_nothing_doubled(
+    server: Server, folder: Path, fault: Action
+) -> None:
+    requests = []
+
+    def plan(method: str, path: str) -> Action:
+        requests.append(method)
+        return fault if len(requests) % 4 in (1, 3) else "pass"
+
+    with HttpProxy("127.0.0.1", server.port, plan) as proxy:
+        report = run(folder, f"http://127.0.0.1:{proxy.port}")
+    assert fault in {action for _, _, action in proxy.requests}
+    assert report.pushed == 4
+    assert_all_held_once(server, folder, report)
+
+
+@pytest.mark.parametrize("fault", ["reset_body", "lose", "cut", "503"])
+def test_an_upload_cut_twice_and_its_answer_lost_still_makes_one_batch(
+    server: Server, folder: Path, fault: Action
+) -> None:
+    posts = []
+
+    def plan(method: str, path: str) -> Action:
+        if method == "POST":
+            posts.append(path)
+        return fault if method == "POST" and len(posts) <= 2 else "pass"
+
+    with HttpProxy("127.0.0.1", server.port, plan) as proxy:
+        report = run(folder, f"http://127.0.0.1:{proxy.port}", batch_files=10)
+    assert len(posts) == 3
+    assert len(report.batches) == 1
+    assert_all_held_once(server, folder, report)
+
+
+def test_a_line_cut_in_the_middle_of_a_large_upload_is_taken_up_again(server: Server, folder: Path) -> None:
+    large = note(folder / "large.png", "large")
+    with large.open("ab") as file:
+        file.write(os.urandom(6 << 20))
+    with TcpProxy("127.0.0.1", server.port) as proxy:
+        proxy.delay = 0.01
+
+        def cut_a_few_times() -> None:
+            for _ in range(3):
+                time.sleep(0.35)
+                proxy.cut()
+            proxy.delay = 0.0
+
+        cutter = threading.Thread(target=cut_a_few_times)
+        cutter.start()
+        report = run(folder, f"http://127.0.0.1:{proxy.port}", batch_files=10)
+        cutter.join()
+        assert proxy.connections > 1
+    assert report.pushed == 5
+    assert_all_held_once(server, folder, report)
+
+
+def test_a_station_killed_at_any_moment_goes_on_where_it_was(server: Server, folder: Path) -> None:
+    with TcpProxy("127.0.0.1", server.port) as proxy:
+        proxy.delay = 0.05
+        for seconds in (1.0, 1.4, 1.8):
+            words = ("station", folder, "--to", f"http://127.0.0.1:{proxy.port}", "--batch-files", "1")
+            running = server.motlan.start(*words, "--branch", "CN02")
+            time.sleep(seconds)
+            if running.poll() is None:
+                os.killpg(running.pid, signal.SIGKILL)
+            running.communicate()
+    done = server.motlan.json("station", folder, "--to", server.url, "--branch", "CN02")
+    assert done["found"] == done["pushed"] + done["pushed_before"] == 4
+    objects = objects_of(server)
+    assert all(objects.size(batches.original_key(sha256)) for sha256 in hashes(folder))
+
+
+def test_a_lost_journal_costs_only_another_look(server: Server, folder: Path) -> None:
+    run(folder, server.url)
+    (folder / JOURNAL).unlink()
+    posted = []
+
+    def plan(method: str, path: str) -> Action:
+        posted.append(method)
+        return "pass"
+
+    with HttpProxy("127.0.0.1", server.port, plan):
+        again = run(folder, server.url, batch_files=10)
+    (batch,) = again.batches
+    states = {file.status for file in batches.load_batch(objects_of(server), batch).files}
+    assert (again.pushed, states) == (4, {"held_already"})
+
+
+def test_a_torn_journal_is_no_journal(server: Server, folder: Path) -> None:
+    run(folder, server.url)
+    (folder / JOURNAL).write_bytes((folder / JOURNAL).read_bytes()[:-5])
+    assert run(folder, server.url).pushed == 4
+
+
+def test_a_file_that_changes_while_it_is_pushed_is_kept_in_both_states(server: Server, folder: Path) -> None:
+    old = hashes(folder)
+    changed = folder / "scan 0.png"
+
+    def plan(method: str, path: str) -> Action:
+        if method == "POST" and not hashes(folder) - old:
+            note(changed, "changed meanwhile")
+            return "lose"
+        return "pass"
+
+    with HttpProxy("127.0.0.1", server.port, plan) as proxy:
+        run(folder, f"http://127.0.0.1:{proxy.port}", batch_files=10)
+    objects = objects_of(server)
+    assert len(old | hashes(folder)) == 5
+    assert all(objects.size(batches.original_key(sha256)) for sha256 in hashes(folder))
+    assert run(folder, server.url).pushed == 0
+
+
+def test_a_file_that_changes_after_its_push_is_pushed_again(server: Server, folder: Path) -> None:
+    run(folder, server.url)
+    note(folder / "scan 1.png", "scanned anew")
+    assert (run(folder, server.url).pushed, run(folder, server.url).pushed) == (1, 0)
+
+
+def test_a_file_a_scanner_still_writes_is_left_for_the_next_run(
+    server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stations, "_STILL", 0.4)
+    growing = folder / "scan 3.png"
+    writing = True
+
+    def write() -> None:
+        while writing:
+            with growing.open("ab") as file:
+                file.write(b"more")
+            time.sleep(0.02)
+
+    scanner = threading.Thread(target=write)
+    scanner.start()
+    report = run(folder, server.url)
+    writing = False
+    scanner.join()
+    assert (report.found, report.pushed, report.left) == (4, 3, (str(growing),))
+    assert run(folder, server.url).pushed == 1
+
+
+def test_names_of_any_bytes_and_any_length_are_pushed(server: Server, tmp_path: Path) -> None:
+    deep = tmp_path / ("d" * 200) / ("e" * 200) / ("f" * 200)
+    deep.mkdir(parents=True)
+    note(deep / "deep.png", f"{tmp_path.name[-12:]} deep")
+    odd = os.fsdecode(b"scan \xff\xfe.png")
+    note(tmp_path / odd, f"{tmp_path.name[-12:]} odd")
+    note(tmp_path / "<b>&\u202e\n.png", f"{tmp_path.name[-12:]} marks")
+    report = run(tmp_path, server.url)
+    assert (report.found, report.pushed) == (3, 3)
+    assert run(tmp_path, server.url).pushed_before == 3
+
+
+def test_a_wrong_token_is_refused_at_once_with_exit_code_5(server: Server, folder: Path) -> None:
+    with pytest.raises(RefusedError):
+        run(folder, server.url, token="wrong")
+    stranger = Motlan(server.motlan.data, MOTLAN_TOKEN="wrong")
+    done = stranger.run("station", folder, "--to", server.url, code=5)
+    assert "Traceback" not in done.stderr
+    assert batches_with(server, hashes(folder)) == []
+
+
+def test_without_any_token_the_command_says_which_setting_is_missing(folder: Path, tmp_path: Path) -> None:
+    done = Motlan(tmp_path / "data").run("station", folder, "--to", "http://127.0.0.1:1", code=2)
+    assert "MOTLAN_TOKEN" in done.stderr
+
+
+def test_a_centre_that_is_not_there_is_a_service_that_cannot_be_reached(folder: Path) -> None:
+    with pytest.raises(ServiceError):
+        run(folder, f"http://127.0.0.1:{free_port()}")
+    assert not (folder / JOURNAL).exists()
+
+
+def test_a_page_of_somebody_else_is_never_taken_for_a_receipt(folder: Path) -> None:
+    with HttpProxy("127.0.0.1", 1, lambda method, path: "page") as portal, pytest.raises(ServiceError):
+        run(folder, f"http://127.0.0.1:{portal.port}")
+
+
+def test_a_refusal_for_good_is_not_tried_again(server: Server, folder: Path) -> None:
+    requests = []
+
+    def plan(method: str, path: str) -> Action:
+        requests.append(method)
+        return "pass"
+
+    with HttpProxy("127.0.0.1", server.port, plan) as proxy:
+        address = f"http://127.0.0.1:{proxy.port}/elsewhere"
+        with pytest.raises((UsageError, ServiceError)):
+            run(folder, address)
+    assert len(requests) <= 8
+
+
+def test_a_server_told_to_stop_ends_well_and_a_worker_finishes_what_was_received(tmp_path: Path) -> None:
+    motlan = Motlan(tmp_path / "data", MOTLAN_WORKERS="1")
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    for number in range(6):
+        note(scans / f"{number}.png", f"stop {number}")
+    with Server(motlan) as server:
+        report = motlan.json("station", scans, "--to", server.url)
+        status, said = server.stop()
+    assert report["pushed"] == 6
+    assert status == 0, said[-2000:]
+    assert "Traceback" not in said
+    motlan.run("worker", "--until-done")
+    (state,) = motlan.json("status", report["batches"][0])["batches"]
+    assert state["state"] == "done"
+    assert state["pages"]["waiting"] == state["pages"]["failed"] == 0
+    assert len(state["paper_ids"]) == 6
+    assert motlan.json("verify")["ok"]
+
+
+def test_a_server_killed_after_its_receipts_loses_nothing(tmp_path: Path) -> None:
+    motlan = Motlan(tmp_path / "data", MOTLAN_WORKERS="1")
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    for number in range(4):
+        note(scans / f"{number}.png", f"kill {number}")
+    with Server(motlan) as server:
+        report = motlan.json("station", scans, "--to", server.url)
+        server.kill()
+    with Server(motlan) as server:
+        for _ in range(600):
+            (state,) = motlan.json("status", report["batches"][0])["batches"]
+            if state["state"] == "done":
+                break
+            time.sleep(0.2)
+        assert state["state"] == "done"
+    assert len(list(papers.latest_keys(objects_of(server)))) == 4
+    assert motlan.json("verify")["ok"]
+
+
+def test_a_port_that_is_taken_is_said_in_one_sentence(server: Server, tmp_path: Path) -> None:
+    done = Motlan(tmp_path / "data").run("serve", "--port", str(server.port), code=2)
+    assert "is another program there" in done.stderr
+    assert "Traceback" not in done.stderr
