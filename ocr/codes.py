@@ -1,7 +1,8 @@
 """Finds the QR codes, bar codes and Data Matrix codes of a page, at any angle, and says where they stand.
 
 First the whole page at its own resolution. Then, only where the page has a dense square no code was found in (a QR code
-that is too small, too soft or too pale), that square alone, enlarged and sharpened in a few steps.
+that is too small, too soft or too pale), that square alone, enlarged and sharpened in a few steps; a code found but not
+read is redrawn (`ocr.qrgrid`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import zxingcpp
 from numpy.typing import NDArray
 from zxingcpp import BarcodeFormat, BarcodeFormats
 
+from ocr import qrgrid
 from store.records import Box, Code
 
 Gray = NDArray[np.uint8]
@@ -45,7 +47,7 @@ def find(pixels_rgb: Pixels, gray: Gray | None = None) -> tuple[Code, ...]:
     """
     if gray is None:
         gray = cv2.cvtColor(pixels_rgb, cv2.COLOR_RGB2GRAY).astype(np.uint8)
-    found = [_code(barcode, 0, 0, 1.0, gray.shape) for barcode in _whole(gray)]
+    found = [_code(barcode, _corners(barcode), gray.shape) for barcode in _whole(gray)]
     for square in _squares(gray):
         if not any(_meets(code.box, square, gray.shape) for code in found):
             found.extend(_closer(gray, square))
@@ -105,6 +107,7 @@ def _closer(gray: Gray, square: Square) -> list[Code]:
     """Codes in a square, enlarged and sharpened in steps until one is read or none shows its corner marks."""
     left, top, right, bottom = square
     cut = gray[top:bottom, left:right].astype(np.float32)
+    unread: dict[str, zxingcpp.Barcode] = {}
     misses = 0
     for zoom, blur, strength in _STEPS:
         if max(cut.shape) * zoom > 1600:
@@ -119,20 +122,43 @@ def _closer(gray: Gray, square: Square) -> list[Code]:
             return_errors=True,
         )
         if read := [barcode for barcode in seen if barcode.valid]:
-            return [_code(barcode, left, top, zoom, gray.shape) for barcode in read]
+            return [_code(barcode, _corners(barcode) / zoom + (left, top), gray.shape) for barcode in read]
+        for barcode in seen:
+            if (version := str((barcode.extra or {}).get("Version", ""))).isdigit() and version not in unread:
+                unread[version] = barcode
+                if (code := _redrawn(gray, barcode, zoom, square)) is not None:
+                    return [code]
         misses += not seen
         if misses == 2:
             break
     return []
 
 
-def _code(barcode: zxingcpp.Barcode, left: int, top: int, zoom: float, shape: tuple[int, ...]) -> Code:
+def _redrawn(gray: Gray, barcode: zxingcpp.Barcode, zoom: float, square: Square) -> Code | None:
+    """A QR code whose marks were found but whose modules run into each other, read after they are solved for."""
+    left, top, right, bottom = square
+    corners = (_corners(barcode) + 0.5) / zoom - 0.5
+    clean = qrgrid.redrawn(gray[top:bottom, left:right], corners, int(barcode.extra["Version"]))
+    if clean is None:
+        return None
+    for read in zxingcpp.read_barcodes(clean, formats=_QR, try_invert=False):
+        return _code(read, corners + (left, top), gray.shape)
+    return None
+
+
+def _corners(barcode: zxingcpp.Barcode) -> NDArray[np.float64]:
+    """The corners of a code in pixels, clockwise from its own top left."""
     place = barcode.position
     corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-    xs = [min(max((left + corner.x / zoom) / shape[1], 0.0), 1.0) for corner in corners]
-    ys = [min(max((top + corner.y / zoom) / shape[0], 0.0), 1.0) for corner in corners]
+    return np.array([(corner.x, corner.y) for corner in corners], np.float64)
+
+
+def _code(barcode: zxingcpp.Barcode, corners: NDArray[np.float64], shape: tuple[int, ...]) -> Code:
+    """The record of a code whose corners stand at these pixels of the page."""
+    shares = np.clip(corners / (shape[1], shape[0]), 0.0, 1.0)
+    (x0, y0), (x1, y1) = shares.min(axis=0), shares.max(axis=0)
+    box = (round(float(x0), 5), round(float(y0), 5), round(float(x1), 5), round(float(y1), 5))
     name = barcode.format.name
-    box = (round(min(xs), 5), round(min(ys), 5), round(max(xs), 5), round(max(ys), 5))
     return Code(kind=_KINDS.get(name, "barcode"), text=_text(barcode), box=box, checked=name not in _FEWEST_BARS)
 
 
