@@ -24,6 +24,8 @@ def owners(facts: Facts, kind: PaperType) -> tuple[Owner, ...]:
                 facts.add("owner_missing", role.role)
             continue
         out.append(owner)
+        if owner.name is None:
+            facts.add("owner_unconfirmed", role.name)
         for name in _unconfirmed(facts, role):
             facts.add("owner_unconfirmed", name)
     return tuple(out)

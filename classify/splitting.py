@@ -47,7 +47,7 @@ def split(pages: Sequence[PageReading], catalogue: Catalogue) -> list[tuple[int,
     papers: list[list[Sight]] = []
     leading: list[Sight] = []
     for i, sight in enumerate(sights):
-        if sight.status == "blank":
+        if sight.status == "blank" or (sight.words == 0 and not sight.codes and not papers and sight.status == "read"):
             (papers[-1] if papers else leading).append(sight)
         elif papers and _goes_on(papers[-1], sight, sights[i + 1 : i + 2], catalogue):
             papers[-1].append(sight)
@@ -121,7 +121,7 @@ def _page_number(laid: Sheet) -> int | None:
 
 def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catalogue: Catalogue) -> bool:
     """True when the page belongs to the paper before it."""
-    seen = [one for one in paper if one.status != "blank"] or paper
+    seen = [one for one in paper if one.status != "blank" and (one.words or one.codes)] or paper
     first, last = seen[0], seen[-1]
     kind = catalogue.types.get(first.type)
     if sight.status == "failed" or last.status == "failed":

@@ -161,8 +161,8 @@ def _going_on(
         if pitch > 2.3 * max(last_row.height, page.sheet.line_height):
             break
         pieces = [p for p in row.pieces if left <= p.x0 < right]
-        if not any(p.norm for p in pieces):
-            continue
+        if sum(len(p.norm) for p in pieces) < 3:
+            continue  # a speck
         if last[-1].leader and field.kind not in ("address", "org_name"):
             break
         if not _goes_on(

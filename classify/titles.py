@@ -16,6 +16,7 @@ from store.text import accented
 LEAST_LIKENESS = 0.78  # of a line to a title, on folded letters
 LEAST_PROMINENCE = 0.3
 PROMINENT = 0.5  # from here a line that only begins like a title is one
+SHORT = 8  # letters; shorter phrases count at the start of a row only: words are not parted in the folded text
 OTHER = "other:"  # prefix of the code of a title that is no catalogue type
 
 
@@ -219,6 +220,8 @@ def _norm(phrase: str) -> str:
 def stands_on(phrase: str, text: str) -> bool:
     """True when the folded phrase stands in the folded text, an error in ten letters allowed."""
     norm = _norm(phrase)
+    if len(norm) < SHORT and not any(c.isdigit() for c in norm) and not phrase.isupper():
+        return f"\n{norm}" in f"\n{text}"
     if norm in text:
         return True
     return 8 <= len(norm) <= len(text) and fuzz.partial_ratio(norm, text, score_cutoff=88) >= 88
@@ -229,7 +232,7 @@ def support(kind: PaperType, text: str, codes: frozenset[str]) -> tuple[float, b
     title = kind.title
     marks = sum(stands_on(mark, text) for mark in title.marks)
     share = min(1.0, marks / max(1.0, min(5.0, 0.5 * len(title.marks))))
-    against = sum(stands_on(phrase, text) for phrase in title.against)
+    against = sum(stands_on(phrase.capitalize(), text) for phrase in title.against)
     value = 0.35 + 0.65 * share - 0.3 * min(2, against)
     if title.codes:
         value += 0.25 if codes & set(title.codes) else -0.1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -42,7 +43,7 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
 
     from console.web import application
 
-    with exit_codes(), open_house(config) as house, Crew(house) as crew:
+    with exit_codes(), _listening(host, port) as listener, open_house(config) as house, Crew(house) as crew:
         token = config.secrets.serve_token or secrets.token_urlsafe(24)
         sweeper = _start(crew, config)
         settings = uvicorn.Config(
@@ -54,9 +55,7 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
         if config.secrets.serve_token is None:
             say(f"token, for officers and stations: {token}")
         with _mild():
-            server.run()
-        if not server.started:
-            raise UsageError(f"cannot listen on {host}:{port}: is another program there?")
+            server.run(sockets=[listener])
         say("stopping: pages in hand are finished")
         crew.stop()
         sweeper.join()
@@ -88,6 +87,15 @@ def worker(config: Config, lane: Lane | None, until_done: bool) -> None:
             _until_told()
             crew.stop()
             sweeper.join()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, taken before anything else is begun. Raises UsageError when it cannot be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        return socket.create_server((host, port), family=family, backlog=256)
+    except (OSError, OverflowError) as error:
+        raise UsageError(f"cannot listen on {host}:{port}: is another program there?") from error
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from store.config import Config
 from store.errors import InputError
 from store.records import PageReading, Signature
 
-_TRIES = {"timed_out": 2, "crashed": 3, "out_of_memory": 2}  # after that the failure stands; `motlan retry` asks anew
+_TRIES = {"crashed": 3, "out_of_memory": 2}  # else once; then the failure stands, and `motlan retry` asks anew
 
 
 class Hands:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import msgspec
 
 from ingest.accept import find_files
-from ingest.receive import Push, PushedFile
-from store.errors import NotFoundError, RefusedError, ServiceError, UsageError
+from ingest.pushing import Pushing, Receipt, Scan, shown, text
+from store.errors import NotFoundError, ServiceError, UsageError
 from store.records import Record, Slip
 
 JOURNAL = ".motlan-station.json"  # hidden, so that it is never taken for a scan
@@ -24,7 +20,6 @@ _PAUSE = 0.5  # seconds before the second try; doubled each time, at most _LONGE
 _LONGEST = 20.0
 _STILL = 2.0  # seconds a file must have been left alone: a scanner may still be writing it
 _PORTION_BYTES = 256 << 20  # a batch is closed when it has so much
-_LONGEST_NAME = 500  # characters
 
 
 class Pushed(Record, frozen=True):
@@ -45,16 +40,6 @@ class Report(Record, frozen=True):
     batches: tuple[str, ...]
     failed: tuple[str, ...]  # names of files the centre keeps but cannot read
     left: tuple[str, ...] = ()  # names of files that are still being written or cannot be read here: run again
-
-
-class Scan(Record, frozen=True):
-    """A file as it was when its bytes were hashed."""
-
-    name: str  # in the journal
-    path: Path
-    sha256: str
-    bytes: int
-    modified: int
 
 
 class Station:
@@ -98,7 +83,7 @@ class Station:
                 self._write(journal)
                 pushed += len(sent)
                 on_progress(before + pushed, len(found))
-        left = [_shown(name) for name, path in found if not _is_noted(journal, name, path)]
+        left = [shown(name) for name, path in found if not _is_noted(journal, name, path)]
         return Report(len(found), len(found) - before - len(left), before, tuple(made), tuple(failed), tuple(left))
 
     def _portions(self, waiting: Sequence[tuple[str, Path]]) -> Iterator[list[tuple[str, Path]]]:
@@ -115,9 +100,9 @@ class Station:
         if portion:
             yield portion
 
-    def _push(self, portion: list[tuple[str, Path]]) -> tuple[_Receipt | None, list[Scan]]:
+    def _push(self, portion: list[tuple[str, Path]]) -> tuple[Receipt | None, list[Scan]]:
         """Send one batch until its receipt is here and names every hash sent; the files that were sent."""
-        pushing = _Pushing(self._client, self._slip, portion)
+        pushing = Pushing(self._client, self._slip, portion)
         for attempt in range(_TRIES):
             if attempt:
                 time.sleep(min(_PAUSE * 2 ** (attempt - 1), _LONGEST))
@@ -147,89 +132,6 @@ class Station:
             raise UsageError(f"the journal cannot be written into the folder: {error.strerror}") from error
 
 
-class _Pushing:
-    """One batch on its way: the same push for as long as its files stay the same."""
-
-    def __init__(self, client: httpx.Client, slip: Slip, portion: list[tuple[str, Path]]) -> None:
-        self._client = client
-        self._slip = slip
-        self._portion = portion
-        self.scans: list[Scan] = []
-        self._push = secrets.token_hex(16)
-
-    def look_again(self) -> None:
-        """Hash the files that changed since the last look; another content is another push."""
-        known = {scan.name: scan for scan in self.scans}
-        scans = [
-            scan
-            for name, path in self._portion
-            if (scan := _unchanged(known.get(name)) or _scan(name, path)) is not None
-        ]
-        if scans != self.scans:
-            self.scans, self._push = scans, secrets.token_hex(16)
-
-    def send(self) -> _Receipt | None:
-        """Try once; None when trying again can help. Raises RefusedError, UsageError, httpx.TransportError."""
-        missing: dict[str, Path] = {}
-        for scan in self.scans:
-            answer = self._client.get(f"/api/v1/originals/{scan.sha256}")
-            if answer.status_code not in (200, 404):
-                _judge(answer)
-                return None
-            if not msgspec.json.decode(answer.content, type=_Held).held:
-                missing[scan.sha256] = scan.path
-        push = Push(
-            push=self._push,
-            slip=self._slip,
-            files=tuple(PushedFile(_shown(one.name), one.sha256, one.bytes) for one in self.scans),
-        )
-        with ExitStack() as opened:
-            parts: list[tuple[str, tuple[str | None, object]]] = [("slip", (None, msgspec.json.encode(push)))]
-            parts += [(sha256, (sha256, opened.enter_context(path.open("rb")))) for sha256, path in missing.items()]
-            answer = self._client.post("/api/v1/batches", files=parts)  # type: ignore[arg-type]
-        if not answer.is_success:
-            _judge(answer)
-            return None
-        receipt = msgspec.json.decode(answer.content, type=_Receipt)
-        return receipt if {scan.sha256 for scan in self.scans} <= set(receipt.originals) else None
-
-
-def _judge(answer: httpx.Response) -> None:
-    """Raise what no other try can help, as the centre says; what does not come from a centre is tried again too."""
-    if answer.status_code == 401:
-        raise RefusedError("the centre does not accept the token; set MOTLAN_TOKEN to the one it printed")
-    try:
-        error = msgspec.json.decode(answer.content, type=_Trouble).error
-    except msgspec.DecodeError:
-        return
-    if not error.retryable:
-        raise UsageError(f"the centre refuses the batch (HTTP {answer.status_code}): {error.message}")
-
-
-class _Held(Record, frozen=True):
-    held: bool
-
-
-class _Error(Record, frozen=True):
-    message: str
-    retryable: bool
-
-
-class _Trouble(Record, frozen=True):
-    error: _Error
-
-
-class _ReceiptFile(Record, frozen=True):
-    file: str
-    status: str
-
-
-class _Receipt(Record, frozen=True):
-    batch: str
-    originals: tuple[str, ...]  # the hashes that are durable
-    files: tuple[_ReceiptFile, ...]
-
-
 def _still(path: Path) -> int | None:
     """The size of a file nobody is writing; waits a moment for a young one. None when it grows, or is gone."""
     try:
@@ -243,39 +145,10 @@ def _still(path: Path) -> int | None:
     return last.st_size if (first.st_size, first.st_mtime_ns) == (last.st_size, last.st_mtime_ns) else None
 
 
-def _scan(name: str, path: Path) -> Scan | None:
-    """A file with its hash. Its times are taken first: one that changes meanwhile will not look noted later."""
-    try:
-        stat = path.stat()
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
-    return Scan(_text(name), path, sha256, stat.st_size, stat.st_mtime_ns)
-
-
-def _unchanged(scan: Scan | None) -> Scan | None:
-    try:
-        stat = scan.path.stat() if scan else None
-    except OSError:
-        return None
-    return scan if scan and stat and (stat.st_size, stat.st_mtime_ns) == (scan.bytes, scan.modified) else None
-
-
 def _is_noted(journal: dict[str, Pushed], name: str, path: Path) -> bool:
-    noted = journal.get(_text(name))
+    noted = journal.get(text(name))
     try:
         now = path.stat()
     except OSError:
         return False
     return noted is not None and (noted.bytes, noted.modified) == (now.st_size, now.st_mtime_ns)
-
-
-def _text(name: str) -> str:
-    """A file's name as text that JSON can hold: bytes that are no UTF-8 are shown by their numbers."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _shown(name: str) -> str:
-    """The name as the centre remembers it: of a very long one the end."""
-    return _text(name)[-_LONGEST_NAME:]

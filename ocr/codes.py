@@ -107,7 +107,7 @@ def _closer(gray: Gray, square: Square) -> list[Code]:
     """Codes in a square, enlarged and sharpened in steps until one is read or none shows its corner marks."""
     left, top, right, bottom = square
     cut = gray[top:bottom, left:right].astype(np.float32)
-    unread: dict[str, zxingcpp.Barcode] = {}
+    tried: set[int] = set()
     misses = 0
     for zoom, blur, strength in _STEPS:
         if max(cut.shape) * zoom > 1600:
@@ -122,10 +122,10 @@ def _closer(gray: Gray, square: Square) -> list[Code]:
             return_errors=True,
         )
         if read := [barcode for barcode in seen if barcode.valid]:
-            return [_code(barcode, _corners(barcode) / zoom + (left, top), gray.shape) for barcode in read]
+            return [_code(barcode, _corners(barcode) / zoom + np.array([left, top]), gray.shape) for barcode in read]
         for barcode in seen:
-            if (version := str((barcode.extra or {}).get("Version", ""))).isdigit() and version not in unread:
-                unread[version] = barcode
+            if (version := _version(barcode)) and version not in tried:
+                tried.add(version)
                 if (code := _redrawn(gray, barcode, zoom, square)) is not None:
                     return [code]
         misses += not seen
@@ -138,12 +138,18 @@ def _redrawn(gray: Gray, barcode: zxingcpp.Barcode, zoom: float, square: Square)
     """A QR code whose marks were found but whose modules run into each other, read after they are solved for."""
     left, top, right, bottom = square
     corners = (_corners(barcode) + 0.5) / zoom - 0.5
-    clean = qrgrid.redrawn(gray[top:bottom, left:right], corners, int(barcode.extra["Version"]))
+    clean = qrgrid.redrawn(gray[top:bottom, left:right], corners, _version(barcode))
     if clean is None:
         return None
     for read in zxingcpp.read_barcodes(clean, formats=_QR, try_invert=False):
-        return _code(read, corners + (left, top), gray.shape)
+        return _code(read, corners + np.array([left, top]), gray.shape)
     return None
+
+
+def _version(barcode: zxingcpp.Barcode) -> int:
+    """The version of a QR code, its size; 0 for what is none."""
+    version = str(barcode.extra.get("Version", "")) if isinstance(barcode.extra, dict) else ""
+    return int(version) if version.isdigit() else 0
 
 
 def _corners(barcode: zxingcpp.Barcode) -> NDArray[np.float64]:

@@ -139,12 +139,17 @@ def _resident_bytes() -> int:
         return int(statm.read().split()[1]) * resource.getpagesize()
 
 
+# Where our records and errors live: they travel even when the parent has not asked for them before.
+_RECORDS = ("store.records", "store.errors", "ocr.results", "ocr.confined")
+
+
 class _RestrictedUnpickler(pickle.Unpickler):
     """Knows our records and errors, and nothing that could act."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if "." not in name and module.partition(".")[0] in ("store", "ocr") and module in sys.modules:
-            found = getattr(sys.modules[module], name, None)
+        ours = module in _RECORDS or (module.partition(".")[0] in ("store", "ocr") and module in sys.modules)
+        if ours and "." not in name:
+            found = getattr(importlib.import_module(module), name, None)
             if (module, name) == ("store.errors", "_rebuild"):
                 return found
             if isinstance(found, type) and (issubclass(found, (msgspec.Struct, MotlanError)) or is_dataclass(found)):

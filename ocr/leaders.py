@@ -1,6 +1,12 @@
-"""Erases the dotted leaders of forms, which are no text but make readers stumble over the words typed on them."""
+"""Erases the dotted leaders of forms, which are no text but make readers stumble over the words typed on them.
+
+A leader betrays itself by dots at even steps. Where it is seen, its lattice is followed under the words beside it, and
+what lies on the lattice without being part of a letter is painted over.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -8,74 +14,106 @@ from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
 Floats = NDArray[np.float64]
+Boxes = NDArray[np.float32]
 
 _DOT = 0.2  # of the line's height, at most, across
 _LOW = 0.5  # dots lie below this share of the line's height
-_LEVEL = 0.07  # of the line's height, by which dots of one leader may differ in height
-_RUN = 5  # so many dots at even steps make a leader
-_EVEN = 0.2  # of a step, by which a step may differ
+_LEVEL = 0.045  # of the line's height, by which the dots of a leader may differ in height
+_RUN = 5  # so many dots at even steps make a leader; three do where the page has leaders with such steps
+_EVEN = 0.16  # of a step, by which a step may differ
+_HIDDEN = 3  # steps a leader may go on under letters beyond its last dot that stands free
+_COLON = 0.6  # of the line's height: a dot with another one straight above it, so near, is a colon's
 
 
-def erase(gray: Gray, boxes: NDArray[np.float32]) -> tuple[Gray, NDArray[np.float32]]:
+@dataclass(frozen=True)
+class Dots:
+    """Small blots in the picture of one line, sorted from left to right."""
+
+    x: Floats  # middles, pixels of the picture
+    y: Floats
+    size: Floats
+    threshold: float  # darker than this is ink
+    paper: int
+
+
+@dataclass(frozen=True)
+class Leader:
+    """A dotted row in the picture of one line."""
+
+    start: float  # x of the first and of the last dot seen
+    end: float
+    step: float
+    y: float
+    size: float
+
+
+def erase(gray: Gray, boxes: Boxes) -> tuple[Gray, Boxes]:
     """The page and its line boxes (n × 4 pixels) without dotted leaders; the page is copied if it has any.
 
     A box that held dots at its ends is drawn in to its remaining ink; one that held nothing else goes.
     """
-    page, kept = gray, []
-    for box in boxes:
-        x0, y0, x1, y1 = (int(side) for side in box)
-        crop = page[y0:y1, x0:x1]
-        dots = leader_dots(crop)
-        if not len(dots):
+    found = [blots(_crop(gray, box)) for box in boxes]
+    leaders = [None if dots is None else _by_run(dots, _height(box)) for dots, box in zip(found, boxes, strict=True)]
+    steps = [leader.step for leader in leaders if leader]
+    if not steps:
+        return gray, boxes
+    page, kept = gray.copy(), []
+    for box, dots, leader in zip(boxes, found, leaders, strict=True):
+        if dots is not None and leader is None:
+            leader = _by_step(dots, _height(box), float(np.median(steps)))
+        if dots is None or leader is None:
             kept.append(box)
             continue
-        if page is gray:
-            page = gray.copy()
-            crop = page[y0:y1, x0:x1]
-        paper = int(np.percentile(crop, 90))
-        margin = max(1, round(0.03 * crop.shape[0]))
-        for left, top, wide, high in dots.tolist():
-            area = (slice(max(0, top - margin), top + high + margin), slice(max(0, left - margin), left + wide + margin))
-            crop[area] = paper
-        inked = np.flatnonzero((crop < paper - 60).sum(axis=0) > 0)
-        if len(inked) > 0.2 * crop.shape[0]:
-            reach = 0.3 * crop.shape[0]
-            kept.append(np.array([max(x0, x0 + inked[0] - reach), y0, min(x1, x0 + inked[-1] + reach), y1], np.float32))
+        crop = _crop(page, box)
+        _paint_over(crop, dots, leader)
+        kept += _drawn_in(crop, box, dots)
     return page, np.array(kept, np.float32).reshape(-1, 4)
 
 
-def leader_dots(crop: Gray) -> NDArray[np.int32]:
-    """The dots of leaders in the picture of one line: n × (left, top, width, height)."""
+def _crop(gray: Gray, box: NDArray[np.float32]) -> Gray:
+    x0, y0, x1, y1 = (int(side) for side in box)
+    return gray[y0:y1, x0:x1]
+
+
+def _height(box: NDArray[np.float32]) -> float:
+    return float(int(box[3]) - int(box[1]))
+
+
+def blots(crop: Gray) -> Dots | None:
+    """The blots in a line's picture that may be leader dots; None when there are too few."""
     height = crop.shape[0]
-    paper, ink = np.percentile(crop[::2, ::2], (90, 2))
+    paper, ink = (float(v) for v in np.percentile(crop[::2, ::2], (90, 2)))
     if paper - ink < 40:
-        return np.empty((0, 4), np.int32)
-    mask = (crop[int(_LOW * height) :] < paper - 0.3 * (paper - ink)).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask)
-    stats = stats[1:]
-    small = stats[(stats[:, 2:4].max(axis=1) <= _DOT * height) & (stats[:, 4] >= 3)][:, :4]
-    if len(small) < _RUN:
-        return np.empty((0, 4), np.int32)
-    small = small[np.argsort(small[:, 0])]
-    middle = small[:, 0] + small[:, 2] / 2, small[:, 1] + small[:, 3] / 2
-    chosen = small[_on_leader(middle[0], middle[1], height)]
-    offset = np.array([0, int(_LOW * height), 0, 0])
-    return np.asarray(chosen + offset, np.int32)
+        return None
+    threshold = paper - 0.3 * (paper - ink)
+    _, _, stats, middles = cv2.connectedComponentsWithStats((crop < threshold).astype(np.uint8))
+    sizes = stats[1:, 2:4].max(axis=1)
+    small = (sizes <= _DOT * height) & (stats[1:, 4] >= 3)
+    x, y, size = middles[1:][small][:, 0], middles[1:][small][:, 1], sizes[small].astype(np.float64)
+    higher = y[:, None] - y[None, :]
+    colon = (np.abs(x[:, None] - x[None, :]) < 2) & (higher > 2) & (higher < _COLON * height)
+    low = (y > _LOW * height) & ~colon.any(axis=1)
+    if low.sum() < 3:
+        return None
+    order = np.argsort(x[low])
+    return Dots(x[low][order], y[low][order], size[low][order], threshold, int(paper))
 
 
-def _on_leader(x: Floats, y: Floats, height: int) -> NDArray[np.intp]:
-    """Which of the dots, sorted by x, belong to a row of evenly spaced ones."""
-    members: set[int] = set()
-    level = _LEVEL * height
-    for start in range(len(x)):
-        if start in members:
+def _by_run(dots: Dots, height: float) -> Leader | None:
+    """The leader with the longest run of dots at even steps."""
+    best: Leader | None = None
+    for y in dict.fromkeys(np.round(dots.y).tolist()):
+        row = np.abs(dots.y - y) <= max(1.0, _LEVEL * height)
+        run = _even_run(dots.x[row])
+        if run is None:
             continue
-        row = np.flatnonzero(np.abs(y - y[start]) <= level)
-        run = _even_run(x[row])
-        if run is not None:
-            first, last, step = run
-            members.update(int(row[i]) for i in _lattice(x[row], first, last, step))
-    return np.array(sorted(members), np.intp)
+        first, last, step = run
+        size = float(np.median(dots.size[row][first : last + 1]))
+        level = float(np.median(dots.y[row][first : last + 1]))
+        seen = Leader(float(dots.x[row][first]), float(dots.x[row][last]), step, level, size)
+        if best is None or seen.end - seen.start > best.end - best.start:
+            best = seen
+    return None if best is None else _followed(best, dots, height)
 
 
 def _even_run(x: Floats) -> tuple[int, int, float] | None:
@@ -92,14 +130,56 @@ def _even_run(x: Floats) -> tuple[int, int, float] | None:
     return best
 
 
-def _lattice(x: Floats, first: int, last: int, step: float) -> list[int]:
-    """The run's dots, and those before and after it that stand a whole number of steps away from their neighbour."""
-    found = list(range(first, last + 1))
-    for order in (range(first - 1, -1, -1), range(last + 1, len(x))):
-        anchor = x[first] if order.step < 0 else x[last]
-        for i in order:
-            away = abs(x[i] - anchor) / step
-            if abs(away - round(away)) <= _EVEN + 0.005 * away and round(away) >= 1:
-                found.append(i)
-                anchor = x[i]
-    return found
+def _by_step(dots: Dots, height: float, step: float) -> Leader | None:
+    """The leader that at least three dots make whose distances are whole numbers of the page's usual step."""
+    for i in range(len(dots.x)):
+        alone = Leader(float(dots.x[i]), float(dots.x[i]), step, float(dots.y[i]), float(dots.size[i]))
+        whole = _followed(alone, dots, height)
+        near = (np.abs(dots.y - whole.y) <= max(1.0, _LEVEL * height)) & (dots.x >= whole.start) & (dots.x <= whole.end)
+        if whole.end - whole.start >= 2 * step and near.sum() >= 3:
+            return whole
+    return None
+
+
+def _followed(leader: Leader, dots: Dots, height: float) -> Leader:
+    """The leader drawn out to the farthest dots of its kind that stand a whole number of steps from their neighbour."""
+    alike = np.abs(dots.y - leader.y) <= max(1.0, _LEVEL * height)
+    alike &= (dots.size > 0.55 * leader.size) & (dots.size < 1.7 * leader.size)
+    ends = []
+    for edge, side in ((leader.start, -1), (leader.end, 1)):
+        for x in dots.x[alike][::side]:
+            away = (x - edge) * side / leader.step
+            if away > 0.5 and abs(away - round(away)) <= _EVEN + 0.004 * away:
+                edge = float(x)
+        ends.append(edge)
+    return Leader(ends[0], ends[1], leader.step, leader.y, leader.size)
+
+
+def _paint_over(crop: Gray, dots: Dots, leader: Leader) -> None:
+    """Paint the paper's grey on the leader's places, except where a stroke goes on below them; under a letter's foot
+    only the lower half of the dot goes."""
+    reach = leader.size / 2 + 1
+    top, middle, bottom = (max(0, round(leader.y + d)) for d in (-reach, 0, reach + 1))
+    count = round((leader.end - leader.start) / leader.step)
+    step = (leader.end - leader.start) / count if count else leader.step
+    places = leader.start + step * np.arange(-_HIDDEN, count + 1 + _HIDDEN)
+    columns = np.unique(np.concatenate([np.arange(int(x - reach), int(x + reach) + 2) for x in places]))
+    columns = columns[(columns >= 0) & (columns < crop.shape[1])]
+    ink = crop < dots.threshold
+    above = ink[max(0, top - 2) : top, columns].any(axis=0)
+    below = ink[bottom : bottom + 2, columns].any(axis=0)
+    seen = (columns >= leader.start - reach) & (columns <= leader.end + reach)
+    free, foot = columns[~above & ~below & seen], columns[above & ~below]
+    crop[top:bottom, free] = dots.paper
+    crop[middle:bottom, foot] = dots.paper
+
+
+def _drawn_in(crop: Gray, box: NDArray[np.float32], dots: Dots) -> list[NDArray[np.float32]]:
+    """The box drawn in to the ink that is left; nothing when there is hardly any."""
+    height = crop.shape[0]
+    inked = np.flatnonzero((crop < dots.threshold).sum(axis=0) >= 2)
+    if len(inked) <= 0.2 * height:
+        return []
+    x0 = max(float(box[0]), float(int(box[0]) + inked[0] - 0.3 * height))
+    x1 = min(float(box[2]), float(int(box[0]) + inked[-1] + 0.3 * height))
+    return [np.array([x0, box[1], x1, box[3]], np.float32)]

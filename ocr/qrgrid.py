@@ -82,12 +82,13 @@ def _put_right(picture: NDArray[np.float32], corners: Floats, plan: NDArray[np.i
     """The corners moved until the known modules are most like the plan."""
     rows, columns = np.nonzero(plan >= 0)
     middles = np.stack([columns + 0.5, rows + 0.5], axis=-1).astype(np.float32)[None]
+    nothing = np.empty(0, np.float32)
     wanted = 0.5 - plan[rows, columns].astype(np.float32)
     wanted -= wanted.mean()
 
     def likeness(trial: Floats) -> float:
         places = cv2.perspectiveTransform(middles, _grid(trial, len(plan)))
-        seen = cv2.remap(picture, places, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)[0].ravel()
+        seen = cv2.remap(picture, places, nothing, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)[0].ravel()
         seen = seen - seen.mean()
         return float(seen @ wanted / sqrt(float(seen @ seen) + 1e-6))
 
@@ -112,7 +113,7 @@ def _solved(picture: Gray, corners: Floats, size: int) -> Floats:
     high, wide = picture.shape
     down, across = np.mgrid[0:high, 0:wide]
     points = np.stack([across, down], axis=-1).reshape(-1, 1, 2).astype(np.float32)
-    places = cv2.perspectiveTransform(points, np.linalg.inv(grid)).reshape(-1, 2)
+    places = np.asarray(cv2.perspectiveTransform(points, np.linalg.inv(grid)), np.float64).reshape(-1, 2)
     inside = ((places > -1) & (places < size + 1)).all(axis=1)
     places, seen = places[inside], picture.reshape(-1)[inside].astype(np.float64)
     seen -= np.percentile(seen, 95)
@@ -121,7 +122,7 @@ def _solved(picture: Gray, corners: Floats, size: int) -> Floats:
     side = size + 2 * _REACH
 
     def back(values: Floats) -> Floats:
-        return np.bincount(index.ravel(), (weight * values).ravel(), side * side)
+        return np.bincount(index.ravel(), (weight * values).ravel(), side * side).astype(np.float64)
 
     modules = np.zeros(side * side)
     rest = back(seen)

@@ -31,6 +31,7 @@ _BOOT = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from ocr.confined
 class Sandbox:
     """One warm child process; use one Sandbox per worker thread, as a context manager.
 
+    The child ends with the process, and with the thread, that started it (the kernel sees to it).
     `preload` names modules the child imports before it says that it is ready.
     """
 

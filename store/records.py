@@ -89,7 +89,8 @@ class PageReading(Record, frozen=True):
     width: int = 0  # pixels of the upright page
     height: int = 0
     mean_confidence: float = 0.0
-    quality: tuple[str, ...] = ()  # closed list: low_resolution, uneven_light, blurred, faint, cropped, garbage_layer …
+    # low_resolution, uneven_light, blurred, faint, cropped, reduced, truncated, damaged, garbage_layer
+    quality: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     codes: tuple[Code, ...] = ()
     error: Failure | None = None

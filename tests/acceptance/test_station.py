@@ -95,7 +95,7 @@ def test_through_a_link_with_a_fault_nothing_is_lost_and_nothing_doubled(
 
     def plan(method: str, path: str) -> Action:
         requests.append(method)
-        return fault if len(requests) % 4 in (1, 3) else "pass"
+        return fault if len(requests) % 7 in (1, 4) else "pass"
 
     with HttpProxy("127.0.0.1", server.port, plan) as proxy:
         report = run(folder, f"http://127.0.0.1:{proxy.port}")

@@ -55,6 +55,11 @@ def test_failures_and_errors_of_ours_travel_as_values_too(sandbox):
     assert (back.code, back.message, back.retryable) == ("damaged", "why", True)
 
 
+def test_a_record_travels_to_a_parent_that_has_never_seen_its_kind():
+    program = f"from ocr.sandbox import Sandbox; print(Sandbox(preload=()).call('{FAULTY}:opened').pages)"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout == "3\n"
+
+
 def test_one_warm_child_serves_many_calls(sandbox):
     assert len({call(sandbox, "pid") for _ in range(5)}) == 1
 

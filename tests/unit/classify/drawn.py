@@ -12,7 +12,7 @@ CHAR, PITCH, LEFT, TOP, HEIGHT = 0.0105, 0.022, 0.08, 0.05, 0.014
 
 def page(
     text: str, number: int = 1, *, codes: Sequence[Code] = (), agreed: bool | None = True, confidence: float = 0.98,
-    doubtful: Sequence[str] = (), status: str = "read",
+    doubtful: Sequence[str] = (), status: PageStatus = "read",
 ) -> PageReading:  # fmt: skip
     """A page with these lines; words in `doubtful` are those on which the two readers differed."""
     lines = []

@@ -5,10 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+import segno
 import zxingcpp
 from numpy.typing import NDArray
 
-from ocr import codes
+from ocr import codes, qrgrid
 from samples.codes import qr_matrix
 
 CARD = "001199999999||Nguyễn Thị Mẫu Ví Dụ|15011999|Nữ|Số 1 Ngõ Ví Dụ, Hàng Bài, Hoàn Kiếm, Hà Nội|01072022"
@@ -61,13 +62,30 @@ def test_the_box_of_a_code_is_where_it_stands():
     assert found.box == pytest.approx(truth, abs=0.004)
 
 
-@pytest.mark.parametrize("module", [1.8, 2.0, 2.5])
+@pytest.mark.parametrize("module", [1.5, 1.6, 1.8, 2.0, 2.5])
 def test_a_small_soft_noisy_code_is_read_the_second_time(module: float):
     rng = np.random.default_rng(3)
     drawn = put(page(), scaled(qr_matrix(CARD), module), 500, 600, 1.5)
     soft = cv2.GaussianBlur(drawn, (0, 0), 0.6).astype(np.float64) * 0.85 + rng.normal(0, 5, drawn.shape)
     found = codes.find(np.clip(soft, 0, 255).astype(np.uint8))
     assert [code.text for code in found] == [CARD]
+
+
+@pytest.mark.parametrize("version", [1, 2, 7, 14, 20])
+def test_a_redrawn_code_is_the_code(version: int):
+    truth = 1 - np.array([list(row) for row in segno.make("NGUYEN THI MAU", version=version, micro=False).matrix])
+    size, module = len(truth), 3.0
+    picture = cv2.GaussianBlur(
+        scaled((np.pad(truth, 4, constant_values=1) * 255).astype(np.uint8), module), (0, 0), 1.0
+    )
+    corners = np.array([(0, 0), (size, 0), (size, size), (0, size)]) * module + 4 * module - 0.5
+    clean = qrgrid.redrawn(picture.astype(np.uint8), corners + 0.8, version)
+    assert clean is not None
+    assert np.array_equal(clean[27:-24:6, 27:-24:6] > 128, truth == 1)
+
+
+def test_a_version_without_a_plan_is_not_redrawn():
+    assert qrgrid.redrawn(np.zeros((9, 9), np.uint8), np.zeros((4, 2)), 33) is None
 
 
 @pytest.mark.parametrize(

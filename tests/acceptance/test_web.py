@@ -1,0 +1,292 @@
+"""The officers' pages in a real browser over a real server: found, looked at, checked; also by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from store.files import FileObjects
+from store.text import fold
+from tests.acceptance.motlan import Motlan, draw
+from tests.acceptance.serving import TOKEN, Server
+from tests.conftest import require
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DOSSIER = "H26.12-260901-0007"
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("papers")
+    drawn = draw(folder, "khai_sinh", "quyet_dinh", levels="clean")
+    return folder / "scans", {one["type"]: one for one in drawn}
+
+
+@pytest.fixture(scope="module")
+def server(truth: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    motlan = Motlan(tmp_path_factory.mktemp("data"), MOTLAN_WORKERS="1")
+    motlan.json("ingest", truth[0], "--branch", "CN02", "--handed-in", "photocopy")
+    with Server(motlan) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    require("Chromium", Path(CHROMIUM).exists(), "apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Opens a signed-in page as an officer at the counter has it; what its console complains of fails the test."""
+    contexts = []
+    complaints: list[str] = []
+
+    def open_(path: str = "/", **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=server.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"/login?next={path}")
+        page.fill("#token", TOKEN)
+        page.press("#token", "Enter")
+        page.wait_for_url(f"**{path}")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def birth(truth: Any) -> dict[str, Any]:
+    """The truth about the drawn birth certificate."""
+    found: dict[str, Any] = truth[1]["khai_sinh"]
+    return found
+
+
+def actions(server: Server) -> list[str]:
+    """What the access log says was done, in order."""
+    objects = FileObjects(server.motlan.data / "objects")
+    entries = [objects.read(entry.key).decode() for entry in objects.list("log/access/")]
+    return [re.search(r'"action":"(\w+)"', entry)[1] for entry in entries]  # type: ignore[index]
+
+
+def test_an_officer_finds_a_paper_looks_at_it_and_checks_a_procedure(
+    open_page: Callable[..., Page], server: Server, birth: dict[str, Any]
+) -> None:
+    page = open_page(f"/?dossier={DOSSIER}")
+    before = len(actions(server))
+    page.fill("#q", fold(birth["fields"]["full_name"]))
+    page.get_by_role("button", name="Tìm").click()
+    assert page.locator("mark").count() > 0
+    page.get_by_role("link", name="Giấy khai sinh").first.click()
+    assert page.locator("h1").inner_text() == "Giấy khai sinh"
+    page.wait_for_load_state("load")
+    assert page.evaluate("document.querySelector('.sheet img').naturalWidth") > 800
+    page.locator(".people a").first.click()
+    assert birth["fields"]["personal_id"] in page.inner_text("main")
+    page.get_by_role("link", name="Kiểm tra thành phần hồ sơ").click()
+    page.get_by_role("link", name="1.004222").click()
+    assert page.locator(".checks > li").count() > 2
+    assert DOSSIER in page.url
+    image = page.get_by_role("link", name="Xem ảnh").first
+    with page.expect_navigation():
+        image.click()
+    assert page.evaluate("document.contentType") == "image/jpeg"
+    assert actions(server)[before:] == ["search", "show", "image", "person", "reuse", "image"]
+
+
+def test_the_same_by_keyboard_alone(open_page: Callable[..., Page], birth: dict[str, Any]) -> None:
+    page = open_page()
+
+    def tab_to(selector: str, name: str = "") -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            found = page.evaluate(
+                "([selector, name]) => document.activeElement.matches(selector) && "
+                "document.activeElement.innerText.includes(name)", [selector, name],
+            )  # fmt: skip
+            if found:
+                outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert outline != "none", "what has the focus must look so"
+                return
+        raise AssertionError(f"{selector} {name} cannot be reached with Tab")
+
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type(birth["fields"]["personal_id"])
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(".card h3 a", "Giấy khai sinh")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(".fields a.value")
+    assert page.evaluate("getComputedStyle(document.querySelector('[data-box=\"1\"]')).stroke") != "rgba(0, 0, 0, 0)"
+    page.keyboard.press("/")
+    page.goto(page.url)
+    tab_to(".people a")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to("a.button", "Kiểm tra thành phần")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("thuong tru")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(".rows a", "Đăng ký thường trú")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(".links a", "Giấy khai sinh")
+
+
+def test_arrow_keys_walk_through_what_was_found_and_a_slash_goes_back_to_the_box(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("/?from=1900")
+    count = page.locator(".card").count()
+    assert count >= 2
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("[...document.querySelectorAll('.card h3 a')].indexOf(document.activeElement)") == 1
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+
+
+def test_a_field_that_is_pointed_at_or_followed_shows_where_it_stands(
+    open_page: Callable[..., Page], birth: dict[str, Any]
+) -> None:
+    page = open_page(f"/?q={birth['fields']['personal_id']}")
+    page.get_by_role("link", name="Giấy khai sinh").first.click()
+    name = birth["fields"]["full_name"]
+    row = page.locator(".fields > div", has_text=name).first
+    box = page.locator(f"#box-{row.get_attribute('data-n')}")
+
+    def is_drawn() -> bool:
+        return str(box.evaluate("one => getComputedStyle(one).stroke")) not in ("none", "rgba(0, 0, 0, 0)")
+
+    assert not is_drawn()
+    row.hover()
+    assert is_drawn()
+    page.mouse.move(5, 5)
+    assert not is_drawn()
+    row.locator("a.value").click()
+    page.mouse.move(5, 5)
+    page.evaluate("document.activeElement.blur()")
+    assert is_drawn(), "a followed link keeps its box"
+    place, sheet = box.bounding_box(), page.locator(".sheet").first.bounding_box()
+    assert place is not None
+    assert sheet is not None
+    assert sheet["x"] <= place["x"] < place["x"] + place["width"] <= sheet["x"] + sheet["width"] + 1
+    line = next(
+        word for words in birth["lines"] for word in words if fold(name) in fold(word["text"])
+    )  # the printed name, as the sample drew it
+    middle = sheet["y"] + sheet["height"] * (line["box"][1] + line["box"][3]) / 2
+    assert place["y"] - 4 < middle < place["y"] + place["height"] + 4
+
+
+def test_all_of_it_works_without_javascript(open_page: Callable[..., Page], birth: dict[str, Any]) -> None:
+    page = open_page(java_script_enabled=False)
+    page.fill("#q", birth["fields"]["personal_id"])
+    page.press("#q", "Enter")
+    page.wait_for_url("**q=*")
+    page.get_by_role("link", name="Giấy khai sinh").first.click()
+    page.locator(".people a").first.click()
+    page.get_by_role("link", name="Kiểm tra thành phần hồ sơ").click()
+    page.get_by_role("link", name="1.004222").click()
+    assert page.locator(".checks > li").count() > 2
+
+
+def test_downloads_are_saved_with_the_papers_bytes(
+    open_page: Callable[..., Page], truth: Any, birth: dict[str, Any]
+) -> None:
+    page = open_page(f"/?q={birth['fields']['personal_id']}")
+    page.get_by_role("link", name="Giấy khai sinh").first.click()
+    with page.expect_download() as original:
+        page.get_by_role("link", name="Tải tệp gốc").click()
+    assert Path(original.value.path()).read_bytes() == (truth[0] / birth["file"]).read_bytes()
+    with page.expect_download() as copy:
+        page.get_by_role("link", name="Tải PDF tra cứu").click()
+    assert Path(copy.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def test_a_search_of_another_site_and_a_page_put_into_a_frame_show_nothing(
+    browser: Browser, server: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    state = page.context.storage_state()
+    other = browser.new_context(storage_state=state, base_url=server.url).new_page()
+    html = f'<iframe src="{server.url}/?from=1900"></iframe>'
+    other.route("http://evil.example/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    other.goto("http://evil.example/")
+    other.wait_for_timeout(300)
+    for frame in other.frames[1:]:
+        assert "Giấy khai sinh" not in frame.content()
+    other.context.close()
+
+
+def pages_of(server: Server, birth: dict[str, Any]) -> dict[str, str]:
+    """An address of each kind of page."""
+    hits = server.motlan.lines("search", birth["fields"]["personal_id"])
+    paper = next(one for one in hits if one["type"] == "khai_sinh")["paper_id"]
+    batch = server.motlan.json("status")["batches"][0]["batch"]
+    return {
+        "search": "/", "results": "/?from=1900", "nothing found": "/?q=qqqq", "wrong day": "/?q=x&from=x",
+        "paper": f"/papers/{paper}", "person": f"/people/{birth['fields']['personal_id']}",
+        "nobody": "/people/001200000001", "procedures": "/procedures", "procedure": "/procedures/1.000894",
+        "checklist": f"/procedures/1.004222?owner={birth['fields']['personal_id']}", "batch": f"/batches/{batch}",
+        "not found": "/papers/x", "login": "/login",
+    }  # fmt: skip
+
+
+def test_no_page_has_a_serious_barrier_nor_runs_off_the_side(
+    browser: Browser, server: Server, birth: dict[str, Any]
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, base_url=server.url,
+        extra_http_headers={"authorization": f"Bearer {TOKEN}"},
+    )  # fmt: skip
+    page = context.new_page()
+    found = []
+    for name, path in pages_of(server, birth).items():
+        page.goto(path)
+        for violation in axe.run(page).response["violations"]:
+            if violation["impact"] in ("serious", "critical"):
+                found.append((name, violation["id"], [node["target"] for node in violation["nodes"]][:3]))
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} runs off the side"
+        assert page.locator("h1").count() == 1, name
+        assert page.evaluate("document.documentElement.lang") == "vi"
+    context.close()
+    assert found == []
+
+
+def test_at_twice_the_size_and_on_a_narrow_screen_nothing_runs_off_the_side(
+    browser: Browser, server: Server, birth: dict[str, Any]
+) -> None:
+    for width in (683, 400):  # 1366 pixels at 200 %, and a tablet held upright
+        context = browser.new_context(
+            viewport={"width": width, "height": 700}, base_url=server.url,
+            extra_http_headers={"authorization": f"Bearer {TOKEN}"},
+        )  # fmt: skip
+        page = context.new_page()
+        for name, path in pages_of(server, birth).items():
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), f"{name} at {width}"
+        context.close()
