@@ -14,7 +14,7 @@ from classify.letter_label import letter_label
 from classify.owners import owners
 from classify.reasons import sentence
 from classify.splitting import split
-from classify.titles import Verdict
+from classify.titles import OTHER, Verdict
 from classify.verdict import SURE, UNKNOWN, decide
 from store.records import Candidate, FieldValue, Label, Metadata, Owner, PageReading
 
@@ -82,7 +82,8 @@ def _known(
 
 
 def _unknown(verdict: Verdict) -> Label:
-    return _label(verdict, {}, (), Metadata(), ["type_unknown"])
+    title = verdict.hit.title.capitalize() if verdict.hit is not None and verdict.hit.type.startswith(OTHER) else None
+    return _label(verdict, {}, (), Metadata(title=title), ["type_unknown"])
 
 
 def _label(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from classify import codes, values
-from classify.catalogue import PaperType
+from classify import codes, kinds, values
+from classify.catalogue import PaperType, squeeze
 from classify.layout import Sheet, joined
 from classify.reasons import reason
 from classify.validity import CARD_AGES, birthday, card_end
@@ -111,12 +111,28 @@ def apply_codes(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> 
             facts.values[name] = FieldValue(value, value, CODE_BELIEF, page, code.box, source, checks)
             facts.witnessed.add(name)
     _name_by_zone(facts, pages, kind)
-    _by_tokens(facts, pages)
+    _by_tokens(facts, pages, kind)
 
 
-def _by_tokens(facts: Facts, pages: Sequence[PageReading]) -> None:
-    """A printed value that a code of unknown order repeats letter by letter has a second witness."""
+def _by_tokens(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> None:
+    """A printed value that a code of unknown order repeats letter by letter has a second witness.
+
+    A value that was not read at all is taken from the code when its form tells it and only one piece has that form.
+    """
     tokens = codes.tokens(pages)
+    for spec in kind.field if tokens else ():
+        if spec.loose and spec.name not in facts.values:
+            found = {
+                parsed.value
+                for token in tokens
+                if (parsed := kinds.parse(spec, token)) is not None
+                and squeeze(parsed.value) == squeeze(token)
+                and parsed.doubt > 0.7
+            }
+            if len(found) == 1:
+                only = found.pop()
+                facts.values[spec.name] = FieldValue(only, only, WITNESSED, None, None, "qr", ("form",))
+                facts.witnessed.add(spec.name)
     for name, value in list(facts.values.items()):
         if value.source in ("ocr", "text_layer") and value.value in tokens:
             facts.change(name, confidence=max(value.confidence, WITNESSED), check="qr")

@@ -39,7 +39,7 @@ class Taken:
         """What candidates of one field are ranked by: the label first, the reading second."""
         label = self.found
         place = 0.5 if label is None else label.likeness * (1.0 if label.colon else 0.8)
-        return 0.6 * place * (1.0 if self.how == "right" else 0.93) + 0.4 * self.belief - 0.15 * self.rank
+        return 0.6 * place * (1.0 if self.how == "right" else 0.93) + 0.4 * self.belief - 0.25 * self.rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,8 @@ def _rank(field: Field, found: Found, region: Region | None, kind: PaperType) ->
         alone, personal = len(found.label.fields) == 1, _personal(field)
         if name is None:
             return 1 if alone and (not personal or len(found.label.norm) > 8) else None
-        return 1 if alone and not personal else None
+        ends = any(one.name == name and one.ends for one in kind.section)
+        return 1 if alone and not personal and not ends else None
     if name is None:
         return 0
     section = next(one for one in kind.section if one.name == name)

@@ -134,14 +134,22 @@ def _cuts(text: str) -> Iterable[tuple[int, int, bool, bool]]:
                     yield a, b, i > 0 and k == 0 and m == 0, shown != end
 
 
-_GLUED = re.compile(r"(?<=[^\W\d_]{2})(?=[^\W\d_]{2})|(?<=\d)(?=[^\W\d_]{3})")
+# Where a reader glued two words: `KinhQuốc`, `4736Quyển`, `LONGNăm`, `1989CCCD`; u capital, l small, d figure.
+_GLUED = re.compile(r"(?<=l)(?=ul)|(?<=d)(?=ul)|(?<=uuu)(?=ul)|(?<=dddd)(?=uuu)")
 
 
 def _glued_at(text: str, start: int, end: int) -> list[int]:
-    """Where a reader glued two words: `KinhQuốc`, `4736Quyển`."""
-    return [m.start() for m in _GLUED.finditer(text, start, end)
-            if start < m.start() < end - 1 and text[m.start()].isupper() and text[m.start() + 1].islower()
-            and (text[m.start() - 1].isdigit() or text[m.start() - 1].islower())]  # fmt: skip
+    """Places inside the stretch where a new word begins without a blank."""
+    if end - start < 5:
+        return []
+    shape = "".join(
+        "u" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "." for c in text[start:end]
+    )
+    return [start + m.start() for m in _GLUED.finditer(shape)]
+
+
+def _shape(char: str) -> str:
+    return "u" if char.isupper() else "l" if char.islower() else "d" if char.isdigit() else "."
 
 
 def _rows(lines: list[list[Piece]]) -> list[Row]:

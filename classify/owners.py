@@ -9,9 +9,10 @@ from classify.crosscheck import Facts
 from store.records import FieldValue, Owner
 
 _OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:-?\d{3})?")
-NAME_ALONE = 0.97  # a name read alike by both readers with at least this belief needs no second place
-NUMBER_ALONE = 0.95
-CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "mst", "tax_check", "check_digit", "mrz_name"})
+NAME_ALONE = 0.985  # a name read alike by both readers with at least this belief needs no second place
+NUMBER_ALONE = 0.99
+NUMBER_HELD = 0.98  # … and so much when birth year and sex agree with it
+CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "tax_check_digit", "mrz_name"})
 
 
 def owners(facts: Facts, kind: PaperType) -> tuple[Owner, ...]:
@@ -85,5 +86,6 @@ def _number_stands(facts: Facts, field: str, number: FieldValue) -> bool:
         return True
     if field in facts.witnessed:
         return True
-    good = any(check in CONFIRMING for check in number.checks)
-    return number.confidence >= (0.9 if good else NUMBER_ALONE)
+    if any(check in CONFIRMING for check in number.checks):
+        return number.confidence >= 0.9
+    return number.confidence >= (NUMBER_HELD if "id_birth_year" in number.checks else NUMBER_ALONE)

@@ -65,6 +65,8 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
     if below is None:
         return None
     row_index, pieces = below
+    beside = [p.x0 for p in page.row(row_index).pieces if p.x0 > pieces[-1].x1]
+    edge = min(edge, _next_label(page, found), min(beside, default=1.0)) - 0.005
     start = Found(found.sheet, row_index, 0, 0, found.label, found.likeness, found.colon, pieces[0].x0, pieces[0].x0)
     lines = [tuple(pieces), *_going_on(page, start, pieces, field, edge, card=card)]
     return Grasp(tuple(lines), "below")
@@ -117,7 +119,7 @@ def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | N
         if other.middle - row.middle > 2.6 * max(row.height, page.sheet.line_height):
             return None
         for segment in other.segments():
-            pieces = [p for p in segment if p.x0 < right]
+            pieces = [p for p in segment if (p.x0 + p.x1) / 2 < right]
             if not any(p.norm for p in pieces) or min(end, pieces[-1].x1) - max(left, pieces[0].x0) <= 0:
                 continue
             stops = [one.x0 for one in page.by_row.get(index, ())]
@@ -160,7 +162,7 @@ def _going_on(
         pitch = row.middle - last_row.middle
         if pitch > 2.3 * max(last_row.height, page.sheet.line_height):
             break
-        pieces = [p for p in row.pieces if left <= p.x0 < right]
+        pieces = [p for p in row.pieces if left <= p.x0 and (p.x0 + p.x1) / 2 < right]
         if sum(len(p.norm) for p in pieces) < 3:
             continue  # a speck
         if last[-1].leader and field.kind not in ("address", "org_name"):

@@ -227,12 +227,18 @@ def stands_on(phrase: str, text: str) -> bool:
     return 8 <= len(norm) <= len(text) and fuzz.partial_ratio(norm, text, score_cutoff=88) >= 88
 
 
+def _speaks_against(phrase: str, text: str) -> bool:
+    """A guard must be read without an error; a short one counts at the start of a row only."""
+    norm = _norm(phrase)
+    return norm in text if len(norm) >= SHORT else f"\n{norm}" in f"\n{text}"
+
+
 def support(kind: PaperType, text: str, codes: frozenset[str]) -> tuple[float, bool]:
     """How far the rest of the page speaks for the type (0 to 1, 0.5 = says nothing), and whether it may be at all."""
     title = kind.title
     marks = sum(stands_on(mark, text) for mark in title.marks)
     share = min(1.0, marks / max(1.0, min(5.0, 0.5 * len(title.marks))))
-    against = sum(stands_on(phrase.capitalize(), text) for phrase in title.against)
+    against = sum(_speaks_against(phrase, text) for phrase in title.against)
     value = 0.35 + 0.65 * share - 0.3 * min(2, against)
     if title.codes:
         value += 0.25 if codes & set(title.codes) else -0.1

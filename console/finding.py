@@ -1,4 +1,4 @@
-"""Commands that find papers: search, show, person, reuse, types. Each look at papers is in the access log first."""
+"""Commands that find papers: search, show, person, reuse. Each look at papers is in the access log first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import click
 import msgspec
 from rich.text import Text
 
-from classify.catalogue import load as load_catalogue
 from console.output import exit_codes, out, print_json, print_table, say
 from console.taking_in import json_option
 from ingest.house import index_of
@@ -23,7 +22,6 @@ from search.person import person as owned
 from search.query import parse
 from store import ids, papers
 from store.config import Config
-from store.errors import UsageError
 from store.ledger import Access, Ledger
 from store.objects import Objects
 from store.open import open_objects
@@ -186,27 +184,4 @@ def reuse(config: Config, procedure: str, owner: str, as_json: bool) -> None:
         )
 
 
-@click.command(epilog="\b\nExample:\n  motlan types khai_sinh")
-@click.argument("code", required=False)
-@json_option
-def types(code: str | None, as_json: bool) -> None:
-    """List the paper types of the catalogue, or show one with its fields."""
-    with exit_codes():
-        catalogue = load_catalogue()
-        if code and code not in catalogue:
-            raise UsageError(f"no paper type {code!r}; `motlan types` lists them")
-        wanted = [catalogue[code]] if code else list(catalogue.types.values())
-        if as_json:
-            for one in wanted:
-                fields = [field.name for field in one.field]
-                print_json({"type": one.code, "title": one.name, "fields": fields, "result_codes": one.result_codes})
-        elif code:
-            print_table(("field", "kind", "labels"), ((f.name, f.kind, " | ".join(f.labels)) for f in wanted[0].field))
-        else:
-            print_table(
-                ("type", "title", "fields"),
-                ((one.code, one.name, " ".join(field.name for field in one.field)) for one in wanted),
-            )
-
-
-COMMANDS = (search, show, person, reuse, types)
+COMMANDS = (search, show, person, reuse)

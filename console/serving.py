@@ -24,8 +24,8 @@ from store.config import Config
 from store.errors import UsageError
 from store.records import Lane, Slip
 
-_SWEEP_HERE = 5.0  # seconds between sweeps with the local queue
-_SWEEP_BROKER = 60.0
+_SWEEP_HERE = 1.0  # seconds between sweeps with the local queue
+_SWEEP_BROKER = 1.0
 
 
 @click.command(epilog="\b\nExample:\n  motlan serve --port 8420")

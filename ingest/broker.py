@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dramatiq
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import Middleware, Retries, ShutdownNotifications
@@ -45,10 +47,19 @@ def depth(broker: dramatiq.Broker, lane: Lane) -> int:
         if isinstance(broker, StubBroker):
             return int(broker.queues[queue_of(lane)].qsize())
         if hasattr(broker, "get_queue_message_counts"):
-            return int(broker.get_queue_message_counts(queue_of(lane))[0])
+            return _rabbitmq_depth(broker, queue_of(lane))
         return int(broker.client.llen(f"dramatiq:{queue_of(lane)}"))  # type: ignore[attr-defined]
     except Exception as error:
         raise unreachable(error) from error
+
+
+def _rabbitmq_depth(broker: Any, queue: str) -> int:
+    """Messages ready in a queue. A connection that broke is dropped: the library keeps it, and it would fail for ever."""
+    try:
+        return int(broker.get_queue_message_counts(queue)[0])
+    except Exception:
+        del broker.connection
+        raise
 
 
 def unreachable(error: Exception) -> ServiceError:

@@ -1,15 +1,17 @@
 """The crew: the two actors that move scans on, their queue with its two lanes, and the sweep that forgets nothing.
 
 A message holds ids only and is a hint: that this page may need reading, that this file may need filing. The truth is in
-the object store. So a message lost is made good by the next sweep, and a message doubled finds nothing to do.
+the object store. So a message lost is made good by a later sweep, and a message doubled finds nothing to do. The queue
+is kept short and filled from what is pending, branch by branch in turn (`ingest.turns`).
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,6 +21,7 @@ from dramatiq.brokers.stub import StubBroker
 from ingest import pipeline
 from ingest.broker import depth, open_broker, queue_of, unreachable
 from ingest.house import House
+from ingest.turns import LOW, WINDOW, Turns, Work
 from store import batches
 from store.errors import InputError, MotlanError, NotFoundError, ServiceError
 from store.records import Batch, Lane, Outcome, PageFailure
@@ -27,6 +30,8 @@ log = logging.getLogger("motlan.crew")
 
 _PRIORITY: dict[Lane, int] = {"counter": 0, "archive": 100}  # smaller goes first
 _STRIKES = 3  # defects in filing one file before it is set aside
+_LOST = 60.0  # seconds after which a message that shows no effect is sent again
+_ELSEWHERE = 2.0  # the same for work that another process holds at the moment
 
 
 class Crew:
@@ -38,9 +43,8 @@ class Crew:
         self._broker = open_broker(house.config.queue)
         self._is_local = isinstance(self._broker, StubBroker)
         self._worker: dramatiq.Worker | None = None
-        self._queued: set[tuple[str, int]] = set()  # pages in the local queue, so that a sweep does not double them
-        self._gap: dict[str, int] = {}  # original → a page before which all are read
-        self._first_waiting: dict[str, int] = {}  # batch → place of a file before which all have their outcome
+        self._turns = Turns(house)
+        self._again: dict[Work, float] = {}  # what this process has sent → when a sweep may send it again
         self.pages_done = 0  # pages this process has seen through
         self._trouble: ServiceError | None = None
         self._strikes: Counter[str] = Counter()
@@ -54,7 +58,7 @@ class Crew:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.stop()
 
-    def _actor(self, work: Callable[..., None], name: str, lane: Lane) -> dramatiq.Actor[Any, Any]:
+    def _actor(self, work: Callable[..., bool], name: str, lane: Lane) -> dramatiq.Actor[Any, Any]:
         # A file is finished before further pages are begun: what is nearly done becomes searchable first.
         priority = _PRIORITY[lane] - (name == "finish_file")
         register = dramatiq.actor(
@@ -62,53 +66,60 @@ class Crew:
         )
         return register(lambda *ids: self._noting_trouble(work, lane, *ids))
 
-    def _noting_trouble(self, work: Callable[..., None], lane: Lane, *ids: str | int) -> None:
+    def _noting_trouble(self, work: Callable[..., bool], lane: Lane, *ids: Any) -> None:
         try:
-            work(lane, *ids)
+            done = work(lane, *ids)
         except ServiceError as error:
             self._trouble = error
             raise
+        piece = Work(ids[0], ids[1], ids[2] if len(ids) > 2 else 0)
+        if not done:
+            self._again[piece] = time.monotonic() + _ELSEWHERE
+        elif self._is_local:
+            self._again.pop(piece, None)
 
     # ── sending ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def dispatch(self, batch: Batch) -> None:
-        """Send what a received batch still needs: its unread pages, and its files whose pages are all read.
+        """Send what a received batch needs, as far as its lane's queue has room; the sweep sends the rest in turn.
 
         Raises ServiceError when the queue cannot be reached; the batch stays pending and a sweep sends it later.
         """
-        lane, house = batch.slip.lane, self._house
-        for sha256 in dict.fromkeys(file.sha256 for file in batch.files if file.sha256 and not file.error):
-            if batches.load_outcome(house.objects, batch.batch, sha256) is not None:
-                continue
-            original = batches.load_original(house.objects, sha256)
-            page = pipeline.first_unread(house, original)
-            if page is None:
-                self._send(self._finish[lane], batch.batch, sha256)
-            for number in range(page or original.pages + 1, original.pages + 1):
-                if self._is_local and (sha256, number) in self._queued:
-                    continue
-                self._queued.add((sha256, number))
-                self._send(self._read[lane], batch.batch, sha256, number)
+        self._turns.forget(batch.batch)
+        lane = batch.slip.lane
+        self._fill(lane, WINDOW - depth(self._broker, lane), self._turns.of_batch(batch))
 
     def sweep(self) -> int:
-        """Send all pending work that the queue does not hold, settle what is done; how many batches are pending.
+        """Fill the queue of every lane that runs low from what is pending, in turn, and settle what is done.
 
-        With a broker, a lane is swept only when its queue is empty: then what is pending has been forgotten.
+        How many batches were pending when it began. Raises ServiceError.
         """
-        left = 0
+        count = 0
         for lane in self._lanes:
-            if not self._is_local and depth(self._broker, lane):
-                continue
-            for batch in batches.pending(self._house.objects, lane):
-                batches.confirm(self._house.objects, batch)  # its receipt may have been cut off by a crash
-                if not self._settled(batch):
-                    left += 1
-                    self.dispatch(batch)
-        return left
+            pending = self._turns.pending(lane)
+            count += len(pending)
+            waiting = depth(self._broker, lane) if pending else WINDOW
+            if waiting <= LOW:
+                self._fill(lane, WINDOW - waiting, self._turns.of_lane(lane, pending))
+        return count
 
-    def _send(self, actor: dramatiq.Actor[Any, Any], *ids: str | int) -> None:
+    def _fill(self, lane: Lane, room: int, needed: Iterable[Work]) -> None:
+        now = time.monotonic()
+        self._again = {work: when for work, when in self._again.copy().items() if when > now}
+        for work in needed:
+            if room <= 0:
+                return
+            if work not in self._again:
+                self._send(lane, work)
+                room -= 1
+
+    def _send(self, lane: Lane, work: Work) -> None:
+        self._again[work] = time.monotonic() + _LOST
         try:
-            actor.send(*ids)
+            if work.page:
+                self._read[lane].send(work.batch, work.sha256, work.page)
+            else:
+                self._finish[lane].send(work.batch, work.sha256)
         except MotlanError:
             raise
         except Exception as error:
@@ -129,11 +140,13 @@ class Crew:
     def keep_sweeping(self, seconds: float) -> None:
         """Sweep at once and then every so many seconds, until `stop`. Blocks; meant for a thread or a main loop."""
         while True:
+            began = time.monotonic()
             try:
                 self.sweep()
             except ServiceError as error:
                 log.warning("the sweep waits: %s", error, extra={"action": "sweep"})
-            if self._stop.wait(seconds):
+            # A sweep over a long list of pending batches takes at most a third of the time.
+            if self._stop.wait(max(seconds, 2 * (time.monotonic() - began))):
                 return
 
     def depth(self, lane: Lane) -> int:
@@ -159,20 +172,15 @@ class Crew:
             worker.stop()
         self._broker.close()
 
-    def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> None:
-        self._queued.discard((sha256, page))
+    def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
         if not pipeline.read_page(self._house, sha256, page):
-            return  # another process is at it
+            return False  # another process is at it
         self.pages_done += 1
-        original = batches.load_original(self._house.objects, sha256)
-        gap = pipeline.first_unread(self._house, original, self._gap.get(sha256, 1))
-        if gap is None:
-            self._gap.pop(sha256, None)
-            self._send(self._finish[lane], batch_id, sha256)
-        else:
-            self._gap[sha256] = gap
+        if self._turns.first_unread(sha256) is None:
+            self._send(lane, Work(batch_id, sha256, 0))
+        return True
 
-    def _do_finish(self, _lane: Lane, batch_id: str, sha256: str) -> None:
+    def _do_finish(self, _lane: Lane, batch_id: str, sha256: str) -> bool:
         try:
             done = pipeline.finish_file(self._house, batch_id, sha256)
         except ServiceError:
@@ -180,7 +188,8 @@ class Crew:
         except Exception as defect:  # noqa: BLE001 - one file's defect must not come back for ever
             done = self._strike(batch_id, sha256, defect)
         if done:
-            self._settled(batches.load_batch(self._house.objects, batch_id))
+            self._turns.settled(batches.load_batch(self._house.objects, batch_id))
+        return done
 
     def _strike(self, batch_id: str, sha256: str, defect: Exception) -> bool:
         """Count a defect in filing a file; the third sets the file aside by name."""
@@ -201,16 +210,4 @@ class Crew:
             sha256=sha256, read=0, blank=0, failed=pages, paper_ids=(), failures=(PageFailure(None, why.failure()),)
         )
         batches.save_outcome(self._house.objects, batch_id, outcome)
-        return True
-
-    def _settled(self, batch: Batch) -> bool:
-        """Whether every file of a batch has its outcome; if so the batch is no longer pending."""
-        objects, first = self._house.objects, self._first_waiting.get(batch.batch, 0)
-        for place, file in enumerate(batch.files[first:], start=first):
-            waits = file.sha256 and not file.error
-            if waits and batches.load_outcome(objects, batch.batch, str(file.sha256)) is None:
-                self._first_waiting[batch.batch] = place
-                return False
-        self._first_waiting.pop(batch.batch, None)
-        batches.settle(objects, batch)
         return True

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 
 import classify
+from classify import sheets
 from classify.catalogue import Catalogue
 from store.records import Label, Metadata, PageReading, Reading, Signature, report
 
@@ -15,19 +16,24 @@ log = logging.getLogger("motlan.papers")
 def papers_of(
     readings: Sequence[PageReading], catalogue: Catalogue, file: str, sha256: str, signatures: tuple[Signature, ...]
 ) -> Iterator[Reading]:
-    """The papers in a file, in page order; every page is in exactly one of them, also the blank and the failed."""
-    for number, pages in enumerate(classify.split(readings, catalogue), start=1):
-        own = [readings[page - 1] for page in pages]
-        label = label_safely(own, catalogue)
+    """The papers in a file, in page order; every page is in exactly one of them, also the blank and the failed.
+
+    A separator sheet is the first page of the paper it stands before; its words are in none of the paper's text.
+    """
+    for number, part in enumerate(sheets.divide(readings, catalogue), start=1):
+        own = [readings[page - 1] for page in part.pages]
+        content = [readings[page - 1] for page in part.content]
+        label = sheets.compared(label_safely(content, catalogue), part, content)
         yield Reading(
             file=file,
             sha256=sha256,
             paper=number,
-            pages=tuple(pages),
+            pages=part.pages,
             **{name: getattr(label, name) for name in Label.__struct_fields__},
             signatures=signatures,
             page_reports=tuple(report(reading) for reading in own),
-            text="\f".join(reading.text for reading in own),
+            text="\f".join("" if reading.page == part.sheet else reading.text for reading in own),
+            separator=part.said,
         )
 
 

@@ -13,7 +13,6 @@ from store import batches, pages
 from store.records import Batch
 
 _POLL = 0.1  # seconds
-_SWEEP = 5.0  # seconds between looks for work that other processes have dropped
 
 
 def finish_pending(house: House, on_progress: Callable[[int, int], None] = lambda done, total: None) -> None:
@@ -23,28 +22,24 @@ def finish_pending(house: House, on_progress: Callable[[int, int], None] = lambd
     living process holds is waited for. `on_progress` is given pages done and pages known. Raises ServiceError.
     """
     with Crew(house) as crew:
-        left = crew.sweep()
         total = sum(status.waiting(house.objects).values())
         crew.start()
-        next_sweep = time.monotonic() + _SWEEP
-        while left:
+        while crew.sweep():
             time.sleep(_POLL)
             on_progress(min(crew.pages_done, total), total)
             crew.raise_trouble()
-            if crew.is_idle() or time.monotonic() > next_sweep:
-                left = crew.sweep()
-                next_sweep = time.monotonic() + _SWEEP
 
 
 def wait_for(house: House, waited: Collection[Batch], on_progress: Callable[[int, int], None]) -> None:
     """With a broker: wait until other processes have finished these batches."""
     while True:
+        began = time.monotonic()
         states = [status.of_batch(house.objects, batch) for batch in waited]
         total = sum(state.pages.received for state in states)
         on_progress(total - sum(state.pages.waiting for state in states), total)
         if all(state.state == "done" for state in states):
             return
-        time.sleep(5 * _POLL)
+        time.sleep(max(5 * _POLL, time.monotonic() - began))
 
 
 def retry(house: House, batch: Batch, *, retryable_only: bool = True) -> int:

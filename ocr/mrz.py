@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,6 +17,8 @@ Floats = NDArray[np.float32]
 
 _FILLERS = 4  # so many signs like `<` in a line are no print
 _MOST_LINES = 3  # of a zone
+_LONG = 24  # characters without a blank
+_RUN = re.compile(r"[-:<«‹KkXxCc]{6}|\d{10}")  # what fillers are read as, or an id among other characters
 # What may stand in each place of a Vietnamese zone: 9 digit, A letter, < filler, S sex, N letter or filler, X anything.
 _FORMS = {
     ("IDVNM", 30): ("IDVNM" + "9" * 22 + "<<9", "9999999S9999999VNM<<<<<<<<<<<9", "N" * 30),
@@ -64,7 +67,12 @@ def from_lines(lines: Sequence[Line]) -> tuple[Code, ...]:
 
 
 def _looks_like(text: str) -> bool:
-    return sum(text.count(sign) for sign in "<«‹") >= _FILLERS or mrz.squeezed(text) is not None
+    """Whether a line may be one of a zone: by its signs, its alphabet, or as one long word of capitals and digits."""
+    if sum(text.count(sign) for sign in "<«‹") >= _FILLERS or mrz.squeezed(text) is not None:
+        return True
+    longest = max(text.split(), key=len, default="")
+    known = sum(char.isdigit() or "A" <= char <= "Z" for char in longest)
+    return len(longest) >= _LONG and known >= 8 and ("VNM" in longest or _RUN.search(longest) is not None)
 
 
 def _neighbours(seeds: Sequence[Line]) -> list[list[Line]]:

@@ -70,11 +70,24 @@ def batch_ids(objects: Objects, *, after: str = "") -> Iterator[str]:
 
 def pending(objects: Objects, lane: Lane) -> Iterator[Batch]:
     """Batches of a lane with work left, oldest first."""
+    for batch_id in pending_ids(objects, lane):
+        batch = load_pending(objects, lane, batch_id)
+        if batch is not None:  # else: finished by another process since it was listed
+            yield batch
+
+
+def pending_ids(objects: Objects, lane: Lane) -> Iterator[str]:
+    """The ids of a lane's batches with work left, oldest first, without reading them."""
     for entry in objects.list(f"pending/{lane}/"):
-        try:
-            yield msgspec.json.decode(objects.read(entry.key), type=Batch)
-        except NotFoundError:  # finished by another process since it was listed
-            continue
+        yield entry.key.rsplit("/", 1)[1].removesuffix(".json")
+
+
+def load_pending(objects: Objects, lane: Lane, batch_id: str) -> Batch | None:
+    """A batch with work left, or None when it has none any more."""
+    try:
+        return msgspec.json.decode(objects.read(_pending_key(lane, batch_id)), type=Batch)
+    except NotFoundError:
+        return None
 
 
 def settle(objects: Objects, batch: Batch) -> None:

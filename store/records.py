@@ -76,6 +76,22 @@ class Signature(Record, frozen=True):
     covers_whole_file: bool
 
 
+class Guess(Record, frozen=True):
+    """What may be written somewhere, with its share of belief."""
+
+    text: str
+    confidence: float
+
+
+class Handwritten(Record, frozen=True):
+    """A place in a letter's head where digits are written, mostly by hand, and what they may be."""
+
+    what: Literal["number", "day", "month"]
+    box: Box
+    guesses: tuple[Guess, ...]  # best first; empty when nothing was found written there
+    asserted: bool  # the best guess may be taken for true (right 98 times in 100); else an officer decides
+
+
 class PageReading(Record, frozen=True):
     """All that was read from one page. Made once, cached by (original, page, reader version)."""
 
@@ -94,6 +110,7 @@ class PageReading(Record, frozen=True):
     lines: tuple[Line, ...] = ()
     codes: tuple[Code, ...] = ()
     error: Failure | None = None
+    handwritten: tuple[Handwritten, ...] = ()
 
     @property
     def text(self) -> str:
@@ -160,6 +177,17 @@ class Label(Record, frozen=True):
     review_reasons: tuple[str, ...]
 
 
+class Separator(Record, frozen=True):
+    """What one of our separator sheets says; a row of them stands in a stack, each before the pages of one paper."""
+
+    row: str  # chance id of the row the sheet was printed in
+    number: int  # of the sheet in its row, from 1
+    total: int  # sheets in the row
+    dossier: str | None = None
+    owner: str | None = None  # 12-digit personal id, 9-digit old id or tax code
+    type: str | None = None  # a code of the catalogue
+
+
 class PageReport(Record, frozen=True):
     """How the reading of one page went, for people and statistics: a PageReading without its words."""
 
@@ -198,6 +226,7 @@ class Reading(Record, frozen=True):
     signatures: tuple[Signature, ...]
     page_reports: tuple[PageReport, ...]
     text: str  # pages separated by form feed
+    separator: Separator | None = None  # the sheet that stands first among `pages`: its words are in no text or field
 
 
 # ── what taking in and filing give ────────────────────────────────────────────────────────────────────────────────

@@ -11,15 +11,16 @@ from numpy.typing import NDArray
 
 from ocr import choose, leaders, syllables
 from ocr.clean import Prepared
-from ocr.engines import first, layout, second, tesseract
-from ocr.engines.first import LineReading
+from ocr.engines import first, layout, mrz, second, tesseract
+from ocr.engines.first import Boxes, LineReading
 from ocr.engines.second import SecondWord
 from store.records import Box, Line, Word
 from store.text import nfc
 
 Gray = NDArray[np.uint8]
+SecondLine = tuple[SecondWord, ...]
 _LEADERS = re.compile(r"(?:[.·_…]\s?){4,}|…{2,}|_{3,}")
-_VERSION = 1  # raise when the same page would be read otherwise
+_VERSION = 2  # raise when the same page would be read otherwise
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,10 @@ class PairEngine:
 
     def read(self, prepared: Prepared) -> tuple[Line, ...]:
         """See ocr.engine.Engine.read."""
-        gray = prepared.gray
-        gray, boxes = leaders.erase(gray, first.find_lines(gray))
+        gray, boxes = leaders.erase(prepared.gray, first.find_lines(prepared.gray))
         ours = first.read_lines(gray, boxes)
         theirs = [second.read_line(gray, box) for box in boxes]
+        boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
         pieces = [join(one, other) for one, other in zip(ours, theirs, strict=True)]
         size = (gray.shape[1], gray.shape[0])
         texts = [" ".join(piece.text for piece in line) for line in pieces]
@@ -57,8 +58,27 @@ class PairEngine:
         return f"two readers: {first.version()} and Tesseract {second.version()} on the same lines"
 
 
-def join(ours: LineReading, theirs: tuple[SecondWord, ...]) -> list[Piece]:
+def whole_machine_lines(
+    gray: Gray, boxes: Boxes, ours: list[LineReading], theirs: list[SecondLine]
+) -> tuple[Boxes, list[LineReading], list[SecondLine]]:
+    """The lines, those of a machine-readable zone that the line finder broke up read again as wholes."""
+    groups = mrz.rows(boxes, [" ".join(word.text for word in line) for line in theirs])
+    broken = [group for group in groups if len(group) > 1]
+    if not broken:
+        return boxes, ours, theirs
+    dropped = {i for group in broken for i in group}
+    kept = [i for i in range(len(boxes)) if i not in dropped]
+    wholes = np.array([mrz.around(boxes, group) for group in broken], np.float32)
+    ours = [ours[i] for i in kept] + first.read_lines(gray, wholes)
+    theirs = [theirs[i] for i in kept] + [second.read_line(gray, box) for box in wholes]
+    return np.concatenate([boxes[kept], wholes]), ours, theirs
+
+
+def join(ours: LineReading, theirs: SecondLine) -> list[Piece]:
     """One line from two readings of it."""
+    second_text = " ".join(word.text for word in theirs)
+    if mrz.is_machine_readable(second_text):
+        return [machine_piece(ours, second_text)]
     ours, theirs = without_leaders(ours), without_leader_words(theirs)
     pieces = []
     for stretch, evidence in weighed(ours, theirs):
@@ -68,9 +88,14 @@ def join(ours: LineReading, theirs: tuple[SecondWord, ...]) -> list[Piece]:
     return pieces
 
 
-def weighed(
-    ours: LineReading, theirs: tuple[SecondWord, ...]
-) -> Iterator[tuple[choose.Stretch, choose.Evidence]]:
+def machine_piece(ours: LineReading, second_text: str) -> Piece:
+    """A machine-readable line as one word; how far to trust it, its check digits tell."""
+    text, agreed = mrz.fused(ours.text, second_text)
+    end = ours.start + ours.pitch * len(ours.log_probs)
+    return Piece(text, 0.9 if agreed else 0.6, agreed, ((ours.start, end),))
+
+
+def weighed(ours: LineReading, theirs: SecondLine) -> Iterator[tuple[choose.Stretch, choose.Evidence]]:
     """The stretches of a line with the evidence on each; the word before is the second reader's."""
     before = ""
     for stretch in choose.stretches(ours.text, " ".join(word.text for word in theirs)):
@@ -78,7 +103,7 @@ def weighed(
         before = (syllables.syllables(stretch.second or stretch.first) or [""])[-1]
 
 
-def weigh(stretch: choose.Stretch, ours: LineReading, words: tuple[SecondWord, ...], before: str) -> choose.Evidence:
+def weigh(stretch: choose.Stretch, ours: LineReading, words: SecondLine, before: str) -> choose.Evidence:
     """What is known of a stretch besides its texts."""
     start, end = stretch.first_span
     frames = ours.frames
@@ -92,9 +117,7 @@ def weigh(stretch: choose.Stretch, ours: LineReading, words: tuple[SecondWord, .
     )
 
 
-def settle(
-    stretch: choose.Stretch, evidence: choose.Evidence, ours: LineReading, words: tuple[SecondWord, ...]
-) -> Piece:
+def settle(stretch: choose.Stretch, evidence: choose.Evidence, ours: LineReading, words: SecondLine) -> Piece:
     """The chosen reading of a stretch with its trust and the places of its words."""
     if stretch.agreed:
         text = stretch.second
@@ -106,7 +129,7 @@ def settle(
 
 
 def word_spans(
-    text: str, stretch: choose.Stretch, ours: LineReading, words: tuple[SecondWord, ...]
+    text: str, stretch: choose.Stretch, ours: LineReading, words: SecondLine
 ) -> tuple[tuple[float, float], ...]:
     """Where each word of `text` begins and ends: as the reader with as many words saw it, else shared out by length."""
     count = len(text.split())
@@ -130,7 +153,7 @@ def first_spans(ours: LineReading, span: tuple[int, int]) -> tuple[tuple[float, 
     return tuple((places[start + m.start()] - half, places[start + m.end() - 1] + half) for m in found)
 
 
-def words_between(words: tuple[SecondWord, ...], span: tuple[int, int]) -> tuple[SecondWord, ...]:
+def words_between(words: SecondLine, span: tuple[int, int]) -> SecondLine:
     """The words that begin inside a span of characters of the words joined by blanks."""
     found, at = [], 0
     for word in words:
@@ -161,7 +184,7 @@ def without_leaders(line: LineReading) -> LineReading:
     )
 
 
-def without_leader_words(words: tuple[SecondWord, ...]) -> tuple[SecondWord, ...]:
+def without_leader_words(words: SecondLine) -> SecondLine:
     """The words without dotted leaders, NFC."""
     kept = []
     for word in words:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
+What = Literal["number", "day", "month"]
 InkMap = NDArray[np.float32]  # HEIGHT × W, 0 paper … 1 ink
 
 HEIGHT = 32  # rows of an ink map
 WIDTH = 128  # columns at most: a wider field is squeezed
-HALF = 0.74  # half the height of a crop, in heights of its line
+HALF = 0.86  # half the height of a crop, in heights of its line (a line is about as high as its print's em)
 _LEAST = 70.0  # grey levels between paper and ink; less is no ink but unevenness of the paper
 
 # Vertical shift, enlargement of the height, and how much is added left and right, all in heights of the line.
-VIEWS = ((0.0, 1.0, 0.0, 0.0), (-0.07, 1.0, 0.06, -0.04), (0.07, 1.0, -0.04, 0.06), (0.0, 0.88, 0.05, 0.05), (0.0, 1.12, 0.1, 0.1))
+VIEWS = (
+    (0.0, 1.0, 0.08, 0.08),
+    (-0.07, 1.0, 0.25, 0.0),
+    (0.07, 1.0, 0.0, 0.25),
+    (0.0, 0.9, 0.14, 0.14),
+    (0.0, 1.12, 0.3, 0.3),
+)
 
 
 class Field(NamedTuple):
@@ -37,7 +44,7 @@ def ink_map(gray: Gray) -> InkMap:
     small = cv2.resize(gray, (columns, HEIGHT), interpolation=how).astype(np.float32)
     paper = float(np.percentile(small, 85))
     ink = min(float(np.percentile(small, 2)), paper - _LEAST)
-    return np.clip((paper - small) / (paper - ink), 0.0, 1.0)
+    return np.asarray(np.clip((paper - small) / (paper - ink), 0.0, 1.0), np.float32)
 
 
 def cut(gray: Gray, field: Field, view: tuple[float, float, float, float] = VIEWS[0]) -> InkMap:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.hand import net
+from ocr.hand.crops import What
 from ocr.hand.net import LogProbs
-from ocr.hand.zone import What
 
 FIRST_WEIGHT = 0.5  # of the first reader beside the mean of the nets
 FIRST_FLOOR = -6.0  # it cannot say more than this against a text: handwriting is strange to it
@@ -54,9 +54,12 @@ def decide(what: What, seen: Evidence) -> Decision:
         score = score + FIRST_WEIGHT * np.maximum(net.log_likelihood(seen.first, texts), FIRST_FLOOR)
     score = score + np.array([WRITTEN_BONUS * (text == seen.written) for text in texts])
     shares = _shares(score, options)
-    order = np.argsort(-shares, kind="stable")
-    candidates = tuple((options[k][0], round(float(shares[k]), 4)) for k in order[:SHOWN])
-    return Decision(candidates, _may_assert(options[order[0]], float(shares[order[0]]), seen))
+    order = [int(k) for k in np.argsort(-shares, kind="stable")]
+    best = order[0]
+    if options[best] == ("",) and shares[best] >= SURE_TOGETHER:
+        return Decision((), False)
+    candidates = [(options[k][0], round(float(shares[k]), 4)) for k in order if options[k] != ("",)]
+    return Decision(tuple(candidates[:SHOWN]), _may_assert(options[best], float(shares[best]), seen))
 
 
 def spellings(what: What, seen: Evidence) -> list[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from ocr.hand.crops import InkMap, batch
 LogProbs = NDArray[np.float64]  # frames × 11; class 0 is the CTC blank, class d + 1 the digit d
 
 FILES = ("digits-1.onnx", "digits-2.onnx")
-_DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 _BEAM = 6  # texts kept while a number is read
 _LONGEST = 6  # digits of a number at most
 _NEVER = -1e9
@@ -28,16 +28,14 @@ def sessions() -> tuple[onnxruntime.InferenceSession, ...]:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     return tuple(
-        onnxruntime.InferenceSession(str(_DATA / name), options, providers=["CPUExecutionProvider"]) for name in FILES
+        onnxruntime.InferenceSession(str(DATA / name), options, providers=["CPUExecutionProvider"]) for name in FILES
     )
 
 
 def run(maps: Sequence[InkMap]) -> list[list[LogProbs]]:
     """For each net, for each map, the log-probabilities of its frames."""
     tensor = batch(list(maps))
-    return [
-        [row.astype(np.float64) for row in session.run(None, {"x": tensor})[0]] for session in sessions()
-    ]
+    return [[row.astype(np.float64) for row in session.run(None, {"x": tensor})[0]] for session in sessions()]
 
 
 def greedy(log_probs: LogProbs) -> str:

@@ -11,17 +11,18 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from statistics import median
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from ocr.hand.crops import Field
+from ocr.hand.crops import Field, What
 from store.records import Line, Word
-
-What = Literal["number", "day", "month"]
 
 DEPTH = 0.45  # the head of a letter ends above this share of the page's height
 _DATE_FROM = 0.3  # a letter's date starts right of this share of the page's width
+_PLACE = 30  # characters of a place name before the date at most
 _SLACK = 1.06  # a word may be set so much wider than reckoned
 _REACH = 6.0  # line heights from `Số:` to the symbol at most
+_APART = 4.0  # line heights between the levels of number and date at most
+_GAP = 1.5  # line heights between a column's words and the next column's at least
 _JOINED = 0.45  # lines whose middles are nearer than this share of their height stand in one row
 
 
@@ -93,6 +94,14 @@ class Row:
         high = self.size[1]
         return Field(x0, x1, (box[1] + box[3]) / 2 * high, (box[3] - box[1]) * high)
 
+    def opens(self, word: int) -> bool:
+        """Whether a word is the first of its column."""
+        return word == 0 or self.span(word)[0] - self.span(word - 1)[1] > _GAP * self.height(word)
+
+    def closes(self, word: int) -> bool:
+        """Whether a word is the last of its column."""
+        return word + 1 == len(self.words) or self.opens(word + 1)
+
     def height(self, word: int) -> float:
         """Height of a word's line."""
         box = self.words[word].box
@@ -106,12 +115,22 @@ class Row:
 
 
 def find(lines: Sequence[Line], size: tuple[int, int]) -> list[Zone]:
-    """The zones of a page's head; `size` is the page's width and height in pixels. At most one of each kind."""
-    found: dict[str, Zone] = {}
-    for row in rows(lines, size):
-        for zone in (*_number(row), *_date(row)):
-            found.setdefault(zone.what, zone)
-    return list(found.values())
+    """The zones of a page's head; `size` is the page's width and height in pixels. At most one of each kind.
+
+    Number and date stand on about one level; a date elsewhere is the date of another paper that the text quotes.
+    """
+    upper = rows(lines, size)
+    number = next((zone for row in upper for zone in _number(row)), None)
+    for row in upper:
+        dated = _date(row)
+        if dated and (number is None or _level(number, dated[0]) < _APART):
+            return ([number] if number else []) + dated
+    return [number] if number else []
+
+
+def _level(one: Zone, other: Zone) -> float:
+    """How far apart two zones stand, in line heights."""
+    return abs(one.field.middle - other.field.middle) / min(one.field.height, other.field.height)
 
 
 def rows(lines: Sequence[Line], size: tuple[int, int]) -> list[Row]:
@@ -137,15 +156,17 @@ def _side_by_side(one: Line, other: Line) -> bool:
 
 _SO = re.compile(r"(?:(?<=\s)|^)[^\w\s]{0,2}s[o06]\s?[:;.]?")
 _SYMBOL = re.compile(r"[/⁄|](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?[A-ZĐÐ]{2,}")
+_YEAR = re.compile(r"[/⁄]\s?(?:19|20)\d\d(?!\d)")  # ends the number of a civil-status paper: `Số: 45/2024`
 
 
 def _number(row: Row) -> list[Zone]:
-    """The number of a row `Số: … /SYMBOL`; none where the line starts right of the middle."""
+    """The number of a row `Số: … /SYMBOL` in the left half, or of a row `Số: … /2024` anywhere."""
     for label in _SO.finditer(row.text):
         first = row.glyphs[label.start()].word
-        if row.words[first].box[0] > 0.45:
+        if not row.opens(first):
             continue
-        symbol = _SYMBOL.search(row.raw, label.end())
+        in_letter = row.words[first].box[0] <= 0.45
+        symbol = (_SYMBOL.search(row.raw, label.end()) if in_letter else None) or _YEAR.search(row.raw, label.end())
         if symbol is None:
             continue
         start, stop = row.end_of(label.start(), label.end()), _slash(row, symbol.start())
@@ -173,7 +194,7 @@ def _slash(row: Row, at: int) -> float:
 
 
 _DATE = re.compile(
-    r"(?P<ngay>n[gq][a-z]{1,2}(?![a-z]{2}))(?P<day>.{0,14}?)(?P<thang>t[hb]?[a-z]{1,2}n[gq])(?P<month>.{0,10}?)"
+    r"(?P<ngay>n[gq][a-z]{1,2})(?P<day>(?:(?!n[gq][a-z]).){0,14}?)(?P<thang>t[hb]?[a-z]{1,2}n[gq])(?P<month>.{0,10}?)"
     r"(?P<nam>[nr][a-z]m)\s?(?P<year>(?:19|20)\d\d)"
 )
 
@@ -184,9 +205,12 @@ def _date(row: Row) -> list[Zone]:
     if match is None:
         return []
     first = row.glyphs[match.start()].word
-    before = [word for word in row.words[:first] if word.box[0] > 0.36 and "/" not in word.text]
-    if row.words[first].box[0] < _DATE_FROM or any(char.isdigit() for word in before for char in word.text):
-        return []  # figures before *ngày*: the date of a paper that is quoted
+    column = next((k for k in range(first, 0, -1) if row.opens(k)), 0)
+    before = "".join(word.text for word in row.words[column:first] if "/" not in word.text)
+    if row.words[first].box[0] < _DATE_FROM or len(before) > _PLACE or any(char.isdigit() for char in before):
+        return []  # much or figures before *ngày*: the date of a paper that is quoted
+    if not row.closes(row.glyphs[match.end() - 1].word):
+        return []  # the sentence goes on
     year = match["year"]
     printed = row.agreed(*match.span("year"))
     zones = []

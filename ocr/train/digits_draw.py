@@ -1,25 +1,26 @@
-"""Draws training fields for the digit nets: written strings between the print of a letter's head, then spoilt by scanning.
+"""Draws training fields for the digit nets: strings between the print of a letter's head, then spoilt by scanning.
 
-A field is drawn at twice the nets' scale (64 rows) with the same frame as `ocr.hand.crops` cuts: the line's middle in the
-middle, 0.74 line heights up and down.
+A field is drawn at twice the nets' scale (64 rows), framed as `ocr.hand.crops` cuts: the line's middle in the middle,
+room above and below for tall digits.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.hand.crops import HALF, HEIGHT, WIDTH, InkMap, ink_map
+from ocr.hand.crops import HEIGHT, WIDTH, InkMap, What, ink_map
 from ocr.train import digits_fonts as fonts
 from ocr.train import digits_strokes as strokes
 from ocr.train.digits_fonts import EM, Glyphs
 from ocr.train.digits_strokes import Ink
 
 ROWS = 2 * HEIGHT
-KINDS = ("number", "day", "month")
+_LINE = 0.676  # height of the line in heights of the field; its em is a little less, as in what ocr.hand.crops cuts
+_KINDS: tuple[What, ...] = ("number", "day", "month")
 
 _LEFT = {"number": ("Số:", "Số:", "Số :", "Số", "số:", "No:"), "day": ("ngày", "Ngày"), "month": ("tháng",)}
 _RIGHT = {
@@ -48,17 +49,22 @@ class Layout(NamedTuple):
 
 def sample(glyphs: Glyphs, rng: np.random.Generator) -> Sample:
     """One field at random."""
-    kind = str(rng.choice(KINDS, p=(0.6, 0.25, 0.15)))
+    _, text, drawn, hand = page(glyphs, rng)
+    return Sample(ink_map(drawn), text, hand)
+
+
+def page(glyphs: Glyphs, rng: np.random.Generator) -> tuple[What, str, NDArray[np.uint8], str]:
+    """One field at random as a grey picture of 64 rows: its kind, what is written, the picture, by which hand."""
+    kind = _KINDS[int(rng.choice(3, p=(0.6, 0.25, 0.15)))]
     text = label(kind, rng)
-    line = ROWS / 2 / HALF * rng.uniform(0.86, 1.14)
+    line = ROWS * _LINE * rng.uniform(0.86, 1.14)
     em = line * rng.uniform(0.7, 0.98)
     layout = Layout(em, ROWS / 2 + 0.27 * em + rng.normal(0, 0.06) * line)
     written, hand = _written(text, layout, glyphs, rng)
-    page = _spoilt(_with_neighbours(written, kind, layout, glyphs, rng), rng)
-    return Sample(ink_map(page), text, hand)
+    return kind, text, _spoilt(_with_neighbours(written, kind, layout, glyphs, rng), rng), hand
 
 
-def label(kind: str, rng: np.random.Generator) -> str:
+def label(kind: What, rng: np.random.Generator) -> str:
     """What is written: a number of 1 to 5 digits, a day or a month with or without a leading nought; 3 % nothing."""
     if rng.random() < 0.03:
         return ""
@@ -97,10 +103,10 @@ def _mnist(text: str, layout: Layout, glyphs: Glyphs, rng: np.random.Generator) 
     for char in text:
         bank = glyphs.mnist[int(char)]
         raw = bank[int(rng.integers(len(bank)))].astype(np.float32) / 255
-        ink = strokes.trimmed(raw)
+        tight = strokes.trimmed(raw)
         high = max(4, round(height * rng.uniform(0.88, 1.12)))
-        wide = max(2, round(high * ink.shape[1] / ink.shape[0] * width))
-        ink = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+        wide = max(2, round(high * tight.shape[1] / tight.shape[0] * width))
+        ink = cv2.copyMakeBorder(tight, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
         big = cv2.resize(ink, (wide, high), interpolation=cv2.INTER_CUBIC).astype(np.float32)
         big = np.clip((big - cut) * 4 + 0.5, 0, 1)  # the cut makes the pen thin or thick
         shear = np.array([[1, -slant, max(0.0, slant) * high], [0, 1, 0]], np.float32)
@@ -129,10 +135,16 @@ def _set_in(text: str, layout: Layout, faces: tuple[str, ...], rng: np.random.Ge
     for char in text:
         ink, foot = fonts.glyph(face, char)
         if thick:
-            ink = cv2.dilate(cv2.copyMakeBorder(ink, 2, 2, 2, 2, cv2.BORDER_CONSTANT), np.ones((thick + 1, thick + 1)))
+            ink = _thicker(ink, thick + 1)
         size = (max(2, round(ink.shape[1] * scale)), max(3, round(ink.shape[0] * scale)))
-        pieces.append((cv2.resize(ink.astype(np.float32), size, interpolation=cv2.INTER_AREA), foot * EM * scale))
+        small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+        pieces.append((np.asarray(small, np.float32), foot * EM * scale))
     return pieces
+
+
+def _thicker(ink: Ink, pen: int) -> Ink:
+    room = cv2.copyMakeBorder(ink, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(cv2.dilate(room, np.ones((pen, pen), np.uint8)), np.float32)
 
 
 def _in_a_row(pieces: Pieces, gap: float, layout: Layout, shake: float, rng: np.random.Generator) -> Ink:
@@ -168,7 +180,7 @@ def _elastic(ink: Ink, rng: np.random.Generator) -> Ink:
     return cv2.remap(ink, from_x.astype(np.float32), from_y.astype(np.float32), cv2.INTER_LINEAR).astype(np.float32)
 
 
-def _with_neighbours(written: Ink, kind: str, layout: Layout, glyphs: Glyphs, rng: np.random.Generator) -> Ink:
+def _with_neighbours(written: Ink, kind: What, layout: Layout, glyphs: Glyphs, rng: np.random.Generator) -> Ink:
     """The string between what is printed left and right of it, leaders, rules, seals and lines above and below."""
     em = layout.em
     before, after = (float(rng.choice((rng.uniform(-0.15, 0.3), rng.uniform(0.1, 1.4)))) * em for _ in range(2))
@@ -213,7 +225,8 @@ def _clutter(field: Ink, layout: Layout, face: str, rng: np.random.Generator) ->
         if rng.random() < 0.22:
             band = _scaled(fonts.print_of(face, str(rng.choice(_AROUND))), layout)
             y = layout.baseline + side * layout.em * rng.uniform(1.15, 1.6) - 1.3 * layout.em
-            _lay(field, band * np.float32(rng.uniform(0.6, 1)), round(rng.uniform(-band.shape[1] * 0.7, wide)), round(y))
+            x = round(rng.uniform(-band.shape[1] * 0.7, wide))
+            _lay(field, band * np.float32(rng.uniform(0.6, 1)), x, round(y))
     if rng.random() < 0.12:
         y = round(rng.uniform(0, 0.16) * high) if rng.random() < 0.7 else round(rng.uniform(0.88, 1) * high)
         cv2.line(field, (round(rng.uniform(-0.5, 0.6) * wide), y), (wide, y), float(rng.uniform(0.6, 1)), 2)
@@ -232,7 +245,7 @@ def _clutter(field: Ink, layout: Layout, face: str, rng: np.random.Generator) ->
 def _spoilt(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
     """The field as a scanner gives it: blur, a coarser grid, noise, JPEG, or black and white."""
     high, wide = ink.shape
-    gray = 255 - ink * 255 * np.float32(rng.uniform(0.75, 1.0))
+    gray: NDArray[Any] = 255 - ink * 255 * np.float32(rng.uniform(0.75, 1.0))
     gray = cv2.GaussianBlur(gray, (0, 0), float(rng.uniform(0.35, 1.5)))
     if rng.random() < 0.35:  # a page scanned at 100 to 200 dpi
         coarse = rng.uniform(0.35, 0.8)
@@ -243,15 +256,16 @@ def _spoilt(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
     how = rng.random()
     if how < 0.25:  # between the paper and what was written, or a pale pen would vanish
         paper, pen = (float(np.percentile(page, share)) for share in (85, 3))
-        page = ((page > pen + (paper - pen) * rng.uniform(0.35, 0.85)) * 255).astype(np.uint8)
-    elif how < 0.6:
-        done, coded = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 85))])
-        page = cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE).astype(np.uint8) if done else page
+        return ((page > pen + (paper - pen) * rng.uniform(0.35, 0.85)) * 255).astype(np.uint8)
+    if how < 0.6:
+        _, coded = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 85))])
+        again = cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE)
+        return page if again is None else again.astype(np.uint8)
     return page
 
 
 def many(glyphs: Glyphs, count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.int32], list[Sample]]:
-    """So many fields: ink maps filled up with paper to WIDTH (n × 32 × WIDTH, 0…255), widths, and the samples' facts."""
+    """So many fields: ink maps filled up with paper to WIDTH (n × 32 × WIDTH, 0…255), widths, the samples' facts."""
     rng = np.random.default_rng(seed)
     maps = np.zeros((count, HEIGHT, WIDTH), np.uint8)
     widths = np.zeros(count, np.int32)

@@ -1,4 +1,4 @@
-"""Glyphs for drawn training strings: MNIST's digits, digits of script and print fonts, and bits of neighbouring print."""
+"""Glyphs for drawn training strings: MNIST's digits, digits of script and print fonts, and neighbouring print."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ from ocr.train.digits_strokes import Ink, trimmed
 EM = 48  # pixels of the em at which print is drawn
 
 _PRINTED = ("FreeSerif", "FreeSerifItalic", "FreeSerifBold", "LiberationSerif-Regular", "LiberationSerif-Italic")
-_STAMPED = ("LiberationSerif-Bold", "LiberationSans-Regular", "LiberationSans-Bold", "LiberationMono-Bold", "DejaVuSans")
+_STAMPED = (
+    "LiberationSerif-Bold",
+    "LiberationSans-Regular",
+    "LiberationSans-Bold",
+    "LiberationMono-Bold",
+    "DejaVuSans",
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def glyph(font: str, char: str) -> tuple[Ink, float]:
     """A character at an em of EM pixels, cropped to its ink, and how far its foot lies below the baseline, in ems."""
     canvas = Image.new("L", (EM * 3, EM * 3))
     ImageDraw.Draw(canvas).text((EM, EM * 2), char, font=_font(font), fill=255, anchor="ls")
-    ink = np.asarray(canvas, np.float32) / 255
+    ink = np.asarray(np.asarray(canvas) / 255, np.float32)
     rows = np.flatnonzero(ink.max(axis=1) > 0.2)
     foot = (float(rows[-1]) + 1 - EM * 2) / EM if len(rows) else 0.0
     return trimmed(ink), foot
@@ -67,7 +73,7 @@ def print_of(font: str, text: str) -> Ink:
     face = _font(font)
     canvas = Image.new("L", (round(face.getlength(text)) + EM, EM * 2))
     ImageDraw.Draw(canvas).text((EM // 4, round(EM * 1.3)), text, font=face, fill=255, anchor="ls")
-    ink = np.asarray(canvas, np.float32) / 255
+    ink = np.asarray(np.asarray(canvas) / 255, np.float32)
     columns = np.flatnonzero(ink.max(axis=0) > 0.2)
     return ink[:, columns[0] : columns[-1] + 1] if len(columns) else ink[:, :1]
 

@@ -58,14 +58,19 @@ def count(params: Params) -> int:
     return sum(int(leaf.size) for leaf in jax.tree_util.tree_leaves(params))
 
 
-def run(params: Params, running: Params, maps: Array, training: bool, key: Array = None) -> tuple[Array, Params]:
-    """Logits (n × frames × 11) for ink maps (n × 32 × W), and the running figures after this batch."""
+def run(
+    params: Params, running: Params, maps: Array, training: bool, key: Array = None, norm: bool = True
+) -> tuple[Array, Params]:
+    """Logits (n × frames × 11) for ink maps (n × 32 × W), and the running figures after this batch.
+
+    While training, means and variances are the batch's own, unless `norm` is off: then they stay as they are.
+    """
     x = maps[..., None]
     after: Params = {}
     for k, pool in enumerate(POOLS):
         layer, name = params[f"conv{k}"], f"conv{k}"
         x = jax.lax.conv_general_dilated(x, layer["w"], (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
-        if training:
+        if training and norm:
             mean, var = x.mean((0, 1, 2)), x.var((0, 1, 2))
             after[name] = {
                 "mean": 0.95 * running[name]["mean"] + 0.05 * mean,
@@ -73,6 +78,7 @@ def run(params: Params, running: Params, maps: Array, training: bool, key: Array
             }
         else:
             mean, var = running[name]["mean"], running[name]["var"]
+            after[name] = running[name]
         x = jax.nn.relu((x - mean) * (layer["scale"] * jax.lax.rsqrt(var + 1e-4)) + layer["shift"])
         if pool:
             n, h, w, c = x.shape
@@ -102,9 +108,9 @@ def _gru(layer: Params, frames: Array) -> Array:
     return jax.lax.scan(step, first, given)[1].transpose(1, 0, 2)
 
 
-def loss(params: Params, running: Params, maps: Array, labels: Array, key: Array) -> tuple[Array, Params]:
+def loss(params: Params, running: Params, maps: Array, labels: Array, key: Array, norm: bool) -> tuple[Array, Params]:
     """Mean CTC loss; `labels` is n × 5 of classes, 0 where a text is shorter."""
-    logits, after = run(params, running, maps, True, key)
+    logits, after = run(params, running, maps, True, key, norm)
     no_pad = jnp.zeros(logits.shape[:2])
     return optax.ctc_loss(logits, no_pad, labels, (labels == 0).astype(jnp.float32)).mean(), after
 

@@ -29,8 +29,10 @@ def write(path: Path, params: Params, running: Params, note: dict[str, str]) -> 
 
     x = "x"
     for k, pool in enumerate(POOLS):
-        w, b = folded(params[f"conv{k}"], running[f"conv{k}"])
-        x = add("Conv", [x, keep(f"w{k}", w), keep(f"b{k}", b)], f"conv{k}", kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+        weights, bias = folded(params[f"conv{k}"], running[f"conv{k}"])
+        x = add(
+            "Conv", [x, keep(f"w{k}", weights), keep(f"b{k}", bias)], f"conv{k}", kernel_shape=[3, 3], pads=[1, 1, 1, 1]
+        )
         x = add("Relu", [x], f"relu{k}")
         if pool:
             x = add("MaxPool", [x], f"pool{k}", kernel_shape=list(pool), strides=list(pool))
@@ -67,6 +69,29 @@ def folded(layer: Params, running: Params) -> tuple[NDArray[np.float32], NDArray
     mean, var = _plain(running["mean"]), _plain(running["var"])
     factor = _plain(layer["scale"]) / np.sqrt(var + np.float32(1e-4))
     return (_plain(layer["w"]) * factor).transpose(3, 2, 0, 1), _plain(layer["shift"]) - mean * factor
+
+
+def read(path: Path) -> tuple[Params, Params]:
+    """The weights of a written net, to train on from: its batch norms do nothing any more."""
+    held = {tensor.name: numpy_helper.to_array(tensor).copy() for tensor in onnx.load(str(path)).graph.initializer}
+    params: Params = {
+        "narrow": {"w": held["narrow_w"], "b": held["narrow_b"]},
+        "out": {"w": held["out_w"], "b": held["out_b"]},
+    }
+    running: Params = {}
+    for k, (_, channels) in enumerate(CONVS):
+        ones, noughts = np.ones(channels, np.float32), np.zeros(channels, np.float32)
+        params[f"conv{k}"] = {"w": held[f"w{k}"].transpose(2, 3, 1, 0).copy(), "scale": ones, "shift": held[f"b{k}"]}
+        running[f"conv{k}"] = {"mean": noughts, "var": ones - np.float32(1e-4)}
+    for way, name in enumerate(("forward", "backward")):
+        both = held["gru_b"][way]
+        params[name] = {
+            "w": held["gru_w"][way].T.copy(),
+            "r": held["gru_r"][way].T.copy(),
+            "bw": both[: 3 * STATES].copy(),
+            "br": both[3 * STATES :].copy(),
+        }
+    return params, running
 
 
 def _gates(layer: Params) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:

@@ -77,7 +77,7 @@ class Guard:
             return self._frame.trouble(request, 421, "wrong_host")
         if request.method not in _SAFE and not _own_origin(request.headers):
             return self._frame.trouble(request, 403, "wrong_origin")
-        if path.startswith(("/static/", "/login")) or self.admits(request):
+        if path.startswith(("/static/", "/login", "/favicon.ico")) or self.admits(request):
             return None
         if request.method in _SAFE and path != "/" and "authorization" not in request.headers:
             query = f"?{request.url.query}" if request.url.query else ""

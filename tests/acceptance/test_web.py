@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from store.files import FileObjects
 from store.text import fold
@@ -80,6 +80,12 @@ def birth(truth: Any) -> dict[str, Any]:
     return found
 
 
+def follow(link: Locator) -> None:
+    """Click, and wait until the page it leads to is all there."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def actions(server: Server) -> list[str]:
     """What the access log says was done, in order."""
     objects = FileObjects(server.motlan.data / "objects")
@@ -93,21 +99,18 @@ def test_an_officer_finds_a_paper_looks_at_it_and_checks_a_procedure(
     page = open_page(f"/?dossier={DOSSIER}")
     before = len(actions(server))
     page.fill("#q", fold(birth["fields"]["full_name"]))
-    page.get_by_role("button", name="Tìm").click()
+    follow(page.get_by_role("button", name="Tìm"))
     assert page.locator("mark").count() > 0
-    page.get_by_role("link", name="Giấy khai sinh").first.click()
+    follow(page.get_by_role("link", name="Giấy khai sinh").first)
     assert page.locator("h1").inner_text() == "Giấy khai sinh"
-    page.wait_for_load_state("load")
     assert page.evaluate("document.querySelector('.sheet img').naturalWidth") > 800
-    page.locator(".people a").first.click()
+    follow(page.locator(".people a").first)
     assert birth["fields"]["personal_id"] in page.inner_text("main")
-    page.get_by_role("link", name="Kiểm tra thành phần hồ sơ").click()
-    page.get_by_role("link", name="1.004222").click()
+    follow(page.get_by_role("link", name="Kiểm tra thành phần hồ sơ"))
+    follow(page.get_by_role("link", name="1.004222"))
     assert page.locator(".checks > li").count() > 2
     assert DOSSIER in page.url
-    image = page.get_by_role("link", name="Xem ảnh").first
-    with page.expect_navigation():
-        image.click()
+    follow(page.get_by_role("link", name="Xem ảnh").first)
     assert page.evaluate("document.contentType") == "image/jpeg"
     assert actions(server)[before:] == ["search", "show", "image", "person", "reuse", "image"]
 
@@ -173,7 +176,7 @@ def test_a_field_that_is_pointed_at_or_followed_shows_where_it_stands(
     open_page: Callable[..., Page], birth: dict[str, Any]
 ) -> None:
     page = open_page(f"/?q={birth['fields']['personal_id']}")
-    page.get_by_role("link", name="Giấy khai sinh").first.click()
+    follow(page.get_by_role("link", name="Giấy khai sinh").first)
     name = birth["fields"]["full_name"]
     row = page.locator(".fields > div", has_text=name).first
     box = page.locator(f"#box-{row.get_attribute('data-n')}")
@@ -206,10 +209,10 @@ def test_all_of_it_works_without_javascript(open_page: Callable[..., Page], birt
     page.fill("#q", birth["fields"]["personal_id"])
     page.press("#q", "Enter")
     page.wait_for_url("**q=*")
-    page.get_by_role("link", name="Giấy khai sinh").first.click()
-    page.locator(".people a").first.click()
-    page.get_by_role("link", name="Kiểm tra thành phần hồ sơ").click()
-    page.get_by_role("link", name="1.004222").click()
+    follow(page.get_by_role("link", name="Giấy khai sinh").first)
+    follow(page.locator(".people a").first)
+    follow(page.get_by_role("link", name="Kiểm tra thành phần hồ sơ"))
+    follow(page.get_by_role("link", name="1.004222"))
     assert page.locator(".checks > li").count() > 2
 
 
@@ -217,7 +220,7 @@ def test_downloads_are_saved_with_the_papers_bytes(
     open_page: Callable[..., Page], truth: Any, birth: dict[str, Any]
 ) -> None:
     page = open_page(f"/?q={birth['fields']['personal_id']}")
-    page.get_by_role("link", name="Giấy khai sinh").first.click()
+    follow(page.get_by_role("link", name="Giấy khai sinh").first)
     with page.expect_download() as original:
         page.get_by_role("link", name="Tải tệp gốc").click()
     assert Path(original.value.path()).read_bytes() == (truth[0] / birth["file"]).read_bytes()

@@ -97,7 +97,7 @@ def test_messages_doubled_and_out_of_order_do_no_harm(house: House, tmp_path: Pa
     with Crew(house) as first, Crew(house) as second:
         batch = load(house, tmp_path / "in", 10)
         for crew in (first, second, first):
-            crew._queued.clear()  # forget that these were sent
+            crew._again.clear()  # forget that these were sent
             crew.dispatch(batch)
         second.start()
         working.wait_for(house, [batch], lambda done, total: None)

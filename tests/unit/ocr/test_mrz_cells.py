@@ -52,6 +52,23 @@ def test_one_badly_read_line_is_enough_to_read_the_zone(rows: list[str], which: 
     assert code.text == "\n".join(rows)
 
 
+@pytest.mark.parametrize(
+    "text", ["PHAN--THI-MINH-LIEN-:c-c-cc---", "8903185F2963183VNM-c-c-:--:--4", "P-VNMLUUKKCONGKKKKKxKxKK"]
+)
+def test_a_line_whose_fillers_were_read_as_other_signs_shows_where_the_zone_is(text: str):
+    line = seen(CARD)
+    (code,) = mrz.find(drawn(CARD), [Line((Word(text, line.box, 0.5),), line.box)])
+    assert code.checked
+
+
+@pytest.mark.parametrize(
+    "text", ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "------------------------------", "0912345678", ""]
+)
+def test_print_is_not_taken_for_a_zone(text: str):
+    line = seen(CARD)
+    assert mrz.find(drawn(CARD), [Line((Word(text, line.box, 0.5),), line.box)]) == ()
+
+
 def test_the_box_surrounds_the_lines():
     (code,) = mrz.find(drawn(CARD), [seen(CARD)])
     truth = (120 / WIDTH, 455 / HEIGHT, (120 + 26 * 30) / WIDTH, 572 / HEIGHT)

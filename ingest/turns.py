@@ -1,0 +1,124 @@
+"""Turns: what the pending batches of a lane still need, a page of each branch in turn, so that no flood starves others.
+
+The rule, in one sentence: a lane's queue is kept short (`WINDOW` messages), and when it runs low it is filled from what
+is pending, one page of each branch in turn, a branch's batches oldest first. So whatever one branch or an archive run
+sends, a page of any other branch is never further away than the window and one round of turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from ingest import pipeline
+from ingest.house import House
+from store import batches
+from store.records import Batch, Lane, Record
+
+WINDOW = 64  # messages of a lane that wait in its queue at most
+LOW = 16  # messages at which the queue is filled again
+
+T = TypeVar("T")
+
+
+class Work(Record, frozen=True):
+    """A page to read, or (page 0) a file to file whose pages are all read."""
+
+    batch: str
+    sha256: str
+    page: int
+
+
+def in_turn(lines: Iterable[Iterator[T]]) -> Iterator[T]:
+    """One of each line, again and again, until all lines are at their end."""
+    left = list(lines)
+    while left:
+        still = []
+        for line in left:
+            for one in line:
+                yield one
+                still.append(line)
+                break
+        left = still
+
+
+class Turns:
+    """Looks at pending batches; remembers how far each is done, so that looking again costs what is new only."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._branch: dict[str, str | None] = {}  # pending batch → branch
+        self._first_waiting: dict[str, int] = {}  # batch → place of a file before which all have their outcome
+        self._gap: dict[str, int] = {}  # original → a page before which all are read
+
+    def pending(self, lane: Lane) -> list[str]:
+        """The ids of a lane's pending batches, oldest first. Raises ServiceError."""
+        return list(batches.pending_ids(self._house.objects, lane))
+
+    def of_lane(self, lane: Lane, pending: Iterable[str]) -> Iterator[Work]:
+        """What pending batches need, a piece of each branch in turn; what needs nothing is settled on the way."""
+        by_branch: dict[str | None, list[str]] = {}
+        for batch_id in pending:
+            if batch_id not in self._branch:
+                batch = batches.load_pending(self._house.objects, lane, batch_id)
+                if batch is None:
+                    continue
+                self._branch[batch_id] = batch.slip.branch
+            by_branch.setdefault(self._branch[batch_id], []).append(batch_id)
+        yield from in_turn([self._of_branch(lane, ids) for ids in by_branch.values()])
+
+    def _of_branch(self, lane: Lane, pending: Iterable[str]) -> Iterator[Work]:
+        for batch_id in pending:
+            batch = batches.load_pending(self._house.objects, lane, batch_id)
+            if batch is not None:  # else: settled since it was listed
+                batches.confirm(self._house.objects, batch)  # its receipt may have been cut off by a crash
+                yield from self.of_batch(batch)
+
+    def of_batch(self, batch: Batch) -> Iterator[Work]:
+        """What one batch still needs, in the order of its files; when that is nothing, it is settled."""
+        if self.settled(batch):
+            return
+        objects = self._house.objects
+        sent = set()
+        for file in batch.files[self._first_waiting.get(batch.batch, 0) :]:
+            sha256 = file.sha256
+            if sha256 is None or file.error or sha256 in sent:
+                continue
+            if batches.load_outcome(objects, batch.batch, sha256) is not None:
+                continue
+            sent.add(sha256)
+            page = self.first_unread(sha256)
+            if page is None:
+                yield Work(batch.batch, sha256, 0)
+                continue
+            for number in range(page, file.pages + 1):
+                yield Work(batch.batch, sha256, number)
+
+    def first_unread(self, sha256: str) -> int | None:
+        """The first page of an original that is not read yet, or None when all are. Raises NotFoundError."""
+        original = batches.load_original(self._house.objects, sha256)
+        gap = pipeline.first_unread(self._house, original, self._gap.get(sha256, 1))
+        if gap is None:
+            self._gap.pop(sha256, None)
+        else:
+            self._gap[sha256] = gap
+        return gap
+
+    def settled(self, batch: Batch) -> bool:
+        """Whether every file of a batch has its outcome; if so the batch is no longer pending."""
+        objects, first = self._house.objects, self._first_waiting.get(batch.batch, 0)
+        for place, file in enumerate(batch.files[first:], start=first):
+            waits = file.sha256 and not file.error
+            if waits and batches.load_outcome(objects, batch.batch, str(file.sha256)) is None:
+                self._first_waiting[batch.batch] = place
+                return False
+        self.forget(batch.batch)
+        if first:  # all is looked at once more: a retry may have dropped an outcome before `first`
+            return self.settled(batch)
+        batches.settle(objects, batch)
+        return True
+
+    def forget(self, batch_id: str) -> None:
+        """Remember nothing of a batch: it is done, or its work begins anew."""
+        self._first_waiting.pop(batch_id, None)
+        self._branch.pop(batch_id, None)

@@ -1,0 +1,106 @@
+"""What is made of what the readers saw in one zone."""
+
+import itertools
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.hand import decide, net
+from ocr.hand.decide import Evidence
+
+
+def frames(text, sure=0.98):
+    """Frames in which a reader sees each digit of a text so surely, with blanks between."""
+    rows = []
+    for char in text:
+        row = np.full(11, (1 - sure) / 10)
+        row[int(char) + 1] = sure
+        rows += [row, np.array([0.99] + [0.001] * 10)]
+    rows = rows or [np.array([0.99] + [0.001] * 10)]
+    return np.log(np.stack(rows))
+
+
+def seen(text, sure=0.98, first=None, written="", other=None):
+    """Both nets see `text` in all five views (the second `other`, where given)."""
+    return Evidence(
+        [[frames(text, sure)] * 5, [frames(text if other is None else other, sure)] * 5],
+        None if first is None else frames(first),
+        written,
+    )
+
+
+def test_readers_that_agree_assert_the_number():
+    made = decide.decide("number", seen("574", first="574", written="574"))
+    assert made.candidates[0][0] == "574"
+    assert made.asserted
+
+
+def test_nets_that_differ_assert_nothing_and_rank_both_readings():
+    made = decide.decide("number", seen("574", other="514", first="514"))
+    assert not made.asserted
+    assert {text for text, _ in made.candidates[:2]} == {"574", "514"}
+
+
+def test_nets_alone_assert_only_when_they_are_surer():
+    assert decide.decide("number", seen("23", sure=0.99, first="28")).asserted
+    assert not decide.decide("number", seen("23", sure=0.5, first="28")).asserted
+
+
+def test_a_day_is_one_of_thirty_one_and_a_month_one_of_twelve():
+    day = decide.decide("day", seen("39", sure=0.9))
+    month = decide.decide("month", seen("15", sure=0.9))
+    assert all(1 <= int(text) <= 31 for text, _ in day.candidates)
+    assert all(1 <= int(text) <= 12 for text, _ in month.candidates)
+    assert not day.asserted
+    assert not month.asserted
+
+
+def test_a_day_without_its_leading_nought_is_the_same_day():
+    made = decide.decide("day", seen("5", first="5"))
+    assert made.candidates[0][0] == "05"
+    assert made.asserted
+
+
+def test_an_empty_zone_has_no_candidates():
+    assert decide.decide("number", seen("")) == decide.Decision((), False)
+    assert decide.decide("day", seen("")) == decide.Decision((), False)
+
+
+def test_candidates_come_best_first_and_at_most_five():
+    made = decide.decide("number", seen("4711", sure=0.4, first="4111", written="4771"))
+    shares = [share for _, share in made.candidates]
+    assert len(shares) <= decide.SHOWN
+    assert shares == sorted(shares, reverse=True)
+
+
+@st.composite
+def log_probs(draw):
+    """Up to four frames at random."""
+    rows = draw(st.lists(st.lists(st.floats(0.01, 1), min_size=11, max_size=11), min_size=1, max_size=4))
+    shares = np.array(rows)
+    return np.log(shares / shares.sum(axis=1, keepdims=True))
+
+
+def collapse(path):
+    """The text of a path of classes."""
+    return "".join(str(k - 1) for k, _ in itertools.groupby(path) if k)
+
+
+@given(log_probs(), st.sampled_from(["", "7", "77", "12", "121"]))
+def test_a_texts_likelihood_is_the_sum_over_all_its_paths(frame_log_probs, text):
+    classes = sorted({0} | {int(char) + 1 for char in text})
+    total = sum(
+        np.exp(sum(frame_log_probs[t, k] for t, k in enumerate(path)))
+        for path in itertools.product(classes, repeat=len(frame_log_probs))
+        if collapse(path) == text
+    )
+    assert np.isclose(np.exp(net.log_likelihood(frame_log_probs, [text, "9999"])[0]), total, atol=1e-9)
+
+
+@given(log_probs())
+def test_the_search_finds_the_most_likely_text(frame_log_probs):
+    found = net.likely(frame_log_probs)
+    best = net.log_likelihood(frame_log_probs, found)
+    rivals = net.log_likelihood(frame_log_probs, ["", *map(str, range(100))])
+    assert best.max() >= rivals.max() - 0.7  # a narrow beam may miss the best by a little, never by much
