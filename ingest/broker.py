@@ -54,7 +54,7 @@ def depth(broker: dramatiq.Broker, lane: Lane) -> int:
 
 
 def _rabbitmq_depth(broker: Any, queue: str) -> int:
-    """Messages ready in a queue. A connection that broke is dropped: the library keeps it, and it would fail for ever."""
+    """Messages ready in a queue. A broken connection is dropped: the library would keep it and fail for ever."""
     try:
         return int(broker.get_queue_message_counts(queue)[0])
     except Exception:

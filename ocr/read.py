@@ -43,7 +43,7 @@ def read_page(
     else:
         prepared = clean.prepare(image.pixels, image.dpi)
         lines = _engine().read(prepared)
-    found = codes.find(prepared.upright_rgb, prepared.gray) + mrz.from_lines(lines) if ink != "none" else ()
+    found = codes.find(prepared.upright_rgb, prepared.gray) + mrz.find(prepared.gray, lines) if ink != "none" else ()
     if ink == "none" or (ink == "doubtful" and not found and _is_blank(image, lines)):
         if "truncated" in image.quality:  # what is missing may be all that stood on it
             raise InputError("damaged", "The image is damaged and what is left of it is blank: scan the paper anew.")

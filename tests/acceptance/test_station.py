@@ -299,6 +299,25 @@ def test_a_server_told_to_stop_ends_well_and_a_worker_finishes_what_was_received
     assert motlan.json("verify")["ok"]
 
 
+def test_a_worker_told_to_stop_gives_the_rest_back_and_ends_well(tmp_path: Path) -> None:
+    motlan = Motlan(tmp_path / "data", MOTLAN_WORKERS="1")
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    for number in range(5):
+        note(scans / f"{number}.png", f"give back {number}")
+    receipt = motlan.json("ingest", scans, "--no-wait")
+    worker = motlan.start("worker")
+    time.sleep(6)
+    worker.send_signal(signal.SIGTERM)
+    _, said = worker.communicate(timeout=120)
+    assert worker.returncode == 0, said[-2000:]
+    assert "Traceback" not in said
+    motlan.run("worker", "--until-done")
+    (state,) = motlan.json("status", receipt["batch"])["batches"]
+    assert (state["state"], len(state["paper_ids"])) == ("done", 5)
+    assert motlan.json("verify")["ok"]
+
+
 def test_a_server_killed_after_its_receipts_loses_nothing(tmp_path: Path) -> None:
     motlan = Motlan(tmp_path / "data", MOTLAN_WORKERS="1")
     scans = tmp_path / "scans"
