@@ -128,6 +128,8 @@ def _second_try(
 def _rank(field: Field, found: Found, region: Region | None, kind: PaperType) -> int | None:
     """How well the label's section fits the field; None when the value would be another person's."""
     name = region.name if region is not None else None
+    if any(one.name == name and one.main for one in kind.section):
+        name = None
     if field.section is not None:
         if name == field.section:
             return 0

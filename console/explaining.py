@@ -157,7 +157,14 @@ class _Column:
         self.y = _MARGIN
 
     def say(
-        self, text: str, size: int, ink: tuple[int, int, int] = _INK, *, bold: bool = False, left: int = 0, most: int = 3
+        self,
+        text: str,
+        size: int,
+        ink: tuple[int, int, int] = _INK,
+        *,
+        bold: bool = False,
+        left: int = 0,
+        most: int = 3,
     ) -> None:
         """A text, wrapped to the panel, at most so many lines."""
         font, width = _font(size, bold), _PANEL - 2 * _MARGIN - left
@@ -211,7 +218,9 @@ def _panel(
     column.rule()
     for name, value in label.fields.items():
         _value(column, numbers[name], name, value, why, reading.page)
-    missing = [field.name for field in kind.field if field.name not in label.fields and not field.metadata] if kind else []
+    missing = (
+        [field.name for field in kind.field if field.name not in label.fields and not field.metadata] if kind else []
+    )
     if missing:
         column.say("not found: " + ", ".join(missing), 16, _PALE, most=4)
     column.rule()
@@ -244,7 +253,11 @@ def _value(column: _Column, number: int, name: str, value: FieldValue, why: Mapp
     column.say(value.value, 20, bold=True, left=34)
     candidates = why.get("values", {}).get(name, ())
     taken = next((one for one in candidates if tuple(one["box"]) == value.box), None)
-    facts = [_HOW.get(taken["how"], taken["how"]) if taken else {"ocr": "as printed"}.get(value.source, f"from the {value.source}")]
+    facts = [
+        _HOW.get(taken["how"], taken["how"])
+        if taken
+        else {"ocr": "as printed"}.get(value.source, f"from the {value.source}")
+    ]
     facts += [f"printed “{value.text}”"] if value.text != value.value else []
     facts += [f"on page {value.page}"] if value.page not in (None, page) else []
     facts += [("failed: " + one[1:]) if one.startswith("!") else f"✓ {one}" for one in value.checks]

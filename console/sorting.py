@@ -161,7 +161,9 @@ def check(context: click.Context, folder: Path | None, as_json: bool) -> None:
 )
 @json_option
 @click.pass_context
-def try_(context: click.Context, file: Path, page: int, target: Path | None, folder: Path | None, as_json: bool) -> None:
+def try_(
+    context: click.Context, file: Path, page: int, target: Path | None, folder: Path | None, as_json: bool
+) -> None:
     """Draw on a page of a scan what was recognised: words, the labels that matched, the values taken, and why."""
     config: Config = context.obj
     with exit_codes():

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
+import msgspec
 
 from classify.catalogue import load as load_catalogue
-from console.output import exit_codes, print_json, print_table, progress, say
+from console.output import Meter, exit_codes, print_json, print_table, progress, say
+from ingest import metrics, working
 from ingest import status as states
-from ingest import working
 from ingest.accept import accept, find_files
-from ingest.backfill import Backfill, Report
+from ingest.backfill import Backfill, Progress, Report, retry_failed
 from ingest.crew import Crew
 from ingest.hands import Hands
 from ingest.house import House, open_house
@@ -26,6 +30,7 @@ from store.errors import ServiceError
 from store.records import Batch, Slip
 
 HANDED_IN = ("original", "certified_copy", "photocopy", "shown_only", "electronic")
+_SHOWN_FAILURES = 1000  # of a backfill that are printed; all are kept
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object (a line each for lists).")
 
 
@@ -96,10 +101,14 @@ def _counted(files: Iterator[tuple[str, Path]], meter: Callable[[int], None]) ->
 
 def _dispatch(house: House, batch: Batch) -> None:
     with Crew(house) as crew:
-        try:
-            crew.dispatch(batch)
-        except ServiceError as error:
-            say(f"{error}; the batch is received and a worker's sweep will take it up")
+        _tell(crew, batch)
+
+
+def _tell(crew: Crew, batch: Batch) -> None:
+    try:
+        crew.dispatch(batch)
+    except ServiceError as error:
+        say(f"{error}; the batch is received and a worker's sweep will take it up")
 
 
 def _work(house: House, batch: Batch) -> None:
@@ -137,22 +146,39 @@ def status(config: Config, batch: str | None, limit: int, as_json: bool) -> None
 
     with exit_codes():
         objects = open_objects(config)
-        wanted = [ids.checked(batch)] if batch else list(batches.batch_ids(objects))[-limit:]
+        wanted = [ids.checked(batch)] if batch else list(deque(batches.batch_ids(objects), maxlen=limit))
         found = [states.of_batch(objects, batches.load_batch(objects, one)) for one in wanted]
-        waiting = states.waiting(objects)
+        lines = states.lines(objects)
+        waiting = {lane: sum(line.pages for line in queue) for lane, queue in lines.items()}
+        oldest = states.oldest(lines)
+        speed = metrics.pages_per_second(objects)
+        ready = {one.batch: _ready_at(states.pages_before(lines, one.batch), speed) for one in found}
         if as_json:
-            print_json({"batches": found, "waiting": waiting})
+            told = [msgspec.structs.asdict(one) | {"searchable_at": ready[one.batch]} for one in found]
+            print_json({"batches": told, "waiting": waiting, "oldest": oldest, "pages_per_second": round(speed, 2)})
             return
-        _print_states(found)
-        say("waiting: " + ", ".join(f"{number} pages in the {lane} lane" for lane, number in waiting.items()))
+        _print_states(found, ready)
+        for lane, number in waiting.items():
+            first = oldest[lane]
+            since = f", the oldest for {timedelta(seconds=round(first.seconds))} (batch {first.batch})" if first else ""
+            say(f"{lane} lane: {number} pages wait{since}")
+        say(f"{speed:.1f} pages a second are being read")
 
 
-def _print_states(found: list[states.BatchStatus]) -> None:
+def _ready_at(pages: int | None, speed: float) -> str | None:
+    """When a batch will be searchable, as far as the pages before it and the speed of reading tell."""
+    if pages is None or not speed:
+        return None
+    return (datetime.now(UTC) + timedelta(seconds=pages / speed)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _print_states(found: list[states.BatchStatus], ready: Mapping[str, str | None] = MappingProxyType({})) -> None:
     print_table(
-        ("batch", "received", "lane", "state", "pages", "read", "blank", "failed", "waiting", "papers"),
+        ("batch", "received", "lane", "state", "pages", "read", "blank", "failed", "waiting", "papers", "searchable"),
         (
             (one.batch, one.received_at, one.lane, one.state, one.pages.received, one.pages.read, one.pages.blank,
-             one.pages.failed, one.pages.waiting, len(one.paper_ids))
+             one.pages.failed, one.pages.waiting, len(one.paper_ids),
+             "yes" if one.state == "done" else ready.get(one.batch) or "not known")
             for one in found
         ),
     )  # fmt: skip
@@ -166,58 +192,79 @@ def _print_states(found: list[states.BatchStatus]) -> None:
 
 @click.command(epilog="\b\nExample:\n  motlan retry 01m87rsyrh6yxwz1")
 @click.argument("wanted", metavar="[BATCH]...", nargs=-1)
+@click.option("--failed", is_flag=True, help="Also files that a backfill could not take in.")
 @click.option("--all", "every", is_flag=True, help="Also failures that a retry is not expected to help.")
 @json_option
 @click.pass_obj
-def retry(config: Config, wanted: tuple[str, ...], every: bool, as_json: bool) -> None:
+def retry(config: Config, wanted: tuple[str, ...], every: bool, failed: bool, as_json: bool) -> None:
     """Try failed pages and files that were set aside again, of the batches named or of all."""
     with exit_codes(), open_house(config) as house:
-        names = [ids.checked(one) for one in wanted] or list(batches.batch_ids(house.objects))
+        names = map(ids.checked, wanted) if wanted else batches.batch_ids(house.objects)
         taken_up: list[Batch] = []
-        count = 0
-        for name in names:
-            batch = batches.load_batch(house.objects, name)
-            if found := working.retry(house, batch, retryable_only=not every):
-                taken_up.append(batch)
-                count += found
-        if taken_up and config.queue == "local:":
-            _work(house, taken_up[0])
-        for batch in taken_up:
-            if config.queue != "local:":
-                _dispatch(house, batch)
+        count = left = 0
+        with working.at_work(house) as crew:
+            for name in names:
+                batch = batches.load_batch(house.objects, name)
+                if found := working.retry(house, batch, retryable_only=not every):
+                    taken_up.append(batch)
+                    count += found
+                    _tell(crew, batch)
+            if failed:
+                tried, left = retry_failed(house, crew)
+                count += tried
         result = [states.of_batch(house.objects, batch) for batch in taken_up]
         if as_json:
-            print_json({"retried": count, "batches": result})
+            print_json({"retried": count, "batches": result, "failed": left})
             return
         say(f"{count} failures tried again" if count else "no failure that a retry can help")
+        if failed:
+            say(f"{left} files of backfills still cannot be taken in")
         _print_states(result)
 
 
-@click.command(epilog="\b\nExample:\n  motlan backfill /archive/2019 --branch CN02")
+@click.command(epilog="\b\nExample:\n  motlan backfill /archive/2019 --branch CN02 --map slips.toml")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @slip_options("archive")
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML file that says how folder names or a CSV fill the slips.",
+)
 @click.option("--batch-files", default=100, show_default=True, help="Files a batch.")
 @json_option
 @click.pass_obj
-def backfill(config: Config, /, folder: Path, batch_files: int, as_json: bool, **slip: Any) -> None:
+def backfill(
+    config: Config, /, folder: Path, mapping: Path | None, batch_files: int, as_json: bool, **slip: Any
+) -> None:
     """Take in a whole archive folder, batch by batch, in the archive lane; stopped and started again it goes on."""
     with exit_codes(), open_house(config) as house, progress("backfill", "files") as meter:
-        with nullcontext() if config.queue == "local:" else Crew(house) as crew:
-            report = Backfill(house, folder, Slip(**slip), batch_files, crew).run(meter)
-        _print_report(report, as_json=as_json)
-        sys.exit(3 if report.failed else 0)
+        with working.at_work(house) as crew:
+            run = Backfill(house, folder, Slip(**slip), batch_files, crew, mapping)
+            report = run.run(lambda so_far: _show(meter, so_far))
+        _print_report(report, run, as_json=as_json)
+        sys.exit(3 if report.failures else 0)
 
 
-def _print_report(report: Report, *, as_json: bool) -> None:
+def _show(meter: Meter, so_far: Progress) -> None:
+    share = f"{so_far.done / so_far.total:.0%} done, " if so_far.total else ""
+    left = "" if so_far.seconds_left is None else f", {timedelta(seconds=round(so_far.seconds_left))} left"
+    note = f"{share}{so_far.pages_per_second:.1f} pages/s, {so_far.failures} failed{left}"
+    meter(so_far.done, so_far.total, note)
+
+
+def _print_report(report: Report, run: Backfill, *, as_json: bool) -> None:
+    shown = list(islice(run.failed(), _SHOWN_FAILURES))
     if as_json:
-        print_json(report)
+        print_json(msgspec.structs.asdict(report) | {"failed": shown})
         return
     say(
         f"{report.found} files found = {report.held_already} held already + {report.taken_in} taken in + "
-        f"{len(report.failed)} failed"
+        f"{report.failures} failed"
     )
-    if report.failed:
-        print_table(("failed", "why", "what to do"), ((one.file, one.code, one.message) for one in report.failed))
+    if shown:
+        print_table(("failed", "why", "what to do"), ((one.file, one.code, one.message) for one in shown))
+        say("`motlan retry --failed` takes them in again")
 
 
 COMMANDS = (read, ingest, backfill, status, retry)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ingest.house import House
+from ingest.metrics import TALLY
 from store import batches, ids
 from store.errors import ExistsError, InputError, NotFoundError, UsageError
 from store.records import Batch, BatchFile, FileStatus, Original, Slip
@@ -29,6 +30,7 @@ def accept(house: House, files: Iterable[tuple[str, Path]], slip: Slip, batch_id
         raise UsageError("no file to take in; name files, or folders that hold some")
     batch = Batch(batch=batch_id, received_at=received_at, slip=slip, files=tuple(taken))
     batches.receive(house.objects, batch)
+    TALLY.received(batch)
     return batch
 
 

@@ -1,12 +1,16 @@
-"""Backfill: take in an archive folder of any size, batch by batch, resumable from a journal in the object store."""
+"""Backfill: take in an archive folder of any size, batch by batch, resumable from a journal in the object store.
+
+The journal is one small object; the names of files that failed stand beside it in objects of their own, one a portion,
+so that neither grows with the archive. What is held already costs a hash and two small reads.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import os
+import threading
 import time
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, islice
 from pathlib import Path
 
 import msgspec
@@ -14,11 +18,15 @@ import msgspec
 from ingest.accept import accept
 from ingest.crew import Crew
 from ingest.house import House
-from ingest.working import finish_pending
-from store.errors import NotFoundError
-from store.records import Record, Slip
+from ingest.slips import Slips
+from ingest.walk import count, walk
+from store import batches
+from store.errors import NotFoundError, ServiceError
+from store.objects import Objects
+from store.records import Batch, Record, Slip
 
-_QUEUE_FULL = 2_000  # messages in the archive lane above which taking in waits
+_PENDING = 20  # pending batches of the lane above which taking in waits
+_FOLDER = "pending/backfill/"
 
 
 class FailedFile(Record, frozen=True):
@@ -30,90 +38,196 @@ class FailedFile(Record, frozen=True):
 
 
 class Report(Record, frozen=True):
-    """The reconciliation: found = held_already + taken_in + failed, by file; members of a ZIP count as files."""
+    """The reconciliation: found = held_already + taken_in + failures, by file; members of a ZIP count as files."""
 
     folder: str
-    found: int
-    held_already: int
-    taken_in: int
-    failed: tuple[FailedFile, ...]
-    done: bool
+    slip: Slip
+    mapping: str | None = None  # path of the mapping file
+    found: int = 0
+    held_already: int = 0
+    taken_in: int = 0
+    failures: int = 0
+    pages: int = 0  # in the files taken in
+    done: bool = False
     last: str = ""  # path of the last file done, relative to the folder: where the next run goes on
+    portions: int = 0  # of files done; numbers the lists of failures
+
+
+class Progress(Record, frozen=True):
+    """How far a run is; `total` and `seconds_left` are None while the folder is still being counted."""
+
+    done: int  # files, earlier runs included
+    total: int | None
+    pages_per_second: float  # pages taken in a second, in this run
+    failures: int
+    seconds_left: float | None
 
 
 class Backfill:
-    """One folder's way into the store. The journal is `pending/backfill/<hash of the folder's path>.json`."""
+    """One folder's way into the store; `crew` is told of each batch, and of nothing else."""
 
-    def __init__(self, house: House, folder: Path, slip: Slip, batch_files: int, crew: Crew | None) -> None:
-        """`crew` sends work to a broker; None: the work is done here, batch after batch."""
+    def __init__(
+        self, house: House, folder: Path, base: Slip, batch_files: int, crew: Crew, mapping: Path | None = None
+    ) -> None:
+        """Raises UsageError for a mapping file that cannot be used."""
         self._house = house
+        self._objects = house.objects
         self._folder = folder.resolve()
-        self._slip = slip
+        self._slips = Slips(base, mapping)
+        self._mapping = str(mapping.resolve()) if mapping else None
+        self._base = base
         self._batch_files = batch_files
         self._crew = crew
-        self._key = f"pending/backfill/{hashlib.sha256(str(self._folder).encode()).hexdigest()}.json"
+        self._key = _FOLDER + hashlib.sha256(str(self._folder).encode()).hexdigest()
+        self._total: int | None = None
+        self._noted: str = ""  # a batch known to be received: files of one batch stand together
 
-    def run(self, on_progress: Callable[[int], None]) -> Report:
+    def run(self, on_progress: Callable[[Progress], None]) -> Report:
         """Take in what is left of the folder; the reconciliation of the whole, earlier runs included.
 
-        A finished folder starts from its beginning again, so new files are found. Raises ServiceError.
+        A finished folder starts from its beginning again, so new files are found. Work may still be pending when this
+        returns. Raises ServiceError.
         """
         report = self._resumed()
+        first, began = report, time.monotonic()
+        threading.Thread(target=self._count, daemon=True).start()
         files = walk(self._folder, after=report.last)
         while portion := list(islice(files, self._batch_files)):
             report = self._take_in(report, portion)
-            self._house.objects.replace(self._key, msgspec.json.encode(report))
-            on_progress(report.found)
+            self._save(report)
+            while True:
+                on_progress(self._progress(first, report, time.monotonic() - began))
+                self._crew.raise_trouble()
+                if not self._is_full():
+                    break
+                time.sleep(0.2)
         report = msgspec.structs.replace(report, done=True)
-        self._house.objects.replace(self._key, msgspec.json.encode(report))
+        self._save(report)
         return report
 
-    def _resumed(self) -> Report:
-        fresh = Report(folder=str(self._folder), found=0, held_already=0, taken_in=0, failed=(), done=False)
-        try:
-            kept = msgspec.json.decode(self._house.objects.read(self._key), type=Report)
-        except NotFoundError:
-            return fresh
-        return fresh if kept.done else kept
+    def failed(self) -> Iterator[FailedFile]:
+        """The files that failed, as of the last run."""
+        return failed_of(self._objects, self._key)
 
-    def _take_in(self, report: Report, portion: list[str]) -> Report:
-        files = ((name, self._folder / name) for name in portion)
-        batch = accept(self._house, files, self._slip)
-        if self._crew is None:
-            finish_pending(self._house)
-        else:
-            self._crew.dispatch(batch)
-            while self._crew.depth(self._slip.lane) > _QUEUE_FULL:
-                time.sleep(1)
-        count = [file.status for file in batch.files].count
-        failed = (FailedFile(one.file, one.error.code, one.error.message) for one in batch.files if one.error)
+    def _count(self) -> None:
+        self._total = count(self._folder)
+
+    def _progress(self, first: Report, now: Report, seconds: float) -> Progress:
+        done, total = now.found, self._total
+        speed = (done - first.found) / max(seconds, 1e-9)
+        left = None if total is None else max(0, total - done) / max(speed, 1e-9)
+        pages = (now.pages - first.pages) / max(seconds, 1e-9)
+        return Progress(done, None if total is None else max(total, done), pages, now.failures, left)
+
+    def _resumed(self) -> Report:
+        fresh = Report(folder=str(self._folder), slip=self._base, mapping=self._mapping)
+        try:
+            kept = msgspec.json.decode(self._objects.read(f"{self._key}.json"), type=Report)
+        except (NotFoundError, msgspec.ValidationError):
+            kept = msgspec.structs.replace(fresh, done=True)
+        if not kept.done:
+            return kept
+        for entry in list(self._objects.list(f"{self._key}/failed/")):
+            self._objects.delete(entry.key)
+        return fresh
+
+    def _save(self, report: Report) -> None:
+        self._objects.replace(f"{self._key}.json", msgspec.json.encode(report))
+
+    def _take_in(self, report: Report, portion: Sequence[str]) -> Report:
+        new = [name for name in portion if not self._is_held(self._folder / name)]
+        held, taken, pages = len(portion) - len(new), 0, 0
+        failed: list[FailedFile] = []
+        for batch in _received(self._house, self._folder, self._slips, new):
+            _tell(self._crew, batch)
+            statuses = [file.status for file in batch.files]
+            held, taken = held + statuses.count("held_already"), taken + statuses.count("taken_in")
+            pages += sum(file.pages for file in batch.files)
+            failed += _failed(batch)
+        if failed:
+            key = f"{self._key}/failed/{report.portions:010d}.json"
+            self._objects.replace(key, msgspec.json.encode(failed))
         return msgspec.structs.replace(
             report,
-            found=report.found + len(batch.files),
-            held_already=report.held_already + count("held_already"),
-            taken_in=report.taken_in + count("taken_in"),
-            failed=(*report.failed, *failed),
+            found=report.found + held + taken + len(failed),
+            held_already=report.held_already + held,
+            taken_in=report.taken_in + taken,
+            failures=report.failures + len(failed),
+            pages=report.pages + pages,
             last=portion[-1],
+            portions=report.portions + 1,
         )
 
+    def _is_held(self, path: Path) -> bool:
+        """Whether a file's bytes came with a batch that was received to its end; a ZIP is looked into again."""
+        try:
+            with path.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            note = batches.load_original(self._objects, sha256)
+        except (OSError, NotFoundError):
+            return False
+        if note.kind == "zip" or note.error is not None:
+            return False
+        # A note without its batch is what a run that was killed left behind: that file is not held yet.
+        if note.first_batch != self._noted and not batches.is_received(self._objects, note.first_batch):
+            return False
+        self._noted = note.first_batch
+        return True
 
-def walk(folder: Path, *, after: str = "") -> Iterator[str]:
-    """Paths of the files in a folder, relative to it, in a fixed order, those after `after` only.
+    def _is_full(self) -> bool:
+        """Whether taking in should wait: the archive must not pile up more work than is quickly looked over."""
+        pending = batches.pending_ids(self._objects, self._base.lane)
+        return len(list(islice(pending, _PENDING + 1))) > _PENDING
 
-    Holds one folder's names in memory at a time. Hidden names and links to folders are passed over.
+
+def retry_failed(house: House, crew: Crew) -> tuple[int, int]:
+    """Take the failed files of all backfills in again, from their folders; (how many were tried, how many failed).
+
+    A file that goes in now leaves the list of failures and counts as taken in.
     """
-    yield from _walk(folder, "", tuple(after.split("/")) if after else ())
-
-
-def _walk(folder: Path, inside: str, after: tuple[str, ...]) -> Iterator[str]:
-    with os.scandir(folder / inside) as found:
-        entries = sorted((item.name, item.is_dir(follow_symlinks=False)) for item in found)
-    for name, is_folder in entries:
-        if name.startswith(".") or (after and name < after[0]):
+    tried = left = 0
+    for entry in list(house.objects.list(_FOLDER)):
+        if "/" in entry.key.removeprefix(_FOLDER):
             continue
-        path = f"{inside}/{name}" if inside else name
-        rest = after[1:] if after and name == after[0] else ()
-        if is_folder:
-            yield from _walk(folder, path, rest)
-        elif not (after and name == after[0]):
-            yield path
+        key = entry.key.removesuffix(".json")
+        report = msgspec.json.decode(house.objects.read(entry.key), type=Report)
+        folder = Path(report.folder)
+        slips = Slips(report.slip, Path(report.mapping) if report.mapping else None)
+        for failures in list(house.objects.list(f"{key}/failed/")):
+            before = msgspec.json.decode(house.objects.read(failures.key), type=list[FailedFile])
+            whole = [one.file for one in before if (folder / one.file).is_file()]
+            failed = [one for one in before if one.file not in whole]  # a member of a ZIP, or gone since
+            for batch in _received(house, folder, slips, whole):
+                _tell(crew, batch)
+                failed += _failed(batch)
+            tried, left = tried + len(whole), left + len(failed)
+            mended = len(before) - len(failed)
+            house.objects.replace(failures.key, msgspec.json.encode(failed))
+            report = msgspec.structs.replace(
+                report, failures=report.failures - mended, taken_in=report.taken_in + mended
+            )
+        house.objects.replace(entry.key, msgspec.json.encode(report))
+    return tried, left
+
+
+def failed_of(objects: Objects, key: str) -> Iterator[FailedFile]:
+    """The failed files kept beside a journal."""
+    for entry in objects.list(f"{key}/failed/"):
+        yield from msgspec.json.decode(objects.read(entry.key), type=list[FailedFile])
+
+
+def _received(house: House, folder: Path, slips: Slips, names: Iterable[str]) -> Iterator[Batch]:
+    """Take files in, neighbours of one slip as one batch."""
+    for slip, group in groupby(names, key=slips.of):
+        yield accept(house, [(name, folder / name) for name in group], slip)
+
+
+def _failed(batch: Batch) -> list[FailedFile]:
+    return [FailedFile(one.file, one.error.code, one.error.message) for one in batch.files if one.error]
+
+
+def _tell(crew: Crew, batch: Batch) -> None:
+    try:
+        crew.dispatch(batch)
+    except ServiceError:
+        return  # the queue is down: the batch is pending, a sweep takes it up

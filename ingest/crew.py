@@ -21,6 +21,7 @@ from dramatiq.brokers.stub import StubBroker
 from ingest import pipeline
 from ingest.broker import depth, open_broker, queue_of, unreachable
 from ingest.house import House
+from ingest.metrics import TALLY
 from ingest.turns import LOW, WINDOW, Turns, Work
 from store import batches
 from store.errors import InputError, MotlanError, NotFoundError, ServiceError
@@ -145,6 +146,7 @@ class Crew:
                 self.sweep()
             except ServiceError as error:
                 log.warning("the sweep waits: %s", error, extra={"action": "sweep"})
+            TALLY.save(self._house.objects)
             # A sweep over a long list of pending batches takes at most a third of the time.
             if self._stop.wait(max(seconds, 2 * (time.monotonic() - began))):
                 return
@@ -170,6 +172,7 @@ class Crew:
         if self._worker is not None:
             worker, self._worker = self._worker, None
             worker.stop()
+            TALLY.save(self._house.objects, now=True)
         self._broker.close()
 
     def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:

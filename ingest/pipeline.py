@@ -10,12 +10,14 @@ comes to the same. The queue only says what might be worth doing; the object sto
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from functools import partial
 
 import msgspec
 
 from ingest.house import House
+from ingest.metrics import TALLY
 from ingest.papers import papers_of
 from ocr.results import READER
 from store import batches, ids, pages, papers
@@ -38,10 +40,12 @@ def read_page(house: House, sha256: str, page: int) -> bool:
     with house.leases.take(f"page-{sha256}-{page}") as epoch:
         if not epoch:
             return house.objects.size(pages.key(sha256, READER, page)) is not None
+        began = time.monotonic()
         reading, pdf = _set_aside(page) if epoch > _INTERRUPTIONS else _read(house, sha256, page)
         if pdf:
             house.objects.replace(pages.pdf_key(sha256, READER, page), pdf)
         pages.save(house.objects, sha256, reading)  # last: its presence says that the page is done
+        TALLY.read(reading, time.monotonic() - began)
         log.info("a page was read", extra={"action": "read_page", "sha256": sha256, "page": page})
     return True
 
@@ -85,7 +89,9 @@ def finish_file(house: House, batch_id: str, sha256: str) -> bool:
             return False
         filed = file_papers(house, batch, original, readings)
         house.index.publish(filed)
-        batches.save_outcome(house.objects, batch_id, _outcome(sha256, readings, filed))
+        outcome = _outcome(sha256, readings, filed)
+        batches.save_outcome(house.objects, batch_id, outcome)
+        TALLY.filed(batch, outcome, filed)
         for page in range(1, original.pages + 1):
             house.objects.delete(pages.pdf_key(sha256, READER, page))
         log.info("a file was filed", extra={"action": "finish_file", "sha256": sha256, "papers": len(filed)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Literal
 
 from ocr.results import READER
@@ -71,12 +72,68 @@ def of_batch(objects: Objects, batch: Batch) -> BatchStatus:
     )
 
 
-def waiting(objects: Objects) -> dict[Lane, int]:
-    """Pages that wait to be read or filed, by lane."""
+class Line(Record, frozen=True):
+    """A batch with work left, as it stands in its lane."""
+
+    batch: str
+    branch: str | None
+    received_at: str
+    pages: int  # that wait to be read or filed
+
+
+class Oldest(Record, frozen=True):
+    """The batch that has waited longest in a lane."""
+
+    batch: str
+    received_at: str
+    seconds: float
+
+
+def lines(objects: Objects) -> dict[Lane, list[Line]]:
+    """What waits in each lane, oldest first. Raises ServiceError."""
     return {
-        lane: sum(of_batch(objects, batch).pages.waiting for batch in batches.pending(objects, lane))
+        lane: [
+            Line(batch.batch, batch.slip.branch, batch.received_at, of_batch(objects, batch).pages.waiting)
+            for batch in batches.pending(objects, lane)
+        ]
         for lane in batches.LANES
     }
+
+
+def waiting(objects: Objects) -> dict[Lane, int]:
+    """Pages that wait to be read or filed, by lane."""
+    return {lane: sum(one.pages for one in found) for lane, found in lines(objects).items()}
+
+
+def oldest(found: dict[Lane, list[Line]]) -> dict[Lane, Oldest | None]:
+    """Who has waited longest, by lane."""
+    now = datetime.now(UTC)
+    return {
+        lane: Oldest(
+            first.batch, first.received_at, max(0.0, (now - datetime.fromisoformat(first.received_at)).total_seconds())
+        )
+        if (first := next(iter(queue), None))
+        else None
+        for lane, queue in found.items()
+    }
+
+
+def pages_before(found: dict[Lane, list[Line]], batch: str) -> int | None:
+    """Pages that will be read until a batch is searchable, its own included; None when it is not waiting.
+
+    Branches take turns in a lane, so each page of its branch up to this batch costs at most one page of every branch;
+    the archive also lets the counter go first.
+    """
+    ahead = 0
+    for lane in batches.LANES:
+        queue = found[lane]
+        own = next((one for one in queue if one.batch == batch), None)
+        if own is not None:
+            of_branch = [one for one in queue if one.branch == own.branch]
+            mine = sum(one.pages for one in of_branch[: of_branch.index(own) + 1])
+            return ahead + min(sum(one.pages for one in queue), mine * len({one.branch for one in queue}))
+        ahead += sum(one.pages for one in queue)
+    return None
 
 
 def _distinct(batch: Batch) -> Iterator[BatchFile]:

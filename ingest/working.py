@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 
 from ingest import status
 from ingest.crew import Crew
@@ -28,6 +30,24 @@ def finish_pending(house: House, on_progress: Callable[[int, int], None] = lambd
             time.sleep(_POLL)
             on_progress(min(crew.pages_done, total), total)
             crew.raise_trouble()
+
+
+@contextmanager
+def at_work(house: House) -> Iterator[Crew]:
+    """A crew to send work to. With the local queue it works already, and at the end all that is pending gets done."""
+    with Crew(house) as crew:
+        if house.config.queue != "local:":
+            yield crew
+            return
+        crew.start()
+        sweeper = threading.Thread(target=crew.keep_sweeping, args=(_POLL,), name="sweep", daemon=True)
+        sweeper.start()
+        yield crew
+        while any(True for lane in batches.LANES for _ in batches.pending_ids(house.objects, lane)):
+            time.sleep(_POLL)
+            crew.raise_trouble()
+        crew.stop()
+        sweeper.join()
 
 
 def wait_for(house: House, waited: Collection[Batch], on_progress: Callable[[int, int], None]) -> None:

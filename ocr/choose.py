@@ -22,6 +22,7 @@ from store.text import nfc, old_tone
 
 DATA = Path(__file__).parent / "data" / "choice.json"
 
+DISPUTED = 0.5  # a number on which the readers differ is right half the time and never asserted
 _SAME = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-"})
 _MIXED = 8  # at most so many mixtures of two readings of a stretch are weighed
 
@@ -185,7 +186,9 @@ def choose(stretch: Stretch, evidence: Evidence, alphabet: dict[str, int]) -> tu
     best = int(scores.argmax())
     ordered = np.sort(shares)[::-1]
     lead = float(ordered[0] - ordered[1]) if len(ordered) > 1 else 1.0
-    return candidates[best], trust("differed", candidates[best], (lead, evidence.second_sure, evidence.first_sure))
+    text = candidates[best]
+    chance = trust("differed", text, (lead, evidence.second_sure, evidence.first_sure))
+    return text, min(chance, DISPUTED) if sum(map(str.isdigit, text)) >= 4 else chance
 
 
 def trust(kind: str, text: str, facts: tuple[float, float, float]) -> float:

@@ -154,6 +154,6 @@ def _bright_run(dark_share: NDArray[np.float64]) -> tuple[int, int]:
     if not len(bright):
         return 0, size
     first, last = int(bright[0]), int(bright[-1]) + 1
-    start = first + 1 if 0 < first <= size // 4 else 0  # one line more, for the half-black one between
-    end = last - 1 if size > last >= size - size // 4 else size
+    start = first + 1 if 0 < first <= size // 4 else 0  # a little more, for the half-black line between
+    end = last - 2 if size > last >= size - size // 4 else size
     return start, end

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from ocr import blank, clean, codes, engine, filetype, mrz, raster, readingorder, searchable, textlayer
+from ocr import likeness as looks
 from ocr.clean import Prepared
 from ocr.limits import DEFAULT, Limits
 from ocr.raster import PageImage, Pixels
@@ -134,6 +135,7 @@ def _reading(
         quality=tuple(dict.fromkeys((*image.quality, *prepared.quality, *quality))),
         lines=lines,
         codes=found,
+        likeness=looks.likeness(prepared.gray) if status == "read" else None,
     )
 
 

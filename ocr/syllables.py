@@ -29,6 +29,8 @@ _STOPPED = (
     "ac ach ap at ăc ăp ăt âc âp ât ec ep et êch êp êt ich ip it iêc iêp iêt oc op ot ooc ôc ôp ôt ơp ơt oac oach oat "
     "oăc oăt oet uc up ut uât uôc uôt uyêt uych uyt ươc ươp ươt ưc ưt yêt uac uat uăc uăt uech uêch oap uôp ưp uet ych yt ăk"
 )
+_TONE = "[\u0300\u0301\u0303\u0309\u0323]"
+_MISPLACED = re.compile(f"u\u031b{_TONE}o\u031b|[iy]{_TONE}e\u0302|u{_TONE}o\u0302")  # the tone stands on the second vowel
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNSEEN = 0.4  # what is left of a word's chance when its pair was never seen
 _FLOOR = 0.3  # count lent to a word that was never seen
@@ -52,7 +54,7 @@ def is_syllable(word: str) -> bool:
     marks = unicodedata.normalize("NFD", word.lower())
     tones = [mark for mark in marks if mark in _TONES]
     plain = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES))
-    if len(tones) > 1:
+    if len(tones) > 1 or _MISPLACED.search(marks):
         return False
     any_tone, stopped = _shapes()
     return plain in any_tone or (plain in stopped and bool(tones) and tones[0] in "\u0301\u0323")

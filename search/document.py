@@ -17,7 +17,7 @@ from datetime import date
 import msgspec
 
 from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_key
-from store.records import FieldValue, HandedIn, Owner, Record, Revision
+from store.records import FieldValue, HandedIn, Owner, Reading, Record, Revision
 from store.text import fold, nfc
 
 NEAR = 6  # words of one name stand this close; owners stand further apart
@@ -59,6 +59,8 @@ class Entry(Record, frozen=True, kw_only=True):
     filed_at: str | None = None  # when this revision was made
     old_ids: tuple[str, ...] = ()  # earlier id numbers of the one owner that this paper itself names
     facts: dict[str, str] = msgspec.field(default_factory=dict)  # values of the fields in FACTS
+    same_as: tuple[str, ...] = ()  # other scans of this very paper (see search.same)
+    clarity: float = 0.0  # how good the scan is
 
 
 class Document(Record, frozen=True, kw_only=True):
@@ -101,6 +103,8 @@ def entry_of(revision: Revision) -> Entry:
         filed_at=revision.at,
         old_ids=_old_ids(revision),
         facts={name: reading.fields[name].value for name in FACTS if name in reading.fields},
+        same_as=revision.same_as,
+        clarity=clarity(reading),
     )
 
 
@@ -128,6 +132,16 @@ def document_of(revision: Revision) -> Document:
         issued_first=first,
         issued_last=last,
     )
+
+
+def clarity(reading: Reading) -> float:
+    """How good a scan is, for putting the better of two first: how sure its words are, and a little its resolution."""
+    read = [one for one in reading.page_reports if one.status == "read"]
+    if not read:
+        return 0.0
+    sure = sum(one.mean_confidence for one in read) / len(read)
+    fine = sum(min(one.dpi or 0, 300) for one in read) / len(read) / 300
+    return round(sure + 0.05 * fine, 4)
 
 
 def bounds(printed: str | None) -> tuple[str | None, str | None]:

@@ -62,6 +62,11 @@ def load_batch(objects: Objects, batch_id: str) -> Batch:
         raise NotFoundError(f"no batch {batch_id} was received; `motlan status` lists the batches") from None
 
 
+def is_received(objects: Objects, batch_id: str) -> bool:
+    """Whether a batch was received to its end."""
+    return objects.size(f"batches/{batch_id}.json") is not None
+
+
 def batch_ids(objects: Objects, *, after: str = "") -> Iterator[str]:
     """The ids of all batches received, oldest first."""
     for entry in objects.list("batches/", after=f"batches/{after}.json" if after else ""):

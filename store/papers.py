@@ -86,7 +86,7 @@ def latest_keys(objects: Objects) -> Iterator[tuple[str, int]]:
         yield current
 
 
-_compared = ("reading", "searchable_pdf", "slip")
+_compared = ("reading", "searchable_pdf", "slip", "same_as")
 
 
 def _changed_names(old: Revision, new: Revision) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ class PageReading(Record, frozen=True):
     codes: tuple[Code, ...] = ()
     error: Failure | None = None
     handwritten: tuple[Handwritten, ...] = ()
+    likeness: str | None = None  # 64 bits as 16 hexadecimal digits: how the page looks (see `ocr.likeness`)
 
     @property
     def text(self) -> str:
@@ -200,6 +201,7 @@ class PageReport(Record, frozen=True):
     mean_confidence: float
     quality: tuple[str, ...]
     error: Failure | None = None
+    likeness: str | None = None  # as in PageReading
 
 
 def report(reading: PageReading) -> PageReport:
@@ -314,3 +316,4 @@ class Revision(Record, frozen=True):
     original: Stored
     searchable_pdf: Stored | None
     reading: Reading
+    same_as: tuple[str, ...] = ()  # ids of papers that are other scans of this very paper; both are kept

@@ -75,6 +75,7 @@ class Section(_Table, frozen=True):
     name: str
     starts: tuple[str, ...] = ()
     ends: bool = False  # True: only ends the section before it (the declarant, the clerk): nothing is taken from it
+    main: bool = False  # True: leads back to the paper's main person: fields without a section are taken here too
     next: str | None = None  # section that begins at the second of the labels `each` (the second holder)
     each: tuple[str, ...] = ()
 

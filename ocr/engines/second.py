@@ -19,8 +19,9 @@ Gray = NDArray[np.uint8]
 _LANGUAGE = "vie"
 _HEIGHT = 36  # pixels of a line picture; taller ones read no better
 _PAD = 0.1  # of the line's height, kept around the box
+_EDGE = 0.3  # of the height: how far rests of the neighbouring lines come in
 _BORDER = (4, 10)  # white pixels above and below, left and right
-_FOLDERS = (
+FOLDERS = (
     "/usr/share/tesseract-ocr/5/tessdata",
     "/usr/share/tesseract-ocr/4.00/tessdata",
     "/usr/share/tessdata",
@@ -41,7 +42,7 @@ class SecondWord:
 
 def model_folder() -> str:
     """The folder of Tesseract's models; ServiceError naming the package when the Vietnamese one is nowhere."""
-    for folder in _FOLDERS:
+    for folder in FOLDERS:
         if (Path(folder) / f"{_LANGUAGE}.traineddata").is_file():
             return folder
     raise ServiceError("Tesseract's Vietnamese model is missing: apt-get install tesseract-ocr-vie")
@@ -92,8 +93,25 @@ def line_picture(gray: Gray, box: NDArray[np.float32]) -> tuple[Gray, float, flo
     scale = _HEIGHT / crop.shape[0]
     size = (max(8, round(crop.shape[1] * scale)), _HEIGHT)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    line = stretched(cv2.resize(crop, size, interpolation=method).astype(np.uint8, copy=False))
+    line = without_neighbours(stretched(cv2.resize(crop, size, interpolation=method).astype(np.uint8, copy=False)))
     return np.pad(line, ((_BORDER[0],) * 2, (_BORDER[1],) * 2), constant_values=255), scale, left
+
+
+def without_neighbours(line: Gray) -> Gray:
+    """The line without what the lines above and below put into its picture: ink that comes in over the edge and does
+    not reach the middle. A line with such rests is often not read at all."""
+    ink = (line < 128).astype(np.uint8)
+    if not ink[0].any() and not ink[-1].any():
+        return line
+    height = line.shape[0]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    top, bottom = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
+    stray = ((top == 0) & (bottom <= _EDGE * height)) | ((bottom == height) & (top >= (1 - _EDGE) * height))
+    stray[0] = False
+    if not stray.any():
+        return line
+    grown = cv2.dilate(stray[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.where(grown.astype(bool), np.uint8(255), line)
 
 
 def stretched(line: Gray) -> Gray:

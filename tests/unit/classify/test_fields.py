@@ -349,3 +349,44 @@ Hàng Bài, Hoàn Kiếm, Hà Nội
     assert found["residence"] == "Số 2 phố Ví Dụ, Hàng Bài, Hoàn Kiếm, Hà Nội"
     assert label.owners[0].id == "012345678"
     assert label.metadata.valid_until == "2024-12-31"
+
+
+def test_of_a_birth_registration_form_the_one_who_asks_is_the_applicant() -> None:
+    label = read("""
+                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                      Độc lập - Tự do - Hạnh phúc
+                      TỜ KHAI ĐĂNG KÝ KHAI SINH
+               Kính gửi: Ủy ban nhân dân phường Ví Dụ
+I. THÔNG TIN CỦA NGƯỜI ĐƯỢC ĐĂNG KÝ KHAI SINH
+Họ, chữ đệm, tên: LÊ VÍ DỤ AN
+Ngày, tháng, năm sinh: 02/01/2026
+II. THÔNG TIN CỦA CHA
+Họ, chữ đệm, tên: LÊ VĂN GIẢ
+Số định danh cá nhân/CCCD/Hộ chiếu: 001088000222
+IV. NGƯỜI YÊU CẦU ĐĂNG KÝ
+Họ, chữ đệm, tên: TRẦN THỊ MẪU
+Số định danh cá nhân/CCCD/Hộ chiếu: 001190000111
+Số điện thoại liên hệ: 0912345678
+""")
+    assert values(label) == {
+        "form_title": "Tờ khai đăng ký khai sinh",
+        "applicant_name": "Trần Thị Mẫu",
+        "applicant_id": "001190000111",
+        "phone": "0912345678",
+    }
+    assert [(owner.name, owner.role) for owner in label.owners] == [("Trần Thị Mẫu", "applicant")]
+
+
+def test_a_blank_form_gives_no_values() -> None:
+    found = values(
+        read("""
+                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                 ĐƠN ĐỀ NGHỊ ĐĂNG KÝ THƯỜNG TRÚ
+        Kính gửi: Trưởng Công an xã/phường/thị trấn ....................
+Tên tôi là: ..................................................................
+Ngày, tháng, năm sinh: ......................... Giới tính: ...........
+Số định danh cá nhân/CCCD: ...................................................
+Nơi đăng ký thường trú hiện tại: .............................................
+""")
+    )
+    assert set(found) == {"form_title"}

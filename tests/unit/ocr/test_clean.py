@@ -84,8 +84,8 @@ def test_black_scanner_edges_are_trimmed_and_print_is_not() -> None:
     pixels = page()
     pixels[:, :60], pixels[-90:] = 5, 5
     trimmed = pagefind.trim_black_edges(pixels, orient.shrunk(pixels, pagefind.SIDE))
-    assert 0 <= 2339 - 90 - trimmed.shape[0] <= 12
-    assert 0 <= 1654 - 60 - trimmed.shape[1] <= 12
+    assert 0 <= 2339 - 90 - trimmed.shape[0] <= 15
+    assert 0 <= 1654 - 60 - trimmed.shape[1] <= 15
     assert trimmed[[0, -1]].min() > 200
     assert trimmed[:, [0, -1]].min() > 200
 

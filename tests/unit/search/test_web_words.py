@@ -1,4 +1,4 @@
-"""The Vietnamese of the pages: each code that can reach an officer has words; numbers, days and names come out right."""
+"""The Vietnamese of the pages: each code that can reach an officer has words; numbers, days, names come out right."""
 
 from __future__ import annotations
 

@@ -1,0 +1,135 @@
+"""The readers: what they give for a page, and what happens where one of them is missing."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from ocr import clean, engine
+from ocr.engines import mrz, pair, second, tesseract
+from ocr.engines.first import LineReading
+from ocr.engines.second import SecondWord
+from store.errors import ServiceError
+from store.records import Line
+from tests.unit.ocr.pages import LINES, page
+
+MRZ = ("IDVNM1939824808001193982480<<9", "9311251F3311259VNM<<<<<<<<<<<2", "DO<<THU<AN<<<<<<<<<<<<<<<<<<<<")
+
+
+@pytest.fixture(scope="module")
+def lines() -> tuple[Line, ...]:
+    return pair.PairEngine().read(clean.prepare(page(), 200))
+
+
+def test_two_readers_read_a_clean_page_word_for_word(lines: tuple[Line, ...]) -> None:
+    assert tuple(line.text for line in lines) == LINES
+
+
+def test_agreed_words_are_marked_and_sure(lines: tuple[Line, ...]) -> None:
+    words = [word for line in lines for word in line.words]
+    assert sum(word.agreed is True for word in words) > 0.8 * len(words)
+    assert min(word.confidence for word in words if word.agreed) > 0.5
+
+
+def test_boxes_lie_on_the_page_in_order_and_around_their_ink(lines: tuple[Line, ...]) -> None:
+    dark = page()[:, :, 0] < 128
+    height, width = dark.shape
+    for line in lines:
+        for word in line.words:
+            x0, y0, x1, y1 = word.box
+            assert 0 <= x0 < x1 <= 1
+            assert 0 <= y0 < y1 <= 1
+            assert dark[int(y0 * height) : int(y1 * height), int(x0 * width) : int(x1 * width)].any()
+        starts = [word.box[0] for word in line.words]
+        assert starts == sorted(starts)
+
+
+def test_lines_come_in_reading_order(lines: tuple[Line, ...]) -> None:
+    tops = [line.box[1] for line in lines]
+    assert tops == sorted(tops)
+
+
+def test_the_left_header_block_comes_before_the_right_one() -> None:
+    sheet = page((), (1654, 2339))
+    left, right = page(("ỦY BAN NHÂN DÂN", "PHƯỜNG VÍ DỤ")), page(("CỘNG HÒA XÃ HỘI", "Độc lập - Tự do"))
+    sheet[200:400, 100:700] = left[200:400, 150:750]
+    sheet[200:400, 950:1550] = right[200:400, 150:750]
+    sheet[900:1300] = page(LINES[3:])[200:600]
+    found = pair.PairEngine().read(clean.prepare(sheet, 200))
+    assert [line.text for line in found[:4]] == [
+        "ỦY BAN NHÂN DÂN", "PHƯỜNG VÍ DỤ", "CỘNG HÒA XÃ HỘI", "Độc lập - Tự do",
+    ]  # fmt: skip
+    assert {found[0].block, found[1].block}.isdisjoint({found[2].block, found[3].block})
+
+
+@pytest.mark.parametrize("reader", [pair.PairEngine(), tesseract.PageEngine()])
+def test_a_blank_page_has_no_lines(reader: engine.Engine) -> None:
+    assert reader.read(clean.prepare(np.full((1400, 1000, 3), 252, np.uint8), 120)) == ()
+
+
+def test_the_same_page_gives_the_same_lines(lines: tuple[Line, ...]) -> None:
+    assert pair.PairEngine().read(clean.prepare(page(), 200)) == lines
+
+
+def test_without_the_second_library_tesseract_reads_alone_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "trueocr" else find(name))
+    alone = engine.default()
+    assert isinstance(alone, tesseract.PageEngine)
+    assert "trueocr is not installed" in alone.describe()
+    assert alone.version() != pair.PairEngine().version()
+
+
+def test_both_libraries_make_the_default_a_pair() -> None:
+    assert isinstance(engine.default(), pair.PairEngine)
+
+
+def test_a_missing_model_names_the_package_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second, "FOLDERS", ("/nowhere",))
+    with pytest.raises(ServiceError, match="tesseract-ocr-vie"):
+        second.model_folder()
+
+
+def reading(text: str) -> LineReading:
+    count = len(text)
+    places = tuple(10.0 * i for i in range(count))
+    return LineReading(text, (0.9,) * count, places, np.zeros((count, 4), np.float32), tuple(range(count)), 10.0, 0.0)
+
+
+def test_dotted_leaders_are_not_text() -> None:
+    cut = pair.without_leaders(reading("Nơi sinh: Hà Nội ......... Dân tộc: Kinh ……"))
+    assert cut.text == "Nơi sinh: Hà Nội Dân tộc: Kinh"
+    assert len(cut.text) == len(cut.sure) == len(cut.places) == len(cut.frames)
+    words = (SecondWord("Kinh......", 0.9, 0, 10), SecondWord("......", 0.5, 10, 90))
+    assert [word.text for word in pair.without_leader_words(words)] == ["Kinh"]
+
+
+def test_a_full_stop_is_no_leader() -> None:
+    assert pair.without_leaders(reading("hiệu lực kể từ ngày ký./.")).text == "hiệu lực kể từ ngày ký./."
+
+
+@pytest.mark.parametrize(
+    ("first", "second_text", "truth"),
+    [
+        ("IDVNM1939824808001193982480--9", "TDVNM1939824868001193982480<<9", MRZ[0]),
+        ("9311251F3311259VNM---:-------2", "9311251F3311259VNM<<<<<<<<<<<2", MRZ[1]),
+        ("DO--THU-ANk-cxx-cxxkcxxkccxk-c", "D0<<THU<ANÑ<<<<<<<<<<<<<<<<<<<<", MRZ[2]),
+    ],
+)
+def test_machine_lines_take_letters_from_one_reader_and_fillers_from_the_other(
+    first: str, second_text: str, truth: str
+) -> None:
+    assert mrz.is_machine_readable(second_text)
+    assert mrz.fused(first, second_text)[0] == truth
+
+
+def test_a_line_with_an_angle_bracket_is_not_machine_readable() -> None:
+    assert not mrz.is_machine_readable("nếu x < 5 hoặc y << 7 thì không áp dụng")
+
+
+def test_pieces_of_a_broken_machine_line_are_one_row() -> None:
+    boxes = np.array([[0, 0, 50, 10], [60, 1, 90, 11], [0, 20, 90, 30]], np.float32)
+    assert mrz.rows(boxes, ["P<VNMLE<<HUU<H", "<<<<<<", "Họ và tên"]) == [[0, 1]]
+    assert mrz.around(boxes, [0, 1]).tolist() == [0, 0, 90, 11]
