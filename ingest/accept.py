@@ -12,6 +12,7 @@ from ingest.metrics import TALLY
 from store import batches, ids
 from store.errors import ExistsError, InputError, NotFoundError, UsageError
 from store.records import Batch, BatchFile, FileStatus, Original, Slip
+from store.text import printable
 from store.times import now
 
 _IN_MEMORY = 64 << 20  # a file up to this many bytes is read once into memory, so that it cannot change underway
@@ -45,7 +46,7 @@ def find_files(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
                 if not child.name.startswith(".") and not (child.is_symlink() and child.is_dir()):
                     yield from find_files([child])
         elif path.exists():
-            yield str(path), path
+            yield printable(str(path)), path
         else:
             raise UsageError(f"{path} is not there")
 

@@ -16,6 +16,7 @@ import msgspec
 from ingest.receive import Push, PushedFile
 from store.errors import RefusedError, UsageError
 from store.records import Record, Slip
+from store.text import printable
 
 _LONGEST_NAME = 500  # characters
 
@@ -155,7 +156,7 @@ def _scan(name: str, path: Path) -> Scan | None:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
-    return Scan(text(name), path, sha256, stat.st_size, stat.st_mtime_ns)
+    return Scan(printable(name), path, sha256, stat.st_size, stat.st_mtime_ns)
 
 
 def _unchanged(scan: Scan | None) -> Scan | None:
@@ -166,11 +167,6 @@ def _unchanged(scan: Scan | None) -> Scan | None:
     return scan if scan and stat and (stat.st_size, stat.st_mtime_ns) == (scan.bytes, scan.modified) else None
 
 
-def text(name: str) -> str:
-    """A file's name as text that JSON can hold: bytes that are no UTF-8 are shown by their numbers."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
 def shown(name: str) -> str:
     """The name as the centre remembers it: of a very long one the end."""
-    return text(name)[-_LONGEST_NAME:]
+    return printable(name)[-_LONGEST_NAME:]

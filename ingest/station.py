@@ -10,9 +10,10 @@ import httpx
 import msgspec
 
 from ingest.accept import find_files
-from ingest.pushing import Pushing, Receipt, Scan, shown, text
+from ingest.pushing import Pushing, Receipt, Scan, shown
 from store.errors import NotFoundError, ServiceError, UsageError
 from store.records import Record, Slip
+from store.text import printable
 
 JOURNAL = ".motlan-station.json"  # hidden, so that it is never taken for a scan
 _TRIES = 8
@@ -146,7 +147,7 @@ def _still(path: Path) -> int | None:
 
 
 def _is_noted(journal: dict[str, Pushed], name: str, path: Path) -> bool:
-    noted = journal.get(text(name))
+    noted = journal.get(printable(name))
     try:
         now = path.stat()
     except OSError:

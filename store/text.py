@@ -6,6 +6,7 @@ are the same word; *quý*, *hoàn* and *Quỳnh* must not be touched.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 
@@ -42,6 +43,11 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFD", nfc(text).replace("Đ", "D").replace("đ", "d"))
     # Once more to the stored form: a mark that stood alone leaves its blanks behind.
     return nfc("".join(char for char in plain if unicodedata.category(char) != "Mn").lower())
+
+
+def printable(name: str) -> str:
+    """A file's name as text that JSON can hold: bytes of it that are no UTF-8 are shown by their numbers."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 _WORD = re.compile(r"\w+(?:[./-]\w+)*")

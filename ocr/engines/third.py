@@ -34,7 +34,7 @@ def is_needed(lines: tuple[Line, ...]) -> bool:
 def look(gray: Gray, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The page's lines with what whole-page reading adds: lines it is surer of, and words where no line was found."""
     found = tesseract.page_lines(gray)
-    better = [_replaced(line, found) if is_doubtful(line) else line for line in lines]
+    better = list(lines)
     last = max((line.block for line in lines), default=-1)
     added = [_outside(line, lines) for line in found]
     more = [Line(words, tesseract.around(list(words)), last + 1) for words in added if words]

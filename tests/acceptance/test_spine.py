@@ -222,3 +222,12 @@ def test_the_doctor_finds_a_healthy_house(tmp_path: Path) -> None:
     found = Motlan(tmp_path / "data").json("doctor")
     assert found["ok"]
     assert {one["what"] for one in found["checks"]} >= {"tesseract", "objects", "index", "queue", "disk", "catalogue"}
+
+
+def test_a_file_whose_name_is_no_utf8_is_taken_in_under_a_readable_name(drawn: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    shutil.copy(sorted(drawn[0].iterdir())[0], os.fsencode(folder) + b"/scan-\xe9.jpg")
+    receipt = Motlan(tmp_path / "data").json("ingest", folder)
+    assert receipt["files"][0]["file"].endswith("scan-\\xe9.jpg")
+    assert receipt["files"][0]["status"] == "taken_in"
