@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+import pytesseract
+from numpy.typing import NDArray
 
 from ocr import clean, engine, filetype, raster
 from ocr.hand import crops, decide, net, reader, zone
@@ -38,6 +40,7 @@ class Seen(NamedTuple):
     guesses: tuple[str, ...]
     share: float
     asserted: bool
+    tesseract: str = ""  # Tesseract on the same crop, held to digits
 
 
 def main() -> None:
@@ -76,14 +79,28 @@ def letters() -> tuple[list[Seen], list[float]]:
         high, wide = prepared.gray.shape
         zones = zone.find(lines, (wide, high))
         looks = dict(zip((place.what for place in zones), reader.look(prepared.gray, zones), strict=True))
+        held = {place.what: tesseract(prepared.gray, place.field) for place in zones}
         _, month, day = row["ngay_ban_hanh"].split("-")
         wanted: dict[What, str] = {"number": row["so_ky_hieu"].split("/")[0], "day": day, "month": month}
         for what, truth in wanted.items():
             one = found.get(what)
             guesses = tuple(guess.text for guess in one.guesses) if one else ()
             share = one.guesses[0].confidence if one and one.guesses else 0.0
-            seen.append(Seen(row["file"], what, truth, looks.get(what), guesses, share, bool(one and one.asserted)))
+            sure = bool(one and one.asserted)
+            seen.append(Seen(row["file"], what, truth, looks.get(what), guesses, share, sure, held.get(what, "")))
     return seen, seconds
+
+
+def tesseract(gray: NDArray[np.uint8], field: Field) -> str:
+    """What Tesseract reads in a field when it may only give digits."""
+    half = crops.HALF * field.height
+    y0, x0 = max(0, round(field.middle - half)), max(0, round(field.x0))
+    crop = gray[y0 : round(field.middle + half), x0 : round(field.x1)]
+    if not crop.size:
+        return ""
+    roomy = cv2.copyMakeBorder(crop, 10, 10, 10, 10, cv2.BORDER_CONSTANT, value=255)
+    config = "--psm 7 -c tessedit_char_whitelist=0123456789"
+    return str(pytesseract.image_to_string(roomy, config=config)).strip()
 
 
 def drawn(count: int, mnist: Path, scripts: Path, fonts: Path) -> list[Seen]:
@@ -137,7 +154,7 @@ def of_page(evidence: Evidence) -> str:
 def show(title: str, seen: Sequence[Seen]) -> None:
     """The table of one set."""
     alone = {"page": of_page, "first": of_first, "net 1": of_net(0), "net 2": of_net(1)}
-    head = ("what", "n", "found", *alone, "best", "in 3", "asserted", "wrong", "review")
+    head = ("what", "n", "found", "tess", *alone, "best", "in 3", "asserted", "wrong", "review")
     print(f"\n{title}\n" + " ".join(f"{name:>8}" for name in head))
     for what in ("number", "day", "month"):
         mine = [one for one in seen if one.what == what]
@@ -146,6 +163,7 @@ def show(title: str, seen: Sequence[Seen]) -> None:
             sum(is_right(one.what, read(one.evidence), one.truth) for one in held if one.evidence is not None)
             for read in alone.values()
         ]
+        singles.insert(0, sum(is_right(one.what, one.tesseract, one.truth) for one in held))
         best = sum(is_right(one.what, one.guesses[0], one.truth) for one in mine if one.guesses)
         three = sum(any(is_right(one.what, text, one.truth) for text in one.guesses[:3]) for one in mine)
         sure = [one for one in mine if one.asserted]

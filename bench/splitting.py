@@ -2,9 +2,9 @@
 
     python -m bench.splitting SAMPLES_DIR... [--cache DIR] [--levels scan] [--stacks 60] [--wrong] [--sheets]
 
-Stacks are made of the readings of drawn papers (each page is read by itself, so a stack of files reads as its pages do):
-four to nine papers in any order, letters and deeds of several pages, fronts and backs of cards, blank backs. A page is
-in the right paper when that paper has exactly its pages. With --sheets each paper lies under a separator sheet, printed,
+Stacks are made of the readings of drawn papers (each page is read by itself, so a stack reads as its pages do): four to
+nine papers in any order, letters and deeds of several pages, fronts and backs of cards, blank backs. A page is in the
+right paper when that paper has exactly its pages. With --sheets each paper lies under a separator sheet, printed,
 captured at the level, and read by the ordinary reader of codes; then again with one sheet taken out, one twice, two
 exchanged, and one of another row in place of ours.
 """
@@ -64,7 +64,7 @@ BLANK = PageReading(page=1, status="blank", reader="bench", width=1654, height=2
 
 
 def stacks(found: Sequence[Sample], count: int, rng: Random) -> Iterator[Stack]:
-    """Random stacks; every third is scanned on both sides, so that papers with an odd number of pages have blank backs."""
+    """Random stacks; every third is scanned on both sides: papers with an odd number of pages have blank backs."""
     pool: list[Sample] = []
     for number in range(count):
         stack = Stack()
@@ -197,9 +197,7 @@ def run(made: Sequence[Stack], catalogue: Catalogue, level: str | None, rng: Ran
 
 def table(scores: dict[str, Score]) -> str:
     """The scores as lines of text."""
-    rows = [
-        f"{'':22}{'pages':>7}{'right':>10}{'papers':>8}{'right':>10}{'merged':>8}{'of strangers':>14}{'silent':>8}"
-    ]
+    rows = [f"{'':22}{'pages':>7}{'right':>10}{'papers':>8}{'right':>10}{'merged':>8}{'of strangers':>14}{'silent':>8}"]
     rows += [
         f"{name:22}{s.pages:>7}{share(s.right, s.pages):>10}{s.papers:>8}{share(s.papers_right, s.papers):>10}"
         f"{s.merged:>8}{s.strangers:>14}{s.silent:>8}"

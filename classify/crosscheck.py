@@ -73,9 +73,10 @@ def _from_qr(text: str) -> dict[str, str]:
         }
         return {name: value for name, value in found.items() if value}
     procedure = payloads.procedure(text)
-    if procedure is not None and procedure.dossier_code is not None:
-        return {"dossier_code": procedure.dossier_code}
-    return {}
+    if procedure is None:
+        return {}
+    found = {"dossier_code": procedure.dossier_code, "applicant_id": procedure.owner_id}
+    return {name: value for name, value in found.items() if value}
 
 
 def _from_zone(zone: mrz.Mrz) -> dict[str, str]:

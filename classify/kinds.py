@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from classify import values
+from classify import mending, values
 from classify.catalogue import Field
 from classify.values import Parsed, skeleton
 from classify.values.names import name_case
@@ -28,8 +28,8 @@ def parse(field: Field, printed: str) -> Parsed | None:
         found = _OWN[field.kind](text)
     else:
         found = values.parse(field.kind, text)
-    if found is not None and field.kind == "address":
-        found = _whole_address(found)
+    if found is not None:
+        found = _weighed(field, found, printed)
     if found is None or field.accept is None:
         return found
     match = re.match(field.accept, found.value)
@@ -53,6 +53,8 @@ def _prepared(field: Field, text: str) -> str:
             return ""
         text = re.sub(r"(?<=[^\W\d_])[.,;]+(?=[^\W\d_])", " ", text)  # no name has a mark glued between two letters
         text = re.sub(r"^(\W*[^\W\d_]+)\s*[.,;]\s+(?=[A-ZĐÀ-Ỹ])", r"\1 ", text)
+    if field.kind in ("personal_id", "any_id", "any_tax_code"):
+        text = _BRACKETS.sub(lambda m: "0" * len(m.group()), text)
     if field.kind in ("address", "org_name"):  # a full stop after a whole word is a leader's too
         text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
     if field.kind in ("date", "datetime"):  # `Đăng ký lần đầu, ngày` may have taken the word before the day
@@ -61,6 +63,25 @@ def _prepared(field: Field, text: str) -> str:
         match = re.match(field.trim, skeleton(text))
         text = text[match.end() :] if match else text
     return text.strip()
+
+
+_BRACKETS = re.compile(r"(?<![\w)])[(){}\[\]]{1,2}(?=\d{9,})")  # what readers make of the zeros a number begins with
+_NO_MIDDLE_NAMES = frozenset(["thi", "thí", "thỉ", "thĩ", "vãn", "vản", "vàn", "hưu", "đưc", "đinh"])  # Thị, Văn, Hữu, Đức with a lost mark
+
+
+def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
+    """The value after what is known about its kind: generic words put right, odd forms believed less."""
+    if field.kind == "address":
+        return _whole_address(Parsed(mending.address(found.value), found.text, found.checks, found.doubt))
+    if field.kind == "org_name":
+        return Parsed(mending.office(found.value), found.text, found.checks, found.doubt)
+    if field.kind == "person_name" and any(word.lower() in _NO_MIDDLE_NAMES for word in found.value.split()[1:-1]):
+        return Parsed(found.value, found.text, (*found.checks, "!middle_name"), found.doubt * 0.6)
+    if field.kind in ("personal_id", "any_id", "any_tax_code") and _BRACKETS.search(printed):
+        return Parsed(found.value, found.text, (*found.checks, "!brackets"), found.doubt * 0.3)
+    if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in found.value) < 6:
+        return None
+    return found
 
 
 def _whole_address(found: Parsed) -> Parsed:

@@ -19,7 +19,7 @@ from classify.reasons import reason
 from classify.splitting import _ids as numbers_on
 from classify.splitting import split
 from store import separators
-from store.records import Candidate, Label, PageReading, Separator, Slip
+from store.records import Label, PageReading, Separator, Slip
 
 TITLE = ("TỜ PHÂN CÁCH", "HỒ SƠ")
 INSTRUCTION = ("Đặt tờ này lên trên", "giấy tờ đầu tiên,", "không rút ra khi quét.")
@@ -125,9 +125,7 @@ def _follows(mark: _Mark, following: _Mark | None) -> bool:
     return (other.row, other.number, other.total) == (one.row, one.number + 1, one.total)
 
 
-def _stretch(
-    stretch: Sequence[PageReading], sheet: int, mark: _Mark, sure: bool, catalogue: Catalogue
-) -> list[Part]:
+def _stretch(stretch: Sequence[PageReading], sheet: int, mark: _Mark, sure: bool, catalogue: Catalogue) -> list[Part]:
     """The papers from one sheet up to the next: one, where the next sheet is the one that must follow."""
     content = [page for page in stretch if page.page != sheet]
     if all(page.status == "blank" for page in content):
@@ -151,26 +149,19 @@ def _strangers(papers: Sequence[tuple[int, ...]], pages: Sequence[PageReading]) 
 # ── what a sheet says, held against what was read ─────────────────────────────────────────────────────────────────
 
 
-def compared(label: Label, part: Part, pages: Sequence[PageReading]) -> Label:
+def compared(label: Label, part: Part, slip: Slip) -> Label:
     """The label with what the sheet says as a second witness; a contradiction goes to a person, never away.
 
-    `pages` are the paper's own. A sheet fills in no value: what was not read stays unread, and is only pointed at.
+    A sheet fills in no value: what was not read stays unread.
     """
     reasons = [*part.reasons, *label.review_reasons]
     if reason("sheet_empty") in reasons:
         reasons.remove("type_unknown")
-    said, candidates = part.said, label.type_candidates
+    said = part.said
     if said is not None:
         reasons = [one for one in reasons if not _settled(one, label, said)]
-        reasons += [reason("sheet_differs", about) for about in _differing(label, said)]
-        if label.type == "unknown" and said.type and said.type not in {one.type for one in candidates} and pages:
-            candidates = (*candidates, Candidate(said.type, 0.0))
-    return msgspec.structs.replace(
-        label,
-        type_candidates=candidates,
-        needs_review=bool(reasons),
-        review_reasons=tuple(dict.fromkeys(reasons)),
-    )
+        reasons += [reason("sheet_differs", about) for about in _differing(label, said, slip)]
+    return msgspec.structs.replace(label, needs_review=bool(reasons), review_reasons=tuple(dict.fromkeys(reasons)))
 
 
 def _settled(stored: str, label: Label, said: Separator) -> bool:
@@ -182,7 +173,7 @@ def _settled(stored: str, label: Label, said: Separator) -> bool:
     return code == "owner_unconfirmed" and value is not None and said.owner is not None and value.value == said.owner
 
 
-def _differing(label: Label, said: Separator) -> list[str]:
+def _differing(label: Label, said: Separator, slip: Slip) -> list[str]:
     """What the sheet says otherwise: type, owner, dossier. Numbers of another kind (old ids) contradict nothing."""
     found = []
     if said.type and label.type not in ("unknown", said.type):
@@ -190,8 +181,9 @@ def _differing(label: Label, said: Separator) -> list[str]:
     ids = {owner.id for owner in label.owners if owner.id and said.owner and len(owner.id) == len(said.owner)}
     if ids and said.owner not in ids:
         found.append("owner")
-    dossier = label.fields.get("dossier_code")
-    if said.dossier and dossier is not None and squeeze(dossier.value) != squeeze(said.dossier):
+    printed = label.fields.get("dossier_code")
+    dossiers = {squeeze(one) for one in (printed.value if printed else None, slip.dossier) if one}
+    if said.dossier and dossiers - {squeeze(said.dossier)}:
         found.append("dossier")
     return found
 
@@ -201,8 +193,3 @@ def with_dossier(slip: Slip, said: Separator | None) -> Slip:
     if said is None or said.dossier is None or slip.dossier is not None:
         return slip
     return msgspec.structs.replace(slip, dossier=said.dossier)
-
-
-def contradicts(slip: Slip, said: Separator | None) -> bool:
-    """Whether sheet and slip name different dossiers."""
-    return bool(said and said.dossier and slip.dossier and squeeze(said.dossier) != squeeze(slip.dossier))

@@ -67,7 +67,9 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
     row_index, pieces = below
     beside = [p.x0 for p in page.row(row_index).pieces if p.x0 > pieces[-1].x1]
     edge = min(edge, _next_label(page, found), min(beside, default=1.0)) - 0.005
-    start = Found(found.sheet, row_index, 0, 0, found.label, found.likeness, found.colon, pieces[0].x0, pieces[0].x0)
+    own = next((seg for seg in page.row(found.row).segments() if seg[0].x0 <= found.x0 <= seg[-1].x1), pieces)
+    left = min(pieces[0].x0, own[0].x0)
+    start = Found(found.sheet, row_index, 0, 0, found.label, found.likeness, found.colon, left, left)
     lines = [tuple(pieces), *_going_on(page, start, pieces, field, edge, card=card)]
     return Grasp(tuple(lines), "below")
 

@@ -1,4 +1,4 @@
-"""A page as `motlan types try` draws it: its words, the labels found on it, the values taken, and beside it the reasons."""
+"""A page as `motlan types try` draws it: words, labels found, values taken, and beside it the reasons."""
 
 from __future__ import annotations
 

@@ -20,12 +20,13 @@ from search import reuse as reuse_check
 from search.index import Hit
 from search.person import person as owned
 from search.query import parse
+from search.same import better_first
 from store import ids, papers
 from store.config import Config
 from store.ledger import Access, Ledger
 from store.objects import Objects
 from store.open import open_objects
-from store.records import Revision
+from store.records import Revision, Separator
 
 
 def _log(objects: Objects, action: str, paper_ids: tuple[str, ...], **why: str | None) -> None:
@@ -56,7 +57,7 @@ def search(
         asked = parse(
             " ".join(query), type=type_, owner=owner, branch=branch, issued_from=from_, issued_to=to, limit=limit
         )
-        hits = index_of(config).find(asked)
+        hits = better_first(index_of(config).find(asked))
         _log(open_objects(config), "search", tuple(hit.paper_id for hit in hits))
         print_hits(hits, as_json=as_json)
 
@@ -123,6 +124,7 @@ def shown(history: list[Revision]) -> dict[str, Any]:
         "slip": latest.slip,
         "original": latest.original,
         "searchable_pdf": latest.searchable_pdf,
+        "same_as": latest.same_as,
         "history": [{"revision": one.revision, "at": one.at, "by": one.by, "changes": one.changes} for one in history],
     }
 
@@ -141,6 +143,8 @@ def _print_paper(history: list[Revision]) -> None:
         *((name, getattr(metadata, name)) for name in metadata.__struct_fields__ if getattr(metadata, name)),
         *((f"owner ({one.role})", _joined(one.name, one.id, one.birth_date)) for one in reading.owners),
         ("review", "; ".join(reading.review_reasons) if reading.needs_review else "not needed"),
+        *((("same paper again", "scanned again as " + ", ".join(latest.same_as)),) if latest.same_as else ()),
+        *((("separator sheet", _sheet(said)),) if (said := reading.separator) else ()),
         ("batch", latest.batch),
         ("original", f"{latest.original.key} ({latest.original.bytes:,} bytes), pages {pages}"),
         ("searchable PDF", f"{pdf.key} ({pdf.bytes:,} bytes)" if (pdf := latest.searchable_pdf) else "none"),
@@ -160,6 +164,10 @@ def _print_paper(history: list[Revision]) -> None:
         print_table(
             ("revision", "at", "by", "changes"), ((h.revision, h.at, h.by, ", ".join(h.changes)) for h in history)
         )
+
+
+def _sheet(said: Separator) -> str:
+    return _joined(f"{said.number} of {said.total} in row {said.row}", said.dossier, said.owner, said.type)
 
 
 @click.command(epilog="\b\nExample:\n  motlan reuse --procedure 1.004222 --owner 001199999999")

@@ -1,4 +1,4 @@
-"""A plain PDF to print: text in an embedded Vietnamese font, lines and filled boxes, in millimetres from the top left."""
+"""A plain PDF to print: text in an embedded Vietnamese font and filled boxes, in millimetres from the top left."""
 
 from __future__ import annotations
 

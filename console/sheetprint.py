@@ -35,7 +35,7 @@ def _drawn(said: Separator, catalogue: Catalogue) -> Sheet:
     sheet.text(_CENTRE, 36, TITLE[1], 21, bold=True, align="center")
     sheet.text(_CENTRE, 57, f"{said.number} / {said.total}", 34, bold=True, align="center")
     sheet.rule(_EDGE, 74, WIDTH - _EDGE)
-    kind = catalogue[said.type].name if said.type in catalogue else said.type or "—"
+    kind = catalogue[said.type].name if said.type and said.type in catalogue else said.type or "—"
     rows = (
         ("Mã hồ sơ", said.dossier or "—"),
         ("Chủ giấy tờ", said.owner or "—"),

@@ -20,7 +20,7 @@ from ingest.papers import label_safely
 from store import separators
 from store.config import Config
 from store.errors import UsageError
-from store.records import PageReading, Separator
+from store.records import PageReading, Separator, Slip
 
 
 @click.command(epilog="\b\nExample:\n  motlan sheets --dossier H26.12-250901-0007 --count 6 --out sheets.pdf")
@@ -172,7 +172,7 @@ def try_(
         parts = dividing.divide(readings, catalogue)
         part = next(one for one in parts if page in one.pages)
         content = [readings[number - 1] for number in part.content]
-        label = dividing.compared(label_safely(content, catalogue), part, content)
+        label = dividing.compared(label_safely(content, catalogue), part, Slip())
         why = classify.explain(content, catalogue)
         if as_json or context.meta["motlan.json"]:
             print_json({"pages": part.pages, "label": label, "why": why})

@@ -8,22 +8,29 @@ from collections.abc import Iterator, Sequence
 import classify
 from classify import sheets
 from classify.catalogue import Catalogue
-from store.records import Label, Metadata, PageReading, Reading, Signature, report
+from store.records import Label, Metadata, PageReading, Reading, Signature, Slip, report
 
 log = logging.getLogger("motlan.papers")
+_NO_SLIP = Slip()
 
 
 def papers_of(
-    readings: Sequence[PageReading], catalogue: Catalogue, file: str, sha256: str, signatures: tuple[Signature, ...]
+    readings: Sequence[PageReading],
+    catalogue: Catalogue,
+    file: str,
+    sha256: str,
+    signatures: tuple[Signature, ...],
+    slip: Slip = _NO_SLIP,
 ) -> Iterator[Reading]:
     """The papers in a file, in page order; every page is in exactly one of them, also the blank and the failed.
 
-    A separator sheet is the first page of the paper it stands before; its words are in none of the paper's text.
+    A separator sheet is the first page of the paper it stands before; its words are in none of the paper's text. What
+    it says is held against what was read and against the slip the file came with.
     """
     for number, part in enumerate(sheets.divide(readings, catalogue), start=1):
         own = [readings[page - 1] for page in part.pages]
         content = [readings[page - 1] for page in part.content]
-        label = sheets.compared(label_safely(content, catalogue), part, content)
+        label = sheets.compared(label_safely(content, catalogue), part, slip)
         yield Reading(
             file=file,
             sha256=sha256,

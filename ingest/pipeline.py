@@ -16,7 +16,9 @@ from functools import partial
 
 import msgspec
 
+from classify.sheets import with_dossier
 from ingest.house import House
+from ingest.linking import link_same
 from ingest.metrics import TALLY
 from ingest.papers import papers_of
 from ocr.results import READER
@@ -89,6 +91,8 @@ def finish_file(house: House, batch_id: str, sha256: str) -> bool:
             return False
         filed = file_papers(house, batch, original, readings)
         house.index.publish(filed)
+        if again := link_same(house, filed):  # after publishing: of two files at once one sees the other
+            house.index.publish(again)
         outcome = _outcome(sha256, readings, filed)
         batches.save_outcome(house.objects, batch_id, outcome)
         TALLY.filed(batch, outcome, filed)
@@ -107,7 +111,7 @@ def file_papers(house: House, batch: Batch, original: Original, readings: Sequen
     with house.objects.fetch(batches.original_key(original.sha256)) as path:
         signatures = house.hands.signatures(path, original.kind)
     filed = []
-    for reading in papers_of(readings, house.catalogue, name, original.sha256, signatures):
+    for reading in papers_of(readings, house.catalogue, name, original.sha256, signatures, batch.slip):
         paper_id = ids.paper(original.first_batch, original.sha256, reading.paper)
         if house.objects.size(papers.key(paper_id, 1)) is None:
             searchable = _store_searchable(house, paper_id, 1, original, reading, readings)
@@ -137,7 +141,7 @@ def _first_revision(paper_id: str, batch: Batch, original: Original, searchable:
         by="reader",
         changes=(),
         batch=batch.batch,
-        slip=batch.slip,
+        slip=with_dossier(batch.slip, reading.separator),
         original=Stored(batches.original_key(original.sha256), original.bytes, original.sha256),
         searchable_pdf=searchable,
         reading=reading,

@@ -19,8 +19,9 @@ Boxes = NDArray[np.float32]
 _DOT = 0.2  # of the line's height, at most, across
 _LOW = 0.5  # dots lie below this share of the line's height
 _LEVEL = 0.045  # of the line's height, by which the dots of a leader may differ in height
-_RUN = 5  # so many dots at even steps make a leader; three do where the page has leaders with such steps
-_EVEN = 0.16  # of a step, by which a step may differ
+_RUN = 5  # so many dots at even steps make a leader
+_EVEN = 0.14  # of a step, by which a step may differ
+_GAP = 14  # steps at most from one dot to the next that stands free: a long word lies between
 _HIDDEN = 3  # steps a leader may go on under letters beyond its last dot that stands free
 _COLON = 0.6  # of the line's height: a dot with another one straight above it, so near, is a colon's
 
@@ -131,13 +132,13 @@ def _even_run(x: Floats) -> tuple[int, int, float] | None:
 
 
 def _by_step(dots: Dots, height: float, step: float) -> Leader | None:
-    """The leader that at least three dots make whose distances are whole numbers of the page's usual step."""
+    """The leader that pairs of dots one usual step of the page apart betray; two such pairs on a level are needed."""
     for i in range(len(dots.x)):
-        alone = Leader(float(dots.x[i]), float(dots.x[i]), step, float(dots.y[i]), float(dots.size[i]))
-        whole = _followed(alone, dots, height)
-        near = (np.abs(dots.y - whole.y) <= max(1.0, _LEVEL * height)) & (dots.x >= whole.start) & (dots.x <= whole.end)
-        if whole.end - whole.start >= 2 * step and near.sum() >= 3:
-            return whole
+        row = dots.x[np.abs(dots.y - dots.y[i]) <= max(1.0, _LEVEL * height)]
+        pairs = np.flatnonzero(np.abs(np.diff(row) - step) <= 0.1 * step)
+        if len(pairs) >= 2:
+            first, last = float(row[pairs[0]]), float(row[pairs[-1] + 1])
+            return _followed(Leader(first, last, step, float(dots.y[i]), float(dots.size[i])), dots, height)
     return None
 
 
@@ -149,7 +150,7 @@ def _followed(leader: Leader, dots: Dots, height: float) -> Leader:
     for edge, side in ((leader.start, -1), (leader.end, 1)):
         for x in dots.x[alike][::side]:
             away = (x - edge) * side / leader.step
-            if away > 0.5 and abs(away - round(away)) <= _EVEN + 0.004 * away:
+            if 0.5 < away < _GAP and abs(away - round(away)) <= _EVEN:
                 edge = float(x)
         ends.append(edge)
     return Leader(ends[0], ends[1], leader.step, leader.y, leader.size)

@@ -30,7 +30,7 @@ def main() -> int:
     for one in truth:
         if not (SCANS / one["file"]).exists():
             os.link(SAMPLES / one["file"], SCANS / one["file"])
-    _run("ingest", str(SCANS))
+    _run("ingest", str(SCANS), "--handed-in", "original")
     owner, name = _someone(truth)
     number = next(
         one["metadata"]["number_symbol"] for one in truth if one["type"] == "quyet_dinh" and one["level"] == "scan"
@@ -48,11 +48,11 @@ def main() -> int:
 
 
 def _someone(truth: list[dict[str, Any]]) -> tuple[str, str]:
-    """The person with the most papers among the samples: number and name."""
-    owners = [owner for one in truth for owner in one["owners"] if owner["kind"] == "person" and owner["id"]]
-    counts = {owner["id"]: sum(one["id"] == owner["id"] for one in owners) for owner in owners}
-    best = max(counts, key=lambda number: (counts[number], number))
-    return best, next(owner["name"] for owner in owners if owner["id"] == best)
+    """Of the people with a family or land paper the one with the most papers: number and name."""
+    owned = [(one["type"], owner) for one in truth for owner in one["owners"] if len(owner["id"] or "") == 12]
+    names = {owner["id"]: owner["name"] for kind, owner in owned if kind in ("ket_hon", "khai_sinh", "gcn_qsdd")}
+    best = max(names, key=lambda number: (sum(owner["id"] == number for _, owner in owned), number))
+    return best, names[best]
 
 
 def _run(command: str, *words: str) -> None:

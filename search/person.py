@@ -12,6 +12,7 @@ from typing import TypeVar
 from search.document import Entry
 from search.index import Hit, Index
 from search.query import MOST_HITS, Query
+from search.same import better_first
 from search.tokens import code_key
 from store.records import Owner
 from store.text import fold
@@ -38,7 +39,10 @@ def person(index: Index, owner_id: str) -> list[Hit]:
 
 
 def papers_of(owner_id: str, held: Iterable[AnyEntry]) -> list[AnyEntry]:
-    """Of some papers those that belong to this owner, newest issue first; links are taken from these papers alone."""
+    """Of some papers those that belong to this owner, newest issue first, scans of one paper the clearest first.
+
+    Links are taken from these papers alone.
+    """
     papers = list({paper.paper_id: paper for paper in held}.values())
     claims: dict[str, set[str]] = {}
     for paper in papers:
@@ -51,7 +55,9 @@ def papers_of(owner_id: str, held: Iterable[AnyEntry]) -> list[AnyEntry]:
     own = [paper for paper in papers if _owner(paper, code)]
     known = [owner for paper in own if (owner := _owner(paper, code))]
     linked = [paper for paper in papers if not _owner(paper, code) and _linked(paper, earlier, known)]
-    return sorted([*own, *linked], key=lambda paper: (paper.issued_on or "", paper.paper_id), reverse=True)
+    return better_first(
+        sorted([*own, *linked], key=lambda paper: (paper.issued_on or "", paper.paper_id), reverse=True)
+    )
 
 
 def _linked(paper: Entry, earlier: Iterable[str], known: Sequence[Owner]) -> bool:

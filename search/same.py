@@ -8,7 +8,7 @@ alone never links. Scans are linked and both are kept: nothing is merged.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from rapidfuzz import fuzz
@@ -22,7 +22,8 @@ AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
 _OTHER_LOOK = 18  # differing bits of 64 from which two pages are no scans of one (benchmarks, "Splitting")
 _LIKE_LOOK = 12
-_LIKE_WORDS, _SAME_WORDS = 0.5, 0.8  # share of words in common beside an equal number; without one
+# Shares of words in common: beside an equal number and owner; beside one of them and the day; beside the owner alone.
+_LIKE_WORDS, _SAME_WORDS, _ALL_WORDS = 0.5, 0.8, 0.95
 _SURE = 0.9  # values less sure than this contradict nothing
 _MARKS = ("serial_number", "register_number", "parcel_number", "change_number", "last_changed_on", "registered_on",
           "dossier_code", "notary_number", "insurance_number", "licence_number", "passport_number", "purpose",
@@ -38,34 +39,38 @@ def same_paper(one: Revision, other: Revision) -> bool:
     if owned is False or _contradict(a, b):
         return False
     look, words = _look(a, b), words_in_common(a.text, b.text)
-    number = _equal(number_key, a.metadata.number_symbol, b.metadata.number_symbol)
-    if number and _issuers_agree(a, b) and (owned or not (a.owners or b.owners)) and words >= _LIKE_WORDS:
+    number = _equal(number_key, a.metadata.number_symbol, b.metadata.number_symbol) and _issuers_agree(a, b)
+    if number and (owned or not (a.owners or b.owners)) and words >= _LIKE_WORDS:
         return True
     day = _equal(str, a.metadata.issued_on, b.metadata.issued_on)
-    return bool((owned or (number and day)) and day is not False and words >= _SAME_WORDS and look is not None
-                and look <= _LIKE_LOOK and (day or number or words >= 0.95))  # fmt: skip
+    alike = look is not None and look <= _LIKE_LOOK and words >= (_SAME_WORDS if day or number else _ALL_WORDS)
+    return alike and bool(owned or number)
 
 
 def _owners_agree(some: tuple[Owner, ...], others: tuple[Owner, ...]) -> bool | None:
     """True: a number in common, or name and birth date; False: both name people and nobody in common; None: unknown."""
     if not some or not others:
         return None
+    named = False
     for one in some:
         for other in others:
             if one.id and other.id:
                 if code_key(one.id) == code_key(other.id):
                     return True
-            elif one.name and other.name and one.birth_date and one.birth_date == other.birth_date:
-                if fold(one.name) == fold(other.name):
-                    return True
-    numbered = all(owner.id for owner in (*some, *others))
-    return False if numbered else None
+            elif one.birth_date and one.birth_date == other.birth_date and one.name and other.name:
+                named |= fold(one.name) == fold(other.name)
+    if named:
+        return True
+    return False if all(owner.id for owner in (*some, *others)) else None
 
 
 def _contradict(a: Reading, b: Reading) -> bool:
     """Whether the papers say two things where one paper says one: number, day of issue, a telling field, the look."""
     unsure = {reason.partition(":")[0] for reason in (*a.review_reasons, *b.review_reasons)}
-    if _equal(number_key, a.metadata.number_symbol, b.metadata.number_symbol) is False and "number_unsure" not in unsure:
+    if (
+        _equal(number_key, a.metadata.number_symbol, b.metadata.number_symbol) is False
+        and "number_unsure" not in unsure
+    ):
         return True
     if _days_differ(a.metadata.issued_on, b.metadata.issued_on) and "date_unsure" not in unsure:
         return True
@@ -79,11 +84,9 @@ def _contradict(a: Reading, b: Reading) -> bool:
     return look is not None and look >= _OTHER_LOOK
 
 
-def _equal(form: object, mine: str | None, theirs: str | None) -> bool | None:
+def _equal(form: Callable[[str], str], mine: str | None, theirs: str | None) -> bool | None:
     """Whether two values agree in a form; None when one is missing."""
-    if not mine or not theirs:
-        return None
-    return bool(form(mine) == form(theirs)) if callable(form) else mine == theirs
+    return form(mine) == form(theirs) if mine and theirs else None
 
 
 def _days_differ(mine: str | None, theirs: str | None) -> bool:

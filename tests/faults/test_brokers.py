@@ -45,7 +45,7 @@ def empty(address: str) -> None:
 
         redis.Redis.from_url(address).flushdb()
         return
-    import pika
+    import pika  # type: ignore[import-untyped]
 
     with pika.BlockingConnection(pika.URLParameters(address)) as connection:
         channel = connection.channel()

@@ -1,0 +1,248 @@
+"""A deployment to be broken: real stores, queue and index; reading that only takes time; workers that can be killed.
+
+python -m bench.faulty work SITE.json      work until SIGTERM
+python -m bench.faulty serve SITE.json     take pushes in on the site's port, and work, until SIGTERM
+python -m bench.faulty die ROLE SITE.json KILLS LEAST MOST
+                                           be ROLE again and again, each time killed -9 after LEAST to MOST seconds
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from classify.catalogue import load as load_catalogue
+from ingest import status
+from ingest.accept import accept
+from ingest.crew import Crew
+from ingest.house import House, index_of
+from ingest.leases import Leases
+from ingest.verify import verify
+from store import batches, papers
+from store.config import load
+from store.open import open_objects
+from store.records import Batch, Record, Slip
+from tests.faults.house import FakeHands
+
+ROOT = Path(__file__).resolve().parents[1]
+TOKEN = "the-token-of-the-fault-bench"
+
+
+class Site(Record, frozen=True):
+    """Where a deployment keeps its things, and how its reading behaves."""
+
+    folder: Path  # for whatever is not on a server
+    settings: dict[str, str]  # MOTLAN_… and keys
+    seconds: float = 0.05  # a page takes so long to read
+    clock: float = 0.0  # seconds by which the clock of a worker is off
+    host: str = ""  # the name its machine takes on; "": the real one
+    port: int = 0  # to serve on
+
+    def but(self, **changes: Any) -> Site:
+        """The same site with something changed."""
+        return msgspec.structs.replace(self, **changes)
+
+
+class Found(Record, frozen=True):
+    """What became of the pages that were received."""
+
+    pages: int
+    lost: int
+    doubled: int
+    clean: bool  # every batch reconciles, `verify` finds nothing, nothing is pending and no lease is left
+    problems: tuple[str, ...] = ()
+
+
+class SlowHands(FakeHands):
+    """Reading that reads nothing and takes a moment."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+
+    def read(self, path: Path, kind: str, page: int) -> Any:
+        time.sleep(self._seconds)
+        return super().read(path, kind, page)
+
+
+@contextmanager
+def opened(site: Site) -> Iterator[House]:
+    """The house of a site."""
+    config = load(Path(os.devnull), {"MOTLAN_DATA": str(site.folder / "data"), "MOTLAN_WORKERS": "2", **site.settings})
+    objects, index = open_objects(config), index_of(config)
+    try:
+        yield House(config, objects, index, load_catalogue(), SlowHands(site.seconds), Leases(objects))
+    finally:
+        index.close()
+        objects.close()
+
+
+def load_in(house: House, folder: Path, files: int, *, pages: int = 5, slip: Slip | None = None) -> Batch:
+    """Take in a batch of `files` different files of `pages` pages."""
+    return accept(house, drawn(folder, files, pages), slip or Slip())
+
+
+def drawn(folder: Path, files: int, pages: int = 5) -> list[tuple[str, Path]]:
+    """Files that `SlowHands` understands, no two alike."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = []
+    for number in range(files):
+        path = folder / f"scan-{number:04d}.pdf"
+        path.write_text(f"pages {pages} note {random.getrandbits(64):x}", encoding="utf-8")
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+        made.append((path.name, path))
+    return made
+
+
+def wait(house: House, received: Sequence[Batch], seconds: float) -> bool:
+    """Until these batches are done and nothing is pending; False when they are not in time."""
+    left = list(received)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        left = [one for one in left if status.of_batch(house.objects, one).state != "done"]
+        pending = any(True for lane in batches.LANES for _ in batches.pending_ids(house.objects, lane))
+        if not left and not pending:
+            return True
+        time.sleep(0.3)
+    return False
+
+
+def examine(house: House, received: Sequence[Batch], *, repair: bool = False) -> Found:
+    """Count the pages that were received and those that papers hold. Workers must have ended."""
+    expected = {(f.sha256, page) for one in received for f in one.files for page in range(1, f.pages + 1)}
+    held: Counter[tuple[str | None, int]] = Counter()
+    again = 0
+    for revision in papers.latest_of_all(house.objects):
+        again += revision.revision - 1  # nobody corrected anything here: a second revision is a doubled filing
+        held.update((revision.reading.sha256, page) for page in revision.reading.pages)
+    if repair:
+        verify(house.objects, house.index, repair=True)
+    problems = list(verify(house.objects, house.index).problems)
+    problems += [f"left: {entry.key}" for name in ("pending/", "leases/") for entry in house.objects.list(name)]
+    for one in received:
+        state = status.of_batch(house.objects, one)
+        if state.state != "done" or state.pages.waiting:
+            problems.append(f"batch {one.batch} is {state.state}")
+    return Found(
+        pages=len(expected),
+        lost=len(expected - set(held)),
+        doubled=sum(count - 1 for count in held.values()) + again,
+        clean=not problems,
+        problems=tuple(problems[:5]),
+    )
+
+
+def everything_received(house: House) -> list[Batch]:
+    """All batches in the store."""
+    return [batches.load_batch(house.objects, one) for one in batches.batch_ids(house.objects)]
+
+
+@contextmanager
+def processes(site: Site, role: str = "work", count: int = 1) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Processes of a role beside this one; SIGTERM at the end, SIGKILL when one does not obey."""
+    running = [begin(site, role) for _ in range(count)]
+    try:
+        yield running
+    finally:
+        end(running)
+
+
+def begin(site: Site, *role: str) -> subprocess.Popen[bytes]:
+    """Start a process of a role; `die` takes its numbers after the site."""
+    plan = site.folder / f"site-{random.getrandbits(40):x}.json"
+    plan.write_bytes(msgspec.json.encode(site, enc_hook=str))
+    words = [*role[:2], str(plan), *role[2:]] if role[0] == "die" else [role[0], str(plan)]
+    with (site.folder / "workers.log").open("ab") as log:
+        command = [sys.executable, "-m", "bench.faulty", *words]
+        return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+
+
+def end(running: Iterable[subprocess.Popen[bytes]]) -> None:
+    """Tell processes to stop, and see that they do."""
+    for one in running:
+        one.send_signal(signal.SIGTERM)
+    for one in running:
+        try:
+            one.wait(60)
+        except subprocess.TimeoutExpired:
+            one.kill()
+            one.wait()
+
+
+def _work(site: Site) -> None:
+    told = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told.set())
+    with opened(site) as house, Crew(house) as crew:
+        crew.start()
+        sweeper = threading.Thread(target=crew.keep_sweeping, args=(0.5,), daemon=True)
+        sweeper.start()
+        told.wait()
+        crew.stop()
+        sweeper.join()
+
+
+def _serve(site: Site) -> None:
+    import uvicorn
+    from starlette.applications import Starlette
+
+    from ingest.receive import routes
+
+    with opened(site) as house, Crew(house) as crew:
+        crew.start()
+        threading.Thread(target=crew.keep_sweeping, args=(0.5,), daemon=True).start()
+        application = Starlette(routes=list(routes(house, crew, TOKEN)))
+        uvicorn.Server(uvicorn.Config(application, port=site.port, log_level="critical", access_log=False)).run()
+
+
+def _die(role: str, site: Site, kills: int, least: float, most: float) -> None:
+    """Fork a child that works, kill it at a random moment, and again: everything is imported once."""
+    for _ in range(kills):
+        child = os.fork()
+        if not child:
+            _ROLES[role](site)
+            os._exit(0)
+        time.sleep(random.uniform(least, most))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+_ROLES = {"work": _work, "serve": _serve}
+
+
+def _deceived(site: Site) -> Site:
+    """Set this process's clock and host name as the site says."""
+    if site.clock:
+        real = time.time
+        time.time = lambda: real() + site.clock
+        time.time_ns = lambda: int(time.time() * 1e9)
+    if site.host:
+        socket.gethostname = lambda: site.host
+    return site
+
+
+def main() -> None:
+    """Be what the command line says."""
+    role, *words = sys.argv[1:]
+    plan = Path(words[1] if role == "die" else words[0])
+    site = _deceived(msgspec.json.decode(plan.read_bytes(), type=Site, dec_hook=lambda kind, value: kind(value)))
+    if role == "die":
+        _die(words[0], site, int(words[2]), float(words[3]), float(words[4]))
+    else:
+        _ROLES[role](site)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Generic words are put right, names never."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classify import mending
+from store.text import fold
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        (
+            "Sổ 18 ngo 163 đương Hoa Sữa, phương Đại Mỗ, thành phổ Hà Nôi",
+            "Số 18 ngõ 163 đường Hoa Sữa, phường Đại Mỗ, thành phố Hà Nội",
+        ),
+        ("Thôn Phổ, xã Phố Mới, tinh Bắc Ninh", "Thôn Phổ, xã Phố Mới, tỉnh Bắc Ninh"),
+        ("Đường Xá, Quân Chu, Thái Nguyên", "Đường Xá, Quân Chu, Thái Nguyên"),
+    ],
+)
+def test_units_and_provinces_of_an_address_are_put_right_and_names_stay(read: str, right: str) -> None:
+    assert mending.address(read) == right
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        ("HÔ KINH DOANH NGỌC TRÂM", "HỘ KINH DOANH NGỌC TRÂM"),
+        ("Uỷ ban nhân dân phương Vĩnh Tuy", "Ủy ban nhân dân phường Vĩnh Tuy"),
+        ("Hổ Kinh", "Hổ Kinh"),
+    ],
+)
+def test_the_head_of_an_office_s_name_is_put_right(read: str, right: str) -> None:
+    assert mending.office(read) == right
+
+
+@given(st.text(alphabet="aàảãáạăâbcdđeêghiklmnoôơpqrstuưvxyAĐÂBCHNPQTX ,0123456789", max_size=60))
+def test_letters_never_change_only_their_marks(text: str) -> None:
+    assert fold(mending.address(text)) == fold(text)
+    assert fold(mending.office(text)) == fold(text)
