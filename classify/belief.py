@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from classify.layout import Piece
 
 ALONE = 0.93  # most that a word read by one reader only is believed
+OF_A_LIST = 0.93  # least that a word which stands in a short closed list is believed: another word would not be there
 _DIGIT = re.compile(r"\d")
 
 

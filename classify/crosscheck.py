@@ -213,6 +213,8 @@ def compare_ids(facts: Facts, kind: PaperType) -> None:
         checks = values.id_checks(number.value, sure_born, sure_sex)
         for check in checks:
             facts.change(owner.id, check=check)
+        if "id_sex" in checks and number.confidence > 0.9 and sex is not None:
+            facts.change("sex", confidence=max(sex.confidence, WITNESSED), check="id_sex")
         if any(check.startswith("!") for check in checks):
             if number.source in ("qr", "mrz"):
                 continue

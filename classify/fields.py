@@ -172,6 +172,8 @@ def _taken(
         return None
     used = _used(pieces, parsed)
     trust = belief.of(used) * parsed.doubt * (0.6 + 0.4 * likeness)
+    if parsed.doubt == 1.0 and likeness == 1.0 and (field.kind == "sex" or "known" in parsed.checks):
+        trust = max(trust, belief.OF_A_LIST)
     return Taken(field.name, parsed, trust, belief.figures_differ(used), sheet.page, sheet.box(used), rank, found, how)
 
 

@@ -11,15 +11,21 @@ import re
 from classify.values.provinces import PROVINCES
 from store.text import fold
 
-_UNITS = ["phường", "xã", "quận", "huyện", "tỉnh", "thôn", "xóm", "ấp", "ngõ", "ngách", "hẻm", "đường", "phố", "số", "thành", "thị", "trấn", "tổ", "dân", "khu"]
+_UNITS = ("phường", "xã", "quận", "huyện", "tỉnh", "thôn", "xóm", "ấp", "ngõ", "ngách", "hẻm", "đường", "phố", "số")
 _WORDS = {fold(word): word for word in _UNITS}
-_HEADS = ["Ủy ban nhân dân phường", "Ủy ban nhân dân xã", "Ủy ban nhân dân", "Hộ kinh doanh", "Công ty TNHH", "Công ty cổ phần", "Bệnh viện đa khoa", "Bệnh viện", "Trường Đại học", "Văn phòng công chứng", "Phòng công chứng", "Trung tâm Y tế", "Trạm Y tế", "Công an phường", "Công an xã"]
+_HEADS = (
+    "Ủy ban nhân dân phường", "Ủy ban nhân dân xã", "Ủy ban nhân dân", "Hộ kinh doanh", "Công ty TNHH",
+    "Công ty cổ phần",
+    "Bệnh viện đa khoa", "Bệnh viện", "Trường Đại học", "Văn phòng công chứng", "Phòng công chứng", "Trung tâm Y tế",
+    "Trạm Y tế", "Công an phường", "Công an xã",
+)  # fmt: skip
 _PROVINCES = {fold(name): name for name in {*PROVINCES.values(), "Hồ Chí Minh", "Huế"}}
 
 
 def address(text: str) -> str:
     """An address with its generic words and its province put right."""
-    text = re.sub(r"[^\W\d_]+", _word, text)
+    text = re.sub(r"\b(th[aàáảãạ]nh) (ph[oôóồốổỗộ])(?=\s)", "thành phố", text)
+    text = re.sub(r"[^\W\d_]+(?=\s+(\w))", _word, text)
     text = re.sub(r"^(S[ổỗốôo])(?=\s?\d)", "Số", text)
     head, comma, last = text.rpartition(",")
     match = re.match(r"(\s*(?:thành phố|tỉnh|TP\.?)?\s*)(.+?)([\s.]*)$", last)
@@ -29,8 +35,11 @@ def address(text: str) -> str:
 
 
 def _word(match: re.Match[str]) -> str:
-    word = match.group()
-    return _WORDS.get(fold(word), word) if word.islower() else word
+    """The unit in small letters before a name or a number; `xa lộ` and `tờ bản đồ` are no units."""
+    word, following = match[0], match[1]
+    if not word.islower() or not (following.isupper() or following.isdigit()):
+        return word
+    return _WORDS.get(fold(word), word)
 
 
 def office(text: str) -> str:

@@ -16,8 +16,7 @@ import msgspec
 from classify import titles
 from classify.catalogue import Catalogue, squeeze
 from classify.reasons import reason
-from classify.splitting import _ids as numbers_on
-from classify.splitting import split
+from classify.splitting import numbers_on, split
 from store import separators
 from store.records import Label, PageReading, Separator, Slip
 

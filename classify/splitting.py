@@ -17,6 +17,7 @@ from store.records import PageReading
 from store.text import fold
 
 COVER = 25  # words a cover has at most
+FULL = 60  # words from which a page is no back with a note on it
 BEGINS = 0.72  # a title hit of at least this score begins a paper
 _STATE = "conghoaxahoichunghiavietnam"
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?(\d{1,3})\s*(?:/\s*(\d{1,3}))?\W*$")
@@ -39,6 +40,13 @@ class Sight:
     belief: float
     aspect: float
     words: int
+    dpi: int
+    sides: tuple[int, int]  # pixels, the shorter first
+
+    @property
+    def titled(self) -> bool:
+        """Whether the page has a title line that looks like one."""
+        return self.hit is not None and self.hit.score >= BEGINS and self.hit.line.prominence >= titles.PROMINENT
 
 
 def split(pages: Sequence[PageReading], catalogue: Catalogue) -> list[tuple[int, ...]]:
@@ -49,7 +57,11 @@ def split(pages: Sequence[PageReading], catalogue: Catalogue) -> list[tuple[int,
     for i, sight in enumerate(sights):
         if sight.status == "blank" or (sight.words == 0 and not sight.codes and not papers and sight.status == "read"):
             (papers[-1] if papers else leading).append(sight)
-        elif papers and _goes_on(papers[-1], sight, sights[i + 1 : i + 2], catalogue):
+        elif (
+            papers
+            and not _covers(sight, sights[i + 1 : i + 2], catalogue)
+            and _goes_on(papers[-1], sight, sights[i + 1 : i + 2], catalogue)
+        ):
             papers[-1].append(sight)
         else:
             papers.append([*leading, sight])
@@ -75,11 +87,13 @@ def _sight(page: PageReading, catalogue: Catalogue) -> Sight:
         titles.stands_on(_STATE, top),
         _page_number(laid),
         codes,
-        _ids(page),
+        numbers_on(page),
         verdict.type if verdict else "unknown",
         verdict.confidence if verdict else 0.0,
         laid.aspect,
         sum(len(row.pieces) for row in laid.rows),
+        page.dpi or 0,
+        (min(page.width, page.height), max(page.width, page.height)),
     )
 
 
@@ -96,7 +110,7 @@ def _is_inner(lines: Sequence[titles.Line], hit: Hit | None, catalogue: Catalogu
     return False
 
 
-def _ids(page: PageReading) -> frozenset[str]:
+def numbers_on(page: PageReading) -> frozenset[str]:
     """Twelve-digit numbers on the page: codes first, print only when no code says."""
     coded = set()
     for code in page.codes:
@@ -122,6 +136,10 @@ def _page_number(laid: Sheet) -> int | None:
 def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catalogue: Catalogue) -> bool:
     """True when the page belongs to the paper before it."""
     seen = [one for one in paper if one.status != "blank" and (one.words or one.codes)] or paper
+    if _covers(seen[0], [*seen[1:2], sight], catalogue):
+        if len(seen) == 1:
+            return True
+        seen = seen[1:]  # the leaf after the cover says what the booklet is
     first, last = seen[0], seen[-1]
     kind = catalogue.types.get(first.type)
     if sight.status == "failed" or last.status == "failed":
@@ -131,6 +149,7 @@ def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catal
         and sight.number >= 2
         and sight.number == (last.number or len(seen)) + 1
         and not sight.state
+        and not (sight.titled and sight.type not in ("unknown", first.type) and first.type not in catalogue.letters)
     ):
         return True
     back = _is_back(first, last, sight, kind.paired if kind else False)
@@ -138,7 +157,7 @@ def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catal
         return back
     if len(seen) == 1 and first.words < COVER and sight.type == first.type and not sight.state:
         return True  # the cover of a book and its first leaf both carry the title
-    if _begins(sight, first, catalogue):
+    if _begins(sight, first, catalogue) or _is_another(seen, sight, catalogue):
         return False
     if kind is None:
         return first.type == "unknown" and last.words > 60 and sight.hit is None and not sight.state
@@ -153,12 +172,7 @@ def _begins(sight: Sight, first: Sight, catalogue: Catalogue) -> bool:
     kind = catalogue.types.get(first.type)
     if sight.state:
         return True
-    if (
-        sight.hit is None
-        or sight.hit.score < BEGINS
-        or sight.hit.line.prominence < titles.PROMINENT
-        or sight.hit.line.top > 0.55
-    ):
+    if sight.hit is None or not sight.titled or sight.hit.line.top > 0.55:
         return False
     if first.type in catalogue.letters and sight.hit.type in catalogue.letters:
         return (
@@ -169,6 +183,48 @@ def _begins(sight: Sight, first: Sight, catalogue: Catalogue) -> bool:
     if any(norm.startswith(squeeze(title)[:18]) for title in inner):
         return False
     return not sight.hit.type.startswith(OTHER) or sight.hit.line.top < 0.3
+
+
+def _covers(sight: Sight, following: Sequence[Sight], catalogue: Catalogue) -> bool:
+    """True for a page on which next to nothing can be read, before the first leaf of a booklet of its size."""
+    if not following or sight.status != "read" or sight.words >= COVER or sight.state or sight.titled or sight.codes:
+        return False
+    leaf = following[0]
+    kind = catalogue.types.get(leaf.type)
+    return kind is not None and kind.cover and leaf.titled and leaf.words >= COVER and not _other_size(sight, leaf)
+
+
+def _is_another(seen: Sequence[Sight], sight: Sight, catalogue: Catalogue) -> bool:
+    """True when a page without a title of its own speaks of another paper: size, type, people, or a full second side.
+
+    One strong sign is enough, since two papers in one is the worse mistake; people are a weak one where papers of the
+    type have pages for several (land certificates, household books).
+    """
+    first, last = seen[0], seen[-1]
+    kind = catalogue.types.get(first.type)
+    signs = 1.0 * _other_size(last, sight)
+    letters = first.type in catalogue.letters and sight.type in catalogue.letters
+    signs += 1.0 * ("unknown" not in (first.type, sight.type) and sight.type != first.type
+                    and not sight.inner and not letters)  # fmt: skip
+    several = kind is None or kind.pages_max == 0 or kind.pages_max > 3
+    named = frozenset().union(*(one.ids for one in seen))
+    signs += (0.5 if several else 1.0) * (bool(named and sight.ids) and not named & sight.ids)
+    signs += 1.0 * (not several and kind is not None and kind.pages_max <= 2 and sight.words >= FULL
+                    and sight.type == "unknown" and not sight.inner)  # fmt: skip
+    return signs >= 1.0
+
+
+def _other_size(one: Sight, other: Sight) -> bool:
+    """Whether two pages are clearly no sheets of one size, whichever way they lie; resolutions may be estimates."""
+    if not (one.sides[0] and other.sides[0]):
+        return False
+    shape = [page.sides[1] / page.sides[0] for page in (one, other)]
+    if max(shape) / min(shape) > 1.18:
+        return True
+    if not (one.dpi and other.dpi):
+        return False
+    long = [page.sides[1] / page.dpi for page in (one, other)]
+    return max(long) / min(long) > (1.15 if one.dpi == other.dpi else 1.5)
 
 
 def _is_back(first: Sight, last: Sight, sight: Sight, paired: bool) -> bool | None:

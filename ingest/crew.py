@@ -31,7 +31,7 @@ log = logging.getLogger("motlan.crew")
 
 _PRIORITY: dict[Lane, int] = {"counter": 0, "archive": 100}  # smaller goes first
 _STRIKES = 3  # defects in filing one file before it is set aside
-_LOST = 60.0  # seconds after which a message that shows no effect is sent again
+_LOST = 10.0  # seconds after which a message that shows no effect is sent again; needless ones find nothing to do
 _ELSEWHERE = 2.0  # the same for work that another process holds at the moment
 
 

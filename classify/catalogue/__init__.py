@@ -154,6 +154,7 @@ class PaperType(_Table, frozen=True):
     qr_gives: tuple[str, ...] = ()  # fields the paper's QR code proves
     mrz_gives: tuple[str, ...] = ()  # fields the machine-readable zone proves
     paired: bool = False  # front and back may come as two pages: a back joins the front before it
+    cover: bool = False  # a booklet: the page before its first titled leaf may be a cover on which little can be read
     notes: str = ""
 
 

@@ -1,0 +1,155 @@
+"""Cost growth: a backfill of 1,000, 10,000 and 100,000 one-page files; time and memory a thousand must stay flat.
+
+    TMPDIR=/dev/shm python -m bench.growth [--sizes 1000,10000,100000]
+
+Reading is replaced by its result through the page cache: before a portion is taken in, its pages are put there, as if
+another run had read them. Everything else is real: walk, hash, originals, records, searchable PDFs, index, journal.
+Each size runs in a process of its own; memory is its peak resident size. TMPDIR chooses the disk: on a real one, waiting
+for it (fsync) hides what the program itself costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.faulty import Site, opened
+from ingest import status, working
+from ingest.backfill import Backfill
+from ingest.house import House
+from ocr.results import READER, Opened
+from store import batches, pages
+from store.objects import Objects
+from store.records import Line, PageReading, Slip, Word
+from tests.faults.house import FakeHands
+
+_FOLDER_FILES = 500  # files a folder of the archive
+
+
+class CachedHands(FakeHands):
+    """Opens files of the bench and never reads: a page that is not in the cache is a defect of the bench."""
+
+    def open(self, path: Path) -> Opened:
+        return Opened("pdf", 1)
+
+    def read(self, path: Path, kind: str, page: int) -> Any:
+        raise AssertionError("a page was not in the cache")
+
+
+def main() -> None:
+    """Run each size in a process of its own and print a line for each."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="1000,10000,100000")
+    options = parser.parse_args()
+    heads = ("files", "s", "s/1000", "cpu s/1000", "last 10%", "peak MB", "status s", "again")
+    print(" ".join(f"{head:>{10 if head[0] == 'c' else 8}}" for head in heads))
+    for size in map(int, options.sizes.split(",")):
+        context = multiprocessing.get_context("spawn")
+        receiver, sender = context.Pipe(duplex=False)
+        run = context.Process(target=_measure, args=(size, sender))
+        run.start()
+        sender.close()
+        print(receiver.recv(), flush=True)
+        run.join()
+
+
+def _measure(size: int, sender: Any) -> None:
+    with tempfile.TemporaryDirectory(prefix="motlan-growth-") as folder:
+        archive = Path(folder) / "archive"
+        _draw(archive, size)
+        with opened(Site(Path(folder), {})) as plain:
+            house = House(plain.config, _Warm(plain.objects), plain.index, plain.catalogue, CachedHands(), plain.leases)
+            tenths = _Tenths(size)
+            began, cpu = time.monotonic(), time.process_time()
+            with working.at_work(house) as crew:
+                run = Backfill(house, archive, Slip(lane="archive"), 100, crew)
+                report = run.run(lambda so_far: tenths.note(so_far.done))
+            took, cpu = time.monotonic() - began, time.process_time() - cpu
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            assert (report.found, report.taken_in, report.failures) == (size, size, 0), report
+            at = time.monotonic()
+            status.waiting(house.objects)
+            newest = list(batches.batch_ids(house.objects))[-20:]
+            for one in newest:
+                status.of_batch(house.objects, batches.load_batch(house.objects, one))
+            shown = time.monotonic() - at
+            at = time.monotonic()
+            with working.at_work(house) as crew:
+                again = Backfill(house, archive, Slip(lane="archive"), 100, crew).run(lambda _: None)
+            assert again.held_already == size, again
+            held = (time.monotonic() - at) / size * 1000
+        thousands = size / 1000
+        sender.send(
+            f"{size:8} {took:8.1f} {took / thousands:8.2f} {cpu / thousands:10.2f} {tenths.last:8.2f} {peak:8.0f} "
+            f"{shown:8.2f} {held:8.2f}"
+        )
+
+
+class _Tenths:
+    """Says on stderr what each tenth of a run cost a thousand files, so that a bend shows while it runs."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._tenth = size, 0
+        self._done, self._at, self._cpu = 0, time.monotonic(), time.process_time()
+        self.last = float("nan")  # seconds a thousand files in the tenth last finished
+
+    def note(self, done: int) -> None:
+        """So many files are taken in."""
+        if done * 10 // self._size <= self._tenth or done == self._done:
+            return
+        self._tenth = done * 10 // self._size
+        now, cpu, files = time.monotonic(), time.process_time(), (done - self._done) / 1000
+        self.last = (now - self._at) / files
+        memory = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize() >> 20
+        took = f"{self.last:.2f} s, {(cpu - self._cpu) / files:.2f} CPU s a thousand"
+        print(f"{done:8} of {self._size}: {took}, {memory} MB", file=sys.stderr, flush=True)
+        self._done, self._at, self._cpu = done, now, cpu
+
+
+def _draw(archive: Path, size: int) -> None:
+    for number in range(size):
+        folder = archive / f"{number // _FOLDER_FILES:04d}"
+        if not number % _FOLDER_FILES:
+            folder.mkdir(parents=True)
+        (folder / f"scan-{number:07d}.pdf").write_text(f"pages 1 note {number}", encoding="utf-8")
+
+
+class _Warm:
+    """An object store in which the page of an original is cached at the moment the original is first noted."""
+
+    def __init__(self, real: Objects) -> None:
+        self._real = real
+
+    def create(self, key: str, data: bytes | Path) -> None:
+        self._real.create(key, data)
+        if key.startswith("received/") and isinstance(data, bytes):
+            note = json.loads(data)
+            self._cache(note["sha256"])
+
+    def _cache(self, sha256: str) -> None:
+        words = tuple(
+            Word(text=f"từ{sha256[place : place + 4]}", box=(0.1, 0.1, 0.2, 0.12), confidence=0.9)
+            for place in range(0, 60, 2)
+        )
+        line = Line(words=words, box=(0.1, 0.1, 0.9, 0.12))
+        pages.save(
+            self._real,
+            sha256,
+            PageReading(page=1, status="read", reader=READER, source="ocr", lines=(line,), mean_confidence=0.9),
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    main()

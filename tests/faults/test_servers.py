@@ -1,0 +1,50 @@
+"""The fault table in its short form, on the real servers: whatever dies, no page is lost and none is filed twice."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from bench.faults import FAULTS
+
+NEEDS = {
+    "rabbitmq": ("rabbitmq_url", "redis_url"),
+    "s3": ("s3_url", "redis_url"),
+    "s3-answers": ("s3_url", "redis_url"),
+    "elasticsearch": ("elasticsearch_url", "redis_url"),
+    "index": ("elasticsearch_url", "redis_url"),
+}
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+def test_a_fault_loses_no_page_and_doubles_none_and_leaves_verify_clean(
+    fault: str, request: pytest.FixtureRequest
+) -> None:
+    for server in NEEDS.get(fault, ("redis_url",)):
+        request.getfixturevalue(server)
+    row = FAULTS[fault](short=True)
+    if row is None:
+        pytest.skip("a small file system can only be mounted by root")
+    assert row.trials > 0
+    assert row.found.pages > 0
+    assert (row.found.lost, row.found.doubled) == (0, 0)
+    assert row.found.clean, row.found.problems
+
+
+def test_the_examination_sees_a_lost_and_a_doubled_page(redis_url: str) -> None:
+    import msgspec
+
+    from bench.faults import _after, site
+    from bench.faulty import examine, load_in, opened
+    from store import papers
+
+    with site() as where, opened(where) as house:
+        received = [load_in(house, where.folder / "in", 2, pages=1)]
+        assert _after(where, house, received).clean
+        first, second = papers.latest_of_all(house.objects)
+        again = msgspec.structs.replace(first, paper_id=first.paper_id[:-1] + "9")
+        papers.file_first(house.objects, again)
+        shutil.rmtree(where.folder / "data" / "objects" / "papers" / second.paper_id)
+        found = examine(house, received)
+        assert (found.lost, found.doubled, found.clean) == (1, 1, False)
