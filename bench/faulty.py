@@ -130,6 +130,7 @@ def examine(house: House, received: Sequence[Batch], *, repair: bool = False) ->
         held.update((revision.reading.sha256, page) for page in revision.reading.pages)
     if repair:
         verify(house.objects, house.index, repair=True)
+    house.leases.tidy(older=0.0)  # those of killed processes; one that is left then is held by nobody knows whom
     problems = list(verify(house.objects, house.index).problems)
     problems += [f"left: {entry.key}" for name in ("pending/", "leases/") for entry in house.objects.list(name)]
     for one in received:

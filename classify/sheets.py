@@ -46,12 +46,12 @@ class _Mark:
 
     place: int  # index of the page
     said: Separator | None
+    two: bool = False  # sheets lie one over the other
 
 
 def divide(pages: Sequence[PageReading], catalogue: Catalogue) -> list[Part]:
     """The papers of a file, in page order: by separator sheets where there are any, else by what the pages show."""
-    marks = _inferred([_Mark(place, said) for place, page in enumerate(pages) for is_sheet, said in [_seen(page)]
-                       if is_sheet])  # fmt: skip
+    marks = _inferred([mark for place, page in enumerate(pages) if (mark := _seen(place, page))])
     if not marks:
         return [Part(paper) for paper in split(pages, catalogue)]
     whole = _in_order(marks)
@@ -66,24 +66,24 @@ def divide(pages: Sequence[PageReading], catalogue: Catalogue) -> list[Part]:
     return parts if whole else [replace(part, reasons=(reason("sheet_missing"), *part.reasons)) for part in parts]
 
 
-def _seen(page: PageReading) -> tuple[bool, Separator | None]:
-    """Whether a page is a separator sheet, and what it says; a page with codes of two sheets says nothing."""
+def _seen(place: int, page: PageReading) -> _Mark | None:
+    """The separator sheet that a page is, with what it says; a page with codes of two sheets says nothing."""
     said = {sheet for code in page.codes if code.kind == "qr" and (sheet := separators.parse(code.text))}
     if said:
-        return True, said.pop() if len(said) == 1 else None
+        return _Mark(place, said.pop()) if len(said) == 1 else _Mark(place, None, two=True)
     if any(code.kind == "qr" and code.text.startswith(separators.MARK) for code in page.codes):
-        return True, None
+        return _Mark(place, None)
     if page.status != "read" or sum(len(line.words) for line in page.lines) > _ALONE:
-        return False, None
+        return None
     text = "\n".join(squeeze(line.text) for line in page.lines)
-    return all(titles.stands_on(phrase, text) for phrase in (TITLE[0], INSTRUCTION[0])), None
+    return _Mark(place, None) if all(titles.stands_on(one, text) for one in (TITLE[0], INSTRUCTION[0])) else None
 
 
 def _inferred(marks: list[_Mark]) -> list[_Mark]:
     """Sheets that were seen but not read, numbered by the sheets around them where only one number is possible."""
     found = list(marks)
     for i, mark in enumerate(found):
-        if mark.said is not None:
+        if mark.said is not None or mark.two:
             continue
         before = found[i - 1].said if i else None
         after = next(((j, one.said) for j, one in enumerate(found[i + 1 :], start=i + 1) if one.said), None)

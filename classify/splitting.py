@@ -11,12 +11,13 @@ from classify.catalogue import Catalogue, squeeze
 from classify.codes import kinds_on, zones
 from classify.layout import Sheet, joined, phrase_text, sheet
 from classify.titles import OTHER, Hit
-from classify.verdict import decide
+from classify.verdict import POSSIBLE, decide
 from store import payloads
 from store.records import PageReading
 from store.text import fold
 
 COVER = 25  # words a cover has at most
+RUN = 4  # printed page number from which a following number is no chance
 FULL = 60  # words from which a page is no back with a note on it
 BEGINS = 0.72  # a title hit of at least this score begins a paper
 _STATE = "conghoaxahoichunghiavietnam"
@@ -144,13 +145,7 @@ def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catal
     kind = catalogue.types.get(first.type)
     if sight.status == "failed" or last.status == "failed":
         return _over_failed(seen, sight, following)
-    if (
-        sight.number is not None
-        and sight.number >= 2
-        and sight.number == (last.number or len(seen)) + 1
-        and not sight.state
-        and not (sight.titled and sight.type not in ("unknown", first.type) and first.type not in catalogue.letters)
-    ):
+    if _numbered_on(seen, first, sight, catalogue):
         return True
     back = _is_back(first, last, sight, kind.paired if kind else False)
     if back is not None:
@@ -163,6 +158,17 @@ def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catal
         return first.type == "unknown" and last.words > 60 and sight.hit is None and not sight.state
     limit = kind.pages_max
     return limit == 0 or len(seen) < limit
+
+
+def _numbered_on(seen: Sequence[Sight], first: Sight, sight: Sight, catalogue: Catalogue) -> bool:
+    """True when the printed page number goes on. The state's name over a page needs a longer run: an attached form."""
+    last = seen[-1]
+    if sight.number is None or sight.number < 2 or sight.number != (last.number or len(seen)) + 1:
+        return False
+    if sight.state:
+        return sight.number >= RUN and last.number is not None
+    other = sight.titled and sight.type not in ("unknown", first.type)
+    return not other or first.type in catalogue.letters
 
 
 def _begins(sight: Sight, first: Sight, catalogue: Catalogue) -> bool:
@@ -204,8 +210,8 @@ def _is_another(seen: Sequence[Sight], sight: Sight, catalogue: Catalogue) -> bo
     kind = catalogue.types.get(first.type)
     signs = 1.0 * _other_size(last, sight)
     letters = first.type in catalogue.letters and sight.type in catalogue.letters
-    signs += 1.0 * ("unknown" not in (first.type, sight.type) and sight.type != first.type
-                    and not sight.inner and not letters)  # fmt: skip
+    other_type = "unknown" not in (first.type, sight.type) and sight.type != first.type and sight.belief >= POSSIBLE
+    signs += 1.0 * (other_type and not sight.inner and not letters)
     several = kind is None or kind.pages_max == 0 or kind.pages_max > 3
     named = frozenset().union(*(one.ids for one in seen))
     signs += (0.5 if several else 1.0) * (bool(named and sight.ids) and not named & sight.ids)

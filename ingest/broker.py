@@ -6,7 +6,7 @@ from typing import Any
 
 import dramatiq
 from dramatiq.brokers.stub import StubBroker
-from dramatiq.middleware import Middleware, Retries, ShutdownNotifications
+from dramatiq.middleware import Middleware
 
 from store.errors import ServiceError, UsageError
 from store.records import Lane
@@ -20,12 +20,9 @@ def queue_of(lane: Lane) -> str:
 def open_broker(url: str) -> dramatiq.Broker:
     """The broker at `local:`, `redis[s]://…` or `amqp[s]://…`. Raises UsageError for any other address.
 
-    Only faults of a service are tried again, with growing pauses; what no retry can help is set aside by the crew.
+    No message is tried again or dead-lettered by the library: the crew's sweep sends again what is still needed.
     """
-    middleware: list[Middleware] = [
-        ShutdownNotifications(),
-        Retries(max_retries=5, min_backoff=1_000, max_backoff=60_000, retry_when=_can_help),
-    ]
+    middleware: list[Middleware] = []
     scheme = url.partition(":")[0]
     if url == "local:":
         return StubBroker(middleware=middleware)
@@ -67,7 +64,3 @@ def unreachable(error: Exception) -> ServiceError:
     return ServiceError(
         f"the queue cannot be reached ({type(error).__name__}): what is received is kept and goes on later"
     )
-
-
-def _can_help(retries: int, error: BaseException) -> bool:
-    return retries < 5 and isinstance(error, ServiceError)

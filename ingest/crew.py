@@ -23,15 +23,18 @@ from ingest.broker import depth, open_broker, queue_of, unreachable
 from ingest.house import House
 from ingest.metrics import TALLY
 from ingest.turns import LOW, WINDOW, Turns, Work
-from store import batches
+from ocr.results import READER
+from store import batches, pages
 from store.errors import InputError, MotlanError, NotFoundError, ServiceError
-from store.records import Batch, Lane, Outcome, PageFailure
+from store.records import Batch, Failure, Lane, Outcome, PageFailure, PageReading
 
 log = logging.getLogger("motlan.crew")
 
 _PRIORITY: dict[Lane, int] = {"counter": 0, "archive": 100}  # smaller goes first
 _STRIKES = 3  # defects in filing one file before it is set aside
 _LOST = 10.0  # seconds after which a message that shows no effect is sent again; needless ones find nothing to do
+_TIDY = 3_600.0  # seconds between looks for leases left behind
+_LONGEST = 60.0  # seconds of pause at most after faults of a service
 _ELSEWHERE = 2.0  # the same for work that another process holds at the moment
 
 
@@ -48,7 +51,8 @@ class Crew:
         self._again: dict[Work, float] = {}  # what this process has sent → when a sweep may send it again
         self.pages_done = 0  # pages this process has seen through
         self._trouble: ServiceError | None = None
-        self._strikes: Counter[str] = Counter()
+        self._faults = 0  # of services, one after another
+        self._strikes: Counter[Work] = Counter()
         self._stop = threading.Event()
         self._read = {lane: self._actor(self._do_read, "read_page", lane) for lane in batches.LANES}
         self._finish = {lane: self._actor(self._do_finish, "finish_file", lane) for lane in batches.LANES}
@@ -68,12 +72,17 @@ class Crew:
         return register(lambda *ids: self._noting_trouble(work, lane, *ids))
 
     def _noting_trouble(self, work: Callable[..., bool], lane: Lane, *ids: Any) -> None:
+        """Work on a message, which is then used up in any case: what is not done, a sweep sends again after a pause."""
+        piece = Work(ids[0], ids[1], ids[2] if len(ids) > 2 else 0)
         try:
             done = work(lane, *ids)
         except ServiceError as error:
             self._trouble = error
-            raise
-        piece = Work(ids[0], ids[1], ids[2] if len(ids) > 2 else 0)
+            self._faults += 1
+            self._again[piece] = time.monotonic() + min(_LONGEST, 2.0 ** min(self._faults, 10))
+            log.warning("work waits: %s", error, extra={"action": "crew", "sha256": piece.sha256, "page": piece.page})
+            return
+        self._faults = 0
         if not done:
             self._again[piece] = time.monotonic() + _ELSEWHERE
         elif self._is_local:
@@ -140,12 +149,18 @@ class Crew:
 
     def keep_sweeping(self, seconds: float) -> None:
         """Sweep at once and then every so many seconds, until `stop`. Blocks; meant for a thread or a main loop."""
+        tidied = time.monotonic()
         while True:
             began = time.monotonic()
             try:
                 self.sweep()
+                if began > tidied + _TIDY:
+                    tidied = began
+                    self._house.leases.tidy(older=_TIDY)
             except ServiceError as error:
                 log.warning("the sweep waits: %s", error, extra={"action": "sweep"})
+            except Exception as defect:  # noqa: BLE001 - whatever it was, the next sweep may go well
+                log.error("a sweep failed", extra={"action": "sweep", "error": type(defect).__name__})
             TALLY.save(self._house.objects)
             # A sweep over a long list of pending batches takes at most a third of the time.
             if self._stop.wait(max(seconds, 2 * (time.monotonic() - began))):
@@ -154,11 +169,6 @@ class Crew:
     def depth(self, lane: Lane) -> int:
         """How many messages of a lane wait in the queue. Raises ServiceError."""
         return depth(self._broker, lane)
-
-    def is_idle(self) -> bool:
-        """With the local queue: whether no message waits and none is being worked on."""
-        broker = self._broker
-        return isinstance(broker, StubBroker) and all(not queue.unfinished_tasks for queue in broker.queues.values())
 
     def raise_trouble(self) -> None:
         """Raise the ServiceError that stopped work in a thread since the last call, if there was one."""
@@ -176,7 +186,17 @@ class Crew:
         self._broker.close()
 
     def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
-        if not pipeline.read_page(self._house, sha256, page):
+        try:
+            done = pipeline.read_page(self._house, sha256, page)
+        except ServiceError:
+            raise
+        except Exception as defect:  # noqa: BLE001 - one page's defect must not come back for ever
+            if not self._is_out(Work(batch_id, sha256, page), defect):
+                return False
+            reading = PageReading(page=page, status="failed", reader=READER, error=_set_aside("read", defect))
+            pages.save(self._house.objects, sha256, reading)
+            done = True
+        if not done:
             return False  # another process is at it
         self.pages_done += 1
         if self._turns.first_unread(sha256) is None:
@@ -189,28 +209,37 @@ class Crew:
         except ServiceError:
             raise
         except Exception as defect:  # noqa: BLE001 - one file's defect must not come back for ever
-            done = self._strike(batch_id, sha256, defect)
+            done = self._is_out(Work(batch_id, sha256, 0), defect)
+            if done:
+                self._give_up(batch_id, sha256, defect)
         if done:
             self._turns.settled(batches.load_batch(self._house.objects, batch_id))
         return done
 
-    def _strike(self, batch_id: str, sha256: str, defect: Exception) -> bool:
-        """Count a defect in filing a file; the third sets the file aside by name."""
-        log.error("filing failed", extra={"action": "finish_file", "sha256": sha256, "error": type(defect).__name__})
-        self._strikes[sha256] += 1
-        if self._strikes[sha256] < _STRIKES:
+    def _is_out(self, work: Work, defect: Exception) -> bool:
+        """Count a defect in a piece of work; whether it was the third, after which the work is set aside by name."""
+        facts = {"action": "crew", "sha256": work.sha256, "page": work.page, "error": type(defect).__name__}
+        log.error("reading failed" if work.page else "filing failed", extra=facts)
+        self._strikes[work] += 1
+        if self._strikes[work] < _STRIKES:
             return False
-        why = InputError(
-            "set_aside",
-            f"The file could not be filed ({type(defect).__name__}); its bytes are kept. `motlan retry` tries anew.",
-            retryable=True,
-        )
-        try:
-            pages = batches.load_original(self._house.objects, sha256).pages
-        except NotFoundError:
-            pages = 0
-        outcome = Outcome(
-            sha256=sha256, read=0, blank=0, failed=pages, paper_ids=(), failures=(PageFailure(None, why.failure()),)
-        )
-        batches.save_outcome(self._house.objects, batch_id, outcome)
+        del self._strikes[work]
         return True
+
+    def _give_up(self, batch_id: str, sha256: str, defect: Exception) -> None:
+        """Set a file aside: all its pages count as failed until a retry."""
+        try:
+            number = batches.load_original(self._house.objects, sha256).pages
+        except NotFoundError:
+            number = 0
+        failures = (PageFailure(None, _set_aside("filed", defect)),)
+        outcome = Outcome(sha256=sha256, read=0, blank=0, failed=number, paper_ids=(), failures=failures)
+        batches.save_outcome(self._house.objects, batch_id, outcome)
+
+
+def _set_aside(done: str, defect: Exception) -> Failure:
+    return InputError(
+        "set_aside",
+        f"It could not be {done} ({type(defect).__name__}); the bytes are kept. `motlan retry` tries anew.",
+        retryable=True,
+    ).failure()

@@ -71,6 +71,21 @@ class Leases:
                 if entry.key <= _key(work, epoch):
                     self._objects.delete(entry.key)
 
+    def tidy(self, older: float) -> None:
+        """Remove leases taken longer than `older` seconds ago whose holder is gone or whose time is over.
+
+        A process killed between doing its work and letting go leaves one that nobody asks for again. Younger ones stay:
+        their number tells how often a piece of work killed its worker.
+        """
+        for entry in list(self._objects.list("leases/")):
+            try:
+                lease = msgspec.json.decode(self._objects.read(entry.key), type=_Lease)
+            except NotFoundError:
+                continue
+            age = time.time() - (lease.until - self._seconds)
+            if age >= older and (age > self._seconds or lease.holder.is_gone()):
+                self._objects.delete(entry.key)
+
     def _next_epoch(self, work: str) -> int | None:
         """The epoch to try for, or None while the work is held."""
         last = None

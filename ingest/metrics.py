@@ -22,6 +22,7 @@ from store.errors import NotFoundError, ServiceError
 from store.objects import Objects
 from store.records import Batch, Lane, Outcome, PageReading, Record, Revision
 
+FORMAT = "text/plain; version=0.0.4; charset=utf-8"  # what Prometheus is told that `text` is
 BUCKETS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 14400.0, 86400.0)
 _FOLDER = "cache/metrics/"
 _RECENT = 300.0  # seconds over which pages a second are measured

@@ -3,6 +3,7 @@
     GET  /api/v1/originals/{sha256}   200 when these bytes are held, else 404: they need not be sent again
     POST /api/v1/batches              multipart: `slip` (JSON, `Push` below), then one part a file, named by its SHA-256
     GET  /health, /ready              the process lives; the object store answers
+    GET  /metrics                     counts of all processes in Prometheus' text format; needs the token
 
 A push may be repeated as often as the link needs: the same push (id, slip and files) gives the same receipt. An error
 is `{"error": {code, message, retryable}}`; only a retryable one may be answered by sending again. A resumable way of
@@ -28,6 +29,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Message, Receive
 
+from ingest import metrics
 from ingest.accept import accept
 from ingest.crew import Crew
 from ingest.house import House
@@ -38,6 +40,7 @@ from store.records import Batch, Record, Slip
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 PushId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_][A-Za-z0-9_-]{7,63}$")]
 
+_NO_STORE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 _STATUS = {UsageError: 422, RefusedError: 401, ServiceError: 503}
 _MOST_FILES = 1000  # of one push
 _MOST_BYTES = 4 << 30  # of one push: what a station sends in portions well below this
@@ -74,6 +77,7 @@ def routes(house: House, crew: Crew, token: str) -> list[Route]:
         Route("/api/v1/originals/{sha256}", _answering(desk.held), methods=["GET"]),
         Route("/health", _answering(desk.health), methods=["GET"]),
         Route("/ready", _answering(desk.ready), methods=["GET"]),
+        Route("/metrics", _answering(desk.metrics), methods=["GET"]),
     ]
 
 
@@ -115,6 +119,11 @@ class _Desk:
         """The object store takes and gives bytes, so receipts can be given."""
         await to_thread.run_sync(self._house.objects.check)
         return 200, {"status": "ready"}
+
+    async def metrics(self, request: Request) -> tuple[int, Any]:
+        """What was counted, and what waits, for Prometheus."""
+        self._admit(request)
+        return 200, Response(await to_thread.run_sync(metrics.text, self._house), 200, _NO_STORE, metrics.FORMAT)
 
     def _admit(self, request: Request) -> None:
         scheme, _, shown = request.headers.get("authorization", "").partition(" ")
@@ -230,6 +239,8 @@ def _answering(verb: Callable[[Request], Awaitable[tuple[int, Any]]]) -> Callabl
     async def endpoint(request: Request) -> Response:
         try:
             status, answer = await verb(request)
+            if isinstance(answer, Response):
+                return answer
         except MotlanError as error:
             status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
             name = type(error).__name__.removesuffix("Error").lower()
@@ -242,7 +253,6 @@ def _answering(verb: Callable[[Request], Awaitable[tuple[int, Any]]]) -> Callabl
         except OSError:  # the disk that takes uploads in is full or gone
             status = 503
             answer = {"error": {"code": "service", "message": "the centre cannot store now", "retryable": True}}
-        headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
-        return Response(msgspec.json.encode(answer), status, headers, "application/json")
+        return Response(msgspec.json.encode(answer), status, _NO_STORE, "application/json")
 
     return endpoint

@@ -7,13 +7,19 @@ sends, a page of any other branch is never further away than the window and one 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
+
+import msgspec
 
 from ingest import pipeline
 from ingest.house import House
 from store import batches
+from store.errors import CorruptError, NotFoundError
 from store.records import Batch, Lane, Record
+
+log = logging.getLogger("motlan.turns")
 
 WINDOW = 64  # messages of a lane that wait in its queue at most
 LOW = 16  # messages at which the queue is filled again
@@ -60,7 +66,7 @@ class Turns:
         by_branch: dict[str | None, list[str]] = {}
         for batch_id in pending:
             if batch_id not in self._branch:
-                batch = batches.load_pending(self._house.objects, lane, batch_id)
+                batch = self._load(lane, batch_id)
                 if batch is None:
                     continue
                 self._branch[batch_id] = batch.slip.branch
@@ -69,10 +75,22 @@ class Turns:
 
     def _of_branch(self, lane: Lane, pending: Iterable[str]) -> Iterator[Work]:
         for batch_id in pending:
-            batch = batches.load_pending(self._house.objects, lane, batch_id)
-            if batch is not None:  # else: settled since it was listed
+            batch = self._load(lane, batch_id)
+            if batch is None:
+                continue
+            try:
                 batches.confirm(self._house.objects, batch)  # its receipt may have been cut off by a crash
                 yield from self.of_batch(batch)
+            except (NotFoundError, CorruptError, msgspec.DecodeError) as error:
+                _passed_over(batch_id, error)
+
+    def _load(self, lane: Lane, batch_id: str) -> Batch | None:
+        """A pending batch; None when it was settled since it was listed, or its record is torn."""
+        try:
+            return batches.load_pending(self._house.objects, lane, batch_id)
+        except (CorruptError, msgspec.DecodeError) as error:
+            _passed_over(batch_id, error)
+            return None
 
     def of_batch(self, batch: Batch) -> Iterator[Work]:
         """What one batch still needs, in the order of its files; when that is nothing, it is settled."""
@@ -122,3 +140,9 @@ class Turns:
         """Remember nothing of a batch: it is done, or its work begins anew."""
         self._first_waiting.pop(batch_id, None)
         self._branch.pop(batch_id, None)
+
+
+def _passed_over(batch_id: str, error: Exception) -> None:
+    """One batch whose records are damaged must not keep the others waiting; `motlan verify` names what is wrong."""
+    facts = {"action": "sweep", "batch": batch_id, "error": type(error).__name__}
+    log.error("a pending batch cannot be looked at", extra=facts)

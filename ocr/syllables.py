@@ -27,10 +27,11 @@ _NASAL = (
 )
 _STOPPED = (
     "ac ach ap at ăc ăp ăt âc âp ât ec ep et êch êp êt ich ip it iêc iêp iêt oc op ot ooc ôc ôp ôt ơp ơt oac oach oat "
-    "oăc oăt oet uc up ut uât uôc uôt uyêt uych uyt ươc ươp ươt ưc ưt yêt uac uat uăc uăt uech uêch oap uôp ưp uet ych yt ăk"
+    "oăc oăt oet uc up ut uât uôc uôt uyêt uych uyt ươc ươp ươt ưc ưt yêt uac uat uăc uăt uech uêch oap uôp ưp "
+    "uet ych yt ăk"
 )
-_TONE = "[\u0300\u0301\u0303\u0309\u0323]"
-_MISPLACED = re.compile(f"u\u031b{_TONE}o\u031b|[iy]{_TONE}e\u0302|u{_TONE}o\u0302")  # the tone stands on the second vowel
+_TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
+_MISPLACED = re.compile(f"u\u031b[{_TONES}]o\u031b|[iy][{_TONES}]e\u0302|u[{_TONES}]o\u0302")  # tone on the first vowel
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNSEEN = 0.4  # what is left of a word's chance when its pair was never seen
 _FLOOR = 0.3  # count lent to a word that was never seen
@@ -43,9 +44,6 @@ def _shapes() -> tuple[frozenset[str], frozenset[str]]:
     open_ones = frozenset(start + rhyme for start in starts for rhyme in f"{_OPEN} {_NASAL}".split())
     stopped = frozenset(start + rhyme for start in starts for rhyme in _STOPPED.split())
     return open_ones | {"gi", "gin", "ging", "gim"}, stopped | {"git", "gip", "giêc", "gich"}
-
-
-_TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0309": "hỏi", "\u0303": "ngã", "\u0323": "nặng"}
 
 
 @functools.lru_cache(maxsize=16384)

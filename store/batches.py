@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -57,9 +58,14 @@ def confirm(objects: Objects, batch: Batch) -> None:
 def load_batch(objects: Objects, batch_id: str) -> Batch:
     """A batch as received. Raises NotFoundError."""
     try:
-        return msgspec.json.decode(objects.read(f"batches/{batch_id}.json"), type=Batch)
+        return _received(objects, batch_id)  # type: ignore[arg-type]  # a store is one by identity
     except NotFoundError:
         raise NotFoundError(f"no batch {batch_id} was received; `motlan status` lists the batches") from None
+
+
+@lru_cache(maxsize=8)  # each of its files asks for it, and it never changes: a batch of n files must not cost n²
+def _received(objects: Objects, batch_id: str) -> Batch:
+    return msgspec.json.decode(objects.read(f"batches/{batch_id}.json"), type=Batch)
 
 
 def is_received(objects: Objects, batch_id: str) -> bool:

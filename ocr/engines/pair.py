@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr import choose, leaders, syllables
 from ocr.clean import Prepared
-from ocr.engines import first, layout, mrz, second, tesseract
+from ocr.engines import first, layout, mrz, second, tesseract, tones
 from ocr.engines.first import Boxes, LineReading
-from ocr.engines.second import SecondWord
+from ocr.engines.tidy import SecondLine, tidied
 from store.records import Box, Line, Word
 from store.text import nfc
 
 Gray = NDArray[np.uint8]
-SecondLine = tuple[SecondWord, ...]
-_LEADERS = re.compile(r"(?:[.·_…]\s?){4,}|…{2,}|_{3,}")
-_VERSION = 2  # raise when the same page would be read otherwise
+_VERSION = 4  # raise when the same page would be cleaned or read otherwise
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class PairEngine:
         ours = first.read_lines(gray, boxes)
         theirs = [second.read_line(gray, box) for box in boxes]
         boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
-        pieces = [join(one, other) for one, other in zip(ours, theirs, strict=True)]
+        asked = tones.witnesses(prepared.gray, gray, boxes)
+        pieces = [join(one, other, witness) for one, other, witness in zip(ours, theirs, asked, strict=True)]
         size = (gray.shape[1], gray.shape[0])
         texts = [" ".join(piece.text for piece in line) for line in pieces]
         ordered = layout.blocks(boxes, texts, size)
@@ -51,11 +52,17 @@ class PairEngine:
 
     def version(self) -> str:
         """See ocr.engine.Engine.version."""
-        return f"pair{_VERSION}-{first.version()}-tesserocr{second.version()}"
+        return f"pair{_VERSION}-{_fitted()}-{first.version()}-tesserocr{second.version()}"
 
     def describe(self) -> str:
         """See ocr.engine.Engine.describe."""
         return f"two readers: {first.version()} and Tesseract {second.version()} on the same lines"
+
+
+@functools.cache
+def _fitted() -> str:
+    """A short digest of the fitted weights and the counted syllables."""
+    return hashlib.sha256(choose.DATA.read_bytes() + syllables.DATA.read_bytes()).hexdigest()[:8]
 
 
 def whole_machine_lines(
@@ -74,14 +81,14 @@ def whole_machine_lines(
     return np.concatenate([boxes[kept], wholes]), ours, theirs
 
 
-def join(ours: LineReading, theirs: SecondLine) -> list[Piece]:
-    """One line from two readings of it."""
+def join(ours: LineReading, theirs: SecondLine, witness: tones.Witness | None = None) -> list[Piece]:
+    """One line from two readings of it, and what the untouched picture says where a leader was erased."""
     second_text = " ".join(word.text for word in theirs)
     if mrz.is_machine_readable(second_text):
         return [machine_piece(ours, second_text)]
-    ours, theirs = without_leaders(ours), without_leader_words(theirs)
+    ours, theirs = tidied(ours, theirs)
     pieces = []
-    for stretch, evidence in weighed(ours, theirs):
+    for stretch, evidence in weighed(ours, theirs, witness):
         piece = settle(stretch, evidence, ours, words_between(theirs, stretch.second_span))
         if piece.text:
             pieces.append(piece)
@@ -95,11 +102,14 @@ def machine_piece(ours: LineReading, second_text: str) -> Piece:
     return Piece(text, 0.9 if agreed else 0.6, agreed, ((ours.start, end),))
 
 
-def weighed(ours: LineReading, theirs: SecondLine) -> Iterator[tuple[choose.Stretch, choose.Evidence]]:
+def weighed(
+    ours: LineReading, theirs: SecondLine, witness: tones.Witness | None = None
+) -> Iterator[tuple[choose.Stretch, choose.Evidence]]:
     """The stretches of a line with the evidence on each; the word before is the second reader's."""
     before = ""
     for stretch in choose.stretches(ours.text, " ".join(word.text for word in theirs)):
-        yield stretch, weigh(stretch, ours, words_between(theirs, stretch.second_span), before)
+        evidence = weigh(stretch, ours, words_between(theirs, stretch.second_span), before)
+        yield stretch, replace(evidence, third=tones.disputed(stretch.second or stretch.first, witness))
         before = (syllables.syllables(stretch.second or stretch.first) or [""])[-1]
 
 
@@ -119,13 +129,17 @@ def weigh(stretch: choose.Stretch, ours: LineReading, words: SecondLine, before:
 
 def settle(stretch: choose.Stretch, evidence: choose.Evidence, ours: LineReading, words: SecondLine) -> Piece:
     """The chosen reading of a stretch with its trust and the places of its words."""
-    if stretch.agreed:
+    agreed = stretch.agreed and evidence.third is None
+    if stretch.agreed and evidence.third is not None:
+        # Erasing takes marks away more often than it adds them, so the untouched picture is believed where it can be.
+        text, confidence = tones.likelier(stretch.second, evidence.third), choose.DISPUTED
+    elif agreed:
         text = stretch.second
         confidence = choose.trust("agreed", text, (1.0, evidence.second_sure, evidence.first_sure))
     else:
         text, confidence = choose.choose(stretch, evidence, first.classes())
     text = nfc(text)
-    return Piece(text, confidence, stretch.agreed, word_spans(text, stretch, ours, words))
+    return Piece(text, confidence, agreed, word_spans(text, stretch, ours, words))
 
 
 def word_spans(
@@ -161,37 +175,6 @@ def words_between(words: SecondLine, span: tuple[int, int]) -> SecondLine:
             found.append(word)
         at += len(word.text) + 1
     return tuple(found)
-
-
-def without_leaders(line: LineReading) -> LineReading:
-    """The reading without dotted leaders."""
-    dropped = {i for m in _LEADERS.finditer(line.text) for i in range(m.start(), m.end())}
-    if not dropped:
-        return line
-    kept = [i for i in range(len(line.text)) if i not in dropped]
-    while kept and line.text[kept[0]] == " ":
-        del kept[0]
-    while kept and line.text[kept[-1]] == " ":
-        del kept[-1]
-    return LineReading(
-        "".join(line.text[i] for i in kept),
-        tuple(line.sure[i] for i in kept),
-        tuple(line.places[i] for i in kept),
-        line.log_probs,
-        tuple(line.frames[i] for i in kept),
-        line.pitch,
-        line.start,
-    )
-
-
-def without_leader_words(words: SecondLine) -> SecondLine:
-    """The words without dotted leaders, NFC."""
-    kept = []
-    for word in words:
-        text = nfc(_LEADERS.sub("", word.text)).replace(" ", "")
-        if text:
-            kept.append(SecondWord(text, word.confidence, word.x0, word.x1))
-    return tuple(kept)
 
 
 def line_record(box: NDArray[np.float32], pieces: list[Piece], size: tuple[int, int], block: int) -> Line:

@@ -17,11 +17,12 @@ WIDTH = 128  # columns at most: a wider field is squeezed
 HALF = 0.86  # half the height of a crop, in heights of its line (a line is about as high as its print's em)
 _LEAST = 70.0  # grey levels between paper and ink; less is no ink but unevenness of the paper
 
-# Vertical shift, enlargement of the height, and how much is added left and right, all in heights of the line.
+# Vertical shift, enlargement of the height, and how much is added left and right, all in heights of the line. The views
+# that reach far to one side would show a digit that the field's edge cuts off.
 VIEWS = (
     (0.0, 1.0, 0.08, 0.08),
-    (-0.07, 1.0, 0.25, 0.0),
-    (0.07, 1.0, 0.0, 0.25),
+    (-0.07, 1.0, 0.45, 0.0),
+    (0.07, 1.0, 0.0, 0.45),
     (0.0, 0.9, 0.14, 0.14),
     (0.0, 1.12, 0.3, 0.3),
 )

@@ -173,7 +173,7 @@ def _number(row: Row) -> list[Zone]:
         if not 0.2 * row.height(first) < stop - start < _REACH * row.height(first):
             continue
         text = row.raw[label.end() : symbol.start()].strip()
-        if len(text) > 12:  # a sentence stands between: this is a mention of another paper
+        if len(text) > 12 or re.search(r"[A-ZĐ]{2}", text):  # a sentence, or the Party's `12-CV/TU`: print stands there
             continue
         agreed = row.agreed(label.end(), symbol.start())
         return [Zone("number", row.field(start, stop, first), text, agreed)]

@@ -22,6 +22,7 @@ from rapidfuzz.distance import Levenshtein
 from ocr import choose, clean, leaders
 from ocr.choose import FEATURES, Evidence, Stretch
 from ocr.engines import first, pair, second
+from ocr.engines.tidy import tidied
 from ocr.train.truth import TruePage, clean_text, pages
 
 Table = NDArray[np.float64]
@@ -47,10 +48,7 @@ def cases(page: TruePage) -> Iterator[Case]:
     alphabet = first.classes()
     for ours, box in zip(first.read_lines(gray, boxes), boxes, strict=True):
         for stretch, evidence, truth in labelled(ours, second.read_line(gray, box), page.lines):
-            if stretch.agreed:
-                texts = [stretch.second]
-            else:
-                texts = choose.mixtures(stretch.first, stretch.second)
+            texts = [stretch.second] if stretch.agreed else choose.mixtures(stretch.first, stretch.second)
             plain = [clean_text(text) for text in texts]
             rows = [choose.features(text, stretch, evidence, alphabet) for text in texts]
             right = plain.index(truth) if truth in plain else None
@@ -62,7 +60,7 @@ def labelled(
     ours: first.LineReading, theirs: tuple[second.SecondWord, ...], truths: tuple[str, ...]
 ) -> Iterator[tuple[Stretch, Evidence, str]]:
     """The stretches of one line with what the truth says in their place; nothing for a line without a truth."""
-    ours, theirs = pair.without_leaders(ours), pair.without_leader_words(theirs)
+    ours, theirs = tidied(ours, theirs)
     text = " ".join(word.text for word in theirs)
     line = true_line(clean_text(text), clean_text(ours.text), truths)
     if line is None:

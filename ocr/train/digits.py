@@ -60,6 +60,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--fields", type=int, default=30_000, help="drawn fields a net")
     parser.add_argument("--steps", type=int, default=2_200, help="batches of 64 a net")
     parser.add_argument("--only", type=int, choices=range(len(_SEEDS)), help="train this net only")
+    parser.add_argument("--begin", type=Path, help="folder of nets to go on from, with fields not seen before")
     parser.add_argument("--confirmed", type=Path, help="folder of confirmed crops to train on with")
     given = parser.parse_args(arguments)
     glyphs = digits_fonts.load(given.mnist, given.scripts, given.fonts)
@@ -73,10 +74,20 @@ def main(arguments: list[str]) -> None:
             train_on(confirmed(given.confirmed), drawn(glyphs, 3_000, seed + 1), DATA / path.name, path, check)
             continue
         began = time.process_time()
-        params, running = train(drawn(glyphs, given.fields, seed), given.steps, seed)
-        how = f"seed {seed}, {given.fields} drawn fields, {given.steps} batches of {_BATCH}"
+        begin = digits_onnx.read(given.begin / path.name) if given.begin else None
+        seed += 100 if begin else 0
+        params, running = train(drawn(glyphs, given.fields, seed), given.steps, seed, begin, _PEAK / 3)
+        earlier = _before(given.begin, path.name)
+        how = f"{earlier}seed {seed}, {given.fields} drawn fields, {given.steps} batches of {_BATCH}"
         write(path, params, running, how)
         report(path, how, judge(path, check) | {"cpu_seconds": round(time.process_time() - began)})
+
+
+def _before(folder: Path | None, name: str) -> str:
+    """How a net was made that is gone on from."""
+    if folder is None:
+        return ""
+    return str(json.loads((folder / "digits.json").read_text(encoding="utf-8"))[name]["how"]) + "; then "
 
 
 def train_on(crops: Fields, besides: Fields, begin: Path, path: Path, check: Fields) -> None:
@@ -132,12 +143,15 @@ def drawn(glyphs: digits_fonts.Glyphs, count: int, seed: int) -> Fields:
     return Fields(maps, widths, [fact.text for fact in facts], [fact.hand for fact in facts])
 
 
-def train(fields: Fields, steps: int, seed: int, begin: tuple[Params, Params] | None = None) -> tuple[Params, Params]:
-    """A net trained for so many batches, from random weights or from where `begin` left off."""
+def train(
+    fields: Fields, steps: int, seed: int, begin: tuple[Params, Params] | None = None, peak: float = _PEAK / 10
+) -> tuple[Params, Params]:
+    """A net trained for so many batches from random weights, or with `peak` from where `begin` left off."""
     params, running = begin or digits_net.start(seed)
     say({"parameters": digits_net.count(params), "fields": len(fields.texts)})
-    peak = _PEAK if begin is None else _PEAK / 10
-    schedule = optax.cosine_onecycle_schedule(steps, peak, pct_start=0.15, div_factor=10, final_div_factor=100)
+    schedule = optax.cosine_onecycle_schedule(
+        steps, peak if begin else _PEAK, pct_start=0.15, div_factor=10, final_div_factor=100
+    )
     optimiser = optax.chain(optax.clip_by_global_norm(2.0), optax.adamw(schedule, weight_decay=1e-3))
     state = optimiser.init(params)
 

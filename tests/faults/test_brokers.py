@@ -180,10 +180,22 @@ def test_a_worker_told_to_stop_finishes_its_page_and_leaves_no_lease(house: Hous
         assert tally == state.pages.read
 
 
+RUNNING: list[subprocess.Popen[bytes]] = []
+
+
+@pytest.fixture(autouse=True)
+def no_worker_is_left() -> Iterator[None]:
+    """A worker that a failed test leaves behind would take the messages of the next."""
+    yield
+    while RUNNING:
+        RUNNING.pop().kill()
+
+
 def start_worker(data: Path, queue: str, seconds: float) -> subprocess.Popen[bytes]:
     """A worker process in the background."""
     command = [sys.executable, "-m", "tests.faults.worker_process", str(data), queue, str(seconds)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    RUNNING.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+    return RUNNING[-1]
 
 
 def stop(worker: subprocess.Popen[bytes]) -> None:

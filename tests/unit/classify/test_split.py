@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import classify
 from classify.catalogue import load
-from store.records import Code
+from store.records import Code, PageReading
 from tests.unit.classify.drawn import BIRTH, DEATH, FIRM, FORM, STATUS, page
 from tests.unit.classify.test_doubt import CARD, MRZ
 
@@ -91,3 +92,39 @@ def test_every_page_lands_in_exactly_one_paper_and_titles_never_share_one(names:
     assert [number for paper in papers for number in paper] == list(range(1, len(names) + 1))
     for paper in papers:
         assert sum(names[number - 1] in TEXTS for number in paper) <= 1
+
+
+def sized(text: str, number: int, width: int, height: int) -> PageReading:
+    return msgspec.structs.replace(page(text, number), width=width, height=height, dpi=200)
+
+
+def test_a_page_of_another_size_without_a_title_is_another_paper() -> None:
+    small = sized("Họ và tên: TRẦN VÍ DỤ\nMã số: GD 4 01 0000000000", 2, 840, 530)
+    assert classify.split([sized(FIRM, 1, 1654, 2339), small], CATALOGUE) == [(1,), (2,)]
+
+
+def test_a_back_with_a_note_stays_with_its_paper_and_a_full_unknown_page_does_not() -> None:
+    note = "Ghi chú: đã cấp bản sao ngày 05/01/2026"
+    assert split(BIRTH, note) == [(1, 2)]
+    full = "Việc này do cơ quan chuyên môn xem xét, giải quyết theo quy định hiện hành của pháp luật.\n" * 9
+    assert split(BIRTH, full) == [(1,), (2,)]
+
+
+def test_pages_that_name_different_people_are_not_joined_on_a_one_page_paper() -> None:
+    assert split(STATUS, "Số định danh cá nhân: 001199999999") == [(1, 2)]
+    assert split(STATUS, "Số định danh cá nhân: 001088000222") == [(1,), (2,)]
+
+
+def test_a_cover_that_cannot_be_read_goes_with_the_booklet_behind_it() -> None:
+    book = (
+        "BỘ CÔNG AN\nSỔ HỘ KHẨU\nSố: 271688003\nHọ và tên chủ hộ: NGUYỄN VÍ DỤ\n"
+        "Nơi thường trú: Số 1 Ngõ Ví Dụ, phường Ví Dụ, thành phố Hà Nội\nHồ sơ hộ khẩu số: 1234\nTờ số: 5\n"
+        "Ngày 13 tháng 7 năm 2016\nTRƯỞNG CÔNG AN QUẬN VÍ DỤ\nĐại tá LÊ VĂN GIẢ\n"
+    )
+    leaf = "NHÂN KHẨU CÓ TRONG HỘ\nHọ và tên: TRẦN THỊ MẪU\nQuan hệ với chủ hộ: Vợ\n"
+    assert split(STATUS, "H2405 T0", book, leaf, BIRTH) == [(1,), (2, 3, 4), (5,)]
+
+
+def test_a_printed_page_number_that_goes_on_joins_but_not_over_a_title_of_another_type() -> None:
+    assert split(DEED, f"{CLAUSES}\n2", f"{CLAUSES}\n3") == [(1, 2, 3)]
+    assert split(FIRM, f"{BIRTH}\n2") == [(1,), (2,)]

@@ -9,6 +9,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from ingest.leases import Leases
 from store.files import FileObjects
 
@@ -69,3 +71,24 @@ def test_of_many_at_once_exactly_one_gets_the_work(tmp_objects: FileObjects) -> 
         thread.join()
     assert got == [1]
     assert os.listdir(tmp_objects.root / "leases") == [] or not list(tmp_objects.list("leases/"))
+
+
+def test_a_lease_taken_under_a_clock_far_ahead_is_not_waited_for(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 3600)
+    with Leases(tmp_objects).take("w") as epoch:
+        assert epoch == 1
+        monkeypatch.undo()
+        with Leases(tmp_objects).take("w") as again:
+            assert again == 2
+
+
+def test_what_killed_processes_left_behind_is_tidied_away_and_what_is_held_is_not(tmp_objects: FileObjects) -> None:
+    with Leases(tmp_objects, seconds=0.01).take("late"), Leases(tmp_objects).take("held"):
+        time.sleep(0.02)
+        Leases(tmp_objects, seconds=0.01).tidy(older=3600)
+        assert len(list(tmp_objects.list("leases/"))) == 2
+        Leases(tmp_objects).tidy(older=0.0)
+        assert [entry.key for entry in tmp_objects.list("leases/held/")] != []

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ocr import clean, engine
-from ocr.engines import mrz, pair, second, tesseract
+from ocr.engines import mrz, pair, second, tesseract, tidy
 from ocr.engines.first import LineReading
 from ocr.engines.second import SecondWord
 from store.errors import ServiceError
@@ -99,15 +99,28 @@ def reading(text: str) -> LineReading:
 
 
 def test_dotted_leaders_are_not_text() -> None:
-    cut = pair.without_leaders(reading("Nơi sinh: Hà Nội ......... Dân tộc: Kinh ……"))
+    cut = tidy.without_leaders(reading("Nơi sinh: Hà Nội ......... Dân tộc: Kinh ……"))
     assert cut.text == "Nơi sinh: Hà Nội Dân tộc: Kinh"
     assert len(cut.text) == len(cut.sure) == len(cut.places) == len(cut.frames)
     words = (SecondWord("Kinh......", 0.9, 0, 10), SecondWord("......", 0.5, 10, 90))
-    assert [word.text for word in pair.without_leader_words(words)] == ["Kinh"]
+    assert [word.text for word in tidy.without_leader_words(words)] == ["Kinh"]
 
 
 def test_a_full_stop_is_no_leader() -> None:
-    assert pair.without_leaders(reading("hiệu lực kể từ ngày ký./.")).text == "hiệu lực kể từ ngày ký./."
+    assert tidy.without_leaders(reading("hiệu lực kể từ ngày ký./.")).text == "hiệu lực kể từ ngày ký./."
+
+
+def test_dots_that_a_leader_left_between_words_are_not_text() -> None:
+    words = tuple(SecondWord(text, 0.9, 0, 100) for text in ("Số.57", "phố..", "Vạn.Phúc.Lộc,", "900.000", "đồng."))
+    ours, theirs = tidy.tidied(reading("Số.57 phố. Vạn.Phúc.Lộc, 900.000 đồng."), words)
+    assert ours.text == "Số 57 phố Vạn Phúc Lộc, 900.000 đồng"
+    assert [word.text for word in theirs] == ["Số", "57", "phố", "Vạn", "Phúc", "Lộc,", "900.000", "đồng"]
+    assert [round(word.x0) for word in theirs[3:6]] == [0, 31, 69]
+
+
+def test_abbreviations_and_sentences_keep_their_dots() -> None:
+    text = "Q. 1, TP. HCM. Điều 2. Việc này v.v. do Ủy ban giao. Hết."
+    assert tidy.tidied(reading(text), ())[0].text == text
 
 
 @pytest.mark.parametrize(

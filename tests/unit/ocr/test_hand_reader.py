@@ -8,7 +8,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from ocr.hand import crops, net, reader, zone
+from ocr.hand import crops, decide, net, reader, zone
 from ocr.train import digits_strokes
 from store.records import Line, Word
 
@@ -162,3 +162,13 @@ def test_strokes_are_joined_by_a_smooth_curve_through_their_points():
 def test_zones_are_found_on_the_drawn_head():
     page, lines = head("23", "05")
     assert [one.what for one in zone.find(lines, (page.shape[1], page.shape[0]))] == ["number", "day", "month"]
+
+
+def test_a_number_whose_last_digit_the_field_cuts_off_is_not_asserted():
+    page, lines = head("1673", "05")
+    number = zone.find(lines, (WIDE, HIGH))[0]
+    cut_off = number._replace(field=number.field._replace(x1=number.field.x1 - 75), text="167")
+    whole = decide.decide("number", reader.look(page, [number])[0])
+    part = decide.decide("number", reader.look(page, [cut_off])[0])
+    assert whole.candidates[0][0] == "1673"
+    assert not part.asserted
