@@ -111,12 +111,12 @@ def wait(house: House, received: Sequence[Batch], seconds: float) -> bool:
     """Until these batches are done and nothing is pending; False when they are not in time."""
     left = list(received)
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while (began := time.monotonic()) < end:
         left = [one for one in left if status.of_batch(house.objects, one).state != "done"]
         pending = any(True for lane in batches.LANES for _ in batches.pending_ids(house.objects, lane))
         if not left and not pending:
             return True
-        time.sleep(0.3)
+        time.sleep(max(0.3, 2 * (time.monotonic() - began)))  # looking must not be what keeps the stores busy
     return False
 
 
@@ -187,7 +187,7 @@ def _work(site: Site) -> None:
     told = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: told.set())
     with opened(site) as house, Crew(house) as crew:
-        crew.start()
+        crew.start(spare=True)
         sweeper = threading.Thread(target=crew.keep_sweeping, args=(0.5,), daemon=True)
         sweeper.start()
         told.wait()
@@ -202,7 +202,7 @@ def _serve(site: Site) -> None:
     from ingest.receive import routes
 
     with opened(site) as house, Crew(house) as crew:
-        crew.start()
+        crew.start(spare=True)
         threading.Thread(target=crew.keep_sweeping, args=(0.5,), daemon=True).start()
         application = Starlette(routes=list(routes(house, crew, TOKEN)))
         uvicorn.Server(uvicorn.Config(application, port=site.port, log_level="critical", access_log=False)).run()

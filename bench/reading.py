@@ -1,4 +1,4 @@
-"""Measures reading on drawn papers: python bench/reading.py FOLDER [--pages 40] [--readers plain,page,pair].
+"""Measures reading on drawn papers: python bench/reading.py FOLDER [--papers 40] [--readers plain,page,pair].
 
 FOLDER is what `samples/make.py FOLDER --every-level` wrote. Prints, by level, the line CER of each reader (wrong
 characters of a hundred printed ones, lost lines included), CPU seconds a page by step, and how often words on which
@@ -139,15 +139,9 @@ def report(tally: Tally, levels: list[str], readers: list[str]) -> None:
     table("agreement, % of words", shares, 100)
 
 
-def spread(found: list[TruePage], count: int) -> list[TruePage]:
-    """At most `count` pages, evenly taken from all."""
-    step = max(1.0, len(found) / count) if count else 1.0
-    return [found[int(i * step)] for i in range(int(len(found) / step))]
-
-
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("folder", type=Path)
-parser.add_argument("--pages", type=int, default=0, help="at most so many pages of each level (0: all)")
+parser.add_argument("--papers", type=int, default=0, help="at most so many papers of each level (0: all)")
 parser.add_argument("--levels", default="clean,scan,poor,photo")
 parser.add_argument("--types", default="", help="only these paper types")
 parser.add_argument("--readers", default=",".join(READERS))
@@ -161,7 +155,7 @@ def main() -> None:
     OPTIONS = parser.parse_args()
     tally, levels, readers = Tally(), OPTIONS.levels.split(","), OPTIONS.readers.split(",")
     for level in levels:
-        for page in spread(list(pages(OPTIONS.folder, [level], filter(None, OPTIONS.types.split(",")))), OPTIONS.pages):
+        for page in pages(OPTIONS.folder, [level], filter(None, OPTIONS.types.split(",")), OPTIONS.papers):
             measure(page, readers, tally)
     report(tally, levels, readers)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Levenshtein
 
 from classify import belief, kinds
 from classify.catalogue import Catalogue, Field, PaperType, squeeze
@@ -39,7 +41,13 @@ class Taken:
         """What candidates of one field are ranked by: the label first, the reading second."""
         label = self.found
         place = 0.5 if label is None else label.likeness * (1.0 if label.colon else 0.8)
-        return 0.6 * place * (1.0 if self.how == "right" else 0.93) + 0.4 * self.belief - 0.25 * self.rank
+        shared = 0.0 if self.own else 0.08  # `Họ và tên` says less than `Họ và tên chủ hộ`
+        return 0.6 * place * (1.0 if self.how == "right" else 0.93) + 0.4 * self.belief - 0.25 * self.rank - shared
+
+    @property
+    def own(self) -> bool:
+        """True when the label names this field and no other."""
+        return self.found is None or len(self.found.label.fields) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,7 @@ def _rank(field: Field, found: Found, region: Region | None, kind: PaperType) ->
 
 def _only_here(found: Found, field: Field, kind: PaperType) -> bool:
     """True when the label names this field and no other: it can be believed outside its section."""
-    return len(found.label.fields) == 1 and len(found.label.norm) > 8
+    return len(found.label.fields) == 1 and len(found.label.norm) > 6
 
 
 def _personal(field: Field) -> bool:
@@ -249,7 +257,9 @@ def choose(candidates: Iterable[Taken]) -> tuple[Taken, float, bool] | None:
     if not ranked:
         return None
     best = ranked[0]
-    others = [t for t in ranked[1:] if t.rank == best.rank and (t.box != best.box or t.page != best.page)]
+    others = [
+        t for t in ranked[1:] if t.rank == best.rank and t.own >= best.own and (t.box, t.page) != (best.box, best.page)
+    ]
     same = [t for t in others if accented(t.parsed.value) == accented(best.parsed.value)]
     differ = [t for t in others if accented(t.parsed.value) != accented(best.parsed.value) and t.belief > 0.6]
     trust = best.belief
@@ -257,7 +267,20 @@ def choose(candidates: Iterable[Taken]) -> tuple[Taken, float, bool] | None:
         trust = belief.seen_twice(trust, same[0].belief)
     elif differ:
         trust *= 0.75
+    if any(_someone_else(best, t) for t in others):
+        best, trust = replace(best, parsed=_with_check(best.parsed, "!differs")), min(trust, 0.75)
     return best, trust, bool(same)
+
+
+def _someone_else(best: Taken, other: Taken) -> bool:
+    """True when two labels of one name give two names that are no two readings of the same one."""
+    if best.found is None or other.found is None or not best.found.label.people or "surname" not in other.parsed.checks:
+        return False
+    return Levenshtein.normalized_similarity(squeeze(best.parsed.value), squeeze(other.parsed.value)) < 0.85
+
+
+def _with_check(parsed: Parsed, check: str) -> Parsed:
+    return Parsed(parsed.value, parsed.text, (*parsed.checks, check), parsed.doubt)
 
 
 def value_of(taken: Taken, trust: float, checks: tuple[str, ...] = ()) -> FieldValue:

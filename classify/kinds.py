@@ -54,7 +54,7 @@ def _prepared(field: Field, text: str) -> str:
         text = re.sub(r"(?<=[^\W\d_])[.,;]+(?=[^\W\d_])", " ", text)  # no name has a mark glued between two letters
         text = re.sub(r"^(\W*[^\W\d_]+)\s*[.,;]\s+(?=[A-ZĐÀ-Ỹ])", r"\1 ", text)
     if field.kind in ("personal_id", "any_id", "any_tax_code"):
-        text = _BRACKETS.sub(lambda m: "0" * len(m.group()), text)
+        text = _BRACKETS.sub(_bracket_zeros, text)
     if field.kind in ("address", "org_name"):  # a full stop after a whole word is a leader's too
         text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
     if field.kind in ("date", "datetime"):  # `Đăng ký lần đầu, ngày` may have taken the word before the day
@@ -66,6 +66,14 @@ def _prepared(field: Field, text: str) -> str:
 
 
 _BRACKETS = re.compile(r"(?<![\w)])[(){}\[\]]{1,2}(?=\d{9,})")  # what readers make of the zeros a number begins with
+
+
+def _bracket_zeros(match: re.Match[str]) -> str:
+    """The zeros that brackets stand for when they make the number's 12 digits whole; else the brackets are marks."""
+    digits = re.match(r"\d+", match.string[match.end() :])
+    return "0" * len(match.group()) if digits and len(match.group()) + len(digits.group()) == 12 else " "
+
+
 # Thị, Văn, Hữu, Đức, Đình with a lost mark: hardly anybody's middle name.
 _NO_MIDDLE_NAMES = frozenset({"thi", "thí", "thỉ", "thĩ", "vãn", "vản", "vàn", "hưu", "đưc", "đinh"})
 
@@ -80,6 +88,8 @@ def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
         return Parsed(found.value, found.text, (*found.checks, "!middle_name"), found.doubt * 0.6)
     if field.kind in ("personal_id", "any_id", "any_tax_code") and _BRACKETS.search(printed):
         return Parsed(found.value, found.text, (*found.checks, "!brackets"), found.doubt * 0.3)
+    if field.kind == "text":
+        found = Parsed(re.sub(r"(?<=\d )m2(?!\w)", "m²", found.value), found.text, found.checks, found.doubt)
     if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in found.value) < 6:
         return None
     return found
@@ -140,15 +150,16 @@ def _licence_class(text: str) -> Parsed | None:
 
 
 _ROMAN = {"i": "I", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "l": "I", "ll": "II", "lll": "III"}
+_ROMAN |= {"11": "II", "111": "III", "1l": "II", "l1": "II"}
 _ROMAN |= {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V"}
 
 
 def _health_class(text: str) -> Parsed | None:
     """Class of health I to V, as printed (roman or figure, written as a roman number)."""
-    match = re.search(r"\b(?:loai\s*)?(iii|ii|iv|i|v|lll|ll|l|[1-5])\b", fold(text))
+    match = re.search(r"\b(?:loai\s*)?(iii|ii|iv|i|v|lll|ll|l|111|11|1l|l1|[1-5])\b", fold(text))
     if match is None:
         return None
-    return Parsed(_ROMAN[match[1]], match[0], (), 0.5 if match[1].startswith("l") else 1.0)
+    return Parsed(_ROMAN[match[1]], match[0], (), 0.5 if match[1].startswith("l") or len(match[1]) > 1 and "1" in match[1] else 1.0)
 
 
 _TIME = re.compile(r"(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?")
@@ -166,8 +177,9 @@ def _datetime(text: str) -> Parsed | None:
 
 
 def _form_number(text: str) -> Parsed | None:
-    """Number of a form: `CT01`, `Mẫu số 18`, `Phụ lục III-1`."""
+    """Number of a form: `CT01` (of `Mẫu CT01`), `Mẫu số 18`, `Phụ lục III-1`."""
     clean = " ".join(text.split()).strip(" .:()")
+    clean = re.sub(r"^[Mm](?:ẫu|ẪU|au)(?:\s+[Ss](?:ố|Ố|o))?[\s:.]*(?=[A-ZĐ]{2,4}\d{1,3}$)", "", clean)
     return Parsed(clean, clean) if clean else None
 
 

@@ -84,10 +84,20 @@ class Vocabulary:
         if exact is not None:
             return exact, 1.0
         near = self.near.get(len(norm))
+        near = [one for one in near if _kin(one) == _kin(norm)] if near else None
         if not near:
             return None
         best = process.extractOne(norm, near, scorer=Levenshtein.normalized_similarity, score_cutoff=LEAST)
         return (self.labels[best[0]], best[1]) if best is not None else None
+
+
+_KIN = ("cha", "me", "bo", "con", "vo", "chong")
+
+
+@lru_cache(maxsize=4096)
+def _kin(norm: str) -> str | None:
+    """Whose label it is by its last word: no reading error makes the father's label the child's."""
+    return next((word for word in _KIN if norm.endswith(word)), None)
 
 
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[IVX]{1,4}|[a-hđ])[.)]\s+")
@@ -117,13 +127,16 @@ def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) 
         for r, row in enumerate(sheet.rows):
             middle = row.middle / sheet.aspect
             if title is None or title.page != sheet.page or not title.top <= middle <= title.bottom:
-                out += _in_row(s, r, row, words, before)
+                out += _in_row(s, r, row, words, before, sheet.rows[r + 1] if r + 1 < len(sheet.rows) else None)
             before = row
     return out
 
 
-def _in_row(s: int, r: int, row: Row, words: Vocabulary, before: Row | None) -> list[Found]:
+def _in_row(
+    s: int, r: int, row: Row, words: Vocabulary, before: Row | None, after: Row | None
+) -> list[Found]:
     candidates: list[tuple[float, Found]] = _wrapped(s, r, row, before, words) if before is not None else []
+    candidates += _in_cell(s, r, row, after, words) if after is not None else []
     for i in range(len(row.pieces)):
         strength = _may_begin(row, i)
         if strength:
@@ -156,6 +169,20 @@ def _wrapped(s: int, r: int, row: Row, before: Row, words: Vocabulary) -> list[t
                     )
                 )
     return out
+
+
+def _in_cell(s: int, r: int, row: Row, after: Row, words: Vocabulary) -> list[tuple[float, Found]]:
+    """A label that fills the first cell of a table's row and goes on below: `Ngày, tháng, năm` / `sinh`."""
+    cell, rest = row.segments()[0], after.segments()[0]
+    alone = len(row.starts) > 1 and len(after.starts) == 1 and abs(cell[0].x0 - rest[0].x0) < 0.02
+    if not alone or len(rest) > 3 or after.middle - row.middle > 2.0 * max(row.height, after.height):
+        return []
+    norm = "".join(p.norm for p in [*cell, *rest])
+    label = words.labels.get(norm)
+    if label is None or not label.fields:
+        return []
+    colon = rest[-1].text.endswith(":")
+    return [(len(norm) + 2.0, Found(s, r, 0, len(cell), label, 1.0, colon, cell[0].x0, cell[-1].x1))]
 
 
 def _may_begin(row: Row, i: int) -> int:
@@ -207,13 +234,15 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
 def _after(pieces: list[Piece], j: int, words: Vocabulary) -> tuple[int, bool]:
     """Index of the first piece of the value, past colons, English companions and remarks in parentheses."""
     colon = pieces[j - 1].text.endswith(":")
+    slash = False  # `Nơi thường trú:/ Place of residence`
     while j < len(pieces):
         text = pieces[j].text
         if not pieces[j].norm and set(text) <= set(":/.…-–_() ,;|"):
             colon |= ":" in text
+            slash |= "/" in text
             j += 1
             continue
-        if not colon:
+        if not colon or slash:
             past = _english(pieces, j, words) or _remark(pieces, j)
             if past:
                 colon |= pieces[past - 1].text.endswith(":")
@@ -285,6 +314,8 @@ def _believable(label: Label, likeness: float, strength: int, colon: bool, row: 
 
 def _short_stands(label: Label, strength: int, last: bool, row: Row, i: int, j: int) -> bool:
     """A label of up to five letters without a colon: only at a column's start, before a name or a long number."""
+    if strength == 2 and label.people and not last and row.pieces[j + 1].text.strip(".,;").isdigit():
+        return len(row.pieces[j + 1].text) >= 9  # `…, sinh năm 1993, CCCD 001093000001`
     if strength < 3 or not (label.fields or label.sections):
         return False  # `Đỗ` folds like the label `Do`
     if last:

@@ -15,7 +15,7 @@ _PIECES = re.compile(r"[^:/]+:*|[:/]+:*")
 _SLASHED_WORDS = re.compile(r"[^\W\d_]{2,}:*(?:/[^\W\d_]{2,}:*)+")
 # Dots of a leader that a reader put between two words: `Việt.Nam`, `nghìn..không`; `TP.HCM` and figures stay whole.
 _LEADERS_BETWEEN = re.compile(
-    r"(?<=[a-zà-ỹđ])[.…·]+,?(?=[^\W_])|(?<=[a-zà-ỹđ\d])[.…·]+,?(?=[^\W\d_])|(?<=[^\W\d_]{3})[.…·]+(?=[^\W\d_])"
+    r"(?<=[a-zà-ỹđ])[.…·]+[,\-–]?(?=[^\W_])|(?<=[a-zà-ỹđ\d])[.…·]+,?(?=[^\W\d_])|(?<=[^\W\d_]{3})[.…·]+(?=[^\W\d_])"
     r"|(?<=[^\W\d_])[.…·]{2,}(?=[^\W_])"
 )
 _TRAILING_LEADER = re.compile(r"(?:[.…·]{2,}|[.,][.,…]+)$")
@@ -135,7 +135,7 @@ def _cuts(text: str) -> Iterable[tuple[int, int, bool, bool]]:
 
 
 # Where a reader glued two words: `KinhQuốc`, `4736Quyển`, `LONGNăm`, `1989CCCD`; u capital, l small, d figure.
-_GLUED = re.compile(r"(?<=l)(?=ul)|(?<=d)(?=ul)|(?<=uuu)(?=ul)|(?<=dddd)(?=uuu)")
+_GLUED = re.compile(r"(?<=l)(?=ul)|(?<=ddd[,.])(?=ul)|(?<=d)(?=ul)|(?<=uuu)(?=ul)|(?<=dddd)(?=uuu)")
 
 
 def _glued_at(text: str, start: int, end: int) -> list[int]:
@@ -143,7 +143,7 @@ def _glued_at(text: str, start: int, end: int) -> list[int]:
     if end - start < 5:
         return []
     shape = "".join(
-        "u" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "." for c in text[start:end]
+        "u" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "," if c in ",." else "." for c in text[start:end]
     )
     return [start + m.start() for m in _GLUED.finditer(shape)]
 

@@ -70,7 +70,7 @@ def _unconfirmed(facts: Facts, role: OwnerRole) -> list[str]:
 
 
 def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
-    if any(check in ("!mrz_name", "!print") for check in name.checks) and name.source != "qr":
+    if any(check in ("!mrz_name", "!print", "!differs") for check in name.checks) and name.source != "qr":
         return False
     if name.source in ("qr", "officer", "text_layer", "signature"):
         return True

@@ -18,7 +18,7 @@ def compare_places(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> No
     names = {spec.name for spec in kind.field if spec.kind == "person_name"}
     for name in {one for owner in kind.owner for one in (owner.name, owner.id, owner.old_id) if one} | names:
         value = facts.values.get(name)
-        if value is None or value.box is None or len(squeeze(value.value)) < 6:
+        if value is None or value.box is None or len(squeeze(value.value)) < 6 or "!differs" in value.checks:
             continue
         others = [place for place in _places(value, sheets) if not _inside(place, value)]
         exact = [place for place in others if accented(joined(place.pieces)).strip(" .,:;") == accented(value.value)]

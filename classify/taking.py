@@ -116,12 +116,13 @@ def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | N
     own = next((seg for seg in row.segments() if seg[0].x0 <= found.x0 <= seg[-1].x1), row.pieces)
     right = min(edge, _next_label(page, found) - 0.005)
     left, end = found.x0 - max(0.6 * row.height, 0.012), min(max(found.x1, own[-1].x1), right)
+    heads = any(one.x1 < found.x0 for one in page.by_row.get(found.row, ()))  # labels side by side over their values
     for index in range(found.row + 1, min(found.row + 4, len(page.sheet.rows))):
         other = page.row(index)
         if other.middle - row.middle > 2.6 * max(row.height, page.sheet.line_height):
             return None
         for segment in other.segments():
-            pieces = [p for p in segment if (p.x0 + p.x1) / 2 < right]
+            pieces = [p for p in segment if (p.x0 + p.x1) / 2 < right and (not heads or (p.x0 + p.x1) / 2 > left)]
             if not any(p.norm for p in pieces) or min(end, pieces[-1].x1) - max(left, pieces[0].x0) <= 0:
                 continue
             stops = [one.x0 for one in page.by_row.get(index, ())]

@@ -97,18 +97,24 @@ def _mark(
         strong = 255 if one["fields"] else 110
         box = _pixels(page, one["box"], 2)
         draw.rectangle(box, fill=(*_LABEL, 40 if one["fields"] else 14), outline=(*_LABEL, strong), width=2)
+    chosen = why.get("chosen", {})
     for name, candidates in why.get("values", {}).items():
-        taken = label.fields.get(name)
+        taken = label.fields.get(name) or chosen.get(name)
         for other in candidates:
-            if other["page"] == reading.page and (taken is None or tuple(other["box"]) != taken.box):
-                _dashed(draw, _pixels(page, other["box"], 4))
+            box = _pixels(page, other["box"], 3)
+            if other["page"] != reading.page or (taken and tuple(other["box"]) == taken.box and name in label.fields):
+                continue
+            if taken and tuple(other["box"]) == taken.box:  # no field of the answer, but an owner or metadata use it
+                draw.rectangle(box, outline=(*_VALUE, 255), width=2)
+            else:
+                _dashed(draw, box)
     for name, value in label.fields.items():
         if value.box is None or value.page != reading.page:
             continue
         box = _pixels(page, value.box, 3)
         _join(draw, page, box, [one["box"] for one in labels if name in one["fields"]])
         draw.rectangle(box, fill=(*_VALUE, 36), outline=(*_VALUE, 255), width=3)
-        _badge(draw, box[0], box[1], numbers[name])
+        _badge(draw, box[0] - 5, box[1] - 5, numbers[name], 10)
 
 
 def _pixels(page: Image.Image, box: Box, room: int) -> tuple[float, float, float, float]:
@@ -126,12 +132,13 @@ def _join(
     start = (box[0], box[3])
     if ends:
         near = min(ends, key=lambda end: abs(end[1] - start[1]) * 3 + abs(end[0] - start[0]))
-        draw.line([near, start], fill=(*_LABEL, 220), width=3)
+        if not (box[0] < near[0] < box[2] and box[1] < near[1] < box[3]):  # a value of two lines runs below its label
+            draw.line([near, start], fill=(*_LABEL, 220), width=3)
 
 
-def _badge(draw: ImageDraw.ImageDraw, x: float, y: float, number: int) -> None:
-    draw.ellipse((x - 13, y - 13, x + 13, y + 13), fill=_VALUE, outline=(255, 255, 255), width=2)
-    draw.text((x, y), str(number), font=_font(15, True), fill=(255, 255, 255), anchor="mm")
+def _badge(draw: ImageDraw.ImageDraw, x: float, y: float, number: int, radius: int = 13) -> None:
+    draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=_VALUE, outline=(255, 255, 255), width=2)
+    draw.text((x, y), str(number), font=_font(radius + 2, True), fill=(255, 255, 255), anchor="mm")
 
 
 def _dashed(draw: ImageDraw.ImageDraw, box: tuple[float, float, float, float]) -> None:

@@ -63,7 +63,7 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
 
 def _start(crew: Crew, config: Config) -> threading.Thread:
     """Set the crew to work, with its sweep in a thread of its own."""
-    crew.start()
+    crew.start(spare=True)
     seconds = _SWEEP_HERE if config.queue == "local:" else _SWEEP_BROKER
     sweeper = threading.Thread(target=crew.keep_sweeping, args=(seconds,), name="sweep", daemon=True)
     sweeper.start()

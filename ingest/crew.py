@@ -46,7 +46,7 @@ class Crew:
         self._lanes = lanes
         self._broker = open_broker(house.config.queue)
         self._is_local = isinstance(self._broker, StubBroker)
-        self._worker: dramatiq.Worker | None = None
+        self._workers: list[dramatiq.Worker] = []
         self._turns = Turns(house)
         self._again: dict[Work, float] = {}  # what this process has sent → when a sweep may send it again
         self.pages_done = 0  # pages this process has seen through
@@ -137,15 +137,21 @@ class Crew:
 
     # ── working ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def start(self) -> None:
-        """Begin to work on messages, in as many threads as the configuration has workers, each with its own child."""
-        self._worker = dramatiq.Worker(
-            self._broker,
-            queues={queue_of(lane) for lane in self._lanes},
-            worker_threads=self._house.config.workers,
-            worker_timeout=100,
-        )
-        self._worker.start()
+    def start(self, *, spare: bool = False) -> None:
+        """Begin to work on messages, in as many threads as the configuration has workers, each with its own child.
+
+        `spare` adds one thread for the counter lane alone, so that a counter page does not even wait for the archive
+        pages in hand: for processes that run on and work on both lanes.
+        """
+        self._employ(self._lanes, self._house.config.workers)
+        if spare and len(self._lanes) > 1:
+            self._employ(("counter",), 1)
+
+    def _employ(self, lanes: tuple[Lane, ...], threads: int) -> None:
+        queues = {queue_of(lane) for lane in lanes}
+        worker = dramatiq.Worker(self._broker, queues=queues, worker_threads=threads, worker_timeout=100)
+        self._workers.append(worker)
+        worker.start()
 
     def keep_sweeping(self, seconds: float) -> None:
         """Sweep at once and then every so many seconds, until `stop`. Blocks; meant for a thread or a main loop."""
@@ -179,9 +185,9 @@ class Crew:
     def stop(self) -> None:
         """Finish the work in hand, give the rest back to the queue, and let go. May be called twice."""
         self._stop.set()
-        if self._worker is not None:
-            worker, self._worker = self._worker, None
-            worker.stop()
+        if self._workers:
+            while self._workers:
+                self._workers.pop().stop()
             TALLY.save(self._house.objects, now=True)
         self._broker.close()
 

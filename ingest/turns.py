@@ -69,6 +69,7 @@ class Turns:
                 batch = self._load(lane, batch_id)
                 if batch is None:
                     continue
+                batches.confirm(self._house.objects, batch)  # its receipt may have been cut off by a crash
                 self._branch[batch_id] = batch.slip.branch
             by_branch.setdefault(self._branch[batch_id], []).append(batch_id)
         yield from in_turn([self._of_branch(lane, ids) for ids in by_branch.values()])
@@ -79,7 +80,6 @@ class Turns:
             if batch is None:
                 continue
             try:
-                batches.confirm(self._house.objects, batch)  # its receipt may have been cut off by a crash
                 yield from self.of_batch(batch)
             except (NotFoundError, CorruptError, msgspec.DecodeError) as error:
                 _passed_over(batch_id, error)
@@ -94,23 +94,18 @@ class Turns:
 
     def of_batch(self, batch: Batch) -> Iterator[Work]:
         """What one batch still needs, in the order of its files; when that is nothing, it is settled."""
-        if self.settled(batch):
-            return
-        objects = self._house.objects
-        sent = set()
-        for file in batch.files[self._first_waiting.get(batch.batch, 0) :]:
-            sha256 = file.sha256
-            if sha256 is None or file.error or sha256 in sent:
-                continue
-            if batches.load_outcome(objects, batch.batch, sha256) is not None:
-                continue
-            sent.add(sha256)
+        done = set(batches.with_outcome(self._house.objects, batch.batch))
+        waiting = [file for file in batch.files if file.sha256 and not file.error and file.sha256 not in done]
+        if not waiting:
+            self.forget(batch.batch)
+            batches.settle(self._house.objects, batch)
+        for sha256, number in {str(file.sha256): file.pages for file in waiting}.items():
             page = self.first_unread(sha256)
             if page is None:
                 yield Work(batch.batch, sha256, 0)
                 continue
-            for number in range(page, file.pages + 1):
-                yield Work(batch.batch, sha256, number)
+            for unread in range(page, number + 1):
+                yield Work(batch.batch, sha256, unread)
 
     def first_unread(self, sha256: str) -> int | None:
         """The first page of an original that is not read yet, or None when all are. Raises NotFoundError."""

@@ -26,8 +26,10 @@ def finish_pending(house: House, on_progress: Callable[[int, int], None] = lambd
     with Crew(house) as crew:
         total = sum(status.waiting(house.objects).values())
         crew.start()
+        began = time.monotonic()
         while crew.sweep():
-            time.sleep(_POLL)
+            time.sleep(max(_POLL, 2 * (time.monotonic() - began)))
+            began = time.monotonic()
             on_progress(min(crew.pages_done, total), total)
             crew.raise_trouble()
 

@@ -21,6 +21,7 @@ _A4_INCHES = 11.69
 _CARD_INCHES = 3.37
 _TARGET_DPI = 300
 _GOOD_DPI = (190, 350)  # a page between these is read at its own scale
+_TINY = 24  # pixels: a picture lower or narrower than that holds no line of print
 _LOW_DPI = 180
 _UNEVEN = 40  # grey levels between the lightest and the darkest paper of a page that is called unevenly lit
 _FAINT, _BLANK = 150, 225  # the darkest print of a faint page lies between these; of a blank page above
@@ -42,6 +43,8 @@ class Prepared:
 
 def prepare(pixels: Pixels, dpi: int | None = None) -> Prepared:
     """Turn an RGB page image (H × W × 3) into one that is ready to read; `dpi` as the file states it, if it does."""
+    if min(pixels.shape[:2]) < _TINY:
+        return Prepared(np.ascontiguousarray(pixels[:, :, 0]), pixels, 0, 0.0, dpi or 72, ())
     rgb, small, is_photo = page_of(pixels)
     gray, uneven = even(ink.black_print(rgb, small))
     middle = orient.shrunk(gray, 1024)

@@ -1,6 +1,8 @@
-"""Separates inks by colour: black and coloured print stay dark, red seals fade."""
+"""Separates inks by colour: black and coloured print stay dark, red seals and blue signatures fade."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
@@ -8,31 +10,42 @@ from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
 Pixels = NDArray[np.uint8]  # H × W × 3, RGB
+Patch = tuple[slice, slice]  # rows and columns of the page
 
-_RED = 45  # red by so many levels over the other two channels is red ink
+_INK = 45  # levels by which red (blue) ink is redder (bluer) than its other two channels
 _COLOURED = 70  # levels between the channels of a coloured ground
 _SEAL = 0.045  # a seal is at least this share of the page's longer side across, and about as wide as high
-_ERASE = 0.7  # how much of its redness is added to a seal's pixels: all would eat black print that has a red rim
+_SIGNATURE = 0.028  # a signature is at least this share of the longer side high; a number written by hand is lower
+_STROKES = 0.45  # of its box, at most, that the strokes of a signature fill; a picture fills more
+_ERASE_RED = 0.7  # how much of its redness is added to a seal's pixels: all would eat black print that has a red rim
+_ERASE_BLUE = 1.4  # the same of a signature's blueness, which starts from the red channel's near-black
 
 
 def black_print(rgb: Pixels, small: Pixels) -> Gray:
-    """Grey in which print of any colour is dark and seals are pale; `small` is the page as a thumbnail.
+    """Grey in which print of any colour is dark, seals and signatures are pale; `small` is the page as a thumbnail.
 
-    The red channel shows blue and black ink and hides red. Red print (titles of cards and certificates, serial
+    The red channel shows black and blue ink and hides red. Red print (titles of cards and certificates, serial
     numbers) must not go with the seals: where red ink does not form a seal's round patch, the darkest channel is taken.
+    Blue ink that forms a signature is brightened, for it lies over the signer's printed name; numbers and dates
+    written in blue stay.
     """
     if _is_coloured_ground(small):
         green = np.ascontiguousarray(rgb[:, :, 1])
         return 255 - green if np.median(small[:, :, 1]) < 128 else green
     gray = np.ascontiguousarray(rgb[:, :, 0])
-    for (left, top, right, bottom), is_seal in _red_patches(small, rgb.shape):
-        patch = rgb[top:bottom, left:right]
-        red, others = patch[:, :, 0], cv2.max(patch[:, :, 1], patch[:, :, 2])
-        if is_seal:
-            redness = cv2.subtract(red, others)
-            gray[top:bottom, left:right] = cv2.addWeighted(red, 1.0, redness, _ERASE, 0.0)
+    seals = []
+    for patch, mask in _patches(small, 0, rgb.shape):
+        if _is_seal(mask, max(small.shape)):
+            seals.append(patch)
         else:
-            gray[top:bottom, left:right] = cv2.min(red, cv2.min(patch[:, :, 1], patch[:, :, 2]))
+            gray[patch] = rgb[patch].min(axis=2)
+    for patch in seals:
+        red, green, blue = cv2.split(rgb[patch])
+        gray[patch] = cv2.addWeighted(red, 1.0, cv2.subtract(red, cv2.max(green, blue)), _ERASE_RED, 0.0)
+    for patch, mask in _patches(small, 2, rgb.shape):
+        if _is_signature(mask, max(small.shape)):
+            red, green, blue = cv2.split(rgb[patch])
+            gray[patch] = cv2.addWeighted(gray[patch], 1.0, cv2.subtract(blue, cv2.max(red, green)), _ERASE_BLUE, 0.0)
     return gray
 
 
@@ -52,21 +65,23 @@ def _is_seal(mask: Gray, longer: int) -> bool:
     return float(mask[corners].mean()) < 0.3 * float(mask[~corners].mean())
 
 
-def _red_patches(small: Pixels, shape: tuple[int, ...]) -> list[tuple[tuple[int, int, int, int], bool]]:
-    """Boxes of red ink in pixels of the page of that shape, and whether each looks like a seal; seals come last."""
-    redness = cv2.subtract(small[:, :, 0], cv2.max(small[:, :, 1], small[:, :, 2]))
-    mask = (redness > _RED).astype(np.uint8)
+def _is_signature(mask: Gray, longer: int) -> bool:
+    """Is this patch of blue ink (its own box) a signature: high, and made of strokes?"""
+    return mask.shape[0] > _SIGNATURE * longer and float(mask.mean()) < _STROKES
+
+
+def _patches(small: Pixels, channel: int, shape: tuple[int, ...]) -> Iterator[tuple[Patch, Gray]]:
+    """Patches of ink of the channel's colour (0 red, 2 blue): place in a page of that shape, and mask on `small`."""
+    one, other = (small[:, :, c] for c in range(3) if c != channel)
+    excess = cv2.subtract(small[:, :, channel], cv2.max(one, other))
+    mask = (excess > _INK).astype(np.uint8)
     if not mask.any():
-        return []
+        return
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(closed)
     scale = shape[0] / small.shape[0]
-    patches = []
     for left, top, wide, high, area in stats[1:count].tolist():
-        if area < 3:
-            continue
-        is_seal = _is_seal(mask[top : top + high, left : left + wide], max(small.shape))
-        box = (left - 1, top - 1, left + wide + 1, top + high + 1)
-        x0, y0, x1, y1 = (round(max(0, side) * scale) for side in box)
-        patches.append(((x0, y0, x1, y1), is_seal))
-    return sorted(patches, key=lambda patch: patch[1])
+        if area >= 3:
+            box = (top - 1, top + high + 1, left - 1, left + wide + 1)
+            y0, y1, x0, x1 = (round(max(0, side) * scale) for side in box)
+            yield (slice(y0, y1), slice(x0, x1)), mask[top : top + high, left : left + wide]

@@ -42,7 +42,7 @@ def _ink(small: Gray) -> Gray:
 def shrunk(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     """The picture with its longer side at most `side` pixels; by whole steps first, which is several times faster."""
     height, width = picture.shape[:2]
-    step = max(height, width) // side
+    step = min(max(height, width) // side, min(height, width))
     if step >= 2:
         height, width = height // step, width // step
         whole = picture[: height * step, : width * step]

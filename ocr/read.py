@@ -13,11 +13,12 @@ import numpy as np
 from ocr import blank, clean, codes, engine, filetype, mrz, raster, readingorder, searchable, textlayer
 from ocr import likeness as looks
 from ocr.clean import Prepared
+from ocr.hand import reader as hand
 from ocr.limits import DEFAULT, Limits
 from ocr.raster import PageImage, Pixels
 from ocr.results import READER, Opened, PageRead, ReadSettings
 from store.errors import InputError
-from store.records import Code, Line, PageReading, PageSource, PageStatus
+from store.records import Code, Handwritten, Line, PageReading, PageSource, PageStatus
 
 __all__ = ["READER", "Opened", "PageRead", "ReadSettings", "assemble_pdf", "draw_page", "open_file", "read_page"]
 
@@ -51,9 +52,9 @@ def read_page(
         prepared = _as_it_is(image)
         reading = _reading(page, image, prepared, "blank")
     else:
-        reading = _reading(
-            page, image, prepared, "read", "text_layer" if layer.trust else "ocr", lines, found, layer.quality
-        )
+        source: PageSource = "text_layer" if layer.trust else "ocr"
+        by_hand = hand.read(prepared.gray, lines) if source == "ocr" else ()
+        reading = _reading(page, image, prepared, "read", source, lines, found, layer.quality, by_hand)
     return PageRead(reading, _pdf(image, prepared, reading) if settings.pdf else b"")
 
 
@@ -117,6 +118,7 @@ def _reading(
     lines: tuple[Line, ...] = (),
     found: tuple[Code, ...] = (),
     quality: tuple[str, ...] = (),
+    by_hand: tuple[Handwritten, ...] = (),
 ) -> PageReading:
     """The record of one page."""
     sure = [word.confidence for line in lines for word in line.words]
@@ -135,6 +137,7 @@ def _reading(
         quality=tuple(dict.fromkeys((*image.quality, *prepared.quality, *quality))),
         lines=lines,
         codes=found,
+        handwritten=by_hand,
         likeness=looks.likeness(prepared.gray) if status == "read" else None,
     )
 

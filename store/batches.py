@@ -34,6 +34,11 @@ def note_original(objects: Objects, original: Original) -> tuple[Original, bool]
 
 def load_original(objects: Objects, sha256: str) -> Original:
     """The note of an original's first receipt. Raises NotFoundError."""
+    return _noted(objects, sha256)  # type: ignore[arg-type]  # a store is one by identity
+
+
+@lru_cache(maxsize=4096)  # every page asks for it several times, and it never changes
+def _noted(objects: Objects, sha256: str) -> Original:
     return msgspec.json.decode(objects.read(_received_key(sha256)), type=Original)
 
 
@@ -122,6 +127,12 @@ def load_outcome(objects: Objects, batch_id: str, sha256: str) -> Outcome | None
         return msgspec.json.decode(objects.read(_outcome_key(batch_id, sha256)), type=Outcome)
     except NotFoundError:
         return None
+
+
+def with_outcome(objects: Objects, batch_id: str) -> Iterator[str]:
+    """The originals of a batch that have their outcome, by hash; one listing."""
+    for entry in objects.list(f"outcomes/{batch_id}/"):
+        yield entry.key.rsplit("/", 1)[1].removesuffix(".json")
 
 
 def forget_outcome(objects: Objects, batch_id: str, sha256: str) -> None:

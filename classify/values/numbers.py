@@ -102,7 +102,7 @@ def _whole(figures: str) -> int | None:
     """`1.500.000`, `1 500 000`, `1,500,000`, `3200` → the number; None when the groups are not thousands."""
     compact = re.sub(r"\s+", " ", figures.strip())
     if re.fullmatch(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*|\d+", compact) or re.fullmatch(
-        r"\d{1,3}(?:[., ]{1,2}\d{3})+", compact
+        r"\d{1,3}(?:[.,:; ]{1,2}\d{3})+", compact
     ):
         return int(re.sub(r"\D", "", compact))
     return None
@@ -134,11 +134,13 @@ def money_vnd(text: str) -> Parsed | None:
     clean = nfc(text)
     bare = skeleton(clean)
     short = re.search(r"(?<![\d.])(\d{1,3}(?:[.,]\d{1,2})?)\s*(ty|ti|trieu|nghin|ngan)\b", bare)
-    full = re.search(r"\d{1,3}(?:[.,  ]{1,2}\d{3})+(?!\d)|\d{4,}", clean)
+    full = re.search(r"\d{1,3}(?:[.,:;  ]{1,2}\d{3})+(?!\d)|\d{4,}", clean)
     if full is not None:
         value = _whole(full.group())
         if value is not None:
-            return _witnessed(value, clean[full.end() :], full.group(), 0.9 if " " in full.group() else 1.0)
+            rest = bare[full.end() :]
+            cut = re.match(r"[.,:;']\s?\d", rest) or (value < 10_000 and not re.search(r"\b(?:d|vnd|dong)\b", rest))
+            return _witnessed(value, clean[full.end() :], full.group(), 0.4 if cut else 0.9 if " " in full.group() else 1.0)
     if short is not None:
         scaled = round(float(short[1].replace(",", ".")) * _SCALES[short[2]])
         return Parsed(str(scaled), clean[short.start() : short.end()])

@@ -10,6 +10,8 @@ from ocr.engines.first import Boxes, page_nets
 
 Logits = NDArray[np.float64]
 
+_MANY = 300  # more lines than any paper has (a picture full of specks): pairing them would take too long
+
 
 def blocks(boxes: Boxes, texts: list[str], size: tuple[int, int]) -> list[list[int]]:
     """The lines' numbers, block by block in reading order; `size` is the page's width and height in pixels.
@@ -19,6 +21,8 @@ def blocks(boxes: Boxes, texts: list[str], size: tuple[int, int]) -> list[list[i
     """
     if len(boxes) < 2:
         return [[i] for i in range(len(boxes))]
+    if len(boxes) > _MANY:
+        return [order.order_top_down(boxes)]
     inputs = order.line_features(boxes, size, texts)[None]
     mask = np.ones((1, len(boxes)), bool)
     before, kinds, same = page_nets().order.run(["a", "cls", "same"], {"feats": inputs, "mask": mask})

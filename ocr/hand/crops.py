@@ -21,11 +21,14 @@ _LEAST = 70.0  # grey levels between paper and ink; less is no ink but unevennes
 # that reach far to one side would show a digit that the field's edge cuts off.
 VIEWS = (
     (0.0, 1.0, 0.08, 0.08),
-    (-0.07, 1.0, 0.45, 0.0),
-    (0.07, 1.0, 0.0, 0.45),
+    (-0.07, 1.0, 0.7, 0.0),
+    (0.07, 1.0, 0.0, 0.7),
     (0.0, 0.9, 0.14, 0.14),
     (0.0, 1.12, 0.3, 0.3),
 )
+
+
+FAR_LEFT, FAR_RIGHT = 1, 2  # the views that reach far
 
 
 class Field(NamedTuple):

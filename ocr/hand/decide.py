@@ -14,16 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.hand import net
-from ocr.hand.crops import What
+from ocr.hand.crops import FAR_LEFT, FAR_RIGHT, What
 from ocr.hand.net import LogProbs
 
 FIRST_WEIGHT = 0.5  # of the first reader beside the mean of the nets
 FIRST_FLOOR = -6.0  # it cannot say more than this against a text: handwriting is strange to it
 WRITTEN_BONUS = 0.5  # for the text that the page's readers wrote down
 SURE_TOGETHER = 0.9  # share of belief that is enough where the first reader has the same
-SURE_ALONE = 0.95  # where it has not
+SURE_ALONE = 0.98  # where it has not
 MOST = 0.7  # share of views and nets whose own best is the value, when asserted together
-NEARLY_ALL = 0.9  # … when asserted by the nets alone
+UNANIMOUS = 1.0  # … when asserted by the nets alone
 SHOWN = 5  # candidates for review
 
 
@@ -33,6 +33,7 @@ class Evidence(NamedTuple):
     nets: list[list[LogProbs]]  # for each net, for each view
     first: LogProbs | None  # the first reader's frames of the zone as blank and digits; None where it is not installed
     written: str  # digits that the page's readers wrote down there; empty when none or not only digits
+    then_digits: bool = False  # printed digits follow, which a view that reaches far will show
 
 
 class Decision(NamedTuple):
@@ -89,8 +90,8 @@ def _shares(score: NDArray[np.float64], options: Sequence[tuple[str, ...]]) -> N
 
 
 def _may_assert(value: tuple[str, ...], share: float, seen: Evidence) -> bool:
-    """The rule: all readers alike and sure, or the nets alone, surer and nearly unanimous."""
-    if value == ("",):
+    """The rule: all readers alike and sure, or the nets alone, surer and unanimous; never a part of more."""
+    if value == ("",) or _goes_on(value, seen):
         return False
     own = [[net.greedy(view) in value for view in views] for views in seen.nets]
     of_nets = [sum(views) / len(views) for views in own]
@@ -98,4 +99,15 @@ def _may_assert(value: tuple[str, ...], share: float, seen: Evidence) -> bool:
     together = seen.written in value or (seen.first is not None and net.greedy(seen.first) in value)
     if together:
         return share >= SURE_TOGETHER and alike >= MOST and min(of_nets) > 0.5
-    return share >= SURE_ALONE and alike >= NEARLY_ALL
+    return share >= SURE_ALONE and alike >= UNANIMOUS
+
+
+def _goes_on(value: tuple[str, ...], seen: Evidence) -> bool:
+    """Whether a net that looks beyond the field sees more digits on that side: then the edge cuts some off."""
+    for views in seen.nets:
+        left, right = net.greedy(views[FAR_LEFT]), net.greedy(views[FAR_RIGHT])
+        more_left = left not in value and left.endswith(value)
+        more_right = right not in value and right.startswith(value) and not seen.then_digits
+        if more_left or more_right:
+            return True
+    return False

@@ -47,7 +47,12 @@ def look(gray: Gray, zones: Sequence[Zone]) -> list[Evidence]:
     first = first_reader(gray, [place.field for place in zones])
     count = len(crops.VIEWS)
     return [
-        Evidence([views[k * count : (k + 1) * count] for views in of_nets], first[k], digits_of(place.text))
+        Evidence(
+            [views[k * count : (k + 1) * count] for views in of_nets],
+            first[k],
+            digits_of(place.text),
+            place.then_digits,
+        )
         for k, place in enumerate(zones)
     ]
 

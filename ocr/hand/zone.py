@@ -35,6 +35,7 @@ class Zone(NamedTuple):
     agreed: bool  # both readers had the same, and nothing else stands in those words
     year: str | None = None  # of a day or month: the year printed after it
     year_agreed: bool = False
+    then_digits: bool = False  # printed digits stand right after it: the year of `Số: 45/2024`
 
 
 class Glyph(NamedTuple):
@@ -155,7 +156,7 @@ def _side_by_side(one: Line, other: Line) -> bool:
 
 
 _SO = re.compile(r"(?:(?<=\s)|^)[^\w\s]{0,2}s[o06]\s?[:;.]?")
-_SYMBOL = re.compile(r"[/⁄|](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?[A-ZĐÐ]{2,}")
+_SYMBOL = re.compile(r"[/⁄|](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?(?:[A-ZĐÐ]{2,}|[^\W\d_]{1,5}-[A-ZĐÐ]{2,})")
 _YEAR = re.compile(r"[/⁄]\s?(?:19|20)\d\d(?!\d)")  # ends the number of a civil-status paper: `Số: 45/2024`
 
 
@@ -176,7 +177,8 @@ def _number(row: Row) -> list[Zone]:
         if len(text) > 12 or re.search(r"[A-ZĐ]{2}", text):  # a sentence, or the Party's `12-CV/TU`: print stands there
             continue
         agreed = row.agreed(label.end(), symbol.start())
-        return [Zone("number", row.field(start, stop, first), text, agreed)]
+        year = bool(_YEAR.match(row.raw, symbol.start()))
+        return [Zone("number", row.field(start, stop, first), text, agreed, then_digits=year)]
     return []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 import cli
@@ -50,8 +51,10 @@ def test_every_motlan_command_in_the_docs_is_one_that_exists(page: Path) -> None
     lines += re.findall(r"`(?:MOTLAN_\S+ )*motlan (?!--)([a-z]+)([^`\n]*)`", text)
     for command, rest in lines:
         assert command in cli.motlan.commands, command
-        known = {name for option in cli.motlan.commands[command].params for name in option.opts}
-        known |= {name for option in cli.motlan.commands[command].params for name in option.secondary_opts}
+        meant = [cli.motlan.commands[command]]
+        if isinstance(meant[0], click.Group) and (word := rest.split()[:1]):
+            meant += [meant[0].commands[word[0]]] if word[0] in meant[0].commands else []
+        known = {name for one in meant for option in one.params for name in (*option.opts, *option.secondary_opts)}
         assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known | {"--help"}, f"{command}{rest}"
 
 

@@ -143,6 +143,14 @@ def test_a_line_with_a_few_full_stops_is_left_alone() -> None:
     assert np.array_equal(kept, boxes)
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (5, 3), (10, 6000), (30, 9000), (60, 60), (2000, 25)])
+@pytest.mark.parametrize("grey", [0, 255])
+def test_a_picture_of_any_shape_comes_out_as_a_page(shape: tuple[int, int], grey: int) -> None:
+    prepared = clean.prepare(np.full((*shape, 3), grey, np.uint8), None)
+    assert prepared.gray.size > 0
+    assert prepared.upright_rgb.size > 0
+
+
 @pytest.mark.parametrize(("dpi", "scale"), [(300, 1.0), (200, 1.0), (150, 2.0), (600, 0.5), (72, 3.0)])
 def test_pages_are_brought_to_the_scale_the_readers_like(dpi: int, scale: float) -> None:
     assert clean.scale_for(dpi) == scale
