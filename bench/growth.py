@@ -4,8 +4,8 @@
 
 Reading is replaced by its result through the page cache: before a portion is taken in, its pages are put there, as if
 another run had read them. Everything else is real: walk, hash, originals, records, searchable PDFs, index, journal.
-Each size runs in a process of its own; memory is its peak resident size. TMPDIR chooses the disk: on a real one, waiting
-for it (fsync) hides what the program itself costs.
+Each size runs in a process of its own; memory is its peak resident size. TMPDIR chooses the disk: on a real one,
+waiting for it (fsync) hides what the program itself costs. Taking in runs up to 2,000 files ahead of filing.
 """
 
 from __future__ import annotations

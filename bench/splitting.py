@@ -1,12 +1,13 @@
 """Where papers end in a stack: pages in the right paper, and papers of two citizens in one, without and with sheets.
 
-    python -m bench.splitting SAMPLES_DIR... [--cache DIR] [--levels scan] [--stacks 60] [--wrong] [--sheets]
+    python -m bench.splitting SAMPLES_DIR... [--cache DIR] [--levels scan] [--stacks 60] [--wrong] [--sheets] [--torn]
 
 Stacks are made of the readings of drawn papers (each page is read by itself, so a stack reads as its pages do): four to
 nine papers in any order, letters and deeds of several pages, fronts and backs of cards, blank backs. A page is in the
 right paper when that paper has exactly its pages. With --sheets each paper lies under a separator sheet, printed,
 captured at the level, and read by the ordinary reader of codes; then again with one sheet taken out, one twice, two
-exchanged, and one of another row in place of ours.
+exchanged, and one of another row in place of ours. With --torn the upper third of every fourth paper's first page is
+lost, titles and all: what is then joined wrongly should at least not be silent.
 """
 
 from __future__ import annotations
@@ -58,6 +59,15 @@ class Score:
     strangers: int = 0  # … whose owners have nobody in common
     silent: int = 0  # … and nothing says so: no reason for review comes with the division
     wrong: list[str] = field(default_factory=list)
+
+
+def tear(stack: Stack, rng: Random) -> None:
+    """Take the upper third from the first page of about every fourth paper."""
+    for place, page in enumerate(stack.pages):
+        first = place == 0 or stack.papers[place - 1] != stack.papers[place]
+        if first and rng.random() < 0.25:
+            kept = tuple(line for line in page.lines if line.box[1] > 0.33)
+            stack.pages[place] = msgspec.structs.replace(page, lines=kept)
 
 
 BLANK = PageReading(page=1, status="blank", reader="bench", width=1654, height=2339, dpi=200)
@@ -214,13 +224,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--stacks", type=int, default=60)
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--sheets", action="store_true", help="also with separator sheets")
+    parser.add_argument("--torn", action="store_true", help="without the titles of every fourth paper")
     parser.add_argument("--wrong", action="store_true", help="list every mistake")
     options = parser.parse_args(arguments)
     for level in options.levels.split(","):
         found = [one for folder in options.samples
                  for one in samples(folder, options.cache or folder / ".readings", {level}, set())]  # fmt: skip
         rng = Random(options.seed)
-        scores = run(list(stacks(found, options.stacks, rng)), load(), level if options.sheets else None, rng)
+        made = list(stacks(found, options.stacks, rng))
+        for stack in made if options.torn else ():
+            tear(stack, rng)
+        scores = run(made, load(), level if options.sheets else None, rng)
         print(f"{level}: {options.stacks} stacks of {len(found)} drawn papers\n{table(scores)}")
         if options.wrong:
             print("\n".join(line for score in scores.values() for line in score.wrong))

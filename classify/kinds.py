@@ -57,6 +57,7 @@ def _prepared(field: Field, text: str) -> str:
         text = _BRACKETS.sub(_bracket_zeros, text)
     if field.kind in ("address", "org_name"):  # a full stop after a whole word is a leader's too
         text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
+        text = re.sub(r"^[a-z,.;:]\s+(?=[A-ZĐ])|(?<=,)(?:\s*,)+", "", text)  # specks
     if field.kind in ("date", "datetime"):  # `Đăng ký lần đầu, ngày` may have taken the word before the day
         text = re.sub(r"^\W*(\d{1,2})\s*(?=th[áaàảãạ]ng)", r"ngày \1 ", text)
     if field.trim is not None:
@@ -75,7 +76,10 @@ def _bracket_zeros(match: re.Match[str]) -> str:
 
 
 # Thị, Văn, Hữu, Đức, Đình with a lost mark: hardly anybody's middle name.
-_NO_MIDDLE_NAMES = frozenset({"thi", "thí", "thỉ", "thĩ", "vãn", "vản", "vàn", "hưu", "đưc", "đinh"})
+_NO_MIDDLE_NAMES = {
+    "thi": "Thị", "thí": "Thị", "thỉ": "Thị", "thĩ": "Thị", "vãn": "Văn", "vản": "Văn", "vàn": "Văn", "hưu": "Hữu",
+    "đưc": "Đức", "đinh": "Đình",
+}  # fmt: skip
 
 
 def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
@@ -85,7 +89,9 @@ def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
     if field.kind == "org_name":
         return Parsed(mending.office(found.value), found.text, found.checks, found.doubt)
     if field.kind == "person_name" and any(word.lower() in _NO_MIDDLE_NAMES for word in found.value.split()[1:-1]):
-        return Parsed(found.value, found.text, (*found.checks, "!middle_name"), found.doubt * 0.6)
+        first, *middle, last = found.value.split()
+        mended = " ".join([first, *(_NO_MIDDLE_NAMES.get(word.lower(), word) for word in middle), last])
+        return Parsed(mended, found.text, (*found.checks, "!middle_name"), found.doubt * 0.6)
     if field.kind in ("personal_id", "any_id", "any_tax_code") and _BRACKETS.search(printed):
         return Parsed(found.value, found.text, (*found.checks, "!brackets"), found.doubt * 0.3)
     if field.kind == "text":
@@ -159,7 +165,12 @@ def _health_class(text: str) -> Parsed | None:
     match = re.search(r"\b(?:loai\s*)?(iii|ii|iv|i|v|lll|ll|l|111|11|1l|l1|[1-5])\b", fold(text))
     if match is None:
         return None
-    return Parsed(_ROMAN[match[1]], match[0], (), 0.5 if match[1].startswith("l") or len(match[1]) > 1 and "1" in match[1] else 1.0)
+    return Parsed(
+        _ROMAN[match[1]],
+        match[0],
+        (),
+        0.5 if match[1].startswith("l") or (len(match[1]) > 1 and "1" in match[1]) else 1.0,
+    )
 
 
 _TIME = re.compile(r"(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?")

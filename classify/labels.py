@@ -132,9 +132,7 @@ def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) 
     return out
 
 
-def _in_row(
-    s: int, r: int, row: Row, words: Vocabulary, before: Row | None, after: Row | None
-) -> list[Found]:
+def _in_row(s: int, r: int, row: Row, words: Vocabulary, before: Row | None, after: Row | None) -> list[Found]:
     candidates: list[tuple[float, Found]] = _wrapped(s, r, row, before, words) if before is not None else []
     candidates += _in_cell(s, r, row, after, words) if after is not None else []
     for i in range(len(row.pieces)):

@@ -142,13 +142,13 @@ def _glued_at(text: str, start: int, end: int) -> list[int]:
     """Places inside the stretch where a new word begins without a blank."""
     if end - start < 5:
         return []
-    shape = "".join(
-        "u" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "," if c in ",." else "." for c in text[start:end]
-    )
+    shape = "".join(map(_shape, text[start:end]))
     return [start + m.start() for m in _GLUED.finditer(shape)]
 
 
 def _shape(char: str) -> str:
+    if char in ",.":
+        return ","
     return "u" if char.isupper() else "l" if char.islower() else "d" if char.isdigit() else "."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from classify import letter_hand
 from classify.letter_agency import read_agencies, read_urgency
 from classify.letter_page import Segment, around, row_top, segments, side
 from classify.letter_words import close_to
@@ -79,9 +80,11 @@ def read_head(reading: PageReading) -> Head | None:
     if number is not None:
         value, symbol = _number_symbol(number, doubts)
         if value is not None:
-            fields["number_symbol"] = value
+            fields["number_symbol"] = letter_hand.number(reading, number, value, doubts)
     if dated is not None:
         fields |= _issued_on(dated, doubts)
+        if "issued_on" in fields:
+            fields["issued_on"] = letter_hand.date(reading, dated, fields["issued_on"], doubts)
     fields |= read_agencies(parts, column, state, number)
     urgency = read_urgency(parts, HEAD_DEPTH)
     if urgency is not None:

@@ -16,7 +16,7 @@ import msgspec
 from classify import titles
 from classify.catalogue import Catalogue, squeeze
 from classify.reasons import reason
-from classify.splitting import numbers_on, split
+from classify.splitting import doubtful, numbers_on, split
 from store import separators
 from store.records import Label, PageReading, Separator, Slip
 
@@ -53,10 +53,10 @@ def divide(pages: Sequence[PageReading], catalogue: Catalogue) -> list[Part]:
     """The papers of a file, in page order: by separator sheets where there are any, else by what the pages show."""
     marks = _inferred([mark for place, page in enumerate(pages) if (mark := _seen(place, page))])
     if not marks:
-        return [Part(paper) for paper in split(pages, catalogue)]
+        return _by_look(pages, catalogue)
     whole = _in_order(marks)
     first = marks[0].place
-    parts = [Part(paper) for paper in split(pages[:first], catalogue)]
+    parts = _by_look(pages[:first], catalogue)
     if parts and all(page.status == "blank" for page in pages[:first]):
         parts, first = [], 0
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
@@ -64,6 +64,15 @@ def divide(pages: Sequence[PageReading], catalogue: Catalogue) -> list[Part]:
         stretch = pages[start : following.place if following else len(pages)]
         parts += _stretch(stretch, pages[mark.place].page, mark, _follows(mark, following), catalogue)
     return parts if whole else [replace(part, reasons=(reason("sheet_missing"), *part.reasons)) for part in parts]
+
+
+def _by_look(pages: Sequence[PageReading], catalogue: Catalogue) -> list[Part]:
+    """Papers parted by what their pages show; where a page only may belong to its paper, a person is asked."""
+    by_number = {page.page: page for page in pages}
+    return [
+        Part(paper, reasons=(reason("page_unsure"),) if doubtful([by_number[one] for one in paper], catalogue) else ())
+        for paper in split(pages, catalogue)
+    ]
 
 
 def _seen(place: int, page: PageReading) -> _Mark | None:

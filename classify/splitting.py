@@ -22,6 +22,8 @@ FULL = 60  # words from which a page is no back with a note on it
 BEGINS = 0.72  # a title hit of at least this score begins a paper
 _STATE = "conghoaxahoichunghiavietnam"
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?(\d{1,3})\s*(?:/\s*(\d{1,3}))?\W*$")
+# How a page begins that goes on with a sentence, an article or a list: `được giao …`, `Điều 5.`, `2. Giám đốc`.
+_RUNS_ON = re.compile(r"[a-zà-ỹđ]|\W*(?:Điều|Khoản|Nơi nhận|TM\.|KT\.)\b|\d{1,2}[.)]|[IVX]+[.)]|[-+•*]\s|BÊN\s")
 _ID = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
@@ -70,6 +72,45 @@ def split(pages: Sequence[PageReading], catalogue: Catalogue) -> list[tuple[int,
     if leading:
         papers.append(leading)
     return [tuple(sight.page for sight in paper) for paper in papers]
+
+
+def doubtful(pages: Sequence[PageReading], catalogue: Catalogue) -> bool:
+    """True when nothing on a page of a paper says that it belongs to it: only that no other paper visibly begins there.
+
+    What says so: the printed page number, the type, a heading or item that stands inside papers, a number of a person
+    named before, the back of a card, a sentence that runs on. Pages of few words are no cause for doubt.
+    """
+    sights = [_sight(page, catalogue) for page in pages if page.status == "read"]
+    if len(sights) > 1 and _covers(sights[0], sights[1:2], catalogue):
+        sights, pages = sights[1:], pages[1:]
+    if not sights:
+        return False
+    first, named = sights[0], sights[0].ids
+    kind = catalogue.types.get(first.type)
+    paired = kind is not None and kind.paired
+    leaves = tuple(squeeze(title) for title in kind.inner_titles) if kind is not None else ()
+    starts = [_start(page) for page in pages if page.status == "read"]
+    for place, (sight, start) in enumerate(zip(sights[1:], starts[1:], strict=True), start=1):
+        belongs = (
+            sight.words < COVER
+            or sight.number == place + 1
+            or sight.inner
+            or sight.type == first.type
+            or bool(named & sight.ids)
+            or (paired and place == 1 and not _other_size(first, sight))
+            or bool(_RUNS_ON.match(start))
+            or squeeze(start).startswith(leaves)
+        )
+        if not belongs:
+            return True
+        named |= sight.ids
+    return False
+
+
+def _start(page: PageReading) -> str:
+    """The first line of a page that is no page number and no speck."""
+    lines = (line.text.strip() for line in page.lines)
+    return next((text for text in lines if sum(map(str.isalpha, text)) > 3), "")
 
 
 def _sight(page: PageReading, catalogue: Catalogue) -> Sight:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from classify.catalogue import Field
 from classify.labels import Found
@@ -53,6 +54,8 @@ class Page:
 def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card: bool) -> Grasp | None:
     """What is printed for this label; None when nothing is."""
     edge = region.right if region is not None and region.sheet == found.sheet else 1.0
+    if edge < 1.0 and any(_crosses(row, edge) for row in page.sheet.rows[found.row : found.row + 2]):
+        edge = 1.0  # below the columns the text runs over the whole width again
     first = _right_of(page, found, edge)
     if field.with_label:
         first = [p for p in page.row(found.row).pieces[found.start : found.end] if p.norm] + first
@@ -61,7 +64,7 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
         return Grasp(tuple(lines), "right")
     if field.place == "right":
         return None
-    below = _below(page, found, edge)
+    below = (_packed(page, found) if field.kind in _CLOSED else None) or _below(page, found, edge)
     if below is None:
         return None
     row_index, pieces = below
@@ -72,6 +75,30 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
     start = Found(found.sheet, row_index, 0, 0, found.label, found.likeness, found.colon, left, left)
     lines = [tuple(pieces), *_going_on(page, start, pieces, field, edge, card=card)]
     return Grasp(tuple(lines), "below")
+
+
+_CLOSED = ("sex", "nationality")  # their words are told from the values around them
+
+
+def _packed(page: Page, found: Found) -> tuple[int, list[Piece]] | None:
+    """The row below when the values of several labels side by side are printed there in one run of text."""
+    heads = [one.x0 for one in page.by_row.get(found.row, ())]
+    if found.row + 1 >= len(page.sheet.rows) or len(heads) < 2 or found.x0 <= min(heads):
+        return None
+    row, below = page.row(found.row), page.row(found.row + 1)
+    near = below.middle - row.middle < 2.6 * max(row.height, page.sheet.line_height)
+    run = next((seg for seg in below.segments() if abs(seg[0].x0 - min(heads)) < 0.03), None)
+    if not near or run is None or len(run) < 2 or page.by_row.get(found.row + 1):
+        return None
+    return (found.row + 1, run) if len(below.segments()) < len(heads) else None
+
+
+def _crosses(row: Row, edge: float) -> bool:
+    """True when one run of words goes over the edge between two columns."""
+    return any(
+        a.x0 < edge <= b.x1 and 0 <= b.x0 - a.x1 < 0.6 * row.height and a.order == b.order and i + 1 not in row.starts
+        for i, (a, b) in enumerate(pairwise(row.pieces))
+    )
 
 
 def in_column(page: Page, found: Found, field: Field, column: Column) -> Grasp | None:
@@ -156,6 +183,9 @@ def _going_on(
     last_row, last = page.row(found.row), list(first)
     if field.kind == "person_name" and sum(bool(p.norm) for p in first) > 1:
         return lines
+    beside = next((one.start for one in page.by_row.get(found.row, ()) if found.end and one.start >= found.end), None)
+    if beside is not None and beside not in last_row.starts:
+        return lines  # the next row goes on with what stands after that label
     right = min(edge, _next_label(page, found)) if found.end else edge
     left = min(found.x0, first[0].x0) - LEFT_SLACK
     for index in range(found.row + 1, len(page.sheet.rows)):

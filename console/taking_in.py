@@ -250,6 +250,7 @@ def _show(meter: Meter, so_far: Progress) -> None:
     share = f"{so_far.done / so_far.total:.0%} done, " if so_far.total else ""
     left = "" if so_far.seconds_left is None else f", {timedelta(seconds=round(so_far.seconds_left))} left"
     note = f"{share}{so_far.pages_per_second:.1f} pages/s, {so_far.failures} failed{left}"
+    note += ", waiting for workers" if so_far.is_waiting else ""
     meter(so_far.done, so_far.total, note)
 
 

@@ -61,6 +61,7 @@ class Progress(Record, frozen=True):
     pages_per_second: float  # pages taken in a second, in this run
     failures: int
     seconds_left: float | None
+    is_waiting: bool = False  # for workers: enough is pending
 
 
 class Backfill:
@@ -95,12 +96,13 @@ class Backfill:
         while portion := list(islice(files, self._batch_files)):
             report = self._take_in(report, portion)
             self._save(report)
-            while True:
-                on_progress(self._progress(first, report, time.monotonic() - began))
-                self._crew.raise_trouble()
-                if not self._is_full():
-                    break
+            on_progress(self._progress(first, report, time.monotonic() - began))
+            self._crew.raise_trouble()
+            while self._is_full():
+                so_far = self._progress(first, report, time.monotonic() - began)
+                on_progress(msgspec.structs.replace(so_far, is_waiting=True))
                 time.sleep(0.2)
+                self._crew.raise_trouble()
         report = msgspec.structs.replace(report, done=True)
         self._save(report)
         return report

@@ -34,7 +34,7 @@ _PRIORITY: dict[Lane, int] = {"counter": 0, "archive": 100}  # smaller goes firs
 _STRIKES = 3  # defects in filing one file before it is set aside
 _LOST = 10.0  # seconds after which a message that shows no effect is sent again; needless ones find nothing to do
 _TIDY = 3_600.0  # seconds between looks for leases left behind
-_LONGEST = 60.0  # seconds of pause at most after faults of a service
+_LONGEST = 30.0  # seconds of pause at most after faults of a service
 _ELSEWHERE = 2.0  # the same for work that another process holds at the moment
 
 
@@ -51,7 +51,7 @@ class Crew:
         self._again: dict[Work, float] = {}  # what this process has sent → when a sweep may send it again
         self.pages_done = 0  # pages this process has seen through
         self._trouble: ServiceError | None = None
-        self._faults = 0  # of services, one after another
+        self._faults: Counter[Work] = Counter()  # of services, one after another
         self._strikes: Counter[Work] = Counter()
         self._stop = threading.Event()
         self._read = {lane: self._actor(self._do_read, "read_page", lane) for lane in batches.LANES}
@@ -78,11 +78,11 @@ class Crew:
             done = work(lane, *ids)
         except ServiceError as error:
             self._trouble = error
-            self._faults += 1
-            self._again[piece] = time.monotonic() + min(_LONGEST, 2.0 ** min(self._faults, 10))
+            self._faults[piece] += 1
+            self._again[piece] = time.monotonic() + min(_LONGEST, 2.0 ** min(self._faults[piece], 10))
             log.warning("work waits: %s", error, extra={"action": "crew", "sha256": piece.sha256, "page": piece.page})
             return
-        self._faults = 0
+        self._faults.pop(piece, None)
         if not done:
             self._again[piece] = time.monotonic() + _ELSEWHERE
         elif self._is_local:
@@ -115,6 +115,8 @@ class Crew:
 
     def _fill(self, lane: Lane, room: int, needed: Iterable[Work]) -> None:
         now = time.monotonic()
+        if len(self._faults) > 50 * WINDOW:  # most of it was done by others long ago
+            self._faults.clear()
         self._again = {work: when for work, when in self._again.copy().items() if when > now}
         for work in needed:
             if room <= 0:

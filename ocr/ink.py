@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
 Pixels = NDArray[np.uint8]  # H × W × 3, RGB
-Patch = tuple[slice, slice]  # rows and columns of the page
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels of the thumbnail
 
 _INK = 45  # levels by which red (blue) ink is redder (bluer) than its other two channels
+_PALE_INK = 22  # the same for the thin lines of seals, stamps and signatures, pale on a thumbnail
 _COLOURED = 70  # levels between the channels of a coloured ground
 _SEAL = 0.045  # a seal is at least this share of the page's longer side across, and about as wide as high
 _SIGNATURE = 0.028  # a signature is at least this share of the longer side high; a number written by hand is lower
@@ -33,20 +34,38 @@ def black_print(rgb: Pixels, small: Pixels) -> Gray:
         green = np.ascontiguousarray(rgb[:, :, 1])
         return 255 - green if np.median(small[:, :, 1]) < 128 else green
     gray = np.ascontiguousarray(rgb[:, :, 0])
-    seals = []
-    for patch, mask in _patches(small, 0, rgb.shape):
-        if _is_seal(mask, max(small.shape)):
-            seals.append(patch)
-        else:
-            gray[patch] = rgb[patch].min(axis=2)
-    for patch in seals:
-        red, green, blue = cv2.split(rgb[patch])
-        gray[patch] = cv2.addWeighted(red, 1.0, cv2.subtract(red, cv2.max(green, blue)), _ERASE_RED, 0.0)
-    for patch, mask in _patches(small, 2, rgb.shape):
-        if _is_signature(mask, max(small.shape)):
-            red, green, blue = cv2.split(rgb[patch])
-            gray[patch] = cv2.addWeighted(gray[patch], 1.0, cv2.subtract(blue, cv2.max(red, green)), _ERASE_BLUE, 0.0)
+    longer, scale = max(small.shape), rgb.shape[0] / small.shape[0]
+    seals = [box for box, mask in _patches(small, 0, _PALE_INK, 9) if _is_seal(mask, longer)]
+    for box, _ in _patches(small, 0, _INK, 5):
+        if not any(_overlap(box, seal) for seal in seals):
+            place = _place(box, scale)
+            gray[place] = rgb[place].min(axis=2)
+    for box in seals:
+        place = _place(box, scale)
+        red, green, blue = (rgb[place][:, :, channel] for channel in range(3))
+        gray[place] = _brightened(red, cv2.subtract(red, cv2.max(green, blue)), _ERASE_RED)
+    for box, mask in _patches(small, 2, _PALE_INK, 3):
+        if _is_signature(mask, longer):
+            place = _place(box, scale)
+            red, green, blue = (rgb[place][:, :, channel] for channel in range(3))
+            gray[place] = _brightened(gray[place], cv2.subtract(blue, cv2.max(red, green)), _ERASE_BLUE)
     return gray
+
+
+def _brightened(gray: Gray, excess: NDArray[np.generic], share: float) -> Gray:
+    return cv2.addWeighted(gray, 1.0, excess.astype(np.uint8), share, 0.0).astype(np.uint8, copy=False)
+
+
+def _place(box: Box, scale: float) -> tuple[slice, slice]:
+    """Rows and columns of the page that a box of the thumbnail, drawn wider by a pixel, covers."""
+    left, top, right, bottom = (
+        round(max(0, side) * scale) for side in (box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1)
+    )
+    return slice(top, bottom), slice(left, right)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _is_coloured_ground(small: Pixels) -> bool:
@@ -66,22 +85,23 @@ def _is_seal(mask: Gray, longer: int) -> bool:
 
 
 def _is_signature(mask: Gray, longer: int) -> bool:
-    """Is this patch of blue ink (its own box) a signature: high, and made of strokes?"""
-    return mask.shape[0] > _SIGNATURE * longer and float(mask.mean()) < _STROKES
+    """Is this patch of blue ink (its own box) a signature or a stamp: high, made of strokes, no long row of writing?"""
+    height, width = mask.shape
+    return height > _SIGNATURE * longer and width < 4.5 * height and float(mask.mean()) < _STROKES
 
 
-def _patches(small: Pixels, channel: int, shape: tuple[int, ...]) -> Iterator[tuple[Patch, Gray]]:
-    """Patches of ink of the channel's colour (0 red, 2 blue): place in a page of that shape, and mask on `small`."""
+def _patches(small: Pixels, channel: int, least: int, reach: int) -> Iterator[tuple[Box, Gray]]:
+    """Patches of ink of the channel's colour (0 red, 2 blue) on the thumbnail: box and mask.
+
+    Ink is what exceeds the other channels by `least`; gaps narrower than `reach` pixels do not part a patch.
+    """
     one, other = (small[:, :, c] for c in range(3) if c != channel)
     excess = cv2.subtract(small[:, :, channel], cv2.max(one, other))
-    mask = (excess > _INK).astype(np.uint8)
+    mask = (excess > least).astype(np.uint8)
     if not mask.any():
         return
-    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(closed)
-    scale = shape[0] / small.shape[0]
     for left, top, wide, high, area in stats[1:count].tolist():
         if area >= 3:
-            box = (top - 1, top + high + 1, left - 1, left + wide + 1)
-            y0, y1, x0, x1 = (round(max(0, side) * scale) for side in box)
-            yield (slice(y0, y1), slice(x0, x1)), mask[top : top + high, left : left + wide]
+            yield (left, top, left + wide, top + high), mask[top : top + high, left : left + wide]

@@ -183,11 +183,14 @@ def email(text: str) -> Parsed | None:
     return Parsed(value, match.group(), (), 1.0 if value == match.group().lower() else 0.6)
 
 
+_SEX_WORDS = re.compile(r"\b(?:(?<!viet )nam|nu[a]?|male|female|nir)\b(?!\s*(?:dinh|\d))")  # not `Việt Nam`
+
+
 def sex(text: str) -> Parsed | None:
     """`nam` or `nu`, of Vietnamese or English print; `Nữa` and `Nư` are known misreadings of *Nữ*."""
     clean = nfc(text)
     bare = skeleton(clean)
-    found = [(m.start(), m.group()) for m in re.finditer(r"\b(?:nam|nu[a]?|male|female|nir)\b(?!\s*(?:dinh|\d))", bare)]
+    found = [(m.start(), m.group()) for m in _SEX_WORDS.finditer(bare)]
     ticked = re.search(r"(?:☒|☑|✓|\[x\]|\(x\))\s*(nam|nu)\b", bare)
     if ticked is not None:
         return Parsed(ticked[1], clean[ticked.start() : ticked.end()], (), 0.8)

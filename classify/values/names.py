@@ -13,6 +13,9 @@ SURNAMES = frozenset(WORDS["surnames"])
 _MARKED: dict[str, set[str]] = {}
 for _surname in SURNAMES:
     _MARKED.setdefault(fold(_surname), set()).add(_surname)
+_NAME_SYLLABLES = frozenset(map(old_tone, WORDS["name_syllables"]))
+_NAME_MARKS = _NAME_SYLLABLES | frozenset(map(old_tone, SURNAMES))
+_NAME_LETTERS = frozenset(map(fold, _NAME_SYLLABLES))
 _HONORIFIC = re.compile(
     r"^(?:h[oộ]\s+)?(?:[oô]ng\s*(?:\(\s*b[aà]\s*\)|/\s*b[aà]\b)|b[aà]\s*/\s*[oô]ng\b|"
     r"(?:[oô]ng|b[aà]|anh|ch[iị]|c[uụ]|ch[aá]u|em|mr|mrs|ms)\b)\.?(?=[\s:.])\s*[:.]?\s*",
@@ -81,9 +84,19 @@ def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
         checks, doubt = [*checks, "!surname_marks"], doubt * 0.7
     else:
         doubt *= 0.8
+    if any(_rare_marks(word) for word in words[1:]):
+        checks, doubt = [*checks, "!rare_marks"], doubt * 0.85
     if len(words) == 1 or len(words) > 6:
         doubt *= 0.4
     return " ".join(words), tuple(checks), doubt
+
+
+def _rare_marks(word: str) -> bool:
+    """True when the syllable is hardly ever in a name while one of the same letters with other marks often is.
+
+    Both readers may take a small mark for another; such a name needs a second place or a code (`Hiến` for `Hiền`).
+    """
+    return old_tone(word).lower() not in _NAME_MARKS and fold(word) in _NAME_LETTERS
 
 
 def org_name(text: str) -> Parsed | None:

@@ -140,7 +140,9 @@ def money_vnd(text: str) -> Parsed | None:
         if value is not None:
             rest = bare[full.end() :]
             cut = re.match(r"[.,:;']\s?\d", rest) or (value < 10_000 and not re.search(r"\b(?:d|vnd|dong)\b", rest))
-            return _witnessed(value, clean[full.end() :], full.group(), 0.4 if cut else 0.9 if " " in full.group() else 1.0)
+            return _witnessed(
+                value, clean[full.end() :], full.group(), 0.4 if cut else 0.9 if " " in full.group() else 1.0
+            )
     if short is not None:
         scaled = round(float(short[1].replace(",", ".")) * _SCALES[short[2]])
         return Parsed(str(scaled), clean[short.start() : short.end()])

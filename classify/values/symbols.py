@@ -31,6 +31,14 @@ def _plain(symbol: str) -> str:
 _DONE = {_plain(name).upper(): name for name in (*_AGENCIES, *TYPE_SYMBOLS) if "Đ" in name}
 _CASED = {_plain(name).upper(): name for name in TYPE_SYMBOLS if not name.isupper()}
 
+_KNOWN = frozenset(_AGENCIES) | frozenset(TYPE_SYMBOLS)
+
+
+def is_known_part(part: str) -> bool:
+    """Whether a part of a symbol is the abbreviation of a kind of document or of an agency."""
+    return part in _KNOWN
+
+
 _PART = r"[A-ZĐa-zđ][A-ZĐÂÊÔƠƯa-zđ0-9&.]*"
 _SYMBOL = rf"{_PART}(?:\s?[-–—_]\s?{_PART})*"
 _NUMBER = re.compile(

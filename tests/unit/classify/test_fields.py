@@ -390,3 +390,50 @@ Nơi đăng ký thường trú hiện tại: ...................................
 """)
     )
     assert set(found) == {"form_title"}
+
+
+CHANGE = """
+                 TRÍCH LỤC ĐĂNG KÝ NHẬN CHA, MẸ, CON
+   Họ, chữ đệm, tên người con: NGUYỄN VĂN MẪU
+   Ngày, tháng, năm sinh: 16/07/2025
+   Họ, chữ đệm, tên người cha: TRẦN VĂN DỤ
+   Năm sinh: 1986
+   Nội dung ghi chú: Bổ sung phần ghi về người cha
+   Từ: Không ghi
+   Thành: Trần Văn Dụ
+"""
+
+
+def test_a_father_is_not_taken_for_the_child() -> None:
+    label = read(CHANGE)
+    assert label.fields["full_name"].value == "Nguyễn Văn Mẫu"
+    assert label.fields["birth_date"].value == "2025-07-16"
+    assert label.fields["change_to"].value == "Trần Văn Dụ"
+
+
+def test_values_of_labels_side_by_side_are_told_apart_when_printed_in_one_run_below() -> None:
+    label = read("""
+                  CĂN CƯỚC CÔNG DÂN
+   Số / No.
+   001199999999
+   Họ và tên / Full name
+   NGUYỄN THỊ MẪU VÍ DỤ
+   Ngày sinh / Date of birth   Giới tính / Sex   Quốc tịch / Nationality
+   15/01/1999 Nữ Việt Nam
+   Quê quán / Place of origin
+   Giả Định, Hưng Yên
+""")
+    assert (label.fields["sex"].value, label.fields["nationality"].value) == ("nu", "Việt Nam")
+
+
+def test_a_diploma_names_a_school_and_not_the_word_beside_the_rector() -> None:
+    label = read("""
+              TRƯỜNG ĐẠI HỌC VÍ DỤ
+                Hiệu trưởng cấp
+                  BẰNG KỸ SƯ
+   Ông/Bà: NGUYỄN VĂN MẪU
+   Năm tốt nghiệp: 2011
+   Số hiệu bằng: C 195526
+""")
+    assert "cap" not in label.fields.get("institution", label.fields["degree"]).value.lower()
+    assert label.fields["institution"].value.lower() == "trường đại học ví dụ"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import classify
 from classify.catalogue import load
+from classify.sheets import divide
 from store.records import Code, PageReading
 from tests.unit.classify.drawn import BIRTH, DEATH, FIRM, FORM, STATUS, page
 from tests.unit.classify.test_doubt import CARD, MRZ
@@ -128,3 +129,11 @@ def test_a_cover_that_cannot_be_read_goes_with_the_booklet_behind_it() -> None:
 def test_a_printed_page_number_that_goes_on_joins_but_not_over_a_title_of_another_type() -> None:
     assert split(DEED, f"{CLAUSES}\n2", f"{CLAUSES}\n3") == [(1, 2, 3)]
     assert split(FIRM, f"{BIRTH}\n2") == [(1,), (2,)]
+
+
+def test_a_page_that_nothing_ties_to_its_paper_is_joined_in_doubt_only() -> None:
+    stray = "Việc này do cơ quan chuyên môn xem xét, giải quyết theo quy định hiện hành.\n" * 4
+    for text, doubt in ((stray, True), (f"{stray}\n2", False), (f"Điều 7. {stray}", False), (WITNESS, False)):
+        (part,) = divide([page(DEED), page(text, 2)], CATALOGUE)
+        assert (part.reasons == ("page_unsure",)) is doubt, text[:20]
+    assert divide([page(BIRTH)], CATALOGUE)[0].reasons == ()

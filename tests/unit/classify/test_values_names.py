@@ -299,3 +299,12 @@ def test_no_text_makes_the_mapping_raise(text: str) -> None:
 
 def test_an_address_is_kept_as_printed_without_leaders() -> None:
     assert parse("address", "Số 1,ngõ 2 ........ phường Láng , Hà Nội ....").value == "Số 1, ngõ 2 phường Láng, Hà Nội"
+
+
+def test_a_syllable_with_rare_marks_is_doubted_where_other_marks_make_a_common_name() -> None:
+    rare, common = parse("person_name", "HOÀNG THÙY HIẾN"), parse("person_name", "HOÀNG THÙY HIỀN")
+    assert rare is not None
+    assert common is not None
+    assert "!rare_marks" in rare.checks
+    assert rare.doubt < 0.9
+    assert common.doubt == 1.0

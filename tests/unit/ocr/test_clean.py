@@ -159,3 +159,20 @@ def test_pages_are_brought_to_the_scale_the_readers_like(dpi: int, scale: float)
 def test_a_stated_resolution_that_makes_no_paper_is_not_believed() -> None:
     prepared = clean.prepare(page(), 1)
     assert prepared.dpi == clean.estimate_dpi(1654, 2339) == 200
+
+
+def test_a_pale_thin_seal_fades_too() -> None:
+    pixels = page()
+    cv2.circle(pixels, (700, 1400), 170, (236, 150, 155), 4)
+    gray = ink.black_print(pixels, orient.shrunk(pixels, pagefind.SIDE))
+    assert gray[1200:1600, 500:900].min() > 225
+
+
+def test_a_blue_signature_fades_and_a_blue_number_stays() -> None:
+    pixels = np.full((2339, 1654, 3), 255, np.uint8)
+    strokes = np.array([(300, 1500), (380, 1400), (430, 1530), (520, 1390), (640, 1510), (760, 1420)])
+    cv2.polylines(pixels, [strokes], False, (40, 60, 170), 6)
+    cv2.putText(pixels, "4635", (300, 400), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (40, 60, 170), 4)
+    gray = ink.black_print(pixels, orient.shrunk(pixels, pagefind.SIDE))
+    assert gray[1380:1540].min() > 150
+    assert gray[350:410].min() < 60

@@ -1,0 +1,43 @@
+"""Floors for dividing stacks: pages in the right paper, strangers never in one (figures: `docs/benchmarks.md`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bench.labelling import samples
+from bench.splitting import CHANGES, Score, run, stacks
+from classify.catalogue import load
+
+TYPES = "khai_sinh,xn_tthn,ket_hon,can_cuoc,gcn_qsdd,hop_dong,quyet_dinh,so_ho_khau,bhyt,don_to_khai"
+
+
+@pytest.fixture(scope="module")
+def scores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Score]:
+    make = pytest.importorskip("samples.make")
+    folder: Path = tmp_path_factory.mktemp("drawn")
+    if make.main([str(folder), "--types", TYPES, "--levels", "scan", "--per-type", "1", "--seed", "4711"]) != 0:
+        pytest.skip("the fonts to draw samples with are missing")
+    found = list(samples(folder, folder / "readings", set(), set()))
+    rng = Random(7)
+    return run(list(stacks(found, 6, rng)), load(), "scan", rng)
+
+
+def test_without_sheets_nearly_every_page_is_in_the_right_paper(scores: dict[str, Score]) -> None:
+    score = scores["without sheets"]
+    assert score.pages >= 30
+    assert score.right >= 0.98 * score.pages, score.wrong
+    assert score.strangers == 0, score.wrong
+
+
+def test_with_sheets_every_page_is_in_the_right_paper(scores: dict[str, Score]) -> None:
+    score = scores["all sheets"]
+    assert score.right == score.pages, score.wrong
+
+
+@pytest.mark.parametrize("way", [name for name, change in CHANGES.items() if change is not None])
+def test_a_broken_row_is_never_silent_and_merges_no_strangers(scores: dict[str, Score], way: str) -> None:
+    assert scores[way].silent == 0, scores[way].wrong
+    assert scores[way].strangers == 0, scores[way].wrong
