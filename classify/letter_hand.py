@@ -57,7 +57,8 @@ def date(reading: PageReading, line: Segment, value: FieldValue, doubts: list[st
 def _with(value: FieldValue, new: str, one: Handwritten, doubts: list[str], names: tuple[str, str]) -> FieldValue:
     doubts[:] = [doubt for doubt in doubts if doubt not in names]
     if one.asserted:
-        return structs.replace(value, value=new, confidence=ASSERTED, box=one.box, checks=(*value.checks, "handwriting"))
+        checks = (*value.checks, "handwriting")
+        return structs.replace(value, value=new, confidence=ASSERTED, box=one.box, checks=checks)
     doubts.append(names[1])
     sure = round(min(GUESSED, one.guesses[0].confidence), 3)
     return structs.replace(value, value=new, confidence=sure, box=one.box, checks=(*value.checks, "!handwriting"))

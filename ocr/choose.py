@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from ocr import syllables
-from store.text import nfc, old_tone
+from store.text import old_tone
 
 DATA = Path(__file__).parent / "data" / "choice.json"
 
@@ -88,11 +88,10 @@ class Evidence:
     first_sure: float  # least probability of a character of the first reading
     second_sure: float  # least confidence of a word of the second reading
     before: str  # the word to the left, as `syllables.syllables` gives it; "" at the start
-    third: str | None = None  # a third reading of the same place, where there is one
 
 
 FEATURES = (
-    "is_first", "is_second", "is_third", "ctc", "syllables", "pairs", "seen", "shape", "second_sure", "first_sure",
+    "is_first", "is_second", "ctc", "syllables", "pairs", "seen", "shape", "second_sure", "first_sure",
     "digits_first", "digits_second", "marks", "empty", "capital_first", "capital_second",
 )  # fmt: skip
 
@@ -107,7 +106,7 @@ def features(text: str, stretch: Stretch, evidence: Evidence, alphabet: dict[str
     numeric = any(char.isdigit() for char in stretch.first + stretch.second)
     upper = sum(char.isupper() for char in text) > 1
     return (
-        float(is_first), float(is_second), float(evidence.third is not None and text == evidence.third),
+        float(is_first), float(is_second),
         ctc_log_prob(text, evidence.log_probs, alphabet), valid / letters if letters else 0.5,
         _pairs(evidence.before, words), common / letters if letters else 0.5, well_shaped(text),
         evidence.second_sure * is_second, evidence.first_sure * is_first,
@@ -177,8 +176,6 @@ def weights() -> dict[str, list[float]]:
 def choose(stretch: Stretch, evidence: Evidence, alphabet: dict[str, int]) -> tuple[str, float]:
     """The best reading of a stretch the readers differ on, and the chance that it is right (0 to 1)."""
     candidates = mixtures(stretch.first, stretch.second)
-    if evidence.third is not None and evidence.third not in candidates:
-        candidates.append(evidence.third)
     table = np.array([features(text, stretch, evidence, alphabet) for text in candidates])
     scores = table @ np.array(weights()["choice"])
     shares = np.exp(scores - scores.max())
@@ -206,8 +203,3 @@ def word_facts(text: str) -> tuple[float, float, float, float]:
     common = sum(len(word) for word in words if syllables.seen(word) >= 3)
     digits = float(any(char.isdigit() for char in text))
     return digits, valid / letters if letters else 1.0, common / letters if letters else 1.0, well_shaped(text)
-
-
-def tidy(text: str) -> str:
-    """A reading as it is compared: NFC, single blanks."""
-    return nfc(text)
