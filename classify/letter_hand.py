@@ -28,14 +28,23 @@ def number(reading: PageReading, line: Segment, value: FieldValue, doubts: list[
     if figures == guess.text and not one.asserted:
         return value  # the readers' own trust stands
     new = guess.text + (rest if rest.startswith(("/", "-")) or not rest else f"/{rest}")
-    settled = structs.replace(one, asserted=one.asserted and _symbol_sure(rest, line))
+    sure = one.asserted and _symbol_sure(rest, line) and not _cut_short(figures, guess.text)
+    settled = structs.replace(one, asserted=sure)
     return _with(value, new, settled, doubts, ("number_unread", "number_unsure"))
 
 
+def _cut_short(figures: str, guess: str) -> bool:
+    """Whether the page readers saw these figures and more of them: the place looked at may have been too small."""
+    return guess != figures and (figures.startswith(guess) or figures.endswith(guess))
+
+
 def _symbol_sure(rest: str, line: Segment) -> bool:
-    """Whether the printed part after the number may be believed."""
+    """Whether the printed part after the number may be believed: whole (a kind and an agency at least), and known or
+    read alike by both."""
     symbol = rest.rpartition("/")[2]
-    if symbol and all(is_known_part(part) for part in symbol.split("-")):
+    if "-" not in symbol:
+        return False
+    if all(is_known_part(part) for part in symbol.split("-")):
         return True
     last = [word for word in line.words if any(char.isupper() for char in word.text)]
     return bool(symbol and last) and all(word.agreed is True for word in last)

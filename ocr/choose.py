@@ -88,6 +88,7 @@ class Evidence:
     first_sure: float  # least probability of a character of the first reading
     second_sure: float  # least confidence of a word of the second reading
     before: str  # the word to the left, as `syllables.syllables` gives it; "" at the start
+    third: str | None = None  # a third reading of the same place, where there is one
 
 
 FEATURES = (
@@ -176,6 +177,8 @@ def weights() -> dict[str, list[float]]:
 def choose(stretch: Stretch, evidence: Evidence, alphabet: dict[str, int]) -> tuple[str, float]:
     """The best reading of a stretch the readers differ on, and the chance that it is right (0 to 1)."""
     candidates = mixtures(stretch.first, stretch.second)
+    if evidence.third is not None and evidence.third not in candidates:
+        candidates.append(evidence.third)
     table = np.array([features(text, stretch, evidence, alphabet) for text in candidates])
     scores = table @ np.array(weights()["choice"])
     shares = np.exp(scores - scores.max())

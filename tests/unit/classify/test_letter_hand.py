@@ -1,0 +1,56 @@
+"""Handwritten numbers and days in a letter's fields: taken when sure, sent to review when anything speaks against."""
+
+from __future__ import annotations
+
+from classify import letter_hand
+from classify.letter_page import Segment
+from store.records import FieldValue, Guess, Handwritten, PageReading, Word
+
+BOX = (0.1, 0.1, 0.4, 0.12)
+
+
+def line(text: str, agreed: bool = False) -> Segment:
+    words = tuple(Word(part, BOX, 0.9, agreed) for part in text.split())
+    return Segment(words=words, page=1)
+
+
+def page(what: str, text: str, asserted: bool, *more: Handwritten) -> PageReading:
+    one = Handwritten(what=what, box=(0.1, 0.09, 0.4, 0.13), guesses=(Guess(text, 0.97),), asserted=asserted)
+    return PageReading(page=1, status="read", reader="test", handwritten=(one, *more))
+
+
+def number(printed: str, guess: str, asserted: bool = True) -> tuple[FieldValue, list[str]]:
+    doubts = ["number_unsure"]
+    value = FieldValue(printed, printed, 0.3)
+    return letter_hand.number(page("number", guess, asserted), line(f"Số: {printed}"), value, doubts), doubts
+
+
+def test_an_asserted_number_with_a_known_symbol_needs_no_review() -> None:
+    value, doubts = number("/QĐ-UBND", "47")
+    assert (value.value, value.confidence, doubts) == ("47/QĐ-UBND", 0.95, [])
+
+
+def test_a_guess_that_is_not_asserted_goes_to_review_with_its_value() -> None:
+    value, doubts = number("/QĐ-UBND", "47", asserted=False)
+    assert (value.value, doubts) == ("47/QĐ-UBND", ["number_unsure"])
+    assert value.confidence <= 0.6
+
+
+def test_a_symbol_that_was_cut_off_is_never_asserted() -> None:
+    value, doubts = number("2854/BB", "2854")
+    assert value.confidence <= 0.6
+    assert doubts == ["number_unsure"]
+
+
+def test_fewer_figures_than_the_page_readers_saw_are_never_asserted() -> None:
+    value, doubts = number("262/2024/NĐ-CP", "26")
+    assert value.confidence <= 0.6
+    assert doubts == ["number_unsure"]
+
+
+def test_a_date_takes_day_and_month_from_the_hand_and_the_year_from_the_print() -> None:
+    month = Handwritten(what="month", box=(0.1, 0.09, 0.4, 0.13), guesses=(Guess("1", 0.99),), asserted=True)
+    doubts = ["date_unsure"]
+    value = FieldValue("2025-01", "ngày tháng 01 năm 2025", 0.2)
+    dated = letter_hand.date(page("day", "6", True, month), line("ngày tháng 01 năm 2025"), value, doubts)
+    assert (dated.value, dated.confidence, doubts) == ("2025-01-06", 0.95, [])
