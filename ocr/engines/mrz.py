@@ -59,7 +59,7 @@ def fused(first: str, second: str) -> tuple[str, bool]:
     for step in Levenshtein.opcodes(ours, theirs):
         a, b = ours[step.src_start : step.src_end], theirs[step.dest_start : step.dest_end]
         if step.tag == "equal":
-            out.append(a)
+            out.append(a.replace("-", "<"))  # a dash to both can only be a filler
             continue
         for i in range(max(len(a), len(b))):
             mine, other = a[i : i + 1], b[i : i + 1]

@@ -20,7 +20,7 @@ from store.records import Box, Line, Word
 from store.text import nfc
 
 Gray = NDArray[np.uint8]
-_VERSION = 4  # raise when the same page would be cleaned or read otherwise
+_VERSION = 5  # raise when the same page would be cleaned or read otherwise
 
 
 @dataclass(frozen=True)

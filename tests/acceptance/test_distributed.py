@@ -42,6 +42,7 @@ def test_a_folder_goes_through_workers_on_real_servers_and_is_found(
     os.killpg(killed.pid, signal.SIGKILL)
     killed.communicate()
     worker = motlan.start("worker")
+    request.addfinalizer(worker.kill)  # where an assertion below fails
     again = motlan.json("ingest", tmp_path / "scans", "--wait")
     assert again["pages"]["waiting"] == again["pages"]["failed"] == 0
     worker.send_signal(signal.SIGTERM)

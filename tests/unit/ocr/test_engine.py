@@ -128,6 +128,7 @@ def test_abbreviations_and_sentences_keep_their_dots() -> None:
     [
         ("IDVNM1939824808001193982480--9", "TDVNM1939824868001193982480<<9", MRZ[0]),
         ("9311251F3311259VNM---:-------2", "9311251F3311259VNM<<<<<<<<<<<2", MRZ[1]),
+        ("VO--THI-MINH-LINH-------------", "VO<<THI<MINH<LINH<<<<<<-<<<<<<", "VO<<THI<MINH<LINH" + 13 * "<"),
         ("DO--THU-ANk-cxx-cxxkcxxkccxk-c", "D0<<THU<ANÑ<<<<<<<<<<<<<<<<<<<<", MRZ[2]),
     ],
 )
