@@ -200,7 +200,7 @@ def test_the_commands_of_the_contract_are_all_there() -> None:
         (("show", "01m87rsyrhnentqaxbnentqaxb-1"), 1),
         (("status", "01m87rsyrh6yxwz1"), 1),
         (("ingest", "not-there"), 2),
-        (("reuse", "--procedure", "9.999999", "--owner", "001199999999"), 2),
+        (("reuse", "--procedure", "9.999999", "--owner", "001199999999"), 1),
         (("nonsense",), 2),
     ],
 )
