@@ -27,7 +27,8 @@ _LETTERS = 4  # letters in all, read surely, that make a doubtful page a page
 _SURE = 0.6
 _PROOF = 8  # syllables in the mirror that prove a page shows through
 _CLEARER = 1.5  # times as many syllables as the right way round
-_MOSTLY = 0.5  # share of syllables from which a reading is Vietnamese
+_CLEARLY = 0.8  # share of syllables below which a reading may be no Vietnamese: mirrored print makes half by chance
+_MOSTLY = 0.5  # share of syllables from which a mirrored reading is Vietnamese
 
 
 def ink(pixels: Pixels) -> Ink:
@@ -48,7 +49,7 @@ def is_noise(lines: tuple[Line, ...]) -> bool:
 
 def is_foreign(lines: tuple[Line, ...]) -> bool:
     """Whether few of the words read are Vietnamese: another language, or the mirrored print of the back page."""
-    return _syllables(lines) < _MOSTLY
+    return _syllables(lines) < _CLEARLY
 
 
 def shows_through(lines: tuple[Line, ...], mirrored: tuple[Line, ...]) -> bool:
