@@ -10,6 +10,7 @@ from store.records import FieldValue, Owner
 
 _OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:-?\d{3})?")
 NAME_ALONE = 0.985  # a name read alike by both readers with at least this belief needs no second place
+NAME_TWICE = 0.9  # … and with this one that stands in two places: the same print can be misread twice alike
 NUMBER_ALONE = 0.99
 NUMBER_HELD = 0.98  # … and so much when birth year and sex agree with it
 CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "tax_check_digit", "mrz_name"})
@@ -74,7 +75,7 @@ def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
         return False
     if name.source in ("qr", "officer", "text_layer", "signature"):
         return True
-    if role.name in facts.witnessed and name.confidence >= 0.75:
+    if role.name in facts.witnessed and name.confidence >= NAME_TWICE:
         return True
     return name.confidence >= NAME_ALONE
 
