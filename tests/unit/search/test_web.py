@@ -356,6 +356,17 @@ def test_procedures_are_found_by_code_and_by_folded_words(house: House) -> None:
     assert "1.004222" not in some
 
 
+def test_a_paper_scanned_again_leads_to_its_other_scan(house: House) -> None:
+    def change(revision: Revision) -> Revision:
+        return msgspec.structs.replace(revision, same_as=(CARD,))
+
+    papers.revise(house.objects, BIRTH, change, by="reader")
+    page = house.officer.get(f"/papers/{BIRTH}").text
+    assert "Bản quét khác của giấy này" in page
+    assert f'href="/papers/{CARD}"' in page
+    assert "bản quét khác của cùng giấy" in page  # in the history
+
+
 def test_a_checklist_says_for_each_component_what_is_held_and_why_and_links_the_paper(house: House) -> None:
     page = house.officer.get("/procedures/1.004222", params={"owner": MAU_ID, "dossier": "H26.12-1"})
     said = text(page.text)
