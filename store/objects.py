@@ -20,7 +20,7 @@ from typing import Protocol
 from store.errors import UsageError
 from store.records import Record
 
-DERIVED = ("pending/", "leases/", "pages/", "cache/", "outcomes/", "published/", "models/current/")
+DERIVED = ("pending/", "leases/", "pages/", "cache/", "outcomes/")
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]{0,199}")
 

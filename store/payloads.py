@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
+from stdnum.vn import mst
+
 from store.records import Record
 from store.text import fold, nfc
 
@@ -155,12 +157,7 @@ def _single(pattern: re.Pattern[str], values: Iterable[str]) -> str | None:
 
 def tax_code_holds(code: str) -> bool:
     """Whether a 10-digit tax code (or 10 + 3 of a branch) has the right check digit (domain reference, 2.5)."""
-    digits = code.replace("-", "")
-    if not TAX_CODE.fullmatch(code) or digits[2:9] == "0000000" or digits[10:] == "000":
-        return False
-    weights = (31, 29, 23, 19, 17, 13, 7, 5, 3)
-    total = sum(weight * int(digit) for weight, digit in zip(weights, digits[:9], strict=True))
-    return int(digits[9]) == 10 - total % 11
+    return bool(TAX_CODE.fullmatch(code) and mst.is_valid(code))
 
 
 def _owner(pairs: list[tuple[str, str]]) -> str | None:

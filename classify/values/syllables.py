@@ -25,8 +25,3 @@ def is_syllable(word: str) -> bool:
     if stopped and (not tones or _TONES[tones[0]] not in ("sắc", "nặng")):
         return False
     return any(bare[:cut] in _ONSETS and bare[cut:] in _RIMES for cut in range(min(4, len(bare))))
-
-
-def share_of_syllables(words: list[str]) -> float:
-    """Share of words that are possible syllables; 0 for no words."""
-    return sum(map(is_syllable, words)) / len(words) if words else 0.0

@@ -15,6 +15,7 @@ from samples.degrade import LEVELS, capture
 from samples.fonts import FontsMissing
 from samples.make import orders
 from tests.acceptance.motlan import Motlan
+from tests.conftest import require
 
 TYPES = ["khai_sinh", "hop_dong", "xn_tthn"]
 DOSSIER = "H26.12-250901-0007"
@@ -36,7 +37,7 @@ def papers() -> list[list[Image.Image]]:
     try:
         drawn = [one.draw() for one in orders(4711, TYPES, ["scan"], 1, "open")]
     except FontsMissing:
-        pytest.skip("the fonts to draw samples with are missing")
+        require("fonts to draw samples with", False, "services/system")
     pages = [[scanned(page.image, page.dpi, upside_down=place == 1) for page in paper.pages]
              for place, paper in enumerate(drawn)]  # fmt: skip
     pages[0].append(Image.new("RGB", pages[0][0].size, (253, 252, 250)))
@@ -106,7 +107,7 @@ def test_the_same_paper_scanned_again_is_linked_and_the_better_scan_shown_first(
     try:
         (page,) = next(orders(4711, ["khai_sinh"], ["scan"], 1, "open")).draw().pages
     except FontsMissing:
-        pytest.skip("the fonts to draw samples with are missing")
+        require("fonts to draw samples with", False, "services/system")
     first, again = tmp_path / "first.png", tmp_path / "again.jpg"
     scanned(page.image, page.dpi).save(first, dpi=(200, 200))
     worse = capture(page.image, page.dpi, LEVELS["poor"], Random(3))

@@ -8,6 +8,7 @@ import pytest
 
 from bench.labelling import Score, run, samples
 from classify.catalogue import load
+from tests.conftest import require
 
 TYPES = "khai_sinh,xn_tthn,ket_hon,can_cuoc,cccd_chip,gcn_dkdn,gcn_qsdd,ct07,lltp,uy_quyen,phieu_tiep_nhan,don_to_khai"
 
@@ -17,7 +18,7 @@ def score(tmp_path_factory: pytest.TempPathFactory) -> Score:
     make = pytest.importorskip("samples.make")
     folder: Path = tmp_path_factory.mktemp("drawn")
     if make.main([str(folder), "--types", TYPES, "--levels", "scan", "--per-type", "1", "--seed", "4711"]) != 0:
-        pytest.skip("the fonts to draw samples with are missing")
+        require("fonts to draw samples with", False, "services/system")
     return run(samples(folder, folder / "readings", set(), set()), load())["all"]
 
 

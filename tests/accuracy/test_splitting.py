@@ -10,6 +10,7 @@ import pytest
 from bench.labelling import samples
 from bench.splitting import CHANGES, Score, run, stacks
 from classify.catalogue import load
+from tests.conftest import require
 
 TYPES = "khai_sinh,xn_tthn,ket_hon,can_cuoc,gcn_qsdd,hop_dong,quyet_dinh,so_ho_khau,bhyt,don_to_khai"
 
@@ -19,7 +20,7 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Score]:
     make = pytest.importorskip("samples.make")
     folder: Path = tmp_path_factory.mktemp("drawn")
     if make.main([str(folder), "--types", TYPES, "--levels", "scan", "--per-type", "1", "--seed", "4711"]) != 0:
-        pytest.skip("the fonts to draw samples with are missing")
+        require("fonts to draw samples with", False, "services/system")
     found = list(samples(folder, folder / "readings", set(), set()))
     rng = Random(7)
     return run(list(stacks(found, 6, rng)), load(), "scan", rng)

@@ -20,6 +20,7 @@ from PIL import Image, ImageDraw
 from ocr.pdf import build_font, font, image, text
 from ocr.searchable import assemble, page_pdf
 from store.records import Line, Metadata, PageReading, Word
+from tests.conftest import require
 
 Pixels = NDArray[np.uint8]
 DPI = 150
@@ -120,8 +121,8 @@ def test_copying_a_page_gives_its_words_in_reading_order():
     assert copied(page_pdf(scan(), DPI, reading(*ROWS))) == " ".join(ROWS)
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is missing: apt-get install poppler-utils")
 def test_another_reader_of_pdfs_gives_the_same_lines(tmp_path: Path):
+    require("pdftotext", shutil.which("pdftotext") is not None, "apt-get install poppler-utils")
     (tmp_path / "page.pdf").write_bytes(page_pdf(scan(), DPI, reading(*ROWS)))
     said = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], capture_output=True, check=True).stdout.decode()
     assert [line for line in said.replace("\f", "").split("\n") if line] == list(ROWS)
