@@ -1,9 +1,10 @@
 """CPU seconds a page of the whole way (take in → found) against plain `tesseract` on the same pages in the same run.
 
-    python -m bench.cost [--papers 46] [--levels scan,poor]
+    python -m bench.cost [--papers 46] [--levels scan,poor] [--drawn FOLDER]
 
 Both are whole-process figures from the operating system (user + system, children included), with start-up. Plain
-`tesseract` is given each page as a PNG of its own resolution, one process a page, one thread, language `vie`.
+`tesseract` (`vie`, one thread) is given each page as a PNG of its own resolution, one process a page. Papers are
+drawn anew, or taken evenly from a folder that `samples/make.py FOLDER --every-level` wrote.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,26 +34,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--papers", type=int, default=46, help="papers a level")
     parser.add_argument("--levels", default="scan,poor")
+    parser.add_argument("--drawn", type=Path, help="a folder of drawn papers to take them from")
     options = parser.parse_args()
     print(f"{'level':8} {'pages':>6} {'motlan s/page':>14} {'tesseract s/page':>17} {'ratio':>6}")
     for level in options.levels.split(","):
         with tempfile.TemporaryDirectory() as folder:
-            pages = draw(Path(folder), level, options.papers)
+            drawn = options.drawn or draw(Path(folder) / "drawn", level)
+            pages = chosen(Path(folder), drawn, level, options.papers)
             ours = measured([sys.executable, str(ROOT / "cli.py"), "ingest", f"{folder}/scans", "--json"], folder)
             theirs = sum(measured(["tesseract", str(page), "stdout", "-l", "vie"], folder) for page in pages)
         count = len(pages)
         print(f"{level:8} {count:6} {ours / count:14.2f} {theirs / count:17.2f} {ours / theirs:6.2f}")
 
 
-def draw(folder: Path, level: str, papers: int) -> list[Path]:
-    """Draw papers of one level into `folder`/scans; their pages as PNG files in `folder`/pages."""
-    make_samples([str(folder / "drawn"), "--levels", level, "--per-type", "1"])
-    truth = [json.loads(line) for line in (folder / "drawn/truth.jsonl").read_text(encoding="utf-8").splitlines()]
+def draw(folder: Path, level: str) -> Path:
+    """The folder, with a paper of every type drawn into it at one level."""
+    make_samples([str(folder), "--levels", level, "--per-type", "1"])
+    return folder
+
+
+def chosen(folder: Path, drawn: Path, level: str, papers: int) -> list[Path]:
+    """So many drawn papers of a level copied into `folder`/scans; their pages as PNG files in `folder`/pages."""
+    facts = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(drawn.glob("*.json"))]
+    files = [one["file"] for one in facts if one["level"] == level]
+    step = max(1.0, len(files) / papers)
     (folder / "scans").mkdir()
     (folder / "pages").mkdir()
     pages = []
-    for one in truth[:papers]:
-        scan = (folder / "drawn" / one["file"]).rename(folder / "scans" / one["file"])
+    for name in (files[int(i * step)] for i in range(int(len(files) / step))):
+        scan = folder / "scans" / name
+        shutil.copyfile(drawn / name, scan)
         kind = filetype.sniff_file(scan, file_bytes=Limits().file_bytes)
         for number in range(1, raster.count_pages(scan, kind, Limits()) + 1):
             image = raster.render(scan, kind, number, Limits())

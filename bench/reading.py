@@ -2,18 +2,24 @@
 
 FOLDER is what `samples/make.py FOLDER --every-level` wrote. Prints, by level, the line CER of each reader (wrong
 characters of a hundred printed ones, lost lines included), CPU seconds a page by step, and how often words on which
-both readers agree are right.
+both readers agree are right. The readers `ocrmypdf` and `ocrmypdf-clean` (with `--deskew --clean`) are read where the
+program is found: on the PATH or by `--ocrmypdf`; it is a peer in a venv of its own, not a dependency.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 if __name__ == "__main__":  # run as a file: the packages live one folder up
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -32,7 +38,10 @@ NAMES = {
     "first": "TrueOCR alone, cleaned page",
     "second": "tesseract on TrueOCR's lines",
     "pair": "both readers (motlan)",
+    "ocrmypdf": "OCRmyPDF, untouched page",
+    "ocrmypdf-clean": "OCRmyPDF --deskew --clean",
 }
+PEERS = ("ocrmypdf", "ocrmypdf-clean")
 
 
 class Tally:
@@ -72,13 +81,26 @@ def alone(prepared: Prepared, reader: str) -> tuple[Line, ...]:
     if reader == "first":
         texts = [line.text for line in first.read_lines(gray, boxes)]
     else:
-        texts = [" ".join(w.text for w in second.read_line(gray, box)) for box in boxes]
+        texts = [" ".join(word.text for word in words) for words in second.read_lines(gray, boxes)]
     height, width = prepared.gray.shape
     lines = []
     for text, (x0, y0, x1, y1) in zip(texts, boxes.tolist(), strict=True):
         box = (x0 / width, y0 / height, x1 / width, y1 / height)
         lines.append(Line((Word(text, box, 0.0),), box))
     return tuple(lines)
+
+
+def ocrmypdf(page: TruePage, program: str, clean_first: bool) -> tuple[Line, ...]:
+    """The lines OCRmyPDF writes beside its PDF, each placed below the one before."""
+    with tempfile.TemporaryDirectory() as folder:
+        picture, text = Path(folder, "page.png"), Path(folder, "page.txt")
+        Image.fromarray(page.rgb).save(picture)
+        command = [program, "-q", "-l", "vie", "--jobs", "1", "--image-dpi", str(page.dpi or 300)]
+        command += ["--output-type", "pdf", "--sidecar", str(text), *(["--deskew", "--clean"] if clean_first else [])]
+        subprocess.run([*command, str(picture), str(Path(folder, "page.pdf"))], capture_output=True, check=True)
+        texts = [line for line in text.read_text(encoding="utf-8").split("\n") if line.strip()]
+    boxes = [(0.0, n / len(texts), 1.0, (n + 0.9) / len(texts)) for n in range(len(texts))]
+    return tuple(Line((Word(line, box, 0.0),), box) for line, box in zip(texts, boxes, strict=True))
 
 
 def measure(page: TruePage, readers: Iterable[str], tally: Tally) -> None:
@@ -91,6 +113,8 @@ def measure(page: TruePage, readers: Iterable[str], tally: Tally) -> None:
             lines = timed(tally, level, reader, tesseract.page_lines, page.rgb)
         elif reader == "page":
             lines = timed(tally, level, reader, tesseract.page_lines, prepared.gray)
+        elif reader in PEERS:
+            lines = timed(tally, level, reader, ocrmypdf, page, OPTIONS.ocrmypdf, reader == "ocrmypdf-clean")
         elif reader == "pair":
             lines = timed(tally, level, reader, pair.PairEngine().read, prepared)
             agreement(page, lines, tally)
@@ -145,8 +169,9 @@ parser.add_argument("--papers", type=int, default=0, help="at most so many paper
 parser.add_argument("--levels", default="clean,scan,poor,photo")
 parser.add_argument("--types", default="", help="only these paper types")
 parser.add_argument("--readers", default=",".join(READERS))
+parser.add_argument("--ocrmypdf", default=shutil.which("ocrmypdf"), help="the program of that peer")
 parser.add_argument("--by-page", action="store_true", help="a line for every page")
-OPTIONS = argparse.Namespace(by_page=False)
+OPTIONS = argparse.Namespace(by_page=False, ocrmypdf=None)
 
 
 def main() -> None:
@@ -154,6 +179,8 @@ def main() -> None:
     global OPTIONS
     OPTIONS = parser.parse_args()
     tally, levels, readers = Tally(), OPTIONS.levels.split(","), OPTIONS.readers.split(",")
+    if OPTIONS.ocrmypdf and OPTIONS.readers == parser.get_default("readers"):
+        readers += PEERS
     for level in levels:
         for page in pages(OPTIONS.folder, [level], filter(None, OPTIONS.types.split(",")), OPTIONS.papers):
             measure(page, readers, tally)

@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr import orient
 from ocr.syllables import is_syllable
 from store.records import Line
 
 Pixels = NDArray[np.uint8]
 Ink = Literal["none", "doubtful", "plenty"]
 
-_HEIGHT = 1100  # pixels of the page looked at: about 100 dpi of an A4 sheet
 _MARGIN = 0.02  # of each side is not looked at: shadows of the scanner's lid
 _STRONG, _WEAK = 0.55, 0.88  # brightness against the paper around it: print is darker than .55, bleed-through than .88
 _SPECK = 6  # pixels: smaller spots are dust
@@ -31,9 +31,14 @@ _CLEARLY = 0.8  # share of syllables below which a reading may be no Vietnamese:
 _MOSTLY = 0.5  # share of syllables from which a mirrored reading is Vietnamese
 
 
-def ink(pixels: Pixels) -> Ink:
-    """How much stands on an RGB page: nothing, marks that may be dust or the back page showing through, or print."""
-    contrast = _contrast(pixels)
+def ink(pixels: Pixels, glance: Pixels | None = None) -> Ink:
+    """How much stands on an RGB page: nothing, marks that may be dust or the back page showing through, or print.
+
+    `glance` is `ocr.orient.glance` of the page, if at hand.
+    """
+    if glance is None:
+        glance = orient.glance(pixels)
+    contrast = _contrast(glance)
     strong, coverage = _marks(contrast < _STRONG)
     if strong >= _MARKS or coverage > _COVER:
         return "plenty"
@@ -73,9 +78,7 @@ def _sure_words(lines: tuple[Line, ...]) -> list[str]:
 
 def _contrast(pixels: Pixels) -> NDArray[np.float32]:
     """Brightness of the inner page against the paper around each place: 1.0 on bare paper."""
-    scale = min(1.0, _HEIGHT / max(pixels.shape[:2]))
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    small = cv2.min(cv2.min(small[:, :, 0], small[:, :, 1]), small[:, :, 2])
+    small = cv2.min(cv2.min(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2])
     high, wide = small.shape
     inner = small[int(high * _MARGIN) : high - int(high * _MARGIN), int(wide * _MARGIN) : wide - int(wide * _MARGIN)]
     if min(inner.shape) < 32:

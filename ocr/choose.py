@@ -10,7 +10,8 @@ import functools
 import itertools
 import json
 import math
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +19,15 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from ocr import syllables
+from ocr.syllables import TONES
 from store.text import old_tone
 
 DATA = Path(__file__).parent / "data" / "choice.json"
 
 DISPUTED = 0.5  # a number on which the readers differ is right half the time and never asserted
 _SAME = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-"})
-_MIXED = 8  # at most so many mixtures of two readings of a stretch are weighed
+Alphabets = tuple[dict[str, int], dict[str, int]]  # the class of each character, for the first and the second reader
+_MIXED = 16  # at most so many mixtures of two readings of a stretch are weighed
 
 
 @dataclass(frozen=True)
@@ -69,15 +72,37 @@ def plain_length(text: str) -> str:
 
 
 def mixtures(first: str, second: str) -> list[str]:
-    """Both readings and what lies between them: at each place where they differ, either one's characters."""
+    """Both readings and what lies between them: at each place where they differ, either one's characters.
+
+    Of letters that differ in their marks only, also the shape of the one with the tone of the other: of *ố* one reader
+    often sees *ổ* and the other *ó*. Where one reader sees nothing, what the other sees stands alone.
+    """
+    if not first or not second:
+        return [first or second]
     choices: list[tuple[str, ...]] = []
     for step in Levenshtein.opcodes(first, second):
         ours, theirs = first[step.src_start : step.src_end], second[step.dest_start : step.dest_end]
-        choices.append((ours,) if ours == theirs else (theirs, ours))
+        choices.append((ours,) if ours == theirs else (theirs, ours, *crossed(ours, theirs)))
     if math.prod(len(choice) for choice in choices) > _MIXED:
         return [second, first]
     mixed = ("".join(parts) for parts in itertools.product(*choices))
     return list(dict.fromkeys([second, first, *(" ".join(text.split()) for text in mixed)]))
+
+
+def crossed(one: str, other: str) -> tuple[str, ...]:
+    """Of two letters of one base, the shape of each (circumflex, breve, horn) with the tone of the other, where new."""
+    if len(one) != 1 or len(other) != 1:
+        return ()
+    (shape, tone), (other_shape, other_tone) = _shape_and_tone(one), _shape_and_tone(other)
+    if shape[0] != other_shape[0]:
+        return ()
+    made = (unicodedata.normalize("NFC", part) for part in (shape + other_tone, other_shape + tone))
+    return tuple(char for char in dict.fromkeys(made) if char not in (one, other))
+
+
+def _shape_and_tone(char: str) -> tuple[str, str]:
+    parts = unicodedata.normalize("NFD", char)
+    return "".join(part for part in parts if part not in TONES), "".join(part for part in parts if part in TONES)
 
 
 @dataclass(frozen=True)
@@ -88,16 +113,17 @@ class Evidence:
     first_sure: float  # least probability of a character of the first reading
     second_sure: float  # least confidence of a word of the second reading
     before: str  # the word to the left, as `syllables.syllables` gives it; "" at the start
+    second_log_probs: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 1), np.float32))  # likewise
     third: str | None = None  # a third reading of the same place, where there is one
 
 
 FEATURES = (
     "is_first", "is_second", "ctc", "syllables", "pairs", "seen", "shape", "second_sure", "first_sure",
-    "digits_first", "digits_second", "marks", "empty", "capital_first", "capital_second",
+    "digits_first", "digits_second", "marks", "capital_first", "capital_second", "ctc_second",
 )  # fmt: skip
 
 
-def features(text: str, stretch: Stretch, evidence: Evidence, alphabet: dict[str, int]) -> tuple[float, ...]:
+def features(text: str, stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> tuple[float, ...]:
     """What speaks for a candidate, in the order of FEATURES."""
     words = syllables.syllables(text)
     letters = sum(map(len, words))
@@ -108,11 +134,12 @@ def features(text: str, stretch: Stretch, evidence: Evidence, alphabet: dict[str
     upper = sum(char.isupper() for char in text) > 1
     return (
         float(is_first), float(is_second),
-        ctc_log_prob(text, evidence.log_probs, alphabet), valid / letters if letters else 0.5,
+        ctc_log_prob(text, evidence.log_probs, alphabets[0]), valid / letters if letters else 0.5,
         _pairs(evidence.before, words), common / letters if letters else 0.5, well_shaped(text),
         evidence.second_sure * is_second, evidence.first_sure * is_first,
-        float(numeric and is_first), float(numeric and is_second), float(odd_marks(text)), float(not text),
+        float(numeric and is_first), float(numeric and is_second), float(odd_marks(text)),
         float(upper and is_first), float(upper and is_second),
+        ctc_log_prob(text, evidence.second_log_probs, alphabets[1]),
     )  # fmt: skip
 
 
@@ -143,9 +170,9 @@ def odd_marks(text: str) -> int:
 
 
 def ctc_log_prob(text: str, log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> float:
-    """Logarithm of the chance of `text` under the frames (best path), for each character; at least -8.
+    """Logarithm of the chance of `text` under a reader's frames (best path), for each character; at least -8.
 
-    Characters the first reader does not know cost nothing and gain nothing.
+    Characters that reader does not know cost nothing and gain nothing.
     """
     classes = [alphabet[char] for char in text.translate(_SAME) if char in alphabet]
     frames = len(log_probs)
@@ -155,15 +182,16 @@ def ctc_log_prob(text: str, log_probs: NDArray[np.float32], alphabet: dict[str, 
         return -8.0
     states = np.zeros(2 * len(classes) + 1, np.int64)
     states[1::2] = classes
-    skip = np.zeros(len(states), bool)
-    skip[3::2] = states[3::2] != states[1:-2:2]
+    leap = np.full(len(states) - 2, -1e9, np.float32)  # over a blank, to another character
+    leap[1::2][states[3::2] != states[1:-2:2]] = 0.0
     emit = log_probs[:, states]
     best = np.full(len(states), -1e9, np.float32)
     best[:2] = emit[0, :2]
     for row in emit[1:]:
-        one = np.concatenate(([-1e9], best[:-1]))
-        two = np.where(skip, np.concatenate(([-1e9, -1e9], best[:-2])), -1e9)
-        best = np.maximum(np.maximum(best, one), two) + row
+        step = best.copy()
+        np.maximum(step[1:], best[:-1], out=step[1:])
+        np.maximum(step[2:], best[:-2] + leap, out=step[2:])
+        best = step + row
     return max(-8.0, float(max(best[-1], best[-2])) / len(classes))
 
 
@@ -174,12 +202,12 @@ def weights() -> dict[str, list[float]]:
     return loaded
 
 
-def choose(stretch: Stretch, evidence: Evidence, alphabet: dict[str, int]) -> tuple[str, float]:
+def choose(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> tuple[str, float]:
     """The best reading of a stretch the readers differ on, and the chance that it is right (0 to 1)."""
     candidates = mixtures(stretch.first, stretch.second)
     if evidence.third is not None and evidence.third not in candidates:
         candidates.append(evidence.third)
-    table = np.array([features(text, stretch, evidence, alphabet) for text in candidates])
+    table = np.array([features(text, stretch, evidence, alphabets) for text in candidates])
     scores = table @ np.array(weights()["choice"])
     shares = np.exp(scores - scores.max())
     shares /= shares.sum()

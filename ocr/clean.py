@@ -19,7 +19,7 @@ Pixels = NDArray[np.uint8]  # H × W × 3, RGB
 
 _A4_INCHES = 11.69
 _CARD_INCHES = 3.37
-_TARGET_DPI = 300
+_TARGET_DPI = (225, 300)  # a page of less is enlarged to the one, a page of more reduced to the other
 _GOOD_DPI = (190, 350)  # a page between these is read at its own scale
 _TINY = 24  # pixels: a picture lower or narrower than that holds no line of print
 _LOW_DPI = 180
@@ -41,11 +41,14 @@ class Prepared:
     quality: tuple[str, ...]  # names of PageReading.quality
 
 
-def prepare(pixels: Pixels, dpi: int | None = None) -> Prepared:
-    """Turn an RGB page image (H × W × 3) into one that is ready to read; `dpi` as the file states it, if it does."""
+def prepare(pixels: Pixels, dpi: int | None = None, glance: Pixels | None = None) -> Prepared:
+    """Turn an RGB page image (H × W × 3) into one that is ready to read; `dpi` as the file states it, if it does.
+
+    `glance` is `ocr.orient.glance` of the picture, if at hand.
+    """
     if min(pixels.shape[:2]) < _TINY:
         return Prepared(np.ascontiguousarray(pixels[:, :, 0]), pixels, 0, 0.0, dpi or 72, ())
-    rgb, small, is_photo = page_of(pixels)
+    rgb, small, is_photo = page_of(pixels, orient.glance(pixels) if glance is None else glance)
     gray, uneven = even(ink.black_print(rgb, small))
     middle = orient.shrunk(gray, 1024)
     rotation = orient.quarter_turn(middle)
@@ -61,9 +64,9 @@ def prepare(pixels: Pixels, dpi: int | None = None) -> Prepared:
     return Prepared(gray, rgb, rotation, slope, known, quality)
 
 
-def page_of(pixels: Pixels) -> tuple[Pixels, Pixels, bool]:
+def page_of(pixels: Pixels, glance: Pixels) -> tuple[Pixels, Pixels, bool]:
     """The sheet alone, the same as a thumbnail, and whether it was cut out of a photo."""
-    small = orient.shrunk(pixels, pagefind.SIDE)
+    small = orient.shrunk(glance, pagefind.SIDE)
     corners = pagefind.find_page(small)
     if corners is None:
         rgb = pagefind.trim_black_edges(pixels, small)
@@ -97,7 +100,9 @@ def is_credible(dpi: int, rgb: Pixels) -> bool:
 
 def scale_for(dpi: int) -> float:
     """By how much to enlarge or shrink a page of this resolution for the readers; 1.0 where it is good as it is."""
-    return 1.0 if _GOOD_DPI[0] <= dpi <= _GOOD_DPI[1] else min(3.0, _TARGET_DPI / dpi)
+    if _GOOD_DPI[0] <= dpi <= _GOOD_DPI[1]:
+        return 1.0
+    return min(3.0, _TARGET_DPI[dpi > _GOOD_DPI[1]] / dpi)
 
 
 def judge(gray: Gray, middle: Gray, dpi: int, uneven: bool) -> tuple[str, ...]:

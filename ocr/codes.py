@@ -8,6 +8,7 @@ read is redrawn (`ocr.qrgrid`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 import cv2
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from zxingcpp import BarcodeFormat, BarcodeFormats
 
 from ocr import qrgrid
+from ocr.orient import shrunk
 from store.records import Box, Code
 
 Gray = NDArray[np.uint8]
@@ -35,6 +37,8 @@ _ROOM = 3  # cells around a square
 _ROUGH = 12  # grey levels between neighbours, on average, across and down
 _LEAST = 5  # cells a square must measure, 4 mm on A4
 _LARGEST = 125
+_BARRED = 8  # grey levels down between neighbours, on average, where a bar code lies
+_THIN = 3  # cells its bars are long, at least
 # How a square is looked at: enlarged by, and sharpened with a blur of so many pixels, so strongly.
 _STEPS = ((2.0, 1.0, 1.0), (4.0, 1.0, 3.0), (6.0, 0.8, 5.0), (3.0, 2.0, 2.0), (1.5, 3.0, 2.0))
 
@@ -47,39 +51,63 @@ def find(pixels_rgb: Pixels, gray: Gray | None = None) -> tuple[Code, ...]:
     """
     if gray is None:
         gray = cv2.cvtColor(pixels_rgb, cv2.COLOR_RGB2GRAY).astype(np.uint8)
-    found = [_code(barcode, _corners(barcode), gray.shape) for barcode in _whole(gray)]
-    for square in _squares(gray):
+    look = _look(gray)
+    found = [_code(barcode, _corners(barcode), gray.shape) for barcode in _whole(gray, _has_lying_bars(look))]
+    for square in _squares(look, gray.shape):
         if not any(_meets(code.box, square, gray.shape) for code in found):
             found.extend(_closer(gray, square))
     return tuple(sorted(_distinct(found), key=lambda code: (code.box[1], code.box[0])))
 
 
-def _whole(gray: Gray) -> Iterator[zxingcpp.Barcode]:
-    """QR and bar codes of the page as it is; a Data Matrix has no marks to find it by and is looked for in squares."""
+def _whole(gray: Gray, lying: bool) -> Iterator[zxingcpp.Barcode]:
+    """QR and bar codes of the page as it is; a Data Matrix has no marks to find it by and is looked for in squares.
+
+    `lying`: also bar codes turned by a quarter, for which the whole page must be turned.
+    """
     yield from zxingcpp.read_barcodes(gray, formats=_QR, try_invert=False)
-    for bars in zxingcpp.read_barcodes(gray, formats=_BARS, try_invert=False, try_downscale=False):
+    for bars in zxingcpp.read_barcodes(gray, formats=_BARS, try_invert=False, try_downscale=False, try_rotate=lying):
         if len(bars.text) >= _FEWEST_BARS.get(bars.format.name, 1):
             yield bars
 
 
-def _squares(gray: Gray) -> list[Square]:
+@dataclass(frozen=True)
+class _Look:
+    """How much a page changes from pixel to pixel, cell by cell, on a copy of it `scale` times as large."""
+
+    across: Gray
+    down: Gray
+    scale: float
+
+
+def _look(gray: Gray) -> _Look | None:
+    """The look of a page; None where it is too small for any code."""
+    small = shrunk(gray, _LONGEST)
+    if min(small.shape) < _LEAST * _CELL:
+        return None
+    across, down = _change(small[1:, 1:], small[1:, :-1]), _change(small[1:, 1:], small[:-1, 1:])
+    return _Look(across, down, min(_LONGEST / max(gray.shape), 1.0))
+
+
+def _has_lying_bars(look: _Look | None) -> bool:
+    """Is there a block that changes downwards and hardly across, as a bar code turned by a quarter does?"""
+    if look is None:
+        return False
+    lying = ((look.down > _BARRED) & (look.across < look.down // 2)).astype(np.uint8)
+    return bool(cv2.erode(lying, np.ones((_LEAST, _THIN), np.uint8)).any())
+
+
+def _squares(look: _Look | None, shape: tuple[int, ...]) -> list[Square]:
     """Places as dense and as square as a matrix code, the largest first.
 
     Print has strokes in rows with blanks between; a matrix code changes everywhere and in both directions.
     """
-    height, width = gray.shape
-    scale = min(_LONGEST / max(height, width), 1.0)
-    small: Gray = gray
-    if scale < 1:
-        small = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    if min(small.shape) < _LEAST * _CELL:
+    if look is None:
         return []
-    across, down = _change(small[1:, 1:], small[1:, :-1]), _change(small[1:, 1:], small[:-1, 1:])
-    rough = (np.minimum(across, down) > _ROUGH).astype(np.uint8)
+    rough = (np.minimum(look.across, look.down) > _ROUGH).astype(np.uint8)
     dense = cv2.morphologyEx(rough, cv2.MORPH_OPEN, np.ones((_LEAST, _LEAST), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(dense, connectivity=4)
     squares = [
-        (int(area), _grown((int(x), int(y), int(x + wide), int(y + high)), scale / _CELL, gray.shape))
+        (int(area), _grown((int(x), int(y), int(x + wide), int(y + high)), look.scale / _CELL, shape))
         for x, y, wide, high, area in stats[1:]
         if max(wide, high) < 1.6 * min(wide, high) and area > 0.55 * wide * high and max(wide, high) < _LARGEST
     ]

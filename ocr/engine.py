@@ -41,5 +41,5 @@ def default() -> Engine:
 
 
 def have_pair() -> bool:
-    """Are both libraries of the two-reader engine installed?"""
-    return all(importlib.util.find_spec(name) is not None for name in ("trueocr", "tesserocr"))
+    """Is the library of the two-reader engine installed?"""
+    return importlib.util.find_spec("trueocr") is not None

@@ -65,7 +65,7 @@ def decode(path: Path, kind: str, page: int, limits: Limits) -> Decoded:
         image = _load_partial(path, kind, page)
     pixels = _upright_rgb(image, factor)
     if not complete:
-        _whiten_missing(pixels)
+        pixels = _whitened(pixels)
     flags = {"truncated": not complete, "damaged": bool(complaints), "reduced": reduced}
     quality = tuple(name for name, holds in flags.items() if holds)
     jpeg = path.read_bytes() if untouched and complete else None
@@ -143,14 +143,14 @@ def _load_partial(path: Path, kind: str, page: int) -> Image.Image:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
-def _whiten_missing(pixels: Pixels) -> None:
-    """Make the block of one colour in which a truncated image ends paper; InputError `damaged` where it is large."""
+def _whitened(pixels: Pixels) -> Pixels:
+    """The block of one colour in which a truncated image ends made paper; InputError `damaged` where it is large."""
     last = pixels[-1, -1].astype(np.int16)
     plain = (np.abs(pixels.astype(np.int16) - last) <= 2).all(axis=(1, 2))
     missing = int(np.argmin(plain[::-1])) if not plain.all() else len(plain)
     if missing > (1 - _LEAST_ROWS) * len(plain):
         raise InputError("damaged", _DAMAGED)
-    pixels[len(plain) - missing :] = 255
+    return np.concatenate([pixels[: len(plain) - missing], np.full_like(pixels[len(plain) - missing :], 255)])
 
 
 def _orientation(image: Image.Image) -> int:
@@ -177,9 +177,9 @@ def _upright_rgb(image: Image.Image, factor: int) -> Pixels:
         if "A" in image.mode:
             white = Image.new("RGBA", image.size, "white")
             image = Image.alpha_composite(white, image.convert("RGBA"))
-        image = image.convert("RGB")
+        image = image if image.mode == "RGB" else image.convert("RGB")
         turned = ImageOps.exif_transpose(image) if _orientation(image) != 1 else image
-        return np.array(turned if turned is not None else image)
+        return np.asarray(turned if turned is not None else image)
     except MemoryError:
         raise
     except Exception as error:

@@ -35,7 +35,7 @@ def black_print(rgb: Pixels, small: Pixels) -> Gray:
         return 255 - green if np.median(small[:, :, 1]) < 128 else green
     gray = np.ascontiguousarray(rgb[:, :, 0])
     longer, scale = max(small.shape), rgb.shape[0] / small.shape[0]
-    seals = [box for box, mask in _patches(small, 0, _PALE_INK, 9) if _is_seal(mask, longer)]
+    seals = seals_of(small)
     for box, _ in _patches(small, 0, _INK, 5):
         if not any(_overlap(box, seal) for seal in seals):
             place = _place(box, scale)
@@ -50,6 +50,11 @@ def black_print(rgb: Pixels, small: Pixels) -> Gray:
             red, green, blue = (rgb[place][:, :, channel] for channel in range(3))
             gray[place] = _brightened(gray[place], cv2.subtract(blue, cv2.max(red, green)), _ERASE_BLUE)
     return gray
+
+
+def seals_of(small: Pixels) -> list[Box]:
+    """Where red seals stand on a page's thumbnail."""
+    return [box for box, mask in _patches(small, 0, _PALE_INK, 9) if _is_seal(mask, max(small.shape))]
 
 
 def _brightened(gray: Gray, excess: NDArray[np.generic], share: float) -> Gray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 
 import cv2
 import numpy as np
@@ -12,9 +13,16 @@ from numpy.typing import NDArray
 Gray = NDArray[np.uint8]
 
 _SLOPES = 15.0  # degrees searched either way; quarter turns are found beforehand
+_GLANCE = 1100  # pixels of the longer side
 _LEVEL = 0.05  # degrees below which a page is left as it is
 _CERTAIN = 0.95  # a turn less sure than this is tried out by reading
 _TRIED_LINES = 8  # lines read for that
+_STRIP = 4  # pixels: width of the strips that are shifted against each other in search of the slope
+
+
+def glance(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The page as small as the looks at it need: about 100 dpi of an A4 sheet."""
+    return shrunk(pixels, _GLANCE)
 
 
 def skew(gray: Gray) -> float:
@@ -26,9 +34,10 @@ def skew(gray: Gray) -> float:
     coarse = shrunk(fine, 400)
     if coarse.mean() < 0.5:
         return 0.0
-    best = _sharpest(coarse, np.arange(-_SLOPES, _SLOPES + 0.1, 1.0))
-    best = _sharpest(coarse, best + np.arange(-0.75, 0.76, 0.25))
-    best = _sharpest(fine, best + np.arange(-0.3, 0.31, 0.1))
+    strips = _strips(coarse)
+    best = _sharpest(strips, np.arange(-_SLOPES, _SLOPES + 0.1, 1.0))
+    best = _sharpest(strips, best + np.arange(-0.75, 0.76, 0.25))
+    best = _sharpest(_strips(fine), best + np.arange(-0.6, 0.61, 0.1))
     return 0.0 if abs(best) < _LEVEL else round(best, 2)
 
 
@@ -36,7 +45,9 @@ def _ink(small: Gray) -> Gray:
     """Ink (255) on nothing (0), without a margin of two in a hundred."""
     top, left = small.shape[0] // 50, small.shape[1] // 50
     small = small[top : small.shape[0] - top, left : small.shape[1] - left]
-    return cv2.subtract(np.full_like(small, int(np.median(small))), small).astype(np.uint8, copy=False)
+    counts = np.cumsum(np.bincount(small.ravel(), minlength=256))
+    paper = int(np.searchsorted(counts, small.size / 2))  # the median
+    return cv2.subtract(np.full_like(small, paper), small).astype(np.uint8, copy=False)
 
 
 def shrunk(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -54,16 +65,24 @@ def shrunk(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def _sharpest(ink: Gray, degrees: NDArray[np.float64]) -> float:
-    return float(max(degrees, key=lambda angle: _sharpness(ink, float(angle))))
-
-
-def _sharpness(ink: Gray, degrees: float) -> float:
+def _strips(ink: Gray) -> NDArray[np.float32]:
+    """The ink summed up across in strips a few pixels wide: turning a page a little shifts its strips up and down."""
     height, width = ink.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    turned = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)
-    rows = cv2.reduce(turned, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
-    steps = np.diff(rows[:, 0].astype(np.float64))
+    size = (max(1, width // _STRIP), height)
+    return cv2.resize(ink.astype(np.float32), size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
+
+
+def _sharpest(strips: NDArray[np.float32], degrees: NDArray[np.float64]) -> float:
+    return float(max(degrees, key=lambda angle: _sharpness(strips, float(angle))))
+
+
+def _sharpness(strips: NDArray[np.float32], degrees: float) -> float:
+    height, width = strips.shape
+    fall = math.tan(math.radians(degrees)) * _STRIP
+    shear = np.array([[1, 0, 0], [-fall, 1, fall * (width - 1) / 2]])
+    level = cv2.warpAffine(strips, shear, (width, height), flags=cv2.INTER_LINEAR)
+    rows = cv2.reduce(level, 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F)
+    steps = np.diff(rows[:, 0])
     return float((steps * steps).sum())
 
 
@@ -75,8 +94,8 @@ def rotate(picture: NDArray[np.uint8], degrees: float, scale: float = 1.0) -> ND
     new_width, new_height = round(width * scale), round(height * scale)
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, scale)
     matrix[:, 2] += ((new_width - width) / 2, (new_height - height) / 2)
-    flags = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
-    level = cv2.warpAffine(picture, matrix, (new_width, new_height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    size, border = (new_width, new_height), cv2.BORDER_REPLICATE
+    level = cv2.warpAffine(picture, matrix, size, flags=cv2.INTER_LINEAR, borderMode=border)
     return level.astype(np.uint8, copy=False)
 
 

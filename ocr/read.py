@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ocr import blank, clean, codes, engine, filetype, mrz, raster, readingorder, searchable, textlayer
+from ocr import blank, clean, codes, engine, filetype, mrz, orient, raster, readingorder, searchable, textlayer
 from ocr import likeness as looks
 from ocr.clean import Prepared
 from ocr.hand import reader as hand
@@ -37,13 +37,14 @@ def read_page(
 ) -> PageRead:
     """Read page number `page` (from 1) of a file of this kind. Raises InputError when it cannot be read."""
     image = raster.render(Path(path), kind, page, limits)
-    ink = blank.ink(image.pixels)
+    glance = orient.glance(image.pixels)
+    ink = blank.ink(image.pixels, glance)
     layer = _layer(Path(path), kind, page, image) if ink != "none" and settings.text_layer else textlayer.NONE
     if ink == "none" or layer.trust:
         prepared = _as_it_is(image)
         lines = _lines(layer, prepared)
     else:
-        prepared = clean.prepare(image.pixels, image.dpi)
+        prepared = clean.prepare(image.pixels, image.dpi, glance)
         lines = _engine().read(prepared)
     found = codes.find(prepared.upright_rgb, prepared.gray) + mrz.find(prepared.gray, lines) if ink != "none" else ()
     if ink == "none" or (ink == "doubtful" and not found and _is_blank(image, lines)):

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from store.records import PageReading, Record
 
-_STEPS = 3  # raise whenever a change of this room could read the same page otherwise
+_STEPS = 5  # raise whenever a change of this room could read the same page otherwise
 
 
 class Opened(Record, frozen=True):
@@ -32,13 +32,10 @@ class PageRead(Record, frozen=True):
 
 def _reader() -> str:
     """The steps' number and the readers at work with their versions; safe in an object's key."""
-    parts = [f"r{_STEPS}"]
-    for package in ("trueocr", "tesserocr"):
-        try:
-            parts.append(f"{package}{version(package)}")
-        except PackageNotFoundError:
-            parts.append(f"no-{package}")
-    return "-".join(parts)
+    try:
+        return f"r{_STEPS}-trueocr{version('trueocr')}"
+    except PackageNotFoundError:
+        return f"r{_STEPS}-no-trueocr"
 
 
 READER = _reader()

@@ -30,8 +30,8 @@ _STOPPED = (
     "oăc oăt oet uc up ut uât uôc uôt uyêt uych uyt ươc ươp ươt ưc ưt yêt uac uat uăc uăt uech uêch oap uôp ưp "
     "uet ych yt ăk"
 )
-_TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
-_MISPLACED = re.compile(f"u\u031b[{_TONES}]o\u031b|[iy][{_TONES}]e\u0302|u[{_TONES}]o\u0302")  # tone on the first vowel
+TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
+_MISPLACED = re.compile(f"u\u031b[{TONES}]o\u031b|[iy][{TONES}]e\u0302|u[{TONES}]o\u0302")  # tone on the first vowel
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNSEEN = 0.4  # what is left of a word's chance when its pair was never seen
 _FLOOR = 0.3  # count lent to a word that was never seen
@@ -50,8 +50,8 @@ def _shapes() -> tuple[frozenset[str], frozenset[str]]:
 def is_syllable(word: str) -> bool:
     """Can this be written in Vietnamese? By onset, rhyme and tone; case does not matter."""
     marks = unicodedata.normalize("NFD", word.lower())
-    tones = [mark for mark in marks if mark in _TONES]
-    plain = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES))
+    tones = [mark for mark in marks if mark in TONES]
+    plain = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
     if len(tones) > 1 or _MISPLACED.search(marks):
         return False
     any_tone, stopped = _shapes()

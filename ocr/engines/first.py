@@ -46,15 +46,34 @@ class LineReading:
         return sum(self.sure) / len(self.sure) if self.sure else 0.0
 
 
+def session(net: bytes) -> onnxruntime.InferenceSession:
+    """A net ready to run in one thread; memory goes back after every run, for an arena only grows with new sizes."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(net, options, providers=["CPUExecutionProvider"])
+
+
 def models() -> Path:
     """The folder of the nets that came with the library."""
     return Path(trueocr.__file__).parent / "models"
 
 
+class PageNets(PageEngine):  # type: ignore[misc]
+    """The library's nets that look at whole pages, each in a session of ours: one thread, and no memory kept."""
+
+    def __init__(self) -> None:
+        self.long_side = json.loads((models() / "meta.json").read_text(encoding="utf-8"))["det_long_side"]
+        self.det, self.orient, self.order = (
+            session((models() / f"{name}.onnx").read_bytes()) for name in ("det", "orient", "order")
+        )
+        self.pool = None
+
+
 @functools.cache
-def page_nets() -> PageEngine:
-    """The nets that look at whole pages: line finder, quarter turns, reading order. One thread."""
-    return PageEngine(models(), threads=1)
+def page_nets() -> PageNets:
+    """The nets that look at whole pages: line finder, quarter turns, reading order."""
+    return PageNets()
 
 
 @functools.cache
@@ -77,11 +96,7 @@ def version() -> str:
 
 @functools.cache
 def _recogniser() -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # an arena only grows with lines of ever other widths
-    net = (models() / "rec.onnx").read_bytes() + _one_more_output(_LOG_PROBS)
-    return onnxruntime.InferenceSession(net, options, providers=["CPUExecutionProvider"])
+    return session((models() / "rec.onnx").read_bytes() + _one_more_output(_LOG_PROBS))
 
 
 def _one_more_output(name: str) -> bytes:

@@ -20,7 +20,7 @@ from store.records import Box, Line, Word
 from store.text import nfc
 
 Gray = NDArray[np.uint8]
-_VERSION = 5  # raise when the same page would be cleaned or read otherwise
+_VERSION = 6  # raise when the same page would be cleaned or read otherwise
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Piece:
     confidence: float
     agreed: bool
     spans: tuple[tuple[float, float], ...]  # x of each word in pixels of the page
+    other: str | None = None  # what the reader that was not believed gave for the stretch, where they differed
 
 
 class PairEngine:
@@ -40,7 +41,7 @@ class PairEngine:
         """See ocr.engine.Engine.read."""
         gray, boxes = leaders.erase(prepared.gray, first.find_lines(prepared.gray))
         ours = first.read_lines(gray, boxes)
-        theirs = [second.read_line(gray, box) for box in boxes]
+        theirs = second.read_lines(gray, boxes)
         boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
         asked = tones.witnesses(prepared.gray, gray, boxes)
         pieces = [join(one, other, witness) for one, other, witness in zip(ours, theirs, asked, strict=True)]
@@ -52,11 +53,11 @@ class PairEngine:
 
     def version(self) -> str:
         """See ocr.engine.Engine.version."""
-        return f"pair{_VERSION}-{_fitted()}-{first.version()}-tesserocr{second.version()}"
+        return f"pair{_VERSION}-{_fitted()}-{first.version()}-{second.version()}"
 
     def describe(self) -> str:
         """See ocr.engine.Engine.describe."""
-        return f"two readers: {first.version()} and Tesseract {second.version()} on the same lines"
+        return f"two readers: {first.version()} and {second.version()} on the same lines"
 
 
 @functools.cache
@@ -77,7 +78,7 @@ def whole_machine_lines(
     kept = [i for i in range(len(boxes)) if i not in dropped]
     wholes = np.array([mrz.around(boxes, group) for group in broken], np.float32)
     ours = [ours[i] for i in kept] + first.read_lines(gray, wholes)
-    theirs = [theirs[i] for i in kept] + [second.read_line(gray, box) for box in wholes]
+    theirs = [theirs[i] for i in kept] + second.read_lines(gray, wholes)
     return np.concatenate([boxes[kept], wholes]), ours, theirs
 
 
@@ -124,6 +125,7 @@ def weigh(stretch: choose.Stretch, ours: LineReading, words: SecondLine, before:
         first_sure=min(ours.sure[start:end], default=0.0),
         second_sure=min((word.confidence for word in words), default=0.0),
         before=before,
+        second_log_probs=np.concatenate([word.log_probs for word in words]) if words else second.NO_STEPS,
     )
 
 
@@ -137,9 +139,18 @@ def settle(stretch: choose.Stretch, evidence: choose.Evidence, ours: LineReading
         text = stretch.second
         confidence = choose.trust("agreed", text, (1.0, evidence.second_sure, evidence.first_sure))
     else:
-        text, confidence = choose.choose(stretch, evidence, first.classes())
+        text, confidence = choose.choose(stretch, evidence, (first.classes(), second.classes()))
     text = nfc(text)
-    return Piece(text, confidence, agreed, word_spans(text, stretch, ours, words))
+    other = None if agreed else rejected(text, stretch, evidence.third)
+    return Piece(text, confidence, agreed, word_spans(text, stretch, ours, words), other)
+
+
+def rejected(text: str, stretch: choose.Stretch, third: str | None) -> str | None:
+    """What the reader that was not believed gave; None where a third reading disputes a word both others share."""
+    if third is not None and stretch.agreed:
+        return None
+    first_text, second_text = nfc(stretch.first), nfc(stretch.second)
+    return second_text if text == first_text else first_text
 
 
 def word_spans(
@@ -187,6 +198,7 @@ def line_record(box: NDArray[np.float32], pieces: list[Piece], size: tuple[int, 
     for piece in pieces:
         for text, (x0, x1) in zip(piece.text.split(), piece.spans, strict=False):
             left, right = max(x_left, x0) / width, min(x_right, x1) / width
-            words.append(Word(text, (left, y0, max(left, right), y1), round(piece.confidence, 4), piece.agreed))
+            at = (left, y0, max(left, right), y1)
+            words.append(Word(text, at, round(piece.confidence, 4), piece.agreed, piece.other))
     whole: Box = tesseract.around(words) if words else (x_left / width, y0, x_right / width, y1)
     return Line(tuple(words), whole, block)

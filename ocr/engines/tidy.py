@@ -63,5 +63,6 @@ def _unglued(words: SecondLine) -> list[SecondWord]:
         step = (word.x1 - word.x0) / len(word.text)
         for found in re.finditer(r"\S+", _DOTS.sub(" ", word.text)):
             x0, x1 = word.x0 + found.start() * step, word.x0 + found.end() * step
-            parted.append(SecondWord(found.group(), word.confidence, x0, x1))
+            start, end = (round(place * len(word.log_probs) / len(word.text)) for place in found.span())
+            parted.append(SecondWord(found.group(), word.confidence, x0, x1, word.log_probs[start:end]))
     return parted

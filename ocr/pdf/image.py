@@ -7,6 +7,7 @@ enough" is a JPEG of quality 85 at 300 dpi of the same page. Colour stays colour
 
 from __future__ import annotations
 
+import math
 from io import BytesIO
 
 import cv2
@@ -26,6 +27,8 @@ PLAIN_DPI = 300
 _GROWTH = 1.25
 # How coarse, from truest to smallest; about 1.2 stores a 300-dpi page in half of a quality-85 JPEG.
 _SCALES = tuple(0.15 * 1.1**step for step in range(31))
+_FIRST = 21  # number of the scale tried first at 300 dpi
+_STEP_FALL = 0.057  # by which the logarithm of the bytes falls, about, from one scale to the next
 _BAND = 16  # rows, as JPEG codes them
 _SAME = 2.0  # mean difference in grey levels between a JPEG and the pixels it was decoded to, at an eighth of the size
 _TURNS = (0, 90, 180, 270)
@@ -52,12 +55,15 @@ def encode(pixels: Pixels, dpi: int, *, bilevel: bool = False, jpeg: bytes | Non
     """
     if bilevel:
         return _fax(pixels)
-    picture = Image.fromarray(_thrifty(pixels))
-    plain = _plain(picture)
-    limit = _limit(plain, dpi)
-    if jpeg is not None and len(jpeg) <= limit and (same := _untouched(jpeg, pixels)) is not None:
+    pixels_kept = _thrifty(pixels)
+    picture = Image.fromarray(pixels_kept)
+    if (
+        jpeg is not None
+        and len(jpeg) <= _share(dpi) * _plain(picture)
+        and (same := _untouched(jpeg, pixels)) is not None
+    ):
         return same
-    data = _fitted(picture, plain, limit)
+    data = _jpeg(picture, _fitting(Image.fromarray(_sample(pixels_kept)), _share(dpi)))
     return Picture(data, picture.width, picture.height, _colour(picture), 8, "DCTDecode")
 
 
@@ -105,9 +111,9 @@ def _colour(picture: Image.Image) -> str:
     return "DeviceGray" if picture.mode == "L" else "DeviceRGB"
 
 
-def _limit(plain: int, dpi: int) -> float:
-    """Bytes the picture may take, given those of the same pixels in plain quality: a share of a plain 300-dpi scan."""
-    return float(SHARE * plain * (PLAIN_DPI / max(dpi, 50)) ** _GROWTH)
+def _share(dpi: int) -> float:
+    """Bytes the picture may take by those of the same pixels in plain quality: a share of a plain 300-dpi scan."""
+    return float(SHARE * (PLAIN_DPI / max(dpi, 50)) ** _GROWTH)
 
 
 def _plain(picture: Image.Image) -> int:
@@ -135,26 +141,23 @@ def _jpeg(picture: Image.Image, scale: float) -> bytes:
     return out.getvalue()
 
 
-def _fitted(picture: Image.Image, plain: int, limit: float) -> bytes:
-    """The truest JPEG of the picture that stays under the limit, or the coarsest there is.
+def _fitting(sample: Image.Image, share: float) -> float:
+    """The scale of the truest JPEG whose bytes are at most this share of a plain one's, or the coarsest there is.
 
-    The scale is found on every eighth band of the page, in some five steps; the page itself is then encoded once, and
-    again one step coarser where the bands promised too much.
+    It is found on every eighth band of the page, in some four steps; by how far a guess misses, the next one is chosen.
     """
-    sample = Image.fromarray(_sample(np.asarray(picture)))
-    target = limit * _plain(sample) / plain
+    target = share * _plain(sample)
     low, high = 0, len(_SCALES) - 1
+    guess = min(max(_FIRST - round(math.log(share / SHARE) / _STEP_FALL), low), high - 1)
     while low < high:
-        middle = (low + high) // 2
-        if len(_jpeg(sample, _SCALES[middle])) <= target:
-            high = middle
+        taken = len(_jpeg(sample, _SCALES[guess]))
+        if taken <= target:
+            high = guess
         else:
-            low = middle + 1
-    data = _jpeg(picture, _SCALES[low])
-    while len(data) > limit and low + 1 < len(_SCALES):
-        low += 1
-        data = _jpeg(picture, _SCALES[low])
-    return data
+            low = guess + 1
+        step = math.log(taken / target) / _STEP_FALL
+        guess = min(max(guess + (math.ceil(step) if taken > target else math.floor(step)), low), high - 1)
+    return _SCALES[low]
 
 
 def _sample(pixels: Pixels) -> Pixels:

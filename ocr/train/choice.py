@@ -45,12 +45,12 @@ def cases(page: TruePage) -> Iterator[Case]:
     """Every stretch of the page whose line is found in the truth."""
     gray = clean.prepare(page.rgb, page.dpi).gray
     gray, boxes = leaders.erase(gray, first.find_lines(gray))
-    alphabet = first.classes()
-    for ours, box in zip(first.read_lines(gray, boxes), boxes, strict=True):
-        for stretch, evidence, truth in labelled(ours, second.read_line(gray, box), page.lines):
+    alphabets = first.classes(), second.classes()
+    for ours, theirs in zip(first.read_lines(gray, boxes), second.read_lines(gray, boxes), strict=True):
+        for stretch, evidence, truth in labelled(ours, theirs, page.lines):
             texts = [stretch.second] if stretch.agreed else choose.mixtures(stretch.first, stretch.second)
             plain = [clean_text(text) for text in texts]
-            rows = [choose.features(text, stretch, evidence, alphabet) for text in texts]
+            rows = [choose.features(text, stretch, evidence, alphabets) for text in texts]
             right = plain.index(truth) if truth in plain else None
             sure = evidence.second_sure, evidence.first_sure
             yield Case(tuple(texts), np.array(rows), right, stretch.agreed, sure)

@@ -65,6 +65,18 @@ def allocate(mebibytes: int) -> int:
     return sum(bytearray(mebibytes << 20)[:: 1 << 12])
 
 
+def leak(mebibytes: int) -> tuple[int, int]:
+    """Takes memory and never gives it back; the process it runs in, and the mebibytes that then holds."""
+    taken = bytearray(mebibytes << 20)
+    taken[:: 1 << 12] = b"x" * (mebibytes << 8)  # touched, page by page
+    _LEAKED.append(taken)
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        return os.getpid(), int(statm.read().split()[1]) * os.sysconf("SC_PAGESIZE") >> 20
+
+
+_LEAKED: list[bytearray] = []
+
+
 def raise_with_content() -> None:
     """A library error that quotes the page."""
     raise ValueError("Nguyễn Thị Mẫu Ví Dụ, 001199999999")

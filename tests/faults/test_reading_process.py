@@ -10,13 +10,21 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 
+from ingest import status, working
+from ingest.accept import accept
+from ingest.hands import Hands
+from ingest.house import House
 from ocr.limits import MIB, Limits
-from ocr.results import Opened
+from ocr.results import Opened, PageRead
 from ocr.sandbox import Sandbox
+from store.config import Config
 from store.errors import InputError, MotlanError
+from store.records import Slip
+from tests.faults.house import FakeHands, house_at, scans
 
 FAULTY = "tests.faults.faulty_reading"
 
@@ -104,6 +112,58 @@ def test_memory_beyond_the_limit_is_a_failure_with_that_name(sandbox):
 def test_a_child_that_stays_fat_is_replaced():
     with Sandbox(Limits(idle_bytes=10 * MIB), preload=(FAULTY,)) as sandbox:
         assert call(sandbox, "pid") != call(sandbox, "pid")
+
+
+def test_a_child_that_grows_serves_until_it_holds_too_much_and_then_a_fresh_one_does():
+    with Sandbox(Limits(idle_bytes=200 * MIB), preload=(FAULTY,)) as sandbox:
+        served = [call(sandbox, "leak", 30) for _ in range(12)]
+    sizes: dict[int, list[int]] = {}
+    for pid, held in served:
+        sizes.setdefault(pid, []).append(held)
+    assert 2 <= len(sizes) <= 6  # it is replaced, and not at every call
+    for grown in sizes.values():
+        assert grown == sorted(grown)
+        assert grown[0] < 120
+        assert max(grown[:-1], default=0) <= 200
+        assert grown[-1] <= 200 + 30 + 5
+
+
+class LeakyHands(FakeHands):
+    """Hands whose every page makes the reading process 30 MiB larger, for good; what each page was told of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        Hands.__init__(self, Config())
+        self.served: list[tuple[int, int]] = []
+
+    def read(self, path: Path, kind: str, page: int) -> PageRead:
+        self.served.append(self._call(f"{FAULTY}:leak", 30))
+        return super().read(path, kind, page)
+
+    def _sandbox(self) -> Sandbox:
+        if not self._all:
+            self._all.append(Sandbox(Limits(idle_bytes=200 * MIB), preload=(FAULTY,)))
+        return self._all[0]
+
+
+def test_a_worker_replaces_a_reading_process_that_grows_and_reads_on(tmp_path):
+    with LeakyHands() as hands, house_at(tmp_path / "data", hands=hands) as house:
+        one = House(
+            msgspec.structs.replace(house.config, workers=1), house.objects, house.index, house.catalogue, hands,
+            house.leases,
+        )  # fmt: skip
+        batch = accept(one, scans(tmp_path / "in", "pages 14"), Slip())
+        working.finish_pending(one)
+        state = status.of_batch(one.objects, batch)
+    assert (state.pages.read, state.pages.failed, state.pages.waiting) == (14, 0, 0)
+    assert len(hands.served) == 14
+    assert len({pid for pid, _ in hands.served}) >= 2
+    assert max(held for _, held in hands.served) <= 200 + 30 + 5
+    assert not any(psutil.pid_exists(pid) and _lives(pid) for pid, _ in hands.served)
+
+
+def _lives(pid: int) -> bool:
+    return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
 
 
 def test_a_child_is_replaced_after_its_number_of_calls():

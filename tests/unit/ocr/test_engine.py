@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib.util
 
 import numpy as np
+import pytesseract
 import pytest
 
 from ocr import clean, engine
 from ocr.engines import mrz, pair, second, tesseract, tidy
 from ocr.engines.first import LineReading
 from ocr.engines.second import SecondWord
-from store.errors import ServiceError
 from store.records import Line
 from tests.unit.ocr.pages import LINES, page
 
@@ -86,10 +86,44 @@ def test_both_libraries_make_the_default_a_pair() -> None:
     assert isinstance(engine.default(), pair.PairEngine)
 
 
-def test_a_missing_model_names_the_package_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second, "FOLDERS", ("/nowhere",))
-    with pytest.raises(ServiceError, match="tesseract-ocr-vie"):
-        second.model_folder()
+def test_the_second_reader_reads_lines_of_any_width_at_once_and_places_their_words() -> None:
+    sheet = page(("Số", "ỦY BAN NHÂN DÂN PHƯỜNG VÍ DỤ", ""))[:, :, 0]
+    rows = np.flatnonzero((sheet < 128).any(axis=1))
+    middle = int(rows[0] + rows[-1]) // 2
+    boxes = np.array([[100, rows[0] - 6, 1600, middle], [100, middle, 1600, rows[-1] + 6], [100, 1900, 1600, 1950]])
+    read = second.read_lines(sheet, boxes.astype(np.float32))
+    assert [" ".join(word.text for word in line) for line in read] == ["Số", "ỦY BAN NHÂN DÂN PHƯỜNG VÍ DỤ", ""]
+    for word in read[1]:
+        assert (sheet[middle : rows[-1], round(word.x0) : round(word.x1)] < 128).any()
+    starts = [word.x0 for word in read[1]]
+    assert starts == sorted(starts)
+
+
+def test_the_second_reader_says_what_the_program_its_net_comes_from_says() -> None:
+    sheet = page(LINES[:1])[:, :, 0]
+    rows, columns = np.flatnonzero((sheet < 128).any(axis=1)), np.flatnonzero((sheet < 128).any(axis=0))
+    box = np.array([columns[0] - 8, rows[0] - 8, columns[-1] + 8, rows[-1] + 8], np.float32)
+    x0, y0, x1, y1 = box.astype(int)
+    said = pytesseract.image_to_string(sheet[y0:y1, x0:x1], lang="vie", config="--psm 7").strip()
+    assert [word.text for word in second.read_lines(sheet, box[None])[0]] == said.split() == LINES[0].split()
+
+
+def test_a_rule_is_not_drawn_out_to_a_line_of_print() -> None:
+    sheet = np.full((80, 1400), 255, np.uint8)
+    sheet[40:42, 20:1380] = 0
+    line = second.net_line(sheet, np.array([0, 20, 1400, 60], np.float32))
+    assert line is not None
+    assert line.picture.shape[0] == 36
+    assert line.picture.shape[1] < 3000
+
+
+def test_the_best_path_says_doubled_characters_once() -> None:
+    path = [0, 3, 3, 0, 3, 1, 0]
+    log_probs = np.full((len(path), len(second.alphabet()) + 1), -9.0, np.float32)
+    log_probs[np.arange(len(path)), path] = -0.1
+    letters = second.best_path(log_probs)
+    assert [letter.char for letter in letters] == [second.alphabet()[k - 1] for k in (3, 3, 1)]
+    assert [(letter.first, letter.last) for letter in letters] == [(1, 2), (4, 4), (5, 5)]
 
 
 def reading(text: str) -> LineReading:
