@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from console import finding, keeping, serving, sorting, taking_in
+from console import finding, keeping, serving, sorting, taking_in, training
 from console.output import EXIT_CODES, exit_codes, set_up_logging
 from store.config import load
 
@@ -35,7 +35,7 @@ def motlan(context: click.Context, config: Path | None, log: str) -> None:
         context.obj = load(config, os.environ)
 
 
-for _module in (taking_in, finding, sorting, keeping, serving):
+for _module in (taking_in, finding, sorting, training, keeping, serving):
     for _command in _module.COMMANDS:
         motlan.add_command(_command)
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from classify import codes, crosscheck, fields, metadata, places
-from classify.catalogue import Catalogue, PaperType
+from msgspec import structs
+
+from classify import choosing, codes, crosscheck, fields, metadata, places, trust
+from classify.catalogue import Catalogue, Field, PaperType
 from classify.catalogue import load as load_catalogue
 from classify.crosscheck import Facts
 from classify.fields import Harvest
 from classify.layout import Sheet, sheet
+from classify.learned import Taught
 from classify.letter_label import letter_label
 from classify.owners import owners
 from classify.reasons import sentence
 from classify.splitting import split
 from classify.titles import OTHER, Verdict
+from classify.values import map_address
 from classify.verdict import SURE, UNKNOWN, decide
 from store.records import Candidate, FieldValue, Label, Metadata, Owner, PageReading
 
@@ -24,19 +29,29 @@ __all__ = ["Catalogue", "explain", "label", "load_catalogue", "sentence", "split
 def label(pages: Sequence[PageReading], catalogue: Catalogue) -> Label:
     """What one paper is: type with evidence, fields, owners, metadata, and the reasons for review if there are any.
 
-    `pages` are the readings of the pages of one paper, in order. Blank and failed pages may be among them.
+    `pages` are the readings of the pages of one paper, in order. Blank and failed pages may be among them. A `Taught`
+    catalogue weighs what the rules say by what officers' corrections taught.
     """
+    made = _by_rules(pages, catalogue)
+    if isinstance(catalogue, Taught):
+        return catalogue.weighed(pages, made, partial(_by_rules, pages, catalogue))
+    return made
+
+
+def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, given: Verdict | None = None) -> Label:
+    """The label by the rules alone; `given` stands for their own verdict on the type."""
     read = [page for page in pages if page.status == "read"]
     failed = any(page.status == "failed" for page in pages)
     sheets = [sheet(page) for page in read]
-    verdict = decide(sheets, catalogue, codes.kinds_on(read))
+    verdict = given or decide(sheets, catalogue, codes.kinds_on(read))
     letter = letter_label(read, verdict, catalogue)
     if letter is not None:
         return _closed(letter, failed)
     if verdict.type == UNKNOWN:
         return _closed(_unknown(verdict), failed)
     facts, _ = take(read, sheets, catalogue[verdict.type], catalogue, verdict)
-    return _closed(_known(facts, catalogue[verdict.type], read, sheets, verdict), failed)
+    trust.calibrate(facts, catalogue[verdict.type], sheets)
+    return _closed(_known(facts, catalogue[verdict.type], read, sheets, verdict, catalogue), failed)
 
 
 def take(
@@ -47,14 +62,15 @@ def take(
     facts = Facts({})
     differing: set[str] = set()
     for name, candidates in found.candidates.items():
-        chosen = fields.choose(candidates)
+        chosen = choosing.choose(candidates)
         if chosen is None:
             continue
         best, trust, twice = chosen
-        facts.values[name] = fields.value_of(best, trust, ("seen_twice",) if twice else ())
+        facts.taken[name] = best
+        facts.values[name] = choosing.value_of(best, trust, ("seen_twice",) if twice else ())
         if best.figures_differ and not twice:
             differing.add(name)
-    fields.complete(facts, kind, verdict.hit)
+    choosing.complete(facts, kind, verdict.hit)
     places.compare_places(facts, sheets, kind)
     crosscheck.compare_words(facts, kind, differing)
     crosscheck.apply_codes(facts, pages, kind)
@@ -65,7 +81,12 @@ def take(
 
 
 def _known(
-    facts: Facts, kind: PaperType, pages: Sequence[PageReading], sheets: Sequence[Sheet], verdict: Verdict
+    facts: Facts,
+    kind: PaperType,
+    pages: Sequence[PageReading],
+    sheets: Sequence[Sheet],
+    verdict: Verdict,
+    catalogue: Catalogue,
 ) -> Label:
     people = owners(facts, kind)
     about = metadata.of_paper(facts, kind, pages, sheets, verdict.hit)
@@ -73,12 +94,19 @@ def _known(
         facts.add("type_unsure")
     for spec in kind.field:
         value = facts.values.get(spec.name)
-        if value is not None and value.confidence < spec.assert_at and not spec.metadata:
+        if value is not None and value.confidence < catalogue.assert_at(spec) and not spec.metadata:
             facts.add("value_unsure", spec.name)
     shown = {
-        spec.name: facts.values[spec.name] for spec in kind.field if spec.name in facts.values and not spec.metadata
+        spec.name: _in_today_s_units(facts.values[spec.name], spec, about.issued_on)
+        for spec in kind.field
+        if spec.name in facts.values and not spec.metadata
     }
     return _label(verdict, shown, people, about, facts.reasons)
+
+
+def _in_today_s_units(value: FieldValue, spec: Field, on_date: str | None) -> FieldValue:
+    """An address with where it lies in the units since 2025-07-01; any other value as it is."""
+    return structs.replace(value, today=map_address(value.value, on_date)) if spec.kind == "address" else value
 
 
 def _unknown(verdict: Verdict) -> Label:
@@ -131,6 +159,7 @@ def explain(pages: Sequence[PageReading], catalogue: Catalogue) -> dict[str, obj
     if verdict.type == UNKNOWN:
         return out
     facts, found = take(read, sheets, catalogue[verdict.type], catalogue, verdict)
+    trust.calibrate(facts, catalogue[verdict.type], sheets)
     out["labels"] = [
         {
             "page": sheets[one.sheet].page,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,7 +13,7 @@ from ocr.results import READER, Opened, PageRead
 from ocr.sandbox import Sandbox
 from store.config import Config
 from store.errors import InputError
-from store.records import PageReading, Signature
+from store.records import Box, PageReading, Signature
 
 _TRIES = {"crashed": 3, "out_of_memory": 2}  # else once; then the failure stands, and `motlan retry` asks anew
 
@@ -23,7 +24,9 @@ class Hands:
     A context manager: closing ends every reading process. Any number of threads may call.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, nets: Path | None = None) -> None:
+        """`nets` is a folder of learnt digit nets to read with instead of those that motlan comes with."""
+        self._nets = nets
         self._limits = Limits(page_seconds=config.page_seconds, memory_bytes=config.page_memory)
         self._mine = threading.local()
         self._all: list[Sandbox] = []
@@ -52,10 +55,22 @@ class Hands:
     def read(self, path: Path, kind: str, page: int) -> PageRead:
         """Read one page; a page that cannot be read comes back as a failed reading, not as an exception."""
         try:
-            read: PageRead = self._call("ocr.read:read_page", str(path), kind, page, self._limits)
+            what = (str(path), kind, page, self._limits)
+            read: PageRead = (
+                self._call("ocr.hand.learnt:read_page", str(self._nets), *what)
+                if self._nets
+                else self._call("ocr.read:read_page", *what)
+            )
         except InputError as error:
             return PageRead(PageReading(page=page, status="failed", reader=READER, error=error.failure()), b"")
         return read
+
+    def crops(self, path: Path, kind: str, page: int, boxes: Sequence[Box]) -> list[list[tuple[int, bytes]]]:
+        """What the digit nets see at each place of a page, in every view (see `ocr.hand.learnt`). Raises InputError."""
+        seen: list[list[tuple[int, bytes]]] = self._call(
+            "ocr.hand.learnt:crops_of", str(path), kind, page, tuple(boxes), self._limits
+        )
+        return seen
 
     def draw(self, path: Path, kind: str, reading: PageReading) -> bytes:
         """The one-page searchable PDF of a page read before; an empty page where the image cannot be had."""

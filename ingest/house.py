@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from classify.catalogue import Catalogue
 from classify.catalogue import load as load_catalogue
+from ingest import learnt
 from ingest.hands import Hands
 from ingest.leases import Leases
 from search.index import Index, open_index
@@ -30,7 +33,7 @@ class House:
 
 @contextmanager
 def open_house(config: Config) -> Iterator[House]:
-    """Open everything the configuration names; close it again at the end.
+    """Open everything the configuration names, with what was learnt and is in use; close it again at the end.
 
     Raises UsageError for an address of no known form, ServiceError for a service that does not answer.
     """
@@ -38,8 +41,11 @@ def open_house(config: Config) -> Iterator[House]:
     try:
         index = index_of(config)
         try:
-            with Hands(config) as hands:
-                yield House(config, objects, index, load_catalogue(), hands, Leases(objects))
+            with tempfile.TemporaryDirectory(prefix="motlan-nets-") as folder:
+                nets = learnt.nets(objects, Path(folder))
+                with Hands(config, nets) as hands:
+                    catalogue = learnt.taught(load_catalogue(), objects)
+                    yield House(config, objects, index, catalogue, hands, Leases(objects))
         finally:
             index.close()
     finally:

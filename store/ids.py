@@ -25,6 +25,11 @@ def paper(first_batch: str, sha256: str, number: int) -> str:
     return f"{first_batch[:10]}{_base32(int(sha256[:20], 16), 16)}-{number}"
 
 
+def file_of(paper_id: str) -> str:
+    """The part of a paper's id that its original's hash gives: alike for all papers of one file, whenever taken in."""
+    return paper_id[10:].rpartition("-")[0]
+
+
 def checked(id_: str) -> str:
     """The id itself when it has the form of one. Raises UsageError."""
     if not _ID.fullmatch(id_):

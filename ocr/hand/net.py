@@ -11,31 +11,40 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ocr.hand.crops import InkMap, batch
+from ocr.hand.nets import DATA, FILES
 
 LogProbs = NDArray[np.float64]  # frames × 11; class 0 is the CTC blank, class d + 1 the digit d
 
-FILES = ("digits-1.onnx", "digits-2.onnx")
-DATA = Path(__file__).parent.parent / "data"
 _BEAM = 6  # texts kept while a number is read
 _LONGEST = 6  # digits of a number at most
 _NEVER = -1e9
 
 
+_folder = DATA  # of the nets this process reads with
+
+
+def use(folder: Path) -> None:
+    """Read with the nets of this folder from now on in this process: those that motlan comes with, or learnt ones."""
+    global _folder
+    _folder = folder
+
+
 @functools.cache
-def sessions() -> tuple[onnxruntime.InferenceSession, ...]:
-    """The nets, opened once a process, one thread each."""
+def sessions(folder: Path) -> tuple[onnxruntime.InferenceSession, ...]:
+    """The nets of a folder, opened once a process, one thread each."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     return tuple(
-        onnxruntime.InferenceSession(str(DATA / name), options, providers=["CPUExecutionProvider"]) for name in FILES
+        onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"]) for name in FILES
     )
 
 
-def run(maps: Sequence[InkMap]) -> list[list[LogProbs]]:
-    """For each net, for each map, the log-probabilities of its frames."""
+def run(maps: Sequence[InkMap], folder: Path | None = None) -> list[list[LogProbs]]:
+    """For each net, for each map, the log-probabilities of its frames; by the nets in use, or those of a folder."""
     tensor = batch(list(maps))
-    return [[row.astype(np.float64) for row in session.run(None, {"x": tensor})[0]] for session in sessions()]
+    opened = sessions(folder or _folder)
+    return [[row.astype(np.float64) for row in session.run(None, {"x": tensor})[0]] for session in opened]
 
 
 def greedy(log_probs: LogProbs) -> str:

@@ -27,7 +27,7 @@ import optax
 from numpy.typing import NDArray
 
 from ocr.hand.crops import HEIGHT, WIDTH, ink_map
-from ocr.hand.net import DATA, FILES
+from ocr.hand.nets import DATA, FILES
 from ocr.train import digits_draw, digits_fonts, digits_net, digits_onnx
 from ocr.train.digits_net import Params
 
@@ -91,16 +91,24 @@ def _before(folder: Path | None, name: str) -> str:
 
 
 def train_on(crops: Fields, besides: Fields, begin: Path, path: Path, check: Fields) -> None:
+    """Train a written net on with four fifths of confirmed crops, and report how both nets read the rest of them."""
+    learnt, kept = split(crops)
+    how, right = go_on(learnt, besides, begin, path, check)
+    report(path, how, right | {"crops_before": judge(begin, kept)["all"], "crops": judge(path, kept)["all"]})
+
+
+def go_on(
+    learnt: Fields, besides: Fields, begin: Path, path: Path, check: Fields, seed: int = _SEEDS[0]
+) -> tuple[str, dict[str, object]]:
     """Train a written net on with confirmed crops, drawn fields beside them lest it forget, and write the new one.
 
-    The report judges the old and the new net by the crops kept back and by the drawn fields of `check`; an officer's
-    net that reads the drawn fields worse by more than a hundredth is not written. Raises ValueError then.
+    Gives how it was made and the shares of the drawn fields of `check` that it reads right. A net that reads those
+    worse than the one it began with by more than a hundredth is not written. Raises ValueError then.
     """
-    learnt, kept = split(crops)
     often = max(1, len(besides.texts) // (2 * len(learnt.texts)))  # a third of all fields is confirmed
     mixed = joined([besides, *([learnt] * often)])
     steps = max(50, 2 * len(mixed.texts) // _BATCH)
-    params, running = train(mixed, steps, _SEEDS[0], digits_onnx.read(begin))
+    params, running = train(mixed, steps, seed, digits_onnx.read(begin))
     before, how = judge(begin, check), f"{begin.name} trained on with {len(learnt.texts)} confirmed crops"
     trial = path.with_suffix(".trial")
     write(trial, params, running, how)
@@ -108,9 +116,8 @@ def train_on(crops: Fields, besides: Fields, begin: Path, path: Path, check: Fie
     if float(str(after["all"])) < float(str(before["all"])) - 0.01:
         trial.unlink()
         raise ValueError("The net trained on reads drawn fields worse than the net before; it is not written.")
-    crops_now = {"crops_before": judge(begin, kept)["all"], "crops": judge(trial, kept)["all"]}
     trial.replace(path)
-    report(path, how, after | crops_now)
+    return how, after
 
 
 def split(crops: Fields) -> tuple[Fields, Fields]:

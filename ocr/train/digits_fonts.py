@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from ocr.train import digits_strokes
 from ocr.train.digits_strokes import Ink, trimmed
 
 EM = 48  # pixels of the em at which print is drawn
@@ -25,6 +26,9 @@ _STAMPED = (
     "LiberationMono-Bold",
     "DejaVuSans",
 )
+
+
+_STAND_INS = 60  # drawn digits of each kind in place of MNIST's
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,25 @@ def load(mnist: Path, scripts: Path, fonts: Path, held_back: bool = False) -> Gl
     mine = [path for number, path in enumerate(found) if (number % 6 == 5) == held_back]
     printed = [str(next(fonts.rglob(f"{font}.ttf"))) for font in _PRINTED + _STAMPED]
     return Glyphs(tuple(images[labels == digit] for digit in range(10)), tuple(map(str, mine)), tuple(printed))
+
+
+def plain(fonts: Path, seed: int) -> Glyphs:
+    """Glyphs where MNIST and script fonts are not at hand: drawn strokes in place of the one, print of the other.
+
+    Raises FileNotFoundError when the folder lacks the fonts of print.
+    """
+    rng = np.random.default_rng(seed)
+    banks = []
+    for digit in range(10):
+        bank = np.zeros((_STAND_INS, 28, 28), np.uint8)
+        for k in range(_STAND_INS):
+            ink = digits_strokes.draw(digit, 20, digits_strokes.hand(rng), rng)[:28, :28]
+            bank[k, : ink.shape[0], : ink.shape[1]] = (ink * 255).astype(np.uint8)
+        banks.append(bank)
+    faces = tuple(str(path) for font in _PRINTED + _STAMPED for path in sorted(fonts.rglob(f"{font}.ttf"))[:1])
+    if not faces:
+        raise FileNotFoundError("no font to draw print with")
+    return Glyphs(tuple(banks), faces, faces)
 
 
 def _idx(folder: Path, name: str, header: int) -> NDArray[np.uint8]:

@@ -3,7 +3,7 @@
 import itertools
 
 import numpy as np
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ocr.hand import decide, net
@@ -99,8 +99,9 @@ def test_a_texts_likelihood_is_the_sum_over_all_its_paths(frame_log_probs, text)
 
 
 @given(log_probs())
-def test_the_search_finds_the_most_likely_text(frame_log_probs):
-    found = net.likely(frame_log_probs)
-    best = net.log_likelihood(frame_log_probs, found)
-    rivals = net.log_likelihood(frame_log_probs, ["", *map(str, range(100))])
-    assert best.max() >= rivals.max() - 0.7  # a narrow beam may miss the best by a little, never by much
+def test_the_search_finds_the_text_that_stands_out(frame_log_probs):
+    sharp = 6 * frame_log_probs
+    sharp -= np.logaddexp.reduce(sharp, axis=1, keepdims=True)
+    rivals = net.log_likelihood(sharp, ["", *map(str, range(100))])
+    assume(rivals.max() > np.log(0.3))  # where all texts are about alike, a narrow beam may keep any of them
+    assert net.log_likelihood(sharp, net.likely(sharp)).max() >= rivals.max() - 0.2

@@ -8,7 +8,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from ocr.hand import crops, decide, net, reader, zone
+from ocr.hand import crops, decide, net, nets, reader, zone
 from ocr.train import digits_strokes
 from store.records import Line, Word
 
@@ -105,7 +105,7 @@ def test_an_empty_field_gives_no_guess():
 
 
 def test_a_page_without_zones_is_not_looked_at(monkeypatch):
-    monkeypatch.setattr(net, "sessions", lambda: pytest.fail("the nets were run"))
+    monkeypatch.setattr(net, "sessions", lambda folder: pytest.fail("the nets were run"))
     assert reader.read(np.full((HIGH, WIDE), 255, np.uint8), ()) == ()
 
 
@@ -132,10 +132,10 @@ def test_wide_fields_are_squeezed_to_what_the_nets_know():
 
 
 def test_the_nets_are_those_of_the_note_and_small():
-    notes = json.loads((net.DATA / "digits.json").read_text(encoding="utf-8"))
-    held = {name: (net.DATA / name).read_bytes() for name in net.FILES}
+    notes = json.loads((nets.DATA / "digits.json").read_text(encoding="utf-8"))
+    held = {name: (nets.DATA / name).read_bytes() for name in nets.FILES}
     assert {name: hashlib.sha256(data).hexdigest() for name, data in held.items()} == {
-        name: notes[name]["sha256"] for name in net.FILES
+        name: notes[name]["sha256"] for name in nets.FILES
     }
     assert sum(map(len, held.values())) < 2_000_000
 
@@ -148,8 +148,8 @@ def test_the_two_nets_are_not_the_same_net():
 
 
 def test_a_net_runs_on_one_thread():
-    assert all(isinstance(session, onnxruntime.InferenceSession) for session in net.sessions())
-    assert all(session.get_session_options().intra_op_num_threads == 1 for session in net.sessions())
+    assert all(isinstance(session, onnxruntime.InferenceSession) for session in net.sessions(nets.DATA))
+    assert all(session.get_session_options().intra_op_num_threads == 1 for session in net.sessions(nets.DATA))
 
 
 def test_strokes_are_joined_by_a_smooth_curve_through_their_points():

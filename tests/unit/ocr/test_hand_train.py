@@ -1,6 +1,7 @@
 """The drawn fields that the digit nets are trained on, and training itself where its libraries are installed."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,16 +17,7 @@ needs_fonts = pytest.mark.skipif(not FONTS, reason="needs the Liberation fonts (
 
 def glyphs():
     """Glyphs without MNIST and script fonts: drawn digits and print stand in for them."""
-    rng = np.random.default_rng(5)
-    banks = []
-    for digit in range(10):
-        bank = np.zeros((3, 28, 28), np.uint8)
-        for k in range(3):
-            ink = digits_strokes.draw(digit, 20, digits_strokes.hand(rng), rng)[:28, :28]
-            bank[k, : ink.shape[0], : ink.shape[1]] = (ink * 255).astype(np.uint8)
-        banks.append(bank)
-    faces = tuple(map(str, FONTS))
-    return digits_fonts.Glyphs(tuple(banks), faces, faces)
+    return digits_fonts.plain(Path("/usr/share/fonts"), 5)
 
 
 @needs_fonts
@@ -67,7 +59,7 @@ def test_every_shape_of_a_digit_leaves_ink_of_about_the_wanted_height(digit, see
 def test_training_goes_on_from_a_written_net_as_if_it_had_never_been_written(tmp_path):
     pytest.importorskip("jax", reason="training needs requirements-train.txt")
     pytest.importorskip("onnx", reason="training needs requirements-train.txt")
-    from ocr.hand.net import DATA, FILES
+    from ocr.hand.nets import DATA, FILES
     from ocr.train import digits, digits_onnx
 
     params, running = digits_onnx.read(DATA / FILES[0])
@@ -75,3 +67,42 @@ def test_training_goes_on_from_a_written_net_as_if_it_had_never_been_written(tmp
     maps = np.random.default_rng(0).uniform(0, 1, (2, 1, 32, 64)).astype(np.float32)
     nets = [digits._session(path).run(None, {"x": maps})[0] for path in (DATA / FILES[0], tmp_path / "again.onnx")]
     assert np.allclose(nets[0], nets[1], atol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)  # the compiler of JAX takes most of it
+def test_nets_trained_on_with_officers_crops_are_written_and_read(tmp_path, monkeypatch):
+    pytest.importorskip("jax", reason="training needs requirements-train.txt")
+    pytest.importorskip("onnx", reason="training needs requirements-train.txt")
+    from ocr.hand import net
+    from ocr.hand.nets import DATA, FILES
+    from ocr.train import confirmed, digits
+
+    whole = digits.train
+    monkeypatch.setattr(confirmed, "_BESIDES", 128)
+    monkeypatch.setattr(confirmed, "_CHECK", 20)
+    monkeypatch.setattr(digits, "train", lambda fields, steps, *more: whole(fields, 4, *more))
+    monkeypatch.setattr(digits, "judge", lambda path, fields: {"all": 0.9})  # so few fields make a net forget others
+    maps, widths, facts = digits_draw.many(glyphs(), 20, seed=9)
+    shown = [(ink[:, :wide] / 255).astype(np.float32) for ink, wide in zip(maps, widths, strict=True)]
+    crops = [SimpleNamespace(views=(ink,) * 5, text=fact.text) for ink, fact in zip(shown, facts, strict=True)]
+    confirmed.trainer(None)(crops, DATA, tmp_path)
+    before, after = (net.run(shown[:1], folder)[0][0] for folder in (DATA, tmp_path))
+    assert all((tmp_path / name).read_bytes() != (DATA / name).read_bytes() for name in FILES)
+    assert before.shape == after.shape
+    assert not np.allclose(before, after, atol=1e-3)
+
+
+def test_a_net_that_forgot_drawn_fields_is_not_written(tmp_path, monkeypatch):
+    pytest.importorskip("jax", reason="training needs requirements-train.txt")
+    pytest.importorskip("onnx", reason="training needs requirements-train.txt")
+    from ocr.hand.nets import DATA, FILES
+    from ocr.train import digits, digits_onnx
+
+    shares = iter([0.9, 0.88])
+    monkeypatch.setattr(digits, "judge", lambda path, fields: {"all": next(shares)})
+    monkeypatch.setattr(digits, "train", lambda *_: digits_onnx.read(DATA / FILES[0]))
+    fields = digits.drawn(glyphs(), 6, 1)
+    with pytest.raises(ValueError, match="worse"):
+        digits.go_on(fields, fields, DATA / FILES[0], tmp_path / FILES[0], fields)
+    assert list(tmp_path.iterdir()) == []
