@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from classify.layout import Piece
 
@@ -41,3 +42,26 @@ def figures_differ(pieces: Iterable[Piece]) -> bool:
 def seen_twice(first: float, second: float) -> float:
     """Belief in a value that stands at two places of the paper: both would have to be wrong in the same way."""
     return 1.0 - (1.0 - first) * (1.0 - second) * 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the words of one value were read."""
+
+    words: int
+    differ: int  # words on which the two readers differed
+    alone: int  # words that one reader only gave
+    weakest: float  # least confidence of a word
+    figures: int  # digits in all words
+
+
+def reading(pieces: Iterable[Piece]) -> Reading:
+    """How these pieces were read; marks do not count."""
+    words = [piece for piece in pieces if piece.norm]
+    return Reading(
+        len(words),
+        sum(piece.agreed is False for piece in words),
+        sum(piece.agreed is None for piece in words),
+        min((piece.confidence for piece in words), default=0.0),
+        sum(char.isdigit() for piece in words for char in piece.text),
+    )

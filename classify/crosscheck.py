@@ -8,6 +8,7 @@ from datetime import date
 
 from classify import codes, kinds, values
 from classify.catalogue import PaperType, squeeze
+from classify.fields import Taken
 from classify.layout import Sheet, joined
 from classify.reasons import reason
 from classify.validity import CARD_AGES, birthday, card_end
@@ -26,6 +27,7 @@ class Facts:
     values: dict[str, FieldValue]
     reasons: list[str] = field(default_factory=list)
     witnessed: set[str] = field(default_factory=set)  # fields with a second witness
+    taken: dict[str, Taken] = field(default_factory=dict)  # the candidates the values were first taken from
 
     def add(self, code: str, about: str | None = None) -> None:
         stored = reason(code, about)
@@ -220,6 +222,8 @@ def compare_ids(facts: Facts, kind: PaperType) -> None:
                 continue
             facts.change(owner.id, confidence=min(number.confidence, 0.5))
             facts.add("id_contradicts", owner.id)
+            if "!id_birth_year" in checks and born is not None and owner.birth_date:  # either may be another person's
+                facts.change(owner.birth_date, confidence=min(born.confidence, 0.5), check="!id_birth_year")
 
 
 def compare_ends(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None:

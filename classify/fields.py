@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-from rapidfuzz.distance import Levenshtein
 
 from classify import belief, kinds
 from classify.catalogue import Catalogue, Field, PaperType, squeeze
-from classify.crosscheck import Facts
 from classify.labels import Found, find, vocabulary
 from classify.layout import Piece, Sheet, joined
 from classify.sections import Column, Region, column_of, region_of, regions, tables
-from classify.taking import Grasp, Page, grasp, in_column
+from classify.taking import Page, grasp, in_column
 from classify.titles import Hit
 from classify.values import Parsed, skeleton
-from store.records import Box, FieldValue, PageReading
-from store.text import accented, nfc
+from store.records import Box, PageReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,9 @@ class Taken:
     rank: int  # 0: the label stood where the catalogue expects it
     found: Found | None
     how: str  # right, below, pattern, loose, title
+    pieces: tuple[Piece, ...]  # the words it was taken from
     source: str = "ocr"
+    rivals: int = 0  # labels of the same standing that give another value
 
     @property
     def worth(self) -> float:
@@ -85,10 +83,7 @@ def harvest(
 
 
 def _with_source(taken: Taken, source: str) -> Taken:
-    if source == taken.source:
-        return taken
-    return Taken(taken.field, taken.parsed, taken.belief, taken.figures_differ, taken.page, taken.box, taken.rank,
-                 taken.found, taken.how, source)  # fmt: skip
+    return taken if source == taken.source else replace(taken, source=source)
 
 
 # ── by label ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +177,10 @@ def _taken(
     trust = belief.of(used) * parsed.doubt * (0.6 + 0.4 * likeness)
     if parsed.doubt == 1.0 and likeness == 1.0 and (field.kind == "sex" or "known" in parsed.checks):
         trust = max(trust, belief.OF_A_LIST)
-    return Taken(field.name, parsed, trust, belief.figures_differ(used), sheet.page, sheet.box(used), rank, found, how)
+    return Taken(
+        field.name, parsed, trust, belief.figures_differ(used), sheet.page, sheet.box(used), rank, found, how,
+        tuple(used),
+    )  # fmt: skip
 
 
 def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
@@ -246,74 +244,3 @@ def _loose(field: Field, sheets: Sequence[Sheet]) -> list[Taken]:
                 if taken is not None and taken.parsed.doubt > 0.5:
                     found.setdefault(taken.parsed.value, taken)
     return list(found.values()) if len(found) == 1 else []
-
-
-# ── choosing ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def choose(candidates: Iterable[Taken]) -> tuple[Taken, float, bool] | None:
-    """The best candidate, its belief after comparing places, and whether another place says the same."""
-    ranked = sorted(candidates, key=lambda t: -t.worth)
-    if not ranked:
-        return None
-    best = ranked[0]
-    others = [
-        t for t in ranked[1:] if t.rank == best.rank and t.own >= best.own and (t.box, t.page) != (best.box, best.page)
-    ]
-    same = [t for t in others if accented(t.parsed.value) == accented(best.parsed.value)]
-    differ = [t for t in others if accented(t.parsed.value) != accented(best.parsed.value) and t.belief > 0.6]
-    trust = best.belief
-    if same:
-        trust = belief.seen_twice(trust, same[0].belief)
-    elif differ:
-        trust *= 0.75
-    if any(_someone_else(best, t) for t in others):
-        best, trust = replace(best, parsed=_with_check(best.parsed, "!differs")), min(trust, 0.75)
-    return best, trust, bool(same)
-
-
-def _someone_else(best: Taken, other: Taken) -> bool:
-    """True when two labels of one name give two names that are no two readings of the same one."""
-    if best.found is None or other.found is None or not best.found.label.people or "surname" not in other.parsed.checks:
-        return False
-    return Levenshtein.normalized_similarity(squeeze(best.parsed.value), squeeze(other.parsed.value)) < 0.85
-
-
-def _with_check(parsed: Parsed, check: str) -> Parsed:
-    return Parsed(parsed.value, parsed.text, (*parsed.checks, check), parsed.doubt)
-
-
-def value_of(taken: Taken, trust: float, checks: tuple[str, ...] = ()) -> FieldValue:
-    """The record of a chosen candidate."""
-    return FieldValue(
-        taken.parsed.value, taken.parsed.text, round(max(0.0, min(0.999, trust)), 3), taken.page, taken.box,
-        taken.source, tuple(dict.fromkeys([*taken.parsed.checks, *checks])),  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def complete(facts: Facts, kind: PaperType, hit: Hit | None) -> None:
-    """Values that no label gives: joined from parts, or said by the title itself."""
-    for spec in kind.field:
-        if spec.name in facts.values:
-            continue
-        parts = [facts.values[one.name] for one in kind.field if one.part_of == spec.name and one.name in facts.values]
-        if parts and len(parts) == sum(one.part_of == spec.name for one in kind.field):
-            value = " ".join(part.value for part in parts)
-            trust = min(part.confidence for part in parts)
-            facts.values[spec.name] = FieldValue(value, value, trust, parts[0].page, parts[0].box, parts[0].source)
-        elif spec.kind in ("form_title", "degree") and hit is not None:
-            text = _title_value(spec.kind, hit)
-            if text:
-                trust = round(min(0.97, hit.score), 3)
-                facts.values[spec.name] = FieldValue(text, hit.line.text, trust, hit.line.page, None)
-
-
-def _title_value(kind: str, hit: Hit) -> str:
-    text = nfc(hit.line.text).strip(" .:;-")
-    text = hit.title if hit.whole and accented(hit.title) == accented(text) else text
-    if kind == "degree":
-        text = re.sub(r"^(?:BẰNG|Bằng|bằng)\s+(?:TỐT NGHIỆP\s+|tốt nghiệp\s+)?", "", text)
-    return text[:1].upper() + text[1:].lower()
-
-
-__all__ = ["Grasp", "Harvest", "Taken", "choose", "complete", "harvest", "value_of"]

@@ -52,6 +52,7 @@ def _prepared(field: Field, text: str) -> str:
         if re.match(r"\W*\(\s*k[yý]\b", text.lower()):  # (Ký, ghi rõ họ tên) under a heading
             return ""
         text = re.sub(r"(?<=[^\W\d_])[.,;]+(?=[^\W\d_])", " ", text)  # no name has a mark glued between two letters
+        text = _COLON_IN_NAME.sub(r"\1 ", text)
         text = re.sub(r"^(\W*[^\W\d_]+)\s*[.,;]\s+(?=[A-ZĐÀ-Ỹ])", r"\1 ", text)
     if field.kind in ("personal_id", "any_id", "any_tax_code"):
         text = _BRACKETS.sub(_bracket_zeros, text)
@@ -66,6 +67,8 @@ def _prepared(field: Field, text: str) -> str:
     return text.strip()
 
 
+# Dots of a leader read as a colon: `HOÀNG PHƯƠNG:THÚY`, `Trần:Thị`; a label before a colon (`Giới tính:`) is no name.
+_COLON_IN_NAME = re.compile(r"((?<![^\W_])[A-ZĐÀ-Ỹ][^\W\d_]*):(?=[A-ZĐÀ-Ỹ])")
 _BRACKETS = re.compile(r"(?<![\w)])[(){}\[\]]{1,2}(?=\d{9,})")  # what readers make of the zeros a number begins with
 
 
@@ -85,9 +88,11 @@ _NO_MIDDLE_NAMES = {
 def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
     """The value after what is known about its kind: generic words put right, odd forms believed less."""
     if field.kind == "address":
-        return _whole_address(Parsed(mending.address(found.value), found.text, found.checks, found.doubt))
+        return _whole_address(
+            Parsed(mending.address(mending.office(found.value)), found.text, found.checks, found.doubt)
+        )
     if field.kind == "org_name":
-        return Parsed(mending.office(found.value), found.text, found.checks, found.doubt)
+        return _whole_address(Parsed(mending.office(found.value), found.text, found.checks, found.doubt))
     if field.kind == "person_name" and any(word.lower() in _NO_MIDDLE_NAMES for word in found.value.split()[1:-1]):
         first, *middle, last = found.value.split()
         mended = " ".join([first, *(_NO_MIDDLE_NAMES.get(word.lower(), word) for word in middle), last])
@@ -102,10 +107,11 @@ def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
 
 
 def _whole_address(found: Parsed) -> Parsed:
-    """An address whose last part is half a province's name (`…, Hà`) was cut off in reading."""
-    last = fold(found.value.split(",")[-1]).strip(" .")
+    """An address that ends in half a province's name (`…, Hà`) or in the word for a unit was cut off in reading."""
+    last = re.sub(r"^.*\b(?:thanh pho|tinh) ", "", fold(found.value.split(",")[-1]).strip(" ."))
     whole = {fold(name) for name in PROVINCES.values()}
-    if last and last not in whole and any(name.startswith(f"{last} ") for name in whole):
+    half = last and last not in whole and any(name.startswith(f"{last} ") for name in whole)
+    if half or re.search(r"\b(?:duong|pho|phuong|xa|quan|huyen|tinh|ngo|ngach|thanh)$", fold(found.value)):
         return Parsed(found.value, found.text, (*found.checks, "!whole"), found.doubt * 0.4)
     return found
 

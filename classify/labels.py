@@ -91,7 +91,7 @@ class Vocabulary:
         return (self.labels[best[0]], best[1]) if best is not None else None
 
 
-_KIN = ("cha", "me", "bo", "con", "vo", "chong")
+_KIN = ("cha", "me", "bo", "con", "vo", "chong", "chuho", "daidien", "uyquyen", "nguoichet", "yeucau")
 
 
 @lru_cache(maxsize=4096)
@@ -223,6 +223,8 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         label, likeness = hit
         end, colon = _after(row.pieces, j + 1, words)
         if not _believable(label, likeness, strength, colon, row, i, j):
+            if likeness == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j):
+                return []  # NGƯỜI NỘP HỒ SƠ over a signature: no shorter label with a value `HỒ SƠ` either
             continue
         weight = len(label.norm) * likeness**4 + 2.0 * colon
         out.append((weight, Found(s, r, i, end, label, likeness, colon, row.pieces[i].x0, row.pieces[j].x1)))
@@ -284,6 +286,8 @@ def _remark(pieces: list[Piece], j: int) -> int | None:
 def _believable(label: Label, likeness: float, strength: int, colon: bool, row: Row, i: int, j: int) -> bool:
     """False for words inside a sentence that merely look like a label, and for headings over signatures."""
     size = len(label.norm)
+    if label.norm == "thanh" and j + 1 < len(row.pieces) and row.pieces[j + 1].norm.startswith("pho"):
+        return False  # `thành phố` is no `Thành:`
     last = j + 1 >= len(row.pieces) or j + 1 in row.starts
     if likeness < CLEAR and not (strength == 3 and size >= 9 and (colon or last)):
         return False

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from classify.alike import compared, same_letters, split_among, typed
 from classify.catalogue import squeeze
-from store.records import Box, PageReading
+from store.records import Box, PageReading, Word
 
 _PIECES = re.compile(r"[^:/]+:*|[:/]+:*")
 _SLASHED_WORDS = re.compile(r"[^\W\d_]{2,}:*(?:/[^\W\d_]{2,}:*)+")
@@ -39,6 +40,7 @@ class Piece:
     glued: bool  # no blank before it in print
     order: int  # index of the printed line in reading order
     leader: bool = False  # a dotted leader follows: the printed value ends here
+    other: str | None = None  # what the reader that was not believed gave, where the readers differ
 
     @property
     def height(self) -> float:
@@ -90,12 +92,12 @@ class Sheet:
 
 
 def sheet(reading: PageReading) -> Sheet:
-    """The rows of a page."""
+    """The rows of a page; what a trusted text layer says was typed, not read: it counts as agreed."""
     aspect = reading.height / reading.width if reading.width and reading.height else A4
     lines: list[list[Piece]] = []
     for order, line in enumerate(reading.lines):
-        pieces = [piece for word in line.words for piece in _pieces(word.text, word.box, word.confidence, word.agreed,
-                                                                    order, aspect)]  # fmt: skip
+        words = typed(line.words) if reading.source == "text_layer" else compared(line.words)
+        pieces = [piece for word, box in _drawn_back(words) for piece in _pieces(word, box, order, aspect)]
         if pieces:
             lines.append(pieces)
     heights = [p.height for pieces in lines for p in pieces if p.norm]
@@ -103,18 +105,34 @@ def sheet(reading: PageReading) -> Sheet:
     return Sheet(reading.page, aspect, _rows(lines), usual)
 
 
-def _pieces(text: str, box: Box, confidence: float, agreed: bool | None, order: int, aspect: float) -> Iterable[Piece]:
-    """The word cut to pieces, each with its share of the box."""
+def _drawn_back(words: Sequence[Word]) -> Iterable[tuple[Word, Box]]:
+    """The words with their boxes; a last word whose box was stretched over an erased leader stands after the others."""
+    widths = [(word.box[2] - word.box[0]) / len(word.text) for word in words[:-1] if len(word.text) > 1]
+    usual = median(widths) if widths else 0.0
+    for i, word in enumerate(words):
+        x0, y0, x1, y1 = word.box
+        start = words[i - 1].box[2] + usual if i else x0
+        stretched = usual and i == len(words) - 1 and x1 - x0 > 2.0 * usual * len(word.text) and x0 - start > 2 * usual
+        whole = sum(map(str.isalpha, word.text)) > 2
+        yield word, (start, y0, start + usual * len(word.text), y1) if stretched and whole else word.box
+
+
+def _pieces(word: Word, box: Box, order: int, aspect: float) -> Iterable[Piece]:
+    """The word cut to pieces, each with its share of the box and of what the other reader gave."""
     x0, y0, x1, y1 = box
-    per_char = (x1 - x0) / max(1, len(text))
-    for start, end, glued, leader in _cuts(text):
+    per_char = (x1 - x0) / max(1, len(word.text))
+    cuts = list(_cuts(word.text))
+    parts = split_among([word.text[start:end] for start, end, _, _ in cuts], word.other)
+    for (start, end, glued, leader), other in zip(cuts, parts, strict=True):
         left, right = x0 + start * per_char, x0 + end * per_char
         if leader:  # the box runs to the end of the dots
             right = min(right, left + 0.62 * (end - start) * abs(y1 - y0) * aspect)
-        part = text[start:end]
+        part = word.text[start:end]
+        agreed = True if other is not None and same_letters(part, other) else word.agreed
         yield Piece(
-            part, squeeze(part), left, y0 * aspect, right, y1 * aspect, confidence, agreed, glued, order, leader
-        )
+            part, squeeze(part), left, y0 * aspect, right, y1 * aspect, word.confidence, agreed, glued, order, leader,
+            other,
+        )  # fmt: skip
 
 
 def _cuts(text: str) -> Iterable[tuple[int, int, bool, bool]]:
@@ -134,8 +152,11 @@ def _cuts(text: str) -> Iterable[tuple[int, int, bool, bool]]:
                     yield a, b, i > 0 and k == 0 and m == 0, shown != end
 
 
-# Where a reader glued two words: `KinhQuốc`, `4736Quyển`, `LONGNăm`, `1989CCCD`; u capital, l small, d figure.
-_GLUED = re.compile(r"(?<=l)(?=ul)|(?<=ddd[,.])(?=ul)|(?<=d)(?=ul)|(?<=uuu)(?=ul)|(?<=dddd)(?=uuu)")
+# Where a reader glued two words: `KinhQuốc`, `4736Quyển`, `LONGNăm`, `1989CCCD`, `09/07/19853.`; u capital, l small,
+# d figure.
+_GLUED = re.compile(
+    r"(?<=l)(?=ul)|(?<=ddd[,.])(?=ul)|(?<=d)(?=ul)|(?<=uuu)(?=ul)|(?<=dddd)(?=uuu)|(?<=dd\.dd\.dddd)(?=d{1,2},$)"
+)
 
 
 def _glued_at(text: str, start: int, end: int) -> list[int]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from classify.letter_page import Segment, around, row_top, segments, upper_share
 from classify.letter_words import close_to, deputy_of, ends_of_posts, posts_of
 from classify.values.names import person_name
+from classify.values.parsed import skeleton
 from store.records import FieldValue, PageReading, Record, Word
 
 BLOCK = 0.30  # posts, signature, seal and name fit into this share of a page's height
@@ -16,6 +18,9 @@ _NOT_NAMES = re.compile(
     r"hoi dong|viet nam|doc lap|tu do|cong hoa|thanh pho|trung tam|so y te|bo y te|noi nhan|giao duc|dao tao)\b"
 )
 
+# Degrees, ranks of teachers and doctors, and ranks of officers stand before a name and are none of it.
+_DEGREE = re.compile(r"(?:(?:pgs|gs|tskh|ts|ths|bsck[i12]*|bs|ck[i12]+|ds|ktv|kts|ks|ls|ngnd|ngut|ttnd|ttut)[.,/-]*)+")
+_RANK = re.compile(r"(?:dai|thuong|trung|thieu)(?: (?:tuong|ta|uy))")
 _MARKS = re.compile(r"[^\w'’-]")  # a trace of ink after a word is no mark of the name
 Post = tuple[Segment, str]
 
@@ -151,8 +156,18 @@ def _name(below: Sequence[Segment], middle: float) -> FieldValue | None:
 def _name_words(part: Segment) -> list[Word]:
     """The words with letters, when all of them from the first capital on begin with one; else none."""
     words = [word for word in part.words if sum(char.isalpha() for char in word.text) >= 1 and len(word.text) < 10]
-    initials = [re.sub(r"^\W+", "", word.text)[:1] for word in words]
-    while initials and not initials[0].isupper():
-        words.pop(0)
-        initials.pop(0)
-    return words if all(initial.isupper() for initial in initials) else []
+    words = _untitled(list(dropwhile(lambda word: not _initial(word).isupper(), words)))
+    return words if all(_initial(word).isupper() for word in words) else []
+
+
+def _initial(word: Word) -> str:
+    return re.sub(r"^\W+", "", word.text)[:1]
+
+
+def _untitled(words: list[Word]) -> list[Word]:
+    """The words without what stands before a name: `PGS.TS`, `Đại tá`."""
+    while len(words) > 2 and _DEGREE.fullmatch(skeleton(words[0].text)):
+        words = words[1:]
+    if len(words) > 3 and _RANK.fullmatch(skeleton(f"{words[0].text} {words[1].text}".strip(" .,"))):
+        return _untitled(words[2:])
+    return words

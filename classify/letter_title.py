@@ -158,7 +158,10 @@ def _beside_number(parts: Sequence[Segment], head: Head, step: float) -> tuple[l
     """The abstract of a *công văn*: rows of the left column under the number, from *V/v* on."""
     low = [part for part in parts if row_top(part) > head.bottom + 0.006 and not is_noise(part)]
     end = next((row_top(part) for part in low if _STOPS.match(part.bare)), head.bottom + 0.12) - 0.005
-    right = _gutter([part for part in low if row_top(part) < end], head.column + 0.02)
+    near = [part for part in low if row_top(part) < end]
+    right = _gutter(near, head.column + 0.02)
+    if any(_VV.match(part.bare) and _runs_across(part, right) for part in near):
+        right = 1.0
     column = [inside for part in low if (inside := clipped(part, 0.0, right)) is not None and is_print(inside.text)]
     lines = rows([part for part in column if part.height < 0.03])
     first = next((i for i, line in enumerate(lines[:6]) if _VV.match(line.bare)), None)
@@ -181,6 +184,14 @@ def _under(line: Segment, head: Head) -> bool:
     if head.number_line is None or _STOPS.match(line.bare) or upper_share(line.text) > 0.6 or len(line.words) < 3:
         return False
     return row_top(line) - head.bottom < 0.04 and abs(line.middle - head.number_line.middle) < 0.07
+
+
+def _runs_across(part: Segment, right: float) -> bool:
+    """Whether a line runs on far beyond the left column with no wider space where the column ends: no columns there."""
+    if part.box[2] < right + 0.15:
+        return False
+    gaps = [after.box[0] - before.box[2] for before, after in pairwise(part.words)]
+    return max(gaps) < 2.5 * max(median(gaps), 0.004)
 
 
 def _gutter(parts: Sequence[Segment], right: float) -> float:

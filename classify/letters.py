@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from msgspec import structs
 from rapidfuzz.distance import Levenshtein
 
+from classify.alike import of_page
 from classify.letter_head import Head, find_state, read_head
 from classify.letter_page import segments
 from classify.letter_sign import read_signing
@@ -45,6 +46,7 @@ def label_letter(pages: Sequence[PageReading]) -> LetterParts | None:
 
     Pages that begin another document (an attachment, a draft) end the letter.
     """
+    pages = [of_page(page) for page in pages]
     for index, reading in enumerate(pages[:3]):
         head = read_head(reading)
         if head is None:
@@ -57,17 +59,32 @@ def label_letter(pages: Sequence[PageReading]) -> LetterParts | None:
         fields = _symbol_of_type(head.fields, title.type)
         if title.abstract is not None:
             fields["abstract"] = title.abstract
-        doubts = [*head.doubts, *title.doubts, *_missing(head, fields), *_against_stamps(fields, reading)]
+        doubts = [
+            *head.doubts,
+            *title.doubts,
+            *_missing(head, fields),
+            *_against_stamps(fields, reading),
+            *_against_symbol(fields),
+        ]
         if signing is not None:
             fields |= signing.fields
             doubts += signing.doubts
         else:
             doubts.append("signer_unread")
         return LetterParts(
-            title.type, title.confidence, title.evidence, fields, reading.page,
+            title.type, title.confidence, title.evidence, _sourced(fields, own), reading.page,
             signing.page if signing is not None else None, tuple(dict.fromkeys(doubts)),
         )  # fmt: skip
     return None
+
+
+def _sourced(fields: dict[str, FieldValue], pages: Sequence[PageReading]) -> dict[str, FieldValue]:
+    """The fields with what they were taken from: a page's own text layer is no recognised print."""
+    layers = {page.page for page in pages if page.source == "text_layer"}
+    return {
+        name: structs.replace(field, source="text_layer") if field.page in layers and field.source == "ocr" else field
+        for name, field in fields.items()
+    }
 
 
 # What the symbol of a kind begins with (Decree 30, appendix III); confusable letters are settled by the title.
@@ -122,6 +139,22 @@ def _against_stamps(fields: dict[str, FieldValue], reading: PageReading) -> list
     confidence = min(dated.confidence, 0.3)
     fields["issued_on"] = structs.replace(dated, confidence=confidence, checks=(*dated.checks, "!stamp_date"))
     return ["date_unsure"]
+
+
+def _against_symbol(fields: dict[str, FieldValue]) -> list[str]:
+    """A People's Committee signs its letters with `UBND`: another symbol, or none, says that only the agency above the
+    issuer may have been read.
+
+    Changes the field in place of an assertion.
+    """
+    issuer, symbol = fields.get("issuer"), fields.get("number_symbol")
+    if issuer is None or not fold(issuer.value).startswith("uy ban nhan dan"):
+        return []
+    printed = symbol.value.partition("/")[2] if symbol is not None else "-"
+    if "-" not in printed or "UB" in printed.upper():
+        return []
+    fields["issuer"] = structs.replace(issuer, confidence=min(issuer.confidence, 0.5))
+    return ["issuer_unsure"]
 
 
 def _missing(head: Head, fields: dict[str, FieldValue]) -> list[str]:

@@ -6,13 +6,15 @@ import re
 
 from classify.catalogue import OwnerRole, PaperType
 from classify.crosscheck import Facts
+from classify.fields import Taken
+from classify.settling import failed_checks, open_words, repeated
+from classify.values.names import is_name
 from store.records import FieldValue, Owner
 
 _OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:-?\d{3})?")
-NAME_ALONE = 0.985  # a name read alike by both readers with at least this belief needs no second place
-NAME_TWICE = 0.9  # … and with this one that stands in two places: the same print can be misread twice alike
-NUMBER_ALONE = 0.99
-NUMBER_HELD = 0.98  # … and so much when birth year and sex agree with it
+LEAST = 0.9  # chance below which no witness helps: the same print can be misread twice alike
+ALONE = 0.98  # chance from which two readers that agree on every digit of one place are witness enough
+LABEL = 0.9  # likeness of the label from which it is believed to be the owner's: `… của chủ hộ` is another label
 CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "tax_check_digit", "mrz_name"})
 
 
@@ -71,22 +73,41 @@ def _unconfirmed(facts: Facts, role: OwnerRole) -> list[str]:
 
 
 def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
-    if any(check in ("!mrz_name", "!print", "!differs") for check in name.checks) and name.source != "qr":
-        return False
+    """A name with nothing against it that a code or a second place repeats, or that both readers read alike in every
+    word but those that can be no other name (`classify.settling`), all of them words that are known in names."""
     if name.source in ("qr", "officer", "text_layer", "signature"):
         return True
-    if role.name in facts.witnessed and name.confidence >= NAME_TWICE:
-        return True
-    return name.confidence >= NAME_ALONE
+    if failed_checks(name):
+        return False
+    if role.name in facts.witnessed or CONFIRMING & set(name.checks):
+        return name.confidence >= LEAST
+    taken = facts.taken.get(role.name)
+    kind = "person_name" if role.kind == "person" else "org_name"
+    if taken is None or not _sure_place(taken) or taken.parsed.value != name.value or name.confidence < LEAST:
+        return False
+    usual = role.kind != "person" or all(is_name(word, first=i == 0) for i, word in enumerate(name.value.split()))
+    return usual and not open_words(kind, taken.pieces, name.value)
 
 
 def _number_stands(facts: Facts, field: str, number: FieldValue) -> bool:
-    if any(check.startswith("!") and check != "!print" for check in number.checks):
+    """A number with nothing against it that a code, a check digit or a second place confirms, or that both readers
+    read alike in every digit."""
+    taken = facts.taken.get(field)
+    mended = taken is not None and repeated(taken.pieces, number.value)
+    harmless = {"!print", "!brackets"} if mended else {"!print"}
+    if any(check.startswith("!") and check not in harmless for check in number.checks):
         return False
     if number.source in ("qr", "mrz", "barcode", "officer"):
         return True
-    if field in facts.witnessed:
-        return True
-    if any(check in CONFIRMING for check in number.checks):
-        return number.confidence >= 0.9
-    return number.confidence >= (NUMBER_HELD if "id_birth_year" in number.checks else NUMBER_ALONE)
+    if field in facts.witnessed or CONFIRMING & set(number.checks):
+        return number.confidence >= LEAST
+    if taken is None or not _sure_place(taken):
+        return False
+    alike = taken.parsed.value == number.value and all(p.agreed for p in taken.pieces if p.norm)
+    return (alike and number.confidence >= ALONE) or (mended and number.confidence >= LEAST)
+
+
+def _sure_place(taken: Taken) -> bool:
+    """True when a value stands where the catalogue expects it, after a label well read, and no other label gives
+    another: else it may be another person's."""
+    return taken.rank == 0 and taken.rivals == 0 and (taken.found is None or taken.found.likeness >= LABEL)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from classify import belief, values
 from classify.catalogue import PaperType, squeeze
 from classify.crosscheck import Facts
-from classify.layout import Piece, Sheet, joined
+from classify.layout import Piece, Row, Sheet, joined
+from classify.values.names import SURNAMES
 from store.records import Box, FieldValue
 from store.text import accented
 
@@ -50,10 +51,20 @@ def _places(value: FieldValue, sheets: Sequence[Sheet]) -> list[_Place]:
                 while end < len(row.pieces) and len(norm) < len(wanted):
                     norm += row.pieces[end].norm
                     end += 1
-                if norm == wanted and row.pieces[start].norm:
+                if norm == wanted and row.pieces[start].norm and not _goes_on(row, start, end):
                     pieces = tuple(p for p in row.pieces[start:end] if p.norm)
                     out.append(_Place(sheet.page, pieces, sheet.box(pieces)))
     return out
+
+
+def _goes_on(row: Row, start: int, end: int) -> bool:
+    """True when a surname stands right before or a capitalised word right after: a part of a longer name."""
+    before, after = row.pieces[start - 1 : start], row.pieces[end : end + 1]
+    first, last = row.pieces[start], row.pieces[end - 1]
+    near = 0.8 * row.height
+    if after and last.text[-1:].isalpha() and after[0].text[:1].isupper() and after[0].x0 - last.x1 < near:
+        return not after[0].text.isupper() or last.text.isupper()
+    return bool(before) and before[0].text.lower() in SURNAMES and first.x0 - before[0].x1 < near
 
 
 def _inside(place: _Place, value: FieldValue) -> bool:

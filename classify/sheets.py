@@ -66,6 +66,14 @@ def divide(pages: Sequence[PageReading], catalogue: Catalogue) -> list[Part]:
     return parts if whole else [replace(part, reasons=(reason("sheet_missing"), *part.reasons)) for part in parts]
 
 
+def is_open(pages: Sequence[PageReading]) -> bool:
+    """Whether a file holds separator sheets that are no whole row with pages under each: the row may span files."""
+    marks = _inferred([mark for place, page in enumerate(pages) if (mark := _seen(place, page))])
+    if not marks:
+        return False
+    return not _in_order(marks) or all(page.status == "blank" for page in pages[marks[-1].place + 1 :])
+
+
 def _by_look(pages: Sequence[PageReading], catalogue: Catalogue) -> list[Part]:
     """Papers parted by what their pages show; where a page only may belong to its paper, a person is asked."""
     by_number = {page.page: page for page in pages}

@@ -23,7 +23,7 @@ BEGINS = 0.72  # a title hit of at least this score begins a paper
 _STATE = "conghoaxahoichunghiavietnam"
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?(\d{1,3})\s*(?:/\s*(\d{1,3}))?\W*$")
 # How a page begins that goes on with a sentence, an article or a list: `được giao …`, `Điều 5.`, `2. Giám đốc`.
-_RUNS_ON = re.compile(r"[a-zà-ỹđ]|\W*(?:Điều|Khoản|Nơi nhận|TM\.|KT\.)\b|\d{1,2}[.)]|[IVX]+[.)]|[-+•*]\s|BÊN\s")
+RUNS_ON = re.compile(r"[a-zà-ỹđ]|\W*(?:Điều|Khoản|Nơi nhận|TM\.|KT\.)\b|\d{1,2}[.)]|[IVX]+[.)]|[-+•*]\s|BÊN\s")
 _ID = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
@@ -37,6 +37,7 @@ class Sight:
     inner: bool  # a title that stands inside papers (lời chứng, phụ lục)
     state: bool  # the name of the state at the top
     number: int | None  # printed page number
+    total: int | None  # … of so many
     codes: frozenset[str]
     ids: frozenset[str]
     type: str
@@ -45,6 +46,7 @@ class Sight:
     words: int
     dpi: int
     sides: tuple[int, int]  # pixels, the shorter first
+    runs_on: bool = False  # it begins in the middle of a text: with half a sentence, an article, an item of a list
 
     @property
     def titled(self) -> bool:
@@ -54,24 +56,27 @@ class Sight:
 
 def split(pages: Sequence[PageReading], catalogue: Catalogue) -> list[tuple[int, ...]]:
     """Page numbers grouped to papers, in order. A doubtful boundary is cut: two papers in one is the worse mistake."""
-    sights = [_sight(page, catalogue) for page in pages]
+    papers = parted([sight(page, catalogue) for page in pages], catalogue)
+    return [tuple(one.page for one in paper) for paper in papers]
+
+
+def parted(sights: Sequence[Sight], catalogue: Catalogue) -> list[list[Sight]]:
+    """What pages show of themselves, grouped to papers in order, as `split` does it."""
     papers: list[list[Sight]] = []
     leading: list[Sight] = []
-    for i, sight in enumerate(sights):
-        if sight.status == "blank" or (sight.words == 0 and not sight.codes and not papers and sight.status == "read"):
-            (papers[-1] if papers else leading).append(sight)
+    for i, seen in enumerate(sights):
+        if seen.status == "blank" or (seen.words == 0 and not seen.codes and not papers and seen.status == "read"):
+            (papers[-1] if papers else leading).append(seen)
         elif (
             papers
-            and not _covers(sight, sights[i + 1 : i + 2], catalogue)
-            and _goes_on(papers[-1], sight, sights[i + 1 : i + 2], catalogue)
+            and not _covers(seen, sights[i + 1 : i + 2], catalogue)
+            and _goes_on(papers[-1], seen, sights[i + 1 : i + 2], catalogue)
         ):
-            papers[-1].append(sight)
+            papers[-1].append(seen)
         else:
-            papers.append([*leading, sight])
+            papers.append([*leading, seen])
             leading = []
-    if leading:
-        papers.append(leading)
-    return [tuple(sight.page for sight in paper) for paper in papers]
+    return [*papers, leading] if leading else papers
 
 
 def doubtful(pages: Sequence[PageReading], catalogue: Catalogue) -> bool:
@@ -80,40 +85,41 @@ def doubtful(pages: Sequence[PageReading], catalogue: Catalogue) -> bool:
     What says so: the printed page number, the type, a heading or item that stands inside papers, a number of a person
     named before, the back of a card, a sentence that runs on. Pages of few words are no cause for doubt.
     """
-    sights = [_sight(page, catalogue) for page in pages if page.status == "read"]
+    read = [page for page in pages if page.status == "read"]
+    sights, starts = [sight(page, catalogue) for page in read], [start(page) for page in read]
     if len(sights) > 1 and _covers(sights[0], sights[1:2], catalogue):
-        sights, pages = sights[1:], pages[1:]
+        sights, starts = sights[1:], starts[1:]
     if not sights:
         return False
     first, named = sights[0], sights[0].ids
     kind = catalogue.types.get(first.type)
     paired = kind is not None and kind.paired
     leaves = tuple(squeeze(title) for title in kind.inner_titles) if kind is not None else ()
-    starts = [_start(page) for page in pages if page.status == "read"]
-    for place, (sight, start) in enumerate(zip(sights[1:], starts[1:], strict=True), start=1):
+    for place, (seen, line) in enumerate(zip(sights[1:], starts[1:], strict=True), start=1):
         belongs = (
-            sight.words < COVER
-            or sight.number == place + 1
-            or sight.inner
-            or sight.type == first.type
-            or bool(named & sight.ids)
-            or (paired and place == 1 and not _other_size(first, sight))
-            or bool(_RUNS_ON.match(start))
-            or squeeze(start).startswith(leaves)
+            seen.words < COVER
+            or seen.number == place + 1
+            or seen.inner
+            or seen.type == first.type
+            or bool(named & seen.ids)
+            or (paired and place == 1 and not other_size(first, seen))
+            or bool(RUNS_ON.match(line))
+            or squeeze(line).startswith(leaves)
         )
         if not belongs:
             return True
-        named |= sight.ids
+        named |= seen.ids
     return False
 
 
-def _start(page: PageReading) -> str:
-    """The first line of a page that is no page number and no speck."""
+def start(page: PageReading) -> str:
+    """The first line of a page that is no page number and no speck; empty when it has none."""
     lines = (line.text.strip() for line in page.lines)
     return next((text for text in lines if sum(map(str.isalpha, text)) > 3), "")
 
 
-def _sight(page: PageReading, catalogue: Catalogue) -> Sight:
+def sight(page: PageReading, catalogue: Catalogue) -> Sight:
+    """What one page shows of itself."""
     laid = sheet(page)
     lines = titles.title_lines(laid) if page.status == "read" else []
     hits = titles.hits(lines, catalogue)
@@ -127,7 +133,7 @@ def _sight(page: PageReading, catalogue: Catalogue) -> Sight:
         hit,
         _is_inner(lines, hit, catalogue),
         titles.stands_on(_STATE, top),
-        _page_number(laid),
+        *_page_number(laid),
         codes,
         numbers_on(page),
         verdict.type if verdict else "unknown",
@@ -136,7 +142,12 @@ def _sight(page: PageReading, catalogue: Catalogue) -> Sight:
         sum(len(row.pieces) for row in laid.rows),
         page.dpi or 0,
         (min(page.width, page.height), max(page.width, page.height)),
+        _runs_on(start(page)),
     )
+
+
+def _runs_on(line: str) -> bool:
+    return bool(RUNS_ON.match(line)) and len(line.split()) >= 4
 
 
 def _is_inner(lines: Sequence[titles.Line], hit: Hit | None, catalogue: Catalogue) -> bool:
@@ -165,14 +176,14 @@ def numbers_on(page: PageReading) -> frozenset[str]:
     return frozenset(coded or _ID.findall(page.text))
 
 
-def _page_number(laid: Sheet) -> int | None:
-    """A number alone on the first or last row."""
+def _page_number(laid: Sheet) -> tuple[int | None, int | None]:
+    """A number alone on the first or last row, and of how many pages it says it is."""
     for row in (*laid.rows[:1], *laid.rows[-1:]):
         for segment in row.segments():
             match = _PAGE_NUMBER.match(fold(joined(segment)))
             if match is not None and 1 <= int(match[1]) <= 400:
-                return int(match[1])
-    return None
+                return int(match[1]), int(match[2]) if match[2] else None
+    return None, None
 
 
 def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catalogue: Catalogue) -> bool:
@@ -193,6 +204,8 @@ def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catal
         return back
     if len(seen) == 1 and first.words < COVER and sight.type == first.type and not sight.state:
         return True  # the cover of a book and its first leaf both carry the title
+    if first.type in catalogue.letters and sight.runs_on and not sight.state and not other_size(last, sight):
+        return True  # what looks like a title or another paper's words there is an item of the letter's own text
     if _begins(sight, first, catalogue) or _is_another(seen, sight, catalogue):
         return False
     if kind is None:
@@ -238,7 +251,7 @@ def _covers(sight: Sight, following: Sequence[Sight], catalogue: Catalogue) -> b
         return False
     leaf = following[0]
     kind = catalogue.types.get(leaf.type)
-    return kind is not None and kind.cover and leaf.titled and leaf.words >= COVER and not _other_size(sight, leaf)
+    return kind is not None and kind.cover and leaf.titled and leaf.words >= COVER and not other_size(sight, leaf)
 
 
 def _is_another(seen: Sequence[Sight], sight: Sight, catalogue: Catalogue) -> bool:
@@ -249,7 +262,7 @@ def _is_another(seen: Sequence[Sight], sight: Sight, catalogue: Catalogue) -> bo
     """
     first, last = seen[0], seen[-1]
     kind = catalogue.types.get(first.type)
-    signs = 1.0 * _other_size(last, sight)
+    signs = 1.0 * other_size(last, sight)
     letters = first.type in catalogue.letters and sight.type in catalogue.letters
     other_type = "unknown" not in (first.type, sight.type) and sight.type != first.type and sight.belief >= POSSIBLE
     signs += 1.0 * (other_type and not sight.inner and not letters)
@@ -261,7 +274,7 @@ def _is_another(seen: Sequence[Sight], sight: Sight, catalogue: Catalogue) -> bo
     return signs >= 1.0
 
 
-def _other_size(one: Sight, other: Sight) -> bool:
+def other_size(one: Sight, other: Sight) -> bool:
     """Whether two pages are clearly no sheets of one size, whichever way they lie; resolutions may be estimates."""
     if not (one.sides[0] and other.sides[0]):
         return False

@@ -58,7 +58,7 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
         edge = 1.0  # below the columns the text runs over the whole width again
     first = _right_of(page, found, edge)
     if field.with_label:
-        first = [p for p in page.row(found.row).pieces[found.start : found.end] if p.norm] + first
+        first = _label_of(page, found) + first
     if first and any(p.norm for p in first) and field.place != "below":
         lines = [tuple(first), *_going_on(page, found, first, field, edge, card=card)]
         return Grasp(tuple(lines), "right")
@@ -75,6 +75,16 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
     start = Found(found.sheet, row_index, 0, 0, found.label, found.likeness, found.colon, left, left)
     lines = [tuple(pieces), *_going_on(page, start, pieces, field, edge, card=card)]
     return Grasp(tuple(lines), "below")
+
+
+def _label_of(page: Page, found: Found) -> list[Piece]:
+    """The label's own words, with those at the end of the row before when it begins there (`… tại Văn` / `phòng`)."""
+    label = [p for p in page.row(found.row).pieces[found.start : found.end] if p.norm]
+    missing = found.label.norm.removesuffix("".join(p.norm for p in label))
+    before = page.row(found.row - 1).pieces if found.row and missing != found.label.norm else []
+    while missing and before and before[-1].norm and missing.endswith(before[-1].norm):
+        missing, label, before = missing.removesuffix(before[-1].norm), [before[-1], *label], before[:-1]
+    return label
 
 
 _CLOSED = ("sex", "nationality")  # their words are told from the values around them
@@ -153,6 +163,8 @@ def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | N
             if not any(p.norm for p in pieces) or min(end, pieces[-1].x1) - max(left, pieces[0].x0) <= 0:
                 continue
             stops = [one.x0 for one in page.by_row.get(index, ())]
+            if any(one.x0 <= pieces[0].x0 < one.x1 for one in page.by_row.get(index, ())):
+                return None  # the rest of a label that begins further left
             if any(all(_is_mark(p) for p in pieces if p.x1 <= x + 0.002) and x >= pieces[0].x0 - 0.005 for x in stops):
                 return None
             if _NEW_ITEM.match(joined(pieces)) and len(pieces) > 1:

@@ -36,13 +36,16 @@ class Failure(Record, frozen=True):
     retryable: bool
 
 
-class Word(Record, frozen=True):
+class Word(Record, frozen=True, omit_defaults=True):
     """One printed word."""
 
     text: str
     box: Box
     confidence: float
     agreed: bool | None = None  # True: two readers gave the same word; False: they differed; None: one reader only
+    # Where they differed and it is known: what the reader that was not believed gave for the stretch of words that this
+    # one belongs to; the words of one stretch stand side by side and say the same.
+    other: str | None = None
 
 
 class Line(Record, frozen=True):
@@ -129,6 +132,15 @@ class Candidate(Record, frozen=True):
     confidence: float
 
 
+class Mapped(Record, frozen=True):
+    """Where a printed address lies in the units since 2025-07-01; never replaces the printed text."""
+
+    address: str | None  # the address in today's units; None when the ward was split or is not known
+    candidates: tuple[str, ...] = ()  # today's addresses that are possible, the likeliest first, when it was split
+    province: str | None = None  # today's province
+    changed: bool = False  # the printed address used units that are no more
+
+
 class FieldValue(Record, frozen=True):
     """One value taken from a paper, with where it stands and how sure it is."""
 
@@ -139,6 +151,7 @@ class FieldValue(Record, frozen=True):
     box: Box | None = None
     source: FieldSource = "ocr"
     checks: tuple[str, ...] = ()  # names of the checks that held; a failed check stands as "!name"
+    today: Mapped | None = None  # of an address: where it lies in the units since 2025-07-01, as far as that is known
 
 
 class Owner(Record, frozen=True):
@@ -209,8 +222,21 @@ def report(reading: PageReading) -> PageReport:
     return PageReport(**{name: getattr(reading, name) for name in PageReport.__struct_fields__})
 
 
+class Portion(Record, frozen=True):
+    """The pages of one file that are a part of a paper which goes over several files."""
+
+    file: str
+    sha256: str
+    pages: tuple[int, ...]  # within that file
+    paper_id: str | None = None  # under which these pages alone are kept; None for papers that are not stored
+
+
 class Reading(Record, frozen=True):
-    """One paper as `motlan read` prints it: label, page reports and text."""
+    """One paper as `motlan read` prints it: label, page reports and text.
+
+    Of a paper over several files `file`, `sha256` and `paper` are those of its first part, and its pages, also those of
+    fields and reports, are counted from 1 through the parts in order.
+    """
 
     file: str
     sha256: str
@@ -229,6 +255,7 @@ class Reading(Record, frozen=True):
     page_reports: tuple[PageReport, ...]
     text: str  # pages separated by form feed
     separator: Separator | None = None  # the sheet that stands first among `pages`: its words are in no text or field
+    parts: tuple[Portion, ...] = ()  # of a paper over several files, in the order of its pages; else empty
 
 
 # ── what taking in and filing give ────────────────────────────────────────────────────────────────────────────────
@@ -317,3 +344,4 @@ class Revision(Record, frozen=True):
     searchable_pdf: Stored | None
     reading: Reading
     same_as: tuple[str, ...] = ()  # ids of papers that are other scans of this very paper; both are kept
+    part_of: str | None = None  # id of the paper over several files that has these pages; it alone is found by search

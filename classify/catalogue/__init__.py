@@ -92,7 +92,9 @@ class Field(_Table, frozen=True):
     pattern: str | None = None  # looked for in the folded text when no label gives a value; group 1 is taken
     loose: bool = False  # without a label, the only value of this kind on the page is taken, with less belief
     metadata: bool = False  # goes to the metadata only
-    assert_at: float = 0.9  # values less sure than this go to review
+    assert_at: float | None = (
+        None  # values less sure than this go to review; None: what `_common.toml` says of the kind
+    )
     witness_of: str | None = None  # field whose value this one repeats (a date or an amount in words)
     part_of: str | None = None  # field whose value is joined from its parts (surname and given names), in file order
     accept: str | None = None  # regular expression the value must begin with; what matches is taken
@@ -165,6 +167,7 @@ class Common(_Table, frozen=True):
     english: tuple[str, ...]
     inner_titles: tuple[str, ...]
     other_titles: dict[str, str]  # title as printed → what it is, in words
+    assert_at: dict[str, float]  # kind of value → the chance from which it is asserted; `other` for every other kind
     source: str
 
 
@@ -180,6 +183,12 @@ class Catalogue:
 
     def __contains__(self, code: object) -> bool:
         return code in self.types
+
+    def assert_at(self, field: Field) -> float:
+        """The chance of being right from which a value of this field is asserted; below it a person looks."""
+        if field.assert_at is not None:
+            return field.assert_at
+        return self.common.assert_at.get(field.kind, self.common.assert_at["other"])
 
     @cached_property
     def letters(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from classify.values.addresses import Mapped, address, map_address
+from classify.values.addresses import address, has_province, known_words, map_address, unknown_units
 from classify.values.dates import date, find_dates
 from classify.values.identifiers import (
     any_id,
@@ -55,7 +55,6 @@ def parse(kind: str, printed: str) -> Parsed | None:
 __all__ = [
     "KINDS",
     "TYPE_SYMBOLS",
-    "Mapped",
     "Parsed",
     "Parser",
     "address",
@@ -67,12 +66,14 @@ __all__ = [
     "email",
     "ethnicity",
     "find_dates",
+    "has_province",
     "id_agrees",
     "id_anatomy",
     "id_checks",
     "id_year_sex",
     "insurance_number",
     "integer",
+    "known_words",
     "licence_number",
     "map_address",
     "mend_symbol",
@@ -94,6 +95,7 @@ __all__ = [
     "spelled",
     "tax_code",
     "text",
+    "unknown_units",
     "words_to_number",
     "year",
 ]  # fmt: skip

@@ -7,19 +7,10 @@ from functools import lru_cache
 
 from classify.units import Ward, units
 from classify.values.parsed import Parsed, strip_leaders
-from store.records import Record
+from store.records import Mapped
 from store.text import accented, fold, nfc
 
 REFORM = "2025-07-01"  # districts ended and wards were merged on this day
-
-
-class Mapped(Record, frozen=True):
-    """Where a printed address lies in the units since 2025-07-01; never replaces the printed text."""
-
-    address: str | None  # the address in today's units; None when the ward was split or is not known
-    candidates: tuple[str, ...] = ()  # today's addresses that are possible, the likeliest first, when it was split
-    province: str | None = None  # today's province
-    changed: bool = False  # the printed address used units that are no more
 
 
 def address(text: str) -> Parsed | None:
@@ -50,6 +41,7 @@ def _parts(text: str) -> list[str]:
     return [part.strip(" .") for part in re.split(r"[,;]|\s[-–]\s", clean) if part.strip(" .")]
 
 
+@lru_cache(maxsize=32_768)
 def _split_kind(name: str) -> tuple[str, str]:
     """`Phường Hàng Bài` → (`phường`, `hàng bài`); the kind is empty when none is printed."""
     match = re.match(rf"({_KIND_WORDS})\s+(.+)", name, re.IGNORECASE)
@@ -81,6 +73,107 @@ def _tree() -> dict[str, dict[str, dict[str, list[Ward]]]]:
     for ward in units().before:
         tree.setdefault(ward.province, {}).setdefault(ward.district, {}).setdefault(ward.name, []).append(ward)
     return tree
+
+
+Spellings = dict[tuple[str, str], set[str]]  # (kind or "", letters of the name) → the names
+
+
+@lru_cache(maxsize=64)
+def _spellings(province: str | None) -> Spellings:
+    """The names of units of both orders by kind and letters: of a province of today or before, or of the country."""
+    today = [name for key, names in units().today.items() if province in (None, key) for name in names]
+    olds = [tree for key, tree in _tree().items() if province in (None, key)]
+    names = {
+        *today,
+        *(name for tree in olds for name in tree),
+        *(ward for tree in olds for d in tree.values() for ward in d),
+    }
+    out: Spellings = {}
+    for name in names:
+        kind, core = _split_kind(name)
+        for key in ("", kind):
+            out.setdefault((key, fold(core)), set()).add(core)
+    return out
+
+
+@lru_cache(maxsize=4096)
+def _provinces(part: str) -> list[str]:
+    """The provinces, before and of today, that a printed name can be."""
+    return [*_best(part, list(_tree())), *_best(part, list(units().today))]
+
+
+def _units_of(text: str) -> tuple[list[str], list[str], list[str]]:
+    """The parts of an address before its province, the province as printed, and what that can be; without it all."""
+    parts = _parts(text)
+    for last in range(len(parts) - 1, max(-1, len(parts) - 3), -1):
+        found = _provinces(parts[last])
+        if found:
+            return parts[:last], parts[last : last + 1], found
+    return parts, [], []
+
+
+def known_words(text: str) -> frozenset[str]:
+    """The words (in lower case) of an address's units that are spelt as one unit of the printed province, and no other.
+
+    Empty when the province is not known: a reading error in a word of these would have made another word.
+    """
+    parts, printed, provinces = _units_of(text)
+    if not printed or _same(printed[0], provinces[0]) != 3:
+        return frozenset()
+    out = set(accented(printed[0]).split())
+    for part in parts:
+        kind, core = _split_kind(part)
+        if any(_spellings(name).get((kind, fold(core))) == {core} for name in provinces):
+            out |= set(accented(part).split())
+    return frozenset(out)
+
+
+def unknown_units(text: str) -> int:
+    """How many parts of an address or an office's name are printed as a ward, district or the like and are none."""
+    parts, _, _ = _units_of(text)
+    told = [(kind, core) for kind, core in (_split_kind(_from_kind(part)) for part in parts) if kind]
+    return sum(core not in _spellings(None).get((kind, fold(core)), ()) for kind, core in told)
+
+
+def has_province(text: str) -> bool:
+    """True when the address ends with a province of before or since 2025-07-01."""
+    return bool(_units_of(text)[1])
+
+
+def _from_kind(part: str) -> str:
+    """`Ủy ban nhân dân phường Láng` from the word for the unit on."""
+    match = re.search(rf"\b(?:{_KIND_WORDS})\s+[\dA-ZĐÀ-Ỹ].*$", part)
+    return match[0] if match else part
+
+
+def spelt_as_known(text: str) -> str:
+    """The text with each unit that no unit is spelt like, but whose letters are those of one only, spelt as that one.
+
+    Of the address's province where that is printed; else only units printed with their kind, of the whole country.
+    """
+    parts, printed, provinces = _units_of(text)
+    for i, part in enumerate(parts):
+        kind, core = _split_kind(_from_kind(part))
+        if not kind and (not printed or (i == 0 and len(parts) != 2)):
+            continue  # a street may be named like a ward
+        for province in (*provinces,) or (None,):
+            known = _spellings(province).get((kind, fold(core)), set())
+            if core in known:
+                break
+            if len(known) == 1:
+                text = _respelt(text, core, next(iter(known)))
+                break
+    return text
+
+
+def _respelt(text: str, core: str, known: str) -> str:
+    """The text with one name spelt otherwise, its capitals kept."""
+    at = accented(text).find(core) if len(accented(text)) == len(text) else -1
+    if at < 0 or len(core) != len(known):
+        return text
+    old = text[at : at + len(core)]
+    new = "".join(b.upper() if a.isupper() else b for a, b in zip(old, known, strict=True))
+    return text[:at] + new + text[at + len(core) :]
 
 
 def map_address(text: str, on_date: str | None = None) -> Mapped | None:

@@ -56,7 +56,7 @@ def id_agrees(number: str, birth_date: str | None, sex: str | None) -> bool | No
 
 def personal_id(text: str) -> Parsed | None:
     """The 12-digit personal id, also in printed groups; checked by its anatomy."""
-    runs = _numbers(text, 12)
+    runs = _numbers(text, 12) or _numbers(text, 12, grouped=" .,")  # the bars between boxes may be read as commas
     if not runs:
         return None
     digits, printed, mended = runs[0]
@@ -68,9 +68,15 @@ def personal_id(text: str) -> Parsed | None:
     return Parsed(digits, printed, checks, doubt)
 
 
+def _part_of_longer(text: str, printed: str) -> bool:
+    """True when more figures stand right before or after: nine of twelve digits are nobody's old number."""
+    before, found, after = nfc(text).partition(printed)
+    return bool(found) and bool(re.search(r"\d[^\w\s]{0,2}\s?$", before) or re.match(r"\s?[^\w\s]{0,2}\s?\d", after))
+
+
 def old_id(text: str) -> Parsed | None:
     """The nine digits of an old identity card (some of 2012-2015 print twelve)."""
-    runs = _numbers(text, 9, 12)
+    runs = [run for run in _numbers(text, 9, 12) if len(run[0]) == 12 or not _part_of_longer(text, run[1])]
     if not runs:
         return None
     digits, printed, mended = runs[0]
@@ -82,7 +88,7 @@ def any_id(text: str) -> Parsed | None:
     twelve = personal_id(text)
     if twelve is not None and twelve.doubt >= 0.4:
         return twelve
-    runs = _numbers(text, 9)
+    runs = [run for run in _numbers(text, 9) if not _part_of_longer(text, run[1])]
     if runs:
         return Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
     if twelve is not None:

@@ -10,12 +10,17 @@ from classify.values.words import WORDS
 from store.text import fold, nfc, old_tone
 
 SURNAMES = frozenset(WORDS["surnames"])
+_COMMON = frozenset(map(old_tone, WORDS["common_surnames"]))
 _MARKED: dict[str, set[str]] = {}
-for _surname in SURNAMES:
+_SURNAME_MARKS = frozenset(map(old_tone, SURNAMES))
+for _surname in _SURNAME_MARKS:
     _MARKED.setdefault(fold(_surname), set()).add(_surname)
 _NAME_SYLLABLES = frozenset(map(old_tone, WORDS["name_syllables"]))
 _NAME_MARKS = _NAME_SYLLABLES | frozenset(map(old_tone, SURNAMES))
 _NAME_LETTERS = frozenset(map(fold, _NAME_SYLLABLES))
+_SPELLINGS: dict[str, set[str]] = {}  # letters of a syllable → the syllables of names that are written with them
+for _syllable in _NAME_MARKS:
+    _SPELLINGS.setdefault(fold(_syllable), set()).add(_syllable)
 _HONORIFIC = re.compile(
     r"^(?:h[oộ]\s+)?(?:[oô]ng\s*(?:\(\s*b[aà]\s*\)|/\s*b[aà]\b)|b[aà]\s*/\s*[oô]ng\b|"
     r"(?:[oô]ng|b[aà]|anh|ch[iị]|c[uụ]|ch[aá]u|em|mr|mrs|ms)\b)\.?(?=[\s:.])\s*[:.]?\s*",
@@ -73,14 +78,17 @@ def person_name(text: str) -> Parsed | None:
 def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
     """The name, a surname that lost its marks mended (`Nguyên` → `Nguyễn`, doubtful), with checks and doubt."""
     odd = sum(not all(is_syllable(part) for part in re.split(r"[-'’]", word) if part) for word in words)
+    odd += sum(len(word) == 1 and word not in "YÝ" for word in words[1:])  # `Thùy I Inh`, a broken `Linh`
     checks = ["syllables" if odd == 0 else "!syllables"]
     doubt = 0.6**odd
     first = old_tone(words[0]).lower()
-    marked = {old_tone(name): name for name in _MARKED.get(fold(first), ())}
-    if first in marked:
+    marked = _MARKED.get(fold(first), set())
+    if first in marked and (first in _COMMON or _COMMON.isdisjoint(marked)):
         checks.append("surname")
+    elif first in marked:  # `Đăng`, more likely `Đặng` with a mark lost
+        checks, doubt = [*checks, "surname", "!surname_marks"], doubt * 0.85
     elif len(marked) == 1 and len(words) > 1:
-        words = [next(iter(marked.values())).capitalize(), *words[1:]]
+        words = [next(iter(marked)).capitalize(), *words[1:]]
         checks, doubt = [*checks, "!surname_marks"], doubt * 0.7
     else:
         doubt *= 0.8
@@ -97,6 +105,22 @@ def _rare_marks(word: str) -> bool:
     Both readers may take a small mark for another; such a name needs a second place or a code (`Hiến` for `Hiền`).
     """
     return old_tone(word).lower() not in _NAME_MARKS and fold(word) in _NAME_LETTERS
+
+
+def is_name(word: str, *, first: bool) -> bool:
+    """True for a surname (`first`) or a syllable of names as it is spelt with its marks."""
+    return old_tone(word).lower() in (_SURNAME_MARKS if first else _NAME_MARKS)
+
+
+def common_surname(word: str) -> str | None:
+    """The common surname that is the only one with these letters, whatever marks were read: `Trân` → `trần`."""
+    known = _MARKED.get(fold(word), set())
+    return next(iter(known)) if len(known) == 1 and known <= _COMMON else None
+
+
+def only_spelling(word: str, *, first: bool) -> bool:
+    """True when no other surname (`first`) or syllable of names has the same letters: `Nguyễn`, `Phúc`, not `Đặng`."""
+    return (_MARKED if first else _SPELLINGS).get(fold(word)) == {old_tone(word).lower()}
 
 
 def org_name(text: str) -> Parsed | None:

@@ -42,7 +42,7 @@ def ethnicity(text: str) -> Parsed | None:
 
 def nationality(text: str) -> Parsed | None:
     """The nationality in Vietnamese (`Việt Nam`); an English word beside it is dropped."""
-    if re.search(r"\bviet\s?nam(?:ese)?\b|\bvnm\b", fold(text)):
+    if re.search(r"\bviet[\s.,]*nam(?:ese)?\b|\bvnm\b", fold(text)):
         return Parsed("Việt Nam", strip_leaders(nfc(text)), ("known",))
     return _from_list(text, NATIONALITIES, 2)
 

@@ -7,8 +7,9 @@ from random import Random
 
 import pytest
 
-from bench.labelling import samples
-from bench.splitting import CHANGES, Score, run, stacks
+from bench import over_files
+from bench.labelling import Sample, samples
+from bench.splitting import CHANGES, Score, run, stacks, strangers_in
 from classify.catalogue import load
 from tests.conftest import require
 
@@ -16,12 +17,16 @@ TYPES = "khai_sinh,xn_tthn,ket_hon,can_cuoc,gcn_qsdd,hop_dong,quyet_dinh,so_ho_k
 
 
 @pytest.fixture(scope="module")
-def scores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Score]:
+def found(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
     make = pytest.importorskip("samples.make")
     folder: Path = tmp_path_factory.mktemp("drawn")
     if make.main([str(folder), "--types", TYPES, "--levels", "scan", "--per-type", "1", "--seed", "4711"]) != 0:
         require("fonts to draw samples with", False, "services/system")
-    found = list(samples(folder, folder / "readings", set(), set()))
+    return list(samples(folder, folder / "readings", set(), set()))
+
+
+@pytest.fixture(scope="module")
+def scores(found: list[Sample]) -> dict[str, Score]:
     rng = Random(7)
     return run(list(stacks(found, 6, rng)), load(), "scan", rng)
 
@@ -42,3 +47,13 @@ def test_with_sheets_every_page_is_in_the_right_paper(scores: dict[str, Score]) 
 def test_a_broken_row_is_never_silent_and_merges_no_strangers(scores: dict[str, Score], way: str) -> None:
     assert scores[way].silent == 0, scores[way].wrong
     assert scores[way].strangers == 0, scores[way].wrong
+
+
+@pytest.mark.parametrize("order", over_files.ORDERS)
+def test_pages_sent_as_files_come_together_in_order_and_strangers_never(found: list[Sample], order: str) -> None:
+    rng = Random(7)
+    sent = list(over_files.batches(found, 8, rng))
+    score = over_files.score(sent, over_files.ORDERS[order], load(), rng, strangers_in)
+    assert score.strangers == 0, score.wrong
+    if order == "in order":
+        assert score.right >= 0.95 * score.pages, score.wrong

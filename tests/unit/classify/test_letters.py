@@ -7,6 +7,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from classify.letter_title import type_of_symbol
 from classify.letter_words import TITLES, deputy_of, mend_capitals, post_of, posts_of
@@ -123,6 +124,30 @@ def test_a_dispatch_has_no_title_but_its_abstract_under_the_number() -> None:
     assert parts.fields["abstract"].value == "bảo đảm an toàn giao thông trong dịp nghỉ hè và kỳ thi"
     assert parts.fields["parent_agency"].value == "UBND thành phố Đà Nẵng"
     assert parts.fields["issuer"].value == "Sở Giáo dục và Đào tạo"
+
+
+def test_an_abstract_that_runs_across_the_page_is_kept_whole() -> None:
+    wide = "V/v bảo đảm an toàn giao thông trong dịp nghỉ hè và kỳ thi tốt nghiệp năm học 2026-2027"
+    kept = [item for item in DISPATCH if not 0.13 < item[1] < 0.2]
+    parts = label_letter([page(*kept, (0.14, 0.15, wide))])
+    assert parts is not None
+    assert parts.fields["abstract"].value == wide.removeprefix("V/v ")
+
+
+@pytest.mark.parametrize("before", ["GS.TS", "PGS.TS.", "ThS. BS", "Đại tá", "Thiếu tướng PGS.TS"])
+def test_degrees_and_ranks_before_a_name_are_none_of_it(before: str) -> None:
+    signed = [
+        (x - 0.08, y, f"{before} {text}") if text == "Trần Phước Hiền" else (x, y, text) for x, y, text in DECISION
+    ]
+    parts = label_letter([page(*signed)])
+    assert parts is not None
+    assert parts.fields["signer"].value == "Trần Phước Hiền"
+
+
+def test_fields_of_a_text_layer_say_so() -> None:
+    parts = label_letter([replace(page(*DECISION), source="text_layer")])
+    assert parts is not None
+    assert {field.source for field in parts.fields.values()} == {"text_layer"}
 
 
 @pytest.mark.parametrize("title", sorted(TITLES))

@@ -137,3 +137,16 @@ def test_a_page_that_nothing_ties_to_its_paper_is_joined_in_doubt_only() -> None
         (part,) = divide([page(DEED), page(text, 2)], CATALOGUE)
         assert (part.reasons == ("page_unsure",)) is doubt, text[:20]
     assert divide([page(BIRTH)], CATALOGUE)[0].reasons == ()
+
+
+def test_a_letter_s_page_that_begins_in_mid_text_is_its_own_whatever_titles_it_mentions() -> None:
+    decree = """
+UBND THÀNH PHỐ VÍ DỤ              CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Số: 12/QĐ-UBND                    Độc lập - Tự do - Hạnh phúc
+                              QUYẾT ĐỊNH
+                    Về việc ban hành các mẫu đơn
+"""
+    items = "1. Công tác kiểm tra do các cơ quan có thẩm quyền ưu tiên thực hiện.\n                    ĐƠN ĐỀ NGHỊ\n"
+    text = items + "Người làm đơn nộp tại nơi cư trú và ký tên vào cuối đơn.\n" * 6
+    assert split(decree, text) == [(1, 2)]
+    assert split(decree, text.removeprefix(items[: items.index("\n") + 1])) == [(1,), (2,)]

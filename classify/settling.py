@@ -1,0 +1,103 @@
+"""Words the two readers differ on that could hardly be another word: of closed lists, of the gazetteer, of any form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+from classify import mending
+from classify.layout import Piece
+from classify.values import known_words
+from classify.values.names import common_surname, is_name, only_spelling
+from classify.values.syllables import is_syllable
+from store.records import FieldValue
+from store.text import accented, fold
+
+LEAST = 0.5  # a word read with less confidence than this may be any other
+_OF_DATES = frozenset(("ngày", "tháng", "năm", "date", "month", "year"))
+_MIDDLE = frozenset(("thị", "văn"))  # of nearly everybody; their letters with other marks are nobody's middle name
+
+
+def open_words(kind: str, pieces: Sequence[Piece], value: str) -> int:
+    """How many words of a value are neither read alike by both readers nor settled by what such a word can be."""
+    words = [piece for piece in pieces if piece.norm]
+    if kind == "person_name":
+        last = len(words) - 1
+        return sum(not (p.agreed or _is_settled_name(p, i == 0, 0 < i < last)) for i, p in enumerate(words))
+    known: frozenset[str] = frozenset()
+    if kind in ("address", "org_name") and any(not p.agreed for p in words):
+        known = known_words(value) | mending.head_words(value)
+    elif kind in ("date", "datetime"):
+        known = _OF_DATES
+    return sum(not (p.agreed or _is_known(p, known) or _beats_other(p, first=False) or _alone_a_word(p)) for p in words)
+
+
+def _alone_a_word(piece: Piece) -> bool:
+    """True when the word can be Vietnamese and what the other reader made of its letters cannot: `học`, not `hoc`."""
+    word, other = _bare(piece.text), _bare(piece.other or "")
+    alike = other.isalpha() and fold(word) == fold(other) and piece.confidence >= LEAST
+    return alike and is_syllable(word) and not is_syllable(other)
+
+
+def repeated(pieces: Sequence[Piece], value: str) -> bool:
+    """True when the other reader gave exactly the figures made of a number here (`02509336161I`, `(25086647204`)."""
+    figures = _figures(value)
+    return len(figures) >= 6 and any(p.other is not None and _figures(p.other) == figures for p in pieces)
+
+
+def figures_dispute(piece: Piece) -> bool | None:
+    """True when the readers differ on a figure of a piece; None when they differ and the other reading is not known."""
+    if piece.agreed is not False:
+        return False
+    if piece.other is None:
+        return None if _figures(piece.text) else False
+    return _figures(piece.text) != _figures(piece.other)
+
+
+def _figures(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def failed_checks(value: FieldValue) -> list[str]:
+    """The failed checks that speak against a value: not the lost marks of a surname that can be no other (`Nguyên`)."""
+    mended = "surname" not in value.checks and common_surname((value.value.split() or [""])[0]) is not None
+    return [check for check in value.checks if check.startswith("!") and not (mended and check == "!surname_marks")]
+
+
+def _is_known(piece: Piece, known: frozenset[str]) -> bool:
+    """True for a word of a known unit or office, and for a generic word that is no name: in small letters."""
+    word = _bare(piece.text)
+    return piece.confidence >= LEAST and (accented(word) in known or (word.islower() and word in mending.GENERIC))
+
+
+def _is_settled_name(piece: Piece, first: bool, middle: bool) -> bool:
+    word = accented(_bare(piece.text))
+    if first and common_surname(word) and (piece.other is None or fold(piece.other) == fold(word)):
+        return piece.confidence >= LEAST or piece.other is not None
+    if piece.other is not None:
+        same = middle and word in _MIDDLE and fold(piece.other) == fold(word)
+        return same or _beats_other(piece, first=first)
+    return piece.confidence >= LEAST and fold(word) == piece.norm and only_spelling(word, first=first)
+
+
+def _beats_other(piece: Piece, *, first: bool) -> bool:
+    """True when the word is a name and the other reader, which lost marks of it, gave none: `HỮU`, not `HŨU`.
+
+    Of `HIÊN` and `HIỄN` neither need be right.
+    """
+    word, other = _bare(piece.text), _bare(piece.other or "")
+    if not other.isalpha() or piece.confidence < LEAST or Levenshtein.distance(fold(word), fold(other)) > 1:
+        return False
+    lost = _marks(other) < _marks(word)
+    return lost and is_name(word, first=first) and not is_name(other, first=first)
+
+
+def _marks(word: str) -> int:
+    return sum(unicodedata.category(char) == "Mn" for char in unicodedata.normalize("NFD", word))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"^\W+|\W+$", "", text)
