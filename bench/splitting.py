@@ -1,13 +1,16 @@
 """Where papers end in a stack: pages in the right paper, and papers of two citizens in one, without and with sheets.
 
     python -m bench.splitting SAMPLES_DIR... [--cache DIR] [--levels scan] [--stacks 60] [--wrong] [--sheets] [--torn]
+        [--files]
 
 Stacks are made of the readings of drawn papers (each page is read by itself, so a stack reads as its pages do): four to
 nine papers in any order, letters and deeds of several pages, fronts and backs of cards, blank backs. A page is in the
 right paper when that paper has exactly its pages. With --sheets each paper lies under a separator sheet, printed,
 captured at the level, and read by the ordinary reader of codes; then again with one sheet taken out, one twice, two
 exchanged, and one of another row in place of ours. With --torn the upper third of every fourth paper's first page is
-lost, titles and all: what is then joined wrongly should at least not be silent.
+lost, titles and all: what is then joined wrongly should at least not be silent. With --files every page is a file of
+its own in one batch (`bench.over_files`), in order and in orders in which nothing may come together wrongly; a folder
+without truths, of scans of one paper each, is taken as it is.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ import msgspec
 import numpy as np
 import pypdfium2
 
+from bench import over_files
 from bench.labelling import Sample, samples, share
 from classify.catalogue import Catalogue, load
 from classify.sheets import Part, divide
@@ -133,14 +137,14 @@ def count(score: Score, stack: Stack, parts: Sequence[Part], note: str = "") -> 
             continue
         inside = sorted({stack.papers[page - 1] for page in part.pages if page != part.sheet})
         score.merged += len(inside) > 1
-        stranger = len(inside) > 1 and _strangers([stack.samples[paper] for paper in inside])
+        stranger = len(inside) > 1 and strangers_in([stack.samples[paper] for paper in inside])
         score.strangers += stranger
         score.silent += stranger and not part.reasons
         names = [stack.samples[stack.papers[page - 1]].path.stem for page in part.pages]
         score.wrong.append(f"{note}{'STRANGERS ' if stranger else ''}{part.pages} {names}")
 
 
-def _strangers(inside: Sequence[Sample]) -> bool:
+def strangers_in(inside: Sequence[Sample]) -> bool:
     """Whether the owners of two of these papers have nobody in common; a paper without an owner is nobody's."""
     people = [{owner["name"] for owner in one.truth["owners"]} for one in inside]
     named = [one for one in people if one]
@@ -216,6 +220,16 @@ def table(scores: dict[str, Score]) -> str:
     return "\n".join(rows)
 
 
+def _print_files(level: str, found: Sequence[Sample], count: int, rng: Random, *, wrong: bool) -> None:
+    catalogue = load()
+    sent = list(over_files.batches(found, count, rng))
+    scores = {name: over_files.score(sent, order, catalogue, rng, strangers_in)
+              for name, order in over_files.ORDERS.items()}  # fmt: skip
+    print(f"{level}: {count} batches of {len(found)} papers, a file a page\n{over_files.table(scores)}")
+    if wrong:
+        print("\n".join(f"{name}, {line}" for name, score in scores.items() for line in score.wrong))
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("samples", type=Path, nargs="+")
@@ -225,12 +239,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--sheets", action="store_true", help="also with separator sheets")
     parser.add_argument("--torn", action="store_true", help="without the titles of every fourth paper")
+    parser.add_argument("--files", action="store_true", help="every page a file of its own, in several orders")
     parser.add_argument("--wrong", action="store_true", help="list every mistake")
     options = parser.parse_args(arguments)
     for level in options.levels.split(","):
         found = [one for folder in options.samples
                  for one in samples(folder, options.cache or folder / ".readings", {level}, set())]  # fmt: skip
         rng = Random(options.seed)
+        if options.files:
+            if not found:
+                found = [one for folder in options.samples
+                         for one in over_files.scans(folder, options.cache or folder / ".readings")]  # fmt: skip
+            _print_files(level, found, options.stacks, rng, wrong=options.wrong)
+            continue
         made = list(stacks(found, options.stacks, rng))
         for stack in made if options.torn else ():
             tear(stack, rng)

@@ -12,7 +12,7 @@ from ingest.metrics import TALLY
 from store import batches, ids
 from store.errors import ExistsError, InputError, NotFoundError, UsageError
 from store.records import Batch, BatchFile, FileStatus, Original, Slip
-from store.text import printable
+from store.text import natural, printable
 from store.times import now
 
 _IN_MEMORY = 64 << 20  # a file up to this many bytes is read once into memory, so that it cannot change underway
@@ -42,7 +42,7 @@ def find_files(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     """
     for path in paths:
         if path.is_dir():
-            for child in sorted(path.iterdir()):
+            for child in sorted(path.iterdir(), key=lambda child: natural(child.name)):
                 if not child.name.startswith(".") and not (child.is_symlink() and child.is_dir()):
                     yield from find_files([child])
         elif path.exists():

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from classify.catalogue import Catalogue
+from classify.sheets import Part
 from ingest.hands import Hands
-from ingest.papers import papers_of
+from ingest.joining import plan
+from ingest.papers import numbered, paper_of
+from ingest.rows import MOST_PAGES, WALL, Edge, Member, Own, Row, UnreadError, edge
 from ocr.results import PageRead
 from store.errors import InputError
-from store.records import Failure, Reading, Record
+from store.records import Failure, PageReading, Portion, Reading, Record, Signature
 
 _AHEAD = 4  # pages a reading process that are begun before the papers of the first file are given out
 
@@ -37,18 +40,33 @@ class _Open:
     pages: list[Future[PageRead]]
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A file whose pages are read."""
+
+    name: str
+    sha256: str
+    readings: list[PageReading]
+    signatures: tuple[Signature, ...]
+
+
 def read_files(
     hands: Hands, catalogue: Catalogue, files: Iterable[tuple[str, Path]], workers: int
 ) -> Iterator[Reading | Unread]:
-    """The papers of each file in turn, in order; a file that fails costs itself only."""
+    """The papers of each file in turn, in order; a file that fails costs itself only.
+
+    Files named one after the other may hold one paper, as in a batch of the counter: it is given once, with the first.
+    """
     with ThreadPoolExecutor(workers) as pool, tempfile.TemporaryDirectory() as unpacked:
         underway: deque[_Open | Unread] = deque()
+        desk = _Desk(hands, catalogue)
         for one in _opened(hands, pool, files, Path(unpacked)):
             underway.append(one)
             while sum(len(each.pages) for each in underway if isinstance(each, _Open)) > _AHEAD * workers:
-                yield from _results(hands, catalogue, underway.popleft())
+                yield from desk.take(underway.popleft())
         while underway:
-            yield from _results(hands, catalogue, underway.popleft())
+            yield from desk.take(underway.popleft())
+        yield from desk.finish()
 
 
 def _opened(
@@ -74,11 +92,81 @@ def _opened(
         yield _Open(name, path, opened.kind, pages)
 
 
-def _results(hands: Hands, catalogue: Catalogue, one: _Open | Unread) -> Iterator[Reading | Unread]:
-    if isinstance(one, Unread):
-        yield one
-        return
-    with one.path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    readings = [page.result().reading for page in one.pages]
-    yield from papers_of(readings, catalogue, one.name, sha256, hands.signatures(one.path, one.kind))
+class _Desk:
+    """Takes files whose pages are read, in order, and gives out papers once no file to come can have pages of them."""
+
+    def __init__(self, hands: Hands, catalogue: Catalogue) -> None:
+        self._hands = hands
+        self._catalogue = catalogue
+        self._row = Row([], by_name=False, is_open=True)
+        self._edges: list[Edge] = []
+        self._held: dict[int, _Read | Unread] = {}  # files not given out, and those that such a one may go on from
+        self._next = 0  # file to be given out next
+
+    def take(self, one: _Open | Unread) -> Iterator[Reading | Unread]:
+        """One file more; what can be given out now."""
+        place = len(self._edges)
+        if isinstance(one, Unread):
+            self._held[place] = one
+            self._row.names.append(None)
+            self._edges.append(WALL)
+        else:
+            with one.path.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            readings = [page.result().reading for page in one.pages]
+            signatures = self._hands.signatures(one.path, one.kind)
+            self._held[place] = _Read(one.name, sha256, readings, signatures)
+            self._row.names.append(one.name if 0 < len(readings) <= MOST_PAGES else None)
+            self._edges.append(edge(readings, self._catalogue))
+        yield from self._ready()
+
+    def finish(self) -> Iterator[Reading | Unread]:
+        """No file more; the rest."""
+        self._row.is_open = False
+        yield from self._ready()
+
+    def _ready(self) -> Iterator[Reading | Unread]:
+        while self._next < len(self._edges):
+            one = self._held[self._next]
+            if isinstance(one, Unread):
+                yield one
+            else:
+                try:
+                    papers = plan(self._row, self._next, self._look, self._pages, self._catalogue)
+                except UnreadError:
+                    return
+                yield from self._given(one, papers)
+            self._next += 1
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Forget the readings of files given out, unless they stand in a row of sheets that is divided as one."""
+        start = self._row.start(self._next - 1)
+        opened = (at for at in self._held if start <= at < self._next and self._edges[at].open_row)
+        for at in [at for at in self._held if at < min(opened, default=self._next)]:
+            del self._held[at]
+
+    def _given(self, one: _Read, papers: Sequence[Own]) -> Iterator[Reading]:
+        """The papers of a file that begin in it, and what began in none before it."""
+        for number, own in enumerate(papers, start=1):
+            if not own.members or own.whole is None:
+                yield paper_of(number, own.part, one.readings, self._catalogue, one.name, one.sha256, one.signatures)
+            elif min(member.place for member in own.members) == self._next:
+                yield self._whole(own.members, own.whole)
+
+    def _whole(self, members: Sequence[Member], whole: Part) -> Reading:
+        files = [one for member in members if isinstance(one := self._held[member.place], _Read)]
+        parts = tuple(Portion(one.name, one.sha256, member.pages) for one, member in zip(files, members, strict=True))
+        pages = numbered(one.readings[page - 1] for one, part in zip(files, parts, strict=True) for page in part.pages)
+        signatures = tuple(signature for one in files for signature in one.signatures)
+        first = parts[0]
+        return paper_of(
+            members[0].paper, whole, pages, self._catalogue, first.file, first.sha256, signatures, parts=parts
+        )
+
+    def _look(self, place: int) -> Edge:
+        return self._edges[place]
+
+    def _pages(self, place: int) -> Sequence[PageReading]:
+        one = self._held[place]
+        return one.readings if isinstance(one, _Read) else ()

@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from store.text import natural
+
 _AT_ONCE = 20_000  # names of one folder held at a time; a larger folder is scanned once for each so many
 
 
@@ -56,17 +58,19 @@ def _walk(folder: Path, inside: str, after: tuple[str, ...]) -> Iterator[str]:
 
 
 def _names(folder: Path, start: str) -> Iterator[tuple[str, bool]]:
-    """Names in a folder from `start` on, in order, each with whether it is a folder."""
-    last: str | None = None
+    """Names in a folder from `start` on, as people number them, each with whether it is a folder."""
+    first, last = natural(start), None
     while True:
         with os.scandir(folder) as found:
             wanted = (
-                (item.name, item.is_dir(follow_symlinks=False))
+                (order, item.is_dir(follow_symlinks=False))
                 for item in found
-                if not item.name.startswith(".") and item.name >= start and (last is None or item.name > last)
+                if not item.name.startswith(".")
+                and (order := natural(item.name)) >= first
+                and (last is None or order > last)
             )
             page = heapq.nsmallest(_AT_ONCE, wanted)
-        yield from page
+        yield from ((name, is_folder) for (_, name), is_folder in page)
         if len(page) < _AT_ONCE:
             return
         last = page[-1][0]

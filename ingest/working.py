@@ -80,7 +80,7 @@ def retry(house: House, batch: Batch, *, retryable_only: bool = True) -> int:
                 house.objects.delete(pages.key(file.sha256, READER, failure.page))
         if again:
             count += len(again)
+            batches.reopen(house.objects, batch)  # before, lest a process that dies here leaves work nobody looks for,
             batches.forget_outcome(house.objects, batch.batch, file.sha256)
-    if count:
-        batches.reopen(house.objects, batch)
+            batches.reopen(house.objects, batch)  # and after, lest another closed it between the two
     return count

@@ -69,9 +69,14 @@ def revise(objects: Objects, paper_id: str, change: Callable[[Revision], Revisio
 
 
 def latest_of_all(objects: Objects) -> Iterator[Revision]:
-    """The latest revision of every paper, in key order; holds one listing page in memory, not the list."""
+    """The latest revision of every paper, in key order; holds one listing page in memory, not the list.
+
+    Parts of a paper over several files are passed over: the whole stands for them.
+    """
     for paper_id, revision in latest_keys(objects):
-        yield _decode(objects.read(key(paper_id, revision)), paper_id)
+        latest = _decode(objects.read(key(paper_id, revision)), paper_id)
+        if latest.part_of is None:
+            yield latest
 
 
 def latest_keys(objects: Objects) -> Iterator[tuple[str, int]]:
@@ -86,7 +91,7 @@ def latest_keys(objects: Objects) -> Iterator[tuple[str, int]]:
         yield current
 
 
-_compared = ("reading", "searchable_pdf", "slip", "same_as")
+_compared = ("reading", "searchable_pdf", "slip", "same_as", "part_of")
 
 
 def _changed_names(old: Revision, new: Revision) -> tuple[str, ...]:

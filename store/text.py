@@ -50,6 +50,12 @@ def printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
+def natural(name: str) -> tuple[tuple[str | int, ...], str]:
+    """A key that sorts names as people number them: `page2` before `page10`."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts)), name
+
+
 _WORD = re.compile(r"\w+(?:[./-]\w+)*")
 
 

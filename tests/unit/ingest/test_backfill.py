@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ingest import status, walk, working
+from ingest import accept, status, walk, working
 from ingest.backfill import Backfill, Progress, Report, retry_failed
 from ingest.house import House
 from ingest.slips import Slips
@@ -223,3 +223,14 @@ def test_an_archive_with_a_mapping_gets_a_batch_a_slip(house: House, archive: Pa
     slips = [batches.load_batch(house.objects, one).slip for one in _ids(house)]
     assert {slip.branch for slip in slips} == {"CN00", "CN01", "CN02"}
     assert all(slip.lane == "archive" and slip.dossier for slip in slips)
+
+
+def test_files_come_in_the_order_people_number_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "_AT_ONCE", 2)
+    names = ["trang1.png", "trang2.png", "trang02.png", "trang10.png", "trang11.png"]
+    for name in names:
+        (tmp_path / name).touch()
+    ordered = ["trang1.png", "trang02.png", "trang2.png", "trang10.png", "trang11.png"]
+    assert list(walk.walk(tmp_path)) == ordered
+    assert list(walk.walk(tmp_path, after="trang2.png")) == ordered[3:]
+    assert [path.name for _, path in accept.find_files([tmp_path])] == ordered
