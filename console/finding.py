@@ -17,13 +17,17 @@ from console.taking_in import json_option
 from ingest.house import index_of
 from search import procedure as procedures
 from search import reuse as reuse_check
+from search.facets import NAMES, Facets
 from search.index import Hit
-from search.person import person as owned
+from search.kin import Possible
+from search.person import know, linked_by
 from search.query import parse
 from search.same import better_first
+from search.web.words import word
 from store import ids, papers
 from store.config import Config
 from store.ledger import Access, Ledger
+from store.links import Links
 from store.objects import Objects
 from store.open import open_objects
 from store.records import Revision, Separator
@@ -46,17 +50,23 @@ def hash_of(owner: str) -> str:
 @click.option("--from", "from_", metavar="DATE", help="Issued on or after.")
 @click.option("--to", metavar="DATE", help="Issued on or before.")
 @click.option("--limit", default=20, show_default=True, help="At most so many papers.")
+@click.option("--facets", is_flag=True, help="Not the papers, but how many by type, branch and year of issue.")
 @json_option
 @click.pass_obj
 def search(
     config: Config, query: tuple[str, ...], type_: str | None, owner: str | None, branch: str | None,
-    from_: str | None, to: str | None, limit: int, as_json: bool,
+    from_: str | None, to: str | None, limit: int, facets: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Find papers by anything on them: names with or without diacritics, numbers, dates, words, "phrases"."""
     with exit_codes():
         asked = parse(
             " ".join(query), type=type_, owner=owner, branch=branch, issued_from=from_, issued_to=to, limit=limit
         )
+        if facets:
+            counted = index_of(config).facets(asked)
+            _log(open_objects(config), "count", ())
+            _print_facets(counted, as_json=as_json)
+            return
         hits = better_first(index_of(config).find(asked))
         _log(open_objects(config), "search", tuple(hit.paper_id for hit in hits))
         print_hits(hits, as_json=as_json)
@@ -79,17 +89,53 @@ def print_hits(hits: list[Hit], *, as_json: bool) -> None:
     say(f"{len(hits)} papers")
 
 
+def _print_facets(counted: Facets, *, as_json: bool) -> None:
+    if as_json:
+        print_json(counted)
+        return
+    rows = ((name, one.value, one.papers) for name in NAMES for one in getattr(counted, name))
+    print_table(("", "value", "papers"), rows)
+    say(f"{counted.papers} papers" + ("" if counted.complete else " counted: the newest, there are more"))
+
+
 @click.command(epilog="\b\nExample:\n  motlan person 001199999999")
 @click.argument("id_", metavar="ID")
 @click.option("--limit", default=1000, show_default=True, help="At most so many papers.")
 @json_option
 @click.pass_obj
 def person(config: Config, id_: str, limit: int, as_json: bool) -> None:
-    """List all papers of one person or firm: by 12-digit id, old 9-digit number, or tax code."""
+    """List all papers of one person or firm: by 12-digit id, old 9-digit number, or tax code.
+
+    Who may be the same person (one digit off, no middle name, an old number) is told beside them, not among them.
+    """
     with exit_codes():
-        hits = owned(index_of(config), id_)[:limit]
-        _log(open_objects(config), "person", tuple(hit.paper_id for hit in hits), owner_hash=hash_of(id_))
-        print_hits(hits, as_json=as_json)
+        objects = open_objects(config)
+        known = know(index_of(config), id_, Links(objects))
+        hits = list(known.papers[:limit])
+        others = [hit.paper_id for one in known.possible for hit in one.papers]
+        _log(objects, "person", (*(hit.paper_id for hit in hits), *others), owner_hash=hash_of(id_))
+        if as_json:
+            kin = [_kin(one) for one in known.possible]
+            for hit in hits:
+                by = linked_by(hit, known.places[hit.paper_id], known.number, known.said)
+                print_json(msgspec.to_builtins(hit) | {"linked_by": by, "possible_same_person": kin})
+            return
+        print_hits(hits, as_json=False)
+        for one in known.possible:
+            who = _joined(one.owner.name, one.owner.id, one.owner.birth_date)
+            ids_ = " ".join(hit.paper_id for hit in one.papers)
+            out.print(Text(f"maybe the same person: {who} ({', '.join(one.reasons)}): {ids_}"), soft_wrap=True)
+
+
+def _kin(one: Possible) -> dict[str, Any]:
+    """Who may be the same person, for programs; `why` is what officers read."""
+    return {
+        "owner": one.owner,
+        "paper_ids": [hit.paper_id for hit in one.papers],
+        "reasons": one.reasons,
+        "why": ", ".join(word(reason, "likeness") for reason in one.reasons),
+        "refused": one.refused,
+    }
 
 
 @click.command(epilog="\b\nExample:\n  motlan show 01m87rsyrhnentqaxbnentqaxb-1 --open")
@@ -125,6 +171,7 @@ def shown(history: list[Revision]) -> dict[str, Any]:
         "original": latest.original,
         "searchable_pdf": latest.searchable_pdf,
         "same_as": latest.same_as,
+        "part_of": latest.part_of,
         "history": [{"revision": one.revision, "at": one.at, "by": one.by, "changes": one.changes} for one in history],
     }
 
@@ -144,6 +191,11 @@ def _print_paper(history: list[Revision]) -> None:
         *((f"owner ({one.role})", _joined(one.name, one.id, one.birth_date)) for one in reading.owners),
         ("review", "; ".join(reading.review_reasons) if reading.needs_review else "not needed"),
         *((("same paper again", "scanned again as " + ", ".join(latest.same_as)),) if latest.same_as else ()),
+        *((("part of", f"paper {latest.part_of}, which has the pages of all its files"),) if latest.part_of else ()),
+        *(
+            ("part", _joined(one.file, f"pages {', '.join(map(str, one.pages))}", one.paper_id))
+            for one in reading.parts
+        ),
         *((("separator sheet", _sheet(said)),) if (said := reading.separator) else ()),
         ("batch", latest.batch),
         ("original", f"{latest.original.key} ({latest.original.bytes:,} bytes), pages {pages}"),
@@ -179,10 +231,11 @@ def reuse(config: Config, procedure: str, owner: str, as_json: bool) -> None:
     """Say which papers a procedure needs the state already holds of a person, and which must be asked for."""
     with exit_codes():
         wanted = procedures.procedure(procedure)
-        held = owned(index_of(config), owner)
-        answer = reuse_check.check(wanted, owner, held, date.today())
+        objects = open_objects(config)
+        known = know(index_of(config), owner, Links(objects))
+        answer = reuse_check.check(wanted, owner, known.papers, date.today(), known.said)
         named = tuple(dict.fromkeys(one for component in answer.components for one in component.paper_ids))
-        _log(open_objects(config), "reuse", named, procedure=procedure, owner_hash=hash_of(owner))
+        _log(objects, "reuse", named, procedure=procedure, owner_hash=hash_of(owner))
         if as_json:
             print_json(answer)
             return

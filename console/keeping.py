@@ -12,8 +12,11 @@ import click
 from classify.catalogue import load as load_catalogue
 from console.output import exit_codes, print_json, print_table, progress, say
 from console.taking_in import json_option
+from ingest import learnt
 from ingest.broker import depth, open_broker
 from ingest.house import index_of
+from ingest.sample import sample
+from ingest.verify import Checked
 from ingest.verify import verify as verify_all
 from store import papers
 from store.config import Config
@@ -47,13 +50,15 @@ def reindex(config: Config, as_json: bool) -> None:
             say(f"{count} papers in the new index")
 
 
-@click.command(epilog="\b\nExample:\n  motlan verify --json | head -1")
-@click.option("--repair", is_flag=True, help="Rebuild what is derived: missing, stale and extra entries of the index.")
+@click.command(epilog="\b\nExamples:\n  motlan verify\n  motlan verify --sample 1/52 --json")
+@click.option("--repair", is_flag=True, help="Rebuild what is derived: entries of the index, forgotten pending work.")
+@click.option("--sample", "share", metavar="SHARE", help="Hash only this share of the originals, each week the next.")
 @json_option
 @click.pass_obj
-def verify(config: Config, repair: bool, as_json: bool) -> None:
-    """Check every original's hash, every record's references, the index against the records, and the access log."""
+def verify(config: Config, repair: bool, share: str | None, as_json: bool) -> None:
+    """Check every original's hash, all references, batches, the index against the records, and the access log."""
     with exit_codes():
+        chosen = sample(share) if share else None
         checked = 0
         with progress("verifying", "objects") as meter:
 
@@ -62,25 +67,33 @@ def verify(config: Config, repair: bool, as_json: bool) -> None:
                 checked += 1
                 meter(checked)
 
-            result = verify_all(open_objects(config), index_of(config), repair=repair, on_step=count)
+            result = verify_all(open_objects(config), index_of(config), repair=repair, sample=chosen, on_step=count)
         if as_json:
             print_json(result)
         else:
             print_table(
                 ("what", "checked", "wrong"),
                 (
-                    ("originals", result.originals.checked, result.originals.bad),
-                    ("papers", result.papers.checked, result.papers.bad),
+                    ("originals" if chosen is None else f"originals, {chosen.share}", *_both(result.originals)),
+                    ("batches", *_both(result.batches)),
+                    ("papers", *_both(result.papers)),
                     ("papers missing in the index", "", result.index.missing),
                     ("papers stale in the index", "", result.index.stale),
                     ("index entries without a paper", "", result.index.extra),
                     ("access log", result.logs.checked, result.logs.broken),
+                    ("orphans, which do no harm", "", f"{result.orphans.found} ({result.orphans.bytes:,} bytes)"),
                 ),
             )  # fmt: skip
-            for problem in result.problems:
-                say(problem)
-            say("all is well" if result.ok else f"{len(result.problems)} problems")
+            for sentence in (*result.remarks, *result.problems):
+                say(sentence)
+            if result.unlisted:
+                say(f"{result.unlisted} more are not listed")
+            say("all is well" if result.ok else "something is wrong")
         sys.exit(0 if result.ok else 1)
+
+
+def _both(checked: Checked) -> tuple[int, int]:
+    return checked.checked, checked.bad
 
 
 @click.command(epilog="\b\nExample:\n  motlan copy --from file:data/objects --to s3://store.example:9000/motlan")
@@ -134,10 +147,13 @@ def _examine(config: Config) -> Iterator[Finding]:
     yield _tesseract()
     yield _checked("readers", lambda: engine.default().describe(), "run `make setup`: it installs what reading needs")
     yield _checked("catalogue", lambda: f"{len(load_catalogue().types)} paper types", "mend the file named")
+    yield _checked(
+        "learnt", lambda: learnt.described(open_objects(config)), "take another version with `motlan train --rollback`"
+    )
     yield _checked("objects", lambda: open_objects(config).check(), "check MOTLAN_OBJECTS, the service and its keys")
     yield _checked(
         "index",
-        lambda: f"{sum(1 for _ in index_of(config).versions())} papers",
+        lambda: _index(config),
         "check MOTLAN_INDEX, or `motlan reindex`",
     )
     yield _checked("queue", lambda: _queue(config), "check MOTLAN_QUEUE and the service")

@@ -220,8 +220,8 @@ class Crew:
             done = self._is_out(Work(batch_id, sha256, 0), defect)
             if done:
                 self._give_up(batch_id, sha256, defect)
-        if done:
-            self._turns.settled(batches.load_batch(self._house.objects, batch_id))
+        # In any case: files beside it may have been finished with it.
+        self._turns.settled(batches.load_batch(self._house.objects, batch_id))
         return done
 
     def _is_out(self, work: Work, defect: Exception) -> bool:

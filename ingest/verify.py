@@ -1,15 +1,27 @@
-"""Verify: hash every original again, follow every record's references, and hold the index against the records."""
+"""Verify: hash originals again, follow every record's references, and hold batches, index and log against the records.
+
+All that is compared is read as streams in key order, so memory does not grow with the number of papers. What nothing
+refers to is told apart from what is wrong: see `ingest.orphans`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
 
+import msgspec
+
+from ingest.findings import Findings
+from ingest.indexed import IndexReport, compare
+from ingest.orphans import NO_BATCH, NO_RECEIPT, NO_RECORD, Orphans, look
+from ingest.sample import Sample
+from ingest.streams import by_paper, by_sha, merged
 from search.index import Index
 from store import batches, ledger, papers
 from store.errors import CorruptError, NotFoundError
-from store.objects import Objects
-from store.records import Record, Revision
+from store.objects import Entry, Objects
+from store.records import Batch, Record, Revision
+from store.times import now
 
 
 class Checked(Record, frozen=True):
@@ -19,14 +31,6 @@ class Checked(Record, frozen=True):
     bad: int
 
 
-class IndexReport(Record, frozen=True):
-    """Papers the index lacks, holds at another revision than the latest, or holds without a record."""
-
-    missing: int
-    stale: int
-    extra: int
-
-
 class LogReport(Record, frozen=True):
     """Entries of the access log walked, and places where its chain is broken."""
 
@@ -34,73 +38,210 @@ class LogReport(Record, frozen=True):
     broken: int
 
 
+class OrphanReport(Record, frozen=True):
+    """Objects that nothing refers to, and their bytes. They do no harm and are never deleted by this program."""
+
+    found: int
+    bytes: int
+
+
 class Verification(Record, frozen=True):
-    """The contract's answer of `motlan verify`."""
+    """The contract's answer of `motlan verify`. `problems` and `remarks` name the first thousand of each, by ids."""
 
     ok: bool
-    originals: Checked
+    originals: Checked  # those hashed; with a sample also counted as bad: any that is gone or of another size
     papers: Checked
     index: IndexReport
     logs: LogReport
-    problems: tuple[str, ...]  # ids and keys only
+    problems: tuple[str, ...]
+    batches: Checked  # bad: work that was received, is not done and does not wait
+    orphans: OrphanReport
+    remarks: tuple[str, ...]  # what is worth knowing and is no problem: orphans, and what was repaired
+    unlisted: int  # problems and remarks beyond those named
+    sample: Sample | None  # which originals were hashed; None: all
 
 
 def verify(
-    objects: Objects, index: Index, *, repair: bool = False, on_step: Callable[[], None] = lambda: None
+    objects: Objects,
+    index: Index,
+    *,
+    repair: bool = False,
+    sample: Sample | None = None,
+    on_step: Callable[[], None] = lambda: None,
 ) -> Verification:
-    """Check everything stored. `repair` rebuilds what is derived (the index's entries), never a kept object.
+    """Check everything stored. `repair` rebuilds what is derived (the index's entries, forgotten pending work) only.
 
-    `on_step` is called for every object checked. Raises ServiceError.
+    With `sample` only that share of the originals is hashed; all else is checked as ever. `on_step` is called for every
+    object checked. Raises ServiceError.
     """
-    problems: list[str] = []
-    originals = _originals(objects, problems, on_step)
-    latest: dict[str, int] = {}
-    checked = bad = 0
-    for paper_id, revision in papers.latest_keys(objects):
-        checked, latest[paper_id] = checked + 1, revision
-        faults = list(_paper_faults(objects, paper_id, revision))
-        bad += bool(faults)
-        problems += faults
-        on_step()
-    report = _index(objects, index, latest, problems, repair=repair)
+    found, started = Findings(), now()
+    waiting = {one for lane in batches.LANES for one in batches.pending_ids(objects, lane)}  # now: some end meanwhile
+    left = Orphans(objects, found)
+    originals = _originals(objects, found, left, sample, on_step)
+    received = _batches(objects, found, repair, on_step)
+    kept = _papers(objects, found, left, on_step)
+    report = compare(objects, index, found, waiting, started, repair=repair)
     walked, breaks = ledger.check(objects)
-    problems += [f"access log: {one.key}: {one.why}" for one in breaks]
+    for one in breaks:
+        found.problem(f"access log: {one.key}: {one.why}")
+    look(objects, left, on_step)
+    left.settle()
     return Verification(
-        ok=not problems,
+        ok=not found.problems,
         originals=originals,
-        papers=Checked(checked, bad),
+        papers=kept,
         index=report,
         logs=LogReport(walked, len(breaks)),
-        problems=tuple(problems),
+        problems=tuple(found.named_problems),
+        batches=received,
+        orphans=OrphanReport(left.found, left.bytes),
+        remarks=tuple(found.named_remarks),
+        unlisted=found.unlisted,
+        sample=sample,
     )
 
 
-def _originals(objects: Objects, problems: list[str], on_step: Callable[[], None]) -> Checked:
+# ── originals ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _originals(
+    objects: Objects, found: Findings, left: Orphans, sample: Sample | None, on_step: Callable[[], None]
+) -> Checked:
+    """Every receipt has its original, of the noted size, and each original of the sample its hash."""
     checked = bad = 0
-    for entry in objects.list("originals/"):
-        checked += 1
-        wanted = entry.key.rsplit("/", 1)[1]
-        with objects.fetch(entry.key) as path, path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != wanted:
-            bad += 1
-            problems.append(f"original {wanted}: its bytes have changed; bring the file back from a backup")
+    for sha256, entry, note in merged(by_sha(objects, "originals/"), by_sha(objects, "received/")):
         on_step()
+        if entry is None:
+            if objects.size(batches.original_key(sha256)) is None:  # else it came since its neighbours were listed
+                bad += 1
+                found.problem(f"original {sha256}: it was received and is gone; bring the file back from a backup")
+            continue
+        fault = _note_fault(objects, left, sha256, entry, note)
+        if sample is None or sha256 in sample:
+            checked += 1
+            fault = fault or _hash_fault(objects, sha256, entry)
+        if fault:
+            bad += 1
+            found.problem(f"original {sha256}: {fault}")
     return Checked(checked, bad)
 
 
-def _paper_faults(objects: Objects, paper_id: str, latest: int) -> Iterator[str]:
-    """What is wrong with one paper: a revision missing or unreadable, a reference that leads nowhere."""
+def _note_fault(objects: Objects, left: Orphans, sha256: str, entry: Entry, note: Entry | None) -> str | None:
+    """What is wrong between an original and the note of its receipt."""
+    if note is None:
+        left.add(entry, NO_RECEIPT, sha256)
+        return None
+    try:
+        original = batches.load_original(objects, sha256)
+    except (NotFoundError, CorruptError, msgspec.DecodeError):
+        return "the note of its receipt cannot be decoded"
+    if original.bytes != entry.bytes:
+        return f"it has {entry.bytes} bytes instead of {original.bytes}; bring the file back from a backup"
+    if not left.is_received(original.first_batch):
+        left.add(entry, NO_BATCH, sha256)
+    return None
+
+
+def _hash_fault(objects: Objects, sha256: str, entry: Entry) -> str | None:
+    try:
+        with objects.fetch(entry.key) as path, path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
+                return None
+    except NotFoundError:
+        return "it is gone; bring the file back from a backup"
+    except CorruptError:
+        pass
+    return "its bytes have changed; bring the file back from a backup"
+
+
+# ── batches ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _batches(objects: Objects, found: Findings, repair: bool, on_step: Callable[[], None]) -> Checked:
+    """Every file received is done, with its papers there, or waits."""
+    checked = bad = 0
+    for batch_id in batches.batch_ids(objects):
+        on_step()
+        checked += 1
+        try:
+            batch = batches.load_batch(objects, batch_id)
+        except (NotFoundError, CorruptError, msgspec.DecodeError):
+            bad += 1
+            found.problem(f"batch {batch_id}: its record cannot be decoded")
+            continue
+        faults, forgotten = list(_missing_papers(objects, batch)), _forgotten(objects, batch)
+        if forgotten and repair:
+            batches.reopen(objects, batch)
+            found.remark(f"batch {batch_id}: {forgotten} files wait again; a process that works takes them up")
+        elif forgotten:
+            faults.append(f"{forgotten} files are neither done nor waiting; `motlan verify --repair` lets them wait")
+        bad += bool(faults)
+        for fault in faults:
+            found.problem(f"batch {batch_id}: {fault}")
+    return Checked(checked, bad)
+
+
+def _missing_papers(objects: Objects, batch: Batch) -> Iterator[str]:
+    for sha256 in batches.with_outcome(objects, batch.batch):
+        try:
+            outcome = batches.load_outcome(objects, batch.batch, sha256)
+        except (CorruptError, msgspec.DecodeError):
+            yield f"what became of file {sha256} cannot be decoded"
+            continue
+        for paper_id in outcome.paper_ids if outcome else ():
+            if objects.size(papers.key(paper_id, 1)) is None:
+                yield f"its paper {paper_id} has no record"
+
+
+def _forgotten(objects: Objects, batch: Batch) -> int:
+    """How many files of a batch are neither done nor waiting. Done is asked again last: work may end meanwhile."""
+
+    def undone() -> set[str]:
+        wanted = {file.sha256 for file in batch.files if file.sha256 and not file.error}
+        return wanted.difference(batches.with_outcome(objects, batch.batch))
+
+    if not undone() or batches.load_pending(objects, batch.slip.lane, batch.batch) is not None:
+        return 0
+    return len(undone())
+
+
+# ── papers ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _papers(objects: Objects, found: Findings, left: Orphans, on_step: Callable[[], None]) -> Checked:
+    checked = bad = 0
+    for paper_id, revisions, drawn in merged(by_paper(objects, "papers/"), by_paper(objects, "searchable/")):
+        on_step()
+        referred = set[str]()
+        if revisions:
+            latest = int(revisions[-1].key.rsplit("/", 1)[1].removesuffix(".json"))
+            faults = list(_paper_faults(objects, paper_id, latest, referred))
+            checked, bad = checked + 1, bad + bool(faults)
+            for fault in faults:
+                found.problem(f"paper {paper_id}: {fault}")
+        for entry in drawn or ():
+            if entry.key not in referred:
+                left.add(entry, NO_RECORD, paper_id)
+    return Checked(checked, bad)
+
+
+def _paper_faults(objects: Objects, paper_id: str, latest: int, referred: set[str]) -> Iterator[str]:
+    """What is wrong with one paper: a revision missing or unreadable, a reference that leads nowhere.
+
+    The searchable PDFs that its revisions name are added to `referred`.
+    """
     for number in range(1, latest + 1):
         try:
             revision = papers.load(objects, paper_id, number)
         except NotFoundError:
-            yield f"paper {paper_id}: revision {number} is missing"
+            yield f"revision {number} is missing"
             continue
         except CorruptError:
-            yield f"paper {paper_id}: revision {number} cannot be decoded"
+            yield f"revision {number} cannot be decoded"
             continue
-        yield from (f"paper {paper_id}: {fault}" for fault in _reference_faults(objects, revision))
+        if revision.searchable_pdf is not None:
+            referred.add(revision.searchable_pdf.key)
+        yield from _reference_faults(objects, revision)
 
 
 def _reference_faults(objects: Objects, revision: Revision) -> Iterator[str]:
@@ -113,24 +254,7 @@ def _reference_faults(objects: Objects, revision: Revision) -> Iterator[str]:
                 yield f"its {what} has {size} bytes instead of {stored.bytes}"
     if objects.size(f"batches/{revision.batch}.json") is None:
         yield f"its batch {revision.batch} has no record"
-
-
-def _index(objects: Objects, index: Index, latest: dict[str, int], problems: list[str], *, repair: bool) -> IndexReport:
-    """Hold the index against the records. A paper whose batch is still pending may not be published yet."""
-    held = dict(index.versions())
-    open_batches = {batch.batch for lane in batches.LANES for batch in batches.pending(objects, lane)}
-    missing = sorted(
-        paper_id
-        for paper_id in set(latest) - set(held)
-        if not open_batches or papers.load(objects, paper_id, 1).batch not in open_batches
-    )
-    stale = sorted(paper_id for paper_id in set(latest) & set(held) if held[paper_id] != latest[paper_id])
-    extra = sorted(set(held) - set(latest))
-    if repair:
-        index.publish(papers.load(objects, paper_id) for paper_id in [*missing, *stale])
-        for paper_id in extra:
-            index.remove(paper_id)
-    else:
-        for what, found in (("is missing in", missing), ("is stale in", stale), ("has no record but is in", extra)):
-            problems += [f"paper {paper_id} {what} the index; run `motlan reindex`" for paper_id in found]
-    return IndexReport(missing=len(missing), stale=len(stale), extra=len(extra))
+    parts = (part.paper_id for part in revision.reading.parts)
+    for other in dict.fromkeys([*parts, revision.part_of, *revision.same_as]):
+        if other is not None and objects.size(papers.key(other, 1)) is None:
+            yield f"the paper {other} that it names has no record"

@@ -4,7 +4,8 @@ Keys are a letter, a colon and a normalised value:
     o: owner's id   l: old id that the owner's newer paper names   i: any identifier   n: document number
     w: whole name of an owner   e: end of it, from its last word up to all but the first
     h: dossier   p: procedure   d: date   y: year of a date   iy: im: year and month of issue
-    t: type   b: branch   tb: both   s: station   r: 1 while the paper needs review
+    t: type   b: branch   tb: ty: by: tby: these and the year of issue together   s: station
+    r: 1 while the paper needs review
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ LONGEST_TEXT = 1_000_000  # characters of one paper that are indexed
 # Fields the reuse check looks at; their values travel with a hit.
 FACTS = (
     "purpose", "form_kind", "licence_class", "expires_on", "registered_on", "last_changed_on", "change_number",
-    "scope", "term", "form_number", "marital_status", "parcel_number", "serial_number",
+    "scope", "term", "form_number", "marital_status", "parcel_number", "serial_number", "old_id",
 )  # fmt: skip
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?$")
@@ -164,9 +165,11 @@ def key(kind: str, value: str) -> str:
     return f"{kind}:{'-'.join(_PLAIN.findall(fold(value)))}"
 
 
-def pair_key(type_code: str, branch: str) -> str:
-    """The key of a type in a branch: filters by both look at one short list instead of two long ones."""
-    return f"{key('tb', type_code)}/{key('', branch)[1:]}"
+def joint_key(type_code: str | None, branch: str | None, year: str | None) -> str:
+    """One key for as many of these as are given: papers with it are few, where papers with each alone are many."""
+    filters = zip("tby", (type_code, branch, year), strict=True)
+    given = {letter: key("", value)[1:] for letter, value in filters if value}
+    return f"{''.join(given)}:{'/'.join(given.values())}"
 
 
 def name_key(kind: str, tokens: Sequence[str]) -> str:
@@ -210,8 +213,7 @@ def _keys(entry: Entry, fields: dict[str, FieldValue]) -> set[str]:
     keys |= {f"o:{code_key(owner.id)}" for owner in entry.owners if owner.id}
     keys |= {f"l:{old}" for old in entry.old_ids}
     keys |= {"r:1"} if entry.needs_review else set()
-    if entry.branch:
-        keys.add(pair_key(entry.type, entry.branch))
+    keys |= _joint_keys(entry)
     if entry.number_symbol:
         keys.add(f"n:{number_key(entry.number_symbol)}")
     if entry.dossier:
@@ -224,6 +226,13 @@ def _keys(entry: Entry, fields: dict[str, FieldValue]) -> set[str]:
     for value in filter(None, dates):
         keys |= _date_keys(value)
     return keys | _issue_keys(entry.issued_on)
+
+
+def _joint_keys(entry: Entry) -> set[str]:
+    match = _DATE.match(entry.issued_on or "")
+    given = (entry.type, entry.branch, match.group(1) if match else None)
+    choices = [given, (*given[:2], None), (given[0], None, given[2]), (None, *given[1:])]
+    return {joint_key(*choice) for choice in choices if sum(map(bool, choice)) > 1}
 
 
 def _field_keys(name: str, value: str) -> set[str]:

@@ -20,8 +20,10 @@ import msgspec
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from search.elastic_bulk import chunks, lines
+from search.elastic_count import count
 from search.elastic_errors import ours, refused_paper
 from search.elastic_query import SORT, Clause, relaxed, searches
+from search.facets import Facets, facets_of
 from search.index import Hit
 from search.query import Query
 from search.snippet import matcher, snippet
@@ -98,6 +100,12 @@ class ElasticIndex:
         return [_hit(source, score, snippet(source["text"], pattern)) for score, source in found.values()][
             : query.limit
         ]
+
+    def facets(self, query: Query) -> Facets:
+        """See `Index.facets`. All papers are counted."""
+        with ours():
+            self._prepare()
+            return facets_of(query, lambda asked: count(self._client, self._target or self._alias, asked))
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """See `Index.versions`; pages of one point in time."""

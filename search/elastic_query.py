@@ -29,12 +29,19 @@ def searches(query: Query) -> list[Clause]:
         return [
             _search([*base, *(_any_form(atom, place) for atom in keys)], rungs)
             for exact in passes
-            for place, rungs in (("head", _name_rungs(texts, exact)), ("body", _body_rungs(texts, exact)))
+            for place, rungs in (("head", _name_rungs(texts, exact)), ("body", [_body_rung(texts, exact)]))
         ]
     if len(keys) == 1:
         levels = [_terms(level) for level in keys[0].levels]
         return [_search(base, [*levels, _phrase("body", keys[0].tokens)])]
     return [_search([*base, *(_any_form(atom, "body") for atom in keys)], [])]
+
+
+def everything(query: Query) -> Clause:
+    """All papers that have everything asked for: as wide as the searches together."""
+    keys = [_any_form(atom, "body") for atom in query.atoms if not atom.is_text]
+    texts = [_phrase("body", atom.tokens) for atom in query.atoms if atom.is_text]
+    return _search([*_filters(query), *keys, *texts], [])
 
 
 def relaxed(query: Query) -> Clause | None:
@@ -55,15 +62,21 @@ def relaxed(query: Query) -> Clause | None:
 
 
 def _search(filters: Sequence[Clause], rungs: Sequence[Clause]) -> Clause:
-    """Papers that pass the filters and stand on a rung; a rung that is a `must` adds its own bm25."""
+    """Papers that pass the filters and stand on a rung; a rung with a `must` adds its own bm25."""
     if not rungs:
         return {"bool": {"filter": list(filters) or [{"match_all": {}}]}}
-    scored = []
-    for number, rung in enumerate(rungs):
-        score = STEP * (len(rungs) - number)
-        ranked = rung.get("bool", {}).get("must", [])
-        scored.append({"bool": {"must": [{"constant_score": {"filter": rung, "boost": score}}, *ranked]}})
-    return {"bool": {"filter": list(filters), "must": [{"dis_max": {"queries": scored}}]}}
+    scored = [_scored(rung, STEP * (len(rungs) - number)) for number, rung in enumerate(rungs)]
+    return {
+        "bool": {"filter": list(filters), "must": scored if len(scored) == 1 else [{"dis_max": {"queries": scored}}]}
+    }
+
+
+def _scored(rung: Clause, score: float) -> Clause:
+    """The rung with its score, and its bm25 where it has one: every word is looked up once."""
+    ranked = rung.get("bool", {}).get("must", [])
+    if not ranked:
+        return {"constant_score": {"filter": rung, "boost": score}}
+    return {"bool": {**rung["bool"], "must": [{"match_all": {"boost": score}}, *ranked]}}
 
 
 def _name_rungs(texts: Sequence[Atom], exact: bool) -> list[Clause]:
@@ -77,13 +90,13 @@ def _name_rungs(texts: Sequence[Atom], exact: bool) -> list[Clause]:
     return [*rungs, _exact("head", texts, exact, [], [_phrase("head", atom.tokens) for atom in texts])]
 
 
-def _body_rungs(texts: Sequence[Atom], exact: bool) -> list[Clause]:
+def _body_rung(texts: Sequence[Atom], exact: bool) -> Clause:
+    """All words anywhere in the text; a rung higher where they stand side by side."""
     run = [token for atom in texts for token in atom.tokens]
-    everywhere = [_phrase("body", atom.tokens) for atom in texts]
-    rungs = [_exact("body", texts, exact, [], everywhere)]
+    rung = _exact("body", texts, exact, [], [_phrase("body", atom.tokens) for atom in texts])
     if all(atom.kind == "word" for atom in texts) and len(run) > 1:
-        rungs.insert(0, _exact("body", texts, exact, [_phrase("body", run)], everywhere))
-    return rungs
+        rung["bool"]["should"] = [{"constant_score": {"filter": _phrase("body", run), "boost": STEP}}]
+    return rung
 
 
 def _exact(
@@ -106,7 +119,7 @@ def _filters(query: Query) -> list[Clause]:
         key("b", query.branch) if query.branch else None,
         f"l:{query.links_to}" if query.links_to else None,
     ]
-    filters = [_terms([value]) for value in wanted if value]
+    filters = [*(_terms([value]) for value in wanted if value), *map(_terms, query.any_of)]
     if query.issued_from:
         filters.append({"range": {"issued_last": {"gte": query.issued_from}}})
     if query.issued_to:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from search.document import Entry
+from search.facets import Facets
 from search.query import Query
 from store.config import Secrets
 from store.errors import UsageError
@@ -39,6 +40,13 @@ class Index(Protocol):
 
     def find(self, query: Query) -> list[Hit]:
         """At most `query.limit` papers, best first; an empty query lists the newest."""
+
+    def facets(self, query: Query) -> Facets:
+        """How many papers have everything asked for, by type, branch and year of issue (see `search.facets`).
+
+        `query.limit` plays no part. A back end may count no more than the newest papers, so that this costs little
+        more than finding; `Facets.complete` tells.
+        """
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """(paper_id, revision) of every paper held, sorted by paper_id, read page by page for `motlan verify`."""

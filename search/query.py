@@ -54,6 +54,9 @@ class Query(Record, frozen=True):
     issued_from: str | None = None  # ISO day
     issued_to: str | None = None
     links_to: str | None = None  # only papers whose owner's earlier number this is (see search.person)
+    any_of: tuple[
+        tuple[str, ...], ...
+    ] = ()  # of each of these sets of keys a paper must have one (see search.document)
     limit: int = 20
     hopeless: bool = False  # something was typed, but nothing that any paper can have (only signs): finds nothing
 

@@ -1,10 +1,11 @@
 """The embedded index: one SQLite file with an FTS5 table, safe for several processes at once and against crashes.
 
-A generation is three tables, `paper_N` and the FTS tables `top_N` and `all_N`; `meta` names the live generation and the
-one being built. Every call reads `meta` inside its own transaction, so a rebuild's swap is one row changed. The FTS
-tables keep no text and are only ever added to: a newer revision gets a new row number, and rows that `paper_N` has no
-longer are skipped (a rebuild drops them). The file stays as large as it ever was, and the next
-rebuild uses the space again.
+A generation is five tables: `paper_N`, narrow, so that what is matched is quickly filtered and counted; `grouped_N`,
+how many papers each type, branch and year has; `shown_N`, what a hit shows; and the FTS tables `top_N` and `all_N`.
+`meta` names the live generation and the one being built. Every call reads `meta` inside its own transaction, so a
+rebuild's swap is one row changed. The FTS tables keep no text and are only ever added to: a newer revision gets a new
+row number, below all others, and rows that `paper_N` has no longer are skipped (a rebuild drops them). The file stays
+as large as it ever was, and the next rebuild uses the space again.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from pathlib import Path
 import msgspec
 
 from search.document import Document, document_of
+from search.facets import Facets, facets_of
 from search.index import Hit
 from search.query import Query
 from search.snippet import matcher, snippet
+from search.sqlite_count import count, join_group, leave_group
 from search.sqlite_file import SqliteFile, Transaction
-from search.sqlite_match import COLUMNS, WEIGHTS, Rung, ladder, parts, relaxed
+from search.sqlite_match import COLUMNS, WEIGHTS, Rung, days_of, ladder, parts, relaxed
 from store.errors import ServiceError
 from store.records import Revision
 
@@ -50,8 +53,10 @@ class SqliteIndex:
         while documents := [document_of(revision) for revision in islice(source, CHUNK)]:
             with self._file.writing() as at:
                 for generation in self._targets(at):
-                    for document in documents:
-                        _put(at, generation, document)
+                    first = at.take(generation, len(documents))
+                    # Upwards from the newest: FTS5 takes rows in order many at once, others one by one.
+                    for row, document in enumerate(reversed(documents), start=first):
+                        _put(at, generation, row, document)
 
     def find(self, query: Query) -> list[Hit]:
         """See `Index.find`. On one rung of the ladder papers stand by bm25, or newest first where words are common."""
@@ -61,11 +66,17 @@ class SqliteIndex:
             pattern = matcher(query.atoms)
             hits = []
             for number, (score, row) in enumerate(found):
-                entry, text = at.one(f"SELECT entry, text FROM paper_{generation} WHERE seq = ?", row)
+                entry, text = at.one(f"SELECT entry, text FROM shown_{generation} WHERE seq = ?", row)
                 hit = _hit.decode(entry)
                 drawn = snippet(zlib.decompress(text).decode(), pattern)
                 hits.append(msgspec.structs.replace(hit, snippet=drawn, score=round(score - number / 1e5, 5)))
         return hits
+
+    def facets(self, query: Query) -> Facets:
+        """See `Index.facets`. Where words or numbers are asked for, the newest 10,000 papers at most are counted."""
+        with self._file.reading() as at:
+            generation = self._generation or at.live()
+            return facets_of(query, lambda asked: count(at, generation, asked))
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """See `Index.versions`."""
@@ -85,7 +96,7 @@ class SqliteIndex:
         """See `Index.remove`."""
         with self._file.writing() as at:
             for generation in self._targets(at):
-                at.run(f"DELETE FROM paper_{generation} WHERE paper_id = ?", paper_id)
+                _drop(at, generation, paper_id)
 
     @contextmanager
     def rebuild(self, *, resume: bool = False) -> Iterator[SqliteIndex]:
@@ -138,22 +149,31 @@ def _check(at: Transaction, generation: int) -> None:
         raise ServiceError("another rebuild of the index has taken over: this one ends here")
 
 
-def _put(at: Transaction, generation: int, document: Document) -> None:
+def _put(at: Transaction, generation: int, row: int, document: Document) -> None:
     entry = document.entry
     held = at.all(f"SELECT revision FROM paper_{generation} WHERE paper_id = ?", entry.paper_id)
     if held and held[0][0] >= entry.revision:
         return
-    at.run(f"DELETE FROM paper_{generation} WHERE paper_id = ?", entry.paper_id)
-    seq = at.run(
-        f"INSERT INTO paper_{generation}(paper_id, revision, issued_first, issued_last, entry, text) "
+    _drop(at, generation, entry.paper_id)
+    group = join_group(at, generation, (entry.type, entry.branch or "", (document.issued_first or "")[:4]))
+    at.run(
+        f"INSERT INTO paper_{generation}(seq, paper_id, revision, issued_first, issued_last, grouped) "
         "VALUES (?, ?, ?, ?, ?, ?)",
-        entry.paper_id, entry.revision, document.issued_first, document.issued_last,
-        _entry.encode(entry), zlib.compress(document.text.encode(), 6),
+        row, entry.paper_id, entry.revision, document.issued_first, document.issued_last, group,
     )  # fmt: skip
+    text = zlib.compress(document.text.encode(), 6)
+    at.run(f"INSERT INTO shown_{generation}(seq, entry, text) VALUES (?, ?, ?)", row, _entry.encode(entry), text)
     for table, columns in COLUMNS.items():
         values = [" ".join(value) if isinstance(value := getattr(document, name), tuple) else value for name in columns]
         marks = ", ".join("?" * (len(columns) + 1))
-        at.run(f"INSERT INTO {table}_{generation}(rowid, {', '.join(columns)}) VALUES ({marks})", seq, *values)
+        at.run(f"INSERT INTO {table}_{generation}(rowid, {', '.join(columns)}) VALUES ({marks})", row, *values)
+
+
+def _drop(at: Transaction, generation: int, paper_id: str) -> None:
+    for seq, group in at.all(f"SELECT seq, grouped FROM paper_{generation} WHERE paper_id = ?", paper_id):
+        leave_group(at, generation, group)
+        at.run(f"DELETE FROM paper_{generation} WHERE seq = ?", seq)
+        at.run(f"DELETE FROM shown_{generation} WHERE seq = ?", seq)
 
 
 # ── finding ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -188,8 +208,8 @@ def _rare(at: Transaction, generation: int, query: Query) -> bool:
 
 
 def _rung(at: Transaction, generation: int, query: Query, rung: Rung, rare: bool, limit: int) -> list[int]:
-    table, (more, values) = f"{rung.table}_{generation}", _days(query)
-    order = f"{table}.rowid DESC"
+    table, (more, values) = f"{rung.table}_{generation}", days_of(query)
+    order = f"{table}.rowid"
     if rung.ranked and rare:
         weights, order = ", ".join(map(str, WEIGHTS[rung.table])), "rank"
         more += f" AND rank MATCH 'bm25({weights})'"
@@ -202,19 +222,6 @@ def _rung(at: Transaction, generation: int, query: Query, rung: Rung, rare: bool
 
 
 def _newest(at: Transaction, generation: int, query: Query) -> list[int]:
-    days, values = _days(query)
-    rows = at.all(
-        f"SELECT seq FROM paper_{generation} WHERE true{days} ORDER BY seq DESC LIMIT ?", *values, query.limit
-    )
+    days, values = days_of(query)
+    rows = at.all(f"SELECT seq FROM paper_{generation} WHERE true{days} ORDER BY seq LIMIT ?", *values, query.limit)
     return [row for (row,) in rows]
-
-
-def _days(query: Query) -> tuple[str, list[str]]:
-    parts, values = [], []
-    if query.issued_from:
-        parts.append(" AND issued_last >= ?")
-        values.append(query.issued_from)
-    if query.issued_to:
-        parts.append(" AND issued_first <= ?")
-        values.append(query.issued_to)
-    return "".join(parts), values

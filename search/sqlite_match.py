@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from search.document import NEAR, key, name_key, pair_key
+from search.document import NEAR, joint_key, name_key
 from search.query import Atom, Query
 
 COLUMNS = {
@@ -49,6 +49,18 @@ def ladder(query: Query) -> list[Rung]:
     else:
         return [Rung("top", _all(base))] if base else []
     return [rung._replace(match=_all([*base, rung.match])) for rung in rungs]
+
+
+def everything(query: Query) -> Rung | None:
+    """One expression for all papers that have everything asked for, as wide as the ladder's rungs together.
+
+    None where no word, number or key is asked for: all papers match.
+    """
+    keys = [atom for atom in query.atoms if not atom.is_text]
+    texts = [atom for atom in query.atoms if atom.is_text]
+    wanted = [*_filters(query), *(_any_form(atom, "all") for atom in keys)]
+    wanted += [_at(_BODY, texts)] if texts else []
+    return Rung("all" if query.atoms else "top", _all(wanted)) if wanted else None
 
 
 def relaxed(query: Query) -> Rung | None:
@@ -112,34 +124,49 @@ def _any_form(atom: Atom, table: str) -> str:
 
 
 def _filters(query: Query) -> list[str]:
-    both = pair_key(query.type, query.branch) if query.type and query.branch else None
-    wanted = [
-        both,
-        key("t", query.type) if query.type and not both else None,
-        key("b", query.branch) if query.branch and not both else None,
-        f"o:{query.owner}" if query.owner else None,
-        f"l:{query.links_to}" if query.links_to else None,
-    ]
-    filters = [_keys([value]) for value in wanted if value]
-    months = _months(query.issued_from, query.issued_to)
-    return [*filters, _keys(months)] if months else filters
+    span = _span(query.issued_from, query.issued_to)
+    years = [f"{year:04}" for year in range(span[0].year, span[1].year + 1)] if span else []
+    days = _months(*span) if span else []
+    joint = [joint_key(query.type, query.branch, year) for year in years or ("",)]
+    if not query.type and not query.branch:
+        joint = []
+    elif all(one.startswith("iy:") for one in days):
+        days = []  # whole years, which the joint keys say already
+    owner = [f"o:{query.owner}"] if query.owner else []
+    earlier = [f"l:{query.links_to}"] if query.links_to else []
+    return [_keys(values) for values in (joint, owner, earlier, days, *query.any_of) if values]
 
 
-def _months(first: str | None, last: str | None) -> list[str]:
-    """Keys of the years and months that a range of issue days touches; none for an open or very long range.
+def _span(first: str | None, last: str | None) -> tuple[date, date] | None:
+    """A range of issue days that can be narrowed by keys; None for an open, empty or very long one."""
+    if not first or not last or last < first:
+        return None
+    span = date.fromisoformat(first), date.fromisoformat(last)
+    return span if span[1].year - span[0].year <= MOST_YEARS else None
+
+
+def _months(start: date, end: date) -> list[str]:
+    """Keys of the years and months that a range of issue days touches.
 
     They only narrow what is looked at: the days themselves are compared in the table.
     """
-    if not first or not last or last < first:
-        return []
-    start, end = date.fromisoformat(first), date.fromisoformat(last)
-    if end.year - start.year > MOST_YEARS:
-        return []
     keys = []
     for year in range(start.year, end.year + 1):
         months = range(start.month if year == start.year else 1, (end.month if year == end.year else 12) + 1)
         keys += [f"iy:{year:04}"] if len(months) == 12 else [f"im:{year:04}-{month:02}" for month in months]
     return keys
+
+
+def days_of(query: Query) -> tuple[str, list[str]]:
+    """Conditions on the days of issue, for a table that has the first and last one, and their values."""
+    parts, values = [], []
+    if query.issued_from:
+        parts.append(" AND issued_last >= ?")
+        values.append(query.issued_from)
+    if query.issued_to:
+        parts.append(" AND issued_first <= ?")
+        values.append(query.issued_to)
+    return "".join(parts), values
 
 
 # ── FTS5 syntax ───────────────────────────────────────────────────────────────────────────────────────────────────

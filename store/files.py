@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import heapq
 import os
 import secrets
 import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
 
 from store.errors import (
@@ -25,6 +27,8 @@ from store.objects import Entry, checked_key, derived_key
 
 _TMP = ".tmp"  # a hidden folder: no well-formed key can name it
 _CHUNK = 1 << 20
+_AT_ONCE = 50_000  # names of one folder held in memory by a listing
+_first = itemgetter(0)
 _LEFT_BEHIND = 86_400.0  # seconds after which a temporary file's writer is surely dead
 
 
@@ -88,22 +92,35 @@ class FileObjects:
         yield from self._walk(folder, prefix, after)
 
     def _walk(self, folder: str, prefix: str, after: str) -> Iterator[Entry]:
-        try:
-            with _mapped(self.root), os.scandir(self.root / folder) as found:
-                entries = [(f"{folder}/{item.name}" if folder else item.name, item) for item in found]
-        except NotFoundError:
+        """Entries of a folder in key order, some thousands at a time: a folder of millions is looked through again."""
+        last = ""
+        while True:
+            try:
+                with _mapped(self.root), os.scandir(self.root / folder) as found:
+                    named = ((self._sorted_as(folder, item), item) for item in found)
+                    some = heapq.nsmallest(_AT_ONCE, (one for one in named if one[0] > last), key=_first)
+            except NotFoundError:
+                return
+            for name, item in some:
+                yield from self._entries(name, item, prefix, after)
+            if len(some) < _AT_ONCE:
+                return
+            last = some[-1][0]
+
+    @staticmethod
+    def _sorted_as(folder: str, item: os.DirEntry[str]) -> str:
+        """In key order a folder stands where its children do, so it sorts with its slash."""
+        return (f"{folder}/" if folder else "") + item.name + ("/" if item.is_dir() else "")
+
+    def _entries(self, name: str, item: os.DirEntry[str], prefix: str, after: str) -> Iterator[Entry]:
+        if name == f"{_TMP}/":
             return
-        # In key order a folder stands where its children do, so it sorts with its slash.
-        for key, item in sorted(entries, key=lambda pair: pair[0] + ("/" if pair[1].is_dir() else "")):
-            if item.name == _TMP and not folder:
-                continue
-            if item.is_dir():
-                inside = key + "/"
-                if (inside.startswith(prefix) or prefix.startswith(inside)) and not _all_before(inside, after):
-                    yield from self._walk(key, prefix, after)
-            elif key.startswith(prefix) and key > after:
-                with suppress(FileNotFoundError):  # removed by another process since it was listed
-                    yield Entry(checked_key(key), item.stat().st_size)
+        if name.endswith("/"):
+            if (name.startswith(prefix) or prefix.startswith(name)) and not _all_before(name, after):
+                yield from self._walk(name[:-1], prefix, after)
+        elif name.startswith(prefix) and name > after:
+            with suppress(FileNotFoundError):  # removed by another process since it was listed
+                yield Entry(checked_key(name), item.stat().st_size)
 
     def delete(self, key: str) -> None:
         path = self.root / derived_key(key)

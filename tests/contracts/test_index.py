@@ -11,10 +11,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from search.document import entry_of
 from search.index import Hit, Index, open_index
-from search.person import person
+from search.person import know, know_owner, person
 from search.query import parse
 from store.errors import ServiceError
+from store.files import FileObjects
+from store.links import Link, Links
+from store.papers import file_first
 from store.records import Owner, Revision
 from tests.unit.search.made import MAU, MAU_ID, paper
 
@@ -344,6 +348,93 @@ def test_a_paper_without_owner_or_date_is_found_by_its_text(index):
     assert (hit.owners, hit.issued_on, hit.title) == ((), None, None)
 
 
+# ── counting ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def counts(index: Index, text: str = "", **filters: object) -> dict[str, dict[str, int]]:
+    """Facets by filter, in the order given."""
+    facets = index.facets(parse(text, **filters))  # type: ignore[arg-type]
+    return {name: {one.value: one.papers for one in getattr(facets, name)} for name in ("type", "branch", "year")}
+
+
+FOUR = (
+    {"type": "khai_sinh", "branch": "CN-01", "issued": "2024-05-20"},
+    {"type": "xn_tthn", "branch": "CN-01", "issued": "2025-06-01"},
+    {"type": "xn_tthn", "branch": "CN-02", "issued": "2025"},
+    {"type": "xn_tthn", "issued": None},
+)
+
+
+def test_papers_are_counted_by_type_branch_and_year_of_issue(index):
+    index.publish(paper(f"p{number}", **one) for number, one in enumerate(FOUR))  # type: ignore[arg-type]
+    facets = index.facets(parse("mau"))
+    assert (facets.papers, facets.complete) == (4, True)
+    assert list(counts(index, "mau")["type"].items()) == [("xn_tthn", 3), ("khai_sinh", 1)]
+    assert list(counts(index, "mau")["branch"].items()) == [("CN-01", 2), ("CN-02", 1)]
+    assert list(counts(index, "mau")["year"].items()) == [("2025", 2), ("2024", 1)]
+    assert counts(index) == counts(index, "mau")
+
+
+def test_a_filter_that_is_set_narrows_all_counts_but_its_own(index):
+    index.publish(paper(f"p{number}", **one) for number, one in enumerate(FOUR))  # type: ignore[arg-type]
+    assert counts(index, "mau", type="khai_sinh") == {
+        "type": {"xn_tthn": 3, "khai_sinh": 1}, "branch": {"CN-01": 1}, "year": {"2024": 1},
+    }  # fmt: skip
+    assert counts(index, branch="cn 01", issued_from="2025", issued_to="2025") == {
+        "type": {"xn_tthn": 1}, "branch": {"CN-01": 1, "CN-02": 1}, "year": {"2025": 1, "2024": 1},
+    }  # fmt: skip
+    assert index.facets(parse("", branch="CN-01", issued_from="2025")).papers == 1
+    assert counts(index, owner="001199999998") == {"type": {}, "branch": {}, "year": {}}
+
+
+def test_each_count_is_what_its_filter_finds(index):
+    texts = ("thừa kế", "thừa kế nhà đất", "tặng cho nhà đất")
+    index.publish(
+        paper(f"p{number:02}", type=("hop_dong", "uy_quyen")[number % 2], branch=f"CN {number % 3}",
+              issued=f"{2020 + number % 4}-0{1 + number % 9}-11", text=texts[number % 3],
+              owner_id=f"00119999999{number % 3}")
+        for number in range(40)
+    )  # fmt: skip
+    asked = ["", "thua ke", "Thừa kế", "nha dat", '"thừa kế nhà"', "001199999992", "001199999992 nhà", "11/03/2022",
+             "2021", "thừa kế nhà đất xyzzy", "xyzzy", "nguyen thi mau vi du"]  # fmt: skip
+    for text in asked:
+        for filters in ({}, {"type": "hop_dong"}, {"branch": "CN 1", "issued_from": "2021", "issued_to": "2021"}):
+            facets = index.facets(parse(text, **filters))
+            assert facets.papers == len(found(index, text, limit=100, **filters)), (text, filters)
+            for one in facets.type:
+                assert one.papers == len(found(index, text, limit=100, **(filters | {"type": one.value}))), (text, one)
+            for one in facets.branch:
+                asked_for = filters | {"branch": one.value}
+                assert one.papers == len(found(index, text, limit=100, **asked_for)), (text, one)
+            for one in facets.year:
+                asked_for = filters | {"issued_from": one.value, "issued_to": one.value}
+                assert one.papers == len(found(index, text, limit=100, **asked_for)), (text, one)
+
+
+def test_spellings_of_a_branch_that_its_filter_takes_for_one_are_counted_as_one(index):
+    index.publish(paper(f"p{number}", branch=name) for number, name in enumerate(("CN 3", "cn-3", "cn-3", "CN-4")))
+    assert counts(index)["branch"] == {"cn-3": 3, "CN-4": 1}
+
+
+def test_only_the_newest_revision_of_a_paper_is_counted(index):
+    index.publish([paper("p1", type="khai_sinh"), paper("p2", type="khai_sinh")])
+    index.publish([paper("p1", type="khai_tu", revision=2)])
+    index.remove("p2")
+    for text in ("mau", ""):
+        assert counts(index, text)["type"] == {"khai_tu": 1}
+    with index.rebuild() as fresh:
+        fresh.publish([paper("p1", type="khai_tu", revision=2), paper("p3", type="khai_tu")])
+        index.publish([paper("p4", type="ket_hon")])
+    for text in ("mau", ""):
+        assert counts(index, text)["type"] == {"khai_tu": 2, "ket_hon": 1}
+
+
+@pytest.mark.parametrize("text", ['"', "NEAR(a b, 2)", "(((", "\ud800", "/.*/", "😀", "a* b*"])
+def test_hostile_text_counts_nothing(index, text):
+    index.publish([paper("p1", text="một hai ba")])
+    assert index.facets(parse(text)).papers == 0
+
+
 # ── one person ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -385,6 +476,60 @@ def test_an_earlier_number_links_nobody_of_another_birth_date(index):
         ]
     )
     assert [hit.paper_id for hit in person(index, MAU_ID)] == ["card"]
+
+
+def test_a_paper_without_number_is_one_person_s_by_name_and_birth_date_when_nothing_speaks_against_it(index):
+    index.publish([paper("birth"), paper("named", owner_id=None), paper("unsure", owner_id=None, needs_review=True)])
+    assert [hit.paper_id for hit in person(index, MAU_ID)] == ["named", "birth"]
+    index.publish([paper("namesake", owner_id="001199555555")])
+    assert [hit.paper_id for hit in person(index, MAU_ID)] == ["birth"]
+
+
+def test_who_may_be_the_same_person_is_found_by_likeness_and_counted_among_no_papers(index, tmp_path):
+    links = Links(FileObjects(tmp_path / "objects"))
+    index.publish(
+        [
+            paper("birth"),
+            paper("digit", owner_id="001199999989"),
+            paper("middle", owner="Nguyễn Dụ", owner_id=None),
+            paper("year", owner_id=None, born="1999"),
+            paper("number", owner_id="001199555555"),
+            paper("stranger", owner_id="001199999998", owner="Trần Văn Khác"),
+            paper("others", owner_id="001099999991", owner="Lê An", born="1990-01-01", text=MAU_ID),
+        ]
+    )
+    known = know(index, MAU_ID, links)
+    assert [hit.paper_id for hit in known.papers] == ["birth"]
+    assert {hit.paper_id for one in known.possible for hit in one.papers} == {"digit", "middle", "year", "number"}
+    assert known.possible[0].reasons == ("one_digit", "same_name", "same_birth")
+    assert know_owner(index, entry_of(paper("middle", owner="Nguyễn Dụ", owner_id=None)), 1, links).possible
+
+
+def test_an_old_number_on_a_card_in_review_makes_a_possible_same_person_from_both_ends(index, tmp_path):
+    links = Links(FileObjects(tmp_path / "objects"))
+    card = paper("card", type="cccd_chip", fields={"old_id": "012345678"}, needs_review=True)
+    index.publish([card, paper("old", type="cmnd", owner_id="012345678", owner="Nguyễn Thị Màu", born="1999")])
+    for number, other in ((MAU_ID, "old"), ("012345678", "card")):
+        (one,) = know(index, number, links).possible
+        assert [hit.paper_id for hit in one.papers] == [other]
+        assert one.reasons[0] == "old_number"
+
+
+def test_an_officer_s_word_links_numbers_and_papers_without_one_or_keeps_them_apart(index, tmp_path):
+    objects = FileObjects(tmp_path / "objects")
+    links, bare = Links(objects), "01m87rsyrhnentqaxbnentqaxb-1"
+    held = [paper("birth"), paper("digit", owner_id="001199999989"), paper(bare, owner="Nguyễn Dụ", owner_id=None)]
+    file_first(objects, held[2])
+    index.publish(held)
+    for side, same in (("001199999989", True), (f"{bare}:1", True)):
+        links.say(Link(one=MAU_ID, other=side, same=same, by="An", at="2026-01-05T00:00:00Z"))
+    for number in (MAU_ID, "001199999989"):
+        assert {hit.paper_id for hit in person(index, number, links)} == {"birth", "digit", bare}
+    assert {hit.paper_id for hit in person(index, MAU_ID)} == {"birth"}
+    links.say(Link(one=MAU_ID, other="001199999989", same=False, by="An", at="2026-01-06T00:00:00Z"))
+    known = know(index, MAU_ID, links)
+    assert {hit.paper_id for hit in known.papers} == {"birth", bare}
+    assert [one.refused for one in known.possible] == [True]
 
 
 # ── rebuilding ────────────────────────────────────────────────────────────────────────────────────────────────────

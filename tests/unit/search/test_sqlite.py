@@ -174,6 +174,39 @@ def test_common_words_rank_by_newest_and_are_found_among_many(path):
     assert len(index.find(parse("su dung dat", limit=5_000))) == 2_100
 
 
+def test_of_very_many_papers_the_newest_are_counted_and_filters_alone_count_all(path, monkeypatch):
+    monkeypatch.setattr("search.sqlite_count.MOST", 10)
+    index = SqliteIndex(path)
+    index.publish(paper(f"p{number:02}", type="khai_tu" if number < 15 else "ket_hon") for number in range(24))
+    some = index.facets(parse("mau"))
+    assert (some.papers, some.complete) == (10, False)
+    assert [(one.value, one.papers) for one in some.type] == [("ket_hon", 9), ("khai_tu", 1)]
+    everything = index.facets(parse("", issued_from="2026", issued_to="2026"))
+    assert (everything.papers, everything.complete) == (24, True)
+    assert [(one.value, one.papers) for one in everything.type] == [("khai_tu", 15), ("ket_hon", 9)]
+    assert index.facets(parse("", issued_from="2026-01-02")).papers == 10  # not whole years: one by one
+
+
+def test_a_row_number_is_never_given_again(path):
+    """The FTS tables keep the rows of papers that are gone: a number given twice would find one paper for another."""
+    index = SqliteIndex(path)
+    index.publish([paper("p1", text="alpha")])
+    index.publish([paper("p2", text="beta")])
+    index.remove("p2")
+    index.publish([paper("p3", text="gamma")])
+    index.publish([paper("p1", text="delta", revision=2)])
+    for text, ids in (("alpha", []), ("beta", []), ("gamma", ["p3"]), ("delta", ["p1"])):
+        assert [hit.paper_id for hit in index.find(parse(text))] == ids
+
+
+def test_of_one_paper_twice_in_a_call_the_newer_revision_counts_in_any_order(path):
+    for numbers in ((1, 2), (2, 1)):
+        index = SqliteIndex(path.with_name(f"{numbers[0]}.db"))
+        index.publish(paper("p1", number=f"{number}/2026", revision=number) for number in numbers)
+        assert list(index.versions()) == [("p1", 2)]
+        assert [hit.number_symbol for hit in index.find(parse(MAU_ID))] == ["2/2026"]
+
+
 @pytest.mark.parametrize("url", ["sqlite:", "mysql://x", "", "elasticsearch:x", "index.db"])
 def test_an_address_of_no_known_form_is_bad_usage(url):
     with pytest.raises(UsageError):

@@ -1,0 +1,70 @@
+"""Requests that the S3 server answers for each page taken in, read, filed and published, with the local queue.
+
+    python -m bench.s3_requests --objects s3+http://127.0.0.1:8333/bench [--files 50] [--pages 1]
+
+Keys come from the environment. Reading is replaced by a made-up result, so pages cost what storing them costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import urllib3
+
+from ingest import working
+from ingest.accept import accept
+from ingest.leases import Leases
+from store.config import load
+from store.open import open_objects
+from store.records import Slip
+from tests.faults.house import house_at, scans
+
+
+def main() -> None:
+    """Take a batch in, work on it, and print requests a page by verb."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--objects", required=True)
+    parser.add_argument("--files", type=int, default=50)
+    parser.add_argument("--pages", type=int, default=1, help="of a file")
+    options = parser.parse_args()
+    token = os.urandom(8).hex()  # bytes that no earlier run took in
+    with tempfile.TemporaryDirectory(prefix="motlan-requests-") as folder:
+        config = load(None, {**os.environ, "MOTLAN_DATA": folder})
+        files = scans(Path(folder) / "in", *(f"pages {options.pages} {token} {one}" for one in range(options.files)))
+        objects = open_objects(config, options.objects)
+        with house_at(Path(folder), objects=objects, leases=Leases(objects)) as house:
+            for what, work in (
+                ("taken in", lambda: accept(house, files, Slip())),
+                ("read and filed", lambda: working.finish_pending(house)),
+            ):
+                with _counted() as asked:
+                    work()
+                each = {verb: round(number / options.files / options.pages, 1) for verb, number in asked.items()}
+                print(f"{what:16} {sum(each.values()):5.1f} requests a page  {each}")
+
+
+@contextmanager
+def _counted() -> Iterator[Counter[str]]:
+    """Count what is asked of servers in this process, by verb."""
+    asked, really = Counter[str](), urllib3.HTTPConnectionPool.urlopen
+
+    def urlopen(pool: Any, method: str, *args: Any, **options: Any) -> Any:
+        asked[method] += 1
+        return really(pool, method, *args, **options)
+
+    urllib3.HTTPConnectionPool.urlopen = urlopen  # type: ignore[method-assign, assignment]
+    try:
+        yield asked
+    finally:
+        urllib3.HTTPConnectionPool.urlopen = really  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Listings of the object store as streams in key order, and two of them held against each other; neither is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TypeVar
+
+from store.objects import Entry, Objects
+
+Left = TypeVar("Left")
+Right = TypeVar("Right")
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def merged(
+    left: Iterator[tuple[str, Left]], right: Iterator[tuple[str, Right]]
+) -> Iterator[tuple[str, Left | None, Right | None]]:
+    """Two streams sorted by name as one: each name once, with what either stream has for it, or None."""
+    one, other = next(left, None), next(right, None)
+    while one or other:
+        if other is None or (one and one[0] < other[0]):
+            assert one is not None
+            yield one[0], one[1], None
+            one = next(left, None)
+        elif one is None or other[0] < one[0]:
+            yield other[0], None, other[1]
+            other = next(right, None)
+        else:
+            yield one[0], one[1], other[1]
+            one, other = next(left, None), next(right, None)
+
+
+def by_sha(objects: Objects, folder: str) -> Iterator[tuple[str, Entry]]:
+    """Objects of a folder `…/ab/cd/<sha256>` with or without `.json`, by their hash."""
+    for entry in objects.list(folder):
+        sha256 = entry.key.rsplit("/", 1)[1].removesuffix(".json")
+        if _SHA256.fullmatch(sha256):
+            yield sha256, entry
+
+
+def by_paper(objects: Objects, folder: str) -> Iterator[tuple[str, list[Entry]]]:
+    """Objects of a folder `…/<paper>/<revision>`, by paper."""
+    for paper_id, entries in groupby(objects.list(folder), key=lambda entry: entry.key.split("/")[1]):
+        yield paper_id, list(entries)
+
+
+def sha_in(text: str) -> str:
+    """The first SHA-256 that stands in a key; nothing where there is none."""
+    match = _SHA256.search(text)
+    return match[0] if match else ""
