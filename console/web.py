@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from classify.catalogue import Catalogue
 from classify.reasons import SENTENCES
 from ingest import receive, status
+from ingest.confirming import CatalogueClerk
 from ingest.crew import Crew
 from ingest.house import House
 from search import web
@@ -36,7 +37,7 @@ def application(house: House, crew: Crew, token: str, hosts: Collection[str] = (
     frame = Frame(vocabulary(house.catalogue))
     desk = Desk(
         house.objects, house.index, frame, Pictures(house.objects), Ledger(house.objects),
-        partial(_batch_state, house.objects),
+        partial(_batch_state, house.objects), CatalogueClerk(house.catalogue),
     )  # fmt: skip
     return Starlette(
         routes=[*receive.routes(house, crew, token), *web.routes(desk, Door(token, frame))],

@@ -29,10 +29,17 @@ class Verdict(Record, frozen=True, kw_only=True):
     rank: tuple[int, int, int, str, str] = (0, 0, 0, "", "")  # larger is better
 
 
-def judge(component: Component, paper: Entry, papers: Sequence[Entry], today: date) -> Verdict:
-    """The verdict on a paper of an accepted type; `papers` are all papers of the same owner."""
+def judge(
+    component: Component, paper: Entry, papers: Sequence[Entry], today: date, *, by_name: bool = False
+) -> Verdict:
+    """The verdict on a paper of an accepted type; `papers` are all papers of the same owner.
+
+    `by_name`: the paper prints no number of the owner and is theirs by name and birth date.
+    """
     kind, why = _verdict(component, paper, today)
     checks = tuple(_checks(component, paper, papers, today)) if kind == "valid" else ()
+    if by_name and kind == "valid":
+        checks = ("giấy không ghi số định danh, gắn với người này theo họ tên và ngày sinh", *checks)
     changes = paper.facts.get("change_number", "")
     rank = (
         kind == "valid",

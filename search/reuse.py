@@ -7,14 +7,15 @@ marked in `check_first`. Officers decide; nothing here rejects anybody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from search.document import Entry, entry_of
 from search.paper_check import Verdict, judge
-from search.person import papers_of
+from search.person import linked_by, papers_of, places_of
 from search.procedure import Component, Procedure
+from search.tokens import code_key
 from store.records import Record, Revision
 
 Answer = Literal["held_valid", "held_expired", "held_other_purpose", "in_state_database", "shown_only", "missing"]
@@ -48,27 +49,46 @@ class ReuseAnswer(Record, frozen=True, kw_only=True):
     day: str = ""  # ISO; the day for which it was asked
 
 
-def check(procedure: Procedure, owner_id: str, held: Sequence[Entry | Revision], today: date) -> ReuseAnswer:
+def check(
+    procedure: Procedure,
+    owner_id: str,
+    held: Sequence[Entry | Revision],
+    today: date,
+    said: Mapping[str, bool] | None = None,
+) -> ReuseAnswer:
     """Answer for every component of the procedure.
 
-    `held` may be hits or newest revisions, also of other people: only papers that carry the owner's id, or the earlier
-    number that one of these papers names for the same person, are looked at; never a name alone.
+    `held` may be hits or newest revisions, also of other people: only papers that are the owner's (`search.person`) are
+    looked at; never a name alone. One that prints no number is theirs by name and birth date, and is to be checked
+    first. A possible same person's papers are used only when an officer `said` that they are one.
     """
     entries = [entry_of(paper) if isinstance(paper, Revision) else paper for paper in held]
-    papers = papers_of(owner_id, entries)
+    papers = papers_of(owner_id, entries, said)
+    places = places_of(owner_id, papers, said or {})
+    unnumbered = {
+        one.paper_id
+        for one in papers
+        if linked_by(one, places[one.paper_id], code_key(owner_id), said or {}) == "name_and_birth_date"
+    }
     return ReuseAnswer(
         procedure=procedure.code,
         owner=owner_id,
-        components=tuple(_component(component, papers, today) for component in procedure.components),
+        components=tuple(_component(component, papers, today, unnumbered) for component in procedure.components),
         name=procedure.name,
         signed_off=procedure.signed_off,
         day=today.isoformat(),
     )
 
 
-def _component(component: Component, papers: Sequence[Entry], today: date) -> ComponentAnswer:
+def _component(
+    component: Component, papers: Sequence[Entry], today: date, unnumbered: Collection[str]
+) -> ComponentAnswer:
     accepted = set(component.accepts) - set(component.others)
-    verdicts = [judge(component, paper, papers, today) for paper in papers if paper.type in accepted]
+    verdicts = [
+        judge(component, paper, papers, today, by_name=paper.paper_id in unnumbered)
+        for paper in papers
+        if paper.type in accepted
+    ]
     dead = [judge(component, paper, papers, today) for paper in papers if paper.type in component.formerly]
     verdicts.sort(key=lambda verdict: verdict.rank, reverse=True)
     answer, chosen, why = _answer(component, verdicts, dead)

@@ -41,6 +41,15 @@ def load(objects: Objects, sha256: str, reader: str, page: int) -> PageReading |
         return None
 
 
+def any_reader(objects: Objects, sha256: str, page: int) -> PageReading | None:
+    """A page's reading by whatever reader version is cached, or None: to show, not to file."""
+    ending = f"/{page:06d}.json"
+    for entry in objects.list(folder(sha256, "").removesuffix("/")):
+        if entry.key.endswith(ending):
+            return load(objects, sha256, entry.key.split("/")[-2], page)
+    return None
+
+
 def have(objects: Objects, sha256: str, reader: str) -> Iterator[int]:
     """The pages of an original that have been read, in order."""
     for entry in objects.list(folder(sha256, reader)):

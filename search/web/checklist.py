@@ -10,7 +10,7 @@ from starlette.responses import Response
 from search import procedure as catalogue
 from search import reuse
 from search.index import Hit
-from search.person import person as owned
+from search.person import know
 from search.tokens import code_key
 from search.web.desk import Desk
 from store.text import fold
@@ -36,13 +36,15 @@ def checklist(desk: Desk, request: Request) -> Response:
         return desk.frame.page(
             request, "checklist.html", procedure=wanted, owner="", answer=None, held={}, wrong=bool(typed)
         )
-    held = owned(desk.index, owner)
-    answer = reuse.check(wanted, owner, held, date.today())
+    known = know(desk.index, owner, desk.links)
+    held = list(known.papers)
+    answer = reuse.check(wanted, owner, held, date.today(), known.said)
     named = list(dict.fromkeys(one for component in answer.components for one in component.paper_ids))
     desk.log(request, "reuse", named, owner=owner, procedure=wanted.code)
     return desk.frame.page(
         request, "checklist.html", procedure=wanted, owner=owner, answer=answer, wrong=False,
         held={hit.paper_id: hit for hit in held}, names=_names(held, owner), counts=counts(answer),
+        kin=sum(not one.refused for one in known.possible),
     )  # fmt: skip
 
 

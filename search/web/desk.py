@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import unquote
 
 from starlette.requests import Request
 
@@ -15,9 +16,38 @@ from search.web.pictures import Pictures
 from store import ids
 from store.errors import NotFoundError, UsageError
 from store.ledger import Access, Ledger
+from store.links import Links
 from store.objects import Objects
+from store.records import Reading
 
 WHO = "token"  # nobody has a role yet: who holds the token
+OFFICER = "motlan_officer"  # the cookie with the name that an officer gave at the login, as a URL quotes it
+LONGEST_NAME = 60  # characters of it
+
+
+class Clerk(Protocol):
+    """What the house that serves the pages knows of paper types and the search room may not import."""
+
+    def fields_of(self, type: str) -> Sequence[str]:
+        """The fields that papers of a type have, in the order of its catalogue file; none for an unknown type."""
+
+    def settled(self, reading: Reading, confirmed: Sequence[str]) -> Reading:
+        """The reading with what follows from fields that an officer confirmed: owners, metadata, validity."""
+
+
+class PlainClerk:
+    """Knows no types: fields are those read, and nothing follows."""
+
+    def fields_of(self, type: str) -> Sequence[str]:
+        """No fields."""
+        return ()
+
+    def settled(self, reading: Reading, confirmed: Sequence[str]) -> Reading:
+        """The reading as it is."""
+        return reading
+
+
+_PLAIN = PlainClerk()
 
 
 @dataclass(frozen=True)
@@ -30,6 +60,17 @@ class Desk:
     pictures: Pictures
     ledger: Ledger
     batch_state: Callable[[str], Mapping[str, Any]]  # the contract's status of a batch; raises NotFoundError
+    clerk: Clerk = _PLAIN
+
+    @property
+    def links(self) -> Links:
+        """What officers said of possible same persons."""
+        return Links(self.objects)
+
+    def officer(self, request: Request) -> str:
+        """Who confirms or corrects: the name given at the login, `officer` without one. Nobody vouches for it yet."""
+        name = _named(request)
+        return "officer" if name in ("", "reader") else name  # `reader` is the machine's name in the history
 
     def log(
         self, request: Request, action: str, paper_ids: Sequence[str], *, owner: str | None = None,
@@ -38,7 +79,7 @@ class Desk:
         """Write that papers are about to be shown; durable when this returns."""
         self.ledger.append(
             Access(
-                who=WHO,
+                who=f"{WHO}:{name}" if (name := _named(request)) else WHO,
                 action=action,
                 channel="web",
                 paper_ids=tuple(dict.fromkeys(paper_ids)),
@@ -47,6 +88,11 @@ class Desk:
                 procedure=procedure,
             )
         )
+
+
+def _named(request: Request) -> str:
+    given = unquote(request.cookies.get(OFFICER, ""))
+    return " ".join("".join(char for char in given if char.isprintable()).split())[:LONGEST_NAME]
 
 
 def id_of(request: Request) -> str:

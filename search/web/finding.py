@@ -1,32 +1,32 @@
-"""The search box with its results, and all papers of one person."""
+"""The search box with its results."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search.document import entry_of
+from search.document import entry_of, key
+from search.facets import NAMES, Facets
 from search.index import Hit
-from search.person import person as owned
 from search.query import parse
 from search.same import better_first
 from search.tokens import code_key
-from search.web.desk import Desk, id_of
+from search.web.desk import Desk
 from store import papers
 from store.errors import NotFoundError, UsageError
-from store.records import Owner
 
 _STEP, _MOST = 20, 200  # papers of one answer at first, and at most
 _FILTERS = ("type", "branch", "from", "to")
+_OFFERED = 8  # values of a filter with their counts
 
 
 def search(desk: Desk, request: Request) -> Response:
     """`/`: the one search box; with a question or a filter, what is found. Nothing personal is shown unasked."""
     asked = {name: request.query_params.get(name, "").strip() for name in ("q", *_FILTERS)}
     facts: dict[str, Any] = {"asked": asked, "types": _types(desk), "hits": None, "wrong": None, "more": 0}
+    facts |= {"choices": {}, "counted_in": ""}
     if not any(asked.values()):
         return desk.frame.page(request, "search.html", **facts)
     limit = _limit(request)
@@ -41,39 +41,43 @@ def search(desk: Desk, request: Request) -> Response:
     desk.log(request, "search", [hit.paper_id for hit in hits])
     more = min(limit + 2 * _STEP, _MOST) if len(hits) == limit < _MOST else 0
     person = code_key(asked["q"]) if any(atom.kind == "id" for atom in query.atoms) and len(query.atoms) == 1 else ""
-    return desk.frame.page(request, "search.html", **facts | {"hits": hits, "more": more, "person": person})
+    counted = desk.index.facets(query)
+    facts |= {"hits": hits, "more": more, "person": person, "choices": _choices(counted, asked)}
+    facts |= {"counted_in": "" if counted.complete else _number(counted.papers)}
+    return desk.frame.page(request, "search.html", **facts)
 
 
-def person(desk: Desk, request: Request) -> Response:
-    """`/people/{id}`: all papers of the person or firm with this number."""
-    return _person(desk, request, request.path_params["id"])
+class Choice(NamedTuple):
+    """A value that can be chosen beside the filters: its count, and the filters an address then has."""
+
+    value: str
+    papers: str
+    is_set: bool  # choosing it again frees the filter
+    filters: dict[str, str]
 
 
-def owner(desk: Desk, request: Request) -> Response:
-    """`/papers/{id}/owners/{n}`: the same for the n-th owner of a paper, so that lists need not hold whole numbers."""
-    paper_id, place = id_of(request), request.path_params["n"]
-    owners = papers.load(desk.objects, paper_id).reading.owners
-    if not 1 <= place <= len(owners) or not (number := owners[place - 1].id):
-        raise NotFoundError("the paper has no such owner with a number")
-    return _person(desk, request, number)
+def _choices(counted: Facets, asked: dict[str, str]) -> dict[str, list[Choice]]:
+    """The commonest values of each filter; one of which there is but one value, not set, offers no choice."""
+    choices: dict[str, list[Choice]] = {}
+    for name in NAMES:
+        offered = []
+        for one in getattr(counted, name):
+            wanted = {"from": one.value, "to": one.value} if name == "year" else {name: one.value}
+            is_set = all(_same(name, asked[part], value) for part, value in wanted.items())
+            filters = {part: asked[part] for part in _FILTERS} | (dict.fromkeys(wanted, "") if is_set else wanted)
+            offered.append(Choice(one.value, _number(one.papers), is_set, filters))
+        shown = offered[:_OFFERED] + [one for one in offered[_OFFERED:] if one.is_set]
+        if len(shown) > 1 or any(one.is_set for one in shown):
+            choices[name] = shown
+    return choices
 
 
-def _person(desk: Desk, request: Request, number: str) -> Response:
-    hits = owned(desk.index, number)
-    desk.log(request, "person", [hit.paper_id for hit in hits], owner=code_key(number))
-    known = [one for hit in hits for one in hit.owners if one.id and code_key(one.id) == code_key(number)]
-    names = list(dict.fromkeys(one.name for one in known if one.name))
-    born = list(dict.fromkeys(one.birth_date for one in known if one.birth_date))
-    return desk.frame.page(
-        request, "person.html", 200 if hits else 404, hits=hits, number=number, names=names, born=born,
-        kind=_kind(known, number), today=date.today().isoformat(),
-    )  # fmt: skip
+def _number(papers: int) -> str:
+    return f"{papers:,}".replace(",", ".")
 
 
-def _kind(known: list[Owner], number: str) -> str:
-    if known and known[0].kind == "organisation":
-        return "Mã số"
-    return {12: "Số định danh cá nhân", 9: "Số chứng minh nhân dân"}.get(len(code_key(number)), "Mã số")
+def _same(name: str, asked: str, value: str) -> bool:
+    return key(name, asked) == key(name, value)
 
 
 def _types(desk: Desk) -> list[tuple[str, str]]:

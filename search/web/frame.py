@@ -45,7 +45,10 @@ class Frame:
             query = {name: value for name, value in {**parameters, "dossier": dossier}.items() if value}
             return f"{path}?{urlencode(query)}" if query else path
 
-        known = {"link": link, "dossier": dossier, "path": request.url.path, "query": request.query_params}
+        known = {
+            "link": link, "dossier": dossier, "path": request.url.path, "query": request.query_params,
+            "here": _here(request), "back": inner(request.query_params.get("back", "")),
+        }  # fmt: skip
         return HTMLResponse(self._templates.get_template(template).render(known | facts), status)
 
     def trouble(self, request: Request, status: int, why: str) -> Response:
@@ -128,3 +131,15 @@ TROUBLES = {
     ),
 }  # fmt: skip
 _BY_STATUS = {404: "not_found", 405: "not_allowed", 401: "not_signed_in", 503: "service_down"}
+
+
+def _here(request: Request) -> str:
+    """The address of this page, without the way back that it was given: what a next page leads back to."""
+    query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "back"])
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def inner(path: str) -> str:
+    """A path on this server, or nothing: neither a login nor a way back may lead anywhere else."""
+    ours = path.startswith("/") and not path.startswith(("//", "/\\", "/login", "/logout"))
+    return path if ours and path.isprintable() and "\\" not in path else ""

@@ -23,7 +23,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from search.web.frame import Frame
+from search.web.desk import LONGEST_NAME, OFFICER
+from search.web.frame import Frame, inner
 
 log = logging.getLogger("motlan.web")
 
@@ -164,9 +165,10 @@ class Door:
     async def login(self, request: Request) -> Response:
         """Show the form; take the token and give the session's cookie for it."""
         if request.method != "POST":
-            return self._frame.page(request, "login.html", next=_inner(request.query_params.get("next", "")))
+            return self._frame.page(request, "login.html", next=inner(request.query_params.get("next", "")))
         async with request.form(max_files=0, max_fields=4) as form:
-            shown, following = str(form.get("token", "")).strip(), _inner(str(form.get("next", "")))
+            name = str(form.get("name", "")).strip()[:LONGEST_NAME]
+            shown, following = str(form.get("token", "")).strip(), inner(str(form.get("next", "")))
         if not is_same(shown, self._token):
             await sleep(0.5)  # guessing is slow work
             return self._frame.page(request, "login.html", 401, next=following, wrong=True)
@@ -175,16 +177,16 @@ class Door:
             COOKIE, session(self._token), max_age=SECONDS, httponly=True, samesite="strict",
             secure=request.url.scheme == "https", path="/",
         )  # fmt: skip
+        if name:
+            answer.set_cookie(
+                OFFICER, quote(name, safe=""), max_age=SECONDS, httponly=True, samesite="strict",
+                secure=request.url.scheme == "https", path="/",
+            )  # fmt: skip
         return answer
 
     async def logout(self, request: Request) -> Response:
         """End the session in this browser."""
         answer = RedirectResponse("/login", 303)
-        answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+        for cookie in (COOKIE, OFFICER):
+            answer.delete_cookie(cookie, path="/", httponly=True, samesite="strict")
         return answer
-
-
-def _inner(path: str) -> str:
-    """A path on this server, or nothing: a login must not lead anywhere else."""
-    ours = path.startswith("/") and not path.startswith(("//", "/\\", "/login", "/logout"))
-    return path if ours and path.isprintable() and "\\" not in path else ""

@@ -11,10 +11,12 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from search.document import entry_of
 from search.web.desk import Desk, id_of
+from search.web.people import kin_on
 from search.web.words import word
 from store import batches, papers
-from store.errors import CorruptError, NotFoundError
+from store.errors import CorruptError, NotFoundError, ServiceError
 from store.objects import Objects
 from store.records import FieldValue, Record, Revision
 
@@ -40,6 +42,15 @@ class Shown(Record, frozen=True):
     failed: tuple[str, ...]  # and that did not
 
 
+class Said(Record, frozen=True):
+    """One thing that the separator sheet says."""
+
+    name: str  # type, owner or dossier
+    said: str
+    read: str  # what the paper or the slip says of it; empty when nothing was read
+    differs: bool  # that is why the paper waits for an officer
+
+
 class Image(Record, frozen=True):
     """One page image with the boxes of the fields that stand on it."""
 
@@ -55,13 +66,37 @@ def paper(desk: Desk, request: Request) -> Response:
     """`/papers/{id}`: all that is known about a paper, beside its images."""
     history = papers.history(desk.objects, id_of(request))
     latest = history[-1]
-    desk.log(request, "show", [latest.paper_id])
+    try:
+        kin = kin_on(desk, entry_of(latest))
+    except ServiceError:  # the index rests: that hides nothing of the paper itself
+        kin = None
+    others = [hit.paper_id for one in (kin or {}).values() for may_be in one.possible for hit in may_be.papers]
+    desk.log(request, "show", [latest.paper_id, *others])
     fields = shown_fields(latest)
     return desk.frame.page(
         request, "paper.html", revision=latest, reading=latest.reading, history=history[::-1], fields=fields,
-        images=_images(desk, latest, fields), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
-        name=PurePosixPath(latest.reading.file).name,
+        images=images_of(desk, latest, fields), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
+        name=PurePosixPath(latest.reading.file).name, kin=kin, sheet=_sheet(desk, latest),
     )  # fmt: skip
+
+
+def _sheet(desk: Desk, revision: Revision) -> list[Said]:
+    """What the separator sheet before the paper says of it, beside what was read."""
+    reading, said = revision.reading, revision.reading.separator
+    if said is None:
+        return []
+    printed = reading.fields.get("dossier_code")
+    read = {
+        "type": desk.frame.words.type(reading.type) if reading.type != "unknown" else "",
+        "owner": ", ".join(owner.id for owner in reading.owners if owner.id),
+        "dossier": (printed.value if printed else None) or revision.slip.dossier or "",
+    }
+    on_sheet = {"type": desk.frame.words.type(said.type or ""), "owner": said.owner, "dossier": said.dossier}
+    return [
+        Said(name, text, read[name], f"sheet_differs:{name}" in reading.review_reasons)
+        for name, text in on_sheet.items()
+        if text
+    ]
 
 
 def shown_fields(revision: Revision) -> list[Shown]:
@@ -85,7 +120,7 @@ def _check(name: str) -> str:
     return "một phép kiểm tra chưa đạt" if name.startswith("!") else "đã kiểm tra"
 
 
-def _images(desk: Desk, revision: Revision, fields: list[Shown]) -> list[Image] | None:
+def images_of(desk: Desk, revision: Revision, fields: list[Shown]) -> list[Image] | None:
     """The images of a paper; None when its searchable PDF is damaged, which must not hide the rest of the paper."""
     if revision.searchable_pdf is None:
         return []

@@ -44,7 +44,7 @@ class Words:
             code, _, what = reason.partition(":")
             named = about.setdefault(code, [])
             if what:
-                named.append(_table("roles").get(what) or self.field(what))
+                named.append(_table("roles").get(what) or _table("sheet").get(what) or self.field(what))
         return [self._sentence(code, named) for code, named in about.items()]
 
     def _sentence(self, code: str, named: list[str]) -> str:

@@ -87,6 +87,26 @@ def test_a_paper_is_shown_with_its_fields_and_where_it_is_kept(taken_in: tuple[M
         assert shown["slip"]["branch"] == "CN02"
 
 
+def test_papers_are_counted_by_type_branch_and_year(taken_in: tuple[Motlan, Any]) -> None:
+    motlan, receipt = taken_in
+    counted = motlan.json("search", "--facets")
+    assert (counted["papers"], counted["complete"]) == (len(receipt["paper_ids"]), True)
+    assert sum(one["papers"] for one in counted["type"]) == counted["papers"]
+    assert counted["branch"] == [{"value": "CN02", "papers": counted["papers"]}]
+    for one in counted["type"]:
+        assert len(motlan.lines("search", "--type", one["value"], "--limit", "100")) == one["papers"]
+
+
+def test_a_sample_of_the_originals_can_be_verified(taken_in: tuple[Motlan, Any]) -> None:
+    motlan, _ = taken_in
+    whole, none = motlan.json("verify"), motlan.json("verify", "--sample", "1/999999")
+    assert motlan.json("verify", "--sample", "100%")["originals"] == whole["originals"]
+    assert none["ok"]
+    assert none["originals"]["checked"] < whole["originals"]["checked"]
+    assert none["papers"] == whole["papers"]
+    motlan.run("verify", "--sample", "much", code=2)
+
+
 def test_the_index_can_be_lost_and_built_anew(taken_in: tuple[Motlan, Any]) -> None:
     motlan, receipt = taken_in
     for path in motlan.data.glob("index.db*"):

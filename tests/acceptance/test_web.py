@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from search.index import open_index
+from store import papers
 from store.files import FileObjects
 from store.text import fold
 from tests.acceptance.motlan import Motlan, draw
@@ -36,8 +39,24 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
 def server(truth: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     motlan = Motlan(tmp_path_factory.mktemp("data"), MOTLAN_WORKERS="1")
     motlan.json("ingest", truth[0], "--branch", "CN02", "--handed-in", "photocopy")
+    file_namesake(motlan)
     with Server(motlan) as server:
         yield server
+
+
+def file_namesake(motlan: Motlan) -> None:
+    """One more paper of the same name and birth date, whose number was misread in its last digit."""
+    objects = FileObjects(motlan.data / "objects")
+    birth = next(one for one in papers.latest_of_all(objects) if one.reading.type == "khai_sinh")
+    (owner,) = birth.reading.owners
+    assert owner.id is not None
+    near = msgspec.structs.replace(owner, id=owner.id[:-1] + str((int(owner.id[-1]) + 1) % 10))
+    reading = msgspec.structs.replace(birth.reading, type="xn_tthn", owners=(near,), needs_review=False)
+    other = msgspec.structs.replace(birth, paper_id=birth.paper_id[:-1] + "9", reading=reading)
+    papers.file_first(objects, other)
+    index = open_index(f"sqlite:{motlan.data / 'index.db'}")
+    index.publish([other])
+    index.close()
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +120,7 @@ def test_an_officer_finds_a_paper_looks_at_it_and_checks_a_procedure(
     page.fill("#q", fold(birth["fields"]["full_name"]))
     follow(page.get_by_role("button", name="Tìm"))
     assert page.locator("mark").count() > 0
-    follow(page.get_by_role("link", name="Giấy khai sinh").first)
+    follow(page.locator(".card h3 a", has_text="Giấy khai sinh").first)
     assert page.locator("h1").inner_text() == "Giấy khai sinh"
     assert page.evaluate("document.querySelector('.sheet img').naturalWidth") > 800
     follow(page.locator(".people a").first)
@@ -176,7 +195,7 @@ def test_a_field_that_is_pointed_at_or_followed_shows_where_it_stands(
     open_page: Callable[..., Page], birth: dict[str, Any]
 ) -> None:
     page = open_page(f"/?q={birth['fields']['personal_id']}")
-    follow(page.get_by_role("link", name="Giấy khai sinh").first)
+    follow(page.locator(".card h3 a", has_text="Giấy khai sinh").first)
     name = birth["fields"]["full_name"]
     row = page.locator(".fields > div", has_text=name).first
     box = page.locator(f"#box-{row.get_attribute('data-n')}")
@@ -209,18 +228,42 @@ def test_all_of_it_works_without_javascript(open_page: Callable[..., Page], birt
     page.fill("#q", birth["fields"]["personal_id"])
     page.press("#q", "Enter")
     page.wait_for_url("**q=*")
-    follow(page.get_by_role("link", name="Giấy khai sinh").first)
+    follow(page.locator(".card h3 a", has_text="Giấy khai sinh").first)
     follow(page.locator(".people a").first)
     follow(page.get_by_role("link", name="Kiểm tra thành phần hồ sơ"))
     follow(page.get_by_role("link", name="1.004222"))
     assert page.locator(".checks > li").count() > 2
 
 
+def test_an_officer_corrects_a_value_beside_its_place_and_is_back_at_the_paper(
+    open_page: Callable[..., Page], server: Server, birth: dict[str, Any]
+) -> None:
+    page = open_page(f"/?q={birth['fields']['personal_id']}")
+    follow(page.locator(".card h3 a", has_text="Giấy khai sinh").first)
+    paper, before = page.url, len(actions(server))
+    follow(page.locator(".files a", has_text=re.compile("Sửa|Kiểm tra và sửa")))
+    crop = page.locator(".entry", has=page.locator("#f-mother_name")).locator("svg.crop")
+    box = crop.bounding_box()
+    assert box is not None
+    assert box["width"] > 200, "the place on the image stands above the value"
+    page.fill("#f-mother_name", "Trần Thị Sửa Lại")
+    page.focus("#f-mother_name")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url == paper
+    assert "Trần Thị Sửa Lại" in page.inner_text(".fields")
+    assert "cán bộ xác nhận" in page.inner_text(".fields")
+    assert "lần 2 · cán bộ: Họ tên mẹ" in page.inner_text(".history")
+    assert "correct" in actions(server)[before:]
+    hits = server.motlan.lines("search", "Trần Thị Sửa Lại")
+    assert [hit["revision"] for hit in hits] == [2]
+
+
 def test_downloads_are_saved_with_the_papers_bytes(
     open_page: Callable[..., Page], truth: Any, birth: dict[str, Any]
 ) -> None:
     page = open_page(f"/?q={birth['fields']['personal_id']}")
-    follow(page.get_by_role("link", name="Giấy khai sinh").first)
+    follow(page.locator(".card h3 a", has_text="Giấy khai sinh").first)
     with page.expect_download() as original:
         page.get_by_role("link", name="Tải tệp gốc").click()
     assert Path(original.value.path()).read_bytes() == (truth[0] / birth["file"]).read_bytes()
@@ -251,7 +294,8 @@ def pages_of(server: Server, birth: dict[str, Any]) -> dict[str, str]:
     batch = server.motlan.json("status")["batches"][0]["batch"]
     return {
         "search": "/", "results": "/?from=1900", "nothing found": "/?q=qqqq", "wrong day": "/?q=x&from=x",
-        "paper": f"/papers/{paper}", "person": f"/people/{birth['fields']['personal_id']}",
+        "paper": f"/papers/{paper}", "review": f"/papers/{paper}/review",
+        "person": f"/people/{birth['fields']['personal_id']}",
         "nobody": "/people/001200000001", "procedures": "/procedures", "procedure": "/procedures/1.000894",
         "checklist": f"/procedures/1.004222?owner={birth['fields']['personal_id']}", "batch": f"/batches/{batch}",
         "not found": "/papers/x", "login": "/login",
@@ -293,3 +337,21 @@ def test_at_twice_the_size_and_on_a_narrow_screen_nothing_runs_off_the_side(
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), f"{name} at {width}"
         context.close()
+
+
+def test_an_officer_says_that_two_are_one_person_and_takes_it_back(
+    open_page: Callable[..., Page], server: Server, birth: dict[str, Any]
+) -> None:
+    number = birth["fields"]["personal_id"]
+    page = open_page(f"/people/{number}")
+    assert "số khác một chữ số" in page.inner_text(".kin")
+    assert page.locator(".cards > li").count() == 1
+    with page.expect_navigation():
+        page.get_by_role("button", name="Cùng một người").first.click()
+    assert page.locator(".cards > li").count() == 2
+    assert "Cán bộ xác nhận cùng người" in page.inner_text(".cards")
+    assert {one["linked_by"] for one in server.motlan.lines("person", number)} == {"number", "officer"}
+    with page.expect_navigation():
+        page.get_by_role("button", name="Không phải").first.click()
+    assert page.locator(".cards > li").count() == 1
+    assert "Đã xác nhận không phải cùng một người (1)" in page.inner_text("main")

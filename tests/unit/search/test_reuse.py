@@ -115,6 +115,33 @@ def test_a_paper_under_the_earlier_number_is_taken_through_a_paper_that_names_bo
     assert answer(RESIDE, "quan_he_nhan_than", old, card).paper_ids == ("old",)
 
 
+def test_a_paper_without_number_is_taken_by_name_and_birth_date_and_only_after_a_look():
+    named, card = paper("named", owner_id=None), paper("card", type="can_cuoc")
+    got = answer(RESIDE, "quan_he_nhan_than", named, card)
+    assert (got.answer, got.paper_ids, got.check_first) == ("held_valid", ("named",), True)
+    assert "theo họ tên và ngày sinh" in got.why
+    for against in (
+        paper("other", type="can_cuoc", owner_id="001199555555"),  # two numbers bear the name and the day
+        paper("named", owner_id=None, needs_review=True),
+        paper("named", owner_id=None, born="1999"),
+        paper("named", owner_id=None, owner="Nguyễn Thị Mâu Ví Dụ"),
+    ):
+        held = [one for one in (named, card) if one.paper_id != against.paper_id]
+        assert answer(RESIDE, "quan_he_nhan_than", *held, against).answer == "in_state_database"
+
+
+def test_a_possible_same_persons_paper_is_used_only_when_an_officer_said_so():
+    mine, likely = paper("card", type="can_cuoc"), paper("likely", owner_id="001199999989")
+    rules = procedure(RESIDE)
+
+    def used(said: dict[str, bool]) -> bool:
+        return any("likely" in one.paper_ids for one in check(rules, MAU_ID, [mine, likely], TODAY, said).components)
+
+    assert not used({})
+    assert not used({"001199999989": False})
+    assert used({"001199999989": True})
+
+
 def test_the_earlier_number_may_be_asked_for_too():
     card = paper("card", type="cccd_chip", fields={"old_id": "012345678"})
     assert answer(RESIDE, "quan_he_nhan_than", paper("x"), card, owner="012345678").paper_ids == ("x",)
@@ -279,7 +306,7 @@ TYPES = sorted(
     )
 )
 def test_whatever_is_held_every_component_is_answered_and_only_with_papers_of_the_owner(held):
-    own = {one.paper_id for one in held if any(owner.id == MAU_ID for owner in one.reading.owners)}
+    own = {one.paper_id for one in held if any(owner.id in (MAU_ID, None) for owner in one.reading.owners)}
     for rules in procedures().values():
         answers = check(rules, MAU_ID, held, TODAY).components
         assert [one.component for one in answers] == [part.component for part in rules.components]

@@ -29,7 +29,7 @@ from store import batches, papers
 from store.errors import ServiceError
 from store.files import FileObjects
 from store.ledger import Entry, Ledger
-from store.records import Batch, BatchFile, FieldValue, Original, Owner, PageReport, Revision, Slip, Stored
+from store.records import Batch, BatchFile, FieldValue, Mapped, Original, Owner, PageReport, Revision, Slip, Stored
 from tests.unit.asgi import Client
 from tests.unit.search.made import MAU, MAU_ID, paper
 
@@ -199,6 +199,43 @@ def test_filters_narrow_what_is_found(house: House) -> None:
     assert not found(type="can_cuoc")
 
 
+def test_counts_stand_beside_the_filters_and_choose_them(house: House) -> None:
+    for number, (type_, branch, issued) in enumerate(
+        [("khai_sinh", "CN02", "2024"), ("can_cuoc", "CN 3", "2025-06"), ("can_cuoc", None, None)]
+    ):
+        made = paper(f"01m87rsyrhnentqaxbnentqax{'hjk'[number]}-1", type=type_, issued=issued, branch=branch)
+        house.keep(made)
+
+    def links(page: str) -> dict[str, str]:
+        nav = page.partition('<nav aria-label="Lọc theo số lượng">')[2].partition("</nav>")[0]
+        found = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a> \(([0-9.]+)\)', nav)
+        return {f"{name} ({papers})": unescape(href) for href, name, papers in found}
+
+    offered = links(house.officer.get("/", params={"q": "mau"}).text)
+    assert [one for one in offered if one.startswith(("Giấy", "Căn"))] == ["Căn cước (3)", "Giấy khai sinh (2)"]
+    assert "2025 (1)" in offered
+    narrowed = house.officer.get(offered["Căn cước (3)"]).text
+    assert "3 giấy tờ" in text(narrowed)
+    assert 'aria-current="true" title="Bỏ lọc">Căn cước</a> (3)' in narrowed
+    assert "Giấy khai sinh (2)" in links(narrowed)  # another choice stays in sight
+    freed = house.officer.get(links(narrowed)["Căn cước (3)"]).text
+    assert "5 giấy tờ" in text(freed)
+    year = house.officer.get(offered["2025 (1)"]).text
+    assert "1 giấy tờ" in text(year)
+    assert 'name="from" value="2025"' in year
+
+
+def test_counts_are_not_offered_where_there_is_nothing_to_choose(house: House) -> None:
+    assert "Lọc theo số lượng" not in house.officer.get("/").text
+    assert "Lọc theo số lượng" not in house.officer.get("/", params={"q": "khong co ai"}).text
+
+
+def test_counts_of_a_part_say_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.sqlite_count.MOST", 2)
+    said = text(house.officer.get("/", params={"q": "mau"}).text)
+    assert "Số đếm tính trên 2 giấy tờ mới nhất phù hợp." in said
+
+
 @pytest.mark.parametrize("query", ['"', "«»", "<script>", "' OR 1=1 --", "x" * 5000, "\x00", "%", "🜚", "{{ 7*7 }}"])
 def test_whatever_is_typed_is_answered_with_a_page(house: House, query: str) -> None:
     page = house.officer.get("/", params={"q": query})
@@ -246,6 +283,35 @@ def test_a_papers_page_shows_its_fields_with_how_sure_where_from_and_where_they_
     assert "<script>alert" not in page
     assert re.search(r'id="box-1"[^>]*x="296.0" y="197.0"\s+width="308.0" height="46.0"', page)
     assert page.count("<rect") == 3
+
+
+@pytest.mark.parametrize(
+    ("back", "said"),
+    [
+        ("/procedures/1.004222?owner=1&dossier=H26", "← Về kiểm tra thành phần hồ sơ"), ("/?q=mau", "← Về kết quả tìm"),
+        ("/people/1", "← Quay lại"), ("https://evil.example/", None), ("//evil.example", None), ("javascript:1", None),
+    ],
+)  # fmt: skip
+def test_a_papers_page_leads_back_to_the_page_it_was_found_on_and_nowhere_else(
+    house: House, back: str, said: str | None
+) -> None:
+    for path in (f"/papers/{BIRTH}", f"/papers/{BIRTH}/review"):
+        page = house.officer.get(path, params={"back": back}).text
+        assert ("evil" in page or "javascript" in page) is False
+    assert said in text(house.officer.get(f"/papers/{BIRTH}", params={"back": back}).text) if said else "←" not in page
+
+
+def test_an_address_shows_where_it_lies_today_under_the_printed_one(house: House) -> None:
+    def mapped(address: Mapped) -> str:
+        home = FieldValue("Số 1 phố Hàng Bài, quận Hoàn Kiếm", "x", 0.9, today=address)
+        made = msgspec.structs.replace(birth(), paper_id="01m87rsyrhnentqaxbnentqaxk-1")
+        papers.file_first(house.objects, msgspec.structs.replace(
+            made, reading=msgspec.structs.replace(made.reading, fields={"residence": home})
+        ))  # fmt: skip
+        return text(house.officer.get("/papers/01m87rsyrhnentqaxbnentqaxk-1").text)
+
+    said = mapped(Mapped("Số 1 phố Hàng Bài, Phường Cửa Nam, Hà Nội", changed=True))
+    assert "Số 1 phố Hàng Bài, quận Hoàn Kiếm nay thuộc Số 1 phố Hàng Bài, Phường Cửa Nam, Hà Nội" in said
 
 
 def test_reasons_to_look_are_sentences_that_name_fields_in_vietnamese(house: House) -> None:
@@ -372,7 +438,7 @@ def test_a_checklist_says_for_each_component_what_is_held_and_why_and_links_the_
     said = text(page.text)
     assert "Đăng ký thường trú" in said
     assert "chưa được Trung tâm phê duyệt" in said
-    assert f"/papers/{BIRTH}?dossier=H26.12-1" in unescape(page.text)
+    assert re.search(rf'href="/papers/{BIRTH}\?back=[^"]*&dossier=H26\.12-1"', unescape(page.text))
     assert f"/papers/{BIRTH}/pages/1.jpg" in page.text
     assert page.text.count('class="answer"') == page.text.count('class="what"') > 2
     (access,) = house.log()

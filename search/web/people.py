@@ -1,0 +1,126 @@
+"""A person's page: all papers, who may be the same person, and what officers said of that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from search.document import Entry, entry_of
+from search.index import Hit
+from search.kin import Possible, alike, side_of
+from search.person import Known, know, know_owner, linked_by
+from search.tokens import code_key
+from search.web.desk import Desk, id_of
+from search.web.frame import inner
+from store import ids, papers
+from store.errors import NotFoundError, UsageError
+from store.links import Link
+from store.records import Owner, Revision
+from store.times import now
+
+
+class Kin(NamedTuple):
+    """Who may be the same person as one owner, as a page shows it; both are named by a place on a paper."""
+
+    at: str  # `paper id:place` of the owner
+    possible: tuple[Possible, ...]  # of whom nothing was said, or that they are not the same
+    confirmed: tuple[tuple[str, Owner, Link], ...]  # place, owner and the officer's word, of those said to be the same
+
+
+def person(desk: Desk, request: Request) -> Response:
+    """`/people/{id}`: all papers of the person or firm with this number."""
+    return _person(desk, request, request.path_params["id"])
+
+
+def owner(desk: Desk, request: Request) -> Response:
+    """`/papers/{id}/owners/{n}`: the same for the n-th owner of a paper, so that lists need not hold whole numbers."""
+    owners = papers.load(desk.objects, id_of(request)).reading.owners
+    place = request.path_params["n"]
+    if not 1 <= place <= len(owners) or not (number := owners[place - 1].id):
+        raise NotFoundError("the paper has no such owner with a number")
+    return _person(desk, request, number)
+
+
+def _person(desk: Desk, request: Request, number: str) -> Response:
+    known = know(desk.index, number, desk.links)
+    kin = kin_of(desk, known)
+    shown = [*(hit.paper_id for hit in known.papers), *(hit.paper_id for one in known.possible for hit in one.papers)]
+    desk.log(request, "person", shown, owner=code_key(number))
+    return desk.frame.page(
+        request, "person.html", 200 if known.papers else 404, hits=known.papers, number=number, kin=kin,
+        names=list(dict.fromkeys(one.name for one in known.owners if one.name)),
+        born=list(dict.fromkeys(one.birth_date for one in known.owners if one.birth_date)),
+        kind=_kind(known.owners, number),
+        linked={
+            hit.paper_id: linked_by(hit, known.places[hit.paper_id], known.number, known.said) for hit in known.papers
+        },
+    )  # fmt: skip
+
+
+def _kind(known: tuple[Owner, ...], number: str) -> str:
+    if known and known[0].kind == "organisation":
+        return "Mã số"
+    return {12: "Số định danh cá nhân", 9: "Số chứng minh nhân dân"}.get(len(code_key(number)), "Mã số")
+
+
+def kin_on(desk: Desk, paper: Entry) -> dict[int, Kin]:
+    """By place, from 1, the owners of a paper that may stand in the store as somebody else too."""
+    found = {}
+    for place, one in enumerate(paper.owners, start=1):
+        if one.kind == "person":
+            kin = kin_of(desk, know_owner(desk.index, paper, place, desk.links), f"{paper.paper_id}:{place}")
+            if kin and (kin.possible or kin.confirmed):
+                found[place] = kin
+    return found
+
+
+def kin_of(desk: Desk, known: Known, at: str | None = None) -> Kin | None:
+    """What the pages say of possible same persons; None for somebody without any paper."""
+    sides = {
+        side_of(hit, place): f"{hit.paper_id}:{place}" for hit in known.papers for place in known.places[hit.paper_id]
+    }
+    if (at := at or sides.get(known.number) or next(iter(sides.values()), None)) is None:
+        return None
+    mine = next((side for side, place in sides.items() if place == at), known.number)
+    words = (pair for side in known.sides for pair in desk.links.of(side).items()) if known.said else ()
+    confirmed = {other: link for other, link in words if link.same and known.said.get(other) and other != mine}
+    found = {other: place for other in confirmed if (place := _place_of(other, known.papers))}
+    return Kin(at, known.possible, tuple((place, one, confirmed[other]) for other, (place, one) in found.items()))
+
+
+def _place_of(side: str, held: tuple[Hit, ...]) -> tuple[str, Owner] | None:
+    for hit in held:
+        for place, one in enumerate(hit.owners, start=1):
+            if side_of(hit, place) == side:
+                return f"{hit.paper_id}:{place}", one
+    return None
+
+
+def say(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
+    """`POST /people/links`: an officer says whether two owners, each a place on a paper, are the same person."""
+    one, other = _owner_at(desk, form.get("one", "")), _owner_at(desk, form.get("other", ""))
+    same = {"yes": True, "no": False}.get(form.get("same", ""))
+    sides = [side_of(entry_of(revision), place) for revision, place in (one, other)]
+    if same is None or sides[0] == sides[1]:
+        raise UsageError("two different owners and yes or no are needed")
+    mine, theirs = (revision.reading.owners[place - 1] for revision, place in (one, other))
+    desk.log(request, "same_person", [one[0].paper_id, other[0].paper_id], owner=sides[0])
+    desk.links.say(
+        Link(
+            one=sides[0], other=sides[1], same=same, by=desk.officer(request), at=now(),
+            reasons=alike(mine, theirs, [sides[0]]),
+            shown=tuple(f"{revision.paper_id}@{revision.revision}" for revision, _ in (one, other)),
+        )
+    )  # fmt: skip
+    return RedirectResponse(inner(form.get("back", "")) or "/", 303)
+
+
+def _owner_at(desk: Desk, where: str) -> tuple[Revision, int]:
+    paper_id, _, place = where.partition(":")
+    revision = papers.load(desk.objects, ids.checked(paper_id))
+    if not place.isdecimal() or len(place) > 3 or not 1 <= int(place) <= len(revision.reading.owners):
+        raise UsageError("the paper has no such owner")
+    return revision, int(place)

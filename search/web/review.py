@@ -1,0 +1,227 @@
+"""Confirming and correcting a paper: each doubtful value beside the piece of the image where it stands.
+
+Nothing is edited: what an officer says is a next revision. A confirmed value has the source `officer`, also when it is
+what was read, so that both can be learnt from; the value read before stands in the revision before. A form made for an
+older revision is not taken: somebody else was faster, and the page is shown anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from search.web.desk import Desk, id_of
+from search.web.given import given
+from search.web.guess import Choice, written
+from search.web.paper import Shown, images_of, shown_fields
+from search.web.words import value as said
+from store import papers
+from store.errors import ServiceError, UsageError
+from store.records import FieldValue, Reading, Record, Revision
+
+log = logging.getLogger("motlan.web")
+
+HEAD = ("number_symbol", "issued_on", "issuer", "abstract")  # metadata that may be corrected on every paper
+# Doubts that name no field themselves, by the field they are about.
+_ABOUT = {
+    "number_unread": "number_symbol", "number_unsure": "number_symbol", "symbol_unread": "number_symbol",
+    "date_unread": "issued_on", "date_unsure": "issued_on", "issuer_unread": "issuer", "issuer_unsure": "issuer",
+    "abstract_unread": "abstract", "abstract_unsure": "abstract", "signer_unread": "signer", "signer_unsure": "signer",
+}  # fmt: skip
+
+
+class Row(Record, frozen=True):
+    """One value to be confirmed or corrected."""
+
+    name: str
+    text: str  # as an officer reads and writes it; empty when nothing was read
+    shown: Shown | None  # what was read, with its place on the image; None when nothing was
+    crop: tuple[int, int, int, int] | None  # left, top, width and height of its surroundings in pixels of its image
+    place: int | None  # which image that is, from 1
+    choices: tuple[Choice, ...]  # what may be written there by hand, likeliest first
+    doubtful: bool
+    wrong: str | None = None  # why what was given cannot be taken: a word of the table `wrong`
+
+
+class _Stale(Exception):
+    """The paper has a newer revision than the form was made for."""
+
+
+def review(desk: Desk, request: Request) -> Response:
+    """`/papers/{id}/review`: the form."""
+    latest = papers.load(desk.objects, id_of(request))
+    if latest.part_of:  # the paper over several files is what officers correct
+        return RedirectResponse(f"/papers/{latest.part_of}/review?{request.url.query}".rstrip("?"), 303)
+    desk.log(request, "show", [latest.paper_id])
+    return _page(desk, request, latest)
+
+
+def _page(
+    desk: Desk, request: Request, latest: Revision, status: int = 200, *, stale: bool = False,
+    typed: Mapping[str, str] | None = None, wrong: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
+    fields = shown_fields(latest)
+    images = images_of(desk, latest, fields)
+    rows = _rows(desk, latest, fields, {image.place: (image.width, image.height) for image in images or ()})
+    if typed is not None and wrong is not None:  # what was typed stands there again, with what is wrong about it
+        rows = [
+            msgspec.structs.replace(row, text=typed.get(f"f.{row.name}", row.text), wrong=wrong.get(row.name))
+            for row in rows
+        ]
+    general = [reason for reason in latest.reading.review_reasons if _field_of(reason) is None]
+    return desk.frame.page(
+        request, "review.html", status, revision=latest, reading=latest.reading, images=images, fields=fields,
+        rows=rows, stale=stale, types=sorted(desk.frame.words.types.items(), key=lambda one: one[1]),
+        general=[(reason, _sentence(desk, latest.reading, reason)) for reason in general],
+        about={row.name: _sentences(desk, latest.reading, row.name) for row in rows},
+    )  # fmt: skip
+
+
+def _sentence(desk: Desk, reading: Reading, reason: str) -> str:
+    """A doubt about the whole paper; where the separator sheet differs, with what it says."""
+    text, (code, _, about) = desk.frame.words.reviews((reason,))[0], reason.partition(":")
+    if code != "sheet_differs" or not reading.separator or about not in ("type", "owner", "dossier"):
+        return text
+    on_sheet = getattr(reading.separator, about) or ""
+    return f"{text} Tờ phân cách ghi: {desk.frame.words.type(on_sheet) if about == 'type' else on_sheet}."
+
+
+def _sentences(desk: Desk, reading: Reading, name: str) -> list[str]:
+    codes = [reason.partition(":")[0] for reason in reading.review_reasons if _field_of(reason) == name]
+    return desk.frame.words.reviews(tuple(dict.fromkeys(codes)))
+
+
+def _rows(desk: Desk, latest: Revision, fields: Sequence[Shown], sizes: Mapping[int, tuple[int, int]]) -> list[Row]:
+    """Every value of the paper, the doubtful ones first, then those not read last."""
+    reading, read = latest.reading, {one.name: one for one in fields}
+    doubts = {_field_of(reason) for reason in reading.review_reasons}
+    rows = []
+    for name in _names(desk, reading):
+        shown = read.get(name)
+        value = shown.value.value if shown else getattr(reading.metadata, name, None) or ""
+        confirmed = shown is not None and shown.value.source == "officer"
+        doubtful = name in doubts or (shown is not None and bool(shown.failed) and not confirmed)
+        hand = written(desk.objects, reading, name, value) if doubtful or not value else None
+        place, box = (shown.place, shown.value.box) if shown and shown.place else (None, None)
+        if box is None and hand and hand.box and hand.page in reading.pages:
+            place, box = reading.pages.index(hand.page) + 1, hand.box
+        rows.append(
+            Row(
+                name, said(value, name) if name != "sex" else value, shown,
+                _crop(box, sizes[place]) if box and place and place in sizes else None, place,
+                hand.choices if hand and not confirmed else (), doubtful,
+            )
+        )  # fmt: skip
+    return sorted(rows, key=lambda row: (not row.doubtful, not row.text))
+
+
+def _names(desk: Desk, reading: Reading) -> list[str]:
+    """The values that an officer may say: those read, the paper's head, those its type has, those in doubt."""
+    doubts = [name for reason in reading.review_reasons if (name := _field_of(reason))]
+    headed = [name for name in HEAD if getattr(reading.metadata, name)]
+    return list(dict.fromkeys([*reading.fields, *headed, *desk.clerk.fields_of(reading.type), *doubts]))
+
+
+def _crop(box: tuple[float, float, float, float], size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The box with a little of what stands around it, wide enough to be read as a line."""
+    width, height = size
+    left, top, right, bottom = box[0] * width, box[1] * height, box[2] * width, box[3] * height
+    tall = max(bottom - top, height / 60)
+    across = min(max(right - left + 2 * tall, 7 * tall), width)
+    left = min(max((left + right - across) / 2, 0), width - across)
+    top, bottom = max((top + bottom) / 2 - tall, 0), min((top + bottom) / 2 + tall, height)
+    return int(left), int(top), int(across), int(bottom - top)
+
+
+def _field_of(reason: str) -> str | None:
+    """The field a doubt is about, which is settled by confirming it; None when an officer looks at the whole paper."""
+    code, _, about = reason.partition(":")
+    if code == "sheet_differs" or code == "owner_missing":
+        return None
+    return about or _ABOUT.get(code)
+
+
+# ── saving ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
+    """`POST /papers/{id}/review`: what the officer confirmed and corrected becomes the next revision, and is found."""
+    paper_id = id_of(request)
+    latest = papers.load(desk.objects, paper_id)
+    if str(latest.revision) != form.get("revision"):
+        desk.log(request, "show", [paper_id])
+        return _page(desk, request, latest, 409, stale=True)
+    taken, wrong = _given(latest.reading, form)
+    if not taken.keys() | wrong.keys() <= set(_names(desk, latest.reading)):
+        raise UsageError("no such field on papers of this type")
+    if wrong:
+        desk.log(request, "show", [paper_id])
+        return _page(desk, request, latest, 422, typed=form, wrong=wrong)
+    seen = {text for name, text in form.items() if name.startswith("r.")}
+    type_ = form.get("type") or latest.reading.type
+    if type_ not in (latest.reading.type, *desk.frame.words.types):
+        raise UsageError("no such paper type")
+
+    def change(now: Revision) -> Revision:
+        if now.revision != latest.revision:
+            raise _Stale
+        return msgspec.structs.replace(now, reading=_confirmed(desk, now.reading, taken, seen, type_))
+
+    desk.log(request, "correct", [paper_id])
+    try:
+        revision = papers.revise(desk.objects, paper_id, change, by=desk.officer(request))
+    except _Stale:
+        return _page(desk, request, papers.load(desk.objects, paper_id), 409, stale=True)
+    try:
+        desk.index.publish([revision])
+    except ServiceError:  # what was said is kept; `motlan verify --repair` publishes it
+        log.error("a corrected paper was not published", extra={"action": "correct", "paper_id": paper_id})
+    return RedirectResponse(f"/papers/{paper_id}?{request.url.query}".rstrip("?"), 303)
+
+
+def _given(reading: Reading, form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The values that the officer confirmed or changed, in stored form, and what cannot be taken, with why."""
+    picked, _, pick = form.get("pick", "").partition("=")
+    taken: dict[str, str] = {}
+    wrong: dict[str, str] = {}
+    for name in dict.fromkeys([*(part[2:] for part in form if part.startswith("f.")), *([picked] if pick else [])]):
+        held = reading.fields[name].value if name in reading.fields else getattr(reading.metadata, name, None) or ""
+        typed = pick if name == picked else form.get(f"f.{name}", "").strip()
+        shown = held if name == "sex" else said(held, name)
+        if typed == shown and f"ok.{name}" not in form and name != picked:
+            continue
+        try:
+            taken[name] = held if typed == shown else given(name, typed)
+        except ValueError as error:
+            wrong[name] = str(error)
+    return taken, wrong
+
+
+def _confirmed(desk: Desk, reading: Reading, taken: Mapping[str, str], seen: set[str], type_: str) -> Reading:
+    """The reading as the officer left it."""
+    fields = {name: value for name, value in reading.fields.items() if taken.get(name) != ""}
+    for name, value in taken.items():
+        if value:
+            fields[name] = _field(reading.fields.get(name), value)
+    if type_ != reading.type:
+        seen = seen | {reason for reason in reading.review_reasons if reason.startswith("type_")}
+        reading = msgspec.structs.replace(reading, type=type_, type_confidence=1.0, type_evidence="an officer said so")
+    reasons = tuple(
+        reason for reason in reading.review_reasons if reason not in seen and _field_of(reason) not in taken
+    )
+    reading = msgspec.structs.replace(reading, fields=fields, review_reasons=reasons, needs_review=bool(reasons))
+    return desk.clerk.settled(reading, tuple(taken))
+
+
+def _field(read: FieldValue | None, value: str) -> FieldValue:
+    if read is None:
+        return FieldValue(value, value, 1.0, source="officer")
+    held = tuple(check for check in read.checks if not check.startswith("!")) if read.value == value else ()
+    return FieldValue(
+        value, read.text if read.value == value else value, 1.0, read.page, read.box, "officer", held,
+        read.today if read.value == value else None,
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""What officers said of two who may be one person: *cùng một người* or *không phải*, kept for good with who and when.
+
+A side is a person's number as `search.tokens.code_key` writes it, or an owner of a paper that prints no number:
+`paper id:place among its owners, from 1`. A saying is filed with both its sides, under the hash of the side (numbers
+stand in no key), as the next of a row of create-only objects; the latest of a pair holds. It keeps what the officer was
+shown, so that what speaks for two being one can be learnt from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from store import papers
+from store.errors import CorruptError, ExistsError, NotFoundError
+from store.objects import Objects
+from store.records import Record, Revision
+
+MOST = 50  # sides of one person
+
+
+class Link(Record, frozen=True, kw_only=True):
+    """One saying of an officer."""
+
+    one: str  # a side
+    other: str
+    same: bool
+    by: str
+    at: str  # UTC, ISO 8601
+    reasons: tuple[str, ...] = ()  # codes of what spoke for and against it (words.toml, `likeness`)
+    shown: tuple[str, ...] = ()  # the papers the officer was shown, `paper id@revision`
+
+
+_decoder = msgspec.json.Decoder(Link)
+
+
+class Links:
+    """The sayings in one object store. Raises ServiceError; a saying that cannot be decoded is CorruptError."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+
+    def say(self, link: Link) -> None:
+        """Keep a saying; durable under both sides when this returns. Said twice, it stands twice and means the same."""
+        data = msgspec.json.encode(link)
+        for side in (link.other, link.one):
+            self._append(side, data)
+
+    def _append(self, side: str, data: bytes) -> None:
+        number = sum(1 for _ in self._objects.list(_folder(side)))
+        while True:
+            number += 1
+            try:
+                self._objects.create(f"{_folder(side)}{number:06d}.json", data)
+            except ExistsError:
+                continue
+            return
+
+    def of(self, side: str) -> dict[str, Link]:
+        """The latest saying about this side and each other side."""
+        found: dict[str, Link] = {}
+        for entry in self._objects.list(_folder(side)):
+            try:
+                link = _decoder.decode(self._objects.read(entry.key))
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                raise CorruptError(f"{entry.key} cannot be decoded; run `motlan verify`") from None
+            found[link.one if link.other == side else link.other] = link
+        return found
+
+    def same(self, side: str) -> dict[str, bool]:
+        """What officers said of this side and others; sayings about one person's other sides count as this side's.
+
+        Where two sayings contradict each other, *không phải* holds, and nothing is concluded through that side.
+        """
+        known: dict[str, dict[str, Link]] = {}
+        denied: set[str] = set()
+        while True:
+            found, todo = {side}, [side]
+            refused: set[str] = set()
+            while todo and len(found) <= MOST:
+                here = todo.pop()
+                if here not in known:
+                    known[here] = self.of(here)
+                for other, link in known[here].items():
+                    if not link.same:
+                        refused.add(other)
+                    elif other not in found and other not in denied:
+                        found.add(other)
+                        todo.append(other)
+            if not (wrong := (refused & found) - {side}):
+                return dict.fromkeys(refused | denied, False) | dict.fromkeys(found - {side}, True)
+            told = {other for other, link in known[side].items() if link.same}
+            denied |= wrong - told or wrong  # what was concluded gives way before what was said
+
+    def paper(self, side: str) -> Revision | None:
+        """The latest record of the paper that a side without number names; None when there is none."""
+        paper_id, _, place = side.partition(":")
+        try:
+            return papers.load(self._objects, paper_id) if place else None
+        except NotFoundError:
+            return None
+
+
+def _folder(side: str) -> str:
+    return f"links/{hashlib.sha256(side.encode()).hexdigest()}/"

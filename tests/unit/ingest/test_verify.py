@@ -1,0 +1,441 @@
+"""Verify names whatever is wrong in a store, calls nothing wrong that is not, and mends only what is derived."""
+
+from __future__ import annotations
+
+import hashlib
+import tracemalloc
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from ingest import working
+from ingest.accept import accept
+from ingest.findings import Findings
+from ingest.house import House
+from ingest.indexed import compare
+from ingest.leases import Leases
+from ingest.sample import Sample, sample
+from ingest.streams import merged
+from ingest.verify import Verification, verify
+from ocr.results import READER
+from store import batches, pages, papers
+from store.errors import NotFoundError, ServiceError, UsageError
+from store.files import FileObjects
+from store.objects import Entry
+from store.records import Batch, PageReading, Revision, Slip, Stored
+from tests.faults.house import house_at, scans
+from tests.unit.search.made import paper
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A house in which two files of one batch, three pages, are filed."""
+    with house_at(tmp_path / "data") as opened:
+        accept(opened, scans(tmp_path / "in", "pages 2", "pages 1"), Slip())
+        working.finish_pending(opened)
+        yield opened
+
+
+def checked(house: House, **options: Any) -> Verification:
+    return verify(house.objects, house.index, **options)
+
+
+def root(house: House) -> Path:
+    assert isinstance(house.objects, FileObjects)
+    return house.objects.root
+
+
+def some(house: House, folder: str) -> Path:
+    """The first object of a folder, as a file that a disaster can befall."""
+    return root(house) / next(iter(house.objects.list(folder))).key
+
+
+def spoil(path: Path, data: bytes) -> None:
+    path.chmod(0o644)
+    path.write_bytes(data)
+
+
+def the_batch(house: House) -> Batch:
+    return batches.load_batch(house.objects, next(batches.batch_ids(house.objects)))
+
+
+# ── what is well ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_whole_store_has_no_problems_and_no_orphans(house: House) -> None:
+    result = checked(house)
+    assert result.ok
+    assert (result.problems, result.remarks, result.unlisted) == ((), (), 0)
+    assert (result.originals.checked, result.batches.checked, result.papers.checked) == (2, 1, 2)
+    assert (result.originals.bad, result.batches.bad, result.papers.bad, result.orphans.found) == (0, 0, 0, 0)
+
+
+def test_work_under_way_is_neither_wrong_nor_forlorn(house: House, tmp_path: Path) -> None:
+    batch = accept(house, scans(tmp_path / "more", "pages 3 more"), Slip())
+    sha256 = str(batch.files[0].sha256)
+    house.objects.replace(pages.pdf_key(sha256, READER, 1), b"%PDF-page")
+    pages.save(house.objects, sha256, PageReading(page=1, status="read", reader=READER))
+    with house.leases.take(f"file-{sha256}"):
+        result = checked(house)
+    assert result.ok, result.problems
+    assert result.remarks == ()
+    assert result.batches.checked == 2
+
+
+# ── originals ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("data", "said"), [(b"pages 2 ", "has 8 bytes instead of"), (b"pages 9", "its bytes have changed")]
+)
+def test_an_original_that_changed_is_named(house: House, data: bytes, said: str) -> None:
+    path = some(house, f"originals/{hashlib.sha256(b'pages 2').hexdigest()[:2]}")
+    spoil(path, data)
+    result = checked(house)
+    assert (result.originals.checked, result.originals.bad) == (2, 1)
+    assert any(said in one and path.name in one for one in result.problems)
+
+
+def test_an_original_that_was_received_and_is_gone_is_named(house: House) -> None:
+    path = some(house, "originals/")
+    path.unlink()
+    result = checked(house)
+    assert result.originals.bad == 1
+    assert f"original {path.name}: it was received and is gone; bring the file back from a backup" in result.problems
+    assert any("its original is missing" in one for one in result.problems)
+
+
+def test_with_a_sample_only_its_originals_are_hashed_but_all_are_looked_for(house: House) -> None:
+    first, second = (root(house) / entry.key for entry in house.objects.list("originals/"))
+    for path in (first, second):
+        spoil(path, path.read_bytes()[:-1] + b"?")
+    whose_turn = next(one for one in range(1000) if first.name in Sample("1/500", one))
+    result = checked(house, sample=Sample("1/500", whose_turn))
+    assert (result.originals.checked, result.originals.bad) == (1, 1)
+    assert [one for one in result.problems if "bytes have changed" in one and first.name in one]
+    second.unlink()
+    assert checked(house, sample=Sample("1/500", whose_turn)).originals.bad == 2
+
+
+@pytest.mark.parametrize(
+    ("share", "weeks", "most"), [("1/52", 52, 1), ("5%", 20, 1), ("1/1", 1, 1), ("0.5%", 200, 1), ("30%", 4, 2)]
+)
+def test_in_so_many_weeks_every_original_has_its_turn(share: str, weeks: int, most: int) -> None:
+    for sha256 in (hashlib.sha256(str(number).encode()).hexdigest() for number in range(60)):
+        for start in (0, 2960):
+            turns = sum(sha256 in Sample(share, week) for week in range(start, start + weeks))
+            assert 1 <= turns <= most
+
+
+def test_a_sample_has_its_share_of_the_originals() -> None:
+    names = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(4000)]
+    assert 150 < sum(one in Sample("5%", 2970) for one in names) < 250
+
+
+@pytest.mark.parametrize("share", ["", "0%", "0/5", "1/0", "101%", "7", "-1/2", "1/2/3", "x", "2/1", "٥%"])
+def test_a_share_without_a_meaning_is_bad_usage(share: str) -> None:
+    with pytest.raises(UsageError):
+        sample(share)
+
+
+# ── records ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _with(slip: Slip, one: Revision) -> Revision:
+    return msgspec.structs.replace(one, slip=slip)
+
+
+def test_a_missing_revision_is_named(house: House) -> None:
+    (paper_id, _), *_ = papers.latest_keys(house.objects)
+    for by in ("an", "binh"):
+        slip = Slip(operator=by)
+        latest = papers.revise(
+            house.objects, paper_id, lambda one, slip=slip: msgspec.structs.replace(one, slip=slip), by=by
+        )  # type: ignore[misc]
+    house.index.publish([latest])
+    (root(house) / papers.key(paper_id, 2)).unlink()
+    result = checked(house)
+    assert result.problems == (f"paper {paper_id}: revision 2 is missing",)
+    assert result.papers.bad == 1
+
+
+def test_a_paper_that_another_names_and_that_has_no_record_is_named(house: House) -> None:
+    (paper_id, _), *_ = papers.latest_keys(house.objects)
+    gone = "01zzzzzzzz0000000000000000-1"
+    latest = papers.revise(house.objects, paper_id, lambda one: msgspec.structs.replace(one, same_as=(gone,)), by="an")
+    house.index.publish([latest])
+    assert checked(house).problems == (f"paper {paper_id}: the paper {gone} that it names has no record",)
+
+
+def test_a_part_of_a_paper_stands_in_the_index_only_through_its_whole(house: House) -> None:
+    (part, _), (whole, _) = papers.latest_keys(house.objects)
+    papers.revise(house.objects, part, lambda one: msgspec.structs.replace(one, part_of=whole), by="reader")
+    result = checked(house)
+    assert (result.index.missing, result.index.stale, result.index.extra) == (0, 0, 1)
+    assert checked(house, repair=True).ok
+    assert [one for one, _ in house.index.versions()] == [whole]
+    assert checked(house).ok
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff", b'{"paper_id": 1}'])
+def test_a_record_that_cannot_be_decoded_is_named_and_not_quoted(house: House, data: bytes) -> None:
+    spoil(some(house, "papers/"), data)
+    result = checked(house)
+    assert [one for one in result.problems if "revision 1 cannot be decoded" in one]
+    assert result.papers.bad == 1
+
+
+def test_a_paper_whose_record_is_gone_is_known_from_its_batch(house: House) -> None:
+    path = some(house, "papers/")
+    path.unlink()
+    result = checked(house)
+    assert f"batch {the_batch(house).batch}: its paper {path.parent.name} has no record" in result.problems
+    assert result.index.extra == 1
+    assert result.orphans.found == 1  # its searchable PDF
+
+
+def test_a_batch_whose_record_is_torn_is_named(tmp_path: Path, house: House) -> None:
+    spoil(some(house, "batches/"), b"{")
+    with house_at(tmp_path / "data") as again:  # another process: nothing of the batch is remembered
+        result = checked(again)
+    assert result.batches.bad == 1
+    assert any("its record cannot be decoded" in one for one in result.problems)
+
+
+def test_received_work_that_is_neither_done_nor_waiting_is_named_and_repair_lets_it_wait(house: House) -> None:
+    batch = the_batch(house)
+    batches.forget_outcome(house.objects, batch.batch, str(batch.files[0].sha256))
+    result = checked(house)
+    assert result.problems == (
+        f"batch {batch.batch}: 1 files are neither done nor waiting; `motlan verify --repair` lets them wait",
+    )
+    mended = checked(house, repair=True)
+    assert mended.ok
+    assert any("wait again" in one for one in mended.remarks)
+    working.finish_pending(house)
+    assert checked(house).remarks == ()
+    assert checked(house).ok
+
+
+# ── the index ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_the_index_lacks_holds_too_old_or_too_much_is_counted_and_repaired(house: House) -> None:
+    (lost, _), (old, _) = papers.latest_keys(house.objects)
+    house.index.remove(lost)
+    papers.revise(house.objects, old, partial(_with, Slip(branch="CN 2")), by="an")
+    house.index.publish([paper("stranger")])
+    report = checked(house)
+    assert (report.index.missing, report.index.stale, report.index.extra) == (1, 1, 1)
+    assert len(report.problems) == 3
+    mended = checked(house, repair=True)
+    assert mended.ok
+    assert (mended.index.missing, mended.index.stale, mended.index.extra) == (1, 1, 1)
+    assert list(house.index.versions()) == [(lost, 1), (old, 2)]
+    assert checked(house).ok
+
+
+def test_a_paper_filed_while_the_index_is_checked_is_not_called_missing(house: House) -> None:
+    (paper_id, _), *_ = papers.latest_keys(house.objects)
+    house.index.remove(paper_id)
+    found = Findings()
+    report = compare(house.objects, house.index, found, set(), "2020-01-01T00:00:00Z", repair=False)
+    assert (report.missing, found.problems) == (0, 0)
+
+
+def test_a_paper_of_a_batch_that_was_pending_is_not_called_missing(house: House) -> None:
+    (paper_id, _), *_ = papers.latest_keys(house.objects)
+    house.index.remove(paper_id)
+    waiting = {the_batch(house).batch}
+    report = compare(house.objects, house.index, Findings(), waiting, "2999-01-01T00:00:00Z", repair=False)
+    assert report.missing == 0
+
+
+def test_an_entry_whose_record_came_since_the_listing_is_not_called_extra(house: House) -> None:
+    late = paper("01zzzzzzzz0000000000000000-1")
+
+    class Filing:
+        """A store to which a paper is filed and published right after its papers were listed."""
+
+        def __init__(self) -> None:
+            self.done = False
+
+        def list(self, prefix: str, *, after: str = "") -> Iterator[Entry]:
+            yield from list(house.objects.list(prefix, after=after))
+            if prefix == "papers/" and not self.done:
+                self.done = True
+                papers.file_first(house.objects, late)
+                house.index.publish([late])
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(house.objects, name)
+
+    report = compare(Filing(), house.index, Findings(), set(), "2999-01-01T00:00:00Z", repair=True)  # type: ignore[arg-type]
+    assert (report.missing, report.stale, report.extra) == (0, 0, 0)
+    assert "01zzzzzzzz0000000000000000-1" in dict(house.index.versions())
+
+
+def test_two_streams_are_held_against_each_other_name_by_name() -> None:
+    left, right = [("a", 1), ("c", 2), ("d", 3)], [("b", 1), ("c", 5), ("e", 6), ("f", 7)]
+    assert list(merged(iter(left), iter(right))) == [
+        ("a", 1, None), ("b", None, 1), ("c", 2, 5), ("d", 3, None), ("e", None, 6), ("f", None, 7),
+    ]  # fmt: skip
+    assert list(merged(iter([]), iter([]))) == []
+
+
+def test_comparing_costs_no_more_memory_for_ten_times_as_many_papers() -> None:
+    class Store:
+        def __init__(self, size: int) -> None:
+            self.size = size
+
+        def list(self, prefix: str, *, after: str = "") -> Iterator[Entry]:
+            for number in range(self.size):
+                yield Entry(f"papers/01zzzzzzzz{number:016}-1/000001.json", 900)
+
+        def versions(self) -> Iterator[tuple[str, int]]:
+            for number in range(self.size):
+                yield f"01zzzzzzzz{number:016}-1", 1
+
+        def publish(self, revisions: Any) -> None:
+            assert not revisions
+
+    def peak(size: int) -> int:
+        store: Any = Store(size)
+        tracemalloc.start()
+        compare(store, store, Findings(), set(), "2999-01-01T00:00:00Z", repair=True)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(10)
+    assert peak(20_000) < peak(2_000) + 20_000
+
+
+def test_of_thousands_of_problems_the_first_are_named_and_the_rest_counted() -> None:
+    found = Findings()
+    for number in range(2500):
+        found.problem(f"paper {number}")
+    found.remark("one")
+    assert (found.problems, len(found.named_problems), found.unlisted) == (2500, 1000, 1500)
+
+
+# ── the log ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_broken_chain_of_the_access_log_is_named(house: House) -> None:
+    from store.ledger import Access, Ledger
+
+    for _ in range(3):
+        Ledger(house.objects).append(Access(who="an", action="show", channel="cli"))
+    (root(house) / "log/access/0000000/002.json").unlink()
+    result = checked(house)
+    assert (result.logs.checked, result.logs.broken) == (2, 1)
+    assert any(one.startswith("access log: log/access/0000000/003.json") for one in result.problems)
+
+
+# ── orphans ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def original(text: str) -> tuple[str, bytes]:
+    data = text.encode()
+    return hashlib.sha256(data).hexdigest(), data
+
+
+def test_what_nothing_refers_to_is_remarked_left_in_place_and_no_problem(house: House) -> None:
+    sha256, data = original("pages 1 nobody's")
+    house.objects.create(batches.original_key(sha256), data)
+    house.objects.create("searchable/01zzzzzzzz0000000000000000-1/000001.pdf", b"%PDF")
+    (paper_id, _), *_ = papers.latest_keys(house.objects)
+    house.objects.create(f"searchable/{paper_id}/000002.pdf", b"%PDF-2")
+    pages.save(house.objects, sha256, PageReading(page=1, status="read", reader=READER))
+    house.objects.replace(pages.pdf_key(sha256, READER, 1), b"%PDF-page")
+    house.objects.replace(f"outcomes/01zzzzzzzz000000/{sha256}.json", b"{}")
+    house.objects.replace("cache/check-0123456789abcdef", b"motlan")
+    result = checked(house)
+    assert result.ok
+    assert {one.split(":")[0] for one in result.remarks} == {
+        batches.original_key(sha256), "searchable/01zzzzzzzz0000000000000000-1/000001.pdf",
+        f"searchable/{paper_id}/000002.pdf", pages.key(sha256, READER, 1), pages.pdf_key(sha256, READER, 1),
+        f"outcomes/01zzzzzzzz000000/{sha256}.json", "cache/check-0123456789abcdef",
+    }  # fmt: skip
+    assert result.orphans.found == 7
+    assert result.orphans.bytes > len(data)
+    assert checked(house, repair=True).orphans == result.orphans  # never deleted
+
+
+def _killed(*_: object) -> None:
+    raise ServiceError("killed")
+
+
+def test_bytes_of_a_receipt_that_was_cut_off_are_an_orphan_until_they_come_again(house: House, tmp_path: Path) -> None:
+    files = scans(tmp_path / "cut", "pages 1 cut off")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("store.batches.receive", _killed)  # all bytes are stored then, and there is no receipt
+        with pytest.raises(ServiceError):
+            accept(house, files, Slip())
+    assert checked(house).ok
+    assert [one for one in checked(house).remarks if "no batch that was received to its end" in one]
+    accept(house, files, Slip())
+    working.finish_pending(house)
+    assert checked(house).orphans.found == 0
+
+
+def test_a_lease_that_ran_out_is_remarked_unless_its_work_is_pending(house: House, tmp_path: Path) -> None:
+    sha256, _ = original("pages 1 leased")
+    held = Leases(house.objects, seconds=-1.0).take(f"file-{sha256}")
+    held.__enter__()
+    assert [one for one in checked(house).remarks if "a lease that ran out" in one]
+    accept(house, scans(tmp_path / "leased", "pages 1 leased"), Slip())
+    assert checked(house).remarks == ()
+
+
+def test_a_pdf_that_a_record_came_to_name_meanwhile_is_no_orphan(house: House) -> None:
+    (paper_id, _), *_ = papers.latest_keys(house.objects)
+    key = f"searchable/{paper_id}/000002.pdf"
+    house.objects.create(key, b"%PDF-2")
+
+    class Naming:
+        """A store in which a record comes to name the PDF after the papers were listed."""
+
+        def list(self, prefix: str, *, after: str = "") -> Iterator[Entry]:
+            if prefix == "leases/":
+                papers.revise(
+                    house.objects, paper_id,
+                    lambda one: msgspec.structs.replace(one, searchable_pdf=Stored(key, 6)), by="an",
+                )  # fmt: skip
+            return house.objects.list(prefix, after=after)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(house.objects, name)
+
+    assert verify(Naming(), house.index).orphans.found == 0  # type: ignore[arg-type]
+
+
+def test_a_store_of_thousands_of_orphans_is_looked_through_in_portions(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.orphans._AT_ONCE", 3)
+    for number in range(8):
+        house.objects.replace(f"cache/check-{number}", b"motlan")
+    assert checked(house).orphans.found == 8
+
+
+def test_an_object_that_went_between_listing_and_reading_is_nothing_wrong(house: House) -> None:
+    sha256, _ = original("gone")
+    house.objects.replace(f"leases/file-{sha256}/000001.json", b"{}")
+
+    class Gone:
+        def read(self, key: str) -> bytes:
+            if key.startswith("leases/"):
+                house.objects.delete(key)
+                raise NotFoundError("gone")
+            return house.objects.read(key)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(house.objects, name)
+
+    assert verify(Gone(), house.index).remarks == ()  # type: ignore[arg-type]
