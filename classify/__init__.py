@@ -88,7 +88,7 @@ def _known(
     verdict: Verdict,
     catalogue: Catalogue,
 ) -> Label:
-    people = owners(facts, kind)
+    people = owners(facts, kind, pages)
     about = metadata.of_paper(facts, kind, pages, sheets, verdict.hit)
     if verdict.confidence < SURE:
         facts.add("type_unsure")

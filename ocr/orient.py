@@ -95,7 +95,8 @@ def rotate(picture: NDArray[np.uint8], degrees: float, scale: float = 1.0) -> ND
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, scale)
     matrix[:, 2] += ((new_width - width) / 2, (new_height - height) / 2)
     size, border = (new_width, new_height), cv2.BORDER_REPLICATE
-    level = cv2.warpAffine(picture, matrix, size, flags=cv2.INTER_LINEAR, borderMode=border)
+    flags = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR  # enlarged letters keep their edges
+    level = cv2.warpAffine(picture, matrix, size, flags=flags, borderMode=border)
     return level.astype(np.uint8, copy=False)
 
 

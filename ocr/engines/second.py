@@ -32,6 +32,7 @@ _EDGE = 0.3  # of the height: how far rests of the neighbouring lines come in
 _BORDER = (4, 10)  # white pixels above and below, left and right
 _ROOM = (3, 4)  # pixels kept above and below, left and right of the ink
 _LOWEST = 18  # pixels: lower ink (a rule, a row of dots) is not drawn out to the full height
+_SPECK = 6  # pixels of the line's picture: less ink is no letter, mark or stop
 _STEP = 3  # columns of the net's picture to one step of its answer
 _BATCH = 16
 _AREA = 16 * 640  # columns of a batch: the net takes some 40 MB for so many
@@ -161,7 +162,7 @@ def _parted(letters: Sequence[Letter]) -> list[list[Letter]]:
 def net_line(gray: Gray, box: NDArray[np.float32]) -> NetLine | None:
     """The line's ink as the net was trained on it; None where there is none."""
     picture, scale, left = line_picture(gray, box)
-    ink = picture < 128
+    ink = without_specks(picture < 128)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not len(rows):
         return None
@@ -174,6 +175,15 @@ def net_line(gray: Gray, box: NDArray[np.float32]) -> NetLine | None:
     black, white = _levels(fitted)
     levelled = (fitted.astype(np.float32) - black) / max(1.0, (white - black) / 2) - 1
     return NetLine(levelled.clip(-1, 1), scale * wide / part.shape[1], left + (first - _BORDER[1]) / scale)
+
+
+def without_specks(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The ink without what is smaller than any mark of print: a speck above the letters would make them smaller."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
+    print_sized = stats[:, cv2.CC_STAT_AREA] >= _SPECK
+    print_sized[0] = False
+    kept: NDArray[np.bool_] = print_sized[labels]
+    return kept
 
 
 def _levels(line: Gray) -> tuple[float, float]:

@@ -15,6 +15,8 @@ from tests.conftest import require
 
 TYPES = "khai_sinh,xn_tthn,ket_hon,can_cuoc,gcn_qsdd,hop_dong,quyet_dinh,so_ho_khau,bhyt,don_to_khai"
 
+MUTE = {"gcn_qsdd", "so_ho_khau"}  # their inner leaves carry no name, number or page number
+
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
@@ -50,10 +52,24 @@ def test_a_broken_row_is_never_silent_and_merges_no_strangers(scores: dict[str, 
 
 
 @pytest.mark.parametrize("order", over_files.ORDERS)
-def test_pages_sent_as_files_come_together_in_order_and_strangers_never(found: list[Sample], order: str) -> None:
-    rng = Random(7)
-    sent = list(over_files.batches(found, 8, rng))
-    score = over_files.score(sent, over_files.ORDERS[order], load(), rng, strangers_in)
+def test_pages_sent_as_files_never_join_strangers(found: list[Sample], order: str) -> None:
+    score = sent_as_files(found, order)
     assert score.strangers == 0, score.wrong
-    if order == "in order":
-        assert score.right >= 0.95 * score.pages, score.wrong
+
+
+def test_pages_that_tell_whose_they_are_come_together(found: list[Sample]) -> None:
+    score = sent_as_files([one for one in found if one.truth["type"] not in MUTE], "in order")
+    assert score.pages >= 30
+    assert score.right >= 0.95 * score.pages, score.wrong
+
+
+def test_leaves_that_name_nobody_are_left_to_a_person(found: list[Sample]) -> None:
+    score = sent_as_files([one for one in found if one.truth["type"] in MUTE], "in order")
+    assert score.merged == 0, score.wrong
+    assert score.right + score.unsure == score.pages, score.wrong
+
+
+def sent_as_files(papers: list[Sample], order: str) -> over_files.FilesScore:
+    rng = Random(7)
+    sent = list(over_files.batches(papers, 8, rng))
+    return over_files.score(sent, over_files.ORDERS[order], load(), rng, strangers_in)
