@@ -32,7 +32,8 @@ _EDGE = 0.3  # of the height: how far rests of the neighbouring lines come in
 _BORDER = (4, 10)  # white pixels above and below, left and right
 _ROOM = (3, 4)  # pixels kept above and below, left and right of the ink
 _LOWEST = 18  # pixels: lower ink (a rule, a row of dots) is not drawn out to the full height
-_SPECK = 6  # pixels of the line's picture: less ink is no letter, mark or stop
+_LETTER, _SPECK = 12, 6  # pixels of the line's picture: less ink is no letter; no full stop either
+_MARK = 4  # rows above or below the letters in which a mark may stand
 _STEP = 3  # columns of the net's picture to one step of its answer
 _BATCH = 16
 _AREA = 16 * 640  # columns of a batch: the net takes some 40 MB for so many
@@ -162,9 +163,8 @@ def _parted(letters: Sequence[Letter]) -> list[list[Letter]]:
 def net_line(gray: Gray, box: NDArray[np.float32]) -> NetLine | None:
     """The line's ink as the net was trained on it; None where there is none."""
     picture, scale, left = line_picture(gray, box)
-    ink = without_specks(picture < 128)
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not len(rows):
+    rows, columns = bounds(picture < 128)
+    if not len(rows) or not len(columns):
         return None
     spare = max(_ROOM[0], (_LOWEST - int(rows[-1] - rows[0])) // 2)
     top, bottom = max(0, int(rows[0]) - spare), int(rows[-1]) + 1 + spare
@@ -177,13 +177,21 @@ def net_line(gray: Gray, box: NDArray[np.float32]) -> NetLine | None:
     return NetLine(levelled.clip(-1, 1), scale * wide / part.shape[1], left + (first - _BORDER[1]) / scale)
 
 
-def without_specks(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The ink without what is smaller than any mark of print: a speck above the letters would make them smaller."""
+def bounds(ink: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the line's ink, without specks: what is left of a leader beside the words, or dust farther above
+    or below them than a mark stands. Dust above the letters would make them smaller.
+    """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
-    print_sized = stats[:, cv2.CC_STAT_AREA] >= _SPECK
-    print_sized[0] = False
-    kept: NDArray[np.bool_] = print_sized[labels]
-    return kept
+    area = stats[:, cv2.CC_STAT_AREA]
+    letters = np.flatnonzero((area >= _LETTER) & (np.arange(len(area)) > 0))
+    if len(letters):
+        top = int(stats[letters, cv2.CC_STAT_TOP].min()) - _MARK
+        bottom = int((stats[letters, cv2.CC_STAT_TOP] + stats[letters, cv2.CC_STAT_HEIGHT]).max()) + _MARK
+        ink = ink.copy()
+        ink[: max(0, top)] = ink[bottom:] = False
+    solid = area >= _SPECK
+    solid[0] = False
+    return np.flatnonzero(ink.any(axis=1)), np.flatnonzero((solid[labels] & ink).any(axis=0))
 
 
 def _levels(line: Gray) -> tuple[float, float]:

@@ -108,6 +108,22 @@ def test_the_second_reader_says_what_the_program_its_net_comes_from_says() -> No
     assert [word.text for word in second.read_lines(sheet, box[None])[0]] == said.split() == LINES[0].split()
 
 
+def test_dust_and_what_is_left_of_a_leader_are_outside_a_line_and_a_dot_below_is_inside() -> None:
+    clean = page(("ĐỊNH CÔNG PHƯỜNG VÍ DỤ",))[:, :, 0]
+    rows, columns = np.flatnonzero((clean < 128).any(axis=1)), np.flatnonzero((clean < 128).any(axis=0))
+    box = np.array([columns[0] - 8, rows[0] - 14, columns[-1] + 300, rows[-1] + 14], np.float32)
+    alone = second.net_line(clean, box)
+    dusty = clean.copy()
+    dusty[rows[0] - 13 : rows[0] - 11, columns[0] + 200 : columns[0] + 202] = 0
+    for x in range(columns[-1] + 40, columns[-1] + 280, 16):
+        dusty[rows[-1] - 8 : rows[-1] - 6, x : x + 2] = 0
+    spoiled = second.net_line(dusty, box)
+    assert alone is not None
+    assert spoiled is not None
+    assert abs(spoiled.picture.shape[1] - alone.picture.shape[1]) <= 3
+    assert second.read_lines(dusty, box[None])[0][-1].text == "DỤ"
+
+
 def test_a_rule_is_not_drawn_out_to_a_line_of_print() -> None:
     sheet = np.full((80, 1400), 255, np.uint8)
     sheet[40:42, 20:1380] = 0
