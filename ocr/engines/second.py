@@ -178,8 +178,8 @@ def net_line(gray: Gray, box: NDArray[np.float32]) -> NetLine | None:
 
 
 def bounds(ink: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Rows and columns of the line's ink, without specks: what is left of a leader beside the words, or dust farther above
-    or below them than a mark stands. Dust above the letters would make them smaller.
+    """Rows and columns of the line's ink, without specks: what is left of a leader beside the words, or dust farther
+    above or below them than a mark stands. Dust above the letters would make them smaller.
     """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
     area = stats[:, cv2.CC_STAT_AREA]
