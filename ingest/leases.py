@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from store.errors import ExistsError, NotFoundError
+from store.errors import ExistsError, NotFoundError, ServiceError
 from store.objects import Objects
 from store.records import Record
 
@@ -46,6 +46,7 @@ class Leases:
     def __init__(self, objects: Objects, seconds: float = 300.0) -> None:
         self._objects = objects
         self._seconds = seconds
+        self._left: set[tuple[str, int]] = set()  # (work, epoch) that could not be let go: the store was away
 
     @contextmanager
     def take(self, work: str) -> Iterator[int]:
@@ -54,6 +55,7 @@ class Leases:
         Else the epoch: 1, or one more for every holder before that died or ran out of time with the work undone.
         `work` is one key segment (`page-<sha256>-3`). A process asking for what it holds itself is refused too.
         """
+        self._let_go_what_is_left()
         epoch = self._next_epoch(work)
         if epoch is None:
             yield 0
@@ -64,12 +66,32 @@ class Leases:
         except ExistsError:
             yield 0
             return
+        except ServiceError:
+            self._left.add((work, epoch))  # it may have been made all the same
+            raise
         try:
             yield epoch
         finally:
-            for entry in list(self._objects.list(f"leases/{work}/")):
-                if entry.key <= _key(work, epoch):
-                    self._objects.delete(entry.key)
+            try:
+                self._let_go(work, epoch)
+            except ServiceError:  # what was done stands; the lease must not bar the work until its time is over
+                self._left.add((work, epoch))
+
+    def _let_go(self, work: str, epoch: int) -> None:
+        for entry in list(self._objects.list(f"leases/{work}/")):
+            if entry.key <= _key(work, epoch):
+                self._objects.delete(entry.key)
+
+    def _let_go_what_is_left(self) -> None:
+        """Let go leases of this process that outlived their work while the store was away."""
+        for work, epoch in tuple(self._left):
+            try:
+                lease = msgspec.json.decode(self._objects.read(_key(work, epoch)), type=_Lease)
+                if lease.holder == _me():
+                    self._let_go(work, epoch)
+            except NotFoundError:
+                pass
+            self._left.discard((work, epoch))
 
     def tidy(self, older: float) -> None:
         """Remove leases taken longer than `older` seconds ago whose holder is gone or whose time is over.

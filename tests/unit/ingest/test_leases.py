@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest.leases import Leases
+from store.errors import ServiceError
 from store.files import FileObjects
 
 
@@ -92,3 +93,41 @@ def test_what_killed_processes_left_behind_is_tidied_away_and_what_is_held_is_no
         assert len(list(tmp_objects.list("leases/"))) == 2
         Leases(tmp_objects).tidy(older=0.0)
         assert [entry.key for entry in tmp_objects.list("leases/held/")] != []
+
+
+def test_a_lease_that_could_not_be_let_go_bars_its_work_only_while_the_store_is_away(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(key: str) -> None:
+        raise ServiceError("the store is away")
+
+    leases = Leases(tmp_objects)
+    with monkeypatch.context() as patched, leases.take("w") as epoch:
+        assert epoch == 1
+        patched.setattr(tmp_objects, "delete", away)
+        with leases.take("w") as refused:
+            assert refused == 0
+        with leases.take("other") as other:
+            assert other == 1
+    assert len(list(tmp_objects.list("leases/"))) == 2  # neither could be let go
+    with leases.take("other") as again:
+        assert again == 1
+    assert list(tmp_objects.list("leases/")) == []
+
+
+def test_a_lease_made_though_the_answer_was_lost_does_not_bar_its_work(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = tmp_objects.create
+
+    def answer_lost(key: str, data: bytes) -> None:
+        create(key, data)
+        raise ServiceError("the answer was lost")
+
+    leases = Leases(tmp_objects)
+    with monkeypatch.context() as patched:
+        patched.setattr(tmp_objects, "create", answer_lost)
+        with pytest.raises(ServiceError), leases.take("w"):
+            pass
+    with leases.take("w") as epoch:
+        assert epoch == 1
