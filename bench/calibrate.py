@@ -54,7 +54,15 @@ def rows(found: Iterable[Sample], catalogue: Catalogue) -> Iterator[Row]:
             if known is None or spec.metadata or spec.name not in sample.truth["fields"]:
                 continue
             right = plain(facts.values[spec.name].value) == plain(sample.truth["fields"][spec.name])
-            yield Row(sample.path.stem, sample.truth["level"], verdict.type, spec.name, spec.kind, known, right)
+            yield Row(
+                f"{sample.path.parent.name}/{sample.path.stem}",
+                sample.truth["level"],
+                verdict.type,
+                spec.name,
+                spec.kind,
+                known,
+                right,
+            )
 
 
 def fit(table: Sequence[Row]) -> trust.Weights:
