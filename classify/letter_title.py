@@ -217,6 +217,7 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, pages: Sequenc
         match = _VV.match(skeleton(value)) or re.match(r"\W*[vy]\S{1,3}\s(?=\w)", skeleton(value))
         value = value[match.end() :] if match else value
     value = re.sub(r"^(V[ềêẻễé])\s?(vi[êệeẹ]c)\s?(?=\w)", "Về việc ", value)
+    value = re.sub(r"(?<=[^\W\d])([,;])(?=[^\W\d])", r"\1 ", value)  # readers lose the blank after a comma
     value = re.sub(r"^\W+(?=\w)", "", value).rstrip(" ./-–_:;,'\"|~=")
     if sum(char.isalpha() for char in value) < 4:
         return None

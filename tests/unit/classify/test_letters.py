@@ -134,6 +134,13 @@ def test_an_abstract_that_runs_across_the_page_is_kept_whole() -> None:
     assert parts.fields["abstract"].value == wide.removeprefix("V/v ")
 
 
+def test_a_blank_that_readers_lost_after_a_comma_is_put_back() -> None:
+    glued = [(x, y, text.replace("trong dịp nghỉ hè", "trong dịp nghỉ lễ,nghỉ hè")) for x, y, text in DISPATCH]
+    parts = label_letter([page(*glued)])
+    assert parts is not None
+    assert "nghỉ lễ, nghỉ hè và" in parts.fields["abstract"].value
+
+
 @pytest.mark.parametrize("before", ["GS.TS", "PGS.TS.", "ThS. BS", "Đại tá", "Thiếu tướng PGS.TS"])
 def test_degrees_and_ranks_before_a_name_are_none_of_it(before: str) -> None:
     signed = [
