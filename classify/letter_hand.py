@@ -12,6 +12,7 @@ from store.records import FieldValue, Handwritten, PageReading
 
 ASSERTED = 0.95  # an asserted reading is right 98 times in 100: filed without an officer's look
 GUESSED = 0.6  # the best guess where nothing was asserted
+READ = 0.9  # from here both page readers had the same: it is print, or written like print
 
 
 def number(reading: PageReading, line: Segment, value: FieldValue, doubts: list[str]) -> FieldValue:
@@ -27,6 +28,8 @@ def number(reading: PageReading, line: Segment, value: FieldValue, doubts: list[
     guess = one.guesses[0]
     if figures == guess.text and not one.asserted:
         return value  # the readers' own trust stands
+    if figures and value.confidence >= READ and not one.asserted:
+        return _with(value, value.value, one, doubts, ("number_unread", "number_unsure"))
     new = guess.text + (rest if rest.startswith(("/", "-")) or not rest else f"/{rest}")
     sure = one.asserted and _symbol_sure(rest, line) and not _cut_short(figures, guess.text)
     settled = structs.replace(one, asserted=sure)
@@ -60,6 +63,8 @@ def date(reading: PageReading, line: Segment, value: FieldValue, doubts: list[st
     both = structs.replace(day, asserted=day.asserted and month.asserted)
     if new == value.value and not both.asserted:
         return value
+    if value.confidence >= READ and not both.asserted:
+        new = value.value
     return _with(value, new, both, doubts, ("date_unread", "date_unsure"))
 
 

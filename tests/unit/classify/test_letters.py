@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from classify.letter_title import type_of_symbol
 from classify.letter_words import TITLES, deputy_of, mend_capitals, post_of, posts_of
 from classify.letters import LETTER_TYPES, label_letter
-from store.records import Line, PageReading, Word
+from store.records import Guess, Handwritten, Line, PageReading, Word
 
 STATE = (0.45, 0.06, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
 MOTTO = (0.53, 0.08, "Độc lập - Tự do - Hạnh phúc")
@@ -394,3 +394,16 @@ def test_posts_are_read_through_misreadings_and_split_when_set_on_one_line() -> 
     assert posts_of("KT. BỘ TRƯỞNG THỨ TRƯỞNG") == ["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"]
     assert deputy_of("GIÁM ĐỐC", "Ó GIÁM ĐỐC") == "PHÓ GIÁM ĐỐC"
     assert deputy_of("GIÁM ĐỐC", "TRƯỞNG PHÒNG") is None
+
+
+def test_a_printed_number_that_both_readers_gave_is_not_replaced_by_an_unsure_guess() -> None:
+    box = (0.2, 0.11, 0.3, 0.15)
+    guess = Handwritten("number", box, (Guess("4712", 0.86), Guess("471", 0.1)), asserted=False)
+    parts = label_letter([replace(page(*DECISION), handwritten=(guess,))])
+    assert parts is not None
+    assert parts.fields["number_symbol"].value == "47/QĐ-UBND"
+    assert "number_unsure" in parts.doubts
+    sure = replace(guess, guesses=(Guess("48", 0.99),), asserted=True)
+    written = label_letter([replace(page(*DECISION, agreed=False), handwritten=(sure,))])
+    assert written is not None
+    assert written.fields["number_symbol"].value == "48/QĐ-UBND"
