@@ -111,7 +111,7 @@ class ElasticIndex:
         """See `Index.versions`; pages of one point in time."""
         with ours():
             self._prepare()
-            moment = self._client.open_point_in_time(index=self._target or self._alias, keep_alive=KEEP)["id"]
+            moment = self._moment()
         try:
             after: list[Any] | None = None
             while True:
@@ -281,6 +281,18 @@ class ElasticIndex:
             self._ready = False
             raise ServiceError("the index is not on the server: run `motlan reindex`") from error
         return [(float(hit["_score"] or 0.0), hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"]]
+
+    def _moment(self) -> str:
+        """A point in time to page through; an index deleted since it was seen is made again, and holds nothing."""
+        try:
+            opened = self._client.open_point_in_time(index=self._target or self._alias, keep_alive=KEEP)
+        except NotFoundError:
+            if self._target:
+                raise
+            self._ready = False
+            self._prepare()
+            opened = self._client.open_point_in_time(index=self._alias, keep_alive=KEEP)
+        return str(opened["id"])
 
     def _page(self, moment: str, after: list[Any] | None) -> tuple[list[dict[str, Any]], str]:
         answer = self._client.search(

@@ -626,3 +626,22 @@ def test_closing_twice_is_no_error_and_the_index_can_be_opened_again(index, url)
     again = open_index(url)
     assert found(again, MAU_ID) == ["p1"]
     again.close()
+
+
+def test_an_index_deleted_on_its_server_lists_nothing_and_takes_its_papers_again(elasticsearch_url: str) -> None:
+    from elasticsearch import Elasticsearch
+
+    alias = f"motlan-test-{secrets.token_hex(6)}"
+    opened = open_index(f"{elasticsearch_url}/{alias}")
+    with Elasticsearch(elasticsearch_url.replace("elasticsearch+", "")) as client:
+        try:
+            opened.publish([paper("p1")])
+            for name in client.indices.get_alias(name=alias):
+                client.indices.delete(index=name)
+            assert list(opened.versions()) == []
+            opened.publish([paper("p1")])
+            assert found(opened, MAU_ID) == ["p1"]
+        finally:
+            opened.close()
+            for name in client.indices.get(index=f"{alias}*"):
+                client.indices.delete(index=name)
