@@ -68,11 +68,23 @@ def person_name(text: str) -> Parsed | None:
     words = [word.strip(".'\"*~`_") for word in words]
     if not words or len(words) > 10 or sum(char.isalpha() for char in printed) < 2:
         return None
-    value = name_case(" ".join(words))
-    value, checks, doubt = _plausible(value.split())
+    read = name_case(" ".join(words)).split()
+    parted = [part for word in read for part in _parted(word)]
+    value, checks, doubt = _plausible(parted)
+    if len(parted) > len(read):
+        doubt *= 0.9
     if glued and cut and cut.start() <= glued.end():
         doubt *= 0.3
     return Parsed(value, printed, checks, doubt)
+
+
+def _parted(word: str) -> list[str]:
+    """The word, or the two syllables of names that it can only be when its blank was lost: `Thịloan`."""
+    if is_syllable(word):
+        return [word]
+    cuts = [(word[:at], word[at:].capitalize()) for at in range(2, len(word) - 1)]
+    named = [cut for cut in cuts if all(is_name(part, first=False) for part in cut)]
+    return list(named[0]) if len(named) == 1 else [word]
 
 
 def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from classify.units import units
 from classify.values import agency_case, id_agrees, id_checks, map_address, mend_symbol, parse
+from classify.values.names import person_name
 from classify.values.syllables import is_syllable
 
 NAMES = (
@@ -308,3 +309,14 @@ def test_a_syllable_with_rare_marks_is_doubted_where_other_marks_make_a_common_n
     assert "!rare_marks" in rare.checks
     assert rare.doubt < 0.9
     assert common.doubt == 1.0
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [("HỒ THỊLOAN", "Hồ Thị Loan"), ("Trần Vănnam", "Trần Văn Nam"), ("Maria Johanna", "Maria Johanna")],
+)
+def test_two_syllables_whose_blank_was_lost_are_parted_where_they_can_be_nothing_else(read: str, name: str) -> None:
+    parsed = person_name(read)
+    assert parsed is not None
+    assert parsed.value == name
+    assert parsed.doubt < 1.0
