@@ -15,10 +15,10 @@ from console.taking_in import json_option
 from ingest import learnt
 from ingest.broker import depth, open_broker
 from ingest.house import index_of
+from ingest.reindex import reindex as build_anew
 from ingest.sample import sample
 from ingest.verify import Checked
 from ingest.verify import verify as verify_all
-from store import papers
 from store.config import Config
 from store.copying import copy as copy_all
 from store.errors import MotlanError
@@ -26,24 +26,15 @@ from store.open import open_objects
 from store.records import Record
 
 
-@click.command(epilog="\b\nExample:\n  motlan reindex")
+@click.command(epilog="\b\nExamples:\n  motlan reindex\n  motlan reindex --resume")
+@click.option("--resume", is_flag=True, help="Go on with what an interrupted reindex left.")
 @json_option
 @click.pass_obj
-def reindex(config: Config, as_json: bool) -> None:
+def reindex(config: Config, resume: bool, as_json: bool) -> None:
     """Build the index anew from the object store beside the live one, and swap."""
     with exit_codes():
-        objects, index = open_objects(config), index_of(config)
-        count = 0
-        with progress("reindexing", "papers") as meter, index.rebuild() as fresh:
-            batch = []
-            for revision in papers.latest_of_all(objects):
-                batch.append(revision)
-                count += 1
-                if len(batch) == 500:
-                    fresh.publish(batch)
-                    batch = []
-                    meter(count)
-            fresh.publish(batch)
+        with progress("reindexing", "papers") as meter:
+            count = build_anew(open_objects(config), index_of(config), resume=resume, on_papers=meter)
         if as_json:
             print_json({"papers": count})
         else:
