@@ -8,8 +8,7 @@ from itertools import dropwhile
 
 from classify.letter_page import Segment, around, row_top, segments, upper_share
 from classify.letter_words import close_to, deputy_of, ends_of_posts, posts_of
-from classify.values.names import person_name
-from classify.values.parsed import skeleton
+from classify.values.names import person_name, without_degrees
 from store.records import FieldValue, PageReading, Record, Word
 
 BLOCK = 0.30  # posts, signature, seal and name fit into this share of a page's height
@@ -18,9 +17,6 @@ _NOT_NAMES = re.compile(
     r"hoi dong|viet nam|doc lap|tu do|cong hoa|thanh pho|trung tam|so y te|bo y te|noi nhan|giao duc|dao tao)\b"
 )
 
-# Degrees, ranks of teachers and doctors, and ranks of officers stand before a name and are none of it.
-_DEGREE = re.compile(r"(?:(?:pgs|gs|tskh|ts|ths|bsck[i12]*|bs|ck[i12]+|ds|ktv|kts|ks|ls|ngnd|ngut|ttnd|ttut)[.,/-]*)+")
-_RANK = re.compile(r"(?:dai|thuong|trung|thieu)(?: (?:tuong|ta|uy))")
 _MARKS = re.compile(r"[^\w'’-]")  # a trace of ink after a word is no mark of the name
 Post = tuple[Segment, str]
 
@@ -165,9 +161,6 @@ def _initial(word: Word) -> str:
 
 
 def _untitled(words: list[Word]) -> list[Word]:
-    """The words without what stands before a name: `PGS.TS`, `Đại tá`."""
-    while len(words) > 2 and _DEGREE.fullmatch(skeleton(words[0].text)):
-        words = words[1:]
-    if len(words) > 3 and _RANK.fullmatch(skeleton(f"{words[0].text} {words[1].text}".strip(" .,"))):
-        return _untitled(words[2:])
-    return words
+    """The words without the degrees and ranks before a name: `PGS.TS`, `Đại tá`."""
+    name = without_degrees(" ".join(word.text for word in words)).split()
+    return words[-len(name) :] if name else words

@@ -57,7 +57,7 @@ def person_name(text: str) -> Parsed | None:
     The doubt grows with words that cannot be Vietnamese syllables, with fewer than two or more than six words.
     """
     clean = strip_leaders(LEADERS.sub(" ", nfc(text)))
-    clean = _DEGREE.sub("", _HONORIFIC.sub("", _HONORIFIC.sub("", clean)))
+    clean = without_degrees(_HONORIFIC.sub("", _HONORIFIC.sub("", clean)))
     glued = re.search(r"[^\W\d_]\d|\d[^\W\d_]", clean)
     cut = _CUT.search(clean)
     label = _NEXT_LABEL.search(skeleton(clean))
@@ -76,6 +76,11 @@ def person_name(text: str) -> Parsed | None:
     if glued and cut and cut.start() <= glued.end():
         doubt *= 0.3
     return Parsed(value, printed, checks, doubt)
+
+
+def without_degrees(text: str) -> str:
+    """The text without the degrees, titles and ranks it begins with: `PGS.TS`, `Đại tá`."""
+    return _DEGREE.sub("", text)
 
 
 def _parted(word: str) -> list[str]:
