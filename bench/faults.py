@@ -203,23 +203,32 @@ def _filled_up(where: Site, disk: Path, files: int, full: float) -> Row:
         _send(crew, received)
         with processes(where.but(seconds=0.1)):
             time.sleep(2.0)
-            try:
-                with (disk / "ballast").open("wb", buffering=0) as ballast:
-                    while ballast.write(b"\0" * 4096):
-                        pass
-            except OSError:
-                pass  # full
+            ballast = disk / "ballast"
+            _fill(ballast)
             time.sleep(full)
             refused = False
-            try:
-                load_in(house, where.folder / "more", 2)
-            except ServiceError:
-                refused = True  # and so the sender keeps his files and sends again:
-            (disk / "ballast").unlink()
-            received.append(load_in(house, where.folder / "more", 2))
+            for number in range(20):  # a worker that gives up a write frees its part of the disk, so it is filled again
+                _fill(ballast)
+                try:
+                    received.append(load_in(house, where.folder / f"more-{number}", 2))
+                except ServiceError:
+                    refused = True  # and so the sender keeps his files and sends again:
+                    break
+            ballast.unlink()
+            received.append(load_in(house, where.folder / "again", 2))
             wait(house, received, _PATIENCE)
         found = _examined(house, [*received, *everything_received(house)])
         return Row("disk full on the object store", 1, found if refused else _with_lost(found, 1))
+
+
+def _fill(ballast: Path) -> None:
+    """Write into `ballast` until its disk is full."""
+    try:
+        with ballast.open("ab", buffering=0) as file:
+            while file.write(b"\0" * 4096):
+                pass
+    except OSError:
+        pass  # full
 
 
 def s3_faulty(*, short: bool) -> Row:
