@@ -16,7 +16,8 @@ from store.config import SETTINGS
 from tests.conftest import ROOT, require
 
 DEPLOY = ROOT / "deploy"
-UNITS = ("motlan-serve.service", "motlan-worker@.service")
+SERVICES = ("motlan-serve.service", "motlan-worker@.service", "motlan-verify.service")
+UNITS = (*SERVICES, "motlan-verify.timer")
 SECRETS = {
     "AWS_ACCESS_KEY_ID": "id",
     "AWS_SECRET_ACCESS_KEY": "hush",
@@ -39,7 +40,7 @@ def commands() -> list[list[str]]:
     """Every call of motlan in the deployment files, without the program's own options."""
     compose = [json.loads(found) for found in re.findall(r"command: (\[\"(?:serve|worker).*\])", _text("compose.yaml"))]
     image = [json.loads(found) for found in re.findall(r"^CMD (\[.*\])", _text("Dockerfile"), re.MULTILINE)]
-    units = [re.findall(r"ExecStart=\S+ --config \S+ --log info (.*)", _text(name))[0].split() for name in UNITS]
+    units = [re.findall(r"ExecStart=\S+ --config \S+ --log info (.*)", _text(name))[0].split() for name in SERVICES]
     return compose + image + units
 
 
