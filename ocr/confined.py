@@ -15,8 +15,10 @@ import pickle
 import resource
 import signal
 import sys
+import traceback
 from dataclasses import dataclass, is_dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -26,6 +28,8 @@ from store.errors import InputError, MotlanError
 _PR_SET_PDEATHSIG = 1
 _ONE_THREAD = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _LARGEST_FILE = 2 << 30  # bytes; of temporary files and unpacked archive members
+_ROOM = Path(__file__).parent
+_DECODERS = ("archive", "filetype", "imagefile", "pdffile", "raster", "signatures", "textlayer")  # see hostile bytes
 _NO_MEMORY = InputError(
     "out_of_memory",
     "Reading needs more memory than one file may take: scan the paper at 300 dpi or less, one page a file.",
@@ -115,15 +119,20 @@ def _run(request: Request) -> Answer:
 
 
 def _foreign(error: Exception) -> MotlanError:
-    """The failure for an exception that is not ours: only its kind and place are told, never its text."""
+    """The failure for an exception that is not ours: only its kind and place are told, never its text.
+
+    Where a decoder was at work hostile bytes are the cause; anywhere else it is a defect of motlan, and not the file's.
+    """
     if "nsufficient memory" in str(error) or "bad_alloc" in str(error) or "bad allocation" in str(error):
         return _NO_MEMORY
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
+    frames = [(Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    place = f"{type(error).__name__} at {frames[-1][0].name}:{frames[-1][1]}" if frames else type(error).__name__
+    if any(file.parent == _ROOM and file.stem in _DECODERS for file, _ in frames):
+        return InputError("damaged", f"The file is damaged or not what it seems ({place}): scan the paper anew.")
     return InputError(
-        "damaged", f"The file is damaged or not what it seems ({type(error).__name__} at {place}): scan the paper anew."
+        "set_aside",
+        f"A defect of motlan ({place}) kept it from being read: report it. `motlan retry` tries anew.",
+        retryable=True,
     )
 
 

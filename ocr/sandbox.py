@@ -61,10 +61,11 @@ class Sandbox:
         """Run `function` ("module:name") with `args` in the child and give back what it returns.
 
         Arguments are pickled; results are pickled and may hold plain values and the records of `store` and `ocr`.
-        Errors: every MotlanError raised there travels back as itself. InputError `damaged` for any other exception,
-        `out_of_memory` at the memory limit, `crashed` (retryable) when the child died, `timed_out` (retryable)
-        after `timeout` seconds (default: the page limit). The child is replaced after a death, a time-out, a number
-        of calls, or when it holds too much memory. May be called again after any error.
+        Errors: every MotlanError raised there travels back as itself. InputError `damaged` for any other exception of a
+        decoder, `set_aside` (retryable) for one elsewhere, which is a defect of motlan, `out_of_memory` at the memory
+        limit, `crashed` (retryable) when the child died, `timed_out` (retryable) after `timeout` seconds (default: the
+        page limit). The child is replaced after a death, a time-out, a number of calls, or when it holds too much
+        memory. May be called again after any error.
         """
         timeout = self.limits.page_seconds if timeout is None else timeout
         self.warm()

@@ -82,7 +82,7 @@ class InputError(MotlanError):
         "timed_out",  # took longer than the page limit
         "crashed",  # the reading process died
         "out_of_memory",  # the reading process reached its memory limit
-        "set_aside",  # given up after repeated interruptions; `motlan retry` takes it up again
+        "set_aside",  # given up after interruptions or for a defect of motlan; `motlan retry` takes it up again
         "not_readable",  # the file cannot be opened by this user
     )
 

@@ -8,7 +8,10 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+from ocr import raster
+from ocr.limits import DEFAULT
 from ocr.results import Opened
 from store.errors import InputError, MotlanError
 
@@ -80,6 +83,16 @@ _LEAKED: list[bytearray] = []
 def raise_with_content() -> None:
     """A library error that quotes the page."""
     raise ValueError("Nguyễn Thị Mẫu Ví Dụ, 001199999999")
+
+
+def break_a_decoder() -> None:
+    """A decoder meets what nobody who wrote it thought of."""
+
+    def decode(*_: object) -> None:
+        raise ValueError("Nguyễn Thị Mẫu Ví Dụ, 001199999999")
+
+    raster.imagefile.decode = decode  # type: ignore[assignment]
+    raster.render(Path("scan.png"), "png", 1, DEFAULT)
 
 
 def raise_ours() -> None:

@@ -172,9 +172,16 @@ def test_a_child_is_replaced_after_its_number_of_calls():
     assert pids[0] == pids[1] != pids[2] == pids[3]
 
 
-def test_a_foreign_exception_becomes_damaged_and_never_quotes_the_page(sandbox):
+def test_what_breaks_a_decoder_is_damaged_and_never_quotes_the_page(sandbox):
+    error = failure(sandbox, "break_a_decoder")
+    assert (error.code, error.retryable) == ("damaged", False)
+    assert "ValueError at faulty_reading.py" in error.message
+    assert "001199999999" not in error.message
+
+
+def test_a_foreign_exception_elsewhere_is_a_defect_of_ours_and_never_quotes_the_page(sandbox):
     error = failure(sandbox, "raise_with_content")
-    assert error.code == "damaged"
+    assert (error.code, error.retryable) == ("set_aside", True)
     assert "ValueError" in error.message
     assert "Mẫu" not in error.message
     assert "001199999999" not in error.message
