@@ -73,8 +73,16 @@ class Hands:
         return seen
 
     def draw(self, path: Path, kind: str, reading: PageReading) -> bytes:
-        """The one-page searchable PDF of a page read before; an empty page where the image cannot be had."""
-        pdf: bytes = self._call("ocr.read:draw_page", str(path), kind, reading, self._limits)
+        """The one-page searchable PDF of a page read before; an empty one for a failed page that cannot be shown.
+
+        Raises InputError for any other page that cannot be shown.
+        """
+        try:
+            pdf: bytes = self._call("ocr.read:draw_page", str(path), kind, reading, self._limits)
+        except InputError:
+            if reading.status != "failed":
+                raise
+            pdf = self._call("ocr.searchable:empty_page")
         return pdf
 
     def signatures(self, path: Path, kind: str) -> tuple[Signature, ...]:

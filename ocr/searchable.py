@@ -48,6 +48,13 @@ def page_pdf(
     return archive.finish(pdf, archive.About(title=archive.STANDING))
 
 
+def empty_page() -> bytes:
+    """A white A4 page as a PDF/A-2u of its own, in the place of one whose picture cannot be had."""
+    pdf = pikepdf.Pdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    return archive.finish(pdf, archive.About(title=archive.STANDING))
+
+
 def assemble(
     pages: Sequence[bytes],
     metadata: Metadata,
@@ -82,11 +89,11 @@ def assemble(
 
 
 def _paper(width: int, height: int, dpi: int) -> tuple[float, float]:
-    """The size on paper in points, brought inside what a PDF/A may have."""
+    """The size on paper in points, brought inside what a PDF/A may have; a strip too thin for that is widened."""
     points = 72 / max(dpi, 1)
     points = min(points, _LARGEST / max(width, height))
     points = max(points, _SMALLEST / min(width, height))
-    return round(width * points, 2), round(height * points, 2)
+    return round(min(width * points, _LARGEST), 2), round(min(height * points, _LARGEST), 2)
 
 
 def _title(metadata: Metadata, type_title: str) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ocr.searchable import assemble, page_pdf
+from ocr.searchable import assemble, empty_page, page_pdf
 from store.records import Line, Metadata, PageReading, Word
 from tests.conftest import ROOT, require
 
@@ -91,6 +91,8 @@ def papers() -> dict[str, bytes]:
         "printers inks": page_pdf(picture(), 150, rows, jpeg=jpeg(picture(), "CMYK")),
         "tiny": page_pdf(picture(3, 5), 1200, rows),
         "enormous": page_pdf(picture(), 1, rows),
+        "a thread": page_pdf(np.full((30_000, 1, 3), 245, np.uint8), 200, PageReading(1, "blank", "test")),
+        "of a failed page": empty_page(),
     }
     made |= {name: page_pdf(pixels, 150, rows, jpeg=colour) for name, pixels in kept.items()}
     full = Metadata(

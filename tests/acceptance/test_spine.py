@@ -11,8 +11,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 import cli
 from store.text import fold
@@ -146,6 +148,31 @@ def test_a_bad_file_is_named_and_the_others_are_read(drawn: Any, tmp_path: Path)
     assert codes["lies.png"] == "unknown_format"
     assert codes["outside.txt"] in ("unsafe_archive", "unknown_format")
     assert not (tmp_path / "outside.txt").exists()
+
+
+def test_a_page_that_cannot_be_shown_costs_neither_its_file_nor_its_neighbours(drawn: Any, tmp_path: Path) -> None:
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    Image.new("RGB", (700, 1000), "white").save(scans / "cut.png")
+    (scans / "cut.png").write_bytes((scans / "cut.png").read_bytes()[:90])
+    good = next(path for path in sorted(drawn[0].iterdir()) if path.suffix == ".pdf")
+    with pikepdf.open(good) as pdf:
+        pages, broken = len(pdf.pages), pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name("/NoPage")))
+        pdf.Root.Pages.Kids.append(broken)
+        pdf.Root.Pages.Count = pages + 1
+        pdf.save(scans / "hole.pdf")
+    motlan = Motlan(tmp_path / "data")
+    receipt = motlan.json("ingest", scans, code=3)
+    (state,) = motlan.json("status", receipt["batch"])["batches"]
+    assert (state["state"], state["pages"]["failed"], state["pages"]["read"]) == ("done", 2, pages)
+    assert {(Path(one["file"]).name, one["page"], one["code"]) for one in state["failures"]} == {
+        ("cut.png", 1, "damaged"),
+        ("hole.pdf", pages + 1, "damaged"),
+    }
+    shown = [motlan.json("show", paper_id) for paper_id in receipt["paper_ids"]]
+    assert sum(len(one["pages"]) for one in shown) == pages + 2
+    assert {one["type"] for one in shown} > {"unknown"}
+    motlan.json("verify")
 
 
 def test_read_prints_one_line_a_paper_and_stores_nothing(drawn: Any, tmp_path: Path) -> None:
