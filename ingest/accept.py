@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -38,17 +40,29 @@ def accept(house: House, files: Iterable[tuple[str, Path]], slip: Slip, batch_id
 def find_files(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     """The files named and those in the folders named, in order; hidden files and folders are passed over.
 
-    Raises UsageError for a path that is not there.
+    What cannot be opened inside a folder is given as if it were a file, so that it becomes a named failure.
+    Raises UsageError for a path of `paths` that is not there.
     """
     for path in paths:
-        if path.is_dir():
-            for child in sorted(path.iterdir(), key=lambda child: natural(child.name)):
-                if not child.name.startswith(".") and not (child.is_symlink() and child.is_dir()):
-                    yield from find_files([child])
-        elif path.exists():
-            yield printable(str(path)), path
-        else:
+        if not path.exists():
             raise UsageError(f"{path} is not there")
+        yield from _found(path, named=True)
+
+
+def _found(path: Path, *, named: bool = False) -> Iterator[tuple[str, Path]]:
+    try:
+        is_folder = path.is_dir()
+        if is_folder and path.is_symlink() and not named:
+            return
+        children = sorted(path.iterdir(), key=lambda child: natural(child.name)) if is_folder else None
+    except OSError:
+        children = None
+    if children is None:
+        yield printable(str(path)), path
+        return
+    for child in children:
+        if not child.name.startswith("."):
+            yield from _found(child)
 
 
 def _accept_file(house: House, name: str, path: Path, batch_id: str, received_at: str) -> Iterator[BatchFile]:
@@ -56,7 +70,9 @@ def _accept_file(house: House, name: str, path: Path, batch_id: str, received_at
     try:
         sha256 = _store_bytes(house, path)
     except OSError as error:
-        failure = InputError("not_readable", f"The file cannot be read ({error.strerror}): check its permissions.")
+        failure = InputError(
+            "not_readable", f"The file cannot be read ({error.strerror}): see that it is there and that you may read it."
+        )
         yield BatchFile(file=name, sha256=None, status="failed", pages=0, error=failure.failure())
         return
     original, is_new = _note(house, sha256, batch_id, received_at)
@@ -69,7 +85,10 @@ def _accept_file(house: House, name: str, path: Path, batch_id: str, received_at
 
 def _store_bytes(house: House, path: Path) -> str:
     """Store a file's bytes as an original unless they are held; its SHA-256. Raises OSError when it is unreadable."""
-    if path.stat().st_size <= _IN_MEMORY:
+    facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode):  # a pipe would keep us waiting, a device would never end
+        raise OSError(errno.EINVAL, "it is a folder, a pipe or a device")
+    if facts.st_size <= _IN_MEMORY:
         data = path.read_bytes()
         return _create(house, hashlib.sha256(data).hexdigest(), data)
     with tempfile.NamedTemporaryFile() as copy, path.open("rb") as source:

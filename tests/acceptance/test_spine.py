@@ -136,6 +136,8 @@ def test_a_bad_file_is_named_and_the_others_are_read(drawn: Any, tmp_path: Path)
     shutil.copy(good, scans)
     (scans / "nothing.pdf").write_bytes(b"")
     (scans / "lies.png").write_bytes(b"this is no picture")
+    os.mkfifo(scans / "pipe.png")
+    (scans / "gone.png").symlink_to("nowhere.png")
     with zipfile.ZipFile(scans / "more.zip", "w") as archive:
         archive.write(good, "inner/again.bin")
         archive.writestr("../../outside.txt", "no")
@@ -146,6 +148,7 @@ def test_a_bad_file_is_named_and_the_others_are_read(drawn: Any, tmp_path: Path)
     assert "held_already" in (states[good.name], states["again.bin"])
     assert codes["nothing.pdf"] == "empty"
     assert codes["lies.png"] == "unknown_format"
+    assert codes["pipe.png"] == codes["gone.png"] == "not_readable"
     assert codes["outside.txt"] in ("unsafe_archive", "unknown_format")
     assert not (tmp_path / "outside.txt").exists()
 
