@@ -71,7 +71,8 @@ def _accept_file(house: House, name: str, path: Path, batch_id: str, received_at
         sha256 = _store_bytes(house, path)
     except OSError as error:
         failure = InputError(
-            "not_readable", f"The file cannot be read ({error.strerror}): see that it is there and that you may read it."
+            "not_readable",
+            f"The file cannot be read ({error.strerror}): see that it is there and that you may read it.",
         )
         yield BatchFile(file=name, sha256=None, status="failed", pages=0, error=failure.failure())
         return
