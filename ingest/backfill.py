@@ -163,6 +163,8 @@ class Backfill:
     def _is_held(self, path: Path) -> bool:
         """Whether a file's bytes came with a batch that was received to its end; a ZIP is looked into again."""
         try:
+            if not path.is_file():  # a pipe would keep us waiting
+                return False
             with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             note = batches.load_original(self._objects, sha256)

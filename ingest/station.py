@@ -134,8 +134,10 @@ class Station:
 
 
 def _still(path: Path) -> int | None:
-    """The size of a file nobody is writing; waits a moment for a young one. None when it grows, or is gone."""
+    """The size of a file nobody is writing; waits a moment for a young one. None when it grows or is no file."""
     try:
+        if not path.is_file():
+            return None
         first = path.stat()
         age = time.time() - first.st_mtime
         if 0 <= age < _STILL:
