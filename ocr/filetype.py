@@ -79,6 +79,8 @@ def sniff_file(path: Path, *, file_bytes: int) -> Kind:
     """Kind of the file at `path`. Raises what `sniff` raises, `not_readable`, and `too_large` above `file_bytes`."""
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            raise InputError("not_readable", "This is a folder, a pipe or a device: name the file itself.")
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except OSError as error:

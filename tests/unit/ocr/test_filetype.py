@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 
 import pytest
@@ -104,10 +105,12 @@ def test_the_name_is_never_asked(tmp_path):
     assert filetype.sniff_file(path, file_bytes=1 << 20) == "png"
 
 
-def test_a_missing_file_and_a_huge_one_have_their_own_codes(tmp_path):
-    path = tmp_path / "scan.png"
+def test_a_missing_file_a_pipe_and_a_huge_file_have_their_own_codes(tmp_path):
+    path, pipe = tmp_path / "scan.png", tmp_path / "pipe.png"
     path.write_bytes(drawn("PNG"))
-    for target, most, code in ((tmp_path / "none.png", 1 << 20, "not_readable"), (path, 10, "too_large")):
+    os.mkfifo(pipe)
+    gone = tmp_path / "none.png"
+    for target, most, code in ((gone, 1 << 20, "not_readable"), (pipe, 10, "not_readable"), (path, 10, "too_large")):
         with pytest.raises(InputError) as caught:
             filetype.sniff_file(target, file_bytes=most)
         assert caught.value.code == code
