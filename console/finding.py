@@ -23,6 +23,7 @@ from search.kin import Possible
 from search.person import know, linked_by
 from search.query import parse
 from search.same import better_first
+from search.tokens import code_key, is_owner_number
 from search.web.words import word
 from store import ids, papers
 from store.config import Config
@@ -35,6 +36,13 @@ from store.records import Revision, Separator
 
 def _log(objects: Objects, action: str, paper_ids: tuple[str, ...], **why: str | None) -> None:
     Ledger(objects).append(Access(who=getpass.getuser(), action=action, channel="cli", paper_ids=paper_ids, **why))
+
+
+def owner_number(_context: click.Context, _option: click.Parameter, text: str) -> str:
+    """The number as given; a mistyped one must not look like that of somebody of whom nothing is held."""
+    if not is_owner_number(code_key(text)):
+        raise click.BadParameter("a person's id has 12 digits, or 9 of old; a tax code has 10 or 13")
+    return text
 
 
 def hash_of(owner: str) -> str:
@@ -99,7 +107,7 @@ def _print_facets(counted: Facets, *, as_json: bool) -> None:
 
 
 @click.command(epilog="\b\nExample:\n  motlan person 001199999999")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", callback=owner_number)
 @click.option("--limit", default=1000, show_default=True, help="At most so many papers.")
 @json_option
 @click.pass_obj
@@ -224,7 +232,7 @@ def _sheet(said: Separator) -> str:
 
 @click.command(epilog="\b\nExample:\n  motlan reuse --procedure 1.004222 --owner 001199999999")
 @click.option("--procedure", required=True, help="Procedure code, e.g. 1.004222.")
-@click.option("--owner", required=True, help="12-digit id, old 9-digit number, or tax code.")
+@click.option("--owner", required=True, callback=owner_number, help="12-digit id, old 9-digit number, or tax code.")
 @json_option
 @click.pass_obj
 def reuse(config: Config, procedure: str, owner: str, as_json: bool) -> None:

@@ -47,6 +47,15 @@ def code_key(text: str) -> str:
     return _NOT_CODE.sub("", fold(text))
 
 
+_OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:\d{3})?|(?=(?:.*\d){6})(?=.*[a-z])[a-z0-9]{7,16}")
+
+
+def is_owner_number(code: str) -> bool:
+    """Whether a key of `code_key` has the form of an owner's number: 12 or 9 digits of a person, 10 or 13 of a tax code
+    (domain.md 2.1, 2.5), or letters with six digits and more (passports, household businesses)."""
+    return _OWNER_NUMBER.fullmatch(code) is not None
+
+
 def number_key(text: str) -> str:
     """A document number in one form: `Số: 07/2026` → `7/2026`, `47 /QĐ - UBND` → `47/qd-ubnd`."""
     plain = _BLANKS.sub("", _NUMBER_PREFIX.sub("", fold(text)))

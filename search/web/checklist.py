@@ -11,7 +11,7 @@ from search import procedure as catalogue
 from search import reuse
 from search.index import Hit
 from search.person import know
-from search.tokens import code_key
+from search.tokens import code_key, is_owner_number
 from search.web.desk import Desk
 from store.text import fold
 
@@ -32,9 +32,9 @@ def checklist(desk: Desk, request: Request) -> Response:
     wanted = catalogue.procedure(request.path_params["code"])
     typed = request.query_params.get("owner", "").strip()
     owner = code_key(typed)[:20]
-    if not owner:
+    if not is_owner_number(owner):
         return desk.frame.page(
-            request, "checklist.html", procedure=wanted, owner="", answer=None, held={}, wrong=bool(typed)
+            request, "checklist.html", procedure=wanted, owner=typed[:20], answer=None, held={}, wrong=bool(typed)
         )
     known = know(desk.index, owner, desk.links)
     held = list(known.papers)

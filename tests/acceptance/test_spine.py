@@ -251,6 +251,8 @@ def test_the_commands_of_the_contract_are_all_there() -> None:
         (("status", "01m87rsyrh6yxwz1"), 1),
         (("ingest", "not-there"), 2),
         (("reuse", "--procedure", "9.999999", "--owner", "001199999999"), 1),
+        (("reuse", "--procedure", "1.004222", "--owner", "00119999999"), 2),
+        (("person", "123"), 2),
         (("nonsense",), 2),
     ],
 )

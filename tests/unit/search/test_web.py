@@ -451,7 +451,16 @@ def test_a_checklist_without_a_person_lists_what_the_procedure_asks_for_and_logs
     page = house.officer.get("/procedures/1.004222").text
     assert "Tờ khai thay đổi thông tin cư trú" in page
     assert house.log() == []
-    assert "hãy nhập chữ số" in house.officer.get("/procedures/1.004222?owner=---").text
+    for typed in (
+        "---",
+        "00119999999",
+        "abc",
+        "0011999999999999",
+    ):  # a mistyped number is not somebody of whom nothing is held
+        page = house.officer.get(f"/procedures/1.004222?owner={typed}").text
+        assert "Số này chưa đúng" in page
+        assert 'class="checks"' not in page
+    assert house.log() == []
 
 
 def test_a_batch_page_reconciles_and_names_failures_with_what_to_do(house: House) -> None:
