@@ -1,9 +1,12 @@
 """Search at scale: builds an index of drawn records and measures the officers' queries with 1 and 8 clients.
 
     python -m bench.search --index sqlite:/tmp/bench.db --records 200000 [--clients 1,8] [--seconds 10] [--keep]
+    python -m bench.search --index elasticsearch+http://127.0.0.1:9200/bench --records 1000000 --cpu 100
 
-Records are drawn from a seed: types, families, numbers and about 1.5 kB of text each; nothing is recognised. Every
-client is a process with its own connection. `--keep` measures an index that is already there.
+Records are drawn from a seed (`bench.records`); nothing is recognised. Every client is a process with its own
+connection. `--keep` measures an index that is already there. Before anything is measured, two clients ask for `--warm`
+seconds: a server in service is warm, while one just started runs a third as fast. Times grow with whatever else the
+machine does; `--cpu N` asks N queries of each kind more and prints the server's CPU time for each, which hardly does.
 """
 
 from __future__ import annotations
@@ -14,138 +17,24 @@ import multiprocessing as mp
 import statistics
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
-from itertools import accumulate
+from itertools import cycle
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from random import Random
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
-from samples.people import FEMALE_GIVEN, FEMALE_MIDDLE, MALE_GIVEN, MALE_MIDDLE, STREETS, SURNAMES, WARDS
+from bench.records import OFFICE, SHARES, TITLES, WORDS, draw
 from search.index import Index, open_index
 from search.query import Query, parse
 from store.config import load
-from store.records import FieldValue, Metadata, Owner, Reading, Revision, Slip, Stored
-from store.text import fold, nfc
+from store.records import Revision
+from store.text import fold
 
-TITLES = {
-    "khai_sinh": "Giấy khai sinh", "trich_luc_khai_sinh": "Trích lục khai sinh", "ket_hon": "Giấy chứng nhận kết hôn",
-    "xn_tthn": "Giấy xác nhận tình trạng hôn nhân", "khai_tu": "Trích lục khai tử", "don_to_khai": "Tờ khai",
-    "gcn_qsdd": "Giấy chứng nhận quyền sử dụng đất", "hop_dong": "Hợp đồng chuyển nhượng", "quyet_dinh": "Quyết định",
-    "cong_van": "Công văn", "uy_quyen": "Giấy ủy quyền", "phieu_tiep_nhan": "Giấy tiếp nhận hồ sơ",
-}  # fmt: skip
-SYMBOLS = {
-    "trich_luc_khai_sinh": "TLKS-BS", "khai_tu": "TLKT-BS", "xn_tthn": "UBND-XNTTHN", "quyet_dinh": "QĐ-UBND",
-    "cong_van": "UBND-VP",
-}  # fmt: skip
-OFFICE_TEXT = """
-    của các và được cho theo về hộ tịch đất đai xây dựng đăng ký thường trú tạm trú nộp hồ sơ giải quyết thủ tục
-    hành chính một cửa liên thông công dân tổ chức cá nhân đề nghị xem xét thửa số tờ bản đồ diện tích mục đích sử
-    dụng lâu dài nhà ở riêng lẻ giấy phép vẽ thiết kế trình tầng mật độ chuyển nhượng tặng thừa kế bên mua bán giá
-    trị thanh toán thuế phí lệ biên lai tiền bằng chữ chứng viên văn phòng thực ký điểm chỉ cam kết khai đúng sự
-    thật chịu trách nhiệm trước thời hạn hiệu lực kể từ ngày ban kèm nghị định thông tư ủy nhân phường thành phố sở
-    pháp nội vụ tài kinh doanh nghiệp đại diện
-"""
-OFFICE = list(dict.fromkeys(OFFICE_TEXT.split()))
-ONSET_TEXT = "b c ch d đ g gi h kh l m n ng nh ph r s t th tr v x"
-RHYME_TEXT = """
-    a an ang anh am ao ap at ach ai ay ăn ăng ăm ât ân ăt âu ây e en em eo ê ên ênh i in inh im it ich o on ong oi
-    ot oc ô ôn ông ôi ôt ơ ơn ơi ơm u un ung ui ut uc ư ưng ưc ươn ương ươi ươc iên iêng iêt iêm uôn uông uôi uôc
-    oan oang uy uyên
-"""
-TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
-
-
-def _syllables() -> list[str]:
-    """Some 4,000 drawn syllables; words that offices use most come first."""
-    rng = Random("words")
-    drawn = {
-        nfc(f"{onset}{rhyme}{rng.choice(TONES)}")
-        for onset in ONSET_TEXT.split()
-        for rhyme in RHYME_TEXT.split()
-        for _ in range(3)
-    }
-    rest = sorted(drawn - set(OFFICE))
-    rng.shuffle(rest)
-    return OFFICE + rest
-
-
-WORDS = _syllables()
-SHARES = list(accumulate(1 / (rank + 8) for rank in range(len(WORDS))))  # Zipf with a flattened top
 Times = dict[str, list[tuple[float, float]]]  # milliseconds passed and of our own CPU, by kind of query
-START = date(2015, 1, 1)
-
-
-def draw(number: int) -> Revision:
-    """Record `number`; the same number always gives the same record."""
-    rng = Random(f"bench-{number}")
-    kind = rng.choices(list(TITLES), weights=[8, 14, 7, 9, 4, 22, 7, 6, 6, 8, 3, 6])[0]
-    issued = START + timedelta(days=rng.randrange(4300))
-    ward = rng.choice(WARDS)[0]
-    person, owner_id, born = _person(rng)
-    symbol = SYMBOLS.get(kind, str(issued.year))
-    meta = Metadata(
-        title=TITLES[kind],
-        number_symbol=f"{rng.randrange(1, 4000):02}/{symbol}",
-        issued_on=issued.isoformat(),
-        issuer=f"Ủy ban nhân dân phường {ward}",
-    )
-    fields = {"full_name": person, "birth_date": born, "personal_id": owner_id, "residence": _home(rng, ward)}
-    fields |= {"mother_name": _person(rng)[0], "father_name": _person(rng)[0]}
-    reading = Reading(
-        file=f"scan-{number}.pdf",
-        sha256=f"{number:064x}",
-        paper=1,
-        pages=(1,),
-        type=kind,
-        type_confidence=0.99,
-        type_evidence="drawn",
-        type_candidates=(),
-        fields={name: FieldValue(value=value, text=value, confidence=0.95) for name, value in fields.items()},
-        owners=(Owner(kind="person", id=owner_id, name=person, birth_date=born, role="subject"),),
-        metadata=meta,
-        needs_review=rng.random() < 0.1,
-        review_reasons=(),
-        signatures=(),
-        page_reports=(),
-        text=_text(rng, meta, fields),
-    )
-    slip = Slip(
-        branch=f"CN-{rng.randrange(30):02}", dossier=f"H26.{rng.randrange(1, 99)}-{issued:%y%m%d}-{number % 10000:04}"
-    )
-    stored = Stored(key=f"originals/{number}", bytes=250_000)
-    return Revision(
-        f"p{number:09}", 1, f"{issued}T08:00:00Z", "reader", (), f"b{number // 20}", slip, stored, None, reading
-    )
-
-
-def _person(rng: Random) -> tuple[str, str, str]:
-    surname = "Nguyễn" if rng.random() < 0.38 else rng.choice(SURNAMES)
-    male = rng.random() < 0.5
-    middle, given = rng.choice(MALE_MIDDLE if male else FEMALE_MIDDLE), rng.choice(MALE_GIVEN if male else FEMALE_GIVEN)
-    born = date(1940, 1, 1) + timedelta(days=rng.randrange(30000))
-    century = (0 if born.year < 2000 else 2) + (0 if male else 1)
-    number = f"{rng.choice(('001', '033', '036', '038'))}{century}{born:%y}{rng.randrange(10**6):06}"
-    return f"{surname} {middle} {given}", number, born.isoformat()
-
-
-def _home(rng: Random, ward: str) -> str:
-    return f"số {rng.randrange(1, 400)} {rng.choice(STREETS)}, phường {ward}, thành phố Hà Nội"
-
-
-def _text(rng: Random, meta: Metadata, fields: dict[str, str]) -> str:
-    """About 1.5 kB: head of the paper, its fields, then sentences of words that thin out as words do."""
-    lines = [str(meta.issuer).upper(), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]
-    lines += [f"Số: {meta.number_symbol}", str(meta.title).upper(), f"Họ, chữ đệm, tên: {fields['full_name'].upper()}"]
-    lines += [f"Ngày, tháng, năm sinh: {fields['birth_date']}", f"Số định danh cá nhân: {fields['personal_id']}"]
-    lines += [f"Mẹ: {fields['mother_name']}; cha: {fields['father_name']}", f"Nơi cư trú: {fields['residence']}"]
-    size = sum(map(len, lines))
-    while size < 1050:  # characters; two thirds of the bytes
-        words = rng.choices(WORDS, cum_weights=SHARES, k=14)
-        if rng.random() < 0.15:
-            words.insert(3, _person(rng)[0])
-        lines.append(" ".join(words).capitalize() + ".")
-        size += len(lines[-1])
-    return "\n".join(lines)
+QUICK = 20  # rounds of all kinds that one client may get through in a second
 
 
 # ── queries ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -189,19 +78,24 @@ KINDS: dict[str, Callable[[Random, int], Query]] = {
 COUNTED = ("folded name", "filters", "newest of a type")  # kinds whose counts beside the filters are measured too
 
 
-def client(url: str, records: int, seed: int, seconds: float, start: float, out: mp.Queue[Times]) -> None:
-    """Ask queries of every kind in turn until the time is over; hand back milliseconds by kind."""
+def client(url: str, records: int, seed: int, seconds: float, go: Barrier, out: mp.Queue[Times]) -> None:
+    """Ask queries of every kind in turn until the time is over; hand back milliseconds by kind.
+
+    The queries are drawn before, so that drawing them takes nothing from the machine while it is measured.
+    """
     rng, took = Random(seed), {kind: list[tuple[float, float]]() for kind in [*KINDS, *map(_counts, COUNTED)]}
+    rounds = [{kind: make(rng, records) for kind, make in KINDS.items()} for _ in range(round(seconds * QUICK))]
     index = open_at(url)
     index.find(parse("001199999999"))
-    time.sleep(max(0.0, start - time.time()))
+    go.wait()
     end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        for kind, make in KINDS.items():
-            query = make(rng, records)
+    for queries in cycle(rounds):
+        for kind, query in queries.items():
             took[kind].append(_timed(index.find, query))
             if kind in COUNTED:
                 took[_counts(kind)].append(_timed(index.facets, query))
+        if time.perf_counter() > end:
+            break
     index.close()
     out.put(took)
 
@@ -224,11 +118,13 @@ def open_at(url: str) -> Index:
     return open_index(url, load(None, os.environ).secrets)
 
 
-def measure(url: str, records: int, clients: int, seconds: float) -> Times:
-    """Milliseconds by kind of all clients together."""
+def measure(url: str, records: int, clients: int, seconds: float, first: int = 0) -> Times:
+    """Milliseconds by kind of all clients together; their queries are drawn from the seeds `first` and following."""
     out: mp.Queue[Times] = mp.Queue()
-    start = time.time() + 2
-    workers = [mp.Process(target=client, args=(url, records, seed, seconds, start, out)) for seed in range(clients)]
+    go = mp.Barrier(clients)
+    workers = [
+        mp.Process(target=client, args=(url, records, first + number, seconds, go, out)) for number in range(clients)
+    ]
     for worker in workers:
         worker.start()
     answers = [out.get() for _ in workers]
@@ -237,33 +133,70 @@ def measure(url: str, records: int, clients: int, seconds: float) -> Times:
     return {kind: [times for answer in answers for times in answer[kind]] for kind in answers[0]}
 
 
+def asked(url: str, path: str) -> Any:
+    """What the server of an index answers; None for an index that is a file, or whose server takes only TLS."""
+    if not url.startswith("elasticsearch+http:"):
+        return None
+    with urllib.request.urlopen(urljoin(url.removeprefix("elasticsearch+"), path)) as answer:
+        return json.load(answer)
+
+
+def server_cpu(url: str) -> float:
+    """Milliseconds of CPU the server has used since its start; 0 for a file."""
+    stats = asked(url, "/_nodes/_local/stats/process") or {"nodes": {}}
+    return float(sum(node["process"]["cpu"]["total_in_millis"] for node in stats["nodes"].values()))
+
+
+def server_cost(url: str, records: int, queries: int) -> dict[str, float]:
+    """Mean milliseconds of the server's CPU for a query of each kind; nobody else should ask it meanwhile."""
+    index, rng, cost = open_at(url), Random("cost"), dict[str, float]()
+    for kind in [*KINDS, *map(_counts, COUNTED)]:
+        name = kind.removeprefix(_counts(""))
+        ask = index.find if kind in KINDS else index.facets
+        drawn = [KINDS[name](rng, records) for _ in range(queries)]
+        begin = server_cpu(url)
+        for query in drawn:
+            ask(query)
+        cost[kind] = round((server_cpu(url) - begin) / queries, 1)
+    index.close()
+    return cost
+
+
 def build(url: str, records: int) -> dict[str, float]:
-    """Build through `rebuild`, as `motlan reindex` does; drawing is timed apart."""
-    drawing = 0.0
+    """Build through `rebuild`, as `motlan reindex` does; drawing is timed apart. CPU is milliseconds a record."""
+    drawing, used, served = 0.0, 0.0, server_cpu(url)
 
     def drawn() -> Iterator[Revision]:
-        nonlocal drawing
+        nonlocal drawing, used
         for number in range(records):
-            begin = time.perf_counter()
+            begin, before = time.perf_counter(), time.process_time()
             revision = draw(number)
             drawing += time.perf_counter() - begin
+            used += time.process_time() - before
             if number % 20_000 == 0:
                 print(f"  {number} of {records}", file=sys.stderr)
             yield revision
 
     index = open_at(url)
-    begin = time.perf_counter()
+    begin, before = time.perf_counter(), time.process_time()
     with index.rebuild() as fresh:
         fresh.publish(drawn())
-    took = time.perf_counter() - begin - drawing
+    took, own = time.perf_counter() - begin - drawing, time.process_time() - before - used
     index.close()
-    return {"seconds": round(took, 1), "records_per_second": round(records / took)}
+    return {
+        "seconds": round(took, 1),
+        "records_per_second": round(records / took),
+        "cpu": round(own / records * 1000, 2),
+        "server_cpu": round((server_cpu(url) - served) / records, 2),
+    }
 
 
 def size(url: str, records: int) -> float | None:
-    """Bytes a record of the index file; None for a server (ask it: GET ALIAS/_stats/store)."""
-    path = Path(url.removeprefix("sqlite:"))
-    return round(path.stat().st_size / records) if url.startswith("sqlite:") else None
+    """Bytes a record: of the index file, or as a server without TLS says; None for another."""
+    if url.startswith("sqlite:"):
+        return round(Path(url.removeprefix("sqlite:")).stat().st_size / records)
+    stats = asked(url, f"{urlsplit(url).path}/_stats/store")
+    return round(stats["_all"]["primaries"]["store"]["size_in_bytes"] / records) if stats else None
 
 
 def figures(times: list[tuple[float, float]]) -> tuple[float, float, float, float]:
@@ -279,6 +212,8 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=200_000)
     parser.add_argument("--clients", default="1,8")
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--warm", type=float, default=20)
+    parser.add_argument("--cpu", type=int, default=0)
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
@@ -287,6 +222,11 @@ def main() -> None:
         answer["build"] = build(args.index, args.records)
     answer["bytes_a_record"] = size(args.index, args.records)
     print(answer, file=sys.stderr)
+    if args.warm:
+        measure(args.index, args.records, 2, args.warm, first=1000)
+    if args.cpu:
+        answer["server_cpu"] = cost = server_cost(args.index, args.records, args.cpu)
+        print("\nserver's CPU ms a query: " + ", ".join(f"{kind} {ms}" for kind, ms in cost.items()))
     for clients in map(int, args.clients.split(",")):
         took = measure(args.index, args.records, clients, args.seconds)
         rows = {kind: figures(times) for kind, times in took.items()}

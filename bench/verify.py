@@ -18,7 +18,7 @@ from random import Random
 
 import msgspec
 
-from bench.search import draw
+from bench.records import draw
 from ingest.house import index_of
 from ingest.sample import sample
 from ingest.verify import verify

@@ -16,23 +16,23 @@ from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from search.elastic_bulk import chunks, lines
 from search.elastic_count import count
 from search.elastic_errors import ours, refused_paper
-from search.elastic_query import SORT, Clause, relaxed, searches
+from search.elastic_find import find
+from search.elastic_query import Clause
 from search.facets import Facets, facets_of
 from search.index import Hit
 from search.query import Query
-from search.snippet import matcher, snippet
 from store.config import Secrets
 from store.errors import ServiceError, UsageError
 from store.records import Revision
 
 PAGE = 5_000  # versions of one read
 PATIENCE = 30.0  # seconds for one request
+BUILD_PATIENCE = 180.0  # … of a rebuild: now and then one waits while the server writes a large segment
 KEEP = "2m"  # a point in time lives this long between two pages
 
 _ALIAS = re.compile(r"[a-z0-9][a-z0-9_.-]*")
@@ -84,22 +84,14 @@ class ElasticIndex:
             chunk = following
 
     def find(self, query: Query) -> list[Hit]:
-        """See `Index.find`. On one rung of the ladder papers stand by bm25, else newest first."""
-        found: dict[str, tuple[float, dict[str, Any]]] = {}
+        """See `Index.find`; `search.elastic_find` tells how papers stand on one rung of the ladder."""
         with ours():
             self._prepare()
-            asked = [] if query.hopeless else searches(query)
-            for number, search in enumerate(asked):
-                for score, paper_id, source in self._ask(search, query.limit + len(found)):
-                    found.setdefault(paper_id, (len(asked) - number + score / 1e5, source))
-                if len(found) >= query.limit:
-                    break
-            if not found and (looser := relaxed(query)):
-                found = {paper_id: (score, source) for score, paper_id, source in self._ask(looser, query.limit)}
-        pattern = matcher(query.atoms)
-        return [_hit(source, score, snippet(source["text"], pattern)) for score, source in found.values()][
-            : query.limit
-        ]
+            try:
+                return find(self._client, self._target or self._alias, query)
+            except NotFoundError as error:
+                self._ready = False
+                raise ServiceError("the index is not on the server: run `motlan reindex`") from error
 
     def facets(self, query: Query) -> Facets:
         """See `Index.facets`. All papers are counted."""
@@ -185,7 +177,8 @@ class ElasticIndex:
     def _bulk(self, alias: str, actions: Sequence[tuple[Clause, ...]], *, refresh: bool) -> bool:
         """Write through an alias; False when the alias does not exist. A version conflict means: held already."""
         operations = [line for action in actions for line in action]
-        answer = self._client.bulk(index=alias, operations=operations, refresh=refresh, require_alias=True)
+        client = self._client.options(request_timeout=BUILD_PATIENCE if self._target else PATIENCE)
+        answer = client.bulk(index=alias, operations=operations, refresh=refresh, require_alias=True)
         if not answer["errors"]:
             return True
         for item in answer["items"]:
@@ -267,21 +260,6 @@ class ElasticIndex:
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _ask(self, search: Clause, limit: int) -> list[tuple[float, str, dict[str, Any]]]:
-        try:
-            answer = self._client.search(
-                index=self._target or self._alias,
-                query=search,
-                size=min(limit, 10_000),
-                sort=SORT,
-                source_includes=["entry", "text"],
-                track_total_hits=False,
-            )
-        except NotFoundError as error:
-            self._ready = False
-            raise ServiceError("the index is not on the server: run `motlan reindex`") from error
-        return [(float(hit["_score"] or 0.0), hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"]]
-
     def _moment(self) -> str:
         """A point in time to page through; an index deleted since it was seen is made again, and holds nothing."""
         try:
@@ -301,11 +279,7 @@ class ElasticIndex:
             search_after=after,
             size=PAGE,
             source=False,
-            fields=[{"field": "revision"}],
+            docvalue_fields=[{"field": "revision"}],
             track_total_hits=False,
         )
         return answer["hits"]["hits"], answer["pit_id"]
-
-
-def _hit(source: dict[str, Any], score: float, drawn: str) -> Hit:
-    return msgspec.structs.replace(msgspec.convert(source["entry"], Hit), snippet=drawn, score=round(score, 6))

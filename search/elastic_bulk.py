@@ -8,6 +8,7 @@ import msgspec
 
 from search.document import Document, document_of
 from search.elastic_query import Clause
+from search.snippet import LOOKED_AT
 from store.records import Revision
 
 CHUNK = 250  # papers of one bulk request
@@ -32,7 +33,8 @@ def lines(document: Document) -> tuple[Clause, Clause]:
     """The two lines of a bulk request for one paper."""
     entry = document.entry
     zones = ("owner", "head", "body", "owner_exact", "head_exact", "body_exact", "keys", "issued_first", "issued_last")
-    source = {name: getattr(document, name) for name in (*zones, "text")}
+    source = {name: getattr(document, name) for name in zones}
+    source["text"] = document.text[:LOOKED_AT]  # every hit carries it
     source |= {name: getattr(entry, name) for name in ("paper_id", "revision", "filed_at", "type", "branch")}
     source["entry"] = msgspec.to_builtins(entry)
     # Equal versions may be written again: a revision never changes, and one that was removed can come back.

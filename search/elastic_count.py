@@ -1,11 +1,13 @@
-"""Counts beside the filters from Elasticsearch: one search without hits, with an aggregation for each filter."""
+"""Counts beside the filters from Elasticsearch: searches without hits, with an aggregation for each filter."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from search.elastic_find import together
 from search.elastic_query import Clause, everything, relaxed
 from search.facets import NAMES, Counted
 from search.query import Query
@@ -23,18 +25,23 @@ _AGGREGATIONS: dict[str, Clause] = {
 }  # fmt: skip
 
 
-def count(client: Elasticsearch, index: str, query: Query) -> Counted:
-    """Count what a query finds; what it finds with a word left out, where nothing has all."""
-    counted = _count(client, index, everything(query))
-    if not counted.papers and (looser := relaxed(query)):
-        return _count(client, index, looser)
+def count(client: Elasticsearch, index: str, queries: Sequence[Query]) -> list[Counted]:
+    """Count what each query finds; what it finds with a word left out, where nothing has all."""
+    counted = _count(client, index, [everything(query) for query in queries])
+    looser = {number: relaxed(query) for number, query in enumerate(queries) if not counted[number].papers}
+    asked = {number: ladder.everything for number, ladder in looser.items() if ladder}
+    for number, again in zip(asked, _count(client, index, list(asked.values())), strict=True):
+        counted[number] = again
     return counted
 
 
-def _count(client: Elasticsearch, index: str, search: Clause) -> Counted:
-    answer: dict[str, Any] = client.search(
-        index=index, query=search, size=0, track_total_hits=True, aggregations=_AGGREGATIONS
-    ).body
+def _count(client: Elasticsearch, index: str, searches: Sequence[Clause]) -> list[Counted]:
+    whole = {"size": 0, "track_total_hits": True, "aggregations": _AGGREGATIONS}
+    answers = together(client, index, [{"query": search, **whole} for search in searches])
+    return [_counted(answer) for answer in answers]
+
+
+def _counted(answer: dict[str, Any]) -> Counted:
     found = answer["aggregations"]
     complete = not any(found[name].get("sum_other_doc_count") for name in NAMES)
     values = {name: {_value(one): one["doc_count"] for one in found[name]["buckets"]} for name in NAMES}

@@ -19,17 +19,18 @@ def ours() -> Iterator[None]:
     except TransportError as error:
         raise ServiceError(f"the index server cannot be reached ({type(error).__name__})") from error
     except ApiError as error:
-        raise _refused(error.status_code, str(error.error)) from error
+        raise refused(error.status_code, str(error.error)) from error
 
 
 def refused_paper(status: int, reason: str) -> MotlanError:
     """Our error for one paper of a bulk request that the server did not take: is it this paper, or any?"""
     if status == 400:
         return CorruptError(f"the index server does not take one paper ({reason})")
-    return _refused(status, reason)
+    return refused(status, reason)
 
 
-def _refused(status: int, reason: str) -> ServiceError:
+def refused(status: int, reason: str) -> ServiceError:
+    """Our error for a whole request that the server refused."""
     if status in (401, 403):
         return ServiceError(f"the index server refuses our key or password ({status}): see ELASTICSEARCH_API_KEY")
     return ServiceError(f"the index server cannot do it ({status} {reason}); if that stays so, run `motlan reindex`")

@@ -7,7 +7,7 @@ would find. Values that a filter takes for the same (`CN 3`, `cn-3`) are counted
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -45,16 +45,15 @@ class Counted(NamedTuple):
     values: Mapping[Name, Mapping[str, int]]
 
 
-def facets_of(query: Query, count: Callable[[Query], Counted]) -> Facets:
-    """The facets of a query by an index's way of counting one: once, and once more for each filter that is set."""
-    whole = Counted(0, True, {}) if query.hopeless else count(query)
-    complete, tables = whole.complete, dict[Name, tuple[Count, ...]]()
-    for name in NAMES:
-        freed = _without(query, name)
-        counted = whole if freed == query or query.hopeless else count(freed)
-        complete = complete and counted.complete
-        tables[name] = _sorted(name, counted.values.get(name, {}))
-    return Facets(whole.papers, complete, **tables)
+def facets_of(query: Query, count: Callable[[Sequence[Query]], Sequence[Counted]]) -> Facets:
+    """The facets of a query by an index's way of counting several: it, and it once more without each filter set."""
+    if query.hopeless:
+        return Facets(0, True, (), (), ())
+    freed = {name: _without(query, name) for name in NAMES}
+    asked = [query, *(one for one in freed.values() if one != query)]
+    counts = dict(zip(asked, count(asked), strict=True))
+    tables = {name: _sorted(name, counts[one].values.get(name, {})) for name, one in freed.items()}
+    return Facets(counts[query].papers, all(counted.complete for counted in counts.values()), **tables)
 
 
 def _without(query: Query, name: Name) -> Query:

@@ -76,7 +76,7 @@ class SqliteIndex:
         """See `Index.facets`. Where words or numbers are asked for, the newest 10,000 papers at most are counted."""
         with self._file.reading() as at:
             generation = self._generation or at.live()
-            return facets_of(query, lambda asked: count(at, generation, asked))
+            return facets_of(query, lambda queries: [count(at, generation, asked) for asked in queries])
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """See `Index.versions`."""

@@ -10,10 +10,10 @@ Everything put into an expression is a quoted token: there is no syntax to break
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Literal, NamedTuple
 
-from search.document import NEAR, joint_key, name_key
+from search.document import NEAR, name_key
+from search.filters import key_filters
 from search.query import Atom, Query
 
 COLUMNS = {
@@ -21,7 +21,6 @@ COLUMNS = {
     "all": ("body", "body_exact", "keys"),
 }
 WEIGHTS = {"top": (4.0, 1.0, 0.0, 0.0, 0.0), "all": (1.0, 0.0, 0.0)}  # of bm25, per column
-MOST_YEARS = 40  # of a range of days that is narrowed by keys
 LONGEST_NAME = 8  # more words than that are not a name
 
 _OWNER, _HEAD, _BODY = ("owner",), ("head",), ("body",)
@@ -124,37 +123,7 @@ def _any_form(atom: Atom, table: str) -> str:
 
 
 def _filters(query: Query) -> list[str]:
-    span = _span(query.issued_from, query.issued_to)
-    years = [f"{year:04}" for year in range(span[0].year, span[1].year + 1)] if span else []
-    days = _months(*span) if span else []
-    joint = [joint_key(query.type, query.branch, year) for year in years or ("",)]
-    if not query.type and not query.branch:
-        joint = []
-    elif all(one.startswith("iy:") for one in days):
-        days = []  # whole years, which the joint keys say already
-    owner = [f"o:{query.owner}"] if query.owner else []
-    earlier = [f"l:{query.links_to}"] if query.links_to else []
-    return [_keys(values) for values in (joint, owner, earlier, days, *query.any_of) if values]
-
-
-def _span(first: str | None, last: str | None) -> tuple[date, date] | None:
-    """A range of issue days that can be narrowed by keys; None for an open, empty or very long one."""
-    if not first or not last or last < first:
-        return None
-    span = date.fromisoformat(first), date.fromisoformat(last)
-    return span if span[1].year - span[0].year <= MOST_YEARS else None
-
-
-def _months(start: date, end: date) -> list[str]:
-    """Keys of the years and months that a range of issue days touches.
-
-    They only narrow what is looked at: the days themselves are compared in the table.
-    """
-    keys = []
-    for year in range(start.year, end.year + 1):
-        months = range(start.month if year == start.year else 1, (end.month if year == end.year else 12) + 1)
-        keys += [f"iy:{year:04}"] if len(months) == 12 else [f"im:{year:04}-{month:02}" for month in months]
-    return keys
+    return [_keys(values) for values in key_filters(query)]
 
 
 def days_of(query: Query) -> tuple[str, list[str]]:

@@ -312,6 +312,31 @@ def test_the_limit_holds_and_the_best_come_first(index):
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
+def test_where_many_papers_answer_each_rung_gives_its_newest(index, monkeypatch):
+    monkeypatch.setattr("search.elastic_find.FEW", 3)
+    monkeypatch.setattr("search.sqlite.COMMON", 3)
+    made = {
+        "whole": {"owner": "Nguyễn Văn An"},
+        "part": {"owner": "Nguyễn Văn An Khang"},
+        "mother": {"fields": {"father_name": "Nguyễn Văn An"}, "owner": "Lê Bình"},
+        "text": {"text": "ký thay: Nguyễn Văn An", "owner": "Lê Cường"},
+        "apart": {"text": "An ký cho ông Văn, họ Nguyễn", "owner": "Lê Dung"},
+        "folded": {"owner": "Nguyễn Vân Ăn"},
+    }
+    index.publish(paper(f"{kind}-{n}", revision=n, **one) for n in (1, 2, 3) for kind, one in made.items())
+    newest = {kind: [f"{kind}-{n}" for n in (3, 2, 1)] for kind in made}
+    exact = [*newest["whole"], *newest["part"], *newest["mother"]]
+    answer = found(index, "Nguyễn Văn An")
+    assert answer[:9] == exact
+    assert sorted(answer[9:15]) == sorted([*newest["text"], *newest["apart"]])
+    assert answer[15:] == newest["folded"]
+    for limit in (1, 4, 9):
+        assert found(index, "Nguyễn Văn An", limit=limit) == exact[:limit]
+    assert found(index, "Nguyễn Văn An", type="khai_sinh", limit=9) == exact
+    scores = [hit.score for hit in index.find(parse("Nguyễn Văn An"))]
+    assert scores == sorted(scores, reverse=True)
+
+
 def test_an_empty_query_lists_the_newest_filed(index):
     index.publish([paper("p1", revision=1), paper("p2", revision=2), paper("p3", revision=3)])
     assert found(index, limit=2) == ["p3", "p2"]

@@ -17,9 +17,12 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from search.elastic import ElasticIndex
+from search.elastic_bulk import chunks, lines
 from search.elastic_errors import refused_paper
+from search.elastic_find import find
 from search.index import open_index
 from search.query import parse
+from search.snippet import LOOKED_AT
 from store.config import Secrets
 from store.errors import CorruptError, ServiceError, UsageError
 from tests.unit.search.made import paper
@@ -150,6 +153,23 @@ def test_every_answer_of_the_server_becomes_a_service_error_without_its_content(
             call()
         assert "Mẫu" not in str(caught.value)
     index.close()
+
+
+def test_one_search_of_several_that_the_server_refuses_is_a_service_error_without_its_content(fake):
+    fake.body = {"responses": [{"error": {"type": "some_exception", "reason": "Nguyễn Thị Mẫu"}, "status": 503}]}
+    with (
+        Elasticsearch(f"http://{fake.address}") as client,
+        pytest.raises(ServiceError, match="some_exception") as caught,
+    ):
+        find(client, "papers", parse("mau"))
+    assert "Mẫu" not in str(caught.value)
+
+
+def test_what_is_sent_of_a_long_paper_holds_no_more_text_than_a_snippet_looks_at():
+    (document,) = next(chunks([paper("p1", text="dài " * LOOKED_AT)]))
+    _, source = lines(document)
+    assert len(source["text"]) == LOOKED_AT
+    assert source["body"].count("dai") == LOOKED_AT  # all words are found
 
 
 def test_a_paper_that_the_server_does_not_take_is_told_from_a_server_that_takes_none():
