@@ -1,24 +1,29 @@
-"""Reads the running text of real papers: python -m bench.bodies [--pages 16] [--transcripts FOLDER].
+"""Reads the running text of real papers: python -m bench.bodies [--pages 16] [--each 8] [--transcripts FOLDER].
 
-Papers that were born digital carry their own truth: first pages of `../shared/data/born-digital` and `letters` with a
-true text layer are rendered, spoiled as `samples/degrade.py` spoils drawn papers, and read without the layer. With
+Papers that were born digital carry their own truth: the first pages (`--each` so many of each) of
+`../shared/data/born-digital` and `letters` with a true text layer are rendered, spoiled as `samples/degrade.py` spoils
+drawn papers (`--seed` for another spoiling), and read without the layer. With
 `--transcripts`, also the scans of `letters` for which FOLDER holds a `NAME.txt`, one passage of page 1 a line. Printed:
 wrong characters of a hundred by level and reader, in lines of at least six words: seldom heads, tables, signatures.
+With `--save FOLDER` nothing is read: the pages and all their lines are written as `samples/make.py` writes drawn ones.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
+import json
 import os
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 os.environ["OMP_THREAD_LIMIT"] = "1"
 
 import numpy as np
+import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -26,6 +31,7 @@ from bench.reading import alone
 from ocr import blank, clean, filetype, raster, readingorder, textlayer
 from ocr.engines import pair, tesseract
 from ocr.limits import DEFAULT
+from ocr.train.choice import TEXT
 from ocr.train.truth import clean_text, line_errors
 from samples.degrade import LEVELS, capture
 from store.errors import MotlanError
@@ -33,7 +39,7 @@ from store.records import Line
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 READERS = ("plain", "first", "second", "pair")
-_LEAST_WORDS = 6
+_LEAST_WORDS, _LEAST_LINES = 6, 5
 _RENDERED = 300  # dpi
 
 
@@ -45,38 +51,46 @@ class Passages:
     level: str
     rgb: NDArray[np.uint8]
     dpi: int
-    texts: tuple[str, ...]
+    texts: tuple[str, ...]  # lines of at least six words
+    lines: tuple[str, ...] = ()  # every line of a text layer
 
 
-def born_digital(level: str, most: int) -> Iterator[Passages]:
-    """First pages of papers with a true text layer, as a scan of that level; at most so many."""
+def born_digital(level: str, options: argparse.Namespace) -> Iterator[Passages]:
+    """The first pages of papers with a true text layer, as scans of that level; which and how many, the options say."""
     files = [*sorted((DATA / "letters").glob("*.pdf")), *sorted((DATA / "born-digital").glob("*.pdf"))]
+    only, but = (tuple(filter(None, names.split(","))) for names in (options.only, options.without))
+    files = [path for path in files if (not only or path.name.startswith(only)) and not path.name.startswith(but)]
     found = 0
-    for path in files:
-        try:
-            kind = filetype.sniff_file(path, file_bytes=DEFAULT.file_bytes)
-            image = raster.render(path, kind, 1, DEFAULT)
-            layer = textlayer.read(path, 1, image.pixels) if blank.ink(image.pixels) == "plenty" else textlayer.NONE
-        except MotlanError:
+    for path, number in itertools.product(files, range(1, options.each + 1)):
+        lines = true_lines(path, number)
+        texts = tuple(line for line in lines if len(line.split()) >= _LEAST_WORDS)
+        if len(texts) < _LEAST_LINES:
             continue
-        lines = readingorder.lines(list(layer.words)) if layer.trust else ()
-        texts = tuple(clean_text(line.text) for line in lines if len(line.words) >= _LEAST_WORDS)
-        if len(texts) < 5:
-            continue
-        rng = random.Random(path.name + level)
-        rendered = Image.fromarray(render(path))
-        shot = capture(rendered, _RENDERED, LEVELS[level], rng)
-        yield Passages(path.name, level, np.asarray(shot.image), shot.dpi, texts)
+        rng = random.Random(path.name + level + (str(number) if number > 1 else "") + options.seed)
+        shot = capture(Image.fromarray(render(path, number)), _RENDERED, LEVELS[level], rng)
+        yield Passages(f"{path.name}#{number}", level, np.asarray(shot.image), shot.dpi, texts, lines)
         found += 1
-        if found == most:
+        if found == options.pages:
             return
 
 
-def render(path: Path) -> NDArray[np.uint8]:
-    """Page 1 at the resolution drawn papers have before they are spoiled."""
-    import pypdfium2
+def true_lines(path: Path, number: int) -> tuple[str, ...]:
+    """The lines on a page by its true text layer; none where it has no such layer, or no such page."""
+    try:
+        kind = filetype.sniff_file(path, file_bytes=DEFAULT.file_bytes)
+        if number > raster.count_pages(path, kind, DEFAULT):
+            return ()
+        image = raster.render(path, kind, number, DEFAULT)
+        layer = textlayer.read(path, number, image.pixels) if blank.ink(image.pixels) == "plenty" else textlayer.NONE
+    except MotlanError:
+        return ()
+    lines = readingorder.lines(list(layer.words)) if layer.trust else ()
+    return tuple(clean_text(line.text) for line in lines)
 
-    page = pypdfium2.PdfDocument(path)[0]
+
+def render(path: Path, number: int) -> NDArray[np.uint8]:
+    """A page at the resolution drawn papers have before they are spoiled."""
+    page = pypdfium2.PdfDocument(path)[number - 1]
     return np.asarray(page.render(scale=_RENDERED / 72).to_pil().convert("RGB"))
 
 
@@ -95,35 +109,59 @@ def errors(page: Passages, lines: tuple[Line, ...]) -> tuple[int, int]:
     return sum(line_errors(text, read) for text in page.texts), sum(map(len, page.texts))
 
 
+def save(folder: Path, pages: Iterable[Passages]) -> None:
+    """Write each page as a PNG with its truth beside it, for `ocr.train.choice`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for page in pages:
+        stem = f"{page.name.replace('#', '-')}-{page.level}"
+        Image.fromarray(page.rgb).save(folder / f"{stem}.png", dpi=(page.dpi, page.dpi))
+        facts = {"file": f"{stem}.png", "type": TEXT, "level": page.level}
+        lines = [[{"text": line} for line in page.lines]]
+        (folder / f"{stem}.json").write_text(json.dumps({**facts, "lines": lines}), encoding="utf-8")
+
+
+def read(page: Passages, prepared: clean.Prepared, reader: str) -> tuple[Line, ...]:
+    """The lines of the page as one of READERS reads it."""
+    if reader == "plain":
+        return tesseract.page_lines(page.rgb)
+    return pair.PairEngine().read(prepared) if reader == "pair" else alone(prepared, reader)
+
+
 def main() -> None:
     """Read and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=16, help="born-digital pages a level")
+    parser.add_argument("--each", type=int, default=1, help="pages of each file")
+    parser.add_argument("--seed", default="", help="any text: pages are spoiled otherwise")
+    parser.add_argument("--only", default="", help="files whose names begin so, with commas")
+    parser.add_argument("--without", default="", help="but not those whose names begin so")
+    parser.add_argument("--save", type=Path, help="write the pages into this folder instead of reading them")
     parser.add_argument("--levels", default="scan,poor")
     parser.add_argument("--transcripts", type=Path)
+    parser.add_argument("--readers", default=",".join(READERS))
     parser.add_argument("--by-page", action="store_true", help="a line for every page")
     options = parser.parse_args()
     wrong: defaultdict[tuple[str, str], int] = defaultdict(int)
     chars: defaultdict[str, int] = defaultdict(int)
     count: defaultdict[str, int] = defaultdict(int)
-    pages = [page for level in options.levels.split(",") for page in born_digital(level, options.pages)]
-    for page in [*pages, *(transcribed(options.transcripts) if options.transcripts else ())]:
+    levels, readers = options.levels.split(","), options.readers.split(",")
+    drawn = (born_digital(level, options) for level in levels)
+    if options.save:
+        save(options.save, itertools.chain(*drawn))
+        return
+    scans = transcribed(options.transcripts) if options.transcripts else ()
+    for page in itertools.chain(*drawn, scans):
         prepared = clean.prepare(page.rgb, page.dpi)
-        found = {
-            "plain": tesseract.page_lines(page.rgb),
-            "pair": pair.PairEngine().read(prepared),
-            **{reader: alone(prepared, reader) for reader in ("first", "second")},
-        }
-        for reader, lines in found.items():
-            bad, whole = errors(page, lines)
+        for reader in readers:
+            bad, whole = errors(page, read(page, prepared, reader))
             wrong[page.level, reader] += bad
             if options.by_page:
                 print(f"{page.name:44} {page.level:8} {reader:7} {100 * bad / whole:6.2f} % of {whole}", flush=True)
         chars[page.level] += sum(map(len, page.texts))
         count[page.level] += 1
-    print(f"{'running text, wrong characters of 100':40}" + "".join(f"{reader:>9}" for reader in READERS))
+    print(f"{'running text, wrong characters of 100':40}" + "".join(f"{reader:>9}" for reader in readers))
     for level, whole in chars.items():
-        row = "".join(f"{100 * wrong[level, reader] / whole:9.2f}" for reader in READERS)
+        row = "".join(f"{100 * wrong[level, reader] / whole:9.2f}" for reader in readers)
         print(f"  {level}, {count[level]} pages, {whole} characters".ljust(40) + row)
 
 

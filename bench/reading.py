@@ -25,7 +25,7 @@ if __name__ == "__main__":  # run as a file: the packages live one folder up
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ["OMP_THREAD_LIMIT"] = "1"
 
-from ocr import clean, leaders
+from ocr import clean
 from ocr.clean import Prepared
 from ocr.engines import first, pair, second, tesseract
 from ocr.train.truth import TruePage, clean_text, page_errors, pages
@@ -77,7 +77,7 @@ def timed(tally: Tally, level: str, step: str, work: Callable[..., Any], *args: 
 
 def alone(prepared: Prepared, reader: str) -> tuple[Line, ...]:
     """The lines as one of the two readers reads them."""
-    gray, boxes = leaders.erase(prepared.gray, first.find_lines(prepared.gray))
+    gray, boxes = pair.lines_of(prepared)[1:]
     if reader == "first":
         texts = [line.text for line in first.read_lines(gray, boxes)]
     else:

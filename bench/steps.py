@@ -40,6 +40,7 @@ from ocr import (
     raster,
     read,
     searchable,
+    tablelines,
     textlayer,
 )
 from ocr.engines import first, layout, pair, second, tones
@@ -61,6 +62,7 @@ STEPS: tuple[tuple[str, tuple[tuple[ModuleType, str], ...]], ...] = (
     ("turn, level, scale", ((orient, "rotate"), (orient, "turned"))),
     ("judge the picture", ((clean, "judge"),)),
     ("find lines", ((first, "find_lines"),)),
+    ("erase ruled lines", ((tablelines, "erase"),)),
     ("erase leaders", ((leaders, "erase"),)),
     ("first reader", ((first, "read_lines"),)),
     ("second reader", ((second, "read_lines"),)),

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from ocr import syllables
+from ocr.rivals import rivals
 from ocr.syllables import TONES
 from store.text import old_tone
 
@@ -27,6 +28,8 @@ DATA = Path(__file__).parent / "data" / "choice.json"
 DISPUTED = 0.5  # a number on which the readers differ is right half the time and never asserted
 _SAME = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-"})
 Alphabets = tuple[dict[str, int], dict[str, int]]  # the class of each character, for the first and the second reader
+_UNKNOWN = -1.0  # logarithm of the chance of a text of which a reader knows no character (=, [)
+_POSSIBLE = 3.5  # logarithm of how many times less likely than the read word a net may find a rival
 _MIXED = 16  # at most so many mixtures of two readings of a stretch are weighed
 
 
@@ -115,11 +118,12 @@ class Evidence:
     before: str  # the word to the left, as `syllables.syllables` gives it; "" at the start
     second_log_probs: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 1), np.float32))  # likewise
     third: str | None = None  # a third reading of the same place, where there is one
+    after: str = ""  # the word to the right
 
 
 FEATURES = (
     "is_first", "is_second", "ctc", "syllables", "pairs", "seen", "shape", "second_sure", "first_sure",
-    "digits_first", "digits_second", "marks", "capital_first", "capital_second", "ctc_second",
+    "digits_first", "digits_second", "marks", "capital_first", "capital_second", "ctc_second", "after", "both",
 )  # fmt: skip
 
 
@@ -132,15 +136,40 @@ def features(text: str, stretch: Stretch, evidence: Evidence, alphabets: Alphabe
     is_first, is_second = text == stretch.first, text == stretch.second
     numeric = any(char.isdigit() for char in stretch.first + stretch.second)
     upper = sum(char.isupper() for char in text) > 1
+    ctc = [ctc_log_prob(text, table, known) for table, known in zip(_tables(evidence), alphabets, strict=True)]
     return (
-        float(is_first), float(is_second),
-        ctc_log_prob(text, evidence.log_probs, alphabets[0]), valid / letters if letters else 0.5,
+        float(is_first), float(is_second), ctc[0], valid / letters if letters else 0.5,
         _pairs(evidence.before, words), common / letters if letters else 0.5, well_shaped(text),
         evidence.second_sure * is_second, evidence.first_sure * is_first,
         float(numeric and is_first), float(numeric and is_second), float(odd_marks(text)),
         float(upper and is_first), float(upper and is_second),
-        ctc_log_prob(text, evidence.second_log_probs, alphabets[1]),
+        ctc[1], syllables.pair_log_chance(words[-1] if words else "", evidence.after),
+        float(stretch.agreed and is_second),
     )  # fmt: skip
+
+
+def _tables(evidence: Evidence) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    return evidence.log_probs, evidence.second_log_probs
+
+
+def candidates(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> list[str]:
+    """What a stretch could say: what the readers say and what lies between, a third reading, and rivals of each.
+
+    A rival must be possible for one net at least: neighbours alone never put a word for another.
+    """
+    found = [stretch.second] if stretch.agreed else mixtures(stretch.first, stretch.second)
+    if evidence.third is not None:
+        found.append(evidence.third)
+    for text in dict.fromkeys((stretch.second, stretch.first)):
+        for rival in rivals(text, evidence.before, evidence.after):
+            if any(_possible(rival, text, *net) for net in zip(_tables(evidence), alphabets, strict=True)):
+                found.append(rival)
+    return list(dict.fromkeys(found))
+
+
+def _possible(rival: str, text: str, log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> bool:
+    lost = ctc_log_prob(text, log_probs, alphabet) - ctc_log_prob(rival, log_probs, alphabet)
+    return lost * len(text) <= _POSSIBLE
 
 
 def _pairs(before: str, words: list[str]) -> float:
@@ -166,7 +195,7 @@ def well_shaped(text: str) -> float:
 
 def odd_marks(text: str) -> int:
     """How many characters are neither letters, digits nor the marks of an official text."""
-    return sum(not (char.isalnum() or char in " .,;:-/()\"'%+<&") for char in text.translate(_SAME))
+    return sum(not (char.isalnum() or char in " .,;:-/()\"'%+<&=>[]!?•…") for char in text.translate(_SAME))
 
 
 def ctc_log_prob(text: str, log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> float:
@@ -176,8 +205,10 @@ def ctc_log_prob(text: str, log_probs: NDArray[np.float32], alphabet: dict[str, 
     """
     classes = [alphabet[char] for char in text.translate(_SAME) if char in alphabet]
     frames = len(log_probs)
-    if frames == 0 or not classes:
+    if frames == 0 or not text:
         return -8.0 if text else 0.0
+    if not classes:
+        return _UNKNOWN
     if len(classes) > frames:
         return -8.0
     states = np.zeros(2 * len(classes) + 1, np.int64)
@@ -204,17 +235,15 @@ def weights() -> dict[str, list[float]]:
 
 def choose(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> tuple[str, float]:
     """The best reading of a stretch the readers differ on, and the chance that it is right (0 to 1)."""
-    candidates = mixtures(stretch.first, stretch.second)
-    if evidence.third is not None and evidence.third not in candidates:
-        candidates.append(evidence.third)
-    table = np.array([features(text, stretch, evidence, alphabets) for text in candidates])
+    texts = candidates(stretch, evidence, alphabets)
+    table = np.array([features(text, stretch, evidence, alphabets) for text in texts])
     scores = table @ np.array(weights()["choice"])
     shares = np.exp(scores - scores.max())
     shares /= shares.sum()
     best = int(scores.argmax())
     ordered = np.sort(shares)[::-1]
     lead = float(ordered[0] - ordered[1]) if len(ordered) > 1 else 1.0
-    text = candidates[best]
+    text = texts[best]
     chance = trust("differed", text, (lead, evidence.second_sure, evidence.first_sure))
     return text, min(chance, DISPUTED) if sum(map(str.isdigit, text)) >= 4 else chance
 

@@ -19,7 +19,7 @@ Pixels = NDArray[np.uint8]  # H × W × 3, RGB
 
 _A4_INCHES = 11.69
 _CARD_INCHES = 3.37
-_TARGET_DPI = 300
+_ENLARGED_DPI, _REDUCED_DPI = 225, 300  # what pages of fewer and of more pixels an inch are brought to
 _GOOD_DPI = (190, 350)  # a page between these is read at its own scale
 _TINY = 24  # pixels: a picture lower or narrower than that holds no line of print
 _LOW_DPI = 180
@@ -102,7 +102,7 @@ def scale_for(dpi: int) -> float:
     """By how much to enlarge or shrink a page of this resolution for the readers; 1.0 where it is good as it is."""
     if _GOOD_DPI[0] <= dpi <= _GOOD_DPI[1]:
         return 1.0
-    return min(3.0, _TARGET_DPI / dpi)
+    return min(3.0, (_ENLARGED_DPI if dpi < _GOOD_DPI[0] else _REDUCED_DPI) / dpi)
 
 
 def judge(gray: Gray, middle: Gray, dpi: int, uneven: bool) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ def _row(marks: NDArray[np.float64]) -> Row | None:
     slope, level = (float(value) for value in np.polyfit(x[good], y[good], 1))
     tall = high[good] > 0.85 * np.percentile(high[good], 80)
     level += float(np.median((y - slope * x - level)[good][tall]))
-    first, last = k[good].min(), k[good].max()
+    first, last = float(k[good].min()), float(k[good].max())
     return Row(start + pitch * first, pitch, level, slope, float(np.median(high[good][tall])), int(last - first))
 
 

@@ -76,17 +76,27 @@ def seen(word: str) -> int:
 @functools.lru_cache(maxsize=65536)
 def pair_log_chance(before: str, word: str) -> float:
     """Natural logarithm of the chance that `word` follows `before` (both as `accented`; "" where nothing stands)."""
-    known, keys, pair_counts, total = _counts()
+    known, _, _, total = _counts()
     rank, times = known.get(word, (-1, 0))
     alone = math.log((times + _FLOOR) / (total + 1))
     first, first_times = known.get(before, (-1, 0))
     if rank < 0 or first < 0:
         return alone
-    key = first << 16 | rank
+    times = _pair_count(first, rank)
+    return math.log(times / max(first_times, times)) if times else math.log(_UNSEEN) + alone
+
+
+def pair_seen(before: str, word: str) -> int:
+    """How often `word` follows `before` in the counted texts (both as `accented`)."""
+    known = _counts()[0]
+    return _pair_count(known[before][0], known[word][0]) if before in known and word in known else 0
+
+
+def _pair_count(first: int, second: int) -> int:
+    _, keys, pair_counts, _ = _counts()
+    key = first << 16 | second
     at = int(np.searchsorted(keys, key))
-    if at < len(keys) and int(keys[at]) == key:
-        return math.log(int(pair_counts[at]) / max(first_times, int(pair_counts[at])))
-    return math.log(_UNSEEN) + alone
+    return int(pair_counts[at]) if at < len(keys) and int(keys[at]) == key else 0
 
 
 def syllables(text: str) -> list[str]:

@@ -11,16 +11,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr import choose, leaders, syllables
+from ocr import choose, leaders, syllables, tablelines
 from ocr.clean import Prepared
 from ocr.engines import first, layout, mrz, second, tesseract, tones
 from ocr.engines.first import Boxes, LineReading
 from ocr.engines.tidy import SecondLine, tidied
+from ocr.rivals import rivals
 from store.records import Box, Line, Word
 from store.text import nfc
 
 Gray = NDArray[np.uint8]
-_VERSION = 6  # raise when the same page would be cleaned or read otherwise
+_VERSION = 7  # raise when the same page would be cleaned or read otherwise
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,11 @@ class PairEngine:
 
     def read(self, prepared: Prepared) -> tuple[Line, ...]:
         """See ocr.engine.Engine.read."""
-        gray, boxes = leaders.erase(prepared.gray, first.find_lines(prepared.gray))
+        plain, gray, boxes = lines_of(prepared)
         ours = first.read_lines(gray, boxes)
         theirs = second.read_lines(gray, boxes)
         boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
-        asked = tones.witnesses(prepared.gray, gray, boxes)
+        asked = tones.witnesses(prepared.gray, plain, boxes)
         pieces = [join(one, other, witness) for one, other, witness in zip(ours, theirs, asked, strict=True)]
         size = (gray.shape[1], gray.shape[0])
         texts = [" ".join(piece.text for piece in line) for line in pieces]
@@ -58,6 +59,16 @@ class PairEngine:
     def describe(self) -> str:
         """See ocr.engine.Engine.describe."""
         return f"two readers: {first.version()} and {second.version()} on the same lines"
+
+
+def lines_of(prepared: Prepared) -> tuple[Gray, Gray, Boxes]:
+    """The page without dotted leaders, the same without ruled lines too, and its line boxes (n × 4 pixels).
+
+    Leaders go first: a scan may blur them into rules, but as leaders they are followed under the words.
+    """
+    plain, boxes = leaders.erase(prepared.gray, first.find_lines(prepared.gray))
+    dpi = prepared.dpi * len(prepared.gray) / len(prepared.upright_rgb)  # of the grey page
+    return plain, tablelines.erase(plain, dpi), boxes
 
 
 @functools.cache
@@ -107,11 +118,12 @@ def weighed(
     ours: LineReading, theirs: SecondLine, witness: tones.Witness | None = None
 ) -> Iterator[tuple[choose.Stretch, choose.Evidence]]:
     """The stretches of a line with the evidence on each; the word before is the second reader's."""
-    before = ""
-    for stretch in choose.stretches(ours.text, " ".join(word.text for word in theirs)):
-        evidence = weigh(stretch, ours, words_between(theirs, stretch.second_span), before)
-        yield stretch, replace(evidence, third=tones.disputed(stretch.second or stretch.first, witness))
-        before = (syllables.syllables(stretch.second or stretch.first) or [""])[-1]
+    cut = choose.stretches(ours.text, " ".join(word.text for word in theirs))
+    said = [stretch.second or stretch.first for stretch in cut]
+    words = [syllables.syllables(text) or [""] for text in said]
+    for stretch, text, before, after in zip(cut, said, [[""], *words], [*words[1:], [""]], strict=False):
+        evidence = weigh(stretch, ours, words_between(theirs, stretch.second_span), before[-1])
+        yield stretch, replace(evidence, third=tones.disputed(text, witness), after=after[0])
 
 
 def weigh(stretch: choose.Stretch, ours: LineReading, words: SecondLine, before: str) -> choose.Evidence:
@@ -130,16 +142,21 @@ def weigh(stretch: choose.Stretch, ours: LineReading, words: SecondLine, before:
 
 
 def settle(stretch: choose.Stretch, evidence: choose.Evidence, ours: LineReading, words: SecondLine) -> Piece:
-    """The chosen reading of a stretch with its trust and the places of its words."""
+    """The chosen reading of a stretch with its trust and the places of its words.
+
+    A word that both read alike gives way to a rival that fits its neighbours and both nets better, and counts as
+    disputed then.
+    """
     agreed = stretch.agreed and evidence.third is None
+    text, confidence = stretch.second, 0.0
     if stretch.agreed and evidence.third is not None:
         # Erasing takes marks away more often than it adds them, so the untouched picture is believed where it can be.
         text, confidence = tones.likelier(stretch.second, evidence.third), choose.DISPUTED
-    elif agreed:
-        text = stretch.second
-        confidence = choose.trust("agreed", text, (1.0, evidence.second_sure, evidence.first_sure))
-    else:
+    elif not agreed or rivals(text, evidence.before, evidence.after):
         text, confidence = choose.choose(stretch, evidence, (first.classes(), second.classes()))
+        agreed = agreed and text == stretch.second
+    if agreed:
+        confidence = choose.trust("agreed", text, (1.0, evidence.second_sure, evidence.first_sure))
     text = nfc(text)
     other = None if agreed else rejected(text, stretch, evidence.third)
     return Piece(text, confidence, agreed, word_spans(text, stretch, ours, words), other)

@@ -34,6 +34,7 @@ _ROOM = (3, 4)  # pixels kept above and below, left and right of the ink
 _LOWEST = 18  # pixels: lower ink (a rule, a row of dots) is not drawn out to the full height
 _LETTER, _SPECK = 12, 6  # pixels of the line's picture: less ink is no letter; no full stop either
 _MARK = 4  # rows above or below the letters in which a mark may stand
+_STOP, _STOP_GAP = 3, 6  # pixels of a full stop after the last letter, and columns between the two
 _STEP = 3  # columns of the net's picture to one step of its answer
 _BATCH = 16
 _AREA = 16 * 640  # columns of a batch: the net takes some 40 MB for so many
@@ -191,7 +192,19 @@ def bounds(ink: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         ink[: max(0, top)] = ink[bottom:] = False
     solid = area >= _SPECK
     solid[0] = False
+    if solid.any():
+        solid |= full_stop(np.asarray(stats, np.int32), solid)
     return np.flatnonzero(ink.any(axis=1)), np.flatnonzero((solid[labels] & ink).any(axis=0))
+
+
+def full_stop(stats: NDArray[np.int32], solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of the components (statistics of OpenCV) is the full stop that ends the line: a speck close behind the
+    last solid one, in the lower half of the letters. Small as it is, it is no dust."""
+    left, top, width, height, area = stats.T
+    end = int((left + width)[solid].max())
+    middle = (int(top[solid].min()) + int((top + height)[solid].max())) / 2
+    found: NDArray[np.bool_] = (area >= _STOP) & (left >= end) & (left < end + _STOP_GAP) & (top >= middle) & ~solid
+    return found
 
 
 def _levels(line: Gray) -> tuple[float, float]:

@@ -16,17 +16,30 @@ _SMALL = "a-zà-ỹđ"
 # a dot after which the sentence goes on
 _GLUE = re.compile(rf"(?<=[{_SMALL}])\.(?=\w)|(?<=\d)\.(?=[^\W\d_])|(?<=[{_SMALL}])\.(?=\s[{_SMALL}])")
 _DOTS = re.compile(r"(?<!\d)\.|\.(?!\d)")
+_LIKE_OPENING, _LIKE_CLOSING = re.compile(r"^[(IỊl|1L]"), re.compile(r"[)IỊl|1J]$")  # a square bracket for a reader
 _GLUED = 3  # so many dots inside sentences betray a leader under the words
 
 
 def tidied(ours: LineReading, theirs: SecondLine) -> tuple[LineReading, SecondLine]:
     """Both readings of a line without leaders; if either shows a leader under the words, without its dots too."""
-    ours, theirs = without_leaders(ours), without_leader_words(theirs)
+    ours, theirs = bracketed(without_leaders(ours), without_leader_words(theirs))
     texts = ours.text, " ".join(word.text for word in theirs)
     if max(len(_GLUE.findall(text)) for text in texts) < _GLUED:
         return ours, theirs
     dotless = _DOTS.sub(" ", ours.text)
     return kept_only(replace(ours, text=dotless), range(len(dotless))), tuple(_unglued(theirs))
+
+
+def bracketed(ours: LineReading, theirs: SecondLine) -> tuple[LineReading, SecondLine]:
+    """Both readings of a line that stands in square brackets with them.
+
+    The first reader knows no square bracket and takes one for a stroke like it; the second knows the first of them
+    better than the last. Ruled lines are erased before, so that what is read as a bracket is hardly a table's.
+    """
+    if not theirs or not ours.text or not theirs[0].text.startswith("[") or theirs[-1].text not in ("|", "]"):
+        return ours, theirs
+    text = _LIKE_OPENING.sub("[", _LIKE_CLOSING.sub("]", ours.text))
+    return replace(ours, text=text), (*theirs[:-1], replace(theirs[-1], text="]"))
 
 
 def without_leaders(line: LineReading) -> LineReading:

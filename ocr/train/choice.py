@@ -1,8 +1,9 @@
-"""Fits the weights of the choice between two readers: python -m ocr.train.choice FOLDER... [--pages 30] [--out FILE].
+"""Fits the weights of the choice between two readers: python -m ocr.train.choice FOLDER... [--every 3] [--out FILE].
 
-Each FOLDER is what `samples/make.py FOLDER --every-level` wrote. Both readers read every page; lines are matched with
-the truth by their text; where the readers differ, the candidate that stands in the truth is the one to choose. Choosing
-is a softmax over the candidates of a stretch; trust in agreed and in chosen words are two logistic regressions.
+Each FOLDER is what `samples/make.py FOLDER --every-level` or `bench.bodies --save FOLDER` wrote. Both readers read
+every page; lines are matched with the truth by their text; where there is more than one candidate, that which stands
+in the truth is to be chosen. Choosing is a softmax over the candidates of a stretch; trust in agreed and in chosen
+words are two logistic regressions.
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from ocr import choose, clean, leaders
+from ocr import choose, clean
 from ocr.choose import FEATURES, Evidence, Stretch
 from ocr.engines import first, pair, second
 from ocr.engines.tidy import tidied
 from ocr.train.truth import TruePage, clean_text, pages
 
 Table = NDArray[np.float64]
+TEXT = "text"  # type of a page of running text, as `bench.bodies --save` names it
 _LIKE = 55.0  # least likeness of a line and its truth for the two to be a pair
+_NOTHING = (0.0,) * len(FEATURES)  # of a stretch with nothing to choose from
 _PULL = 2.0  # of the weights towards zero, as if so many stretches spoke for it
 
 
@@ -43,14 +46,14 @@ class Case:
 
 def cases(page: TruePage) -> Iterator[Case]:
     """Every stretch of the page whose line is found in the truth."""
-    gray = clean.prepare(page.rgb, page.dpi).gray
-    gray, boxes = leaders.erase(gray, first.find_lines(gray))
+    _, gray, boxes = pair.lines_of(clean.prepare(page.rgb, page.dpi))
     alphabets = first.classes(), second.classes()
     for ours, theirs in zip(first.read_lines(gray, boxes), second.read_lines(gray, boxes), strict=True):
         for stretch, evidence, truth in labelled(ours, theirs, page.lines):
-            texts = [stretch.second] if stretch.agreed else choose.mixtures(stretch.first, stretch.second)
+            texts = choose.candidates(stretch, evidence, alphabets)
             plain = [clean_text(text) for text in texts]
-            rows = [choose.features(text, stretch, evidence, alphabets) for text in texts]
+            weighed = len(texts) > 1 or not stretch.agreed
+            rows = [choose.features(text, stretch, evidence, alphabets) if weighed else _NOTHING for text in texts]
             right = plain.index(truth) if truth in plain else None
             sure = evidence.second_sure, evidence.first_sure
             yield Case(tuple(texts), np.array(rows), right, stretch.agreed, sure)
@@ -99,21 +102,21 @@ def between(read: str, truth: str, start: int, end: int) -> str:
 
 def fit_choice(found: list[Case], rounds: int = 400) -> Table:
     """Weights of FEATURES that make the printed candidate likely: gradient steps on the softmax loss."""
-    known = [case for case in found if not case.agreed and case.right is not None and len(case.texts) > 1]
-    weights = np.zeros(len(FEATURES))
-    speed = np.zeros_like(weights)
-    spread = np.vstack([case.table for case in known]).std(axis=0) + 1e-6
+    known = [(case.table, case.right) for case in found if case.right is not None and len(case.texts) > 1]
+    rows = np.vstack([table for table, _ in known])
+    spread = rows.std(axis=0) + 1e-6
+    rows = rows / spread
+    starts = np.cumsum([0, *(len(table) for table, _ in known)])[:-1]
+    case_of = np.repeat(np.arange(len(known)), [len(table) for table, _ in known])
+    printed = rows[starts + np.array([right for _, right in known])].sum(axis=0)
+    weights, speed = np.zeros(len(FEATURES)), np.zeros(len(FEATURES))
     for turn in range(rounds):
-        slope = -_PULL * weights * spread
-        for case in known:
-            assert case.right is not None
-            scores = case.table / spread @ (weights * spread)
-            shares = np.exp(scores - scores.max())
-            shares /= shares.sum()
-            slope += (case.table[case.right] - shares @ case.table) / spread
-        speed = 0.9 * speed + slope / len(known)
-        weights += (0.5 if turn < rounds // 2 else 0.1) * speed / spread
-    return weights
+        scores = rows @ weights
+        shares = np.exp(scores - np.maximum.reduceat(scores, starts)[case_of])
+        shares /= np.add.reduceat(shares, starts)[case_of]
+        speed = 0.9 * speed + (printed - shares @ rows - _PULL * weights) / len(known)
+        weights += (0.5 if turn < rounds // 2 else 0.1) * speed
+    return np.asarray(weights / spread)
 
 
 def fit_trust(rows: Table, right: NDArray[np.bool_], rounds: int = 60) -> Table:
@@ -134,9 +137,10 @@ def trust_rows(found: list[Case], weights: Table) -> tuple[Table, NDArray[np.boo
         scores = case.table @ weights
         shares = np.sort(np.exp(scores - scores.max()) / np.exp(scores - scores.max()).sum())[::-1]
         best = int(scores.argmax())
-        lead = 1.0 if case.agreed or len(shares) < 2 else float(shares[0] - shares[1])
+        kept = case.agreed and best == 0  # what both read alike may have given way to a rival
+        lead = 1.0 if kept or len(shares) < 2 else float(shares[0] - shares[1])
         row = (1.0, lead, *case.sure, *choose.word_facts(case.texts[best]))
-        (agreed if case.agreed else chosen).append((*row, float(best == case.right)))
+        (agreed if kept else chosen).append((*row, float(best == case.right)))
     one, other = np.array(agreed), np.array(chosen)
     return one[:, :-1], one[:, -1] > 0, other[:, :-1], other[:, -1] > 0
 
@@ -145,13 +149,13 @@ def main() -> None:
     """Read the pages, fit, save, and say how good the fit is on pages kept back."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--every", type=int, default=1, help="take every n-th page")
+    parser.add_argument("--every", type=int, default=1, help="take every n-th page of drawn papers; of texts every one")
     parser.add_argument("--out", type=Path, default=choose.DATA)
     options = parser.parse_args()
     found: list[list[Case]] = []
     for folder in options.folders:
         for number, page in enumerate(pages(folder)):
-            if number % options.every == 0:
+            if number % options.every == 0 or page.type == TEXT:
                 found.append(list(cases(page)))
     held = [case for i, page_cases in enumerate(found) if i % 5 == 0 for case in page_cases]
     used = [case for i, page_cases in enumerate(found) if i % 5 for case in page_cases]
@@ -178,9 +182,12 @@ def summary(held: list[Case], weights: Table) -> str:
     best = sum(case.right is not None for case in split)
     agreed = [case for case in held if case.agreed]
     right = sum(case.right == 0 for case in agreed)
+    changed = [case for case in agreed if int((case.table @ weights).argmax()) != 0]
+    mended = sum(case.right == int((case.table @ weights).argmax()) for case in changed)
+    spoilt = sum(case.right == 0 for case in changed)
     return (
-        f"kept back: {len(agreed)} agreed, {right} right; {len(split)} differ: chosen right {hit}, "
-        f"second {second_right}, first {first_right}, best possible {best}"
+        f"kept back: {len(agreed)} agreed, {right} right, {mended} mended and {spoilt} spoilt by rivals; {len(split)} "
+        f"differ: chosen right {hit}, second {second_right}, first {first_right}, best possible {best}"
     )
 
 

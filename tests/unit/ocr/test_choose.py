@@ -92,6 +92,21 @@ def test_a_word_of_the_language_beats_one_that_is_none() -> None:
     assert chosen == "năm"
 
 
+def test_a_word_both_read_alike_gives_way_to_a_rival_only_where_the_nets_allow_it() -> None:
+    agreed, alphabets = stretch("đào", "đào"), (ALPHABET, ALPHABET)
+    known = Evidence(frames("đào"), 0.9, 0.9, "chủ", second_log_probs=frames("đào"), after="đầu")
+    assert choose.choose(agreed, known, alphabets)[0] == "đào"
+
+
+def test_a_text_of_characters_a_reader_does_not_know_is_not_held_against_it() -> None:
+    assert choose.ctc_log_prob("=", frames("a"), ALPHABET) > choose.ctc_log_prob("bcd", frames("a"), ALPHABET)
+
+
+def test_the_marks_of_running_text_are_not_odd() -> None:
+    assert choose.odd_marks('F(n) = [a > b]! "Có?" … 5 %') == 0
+    assert choose.odd_marks("˝¬|") == 3
+
+
 def test_trust_in_agreed_words_grows_with_how_sure_the_readers_are() -> None:
     sure = choose.trust("agreed", "phường", (1.0, 0.95, 0.99))
     unsure = choose.trust("agreed", "phường", (1.0, 0.4, 0.5))

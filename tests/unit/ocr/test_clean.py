@@ -151,7 +151,7 @@ def test_a_picture_of_any_shape_comes_out_as_a_page(shape: tuple[int, int], grey
     assert prepared.upright_rgb.size > 0
 
 
-@pytest.mark.parametrize(("dpi", "scale"), [(300, 1.0), (200, 1.0), (150, 2.0), (600, 0.5), (72, 3.0)])
+@pytest.mark.parametrize(("dpi", "scale"), [(300, 1.0), (200, 1.0), (150, 1.5), (600, 0.5), (72, 3.0)])
 def test_pages_are_brought_to_the_scale_the_readers_like(dpi: int, scale: float) -> None:
     assert clean.scale_for(dpi) == scale
 

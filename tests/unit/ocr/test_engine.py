@@ -9,7 +9,7 @@ import pytesseract
 import pytest
 
 from ocr import clean, engine
-from ocr.engines import mrz, pair, second, tesseract, tidy
+from ocr.engines import first, mrz, pair, second, tesseract, tidy
 from ocr.engines.first import LineReading
 from ocr.engines.second import SecondWord
 from store.records import Line
@@ -124,6 +124,15 @@ def test_dust_and_what_is_left_of_a_leader_are_outside_a_line_and_a_dot_below_is
     assert second.read_lines(dusty, box[None])[0][-1].text == "DỤ"
 
 
+def test_the_small_full_stop_that_ends_a_line_is_inside_it() -> None:
+    sheet = page(("theo quy định hiện hành",))[:, :, 0]
+    rows, columns = np.flatnonzero((sheet < 128).any(axis=1)), np.flatnonzero((sheet < 128).any(axis=0))
+    foot, end = int(np.flatnonzero((sheet[:, columns[-1] - 8 : columns[-1]] < 128).any(axis=1))[-1]), int(columns[-1])
+    sheet[foot - 2 : foot + 1, end + 7 : end + 10] = 0
+    box = np.array([columns[0] - 8, rows[0] - 8, end + 20, rows[-1] + 8], np.float32)
+    assert second.read_lines(sheet, box[None])[0][-1].text == "hành."
+
+
 def test_a_rule_is_not_drawn_out_to_a_line_of_print() -> None:
     sheet = np.full((80, 1400), 255, np.uint8)
     sheet[40:42, 20:1380] = 0
@@ -166,6 +175,59 @@ def test_dots_that_a_leader_left_between_words_are_not_text() -> None:
     assert ours.text == "Số 57 phố Vạn Phúc Lộc, 900.000 đồng"
     assert [word.text for word in theirs] == ["Số", "57", "phố", "Vạn", "Phúc", "Lộc,", "900.000", "đồng"]
     assert [round(word.x0) for word in theirs[3:6]] == [0, 31, 69]
+
+
+@pytest.mark.parametrize(("first", "last"), [("ỊKÝ BỞI LỆI", "|"), ("[KÝ BỞI LỆJ", "]"), ("(KÝ BỞI LỆ)", "|")])
+def test_a_line_in_square_brackets_has_both_of_them_for_both_readers(first: str, last: str) -> None:
+    words = tuple(SecondWord(text, 0.9, 0, 100) for text in ("[", "KÝ", "BỞI", "LỆ", last))
+    ours, theirs = tidy.tidied(reading(first), words)
+    assert ours.text == "[KÝ BỞI LỆ]"
+    assert [word.text for word in theirs] == ["[", "KÝ", "BỞI", "LỆ", "]"]
+
+
+@pytest.mark.parametrize(("first", "words"), [("I. Chung", ("I.", "Chung")), ("Lê I", ("Lê", "|")), ("", ("[", "]"))])
+def test_a_line_that_does_not_begin_with_a_bracket_keeps_its_strokes(first: str, words: tuple[str, ...]) -> None:
+    ours, theirs = tidy.tidied(reading(first), tuple(SecondWord(text, 0.9, 0, 100) for text in words))
+    assert (ours.text, tuple(word.text for word in theirs)) == (first, words)
+
+
+def sentence(words: str, sure: float, rival: tuple[str, str, float]) -> tuple[LineReading, tuple[SecondWord, ...]]:
+    """A line both readers read alike; both nets give `rival` (the letter, what it may be, its chance) a chance."""
+    letter, other, chance = rival
+    tables = []
+    for classes in (first.classes(), second.classes()):
+        table = np.full((2 * len(words) + 1, max(classes.values()) + 1), np.log(1e-5), np.float32)
+        table[::2, 0] = np.log(0.99)
+        for i, char in enumerate(words):
+            table[2 * i + 1, classes[char]] = np.log(sure)
+            if char == letter:
+                table[2 * i + 1, classes[other]] = np.log(chance)
+        tables.append(table)
+    frames = tuple(2 * i + 1 for i in range(len(words)))
+    chances = tuple(sure if char == letter else 0.99 for char in words)
+    ours = LineReading(words, chances, tuple(map(float, frames)), tables[0], frames, 1.0, 0.0)
+    theirs, at = [], 0
+    for word in words.split():
+        steps = tables[1][2 * at : 2 * (at + len(word)) + 1]
+        theirs.append(SecondWord(word, sure if letter in word else 0.97, 2.0 * at, 2.0 * (at + len(word)), steps))
+        at += len(word) + 1
+    return ours, tuple(theirs)
+
+
+def test_a_word_both_misread_is_mended_by_its_neighbours_and_counts_as_disputed() -> None:
+    found = pair.join(*sentence("đăng ký dự tuyến sinh viên", 0.55, ("ế", "ể", 0.4)))
+    word = next(piece for piece in found if "tuy" in piece.text)
+    assert (word.text, word.agreed, word.other) == ("tuyển", False, "tuyến")
+    assert word.confidence < min(piece.confidence for piece in found if piece.agreed)
+
+
+@pytest.mark.parametrize(
+    ("words", "sure"), [("đăng ký dự tuyến sinh viên", 0.98), ("ông Trần Văn Tuyến sinh ngày", 0.55)]
+)
+def test_what_the_nets_are_sure_of_and_what_may_be_a_name_stays(words: str, sure: float) -> None:
+    found = pair.join(*sentence(words, sure, ("ế", "ể", (1 - sure) * 0.9)))
+    assert " ".join(piece.text for piece in found) == words
+    assert all(piece.agreed for piece in found)
 
 
 def test_abbreviations_and_sentences_keep_their_dots() -> None:

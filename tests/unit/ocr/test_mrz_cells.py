@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cv2
+import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from PIL import Image, ImageDraw
 from ocr import mrz, mrzchars, mrzgrid
 from samples.fonts import font
 from store import mrz as zones
-from store.records import Line, Word
+from store.records import Code, Line, Word
 
 CARD = ["IDVNM1999999991001199999999<<2", "9901155F3901153VNM<<<<<<<<<<<4", "NGUYEN<<THI<MAU<VI<DU<<<<<<<<<"]
 PASSPORT = ["P<VNMNGUYEN<<THI<MAU<<<<<<<<<<<<<<<<<<<<<<<<", "C1234567<0VNM9901155F3001019001199999999<<20"]
@@ -73,6 +74,11 @@ def test_the_box_surrounds_the_lines():
     (code,) = mrz.find(drawn(CARD), [seen(CARD)])
     truth = (120 / WIDTH, 455 / HEIGHT, (120 + 26 * 30) / WIDTH, 572 / HEIGHT)
     assert code.box == pytest.approx(truth, abs=0.012)
+
+
+def test_what_was_read_from_cells_can_be_stored():
+    (code,) = mrz.find(drawn(CARD), [seen(CARD)])
+    assert msgspec.json.decode(msgspec.json.encode(code), type=Code) == code
 
 
 @pytest.mark.parametrize("scale", [0.35, 0.5, 1.6])
