@@ -1,103 +1,115 @@
-"""Text in the fonts of before Unicode (TCVN3/ABC `.VnTime`, VNI) turned into Vietnamese.
+"""Text in the fonts of before Unicode turned into Vietnamese, where the page itself proves which they are.
 
-Such a PDF shows the right letters, but its text layer spells them with Latin-1 signs: `Hµ Néi`, `chaøo caùc baïn`.
-Tables: domain reference 5.4 (TCVN3) and the VNI-Windows code page, in which a letter and its marks are two signs.
+Such a PDF shows the right letters, but its text layer spells them with Latin-1 signs: `Hµ Néi`, `chaøo caùc baïn`. A
+font's name suggests an encoding (`ocr/oldfonts.py`); what decides is whether the result has more Vietnamese syllables
+than the signs as they stand, so that Unicode text in a font so named stays as it is, as do other languages.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from ocr.syllables import is_syllable
+from ocr import oldfonts
+from ocr.syllables import is_syllable, pair_log_chance, syllables
 
-_TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")  # level, huyền, sắc, hỏi, ngã, nặng
-_VIETNAMESE = 0.7  # score a text must reach to be taken for Vietnamese when its font says nothing
+Convert = Callable[[Sequence[str]], list[str]]
+
+_VIETNAMESE = 0.7  # score a text must reach to be taken for Vietnamese when no font says anything
+_PROOF = 3  # different syllables of two letters or more that must then come out with a converted letter
 _LETTERS = re.compile(r"[^\W\d_]+")
+_NAMES: dict[str, Convert] = {
+    "vni": oldfonts.vni, ".vn": oldfonts.tcvn3, "vn": oldfonts.tcvn3, "vps": oldfonts.vps, "viscii": oldfonts.viscii,
+}  # fmt: skip
+_ALL: tuple[Convert, ...] = (oldfonts.tcvn3, oldfonts.vni, oldfonts.vps, oldfonts.viscii)
+_BETTER = 0.2  # … and how much higher the score must be than that of the signs as they stand
+# Signs that Vietnamese Unicode text has never or rarely: of codes 80 to FF all but its letters, blanks and quotes.
+_SUSPECT = frozenset(map(chr, range(0x80, 0x100))) - frozenset(
+    "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ\xa0\x85\x91\x92\x93\x94\x95\x96\x97"
+)
 
 
-def _row(letter: str, signs: str) -> dict[str, str]:
-    """Signs for a letter with its tones, in the order of `_TONES`; a blank stands for a sign the row does not have."""
-    return {
-        sign: unicodedata.normalize("NFC", letter + tone)
-        for sign, tone in zip(signs, _TONES, strict=True)
-        if sign != " "
-    }
+def decoded(runs: Sequence[tuple[str, Sequence[str]]]) -> list[list[str]]:
+    """The runs of a page, each a PDF font name and its signs, as Vietnamese where that is what they spell.
 
-
-# fmt: off
-_TCVN3: dict[str, str] = {
-    **_row("a", " µ¸¶·¹"), **_row("ă", "¨»¾¼½Æ"), **_row("â", "©ÇÊÈÉË"), **_row("e", " ÌÐÎÏÑ"),
-    **_row("ê", "ªÒÕÓÔÖ"), **_row("i", " ×ÝØÜÞ"), **_row("o", " ßãáâä"), **_row("ô", "«åèæçé"),
-    **_row("ơ", "¬êíëìî"), **_row("u", " ïóñòô"), **_row("ư", "\u00adõøö÷ù"), **_row("y", " úýûüþ"),
-    "®": "đ", "§": "Đ", "¡": "Ă", "¢": "Â", "£": "Ê", "¤": "Ô", "¥": "Ơ", "¦": "Ư",
-    "\u03bc": "à", "\u03b2": "ò",  # what some PDF writers make of µ and ß
-}
-_VNI_SINGLE = {"ñ": "đ", "ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "ô": "ơ", "ö": "ư", "î": "ỵ"}
-_VNI_MARKS = {  # sign after the letter: the marks it puts on it
-    "ø": "\u0300", "ù": "\u0301", "û": "\u0309", "õ": "\u0303", "ï": "\u0323",
-    "â": "\u0302", "à": "\u0302\u0300", "á": "\u0302\u0301",
-    "å": "\u0302\u0309", "ã": "\u0302\u0303", "ä": "\u0302\u0323",
-    "ê": "\u0306", "è": "\u0306\u0300", "é": "\u0306\u0301",
-    "ú": "\u0306\u0309", "ü": "\u0306\u0303", "ë": "\u0306\u0323",
-}
-# fmt: on
-_VNI_BASES = "aeouyơưAEOUYƠƯ"
-
-
-def decoded(chars: Sequence[str], font: str) -> list[str]:
-    """The signs of one font run as Vietnamese, one entry for each sign given (empty where two signs make one letter).
-
-    `font` is the PDF's font name. Its name suggests an encoding; what decides is whether the result has more
-    Vietnamese syllables than the signs as they stand, so that Unicode text in a font so named stays as it is.
+    Of each run as many entries come back as it has signs, empty where two signs make one letter. A font is judged by
+    all that a page has in it; fonts whose names say nothing are judged together, since a page is typed in one encoding.
     """
+    fonts: defaultdict[str, list[str]] = defaultdict(list)
+    for font, signs in runs:
+        fonts[font] += [*signs, " "]  # runs stand apart
+    unnamed = [signs for font, signs in fonts.items() if _named(font) is None and any(map(_suspect, signs))]
+    pooled = _proven([sign for signs in unnamed for sign in signs])
+    chosen = {font: _of_font(font, signs, pooled) for font, signs in fonts.items()}
+    return [_run(signs, chosen[font]) for font, signs in runs]
+
+
+def _run(signs: Sequence[str], convert: Convert | None) -> list[str]:
+    """One run in its font's encoding, or as it stands where it has more syllables so."""
+    if convert is None:
+        return list(signs)
+    letters = convert(signs)
+    return letters if score(letters) >= score(signs) else list(signs)
+
+
+def _named(font: str) -> Convert | None:
+    """The conversion that a font's name suggests."""
     name = font.rpartition("+")[2].lower()
-    tried: tuple[Callable[[Sequence[str]], list[str]], ...]
-    named = name.startswith(("vni", ".vn", "vn"))
-    if name.startswith("vni"):
-        tried = (vni,)
-    elif name.startswith((".vn", "vn")):
-        tried = (_capitals_tcvn3 if _is_capitals(name) else tcvn3,)
-    elif any(sign in _SUSPECT for sign in chars):
-        tried = (tcvn3, vni)
-    else:
-        return list(chars)
-    best, best_score = list(chars), score("".join(chars))
-    for convert in tried:
-        candidate = convert(chars)
-        if (reached := score("".join(candidate))) > best_score and (named or reached >= _VIETNAMESE):
-            best, best_score = candidate, reached
-    return best
+    convert = next((found for start, found in _NAMES.items() if name.startswith(start)), None)
+    return _capitals_tcvn3 if convert is oldfonts.tcvn3 and _is_capitals(name) else convert
 
 
-_SUSPECT = frozenset("®©ª«¬µ¶¸¹ÆÇÑ×ÜÞßæçëîïñö÷øûüþ\u00ad§¨»¾¼½")  # never in Vietnamese Unicode text, or rarely
+def _of_font(font: str, signs: Sequence[str], pooled: Convert | None) -> Convert | None:
+    """The conversion of a font, or None: its name's must give more syllables, the page's many more."""
+    convert = _named(font)
+    if convert:
+        return convert if score(convert(signs)) > score(signs) else None
+    if pooled is None or score(pooled(signs)) < score(signs) + _BETTER:
+        return None
+    return pooled if _changed(signs, pooled(signs)) else None  # `3 × 4` is no `3 ì 4`
 
 
-def score(text: str) -> float:
+def _proven(signs: Sequence[str]) -> Convert | None:
+    """The encoding of signs in fonts whose names say nothing: of those that give Vietnamese the likeliest."""
+    plain, found = score(signs), list[tuple[float, int]]()
+    for place, convert in enumerate(_ALL):
+        letters = convert(signs)
+        reached = score(letters)
+        if reached >= max(_VIETNAMESE, plain + _BETTER) and len(_changed(signs, letters)) >= _PROOF:
+            found.append((_likelihood(letters), -place))
+    return _ALL[-max(found)[1]] if found else None
+
+
+def _changed(signs: Sequence[str], letters: Sequence[str]) -> set[str]:
+    """The different syllables, of two letters or more, that hold a converted letter."""
+    out, word, changed = set[str](), "", False
+    for sign, letter in zip([*signs, " "], [*letters, " "], strict=True):
+        if letter == "" or letter.isalpha():
+            word, changed = word + letter, changed or letter != sign
+            continue
+        if changed and len(word) > 1 and is_syllable(word):
+            out.add(word.lower())
+        word, changed = "", False
+    return out
+
+
+def _likelihood(letters: Sequence[str]) -> float:
+    """Mean log chance of the words of a text after each other, as counted in official texts."""
+    words = syllables("".join(letters))
+    return sum(map(pair_log_chance, ["", *words], words)) / max(1, len(words))
+
+
+def _suspect(sign: str) -> bool:
+    """Whether a sign is never in Vietnamese Unicode text, or rarely."""
+    return oldfonts.code(sign) in _SUSPECT
+
+
+def score(signs: Sequence[str]) -> float:
     """Share of the letters of a text that stand in Vietnamese syllables; the signs of old fonts count as letters."""
-    found = _LETTERS.findall(text)
-    letters = sum(map(len, found)) + sum(sign in _SUSPECT and not sign.isalpha() for sign in text)
+    found = _LETTERS.findall("".join(signs))
+    letters = sum(map(len, found)) + sum(_suspect(sign) and not sign.isalpha() for sign in signs)
     return sum(len(word) for word in found if is_syllable(word)) / letters if letters else 0.0
-
-
-def tcvn3(chars: Sequence[str]) -> list[str]:
-    """TCVN3/ABC signs as Unicode. A hyphen inside a word is the letter ư when that makes a syllable: PDF writers
-    take its code, the soft hyphen, for one (`M-êng` is Mường, `Q§-UBND` keeps its hyphen)."""
-    letters = [_TCVN3.get(char, char) for char in chars]
-    for at, char in enumerate(chars):
-        if char in "-\u2010\u2212" and _makes_syllable(letters, at):
-            letters[at] = "ư"
-    return letters
-
-
-def _makes_syllable(letters: list[str], at: int) -> bool:
-    first, last = at, at
-    while first > 0 and letters[first - 1].isalpha():
-        first -= 1
-    while last + 1 < len(letters) and letters[last + 1].isalpha():
-        last += 1
-    return first < last and is_syllable("".join(letters[first:at]) + "ư" + "".join(letters[at + 1 : last + 1]))
 
 
 def _is_capitals(font: str) -> bool:
@@ -105,21 +117,5 @@ def _is_capitals(font: str) -> bool:
     return re.split(r"[-,]", font)[0].removesuffix("bold").endswith("h")
 
 
-def _capitals_tcvn3(chars: Sequence[str]) -> list[str]:
-    return [letter.upper() for letter in tcvn3(chars)]
-
-
-def vni(chars: Sequence[str]) -> list[str]:
-    """VNI signs as Unicode: a mark is put on the letter before it and leaves an empty place."""
-    letters = [_vni_single(char) for char in chars]
-    for at in range(1, len(letters)):
-        marks = _VNI_MARKS.get(chars[at].lower())
-        if marks and letters[at - 1] and letters[at - 1] in _VNI_BASES:
-            letters[at - 1] = unicodedata.normalize("NFC", letters[at - 1] + marks)
-            letters[at] = ""
-    return letters
-
-
-def _vni_single(char: str) -> str:
-    letter = _VNI_SINGLE.get(char.lower(), char)
-    return letter.upper() if char != char.lower() and letter != char else letter
+def _capitals_tcvn3(signs: Sequence[str]) -> list[str]:
+    return [letter.upper() for letter in oldfonts.tcvn3(signs)]

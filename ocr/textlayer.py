@@ -8,13 +8,14 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import groupby
+from itertools import chain, groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pdfplumber
 from numpy.typing import NDArray
+from pdfminer.encodingdb import EncodingDB
 from pdfplumber.utils.text import extract_words
 
 from ocr import legacy, pageink, pdffile
@@ -32,7 +33,11 @@ _LEAST_PLAUSIBLE = 0.9  # share that must at least look like words of some langu
 _MOST_BAD = 0.02  # share of characters that are no characters
 _MOST_CHARS = 12_000  # an A4 page of the smallest print that anybody reads has fewer
 _CONFIDENCE = 0.99
+_HYPHEN = "\u2010"
 _OUTSIDE = 0.01  # of the page: words further out are not on it
+
+# pdfminer has a blank for code AD of the Windows encoding; ISO 32000, annex D.2, has the hyphen, and old fonts a letter
+EncodingDB.win2unicode[0xAD] = _HYPHEN
 
 
 @dataclass(frozen=True)
@@ -97,10 +102,15 @@ def _chars(path: Path, page: int) -> tuple[list[Char], Box]:
         source = document.pages[0]
         chars = [dict(char) for char in source.chars]
         frame = source.cropbox
-    for font, run in groupby(chars, key=lambda char: str(char["fontname"])):
-        group = list(run)
-        for char, letter in zip(group, legacy.decoded([char["text"] for char in group], font), strict=True):
-            char["text"] = letter
+    runs = [
+        (font, [str(char["text"]) for char in run])
+        for font, run in groupby(chars, key=lambda char: str(char["fontname"]))
+    ]
+    for char, letter in zip(chars, chain.from_iterable(legacy.decoded(runs)), strict=True):
+        char["text"] = "-" if letter == _HYPHEN else letter
+    for char, mark in pairwise(chars):
+        if not mark["text"]:  # a sign that went into the letter before it: the letter reaches as far
+            char["x1"] = max(char["x1"], mark["x1"])
     return _without_fillers([char for char in chars if char["text"]]), frame
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pikepdf import Dictionary, Name, Stream
 
 from ocr import raster, textlayer
 from ocr.limits import Limits
 from store.records import Word
 from tests.unit.ocr import pages
+from tests.unit.ocr.test_legacy import PANGRAMS, SENTENCE, SPELLINGS
 
 TYPED = ("This letter is about the household register", "and was written with a word processor")
 
@@ -79,8 +82,6 @@ def test_a_stamped_number_is_text_of_the_page(tmp_path):
 
 
 def test_the_places_of_a_turned_page_are_those_of_the_upright_one(tmp_path):
-    import pikepdf
-
     path = pages.text_pdf(tmp_path / "a.pdf", TYPED)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         pdf.pages[0].Rotate = 90
@@ -91,8 +92,6 @@ def test_the_places_of_a_turned_page_are_those_of_the_upright_one(tmp_path):
 
 
 def test_a_cropped_page_counts_from_its_visible_corner(tmp_path):
-    import pikepdf
-
     path = pages.text_pdf(tmp_path / "a.pdf", TYPED)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         pdf.pages[0].CropBox = pikepdf.Array([50, 400, 595, 842])
@@ -136,6 +135,42 @@ def test_words_where_nothing_is_printed_are_not_taken():
     moved = [Word(word.text, (word.box[0], word.box[1] + 0.5, word.box[2], word.box[3] + 0.5), 1.0)
              for word in words_of(pages.LINES)]  # fmt: skip
     assert textlayer.judge(moved, " ".join(pages.LINES), pages.page()).reason == "elsewhere"
+
+
+def old_font_pdf(path: Path, lines: tuple[str, ...], font: str) -> Path:
+    """A PDF of one page typed, a code a letter, in a font of the usual Windows encoding."""
+    pdf = pikepdf.new()
+    box, flags = [0, -250, 600, 800], 0b100001  # fixed pitch, Latin
+    shape = Dictionary(Type=Name.FontDescriptor, FontName=Name(f"/{font}"), Flags=flags, FontBBox=box, ItalicAngle=0,
+                       Ascent=800, Descent=-250, CapHeight=600, StemV=80)  # fmt: skip
+    face = Dictionary(Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name(f"/{font}"), Encoding=Name.WinAnsiEncoding,
+                      FirstChar=0, LastChar=255, Widths=[600] * 256, FontDescriptor=shape)  # fmt: skip
+    page = pdf.add_blank_page(page_size=(595, 842))
+    page.Resources = Dictionary(Font=Dictionary(F=pdf.make_indirect(face)))
+    shown = "".join(f"<{line.encode('latin-1').hex()}> Tj T*\n" for line in lines)
+    page.Contents = Stream(pdf, f"BT /F 9 Tf 16 TL 40 760 Td\n{shown}ET\n".encode())
+    pdf.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("spelling", "font"),
+    [("tcvn3", "ABCDEF+.VnTime"), ("vni", "VNI-Times"), ("vps", "VPS#20Times"), ("viscii", "VISCII-Roman"),
+     ("tcvn3", "T1"), ("vni", "T1"), ("vps", "T1"), ("viscii", "T1")],
+)  # fmt: skip
+def test_a_layer_in_an_old_encoding_is_read_as_vietnamese(tmp_path, spelling, font):
+    lines = (*SENTENCE.split(", "), *PANGRAMS[:2], PANGRAMS[2].split("NAM ")[1])
+    found = layer(old_font_pdf(tmp_path / "a.pdf", tuple(SPELLINGS[spelling](line) for line in lines), font))
+    assert found.trust, found.reason
+    wanted = " ".join(lines)
+    assert text(found) == wanted if spelling != "tcvn3" else text(found).lower() == wanted.lower()
+
+
+def test_french_in_the_same_windows_encoding_stays_french(tmp_path):
+    lines = ("Élève née à Saint-Étienne, le café où l'on dîna dès l'été,", "près d'Orléans : ça va, là, très bien")
+    found = layer(old_font_pdf(tmp_path / "a.pdf", lines, "T1"))
+    assert found.trust, found.reason
+    assert text(found) == " ".join(lines)
 
 
 def test_numbers_alone_neither_prove_nor_disprove():
