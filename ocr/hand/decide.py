@@ -34,6 +34,7 @@ class Evidence(NamedTuple):
     first: LogProbs | None  # the first reader's frames of the zone as blank and digits; None where it is not installed
     written: str  # digits that the page's readers wrote down there; empty when none or not only digits
     then_digits: bool = False  # printed digits follow, which a view that reaches far will show
+    sure_edges: tuple[bool, bool] = (False, False)  # left, right: print ends there for certain, and cuts nothing off
 
 
 class Decision(NamedTuple):
@@ -103,11 +104,15 @@ def _may_assert(value: tuple[str, ...], share: float, seen: Evidence) -> bool:
 
 
 def _goes_on(value: tuple[str, ...], seen: Evidence) -> bool:
-    """Whether a net that looks beyond the field sees more digits on that side: then the edge cuts some off."""
+    """Whether a net that looks beyond the field sees more digits on that side: then the edge cuts some off.
+
+    Beyond a sure edge it sees letters of print, which it takes for digits: `103` with the y of *ngày* before 03.
+    """
+    sure_left, sure_right = seen.sure_edges
     for views in seen.nets:
         left, right = net.greedy(views[FAR_LEFT]), net.greedy(views[FAR_RIGHT])
-        more_left = left not in value and left.endswith(value)
-        more_right = right not in value and right.startswith(value) and not seen.then_digits
+        more_left = left not in value and left.endswith(value) and not sure_left
+        more_right = right not in value and right.startswith(value) and not (seen.then_digits or sure_right)
         if more_left or more_right:
             return True
     return False

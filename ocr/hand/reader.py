@@ -52,6 +52,7 @@ def look(gray: Gray, zones: Sequence[Zone]) -> list[Evidence]:
             first[k],
             digits_of(place.text),
             place.then_digits,
+            place.sure_edges,
         )
         for k, place in enumerate(zones)
     ]

@@ -36,6 +36,7 @@ class Zone(NamedTuple):
     year: str | None = None  # of a day or month: the year printed after it
     year_agreed: bool = False
     then_digits: bool = False  # printed digits stand right after it: the year of `Số: 45/2024`
+    sure_edges: tuple[bool, bool] = (False, False)  # left, right: a printed word that both readers know ends there
 
 
 class Glyph(NamedTuple):
@@ -88,6 +89,12 @@ class Row:
         """Whether both readers had the same in all words that hold the characters start…stop."""
         held = {glyph.word for glyph in self.glyphs[start:stop] if glyph.char != " "}
         return bool(held) and all(self.words[word].agreed is True for word in held)
+
+    def alone(self, start: int, stop: int) -> bool:
+        """Whether both readers had the characters start…stop, and nothing else, in the words that hold them."""
+        first, last = self.glyphs[start], self.glyphs[stop - 1]
+        whole = first.place == 0 and last.place + 1 == len(self.words[last.word].text)
+        return whole and self.agreed(start, stop)
 
     def field(self, x0: float, x1: float, word: int) -> Field:
         """The field between two edges on the level of a word."""
@@ -178,7 +185,8 @@ def _number(row: Row) -> list[Zone]:
             continue
         agreed = row.agreed(label.end(), symbol.start())
         year = bool(_YEAR.match(row.raw, symbol.start()))
-        return [Zone("number", row.field(start, stop, first), text, agreed, then_digits=year)]
+        edges = row.alone(label.start(), label.end()), False  # a written 1 reads as a slash: that side is never sure
+        return [Zone("number", row.field(start, stop, first), text, agreed, then_digits=year, sure_edges=edges)]
     return []
 
 
@@ -223,7 +231,9 @@ def _date(row: Row) -> list[Zone]:
             continue
         level = row.glyphs[match.start(left)].word
         agreed = row.agreed(*match.span(what))
-        zones.append(Zone(what, row.field(start, stop, level), match[what].strip(), agreed, year, printed))
+        edges = row.alone(*match.span(left)), row.alone(*match.span(right))
+        field = row.field(start, stop, level)
+        zones.append(Zone(what, field, match[what].strip(), agreed, year, printed, sure_edges=edges))
     return zones
 
 
@@ -249,11 +259,11 @@ def width_of(text: str) -> float:
 
 
 def _scale(words: Sequence[Word], size: tuple[int, int]) -> float:
-    """Pixels of an em of the row's print, from its surely read words; where they are few, the height of the line."""
+    """Pixels of an em of the row's print, by its surely read words and figures; by the lines' height without two."""
     sure = [
         (word.box[2] - word.box[0]) * size[0] / width_of(word.text)
         for word in words
-        if len(word.text) >= 3 and word.text.isalpha() and word.agreed is not False and word.box[2] > word.box[0]
+        if len(word.text) >= 2 and word.text.isalnum() and word.agreed is not False and word.box[2] > word.box[0]
     ]
     heights = [(word.box[3] - word.box[1]) * size[1] for word in words]
     return median(sure) if len(sure) >= 2 else median(heights)

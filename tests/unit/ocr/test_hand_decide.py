@@ -62,6 +62,20 @@ def test_a_day_without_its_leading_nought_is_the_same_day():
     assert made.asserted
 
 
+def test_digits_beyond_an_edge_stop_the_assertion_unless_print_is_known_to_end_there():
+    views = [frames("03"), frames("103"), frames("037"), frames("03"), frames("03")]  # as those of crops.VIEWS
+    asserted = {
+        edges: decide.decide("day", Evidence([views, views], frames("03"), "03", sure_edges=edges)).asserted
+        for edges in itertools.product((False, True), repeat=2)
+    }
+    assert asserted == {(False, False): False, (True, False): False, (False, True): False, (True, True): False}
+    views[1:3] = [frames("103"), frames("03")]
+    made = [
+        decide.decide("day", Evidence([views, views], None, "03", sure_edges=(left, False))) for left in (False, True)
+    ]
+    assert [one.asserted for one in made] == [False, True]
+
+
 def test_an_empty_zone_has_no_candidates():
     assert decide.decide("number", seen("")) == decide.Decision((), False)
     assert decide.decide("day", seen("")) == decide.Decision((), False)

@@ -1,5 +1,7 @@
 """Where a letter's number, day and month are looked for."""
 
+import msgspec
+
 from ocr.hand import zone
 from store.records import Line, Word
 
@@ -49,6 +51,14 @@ def test_the_day_is_looked_for_between_its_words_and_the_month_after_it():
     assert found["month"][0] > found["day"][1]
 
 
+def test_an_edge_is_sure_where_both_readers_know_the_printed_word_and_nothing_else_in_it():
+    edges = {one.what: one.sure_edges for one in zone.find([NUMBER, DATE], SIZE)}
+    assert edges == {"number": (True, False), "day": (True, True), "month": (True, True)}
+    wide = 1.3 + zone.width_of("tháng")
+    joined = line(0.5, 0.12, "Đà", "Nẵng,", "ngày", ("(Ệtháng", wide), "10", ("năm", 1.7), "2023")
+    assert [one.sure_edges for one in zone.find([joined], SIZE)] == [(True, False), (False, False)]
+
+
 def test_handwriting_that_a_reader_joined_to_both_words_is_cut_free():
     wide = zone.width_of("ngày") + 1.5 + zone.width_of("tháng")
     joined = line(0.5, 0.12, "Quảng", "Ngãi,", ("ngày06tháng", wide), "02", "năm", "2025")
@@ -58,6 +68,19 @@ def test_handwriting_that_a_reader_joined_to_both_words_is_cut_free():
     assert day.text == "06"
     assert abs(day.field.x0 / SIZE[0] / EM - (at + zone.width_of("ngày"))) < 0.25
     assert abs(day.field.x1 / SIZE[0] / EM - (at + zone.width_of("ngày") + 1.5)) < 0.25
+
+
+def test_a_word_joined_to_the_day_is_reckoned_by_the_print_beside_it_and_not_by_the_height_of_the_line():
+    def unsure(text):
+        return text, zone.width_of(text)
+
+    wide = 1.3 + zone.width_of("tháng")
+    low = line(0.5, 0.12, "Đà", unsure("Nẵng,"), unsure("ngày"), ("(Ệtháng", wide), "10", "năm", "2023")
+    boxes = [(word.box[0], 0.12, word.box[2], 0.12 + 1.3 * HIGH) for word in low.words]
+    tall = [msgspec.structs.replace(word, box=box) for word, box in zip(low.words, boxes, strict=True)]
+    found = spans([Line(tuple(tall), low.box)])
+    printed = 0.5 / EM + sum(zone.width_of(text) + 0.25 for text in ("Đà", "Nẵng,", "ngày")) + 1.3
+    assert abs(found["day"][1] - printed) < 0.2
 
 
 def test_a_number_joined_to_label_and_symbol_is_cut_free():
