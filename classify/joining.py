@@ -8,45 +8,15 @@ interleaved, so evidence that names nobody (`Grade.WEAK`) is for the caller to h
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntEnum
 
-from classify import titles
 from classify.catalogue import Catalogue, squeeze
-from classify.codes import zones
-from classify.splitting import BEGINS, FULL, RUNS_ON, Sight, other_size, parted, sight, start
+from classify.leaves import BACK_CODES, Leaf, begins_leaf, is_back
+from classify.onetext import fits, of_other_letter, runs_over
+from classify.splitting import FULL, RUNS_ON, other_size, parted
 from classify.verdict import POSSIBLE
-from store.records import PageReading
-from store.text import fold
-
-# What stands on the backs of cards and nowhere on their fronts (domain.md 3.1 to 3.3, 3.17).
-_ON_BACKS = {
-    "can_cuoc": ("Nơi cư trú / Place of residence", "Nơi đăng ký khai sinh / Place of birth",
-                 "Ngày, tháng, năm hết hạn / Date of expiry", "MINISTRY OF PUBLIC SECURITY"),
-    "cccd_chip": ("Đặc điểm nhận dạng", "Personal identification", "Left index finger", "Ngón trỏ trái"),
-    "cccd_barcode": ("Đặc điểm nhận dạng", "Ngón trỏ trái", "Ngón trỏ phải"),
-    "cmnd": ("Dấu vết riêng", "dị hình", "NGÓN TRỎ TRÁI", "NGÓN TRỎ PHẢI", "Tôn giáo"),
-    "gplx": ("Các loại xe cơ giới", "Ngày trúng tuyển", "Classification of motor vehicles"),
-}  # fmt: skip
-_BACK_CODES = frozenset({"mrz_td1", "barcode"})
-_SYMBOL = re.compile(r"\b\d{1,6}\s*/\s*(?:\d{4}\s*/\s*)?[A-ZĐ]{2,}[-A-ZĐ0-9]*")
-_REFERS = re.compile(r"thong tu|nghi dinh|luat|kem theo|mau so|can cu|theo|ngay \d")
-_NAMED = re.compile(
-    r"\b(?:ông|bà|họ\s+(?:và\s+)?tên)\s*[:/]?\s*(?:bà\s*:?\s*)?((?:[^\W\d_]+[ .]?){2,6})", re.IGNORECASE
-)
-_CLOSES = re.compile(
-    r"noi nhan\b|ky,? (?:va )?ghi ro ho|nguoi (?:lam don|khai|yeu cau|de nghi|nop don|cam doan|viet)\b"
-)
-_ITEM = re.compile(r"\w{1,3}[.)]")  # a), 12.
-_WORD = re.compile(r"\w+")
-_LEAF = 11  # letters of a leaf's title that are compared
-_LETTERS, _FULL_LINE, _FEW = 3, 5, 8  # of a line of print, words of a full one, full ones that show the margins
-# Of two pages of one letter at least so large a share of the shorter one's runs of three words stands on both, and the
-# text is as wide (docs/benchmarks.md, "One paper over several files": 35 pairs of one letter, 2,528 of two).
-_LIKE_WORDS, _ALIKE, _OTHER_WIDTH = 0.06, 0.1, 0.03
-_HEAD, _EDGE = 12, 3  # lines of a page that are its head; lines at its top and bottom where running heads stand
 
 
 class Grade(IntEnum):
@@ -58,102 +28,27 @@ class Grade(IntEnum):
     STRONG = 3  # a number, or two people, stand on both
 
 
-@dataclass(frozen=True)
-class Leaf:
-    """What one page shows to the pages of the files beside it."""
-
-    sight: Sight
-    start: str  # first line of print
-    words: str  # the whole text, folded, single blanks, one at each end
-    solid: str  # letters and digits of text and codes
-    back_of: frozenset[str]  # types of card whose back it shows
-    closes: bool  # signers' places or a distribution list: such a paper may end here
-    end: str  # last line of print
-    width: float | None  # of its running text, as a fraction of the page
-    symbols: frozenset[str]  # document numbers in the head, but for those it refers to
-    running: frozenset[str]  # document numbers in the first and last lines, and of what it is attached to
-    people: frozenset[str]  # folded names after `ông`, `bà`, `họ và tên`
-    holder: str | None  # folded name in the machine-readable zone
-
-
-def leaf(page: PageReading, catalogue: Catalogue) -> Leaf:
-    """A page as its neighbours in other files see it."""
-    lines = [line.text for line in page.lines]
-    seen = sight(page, catalogue)
-    squeezed = "\n".join(map(squeeze, lines))
-    codes = "".join(code.text for code in page.codes if code.kind != "data_matrix")
-    zone = next((zone for _, zone in zones(page)), None)
-    folded = fold(page.text)
-    return Leaf(
-        sight=seen,
-        start=start(page),
-        words=f" {' '.join(_WORD.findall(folded))} ",
-        solid=squeeze(codes) + " " + squeeze(page.text),
-        back_of=frozenset(
-            kind for kind, signs in _ON_BACKS.items() if sum(titles.stands_on(sign, squeezed) for sign in signs) > 0
-        ),
-        closes=bool(_CLOSES.search(folded)),
-        end=next((line.strip() for line in reversed(lines) if sum(map(str.isalpha, line)) > _LETTERS), ""),
-        width=_width(page),
-        symbols=_symbols(line for line in lines[:_HEAD] if not _REFERS.search(fold(line))),
-        running=_symbols([*lines[:_EDGE], *lines[-_EDGE:], *(one for one in lines[:_HEAD] if "kem theo" in fold(one))]),
-        people=frozenset(name for found in _NAMED.finditer(page.text) if (name := _name(found[1]))),
-        holder=fold(f"{zone.surname} {zone.given_names}") if zone and zone.surname and zone.given_names else None,
-    )
-
-
-def _symbols(lines: Iterable[str]) -> frozenset[str]:
-    return frozenset(re.sub(r"\s", "", found[0]) for line in lines for found in _SYMBOL.finditer(line))
-
-
-def _width(page: PageReading) -> float | None:
-    """Width of the running text as a fraction of the page's; None where there is too little of it."""
-    full = [line.box for line in page.lines if len(line.words) > _FULL_LINE]
-    if len(full) < _FEW:
-        return None
-    left, right = sorted(box[0] for box in full), sorted(box[2] for box in full)
-    return right[3 * len(right) // 4] - left[len(left) // 4]
-
-
-def _name(text: str) -> str | None:
-    """The capitalised words a stretch begins with, folded; None when they are too few for a name."""
-    words: list[str] = []
-    for word in re.split(r"[ .]+", text.strip()):
-        if not word[:1].isupper():
-            break
-        words.append(fold(word))
-    return " ".join(words) if len(words) >= 3 else None
-
-
 def grade(before: Sequence[Leaf], after: Sequence[Leaf], catalogue: Catalogue) -> Grade:
     """How far the last paper of one file (`before`, its pages without blanks) goes on as the first of the next."""
     if not before or not after or "failed" in (before[-1].sight.status, after[0].sight.status):
         return Grade.NO
-    if len(after) == 1 and _is_back(after[0], catalogue):
+    if len(after) == 1 and is_back(after[0], catalogue):
         return _sides(before, after[0], catalogue)
-    if _is_back(before[-1], catalogue) or (len(before) == 1 and _is_front(before[0], catalogue)):
+    if is_back(before[-1], catalogue) or (len(before) == 1 and _is_front(before[0], catalogue)):
         return Grade.NO
     return _pages(before, after, catalogue)
 
 
 def backs(paper: Sequence[Leaf], catalogue: Catalogue) -> bool:
     """Whether a paper is the back of a card and nothing else."""
-    return len(paper) == 1 and _is_back(paper[0], catalogue)
+    return len(paper) == 1 and is_back(paper[0], catalogue)
 
 
 def _is_front(page: Leaf, catalogue: Catalogue) -> bool:
     """A card's front alone; a page that shows both sides of a card has all of it already."""
     kind = catalogue.types.get(page.sight.type)
-    both = bool(page.sight.codes & _BACK_CODES) or page.sight.type in page.back_of - {"can_cuoc"}
+    both = bool(page.sight.codes & BACK_CODES) or page.sight.type in page.back_of - {"can_cuoc"}
     return kind is not None and kind.paired and page.sight.hit is not None and not both
-
-
-def _is_back(page: Leaf, catalogue: Catalogue) -> bool:
-    seen = page.sight
-    if seen.state or (seen.hit is not None and seen.hit.score >= BEGINS) or seen.words > 2 * FULL:
-        return False
-    kind = catalogue.types.get(seen.type)
-    return bool(page.back_of or seen.codes & _BACK_CODES) or (kind is not None and kind.paired and seen.hit is None)
 
 
 def _sides(before: Sequence[Leaf], back: Leaf, catalogue: Catalogue) -> Grade:
@@ -178,7 +73,7 @@ def _sides(before: Sequence[Leaf], back: Leaf, catalogue: Catalogue) -> Grade:
         return Grade.NO
     if same_name:
         return Grade.WEAK
-    numbered = bool(set(kind.title.codes) & _BACK_CODES)  # the back should print the holder's number: it was not read
+    numbered = bool(set(kind.title.codes) & BACK_CODES)  # the back should print the holder's number: it was not read
     if numbered or not back.back_of or other_size(front.sight, back.sight):
         return Grade.MAY
     return Grade.WEAK
@@ -216,18 +111,18 @@ def _pages(before: Sequence[Leaf], after: Sequence[Leaf], catalogue: Catalogue) 
         return Grade.NO
     if named & naming or shared or (known >= 2 and kind is not None):
         return Grade.STRONG
-    fits = _fits(last, following)
-    if goes_on and fits is not False and not last.closes:
+    alike = fits(last, following)
+    other = of_other_letter(first, following, catalogue)
+    if goes_on and alike is not False and not last.closes and not other:
         return Grade.WEAK
-    if goes_on is None and fits and not last.closes and _one_number_unread(last, following):
+    if goes_on is None and alike and not last.closes and not other and _one_number_unread(last, following):
         return Grade.WEAK
     if known and kind is not None:
         return Grade.WEAK
-    if _ends_letter(before, following, catalogue):
+    if not other and _ends_letter(before, following, catalogue):
         return Grade.WEAK
-    leaves = tuple(squeeze(title)[:_LEAF] for title in kind.inner_titles) if kind is not None else ()
-    begins = squeeze(following.start).lstrip("0123456789ivx")
-    if of_kind or goes_on or seen.inner or (leaves and begins.startswith(leaves)) or begins.startswith("phuluc"):
+    inside = kind is not None and begins_leaf(following, kind)
+    if of_kind or goes_on or seen.inner or inside or squeeze(following.start).startswith("phuluc"):
         return Grade.MAY  # of this kind; nothing says whose
     if RUNS_ON.match(following.start):
         return Grade.MAY
@@ -240,34 +135,14 @@ def _ends_letter(before: Sequence[Leaf], following: Leaf, catalogue: Catalogue) 
     if first.sight.type not in catalogue.letters or not first.sight.state or any(page.closes for page in before):
         return False
     unnumbered = last.sight.number is None and following.sight.number is None
-    return unnumbered and following.closes and not _parts(last, following)
-
-
-def _fits(before: Leaf, after: Leaf) -> bool | None:
-    """Whether two pages read and look like pages of one text; None where there is too little to say."""
-    if _parts(before, after):
-        return False
-    words = [one.words.split() for one in (before, after)]
-    if min(map(len, words)) < FULL:
-        return None
-    runs = [set(zip(one, one[1:], one[2:], strict=False)) for one in words]
-    share = len(runs[0] & runs[1]) / min(map(len, runs))
-    return False if share < _LIKE_WORDS else True if share >= _ALIKE else None
-
-
-def _parts(before: Leaf, after: Leaf) -> bool:
-    """Whether the end of a page and the beginning of the next, or the widths of their text, are not of one text."""
-    if before.end.endswith(".") and after.start[:1].islower() and not _ITEM.match(after.start):
-        return True
-    return bool(before.width and after.width and abs(before.width - after.width) > _OTHER_WIDTH)
+    return unnumbered and following.closes and fits(last, following) is not False
 
 
 def _one_number_unread(before: Leaf, after: Leaf) -> bool:
     """Whether pages go on of which one shows its number only: a later page after an unnumbered one, or a sentence."""
     if before.sight.number is None and not before.sight.state and (after.sight.number or 0) > 1:
         return True
-    over = not before.end.endswith((".", ":")) and after.start[:1].islower() and not _ITEM.match(after.start)
-    return over and None in (before.sight.number, after.sight.number)
+    return runs_over(before, after) and None in (before.sight.number, after.sight.number)
 
 
 def _all_ids(pages: Sequence[Leaf]) -> frozenset[str]:

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from classify import titles
+from classify.belonging import doubtful
 from classify.catalogue import Catalogue, squeeze
 from classify.reasons import reason
-from classify.splitting import doubtful, numbers_on, split
+from classify.splitting import numbers_on, split
 from store import separators
 from store.records import Label, PageReading, Separator, Slip
 

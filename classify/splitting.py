@@ -69,7 +69,7 @@ def parted(sights: Sequence[Sight], catalogue: Catalogue) -> list[list[Sight]]:
             (papers[-1] if papers else leading).append(seen)
         elif (
             papers
-            and not _covers(seen, sights[i + 1 : i + 2], catalogue)
+            and not covers(seen, sights[i + 1 : i + 2], catalogue)
             and _goes_on(papers[-1], seen, sights[i + 1 : i + 2], catalogue)
         ):
             papers[-1].append(seen)
@@ -77,39 +77,6 @@ def parted(sights: Sequence[Sight], catalogue: Catalogue) -> list[list[Sight]]:
             papers.append([*leading, seen])
             leading = []
     return [*papers, leading] if leading else papers
-
-
-def doubtful(pages: Sequence[PageReading], catalogue: Catalogue) -> bool:
-    """True when nothing on a page of a paper says that it belongs to it: only that no other paper visibly begins there.
-
-    What says so: the printed page number, the type, a heading or item that stands inside papers, a number of a person
-    named before, the back of a card, a sentence that runs on. Pages of few words are no cause for doubt.
-    """
-    read = [page for page in pages if page.status == "read"]
-    sights, starts = [sight(page, catalogue) for page in read], [start(page) for page in read]
-    if len(sights) > 1 and _covers(sights[0], sights[1:2], catalogue):
-        sights, starts = sights[1:], starts[1:]
-    if not sights:
-        return False
-    first, named = sights[0], sights[0].ids
-    kind = catalogue.types.get(first.type)
-    paired = kind is not None and kind.paired
-    leaves = tuple(squeeze(title) for title in kind.inner_titles) if kind is not None else ()
-    for place, (seen, line) in enumerate(zip(sights[1:], starts[1:], strict=True), start=1):
-        belongs = (
-            seen.words < COVER
-            or seen.number == place + 1
-            or seen.inner
-            or seen.type == first.type
-            or bool(named & seen.ids)
-            or (paired and place == 1 and not other_size(first, seen))
-            or bool(RUNS_ON.match(line))
-            or squeeze(line).startswith(leaves)
-        )
-        if not belongs:
-            return True
-        named |= seen.ids
-    return False
 
 
 def start(page: PageReading) -> str:
@@ -189,7 +156,7 @@ def _page_number(laid: Sheet) -> tuple[int | None, int | None]:
 def _goes_on(paper: list[Sight], sight: Sight, following: Sequence[Sight], catalogue: Catalogue) -> bool:
     """True when the page belongs to the paper before it."""
     seen = [one for one in paper if one.status != "blank" and (one.words or one.codes)] or paper
-    if _covers(seen[0], [*seen[1:2], sight], catalogue):
+    if covers(seen[0], [*seen[1:2], sight], catalogue):
         if len(seen) == 1:
             return True
         seen = seen[1:]  # the leaf after the cover says what the booklet is
@@ -245,7 +212,7 @@ def _begins(sight: Sight, first: Sight, catalogue: Catalogue) -> bool:
     return not sight.hit.type.startswith(OTHER) or sight.hit.line.top < 0.3
 
 
-def _covers(sight: Sight, following: Sequence[Sight], catalogue: Catalogue) -> bool:
+def covers(sight: Sight, following: Sequence[Sight], catalogue: Catalogue) -> bool:
     """True for a page on which next to nothing can be read, before the first leaf of a booklet of its size."""
     if not following or sight.status != "read" or sight.words >= COVER or sight.state or sight.titled or sight.codes:
         return False

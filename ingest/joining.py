@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from classify.catalogue import Catalogue
-from classify.joining import Grade, Leaf, backs, grade
+from classify.joining import Grade, backs, grade
+from classify.leaves import Leaf
 from classify.reasons import reason
 from classify.sheets import Part
 from ingest.beside import Beside

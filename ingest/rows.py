@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from classify.catalogue import Catalogue
-from classify.joining import Leaf, leaf
+from classify.leaves import Leaf, leaf
 from classify.sheets import Part, divide, is_open
 from ingest.beside import Beside, beside
 from store.records import PageReading

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from classify.catalogue import load
-from classify.joining import Grade, grade, leaf
+from classify.joining import Grade, grade
+from classify.leaves import leaf
 from store.records import Code
 from tests.faults.joined import LETTER, SECOND, THIRD
 from tests.unit.classify.drawn import BIRTH, STATUS, page
+from tests.unit.classify.test_belonging import END, ROADS, TASKS
 from tests.unit.classify.test_doubt import CARD, MRZ
 
 CATALOGUE = load()
@@ -69,6 +71,19 @@ def test_page_numbers_that_go_on_fit_and_others_do_not() -> None:
     assert told(seen(f"{LETTER}\n1/3"), seen(SECOND.replace("2\n", "2/3\n"))) is Grade.WEAK
     assert told(seen(f"{LETTER}\n1/3"), seen(SECOND.replace("2\n", "2/4\n"))) is Grade.NO
     assert told(seen(SECOND.replace("2\n", "2/2\n")), seen(THIRD)) is Grade.NO
+
+
+def test_numbers_that_go_on_are_no_proof_for_another_text_or_another_letter() -> None:
+    first = LETTER + TASKS + "Việc này giao cho Văn phòng.\n"
+    assert told(seen(first), seen(f"2\n1. {TASKS}{END}")) is Grade.WEAK
+    assert told(seen(first), seen(f"2\n1. {ROADS}{END}")) is Grade.MAY
+    assert told(seen(first), seen(f"2\n1. {TASKS}Các đơn vị thi hành Quyết định này./.\n{END}")) is Grade.MAY
+
+
+def test_a_signature_ends_a_letter_of_the_same_words_only() -> None:
+    first = LETTER + TASKS
+    assert told(seen(first), seen(f"1. {TASKS}{END}")) is Grade.WEAK
+    assert told(seen(first), seen(f"1. {ROADS}{END}")) < Grade.WEAK
 
 
 def test_a_paper_that_begins_goes_on_from_none() -> None:
