@@ -7,7 +7,7 @@ from functools import partial
 
 from msgspec import structs
 
-from classify import choosing, codes, crosscheck, fields, metadata, places, trust
+from classify import choosing, codes, crosscheck, fields, mentions, metadata, places, trust
 from classify.catalogue import Catalogue, Field, PaperType
 from classify.catalogue import load as load_catalogue
 from classify.crosscheck import Facts
@@ -76,6 +76,7 @@ def take(
     crosscheck.apply_codes(facts, pages, kind)
     crosscheck.compare_ids(facts, kind)
     crosscheck.compare_ends(facts, sheets, kind)
+    mentions.compare_mentions(facts, sheets, kind)
     crosscheck.compare_dates(facts)
     return facts, found
 

@@ -76,9 +76,17 @@ def complete(facts: Facts, kind: PaperType, hit: Hit | None) -> None:
                 facts.values[spec.name] = FieldValue(text, hit.line.text, trust, hit.line.page, None)
 
 
+# A title in two languages may be found by its English half; the value is the Vietnamese one.
+_DEGREES = {"degree of bachelor": "Cử nhân", "degree of engineer": "Kỹ sư", "degree of master": "Thạc sĩ",
+            "degree of doctor": "Tiến sĩ"}  # fmt: skip
+
+
 def _title_value(kind: str, hit: Hit) -> str:
     text = nfc(hit.line.text).strip(" .:;-")
     text = hit.title if hit.whole and accented(hit.title) == accented(text) else text
     if kind == "degree":
+        english = next((ours for theirs, ours in _DEGREES.items() if theirs in text.lower()), None)
+        if english is not None:
+            return english
         text = re.sub(r"^(?:BẰNG|Bằng|bằng)\s+(?:TỐT NGHIỆP\s+|tốt nghiệp\s+)?", "", text)
     return text[:1].upper() + text[1:].lower()

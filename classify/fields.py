@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from classify import belief, kinds
+from classify import belief, kinds, other_reading
 from classify.catalogue import Catalogue, Field, PaperType, squeeze
-from classify.labels import Found, find, vocabulary
+from classify.labels import Found, find
 from classify.layout import Piece, Sheet, joined
 from classify.sections import Column, Region, column_of, region_of, regions, tables
-from classify.taking import Page, grasp, in_column
+from classify.taking import Page, grasp, in_column, without_specks
 from classify.titles import Hit
-from classify.values import Parsed, skeleton
+from classify.values import Parsed, phrases, skeleton
+from classify.vocabulary import vocabulary
 from store.records import Box, PageReading
 
 
@@ -29,7 +30,7 @@ class Taken:
     box: Box
     rank: int  # 0: the label stood where the catalogue expects it
     found: Found | None
-    how: str  # right, below, pattern, loose, title
+    how: str  # right, below, pattern, loose, title, other: by the reader that was not believed
     pieces: tuple[Piece, ...]  # the words it was taken from
     source: str = "ocr"
     rivals: int = 0  # labels of the same standing that give another value
@@ -40,7 +41,8 @@ class Taken:
         label = self.found
         place = 0.5 if label is None else label.likeness * (1.0 if label.colon else 0.8)
         shared = 0.0 if self.own else 0.08  # `Họ và tên` says less than `Họ và tên chủ hộ`
-        return 0.6 * place * (1.0 if self.how == "right" else 0.93) + 0.4 * self.belief - 0.25 * self.rank - shared
+        elsewhere = 0.6 if label is not None and label.label.people else 0.25  # another's name, however well read
+        return 0.6 * place * (1.0 if self.how == "right" else 0.93) + 0.4 * self.belief - elsewhere * self.rank - shared
 
     @property
     def own(self) -> bool:
@@ -106,14 +108,33 @@ def _by_label(
         return []
     page = views[found.sheet]
     got = grasp(page, found, field, region, card=kind.group in ("card", "licence"))
-    if got is None:
+    if got is not None and kinds.is_nothing(got.text):
         return []
-    taken = _taken(field, got.text, got.pieces, page.sheet, found.likeness, rank, found, got.how)
-    if kinds.is_nothing(got.text):
-        return []
-    if taken is None and got.how == "right" and field.place == "any":
+    taken = None
+    if got is not None and field.kind == "text":
+        got = replace(got, lines=tuple(tuple(_spelt(line)) for line in without_specks(got.lines)))
+    if got is not None and not (got.how == "below" and _among_others(field, got.text)):
+        taken = _taken(field, got.text, got.pieces, page.sheet, found.likeness, rank, found, got.how)
+        other = other_reading.better(field, got.pieces, taken.parsed if taken is not None else None)
+        if other is not None:
+            taken = _made(field, other, got.pieces, page.sheet, found.likeness, rank, found, "other")
+    if taken is None and (closed := other_reading.closed(field, page, found)) is not None:
+        taken = _made(field, *closed, page.sheet, found.likeness, rank, found, "other")
+    if taken is None and got is not None and got.how == "right" and field.place == "any":
         return _second_try(field, found, page, region, rank, kind)
     return [taken] if taken is not None else []
+
+
+def _spelt(pieces: Sequence[Piece]) -> list[Piece]:
+    """The words of a text with the doubtful ones spelt as official texts spell them beside their neighbours."""
+    texts = phrases.mended([p.text for p in pieces], [p.agreed is not True for p in pieces], [p.other for p in pieces])
+    return [replace(piece, text=text) for piece, text in zip(pieces, texts, strict=True)]
+
+
+def _among_others(field: Field, text: str) -> bool:
+    """True when an ethnic group below its label is a word among others: `Phụ sản Hoa Mai` names no Hoa."""
+    parsed = kinds.parse(field, text) if field.kind == "ethnicity" else None
+    return parsed is not None and squeeze(parsed.value) != squeeze(text)
 
 
 def _second_try(
@@ -145,7 +166,7 @@ def _rank(field: Field, found: Found, region: Region | None, kind: PaperType) ->
         return 0
     section = next(one for one in kind.section if one.name == name)
     shared = any(other.section == name and other.name in found.label.fields for other in kind.field)
-    if shared or (section.ends and not _only_here(found, field, kind)):
+    if shared or (section.ends and (field.kind in ("date", "sex", "year") or not _only_here(found, field, kind))):
         return None
     return 1 if _only_here(found, field, kind) else 2 if not _personal(field) else None
 
@@ -173,9 +194,22 @@ def _taken(
     parsed = kinds.parse(field, text)
     if parsed is None or not parsed.value:
         return None
+    return _made(field, parsed, pieces, sheet, likeness, rank, found, how)
+
+
+def _made(
+    field: Field,
+    parsed: Parsed,
+    pieces: list[Piece],
+    sheet: Sheet,
+    likeness: float,
+    rank: int,
+    found: Found | None,
+    how: str,
+) -> Taken:
     used = _used(pieces, parsed)
     trust = belief.of(used) * parsed.doubt * (0.6 + 0.4 * likeness)
-    if parsed.doubt == 1.0 and likeness == 1.0 and (field.kind == "sex" or "known" in parsed.checks):
+    if how != "other" and parsed.doubt == 1.0 and likeness == 1.0 and (field.kind == "sex" or "known" in parsed.checks):
         trust = max(trust, belief.OF_A_LIST)
     return Taken(
         field.name, parsed, trust, belief.figures_differ(used), sheet.page, sheet.box(used), rank, found, how,

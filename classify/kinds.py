@@ -7,7 +7,7 @@ import re
 from classify import mending, values
 from classify.catalogue import Field
 from classify.values import Parsed, skeleton
-from classify.values.names import name_case
+from classify.values.names import name_case, with_whole_l
 from classify.values.provinces import PROVINCES
 from store.text import fold, nfc
 
@@ -38,6 +38,8 @@ def parse(field: Field, printed: str) -> Parsed | None:
     return Parsed(match.group().strip(), found.text, found.checks, found.doubt)
 
 
+# The stamp of the counter over the print; it is nobody's name, address or office.
+_STAMP = re.compile(r"(?:da )?(?:tiep )?nhan|da tiep|quay(?: \d+)?|cong van den|den")
 _NOTHING = re.compile(r"khong|khong co|chua co|/|-/-|khong ro|chua xac dinh")
 
 
@@ -48,17 +50,29 @@ def is_nothing(text: str) -> bool:
 
 def _prepared(field: Field, text: str) -> str:
     """The text without what a leader or a lead-in adds to it."""
+    if field.kind in ("person_name", "address", "org_name") and _STAMP.fullmatch(fold(text).strip(" .:;,-")):
+        return ""
+    if field.kind in ("date", "datetime") and _NO_TERM.match(fold(text)):
+        return ""  # the date after these words is another
+    if field.kind == "integer":  # `lần thứ: I, ngày 10 tháng 4`
+        text = re.sub(r"^\W*[Il|](?=\W|$)", "1", re.split(r"[\s,;]+ng[aàảãáạ]y\b", text)[0])
     if field.kind == "person_name":
         if re.match(r"\W*\(\s*k[yý]\b", text.lower()):  # (Ký, ghi rõ họ tên) under a heading
             return ""
         text = re.sub(r"(?<=[^\W\d_])[.,;]+(?=[^\W\d_])", " ", text)  # no name has a mark glued between two letters
         text = _COLON_IN_NAME.sub(r"\1 ", text)
         text = re.sub(r"^(\W*[^\W\d_]+)\s*[.,;]\s+(?=[A-ZĐÀ-Ỹ])", r"\1 ", text)
+    if field.kind in ("personal_id", "any_id", "any_tax_code", "phone"):
+        text = re.sub(r"(?<=\d)[QDO](?=\d)|(?<![^\W])[QDO](?=\d{9}(?!\d))", "0", text)
     if field.kind in ("personal_id", "any_id", "any_tax_code"):
         text = _BRACKETS.sub(_bracket_zeros, text)
+        text = _FIRST_ZEROS.sub(_first_zeros, text)
     if field.kind in ("address", "org_name"):  # a full stop after a whole word is a leader's too
+        text = re.sub(r"\.(?=\s+(?:phường|xã|quận|huyện|thành phố|tỉnh|thị xã|thị trấn)\s)", ",", text)
         text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
         text = re.sub(r"^[a-z,.;:]\s+(?=[A-ZĐ])|(?<=,)(?:\s*,)+", "", text)  # specks
+        text = re.sub(r"(?<=\d)\.(?=\d)", "", text) if field.kind == "address" else text  # `ngõ 1.42`: no decimals
+        text = " ".join(with_whole_l(text.split()))
     if field.kind in ("date", "datetime"):  # `Đăng ký lần đầu, ngày` may have taken the word before the day
         text = re.sub(r"^\W*(\d{1,2})\s*(?=th[áaàảãạ]ng)", r"ngày \1 ", text)
     if field.trim is not None:
@@ -67,8 +81,11 @@ def _prepared(field: Field, text: str) -> str:
     return text.strip()
 
 
+_NO_TERM = re.compile(r"\W*(?:khong (?:thoi han|xac dinh|co thoi han)|vo thoi han|lau dai)\b")
 # Dots of a leader read as a colon: `HOÀNG PHƯƠNG:THÚY`, `Trần:Thị`; a label before a colon (`Giới tính:`) is no name.
 _COLON_IN_NAME = re.compile(r"((?<![^\W_])[A-ZĐÀ-Ỹ][^\W\d_]*):(?=[A-ZĐÀ-Ỹ])")
+# Every province's code begins with 0 (domain reference, 2.1): what stands for it was read as other marks or not at all.
+_FIRST_ZEROS = re.compile(r"(?<![\w)])[(){}\[\]QOXJWDCU|!.]{0,4}L?(?:[\d.]{9,14})(?![\w])")
 _BRACKETS = re.compile(r"(?<![\w)])[(){}\[\]]{1,2}(?=\d{9,})")  # what readers make of the zeros a number begins with
 
 
@@ -76,6 +93,18 @@ def _bracket_zeros(match: re.Match[str]) -> str:
     """The zeros that brackets stand for when they make the number's 12 digits whole; else the brackets are marks."""
     digits = re.match(r"\d+", match.string[match.end() :])
     return "0" * len(match.group()) if digits and len(match.group()) + len(digits.group()) == 12 else " "
+
+
+def _first_zeros(match: re.Match[str]) -> str:
+    """The number made whole with the zeros it begins with when marks or letters stand for them, or one was not read."""
+    printed = match[0]
+    digits = re.sub(r"\D", "", printed.replace("L", "1"))
+    zeros = 12 - len(digits)
+    marks = re.match(r"\D*", printed)[0].replace("L", "")  # type: ignore[index]
+    if zeros not in (1, 2) or (zeros == 2 and not marks) or digits.startswith("00"):
+        return printed
+    whole = "0" * zeros + digits
+    return f"({whole}" if all(not check.startswith("!") for check in values.id_anatomy(whole)) else printed
 
 
 # Thị, Văn, Hữu, Đức, Đình with a lost mark: hardly anybody's middle name.
@@ -97,7 +126,9 @@ def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
         first, *middle, last = found.value.split()
         mended = " ".join([first, *(_NO_MIDDLE_NAMES.get(word.lower(), word) for word in middle), last])
         return Parsed(mended, found.text, (*found.checks, "!middle_name"), found.doubt * 0.6)
-    if field.kind in ("personal_id", "any_id", "any_tax_code") and _BRACKETS.search(printed):
+    if field.kind in ("personal_id", "any_id", "any_tax_code") and (
+        _BRACKETS.search(printed) or found.value not in re.sub(r"\D", "", printed)
+    ):
         return Parsed(found.value, found.text, (*found.checks, "!brackets"), found.doubt * 0.3)
     if field.kind == "text":
         found = Parsed(re.sub(r"(?<=\d )m2(?!\w)", "m²", found.value), found.text, found.checks, found.doubt)
@@ -161,22 +192,31 @@ def _licence_class(text: str) -> Parsed | None:
     return Parsed(match.group(), match.group())
 
 
-_ROMAN = {"i": "I", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "l": "I", "ll": "II", "lll": "III"}
-_ROMAN |= {"11": "II", "111": "III", "1l": "II", "l1": "II"}
-_ROMAN |= {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V"}
+_ROMAN = {
+    "i": "I",
+    "ii": "II",
+    "iii": "III",
+    "iv": "IV",
+    "v": "V",
+    "1": "I",
+    "2": "II",
+    "3": "III",
+    "4": "IV",
+    "5": "V",
+}
+_STROKES = re.compile(r"(?<![^\W\d_])[il1|!h]{1,4}(?![^\W\d_])")  # two strokes side by side are read as H
 
 
 def _health_class(text: str) -> Parsed | None:
     """Class of health I to V, as printed (roman or figure, written as a roman number)."""
-    match = re.search(r"\b(?:loai\s*)?(iii|ii|iv|i|v|lll|ll|l|111|11|1l|l1|[1-5])\b", fold(text))
-    if match is None:
-        return None
-    return Parsed(
-        _ROMAN[match[1]],
-        match[0],
-        (),
-        0.5 if match[1].startswith("l") or (len(match[1]) > 1 and "1" in match[1]) else 1.0,
-    )
+    bare = fold(text)
+    start = len((re.match(r"\W*[l1i]oai\b", bare) or re.match("", bare))[0])  # type: ignore[index]
+    match = re.compile(r"\b(iii|ii|iv|i|v|[1-5])\b").search(bare, start)
+    if match is not None:
+        return Parsed(_ROMAN[match[1]], bare[: match.end()])
+    strokes = _STROKES.search(bare, start)
+    count = sum(2 if char == "h" else 1 for char in strokes[0]) if strokes is not None else 0
+    return Parsed("I" * count, bare[: strokes.end()], (), 0.5) if strokes is not None and count <= 3 else None
 
 
 _TIME = re.compile(r"(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?")

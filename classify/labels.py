@@ -5,30 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from classify.catalogue import Catalogue, squeeze
 from classify.layout import Piece, Row, Sheet
 from classify.titles import Line
+from classify.vocabulary import STRICT, Label, Vocabulary, letters
 
-_ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-hđ])[.)]*")
-LEAST, CLEAR = 0.75, 0.82  # likeness of a label: least at all, and enough without a column start and a colon
-_STRICT = 5  # labels of up to so many letters must be read without an error
+_ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx1]{1,4}|[a-hđl])[.)]*")  # I. is often read as l or 1
+CLEAR = 0.82  # likeness of a label that is enough without a column start and a colon
 _WINDOW = 26  # pieces a label may run over
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One printed form of a label and what it means for the type."""
-
-    norm: str
-    fields: tuple[str, ...]
-    sections: tuple[str, ...]
-    inline: bool  # may stand inside a line without a colon
-    people: bool  # a field it gives is a name or a number of a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,79 +30,6 @@ class Found:
     colon: bool
     x0: float
     x1: float
-
-
-class Vocabulary:
-    """All labels of one type, by their folded length."""
-
-    def __init__(self, catalogue: Catalogue, code: str) -> None:
-        kind = catalogue[code]
-        meaning: dict[str, tuple[set[str], set[str], bool]] = {}
-        for field in kind.field:
-            for label in field.labels:
-                _entry(meaning, label)[0].add(field.name)
-        for section in kind.section:
-            for label in section.starts:
-                _entry(meaning, label)[1].add(section.name)
-        for label in catalogue.common.stop_labels:
-            _entry(meaning, label)
-        people = {field.name for field in kind.field if field.kind in ("person_name", "any_id", "personal_id")}
-        order = {name: i for i, name in enumerate(field.name for field in kind.field)}
-        self.labels = {
-            norm: Label(norm, tuple(sorted(fields, key=order.__getitem__)), tuple(sorted(sections)), inline,
-                        bool(fields & people))
-            for norm, (fields, sections, inline) in meaning.items()
-        }  # fmt: skip
-        self.longest = max(map(len, self.labels), default=0)
-        by_length: dict[int, list[str]] = {}
-        for norm in self.labels:
-            by_length.setdefault(len(norm), []).append(norm)
-        self.near = {
-            size: [norm for length in range(max(_STRICT + 1, size - max(1, size // 6)), size + max(1, size // 6) + 1)
-                   for norm in by_length.get(length, ())]
-            for size in range(_STRICT + 1, self.longest + 10)
-        }  # fmt: skip
-        self.english = tuple(sorted({squeeze(one) for one in catalogue.common.english}, key=len, reverse=True))
-
-    def like(self, norm: str) -> tuple[Label, float] | None:
-        """The label most like the folded letters, or None."""
-        exact = self.labels.get(norm)
-        if exact is not None:
-            return exact, 1.0
-        near = self.near.get(len(norm))
-        near = [one for one in near if _kin(one) == _kin(norm)] if near else None
-        if not near:
-            return None
-        best = process.extractOne(norm, near, scorer=Levenshtein.normalized_similarity, score_cutoff=LEAST)
-        return (self.labels[best[0]], best[1]) if best is not None else None
-
-
-_KIN = ("cha", "me", "bo", "con", "vo", "chong", "chuho", "daidien", "uyquyen", "nguoichet", "yeucau")
-
-
-@lru_cache(maxsize=4096)
-def _kin(norm: str) -> str | None:
-    """Whose label it is by its last word: no reading error makes the father's label the child's."""
-    return next((word for word in _KIN if norm.endswith(word)), None)
-
-
-_NUMBERED = re.compile(r"^(?:\d{1,2}|[IVX]{1,4}|[a-hđ])[.)]\s+")
-
-
-def _entry(meaning: dict[str, tuple[set[str], set[str], bool]], label: str) -> tuple[set[str], set[str], bool]:
-    label = _NUMBERED.sub("", label)
-    norm = squeeze(label)
-    inline = label[:1].islower()
-    old = meaning.get(norm)
-    if old is None or (inline and not old[2]):
-        meaning[norm] = (*(old[:2] if old else (set(), set())), inline)
-    return meaning[norm]
-
-
-@lru_cache(maxsize=64)
-def vocabulary(catalogue: Catalogue, code: str) -> Vocabulary:
-    """The labels of a type, made once for each catalogue."""
-    return Vocabulary(catalogue, code)
 
 
 def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) -> list[Found]:
@@ -289,6 +202,10 @@ def _believable(label: Label, likeness: float, strength: int, colon: bool, row: 
     if label.norm == "thanh" and j + 1 < len(row.pieces) and row.pieces[j + 1].norm.startswith("pho"):
         return False  # `thành phố` is no `Thành:`
     last = j + 1 >= len(row.pieces) or j + 1 in row.starts
+    if size <= STRICT and not colon and strength < 3:
+        printed = "".join(p.text for p in row.pieces[i : j + 1])
+        if letters(printed) not in label.spelt or (label.inline and not printed.islower()):
+            return False  # a word of a name: `TRỊNH THANH BÍCH`
     if likeness < CLEAR and not (strength == 3 and size >= 9 and (colon or last)):
         return False
     if likeness < 1.0 and size <= 8 and likeness < 0.86:
@@ -297,7 +214,7 @@ def _believable(label: Label, likeness: float, strength: int, colon: bool, row: 
         return False
     if label.norm.endswith("so") and size > 2 and not last and sum(c.isdigit() for c in row.pieces[j + 1].text) >= 6:
         return True
-    if size <= _STRICT and not colon and not label.inline:
+    if size <= STRICT and not colon and not label.inline:
         return _short_stands(label, strength, last, row, i, j)
     if not colon and not last and not label.inline:
         first = next((c for c in row.pieces[j + 1].text if c.isalnum()), "A")
@@ -305,8 +222,9 @@ def _believable(label: Label, likeness: float, strength: int, colon: bool, row: 
             return False  # `Bên A ủy quyền cho …` is a sentence
     if label.sections and not label.inline and strength < 3 and not colon:
         return False
-    if not colon and last and label.people and not label.inline and _capitals(row, i, j):
-        return False  # NGƯỜI NỘP HỒ SƠ over a signature
+    numbered = i > 0 and _ENUMERATOR.fullmatch(row.pieces[i - 1].text.lower()) is not None
+    if not colon and last and label.people and not label.inline and not numbered and _capitals(row, i, j):
+        return False  # NGƯỜI NỘP HỒ SƠ over a signature; `I. BÊN ỦY QUYỀN` is a heading
     if label.inline or (colon and strength >= 2):
         return True
     if strength == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -102,7 +102,42 @@ def sheet(reading: PageReading) -> Sheet:
             lines.append(pieces)
     heights = [p.height for pieces in lines for p in pieces if p.norm]
     usual = median(heights) if heights else 0.015
-    return Sheet(reading.page, aspect, _rows(lines), usual)
+    return Sheet(reading.page, aspect, unglued_numbers(_rows(lines)), usual)
+
+
+_ITEM = re.compile(r"(\d{1,2})[.)]?")
+_NUMBER_AND_ITEM = re.compile(r"[\dQO/-]*\d{2}[.)]")
+
+
+def unglued_numbers(rows: list[Row]) -> list[Row]:
+    """The rows with a figure and the number of the next item parted where a reader glued them (`1. Thửa đất số: 4272.
+    Tờ bản đồ số: 48` is 427 and item 2): the numbers of the rows before and after show that one item is missing."""
+    items = [_item(row) for row in rows]
+    for at, (row, first) in enumerate(zip(rows, items, strict=True)):
+        after = next((item for item in items[at + 1 :] if item is not None), None)
+        inside = [int(m[1]) for p in row.pieces[1:] if p.text[-1:] in ".)" and (m := _ITEM.fullmatch(p.text))]
+        if first is None or after is None or after != max([first, *inside]) + 2:
+            continue
+        missing = str(after - 1)
+        for i, piece in enumerate(row.pieces[:-1]):
+            glued = _NUMBER_AND_ITEM.fullmatch(piece.text) is not None and piece.text[:-1].endswith(missing)
+            if glued and row.pieces[i + 1].text[:1].isupper():
+                cut = len(piece.text) - 1 - len(missing)
+                edge = piece.x0 + (piece.x1 - piece.x0) * cut / len(piece.text)
+                number = replace(piece, text=piece.text[:cut], norm=squeeze(piece.text[:cut]), x1=edge, agreed=None,
+                                 other=None)  # fmt: skip
+                item = replace(piece, text=piece.text[cut:], norm=missing, x0=edge, glued=True, other=None)
+                made = _row([*row.pieces[:i], number, item, *row.pieces[i + 1 :]])
+                rows[at] = replace(made, starts=made.starts | {i + 1})
+                break
+    return rows
+
+
+def _item(row: Row) -> int | None:
+    """The number of the item that a row begins: `7. Họ, chữ đệm và tên`."""
+    words = [piece for piece in row.pieces if piece.norm]
+    match = _ITEM.fullmatch(words[0].text) if len(words) > 1 else None
+    return int(match[1]) if match is not None and words[1].text[:1].isupper() else None
 
 
 def _drawn_back(words: Sequence[Word]) -> Iterable[tuple[Word, Box]]:
@@ -156,11 +191,18 @@ def _cuts(text: str) -> Iterable[tuple[int, int, bool, bool]]:
 # d figure.
 _GLUED = re.compile(
     r"(?<=l)(?=ul)|(?<=ddd[,.])(?=ul)|(?<=d)(?=ul)|(?<=uuu)(?=ul)|(?<=dddd)(?=uuu)|(?<=dd\.dd\.dddd)(?=d{1,2},$)"
+    r"|(?<=ll)(?=\.d{9})"
 )
+
+
+_UNIT_AND_WORD = re.compile(r"(?:m2?|kg|cm)(?=[A-ZĐ][a-zà-ỹ])")  # `17,6 mSố tầng`
 
 
 def _glued_at(text: str, start: int, end: int) -> list[int]:
     """Places inside the stretch where a new word begins without a blank."""
+    unit = _UNIT_AND_WORD.match(text, start, end)
+    if unit is not None:
+        return [unit.end()]
     if end - start < 5:
         return []
     shape = "".join(map(_shape, text[start:end]))

@@ -9,7 +9,7 @@ from classify.letter_page import Segment, around, clipped, is_print, row_top, up
 from classify.letter_words import goes_on, mend_capitals, starts_agency
 from classify.values.names import agency_case
 from classify.values.syllables import is_syllable
-from store.records import FieldValue
+from store.records import FieldValue, Word
 from store.text import accented
 
 MENDED = 0.9  # what is left of the confidence when letters had to be set right, or a word cannot be Vietnamese
@@ -53,14 +53,24 @@ def _is_note(bare: str) -> bool:
     )
 
 
+_SURE = 0.9  # from here a word of one letter is a word: Ô Chợ Dừa, A Lưới, Ý Yên
+
+
 def _trim(segment: Segment) -> Segment | None:
     """Drop marks at both ends that are no words (rules, quotation marks, traces of stamps)."""
     words = list(segment.words)
-    while words and not is_print(words[0].text):
+    while words and not _is_word(words[0]):
         words.pop(0)
-    while words and not (is_print(words[-1].text) or words[-1].text.isdigit()):
+    while words and not (_is_word(words[-1]) or words[-1].text.isdigit()):
         words.pop()
-    return Segment(tuple(words), segment.page) if words and len(segment.text) > 2 else None
+    # A name that goes on in the next line may leave it two letters: Nghệ / An.
+    kept = Segment(tuple(words), segment.page)
+    return kept if words and (len(kept.text) > 2 or is_syllable(kept.text)) else None
+
+
+def _is_word(word: Word) -> bool:
+    sure = word.agreed is not False and word.confidence >= _SURE
+    return is_print(word.text) or (sure and word.text.isupper() and is_syllable(word.text))
 
 
 def _agency(group: Sequence[Segment]) -> FieldValue:

@@ -30,10 +30,19 @@ def number(reading: PageReading, line: Segment, value: FieldValue, doubts: list[
         return value  # the readers' own trust stands
     if figures and value.confidence >= READ and not one.asserted:
         return _with(value, value.value, one, doubts, ("number_unread", "number_unsure"))
+    if not one.asserted and _runs_on(figures, guess.text) and any(word.text.startswith(figures) for word in line.words
+                                                                  if "/" in word.text):  # fmt: skip
+        return _with(value, value.value, one, doubts, ("number_unread", "number_unsure"))
     new = guess.text + (rest if rest.startswith(("/", "-")) or not rest else f"/{rest}")
     sure = one.asserted and _symbol_sure(rest, line) and not _cut_short(figures, guess.text)
     settled = structs.replace(one, asserted=sure)
     return _with(value, new, settled, doubts, ("number_unread", "number_unsure"))
+
+
+def _runs_on(figures: str, guess: str) -> bool:
+    """Whether one reading only goes on where the other ends: the place looked at took in the slash of a printed number
+    (`2243/CTr` gives 224310), or not all of it."""
+    return bool(figures) and (guess.startswith(figures) or figures.startswith(guess))
 
 
 def _cut_short(figures: str, guess: str) -> bool:

@@ -96,6 +96,9 @@ def read_head(reading: PageReading) -> Head | None:
 
 _SO = re.compile(r"^\W{0,3}(?:s[o0ôeé6]|$o|8[o0])\s?[:;.,]?\s*", re.IGNORECASE)
 _PARTY_NUMBER = re.compile(r"\s?[-–]\s?(?P<kind>[A-ZĐ]{1,4}r?)\s?/\s?(?P<agency>[A-ZĐ]{2,}(?:-[A-ZĐ]+)*)")
+# The same with a lost slash (`81 NQ-HĐND`), or in small letters where capitals were half read (`/mrr-SVHTT`).
+_SLASH_LOST = re.compile(r"(?<=\d)\s([A-ZĐ][A-ZĐa-z]{0,6}(?:-[A-ZĐ][\wĐ&.]*)+)")
+_SMALL = re.compile(r"[/⁄]\s?([a-zđ]{1,4}\s?-\s?[A-ZĐa-zđ]{2,})")
 _AFTER_SLASH = re.compile(
     r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?([A-ZĐÐ8][A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*)*)"
 )
@@ -109,8 +112,8 @@ def _number_line(parts: Sequence[Segment], column: float, state: Segment | None)
         if not top <= row_top(row) < HEAD_DEPTH or row.box[0] > column:
             continue
         text = nfc(row.text)
-        labelled = bool(_SO.match(skeleton(text)))
-        symbol = _AFTER_SLASH.search(text)
+        labelled = _is_labelled(skeleton(text))
+        symbol = _after_slash(text, labelled=labelled)
         if labelled and symbol is not None:
             options.append((0, row_top(row), row))
         elif symbol is not None and len(text) < 30 and _looks_symbol(symbol[1]):
@@ -118,6 +121,21 @@ def _number_line(parts: Sequence[Segment], column: float, state: Segment | None)
         elif labelled and state is not None and row_top(row) - row_top(state) < 0.12 and len(text) < 24:
             options.append((2, row_top(row), row))
     return min(options, key=lambda option: option[:2])[2] if options else None
+
+
+def _is_labelled(bare: str) -> bool:
+    """True for `Số:` and `Số 12`, not for the agency `SỞ VĂN HÓA`."""
+    label = _SO.match(bare)
+    return label is not None and (
+        not bare[label.end() - 1].isspace() or re.match(r"[\d/_.…]|$", bare[label.end() :]) is not None
+    )
+
+
+def _after_slash(text: str, start: int = 0, *, labelled: bool) -> re.Match[str] | None:
+    match = _AFTER_SLASH.search(text, start)
+    if match is not None or not labelled:
+        return match
+    return _SMALL.search(text, start) or _SLASH_LOST.search(text, start)
 
 
 def _looks_symbol(symbol: str) -> bool:
@@ -130,7 +148,7 @@ def _number_symbol(line: Segment, doubts: list[str]) -> tuple[FieldValue | None,
     label = _SO.match(skeleton(text))
     start = label.end() if label else 0
     party = _PARTY_NUMBER.search(text, start)
-    match = party or _AFTER_SLASH.search(text, start)
+    match = party or _after_slash(text, start, labelled=label is not None)
     symbol = mend_symbol(match["kind"] if party and match else match[1]) if match else None
     end = match.start() if match else len(text)
     figures = re.sub(r"[\s._…]", "", text[start:end]).strip("/:-,–")

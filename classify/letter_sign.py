@@ -132,7 +132,7 @@ def _name(below: Sequence[Segment], middle: float) -> FieldValue | None:
     options = []
     for part in below:
         words = _name_words(part)
-        if not 2 <= len(words) <= 6 or _NOT_NAMES.search(part.bare) or any(char.isdigit() for char in part.text):
+        if not 2 <= len(words) <= 6 or _NOT_NAMES.search(part.bare) or _has_figures(part, words):
             continue
         parsed = person_name(" ".join(_MARKS.sub("", word.text) for word in words))
         if parsed is None or not 2 <= len(parsed.value.split()) <= 5 or upper_share(parsed.text) > 0.7:
@@ -143,10 +143,14 @@ def _name(below: Sequence[Segment], middle: float) -> FieldValue | None:
         return None
     _, part, words, parsed = max(options, key=lambda option: option[0])
     confidence = min(word.confidence for word in words) * parsed.doubt
-    if any(word.agreed is False for word in words):
+    if any(word.agreed is False for word in words) or _is_cut(part, words):
         confidence = min(confidence, 0.5)
     box = around(word.box for word in words)
     return FieldValue(parsed.value, part.text, round(confidence, 3), part.page, box, "ocr", parsed.checks)
+
+
+# `PGS.TS.` also where a letter of it was read as a figure: no name begins with capitals and full stops.
+_ABBREVIATED = re.compile(r"(?:[A-ZĐ0-9][a-z]?[A-ZĐ0-9]{0,3}[.,])+[A-ZĐ0-9]{0,4}[.,]?")
 
 
 def _name_words(part: Segment) -> list[Word]:
@@ -162,5 +166,21 @@ def _initial(word: Word) -> str:
 
 def _untitled(words: list[Word]) -> list[Word]:
     """The words without the degrees and ranks before a name: `PGS.TS`, `Đại tá`."""
+    words = list(dropwhile(lambda word: _ABBREVIATED.fullmatch(word.text) is not None, words))
     name = without_degrees(" ".join(word.text for word in words)).split()
     return words[-len(name) :] if name else words
+
+
+def _has_figures(part: Segment, name: Sequence[Word]) -> bool:
+    """Whether figures stand in or beside the name; those of a degree read badly do not count."""
+    others = [word.text for word in part.words if word in name or _ABBREVIATED.fullmatch(word.text) is None]
+    return any(char.isdigit() for text in others for char in text)
+
+
+def _is_cut(part: Segment, name: Sequence[Word]) -> bool:
+    """Whether the word before the name is what is left of its first word: `ý Văn Sơn` of *Lý Văn Sơn*."""
+    before = part.words[: part.words.index(name[0])]
+    if not before or before[-1].box[2] < name[0].box[0] - part.height:
+        return False
+    left = _MARKS.sub("", before[-1].text)
+    return bool(left) and left.islower()

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from msgspec import structs
+
 from classify.letter_head import HEAD_DEPTH, Head
 from classify.letter_page import (
     Segment,
@@ -23,6 +25,7 @@ from classify.letter_page import (
 )
 from classify.letter_witness import mend, witnesses
 from classify.letter_words import TITLES, close_to, is_authority
+from classify.values import phrases
 from classify.values.parsed import skeleton
 from classify.values.symbols import TYPE_SYMBOLS
 from store.records import FieldValue, PageReading, Record, Word
@@ -211,7 +214,7 @@ def _gutter(parts: Sequence[Segment], right: float) -> float:
 def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, pages: Sequence[PageReading]) -> FieldValue | None:
     """The rows as one value; words on which the readers differ are settled by the letter's own text where it can."""
     printed = [word for row in kept for word in row.words if _belongs(word.text)]
-    words = mend(printed, witnesses(pages, printed))
+    words = _spelt(mend(printed, witnesses(pages, printed)))
     value = nfc(" ".join([rest, *(word.text for word in words)]))
     if strip_vv:
         match = _VV.match(skeleton(value)) or re.match(r"\W*[vy]\S{1,3}\s(?=\w)", skeleton(value))
@@ -226,6 +229,12 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, pages: Sequenc
     page = kept[0].page if kept else None
     text = nfc(" ".join([rest, *(word.text for word in printed)])).strip()
     return FieldValue(value, text, round(confidence, 3), page, box)
+
+
+def _spelt(words: Sequence[Word]) -> list[Word]:
+    """The words with the doubtful ones spelt as official texts spell them beside their neighbours."""
+    texts = phrases.mended([w.text for w in words], [w.agreed is not True for w in words], [w.other for w in words])
+    return [structs.replace(word, text=text) for word, text in zip(words, texts, strict=True)]
 
 
 def text_confidence(words: Sequence[Word]) -> float:

@@ -35,7 +35,7 @@ _NOT_HEADS = re.compile(
     r"doan ket|so huu|cuc bo|phong ve|khoa hoc|bao chi|bao cao|bao dam|bo doi|vien chuc|doi ngoai|doi moi)\b"
 )
 _OPEN_END = re.compile(
-    r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong|da|hop tac|"
+    r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong|vien da|hop tac|"
     r"cong ty|co phan|tu lenh|chi huy)|[-–,&])\s*$"
 )
 

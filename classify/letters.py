@@ -21,6 +21,7 @@ from classify.letter_sign import read_signing
 from classify.letter_title import read_title
 from classify.letter_words import LETTER_TYPES
 from classify.values.dates import find_dates
+from classify.values.symbols import TYPE_SYMBOLS, is_known_part
 from store.records import FieldValue, PageReading, Record
 from store.text import fold
 
@@ -56,7 +57,7 @@ def label_letter(pages: Sequence[PageReading]) -> LetterParts | None:
         if title is None:  # another kind of paper begins here; what follows is attached to it
             return None
         signing = read_signing(own)
-        fields = _symbol_of_type(head.fields, title.type)
+        fields = _symbol_of_issuer(_symbol_of_type(head.fields, title.type))
         if title.abstract is not None:
             fields["abstract"] = title.abstract
         doubts = [
@@ -101,10 +102,27 @@ def _symbol_of_type(fields: dict[str, FieldValue], code: str) -> dict[str, Field
     match = re.fullmatch(r"(.*/)([^/-]+)(-.+)?", found.value) if found is not None else None
     if found is None or match is None or right is None or match[2] == right:
         return dict(fields)
-    if Levenshtein.distance(fold(match[2]), fold(right)) > (0 if len(right) == 2 else 1):
+    distance = Levenshtein.distance(fold(match[2]), fold(right))
+    most = len(right) - 1 if match[3] and match[2] not in TYPE_SYMBOLS else 0  # `C-SVHTT` is no kind: a letter was lost
+    if distance > max(most, 0 if len(right) == 2 else 1):
         return dict(fields)
     value = f"{match[1]}{right}{match[3] or ''}"
-    mended = structs.replace(found, value=value, confidence=min(found.confidence, 0.8))
+    mended = structs.replace(found, value=value, confidence=min(found.confidence, 0.8 if not distance else 0.5))
+    return {**fields, "number_symbol": mended}
+
+
+def _symbol_of_issuer(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
+    """The fields with the issuer's part of the symbol set right where it is in small letters and about the first
+    letters of the issuer's name, as symbols are made (`svHTT` of the *Sở Văn hóa và Thể thao*)."""
+    found, issuer = fields.get("number_symbol"), fields.get("issuer")
+    match = re.fullmatch(r"(.*/(?:[^/-]+-)?)([^/-]{2,})(-[^/]+)?", found.value) if found is not None else None
+    if found is None or match is None or issuer is None or match[2].isupper():
+        return fields
+    right = "".join(word[0].upper() for word in issuer.value.split() if word.isalpha() and fold(word) != "va")
+    distance = Levenshtein.distance(fold(match[2]), fold(right))
+    if len(right) < 3 or is_known_part(match[2]) or distance > (0 if len(right) < 5 else 2):
+        return fields
+    mended = structs.replace(found, value=f"{match[1]}{right}{match[3] or ''}", confidence=min(found.confidence, 0.5))
     return {**fields, "number_symbol": mended}
 
 

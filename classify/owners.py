@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from classify.catalogue import OwnerRole, PaperType
 from classify.crosscheck import Facts
-from classify.fields import Taken
+from classify.mentions import sure_place
 from classify.settling import failed_checks, open_words, repeated
 from classify.values.names import is_name
 from store.records import FieldValue, Owner, PageReading
@@ -15,7 +15,6 @@ from store.records import FieldValue, Owner, PageReading
 _OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:-?\d{3})?")
 LEAST = 0.9  # chance below which no witness helps: the same print can be misread twice alike
 ALONE = 0.98  # chance from which two readers that agree on every digit of one place are witness enough
-LABEL = 0.9  # likeness of the label from which it is believed to be the owner's: `… của chủ hộ` is another label
 CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "tax_check_digit", "mrz_name"})
 
 
@@ -85,15 +84,15 @@ def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue, dim: frozenset
     word but those that can be no other name (`classify.settling`), all of them words that are known in names."""
     if name.source in ("qr", "officer", "text_layer", "signature"):
         return True
-    if failed_checks(name):
-        return False
+    if failed_checks(name) or (role.kind == "person" and " " not in name.value):
+        return False  # everybody has a surname and a given name
     if role.name in facts.witnessed or CONFIRMING & set(name.checks):
         return name.confidence >= LEAST
     if name.page in dim:
         return False
     taken = facts.taken.get(role.name)
     kind = "person_name" if role.kind == "person" else "org_name"
-    if taken is None or not _sure_place(taken) or taken.parsed.value != name.value or name.confidence < LEAST:
+    if taken is None or not sure_place(taken) or taken.parsed.value != name.value or name.confidence < LEAST:
         return False
     usual = role.kind != "person" or all(is_name(word, first=i == 0) for i, word in enumerate(name.value.split()))
     return usual and not open_words(kind, taken.pieces, name.value)
@@ -111,13 +110,7 @@ def _number_stands(facts: Facts, field: str, number: FieldValue) -> bool:
         return True
     if field in facts.witnessed or CONFIRMING & set(number.checks):
         return number.confidence >= LEAST
-    if taken is None or not _sure_place(taken):
+    if taken is None or not sure_place(taken):
         return False
     alike = taken.parsed.value == number.value and all(p.agreed for p in taken.pieces if p.norm)
     return (alike and number.confidence >= ALONE) or (mended and number.confidence >= LEAST)
-
-
-def _sure_place(taken: Taken) -> bool:
-    """True when a value stands where the catalogue expects it, after a label well read, and no other label gives
-    another: else it may be another person's."""
-    return taken.rank == 0 and taken.rivals == 0 and (taken.found is None or taken.found.likeness >= LABEL)

@@ -17,6 +17,7 @@ LEFT_SLACK = 0.03  # a line goes on with a value when it begins no further left 
 _NEW_ITEM = re.compile(
     r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b"
 )
+_ITEM = re.compile(r"(?:\d{1,2}|[a-hđ])[.)]")
 _LABEL_LIKE = re.compile(r"^[A-ZĐÀ-Ỹ][^:]{2,38}:")
 _SIGNATURE = re.compile(r"^(?:TM\.|KT\.|TL\.|TUQ\.|NGƯỜI|CHỦ TỊCH|PHÓ|GIÁM ĐỐC|TRƯỞNG|HIỆU TRƯỞNG|\(K[ýy])")
 
@@ -56,7 +57,7 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
     edge = region.right if region is not None and region.sheet == found.sheet else 1.0
     if edge < 1.0 and any(_crosses(row, edge) for row in page.sheet.rows[found.row : found.row + 2]):
         edge = 1.0  # below the columns the text runs over the whole width again
-    first = _right_of(page, found, edge)
+    first = _right_of(page, found, edge) or _on_next_row(page, found)
     if field.with_label:
         first = _label_of(page, found) + first
     if first and any(p.norm for p in first) and field.place != "below":
@@ -75,6 +76,18 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
     start = Found(found.sheet, row_index, 0, 0, found.label, found.likeness, found.colon, left, left)
     lines = [tuple(pieces), *_going_on(page, start, pieces, field, edge, card=card)]
     return Grasp(tuple(lines), "below")
+
+
+def without_specks(lines: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
+    """The lines without the marks and single letters, given by one reader only, that follow the last word of a text."""
+    kept = [list(line) for line in lines]
+    while kept:
+        while kept[-1] and len(kept[-1][-1].norm) <= 1 and kept[-1][-1].agreed is not True:
+            kept[-1].pop()
+        if kept[-1]:
+            break
+        kept.pop()
+    return [tuple(line) for line in kept] or list(lines)
 
 
 def _label_of(page: Page, found: Found) -> list[Piece]:
@@ -133,13 +146,25 @@ def _right_of(page: Page, found: Found, edge: float) -> list[Piece]:
     taken: list[Piece] = []
     for index in range(found.end, stop):
         piece = row.pieces[index]
-        if piece.x0 >= edge:
+        if piece.x0 >= edge or (taken and index in row.starts and _ITEM.fullmatch(piece.text)):
             break
         wide = taken and piece.x0 - taken[-1].x1 > GAP_IN_VALUE * row.height
         if wide and any(p.norm for p in taken):
             break
         taken.append(piece)
+    if len(taken) > 1 and found.end + len(taken) == stop < len(row.pieces) and _ITEM.fullmatch(taken[-1].text):
+        taken.pop()  # the number of the item that the next label begins
     return taken
+
+
+def _on_next_row(page: Page, found: Found) -> list[Piece]:
+    """What follows a label inside a sentence that ends its row (`… và bà` / `TRƯƠNG PHƯƠNG OANH, sinh năm`)."""
+    row, at = page.row(found.row), found.row + 1
+    last = found.label.inline and not found.colon and found.end == len(row.pieces) and found.x1 > page.right - 0.04
+    if not last or at >= len(page.sheet.rows) or page.row(at).middle - row.middle > 2.3 * row.height:
+        return []
+    stop = min((one.start for one in page.by_row.get(at, ())), default=len(page.row(at).pieces))
+    return _unbroken(page.row(at).pieces[:stop], page.row(at).height)
 
 
 def _next_label(page: Page, found: Found) -> float:
@@ -194,7 +219,7 @@ def _going_on(
     lines: list[tuple[Piece, ...]] = []
     last_row, last = page.row(found.row), list(first)
     if field.kind == "person_name" and sum(bool(p.norm) for p in first) > 1:
-        return lines
+        return _rest_of_name(page, found, first)
     beside = next((one.start for one in page.by_row.get(found.row, ()) if found.end and one.start >= found.end), None)
     if beside is not None and beside not in last_row.starts:
         return lines  # the next row goes on with what stands after that label
@@ -223,6 +248,24 @@ def _going_on(
         if len(kept) < len(pieces):
             break
     return lines
+
+
+def _rest_of_name(page: Page, found: Found, first: Sequence[Piece]) -> list[tuple[Piece, ...]]:
+    """The words at the start of the next row that end a name broken inside a sentence: `ĐỖ BẢO` / `HÒA, sinh năm`."""
+    row, at = page.row(found.row), found.row + 1
+    running = (
+        not found.colon and found.label.inline and first[-1] is row.pieces[-1] and first[-1].x1 > page.right - 0.04
+    )
+    if not running or at >= len(page.sheet.rows) or page.row(at).middle - row.middle > 2.3 * row.height:
+        return []
+    taken: list[Piece] = []
+    for piece in page.row(at).pieces[:3]:
+        taken.append(piece)
+        if not piece.text[:1].isupper() or piece.text.isupper() != first[-1].text.isupper():
+            return []
+        if piece.text.endswith((",", ";")):
+            return [tuple(taken)]
+    return []
 
 
 def _goes_on(

@@ -146,6 +146,8 @@ def _most(facts: Facts, spec: Field) -> float:
         return CONTRADICTED
     if taken is None or numbered or spec.name in facts.witnessed or "seen_twice" in value.checks:
         return MOST
+    if taken.how == "other" or (group == "date" and len(value.value) == 7):
+        return DISPUTED  # a month without its day is a day that was not read
     cut = spec.kind == "address" and not values.has_province(value.value)
     if cut or (spec.kind in ("nationality", "ethnicity") and "known" not in value.checks):
         return DISPUTED

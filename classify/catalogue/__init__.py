@@ -165,6 +165,8 @@ class Common(_Table, frozen=True):
 
     stop_labels: tuple[str, ...]
     english: tuple[str, ...]
+    same: tuple[tuple[str, ...], ...]  # groups of wordings that mean the same at the head of a label
+    persons: tuple[tuple[str, ...], ...]  # … and at its end
     inner_titles: tuple[str, ...]
     other_titles: dict[str, str]  # title as printed → what it is, in words
     assert_at: dict[str, float]  # kind of value → the chance from which it is asserted; `other` for every other kind

@@ -26,7 +26,14 @@ _LONG = re.compile(
     + rf"(?P<y>{_Y4})(?!\d)", re.IGNORECASE
 )  # fmt: skip
 _DAYLESS = re.compile(_WORD % "w1" + _WORD % "w2" + rf"(?P<m>{_D2})[\s:.,…_]*" + _WORD % "w3" + rf"(?P<y>{_Y4})(?!\d)")
-_NUMERIC = re.compile(rf"(?<![\d/])(?P<d>{_D2})\s?(?P<s>[/.\-–|])\s?(?P<m>{_D2})\s?[/.\-–|]\s?(?P<y>{_Y4})(?!\d)")
+_NUMERIC = re.compile(rf"(?<![\d/])(?P<d>{_D2})\s?(?P<s>[/.\-–|])\s?(?P<m>{_D2})\s?[/.\-–|:]\s?(?P<y>{_Y4})(?!\d)")
+# Zeros of a hand-like print read as Q or D (`Q1/Q8/2023`): each part has a true figure beside them.
+_ROUND = re.compile(
+    r"(?<![\w/])(?P<d>[QDO]\d|\d[QDO]|\d\d?)\s?/\s?(?P<m>[QDO]\d|\d[QDO]|\d\d?)\s?/\s?(?P<y>[12]\d{3})(?!\d)"
+)
+_RUN_ON = re.compile(
+    r"(?<![\d/])(?P<d>\d\d)\s?/\s?(?P<m>\d\d)(?P<y>(?:19|20)\d\d)(?!\d)"
+)  # `09 / 111997`: a slash was lost
 _SPACED = re.compile(r"(?<!\d)(?P<d>\d\d) (?P<m>\d\d) (?P<y>[12]\d{3})(?!\d)")
 _MONTH = re.compile(rf"(?<![\d/.\-])(?P<m>{_D2})\s?[/.\-–]\s?(?P<y>{_Y4})(?![\d/])")
 _YEAR = re.compile(r"(?<![\d/.,])(?:1[89]|20)\d\d(?![\d/]|[.,]\d)")
@@ -39,7 +46,7 @@ def _like(word: str | None, meant: str, edits: int = 1) -> bool:
 def _digits(text: str) -> tuple[int, bool]:
     """The number, and whether a letter had to be read as a digit."""
     compact = re.sub(r"\s", "", text)
-    mended = compact.translate(str.maketrans("OoSslIi|", "00551111"))
+    mended = compact.translate(str.maketrans("OoQDSslIi|", "0000551111"))
     return int(mended), mended != compact
 
 
@@ -97,9 +104,9 @@ def _dayless(bare: str, clean: str) -> Iterator[Found]:
 
 
 def _figures(bare: str, clean: str) -> Iterator[Found]:
-    for pattern, doubt in ((_NUMERIC, 1.0), (_SPACED, 0.6), (_MONTH, 1.0)):
+    for pattern, doubt in ((_NUMERIC, 1.0), (_ROUND, 1.0), (_RUN_ON, 0.6), (_SPACED, 0.6), (_MONTH, 1.0)):
         for match in pattern.finditer(clean):
-            bars = "|" in match.group()
+            bars = "|" in match.group() or ":" in match.group()
             found = _from_match(match, clean, doubt * (0.5 if bars else 1.0))
             if found is not None:
                 yield found

@@ -15,7 +15,15 @@ LATEST_BIRTH_YEAR = 2040  # an id that says a later year was misread; parsers kn
 
 def _numbers(text: str, *lengths: int, grouped: str = " .") -> list[tuple[str, str, bool]]:
     """Stretches of exactly that many digits, those read without mending first."""
-    runs = [run for run in digit_runs(text, grouped) if len(run[0]) in lengths]
+    found = digit_runs(text, grouped)
+    runs = [run for run in found if len(run[0]) in lengths]
+    # A speck or another figure beside the number: its own group, parted by a blank, has the length alone.
+    runs = runs or [
+        run
+        for digits, printed, _ in found
+        for run in digit_runs(printed, ".")
+        if len(run[0]) in lengths and len(digits) == len(run[0]) + 1
+    ]
     return sorted(runs, key=lambda run: (run[2], lengths.index(len(run[0]))))
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+
+from rapidfuzz.distance import Levenshtein
 
 from classify.values.parsed import LEADERS, Parsed, skeleton, strip_leaders
 from classify.values.syllables import is_syllable
@@ -68,9 +71,13 @@ def person_name(text: str) -> Parsed | None:
     words = [word.strip(".'\"*~`_") for word in words]
     if not words or len(words) > 10 or sum(char.isalpha() for char in printed) < 2:
         return None
-    read = name_case(" ".join(words)).split()
-    parted = [part for word in read for part in _parted(word)]
-    value, checks, doubt = _plausible(parted)
+    whole = with_whole_l(words)
+    read = name_case(" ".join(whole)).split()
+    toned = [_toned(word) if i else word for i, word in enumerate(read)]
+    parted = [part for word in toned for part in _parted(word)]
+    value, checks, doubt = _plausible(_without_label(parted))
+    if toned != read or whole != words:  # mended letters are for a person to look at
+        checks, doubt = tuple(dict.fromkeys((*checks, "!syllables"))), doubt * 0.6
     if len(parted) > len(read):
         doubt *= 0.9
     if glued and cut and cut.start() <= glued.end():
@@ -83,6 +90,64 @@ def without_degrees(text: str) -> str:
     return _DEGREE.sub("", text)
 
 
+# The stem of a capital L read apart from its foot (`I An`, `I. Inh`), or for the whole letter (`Iương`): no other
+# syllable begins with I but `Ia`, and none with a figure. A rime with an I first stands for the foot: `I Inh`, `Linh`.
+_LONE_STEM = re.compile(r"[IlJ1|][.,]?$")
+_STEM_FIRST = re.compile(r"[Il1](?=[.,]?[ÂĂƠƯÔOÊEUIâăơưôoêeui])")
+
+
+def with_whole_l(words: list[str]) -> list[str]:
+    """The words of a name or an address with a capital L whose stem was read as a letter of its own made whole."""
+    out: list[str] = []
+    for word in words:
+        stem = bool(out) and _LONE_STEM.match(out[-1]) is not None and len(out) > 1
+        if stem and word[:1].isalpha() and is_syllable("l" + word.lower()):
+            out[-1] = ("L" + word) if word.isupper() else "L" + word.lower()
+        else:
+            out.append(_whole_l(word))
+    return out
+
+
+def _whole_l(word: str) -> str:
+    bare = word.strip(".,;:")
+    if len(bare) < 2 or not _STEM_FIRST.match(bare) or is_syllable(bare):
+        return word
+    mended = "L" + re.sub(r"^[Il1][.,]?", "", bare)
+    return word.replace(bare, mended) if is_syllable(mended) else word
+
+
+_LABEL_WORDS = ("gioi tinh", "nam sinh", "sinh ngay", "ngay sinh", "dan toc", "quoc tich")
+
+
+def _without_label(words: list[str]) -> list[str]:
+    """The words up to a label of the next value that was read with an error: `Đặng Thanh Hà Giới Túnh`."""
+    for at in range(1, len(words) - 1):
+        pair = skeleton(" ".join(words[at : at + 2]))
+        named = all(is_name(word, first=False) for word in words[at : at + 2])
+        if not named and any(Levenshtein.distance(pair, label, score_cutoff=1) <= 1 for label in _LABEL_WORDS):
+            return words[:at]
+    return words
+
+
+def _toned(word: str) -> str:
+    """A syllable that ends in a stop and lost its tone (`Ngoc`, `Đat`) as the only syllable of names it can be."""
+    if is_syllable(word) or not fold(word).endswith(("c", "ch", "p", "t")):
+        return word
+    plain = old_tone(word).lower()
+    near = [one for one in _SPELLINGS.get(fold(word), ()) if _shape(one) == _shape(plain)]
+    near = near or sorted(_SPELLINGS.get(fold(word), ()))
+    return near[0].capitalize() if len(near) == 1 and word[:1].isupper() else word
+
+
+def _shape(word: str) -> str:
+    """The letters with their hats and hooks, without the tone."""
+    spread = unicodedata.normalize("NFD", word)
+    return unicodedata.normalize("NFC", "".join(char for char in spread if char not in _TONE_MARKS))
+
+
+_TONE_MARKS = frozenset("\u0300\u0301\u0309\u0303\u0323")
+
+
 def _parted(word: str) -> list[str]:
     """The word, or the two syllables of names that it can only be when its blank was lost: `Thịloan`."""
     if is_syllable(word):
@@ -90,6 +155,21 @@ def _parted(word: str) -> list[str]:
     cuts = [(word[:at], word[at:].capitalize()) for at in range(2, len(word) - 1)]
     named = [cut for cut in cuts if all(is_name(part, first=False) for part in cut)]
     return list(named[0]) if len(named) == 1 else [word]
+
+
+_TONE_LOST = {"đăng": "Đặng"}  # one in fifty Vietnamese is called Đặng, hardly anybody Đăng
+
+
+def _likely_surname(first: str, marked: set[str]) -> str | None:
+    """The surname that a word which is none must be: the only one of its letters, the only common one (`Lượng`), or,
+    when the word can be no syllable (`Hqàng`), the only common one a letter away."""
+    if len(marked) == 1:
+        return next(iter(marked))
+    known = marked & _COMMON
+    bare = fold(first)
+    if not marked and not is_syllable(first) and bare not in _NAME_LETTERS:
+        known = {name for name in _COMMON if Levenshtein.distance(bare, fold(name), score_cutoff=1) <= 1}
+    return next(iter(known)) if len(known) == 1 else None
 
 
 def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
@@ -103,9 +183,10 @@ def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
     if first in marked and (first in _COMMON or _COMMON.isdisjoint(marked)):
         checks.append("surname")
     elif first in marked:  # `Đăng`, more likely `Đặng` with a mark lost
+        words = [_TONE_LOST.get(first, words[0]), *words[1:]]
         checks, doubt = [*checks, "surname", "!surname_marks"], doubt * 0.85
-    elif len(marked) == 1 and len(words) > 1:
-        words = [next(iter(marked)).capitalize(), *words[1:]]
+    elif len(words) > 1 and (likely := _likely_surname(first, marked)) is not None:
+        words = [likely.capitalize(), *words[1:]]
         checks, doubt = [*checks, "!surname_marks"], doubt * 0.7
     else:
         doubt *= 0.8

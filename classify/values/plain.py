@@ -32,6 +32,9 @@ def _from_list(text: str, known: list[str], slack: int) -> Parsed | None:
     best = process.extract(fold(clean), [fold(name) for name in known], scorer=Levenshtein.distance, limit=2)
     if best and best[0][1] <= slack and len(fold(clean)) >= 4 and (len(best) < 2 or best[1][1] > best[0][1]):
         return Parsed(known[best[0][2]], clean, (), 0.7)
+    begun = [name for name in known if fold(name)[:-1] == fold(clean)] if len(fold(clean)) == 3 else []
+    if len(begun) == 1:  # `Kin`, a last letter lost
+        return Parsed(begun[0], clean, (), 0.6)
     return Parsed(clean, clean, (), 0.6)
 
 
