@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -74,9 +75,9 @@ class Row:
         return [self.pieces[a:b] for a, b in pairwise(cuts) if b > a]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """One page as rows; heights and widths in units of the page's width."""
+    """One page as rows, never changed once made; heights and widths in units of the page's width."""
 
     page: int
     aspect: float  # height by width
@@ -91,6 +92,7 @@ class Sheet:
         )  # fmt: skip
 
 
+@lru_cache(maxsize=32)  # asked for when pages are parted into papers, and again when the paper is labelled
 def sheet(reading: PageReading) -> Sheet:
     """The rows of a page; what a trusted text layer says was typed, not read: it counts as agreed."""
     aspect = reading.height / reading.width if reading.width and reading.height else A4

@@ -88,8 +88,8 @@ def start(page: PageReading) -> str:
 def sight(page: PageReading, catalogue: Catalogue) -> Sight:
     """What one page shows of itself."""
     laid = sheet(page)
-    lines = titles.title_lines(laid) if page.status == "read" else []
-    hits = titles.hits(lines, catalogue)
+    lines = titles.title_lines(laid) if page.status == "read" else ()
+    hits = titles.hits(laid, catalogue) if page.status == "read" else ()
     hit = hits[0] if hits else None
     codes = kinds_on([page])
     verdict = decide([laid], catalogue, codes) if page.status == "read" else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,23 +59,23 @@ class _Pattern:
     type: str
     title: str
     norm: str
+    marked: str  # with its diacritics
     whole: bool
 
 
 @lru_cache(maxsize=8)
 def _patterns(catalogue: Catalogue) -> tuple[_Pattern, ...]:
-    found: list[_Pattern] = []
-    for kind in catalogue.types.values():
-        found += [_Pattern(kind.code, title, squeeze(title), True) for title in kind.title.whole]
-        found += [_Pattern(kind.code, title, squeeze(title), False) for title in kind.title.starts]
-    found += [_Pattern(OTHER + title, title, squeeze(title), True) for title in catalogue.common.other_titles]
-    return tuple(found)
+    printed = [(code, title, True) for code, kind in catalogue.types.items() for title in kind.title.whole]
+    printed += [(code, title, False) for code, kind in catalogue.types.items() for title in kind.title.starts]
+    printed += [(OTHER + title, title, True) for title in catalogue.common.other_titles]
+    return tuple(_Pattern(code, title, squeeze(title), accented(title), whole) for code, title, whole in printed)
 
 
 # ── lines that may be titles ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def title_lines(sheet: Sheet) -> list[Line]:
+@lru_cache(maxsize=32)
+def title_lines(sheet: Sheet) -> tuple[Line, ...]:
     """Lines of a page that look like titles, alone and joined with the one to three that follow below them."""
     segments = [(row, seg) for row in sheet.rows for seg in row.segments() if any(p.norm for p in seg)]
     single = [_line(sheet, row, seg) for row, seg in segments]
@@ -94,7 +93,7 @@ def title_lines(sheet: Sheet) -> list[Line]:
             prominence = max(single[i].prominence, _prominence(sheet, below[0], below[1])) * 0.98
             lines.append(Line(joined(text), "".join(p.norm for p in text), prominence, sheet.page, single[i].top,
                               below[0].y1 / sheet.aspect, lines[-1].rows + 1))  # fmt: skip
-    return lines
+    return tuple(lines)
 
 
 def _line(sheet: Sheet, row: Row, seg: list[Piece]) -> Line:
@@ -144,16 +143,18 @@ def _prominence(sheet: Sheet, row: Row, seg: list[Piece]) -> float:
 # ── titles on lines ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def hits(lines: Sequence[Line], catalogue: Catalogue) -> list[Hit]:
-    """All lines that read like titles, the best hit of each line and type."""
+@lru_cache(maxsize=32)
+def hits(sheet: Sheet, catalogue: Catalogue) -> tuple[Hit, ...]:
+    """All lines of a page that read like titles, the best hit of each line and type, the likeliest first."""
     best: dict[tuple[str, int, float], Hit] = {}
-    for line in lines:
+    for line in title_lines(sheet):
         if len(line.norm) < 5:
             continue
-        for pattern in _near(catalogue, len(_without_tail(line.norm))):
+        bare = _without_tail(line.norm)
+        for pattern in _near(catalogue, len(bare)):
             if not pattern.whole and line.prominence < PROMINENT:
                 continue  # `Nghị quyết này đã được …` is a sentence
-            likeness = _likeness(line, pattern)
+            likeness = _likeness(line, bare, pattern)
             if likeness < LEAST_LIKENESS:
                 continue
             score = (likeness - 0.08 * (not pattern.whole)) * (0.45 + 0.55 * min(1.0, line.prominence / 0.75))
@@ -162,7 +163,7 @@ def hits(lines: Sequence[Line], catalogue: Catalogue) -> list[Hit]:
             key = (pattern.type, line.page, round(line.top, 3))
             if key not in best or hit.score > best[key].score:
                 best[key] = hit
-    return sorted(best.values(), key=lambda hit: -hit.score)
+    return tuple(sorted(best.values(), key=lambda hit: -hit.score))
 
 
 @lru_cache(maxsize=1024)
@@ -179,14 +180,13 @@ def _place(top: float) -> float:
     return 1.0 if top < 0.45 else 0.92 if top < 0.6 else 0.8
 
 
-def _likeness(line: Line, pattern: _Pattern) -> float:
+def _likeness(line: Line, bare: str, pattern: _Pattern) -> float:
     """Likeness of a line to a title, on folded letters, corrected by the diacritics where two titles fold alike."""
     size = len(pattern.norm)
     if pattern.whole:
-        norm = _without_tail(line.norm)
-        best = Levenshtein.normalized_similarity(norm, pattern.norm, score_cutoff=LEAST_LIKENESS)
-        if len(norm) > size + 1:  # a mark, a number or a speck beside the title
-            best = max(best, 0.97 * fuzz.partial_ratio(pattern.norm, norm, score_cutoff=85) / 100)
+        best = Levenshtein.normalized_similarity(bare, pattern.norm, score_cutoff=LEAST_LIKENESS)
+        if len(bare) > size + 1:  # a mark, a number or a speck beside the title
+            best = max(best, 0.97 * fuzz.partial_ratio(pattern.norm, bare, score_cutoff=85) / 100)
     else:
         if line.rows > 3:
             return 0.0
@@ -195,7 +195,7 @@ def _likeness(line: Line, pattern: _Pattern) -> float:
             best = Levenshtein.normalized_similarity(line.norm[: size + 1], pattern.norm, score_cutoff=0.86)
     if best < LEAST_LIKENESS + 0.1 * (size <= 12):
         return 0.0
-    exact = Levenshtein.normalized_similarity(accented(line.text[: len(pattern.title) + 2]), accented(pattern.title))
+    exact = Levenshtein.normalized_similarity(accented(line.text[: len(pattern.title) + 2]), pattern.marked)
     return best * (0.92 + 0.08 * exact)
 
 

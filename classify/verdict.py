@@ -17,7 +17,7 @@ SURE, POSSIBLE = 0.62, 0.5  # below POSSIBLE the type is unknown, below SURE a p
 
 def decide(sheets: Sequence[Sheet], catalogue: Catalogue, codes: frozenset[str]) -> Verdict:
     """The type of the paper these pages are; `unknown` when nothing speaks clearly."""
-    found = [hit for sheet in sheets for hit in titles.hits(titles.title_lines(sheet), catalogue)]
+    found = [hit for sheet in sheets for hit in titles.hits(sheet, catalogue)]
     found = _guarded(found, sheets[0].page if sheets else 1)
     rows = [row for sheet in sheets for row in sheet.rows]
     text = phrase_text(rows)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _NEW_TONE = re.compile(r"(?<![qQ])([oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?![A-Za-zÀ-ỹ])")
+_SHORT = 64  # characters of a text whose folded form is kept
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 
 
@@ -40,6 +42,11 @@ def accented(text: str) -> str:
 
 def fold(text: str) -> str:
     """The form for matching without diacritics: `Nguyễn Đăng Ước` → `nguyen dang uoc`. Length may change."""
+    return _folded(text) if len(text) <= _SHORT else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=1 << 15)  # words, labels and names of places come again and again
+def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFD", nfc(text).replace("Đ", "D").replace("đ", "d"))
     # Once more to the stored form: a mark that stood alone leaves its blanks behind.
     return nfc("".join(char for char in plain if unicodedata.category(char) != "Mn").lower())

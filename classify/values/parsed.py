@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from store.records import Record
 from store.text import nfc
@@ -23,6 +24,7 @@ def skeleton(text: str) -> str:
     return "".join(map(_bare, nfc(text)))
 
 
+@lru_cache(maxsize=1024)
 def _bare(char: str) -> str:
     if char in "đĐ":
         return "d"
