@@ -6,9 +6,10 @@ import re
 
 from msgspec import structs
 
+from classify.catalogue import squeeze
 from classify.letter_page import Segment
 from classify.values.symbols import is_known_part
-from store.records import FieldValue, Handwritten, PageReading
+from store.records import FieldValue, Handwritten, PageReading, Word
 
 ASSERTED = 0.95  # an asserted reading is right 98 times in 100: filed without an officer's look
 GUESSED = 0.6  # the best guess where nothing was asserted
@@ -28,10 +29,8 @@ def number(reading: PageReading, line: Segment, value: FieldValue, doubts: list[
     guess = one.guesses[0]
     if figures == guess.text and not one.asserted:
         return value  # the readers' own trust stands
-    if figures and value.confidence >= READ and not one.asserted:
-        return _with(value, value.value, one, doubts, ("number_unread", "number_unsure"))
-    if not one.asserted and _runs_on(figures, guess.text) and any(word.text.startswith(figures) for word in line.words
-                                                                  if "/" in word.text):  # fmt: skip
+    slashed = any(word.text.startswith(figures) for word in line.words if "/" in word.text)
+    if not one.asserted and _runs_on(figures, guess.text) and (value.confidence >= READ or slashed):
         return _with(value, value.value, one, doubts, ("number_unread", "number_unsure"))
     new = guess.text + (rest if rest.startswith(("/", "-")) or not rest else f"/{rest}")
     sure = one.asserted and _symbol_sure(rest, line) and not _cut_short(figures, guess.text)
@@ -59,7 +58,13 @@ def _symbol_sure(rest: str, line: Segment) -> bool:
     if all(is_known_part(part) for part in symbol.split("-")):
         return True
     last = [word for word in line.words if any(char.isupper() for char in word.text)]
-    return bool(symbol and last) and all(word.agreed is True for word in last)
+    return bool(symbol and last) and all(word.agreed is True or _ends_alike(word) for word in last)
+
+
+def _ends_alike(word: Word) -> bool:
+    """Whether the readers only differ before a slash, on the figures of `Số:57/UBND-KTTH`."""
+    _, slash, end = word.text.rpartition("/")
+    return bool(slash and end) and word.other is not None and squeeze(word.other).endswith(squeeze(end))
 
 
 def date(reading: PageReading, line: Segment, value: FieldValue, doubts: list[str]) -> FieldValue:

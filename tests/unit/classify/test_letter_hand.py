@@ -48,6 +48,22 @@ def test_fewer_figures_than_the_page_readers_saw_are_never_asserted() -> None:
     assert doubts == ["number_unsure"]
 
 
+def test_a_symbol_glued_to_figures_on_which_the_readers_differ_is_sure_where_they_agree_on_it() -> None:
+    value = FieldValue("57/UBND-KTTH", "57/UBND-KTTH", 0.07)
+    for other, sure in (("số 575 ubnd ktth", True), ("số 575 ubnd ktih", False)):
+        words = (Word("Số:57/UBND-KTTH", BOX, 0.1, False, other),)
+        got = letter_hand.number(page("number", "575", True), Segment(words=words, page=1), value, [])
+        assert (got.value, got.confidence == letter_hand.ASSERTED) == ("575/UBND-KTTH", sure)
+
+
+def test_a_slash_taken_for_a_figure_does_not_go_before_what_both_page_readers_have() -> None:
+    printed = FieldValue("910/2025/NĐ-CP", "910/2025/NĐ-CP", 0.98)
+    for guess, taken in (("91012", "910/2025/NĐ-CP"), ("970", "970/2025/NĐ-CP")):
+        doubts: list[str] = []
+        got = letter_hand.number(page("number", guess, False), line("Số: 910/2025/NĐ-CP", True), printed, doubts)
+        assert (got.value, doubts) == (taken, ["number_unsure"])
+
+
 def test_a_date_takes_day_and_month_from_the_hand_and_the_year_from_the_print() -> None:
     month = Handwritten(what="month", box=(0.1, 0.09, 0.4, 0.13), guesses=(Guess("1", 0.99),), asserted=True)
     doubts = ["date_unsure"]
