@@ -18,7 +18,7 @@ from classify import belief, values
 from classify.catalogue import Field, PaperType
 from classify.crosscheck import Facts
 from classify.fields import Taken
-from classify.layout import Sheet
+from classify.layout import Piece, Sheet
 from classify.settling import failed_checks, figures_dispute, open_words, repeated
 from store.records import FieldValue
 
@@ -137,6 +137,16 @@ def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet]) -> None:
             facts.change(spec.name, confidence=min(chance(known, weights()), _most(facts, spec)))
 
 
+_STROKES = str.maketrans({"1": "I", "L": "I", "|": "I", "!": "I", "H": "II"})
+
+
+def _same_strokes(piece: Piece, value: str) -> bool:
+    """Whether a Roman numeral has as many strokes for the reader that was not believed: one is easily lost or added."""
+    if piece.agreed is not False or piece.other is None or not set(piece.norm) <= set("ivx"):
+        return True
+    return piece.other.upper().translate(_STROKES).strip(" .,;:") == value
+
+
 def _most(facts: Facts, spec: Field) -> float:
     """The most that a value can be believed: less when something on the paper contradicts it, or when the readers
     disagree on a figure or a word of it and nothing settles that, or when it looks cut off."""
@@ -150,6 +160,8 @@ def _most(facts: Facts, spec: Field) -> float:
         return DISPUTED  # a month without its day is a day that was not read
     cut = spec.kind == "address" and not values.has_province(value.value)
     if cut or (spec.kind in ("nationality", "ethnicity") and "known" not in value.checks):
+        return DISPUTED
+    if spec.kind == "health_class" and not all(_same_strokes(piece, value.value) for piece in taken.pieces):
         return DISPUTED
     if group == "list" or taken.parsed.value != value.value:
         return MOST

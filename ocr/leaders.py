@@ -23,6 +23,9 @@ _RUN = 5  # so many dots at even steps make a leader
 _EVEN = 0.14  # of a step, by which a step may differ
 _GAP = 14  # steps at most from one dot to the next that stands free: a long word lies between
 _HIDDEN = 3  # steps a leader may go on under letters beyond its last dot that stands free
+_MOST = 4  # leaders of one line that are looked for
+_WIDE = 2.0  # of the line's height: a blank so wide where a leader was parts what stands on it
+_WORD = 1.0  # of the line's height: narrower ink is no word by itself
 _COLON = 0.6  # of the line's height: a dot with another one straight above it, so near, is a colon's
 
 
@@ -58,17 +61,22 @@ def erase(gray: Gray, boxes: Boxes) -> tuple[Gray, Boxes]:
     steps = [leader.step for leader in leaders if leader]
     if not steps:
         return gray, boxes
-    page, kept = gray.copy(), []
-    for box, dots, leader in zip(boxes, found, leaders, strict=True):
-        if dots is not None and leader is None:
-            leader = _by_step(dots, _height(box), float(np.median(steps)))
-        if dots is None or leader is None:
-            kept.append(box)
-            continue
-        crop = _crop(page, box)
-        _paint_over(crop, dots, leader)
-        kept += _drawn_in(crop, box, dots)
+    page, usual, kept = gray.copy(), float(np.median(steps)), list[NDArray[np.float32]]()
+    for box in boxes:
+        kept += _freed(page, box, usual, _MOST)
     return page, np.array(kept, np.float32).reshape(-1, 4)
+
+
+def _freed(page: Gray, box: NDArray[np.float32], usual: float, most: int) -> list[NDArray[np.float32]]:
+    """What is left of a line's box when up to so many leaders are painted over: after another word another one begins,
+    whose dots are on no step of the first. `usual` is the step of the page's leaders."""
+    crop = _crop(page, box)
+    dots = blots(crop) if most else None
+    leader = dots and (_by_run(dots, _height(box)) or _by_step(dots, _height(box), usual))
+    if not dots or not leader:
+        return [box]
+    _paint_over(crop, dots, leader)
+    return [part for drawn in _drawn_in(crop, box, dots) for part in _freed(page, drawn, usual, most - 1)]
 
 
 def _crop(gray: Gray, box: NDArray[np.float32]) -> Gray:
@@ -176,11 +184,22 @@ def _paint_over(crop: Gray, dots: Dots, leader: Leader) -> None:
 
 
 def _drawn_in(crop: Gray, box: NDArray[np.float32], dots: Dots) -> list[NDArray[np.float32]]:
-    """The box drawn in to the ink that is left; nothing when there is hardly any."""
+    """The box drawn in to the ink that is left, cut where the leader left a wide blank: readers glue what stands on
+    either side (`20,6 m` … `Số tầng: 6`). Nothing when there is hardly any ink."""
     height = crop.shape[0]
     inked = np.flatnonzero((crop < dots.threshold).sum(axis=0) >= 2)
     if len(inked) <= 0.2 * height:
         return []
-    x0 = max(float(box[0]), float(int(box[0]) + inked[0] - 0.3 * height))
-    x1 = min(float(box[2]), float(int(box[0]) + inked[-1] + 0.3 * height))
-    return [np.array([x0, box[1], x1, box[3]], np.float32)]
+    blanks = np.flatnonzero(np.diff(inked) > _WIDE * height)
+    parts = [(int(part[0]), int(part[-1])) for part in np.split(inked, blanks + 1)]
+    while len(parts) > 1 and (narrow := _narrow(parts, height)) is not None:  # a speck, or a figure far from its label
+        parts[narrow - 1 : narrow + 1] = [(parts[narrow - 1][0], parts[narrow][1])]
+    left, room = float(int(box[0])), 0.3 * height
+    edges = [(max(float(box[0]), left + x0 - room), min(float(box[2]), left + x1 + room)) for x0, x1 in parts]
+    return [np.array([x0, box[1], x1, box[3]], np.float32) for x0, x1 in edges]
+
+
+def _narrow(parts: list[tuple[int, int]], height: int) -> int | None:
+    """The index of a part that goes with the one before it because one of the two is narrower than a word."""
+    wide = [x1 - x0 >= _WORD * height for x0, x1 in parts]
+    return next((k for k in range(1, len(parts)) if not (wide[k - 1] and wide[k])), None)

@@ -135,6 +135,22 @@ def test_a_dotted_leader_is_erased_and_the_words_on_it_stay() -> None:
     assert kept[0][2] < 700
 
 
+def test_words_that_a_leader_parts_are_lines_of_their_own_and_each_loses_the_leader_after_it() -> None:
+    line = page(("Cao: 8 m" + " " * 40 + "Tầng: 2" + " " * 20,))[230:300, 150:2100, 0].copy()
+    ink = np.flatnonzero(line.min(axis=0) < 128)
+    gap = int(np.argmax(np.diff(ink)))
+    left, right = int(ink[gap]), int(ink[gap + 1])
+    for x in [*range(left + 14, right - 6, 14), *range(int(ink[-1]) + 9, int(ink[-1]) + 260, 14)]:
+        cv2.circle(line, (x, 46), 2, 60, cv2.FILLED)
+    erased, kept = leaders.erase(line, np.array([[0, 0, line.shape[1], line.shape[0]]], np.float32))
+    assert erased[:, left + 8 : right - 4].min() > 200
+    assert erased[:, int(ink[-1]) + 5 :].min() > 200
+    assert [
+        (box[0] <= x0, x1 <= box[2] < x1 + 40)
+        for box, x0, x1 in zip(kept, (ink[0], right), (left, ink[-1]), strict=True)
+    ] == [(True, True)] * 2
+
+
 def test_a_line_with_a_few_full_stops_is_left_alone() -> None:
     line = page(("1. a. b. T.P. v.v. 12.000.000 đồng.",))[230:300, 150:1500, 0]
     boxes = np.array([[0, 0, line.shape[1], line.shape[0]]], np.float32)
