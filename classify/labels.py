@@ -57,7 +57,16 @@ def _in_row(s: int, r: int, row: Row, words: Vocabulary, before: Row | None, aft
     for _, found in candidates:
         if all(found.end <= other.start or found.start >= other.end for other in taken):
             taken.append(found)
-    return sorted(taken, key=lambda found: found.start)
+    taken.sort(key=lambda found: found.start)
+    return [found for before, found in zip([None, *taken], taken, strict=False) if not _is_value(before, found, row)]
+
+
+def _is_value(before: Found | None, found: Found, row: Row) -> bool:
+    """Whether a label is the end of a value of its own field: `Tình trạng án tích: KHÔNG CÓ ÁN TÍCH`."""
+    if before is None or not before.colon or before.label.fields != found.label.fields or found.start in row.starts:
+        return False
+    value, label = row.pieces[before.end : found.end], row.pieces[before.start : before.end]
+    return all(p.text.isupper() for p in value if p.norm) and not all(p.text.isupper() for p in label if p.norm)
 
 
 def _wrapped(s: int, r: int, row: Row, before: Row, words: Vocabulary) -> list[tuple[float, Found]]:
@@ -202,10 +211,13 @@ def _believable(label: Label, likeness: float, strength: int, colon: bool, row: 
     if label.norm == "thanh" and j + 1 < len(row.pieces) and row.pieces[j + 1].norm.startswith("pho"):
         return False  # `thành phố` is no `Thành:`
     last = j + 1 >= len(row.pieces) or j + 1 in row.starts
-    if size <= STRICT and not colon and strength < 3:
+    if size <= STRICT and not colon:
         printed = "".join(p.text for p in row.pieces[i : j + 1])
-        if letters(printed) not in label.spelt or (label.inline and not printed.islower()):
+        spelt = letters(printed) in label.spelt
+        if strength < 3 and (not spelt or (label.inline and not printed.islower())):
             return False  # a word of a name: `TRỊNH THANH BÍCH`
+        if not spelt and letters(printed) != label.norm and all(p.agreed for p in row.pieces[i : j + 1]):
+            return False  # other marks, read alike by both: `Hàng Bài, quận Hoàn Kiếm` is no `Hạng`
     if likeness < CLEAR and not (strength == 3 and size >= 9 and (colon or last)):
         return False
     if likeness < 1.0 and size <= 8 and likeness < 0.86:

@@ -169,4 +169,5 @@ def _most(facts: Facts, spec: Field) -> float:
         disputes = [figures_dispute(piece) for piece in taken.pieces]
         return DISPUTED if True in disputes or (None in disputes and group == "number") else MOST
     told = any(piece.agreed is False and piece.other is not None for piece in taken.pieces)
-    return DISPUTED if told and open_words(spec.kind, taken.pieces, value.value) else MOST
+    figures = any(figures_dispute(piece) for piece in taken.pieces)
+    return DISPUTED if figures or (told and open_words(spec.kind, taken.pieces, value.value)) else MOST
