@@ -61,6 +61,8 @@ def person_name(text: str) -> Parsed | None:
     """
     clean = strip_leaders(LEADERS.sub(" ", nfc(text)))
     clean = without_degrees(_HONORIFIC.sub("", _HONORIFIC.sub("", clean)))
+    mended = _STEM_AS_FIGURE.sub(_with_l, clean)
+    figured, clean = mended != clean, mended
     glued = re.search(r"[^\W\d_]\d|\d[^\W\d_]", clean)
     cut = _CUT.search(clean)
     label = _NEXT_LABEL.search(skeleton(clean))
@@ -76,12 +78,12 @@ def person_name(text: str) -> Parsed | None:
     toned = [_toned(word) if i else word for i, word in enumerate(read)]
     parted = [part for word in toned for part in _parted(word)]
     value, checks, doubt = _plausible(_without_label(parted))
-    if toned != read or whole != words:  # mended letters are for a person to look at
+    if toned != read or whole != words or figured:  # mended letters are for a person to look at
         checks, doubt = tuple(dict.fromkeys((*checks, "!syllables"))), doubt * 0.6
     if len(parted) > len(read):
         doubt *= 0.9
     if glued and cut and cut.start() <= glued.end():
-        doubt *= 0.3
+        checks, doubt = (*checks, "!whole"), doubt * 0.3  # `ĐỖ DIỆU 1AM`: there is more of it
     return Parsed(value, printed, checks, doubt)
 
 
@@ -93,6 +95,7 @@ def without_degrees(text: str) -> str:
 # The stem of a capital L read apart from its foot (`I An`, `I. Inh`), or for the whole letter (`Iương`): no other
 # syllable begins with I but `Ia`, and none with a figure. A rime with an I first stands for the foot: `I Inh`, `Linh`.
 _LONE_STEM = re.compile(r"[IlJ1|][.,]?$")
+_STEM_AS_FIGURE = re.compile(r"(?<=\s)[1|](?:[ .](?=[A-ZĐÀ-Ỹ]))?([^\W\d_]{2,})(?=[\s,;.]|$)")
 _STEM_FIRST = re.compile(r"[Il1](?=[.,]?[ÂĂƠƯÔOÊEUIâăơưôoêeui])")
 
 
@@ -114,6 +117,10 @@ def _whole_l(word: str) -> str:
         return word
     mended = "L" + re.sub(r"^[Il1][.,]?", "", bare)
     return word.replace(bare, mended) if is_syllable(mended) else word
+
+
+def _with_l(found: re.Match[str]) -> str:
+    return "L" + found[1] if is_syllable("L" + found[1]) else found[0]
 
 
 _LABEL_WORDS = ("gioi tinh", "nam sinh", "sinh ngay", "ngay sinh", "dan toc", "quoc tich")

@@ -320,3 +320,17 @@ def test_two_syllables_whose_blank_was_lost_are_parted_where_they_can_be_nothing
     assert parsed is not None
     assert parsed.value == name
     assert parsed.doubt < 1.0
+
+
+@pytest.mark.parametrize("printed", ["ĐỖ DIỆU 1AN, sinh năm 1990", "Đỗ Diệu 1an", "ĐỖ DIỆU 1 AN"])
+def test_an_l_read_as_a_figure_is_made_whole_and_never_sure(printed: str) -> None:
+    found = person_name(printed)
+    assert found is not None
+    assert found.value == "Đỗ Diệu Lan"
+    assert any(check.startswith("!") for check in found.checks)
+
+
+def test_a_name_cut_inside_a_word_says_so() -> None:
+    found = person_name("ĐỖ DIỆU 1XN, sinh năm 1990")
+    assert found is not None
+    assert "!whole" in found.checks
