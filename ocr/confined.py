@@ -31,7 +31,7 @@ _LARGEST_FILE = 2 << 30  # bytes; of temporary files and unpacked archive member
 _ROOM = Path(__file__).parent
 _DECODERS = ("archive", "filetype", "imagefile", "pdffile", "raster", "signatures", "textlayer")  # see hostile bytes
 # Seconds without a request after which what the last page took goes back to the system. Between the pages of a run it
-# is kept, up to half of what a process may hold: giving it back and asking for it again takes 40 ms of CPU a page.
+# is kept, up to two fifths of what a process may hold: giving it back and asking again takes 40 ms of CPU a page.
 _REST = 1.0
 _NO_MEMORY = InputError(
     "out_of_memory",
@@ -79,7 +79,7 @@ def serve(settings_json: str) -> None:
             os._exit(0)
         _limit_cpu(request.timeout)
         answer = _run(request)
-        if _resident_bytes() > settings["idle"] // 2:
+        if _resident_bytes() > settings["idle"] * 2 // 5:
             libc.malloc_trim(0)
         pipe.send_bytes(_dump(Answer(answer.value, answer.failure, _resident_bytes() > settings["idle"])))
 

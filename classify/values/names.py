@@ -92,11 +92,11 @@ def without_degrees(text: str) -> str:
     return _DEGREE.sub("", text)
 
 
-# The stem of a capital L read apart from its foot (`I An`, `I. Inh`), or for the whole letter (`Iương`): no other
-# syllable begins with I but `Ia`, and none with a figure. A rime with an I first stands for the foot: `I Inh`, `Linh`.
+# The stem of a capital L read apart from its foot (`I An`, `I. Inh`), or for the whole letter (`Iương`): no
+# syllable begins so but `Ia` and those of I alone. A rime with an I first stands for the foot: `I Inh`, `Linh`.
 _LONE_STEM = re.compile(r"[IlJ1|][.,]?$")
 _STEM_AS_FIGURE = re.compile(r"(?<=\s)[1|](?:[ .](?=[A-ZĐÀ-Ỹ]))?([^\W\d_]{2,})(?=[\s,;.]|$)")
-_STEM_FIRST = re.compile(r"[Il1](?=[.,]?[ÂĂƠƯÔOÊEUIâăơưôoêeui])")
+_STEM_FIRST = re.compile(r"[Il1](?=[.,]?[^\W\d_])")
 
 
 def with_whole_l(words: list[str]) -> list[str]:
