@@ -15,7 +15,7 @@ from enum import IntEnum
 from classify.catalogue import Catalogue, squeeze
 from classify.leaves import BACK_CODES, Leaf, begins_leaf, is_back
 from classify.onetext import fits, of_other_letter, runs_over
-from classify.splitting import FULL, RUNS_ON, other_size, parted
+from classify.splitting import COVER, RUNS_ON, other_size, parted
 from classify.verdict import POSSIBLE
 
 
@@ -89,7 +89,7 @@ def _pages(before: Sequence[Leaf], after: Sequence[Leaf], catalogue: Catalogue) 
     for paper in parted([*(one.sight for one in before), *(one.sight for one in after)], catalogue):
         cut -= len(paper)
         if cut == 0:
-            return Grade.NO
+            return Grade.MAY if _mute(before[-1]) and _mute(after[0]) else Grade.NO
         if cut < 0:
             break
     first, last, following = before[0], before[-1], after[0]
@@ -126,7 +126,13 @@ def _pages(before: Sequence[Leaf], after: Sequence[Leaf], catalogue: Catalogue) 
         return Grade.MAY  # of this kind; nothing says whose
     if RUNS_ON.match(following.start):
         return Grade.MAY
-    return Grade.MAY if not last.closes and last.sight.words >= FULL else Grade.NO
+    return Grade.MAY if not last.closes and last.sight.words >= COVER else Grade.NO
+
+
+def _mute(page: Leaf) -> bool:
+    """Whether a page says neither what nor whose it is: an inner leaf of a household book."""
+    seen = page.sight
+    return seen.type == "unknown" and not (seen.titled or seen.state or seen.ids) and seen.words >= COVER
 
 
 def _ends_letter(before: Sequence[Leaf], following: Leaf, catalogue: Catalogue) -> bool:

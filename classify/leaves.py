@@ -19,7 +19,7 @@ _ON_BACKS = {
                  "Ngày, tháng, năm hết hạn / Date of expiry", "MINISTRY OF PUBLIC SECURITY"),
     "cccd_chip": ("Đặc điểm nhận dạng", "Personal identification", "Left index finger", "Ngón trỏ trái"),
     "cccd_barcode": ("Đặc điểm nhận dạng", "Ngón trỏ trái", "Ngón trỏ phải"),
-    "cmnd": ("Dấu vết riêng", "dị hình", "NGÓN TRỎ TRÁI", "NGÓN TRỎ PHẢI", "Tôn giáo"),
+    "cmnd": ("Dấu vết riêng", "dị hình", "NGÓN TRỎ TRÁI", "NGÓN TRỎ PHẢI"),
     "gplx": ("Các loại xe cơ giới", "Ngày trúng tuyển", "Classification of motor vehicles"),
 }  # fmt: skip
 BACK_CODES = frozenset({"mrz_td1", "barcode"})

@@ -211,6 +211,9 @@ class ElasticIndex:
 
     def _create(self, alias: str, **settings: Any) -> str:
         names = self._client.indices.get(index=f"{self._alias}-*", features="aliases")
+        for name, facts in names.items():
+            if alias == self._alias and alias in facts["aliases"]:
+                return str(name)  # another process was faster; an alias over two indexes would be no index
         endings = [name.removeprefix(f"{self._alias}-") for name in names]
         numbers = [int(ending) for ending in endings if ending.isdigit()]
         name = f"{self._alias}-{max([0, *numbers]) + 1:06}"
