@@ -17,6 +17,7 @@ _GLANCE = 1100  # pixels of the longer side
 _LEVEL = 0.05  # degrees below which a page is left as it is
 _CERTAIN = 0.95  # a turn less sure than this is tried out by reading
 _TRIED_LINES = 8  # lines read for that
+_FULL = 2400  # pixels of the longer side, for the last tenths of a degree
 _STRIP = 4  # pixels: width of the strips that are shifted against each other in search of the slope
 
 
@@ -28,7 +29,8 @@ def glance(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def skew(gray: Gray) -> float:
     """Degrees, counter-clockwise positive, that turn the text rows level; 0.0 for a blank page. True to 0.1°.
 
-    The rows are level where the ink profile changes most sharply from row to row. Coarse on a thumbnail, then finer.
+    The rows are level where the ink profile changes most sharply from row to row. Coarse on a thumbnail, then finer:
+    on a small picture no turn at all, which blurs nothing, looks sharper than a turn by two tenths of a degree.
     """
     fine = _ink(shrunk(gray, 1024))
     coarse = shrunk(fine, 400)
@@ -37,7 +39,9 @@ def skew(gray: Gray) -> float:
     strips = _strips(coarse)
     best = _sharpest(strips, np.arange(-_SLOPES, _SLOPES + 0.1, 1.0))
     best = _sharpest(strips, best + np.arange(-0.75, 0.76, 0.25))
-    best = _sharpest(_strips(fine), best + np.arange(-0.6, 0.61, 0.1))
+    best = _sharpest(_strips(fine), best + np.arange(-0.6, 0.61, 0.2))
+    whole = _ink(shrunk(gray[:, ::2], _FULL))  # every other column says as much about rows
+    best = _sharpest(_strips(whole, _STRIP // 2), best + np.arange(-0.25, 0.26, 0.05))
     return 0.0 if abs(best) < _LEVEL else round(best, 2)
 
 
@@ -65,10 +69,10 @@ def shrunk(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def _strips(ink: Gray) -> NDArray[np.float32]:
+def _strips(ink: Gray, columns: int = _STRIP) -> NDArray[np.float32]:
     """The ink summed up across in strips a few pixels wide: turning a page a little shifts its strips up and down."""
     height, width = ink.shape
-    size = (max(1, width // _STRIP), height)
+    size = (max(1, width // columns), height)
     return cv2.resize(ink.astype(np.float32), size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
 
 

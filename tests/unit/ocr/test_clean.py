@@ -41,8 +41,12 @@ def test_a_clean_page_comes_out_as_it_was() -> None:
 @given(st.floats(-8, 8))
 def test_a_slope_is_measured_to_a_tenth_of_a_degree(degrees: float) -> None:
     found = orient.skew(sloped(page(), degrees)[:, :, 0])
-    least = 0.1 if abs(degrees) >= 0.2 else 0.2  # less than a fifth of a degree is taken for level
-    assert found == pytest.approx(-degrees, abs=least)
+    assert found == pytest.approx(-degrees, abs=0.1)
+
+
+@pytest.mark.parametrize("degrees", [0.125, -0.15, 0.19, -0.19, 0.2])
+def test_a_slope_so_small_that_a_small_picture_hides_it_is_measured_too(degrees: float) -> None:
+    assert orient.skew(sloped(page(), degrees)[:, :, 0]) == pytest.approx(-degrees, abs=0.1)
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
