@@ -117,9 +117,9 @@ def _by_label(
         taken = _taken(field, got.text, got.pieces, page.sheet, found.likeness, rank, found, got.how)
         other = other_reading.better(field, got.pieces, taken.parsed if taken is not None else None)
         if other is not None:
-            taken = _made(field, other, got.pieces, page.sheet, found.likeness, rank, found, "other")
+            taken = _taken(field, other, got.pieces, page.sheet, found.likeness, rank, found, "other")
     if taken is None and (closed := other_reading.closed(field, page, found)) is not None:
-        taken = _made(field, *closed, page.sheet, found.likeness, rank, found, "other")
+        taken = _taken(field, *closed, page.sheet, found.likeness, rank, found, "other")
     if taken is None and got is not None and got.how == "right" and field.place == "any":
         return _second_try(field, found, page, region, rank, kind)
     return [taken] if taken is not None else []
@@ -127,8 +127,7 @@ def _by_label(
 
 def _spelt(pieces: Sequence[Piece]) -> list[Piece]:
     """The words of a text with the doubtful ones spelt as official texts spell them beside their neighbours."""
-    texts = phrases.mended([p.text for p in pieces], [p.agreed is not True for p in pieces], [p.other for p in pieces])
-    return [replace(piece, text=text) for piece, text in zip(pieces, texts, strict=True)]
+    return [replace(piece, text=text) for piece, text in zip(pieces, phrases.mended(pieces), strict=True)]
 
 
 def _among_others(field: Field, text: str) -> bool:
@@ -183,7 +182,7 @@ def _personal(field: Field) -> bool:
 
 def _taken(
     field: Field,
-    text: str,
+    said: str | Parsed,
     pieces: list[Piece],
     sheet: Sheet,
     likeness: float,
@@ -191,22 +190,10 @@ def _taken(
     found: Found | None,
     how: str,
 ) -> Taken | None:
-    parsed = kinds.parse(field, text)
+    """What was said for a field, as printed or parsed already; None where it is no value of its kind."""
+    parsed = kinds.parse(field, said) if isinstance(said, str) else said
     if parsed is None or not parsed.value:
         return None
-    return _made(field, parsed, pieces, sheet, likeness, rank, found, how)
-
-
-def _made(
-    field: Field,
-    parsed: Parsed,
-    pieces: list[Piece],
-    sheet: Sheet,
-    likeness: float,
-    rank: int,
-    found: Found | None,
-    how: str,
-) -> Taken:
     used = _used(pieces, parsed)
     trust = belief.of(used) * parsed.doubt * (0.6 + 0.4 * likeness)
     if how != "other" and parsed.doubt == 1.0 and likeness == 1.0 and (field.kind == "sex" or "known" in parsed.checks):

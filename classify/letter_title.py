@@ -233,8 +233,7 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, pages: Sequenc
 
 def _spelt(words: Sequence[Word]) -> list[Word]:
     """The words with the doubtful ones spelt as official texts spell them beside their neighbours."""
-    texts = phrases.mended([w.text for w in words], [w.agreed is not True for w in words], [w.other for w in words])
-    return [structs.replace(word, text=text) for word, text in zip(words, texts, strict=True)]
+    return [structs.replace(word, text=text) for word, text in zip(words, phrases.mended(words), strict=True)]
 
 
 def text_confidence(words: Sequence[Word]) -> float:

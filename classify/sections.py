@@ -100,9 +100,8 @@ def tables(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[list[Column]
     groups: list[list[Found]] = []
     for head in heads:
         row = sheets[head.sheet].rows[head.row]
-        for group in reversed(
-            groups
-        ):  # `Phần ghi về cha, mẹ | Người cha | Người mẹ`: the nearest heads belong together
+        # The nearest heads belong together: `Phần ghi về cha, mẹ | Người cha | Người mẹ`.
+        for group in reversed(groups):
             first = group[0]
             near = abs(sheets[first.sheet].rows[first.row].middle - row.middle) < 1.3 * row.height
             if first.sheet == head.sheet and near and all(one.label.sections != head.label.sections for one in group):

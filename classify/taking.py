@@ -159,12 +159,20 @@ def _right_of(page: Page, found: Found, edge: float) -> list[Piece]:
 
 def _on_next_row(page: Page, found: Found) -> list[Piece]:
     """What follows a label inside a sentence that ends its row (`… và bà` / `TRƯƠNG PHƯƠNG OANH, sinh năm`)."""
-    row, at = page.row(found.row), found.row + 1
-    last = found.label.inline and not found.colon and found.end == len(row.pieces) and found.x1 > page.right - 0.04
-    if not last or at >= len(page.sheet.rows) or page.row(at).middle - row.middle > 2.3 * row.height:
+    row = _after_full(page, found, found.x1) if found.end == len(page.row(found.row).pieces) else None
+    if row is None:
         return []
-    stop = min((one.start for one in page.by_row.get(at, ())), default=len(page.row(at).pieces))
-    return _unbroken(page.row(at).pieces[:stop], page.row(at).height)
+    stop = min((one.start for one in page.by_row.get(found.row + 1, ())), default=len(row.pieces))
+    return _unbroken(row.pieces[:stop], row.height)
+
+
+def _after_full(page: Page, found: Found, end: float) -> Row | None:
+    """The row below a label inside a sentence, where the sentence runs on: what was read so far ends at the margin."""
+    row, at = page.row(found.row), found.row + 1
+    if found.colon or not found.label.inline or end <= page.right - 0.04 or at >= len(page.sheet.rows):
+        return None
+    below = page.row(at)
+    return below if below.middle - row.middle <= 2.3 * row.height else None
 
 
 def _next_label(page: Page, found: Found) -> float:
@@ -252,14 +260,10 @@ def _going_on(
 
 def _rest_of_name(page: Page, found: Found, first: Sequence[Piece]) -> list[tuple[Piece, ...]]:
     """The words at the start of the next row that end a name broken inside a sentence: `ĐỖ BẢO` / `HÒA, sinh năm`."""
-    row, at = page.row(found.row), found.row + 1
-    running = (
-        not found.colon and found.label.inline and first[-1] is row.pieces[-1] and first[-1].x1 > page.right - 0.04
-    )
-    if not running or at >= len(page.sheet.rows) or page.row(at).middle - row.middle > 2.3 * row.height:
-        return []
+    ends = first[-1] is page.row(found.row).pieces[-1]
+    row = _after_full(page, found, first[-1].x1) if ends else None
     taken: list[Piece] = []
-    for piece in page.row(at).pieces[:3]:
+    for piece in row.pieces[:3] if row is not None else ():
         taken.append(piece)
         if not piece.text[:1].isupper() or piece.text.isupper() != first[-1].text.isupper():
             return []

@@ -14,7 +14,7 @@ from statistics import mean
 
 import msgspec
 
-from classify import belief, values
+from classify import belief, kinds, values
 from classify.catalogue import Field, PaperType
 from classify.crosscheck import Facts
 from classify.fields import Taken
@@ -137,14 +137,12 @@ def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet]) -> None:
             facts.change(spec.name, confidence=min(chance(known, weights()), _most(facts, spec)))
 
 
-_STROKES = str.maketrans({"1": "I", "L": "I", "|": "I", "!": "I", "H": "II"})
-
-
-def _same_strokes(piece: Piece, value: str) -> bool:
-    """Whether a Roman numeral has as many strokes for the reader that was not believed: one is easily lost or added."""
+def _same_class(spec: Field, piece: Piece, value: str) -> bool:
+    """Whether the reader that was not believed gives the same class of health: of Roman strokes one is easily lost."""
     if piece.agreed is not False or piece.other is None or not set(piece.norm) <= set("ivx"):
         return True
-    return piece.other.upper().translate(_STROKES).strip(" .,;:") == value
+    other = kinds.parse(spec, piece.other)
+    return other is not None and other.value == value
 
 
 def _most(facts: Facts, spec: Field) -> float:
@@ -161,7 +159,7 @@ def _most(facts: Facts, spec: Field) -> float:
     cut = spec.kind == "address" and not values.has_province(value.value)
     if cut or (spec.kind in ("nationality", "ethnicity") and "known" not in value.checks):
         return DISPUTED
-    if spec.kind == "health_class" and not all(_same_strokes(piece, value.value) for piece in taken.pieces):
+    if spec.kind == "health_class" and not all(_same_class(spec, piece, value.value) for piece in taken.pieces):
         return DISPUTED
     if group == "list" or taken.parsed.value != value.value:
         return MOST

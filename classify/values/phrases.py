@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 from classify.values.syllables import is_syllable
 from classify.values.words import WORDS
@@ -45,16 +46,29 @@ def spelt(before: str, word: str, after: str, other: str | None) -> str | None:
     return one if one != accented(word) and (told or not is_syllable(word)) else None
 
 
-def mended(words: Sequence[str], doubtful: Sequence[bool], others: Sequence[str | None]) -> list[str]:
-    """The words with the doubtful ones spelt as their neighbours want them, in the case they were read in."""
-    bare = ["", *(accented(word) if _WORD.fullmatch(word.strip(".,;:()\"'")) else "" for word in words), ""]
-    bare = [word.strip(".,;:()\"'") for word in bare]
-    out = list(words)
+class Read(Protocol):
+    """A word as two readers gave it: the believed one's text, whether the other had the same, and what it had."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def agreed(self) -> bool | None: ...
+    @property
+    def other(self) -> str | None: ...
+
+
+def mended(words: Sequence[Read]) -> list[str]:
+    """The texts of the words, the doubtful ones spelt as their neighbours want them, in the case they were read in."""
+    found = [word.text.strip(".,;:()\"'") for word in words]
+    bare = ["", *(accented(text) if _WORD.fullmatch(text) else "" for text in found), ""]
+    out = [word.text for word in words]
     for i, word in enumerate(words):
-        core = _WORD.search(word)
-        right = spelt(bare[i], bare[i + 1], bare[i + 2], others[i]) if doubtful[i] and core and bare[i + 1] else None
-        if right is not None and core is not None:
+        core = _WORD.search(word.text)
+        if word.agreed is True or core is None or not bare[i + 1]:
+            continue
+        right = spelt(bare[i], bare[i + 1], bare[i + 2], word.other)
+        if right is not None:
             shown = right.upper() if core[0].isupper() and len(core[0]) > 1 else right
             shown = shown[:1].upper() + shown[1:] if core[0][:1].isupper() else shown
-            out[i] = word.replace(core[0], shown)
+            out[i] = word.text.replace(core[0], shown)
     return out
