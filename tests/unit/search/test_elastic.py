@@ -215,3 +215,21 @@ def test_an_index_of_another_version_asks_for_a_rebuild(elasticsearch_url):
         assert list(client.indices.get(index=f"{alias}-*")) == [f"{alias}-000002"]
         client.indices.delete(index=f"{alias}-000002")
     index.close()
+
+
+def test_two_that_make_the_index_at_the_same_moment_make_one(elasticsearch_url, monkeypatch):
+    alias = f"motlan-test-{token_hex(6)}"
+    first, second = (ElasticIndex.at(f"{elasticsearch_url}/{alias}", Secrets()) for _ in range(2))
+    first.publish([paper("p1")])
+    answers = iter([False])  # the second asked whether there is one before the first had made it
+    indices = type(Elasticsearch("http://127.0.0.1:9").indices)  # no request is made
+    asked = indices.exists_alias
+    monkeypatch.setattr(indices, "exists_alias", lambda *a, **k: next(answers, asked(*a, **k)))
+    assert [hit.paper_id for hit in second.find(parse("mau"))] == ["p1"]
+    assert next(answers, "used") == "used"
+    with Elasticsearch(elasticsearch_url.replace("elasticsearch+", "")) as client:
+        names = list(client.indices.get(index=f"{alias}-*"))
+        assert names == [f"{alias}-000001"]
+        client.indices.delete(index=names[0])
+    first.close()
+    second.close()
