@@ -59,7 +59,7 @@ def take(
 ) -> tuple[Facts, Harvest]:
     """The values of a paper of a known type, compared with each other and with the codes."""
     found = fields.harvest(pages, sheets, kind, catalogue, verdict.hit)
-    facts = Facts({})
+    facts = Facts({}, dim=crosscheck.dim_pages(pages))
     differing: set[str] = set()
     for name, candidates in found.candidates.items():
         chosen = choosing.choose(candidates)
@@ -89,7 +89,7 @@ def _known(
     verdict: Verdict,
     catalogue: Catalogue,
 ) -> Label:
-    people = owners(facts, kind, pages)
+    people = owners(facts, kind)
     about = metadata.of_paper(facts, kind, pages, sheets, verdict.hit)
     if verdict.confidence < SURE:
         facts.add("type_unsure")

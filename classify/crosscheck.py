@@ -18,6 +18,7 @@ from store.text import accented, fold
 
 CODE_BELIEF = 0.995  # in a value of a code whose checks hold
 WITNESSED = 0.97
+_DIM = frozenset(("low_resolution", "faint", "blurred"))  # page qualities at which two readers misread a mark alike
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Facts:
     reasons: list[str] = field(default_factory=list)
     witnessed: set[str] = field(default_factory=set)  # fields with a second witness
     taken: dict[str, Taken] = field(default_factory=dict)  # the candidates the values were first taken from
+    dim: frozenset[int] = frozenset()  # pages on which two readers misread a tone mark alike
 
     def add(self, code: str, about: str | None = None) -> None:
         stored = reason(code, about)
@@ -40,6 +42,11 @@ class Facts:
         checks = old.checks if check is None or check in old.checks else (*old.checks, check)
         trust = old.confidence if confidence is None else round(confidence, 3)
         self.values[name] = FieldValue(old.value, old.text, trust, old.page, old.box, old.source, checks)
+
+
+def dim_pages(pages: Sequence[PageReading]) -> frozenset[int]:
+    """The pages that could not be seen well."""
+    return frozenset(page.page for page in pages if _DIM & set(page.quality))
 
 
 # ── codes ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from classify.catalogue import OwnerRole, PaperType
 from classify.crosscheck import Facts
 from classify.mentions import sure_place
 from classify.settling import failed_checks, open_words, repeated
 from classify.values.names import is_name
-from store.records import FieldValue, Owner, PageReading
+from store.records import FieldValue, Owner
 
 _OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:-?\d{3})?")
 LEAST = 0.9  # chance below which no witness helps: the same print can be misread twice alike
@@ -18,15 +17,11 @@ ALONE = 0.98  # chance from which two readers that agree on every digit of one p
 CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "tax_check_digit", "mrz_name"})
 
 
-DIM = frozenset({"low_resolution", "faint", "blurred"})  # page qualities at which two readers misread a tone mark alike
-
-
-def owners(facts: Facts, kind: PaperType, pages: Sequence[PageReading] = ()) -> tuple[Owner, ...]:
+def owners(facts: Facts, kind: PaperType) -> tuple[Owner, ...]:
     """The owners the paper names; what speaks against asserting one is added to the facts' reasons.
 
-    `pages` say how well they could be seen: on a dim one two readers that agree are no witness to a name.
+    On a dim page two readers that agree are no witness to a name.
     """
-    dim = frozenset(page.page for page in pages if DIM & set(page.quality))
     out = []
     for role in kind.owner:
         owner = _owner(facts, role)
@@ -37,7 +32,7 @@ def owners(facts: Facts, kind: PaperType, pages: Sequence[PageReading] = ()) -> 
         out.append(owner)
         if owner.name is None:
             facts.add("owner_unconfirmed", role.name)
-        for name in _unconfirmed(facts, role, dim):
+        for name in _unconfirmed(facts, role):
             facts.add("owner_unconfirmed", name)
     return tuple(out)
 
@@ -66,11 +61,11 @@ def _number(facts: Facts, role: OwnerRole) -> FieldValue | None:
     return None
 
 
-def _unconfirmed(facts: Facts, role: OwnerRole, dim: frozenset[int]) -> list[str]:
+def _unconfirmed(facts: Facts, role: OwnerRole) -> list[str]:
     """Fields of the owner that have no second witness."""
     out = []
     name = facts.values.get(role.name)
-    if name is not None and not _name_stands(facts, role, name, dim):
+    if name is not None and not _name_stands(facts, role, name):
         out.append(role.name)
     for field in (role.id, role.old_id):
         number = facts.values.get(field or "")
@@ -79,7 +74,7 @@ def _unconfirmed(facts: Facts, role: OwnerRole, dim: frozenset[int]) -> list[str
     return out
 
 
-def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue, dim: frozenset[int]) -> bool:
+def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
     """A name with nothing against it that a code or a second place repeats, or that both readers read alike in every
     word but those that can be no other name (`classify.settling`), all of them words that are known in names."""
     if name.source in ("qr", "officer", "text_layer", "signature"):
@@ -88,7 +83,7 @@ def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue, dim: frozenset
         return False  # everybody has a surname and a given name
     if role.name in facts.witnessed or CONFIRMING & set(name.checks):
         return name.confidence >= LEAST
-    if name.page in dim:
+    if name.page in facts.dim:
         return False
     taken = facts.taken.get(role.name)
     kind = "person_name" if role.kind == "person" else "org_name"

@@ -18,22 +18,28 @@ from store.text import accented, fold
 
 LEAST = 0.5  # a word read with less confidence than this may be any other
 CLEAR = 0.7  # from here a name beats a reading that is none: right in 190 of 190 words of drawn papers
+NEVER = 2.0  # no word is read with such a confidence
 _OF_DATES = frozenset(("ngày", "tháng", "năm", "date", "month", "year"))
 _MIDDLE = frozenset(("thị", "văn"))  # of nearly everybody; their letters with other marks are nobody's middle name
 
 
-def open_words(kind: str, pieces: Sequence[Piece], value: str) -> int:
-    """How many words of a value are neither read alike by both readers nor settled by what such a word can be."""
+def open_words(kind: str, pieces: Sequence[Piece], value: str, sure: float = NEVER) -> int:
+    """How many words of a value are neither read alike by both readers nor settled by what such a word can be, nor
+    chosen between the readings with a confidence of `sure`."""
     words = [piece for piece in pieces if piece.norm]
+    doubtful = [i for i, p in enumerate(words) if not (p.agreed or (p.agreed is False and p.confidence >= sure))]
     if kind == "person_name":
         last = len(words) - 1
-        return sum(not (p.agreed or _is_settled_name(p, i == 0, 0 < i < last)) for i, p in enumerate(words))
-    known: frozenset[str] = frozenset()
-    if kind in ("address", "org_name") and any(not p.agreed for p in words):
-        known = known_words(value) | mending.head_words(value)
-    elif kind in ("date", "datetime"):
-        known = _OF_DATES
-    return sum(not (p.agreed or _is_known(p, known) or _beats_other(p, first=False) or _alone_a_word(p)) for p in words)
+        return sum(not _is_settled_name(words[i], i == 0, 0 < i < last) for i in doubtful)
+    known = _known(kind, value) if doubtful else frozenset()
+    return sum(not _is_settled(words[i], known) for i in doubtful)
+
+
+def _known(kind: str, value: str) -> frozenset[str]:
+    """The words that a value of this kind is known to have."""
+    if kind in ("address", "org_name"):
+        return known_words(value) | mending.head_words(value)
+    return _OF_DATES if kind in ("date", "datetime") else frozenset()
 
 
 def _alone_a_word(piece: Piece) -> bool:
@@ -74,6 +80,10 @@ def failed_checks(value: FieldValue) -> list[str]:
     """The failed checks that speak against a value: not the lost marks of a surname that can be no other (`Nguyên`)."""
     mended = "surname" not in value.checks and common_surname((value.value.split() or [""])[0]) is not None
     return [check for check in value.checks if check.startswith("!") and not (mended and check == "!surname_marks")]
+
+
+def _is_settled(piece: Piece, known: frozenset[str]) -> bool:
+    return _is_known(piece, known) or _beats_other(piece, first=False) or _alone_a_word(piece)
 
 
 def _is_known(piece: Piece, known: frozenset[str]) -> bool:

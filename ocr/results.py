@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from store.records import PageReading, Record
 
-_STEPS = 10  # raise whenever a change of this room could read the same page otherwise
+_STEPS = 11  # raise whenever a change of this room could read the same page otherwise
 
 
 class Opened(Record, frozen=True):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ocr import choose, leaders, syllables, tablelines
 from ocr.clean import Prepared
-from ocr.engines import first, layout, mrz, second, tesseract, tones
+from ocr.engines import figures, first, layout, mrz, second, tesseract, tones
 from ocr.engines.first import Boxes, LineReading
 from ocr.engines.tidy import SecondLine, tidied
 from ocr.rivals import rivals
@@ -21,7 +21,7 @@ from store.records import Box, Line, Word
 from store.text import nfc
 
 Gray = NDArray[np.uint8]
-_VERSION = 7  # raise when the same page would be cleaned or read otherwise
+_VERSION = 8  # raise when the same page would be cleaned or read otherwise
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class PairEngine:
         boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
         asked = tones.witnesses(prepared.gray, plain, boxes)
         pieces = [join(one, other, witness) for one, other, witness in zip(ours, theirs, asked, strict=True)]
+        pieces = figures_again(gray, boxes, pieces)
         size = (gray.shape[1], gray.shape[0])
         texts = [" ".join(piece.text for piece in line) for line in pieces]
         ordered = layout.blocks(boxes, texts, size)
@@ -150,8 +151,7 @@ def settle(stretch: choose.Stretch, evidence: choose.Evidence, ours: LineReading
     agreed = stretch.agreed and evidence.third is None
     text, confidence = stretch.second, 0.0
     if stretch.agreed and evidence.third is not None:
-        # Erasing takes marks away more often than it adds them, so the untouched picture is believed where it can be.
-        text, confidence = tones.likelier(stretch.second, evidence.third), choose.DISPUTED
+        text, confidence = tones.likelier(stretch.second, evidence.third)
     elif not agreed or rivals(text, evidence.before, evidence.after):
         text, confidence = choose.choose(stretch, evidence, (first.classes(), second.classes()))
         agreed = agreed and text == stretch.second
@@ -162,11 +162,33 @@ def settle(stretch: choose.Stretch, evidence: choose.Evidence, ours: LineReading
     return Piece(text, confidence, agreed, word_spans(text, stretch, ours, words), other)
 
 
+def figures_again(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> list[list[Piece]]:
+    """The lines with the numbers on which the readers differ looked at again; what both then say counts as agreed."""
+    asked = [(i, k) for i, line in enumerate(lines) for k, p in enumerate(line) if figures.disputed(p.text, p.other)]
+    if not asked:
+        return lines
+    places = np.array([figures.place(boxes[i], lines[i][k].spans) for i, k in asked], np.float32)
+    mended = [list(line) for line in lines]
+    for (i, k), said in zip(asked, figures.seen_again(gray, places), strict=True):
+        mended[i][k] = confirmed(mended[i][k], said)
+    return mended
+
+
+def confirmed(piece: Piece, said: str | None) -> Piece:
+    """The piece as that of its two readings which both readers see again; as it is where they see neither, or where
+    figures of the other one are missing: a crop can cut one off."""
+    both = (piece.text, piece.other or "")
+    most = max(map(figures.count, both))
+    for text in both:
+        fits = figures.count(text) == most and len(text.split()) == len(piece.spans)
+        if said and fits and figures.bare(text) == said:
+            return Piece(text, figures.AGREED, True, piece.spans)
+    return piece
+
+
 def rejected(text: str, stretch: choose.Stretch, third: str | None) -> str | None:
-    """What the reader that was not believed gave; None where a third reading disputes a word both others share."""
-    if third is not None and stretch.agreed:
-        return None
-    first_text, second_text = nfc(stretch.first), nfc(stretch.second)
+    """What the reader that was not believed gave; where both say the same, the untouched picture is the other one."""
+    first_text, second_text = nfc(stretch.first if third is None or not stretch.agreed else third), nfc(stretch.second)
     return second_text if text == first_text else first_text
 
 

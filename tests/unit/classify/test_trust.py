@@ -54,6 +54,18 @@ def test_a_word_hardly_read_is_open_whatever_it_is() -> None:
     assert named(piece("NGUYỄN", confidence=0.2), piece("AN", agreed=True)) == 1
 
 
+def test_a_word_chosen_surely_is_open_only_to_those_who_ask_for_both_readers() -> None:
+    words = [piece("03", agreed=True), piece("tháng", agreed=True), piece("kể", "kế", 0.96), piece("từ", agreed=True)]
+    assert open_words("text", words, "03 tháng kể từ") == 1
+    assert open_words("text", words, "03 tháng kể từ", sure=0.955) == 0
+    assert open_words("text", [piece("kể", "kế", 0.94)], "kể", sure=0.955) == 1
+
+
+def test_what_one_reader_gives_alone_is_never_chosen_surely() -> None:
+    alone = Piece("kể", "ke", 0.1, 0.1, 0.2, 0.12, 0.99, None, False, 0)
+    assert open_words("text", [alone], "kể", sure=0.955) == 1
+
+
 def test_units_of_the_gazetteer_are_settled_and_streets_are_not() -> None:
     words = [piece(one) for one in ("phố", "Trấu,", "phường", "Láng,", "thành", "phố", "Hà", "Nội")]
     assert open_words("address", words, "phố Trấu, phường Láng, thành phố Hà Nội") == 1

@@ -27,6 +27,23 @@ def test_tone_placement_is_no_dispute() -> None:
     assert tones.disputed("hoà", tones.seen("hòa")) is None
 
 
-def test_of_two_readings_the_printed_one_is_taken_unless_nobody_writes_it() -> None:
-    assert tones.likelier("Thinh", "Thịnh") == "Thịnh"
-    assert tones.likelier("Thanh", "Thạnhx") == "Thanh"
+def test_where_one_reading_alone_is_a_word_it_is_sure() -> None:
+    text, chance = tones.likelier("Nôi", "Nội")
+    assert text == "Nội"
+    assert chance > 0.95
+    text, chance = tones.likelier("cơ", "cợ")
+    assert text == "cơ"
+    assert chance > 0.95
+
+
+def test_where_both_are_words_a_dot_that_either_saw_is_one_and_nobody_is_sure() -> None:
+    for cleaned, printed in (("lại", "lai"), ("lai", "lại"), ("zôz", "zộz")):
+        text, chance = tones.likelier(cleaned, printed)
+        assert text in ("lại", "zộz")
+        assert chance <= 0.5
+
+
+def test_of_a_name_that_no_text_has_the_other_reading_is_not_sure() -> None:
+    text, chance = tones.likelier("Thanh", "Thạnhx")
+    assert text == "Thanh"
+    assert chance <= 0.5
