@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import Levenshtein
+
 from classify import mending, values
 from classify.catalogue import Field
 from classify.values import Parsed, skeleton
@@ -52,7 +54,7 @@ def _prepared(field: Field, text: str) -> str:
     """The text without what a leader or a lead-in adds to it."""
     if field.kind in ("person_name", "address", "org_name") and _STAMP.fullmatch(fold(text).strip(" .:;,-")):
         return ""
-    if field.kind in ("date", "datetime") and _NO_TERM.match(fold(text)):
+    if field.kind in ("date", "datetime") and _says_no_term(text):
         return ""  # the date after these words is another
     if field.kind == "integer":  # `lần thứ: I, ngày 10 tháng 4`
         text = re.sub(r"^\W*[Il|](?=\W|$)", "1", re.split(r"[\s,;]+ng[aàảãáạ]y\b", text)[0])
@@ -81,7 +83,16 @@ def _prepared(field: Field, text: str) -> str:
     return text.strip()
 
 
-_NO_TERM = re.compile(r"\W*(?:khong (?:thoi han|xac dinh|co thoi han)|vo thoi han|lau dai)\b")
+_NO_TERM = ("khong thoi han", "khong xac dinh", "khong co thoi han", "vo thoi han", "lau dai")
+
+
+def _says_no_term(text: str) -> bool:
+    """True when the text begins with the words for an open end, a letter or two misread: `Khổng thời hại`."""
+    words = re.findall(r"[a-z]+", fold(text))
+    begins = ((phrase, " ".join(words[: len(phrase.split())])) for phrase in _NO_TERM)
+    return any(Levenshtein.distance(phrase, begin) <= len(phrase) // 7 for phrase, begin in begins)
+
+
 # Dots of a leader read as a colon: `HOÀNG PHƯƠNG:THÚY`, `Trần:Thị`; a label before a colon (`Giới tính:`) is no name.
 _COLON_IN_NAME = re.compile(r"((?<![^\W_])[A-ZĐÀ-Ỹ][^\W\d_]*):(?=[A-ZĐÀ-Ỹ])")
 # Every province's code begins with 0 (domain reference, 2.1): what stands for it was read as other marks or not at all.
@@ -121,7 +132,7 @@ def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
             Parsed(mending.address(mending.office(found.value)), found.text, found.checks, found.doubt)
         )
     if field.kind == "org_name":
-        return _whole_address(Parsed(mending.office(found.value), found.text, found.checks, found.doubt))
+        return _whole_office(Parsed(mending.office(found.value), found.text, found.checks, found.doubt))
     if field.kind == "person_name" and any(word.lower() in _NO_MIDDLE_NAMES for word in found.value.split()[1:-1]):
         first, *middle, last = found.value.split()
         mended = " ".join([first, *(_NO_MIDDLE_NAMES.get(word.lower(), word) for word in middle), last])
@@ -130,11 +141,23 @@ def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
         _BRACKETS.search(printed) or found.value not in re.sub(r"\D", "", printed)
     ):
         return Parsed(found.value, found.text, (*found.checks, "!brackets"), found.doubt * 0.3)
+    if field.kind in ("date", "datetime") and _glued_day(found.text, printed):
+        return Parsed(found.value, found.text, (*found.checks, "!brackets"), found.doubt * 0.3)
     if field.kind == "text":
         found = Parsed(re.sub(r"(?<=\d )m\W?2(?!\w)", "m²", found.value), found.text, found.checks, found.doubt)
     if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in found.value) < 6:
         return None
     return found
+
+
+def _glued_day(date: str, printed: str) -> bool:
+    """True when something stands close before the one figure of a day: `j1/04/1981` may be the 11th."""
+    start = printed.find(date)
+    return (
+        start > 0
+        and re.match(r"\d\W", date) is not None
+        and re.match(r"[^\s\d:.,;(/–-]", printed[start - 1]) is not None
+    )
 
 
 def _whole_address(found: Parsed) -> Parsed:
@@ -145,6 +168,13 @@ def _whole_address(found: Parsed) -> Parsed:
     if half or re.search(r"\b(?:duong|pho|phuong|xa|quan|huyen|tinh|ngo|ngach|thanh)$", fold(found.value)):
         return Parsed(found.value, found.text, (*found.checks, "!whole"), found.doubt * 0.4)
     return found
+
+
+def _whole_office(found: Parsed) -> Parsed:
+    """An office whose name begins with a small letter lost its first word: `phòng công chứng Minh Tâm` of a *Văn phòng*."""
+    if found.value[:1].islower():
+        return Parsed(found.value, found.text, (*found.checks, "!whole"), found.doubt * 0.4)
+    return _whole_address(found)
 
 
 def _choice(field: Field, text: str) -> Parsed | None:

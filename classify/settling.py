@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from classify import mending
 from classify.layout import Piece
 from classify.values import known_words
-from classify.values.names import common_surname, is_name, only_spelling
+from classify.values.names import between, common_surname, is_name, only_spelling
 from classify.values.syllables import is_syllable
 from store.records import FieldValue
 from store.text import accented, fold
@@ -104,13 +104,14 @@ def _is_settled_name(piece: Piece, first: bool, middle: bool) -> bool:
 
 def _beats_other(piece: Piece, *, first: bool) -> bool:
     """True when the word is a name and what the other reader made of its letters is none: `THẾ`, not `thễ`; `HỮU`, not
-    `hũu`. Of `HIÊN` and `HIỄN` neither need be right."""
+    `hũu`. Of `HIÊN` and `HIỄN` neither need be right, nor of `HIỂN` and `hiến`: it may be `HIỀN`."""
     word, other = _bare(piece.text), _bare(piece.other or "")
     if not other.isalpha() or Levenshtein.distance(fold(word), fold(other)) > 1:
         return False
     more = _marks(word) - _marks(other)
     enough = piece.confidence >= (LEAST if more > 0 else CLEAR) and more >= 0  # one mark too few may be a lost one
-    return enough and is_name(word, first=first) and not is_name(other, first=first)
+    settled = enough and is_name(word, first=first) and not is_name(other, first=first)
+    return settled and not between(word, other, first=first)
 
 
 def _marks(word: str) -> int:

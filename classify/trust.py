@@ -7,6 +7,7 @@ of a code whose checks hold, and what an officer wrote, keeps the confidence it 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from classify.crosscheck import Facts
 from classify.fields import Taken
 from classify.layout import Piece, Sheet
 from classify.settling import NEVER, failed_checks, figures_dispute, open_words, repeated
+from classify.values.syllables import is_syllable, lost_tone
 from store.records import FieldValue
 
 HOME = Path(__file__).with_name("calibration.json")
@@ -29,8 +31,9 @@ DISPUTED = 0.9  # … and one in which the two readers differ on a figure or a w
 SURE = 0.955  # a word chosen between two readings with this confidence is right in 99 of 100 on pages well seen
 _AGAINST = frozenset(
     ("!words", "!id_birth_year", "!id_sex", "!id_century", "!id_province", "!order", "!mrz_name", "!print", "!differs",
-     "!tax_check_digit", "!phone_form", "!dossier_day", "!brackets")
+     "!tax_check_digit", "!phone_form", "!dossier_day", "!brackets", "!whole_date")
 )  # fmt: skip
+_ODD_FIGURE = re.compile(r"\d[\[\]{}|!]|[\[\]{}|!]\d")
 _GROUPS = {
     "person_name": "name", "name_part": "name", "date": "date", "datetime": "date", "year": "date",
     "personal_id": "number", "any_id": "number", "old_id": "number", "tax_code": "number", "any_tax_code": "number",
@@ -149,6 +152,16 @@ def _same_class(spec: Field, piece: Piece, value: str) -> bool:
     return other is not None and other.value == value
 
 
+def misspelt(kind: str, value: str) -> bool:
+    """True when a value cannot be spelt so, though both readers may have read it alike: `Mtnh`, `Phúc Lôc`, `13]1`."""
+    words = re.findall(r"[^\W\d_]+", value)
+    if kind == "person_name":
+        return not all(map(is_syllable, words))
+    if group_of(kind) not in ("address", "office", "text"):
+        return False
+    return _ODD_FIGURE.search(value) is not None or any(lost_tone(word) for word in words if not word.isupper())
+
+
 def _sure(facts: Facts, value: FieldValue) -> float:
     """The confidence from which a word on which the readers differ is settled: none does on a dim page."""
     return NEVER if value.page in facts.dim else SURE
@@ -163,7 +176,7 @@ def _most(facts: Facts, spec: Field) -> float:
         return CONTRADICTED
     if taken is None or numbered or spec.name in facts.witnessed or "seen_twice" in value.checks:
         return MOST
-    if taken.how == "other" or (group == "date" and len(value.value) == 7):
+    if taken.how == "other" or (group == "date" and len(value.value) == 7) or misspelt(spec.kind, value.value):
         return DISPUTED  # a month without its day is a day that was not read
     cut = spec.kind == "address" and not values.has_province(value.value)
     if cut or (spec.kind in ("nationality", "ethnicity") and "known" not in value.checks):

@@ -26,7 +26,7 @@ _LONG = re.compile(
     + rf"(?P<y>{_Y4})(?!\d)", re.IGNORECASE
 )  # fmt: skip
 _DAYLESS = re.compile(_WORD % "w1" + _WORD % "w2" + rf"(?P<m>{_D2})[\s:.,…_]*" + _WORD % "w3" + rf"(?P<y>{_Y4})(?!\d)")
-_NUMERIC = re.compile(rf"(?<![\d/])(?P<d>{_D2})\s?(?P<s>[/.\-–|])\s?(?P<m>{_D2})\s?[/.\-–|:]\s?(?P<y>{_Y4})(?!\d)")
+_NUMERIC = re.compile(rf"(?<![\d/])(?P<d>{_D2})\s?(?P<s>[/.\-–—−|])\s?(?P<m>{_D2})\s?[/.\-–—−|:]\s?(?P<y>{_Y4})(?!\d)")
 # Zeros of a hand-like print read as Q or D (`Q1/Q8/2023`): each part has a true figure beside them.
 _ROUND = re.compile(
     r"(?<![\w/])(?P<d>[QDO]\d|\d[QDO]|\d\d?)\s?/\s?(?P<m>[QDO]\d|\d[QDO]|\d\d?)\s?/\s?(?P<y>[12]\d{3})(?!\d)"
@@ -35,7 +35,7 @@ _RUN_ON = re.compile(
     r"(?<![\d/])(?P<d>\d\d)\s?/\s?(?P<m>\d\d)(?P<y>(?:19|20)\d\d)(?!\d)"
 )  # `09 / 111997`: a slash was lost
 _SPACED = re.compile(r"(?<!\d)(?P<d>\d\d) (?P<m>\d\d) (?P<y>[12]\d{3})(?!\d)")
-_MONTH = re.compile(rf"(?<![\d/.\-])(?P<m>{_D2})\s?[/.\-–]\s?(?P<y>{_Y4})(?![\d/])")
+_MONTH = re.compile(rf"(?<![\d/.\-–—−])(?P<m>{_D2})\s?[/.\-–—−]\s?(?P<y>{_Y4})(?![\d/])")
 _YEAR = re.compile(r"(?<![\d/.,])(?:1[89]|20)\d\d(?![\d/]|[.,]\d)")
 
 

@@ -82,9 +82,16 @@ def person_name(text: str) -> Parsed | None:
         checks, doubt = tuple(dict.fromkeys((*checks, "!syllables"))), doubt * 0.6
     if len(parted) > len(read):
         doubt *= 0.9
-    if glued and cut and cut.start() <= glued.end():
+    if cut and ((glued and cut.start() <= glued.end()) or _goes_on(printed, clean[cut.start() :])):
         checks, doubt = (*checks, "!whole"), doubt * 0.3  # `ĐỖ DIỆU 1AM`: there is more of it
     return Parsed(value, printed, checks, doubt)
+
+
+def _goes_on(printed: str, rest: str) -> bool:
+    """True when a name in capitals goes on behind a mark, a dot of a leader as a rule: `LƯU GIA, SƠN. sinh năm`."""
+    after = re.match(r"[,;.]\s*([^\W\d_]{2,})(?![^\W_])", rest)
+    name = after[1] if after and printed.isupper() and after[1].isupper() else ""
+    return bool(name) and is_name(name, first=False) and old_tone(name).lower() not in _COMMON
 
 
 def without_degrees(text: str) -> str:
@@ -226,6 +233,33 @@ def common_surname(word: str) -> str | None:
 def only_spelling(word: str, *, first: bool) -> bool:
     """True when no other surname (`first`) or syllable of names has the same letters: `Nguyễn`, `Phúc`, not `Đặng`."""
     return (_MARKED if first else _SPELLINGS).get(fold(word)) == {old_tone(word).lower()}
+
+
+def between(word: str, other: str, *, first: bool) -> set[str]:
+    """The surnames (`first`) or syllables of names that two readings of one word leave open, `word` apart.
+
+    A letter both read alike is that letter. Of one they differ on, the shape or the tone both share stands: of `hiển`
+    and `hiến` the tone is open, so it may be `hiền` as well; of `hưởng` and `huởng` the horn is.
+    """
+    read = list(zip(_letters(word), _letters(other), strict=False))
+    same = (_MARKED if first else _SPELLINGS).get(fold(word), set()) - {old_tone(word).lower()}
+    return {name for name in same if all(map(_may_be, _letters(name), read))}
+
+
+def _letters(word: str) -> list[tuple[str, str]]:
+    """Each letter of a word as its shape and its tone."""
+    return [
+        (_shape(char), "".join(_TONE_MARKS & set(unicodedata.normalize("NFD", char))))
+        for char in old_tone(word).lower()
+    ]
+
+
+def _may_be(letter: tuple[str, str], read: tuple[tuple[str, str], tuple[str, str]]) -> bool:
+    shape, tone = letter
+    shapes, tones = {one[0] for one in read}, {one[1] for one in read}
+    if len(shapes) == 1 and len(tones) == 1:
+        return shape in shapes and tone in tones
+    return (len(shapes) > 1 or shape in shapes) and (len(tones) > 1 or tone in tones)
 
 
 def org_name(text: str) -> Parsed | None:

@@ -11,6 +11,7 @@ from store.text import nfc
 _ONSETS = frozenset(WORDS["onsets"])
 _RIMES = frozenset(WORDS["rimes"])
 _TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0309": "hỏi", "\u0303": "ngã", "\u0323": "nặng"}
+_STOPPED = tuple(mark for mark, name in _TONES.items() if name in ("sắc", "nặng"))  # tones before c, ch, p, t
 
 
 @lru_cache(maxsize=20_000)
@@ -25,3 +26,12 @@ def is_syllable(word: str) -> bool:
     if stopped and (not tones or _TONES[tones[0]] not in ("sắc", "nặng")):
         return False
     return any(bare[:cut] in _ONSETS and bare[cut:] in _RIMES for cut in range(min(4, len(bare))))
+
+
+def lost_tone(word: str) -> bool:
+    """True for a word that ends in a stop and would be a syllable with one of the two tones such a one has (`Lôc`)."""
+    if len(word) < 3 or is_syllable(word):
+        return False
+    bare = "".join(char for char in unicodedata.normalize("NFD", word) if char not in _TONES)
+    places = [at for at, char in enumerate(bare, start=1) if char.lower() in "aeiouy"]
+    return any(is_syllable(f"{bare[:at]}{tone}{bare[at:]}") for at in places for tone in _STOPPED)

@@ -124,7 +124,8 @@ def weighed(
     words = [syllables.syllables(text) or [""] for text in said]
     for stretch, text, before, after in zip(cut, said, [[""], *words], [*words[1:], [""]], strict=False):
         evidence = weigh(stretch, ours, words_between(theirs, stretch.second_span), before[-1])
-        yield stretch, replace(evidence, third=tones.disputed(text, witness), after=after[0])
+        third = tones.disputed(text, witness) or tones.lost(text, witness, before[-1], after[0])
+        yield stretch, replace(evidence, third=third, after=after[0])
 
 
 def weigh(stretch: choose.Stretch, ours: LineReading, words: SecondLine, before: str) -> choose.Evidence:

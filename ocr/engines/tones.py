@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ocr import syllables
 from ocr.engines import first
 from ocr.engines.first import Boxes
+from ocr.rivals import rivals
 from store.text import old_tone
 
 Gray = NDArray[np.uint8]
@@ -57,6 +58,14 @@ def disputed(text: str, witness: Witness | None) -> str | None:
         return None
     changed = re.sub(r"[^\W\d_]+", lambda match: _as_seen(match.group(), witness), old_tone(text))
     return changed if changed != old_tone(text) else None
+
+
+def lost(text: str, witness: Witness | None, before: str, after: str) -> str | None:
+    """The word with a dot below that fits its neighbours better, where a leader under it may have hidden the dot."""
+    if witness is None:
+        return None
+    dotted = [word for word in rivals(text, before, after) if undotted(word) == text]
+    return dotted[0] if len(dotted) == 1 else None
 
 
 def likelier(cleaned: str, printed: str) -> tuple[str, float]:

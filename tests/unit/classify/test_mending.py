@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify import mending
+from classify import kinds, mending
+from classify.catalogue import Field
 from store.text import fold
+
+
+@pytest.mark.parametrize(("read", "cut"), [("phòng công chứng Minh Tâm", True), ("Phòng công chứng số 1", False)])
+def test_an_office_that_begins_in_small_letters_lost_a_word(read: str, cut: bool) -> None:
+    found = kinds.parse(Field(name="notary_office", kind="org_name"), read)
+    assert found is not None
+    assert ("!whole" in found.checks) is cut
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,22 @@ def test_a_name_is_settled_when_the_other_reading_is_no_name() -> None:
     assert named(piece("BÙI", agreed=True), piece("HIÊN", "hiễn")) == 1
 
 
+def test_where_the_readers_differ_on_a_mark_a_third_mark_may_be_printed() -> None:
+    assert named(piece("NGÔ", agreed=True), piece("HIỂN", "hiến")) == 1  # or HIỀN
+    assert named(piece("NGÔ", agreed=True), piece("HỮU", "hũu")) == 0
+    assert named(piece("NGÔ", agreed=True), piece("NGỌC", "ngoc")) == 0
+
+
+def test_a_value_that_cannot_be_spelt_so_is_not_sure() -> None:
+    assert trust.misspelt("person_name", "Đoàn Mtnh Trung")
+    assert trust.misspelt("address", "phố Vạn Phúc Lôc, phường Láng")
+    assert trust.misspelt("text", "để học tâp, làm viêc")
+    assert trust.misspelt("address", "Số 13]1 phố Đào Nguyên")
+    assert not trust.misspelt("person_name", "Nguyễn Thị Ngọc")
+    assert not trust.misspelt("org_name", "Công ty TNHH MTV Phúc Lộc, TP HCM")
+    assert not trust.misspelt("serial_number", "AC 1234")
+
+
 def test_another_reading_of_other_shape_settles_nothing() -> None:
     assert named(piece("TRẦN", agreed=True), piece("AN", "i lan")) == 1
     assert named(piece("TRẦN", agreed=True), piece("LONG", "lonqyz")) == 1

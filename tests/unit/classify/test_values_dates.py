@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classify import kinds
+from classify.catalogue import Field
 from classify.values import KINDS, find_dates, parse, spelled, words_to_number
 from store.text import fold
 
@@ -123,6 +125,28 @@ def test_precision_is_kept_as_printed(text: str, value: str) -> None:
 def test_the_first_figure_is_the_day_never_the_month() -> None:
     assert parse("date", "03/04/2020").value == "2020-04-03"
     assert parse("date", "12/31/2020") is None or parse("date", "12/31/2020").value != "2020-12-31"
+
+
+def test_a_long_dash_parts_a_date_too() -> None:
+    for dash in "-–—−":
+        found = parse("date", f"30{dash}01{dash}1980")
+        assert found is not None
+        assert (found.value, found.checks) == ("1980-01-30", ())
+
+
+def test_something_close_before_a_day_of_one_figure_may_be_a_figure() -> None:
+    field = Field(name="birth_date", kind="date")
+    for text, doubtful in (("j1/04/1981", True), ("{1/04/1981", True), ("j11/04/1981", False), ("1/04/1981", False)):
+        found = kinds.parse(field, text)
+        assert found is not None
+        assert ("!brackets" in found.checks) is doubtful
+
+
+def test_a_date_after_the_words_for_an_open_end_is_another() -> None:
+    field = Field(name="expires_on", kind="date")
+    for words in ("Không thời hạn", "Khổng thời hại", "vô thời hạn"):
+        assert kinds.parse(field, f"{words} Hà Nội, ngày 06 tháng 05 năm 2025") is None
+    assert kinds.parse(field, "Hà Nội, ngày 06 tháng 05 năm 2025") is not None
 
 
 def test_a_day_left_blank_gives_a_month_and_a_failed_check() -> None:

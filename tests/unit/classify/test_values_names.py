@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from classify.units import units
 from classify.values import agency_case, id_agrees, id_checks, map_address, mend_symbol, parse
-from classify.values.names import person_name
-from classify.values.syllables import is_syllable
+from classify.values.names import between, person_name
+from classify.values.syllables import is_syllable, lost_tone
 
 NAMES = (
     "Nguyễn Thị Mẫu Ví Dụ",
@@ -66,6 +66,35 @@ def test_a_surname_without_its_marks_is_mended_and_doubted() -> None:
     assert found.text == "Nguyên Văn An"
     assert "!surname_marks" in found.checks
     assert found.doubt < 0.8
+
+
+def test_a_name_in_capitals_that_goes_on_behind_a_mark_is_not_whole() -> None:
+    cut = parse("person_name", "LƯU GIA, SƠN. sinh năm")
+    assert cut is not None
+    assert "!whole" in cut.checks
+    for text in ("NGUYỄN VĂN AN, TRẦN THỊ BÌNH", "Nguyễn Văn An, Nam, sinh năm 1980", "NGUYỄN VĂN AN, sinh năm 1980"):
+        whole = parse("person_name", text)
+        assert whole is not None
+        assert (whole.value, "!whole" in whole.checks) == ("Nguyễn Văn An", False)
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "open_names"),
+    [("hiển", "hiến", {"hiền", "hiên"}), ("hưởng", "huởng", set()), ("dũng", "dững", set()), ("ngọc", "ngoc", set())],
+)
+def test_what_two_readings_of_a_name_leave_open(word: str, other: str, open_names: set[str]) -> None:
+    found = between(word, other, first=False)
+    assert found >= open_names if open_names else not found
+
+
+@pytest.mark.parametrize("word", ["Lôc", "viêc", "tâp", "hỏc"])
+def test_a_syllable_that_lost_its_tone_is_seen(word: str) -> None:
+    assert lost_tone(word)
+
+
+@pytest.mark.parametrize("word", ["Lộc", "việc", "Internet", "TNHH", "nhân", "tý"])
+def test_what_needs_no_tone_lost_none(word: str) -> None:
+    assert not lost_tone(word)
 
 
 def test_a_name_never_holds_a_digit() -> None:
