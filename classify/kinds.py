@@ -171,7 +171,7 @@ def _whole_address(found: Parsed) -> Parsed:
 
 
 def _whole_office(found: Parsed) -> Parsed:
-    """An office whose name begins with a small letter lost its first word: `phòng công chứng Minh Tâm` of a *Văn phòng*."""
+    """An office whose name begins with a small letter lost its first word: `phòng công chứng Minh Tâm`."""
     if found.value[:1].islower():
         return Parsed(found.value, found.text, (*found.checks, "!whole"), found.doubt * 0.4)
     return _whole_address(found)
