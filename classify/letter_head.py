@@ -164,14 +164,21 @@ def _number_symbol(line: Segment, doubts: list[str]) -> tuple[FieldValue | None,
     if symbol is None:
         confidence = min(confidence, 0.3)
         doubts.append("symbol_unread")
-    elif symbol.split("-")[0] not in TYPE_SYMBOLS and not _SYMBOL_FORM.fullmatch(symbol):
+    elif not _is_symbol(symbol):
         confidence = min(confidence, 0.5)
     if confidence < SURE:
         doubts.append("number_unsure")
     return FieldValue(value, text[start:].strip(), round(confidence, 3), line.page, line.box), symbol
 
 
-_SYMBOL_FORM = re.compile(r"[A-ZĐ][A-ZĐa-z&]*(?:-[A-ZĐ][\wĐ&.]*)*")
+def _is_symbol(symbol: str) -> bool:
+    """True for a symbol as offices form them: a kind of paper or an office in capitals, then no plain word (`-Hà`)."""
+    kind, *rest = symbol.split("-")
+    formed = kind in TYPE_SYMBOLS or (kind.isupper() and len(kind) >= 2)
+    return formed and all(part[:1].isupper() and not _PLAIN_WORD.fullmatch(part) for part in rest)
+
+
+_PLAIN_WORD = re.compile(r"[A-ZĐ][a-zà-ỹ]+")
 
 
 def _value(figures: str, tail: str, symbol: str | None, party: re.Match[str] | None) -> str:

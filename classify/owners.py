@@ -14,6 +14,7 @@ from store.records import FieldValue, Owner
 _OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:-?\d{3})?")
 LEAST = 0.9  # chance below which no witness helps: the same print can be misread twice alike
 ALONE = 0.98  # chance from which two readers that agree on every digit of one place are witness enough
+READ_ALIKE = 0.95  # a word of a name that both readers give alike but less surely is no witness: `HUÊ` for `HUỆ`
 CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "tax_check_digit", "mrz_name"})
 
 
@@ -88,6 +89,8 @@ def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
     taken = facts.taken.get(role.name)
     kind = "person_name" if role.kind == "person" else "org_name"
     if taken is None or not sure_place(taken) or taken.parsed.value != name.value or name.confidence < LEAST:
+        return False
+    if any(piece.agreed and piece.confidence < READ_ALIKE for piece in taken.pieces if piece.norm):
         return False
     usual = role.kind != "person" or all(is_name(word, first=i == 0) for i, word in enumerate(name.value.split()))
     return usual and not open_words(kind, taken.pieces, name.value)

@@ -31,7 +31,7 @@ DISPUTED = 0.9  # … and one in which the two readers differ on a figure or a w
 SURE = 0.955  # a word chosen between two readings with this confidence is right in 99 of 100 on pages well seen
 _AGAINST = frozenset(
     ("!words", "!id_birth_year", "!id_sex", "!id_century", "!id_province", "!order", "!mrz_name", "!print", "!differs",
-     "!tax_check_digit", "!phone_form", "!dossier_day", "!brackets", "!whole_date", "!whole")
+     "!tax_check_digit", "!phone_form", "!dossier_day", "!brackets", "!whole_date", "!whole", "!mention")
 )  # fmt: skip
 _ODD_FIGURE = re.compile(r"\d[\[\]{}|!]|[\[\]{}|!]\d")
 _GROUPS = {

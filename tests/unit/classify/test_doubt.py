@@ -121,6 +121,18 @@ def test_a_name_that_stands_twice_has_a_second_witness() -> None:
     assert "seen_twice" in label.fields["full_name"].checks
 
 
+def test_a_name_that_stands_elsewhere_with_another_mark_goes_to_a_person() -> None:
+    signed = STATUS + "\n\n                    Nguyễn Thị Mậu Ví Dụ\n"
+    assert {"owner_unconfirmed", "value_unsure"} <= about(read(signed), "full_name")
+    doubtful = read(signed, doubtful=["Mậu"])  # what one reader may have misread contradicts nothing
+    assert "!mention" not in doubtful.fields["full_name"].checks
+
+
+def test_a_name_that_both_read_alike_but_not_surely_has_no_witness() -> None:
+    assert not about(read(STATUS), "full_name")
+    assert "owner_unconfirmed" in about(read(STATUS, confidence=0.94), "full_name")
+
+
 def test_a_paper_without_its_owner_goes_to_a_person() -> None:
     label = read(
         STATUS.replace("Họ, chữ đệm, tên: NGUYỄN THỊ MẪU VÍ DỤ", "").replace("Căn cước công dân số 001199999999", "")

@@ -23,6 +23,16 @@ def test_a_word_in_two_forms_on_one_line_is_no_dispute_for_either() -> None:
     assert tones.disputed("hô", witness) is None
 
 
+def test_a_dot_that_one_of_two_readings_saw_is_a_dispute_and_one_that_one_missed_is_none() -> None:
+    witness = tones.seen("HÕ BẦO PHUỢNG", "HỒ BẢO PHƯƠNG.")
+    assert tones.disputed("HỒ BẢO PHƯƠNG", witness) == "HỒ BẢO PHƯỢNG"
+    assert tones.disputed("HỒ BẢO PHƯỢNG", witness) is None
+
+
+def test_a_letter_with_another_tone_gets_no_dot() -> None:
+    assert tones.disputed("HÙE", tones.seen("HỤE")) is None
+
+
 def test_tone_placement_is_no_dispute() -> None:
     assert tones.disputed("hoà", tones.seen("hòa")) is None
 
