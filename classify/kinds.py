@@ -132,7 +132,9 @@ def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
             Parsed(mending.address(mending.office(found.value)), found.text, found.checks, found.doubt)
         )
     if field.kind == "org_name":
-        return _whole_office(Parsed(mending.office(found.value), found.text, found.checks, found.doubt))
+        place = re.search(r",\s*(?:thành phố|tỉnh)\s[^,]+$", mended := mending.office(found.value))
+        whole = mended[: place.start()] + mending.address(place.group()) if place else mended
+        return _whole_office(Parsed(whole, found.text, found.checks, found.doubt))
     if field.kind == "person_name" and any(word.lower() in _NO_MIDDLE_NAMES for word in found.value.split()[1:-1]):
         first, *middle, last = found.value.split()
         mended = " ".join([first, *(_NO_MIDDLE_NAMES.get(word.lower(), word) for word in middle), last])

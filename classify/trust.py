@@ -178,6 +178,8 @@ def _most(facts: Facts, spec: Field) -> float:
         return MOST
     if taken.how == "other" or (group == "date" and len(value.value) == 7) or misspelt(spec.kind, value.value):
         return DISPUTED  # a month without its day is a day that was not read
+    if "!rare_marks" in value.checks:
+        return DISPUTED
     cut = spec.kind == "address" and not values.has_province(value.value)
     if cut or (spec.kind in ("nationality", "ethnicity") and "known" not in value.checks):
         return DISPUTED

@@ -118,6 +118,7 @@ class Evidence:
     before: str  # the word to the left, as `syllables.syllables` gives it; "" at the start
     second_log_probs: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 1), np.float32))  # likewise
     third: str | None = None  # a third reading of the same place, where there is one
+    by_both: bool = False  # … and both readers gave it
     after: str = ""  # the word to the right
 
 

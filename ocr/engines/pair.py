@@ -125,7 +125,8 @@ def weighed(
     for stretch, text, before, after in zip(cut, said, [[""], *words], [*words[1:], [""]], strict=False):
         evidence = weigh(stretch, ours, words_between(theirs, stretch.second_span), before[-1])
         third = tones.disputed(text, witness) or tones.lost(text, witness, before[-1], after[0])
-        yield stretch, replace(evidence, third=third, after=after[0])
+        by_both = third is not None and witness is not None and tones.seen_by_both(third, witness)
+        yield stretch, replace(evidence, third=third, by_both=by_both, after=after[0])
 
 
 def weigh(stretch: choose.Stretch, ours: LineReading, words: SecondLine, before: str) -> choose.Evidence:
@@ -152,7 +153,7 @@ def settle(stretch: choose.Stretch, evidence: choose.Evidence, ours: LineReading
     agreed = stretch.agreed and evidence.third is None
     text, confidence = stretch.second, 0.0
     if stretch.agreed and evidence.third is not None:
-        text, confidence = tones.likelier(stretch.second, evidence.third)
+        text, confidence = tones.likelier(stretch.second, evidence.third, by_both=evidence.by_both)
     elif not agreed or rivals(text, evidence.before, evidence.after):
         text, confidence = choose.choose(stretch, evidence, (first.classes(), second.classes()))
         agreed = agreed and text == stretch.second
