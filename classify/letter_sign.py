@@ -8,7 +8,7 @@ from itertools import dropwhile
 
 from classify.letter_page import Segment, around, row_top, segments, upper_share
 from classify.letter_words import close_to, deputy_of, ends_of_posts, posts_of
-from classify.values.names import person_name, without_degrees
+from classify.values.names import is_common_surname, person_name, without_degrees
 from store.records import FieldValue, PageReading, Record, Word
 
 BLOCK = 0.30  # posts, signature, seal and name fit into this share of a page's height
@@ -143,7 +143,8 @@ def _name(below: Sequence[Segment], middle: float) -> FieldValue | None:
         return None
     _, part, words, parsed = max(options, key=lambda option: option[0])
     confidence = min(word.confidence for word in words) * parsed.doubt
-    if any(word.agreed is False for word in words) or _is_cut(part, words):
+    begun = is_common_surname(parsed.value.split()[0])  # else its first word may be under the seal: `Gia Phúc`
+    if any(word.agreed is False for word in words) or _is_cut(part, words) or not begun:
         confidence = min(confidence, 0.5)
     box = around(word.box for word in words)
     return FieldValue(parsed.value, part.text, round(confidence, 3), part.page, box, "ocr", parsed.checks)

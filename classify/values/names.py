@@ -91,7 +91,7 @@ def _goes_on(printed: str, rest: str) -> bool:
     """True when a name in capitals goes on behind a mark, a dot of a leader as a rule: `LƯU GIA, SƠN. sinh năm`."""
     after = re.match(r"[,;.]\s*([^\W\d_]{2,})(?![^\W_])", rest)
     name = after[1] if after and printed.isupper() and after[1].isupper() else ""
-    return bool(name) and is_name(name, first=False) and old_tone(name).lower() not in _COMMON
+    return bool(name) and is_name(name, first=False) and not is_common_surname(name)
 
 
 def without_degrees(text: str) -> str:
@@ -228,6 +228,11 @@ def common_surname(word: str) -> str | None:
     """The common surname that is the only one with these letters, whatever marks were read: `Trân` → `trần`."""
     known = _MARKED.get(fold(word), set())
     return next(iter(known)) if len(known) == 1 and known <= _COMMON else None
+
+
+def is_common_surname(word: str) -> bool:
+    """True for one of the surnames that most people have."""
+    return old_tone(word).lower() in _COMMON
 
 
 def only_spelling(word: str, *, first: bool) -> bool:

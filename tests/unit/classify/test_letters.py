@@ -387,6 +387,15 @@ def test_capitals_get_their_marks_back_only_where_a_phrase_shows_them(printed: s
     assert mend_capitals(printed) == right
 
 
+@pytest.mark.parametrize(("signer", "sure"), [("Trần Gia Phúc", True), ("Gia Phúc", False)])
+def test_a_signer_without_a_usual_surname_may_have_lost_it_under_the_seal(signer: str, sure: bool) -> None:
+    signed = ((*item[:2], signer) if item[2] == "Trần Phước Hiền" else item for item in DECISION)
+    parts = label_letter([page(*signed)])
+    assert parts is not None
+    assert parts.fields["signer"].value == signer
+    assert ("signer_unsure" not in parts.doubts) is sure
+
+
 def test_posts_are_read_through_misreadings_and_split_when_set_on_one_line() -> None:
     assert post_of("PHO CHU TỊCH") == "PHÓ CHỦ TỊCH"
     assert post_of("TM. UY BAN NHAN DAN") == "TM. ỦY BAN NHÂN DÂN"
