@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 from classify.catalogue import PaperType, Section, squeeze
 from classify.labels import Found
 from classify.layout import Sheet
 
+_NEAR = 3  # rows under a heading in which the labels of a person begin
 SIDE = 0.08  # a heading this far (of the page's width) to the right on the same row begins a column
 
 
@@ -51,20 +52,37 @@ def _by_heading(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[Region]
     heads = [one for one in found if one.label.sections]
     out = []
     for head in heads:
-        row = sheets[head.sheet].rows[head.row]
-        left, right = 0.0, 1.0
-        for other in heads:
-            if other.sheet != head.sheet or other is head:
-                continue
-            near = abs(sheets[other.sheet].rows[other.row].middle - row.middle) < 1.3 * row.height
-            if not near or set(other.label.sections) == set(head.label.sections):
-                continue
-            if other.x0 > head.x0 + SIDE and other.x0 > head.x1:
-                right = min(right, other.x0 - 0.01)
-            elif other.x0 < head.x0 - SIDE and head.x0 > other.x1:
-                left = max(left, head.x0 - 0.03)
+        left, right = _under(head, found) or _among(head, heads, sheets)
         out.append(Region(head.label.sections[0], head.sheet, head.row, head.start, left, right))
     return sorted(out, key=lambda region: (region.sheet, region.row, region.start))
+
+
+def _among(head: Found, heads: Sequence[Found], sheets: Sequence[Sheet]) -> tuple[float, float]:
+    """The column of a heading between the headings beside it."""
+    row = sheets[head.sheet].rows[head.row]
+    left, right = 0.0, 1.0
+    for other in heads:
+        if other.sheet != head.sheet or other is head:
+            continue
+        near = abs(sheets[other.sheet].rows[other.row].middle - row.middle) < 1.3 * row.height
+        if not near or set(other.label.sections) == set(head.label.sections):
+            continue
+        if other.x0 > head.x0 + SIDE and other.x0 > head.x1:
+            right = min(right, other.x0 - 0.01)
+        elif other.x0 < head.x0 - SIDE and head.x0 > other.x1:
+            left = max(left, head.x0 - 0.03)
+    return left, right
+
+
+def _under(head: Found, found: Sequence[Found]) -> tuple[float, float] | None:
+    """The column of a heading where the labels under it stand twice beside one another, for one person each: the
+    heading may be centred over them, and that of the other person not have been read."""
+    below = [one for one in found if one.sheet == head.sheet and 0 < one.row - head.row <= _NEAR]
+    many = [one for one in below if len(one.label.fields) > 1]
+    for one, twin in product(many, many):
+        if one.row == twin.row and one.label.norm == twin.label.norm and one.x0 < twin.x0 - SIDE:
+            return (twin.x0 - 0.03, 1.0) if head.x0 > twin.x0 - 0.03 else (0.0, twin.x0 - 0.01)
+    return None
 
 
 def region_of(found: Found, all_regions: Sequence[Region]) -> Region | None:

@@ -153,6 +153,9 @@ def money_vnd(text: str) -> Parsed | None:
     return None if small is None else Parsed(str(int(small.group())), small.group(), (), 0.8)
 
 
+_THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+(?:[.,]\d+)?")
+
+
 def area_m2(text: str) -> Parsed | None:
     """An area in square metres with a decimal point: `1.234,5 m²` → `1234.5`; words must say its whole part."""
     clean = nfc(text)
@@ -168,6 +171,8 @@ def area_m2(text: str) -> Parsed | None:
     value = figures.rstrip("0").rstrip(".") if "." in figures else figures
     said = spelled(re.split(r"ph[aẩẩ]y|phẩy", clean[match.end() :])[0])
     if said is None:
+        if re.search(r"\d\s+\d", match.group()) and not _THOUSANDS.fullmatch(match.group().strip()):
+            return Parsed(value, match.group().strip(), ("!whole",), 0.3)  # `166 5`: a comma was not read
         return Parsed(value, match.group().strip())
     agrees = said == int(float(value))
     return Parsed(value, match.group().strip(), ("words",) if agrees else ("!words",), 1.0 if agrees else 0.3)

@@ -266,6 +266,23 @@ Số CMND                  012345678                     123456789
     assert (found["husband_personal_id"], found["wife_personal_id"]) == ("012345678", "123456789")
 
 
+@pytest.mark.parametrize("lost", ["CHỒNG", "VỢ"])
+def test_a_heading_that_was_not_read_gives_nobody_the_other_s_values(lost: str) -> None:
+    paper = """
+                     GIẤY CHỨNG NHẬN KẾT HÔN
+
+     CHỒNG                                   VỢ
+Họ và tên: LÊ VĂN GIẢ                   Họ và tên: TRẦN THỊ MẪU
+Sinh ngày: 03/04/1968                   Sinh ngày: 01/02/1970
+Số CMND: 012345678                      Số CMND: 123456789
+"""
+    whole = values(read(paper))
+    found = values(read(paper.replace(lost, "?")))
+    mine = {name: value for name, value in whole.items() if name.startswith("wife_" if lost == "CHỒNG" else "husband_")}
+    assert len(mine) == 3
+    assert found == mine
+
+
 def test_an_old_red_land_certificate_is_read() -> None:
     found = values(
         read("""
