@@ -144,7 +144,7 @@ def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
     ):
         return Parsed(found.value, found.text, (*found.checks, "!brackets"), found.doubt * 0.3)
     if field.kind in ("date", "datetime") and _glued_day(found.text, printed):
-        return Parsed(found.value, found.text, (*found.checks, "!brackets"), found.doubt * 0.3)
+        return Parsed(found.value, found.text, (*found.checks, "!glued"), found.doubt * 0.3)
     if field.kind == "text":
         found = Parsed(re.sub(r"(?<=\d )m\W?2(?!\w)", "m²", found.value), found.text, found.checks, found.doubt)
     if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in found.value) < 6:

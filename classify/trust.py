@@ -31,7 +31,7 @@ DISPUTED = 0.9  # … and one in which the two readers differ on a figure or a w
 SURE = 0.955  # a word chosen between two readings with this confidence is right in 99 of 100 on pages well seen
 _AGAINST = frozenset(
     ("!words", "!id_birth_year", "!id_sex", "!id_century", "!id_province", "!order", "!mrz_name", "!print", "!differs",
-     "!tax_check_digit", "!phone_form", "!dossier_day", "!brackets", "!whole_date", "!whole", "!mention")
+     "!tax_check_digit", "!phone_form", "!dossier_day", "!brackets", "!glued", "!whole_date", "!whole", "!mention")
 )  # fmt: skip
 _ODD_FIGURE = re.compile(r"\d[\[\]{}|!]|[\[\]{}|!]\d")
 _GROUPS = {
@@ -73,9 +73,7 @@ def page_facts(sheets: Sequence[Sheet]) -> dict[str, float]:
     return {"page differs": 10.0 * (1.0 - agreed), "page doubt": 10.0 * (1.0 - sure)}
 
 
-def facts_of(
-    kind: str, value: FieldValue, taken: Taken | None, witnessed: bool, sure: float = SURE
-) -> dict[str, float]:
+def facts_of(kind: str, value: FieldValue, taken: Taken | None, witnessed: bool, sure: float) -> dict[str, float]:
     """What is known about one value, as named numbers; absent ones are 0. A word chosen with a confidence of `sure`
     is not open."""
     group = group_of(kind)
@@ -176,10 +174,10 @@ def _most(facts: Facts, spec: Field) -> float:
         return CONTRADICTED
     if taken is None or numbered or spec.name in facts.witnessed or "seen_twice" in value.checks:
         return MOST
-    if taken.how == "other" or (group == "date" and len(value.value) == 7) or misspelt(spec.kind, value.value):
-        return DISPUTED  # a month without its day is a day that was not read
-    if "!rare_marks" in value.checks:
+    if taken.how == "other" or misspelt(spec.kind, value.value) or "!rare_marks" in value.checks:
         return DISPUTED
+    if group == "date" and len(value.value) == 7:
+        return DISPUTED  # a month without its day is a day that was not read
     cut = spec.kind == "address" and not values.has_province(value.value)
     if cut or (spec.kind in ("nationality", "ethnicity") and "known" not in value.checks):
         return DISPUTED

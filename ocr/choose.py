@@ -133,7 +133,7 @@ def features(text: str, stretch: Stretch, evidence: Evidence, alphabets: Alphabe
     words = syllables.syllables(text)
     letters = sum(map(len, words))
     valid = sum(len(word) for word in words if syllables.is_syllable(word))
-    common = sum(len(word) for word in words if syllables.seen(word) >= 3)
+    common = sum(len(word) for word in words if syllables.is_word(word))
     is_first, is_second = text == stretch.first, text == stretch.second
     numeric = any(char.isdigit() for char in stretch.first + stretch.second)
     upper = sum(char.isupper() for char in text) > 1
@@ -261,6 +261,6 @@ def word_facts(text: str) -> tuple[float, float, float, float]:
     words = syllables.syllables(text)
     letters = sum(map(len, words))
     valid = sum(len(word) for word in words if syllables.is_syllable(word))
-    common = sum(len(word) for word in words if syllables.seen(word) >= 3)
+    common = sum(len(word) for word in words if syllables.is_word(word))
     digits = float(any(char.isdigit() for char in text))
     return digits, valid / letters if letters else 1.0, common / letters if letters else 1.0, well_shaped(text)

@@ -16,7 +16,6 @@ from store.text import accented
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MARKS = "\u0302\u0306\u031b" + syllables.TONES
 _GAIN = 1.0  # natural logarithm of how much likelier than the read word, between its neighbours, a rival must be
-_SEEN = 3  # a word of the counted texts that stands there so often is one
 _PAIRED = 5  # a pair of neighbours counted so often is one
 
 
@@ -55,7 +54,7 @@ def paired(word: str, before: str, after: str) -> bool:
 def near(word: str) -> tuple[str, ...]:
     """The words of the counted texts that differ from this one in the marks of one letter."""
     made = (word[:i] + other + word[i + 1 :] for i, char in enumerate(word) for other in _alike(char) if other != char)
-    return tuple(rival for rival in made if syllables.seen(rival) >= _SEEN)
+    return tuple(rival for rival in made if syllables.is_word(rival))
 
 
 @functools.cache

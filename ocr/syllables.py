@@ -30,6 +30,7 @@ _STOPPED = (
     "oăc oăt oet uc up ut uât uôc uôt uyêt uych uyt ươc ươp ươt ưc ưt yêt uac uat uăc uăt uech uêch oap uôp ưp "
     "uet ych yt ăk"
 )
+_OFTEN = 3  # a word of the counted texts that stands there so often is no misprint
 TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
 _MISPLACED = re.compile(f"u\u031b[{TONES}]o\u031b|[iy][{TONES}]e\u0302|u[{TONES}]o\u0302")  # tone on the first vowel
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -97,6 +98,11 @@ def _pair_count(first: int, second: int) -> int:
     key = first << 16 | second
     at = int(np.searchsorted(keys, key))
     return int(pair_counts[at]) if at < len(keys) and int(keys[at]) == key else 0
+
+
+def is_word(word: str) -> bool:
+    """Does it stand in the counted texts so often that it is no misprint (`word` as `accented`)?"""
+    return seen(word) >= _OFTEN
 
 
 def syllables(text: str) -> list[str]:

@@ -45,8 +45,7 @@ def place(line: NDArray[np.float32], spans: Sequence[tuple[float, float]]) -> tu
 
 def seen_again(gray: Gray, places: Boxes) -> list[str | None]:
     """The letters and figures that both readers see at each place; None where they still differ."""
-    height = (places[:, 3] - places[:, 1])[:, None]
-    crops = np.concatenate([places + height * np.array([[-x, -y, x, y]], np.float32) for x, y in _CROPS]).clip(0)
+    crops = np.concatenate([first.grown(places, *room) for room in _CROPS])
     ours = [bare(line.text) for line in first.read_lines(gray, crops)]
     theirs = [bare(" ".join(word.text for word in line)) for line in second.read_lines(gray, crops)]
     alike = [one if one == other else "" for one, other in zip(ours, theirs, strict=True)]

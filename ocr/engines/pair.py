@@ -190,8 +190,8 @@ def confirmed(piece: Piece, said: str | None) -> Piece:
 
 def rejected(text: str, stretch: choose.Stretch, third: str | None) -> str | None:
     """What the reader that was not believed gave; where both say the same, the untouched picture is the other one."""
-    first_text, second_text = nfc(stretch.first if third is None or not stretch.agreed else third), nfc(stretch.second)
-    return second_text if text == first_text else first_text
+    said = third if third is not None and stretch.agreed else stretch.first
+    return nfc(stretch.second if text == nfc(said) else said)
 
 
 def word_spans(

@@ -25,7 +25,6 @@ Witness = tuple[dict[str, frozenset[Dots]], ...]  # of each reading: the letters
 
 _DOT_BELOW = "\N{COMBINING DOT BELOW}"
 _ROOM = 0.1  # of a line's height, above and below: the leader ends where the box does
-_SEEN = 3  # a word of the counted texts that stands there so often is one
 _SURE = 0.96  # 68 of 69 dots that both readers see are there; 25 of 25 readings right of which one alone is a word
 _UNSURE = 0.5  # 45 of 53 of the others (drawn papers)
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -38,7 +37,7 @@ def witnesses(printed: Gray, cleaned: Gray, boxes: Boxes) -> list[Witness | None
     found: list[Witness | None] = [None] * len(boxes)
     if touched:
         tight = boxes[touched]
-        roomy = (tight + _ROOM * (tight[:, 3:] - tight[:, 1:2]) * np.array([0, -1, 0, 1], np.float32)).clip(0)
+        roomy = first.grown(tight, 0.0, _ROOM)
         looks = [[line.text for line in first.read_lines(printed, places)] for places in (tight, roomy)]
         looks.append([" ".join(word.text for word in line) for line in second.read_lines(printed, roomy)])
         for i, *readings in zip(touched, *looks, strict=True):
@@ -109,7 +108,7 @@ def seen_by_both(text: str, witness: Witness) -> bool:
 
 
 def _is_known(text: str) -> bool:
-    return all(syllables.seen(word) >= _SEEN for word in syllables.syllables(text))
+    return all(map(syllables.is_word, syllables.syllables(text)))
 
 
 def _as_seen(word: str, witness: Witness) -> str:

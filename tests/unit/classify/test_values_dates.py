@@ -139,7 +139,7 @@ def test_something_close_before_a_day_of_one_figure_may_be_a_figure() -> None:
     for text, doubtful in (("j1/04/1981", True), ("{1/04/1981", True), ("j11/04/1981", False), ("1/04/1981", False)):
         found = kinds.parse(field, text)
         assert found is not None
-        assert ("!brackets" in found.checks) is doubtful
+        assert ("!glued" in found.checks) is doubtful
 
 
 def test_a_date_after_the_words_for_an_open_end_is_another() -> None:
