@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import store.quiet  # noqa: F401 - before all others
+
+# isort: split
+
 import os
 from pathlib import Path
 

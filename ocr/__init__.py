@@ -2,3 +2,5 @@
 
 Doors: `ocr.read` (files and pages), `ocr.archive` (ZIP) and `ocr.sandbox`, the child process in which both run.
 """
+
+import store.quiet  # noqa: F401 - before any library of this room

@@ -6,6 +6,10 @@ is set. Missing data always skips: it is not part of the tree. Start the servers
 
 from __future__ import annotations
 
+import store.quiet  # noqa: F401 - before all others
+
+# isort: split
+
 import os
 import secrets
 import socket

@@ -13,6 +13,7 @@ import pytest
 
 from cli import motlan
 from store.config import SETTINGS
+from store.quiet import SILENCE
 from tests.conftest import ROOT, require
 
 DEPLOY = ROOT / "deploy"
@@ -87,6 +88,35 @@ def test_systemd_accepts_the_unit(name: str, tmp_path: Path) -> None:
     done = subprocess.run([str(program), "verify", str(unit)], capture_output=True, text=True, timeout=60)
     complaints = [line for line in done.stderr.splitlines() if name.partition(".")[0].rstrip("@") in line]
     assert complaints == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_unit_reaches_no_address_that_is_not_named_and_sends_no_telemetry(name: str) -> None:
+    lines = _text(name).splitlines()
+    assert "IPAddressDeny=any" in lines
+    assert "IPAddressAllow=localhost" in lines
+    switches = next(line for line in lines if line.startswith("Environment="))
+    assert all(f"{variable}={value}" in switches for variable, value in SILENCE.items())
+
+
+def test_services_on_other_hosts_are_named_in_a_drop_in_that_systemd_accepts(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    require("systemd-analyze", program is not None, "apt-get install -y systemd")
+    unit = tmp_path / "addressed.service"
+    named = _text("motlan-addresses.conf").replace("#IPAddressAllow", "IPAddressAllow")
+    assert named.count("IPAddressAllow=") >= 3
+    unit.write_text(f"{named}\nExecStart=/bin/true\n", encoding="utf-8")
+    done = subprocess.run([str(program), "verify", str(unit)], capture_output=True, text=True, timeout=60)
+    assert [line for line in done.stderr.splitlines() if "addressed" in line] == []
+
+
+def test_containers_have_no_way_out_and_the_image_sends_no_telemetry() -> None:
+    done = composed(SECRETS)
+    assert done.returncode == 0, done.stderr
+    assert "internal: true" in done.stdout
+    assert re.search(r"enable_ip_masquerade: .?false", done.stdout)
+    assert done.stdout.count("inside:") >= 7  # each of the six services and the network itself
+    assert all(f"{variable}={value}" in _text("Dockerfile") for variable, value in SILENCE.items())
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in (ROOT / "services").iterdir()))
