@@ -6,11 +6,25 @@ import re
 from pathlib import Path
 
 import click
+import msgspec
 import pytest
+from msgspec.inspect import StructType, type_info
 
 import cli
+from classify.catalogue import load as load_catalogue
+from classify.reasons import SENTENCES
 from console.output import EXIT_CODES
+from ingest.backfill import Report as Backfilled
+from ingest.station import Report as Pushed
+from ingest.status import BatchStatus, Oldest
+from ingest.verify import Verification
+from search.facets import Facets
+from search.index import Hit
+from search.reuse import ReuseAnswer
 from store.config import SETTINGS
+from store.copying import Copied
+from store.errors import InputError
+from store.records import Reading, Revision
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -20,6 +34,8 @@ PAGES = [
     *sorted(ROOT.glob("docs/**/*.md")),
 ]
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+CONTRACT, PLANNED = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8").split("\n## Agreed, not there yet\n")
+PRINTED = (Reading, Revision, BatchStatus, Oldest, Hit, Facets, ReuseAnswer, Verification, Backfilled, Pushed, Copied)
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -68,3 +84,54 @@ def test_every_bench_command_in_the_docs_names_a_module_of_the_tree() -> None:
 def test_every_decision_has_a_number_of_its_own() -> None:
     numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("0*.md")]
     assert len(numbers) == len(set(numbers)) >= 5
+
+
+# ── the contract: what programs are told ──────────────────────────────────────────────────────────────────────────
+
+
+def keys(struct: type[msgspec.Struct]) -> set[str]:
+    """All keys of a record's JSON, those of the records in it included."""
+    found: set[str] = set()
+
+    def walk(node: object) -> None:
+        if isinstance(node, StructType):
+            found.update(field.encode_name for field in node.fields)
+            for field in node.fields:
+                walk(field.type)
+        elif isinstance(node, tuple):
+            for one in node:
+                walk(one)
+        elif isinstance(node, msgspec.inspect.Type):
+            for name in ("types", "item_types", "item_type", "value_type"):
+                walk(getattr(node, name, None))
+
+    walk(type_info(struct))
+    return found
+
+
+@pytest.mark.parametrize("printed", PRINTED, ids=lambda record: f"{record.__module__}.{record.__name__}")
+def test_every_key_that_a_command_prints_is_in_the_contract(printed: type[msgspec.Struct]) -> None:
+    inner = {"reading"} if printed is Revision else set()  # `show` prints what is in it beside the others
+    told = {key for key in keys(printed) if f"`{key}`" in CONTRACT or f'"{key}"' in CONTRACT}
+    assert keys(printed) - inner - told == set()
+
+
+@pytest.mark.parametrize("code", [*SENTENCES, *sorted(InputError.CODES)])
+def test_every_review_reason_and_failure_is_in_the_contract(code: str) -> None:
+    assert f"`{code}`" in CONTRACT
+
+
+def test_the_fields_that_the_contract_gives_a_type_are_those_of_the_catalogue() -> None:
+    said = CONTRACT.split("\n## Paper types and their fields\n")[1]
+    entries = re.findall(r"^- (.+?): (`.+?)(?=\n-|\n\n|\Z)", said, re.MULTILINE | re.DOTALL)
+    fields = {code: re.findall(r"`(\w+)`", rest) for head, rest in entries for code in re.findall(r"`(\w+)`", head)}
+    assert len(fields) >= 46
+    for code, names in fields.items():
+        assert sorted(names) == sorted(one.name for one in load_catalogue()[code].field if not one.metadata), code
+
+
+def test_what_the_contract_calls_not_there_yet_is_not_there_yet() -> None:
+    """Whoever builds it moves its lines up in docs/contract.md."""
+    commands = set(re.findall(r"^\| `([a-z]+) [^`]*` \|", PLANNED, re.MULTILINE))
+    assert commands & set(cli.motlan.commands) == set()
+    assert ("`doubtful`" in PLANNED) != ("doubtful" in keys(Reading))
