@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
-from console import finding, keeping, serving, sorting, taking_in, training
+from console.commands import finding, intake, keeping, serving, sorting, training
 from console.output import EXIT_CODES, exit_codes, set_up_logging
-from store.config import load
+from core.settings import load
 
 _CODES = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES)
 
@@ -39,7 +39,7 @@ def motlan(context: click.Context, config: Path | None, log: str) -> None:
         context.obj = load(config, os.environ)
 
 
-for _module in (taking_in, finding, sorting, training, keeping, serving):
+for _module in (intake, finding, sorting, training, keeping, serving):
     for _command in _module.COMMANDS:
         motlan.add_command(_command)
 

@@ -28,14 +28,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bench.reading import alone
-from ocr import blank, clean, filetype, raster, readingorder, textlayer
-from ocr.engines import pair, tesseract
-from ocr.limits import DEFAULT
+from core.errors import MotlanError
+from core.records import Line
+from ocr.clean import blank, prepare
+from ocr.input import filetype, raster
+from ocr.input.limits import DEFAULT
+from ocr.readers import ensemble, tesseract_program
+from ocr.textlayer import layer as textlayer
+from ocr.textlayer import reading_order
 from ocr.train.choice import TEXT
 from ocr.train.truth import clean_text, line_errors
 from samples.degrade import LEVELS, capture
-from store.errors import MotlanError
-from store.records import Line
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 READERS = ("plain", "first", "second", "pair")
@@ -84,7 +87,7 @@ def true_lines(path: Path, number: int) -> tuple[str, ...]:
         layer = textlayer.read(path, number, image.pixels) if blank.ink(image.pixels) == "plenty" else textlayer.NONE
     except MotlanError:
         return ()
-    lines = readingorder.lines(list(layer.words)) if layer.trust else ()
+    lines = reading_order.lines(list(layer.words)) if layer.trust else ()
     return tuple(clean_text(line.text) for line in lines)
 
 
@@ -120,11 +123,11 @@ def save(folder: Path, pages: Iterable[Passages]) -> None:
         (folder / f"{stem}.json").write_text(json.dumps({**facts, "lines": lines}), encoding="utf-8")
 
 
-def read(page: Passages, prepared: clean.Prepared, reader: str) -> tuple[Line, ...]:
+def read(page: Passages, prepared: prepare.Prepared, reader: str) -> tuple[Line, ...]:
     """The lines of the page as one of READERS reads it."""
     if reader == "plain":
-        return tesseract.page_lines(page.rgb)
-    return pair.PairEngine().read(prepared) if reader == "pair" else alone(prepared, reader)
+        return tesseract_program.page_lines(page.rgb)
+    return ensemble.PairEngine().read(prepared) if reader == "pair" else alone(prepared, reader)
 
 
 def main() -> None:
@@ -151,7 +154,7 @@ def main() -> None:
         return
     scans = transcribed(options.transcripts) if options.transcripts else ()
     for page in itertools.chain(*drawn, scans):
-        prepared = clean.prepare(page.rgb, page.dpi)
+        prepared = prepare.prepare(page.rgb, page.dpi)
         for reader in readers:
             bad, whole = errors(page, read(page, prepared, reader))
             wrong[page.level, reader] += bad

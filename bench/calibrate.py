@@ -1,9 +1,10 @@
-"""Fit the chance that a read value is right, on drawn papers read before: writes `classify/calibration.json`.
+"""Fit the chance that a read value is right, on drawn papers read before: writes
+`classify/confidence/calibration.json`.
 
     python -m bench.calibrate FIT_DIR... [--check CHECK_DIR...] [--write]
 
-Logistic regression (scikit-learn) over the facts of `classify.trust`, with intercepts by kind of value; the check
-folders, drawn with other seeds, take no part in the fit and show what a threshold gives.
+Logistic regression (scikit-learn) over the facts of `classify.confidence.calibration`, with intercepts by kind of
+value; the check folders, drawn with other seeds, take no part in the fit and show what a threshold gives.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from pathlib import Path
 
 import msgspec
 
-import classify
 from bench.labelling import Sample, plain, samples
-from classify import codes, trust
-from classify.catalogue import Catalogue, load
-from classify.layout import sheet
-from classify.verdict import decide
+from classify import labelling
+from classify.confidence import calibration
+from classify.evidence import codes
+from classify.page.layout import sheet
+from classify.types.verdict import decide
+from core.catalogue import Catalogue, load
 
 THRESHOLDS = (0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98)
 
@@ -47,10 +49,10 @@ def rows(found: Iterable[Sample], catalogue: Catalogue) -> Iterator[Row]:
         if verdict.type != sample.truth["type"] or verdict.type in catalogue.letters:
             continue
         kind = catalogue[verdict.type]
-        facts, _ = classify.take(pages, sheets, kind, catalogue, verdict)
-        page_facts = trust.page_facts(sheets)
+        facts, _ = labelling.take(pages, sheets, kind, catalogue, verdict)
+        page_facts = calibration.page_facts(sheets)
         for spec in kind.field:
-            known = trust.known_facts(facts, spec, page_facts)
+            known = calibration.known_facts(facts, spec, page_facts)
             if known is None or spec.metadata or spec.name not in sample.truth["fields"]:
                 continue
             right = plain(facts.values[spec.name].value) == plain(sample.truth["fields"][spec.name])
@@ -65,7 +67,7 @@ def rows(found: Iterable[Sample], catalogue: Catalogue) -> Iterator[Row]:
             )
 
 
-def fit(table: Sequence[Row]) -> trust.Weights:
+def fit(table: Sequence[Row]) -> calibration.Weights:
     """The weights that make the rows likeliest, small ones preferred. Raises ImportError without scikit-learn."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
@@ -76,18 +78,20 @@ def fit(table: Sequence[Row]) -> trust.Weights:
     model.fit(matrix, np.array([row.right for row in table]))
     weights = {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}
     papers = len({row.paper for row in table})
-    return trust.Weights(round(float(model.intercept_[0]), 3), weights, f"{len(table)} values of {papers} drawn papers")
+    return calibration.Weights(
+        round(float(model.intercept_[0]), 3), weights, f"{len(table)} values of {papers} drawn papers"
+    )
 
 
-def thresholds(table: Sequence[Row], weights: trust.Weights) -> str:
+def thresholds(table: Sequence[Row], weights: calibration.Weights) -> str:
     """What each threshold would assert, and how much of that is wrong, by group of kinds."""
     lines = [f"{'kind':10}{'values':>8}" + "".join(f"{f'≥ {t:.2f}':>16}" for t in THRESHOLDS)]
-    groups = sorted({trust.group_of(row.kind) for row in table})
+    groups = sorted({calibration.group_of(row.kind) for row in table})
     for group in ("all", *groups):
-        mine = [row for row in table if group in ("all", trust.group_of(row.kind))]
+        mine = [row for row in table if group in ("all", calibration.group_of(row.kind))]
         cells = []
         for threshold in THRESHOLDS:
-            sure = [row for row in mine if trust.chance(row.facts, weights) >= threshold]
+            sure = [row for row in mine if calibration.chance(row.facts, weights) >= threshold]
             wrong = sum(not row.right for row in sure)
             cells.append(f"{100 * len(sure) / len(mine):7.1f} % {wrong:3} w ")
         lines.append(f"{group:10}{len(mine):>8}" + "".join(f"{cell:>16}" for cell in cells))
@@ -113,7 +117,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.check:
         print(thresholds(table(options.check), weights))
     if options.write:
-        trust.HOME.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=1) + b"\n")
+        calibration.HOME.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=1) + b"\n")
     return 0
 
 

@@ -17,12 +17,16 @@ from pathlib import Path
 
 import cv2
 
-from ocr import clean, codes, mrz, raster, read
-from ocr.limits import DEFAULT
+from core.codes import mrz as zones
+from core.codes import payloads
+from core.records import Code
+from ocr import read
+from ocr.clean import prepare
+from ocr.codes import detection
+from ocr.input import raster
+from ocr.input.limits import DEFAULT
+from ocr.mrz import zone as mrz
 from samples.make import main as draw_samples
-from store import mrz as zones
-from store import payloads
-from store.records import Code
 
 QR = ("cccd_chip", "can_cuoc", "gplx", "phieu_tiep_nhan")
 ZONE = ("cccd_chip", "can_cuoc", "ho_chieu")
@@ -55,9 +59,9 @@ def read_paper(file: Path, spent: dict[str, list[float]]) -> list[Code]:
     for page in range(1, opened.pages + 1):
         reading = read.read_page(str(file), opened.kind, page).reading
         image = raster.render(file, opened.kind, page, DEFAULT)
-        prepared = clean.prepare(image.pixels, image.dpi)
+        prepared = prepare.prepare(image.pixels, image.dpi)
         start = time.process_time()
-        codes.find(prepared.upright_rgb, prepared.gray)
+        detection.find(prepared.upright_rgb, prepared.gray)
         middle = time.process_time()
         zone = mrz.find(prepared.gray, reading.lines)
         spent["codes"].append(1000 * (middle - start))

@@ -22,8 +22,8 @@ from pathlib import Path
 
 import cv2
 
-from ocr import filetype, raster
-from ocr.limits import Limits
+from ocr.input import filetype, raster
+from ocr.input.limits import Limits
 from samples.make import main as make_samples
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -2,7 +2,8 @@
 
     python -m bench.faults [--short] [--only WORD]
 
-Reading is replaced by a pause (tests/faults/house.py), so that minutes show what hours would; stores, queue and index
+Reading is replaced by a pause (tests/support/services.py), so that minutes show what hours would; stores, queue and
+index
 are the real ones of `services/`, killed and started by their scripts. MOTLAN_TEST_REDIS and the like name others.
 """
 
@@ -40,15 +41,15 @@ from bench.faulty import (
     processes,
     wait,
 )
+from core.errors import ServiceError
+from core.records import Batch, Record, Slip
 from ingest import pipeline
-from ingest.crew import Crew
-from ingest.house import House
-from ingest.station import Station
-from store.errors import ServiceError
-from store.records import Batch, Record, Slip
+from ingest.queue.dispatcher import Dispatcher
+from ingest.services import Services
+from ingest.station.push_folder import Station
 from tests.conftest import ELASTICSEARCH_ADDRESS, RABBITMQ_ADDRESS, REDIS_ADDRESS, S3_ADDRESS
-from tests.faults.proxy import Action, HttpProxy
 from tests.faults.test_brokers import empty
+from tests.support.proxy import Action, HttpProxy
 
 REDIS = REDIS_ADDRESS.rsplit("/", 1)[0] + "/7"
 _PATIENCE = 240.0  # seconds until a load must be done after its fault
@@ -90,15 +91,15 @@ def service(name: str, verb: str) -> None:
 def worker_killed(*, short: bool) -> Row:
     """Workers die by kill -9 at random moments of their lives, one after another, under one load."""
     kills, files = (25, 20) if short else (200, 100)
-    with site() as where, opened(where) as house:
+    with site() as where, opened(where) as services:
         received = [
-            load_in(house, where.folder / "a", files // 2, slip=Slip(lane="archive")),
-            load_in(house, where.folder / "c", files - files // 2),
+            load_in(services, where.folder / "a", files // 2, slip=Slip(lane="archive")),
+            load_in(services, where.folder / "c", files - files // 2),
         ]
         # Slow enough that the load outlasts the killing: a life is about a second, half of it is starting.
         dying = begin(where.but(seconds=0.3), "die", "work", str(kills), "0.05", "1.2")
         dying.wait(kills * 5)
-        return Row("worker killed (kill -9)", kills, _after(where.but(seconds=0.0), house, received))
+        return Row("worker killed (kill -9)", kills, _after(where.but(seconds=0.0), services, received))
 
 
 def receipt_killed(*, short: bool) -> Row:
@@ -121,9 +122,9 @@ def receipt_killed(*, short: bool) -> Row:
                     serving.append(begin(where.but(port=port), "serve"))
         dying.wait(kills * 5)
         end(serving)
-        with opened(where) as house:
-            received = everything_received(house)
-            found = _after(where.but(seconds=0.0), house, received)
+        with opened(where) as services:
+            received = everything_received(services)
+            found = _after(where.but(seconds=0.0), services, received)
         lacking = 5 * files - found.pages  # pages of files the station was given a receipt for
         return Row("server killed during receipts", kills, _with_lost(found, lacking))
 
@@ -138,46 +139,50 @@ def server_killed(name: str, *, short: bool) -> Row:
     settings = on_s3() if name == "s3" else {}
     if name == "elasticsearch":
         settings = {"MOTLAN_INDEX": f"{ELASTICSEARCH_ADDRESS}/motlan-{secrets.token_hex(4)}"}
-    with site(queue, **settings) as where, opened(where) as house, Crew(house) as crew:
-        received = [load_in(house, where.folder / "in", files)]
-        _send(crew, received)
+    with site(queue, **settings) as where, opened(where) as services, Dispatcher(services) as dispatcher:
+        received = [load_in(services, where.folder / "in", files)]
+        _send(dispatcher, received)
         with processes(where.but(seconds=0.3)):
             time.sleep(3.0)
             service(name, "kill")
             time.sleep(down)
             service(name, "start")
-            wait(house, received, _PATIENCE)
-        return Row(f"{name} killed, back after {down:.0f} s", 1, _examined(house, received))
+            wait(services, received, _PATIENCE)
+        return Row(f"{name} killed, back after {down:.0f} s", 1, _examined(services, received))
 
 
 def broker_wiped(*, short: bool) -> Row:
     """The broker loses every message, in mid-load."""
     trials = 1 if short else 5
-    with site() as where, opened(where) as house, Crew(house) as crew:
-        received = [load_in(house, where.folder / "in", 8 if short else 30)]
-        _send(crew, received)
+    with site() as where, opened(where) as services, Dispatcher(services) as dispatcher:
+        received = [load_in(services, where.folder / "in", 8 if short else 30)]
+        _send(dispatcher, received)
         with processes(where.but(seconds=0.1)):
             for _ in range(trials):
                 time.sleep(2.0)
                 empty(REDIS)
-            wait(house, received, _PATIENCE)
-        return Row("broker wiped empty", trials, _examined(house, received))
+            wait(services, received, _PATIENCE)
+        return Row("broker wiped empty", trials, _examined(services, received))
 
 
 def index_deleted(*, short: bool) -> Row:
     """The index is deleted on its server under load; `verify --repair` then puts back what it had held."""
     alias = f"motlan-{secrets.token_hex(4)}"
-    with site(MOTLAN_INDEX=f"{ELASTICSEARCH_ADDRESS}/{alias}") as where, opened(where) as house, Crew(house) as crew:
-        received = [load_in(house, where.folder / "in", 12 if short else 40)]
-        _send(crew, received)
+    with (
+        site(MOTLAN_INDEX=f"{ELASTICSEARCH_ADDRESS}/{alias}") as where,
+        opened(where) as services,
+        Dispatcher(services) as dispatcher,
+    ):
+        received = [load_in(services, where.folder / "in", 12 if short else 40)]
+        _send(dispatcher, received)
         with processes(where.but(seconds=0.1)):
             client = elasticsearch.Elasticsearch(ELASTICSEARCH_ADDRESS.replace("elasticsearch+http", "http"))
-            while not dict(house.index.versions()):  # some papers are in it
+            while not dict(services.index.versions()):  # some papers are in it
                 time.sleep(0.2)
             for name in client.indices.get_alias(name=alias):
                 client.indices.delete(index=name)
-            wait(house, received, _PATIENCE)
-        return Row("index deleted under load, then verify --repair", 1, examine(house, received, repair=True))
+            wait(services, received, _PATIENCE)
+        return Row("index deleted under load, then verify --repair", 1, examine(services, received, repair=True))
 
 
 # ── storage that fails ────────────────────────────────────────────────────────────────────────────────────────────
@@ -198,9 +203,9 @@ def disk_full(*, short: bool) -> Row | None:
 
 
 def _filled_up(where: Site, disk: Path, files: int, full: float) -> Row:
-    with opened(where) as house, Crew(house) as crew:
-        received = [load_in(house, where.folder / "in", files)]
-        _send(crew, received)
+    with opened(where) as services, Dispatcher(services) as dispatcher:
+        received = [load_in(services, where.folder / "in", files)]
+        _send(dispatcher, received)
         with processes(where.but(seconds=0.1)):
             time.sleep(2.0)
             ballast = disk / "ballast"
@@ -210,14 +215,14 @@ def _filled_up(where: Site, disk: Path, files: int, full: float) -> Row:
             for number in range(20):  # a worker that gives up a write frees its part of the disk, so it is filled again
                 _fill(ballast)
                 try:
-                    received.append(load_in(house, where.folder / f"more-{number}", 2))
+                    received.append(load_in(services, where.folder / f"more-{number}", 2))
                 except ServiceError:
                     refused = True  # and so the sender keeps his files and sends again:
                     break
             ballast.unlink()
-            received.append(load_in(house, where.folder / "again", 2))
-            wait(house, received, _PATIENCE)
-        found = _examined(house, [*received, *everything_received(house)])
+            received.append(load_in(services, where.folder / "again", 2))
+            wait(services, received, _PATIENCE)
+        found = _examined(services, [*received, *everything_received(services)])
         return Row("disk full on the object store", 1, found if refused else _with_lost(found, 1))
 
 
@@ -242,14 +247,18 @@ def s3_faulty(*, short: bool) -> Row:
 
     proxy = HttpProxy(host, int(port), plan)
     with proxy:
-        with site(**on_s3(f"s3+http://127.0.0.1:{proxy.port}")) as where, opened(where) as house, Crew(house) as crew:
-            received = [load_in(house, where.folder / "in", 3 if short else 20, pages=3)]
-            _send(crew, received)
+        with (
+            site(**on_s3(f"s3+http://127.0.0.1:{proxy.port}")) as where,
+            opened(where) as services,
+            Dispatcher(services) as dispatcher,
+        ):
+            received = [load_in(services, where.folder / "in", 3 if short else 20, pages=3)]
+            _send(dispatcher, received)
             with processes(where):
-                wait(house, received, _PATIENCE)
+                wait(services, received, _PATIENCE)
             trials = sum(action != "pass" for _, _, action in proxy.requests)
             proxy.plan = lambda _method, _path: "pass"
-            return Row("S3 answers 503, resets, loses answers", trials, _examined(house, received))
+            return Row("S3 answers 503, resets, loses answers", trials, _examined(services, received))
 
 
 # ── messages, clocks, races ───────────────────────────────────────────────────────────────────────────────────────
@@ -257,30 +266,30 @@ def s3_faulty(*, short: bool) -> Row:
 
 def doubled_messages(*, short: bool) -> Row:
     """Every message is sent three times, in another order each time, to two workers."""
-    with site() as where, opened(where) as house, Crew(house) as crew:
-        received = [load_in(house, where.folder / str(number), 4) for number in range(2 if short else 10)]
+    with site() as where, opened(where) as services, Dispatcher(services) as dispatcher:
+        received = [load_in(services, where.folder / str(number), 4) for number in range(2 if short else 10)]
         for _ in range(3):
-            crew._again.clear()  # forget what was sent
+            dispatcher._again.clear()  # forget what was sent
             for batch in random.sample(received, len(received)):
-                crew.dispatch(batch)
+                dispatcher.dispatch(batch)
         with processes(where, count=2):
-            wait(house, received, _PATIENCE)
+            wait(services, received, _PATIENCE)
         trials = 3 * sum(file.pages for batch in received for file in batch.files)
-        return Row("messages doubled and out of order", trials, _examined(house, received))
+        return Row("messages doubled and out of order", trials, _examined(services, received))
 
 
 def clock_back(*, short: bool) -> Row:
     """A worker dies; one on another machine, whose clock is an hour behind, takes over."""
-    with site() as where, opened(where) as house, Crew(house) as crew:
-        received = [load_in(house, where.folder / "in", 6 if short else 20)]
-        _send(crew, received)
+    with site() as where, opened(where) as services, Dispatcher(services) as dispatcher:
+        received = [load_in(services, where.folder / "in", 6 if short else 20)]
+        _send(dispatcher, received)
         with processes(where.but(seconds=0.3)) as running:
             time.sleep(3.0)
             running[0].send_signal(signal.SIGKILL)
             running[0].wait()
         with processes(where.but(clock=-3600.0, host="another")):
-            wait(house, received, _PATIENCE)
-        return Row("clock set back an hour", 1, _examined(house, received))
+            wait(services, received, _PATIENCE)
+        return Row("clock set back an hour", 1, _examined(services, received))
 
 
 class _NoLeases:
@@ -298,17 +307,19 @@ def two_finish(*, short: bool) -> Row:
     """Two workers file the same papers at the same moment, both let in."""
     trials = 20 if short else 200
     with site() as where, opened(where) as one, opened(where) as other:
-        houses = [House(h.config, h.objects, h.index, h.catalogue, h.hands, _NoLeases()) for h in (one, other)]  # type: ignore[arg-type]
+        houses = [Services(h.config, h.objects, h.index, h.catalogue, h.readers, _NoLeases()) for h in (one, other)]  # type: ignore[arg-type]
         received = [load_in(one, where.folder / str(number), 1, pages=2) for number in range(trials)]
         for batch in received:
             sha256 = str(batch.files[0].sha256)
             barrier = threading.Barrier(2)
 
-            def race(house: House, batch: Batch = batch, sha256: str = sha256, at: threading.Barrier = barrier) -> None:
+            def race(
+                services: Services, batch: Batch = batch, sha256: str = sha256, at: threading.Barrier = barrier
+            ) -> None:
                 at.wait()
-                pipeline.finish_file(house, batch.batch, sha256)
+                pipeline.finish_file(services, batch.batch, sha256)
 
-            threads = [threading.Thread(target=race, args=(house,)) for house in houses]
+            threads = [threading.Thread(target=race, args=(services,)) for services in houses]
             for thread in threads:
                 thread.start()
             for thread in threads:
@@ -336,24 +347,24 @@ FAULTS: dict[str, Callable[..., Row | None]] = {
 }
 
 
-def _after(where: Site, house: House, received: list[Batch]) -> Found:
+def _after(where: Site, services: Services, received: list[Batch]) -> Found:
     """Let one calm worker do what is left, then look."""
     with processes(where):
-        wait(house, received, _PATIENCE)
-    return _examined(house, received)
+        wait(services, received, _PATIENCE)
+    return _examined(services, received)
 
 
-def _examined(house: House, received: list[Batch]) -> Found:
-    return examine(house, received)
+def _examined(services: Services, received: list[Batch]) -> Found:
+    return examine(services, received)
 
 
 def _with_lost(found: Found, lost: int) -> Found:
     return Found(found.pages, found.lost + max(0, lost), found.doubled, found.clean, found.problems)
 
 
-def _send(crew: Crew, received: list[Batch]) -> None:
+def _send(dispatcher: Dispatcher, received: list[Batch]) -> None:
     for batch in received:
-        crew.dispatch(batch)
+        dispatcher.dispatch(batch)
 
 
 def _free_port() -> int:

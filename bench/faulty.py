@@ -24,18 +24,18 @@ from typing import Any
 
 import msgspec
 
-from classify.catalogue import load as load_catalogue
-from ingest import status
-from ingest.accept import accept
-from ingest.crew import Crew
-from ingest.house import House, index_of
-from ingest.leases import Leases
-from ingest.verify import verify
+from core.catalogue import load as load_catalogue
+from core.records import Batch, Record, Slip
+from core.settings import load
+from ingest.intake.accept import accept
+from ingest.observe import status
+from ingest.queue.dispatcher import Dispatcher
+from ingest.queue.leases import Leases
+from ingest.services import Services, index_of
+from ingest.verify.verify import verify
 from store import batches, papers
-from store.config import load
 from store.open import open_objects
-from store.records import Batch, Record, Slip
-from tests.faults.house import FakeHands
+from tests.support.services import FakeReaderPool
 
 ROOT = Path(__file__).resolve().parents[1]
 TOKEN = "the-token-of-the-fault-bench"
@@ -66,7 +66,7 @@ class Found(Record, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-class SlowHands(FakeHands):
+class SlowHands(FakeReaderPool):
     """Reading that reads nothing and takes a moment."""
 
     def __init__(self, seconds: float) -> None:
@@ -79,20 +79,20 @@ class SlowHands(FakeHands):
 
 
 @contextmanager
-def opened(site: Site) -> Iterator[House]:
+def opened(site: Site) -> Iterator[Services]:
     """The house of a site."""
     config = load(Path(os.devnull), {"MOTLAN_DATA": str(site.folder / "data"), "MOTLAN_WORKERS": "2", **site.settings})
     objects, index = open_objects(config), index_of(config)
     try:
-        yield House(config, objects, index, load_catalogue(), SlowHands(site.seconds), Leases(objects))
+        yield Services(config, objects, index, load_catalogue(), SlowHands(site.seconds), Leases(objects))
     finally:
         index.close()
         objects.close()
 
 
-def load_in(house: House, folder: Path, files: int, *, pages: int = 5, slip: Slip | None = None) -> Batch:
+def load_in(services: Services, folder: Path, files: int, *, pages: int = 5, slip: Slip | None = None) -> Batch:
     """Take in a batch of `files` different files of `pages` pages."""
-    return accept(house, drawn(folder, files, pages), slip or Slip())
+    return accept(services, drawn(folder, files, pages), slip or Slip())
 
 
 def drawn(folder: Path, files: int, pages: int = 5) -> list[tuple[str, Path]]:
@@ -107,34 +107,34 @@ def drawn(folder: Path, files: int, pages: int = 5) -> list[tuple[str, Path]]:
     return made
 
 
-def wait(house: House, received: Sequence[Batch], seconds: float) -> bool:
+def wait(services: Services, received: Sequence[Batch], seconds: float) -> bool:
     """Until these batches are done and nothing is pending; False when they are not in time."""
     left = list(received)
     end = time.monotonic() + seconds
     while (began := time.monotonic()) < end:
-        left = [one for one in left if status.of_batch(house.objects, one).state != "done"]
-        pending = any(True for lane in batches.LANES for _ in batches.pending_ids(house.objects, lane))
+        left = [one for one in left if status.of_batch(services.objects, one).state != "done"]
+        pending = any(True for lane in batches.LANES for _ in batches.pending_ids(services.objects, lane))
         if not left and not pending:
             return True
         time.sleep(max(0.3, 2 * (time.monotonic() - began)))  # looking must not be what keeps the stores busy
     return False
 
 
-def examine(house: House, received: Sequence[Batch], *, repair: bool = False) -> Found:
+def examine(services: Services, received: Sequence[Batch], *, repair: bool = False) -> Found:
     """Count the pages that were received and those that papers hold. Workers must have ended."""
     expected = {(f.sha256, page) for one in received for f in one.files for page in range(1, f.pages + 1)}
     held: Counter[tuple[str | None, int]] = Counter()
     again = 0
-    for revision in papers.latest_of_all(house.objects):
+    for revision in papers.latest_of_all(services.objects):
         again += revision.revision - 1  # nobody corrected anything here: a second revision is a doubled filing
         held.update((revision.reading.sha256, page) for page in revision.reading.pages)
     if repair:
-        verify(house.objects, house.index, repair=True)
-    house.leases.tidy(older=0.0)  # those of killed processes; one that is left then is held by nobody knows whom
-    problems = list(verify(house.objects, house.index).problems)
-    problems += [f"left: {entry.key}" for name in ("pending/", "leases/") for entry in house.objects.list(name)]
+        verify(services.objects, services.index, repair=True)
+    services.leases.tidy(older=0.0)  # those of killed processes; one that is left then is held by nobody knows whom
+    problems = list(verify(services.objects, services.index).problems)
+    problems += [f"left: {entry.key}" for name in ("pending/", "leases/") for entry in services.objects.list(name)]
     for one in received:
-        state = status.of_batch(house.objects, one)
+        state = status.of_batch(services.objects, one)
         if state.state != "done" or state.pages.waiting:
             problems.append(f"batch {one.batch} is {state.state}")
     return Found(
@@ -146,9 +146,9 @@ def examine(house: House, received: Sequence[Batch], *, repair: bool = False) ->
     )
 
 
-def everything_received(house: House) -> list[Batch]:
+def everything_received(services: Services) -> list[Batch]:
     """All batches in the store."""
-    return [batches.load_batch(house.objects, one) for one in batches.batch_ids(house.objects)]
+    return [batches.load_batch(services.objects, one) for one in batches.batch_ids(services.objects)]
 
 
 @contextmanager
@@ -186,12 +186,12 @@ def end(running: Iterable[subprocess.Popen[bytes]]) -> None:
 def _work(site: Site) -> None:
     told = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: told.set())
-    with opened(site) as house, Crew(house) as crew:
-        crew.start(spare=True)
-        sweeper = threading.Thread(target=crew.keep_sweeping, args=(0.5,), daemon=True)
+    with opened(site) as services, Dispatcher(services) as dispatcher:
+        dispatcher.start(spare=True)
+        sweeper = threading.Thread(target=dispatcher.keep_sweeping, args=(0.5,), daemon=True)
         sweeper.start()
         told.wait()
-        crew.stop()
+        dispatcher.stop()
         sweeper.join()
 
 
@@ -199,12 +199,12 @@ def _serve(site: Site) -> None:
     import uvicorn
     from starlette.applications import Starlette
 
-    from ingest.receive import routes
+    from ingest.station.receive import routes
 
-    with opened(site) as house, Crew(house) as crew:
-        crew.start(spare=True)
-        threading.Thread(target=crew.keep_sweeping, args=(0.5,), daemon=True).start()
-        application = Starlette(routes=list(routes(house, crew, TOKEN)))
+    with opened(site) as services, Dispatcher(services) as dispatcher:
+        dispatcher.start(spare=True)
+        threading.Thread(target=dispatcher.keep_sweeping, args=(0.5,), daemon=True).start()
+        application = Starlette(routes=list(routes(services, dispatcher, TOKEN)))
         uvicorn.Server(uvicorn.Config(application, port=site.port, log_level="critical", access_log=False)).run()
 
 

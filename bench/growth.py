@@ -22,19 +22,20 @@ from pathlib import Path
 from typing import Any
 
 from bench.faulty import Site, opened
-from ingest import status, working
-from ingest.backfill import Backfill
-from ingest.house import House
+from core.records import Line, PageReading, Slip, Word
+from ingest.intake.backfill import Backfill
+from ingest.observe import status
+from ingest.queue import until_done
+from ingest.services import Services
 from ocr.results import READER, Opened
 from store import batches, pages
 from store.objects import Objects
-from store.records import Line, PageReading, Slip, Word
-from tests.faults.house import FakeHands
+from tests.support.services import FakeReaderPool
 
 _FOLDER_FILES = 500  # files a folder of the archive
 
 
-class CachedHands(FakeHands):
+class CachedHands(FakeReaderPool):
     """Opens files of the bench and never reads: a page that is not in the cache is a defect of the bench."""
 
     def open(self, path: Path) -> Opened:
@@ -66,24 +67,26 @@ def _measure(size: int, sender: Any) -> None:
         archive = Path(folder) / "archive"
         _draw(archive, size)
         with opened(Site(Path(folder), {})) as plain:
-            house = House(plain.config, _Warm(plain.objects), plain.index, plain.catalogue, CachedHands(), plain.leases)
+            services = Services(
+                plain.config, _Warm(plain.objects), plain.index, plain.catalogue, CachedHands(), plain.leases
+            )
             tenths = _Tenths(size)
             began, cpu = time.monotonic(), time.process_time()
-            with working.at_work(house) as crew:
-                run = Backfill(house, archive, Slip(lane="archive"), 100, crew)
+            with until_done.at_work(services) as dispatcher:
+                run = Backfill(services, archive, Slip(lane="archive"), 100, dispatcher)
                 report = run.run(lambda so_far: tenths.note(so_far.done))
             took, cpu = time.monotonic() - began, time.process_time() - cpu
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             assert (report.found, report.taken_in, report.failures) == (size, size, 0), report
             at = time.monotonic()
-            status.waiting(house.objects)
-            newest = list(batches.batch_ids(house.objects))[-20:]
+            status.waiting(services.objects)
+            newest = list(batches.batch_ids(services.objects))[-20:]
             for one in newest:
-                status.of_batch(house.objects, batches.load_batch(house.objects, one))
+                status.of_batch(services.objects, batches.load_batch(services.objects, one))
             shown = time.monotonic() - at
             at = time.monotonic()
-            with working.at_work(house) as crew:
-                again = Backfill(house, archive, Slip(lane="archive"), 100, crew).run(lambda _: None)
+            with until_done.at_work(services) as dispatcher:
+                again = Backfill(services, archive, Slip(lane="archive"), 100, dispatcher).run(lambda _: None)
             assert again.held_already == size, again
             held = (time.monotonic() - at) / size * 1000
         thousands = size / 1000

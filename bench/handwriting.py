@@ -3,7 +3,7 @@
     .venv/bin/python -m bench.handwriting [--drawn N --mnist FOLDER --scripts FOLDER]
 
 On the first pages of `../shared/data/letters`; with --drawn also on so many drawn fields whose digits and script fonts
-were held back from training, where the thresholds of ocr.hand.decide were chosen.
+were held back from training, where the thresholds of ocr.handwriting.decision were chosen.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ import numpy as np
 import pytesseract
 from numpy.typing import NDArray
 
-from ocr import clean, engine, filetype, raster
-from ocr.hand import crops, decide, net, reader, zone
-from ocr.hand.crops import Field, What
-from ocr.hand.decide import Evidence
-from ocr.limits import DEFAULT
+from ocr import engine
+from ocr.clean import prepare
+from ocr.handwriting import crops, decision, inference, reader
+from ocr.handwriting import zones as zone
+from ocr.handwriting.crops import Field, What
+from ocr.handwriting.decision import Evidence
+from ocr.input import filetype, raster
+from ocr.input.limits import DEFAULT
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data" / "letters"
@@ -71,7 +74,7 @@ def letters() -> tuple[list[Seen], list[float]]:
     for row in rows:
         path = DATA / row["file"]
         image = raster.render(path, filetype.sniff_file(path, file_bytes=DEFAULT.file_bytes), 1, DEFAULT)
-        prepared = clean.prepare(image.pixels, image.dpi)
+        prepared = prepare.prepare(image.pixels, image.dpi)
         lines = best.read(prepared)
         began = time.process_time()
         found = {one.what: one for one in reader.read(prepared.gray, lines)}
@@ -118,7 +121,7 @@ def drawn(count: int, mnist: Path, scripts: Path, fonts: Path) -> list[Seen]:
         high, wide = gray.shape
         place = zone.Zone(kind, Field(0.1 * high, wide - 0.1 * high, high / 2, high / 2 / crops.HALF), "", False)
         evidence = reader.look(gray, [place])[0]
-        made = decide.decide(kind, evidence)
+        made = decision.decide(kind, evidence)
         truth = text if kind == "number" else text.zfill(2)
         guesses = tuple(value for value, _ in made.candidates)
         share = made.candidates[0][1] if made.candidates else 0.0
@@ -135,7 +138,7 @@ def of_net(number: int) -> Callable[[Evidence], str]:
     """What one net alone reads: the text most of its views agree on."""
 
     def read(evidence: Evidence) -> str:
-        texts = [net.greedy(view) for view in evidence.nets[number]]
+        texts = [inference.greedy(view) for view in evidence.nets[number]]
         return max(texts, key=texts.count)
 
     return read
@@ -143,7 +146,7 @@ def of_net(number: int) -> Callable[[Evidence], str]:
 
 def of_first(evidence: Evidence) -> str:
     """What the page's first reader reads when it may only give digits."""
-    return net.greedy(evidence.first) if evidence.first is not None else ""
+    return inference.greedy(evidence.first) if evidence.first is not None else ""
 
 
 def of_page(evidence: Evidence) -> str:

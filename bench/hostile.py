@@ -23,10 +23,10 @@ from typing import Any
 
 import psutil
 
-from ocr.limits import Limits
+from core.errors import MotlanError
+from ocr.input.limits import Limits
+from ocr.input.sandbox import Sandbox
 from ocr.results import Opened, PageRead
-from ocr.sandbox import Sandbox
-from store.errors import MotlanError
 
 _RESULTS = ("read", "partial", "blank", "error")
 _SAMPLE_SECONDS = 0.02

@@ -24,9 +24,9 @@ if __name__ == "__main__":  # run as a file: the packages live one folder up
 import msgspec
 
 import classify
-from classify.catalogue import Catalogue, load
-from store.records import Label, PageReading
-from store.text import accented
+from core.catalogue import Catalogue, load
+from core.records import Label, PageReading
+from core.text import accented
 
 
 @dataclass(frozen=True)

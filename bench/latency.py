@@ -15,10 +15,10 @@ from pathlib import Path
 
 from bench.faults import REDIS, site
 from bench.faulty import Site, load_in, opened, processes
-from ingest import status
-from ingest.crew import Crew
-from ingest.house import House
-from store.records import Slip
+from core.records import Slip
+from ingest.observe import status
+from ingest.queue.dispatcher import Dispatcher
+from ingest.services import Services
 
 
 def main() -> None:
@@ -34,26 +34,30 @@ def main() -> None:
     for name, pages in (("idle", 0), ("archive", options.archive)):
         with site(options.queue) as fresh:
             where = fresh.but(seconds=options.page)
-            with opened(where) as house, Crew(house) as crew:
+            with opened(where) as services, Dispatcher(services) as dispatcher:
                 for number in range(pages // 100):
-                    batch = load_in(house, where.folder / f"a{number}", 20, slip=Slip(lane="archive", branch="archive"))
-                    crew.dispatch(batch)
+                    batch = load_in(
+                        services, where.folder / f"a{number}", 20, slip=Slip(lane="archive", branch="archive")
+                    )
+                    dispatcher.dispatch(batch)
                 with processes(where):
                     time.sleep(5.0)
-                    times[name] = [_counted(house, crew, where, one, options.every) for one in range(options.batches)]
-                    left = status.waiting(house.objects)["archive"]
+                    times[name] = [
+                        _counted(services, dispatcher, where, one, options.every) for one in range(options.batches)
+                    ]
+                    left = status.waiting(services.objects)["archive"]
         print(f"{name:8} {_line(times[name])}  archive pages left: {left}", flush=True)
     ratios = [_share(times["archive"], share) / _share(times["idle"], share) for share in (0.5, 0.95)]
     print(f"ratio    p50 {ratios[0]:.2f}   p95 {ratios[1]:.2f}")
 
 
-def _counted(house: House, crew: Crew, where: Site, number: int, every: float) -> float:
+def _counted(services: Services, dispatcher: Dispatcher, where: Site, number: int, every: float) -> float:
     """Seconds from the receipt of one counter batch until the index knows all its papers."""
     began = time.monotonic()
-    batch = load_in(house, Path(where.folder / f"c{number}"), 4, pages=1, slip=Slip(branch="counter"))
+    batch = load_in(services, Path(where.folder / f"c{number}"), 4, pages=1, slip=Slip(branch="counter"))
     received = time.monotonic()
-    crew.dispatch(batch)
-    while status.of_batch(house.objects, batch).state != "done":
+    dispatcher.dispatch(batch)
+    while status.of_batch(services.objects, batch).state != "done":
         time.sleep(0.02)
     took = time.monotonic() - received
     time.sleep(max(0.0, every - (time.monotonic() - began)))

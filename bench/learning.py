@@ -18,16 +18,16 @@ from pathlib import Path
 import msgspec
 
 from bench.labelling import Sample, samples
-from classify.catalogue import load
-from classify.layout import sheet
 from classify.learned.train import train
-from classify.titles import PROMINENT, title_lines
-from ingest.papers import papers_of
+from classify.page.layout import sheet
+from classify.types.titles import PROMINENT, title_lines
+from core.catalogue import load
+from core.records import FieldValue, Owner, PageReading, Reading, Revision, Slip, Stored
+from ingest.filing.papers import papers_of
 from ocr.results import READER
 from store import ids, pages, papers
 from store.files import FileObjects
 from store.objects import Objects
-from store.records import FieldValue, Owner, PageReading, Reading, Revision, Slip, Stored
 
 
 def main() -> None:

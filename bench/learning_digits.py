@@ -19,26 +19,15 @@ from random import Random
 import msgspec
 import numpy as np
 
-from ingest import digits
-from ingest.hands import Hands
-from ocr.hand import crops
+from core.records import Box, FieldValue, Handwritten, Metadata, Original, PageReading, Reading, Revision, Slip, Stored
+from core.settings import Config
+from ingest.learning import digits
+from ingest.reader_pool import ReaderPool
+from ocr.handwriting import crops
 from ocr.results import READER
 from ocr.train import confirmed, digits_strokes
 from store import batches, ids, pages, papers
-from store.config import Config
 from store.files import FileObjects
-from store.records import (
-    Box,
-    FieldValue,
-    Handwritten,
-    Metadata,
-    Original,
-    PageReading,
-    Reading,
-    Revision,
-    Slip,
-    Stored,
-)
 
 PLACES: tuple[Box, Box] = ((0.1, 0.1, 0.2, 0.13), (0.5, 0.1, 0.6, 0.13))
 
@@ -55,13 +44,13 @@ def main() -> None:
         for number in range(given.letters):
             file(objects, number, str(dice.randrange(100, 1000)), f"{dice.randrange(1, 29):02d}")
         began = time.process_time()
-        hands = DrawnHands(given.slant)
-        report = digits.train(objects, hands, confirmed.trainer(None), lambda done: None, dry_run=False)
+        readers = DrawnHands(given.slant)
+        report = digits.train(objects, readers, confirmed.trainer(None), lambda done: None, dry_run=False)
         print(f"{time.process_time() - began:.0f} CPU s")
         print(msgspec.json.format(msgspec.json.encode(report)).decode())
 
 
-class DrawnHands(Hands):
+class DrawnHands(ReaderPool):
     """Cuts the crops of a letter whose file says what is written."""
 
     def __init__(self, slant: float) -> None:

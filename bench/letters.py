@@ -16,9 +16,9 @@ from pathlib import Path
 
 import msgspec
 
-from classify.letters import LetterParts, label_letter
-from store.records import FieldValue, PageReading
-from store.text import accented, fold
+from classify.letters.parts import LetterParts, label_letter
+from core.records import FieldValue, PageReading
+from core.text import accented, fold
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data" / "letters"

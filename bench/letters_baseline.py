@@ -15,8 +15,8 @@ import pypdfium2
 import pytesseract
 from PIL import Image
 
-from store.records import FieldValue
-from store.text import fold, nfc
+from core.records import FieldValue
+from core.text import fold, nfc
 
 _TYPES = [
     "QUYẾT ĐỊNH",

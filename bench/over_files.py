@@ -11,11 +11,11 @@ from random import Random
 import msgspec
 
 from bench.labelling import Sample, read_pages
-from classify.catalogue import Catalogue
 from classify.reasons import reason
-from ingest.joining import plan
-from ingest.rows import Edge, Row, edge
-from store.records import PageReading
+from core.catalogue import Catalogue
+from core.records import PageReading
+from ingest.filing.file_sequence import Edge, Row, edge
+from ingest.filing.joining import plan
 
 Sheet = tuple[PageReading, int]  # a page and the paper it is of, by its place among the samples
 

@@ -21,8 +21,8 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocr.searchable import page_pdf
-from store.records import Line, PageReading, Word
+from core.records import Line, PageReading, Word
+from ocr.pdf.searchable import page_pdf
 
 Pixels = NDArray[np.uint8]
 RESOLUTIONS = (300, 200, 150)

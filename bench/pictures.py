@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr import clean, ink, leaders, orient, pagefind
-from ocr.engines import first, second
+from ocr.clean import ink, leader_removal, orientation, page_finder, prepare
+from ocr.readers import tesseract_lstm, trueocr
 from ocr.train.truth import TruePage, load, pages
 
 Pixels = NDArray[np.uint8]
@@ -50,19 +50,19 @@ def _colour(picture: Pixels) -> Pixels:
 
 def sheet(photo: Pixels) -> Pixels:
     """A photo, and the sheet found in it."""
-    return beside(photo, clean.page_of(photo, orient.glance(photo))[0], 480)
+    return beside(photo, prepare.page_of(photo, orientation.glance(photo))[0], 480)
 
 
 def light(photo: Pixels) -> Pixels:
     """The print of a sheet as it was lit, and with its light evened out."""
-    rgb, small, _ = clean.page_of(photo, orient.glance(photo))
+    rgb, small, _ = prepare.page_of(photo, orientation.glance(photo))
     gray = ink.black_print(rgb, small)
-    return beside(gray, clean.even(gray)[0], 480)
+    return beside(gray, prepare.even(gray)[0], 480)
 
 
 def seal(scan: Pixels) -> Pixels | None:
     """A red seal with what stands around it, and the same with the seal faded; None where the page has none."""
-    small = orient.shrunk(scan, pagefind.SIDE)
+    small = orientation.shrunk(scan, page_finder.SIDE)
     seals = ink.seals_of(small)
     if not seals:
         return None
@@ -76,21 +76,21 @@ def seal(scan: Pixels) -> Pixels | None:
 def turned(scan: TruePage) -> Pixels:
     """A page that lies on its side, and upright."""
     lying = np.ascontiguousarray(np.rot90(scan.rgb))
-    return beside(lying, clean.prepare(lying, scan.dpi).upright_rgb, 360)
+    return beside(lying, prepare.prepare(lying, scan.dpi).upright_rgb, 360)
 
 
 def level(scan: TruePage) -> Pixels:
     """The head of a page put into the scanner askew, and level."""
-    askew = orient.rotate(scan.rgb, 2.5)
-    straight = clean.prepare(askew, scan.dpi).upright_rgb
+    askew = orientation.rotate(scan.rgb, 2.5)
+    straight = prepare.prepare(askew, scan.dpi).upright_rgb
     return beside(askew[: len(askew) // 3], straight[: len(straight) // 3], 240)
 
 
 def dotted(page: TruePage) -> Pixels | None:
     """The line with most of a dotted leader, as printed and with the leader erased; None where there is none."""
-    gray = clean.prepare(page.rgb, page.dpi).gray
-    boxes = first.find_lines(gray)
-    bare, _ = leaders.erase(gray, boxes)
+    gray = prepare.prepare(page.rgb, page.dpi).gray
+    boxes = trueocr.find_lines(gray)
+    bare, _ = leader_removal.erase(gray, boxes)
     places = [(slice(int(b[1]), int(b[3])), slice(int(b[0]), int(b[2]))) for b in boxes]
     gone = [int((gray[place] != bare[place]).sum()) for place in places]
     if not gone or max(gone) == 0:
@@ -101,10 +101,10 @@ def dotted(page: TruePage) -> Pixels | None:
 
 def line(page: TruePage) -> Pixels:
     """The longest line as it stands on the page, and as the second reader is given it."""
-    gray = clean.prepare(page.rgb, page.dpi).gray
-    box = max(first.find_lines(gray), key=lambda found: float(found[2] - found[0]))
+    gray = prepare.prepare(page.rgb, page.dpi).gray
+    box = max(trueocr.find_lines(gray), key=lambda found: float(found[2] - found[0]))
     y0, y1, x0, x1 = (int(box[side]) for side in (1, 3, 0, 2))
-    given = second.net_line(gray, box)
+    given = tesseract_lstm.net_line(gray, box)
     assert given is not None
     return above(gray[y0:y1, x0:x1], ((given.picture + 1) * 127.5).astype(np.uint8), 800)
 

@@ -25,11 +25,11 @@ if __name__ == "__main__":  # run as a file: the packages live one folder up
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ["OMP_THREAD_LIMIT"] = "1"
 
-from ocr import clean
-from ocr.clean import Prepared
-from ocr.engines import first, pair, second, tesseract
+from core.records import Line, Word
+from ocr.clean import prepare
+from ocr.clean.prepare import Prepared
+from ocr.readers import ensemble, tesseract_lstm, tesseract_program, trueocr
 from ocr.train.truth import TruePage, clean_text, page_errors, pages
-from store.records import Line, Word
 
 READERS = ("plain", "page", "first", "second", "pair")
 NAMES = {
@@ -77,11 +77,11 @@ def timed(tally: Tally, level: str, step: str, work: Callable[..., Any], *args: 
 
 def alone(prepared: Prepared, reader: str) -> tuple[Line, ...]:
     """The lines as one of the two readers reads them."""
-    gray, boxes = pair.lines_of(prepared)[1:]
+    gray, boxes = ensemble.lines_of(prepared)[1:]
     if reader == "first":
-        texts = [line.text for line in first.read_lines(gray, boxes)]
+        texts = [line.text for line in trueocr.read_lines(gray, boxes)]
     else:
-        texts = [" ".join(word.text for word in words) for words in second.read_lines(gray, boxes)]
+        texts = [" ".join(word.text for word in words) for words in tesseract_lstm.read_lines(gray, boxes)]
     height, width = prepared.gray.shape
     lines = []
     for text, (x0, y0, x1, y1) in zip(texts, boxes.tolist(), strict=True):
@@ -107,16 +107,16 @@ def measure(page: TruePage, readers: Iterable[str], tally: Tally) -> None:
     """Read one page with every reader and add up what came out."""
     level = page.level
     tally.add(level, "pages")
-    prepared = timed(tally, level, "prepare", clean.prepare, page.rgb, page.dpi)
+    prepared = timed(tally, level, "prepare", prepare.prepare, page.rgb, page.dpi)
     for reader in readers:
         if reader == "plain":
-            lines = timed(tally, level, reader, tesseract.page_lines, page.rgb)
+            lines = timed(tally, level, reader, tesseract_program.page_lines, page.rgb)
         elif reader == "page":
-            lines = timed(tally, level, reader, tesseract.page_lines, prepared.gray)
+            lines = timed(tally, level, reader, tesseract_program.page_lines, prepared.gray)
         elif reader in PEERS:
             lines = timed(tally, level, reader, ocrmypdf, page, OPTIONS.ocrmypdf, reader == "ocrmypdf-clean")
         elif reader == "pair":
-            lines = timed(tally, level, reader, pair.PairEngine().read, prepared)
+            lines = timed(tally, level, reader, ensemble.PairEngine().read, prepared)
             agreement(page, lines, tally)
         else:
             lines = timed(tally, level, reader, alone, prepared, reader)

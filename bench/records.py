@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
 
+from core.records import FieldValue, Metadata, Owner, Reading, Revision, Slip, Stored
+from core.text import nfc
 from samples.people import FEMALE_GIVEN, FEMALE_MIDDLE, MALE_GIVEN, MALE_MIDDLE, STREETS, SURNAMES, WARDS
-from store.records import FieldValue, Metadata, Owner, Reading, Revision, Slip, Stored
-from store.text import nfc
 
 TITLES = {
     "khai_sinh": "Giấy khai sinh", "trich_luc_khai_sinh": "Trích lục khai sinh", "ket_hon": "Giấy chứng nhận kết hôn",

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import classify
 from bench.labelling import Sample, plain, samples
-from classify.catalogue import Catalogue, load
+from core.catalogue import Catalogue, load
 
 EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 1.0)
 LOW, HIGH = 0.4, 0.9995  # ends of the axes, whose scale is the log of the odds

@@ -16,10 +16,10 @@ if __name__ == "__main__":  # run as a file: the packages live one folder up
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.labelling import samples
-from classify.catalogue import load
-from ingest.papers import papers_of
-from search.same import same_paper
-from store.records import Revision, Slip, Stored
+from core.catalogue import load
+from core.records import Revision, Slip, Stored
+from ingest.filing.papers import papers_of
+from search.duplicates import same_paper
 
 
 def main(arguments: list[str] | None = None) -> int:

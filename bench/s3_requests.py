@@ -18,13 +18,13 @@ from typing import Any
 
 import urllib3
 
-from ingest import working
-from ingest.accept import accept
-from ingest.leases import Leases
-from store.config import load
+from core.records import Slip
+from core.settings import load
+from ingest.intake.accept import accept
+from ingest.queue import until_done
+from ingest.queue.leases import Leases
 from store.open import open_objects
-from store.records import Slip
-from tests.faults.house import house_at, scans
+from tests.support.services import scans, services_at
 
 
 def main() -> None:
@@ -39,10 +39,10 @@ def main() -> None:
         config = load(None, {**os.environ, "MOTLAN_DATA": folder})
         files = scans(Path(folder) / "in", *(f"pages {options.pages} {token} {one}" for one in range(options.files)))
         objects = open_objects(config, options.objects)
-        with house_at(Path(folder), objects=objects, leases=Leases(objects)) as house:
+        with services_at(Path(folder), objects=objects, leases=Leases(objects)) as services:
             for what, work in (
-                ("taken in", lambda: accept(house, files, Slip())),
-                ("read and filed", lambda: working.finish_pending(house)),
+                ("taken in", lambda: accept(services, files, Slip())),
+                ("read and filed", lambda: until_done.finish_pending(services)),
             ):
                 with _counted() as asked:
                     work()

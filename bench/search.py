@@ -27,11 +27,12 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bench.records import OFFICE, SHARES, TITLES, WORDS, draw
-from search.index import Index, open_index
+from core.records import Revision
+from core.settings import load
+from core.text import fold
+from search.index import Index
+from search.open import open_index
 from search.query import Query, parse
-from store.config import load
-from store.records import Revision
-from store.text import fold
 
 Times = dict[str, list[tuple[float, float]]]  # milliseconds passed and of our own CPU, by kind of query
 QUICK = 20  # rounds of all kinds that one client may get through in a second

@@ -31,10 +31,10 @@ import pypdfium2
 
 from bench import over_files
 from bench.labelling import Sample, samples, share
-from classify.catalogue import Catalogue, load
-from classify.sheets import Part, divide
-from store import separators
-from store.records import PageReading, Separator
+from classify.papers.separator_sheets import Part, divide
+from core.catalogue import Catalogue, load
+from core.codes import separators
+from core.records import PageReading, Separator
 
 
 @dataclass
@@ -95,17 +95,17 @@ def stacks(found: Sequence[Sample], count: int, rng: Random) -> Iterator[Stack]:
 
 
 def sheet_pages(row: Sequence[Separator], catalogue: Catalogue, level: str, rng: Random) -> list[PageReading]:
-    """The sheets printed, captured at a level and read: their codes, as `ocr.codes` finds them."""
-    from console import sheetprint  # late: only for stacks with sheets
-    from ocr import codes
+    """The sheets printed, captured at a level and read: their codes, as `ocr.codes.detection` finds them."""
+    from console import sheet_printing
+    from ocr.codes import detection
     from samples.degrade import LEVELS, capture
 
     pages = []
-    with pypdfium2.PdfDocument(sheetprint.pdf(row, catalogue)) as document:
+    with pypdfium2.PdfDocument(sheet_printing.pdf(row, catalogue)) as document:
         for page in document:
             image = page.render(scale=300 / 72).to_pil().convert("RGB")
             pixels = np.asarray(capture(image, 300, LEVELS[level], rng).image)
-            found = codes.find(np.ascontiguousarray(pixels[::-1, ::-1]) if rng.random() < 0.2 else pixels)
+            found = detection.find(np.ascontiguousarray(pixels[::-1, ::-1]) if rng.random() < 0.2 else pixels)
             high, wide = pixels.shape[:2]
             pages.append(PageReading(page=1, status="read", reader="bench", width=wide, height=high, codes=found))
     return pages

@@ -27,52 +27,43 @@ os.environ |= {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_TH
 
 import cv2
 
-from ocr import (
-    blank,
-    clean,
-    codes,
-    filetype,
-    ink,
-    leaders,
-    likeness,
-    mrz,
-    orient,
-    raster,
-    read,
-    searchable,
-    tablelines,
-    textlayer,
-)
-from ocr.engines import first, layout, pair, second, tones
-from ocr.hand import reader as hand
-from ocr.limits import DEFAULT
+from ocr import read
+from ocr.clean import blank, ink, leader_removal, orientation, perceptual_hash, prepare, ruled_lines
+from ocr.codes import detection
+from ocr.handwriting import reader as hand
+from ocr.input import filetype, raster
+from ocr.input.limits import DEFAULT
+from ocr.input.sandbox import Sandbox
+from ocr.mrz import zone
 from ocr.pdf import image as picture
-from ocr.sandbox import Sandbox
+from ocr.pdf import searchable
+from ocr.readers import dot_below, ensemble, line_order, tesseract_lstm, trueocr
+from ocr.textlayer import layer
 
 # What is timed: the step's name, and the functions that do it.
 STEPS: tuple[tuple[str, tuple[tuple[ModuleType, str], ...]], ...] = (
     ("decode the file", ((raster, "render"),)),
     ("is it blank", ((blank, "ink"),)),
-    ("text layer", ((textlayer, "read"),)),
-    ("find the sheet, trim edges", ((clean, "page_of"),)),
+    ("text layer", ((layer, "read"),)),
+    ("find the sheet, trim edges", ((prepare, "page_of"),)),
     ("fade seals, choose channels", ((ink, "black_print"),)),
-    ("even the light", ((clean, "even"),)),
-    ("quarter turn", ((orient, "quarter_turn"),)),
-    ("skew", ((orient, "skew"),)),
-    ("turn, level, scale", ((orient, "rotate"), (orient, "turned"))),
-    ("judge the picture", ((clean, "judge"),)),
-    ("find lines", ((first, "find_lines"),)),
-    ("erase ruled lines", ((tablelines, "erase"),)),
-    ("erase leaders", ((leaders, "erase"),)),
-    ("first reader", ((first, "read_lines"),)),
-    ("second reader", ((second, "read_lines"),)),
-    ("dots below, asked again", ((tones, "witnesses"),)),
-    ("choose words", ((pair, "join"),)),
-    ("reading order", ((layout, "blocks"),)),
-    ("QR and bar codes", ((codes, "find"),)),
-    ("machine-readable zone", ((mrz, "find"),)),
+    ("even the light", ((prepare, "even"),)),
+    ("quarter turn", ((orientation, "quarter_turn"),)),
+    ("skew", ((orientation, "skew"),)),
+    ("turn, level, scale", ((orientation, "rotate"), (orientation, "turned"))),
+    ("judge the picture", ((prepare, "judge"),)),
+    ("find lines", ((trueocr, "find_lines"),)),
+    ("erase ruled lines", ((ruled_lines, "erase"),)),
+    ("erase leaders", ((leader_removal, "erase"),)),
+    ("first reader", ((trueocr, "read_lines"),)),
+    ("second reader", ((tesseract_lstm, "read_lines"),)),
+    ("dots below, asked again", ((dot_below, "witnesses"),)),
+    ("choose words", ((ensemble, "join"),)),
+    ("reading order", ((line_order, "blocks"),)),
+    ("QR and bar codes", ((detection, "find"),)),
+    ("machine-readable zone", ((zone, "find"),)),
     ("numbers written by hand", ((hand, "read"),)),
-    ("likeness", ((likeness, "likeness"),)),
+    ("likeness", ((perceptual_hash, "likeness"),)),
     ("encode the picture", ((picture, "encode"),)),
     ("write the PDF/A", ((searchable, "page_pdf"),)),
 )

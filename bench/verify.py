@@ -19,14 +19,14 @@ from random import Random
 import msgspec
 
 from bench.records import draw
-from ingest.house import index_of
-from ingest.sample import sample
-from ingest.verify import verify
+from core.records import Batch, BatchFile, Original, Outcome, Revision, Slip, Stored
+from core.settings import Config, load
+from ingest.services import index_of
+from ingest.verify.sample import sample
+from ingest.verify.verify import verify
 from store import batches, ids, papers
-from store.config import Config, load
 from store.objects import Objects
 from store.open import open_objects
-from store.records import Batch, BatchFile, Original, Outcome, Revision, Slip, Stored
 
 _OF_A_BATCH = 20  # papers
 _RECEIVED = "2026-01-05T08:00:00Z"

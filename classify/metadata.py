@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from classify import belief, titles, values
-from classify.catalogue import PaperType
-from classify.crosscheck import Facts
-from classify.layout import Row, Sheet, joined, phrase_text
-from classify.letter_head import Head, read_head
-from classify.letter_words import starts_agency
-from classify.titles import Hit
-from classify.validity import valid_until
-from classify.values import skeleton
-from store.records import FieldValue, Metadata, PageReading
-from store.text import nfc
+from classify.confidence import word_confidence
+from classify.evidence.crosscheck import Facts
+from classify.letters.head import Head, read_head
+from classify.letters.wording import starts_agency
+from classify.page.layout import Row, Sheet, joined, phrase_text
+from classify.types import titles
+from classify.types.titles import Hit
+from core import values
+from core.catalogue import PaperType
+from core.catalogue.validity import valid_until
+from core.records import FieldValue, Metadata, PageReading
+from core.text import nfc
+from core.values import skeleton
 
 SURE = 0.8
 NO_HEAD = ("card", "licence", "education")  # papers without the letterhead of Decree 30
@@ -89,7 +91,7 @@ def _number(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[S
                 match = _NUMBER.match(skeleton(text))
                 parsed = values.number_symbol(text[match.end() :]) if match else None
                 if parsed is not None:
-                    trust = belief.of(segment[1:]) * parsed.doubt
+                    trust = word_confidence.of(segment[1:]) * parsed.doubt
                     return FieldValue(parsed.value, parsed.text, round(trust, 3), sheet.page, sheet.box(segment))
     return None
 
@@ -115,7 +117,7 @@ def _place_date(sheet: Sheet, row: Row) -> FieldValue | None:
             continue
         parsed = values.date(text[match.start() : match.end()])
         if parsed is not None and len(parsed.value) == 10:
-            trust = belief.of(segment) * parsed.doubt
+            trust = word_confidence.of(segment) * parsed.doubt
             return FieldValue(
                 parsed.value, parsed.text, round(trust, 3), sheet.page, sheet.box(segment), "ocr", parsed.checks
             )

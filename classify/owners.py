@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from classify.catalogue import OwnerRole, PaperType
-from classify.crosscheck import Facts
-from classify.mentions import sure_place
-from classify.settling import failed_checks, open_words, repeated
-from classify.values.names import is_name
-from store.records import FieldValue, Owner
+from classify.evidence.crosscheck import Facts
+from classify.evidence.disputes import failed_checks, open_words, repeated
+from classify.evidence.mentions import sure_place
+from core.catalogue import OwnerRole, PaperType
+from core.records import FieldValue, Owner
+from core.values.names import is_name
 
 _OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:-?\d{3})?")
 LEAST = 0.9  # chance below which no witness helps: the same print can be misread twice alike
@@ -77,7 +77,8 @@ def _unconfirmed(facts: Facts, role: OwnerRole) -> list[str]:
 
 def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
     """A name with nothing against it that a code or a second place repeats, or that both readers read alike in every
-    word but those that can be no other name (`classify.settling`), all of them words that are known in names."""
+    word but those that can be no other name (`classify.evidence.disputes`), all of them words that are known in
+    names."""
     if name.source in ("qr", "officer", "text_layer", "signature"):
         return True
     if failed_checks(name) or (role.kind == "person" and " " not in name.value):

@@ -10,10 +10,10 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
-from classify.catalogue import Catalogue
 from classify.reasons import sentence
 from console.printing import font_file
-from store.records import Box, FieldValue, Label, PageReading
+from core.catalogue import Catalogue
+from core.records import Box, FieldValue, Label, PageReading
 
 _PAGE_WIDTH, _PAGE_LONGEST = 1240, 1754  # pixels: A4 at 150 dpi
 _PANEL, _MARGIN = 860, 36

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from store.errors import MotlanError
+from core.errors import MotlanError
 
 EXIT_CODES = (
     (0, "done"),

@@ -10,12 +10,13 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from classify.catalogue import Catalogue
 from classify.reasons import SENTENCES
-from ingest import receive, status
-from ingest.confirming import CatalogueClerk
-from ingest.crew import Crew
-from ingest.house import House
+from core.catalogue import Catalogue
+from ingest.filing.confirming import CatalogueClerk
+from ingest.observe import status
+from ingest.queue.dispatcher import Dispatcher
+from ingest.services import Services
+from ingest.station import receive
 from search import web
 from search.web.desk import Desk
 from search.web.frame import Frame
@@ -23,24 +24,24 @@ from search.web.guard import Door, Guard
 from search.web.pictures import Pictures
 from search.web.words import Words
 from store import batches
-from store.ledger import Ledger
+from store.access_log import AccessLog
 from store.objects import Objects
 
 _OPEN = ("/api/v1/", "/health", "/ready")  # the station API checks its own token; the other two tell nothing
 
 
-def application(house: House, crew: Crew, token: str, hosts: Collection[str] = ()) -> Starlette:
+def application(services: Services, dispatcher: Dispatcher, token: str, hosts: Collection[str] = ()) -> Starlette:
     """The pages and the station API over one house; `hosts` are the names under which browsers may open the pages.
 
     An IP address and `localhost` need not be named.
     """
-    frame = Frame(vocabulary(house.catalogue))
+    frame = Frame(vocabulary(services.catalogue))
     desk = Desk(
-        house.objects, house.index, frame, Pictures(house.objects), Ledger(house.objects),
-        partial(_batch_state, house.objects), CatalogueClerk(house.catalogue),
+        services.objects, services.index, frame, Pictures(services.objects), AccessLog(services.objects),
+        partial(_batch_state, services.objects), CatalogueClerk(services.catalogue),
     )  # fmt: skip
     return Starlette(
-        routes=[*receive.routes(house, crew, token), *web.routes(desk, Door(token, frame))],
+        routes=[*receive.routes(services, dispatcher, token), *web.routes(desk, Door(token, frame))],
         middleware=[Middleware(Guard, token=token, hosts=hosts, open_to=_OPEN, frame=frame)],
         exception_handlers=dict(frame.handlers()),
     )

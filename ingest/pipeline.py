@@ -13,46 +13,46 @@ import logging
 import time
 from collections.abc import Sequence
 
-from ingest.filing import file_papers
-from ingest.house import House
-from ingest.linking import link_same
-from ingest.metrics import TALLY
-from ingest.neighbours import own_papers, waiting_beside
-from ingest.rows import UnreadError
+from core.errors import InputError
+from core.records import Original, Outcome, PageFailure, PageReading, Revision
+from ingest.filing.batch_context import own_papers, waiting_beside
+from ingest.filing.file_sequence import UnreadError
+from ingest.filing.linking import link_same
+from ingest.filing.records import file_papers
+from ingest.observe.metrics import TALLY
+from ingest.services import Services
 from ocr.results import READER
 from store import batches, pages
-from store.errors import InputError
-from store.records import Original, Outcome, PageFailure, PageReading, Revision
 
 log = logging.getLogger("motlan.pipeline")
 
 _INTERRUPTIONS = 20  # processes that may die over one page before it is set aside for people to look at
 
 
-def read_page(house: House, sha256: str, page: int) -> bool:
+def read_page(services: Services, sha256: str, page: int) -> bool:
     """Read one page of an original unless that is done. True when its reading is there, False while it is another's.
 
     Raises ServiceError.
     """
-    if house.objects.size(pages.key(sha256, READER, page)) is not None:
+    if services.objects.size(pages.key(sha256, READER, page)) is not None:
         return True
-    with house.leases.take(f"page-{sha256}-{page}") as epoch:
+    with services.leases.take(f"page-{sha256}-{page}") as epoch:
         if not epoch:
-            return house.objects.size(pages.key(sha256, READER, page)) is not None
+            return services.objects.size(pages.key(sha256, READER, page)) is not None
         began = time.monotonic()
-        reading, pdf = _set_aside(page) if epoch > _INTERRUPTIONS else _read(house, sha256, page)
+        reading, pdf = _set_aside(page) if epoch > _INTERRUPTIONS else _read(services, sha256, page)
         if pdf:
-            house.objects.replace(pages.pdf_key(sha256, READER, page), pdf)
-        pages.save(house.objects, sha256, reading)  # last: its presence says that the page is done
+            services.objects.replace(pages.pdf_key(sha256, READER, page), pdf)
+        pages.save(services.objects, sha256, reading)  # last: its presence says that the page is done
         TALLY.read(reading, time.monotonic() - began)
         log.info("a page was read", extra={"action": "read_page", "sha256": sha256, "page": page})
     return True
 
 
-def _read(house: House, sha256: str, page: int) -> tuple[PageReading, bytes]:
-    original = batches.load_original(house.objects, sha256)
-    with house.objects.fetch(batches.original_key(sha256)) as path:
-        result = house.hands.read(path, original.kind, page)
+def _read(services: Services, sha256: str, page: int) -> tuple[PageReading, bytes]:
+    original = batches.load_original(services.objects, sha256)
+    with services.objects.fetch(batches.original_key(sha256)) as path:
+        result = services.readers.read(path, original.kind, page)
     return result.reading, result.pdf
 
 
@@ -63,73 +63,73 @@ def _set_aside(page: int) -> tuple[PageReading, bytes]:
     return PageReading(page=page, status="failed", reader=READER, error=why.failure()), b""
 
 
-def first_unread(house: House, original: Original, start: int = 1) -> int | None:
+def first_unread(services: Services, original: Original, start: int = 1) -> int | None:
     """The first page from `start` on that has not been read, or None when there is none."""
     for page in range(start, original.pages + 1):
-        if house.objects.size(pages.key(original.sha256, READER, page)) is None:
+        if services.objects.size(pages.key(original.sha256, READER, page)) is None:
             return page
     return None
 
 
-def finish_file(house: House, batch_id: str, sha256: str) -> bool:
+def finish_file(services: Services, batch_id: str, sha256: str) -> bool:
     """File and publish the papers of an original whose pages are all read. True when done.
 
     False while another process does it, or while a file beside it that may have pages of its papers is not read; such
     files are finished with the one they waited for. Raises ServiceError, when nothing is lost: the batch stays pending
     and this is called again.
     """
-    done = _finish(house, batch_id, sha256)
-    for other in waiting_beside(house, batch_id, sha256):
-        if not _finish(house, batch_id, other):
+    done = _finish(services, batch_id, sha256)
+    for other in waiting_beside(services, batch_id, sha256):
+        if not _finish(services, batch_id, other):
             break
     return done
 
 
-def _finish(house: House, batch_id: str, sha256: str) -> bool:
-    if batches.load_outcome(house.objects, batch_id, sha256) is not None:
+def _finish(services: Services, batch_id: str, sha256: str) -> bool:
+    if batches.load_outcome(services.objects, batch_id, sha256) is not None:
         return True
-    with house.leases.take(f"file-{sha256}") as mine:
+    with services.leases.take(f"file-{sha256}") as mine:
         if not mine:
             return False
-        batch = batches.load_batch(house.objects, batch_id)
-        original = batches.load_original(house.objects, sha256)
-        readings = _readings(house, original)
+        batch = batches.load_batch(services.objects, batch_id)
+        original = batches.load_original(services.objects, sha256)
+        readings = _readings(services, original)
         if readings is None:
             return False
         try:
-            plan = own_papers(house, batch, sha256, readings)
-            filed = file_papers(house, batch, original, readings, plan)
+            plan = own_papers(services, batch, sha256, readings)
+            filed = file_papers(services, batch, original, readings, plan)
         except UnreadError:
             return False
-        whole = _publish(house, filed)
+        whole = _publish(services, filed)
         outcome = _outcome(sha256, readings, filed)
-        batches.save_outcome(house.objects, batch_id, outcome)
+        batches.save_outcome(services.objects, batch_id, outcome)
         TALLY.filed(batch, outcome, [one for one in whole if one.reading.sha256 == sha256])
         for page in range(1, original.pages + 1):
-            house.objects.delete(pages.pdf_key(sha256, READER, page))
+            services.objects.delete(pages.pdf_key(sha256, READER, page))
         log.info("a file was filed", extra={"action": "finish_file", "sha256": sha256, "papers": len(filed)})
     return True
 
 
-def _publish(house: House, filed: Sequence[Revision]) -> list[Revision]:
+def _publish(services: Services, filed: Sequence[Revision]) -> list[Revision]:
     """Make papers findable, parts only through their whole; the papers. Other scans of the same paper are linked."""
     whole = list({one.paper_id: one for one in filed if one.part_of is None}.values())
-    house.index.publish(whole)
+    services.index.publish(whole)
     for part in filed:
         if part.part_of and part.revision > 1:  # it was a paper by itself before
-            house.index.remove(part.paper_id)
-    if again := link_same(house, whole):  # after publishing: of two files at once one sees the other
-        house.index.publish(again)
+            services.index.remove(part.paper_id)
+    if again := link_same(services, whole):  # after publishing: of two files at once one sees the other
+        services.index.publish(again)
     return whole
 
 
-def _readings(house: House, original: Original) -> list[PageReading] | None:
+def _readings(services: Services, original: Original) -> list[PageReading] | None:
     """The readings of all pages; those not there are made. None while another process is at one of them."""
     readings = []
     for page in range(1, original.pages + 1):
-        reading = pages.load(house.objects, original.sha256, READER, page)
-        if reading is None and read_page(house, original.sha256, page):
-            reading = pages.load(house.objects, original.sha256, READER, page)
+        reading = pages.load(services.objects, original.sha256, READER, page)
+        if reading is None and read_page(services, original.sha256, page):
+            reading = pages.load(services.objects, original.sha256, READER, page)
         if reading is None:
             return None
         readings.append(reading)

@@ -10,15 +10,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from classify.catalogue import Catalogue
-from classify.sheets import Part
-from ingest.hands import Hands
-from ingest.joining import plan
-from ingest.papers import numbered, paper_of
-from ingest.rows import MOST_PAGES, WALL, Edge, Member, Own, Row, UnreadError, edge
+from classify.papers.separator_sheets import Part
+from core.catalogue import Catalogue
+from core.errors import InputError
+from core.records import Failure, PageReading, Portion, Reading, Record, Signature
+from ingest.filing.file_sequence import MOST_PAGES, WALL, Edge, Member, Own, Row, UnreadError, edge
+from ingest.filing.joining import plan
+from ingest.filing.papers import numbered, paper_of
+from ingest.reader_pool import ReaderPool
 from ocr.results import PageRead
-from store.errors import InputError
-from store.records import Failure, PageReading, Portion, Reading, Record, Signature
 
 _AHEAD = 4  # pages a reading process that are begun before the papers of the first file are given out
 
@@ -51,7 +51,7 @@ class _Read:
 
 
 def read_files(
-    hands: Hands, catalogue: Catalogue, files: Iterable[tuple[str, Path]], workers: int
+    readers: ReaderPool, catalogue: Catalogue, files: Iterable[tuple[str, Path]], workers: int
 ) -> Iterator[Reading | Unread]:
     """The papers of each file in turn, in order; a file that fails costs itself only.
 
@@ -59,8 +59,8 @@ def read_files(
     """
     with ThreadPoolExecutor(workers) as pool, tempfile.TemporaryDirectory() as unpacked:
         underway: deque[_Open | Unread] = deque()
-        desk = _Desk(hands, catalogue)
-        for one in _opened(hands, pool, files, Path(unpacked)):
+        desk = _Desk(readers, catalogue)
+        for one in _opened(readers, pool, files, Path(unpacked)):
             underway.append(one)
             while sum(len(each.pages) for each in underway if isinstance(each, _Open)) > _AHEAD * workers:
                 yield from desk.take(underway.popleft())
@@ -70,33 +70,33 @@ def read_files(
 
 
 def _opened(
-    hands: Hands, pool: ThreadPoolExecutor, files: Iterable[tuple[str, Path]], unpacked: Path
+    readers: ReaderPool, pool: ThreadPoolExecutor, files: Iterable[tuple[str, Path]], unpacked: Path
 ) -> Iterator[_Open | Unread]:
     """Each file with its pages begun, a ZIP as its members."""
     for name, path in files:
         try:
-            opened = hands.open(path)
+            opened = readers.open(path)
             if opened.kind == "zip":
                 folder = Path(tempfile.mkdtemp(dir=unpacked))
-                for member, found in hands.unzip(path, folder):
+                for member, found in readers.unzip(path, folder):
                     inner = f"{name}/{member}"
                     if isinstance(found, InputError):
                         yield Unread(inner, found.failure())
                     else:
-                        yield from _opened(hands, pool, [(inner, found)], unpacked)
+                        yield from _opened(readers, pool, [(inner, found)], unpacked)
                 continue
         except InputError as error:
             yield Unread(name, error.failure())
             continue
-        pages = [pool.submit(hands.read, path, opened.kind, page) for page in range(1, opened.pages + 1)]
+        pages = [pool.submit(readers.read, path, opened.kind, page) for page in range(1, opened.pages + 1)]
         yield _Open(name, path, opened.kind, pages)
 
 
 class _Desk:
     """Takes files whose pages are read, in order, and gives out papers once no file to come can have pages of them."""
 
-    def __init__(self, hands: Hands, catalogue: Catalogue) -> None:
-        self._hands = hands
+    def __init__(self, readers: ReaderPool, catalogue: Catalogue) -> None:
+        self._hands = readers
         self._catalogue = catalogue
         self._row = Row([], by_name=False, is_open=True)
         self._edges: list[Edge] = []

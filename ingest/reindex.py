@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
-from ingest.streams import merged
+from ingest.verify.streams import merged
 from search.index import Index
 from store import papers
 from store.objects import Objects

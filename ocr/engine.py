@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib.util
 from typing import Protocol
 
-from ocr.clean import Prepared
-from store.records import Line
+from core.records import Line
+from ocr.clean.prepare import Prepared
 
 
 class Engine(Protocol):
@@ -32,10 +32,10 @@ class Engine(Protocol):
 def default() -> Engine:
     """The best engine that can be had here: the pair of readers, or Tesseract alone where TrueOCR is not installed."""
     if have_pair():
-        from ocr.engines.pair import PairEngine
+        from ocr.readers.ensemble import PairEngine
 
         return PairEngine()
-    from ocr.engines.tesseract import PageEngine
+    from ocr.readers.tesseract_program import PageEngine
 
     return PageEngine()
 

@@ -1,4 +1,5 @@
-"""The reading room's door: open a file, read one page of it. Called through `ocr.sandbox`, never in the parent."""
+"""The reading room's door: open a file, read one page of it. Called through `ocr.input.sandbox`, never in the
+parent."""
 
 from __future__ import annotations
 
@@ -10,15 +11,22 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ocr import blank, clean, codes, engine, filetype, mrz, orient, raster, readingorder, searchable, textlayer
-from ocr import likeness as looks
-from ocr.clean import Prepared
-from ocr.hand import reader as hand
-from ocr.limits import DEFAULT, Limits
-from ocr.raster import PageImage, Pixels
+from core.errors import InputError
+from core.records import Code, Handwritten, Line, PageReading, PageSource, PageStatus
+from ocr import engine
+from ocr.clean import blank, orientation, prepare
+from ocr.clean import perceptual_hash as looks
+from ocr.clean.prepare import Prepared
+from ocr.codes import detection
+from ocr.handwriting import reader as hand
+from ocr.input import filetype, raster
+from ocr.input.limits import DEFAULT, Limits
+from ocr.input.raster import PageImage, Pixels
+from ocr.mrz import zone
+from ocr.pdf import searchable
 from ocr.results import READER, Opened, PageRead, ReadSettings
-from store.errors import InputError
-from store.records import Code, Handwritten, Line, PageReading, PageSource, PageStatus
+from ocr.textlayer import layer as textlayer
+from ocr.textlayer import reading_order
 
 __all__ = ["READER", "Opened", "PageRead", "ReadSettings", "assemble_pdf", "draw_page", "open_file", "read_page"]
 
@@ -37,16 +45,18 @@ def read_page(
 ) -> PageRead:
     """Read page number `page` (from 1) of a file of this kind. Raises InputError when it cannot be read."""
     image = raster.render(Path(path), kind, page, limits)
-    glance = orient.glance(image.pixels)
+    glance = orientation.glance(image.pixels)
     ink = blank.ink(image.pixels, glance)
     layer = _layer(Path(path), kind, page, image) if ink != "none" and settings.text_layer else textlayer.NONE
     if ink == "none" or layer.trust:
         prepared = _as_it_is(image)
         lines = _lines(layer, prepared)
     else:
-        prepared = clean.prepare(image.pixels, image.dpi, glance)
+        prepared = prepare.prepare(image.pixels, image.dpi, glance)
         lines = _engine().read(prepared)
-    found = codes.find(prepared.upright_rgb, prepared.gray) + mrz.find(prepared.gray, lines) if ink != "none" else ()
+    found = (
+        detection.find(prepared.upright_rgb, prepared.gray) + zone.find(prepared.gray, lines) if ink != "none" else ()
+    )
     if ink == "none" or (ink == "doubtful" and not found and _is_blank(image, lines)):
         if "truncated" in image.quality:  # what is missing may be all that stood on it
             raise InputError("damaged", "The image is damaged and what is left of it is blank: scan the paper anew.")
@@ -63,11 +73,11 @@ def draw_page(path: str, kind: str, reading: PageReading, limits: Limits = DEFAU
     """The one-page searchable PDF of a page that was read before. Raises InputError when it cannot be shown."""
     image = raster.render(Path(path), kind, reading.page, limits)
     straight = reading.status == "read" and reading.source == "ocr"
-    return _pdf(image, clean.prepare(image.pixels, image.dpi) if straight else _as_it_is(image), reading)
+    return _pdf(image, prepare.prepare(image.pixels, image.dpi) if straight else _as_it_is(image), reading)
 
 
 def assemble_pdf(args: tuple[Any, ...], options: dict[str, Any]) -> bytes:
-    """`ocr.searchable.assemble` with its arguments in two parcels, for a call through the sandbox."""
+    """`ocr.pdf.searchable.assemble` with its arguments in two parcels, for a call through the sandbox."""
     return searchable.assemble(*args, **options)
 
 
@@ -81,7 +91,7 @@ def _lines(layer: textlayer.TextLayer, prepared: Prepared) -> tuple[Line, ...]:
     if layer.rest is not None:
         left_out = _engine().read(replace(prepared, gray=_gray(layer.rest)))
         words += [word for line in left_out for word in line.words if word.confidence >= _SURE]
-    return readingorder.lines(words)
+    return reading_order.lines(words)
 
 
 def _is_blank(image: PageImage, lines: tuple[Line, ...]) -> bool:
@@ -90,7 +100,7 @@ def _is_blank(image: PageImage, lines: tuple[Line, ...]) -> bool:
         return True
     if not blank.is_foreign(lines):
         return False
-    mirrored = clean.prepare(np.ascontiguousarray(image.pixels[:, ::-1]), image.dpi)
+    mirrored = prepare.prepare(np.ascontiguousarray(image.pixels[:, ::-1]), image.dpi)
     return blank.shows_through(lines, _engine().read(mirrored))
 
 
@@ -107,7 +117,7 @@ def _as_it_is(image: PageImage) -> Prepared:
     """A page that needs no cleaning: blank, or with a true text layer."""
     gray = _gray(image.pixels)
     high, wide = gray.shape
-    return Prepared(gray, image.pixels, 0, 0.0, image.dpi or clean.estimate_dpi(wide, high), ())
+    return Prepared(gray, image.pixels, 0, 0.0, image.dpi or prepare.estimate_dpi(wide, high), ())
 
 
 def _reading(

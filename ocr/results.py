@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from store.records import PageReading, Record
+from core.records import PageReading, Record
 
 _STEPS = 11  # raise whenever a change of this room could read the same page otherwise
 
@@ -12,7 +12,7 @@ _STEPS = 11  # raise whenever a change of this room could read the same page oth
 class Opened(Record, frozen=True):
     """What a file really is and how many pages it holds."""
 
-    kind: str  # a name of ocr.filetype.KINDS
+    kind: str  # a name of ocr.input.filetype.KINDS
     pages: int  # 0 for a ZIP: its members are files of their own
 
 

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from core.text import fold
 from samples.make import main as make_samples
-from store.text import fold
 
 HOME = Path("build")
 SAMPLES = HOME / "samples"

@@ -17,9 +17,9 @@ from datetime import date
 
 import msgspec
 
+from core.records import FieldValue, HandedIn, Owner, Reading, Record, Revision
+from core.text import fold, nfc
 from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_key
-from store.records import FieldValue, HandedIn, Owner, Reading, Record, Revision
-from store.text import fold, nfc
 
 NEAR = 6  # words of one name stand this close; owners stand further apart
 GAP = " ".join(["zzz"] * (NEAR + 1))  # between two owners
@@ -60,7 +60,7 @@ class Entry(Record, frozen=True, kw_only=True):
     filed_at: str | None = None  # when this revision was made
     old_ids: tuple[str, ...] = ()  # earlier id numbers of the one owner that this paper itself names
     facts: dict[str, str] = msgspec.field(default_factory=dict)  # values of the fields in FACTS
-    same_as: tuple[str, ...] = ()  # other scans of this very paper (see search.same)
+    same_as: tuple[str, ...] = ()  # other scans of this very paper (see search.duplicates)
     clarity: float = 0.0  # how good the scan is
 
 

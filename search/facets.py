@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from core.records import Record
 from search.document import key
 from search.query import Query
-from store.records import Record
 
 Name = Literal["type", "branch", "year"]
 NAMES: tuple[Name, ...] = ("type", "branch", "year")

@@ -1,18 +1,15 @@
-"""The index protocol: what every back end of the search room does, and how one is opened from its URL."""
+"""The index protocol: what every back end of the search room does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Protocol
 
+from core.records import Revision
 from search.document import Entry
 from search.facets import Facets
 from search.query import Query
-from store.config import Secrets
-from store.errors import UsageError
-from store.records import Revision
 
 
 class Hit(Entry, frozen=True, kw_only=True):
@@ -66,21 +63,3 @@ class Index(Protocol):
 
     def close(self) -> None:
         """Give back connections; calling it again does nothing."""
-
-
-def open_index(url: str, secrets: Secrets | None = None, *, ca_file: str | None = None) -> Index:
-    """The index at `sqlite:PATH`, `elasticsearch://HOST[:PORT]/ALIAS` (TLS) or `elasticsearch+http://…` (plain).
-
-    `secrets` may hold an Elasticsearch API key, or a user and a password; `ca_file` names certificates to trust.
-    What is not there yet is made on first use. Raises `UsageError` for any other URL.
-    """
-    scheme, _, rest = url.partition(":")
-    if scheme == "sqlite" and rest:
-        from search.sqlite import SqliteIndex
-
-        return SqliteIndex(Path(rest))
-    if scheme in ("elasticsearch", "elasticsearch+http") and rest.startswith("//"):
-        from search.elastic import ElasticIndex  # only who uses Elasticsearch pays for its client
-
-        return ElasticIndex.at(url, secrets or Secrets(), ca_file=ca_file)
-    raise UsageError(f"index address {scheme}:…: give sqlite:PATH or elasticsearch://HOST[:PORT]/ALIAS")

@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Literal
 
+from core.errors import UsageError
+from core.records import Record
+from core.text import nfc
 from search.document import bounds
 from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_key
-from store.errors import UsageError
-from store.records import Record
-from store.text import nfc
 
 LONGEST = 600  # characters of a query that are looked at
 MOST_ATOMS = 16
@@ -53,7 +53,7 @@ class Query(Record, frozen=True):
     branch: str | None = None
     issued_from: str | None = None  # ISO day
     issued_to: str | None = None
-    links_to: str | None = None  # only papers whose owner's earlier number this is (see search.person)
+    links_to: str | None = None  # only papers whose owner's earlier number this is (see search.people.person)
     any_of: tuple[
         tuple[str, ...], ...
     ] = ()  # of each of these sets of keys a paper must have one (see search.document)

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 
+from core.text import fold
 from search.query import Atom
 from search.tokens import fold_token
-from store.text import fold
 
 WIDTH = 160  # characters of text shown
 BEFORE = 48  # of these at most so many before the first match

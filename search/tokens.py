@@ -1,7 +1,7 @@
 """The words of a text as both indexes keep them: accented tokens, folded tokens and exact keys.
 
 Both back ends are handed text that is already cut into tokens and folded here, so that they agree without plugins.
-Folding is `store.text.fold` and then i for y where Vietnamese spelling allows both (*Lý/Lí, kỹ/kĩ, quy/qui*).
+Folding is `core.text.fold` and then i for y where Vietnamese spelling allows both (*Lý/Lí, kỹ/kĩ, quy/qui*).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from store.text import accented, fold
+from core.text import accented, fold
 
 LONGEST = 64  # characters of a token that are kept: more is noise of a bad reading
 

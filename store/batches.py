@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import msgspec
 
-from store.errors import ExistsError, NotFoundError
+from core.errors import ExistsError, NotFoundError
+from core.records import Batch, Lane, Original, Outcome
 from store.objects import Objects
-from store.records import Batch, Lane, Original, Outcome
 
 LANES: tuple[Lane, ...] = ("counter", "archive")  # in order of precedence
 

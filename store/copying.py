@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from store.errors import CorruptError, ExistsError, NotFoundError
+from core.errors import CorruptError, ExistsError, NotFoundError
+from core.records import Record
 from store.objects import DERIVED, Objects
-from store.records import Record
 
 # Work state of this moment belongs to the processes that work on the source; pending work is what must go along.
 _LEFT_BEHIND = ("leases/", "cache/")

@@ -14,15 +14,7 @@ from contextlib import contextmanager, suppress
 from operator import itemgetter
 from pathlib import Path
 
-from store.errors import (
-    CorruptError,
-    ExistsError,
-    InputError,
-    MotlanError,
-    NotFoundError,
-    ServiceError,
-    UsageError,
-)
+from core.errors import CorruptError, ExistsError, InputError, MotlanError, NotFoundError, ServiceError, UsageError
 from store.objects import Entry, checked_key, derived_key
 
 _TMP = ".tmp"  # a hidden folder: no well-formed key can name it

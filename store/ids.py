@@ -6,7 +6,7 @@ import re
 import secrets
 import time
 
-from store.errors import UsageError
+from core.errors import UsageError
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, in ASCII order
 _ID = re.compile(r"[0-9a-hjkmnp-tv-z]{10}[0-9a-z-]{6,30}")

@@ -12,10 +12,10 @@ import hashlib
 
 import msgspec
 
+from core.errors import CorruptError, ExistsError, NotFoundError
+from core.records import Record, Revision
 from store import papers
-from store.errors import CorruptError, ExistsError, NotFoundError
 from store.objects import Objects
-from store.records import Record, Revision
 
 MOST = 50  # sides of one person
 

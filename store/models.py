@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from store.errors import CorruptError, ExistsError, NotFoundError
+from core.errors import CorruptError, ExistsError, NotFoundError
+from core.records import Record
+from core.times import now
 from store.objects import Objects
-from store.records import Record
-from store.times import now
 
 T = TypeVar("T", bound=Record)
 

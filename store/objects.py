@@ -17,8 +17,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from store.errors import UsageError
-from store.records import Record
+from core.errors import UsageError
+from core.records import Record
 
 DERIVED = ("pending/", "leases/", "pages/", "cache/", "outcomes/")
 

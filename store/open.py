@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from store.config import Config
-from store.errors import UsageError
+from core.errors import UsageError
+from core.settings import Config
 from store.files import FileObjects
 from store.objects import Objects
 
@@ -20,7 +20,7 @@ def open_objects(config: Config, url: str | None = None) -> Objects:
     if scheme == "file" and rest:
         return FileObjects(Path(rest))
     if scheme in ("s3", "s3+http"):
-        from store.s3 import S3Objects  # only who uses S3 pays for its client
+        from store.s3.backend import S3Objects
 
         return S3Objects.at(address, config)
     raise UsageError(f"objects address {address!r}: give file:PATH, s3://HOST/BUCKET or s3+http://HOST/BUCKET")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from store.errors import NotFoundError
+from core.errors import NotFoundError
+from core.records import PageReading
 from store.objects import Objects
-from store.records import PageReading
 
 _decoder = msgspec.json.Decoder(PageReading)
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from store.errors import CorruptError, ExistsError, NotFoundError
+from core.errors import CorruptError, ExistsError, NotFoundError
+from core.records import Revision
+from core.times import now
 from store.objects import Objects
-from store.records import Revision
-from store.times import now
 
 _decoder = msgspec.json.Decoder(Revision)
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from store.config import Config, Secrets
+from core.settings import Config, Secrets
 from store.files import FileObjects
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,10 +11,10 @@ from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from classify.catalogue import Catalogue
 from classify.reasons import reason
-from classify.titles import Verdict
-from store.records import FieldValue, Label, PageReading
+from classify.types.titles import Verdict
+from core.catalogue import Catalogue
+from core.records import FieldValue, Label, PageReading
 
 MOST_PROPOSED = 0.55  # confidence of a proposed type at most: below what any rule asserts a type with
 CHECK = "!learned"  # the failed check of a value that officers of this house corrected in like cases

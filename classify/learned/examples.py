@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import classify
-from classify.catalogue import Catalogue
 from classify.learned import features
 from classify.learned.features import Features
 from classify.learned.lessons import Lesson
-from store.records import Label
-from store.text import accented
+from core.catalogue import Catalogue
+from core.records import Label
+from core.text import accented
 
 
 class Told(NamedTuple):

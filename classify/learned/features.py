@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from classify.layout import Sheet, joined, sheet
-from classify.titles import title_lines
-from classify.verdict import UNKNOWN
-from store.records import FieldValue, Label, PageReading, Word
-from store.text import accented, fold
+from classify.page.layout import Sheet, joined, sheet
+from classify.types.titles import title_lines
+from classify.types.verdict import UNKNOWN
+from core.records import FieldValue, Label, PageReading, Word
+from core.text import accented, fold
 
 Features = dict[str, float]
 

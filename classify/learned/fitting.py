@@ -16,7 +16,7 @@ from classify.learned.examples import Example
 from classify.learned.features import Features
 from classify.learned.linear import Linear
 from classify.learned.model import RIGHT, WRONG, Types, Values
-from classify.verdict import UNKNOWN
+from classify.types.verdict import UNKNOWN
 
 LEAST_PAPERS = 20  # to learn from; with fewer nothing is tried
 _LEAST_WRONG = 8  # wrong values to learn from

@@ -13,8 +13,8 @@ from math import comb
 from classify.learned.examples import Example
 from classify.learned.features import is_doubted, type_doubted
 from classify.learned.model import Types, Values
-from classify.verdict import UNKNOWN
-from store.records import Record
+from classify.types.verdict import UNKNOWN
+from core.records import Record
 
 CHANCE = 0.02  # a part is adopted when a coin would do as well less often than this
 

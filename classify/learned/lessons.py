@@ -16,11 +16,11 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from core.errors import CorruptError, NotFoundError
+from core.records import PageReading, Portion, Reading, Revision
+from core.text import fold
 from store import ids, pages, papers
-from store.errors import CorruptError, NotFoundError
 from store.objects import Objects
-from store.records import PageReading, Portion, Reading, Revision
-from store.text import fold
 
 READER_NAME = "reader"  # whose revisions are no officer's
 _WRITTEN = ("number_symbol", "issued_on")  # of the metadata: what may be written by hand

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from classify.catalogue import Catalogue, PaperType
 from classify.learned.features import WORDS, Features, tokens
-from store.text import fold
+from core.catalogue import Catalogue, PaperType
+from core.text import fold
 
 LEAST_OWNERS = 5
 MOST = 4000  # names of features; the rarest are left out

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.learned.features import Features
-from store.errors import CorruptError
+from core.errors import CorruptError
 
 _PARTS = ("names", "answers", "weights", "bias")
 

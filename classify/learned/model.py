@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from classify.learned import Advice, features
 from classify.learned.linear import Linear, packed, unpacked
-from classify.verdict import UNKNOWN
-from store.errors import CorruptError
-from store.records import Label, PageReading
+from classify.types.verdict import UNKNOWN
+from core.errors import CorruptError
+from core.records import Label, PageReading
 
 RIGHT, WRONG = "right", "wrong"  # the answers of the model of values
 

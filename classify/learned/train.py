@@ -12,15 +12,15 @@ from collections.abc import Callable
 
 import msgspec
 
-from classify.catalogue import Catalogue
 from classify.learned import fitting, judging, lexicon
 from classify.learned.examples import Example, example
 from classify.learned.judging import Judgement
 from classify.learned.lessons import Tally, gather
 from classify.learned.model import LearntModel, opened
+from core.catalogue import Catalogue
+from core.records import Record
 from store import models
 from store.objects import Objects
-from store.records import Record
 
 
 class Report(Record, frozen=True):

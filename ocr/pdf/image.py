@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, UnidentifiedImageError
 
-from store.records import Record
+from core.records import Record
 
 Pixels = NDArray[np.uint8]
 

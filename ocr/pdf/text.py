@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from core.records import Box, Line
+from core.text import nfc
 from ocr.pdf import font
-from store.records import Box, Line
-from store.text import nfc
 
 _STRAY = 0.35  # a word whose middle is off its line's middle by more than this share of the height stands alone
 _LEAST = 0.5  # points; nothing is placed smaller than this

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from ocr import choose, clean
-from ocr.choose import FEATURES, Evidence, Stretch
-from ocr.engines import first, pair, second
-from ocr.engines.tidy import tidied
+from ocr.clean import prepare
+from ocr.readers import choice, ensemble, tesseract_lstm, trueocr
+from ocr.readers.choice import FEATURES, Evidence, Stretch
+from ocr.readers.leader_text import tidied
 from ocr.train.truth import TruePage, clean_text, pages
 
 Table = NDArray[np.float64]
@@ -46,21 +46,21 @@ class Case:
 
 def cases(page: TruePage) -> Iterator[Case]:
     """Every stretch of the page whose line is found in the truth."""
-    _, gray, boxes = pair.lines_of(clean.prepare(page.rgb, page.dpi))
-    alphabets = first.classes(), second.classes()
-    for ours, theirs in zip(first.read_lines(gray, boxes), second.read_lines(gray, boxes), strict=True):
+    _, gray, boxes = ensemble.lines_of(prepare.prepare(page.rgb, page.dpi))
+    alphabets = trueocr.classes(), tesseract_lstm.classes()
+    for ours, theirs in zip(trueocr.read_lines(gray, boxes), tesseract_lstm.read_lines(gray, boxes), strict=True):
         for stretch, evidence, truth in labelled(ours, theirs, page.lines):
-            texts = choose.candidates(stretch, evidence, alphabets)
+            texts = choice.candidates(stretch, evidence, alphabets)
             plain = [clean_text(text) for text in texts]
             weighed = len(texts) > 1 or not stretch.agreed
-            rows = [choose.features(text, stretch, evidence, alphabets) if weighed else _NOTHING for text in texts]
+            rows = [choice.features(text, stretch, evidence, alphabets) if weighed else _NOTHING for text in texts]
             right = plain.index(truth) if truth in plain else None
             sure = evidence.second_sure, evidence.first_sure
             yield Case(tuple(texts), np.array(rows), right, stretch.agreed, sure)
 
 
 def labelled(
-    ours: first.LineReading, theirs: tuple[second.SecondWord, ...], truths: tuple[str, ...]
+    ours: trueocr.LineReading, theirs: tuple[tesseract_lstm.SecondWord, ...], truths: tuple[str, ...]
 ) -> Iterator[tuple[Stretch, Evidence, str]]:
     """The stretches of one line with what the truth says in their place; nothing for a line without a truth."""
     ours, theirs = tidied(ours, theirs)
@@ -68,7 +68,7 @@ def labelled(
     line = true_line(clean_text(text), clean_text(ours.text), truths)
     if line is None:
         return
-    for stretch, evidence in pair.weighed(ours, theirs):
+    for stretch, evidence in ensemble.weighed(ours, theirs):
         start, end = stretch.second_span
         if not stretch.second:  # a stretch only the first reader has: see where it falls in the truth
             yield stretch, evidence, between(ours.text, line, *stretch.first_span)
@@ -139,7 +139,7 @@ def trust_rows(found: list[Case], weights: Table) -> tuple[Table, NDArray[np.boo
         best = int(scores.argmax())
         kept = case.agreed and best == 0  # what both read alike may have given way to a rival
         lead = 1.0 if kept or len(shares) < 2 else float(shares[0] - shares[1])
-        row = (1.0, lead, *case.sure, *choose.word_facts(case.texts[best]))
+        row = (1.0, lead, *case.sure, *choice.word_facts(case.texts[best]))
         (agreed if kept else chosen).append((*row, float(best == case.right)))
     one, other = np.array(agreed), np.array(chosen)
     return one[:, :-1], one[:, -1] > 0, other[:, :-1], other[:, -1] > 0
@@ -150,7 +150,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--every", type=int, default=1, help="take every n-th page of drawn papers; of texts every one")
-    parser.add_argument("--out", type=Path, default=choose.DATA)
+    parser.add_argument("--out", type=Path, default=choice.DATA)
     options = parser.parse_args()
     found: list[list[Case]] = []
     for folder in options.folders:

@@ -8,8 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from ocr.hand.crops import HEIGHT, WIDTH, InkMap
-from ocr.hand.nets import FILES
+from ocr.handwriting.crops import HEIGHT, WIDTH, InkMap
+from ocr.handwriting.net_files import FILES
 from ocr.train import digits, digits_fonts
 from ocr.train.digits import Fields
 
@@ -24,7 +24,7 @@ class Confirmed(Protocol):
 
     @property
     def views(self) -> tuple[InkMap, ...]:
-        """Its ink map in each view of `ocr.hand.crops`."""
+        """Its ink map in each view of `ocr.handwriting.crops`."""
         ...
 
     @property

@@ -26,8 +26,8 @@ import onnxruntime
 import optax
 from numpy.typing import NDArray
 
-from ocr.hand.crops import HEIGHT, WIDTH, ink_map
-from ocr.hand.nets import DATA, FILES
+from ocr.handwriting.crops import HEIGHT, WIDTH, ink_map
+from ocr.handwriting.net_files import DATA, FILES
 from ocr.train import digits_draw, digits_fonts, digits_net, digits_onnx
 from ocr.train.digits_net import Params
 

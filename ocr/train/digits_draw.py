@@ -1,7 +1,7 @@
 """Draws training fields for the digit nets: strings between the print of a letter's head, then spoilt by scanning.
 
-A field is drawn at twice the nets' scale (64 rows), framed as `ocr.hand.crops` cuts: the line's middle in the middle,
-room above and below for tall digits.
+A field is drawn at twice the nets' scale (64 rows), framed as `ocr.handwriting.crops` cuts: the line's middle in the
+middle, room above and below for tall digits.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.hand.crops import HEIGHT, WIDTH, InkMap, What, ink_map
+from ocr.handwriting.crops import HEIGHT, WIDTH, InkMap, What, ink_map
 from ocr.train import digits_fonts as fonts
 from ocr.train import digits_strokes as strokes
 from ocr.train.digits_fonts import EM, Glyphs
 from ocr.train.digits_strokes import Ink
 
 ROWS = 2 * HEIGHT
-_LINE = 0.676  # height of the line in heights of the field; its em is a little less, as in what ocr.hand.crops cuts
+_LINE = (
+    0.676  # height of the line in heights of the field; its em is a little less, as in what ocr.handwriting.crops cuts
+)
 _KINDS: tuple[What, ...] = ("number", "day", "month")
 
 _LEFT = {"number": ("Số:", "Số:", "Số :", "Số", "số:", "No:"), "day": ("ngày", "Ngày"), "month": ("tháng",)}

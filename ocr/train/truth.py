@@ -13,9 +13,9 @@ import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
-from ocr.choose import plain
-from store.records import Line
-from store.text import nfc
+from core.records import Line
+from core.text import nfc
+from ocr.readers.choice import plain
 
 _LEADERS = re.compile(r"[.…_]{3,}")
 

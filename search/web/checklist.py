@@ -7,13 +7,13 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search import procedure as catalogue
-from search import reuse
+from core.catalogue import procedure as catalogue
+from core.text import fold
 from search.index import Hit
-from search.person import know
+from search.people.person import know
+from search.reuse import check
 from search.tokens import code_key, is_owner_number
 from search.web.desk import Desk
-from store.text import fold
 
 
 def procedures(desk: Desk, request: Request) -> Response:
@@ -38,7 +38,7 @@ def checklist(desk: Desk, request: Request) -> Response:
         )
     known = know(desk.index, owner, desk.links)
     held = list(known.papers)
-    answer = reuse.check(wanted, owner, held, date.today(), known.said)
+    answer = check.check(wanted, owner, held, date.today(), known.said)
     named = list(dict.fromkeys(one for component in answer.components for one in component.paper_ids))
     desk.log(request, "reuse", named, owner=owner, procedure=wanted.code)
     return desk.frame.page(
@@ -48,7 +48,7 @@ def checklist(desk: Desk, request: Request) -> Response:
     )  # fmt: skip
 
 
-def counts(answer: reuse.ReuseAnswer) -> dict[str, int]:
+def counts(answer: check.ReuseAnswer) -> dict[str, int]:
     """How many components there are, how many need nothing of the citizen, and how many hang on an officer's look."""
     held = [one for one in answer.components if one.answer == "held_valid"]
     first = sum(one.check_first for one in held)

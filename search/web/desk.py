@@ -10,15 +10,15 @@ from urllib.parse import unquote
 
 from starlette.requests import Request
 
+from core.errors import NotFoundError, UsageError
+from core.records import Reading
 from search.index import Index
 from search.web.frame import Frame, dossier_of
 from search.web.pictures import Pictures
 from store import ids
-from store.errors import NotFoundError, UsageError
-from store.ledger import Access, Ledger
+from store.access_log import Access, AccessLog
 from store.links import Links
 from store.objects import Objects
-from store.records import Reading
 
 WHO = "token"  # nobody has a role yet: who holds the token
 OFFICER = "motlan_officer"  # the cookie with the name that an officer gave at the login, as a URL quotes it
@@ -58,7 +58,7 @@ class Desk:
     index: Index
     frame: Frame
     pictures: Pictures
-    ledger: Ledger
+    access_log: AccessLog
     batch_state: Callable[[str], Mapping[str, Any]]  # the contract's status of a batch; raises NotFoundError
     clerk: Clerk = _PLAIN
 
@@ -77,7 +77,7 @@ class Desk:
         procedure: str | None = None,
     ) -> None:  # fmt: skip
         """Write that papers are about to be shown; durable when this returns."""
-        self.ledger.append(
+        self.access_log.append(
             Access(
                 who=f"{WHO}:{name}" if (name := _named(request)) else WHO,
                 action=action,

@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
+from core.errors import NotFoundError, UsageError
 from search.document import entry_of, key
+from search.duplicates import better_first
 from search.facets import NAMES, Facets
 from search.index import Hit
 from search.query import parse
-from search.same import better_first
 from search.tokens import code_key
 from search.web.desk import Desk
 from store import papers
-from store.errors import NotFoundError, UsageError
 
 _STEP, _MOST = 20, 200  # papers of one answer at first, and at most
 _FILTERS = ("type", "branch", "from", "to")

@@ -14,9 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from core.errors import CorruptError, NotFoundError, ServiceError, UsageError
 from search.web import words
 from search.web.words import Words
-from store.errors import CorruptError, NotFoundError, ServiceError, UsageError
 
 _LONGEST_DOSSIER = 60  # characters
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.text import nfc
 from search.document import bounds
-from store.text import nfc
 
 LONGEST = 2000  # characters of one value
 _DAY = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})")

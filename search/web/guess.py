@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
+from core.records import Box, Guess, Handwritten, PageReading, Reading, Record
 from search.web.words import percent
 from store import pages
 from store.objects import Objects
-from store.records import Box, Guess, Handwritten, PageReading, Reading, Record
 
 MOST = 4  # choices of one value
 LEAST = 0.01  # belief: what is less likely is no choice

@@ -11,14 +11,14 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from core.errors import CorruptError, NotFoundError, ServiceError
+from core.records import FieldValue, Record, Revision
 from search.document import entry_of
 from search.web.desk import Desk, id_of
 from search.web.people import kin_on
 from search.web.words import word
 from store import batches, papers
-from store.errors import CorruptError, NotFoundError, ServiceError
 from store.objects import Objects
-from store.records import FieldValue, Record, Revision
 
 _CHUNK = 1 << 18
 # A browser that shows a picture by itself makes a page around it and styles that inline.

@@ -8,18 +8,18 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from core.errors import NotFoundError, UsageError
+from core.records import Owner, Revision
+from core.times import now
 from search.document import Entry, entry_of
 from search.index import Hit
-from search.kin import Possible, alike, side_of
-from search.person import Known, know, know_owner, linked_by
+from search.people.identity_candidates import Possible, alike, side_of
+from search.people.person import Known, know, know_owner, linked_by
 from search.tokens import code_key
 from search.web.desk import Desk, id_of
 from search.web.frame import inner
 from store import ids, papers
-from store.errors import NotFoundError, UsageError
 from store.links import Link
-from store.records import Owner, Revision
-from store.times import now
 
 
 class Kin(NamedTuple):

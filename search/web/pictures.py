@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from store.errors import CorruptError, NotFoundError
+from core.errors import CorruptError, NotFoundError
 from store.objects import Objects
 
 LONGEST = 1800  # pixels of the longer side: an A4 page at about 150 dpi, readable at full width

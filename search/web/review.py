@@ -14,14 +14,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from core.errors import ServiceError, UsageError
+from core.records import FieldValue, Reading, Record, Revision
 from search.web.desk import Desk, id_of
 from search.web.given import given
 from search.web.guess import Choice, written
 from search.web.paper import Shown, images_of, shown_fields
 from search.web.words import value as said
 from store import papers
-from store.errors import ServiceError, UsageError
-from store.records import FieldValue, Reading, Record, Revision
 
 log = logging.getLogger("motlan.web")
 

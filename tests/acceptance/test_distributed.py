@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from store.config import Config
-from tests.acceptance.motlan import Motlan, draw
+from core.settings import Config
 from tests.faults.test_brokers import empty
+from tests.support.motlan import Motlan, draw
 
 
 @pytest.mark.parametrize("broker", ["redis", "rabbitmq"])

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ocr.searchable import assemble, empty_page, page_pdf
-from store.records import Line, Metadata, PageReading, Word
+from core.records import Line, Metadata, PageReading, Word
+from ocr.pdf.searchable import assemble, empty_page, page_pdf
 from tests.conftest import ROOT, require
 
 SCRIPT = ROOT / "services" / "verapdf"

@@ -14,8 +14,8 @@ from PIL import Image
 from samples.degrade import LEVELS, capture
 from samples.fonts import FontsMissing
 from samples.make import orders
-from tests.acceptance.motlan import Motlan
 from tests.conftest import require
+from tests.support.motlan import Motlan
 
 TYPES = ["khai_sinh", "hop_dong", "xn_tthn"]
 DOSSIER = "H26.12-250901-0007"

@@ -17,8 +17,8 @@ from click.testing import CliRunner
 from PIL import Image
 
 import cli
-from store.text import fold
-from tests.acceptance.motlan import Motlan, draw
+from core.text import fold
+from tests.support.motlan import Motlan, draw
 
 TYPES = ("khai_sinh", "ket_hon", "cccd_chip", "quyet_dinh")
 

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from ingest import station as stations
-from ingest.station import JOURNAL, Report, Station
+from core.errors import RefusedError, ServiceError, UsageError
+from core.records import Slip
+from ingest.station import push_folder as stations
+from ingest.station.push_folder import JOURNAL, Report, Station
 from store import batches, papers
-from store.errors import RefusedError, ServiceError, UsageError
 from store.files import FileObjects
-from store.records import Slip
-from tests.acceptance.motlan import Motlan
-from tests.acceptance.serving import TOKEN, Server, free_port, note
-from tests.faults.proxy import Action, HttpProxy, TcpProxy
+from tests.support.motlan import Motlan
+from tests.support.proxy import Action, HttpProxy, TcpProxy
+from tests.support.serving import TOKEN, Server, free_port, note
 
 SLIP = Slip(branch="CN02", station="Q07")
 

@@ -14,29 +14,29 @@ from typing import Any
 import numpy as np
 import pytest
 
-from classify.catalogue import load as load_catalogue
 from classify.learned import CHECK, Taught
 from classify.learned.lexicon import of_forms
 from classify.learned.linear import Linear, unpacked
 from classify.learned.model import LearntModel, Types
-from ingest import learnt
-from ingest.house import open_house
-from ingest.papers import label_safely
+from core.catalogue import load as load_catalogue
+from core.records import Label
+from core.settings import load as load_config
+from ingest.filing.papers import label_safely
+from ingest.learning import learnt
+from ingest.services import open_house
 from store import models
-from store.config import load as load_config
 from store.files import FileObjects
-from store.records import Label
-from tests.acceptance.motlan import ROOT, Motlan
-from tests.taught import BIRTH, HEALTH, RESIDENCE, Sheet, filed, named, say, sheets, written
+from tests.support.motlan import ROOT, Motlan
+from tests.support.taught import BIRTH, HEALTH, RESIDENCE, Sheet, filed, named, say, sheets, written
 
 FORMS = ((RESIDENCE, "ct07"), (HEALTH, "kham_suc_khoe"), (BIRTH, "khai_sinh"))
 
 
 def told(home: Path, papers_: list[Sheet], type_of: Callable[[Sheet], str], **values: str) -> Motlan:
     """A house in which officers named the type of every paper, and these values of birth certificates."""
-    with filed(home, papers_) as (house, known):
+    with filed(home, papers_) as (services, known):
         for paper_id, sheet in known.items():
-            say(house, paper_id, named(type_of(sheet), **(values if sheet.type == "khai_sinh" else {})))
+            say(services, paper_id, named(type_of(sheet), **(values if sheet.type == "khai_sinh" else {})))
     return Motlan(home)
 
 
@@ -91,12 +91,12 @@ def test_a_local_form_is_then_proposed_for_an_officer_and_going_back_ends_it(cop
     assert "learnt version 1" in copied.run("doctor", code=None).stdout
 
     config = load_config(None, {"MOTLAN_DATA": str(copied.data)})
-    with open_house(config) as house:
-        assert isinstance(house.catalogue, Taught)
+    with open_house(config) as services:
+        assert isinstance(services.catalogue, Taught)
 
     assert copied.json("train", "--rollback")["in_use"] == 0
-    with open_house(config) as house:
-        assert not isinstance(house.catalogue, Taught)
+    with open_house(config) as services:
+        assert not isinstance(services.catalogue, Taught)
     assert seen(copied, local(RESIDENCE, 1)).type == "unknown"
     assert copied.json("train", "--rollback", "1")["in_use"] == 1
     listed = copied.json("train", "--list")
@@ -183,7 +183,7 @@ def test_where_nobody_said_anything_the_rules_serve_alone(tmp_path: Path) -> Non
 
 def test_reading_with_a_learnt_version_does_not_bring_the_training_library(trained: tuple[Path, Any]) -> None:
     code = (
-        "import sys, pathlib; from classify.catalogue import load; from ingest.learnt import taught; "
+        "import sys, pathlib; from core.catalogue import load; from ingest.learning.learnt import taught; "
         "from store.files import FileObjects; import classify; "
         "catalogue = taught(load(), FileObjects(pathlib.Path(sys.argv[1]))); "
         "assert type(catalogue).__name__ == 'Taught'; print('sklearn' in sys.modules)"

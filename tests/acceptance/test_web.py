@@ -12,13 +12,13 @@ import msgspec
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from search.index import open_index
+from core.text import fold
+from search.open import open_index
 from store import papers
 from store.files import FileObjects
-from store.text import fold
-from tests.acceptance.motlan import Motlan, draw
-from tests.acceptance.serving import TOKEN, Server
 from tests.conftest import require
+from tests.support.motlan import Motlan, draw
+from tests.support.serving import TOKEN, Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 FLAGS = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.letters import default_cache, readings_of, score, truth, values
-from classify.letters import label_letter
+from classify.letters.parts import label_letter
 
 Totals = Mapping[str, tuple[int, int, int, int]]  # right, of all, asserted, asserted wrong
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.labelling import Score, run, samples
-from classify.catalogue import load
+from core.catalogue import load
 from tests.conftest import require
 
 TYPES = "khai_sinh,xn_tthn,ket_hon,can_cuoc,cccd_chip,gcn_dkdn,gcn_qsdd,ct07,lltp,uy_quyen,phieu_tiep_nhan,don_to_khai"

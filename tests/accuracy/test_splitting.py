@@ -10,7 +10,7 @@ import pytest
 from bench import over_files
 from bench.labelling import Sample, samples
 from bench.splitting import CHANGES, Score, run, stacks, strangers_in
-from classify.catalogue import load
+from core.catalogue import load
 from tests.conftest import require
 
 TYPES = "khai_sinh,xn_tthn,ket_hon,can_cuoc,gcn_qsdd,hop_dong,quyet_dinh,so_ho_khau,bhyt,don_to_khai"

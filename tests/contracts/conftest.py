@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from store.config import Config
+from core.settings import Config
 from store.objects import Objects
 from store.open import open_objects
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from store.config import Config
+from core.errors import CorruptError
+from core.settings import Config
 from store.copying import copy
-from store.errors import CorruptError
 from store.files import FileObjects
 from store.objects import Objects
 from store.open import open_objects

@@ -11,16 +11,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.errors import ServiceError
+from core.records import Owner, Revision
 from search.document import entry_of
-from search.index import Hit, Index, open_index
-from search.person import know, know_owner, person
+from search.index import Hit, Index
+from search.open import open_index
+from search.people.person import know, know_owner, person
 from search.query import parse
-from store.errors import ServiceError
 from store.files import FileObjects
 from store.links import Link, Links
 from store.papers import file_first
-from store.records import Owner, Revision
-from tests.unit.search.made import MAU, MAU_ID, paper
+from tests.support.made_papers import MAU, MAU_ID, paper
 
 
 @pytest.fixture(params=["sqlite", "elasticsearch"])
@@ -313,8 +314,8 @@ def test_the_limit_holds_and_the_best_come_first(index):
 
 
 def test_where_many_papers_answer_each_rung_gives_its_newest(index, monkeypatch):
-    monkeypatch.setattr("search.elastic_find.FEW", 3)
-    monkeypatch.setattr("search.sqlite.COMMON", 3)
+    monkeypatch.setattr("search.elasticsearch.find.FEW", 3)
+    monkeypatch.setattr("search.sqlite.backend.COMMON", 3)
     made = {
         "whole": {"owner": "Nguyễn Văn An"},
         "part": {"owner": "Nguyễn Văn An Khang"},

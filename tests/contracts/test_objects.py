@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from store.errors import CorruptError, ExistsError, InputError, NotFoundError, UsageError
+from core.errors import CorruptError, ExistsError, InputError, NotFoundError, UsageError
 from store.objects import DERIVED, Entry, Objects
 from tests.contracts.conftest import Backend
 

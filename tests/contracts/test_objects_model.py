@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from store.errors import ExistsError, NotFoundError, UsageError
+from core.errors import ExistsError, NotFoundError, UsageError
 from store.objects import Entry, Objects
 from tests.contracts.conftest import Backend
 

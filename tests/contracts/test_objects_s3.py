@@ -16,11 +16,11 @@ import pytest
 from minio.commonconfig import COMPLIANCE
 from minio.error import S3Error
 
-from store import s3, s3_large
-from store.config import Config, Secrets
-from store.errors import CorruptError, ExistsError, ServiceError, UsageError
-from store.s3 import S3Objects
-from tests.faults.proxy import HttpProxy
+from core.errors import CorruptError, ExistsError, ServiceError, UsageError
+from core.settings import Config, Secrets
+from store.s3 import backend, multipart
+from store.s3.backend import S3Objects
+from tests.support.proxy import HttpProxy
 
 MIB = 1 << 20
 
@@ -35,8 +35,8 @@ def objects(s3_url: str, s3_config: Config) -> Iterator[S3Objects]:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything above 5 MiB goes up in parts of 5 MiB, the least that S3 takes."""
-    monkeypatch.setattr(s3, "LARGE", 5 * MIB)
-    monkeypatch.setattr(s3_large, "PART", 5 * MIB)
+    monkeypatch.setattr(backend, "LARGE", 5 * MIB)
+    monkeypatch.setattr(multipart, "PART", 5 * MIB)
 
 
 def uploads_left(objects: S3Objects) -> list[str]:
@@ -58,14 +58,14 @@ def test_a_create_sends_the_real_header_because_the_librarys_metadata_would_over
 def test_of_concurrent_uploads_in_parts_exactly_one_wins(
     objects: S3Objects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many, claimed = 6, s3_large._claimed
+    many, claimed = 6, multipart._claimed
     barrier = threading.Barrier(many)
 
     def all_at_once(*args: object) -> list[str]:
         barrier.wait(60)  # every part of every upload is there: all that is left is to complete
         return claimed(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(s3_large, "_claimed", all_at_once)
+    monkeypatch.setattr(multipart, "_claimed", all_at_once)
     for number in range(many):
         (tmp_path / str(number)).write_bytes(bytes([number]) * (5 * MIB + 1))
     for turn in range(4):
@@ -90,19 +90,19 @@ def test_of_concurrent_uploads_in_parts_exactly_one_wins(
 def test_the_claim_of_a_dead_creator_goes_stale_and_is_taken_over(
     objects: S3Objects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(s3_large, "STALE", 2.0)
+    monkeypatch.setattr(multipart, "STALE", 2.0)
     source = tmp_path / "scan"
     source.write_bytes(b"x" * (6 * MIB))
-    released, claimed = [], s3_large._claimed
+    released, claimed = [], multipart._claimed
 
     def die(*args: object) -> list[str]:
         claimed(*args)  # type: ignore[arg-type]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(s3_large, "_claimed", die)
+    monkeypatch.setattr(multipart, "_claimed", die)
     with pytest.raises(KeyboardInterrupt):
         objects.create("originals/dead/1", source)
-    monkeypatch.setattr(s3_large, "_claimed", lambda *args: released.extend(claimed(*args)) or list(released))
+    monkeypatch.setattr(multipart, "_claimed", lambda *args: released.extend(claimed(*args)) or list(released))
     assert objects.size("originals/dead/1") is None
     assert len(list(objects.list("cache/claims/"))) == 1
     before = time.monotonic()
@@ -120,7 +120,7 @@ def test_a_large_file_that_is_already_there_is_not_uploaded_again(
     source = tmp_path / "scan"
     source.write_bytes(b"x" * (6 * MIB))
     objects.create("originals/once/1", source)
-    monkeypatch.setattr(s3_large, "_part", None)
+    monkeypatch.setattr(multipart, "_part", None)
     with pytest.raises(ExistsError):
         objects.create("originals/once/1", source)
 
@@ -152,7 +152,7 @@ def test_kept_objects_are_locked_where_the_bucket_has_object_lock_and_derived_on
     locked = S3Objects.at(url, s3_config)
     assert locked.lock_days == 366
     assert "locked for 366 days" in locked.check()
-    monkeypatch.setattr(s3, "LARGE", 5 * MIB)
+    monkeypatch.setattr(backend, "LARGE", 5 * MIB)
     source = tmp_path / "scan"
     source.write_bytes(b"x" * (6 * MIB))
     locked.create("papers/a/1", b"kept")

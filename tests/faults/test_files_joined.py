@@ -10,93 +10,85 @@ from typing import Any
 
 import pytest
 
-from ingest import pipeline, status, working
-from ingest.accept import accept
-from ingest.crew import Crew
-from ingest.house import House
-from ingest.verify import verify
+from core.records import Batch, Revision, Slip
+from ingest import pipeline
+from ingest.intake.accept import accept
+from ingest.observe import status
+from ingest.queue import until_done
+from ingest.queue.dispatcher import Dispatcher
+from ingest.services import Services
+from ingest.verify.verify import verify
 from search.query import parse
 from store import batches, papers
-from store.records import Batch, Revision, Slip
-from tests.faults.house import house_at
-from tests.faults.joined import (
-    BACK,
-    FRONT,
-    LETTER,
-    OTHER_FRONT,
-    SECOND,
-    THIRD,
-    TextHands,
-    files,
-    sheet_text,
-)
-from tests.unit.classify.drawn import BIRTH, STATUS
+from tests.support.drawn import BIRTH, STATUS
+from tests.support.joined import BACK, FRONT, LETTER, OTHER_FRONT, SECOND, THIRD, TextHands, files, sheet_text
+from tests.support.services import services_at
 
 CARD = {"front": FRONT, "back": BACK}
 COUNTER = Slip()
 PAGES = {"a": LETTER, "b": SECOND, "c": THIRD, "d": BIRTH}
 
 
-def ids_of(house: House, batch: Batch) -> tuple[str, ...]:
-    return status.of_batch(house.objects, batch).paper_ids
+def ids_of(services: Services, batch: Batch) -> tuple[str, ...]:
+    return status.of_batch(services.objects, batch).paper_ids
 
 
-def whole(house: House, batch: Batch) -> Revision:
+def whole(services: Services, batch: Batch) -> Revision:
     """The first paper of a batch, once all is done and everything stored is in order."""
-    state = status.of_batch(house.objects, batch)
+    state = status.of_batch(services.objects, batch)
     assert (state.state, state.pages.waiting) == ("done", 0)
-    result = verify(house.objects, house.index)
+    result = verify(services.objects, services.index)
     assert result.ok, result.problems
-    return papers.load(house.objects, state.paper_ids[0])
+    return papers.load(services.objects, state.paper_ids[0])
 
 
-def take(house: House, folder: Path, slip: Slip = COUNTER, **texts: str) -> Batch:
-    return accept(house, files(folder, **texts), slip)
+def take(services: Services, folder: Path, slip: Slip = COUNTER, **texts: str) -> Batch:
+    return accept(services, files(folder, **texts), slip)
 
 
-def pages_filed(house: House) -> list[tuple[str, int]]:
+def pages_filed(services: Services) -> list[tuple[str, int]]:
     """(original, page) of every page that search can find, once for each paper that has it."""
     found = []
-    for paper_id, _ in house.index.versions():
-        reading = papers.load(house.objects, paper_id).reading
+    for paper_id, _ in services.index.versions():
+        reading = papers.load(services.objects, paper_id).reading
         own = [(one.sha256, page) for one in reading.parts for page in one.pages]
         found += own or [(reading.sha256, page) for page in reading.pages]
     return sorted(found)
 
 
 def test_front_and_back_of_a_card_sent_as_two_images_are_one_paper(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands()) as house:
-        batch = take(house, tmp_path / "in", **CARD)
-        working.finish_pending(house)
-        paper = whole(house, batch)
-        assert ids_of(house, batch) == (paper.paper_id,)
+    with services_at(tmp_path, readers=TextHands()) as services:
+        batch = take(services, tmp_path / "in", **CARD)
+        until_done.finish_pending(services)
+        paper = whole(services, batch)
+        assert ids_of(services, batch) == (paper.paper_id,)
         front, back = paper.reading.parts
         assert (front.file, back.file, paper.reading.pages) == ("front.jpg", "back.jpg", (1, 2))
         assert paper.reading.fields["personal_id"].value == "001199999999"
         assert [report.page for report in paper.reading.page_reports] == [1, 2]
-        assert house.objects.read(str(paper.searchable_pdf and paper.searchable_pdf.key)) == b"%PDF-%PDF|%PDF"
-        part = papers.load(house.objects, str(back.paper_id))
+        assert services.objects.read(str(paper.searchable_pdf and paper.searchable_pdf.key)) == b"%PDF-%PDF|%PDF"
+        part = papers.load(services.objects, str(back.paper_id))
         assert (part.part_of, part.reading.sha256, part.reading.parts) == (paper.paper_id, back.sha256, ())
-        assert [hit.paper_id for hit in house.index.find(parse("001199999999"))] == [paper.paper_id]
-        assert [one.paper_id for one in papers.latest_of_all(house.objects)] == [paper.paper_id]
+        assert [hit.paper_id for hit in services.index.find(parse("001199999999"))] == [paper.paper_id]
+        assert [one.paper_id for one in papers.latest_of_all(services.objects)] == [paper.paper_id]
 
 
 def test_a_letter_of_three_images_is_one_paper_and_the_next_one_is_not_of_it(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands()) as house:
-        batch = take(house, tmp_path / "in", **PAGES)
-        working.finish_pending(house)
-        paper = whole(house, batch)
+    with services_at(tmp_path, readers=TextHands()) as services:
+        batch = take(services, tmp_path / "in", **PAGES)
+        until_done.finish_pending(services)
+        paper = whole(services, batch)
         assert [one.file for one in paper.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
-        assert len(ids_of(house, batch)) == 2
+        assert len(ids_of(services, batch)) == 2
         assert paper.reading.text.count("\f") == 2
-        assert status.of_batch(house.objects, batch).pages.read == 4
+        assert status.of_batch(services.objects, batch).pages.read == 4
 
 
 def test_a_file_that_ends_with_a_first_page_is_joined_by_its_last_paper_only(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands()) as house:
-        batch = take(house, tmp_path / "in", stack=f"{BIRTH}\f{LETTER}", rest=SECOND)
-        working.finish_pending(house)
-        birth, letter = (papers.load(house.objects, one) for one in ids_of(house, batch))
+    with services_at(tmp_path, readers=TextHands()) as services:
+        batch = take(services, tmp_path / "in", stack=f"{BIRTH}\f{LETTER}", rest=SECOND)
+        until_done.finish_pending(services)
+        birth, letter = (papers.load(services.objects, one) for one in ids_of(services, batch))
         assert (birth.reading.pages, birth.reading.parts) == ((1,), ())
         assert [one.pages for one in letter.reading.parts] == [(2,), (1,)]
         assert letter.paper_id.endswith("-2")
@@ -136,11 +128,11 @@ class _DyingStore:
             raise _Stopped
 
 
-def _work_through(house: House, batch: Batch) -> None:
+def _work_through(services: Services, batch: Batch) -> None:
     for file in batch.files:
         for page in range(1, file.pages + 1):
-            pipeline.read_page(house, str(file.sha256), page)
-        pipeline.finish_file(house, batch.batch, str(file.sha256))
+            pipeline.read_page(services, str(file.sha256), page)
+        pipeline.finish_file(services, batch.batch, str(file.sha256))
 
 
 @pytest.mark.parametrize("before", [True, False])
@@ -154,14 +146,14 @@ def test_killed_at_any_write_it_comes_to_one_paper_and_every_page_is_in_one(tmp_
 def _killed_at(tmp_path: Path, write: int, before: bool) -> bool:
     """Die at the n-th write, go on, and look; False when the work was done before so many writes."""
     tmp_path.mkdir()
-    with house_at(tmp_path, hands=TextHands()) as real:
+    with services_at(tmp_path, readers=TextHands()) as real:
         dying = _DyingStore(real.objects)
-        house = House(real.config, dying, real.index, real.catalogue, real.hands, real.leases)  # type: ignore[arg-type]
+        services = Services(real.config, dying, real.index, real.catalogue, real.readers, real.leases)  # type: ignore[arg-type]
         batch = take(real, tmp_path / "in", front=FRONT, back=BACK, other=OTHER_FRONT)
         dying.left, dying.before = write, before
         with suppress(_Stopped):
-            _work_through(house, batch)
-        working.finish_pending(real)
+            _work_through(services, batch)
+        until_done.finish_pending(real)
         paper = whole(real, batch)
         assert [one.file for one in paper.reading.parts] == ["front.jpg", "back.jpg"]
         assert pages_filed(real) == sorted((str(one.sha256), 1) for one in batch.files)
@@ -178,19 +170,19 @@ class _OpenLeases:
 
 
 def test_two_workers_at_every_file_at_once_make_one_paper(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands(), leases=_OpenLeases()) as house:
+    with services_at(tmp_path, readers=TextHands(), leases=_OpenLeases()) as services:
         for trial in range(8):
             texts = {name: f"{text}\ntrang in thu {trial}" for name, text in PAGES.items()}
-            batch = take(house, tmp_path / f"in{trial}", **texts)
+            batch = take(services, tmp_path / f"in{trial}", **texts)
             names = [str(file.sha256) for file in batch.files]
             start = threading.Barrier(3)
 
             def work(order: list[str], batch: Batch = batch, start: threading.Barrier = start) -> None:
                 start.wait()
                 for one in order:
-                    pipeline.read_page(house, one, 1)
+                    pipeline.read_page(services, one, 1)
                 for one in order * 2:
-                    pipeline.finish_file(house, batch.batch, one)
+                    pipeline.finish_file(services, batch.batch, one)
 
             threads = [threading.Thread(target=work, args=(names[::way],)) for way in (1, -1)]
             for thread in threads:
@@ -198,119 +190,119 @@ def test_two_workers_at_every_file_at_once_make_one_paper(tmp_path: Path) -> Non
             start.wait()
             for thread in threads:
                 thread.join()
-            working.finish_pending(house)
-            paper = whole(house, batch)
+            until_done.finish_pending(services)
+            paper = whole(services, batch)
             assert [one.file for one in paper.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
-            assert len(ids_of(house, batch)) == 2
+            assert len(ids_of(services, batch)) == 2
 
 
 def test_every_message_twice_and_in_any_order_makes_one_paper(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands()) as house, Crew(house) as crew:
-        batch = take(house, tmp_path / "in", **PAGES)
-        crew.dispatch(batch)
-        crew.dispatch(batch)
-        crew.start()
-        while crew.sweep():
-            crew.dispatch(batch)
-        paper = whole(house, batch)
+    with services_at(tmp_path, readers=TextHands()) as services, Dispatcher(services) as dispatcher:
+        batch = take(services, tmp_path / "in", **PAGES)
+        dispatcher.dispatch(batch)
+        dispatcher.dispatch(batch)
+        dispatcher.start()
+        while dispatcher.sweep():
+            dispatcher.dispatch(batch)
+        paper = whole(services, batch)
         assert (len(paper.reading.parts), paper.revision) == (3, 1)
-        assert len(list(house.index.versions())) == 2
+        assert len(list(services.index.versions())) == 2
 
 
 def test_a_paper_does_not_wait_for_files_that_cannot_go_on_from_it(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands()) as house:
-        batch = take(house, tmp_path / "in", a=BIRTH, b=STATUS, c=LETTER, d=SECOND)
+    with services_at(tmp_path, readers=TextHands()) as services:
+        batch = take(services, tmp_path / "in", a=BIRTH, b=STATUS, c=LETTER, d=SECOND)
         a, b, *_ = (str(file.sha256) for file in batch.files)
-        pipeline.read_page(house, a, 1)
-        assert not pipeline.finish_file(house, batch.batch, a)
-        pipeline.read_page(house, b, 1)
-        pipeline.finish_file(house, batch.batch, b)
-        assert batches.load_outcome(house.objects, batch.batch, a)
-        assert not batches.load_outcome(house.objects, batch.batch, b)
-        large = take(house, tmp_path / "in2", x=f"{BIRTH} ", y="\f".join(["x"] * 21), z=f"{STATUS} ")
+        pipeline.read_page(services, a, 1)
+        assert not pipeline.finish_file(services, batch.batch, a)
+        pipeline.read_page(services, b, 1)
+        pipeline.finish_file(services, batch.batch, b)
+        assert batches.load_outcome(services.objects, batch.batch, a)
+        assert not batches.load_outcome(services.objects, batch.batch, b)
+        large = take(services, tmp_path / "in2", x=f"{BIRTH} ", y="\f".join(["x"] * 21), z=f"{STATUS} ")
         first = str(large.files[0].sha256)
-        pipeline.read_page(house, first, 1)
-        assert pipeline.finish_file(house, large.batch, first)
+        pipeline.read_page(services, first, 1)
+        assert pipeline.finish_file(services, large.batch, first)
 
 
 def test_the_same_bytes_again_alone_or_in_other_company_stay_in_their_paper(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands()) as house:
-        first = take(house, tmp_path / "in", **CARD)
-        working.finish_pending(house)
-        paper = whole(house, first)
+    with services_at(tmp_path, readers=TextHands()) as services:
+        first = take(services, tmp_path / "in", **CARD)
+        until_done.finish_pending(services)
+        paper = whole(services, first)
         for number, texts in enumerate([{"x": BACK}, {"x": FRONT}, {"x": BACK, "y": BIRTH}, {"y": FRONT, "x": STATUS}]):
-            again = take(house, tmp_path / f"again{number}", **texts)
-            working.finish_pending(house)
-            assert paper.paper_id in ids_of(house, again)
-            assert whole(house, first) == paper
+            again = take(services, tmp_path / f"again{number}", **texts)
+            until_done.finish_pending(services)
+            assert paper.paper_id in ids_of(services, again)
+            assert whole(services, first) == paper
 
 
 def test_sides_taken_in_apart_become_one_paper_when_they_come_together(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands()) as house:
-        back = take(house, tmp_path / "in1", back=BACK)
-        front = take(house, tmp_path / "in2", front=FRONT)
-        working.finish_pending(house)
-        assert len(list(house.index.versions())) == 2
-        both = take(house, tmp_path / "in3", **CARD)
-        working.finish_pending(house)
-        paper = whole(house, both)
-        assert ids_of(house, both) == ids_of(house, front) == (paper.paper_id,)
-        assert [paper_id for paper_id, _ in house.index.versions()] == [paper.paper_id]
-        part = papers.load(house.objects, *ids_of(house, back))
+    with services_at(tmp_path, readers=TextHands()) as services:
+        back = take(services, tmp_path / "in1", back=BACK)
+        front = take(services, tmp_path / "in2", front=FRONT)
+        until_done.finish_pending(services)
+        assert len(list(services.index.versions())) == 2
+        both = take(services, tmp_path / "in3", **CARD)
+        until_done.finish_pending(services)
+        paper = whole(services, both)
+        assert ids_of(services, both) == ids_of(services, front) == (paper.paper_id,)
+        assert [paper_id for paper_id, _ in services.index.versions()] == [paper.paper_id]
+        part = papers.load(services.objects, *ids_of(services, back))
         assert (part.part_of, part.changes) == (paper.paper_id, ("part_of",))
 
 
 def test_a_page_that_failed_and_is_read_at_last_joins_its_paper(tmp_path: Path) -> None:
-    hands = TextHands()
-    with house_at(tmp_path, hands=hands) as house:
-        batch = take(house, tmp_path / "in", a=LETTER, b=f"FAIL{SECOND}", c=THIRD)
-        working.finish_pending(house)
-        assert len(ids_of(house, batch)) == 3
-        hands.mended = True
-        assert working.retry(house, batch) == 1
-        working.finish_pending(house)
-        paper = whole(house, batch)
-        assert ids_of(house, batch) == (paper.paper_id,)
+    readers = TextHands()
+    with services_at(tmp_path, readers=readers) as services:
+        batch = take(services, tmp_path / "in", a=LETTER, b=f"FAIL{SECOND}", c=THIRD)
+        until_done.finish_pending(services)
+        assert len(ids_of(services, batch)) == 3
+        readers.mended = True
+        assert until_done.retry(services, batch) == 1
+        until_done.finish_pending(services)
+        paper = whole(services, batch)
+        assert ids_of(services, batch) == (paper.paper_id,)
         assert [one.file for one in paper.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
-        assert [paper_id for paper_id, _ in house.index.versions()] == [paper.paper_id]
+        assert [paper_id for paper_id, _ in services.index.versions()] == [paper.paper_id]
 
 
 def test_two_peoples_cards_in_turn_are_never_mixed(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands()) as house:
-        batch = take(house, tmp_path / "in", a=FRONT, b=OTHER_FRONT, c=BACK)
-        working.finish_pending(house)
-        assert len(ids_of(house, batch)) == 3
-        assert verify(house.objects, house.index).ok
+    with services_at(tmp_path, readers=TextHands()) as services:
+        batch = take(services, tmp_path / "in", a=FRONT, b=OTHER_FRONT, c=BACK)
+        until_done.finish_pending(services)
+        assert len(ids_of(services, batch)) == 3
+        assert verify(services.objects, services.index).ok
 
 
 def test_a_row_of_sheets_may_span_the_files_of_a_batch(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands()) as house:
+    with services_at(tmp_path, readers=TextHands()) as services:
         texts = {"a": sheet_text(1, 2), "b": BIRTH, "c": "Ghi chú ở mặt sau", "d": sheet_text(2, 2), "e": STATUS}
-        batch = take(house, tmp_path / "in", **texts)
-        working.finish_pending(house)
-        first = whole(house, batch)
+        batch = take(services, tmp_path / "in", **texts)
+        until_done.finish_pending(services)
+        first = whole(services, batch)
         assert [one.file for one in first.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
         assert (first.reading.type, first.reading.separator and first.reading.separator.number) == ("khai_sinh", 1)
-        second = papers.load(house.objects, ids_of(house, batch)[1])
+        second = papers.load(services.objects, ids_of(services, batch)[1])
         assert (second.reading.type, len(second.reading.parts)) == ("xn_tthn", 2)
 
 
 def test_a_missing_sheet_in_a_row_over_files_is_loud_on_every_paper_and_joins_nothing(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands()) as house:
+    with services_at(tmp_path, readers=TextHands()) as services:
         texts = {"a": sheet_text(1, 3), "b": BIRTH, "c": STATUS, "d": sheet_text(3, 3), "e": FRONT}
-        batch = take(house, tmp_path / "in", **texts)
-        working.finish_pending(house)
-        found = [papers.load(house.objects, one).reading for one in ids_of(house, batch)]
+        batch = take(services, tmp_path / "in", **texts)
+        until_done.finish_pending(services)
+        found = [papers.load(services.objects, one).reading for one in ids_of(services, batch)]
         assert len(found) == 5
         assert all("sheet_missing" in one.review_reasons for one in found)
 
 
 def test_an_archive_joins_only_files_of_one_name(tmp_path: Path) -> None:
-    with house_at(tmp_path, hands=TextHands()) as house:
+    with services_at(tmp_path, readers=TextHands()) as services:
         texts = {"an_back": BACK, "an_front": FRONT, "kh-1": LETTER, "kh-2": SECOND, "other": THIRD}
-        batch = take(house, tmp_path / "in", Slip(lane="archive"), **texts)
-        working.finish_pending(house)
-        found = [papers.load(house.objects, one).reading for one in ids_of(house, batch)]
+        batch = take(services, tmp_path / "in", Slip(lane="archive"), **texts)
+        until_done.finish_pending(services)
+        found = [papers.load(services.objects, one).reading for one in ids_of(services, batch)]
         joined = [[part.file for part in one.parts] for one in found if one.parts]
         assert joined == [["an_front.jpg", "an_back.jpg"], ["kh-1.jpg", "kh-2.jpg"]]
         assert len(found) == 3

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bench import hostile
-from ocr.sandbox import Sandbox
-from store.errors import InputError
+from core.errors import InputError
+from ocr.input.sandbox import Sandbox
 
 MOST_SECONDS = 30.0
 MOST_MEMORY_MB = 1500.0

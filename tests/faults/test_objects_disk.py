@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import CorruptError, NotFoundError, ServiceError
 from store import files
-from store.errors import CorruptError, NotFoundError, ServiceError
 from store.files import FileObjects
 
 MIB = 1 << 20

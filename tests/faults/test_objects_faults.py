@@ -18,12 +18,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import s3, s3_client, s3_large
-from store.config import Config, Secrets
-from store.errors import CorruptError, ExistsError, MotlanError, ServiceError
-from store.s3 import S3Objects
+from core.errors import CorruptError, ExistsError, MotlanError, ServiceError
+from core.settings import Config, Secrets
+from store.s3 import backend, client, multipart
+from store.s3.backend import S3Objects
 from tests.conftest import ROOT, require
-from tests.faults.proxy import Action, HttpProxy, Plan
+from tests.support.proxy import Action, HttpProxy, Plan
 
 MIB = 1 << 20
 
@@ -34,7 +34,7 @@ MIB = 1 << 20
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same number of tries, with waits a hundred times shorter."""
-    monkeypatch.setattr(s3_client, "FIRST_WAIT", s3_client.FIRST_WAIT / 100)
+    monkeypatch.setattr(client, "FIRST_WAIT", client.FIRST_WAIT / 100)
 
 
 @contextmanager
@@ -100,8 +100,8 @@ def test_reads_listings_and_deletes_survive_a_broken_request(s3_url: str, s3_con
 def test_an_upload_in_parts_survives_a_break_at_every_step(
     s3_url: str, s3_config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, action: Action
 ) -> None:
-    monkeypatch.setattr(s3, "LARGE", 5 * MIB)
-    monkeypatch.setattr(s3_large, "PART", 5 * MIB)
+    monkeypatch.setattr(backend, "LARGE", 5 * MIB)
+    monkeypatch.setattr(multipart, "PART", 5 * MIB)
     source = tmp_path / "scan"
     source.write_bytes(random.Random(2).randbytes(6 * MIB))
     left = [action]
@@ -113,7 +113,7 @@ def test_an_upload_in_parts_survives_a_break_at_every_step(
     with broken_line(s3_url, s3_config, plan) as (objects, _):
         before = time.monotonic()
         # Losing the answer to the claim makes the claim look like another's: it has to go stale first.
-        monkeypatch.setattr(s3_large, "STALE", 1.5)
+        monkeypatch.setattr(multipart, "STALE", 1.5)
         objects.create("originals/a/1", source)
         assert left == []
         assert time.monotonic() - before < 30
@@ -157,7 +157,7 @@ def test_a_server_that_stays_away_is_reported_as_a_fault_that_a_retry_can_help(
             objects.create("papers/a/1", b"paper")
         assert caught.value.retryable
         assert caught.value.__cause__ is not None
-        assert len(proxy.requests) == s3_client.TRIES  # bounded
+        assert len(proxy.requests) == client.TRIES  # bounded
         with pytest.raises(ServiceError):
             list(objects.list(""))
 
@@ -216,7 +216,7 @@ class _Babbler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def babbler(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    monkeypatch.setattr(s3_client, "TRIES", 2)
+    monkeypatch.setattr(client, "TRIES", 2)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Babbler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -258,7 +258,7 @@ def test_no_answer_whatever_makes_a_verb_raise_an_error_that_is_not_ours(
 ) -> None:
     _Babbler.answer = (status, kind, body)
     config = Config(secrets=Secrets(s3_access_key="k", s3_secret_key="s"))
-    objects = S3Objects(s3_client.parse(f"s3+http://127.0.0.1:{babbler}/bucket"), config)
+    objects = S3Objects(client.parse(f"s3+http://127.0.0.1:{babbler}/bucket"), config)
     large = tmp_path_factory.getbasetemp() / "large"
     if not large.exists():
         large.write_bytes(b"x" * 100)
@@ -268,7 +268,7 @@ def test_no_answer_whatever_makes_a_verb_raise_an_error_that_is_not_ours(
             pass
 
     def upload() -> None:
-        s3_large.create_large(objects._client, "bucket", "papers/a", "cache/claims/x", large, {})
+        multipart.create_large(objects._client, "bucket", "papers/a", "cache/claims/x", large, {})
 
     verbs: list[Callable[[], object]] = [
         lambda: S3Objects.at(f"s3+http://127.0.0.1:{babbler}/bucket", config),
@@ -310,8 +310,8 @@ def test_every_object_that_was_acknowledged_outlives_kills_of_the_server(
     own_s3: tuple[str, Callable[[str], None]], s3_config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, service = own_s3
-    monkeypatch.setattr(s3, "LARGE", 5 * MIB)
-    monkeypatch.setattr(s3_large, "PART", 5 * MIB)
+    monkeypatch.setattr(backend, "LARGE", 5 * MIB)
+    monkeypatch.setattr(multipart, "PART", 5 * MIB)
     large = tmp_path / "large"
     large.write_bytes(random.Random(4).randbytes(6 * MIB))
     stored: dict[str, bytes | Path] = {}

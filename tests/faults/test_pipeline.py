@@ -9,27 +9,29 @@ from typing import Any
 import pytest
 
 import classify
-from ingest import pipeline, status, working
-from ingest.accept import accept
-from ingest.crew import Crew
-from ingest.house import House
-from ingest.verify import verify
+from core.errors import ServiceError, UsageError
+from core.records import Batch, Revision, Slip
+from ingest import pipeline
+from ingest.intake.accept import accept
+from ingest.observe import status
+from ingest.queue import until_done
+from ingest.queue.dispatcher import Dispatcher
+from ingest.services import Services
+from ingest.verify.verify import verify
 from store import batches, papers
-from store.errors import ServiceError, UsageError
-from store.records import Batch, Revision, Slip
-from tests.faults.house import FakeHands, house_at, scans
+from tests.support.services import FakeReaderPool, scans, services_at
 
 
-def work(house: House, batch: Batch) -> status.BatchStatus:
+def work(services: Services, batch: Batch) -> status.BatchStatus:
     """Work until nothing is pending; the batch's state then."""
-    working.finish_pending(house)
-    return status.of_batch(house.objects, batch)
+    until_done.finish_pending(services)
+    return status.of_batch(services.objects, batch)
 
 
 def test_a_batch_reconciles_with_failed_and_blank_pages_named(tmp_path: Path) -> None:
-    with house_at(tmp_path) as house:
-        batch = accept(house, scans(tmp_path / "in", "pages 4 fail 2 damaged blank 3", "pages 1", "rubbish"), Slip())
-        state = work(house, batch)
+    with services_at(tmp_path) as services:
+        batch = accept(services, scans(tmp_path / "in", "pages 4 fail 2 damaged blank 3", "pages 1", "rubbish"), Slip())
+        state = work(services, batch)
         counts = state.pages
         assert (counts.received, counts.read, counts.blank, counts.failed, counts.waiting) == (5, 3, 1, 1, 0)
         assert [(one.file, one.page, one.code) for one in state.failures] == [
@@ -37,32 +39,32 @@ def test_a_batch_reconciles_with_failed_and_blank_pages_named(tmp_path: Path) ->
             ("scan-2.pdf", None, "unknown_format"),
         ]
         assert state.state == "done"
-        of_first = [papers.load(house.objects, one).reading for one in state.paper_ids]
+        of_first = [papers.load(services.objects, one).reading for one in state.paper_ids]
         reports = [report for reading in of_first if reading.file == "scan-0.pdf" for report in reading.page_reports]
         assert [(one.page, one.status) for one in reports] == [(1, "read"), (2, "failed"), (3, "blank"), (4, "read")]
-        assert verify(house.objects, house.index).ok
+        assert verify(services.objects, services.index).ok
 
 
 def test_the_bytes_of_a_file_that_cannot_be_opened_are_kept(tmp_path: Path) -> None:
-    with house_at(tmp_path) as house:
-        batch = accept(house, scans(tmp_path / "in", "rubbish"), Slip())
+    with services_at(tmp_path) as services:
+        batch = accept(services, scans(tmp_path / "in", "rubbish"), Slip())
         (file,) = batch.files
         assert file.status == "failed"
-        assert house.objects.read(batches.original_key(str(file.sha256))) == b"rubbish"
+        assert services.objects.read(batches.original_key(str(file.sha256))) == b"rubbish"
 
 
 def test_every_page_is_read_once_however_often_it_is_asked_for(tmp_path: Path) -> None:
-    hands = FakeHands()
-    with house_at(tmp_path, hands=hands) as house:
+    readers = FakeReaderPool()
+    with services_at(tmp_path, readers=readers) as services:
         files = scans(tmp_path / "in", "pages 6", "pages 2")
-        first = accept(house, files, Slip())
-        second = accept(house, files, Slip(lane="archive"))
-        working.finish_pending(house)
-        working.finish_pending(house)
-        assert set(hands.read_count.values()) == {1}
-        assert len(hands.read_count) == 8
+        first = accept(services, files, Slip())
+        second = accept(services, files, Slip(lane="archive"))
+        until_done.finish_pending(services)
+        until_done.finish_pending(services)
+        assert set(readers.read_count.values()) == {1}
+        assert len(readers.read_count) == 8
         assert {one.status for one in second.files} == {"held_already"}
-        ids = [status.of_batch(house.objects, one).paper_ids for one in (first, second)]
+        ids = [status.of_batch(services.objects, one).paper_ids for one in (first, second)]
         assert ids[0] == ids[1]
 
 
@@ -82,45 +84,47 @@ class _DownIndex:
 
 
 def test_an_index_that_is_down_keeps_the_work_pending_and_loses_nothing(tmp_path: Path) -> None:
-    with house_at(tmp_path) as real:
+    with services_at(tmp_path) as real:
         index = _DownIndex(real.index)
-        house = House(real.config, real.objects, index, real.catalogue, real.hands, real.leases)
-        batch = accept(house, scans(tmp_path / "in", "pages 2"), Slip())
+        services = Services(real.config, real.objects, index, real.catalogue, real.readers, real.leases)
+        batch = accept(services, scans(tmp_path / "in", "pages 2"), Slip())
         with pytest.raises(ServiceError):
-            working.finish_pending(house)
-        assert [one.batch for one in batches.pending(house.objects, "counter")] == [batch.batch]
+            until_done.finish_pending(services)
+        assert [one.batch for one in batches.pending(services.objects, "counter")] == [batch.batch]
         index.up = True
-        assert work(house, batch).state == "done"
-        assert dict(house.index.versions()).keys() == set(status.of_batch(house.objects, batch).paper_ids)
+        assert work(services, batch).state == "done"
+        assert dict(services.index.versions()).keys() == set(status.of_batch(services.objects, batch).paper_ids)
 
 
 def test_a_crash_between_pending_and_receipt_forgets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with house_at(tmp_path) as house:
+    with services_at(tmp_path) as services:
         files = scans(tmp_path / "in", "pages 1")
         monkeypatch.setattr(batches, "confirm", _interrupted)
         with pytest.raises(KeyboardInterrupt):
-            accept(house, files, Slip())
+            accept(services, files, Slip())
         monkeypatch.undo()
-        assert list(batches.batch_ids(house.objects)) == []
-        working.finish_pending(house)
-        (batch_id,) = batches.batch_ids(house.objects)
-        assert status.of_batch(house.objects, batches.load_batch(house.objects, batch_id)).state == "done"
+        assert list(batches.batch_ids(services.objects)) == []
+        until_done.finish_pending(services)
+        (batch_id,) = batches.batch_ids(services.objects)
+        assert status.of_batch(services.objects, batches.load_batch(services.objects, batch_id)).state == "done"
 
 
 def test_a_crash_after_filing_and_before_publishing_doubles_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with house_at(tmp_path) as house:
-        batch = accept(house, scans(tmp_path / "in", "pages 1"), Slip())
+    with services_at(tmp_path) as services:
+        batch = accept(services, scans(tmp_path / "in", "pages 1"), Slip())
         (file,) = batch.files
-        pipeline.read_page(house, str(file.sha256), 1)
+        pipeline.read_page(services, str(file.sha256), 1)
         monkeypatch.setattr(batches, "save_outcome", _interrupted)
         with pytest.raises(KeyboardInterrupt):
-            pipeline.finish_file(house, batch.batch, str(file.sha256))
+            pipeline.finish_file(services, batch.batch, str(file.sha256))
         monkeypatch.undo()
-        assert len(list(papers.latest_keys(house.objects))) == 1
-        assert work(house, batch).state == "done"
-        assert list(papers.latest_keys(house.objects)) == [(status.of_batch(house.objects, batch).paper_ids[0], 1)]
+        assert len(list(papers.latest_keys(services.objects))) == 1
+        assert work(services, batch).state == "done"
+        assert list(papers.latest_keys(services.objects)) == [
+            (status.of_batch(services.objects, batch).paper_ids[0], 1)
+        ]
 
 
 def _interrupted(*_: Any) -> None:
@@ -134,9 +138,9 @@ def test_a_defect_in_labelling_costs_the_label_and_never_the_paper(
         raise ZeroDivisionError
 
     monkeypatch.setattr(classify, "label", broken)
-    with house_at(tmp_path) as house:
-        state = work(house, accept(house, scans(tmp_path / "in", "pages 1"), Slip()))
-        reading = papers.load(house.objects, state.paper_ids[0]).reading
+    with services_at(tmp_path) as services:
+        state = work(services, accept(services, scans(tmp_path / "in", "pages 1"), Slip()))
+        reading = papers.load(services.objects, state.paper_ids[0]).reading
         assert (reading.type, reading.needs_review, reading.review_reasons) == ("unknown", True, ("label_failed",))
 
 
@@ -146,8 +150,8 @@ def test_a_defect_in_filing_sets_the_file_aside_by_name_and_retry_takes_it_up(
     def broken(*_: Any) -> None:
         raise ZeroDivisionError
 
-    with house_at(tmp_path) as house:
-        batch = accept(house, scans(tmp_path / "in", "pages 2", "pages 1"), Slip())
+    with services_at(tmp_path) as services:
+        batch = accept(services, scans(tmp_path / "in", "pages 2", "pages 1"), Slip())
         bad = str(batch.files[0].sha256)
         good = pipeline.file_papers
 
@@ -155,53 +159,53 @@ def test_a_defect_in_filing_sets_the_file_aside_by_name_and_retry_takes_it_up(
             return broken() if what[2].sha256 == bad else good(*what)
 
         monkeypatch.setattr(pipeline, "file_papers", sometimes)
-        state = work(house, batch)
+        state = work(services, batch)
         monkeypatch.undo()
         assert [(one.file, one.code) for one in state.failures] == [("scan-0.pdf", "set_aside")]
         assert (state.pages.read, state.pages.failed) == (1, 2)
-        assert working.retry(house, batch) == 1
-        state = work(house, batch)
+        assert until_done.retry(services, batch) == 1
+        state = work(services, batch)
         assert (state.pages.read, state.pages.failed, state.failures) == (3, 0, ())
 
 
 def test_retry_reads_again_only_what_a_retry_can_help(tmp_path: Path) -> None:
-    hands = FakeHands()
-    with house_at(tmp_path, hands=hands) as house:
-        batch = accept(house, scans(tmp_path / "in", "pages 3 fail 1 timed_out fail 2 damaged"), Slip())
-        assert work(house, batch).pages.failed == 2
-        hands.mended = True
-        assert working.retry(house, batch) == 1
-        state = work(house, batch)
+    readers = FakeReaderPool()
+    with services_at(tmp_path, readers=readers) as services:
+        batch = accept(services, scans(tmp_path / "in", "pages 3 fail 1 timed_out fail 2 damaged"), Slip())
+        assert work(services, batch).pages.failed == 2
+        readers.mended = True
+        assert until_done.retry(services, batch) == 1
+        state = work(services, batch)
         assert (state.pages.read, state.pages.failed) == (2, 1)
-        filed = papers.history(house.objects, state.paper_ids[0])
+        filed = papers.history(services.objects, state.paper_ids[0])
         assert [one.revision for one in filed] == [1, 2]
         assert filed[-1].reading.page_reports[0].status == "read"
         assert "page_reports" in filed[-1].changes
-        assert dict(house.index.versions())[state.paper_ids[0]] == 2
+        assert dict(services.index.versions())[state.paper_ids[0]] == 2
 
 
 def test_a_counter_batch_goes_before_the_archive(tmp_path: Path) -> None:
     order: list[str] = []
 
-    class Watching(FakeHands):
+    class Watching(FakeReaderPool):
         def read(self, path: Path, kind: str, page: int) -> Any:
             order.append(path.read_text(encoding="utf-8").split()[1])
             return super().read(path, kind, page)
 
-    with house_at(tmp_path, hands=Watching()) as house, Crew(house) as crew:
+    with services_at(tmp_path, readers=Watching()) as services, Dispatcher(services) as dispatcher:
         archive = [
-            accept(house, scans(tmp_path / f"a{number}", f"pages 9 blank {number}"), Slip(lane="archive"))
+            accept(services, scans(tmp_path / f"a{number}", f"pages 9 blank {number}"), Slip(lane="archive"))
             for number in range(10, 16)
         ]
-        counter = accept(house, scans(tmp_path / "c", "pages 8"), Slip(lane="counter"))
+        counter = accept(services, scans(tmp_path / "c", "pages 8"), Slip(lane="counter"))
         for batch in (*archive, counter):
-            crew.dispatch(batch)
-        crew.start()
-        working.wait_for(house, [counter], lambda done, total: None)
+            dispatcher.dispatch(batch)
+        dispatcher.start()
+        until_done.wait_for(services, [counter], lambda done, total: None)
     last_of_counter = len(order) - 1 - order[::-1].index("8")
     assert order[:last_of_counter].count("9") <= 8  # what was in hand when the counter's pages came
 
 
 def test_nothing_to_take_in_is_said(tmp_path: Path) -> None:
-    with house_at(tmp_path) as house, pytest.raises(UsageError):
-        accept(house, [], Slip())
+    with services_at(tmp_path) as services, pytest.raises(UsageError):
+        accept(services, [], Slip())

@@ -14,19 +14,20 @@ import msgspec
 import psutil
 import pytest
 
-from ingest import status, working
-from ingest.accept import accept
-from ingest.hands import Hands
-from ingest.house import House
-from ocr.limits import MIB, Limits
+from core.errors import InputError, MotlanError
+from core.records import Slip
+from core.settings import Config
+from ingest.intake.accept import accept
+from ingest.observe import status
+from ingest.queue import until_done
+from ingest.reader_pool import ReaderPool
+from ingest.services import Services
+from ocr.input.limits import MIB, Limits
+from ocr.input.sandbox import Sandbox
 from ocr.results import Opened, PageRead
-from ocr.sandbox import Sandbox
-from store.config import Config
-from store.errors import InputError, MotlanError
-from store.records import Slip
-from tests.faults.house import FakeHands, house_at, scans
+from tests.support.services import FakeReaderPool, scans, services_at
 
-FAULTY = "tests.faults.faulty_reading"
+FAULTY = "tests.support.faulty_reading"
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def test_failures_and_errors_of_ours_travel_as_values_too(sandbox):
 
 
 def test_a_record_travels_to_a_parent_that_has_never_seen_its_kind():
-    program = f"from ocr.sandbox import Sandbox; print(Sandbox(preload=()).call('{FAULTY}:opened').pages)"
+    program = f"from ocr.input.sandbox import Sandbox; print(Sandbox(preload=()).call('{FAULTY}:opened').pages)"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout == "3\n"
 
 
@@ -128,12 +129,12 @@ def test_a_child_that_grows_serves_until_it_holds_too_much_and_then_a_fresh_one_
         assert grown[-1] <= 200 + 30 + 5
 
 
-class LeakyHands(FakeHands):
+class LeakyHands(FakeReaderPool):
     """Hands whose every page makes the reading process 30 MiB larger, for good; what each page was told of it."""
 
     def __init__(self) -> None:
         super().__init__()
-        Hands.__init__(self, Config())
+        ReaderPool.__init__(self, Config())
         self.served: list[tuple[int, int]] = []
 
     def read(self, path: Path, kind: str, page: int) -> PageRead:
@@ -147,19 +148,19 @@ class LeakyHands(FakeHands):
 
 
 def test_a_worker_replaces_a_reading_process_that_grows_and_reads_on(tmp_path):
-    with LeakyHands() as hands, house_at(tmp_path / "data", hands=hands) as house:
-        one = House(
-            msgspec.structs.replace(house.config, workers=1), house.objects, house.index, house.catalogue, hands,
-            house.leases,
+    with LeakyHands() as readers, services_at(tmp_path / "data", readers=readers) as services:
+        one = Services(
+            msgspec.structs.replace(services.config, workers=1), services.objects, services.index, services.catalogue,
+            readers, services.leases,
         )  # fmt: skip
         batch = accept(one, scans(tmp_path / "in", "pages 14"), Slip())
-        working.finish_pending(one)
+        until_done.finish_pending(one)
         state = status.of_batch(one.objects, batch)
     assert (state.pages.read, state.pages.failed, state.pages.waiting) == (14, 0, 0)
-    assert len(hands.served) == 14
-    assert len({pid for pid, _ in hands.served}) >= 2
-    assert max(held for _, held in hands.served) <= 200 + 30 + 5
-    assert not any(psutil.pid_exists(pid) and _lives(pid) for pid, _ in hands.served)
+    assert len(readers.served) == 14
+    assert len({pid for pid, _ in readers.served}) >= 2
+    assert max(held for _, held in readers.served) <= 200 + 30 + 5
+    assert not any(psutil.pid_exists(pid) and _lives(pid) for pid, _ in readers.served)
 
 
 def _lives(pid: int) -> bool:
@@ -220,7 +221,7 @@ def test_a_child_killed_from_outside_between_calls_is_replaced(sandbox):
 def test_a_child_does_not_outlive_a_killed_parent():
     program = (
         "import sys, time\n"
-        "from ocr.sandbox import Sandbox\n"
+        "from ocr.input.sandbox import Sandbox\n"
         f"sandbox = Sandbox(preload=({FAULTY!r},)); sandbox.call('{FAULTY}:echo', 1)\n"
         "print(sandbox.pid, flush=True); time.sleep(60)\n"
     )

@@ -39,12 +39,12 @@ def test_the_examination_sees_a_lost_and_a_doubled_page(redis_url: str) -> None:
     from bench.faulty import examine, load_in, opened
     from store import papers
 
-    with site() as where, opened(where) as house:
-        received = [load_in(house, where.folder / "in", 2, pages=1)]
-        assert _after(where, house, received).clean
-        first, second = papers.latest_of_all(house.objects)
+    with site() as where, opened(where) as services:
+        received = [load_in(services, where.folder / "in", 2, pages=1)]
+        assert _after(where, services, received).clean
+        first, second = papers.latest_of_all(services.objects)
         again = msgspec.structs.replace(first, paper_id=first.paper_id[:-1] + "9")
-        papers.file_first(house.objects, again)
+        papers.file_first(services.objects, again)
         shutil.rmtree(where.folder / "data" / "objects" / "papers" / second.paper_id)
-        found = examine(house, received)
+        found = examine(services, received)
         assert (found.lost, found.doubled, found.clean) == (1, 1, False)

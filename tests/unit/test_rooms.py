@@ -10,15 +10,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MAY_IMPORT = {
-    "store": set(),
-    "ocr": {"store"},
-    "classify": {"store"},
-    "search": {"store"},
-    "ingest": {"store", "ocr", "classify", "search"},
-    "console": {"store", "ocr", "classify", "search", "ingest"},
+    "core": set(),
+    "store": {"core"},
+    "ocr": {"core", "store"},
+    "classify": {"core", "store"},
+    "search": {"core", "store"},
+    "ingest": {"core", "store", "ocr", "classify", "search"},
+    "console": {"core", "store", "ocr", "classify", "search", "ingest"},
 }
 _READS = re.compile(r"getenv\(|environ\.get\(|environ\[[^\]]+\](?!\s*=)")  # setting a library's variable is not reading
 ROOMS = set(MAY_IMPORT) | {"cli", "samples", "bench", "tests"}
+TREE = ROOMS | {"cli.py"}
 
 
 @pytest.mark.parametrize("room", sorted(MAY_IMPORT))
@@ -47,3 +49,36 @@ def test_only_the_command_line_reads_the_environment() -> None:
         if _READS.search(path.read_text(encoding="utf-8"))
     ]
     assert readers == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Every module of the tree, the tests and benches included, whether it imports at the top or inside a function."""
+    files = {_module(path): path for path in ROOT.rglob("*.py") if path.relative_to(ROOT).parts[0] in TREE}
+    imports = {name: _imports(path) & set(files) - {name} for name, path in files.items()}
+    ordered: list[str] = []
+    while ready := [name for name, needs in imports.items() if not needs - set(ordered) and name not in ordered]:
+        ordered += ready
+    left = set(imports) - set(ordered)
+    while idle := {name for name in left if not any(name in imports[other] for other in left)}:
+        left -= idle
+    assert sorted(left) == []
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            submodules = {f"{node.module}.{alias.name}" for alias in node.names}
+            present = {name for name in submodules if (ROOT / (name.replace(".", "/") + ".py")).exists()}
+            present |= {name for name in submodules if (ROOT / name.replace(".", "/") / "__init__.py").exists()}
+            names |= present
+            if len(present) < len(node.names):
+                names.add(node.module)
+    return names

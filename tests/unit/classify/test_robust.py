@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import classify
-from classify.catalogue import load
-from store.records import Code, Line, PageReading, Word
-from tests.unit.classify.drawn import BIRTH, STATUS, page
+from core.catalogue import load
+from core.records import Code, Line, PageReading, Word
+from tests.support.drawn import BIRTH, STATUS, page
 
 CATALOGUE = load()
 PLACE = st.floats(0, 1, allow_nan=False)

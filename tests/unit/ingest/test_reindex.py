@@ -8,14 +8,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.errors import ServiceError
 from ingest import reindex as module
 from ingest.reindex import reindex
-from search.index import Index, open_index
-from search.sqlite import SqliteIndex
-from store.errors import ServiceError
+from search.index import Index
+from search.open import open_index
+from search.sqlite.backend import SqliteIndex
 from store.files import FileObjects
 from store.papers import file_first
-from tests.unit.search.made import paper
+from tests.support.made_papers import paper
 
 
 @pytest.fixture

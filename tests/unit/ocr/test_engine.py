@@ -8,19 +8,21 @@ import numpy as np
 import pytesseract
 import pytest
 
-from ocr import clean, engine
-from ocr.engines import first, mrz, pair, second, tesseract, tidy
-from ocr.engines.first import LineReading
-from ocr.engines.second import SecondWord
-from store.records import Line
-from tests.unit.ocr.pages import LINES, page
+from core.records import Line
+from ocr import engine
+from ocr.clean import prepare as clean
+from ocr.readers import ensemble, leader_text, mrz_lines, tesseract_lstm, tesseract_program
+from ocr.readers import trueocr as first
+from ocr.readers.tesseract_lstm import SecondWord
+from ocr.readers.trueocr import LineReading
+from tests.support.pages import LINES, page
 
 MRZ = ("IDVNM1939824808001193982480<<9", "9311251F3311259VNM<<<<<<<<<<<2", "DO<<THU<AN<<<<<<<<<<<<<<<<<<<<")
 
 
 @pytest.fixture(scope="module")
 def lines() -> tuple[Line, ...]:
-    return pair.PairEngine().read(clean.prepare(page(), 200))
+    return ensemble.PairEngine().read(clean.prepare(page(), 200))
 
 
 def test_two_readers_read_a_clean_page_word_for_word(lines: tuple[Line, ...]) -> None:
@@ -57,33 +59,33 @@ def test_the_left_header_block_comes_before_the_right_one() -> None:
     sheet[200:400, 100:700] = left[200:400, 150:750]
     sheet[200:400, 950:1550] = right[200:400, 150:750]
     sheet[900:1300] = page(LINES[3:])[200:600]
-    found = pair.PairEngine().read(clean.prepare(sheet, 200))
+    found = ensemble.PairEngine().read(clean.prepare(sheet, 200))
     assert [line.text for line in found[:4]] == [
         "ỦY BAN NHÂN DÂN", "PHƯỜNG VÍ DỤ", "CỘNG HÒA XÃ HỘI", "Độc lập - Tự do",
     ]  # fmt: skip
     assert {found[0].block, found[1].block}.isdisjoint({found[2].block, found[3].block})
 
 
-@pytest.mark.parametrize("reader", [pair.PairEngine(), tesseract.PageEngine()])
+@pytest.mark.parametrize("reader", [ensemble.PairEngine(), tesseract_program.PageEngine()])
 def test_a_blank_page_has_no_lines(reader: engine.Engine) -> None:
     assert reader.read(clean.prepare(np.full((1400, 1000, 3), 252, np.uint8), 120)) == ()
 
 
 def test_the_same_page_gives_the_same_lines(lines: tuple[Line, ...]) -> None:
-    assert pair.PairEngine().read(clean.prepare(page(), 200)) == lines
+    assert ensemble.PairEngine().read(clean.prepare(page(), 200)) == lines
 
 
 def test_without_the_second_library_tesseract_reads_alone_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     find = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "trueocr" else find(name))
     alone = engine.default()
-    assert isinstance(alone, tesseract.PageEngine)
+    assert isinstance(alone, tesseract_program.PageEngine)
     assert "trueocr is not installed" in alone.describe()
-    assert alone.version() != pair.PairEngine().version()
+    assert alone.version() != ensemble.PairEngine().version()
 
 
 def test_both_libraries_make_the_default_a_pair() -> None:
-    assert isinstance(engine.default(), pair.PairEngine)
+    assert isinstance(engine.default(), ensemble.PairEngine)
 
 
 def test_the_second_reader_reads_lines_of_any_width_at_once_and_places_their_words() -> None:
@@ -91,7 +93,7 @@ def test_the_second_reader_reads_lines_of_any_width_at_once_and_places_their_wor
     rows = np.flatnonzero((sheet < 128).any(axis=1))
     middle = int(rows[0] + rows[-1]) // 2
     boxes = np.array([[100, rows[0] - 6, 1600, middle], [100, middle, 1600, rows[-1] + 6], [100, 1900, 1600, 1950]])
-    read = second.read_lines(sheet, boxes.astype(np.float32))
+    read = tesseract_lstm.read_lines(sheet, boxes.astype(np.float32))
     assert [" ".join(word.text for word in line) for line in read] == ["Số", "ỦY BAN NHÂN DÂN PHƯỜNG VÍ DỤ", ""]
     for word in read[1]:
         assert (sheet[middle : rows[-1], round(word.x0) : round(word.x1)] < 128).any()
@@ -105,23 +107,23 @@ def test_the_second_reader_says_what_the_program_its_net_comes_from_says() -> No
     box = np.array([columns[0] - 8, rows[0] - 8, columns[-1] + 8, rows[-1] + 8], np.float32)
     x0, y0, x1, y1 = box.astype(int)
     said = pytesseract.image_to_string(sheet[y0:y1, x0:x1], lang="vie", config="--psm 7").strip()
-    assert [word.text for word in second.read_lines(sheet, box[None])[0]] == said.split() == LINES[0].split()
+    assert [word.text for word in tesseract_lstm.read_lines(sheet, box[None])[0]] == said.split() == LINES[0].split()
 
 
 def test_dust_and_what_is_left_of_a_leader_are_outside_a_line_and_a_dot_below_is_inside() -> None:
     clean = page(("ĐỊNH CÔNG PHƯỜNG VÍ DỤ",))[:, :, 0]
     rows, columns = np.flatnonzero((clean < 128).any(axis=1)), np.flatnonzero((clean < 128).any(axis=0))
     box = np.array([columns[0] - 8, rows[0] - 14, columns[-1] + 300, rows[-1] + 14], np.float32)
-    alone = second.net_line(clean, box)
+    alone = tesseract_lstm.net_line(clean, box)
     dusty = clean.copy()
     dusty[rows[0] - 13 : rows[0] - 11, columns[0] + 200 : columns[0] + 202] = 0
     for x in range(columns[-1] + 40, columns[-1] + 280, 16):
         dusty[rows[-1] - 8 : rows[-1] - 6, x : x + 2] = 0
-    spoiled = second.net_line(dusty, box)
+    spoiled = tesseract_lstm.net_line(dusty, box)
     assert alone is not None
     assert spoiled is not None
     assert abs(spoiled.picture.shape[1] - alone.picture.shape[1]) <= 3
-    assert second.read_lines(dusty, box[None])[0][-1].text == "DỤ"
+    assert tesseract_lstm.read_lines(dusty, box[None])[0][-1].text == "DỤ"
 
 
 def test_the_small_full_stop_that_ends_a_line_is_inside_it() -> None:
@@ -130,13 +132,13 @@ def test_the_small_full_stop_that_ends_a_line_is_inside_it() -> None:
     foot, end = int(np.flatnonzero((sheet[:, columns[-1] - 8 : columns[-1]] < 128).any(axis=1))[-1]), int(columns[-1])
     sheet[foot - 2 : foot + 1, end + 7 : end + 10] = 0
     box = np.array([columns[0] - 8, rows[0] - 8, end + 20, rows[-1] + 8], np.float32)
-    assert second.read_lines(sheet, box[None])[0][-1].text == "hành."
+    assert tesseract_lstm.read_lines(sheet, box[None])[0][-1].text == "hành."
 
 
 def test_a_rule_is_not_drawn_out_to_a_line_of_print() -> None:
     sheet = np.full((80, 1400), 255, np.uint8)
     sheet[40:42, 20:1380] = 0
-    line = second.net_line(sheet, np.array([0, 20, 1400, 60], np.float32))
+    line = tesseract_lstm.net_line(sheet, np.array([0, 20, 1400, 60], np.float32))
     assert line is not None
     assert line.picture.shape[0] == 36
     assert line.picture.shape[1] < 3000
@@ -144,10 +146,10 @@ def test_a_rule_is_not_drawn_out_to_a_line_of_print() -> None:
 
 def test_the_best_path_says_doubled_characters_once() -> None:
     path = [0, 3, 3, 0, 3, 1, 0]
-    log_probs = np.full((len(path), len(second.alphabet()) + 1), -9.0, np.float32)
+    log_probs = np.full((len(path), len(tesseract_lstm.alphabet()) + 1), -9.0, np.float32)
     log_probs[np.arange(len(path)), path] = -0.1
-    letters = second.best_path(log_probs)
-    assert [letter.char for letter in letters] == [second.alphabet()[k - 1] for k in (3, 3, 1)]
+    letters = tesseract_lstm.best_path(log_probs)
+    assert [letter.char for letter in letters] == [tesseract_lstm.alphabet()[k - 1] for k in (3, 3, 1)]
     assert [(letter.first, letter.last) for letter in letters] == [(1, 2), (4, 4), (5, 5)]
 
 
@@ -158,20 +160,20 @@ def reading(text: str) -> LineReading:
 
 
 def test_dotted_leaders_are_not_text() -> None:
-    cut = tidy.without_leaders(reading("Nơi sinh: Hà Nội ......... Dân tộc: Kinh ……"))
+    cut = leader_text.without_leaders(reading("Nơi sinh: Hà Nội ......... Dân tộc: Kinh ……"))
     assert cut.text == "Nơi sinh: Hà Nội Dân tộc: Kinh"
     assert len(cut.text) == len(cut.sure) == len(cut.places) == len(cut.frames)
     words = (SecondWord("Kinh......", 0.9, 0, 10), SecondWord("......", 0.5, 10, 90))
-    assert [word.text for word in tidy.without_leader_words(words)] == ["Kinh"]
+    assert [word.text for word in leader_text.without_leader_words(words)] == ["Kinh"]
 
 
 def test_a_full_stop_is_no_leader() -> None:
-    assert tidy.without_leaders(reading("hiệu lực kể từ ngày ký./.")).text == "hiệu lực kể từ ngày ký./."
+    assert leader_text.without_leaders(reading("hiệu lực kể từ ngày ký./.")).text == "hiệu lực kể từ ngày ký./."
 
 
 def test_dots_that_a_leader_left_between_words_are_not_text() -> None:
     words = tuple(SecondWord(text, 0.9, 0, 100) for text in ("Số.57", "phố..", "Vạn.Phúc.Lộc,", "900.000", "đồng."))
-    ours, theirs = tidy.tidied(reading("Số.57 phố. Vạn.Phúc.Lộc, 900.000 đồng."), words)
+    ours, theirs = leader_text.tidied(reading("Số.57 phố. Vạn.Phúc.Lộc, 900.000 đồng."), words)
     assert ours.text == "Số 57 phố Vạn Phúc Lộc, 900.000 đồng"
     assert [word.text for word in theirs] == ["Số", "57", "phố", "Vạn", "Phúc", "Lộc,", "900.000", "đồng"]
     assert [round(word.x0) for word in theirs[3:6]] == [0, 31, 69]
@@ -180,14 +182,14 @@ def test_dots_that_a_leader_left_between_words_are_not_text() -> None:
 @pytest.mark.parametrize(("first", "last"), [("ỊKÝ BỞI LỆI", "|"), ("[KÝ BỞI LỆJ", "]"), ("(KÝ BỞI LỆ)", "|")])
 def test_a_line_in_square_brackets_has_both_of_them_for_both_readers(first: str, last: str) -> None:
     words = tuple(SecondWord(text, 0.9, 0, 100) for text in ("[", "KÝ", "BỞI", "LỆ", last))
-    ours, theirs = tidy.tidied(reading(first), words)
+    ours, theirs = leader_text.tidied(reading(first), words)
     assert ours.text == "[KÝ BỞI LỆ]"
     assert [word.text for word in theirs] == ["[", "KÝ", "BỞI", "LỆ", "]"]
 
 
 @pytest.mark.parametrize(("first", "words"), [("I. Chung", ("I.", "Chung")), ("Lê I", ("Lê", "|")), ("", ("[", "]"))])
 def test_a_line_that_does_not_begin_with_a_bracket_keeps_its_strokes(first: str, words: tuple[str, ...]) -> None:
-    ours, theirs = tidy.tidied(reading(first), tuple(SecondWord(text, 0.9, 0, 100) for text in words))
+    ours, theirs = leader_text.tidied(reading(first), tuple(SecondWord(text, 0.9, 0, 100) for text in words))
     assert (ours.text, tuple(word.text for word in theirs)) == (first, words)
 
 
@@ -195,7 +197,7 @@ def sentence(words: str, sure: float, rival: tuple[str, str, float]) -> tuple[Li
     """A line both readers read alike; both nets give `rival` (the letter, what it may be, its chance) a chance."""
     letter, other, chance = rival
     tables = []
-    for classes in (first.classes(), second.classes()):
+    for classes in (first.classes(), tesseract_lstm.classes()):
         table = np.full((2 * len(words) + 1, max(classes.values()) + 1), np.log(1e-5), np.float32)
         table[::2, 0] = np.log(0.99)
         for i, char in enumerate(words):
@@ -215,7 +217,7 @@ def sentence(words: str, sure: float, rival: tuple[str, str, float]) -> tuple[Li
 
 
 def test_a_word_both_misread_is_mended_by_its_neighbours_and_counts_as_disputed() -> None:
-    found = pair.join(*sentence("đăng ký dự tuyến sinh viên", 0.55, ("ế", "ể", 0.4)))
+    found = ensemble.join(*sentence("đăng ký dự tuyến sinh viên", 0.55, ("ế", "ể", 0.4)))
     word = next(piece for piece in found if "tuy" in piece.text)
     assert (word.text, word.agreed, word.other) == ("tuyển", False, "tuyến")
     assert word.confidence < min(piece.confidence for piece in found if piece.agreed)
@@ -225,14 +227,14 @@ def test_a_word_both_misread_is_mended_by_its_neighbours_and_counts_as_disputed(
     ("words", "sure"), [("đăng ký dự tuyến sinh viên", 0.98), ("ông Trần Văn Tuyến sinh ngày", 0.55)]
 )
 def test_what_the_nets_are_sure_of_and_what_may_be_a_name_stays(words: str, sure: float) -> None:
-    found = pair.join(*sentence(words, sure, ("ế", "ể", (1 - sure) * 0.9)))
+    found = ensemble.join(*sentence(words, sure, ("ế", "ể", (1 - sure) * 0.9)))
     assert " ".join(piece.text for piece in found) == words
     assert all(piece.agreed for piece in found)
 
 
 def test_abbreviations_and_sentences_keep_their_dots() -> None:
     text = "Q. 1, TP. HCM. Điều 2. Việc này v.v. do Ủy ban giao. Hết."
-    assert tidy.tidied(reading(text), ())[0].text == text
+    assert leader_text.tidied(reading(text), ())[0].text == text
 
 
 @pytest.mark.parametrize(
@@ -247,15 +249,15 @@ def test_abbreviations_and_sentences_keep_their_dots() -> None:
 def test_machine_lines_take_letters_from_one_reader_and_fillers_from_the_other(
     first: str, second_text: str, truth: str
 ) -> None:
-    assert mrz.is_machine_readable(second_text)
-    assert mrz.fused(first, second_text)[0] == truth
+    assert mrz_lines.is_machine_readable(second_text)
+    assert mrz_lines.fused(first, second_text)[0] == truth
 
 
 def test_a_line_with_an_angle_bracket_is_not_machine_readable() -> None:
-    assert not mrz.is_machine_readable("nếu x < 5 hoặc y << 7 thì không áp dụng")
+    assert not mrz_lines.is_machine_readable("nếu x < 5 hoặc y << 7 thì không áp dụng")
 
 
 def test_pieces_of_a_broken_machine_line_are_one_row() -> None:
     boxes = np.array([[0, 0, 50, 10], [60, 1, 90, 11], [0, 20, 90, 30]], np.float32)
-    assert mrz.rows(boxes, ["P<VNMLE<<HUU<H", "<<<<<<", "Họ và tên"]) == [[0, 1]]
-    assert mrz.around(boxes, [0, 1]).tolist() == [0, 0, 90, 11]
+    assert mrz_lines.rows(boxes, ["P<VNMLE<<HUU<H", "<<<<<<", "Họ và tên"]) == [[0, 1]]
+    assert mrz_lines.around(boxes, [0, 1]).tolist() == [0, 0, 90, 11]

@@ -9,11 +9,11 @@ import numpy as np
 import pikepdf
 import pytest
 
+from core.errors import InputError
+from core.text import fold
 from ocr import read
 from ocr.results import READER, ReadSettings
-from store.errors import InputError
-from store.text import fold
-from tests.unit.ocr import pages
+from tests.support import pages
 
 
 def opens(pdf: bytes) -> int:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.records import Owner
 from search.document import bounds, document_of, entry_of, key
-from store.records import Owner
-from tests.unit.search.made import MAU_ID, paper
+from tests.support.made_papers import MAU_ID, paper
 
 
 def test_keys_hold_every_identifier_in_one_form():

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.elastic_query import ladder as elastic_ladder
-from search.elastic_query import relaxed as elastic_relaxed
+from core.errors import UsageError
+from search.elasticsearch.translate import ladder as elastic_ladder
+from search.elasticsearch.translate import relaxed as elastic_relaxed
 from search.query import LONGEST, MOST_ATOMS, parse
-from search.sqlite_match import ladder, relaxed
-from store.errors import UsageError
+from search.sqlite.match import ladder, relaxed
 
 
 def kinds(text: str) -> list[tuple[str, str]]:

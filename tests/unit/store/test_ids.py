@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.errors import UsageError
 from store import ids
-from store.errors import UsageError
 from store.objects import checked_key
 
 hashes = st.binary(min_size=32, max_size=32).map(bytes.hex)

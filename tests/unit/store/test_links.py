@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store.errors import CorruptError
+from core.errors import CorruptError
 from store.files import FileObjects
 from store.links import Link, Links
 

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
+from core.errors import CorruptError, NotFoundError
 from store import models
-from store.errors import CorruptError, NotFoundError
 from store.files import FileObjects
 from store.models import LABELS, NONE
 

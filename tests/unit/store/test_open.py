@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from store.config import Config
-from store.errors import UsageError
+from core.errors import UsageError
+from core.settings import Config
 from store.files import FileObjects
 from store.open import open_objects
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.errors import CorruptError, NotFoundError
+from core.records import FieldValue, Metadata, Reading, Revision, Slip, Stored
 from store import papers
-from store.errors import CorruptError, NotFoundError
 from store.files import FileObjects
-from store.records import FieldValue, Metadata, Reading, Revision, Slip, Stored
 
 PAPER = "01kdv0aaaa0123456789abcdef-1"
 OTHER = "01kdv0aaaa0123456789abcdef-12"  # its id begins with the other's

@@ -1,0 +1,1 @@
+"""How sure a value is: the confidence of its words and the calibrated chance that it is right."""

@@ -1,0 +1,196 @@
+"""The chance that a value is right: a logistic sum of what is known about its reading, fitted on drawn papers.
+
+The weights are `calibration.json`, written by `python -m bench.calibrate`; each is one line a person can read. A value
+of a code whose checks hold, and what an officer wrote, keeps the confidence it has.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from statistics import mean
+
+import msgspec
+
+from classify.confidence import word_confidence
+from classify.evidence.crosscheck import Facts
+from classify.evidence.disputes import NEVER, failed_checks, figures_dispute, open_words, repeated
+from classify.fields.extraction import Taken
+from classify.page.layout import Piece, Sheet
+from core import values
+from core.catalogue import Field, PaperType
+from core.records import FieldValue
+from core.values import kinds
+from core.vietnamese.syllables import is_syllable, lost_tone
+
+HOME = Path(__file__).with_name("calibration.json")
+MOST = 0.999  # no reading of print is surer
+CONTRADICTED = 0.5  # most that a value is believed which something else on the paper contradicts
+DISPUTED = 0.9  # … and one in which the two readers differ on a figure or a word: never asserted
+SURE = 0.955  # a word chosen between two readings with this confidence is right in 99 of 100 on pages well seen
+_AGAINST = frozenset(
+    ("!words", "!id_birth_year", "!id_sex", "!id_century", "!id_province", "!order", "!mrz_name", "!print", "!differs",
+     "!tax_check_digit", "!phone_form", "!dossier_day", "!brackets", "!glued", "!whole_date", "!whole", "!mention")
+)  # fmt: skip
+_ODD_FIGURE = re.compile(r"\d[\[\]{}|!]|[\[\]{}|!]\d")
+_GROUPS = {
+    "person_name": "name", "name_part": "name", "date": "date", "datetime": "date", "year": "date",
+    "personal_id": "number", "any_id": "number", "old_id": "number", "tax_code": "number", "any_tax_code": "number",
+    "business_code": "number", "licence_number": "number", "passport_number": "number", "phone": "number",
+    "insurance_number": "number", "money_vnd": "number", "area_m2": "number", "integer": "number",
+    "serial_number": "symbol", "register_number": "symbol", "number_symbol": "symbol", "diploma_serial": "symbol",
+    "form_number": "symbol", "dossier_code": "symbol",
+    "sex": "list", "ethnicity": "list", "nationality": "list", "choice": "list", "licence_class": "list",
+    "health_class": "list", "address": "address", "org_name": "office",
+}  # fmt: skip
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """A fitted sum: the intercept and a weight for each named fact."""
+
+    intercept: float
+    facts: dict[str, float]
+    fitted_on: str = ""
+
+
+def logit(chance: float) -> float:
+    """The log of the odds, cut off at 1 in 1,000 both ways."""
+    held = min(0.999, max(0.001, chance))
+    return math.log(held / (1.0 - held))
+
+
+def group_of(kind: str) -> str:
+    """The group of kinds whose values are read alike; `text` for all that is free."""
+    return _GROUPS.get(kind, "text")
+
+
+def page_facts(sheets: Sequence[Sheet]) -> dict[str, float]:
+    """How well the whole paper was read: the share of words both readers agree on, in steps of ten in a hundred."""
+    words = [piece for sheet in sheets for row in sheet.rows for piece in row.pieces if piece.norm]
+    agreed = mean(piece.agreed is True for piece in words) if words else 0.0
+    sure = mean(piece.confidence for piece in words) if words else 0.0
+    return {"page differs": 10.0 * (1.0 - agreed), "page doubt": 10.0 * (1.0 - sure)}
+
+
+def facts_of(kind: str, value: FieldValue, taken: Taken | None, witnessed: bool, sure: float) -> dict[str, float]:
+    """What is known about one value, as named numbers; absent ones are 0. A word chosen with a confidence of `sure`
+    is not open."""
+    group = group_of(kind)
+    half = kind in ("date", "datetime") and len(value.value) < 10
+    facts = {
+        f"kind {group}": 1.0,
+        "belief": logit(value.confidence),
+        "failed checks": float(len(failed_checks(value))),
+        "witnessed": float(witnessed),
+        "seen twice": float("seen_twice" in value.checks),
+        "number fits birth": float("id_birth_year" in value.checks),
+        "half a date": float(half),
+        "no province": float(kind == "address" and not values.has_province(value.value)),
+        "unknown unit": float(kind in ("address", "org_name") and values.unknown_units(value.value)),
+        "known": float("known" in value.checks),
+        "surname": float("surname" in value.checks),
+    }
+    if taken is not None:
+        reading = word_confidence.reading(taken.pieces)
+        facts |= {
+            "readers differ": float(min(2, reading.differ)),
+            "one reader": float(min(2, reading.alone)),
+            "open words": float(min(3, open_words(kind, taken.pieces, value.value, sure))),
+            "weakest word": 10.0 * (1.0 - reading.weakest),
+            "words": math.log(max(1, reading.words)),
+            "figures": min(12, reading.figures) / 4.0,
+            "label unlike": 10.0 * (1.0 - taken.found.likeness) if taken.found is not None else 0.0,
+            "no label": float(taken.found is None),
+            "no colon": float(taken.found is not None and not taken.found.colon),
+            "below label": float(taken.how == "below"),
+            "other section": float(taken.rank),
+            "odd form": 1.0 - taken.parsed.doubt,
+            "rivals": float(min(2, taken.rivals)),
+            "replaced": float(taken.parsed.value != value.value),
+        }
+    return {name: number for name, number in facts.items() if number}
+
+
+def chance(facts: Mapping[str, float], weights: Weights) -> float:
+    """The chance by the fitted sum."""
+    total = weights.intercept + sum(weights.facts.get(name, 0.0) * number for name, number in facts.items())
+    return min(MOST, 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total)))))
+
+
+@lru_cache(maxsize=1)
+def weights() -> Weights:
+    """The fitted weights that come with motlan."""
+    return msgspec.json.decode(HOME.read_bytes(), type=Weights)
+
+
+def known_facts(facts: Facts, spec: Field, page: Mapping[str, float]) -> dict[str, float] | None:
+    """The facts of one field's value; None when it has none or a code or a person gave it."""
+    value = facts.values.get(spec.name)
+    if value is None or value.source not in ("ocr", "text_layer"):
+        return None
+    taken = facts.taken.get(spec.name)
+    return {**facts_of(spec.kind, value, taken, spec.name in facts.witnessed, _sure(facts, value)), **page}
+
+
+def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet]) -> None:
+    """Replace the belief in each read value by the chance that it is right."""
+    page = page_facts(sheets)
+    for spec in kind.field:
+        known = known_facts(facts, spec, page)
+        if known is not None:
+            facts.change(spec.name, confidence=min(chance(known, weights()), _most(facts, spec)))
+
+
+def _same_class(spec: Field, piece: Piece, value: str) -> bool:
+    """Whether the reader that was not believed gives the same class of health: of Roman strokes one is easily lost."""
+    if piece.agreed is not False or piece.other is None or not set(piece.norm) <= set("ivx"):
+        return True
+    other = kinds.parse(spec, piece.other)
+    return other is not None and other.value == value
+
+
+def misspelt(kind: str, value: str) -> bool:
+    """True when a value cannot be spelt so, though both readers may have read it alike: `Mtnh`, `Phúc Lôc`, `13]1`."""
+    words = re.findall(r"[^\W\d_]+", value)
+    if kind == "person_name":
+        return not all(map(is_syllable, words))
+    if group_of(kind) not in ("address", "office", "text"):
+        return False
+    return _ODD_FIGURE.search(value) is not None or any(lost_tone(word) for word in words if not word.isupper())
+
+
+def _sure(facts: Facts, value: FieldValue) -> float:
+    """The confidence from which a word on which the readers differ is settled: none does on a dim page."""
+    return NEVER if value.page in facts.dim else SURE
+
+
+def _most(facts: Facts, spec: Field) -> float:
+    """The most that a value can be believed: less when something on the paper contradicts it, or when the readers
+    disagree on a figure or a word of it and nothing settles that, or when it looks cut off."""
+    value, taken, group = facts.values[spec.name], facts.taken.get(spec.name), group_of(spec.kind)
+    numbered = taken is not None and group == "number" and repeated(taken.pieces, value.value)
+    if any(check in _AGAINST and not (numbered and check == "!brackets") for check in value.checks):
+        return CONTRADICTED
+    if taken is None or numbered or spec.name in facts.witnessed or "seen_twice" in value.checks:
+        return MOST
+    if taken.how == "other" or misspelt(spec.kind, value.value) or "!rare_marks" in value.checks:
+        return DISPUTED
+    if group == "date" and len(value.value) == 7:
+        return DISPUTED  # a month without its day is a day that was not read
+    cut = spec.kind == "address" and not values.has_province(value.value)
+    if cut or (spec.kind in ("nationality", "ethnicity") and "known" not in value.checks):
+        return DISPUTED
+    if spec.kind == "health_class" and not all(_same_class(spec, piece, value.value) for piece in taken.pieces):
+        return DISPUTED
+    if group == "list" or taken.parsed.value != value.value:
+        return MOST
+    if group in ("number", "date"):
+        disputes = [figures_dispute(piece) for piece in taken.pieces]
+        return DISPUTED if True in disputes or (None in disputes and group == "number") else MOST
+    told = any(piece.agreed is False and piece.other is not None for piece in taken.pieces)
+    figures = any(figures_dispute(piece) for piece in taken.pieces)
+    settled = not told or not open_words(spec.kind, taken.pieces, value.value, _sure(facts, value))
+    return DISPUTED if figures or not settled else MOST

@@ -1,0 +1,283 @@
+"""What the paper says twice, compared: codes against print, words against figures, numbers against birth and sex."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from classify.evidence import codes
+from classify.fields.extraction import Taken
+from classify.page.layout import Sheet, joined
+from classify.reasons import reason
+from core import values
+from core.catalogue import PaperType
+from core.catalogue.validity import CARD_AGES, birthday, card_end
+from core.codes import mrz, payloads
+from core.records import Code, FieldSource, FieldValue, PageReading
+from core.text import accented, fold, fold_alnum
+from core.values import kinds
+
+CODE_BELIEF = 0.995  # in a value of a code whose checks hold
+WITNESSED = 0.97
+_DIM = frozenset(("low_resolution", "faint", "blurred"))  # page qualities at which two readers misread a mark alike
+
+
+@dataclass
+class Facts:
+    """The values of one paper while they are being checked, with what was found against or for them."""
+
+    values: dict[str, FieldValue]
+    reasons: list[str] = field(default_factory=list)
+    witnessed: set[str] = field(default_factory=set)  # fields with a second witness
+    taken: dict[str, Taken] = field(default_factory=dict)  # the candidates the values were first taken from
+    dim: frozenset[int] = frozenset()  # pages on which two readers misread a tone mark alike
+
+    def add(self, code: str, about: str | None = None) -> None:
+        stored = reason(code, about)
+        if stored not in self.reasons:
+            self.reasons.append(stored)
+
+    def change(self, name: str, *, confidence: float | None = None, check: str | None = None) -> None:
+        """The same value with another confidence or one more check."""
+        old = self.values[name]
+        checks = old.checks if check is None or check in old.checks else (*old.checks, check)
+        trust = old.confidence if confidence is None else round(confidence, 3)
+        self.values[name] = FieldValue(old.value, old.text, trust, old.page, old.box, old.source, checks)
+
+
+def dim_pages(pages: Sequence[PageReading]) -> frozenset[int]:
+    """The pages that could not be seen well."""
+    return frozenset(page.page for page in pages if _DIM & set(page.quality))
+
+
+# ── codes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def code_values(pages: Sequence[PageReading], kind: PaperType) -> list[tuple[FieldSource, int, Code, dict[str, str]]]:
+    """What each code on the pages proves for this type: (source, page, code, values by field)."""
+    out: list[tuple[FieldSource, int, Code, dict[str, str]]] = []
+    for page in pages:
+        for code in page.codes:
+            if code.kind == "qr":
+                found = _from_qr(code.text)
+                out.append(("qr", page.page, code, {k: v for k, v in found.items() if k in kind.qr_gives}))
+            elif code.kind == "barcode" and "barcode" in kind.title.codes and values.id_year_sex(code.text) is not None:
+                out.append(("barcode", page.page, code, {"personal_id": code.text}))
+        for code, zone in codes.zones(page):
+            found = _from_zone(zone)
+            out.append(("mrz", page.page, code, {k: v for k, v in found.items() if k in kind.mrz_gives}))
+    return [one for one in out if one[3]]
+
+
+def _from_qr(text: str) -> dict[str, str]:
+    card = payloads.card(text)
+    if card is not None:
+        found = {
+            "personal_id": card.personal_id,
+            "full_name": card.full_name,
+            "birth_date": card.birth_date,
+            "sex": card.sex,
+            "issued_on": card.issued_on,
+            "old_id": card.old_id,
+            "residence": card.residence,
+        }
+        return {name: value for name, value in found.items() if value}
+    procedure = payloads.procedure(text)
+    if procedure is None:
+        return {}
+    found = {"dossier_code": procedure.dossier_code, "applicant_id": procedure.owner_id}
+    return {name: value for name, value in found.items() if value}
+
+
+def _from_zone(zone: mrz.Mrz) -> dict[str, str]:
+    found = {
+        "personal_id": zone.personal_id,
+        "birth_date": zone.birth_date,
+        "sex": zone.sex,
+        "expires_on": zone.expires_on,
+    }
+    if zone.kind == "passport":
+        found["passport_number"] = zone.number
+    return {name: value for name, value in found.items() if value}
+
+
+def apply_codes(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> None:
+    """Codes beat recognised text; a confident reading that says otherwise, or two codes that differ, go to a person."""
+    said: dict[str, str] = {}
+    names = {one.name for one in kind.field}
+    for source, page, code, found in code_values(pages, kind):
+        for name, value in found.items():
+            if name not in names:
+                continue
+            if name in said:
+                if said[name] != value:
+                    facts.add("codes_differ")
+                continue
+            said[name] = value
+            printed = facts.values.get(name)
+            agrees = printed is not None and _same(name, printed.value, value)
+            checks = (source,) if agrees or printed is None else (source, "!print")
+            if printed is not None and not agrees and name in ("personal_id", "full_name") and printed.confidence > 0.9:
+                facts.add("code_differs", name)
+            facts.values[name] = FieldValue(value, value, CODE_BELIEF, page, code.box, source, checks)
+            facts.witnessed.add(name)
+    _name_by_zone(facts, pages, kind)
+    _by_tokens(facts, pages, kind)
+
+
+def _by_tokens(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> None:
+    """A printed value that a code of unknown order repeats letter by letter has a second witness.
+
+    A value that was not read at all is taken from the code when its form tells it and only one piece has that form.
+    """
+    tokens = codes.tokens(pages)
+    for spec in kind.field if tokens else ():
+        if spec.loose and spec.name not in facts.values:
+            found = {
+                parsed.value
+                for token in tokens
+                if (parsed := kinds.parse(spec, token)) is not None
+                and fold_alnum(parsed.value) == fold_alnum(token)
+                and parsed.doubt > 0.7
+            }
+            if len(found) == 1:
+                only = found.pop()
+                facts.values[spec.name] = FieldValue(only, only, WITNESSED, None, None, "qr", ("form",))
+                facts.witnessed.add(spec.name)
+    for name, value in list(facts.values.items()):
+        if value.source in ("ocr", "text_layer") and value.value in tokens:
+            facts.change(name, confidence=max(value.confidence, WITNESSED), check="qr")
+            facts.witnessed.add(name)
+
+
+def _same(name: str, printed: str, coded: str) -> bool:
+    if name in ("full_name", "residence"):
+        return accented(printed) == accented(coded)
+    return printed == coded
+
+
+def _name_by_zone(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> None:
+    """The zone's name has no diacritics: it confirms the printed name, or speaks against it, but never replaces it."""
+    name = facts.values.get("full_name")
+    if name is None or not kind.mrz_gives or name.source == "qr":
+        return
+    for page in pages:
+        for _, zone in codes.zones(page):
+            if not zone.surname:
+                continue
+            zone_name = fold(f"{zone.surname} {zone.given_names or ''}").replace(" ", "")
+            printed = fold(name.value).replace(" ", "")
+            if printed == zone_name or (len(zone_name) >= 24 and printed.startswith(zone_name)):
+                facts.change("full_name", check="mrz_name")
+            else:
+                facts.change("full_name", confidence=min(name.confidence, 0.4), check="!mrz_name")
+                facts.add("code_differs", "full_name")
+            return
+
+
+# ── words, figures, numbers ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def compare_words(facts: Facts, kind: PaperType, differing: set[str]) -> None:
+    """A date or an amount in words against the figures: agreement confirms, difference goes to a person.
+
+    When the two readers differed on the figures and not on the words, the words decide.
+    """
+    for spec in kind.field:
+        target, words = spec.witness_of, facts.values.get(spec.name)
+        if target is None or words is None:
+            continue
+        figures = facts.values.get(target)
+        if figures is None:
+            facts.values[target] = FieldValue(
+                words.value, words.text, words.confidence * 0.9, words.page, words.box, words.source, ("words_only",)
+            )
+        elif figures.value == words.value:
+            facts.change(target, confidence=max(WITNESSED, figures.confidence), check="words")
+            facts.witnessed.add(target)
+        elif target in differing and words.confidence > 0.8 and len(words.value) == len(figures.value):
+            facts.values[target] = FieldValue(
+                words.value,
+                words.text,
+                min(words.confidence, 0.9),
+                words.page,
+                words.box,
+                words.source,
+                ("words", "!figures"),
+            )
+        elif words.confidence > 0.5:
+            facts.change(target, confidence=min(figures.confidence, 0.5), check="!words")
+            facts.add("words_differ", target)
+
+
+def compare_ids(facts: Facts, kind: PaperType) -> None:
+    """Each owner's 12-digit number against the birth date and sex printed for the same person."""
+    for owner in kind.owner:
+        number = facts.values.get(owner.id or "")
+        if number is None or owner.kind != "person" or not owner.id:
+            continue
+        born = facts.values.get(owner.birth_date or "")
+        sex = facts.values.get("sex") if owner.birth_date == "birth_date" else None
+        sure_born = born.value if born is not None and born.confidence > 0.5 else None
+        sure_sex = sex.value if sex is not None and sex.confidence > 0.5 else None
+        checks = values.id_checks(number.value, sure_born, sure_sex)
+        for check in checks:
+            facts.change(owner.id, check=check)
+        if "id_sex" in checks and number.confidence > 0.9 and sex is not None:
+            facts.change("sex", confidence=max(sex.confidence, WITNESSED), check="id_sex")
+        if any(check.startswith("!") for check in checks):
+            if number.source in ("qr", "mrz"):
+                continue
+            facts.change(owner.id, confidence=min(number.confidence, 0.5))
+            facts.add("id_contradicts", owner.id)
+            if "!id_birth_year" in checks and born is not None and owner.birth_date:  # either may be another person's
+                facts.change(owner.birth_date, confidence=min(born.confidence, 0.5), check="!id_birth_year")
+
+
+def compare_ends(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None:
+    """A card ends on a birthday: a date on it that is the holder's birthday at the right age is its last day."""
+    born, issued = facts.values.get("birth_date"), facts.values.get("issued_on")
+    until = kind.validity.until
+    if kind.validity.rule != "birthdays" or until is None or born is None or len(born.value) != 10:
+        return
+    ages = {birthday(date.fromisoformat(born.value), age).isoformat() for age in CARD_AGES}
+    if issued is not None and len(issued.value) == 10 and issued.confidence > 0.5:
+        right = card_end(date.fromisoformat(born.value), date.fromisoformat(issued.value))
+        ages = {right.isoformat()} if right is not None else set()
+    now = facts.values.get(until)
+    if now is not None and now.value in ages:
+        facts.change(until, confidence=max(now.confidence, WITNESSED), check="birthday")
+        return
+    for sheet in sheets:
+        for row in sheet.rows:
+            for _, _, found in values.find_dates(joined(row.pieces)):
+                if found.value in ages and (now is None or now.source == "ocr"):
+                    trust = 0.9 if now is None else 0.7
+                    box = sheet.box(row.pieces)
+                    facts.values[until] = FieldValue(
+                        found.value, found.text, trust, sheet.page, box, "ocr", ("birthday",)
+                    )
+                    return
+
+
+def compare_dates(facts: Facts) -> None:
+    """Days that cannot follow one another: born after the issue, ended before it."""
+
+    def known(name: str) -> str | None:
+        value = facts.values.get(name)
+        return value.value if value is not None and value.confidence > 0.6 else None
+
+    born, issued, ends = known("birth_date"), known("issued_on"), known("expires_on")
+    died, registered = known("died_on"), known("registered_on")
+    wrong = [
+        (born, issued, "issued_on"),
+        (issued, ends, "expires_on"),
+        (born, ends, "expires_on"),
+        (born, died, "died_on"),
+        (born, registered, "registered_on"),
+    ]
+    for early, late, name in wrong:
+        if early and late and late < early[: len(late)]:
+            facts.add("dates_contradict")
+            facts.change(name, confidence=0.4, check="!order")

@@ -1,0 +1,1 @@
+"""The values of a paper's fields, by label and place."""

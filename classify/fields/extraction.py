@@ -1,0 +1,270 @@
+"""The values of a paper's fields: every candidate by label and place, the best one chosen, two places compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from classify.confidence import word_confidence as belief
+from classify.fields import other_reading
+from classify.fields.labels import Found, find
+from classify.fields.sections import Column, Region, column_of, region_of, regions, tables
+from classify.fields.value_span import Page, grasp, in_column, without_specks
+from classify.fields.vocabulary import vocabulary
+from classify.page.layout import Piece, Sheet, joined
+from classify.types.titles import Hit
+from core.catalogue import Catalogue, Field, PaperType
+from core.records import Box, PageReading
+from core.text import fold_alnum
+from core.values import Parsed, kinds, skeleton
+from core.vietnamese import phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One candidate for a field."""
+
+    field: str
+    parsed: Parsed
+    belief: float
+    figures_differ: bool
+    page: int
+    box: Box
+    rank: int  # 0: the label stood where the catalogue expects it
+    found: Found | None
+    how: str  # right, below, pattern, loose, title, other: by the reader that was not believed
+    pieces: tuple[Piece, ...]  # the words it was taken from
+    source: str = "ocr"
+    rivals: int = 0  # labels of the same standing that give another value
+
+    @property
+    def worth(self) -> float:
+        """What candidates of one field are ranked by: the label first, the reading second."""
+        label = self.found
+        place = 0.5 if label is None else label.likeness * (1.0 if label.colon else 0.8)
+        shared = 0.0 if self.own else 0.08  # `Họ và tên` says less than `Họ và tên chủ hộ`
+        elsewhere = 0.6 if label is not None and label.label.people else 0.25  # another's name, however well read
+        return 0.6 * place * (1.0 if self.how == "right" else 0.93) + 0.4 * self.belief - elsewhere * self.rank - shared
+
+    @property
+    def own(self) -> bool:
+        """True when the label names this field and no other."""
+        return self.found is None or len(self.found.label.fields) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """All that was found on the pages for one type."""
+
+    sheets: tuple[Sheet, ...]
+    found: tuple[Found, ...]
+    regions: tuple[Region, ...]
+    candidates: dict[str, tuple[Taken, ...]]
+
+
+def harvest(
+    pages: Sequence[PageReading], sheets: Sequence[Sheet], kind: PaperType, catalogue: Catalogue, hit: Hit | None
+) -> Harvest:
+    """Every candidate of every field, the best first."""
+    found = find(sheets, vocabulary(catalogue, kind.code), hit.line if hit is not None else None)
+    parts = regions(sheets, found, kind)
+    groups = tables(sheets, found)
+    views = [Page(sheet, [one for one in found if one.sheet == i]) for i, sheet in enumerate(sheets)]
+    sources = {page.page: "text_layer" if page.source == "text_layer" else "ocr" for page in pages}
+    by_label: dict[str, list[Found]] = {}
+    for one in found:
+        for name in one.label.fields:
+            by_label.setdefault(name, []).append(one)
+    candidates: dict[str, tuple[Taken, ...]] = {}
+    for field in kind.field:
+        taken = [t for one in by_label.get(field.name, ()) for t in _by_label(field, one, views, parts, groups, kind)]
+        taken += _by_pattern(field, sheets) if field.pattern and not taken else []
+        taken = taken or (_loose(field, sheets) if field.loose else [])
+        taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
+        if taken:
+            candidates[field.name] = tuple(sorted(taken, key=lambda t: -t.worth))
+    return Harvest(tuple(sheets), tuple(found), tuple(parts), candidates)
+
+
+def _with_source(taken: Taken, source: str) -> Taken:
+    return taken if source == taken.source else replace(taken, source=source)
+
+
+# ── by label ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _by_label(
+    field: Field, found: Found, views: list[Page], parts: list[Region], groups: list[list[Column]], kind: PaperType
+) -> list[Taken]:
+    if field.section is not None:
+        column = column_of(found, field.section, groups, parts)
+        beside = in_column(views[found.sheet], found, field, column) if column is not None else None
+        if beside is not None:
+            taken = _taken(
+                field, beside.text, beside.pieces, views[found.sheet].sheet, found.likeness, 0, found, beside.how
+            )
+            return [taken] if taken is not None else []
+    region = region_of(found, parts)
+    rank = _rank(field, found, region, kind)
+    if rank is None:
+        return []
+    page = views[found.sheet]
+    got = grasp(page, found, field, region, card=kind.group in ("card", "licence"))
+    if got is not None and kinds.is_nothing(got.text):
+        return []
+    taken = None
+    if got is not None and field.kind == "text":
+        got = replace(got, lines=tuple(tuple(_spelt(line)) for line in without_specks(got.lines)))
+    if got is not None and not (got.how == "below" and _among_others(field, got.text)):
+        taken = _taken(field, got.text, got.pieces, page.sheet, found.likeness, rank, found, got.how)
+        other = other_reading.better(field, got.pieces, taken.parsed if taken is not None else None)
+        if other is not None:
+            taken = _taken(field, other, got.pieces, page.sheet, found.likeness, rank, found, "other")
+    if taken is None and (closed := other_reading.closed(field, page, found)) is not None:
+        taken = _taken(field, *closed, page.sheet, found.likeness, rank, found, "other")
+    if taken is None and got is not None and got.how == "right" and field.place == "any":
+        return _second_try(field, found, page, region, rank, kind)
+    return [taken] if taken is not None else []
+
+
+def _spelt(pieces: Sequence[Piece]) -> list[Piece]:
+    """The words of a text with the doubtful ones spelt as official texts spell them beside their neighbours."""
+    return [replace(piece, text=text) for piece, text in zip(pieces, phrases.mended(pieces), strict=True)]
+
+
+def _among_others(field: Field, text: str) -> bool:
+    """True when an ethnic group below its label is a word among others: `Phụ sản Hoa Mai` names no Hoa."""
+    parsed = kinds.parse(field, text) if field.kind == "ethnicity" else None
+    return parsed is not None and fold_alnum(parsed.value) != fold_alnum(text)
+
+
+def _second_try(
+    field: Field, found: Found, page: Page, region: Region | None, rank: int, kind: PaperType
+) -> list[Taken]:
+    """What stands beside the label is no such value (a speck, a mark): look below it."""
+    below = Field(**{name: getattr(field, name) for name in field.__struct_fields__} | {"place": "below"})
+    got = grasp(page, found, below, region, card=kind.group in ("card", "licence"))
+    if got is None:
+        return []
+    taken = _taken(field, got.text, got.pieces, page.sheet, found.likeness * 0.95, rank, found, got.how)
+    return [taken] if taken is not None else []
+
+
+def _rank(field: Field, found: Found, region: Region | None, kind: PaperType) -> int | None:
+    """How well the label's section fits the field; None when the value would be another person's."""
+    name = region.name if region is not None else None
+    if any(one.name == name and one.main for one in kind.section):
+        name = None
+    if field.section is not None:
+        if name == field.section:
+            return 0
+        alone, personal = len(found.label.fields) == 1, _personal(field)
+        if name is None:
+            return 1 if alone and (not personal or len(found.label.norm) > 8) else None
+        ends = any(one.name == name and one.ends for one in kind.section)
+        return 1 if alone and not personal and not ends else None
+    if name is None:
+        return 0
+    section = next(one for one in kind.section if one.name == name)
+    shared = any(other.section == name and other.name in found.label.fields for other in kind.field)
+    if shared or (section.ends and (field.kind in ("date", "sex", "year") or not _only_here(found, field, kind))):
+        return None
+    return 1 if _only_here(found, field, kind) else 2 if not _personal(field) else None
+
+
+def _only_here(found: Found, field: Field, kind: PaperType) -> bool:
+    """True when the label names this field and no other: it can be believed outside its section."""
+    return len(found.label.fields) == 1 and len(found.label.norm) > 6
+
+
+def _personal(field: Field) -> bool:
+    return field.kind in ("person_name", "date", "sex", "personal_id", "any_id", "old_id", "year", "ethnicity",
+                          "any_tax_code", "tax_code", "business_code")  # fmt: skip
+
+
+def _taken(
+    field: Field,
+    said: str | Parsed,
+    pieces: list[Piece],
+    sheet: Sheet,
+    likeness: float,
+    rank: int,
+    found: Found | None,
+    how: str,
+) -> Taken | None:
+    """What was said for a field, as printed or parsed already; None where it is no value of its kind."""
+    parsed = kinds.parse(field, said) if isinstance(said, str) else said
+    if parsed is None or not parsed.value:
+        return None
+    used = _used(pieces, parsed)
+    trust = belief.of(used) * parsed.doubt * (0.6 + 0.4 * likeness)
+    if how != "other" and parsed.doubt == 1.0 and likeness == 1.0 and (field.kind == "sex" or "known" in parsed.checks):
+        trust = max(trust, belief.OF_A_LIST)
+    return Taken(
+        field.name, parsed, trust, belief.figures_differ(used), sheet.page, sheet.box(used), rank, found, how,
+        tuple(used),
+    )  # fmt: skip
+
+
+def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
+    """The pieces that the value was taken from."""
+    wanted = fold_alnum(parsed.text)
+    words = [p for p in pieces if p.norm]
+    for size in range(1, len(words) + 1):
+        for start in range(len(words) - size + 1):
+            if wanted and wanted in "".join(p.norm for p in words[start : start + size]):
+                return words[start : start + size]
+    used = [p for p in words if p.norm in wanted]
+    return used or words or pieces
+
+
+# ── without a label ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _by_pattern(field: Field, sheets: Sequence[Sheet]) -> list[Taken]:
+    """Values by the field's regular expression, looked for in each row and in each row with the next."""
+    out: list[Taken] = []
+    for sheet in sheets:
+        rows = [row.pieces for row in sheet.rows]
+        for i, pieces in enumerate(rows):
+            for stretch in (pieces, pieces + rows[i + 1] if i + 1 < len(rows) else []):
+                taken = _in_stretch(field, stretch, sheet)
+                if taken is not None:
+                    out.append(taken)
+                    break
+    return out[:6]
+
+
+def _in_stretch(field: Field, pieces: list[Piece], sheet: Sheet) -> Taken | None:
+    text = joined(pieces)
+    match = re.search(field.pattern or "", skeleton(text)) if pieces else None
+    if match is None:
+        return None
+    return _taken(field, text[match.start(1) : match.end(1)], _between(pieces, match.start(1), match.end(1)), sheet,
+                  0.95, 0, None, "pattern")  # fmt: skip
+
+
+def _between(pieces: list[Piece], start: int, end: int) -> list[Piece]:
+    """The pieces under characters `start` to `end` of their joined text."""
+    at, inside = 0, []
+    for piece in pieces:
+        at += 0 if piece.glued or not at else 1
+        if at < end and at + len(piece.text) > start:
+            inside.append(piece)
+        at += len(piece.text)
+    return inside or pieces
+
+
+def _loose(field: Field, sheets: Sequence[Sheet]) -> list[Taken]:
+    """The only value of the kind anywhere on the paper."""
+    found: dict[str, Taken] = {}
+    for sheet in sheets:
+        for row in sheet.rows:
+            for segment in row.segments():
+                if sum(c.isdigit() for p in segment for c in p.text) < 6 or any("<" in p.text for p in segment):
+                    continue
+                taken = _taken(field, joined(segment), segment, sheet, 0.8, 1, None, "loose")
+                if taken is not None and taken.parsed.doubt > 0.5:
+                    found.setdefault(taken.parsed.value, taken)
+    return list(found.values()) if len(found) == 1 else []

@@ -1,0 +1,265 @@
+"""Where the labels of a type stand on a page, found by likeness; section starts and mere stops are labels too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from classify.fields.vocabulary import STRICT, Label, Vocabulary, letters
+from classify.page.layout import Piece, Row, Sheet
+from classify.types.titles import Line
+
+_ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx1]{1,4}|[a-hđl])[.)]*")  # I. is often read as l or 1
+CLEAR = 0.82  # likeness of a label that is enough without a column start and a colon
+_WINDOW = 26  # pieces a label may run over
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A label found: pieces `start` to `end` of row `row` of page `sheet`; the value begins at `end`."""
+
+    sheet: int
+    row: int
+    start: int
+    end: int
+    label: Label
+    likeness: float
+    colon: bool
+    x0: float
+    x1: float
+
+
+def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) -> list[Found]:
+    """All labels on all pages, row by row, left to right, none over another and none inside the title."""
+    out: list[Found] = []
+    for s, sheet in enumerate(sheets):
+        before: Row | None = None
+        for r, row in enumerate(sheet.rows):
+            middle = row.middle / sheet.aspect
+            if title is None or title.page != sheet.page or not title.top <= middle <= title.bottom:
+                out += _in_row(s, r, row, words, before, sheet.rows[r + 1] if r + 1 < len(sheet.rows) else None)
+            before = row
+    return out
+
+
+def _in_row(s: int, r: int, row: Row, words: Vocabulary, before: Row | None, after: Row | None) -> list[Found]:
+    candidates: list[tuple[float, Found]] = _wrapped(s, r, row, before, words) if before is not None else []
+    candidates += _in_cell(s, r, row, after, words) if after is not None else []
+    for i in range(len(row.pieces)):
+        strength = _may_begin(row, i)
+        if strength:
+            candidates += _from(s, r, row, i, strength, words)
+    candidates.sort(key=lambda pair: -pair[0])
+    taken: list[Found] = []
+    for _, found in candidates:
+        if all(found.end <= other.start or found.start >= other.end for other in taken):
+            taken.append(found)
+    taken.sort(key=lambda found: found.start)
+    return [found for before, found in zip([None, *taken], taken, strict=False) if not _is_value(before, found, row)]
+
+
+def _is_value(before: Found | None, found: Found, row: Row) -> bool:
+    """Whether a label is the end of a value of its own field: `Tình trạng án tích: KHÔNG CÓ ÁN TÍCH`."""
+    if before is None or not before.colon or before.label.fields != found.label.fields or found.start in row.starts:
+        return False
+    value, label = row.pieces[before.end : found.end], row.pieces[before.start : before.end]
+    return all(p.text.isupper() for p in value if p.norm) and not all(p.text.isupper() for p in label if p.norm)
+
+
+def _wrapped(s: int, r: int, row: Row, before: Row, words: Vocabulary) -> list[tuple[float, Found]]:
+    """Labels inside a sentence that begin at the end of the row before and end at the start of this one."""
+    if row.middle - before.middle > 2.2 * before.height or len(before.starts) > 1:
+        return []
+    out = []
+    for back in range(1, min(6, len(before.pieces))):
+        head = "".join(p.norm for p in before.pieces[-back:])
+        norm = head
+        for j in range(min(5, len(row.pieces))):
+            norm += row.pieces[j].norm
+            label = words.labels.get(norm)
+            if label is not None and label.inline and row.pieces[j].norm:
+                end, colon = _after(row.pieces, j + 1, words)
+                out.append(
+                    (
+                        len(norm) + 2.0 * colon,
+                        Found(s, r, 0, end, label, 1.0, colon, row.pieces[0].x0, row.pieces[j].x1),
+                    )
+                )
+    return out
+
+
+def _in_cell(s: int, r: int, row: Row, after: Row, words: Vocabulary) -> list[tuple[float, Found]]:
+    """A label that fills the first cell of a table's row and goes on below: `Ngày, tháng, năm` / `sinh`."""
+    cell, rest = row.segments()[0], after.segments()[0]
+    alone = len(row.starts) > 1 and len(after.starts) == 1 and abs(cell[0].x0 - rest[0].x0) < 0.02
+    if not alone or len(rest) > 3 or after.middle - row.middle > 2.0 * max(row.height, after.height):
+        return []
+    norm = "".join(p.norm for p in [*cell, *rest])
+    label = words.labels.get(norm)
+    if label is None or not label.fields:
+        return []
+    colon = rest[-1].text.endswith(":")
+    return [(len(norm) + 2.0, Found(s, r, 0, len(cell), label, 1.0, colon, cell[0].x0, cell[-1].x1))]
+
+
+def _may_begin(row: Row, i: int) -> int:
+    """3: begins a column (or after its enumerator); 2: capital letter or after a mark; 1: inside; 0: no word."""
+    pieces = row.pieces
+    if not pieces[i].norm:
+        return 0
+    back = i
+    while (
+        back - 1 >= 0
+        and back not in row.starts
+        and (
+            not pieces[back - 1].norm
+            or (_ENUMERATOR.fullmatch(pieces[back - 1].text.lower()) and back - 1 in row.starts)
+        )
+    ):
+        back -= 1
+    if back in row.starts or i in row.starts:
+        return 3
+    before = pieces[i - 1].text
+    first = next((c for c in pieces[i].text if c.isalnum()), "")
+    return 2 if first.isupper() or (before and before[-1] in ".,;:-(/…") else 1
+
+
+def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) -> list[tuple[float, Found]]:
+    """Labels that begin at piece i."""
+    out = []
+    norm = ""
+    for j in range(i, min(len(row.pieces), i + _WINDOW)):
+        if j > i and j in row.starts and row.pieces[j].x0 - row.pieces[j - 1].x1 > 4 * row.height:
+            break
+        norm += row.pieces[j].norm
+        if len(norm) > words.longest + 3 or (j > i and row.pieces[j - 1].text.endswith(":")):
+            break
+        if not row.pieces[j].norm:
+            continue
+        hit = words.like(norm)
+        if hit is None:
+            continue
+        label, likeness = hit
+        end, colon = _after(row.pieces, j + 1, words)
+        if not _believable(label, likeness, strength, colon, row, i, j):
+            if likeness == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j):
+                return []  # NGƯỜI NỘP HỒ SƠ over a signature: no shorter label with a value `HỒ SƠ` either
+            continue
+        weight = len(label.norm) * likeness**4 + 2.0 * colon
+        out.append((weight, Found(s, r, i, end, label, likeness, colon, row.pieces[i].x0, row.pieces[j].x1)))
+    return out
+
+
+def _after(pieces: list[Piece], j: int, words: Vocabulary) -> tuple[int, bool]:
+    """Index of the first piece of the value, past colons, English companions and remarks in parentheses."""
+    colon = pieces[j - 1].text.endswith(":")
+    slash = False  # `Nơi thường trú:/ Place of residence`
+    while j < len(pieces):
+        text = pieces[j].text
+        if not pieces[j].norm and set(text) <= set(":/.…-–_() ,;|"):
+            colon |= ":" in text
+            slash |= "/" in text
+            j += 1
+            continue
+        if not colon or slash:
+            past = _english(pieces, j, words) or _remark(pieces, j)
+            if past:
+                colon |= pieces[past - 1].text.endswith(":")
+                j = past
+                continue
+        break
+    return j, colon
+
+
+def _english(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
+    """Index past an English companion that begins at j, if one does; only after a slash or when nothing else can be."""
+    norm = ""
+    best = None
+    for k in range(j, min(len(pieces), j + 7)):
+        norm += pieces[k].norm
+        for english in words.english:
+            if norm == english or (
+                len(norm) > 5
+                and abs(len(norm) - len(english)) <= 1
+                and Levenshtein.distance(norm, english, score_cutoff=1) <= 1
+            ):
+                best = k + 1
+    return best
+
+
+def _remark(pieces: list[Piece], j: int) -> int | None:
+    """Index past a remark in parentheses before the colon: `Cân nặng (gam):`."""
+    if not pieces[j].text.startswith("("):
+        return None
+    for k in range(j, min(len(pieces), j + 16)):
+        if ")" in pieces[k].text:
+            after = pieces[k + 1].text if k + 1 < len(pieces) else ""
+            return (
+                k + 1
+                if pieces[k].text.rstrip().endswith(":") or after.startswith(":") or k + 1 == len(pieces)
+                else None
+            )
+    return None
+
+
+def _believable(label: Label, likeness: float, strength: int, colon: bool, row: Row, i: int, j: int) -> bool:
+    """False for words inside a sentence that merely look like a label, and for headings over signatures."""
+    size = len(label.norm)
+    if label.norm == "thanh" and j + 1 < len(row.pieces) and row.pieces[j + 1].norm.startswith("pho"):
+        return False  # `thành phố` is no `Thành:`
+    last = j + 1 >= len(row.pieces) or j + 1 in row.starts
+    if size <= STRICT and not colon:
+        printed = "".join(p.text for p in row.pieces[i : j + 1])
+        spelt = letters(printed) in label.spelt
+        if strength < 3 and (not spelt or (label.inline and not printed.islower())):
+            return False  # a word of a name: `TRỊNH THANH BÍCH`
+        if not spelt and letters(printed) != label.norm and all(p.agreed for p in row.pieces[i : j + 1]):
+            return False  # other marks, read alike by both: `Hàng Bài, quận Hoàn Kiếm` is no `Hạng`
+    if likeness < CLEAR and not (strength == 3 and size >= 9 and (colon or last)):
+        return False
+    if likeness < 1.0 and size <= 8 and likeness < 0.86:
+        return False
+    if not colon and likeness < 0.93 and strength < 3:
+        return False
+    if label.norm.endswith("so") and size > 2 and not last and sum(c.isdigit() for c in row.pieces[j + 1].text) >= 6:
+        return True
+    if size <= STRICT and not colon and not label.inline:
+        return _short_stands(label, strength, last, row, i, j)
+    if not colon and not last and not label.inline:
+        first = next((c for c in row.pieces[j + 1].text if c.isalnum()), "A")
+        if (label.sections and likeness < 0.95) or (label.people and first.islower()):
+            return False  # `Bên A ủy quyền cho …` is a sentence
+    if label.sections and not label.inline and strength < 3 and not colon:
+        return False
+    numbered = i > 0 and _ENUMERATOR.fullmatch(row.pieces[i - 1].text.lower()) is not None
+    if not colon and last and label.people and not label.inline and not numbered and _capitals(row, i, j):
+        return False  # NGƯỜI NỘP HỒ SƠ over a signature; `I. BÊN ỦY QUYỀN` is a heading
+    if label.inline or (colon and strength >= 2):
+        return True
+    if strength == 1:
+        return False  # the end of a longer label: `Chiều cao công trình`
+    return strength == 3 or (strength == 2 and size >= 8)
+
+
+def _short_stands(label: Label, strength: int, last: bool, row: Row, i: int, j: int) -> bool:
+    """A label of up to five letters without a colon: only at a column's start, before a name or a long number."""
+    if strength == 2 and label.people and not last and row.pieces[j + 1].text.strip(".,;").isdigit():
+        return len(row.pieces[j + 1].text) >= 9  # `…, sinh năm 1993, CCCD 001093000001`
+    if strength < 3 or not (label.fields or label.sections):
+        return False  # `Đỗ` folds like the label `Do`
+    if last:
+        return bool(label.sections)
+    after = row.pieces[j + 1].text
+    if label.norm in ("so", "no") or label.norm.endswith("so"):
+        return sum(c.isdigit() for c in after) >= 6
+    first = next((c for c in after if c.isalnum()), "")
+    return first.isupper()
+
+
+def _capitals(row: Row, i: int, j: int) -> bool:
+    """True when every word is in capitals (`Số CMND` is not)."""
+    words = [p.text for p in row.pieces[i : j + 1] if any(c.isalpha() for c in p.text)]
+    return bool(words) and all(word.isupper() for word in words)

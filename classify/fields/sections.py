@@ -1,0 +1,149 @@
+"""Which part of the paper a label belongs to: persons and parties on one paper are kept apart by heading and column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+from classify.fields.labels import Found
+from classify.page.layout import Sheet
+from core.catalogue import PaperType, Section
+from core.text import fold_alnum
+
+_NEAR = 3  # rows under a heading in which the labels of a person begin
+SIDE = 0.08  # a heading this far (of the page's width) to the right on the same row begins a column
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """From a heading downwards, between two columns' edges, until the next region that covers the same place."""
+
+    name: str
+    sheet: int
+    row: int
+    start: int  # piece of the heading
+    left: float
+    right: float
+
+
+def regions(sheets: Sequence[Sheet], found: Sequence[Found], kind: PaperType) -> list[Region]:
+    """All regions in reading order."""
+    base = _by_heading(sheets, found)
+    for section in kind.section:
+        if section.next is not None:
+            base = sorted([*base, *_second_persons(section, found, base)], key=lambda r: (r.sheet, r.row, r.start))
+    return base
+
+
+def _second_persons(section: Section, found: Sequence[Found], base: Sequence[Region]) -> list[Region]:
+    """A region from the second label of a person inside the section: the second holder on one paper."""
+    each = {fold_alnum(label) for label in section.each}
+    seen: list[Found] = []
+    for one in found:
+        region = region_of(one, base)
+        if region is not None and region.name == section.name and one.label.norm in each:
+            seen.append(one)
+            if len(seen) == 2:
+                return [Region(section.next or section.name, one.sheet, one.row, one.start, region.left, region.right)]
+    return []
+
+
+def _by_heading(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[Region]:
+    heads = [one for one in found if one.label.sections]
+    out = []
+    for head in heads:
+        left, right = _under(head, found) or _among(head, heads, sheets)
+        out.append(Region(head.label.sections[0], head.sheet, head.row, head.start, left, right))
+    return sorted(out, key=lambda region: (region.sheet, region.row, region.start))
+
+
+def _among(head: Found, heads: Sequence[Found], sheets: Sequence[Sheet]) -> tuple[float, float]:
+    """The column of a heading between the headings beside it."""
+    row = sheets[head.sheet].rows[head.row]
+    left, right = 0.0, 1.0
+    for other in heads:
+        if other.sheet != head.sheet or other is head:
+            continue
+        near = abs(sheets[other.sheet].rows[other.row].middle - row.middle) < 1.3 * row.height
+        if not near or set(other.label.sections) == set(head.label.sections):
+            continue
+        if other.x0 > head.x0 + SIDE and other.x0 > head.x1:
+            right = min(right, other.x0 - 0.01)
+        elif other.x0 < head.x0 - SIDE and head.x0 > other.x1:
+            left = max(left, head.x0 - 0.03)
+    return left, right
+
+
+def _under(head: Found, found: Sequence[Found]) -> tuple[float, float] | None:
+    """The column of a heading where the labels under it stand twice beside one another, for one person each: the
+    heading may be centred over them, and that of the other person not have been read."""
+    below = [one for one in found if one.sheet == head.sheet and 0 < one.row - head.row <= _NEAR]
+    many = [one for one in below if len(one.label.fields) > 1]
+    for one, twin in product(many, many):
+        if one.row == twin.row and one.label.norm == twin.label.norm and one.x0 < twin.x0 - SIDE:
+            return (twin.x0 - 0.03, 1.0) if head.x0 > twin.x0 - 0.03 else (0.0, twin.x0 - 0.01)
+    return None
+
+
+def region_of(found: Found, all_regions: Sequence[Region]) -> Region | None:
+    """The last region begun before the label (or with it) whose column holds it."""
+    inside = None
+    for region in all_regions:
+        if (region.sheet, region.row, region.start) > (found.sheet, found.row, found.start):
+            break
+        same_page = region.sheet == found.sheet
+        if not same_page or region.left - 0.005 <= found.x0 <= region.right:
+            inside = region
+    return inside
+
+
+# ── tables: labels at the left, one column a person ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A person's column in a table whose labels stand once, at the left."""
+
+    name: str
+    sheet: int
+    row: int
+    left: float
+    right: float
+    head: float  # left edge of the heading
+
+
+def tables(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[list[Column]]:
+    """Groups of headings of different sections beside one another."""
+    heads = [one for one in found if one.label.sections]
+    groups: list[list[Found]] = []
+    for head in heads:
+        row = sheets[head.sheet].rows[head.row]
+        # The nearest heads belong together: `Phần ghi về cha, mẹ | Người cha | Người mẹ`.
+        for group in reversed(groups):
+            first = group[0]
+            near = abs(sheets[first.sheet].rows[first.row].middle - row.middle) < 1.3 * row.height
+            if first.sheet == head.sheet and near and all(one.label.sections != head.label.sections for one in group):
+                group.append(head)
+                break
+        else:
+            groups.append([head])
+    return [_columns(sorted(group, key=lambda one: one.x0)) for group in groups if len(group) > 1]
+
+
+def _columns(heads: Sequence[Found]) -> list[Column]:
+    edges = [0.0, *((a.x1 + b.x0) / 2 for a, b in pairwise(heads)), 1.0]
+    return [Column(head.label.sections[0], head.sheet, head.row, edges[i], edges[i + 1], head.x0)
+            for i, head in enumerate(heads)]  # fmt: skip
+
+
+def column_of(found: Found, section: str, groups: Sequence[Sequence[Column]], parts: Sequence[Region]) -> Column | None:
+    """The column of a section for a label left of a table's headings; None when the label is in no table."""
+    for group in reversed(groups):
+        first = group[0]
+        if first.sheet != found.sheet or first.row >= found.row or found.x1 >= min(column.head for column in group):
+            continue
+        ended = any(part.sheet == found.sheet and first.row + 1 < part.row <= found.row and part.left <= found.x0
+                    and part.name not in {column.name for column in group} for part in parts)  # fmt: skip
+        return None if ended else next((column for column in group if column.name == section), None)
+    return None

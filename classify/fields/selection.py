@@ -1,0 +1,92 @@
+"""The best candidate of a field: chosen by label and reading, compared with the other places, made a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rapidfuzz.distance import Levenshtein
+
+from classify.confidence import word_confidence
+from classify.evidence.crosscheck import Facts
+from classify.fields.extraction import Taken
+from classify.types.titles import Hit
+from core.catalogue import PaperType
+from core.records import FieldValue
+from core.text import accented, fold_alnum, nfc
+from core.values import Parsed
+
+
+def choose(candidates: Iterable[Taken]) -> tuple[Taken, float, bool] | None:
+    """The best candidate, its belief after comparing places, and whether another place says the same."""
+    ranked = sorted(candidates, key=lambda t: -t.worth)
+    if not ranked:
+        return None
+    best = ranked[0]
+    others = [
+        t for t in ranked[1:] if t.rank == best.rank and t.own >= best.own and (t.box, t.page) != (best.box, best.page)
+    ]
+    same = [t for t in others if accented(t.parsed.value) == accented(best.parsed.value)]
+    differ = [t for t in others if accented(t.parsed.value) != accented(best.parsed.value) and t.belief > 0.6]
+    best = replace(best, rivals=len(others) - len(same))
+    trust = best.belief
+    if same:
+        trust = word_confidence.seen_twice(trust, same[0].belief)
+    elif differ:
+        trust *= 0.75
+    if any(_someone_else(best, t) for t in others):
+        best, trust = replace(best, parsed=_with_check(best.parsed, "!differs")), min(trust, 0.75)
+    return best, trust, bool(same)
+
+
+def _someone_else(best: Taken, other: Taken) -> bool:
+    """True when two labels of one name give two names that are no two readings of the same one."""
+    if best.found is None or other.found is None or not best.found.label.people or "surname" not in other.parsed.checks:
+        return False
+    return Levenshtein.normalized_similarity(fold_alnum(best.parsed.value), fold_alnum(other.parsed.value)) < 0.85
+
+
+def _with_check(parsed: Parsed, check: str) -> Parsed:
+    return Parsed(parsed.value, parsed.text, (*parsed.checks, check), parsed.doubt)
+
+
+def value_of(taken: Taken, trust: float, checks: tuple[str, ...] = ()) -> FieldValue:
+    """The record of a chosen candidate."""
+    return FieldValue(
+        taken.parsed.value, taken.parsed.text, round(max(0.0, min(0.999, trust)), 3), taken.page, taken.box,
+        taken.source, tuple(dict.fromkeys([*taken.parsed.checks, *checks])),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def complete(facts: Facts, kind: PaperType, hit: Hit | None) -> None:
+    """Values that no label gives: joined from parts, or said by the title itself."""
+    for spec in kind.field:
+        if spec.name in facts.values:
+            continue
+        parts = [facts.values[one.name] for one in kind.field if one.part_of == spec.name and one.name in facts.values]
+        if parts and len(parts) == sum(one.part_of == spec.name for one in kind.field):
+            value = " ".join(part.value for part in parts)
+            trust = min(part.confidence for part in parts)
+            facts.values[spec.name] = FieldValue(value, value, trust, parts[0].page, parts[0].box, parts[0].source)
+        elif spec.kind in ("form_title", "degree") and hit is not None:
+            text = _title_value(spec.kind, hit)
+            if text:
+                trust = round(min(0.97, hit.score), 3)
+                facts.values[spec.name] = FieldValue(text, hit.line.text, trust, hit.line.page, None)
+
+
+# A title in two languages may be found by its English half; the value is the Vietnamese one.
+_DEGREES = {"degree of bachelor": "Cử nhân", "degree of engineer": "Kỹ sư", "degree of master": "Thạc sĩ",
+            "degree of doctor": "Tiến sĩ"}  # fmt: skip
+
+
+def _title_value(kind: str, hit: Hit) -> str:
+    text = nfc(hit.line.text).strip(" .:;-")
+    text = hit.title if hit.whole and accented(hit.title) == accented(text) else text
+    if kind == "degree":
+        english = next((ours for theirs, ours in _DEGREES.items() if theirs in text.lower()), None)
+        if english is not None:
+            return english
+        text = re.sub(r"^(?:BẰNG|Bằng|bằng)\s+(?:TỐT NGHIỆP\s+|tốt nghiệp\s+)?", "", text)
+    return text[:1].upper() + text[1:].lower()

@@ -1,0 +1,301 @@
+"""The pieces a value is made of: after its label on the row, below it, or over the rows that go on with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from classify.fields.labels import Found
+from classify.fields.sections import Column, Region
+from classify.page.layout import Piece, Row, Sheet, joined
+from core.catalogue import Field
+
+GAP_IN_VALUE = 4.0  # a gap wider than so many row heights ends a value
+LEFT_SLACK = 0.03  # a line goes on with a value when it begins no further left of the label than this
+_NEW_ITEM = re.compile(
+    r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b"
+)
+_ITEM = re.compile(r"(?:\d{1,2}|[a-hđ])[.)]")
+_LABEL_LIKE = re.compile(r"^[A-ZĐÀ-Ỹ][^:]{2,38}:")
+_SIGNATURE = re.compile(r"^(?:TM\.|KT\.|TL\.|TUQ\.|NGƯỜI|CHỦ TỊCH|PHÓ|GIÁM ĐỐC|TRƯỞNG|HIỆU TRƯỞNG|\(K[ýy])")
+
+
+@dataclass(frozen=True, slots=True)
+class Grasp:
+    """Pieces taken for a value, line by line, and how they were found."""
+
+    lines: tuple[tuple[Piece, ...], ...]
+    how: str  # "right" or "below"
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return [piece for line in self.lines for piece in line]
+
+    @property
+    def text(self) -> str:
+        return " ".join(joined(line) for line in self.lines)
+
+
+class Page:
+    """One page with the labels found on it, by row."""
+
+    def __init__(self, sheet: Sheet, found: Sequence[Found]) -> None:
+        self.sheet = sheet
+        self.by_row: dict[int, list[Found]] = {}
+        for one in found:
+            self.by_row.setdefault(one.row, []).append(one)
+        self.right = max((row.pieces[-1].x1 for row in sheet.rows), default=1.0)
+
+    def row(self, index: int) -> Row:
+        return self.sheet.rows[index]
+
+
+def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card: bool) -> Grasp | None:
+    """What is printed for this label; None when nothing is."""
+    edge = region.right if region is not None and region.sheet == found.sheet else 1.0
+    if edge < 1.0 and any(_crosses(row, edge) for row in page.sheet.rows[found.row : found.row + 2]):
+        edge = 1.0  # below the columns the text runs over the whole width again
+    first = _right_of(page, found, edge) or _on_next_row(page, found)
+    if field.with_label:
+        first = _label_of(page, found) + first
+    if first and any(p.norm for p in first) and field.place != "below":
+        lines = [tuple(first), *_going_on(page, found, first, field, edge, card=card)]
+        return Grasp(tuple(lines), "right")
+    if field.place == "right":
+        return None
+    below = (_packed(page, found) if field.kind in _CLOSED else None) or _below(page, found, edge)
+    if below is None:
+        return None
+    row_index, pieces = below
+    beside = [p.x0 for p in page.row(row_index).pieces if p.x0 > pieces[-1].x1]
+    edge = min(edge, _next_label(page, found), min(beside, default=1.0)) - 0.005
+    own = next((seg for seg in page.row(found.row).segments() if seg[0].x0 <= found.x0 <= seg[-1].x1), pieces)
+    left = min(pieces[0].x0, own[0].x0)
+    start = Found(found.sheet, row_index, 0, 0, found.label, found.likeness, found.colon, left, left)
+    lines = [tuple(pieces), *_going_on(page, start, pieces, field, edge, card=card)]
+    return Grasp(tuple(lines), "below")
+
+
+def without_specks(lines: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
+    """The lines without the marks and single letters, given by one reader only, that follow the last word of a text."""
+    kept = [list(line) for line in lines]
+    while kept:
+        while kept[-1] and len(kept[-1][-1].norm) <= 1 and kept[-1][-1].agreed is not True:
+            kept[-1].pop()
+        if kept[-1]:
+            break
+        kept.pop()
+    return [tuple(line) for line in kept] or list(lines)
+
+
+def _label_of(page: Page, found: Found) -> list[Piece]:
+    """The label's own words, with those at the end of the row before when it begins there (`… tại Văn` / `phòng`)."""
+    label = [p for p in page.row(found.row).pieces[found.start : found.end] if p.norm]
+    missing = found.label.norm.removesuffix("".join(p.norm for p in label))
+    before = page.row(found.row - 1).pieces if found.row and missing != found.label.norm else []
+    while missing and before and before[-1].norm and missing.endswith(before[-1].norm):
+        missing, label, before = missing.removesuffix(before[-1].norm), [before[-1], *label], before[:-1]
+    return label
+
+
+_CLOSED = ("sex", "nationality")  # their words are told from the values around them
+
+
+def _packed(page: Page, found: Found) -> tuple[int, list[Piece]] | None:
+    """The row below when the values of several labels side by side are printed there in one run of text."""
+    heads = [one.x0 for one in page.by_row.get(found.row, ())]
+    if found.row + 1 >= len(page.sheet.rows) or len(heads) < 2 or found.x0 <= min(heads):
+        return None
+    row, below = page.row(found.row), page.row(found.row + 1)
+    near = below.middle - row.middle < 2.6 * max(row.height, page.sheet.line_height)
+    run = next((seg for seg in below.segments() if abs(seg[0].x0 - min(heads)) < 0.03), None)
+    if not near or run is None or len(run) < 2 or page.by_row.get(found.row + 1):
+        return None
+    return (found.row + 1, run) if len(below.segments()) < len(heads) else None
+
+
+def _crosses(row: Row, edge: float) -> bool:
+    """True when one run of words goes over the edge between two columns."""
+    return any(
+        a.x0 < edge <= b.x1 and 0 <= b.x0 - a.x1 < 0.6 * row.height and a.order == b.order and i + 1 not in row.starts
+        for i, (a, b) in enumerate(pairwise(row.pieces))
+    )
+
+
+def in_column(page: Page, found: Found, field: Field, column: Column) -> Grasp | None:
+    """What stands on the label's row, and on rows that go on with it, within a person's column of a table."""
+    left = max(column.left, found.x1)
+    lines: list[tuple[Piece, ...]] = []
+    last = page.row(found.row)
+    for index in range(found.row, min(found.row + field.lines, len(page.sheet.rows))):
+        row = page.row(index)
+        if index > found.row and (index in page.by_row or row.middle - last.middle > 2.0 * page.sheet.line_height):
+            break
+        pieces = tuple(p for p in row.pieces if left <= (p.x0 + p.x1) / 2 < column.right)
+        if any(p.norm for p in pieces):
+            lines.append(pieces)
+        last = row
+    return Grasp(tuple(lines), "right") if lines else None
+
+
+def _right_of(page: Page, found: Found, edge: float) -> list[Piece]:
+    row = page.row(found.row)
+    stop = min((one.start for one in page.by_row[found.row] if one.start >= found.end), default=len(row.pieces))
+    taken: list[Piece] = []
+    for index in range(found.end, stop):
+        piece = row.pieces[index]
+        if piece.x0 >= edge or (taken and index in row.starts and _ITEM.fullmatch(piece.text)):
+            break
+        wide = taken and piece.x0 - taken[-1].x1 > GAP_IN_VALUE * row.height
+        if wide and any(p.norm for p in taken):
+            break
+        taken.append(piece)
+    if len(taken) > 1 and found.end + len(taken) == stop < len(row.pieces) and _ITEM.fullmatch(taken[-1].text):
+        taken.pop()  # the number of the item that the next label begins
+    return taken
+
+
+def _on_next_row(page: Page, found: Found) -> list[Piece]:
+    """What follows a label inside a sentence that ends its row (`… và bà` / `TRƯƠNG PHƯƠNG OANH, sinh năm`)."""
+    row = _after_full(page, found, found.x1) if found.end == len(page.row(found.row).pieces) else None
+    if row is None:
+        return []
+    stop = min((one.start for one in page.by_row.get(found.row + 1, ())), default=len(row.pieces))
+    return _unbroken(row.pieces[:stop], row.height)
+
+
+def _after_full(page: Page, found: Found, end: float) -> Row | None:
+    """The row below a label inside a sentence, where the sentence runs on: what was read so far ends at the margin."""
+    row, at = page.row(found.row), found.row + 1
+    if found.colon or not found.label.inline or end <= page.right - 0.04 or at >= len(page.sheet.rows):
+        return None
+    below = page.row(at)
+    return below if below.middle - row.middle <= 2.3 * row.height else None
+
+
+def _next_label(page: Page, found: Found) -> float:
+    """Left edge of the next label on the label's row: the end of its column."""
+    return min((one.x0 for one in page.by_row.get(found.row, ()) if one.x0 > found.x1), default=1.0)
+
+
+def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | None:
+    """What stands right below within the label's column, when it is no label itself."""
+    row = page.row(found.row)
+    own = next((seg for seg in row.segments() if seg[0].x0 <= found.x0 <= seg[-1].x1), row.pieces)
+    right = min(edge, _next_label(page, found) - 0.005)
+    left, end = found.x0 - max(0.6 * row.height, 0.012), min(max(found.x1, own[-1].x1), right)
+    heads = any(one.x1 < found.x0 for one in page.by_row.get(found.row, ()))  # labels side by side over their values
+    for index in range(found.row + 1, min(found.row + 4, len(page.sheet.rows))):
+        other = page.row(index)
+        if other.middle - row.middle > 2.6 * max(row.height, page.sheet.line_height):
+            return None
+        for segment in other.segments():
+            pieces = [p for p in segment if (p.x0 + p.x1) / 2 < right and (not heads or (p.x0 + p.x1) / 2 > left)]
+            if not any(p.norm for p in pieces) or min(end, pieces[-1].x1) - max(left, pieces[0].x0) <= 0:
+                continue
+            stops = [one.x0 for one in page.by_row.get(index, ())]
+            if any(one.x0 <= pieces[0].x0 < one.x1 for one in page.by_row.get(index, ())):
+                return None  # the rest of a label that begins further left
+            if any(all(_is_mark(p) for p in pieces if p.x1 <= x + 0.002) and x >= pieces[0].x0 - 0.005 for x in stops):
+                return None
+            if _NEW_ITEM.match(joined(pieces)) and len(pieces) > 1:
+                return None
+            stop = min((x for x in stops if x > pieces[0].x0), default=1.0)
+            return index, _unbroken([p for p in pieces if p.x0 < stop], other.height)
+    return None
+
+
+def _is_mark(piece: Piece) -> bool:
+    return not piece.norm or len(piece.norm) <= 2
+
+
+def _unbroken(pieces: list[Piece], height: float) -> list[Piece]:
+    kept: list[Piece] = []
+    for piece in pieces:
+        if kept and piece.x0 - kept[-1].x1 > GAP_IN_VALUE * height:
+            break
+        kept.append(piece)
+    return kept
+
+
+def _going_on(
+    page: Page, found: Found, first: Sequence[Piece], field: Field, edge: float, *, card: bool
+) -> list[tuple[Piece, ...]]:
+    """The following rows that belong to the same value, at most `field.lines` in all."""
+    lines: list[tuple[Piece, ...]] = []
+    last_row, last = page.row(found.row), list(first)
+    if field.kind == "person_name" and sum(bool(p.norm) for p in first) > 1:
+        return _rest_of_name(page, found, first)
+    beside = next((one.start for one in page.by_row.get(found.row, ()) if found.end and one.start >= found.end), None)
+    if beside is not None and beside not in last_row.starts:
+        return lines  # the next row goes on with what stands after that label
+    right = min(edge, _next_label(page, found)) if found.end else edge
+    left = min(found.x0, first[0].x0) - LEFT_SLACK
+    for index in range(found.row + 1, len(page.sheet.rows)):
+        if len(lines) + 1 >= field.lines:
+            break
+        row = page.row(index)
+        pitch = row.middle - last_row.middle
+        if pitch > 2.3 * max(last_row.height, page.sheet.line_height):
+            break
+        pieces = [p for p in row.pieces if left <= p.x0 and (p.x0 + p.x1) / 2 < right]
+        if sum(len(p.norm) for p in pieces) < 3:
+            continue  # a speck
+        if last[-1].leader and field.kind not in ("address", "org_name"):
+            break
+        if not _goes_on(
+            page, index, row, pieces, last, first[0].x0, found.x0, edge if right >= edge else right, card=card
+        ):
+            break
+        stop = min((one.x0 for one in page.by_row.get(index, ()) if one.x0 > pieces[0].x0), default=right)
+        kept = _unbroken([p for p in pieces if p.x0 < stop], row.height)
+        lines.append(tuple(kept))
+        last_row, last = row, kept
+        if len(kept) < len(pieces):
+            break
+    return lines
+
+
+def _rest_of_name(page: Page, found: Found, first: Sequence[Piece]) -> list[tuple[Piece, ...]]:
+    """The words at the start of the next row that end a name broken inside a sentence: `ĐỖ BẢO` / `HÒA, sinh năm`."""
+    ends = first[-1] is page.row(found.row).pieces[-1]
+    row = _after_full(page, found, first[-1].x1) if ends else None
+    taken: list[Piece] = []
+    for piece in row.pieces[:3] if row is not None else ():
+        taken.append(piece)
+        if not piece.text[:1].isupper() or piece.text.isupper() != first[-1].text.isupper():
+            return []
+        if piece.text.endswith((",", ";")):
+            return [tuple(taken)]
+    return []
+
+
+def _goes_on(
+    page: Page,
+    index: int,
+    row: Row,
+    pieces: list[Piece],
+    last: list[Piece],
+    value_x: float,
+    label_x: float,
+    edge: float,
+    *,
+    card: bool,
+) -> bool:
+    """True when a row looks like the next line of a value and not like something new."""
+    text = joined(pieces)
+    if any(abs(one.x0 - pieces[0].x0) < 0.02 for one in page.by_row.get(index, ())):
+        return False
+    if _NEW_ITEM.match(text) or _LABEL_LIKE.match(text) or _SIGNATURE.match(text):
+        return False
+    near_left = min(abs(pieces[0].x0 - value_x), abs(pieces[0].x0 - label_x)) < 0.06
+    if not near_left:
+        return False
+    if card:
+        return True
+    limit = min(page.right, edge)
+    word = pieces[0].x1 - pieces[0].x0
+    ended_early = last[-1].x1 + word + 0.02 < limit - 0.07
+    return not ended_early

@@ -1,0 +1,122 @@
+"""The labels of one paper type, as its file and the common wordings give them, folded for being looked up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from core.catalogue import Catalogue, PaperType
+from core.catalogue.wording import forms
+from core.text import accented, fold_alnum
+
+LEAST = 0.75  # likeness of a label, at least
+STRICT = 5  # labels of up to so many letters must be read without an error
+Meaning = dict[str, tuple[set[str], set[str], bool, set[str]]]  # folded → fields, sections, inline, spellings
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One printed form of a label and what it means for the type."""
+
+    norm: str
+    fields: tuple[str, ...]
+    sections: tuple[str, ...]
+    inline: bool  # may stand inside a line without a colon
+    people: bool  # a field it gives is a name or a number of a person
+    spelt: frozenset[str]  # its letters with their marks, for short ones: `thành` is no `THANH`
+
+
+class Vocabulary:
+    """All labels of one type, by their folded length."""
+
+    def __init__(self, catalogue: Catalogue, code: str) -> None:
+        kind = catalogue[code]
+        meaning: Meaning = {}
+        for field in kind.field:
+            for label in field.labels:
+                _entry(meaning, label)[0].add(field.name)
+        for section in kind.section:
+            for label in section.starts:
+                _entry(meaning, label)[1].add(section.name)
+        _other_wordings(meaning, kind, catalogue)
+        for label in catalogue.common.stop_labels:
+            _entry(meaning, label)
+        people = {field.name for field in kind.field if field.kind in ("person_name", "any_id", "personal_id")}
+        order = {name: i for i, name in enumerate(field.name for field in kind.field)}
+        self.labels = {
+            norm: Label(norm, tuple(sorted(fields, key=order.__getitem__)), tuple(sorted(sections)), inline,
+                        bool(fields & people), frozenset(spelt))
+            for norm, (fields, sections, inline, spelt) in meaning.items()
+        }  # fmt: skip
+        self.longest = max(map(len, self.labels), default=0)
+        by_length: dict[int, list[str]] = {}
+        for norm in self.labels:
+            by_length.setdefault(len(norm), []).append(norm)
+        self.near = {
+            size: [norm for length in range(max(STRICT + 1, size - max(1, size // 6)), size + max(1, size // 6) + 1)
+                   for norm in by_length.get(length, ())]
+            for size in range(STRICT + 1, self.longest + 10)
+        }  # fmt: skip
+        self.english = tuple(sorted({fold_alnum(one) for one in catalogue.common.english}, key=len, reverse=True))
+
+    def like(self, norm: str) -> tuple[Label, float] | None:
+        """The label most like the folded letters, or None."""
+        exact = self.labels.get(norm)
+        if exact is not None:
+            return exact, 1.0
+        near = self.near.get(len(norm))
+        near = [one for one in near if _kin(one) == _kin(norm)] if near else None
+        if not near:
+            return None
+        best = process.extractOne(norm, near, scorer=Levenshtein.normalized_similarity, score_cutoff=LEAST)
+        return (self.labels[best[0]], best[1]) if best is not None else None
+
+
+def _other_wordings(meaning: Meaning, kind: PaperType, catalogue: Catalogue) -> None:
+    """Add what a label or a start may be printed as besides, where the type's file does not give it another meaning."""
+    said = set(meaning)
+    common = catalogue.common
+    for at, names in enumerate(([(f.name, f.labels) for f in kind.field], [(s.name, s.starts) for s in kind.section])):
+        for name, labels in names:
+            for form in (form for label in labels for form in forms(label, common.same, common.persons)):
+                if fold_alnum(form) not in said:
+                    fields, sections, _, _ = _entry(meaning, form)
+                    (sections if at else fields).add(name)
+
+
+_KIN = ("cha", "me", "bo", "con", "vo", "chong", "chuho", "daidien", "uyquyen", "nguoichet", "yeucau")
+
+
+@lru_cache(maxsize=4096)
+def _kin(norm: str) -> str | None:
+    """Whose label it is by its last word: no reading error makes the father's label the child's."""
+    return next((word for word in _KIN if norm.endswith(word)), None)
+
+
+_NUMBERED = re.compile(r"^(?:\d{1,2}|[IVX]{1,4}|[a-hđ])[.)]\s+")
+
+
+def _entry(meaning: Meaning, label: str) -> tuple[set[str], set[str], bool, set[str]]:
+    label = _NUMBERED.sub("", label)
+    norm = fold_alnum(label)
+    inline = label[:1].islower()
+    old = meaning.get(norm)
+    if old is None or (inline and not old[2]):
+        meaning[norm] = (old[0], old[1], inline, old[3]) if old else (set(), set(), inline, set())
+    meaning[norm][3].add(letters(label))
+    return meaning[norm]
+
+
+def letters(text: str) -> str:
+    """The letters and figures of a text with their marks, in lower case."""
+    return "".join(char for char in accented(text) if char.isalnum())
+
+
+@lru_cache(maxsize=64)
+def vocabulary(catalogue: Catalogue, code: str) -> Vocabulary:
+    """The labels of a type, made once for each catalogue."""
+    return Vocabulary(catalogue, code)

@@ -1,0 +1,1 @@
+"""Official letters (Decree 30/2020): head, title, abstract and signature block."""

@@ -1,0 +1,101 @@
+"""Agencies and urgency of an official letter: the left column above the number, and a stamp of one or two words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from classify.letters.segments import Segment, around, clipped, is_print, row_top, upper_share
+from classify.letters.wording import goes_on, mend_capitals, starts_agency
+from core.records import FieldValue, Word
+from core.text import accented
+from core.values.names import agency_case
+from core.vietnamese.syllables import is_syllable
+
+MENDED = 0.9  # what is left of the confidence when letters had to be set right, or a word cannot be Vietnamese
+
+
+def read_agencies(
+    parts: Sequence[Segment], column: float, state: Segment | None, number: Segment | None
+) -> dict[str, FieldValue]:
+    """Superior agency and issuing agency: the lines in capitals of the left column above the number line."""
+    bottom = row_top(number) - 0.004 if number is not None else (row_top(state) + 0.07 if state is not None else 0.2)
+    top = (row_top(state) if state is not None else row_top(number) - 0.1 if number is not None else 0.0) - 0.035
+    lines = []
+    for part in parts:
+        inside = clipped(part, 0.0, column)
+        if inside is None or (inside is not None and not top < row_top(inside) < bottom):
+            continue
+        trimmed = _trim(inside)
+        if trimmed is not None and upper_share(trimmed.text) > 0.7:
+            lines.append(trimmed)
+    lines.sort(key=row_top)
+    lines = [line for line in lines if not _is_note(line.bare)]
+    groups: list[list[Segment]] = []
+    for line in lines:
+        if groups and not (starts_agency(line.text) and not goes_on(groups[-1][-1].text)):
+            groups[-1].append(line)
+        elif groups or starts_agency(line.text) or _UNIT.match(line.bare) or line is lines[-1] or len(lines) <= 2:
+            groups.append([line])
+    names = dict(zip(("issuer", "parent_agency"), reversed(groups), strict=False))
+    return {key: _agency(group) for key, group in names.items()}
+
+
+_UNIT = re.compile(r"(?:thanh pho|tinh|quan|huyen|thi xa|phuong|xa|thi tran|dac khu)\b")
+
+
+def _is_note(bare: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:so\s?[:;.\d]|mau so|cong van den|den\b|sao y\b|hoa toc|khan\b|thuong khan|du thao\b)",
+            bare.strip(" .:*-"),
+        )
+    )
+
+
+_SURE = 0.9  # from here a word of one letter is a word: Ô Chợ Dừa, A Lưới, Ý Yên
+
+
+def _trim(segment: Segment) -> Segment | None:
+    """Drop marks at both ends that are no words (rules, quotation marks, traces of stamps)."""
+    words = list(segment.words)
+    while words and not _is_word(words[0]):
+        words.pop(0)
+    while words and not (_is_word(words[-1]) or words[-1].text.isdigit()):
+        words.pop()
+    # A name that goes on in the next line may leave it two letters: Nghệ / An.
+    kept = Segment(tuple(words), segment.page)
+    return kept if words and (len(kept.text) > 2 or is_syllable(kept.text)) else None
+
+
+def _is_word(word: Word) -> bool:
+    sure = word.agreed is not False and word.confidence >= _SURE
+    return is_print(word.text) or (sure and word.text.isupper() and is_syllable(word.text))
+
+
+def _agency(group: Sequence[Segment]) -> FieldValue:
+    printed = " ".join(line.text for line in group)
+    value = agency_case(mend_capitals(re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", printed)).strip(" -–.,")))
+    words = sum(len(line.words) for line in group)
+    confidence = sum(line.confidence * len(line.words) for line in group) / words
+    if accented(value) != accented(printed) or _has_oddity(value):
+        confidence *= MENDED
+    return FieldValue(value, printed, round(confidence, 3), group[0].page, around(line.box for line in group))
+
+
+_URGENCY = {"khan": "KHẨN", "thuong khan": "THƯỢNG KHẨN", "hoa toc": "HỎA TỐC", "hoa toc hen gio": "HỎA TỐC HẸN GIỜ"}
+
+
+def read_urgency(parts: Sequence[Segment], depth: float) -> FieldValue | None:
+    """The urgency stamp: a short line in capitals that says nothing else."""
+    for part in parts:
+        bare = re.sub(r"[^a-z ]", "", part.bare).strip()
+        if part.box[1] < depth and bare in _URGENCY and upper_share(part.text) > 0.9:
+            return FieldValue(_URGENCY[bare], part.text, round(part.confidence, 3), part.page, part.box)
+    return None
+
+
+def _has_oddity(name: str) -> bool:
+    """Whether a word of the name can be neither Vietnamese nor an abbreviation."""
+    words = re.findall(r"[^\W\d_]{3,}", name)
+    return any(not word.isupper() and not is_syllable(word) for word in words)

@@ -1,0 +1,187 @@
+"""Signature block of an official letter: by what authority, in which post, who; seals often cover the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import dropwhile
+
+from classify.letters.segments import Segment, around, row_top, segments, upper_share
+from classify.letters.wording import close_to, deputy_of, ends_of_posts, posts_of
+from core.records import FieldValue, PageReading, Record, Word
+from core.values.names import is_common_surname, person_name, without_degrees
+
+BLOCK = 0.30  # posts, signature, seal and name fit into this share of a page's height
+_NOT_NAMES = re.compile(
+    r"\b(?:ky boi|nguoi ky|ngay ky|thoi gian|chu ky|da ky|email|co quan|signature|signed|van phong|uy ban|nhan dan|"
+    r"hoi dong|viet nam|doc lap|tu do|cong hoa|thanh pho|trung tam|so y te|bo y te|noi nhan|giao duc|dao tao)\b"
+)
+
+_MARKS = re.compile(r"[^\w'’-]")  # a trace of ink after a word is no mark of the name
+Post = tuple[Segment, str]
+
+
+class Signing(Record, frozen=True):
+    """Who signed, and on which page."""
+
+    page: int
+    fields: dict[str, FieldValue]
+    doubts: tuple[str, ...]
+
+
+def read_signing(pages: Sequence[PageReading]) -> Signing | None:
+    """The signature block on the first of the letter's pages that has one."""
+    for reading in pages:
+        found = _on_page(segments(reading), reading.page)
+        if found is not None:
+            return found
+    return None
+
+
+def _on_page(parts: Sequence[Segment], page: int) -> Signing | None:
+    recipients = next((part for part in parts if _is_recipients(part)), None)
+    right = [part for part in parts if part.middle > 0.5 and part.box[0] > 0.38]
+    top = row_top(recipients) - 0.05 if recipients is not None else 0.15
+    right = [part for part in right if row_top(part) > top]
+    chain = _chain(right)
+    if chain and (recipients is not None or _likely(chain)):
+        start = row_top(chain[-1][0]) + 0.01
+        name = _name([part for part in right if start < row_top(part) < start + BLOCK], _middle(chain))
+        return _signing(chain, name, page)
+    if recipients is None:
+        return None
+    name = _name([part for part in right if row_top(part) < top + 0.05 + BLOCK], 0.72)
+    hidden = _covered(right, name)
+    return _signing(hidden, name, page, covered=True) if name is not None or hidden else None
+
+
+def _is_recipients(part: Segment) -> bool:
+    """The heading *Nơi nhận:* at the left margin."""
+    bare = re.sub(r"^[^a-z]+", "", part.bare)
+    return part.box[0] < 0.4 and close_to(re.sub(r"[^a-z ]", "", bare)[:8], "noi nhan", per=5) and len(bare) < 40
+
+
+def _chain(right: Sequence[Segment]) -> list[Post]:
+    """The lines that say posts, from the first on, as long as they follow each other closely."""
+    chain: list[Post] = []
+    for part in right:
+        capital = " ".join(word.text for word in part.words if any(char.isalpha() for char in word.text))
+        if upper_share(capital) < 0.6 or len(capital) < 5:
+            continue
+        last = chain[-1][1] if chain else ""
+        if chain and row_top(part) - row_top(chain[-1][0]) > 0.05:
+            break
+        deputy = deputy_of(last[4:], capital) if last.startswith("KT. ") else None
+        chain += [(part, post) for post in ([deputy] if deputy else posts_of(capital))]
+    return chain
+
+
+def _likely(chain: Sequence[Post]) -> bool:
+    """Without *Nơi nhận*, a lone post could be a line of the text: it must be a formula or stand well to the right."""
+    return any(re.match(r"(?:TM|KT|TL|TUQ|Q)\. ", post) or part.middle > 0.6 for part, post in chain)
+
+
+def _middle(chain: Sequence[Post]) -> float:
+    return sum(part.middle for part, _ in chain) / len(chain)
+
+
+def _covered(right: Sequence[Segment], name: FieldValue | None) -> list[Post]:
+    """A post whose beginning lies under the seal: among those with this ending, the one as wide as the place it had.
+
+    Post and name share a middle, so the hidden left edge mirrors the visible right one.
+    """
+    for part in right:
+        options = ends_of_posts(part.text) if upper_share(part.text) > 0.7 else []
+        if not options:
+            continue
+        if name is None or name.box is None:
+            return [(part, options[0])]
+        middle = (name.box[0] + name.box[2]) / 2
+        letter = (part.box[2] - part.box[0]) / len(part.text)
+        full = 2 * (part.box[2] - middle) / letter
+        return [(part, min(options, key=lambda post: abs(len(post) - full)))]
+    return []
+
+
+def _signing(chain: Sequence[Post], name: FieldValue | None, page: int, covered: bool = False) -> Signing:
+    fields: dict[str, FieldValue] = {}
+    doubts: list[str] = []
+    if chain:
+        title = " / ".join(post for _, post in chain)
+        printed = " / ".join(part.text for part, _ in chain)
+        # A deputy's own post must follow KT.; without it something was not read.
+        sure = not covered and not chain[-1][1].startswith("KT. ")
+        confidence = min(part.confidence for part, _ in chain) * (1.0 if sure else 0.5)
+        box = around(part.box for part, _ in chain)
+        fields["signer_title"] = FieldValue(title, printed, round(confidence, 3), page, box)
+        if not sure:
+            doubts.append("signer_title_unsure")
+    else:
+        doubts.append("signer_title_unread")
+    if name is None:
+        doubts.append("signer_unread")
+    else:
+        fields["signer"] = name
+        if name.confidence < 0.8:
+            doubts.append("signer_unsure")
+    return Signing(page, fields, tuple(doubts))
+
+
+def _name(below: Sequence[Segment], middle: float) -> FieldValue | None:
+    """The name under the posts: the most plausible words in title case, near the middle of the post lines."""
+    options = []
+    for part in below:
+        words = _name_words(part)
+        if not 2 <= len(words) <= 6 or _NOT_NAMES.search(part.bare) or _has_figures(part, words):
+            continue
+        parsed = person_name(" ".join(_MARKS.sub("", word.text) for word in words))
+        if parsed is None or not 2 <= len(parsed.value.split()) <= 5 or upper_share(parsed.text) > 0.7:
+            continue
+        score = parsed.doubt * (0.5 + 0.5 * part.confidence) - 1.5 * abs(part.middle - middle)
+        options.append((score, part, words, parsed))
+    if not options:
+        return None
+    _, part, words, parsed = max(options, key=lambda option: option[0])
+    confidence = min(word.confidence for word in words) * parsed.doubt
+    begun = is_common_surname(parsed.value.split()[0])  # else its first word may be under the seal: `Gia Phúc`
+    if any(word.agreed is False for word in words) or _is_cut(part, words) or not begun:
+        confidence = min(confidence, 0.5)
+    box = around(word.box for word in words)
+    return FieldValue(parsed.value, part.text, round(confidence, 3), part.page, box, "ocr", parsed.checks)
+
+
+# `PGS.TS.` also where a letter of it was read as a figure: no name begins with capitals and full stops.
+_ABBREVIATED = re.compile(r"(?:[A-ZĐ0-9][a-z]?[A-ZĐ0-9]{0,3}[.,])+[A-ZĐ0-9]{0,4}[.,]?")
+
+
+def _name_words(part: Segment) -> list[Word]:
+    """The words with letters, when all of them from the first capital on begin with one; else none."""
+    words = [word for word in part.words if sum(char.isalpha() for char in word.text) >= 1 and len(word.text) < 10]
+    words = _untitled(list(dropwhile(lambda word: not _initial(word).isupper(), words)))
+    return words if all(_initial(word).isupper() for word in words) else []
+
+
+def _initial(word: Word) -> str:
+    return re.sub(r"^\W+", "", word.text)[:1]
+
+
+def _untitled(words: list[Word]) -> list[Word]:
+    """The words without the degrees and ranks before a name: `PGS.TS`, `Đại tá`."""
+    words = list(dropwhile(lambda word: _ABBREVIATED.fullmatch(word.text) is not None, words))
+    name = without_degrees(" ".join(word.text for word in words)).split()
+    return words[-len(name) :] if name else words
+
+
+def _has_figures(part: Segment, name: Sequence[Word]) -> bool:
+    """Whether figures stand in or beside the name; those of a degree read badly do not count."""
+    others = [word.text for word in part.words if word in name or _ABBREVIATED.fullmatch(word.text) is None]
+    return any(char.isdigit() for text in others for char in text)
+
+
+def _is_cut(part: Segment, name: Sequence[Word]) -> bool:
+    """Whether the word before the name is what is left of its first word: `ý Văn Sơn` of *Lý Văn Sơn*."""
+    before = part.words[: part.words.index(name[0])]
+    if not before or before[-1].box[2] < name[0].box[0] - part.height:
+        return False
+    left = _MARKS.sub("", before[-1].text)
+    return bool(left) and left.islower()

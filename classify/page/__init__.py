@@ -1,0 +1,1 @@
+"""The page as words in rows of pieces: what every question about a paper looks at."""

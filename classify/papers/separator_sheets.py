@@ -1,0 +1,213 @@
+"""Divides a stack into papers by our separator sheets, and where a row of sheets is broken, loudly and with care.
+
+A sheet is the first page of the paper it stands before, so that every page is in exactly one paper; its words are no
+part of the paper's text or fields. A row of sheets is in order when its numbers run from 1 to its total, one after the
+other, in one file. Any other row means that a sheet was not there or not seen: then every paper of the file says so,
+and the pages whose end is uncertain are parted by what stands on them, as if there were no sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from classify.papers.belonging import doubtful
+from classify.papers.splitting import numbers_on, split
+from classify.reasons import reason
+from classify.types import titles
+from core.catalogue import Catalogue
+from core.codes import separators
+from core.records import Label, PageReading, Separator, Slip
+from core.text import fold_alnum
+
+TITLE = ("TỜ PHÂN CÁCH", "HỒ SƠ")
+INSTRUCTION = ("Đặt tờ này lên trên", "giấy tờ đầu tiên,", "không rút ra khi quét.")
+_ALONE = 60  # words a page has at most to be taken for a sheet whose code cannot be read
+
+
+@dataclass(frozen=True)
+class Part:
+    """The pages of one paper in a file."""
+
+    pages: tuple[int, ...]  # all of them, the separator sheet first
+    sheet: int | None = None  # the page that is a separator sheet
+    said: Separator | None = None  # None also for a sheet whose code could not be read
+    reasons: tuple[str, ...] = ()  # why a person must look, beyond what labelling finds
+
+    @property
+    def content(self) -> tuple[int, ...]:
+        """The pages that are the paper itself."""
+        return tuple(page for page in self.pages if page != self.sheet)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A separator sheet seen in the stack."""
+
+    place: int  # index of the page
+    said: Separator | None
+    two: bool = False  # sheets lie one over the other
+
+
+def divide(pages: Sequence[PageReading], catalogue: Catalogue) -> list[Part]:
+    """The papers of a file, in page order: by separator sheets where there are any, else by what the pages show."""
+    marks = _inferred([mark for place, page in enumerate(pages) if (mark := _seen(place, page))])
+    if not marks:
+        return _by_look(pages, catalogue)
+    whole = _in_order(marks)
+    first = marks[0].place
+    parts = _by_look(pages[:first], catalogue)
+    if parts and all(page.status == "blank" for page in pages[:first]):
+        parts, first = [], 0
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        start = first if mark is marks[0] else mark.place
+        stretch = pages[start : following.place if following else len(pages)]
+        parts += _stretch(stretch, pages[mark.place].page, mark, _follows(mark, following), catalogue)
+    return parts if whole else [replace(part, reasons=(reason("sheet_missing"), *part.reasons)) for part in parts]
+
+
+def is_open(pages: Sequence[PageReading]) -> bool:
+    """Whether a file holds separator sheets that are no whole row with pages under each: the row may span files."""
+    marks = _inferred([mark for place, page in enumerate(pages) if (mark := _seen(place, page))])
+    if not marks:
+        return False
+    return not _in_order(marks) or all(page.status == "blank" for page in pages[marks[-1].place + 1 :])
+
+
+def _by_look(pages: Sequence[PageReading], catalogue: Catalogue) -> list[Part]:
+    """Papers parted by what their pages show; where a page only may belong to its paper, a person is asked."""
+    by_number = {page.page: page for page in pages}
+    return [
+        Part(paper, reasons=(reason("page_unsure"),) if doubtful([by_number[one] for one in paper], catalogue) else ())
+        for paper in split(pages, catalogue)
+    ]
+
+
+def _seen(place: int, page: PageReading) -> _Mark | None:
+    """The separator sheet that a page is, with what it says; a page with codes of two sheets says nothing."""
+    said = {sheet for code in page.codes if code.kind == "qr" and (sheet := separators.parse(code.text))}
+    if said:
+        return _Mark(place, said.pop()) if len(said) == 1 else _Mark(place, None, two=True)
+    if any(code.kind == "qr" and code.text.startswith(separators.MARK) for code in page.codes):
+        return _Mark(place, None)
+    if page.status != "read" or sum(len(line.words) for line in page.lines) > _ALONE:
+        return None
+    text = "\n".join(fold_alnum(line.text) for line in page.lines)
+    return _Mark(place, None) if all(titles.stands_on(one, text) for one in (TITLE[0], INSTRUCTION[0])) else None
+
+
+def _inferred(marks: list[_Mark]) -> list[_Mark]:
+    """Sheets that were seen but not read, numbered by the sheets around them where only one number is possible."""
+    found = list(marks)
+    for i, mark in enumerate(found):
+        if mark.said is not None or mark.two:
+            continue
+        before = found[i - 1].said if i else None
+        after = next(((j, one.said) for j, one in enumerate(found[i + 1 :], start=i + 1) if one.said), None)
+        guess = _between(before, after[1] if after else None, after[0] - i if after else len(found) - i)
+        found[i] = _Mark(mark.place, guess)
+    return found
+
+
+def _between(before: Separator | None, after: Separator | None, steps: int) -> Separator | None:
+    """The sheet that follows `before`, when `after` comes so many sheets later (or the stack ends after so many)."""
+    if before is not None and before.number < before.total:
+        goes_on = after is not None and (after.row, after.number) == (before.row, before.number + 1 + steps)
+        ends = (after is None or after.row != before.row) and before.number + steps == before.total
+        return Separator(before.row, before.number + 1, before.total) if goes_on or ends else None
+    if after is not None and after.number - steps == 1:
+        return Separator(after.row, 1, after.total)
+    return None
+
+
+def _in_order(marks: Sequence[_Mark]) -> bool:
+    """Whether every row of the stack is whole: each sheet is followed by the next of its row, each row by a new one."""
+    rows = {mark.said.row for mark in marks if mark.said and mark.said.number == 1}
+    begun = sum(mark.said is not None and mark.said.number == 1 for mark in marks)
+    starts = marks[0].said is not None and marks[0].said.number == 1
+    chain = zip(marks, [*marks[1:], None], strict=True)
+    return starts and len(rows) == begun and all(_follows(mark, following) for mark, following in chain)
+
+
+def _follows(mark: _Mark, following: _Mark | None) -> bool:
+    """Whether nothing can be missing between two sheets, or after the last one."""
+    if mark.said is None:
+        return False
+    if mark.said.number == mark.said.total:
+        return following is None or (following.said is not None and following.said.number == 1)
+    if following is None or following.said is None:
+        return False
+    one, other = mark.said, following.said
+    return (other.row, other.number, other.total) == (one.row, one.number + 1, one.total)
+
+
+def _stretch(stretch: Sequence[PageReading], sheet: int, mark: _Mark, sure: bool, catalogue: Catalogue) -> list[Part]:
+    """The papers from one sheet up to the next: one, where the next sheet is the one that must follow."""
+    content = [page for page in stretch if page.page != sheet]
+    if all(page.status == "blank" for page in content):
+        return [Part(tuple(page.page for page in stretch), sheet, mark.said, (reason("sheet_empty"),))]
+    papers = split(content, catalogue)
+    if sure:
+        reasons = (reason("several_owners"),) if _strangers(papers, content) else ()
+        return [Part(tuple(page.page for page in stretch), sheet, mark.said, reasons)]
+    own = {*papers[0], sheet}
+    head = Part(tuple(page.page for page in stretch if page.page in own), sheet, mark.said)
+    return [head, *(Part(paper) for paper in papers[1:])]
+
+
+def _strangers(papers: Sequence[tuple[int, ...]], pages: Sequence[PageReading]) -> bool:
+    """Whether pages that look like papers of their own name nobody in common."""
+    by_page = {page.page: numbers_on(page) for page in pages}
+    named = [numbers for paper in papers if (numbers := frozenset().union(*(by_page[page] for page in paper)))]
+    return any(not named[0] & other for other in named[1:])
+
+
+# ── what a sheet says, held against what was read ─────────────────────────────────────────────────────────────────
+
+
+def compared(label: Label, part: Part, slip: Slip) -> Label:
+    """The label with what the sheet says as a second witness; a contradiction goes to a person, never away.
+
+    A sheet fills in no value: what was not read stays unread.
+    """
+    reasons = [*part.reasons, *label.review_reasons]
+    if reason("sheet_empty") in reasons:
+        reasons.remove("type_unknown")
+    said = part.said
+    if said is not None:
+        reasons = [one for one in reasons if not _settled(one, label, said)]
+        reasons += [reason("sheet_differs", about) for about in _differing(label, said, slip)]
+    return msgspec.structs.replace(label, needs_review=bool(reasons), review_reasons=tuple(dict.fromkeys(reasons)))
+
+
+def _settled(stored: str, label: Label, said: Separator) -> bool:
+    """Whether the sheet, written by another hand, is the second witness a doubt waits for."""
+    code, _, about = stored.partition(":")
+    if code == "type_unsure":
+        return said.type == label.type
+    value = label.fields.get(about)
+    return code == "owner_unconfirmed" and value is not None and said.owner is not None and value.value == said.owner
+
+
+def _differing(label: Label, said: Separator, slip: Slip) -> list[str]:
+    """What the sheet says otherwise: type, owner, dossier. Numbers of another kind (old ids) contradict nothing."""
+    found = []
+    if said.type and label.type not in ("unknown", said.type):
+        found.append("type")
+    ids = {owner.id for owner in label.owners if owner.id and said.owner and len(owner.id) == len(said.owner)}
+    if ids and said.owner not in ids:
+        found.append("owner")
+    printed = label.fields.get("dossier_code")
+    dossiers = {fold_alnum(one) for one in (printed.value if printed else None, slip.dossier) if one}
+    if said.dossier and dossiers - {fold_alnum(said.dossier)}:
+        found.append("dossier")
+    return found
+
+
+def with_dossier(slip: Slip, said: Separator | None) -> Slip:
+    """The slip with the sheet's dossier where the counter gave none."""
+    if said is None or said.dossier is None or slip.dossier is not None:
+        return slip
+    return msgspec.structs.replace(slip, dossier=said.dossier)

@@ -1,0 +1,246 @@
+"""Which type a paper is: by its title block, by how much it looks like a title, with the labels as second evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from classify.page.layout import Piece, Row, Sheet, joined
+from core.catalogue import Catalogue, PaperType
+from core.text import accented, fold_alnum
+
+LEAST_LIKENESS = 0.78  # of a line to a title, on folded letters
+LEAST_PROMINENCE = 0.3
+PROMINENT = 0.5  # from here a line that only begins like a title is one
+SHORT = 8  # letters; shorter phrases count at the start of a row only: words are not parted in the folded text
+OTHER = "other:"  # prefix of the code of a title that is no catalogue type
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One or several following lines of one column, taken as a possible title."""
+
+    text: str
+    norm: str
+    prominence: float  # 0 to 1: capitals, centring, size, standing alone
+    page: int
+    top: float  # fraction of the page's height
+    bottom: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A line that reads like a title of a type."""
+
+    type: str
+    title: str  # as the catalogue has it
+    line: Line
+    score: float  # likeness × prominence, weighed by the place on the page
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What type, how sure, and why in words."""
+
+    type: str
+    confidence: float
+    evidence: str
+    candidates: tuple[tuple[str, float], ...]
+    hit: Hit | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    type: str
+    title: str
+    norm: str
+    marked: str  # with its diacritics
+    whole: bool
+
+
+@lru_cache(maxsize=8)
+def _patterns(catalogue: Catalogue) -> tuple[_Pattern, ...]:
+    printed = [(code, title, True) for code, kind in catalogue.types.items() for title in kind.title.whole]
+    printed += [(code, title, False) for code, kind in catalogue.types.items() for title in kind.title.starts]
+    printed += [(OTHER + title, title, True) for title in catalogue.common.other_titles]
+    return tuple(_Pattern(code, title, fold_alnum(title), accented(title), whole) for code, title, whole in printed)
+
+
+# ── lines that may be titles ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=32)
+def title_lines(sheet: Sheet) -> tuple[Line, ...]:
+    """Lines of a page that look like titles, alone and joined with the one to three that follow below them."""
+    segments = [(row, seg) for row in sheet.rows for seg in row.segments() if any(p.norm for p in seg)]
+    single = [_line(sheet, row, seg) for row, seg in segments]
+    lines = []
+    for i, (row, seg) in enumerate(segments):
+        if single[i].prominence < LEAST_PROMINENCE:
+            continue
+        lines.append(single[i])
+        text, last = seg, (row, seg)
+        for _ in range(3):
+            below = _below(sheet, segments, last)
+            if below is None:
+                break
+            text, last = text + below[1], below
+            prominence = max(single[i].prominence, _prominence(sheet, below[0], below[1])) * 0.98
+            lines.append(Line(joined(text), "".join(p.norm for p in text), prominence, sheet.page, single[i].top,
+                              below[0].y1 / sheet.aspect, lines[-1].rows + 1))  # fmt: skip
+    return tuple(lines)
+
+
+def _line(sheet: Sheet, row: Row, seg: list[Piece]) -> Line:
+    return Line(joined(seg), "".join(p.norm for p in seg), _prominence(sheet, row, seg), sheet.page,
+                row.y0 / sheet.aspect, row.y1 / sheet.aspect, 1)  # fmt: skip
+
+
+def _below(
+    sheet: Sheet, segments: list[tuple[Row, list[Piece]]], last: tuple[Row, list[Piece]]
+) -> tuple[Row, list[Piece]] | None:
+    """The next segment of the same column, close below, of a like height."""
+    row, seg = last
+    left, right, height = seg[0].x0, seg[-1].x1, max(p.height for p in seg)
+    best: tuple[Row, list[Piece]] | None = None
+    for other, pieces in segments:
+        gap = other.middle - row.middle
+        if not 0.4 * height < gap < 2.6 * height:
+            continue
+        shared = min(right, pieces[-1].x1) - max(left, pieces[0].x0)
+        tall = max(p.height for p in pieces)
+        if (
+            shared > 0.3 * min(right - left, pieces[-1].x1 - pieces[0].x0)
+            and 0.5 < tall / height < 2.0
+            and (best is None or other.middle < best[0].middle)
+        ):
+            best = (other, pieces)
+    return best
+
+
+def _prominence(sheet: Sheet, row: Row, seg: list[Piece]) -> float:
+    """How much a line looks like a title: capitals first, then size, centring, shortness; a colon speaks against."""
+    text = joined(seg)
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 4:
+        return 0.0
+    capital = sum(c.isupper() for c in letters) / len(letters)
+    size = max(p.height for p in seg if p.norm) / max(sheet.line_height, 1e-4)
+    middle = (seg[0].x0 + seg[-1].x1) / 2
+    score = 0.62 * min(1.0, max(0.0, (capital - 0.35) / 0.45))
+    score += 0.22 * min(1.0, max(0.0, (size - 1.0) / 0.4))
+    score += 0.16 * (abs(middle - 0.5) < 0.09) + 0.1 * (len(row.segments()) == 1 and len(letters) < 70)
+    if ":" in text.rstrip(": "):
+        score -= 0.35
+    return max(0.0, min(1.0, score))
+
+
+# ── titles on lines ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=32)
+def hits(sheet: Sheet, catalogue: Catalogue) -> tuple[Hit, ...]:
+    """All lines of a page that read like titles, the best hit of each line and type, the likeliest first."""
+    best: dict[tuple[str, int, float], Hit] = {}
+    for line in title_lines(sheet):
+        if len(line.norm) < 5:
+            continue
+        bare = _without_tail(line.norm)
+        for pattern in _near(catalogue, len(bare)):
+            if not pattern.whole and line.prominence < PROMINENT:
+                continue  # `Nghị quyết này đã được …` is a sentence
+            likeness = _likeness(line, bare, pattern)
+            if likeness < LEAST_LIKENESS:
+                continue
+            score = (likeness - 0.08 * (not pattern.whole)) * (0.45 + 0.55 * min(1.0, line.prominence / 0.75))
+            score *= _place(line.top) * (1 + 0.0015 * min(40, len(pattern.norm)))
+            hit = Hit(pattern.type, pattern.title, line, min(1.0, score), pattern.whole)
+            key = (pattern.type, line.page, round(line.top, 3))
+            if key not in best or hit.score > best[key].score:
+                best[key] = hit
+    return tuple(sorted(best.values(), key=lambda hit: -hit.score))
+
+
+@lru_cache(maxsize=1024)
+def _near(catalogue: Catalogue, length: int) -> tuple[_Pattern, ...]:
+    """The titles that a line of so many letters may be."""
+    return tuple(
+        p for p in _patterns(catalogue)
+        if (0.75 * len(p.norm) <= length <= 1.3 * len(p.norm) + 2 if p.whole else length >= 0.85 * len(p.norm))
+    )  # fmt: skip
+
+
+def _place(top: float) -> float:
+    """Titles stand in the upper part; lower down a line is more likely a mention or an inner heading."""
+    return 1.0 if top < 0.45 else 0.92 if top < 0.6 else 0.8
+
+
+def _likeness(line: Line, bare: str, pattern: _Pattern) -> float:
+    """Likeness of a line to a title, on folded letters, corrected by the diacritics where two titles fold alike."""
+    size = len(pattern.norm)
+    if pattern.whole:
+        best = Levenshtein.normalized_similarity(bare, pattern.norm, score_cutoff=LEAST_LIKENESS)
+        if len(bare) > size + 1:  # a mark, a number or a speck beside the title
+            best = max(best, 0.97 * fuzz.partial_ratio(pattern.norm, bare, score_cutoff=85) / 100)
+    else:
+        if line.rows > 3:
+            return 0.0
+        best = Levenshtein.normalized_similarity(line.norm[:size], pattern.norm, score_cutoff=0.86)
+        if best == 0.0 and size > 8:
+            best = Levenshtein.normalized_similarity(line.norm[: size + 1], pattern.norm, score_cutoff=0.86)
+    if best < LEAST_LIKENESS + 0.1 * (size <= 12):
+        return 0.0
+    exact = Levenshtein.normalized_similarity(accented(line.text[: len(pattern.title) + 2]), pattern.marked)
+    return best * (0.92 + 0.08 * exact)
+
+
+_TAILS = ("bansao", "banchinh", "dangkylai", "bansaodientu", "trichsao", "saoy")
+
+
+def _without_tail(norm: str) -> str:
+    for tail in _TAILS:
+        if norm.endswith(tail) and len(norm) > len(tail) + 6:
+            return norm[: -len(tail)]
+    return norm
+
+
+# ── second evidence ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=4096)
+def _norm(phrase: str) -> str:
+    return fold_alnum(phrase)
+
+
+def stands_on(phrase: str, text: str) -> bool:
+    """True when the folded phrase stands in the folded text, an error in ten letters allowed."""
+    norm = _norm(phrase)
+    if len(norm) < SHORT and not any(c.isdigit() for c in norm) and not phrase.isupper():
+        return f"\n{norm}" in f"\n{text}"
+    if norm in text:
+        return True
+    return 8 <= len(norm) <= len(text) and fuzz.partial_ratio(norm, text, score_cutoff=88) >= 88
+
+
+def _speaks_against(phrase: str, text: str) -> bool:
+    """A guard must be read without an error; a short one counts at the start of a row only."""
+    norm = _norm(phrase)
+    return norm in text if len(norm) >= SHORT else f"\n{norm}" in f"\n{text}"
+
+
+def support(kind: PaperType, text: str, codes: frozenset[str]) -> tuple[float, bool]:
+    """How far the rest of the page speaks for the type (0 to 1, 0.5 = says nothing), and whether it may be at all."""
+    title = kind.title
+    marks = sum(stands_on(mark, text) for mark in title.marks)
+    share = min(1.0, marks / max(1.0, min(5.0, 0.5 * len(title.marks))))
+    against = sum(_speaks_against(phrase, text) for phrase in title.against)
+    value = 0.35 + 0.65 * share - 0.3 * min(2, against)
+    if title.codes:
+        value += 0.25 if codes & set(title.codes) else -0.1
+    allowed = not title.needs or any(stands_on(phrase, text) for phrase in title.needs)
+    return max(0.0, min(1.0, value)), allowed

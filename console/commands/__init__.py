@@ -1,0 +1,1 @@
+"""The commands of `motlan`, one file a group."""

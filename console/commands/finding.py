@@ -1,0 +1,256 @@
+"""Commands that find papers: search, show, person, reuse. Each look at papers is in the access log first."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import webbrowser
+from datetime import date
+from typing import Any
+
+import click
+import msgspec
+from rich.text import Text
+
+from console.commands.intake import json_option
+from console.output import exit_codes, out, print_json, print_table, say
+from core.catalogue import procedure as procedures
+from core.records import Revision, Separator
+from core.settings import Config
+from ingest.services import index_of
+from search.duplicates import better_first
+from search.facets import NAMES, Facets
+from search.index import Hit
+from search.people.identity_candidates import Possible
+from search.people.person import know, linked_by
+from search.query import parse
+from search.reuse import check as reuse_check
+from search.tokens import code_key, is_owner_number
+from search.web.words import word
+from store import ids, papers
+from store.access_log import Access, AccessLog
+from store.links import Links
+from store.objects import Objects
+from store.open import open_objects
+
+
+def _log(objects: Objects, action: str, paper_ids: tuple[str, ...], **why: str | None) -> None:
+    AccessLog(objects).append(Access(who=getpass.getuser(), action=action, channel="cli", paper_ids=paper_ids, **why))
+
+
+def owner_number(_context: click.Context, _option: click.Parameter, text: str) -> str:
+    """The number as given; a mistyped one must not look like that of somebody of whom nothing is held."""
+    if not is_owner_number(code_key(text)):
+        raise click.BadParameter("a person's id has 12 digits, or 9 of old; a tax code has 10 or 13")
+    return text
+
+
+def hash_of(owner: str) -> str:
+    """What the access log keeps of an owner's number."""
+    return hashlib.sha256(owner.encode()).hexdigest()
+
+
+@click.command(epilog='\b\nExamples:\n  motlan search "nguyen thi mau"\n  motlan search 001199999999 --type khai_sinh')
+@click.argument("query", nargs=-1)
+@click.option("--type", "type_", help="Only this paper type (see `motlan types`).")
+@click.option("--owner", help="Only papers of the person or firm with this number.")
+@click.option("--branch", help="Only papers taken in at this branch.")
+@click.option("--from", "from_", metavar="DATE", help="Issued on or after.")
+@click.option("--to", metavar="DATE", help="Issued on or before.")
+@click.option("--limit", default=20, show_default=True, help="At most so many papers.")
+@click.option("--facets", is_flag=True, help="Not the papers, but how many by type, branch and year of issue.")
+@json_option
+@click.pass_obj
+def search(
+    config: Config, query: tuple[str, ...], type_: str | None, owner: str | None, branch: str | None,
+    from_: str | None, to: str | None, limit: int, facets: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Find papers by anything on them: names with or without diacritics, numbers, dates, words, "phrases"."""
+    with exit_codes():
+        asked = parse(
+            " ".join(query), type=type_, owner=owner, branch=branch, issued_from=from_, issued_to=to, limit=limit
+        )
+        if facets:
+            counted = index_of(config).facets(asked)
+            _log(open_objects(config), "count", ())
+            _print_facets(counted, as_json=as_json)
+            return
+        hits = better_first(index_of(config).find(asked))
+        _log(open_objects(config), "search", tuple(hit.paper_id for hit in hits))
+        print_hits(hits, as_json=as_json)
+
+
+def print_hits(hits: list[Hit], *, as_json: bool) -> None:
+    """Hits as a table, or one object a line."""
+    if as_json:
+        for hit in hits:
+            print_json(hit)
+        return
+    for hit in hits:
+        owners = ", ".join(filter(None, (owner.name for owner in hit.owners)))
+        head = _joined(hit.title or hit.type, hit.number_symbol, hit.issued_on, owners)
+        out.print(
+            Text(head, style="bold"), Text(f"[{hit.type}] {hit.paper_id}", style="dim"), sep="   ", soft_wrap=True
+        )
+        if hit.snippet:
+            out.print(Text("    " + " ".join(hit.snippet.split())[:200]), soft_wrap=True)
+    say(f"{len(hits)} papers")
+
+
+def _print_facets(counted: Facets, *, as_json: bool) -> None:
+    if as_json:
+        print_json(counted)
+        return
+    rows = ((name, one.value, one.papers) for name in NAMES for one in getattr(counted, name))
+    print_table(("", "value", "papers"), rows)
+    say(f"{counted.papers} papers" + ("" if counted.complete else " counted: the newest, there are more"))
+
+
+@click.command(epilog="\b\nExample:\n  motlan person 001199999999")
+@click.argument("id_", metavar="ID", callback=owner_number)
+@click.option("--limit", default=1000, show_default=True, help="At most so many papers.")
+@json_option
+@click.pass_obj
+def person(config: Config, id_: str, limit: int, as_json: bool) -> None:
+    """List all papers of one person or firm: by 12-digit id, old 9-digit number, or tax code.
+
+    Who may be the same person (one digit off, no middle name, an old number) is told beside them, not among them.
+    """
+    with exit_codes():
+        objects = open_objects(config)
+        known = know(index_of(config), id_, Links(objects))
+        hits = list(known.papers[:limit])
+        others = [hit.paper_id for one in known.possible for hit in one.papers]
+        _log(objects, "person", (*(hit.paper_id for hit in hits), *others), owner_hash=hash_of(id_))
+        if as_json:
+            kin = [_kin(one) for one in known.possible]
+            for hit in hits:
+                by = linked_by(hit, known.places[hit.paper_id], known.number, known.said)
+                print_json(msgspec.to_builtins(hit) | {"linked_by": by, "possible_same_person": kin})
+            return
+        print_hits(hits, as_json=False)
+        for one in known.possible:
+            who = _joined(one.owner.name, one.owner.id, one.owner.birth_date)
+            ids_ = " ".join(hit.paper_id for hit in one.papers)
+            out.print(Text(f"maybe the same person: {who} ({', '.join(one.reasons)}): {ids_}"), soft_wrap=True)
+
+
+def _kin(one: Possible) -> dict[str, Any]:
+    """Who may be the same person, for programs; `why` is what officers read."""
+    return {
+        "owner": one.owner,
+        "paper_ids": [hit.paper_id for hit in one.papers],
+        "reasons": one.reasons,
+        "why": ", ".join(word(reason, "likeness") for reason in one.reasons),
+        "refused": one.refused,
+    }
+
+
+@click.command(epilog="\b\nExample:\n  motlan show 01m87rsyrhnentqaxbnentqaxb-1 --open")
+@click.argument("paper_id", metavar="PAPER")
+@click.option("--open", "open_it", is_flag=True, help="Open the searchable PDF.")
+@json_option
+@click.pass_obj
+def show(config: Config, paper_id: str, open_it: bool, as_json: bool) -> None:
+    """Show a paper: what it is, its fields with how sure they are, where it is stored, and who changed what."""
+    with exit_codes():
+        objects = open_objects(config)
+        history = papers.history(objects, ids.checked(paper_id))
+        _log(objects, "show", (paper_id,), dossier=history[-1].slip.dossier)
+        if as_json:
+            print_json(shown(history))
+        else:
+            _print_paper(history)
+        if open_it and (stored := history[-1].searchable_pdf):
+            with objects.fetch(stored.key) as path:
+                say(f"opening {path}")
+                webbrowser.open(path.resolve().as_uri())
+
+
+def shown(history: list[Revision]) -> dict[str, Any]:
+    """The contract's object of a paper: its latest reading and where and how it is kept."""
+    latest = history[-1]
+    reading: dict[str, Any] = msgspec.to_builtins(latest.reading)
+    return reading | {
+        "paper_id": latest.paper_id,
+        "revision": latest.revision,
+        "batch": latest.batch,
+        "slip": latest.slip,
+        "original": latest.original,
+        "searchable_pdf": latest.searchable_pdf,
+        "same_as": latest.same_as,
+        "part_of": latest.part_of,
+        "history": [{"revision": one.revision, "at": one.at, "by": one.by, "changes": one.changes} for one in history],
+    }
+
+
+def _joined(*facts: str | None) -> str:
+    return " · ".join(filter(None, facts))
+
+
+def _print_paper(history: list[Revision]) -> None:
+    latest = history[-1]
+    reading, metadata = latest.reading, latest.reading.metadata
+    pages = ", ".join(map(str, reading.pages))
+    facts = [
+        ("paper", f"{latest.paper_id}, revision {latest.revision}"),
+        ("type", f"{reading.type} ({reading.type_confidence:.2f}): {reading.type_evidence}"),
+        *((name, getattr(metadata, name)) for name in metadata.__struct_fields__ if getattr(metadata, name)),
+        *((f"owner ({one.role})", _joined(one.name, one.id, one.birth_date)) for one in reading.owners),
+        ("review", "; ".join(reading.review_reasons) if reading.needs_review else "not needed"),
+        *((("same paper again", "scanned again as " + ", ".join(latest.same_as)),) if latest.same_as else ()),
+        *((("part of", f"paper {latest.part_of}, which has the pages of all its files"),) if latest.part_of else ()),
+        *(
+            ("part", _joined(one.file, f"pages {', '.join(map(str, one.pages))}", one.paper_id))
+            for one in reading.parts
+        ),
+        *((("separator sheet", _sheet(said)),) if (said := reading.separator) else ()),
+        ("batch", latest.batch),
+        ("original", f"{latest.original.key} ({latest.original.bytes:,} bytes), pages {pages}"),
+        ("searchable PDF", f"{pdf.key} ({pdf.bytes:,} bytes)" if (pdf := latest.searchable_pdf) else "none"),
+    ]  # fmt: skip
+    print_table(("", ""), facts)
+    if reading.fields:
+        out.print()
+        print_table(
+            ("field", "value", "sure", "from", "page", "checks"),
+            (
+                (name, one.value, f"{one.confidence:.2f}", one.source, one.page, " ".join(one.checks))
+                for name, one in reading.fields.items()
+            ),
+        )
+    if len(history) > 1:
+        out.print()
+        print_table(
+            ("revision", "at", "by", "changes"), ((h.revision, h.at, h.by, ", ".join(h.changes)) for h in history)
+        )
+
+
+def _sheet(said: Separator) -> str:
+    return _joined(f"{said.number} of {said.total} in row {said.row}", said.dossier, said.owner, said.type)
+
+
+@click.command(epilog="\b\nExample:\n  motlan reuse --procedure 1.004222 --owner 001199999999")
+@click.option("--procedure", required=True, help="Procedure code, e.g. 1.004222.")
+@click.option("--owner", required=True, callback=owner_number, help="12-digit id, old 9-digit number, or tax code.")
+@json_option
+@click.pass_obj
+def reuse(config: Config, procedure: str, owner: str, as_json: bool) -> None:
+    """Say which papers a procedure needs the state already holds of a person, and which must be asked for."""
+    with exit_codes():
+        wanted = procedures.procedure(procedure)
+        objects = open_objects(config)
+        known = know(index_of(config), owner, Links(objects))
+        answer = reuse_check.check(wanted, owner, known.papers, date.today(), known.said)
+        named = tuple(dict.fromkeys(one for component in answer.components for one in component.paper_ids))
+        _log(objects, "reuse", named, procedure=procedure, owner_hash=hash_of(owner))
+        if as_json:
+            print_json(answer)
+            return
+        print_table(
+            ("component", "answer", "papers", "why"),
+            ((one.name, one.answer, " ".join(one.paper_ids), one.why) for one in answer.components),
+        )
+
+
+COMMANDS = (search, show, person, reuse)

@@ -1,0 +1,192 @@
+"""Commands that keep the house in order: reindex, verify, doctor."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import click
+
+from console.commands.intake import json_option
+from console.output import exit_codes, print_json, print_table, progress, say
+from core.catalogue import load as load_catalogue
+from core.errors import MotlanError
+from core.records import Record
+from core.settings import Config
+from ingest.learning import learnt
+from ingest.queue.broker import depth, open_broker
+from ingest.reindex import reindex as build_anew
+from ingest.services import index_of
+from ingest.verify.sample import sample
+from ingest.verify.verify import Checked
+from ingest.verify.verify import verify as verify_all
+from store.copying import copy as copy_all
+from store.open import open_objects
+
+
+@click.command(epilog="\b\nExamples:\n  motlan reindex\n  motlan reindex --resume")
+@click.option("--resume", is_flag=True, help="Go on with what an interrupted reindex left.")
+@json_option
+@click.pass_obj
+def reindex(config: Config, resume: bool, as_json: bool) -> None:
+    """Build the index anew from the object store beside the live one, and swap."""
+    with exit_codes():
+        with progress("reindexing", "papers") as meter:
+            count = build_anew(open_objects(config), index_of(config), resume=resume, on_papers=meter)
+        if as_json:
+            print_json({"papers": count})
+        else:
+            say(f"{count} papers in the new index")
+
+
+@click.command(epilog="\b\nExamples:\n  motlan verify\n  motlan verify --sample 1/52 --json")
+@click.option("--repair", is_flag=True, help="Rebuild what is derived: entries of the index, forgotten pending work.")
+@click.option("--sample", "share", metavar="SHARE", help="Hash only this share of the originals, each week the next.")
+@json_option
+@click.pass_obj
+def verify(config: Config, repair: bool, share: str | None, as_json: bool) -> None:
+    """Check every original's hash, all references, batches, the index against the records, and the access log."""
+    with exit_codes():
+        chosen = sample(share) if share else None
+        checked = 0
+        with progress("verifying", "objects") as meter:
+
+            def count() -> None:
+                nonlocal checked
+                checked += 1
+                meter(checked)
+
+            result = verify_all(open_objects(config), index_of(config), repair=repair, sample=chosen, on_step=count)
+        if as_json:
+            print_json(result)
+        else:
+            print_table(
+                ("what", "checked", "wrong"),
+                (
+                    ("originals" if chosen is None else f"originals, {chosen.share}", *_both(result.originals)),
+                    ("batches", *_both(result.batches)),
+                    ("papers", *_both(result.papers)),
+                    ("papers missing in the index", "", result.index.missing),
+                    ("papers stale in the index", "", result.index.stale),
+                    ("index entries without a paper", "", result.index.extra),
+                    ("access log", result.logs.checked, result.logs.broken),
+                    ("orphans, which do no harm", "", f"{result.orphans.found} ({result.orphans.bytes:,} bytes)"),
+                ),
+            )  # fmt: skip
+            for sentence in (*result.remarks, *result.problems):
+                say(sentence)
+            if result.unlisted:
+                say(f"{result.unlisted} more are not listed")
+            say("all is well" if result.ok else "something is wrong")
+        sys.exit(0 if result.ok else 1)
+
+
+def _both(checked: Checked) -> tuple[int, int]:
+    return checked.checked, checked.bad
+
+
+@click.command(epilog="\b\nExample:\n  motlan copy --from file:data/objects --to s3://store.example:9000/motlan")
+@click.option("--from", "source", required=True, help="Address of the object store to copy.")
+@click.option("--to", "target", required=True, help="Address to copy to; made on first use.")
+@json_option
+@click.pass_obj
+def copy(config: Config, source: str, target: str, as_json: bool) -> None:
+    """Copy a whole object store to another back end, each object read back; run again, it goes on."""
+    with exit_codes(), progress("copying", "objects") as meter:
+        result = copy_all(open_objects(config, source), open_objects(config, target), meter)
+        if as_json:
+            print_json(result)
+        else:
+            say(
+                f"{result.found} objects = {result.copied} copied + {result.there_already} there already + "
+                f"{result.left_behind} left behind (leases and caches)"
+            )
+
+
+class Finding(Record, frozen=True):
+    """One thing the doctor looked at."""
+
+    what: str
+    ok: bool
+    fact: str
+    mend: str = ""
+
+
+@click.command(epilog="\b\nExample:\n  motlan doctor")
+@json_option
+@click.pass_obj
+def doctor(config: Config, as_json: bool) -> None:
+    """Check that reading, stores, index, queue and disk work; say how to mend what does not."""
+    with exit_codes():
+        findings = list(_examine(config))
+        ok = all(finding.ok for finding in findings)
+        if as_json:
+            print_json({"ok": ok, "checks": findings})
+        else:
+            print_table(
+                ("", "what", "found", "how to mend it"),
+                (("ok" if one.ok else "WRONG", one.what, one.fact, one.mend) for one in findings),
+            )
+        sys.exit(0 if ok else 1)
+
+
+def _examine(config: Config) -> Iterator[Finding]:
+    from ocr import engine  # brings the recognisers, which no other command of this process needs
+
+    yield _tesseract()
+    yield _checked("readers", lambda: engine.default().describe(), "run `make setup`: it installs what reading needs")
+    yield _checked("catalogue", lambda: f"{len(load_catalogue().types)} paper types", "mend the file named")
+    yield _checked(
+        "learnt", lambda: learnt.described(open_objects(config)), "take another version with `motlan train --rollback`"
+    )
+    yield _checked("objects", lambda: open_objects(config).check(), "check MOTLAN_OBJECTS, the service and its keys")
+    yield _checked(
+        "index",
+        lambda: _index(config),
+        "check MOTLAN_INDEX, or `motlan reindex`",
+    )
+    yield _checked("queue", lambda: _queue(config), "check MOTLAN_QUEUE and the service")
+    yield _disk(config)
+
+
+def _checked(what: str, look: Callable[[], str], mend: str) -> Finding:
+    try:
+        return Finding(what, True, look())
+    except MotlanError as error:
+        return Finding(what, False, str(error), mend)
+
+
+def _tesseract() -> Finding:
+    mend = "apt-get install tesseract-ocr tesseract-ocr-vie"
+    if shutil.which("tesseract") is None:
+        return Finding("tesseract", False, "not installed", mend)
+    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False, timeout=20)
+    languages = listed.stdout.split("\n")[1:]
+    if "vie" not in languages:
+        return Finding("tesseract", False, "the Vietnamese language data is missing", mend)
+    return Finding("tesseract", True, "languages " + ", ".join(filter(None, languages)))
+
+
+def _index(config: Config) -> str:
+    return f"{sum(1 for _ in index_of(config).versions())} papers"
+
+
+def _queue(config: Config) -> str:
+    broker = open_broker(config.queue)
+    if config.queue == "local:":
+        return "in this process"
+    return f"{depth(broker, 'counter')} messages in the counter lane, {depth(broker, 'archive')} in the archive lane"
+
+
+def _disk(config: Config) -> Finding:
+    folder = config.data if config.data.exists() else config.data.absolute().parent
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    fact = f"{free / 1e9:.1f} GB free for {config.data}"
+    return Finding("disk", free > 2e9, fact, "" if free > 2e9 else "free some space: motlan wants 2 GB at least")
+
+
+COMMANDS = (reindex, verify, copy, doctor)

@@ -1,0 +1,155 @@
+"""Commands that run on: serve, worker, station."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from console.commands.intake import json_option, slip_options
+from console.output import exit_codes, print_json, progress, say
+from core.errors import UsageError
+from core.records import Lane, Slip
+from core.settings import Config
+from ingest.queue import until_done as working
+from ingest.queue.dispatcher import Dispatcher
+from ingest.services import open_house
+from store import batches
+
+_SWEEP_HERE = 1.0  # seconds between sweeps with the local queue
+_SWEEP_BROKER = 1.0
+
+
+@click.command(epilog="\b\nExample:\n  motlan serve --port 8420")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8420, show_default=True, help="Port to listen on.")
+@click.option("--name", "names", multiple=True, help="Host name under which browsers open the pages; may be repeated.")
+@click.pass_obj
+def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
+    """Serve the officers' pages and the station API, and work on what comes in, until stopped.
+
+    Browsers may open the pages by IP address, as `localhost`, and by each --name. After SIGTERM pages in hand are
+    finished.
+    """
+    import uvicorn
+
+    from console.web import application
+
+    with (
+        exit_codes(),
+        _listening(host, port) as listener,
+        open_house(config) as services,
+        Dispatcher(services) as dispatcher,
+    ):
+        token = config.secrets.serve_token or secrets.token_urlsafe(24)
+        sweeper = _start(dispatcher, config)
+        settings = uvicorn.Config(
+            application(services, dispatcher, token, (host, *names)), host=host, port=port, log_level="warning",
+            access_log=False, timeout_graceful_shutdown=20, server_header=False,
+        )  # fmt: skip
+        server = uvicorn.Server(settings)
+        say(f"motlan serves http://{host}:{port}/")
+        if config.secrets.serve_token is None:
+            say(f"token, for officers and stations: {token}")
+        with _mild():
+            server.run(sockets=[listener])
+        say("stopping: pages in hand are finished")
+        dispatcher.stop()
+        sweeper.join()
+
+
+def _start(dispatcher: Dispatcher, config: Config) -> threading.Thread:
+    """Set the crew to work, with its sweep in a thread of its own."""
+    dispatcher.start(spare=True)
+    seconds = _SWEEP_HERE if config.queue == "local:" else _SWEEP_BROKER
+    sweeper = threading.Thread(target=dispatcher.keep_sweeping, args=(seconds,), name="sweep", daemon=True)
+    sweeper.start()
+    return sweeper
+
+
+@click.command(epilog="\b\nExample:\n  motlan worker --lane counter")
+@click.option("--lane", type=click.Choice(batches.LANES), help="Only this lane [default: both, counter first].")
+@click.option("--until-done", is_flag=True, help="Stop when nothing is pending any more.")
+@click.pass_obj
+def worker(config: Config, lane: Lane | None, until_done: bool) -> None:
+    """Work on pending pages until stopped; SIGTERM lets it finish the pages in hand and give the rest back."""
+    with exit_codes(), open_house(config) as services:
+        if until_done:
+            with progress("working", "pages") as meter:
+                working.finish_pending(services, meter)
+            return
+        with Dispatcher(services, (lane,) if lane else batches.LANES) as dispatcher:
+            sweeper = _start(dispatcher, config)
+            say(f"working on the {lane or 'counter and archive'} lane with {config.workers} readers; stop with SIGTERM")
+            _until_told()
+            dispatcher.stop()
+            sweeper.join()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, taken before anything else is begun. Raises UsageError when it cannot be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        return socket.create_server((host, port), family=family, backlog=256)
+    except (OSError, OverflowError) as error:
+        raise UsageError(f"cannot listen on {host}:{port}: is another program there?") from error
+
+
+@contextmanager
+def _mild() -> Iterator[None]:
+    """Keep a signal that stops the server from killing the process: uvicorn raises it again once it has stopped."""
+    before = {one: signal.signal(one, lambda *_: None) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _until_told() -> None:
+    told = threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: told.set())
+    told.wait()
+
+
+@click.command(epilog="\b\nExample:\n  motlan station scans/ --to http://centre:8420 --branch CN02 --station 7")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--to", "url", required=True, help="Address of `motlan serve`.")
+@slip_options("counter")
+@click.option("--batch-files", default=50, show_default=True, help="Files a batch.")
+@json_option
+@click.pass_obj
+def station(config: Config, /, folder: Path, url: str, batch_files: int, as_json: bool, **slip: Any) -> None:
+    """Push a folder of scans to the centre; after a cut link or a restart only what has no receipt is sent."""
+    from ingest.station.push_folder import Station
+
+    with exit_codes():
+        if config.secrets.serve_token is None:
+            raise UsageError("set MOTLAN_TOKEN (or MOTLAN_TOKEN_FILE) to the token that the centre gave this station")
+        pushing = Station(folder, url, config.secrets.serve_token, Slip(**slip), batch_files=batch_files)
+        with progress("pushing", "files") as meter:
+            report = pushing.run(meter)
+        if as_json:
+            print_json(report)
+        else:
+            say(
+                f"{report.found} files found = {report.pushed} pushed + {report.pushed_before} pushed before"
+                + (f" + {len(report.left)} left" if report.left else "")
+            )
+            for name in report.failed:
+                say(f"kept by the centre, but it cannot be read: {name}")
+            for name in report.left:
+                say(f"left for the next run, as it is being written or cannot be read here: {name}")
+        sys.exit(3 if report.failed or report.left else 0)
+
+
+COMMANDS = (serve, worker, station)

@@ -1,0 +1,188 @@
+"""What a file of the catalogue says: the structs of a paper type, each table checked for mistyped keys."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+Group = Literal[
+    "card",
+    "civil",
+    "residence",
+    "land",
+    "business",
+    "justice",
+    "licence",
+    "education",
+    "deed",
+    "form",
+    "health",
+    "money",
+    "counter",
+    "letter",
+]
+Rule = Literal[
+    "none",
+    "months",
+    "printed",
+    "birthdays",
+    "ended",
+    "superseded",
+    "procedure",
+    "licence_class",
+    "passport",
+    "stated",
+    "unknown",
+]
+Place = Literal["any", "right", "below", "top", "bottom"]
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of the tables of a catalogue file: a mistyped key is an error, not a silence."""
+
+
+class Titles(_Table, frozen=True):
+    """How the type names itself on the page, and what speaks for or against it beside the title."""
+
+    whole: tuple[str, ...] = ()  # the title as printed; a parenthesis after it (BẢN SAO) is allowed by itself
+    starts: tuple[str, ...] = ()  # the title begins so and goes on freely
+    marks: tuple[str, ...] = ()  # distinguishing labels and phrases: second evidence
+    against: tuple[str, ...] = ()  # phrases that a paper of this type does not carry: the guard against mentions
+    needs: tuple[str, ...] = ()  # where given, one of these must stand on the page, else the title is not believed
+    codes: tuple[str, ...] = ()  # machine-readable evidence: mrz_td1, mrz_td3, qr_card, barcode
+    abbreviations: tuple[str, ...] = ()  # of the type in a document number (`QĐ` of `15/QĐ-UBND`)
+    untitled: tuple[str, ...] = ()  # regular expressions on folded rows: several of them make the type without a title
+    untitled_least: int = 3
+    issued_from: str | None = None  # first and last day on which such papers were issued: parts like prints
+    issued_until: str | None = None
+
+
+class Section(_Table, frozen=True):
+    """A part of the paper that speaks of one person or party: from its start downwards, within its column."""
+
+    name: str
+    starts: tuple[str, ...] = ()
+    ends: bool = False  # True: only ends the section before it (the declarant, the clerk): nothing is taken from it
+    main: bool = False  # True: leads back to the paper's main person: fields without a section are taken here too
+    next: str | None = None  # section that begins at the second of the labels `each` (the second holder)
+    each: tuple[str, ...] = ()
+
+
+class Field(_Table, frozen=True):
+    """One value to take."""
+
+    name: str
+    kind: str  # a kind of core.values
+    labels: tuple[str, ...] = ()
+    section: str | None = None
+    place: Place = "any"
+    lines: int = 1  # how many printed lines a value may run over
+    pattern: str | None = None  # looked for in the folded text when no label gives a value; group 1 is taken
+    loose: bool = False  # without a label, the only value of this kind on the page is taken, with less belief
+    metadata: bool = False  # goes to the metadata only
+    assert_at: float | None = (
+        None  # values less sure than this go to review; None: what `_common.toml` says of the kind
+    )
+    witness_of: str | None = None  # field whose value this one repeats (a date or an amount in words)
+    part_of: str | None = None  # field whose value is joined from its parts (surname and given names), in file order
+    accept: str | None = None  # regular expression the value must begin with; what matches is taken
+    trim: str | None = None  # regular expression on the folded text: a lead-in that is no part of the value
+    with_label: bool = False  # the label is part of the value (`Văn phòng công chứng Ví Dụ`)
+    choices: dict[str, tuple[str, ...]] = {}  # for kind "choice": value → phrases as printed
+    source: str = ""
+
+
+class OwnerRole(_Table, frozen=True):
+    """Whose paper it is: the fields that hold the owner's number, name and birth date."""
+
+    role: str
+    name: str
+    kind: Literal["person", "organisation"] = "person"
+    id: str | None = None
+    old_id: str | None = None
+    birth_date: str | None = None
+    optional: bool = False  # True: a paper without this owner is complete (a single holder)
+    source: str = ""
+
+
+class Validity(_Table, frozen=True):
+    """How long the paper is good for; there is no default term."""
+
+    rule: Rule
+    source: str
+    months: int | None = None
+    start: str = "issued_on"  # metadata or field from which a term runs
+    until: str | None = None  # field with the printed last day
+    scope: str | None = None  # field whose text is the purpose the paper is bound to
+    ended_on: str | None = None  # last day on which papers of this type had force
+
+
+class PaperType(_Table, frozen=True):
+    """One type of paper, as its file says it."""
+
+    code: str
+    name: str
+    group: Group
+    source: str
+    validity: Validity
+    title: Titles = Titles()
+    section: tuple[Section, ...] = ()
+    field: tuple[Field, ...] = ()
+    owner: tuple[OwnerRole, ...] = ()
+    result_codes: tuple[str, ...] = ()
+    sensitivity: Literal["basic", "sensitive", "none"] = "basic"
+    reusable: bool = True
+    pages_max: int = 2  # sides a paper of this type has at most; 0: any number
+    inner_titles: tuple[str, ...] = ()  # titles inside such a paper that do not start another
+    number: str | None = None  # field that is the paper's own number; else the number of the letterhead
+    issued_on: tuple[
+        str, ...
+    ] = ()  # fields that hold the day of issue, the first known counts; else the place-and-date line
+    issuer: tuple[str, ...] = ()  # fields that hold the issuer; else a known issuer, else the letterhead
+    issuers: dict[str, tuple[str, ...]] = {}  # known issuers: name → phrases as printed
+    abstract: str | None = None  # field that is the abstract of the main content
+    qr_gives: tuple[str, ...] = ()  # fields the paper's QR code proves
+    mrz_gives: tuple[str, ...] = ()  # fields the machine-readable zone proves
+    paired: bool = False  # front and back may come as two pages: a back joins the front before it
+    cover: bool = False  # a booklet: the page before its first titled leaf may be a cover on which little can be read
+    notes: str = ""
+
+
+class Common(_Table, frozen=True):
+    """What all types share: labels that end a value, English companions, titles that are no catalogue type."""
+
+    stop_labels: tuple[str, ...]
+    english: tuple[str, ...]
+    same: tuple[tuple[str, ...], ...]  # groups of wordings that mean the same at the head of a label
+    persons: tuple[tuple[str, ...], ...]  # … and at its end
+    inner_titles: tuple[str, ...]
+    other_titles: dict[str, str]  # title as printed → what it is, in words
+    assert_at: dict[str, float]  # kind of value → the chance from which it is asserted; `other` for every other kind
+    source: str
+
+
+class Catalogue:
+    """All types and what they share."""
+
+    def __init__(self, types: dict[str, PaperType], common: Common) -> None:
+        self.types = types
+        self.common = common
+
+    def __getitem__(self, code: str) -> PaperType:
+        return self.types[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.types
+
+    def assert_at(self, field: Field) -> float:
+        """The chance of being right from which a value of this field is asserted; below it a person looks."""
+        if field.assert_at is not None:
+            return field.assert_at
+        return self.common.assert_at.get(field.kind, self.common.assert_at["other"])
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Codes of the official letters of Decree 30/2020."""
+        return frozenset(code for code, kind in self.types.items() if kind.group == "letter")

@@ -1,0 +1,188 @@
+"""The catalogue of procedures: which papers each asks for and when a held one will do, read from `procedures/*.toml`.
+
+A file is one procedure, or several codes that ask for the same papers. Rules whose basis is `inference` or `memory` are
+readings of ours, and no file is signed off by the centre yet: officers decide, this only answers.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any, Literal
+
+import msgspec
+
+from core.errors import NotFoundError, UsageError
+from core.records import Record
+
+Basis = Literal["sourced", "inference", "memory"]
+
+_CODE = re.compile(r"[123]\.\d{6}")
+_RESULT = re.compile(r"KQ\.[A-Z]\d{2}\.\d{6}")
+_AGE = re.compile(r"unexpired|stated|(\d+) (months|days)")
+
+
+class Component(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One paper a procedure asks for (*thành phần hồ sơ*)."""
+
+    component: str
+    name: str  # what officers read
+    accepts: tuple[str, ...]  # paper types; empty: not a type of the catalogue, so never held
+    form: Literal["N", "X", "DB", "N/DB"]  # handed in, shown only, fetched from a database, or either of two
+    basis: Basis
+    whose: str = "người yêu cầu"
+    reusable: bool = True  # False: made anew for every dossier
+    max_age: str | None = None  # "6 months", "90 days" from issue; "unexpired"; "stated": the paper's own term
+    any_age: bool = False  # an expired one serves too
+    purpose: tuple[str, ...] = ()  # folded words; the paper must state a purpose or scope with one of them
+    facts: dict[str, str] = msgspec.field(default_factory=dict)  # field values the paper must have
+    original: Literal["seen", "kept"] | None = None  # seen: taken in from an original; kept: handed in each time
+    database: str | None = None  # state database that can replace the paper, or informs
+    formerly: tuple[str, ...] = ()  # types that served once and have lost their validity
+    others: tuple[str, ...] = ()  # of the accepted types those that are another person's, never the owner's own
+    required: bool = True
+    condition: str | None = None  # when it is asked for
+    only: tuple[str, ...] = ()  # codes it belongs to, where a file has several
+    note: str | None = None  # for developers and for the sign-off
+
+    @property
+    def age(self) -> tuple[int, str] | None:
+        """(6, "months") of `max_age`, or None when it is no number."""
+        match = _AGE.fullmatch(self.max_age or "")
+        return (int(match[1]), match[2]) if match and match[1] else None
+
+
+class Procedure(Record, frozen=True, kw_only=True):
+    """One administrative procedure (*thủ tục hành chính*) under one code."""
+
+    code: str
+    name: str
+    results: tuple[str, ...]  # codes of the papers it gives
+    level: str  # who handles it
+    signed_off: bool  # whether the centre has confirmed the rules
+    components: tuple[Component, ...]
+
+
+class Validity(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long a paper of one type is good for, whatever the procedure."""
+
+    basis: Basis
+    months: int | None = None  # from the day of issue
+    dead_since: str | None = None  # ISO day from which no paper of the type is accepted
+    why: str | None = None
+    lasting: bool = False  # does not expire
+
+
+class _Code(Record, frozen=True, forbid_unknown_fields=True):
+    code: str
+    name: str
+    results: tuple[str, ...]
+
+
+class _File(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    codes: tuple[_Code, ...]
+    level: str
+    signed_off: bool
+    source: str
+    include: tuple[str, ...] = ()
+    components: tuple[Component, ...] = ()
+
+
+class _Shared(Record, frozen=True, forbid_unknown_fields=True):
+    components: tuple[Component, ...]
+
+
+@lru_cache(maxsize=1)
+def procedures() -> Mapping[str, Procedure]:
+    """Every procedure of the catalogue by its code, sorted. Raises UsageError naming the file that has a mistake."""
+    folder = resources.files("core.catalogue").joinpath("procedures")
+    shared = {part.component: part for part in _read(folder.joinpath("_common.toml"), _Shared).components}
+    found: dict[str, Procedure] = {}
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if not path.name.endswith(".toml") or path.name.startswith("_"):
+            continue
+        for procedure in load(path.read_text("utf-8"), shared, path.name):
+            if procedure.code in found:
+                raise UsageError(f"{path.name}: code {procedure.code} is already in another file")
+            found[procedure.code] = procedure
+    return dict(sorted(found.items()))
+
+
+def procedure(code: str) -> Procedure:
+    """The procedure with this code; NotFoundError names how to list them."""
+    try:
+        return procedures()[code.strip()]
+    except KeyError as error:
+        known = ", ".join(procedures())
+        raise NotFoundError(f"no procedure with this code in core/catalogue/procedures; known: {known}") from error
+
+
+@lru_cache(maxsize=1)
+def validity() -> Mapping[str, Validity]:
+    """Rules of validity by paper type; a type that is not here has an unknown validity."""
+    path = resources.files("core.catalogue").joinpath("procedures", "_validity.toml")
+    rules: dict[str, Validity] = _read(path, dict[str, Validity])
+    return rules
+
+
+def load(text: str, shared: Mapping[str, Component], name: str = "procedure") -> list[Procedure]:
+    """The procedures of one TOML text, one for each code; `shared` are the components it may include.
+
+    Raises UsageError with the file's name and what is wrong.
+    """
+    file = _parse(text, _File, name)
+    unknown = [part for part in file.include if part not in shared]
+    if unknown:
+        raise UsageError(f"{name}: include names {unknown[0]!r}, which is not in _common.toml")
+    components = (*file.components, *(shared[part] for part in file.include))
+    for problem in _problems(file, components):
+        raise UsageError(f"{name}: {problem}")
+    return [
+        Procedure(
+            code=code.code,
+            name=code.name,
+            results=code.results,
+            level=file.level,
+            signed_off=file.signed_off,
+            components=tuple(part for part in components if not part.only or code.code in part.only),
+        )
+        for code in file.codes
+    ]
+
+
+def _problems(file: _File, components: tuple[Component, ...]) -> list[str]:
+    codes = [code.code for code in file.codes]
+    names = [part.component for part in components]
+    problems = [f"{code!r} is not a procedure code (1.004222)" for code in codes if not _CODE.fullmatch(code)]
+    results = [result for code in file.codes for result in code.results]
+    problems += [
+        f"{result!r} is not a result code (KQ.G15.000031)" for result in results if not _RESULT.fullmatch(result)
+    ]
+    problems += [f"component {name!r} stands twice" for name in sorted(set(names)) if names.count(name) > 1]
+    for part in components:
+        if part.max_age and not _AGE.fullmatch(part.max_age):
+            problems.append(
+                f"{part.component}: max_age {part.max_age!r} is not '6 months', '90 days', 'unexpired', 'stated'"
+            )
+        if "DB" in part.form and not part.database:
+            problems.append(f"{part.component}: form {part.form} needs the name of the database")
+        if not set(part.only) <= set(codes):
+            problems.append(f"{part.component}: `only` names a code that is not in this file")
+        if not set(part.others) <= set(part.accepts):
+            problems.append(f"{part.component}: `others` must be among `accepts`")
+    return problems if codes else ["no codes"]
+
+
+def _read(path: Traversable, kind: Any) -> Any:
+    return _parse(path.read_text("utf-8"), kind, path.name)
+
+
+def _parse(text: str, kind: Any, name: str) -> Any:
+    try:
+        return msgspec.convert(tomllib.loads(text), kind)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise UsageError(f"{name}: {error}") from error

@@ -1,0 +1,103 @@
+"""The one frozen configuration, read once from `motlan.toml` and the environment and passed down.
+
+The settings, their variables and forms are listed in the contract and in `docs/operating.md`; environment beats file.
+Secrets come from the environment only (or a file named by `<VARIABLE>_FILE`) and never show in a repr.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from core.errors import UsageError
+from core.records import Record
+
+
+class Secrets(Record, frozen=True):
+    """Keys to the services; None where not set. Never printed."""
+
+    s3_access_key: str | None = None
+    s3_secret_key: str | None = None
+    elasticsearch_api_key: str | None = None
+    elasticsearch_user: str | None = None
+    elasticsearch_password: str | None = None
+    serve_token: str | None = None
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+
+class Config(Record, frozen=True):
+    """Where things are and how many hands read. One instance a process."""
+
+    data: Path = Path("data")  # folder of the embedded default
+    objects: str = "file:data/objects"
+    index: str = "sqlite:data/index.db"
+    queue: str = "local:"
+    workers: int = 1  # processes that read pages
+    page_seconds: float = 25.0  # time limit of one page
+    page_memory: int = 1200 * 1024 * 1024  # bytes of memory of one reading process
+    s3_region: str = "us-east-1"
+    s3_lock_days: int = 366  # COMPLIANCE lock of kept objects where the bucket has object lock; 0: none of ours
+    ca_file: str | None = None  # certificate authority for S3 and Elasticsearch over TLS
+    secrets: Secrets = Secrets()
+
+
+_SECRETS = {
+    "s3_access_key": "AWS_ACCESS_KEY_ID",
+    "s3_secret_key": "AWS_SECRET_ACCESS_KEY",
+    "elasticsearch_api_key": "ELASTICSEARCH_API_KEY",
+    "elasticsearch_user": "ELASTICSEARCH_USER",
+    "elasticsearch_password": "ELASTICSEARCH_PASSWORD",
+    "serve_token": "MOTLAN_TOKEN",
+}
+SETTINGS = tuple(name for name in Config.__struct_fields__ if name != "secrets")
+
+
+def load(file: Path | None, environment: Mapping[str, str]) -> Config:
+    """The configuration from a TOML file (None: `motlan.toml` if it is there) and the environment.
+
+    Raises UsageError for an unknown setting, a value of the wrong kind, or a file that cannot be read.
+    """
+    values: dict[str, Any] = _from_file(file)
+    values |= {name: environment[var] for name in SETTINGS if (var := f"MOTLAN_{name.upper()}") in environment}
+    data = str(values.get("data", "data"))
+    values.setdefault("objects", f"file:{data}/objects")
+    values.setdefault("index", f"sqlite:{data}/index.db")
+    values.setdefault("workers", len(os.sched_getaffinity(0)))
+    secrets = Secrets(**{name: _secret(var, environment) for name, var in _SECRETS.items()})
+    try:
+        config = msgspec.convert(values, Config, strict=False, dec_hook=lambda kind, value: kind(value))
+    except msgspec.ValidationError as error:
+        raise UsageError(f"setting: {error}; see docs/operating.md for the forms") from error
+    if config.workers < 1:
+        raise UsageError("setting `workers` must be at least 1")
+    return msgspec.structs.replace(config, secrets=secrets)
+
+
+def _from_file(file: Path | None) -> dict[str, Any]:
+    path = file or Path("motlan.toml")
+    if file is None and not path.exists():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as TOML: {error}") from error
+    unknown = sorted(set(found) - set(SETTINGS))
+    if unknown:
+        raise UsageError(f"{path}: unknown setting {unknown[0]!r}; known: {', '.join(SETTINGS)}")
+    return found
+
+
+def _secret(variable: str, environment: Mapping[str, str]) -> str | None:
+    if named := environment.get(f"{variable}_FILE"):
+        try:
+            return Path(named).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise UsageError(f"{variable}_FILE names a file that cannot be read: {error.strerror}") from error
+    return environment.get(variable) or None

@@ -1,0 +1,80 @@
+"""Vietnamese text: one written form to store (NFC), one folded form to search, one tone placement to compare.
+
+Rules from the domain reference, section 5.1 and 5.2: đ has no decomposition and is mapped by hand; *hoà* and *hòa*
+are the same word; *quý*, *hoàn* and *Quỳnh* must not be touched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from functools import lru_cache
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_NEW_TONE = re.compile(r"(?<![qQ])([oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?![A-Za-zÀ-ỹ])")
+_SHORT = 64  # characters of a text whose folded form is kept
+_TONES = "\u0300\u0301\u0309\u0303\u0323"
+
+
+def nfc(text: str) -> str:
+    """The stored form: NFC, no invisible characters, runs of white space as one blank (line feeds are kept)."""
+    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE).replace("\u00a0", " "))
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
+
+
+def old_tone(text: str) -> str:
+    """Move the tone of open *oa, oe, uy* to the first vowel (*hoà* → *hòa*), so that both spellings compare equal."""
+    return _NEW_TONE.sub(_move_tone, unicodedata.normalize("NFC", text))
+
+
+def _move_tone(match: re.Match[str]) -> str:
+    first, second = tuple(match.group(1))
+    base = unicodedata.normalize("NFD", second)
+    tone = next(mark for mark in base if mark in _TONES)
+    return unicodedata.normalize("NFC", first + tone + base.replace(tone, ""))
+
+
+def accented(text: str) -> str:
+    """The form for exact matching: NFC, lower case, old tone placement, single blanks."""
+    return old_tone(nfc(text)).lower()
+
+
+def fold(text: str) -> str:
+    """The form for matching without diacritics: `Nguyễn Đăng Ước` → `nguyen dang uoc`. Length may change."""
+    return _folded(text) if len(text) <= _SHORT else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=1 << 15)  # words, labels and names of places come again and again
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFD", nfc(text).replace("Đ", "D").replace("đ", "d"))
+    # Once more to the stored form: a mark that stood alone leaves its blanks behind.
+    return nfc("".join(char for char in plain if unicodedata.category(char) != "Mn").lower())
+
+
+def printable(name: str) -> str:
+    """A file's name as text that JSON can hold: bytes of it that are no UTF-8 are shown by their numbers."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def natural(name: str) -> tuple[tuple[str | int, ...], str]:
+    """A key that sorts names as people number them: `page2` before `page10`."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts)), name
+
+
+_WORD = re.compile(r"\w+(?:[./-]\w+)*")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text for an index: letters and digits, with inner `. / -` kept (`07/2026`, `QĐ-UBND`)."""
+    return _WORD.findall(text)
+
+
+_NOT_ALNUM = re.compile(r"[^a-z0-9]+")
+
+
+@lru_cache(maxsize=20_000)
+def fold_alnum(text: str) -> str:
+    """The form labels and titles are compared in: folded, letters and digits only (`Họ và tên:` → `hovaten`)."""
+    return _NOT_ALNUM.sub("", fold(text))

@@ -1,0 +1,188 @@
+"""Dates as Vietnamese papers print them, day first, with the printed precision and never more.
+
+Forms (domain reference 2.9): `ngày 05 tháng 01 năm 2020`, `ngày/date 14 tháng/month 03 năm/year 2014`,
+`05/01/2020` with `/ . -`, month and year, year alone, and in words. Labels may be misread (`ngay`, `thảng`, `nàm`).
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+
+from rapidfuzz.distance import Levenshtein
+
+from core.text import nfc
+from core.values.numbers import number_token, words_to_number
+from core.values.parsed import Parsed, skeleton
+
+EARLIEST, LATEST = 1850, 2100
+
+_D2 = r"[0-9OolI|]\s?[0-9OolI|]|[0-9]"
+_Y4 = r"[12]\s?[0-9OoSlI]\s?[0-9OoSlI]\s?[0-9OoSlI]"
+_WORD = r"(?P<%s>[a-z]{2,6})(?:\s?[/|]\s?[a-z]{3,5})?[\s:.,…_]*"
+_LONG = re.compile(
+    r"(?:" + _WORD % "w1" + rf"(?P<d>{_D2})[\s:.,…_]*)?" + _WORD % "w2" + rf"(?P<m>{_D2})[\s:.,…_]*" + _WORD % "w3"
+    + rf"(?P<y>{_Y4})(?!\d)", re.IGNORECASE
+)  # fmt: skip
+_DAYLESS = re.compile(_WORD % "w1" + _WORD % "w2" + rf"(?P<m>{_D2})[\s:.,…_]*" + _WORD % "w3" + rf"(?P<y>{_Y4})(?!\d)")
+_NUMERIC = re.compile(rf"(?<![\d/])(?P<d>{_D2})\s?(?P<s>[/.\-–—−|])\s?(?P<m>{_D2})\s?[/.\-–—−|:]\s?(?P<y>{_Y4})(?!\d)")
+# Zeros of a hand-like print read as Q or D (`Q1/Q8/2023`): each part has a true figure beside them.
+_ROUND = re.compile(
+    r"(?<![\w/])(?P<d>[QDO]\d|\d[QDO]|\d\d?)\s?/\s?(?P<m>[QDO]\d|\d[QDO]|\d\d?)\s?/\s?(?P<y>[12]\d{3})(?!\d)"
+)
+_RUN_ON = re.compile(
+    r"(?<![\d/])(?P<d>\d\d)\s?/\s?(?P<m>\d\d)(?P<y>(?:19|20)\d\d)(?!\d)"
+)  # `09 / 111997`: a slash was lost
+_SPACED = re.compile(r"(?<!\d)(?P<d>\d\d) (?P<m>\d\d) (?P<y>[12]\d{3})(?!\d)")
+_MONTH = re.compile(rf"(?<![\d/.\-–—−])(?P<m>{_D2})\s?[/.\-–—−]\s?(?P<y>{_Y4})(?![\d/])")
+_YEAR = re.compile(r"(?<![\d/.,])(?:1[89]|20)\d\d(?![\d/]|[.,]\d)")
+
+
+def _like(word: str | None, meant: str, edits: int = 1) -> bool:
+    return word is None or Levenshtein.distance(word, meant, score_cutoff=edits) <= edits
+
+
+def _digits(text: str) -> tuple[int, bool]:
+    """The number, and whether a letter had to be read as a digit."""
+    compact = re.sub(r"\s", "", text)
+    mended = compact.translate(str.maketrans("OoQDSslIi|", "0000551111"))
+    return int(mended), mended != compact
+
+
+def iso(year: int, month: int | None = None, day: int | None = None) -> str | None:
+    """ISO text of a date of that precision; None when no such day exists or the year is out of reach."""
+    if not EARLIEST <= year <= LATEST:
+        return None
+    if month is None:
+        return f"{year:04d}"
+    if not 1 <= month <= 12:
+        return None
+    if day is None:
+        return f"{year:04d}-{month:02d}"
+    return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= day <= monthrange(year, month)[1] else None
+
+
+Found = tuple[int, int, Parsed]
+
+
+def _from_match(match: re.Match[str], clean: str, doubt: float, checks: tuple[str, ...] = ()) -> Found | None:
+    groups = match.groupdict()
+    (year, mended_y), (month, mended_m) = _digits(groups["y"]), _digits(groups["m"])
+    day, mended_d = _digits(groups["d"]) if groups.get("d") else (None, False)
+    value = iso(year, month, day)
+    if value is None:
+        return None
+    doubt *= 0.5 if mended_y or mended_m or mended_d else 1.0
+    return match.start(), match.end(), Parsed(value, clean[match.start() : match.end()], checks, doubt)
+
+
+def _long(bare: str, clean: str) -> Iterator[Found]:
+    for match in _LONG.finditer(bare):
+        if not (_like(match["w2"], "thang", 2) and _like(match["w3"], "nam")):
+            continue
+        if match["w1"] is not None and not _like(match["w1"], "ngay", 2):
+            continue
+        found = _from_match(match, clean, 1.0)
+        if found is not None and match["d"] is None:  # a month alone, or a day that was not read
+            unread = re.search(r"n?g?ay[\s:.,…_\W]*$", bare[max(0, match.start() - 14) : match.start()])
+            start, end, parsed = found
+            if unread:
+                parsed = Parsed(parsed.value, parsed.text, ("!day_read",), 0.3)
+            found = (start, end, parsed)
+        if found is not None:
+            yield found
+
+
+def _dayless(bare: str, clean: str) -> Iterator[Found]:
+    """`ngày      tháng 01 năm 2020`: the day is missing, so the date is only as exact as the month."""
+    for match in _DAYLESS.finditer(bare):
+        if _like(match["w1"], "ngay") and _like(match["w2"], "thang", 2) and _like(match["w3"], "nam"):
+            found = _from_match(match, clean, 0.3, ("!day_read",))
+            if found is not None:
+                yield found
+
+
+def _figures(bare: str, clean: str) -> Iterator[Found]:
+    for pattern, doubt in ((_NUMERIC, 1.0), (_ROUND, 1.0), (_RUN_ON, 0.6), (_SPACED, 0.6), (_MONTH, 1.0)):
+        for match in pattern.finditer(clean):
+            bars = "|" in match.group() or ":" in match.group()
+            found = _from_match(match, clean, doubt * (0.5 if bars else 1.0))
+            if found is not None:
+                yield found
+    if re.fullmatch(r"\s*\d{8}\s*", clean):  # ddmmyyyy as in the code of a card
+        value = iso(int(clean.strip()[4:]), int(clean.strip()[2:4]), int(clean.strip()[:2]))
+        if value is not None:
+            yield 0, len(clean), Parsed(value, clean.strip(), (), 0.9)
+
+
+def _in_words(bare: str, clean: str) -> Iterator[Found]:
+    """`ngày mười lăm tháng năm năm một nghìn chín trăm chín mươi chín`; *năm* is both five and year."""
+    tokens = [(m.start(), m.end(), m.group()) for m in re.finditer(r"[a-z]+", bare)]
+    for i, (_, _, token) in enumerate(tokens):
+        if token != "thang":
+            continue
+        first = i
+        while first > 0 and (number_token(tokens[first - 1][2]) or tokens[first - 1][2] in ("mong", "mung")):
+            first -= 1
+        last = i
+        while last + 1 < len(tokens) and (
+            number_token(tokens[last + 1][2]) or tokens[last + 1][2] in ("gieng", "chap")
+        ):
+            last += 1
+        day_words = [t for _, _, t in tokens[first:i] if t not in ("mong", "mung")]
+        value = _words_date(day_words, [t for _, _, t in tokens[i + 1 : last + 1]])
+        if value is not None:
+            start, end = tokens[first][0], tokens[last][1]
+            yield start, end, Parsed(value, clean[start:end], ("in_words",))
+
+
+def _words_date(day_words: list[str], rest: list[str]) -> str | None:
+    day = words_to_number(day_words) if day_words else None
+    if day_words and day is None:
+        return None
+    answers = set()
+    for cut, token in enumerate(rest):
+        if token != "nam" or cut == 0:
+            continue
+        named = {"gieng": 1, "chap": 12}.get(" ".join(rest[:cut]))
+        month = named if named is not None else words_to_number(rest[:cut])
+        year = words_to_number(rest[cut + 1 :])
+        if month is not None and year is not None:
+            answers.add(iso(year, month, day))
+    answers.discard(None)
+    return answers.pop() if len(answers) == 1 else None
+
+
+def find_dates(text: str) -> list[Found]:
+    """All dates with at least a month, `(start, end, parsed)` in the places of `nfc(text)`, left to right."""
+    clean = nfc(text)
+    bare = skeleton(clean)
+    found: list[Found] = []
+    for finder in (_long, _dayless, _figures, _in_words):
+        for item in finder(bare, clean):
+            if not any(item[0] < end and start < item[1] for start, end, _ in found):
+                found.append(item)
+    return sorted(found, key=lambda item: item[:2])
+
+
+def date(text: str) -> Parsed | None:
+    """The first date of the text, as precise as printed; a second mention in words must say the same."""
+    clean = nfc(text)
+    found = find_dates(clean)
+    if not found:
+        plain = _YEAR.search(clean)
+        value = iso(int(plain.group())) if plain else None
+        if plain is not None and value is not None:
+            # A year beside other digits is what was left of a date that could not be read.
+            others = re.search(r"\d", clean[: plain.start()] + clean[plain.end() :])
+            return Parsed(value, plain.group(), ("!whole_date",) if others else (), 0.2 if others else 1.0)
+        return None
+    figures = [parsed for _, _, parsed in found if "in_words" not in parsed.checks]
+    words = [parsed for _, _, parsed in found if "in_words" in parsed.checks]
+    if not figures or not words:
+        return (figures or words)[0]
+    agrees = figures[0].value == words[0].value
+    return Parsed(
+        figures[0].value, figures[0].text, ("date_words",) if agrees else ("!date_words",), 1.0 if agrees else 0.2
+    )

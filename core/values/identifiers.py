@@ -1,0 +1,221 @@
+"""Numbers that name persons, firms, cards and certificates, with the checks of the domain reference, section 2."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum.vn import mst
+
+from core.text import nfc
+from core.values.parsed import Parsed, digit_runs, skeleton
+from core.values.provinces import PROVINCES
+
+LATEST_BIRTH_YEAR = 2040  # an id that says a later year was misread; parsers know no clock
+
+
+def _numbers(text: str, *lengths: int, grouped: str = " .") -> list[tuple[str, str, bool]]:
+    """Stretches of exactly that many digits, those read without mending first."""
+    found = digit_runs(text, grouped)
+    runs = [run for run in found if len(run[0]) in lengths]
+    # A speck or another figure beside the number: its own group, parted by a blank, has the length alone.
+    runs = runs or [
+        run
+        for digits, printed, _ in found
+        for run in digit_runs(printed, ".")
+        if len(run[0]) in lengths and len(digits) == len(run[0]) + 1
+    ]
+    return sorted(runs, key=lambda run: (run[2], lengths.index(len(run[0]))))
+
+
+def id_year_sex(number: str) -> tuple[int, str] | None:
+    """Birth year and sex a 12-digit id says (`001199…` → 1999, nu); None when it is not such a number."""
+    if not re.fullmatch(r"\d{12}", number):
+        return None
+    century, sex = divmod(int(number[3]), 2)
+    return 1900 + 100 * century + int(number[4:6]), "nu" if sex else "nam"
+
+
+def id_anatomy(number: str) -> tuple[str, ...]:
+    """Checks of a 12-digit id on its own: known province and a birth year a living or dead person can have."""
+    said = id_year_sex(number)
+    province = "id_province" if number[:3] in PROVINCES else "!id_province"
+    born = "id_century" if said is not None and said[0] <= LATEST_BIRTH_YEAR else "!id_century"
+    return province, born
+
+
+def id_checks(number: str, birth_date: str | None, sex: str | None) -> tuple[str, ...]:
+    """How an id agrees with the birth date (any precision) and the sex printed beside it; unknown facts say nothing."""
+    said = id_year_sex(number)
+    if said is None:
+        return ()
+    checks = []
+    if birth_date:
+        checks.append("id_birth_year" if birth_date[:4] == str(said[0]) else "!id_birth_year")
+    if sex in ("nam", "nu"):
+        checks.append("id_sex" if sex == said[1] else "!id_sex")
+    return tuple(checks)
+
+
+def id_agrees(number: str, birth_date: str | None, sex: str | None) -> bool | None:
+    """True when year and sex known agree with the id, False when one contradicts it, None when nothing is known."""
+    checks = id_checks(number, birth_date, sex)
+    return None if not checks else all(not check.startswith("!") for check in checks)
+
+
+def personal_id(text: str) -> Parsed | None:
+    """The 12-digit personal id, also in printed groups; checked by its anatomy."""
+    runs = _numbers(text, 12) or _numbers(text, 12, grouped=" .,")  # the bars between boxes may be read as commas
+    if not runs:
+        return None
+    digits, printed, mended = runs[0]
+    checks = id_anatomy(digits)
+    failed = sum(check.startswith("!") for check in checks)
+    distinct = {run[0] for run in runs if not run[2]}
+    # Two different numbers: which one belongs to the label is not sure.
+    doubt = (0.5 if mended else 1.0) * 0.4**failed * (0.7 if len(distinct) > 1 else 1.0)
+    return Parsed(digits, printed, checks, doubt)
+
+
+def _part_of_longer(text: str, printed: str) -> bool:
+    """True when more figures stand right before or after: nine of twelve digits are nobody's old number."""
+    before, found, after = nfc(text).partition(printed)
+    return bool(found) and bool(re.search(r"\d[^\w\s]{0,2}\s?$", before) or re.match(r"\s?[^\w\s]{0,2}\s?\d", after))
+
+
+def old_id(text: str) -> Parsed | None:
+    """The nine digits of an old identity card (some of 2012-2015 print twelve)."""
+    runs = [run for run in _numbers(text, 9, 12) if len(run[0]) == 12 or not _part_of_longer(text, run[1])]
+    if not runs:
+        return None
+    digits, printed, mended = runs[0]
+    return Parsed(digits, printed, (), (0.5 if mended else 1.0) * (1.0 if len(digits) == 9 else 0.7))
+
+
+def any_id(text: str) -> Parsed | None:
+    """Whatever names the person: 12 digits, else 9 digits, else a passport number, else a tax code that checks."""
+    twelve = personal_id(text)
+    if twelve is not None and twelve.doubt >= 0.4:
+        return twelve
+    runs = [run for run in _numbers(text, 9) if not _part_of_longer(text, run[1])]
+    if runs:
+        return Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
+    if twelve is not None:
+        return twelve
+    passport = passport_number(text)
+    if passport is not None:
+        return passport
+    tax = tax_code(text)
+    return tax if tax is not None and "tax_check_digit" in tax.checks else None
+
+
+def tax_code(text: str) -> Parsed | None:
+    """A tax or enterprise code: 10 digits with a check digit, `-NNN` for a branch, or a 12-digit household code."""
+    best: Parsed | None = None
+    for digits, printed, mended in _numbers(text, 10, 13, 12, grouped=" .-–"):
+        if len(digits) == 12:
+            checks = id_anatomy(digits)
+            good = not any(check.startswith("!") for check in checks)
+            candidate = Parsed(digits, printed, checks, (1.0 if good else 0.3) * (0.5 if mended else 1.0))
+        else:
+            good = mst.is_valid(digits)
+            value = digits if len(digits) == 10 else f"{digits[:10]}-{digits[10:]}"
+            check = "tax_check_digit" if good else "!tax_check_digit"
+            candidate = Parsed(value, printed, (check,), 1.0 if good else 0.2)
+        if best is None or candidate.doubt > best.doubt:
+            best = candidate
+    return best
+
+
+def licence_number(text: str) -> Parsed | None:
+    """The 12 digits of a driving licence, which are not a personal id and carry no anatomy."""
+    runs = _numbers(text, 12)
+    return None if not runs else Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
+
+
+def _letter_digits(text: str, letters: str, digits: str) -> re.Match[str] | None:
+    return re.search(rf"(?<![^\W_])({letters})[\s.]?({digits})(?![^\W_])", nfc(text))
+
+
+def passport_number(text: str) -> Parsed | None:
+    """A letter and seven (old) or eight digits: `B1234567`, `C12345678`."""
+    match = _letter_digits(text, "[A-Z]", r"\d{8}|\d{7}")
+    if match is not None:
+        return Parsed(match[1] + match[2], match.group())
+    match = _letter_digits(text, "[A-Z]", r"[\dOIlSB]{7,8}")
+    if match is None:
+        return None
+    return Parsed(match[1] + digit_runs(match[2])[0][0], match.group(), (), 0.5) if digit_runs(match[2]) else None
+
+
+def serial_number(text: str) -> Parsed | None:
+    """Serial of a land certificate (1-2 letters, 6-8 digits: `BK 123456`, `AA 12345678`) or of a diploma."""
+    match = _letter_digits(text, "[A-ZĐ]{1,2}", r"\d{6,8}")
+    if match is not None:
+        return Parsed(f"{match[1]} {match[2]}", match.group(), ("serial_form",))
+    match = re.search(r"(?<![^\W_])[A-ZĐ]{0,6}[\s./-]{0,2}\d[\d./A-ZĐ-]{2,17}(?![^\W_])", nfc(text))
+    return None if match is None else Parsed(match.group().strip(" ./-"), match.group(), (), 0.8)
+
+
+def register_number(text: str) -> Parsed | None:
+    """The number in the issuer's book (`CH 00120`, `CS 01234/HN`, `123/2020`), as printed with single blanks."""
+    match = re.search(r"(?<![^\W_])(?:[A-ZĐ]{1,4}[\s.-]{0,2})?\d[\dA-ZĐ./-]*(?:\s?[-/]\s?[A-ZĐ\d.-]+)*", nfc(text))
+    if match is None:
+        return None
+    value = re.sub(r"\s*([/-])\s*", r"\1", match.group()).strip(" ./-")
+    return Parsed(re.sub(r"^([A-ZĐ]{1,4})[\s.-]*(?=\d)", r"\1 ", value), match.group())
+
+
+def insurance_number(text: str) -> Parsed | None:
+    """Health-insurance number: 2 letters and 13 digits (old), 10 digits of the insurance code, or the 12-digit id."""
+    compact = re.search(r"(?<![^\W_])[A-Z]{2}\s?\d(?:[\s.-]{0,2}\d){12}(?!\d)", nfc(text))
+    if compact is not None:
+        return Parsed(re.sub(r"[\s.-]", "", compact.group()), compact.group(), ("insurance_form",))
+    runs = _numbers(text, 10, 12)
+    return None if not runs else Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
+
+
+def phone(text: str) -> Parsed | None:
+    """A Vietnamese telephone number as digits with the leading 0 (`+84 912 345 678` → `0912345678`)."""
+    for match in re.finditer(r"(?<![\d/])(?:\(?\+?\s?84\)?|\(?0)[\d\s.()\-]{7,16}", nfc(text)):
+        digits = re.sub(r"\D", "", match.group())
+        digits = "0" + digits[2:] if digits.startswith("84") else digits
+        digits = digits[:1] + digits[2:] if digits.startswith("00") else digits
+        if re.fullmatch(r"0[35789]\d{8}|02\d{8,9}", digits):
+            return Parsed(digits, match.group().strip(), ("phone_form",))
+        if re.fullmatch(r"0\d{8,10}", digits):
+            return Parsed(digits, match.group().strip(), ("!phone_form",), 0.5)
+    return None
+
+
+def email(text: str) -> Parsed | None:
+    """An e-mail address in lower case; blanks a recogniser put around `@` and dots are removed."""
+    close = re.sub(r"\s*@\s*", "@", nfc(text))
+    match = re.search(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\s?\.\s?[A-Za-z0-9-]{2,})+", close)
+    if match is None:
+        return None
+    value = re.sub(r"\s", "", match.group()).lower()
+    return Parsed(value, match.group(), (), 1.0 if value == match.group().lower() else 0.6)
+
+
+_SEX_WORDS = re.compile(r"\b(?:(?<!viet )nam|nu[a]?|male|female|nir)\b(?!\s*(?:dinh|\d))")  # not `Việt Nam`
+
+
+def sex(text: str) -> Parsed | None:
+    """`nam` or `nu`, of Vietnamese or English print; `Nữa` and `Nư` are known misreadings of *Nữ*."""
+    clean = nfc(text)
+    bare = skeleton(clean)
+    found = [(m.start(), m.group()) for m in _SEX_WORDS.finditer(bare)]
+    ticked = re.search(r"(?:☒|☑|✓|\[x\]|\(x\))\s*(nam|nu)\b", bare)
+    if ticked is not None:
+        return Parsed(ticked[1], clean[ticked.start() : ticked.end()], (), 0.8)
+    if not found:
+        return None
+    values = {"nam" if word in ("nam", "male") else "nu" for _, word in found}
+    place, word = found[0]
+    value = "nam" if word in ("nam", "male") else "nu"
+    # Both words printed (a form's choices) says nothing.
+    return (
+        None
+        if len(values) > 1
+        else Parsed(value, clean[place : place + len(word)], (), 0.8 if word in ("nua", "nir") else 1.0)
+    )

@@ -1,0 +1,285 @@
+"""Kinds of value that only paper types need, beside the parsers of `core.values`: one door for both."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.distance import Levenshtein
+
+from core import values
+from core.catalogue.model import Field
+from core.text import fold, nfc
+from core.values import Parsed, skeleton, spelling
+from core.values.names import name_case, with_whole_l
+from core.values.provinces import PROVINCES
+
+
+def known() -> frozenset[str]:
+    """Every kind a catalogue field may have."""
+    return frozenset(values.KINDS) | frozenset(_OWN) | {"choice"}
+
+
+def parse(field: Field, printed: str) -> Parsed | None:
+    """The value of a field in a printed text, brought to what the field accepts; None when there is none."""
+    text = _prepared(field, nfc(printed))
+    if not text or (field.kind not in ("text", "choice") and is_nothing(text)):
+        return None
+    if field.kind == "choice":
+        found = _choice(field, text)
+    elif field.kind in _OWN:
+        found = _OWN[field.kind](text)
+    else:
+        found = values.parse(field.kind, text)
+    if found is not None:
+        found = _weighed(field, found, printed)
+    if found is None or field.accept is None:
+        return found
+    match = re.match(field.accept, found.value)
+    if match is None:
+        return None
+    return Parsed(match.group().strip(), found.text, found.checks, found.doubt)
+
+
+# The stamp of the counter over the print; it is nobody's name, address or office.
+_STAMP = re.compile(r"(?:da )?(?:tiep )?nhan|da tiep|quay(?: \d+)?|cong van den|den")
+_NOTHING = re.compile(r"khong|khong co|chua co|/|-/-|khong ro|chua xac dinh")
+
+
+def is_nothing(text: str) -> bool:
+    """True when the paper says that there is no such value (`Không`, `-/-`)."""
+    return _NOTHING.fullmatch(fold(text).strip(" .:;,-…")) is not None
+
+
+def _prepared(field: Field, text: str) -> str:
+    """The text without what a leader or a lead-in adds to it."""
+    if field.kind in ("person_name", "address", "org_name") and _STAMP.fullmatch(fold(text).strip(" .:;,-")):
+        return ""
+    if field.kind in ("date", "datetime") and _says_no_term(text):
+        return ""  # the date after these words is another
+    if field.kind == "integer":  # `lần thứ: I, ngày 10 tháng 4`
+        text = re.sub(r"^\W*[Il|](?=\W|$)", "1", re.split(r"[\s,;]+ng[aàảãáạ]y\b", text)[0])
+    if field.kind == "person_name":
+        if re.match(r"\W*\(\s*k[yý]\b", text.lower()):  # (Ký, ghi rõ họ tên) under a heading
+            return ""
+        text = re.sub(r"(?<=[^\W\d_])[.,;]+(?=[^\W\d_])", " ", text)  # no name has a mark glued between two letters
+        text = _COLON_IN_NAME.sub(r"\1 ", text)
+        text = re.sub(r"^(\W*[^\W\d_]+)\s*[.,;]\s+(?=[A-ZĐÀ-Ỹ])", r"\1 ", text)
+    if field.kind in ("personal_id", "any_id", "any_tax_code", "phone"):
+        text = re.sub(r"(?<=\d)[QDO](?=\d)|(?<![^\W])[QDO](?=\d{9}(?!\d))", "0", text)
+    if field.kind in ("personal_id", "any_id", "any_tax_code"):
+        text = _BRACKETS.sub(_bracket_zeros, text)
+        text = _FIRST_ZEROS.sub(_first_zeros, text)
+    if field.kind in ("address", "org_name"):  # a full stop after a whole word is a leader's too
+        text = re.sub(r"\.(?=\s+(?:phường|xã|quận|huyện|thành phố|tỉnh|thị xã|thị trấn)\s)", ",", text)
+        text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
+        text = re.sub(r"^[a-z,.;:]\s+(?=[A-ZĐ])|(?<=,)(?:\s*,)+", "", text)  # specks
+        text = re.sub(r"(?<=\d)\.(?=\d)", "", text) if field.kind == "address" else text  # `ngõ 1.42`: no decimals
+        text = " ".join(with_whole_l(text.split()))
+    if field.kind in ("date", "datetime"):  # `Đăng ký lần đầu, ngày` may have taken the word before the day
+        text = re.sub(r"^\W*(\d{1,2})\s*(?=th[áaàảãạ]ng)", r"ngày \1 ", text)
+    if field.trim is not None:
+        match = re.match(field.trim, skeleton(text))
+        text = text[match.end() :] if match else text
+    return text.strip()
+
+
+_NO_TERM = ("khong thoi han", "khong xac dinh", "khong co thoi han", "vo thoi han", "lau dai")
+
+
+def _says_no_term(text: str) -> bool:
+    """True when the text begins with the words for an open end, a letter or two misread: `Khổng thời hại`."""
+    words = re.findall(r"[a-z]+", fold(text))
+    begins = ((phrase, " ".join(words[: len(phrase.split())])) for phrase in _NO_TERM)
+    return any(Levenshtein.distance(phrase, begin) <= len(phrase) // 7 for phrase, begin in begins)
+
+
+# Dots of a leader read as a colon: `HOÀNG PHƯƠNG:THÚY`, `Trần:Thị`; a label before a colon (`Giới tính:`) is no name.
+_COLON_IN_NAME = re.compile(r"((?<![^\W_])[A-ZĐÀ-Ỹ][^\W\d_]*):(?=[A-ZĐÀ-Ỹ])")
+# Every province's code begins with 0 (domain reference, 2.1): what stands for it was read as other marks or not at all.
+_FIRST_ZEROS = re.compile(r"(?<![\w)])[(){}\[\]QOXJWDCU|!.]{0,4}L?(?:[\d.]{9,14})(?![\w])")
+_BRACKETS = re.compile(r"(?<![\w)])[(){}\[\]]{1,2}(?=\d{9,})")  # what readers make of the zeros a number begins with
+
+
+def _bracket_zeros(match: re.Match[str]) -> str:
+    """The zeros that brackets stand for when they make the number's 12 digits whole; else the brackets are marks."""
+    digits = re.match(r"\d+", match.string[match.end() :])
+    return "0" * len(match.group()) if digits and len(match.group()) + len(digits.group()) == 12 else " "
+
+
+def _first_zeros(match: re.Match[str]) -> str:
+    """The number made whole with the zeros it begins with when marks or letters stand for them, or one was not read."""
+    printed = match[0]
+    digits = re.sub(r"\D", "", printed.replace("L", "1"))
+    zeros = 12 - len(digits)
+    marks = re.match(r"\D*", printed)[0].replace("L", "")  # type: ignore[index]
+    if zeros not in (1, 2) or (zeros == 2 and not marks) or digits.startswith("00"):
+        return printed
+    whole = "0" * zeros + digits
+    return f"({whole}" if all(not check.startswith("!") for check in values.id_anatomy(whole)) else printed
+
+
+# Thị, Văn, Hữu, Đức, Đình with a lost mark: hardly anybody's middle name.
+_NO_MIDDLE_NAMES = {
+    "thi": "Thị", "thí": "Thị", "thỉ": "Thị", "thĩ": "Thị", "vãn": "Văn", "vản": "Văn", "vàn": "Văn", "hưu": "Hữu",
+    "đưc": "Đức", "đinh": "Đình",
+}  # fmt: skip
+
+
+def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
+    """The value after what is known about its kind: generic words put right, odd forms believed less."""
+    if field.kind == "address":
+        return _whole_address(
+            Parsed(spelling.address(spelling.office(found.value)), found.text, found.checks, found.doubt)
+        )
+    if field.kind == "org_name":
+        place = re.search(r",\s*(?:thành phố|tỉnh)\s[^,]+$", mended := spelling.office(found.value))
+        whole = mended[: place.start()] + spelling.address(place.group()) if place else mended
+        return _whole_office(Parsed(whole, found.text, found.checks, found.doubt))
+    if field.kind == "person_name" and any(word.lower() in _NO_MIDDLE_NAMES for word in found.value.split()[1:-1]):
+        first, *middle, last = found.value.split()
+        mended = " ".join([first, *(_NO_MIDDLE_NAMES.get(word.lower(), word) for word in middle), last])
+        return Parsed(mended, found.text, (*found.checks, "!middle_name"), found.doubt * 0.6)
+    if field.kind in ("personal_id", "any_id", "any_tax_code") and (
+        _BRACKETS.search(printed) or found.value not in re.sub(r"\D", "", printed)
+    ):
+        return Parsed(found.value, found.text, (*found.checks, "!brackets"), found.doubt * 0.3)
+    if field.kind in ("date", "datetime") and _glued_day(found.text, printed):
+        return Parsed(found.value, found.text, (*found.checks, "!glued"), found.doubt * 0.3)
+    if field.kind == "text":
+        found = Parsed(re.sub(r"(?<=\d )m\W?2(?!\w)", "m²", found.value), found.text, found.checks, found.doubt)
+    if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in found.value) < 6:
+        return None
+    return found
+
+
+def _glued_day(date: str, printed: str) -> bool:
+    """True when something stands close before the one figure of a day: `j1/04/1981` may be the 11th."""
+    start = printed.find(date)
+    return (
+        start > 0
+        and re.match(r"\d\W", date) is not None
+        and re.match(r"[^\s\d:.,;(/–-]", printed[start - 1]) is not None
+    )
+
+
+def _whole_address(found: Parsed) -> Parsed:
+    """An address that ends in half a province's name (`…, Hà`) or in the word for a unit was cut off in reading."""
+    last = re.sub(r"^.*\b(?:thanh pho|tinh) ", "", fold(found.value.split(",")[-1]).strip(" ."))
+    whole = {fold(name) for name in PROVINCES.values()}
+    half = last and last not in whole and any(name.startswith(f"{last} ") for name in whole)
+    if half or re.search(r"\b(?:duong|pho|phuong|xa|quan|huyen|tinh|ngo|ngach|thanh)$", fold(found.value)):
+        return Parsed(found.value, found.text, (*found.checks, "!whole"), found.doubt * 0.4)
+    return found
+
+
+def _whole_office(found: Parsed) -> Parsed:
+    """An office whose name begins with a small letter lost its first word: `phòng công chứng Minh Tâm`."""
+    if found.value[:1].islower():
+        return Parsed(found.value, found.text, (*found.checks, "!whole"), found.doubt * 0.4)
+    return _whole_address(found)
+
+
+def _choice(field: Field, text: str) -> Parsed | None:
+    bare = fold(text)
+    for value, phrases in field.choices.items():
+        if any(fold(phrase) in bare for phrase in phrases):
+            return Parsed(value, text)
+    return None
+
+
+def _business_code(text: str) -> Parsed | None:
+    """Code of a household business: 10, 10 + 3 or 12 digits, or an older `01A8012345` (domain reference, 2.5)."""
+    code = values.parse("tax_code", text)
+    if code is not None and code.doubt > 0.5:
+        return code
+    old = re.search(r"\b\d{2}\s?[A-Z]\s?[\d.]{5,9}\b", text)
+    if old is not None:
+        return Parsed(re.sub(r"[\s.]", "", old.group()), old.group())
+    return code
+
+
+def _any_tax_code(text: str) -> Parsed | None:
+    """A tax code, or the personal id that replaces it for persons since 01/7/2025."""
+    return values.parse("tax_code", text) or values.parse("personal_id", text)
+
+
+_DIPLOMA = re.compile(
+    r"(?<![^\W_])[A-ZĐ]{0,4}[ .]?\d[\d.]{3,11}(?:[/-][A-Z0-9Đ.-]+)*(?![^\W_])|(?<![^\W_])[A-ZĐ]{1,6}[/-]\d[\w./-]{2,14}"
+)
+
+
+def _diploma_serial(text: str) -> Parsed | None:
+    match = _DIPLOMA.search(text)
+    return None if match is None else Parsed(match.group().strip(" ./-"), match.group())
+
+
+_CLASSES = "A1|A2|A3|A4|A|B1|B2|BE|B|C1E|C1|CE|C|D1E|D2E|D1|D2|DE|D|E|FB2|FC|FD|FE|F"
+
+
+def _licence_class(text: str) -> Parsed | None:
+    match = re.search(rf"(?<![^\W_])({_CLASSES})(?![^\W_])", text)
+    if match is None:
+        match = re.search(r"(?<![^\W_])(AI|BI|DI|CI)(?![^\W_])", text)
+        return None if match is None else Parsed(match.group().replace("I", "1"), match.group(), (), 0.5)
+    return Parsed(match.group(), match.group())
+
+
+_ROMAN = {
+    "i": "I",
+    "ii": "II",
+    "iii": "III",
+    "iv": "IV",
+    "v": "V",
+    "1": "I",
+    "2": "II",
+    "3": "III",
+    "4": "IV",
+    "5": "V",
+}
+_STROKES = re.compile(r"(?<![^\W\d_])[il1|!h]{1,4}(?![^\W\d_])")  # two strokes side by side are read as H
+
+
+def _health_class(text: str) -> Parsed | None:
+    """Class of health I to V, as printed (roman or figure, written as a roman number)."""
+    bare = fold(text)
+    start = len((re.match(r"\W*[l1i]oai\b", bare) or re.match("", bare))[0])  # type: ignore[index]
+    match = re.compile(r"\b(iii|ii|iv|i|v|[1-5])\b").search(bare, start)
+    if match is not None:
+        return Parsed(_ROMAN[match[1]], bare[: match.end()])
+    strokes = _STROKES.search(bare, start)
+    count = sum(2 if char == "h" else 1 for char in strokes[0]) if strokes is not None else 0
+    return Parsed("I" * count, bare[: strokes.end()], (), 0.5) if strokes is not None and count <= 3 else None
+
+
+_TIME = re.compile(r"(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?")
+
+
+def _datetime(text: str) -> Parsed | None:
+    """A day with or without the time of day: `2026-01-05T08:30`."""
+    day = values.parse("date", text)
+    if day is None:
+        return None
+    time = _TIME.search(fold(text).replace(day.value, ""))
+    if time is None or len(day.value) < 10 or int(time[1]) > 23 or int(time[2] or 0) > 59:
+        return day
+    return Parsed(f"{day.value}T{int(time[1]):02d}:{int(time[2] or 0):02d}", text, day.checks, day.doubt)
+
+
+def _form_number(text: str) -> Parsed | None:
+    """Number of a form: `CT01` (of `Mẫu CT01`), `Mẫu số 18`, `Phụ lục III-1`."""
+    clean = " ".join(text.split()).strip(" .:()")
+    clean = re.sub(r"^[Mm](?:ẫu|ẪU|au)(?:\s+[Ss](?:ố|Ố|o))?[\s:.]*(?=[A-ZĐ]{2,4}\d{1,3}$)", "", clean)
+    return Parsed(clean, clean) if clean else None
+
+
+def _name_part(text: str) -> Parsed | None:
+    """A surname or given names alone."""
+    words = re.findall(r"[^\W\d_]+", text.split("/")[0])
+    return Parsed(name_case(" ".join(words)), " ".join(words)) if words else None
+
+
+_OWN: dict[str, values.Parser] = {
+    "business_code": _business_code, "any_tax_code": _any_tax_code, "diploma_serial": _diploma_serial,
+    "licence_class": _licence_class, "health_class": _health_class, "datetime": _datetime,
+    "form_number": _form_number, "name_part": _name_part, "form_title": values.text, "degree": values.text,
+}  # fmt: skip

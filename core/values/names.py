@@ -1,0 +1,312 @@
+"""Names of persons and organisations in reading case, with how plausible they are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rapidfuzz.distance import Levenshtein
+
+from core.text import fold, nfc, old_tone
+from core.values.parsed import LEADERS, Parsed, skeleton, strip_leaders
+from core.vietnamese.syllables import is_syllable
+from core.vietnamese.words import WORDS
+
+SURNAMES = frozenset(WORDS["surnames"])
+_COMMON = frozenset(map(old_tone, WORDS["common_surnames"]))
+_MARKED: dict[str, set[str]] = {}
+_SURNAME_MARKS = frozenset(map(old_tone, SURNAMES))
+for _surname in _SURNAME_MARKS:
+    _MARKED.setdefault(fold(_surname), set()).add(_surname)
+_NAME_SYLLABLES = frozenset(map(old_tone, WORDS["name_syllables"]))
+_NAME_MARKS = _NAME_SYLLABLES | frozenset(map(old_tone, SURNAMES))
+_NAME_LETTERS = frozenset(map(fold, _NAME_SYLLABLES))
+_SPELLINGS: dict[str, set[str]] = {}  # letters of a syllable → the syllables of names that are written with them
+for _syllable in _NAME_MARKS:
+    _SPELLINGS.setdefault(fold(_syllable), set()).add(_syllable)
+_HONORIFIC = re.compile(
+    r"^(?:h[oộ]\s+)?(?:[oô]ng\s*(?:\(\s*b[aà]\s*\)|/\s*b[aà]\b)|b[aà]\s*/\s*[oô]ng\b|"
+    r"(?:[oô]ng|b[aà]|anh|ch[iị]|c[uụ]|ch[aá]u|em|mr|mrs|ms)\b)\.?(?=[\s:.])\s*[:.]?\s*",
+    re.IGNORECASE,
+)
+_DEGREE = re.compile(
+    r"^(?:(?:PGS|GS|TS|ThS|Ths|BS|CN|KS|CKI{1,2}|BSCK\w*|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|Thượng úy|Trung úy|"
+    r"Thiếu tướng|Trung tướng)\b\.?[\s.,]*)+",
+)
+_CUT = re.compile(r"[,;:()\[\]{}|/\\\d<>=]|\s[-–—]\s|\s{3,}|\n|\.\s+(?=[A-ZĐ][a-zđ]*\s)")
+# A label that stands after the name on its line; the reading of a label never enters a value.
+_NEXT_LABEL = re.compile(
+    r"\s(?:gioi tinh|sinh (?:ngay|nam)|ngay,? (?:thang|sinh)|nam sinh|dan toc|quoc tich|cccd|cmnd|so dinh danh|"
+    r"chuc (?:vu|danh)|noi (?:sinh|cu tru)|dia chi)\b"
+)
+
+
+def name_case(text: str) -> str:
+    """A name printed in capitals (or oddly) in reading case; the spelling, i/y included, is the holder's own."""
+    letters = [char for char in text if char.isalpha()]
+    shouted = sum(char.isupper() for char in letters) * 2 > len(letters)
+    return " ".join(_word_case(word, shouted) for word in text.split())
+
+
+def _word_case(word: str, shouted: bool) -> str:
+    if not shouted and word[:1].isupper() and not word.isupper() and not is_syllable(word):
+        return word  # a foreign name keeps its inner capitals
+    return re.sub(r"[^\W\d_]+", lambda part: part.group()[0].upper() + part.group()[1:].lower(), word)
+
+
+def person_name(text: str) -> Parsed | None:
+    """A person's name: honorific and degree removed, cut at the first figure or mark, in reading case.
+
+    The doubt grows with words that cannot be Vietnamese syllables, with fewer than two or more than six words.
+    """
+    clean = strip_leaders(LEADERS.sub(" ", nfc(text)))
+    clean = without_degrees(_HONORIFIC.sub("", _HONORIFIC.sub("", clean)))
+    mended = _STEM_AS_FIGURE.sub(_with_l, clean)
+    figured, clean = mended != clean, mended
+    glued = re.search(r"[^\W\d_]\d|\d[^\W\d_]", clean)
+    cut = _CUT.search(clean)
+    label = _NEXT_LABEL.search(skeleton(clean))
+    if label is not None and (cut is None or label.start() < cut.start()):
+        cut = label
+    printed = (clean[: cut.start()] if cut else clean).strip(" .'\"-–—_*~`´‘’“”°^")
+    words = [word for word in printed.split() if any(char.isalpha() for char in word)]
+    words = [word.strip(".'\"*~`_") for word in words]
+    if not words or len(words) > 10 or sum(char.isalpha() for char in printed) < 2:
+        return None
+    whole = with_whole_l(words)
+    read = name_case(" ".join(whole)).split()
+    toned = [_toned(word) if i else word for i, word in enumerate(read)]
+    parted = [part for word in toned for part in _parted(word)]
+    value, checks, doubt = _plausible(_without_label(parted))
+    if toned != read or whole != words or figured:  # mended letters are for a person to look at
+        checks, doubt = tuple(dict.fromkeys((*checks, "!syllables"))), doubt * 0.6
+    if len(parted) > len(read):
+        doubt *= 0.9
+    if cut and ((glued and cut.start() <= glued.end()) or _goes_on(printed, clean[cut.start() :])):
+        checks, doubt = (*checks, "!whole"), doubt * 0.3  # `ĐỖ DIỆU 1AM`: there is more of it
+    return Parsed(value, printed, checks, doubt)
+
+
+def _goes_on(printed: str, rest: str) -> bool:
+    """True when a name in capitals goes on behind a mark, a dot of a leader as a rule: `LƯU GIA, SƠN. sinh năm`."""
+    after = re.match(r"[,;.]\s*([^\W\d_]{2,})(?![^\W_])", rest)
+    name = after[1] if after and printed.isupper() and after[1].isupper() else ""
+    return bool(name) and is_name(name, first=False) and not is_common_surname(name)
+
+
+def without_degrees(text: str) -> str:
+    """The text without the degrees, titles and ranks it begins with: `PGS.TS`, `Đại tá`."""
+    return _DEGREE.sub("", text)
+
+
+# The stem of a capital L read apart from its foot (`I An`, `I. Inh`), or for the whole letter (`Iương`): no
+# syllable begins so but `Ia` and those of I alone. A rime with an I first stands for the foot: `I Inh`, `Linh`.
+_LONE_STEM = re.compile(r"[IlJ1|][.,]?$")
+_STEM_AS_FIGURE = re.compile(r"(?<=\s)[1|](?:[ .](?=[A-ZĐÀ-Ỹ]))?([^\W\d_]{2,})(?=[\s,;.]|$)")
+_STEM_FIRST = re.compile(r"[Il1](?=[.,]?[^\W\d_])")
+
+
+def with_whole_l(words: list[str]) -> list[str]:
+    """The words of a name or an address with a capital L whose stem was read as a letter of its own made whole."""
+    out: list[str] = []
+    for word in words:
+        stem = bool(out) and _LONE_STEM.match(out[-1]) is not None and len(out) > 1
+        if stem and word[:1].isalpha() and is_syllable("l" + word.lower()):
+            out[-1] = ("L" + word) if word.isupper() else "L" + word.lower()
+        else:
+            out.append(_whole_l(word))
+    return out
+
+
+def _whole_l(word: str) -> str:
+    bare = word.strip(".,;:")
+    if len(bare) < 2 or not _STEM_FIRST.match(bare) or is_syllable(bare):
+        return word
+    mended = "L" + re.sub(r"^[Il1][.,]?", "", bare)
+    return word.replace(bare, mended) if is_syllable(mended) else word
+
+
+def _with_l(found: re.Match[str]) -> str:
+    return "L" + found[1] if is_syllable("L" + found[1]) else found[0]
+
+
+_LABEL_WORDS = ("gioi tinh", "nam sinh", "sinh ngay", "ngay sinh", "dan toc", "quoc tich")
+
+
+def _without_label(words: list[str]) -> list[str]:
+    """The words up to a label of the next value that was read with an error: `Đặng Thanh Hà Giới Túnh`."""
+    for at in range(1, len(words) - 1):
+        pair = skeleton(" ".join(words[at : at + 2]))
+        named = all(is_name(word, first=False) for word in words[at : at + 2])
+        if not named and any(Levenshtein.distance(pair, label, score_cutoff=1) <= 1 for label in _LABEL_WORDS):
+            return words[:at]
+    return words
+
+
+def _toned(word: str) -> str:
+    """A syllable that ends in a stop and lost its tone (`Ngoc`, `Đat`) as the only syllable of names it can be."""
+    if is_syllable(word) or not fold(word).endswith(("c", "ch", "p", "t")):
+        return word
+    plain = old_tone(word).lower()
+    near = [one for one in _SPELLINGS.get(fold(word), ()) if _shape(one) == _shape(plain)]
+    near = near or sorted(_SPELLINGS.get(fold(word), ()))
+    return near[0].capitalize() if len(near) == 1 and word[:1].isupper() else word
+
+
+def _shape(word: str) -> str:
+    """The letters with their hats and hooks, without the tone."""
+    spread = unicodedata.normalize("NFD", word)
+    return unicodedata.normalize("NFC", "".join(char for char in spread if char not in _TONE_MARKS))
+
+
+_TONE_MARKS = frozenset("\u0300\u0301\u0309\u0303\u0323")
+
+
+def _parted(word: str) -> list[str]:
+    """The word, or the two syllables of names that it can only be when its blank was lost: `Thịloan`."""
+    if is_syllable(word):
+        return [word]
+    cuts = [(word[:at], word[at:].capitalize()) for at in range(2, len(word) - 1)]
+    named = [cut for cut in cuts if all(is_name(part, first=False) for part in cut)]
+    return list(named[0]) if len(named) == 1 else [word]
+
+
+_TONE_LOST = {"đăng": "Đặng"}  # one in fifty Vietnamese is called Đặng, hardly anybody Đăng
+
+
+def _likely_surname(first: str, marked: set[str]) -> str | None:
+    """The surname that a word which is none must be: the only one of its letters, the only common one (`Lượng`), or,
+    when the word can be no syllable (`Hqàng`), the only common one a letter away."""
+    if len(marked) == 1:
+        return next(iter(marked))
+    known = marked & _COMMON
+    bare = fold(first)
+    if not marked and not is_syllable(first) and bare not in _NAME_LETTERS:
+        known = {name for name in _COMMON if Levenshtein.distance(bare, fold(name), score_cutoff=1) <= 1}
+    return next(iter(known)) if len(known) == 1 else None
+
+
+def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
+    """The name, a surname that lost its marks mended (`Nguyên` → `Nguyễn`, doubtful), with checks and doubt."""
+    odd = sum(not all(is_syllable(part) for part in re.split(r"[-'’]", word) if part) for word in words)
+    odd += sum(len(word) == 1 and word not in "YÝ" for word in words[1:])  # `Thùy I Inh`, a broken `Linh`
+    checks = ["syllables" if odd == 0 else "!syllables"]
+    doubt = 0.6**odd
+    first = old_tone(words[0]).lower()
+    marked = _MARKED.get(fold(first), set())
+    if first in marked and (first in _COMMON or _COMMON.isdisjoint(marked)):
+        checks.append("surname")
+    elif first in marked:  # `Đăng`, more likely `Đặng` with a mark lost
+        words = [_TONE_LOST.get(first, words[0]), *words[1:]]
+        checks, doubt = [*checks, "surname", "!surname_marks"], doubt * 0.85
+    elif len(words) > 1 and (likely := _likely_surname(first, marked)) is not None:
+        words = [likely.capitalize(), *words[1:]]
+        checks, doubt = [*checks, "!surname_marks"], doubt * 0.7
+    else:
+        doubt *= 0.8
+    if any(_rare_marks(word) for word in words[1:]):
+        checks, doubt = [*checks, "!rare_marks"], doubt * 0.85
+    if len(words) == 1 or len(words) > 6:
+        doubt *= 0.4
+    return " ".join(words), tuple(checks), doubt
+
+
+def _rare_marks(word: str) -> bool:
+    """True when the syllable is hardly ever in a name while one of the same letters with other marks often is.
+
+    Both readers may take a small mark for another; such a name needs a second place or a code (`Hiến` for `Hiền`).
+    """
+    return old_tone(word).lower() not in _NAME_MARKS and fold(word) in _NAME_LETTERS
+
+
+def is_name(word: str, *, first: bool) -> bool:
+    """True for a surname (`first`) or a syllable of names as it is spelt with its marks."""
+    return old_tone(word).lower() in (_SURNAME_MARKS if first else _NAME_MARKS)
+
+
+def common_surname(word: str) -> str | None:
+    """The common surname that is the only one with these letters, whatever marks were read: `Trân` → `trần`."""
+    known = _MARKED.get(fold(word), set())
+    return next(iter(known)) if len(known) == 1 and known <= _COMMON else None
+
+
+def is_common_surname(word: str) -> bool:
+    """True for one of the surnames that most people have."""
+    return old_tone(word).lower() in _COMMON
+
+
+def only_spelling(word: str, *, first: bool) -> bool:
+    """True when no other surname (`first`) or syllable of names has the same letters: `Nguyễn`, `Phúc`, not `Đặng`."""
+    return (_MARKED if first else _SPELLINGS).get(fold(word)) == {old_tone(word).lower()}
+
+
+def between(word: str, other: str, *, first: bool) -> set[str]:
+    """The surnames (`first`) or syllables of names that two readings of one word leave open, `word` apart.
+
+    A letter both read alike is that letter. Of one they differ on, the shape or the tone both share stands: of `hiển`
+    and `hiến` the tone is open, so it may be `hiền` as well; of `hưởng` and `huởng` the horn is.
+    """
+    read = list(zip(_letters(word), _letters(other), strict=False))
+    same = (_MARKED if first else _SPELLINGS).get(fold(word), set()) - {old_tone(word).lower()}
+    return {name for name in same if all(map(_may_be, _letters(name), read))}
+
+
+def _letters(word: str) -> list[tuple[str, str]]:
+    """Each letter of a word as its shape and its tone."""
+    return [
+        (_shape(char), "".join(_TONE_MARKS & set(unicodedata.normalize("NFD", char))))
+        for char in old_tone(word).lower()
+    ]
+
+
+def _may_be(letter: tuple[str, str], read: tuple[tuple[str, str], tuple[str, str]]) -> bool:
+    shape, tone = letter
+    shapes, tones = {one[0] for one in read}, {one[1] for one in read}
+    if len(shapes) == 1 and len(tones) == 1:
+        return shape in shapes and tone in tones
+    return (len(shapes) > 1 or shape in shapes) and (len(tones) > 1 or tone in tones)
+
+
+def org_name(text: str) -> Parsed | None:
+    """The name of an organisation, as printed but without leaders, quotation marks around it and loose marks."""
+    clean = strip_leaders(text)
+    clean = re.sub(r"\s+([,.;])", r"\1", clean)
+    if sum(char.isalpha() for char in clean) < 3:
+        return None
+    words = re.findall(r"[^\W\d_]+", clean)
+    odd = sum(not is_syllable(word) and len(word) > 3 and not word.isupper() for word in words)
+    return Parsed(clean, clean, (), max(0.4, 1.0 - 0.15 * odd))
+
+
+_LOWER = frozenset(("ủy", "uỷ", "và", "của", "về", "tại", "cho", "các"))
+_GENERIC: list[str] = WORDS["unit_kinds"]
+_FIELDS: list[str] = WORDS["agency_fields"]
+
+
+def agency_case(text: str) -> str:
+    """The name of an agency printed in capitals in reading case: `SỞ GIÁO DỤC VÀ ĐÀO TẠO` → `Sở Giáo dục và Đào tạo`.
+
+    Kinds of agency and units stand small (`Ủy ban nhân dân tỉnh Quảng Ngãi`), names of places keep their capitals,
+    a field of work has its first syllable large. Text that is not in capitals comes back unchanged.
+    """
+    letters = [char for char in text if char.isalpha()]
+    if not letters or sum(char.isupper() for char in letters) < 0.7 * len(letters):
+        return text
+    words = [
+        word if not is_syllable(word.strip(",.()-&")) and word.isupper() else word.lower() for word in nfc(text).split()
+    ]
+    small = f" {' '.join(words)} "
+    for phrase in _GENERIC:
+        small = small.replace(f" {phrase} ", f" {phrase.replace(' ', '~')} ")
+    out = []
+    for i, word in enumerate(small.split()):
+        generic = "~" in word or word in _GENERIC or word in _LOWER
+        shown = word.replace("~", " ")
+        out.append(shown if generic and i else shown[:1].upper() + shown[1:])
+    return _fields_case(" ".join(out))
+
+
+def _fields_case(text: str) -> str:
+    for phrase in _FIELDS:
+        text = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", phrase, text, flags=re.IGNORECASE)
+    return text[:1].upper() + text[1:]

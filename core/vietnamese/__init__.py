@@ -1,0 +1,1 @@
+"""Vietnamese writing: possible syllables, how often they follow each other, common word lists."""

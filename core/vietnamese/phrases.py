@@ -1,0 +1,74 @@
+"""Pairs of words that stand side by side in official texts: they tell which marks a doubtful word has.
+
+The table is made by `core.vietnamese.phrases_build`; a pair in it is spelt in one way only (`tổ chức`, `nghỉ lễ`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Protocol
+
+from core.text import accented, fold
+from core.vietnamese.syllables import is_syllable
+from core.vietnamese.words import WORDS
+
+TABLE = Path(__file__).with_name("phrases.txt")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, str]:
+    """Folded pair → the pair."""
+    counter = [" ".join(pair) for phrase in WORDS["counter_phrases"] for pair in pairwise(phrase.split())]
+    return {fold(pair): pair for pair in [*TABLE.read_text("utf-8").splitlines(), *counter]}
+
+
+def spelt(before: str, word: str, after: str, other: str | None) -> str | None:
+    """The word as its neighbours want it, when it is doubtful; None when they say nothing or nothing else.
+
+    `other` is what the other reader gave: of two words the one that makes a known pair is taken. A word that can be no
+    syllable takes the marks of the pair that its letters make.
+    """
+    known = _known()
+    wanted = {
+        pair.split()[at]
+        for at, letters in ((1, f"{before} {word}"), (0, f"{word} {after}"))
+        if " " not in letters[:1] + letters[-1:] and (pair := known.get(fold(letters))) is not None
+    }
+    if len(wanted) != 1:
+        return None
+    one = wanted.pop()
+    told = other is not None and accented(other) == one
+    return one if one != accented(word) and (told or not is_syllable(word)) else None
+
+
+class Read(Protocol):
+    """A word as two readers gave it: the believed one's text, whether the other had the same, and what it had."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def agreed(self) -> bool | None: ...
+    @property
+    def other(self) -> str | None: ...
+
+
+def mended(words: Sequence[Read]) -> list[str]:
+    """The texts of the words, the doubtful ones spelt as their neighbours want them, in the case they were read in."""
+    found = [word.text.strip(".,;:()\"'") for word in words]
+    bare = ["", *(accented(text) if _WORD.fullmatch(text) else "" for text in found), ""]
+    out = [word.text for word in words]
+    for i, word in enumerate(words):
+        core = _WORD.search(word.text)
+        if word.agreed is True or core is None or not bare[i + 1]:
+            continue
+        right = spelt(bare[i], bare[i + 1], bare[i + 2], word.other)
+        if right is not None:
+            shown = right.upper() if core[0].isupper() and len(core[0]) > 1 else right
+            shown = shown[:1].upper() + shown[1:] if core[0][:1].isupper() else shown
+            out[i] = word.text.replace(core[0], shown)
+    return out

@@ -1,0 +1,37 @@
+"""Is a word a possible Vietnamese syllable: onset, rime and tone by the rules of the spelling, not by a word list."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from core.text import nfc
+from core.vietnamese.words import WORDS
+
+_ONSETS = frozenset(WORDS["onsets"])
+_RIMES = frozenset(WORDS["rimes"])
+_TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0309": "hỏi", "\u0303": "ngã", "\u0323": "nặng"}
+_STOPPED = tuple(mark for mark, name in _TONES.items() if name in ("sắc", "nặng"))  # tones before c, ch, p, t
+
+
+@lru_cache(maxsize=20_000)
+def is_syllable(word: str) -> bool:
+    """True when the word can be a Vietnamese syllable (any case, old or new tone placement)."""
+    spread = unicodedata.normalize("NFD", nfc(word).lower())
+    tones = [char for char in spread if char in _TONES]
+    if len(tones) > 1 or not spread:
+        return False
+    bare = unicodedata.normalize("NFC", "".join(char for char in spread if char not in _TONES))
+    stopped = bare.endswith(("c", "ch", "p", "t"))
+    if stopped and (not tones or _TONES[tones[0]] not in ("sắc", "nặng")):
+        return False
+    return any(bare[:cut] in _ONSETS and bare[cut:] in _RIMES for cut in range(min(4, len(bare))))
+
+
+def lost_tone(word: str) -> bool:
+    """True for a word that ends in a stop and would be a syllable with one of the two tones such a one has (`Lôc`)."""
+    if len(word) < 3 or is_syllable(word):
+        return False
+    bare = "".join(char for char in unicodedata.normalize("NFD", word) if char not in _TONES)
+    places = [at for at, char in enumerate(bare, start=1) if char.lower() in "aeiouy"]
+    return any(is_syllable(f"{bare[:at]}{tone}{bare[at:]}") for at in places for tone in _STOPPED)

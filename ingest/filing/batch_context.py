@@ -1,0 +1,111 @@
+"""A received file among the files of its batch: what the object store knows of its neighbours, and so its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache, partial
+
+from classify.papers.separator_sheets import divide
+from core.catalogue import Catalogue
+from core.records import Batch, BatchFile, PageReading
+from ingest.filing.file_sequence import MOST_PAGES, WALL, Edge, Own, Row, edge
+from ingest.filing.joining import plan
+from ingest.services import Services
+from ocr.results import READER
+from store import batches, pages
+from store.objects import Objects
+
+_INLINE = 16  # neighbours on each side that are looked after at once; a sweep sends the rest
+
+
+class Files:
+    """The distinct files of a batch in a row. It remembers how names stand to each other, never what was read."""
+
+    def __init__(self, batch: Batch) -> None:
+        seen: dict[str, BatchFile] = {}
+        for place, file in enumerate(batch.files):
+            seen.setdefault(file.sha256 if file.sha256 and not file.error else f"unread {place}", file)
+        self.files = list(seen.values())
+        self.place = {str(file.sha256): place for place, file in enumerate(self.files)}
+        self.row = Row([_name(file) for file in self.files], by_name=batch.slip.lane == "archive")
+
+    def has_neighbours(self, place: int) -> bool:
+        """Whether a paper may go on from this file into the next, or from the one before into this."""
+        return self.row.beside(place - 1) is not None or self.row.beside(place) is not None
+
+
+def _name(file: BatchFile) -> str | None:
+    is_small = file.error is None and file.sha256 is not None and 0 < file.pages <= MOST_PAGES
+    return file.file if is_small else None
+
+
+@lru_cache(maxsize=64)
+def _files(objects: Objects, batch_id: str) -> Files:
+    return Files(batches.load_batch(objects, batch_id))
+
+
+def files_of(services: Services, batch_id: str) -> Files:
+    """The files of a batch in a row. Raises NotFoundError."""
+    return _files(services.objects, batch_id)  # type: ignore[arg-type]  # a store is one by identity
+
+
+def own_papers(services: Services, batch: Batch, sha256: str, readings: Sequence[PageReading]) -> list[Own]:
+    """The papers of a file whose pages are all read, those over several files with all their members.
+
+    Raises UnreadError while a neighbour that has a say is not read.
+    """
+    files = files_of(services, batch.batch)
+    place = files.place[sha256]
+    if not files.has_neighbours(place):
+        return [Own(part) for part in divide(readings, services.catalogue)]
+    look = cache(partial(_look, services, batch.batch, files))
+    return plan(files.row, place, look, partial(_readings, services, files), services.catalogue)
+
+
+def waiting_beside(services: Services, batch_id: str, sha256: str) -> Iterator[str]:
+    """Files beside this one, nearest first, that are read and have no outcome: they may have waited for this one."""
+    files = files_of(services, batch_id)
+    place = files.place[sha256]
+    for step in (-1, 1):
+        at = place
+        for _ in range(_INLINE):
+            if files.row.beside(min(at, at + step)) is None:
+                break
+            at += step
+            other = files.files[at]
+            done = batches.load_outcome(services.objects, batch_id, str(other.sha256)) is not None
+            if done or _sizes(services, other) is None:
+                break
+            yield str(other.sha256)
+
+
+def _look(services: Services, batch_id: str, files: Files, place: int) -> Edge | None:
+    file = files.files[place]
+    sizes = _sizes(services, file)
+    if sizes is None:  # set aside, it has an outcome all the same
+        return WALL if batches.load_outcome(services.objects, batch_id, str(file.sha256)) else None
+    return _edge(services.objects, services.catalogue, str(file.sha256), sizes)  # type: ignore[arg-type]  # as above
+
+
+def _sizes(services: Services, file: BatchFile) -> tuple[int, ...] | None:
+    """The sizes of a file's readings, which change when a page is read anew; None while one is not there."""
+    sizes = []
+    for page in range(1, file.pages + 1):
+        size = services.objects.size(pages.key(str(file.sha256), READER, page))
+        if size is None:
+            return None
+        sizes.append(size)
+    return tuple(sizes)
+
+
+@lru_cache(maxsize=2048)  # a file is asked for by those on both sides of it
+def _edge(objects: Objects, catalogue: Catalogue, sha256: str, sizes: tuple[int, ...]) -> Edge:
+    found = [pages.load(objects, sha256, READER, page) for page in range(1, len(sizes) + 1)]
+    readings = [reading for reading in found if reading is not None]
+    return edge(readings, catalogue) if len(readings) == len(found) else WALL  # a torn one: read anew in its turn
+
+
+def _readings(services: Services, files: Files, place: int) -> list[PageReading]:
+    file = files.files[place]
+    found = [pages.load(services.objects, str(file.sha256), READER, page) for page in range(1, file.pages + 1)]
+    return [reading for reading in found if reading is not None]

@@ -1,0 +1,302 @@
+"""Filing: the papers of a file become records with a searchable PDF; papers over several files become one record.
+
+A paper over several files is kept as one record, the whole, under the id of its first part. Each other part has a
+record of its own that names the whole (`part_of`): its id stays good, its original is referred to, and search does not
+find it beside the whole. What the whole's latest revision names is the truth; it comes first, its parts' records after
+it, and whichever of its files is finished first files it, so that no order and no crash leaves pages out of search.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import msgspec
+
+from classify.papers.separator_sheets import Part, with_dossier
+from classify.reasons import reason
+from core.errors import ExistsError, NotFoundError
+from core.records import Batch, Original, PageReading, Portion, Reading, Revision, Signature, Stored, report
+from core.times import now
+from ingest.filing.batch_context import Files, files_of
+from ingest.filing.confirming import upheld
+from ingest.filing.file_sequence import Own, UnreadError
+from ingest.filing.papers import numbered, paper_of
+from ingest.services import Services
+from ocr.results import READER
+from store import batches, ids, pages, papers
+
+
+def file_papers(
+    services: Services, batch: Batch, original: Original, readings: Sequence[PageReading], plan: Sequence[Own]
+) -> list[Revision]:
+    """The latest revision of every paper in an original and of the wholes they are parts of; what is new is filed.
+
+    A paper filed before is left as it is, unless a page of it has been read anew since: then it gets a next revision.
+    Raises UnreadError while a page of another part is being read anew.
+    """
+    files = files_of(services, batch.batch)
+    name = files.files[files.place[original.sha256]].file
+    signatures = _signatures(services, original)
+    filed: list[Revision] = []
+    for number, own in enumerate(plan, start=1):
+        mine = Portion(name, original.sha256, own.part.pages, ids.paper(original.first_batch, original.sha256, number))
+        whole = _whole(services, batch, files, mine, own, readings)
+        if whole is not None:
+            filed.append(whole)
+            if whole.paper_id == mine.paper_id:
+                continue
+        part = own.part
+        if own.members and whole is None:  # pages of it are another paper's already
+            part = replace(part, reasons=tuple(dict.fromkeys((*part.reasons, reason("page_unsure")))))
+        make = partial(paper_of, number, part, readings, services.catalogue, name, mine.sha256, signatures, batch.slip)
+        filed.append(_file_own(services, batch, original, mine, readings, make, whole))
+    return filed
+
+
+def _file_own(
+    services: Services,
+    batch: Batch,
+    original: Original,
+    mine: Portion,
+    readings: Sequence[PageReading],
+    make: Callable[[], Reading],
+    whole: Revision | None,
+) -> Revision:
+    """The record of pages of one file: a paper by itself, or a part of `whole`."""
+    paper_id = str(mine.paper_id)
+    part_of = whole.paper_id if whole else None
+    own = [readings[page - 1] for page in mine.pages]
+
+    def searchable(revision: int, reading: Reading) -> Stored:
+        key = f"searchable/{paper_id}/{revision:06d}.pdf"
+        return _stored(
+            services, key, original, reading, lambda: [_sheet(services, original, page) for page in own], paper_id
+        )
+
+    latest = latest_of(services, paper_id)
+    if latest is None:
+        reading = make()
+        pdf = None if part_of else searchable(1, reading)
+        latest = papers.file_first(services.objects, _first(paper_id, batch, original, pdf, reading, part_of))
+    elif latest.reading.page_reports != tuple(map(report, own)):
+        reading = make()
+        pdf = latest.searchable_pdf if part_of else searchable(latest.revision + 1, reading)
+        latest = papers.revise(services.objects, paper_id, partial(_read_anew, services, reading, pdf), by="reader")
+    return _marked(services, latest, part_of) if part_of else latest
+
+
+# ── papers over several files ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _whole(
+    services: Services, batch: Batch, files: Files, mine: Portion, own: Own, readings: Sequence[PageReading]
+) -> Revision | None:
+    """The latest revision of the paper over files that has these pages, filed if need be; None when there is none.
+
+    What was joined once stays joined, also when a part comes again with other neighbours or with none.
+    """
+    portions = tuple(_portion(services, files, one.place, one.paper, one.pages) for one in own.members)
+    through = own.whole
+    held = latest_of(services, str(mine.paper_id))
+    head = held if held is None or held.reading.parts else latest_of(services, held.part_of) if held.part_of else None
+    if head is not None and head.reading.parts and not _places(head.reading.parts) <= _places(portions):
+        portions = head.reading.parts
+        said = head.reading.separator
+        through = Part(head.reading.pages, sheet=1 if said else None, said=said)
+    if not portions or through is None:
+        return None
+    latest = latest_of(services, str(portions[0].paper_id))
+    is_whole = latest is not None and _places(latest.reading.parts) >= _places(portions)
+    is_done = is_whole and latest is not None and _is_up_to_date(latest, mine, readings)
+    if not is_done and (latest is None or _may_grow(latest, portions)) and not _is_taken(services, portions):
+        latest = _filed(services, batch, portions, through, latest)
+    return latest if latest is not None and _places((mine,)) <= _places(latest.reading.parts) else None
+
+
+def _filed(
+    services: Services, batch: Batch, portions: tuple[Portion, ...], through: Part, latest: Revision | None
+) -> Revision:
+    """File a paper over several files, or make its next revision when it was filed by itself or read anew."""
+    objects, head_id = services.objects, str(portions[0].paper_id)
+    originals = [batches.load_original(objects, one.sha256) for one in portions]
+    own = [[_page(services, one.sha256, page) for page in one.pages] for one in portions]
+    reading = paper_of(
+        int(head_id.rpartition("-")[2]),
+        through,
+        numbered(page for pages_ in own for page in pages_),
+        services.catalogue,
+        portions[0].file,
+        portions[0].sha256,
+        tuple(one for original in originals for one in _signatures(services, original)),
+        batch.slip,
+        portions,
+    )
+    revision = latest.revision + 1 if latest else 1
+    chosen = hashlib.sha256(msgspec.json.encode([(one.sha256, one.pages) for one in portions])).hexdigest()[:12]
+    key = f"searchable/{head_id}/{revision:06d}-{chosen}.pdf"
+
+    def sheets() -> list[bytes]:
+        return [
+            _sheet(services, original, page) for original, mine in zip(originals, own, strict=True) for page in mine
+        ]
+
+    pdf = _stored(services, key, originals[0], reading, sheets, head_id)
+    if latest is None:
+        latest = papers.file_first(objects, _first(head_id, batch, originals[0], pdf, reading, None))
+        if _places(latest.reading.parts) >= _places(portions) or not _may_grow(latest, portions):
+            return latest
+    _gather(services, batch, portions)
+
+    def grown(newest: Revision) -> Revision:
+        return _read_anew(services, reading, pdf, newest) if _may_grow(newest, portions) else newest
+
+    return papers.revise(objects, head_id, grown, by="reader")
+
+
+def _portion(services: Services, files: Files, place: int, paper: int, own: tuple[int, ...]) -> Portion:
+    file = files.files[place]
+    first_batch = batches.load_original(services.objects, str(file.sha256)).first_batch
+    return Portion(file.file, str(file.sha256), own, ids.paper(first_batch, str(file.sha256), paper))
+
+
+def _places(portions: Sequence[Portion]) -> set[tuple[str, tuple[int, ...]]]:
+    """Portions without the names their files came with, which may differ from batch to batch."""
+    return {(one.sha256, one.pages) for one in portions}
+
+
+def _is_up_to_date(whole: Revision, mine: Portion, readings: Sequence[PageReading]) -> bool:
+    """Whether the whole has these pages as they are read now."""
+    before = 0
+    for one in whole.reading.parts:
+        if (one.sha256, one.pages) == (mine.sha256, mine.pages):
+            fresh = [msgspec.structs.replace(readings[page - 1], page=before + place)
+                     for place, page in enumerate(one.pages, start=1)]  # fmt: skip
+            return whole.reading.page_reports[before : before + len(fresh)] == tuple(map(report, fresh))
+        before += len(one.pages)
+    return False
+
+
+def _may_grow(latest: Revision, portions: Sequence[Portion]) -> bool:
+    """Whether a paper can become the whole of these: it is no part itself and has no part that is not among them."""
+    return latest.part_of is None and _places(latest.reading.parts) <= _places(portions)
+
+
+def _is_taken(services: Services, portions: Sequence[Portion]) -> bool:
+    """Whether one of these parts stands in another paper over files already, or an officer has worked on it."""
+    head_id = portions[0].paper_id
+    for one in portions[1:]:
+        held = latest_of(services, str(one.paper_id))
+        if held is None or held.part_of == head_id:
+            continue
+        spoken = any(field.source == "officer" for field in held.reading.fields.values())
+        if held.part_of or held.reading.parts or spoken:
+            return True
+    return False
+
+
+def _gather(services: Services, batch: Batch, portions: Sequence[Portion]) -> None:
+    """Name the whole in the parts that were filed by themselves before: in their records, search, and outcomes."""
+    head_id = str(portions[0].paper_id)
+    for one in portions[1:]:
+        held = latest_of(services, str(one.paper_id))
+        if held is None or held.part_of:
+            continue
+        _marked(services, held, head_id)
+        services.index.remove(held.paper_id)
+        outcome = batches.load_outcome(services.objects, batch.batch, one.sha256)
+        if outcome is not None:
+            named = tuple(dict.fromkeys(head_id if own == held.paper_id else own for own in outcome.paper_ids))
+            batches.save_outcome(services.objects, batch.batch, msgspec.structs.replace(outcome, paper_ids=named))
+
+
+def _marked(services: Services, part: Revision, head_id: str) -> Revision:
+    """The latest revision of a part, which names the whole."""
+    if part.part_of == head_id:
+        return part
+
+    def name(latest: Revision) -> Revision:
+        return msgspec.structs.replace(latest, part_of=head_id)
+
+    return papers.revise(services.objects, part.paper_id, name, by="reader")
+
+
+# ── records and searchable PDFs ───────────────────────────────────────────────────────────────────────────────────
+
+
+def latest_of(services: Services, paper_id: str) -> Revision | None:
+    """The latest revision of a paper, or None when it is not filed."""
+    try:
+        return papers.load(services.objects, paper_id)
+    except NotFoundError:
+        return None
+
+
+def _signatures(services: Services, original: Original) -> tuple[Signature, ...]:
+    with services.objects.fetch(batches.original_key(original.sha256)) as path:
+        return services.readers.signatures(path, original.kind)
+
+
+def _page(services: Services, sha256: str, page: int) -> PageReading:
+    reading = pages.load(services.objects, sha256, READER, page)
+    if reading is None:
+        raise UnreadError
+    return reading
+
+
+def _read_anew(services: Services, reading: Reading, searchable: Stored | None, latest: Revision) -> Revision:
+    """A paper's next state after pages were read anew; what officers have said stands."""
+    reading = upheld(reading, papers.history(services.objects, latest.paper_id), services.catalogue)
+    return msgspec.structs.replace(latest, reading=reading, searchable_pdf=searchable)
+
+
+def _first(
+    paper_id: str, batch: Batch, original: Original, searchable: Stored | None, reading: Reading, part_of: str | None
+) -> Revision:
+    return Revision(
+        paper_id=paper_id,
+        revision=1,
+        at=now(),
+        by="reader",
+        changes=(),
+        batch=batch.batch,
+        slip=with_dossier(batch.slip, reading.separator),
+        original=Stored(batches.original_key(original.sha256), original.bytes, original.sha256),
+        searchable_pdf=searchable,
+        reading=reading,
+        part_of=part_of,
+    )
+
+
+def _stored(
+    services: Services, key: str, original: Original, reading: Reading, sheets: Callable[[], list[bytes]], paper_id: str
+) -> Stored:
+    """Make and store the searchable PDF of a paper's revision; one stored before a crash is kept."""
+    size = services.objects.size(key)
+    if size is None:
+        data = services.readers.assemble(
+            sheets(),
+            reading.metadata,
+            type=reading.type,
+            type_title=services.catalogue[reading.type].name if reading.type in services.catalogue else "",
+            paper_id=paper_id,
+            copy_of_sha256=original.sha256,
+            made_at=original.received_at,
+        )
+        size = len(data)
+        try:
+            services.objects.create(key, data)
+        except ExistsError:
+            size = services.objects.size(key) or size
+    return Stored(key, size)
+
+
+def _sheet(services: Services, original: Original, reading: PageReading) -> bytes:
+    """The searchable PDF of one page: as made when it was read, or drawn again."""
+    key = pages.pdf_key(original.sha256, READER, reading.page)
+    if services.objects.size(key) is not None:
+        return services.objects.read(key)
+    with services.objects.fetch(batches.original_key(original.sha256)) as path:
+        return services.readers.draw(path, original.kind, reading)

@@ -1,0 +1,1 @@
+"""Taking papers in: files accepted, folders walked, archives backfilled."""

@@ -1,0 +1,147 @@
+"""Accept: hash, check and store the bytes of a batch; only then is there a receipt."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from core.errors import ExistsError, InputError, NotFoundError, UsageError
+from core.records import Batch, BatchFile, FileStatus, Original, Slip
+from core.text import natural, printable
+from core.times import now
+from ingest.observe.metrics import TALLY
+from ingest.services import Services
+from store import batches, ids
+
+_IN_MEMORY = 64 << 20  # a file up to this many bytes is read once into memory, so that it cannot change underway
+
+
+def accept(services: Services, files: Iterable[tuple[str, Path]], slip: Slip, batch_id: str | None = None) -> Batch:
+    """Take in files as one batch: every byte is durable in the object store when this returns.
+
+    `files` are (name to remember, path) pairs. A file that cannot be opened stays a named failure of the batch, its
+    bytes are kept all the same. Raises UsageError for no file at all, ServiceError when the store fails.
+    """
+    received_at = now()
+    batch_id = batch_id or ids.new_batch()
+    taken = [one for name, path in files for one in _accept_file(services, name, path, batch_id, received_at)]
+    if not taken:
+        raise UsageError("no file to take in; name files, or folders that hold some")
+    batch = Batch(batch=batch_id, received_at=received_at, slip=slip, files=tuple(taken))
+    batches.receive(services.objects, batch)
+    TALLY.received(batch)
+    return batch
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """The files named and those in the folders named, in order; hidden files and folders are passed over.
+
+    What cannot be opened inside a folder is given as if it were a file, so that it becomes a named failure.
+    Raises UsageError for a path of `paths` that is not there.
+    """
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path} is not there")
+        yield from _found(path, named=True)
+
+
+def _found(path: Path, *, named: bool = False) -> Iterator[tuple[str, Path]]:
+    try:
+        is_folder = path.is_dir()
+        if is_folder and path.is_symlink() and not named:
+            return
+        children = sorted(path.iterdir(), key=lambda child: natural(child.name)) if is_folder else None
+    except OSError:
+        children = None
+    if children is None:
+        yield printable(str(path)), path
+        return
+    for child in children:
+        if not child.name.startswith("."):
+            yield from _found(child)
+
+
+def _accept_file(services: Services, name: str, path: Path, batch_id: str, received_at: str) -> Iterator[BatchFile]:
+    """The file as it was taken in; of a ZIP its members one by one."""
+    try:
+        sha256 = _store_bytes(services, path)
+    except OSError as error:
+        failure = InputError(
+            "not_readable",
+            f"The file cannot be read ({error.strerror}): see that it is there and that you may read it.",
+        )
+        yield BatchFile(file=name, sha256=None, status="failed", pages=0, error=failure.failure())
+        return
+    original, is_new = _note(services, sha256, batch_id, received_at)
+    if original.kind == "zip" and original.error is None:
+        yield from _accept_members(services, name, sha256, batch_id, received_at)
+        return
+    status: FileStatus = "failed" if original.error else "taken_in" if is_new else "held_already"
+    yield BatchFile(file=name, sha256=sha256, status=status, pages=original.pages, error=original.error)
+
+
+def _store_bytes(services: Services, path: Path) -> str:
+    """Store a file's bytes as an original unless they are held; its SHA-256. Raises OSError when it is unreadable."""
+    facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode):  # a pipe would keep us waiting, a device would never end
+        raise OSError(errno.EINVAL, "it is a folder, a pipe or a device")
+    if facts.st_size <= _IN_MEMORY:
+        data = path.read_bytes()
+        return _create(services, hashlib.sha256(data).hexdigest(), data)
+    with tempfile.NamedTemporaryFile() as copy, path.open("rb") as source:
+        digest = hashlib.sha256()
+        while chunk := source.read(1 << 20):
+            digest.update(chunk)
+            copy.write(chunk)
+        copy.flush()
+        return _create(services, digest.hexdigest(), Path(copy.name))
+
+
+def _create(services: Services, sha256: str, data: bytes | Path) -> str:
+    key = batches.original_key(sha256)
+    if services.objects.size(key) is None:
+        try:
+            services.objects.create(key, data)
+        except ExistsError:
+            return sha256  # another process stored the same bytes meanwhile
+    return sha256
+
+
+def _note(services: Services, sha256: str, batch_id: str, received_at: str) -> tuple[Original, bool]:
+    """The note of this original's first receipt, and whether this is the first."""
+    try:
+        return batches.load_original(services.objects, sha256), False
+    except NotFoundError:
+        pass
+    with services.objects.fetch(batches.original_key(sha256)) as path:
+        size = path.stat().st_size
+        try:
+            opened = services.readers.open(path)
+            kind, pages, error = opened.kind, opened.pages, None
+        except InputError as failed:
+            kind, pages, error = "unknown", 0, failed.failure()
+    note = Original(
+        sha256=sha256, bytes=size, kind=kind, pages=pages, first_batch=batch_id, received_at=received_at, error=error
+    )
+    if error is not None and error.retryable:
+        return note, True  # a passing failure is not noted: the next receipt tries again
+    return batches.note_original(services.objects, note)
+
+
+def _accept_members(services: Services, name: str, sha256: str, batch_id: str, received_at: str) -> Iterator[BatchFile]:
+    with services.objects.fetch(batches.original_key(sha256)) as path, tempfile.TemporaryDirectory() as folder:
+        try:
+            members = services.readers.unzip(path, Path(folder))
+        except InputError as error:
+            yield BatchFile(file=name, sha256=sha256, status="failed", pages=0, error=error.failure())
+            return
+        for member, found in members:
+            inner = f"{name}/{member}"
+            if isinstance(found, InputError):
+                yield BatchFile(file=inner, sha256=None, status="failed", pages=0, error=found.failure())
+            else:
+                yield from _accept_file(services, inner, found, batch_id, received_at)

@@ -1,0 +1,1 @@
+"""What can be watched: the status of batches, metrics."""

@@ -1,0 +1,163 @@
+"""What became of a batch: its pages reconcile, its papers and failures are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Literal
+
+from core.records import Batch, BatchFile, Failure, Lane, Outcome, Record
+from ocr.results import READER
+from store import batches, pages
+from store.objects import Objects
+
+
+class PageCounts(Record, frozen=True):
+    """received = read + blank + failed + waiting, always."""
+
+    received: int
+    read: int
+    blank: int
+    failed: int
+    waiting: int
+
+
+class NamedFailure(Record, frozen=True):
+    """A file, or a page of it, that could not be read."""
+
+    file: str
+    page: int | None  # None: the whole file
+    code: str
+    message: str
+    retryable: bool
+
+
+class BatchStatus(Record, frozen=True):
+    """The contract's status of one batch."""
+
+    batch: str
+    lane: Lane
+    state: Literal["waiting", "working", "done"]
+    received_at: str
+    pages: PageCounts
+    paper_ids: tuple[str, ...]
+    failures: tuple[NamedFailure, ...]
+
+
+def of_batch(objects: Objects, batch: Batch) -> BatchStatus:
+    """The state of a batch as the object store has it at this moment. The same original twice counts once."""
+    received = read = blank = failed = 0
+    paper_ids: dict[str, None] = {}
+    failures: list[NamedFailure] = []
+    done = True
+    for file in _distinct(batch):
+        if file.error is not None:
+            failures.append(_named(file.file, None, file.error))
+            continue
+        outcome = batches.load_outcome(objects, batch.batch, str(file.sha256))
+        counts, page_failures = _counts(objects, file, outcome)
+        received, done = received + file.pages, done and outcome is not None
+        read, blank, failed = read + counts[0], blank + counts[1], failed + counts[2]
+        failures += page_failures
+        paper_ids |= dict.fromkeys(outcome.paper_ids if outcome else ())
+    waiting = received - read - blank - failed
+    return BatchStatus(
+        batch=batch.batch,
+        lane=batch.slip.lane,
+        state="done" if done else "waiting" if waiting == received else "working",
+        received_at=batch.received_at,
+        pages=PageCounts(received=received, read=read, blank=blank, failed=failed, waiting=waiting),
+        paper_ids=tuple(paper_ids),
+        failures=tuple(failures),
+    )
+
+
+class Line(Record, frozen=True):
+    """A batch with work left, as it stands in its lane."""
+
+    batch: str
+    branch: str | None
+    received_at: str
+    pages: int  # that wait to be read or filed
+
+
+class Oldest(Record, frozen=True):
+    """The batch that has waited longest in a lane."""
+
+    batch: str
+    received_at: str
+    seconds: float
+
+
+def lines(objects: Objects) -> dict[Lane, list[Line]]:
+    """What waits in each lane, oldest first. Raises ServiceError."""
+    return {
+        lane: [
+            Line(batch.batch, batch.slip.branch, batch.received_at, of_batch(objects, batch).pages.waiting)
+            for batch in batches.pending(objects, lane)
+        ]
+        for lane in batches.LANES
+    }
+
+
+def waiting(objects: Objects) -> dict[Lane, int]:
+    """Pages that wait to be read or filed, by lane."""
+    return {lane: sum(one.pages for one in found) for lane, found in lines(objects).items()}
+
+
+def oldest(found: dict[Lane, list[Line]]) -> dict[Lane, Oldest | None]:
+    """Who has waited longest, by lane."""
+    now = datetime.now(UTC)
+    return {
+        lane: Oldest(
+            first.batch, first.received_at, max(0.0, (now - datetime.fromisoformat(first.received_at)).total_seconds())
+        )
+        if (first := next(iter(queue), None))
+        else None
+        for lane, queue in found.items()
+    }
+
+
+def pages_before(found: dict[Lane, list[Line]], batch: str) -> int | None:
+    """Pages that will be read until a batch is searchable, its own included; None when it is not waiting.
+
+    Branches take turns in a lane, so each page of its branch up to this batch costs at most one page of every branch;
+    the archive also lets the counter go first.
+    """
+    ahead = 0
+    for lane in batches.LANES:
+        queue = found[lane]
+        own = next((one for one in queue if one.batch == batch), None)
+        if own is not None:
+            of_branch = [one for one in queue if one.branch == own.branch]
+            mine = sum(one.pages for one in of_branch[: of_branch.index(own) + 1])
+            return ahead + min(sum(one.pages for one in queue), mine * len({one.branch for one in queue}))
+        ahead += sum(one.pages for one in queue)
+    return None
+
+
+def _distinct(batch: Batch) -> Iterator[BatchFile]:
+    seen: set[str] = set()
+    for file in batch.files:
+        if file.error is None and file.sha256 in seen:
+            continue
+        seen.add(file.sha256 or "")
+        yield file
+
+
+def _counts(
+    objects: Objects, file: BatchFile, outcome: Outcome | None
+) -> tuple[tuple[int, int, int], list[NamedFailure]]:
+    """Pages read, blank and failed of one file, and its failed pages by name."""
+    if outcome is not None:
+        failures = [_named(file.file, one.page, one.error) for one in outcome.failures]
+        return (outcome.read, outcome.blank, outcome.failed), failures
+    sha256 = str(file.sha256)
+    readings = [pages.load(objects, sha256, READER, page) for page in pages.have(objects, sha256, READER)]
+    states = [reading.status for reading in readings if reading]
+    failures = [_named(file.file, one.page, one.error) for one in readings if one and one.error]
+    return (states.count("read"), states.count("blank"), states.count("failed")), failures
+
+
+def _named(file: str, page: int | None, failure: Failure) -> NamedFailure:
+    return NamedFailure(file=file, page=page, code=failure.code, message=failure.message, retryable=failure.retryable)

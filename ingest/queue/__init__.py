@@ -1,0 +1,1 @@
+"""The queue: broker, dispatcher, lanes, fairness between branches, leases."""

@@ -1,0 +1,255 @@
+"""The crew: the two actors that move scans on, their queue with its two lanes, and the sweep that forgets nothing.
+
+A message holds ids only and is a hint: that this page may need reading, that this file may need filing. The truth is in
+the object store. So a message lost is made good by a later sweep, and a message doubled finds nothing to do. The queue
+is kept short and filled from what is pending, branch by branch in turn (`ingest.queue.fair_queue`).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import Any, Self
+
+import dramatiq
+from dramatiq.brokers.stub import StubBroker
+
+from core.errors import InputError, MotlanError, NotFoundError, ServiceError
+from core.records import Batch, Failure, Lane, Outcome, PageFailure, PageReading
+from ingest import pipeline
+from ingest.observe.metrics import TALLY
+from ingest.queue.broker import depth, open_broker, queue_of, unreachable
+from ingest.queue.fair_queue import LOW, WINDOW, Turns, Work
+from ingest.services import Services
+from ocr.results import READER
+from store import batches, pages
+
+log = logging.getLogger("motlan.crew")
+
+_PRIORITY: dict[Lane, int] = {"counter": 0, "archive": 100}  # smaller goes first
+_STRIKES = 3  # defects in filing one file before it is set aside
+_LOST = 10.0  # seconds after which a message that shows no effect is sent again; needless ones find nothing to do
+_TIDY = 3_600.0  # seconds between looks for leases left behind
+_LONGEST = 30.0  # seconds of pause at most after faults of a service
+_ELSEWHERE = 2.0  # the same for work that another process holds at the moment
+
+
+class Dispatcher:
+    """Sends work to the queue and, between `start` and `stop`, does work from it. A context manager that stops."""
+
+    def __init__(self, services: Services, lanes: tuple[Lane, ...] = batches.LANES) -> None:
+        self._house = services
+        self._lanes = lanes
+        self._broker = open_broker(services.config.queue)
+        self._is_local = isinstance(self._broker, StubBroker)
+        self._workers: list[dramatiq.Worker] = []
+        self._turns = Turns(services)
+        self._again: dict[Work, float] = {}  # what this process has sent → when a sweep may send it again
+        self.pages_done = 0  # pages this process has seen through
+        self._trouble: ServiceError | None = None
+        self._faults: Counter[Work] = Counter()  # of services, one after another
+        self._strikes: Counter[Work] = Counter()
+        self._stop = threading.Event()
+        self._read = {lane: self._actor(self._do_read, "read_page", lane) for lane in batches.LANES}
+        self._finish = {lane: self._actor(self._do_finish, "finish_file", lane) for lane in batches.LANES}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.stop()
+
+    def _actor(self, work: Callable[..., bool], name: str, lane: Lane) -> dramatiq.Actor[Any, Any]:
+        # A file is finished before further pages are begun: what is nearly done becomes searchable first.
+        priority = _PRIORITY[lane] - (name == "finish_file")
+        register = dramatiq.actor(
+            actor_name=f"{name}_{lane}", queue_name=queue_of(lane), priority=priority, broker=self._broker
+        )
+        return register(lambda *ids: self._noting_trouble(work, lane, *ids))
+
+    def _noting_trouble(self, work: Callable[..., bool], lane: Lane, *ids: Any) -> None:
+        """Work on a message, which is then used up in any case: what is not done, a sweep sends again after a pause."""
+        piece = Work(ids[0], ids[1], ids[2] if len(ids) > 2 else 0)
+        try:
+            done = work(lane, *ids)
+        except ServiceError as error:
+            self._trouble = error
+            self._faults[piece] += 1
+            self._again[piece] = time.monotonic() + min(_LONGEST, 2.0 ** min(self._faults[piece], 10))
+            log.warning(
+                "work waits: %s", error, extra={"action": "dispatch", "sha256": piece.sha256, "page": piece.page}
+            )
+            return
+        self._faults.pop(piece, None)
+        if not done:
+            self._again[piece] = time.monotonic() + _ELSEWHERE
+        elif self._is_local:
+            self._again.pop(piece, None)
+
+    # ── sending ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def dispatch(self, batch: Batch) -> None:
+        """Send what a received batch needs, as far as its lane's queue has room; the sweep sends the rest in turn.
+
+        Raises ServiceError when the queue cannot be reached; the batch stays pending and a sweep sends it later.
+        """
+        self._turns.forget(batch.batch)
+        lane = batch.slip.lane
+        self._fill(lane, WINDOW - depth(self._broker, lane), self._turns.of_batch(batch))
+
+    def sweep(self) -> int:
+        """Fill the queue of every lane that runs low from what is pending, in turn, and settle what is done.
+
+        How many batches were pending when it began. Raises ServiceError.
+        """
+        count = 0
+        for lane in self._lanes:
+            pending = self._turns.pending(lane)
+            count += len(pending)
+            waiting = depth(self._broker, lane) if pending else WINDOW
+            if waiting <= LOW:
+                self._fill(lane, WINDOW - waiting, self._turns.of_lane(lane, pending))
+        return count
+
+    def _fill(self, lane: Lane, room: int, needed: Iterable[Work]) -> None:
+        now = time.monotonic()
+        if len(self._faults) > 50 * WINDOW:  # most of it was done by others long ago
+            self._faults.clear()
+        self._again = {work: when for work, when in self._again.copy().items() if when > now}
+        for work in needed:
+            if room <= 0:
+                return
+            if work not in self._again:
+                self._send(lane, work)
+                room -= 1
+
+    def _send(self, lane: Lane, work: Work) -> None:
+        self._again[work] = time.monotonic() + _LOST
+        try:
+            if work.page:
+                self._read[lane].send(work.batch, work.sha256, work.page)
+            else:
+                self._finish[lane].send(work.batch, work.sha256)
+        except MotlanError:
+            raise
+        except Exception as error:
+            raise unreachable(error) from error
+
+    # ── working ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def start(self, *, spare: bool = False) -> None:
+        """Begin to work on messages, in as many threads as the configuration has workers, each with its own child.
+
+        `spare` adds one thread for the counter lane alone, so that a counter page does not even wait for the archive
+        pages in hand: for processes that run on and work on both lanes.
+        """
+        self._employ(self._lanes, self._house.config.workers)
+        if spare and len(self._lanes) > 1:
+            self._employ(("counter",), 1)
+
+    def _employ(self, lanes: tuple[Lane, ...], threads: int) -> None:
+        queues = {queue_of(lane) for lane in lanes}
+        worker = dramatiq.Worker(self._broker, queues=queues, worker_threads=threads, worker_timeout=100)
+        self._workers.append(worker)
+        worker.start()
+
+    def keep_sweeping(self, seconds: float) -> None:
+        """Sweep at once and then every so many seconds, until `stop`. Blocks; meant for a thread or a main loop."""
+        tidied = time.monotonic()
+        while True:
+            began = time.monotonic()
+            try:
+                self.sweep()
+                if began > tidied + _TIDY:
+                    tidied = began
+                    self._house.leases.tidy(older=_TIDY)
+            except ServiceError as error:
+                log.warning("the sweep waits: %s", error, extra={"action": "sweep"})
+            except Exception as defect:  # noqa: BLE001 - whatever it was, the next sweep may go well
+                log.error("a sweep failed", extra={"action": "sweep", "error": type(defect).__name__})
+            TALLY.save(self._house.objects)
+            # A sweep over a long list of pending batches takes at most a third of the time.
+            if self._stop.wait(max(seconds, 2 * (time.monotonic() - began))):
+                return
+
+    def depth(self, lane: Lane) -> int:
+        """How many messages of a lane wait in the queue. Raises ServiceError."""
+        return depth(self._broker, lane)
+
+    def raise_trouble(self) -> None:
+        """Raise the ServiceError that stopped work in a thread since the last call, if there was one."""
+        trouble, self._trouble = self._trouble, None
+        if trouble is not None:
+            raise trouble
+
+    def stop(self) -> None:
+        """Finish the work in hand, give the rest back to the queue, and let go. May be called twice."""
+        self._stop.set()
+        if self._workers:
+            while self._workers:
+                self._workers.pop().stop()
+            TALLY.save(self._house.objects, now=True)
+        self._broker.close()
+
+    def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
+        try:
+            done = pipeline.read_page(self._house, sha256, page)
+        except ServiceError:
+            raise
+        except Exception as defect:  # noqa: BLE001 - one page's defect must not come back for ever
+            if not self._is_out(Work(batch_id, sha256, page), defect):
+                return False
+            reading = PageReading(page=page, status="failed", reader=READER, error=_set_aside("read", defect))
+            pages.save(self._house.objects, sha256, reading)
+            done = True
+        if not done:
+            return False  # another process is at it
+        self.pages_done += 1
+        if self._turns.first_unread(sha256) is None:
+            self._send(lane, Work(batch_id, sha256, 0))
+        return True
+
+    def _do_finish(self, _lane: Lane, batch_id: str, sha256: str) -> bool:
+        try:
+            done = pipeline.finish_file(self._house, batch_id, sha256)
+        except ServiceError:
+            raise
+        except Exception as defect:  # noqa: BLE001 - one file's defect must not come back for ever
+            done = self._is_out(Work(batch_id, sha256, 0), defect)
+            if done:
+                self._give_up(batch_id, sha256, defect)
+        # In any case: files beside it may have been finished with it.
+        self._turns.settled(batches.load_batch(self._house.objects, batch_id))
+        return done
+
+    def _is_out(self, work: Work, defect: Exception) -> bool:
+        """Count a defect in a piece of work; whether it was the third, after which the work is set aside by name."""
+        facts = {"action": "dispatch", "sha256": work.sha256, "page": work.page, "error": type(defect).__name__}
+        log.error("reading failed" if work.page else "filing failed", extra=facts)
+        self._strikes[work] += 1
+        if self._strikes[work] < _STRIKES:
+            return False
+        del self._strikes[work]
+        return True
+
+    def _give_up(self, batch_id: str, sha256: str, defect: Exception) -> None:
+        """Set a file aside: all its pages count as failed until a retry."""
+        try:
+            number = batches.load_original(self._house.objects, sha256).pages
+        except NotFoundError:
+            number = 0
+        failures = (PageFailure(None, _set_aside("filed", defect)),)
+        outcome = Outcome(sha256=sha256, read=0, blank=0, failed=number, paper_ids=(), failures=failures)
+        batches.save_outcome(self._house.objects, batch_id, outcome)
+
+
+def _set_aside(done: str, defect: Exception) -> Failure:
+    return InputError(
+        "set_aside",
+        f"It could not be {done} ({type(defect).__name__}); the bytes are kept. `motlan retry` tries anew.",
+        retryable=True,
+    ).failure()

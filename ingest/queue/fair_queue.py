@@ -1,0 +1,143 @@
+"""Turns: what the pending batches of a lane still need, a page of each branch in turn, so that no flood starves others.
+
+The rule, in one sentence: a lane's queue is kept short (`WINDOW` messages), and when it runs low it is filled from what
+is pending, one page of each branch in turn, a branch's batches oldest first. So whatever one branch or an archive run
+sends, a page of any other branch is never further away than the window and one round of turns.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+import msgspec
+
+from core.errors import CorruptError, NotFoundError
+from core.records import Batch, Lane, Record
+from ingest import pipeline
+from ingest.services import Services
+from store import batches
+
+log = logging.getLogger("motlan.turns")
+
+WINDOW = 64  # messages of a lane that wait in its queue at most
+LOW = 16  # messages at which the queue is filled again
+
+T = TypeVar("T")
+
+
+class Work(Record, frozen=True):
+    """A page to read, or (page 0) a file to file whose pages are all read."""
+
+    batch: str
+    sha256: str
+    page: int
+
+
+def in_turn(lines: Iterable[Iterator[T]]) -> Iterator[T]:
+    """One of each line, again and again, until all lines are at their end."""
+    left = list(lines)
+    while left:
+        still = []
+        for line in left:
+            for one in line:
+                yield one
+                still.append(line)
+                break
+        left = still
+
+
+class Turns:
+    """Looks at pending batches; remembers how far each is done, so that looking again costs what is new only."""
+
+    def __init__(self, services: Services) -> None:
+        self._house = services
+        self._branch: dict[str, str | None] = {}  # pending batch → branch
+        self._first_waiting: dict[str, int] = {}  # batch → place of a file before which all have their outcome
+        self._gap: dict[str, int] = {}  # original → a page before which all are read
+
+    def pending(self, lane: Lane) -> list[str]:
+        """The ids of a lane's pending batches, oldest first. Raises ServiceError."""
+        return list(batches.pending_ids(self._house.objects, lane))
+
+    def of_lane(self, lane: Lane, pending: Iterable[str]) -> Iterator[Work]:
+        """What pending batches need, a piece of each branch in turn; what needs nothing is settled on the way."""
+        by_branch: dict[str | None, list[str]] = {}
+        for batch_id in pending:
+            if batch_id not in self._branch:
+                batch = self._load(lane, batch_id)
+                if batch is None:
+                    continue
+                batches.confirm(self._house.objects, batch)  # its receipt may have been cut off by a crash
+                self._branch[batch_id] = batch.slip.branch
+            by_branch.setdefault(self._branch[batch_id], []).append(batch_id)
+        yield from in_turn([self._of_branch(lane, ids) for ids in by_branch.values()])
+
+    def _of_branch(self, lane: Lane, pending: Iterable[str]) -> Iterator[Work]:
+        for batch_id in pending:
+            batch = self._load(lane, batch_id)
+            if batch is None:
+                continue
+            try:
+                yield from self.of_batch(batch)
+            except (NotFoundError, CorruptError, msgspec.DecodeError) as error:
+                _passed_over(batch_id, error)
+
+    def _load(self, lane: Lane, batch_id: str) -> Batch | None:
+        """A pending batch; None when it was settled since it was listed, or its record is torn."""
+        try:
+            return batches.load_pending(self._house.objects, lane, batch_id)
+        except (CorruptError, msgspec.DecodeError) as error:
+            _passed_over(batch_id, error)
+            return None
+
+    def of_batch(self, batch: Batch) -> Iterator[Work]:
+        """What one batch still needs, in the order of its files; when that is nothing, it is settled."""
+        done = set(batches.with_outcome(self._house.objects, batch.batch))
+        waiting = [file for file in batch.files if file.sha256 and not file.error and file.sha256 not in done]
+        if not waiting:
+            self.forget(batch.batch)
+            batches.settle(self._house.objects, batch)
+        for sha256, number in {str(file.sha256): file.pages for file in waiting}.items():
+            page = self.first_unread(sha256)
+            if page is None:
+                yield Work(batch.batch, sha256, 0)
+                continue
+            for unread in range(page, number + 1):
+                yield Work(batch.batch, sha256, unread)
+
+    def first_unread(self, sha256: str) -> int | None:
+        """The first page of an original that is not read yet, or None when all are. Raises NotFoundError."""
+        original = batches.load_original(self._house.objects, sha256)
+        gap = pipeline.first_unread(self._house, original, self._gap.get(sha256, 1))
+        if gap is None:
+            self._gap.pop(sha256, None)
+        else:
+            self._gap[sha256] = gap
+        return gap
+
+    def settled(self, batch: Batch) -> bool:
+        """Whether every file of a batch has its outcome; if so the batch is no longer pending."""
+        objects, first = self._house.objects, self._first_waiting.get(batch.batch, 0)
+        for place, file in enumerate(batch.files[first:], start=first):
+            waits = file.sha256 and not file.error
+            if waits and batches.load_outcome(objects, batch.batch, str(file.sha256)) is None:
+                self._first_waiting[batch.batch] = place
+                return False
+        self.forget(batch.batch)
+        if first:  # all is looked at once more: a retry may have dropped an outcome before `first`
+            return self.settled(batch)
+        batches.settle(objects, batch)
+        return True
+
+    def forget(self, batch_id: str) -> None:
+        """Remember nothing of a batch: it is done, or its work begins anew."""
+        self._first_waiting.pop(batch_id, None)
+        self._branch.pop(batch_id, None)
+
+
+def _passed_over(batch_id: str, error: Exception) -> None:
+    """One batch whose records are damaged must not keep the others waiting; `motlan verify` names what is wrong."""
+    facts = {"action": "sweep", "batch": batch_id, "error": type(error).__name__}
+    log.error("a pending batch cannot be looked at", extra=facts)

@@ -1,0 +1,58 @@
+"""The house: what every step needs, opened once a process and passed down."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.catalogue import Catalogue
+from core.catalogue import load as load_catalogue
+from core.settings import Config
+from ingest.learning import learnt
+from ingest.queue.leases import Leases
+from ingest.reader_pool import ReaderPool
+from search.index import Index
+from search.open import open_index
+from store.objects import Objects
+from store.open import open_objects
+
+
+@dataclass(frozen=True)
+class Services:
+    """The stores, the catalogue and the reading processes of one motlan process."""
+
+    config: Config
+    objects: Objects
+    index: Index
+    catalogue: Catalogue
+    readers: ReaderPool
+    leases: Leases
+
+
+@contextmanager
+def open_house(config: Config) -> Iterator[Services]:
+    """Open everything the configuration names, with what was learnt and is in use; close it again at the end.
+
+    Raises UsageError for an address of no known form, ServiceError for a service that does not answer.
+    """
+    objects = open_objects(config)
+    try:
+        index = index_of(config)
+        try:
+            with tempfile.TemporaryDirectory(prefix="motlan-nets-") as folder:
+                nets = learnt.nets(objects, Path(folder))
+                with ReaderPool(config, nets) as readers:
+                    catalogue = learnt.taught(load_catalogue(), objects)
+                    yield Services(config, objects, index, catalogue, readers, Leases(objects))
+        finally:
+            index.close()
+    finally:
+        objects.close()
+
+
+def index_of(config: Config) -> Index:
+    """The index that a configuration names, opened with its keys."""
+    return open_index(config.index, config.secrets, ca_file=config.ca_file)

@@ -1,0 +1,157 @@
+"""A station's side of the push: a folder of scans goes to the centre over a link that may break at any byte."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from core.errors import NotFoundError, ServiceError, UsageError
+from core.records import Record, Slip
+from core.text import printable
+from ingest.intake.accept import find_files
+from ingest.station.push_batch import Pushing, Receipt, Scan, shown
+
+JOURNAL = ".motlan-station.json"  # hidden, so that it is never taken for a scan
+_TRIES = 8
+_PAUSE = 0.5  # seconds before the second try; doubled each time, at most _LONGEST
+_LONGEST = 20.0
+_STILL = 2.0  # seconds a file must have been left alone: a scanner may still be writing it
+_PORTION_BYTES = 256 << 20  # a batch is closed when it has so much
+
+
+class Pushed(Record, frozen=True):
+    """A file whose receipt came back: these bytes are durable at the centre."""
+
+    sha256: str
+    bytes: int
+    modified: int  # nanoseconds, to see that a file of the same name is another
+    batch: str
+
+
+class Report(Record, frozen=True):
+    """What a run of the station did; found = pushed + pushed_before + left, by file."""
+
+    found: int
+    pushed: int
+    pushed_before: int
+    batches: tuple[str, ...]
+    failed: tuple[str, ...]  # names of files the centre keeps but cannot read
+    left: tuple[str, ...] = ()  # names of files that are still being written or cannot be read here: run again
+
+
+class Station:
+    """Pushes one folder. May be stopped at any moment and run again: what has a receipt is not sent again."""
+
+    def __init__(self, folder: Path, url: str, token: str, slip: Slip, *, batch_files: int = 50) -> None:
+        """Raises UsageError for an address that is not http(s), NotFoundError for no folder."""
+        if not url.startswith(("http://", "https://")):
+            raise UsageError("the centre's address starts with http:// or https://")
+        if not folder.is_dir():
+            raise NotFoundError("the folder to push is not there")
+        if batch_files < 1:
+            raise UsageError("a batch has at least one file")
+        self._folder = folder
+        self._slip = slip
+        self._batch_files = batch_files
+        self._client = httpx.Client(
+            base_url=url.rstrip("/"),
+            headers={"authorization": f"Bearer {token}"},
+            timeout=httpx.Timeout(60, connect=10),
+        )
+
+    def run(self, on_progress: Callable[[int, int], None]) -> Report:
+        """Push what has no receipt yet. Raises ServiceError when the link stays broken: run again, nothing is lost."""
+        journal = self._journal()
+        found = list(find_files([self._folder]))
+        waiting = [(name, path) for name, path in found if not _is_noted(journal, name, path)]
+        before = len(found) - len(waiting)
+        made: list[str] = []
+        failed: list[str] = []
+        pushed = 0
+        with self._client:
+            for portion in self._portions(waiting):
+                receipt, sent = self._push(portion)
+                if receipt is None:
+                    continue
+                made.append(receipt.batch)
+                failed += [one.file for one in receipt.files if one.status == "failed"]
+                for scan in sent:  # what was sent, not what stands there by now
+                    journal[scan.name] = Pushed(scan.sha256, scan.bytes, scan.modified, receipt.batch)
+                self._write(journal)
+                pushed += len(sent)
+                on_progress(before + pushed, len(found))
+        left = [shown(name) for name, path in found if not _is_noted(journal, name, path)]
+        return Report(len(found), len(found) - before - len(left), before, tuple(made), tuple(failed), tuple(left))
+
+    def _portions(self, waiting: Sequence[tuple[str, Path]]) -> Iterator[list[tuple[str, Path]]]:
+        portion: list[tuple[str, Path]] = []
+        size = 0
+        for name, path in waiting:
+            if (length := _still(path)) is None:
+                continue
+            if portion and (len(portion) == self._batch_files or size + length > _PORTION_BYTES):
+                yield portion
+                portion, size = [], 0
+            portion.append((name, path))
+            size += length
+        if portion:
+            yield portion
+
+    def _push(self, portion: list[tuple[str, Path]]) -> tuple[Receipt | None, list[Scan]]:
+        """Send one batch until its receipt is here and names every hash sent; the files that were sent."""
+        pushing = Pushing(self._client, self._slip, portion)
+        for attempt in range(_TRIES):
+            if attempt:
+                time.sleep(min(_PAUSE * 2 ** (attempt - 1), _LONGEST))
+            pushing.look_again()
+            if not pushing.scans:
+                return None, []
+            try:
+                receipt = pushing.send()
+            except (httpx.TransportError, msgspec.DecodeError, OSError):
+                continue  # the link is cut, somebody else answers, or a file went away while it was sent
+            if receipt is not None:
+                return receipt, pushing.scans
+        raise ServiceError("the centre cannot be reached; what has a receipt is noted, run again later")
+
+    def _journal(self) -> dict[str, Pushed]:
+        try:
+            return msgspec.json.decode((self._folder / JOURNAL).read_bytes(), type=dict[str, Pushed])
+        except (OSError, msgspec.DecodeError):
+            return {}  # without a journal all is offered again; the centre sees that it holds it
+
+    def _write(self, journal: dict[str, Pushed]) -> None:
+        temporary = self._folder / f"{JOURNAL}.tmp"
+        try:
+            temporary.write_bytes(msgspec.json.encode(journal))
+            temporary.replace(self._folder / JOURNAL)
+        except OSError as error:
+            raise UsageError(f"the journal cannot be written into the folder: {error.strerror}") from error
+
+
+def _still(path: Path) -> int | None:
+    """The size of a file nobody is writing; waits a moment for a young one. None when it grows or is no file."""
+    try:
+        if not path.is_file():
+            return None
+        first = path.stat()
+        age = time.time() - first.st_mtime
+        if 0 <= age < _STILL:
+            time.sleep(_STILL - age)
+        last = path.stat()
+    except OSError:
+        return None
+    return last.st_size if (first.st_size, first.st_mtime_ns) == (last.st_size, last.st_mtime_ns) else None
+
+
+def _is_noted(journal: dict[str, Pushed], name: str, path: Path) -> bool:
+    noted = journal.get(printable(name))
+    try:
+        now = path.stat()
+    except OSError:
+        return False
+    return noted is not None and (noted.bytes, noted.modified) == (now.st_size, now.st_mtime_ns)

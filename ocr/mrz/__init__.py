@@ -1,0 +1,1 @@
+"""The machine-readable zone of cards and passports, read from its picture."""

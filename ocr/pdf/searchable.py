@@ -1,0 +1,122 @@
+"""The searchable copy of a paper: a PDF/A-2u of its page images with the read words invisible behind them.
+
+It is another file beside the original and says so: title, description and the property `motlan:standing` call it a copy
+for looking up. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import numpy as np
+import pikepdf
+from numpy.typing import NDArray
+from pikepdf import Dictionary, Stream
+
+from core.records import Metadata, PageReading
+from ocr.pdf import font, image, pdfa, text
+
+_SMALLEST, _LARGEST = 3.0, 14400.0  # points: the sides of a page a PDF/A-2 may have (ISO 19005-2, 6.1.13)
+
+
+def page_pdf(
+    pixels: NDArray[np.uint8], dpi: int, reading: PageReading, *, bilevel: bool = False, jpeg: bytes | None = None
+) -> bytes:
+    """One page as a PDF/A-2u of its own.
+
+    `pixels` is the upright page, RGB, shape (height, width, 3); `dpi` gives its size on paper; the boxes of
+    `reading.lines` are fractions of it. `bilevel` stores two levels without loss. `jpeg` is the file these pixels were
+    decoded from, when they were: it is kept byte for byte if it fits (`ocr.pdf.image`), turned upright by the page and
+    not by decoding; a page that was straightened is encoded anew.
+    """
+    if reading.skew_degrees:
+        jpeg = None
+    picture = image.encode(pixels, dpi, bilevel=bilevel, jpeg=jpeg)
+    width, height = _paper(pixels.shape[1], pixels.shape[0], dpi)
+    pdf = pikepdf.Pdf.new()
+    page = pdf.add_blank_page(page_size=(width, height))
+    stream = Stream(pdf, picture.data)
+    for key, value in image.dictionary(picture).items():
+        stream[key] = value
+    page.Resources = Dictionary(XObject=Dictionary(Im=pdf.make_indirect(stream)))
+    words = text.content(reading.lines, width, height)
+    if words:
+        page.Resources.Font = Dictionary(F=font.add(pdf))
+    place = " ".join(str(number) for number in image.matrix(picture, width, height))
+    page.Contents = pdf.make_indirect(Stream(pdf, f"q {place} cm /Im Do Q\n".encode("ascii") + words))
+    return pdfa.finish(pdf, pdfa.About(title=pdfa.STANDING))
+
+
+def empty_page() -> bytes:
+    """A white A4 page as a PDF/A-2u of its own, in the place of one whose picture cannot be had."""
+    pdf = pikepdf.Pdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    return pdfa.finish(pdf, pdfa.About(title=pdfa.STANDING))
+
+
+def assemble(
+    pages: Sequence[bytes],
+    metadata: Metadata,
+    *,
+    type: str,
+    type_title: str,
+    paper_id: str,
+    copy_of_sha256: str,
+    made_at: str,
+) -> bytes:
+    """Bind pages made by `page_pdf` into one PDF/A-2u that says what paper it shows and that it is a copy.
+
+    `type` and `type_title` are the catalogue's code and Vietnamese name, `copy_of_sha256` the hash of the original,
+    `made_at` the time to stamp (ISO 8601 with zone). Raises ValueError without pages.
+    """
+    if not pages:
+        raise ValueError("a searchable copy needs at least one page")
+    pdf = pikepdf.Pdf.new()
+    shared: pikepdf.Object | None = None
+    for data in pages:
+        with pikepdf.Pdf.open(BytesIO(data)) as single:
+            pdf.pages.extend(single.pages)
+    for page in pdf.pages:
+        if "/Font" in page.Resources:
+            shared = shared if shared is not None else font.add(pdf)
+            page.Resources.Font.F = shared
+    values = _values(metadata, type, type_title, paper_id, copy_of_sha256)
+    about = pdfa.About(
+        title=_title(metadata, type_title), author=metadata.issuer, made_at=made_at, values=tuple(values.items())
+    )
+    return pdfa.finish(pdf, about)
+
+
+def _paper(width: int, height: int, dpi: int) -> tuple[float, float]:
+    """The size on paper in points, brought inside what a PDF/A may have; a strip too thin for that is widened."""
+    points = 72 / max(dpi, 1)
+    points = min(points, _LARGEST / max(width, height))
+    points = max(points, _SMALLEST / min(width, height))
+    return round(min(width * points, _LARGEST), 2), round(min(height * points, _LARGEST), 2)
+
+
+def _title(metadata: Metadata, type_title: str) -> str:
+    """What a viewer shows above the page: the paper's title and number, and that this is a copy."""
+    name = metadata.title or type_title
+    number = f" số {metadata.number_symbol}" if metadata.number_symbol else ""
+    return f"{name}{number} (bản sao tra cứu)"
+
+
+def _values(metadata: Metadata, type: str, type_title: str, paper_id: str, sha256: str) -> dict[str, str]:
+    values = {
+        "standing": pdfa.STANDING,
+        "copyOf": sha256,
+        "paperId": paper_id,
+        "paperType": type,
+        "paperTypeTitle": type_title,
+        "typeCode": metadata.type_code,
+        "title": metadata.title,
+        "numberSymbol": metadata.number_symbol,
+        "issuedOn": metadata.issued_on,
+        "issuer": metadata.issuer,
+        "abstract": metadata.abstract,
+        "validUntil": metadata.valid_until,
+        "validScope": metadata.valid_scope,
+    }
+    return {key: value for key, value in values.items() if value}

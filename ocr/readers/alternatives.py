@@ -1,0 +1,70 @@
+"""What a read word could be besides: words that differ in the marks of one letter and suit its neighbours better.
+
+Both readers confuse marks in the same places (*đề* and *để*, *PHỐ* and *PHÓ*), so that both may be wrong alike. A rival
+is a word of the counted texts, never made up, and it only stands for choice: the readers' nets have the other say.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+from core.text import accented
+from core.vietnamese import frequencies
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MARKS = "\u0302\u0306\u031b" + frequencies.TONES
+_GAIN = 1.0  # natural logarithm of how much likelier than the read word, between its neighbours, a rival must be
+_PAIRED = 5  # a pair of neighbours counted so often is one
+
+
+def rivals(text: str, before: str, after: str) -> list[str]:
+    """The rivals of a stretch that is one word, its punctuation kept; `before` and `after` as `syllables.syllables`.
+
+    None of a word with one capital: that may be a name, and a name is what the readers see. Of a word all in capitals
+    only those that make a known pair with a neighbour, where the word as read makes none.
+    """
+    found = _LETTERS.findall(text)
+    if len(found) != 1 or any(char.isspace() or char.isdigit() for char in text):
+        return []
+    core = found[0]
+    word = core.lower()
+    if accented(core) != word or not (core == word or (core.isupper() and len(core) > 1)):
+        return []
+    here = suits(word, before, after)
+    better = [rival for rival in near(word) if suits(rival, before, after) >= here + _GAIN]
+    if core != word:
+        known = paired(word, before, after)
+        better = [rival.upper() for rival in better if not known and paired(rival, before, after)]
+    return [text.replace(core, rival) for rival in better]
+
+
+def suits(word: str, before: str, after: str) -> float:
+    """Logarithm of how likely the word stands between two others; comparable between words at one place only."""
+    return frequencies.pair_log_chance(before, word) + frequencies.pair_log_chance(word, after)
+
+
+def paired(word: str, before: str, after: str) -> bool:
+    """Does the word make a pair that was counted with the one before or the one after it?"""
+    return max(frequencies.pair_seen(before, word), frequencies.pair_seen(word, after)) >= _PAIRED
+
+
+@functools.lru_cache(maxsize=16384)
+def near(word: str) -> tuple[str, ...]:
+    """The words of the counted texts that differ from this one in the marks of one letter."""
+    made = (word[:i] + other + word[i + 1 :] for i, char in enumerate(word) for other in _alike(char) if other != char)
+    return tuple(rival for rival in made if frequencies.is_word(rival))
+
+
+@functools.cache
+def _alike(char: str) -> tuple[str, ...]:
+    """The letters that differ from one in their marks only, itself among them."""
+    base = "d" if char == "đ" else unicodedata.normalize("NFD", char)[0]
+    if base == "d":
+        return ("d", "đ")
+    shapes = {"a": ("", "\u0302", "\u0306"), "e": ("", "\u0302"), "o": ("", "\u0302", "\u031b"), "u": ("", "\u031b")}
+    if base not in "aeiouy":
+        return (char,)
+    marks = [shape + tone for shape in shapes.get(base, ("",)) for tone in ("", *frequencies.TONES)]
+    return tuple(unicodedata.normalize("NFC", base + mark) for mark in marks)

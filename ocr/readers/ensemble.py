@@ -1,0 +1,257 @@
+"""The pair of readers: TrueOCR finds and reads the lines, Tesseract reads them again, and each word is chosen."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.records import Box, Line, Word
+from core.text import nfc
+from core.vietnamese import frequencies
+from ocr.clean import leader_removal, ruled_lines
+from ocr.clean.prepare import Prepared
+from ocr.readers import (
+    choice,
+    dot_below,
+    line_order,
+    mrz_lines,
+    number_rereading,
+    tesseract_lstm,
+    tesseract_program,
+    trueocr,
+)
+from ocr.readers.alternatives import rivals
+from ocr.readers.leader_text import SecondLine, tidied
+from ocr.readers.trueocr import Boxes, LineReading
+
+Gray = NDArray[np.uint8]
+_VERSION = 8  # raise when the same page would be cleaned or read otherwise
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One chosen stretch of a line, before it is cut into words."""
+
+    text: str
+    confidence: float
+    agreed: bool
+    spans: tuple[tuple[float, float], ...]  # x of each word in pixels of the page
+    other: str | None = None  # what the reader that was not believed gave for the stretch, where they differed
+
+
+class PairEngine:
+    """Two readers on the same lines; see ocr.engine.Engine."""
+
+    def read(self, prepared: Prepared) -> tuple[Line, ...]:
+        """See ocr.engine.Engine.read."""
+        plain, gray, boxes = lines_of(prepared)
+        ours = trueocr.read_lines(gray, boxes)
+        theirs = tesseract_lstm.read_lines(gray, boxes)
+        boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
+        asked = dot_below.witnesses(prepared.gray, plain, boxes)
+        pieces = [join(one, other, witness) for one, other, witness in zip(ours, theirs, asked, strict=True)]
+        pieces = figures_again(gray, boxes, pieces)
+        size = (gray.shape[1], gray.shape[0])
+        texts = [" ".join(piece.text for piece in line) for line in pieces]
+        ordered = line_order.blocks(boxes, texts, size)
+        lines = (line_record(boxes[i], pieces[i], size, block) for block, group in enumerate(ordered) for i in group)
+        return tuple(line for line in lines if line.words)
+
+    def version(self) -> str:
+        """See ocr.engine.Engine.version."""
+        return f"pair{_VERSION}-{_fitted()}-{trueocr.version()}-{tesseract_lstm.version()}"
+
+    def describe(self) -> str:
+        """See ocr.engine.Engine.describe."""
+        return f"two readers: {trueocr.version()} and {tesseract_lstm.version()} on the same lines"
+
+
+def lines_of(prepared: Prepared) -> tuple[Gray, Gray, Boxes]:
+    """The page without dotted leaders, the same without ruled lines too, and its line boxes (n × 4 pixels).
+
+    Leaders go first: a scan may blur them into rules, but as leaders they are followed under the words.
+    """
+    plain, boxes = leader_removal.erase(prepared.gray, trueocr.find_lines(prepared.gray))
+    dpi = prepared.dpi * len(prepared.gray) / len(prepared.upright_rgb)  # of the grey page
+    return plain, ruled_lines.erase(plain, dpi), boxes
+
+
+@functools.cache
+def _fitted() -> str:
+    """A short digest of the fitted weights and the counted syllables."""
+    return hashlib.sha256(choice.DATA.read_bytes() + frequencies.DATA.read_bytes()).hexdigest()[:8]
+
+
+def whole_machine_lines(
+    gray: Gray, boxes: Boxes, ours: list[LineReading], theirs: list[SecondLine]
+) -> tuple[Boxes, list[LineReading], list[SecondLine]]:
+    """The lines, those of a machine-readable zone that the line finder broke up read again as wholes."""
+    groups = mrz_lines.rows(boxes, [" ".join(word.text for word in line) for line in theirs])
+    broken = [group for group in groups if len(group) > 1]
+    if not broken:
+        return boxes, ours, theirs
+    dropped = {i for group in broken for i in group}
+    kept = [i for i in range(len(boxes)) if i not in dropped]
+    wholes = np.array([mrz_lines.around(boxes, group) for group in broken], np.float32)
+    ours = [ours[i] for i in kept] + trueocr.read_lines(gray, wholes)
+    theirs = [theirs[i] for i in kept] + tesseract_lstm.read_lines(gray, wholes)
+    return np.concatenate([boxes[kept], wholes]), ours, theirs
+
+
+def join(ours: LineReading, theirs: SecondLine, witness: dot_below.Witness | None = None) -> list[Piece]:
+    """One line from two readings of it, and what the untouched picture says where a leader was erased."""
+    second_text = " ".join(word.text for word in theirs)
+    if mrz_lines.is_machine_readable(second_text):
+        return [machine_piece(ours, second_text)]
+    ours, theirs = tidied(ours, theirs)
+    pieces = []
+    for stretch, evidence in weighed(ours, theirs, witness):
+        piece = settle(stretch, evidence, ours, words_between(theirs, stretch.second_span))
+        if piece.text:
+            pieces.append(piece)
+    return pieces
+
+
+def machine_piece(ours: LineReading, second_text: str) -> Piece:
+    """A machine-readable line as one word; how far to trust it, its check digits tell."""
+    text, agreed = mrz_lines.fused(ours.text, second_text)
+    end = ours.start + ours.pitch * len(ours.log_probs)
+    return Piece(text, 0.9 if agreed else 0.6, agreed, ((ours.start, end),))
+
+
+def weighed(
+    ours: LineReading, theirs: SecondLine, witness: dot_below.Witness | None = None
+) -> Iterator[tuple[choice.Stretch, choice.Evidence]]:
+    """The stretches of a line with the evidence on each; the word before is the second reader's."""
+    cut = choice.stretches(ours.text, " ".join(word.text for word in theirs))
+    said = [stretch.second or stretch.first for stretch in cut]
+    words = [frequencies.syllables(text) or [""] for text in said]
+    for stretch, text, before, after in zip(cut, said, [[""], *words], [*words[1:], [""]], strict=False):
+        evidence = weigh(stretch, ours, words_between(theirs, stretch.second_span), before[-1])
+        third = dot_below.disputed(text, witness) or dot_below.lost(text, witness, before[-1], after[0])
+        by_both = third is not None and witness is not None and dot_below.seen_by_both(third, witness)
+        yield stretch, replace(evidence, third=third, by_both=by_both, after=after[0])
+
+
+def weigh(stretch: choice.Stretch, ours: LineReading, words: SecondLine, before: str) -> choice.Evidence:
+    """What is known of a stretch besides its texts."""
+    start, end = stretch.first_span
+    frames = ours.frames
+    from_frame = (frames[start - 1] + 1) if start else 0
+    to_frame = frames[end] if end < len(frames) else len(ours.log_probs)
+    return choice.Evidence(
+        log_probs=ours.log_probs[from_frame:to_frame],
+        first_sure=min(ours.sure[start:end], default=0.0),
+        second_sure=min((word.confidence for word in words), default=0.0),
+        before=before,
+        second_log_probs=np.concatenate([word.log_probs for word in words]) if words else tesseract_lstm.NO_STEPS,
+    )
+
+
+def settle(stretch: choice.Stretch, evidence: choice.Evidence, ours: LineReading, words: SecondLine) -> Piece:
+    """The chosen reading of a stretch with its trust and the places of its words.
+
+    A word that both read alike gives way to a rival that fits its neighbours and both nets better, and counts as
+    disputed then.
+    """
+    agreed = stretch.agreed and evidence.third is None
+    text, confidence = stretch.second, 0.0
+    if stretch.agreed and evidence.third is not None:
+        text, confidence = dot_below.likelier(stretch.second, evidence.third, by_both=evidence.by_both)
+    elif not agreed or rivals(text, evidence.before, evidence.after):
+        text, confidence = choice.choose(stretch, evidence, (trueocr.classes(), tesseract_lstm.classes()))
+        agreed = agreed and text == stretch.second
+    if agreed:
+        confidence = choice.trust("agreed", text, (1.0, evidence.second_sure, evidence.first_sure))
+    text = nfc(text)
+    other = None if agreed else rejected(text, stretch, evidence.third)
+    return Piece(text, confidence, agreed, word_spans(text, stretch, ours, words), other)
+
+
+def figures_again(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> list[list[Piece]]:
+    """The lines with the numbers on which the readers differ looked at again; what both then say counts as agreed."""
+    asked = [
+        (i, k) for i, line in enumerate(lines) for k, p in enumerate(line) if number_rereading.disputed(p.text, p.other)
+    ]
+    if not asked:
+        return lines
+    places = np.array([number_rereading.place(boxes[i], lines[i][k].spans) for i, k in asked], np.float32)
+    mended = [list(line) for line in lines]
+    for (i, k), said in zip(asked, number_rereading.seen_again(gray, places), strict=True):
+        mended[i][k] = confirmed(mended[i][k], said)
+    return mended
+
+
+def confirmed(piece: Piece, said: str | None) -> Piece:
+    """The piece as that of its two readings which both readers see again; as it is where they see neither, or where
+    figures of the other one are missing: a crop can cut one off."""
+    both = (piece.text, piece.other or "")
+    most = max(map(number_rereading.count, both))
+    for text in both:
+        fits = number_rereading.count(text) == most and len(text.split()) == len(piece.spans)
+        if said and fits and number_rereading.bare(text) == said:
+            return Piece(text, number_rereading.AGREED, True, piece.spans)
+    return piece
+
+
+def rejected(text: str, stretch: choice.Stretch, third: str | None) -> str | None:
+    """What the reader that was not believed gave; where both say the same, the untouched picture is the other one."""
+    said = third if third is not None and stretch.agreed else stretch.first
+    return nfc(stretch.second if text == nfc(said) else said)
+
+
+def word_spans(
+    text: str, stretch: choice.Stretch, ours: LineReading, words: SecondLine
+) -> tuple[tuple[float, float], ...]:
+    """Where each word of `text` begins and ends: as the reader with as many words saw it, else shared out by length."""
+    count = len(text.split())
+    if count == len(words):
+        return tuple((word.x0, word.x1) for word in words)
+    mine = first_spans(ours, stretch.first_span)
+    if count == len(mine):
+        return mine
+    ends = [(word.x0, word.x1) for word in words] or list(mine) or [(ours.start, ours.start)]
+    x0, x1 = min(a for a, _ in ends), max(b for _, b in ends)
+    step = (x1 - x0) / max(1, len(text))
+    return tuple((x0 + m.start() * step, x0 + m.end() * step) for m in re.finditer(r"\S+", text))
+
+
+def first_spans(ours: LineReading, span: tuple[int, int]) -> tuple[tuple[float, float], ...]:
+    """The first reader's words between two characters, from its frames: half a character goes round each middle."""
+    start, end = span
+    half = ours.pitch * 1.5
+    places = ours.places
+    found = re.finditer(r"\S+", ours.text[start:end])
+    return tuple((places[start + m.start()] - half, places[start + m.end() - 1] + half) for m in found)
+
+
+def words_between(words: SecondLine, span: tuple[int, int]) -> SecondLine:
+    """The words that begin inside a span of characters of the words joined by blanks."""
+    found, at = [], 0
+    for word in words:
+        if span[0] <= at < span[1]:
+            found.append(word)
+        at += len(word.text) + 1
+    return tuple(found)
+
+
+def line_record(box: NDArray[np.float32], pieces: list[Piece], size: tuple[int, int], block: int) -> Line:
+    """The line as a record, its words boxed in fractions of the page."""
+    width, height = size
+    x_left, top, x_right, bottom = (float(v) for v in box)
+    inset = (bottom - top) / 12  # the box was stretched by a tenth of its height when it was found
+    y0, y1 = max(0.0, (top + inset) / height), min(1.0, (bottom - inset) / height)
+    words = []
+    for piece in pieces:
+        for text, (x0, x1) in zip(piece.text.split(), piece.spans, strict=False):
+            left, right = max(x_left, x0) / width, min(x_right, x1) / width
+            at = (left, y0, max(left, right), y1)
+            words.append(Word(text, at, round(piece.confidence, 4), piece.agreed, piece.other))
+    whole: Box = tesseract_program.around(words) if words else (x_left / width, y0, x_right / width, y1)
+    return Line(tuple(words), whole, block)

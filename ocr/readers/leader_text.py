@@ -1,0 +1,81 @@
+"""Takes out of both readings of a line what is no text: dotted leaders, and the dots they leave between words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from core.text import nfc
+from ocr.readers.tesseract_lstm import SecondWord
+from ocr.readers.trueocr import LineReading
+
+SecondLine = tuple[SecondWord, ...]
+
+_LEADERS = re.compile(r"(?:[.·_…]\s?){4,}|…{2,}|_{3,}")
+_SMALL = "a-zà-ỹđ"
+# a dot after which the sentence goes on
+_GLUE = re.compile(rf"(?<=[{_SMALL}])\.(?=\w)|(?<=\d)\.(?=[^\W\d_])|(?<=[{_SMALL}])\.(?=\s[{_SMALL}])")
+_DOTS = re.compile(r"(?<!\d)\.|\.(?!\d)")
+_LIKE_OPENING, _LIKE_CLOSING = re.compile(r"^[(IỊl|1L]"), re.compile(r"[)IỊl|1J]$")  # a square bracket for a reader
+_GLUED = 3  # so many dots inside sentences betray a leader under the words
+
+
+def tidied(ours: LineReading, theirs: SecondLine) -> tuple[LineReading, SecondLine]:
+    """Both readings of a line without leaders; if either shows a leader under the words, without its dots too."""
+    ours, theirs = bracketed(without_leaders(ours), without_leader_words(theirs))
+    texts = ours.text, " ".join(word.text for word in theirs)
+    if max(len(_GLUE.findall(text)) for text in texts) < _GLUED:
+        return ours, theirs
+    dotless = _DOTS.sub(" ", ours.text)
+    return kept_only(replace(ours, text=dotless), range(len(dotless))), tuple(_unglued(theirs))
+
+
+def bracketed(ours: LineReading, theirs: SecondLine) -> tuple[LineReading, SecondLine]:
+    """Both readings of a line that stands in square brackets with them.
+
+    The first reader knows no square bracket and takes one for a stroke like it; the second knows the first of them
+    better than the last. Ruled lines are erased before, so that what is read as a bracket is hardly a table's.
+    """
+    if not theirs or not ours.text or not theirs[0].text.startswith("[") or theirs[-1].text not in ("|", "]"):
+        return ours, theirs
+    text = _LIKE_OPENING.sub("[", _LIKE_CLOSING.sub("]", ours.text))
+    return replace(ours, text=text), (*theirs[:-1], replace(theirs[-1], text="]"))
+
+
+def without_leaders(line: LineReading) -> LineReading:
+    """The first reader's line without dotted leaders."""
+    dropped = {i for found in _LEADERS.finditer(line.text) for i in range(found.start(), found.end())}
+    return kept_only(line, [i for i in range(len(line.text)) if i not in dropped]) if dropped else line
+
+
+def kept_only(line: LineReading, kept: list[int] | range) -> LineReading:
+    """The line of the characters numbered in `kept`, with single blanks inside and none at its ends."""
+    text = line.text
+    single = [i for n, i in enumerate(kept) if text[i] != " " or (n and text[kept[n - 1]] != " ")]
+    while single and text[single[-1]] == " ":
+        del single[-1]
+    return replace(
+        line,
+        text="".join(text[i] for i in single),
+        sure=tuple(line.sure[i] for i in single),
+        places=tuple(line.places[i] for i in single),
+        frames=tuple(line.frames[i] for i in single),
+    )
+
+
+def without_leader_words(words: SecondLine) -> SecondLine:
+    """The second reader's words without dotted leaders, NFC."""
+    texts = (nfc(_LEADERS.sub("", word.text)).replace(" ", "") for word in words)
+    return tuple(replace(word, text=text) for word, text in zip(words, texts, strict=True) if text)
+
+
+def _unglued(words: SecondLine) -> list[SecondWord]:
+    """The words parted where a leader's dot joined them, each with its share of the width."""
+    parted = []
+    for word in words:
+        step = (word.x1 - word.x0) / len(word.text)
+        for found in re.finditer(r"\S+", _DOTS.sub(" ", word.text)):
+            x0, x1 = word.x0 + found.start() * step, word.x0 + found.end() * step
+            start, end = (round(place * len(word.log_probs) / len(word.text)) for place in found.span())
+            parted.append(SecondWord(found.group(), word.confidence, x0, x1, word.log_probs[start:end]))
+    return parted

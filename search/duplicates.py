@@ -1,0 +1,127 @@
+"""Whether two scans are of the same paper, told by what they say and how they look, and which of two is the better.
+
+A paper is the same as another when type, owner, number and issuer agree, or, where a number or its reading is missing,
+when day, words and look agree; one contradiction (another number, day, owner, look) and they are two papers. A name
+alone never links. Scans are linked and both are kept: nothing is merged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from rapidfuzz import fuzz
+
+from core.records import Owner, Reading, Revision
+from core.text import fold
+from search.document import FACTS, Entry
+from search.tokens import code_key, number_key
+
+AnyEntry = TypeVar("AnyEntry", bound=Entry)
+
+_OTHER_LOOK = 18  # differing bits of 64 from which two pages are no scans of one (benchmarks, "Splitting")
+_LIKE_LOOK = 12
+# Shares of words in common: beside an equal number and owner; beside one of them and the day; beside the owner alone.
+_LIKE_WORDS, _SAME_WORDS, _ALL_WORDS = 0.5, 0.8, 0.95
+_SURE = 0.9  # values less sure than this contradict nothing
+_MARKS = ("serial_number", "register_number", "parcel_number", "change_number", "last_changed_on", "registered_on",
+          "dossier_code", "notary_number", "insurance_number", "licence_number", "passport_number", "purpose",
+          "amount_vnd", "form_title", "form_number")  # fmt: skip
+
+
+def same_paper(one: Revision, other: Revision) -> bool:
+    """Whether two records are of two scans of one paper. Papers of no known type never are."""
+    a, b = one.reading, other.reading
+    if a.type != b.type or a.type == "unknown" or one.original.key == other.original.key:
+        return False
+    owned = _owners_agree(a.owners, b.owners)
+    if owned is False or _contradict(a, b):
+        return False
+    look, words = _look(a, b), words_in_common(a.text, b.text)
+    number = _equal(number_key, a.metadata.number_symbol, b.metadata.number_symbol) and _issuers_agree(a, b)
+    if number and (owned or not (a.owners or b.owners)) and words >= _LIKE_WORDS:
+        return True
+    day = _equal(str, a.metadata.issued_on, b.metadata.issued_on)
+    alike = look is not None and look <= _LIKE_LOOK and words >= (_SAME_WORDS if day or number else _ALL_WORDS)
+    return alike and bool(owned or number)
+
+
+def _owners_agree(some: tuple[Owner, ...], others: tuple[Owner, ...]) -> bool | None:
+    """True: a number in common, or name and birth date; False: both name people and nobody in common; None: unknown."""
+    if not some or not others:
+        return None
+    named = False
+    for one in some:
+        for other in others:
+            if one.id and other.id:
+                if code_key(one.id) == code_key(other.id):
+                    return True
+            elif one.birth_date and one.birth_date == other.birth_date and one.name and other.name:
+                named |= fold(one.name) == fold(other.name)
+    if named:
+        return True
+    return False if all(owner.id for owner in (*some, *others)) else None
+
+
+def _contradict(a: Reading, b: Reading) -> bool:
+    """Whether the papers say two things where one paper says one: number, day of issue, a telling field, the look."""
+    unsure = {reason.partition(":")[0] for reason in (*a.review_reasons, *b.review_reasons)}
+    if (
+        _equal(number_key, a.metadata.number_symbol, b.metadata.number_symbol) is False
+        and "number_unsure" not in unsure
+    ):
+        return True
+    if _days_differ(a.metadata.issued_on, b.metadata.issued_on) and "date_unsure" not in unsure:
+        return True
+    for name in {*_MARKS, *FACTS}:
+        mine, theirs = a.fields.get(name), b.fields.get(name)
+        if mine and theirs and min(mine.confidence, theirs.confidence) >= _SURE:
+            likeness = fuzz.ratio(fold(mine.value), fold(theirs.value))
+            if likeness < (100 if any(char.isdigit() for char in mine.value) else 80):
+                return True
+    look = _look(a, b)
+    return look is not None and look >= _OTHER_LOOK
+
+
+def _equal(form: Callable[[str], str], mine: str | None, theirs: str | None) -> bool | None:
+    """Whether two values agree in a form; None when one is missing."""
+    return form(mine) == form(theirs) if mine and theirs else None
+
+
+def _days_differ(mine: str | None, theirs: str | None) -> bool:
+    shorter = min(len(mine or ""), len(theirs or ""))
+    return bool(shorter) and (mine or "")[:shorter] != (theirs or "")[:shorter]
+
+
+def _issuers_agree(a: Reading, b: Reading) -> bool:
+    mine, theirs = a.metadata.issuer, b.metadata.issuer
+    return not mine or not theirs or fuzz.token_sort_ratio(fold(mine), fold(theirs)) >= 80
+
+
+def _look(a: Reading, b: Reading) -> int | None:
+    """Differing bits of the pages that look least alike; None where pages cannot be set side by side."""
+    mine = [one.likeness for one in a.page_reports if one.likeness]
+    theirs = [one.likeness for one in b.page_reports if one.likeness]
+    if not mine or len(mine) != len(theirs):
+        return None
+    return max((int(x, 16) ^ int(y, 16)).bit_count() for x, y in zip(mine, theirs, strict=True))
+
+
+def words_in_common(one: str, other: str) -> float:
+    """Share of the words of two texts, folded, that stand in both, from 0 to 1; their order does not matter."""
+    mine, theirs = Counter(fold(one).split()), Counter(fold(other).split())
+    both = mine.total() + theirs.total()
+    return 2 * (mine & theirs).total() / both if both else 0.0
+
+
+def better_first(found: Iterable[AnyEntry]) -> list[AnyEntry]:
+    """The same papers in the same order, but scans of one paper stand together, the clearest first."""
+    papers = list(found)
+    by_id = {paper.paper_id: paper for paper in papers}
+    out: dict[str, AnyEntry] = {}
+    for paper in papers:
+        if paper.paper_id not in out:
+            group = [paper, *(by_id[one] for one in paper.same_as if one in by_id and one not in out)]
+            out |= {one.paper_id: one for one in sorted(group, key=lambda one: -one.clarity)}
+    return list(out.values())

@@ -1,0 +1,290 @@
+"""The index on an Elasticsearch server: one alias, one real index behind it, another beside it during a rebuild.
+
+The settings and the mapping stand in `mapping.json`. A record's revision is the document's external version.
+Everything is written through an alias that must exist, so a deleted index is never made again with a guessed mapping.
+What a full server offers beyond the core (ICU, Painless, `_reindex`, ILM) is not used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+
+from core.errors import ServiceError, UsageError
+from core.records import Revision
+from core.settings import Secrets
+from search.elasticsearch.bulk import chunks, lines
+from search.elasticsearch.counts import count
+from search.elasticsearch.errors import ours, refused_paper
+from search.elasticsearch.find import find
+from search.elasticsearch.translate import Clause
+from search.facets import Facets, facets_of
+from search.index import Hit
+from search.query import Query
+
+PAGE = 5_000  # versions of one read
+PATIENCE = 30.0  # seconds for one request
+BUILD_PATIENCE = 180.0  # … of a rebuild: now and then one waits while the server writes a large segment
+KEEP = "2m"  # a point in time lives this long between two pages
+
+_ALIAS = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+_DEFINITION: dict[str, Any] = json.loads(
+    resources.files("search.elasticsearch").joinpath("mapping.json").read_text("utf-8")
+)
+SCHEMA: int = _DEFINITION["mappings"]["_meta"]["schema"]
+
+
+class ElasticIndex:
+    """`search.index.Index` behind the alias `alias` of a server."""
+
+    def __init__(self, settings: dict[str, Any], alias: str, *, target: str | None = None) -> None:
+        """`settings` are those of the `Elasticsearch` client; `target`, a real index, is given only by `rebuild`."""
+        self._settings = settings
+        self._alias = alias
+        self._building = f"{alias}-building"
+        self._target = target
+        self._made: Elasticsearch | None = None
+        self._made_by = 0
+        self._ready = target is not None
+
+    @classmethod
+    def at(cls, url: str, secrets: Secrets, *, ca_file: str | None = None) -> ElasticIndex:
+        """The index at `elasticsearch://HOST[:PORT]/ALIAS`; raises UsageError for a form that is not this."""
+        parts = urlsplit(url)
+        alias = parts.path.strip("/")
+        if not parts.hostname or not _ALIAS.fullmatch(alias):
+            raise UsageError("index address: give elasticsearch://HOST[:PORT]/ALIAS, the alias in small letters")
+        if parts.username or parts.password:
+            raise UsageError("index address: keys and passwords never stand in it; see ELASTICSEARCH_API_KEY")
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        secure = parts.scheme == "elasticsearch"
+        settings: dict[str, Any] = {"hosts": [f"http{'s' * secure}://{host}:{parts.port or 9200}"]}
+        if secure and ca_file:
+            settings["ca_certs"] = ca_file
+        if secrets.elasticsearch_api_key:
+            settings["api_key"] = secrets.elasticsearch_api_key
+        elif secrets.elasticsearch_user:
+            settings["basic_auth"] = (secrets.elasticsearch_user, secrets.elasticsearch_password or "")
+        return cls(settings, alias)
+
+    def publish(self, revisions: Iterable[Revision]) -> None:
+        """See `Index.publish`; bulk requests of at most 250 papers and some megabytes."""
+        source = chunks(revisions)
+        chunk = next(source, [])
+        while chunk:
+            following = next(source, [])
+            with ours():
+                self._write([lines(document) for document in chunk], refresh=not following)
+            chunk = following
+
+    def find(self, query: Query) -> list[Hit]:
+        """See `Index.find`; `search.elasticsearch.find` tells how papers stand on one rung of the ladder."""
+        with ours():
+            self._prepare()
+            try:
+                return find(self._client, self._target or self._alias, query)
+            except NotFoundError as error:
+                self._ready = False
+                raise ServiceError("the index is not on the server: run `motlan reindex`") from error
+
+    def facets(self, query: Query) -> Facets:
+        """See `Index.facets`. All papers are counted."""
+        with ours():
+            self._prepare()
+            return facets_of(query, lambda asked: count(self._client, self._target or self._alias, asked))
+
+    def versions(self) -> Iterator[tuple[str, int]]:
+        """See `Index.versions`; pages of one point in time."""
+        with ours():
+            self._prepare()
+            moment = self._moment()
+        try:
+            after: list[Any] | None = None
+            while True:
+                with ours():
+                    page, moment = self._page(moment, after)
+                for hit in page:
+                    yield hit["sort"][0], int(hit["fields"]["revision"][0])
+                if len(page) < PAGE:
+                    return
+                after = page[-1]["sort"]
+        finally:
+            with ours():
+                self._client.options(ignore_status=404).close_point_in_time(id=moment)
+
+    def remove(self, paper_id: str) -> None:
+        """See `Index.remove`."""
+        with ours():
+            self._prepare()
+            held = self._client.options(ignore_status=404).get(index=self._target or self._alias, id=paper_id)
+            if held.get("found"):
+                # The version of what is removed, so that the same revision can be published again.
+                versions = {"version": held["_version"], "version_type": "external_gte"}
+                self._write([({"delete": {"_id": paper_id, **versions}},)], refresh=True)
+
+    @contextmanager
+    def rebuild(self, *, resume: bool = False) -> Iterator[ElasticIndex]:
+        """See `Index.rebuild`."""
+        with ours():
+            target = (self._leftover() if resume else None) or self._begin()
+        fresh = ElasticIndex(self._settings, self._alias, target=target)
+        try:
+            yield fresh
+            with ours():
+                self._go_live(target)
+        finally:
+            fresh.close()
+
+    def close(self) -> None:
+        """See `Index.close`."""
+        if self._made is not None and self._made_by == os.getpid():
+            self._made.close()
+        self._made = None
+
+    # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _client(self) -> Elasticsearch:
+        if self._made is None or self._made_by != os.getpid():  # connections do not survive a fork
+            self._made = Elasticsearch(
+                **self._settings, request_timeout=PATIENCE, max_retries=3, retry_on_status=(429, 502, 503, 504)
+            )
+            self._made_by = os.getpid()
+        return self._made
+
+    def _write(self, actions: Sequence[tuple[Clause, ...]], *, refresh: bool) -> None:
+        if self._target:
+            self._check()
+            if not self._bulk(self._building, actions, refresh=False):
+                raise ServiceError("the index being rebuilt is gone: start the rebuild again")
+            return
+        self._prepare()
+        if self._client.indices.exists_alias(name=self._building):
+            # First the new one: should it go live just now, the second write reaches it by its new name.
+            self._bulk(self._building, actions, refresh=False)
+        if not self._bulk(self._alias, actions, refresh=refresh):
+            self._ready = False  # deleted under our hands: make it again; `motlan verify` tells what is missing
+            self._prepare()
+            if not self._bulk(self._alias, actions, refresh=refresh):
+                raise ServiceError("the index is deleted again and again by someone else")
+
+    def _bulk(self, alias: str, actions: Sequence[tuple[Clause, ...]], *, refresh: bool) -> bool:
+        """Write through an alias; False when the alias does not exist. A version conflict means: held already."""
+        operations = [line for action in actions for line in action]
+        client = self._client.options(request_timeout=BUILD_PATIENCE if self._target else PATIENCE)
+        answer = client.bulk(index=alias, operations=operations, refresh=refresh, require_alias=True)
+        if not answer["errors"]:
+            return True
+        for item in answer["items"]:
+            (result,) = item.values()
+            reason = (result.get("error") or {}).get("type")
+            if reason == "index_not_found_exception":
+                return False
+            if reason and reason != "version_conflict_engine_exception":
+                raise refused_paper(result["status"], reason)
+        return True
+
+    # ── generations ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _prepare(self) -> None:
+        """Make the index on first use; refuse one made by another version of the program."""
+        if self._target:
+            self._client.indices.refresh(index=self._target)  # it does not refresh by itself while it is built
+        if self._ready:
+            return
+        if not self._client.indices.exists_alias(name=self._alias):
+            try:
+                self._create(self._alias)
+            except BadRequestError:  # another process was faster, or the name is taken
+                if not self._client.indices.exists_alias(name=self._alias):
+                    raise
+        (live,) = self._client.indices.get_mapping(index=self._alias).values()
+        if live["mappings"].get("_meta", {}).get("schema") != SCHEMA:
+            raise ServiceError("the index was made by another version of motlan: run `motlan reindex`")
+        self._ready = True
+
+    def _create(self, alias: str, **settings: Any) -> str:
+        names = self._client.indices.get(index=f"{self._alias}-*", features="aliases")
+        for name, facts in names.items():
+            if alias == self._alias and alias in facts["aliases"]:
+                return str(name)  # another process was faster; an alias over two indexes would be no index
+        endings = [name.removeprefix(f"{self._alias}-") for name in names]
+        numbers = [int(ending) for ending in endings if ending.isdigit()]
+        name = f"{self._alias}-{max([0, *numbers]) + 1:06}"
+        self._client.indices.create(
+            index=name,
+            mappings=_DEFINITION["mappings"],
+            settings={**_DEFINITION["settings"], **settings},
+            aliases={alias: {}},
+            wait_for_active_shards=1,
+        )
+        return name
+
+    def _begin(self) -> str:
+        for name in self._behind(self._building):
+            self._client.options(ignore_status=404).indices.delete(index=name)
+        return self._create(self._building, refresh_interval="-1")
+
+    def _leftover(self) -> str | None:
+        names = self._behind(self._building)
+        if len(names) != 1:
+            return None
+        meta = self._client.indices.get_mapping(index=names[0])[names[0]]["mappings"].get("_meta", {})
+        return names[0] if meta.get("schema") == SCHEMA else None
+
+    def _behind(self, alias: str) -> list[str]:
+        try:
+            return list(self._client.indices.get_alias(name=alias))
+        except NotFoundError:
+            return []
+
+    def _check(self) -> None:
+        if self._behind(self._building) != [self._target]:
+            raise ServiceError("another rebuild of the index has taken over: this one ends here")
+
+    def _go_live(self, target: str) -> None:
+        if self._behind(self._building) != [target]:
+            raise ServiceError("another rebuild of the index has taken over: this one ends here")
+        self._client.indices.put_settings(index=target, settings={"refresh_interval": None})
+        self._client.indices.refresh(index=target)
+        actions: list[Clause] = [
+            {"remove": {"index": target, "alias": self._building}},
+            {"add": {"index": target, "alias": self._alias}},
+            *[{"remove_index": {"index": name}} for name in self._behind(self._alias)],
+        ]
+        self._client.indices.update_aliases(actions=actions)
+        self._ready = True
+
+    # ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _moment(self) -> str:
+        """A point in time to page through; an index deleted since it was seen is made again, and holds nothing."""
+        try:
+            opened = self._client.open_point_in_time(index=self._target or self._alias, keep_alive=KEEP)
+        except NotFoundError:
+            if self._target:
+                raise
+            self._ready = False
+            self._prepare()
+            opened = self._client.open_point_in_time(index=self._alias, keep_alive=KEEP)
+        return str(opened["id"])
+
+    def _page(self, moment: str, after: list[Any] | None) -> tuple[list[dict[str, Any]], str]:
+        answer = self._client.search(
+            pit={"id": moment, "keep_alive": KEEP},
+            sort=[{"paper_id": "asc"}],
+            search_after=after,
+            size=PAGE,
+            source=False,
+            docvalue_fields=[{"field": "revision"}],
+            track_total_hits=False,
+        )
+        return answer["hits"]["hits"], answer["pit_id"]

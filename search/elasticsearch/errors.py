@@ -1,0 +1,36 @@
+"""Errors of the Elasticsearch client as ours; what the server says about a document's content is never repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+
+from core.errors import CorruptError, MotlanError, ServiceError
+
+
+@contextmanager
+def ours() -> Iterator[None]:
+    """Raise ServiceError for whatever the client raises inside the block."""
+    try:
+        yield
+    except TransportError as error:
+        raise ServiceError(f"the index server cannot be reached ({type(error).__name__})") from error
+    except ApiError as error:
+        raise refused(error.status_code, str(error.error)) from error
+
+
+def refused_paper(status: int, reason: str) -> MotlanError:
+    """Our error for one paper of a bulk request that the server did not take: is it this paper, or any?"""
+    if status == 400:
+        return CorruptError(f"the index server does not take one paper ({reason})")
+    return refused(status, reason)
+
+
+def refused(status: int, reason: str) -> ServiceError:
+    """Our error for a whole request that the server refused."""
+    if status in (401, 403):
+        return ServiceError(f"the index server refuses our key or password ({status}): see ELASTICSEARCH_API_KEY")
+    return ServiceError(f"the index server cannot do it ({status} {reason}); if that stays so, run `motlan reindex`")

@@ -1,0 +1,1 @@
+"""All papers of one person, and who may be the same person."""

@@ -1,0 +1,1 @@
+"""Which components of a procedure are held already."""

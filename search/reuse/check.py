@@ -1,0 +1,163 @@
+"""The reuse check: for a procedure and an owner, which component is held already and whether it may be used again.
+
+A pure function of the procedure's rules, the papers held and the day. It never says more than the papers prove: an
+unreadable day or purpose is not taken for a good one, and what an officer must look at first is said in `why` and
+marked in `check_first`. Officers decide; nothing here rejects anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from core.catalogue.procedure import Component, Procedure
+from core.records import Record, Revision
+from search.document import Entry, entry_of
+from search.people.person import linked_by, papers_of, places_of
+from search.reuse.paper_check import Verdict, judge
+from search.tokens import code_key
+
+Answer = Literal["held_valid", "held_expired", "held_other_purpose", "in_state_database", "shown_only", "missing"]
+
+_HOURS = "nếu không khai thác được thì báo công dân trong 08 giờ làm việc (trực tuyến) hoặc 01 ngày làm việc"
+
+
+class ComponentAnswer(Record, frozen=True, kw_only=True):
+    """The answer for one component; the first five names are the contract's."""
+
+    component: str
+    name: str
+    answer: Answer
+    paper_ids: tuple[str, ...]  # best first
+    why: str  # Vietnamese, for officers
+    check_first: bool = False  # an officer must look at the paper before it is used
+    required: bool = True
+    condition: str | None = None
+    form: str = "N"
+    basis: str = "inference"
+
+
+class ReuseAnswer(Record, frozen=True, kw_only=True):
+    """What `motlan reuse --json` prints."""
+
+    procedure: str
+    owner: str
+    components: tuple[ComponentAnswer, ...]
+    name: str = ""
+    signed_off: bool = False
+    day: str = ""  # ISO; the day for which it was asked
+
+
+def check(
+    procedure: Procedure,
+    owner_id: str,
+    held: Sequence[Entry | Revision],
+    today: date,
+    said: Mapping[str, bool] | None = None,
+) -> ReuseAnswer:
+    """Answer for every component of the procedure.
+
+    `held` may be hits or newest revisions, also of other people: only papers that are the owner's
+    (`search.people.person`) are
+    looked at; never a name alone. One that prints no number is theirs by name and birth date, and is to be checked
+    first. A possible same person's papers are used only when an officer `said` that they are one.
+    """
+    entries = [entry_of(paper) if isinstance(paper, Revision) else paper for paper in held]
+    papers = papers_of(owner_id, entries, said)
+    places = places_of(owner_id, papers, said or {})
+    unnumbered = {
+        one.paper_id
+        for one in papers
+        if linked_by(one, places[one.paper_id], code_key(owner_id), said or {}) == "name_and_birth_date"
+    }
+    return ReuseAnswer(
+        procedure=procedure.code,
+        owner=owner_id,
+        components=tuple(_component(component, papers, today, unnumbered) for component in procedure.components),
+        name=procedure.name,
+        signed_off=procedure.signed_off,
+        day=today.isoformat(),
+    )
+
+
+def _component(
+    component: Component, papers: Sequence[Entry], today: date, unnumbered: Collection[str]
+) -> ComponentAnswer:
+    accepted = set(component.accepts) - set(component.others)
+    verdicts = [
+        judge(component, paper, papers, today, by_name=paper.paper_id in unnumbered)
+        for paper in papers
+        if paper.type in accepted
+    ]
+    dead = [judge(component, paper, papers, today) for paper in papers if paper.type in component.formerly]
+    verdicts.sort(key=lambda verdict: verdict.rank, reverse=True)
+    answer, chosen, why = _answer(component, verdicts, dead)
+    return ComponentAnswer(
+        component=component.component,
+        name=component.name,
+        answer=answer,
+        paper_ids=tuple(verdict.paper_id for verdict in chosen),
+        why=why,
+        check_first=any(verdict.checks for verdict in chosen[:1]) and answer == "held_valid",
+        required=component.required,
+        condition=component.condition,
+        form=component.form,
+        basis=component.basis,
+    )
+
+
+def _answer(
+    component: Component, verdicts: Sequence[Verdict], dead: Sequence[Verdict]
+) -> tuple[Answer, Sequence[Verdict], str]:
+    """The answer, the papers it rests on, and why: the first rule that fits, from the surest to *missing*."""
+    valid = [verdict for verdict in verdicts if verdict.kind == "valid"]
+    if component.form == "X":
+        return "shown_only", valid, _shown(component, valid, [*verdicts, *dead])
+    if not component.reusable:
+        return "missing", [], "Lập mới cho từng hồ sơ: không dùng lại bản cũ." + _condition(component)
+    if component.original == "kept" and valid:
+        return "missing", valid, f"{valid[0].said}; nhưng thủ tục này phải nộp bản gốc." + _condition(component)
+    if valid:
+        return "held_valid", valid, _valid(valid[0]) + _condition(component)
+    for kind, answer in _UNFIT:
+        if unfit := [verdict for verdict in verdicts if verdict.kind == kind]:
+            return answer, unfit, f"{unfit[0].said}: {unfit[0].why}." + _instead(component) + _condition(component)
+    return _not_held(component, [*verdicts, *dead])
+
+
+_UNFIT: tuple[tuple[str, Answer], ...] = (("other_purpose", "held_other_purpose"), ("expired", "held_expired"))
+
+
+def _not_held(component: Component, useless: Sequence[Verdict]) -> tuple[Answer, Sequence[Verdict], str]:
+    seen = "".join(f" {verdict.said}: {verdict.why}." for verdict in useless[:1])
+    if "DB" in component.form:
+        return "in_state_database", [], f"Tra cứu {component.database}; {_HOURS}.{seen}{_condition(component)}"
+    if not component.accepts:
+        return "missing", [], f"Giấy tờ này chưa có trong kho: công dân nộp.{_condition(component)}"
+    said = f"Chưa có giấy tờ này của {component.whose} trong kho."
+    if component.others:
+        said += " Giấy tờ của người khác phải tra theo số định danh của người đó."
+    return "missing", [], said + seen + _instead(component) + _condition(component)
+
+
+def _valid(verdict: Verdict) -> str:
+    if verdict.checks:
+        return f"Cán bộ kiểm tra trước khi dùng: {'; '.join(verdict.checks)}. {verdict.said}, {verdict.why}."
+    return f"{verdict.said}, {verdict.why}: dùng lại, không yêu cầu nộp lại."
+
+
+def _shown(component: Component, valid: Sequence[Verdict], others: Sequence[Verdict]) -> str:
+    said = "Công dân xuất trình để đối chiếu, cán bộ không thu bản sao"
+    said += f"; khai thác được từ {component.database} thì không cần xuất trình." if component.database else "."
+    if not valid and (unfit := [verdict for verdict in others if verdict.kind != "valid"]):
+        said += f" {unfit[0].said}: {unfit[0].why}."
+    return said + _condition(component)
+
+
+def _instead(component: Component) -> str:
+    return f" Tra cứu {component.database} trước khi yêu cầu nộp." if component.database else ""
+
+
+def _condition(component: Component) -> str:
+    return f" ({component.condition[0].upper()}{component.condition[1:]}.)" if component.condition else ""

@@ -1,0 +1,95 @@
+"""A house whose stores are real and whose hands can be told to fail: faults come in through the seam of reading."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from core.catalogue import load as load_catalogue
+from core.errors import InputError
+from core.records import Line, PageReading, Signature, Word
+from core.settings import Config, load
+from ingest.queue.leases import Leases
+from ingest.reader_pool import ReaderPool
+from ingest.services import Services, index_of
+from ocr.results import READER, Opened, PageRead
+from store.open import open_objects
+
+
+class FakeReaderPool(ReaderPool):
+    """Reads nothing: a file's first line says how many pages it has and which of them fail, and how.
+
+    `pages 3 fail 2 timed_out blank 3` is a file of three pages, the second of which cannot be read.
+    """
+
+    def __init__(self) -> None:
+        self.read_count: Counter[tuple[str, int]] = Counter()
+        self.mended = False
+        self._counting = threading.Lock()
+
+    def open(self, path: Path) -> Opened:
+        words = path.read_text(encoding="utf-8").split()
+        if words[:1] != ["pages"]:
+            raise InputError("unknown_format", "Not a file of this test.")
+        return Opened("pdf", int(words[1]))
+
+    def read(self, path: Path, kind: str, page: int) -> PageRead:
+        with self._counting:
+            self.read_count[(path.name, page)] += 1
+        words = path.read_text(encoding="utf-8").split()
+        for verb, number, *rest in zip(words[2::1], words[3::1], [*words[4:], ""], strict=False):
+            if number == str(page) and verb == "fail" and not self.mended:
+                error = InputError(rest[0], "It fails.", retryable=rest[0] in ("timed_out", "crashed"))
+                return PageRead(PageReading(page=page, status="failed", reader=READER, error=error.failure()), b"")
+            if number == str(page) and verb == "blank":
+                return PageRead(PageReading(page=page, status="blank", reader=READER), b"%PDF-page")
+        word = Word(text=f"trang{page}", box=(0.1, 0.1, 0.2, 0.12), confidence=0.9)
+        line = Line(words=(word,), box=word.box)
+        return PageRead(PageReading(page=page, status="read", reader=READER, source="ocr", lines=(line,)), b"%PDF-page")
+
+    def draw(self, path: Path, kind: str, reading: PageReading) -> bytes:
+        return b"%PDF-page"
+
+    def signatures(self, path: Path, kind: str) -> tuple[Signature, ...]:
+        return ()
+
+    def assemble(self, *args: Any, **options: Any) -> bytes:
+        return b"%PDF-" + b"".join(args[0])
+
+
+@contextmanager
+def services_at(data: Path, **changes: Any) -> Iterator[Services]:
+    """A house on a data folder, with fake hands; `changes` replace parts of it."""
+    config: Config = msgspec.structs.replace(load(None, {"MOTLAN_DATA": str(data)}), workers=2)
+    objects = open_objects(config)
+    index = index_of(config)
+    parts: dict[str, Any] = {
+        "config": config,
+        "objects": objects,
+        "index": index,
+        "catalogue": load_catalogue(),
+        "readers": FakeReaderPool(),
+        "leases": Leases(objects),
+    } | changes
+    try:
+        yield Services(**parts)
+    finally:
+        index.close()
+        objects.close()
+
+
+def scans(folder: Path, *contents: str) -> list[tuple[str, Path]]:
+    """Files for `accept`, one for each content."""
+    folder.mkdir(exist_ok=True)
+    made = []
+    for number, content in enumerate(contents):
+        path = folder / f"scan-{number}.pdf"
+        path.write_text(content, encoding="utf-8")
+        made.append((path.name, path))
+    return made

@@ -1,0 +1,83 @@
+"""Run `motlan serve` as its own process for as long as a test needs it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+
+import httpx
+
+from tests.support.motlan import Motlan
+
+TOKEN = "the-token-of-the-acceptance-tests"
+
+
+class Server:
+    """`motlan serve` on a free port of 127.0.0.1; stopped with SIGTERM at the end of the block."""
+
+    def __init__(self, motlan: Motlan, *options: str) -> None:
+        self.motlan = motlan
+        self.motlan.environment["MOTLAN_TOKEN"] = TOKEN
+        self._options = options
+        self._process: subprocess.Popen[str] | None = None
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Server:
+        self._process = self.motlan.start("--log", "info", "serve", "--port", str(self.port), *self._options)
+        for _ in range(300):
+            assert self._process.poll() is None, self._process.communicate()[1][-2000:]
+            try:
+                if httpx.get(f"{self.url}/health", timeout=2).status_code == 200:
+                    return self
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise AssertionError("motlan serve did not come up within 30 seconds")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> tuple[int, str]:
+        """Ask the server to stop and wait: (exit status, what it said on stderr). May be called twice."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0, ""
+        process.send_signal(signal.SIGTERM)
+        try:
+            _, said = process.communicate(timeout=120)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        return process.returncode, said
+
+    def kill(self) -> None:
+        """Kill the server and its reading processes as a power cut would."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.communicate()
+        self._process = None
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def note(path: Path, words: str) -> Path:
+    """A small picture with a few printed words: quick to read, and different from every other."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("L", (420, 160), 255)
+    ImageDraw.Draw(picture).text((20, 60), words, fill=0, font_size=28)
+    picture.save(path, "PNG")
+    return path

@@ -1,0 +1,456 @@
+"""Values by label and place: same line, next line, columns, two languages, leaders; persons kept apart."""
+
+from __future__ import annotations
+
+import pytest
+
+import classify
+from core.catalogue import load
+from core.records import Label
+from tests.support.drawn import BIRTH, DEATH, FIRM, STATUS, page
+
+CATALOGUE = load()
+
+
+def read(*texts: str) -> Label:
+    return classify.label([page(text, i + 1) for i, text in enumerate(texts)], CATALOGUE)
+
+
+def values(label: Label) -> dict[str, str]:
+    return {name: field.value for name, field in label.fields.items()}
+
+
+def test_the_status_paper_of_the_domain_reference_is_read_whole() -> None:
+    label = read(STATUS)
+    assert values(label) == {
+        "full_name": "Nguyễn Thị Mẫu Ví Dụ", "birth_date": "1999-01-15", "sex": "nu", "personal_id": "001199999999",
+        "residence": "Số 1 Ngõ Ví Dụ, phường Ví Dụ, thành phố Hà Nội", "marital_status": "Chưa đăng ký kết hôn với ai",
+        "purpose": "làm thủ tục mua bán nhà đất",
+    }  # fmt: skip
+    assert label.metadata.number_symbol == "07/UBND-XNTTHN"
+    assert (label.metadata.issued_on, label.metadata.valid_until) == ("2026-01-05", "2026-07-05")
+    assert label.metadata.valid_scope == "làm thủ tục mua bán nhà đất"
+
+
+def test_a_year_of_birth_stays_a_year() -> None:
+    found = values(read(DEATH))
+    assert found["birth_date"] == "1940"
+    assert found["died_on"] == "2020-02-02"
+    assert "personal_id" not in found
+
+
+def test_the_latest_change_of_a_firm_is_its_day_of_issue() -> None:
+    label = read(FIRM)
+    assert values(label)["enterprise_code"] == "9999000012"
+    assert values(label)["first_registered_on"] == "2021-02-03"
+    assert values(label)["change_number"] == "2"
+    assert label.metadata.issued_on == "2025-09-09"
+
+
+def test_child_mother_father_and_declarant_are_kept_apart() -> None:
+    found = values(read(BIRTH))
+    assert found["full_name"] == "Lê Ví Dụ An"
+    assert found["ethnicity"] == "Kinh"
+    assert (found["mother_name"], found["mother_birth_year"]) == ("Nguyễn Thị Mẫu", "1999")
+    assert (found["father_name"], found["father_birth_year"]) == ("Lê Văn Giả", "1995")
+    assert "Trần Thị Khác" not in found.values()
+
+
+def test_two_columns_give_each_spouse_the_own_values() -> None:
+    found = values(
+        read("""
+                       GIẤY CHỨNG NHẬN KẾT HÔN
+
+Họ, chữ đệm, tên vợ: TRẦN THỊ MẪU            Họ, chữ đệm, tên chồng: LÊ VĂN GIẢ
+Ngày, tháng, năm sinh: 01/02/1990            Ngày, tháng, năm sinh: 03/04/1988
+Giấy tờ tùy thân: CCCD số 001190000111       Giấy tờ tùy thân: CCCD số 001088000222
+""")
+    )
+    assert (found["wife_name"], found["husband_name"]) == ("Trần Thị Mẫu", "Lê Văn Giả")
+    assert (found["wife_birth_date"], found["husband_birth_date"]) == ("1990-02-01", "1988-04-03")
+    assert (found["wife_personal_id"], found["husband_personal_id"]) == ("001190000111", "001088000222")
+
+
+def test_a_paper_with_the_husband_first_is_read_by_its_labels() -> None:
+    found = values(
+        read("""
+                       GIẤY CHỨNG NHẬN KẾT HÔN
+
+Họ và tên chồng: LÊ VĂN GIẢ
+Sinh ngày: 03/04/1988
+Họ và tên vợ: TRẦN THỊ MẪU
+Sinh ngày: 01/02/1990
+""")
+    )
+    assert (found["husband_name"], found["husband_birth_date"]) == ("Lê Văn Giả", "1988-04-03")
+    assert (found["wife_name"], found["wife_birth_date"]) == ("Trần Thị Mẫu", "1990-02-01")
+
+
+def test_bilingual_labels_with_the_value_below_are_read() -> None:
+    found = values(
+        read("""
+                          CĂN CƯỚC
+                       IDENTITY CARD
+   Số định danh cá nhân / Personal identification number:
+   001199999999
+   Họ, chữ đệm và tên khai sinh / Full name:
+   NGUYỄN THỊ MẪU VÍ DỤ
+   Ngày, tháng, năm sinh / Date of birth: 15/01/1999
+   Giới tính / Sex: Nữ         Quốc tịch / Nationality: Việt Nam
+""")
+    )
+    assert found == {
+        "personal_id": "001199999999", "full_name": "Nguyễn Thị Mẫu Ví Dụ", "birth_date": "1999-01-15", "sex": "nu",
+        "nationality": "Việt Nam",
+    }  # fmt: skip
+
+
+def test_leaders_never_enter_a_value() -> None:
+    found = values(
+        read(STATUS.replace("NGUYỄN THỊ MẪU VÍ DỤ", "....NGUYỄN.THỊ.MẪU.VÍ.DỤ......").replace("Kinh ", "Kinh...."))
+    )
+    assert found["full_name"] == "Nguyễn Thị Mẫu Ví Dụ"
+
+
+@pytest.mark.parametrize("wrong", ["Họ. chử đệm, tên:", "Ho, chữ đêm, tên:", "Họ,chữ đệm,tên:", "Họ, chữ đệm, lên :"])
+def test_labels_with_recognition_errors_are_found(wrong: str) -> None:
+    assert values(read(STATUS.replace("Họ, chữ đệm, tên:", wrong)))["full_name"] == "Nguyễn Thị Mẫu Ví Dụ"
+
+
+def test_an_address_goes_on_over_the_next_line_and_stops_at_the_next_label() -> None:
+    text = STATUS.replace(
+        "Nơi cư trú: Số 1 Ngõ Ví Dụ, phường Ví Dụ, thành phố Hà Nội",
+        "Nơi cư trú: Số 1 ngách 23/45 ngõ 678 đường Ví Dụ Rất Dài, tổ dân phố số 12, phường\nVí Dụ, thành phố Hà Nội",
+    )
+    assert values(read(text))["residence"].endswith("phường Ví Dụ, thành phố Hà Nội")
+
+
+def test_a_value_that_says_none_is_no_value() -> None:
+    text = """
+                XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ
+
+Họ, chữ đệm và tên: LÊ VĂN GIẢ
+Nơi thường trú: Số 2 phố Ví Dụ, phường Ví Dụ, thành phố Hà Nội
+Nơi tạm trú: Không
+Nơi ở hiện tại: Số 2 phố Ví Dụ
+"""
+    assert "temporary_residence" not in values(read(text))
+
+
+def test_two_holders_of_one_parcel_are_kept_apart() -> None:
+    found = values(
+        read("""
+                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                            GIẤY CHỨNG NHẬN
+           QUYỀN SỬ DỤNG ĐẤT, QUYỀN SỞ HỮU TÀI SẢN GẮN LIỀN VỚI ĐẤT
+
+1. Người sử dụng đất, chủ sở hữu tài sản gắn liền với đất:
+Ông: LÊ VĂN GIẢ, CCCD số 001088000222
+Bà: TRẦN THỊ MẪU, CCCD số 001190000111
+2. Thông tin thửa đất:
+a) Thửa đất số: 222             b) Tờ bản đồ số: 66
+c) Địa chỉ: Số 3 phố Ví Dụ, phường Ví Dụ, thành phố Hà Nội
+d) Diện tích: 174,3 m2
+""")
+    )
+    assert (found["holder_name"], found["holder_id"]) == ("Lê Văn Giả", "001088000222")
+    assert (found["co_holder_name"], found["co_holder_id"]) == ("Trần Thị Mẫu", "001190000111")
+    assert (found["parcel_number"], found["map_sheet"], found["area_m2"]) == ("222", "66", "174.3")
+
+
+def test_principal_and_agent_are_kept_apart() -> None:
+    label = read("""
+                          GIẤY ỦY QUYỀN
+
+1. Bên ủy quyền (Bên A)
+Họ và tên: LÊ VĂN GIẢ        Sinh ngày: 03/04/1988
+Số định danh cá nhân: 001088000222
+2. Bên được ủy quyền (Bên B)
+Họ và tên: TRẦN THỊ MẪU      Sinh ngày: 01/02/1990
+Số định danh cá nhân: 001190000111
+3. Nội dung ủy quyền
+Bên A ủy quyền cho Bên B nộp hồ sơ và nhận kết quả.
+""")
+    found = values(label)
+    assert (found["principal_name"], found["agent_name"]) == ("Lê Văn Giả", "Trần Thị Mẫu")
+    assert (found["principal_id"], found["agent_id"]) == ("001088000222", "001190000111")
+    assert [(owner.name, owner.role) for owner in label.owners] == [("Lê Văn Giả", "principal")]
+
+
+def test_a_heading_over_a_signature_is_no_label() -> None:
+    found = values(
+        read("""
+               GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ
+                 Mã hồ sơ: H26.21-260123-0168
+Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức: LÊ VĂN GIẢ
+     NGƯỜI NỘP HỒ SƠ                       NGƯỜI TIẾP NHẬN HỒ SƠ
+     (Ký và ghi rõ họ tên)                 (Ký và ghi rõ họ tên)
+""")
+    )
+    assert found["applicant_name"] == "Lê Văn Giả"
+    assert found["dossier_code"] == "H26.21-260123-0168"
+
+
+@pytest.mark.parametrize("code", sorted(set(CATALOGUE.types) - CATALOGUE.letters))
+def test_the_text_of_a_label_never_enters_a_value(code: str) -> None:
+    kind = CATALOGUE[code]
+    title = (kind.title.whole or kind.title.starts)[0]
+    lines = [
+        f"{field.labels[0]}: Lê Văn Giả"
+        for field in kind.field
+        if field.labels and field.kind in ("person_name", "text", "org_name")
+    ]
+    label = read(f"{title.center(70)}\n\n" + "\n".join(lines))
+    for name, value in label.fields.items():
+        spec = next(field for field in kind.field if field.name == name)
+        if spec.labels and not spec.with_label:
+            assert spec.labels[0].lower() not in value.value.lower(), name
+
+
+def test_a_table_with_one_column_a_parent_is_read_by_column() -> None:
+    found = values(
+        read("""
+                             GIẤY KHAI SINH
+                               (BẢN SAO)
+Họ và tên: LÊ VÍ DỤ AN               Nam, nữ: Nam
+Sinh ngày: 02/01/1998
+                         NGƯỜI MẸ                      NGƯỜI CHA
+Họ và tên                TRẦN THỊ MẪU                  LÊ VĂN GIẢ
+Năm sinh                 1970                          1968
+Dân tộc                  Tày                           Kinh
+Quốc tịch                Việt Nam                      Việt Nam
+Nơi đăng ký: Ủy ban nhân dân xã Giả Định
+""")
+    )
+    assert (found["full_name"], found["sex"]) == ("Lê Ví Dụ An", "nam")
+    assert (found["mother_name"], found["mother_birth_year"]) == ("Trần Thị Mẫu", "1970")
+    assert (found["father_name"], found["father_birth_year"]) == ("Lê Văn Giả", "1968")
+    assert found["registered_at"] == "Ủy ban nhân dân xã Giả Định"
+
+
+def test_an_old_birth_certificate_with_father_first_is_read() -> None:
+    found = values(
+        read("""
+                          GIẤY KHAI SINH
+                           (BẢN CHÍNH)
+Họ và tên: LÊ VÍ DỤ AN                       Giới tính: Nữ
+Ngày, tháng, năm sinh: 02/01/2008
+Dân tộc: Kinh                                Quốc tịch: Việt Nam
+Họ và tên cha: LÊ VĂN GIẢ
+Dân tộc: Mường         Quốc tịch: Việt Nam         Năm sinh: 1968
+Họ và tên mẹ: TRẦN THỊ MẪU
+Dân tộc: Tày           Quốc tịch: Việt Nam         Năm sinh: 1970
+Nơi đăng ký: UBND xã Giả Định
+Ngày, tháng, năm đăng ký: 12/01/2008
+""")
+    )
+    assert (found["full_name"], found["sex"], found["ethnicity"]) == ("Lê Ví Dụ An", "nu", "Kinh")
+    assert (found["father_name"], found["father_birth_year"]) == ("Lê Văn Giả", "1968")
+    assert (found["mother_name"], found["mother_birth_year"]) == ("Trần Thị Mẫu", "1970")
+    assert found["registered_on"] == "2008-01-12"
+
+
+def test_an_old_marriage_certificate_with_a_column_a_spouse_is_read() -> None:
+    found = values(
+        read("""
+                     GIẤY CHỨNG NHẬN KẾT HÔN
+
+                         CHỒNG                         VỢ
+Họ và tên                LÊ VĂN GIẢ                    TRẦN THỊ MẪU
+Ngày, tháng, năm sinh    03/04/1968                    01/02/1970
+Số CMND                  012345678                     123456789
+""")
+    )
+    assert (found["husband_name"], found["wife_name"]) == ("Lê Văn Giả", "Trần Thị Mẫu")
+    assert (found["husband_birth_date"], found["wife_birth_date"]) == ("1968-04-03", "1970-02-01")
+    assert (found["husband_personal_id"], found["wife_personal_id"]) == ("012345678", "123456789")
+
+
+@pytest.mark.parametrize("lost", ["CHỒNG", "VỢ"])
+def test_a_heading_that_was_not_read_gives_nobody_the_other_s_values(lost: str) -> None:
+    paper = """
+                     GIẤY CHỨNG NHẬN KẾT HÔN
+
+     CHỒNG                                   VỢ
+Họ và tên: LÊ VĂN GIẢ                   Họ và tên: TRẦN THỊ MẪU
+Sinh ngày: 03/04/1968                   Sinh ngày: 01/02/1970
+Số CMND: 012345678                      Số CMND: 123456789
+"""
+    whole = values(read(paper))
+    found = values(read(paper.replace(lost, "?")))
+    mine = {name: value for name, value in whole.items() if name.startswith("wife_" if lost == "CHỒNG" else "husband_")}
+    assert len(mine) == 3
+    assert found == mine
+
+
+def test_an_old_red_land_certificate_is_read() -> None:
+    found = values(
+        read("""
+                  GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT
+
+I. Tên người sử dụng đất
+Hộ ông: LÊ VĂN GIẢ
+CMND số: 012345678
+II. Thửa đất được quyền sử dụng
+1. Thửa đất số: 12                   2. Tờ bản đồ số: 3
+3. Địa chỉ thửa đất: Xã Giả Định, huyện Ví Dụ, tỉnh Hưng Yên
+4. Diện tích: 240 m2
+6. Mục đích sử dụng đất: Đất ở
+7. Thời hạn sử dụng đất: Lâu dài
+                                                   BK 123456
+""")
+    )
+    assert found["holder_name"] == "Lê Văn Giả"
+    assert found["holder_id"] == "012345678"
+    assert (found["parcel_number"], found["map_sheet"], found["area_m2"]) == ("12", "3", "240")
+    assert found["serial_number"] == "BK 123456"
+    assert found["land_term"] == "Lâu dài"
+
+
+def test_a_passport_with_surname_apart_gives_one_full_name() -> None:
+    found = values(
+        read("""
+                    HỘ CHIẾU / PASSPORT
+
+Loại / Type      Mã số / Code      Số hộ chiếu / Passport No
+P                VNM               C12345678
+Họ / Surname
+NGUYỄN
+Chữ đệm và tên / Given names
+THỊ MẪU VÍ DỤ
+Ngày sinh / Date of birth          Nơi sinh / Place of birth
+15/01/1999                         Hưng Yên
+Giới tính / Sex                    Số GCMND / ID card No
+NỮ / F                             001199999999
+Ngày cấp / Date of issue           Có giá trị đến / Date of expiry
+01/07/2022                         01/07/2032
+""")
+    )
+    assert found == {
+        "passport_number": "C12345678", "full_name": "Nguyễn Thị Mẫu Ví Dụ", "birth_date": "1999-01-15", "sex": "nu",
+        "birth_place": "Hưng Yên", "personal_id": "001199999999", "issued_on": "2022-07-01", "expires_on": "2032-07-01",
+    }  # fmt: skip
+
+
+def test_a_driving_licence_number_is_no_personal_id() -> None:
+    found = values(
+        read("""
+                GIẤY PHÉP LÁI XE / DRIVER'S LICENSE
+
+Số/No: 250303263958
+Họ tên/Full name: LÊ VĂN GIẢ
+Ngày sinh/Date of Birth: 08/11/1991
+Nơi cư trú/Address: Số 2 phố Ví Dụ, phường Ví Dụ, thành phố Hà Nội
+Hạng/Class: B2          Hà Nội, ngày/date 19 tháng/month 05 năm/year 2023
+Có giá trị đến/Expires: 19/05/2033
+""")
+    )
+    assert found["licence_number"] == "250303263958"
+    assert "personal_id" not in found
+    assert found["licence_class"] == "B2"
+    assert (found["issued_on"], found["expires_on"]) == ("2023-05-19", "2033-05-19")
+
+
+def test_an_old_identity_card_is_read_with_its_nine_digits() -> None:
+    label = read("""
+                    GIẤY CHỨNG MINH NHÂN DÂN
+                         SỐ 012345678
+Họ tên: LÊ VĂN GIẢ
+Sinh ngày: 08-11-1971
+Nguyên quán: Giả Định, Hưng Yên
+Nơi ĐKHK thường trú: Số 2 phố Ví Dụ,
+Hàng Bài, Hoàn Kiếm, Hà Nội
+""")
+    found = values(label)
+    assert (found["old_id"], found["birth_date"]) == ("012345678", "1971-11-08")
+    assert found["residence"] == "Số 2 phố Ví Dụ, Hàng Bài, Hoàn Kiếm, Hà Nội"
+    assert label.owners[0].id == "012345678"
+    assert label.metadata.valid_until == "2024-12-31"
+
+
+def test_of_a_birth_registration_form_the_one_who_asks_is_the_applicant() -> None:
+    label = read("""
+                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                      Độc lập - Tự do - Hạnh phúc
+                      TỜ KHAI ĐĂNG KÝ KHAI SINH
+               Kính gửi: Ủy ban nhân dân phường Ví Dụ
+I. THÔNG TIN CỦA NGƯỜI ĐƯỢC ĐĂNG KÝ KHAI SINH
+Họ, chữ đệm, tên: LÊ VÍ DỤ AN
+Ngày, tháng, năm sinh: 02/01/2026
+II. THÔNG TIN CỦA CHA
+Họ, chữ đệm, tên: LÊ VĂN GIẢ
+Số định danh cá nhân/CCCD/Hộ chiếu: 001088000222
+IV. NGƯỜI YÊU CẦU ĐĂNG KÝ
+Họ, chữ đệm, tên: TRẦN THỊ MẪU
+Số định danh cá nhân/CCCD/Hộ chiếu: 001190000111
+Số điện thoại liên hệ: 0912345678
+""")
+    assert values(label) == {
+        "form_title": "Tờ khai đăng ký khai sinh",
+        "applicant_name": "Trần Thị Mẫu",
+        "applicant_id": "001190000111",
+        "phone": "0912345678",
+    }
+    assert [(owner.name, owner.role) for owner in label.owners] == [("Trần Thị Mẫu", "applicant")]
+
+
+def test_a_blank_form_gives_no_values() -> None:
+    found = values(
+        read("""
+                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                 ĐƠN ĐỀ NGHỊ ĐĂNG KÝ THƯỜNG TRÚ
+        Kính gửi: Trưởng Công an xã/phường/thị trấn ....................
+Tên tôi là: ..................................................................
+Ngày, tháng, năm sinh: ......................... Giới tính: ...........
+Số định danh cá nhân/CCCD: ...................................................
+Nơi đăng ký thường trú hiện tại: .............................................
+""")
+    )
+    assert set(found) == {"form_title"}
+
+
+CHANGE = """
+                 TRÍCH LỤC ĐĂNG KÝ NHẬN CHA, MẸ, CON
+   Họ, chữ đệm, tên người con: NGUYỄN VĂN MẪU
+   Ngày, tháng, năm sinh: 16/07/2025
+   Họ, chữ đệm, tên người cha: TRẦN VĂN DỤ
+   Năm sinh: 1986
+   Nội dung ghi chú: Bổ sung phần ghi về người cha
+   Từ: Không ghi
+   Thành: Trần Văn Dụ
+"""
+
+
+def test_a_father_is_not_taken_for_the_child() -> None:
+    label = read(CHANGE)
+    assert label.fields["full_name"].value == "Nguyễn Văn Mẫu"
+    assert label.fields["birth_date"].value == "2025-07-16"
+    assert label.fields["change_to"].value == "Trần Văn Dụ"
+
+
+def test_values_of_labels_side_by_side_are_told_apart_when_printed_in_one_run_below() -> None:
+    label = read("""
+                  CĂN CƯỚC CÔNG DÂN
+   Số / No.
+   001199999999
+   Họ và tên / Full name
+   NGUYỄN THỊ MẪU VÍ DỤ
+   Ngày sinh / Date of birth   Giới tính / Sex   Quốc tịch / Nationality
+   15/01/1999 Nữ Việt Nam
+   Quê quán / Place of origin
+   Giả Định, Hưng Yên
+""")
+    assert (label.fields["sex"].value, label.fields["nationality"].value) == ("nu", "Việt Nam")
+
+
+def test_a_diploma_names_a_school_and_not_the_word_beside_the_rector() -> None:
+    label = read("""
+              TRƯỜNG ĐẠI HỌC VÍ DỤ
+                Hiệu trưởng cấp
+                  BẰNG KỸ SƯ
+   Ông/Bà: NGUYỄN VĂN MẪU
+   Năm tốt nghiệp: 2011
+   Số hiệu bằng: C 195526
+""")
+    assert "cap" not in label.fields.get("institution", label.fields["degree"]).value.lower()
+    assert label.fields["institution"].value.lower() == "trường đại học ví dụ"

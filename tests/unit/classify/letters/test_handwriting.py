@@ -1,0 +1,72 @@
+"""Handwritten numbers and days in a letter's fields: taken when sure, sent to review when anything speaks against."""
+
+from __future__ import annotations
+
+from classify.letters import handwriting
+from classify.letters.segments import Segment
+from core.records import FieldValue, Guess, Handwritten, PageReading, Word
+
+BOX = (0.1, 0.1, 0.4, 0.12)
+
+
+def line(text: str, agreed: bool = False) -> Segment:
+    words = tuple(Word(part, BOX, 0.9, agreed) for part in text.split())
+    return Segment(words=words, page=1)
+
+
+def page(what: str, text: str, asserted: bool, *more: Handwritten) -> PageReading:
+    one = Handwritten(what=what, box=(0.1, 0.09, 0.4, 0.13), guesses=(Guess(text, 0.97),), asserted=asserted)
+    return PageReading(page=1, status="read", reader="test", handwritten=(one, *more))
+
+
+def number(printed: str, guess: str, asserted: bool = True) -> tuple[FieldValue, list[str]]:
+    doubts = ["number_unsure"]
+    value = FieldValue(printed, printed, 0.3)
+    return handwriting.number(page("number", guess, asserted), line(f"Số: {printed}"), value, doubts), doubts
+
+
+def test_an_asserted_number_with_a_known_symbol_needs_no_review() -> None:
+    value, doubts = number("/QĐ-UBND", "47")
+    assert (value.value, value.confidence, doubts) == ("47/QĐ-UBND", 0.95, [])
+
+
+def test_a_guess_that_is_not_asserted_goes_to_review_with_its_value() -> None:
+    value, doubts = number("/QĐ-UBND", "47", asserted=False)
+    assert (value.value, doubts) == ("47/QĐ-UBND", ["number_unsure"])
+    assert value.confidence <= 0.6
+
+
+def test_a_symbol_that_was_cut_off_is_never_asserted() -> None:
+    value, doubts = number("2854/BB", "2854")
+    assert value.confidence <= 0.6
+    assert doubts == ["number_unsure"]
+
+
+def test_fewer_figures_than_the_page_readers_saw_are_never_asserted() -> None:
+    value, doubts = number("262/2024/NĐ-CP", "26")
+    assert value.confidence <= 0.6
+    assert doubts == ["number_unsure"]
+
+
+def test_a_symbol_glued_to_figures_on_which_the_readers_differ_is_sure_where_they_agree_on_it() -> None:
+    value = FieldValue("57/UBND-KTTH", "57/UBND-KTTH", 0.07)
+    for other, sure in (("số 575 ubnd ktth", True), ("số 575 ubnd ktih", False)):
+        words = (Word("Số:57/UBND-KTTH", BOX, 0.1, False, other),)
+        got = handwriting.number(page("number", "575", True), Segment(words=words, page=1), value, [])
+        assert (got.value, got.confidence == handwriting.ASSERTED) == ("575/UBND-KTTH", sure)
+
+
+def test_a_slash_taken_for_a_figure_does_not_go_before_what_both_page_readers_have() -> None:
+    printed = FieldValue("910/2025/NĐ-CP", "910/2025/NĐ-CP", 0.98)
+    for guess, taken in (("91012", "910/2025/NĐ-CP"), ("970", "970/2025/NĐ-CP")):
+        doubts: list[str] = []
+        got = handwriting.number(page("number", guess, False), line("Số: 910/2025/NĐ-CP", True), printed, doubts)
+        assert (got.value, doubts) == (taken, ["number_unsure"])
+
+
+def test_a_date_takes_day_and_month_from_the_hand_and_the_year_from_the_print() -> None:
+    month = Handwritten(what="month", box=(0.1, 0.09, 0.4, 0.13), guesses=(Guess("1", 0.99),), asserted=True)
+    doubts = ["date_unsure"]
+    value = FieldValue("2025-01", "ngày tháng 01 năm 2025", 0.2)
+    dated = handwriting.date(page("day", "6", True, month), line("ngày tháng 01 năm 2025"), value, doubts)
+    assert (dated.value, dated.confidence, doubts) == ("2025-01-06", 0.95, [])

@@ -1,0 +1,428 @@
+"""Official letters of Decree 30 from readings set by hand: kinds, numbers, dates, agencies, signers, traps."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from classify.letters.parts import LETTER_TYPES, label_letter
+from classify.letters.title import type_of_symbol
+from classify.letters.wording import TITLES, deputy_of, mend_capitals, post_of, posts_of
+from core.records import Guess, Handwritten, Line, PageReading, Word
+
+STATE = (0.45, 0.06, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+MOTTO = (0.53, 0.08, "Độc lập - Tự do - Hạnh phúc")
+Printed = tuple[float, float, str]
+SMALL, WIDE = 0.0105, 0.0125  # width of a letter: capitals are wider
+
+
+def line(printed: Printed, agreed: bool | None = True, confidence: float = 0.99) -> Line:
+    """A line at (left, top): words side by side, as wide as their letters."""
+    x, y, text = printed
+    words = []
+    for piece in text.split(" "):
+        width = len(piece) * (WIDE if piece.isupper() else SMALL) * 0.75
+        if piece:
+            words.append(Word(piece, (x, y, x + width, y + 0.014), confidence, agreed))
+        x += width + 0.006
+    return Line(tuple(words), (words[0].box[0], y, words[-1].box[2], y + 0.014))
+
+
+def centred(y: float, text: str) -> Printed:
+    """A line centred on the text's middle."""
+    probe = line((0.0, y, text))
+    return (0.53 - probe.box[2] / 2, y, text)
+
+
+def page(*printed: Printed, number: int = 1, agreed: bool | None = True, confidence: float = 0.99) -> PageReading:
+    lines = tuple(line(item, agreed, confidence) for item in sorted(printed, key=lambda item: (item[1], item[0])))
+    return PageReading(number, "read", "test", "ocr", width=2480, height=3508, lines=lines)
+
+
+def body(start: float, *first: str) -> list[Printed]:
+    """Running text from a row on: an indented first line, then full lines."""
+    text = "các cơ quan, đơn vị và địa phương liên quan tổ chức thực hiện nghiêm túc các nội dung này trên địa bàn"
+    rows = [(0.2, start + 0.02 * i, f"{head} {text[:70]}") for i, head in enumerate(first or ("Thực hiện",))]
+    return rows + [(0.14, start + 0.02 * (len(rows) + i), text) for i in range(6)]
+
+
+DECISION = (
+    (0.17, 0.06, "ỦY BAN NHÂN DÂN"),
+    (0.17, 0.08, "TỈNH QUẢNG NGÃI"),
+    STATE,
+    MOTTO,
+    (0.19, 0.12, "Số: 47/QĐ-UBND"),
+    (0.5, 0.12, "Quảng Ngãi, ngày 17 tháng 01 năm 2025"),
+    centred(0.17, "QUYẾT ĐỊNH"),
+    centred(0.19, "Về việc kinh phí hỗ trợ quà Tết cho hộ nghèo"),
+    centred(0.21, "trên địa bàn tỉnh nhân dịp Tết nguyên đán"),
+    centred(0.26, "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI"),
+    *body(0.3, "Căn cứ Luật", "Căn cứ Quyết định số 79/QĐ-UBND ngày 19/02/2021"),
+    (0.16, 0.6, "Nơi nhận:"),
+    (0.16, 0.62, "- Như Điều 4;"),
+    (0.16, 0.64, "- Lưu: VT, KTTH."),
+    (0.62, 0.6, "TM. ỦY BAN NHÂN DÂN"),
+    (0.66, 0.62, "KT. CHỦ TỊCH"),
+    (0.65, 0.64, "PHÓ CHỦ TỊCH"),
+    (0.64, 0.76, "Trần Phước Hiền"),
+)
+DISPATCH = (
+    (0.13, 0.06, "UBND THÀNH PHỐ ĐÀ NẴNG"),
+    (0.13, 0.08, "SỞ GIÁO DỤC VÀ ĐÀO TẠO"),
+    STATE,
+    MOTTO,
+    (0.16, 0.12, "Số: 1595/SGDĐT-CTrTT"),
+    (0.52, 0.12, "Đà Nẵng, ngày 31 tháng 5 năm 2019"),
+    (0.15, 0.145, "V/v bảo đảm an toàn giao thông"),
+    (0.16, 0.162, "trong dịp nghỉ hè và kỳ thi"),
+    (0.22, 0.21, "Kính gửi:"),
+    (0.3, 0.23, "- Hiệu trưởng các trường trực thuộc."),
+    *body(0.28),
+    (0.14, 0.6, "Nơi nhận:"),
+    (0.14, 0.62, "- Lưu: VT."),
+    (0.66, 0.6, "KT. GIÁM ĐỐC"),
+    (0.65, 0.62, "PHÓ GIÁM ĐỐC"),
+    (0.62, 0.74, "Trần Nguyễn Minh Thành"),
+)
+
+
+def without(printed: tuple[Printed, ...], *texts: str) -> list[Printed]:
+    return [item for item in printed if not any(text in item[2] for text in texts)]
+
+
+def fields(*pages: PageReading) -> dict[str, str]:
+    parts = label_letter(pages)
+    assert parts is not None
+    return {name: value.value for name, value in parts.fields.items()}
+
+
+def test_a_decision_gives_all_its_parts() -> None:
+    parts = label_letter([page(*DECISION)])
+    assert parts is not None
+    assert parts.type == "quyet_dinh"
+    assert parts.confidence > 0.95
+    assert parts.doubts == ()
+    assert parts.signed_page == 1
+    assert {name: value.value for name, value in parts.fields.items()} == {
+        "number_symbol": "47/QĐ-UBND",
+        "issued_on": "2025-01-17",
+        "issuer": "Ủy ban nhân dân tỉnh Quảng Ngãi",
+        "abstract": "Về việc kinh phí hỗ trợ quà Tết cho hộ nghèo trên địa bàn tỉnh nhân dịp Tết nguyên đán",
+        "signer_title": "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH",
+        "signer": "Trần Phước Hiền",
+    }
+
+
+def test_a_dispatch_has_no_title_but_its_abstract_under_the_number() -> None:
+    parts = label_letter([page(*DISPATCH)])
+    assert parts is not None
+    assert parts.type == "cong_van"
+    assert parts.fields["abstract"].value == "bảo đảm an toàn giao thông trong dịp nghỉ hè và kỳ thi"
+    assert parts.fields["parent_agency"].value == "UBND thành phố Đà Nẵng"
+    assert parts.fields["issuer"].value == "Sở Giáo dục và Đào tạo"
+
+
+def test_an_abstract_that_runs_across_the_page_is_kept_whole() -> None:
+    wide = "V/v bảo đảm an toàn giao thông trong dịp nghỉ hè và kỳ thi tốt nghiệp năm học 2026-2027"
+    kept = [item for item in DISPATCH if not 0.13 < item[1] < 0.2]
+    parts = label_letter([page(*kept, (0.14, 0.15, wide))])
+    assert parts is not None
+    assert parts.fields["abstract"].value == wide.removeprefix("V/v ")
+
+
+def test_a_blank_that_readers_lost_after_a_comma_is_put_back() -> None:
+    glued = [(x, y, text.replace("trong dịp nghỉ hè", "trong dịp nghỉ lễ,nghỉ hè")) for x, y, text in DISPATCH]
+    parts = label_letter([page(*glued)])
+    assert parts is not None
+    assert "nghỉ lễ, nghỉ hè và" in parts.fields["abstract"].value
+
+
+@pytest.mark.parametrize("before", ["GS.TS", "PGS.TS.", "ThS. BS", "Đại tá", "Thiếu tướng PGS.TS"])
+def test_degrees_and_ranks_before_a_name_are_none_of_it(before: str) -> None:
+    signed = [
+        (x - 0.08, y, f"{before} {text}") if text == "Trần Phước Hiền" else (x, y, text) for x, y, text in DECISION
+    ]
+    parts = label_letter([page(*signed)])
+    assert parts is not None
+    assert parts.fields["signer"].value == "Trần Phước Hiền"
+
+
+def test_fields_of_a_text_layer_say_so() -> None:
+    parts = label_letter([replace(page(*DECISION), source="text_layer")])
+    assert parts is not None
+    assert {field.source for field in parts.fields.values()} == {"text_layer"}
+
+
+@pytest.mark.parametrize("title", sorted(TITLES))
+def test_every_title_of_the_decree_is_known(title: str) -> None:
+    parts = label_letter(
+        [page(*without(DECISION, "QUYẾT ĐỊNH", "QĐ-UBND"), centred(0.17, title), (0.19, 0.12, "Số: 47/UBND"))]
+    )
+    assert parts is not None
+    assert parts.type == TITLES[title]
+    assert parts.type in LETTER_TYPES
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [("QUYÉT ĐỊNH", "quyet_dinh"), ("CHÍ THỊ", "chi_thi"), ("TỜ TRINH", "to_trinh"), ("GIÁY MỜI", "giay_moi")],
+)
+def test_a_title_is_known_through_misreadings(printed: str, code: str) -> None:
+    parts = label_letter([page(*without(DECISION, "QUYẾT ĐỊNH"), centred(0.17, printed))])
+    assert parts is not None
+    assert parts.type == code
+
+
+def test_a_title_that_contradicts_the_symbol_is_a_doubt() -> None:
+    parts = label_letter([page(*without(DECISION, "QUYẾT ĐỊNH"), centred(0.17, "THÔNG BÁO"))])
+    assert parts is not None
+    assert "type_conflict" in parts.doubts
+    assert parts.confidence < 0.7
+
+
+@pytest.mark.parametrize(
+    ("symbol", "code"),
+    [
+        ("TTr-UBND", "to_trinh"),
+        ("QĐ-TTPVHCC", "quyet_dinh"),
+        ("UBND-KTTH", "cong_van"),
+        ("SGDĐT-CTrTT", "cong_van"),
+        ("CTr-UBND", "chuong_trinh"),
+        ("", None),
+    ],
+)
+def test_the_symbol_says_the_kind(symbol: str, code: str | None) -> None:
+    assert type_of_symbol(symbol) == code
+
+
+def test_numbers_and_dates_quoted_in_the_title_are_not_the_letters_own() -> None:
+    quoting = (
+        *without(DECISION, "QUYẾT ĐỊNH", "47/", "Về việc", "trên địa bàn tỉnh nhân"),
+        (0.19, 0.12, "Số: 09/TTr-UBND"),
+        centred(0.17, "TỜ TRÌNH"),
+        centred(0.19, "Về việc bãi bỏ các Nghị quyết: Số 39/2011/NQ-HĐND"),
+        centred(0.21, "ngày 12/12/2011, số 27/2017/NQ-HĐND ngày 14/7/2017"),
+    )
+    found = fields(page(*quoting))
+    assert found["number_symbol"] == "09/TTr-UBND"
+    assert found["issued_on"] == "2025-01-17"
+    assert found["abstract"].endswith("Số 39/2011/NQ-HĐND ngày 12/12/2011, số 27/2017/NQ-HĐND ngày 14/7/2017")
+
+
+def test_stamps_of_the_receiver_and_of_a_copy_are_not_the_letters_own() -> None:
+    stamps = (
+        (0.7, 0.005, "SAO Y"),
+        (0.66, 0.02, "Thời gian ký: 18.10.2023 16:31:45 +07:00"),
+        (0.04, 0.235, "CÔNG VĂN ĐẾN"),
+        (0.04, 0.25, "Số: 2770"),
+        (0.04, 0.265, "Ngày: 04/4/18"),
+    )
+    found = fields(page(*DECISION, *stamps))
+    assert found["number_symbol"] == "47/QĐ-UBND"
+    assert found["issued_on"] == "2025-01-17"
+
+
+def test_an_attachment_behind_the_letter_does_not_sign_it() -> None:
+    first = page(*without(DECISION, "TM.", "CHỦ TỊCH", "Trần", "Nơi nhận", "- "))
+    second = page(*body(0.1), *[item for item in DECISION if item[1] >= 0.6], number=2)
+    draft = page(
+        (0.17, 0.06, "HỘI ĐỒNG NHÂN DÂN"),
+        STATE,
+        MOTTO,
+        centred(0.2, "NGHỊ QUYẾT"),
+        (0.16, 0.6, "Nơi nhận:"),
+        (0.66, 0.6, "CHỦ TỊCH"),
+        (0.64, 0.74, "Bùi Thị Quỳnh Vân"),
+        number=3,
+    )
+    parts = label_letter([first, second, draft])
+    assert parts is not None
+    assert parts.signed_page == 2
+    assert parts.fields["signer"].value == "Trần Phước Hiền"
+    alone = label_letter([first, draft])
+    assert alone is not None
+    assert "signer" not in alone.fields
+
+
+def test_a_number_of_one_reader_only_is_never_sure() -> None:
+    parts = label_letter([page(*DECISION, agreed=None)])
+    assert parts is not None
+    assert parts.fields["number_symbol"].confidence <= 0.6
+    assert parts.fields["issued_on"].confidence <= 0.6
+    assert {"number_unsure", "date_unsure"} <= set(parts.doubts)
+
+
+def test_a_number_on_which_the_readers_differ_is_doubted() -> None:
+    parts = label_letter([page(*DECISION, agreed=False)])
+    assert parts is not None
+    assert parts.fields["number_symbol"].confidence <= 0.3
+
+
+def test_a_number_left_blank_is_not_invented() -> None:
+    parts = label_letter([page(*without(DECISION, "47/"), (0.19, 0.12, "Số: /QĐ-UBND"))])
+    assert parts is not None
+    assert "number_unread" in parts.doubts
+    assert parts.fields["number_symbol"].value == "/QĐ-UBND"
+    assert parts.fields["number_symbol"].confidence <= 0.1
+
+
+def test_a_day_left_blank_is_not_invented() -> None:
+    printed = (*without(DECISION, "ngày 17"), (0.5, 0.12, "Quảng Ngãi, ngày tháng 01 năm 2025"))
+    parts = label_letter([page(*printed)])
+    assert parts is not None
+    assert parts.fields["issued_on"].value == "2025-01"
+    assert "date_unread" in parts.doubts
+
+
+def test_an_agency_over_two_lines_and_its_superior_are_told_apart() -> None:
+    head = ((0.15, 0.06, "BỘ GIÁO DỤC VÀ ĐÀO TẠO"), (0.15, 0.08, "TRƯỜNG ĐẠI HỌC"), (0.15, 0.1, "KHOA HỌC TỰ NHIÊN"))
+    found = fields(page(*without(DECISION, "ỦY BAN NHÂN DÂN", "TỈNH QUẢNG"), *head))
+    assert found["parent_agency"] == "Bộ Giáo dục và Đào tạo"
+    assert found["issuer"].casefold() == "trường đại học khoa học tự nhiên"
+
+
+def test_a_city_stands_above_its_wards_committee() -> None:
+    head = ((0.18, 0.05, "THÀNH PHỐ HÀ NỘI"), (0.18, 0.07, "ỦY BAN NHÂN DÂN"), (0.18, 0.09, "PHƯỜNG ĐỊNH CÔNG"))
+    found = fields(page(*without(DECISION, "ỦY BAN NHÂN DÂN", "TỈNH QUẢNG"), *head))
+    assert found["parent_agency"] == "Thành phố Hà Nội"
+    assert found["issuer"] == "Ủy ban nhân dân phường Định Công"
+
+
+def test_the_urgency_stamp_is_read() -> None:
+    assert fields(page(*DISPATCH, (0.3, 0.19, "HỎA TỐC")))["urgency"] == "HỎA TỐC"
+    assert "urgency" not in fields(page(*DISPATCH))
+
+
+def test_the_partys_number_joins_number_and_kind() -> None:
+    printed = (
+        *without(DISPATCH, "CỘNG HÒA", "Độc lập", "UBND", "SỞ", "Số:"),
+        (0.47, 0.06, "ĐẢNG CỘNG SẢN VIỆT NAM"),
+        (0.15, 0.06, "TỈNH ỦY QUẢNG NGÃI"),
+        (0.16, 0.12, "Số 496-CV/TU"),
+    )
+    found = fields(page(*printed))
+    assert found["number_symbol"] == "496-CV/TU"
+    assert found["issuer"] == "Tỉnh ủy Quảng Ngãi"
+
+
+def test_a_post_half_under_the_seal_is_doubted() -> None:
+    printed = (*without(DECISION, "TM.", "CHỦ TỊCH"), (0.74, 0.6, "ÓTỊCH"))
+    parts = label_letter([page(*printed)])
+    assert parts is not None
+    assert parts.fields["signer"].value == "Trần Phước Hiền"
+    assert parts.fields["signer_title"].confidence < 0.6
+    assert "signer_title_unsure" in parts.doubts
+
+
+def test_a_date_after_the_electronic_stamp_is_doubted() -> None:
+    early = label_letter([page(*DECISION, (0.7, 0.01, "16.01.2025 10:44:25"))])
+    late = label_letter([page(*DECISION, (0.7, 0.01, "18.01.2025 10:44:25 +07:00"))])
+    assert early is not None
+    assert late is not None
+    assert early.fields["issued_on"].confidence <= 0.3
+    assert "!stamp_date" in early.fields["issued_on"].checks
+    assert late.doubts == ()
+
+
+def test_a_civil_paper_with_an_agencys_symbol_is_no_dispatch() -> None:
+    civil = (*without(DISPATCH, "V/v", "trong dịp", "1595", "Kính", "- Hiệu"), (0.16, 0.12, "Số: 07/UBND-XNTTHN"))
+    assert label_letter([page(*civil, centred(0.2, "GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN"))]) is None
+    plain = label_letter([page(*civil)])
+    assert plain is not None
+    assert plain.type == "cong_van"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        ((0.3, 0.1, "GIẤY KHAI SINH"), (0.2, 0.2, "Họ và tên: NGUYỄN VĂN A")),
+        ((0.2, 0.1, "Căn cứ Quyết định số 47/QĐ-UBND ngày 17 tháng 01 năm 2025"),),
+        ((0.2, 0.1, "quy hoạch động"),),
+    ],
+)
+def test_what_is_no_letter_gives_none(printed: tuple[Printed, ...]) -> None:
+    assert label_letter([page(*printed)]) is None
+
+
+def test_no_page_gives_none() -> None:
+    assert label_letter([]) is None
+    assert label_letter([PageReading(1, "blank", "test"), PageReading(2, "failed", "test")]) is None
+
+
+TEXT = st.text(alphabet="SốQĐUBNDVvngàythán/-.: 0123456789ỌƠ…|", min_size=1, max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 0.9), st.floats(0, 0.97), TEXT), max_size=12), st.booleans())
+def test_no_reading_makes_the_labelling_raise(printed: list[Printed], with_letter: bool) -> None:
+    kept = [item for item in printed if item[2].strip()]
+    label_letter([page(*kept, *(DECISION if with_letter else ()))])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.floats(-0.02, 0.02), st.floats(-0.02, 0.02))
+def test_a_shifted_and_shuffled_page_reads_the_same(seed: int, dx: float, dy: float) -> None:
+    moved = page(*((x + dx, y + dy, text) for x, y, text in DECISION))
+    lines = list(moved.lines)
+    random.Random(seed).shuffle(lines)
+    shuffled = PageReading(1, "read", "test", "ocr", width=2480, height=3508, lines=tuple(lines))
+    assert fields(shuffled) == fields(page(*DECISION))
+
+
+@pytest.mark.parametrize(
+    ("printed", "right"),
+    [
+        ("TĨNH QUANG NGAI", "TỈNH QUẢNG NGÃI"),
+        ("UY BAN NHAN DAN", "ỦY BAN NHÂN DÂN"),
+        ("UỶ BAN NHÂN DÂN", "UỶ BAN NHÂN DÂN"),
+        ("THÀNH PHÓ ĐÀ NẴNG", "THÀNH PHỐ ĐÀ NẴNG"),
+        ("CÔNG TY ABC", "CÔNG TY ABC"),
+    ],
+)
+def test_capitals_get_their_marks_back_only_where_a_phrase_shows_them(printed: str, right: str) -> None:
+    assert mend_capitals(printed) == right
+
+
+@pytest.mark.parametrize(("signer", "sure"), [("Trần Gia Phúc", True), ("Gia Phúc", False)])
+def test_a_signer_without_a_usual_surname_may_have_lost_it_under_the_seal(signer: str, sure: bool) -> None:
+    signed = ((*item[:2], signer) if item[2] == "Trần Phước Hiền" else item for item in DECISION)
+    parts = label_letter([page(*signed)])
+    assert parts is not None
+    assert parts.fields["signer"].value == signer
+    assert ("signer_unsure" not in parts.doubts) is sure
+
+
+def test_posts_are_read_through_misreadings_and_split_when_set_on_one_line() -> None:
+    assert post_of("PHO CHU TỊCH") == "PHÓ CHỦ TỊCH"
+    assert post_of("TM. UY BAN NHAN DAN") == "TM. ỦY BAN NHÂN DÂN"
+    assert post_of("NGHỊ QUYẾT NÀY") is None
+    assert posts_of("KT. BỘ TRƯỞNG THỨ TRƯỞNG") == ["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"]
+    assert deputy_of("GIÁM ĐỐC", "Ó GIÁM ĐỐC") == "PHÓ GIÁM ĐỐC"
+    assert deputy_of("GIÁM ĐỐC", "TRƯỞNG PHÒNG") is None
+
+
+@pytest.mark.parametrize(
+    ("symbol", "sure"), [("QĐ-UBND", True), ("SNV-VP", True), ("Qp", False), ("TTr-UBND-Hà", False)]
+)
+def test_a_symbol_that_no_office_forms_makes_the_number_unsure(symbol: str, sure: bool) -> None:
+    number = (0.19, 0.12, f"Số: 47/{symbol}")
+    parts = label_letter([page(*(number if item[2].startswith("Số:") else item for item in DECISION))])
+    assert parts is not None
+    assert ("number_unsure" not in parts.doubts) is sure
+
+
+def test_a_printed_number_that_both_readers_gave_is_not_replaced_by_an_unsure_guess() -> None:
+    box = (0.2, 0.11, 0.3, 0.15)
+    guess = Handwritten("number", box, (Guess("4712", 0.86), Guess("471", 0.1)), asserted=False)
+    parts = label_letter([replace(page(*DECISION), handwritten=(guess,))])
+    assert parts is not None
+    assert parts.fields["number_symbol"].value == "47/QĐ-UBND"
+    assert "number_unsure" in parts.doubts
+    sure = replace(guess, guesses=(Guess("48", 0.99),), asserted=True)
+    written = label_letter([replace(page(*DECISION, agreed=False), handwritten=(sure,))])
+    assert written is not None
+    assert written.fields["number_symbol"].value == "48/QĐ-UBND"

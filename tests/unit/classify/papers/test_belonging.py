@@ -1,0 +1,90 @@
+"""A page that is in a paper only because no other paper begins there is never in it without a word to a person."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from classify.papers.belonging import doubtful
+from classify.papers.continuity import fits, of_other_letter, shared
+from classify.papers.page_features import leaf
+from core.catalogue import load
+from core.records import PageReading
+from tests.support.drawn import BIRTH, STATUS, page
+from tests.support.joined import LETTER, SECOND, THIRD
+
+CATALOGUE = load()
+END = "Nơi nhận:\n- Như trên;\n- Lưu: VT, VP.\n"
+TASKS = (
+    "được giao chủ trì việc số hóa giấy tờ của phường, phối hợp với các đơn vị có liên quan,\n"
+    "báo cáo Ủy ban nhân dân phường kết quả số hóa giấy tờ hằng tháng, hằng quý và cả năm;\n"
+    "2. Các đơn vị có liên quan phối hợp với Bộ phận một cửa trong việc số hóa giấy tờ,\n"
+    "báo cáo Ủy ban nhân dân phường kết quả trước ngày 20 hằng tháng theo quy định.\n"
+)
+ROADS = (
+    "mặt đường bị hư hỏng nặng sau mưa lũ, nhiều đoạn sạt lở taluy âm gây ách tắc giao thông,\n"
+    "nhà thầu huy động máy xúc, xe ben, rọ đá khắc phục tạm thời bảo đảm xe tải lưu thông;\n"
+    "3. Kinh phí sửa chữa lấy từ nguồn dự phòng ngân sách, tạm ứng cho nhà thầu thi công,\n"
+    "nghiệm thu từng đoạn tuyến, quyết toán khi hoàn thành toàn bộ công trình cầu đường.\n"
+)
+
+
+def in_doubt(*texts: str) -> bool:
+    return doubtful([page(text, number) for number, text in enumerate(texts, start=1)], CATALOGUE)
+
+
+def test_a_sentence_that_runs_on_belongs_and_so_do_the_pages_that_count_on() -> None:
+    assert not in_doubt(LETTER, TASKS)
+    assert not in_doubt(LETTER, SECOND, THIRD)
+
+
+def test_after_its_signature_a_paper_has_no_further_full_page() -> None:
+    assert in_doubt(LETTER + TASKS + END, TASKS)
+    assert in_doubt(LETTER + TASKS + END, f"2\n{TASKS}")
+    assert not in_doubt(LETTER + TASKS + END, "Đã sao y bản chính.\n")
+    assert not in_doubt(LETTER + TASKS + END, "                 PHỤ LỤC\n(Kèm theo Kế hoạch số 12/KH-UBND)\n" + TASKS)
+
+
+def test_a_certificate_does_not_run_on() -> None:
+    assert in_doubt(BIRTH, TASKS)
+    assert in_doubt(STATUS, f"3. {TASKS}")
+
+
+def test_a_sentence_that_was_ended_does_not_go_on() -> None:
+    begun = LETTER.rstrip().removesuffix("và") + "\ncùng báo cáo kết quả.\n"
+    assert in_doubt(begun, SECOND)
+    assert in_doubt(begun, "2\n" + TASKS)
+
+
+def test_a_page_about_something_else_is_in_doubt_even_where_numbers_go_on() -> None:
+    first = LETTER + TASKS * 2 + "Việc này giao cho Văn phòng.\n"
+    listed = ROADS[0].upper() + ROADS[1:]
+    assert in_doubt(first, f"2\n{listed}")
+    assert not in_doubt(first, f"2\n{TASKS[0].upper()}{TASKS[1:]}")
+
+
+def test_a_page_that_calls_itself_a_decision_is_of_no_plan() -> None:
+    decision = f"{TASKS}Các đơn vị chịu trách nhiệm thi hành Quyết định này./.\n"
+    plan = f"{TASKS}Các đơn vị thực hiện Kế hoạch này./.\n"
+    assert in_doubt(LETTER, decision)
+    assert not in_doubt(LETTER, plan)
+    first, last = (leaf(page(text), CATALOGUE) for text in (LETTER, decision))
+    assert of_other_letter(first, last, CATALOGUE)
+    sent_along = leaf(page(LETTER.replace("KẾ HOẠCH", "TỜ TRÌNH").replace("KH-", "TTr-")), CATALOGUE)
+    assert not of_other_letter(sent_along, last, CATALOGUE)
+
+
+def test_sheets_of_two_sizes_are_of_one_paper_in_doubt_only() -> None:
+    def sized(one: PageReading, long: int) -> PageReading:
+        return msgspec.structs.replace(one, dpi=200, width=round(long / 1.414), height=long)
+
+    first, second = page(LETTER), page(TASKS, 2)
+    assert not doubtful([sized(first, 2339), sized(second, 2330)], CATALOGUE)
+    assert doubtful([sized(first, 2339), sized(second, 2200)], CATALOGUE)
+
+
+@pytest.mark.parametrize(("one", "other", "alike"), [(TASKS, TASKS, True), (TASKS, ROADS, False), (TASKS, "2", None)])
+def test_pages_of_one_text_share_runs_of_words(one: str, other: str, alike: bool | None) -> None:
+    pages = [leaf(page(text), CATALOGUE) for text in (f"1. {one}", f"2. {other}")]
+    assert fits(*pages) is alike
+    assert (shared(*pages) is None) is (alike is None)

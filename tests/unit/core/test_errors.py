@@ -1,0 +1,50 @@
+"""The error tree: exit codes as in the contract, and every error crosses a process border whole."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from core import errors
+from core.errors import InputError, MotlanError
+
+CLASSES = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, MotlanError)]
+
+
+def test_every_error_has_the_exit_code_of_the_contract() -> None:
+    assert {one.__name__: one.exit_code for one in CLASSES} == {
+        "MotlanError": 70,
+        "UsageError": 2,
+        "ServiceError": 4,
+        "RefusedError": 5,
+        "CorruptError": 1,
+        "NotFoundError": 1,
+        "ExistsError": 1,
+        "InputError": 3,
+    }
+
+
+def test_only_a_service_is_worth_a_retry_by_itself() -> None:
+    assert [one.__name__ for one in CLASSES if one.retryable] == ["ServiceError"]
+
+
+@pytest.mark.parametrize("kind", [one for one in CLASSES if one is not InputError])
+def test_an_error_comes_back_from_another_process_with_its_message(kind: type[MotlanError]) -> None:
+    back = pickle.loads(pickle.dumps(kind("a sentence")))
+    assert type(back) is kind
+    assert str(back) == "a sentence"
+
+
+@pytest.mark.parametrize("code", InputError.CODES)
+@pytest.mark.parametrize("retryable", [True, False])
+def test_an_input_error_comes_back_with_its_code_and_whether_a_retry_helps(code: str, retryable: bool) -> None:
+    back = pickle.loads(pickle.dumps(InputError(code, "a sentence", retryable=retryable)))
+    assert (back.code, back.message, str(back), back.retryable) == (code, "a sentence", "a sentence", retryable)
+    assert back.failure().code == code
+    assert back.failure().retryable == retryable
+
+
+def test_a_code_outside_the_closed_list_is_a_defect() -> None:
+    with pytest.raises(ValueError, match="unknown failure code"):
+        InputError("strange", "a sentence")

@@ -1,0 +1,227 @@
+"""Dates of every printed form, numbers in words, money and areas."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date as Day
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.catalogue import Field
+from core.text import fold
+from core.values import KINDS, find_dates, kinds, parse, spelled, words_to_number
+
+DAYS = st.dates(Day(1900, 1, 1), Day(2099, 12, 31))
+UNITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+
+
+def in_words(n: int) -> str:
+    """A number in Vietnamese words, written here anew so that a slip in one place cannot hide in the other."""
+    if n < 10:
+        return UNITS[n]
+    if n < 100:
+        tens, unit = divmod(n, 10)
+        head = "mười" if tens == 1 else f"{UNITS[tens]} mươi"
+        last = {0: "", 1: "mốt" if tens > 1 else "một", 5: "lăm"}.get(unit, UNITS[unit])
+        return f"{head} {last}".strip()
+    if n < 1000:
+        hundreds, rest = divmod(n, 100)
+        return f"{UNITS[hundreds]} trăm {'linh ' if 0 < rest < 10 else ''}{in_words(rest) if rest else ''}".strip()
+    for scale, word in ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn")):
+        if n >= scale:
+            head, rest = divmod(n, scale)
+            if not rest:
+                return f"{in_words(head)} {word}"
+            filler = "không trăm " + ("linh " if rest < 10 else "") if rest < 100 else ""
+            return f"{in_words(head)} {word} {filler}{in_words(rest)}"
+    raise AssertionError(n)
+
+
+FORMS = (
+    lambda d: f"Hà Nội, ngày {d.day:02d} tháng {d.month:02d} năm {d.year}",
+    lambda d: f"ngày {d.day} tháng {d.month} năm {d.year}",
+    lambda d: f"ngày/date {d.day:02d} tháng/month {d.month:02d} năm/year {d.year}",
+    lambda d: f"{d.day:02d}/{d.month:02d}/{d.year}",
+    lambda d: f"{d.day}/{d.month}/{d.year}",
+    lambda d: f"{d.day:02d}-{d.month:02d}-{d.year}",
+    lambda d: f"{d.day:02d}.{d.month:02d}.{d.year}",
+    lambda d: f"{d.day:02d} / {d.month:02d} / {d.year}",
+    lambda d: f"Ngày {in_words(d.day)}, tháng {in_words(d.month)}, năm {in_words(d.year)}",
+    lambda d: f"ngày{d.day:02d}tháng{d.month:02d}năm{d.year}",
+)
+
+
+@given(DAYS, st.sampled_from(FORMS))
+def test_any_day_printed_in_any_form_reads_back(day: Day, form) -> None:
+    found = parse("date", form(day))
+    assert found is not None
+    assert found.value == day.isoformat()
+
+
+@given(DAYS, st.sampled_from(FORMS), st.sampled_from(("NFD", "NFC", "fold", "upper")))
+def test_a_date_survives_decomposed_folded_and_capital_print(day: Day, form, change: str) -> None:
+    printed = form(day)
+    changed = {
+        "NFD": unicodedata.normalize("NFD", printed),
+        "NFC": printed,
+        "fold": fold(printed),
+        "upper": printed.upper(),
+    }[change]
+    found = parse("date", changed)
+    assert found is not None
+    assert found.value == day.isoformat()
+
+
+@given(st.integers(0, 10**12 - 1))
+def test_every_number_in_words_reads_back(n: int) -> None:
+    assert words_to_number(in_words(n).split()) == n
+
+
+@given(st.text(max_size=200), st.sampled_from(sorted(KINDS)))
+def test_no_text_makes_a_parser_raise(text: str, kind: str) -> None:
+    found = parse(kind, text)
+    assert found is None or (0.0 <= found.doubt <= 1.0 and found.value)
+
+
+ALPHABET = "0123456789/.-:, OolI|ngàythánănmSốQĐUBNDkhôgmộthaibrăpc…“”_\n"
+
+
+@given(st.text(alphabet=ALPHABET, max_size=120), st.sampled_from(sorted(KINDS)))
+def test_no_likely_garbage_makes_a_parser_raise(text: str, kind: str) -> None:
+    found = parse(kind, text)
+    assert found is None or found.value
+
+
+@pytest.mark.parametrize("text", ["31/02/2020", "00/01/2020", "15/13/2020", "ngày 30 tháng 02 năm 2021", "29/02/2023"])
+def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
+    found = parse("date", text)
+    assert found is None or len(found.value) < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Sinh năm 1969", "1969"),
+        ("1940", "1940"),
+        ("03/2014", "2014-03"),
+        ("tháng 03 năm 2014", "2014-03"),
+        ("ngày 01 tháng 7 năm 2026", "2026-07-01"),
+        ("ngày mồng năm tháng giêng năm hai nghìn không trăm linh một", "2001-01-05"),
+        ("ngày hai mươi lăm tháng năm năm một nghìn chín trăm tám mươi lăm", "1985-05-25"),
+        ("ngày mười lăm tháng một năm một nghìn chín trăm chín mươi chín", "1999-01-15"),
+        ("ngay 5 thang 1 nam 2020", "2020-01-05"),
+        ("ngảy 05 thảng 01 nàm 2020", "2020-01-05"),
+    ],
+)
+def test_precision_is_kept_as_printed(text: str, value: str) -> None:
+    found = parse("date", text)
+    assert found is not None
+    assert found.value == value
+
+
+def test_the_first_figure_is_the_day_never_the_month() -> None:
+    assert parse("date", "03/04/2020").value == "2020-04-03"
+    assert parse("date", "12/31/2020") is None or parse("date", "12/31/2020").value != "2020-12-31"
+
+
+def test_a_long_dash_parts_a_date_too() -> None:
+    for dash in "-–—−":
+        found = parse("date", f"30{dash}01{dash}1980")
+        assert found is not None
+        assert (found.value, found.checks) == ("1980-01-30", ())
+
+
+def test_something_close_before_a_day_of_one_figure_may_be_a_figure() -> None:
+    field = Field(name="birth_date", kind="date")
+    for text, doubtful in (("j1/04/1981", True), ("{1/04/1981", True), ("j11/04/1981", False), ("1/04/1981", False)):
+        found = kinds.parse(field, text)
+        assert found is not None
+        assert ("!glued" in found.checks) is doubtful
+
+
+def test_a_date_after_the_words_for_an_open_end_is_another() -> None:
+    field = Field(name="expires_on", kind="date")
+    for words in ("Không thời hạn", "Khổng thời hại", "vô thời hạn"):
+        assert kinds.parse(field, f"{words} Hà Nội, ngày 06 tháng 05 năm 2025") is None
+    assert kinds.parse(field, "Hà Nội, ngày 06 tháng 05 năm 2025") is not None
+
+
+def test_a_day_left_blank_gives_a_month_and_a_failed_check() -> None:
+    found = parse("date", "Quảng Ngãi, ngày ….. tháng 01 năm 2025")
+    assert found is not None
+    assert found.value == "2025-01"
+    assert "!day_read" in found.checks
+    assert found.doubt < 0.5
+
+
+def test_two_digits_of_a_year_are_no_date() -> None:
+    assert parse("date", "04/4/18") is None
+
+
+def test_figures_read_from_letters_are_doubted() -> None:
+    found = parse("date", "ngày l5 tháng O1 năm 2O20")
+    assert found is not None
+    assert found.value == "2020-01-15"
+    assert found.doubt <= 0.5
+
+
+def test_words_beside_the_figures_are_a_second_witness() -> None:
+    same = parse("date", "15/01/1999 (Ngày mười lăm, tháng một, năm một nghìn chín trăm chín mươi chín)")
+    other = parse("date", "16/01/1999 (Ngày mười lăm, tháng một, năm một nghìn chín trăm chín mươi chín)")
+    assert same is not None
+    assert other is not None
+    assert "date_words" in same.checks
+    assert "!date_words" in other.checks
+    assert other.doubt < 0.5 < same.doubt
+
+
+def test_all_dates_of_a_text_are_found_in_order() -> None:
+    found = find_dates("từ ngày 01/02/2020 đến ngày 03 tháng 4 năm 2021")
+    assert [parsed.value for _, _, parsed in found] == ["2020-02-01", "2021-04-03"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("money_vnd", "1.500.000.000 đồng", "1500000000"),
+        ("money_vnd", "500 000 đồng", "500000"),
+        ("money_vnd", "1,5 tỷ đồng", "1500000000"),
+        ("money_vnd", "Một trăm nghìn đồng", "100000"),
+        ("money_vnd", "5,000,000 VND", "5000000"),
+        ("area_m2", "120,5 m2", "120.5"),
+        ("area_m2", "1.234,5 m²", "1234.5"),
+        ("area_m2", "85.6 m2", "85.6"),
+        ("area_m2", "1.234 m2", "1234"),
+        ("integer", "3.200 gam", "3200"),
+        ("integer", "ba", "3"),
+        ("year", "năm 1985", "1985"),
+    ],
+)
+def test_sums_and_areas_are_normalised(kind: str, text: str, value: str) -> None:
+    found = parse(kind, text)
+    assert found is not None
+    assert found.value == value
+
+
+@given(st.integers(1000, 10**11))
+def test_a_sum_in_figures_and_words_confirms_itself(n: int) -> None:
+    figures = f"{n:,}".replace(",", ".")
+    found = parse("money_vnd", f"{figures} đồng (Bằng chữ: {in_words(n).capitalize()} đồng)")
+    assert found is not None
+    assert found.value == str(n)
+    assert found.checks == ("words",)
+
+
+def test_a_sum_that_differs_from_its_words_is_doubted() -> None:
+    found = parse("money_vnd", "1.500.000 đồng (Bằng chữ: Một triệu sáu trăm nghìn đồng)")
+    assert found is not None
+    assert found.checks == ("!words",)
+    assert found.doubt < 0.5
+
+
+def test_words_that_say_no_number_are_no_number() -> None:
+    assert words_to_number(["ngày", "mai"]) is None
+    assert words_to_number([]) is None
+    assert spelled("không có gì") is None

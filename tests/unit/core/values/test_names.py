@@ -1,0 +1,365 @@
+"""Names, identifiers, symbols and addresses."""
+
+from __future__ import annotations
+
+import socket
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.units import units
+from core.values import agency_case, id_agrees, id_checks, map_address, mend_symbol, parse
+from core.values.names import between, person_name
+from core.vietnamese.syllables import is_syllable, lost_tone
+
+NAMES = (
+    "Nguyễn Thị Mẫu Ví Dụ",
+    "Trần Văn Giả Định",
+    "Lê Lí",
+    "Bùi Quốc Quý",
+    "Hoàng Thúy Quỳnh",
+    "Đỗ Mỹ Duyên",
+    "Vũ Kỳ",
+)
+DIGITS = st.text(alphabet="0123456789", min_size=12, max_size=12)
+
+
+@given(
+    st.sampled_from(NAMES), st.sampled_from(("", "Ông ", "Bà: ", "Ông/Bà: ", "Ông (bà): ", "Hộ ông ")), st.booleans()
+)
+def test_a_name_in_capitals_comes_back_in_reading_case(name: str, honorific: str, decomposed: bool) -> None:
+    printed = honorific + name.upper()
+    found = parse("person_name", unicodedata.normalize("NFD", printed) if decomposed else printed)
+    assert found is not None
+    assert found.value == name
+    assert found.doubt > 0.7
+
+
+def test_the_holders_spelling_of_i_and_y_and_tone_is_kept() -> None:
+    assert parse("person_name", "NGUYỄN THỊ LÍ").value == "Nguyễn Thị Lí"
+    assert parse("person_name", "NGUYỄN THỊ LÝ").value == "Nguyễn Thị Lý"
+    assert parse("person_name", "TRẦN HOÀ").value == "Trần Hoà"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("........Nguyễn Văn An.......", "Nguyễn Văn An"),
+        ("Nguyễn Văn An, sinh năm 1969", "Nguyễn Văn An"),
+        ("H'HEN NIÊ", "H'Hen Niê"),
+        ("PGS.TS. Trần Văn Bình", "Trần Văn Bình"),
+        ("NGUYỄN THỊ MẪU Giới tính: Nữ", "Nguyễn Thị Mẫu"),
+    ],
+)
+def test_what_surrounds_a_name_does_not_enter_it(text: str, value: str) -> None:
+    found = parse("person_name", text)
+    assert found is not None
+    assert found.value == value
+
+
+def test_a_surname_without_its_marks_is_mended_and_doubted() -> None:
+    found = parse("person_name", "Nguyên Văn An")
+    assert found is not None
+    assert found.value == "Nguyễn Văn An"
+    assert found.text == "Nguyên Văn An"
+    assert "!surname_marks" in found.checks
+    assert found.doubt < 0.8
+
+
+def test_a_name_in_capitals_that_goes_on_behind_a_mark_is_not_whole() -> None:
+    cut = parse("person_name", "LƯU GIA, SƠN. sinh năm")
+    assert cut is not None
+    assert "!whole" in cut.checks
+    for text in ("NGUYỄN VĂN AN, TRẦN THỊ BÌNH", "Nguyễn Văn An, Nam, sinh năm 1980", "NGUYỄN VĂN AN, sinh năm 1980"):
+        whole = parse("person_name", text)
+        assert whole is not None
+        assert (whole.value, "!whole" in whole.checks) == ("Nguyễn Văn An", False)
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "open_names"),
+    [("hiển", "hiến", {"hiền", "hiên"}), ("hưởng", "huởng", set()), ("dũng", "dững", set()), ("ngọc", "ngoc", set())],
+)
+def test_what_two_readings_of_a_name_leave_open(word: str, other: str, open_names: set[str]) -> None:
+    found = between(word, other, first=False)
+    assert found >= open_names if open_names else not found
+
+
+@pytest.mark.parametrize("word", ["Lôc", "viêc", "tâp", "hỏc"])
+def test_a_syllable_that_lost_its_tone_is_seen(word: str) -> None:
+    assert lost_tone(word)
+
+
+@pytest.mark.parametrize("word", ["Lộc", "việc", "Internet", "TNHH", "nhân", "tý"])
+def test_what_needs_no_tone_lost_none(word: str) -> None:
+    assert not lost_tone(word)
+
+
+def test_a_name_never_holds_a_digit() -> None:
+    found = parse("person_name", "NGUYỄN VĂN 4N")
+    assert found is None or not any(char.isdigit() for char in found.value)
+
+
+@pytest.mark.parametrize(
+    "word", ["nguyễn", "quỳnh", "giếng", "khuỷu", "quyết", "hoà", "hòa", "ước", "yên", "gì", "thuý", "nghiêng"]
+)
+def test_real_syllables_are_syllables(word: str) -> None:
+    assert is_syllable(word)
+
+
+@pytest.mark.parametrize("word", ["zalo", "nguynễ", "cat", "hocc", "fhai", "tảc", "đoànn", "xyz", ""])
+def test_impossible_spellings_are_no_syllables(word: str) -> None:
+    assert not is_syllable(word)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "001199999999",
+        "0011 9999 9999",
+        "001.199.999.999",
+        "Căn cước công dân số 001199999999, do Cục",
+        "số:001199999999",
+    ],
+)
+def test_a_personal_id_is_found_in_any_grouping(text: str) -> None:
+    found = parse("personal_id", text)
+    assert found is not None
+    assert found.value == "001199999999"
+    assert found.checks == ("id_province", "id_century")
+    assert found.doubt == 1.0
+
+
+@given(DIGITS)
+def test_a_personal_id_always_says_whether_its_anatomy_holds(number: str) -> None:
+    found = parse("personal_id", number)
+    assert found is not None
+    assert found.value == number
+    assert {check.lstrip("!") for check in found.checks} == {"id_province", "id_century"}
+    assert (found.doubt < 0.5) == any(check.startswith("!") for check in found.checks)
+
+
+@pytest.mark.parametrize("text", ["00119999999", "0011999999990", "", "abc"])
+def test_eleven_or_thirteen_digits_are_no_personal_id(text: str) -> None:
+    assert parse("personal_id", text) is None
+
+
+def test_a_letter_read_as_a_digit_makes_an_id_doubtful() -> None:
+    found = parse("personal_id", "O01199999999")
+    assert found is not None
+    assert found.value == "001199999999"
+    assert found.doubt <= 0.5
+
+
+def test_an_id_agrees_with_birth_year_and_sex_or_says_what_contradicts() -> None:
+    assert id_agrees("001199999999", "1999-01-15", "nu") is True
+    assert id_agrees("001199999999", "1999", None) is True
+    assert id_agrees("001199999999", "1998-01-15", "nu") is False
+    assert id_agrees("001199999999", None, None) is None
+    assert id_checks("001199999999", "1999-01-15", "nam") == ("id_birth_year", "!id_sex")
+    assert id_checks("034204012345", "2004-05-06", "nam") == ("id_birth_year", "id_sex")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "good"),
+    [
+        ("9999000012", "9999000012", True),
+        ("0999900017", "0999900017", True),
+        ("1234567893", "1234567893", True),
+        ("9999000013", "9999000013", False),
+        ("Mã số: 0100000010-001", "0100000010-001", None),
+    ],
+)
+def test_a_tax_code_is_checked_by_its_tenth_digit(text: str, value: str, good: bool | None) -> None:
+    found = parse("tax_code", text)
+    assert found is not None
+    assert found.value == value
+    if good is not None:
+        assert found.checks == ("tax_check_digit" if good else "!tax_check_digit",)
+
+
+def test_a_household_business_may_carry_a_personal_id_as_its_code() -> None:
+    assert parse("tax_code", "001.199.999.999").value == "001199999999"
+
+
+def test_any_id_prefers_twelve_digits_over_nine() -> None:
+    assert parse("any_id", "CMND 012345678, CCCD 001199999999").value == "001199999999"
+    assert parse("any_id", "CMND số 012345678").value == "012345678"
+    assert parse("any_id", "Hộ chiếu B1234567").value == "B1234567"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("passport_number", "Số hộ chiếu: C 12345678", "C12345678"),
+        ("serial_number", "BK123456", "BK 123456"),
+        ("serial_number", "Đ 123456", "Đ 123456"),
+        ("serial_number", "AA 12345678", "AA 12345678"),
+        ("register_number", "CH00120", "CH 00120"),
+        ("insurance_number", "GD 4 01 0123456789", "GD4010123456789"),
+        ("phone", "+84 912 345 678", "0912345678"),
+        ("phone", "024.3825.1234", "02438251234"),
+        ("email", "A.b @ gmail.com", "a.b@gmail.com"),
+        ("dossier_code", "H26.12-250901-0007", "H26.12-250901-0007"),
+        ("dossier_code", "000.00.07.H26-250901-0007", "000.00.07.H26-250901-0007"),
+        ("procedure_code", "mã 1.004222", "1.004222"),
+        ("licence_number", "Số/No: 010123456789", "010123456789"),
+        ("old_id", "012 345 678", "012345678"),
+        ("ethnicity", "Kính", "Kinh"),
+        ("nationality", "Việt Nam/Vietnamese", "Việt Nam"),
+    ],
+)
+def test_other_identifiers_are_normalised(kind: str, text: str, value: str) -> None:
+    found = parse(kind, text)
+    assert found is not None
+    assert found.value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("Nữ", "nu"), ("NAM", "nam"), ("Nữa", "nu"), ("Nam / Male", "nam"), ("Female", "nu")]
+)
+def test_the_sex_is_read_in_both_languages(text: str, value: str) -> None:
+    assert parse("sex", text).value == value
+
+
+def test_a_form_that_prints_both_sexes_says_none() -> None:
+    assert parse("sex", "Nam/Nữ") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Số: 07/UBND-XNTTHN", "07/UBND-XNTTHN"),
+        ("Số: 07 / UBND - XNTTHN", "07/UBND-XNTTHN"),
+        ("Số 63/2024/QD-UBND", "63/2024/QĐ-UBND"),
+        ("Số: 47/QĐÐ-UBND", "47/QĐ-UBND"),
+        ("12/TLKT-BS", "12/TLKT-BS"),
+        ("07/2026", "07/2026"),
+        ("1595/SGDDT-CTrTT", "1595/SGDĐT-CTrTT"),
+        ("05/HD-SNV", "05/HD-SNV"),
+        ("Số 496-TB/TU", "496-TB/TU"),
+        ("33/2024/QH15", "33/2024/QH15"),
+        ("01/TTr–UBND", "01/TTr-UBND"),
+    ],
+)
+def test_number_and_symbol_come_in_one_canonical_form(text: str, value: str) -> None:
+    found = parse("number_symbol", text)
+    assert found is not None
+    assert found.value == value
+
+
+@given(st.integers(1, 99999), st.sampled_from(("QĐ-UBND", "TTr-SGDĐT", "CTr-HĐND", "UBND-KTTH", "HD-BTC", "TLKS-BS")))
+def test_a_canonical_number_symbol_is_a_fixed_point(number: int, symbol: str) -> None:
+    printed = f"{number:02d}/{symbol}"
+    assert parse("number_symbol", f"Số: {printed}").value == printed
+    assert mend_symbol(mend_symbol(symbol)) == symbol
+
+
+def test_a_number_that_is_missing_is_not_invented() -> None:
+    assert parse("number_symbol", "Số:      /UBND-KT") is None
+
+
+@pytest.mark.parametrize(
+    ("capitals", "value"),
+    [
+        ("ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", "Ủy ban nhân dân tỉnh Quảng Ngãi"),
+        ("UBND PHƯỜNG VÍ DỤ", "UBND phường Ví Dụ"),
+        ("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "Sở Giáo dục và Đào tạo"),
+        ("BỘ NỘI VỤ", "Bộ Nội vụ"),
+        ("BỘ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", "Bộ Lao động - Thương binh và Xã hội"),
+        ("Sở Tư pháp", "Sở Tư pháp"),
+    ],
+)
+def test_agencies_come_in_reading_case(capitals: str, value: str) -> None:
+    assert agency_case(capitals) == value
+
+
+def test_the_units_are_complete() -> None:
+    known = units()
+    assert len(known.today) == 34
+    assert sum(map(len, known.today.values())) == 3321
+    assert len(known.before) == 10_040
+    assert len(known.today["Thành phố Hà Nội"]) == 126
+    assert sum(len(ward.now) > 1 for ward in known.before) == 471
+
+
+def test_a_ward_that_moved_whole_is_mapped() -> None:
+    mapped = map_address("Số 1 Ngõ Ví Dụ, phường Hàng Bài, quận Hoàn Kiếm, Hà Nội", "2020-01-01")
+    assert mapped is not None
+    assert mapped.address == "Số 1 Ngõ Ví Dụ, Phường Cửa Nam, Thành phố Hà Nội"
+    assert mapped.changed
+
+
+def test_a_ward_that_was_split_gives_candidates_and_no_address() -> None:
+    mapped = map_address("12 Tràng Tiền, phường Tràng Tiền, quận Hoàn Kiếm, thành phố Hà Nội")
+    assert mapped is not None
+    assert mapped.address is None
+    assert len(mapped.candidates) == 2
+    assert all("12 Tràng Tiền" in candidate for candidate in mapped.candidates)
+
+
+def test_the_date_decides_between_an_old_and_a_new_unit_of_one_name() -> None:
+    new = map_address("phường Hoàn Kiếm, thành phố Hà Nội", "2025-08-01")
+    assert new is not None
+    assert new.address == "Phường Hoàn Kiếm, Thành phố Hà Nội"
+    assert not new.changed
+
+
+def test_an_address_without_a_known_province_is_not_mapped() -> None:
+    assert map_address("Số 1, phố Không Có") is None
+    assert map_address("") is None
+
+
+def test_mapping_never_opens_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    assert map_address("12 Lê Lợi, phường Tràng Tiền, quận Hoàn Kiếm, thành phố Hà Nội") is not None
+
+
+@given(st.text(max_size=120))
+def test_no_text_makes_the_mapping_raise(text: str) -> None:
+    map_address(text)
+    map_address(f"{text}, Hà Nội", "2026-01-01")
+
+
+def test_an_address_is_kept_as_printed_without_leaders() -> None:
+    assert parse("address", "Số 1,ngõ 2 ........ phường Láng , Hà Nội ....").value == "Số 1, ngõ 2 phường Láng, Hà Nội"
+
+
+def test_a_syllable_with_rare_marks_is_doubted_where_other_marks_make_a_common_name() -> None:
+    rare, common = parse("person_name", "HOÀNG THÙY HIẾN"), parse("person_name", "HOÀNG THÙY HIỀN")
+    assert rare is not None
+    assert common is not None
+    assert "!rare_marks" in rare.checks
+    assert rare.doubt < 0.9
+    assert common.doubt == 1.0
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [("HỒ THỊLOAN", "Hồ Thị Loan"), ("Trần Vănnam", "Trần Văn Nam"), ("Maria Johanna", "Maria Johanna")],
+)
+def test_two_syllables_whose_blank_was_lost_are_parted_where_they_can_be_nothing_else(read: str, name: str) -> None:
+    parsed = person_name(read)
+    assert parsed is not None
+    assert parsed.value == name
+    assert parsed.doubt < 1.0
+
+
+@pytest.mark.parametrize("printed", ["ĐỖ DIỆU 1AN, sinh năm 1990", "Đỗ Diệu 1an", "ĐỖ DIỆU 1 AN"])
+def test_an_l_read_as_a_figure_is_made_whole_and_never_sure(printed: str) -> None:
+    found = person_name(printed)
+    assert found is not None
+    assert found.value == "Đỗ Diệu Lan"
+    assert any(check.startswith("!") for check in found.checks)
+
+
+def test_a_name_cut_inside_a_word_says_so() -> None:
+    found = person_name("ĐỖ DIỆU 1XN, sinh năm 1990")
+    assert found is not None
+    assert "!whole" in found.checks

@@ -1,0 +1,51 @@
+"""Generic words are put right, names never."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.catalogue import Field
+from core.text import fold
+from core.values import kinds, spelling
+
+
+@pytest.mark.parametrize(("read", "cut"), [("phòng công chứng Minh Tâm", True), ("Phòng công chứng số 1", False)])
+def test_an_office_that_begins_in_small_letters_lost_a_word(read: str, cut: bool) -> None:
+    found = kinds.parse(Field(name="notary_office", kind="org_name"), read)
+    assert found is not None
+    assert ("!whole" in found.checks) is cut
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        (
+            "Sổ 18 ngo 163 đương Hoa Sữa, phương Đại Mỗ, thành phổ Hà Nôi",
+            "Số 18 ngõ 163 đường Hoa Sữa, phường Đại Mỗ, thành phố Hà Nội",
+        ),
+        ("Thôn Phổ, xã Phố Mới, tinh Bắc Ninh", "Thôn Phổ, xã Phố Mới, tỉnh Bắc Ninh"),
+        ("Đường Xá, Quân Chu, Thái Nguyên", "Đường Xá, Quân Chu, Thái Nguyên"),
+    ],
+)
+def test_units_and_provinces_of_an_address_are_put_right_and_names_stay(read: str, right: str) -> None:
+    assert spelling.address(read) == right
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        ("HÔ KINH DOANH NGỌC TRÂM", "HỘ KINH DOANH NGỌC TRÂM"),
+        ("Uỷ ban nhân dân phương Vĩnh Tuy", "Ủy ban nhân dân phường Vĩnh Tuy"),
+        ("Hổ Kinh", "Hổ Kinh"),
+    ],
+)
+def test_the_head_of_an_office_s_name_is_put_right(read: str, right: str) -> None:
+    assert spelling.office(read) == right
+
+
+@given(st.text(alphabet="aàảãáạăâbcdđeêghiklmnoôơpqrstuưvxyAĐÂBCHNPQTX ,0123456789", max_size=60))
+def test_letters_never_change_only_their_marks(text: str) -> None:
+    assert fold(spelling.address(text)) == fold(text)
+    assert fold(spelling.office(text)) == fold(text)

@@ -1,0 +1,151 @@
+"""Which files of a batch make one paper: consecutive ones that show it, and none where another would fit as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.catalogue import load
+from core.records import PageReading
+from ingest.filing.file_sequence import Edge, Row, UnreadError, edge
+from ingest.filing.joining import plan
+from ingest.reading import Unread, read_files
+from tests.support.drawn import BIRTH, STATUS
+from tests.support.joined import (
+    BACK,
+    FRONT,
+    LETTER,
+    OTHER_FRONT,
+    SECOND,
+    THIRD,
+    TextHands,
+    files,
+    sheet_text,
+    text_page,
+)
+from tests.unit.classify.papers.test_joining import CLASSES, LICENCE
+
+CATALOGUE = load()
+OTHER_LICENCE = LICENCE.replace("340999999999", "340888888888").replace("LÊ VÍ DỤ AN", "TRẦN VĂN GIẢ")
+TEXTS = {
+    "birth": BIRTH, "front": FRONT, "back": BACK, "front2": OTHER_FRONT, "letter": LETTER, "second": SECOND,
+    "third": THIRD, "licence": LICENCE, "classes": CLASSES, "licence2": OTHER_LICENCE, "blank": " ",
+    "sheet1": sheet_text(1, 2), "sheet2": sheet_text(2, 2), "status": STATUS, "both": f"{BIRTH}\f{LETTER}",
+}  # fmt: skip
+
+
+def readings(text: str) -> list[PageReading]:
+    return [text_page(page, number) for number, page in enumerate(text.split("\f"), start=1)]
+
+
+@cache
+def edge_of(name: str) -> Edge:
+    return edge(readings(TEXTS[name]), CATALOGUE)
+
+
+def groups(
+    *sent: str, names: Sequence[str] | None = None, by_name: bool = False
+) -> tuple[list[tuple[int, ...]], set[int]]:
+    """Places of the files that make one paper, and those whose paper says that a page beside it may belong to it."""
+    row = Row(names or [f"{place}.jpg" for place in range(len(sent))], by_name=by_name)
+    found: dict[tuple[int, ...], None] = {}
+    unsure: set[int] = set()
+    for place in range(len(sent)):
+        papers = plan(row, place, lambda at: edge_of(sent[at]), lambda at: readings(TEXTS[sent[at]]), CATALOGUE)
+        for own in papers:
+            found[tuple(member.place for member in own.members) or (place,)] = None
+            if "page_unsure" in (own.whole or own.part).reasons:
+                unsure.add(place)
+    return [*found], unsure
+
+
+def test_cards_and_letters_come_together_and_their_neighbours_stay_out() -> None:
+    assert groups("birth", "front", "back", "letter", "second", "third", "status") == (
+        [(0,), (1, 2), (3, 4, 5), (6,)],
+        set(),
+    )
+
+
+def test_a_back_sent_before_its_front_comes_after_it_in_the_paper() -> None:
+    assert groups("back", "front", "birth")[0] == [(1, 0), (2,)]
+
+
+def test_two_peoples_cards_in_turn_are_not_mixed() -> None:
+    assert groups("front2", "front", "back")[0] == [(0,), (1, 2)]
+    assert groups("front", "front2", "back")[0] == [(0,), (1,), (2,)]
+
+
+def test_backs_without_a_number_are_joined_only_where_one_front_fits() -> None:
+    assert groups("licence", "classes", "licence2", "classes") == ([(0, 1), (2, 3)], set())
+    assert groups("licence", "licence2", "classes", "classes") == ([(0,), (1,), (2,), (3,)], {1, 2})
+    found, unsure = groups("classes", "licence", "classes", "licence2")
+    assert found == [(0,), (1,), (2,), (3,)]
+    assert unsure == {1, 2}
+
+
+def test_names_that_say_the_side_settle_it() -> None:
+    names = ["an_back.jpg", "an_front.jpg", "ba_back.jpg", "ba_front.jpg"]
+    assert groups("classes", "licence", "classes", "licence2", names=names) == ([(1, 0), (3, 2)], set())
+    names = ["an_front.jpg", "ba_back.jpg"]
+    assert groups("licence", "classes", names=names)[0] == [(0,), (1,)]
+
+
+def test_two_letters_in_turn_are_left_to_a_person() -> None:
+    found, unsure = groups("letter", "letter", "second", "second")
+    assert found == [(0,), (1,), (2,), (3,)]
+    assert unsure >= {1, 2}
+
+
+def test_blank_backs_go_with_the_page_before_them() -> None:
+    assert groups("letter", "blank", "second", "blank", "birth")[0] == [(0, 1, 2, 3), (4,)]
+    assert groups("blank", "birth")[0] == [(0,), (1,)]
+
+
+def test_in_an_archive_other_names_never_come_together() -> None:
+    names = ["an.jpg", "ba.jpg", "so 1.jpg", "so 2.jpg"]
+    assert groups("front", "back", "letter", "second", names=names, by_name=True)[0] == [(0,), (1,), (2, 3)]
+
+
+def test_a_row_of_sheets_over_files_joins_what_lies_under_each_sheet_and_a_broken_one_joins_nothing() -> None:
+    assert groups("sheet1", "birth", "blank", "sheet2", "status", "front")[0] == [(0, 1, 2), (3, 4), (5,)]
+    assert groups("birth", "sheet2", "status", "front", "back")[0] == [(0,), (1,), (2,), (3,), (4,)]
+
+
+def test_a_question_waits_for_the_files_that_have_a_say_and_for_no_others() -> None:
+    sent = ["birth", "status", "letter", "second"]
+    row = Row([f"{place}.jpg" for place in range(4)], by_name=False)
+
+    def ask(place: int, known: int) -> bool:
+        try:
+            plan(row, place, lambda at: edge_of(sent[at]) if at < known else None, lambda at: [], CATALOGUE)
+        except UnreadError:
+            return False
+        return True
+
+    assert [ask(0, known) for known in (1, 2)] == [False, True]
+    assert [ask(2, known) for known in (3, 4)] == [False, True]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from(sorted(set(TEXTS) - {"sheet1", "sheet2", "both"})), min_size=1, max_size=7))
+def test_every_file_is_in_exactly_one_paper_and_all_its_files_say_the_same(sent: list[str]) -> None:
+    found, _ = groups(*sent)
+    assert sorted(place for members in found for place in members) == [*range(len(sent))]
+
+
+def test_files_read_without_being_stored_give_a_joined_paper_once_with_its_parts(tmp_path: Path) -> None:
+    sent = files(tmp_path / "in", a=f"{BIRTH}\f{LETTER}", b=SECOND, c=FRONT, d=BACK, e=STATUS)
+    found = [one for one in read_files(TextHands(), CATALOGUE, sent, 2) if not isinstance(one, Unread)]
+    assert [one.type for one in found] == ["khai_sinh", "ke_hoach", "cccd_chip", "xn_tthn"]
+    assert [[(part.file, part.pages) for part in one.parts] for one in found] == [
+        [],
+        [("a.jpg", (2,)), ("b.jpg", (1,))],
+        [("c.jpg", (1,)), ("d.jpg", (1,))],
+        [],
+    ]
+    assert [one.pages for one in found] == [(1,), (1, 2), (1, 2), (1,)]
+    assert found[1].paper == 2

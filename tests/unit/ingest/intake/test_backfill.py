@@ -1,0 +1,241 @@
+"""Backfill: every file of an archive is accounted for, whatever stops the run, and held ones cost a hash."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.errors import UsageError
+from core.records import Slip
+from ingest.intake import accept, walk
+from ingest.intake.backfill import Backfill, Progress, Report, retry_failed
+from ingest.intake.slips import Slips
+from ingest.observe import status
+from ingest.queue import until_done
+from ingest.services import Services
+from store import batches
+from tests.support.services import FakeReaderPool, services_at
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    with services_at(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    folder = tmp_path / "archive"
+    for number in range(25):
+        path = folder / f"CN{number % 3:02d}" / f"H26-{number // 3}" / f"{number:03d}.pdf"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"pages 2 note {number}", encoding="utf-8")
+    return folder
+
+
+def run(services: Services, archive: Path, on: Callable[[Progress], None] = lambda _: None, **options: Any) -> Report:
+    with until_done.at_work(services) as dispatcher:
+        return Backfill(
+            services, archive, Slip(lane="archive"), options.pop("batch_files", 4), dispatcher, **options
+        ).run(on)
+
+
+def test_found_is_held_already_and_taken_in_and_failed(services: Services, archive: Path) -> None:
+    (archive / "rubbish.pdf").write_bytes(b"rubbish")
+    (archive / "twin.pdf").write_bytes((archive / "CN00/H26-0/000.pdf").read_bytes())
+    report = run(services, archive)
+    assert (report.found, report.taken_in, report.held_already, report.failures) == (27, 25, 1, 1)
+    assert report.done
+    counted = [status.of_batch(services.objects, batches.load_batch(services.objects, one)) for one in _ids(services)]
+    assert sum(one.pages.read for one in counted if one.state == "done") >= 50
+
+
+def _ids(services: Services) -> list[str]:
+    return list(batches.batch_ids(services.objects))
+
+
+def test_run_again_all_is_held_and_no_batch_is_made(services: Services, archive: Path) -> None:
+    run(services, archive)
+    before = _ids(services)
+    report = run(services, archive)
+    assert (report.found, report.held_already, report.taken_in) == (25, 25, 0)
+    assert _ids(services) == before
+
+
+@pytest.mark.parametrize("stop_at", [1, 3, 6])
+def test_stopped_anywhere_it_goes_on_and_reconciles(services: Services, archive: Path, stop_at: int) -> None:
+    seen: list[int] = []
+
+    def stop(so_far: Progress) -> None:
+        seen.append(so_far.done)
+        if len(seen) == stop_at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(services, archive, stop)
+    report = run(services, archive)
+    assert (report.found, report.taken_in) == (25, 25)
+    assert len(set(_ids(services))) == 7
+
+
+def test_killed_between_noting_a_file_and_receiving_its_batch_the_file_is_not_taken_for_held(
+    services: Services, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(batches, "receive", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(services, archive)
+    monkeypatch.undo()
+    report = run(services, archive)
+    assert report.found == 25
+    papers = {file.sha256 for one in _ids(services) for file in batches.load_batch(services.objects, one).files}
+    assert len(papers) == 25
+    assert all(
+        status.of_batch(services.objects, batches.load_batch(services.objects, one)).state == "done"
+        for one in _ids(services)
+    )
+
+
+def test_files_that_failed_are_named_and_taken_in_by_a_retry(services: Services, archive: Path) -> None:
+    bad = archive / "CN01" / "later.pdf"
+    bad.write_bytes(b"rubbish")
+    with until_done.at_work(services) as dispatcher:
+        backfill = Backfill(services, archive, Slip(lane="archive"), 4, dispatcher)
+        assert backfill.run(lambda _: None).failures == 1
+        assert [(one.file, one.code) for one in backfill.failed()] == [("CN01/later.pdf", "unknown_format")]
+        bad.write_text("pages 1 note mended", encoding="utf-8")
+        assert retry_failed(services, dispatcher) == (1, 0)
+        assert list(backfill.failed()) == []
+
+
+def test_the_journal_stays_small_however_many_files_fail(services: Services, tmp_path: Path) -> None:
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    for number in range(200):
+        (folder / f"{number:03d}").write_bytes(f"rubbish {number}".encode())
+    assert run(services, folder, batch_files=20).failures == 200
+    sizes = [entry.bytes for entry in services.objects.list("pending/backfill/") if "/failed/" not in entry.key]
+    assert len(sizes) == 1
+    assert sizes[0] < 1000
+
+
+def test_progress_says_share_speed_failures_and_time_left(services: Services, archive: Path) -> None:
+    told: list[Progress] = []
+    run(services, archive, told.append)
+    assert told[-1].done == 25
+    assert told[-1].total in (25, None)
+    assert told[-1].pages_per_second > 0
+    assert told[-1].failures == 0
+
+
+class _Counting(FakeReaderPool):
+    opened = 0
+
+    def open(self, path: Path) -> Any:
+        _Counting.opened += 1
+        return super().open(path)
+
+
+def test_a_held_file_is_never_opened_again(tmp_path: Path, archive: Path) -> None:
+    with services_at(tmp_path / "data", readers=_Counting()) as services:
+        run(services, archive)
+        before = _Counting.opened
+        run(services, archive)
+        assert _Counting.opened == before
+
+
+# ── walking ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_walk_goes_on_after_any_file(archive: Path) -> None:
+    everything = list(walk.walk(archive))
+    assert len(everything) == walk.count(archive) == 25
+    for place, name in enumerate(everything):
+        assert list(walk.walk(archive, after=name)) == everything[place + 1 :]
+
+
+def test_a_folder_larger_than_a_page_of_names_is_walked_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "_AT_ONCE", 7)
+    for number in range(50):
+        (tmp_path / f"{number:02d}").touch()
+    assert list(walk.walk(tmp_path)) == [f"{number:02d}" for number in range(50)]
+    assert list(walk.walk(tmp_path, after="20")) == [f"{number:02d}" for number in range(21, 50)]
+
+
+def test_hidden_names_and_links_to_folders_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / ".hidden").touch()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x").touch()
+    os.symlink(tmp_path / "a", tmp_path / "b")
+    assert "a/x" in list(walk.walk(tmp_path))
+    assert "b/x" not in list(walk.walk(tmp_path))
+
+
+# ── slips ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def mapping(folder: Path, text: str) -> Path:
+    path = folder / "slips.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_folder_names_fill_the_slip(tmp_path: Path) -> None:
+    slips = Slips(
+        Slip(lane="archive", branch="X"),
+        mapping(tmp_path, "pattern = '^(?P<branch>[^/]+)/(?P<dossier>[^/]+)/'\n[fixed]\nstation = 'kho 3'\n"),
+    )
+    assert slips.of("CN02/H26-7/a.pdf") == Slip(branch="CN02", dossier="H26-7", station="kho 3", lane="archive")
+    assert slips.of("loose.pdf") == Slip(branch="X", station="kho 3", lane="archive")
+
+
+def test_a_csv_fills_the_slip_of_a_file_or_of_the_nearest_folder(tmp_path: Path) -> None:
+    (tmp_path / "slips.csv").write_text(
+        "\ufeffđường dẫn;mã hồ sơ;chi nhánh\nkho/1;H26-1;CN01\nkho/1/a.pdf;H26-9;\n", encoding="utf-8"
+    )
+    text = "[csv]\nfile='slips.csv'\npath='đường dẫn'\ndelimiter=';'\ncolumns={dossier='mã hồ sơ',branch='chi nhánh'}"
+    slips = Slips(Slip(branch="X"), mapping(tmp_path, text))
+    assert slips.of("kho/1/b.pdf") == Slip(dossier="H26-1", branch="CN01")
+    assert slips.of("kho/1/a.pdf") == Slip(dossier="H26-9", branch="X")
+    assert slips.of("kho/2/a.pdf") == Slip(branch="X")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pattern = '('",
+        "pattern = '(?P<colour>x)'",
+        "[fixed]\nlane = 'counter'",
+        "something = 1",
+        "[csv]\nfile='none.csv'\npath='p'\ncolumns={}",
+        "not toml",
+    ],
+)
+def test_a_mapping_that_makes_no_sense_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UsageError):
+        Slips(Slip(), mapping(tmp_path, text))
+
+
+def test_an_archive_with_a_mapping_gets_a_batch_a_slip(services: Services, archive: Path, tmp_path: Path) -> None:
+    how = mapping(tmp_path, "pattern = '^(?P<branch>[^/]+)/(?P<dossier>[^/]+)/'")
+    run(services, archive, mapping=how, batch_files=10)
+    slips = [batches.load_batch(services.objects, one).slip for one in _ids(services)]
+    assert {slip.branch for slip in slips} == {"CN00", "CN01", "CN02"}
+    assert all(slip.lane == "archive" and slip.dossier for slip in slips)
+
+
+def test_files_come_in_the_order_people_number_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "_AT_ONCE", 2)
+    names = ["trang1.png", "trang2.png", "trang02.png", "trang10.png", "trang11.png"]
+    for name in names:
+        (tmp_path / name).touch()
+    ordered = ["trang1.png", "trang02.png", "trang2.png", "trang10.png", "trang11.png"]
+    assert list(walk.walk(tmp_path)) == ordered
+    assert list(walk.walk(tmp_path, after="trang2.png")) == ordered[3:]
+    assert [path.name for _, path in accept.find_files([tmp_path])] == ordered

@@ -1,0 +1,101 @@
+"""Metrics: what was counted comes out in Prometheus' text format, by lane and branch; status tells who waits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from core.records import Slip
+from ingest.intake.accept import accept
+from ingest.observe import metrics, status
+from ingest.observe.status import Line
+from ingest.queue import until_done
+from ingest.queue.dispatcher import Dispatcher
+from ingest.services import Services
+from ingest.station import receive
+from tests.support.asgi import Client
+from tests.support.services import scans, services_at
+
+LINE = re.compile(r'^[a-z_]+(\{[a-z_]+="[^"\n]*"(,[a-z_]+="[^"\n]*")*\})? (\+Inf|[-+0-9.e]+)$')
+
+
+@pytest.fixture
+def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+    fresh = metrics.Tally()
+    for module in ("ingest.pipeline", "ingest.intake.accept", "ingest.queue.dispatcher", "ingest.observe.metrics"):
+        monkeypatch.setattr(f"{module}.TALLY", fresh)
+    with services_at(tmp_path / "data") as opened:
+        yield opened
+
+
+def test_what_went_through_is_counted_by_lane_and_branch(services: Services, tmp_path: Path) -> None:
+    slip = Slip(branch='CN "02"')
+    accept(services, scans(tmp_path / "in", "pages 4 fail 2 damaged blank 3", "rubbish"), slip)
+    until_done.finish_pending(services)
+    shown = metrics.text(services)
+    of = 'branch="CN \\"02\\"",lane="counter"'
+    assert f"motlan_received_pages_total{{{of}}} 4" in shown
+    assert f'motlan_filed_pages_total{{{of},result="read"}} 2' in shown
+    assert 'motlan_failures_total{branch="CN \\"02\\"",code="damaged",lane="counter"} 1' in shown
+    assert 'motlan_failures_total{branch="CN \\"02\\"",code="unknown_format",lane="counter"} 1' in shown
+    assert re.search(r'motlan_papers_total\{.*review="(yes|no)"\} \d', shown)
+    assert re.search(r'motlan_searchable_seconds_bucket\{.*le="\+Inf"\} 1\n', shown)
+    assert 'motlan_waiting_pages{branch="",lane="archive"} 0' in shown
+
+
+def test_every_line_has_the_form_that_prometheus_reads(services: Services, tmp_path: Path) -> None:
+    accept(services, scans(tmp_path / "in", "pages 2"), Slip(branch="CN02"))
+    until_done.finish_pending(services)
+    lines = metrics.text(services).splitlines()
+    values = [line for line in lines if not line.startswith("#")]
+    assert values
+    assert all(LINE.match(line) for line in values), [line for line in values if not LINE.match(line)]
+    told = [line.split()[2] for line in lines if line.startswith("# TYPE")]
+    assert len(told) == len(set(told))
+
+
+def test_what_waits_is_shown_with_its_age(services: Services, tmp_path: Path) -> None:
+    accept(services, scans(tmp_path / "in", "pages 3"), Slip(branch="CN05", lane="archive"))
+    shown = metrics.text(services)
+    assert 'motlan_waiting_pages{branch="CN05",lane="archive"} 3' in shown
+    assert 'motlan_oldest_waiting_seconds{branch="CN05",lane="archive"}' in shown
+
+
+def test_counts_of_other_processes_are_added(services: Services) -> None:
+    for key in ("cache/metrics/one", "cache/metrics/two"):
+        tally = metrics.Tally()
+        tally._key, tally._owner = key, __import__("os").getpid()
+        tally._add("motlan_received_pages_total", 5, lane="counter", branch="B")
+        tally.save(services.objects, now=True)
+    assert 'motlan_received_pages_total{branch="B",lane="counter"} 10' in metrics.text(services)
+
+
+def test_who_has_waited_longest_and_what_is_before_a_batch() -> None:
+    def line(batch: str, branch: str, pages: int) -> Line:
+        return Line(batch, branch, "2026-01-05T08:00:00Z", pages)
+
+    found = {
+        "counter": [line("c1", "A", 10), line("c2", "B", 2), line("c3", "A", 4)],
+        "archive": [line("a1", "A", 500), line("a2", "B", 20)],
+    }
+    assert status.pages_before(found, "c1") == 16  # all of the lane at most
+    assert status.pages_before(found, "c2") == 4  # two branches take turns
+    assert status.pages_before(found, "a2") == 16 + 40
+    assert status.pages_before(found, "done") is None
+    oldest = status.oldest(found)
+    assert oldest["counter"] is not None
+    assert oldest["counter"].batch == "c1"
+
+
+def test_prometheus_is_answered_with_the_token_and_refused_without(services: Services) -> None:
+    with Dispatcher(services) as dispatcher:
+        app = Starlette(routes=receive.routes(services, dispatcher, "the-token"))
+        answer = Client(app, authorization="Bearer the-token").get("/metrics")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+        assert "motlan_waiting_pages" in answer.text
+        assert Client(app).get("/metrics").status_code == 401

@@ -1,0 +1,35 @@
+"""The crew: a batch whose last file is done is no longer pending, whoever did that file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.records import Outcome, Slip
+from ingest import pipeline
+from ingest.intake.accept import accept
+from ingest.queue.dispatcher import Dispatcher
+from store import batches
+from tests.support.services import scans, services_at
+
+
+def test_a_batch_whose_last_file_was_done_with_another_is_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with services_at(tmp_path / "data") as services, Dispatcher(services) as dispatcher:
+        batch = accept(services, scans(tmp_path / "in", "pages 1", "pages 1 other"), Slip())
+        first, second = (str(file.sha256) for file in batch.files)
+
+        def finish(_house: Any, batch_id: str, sha256: str) -> bool:
+            """Another process holds this file; the one beside it is done on the way."""
+            batches.save_outcome(services.objects, batch_id, Outcome(second, 1, 0, 0, ()))
+            return False
+
+        monkeypatch.setattr(pipeline, "finish_file", finish)
+        assert not dispatcher._do_finish("counter", batch.batch, first)
+        assert list(batches.pending_ids(services.objects, "counter")) == [batch.batch]
+        batches.save_outcome(services.objects, batch.batch, Outcome(first, 1, 0, 0, ()))
+        assert not dispatcher._do_finish("counter", batch.batch, first)
+        assert list(batches.pending_ids(services.objects, "counter")) == []

@@ -1,0 +1,160 @@
+"""Turns: inside a lane, branches take turns, and what the queue holds is short."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import CorruptError, ServiceError
+from core.records import Batch, Slip
+from ingest import pipeline
+from ingest.intake.accept import accept
+from ingest.observe import status
+from ingest.queue import until_done
+from ingest.queue.dispatcher import Dispatcher
+from ingest.queue.fair_queue import WINDOW, Turns, in_turn
+from ingest.services import Services
+from store import batches
+from tests.support.services import FakeReaderPool, scans, services_at
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    with services_at(tmp_path / "data") as opened:
+        yield opened
+
+
+def taken(services: Services, folder: Path, branch: str, files: int, pages: int = 1, lane: Any = "counter") -> Batch:
+    contents = (f"pages {pages} note {branch}{number}" for number in range(files))
+    return accept(services, scans(folder, *contents), Slip(branch=branch, lane=lane))
+
+
+@given(st.lists(st.lists(st.integers(), max_size=6), max_size=6))
+def test_taking_turns_keeps_everything_and_the_order_of_each_line(lines: list[list[int]]) -> None:
+    marked = [[(number, place) for place, _ in enumerate(line)] for number, line in enumerate(lines)]
+    got = list(in_turn([iter(line) for line in marked]))
+    assert sorted(got) == sorted(one for line in marked for one in line)
+    for number, line in enumerate(marked):
+        assert [one for one in got if one[0] == number] == line
+    for upto in range(len(got)):  # nobody is two turns ahead of one who still waits
+        counts = [sum(one[0] == number for one in got[:upto]) for number in range(len(marked))]
+        waiting = [count for number, count in enumerate(counts) if count < len(marked[number])]
+        assert not waiting or max(counts) <= min(waiting) + 1
+
+
+def test_the_work_of_a_lane_comes_a_page_of_each_branch_in_turn(services: Services, tmp_path: Path) -> None:
+    flood = [taken(services, tmp_path / f"a{number}", f"A{number}"[:1], 3, pages=2) for number in range(2)]
+    small = taken(services, tmp_path / "b", "B", 2)
+    turns = Turns(services)
+    order = [work.batch for work in turns.of_lane("counter", turns.pending("counter"))]
+    assert order[:4] == [flood[0].batch, small.batch, flood[0].batch, small.batch]
+    assert len(order) == 14
+
+
+def test_a_small_batch_is_done_while_another_branch_floods_its_lane(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    class Watching(FakeReaderPool):
+        def read(self, path: Path, kind: str, page: int) -> Any:
+            time.sleep(0.002)
+            order.append(path.read_text(encoding="utf-8").split()[3][:1])
+            return super().read(path, kind, page)
+
+    with services_at(tmp_path / "data", readers=Watching()) as services, Dispatcher(services) as dispatcher:
+        for number in range(10):
+            dispatcher.dispatch(taken(services, tmp_path / f"a{number}", "AAAA"[:4] + str(number), 1, pages=1))
+        flood = [taken(services, tmp_path / f"f{number}", "A", 10, pages=5) for number in range(8)]
+        for batch in flood:
+            dispatcher.dispatch(batch)
+        small = taken(services, tmp_path / "b", "B", 4, pages=1)
+        dispatcher.dispatch(small)
+        dispatcher.start()
+        while status.of_batch(services.objects, small).state != "done":
+            dispatcher.sweep()
+            time.sleep(0.01)
+        dispatcher.stop()
+    before = order[: len(order) - order[::-1].index("B")]
+    assert before.count("B") == 4
+    assert before.count("A") <= WINDOW + 4 * 12  # the window, and a round of turns for each page
+
+
+def test_the_queue_of_a_lane_never_holds_more_than_its_window(services: Services, tmp_path: Path) -> None:
+    with Dispatcher(services) as dispatcher:
+        dispatcher.dispatch(taken(services, tmp_path / "a", "A", 30, pages=5))
+        assert dispatcher.depth("counter") == WINDOW
+        dispatcher.dispatch(taken(services, tmp_path / "b", "B", 3))
+        assert dispatcher.depth("counter") == WINDOW
+
+
+def test_an_outcome_forgotten_by_a_retry_keeps_its_batch_from_being_settled(services: Services, tmp_path: Path) -> None:
+    batch = taken(services, tmp_path / "a", "A", 3)
+    turns = Turns(services)
+    shas = [str(file.sha256) for file in batch.files]
+    for sha256 in shas[::-1]:
+        pipeline.finish_file(services, batch.batch, sha256)
+    last = batches.load_outcome(services.objects, batch.batch, shas[2])
+    assert last is not None
+    batches.forget_outcome(services.objects, batch.batch, shas[2])
+    assert not turns.settled(batch)
+    batches.forget_outcome(services.objects, batch.batch, shas[0])
+    batches.save_outcome(services.objects, batch.batch, last)
+    assert not turns.settled(batch)
+    assert [work.sha256 for work in turns.of_batch(batch)] == [shas[0]]
+
+
+def test_a_batch_larger_than_the_window_is_done_by_its_sweeps(services: Services, tmp_path: Path) -> None:
+    batch = taken(services, tmp_path / "a", "A", 2 * WINDOW, pages=1)
+    until_done.finish_pending(services)
+    assert status.of_batch(services.objects, batch).pages.read == 2 * WINDOW
+
+
+def test_a_damaged_pending_record_keeps_no_other_batch_waiting(services: Services, tmp_path: Path) -> None:
+    services.objects.replace("pending/counter/0000000000torn00.json", b"{")
+    missing = taken(services, tmp_path / "a", "A", 1)
+    whole = taken(services, tmp_path / "b", "B", 1)
+    note = services.config.data / "objects" / "received"
+    sha256 = str(missing.files[0].sha256)
+    (note / sha256[:2] / sha256[2:4] / f"{sha256}.json").unlink()
+    turns = Turns(services)
+    assert [work.batch for work in turns.of_lane("counter", turns.pending("counter"))] == [whole.batch]
+
+
+def test_a_page_whose_bytes_were_damaged_is_set_aside_by_name(services: Services, tmp_path: Path) -> None:
+    class Damaged(FakeReaderPool):
+        def read(self, path: Path, kind: str, page: int) -> Any:
+            raise CorruptError("not what was stored")
+
+    broken = Services(services.config, services.objects, services.index, services.catalogue, Damaged(), services.leases)
+    batch = taken(broken, tmp_path / "a", "A", 1, pages=2)
+    until_done.finish_pending(broken)
+    state = status.of_batch(services.objects, batch)
+    assert (state.state, state.pages.failed, state.pages.waiting) == ("done", 2, 0)
+    assert {one.code for one in state.failures} == {"set_aside"}
+
+
+def test_work_that_a_fault_of_a_service_stopped_is_done_when_it_is_over(services: Services, tmp_path: Path) -> None:
+    class Faulty(FakeReaderPool):
+        faults = 2
+
+        def read(self, path: Path, kind: str, page: int) -> Any:
+            if self.faults:
+                self.faults -= 1
+                raise ServiceError("the store is away")
+            return super().read(path, kind, page)
+
+    shaky = Services(services.config, services.objects, services.index, services.catalogue, Faulty(), services.leases)
+    batch = taken(shaky, tmp_path / "a", "A", 1)
+    with Dispatcher(shaky) as dispatcher:
+        dispatcher.start()
+        end = time.monotonic() + 30
+        while dispatcher.sweep() and time.monotonic() < end:
+            time.sleep(0.1)
+        with pytest.raises(ServiceError):
+            dispatcher.raise_trouble()
+    assert status.of_batch(services.objects, batch).pages.read == 1

@@ -1,0 +1,133 @@
+"""Leases: one holder at a time, and a dead or late holder's work is free again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from core.errors import ServiceError
+from ingest.queue.leases import Leases
+from store.files import FileObjects
+
+
+def test_work_that_is_held_is_refused_to_others_until_it_is_let_go(tmp_objects: FileObjects) -> None:
+    ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
+    with ours.take("page-a-1") as epoch:
+        assert epoch == 1
+        with theirs.take("page-a-1") as refused:
+            assert refused == 0
+        with theirs.take("page-a-2") as other:
+            assert other == 1
+    with theirs.take("page-a-1") as again:
+        assert again == 1
+    assert list(tmp_objects.list("leases/")) == []
+
+
+def test_a_lease_whose_time_is_over_goes_to_the_next_with_a_higher_epoch(tmp_objects: FileObjects) -> None:
+    with Leases(tmp_objects, seconds=0.01).take("w"):
+        time.sleep(0.02)
+        with Leases(tmp_objects).take("w") as epoch:
+            assert epoch == 2
+
+
+def test_a_dead_process_holds_nothing(tmp_objects: FileObjects) -> None:
+    code = (
+        "import os, sys, signal\n"
+        "from pathlib import Path\n"
+        "from ingest.queue.leases import Leases\n"
+        "from store.files import FileObjects\n"
+        "with Leases(FileObjects(Path(sys.argv[1]))).take('w') as epoch:\n"
+        "    assert epoch == 1\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    root = Path(__file__).resolve().parents[3]
+    killed = subprocess.run([sys.executable, "-c", code, str(tmp_objects.root)], cwd=root, check=False)
+    assert killed.returncode == -9
+    assert len(list(tmp_objects.list("leases/"))) == 1
+    with Leases(tmp_objects).take("w") as epoch:
+        assert epoch == 2
+
+
+def test_of_many_at_once_exactly_one_gets_the_work(tmp_objects: FileObjects) -> None:
+    got: list[int] = []
+    start, done = threading.Barrier(8), threading.Barrier(8)
+
+    def try_it() -> None:
+        start.wait()
+        with Leases(tmp_objects).take("w") as epoch:
+            if epoch:
+                got.append(epoch)
+            done.wait()
+
+    threads = [threading.Thread(target=try_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == [1]
+    assert os.listdir(tmp_objects.root / "leases") == [] or not list(tmp_objects.list("leases/"))
+
+
+def test_a_lease_taken_under_a_clock_far_ahead_is_not_waited_for(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 3600)
+    with Leases(tmp_objects).take("w") as epoch:
+        assert epoch == 1
+        monkeypatch.undo()
+        with Leases(tmp_objects).take("w") as again:
+            assert again == 2
+
+
+def test_what_killed_processes_left_behind_is_tidied_away_and_what_is_held_is_not(tmp_objects: FileObjects) -> None:
+    with Leases(tmp_objects, seconds=0.01).take("late"), Leases(tmp_objects).take("held"):
+        time.sleep(0.02)
+        Leases(tmp_objects, seconds=0.01).tidy(older=3600)
+        assert len(list(tmp_objects.list("leases/"))) == 2
+        Leases(tmp_objects).tidy(older=0.0)
+        assert [entry.key for entry in tmp_objects.list("leases/held/")] != []
+
+
+def test_a_lease_that_could_not_be_let_go_bars_its_work_only_while_the_store_is_away(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(key: str) -> None:
+        raise ServiceError("the store is away")
+
+    leases = Leases(tmp_objects)
+    with monkeypatch.context() as patched, leases.take("w") as epoch:
+        assert epoch == 1
+        patched.setattr(tmp_objects, "delete", away)
+        with leases.take("w") as refused:
+            assert refused == 0
+        with leases.take("other") as other:
+            assert other == 1
+    assert len(list(tmp_objects.list("leases/"))) == 2  # neither could be let go
+    with leases.take("other") as again:
+        assert again == 1
+    assert list(tmp_objects.list("leases/")) == []
+
+
+def test_a_lease_made_though_the_answer_was_lost_does_not_bar_its_work(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = tmp_objects.create
+
+    def answer_lost(key: str, data: bytes) -> None:
+        create(key, data)
+        raise ServiceError("the answer was lost")
+
+    leases = Leases(tmp_objects)
+    with monkeypatch.context() as patched:
+        patched.setattr(tmp_objects, "create", answer_lost)
+        with pytest.raises(ServiceError), leases.take("w"):
+            pass
+    with leases.take("w") as epoch:
+        assert epoch == 1

@@ -1,0 +1,58 @@
+"""Ruled lines: tables and frames vanish before reading, print stays."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.clean import prepare, ruled_lines
+from ocr.readers import ensemble
+from tests.support.pages import LINES, page
+
+TEXTS = ("Nhắc nhở, khiển trách", "Buộc bồi thường thiệt hại")
+
+
+def ruled(texts: tuple[str, ...], thick: int = 2) -> np.ndarray:
+    """The lines of print in cells close around them."""
+    sheet = page(texts)
+    dark = sheet[:, :, 0] < 128
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    left, right = int(columns[0]) - 14, int(columns[-1]) + 14
+    for x in (left, right):
+        cv2.line(sheet, (x, int(rows[0]) - 40), (x, int(rows[-1]) + 40), (0, 0, 0), thick)
+    for y in (int(rows[0]) - 10, (int(rows[0]) + int(rows[-1])) // 2, int(rows[-1]) + 10):
+        cv2.line(sheet, (left, y), (right, y), (0, 0, 0), thick)
+    return sheet
+
+
+def test_a_page_without_rules_is_the_same_page() -> None:
+    gray = page()[:, :, 0].copy()
+    assert ruled_lines.erase(gray, 200) is gray
+
+
+@pytest.mark.parametrize("thick", [1, 2, 4])
+def test_rules_go_and_print_stays(thick: int) -> None:
+    gray = np.ascontiguousarray(ruled(TEXTS, thick)[:, :, 0])
+    printed = page(TEXTS)[:, :, 0]
+    left = ruled_lines.erase(gray, 200)
+    assert (left < 128).sum() == pytest.approx((printed < 128).sum(), rel=0.02)
+    assert ((left < 128) & (printed > 200)).sum() == 0
+
+
+def test_a_solid_block_is_no_rule() -> None:
+    gray = np.full((600, 600), 255, np.uint8)
+    gray[100:300, 100:300] = 0
+    assert (ruled_lines.erase(gray, 200) == gray).all()
+
+
+def test_the_words_of_a_cell_are_read_without_its_rules() -> None:
+    found = ensemble.PairEngine().read(prepare.prepare(ruled(TEXTS), 200))
+    assert [line.text for line in found] == list(TEXTS)
+
+
+def test_the_reader_is_not_given_another_page_where_nothing_is_ruled() -> None:
+    prepared = prepare.prepare(page(LINES), 200)
+    printed, gray, boxes = ensemble.lines_of(prepared)
+    assert printed is gray is prepared.gray
+    assert len(boxes) == len(LINES)

@@ -1,0 +1,71 @@
+"""Numbers on which the readers differ, looked at again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from ocr.readers import number_rereading
+from ocr.readers.ensemble import Piece, confirmed, figures_again
+from ocr.readers.tesseract_lstm import SecondWord
+from ocr.readers.trueocr import LineReading
+
+NUMBER = "001192585932"
+
+
+def a_page(text: str) -> tuple[number_rereading.Gray, number_rereading.Boxes]:
+    """A grey page with one line of print, and the line's box."""
+    font = ImageFont.truetype("LiberationSerif-Regular.ttf", 48)
+    picture = Image.new("L", (900, 200), 255)
+    ImageDraw.Draw(picture).text((60, 70), text, font=font, fill=20)
+    left, top, right, bottom = font.getbbox(text)
+    return np.asarray(picture), np.array([[60 + left, 66 + top, 64 + right, 74 + bottom]], np.float32)
+
+
+def differing(text: str, other: str) -> Piece:
+    return Piece(text, 0.5, False, ((60.0, 400.0),), other)
+
+
+def test_only_readings_that_differ_in_their_figures_are_looked_at() -> None:
+    assert number_rereading.disputed("08/2025", "03/2025")
+    assert not number_rereading.disputed("Số 08", "So 08")
+    assert not number_rereading.disputed("8", "3")  # one figure alone shows too little
+    assert not number_rereading.disputed("08", None)  # agreed, or a machine-readable line
+
+
+@pytest.mark.parametrize(("text", "other"), [(NUMBER, "001192585982"), ("001192535932", NUMBER)])
+def test_what_both_readers_see_again_is_agreed_whichever_of_the_two_it_is(text: str, other: str) -> None:
+    gray, boxes = a_page(NUMBER)
+    ((found,),) = figures_again(gray, boxes, [[differing(text, other)]])
+    assert (found.text, found.agreed, found.other) == (NUMBER, True, None)
+    assert found.confidence == number_rereading.AGREED
+
+
+def test_a_number_that_is_neither_reading_settles_nothing() -> None:
+    gray, boxes = a_page(NUMBER)
+    piece = differing("001192585982", "001192535932")
+    assert figures_again(gray, boxes, [[piece]]) == [[piece]]
+
+
+def test_a_reading_with_fewer_figures_is_never_confirmed() -> None:
+    piece = differing("0910711284", "910711284")
+    assert confirmed(piece, "910711284") is piece
+    assert confirmed(piece, "0910711284").agreed
+
+
+def test_letters_beside_the_figures_must_be_the_same_too() -> None:
+    piece = differing("47129/CAHN-LLTPI", "47129/CAHN-LLTP1")
+    assert confirmed(piece, "47129cahnlltp") is piece
+
+
+@pytest.mark.parametrize(("said", "seen"), [("12 12 13 12", None), ("12 - 12 -", "12"), ("12 - - -", None)])
+def test_two_crops_must_say_the_same_and_none_another_number(
+    said: str, seen: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = said.split()
+    lines = [LineReading(text, (), (), np.zeros((0, 1), np.float32), (), 1.0, 0.0) for text in texts]
+    words = [(SecondWord(text.replace("-", "8"), 1.0, 0.0, 1.0),) for text in texts]  # `-`: the readers differ
+    monkeypatch.setattr(number_rereading.first, "read_lines", lambda gray, boxes: lines)
+    monkeypatch.setattr(number_rereading.second, "read_lines", lambda gray, boxes: words)
+    assert number_rereading.seen_again(np.zeros((9, 9), np.uint8), np.array([[0, 0, 9, 9]], np.float32)) == [seen]
