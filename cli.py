@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import store.quiet  # noqa: F401 - before all others
+import core.quiet  # noqa: F401 - before all others
 
 # isort: split
 

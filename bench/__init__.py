@@ -1,3 +1,3 @@
 """Benches: what is measured, each run by `python -m bench.NAME`; the figures stand in docs/benchmarks.md."""
 
-import store.quiet  # noqa: F401 - before any library
+import core.quiet  # noqa: F401 - before any library

@@ -3,4 +3,4 @@
 Doors: `ocr.read` (files and pages), `ocr.input.zip` (ZIP) and `ocr.input.sandbox`, the child process in which both run.
 """
 
-import store.quiet  # noqa: F401 - before any library of this room
+import core.quiet  # noqa: F401 - before any library of this room

@@ -6,7 +6,7 @@ is set. Missing data always skips: it is not part of the tree. Start the servers
 
 from __future__ import annotations
 
-import store.quiet  # noqa: F401 - before all others
+import core.quiet  # noqa: F401 - before all others
 
 # isort: split
 

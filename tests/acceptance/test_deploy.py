@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from cli import motlan
-from store.config import SETTINGS
-from store.quiet import SILENCE
+from core.quiet import SILENCE
+from core.settings import SETTINGS
 from tests.conftest import ROOT, require
 
 DEPLOY = ROOT / "deploy"

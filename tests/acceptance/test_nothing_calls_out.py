@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from store.quiet import SILENCE
-from tests.acceptance.motlan import PROGRAM, Motlan, draw
+from core.quiet import SILENCE
 from tests.conftest import ROOT, require
+from tests.support.motlan import PROGRAM, Motlan, draw
 
 _OUTSIDE = re.compile(r"sa_family=AF_(?!UNIX|UNSPEC|NETLINK)\w+")
 
@@ -50,7 +50,7 @@ def test_a_read_connects_to_nothing_but_unix_sockets_and_leaves_nothing_at_home(
     assert [path.relative_to(home) for path in home.rglob("*")] == []
 
 
-@pytest.mark.parametrize("start", ["cli", "ocr", "ocr.confined", "ocr.train", "bench", "tests.conftest"])
+@pytest.mark.parametrize("start", ["cli", "ocr", "ocr.input.confined", "ocr.train", "bench", "tests.conftest"])
 def test_telemetry_is_off_before_any_library_is_loaded_wherever_a_process_begins(start: str) -> None:
     program = (
         "import builtins, os, sys\n"

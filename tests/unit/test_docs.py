@@ -11,20 +11,20 @@ import pytest
 from msgspec.inspect import StructType, type_info
 
 import cli
-from classify.catalogue import load as load_catalogue
 from classify.reasons import SENTENCES
 from console.output import EXIT_CODES
-from ingest.backfill import Report as Backfilled
-from ingest.station import Report as Pushed
-from ingest.status import BatchStatus, Oldest
-from ingest.verify import Verification
+from core.catalogue import load as load_catalogue
+from core.errors import InputError
+from core.records import Reading, Revision
+from core.settings import SETTINGS
+from ingest.intake.backfill import Report as Backfilled
+from ingest.observe.status import BatchStatus, Oldest
+from ingest.station.push_folder import Report as Pushed
+from ingest.verify.verify import Verification
 from search.facets import Facets
 from search.index import Hit
-from search.reuse import ReuseAnswer
-from store.config import SETTINGS
+from search.reuse.check import ReuseAnswer
 from store.copying import Copied
-from store.errors import InputError
-from store.records import Reading, Revision
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
