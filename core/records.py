@@ -1,4 +1,4 @@
-"""The records that travel through the house, one frozen struct each; their JSON is the contract's.
+"""The records that travel through the house, one frozen struct each; their JSON is that of docs/contract.md.
 
 A box is `(x0, y0, x1, y1)` in fractions of the upright page, origin top left. Text is Unicode NFC.
 Dates are ISO 8601 text, as precise as the paper prints them (`1940`, `1940-03`, `1940-03-05`).
@@ -167,7 +167,7 @@ class Owner(Record, frozen=True):
 
 
 class Metadata(Record, frozen=True):
-    """The minimum metadata of a digitised paper (Circular 01/2023/TT-VPCP Art. 9 as quoted in the domain reference)."""
+    """The minimum metadata of a digitised paper (Circular 01/2023/TT-VPCP Art. 9 as in docs/domain.md, 1.1)."""
 
     type_code: str | None = None  # KQ.<agency>.<6 digits>, where known
     title: str | None = None

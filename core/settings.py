@@ -1,6 +1,6 @@
 """The one frozen configuration, read once from `motlan.toml` and the environment and passed down.
 
-The settings, their variables and forms are listed in the contract and in `docs/operating.md`; environment beats file.
+The settings, their variables and forms are listed in `docs/operating.md`; environment beats file.
 Secrets come from the environment only (or a file named by `<VARIABLE>_FILE`) and never show in a repr.
 """
 

@@ -1,6 +1,6 @@
 """Vietnamese text: one written form to store (NFC), one folded form to search, one tone placement to compare.
 
-Rules from the domain reference, section 5.1 and 5.2: đ has no decomposition and is mapped by hand; *hoà* and *hòa*
+Rules from docs/domain.md, 5.1 and 5.2: đ has no decomposition and is mapped by hand; *hoà* and *hòa*
 are the same word; *quý*, *hoàn* and *Quỳnh* must not be touched.
 """
 

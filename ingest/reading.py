@@ -24,7 +24,7 @@ _AHEAD = 4  # pages a reading process that are begun before the papers of the fi
 
 
 class Unread(Record, frozen=True):
-    """A file that could not be read: the contract's line with `error`."""
+    """A file that could not be read: the line with `error` of docs/contract.md."""
 
     file: str
     error: Failure

@@ -9,7 +9,7 @@ from typing import Literal
 from samples.draw import Page
 from samples.people import Family, Firm, Person, names
 
-# Every type code of the contract, in its order.
+# Every type code of docs/contract.md, in its order.
 PAPER_TYPES = names(
     "can_cuoc cccd_chip cccd_barcode cmnd ho_chieu khai_sinh trich_luc_khai_sinh chung_sinh ket_hon "
     "trich_luc_ket_hon khai_tu xn_tthn trich_luc_ho_tich so_ho_khau ct07 gcn_qsdd gpxd gcn_dkdn gcn_hkd lltp gplx "

@@ -3,7 +3,7 @@
 Recognised by form: id numbers (12 or 9 digits, also spaced or dotted), tax codes, dossier codes, document numbers,
 procedure codes, serials of land certificates and passports, dates and years, "phrases"; all else is words. A key atom
 says several things the digits may mean, the likeliest first. Any text parses: what it means nothing in, it finds
-nothing by. The forms are those of the domain reference, sections 2.1 to 2.9.
+nothing by. The forms are those of docs/domain.md, 2.1 to 2.9.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ _OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:\d{3})?|(?=(?:.*\d){6})(?=.*[
 
 def is_owner_number(code: str) -> bool:
     """Whether a key of `code_key` has the form of an owner's number: 12 or 9 digits of a person, 10 or 13 of a tax code
-    (domain.md 2.1, 2.5), or letters with six digits and more (passports, household businesses)."""
+    (docs/domain.md, 2.1, 2.5), or letters with six digits and more (passports, household businesses)."""
     return _OWNER_NUMBER.fullmatch(code) is not None
 
 

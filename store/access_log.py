@@ -1,7 +1,7 @@
 """The access log: who was shown which papers, when, and what for, as a hash-chained row of create-only objects.
 
 Entry N of a chain holds the hash of entry N-1, so an entry that is changed or taken out breaks the chain at a known
-place. A thousand entries are a folder. QCVN 12:2026/BCA (domain reference 1.9) asks for at least twelve months of such
+place. A thousand entries are a folder. QCVN 12:2026/BCA (docs/domain.md, 1.9) asks for at least twelve months of such
 a log; nothing here ever deletes one. Entries cut off at the very end leave no trace in the chain itself: against that
 stands the bucket's object lock, or a copy elsewhere.
 """

@@ -13,7 +13,7 @@ from core.catalogue import Catalogue, PaperType
 from core.records import PageReading
 from core.text import fold, fold_alnum
 
-# What stands on the backs of cards and nowhere on their fronts (domain.md 3.1 to 3.3, 3.17).
+# What stands on the backs of cards and nowhere on their fronts (docs/domain.md, 3.1 to 3.3, 3.17).
 _ON_BACKS = {
     "can_cuoc": ("Nơi cư trú / Place of residence", "Nơi đăng ký khai sinh / Place of birth",
                  "Ngày, tháng, năm hết hạn / Date of expiry", "MINISTRY OF PUBLIC SECURITY"),

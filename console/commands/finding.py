@@ -168,7 +168,7 @@ def show(config: Config, paper_id: str, open_it: bool, as_json: bool) -> None:
 
 
 def shown(history: list[Revision]) -> dict[str, Any]:
-    """The contract's object of a paper: its latest reading and where and how it is kept."""
+    """A paper as docs/contract.md has it: its latest reading and where and how it is kept."""
     latest = history[-1]
     reading: dict[str, Any] = msgspec.to_builtins(latest.reading)
     return reading | {

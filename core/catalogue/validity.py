@@ -1,4 +1,4 @@
-"""How long a paper is good for, by the rule of its type (domain reference, 3.27): pure, and never a default term."""
+"""How long a paper is good for, by the rule of its type (docs/domain.md, 3.27): pure, and never a default term."""
 
 from __future__ import annotations
 

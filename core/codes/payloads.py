@@ -16,7 +16,7 @@ from core.text import fold, nfc
 PERSONAL_ID = re.compile(r"\d{12}")
 OLD_ID = re.compile(r"\d{9}")
 PROCEDURE_CODE = re.compile(r"[123]\.\d{6}")
-# The three orders of dossier codes (domain reference, 2.7).
+# The three orders of dossier codes (docs/domain.md, 2.7).
 DOSSIER_CODE = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}-\d{6}-[0-9A-Z]{4,8}")
 TAX_CODE = re.compile(r"\d{10}(?:-?\d{3})?")
 RESULT_CODE = re.compile(r"KQ\.[A-Z]\d{2}\.\d{6}")
@@ -156,7 +156,7 @@ def _single(pattern: re.Pattern[str], values: Iterable[str]) -> str | None:
 
 
 def tax_code_holds(code: str) -> bool:
-    """Whether a 10-digit tax code (or 10 + 3 of a branch) has the right check digit (domain reference, 2.5)."""
+    """Whether a 10-digit tax code (or 10 + 3 of a branch) has the right check digit (docs/domain.md, 2.5)."""
     return bool(TAX_CODE.fullmatch(code) and mst.is_valid(code))
 
 

@@ -1,6 +1,6 @@
 """Dates as Vietnamese papers print them, day first, with the printed precision and never more.
 
-Forms (domain reference 2.9): `ngày 05 tháng 01 năm 2020`, `ngày/date 14 tháng/month 03 năm/year 2014`,
+Forms (docs/domain.md, 2.9): `ngày 05 tháng 01 năm 2020`, `ngày/date 14 tháng/month 03 năm/year 2014`,
 `05/01/2020` with `/ . -`, month and year, year alone, and in words. Labels may be misread (`ngay`, `thảng`, `nàm`).
 """
 

@@ -1,4 +1,4 @@
-"""Numbers that name persons, firms, cards and certificates, with the checks of the domain reference, section 2."""
+"""Numbers that name persons, firms, cards and certificates, with the checks of docs/domain.md, 2."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def _says_no_term(text: str) -> bool:
 
 # Dots of a leader read as a colon: `HOÀNG PHƯƠNG:THÚY`, `Trần:Thị`; a label before a colon (`Giới tính:`) is no name.
 _COLON_IN_NAME = re.compile(r"((?<![^\W_])[A-ZĐÀ-Ỹ][^\W\d_]*):(?=[A-ZĐÀ-Ỹ])")
-# Every province's code begins with 0 (domain reference, 2.1): what stands for it was read as other marks or not at all.
+# Every province's code begins with 0 (docs/domain.md, 2.1): what stands for it was read as other marks or not at all.
 _FIRST_ZEROS = re.compile(r"(?<![\w)])[(){}\[\]QOXJWDCU|!.]{0,4}L?(?:[\d.]{9,14})(?![\w])")
 _BRACKETS = re.compile(r"(?<![\w)])[(){}\[\]]{1,2}(?=\d{9,})")  # what readers make of the zeros a number begins with
 
@@ -188,7 +188,7 @@ def _choice(field: Field, text: str) -> Parsed | None:
 
 
 def _business_code(text: str) -> Parsed | None:
-    """Code of a household business: 10, 10 + 3 or 12 digits, or an older `01A8012345` (domain reference, 2.5)."""
+    """Code of a household business: 10, 10 + 3 or 12 digits, or an older `01A8012345` (docs/domain.md, 2.5)."""
     code = values.parse("tax_code", text)
     if code is not None and code.doubt > 0.5:
         return code

@@ -33,7 +33,7 @@ class NamedFailure(Record, frozen=True):
 
 
 class BatchStatus(Record, frozen=True):
-    """The contract's status of one batch."""
+    """The status of one batch (docs/contract.md)."""
 
     batch: str
     lane: Lane

@@ -46,7 +46,7 @@ class OrphanReport(Record, frozen=True):
 
 
 class Verification(Record, frozen=True):
-    """The contract's answer of `motlan verify`. `problems` and `remarks` name the first thousand of each, by ids."""
+    """What `motlan verify` says (docs/contract.md); `problems` and `remarks` name the first thousand each, by ids."""
 
     ok: bool
     originals: Checked  # those hashed; with a sample also counted as bad: any that is gone or of another size

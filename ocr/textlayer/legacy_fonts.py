@@ -1,7 +1,7 @@
 """The fonts of before Unicode and what their signs stand for: TCVN3/ABC (`.VnTime`), VNI, VPS, VISCII.
 
 Each is a conversion from the signs of a PDF's text layer, as Latin-1 or Windows-1252 has them, to Vietnamese letters.
-Tables: domain reference 5.4 (TCVN3), the VNI-Windows code page, in which a letter and its marks are two signs, RFC 1456
+Tables: docs/domain.md, 5.4 (TCVN3), the VNI-Windows code page, in which a letter and its marks are two signs, RFC 1456
 (VISCII) and the code page of the Vietnamese Professionals Society (VPS); of the last three at least two independent
 lists were found to agree on every letter.
 """

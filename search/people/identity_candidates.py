@@ -180,7 +180,7 @@ def _near(one: str, other: str) -> str | None:
 
 
 def _sex_fits(one: str, other: str) -> bool:
-    """Whether two personal numbers are of one sex: the fourth digit is odd for women (domain reference 2.1)."""
+    """Whether two personal numbers are of one sex: the fourth digit is odd for women (docs/domain.md, 2.1)."""
     return len(one) != 12 or int(one[3]) % 2 == int(other[3]) % 2
 
 

@@ -24,7 +24,7 @@ _HOURS = "nếu không khai thác được thì báo công dân trong 08 giờ l
 
 
 class ComponentAnswer(Record, frozen=True, kw_only=True):
-    """The answer for one component; the first five names are the contract's."""
+    """The answer for one component; the first five names are those of docs/contract.md."""
 
     component: str
     name: str

@@ -59,7 +59,7 @@ class Desk:
     frame: Frame
     pictures: Pictures
     access_log: AccessLog
-    batch_state: Callable[[str], Mapping[str, Any]]  # the contract's status of a batch; raises NotFoundError
+    batch_state: Callable[[str], Mapping[str, Any]]  # the status of a batch, docs/contract.md; raises NotFoundError
     clerk: Clerk = _PLAIN
 
     @property

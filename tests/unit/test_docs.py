@@ -35,7 +35,10 @@ PAGES = [
 ]
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 CONTRACT, PLANNED = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8").split("\n## Agreed, not there yet\n")
+DOMAIN = (ROOT / "docs" / "domain.md").read_text(encoding="utf-8")
 PRINTED = (Reading, Revision, BatchStatus, Oldest, Hit, Facets, ReuseAnswer, Verification, Backfilled, Pushed, Copied)
+SECTION = r"(?:Appendix [A-C]|\d+(?:\.\d+)?)"
+CITATION = re.compile(rf"docs/domain\.md, ({SECTION}(?:(?: \([^()]*\))?(?:, | to | and |-){SECTION}\b)*)")
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -84,6 +87,37 @@ def test_every_bench_command_in_the_docs_names_a_module_of_the_tree() -> None:
 def test_every_decision_has_a_number_of_its_own() -> None:
     numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("0*.md")]
     assert len(numbers) == len(set(numbers)) >= 5
+
+
+# ── the domain: what the code cites ───────────────────────────────────────────────────────────────────────────────
+
+
+def sources() -> dict[str, str]:
+    """Every text of the tree that may cite, by its path; a comment's line breaks do not divide a citation."""
+    rooms = [path.parent for path in ROOT.glob("*/__init__.py")]
+    found = [path for room in rooms for path in sorted(room.rglob("*")) if path.suffix in (".py", ".toml", ".md")]
+    texts = {path: path.read_text(encoding="utf-8") for path in (*found, *PAGES, ROOT / "cli.py") if path.is_file()}
+    return {str(path.relative_to(ROOT)): re.sub(r"\s*\n[ \t#]*", " ", text) for path, text in texts.items()}
+
+
+def test_every_citation_of_the_domain_names_a_section_that_exists() -> None:
+    sections = set(re.findall(rf"^#{{2,3}} ({SECTION})\b", DOMAIN, re.MULTILINE))
+    cited = [
+        (path, one)
+        for path, text in sources().items()
+        for citation in CITATION.findall(text)
+        for one in re.findall(SECTION, re.sub(r" \([^()]*\)", "", citation))
+    ]
+    assert len(cited) > 150
+    assert [(path, one) for path, one in cited if one not in sections] == []
+
+
+def test_every_mention_of_the_domain_in_code_says_where_it_stands_and_which_section() -> None:
+    for path, text in sources().items():
+        assert not re.search("domain " + "reference", text, re.IGNORECASE), path
+        if not path.endswith(".md") and path != "tests/unit/test_docs.py":
+            bare = [text[m.start() - 20 : m.end() + 20] for m in re.finditer(r"domain\.md", text)]
+            assert all("docs/domain.md, " in one or "docs/contract.md" in one for one in bare), (path, bare)
 
 
 # ── the contract: what programs are told ──────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""The error tree: exit codes as in the contract, and every error crosses a process border whole."""
+"""The error tree: exit codes as in docs/operating.md, and every error crosses a process border whole."""
 
 from __future__ import annotations
 

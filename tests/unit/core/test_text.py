@@ -1,4 +1,4 @@
-"""Vietnamese text: the pairs of the domain reference (5.1, 5.2) and what must hold of any text."""
+"""Vietnamese text: the pairs of docs/domain.md, 5.1 and 5.2, and what must hold of any text."""
 
 from __future__ import annotations
 

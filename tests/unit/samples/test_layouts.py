@@ -1,4 +1,4 @@
-"""Every contract type is drawn, in open and held prints, with truth that agrees with what is printed."""
+"""Every type of docs/contract.md is drawn, in open and held prints, with truth that agrees with what is printed."""
 
 import unicodedata
 from collections import Counter

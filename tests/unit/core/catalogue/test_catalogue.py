@@ -1,4 +1,4 @@
-"""The catalogue: all types of the contract with their fields, and mistakes named in sentences."""
+"""The catalogue: all types of docs/contract.md with their fields, and mistakes named in sentences."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_type_has_exactly_the_fields_of_the_contract(code: str) -> None:
 
 def test_every_type_says_where_its_rules_come_from() -> None:
     for kind in load().types.values():
-        assert "domain.md" in kind.source, kind.code
+        assert "docs/domain.md, " in kind.source, kind.code
         assert kind.validity.source, kind.code
 
 

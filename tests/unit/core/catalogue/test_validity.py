@@ -1,4 +1,4 @@
-"""How long papers are good for: the table of the domain reference, and never a default term."""
+"""How long papers are good for: the table of docs/domain.md, 3.27, and never a default term."""
 
 from __future__ import annotations
 
