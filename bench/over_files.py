@@ -11,8 +11,8 @@ from random import Random
 import msgspec
 
 from bench.labelling import Sample, read_pages
-from classify.reasons import reason
 from core.catalogue import Catalogue
+from core.reasons import reason
 from core.records import PageReading
 from ingest.filing.file_sequence import Edge, Row, edge
 from ingest.filing.joining import plan

@@ -2,8 +2,8 @@
 
 from classify.labelling import explain, label
 from classify.papers.splitting import split
-from classify.reasons import sentence
 from core.catalogue import Catalogue
 from core.catalogue import load as load_catalogue
+from core.reasons import sentence
 
 __all__ = ["Catalogue", "explain", "label", "load_catalogue", "sentence", "split"]

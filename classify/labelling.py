@@ -18,11 +18,11 @@ from classify.letters.label import letter_label
 from classify.owners import owners
 from classify.page.layout import Sheet, sheet
 from classify.papers.splitting import split
-from classify.reasons import sentence
 from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import SURE, UNKNOWN, decide
 from core.catalogue import Catalogue, Field, PaperType
 from core.catalogue import load as load_catalogue
+from core.reasons import sentence
 from core.records import Candidate, FieldValue, Label, Metadata, Owner, PageReading
 from core.values import map_address
 
@@ -37,8 +37,10 @@ def label(pages: Sequence[PageReading], catalogue: Catalogue) -> Label:
     """
     made = _by_rules(pages, catalogue)
     if isinstance(catalogue, Taught):
-        return catalogue.weighed(pages, made, partial(_by_rules, pages, catalogue))
-    return made
+        made = catalogue.weighed(pages, made, partial(_by_rules, pages, catalogue))
+    kinds = catalogue.kinds_of(made.type)
+    fields = {name: structs.replace(value, kind=kinds.get(name)) for name, value in made.fields.items()}
+    return structs.replace(made, fields=fields)
 
 
 def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, given: Verdict | None = None) -> Label:

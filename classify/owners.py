@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from classify.evidence.crosscheck import Facts
 from classify.evidence.disputes import failed_checks, open_words, repeated
 from classify.evidence.mentions import sure_place
 from core.catalogue import OwnerRole, PaperType
+from core.catalogue.settled import numbers_of, owner_of
 from core.records import FieldValue, Owner
 from core.values.names import is_name
 
-_OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:-?\d{3})?")
 LEAST = 0.9  # chance below which no witness helps: the same print can be misread twice alike
 ALONE = 0.98  # chance from which two readers that agree on every digit of one place are witness enough
 READ_ALIKE = 0.95  # a word of a name that both readers give alike but less surely is no witness: `HUÊ` for `HUỆ`
@@ -25,7 +23,7 @@ def owners(facts: Facts, kind: PaperType) -> tuple[Owner, ...]:
     """
     out = []
     for role in kind.owner:
-        owner = _owner(facts, role)
+        owner = owner_of(facts.values, role)
         if owner is None:
             if not role.optional:
                 facts.add("owner_missing", role.role)
@@ -38,39 +36,15 @@ def owners(facts: Facts, kind: PaperType) -> tuple[Owner, ...]:
     return tuple(out)
 
 
-def _owner(facts: Facts, role: OwnerRole) -> Owner | None:
-    name = facts.values.get(role.name)
-    number = _number(facts, role)
-    if name is None and number is None:
-        return None
-    born = facts.values.get(role.birth_date or "")
-    return Owner(
-        role.kind,
-        number.value if number else None,
-        name.value if name else None,
-        born.value if born else None,
-        role.role,
-    )
-
-
-def _number(facts: Facts, role: OwnerRole) -> FieldValue | None:
-    """The 12-digit number before the old one; passport numbers and the like name nobody by themselves."""
-    for name in (role.id, role.old_id):
-        value = facts.values.get(name or "")
-        if value is not None and _OWNER_NUMBER.fullmatch(value.value):
-            return value
-    return None
-
-
 def _unconfirmed(facts: Facts, role: OwnerRole) -> list[str]:
     """Fields of the owner that have no second witness."""
     out = []
     name = facts.values.get(role.name)
     if name is not None and not _name_stands(facts, role, name):
         out.append(role.name)
-    for field in (role.id, role.old_id):
-        number = facts.values.get(field or "")
-        if field is not None and number is not None and not _number_stands(facts, field, number):
+    for field in numbers_of(role):
+        number = facts.values.get(field)
+        if number is not None and not _number_stands(facts, field, number):
             out.append(field)
     return out
 

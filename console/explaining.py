@@ -10,9 +10,9 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
-from classify.reasons import sentence
 from console.printing import font_file
 from core.catalogue import Catalogue
+from core.reasons import sentence
 from core.records import Box, FieldValue, Label, PageReading
 
 _PAGE_WIDTH, _PAGE_LONGEST = 1240, 1754  # pixels: A4 at 150 dpi

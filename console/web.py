@@ -10,9 +10,6 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from classify.reasons import SENTENCES
-from core.catalogue import Catalogue
-from ingest.filing.confirming import CatalogueClerk
 from ingest.observe import status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
@@ -35,27 +32,16 @@ def application(services: Services, dispatcher: Dispatcher, token: str, hosts: C
 
     An IP address and `localhost` need not be named.
     """
-    frame = Frame(vocabulary(services.catalogue))
+    frame = Frame(Words.of(services.catalogue))
     desk = Desk(
         services.objects, services.index, frame, Pictures(services.objects), AccessLog(services.objects),
-        partial(_batch_state, services.objects), CatalogueClerk(services.catalogue),
+        partial(_batch_state, services.objects), services.catalogue,
     )  # fmt: skip
     return Starlette(
         routes=[*receive.routes(services, dispatcher, token), *web.routes(desk, Door(token, frame))],
         middleware=[Middleware(Guard, token=token, hosts=hosts, open_to=_OPEN, frame=frame)],
         exception_handlers=dict(frame.handlers()),
     )
-
-
-def vocabulary(catalogue: Catalogue) -> Words:
-    """What the pages call the types and fields of the catalogue, and the sentences for review reasons."""
-    labels: dict[str, str] = {}
-    for kind in catalogue.types.values():
-        for field in kind.field:
-            if field.labels:
-                labels.setdefault(field.name, field.labels[0])
-    types = {code: kind.name for code, kind in catalogue.types.items()}
-    return Words(types=types, reasons=SENTENCES, field_labels=labels)
 
 
 def _batch_state(objects: Objects, batch_id: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ import msgspec
 
 from core.records import FieldValue, HandedIn, Owner, Reading, Record, Revision
 from core.text import fold, nfc
+from core.values.forms import Form, form_of
 from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_key
 
 NEAR = 6  # words of one name stand this close; owners stand further apart
@@ -32,8 +33,7 @@ FACTS = (
 )  # fmt: skip
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?$")
-_DATE_FIELD = re.compile(r"(_on|_date|_at|_year|_from|_until)$")
-_CODE_FIELD = re.compile(r"(_id|_number|_code)$|^phone$")
+_CODE_LIKE = re.compile(r"(?=\D*\d)[\w./-]+")  # a text that is one token with figures is looked up like a number
 _PLAIN = re.compile(r"[^\W_]+")
 
 
@@ -221,7 +221,7 @@ def _keys(entry: Entry, fields: dict[str, FieldValue]) -> set[str]:
     if entry.procedure:
         keys.add(f"p:{code_key(entry.procedure)}")
     for name, field in fields.items():
-        keys |= _field_keys(name, field.value)
+        keys |= _field_keys(form_of(name, field), field.value)
     dates = [entry.issued_on, entry.valid_until, *(owner.birth_date for owner in entry.owners)]
     for value in filter(None, dates):
         keys |= _date_keys(value)
@@ -235,10 +235,10 @@ def _joint_keys(entry: Entry) -> set[str]:
     return {joint_key(*choice) for choice in choices if sum(map(bool, choice)) > 1}
 
 
-def _field_keys(name: str, value: str) -> set[str]:
-    if _DATE_FIELD.search(name):
+def _field_keys(form: Form, value: str) -> set[str]:
+    if form in ("date", "moment"):
         return _date_keys(value)
-    if not _CODE_FIELD.search(name):
+    if form not in ("code", "digits", "count") and not (form == "text" and _CODE_LIKE.fullmatch(value)):
         return set()
     code = code_key(value)
     keys = {f"i:{code}"} if len(code) >= 5 else set()

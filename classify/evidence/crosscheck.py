@@ -9,11 +9,11 @@ from datetime import date
 from classify.evidence import codes
 from classify.fields.extraction import Taken
 from classify.page.layout import Sheet, joined
-from classify.reasons import reason
 from core import values
 from core.catalogue import PaperType
 from core.catalogue.validity import CARD_AGES, birthday, card_end
 from core.codes import mrz, payloads
+from core.reasons import reason
 from core.records import Code, FieldSource, FieldValue, PageReading
 from core.text import accented, fold, fold_alnum
 from core.values import kinds

@@ -11,9 +11,9 @@ from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from classify.reasons import reason
 from classify.types.titles import Verdict
 from core.catalogue import Catalogue
+from core.reasons import reason
 from core.records import FieldValue, Label, PageReading
 
 MOST_PROPOSED = 0.55  # confidence of a proposed type at most: below what any rule asserts a type with

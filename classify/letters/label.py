@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classify.letters.parts import LetterParts, label_letter
-from classify.reasons import SENTENCES, reason
 from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import UNKNOWN
 from core.catalogue import Catalogue
+from core.reasons import SENTENCES, reason
 from core.records import Candidate, FieldValue, Label, Metadata, PageReading
 
 CLEAR = 0.8  # from here the letter reader's own type decides over a verdict of another letter type

@@ -15,10 +15,10 @@ import msgspec
 
 from classify.papers.belonging import doubtful
 from classify.papers.splitting import numbers_on, split
-from classify.reasons import reason
 from classify.types import titles
 from core.catalogue import Catalogue
 from core.codes import separators
+from core.reasons import reason
 from core.records import Label, PageReading, Separator, Slip
 from core.text import fold_alnum
 

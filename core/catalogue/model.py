@@ -182,6 +182,19 @@ class Catalogue:
             return field.assert_at
         return self.common.assert_at.get(field.kind, self.common.assert_at["other"])
 
+    def fields_of(self, code: str) -> tuple[str, ...]:
+        """The fields that papers of a type have, in the order of its file; none for an unknown type."""
+        return tuple(field.name for field in self.types[code].field if not field.metadata) if code in self else ()
+
+    def kinds_of(self, code: str) -> dict[str, str]:
+        """Field → kind of value, on a type; a field that its file does not have is of the kind it has elsewhere."""
+        of_type = {field.name: field.kind for field in self.types[code].field} if code in self else {}
+        return self._kinds | of_type
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {field.name: field.kind for kind in self.types.values() for field in kind.field}
+
     @cached_property
     def letters(self) -> frozenset[str]:
         """Codes of the official letters of Decree 30/2020."""

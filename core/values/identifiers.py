@@ -219,3 +219,11 @@ def sex(text: str) -> Parsed | None:
         if len(values) > 1
         else Parsed(value, clean[place : place + len(word)], (), 0.8 if word in ("nua", "nir") else 1.0)
     )
+
+
+_OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:-?\d{3})?")
+
+
+def names_an_owner(number: str) -> bool:
+    """Whether a stored number names an owner by itself: 12 or 9 digits of a person, a tax code of 10 or 13."""
+    return _OWNER_NUMBER.fullmatch(number) is not None

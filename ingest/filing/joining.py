@@ -14,8 +14,8 @@ from dataclasses import replace
 from classify.papers.joining import Grade, backs, grade
 from classify.papers.page_features import Leaf
 from classify.papers.separator_sheets import Part
-from classify.reasons import reason
 from core.catalogue import Catalogue
+from core.reasons import reason
 from ingest.filing.file_names import Beside
 from ingest.filing.file_sequence import Look, Member, Own, Readings, Row, seen
 from ingest.filing.sheets_over_files import by_sheets

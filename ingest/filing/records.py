@@ -16,8 +16,8 @@ from functools import partial
 import msgspec
 
 from classify.papers.separator_sheets import Part, with_dossier
-from classify.reasons import reason
 from core.errors import ExistsError, NotFoundError
+from core.reasons import reason
 from core.records import Batch, Original, PageReading, Portion, Reading, Revision, Signature, Stored, report
 from core.times import now
 from ingest.filing.batch_context import Files, files_of

@@ -10,8 +10,8 @@ import msgspec
 
 from classify.papers.separator_sheets import Part, divide
 from classify.papers.splitting import split
-from classify.reasons import reason
 from core.catalogue import Catalogue
+from core.reasons import reason
 from core.records import PageReading
 from ingest.filing.file_sequence import Edge, Look, Member, Own, Readings, Row, seen
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote
 
 from starlette.requests import Request
 
+from core.catalogue import Catalogue
 from core.errors import NotFoundError, UsageError
-from core.records import Reading
 from search.index import Index
 from search.web.frame import Frame, dossier_of
 from search.web.pictures import Pictures
@@ -25,31 +25,6 @@ OFFICER = "motlan_officer"  # the cookie with the name that an officer gave at t
 LONGEST_NAME = 60  # characters of it
 
 
-class Clerk(Protocol):
-    """What the house that serves the pages knows of paper types and the search room may not import."""
-
-    def fields_of(self, type: str) -> Sequence[str]:
-        """The fields that papers of a type have, in the order of its catalogue file; none for an unknown type."""
-
-    def settled(self, reading: Reading, confirmed: Sequence[str]) -> Reading:
-        """The reading with what follows from fields that an officer confirmed: owners, metadata, validity."""
-
-
-class PlainClerk:
-    """Knows no types: fields are those read, and nothing follows."""
-
-    def fields_of(self, type: str) -> Sequence[str]:
-        """No fields."""
-        return ()
-
-    def settled(self, reading: Reading, confirmed: Sequence[str]) -> Reading:
-        """The reading as it is."""
-        return reading
-
-
-_PLAIN = PlainClerk()
-
-
 @dataclass(frozen=True)
 class Desk:
     """The stores and tools behind the pages of one process."""
@@ -60,7 +35,7 @@ class Desk:
     pictures: Pictures
     access_log: AccessLog
     batch_state: Callable[[str], Mapping[str, Any]]  # the status of a batch, docs/contract.md; raises NotFoundError
-    clerk: Clerk = _PLAIN
+    catalogue: Catalogue
 
     @property
     def links(self) -> Links:

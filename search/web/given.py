@@ -1,43 +1,49 @@
-"""What an officer types into a field, turned into the stored form: dates, sexes, numbers and plain text."""
+"""What an officer types into a field, turned into the stored form of its kind: dates, numbers, sexes and plain text."""
 
 from __future__ import annotations
 
 import re
 
 from core.text import nfc
+from core.values.forms import FORMS, LENGTHS
 from search.document import bounds
 
 LONGEST = 2000  # characters of one value
 _DAY = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})")
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-_DATES = ("_on", "_date", "_year", "_until", "_from")
-_MONEY = ("_vnd", "capital")  # whole đồng: `1.500.000` → `1500000`
-_NUMBERS = {"personal_id": (12,), "old_id": (9, 12), "_id": (9, 10, 12, 13)}  # lengths, by the end of the field's name
+_MOMENT = re.compile(r"(\S+)(?:(?:\s+|T)(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})?)?")
+_NAMES_SOMEBODY = re.compile(r"\d{9}|\d{10}|\d{12}|\d{13}|(?=(?:.*\d){6})(?=.*[a-zA-Z])[a-zA-Z0-9]{7,16}")
 
 
-def given(name: str, typed: str) -> str:
-    """The stored form of a typed value; nothing typed stays nothing.
+def given(kind: str, typed: str) -> str:
+    """The stored form of a value typed for a field of a kind; nothing typed stays nothing.
 
-    Raises ValueError with a word of the table `wrong` in words.toml when it cannot be a value of this field.
+    Raises ValueError with a word of the table `wrong` in words.toml when it cannot be such a value.
     """
     text = nfc(typed).replace("\n", " ").strip()[:LONGEST]
+    form = FORMS.get(kind, "text")
     if not text:
         return ""
-    if name.endswith(_DATES):
+    if form == "date":
         return _date(text)
-    if name == "sex":
-        if text not in ("nam", "nu"):
-            raise ValueError("sex")
-        return text
-    ending = next((end for end in _NUMBERS if name.endswith(end)), None)
-    if ending:
-        digits = re.sub(r"[\s.\-]", "", text)
-        if not digits.isdecimal() or not digits.isascii() or len(digits) not in _NUMBERS[ending]:
-            raise ValueError("number")
-        return digits
-    if name.endswith(_MONEY) and re.fullmatch(r"\d{1,3}(?:[. ]\d{3})+", text):
+    if form == "moment":
+        return _moment(text)
+    if form == "sex" and text not in ("nam", "nu"):
+        raise ValueError("sex")
+    if form == "digits" or kind == "any_id":
+        return _number(kind, text)
+    if form == "money" and re.fullmatch(r"\d{1,3}(?:[. ]\d{3})+", text):
         return re.sub(r"\D", "", text)
-    return text.replace(",", ".") if name.endswith("_m2") and re.fullmatch(r"\d+,\d+", text) else text
+    return text.replace(",", ".") if form == "area" and re.fullmatch(r"\d+,\d+", text) else text
+
+
+def _number(kind: str, text: str) -> str:
+    number = re.sub(r"[\s.\-]", "", text)
+    if not number.isascii() or not _NAMES_SOMEBODY.fullmatch(number):
+        raise ValueError("number")
+    if (lengths := LENGTHS.get(kind)) and (not number.isdecimal() or len(number) not in lengths):
+        raise ValueError("number")
+    return number.upper()
 
 
 def _date(text: str) -> str:
@@ -47,3 +53,16 @@ def _date(text: str) -> str:
     if bounds(iso)[0] is None:
         raise ValueError("date")
     return iso
+
+
+def _moment(text: str) -> str:
+    """A day with or without the time of day: `05/01/2026 8:30` → `2026-01-05T08:30`."""
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        raise ValueError("date")
+    day, hour, minute = _date(match[1].partition("T")[0]), match[2], match[3] or "00"
+    if hour is None:
+        return day
+    if len(day) < 10 or int(hour) > 23 or int(minute) > 59:
+        raise ValueError("date")
+    return f"{day}T{int(hour):02d}:{minute}"

@@ -14,6 +14,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from core.catalogue.settled import settled
 from core.errors import ServiceError, UsageError
 from core.records import FieldValue, Reading, Record, Revision
 from search.web.desk import Desk, id_of
@@ -111,7 +112,7 @@ def _rows(desk: Desk, latest: Revision, fields: Sequence[Shown], sizes: Mapping[
             place, box = reading.pages.index(hand.page) + 1, hand.box
         rows.append(
             Row(
-                name, said(value, name) if name != "sex" else value, shown,
+                name, said(value, name, shown.value if shown else None) if name != "sex" else value, shown,
                 _crop(box, sizes[place]) if box and place and place in sizes else None, place,
                 hand.choices if hand and not confirmed else (), doubtful,
             )
@@ -123,7 +124,7 @@ def _names(desk: Desk, reading: Reading) -> list[str]:
     """The values that an officer may say: those read, the paper's head, those its type has, those in doubt."""
     doubts = [name for reason in reading.review_reasons if (name := _field_of(reason))]
     headed = [name for name in HEAD if getattr(reading.metadata, name)]
-    return list(dict.fromkeys([*reading.fields, *headed, *desk.clerk.fields_of(reading.type), *doubts]))
+    return list(dict.fromkeys([*reading.fields, *headed, *desk.catalogue.fields_of(reading.type), *doubts]))
 
 
 def _crop(box: tuple[float, float, float, float], size: tuple[int, int]) -> tuple[int, int, int, int]:
@@ -155,7 +156,8 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     if str(latest.revision) != form.get("revision"):
         desk.log(request, "show", [paper_id])
         return _page(desk, request, latest, 409, stale=True)
-    taken, wrong = _given(latest.reading, form)
+    kinds = desk.catalogue.kinds_of(latest.reading.type)
+    taken, wrong = _given(latest.reading, form, kinds)
     if not taken.keys() | wrong.keys() <= set(_names(desk, latest.reading)):
         raise UsageError("no such field on papers of this type")
     if wrong:
@@ -183,7 +185,9 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     return RedirectResponse(f"/papers/{paper_id}?{request.url.query}".rstrip("?"), 303)
 
 
-def _given(reading: Reading, form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+def _given(
+    reading: Reading, form: Mapping[str, str], kinds: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
     """The values that the officer confirmed or changed, in stored form, and what cannot be taken, with why."""
     picked, _, pick = form.get("pick", "").partition("=")
     taken: dict[str, str] = {}
@@ -191,11 +195,11 @@ def _given(reading: Reading, form: Mapping[str, str]) -> tuple[dict[str, str], d
     for name in dict.fromkeys([*(part[2:] for part in form if part.startswith("f.")), *([picked] if pick else [])]):
         held = reading.fields[name].value if name in reading.fields else getattr(reading.metadata, name, None) or ""
         typed = pick if name == picked else form.get(f"f.{name}", "").strip()
-        shown = held if name == "sex" else said(held, name)
+        shown = held if name == "sex" else said(held, name, reading.fields.get(name))
         if typed == shown and f"ok.{name}" not in form and name != picked:
             continue
         try:
-            taken[name] = held if typed == shown else given(name, typed)
+            taken[name] = held if typed == shown else given(kinds.get(name, "text"), typed)
         except ValueError as error:
             wrong[name] = str(error)
     return taken, wrong
@@ -204,9 +208,11 @@ def _given(reading: Reading, form: Mapping[str, str]) -> tuple[dict[str, str], d
 def _confirmed(desk: Desk, reading: Reading, taken: Mapping[str, str], seen: set[str], type_: str) -> Reading:
     """The reading as the officer left it."""
     fields = {name: value for name, value in reading.fields.items() if taken.get(name) != ""}
+    kinds = desk.catalogue.kinds_of(type_)
     for name, value in taken.items():
         if value:
-            fields[name] = _field(reading.fields.get(name), value)
+            fields[name] = _field(reading.fields.get(name), value, kinds.get(name))
+    changed = bool(taken) or type_ != reading.type
     if type_ != reading.type:
         seen = seen | {reason for reason in reading.review_reasons if reason.startswith("type_")}
         reading = msgspec.structs.replace(reading, type=type_, type_confidence=1.0, type_evidence="an officer said so")
@@ -214,14 +220,14 @@ def _confirmed(desk: Desk, reading: Reading, taken: Mapping[str, str], seen: set
         reason for reason in reading.review_reasons if reason not in seen and _field_of(reason) not in taken
     )
     reading = msgspec.structs.replace(reading, fields=fields, review_reasons=reasons, needs_review=bool(reasons))
-    return desk.clerk.settled(reading, tuple(taken))
+    return settled(reading, tuple(taken), desk.catalogue) if changed else reading
 
 
-def _field(read: FieldValue | None, value: str) -> FieldValue:
+def _field(read: FieldValue | None, value: str, kind: str | None) -> FieldValue:
     if read is None:
-        return FieldValue(value, value, 1.0, source="officer")
+        return FieldValue(value, value, 1.0, source="officer", kind=kind)
     held = tuple(check for check in read.checks if not check.startswith("!")) if read.value == value else ()
     return FieldValue(
         value, read.text if read.value == value else value, 1.0, read.page, read.box, "officer", held,
-        read.today if read.value == value else None,
+        read.today if read.value == value else None, kind,
     )  # fmt: skip

@@ -12,6 +12,10 @@ from importlib import resources
 
 from markupsafe import Markup, escape
 
+from core.catalogue import Catalogue
+from core.reasons import SENTENCES
+from core.records import FieldValue
+from core.values.forms import form_of
 from search.snippet import CLOSE, OPEN
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ](\d\d):(\d\d).*)?")
@@ -23,11 +27,21 @@ SURE, LIKELY = 0.9, 0.75  # confidence from which a value is called sure, or fai
 
 @dataclass(frozen=True)
 class Words:
-    """What the house that serves the pages knows and the search room may not import: names from the catalogue."""
+    """What the pages call the types and fields of the catalogue, and the sentences for review reasons."""
 
     types: Mapping[str, str]  # type code → title
     reasons: Mapping[str, str]  # code of a review reason → sentence
     field_labels: Mapping[str, str]  # field → first label printed on papers, for fields that words.toml lacks
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> Words:
+        """The words of a catalogue."""
+        labels: dict[str, str] = {}
+        for kind in catalogue.types.values():
+            for field in kind.field:
+                if field.labels:
+                    labels.setdefault(field.name, field.labels[0])
+        return cls({code: kind.name for code, kind in catalogue.types.items()}, SENTENCES, labels)
 
     def type(self, code: str) -> str:
         """The title of a paper type."""
@@ -93,11 +107,12 @@ def masked(number: str | None) -> str:
     return number[:shown] + "•" * (len(number) - shown - 3) + number[-3:]
 
 
-def value(text: str, name: str = "") -> str:
+def value(text: str, name: str = "", read: FieldValue | None = None) -> str:
     """A field's value for people: dates turned round, `nu` → `Nữ`, all else as it is."""
-    if name.endswith(("_on", "_date", "_at", "_until", "_from")):
+    form = form_of(name, read)
+    if form in ("date", "moment") or name == "valid_until":
         return day(text)
-    return word(text, "values") if name == "sex" else text
+    return word(text, "values") if form == "sex" else text
 
 
 def number(symbol: str) -> str:

@@ -91,7 +91,7 @@ def break_a_decoder() -> None:
     def decode(*_: object) -> None:
         raise ValueError("Nguyễn Thị Mẫu Ví Dụ, 001199999999")
 
-    raster.imagefile.decode = decode  # type: ignore[assignment]
+    raster.image.decode = decode  # type: ignore[assignment]
     raster.render(Path("scan.png"), "png", 1, DEFAULT)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from core.records import FieldValue, Metadata, Owner, Reading, Revision, Slip, Stored
 
 MAU = "Nguyễn Thị Mẫu Ví Dụ"
@@ -59,3 +61,8 @@ def paper(
     )
     at = f"2026-02-01T00:00:{revision:02}Z"
     return Revision(paper_id, revision, at, "reader", (), "b1", Slip(**slip), Stored("originals/0", 9), None, reading)
+
+
+def said(reading: Reading, **values: str) -> Reading:
+    fields = reading.fields | {name: FieldValue(value, value, 1.0, source="officer") for name, value in values.items()}
+    return msgspec.structs.replace(reading, fields=fields)

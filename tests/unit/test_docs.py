@@ -11,10 +11,10 @@ import pytest
 from msgspec.inspect import StructType, type_info
 
 import cli
-from classify.reasons import SENTENCES
 from console.output import EXIT_CODES
 from core.catalogue import load as load_catalogue
 from core.errors import InputError
+from core.reasons import SENTENCES
 from core.records import Reading, Revision
 from core.settings import SETTINGS
 from ingest.intake.backfill import Report as Backfilled

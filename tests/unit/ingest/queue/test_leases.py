@@ -7,13 +7,13 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
 from core.errors import ServiceError
 from ingest.queue.leases import Leases
 from store.files import FileObjects
+from tests.conftest import ROOT
 
 
 def test_work_that_is_held_is_refused_to_others_until_it_is_let_go(tmp_objects: FileObjects) -> None:
@@ -46,7 +46,7 @@ def test_a_dead_process_holds_nothing(tmp_objects: FileObjects) -> None:
         "    assert epoch == 1\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    root = Path(__file__).resolve().parents[3]
+    root = ROOT
     killed = subprocess.run([sys.executable, "-c", code, str(tmp_objects.root)], cwd=root, check=False)
     assert killed.returncode == -9
     assert len(list(tmp_objects.list("leases/"))) == 1

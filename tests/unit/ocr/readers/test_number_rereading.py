@@ -66,6 +66,6 @@ def test_two_crops_must_say_the_same_and_none_another_number(
     texts = said.split()
     lines = [LineReading(text, (), (), np.zeros((0, 1), np.float32), (), 1.0, 0.0) for text in texts]
     words = [(SecondWord(text.replace("-", "8"), 1.0, 0.0, 1.0),) for text in texts]  # `-`: the readers differ
-    monkeypatch.setattr(number_rereading.first, "read_lines", lambda gray, boxes: lines)
-    monkeypatch.setattr(number_rereading.second, "read_lines", lambda gray, boxes: words)
+    monkeypatch.setattr(number_rereading.trueocr, "read_lines", lambda gray, boxes: lines)
+    monkeypatch.setattr(number_rereading.tesseract_lstm, "read_lines", lambda gray, boxes: words)
     assert number_rereading.seen_again(np.zeros((9, 9), np.uint8), np.array([[0, 0, 9, 9]], np.float32)) == [seen]

@@ -16,9 +16,9 @@ from core.errors import ServiceError, UsageError
 from search.open import open_index
 from search.query import parse
 from search.sqlite.backend import SqliteIndex
+from tests.conftest import ROOT
 from tests.support.made_papers import MAU_ID, paper
 
-ROOT = Path(__file__).resolve().parents[3]
 WRITER = """
 import sys
 from pathlib import Path

@@ -18,6 +18,7 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from core.catalogue import load as load_catalogue
 from core.errors import ServiceError
 from core.records import Batch, BatchFile, FieldValue, Mapped, Original, Owner, PageReport, Revision, Slip, Stored
 from search import web
@@ -56,7 +57,7 @@ class Services:
         )
         parts: dict[str, Any] = {
             "objects": self.objects, "index": self.index, "frame": self.frame, "access_log": AccessLog(self.objects),
-            "pictures": Pictures(self.objects), "batch_state": self._state,
+            "pictures": Pictures(self.objects), "batch_state": self._state, "catalogue": load_catalogue(),
         }  # fmt: skip
         self.desk = Desk(**parts | changes)
         self.app = Starlette(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from core.catalogue import load as load_catalogue
 from core.errors import ServiceError
 from core.records import FieldValue, Guess, Handwritten, Original, PageReading, Portion, Reading, Separator
 from search.people.person import papers_of
@@ -19,31 +20,13 @@ from store import batches, pages, papers
 from tests.support.made_papers import MAU, MAU_ID, paper
 from tests.unit.search.web.test_pages import BATCH, BIRTH, ORIGINAL, SHA, Services, birth, pdf, text
 
+KINDS = load_catalogue().kinds_of("khai_sinh")
 LETTER = "01m87rsyrhnentqaxbnentqaxf-1"
 
 
-class Clerk:
-    """Knows one more field of birth certificates, and notes what it was told."""
-
-    def __init__(self) -> None:
-        self.confirmed: list[str] = []
-
-    def fields_of(self, type: str) -> Sequence[str]:
-        return ("full_name", "personal_id", "mother_name") if type == "khai_sinh" else ()
-
-    def settled(self, reading: Reading, confirmed: Sequence[str]) -> Reading:
-        self.confirmed += confirmed
-        return reading
-
-
 @pytest.fixture
-def clerk() -> Clerk:
-    return Clerk()
-
-
-@pytest.fixture
-def services(tmp_path: Path, clerk: Clerk) -> Iterator[Services]:
-    services = Services(tmp_path, clerk=clerk)
+def services(tmp_path: Path) -> Iterator[Services]:
+    services = Services(tmp_path)
     services.objects.create(f"searchable/{BIRTH}.pdf", pdf())
     services.objects.create(batches.original_key(SHA), ORIGINAL)
     batches.note_original(services.objects, Original(SHA, len(ORIGINAL), "png", 2, BATCH, "2026-02-01T00:00:00Z"))
@@ -72,7 +55,7 @@ def test_the_form_shows_each_doubtful_value_first_beside_the_place_where_it_stan
     assert "Giá trị đọc được chưa chắc chắn." in text(page)
 
 
-def test_a_corrected_value_is_a_next_revision_and_is_found(services: Services, clerk: Clerk) -> None:
+def test_a_corrected_value_is_a_next_revision_and_is_found(services: Services) -> None:
     assert save(services, f__full_name="Nguyễn Thị Mẫu Ví Dự") == 303
     (first, second) = papers.history(services.objects, BIRTH)
     assert first.reading.fields["full_name"].value == MAU
@@ -80,9 +63,9 @@ def test_a_corrected_value_is_a_next_revision_and_is_found(services: Services, c
     assert (value.value, value.source, value.confidence) == ("Nguyễn Thị Mẫu Ví Dự", "officer", 1.0)
     assert (value.page, value.box) == (5, (0.3, 0.2, 0.6, 0.24))
     assert second.by == "officer"
-    assert set(second.changes) == {"fields.full_name", "review_reasons"}
+    assert set(second.changes) == {"fields.full_name", "review_reasons", "owners", "metadata"}
     assert second.reading.review_reasons == ("value_unsure:birth_date", "date_unsure")
-    assert clerk.confirmed == ["full_name"]
+    assert second.reading.owners[0].name == "Nguyễn Thị Mẫu Ví Dự"
     (hit,) = services.index.find(parse("mẫu ví dự"))
     assert hit.revision == 2
     assert [one.action for one in services.log()] == ["correct"]
@@ -272,7 +255,7 @@ def test_what_the_separator_sheet_says_stands_beside_what_was_read_and_a_conflic
     ],
 )  # fmt: skip
 def test_what_an_officer_types_is_stored_in_one_form(name: str, typed: str, stored: str) -> None:
-    assert given(name, typed) == stored
+    assert given(KINDS[name], typed) == stored
 
 
 @pytest.mark.parametrize(
@@ -282,7 +265,7 @@ def test_what_an_officer_types_is_stored_in_one_form(name: str, typed: str, stor
 )  # fmt: skip
 def test_what_cannot_be_a_value_is_refused(name: str, typed: str) -> None:
     with pytest.raises(ValueError, match=r"date|number|sex"):
-        given(name, typed)
+        given(KINDS[name], typed)
 
 
 # ── possible same persons ─────────────────────────────────────────────────────────────────────────────────────────
@@ -360,3 +343,14 @@ def test_the_checklist_says_that_somebody_may_be_the_same_person(services: Servi
     services.keep(paper(OTHER, type="can_cuoc", owner_id=NEAR))
     said = text(services.officer.get("/procedures/1.004222", params={"owner": MAU_ID}).text)
     assert "1 người khác trong kho có thể là cùng một người" in said
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("05/01/2026", "2026-01-05"), ("05/01/2026 8:30", "2026-01-05T08:30")])
+def test_a_moment_is_kept_in_iso_form_whatever_the_field_is_called(typed: str, kept: str) -> None:
+    assert given("datetime", typed) == kept
+
+
+def test_what_a_change_was_from_is_a_text_and_no_date() -> None:
+    kinds = load_catalogue().kinds_of("trich_luc_ho_tich")
+    assert given(kinds["change_from"], "Nguyễn Văn Cũ") == "Nguyễn Văn Cũ"
+    assert (kinds["valid_from"], load_catalogue().kinds_of("phieu_tiep_nhan")["due_at"]) == ("date", "datetime")

@@ -15,10 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from classify.reasons import SENTENCES
-from console.web import vocabulary
 from core.catalogue import load as load_catalogue
 from core.errors import CorruptError, InputError, NotFoundError
+from core.reasons import SENTENCES
 from core.records import FieldSource, HandedIn, Lane
 from search.reuse.check import Answer
 from search.web import words
@@ -26,13 +25,12 @@ from search.web.frame import TROUBLES
 from search.web.paper import disposition, safe_name
 from search.web.pictures import Pictures
 from store.files import FileObjects
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.conftest import ROOT
 
 
 def test_every_field_of_the_catalogue_has_a_vietnamese_name() -> None:
     shown = {field.name for kind in load_catalogue().types.values() for field in kind.field if not field.metadata}
-    vocabulary_ = vocabulary(load_catalogue())
+    vocabulary_ = words.Words.of(load_catalogue())
     assert sorted(name for name in shown if vocabulary_.field(name) == name) == []
 
 
@@ -56,7 +54,7 @@ def test_every_check_the_classify_room_names_has_its_words() -> None:
 
 
 def test_every_reason_becomes_a_sentence_without_any_code() -> None:
-    vocabulary_ = vocabulary(load_catalogue())
+    vocabulary_ = words.Words.of(load_catalogue())
     for code in SENTENCES:
         (said,) = vocabulary_.reviews((f"{code}:full_name",))
         assert said.endswith("họ và tên.")

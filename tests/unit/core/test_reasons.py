@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classify.reasons import SENTENCES, reason, sentence
+from core.reasons import SENTENCES, reason, sentence
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))

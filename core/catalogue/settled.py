@@ -1,0 +1,77 @@
+"""What follows from a paper's fields by the catalogue: its owners, metadata and validity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from core.catalogue.model import Catalogue, OwnerRole, PaperType
+from core.catalogue.validity import valid_until
+from core.reasons import reason
+from core.records import FieldValue, Metadata, Owner, Reading
+from core.values.identifiers import names_an_owner
+
+_HEAD = ("number_symbol", "issued_on", "issuer", "abstract")  # fields that are metadata by their own name
+
+
+def owner_of(fields: Mapping[str, FieldValue], role: OwnerRole) -> Owner | None:
+    """The owner that fields give a role; None where they give neither name nor number."""
+    number = next((fields[one].value for one in numbers_of(role) if one in fields and _names(fields[one])), None)
+    name, born = (fields[one].value if one and one in fields else None for one in (role.name, role.birth_date))
+    return Owner(role.kind, number, name, born, role.role) if name or number else None
+
+
+def numbers_of(role: OwnerRole) -> tuple[str, ...]:
+    """The fields that may hold the number of a role's owner: the 12-digit number before the old one."""
+    return tuple(name for name in (role.id, role.old_id) if name)
+
+
+def _names(value: FieldValue) -> bool:
+    return names_an_owner(value.value)
+
+
+def settled(reading: Reading, confirmed: Sequence[str], catalogue: Catalogue) -> Reading:
+    """The reading with what follows from fields that an officer confirmed: owners, metadata, validity.
+
+    What no confirmed field bears on stays; a paper that lost its owner goes to review.
+    """
+    kind = catalogue.types.get(reading.type)
+    owners = _owners(reading, kind, confirmed) if kind else reading.owners
+    reasons = reading.review_reasons
+    if kind and reading.owners and not owners:  # of another type now, whose owner nobody has named yet
+        reasons = tuple(dict.fromkeys((*reasons, reason("owner_missing", kind.owner[0].role))))
+    return msgspec.structs.replace(
+        reading, owners=owners, metadata=_metadata(reading, kind, confirmed), review_reasons=reasons,
+        needs_review=bool(reasons),
+    )  # fmt: skip
+
+
+def _owners(reading: Reading, kind: PaperType, confirmed: Sequence[str]) -> tuple[Owner, ...]:
+    """The owners by the roles of the type, when a field of a role was confirmed or the type gives other roles."""
+    told = {name for role in kind.owner for name in (role.name, *numbers_of(role), role.birth_date) if name}
+    others = {owner.role for owner in reading.owners} - {role.role for role in kind.owner}
+    if not kind.owner or not (told & set(confirmed) or others):
+        return reading.owners
+    return tuple(owner for role in kind.owner if (owner := owner_of(reading.fields, role)))
+
+
+def _metadata(reading: Reading, kind: PaperType | None, confirmed: Sequence[str]) -> Metadata:
+    values = {name: field.value for name, field in reading.fields.items()}
+    changes: dict[str, str | None] = {name: values.get(name) for name in _HEAD if name in confirmed}
+    if kind is None:
+        return msgspec.structs.replace(reading.metadata, **changes)
+    sources = {
+        "number_symbol": (kind.number,), "issued_on": kind.issued_on, "issuer": kind.issuer,
+        "abstract": (kind.abstract,), "valid_scope": (kind.validity.scope,),
+    }  # fmt: skip
+    for part, names in sources.items():
+        if part not in changes and (source := next((one for one in names if one in confirmed), None)):
+            changes[part] = values.get(source)
+    code = kind.result_codes[0] if len(kind.result_codes) == 1 else None
+    metadata = msgspec.structs.replace(reading.metadata, type_code=code, **changes)
+    rule = kind.validity
+    if {rule.until, rule.start, "birth_date", "issued_on", *kind.issued_on} & set(confirmed):
+        known = {**values, "issued_on": metadata.issued_on or values.get("issued_on")}
+        metadata = msgspec.structs.replace(metadata, valid_until=valid_until(rule, known))
+    return metadata
