@@ -9,12 +9,15 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import Any, Protocol
 
 import msgspec
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from core.errors import MotlanError
 
@@ -28,6 +31,8 @@ EXIT_CODES = (
     (70, "a defect of the program"),
 )
 
+_GAP = 2  # columns between two cells
+
 out = Console(width=None if sys.stdout.isatty() else 120)
 err = Console(stderr=True)
 
@@ -38,25 +43,61 @@ def print_json(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
-    """Rows for people. Text is shown as it is: nothing in it is taken for markup."""
-    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in ("paper", "batch", "received"))
-    for row in rows:
-        table.add_row(*(_plain(cell) for cell in row))
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Rows for people. Text is shown as it is: nothing in it is taken for markup, and no word or id is broken.
+
+    Where the screen is too narrow for that, each row is told as lines of its own: a name, and what it is.
+    """
+    told = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    widths = _widths(list(zip(columns, *told, strict=True)), out.width - _GAP * (len(columns) - 1))
+    if widths is None:
+        _print_stacked(columns, told)
+        return
+    table = Table(header_style="bold", box=None, pad_edge=False, show_header=any(columns), padding=(0, _GAP, 0, 0))
+    for column, width in zip(columns, widths, strict=True):
+        table.add_column(column, overflow="fold", width=width)
+    for row in told:
+        table.add_row(*map(Text, row))
     out.print(table, markup=False)
+
+
+def _print_stacked(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Each row as `name: value` lines; without names, the first cell is the name of the second."""
+    for number, row in enumerate(rows):
+        if number and any(columns):
+            out.print()
+        pairs = zip(columns, row, strict=True) if any(columns) else [(row[0], " ".join(row[1:]))]
+        for name, value in pairs:
+            if not value:
+                continue
+            head = f"{name}: " if name else ""
+            lines = wrap(value, max(out.width - 2, 20), initial_indent=head, subsequent_indent="  ",
+                         break_long_words=False, break_on_hyphens=False)  # fmt: skip
+            out.print(Text("\n".join(lines)), soft_wrap=True)
+
+
+def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
+    """Widths at which every word stands whole, the room left shared among columns of longer texts; None: too narrow."""
+    widths = [max(map(_longest_word, cells)) for cells in columns]
+    left = room - sum(widths)
+    if left < 0:
+        return None
+    wanted = [max(map(cell_len, cells)) - width for cells, width in zip(columns, widths, strict=True)]
+    order = sorted(range(len(columns)), key=lambda place: wanted[place])
+    for done, place in enumerate(order):  # who wants little gets it, the others share
+        more = min(wanted[place], left // (len(order) - done))
+        widths[place] += more
+        left -= more
+    return widths
+
+
+def _longest_word(text: str) -> int:
+    return max(map(cell_len, text.split()), default=0)
 
 
 def say(sentence: str) -> None:
     """A sentence for people on stderr, where it does not disturb what a pipe reads."""
     err.print(sentence, markup=False, highlight=False, soft_wrap=True)
-
-
-def _plain(cell: object) -> Any:
-    from rich.text import Text
-
-    return Text("" if cell is None else str(cell))
 
 
 class Meter(Protocol):

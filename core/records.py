@@ -333,6 +333,13 @@ class Stored(Record, frozen=True):
     sha256: str | None = None
 
 
+class AlsoFor(Record, frozen=True):
+    """The same bytes handed in again, for another dossier: the batch they came with and its slip."""
+
+    batch: str
+    slip: Slip
+
+
 class Revision(Record, frozen=True):
     """One numbered, immutable state of a paper's record: what `papers/<id>/<revision>.json` holds."""
 
@@ -348,3 +355,10 @@ class Revision(Record, frozen=True):
     reading: Reading
     same_as: tuple[str, ...] = ()  # ids of papers that are other scans of this very paper; both are kept
     part_of: str | None = None  # id of the paper over several files that has these pages; it alone is found by search
+    also_for: tuple[AlsoFor, ...] = ()  # further dossiers that the paper was handed in for
+
+
+def dossiers_of(paper: Revision) -> list[str]:
+    """The dossiers that a paper was handed in for, the first first."""
+    slips = (paper.slip, *(one.slip for one in paper.also_for))
+    return list(dict.fromkeys(slip.dossier for slip in slips if slip.dossier))

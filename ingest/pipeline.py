@@ -13,8 +13,10 @@ import logging
 import time
 from collections.abc import Sequence
 
+import msgspec
+
 from core.errors import InputError
-from core.records import Original, Outcome, PageFailure, PageReading, Revision
+from core.records import AlsoFor, Batch, Original, Outcome, PageFailure, PageReading, Revision, dossiers_of
 from ingest.filing.batch_context import own_papers, waiting_beside
 from ingest.filing.file_sequence import UnreadError
 from ingest.filing.linking import link_same
@@ -22,7 +24,7 @@ from ingest.filing.records import file_papers
 from ingest.observe.metrics import TALLY
 from ingest.services import Services
 from ocr.results import READER
-from store import batches, pages
+from store import batches, pages, papers
 
 log = logging.getLogger("motlan.pipeline")
 
@@ -101,6 +103,7 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
             filed = file_papers(services, batch, original, readings, plan)
         except UnreadError:
             return False
+        filed = [_served(services, batch, one) for one in filed]
         whole = _publish(services, filed)
         outcome = _outcome(sha256, readings, filed)
         batches.save_outcome(services.objects, batch_id, outcome)
@@ -109,6 +112,20 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
             services.objects.delete(pages.pdf_key(sha256, READER, page))
         log.info("a file was filed", extra={"action": "finish_file", "sha256": sha256, "papers": len(filed)})
     return True
+
+
+def _served(services: Services, batch: Batch, paper: Revision) -> Revision:
+    """The latest revision of a paper, which names the dossier of a batch that brought it again for another one."""
+    dossier = batch.slip.dossier
+    if batch.batch == paper.batch or dossier is None or dossier in dossiers_of(paper):
+        return paper
+
+    def name(latest: Revision) -> Revision:
+        if dossier in dossiers_of(latest):
+            return latest
+        return msgspec.structs.replace(latest, also_for=(*latest.also_for, AlsoFor(batch.batch, batch.slip)))
+
+    return papers.revise(services.objects, paper.paper_id, name, by="reader")
 
 
 def _publish(services: Services, filed: Sequence[Revision]) -> list[Revision]:

@@ -17,7 +17,7 @@ from datetime import date
 
 import msgspec
 
-from core.records import FieldValue, HandedIn, Owner, Reading, Record, Revision
+from core.records import FieldValue, HandedIn, Owner, Reading, Record, Revision, Slip
 from core.text import fold, nfc
 from core.values.forms import Form, form_of
 from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_key
@@ -117,6 +117,8 @@ def document_of(revision: Revision) -> Document:
     meta = reading.metadata
     head = [entry.title, entry.number_symbol, entry.issuer, meta.abstract, meta.valid_scope, entry.dossier]
     values = [*filter(None, head), *(owner.name or "" for owner in entry.owners)]
+    also = [one.slip for one in revision.also_for]
+    values += [slip.dossier for slip in also if slip.dossier]
     head_words = exact_tokens(" ".join([*values, *(field.value for field in reading.fields.values())]))
     body_words = head_words + exact_tokens(text)
     first, last = bounds(entry.issued_on)
@@ -129,7 +131,7 @@ def document_of(revision: Revision) -> Document:
         owner_exact=_marked(token for name in names for token in name),
         head_exact=_marked(head_words),
         body_exact=_marked(body_words),
-        keys=tuple(sorted(_keys(entry, reading.fields).union(*map(_name_keys, names)))),
+        keys=tuple(sorted(_keys(entry, reading.fields).union(_also_keys(also), *map(_name_keys, names)))),
         issued_first=first,
         issued_last=last,
     )
@@ -226,6 +228,12 @@ def _keys(entry: Entry, fields: dict[str, FieldValue]) -> set[str]:
     for value in filter(None, dates):
         keys |= _date_keys(value)
     return keys | _issue_keys(entry.issued_on)
+
+
+def _also_keys(slips: Sequence[Slip]) -> set[str]:
+    """The keys of further dossiers that a paper was handed in for."""
+    keys = {f"h:{code_key(slip.dossier)}" for slip in slips if slip.dossier}
+    return keys | {f"p:{code_key(slip.procedure)}" for slip in slips if slip.procedure}
 
 
 def _joint_keys(entry: Entry) -> set[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import msgspec
@@ -132,12 +133,32 @@ def load_outcome(objects: Objects, batch_id: str, sha256: str) -> Outcome | None
 def with_outcome(objects: Objects, batch_id: str) -> Iterator[str]:
     """The originals of a batch that have their outcome, by hash; one listing."""
     for entry in objects.list(f"outcomes/{batch_id}/"):
-        yield entry.key.rsplit("/", 1)[1].removesuffix(".json")
+        if not entry.key.startswith(_again_folder(batch_id)):
+            yield entry.key.rsplit("/", 1)[1].removesuffix(".json")
 
 
 def forget_outcome(objects: Objects, batch_id: str, sha256: str) -> None:
     """Drop what became of a file, so that it is worked on again."""
     objects.delete(_outcome_key(batch_id, sha256))
+
+
+def note_again(objects: Objects, batch_id: str, file: str, later: str) -> None:
+    """A file that failed at its receipt came again with the batch `later`, which tells now what became of it."""
+    objects.replace(f"{_again_folder(batch_id)}{_name_hash(file)}.json", msgspec.json.encode({"batch": later}))
+
+
+def came_again(objects: Objects, batch_id: str) -> Callable[[str], bool]:
+    """Asks of a file, by its name in the batch, whether it came again with a later one; one listing."""
+    known = {entry.key.rsplit("/", 1)[1].removesuffix(".json") for entry in objects.list(_again_folder(batch_id))}
+    return lambda file: _name_hash(file) in known
+
+
+def _again_folder(batch_id: str) -> str:
+    return f"outcomes/{batch_id}/again/"
+
+
+def _name_hash(file: str) -> str:
+    return hashlib.sha256(file.encode()).hexdigest()
 
 
 def _pending_key(lane: Lane, batch_id: str) -> str:

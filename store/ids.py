@@ -32,9 +32,14 @@ def file_of(paper_id: str) -> str:
 
 def checked(id_: str) -> str:
     """The id itself when it has the form of one. Raises UsageError."""
-    if not _ID.fullmatch(id_):
+    if not is_one(id_):
         raise UsageError("that is not the id of a batch or paper; `motlan search` and `motlan status` show ids")
     return id_
+
+
+def is_one(text: str) -> bool:
+    """Whether a text has the form of an id of a batch or paper."""
+    return _ID.fullmatch(text) is not None
 
 
 def _base32(number: int, length: int) -> str:

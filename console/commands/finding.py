@@ -180,6 +180,7 @@ def shown(history: list[Revision]) -> dict[str, Any]:
         "searchable_pdf": latest.searchable_pdf,
         "same_as": latest.same_as,
         "part_of": latest.part_of,
+        "also_for": latest.also_for,
         "history": [{"revision": one.revision, "at": one.at, "by": one.by, "changes": one.changes} for one in history],
     }
 

@@ -1,12 +1,11 @@
-"""Commands that take papers in: read, ingest, backfill, status, retry."""
+"""Commands that take papers in: read, ingest, status, retry."""
 
 from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,13 +13,13 @@ from typing import Any
 import click
 import msgspec
 
-from console.output import Meter, exit_codes, print_json, print_table, progress, say
+from console.output import exit_codes, out, print_json, print_table, progress, say
 from core.catalogue import load as load_catalogue
-from core.errors import ServiceError
+from core.errors import ServiceError, UsageError
 from core.records import Batch, Slip
 from core.settings import Config
 from ingest.intake.accept import accept, find_files
-from ingest.intake.backfill import Backfill, Progress, Report, retry_failed
+from ingest.intake.retrying import Retried, retry_failed
 from ingest.observe import metrics
 from ingest.observe import status as states
 from ingest.queue import until_done
@@ -31,7 +30,6 @@ from ingest.services import Services, open_house
 from store import batches, ids
 
 HANDED_IN = ("original", "certified_copy", "photocopy", "shown_only", "electronic")
-_SHOWN_FAILURES = 1000  # of a backfill that are printed; all are kept
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object (a line each for lists).")
 
 
@@ -64,7 +62,7 @@ def read(config: Config, files: tuple[Path, ...]) -> None:
     with exit_codes():
         failed = False
         with ReaderPool(config) as readers, progress("reading", "papers") as meter:
-            found = read_files(readers, load_catalogue(), find_files(files), config.workers)
+            found = read_files(readers, load_catalogue(), find_files(files, strict=False), config.workers)
             for number, one in enumerate(found, start=1):
                 failed |= isinstance(one, Unread)
                 print_json(one)
@@ -83,6 +81,8 @@ def read(config: Config, files: tuple[Path, ...]) -> None:
 def ingest(config: Config, /, paths: tuple[Path, ...], wait: bool | None, as_json: bool, **slip: Any) -> None:
     """Take files and folders in as one batch; its receipt is given once every byte is stored for good."""
     with exit_codes(), open_house(config) as services:
+        if absent := [path for path in paths if not path.exists()]:  # before a byte of the others is stored
+            raise UsageError(f"{absent[0]} is not there; nothing was taken in")
         with progress("taking in", "files") as meter:
             batch = accept(services, _counted(find_files(paths), meter), Slip(**slip))
         is_local = config.queue == "local:"
@@ -183,11 +183,11 @@ def _print_states(found: list[states.BatchStatus], ready: Mapping[str, str | Non
             for one in found
         ),
     )  # fmt: skip
-    failures = [failure for one in found for failure in one.failures]
-    if failures:
+    if failures := states.once(found):
+        out.print()
         print_table(
-            ("failed", "page", "why", "what to do"),
-            ((one.file, one.page or "all", one.code, one.message) for one in failures),
+            ("failed", "page", "batch", "why", "what to do"),
+            ((one.file, one.page or "all", batch, one.code, one.message) for batch, one in failures),
         )
 
 
@@ -198,75 +198,77 @@ def _print_states(found: list[states.BatchStatus], ready: Mapping[str, str | Non
 @json_option
 @click.pass_obj
 def retry(config: Config, wanted: tuple[str, ...], every: bool, failed: bool, as_json: bool) -> None:
-    """Try failed pages and files that were set aside again, of the batches named or of all."""
+    """Try failed pages and files that were set aside again, of the batches named or of all.
+
+    Says what was taken in or read now and what still fails; exit 3 when anything does.
+    """
     with exit_codes(), open_house(config) as services:
-        names = map(ids.checked, wanted) if wanted else batches.batch_ids(services.objects)
-        taken_up: list[Batch] = []
-        count = left = 0
+        names = [ids.checked(one) for one in wanted] if wanted else list(batches.batch_ids(services.objects))
+        before: list[states.BatchStatus] = []
+        files = Retried()
         with until_done.at_work(services) as dispatcher:
             for name in names:
                 batch = batches.load_batch(services.objects, name)
-                if found := until_done.retry(services, batch, retryable_only=not every):
-                    taken_up.append(batch)
-                    count += found
+                state = states.of_batch(services.objects, batch)
+                if until_done.retry(services, batch, retryable_only=not every):
+                    before.append(state)
                     _tell(dispatcher, batch)
             if failed:
-                tried, left = retry_failed(services, dispatcher)
-                count += tried
-        result = [states.of_batch(services.objects, batch) for batch in taken_up]
-        if as_json:
-            print_json({"retried": count, "batches": result, "failed": left})
-            return
-        say(f"{count} failures tried again" if count else "no failure that a retry can help")
-        if failed:
-            say(f"{left} files of backfills still cannot be taken in")
-        _print_states(result)
+                files = retry_failed(services, dispatcher)
+            with progress("reading", "pages") as meter:
+                until_done.until_done(services, dispatcher, meter)
+        after = [states.of_batch(services.objects, batches.load_batch(services.objects, one.batch)) for one in before]
+        _print_retried(_tried(before, every=every), after, files, as_json=as_json)
+        sys.exit(3 if files.failed or any(one.failures for one in after) else 0)
 
 
-@click.command(epilog="\b\nExample:\n  motlan backfill /archive/2019 --branch CN02 --map slips.toml")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@slip_options("archive")
-@click.option(
-    "--map",
-    "mapping",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="TOML file that says how folder names or a CSV fill the slips.",
-)
-@click.option("--batch-files", default=100, show_default=True, help="Files a batch.")
-@json_option
-@click.pass_obj
-def backfill(
-    config: Config, /, folder: Path, mapping: Path | None, batch_files: int, as_json: bool, **slip: Any
+def _tried(before: Sequence[states.BatchStatus], *, every: bool) -> list[tuple[str, states.NamedFailure]]:
+    return [(batch, one) for batch, one in states.once(before) if every or one.retryable]
+
+
+def _print_retried(
+    tried: Sequence[tuple[str, states.NamedFailure]],
+    after: list[states.BatchStatus],
+    files: Retried,
+    *,
+    as_json: bool,
 ) -> None:
-    """Take in a whole archive folder, batch by batch, in the archive lane; stopped and started again it goes on."""
-    with exit_codes(), open_house(config) as services, progress("backfill", "files") as meter:
-        with until_done.at_work(services) as dispatcher:
-            run = Backfill(services, folder, Slip(**slip), batch_files, dispatcher, mapping)
-            report = run.run(lambda so_far: _show(meter, so_far))
-        _print_report(report, run, as_json=as_json)
-        sys.exit(3 if report.failures else 0)
-
-
-def _show(meter: Meter, so_far: Progress) -> None:
-    share = f"{so_far.done / so_far.total:.0%} done, " if so_far.total else ""
-    left = "" if so_far.seconds_left is None else f", {timedelta(seconds=round(so_far.seconds_left))} left"
-    note = f"{share}{so_far.pages_per_second:.1f} pages/s, {so_far.failures} failed{left}"
-    note += ", waiting for workers" if so_far.is_waiting else ""
-    meter(so_far.done, so_far.total, note)
-
-
-def _print_report(report: Report, run: Backfill, *, as_json: bool) -> None:
-    shown = list(islice(run.failed(), _SHOWN_FAILURES))
+    left = states.once(after)
+    still = {(one.file, one.page) for _, one in left}
+    waiting = sum(one.pages.waiting for one in after)
+    mended = [one for _, one in tried if (one.file, one.page) not in still] if not waiting else []
     if as_json:
-        print_json(msgspec.structs.asdict(report) | {"failed": shown})
+        print_json(
+            {
+                "retried": len(tried) + files.taken_in + files.failed,
+                "batches": after,
+                "failed": files.failed,
+                "mended": [{"file": one.file, "page": one.page} for one in mended],
+                "taken_in": files.taken_in_names,
+                "still_failed": files.still_failed,
+            }
+        )
         return
-    say(
-        f"{report.found} files found = {report.held_already} held already + {report.taken_in} taken in + "
-        f"{report.failures} failed"
+    if not (tried or files.taken_in or files.failed):
+        say("no failure that a retry can help")
+        return
+    print_table(
+        ("file", "page", "now", "why", "what to do"),
+        [
+            *((one.file, one.page or "all", "read", "", "") for one in mended),
+            *((one.file, one.page or "all", "failed", one.code, one.message) for _, one in left),
+            *((one, "all", "taken in", "", "") for one in files.taken_in_names),
+            *((one.file, "all", "failed", one.code, one.message) for one in files.still_failed),
+        ],
     )
-    if shown:
-        print_table(("failed", "why", "what to do"), ((one.file, one.code, one.message) for one in shown))
-        say("`motlan retry --failed` takes them in again")
+    good = f"{_of(files.taken_in, 'file')} taken in, {_of(len(mended), 'page')} read"
+    say(f"{good}; {_of(files.failed, 'file')} and {_of(len(left), 'page')} still fail")
+    if waiting:
+        say(f"{_of(waiting, 'page')} wait for the workers; `motlan status` tells what became of them")
 
 
-COMMANDS = (read, ingest, backfill, status, retry)
+def _of(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+COMMANDS = (read, ingest, status, retry)

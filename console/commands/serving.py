@@ -30,7 +30,7 @@ _SWEEP_BROKER = 1.0
 
 @click.command(epilog="\b\nExample:\n  motlan serve --port 8420")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8420, show_default=True, help="Port to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8420, show_default=True, help="Port to listen on.")
 @click.option("--name", "names", multiple=True, help="Host name under which browsers open the pages; may be repeated.")
 @click.pass_obj
 def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
@@ -84,7 +84,7 @@ def worker(config: Config, lane: Lane | None, until_done: bool) -> None:
     with exit_codes(), open_house(config) as services:
         if until_done:
             with progress("working", "pages") as meter:
-                working.finish_pending(services, meter)
+                working.finish_pending(services, meter, (lane,) if lane else batches.LANES)
             return
         with Dispatcher(services, (lane,) if lane else batches.LANES) as dispatcher:
             sweeper = _start(dispatcher, config)
@@ -125,7 +125,7 @@ def _until_told() -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--to", "url", required=True, help="Address of `motlan serve`.")
 @slip_options("counter")
-@click.option("--batch-files", default=50, show_default=True, help="Files a batch.")
+@click.option("--batch-files", type=click.IntRange(1), default=50, show_default=True, help="Files a batch.")
 @json_option
 @click.pass_obj
 def station(config: Config, /, folder: Path, url: str, batch_files: int, as_json: bool, **slip: Any) -> None:

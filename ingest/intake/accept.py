@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,8 @@ def accept(services: Services, files: Iterable[tuple[str, Path]], slip: Slip, ba
     """
     received_at = now()
     batch_id = batch_id or ids.new_batch()
-    taken = [one for name, path in files for one in _accept_file(services, name, path, batch_id, received_at)]
+    named = ((printable(name), path) for name, path in files)
+    taken = [one for name, path in named for one in _accept_file(services, name, path, batch_id, received_at)]
     if not taken:
         raise UsageError("no file to take in; name files, or folders that hold some")
     batch = Batch(batch=batch_id, received_at=received_at, slip=slip, files=tuple(taken))
@@ -37,14 +39,14 @@ def accept(services: Services, files: Iterable[tuple[str, Path]], slip: Slip, ba
     return batch
 
 
-def find_files(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+def find_files(paths: Iterable[Path], *, strict: bool = True) -> Iterator[tuple[str, Path]]:
     """The files named and those in the folders named, in order; hidden files and folders are passed over.
 
     What cannot be opened inside a folder is given as if it were a file, so that it becomes a named failure.
-    Raises UsageError for a path of `paths` that is not there.
+    Raises UsageError for a path of `paths` that is not there; unless `strict`, that is given as a file too.
     """
     for path in paths:
-        if not path.exists():
+        if strict and not path.exists():
             raise UsageError(f"{path} is not there")
         yield from _found(path, named=True)
 
@@ -72,7 +74,8 @@ def _accept_file(services: Services, name: str, path: Path, batch_id: str, recei
     except OSError as error:
         failure = InputError(
             "not_readable",
-            f"The file cannot be read ({error.strerror}): see that it is there and that you may read it.",
+            f"{'The folder cannot be opened' if path.is_dir() else 'The file cannot be read'} ({error.strerror}): "
+            "see that it is there and that you may read it.",
         )
         yield BatchFile(file=name, sha256=None, status="failed", pages=0, error=failure.failure())
         return
@@ -87,8 +90,11 @@ def _accept_file(services: Services, name: str, path: Path, batch_id: str, recei
 def _store_bytes(services: Services, path: Path) -> str:
     """Store a file's bytes as an original unless they are held; its SHA-256. Raises OSError when it is unreadable."""
     facts = path.stat()
+    if stat.S_ISDIR(facts.st_mode):
+        with os.scandir(path):  # tells why it could not be looked into
+            raise OSError(errno.EISDIR, "it is a folder")
     if not stat.S_ISREG(facts.st_mode):  # a pipe would keep us waiting, a device would never end
-        raise OSError(errno.EINVAL, "it is a folder, a pipe or a device")
+        raise OSError(errno.EINVAL, "it is a pipe or a device")
     if facts.st_size <= _IN_MEMORY:
         data = path.read_bytes()
         return _create(services, hashlib.sha256(data).hexdigest(), data)

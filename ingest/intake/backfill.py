@@ -7,38 +7,38 @@ so that neither grows with the archive. What is held already costs a hash and tw
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, islice
 from pathlib import Path
 
 import msgspec
 
-from core.errors import NotFoundError, ServiceError
+from core.errors import NotFoundError, ServiceError, UsageError
 from core.records import Batch, Record, Slip
+from core.text import printable
 from ingest.intake.accept import accept
+from ingest.intake.failed import FailedFile, Failures
+from ingest.intake.held import Held
+from ingest.intake.portions import portions
 from ingest.intake.slips import Slips
-from ingest.intake.walk import count, walk
+from ingest.intake.walk import Survey, survey, walk
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
-from store import batches
-from store.objects import Objects
+from store import batches, ids
 
 _PENDING = 20  # pending batches of the lane above which taking in waits
-_FOLDER = "pending/backfill/"
-
-
-class FailedFile(Record, frozen=True):
-    """A file of the archive that was not taken in, by name."""
-
-    file: str
-    code: str
-    message: str
+FOLDER = "pending/backfill/"
 
 
 class Report(Record, frozen=True):
-    """The reconciliation: found = held_already + taken_in + failures, by file; members of a ZIP count as files."""
+    """The reconciliation: found = held_already + taken_in + failures, by file; members of a ZIP count as files.
+
+    It adds up over all runs from the first that began at the folder's beginning: a run that was stopped and those that
+    went on from there are told as one.
+    """
 
     folder: str
     slip: Slip
@@ -51,6 +51,9 @@ class Report(Record, frozen=True):
     done: bool = False
     last: str = ""  # path of the last file done, relative to the folder: where the next run goes on
     portions: int = 0  # of files done; numbers the lists of failures
+    number: int = 0  # of this pass through the folder
+    runs: int = 1  # of the program, for this pass
+    begun: tuple[str, ...] = ()  # batches begun in a portion that is not in the numbers above: a run was killed there
 
 
 class Progress(Record, frozen=True):
@@ -61,6 +64,7 @@ class Progress(Record, frozen=True):
     pages_per_second: float  # pages taken in a second, in this run
     failures: int
     seconds_left: float | None
+    pages_read: int = 0  # by this process, in this run
     is_waiting: bool = False  # for workers: enough is pending
 
 
@@ -76,7 +80,9 @@ class Backfill:
         dispatcher: Dispatcher,
         mapping: Path | None = None,
     ) -> None:
-        """Raises UsageError for a mapping file that cannot be used."""
+        """Raises UsageError for a mapping file that cannot be used, and for batches of no file."""
+        if batch_files < 1:
+            raise UsageError("a batch has at least one file")
         self._house = services
         self._objects = services.objects
         self._folder = folder.resolve()
@@ -85,9 +91,9 @@ class Backfill:
         self._base = base
         self._batch_files = batch_files
         self._crew = dispatcher
-        self._key = _FOLDER + hashlib.sha256(str(self._folder).encode()).hexdigest()
-        self._total: int | None = None
-        self._noted: str = ""  # a batch known to be received: files of one batch stand together
+        self._key = FOLDER + hashlib.sha256(str(self._folder).encode()).hexdigest()
+        self._survey: Survey | None = None
+        self._held = Held(services.objects)
 
     def run(self, on_progress: Callable[[Progress], None]) -> Report:
         """Take in what is left of the folder; the reconciliation of the whole, earlier runs included.
@@ -97,10 +103,12 @@ class Backfill:
         """
         report = self._resumed()
         first, began = report, time.monotonic()
-        threading.Thread(target=self._count, daemon=True).start()
-        files = walk(self._folder, after=report.last)
-        while portion := list(islice(files, self._batch_files)):
-            report = self._take_in(report, portion)
+        counting = threading.Thread(target=self._count, daemon=True)
+        counting.start()
+        failures = Failures(self._objects, self._key, report.number)
+        failures.remember(report.begun)
+        for portion in portions(walk(self._folder, after=_read(report.last)), self._batch_files):
+            report = self._take_in(report, portion, failures)
             self._save(report)
             on_progress(self._progress(first, report, time.monotonic() - began))
             self._crew.raise_trouble()
@@ -109,52 +117,81 @@ class Backfill:
                 on_progress(msgspec.structs.replace(so_far, is_waiting=True))
                 time.sleep(0.2)
                 self._crew.raise_trouble()
-        report = msgspec.structs.replace(report, done=True)
+        report = msgspec.structs.replace(report, done=True, begun=())
         self._save(report)
+        failures.forget_earlier()
+        counting.join()
         return report
 
     def failed(self) -> Iterator[FailedFile]:
         """The files that failed, as of the last run."""
-        return failed_of(self._objects, self._key)
+        report = self._journal()
+        return Failures(self._objects, self._key, report.number).all() if report else iter(())
+
+    def survey(self) -> Survey:
+        """What the folder holds, as of the end of `run`."""
+        return self._survey or survey(self._folder)
 
     def _count(self) -> None:
-        self._total = count(self._folder)
+        self._survey = survey(self._folder)
 
     def _progress(self, first: Report, now: Report, seconds: float) -> Progress:
-        done, total = now.found, self._total
+        done, total = now.found, self._survey.files if self._survey else None
         speed = (done - first.found) / max(seconds, 1e-9)
         left = None if total is None else max(0, total - done) / max(speed, 1e-9)
         pages = (now.pages - first.pages) / max(seconds, 1e-9)
-        return Progress(done, None if total is None else max(total, done), pages, now.failures, left)
+        return Progress(
+            done, None if total is None else max(total, done), pages, now.failures, left, self._crew.pages_done
+        )
+
+    def _journal(self) -> Report | None:
+        try:
+            return msgspec.json.decode(self._objects.read(f"{self._key}.json"), type=Report)
+        except (NotFoundError, msgspec.ValidationError):
+            return None
 
     def _resumed(self) -> Report:
-        fresh = Report(folder=str(self._folder), slip=self._base, mapping=self._mapping)
-        try:
-            kept = msgspec.json.decode(self._objects.read(f"{self._key}.json"), type=Report)
-        except (NotFoundError, msgspec.ValidationError):
-            kept = msgspec.structs.replace(fresh, done=True)
-        if not kept.done:
-            return kept
-        for entry in list(self._objects.list(f"{self._key}/failed/")):
-            self._objects.delete(entry.key)
-        return fresh
+        kept = self._journal()
+        if kept is not None and not kept.done:
+            return msgspec.structs.replace(kept, runs=kept.runs + 1)
+        number = kept.number + 1 if kept else 1
+        return Report(folder=str(self._folder), slip=self._base, mapping=self._mapping, number=number)
 
     def _save(self, report: Report) -> None:
         self._objects.replace(f"{self._key}.json", msgspec.json.encode(report))
 
-    def _take_in(self, report: Report, portion: Sequence[str]) -> Report:
-        new = [name for name in portion if not self._is_held(self._folder / name)]
-        held, taken, pages = len(portion) - len(new), 0, 0
+    def _take_in(self, report: Report, portion: Sequence[str], failures: Failures) -> Report:
+        begun = frozenset(report.begun)
+        new: list[tuple[str, Slip]] = []
+        held = taken = pages = 0
+        for name in portion:
+            slip = self._slips.of(name)
+            note = self._held.note_of(self._folder / name, slip)
+            if note is None:
+                new.append((name, slip))
+                continue
+            failures.came_again(printable(name), note.first_batch)
+            if note.first_batch in begun:  # by a run that was killed before it had counted it
+                taken, pages = taken + 1, pages + note.pages
+            else:
+                held += 1
+        groups = [(slip, [name for name, _ in group]) for slip, group in groupby(new, key=lambda one: one[1])]
+        named = [ids.new_batch() for _ in groups]
+        if named:
+            self._save(msgspec.structs.replace(report, begun=(*report.begun, *named)))
         failed: list[FailedFile] = []
-        for batch in _received(self._house, self._folder, self._slips, new):
-            _tell(self._crew, batch)
-            statuses = [file.status for file in batch.files]
-            held, taken = held + statuses.count("held_already"), taken + statuses.count("taken_in")
-            pages += sum(file.pages for file in batch.files)
-            failed += _failed(batch)
-        if failed:
-            key = f"{self._key}/failed/{report.portions:010d}.json"
-            self._objects.replace(key, msgspec.json.encode(failed))
+        for batch_id, (slip, names) in zip(named, groups, strict=True):
+            batch = accept(self._house, [(name, self._folder / name) for name in names], slip, batch_id)
+            tell(self._crew, batch)
+            for file in batch.files:
+                failures.came_again(file.file, batch.batch)
+                if file.error is not None:
+                    failed.append(FailedFile(file.file, file.error.code, file.error.message, batch.batch))
+                elif file.status == "taken_in" or self._held.came_with(str(file.sha256), begun):
+                    taken, pages = taken + 1, pages + file.pages
+                else:
+                    held += 1
+        failures.add(report.portions, failed)
         return msgspec.structs.replace(
             report,
             found=report.found + held + taken + len(failed),
@@ -162,27 +199,9 @@ class Backfill:
             taken_in=report.taken_in + taken,
             failures=report.failures + len(failed),
             pages=report.pages + pages,
-            last=portion[-1],
+            last=_kept(portion[-1]),
             portions=report.portions + 1,
         )
-
-    def _is_held(self, path: Path) -> bool:
-        """Whether a file's bytes came with a batch that was received to its end; a ZIP is looked into again."""
-        try:
-            if not path.is_file():  # a pipe would keep us waiting
-                return False
-            with path.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            note = batches.load_original(self._objects, sha256)
-        except (OSError, NotFoundError):
-            return False
-        if note.kind == "zip" or note.error is not None:
-            return False
-        # A note without its batch is what a run that was killed left behind: that file is not held yet.
-        if note.first_batch != self._noted and not batches.is_received(self._objects, note.first_batch):
-            return False
-        self._noted = note.first_batch
-        return True
 
     def _is_full(self) -> bool:
         """Whether taking in should wait: the archive must not pile up more work than is quickly looked over."""
@@ -190,53 +209,18 @@ class Backfill:
         return len(list(islice(pending, _PENDING + 1))) > _PENDING
 
 
-def retry_failed(services: Services, dispatcher: Dispatcher) -> tuple[int, int]:
-    """Take the failed files of all backfills in again, from their folders; (how many were tried, how many failed).
-
-    A file that goes in now leaves the list of failures and counts as taken in.
-    """
-    tried = left = 0
-    for entry in list(services.objects.list(_FOLDER)):
-        if "/" in entry.key.removeprefix(_FOLDER):
-            continue
-        key = entry.key.removesuffix(".json")
-        report = msgspec.json.decode(services.objects.read(entry.key), type=Report)
-        folder = Path(report.folder)
-        slips = Slips(report.slip, Path(report.mapping) if report.mapping else None)
-        for failures in list(services.objects.list(f"{key}/failed/")):
-            before = msgspec.json.decode(services.objects.read(failures.key), type=list[FailedFile])
-            whole = [one.file for one in before if (folder / one.file).is_file()]
-            failed = [one for one in before if one.file not in whole]  # a member of a ZIP, or gone since
-            for batch in _received(services, folder, slips, whole):
-                _tell(dispatcher, batch)
-                failed += _failed(batch)
-            tried, left = tried + len(whole), left + len(failed)
-            mended = len(before) - len(failed)
-            services.objects.replace(failures.key, msgspec.json.encode(failed))
-            report = msgspec.structs.replace(
-                report, failures=report.failures - mended, taken_in=report.taken_in + mended
-            )
-        services.objects.replace(entry.key, msgspec.json.encode(report))
-    return tried, left
+def _kept(path: str) -> str:
+    """A path as the journal keeps it: one whose bytes are no UTF-8 as their numbers, behind a slash."""
+    raw = os.fsencode(path)
+    return path if raw.decode("utf-8", "replace") == path else f"/{raw.hex()}"
 
 
-def failed_of(objects: Objects, key: str) -> Iterator[FailedFile]:
-    """The failed files kept beside a journal."""
-    for entry in objects.list(f"{key}/failed/"):
-        yield from msgspec.json.decode(objects.read(entry.key), type=list[FailedFile])
+def _read(kept: str) -> str:
+    return os.fsdecode(bytes.fromhex(kept[1:])) if kept.startswith("/") else kept
 
 
-def _received(services: Services, folder: Path, slips: Slips, names: Iterable[str]) -> Iterator[Batch]:
-    """Take files in, neighbours of one slip as one batch."""
-    for slip, group in groupby(names, key=slips.of):
-        yield accept(services, [(name, folder / name) for name in group], slip)
-
-
-def _failed(batch: Batch) -> list[FailedFile]:
-    return [FailedFile(one.file, one.error.code, one.error.message) for one in batch.files if one.error]
-
-
-def _tell(dispatcher: Dispatcher, batch: Batch) -> None:
+def tell(dispatcher: Dispatcher, batch: Batch) -> None:
+    """Send the work of a batch to the queue, if it can be reached."""
     try:
         dispatcher.dispatch(batch)
     except ServiceError:

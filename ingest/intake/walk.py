@@ -7,37 +7,68 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.text import natural
+from core.errors import UsageError
+from core.records import Record
+from core.text import natural, printable
 
 _AT_ONCE = 20_000  # names of one folder held at a time; a larger folder is scanned once for each so many
+_NAMED = 20  # names of one sort that a survey remembers
+
+
+class Passed(Record, frozen=True):
+    """Names of one sort that a walk does not follow: how many, and the first of them."""
+
+    count: int = 0
+    named: tuple[str, ...] = ()
+
+    def and_(self, name: str) -> Passed:
+        """One more."""
+        named = (*self.named, printable(name)) if len(self.named) < _NAMED else self.named
+        return Passed(self.count + 1, named)
+
+
+class Survey(Record, frozen=True):
+    """What a folder holds, as `walk` sees it."""
+
+    files: int = 0  # how many names `walk` gives: files, and folders that cannot be opened
+    hidden: Passed = Passed()  # names that begin with a dot, folders or files
+    links: Passed = Passed()  # links to folders
+    closed: Passed = Passed()  # folders that cannot be opened
 
 
 def walk(folder: Path, *, after: str = "") -> Iterator[str]:
     """Paths of the files in a folder, relative to it, in a fixed order, those after `after` only.
 
     Hidden names and links to folders are passed over. A folder that cannot be opened is given as if it were a file,
-    so that it becomes a named failure. Files may come and go meanwhile.
+    so that it becomes a named failure. Files may come and go meanwhile. Raises UsageError when `folder` itself cannot
+    be opened.
     """
     yield from _walk(folder, "", tuple(after.split("/")) if after else ())
 
 
-def count(folder: Path) -> int:
-    """How many files `walk` would give."""
-    total = 0
-    left = [folder]
+def survey(folder: Path) -> Survey:
+    """How many names `walk` gives, and what it passes over. Reads every folder once, and no file."""
+    found = Survey()
+    left = [""]
     while left:
+        inside = left.pop()
+        files, hidden, links, closed = found.files, found.hidden, found.links, found.closed
         try:
-            with os.scandir(left.pop()) as found:
-                for item in found:
+            with os.scandir(folder / inside) as items:
+                for item in items:
+                    path = f"{inside}/{item.name}" if inside else item.name
                     if item.name.startswith("."):
-                        continue
-                    if item.is_dir(follow_symlinks=False):
-                        left.append(Path(item.path))
+                        hidden = hidden.and_(path)
+                    elif item.is_dir(follow_symlinks=False):
+                        left.append(path)
+                    elif _is_link_to_folder(item):
+                        links = links.and_(path)
                     else:
-                        total += 1
+                        files += 1
         except OSError:
-            total += 1
-    return total
+            files, closed = files + 1, closed.and_(inside)
+        found = Survey(files, hidden, links, closed)
+    return found
 
 
 def _walk(folder: Path, inside: str, after: tuple[str, ...]) -> Iterator[str]:
@@ -51,9 +82,9 @@ def _walk(folder: Path, inside: str, after: tuple[str, ...]) -> Iterator[str]:
                 yield from _walk(folder, path, rest)
             elif not (after and name == after[0]):
                 yield path
-    except OSError:
+    except OSError as error:
         if not inside:
-            raise
+            raise UsageError(f"the folder {folder} cannot be opened ({error.strerror})") from error
         yield inside
 
 
@@ -68,9 +99,14 @@ def _names(folder: Path, start: str) -> Iterator[tuple[str, bool]]:
                 if not item.name.startswith(".")
                 and (order := natural(item.name)) >= first
                 and (last is None or order > last)
+                and not _is_link_to_folder(item)
             )
             page = heapq.nsmallest(_AT_ONCE, wanted)
         yield from ((name, is_folder) for (_, name), is_folder in page)
         if len(page) < _AT_ONCE:
             return
         last = page[-1][0]
+
+
+def _is_link_to_folder(item: os.DirEntry[str]) -> bool:
+    return item.is_symlink() and os.path.isdir(item.path)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
+from core.errors import NotFoundError
 from core.records import Batch, BatchFile, Failure, Lane, Outcome, Record
 from ocr.results import READER
 from store import batches, pages
@@ -30,6 +31,7 @@ class NamedFailure(Record, frozen=True):
     code: str
     message: str
     retryable: bool
+    sha256: str | None = None  # of the file, as far as its bytes are kept
 
 
 class BatchStatus(Record, frozen=True):
@@ -45,14 +47,20 @@ class BatchStatus(Record, frozen=True):
 
 
 def of_batch(objects: Objects, batch: Batch) -> BatchStatus:
-    """The state of a batch as the object store has it at this moment. The same original twice counts once."""
+    """The state of a batch as the object store has it at this moment. The same original twice counts once.
+
+    A failure that was mended since, or is told by a later batch with which the file came again, is not named.
+    """
     received = read = blank = failed = 0
     paper_ids: dict[str, None] = {}
     failures: list[NamedFailure] = []
     done = True
+    has_failed = any(file.error for file in batch.files)
+    is_told_later = batches.came_again(objects, batch.batch) if has_failed else None
     for file in _distinct(batch):
         if file.error is not None:
-            failures.append(_named(file.file, None, file.error))
+            if not (is_told_later and is_told_later(file.file)) and not _went_in(objects, file):
+                failures.append(_named(file, None, file.error))
             continue
         outcome = batches.load_outcome(objects, batch.batch, str(file.sha256))
         counts, page_failures = _counts(objects, file, outcome)
@@ -136,6 +144,26 @@ def pages_before(found: dict[Lane, list[Line]], batch: str) -> int | None:
     return None
 
 
+def once(found: Iterable[BatchStatus]) -> list[tuple[str, NamedFailure]]:
+    """The failures of some batches with the batch of each; the same page of the same bytes is named once."""
+    named: dict[tuple[str, str, int | None], tuple[str, NamedFailure]] = {}
+    for state in found:
+        for one in state.failures:
+            of = ("", one.sha256) if one.sha256 else (state.batch, one.file)
+            named[(*of, one.page)] = (state.batch, one)
+    return list(named.values())
+
+
+def _went_in(objects: Objects, file: BatchFile) -> bool:
+    """Whether bytes that could not be opened for a passing reason were opened when they came again."""
+    if file.sha256 is None or file.error is None or not file.error.retryable:
+        return False
+    try:
+        return batches.load_original(objects, file.sha256).error is None
+    except NotFoundError:
+        return False
+
+
 def _distinct(batch: Batch) -> Iterator[BatchFile]:
     seen: set[str] = set()
     for file in batch.files:
@@ -150,14 +178,29 @@ def _counts(
 ) -> tuple[tuple[int, int, int], list[NamedFailure]]:
     """Pages read, blank and failed of one file, and its failed pages by name."""
     if outcome is not None:
-        failures = [_named(file.file, one.page, one.error) for one in outcome.failures]
-        return (outcome.read, outcome.blank, outcome.failed), failures
+        return _outcome_now(objects, file, outcome)
     sha256 = str(file.sha256)
     readings = [pages.load(objects, sha256, READER, page) for page in pages.have(objects, sha256, READER)]
     states = [reading.status for reading in readings if reading]
-    failures = [_named(file.file, one.page, one.error) for one in readings if one and one.error]
+    failures = [_named(file, one.page, one.error) for one in readings if one and one.error]
     return (states.count("read"), states.count("blank"), states.count("failed")), failures
 
 
-def _named(file: str, page: int | None, failure: Failure) -> NamedFailure:
-    return NamedFailure(file=file, page=page, code=failure.code, message=failure.message, retryable=failure.retryable)
+def _outcome_now(
+    objects: Objects, file: BatchFile, outcome: Outcome
+) -> tuple[tuple[int, int, int], list[NamedFailure]]:
+    """An outcome without the failures of pages that were read since, for another batch with the same bytes."""
+    counts = {"read": outcome.read, "blank": outcome.blank, "failed": outcome.failed}
+    failures = []
+    for one in outcome.failures:
+        now = pages.load(objects, outcome.sha256, READER, one.page) if one.page is not None else None
+        if now is None or now.status == "failed":
+            failures.append(_named(file, one.page, one.error))
+        else:
+            counts["failed"] -= 1
+            counts[now.status] += 1
+    return (counts["read"], counts["blank"], counts["failed"]), failures
+
+
+def _named(file: BatchFile, page: int | None, failure: Failure) -> NamedFailure:
+    return NamedFailure(file.file, page, failure.code, failure.message, failure.retryable, file.sha256)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
-from core.records import Batch
+from core.records import Batch, Lane
 from ingest.observe import status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
@@ -17,14 +17,19 @@ from store import batches, pages
 _POLL = 0.1  # seconds
 
 
-def finish_pending(services: Services, on_progress: Callable[[int, int], None] = lambda done, total: None) -> None:
-    """With the local queue: work in this process until nothing is pending in either lane.
+def finish_pending(
+    services: Services,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    lanes: tuple[Lane, ...] = batches.LANES,
+) -> None:
+    """Work in this process until nothing is pending in these lanes.
 
     That is more than the caller's own batch: whatever an earlier, killed process left is done too. Work that another
     living process holds is waited for. `on_progress` is given pages done and pages known. Raises ServiceError.
     """
-    with Dispatcher(services) as dispatcher:
-        total = sum(status.waiting(services.objects).values())
+    with Dispatcher(services, lanes) as dispatcher:
+        waiting = status.waiting(services.objects)
+        total = sum(waiting[lane] for lane in lanes)
         dispatcher.start()
         began = time.monotonic()
         while dispatcher.sweep():
@@ -45,11 +50,25 @@ def at_work(services: Services) -> Iterator[Dispatcher]:
         sweeper = threading.Thread(target=dispatcher.keep_sweeping, args=(_POLL,), name="sweep", daemon=True)
         sweeper.start()
         yield dispatcher
-        while any(True for lane in batches.LANES for _ in batches.pending_ids(services.objects, lane)):
-            time.sleep(_POLL)
-            dispatcher.raise_trouble()
+        until_done(services, dispatcher)
         dispatcher.stop()
         sweeper.join()
+
+
+def until_done(
+    services: Services, dispatcher: Dispatcher, on_progress: Callable[[int, int], None] = lambda done, total: None
+) -> None:
+    """With the local queue: wait until a crew at work has done all that is pending. With a broker: return at once.
+
+    `on_progress` is given pages done since the call and pages known. Raises ServiceError.
+    """
+    if services.config.queue != "local:":
+        return
+    total, before = sum(status.waiting(services.objects).values()), dispatcher.pages_done
+    while any(True for lane in batches.LANES for _ in batches.pending_ids(services.objects, lane)):
+        time.sleep(_POLL)
+        on_progress(min(dispatcher.pages_done - before, total), total)
+        dispatcher.raise_trouble()
 
 
 def wait_for(services: Services, waited: Collection[Batch], on_progress: Callable[[int, int], None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 
 from core.errors import UsageError
 from core.records import Slip
-from ingest.intake import accept, walk
-from ingest.intake.backfill import Backfill, Progress, Report, retry_failed
+from ingest.intake import accept, backfill, walk
+from ingest.intake.backfill import Backfill, Progress, Report
+from ingest.intake.retrying import retry_failed
 from ingest.intake.slips import Slips
 from ingest.observe import status
 from ingest.queue import until_done
@@ -110,7 +112,8 @@ def test_files_that_failed_are_named_and_taken_in_by_a_retry(services: Services,
         assert backfill.run(lambda _: None).failures == 1
         assert [(one.file, one.code) for one in backfill.failed()] == [("CN01/later.pdf", "unknown_format")]
         bad.write_text("pages 1 note mended", encoding="utf-8")
-        assert retry_failed(services, dispatcher) == (1, 0)
+        retried = retry_failed(services, dispatcher)
+        assert (retried.taken_in_names, retried.still_failed) == (("CN01/later.pdf",), ())
         assert list(backfill.failed()) == []
 
 
@@ -134,6 +137,173 @@ def test_progress_says_share_speed_failures_and_time_left(services: Services, ar
     assert told[-1].failures == 0
 
 
+@pytest.mark.parametrize("killed_in", ["accept", "_save"])
+def test_killed_before_a_portion_was_counted_the_last_line_still_adds_up_over_all_runs(
+    services: Services, archive: Path, monkeypatch: pytest.MonkeyPatch, killed_in: str
+) -> None:
+    taken: list[str] = []
+    kept_accept, kept_save = backfill.accept, Backfill._save
+
+    def accepting(*given: Any) -> Any:
+        batch = kept_accept(*given)
+        taken.append(batch.batch)
+        if killed_in == "accept" and len(taken) == 3:
+            raise KeyboardInterrupt  # the batch is received, and nobody noted it
+        return batch
+
+    def saving(self: Backfill, report: Report) -> None:
+        if killed_in == "_save" and report.taken_in >= 12:
+            raise KeyboardInterrupt
+        kept_save(self, report)
+
+    monkeypatch.setattr(backfill, "accept", accepting)
+    monkeypatch.setattr(Backfill, "_save", saving)
+    with pytest.raises(KeyboardInterrupt):
+        run(services, archive)
+    monkeypatch.undo()
+    report = run(services, archive)
+    assert (report.found, report.taken_in, report.held_already, report.failures) == (25, 25, 0, 0)
+    assert (report.pages, report.runs) == (50, 2)
+
+
+def test_a_batch_ends_where_a_folder_ends(services: Services, archive: Path) -> None:
+    run(services, archive, batch_files=4)
+    for one in _ids(services):
+        batch = batches.load_batch(services.objects, one)
+        folders = {file.file.rpartition("/")[0] for file in batch.files}
+        inside = {str(path.relative_to(archive)) for folder in folders for path in (archive / folder).iterdir()}
+        assert {file.file for file in batch.files} == inside
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_batches_of_no_file_are_refused(services: Services, archive: Path, number: int) -> None:
+    with pytest.raises(UsageError, match="at least one file"):
+        run(services, archive, batch_files=number)
+    assert _ids(services) == []
+
+
+def _failures(services: Services) -> list[tuple[str, str]]:
+    states = [status.of_batch(services.objects, batches.load_batch(services.objects, one)) for one in _ids(services)]
+    return [(one.file, one.code) for state in states for one in state.failures]
+
+
+def test_status_names_a_file_that_fails_again_and_again_once(services: Services, archive: Path) -> None:
+    (archive / "CN01" / "later.pdf").write_bytes(b"rubbish")
+    run(services, archive)
+    for _ in range(2):
+        with until_done.at_work(services) as dispatcher:
+            retried = retry_failed(services, dispatcher)
+        assert [one.file for one in retried.still_failed] == ["CN01/later.pdf"]
+    run(services, archive)  # the finished folder once more, from its beginning
+    assert _failures(services) == [("CN01/later.pdf", "unknown_format")]
+
+
+@pytest.mark.parametrize("how", ["retry", "backfill"])
+def test_status_drops_a_failure_that_was_mended(services: Services, archive: Path, how: str) -> None:
+    bad = archive / "CN01" / "later.pdf"
+    bad.write_bytes(b"rubbish")
+    run(services, archive)
+    assert len(_failures(services)) == 1
+    bad.write_text("pages 1 note mended", encoding="utf-8")
+    if how == "retry":
+        with until_done.at_work(services) as dispatcher:
+            retry_failed(services, dispatcher)
+    else:
+        run(services, archive)
+    assert _failures(services) == []
+
+
+def test_a_failed_page_of_bytes_that_came_twice_is_named_once_and_dropped_once_it_is_read(
+    services: Services, archive: Path
+) -> None:
+    (archive / "bad.pdf").write_text("pages 2 fail 2 timed_out", encoding="utf-8")
+    run(services, archive)
+    again = accept.accept(services, [("again.pdf", archive / "bad.pdf")], Slip())
+    until_done.finish_pending(services)
+    states = [status.of_batch(services.objects, batches.load_batch(services.objects, one)) for one in _ids(services)]
+    assert [(batch, one.page) for batch, one in status.once(states)] == [(again.batch, 2)]
+    assert isinstance(services.readers, FakeReaderPool)
+    services.readers.mended = True
+    until_done.retry(services, again)
+    until_done.finish_pending(services)
+    states = [status.of_batch(services.objects, batches.load_batch(services.objects, one)) for one in _ids(services)]
+    assert status.once(states) == []
+    assert all(state.pages.failed == 0 for state in states)
+
+
+def test_a_folder_that_could_not_be_opened_is_told_and_taken_in_once_it_can(
+    services: Services, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def closed(path: Any) -> Any:
+        if str(path).endswith("CN01"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with until_done.at_work(services) as dispatcher:
+        backfill = Backfill(services, archive, Slip(lane="archive"), 4, dispatcher)
+        report = backfill.run(lambda _: None)
+        assert (report.failures, backfill.survey().closed.named) == (1, ("CN01",))
+        (failure,) = backfill.failed()
+        assert "folder cannot be opened (Permission denied)" in failure.message
+        monkeypatch.undo()
+        assert retry_failed(services, dispatcher).taken_in == 8
+        assert list(backfill.failed()) == []
+    assert _failures(services) == []
+
+
+def test_what_is_hidden_and_what_is_a_link_is_counted_by_name(services: Services, archive: Path) -> None:
+    (archive / ".DS_Store").touch()
+    (archive / "CN01" / ".thumbs").mkdir()
+    os.symlink(archive / "CN00", archive / "link")
+    with until_done.at_work(services) as dispatcher:
+        backfill = Backfill(services, archive, Slip(lane="archive"), 4, dispatcher)
+        report = backfill.run(lambda _: None)
+    survey = backfill.survey()
+    assert (report.found, report.failures) == (25, 0)
+    assert set(survey.hidden.named) == {".DS_Store", "CN01/.thumbs"}
+    assert survey.links.named == ("link",)
+
+
+def test_a_folder_that_cannot_be_opened_at_all_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be opened"):
+        list(walk.walk(tmp_path / "gone"))
+
+
+def test_a_name_that_is_no_utf8_is_taken_in_and_a_stopped_run_goes_on_behind_it(
+    services: Services, tmp_path: Path
+) -> None:
+    folder = tmp_path / "names"
+    folder.mkdir()
+    for number in range(3):
+        Path(os.fsdecode(os.fsencode(folder) + b"/scan-\xe9%d.pdf" % number)).write_text(f"pages 1 n {number}")
+
+    def stop(_: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(services, folder, stop, batch_files=1)
+    report = run(services, folder, batch_files=1)
+    assert (report.found, report.taken_in) == (3, 3)
+
+
+class _Slow(FakeReaderPool):
+    def read(self, path: Path, kind: str, page: int) -> Any:
+        time.sleep(0.03)
+        return super().read(path, kind, page)
+
+
+def test_waiting_for_the_end_tells_how_many_pages_are_read(tmp_path: Path, archive: Path) -> None:
+    told: list[tuple[int, int]] = []
+    with services_at(tmp_path / "data", readers=_Slow()) as services, until_done.at_work(services) as dispatcher:
+        Backfill(services, archive, Slip(lane="archive"), 100, dispatcher).run(lambda _: None)
+        until_done.until_done(services, dispatcher, lambda done, total: told.append((done, total)))
+    assert told
+    assert told[-1][0] > 0
+
+
 class _Counting(FakeReaderPool):
     opened = 0
 
@@ -155,7 +325,7 @@ def test_a_held_file_is_never_opened_again(tmp_path: Path, archive: Path) -> Non
 
 def test_a_walk_goes_on_after_any_file(archive: Path) -> None:
     everything = list(walk.walk(archive))
-    assert len(everything) == walk.count(archive) == 25
+    assert len(everything) == walk.survey(archive).files == 25
     for place, name in enumerate(everything):
         assert list(walk.walk(archive, after=name)) == everything[place + 1 :]
 
@@ -173,8 +343,9 @@ def test_hidden_names_and_links_to_folders_are_passed_over(tmp_path: Path) -> No
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x").touch()
     os.symlink(tmp_path / "a", tmp_path / "b")
-    assert "a/x" in list(walk.walk(tmp_path))
-    assert "b/x" not in list(walk.walk(tmp_path))
+    assert list(walk.walk(tmp_path)) == ["a/x"]
+    found = walk.survey(tmp_path)
+    assert (found.files, found.hidden.named, found.links.named) == (1, (".hidden",), ("b",))
 
 
 # ── slips ─────────────────────────────────────────────────────────────────────────────────────────────────────────
