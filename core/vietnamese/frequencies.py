@@ -1,11 +1,10 @@
-"""Knows what a Vietnamese syllable can be, and how often syllables follow each other in official texts."""
+"""How often syllables stand in official texts, and how often they follow each other."""
 
 from __future__ import annotations
 
 import functools
 import math
 import re
-import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -15,48 +14,10 @@ from core.text import accented
 
 DATA = Path(__file__).with_name("syllables.npz")
 
-_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
-_OPEN = (
-    "a ai ao au ay âu ây e eo ê êu i ia iêu iu o oa oai oao oay oe oeo oi ô ôi ơ ơi u ua uê ui uơ uy uya uyu uây uôi "
-    "ư ưa ưi ươi ươu ưu y yêu oă uâ uă ue uao uai uay uo uôi"
-)
-_NASAL = (
-    "am an ang anh ăm ăn ăng âm ân âng em en eng êm ên ênh im in inh iêm iên iêng om on ong oong ôm ôn ông ơm ơn oan "
-    "oang oanh oăn oăng oen um un ung uân uâng uôm uôn uông uyên uynh ươm ươn ương ưng yêm yên yêng uan uang uanh uăn "
-    "uăng oam oăm uên uênh ưm uyn ynh"
-)
-_STOPPED = (
-    "ac ach ap at ăc ăp ăt âc âp ât ec ep et êch êp êt ich ip it iêc iêp iêt oc op ot ooc ôc ôp ôt ơp ơt oac oach oat "
-    "oăc oăt oet uc up ut uât uôc uôt uyêt uych uyt ươc ươp ươt ưc ưt yêt uac uat uăc uăt uech uêch oap uôp ưp "
-    "uet ych yt ăk"
-)
 _OFTEN = 3  # a word of the counted texts that stands there so often is no misprint
-TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
-_MISPLACED = re.compile(f"u\u031b[{TONES}]o\u031b|[iy][{TONES}]e\u0302|u[{TONES}]o\u0302")  # tone on the first vowel
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNSEEN = 0.4  # what is left of a word's chance when its pair was never seen
 _FLOOR = 0.3  # count lent to a word that was never seen
-
-
-@functools.cache
-def _shapes() -> tuple[frozenset[str], frozenset[str]]:
-    """All toneless syllables: those that take any tone, and those that take only sắc and nặng."""
-    starts = ["", *_ONSETS.split()]
-    open_ones = frozenset(start + rhyme for start in starts for rhyme in f"{_OPEN} {_NASAL}".split())
-    stopped = frozenset(start + rhyme for start in starts for rhyme in _STOPPED.split())
-    return open_ones | {"gi", "gin", "ging", "gim"}, stopped | {"git", "gip", "giêc", "gich"}
-
-
-@functools.lru_cache(maxsize=16384)
-def is_syllable(word: str) -> bool:
-    """Can this be written in Vietnamese? By onset, rhyme and tone; case does not matter."""
-    marks = unicodedata.normalize("NFD", word.lower())
-    tones = [mark for mark in marks if mark in TONES]
-    plain = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
-    if len(tones) > 1 or _MISPLACED.search(marks):
-        return False
-    any_tone, stopped = _shapes()
-    return plain in any_tone or (plain in stopped and bool(tones) and tones[0] in "\u0301\u0323")
 
 
 @functools.cache

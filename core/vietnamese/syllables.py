@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -10,19 +11,21 @@ from core.vietnamese.words import WORDS
 
 _ONSETS = frozenset(WORDS["onsets"])
 _RIMES = frozenset(WORDS["rimes"])
+TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng, as combining marks
+_MISPLACED = re.compile(f"u\u031b[{TONES}]o\u031b|[iy][{TONES}]e\u0302|u[{TONES}]o\u0302")  # tone on the first vowel
 _TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0309": "hỏi", "\u0303": "ngã", "\u0323": "nặng"}
-_STOPPED = tuple(mark for mark, name in _TONES.items() if name in ("sắc", "nặng"))  # tones before c, ch, p, t
+_STOPPED = tuple(mark for mark, name in _TONES.items() if name in ("sắc", "nặng"))  # tones before c, ch, k, p, t
 
 
 @lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
-    """True when the word can be a Vietnamese syllable (any case, old or new tone placement)."""
+    """True when the word can be a Vietnamese syllable (any case, either tone placement), `Đắk` of names included."""
     spread = unicodedata.normalize("NFD", nfc(word).lower())
     tones = [char for char in spread if char in _TONES]
-    if len(tones) > 1 or not spread:
+    if len(tones) > 1 or not spread or _MISPLACED.search(spread):
         return False
     bare = unicodedata.normalize("NFC", "".join(char for char in spread if char not in _TONES))
-    stopped = bare.endswith(("c", "ch", "p", "t"))
+    stopped = bare.endswith(("c", "ch", "k", "p", "t"))
     if stopped and (not tones or _TONES[tones[0]] not in ("sắc", "nặng")):
         return False
     return any(bare[:cut] in _ONSETS and bare[cut:] in _RIMES for cut in range(min(4, len(bare))))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.records import Line
-from core.vietnamese.frequencies import is_syllable
+from core.vietnamese.syllables import is_syllable
 from ocr.clean import orientation
 
 Pixels = NDArray[np.uint8]

@@ -12,9 +12,10 @@ import unicodedata
 
 from core.text import accented
 from core.vietnamese import frequencies
+from core.vietnamese.syllables import TONES
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_MARKS = "\u0302\u0306\u031b" + frequencies.TONES
+_MARKS = "\u0302\u0306\u031b" + TONES
 _GAIN = 1.0  # natural logarithm of how much likelier than the read word, between its neighbours, a rival must be
 _PAIRED = 5  # a pair of neighbours counted so often is one
 
@@ -66,5 +67,5 @@ def _alike(char: str) -> tuple[str, ...]:
     shapes = {"a": ("", "\u0302", "\u0306"), "e": ("", "\u0302"), "o": ("", "\u0302", "\u031b"), "u": ("", "\u031b")}
     if base not in "aeiouy":
         return (char,)
-    marks = [shape + tone for shape in shapes.get(base, ("",)) for tone in ("", *frequencies.TONES)]
+    marks = [shape + tone for shape in shapes.get(base, ("",)) for tone in ("", *TONES)]
     return tuple(unicodedata.normalize("NFC", base + mark) for mark in marks)

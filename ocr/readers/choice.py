@@ -20,7 +20,7 @@ from rapidfuzz.distance import Levenshtein
 
 from core.text import old_tone
 from core.vietnamese import frequencies
-from core.vietnamese.frequencies import TONES
+from core.vietnamese.syllables import TONES, is_syllable
 from ocr.readers.alternatives import rivals
 
 DATA = Path(__file__).parents[1] / "data" / "choice.json"
@@ -132,7 +132,7 @@ def features(text: str, stretch: Stretch, evidence: Evidence, alphabets: Alphabe
     """What speaks for a candidate, in the order of FEATURES."""
     words = frequencies.syllables(text)
     letters = sum(map(len, words))
-    valid = sum(len(word) for word in words if frequencies.is_syllable(word))
+    valid = sum(len(word) for word in words if is_syllable(word))
     common = sum(len(word) for word in words if frequencies.is_word(word))
     is_first, is_second = text == stretch.first, text == stretch.second
     numeric = any(char.isdigit() for char in stretch.first + stretch.second)
@@ -260,7 +260,7 @@ def word_facts(text: str) -> tuple[float, float, float, float]:
     """Has it digits; share of valid syllables; share seen in texts; is it well shaped."""
     words = frequencies.syllables(text)
     letters = sum(map(len, words))
-    valid = sum(len(word) for word in words if frequencies.is_syllable(word))
+    valid = sum(len(word) for word in words if is_syllable(word))
     common = sum(len(word) for word in words if frequencies.is_word(word))
     digits = float(any(char.isdigit() for char in text))
     return digits, valid / letters if letters else 1.0, common / letters if letters else 1.0, well_shaped(text)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.text import fold, old_tone
 from core.vietnamese import frequencies
+from core.vietnamese.syllables import TONES
 from ocr.readers import tesseract_lstm, trueocr
 from ocr.readers.alternatives import rivals
 from ocr.readers.trueocr import Boxes
@@ -126,7 +127,7 @@ def _as_seen(word: str, witness: Witness) -> str:
 
 
 def _has_tone(char: str) -> bool:
-    return not set(frequencies.TONES).isdisjoint(unicodedata.normalize("NFD", char))
+    return not set(TONES).isdisjoint(unicodedata.normalize("NFD", char))
 
 
 def _differ(printed: Gray, cleaned: Gray, box: NDArray[np.float32]) -> bool:

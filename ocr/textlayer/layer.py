@@ -20,7 +20,7 @@ from pdfplumber.utils.text import extract_words
 
 from core.records import Box, Word
 from core.text import nfc
-from core.vietnamese.frequencies import is_syllable
+from core.vietnamese.syllables import is_syllable
 from ocr.input import pdf
 from ocr.textlayer import ink_agreement, legacy_text
 

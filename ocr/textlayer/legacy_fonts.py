@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from core.vietnamese.frequencies import is_syllable
+from core.vietnamese.syllables import is_syllable
 
 TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")  # level, huyền, sắc, hỏi, ngã, nặng
 Table = dict[str, str]

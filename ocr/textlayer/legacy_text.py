@@ -12,7 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from core.vietnamese.frequencies import is_syllable, pair_log_chance, syllables
+from core.vietnamese.frequencies import pair_log_chance, syllables
+from core.vietnamese.syllables import is_syllable
 from ocr.textlayer import legacy_fonts
 
 Convert = Callable[[Sequence[str]], list[str]]

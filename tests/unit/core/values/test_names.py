@@ -266,6 +266,7 @@ def test_a_number_that_is_missing_is_not_invented() -> None:
     [
         ("ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", "Ủy ban nhân dân tỉnh Quảng Ngãi"),
         ("UBND PHƯỜNG VÍ DỤ", "UBND phường Ví Dụ"),
+        ("ỦY BAN NHÂN DÂN TỈNH ĐẮK LẮK", "Ủy ban nhân dân tỉnh Đắk Lắk"),
         ("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "Sở Giáo dục và Đào tạo"),
         ("BỘ NỘI VỤ", "Bộ Nội vụ"),
         ("BỘ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", "Bộ Lao động - Thương binh và Xã hội"),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.vietnamese import frequencies
+from core.vietnamese.syllables import is_syllable
 from ocr.readers import choice
 from ocr.readers.choice import Evidence, Stretch
 
@@ -122,12 +123,12 @@ def test_a_disputed_number_is_never_sure() -> None:
 
 @pytest.mark.parametrize("word", ["Nguyễn", "Quỳnh", "quý", "gì", "giếng", "nghiêng", "khuya", "quốc", "THUỞ", "ương"])
 def test_syllables_of_the_language_are_known(word: str) -> None:
-    assert frequencies.is_syllable(word)
+    assert is_syllable(word)
 
 
 @pytest.mark.parametrize("word", ["phứơng", "tôt̉", "cẵc", "càt", "strng", "abc", "ngth", "SỹThanh"])
 def test_what_cannot_be_written_in_vietnamese_is_no_syllable(word: str) -> None:
-    assert not frequencies.is_syllable(word)
+    assert not is_syllable(word)
 
 
 def test_neighbours_that_often_stand_together_are_likelier() -> None:
