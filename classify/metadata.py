@@ -58,9 +58,10 @@ def of_paper(
 
 
 def _until(facts: Facts, kind: PaperType, known: Mapping[str, str | None]) -> str | None:
-    printed = facts.values.get(kind.validity.until or "")
-    if printed is not None and printed.confidence < 0.5:
-        known = {**known, kind.validity.until or "": None}
+    for name in (kind.validity.until, kind.validity.term):
+        printed = facts.values.get(name or "")
+        if name and printed is not None and printed.confidence < 0.5:
+            known = {**known, name: None}
     return valid_until(kind.validity, known)
 
 

@@ -5,6 +5,7 @@ Keys are a letter, a colon and a normalised value:
     w: whole name of an owner   e: end of it, from its last word up to all but the first
     h: dossier   p: procedure   d: date   y: year of a date   iy: im: year and month of issue
     t: type   b: branch   tb: ty: by: tby: these and the year of issue together   s: station
+    a: parcel and map sheet of a land certificate
     r: 1 while the paper needs review
 """
 
@@ -30,11 +31,14 @@ LONGEST_TEXT = 1_000_000  # characters of one paper that are indexed
 FACTS = (
     "purpose", "form_kind", "licence_class", "expires_on", "registered_on", "last_changed_on", "change_number",
     "scope", "term", "form_number", "marital_status", "parcel_number", "serial_number", "old_id",
+    "abstract", "subject", "map_sheet", "parcel_address", "land_term", "party_a_id", "notary_number", "died_on",
+    "enterprise_code", "business_code", "licence_number", "insurance_number",
 )  # fmt: skip
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?$")
 _CODE_LIKE = re.compile(r"(?=\D*\d)[\w./-]+")  # a text that is one token with figures is looked up like a number
 _PLAIN = re.compile(r"[^\W_]+")
+_PARCEL = {"parcel_number", "map_sheet"}
 
 
 class Entry(Record, frozen=True, kw_only=True):
@@ -174,6 +178,12 @@ def joint_key(type_code: str | None, branch: str | None, year: str | None) -> st
     return f"{''.join(given)}:{'/'.join(given.values())}"
 
 
+def parcel_key(number: str, sheet: str) -> str:
+    """The key of a parcel by its number and map sheet, without leading zeros: `a:12/5`; "" where one is missing."""
+    parts = [code_key(part).lstrip("0") for part in (number, sheet)]
+    return f"a:{'/'.join(parts)}" if all(parts) else ""
+
+
 def name_key(kind: str, tokens: Sequence[str]) -> str:
     """The key of a whole folded name (`w`) or its end (`e`): `e:vi-du`."""
     return f"{kind}:{'-'.join(tokens)}"
@@ -224,6 +234,8 @@ def _keys(entry: Entry, fields: dict[str, FieldValue]) -> set[str]:
         keys.add(f"p:{code_key(entry.procedure)}")
     for name, field in fields.items():
         keys |= _field_keys(form_of(name, field), field.value)
+    if parcel := parcel_key(fields["parcel_number"].value, fields["map_sheet"].value) if set(fields) >= _PARCEL else "":
+        keys.add(parcel)
     dates = [entry.issued_on, entry.valid_until, *(owner.birth_date for owner in entry.owners)]
     for value in filter(None, dates):
         keys |= _date_keys(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from classify.letters import term
 from classify.letters.parts import LetterParts, label_letter
 from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import UNKNOWN
@@ -27,10 +28,10 @@ def letter_label(pages: Sequence[PageReading], verdict: Verdict, catalogue: Cata
         return None
     if verdict.type == UNKNOWN and parts.confidence < 0.5:
         return None
-    return _label(parts, verdict, catalogue)
+    return _label(parts, verdict, catalogue, pages)
 
 
-def _label(parts: LetterParts, verdict: Verdict, catalogue: Catalogue) -> Label:
+def _label(parts: LetterParts, verdict: Verdict, catalogue: Catalogue, pages: Sequence[PageReading]) -> Label:
     reasons = [reason(code) for code in parts.doubts if code in SENTENCES]
     code, trust, evidence = parts.type, parts.confidence, parts.evidence
     if verdict.type in (parts.type, UNKNOWN):
@@ -46,13 +47,14 @@ def _label(parts: LetterParts, verdict: Verdict, catalogue: Catalogue) -> Label:
     candidates = {code: trust, **dict(verdict.candidates)}
     return Label(
         code, round(trust, 3), evidence, tuple(Candidate(name, value) for name, value in list(candidates.items())[:4]),
-        parts.fields, (), _metadata(parts.fields, catalogue[code].name), bool(reasons), tuple(dict.fromkeys(reasons)),
+        parts.fields, (), _metadata(parts.fields, catalogue[code].name, pages), bool(reasons),
+        tuple(dict.fromkeys(reasons)),
     )  # fmt: skip
 
 
-def _metadata(fields: dict[str, FieldValue], title: str) -> Metadata:
+def _metadata(fields: dict[str, FieldValue], title: str, pages: Sequence[PageReading]) -> Metadata:
     def get(name: str) -> str | None:
         return fields[name].value if name in fields else None
 
     return Metadata(title=title, number_symbol=get("number_symbol"), issued_on=get("issued_on"), issuer=get("issuer"),
-                    abstract=get("abstract"))  # fmt: skip
+                    abstract=get("abstract"), valid_until=term.valid_until(pages, get("issued_on")))  # fmt: skip

@@ -9,10 +9,12 @@ from typing import TypeVar
 import msgspec
 
 from core.catalogue.checks import check
-from core.catalogue.model import Catalogue, Common, Field, OwnerRole, PaperType, Section, Titles, Validity
+from core.catalogue.model import Catalogue, Common, Field, Later, OwnerRole, PaperType, Section, Titles, Validity
 from core.errors import UsageError
 
-__all__ = ["Catalogue", "Common", "Field", "OwnerRole", "PaperType", "Section", "Titles", "Validity", "load"]
+__all__ = [
+    "Catalogue", "Common", "Field", "Later", "OwnerRole", "PaperType", "Section", "Titles", "Validity", "load",
+]  # fmt: skip
 
 T = TypeVar("T", bound=msgspec.Struct)
 HOME = Path(__file__).with_name("types")

@@ -55,6 +55,7 @@ class Titles(_Table, frozen=True):
     abbreviations: tuple[str, ...] = ()  # of the type in a document number (`QĐ` of `15/QĐ-UBND`)
     untitled: tuple[str, ...] = ()  # regular expressions on folded rows: several of them make the type without a title
     untitled_least: int = 3
+    bare: tuple[str, ...] = ()  # titles that do not say which kind of the type it is (a contract called HỢP ĐỒNG alone)
     issued_from: str | None = None  # first and last day on which such papers were issued: parts like prints
     issued_until: str | None = None
 
@@ -115,8 +116,26 @@ class Validity(_Table, frozen=True):
     months: int | None = None
     start: str = "issued_on"  # metadata or field from which a term runs
     until: str | None = None  # field with the printed last day
+    term: str | None = None  # field with the printed term in words (`06 tháng kể từ ngày ký`), see `core.values.terms`
+    by: str | None = None  # field whose value names the row of `terms`
+    terms: dict[str, int] = {}  # months by that value; 0: no end
+    terms_since: str | None = None  # papers issued before this day had other terms, so theirs are unknown
     scope: str | None = None  # field whose text is the purpose the paper is bound to
     ended_on: str | None = None  # last day on which papers of this type had force
+
+
+class Later(_Table, frozen=True):
+    """A later paper that ends or changes this one, where both are held (docs/domain.md, 3.6, 3.9, 3.12, 3.14, 3.27)."""
+
+    types: tuple[str, ...]  # of the later paper
+    effect: Literal["ended", "superseded", "look"]  # no longer in force; replaced in what it says; an officer looks
+    same: str  # person (one owner of both), parcel, or a field of both with the same value
+    source: str
+    titles: tuple[str, ...] = ()  # its title or abstract holds one of these; where it was not read, an officer looks
+    since: str = "issued_on"  # field of this paper with the day of what it states; where there is none, its issue
+    on: str = "issued_on"  # field of the later paper with the day it took effect; where there is none, its issue
+    giver: str | None = None  # field of the later paper with the number of who gives the thing away: an owner of this
+    other_people: bool = False  # only where the later paper has not the very same owners (another marriage)
 
 
 class PaperType(_Table, frozen=True):
@@ -131,6 +150,7 @@ class PaperType(_Table, frozen=True):
     section: tuple[Section, ...] = ()
     field: tuple[Field, ...] = ()
     owner: tuple[OwnerRole, ...] = ()
+    later: tuple[Later, ...] = ()  # papers that end or change one of this type
     result_codes: tuple[str, ...] = ()
     sensitivity: Literal["basic", "sensitive", "none"] = "basic"
     reusable: bool = True
@@ -159,6 +179,7 @@ class Common(_Table, frozen=True):
     persons: tuple[tuple[str, ...], ...]  # … and at its end
     inner_titles: tuple[str, ...]
     other_titles: dict[str, str]  # title as printed → what it is, in words
+    later: tuple[Later, ...]  # later papers that bear on every type
     assert_at: dict[str, float]  # kind of value → the chance from which it is asserted; `other` for every other kind
     source: str
 
@@ -172,6 +193,10 @@ class Catalogue:
 
     def __getitem__(self, code: str) -> PaperType:
         return self.types[code]
+
+    def get(self, code: str) -> PaperType | None:
+        """The type with this code; None for one that is not of the catalogue (`unknown`)."""
+        return self.types.get(code)
 
     def __contains__(self, code: object) -> bool:
         return code in self.types

@@ -40,6 +40,13 @@ class Component(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     any_age: bool = False  # an expired one serves too
     purpose: tuple[str, ...] = ()  # folded words; the paper must state a purpose or scope with one of them
     facts: dict[str, str] = msgspec.field(default_factory=dict)  # field values the paper must have
+    # by paper type and field (`title`: title or abstract): phrases, one of which the paper must print, so that kinds of
+    # one type are told apart; what was not read, or a title that names no kind, an officer looks at
+    says: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
+    shows: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)  # by type: fields that must have been read
+    receiver: tuple[str, ...] = ()  # types that serve only whom they give to, never the first party
+    despite: tuple[str, ...] = ()  # later papers of these types end nothing here: the procedure is about them
+    look: str | None = None  # what an officer always reads on the paper, in Vietnamese
     original: Literal["seen", "kept"] | None = None  # seen: taken in from an original; kept: handed in each time
     database: str | None = None  # state database that can replace the paper, or informs
     formerly: tuple[str, ...] = ()  # types that served once and have lost their validity
@@ -65,16 +72,6 @@ class Procedure(Record, frozen=True, kw_only=True):
     level: str  # who handles it
     signed_off: bool  # whether the centre has confirmed the rules
     components: tuple[Component, ...]
-
-
-class Validity(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How long a paper of one type is good for, whatever the procedure."""
-
-    basis: Basis
-    months: int | None = None  # from the day of issue
-    dead_since: str | None = None  # ISO day from which no paper of the type is accepted
-    why: str | None = None
-    lasting: bool = False  # does not expire
 
 
 class _Code(Record, frozen=True, forbid_unknown_fields=True):
@@ -121,14 +118,6 @@ def procedure(code: str) -> Procedure:
         raise NotFoundError(f"no procedure with this code in core/catalogue/procedures; known: {known}") from error
 
 
-@lru_cache(maxsize=1)
-def validity() -> Mapping[str, Validity]:
-    """Rules of validity by paper type; a type that is not here has an unknown validity."""
-    path = resources.files("core.catalogue").joinpath("procedures", "_validity.toml")
-    rules: dict[str, Validity] = _read(path, dict[str, Validity])
-    return rules
-
-
 def load(text: str, shared: Mapping[str, Component], name: str = "procedure") -> list[Procedure]:
     """The procedures of one TOML text, one for each code; `shared` are the components it may include.
 
@@ -172,8 +161,9 @@ def _problems(file: _File, components: tuple[Component, ...]) -> list[str]:
             problems.append(f"{part.component}: form {part.form} needs the name of the database")
         if not set(part.only) <= set(codes):
             problems.append(f"{part.component}: `only` names a code that is not in this file")
-        if not set(part.others) <= set(part.accepts):
-            problems.append(f"{part.component}: `others` must be among `accepts`")
+        for key in ("others", "receiver", "says", "shows"):
+            if not set(getattr(part, key)) <= set(part.accepts):
+                problems.append(f"{part.component}: `{key}` must be among `accepts`")
     return problems if codes else ["no codes"]
 
 

@@ -2,43 +2,101 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
 
-from core.catalogue.model import Validity
+from core.catalogue import Catalogue, Validity, load
+from core.records import Record
+from core.values.terms import add_months
+from core.values.terms import term as printed_term
 
 CARD_AGES = (14, 25, 40, 60)  # a card is good to the next of these birthdays …
 GRACE = timedelta(days=730)  # … and to the one after when issued within two years before it
 PASSPORT_YEARS, CHILD_PASSPORT_YEARS, ADULT = 10, 5, 14
 FULL = re.compile(r"\d{4}-\d{2}-\d{2}")
 
+Facts = Mapping[str, str | None]
 
-def valid_until(rule: Validity, facts: Mapping[str, str | None]) -> str | None:
-    """The last day the paper is good for as ISO text; None when it has none, or when it cannot be known.
 
-    `facts` are the paper's field values and its `issued_on`. A printed last day always counts before a computed one.
+class End(Record, frozen=True):
+    """When a paper ends: on a day, never, or nobody can tell from it."""
+
+    ends: Literal["day", "never", "unknown"]
+    day: date | None = None  # the last day, for `day`
+    event: bool = False  # it may end by an event that the paper names (`đến khi hoàn thành công việc`)
+
+
+UNKNOWN, NEVER = End("unknown"), End("never")
+
+
+def end_of(rule: Validity, facts: Facts) -> End:
+    """When the paper ends. `facts` are the paper's field values and its `issued_on`.
+
+    A printed last day always counts before a computed one, a printed term together with that of the type: the earlier.
     """
     printed = facts.get(rule.until) if rule.until else None
     if printed:
-        return printed if FULL.fullmatch(printed) else None
+        return End("day", date.fromisoformat(printed)) if _day(printed) else UNKNOWN
+    by_type, by_term = _by_type(rule, facts), _by_term(rule, facts)
+    if by_term is None:
+        return by_type
+    days = [one.day for one in (by_type, by_term) if one.day]
+    if days:
+        return End("day", min(days), by_term.event)
+    return by_term
+
+
+def valid_until(rule: Validity, facts: Facts) -> str | None:
+    """The last day the paper is good for as ISO text; None when it has none, or when it cannot be known."""
+    day = end_of(rule, facts).day
+    return day.isoformat() if day else None
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """The catalogue that comes with motlan, loaded once, for who asks only how papers are valid."""
+    return load()
+
+
+def _by_term(rule: Validity, facts: Facts) -> End | None:
+    """By the term printed in words; None where the type prints none, or its field was not found."""
+    text = facts.get(rule.term) if rule.term else None
+    if not text:
+        return None
+    read = printed_term(text, _day(facts.get(rule.start)))
+    if read.ends == "day" and read.day:
+        return End("day", date.fromisoformat(read.day), read.event)
+    return NEVER if read.ends == "never" else End("unknown", None, read.ends == "event")
+
+
+def _by_type(rule: Validity, facts: Facts) -> End:
     issued, born = _day(facts.get(rule.start)), _day(facts.get("birth_date"))
-    if rule.rule == "months" and issued is not None and rule.months is not None:
-        return add_months(issued, rule.months).isoformat()
-    if rule.rule == "birthdays" and issued is not None and born is not None:
-        return _text(card_end(born, issued))
-    if rule.rule == "passport" and issued is not None and born is not None:
-        return passport_end(born, issued).isoformat()
+    if rule.rule in ("none", "superseded"):
+        return NEVER
     if rule.rule == "ended":
-        return rule.ended_on
-    return None
+        return End("day", date.fromisoformat(rule.ended_on)) if rule.ended_on else UNKNOWN
+    if rule.rule == "licence_class":
+        return _by_class(rule, facts, issued)
+    if issued is None:
+        return UNKNOWN
+    if rule.rule == "months" and rule.months is not None:
+        return End("day", add_months(issued, rule.months))
+    if rule.rule == "birthdays" and born is not None:
+        last = card_end(born, issued)
+        return End("day", last) if last else NEVER
+    if rule.rule == "passport" and born is not None:
+        return End("day", passport_end(born, issued))
+    return UNKNOWN
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month when it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+def _by_class(rule: Validity, facts: Facts, issued: date | None) -> End:
+    months = rule.terms.get(facts.get(rule.by or "") or "")
+    if months is None or issued is None or (rule.terms_since and issued.isoformat() < rule.terms_since):
+        return UNKNOWN
+    return End("day", add_months(issued, months)) if months else NEVER
 
 
 def birthday(born: date, age: int) -> date:
@@ -70,7 +128,3 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _text(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None

@@ -92,6 +92,34 @@ def know_owner(index: Index, paper: Entry, place: int, links: Links) -> Known:
     )  # fmt: skip
 
 
+def know_named(index: Index, name: str, birth_date: str, links: Links) -> Known:
+    """What is known of somebody of whom only the name, with its diacritics, and the whole birth date are given.
+
+    Where the papers that bear both have exactly one number, it is that person; where they have several, nobody, and
+    each is told as possible; where they have none, the papers without number are theirs, to be looked at first.
+    """
+    asked = Owner("person", None, name, birth_date, "subject")
+    hits = _namesakes(index, asked)
+    numbers = {
+        code_key(owner.id) for hit in hits for owner in hit.owners if owner.id and _namesake(asked, owner, set())
+    }
+    exact = {code_key(owner.id) for hit in hits for owner in hit.owners if owner.id and _who(owner) == _who(asked)}
+    if len(numbers) == 1 and exact:
+        return know(index, numbers.pop(), links)
+    places = {
+        hit.paper_id: found
+        for hit in (() if numbers else hits)
+        if not hit.needs_review
+        and (found := tuple(n for n, one in enumerate(hit.owners, 1) if not one.id and _who(one) == _who(asked)))
+    }
+    papers = better_first([hit for hit in hits if hit.paper_id in places])
+    sides = {side_of(hit, place) for hit in papers for place in places[hit.paper_id]}
+    return Known(
+        number="", papers=tuple(papers), sides=frozenset(sides), owners=tuple(_at(papers, places)) or (asked,),
+        places=places, said={}, possible=tuple(possible(index, [asked], sides, (), {})),
+    )  # fmt: skip
+
+
 def papers_of(owner_id: str, held: Iterable[AnyEntry], said: Mapping[str, bool] | None = None) -> list[AnyEntry]:
     """Of some papers those that belong to this owner, newest issue first, scans of one paper the clearest first.
 

@@ -7,15 +7,17 @@ marked in `check_first`. Officers decide; nothing here rejects anybody.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from core.catalogue.procedure import Component, Procedure
 from core.records import Record, Revision
 from search.document import Entry, entry_of
-from search.people.person import linked_by, papers_of, places_of
-from search.reuse.paper_check import Verdict, judge
+from search.index import Index
+from search.people.person import Known, linked_by, papers_of, places_of
+from search.reuse.later import Own, related
+from search.reuse.paper_check import Holder, Verdict, judge
 from search.tokens import code_key
 
 Answer = Literal["held_valid", "held_expired", "held_other_purpose", "in_state_database", "shown_only", "missing"]
@@ -36,6 +38,10 @@ class ComponentAnswer(Record, frozen=True, kw_only=True):
     condition: str | None = None
     form: str = "N"
     basis: str = "inference"
+    valid_until: str | None = None  # ISO; last day of the first of the papers; of an ended one the day it ended
+    ends: str | None = None  # "day", "never" or "unknown": what `valid_until` is or why there is none; None: no paper
+    ended_by: tuple[str, ...] = ()  # held papers that end the first one, or may: then an officer looks first
+    superseded_by: tuple[str, ...] = ()  # … that replace it, or may
 
 
 class ReuseAnswer(Record, frozen=True, kw_only=True):
@@ -59,51 +65,75 @@ def check(
     """Answer for every component of the procedure.
 
     `held` may be hits or newest revisions, also of other people: only papers that are the owner's
-    (`search.people.person`) are
-    looked at; never a name alone. One that prints no number is theirs by name and birth date, and is to be checked
-    first. A possible same person's papers are used only when an officer `said` that they are one.
+    (`search.people.person`) are used; never a name alone. One that prints no number is theirs by name and birth date,
+    and is to be checked first. A possible same person's papers are used only when an officer `said` that they are one.
+    Papers of others count where they end or change one of the owner's (`search.reuse.later`).
     """
     entries = [entry_of(paper) if isinstance(paper, Revision) else paper for paper in held]
     papers = papers_of(owner_id, entries, said)
     places = places_of(owner_id, papers, said or {})
-    unnumbered = {
-        one.paper_id
-        for one in papers
-        if linked_by(one, places[one.paper_id], code_key(owner_id), said or {}) == "name_and_birth_date"
+    mine = {paper.paper_id for paper in papers}
+    others = [entry for entry in entries if entry.paper_id not in mine]
+    return _check(procedure, owner_id, papers, _holder(owner_id, papers, places, said or {}, others, today))
+
+
+def check_known(procedure: Procedure, owner: str, known: Known, index: Index, today: date) -> ReuseAnswer:
+    """The same for a person as the index knows them, asked for as `owner`; what ends or changes their papers is looked
+    up, also among papers of others. Raises what `Index.find` raises."""
+    holder = _holder(known.number, known.papers, known.places, known.said, related(index, known.papers), today)
+    return _check(procedure, owner, known.papers, holder)
+
+
+def _holder(
+    number: str,
+    papers: Sequence[Entry],
+    places: Mapping[str, tuple[int, ...]],
+    said: Mapping[str, bool],
+    others: Sequence[Entry],
+    today: date,
+) -> Holder:
+    weak = {
+        paper.paper_id
+        for paper in papers
+        if linked_by(paper, places[paper.paper_id], code_key(number), said) == "name_and_birth_date"
     }
+    sure = {paper.paper_id for paper in papers} - weak
+    return Holder(Own(frozenset(sure), frozenset(weak)), dict(places), [*papers, *others], today)
+
+
+def _check(procedure: Procedure, owner: str, papers: Sequence[Entry], holder: Holder) -> ReuseAnswer:
     return ReuseAnswer(
         procedure=procedure.code,
-        owner=owner_id,
-        components=tuple(_component(component, papers, today, unnumbered) for component in procedure.components),
+        owner=owner,
+        components=tuple(_component(component, papers, holder) for component in procedure.components),
         name=procedure.name,
         signed_off=procedure.signed_off,
-        day=today.isoformat(),
+        day=holder.today.isoformat(),
     )
 
 
-def _component(
-    component: Component, papers: Sequence[Entry], today: date, unnumbered: Collection[str]
-) -> ComponentAnswer:
+def _component(component: Component, papers: Sequence[Entry], holder: Holder) -> ComponentAnswer:
     accepted = set(component.accepts) - set(component.others)
-    verdicts = [
-        judge(component, paper, papers, today, by_name=paper.paper_id in unnumbered)
-        for paper in papers
-        if paper.type in accepted
-    ]
-    dead = [judge(component, paper, papers, today) for paper in papers if paper.type in component.formerly]
+    verdicts = [judge(component, paper, holder) for paper in papers if paper.type in accepted]
+    dead = [judge(component, paper, holder) for paper in papers if paper.type in component.formerly]
     verdicts.sort(key=lambda verdict: verdict.rank, reverse=True)
     answer, chosen, why = _answer(component, verdicts, dead)
+    first = chosen[0] if chosen else None
     return ComponentAnswer(
         component=component.component,
         name=component.name,
         answer=answer,
         paper_ids=tuple(verdict.paper_id for verdict in chosen),
         why=why,
-        check_first=any(verdict.checks for verdict in chosen[:1]) and answer == "held_valid",
+        check_first=bool(first and first.checks) and answer == "held_valid",
         required=component.required,
         condition=component.condition,
         form=component.form,
         basis=component.basis,
+        valid_until=first.end.day.isoformat() if first and first.end.day else None,
+        ends=first.end.ends if first else None,
+        ended_by=first.ended_by if first else (),
+        superseded_by=first.superseded_by if first else (),
     )
 
 
@@ -126,7 +156,9 @@ def _answer(
     return _not_held(component, [*verdicts, *dead])
 
 
-_UNFIT: tuple[tuple[str, Answer], ...] = (("other_purpose", "held_other_purpose"), ("expired", "held_expired"))
+_UNFIT: tuple[tuple[str, Answer], ...] = (
+    ("other_purpose", "held_other_purpose"), ("expired", "held_expired"), ("other_kind", "held_other_purpose"),
+)  # fmt: skip
 
 
 def _not_held(component: Component, useless: Sequence[Verdict]) -> tuple[Answer, Sequence[Verdict], str]:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from core.catalogue.procedure import Component, validity
+from core.catalogue.procedure import Component
+from core.catalogue.validity import End
 from core.records import Record
 from core.text import accented, fold
+from core.values.terms import add_months
 from search.document import Entry, bounds
+from search.reuse.later import Change, Own, title_has
+from search.reuse.standing import Standing, land_term_over, standing
 
-Kind = Literal["valid", "expired", "other_purpose", "useless"]
+# other_kind: of another kind than is asked, or gives to somebody else: for another purpose, whatever its end
+Kind = Literal["valid", "expired", "other_purpose", "other_kind", "useless"]
 
-_CIVIL_STATUS = {"khai_sinh", "trich_luc_khai_sinh", "ket_hon", "trich_luc_ket_hon", "xn_tthn"}
+
+class Holder(Record, frozen=True):
+    """The person asked for, and what is held of them: what a paper is judged beside."""
+
+    own: Own
+    places: dict[str, tuple[int, ...]]  # by paper id: where among its owners the person stands, from 1
+    papers: Sequence[Entry]  # theirs, and those of others that may end or change one
+    today: date
 
 
 class Verdict(Record, frozen=True, kw_only=True):
@@ -25,21 +36,19 @@ class Verdict(Record, frozen=True, kw_only=True):
     kind: Kind
     said: str  # the paper in words: title, number, day
     why: str
+    end: End
     checks: tuple[str, ...] = ()  # what an officer must look at before it is used
+    ended_by: tuple[str, ...] = ()
+    superseded_by: tuple[str, ...] = ()
     rank: tuple[int, int, int, str, str] = (0, 0, 0, "", "")  # larger is better
 
 
-def judge(
-    component: Component, paper: Entry, papers: Sequence[Entry], today: date, *, by_name: bool = False
-) -> Verdict:
-    """The verdict on a paper of an accepted type; `papers` are all papers of the same owner.
-
-    `by_name`: the paper prints no number of the owner and is theirs by name and birth date.
-    """
-    kind, why = _verdict(component, paper, today)
-    checks = tuple(_checks(component, paper, papers, today)) if kind == "valid" else ()
-    if by_name and kind == "valid":
-        checks = ("giấy không ghi số định danh, gắn với người này theo họ tên và ngày sinh", *checks)
+def judge(component: Component, paper: Entry, holder: Holder) -> Verdict:
+    """The verdict on a paper of an accepted type."""
+    stands = standing(paper, holder.papers, holder.own, holder.today, despite=component.despite)
+    end = _end_here(component, paper, stands.end)
+    kind, why = _verdict(component, paper, stands, end, holder)
+    checks = tuple(_checks(component, paper, stands, end, holder)) if kind == "valid" else ()
     changes = paper.facts.get("change_number", "")
     rank = (
         kind == "valid",
@@ -48,82 +57,106 @@ def judge(
         changes.zfill(4) if changes.isdigit() else "",
         paper.issued_on or "",
     )
-    return Verdict(paper_id=paper.paper_id, kind=kind, said=_said(paper), why=why, checks=checks, rank=rank)
+    told = kind in ("valid", "expired")
+    return Verdict(
+        paper_id=paper.paper_id, kind=kind, said=_said(paper), why=why, checks=checks, rank=rank,
+        end=End("day", stands.over_since) if kind == "expired" and stands.over_since else end,
+        ended_by=stands.by("ended") if told else (), superseded_by=stands.by("superseded") if told else (),
+    )  # fmt: skip
 
 
-def _verdict(component: Component, paper: Entry, today: date) -> tuple[Kind, str]:
-    rule = validity().get(paper.type)
-    if rule and rule.dead_since and today.isoformat() >= rule.dead_since:
-        return "expired", rule.why or f"loại giấy này hết giá trị từ {_shown(date.fromisoformat(rule.dead_since))}"
+def _end_here(component: Component, paper: Entry, end: End) -> End:
+    """The last day the paper is good for here: the earlier of its own end and what the component allows from issue."""
+    issued = bounds(paper.issued_on)[0]
+    if not component.age or component.any_age:
+        return end
+    if not issued:
+        return End("unknown")
+    count, unit = component.age
+    first = date.fromisoformat(issued)
+    last = add_months(first, count) if unit == "months" else first + timedelta(days=count)
+    return End("day", min(last, end.day) if end.day else last, end.event)
+
+
+def _verdict(component: Component, paper: Entry, stands: Standing, end: End, holder: Holder) -> tuple[Kind, str]:
     if component.original and paper.handed_in == "photocopy":
         return "useless", "được số hóa từ bản chụp, thủ tục cần bản chính hoặc bản sao chứng thực"
     if any(_plain(paper.facts.get(name)) not in ("", wanted) for name, wanted in component.facts.items()):
-        return "other_purpose", "không đúng loại mà thủ tục yêu cầu"
-    last = None if component.any_age else last_day(component, paper)
-    if last and last < today:
+        return "other_kind", "không đúng loại mà thủ tục yêu cầu"
+    if paper.type in component.receiver and holder.places.get(paper.paper_id) == (1,):
+        return "other_kind", "người này là bên giao (bên A), không phải bên nhận"
+    if any(answer is False for _, answer in _says(component, paper)):
+        return "other_kind", "không đúng loại mà thủ tục yêu cầu"
+    last = None if component.any_age else end.day
+    if stands.over_since and not component.any_age:
+        return "expired", _over(stands)
+    if last and last < holder.today:
         return "expired", f"hết giá trị từ ngày {_shown(last + timedelta(days=1))}"
-    if last is None and component.age and not component.any_age:
+    if end.ends == "unknown" and component.age and not component.any_age:
         return "expired", "không đọc được ngày cấp nên không chứng minh được còn trong thời hạn"
     if component.purpose and not _fits(component, paper):
         stated = _purpose(paper)
         return "other_purpose", f"cấp để: {stated}" if stated else "không đọc được mục đích sử dụng"
     if last:
         return "valid", f"còn giá trị đến hết ngày {_shown(last)}"
-    return "valid", "không có thời hạn" if rule and rule.lasting else "không ghi thời hạn"
+    return "valid", "không có thời hạn" if end.ends == "never" else "chưa biết ngày hết giá trị"
 
 
-def last_day(component: Component, paper: Entry) -> date | None:
-    """The last day the paper is good for here: the earliest of what it prints, its type and the component allow.
-
-    A date printed without day or month counts from and to its first day. None: nothing says when it ends.
-    """
-    printed = [paper.valid_until, paper.facts.get("expires_on")]
-    days = [day for day in map(_first_day, printed) if day]
-    issued = _first_day(paper.issued_on)
-    rule = validity().get(paper.type)
-    if issued and rule and rule.months:
-        days.append(add_months(issued, rule.months))
-    if issued and (age := component.age):
-        days.append(add_months(issued, age[0]) if age[1] == "months" else issued + timedelta(days=age[0]))
-    if component.max_age == "stated" and not days and issued:
-        days.append(add_months(issued, 12))  # an authorisation without a term: one year [memory]
-    return min(days, default=None)
+def _over(stands: Standing) -> str:
+    change = next(one for one in stands.changes if one.sure and one.effect != "look")
+    verb = "hết giá trị theo" if change.effect == "ended" else "đã được thay bằng"
+    return f"{verb} {_named(change)}"
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or the last of a shorter month: 2025-08-31 + 6 → 2026-02-28."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+def _named(change: Change) -> str:
+    return small(change.title) + (f" ngày {_shown(change.day)}" if change.day else "")
 
 
-def _checks(component: Component, paper: Entry, papers: Sequence[Entry], today: date) -> Iterator[str]:
-    rule = validity().get(paper.type)
+def _says(component: Component, paper: Entry) -> Iterator[tuple[str, bool | None]]:
+    """For each field that must print something: its name, and whether it does; None where it was not read."""
+    for name, phrases in component.says.get(paper.type, {}).items():
+        if name == "title":
+            yield name, title_has(paper, phrases)
+        else:
+            printed = _plain(paper.facts.get(name))
+            yield name, any(phrase in printed for phrase in phrases) if printed else None
+
+
+def _checks(component: Component, paper: Entry, stands: Standing, end: End, holder: Holder) -> Iterator[str]:
+    """What an officer must look at first, the paper's own doubts before those that other papers raise."""
+    if paper.paper_id in holder.own.weak:
+        yield "giấy không ghi số định danh, gắn với người này theo họ tên và ngày sinh"
     if paper.needs_review:
         yield "giấy tờ đang chờ cán bộ soát lại, chưa chắc đúng nội dung và đúng người"
-    if not component.any_age and last_day(component, paper) is None and not (rule and rule.lasting):
-        yield "không đọc được hoặc không rõ thời hạn của giấy"
-    if (issued := _first_day(paper.issued_on)) and issued > today:
+    if end.ends == "unknown" and not component.any_age:
+        yield "chưa biết ngày hết giá trị, phải đọc trên giấy"
+    if end.event:
+        yield "có thể hết giá trị sớm hơn, khi xong việc ghi trên giấy"
+    if component.look:
+        yield component.look
+    if (issued := bounds(paper.issued_on)[0]) and issued > holder.today.isoformat():
         yield "ngày cấp đọc được lại ở sau hôm nay"
-    if component.max_age == "stated" and not paper.valid_until:
-        yield "thời hạn và phạm vi ủy quyền phải đọc trên giấy"
-    if any(name not in paper.facts for name in component.facts):
-        yield "không đọc được loại phiếu"
-    if component.original == "seen" and paper.handed_in in (None, "shown_only"):
-        yield (
-            "chưa ghi là số hóa từ bản chính hay bản sao chứng thực"
-            if paper.handed_in is None
-            else ("trước đây chỉ xuất trình")
-        )
-    yield from _events(paper, papers)
+    if any(name not in paper.facts for name in component.facts) or None in dict(_says(component, paper)).values():
+        yield "không đọc được đúng loại, đúng nội dung mà thủ tục yêu cầu hay không"
+    if any(name not in paper.facts for name in component.shows.get(paper.type, ())):
+        yield "chưa thấy số công chứng, chứng thực"
+    yield from _handed_in(component, paper)
+    if over := land_term_over(paper, holder.today):
+        yield f"thời hạn sử dụng đất đã hết ngày {_shown(over)}"
+    for change in stands.changes:
+        if change.effect == "look":
+            yield f"trong kho có {_named(change)} của chính người này"
+        elif not change.sure:
+            yield f"trong kho có {_named(change)}, có thể đã thay thế hoặc chấm dứt giấy này"
 
 
-def _events(paper: Entry, papers: Sequence[Entry]) -> Iterator[str]:
-    """Other papers of the same owner that may have changed what this one says."""
-    if paper.type != "khai_tu" and any(other.type == "khai_tu" for other in papers):
-        yield "trong kho có trích lục khai tử của chính người này"
-    changed = [other for other in papers if other.type == "trich_luc_ho_tich"]
-    if paper.type in _CIVIL_STATUS and any((o.issued_on or "9") >= (paper.issued_on or "") for o in changed):
-        yield "trong kho có trích lục thay đổi hộ tịch cấp sau giấy này"
+def _handed_in(component: Component, paper: Entry) -> Iterator[str]:
+    if paper.handed_in == "photocopy":
+        yield "được số hóa từ bản chụp"
+    if component.original == "seen" and paper.handed_in is None:
+        yield "chưa ghi là số hóa từ bản chính hay bản sao chứng thực"
+    if component.original == "seen" and paper.handed_in == "shown_only":
+        yield "trước đây chỉ xuất trình"
 
 
 def _fits(component: Component, paper: Entry) -> bool:
@@ -144,22 +177,18 @@ def _purpose(paper: Entry) -> str:
 
 def _said(paper: Entry) -> str:
     number = f" số {paper.number_symbol}" if paper.number_symbol else ""
-    day = _first_day(paper.issued_on)
-    issued = f", cấp ngày {_shown(day)}" if day and len(paper.issued_on or "") == 10 else ""
-    return f"Đã có {_small(paper.title or paper.type)}{number}{issued}"
+    day = bounds(paper.issued_on)[0]
+    issued = f", cấp ngày {_shown(date.fromisoformat(day))}" if day and len(paper.issued_on or "") == 10 else ""
+    return f"Đã có {small(paper.title or paper.type)}{number}{issued}"
 
 
-def _small(title: str) -> str:
+def small(title: str) -> str:
+    """A title inside a sentence: its first letter small, unless it is all in capitals."""
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _plain(value: str | None) -> str:
     return fold(value or "").strip()
-
-
-def _first_day(printed: str | None) -> date | None:
-    first = bounds(printed)[0]
-    return date.fromisoformat(first) if first else None
 
 
 def _shown(day: date) -> str:

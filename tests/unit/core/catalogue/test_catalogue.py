@@ -44,7 +44,7 @@ CONTRACT = {
     "gplx": "licence_number full_name birth_date residence licence_class issued_on expires_on",
     "van_bang": "full_name birth_date degree institution graduation_year serial_number register_number",
     "uy_quyen": "principal_name principal_id agent_name agent_id scope term",
-    "hop_dong": "party_a_name party_a_id party_b_name party_b_id subject value_vnd notary_number notary_office",
+    "hop_dong": "party_a_name party_a_id party_b_name party_b_id subject value_vnd notary_number notary_office term",
     "don_to_khai": "form_title form_number applicant_name applicant_id phone",
     "kham_suc_khoe": "full_name birth_date sex personal_id health_class conclusion",
     "bhyt": "insurance_number full_name birth_date sex first_clinic valid_from",

@@ -6,7 +6,8 @@ from importlib import resources
 
 import pytest
 
-from core.catalogue.procedure import load, procedure, procedures, validity
+from core.catalogue.procedure import load, procedure, procedures
+from core.catalogue.validity import catalogue
 from core.errors import NotFoundError, UsageError
 
 CODES = {
@@ -55,12 +56,14 @@ def test_a_procedure_asks_only_for_types_of_the_catalogue_and_is_not_signed_off(
         assert {*component.accepts, *component.formerly} <= known_types()
 
 
-def test_validity_rules_are_of_types_of_the_catalogue():
-    assert set(validity()) <= known_types()
-    assert validity()["cmnd"].dead_since == "2025-01-01"
-    assert validity()["so_ho_khau"].dead_since == "2023-01-01"
-    assert validity()["xn_tthn"].months == 6
-    assert validity()["ct07"].months == 12
+def test_there_is_one_table_of_validity_and_it_is_that_of_the_types():
+    folder = resources.files("core.catalogue").joinpath("procedures")
+    assert not folder.joinpath("_validity.toml").is_file()
+    rules = {code: kind.validity for code, kind in catalogue().types.items()}
+    assert rules["cmnd"].ended_on == "2024-12-31"
+    assert rules["so_ho_khau"].ended_on == "2022-12-31"
+    assert (rules["xn_tthn"].months, rules["ct07"].months, rules["gpxd"].months) == (6, 12, 12)
+    assert {rules[code].rule for code in ("chung_sinh", "hop_dong", "quyet_dinh")} <= {"unknown", "stated"}
 
 
 def test_a_component_of_some_codes_only_is_left_out_of_the_others():
@@ -88,6 +91,8 @@ def test_a_file_without_mistakes_loads():
         ('basis = "inference"', "", "basis"),
         ('form = "N"', 'form = "N"\nmax_age = "6 moons"', "max_age"),
         ('form = "N"', 'form = "N"\nothers = ["ket_hon"]', "others"),
+        ('form = "N"', 'form = "N"\nreceiver = ["ket_hon"]', "receiver"),
+        ('form = "N"', 'form = "N"\nsays = { ket_hon = { title = ["x"] } }', "says"),
         ('form = "N"', 'form = "N"\nonly = ["1.000002"]', "only"),
         ('form = "N"', 'form = "N"\nmax_aeg = "6 months"', "max_aeg"),
         ("signed_off = false", "signed_off = false\ninclude = ['nobody']", "nobody"),

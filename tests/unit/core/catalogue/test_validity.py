@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.catalogue import Validity, load
-from core.catalogue.validity import add_months, birthday, card_end, passport_end, valid_until
+from core.catalogue.validity import birthday, card_end, passport_end, valid_until
+from core.values.terms import add_months
 
 DAYS = st.dates(date(1950, 1, 1), date(2040, 12, 31))
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from core.catalogue.procedure import procedure, procedures
 from core.records import Owner, Revision
+from core.values.terms import add_months
 from search.document import entry_of
 from search.reuse.check import Answer, ComponentAnswer, check
-from search.reuse.paper_check import add_months
 from tests.support.made_papers import MAU_ID, paper
 
 TODAY = date(2026, 3, 1)
@@ -212,7 +212,7 @@ def test_a_form_is_made_anew_for_every_dossier():
 
 
 def test_a_health_certificate_lasts_a_year_and_a_photocopy_is_not_enough():
-    fresh = {"type": "kham_suc_khoe", "issued": "2025-06-01"}
+    fresh = {"type": "kham_suc_khoe", "issued": "2025-06-01", "title": "Giấy khám sức khỏe của người lái xe"}
     assert answer(DRIVE, "kham_suc_khoe", paper("x", **fresh, handed_in="original")).answer == "held_valid"
     assert answer(DRIVE, "kham_suc_khoe", paper("x", **fresh), today=date(2026, 6, 2)).answer == "held_expired"
     copy = answer(DRIVE, "kham_suc_khoe", paper("x", **fresh, handed_in="photocopy"))
@@ -237,30 +237,36 @@ def test_a_confirmed_paper_comes_before_a_newer_one_in_review():
 
 
 def test_an_unknown_term_is_left_to_the_officer():
-    got = answer(RESIDE, "cho_o_hop_phap", paper("x", type="gpxd"))
-    assert (got.answer, got.check_first) == ("held_valid", True)
-    assert "thời hạn" in got.why
+    got = answer(BIRTH, "chung_sinh", paper("x", type="chung_sinh", handed_in="original"))
+    assert (got.answer, got.check_first, got.ends, got.valid_until) == ("held_valid", True, "unknown", None)
+    assert "chưa biết ngày hết giá trị" in got.why
 
 
 def test_a_day_of_issue_in_the_future_is_doubted():
     assert answer(RESIDE, "quan_he_nhan_than", paper("x", issued="2027-01-01")).check_first
 
 
-def test_an_extract_that_changes_civil_status_later_is_pointed_out():
-    changed = paper("change", type="trich_luc_ho_tich", issued="2026-01-10")
-    assert answer(RESIDE, "quan_he_nhan_than", paper("x", issued="2000-01-01"), changed).check_first
-    assert not answer(RESIDE, "quan_he_nhan_than", paper("x", issued="2026-02-01"), changed).check_first
+def test_a_paper_that_a_later_one_replaced_names_it_and_is_not_valid():
+    changed = paper("change", type="trich_luc_ho_tich", issued="2026-01-10", title="Trích lục cải chính hộ tịch")
+    got = answer(RESIDE, "quan_he_nhan_than", paper("x", issued="2000-01-01"), changed)
+    assert (got.answer, got.superseded_by, got.ended_by) == ("held_expired", ("change",), ())
+    assert "trích lục cải chính hộ tịch ngày 10/01/2026" in got.why
+    assert answer(RESIDE, "quan_he_nhan_than", paper("x", issued="2026-02-01"), changed).superseded_by == ()
 
 
 def test_the_owners_own_death_extract_is_pointed_out():
     assert answer(RESIDE, "quan_he_nhan_than", paper("x"), paper("death", type="khai_tu")).check_first
 
 
-def test_an_authorisation_is_read_by_an_officer_and_ends_after_a_year():
+def test_an_authorisation_is_read_by_an_officer_and_an_unread_term_is_never_a_year():
     scope = {"scope": "nộp hồ sơ đăng ký thường trú"}
     held = paper("x", type="uy_quyen", issued="2025-12-01", fields=scope, handed_in="original")
-    assert answer(RESIDE, "uy_quyen", held).check_first
-    assert answer(RESIDE, "uy_quyen", held, today=date(2026, 12, 2)).answer == "held_expired"
+    got = answer(RESIDE, "uy_quyen", held, today=date(2027, 12, 2))
+    assert (got.answer, got.check_first, got.ends) == ("held_valid", True, "unknown")
+    held = paper("x", type="uy_quyen", issued="2026-03-20", handed_in="original",
+                 fields={**scope, "term": "06 tháng kể từ ngày ký"})  # fmt: skip
+    assert answer(RESIDE, "uy_quyen", held, today=date(2026, 9, 20)).valid_until == "2026-09-20"
+    assert answer(RESIDE, "uy_quyen", held, today=date(2026, 9, 21)).answer == "held_expired"
     sale = paper("x", type="uy_quyen", fields={"scope": "bán xe ô tô"})
     assert answer(RESIDE, "uy_quyen", sale).answer == "held_other_purpose"
 

@@ -1,0 +1,36 @@
+"""The day to which a letter says of itself that it is good: `Giấy này có giá trị đến hết ngày 31/12/2026`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from core.records import PageReading
+from core.text import nfc
+from core.values import skeleton
+from core.values.terms import term
+
+# Only what the letter says of itself: a letter about a permit may say how long that one is good.
+_SAYS = re.compile(r"\b(?:giay|quyet dinh|thong bao|van ban)(?: \w+){0,3} nay co (?:gia tri|hieu luc)\b")
+_LONGEST = 160  # characters of the sentence
+_SURE = 0.9  # confidence of a word from which its figures are believed
+
+
+def valid_until(pages: Iterable[PageReading], issued_on: str | None) -> str | None:
+    """The last day as ISO text; None where the letter names none, or where a figure of it was not read for certain."""
+    signed = date.fromisoformat(issued_on) if issued_on and len(issued_on) == 10 else None
+    for page in pages:
+        text = nfc(" ".join(line.text for line in page.lines))
+        match = _SAYS.search(skeleton(text))
+        if match is None:
+            continue
+        said = re.split(r"(?<=[^\W\d])[.;](?:\s|/|$)", text[match.end() : match.end() + _LONGEST])[0]
+        read = term(said, signed)
+        figures = set(re.findall(r"\d+", said))
+        doubtful = {
+            word.text for line in page.lines for word in line.words if word.agreed is False or word.confidence < _SURE
+        }
+        if read.day and not any(figure in word for figure in figures for word in doubtful):
+            return read.day
+    return None
