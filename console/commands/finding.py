@@ -241,9 +241,10 @@ def reuse(config: Config, procedure: str, owner: str, as_json: bool) -> None:
     with exit_codes():
         wanted = procedures.procedure(procedure)
         objects = open_objects(config)
-        known = know(index_of(config), owner, Links(objects))
-        answer = reuse_check.check(wanted, owner, known.papers, date.today(), known.said)
-        named = tuple(dict.fromkeys(one for component in answer.components for one in component.paper_ids))
+        index = index_of(config)
+        known = know(index, owner, Links(objects))
+        answer = reuse_check.check_known(wanted, owner, known, index, date.today())
+        named = tuple(reuse_check.papers_named(answer))
         _log(objects, "reuse", named, procedure=procedure, owner_hash=hash_of(owner))
         if as_json:
             print_json(answer)

@@ -71,7 +71,7 @@ def _metadata(reading: Reading, kind: PaperType | None, confirmed: Sequence[str]
     code = kind.result_codes[0] if len(kind.result_codes) == 1 else None
     metadata = msgspec.structs.replace(reading.metadata, type_code=code, **changes)
     rule = kind.validity
-    if {rule.until, rule.start, "birth_date", "issued_on", *kind.issued_on} & set(confirmed):
+    if {rule.until, rule.start, rule.term, rule.by, "birth_date", "issued_on", *kind.issued_on} & set(confirmed):
         known = {**values, "issued_on": metadata.issued_on or values.get("issued_on")}
         metadata = msgspec.structs.replace(metadata, valid_until=valid_until(rule, known))
     return metadata

@@ -18,6 +18,7 @@ from search.index import Index
 from search.people.person import Known, linked_by, papers_of, places_of
 from search.reuse.later import Own, related
 from search.reuse.paper_check import Holder, Verdict, judge
+from search.reuse.standing import Standing, standing
 from search.tokens import code_key
 
 Answer = Literal["held_valid", "held_expired", "held_other_purpose", "in_state_database", "shown_only", "missing"]
@@ -72,33 +73,40 @@ def check(
     entries = [entry_of(paper) if isinstance(paper, Revision) else paper for paper in held]
     papers = papers_of(owner_id, entries, said)
     places = places_of(owner_id, papers, said or {})
-    mine = {paper.paper_id for paper in papers}
-    others = [entry for entry in entries if entry.paper_id not in mine]
-    return _check(procedure, owner_id, papers, _holder(owner_id, papers, places, said or {}, others, today))
+    own = own_papers(papers, places, code_key(owner_id), said or {})
+    return _check(procedure, owner_id, papers, Holder(own, places, entries, today))
 
 
 def check_known(procedure: Procedure, owner: str, known: Known, index: Index, today: date) -> ReuseAnswer:
     """The same for a person as the index knows them, asked for as `owner`; what ends or changes their papers is looked
     up, also among papers of others. Raises what `Index.find` raises."""
-    holder = _holder(known.number, known.papers, known.places, known.said, related(index, known.papers), today)
-    return _check(procedure, owner, known.papers, holder)
+    beside = [*known.papers, *related(index, known.papers)]
+    return _check(procedure, owner, known.papers, Holder(_own(known), known.places, beside, today))
 
 
-def _holder(
-    number: str,
-    papers: Sequence[Entry],
-    places: Mapping[str, tuple[int, ...]],
-    said: Mapping[str, bool],
-    others: Sequence[Entry],
-    today: date,
-) -> Holder:
-    weak = {
-        paper.paper_id
-        for paper in papers
-        if linked_by(paper, places[paper.paper_id], code_key(number), said) == "name_and_birth_date"
-    }
-    sure = {paper.paper_id for paper in papers} - weak
-    return Holder(Own(frozenset(sure), frozenset(weak)), dict(places), [*papers, *others], today)
+def papers_named(answer: ReuseAnswer) -> list[str]:
+    """Ids of all papers that an answer names, each once: those it rests on and the later ones beside them."""
+    ids = (paper_id for one in answer.components for paper_id in (*one.paper_ids, *one.ended_by, *one.superseded_by))
+    return list(dict.fromkeys(ids))
+
+
+def own_papers(
+    papers: Sequence[Entry], places: Mapping[str, tuple[int, ...]], number: str, said: Mapping[str, bool]
+) -> Own:
+    """The papers of the person with this number, by how they are linked."""
+    by = {paper.paper_id: linked_by(paper, places[paper.paper_id], number, said) for paper in papers}
+    weak = frozenset(paper_id for paper_id, how in by.items() if how == "name_and_birth_date")
+    return Own(frozenset(by) - weak, weak)
+
+
+def _own(known: Known) -> Own:
+    return own_papers(known.papers, known.places, known.number, known.said)
+
+
+def standings(known: Known, index: Index, today: date) -> dict[str, Standing]:
+    """How each paper of a known person stands on a day, by its id. Raises what `Index.find` raises."""
+    beside, own = [*known.papers, *related(index, known.papers)], _own(known)
+    return {paper.paper_id: standing(paper, beside, own, today) for paper in known.papers}
 
 
 def _check(procedure: Procedure, owner: str, papers: Sequence[Entry], holder: Holder) -> ReuseAnswer:

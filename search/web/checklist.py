@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -38,8 +36,8 @@ def checklist(desk: Desk, request: Request) -> Response:
         )
     known = know(desk.index, owner, desk.links)
     held = list(known.papers)
-    answer = check.check(wanted, owner, held, date.today(), known.said)
-    named = list(dict.fromkeys(one for component in answer.components for one in component.paper_ids))
+    answer = check.check_known(wanted, owner, known, desk.index, desk.today())
+    named = check.papers_named(answer)
     desk.log(request, "reuse", named, owner=owner, procedure=wanted.code)
     return desk.frame.page(
         request, "checklist.html", procedure=wanted, owner=owner, answer=answer, wrong=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import unquote
 
@@ -36,6 +37,7 @@ class Desk:
     access_log: AccessLog
     batch_state: Callable[[str], Mapping[str, Any]]  # the status of a batch, docs/contract.md; raises NotFoundError
     catalogue: Catalogue
+    today: Callable[[], date] = date.today  # the day for which validity is told
 
     @property
     def links(self) -> Links:

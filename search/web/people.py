@@ -15,6 +15,7 @@ from search.document import Entry, entry_of
 from search.index import Hit
 from search.people.identity_candidates import Possible, alike, side_of
 from search.people.person import Known, know, know_owner, linked_by
+from search.reuse.check import standings
 from search.tokens import code_key
 from search.web.desk import Desk, id_of
 from search.web.frame import inner
@@ -54,6 +55,7 @@ def _person(desk: Desk, request: Request, number: str) -> Response:
         names=list(dict.fromkeys(one.name for one in known.owners if one.name)),
         born=list(dict.fromkeys(one.birth_date for one in known.owners if one.birth_date)),
         kind=_kind(known.owners, number),
+        stands=standings(known, desk.index, desk.today()),
         linked={
             hit.paper_id: linked_by(hit, known.places[hit.paper_id], known.number, known.said) for hit in known.papers
         },
