@@ -1,5 +1,6 @@
-"""Some 230 pairs of a person and a procedure with the truth worked out by hand from the domain reference: every answer
-and every date of the reuse check, through a real index.
+"""Pairs of a person and a procedure with the truth worked out by hand: every answer and every date, in a real index.
+
+The truth follows docs/domain.md, 3.27, 4 and Appendix B, and was written down before any of it was asked.
 
 `pairs.tsv`: `held` lists papers as `id type owners; field=value …`; `issued`, `title`, `in` (how it was handed in, by
 default the original) and `review` are not fields, `-` means not read. An owner is a letter of PEOPLE; `~A` is A without
