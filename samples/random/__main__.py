@@ -1,0 +1,5 @@
+"""`python -m samples.random`."""
+
+from samples.random.make import main
+
+raise SystemExit(main())

@@ -1,0 +1,201 @@
+"""The foot of a paper: who signs, with seals and scribbles; stamps set down on it; the certification of a copy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import cos, radians, sin
+from random import Random
+
+from samples.draw import BLUE, RED, Ink, Page
+from samples.ornaments import seal, signature
+from samples.random.look import PEN, Look
+from samples.random.offices import Office, notary, office, signer
+from samples.random.people import World
+from samples.random.rows import Column
+from samples.random.sheet import Part, Sheet, Token, Word, balance, length, tokens
+from samples.random.type import Shelf, Style
+
+SEAL_INKS: tuple[Ink, ...] = (RED, RED, RED, (214, 40, 60), (178, 20, 40), (226, 70, 80))
+
+
+@dataclass
+class Signing:
+    """One column of a signature block."""
+
+    lines: tuple[str, ...]  # posts above the name
+    note: str  # "(Ký, ghi rõ họ tên)"
+    name: str
+    ring: str = ""  # agency of the seal, none without
+    centre: str = ""
+    fields: bool = False  # signer and signer_title are of the paper itself
+
+
+NOTES = ("", "", "(Ký, ghi rõ họ tên)", "(Ký, ghi rõ họ, chữ đệm, tên)", "(Ký, đóng dấu)", "(Ký, ghi rõ họ tên, đóng dấu)", "(Đã ký)")
+
+
+def put_seal(sheet: Sheet, x: float, y: float, ring: str, centre: str, rng: Random, ink: Ink | None = None) -> None:
+    """A round seal over whatever is there."""
+    ink = ink or rng.choice(SEAL_INKS)
+    seed, size = rng.randrange(2**32), rng.uniform(30, 37)
+    sheet.over.append(lambda page: seal(page, x, y, ring[:44], centre[:14], Random(seed), ink, size))
+
+
+def put_signature(sheet: Sheet, x: float, y: float, rng: Random) -> None:
+    seed, width, ink = rng.randrange(2**32), rng.uniform(22, 46), rng.choice((BLUE, BLUE, *PEN))
+    sheet.over.append(lambda page: signature(page, x, y, Random(seed), width, ink))
+
+
+def draw_signing(column: Column, blocks: Sequence[Signing], rng: Random, shelf: Shelf) -> None:
+    """Signature blocks side by side."""
+    look = column.look
+    style = look.body
+    gap = rng.uniform(14, 26)
+    column.room(gap + style.height * 1.4 * (2 + max(len(one.lines) for one in blocks)))
+    sheet, top = column.sheet, column.y + 1.5
+    span = column.width / max(2, len(blocks))
+    first = column.left + column.width - span * len(blocks)
+    lowest = top
+    by_hand = rng.random() < (0.8 if look.hand else 0.12)
+    for i, one in enumerate(blocks):
+        middle, y = first + span * (i + 0.5), top
+        for k, text in enumerate(one.lines):
+            row = tokens(text, style.but(bold=True), "signature", "signer_title" if one.fields else "")
+            if k and row and one.fields:
+                row[0] = Token(row[0].text, row[0].style, "signature", "signer_title")
+            for part in balance(row, span - 2):
+                y += style.height * 1.25
+                sheet.put(middle, y, part, "center")
+        if one.note:
+            for part in balance(tokens(one.note, style.but(italic=True, size=style.size * 0.88), "signature"), span - 2):
+                y += style.height * 1.2
+                sheet.put(middle, y, part, "center")
+        base = y + gap
+        if one.name:
+            face = look.value if by_hand and not one.ring else style.but(bold=rng.random() < 0.85)
+            row = tokens(one.name, face, "signature", "signer" if one.fields else "")
+            for part in balance(row, span):
+                sheet.put(middle, base, part, "center")
+                base += style.height * 1.2
+        over = rng.random() < 0.25  # the stroke or the seal crosses the name
+        where = y + gap * (0.75 if over else 0.45)
+        if rng.random() < 0.93:
+            put_signature(sheet, middle + rng.uniform(-5, 6), where, rng)
+        if one.ring:
+            put_seal(sheet, middle - rng.uniform(4, 20), where + rng.uniform(-2, 4), one.ring, one.centre, rng)
+        lowest = max(lowest, base)
+    column.y = lowest + 1
+
+
+def stamp(sheet: Sheet, x: float, y: float, rows: Sequence[Sequence[Token]], angle: float, ink: Ink, pad: float = 2.0,
+          frame: int = 1) -> None:  # fmt: skip
+    """Lines of a stamp centred on (x, y), turned, in a frame of one or two lines or in none; its words are no lines."""
+    heights = [max(one.style.height for one in row) * 1.25 for row in rows]
+    wide, high = max(length(row) for row in rows) + 2 * pad, sum(heights) + pad
+    turn = radians(angle)
+
+    def at(dx: float, dy: float) -> tuple[float, float]:
+        return x + dx * cos(turn) + dy * sin(turn), y - dx * sin(turn) + dy * cos(turn)
+
+    inner = Sheet()
+    base = -high / 2 + pad * 0.4
+    for row, tall in zip(rows, heights, strict=True):
+        base += tall
+        inner.put(0.0, base - tall * 0.12, row, "center")
+    for word in inner.words:
+        px, py = at(word.x, word.y)
+        sheet.words.append(Word(word.token, px, py, word.width, 0, angle))
+    corners = [at(dx, dy) for dx, dy in ((-wide / 2, -high / 2), (wide / 2, -high / 2), (wide / 2, high / 2), (-wide / 2, high / 2))]
+    inset = [at(dx, dy) for dx, dy in ((-wide / 2 + 1, -high / 2 + 1), (wide / 2 - 1, -high / 2 + 1), (wide / 2 - 1, high / 2 - 1), (-wide / 2 + 1, high / 2 - 1))]
+
+    def drawn(page: Page) -> None:
+        for ring, thick in ((corners, 0.5), (inset, 0.2))[:frame]:
+            for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]], strict=True):
+                page.rule(x0, y0, x1, y1, thick, ink)
+
+    sheet.over.append(drawn)
+
+
+def certification(sheet: Sheet, world: World, rng: Random, shelf: Shelf, x: float, y: float, width: float) -> dict[str, str]:
+    """The stamp that certifies a copy, of a commune or a notary; the answer is its own fields."""
+    by_notary = rng.random() < 0.3
+    who = office("notary" if by_notary else "commune", world)
+    day = world.day + timedelta(days=rng.randint(3, 700))
+    number = f"{rng.randint(3, 19999):0{rng.choice((2, 4, 5))}d}"
+    ink: Ink = rng.choice(((24, 24, 28), RED, RED, (30, 50, 150), (90, 30, 130)))
+    style = Style(shelf.take(rng, "serif", "sans", "condensed"), rng.uniform(9, 12.5), ink=ink)
+    hand = Style(shelf.take(rng, "script"), style.size * 1.35, ink=rng.choice(PEN), hand=True) if rng.random() < 0.5 else style
+    part: Part = "certification"
+    title = rng.choice(("CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH", "CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH", "SAO Y BẢN CHÍNH", "BẢN SAO ĐÚNG VỚI BẢN CHÍNH", "CHỨNG THỰC SAO Y BẢN CHÍNH"))
+    rows: list[list[Token]] = [tokens(title, style.but(bold=True), part)]
+    book = rng.choice((f"quyển số {rng.randint(1, 9):02d} SCT/BS", f"Quyển số: {rng.randint(1, 4):02d}/{day.year}-SCT/BS", f"quyển số {rng.randint(1, 9)}"))
+    label = tokens(rng.choice(("Số chứng thực:", "Số chứng thực", "Số CT:", "Số:")), style, part)
+    row = [*label, *tokens(number, hand, part, "certified_number")]
+    if rng.random() < 0.7:
+        row += tokens(book, style, part)
+    rows.append(row)
+    rows.append(_certified_day(day, style, hand, rng))
+    lines = list(who.lines)
+    name = who.name
+    shown = rng.random()
+    if by_notary or shown < 0.3:
+        rows.append(tokens(name.upper() if shown < 0.6 else name, style.but(bold=True), part, "certified_by"))
+    else:
+        lines = [f"TM. {name.upper()}" if i == 0 and "TM." in text else text for i, text in enumerate(lines)]
+        if not lines[0].startswith("TM. ỦY BAN NHÂN DÂN "):
+            lines.insert(0, f"TM. {name.upper()}")
+        first = tokens("TM.", style.but(bold=True), part) + tokens(lines[0].removeprefix("TM. "), style.but(bold=True), part, "certified_by")
+        rows.append(first)
+        lines = lines[1:]
+    rows += [tokens(text, style.but(bold=True), part) for text in lines]
+    for one in rows:
+        for piece in balance(one, width):
+            y += style.height * 1.32
+            sheet.put(x + width / 2, y, piece, "center")
+    put_signature(sheet, x + width / 2 + 4, y + 9, rng)
+    put_seal(sheet, x + width / 2 - rng.uniform(6, 16), y + rng.uniform(5, 11), name, who.sign, rng)
+    sheet.put(x + width / 2, y + 20, tokens(signer(world, rng), style.but(bold=True), part, "certified_signer"), "center")
+    return {"certified_number": number, "certified_on": day.isoformat(), "certified_by": name}
+
+
+def _certified_day(day: date, style: Style, hand: Style, rng: Random) -> list[Token]:
+    part: Part = "certification"
+    if rng.random() < 0.5:
+        text = rng.choice((f"{day:%d/%m/%Y}", f"{day:%d-%m-%Y}", f"{day.day}/{day.month}/{day.year}"))
+        return tokens(rng.choice(("Ngày", "Ngày:", "ngày")), style, part) + tokens(text, hand, part, "certified_on")
+    return [
+        Token("Ngày", style, part), Token(f"{day.day:02d}", hand, part, "certified_on", True),
+        Token("tháng", style, part, "certified_on"), Token(f"{day.month:02d}", hand, part, "certified_on"),
+        Token("năm", style, part, "certified_on"), Token(str(day.year), style, part, "certified_on"),
+    ]  # fmt: skip
+
+
+def stamps(sheet: Sheet, world: World, rng: Random, shelf: Shelf, who: Office | None) -> None:
+    """Stamps of a counter or a registry, set down carelessly."""
+    pick = rng.random()
+    if pick > 0.34:
+        return
+    ink: Ink = rng.choice((RED, RED, (40, 50, 150), (110, 40, 130), (30, 30, 34)))
+    style = Style(shelf.take(rng, "sans", "condensed", "serif"), rng.uniform(8.5, 15), bold=True, ink=ink)
+    small = style.but(size=style.size * 0.75, bold=False)
+    day, part = world.day + timedelta(days=rng.randint(0, 20)), "stamp"
+    name = who.name if who else world.hospital()
+    kinds: tuple[tuple[tuple[str, Style], ...], ...] = (
+        ((name.upper(), small), ("ĐẾN", style), (f"Số: {rng.randint(1, 4000)}", small), (f"Ngày: {day:%d/%m/%Y}", small), ("Chuyển: ............", small)),
+        (("ĐÃ THU TIỀN", style),), (("BẢN SAO", style),), (("BẢN CHÍNH", style),), (("ĐÃ TIẾP NHẬN", style), (f"Ngày {day:%d-%m-%Y}", small)),
+        (("KHẨN", style),), (("ĐÃ SỐ HÓA", style), (f"Điểm tiếp nhận số {rng.randint(1, 30)}", small)), (("ĐÃ KIỂM TRA", style), (f"{day:%d/%m/%Y}", small)),
+        (("SAO Y", style), (f"Ngày {day.day} tháng {day.month} năm {day.year}", small)), (("LƯU HÀNH NỘI BỘ", style),), (("ĐÃ CẤP", style), (f"{world.full_name('nam')[0]}", small)),
+        (("ĐÃ NHẬP MÁY", style),), (("HỦY", style),), ((f"Số hồ sơ: {rng.randint(100, 99999)}", small), (f"Nhận ngày: {day:%d/%m/%Y}", small)),
+    )  # fmt: skip
+    rows = [tokens(text, look, "stamp") for text, look in rng.choice(kinds)]
+    del part
+    x = rng.uniform(0.15, 0.85) * sheet.width
+    y = rng.uniform(0.04, 0.95) * sheet.height if rng.random() < 0.4 else rng.uniform(0.03, 0.2) * sheet.height
+    stamp(sheet, x, y, rows, rng.uniform(-12, 12), ink, frame=rng.choice((0, 1, 1, 2)))
+
+
+def sealing(world: World, rng: Random, who: Office) -> tuple[str, str]:
+    """Ring and centre of an office's seal."""
+    return who.name, who.sign if rng.random() < 0.8 else ""
+
+
+__all__ = ["Signing", "certification", "draw_signing", "notary", "put_seal", "put_signature", "sealing", "stamp", "stamps"]

@@ -1,0 +1,187 @@
+"""Draws a random world: python -m samples.random OUT --pages N --seed S [--level scan] [--words] [--no-image] [--workers 2].
+
+Writes what `samples.make` writes (a picture and a truth file a paper, `truth.jsonl` for all) and, with --words,
+`words.jsonl`: a line a page with every word, its box, its field and its part of the page.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+from samples.container import save
+from samples.degrade import LEVELS, capture
+from samples.fonts import FontsMissing
+from samples.paper import ALL_TYPES
+from samples.random.compose import Composer, Drawn
+from samples.random.forms import Form, forms
+from samples.random.paint import paint
+from samples.random.sheet import Sheet, Word
+from samples.random.type import Shelf, shelf
+
+Draw = Callable[[Random, Shelf], Drawn]
+
+
+@dataclass(frozen=True)
+class Order:
+    """One paper of a world: its number decides the dice, the type and the level."""
+
+    seed: int
+    number: int
+    type: str
+    level: str
+
+    @property
+    def stem(self) -> str:
+        return f"{self.type}-{self.number:05d}-{self.level}"
+
+    def dice(self, what: str = "") -> Random:
+        return Random(f"world/{self.seed}/{self.number}/{self.type}/{what}")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What all papers of a run share."""
+
+    out: Path
+    faces: Path | None
+    held: str
+    words: bool
+    image: bool
+
+
+def orders(seed: int, count: int, types: list[str], levels: list[str]) -> Iterator[Order]:
+    """The papers of a world: every type once in each round, in an order of the round's own."""
+    number = 0
+    for turn in range(count):
+        shuffled = types[:]
+        Random(f"round/{seed}/{turn}").shuffle(shuffled)
+        for code in shuffled:
+            if number == count:
+                return
+            yield Order(seed, number, code, levels[(number + turn) % len(levels)])
+            number += 1
+
+
+def draw(order: Order, choice: Shelf) -> Drawn:
+    """Draw one paper as sheets of words and marks."""
+    rng = order.dice()
+    form: Form = rng.choice(forms()[order.type])
+    return Composer(form, rng, choice).paper()
+
+
+def truth(order: Order, drawn: Drawn) -> dict[str, object]:
+    """The truth of a paper, in the form of `samples.make`."""
+    lines = [sheet.lines() for sheet in drawn.sheets]
+    return {
+        "type": drawn.type, "layout": f"{drawn.type}/random {order.seed}/{order.number}", "held": True, "level": order.level,
+        "pages": len(drawn.sheets), "kind": drawn.kind, "handwritten": drawn.kind == "hand", "fields": drawn.fields,
+        "owners": [asdict(one) for one in drawn.owners], "related": drawn.related, "metadata": drawn.metadata.as_json(),
+        "lines": lines, "text_body": "\n".join(line["text"] for page in lines for line in page),
+    }  # fmt: skip
+
+
+def words(sheet: Sheet) -> list[list[object]]:
+    """The words of a sheet: text, box in fractions, field (B-, I- or O), part, field it is a label of, line, by hand."""
+    return [_word(sheet, word) for word in sheet.words]
+
+
+def _word(sheet: Sheet, word: Word) -> list[object]:
+    token = word.token
+    tag = f"{'B' if token.begins else 'I'}-{token.field}" if token.field else "O"
+    box = sheet.fraction(sheet.extent(word))
+    return [token.text, *box, tag, token.part, token.of, word.line, int(token.style.hand)]
+
+
+def make(order: Order, options: Options) -> tuple[str, str]:
+    """Draw one paper and write its files; the answer is its lines of truth.jsonl and of words.jsonl."""
+    drawn = draw(order, shelf(options.faces, options.held))
+    facts = truth(order, drawn)
+    name = f"{order.stem}.none"
+    if options.image:
+        level = LEVELS[order.level]
+        pages = [paint(sheet, 300, order.dice(f"paint {i}")) for i, sheet in enumerate(drawn.sheets)]
+        captures = [capture(page.image, page.dpi, level, order.dice(f"spoil {i}")) for i, page in enumerate(pages)]
+        name = save(captures, options.out / order.stem, level, order.number)
+        facts = {"file": name, **facts}
+        text = json.dumps(facts, ensure_ascii=False, indent=1)
+        (options.out / f"{order.stem}.json").write_text(text + "\n", encoding="utf-8")
+    else:
+        facts = {"file": name, **facts}
+    told = ""
+    if options.words:
+        rows = [
+            {"file": name, "page": i + 1, "type": drawn.type, "level": order.level, "size_mm": [sheet.width, sheet.height], "words": words(sheet)}
+            for i, sheet in enumerate(drawn.sheets)
+        ]  # fmt: skip
+        told = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
+    return json.dumps(facts, ensure_ascii=False) + "\n", told
+
+
+def _all(wanted: Iterator[Order], options: Options, workers: int) -> Iterator[tuple[str, str]]:
+    if workers < 2:
+        for order in wanted:
+            yield make(order, options)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        while batch := list(islice(wanted, 400)):
+            yield from pool.map(make, batch, [options] * len(batch), chunksize=10)
+
+
+def _names(allowed: tuple[str, ...]) -> Callable[[str], list[str]]:
+    def parsed(text: str) -> list[str]:
+        found = text.split(",")
+        if wrong := set(found) - set(allowed):
+            raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(wrong))}; known: {', '.join(allowed)}")
+        return found
+
+    return parsed
+
+
+def drawable() -> tuple[str, ...]:
+    """The types there are drawings of, in the contract's order."""
+    return tuple(code for code in ALL_TYPES if code in forms())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path, help="folder to write to; made when absent")
+    parser.add_argument("--pages", type=int, default=len(ALL_TYPES), help="papers to draw")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--level", "--levels", type=_names(tuple(LEVELS)), default=["scan"], help="clean,scan,poor,photo in turn")
+    parser.add_argument("--types", type=_names(drawable()), default=list(drawable()), help="type codes, comma-separated")
+    parser.add_argument("--faces", type=Path, help="folder filled by samples.faces; the system's faces without it")
+    parser.add_argument("--held-faces", choices=("open", "held", "all"), default="open", help="which of the faces")
+    parser.add_argument("--words", action="store_true", help="write words.jsonl")
+    parser.add_argument("--no-image", action="store_true", help="truth and words alone, no pictures")
+    parser.add_argument("--workers", type=int, default=1)
+    chosen = parser.parse_args(arguments)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    options = Options(chosen.out, chosen.faces, chosen.held_faces, chosen.words, not chosen.no_image)
+    count = 0
+    try:
+        shelf(options.faces, options.held)
+        with (chosen.out / "truth.jsonl").open("w", encoding="utf-8") as all_truth, _words_file(chosen) as all_words:
+            for told, row in _all(orders(chosen.seed, chosen.pages, chosen.types, chosen.level), options, chosen.workers):
+                all_truth.write(told)
+                all_words.write(row)
+                count += 1
+    except FontsMissing as exc:
+        print(f"error: {exc}", file=sys.stderr)
+        return 2
+    print(f"{count} papers drawn in {chosen.out}", file=sys.stderr)
+    return 0
+
+
+def _words_file(chosen: argparse.Namespace):  # type: ignore[no-untyped-def]
+    import contextlib
+    import io
+
+    if chosen.words:
+        return (chosen.out / "words.jsonl").open("w", encoding="utf-8")
+    return contextlib.nullcontext(io.StringIO())

@@ -1,0 +1,274 @@
+"""Rows of labels and values, set into a column that runs down a page and on to the next."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from samples.draw import Page
+from samples.random.fill import Value
+from samples.random.look import Look
+from samples.random.sheet import Align, Part, Sheet, Token, balance, length, tokens, wrap
+from samples.random.type import Style
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A label with its value, of a field or of none."""
+
+    label: str
+    english: str
+    value: Value
+    field: str
+    of: str  # the item's name, for the label's tag
+
+
+class Column:
+    """A column of text that runs down a sheet and on to a fresh one."""
+
+    def __init__(self, sheet: Sheet, look: Look, y: float, fresh: Callable[[], Sheet], left: float, width: float) -> None:
+        self.sheet, self.look, self.y, self.left, self.width = sheet, look, y, left, width
+        self.sheets = [sheet]
+        self._fresh = fresh
+        self.floor = sheet.height - look.bottom
+
+    def room(self, mm: float) -> None:
+        """Go on to a fresh sheet unless `mm` are left on this one."""
+        if self.y + mm > self.floor:
+            self.sheet = self._fresh()
+            self.sheets.append(self.sheet)
+            self.y = self.look.top
+
+    def step(self, times: float = 1.0) -> float:
+        high = self.look.pitch * times
+        self.room(high)
+        self.y += high
+        return self.y
+
+    # text -------------------------------------------------------------------------------------------------------
+    def centred(self, row: Sequence[Token], pitch: float | None = None) -> None:
+        for part in balance(row, self.width):
+            high = pitch or max(one.style.height for one in part) * 1.3
+            self.room(high)
+            self.y += high
+            self.sheet.put(self.left + self.width / 2, self.y, part, "center")
+
+    def paragraph(self, row: Sequence[Token], indent: float = 0.0, align: Align = "left") -> None:
+        lines = wrap(row, self.width, self.width - indent)
+        for i, part in enumerate(lines):
+            y = self.step()
+            shift = indent if i == 0 else 0.0
+            full = self.look.justify and i < len(lines) - 1 and not self.look.hand
+            if align == "center":
+                self.sheet.put(self.left + self.width / 2, y, part, "center")
+            else:
+                self.sheet.put(self.left + shift, y, part, fill=self.width - shift if full else 0.0)
+
+    # rows -------------------------------------------------------------------------------------------------------
+    def row(self, cells: Sequence[Cell], mark: str = "") -> None:
+        """Set cells side by side where they fit, in the look's way of placing labels."""
+        place = self.look.place
+        if place == "grid":
+            self._grid(cells)
+        elif place == "above" and not mark:
+            self._above(cells)
+        elif place == "below" and not mark and len(cells) == 1:
+            self._below(cells[0])
+        else:
+            self._before(cells, mark)
+
+    def label(self, cell: Cell, mark: str = "") -> list[Token]:
+        look = self.look
+        text = f"{mark} {cell.label}".strip()
+        if not text:
+            return []
+        ends = cell.label[-1:] in ":,(" or cell.label.endswith(("ngày", " là"))
+        english = cell.english and look.english in ("slash", "brackets")
+        row = tokens(text, look.label, "label", of=cell.of)
+        if english:
+            extra = f"/ {cell.english}" if look.english == "slash" else f"({cell.english})"
+            row += tokens(extra, look.label.but(italic=True, bold=False), "label", of=cell.of)
+        if row and not ends and look.colon:
+            last = row[-1]
+            row[-1] = Token(last.text + look.colon.rstrip(), last.style, last.part, of=last.of)
+        return row
+
+    def value(self, cell: Cell, part: Part = "body") -> list[Token]:
+        row: list[Token] = []
+        begun = False
+        for text, own in cell.value.pieces:
+            field = cell.field if own else ""
+            more = tokens(text, self.look.value, part, field)
+            if begun and field and more:
+                more[0] = Token(more[0].text, more[0].style, part, field)
+            begun = begun or bool(field)
+            row += more
+        return row
+
+    def _before(self, cells: Sequence[Cell], mark: str) -> None:
+        parts = [(self.label(cell, mark if i == 0 else ""), self.value(cell), cell) for i, cell in enumerate(cells)]
+        widths = [length(label) + length(value) + 4.0 for label, value, _ in parts]
+        if len(parts) > 1 and sum(widths) > self.width:
+            self._before(cells[:1], mark)
+            self._before(cells[1:], "")
+            return
+        extra = max(0.0, self.width - sum(widths)) / len(parts) if len(parts) > 1 else 0.0
+        y, x = self.step(), self.left
+        for (label, value, cell), width in zip(parts, widths, strict=True):
+            span = width + extra if len(parts) > 1 else self.width
+            self._run(x, y, label, value, span - (2.0 if len(parts) > 1 else 0.0), cell)
+            x += span
+
+    def _run(self, x: float, y: float, label: list[Token], value: list[Token], width: float, cell: Cell) -> None:
+        gap = self.look.body.height * 0.3
+        used = length(label) + gap if label else 0.0
+        if cell.value.kind in ("id", "date") and self.look.figures and self._boxes(x + used, y, value, width - used):
+            self.sheet.put(x, y, label)
+            return
+        lines = wrap(value, width, max(width - used, 8.0))
+        line = self.sheet.line()
+        if label:
+            self.sheet.put(x, y, label, line=line)
+        self.leader(x + used, x + width, y)
+        if lines[0]:
+            self.sheet.put(x + used, y, lines[0], line=line)
+        for part in lines[1:]:
+            y = self.step()
+            self.leader(x, x + width, y)
+            self.sheet.put(x, y, part)
+
+    def leader(self, x0: float, x1: float, y: float) -> None:
+        """Dots, dashes or a rule under a value; no word of the truth."""
+        look = self.look
+        if not look.leader or x1 - x0 < 4:
+            return
+        if look.leader == "rule":
+            self.sheet.rule(x0, y + 0.9, x1, y + 0.9, 0.15)
+            return
+        char = "." if look.leader == "dots" else "-"
+        style = look.body.but(bold=False, italic=False, ink=(70, 70, 76))
+        step = style.width(char)
+        count = int((x1 - x0) / step)
+        drop = 0.5 if look.leader == "dots" else 0.0
+
+        def drawn(page: Page) -> None:
+            face = style.cut.font(max(4, page.px(style.height)))
+            page._draw.text((page.px(x0), page.px(y + drop)), char * count, fill=style.ink, font=face, anchor="ls")
+
+        self.sheet.under.append(drawn)
+
+    def _boxes(self, x: float, y: float, value: list[Token], width: float) -> bool:
+        """A number in boxes of one figure each; False where it does not fit or is no number."""
+        text = "".join(one.text for one in value if one.field or not any(t.field for t in value))
+        if not value or not any(c.isdigit() for c in text) or len(text) > 14:
+            return False
+        digits = [c for c in text if c.isdigit()]
+        side = min(6.0, width / max(1, len(digits)))
+        if side < 3.4 or len(digits) < 6 or any(not (c.isdigit() or c in "/-. ") for c in text):
+            return False
+        first = next((one for one in value if one.field), value[0])
+        line = self.sheet.line()
+        style = first.style.but(size=min(first.style.size, side / 0.353 * 0.62))
+        for i, digit in enumerate(digits):
+            at = x + i * side
+            self.sheet.box(at, y - side * 0.78, at + side, y + side * 0.22, 0.18)
+            token = Token(digit, style, first.part, first.field, i == 0 and bool(first.field))
+            self.sheet.put(at + (side - style.width(digit)) / 2, y, [token], line=line)
+        self.y += side * 0.2
+        return True
+
+    def _above(self, cells: Sequence[Cell]) -> None:
+        span = self.width / len(cells)
+        small = self.look.label.but(size=self.look.body.size * 0.82)
+        low = Look.but(self.look, label=small, leader="")
+        self.room(self.look.pitch * 2.2)
+        y = self.step(0.9)
+        bottom = y
+        for i, cell in enumerate(cells):
+            label = Column.label(self._as(low), cell)
+            for k, part in enumerate(wrap(label, span - 2)):
+                self.sheet.put(self.left + i * span, y + k * small.height * 1.15, part)
+                bottom = max(bottom, y + k * small.height * 1.15)
+            if self.look.english == "below" and cell.english:
+                bottom = max(bottom, y + small.height * 1.15)
+                tiny = small.but(italic=True, size=small.size * 0.85)
+                self.sheet.put(self.left + i * span, y + small.height * 1.15, tokens(cell.english, tiny, "label", of=cell.of))
+        self.y = bottom
+        base = self.y + self.look.pitch * 0.85
+        lowest = base
+        for i, cell in enumerate(cells):
+            for k, part in enumerate(wrap(self.value(cell), span - 3)):
+                at = base + k * self.look.pitch * 0.85
+                if part:
+                    self.sheet.put(self.left + i * span, at, part)
+                lowest = max(lowest, at)
+            self._line_under(self.left + i * span, span - 3, lowest)
+        self.y = lowest
+
+    def _line_under(self, x: float, width: float, y: float) -> None:
+        if self.look.leader:
+            self.sheet.rule(x, y + 1.0, x + width, y + 1.0, 0.15)
+
+    def _as(self, look: Look) -> "Column":
+        other = Column.__new__(Column)
+        other.__dict__.update(self.__dict__)
+        other.look = look
+        return other
+
+    def _below(self, cell: Cell) -> None:
+        """The value on a rule, its label small beneath it."""
+        value = wrap(self.value(cell), self.width * 0.9)
+        self.room(self.look.pitch * (len(value) + 1))
+        y = self.y
+        for part in value:
+            y = self.step()
+            self.sheet.put(self.left + self.width / 2, y, part, "center")
+        self.sheet.rule(self.left + self.width * 0.05, y + 1.0, self.left + self.width * 0.95, y + 1.0, 0.15)
+        small = self.look.label.but(size=self.look.body.size * 0.78)
+        label = tokens(f"({cell.label.rstrip(':')})", small, "label", of=cell.of)
+        self.y = y + small.height * 1.25
+        self.sheet.put(self.left + self.width / 2, self.y, label, "center")
+
+    def _grid(self, cells: Sequence[Cell]) -> None:
+        """A ruled line of label and value cells."""
+        share = 0.34 if len(cells) == 1 else 0.42
+        span = self.width / len(cells)
+        pad, pitch = 1.4, self.look.pitch * 0.92
+        split = [(wrap(self.label(cell), span * share - 2 * pad), wrap(self.value(cell, "table"), span * (1 - share) - 2 * pad)) for cell in cells]
+        high = max(max(len(a), len(b)) for a, b in split) * pitch + 1.4
+        self.room(high)
+        for i, (label, value) in enumerate(split):
+            x = self.left + i * span
+            self.sheet.box(x, self.y, x + span * share, self.y + high, 0.18)
+            self.sheet.box(x + span * share, self.y, x + span, self.y + high, 0.18)
+            for at, lines in ((x + pad, label), (x + span * share + pad, value)):
+                for k, part in enumerate(lines):
+                    if part:
+                        self.sheet.put(at, self.y + pitch * (k + 0.78), part)
+        self.y += high
+
+    # tables -----------------------------------------------------------------------------------------------------
+    def table(self, widths: Sequence[float], rows: Sequence[Sequence[list[Token]]], ruled: bool = True) -> None:
+        """A table; the first row is its head, centred."""
+        spans = [self.width * w / sum(widths) for w in widths]
+        style = max((one.style for row in rows for cell in row for one in cell), key=lambda s: s.size, default=self.look.body)
+        pitch = style.height * 1.25
+        self.y += 1.5
+        for i, row in enumerate(rows):
+            cells = [wrap(cell, span - 2.4) for cell, span in zip(row, spans, strict=True)]
+            high = pitch * max(len(cell) for cell in cells) + 1.6
+            self.room(high)
+            x = self.left
+            for lines, span in zip(cells, spans, strict=True):
+                if ruled:
+                    self.sheet.box(x, self.y, x + span, self.y + high, 0.18)
+                for k, part in enumerate(lines):
+                    y = self.y + 0.4 + pitch * (k + 0.82)
+                    if part:
+                        self.sheet.put(x + (span / 2 if i == 0 else 1.2), y, part, "center" if i == 0 else "left")
+                x += span
+            self.y += high
+        self.y += 1.0
+
+
+def plain(text: str, style: Style, part: Part = "body") -> list[Token]:
+    """A text without tags."""
+    return tokens(text, style, part)

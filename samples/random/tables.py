@@ -1,0 +1,137 @@
+"""What forms print in tables and lists: other members, holders, attachments, changes, plans, clauses, oaths; nobody's fields."""
+
+from collections.abc import Callable
+from random import Random
+
+from samples.draw import Page
+from samples.random.fill import Facts, write_date
+from samples.random.rows import Column
+from samples.random.sheet import Token, tokens
+from samples.random.type import Style
+from samples.words import money
+
+ATTACHED = (
+    "Tờ khai đăng ký khai sinh", "Giấy chứng sinh", "Bản sao giấy chứng nhận quyền sử dụng đất", "Bản chính giấy xác nhận tình trạng hôn nhân",
+    "Căn cước công dân (bản sao)", "Sổ hộ khẩu (photo)", "Đơn đề nghị", "Hợp đồng chuyển nhượng quyền sử dụng đất", "Giấy khám sức khỏe", "Ảnh 3x4 (02 ảnh)",
+    "Bản vẽ thiết kế", "Giấy ủy quyền", "Biên lai nộp tiền", "Giấy phép lái xe cũ", "Trích lục bản đồ địa chính", "Hộ chiếu", "Bằng tốt nghiệp",
+    "Quyết định thôi việc", "Trích lục khai tử", "Giấy chứng nhận kết hôn", "Phiếu lý lịch tư pháp số 1", "Báo cáo kinh tế - kỹ thuật",
+)  # fmt: skip
+RELATIONS = ("Vợ", "Chồng", "Con", "Con", "Con dâu", "Cháu", "Bố", "Mẹ", "Chủ hộ", "Em ruột", "Con rể")
+
+
+def members(column: Column, facts: Facts) -> None:
+    """People of a household, with numbers that are not the owner's."""
+    rng = facts.rng
+    heads = {
+        "STT": 0.6, "Họ, chữ đệm và tên": 2.6, "Ngày sinh": 1.5, "Giới tính": 0.9, "Số định danh cá nhân": 2.0, "Quan hệ với chủ hộ": 1.4,
+    }  # fmt: skip
+    other = {"Họ, chữ đệm và tên": ("Họ và tên", "Họ, chữ đệm, tên", "Họ tên"), "Số định danh cá nhân": ("Số ĐDCN/CMND", "Số CCCD", "CCCD/CMND"), "Ngày sinh": ("Năm sinh", "Ngày, tháng, năm sinh", "Sinh ngày"), "Quan hệ với chủ hộ": ("Quan hệ", "Ghi chú", "Quan hệ với chủ hộ")}  # noqa: E501
+    kept = [one for one in heads if one in ("Họ, chữ đệm và tên",) or rng.random() < 0.8]
+    small = column.look.body.but(size=column.look.body.size * 0.86)
+    value = column.look.value.but(size=column.look.value.size * 0.86) if column.look.hand or rng.random() < 0.5 else small
+    head_style = small.but(bold=rng.random() < 0.8)
+    rows: list[list[list[Token]]] = [[tokens(rng.choice(other.get(one, (one,))), head_style, "table") for one in kept]]
+    for i in range(rng.randint(1, 6)):
+        who = facts.world.citizen(1, 85, "", facts.person("head").surname if rng.random() < 0.5 else "")
+        born = str(who.birth.year) if rng.random() < 0.2 else write_date("slash", who.birth)
+        number = who.id if rng.random() < 0.85 else who.old_id
+        cells = {"STT": str(i + 1), "Họ, chữ đệm và tên": who.name.upper() if facts.upper else who.name, "Ngày sinh": born, "Giới tính": who.sex_text, "Số định danh cá nhân": number, "Quan hệ với chủ hộ": rng.choice(RELATIONS)}  # noqa: E501
+        rows.append([tokens(cells[one], value, "table") for one in kept])
+    column.table([heads[one] for one in kept], rows, rng.random() < 0.85)
+
+
+def holders(column: Column, facts: Facts) -> None:
+    """Members or shareholders of a firm."""
+    rng = facts.rng
+    small = column.look.body.but(size=column.look.body.size * 0.84)
+    heads = ("STT", "Tên thành viên", "Quốc tịch", "Địa chỉ liên lạc", "Phần vốn góp (VNĐ)", "Số giấy tờ")
+    rows = [[tokens(one, small.but(bold=True), "table") for one in heads]]
+    for i in range(rng.randint(1, 4)):
+        who = facts.world.citizen(22, 70)
+        cells = (str(i + 1), who.name.upper() if facts.upper else who.name, "Việt Nam", who.home, money(rng.randint(1, 40) * 50_000_000), who.id)
+        rows.append([tokens(one, small, "table") for one in cells])
+    column.table((0.5, 2.2, 1.1, 3.0, 1.8, 1.9), rows)
+
+
+def attachments(column: Column, facts: Facts) -> None:
+    """A list of papers handed in; their titles are no titles here."""
+    rng = facts.rng
+    mark = rng.choice(("1.", "1.", "-", "+", "1)", "(1)"))
+    for i, text in enumerate(rng.sample(ATTACHED, rng.randint(2, 6))):
+        lead = mark.replace("1", str(i + 1))
+        tail = rng.choice(("", "", ";", ": 01 bản chính", " (01 bản)"))
+        column.paragraph(tokens(f"{lead} {text}{tail}", column.look.body if not column.look.hand or rng.random() < 0.6 else column.look.value))
+
+
+def changes(column: Column, facts: Facts) -> None:
+    """What happened after a certificate was granted: other people, other days."""
+    rng = facts.rng
+    small = column.look.body.but(size=column.look.body.size * 0.86)
+    rows = [[tokens(one, small.but(bold=True), "table") for one in ("Nội dung thay đổi và cơ sở pháp lý", "Xác nhận của cơ quan có thẩm quyền")]]
+    for _ in range(rng.randint(0, 2)):
+        who, day = facts.world.citizen(25, 70), facts.world.day
+        text = rng.choice((
+            f"Ngày {day:%d/%m/%Y} chuyển nhượng cho {who.title} {who.name}, CCCD số {who.id}, theo hồ sơ số {rng.randint(100, 9999)}.CN.001",
+            f"Thế chấp tại Ngân hàng TMCP {facts.world.two_words()} theo hợp đồng số {rng.randint(10, 999)}/HĐTC ngày {day:%d/%m/%Y}",
+            f"Xóa nội dung đăng ký thế chấp ngày {day:%d/%m/%Y}",
+        ))  # fmt: skip
+        rows.append([tokens(text, small, "table"), tokens(f"Ngày {day:%d/%m/%Y} GIÁM ĐỐC {facts.world.citizen(35, 60).name}", small, "table")])
+    rows.append([[], []])
+    column.table((2.2, 1.0), rows)
+
+
+def plan(column: Column, facts: Facts) -> None:
+    """The drawing of a parcel, with its corners and lengths."""
+    rng = facts.rng
+    high = rng.uniform(34, 70)
+    column.room(high + 4)
+    x0, y0 = column.left + column.width * 0.2, column.y + 3
+    wide = column.width * 0.6
+    points = [(x0 + wide * px + rng.uniform(-5, 5), y0 + high * py + rng.uniform(-3, 3)) for px, py in ((0.1, 0.1), (0.85, 0.05), (0.95, 0.85), (0.05, 0.9))]
+    small = Style(column.look.body.family, 8.5)
+    for (ax, ay), (bx, by) in zip(points, [*points[1:], points[0]], strict=True):
+        column.sheet.rule(ax, ay, bx, by, 0.35)
+        column.sheet.put((ax + bx) / 2, (ay + by) / 2 - 0.8, tokens(f"{rng.randint(3, 40)},{rng.randint(10, 99)}", small, "note"), "center")
+    for i, (px, py) in enumerate(points):
+        column.sheet.put(px - 2, py - 0.6, tokens(str(i + 1), small, "note"))
+    column.y = y0 + high + 2
+
+
+def clauses(column: Column, facts: Facts) -> None:
+    """Sentences of a contract."""
+    choice = facts.form.texts.get("clause", ())
+    rng = facts.rng
+    lead = rng.choice(("", "", "- ", "1. "))
+    for i, text in enumerate(rng.sample(choice, min(len(choice), rng.randint(1, 5)))):
+        column.paragraph(tokens(f"{lead.replace('1', str(i + 1))}{text}", column.look.body), column.look.indent)
+
+
+def oath(column: Column, facts: Facts) -> None:
+    """The last sentence of a request."""
+    column.paragraph(tokens(facts.rng.choice(facts.form.texts["oath"]), column.look.body.but(italic=facts.rng.random() < 0.1)), column.look.indent)
+
+
+BLOCKS: dict[str, Callable[[Column, Facts], None]] = {
+    "members": members, "holders": holders, "attachments": attachments, "changes": changes, "plan": plan, "clauses": clauses, "oath": oath,
+}  # fmt: skip
+
+
+def table_photo(column: Column, rng: Random) -> None:
+    """An empty frame for a photograph, top left."""
+    x, y, wide = column.left, column.y + 2, 26.0
+    sheet = column.sheet
+    sheet.box(x, y, x + wide, y + wide * 4 / 3, 0.25)
+    style = Style(column.look.body.family, 9)
+    for i, text in enumerate(("Ảnh", "(4 x 6 cm)")):
+        sheet.put(x + wide / 2, y + 14 + i * 5, tokens(text, style, "note"), "center")
+    if rng.random() < 0.6:
+        from samples.ornaments import portrait
+
+        seed = rng.randrange(2**32)
+        sheet.over.append(lambda page: _face(page, x, y, wide, Random(seed)))
+
+
+def _face(page: Page, x: float, y: float, wide: float, rng: Random) -> None:
+    from samples.ornaments import portrait
+
+    portrait(page, x + 0.5, y + 0.5, wide - 1.0, rng)
