@@ -1,5 +1,8 @@
 """The foot of a paper: who signs, with seals and scribbles; stamps set down on it; the certification of a copy."""
 
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +11,7 @@ from random import Random
 
 from samples.draw import BLUE, RED, Ink, Page
 from samples.ornaments import seal, signature
-from samples.random.look import PEN, Look
+from samples.random.look import PEN
 from samples.random.offices import Office, notary, office, signer
 from samples.random.people import World
 from samples.random.rows import Column
@@ -30,7 +33,15 @@ class Signing:
     fields: bool = False  # signer and signer_title are of the paper itself
 
 
-NOTES = ("", "", "(Ký, ghi rõ họ tên)", "(Ký, ghi rõ họ, chữ đệm, tên)", "(Ký, đóng dấu)", "(Ký, ghi rõ họ tên, đóng dấu)", "(Đã ký)")
+NOTES = (
+    "",
+    "",
+    "(Ký, ghi rõ họ tên)",
+    "(Ký, ghi rõ họ, chữ đệm, tên)",
+    "(Ký, đóng dấu)",
+    "(Ký, ghi rõ họ tên, đóng dấu)",
+    "(Đã ký)",
+)
 
 
 def put_seal(sheet: Sheet, x: float, y: float, ring: str, centre: str, rng: Random, ink: Ink | None = None) -> None:
@@ -66,7 +77,9 @@ def draw_signing(column: Column, blocks: Sequence[Signing], rng: Random, shelf: 
                 y += style.height * 1.25
                 sheet.put(middle, y, part, "center")
         if one.note:
-            for part in balance(tokens(one.note, style.but(italic=True, size=style.size * 0.88), "signature"), span - 2):
+            for part in balance(
+                tokens(one.note, style.but(italic=True, size=style.size * 0.88), "signature"), span - 2
+            ):
                 y += style.height * 1.2
                 sheet.put(middle, y, part, "center")
         base = y + gap
@@ -104,8 +117,19 @@ def stamp(sheet: Sheet, x: float, y: float, rows: Sequence[Sequence[Token]], ang
     for word in inner.words:
         px, py = at(word.x, word.y)
         sheet.words.append(Word(word.token, px, py, word.width, 0, angle))
-    corners = [at(dx, dy) for dx, dy in ((-wide / 2, -high / 2), (wide / 2, -high / 2), (wide / 2, high / 2), (-wide / 2, high / 2))]
-    inset = [at(dx, dy) for dx, dy in ((-wide / 2 + 1, -high / 2 + 1), (wide / 2 - 1, -high / 2 + 1), (wide / 2 - 1, high / 2 - 1), (-wide / 2 + 1, high / 2 - 1))]
+    corners = [
+        at(dx, dy)
+        for dx, dy in ((-wide / 2, -high / 2), (wide / 2, -high / 2), (wide / 2, high / 2), (-wide / 2, high / 2))
+    ]
+    inset = [
+        at(dx, dy)
+        for dx, dy in (
+            (-wide / 2 + 1, -high / 2 + 1),
+            (wide / 2 - 1, -high / 2 + 1),
+            (wide / 2 - 1, high / 2 - 1),
+            (-wide / 2 + 1, high / 2 - 1),
+        )
+    ]
 
     def drawn(page: Page) -> None:
         for ring, thick in ((corners, 0.5), (inset, 0.2))[:frame]:
@@ -115,7 +139,9 @@ def stamp(sheet: Sheet, x: float, y: float, rows: Sequence[Sequence[Token]], ang
     sheet.over.append(drawn)
 
 
-def certification(sheet: Sheet, world: World, rng: Random, shelf: Shelf, x: float, y: float, width: float) -> dict[str, str]:
+def certification(
+    sheet: Sheet, world: World, rng: Random, shelf: Shelf, x: float, y: float, width: float
+) -> dict[str, str]:
     """The stamp that certifies a copy, of a commune or a notary; the answer is its own fields."""
     by_notary = rng.random() < 0.3
     who = office("notary" if by_notary else "commune", world)
@@ -123,11 +149,29 @@ def certification(sheet: Sheet, world: World, rng: Random, shelf: Shelf, x: floa
     number = f"{rng.randint(3, 19999):0{rng.choice((2, 4, 5))}d}"
     ink: Ink = rng.choice(((24, 24, 28), RED, RED, (30, 50, 150), (90, 30, 130)))
     style = Style(shelf.take(rng, "serif", "sans", "condensed"), rng.uniform(9, 12.5), ink=ink)
-    hand = Style(shelf.take(rng, "script"), style.size * 1.35, ink=rng.choice(PEN), hand=True) if rng.random() < 0.5 else style
+    hand = (
+        Style(shelf.take(rng, "script"), style.size * 1.35, ink=rng.choice(PEN), hand=True)
+        if rng.random() < 0.5
+        else style
+    )
     part: Part = "certification"
-    title = rng.choice(("CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH", "CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH", "SAO Y BẢN CHÍNH", "BẢN SAO ĐÚNG VỚI BẢN CHÍNH", "CHỨNG THỰC SAO Y BẢN CHÍNH"))
+    title = rng.choice(
+        (
+            "CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH",
+            "CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH",
+            "SAO Y BẢN CHÍNH",
+            "BẢN SAO ĐÚNG VỚI BẢN CHÍNH",
+            "CHỨNG THỰC SAO Y BẢN CHÍNH",
+        )
+    )
     rows: list[list[Token]] = [tokens(title, style.but(bold=True), part)]
-    book = rng.choice((f"quyển số {rng.randint(1, 9):02d} SCT/BS", f"Quyển số: {rng.randint(1, 4):02d}/{day.year}-SCT/BS", f"quyển số {rng.randint(1, 9)}"))
+    book = rng.choice(
+        (
+            f"quyển số {rng.randint(1, 9):02d} SCT/BS",
+            f"Quyển số: {rng.randint(1, 4):02d}/{day.year}-SCT/BS",
+            f"quyển số {rng.randint(1, 9)}",
+        )
+    )
     label = tokens(rng.choice(("Số chứng thực:", "Số chứng thực", "Số CT:", "Số:")), style, part)
     row = [*label, *tokens(number, hand, part, "certified_number")]
     if rng.random() < 0.7:
@@ -143,7 +187,9 @@ def certification(sheet: Sheet, world: World, rng: Random, shelf: Shelf, x: floa
         lines = [f"TM. {name.upper()}" if i == 0 and "TM." in text else text for i, text in enumerate(lines)]
         if not lines[0].startswith("TM. ỦY BAN NHÂN DÂN "):
             lines.insert(0, f"TM. {name.upper()}")
-        first = tokens("TM.", style.but(bold=True), part) + tokens(lines[0].removeprefix("TM. "), style.but(bold=True), part, "certified_by")
+        first = tokens("TM.", style.but(bold=True), part) + tokens(
+            lines[0].removeprefix("TM. "), style.but(bold=True), part, "certified_by"
+        )
         rows.append(first)
         lines = lines[1:]
     rows += [tokens(text, style.but(bold=True), part) for text in lines]
@@ -153,7 +199,9 @@ def certification(sheet: Sheet, world: World, rng: Random, shelf: Shelf, x: floa
             sheet.put(x + width / 2, y, piece, "center")
     put_signature(sheet, x + width / 2 + 4, y + 9, rng)
     put_seal(sheet, x + width / 2 - rng.uniform(6, 16), y + rng.uniform(5, 11), name, who.sign, rng)
-    sheet.put(x + width / 2, y + 20, tokens(signer(world, rng), style.but(bold=True), part, "certified_signer"), "center")
+    sheet.put(
+        x + width / 2, y + 20, tokens(signer(world, rng), style.but(bold=True), part, "certified_signer"), "center"
+    )
     return {"certified_number": number, "certified_on": day.isoformat(), "certified_by": name}
 
 
@@ -198,4 +246,14 @@ def sealing(world: World, rng: Random, who: Office) -> tuple[str, str]:
     return who.name, who.sign if rng.random() < 0.8 else ""
 
 
-__all__ = ["Signing", "certification", "draw_signing", "notary", "put_seal", "put_signature", "sealing", "stamp", "stamps"]
+__all__ = [
+    "Signing",
+    "certification",
+    "draw_signing",
+    "notary",
+    "put_seal",
+    "put_signature",
+    "sealing",
+    "stamp",
+    "stamps",
+]

@@ -1,5 +1,8 @@
 """A form composed into sheets: head, title, rows in their order, signatures, and the truth about all of it."""
 
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +17,7 @@ from samples.random.closing import Signing
 from samples.random.fill import Facts, Value, one
 from samples.random.forms import Form, Item, Section, common
 from samples.random.heads import Head, date_tokens, draw_head, draw_title, pen
-from samples.random.look import Look, throw
+from samples.random.look import throw
 from samples.random.offices import office, signer
 from samples.random.people import World
 from samples.random.rows import Cell, Column
@@ -107,7 +110,9 @@ class Composer:
         if rng.random() < form.number("qr"):
             self._code(sheet)
         top = draw_title(sheet, self.look, self._titles(head), top, rng)
-        column = Column(sheet, self.look, top, self._sheet, self.look.left, sheet.width - self.look.left - self.look.right)
+        column = Column(
+            sheet, self.look, top, self._sheet, self.look.left, sheet.width - self.look.left - self.look.right
+        )
         if form.options.get("to"):
             self._addressed(column)
         if rng.random() < form.number("photo"):
@@ -126,8 +131,15 @@ class Composer:
 
     def _ornate(self, sheet: Sheet) -> None:
         rng = self.rng
-        ink: Ink = rng.choice(((190, 60, 60), (200, 90, 90), (60, 110, 90), (170, 130, 60), (70, 80, 160), (200, 120, 140)))
-        self.look = self.look.but(left=max(self.look.left, 22), right=max(self.look.right, 19), top=max(self.look.top, 20), bottom=max(self.look.bottom, 18))
+        ink: Ink = rng.choice(
+            ((190, 60, 60), (200, 90, 90), (60, 110, 90), (170, 130, 60), (70, 80, 160), (200, 120, 140))
+        )
+        self.look = self.look.but(
+            left=max(self.look.left, 22),
+            right=max(self.look.right, 19),
+            top=max(self.look.top, 20),
+            bottom=max(self.look.bottom, 18),
+        )
         if rng.random() < 0.7:
             seed, waves, strength = rng.randrange(2**32), rng.randint(14, 60), rng.uniform(0.12, 0.4)
             sheet.under.append(lambda page: guilloche(page, ink, Random(seed), waves, strength))
@@ -144,9 +156,10 @@ class Composer:
         dated = form.text("date_as") != "none" and rng.random() < 0.62 and shown
         label = rng.choice(form.list("number_labels") or ("Số", "Số", "Số", "Số", "No", "Số hiệu"))
         numbered = number if rng.random() < 0.95 else None
+        form_number = self._form_number()
         head = Head(
             self.office if shown and rng.random() < 0.93 else None, numbered, self.world.day if dated else None, label,
-            form.text("number_as", "number_symbol"), self._form_number(), "form_number" if form.code == "don_to_khai" else "",
+            form.text("number_as", "number_symbol"), form_number, "form_number" if self.fields.get("form_number") else "",
             bool(form.options.get("number_bare")),
         )  # fmt: skip
         if numbered and form.options.get("number_as") and not head.bare:
@@ -180,9 +193,21 @@ class Composer:
         row = self._tagged_title(row)
         rows = [row]
         after = rng.choice(form.list("after") or ("",))
-        after = after.replace("{firm_kind}", self.facts.firm.kind).format(n=f"{self.facts.number}", y=self.world.day.year)
+        after = after.replace("{firm_kind}", self.facts.firm.kind).format(
+            n=f"{self.facts.number}", y=self.world.day.year
+        )
         if after:
-            rows.append(tokens(after, look.title.but(size=look.title.size * rng.uniform(0.62, 0.9), bold=rng.random() < 0.6, italic=rng.random() < 0.3), "title"))
+            rows.append(
+                tokens(
+                    after,
+                    look.title.but(
+                        size=look.title.size * rng.uniform(0.62, 0.9),
+                        bold=rng.random() < 0.6,
+                        italic=rng.random() < 0.3,
+                    ),
+                    "title",
+                )
+            )
         self.after = after
         if head.bare or (form.options.get("number_as") and rng.random() < 0.0):
             style = look.body.but(bold=True, ink=rng.choice(((180, 20, 40), (24, 24, 28))))
@@ -215,8 +240,21 @@ class Composer:
 
     def _addressed(self, column: Column) -> None:
         rng, look = self.rng, column.look
-        who = rng.choice((f"Ủy ban nhân dân {self.world.place.commune}", f"Công an {self.world.place.commune}", f"Trưởng Công an {self.world.place.commune}", f"Chi nhánh Văn phòng đăng ký đất đai {self.world.place.district or self.world.place.commune}", f"Sở Xây dựng {self.world.place.province}", f"Phòng Đăng ký kinh doanh {self.world.place.province}"))
-        row = tokens(rng.choice(("Kính gửi:", "Kính gửi:", "Kính gửi")), look.body.but(bold=rng.random() < 0.5, italic=rng.random() < 0.3), "label")
+        who = rng.choice(
+            (
+                f"Ủy ban nhân dân {self.world.place.commune}",
+                f"Công an {self.world.place.commune}",
+                f"Trưởng Công an {self.world.place.commune}",
+                f"Chi nhánh Văn phòng đăng ký đất đai {self.world.place.district or self.world.place.commune}",
+                f"Sở Xây dựng {self.world.place.province}",
+                f"Phòng Đăng ký kinh doanh {self.world.place.province}",
+            )
+        )
+        row = tokens(
+            rng.choice(("Kính gửi:", "Kính gửi:", "Kính gửi")),
+            look.body.but(bold=rng.random() < 0.5, italic=rng.random() < 0.3),
+            "label",
+        )
         row += tokens(who, look.value if rng.random() < 0.5 else look.body, "body")
         column.y += 1
         if rng.random() < 0.6:
@@ -291,7 +329,9 @@ class Composer:
             self._row(column, text, mark, centred)
         note = rng.choice(section.notes) if section.notes else ""
         if note:
-            column.paragraph(tokens(note, look.body.but(italic=rng.random() < 0.7), "body"), rng.choice((0.0, look.indent)))
+            column.paragraph(
+                tokens(note, look.body.but(italic=rng.random() < 0.7), "body"), rng.choice((0.0, look.indent))
+            )
 
     def _row(self, column: Column, text: str, mark: str, centred: bool) -> None:
         if text.startswith("#"):
@@ -316,7 +356,9 @@ class Composer:
         lead = ""
         if mark:
             self.row_number += 1
-            lead = mark.replace("1", str(self.row_number)).replace("a", "abcdđeghiklmnopq"[min(self.row_number, 16) - 1])
+            lead = mark.replace("1", str(self.row_number)).replace(
+                "a", "abcdđeghiklmnopq"[min(self.row_number, 16) - 1]
+            )
         column.row(cells, lead)
 
     def _text(self, column: Column, text: str) -> None:
@@ -399,10 +441,23 @@ class Composer:
         """A commune confirms a request at its foot, with another day and another hand."""
         rng, look = self.rng, column.look
         column.room(60)
-        title = rng.choice(("XÁC NHẬN CỦA ỦY BAN NHÂN DÂN XÃ", "XÁC NHẬN CỦA UBND", "Ý KIẾN CỦA CƠ QUAN CÓ THẨM QUYỀN", "Xác nhận của chính quyền địa phương"))
+        title = rng.choice(
+            (
+                "XÁC NHẬN CỦA ỦY BAN NHÂN DÂN XÃ",
+                "XÁC NHẬN CỦA UBND",
+                "Ý KIẾN CỦA CƠ QUAN CÓ THẨM QUYỀN",
+                "Xác nhận của chính quyền địa phương",
+            )
+        )
         column.centred(tokens(title, look.body.but(bold=True), "label"), look.pitch)
         who = self.facts.person("applicant")
-        column.paragraph(tokens(f"Xác nhận {who.title} {who.name} có hộ khẩu thường trú tại địa phương, nội dung đơn trình bày là đúng.", look.value if look.hand else look.body), look.indent)
+        column.paragraph(
+            tokens(
+                f"Xác nhận {who.title} {who.name} có hộ khẩu thường trú tại địa phương, nội dung đơn trình bày là đúng.",
+                look.value if look.hand else look.body,
+            ),
+            look.indent,
+        )
         where = office("commune", self.world)
         block = Signing(where.lines, "", signer(self.world, rng), where.name, where.sign)
         closing.draw_signing(column, [block], rng, self.shelf)
@@ -413,7 +468,13 @@ class Composer:
         style = self.look.body.but(size=10)
         for i, sheet in enumerate(sheets):
             if i or self.rng.random() < 0.3:
-                x, y = self.rng.choice(((sheet.width / 2, 9.0), (sheet.width / 2, sheet.height - 7.0), (sheet.width - 14.0, sheet.height - 7.0)))
+                x, y = self.rng.choice(
+                    (
+                        (sheet.width / 2, 9.0),
+                        (sheet.width / 2, sheet.height - 7.0),
+                        (sheet.width - 14.0, sheet.height - 7.0),
+                    )
+                )
                 sheet.put(x, y, tokens(f"{i + 1}", style, "note"), "center")
 
     def _certify(self, column: Column) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""What a form is filled with: people by their roles, days, numbers, sums and texts, each as printed and as it is true."""
+"""What a form is filled with: people by their roles, days, numbers, sums, texts; as printed and as true."""
+
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -98,7 +101,11 @@ class Facts:
             today, rng = self.world.day, self.rng
             if name == "registered":
                 first = self.person("child").birth if "child" in self.people else today - timedelta(days=9000)
-                found = self.world.after(first, 60) if "child" in self.people else today - timedelta(days=rng.randint(5, 4000))
+                found = (
+                    self.world.after(first, 60)
+                    if "child" in self.people
+                    else today - timedelta(days=rng.randint(5, 4000))
+                )
             elif name == "born":
                 found = self.person("child").birth
             elif name == "died":
@@ -158,10 +165,18 @@ class Facts:
         if part == "second_home":
             return one(self.world.address())
         if part == "hospital":
-            return one(f"{self.world.hospital()}, {self.world.place.full}" if rng.random() < 0.5 else self.world.hospital())
+            return one(
+                f"{self.world.hospital()}, {self.world.place.full}" if rng.random() < 0.5 else self.world.hospital()
+            )
         if part == "phone":
             plain = who.phone
-            return one(rng.choice((plain, plain, f"{plain[:4]} {plain[4:7]} {plain[7:]}", f"{plain[:4]}.{plain[4:7]}.{plain[7:]}")), plain, "phone")
+            return one(
+                rng.choice(
+                    (plain, plain, f"{plain[:4]} {plain[4:7]} {plain[7:]}", f"{plain[:4]}.{plain[4:7]}.{plain[7:]}")
+                ),
+                plain,
+                "phone",
+            )
         return one(simple[part], kind="id" if part == "old_id" else "text")
 
     def _grouped(self, digits: str) -> str:
@@ -182,7 +197,11 @@ class Facts:
         number = who.old_id if old else who.id
         if rng.random() < 0.25:
             return one(number, number, "id")
-        kinds = ("CMND số", "Giấy chứng minh nhân dân số", "CMND") if old else ("CCCD số", "Căn cước công dân số", "Thẻ CCCD số", "CCCD", "Căn cước số", "Thẻ căn cước công dân số")
+        kinds = (
+            ("CMND số", "Giấy chứng minh nhân dân số", "CMND")
+            if old
+            else ("CCCD số", "Căn cước công dân số", "Thẻ CCCD số", "CCCD", "Căn cước số", "Thẻ căn cước công dân số")
+        )
         tail = rng.choice((
             "", f"do {rng.choice(('Cục Cảnh sát QLHC về TTXH', 'Công an tỉnh', 'Bộ Công an'))} cấp ngày {write_date('slash', who.id_issued)}",
             f"cấp ngày {write_date('slash', who.id_issued)}", f"cấp ngày {write_date('slash', who.id_issued)} tại {rng.choice(('Cục CSQLHC về TTXH', who.origin.province))}",
@@ -195,12 +214,14 @@ class Facts:
         if part == "issued_long":
             return dated(write_date("long", self.day("issued")), self.day("issued"))
         if part.endswith("_words"):
-            return one(date_words(self.day(part.removesuffix("_words"))), self.day(part.removesuffix("_words")).isoformat())
+            return one(
+                date_words(self.day(part.removesuffix("_words"))), self.day(part.removesuffix("_words")).isoformat()
+            )
         if part in ("birth_time", "died_time"):
             day = self.day("born" if part == "birth_time" else "died")
             clock = f"{rng.randint(0, 23):02d} giờ {minute:02d} phút"
             text = write_date(rng.choice(("slash", "long", "slash")), day)
-            head, tail = (text.split(" ", 1) if text.startswith("ngày") else ("ngày", text))
+            head, tail = text.split(" ", 1) if text.startswith("ngày") else ("ngày", text)
             pieces: tuple[Piece, ...] = ((f"{clock}{rng.choice((',', ''))} {head}", False), (tail, True))
             return Value(pieces if rng.random() < 0.8 else ((tail, True),), day.isoformat(), "date")
         if part in ("received_time", "due_time"):
@@ -208,7 +229,9 @@ class Facts:
             if rng.random() < 0.2:
                 return one(write_date("slash", day), day.isoformat(), "date")
             text = write_date(rng.choice(("slash", "slash", "long")), day)
-            clock = rng.choice((f"{hour:02d} giờ {minute:02d} phút,", f"{hour}h{minute:02d}", f"{hour:02d}:{minute:02d}"))
+            clock = rng.choice(
+                (f"{hour:02d} giờ {minute:02d} phút,", f"{hour}h{minute:02d}", f"{hour:02d}:{minute:02d}")
+            )
             lead = "" if text.startswith("ngày") else rng.choice(("ngày ", "ngày ", ""))
             return one(f"{clock} {lead}{text}", f"{day.isoformat()}T{hour:02d}:{minute:02d}", "datetime")
         return self._date_value(self.day(part))
@@ -217,7 +240,14 @@ class Facts:
         if part == "commune":
             own = self.office.name if self.office.name.startswith("Ủy ban") else committee(self.world)
             place = self.world.place
-            tail = self.rng.choice(("", "", f", {place.district}" if place.district else "", f", {place.district}, {place.province}" if place.district else f", {place.province}"))
+            tail = self.rng.choice(
+                (
+                    "",
+                    "",
+                    f", {place.district}" if place.district else "",
+                    f", {place.district}, {place.province}" if place.district else f", {place.province}",
+                )
+            )
             return one(own.replace("Ủy ban nhân dân", self.rng.choice(("Ủy ban nhân dân", "UBND"))) + tail)
         if part == "hospital":
             return one(self.office.name)
@@ -231,11 +261,18 @@ class Facts:
     def _place(self, part: str) -> Value:
         rng, world = self.rng, self.world
         if part == "death":
-            return one(rng.choice((world.hospital(), f"Tại nhà, {world.address(world.place)}", "Tại nhà riêng", world.place.full)))
+            return one(
+                rng.choice(
+                    (world.hospital(), f"Tại nhà, {world.address(world.place)}", "Tại nhà riêng", world.place.full)
+                )
+            )
         if part == "parcel":
             return one(world.address(world.place))
         if part == "plot":
-            return one(rng.choice(("", f"Thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}, ")) + world.address(world.place))
+            return one(
+                rng.choice(("", f"Thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}, "))
+                + world.address(world.place)
+            )
         if part == "subject":
             where = world.address(world.place)
             return one(rng.choice((
@@ -245,7 +282,10 @@ class Facts:
                 f"{rng.randint(40, 400)} m2 đất ở tại {where}",
             )))  # fmt: skip
         if part == "house_subject":
-            return one(rng.choice(("toàn bộ căn nhà tại ", "căn nhà tại địa chỉ ", "tầng 1 ngôi nhà tại ", "căn hộ tại ")) + world.address(world.place))
+            return one(
+                rng.choice(("toàn bộ căn nhà tại ", "căn nhà tại địa chỉ ", "tầng 1 ngôi nhà tại ", "căn hộ tại "))
+                + world.address(world.place)
+            )
         return one(world.address(world.place))
 
     def _change(self, part: str) -> Value:
@@ -268,7 +308,13 @@ class Facts:
             return self._money(firm.capital)
         if part == "capital_words":
             return one(money_words(firm.capital))
-        simple = {"code": firm.code, "foreign": firm.foreign, "short": f"{firm.foreign.split()[0]} CO.,LTD", "address": firm.address + rng.choice(("", ", Việt Nam")), "phone": self.world.phone()}
+        simple = {
+            "code": firm.code,
+            "foreign": firm.foreign,
+            "short": f"{firm.foreign.split()[0]} CO.,LTD",
+            "address": firm.address + rng.choice(("", ", Việt Nam")),
+            "phone": self.world.phone(),
+        }
         return one(simple[part], kind="id" if part == "code" else "text")
 
     def _household(self, part: str) -> Value:
@@ -289,7 +335,11 @@ class Facts:
     def _area(self, whole: int, tenth: int) -> Value:
         mark = "," if self.rng.random() < 0.7 else "."
         text = f"{whole}{mark}{tenth}" if tenth else str(whole)
-        return Value(((text, True), (self.rng.choice(("m2", "m²", "m2")), False)), f"{whole}.{tenth}" if tenth else str(whole), "area")
+        return Value(
+            ((text, True), (self.rng.choice(("m2", "m²", "m2")), False)),
+            f"{whole}.{tenth}" if tenth else str(whole),
+            "area",
+        )
 
     def _text(self, part: str) -> Value:
         choices = self.form.texts.get(part) or ("",)
@@ -298,11 +348,21 @@ class Facts:
     def _num(self, part: str) -> Value:
         rng, year = self.rng, self.world.day.year
         if part in ("amount", "amount_words"):
-            amount = self._amount((8000, 10000, 50000, 115000, 135000, 200000, 500000, 1000000, 2350000, 12450000, 87312000))
-            return self._money(amount) if part == "amount" else one(money_words(amount) + rng.choice(("", " chẵn", "./.")), str(amount))
+            amount = self._amount(
+                (8000, 10000, 50000, 115000, 135000, 200000, 500000, 1000000, 2350000, 12450000, 87312000)
+            )
+            return (
+                self._money(amount)
+                if part == "amount"
+                else one(money_words(amount) + rng.choice(("", " chẵn", "./.")), str(amount))
+            )
         if part in ("value", "rent", "value_words"):
             high = "rent" in self.form.items["value_vnd"].source if "value_vnd" in self.form.items else False
-            amount = self._amount((3500000, 5000000, 7000000, 12000000) if high else (350000000, 1200000000, 2400000000, 980000000, 3150000000))
+            amount = self._amount(
+                (3500000, 5000000, 7000000, 12000000)
+                if high
+                else (350000000, 1200000000, 2400000000, 980000000, 3150000000)
+            )
             return self._money(amount) if part != "value_words" else one(money_words(amount))
         if part in ("area", "area_words", "other_area"):
             whole, tenth = self.pair("area", lambda: (rng.randint(28, 900), rng.choice((0, 0, 1, 2, 3, 5, 8, 9))))
@@ -317,16 +377,34 @@ class Facts:
             return Value(((str(grams), True), (rng.choice(("gam", "gr", "g", "gram")), False)), str(grams))
         if part == "health":
             level = rng.choice(("I", "II", "II", "III", "IV"))
-            return one(level if rng.random() < 0.7 else f"Loại {level}", level, "text") if rng.random() < 0.9 else one(str(("I", "II", "III", "IV").index(level) + 1), level)
+            return (
+                one(level if rng.random() < 0.7 else f"Loại {level}", level, "text")
+                if rng.random() < 0.9
+                else one(str(("I", "II", "III", "IV").index(level) + 1), level)
+            )
         if part == "business":
-            code = self.person("rep").id if self.world.merged else rng.choice((f"01{rng.choice('ABCDEFGHK')}8{rng.randrange(100000, 999999):06d}"[:10], self.firm.code))
+            code = (
+                self.person("rep").id
+                if self.world.merged
+                else rng.choice(
+                    (f"01{rng.choice('ABCDEFGHK')}8{rng.randrange(100000, 999999):06d}"[:10], self.firm.code)
+                )
+            )
             return one(code, code, "id")
         if part == "land_register":
             sign = rng.choice(("CH", "CS", "CT", "VP", "H", "CN"))
-            return one(f"{sign}{rng.choice((' ', '', '-'))}{rng.randint(12, 99999):05d}" if rng.random() < 0.85 else f"{rng.randint(100, 9999)} QSDĐ/{rng.randint(10, 999)}")
+            return one(
+                f"{sign}{rng.choice((' ', '', '-'))}{rng.randint(12, 99999):05d}"
+                if rng.random() < 0.85
+                else f"{rng.randint(100, 9999)} QSDĐ/{rng.randint(10, 999)}"
+            )
         if part == "serial":
             two = f"{rng.choice('ABCD')}{rng.choice('ABĐEHKLMNPQSTVX')}"
-            return one(f"{two} {rng.randint(100000, 99999999 if year > 2023 else 999999)}" if year > 2004 else f"{rng.choice('ABCDĐ')} {rng.randint(100000, 999999)}")
+            return one(
+                f"{two} {rng.randint(100000, 99999999 if year > 2023 else 999999)}"
+                if year > 2004
+                else f"{rng.choice('ABCDĐ')} {rng.randint(100000, 999999)}"
+            )
         if part == "dossier":
             return one(rng.choice((
                 f"H{rng.randint(2, 63):02d}.{rng.randint(1, 60):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 3000):04d}",
@@ -334,7 +412,15 @@ class Facts:
                 f"G{rng.randint(1, 24):02d}.{rng.randint(1, 60):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 300):04d}",
             )), kind="id")  # fmt: skip
         if part == "diploma":
-            return one(rng.choice((f"{rng.choice('ABCĐ')} {rng.randint(100000, 9999999)}", f"{rng.choice(('QM', 'DT', 'ĐHL', 'TN'))}{rng.randint(10000, 9999999)}", f"{rng.randint(100000, 999999)}")))
+            return one(
+                rng.choice(
+                    (
+                        f"{rng.choice('ABCĐ')} {rng.randint(100000, 9999999)}",
+                        f"{rng.choice(('QM', 'DT', 'ĐHL', 'TN'))}{rng.randint(10000, 9999999)}",
+                        f"{rng.randint(100000, 999999)}",
+                    )
+                )
+            )
         if part == "graduated":
             return one(str(year), str(year))
         if part == "change":

@@ -85,6 +85,11 @@ def _item(name: str, text: str) -> Item:
     return Item(name, source.strip(), _labels(labels))
 
 
+def items_of(raw: Mapping[str, str]) -> dict[str, Item]:
+    """Items of a table of `name = "source: labels"`."""
+    return {name: _item(name, text) for name, text in raw.items()}
+
+
 def _section(raw: Mapping[str, Any]) -> Section:
     rows = raw.get("any") or [raw.get("rows", [])]
     return Section(
@@ -96,7 +101,7 @@ def _section(raw: Mapping[str, Any]) -> Section:
 
 def _form(raw: Mapping[str, Any], base: Form | None) -> Form:
     items = dict(base.items) if base else {}
-    items |= {name: _item(name, text) for name, text in raw.get("f", {}).items()}
+    items |= items_of(raw.get("f", {}))
     texts = dict(base.texts) if base else {}
     texts |= {name: tuple(choices) for name, choices in raw.get("texts", {}).items()}
     sections = tuple(_section(one) for one in raw.get("section", ())) or (base.sections if base else ())

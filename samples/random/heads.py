@@ -11,7 +11,11 @@ from samples.random.sheet import Part, Sheet, Token, balance, length, tokens, wr
 from samples.random.type import Shelf, Style
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-MOTTOES = ("Độc lập - Tự do - Hạnh phúc",) * 8 + ("Độc lập – Tự do – Hạnh phúc", "Độc Lập - Tự Do - Hạnh Phúc", "ĐỘC LẬP - TỰ DO - HẠNH PHÚC")
+MOTTOES = ("Độc lập - Tự do - Hạnh phúc",) * 8 + (
+    "Độc lập – Tự do – Hạnh phúc",
+    "Độc Lập - Tự Do - Hạnh Phúc",
+    "ĐỘC LẬP - TỰ DO - HẠNH PHÚC",
+)
 
 
 @dataclass
@@ -47,7 +51,9 @@ def number_tokens(rng: Random, head: Head, style: Style, hand: Style | None) -> 
     return row
 
 
-def date_tokens(rng: Random, seat: str, day: date, style: Style, hand: Style | None, field: str = "issued_on") -> list[Token]:
+def date_tokens(
+    rng: Random, seat: str, day: date, style: Style, hand: Style | None, field: str = "issued_on"
+) -> list[Token]:
     """`Hà Nội, ngày 05 tháng 01 năm 2026`, day and month by hand where there is a hand."""
     part: Part = "date_line"
     month = f"{day.month:02d}" if day.month < 3 or rng.random() < 0.3 else str(day.month)
@@ -59,7 +65,9 @@ def date_tokens(rng: Random, seat: str, day: date, style: Style, hand: Style | N
     return row
 
 
-def _lines(sheet: Sheet, x: float, y: float, rows: Sequence[Sequence[Token]], width: float, pitch: float = 1.25) -> float:
+def _lines(
+    sheet: Sheet, x: float, y: float, rows: Sequence[Sequence[Token]], width: float, pitch: float = 1.25
+) -> float:
     """Centred lines, wrapped to a width; the answer is the last base line."""
     for row in rows:
         for part in balance(row, width):
@@ -81,7 +89,13 @@ def _motto(sheet: Sheet, x: float, y: float, style: Style, rng: Random, width: f
     if kind < 0.7:
         sheet.rule(x - half * rng.choice((1.0, 0.6)), y + 1.5, x + half * rng.choice((1.0, 1.0, 0.6)), y + 1.5)
     elif kind < 0.85:
-        return _lines(sheet, x, y, [tokens(rng.choice(("-------------", "---o0o---", "***", "_______________")), low, "note")], width)
+        return _lines(
+            sheet,
+            x,
+            y,
+            [tokens(rng.choice(("-------------", "---o0o---", "***", "_______________")), low, "note")],
+            width,
+        )
     return y + 1.5
 
 
@@ -105,7 +119,8 @@ def draw_head(sheet: Sheet, look: Look, head: Head, rng: Random, shelf: Shelf) -
     y = look.top
     if head.form_number:
         small = style.but(size=style.size * 0.82, italic=rng.random() < 0.4)
-        row = tokens(head.form_number, small, "note", head.form_field)
+        said, _, rest = head.form_number.partition(" ban hành")
+        row = tokens(said, small, "note", head.form_field) + (tokens(f"ban hành{rest}", small, "note") if rest else [])
         y += small.height * 1.3
         sheet.put(sheet.width - look.right, y, row, "right")
     if head.office is None or inner < 120:
@@ -146,7 +161,9 @@ def _single(sheet: Sheet, look: Look, head: Head, rng: Random, y: float, hand: S
     return y + 2
 
 
-def draw_title(sheet: Sheet, look: Look, rows: Sequence[Sequence[Token]], y: float, rng: Random, width: float = 0.0) -> float:
+def draw_title(
+    sheet: Sheet, look: Look, rows: Sequence[Sequence[Token]], y: float, rng: Random, width: float = 0.0
+) -> float:
     """The title and what stands right under it, centred."""
     inner = width or sheet.width - look.left - look.right
     middle = look.left + inner / 2

@@ -1,5 +1,8 @@
 """The habits of one paper: its faces, sizes, spacing, where labels stand, what leads to the values, how they are filled in."""
 
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
@@ -65,8 +68,20 @@ def _value(rng: Random, shelf: Shelf, body: Style, hand: bool) -> Style:
     pick = rng.random()
     if pick < 0.5:
         return body.but(bold=rng.random() < 0.3, italic=rng.random() < 0.08)
-    kind: Kind = "typewriter" if pick < 0.66 else "sans" if pick < 0.8 else "serif" if pick < 0.9 else "dotmatrix" if pick < 0.96 else "condensed"
-    return Style(shelf.take(rng, kind), body.size * rng.uniform(0.92, 1.1), bold=rng.random() < 0.2, ink=rng.choice(PRINT))
+    kind: Kind = (
+        "typewriter"
+        if pick < 0.66
+        else "sans"
+        if pick < 0.8
+        else "serif"
+        if pick < 0.9
+        else "dotmatrix"
+        if pick < 0.96
+        else "condensed"
+    )
+    return Style(
+        shelf.take(rng, kind), body.size * rng.uniform(0.92, 1.1), bold=rng.random() < 0.2, ink=rng.choice(PRINT)
+    )
 
 
 def throw(rng: Random, shelf: Shelf, *, hand: float = 0.2, width: float = 210.0, dense: bool = False) -> Look:

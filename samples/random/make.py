@@ -1,25 +1,33 @@
-"""Draws a random world: python -m samples.random OUT --pages N --seed S [--level scan] [--words] [--no-image] [--workers 2].
+"""Draws a random world: python -m samples.random OUT --pages N [--seed S] [--level scan] [--words] [--no-image].
 
 Writes what `samples.make` writes (a picture and a truth file a paper, `truth.jsonl` for all) and, with --words,
 `words.jsonl`: a line a page with every word, its box, its field and its part of the page.
 """
+
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
 
 import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 from random import Random
+from typing import TextIO
 
 from samples.container import save
 from samples.degrade import LEVELS, capture
 from samples.fonts import FontsMissing
-from samples.paper import ALL_TYPES
+from samples.paper import ALL_TYPES, LETTER_TYPES
+from samples.random.cards import Carder, kinds
 from samples.random.compose import Composer, Drawn
 from samples.random.forms import Form, forms
+from samples.random.letters import Writer
 from samples.random.paint import paint
 from samples.random.sheet import Sheet, Word
 from samples.random.type import Shelf, shelf
@@ -71,6 +79,10 @@ def orders(seed: int, count: int, types: list[str], levels: list[str]) -> Iterat
 def draw(order: Order, choice: Shelf) -> Drawn:
     """Draw one paper as sheets of words and marks."""
     rng = order.dice()
+    if order.type in LETTER_TYPES:
+        return Writer(order.type, rng, choice).paper()
+    if order.type in kinds():
+        return Carder(order.type, rng, choice).paper()
     form: Form = rng.choice(forms()[order.type])
     return Composer(form, rng, choice).paper()
 
@@ -145,7 +157,7 @@ def _names(allowed: tuple[str, ...]) -> Callable[[str], list[str]]:
 
 def drawable() -> tuple[str, ...]:
     """The types there are drawings of, in the contract's order."""
-    return tuple(code for code in ALL_TYPES if code in forms())
+    return tuple(code for code in ALL_TYPES if code in forms() or code in LETTER_TYPES or code in kinds())
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -153,8 +165,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("out", type=Path, help="folder to write to; made when absent")
     parser.add_argument("--pages", type=int, default=len(ALL_TYPES), help="papers to draw")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--level", "--levels", type=_names(tuple(LEVELS)), default=["scan"], help="clean,scan,poor,photo in turn")
-    parser.add_argument("--types", type=_names(drawable()), default=list(drawable()), help="type codes, comma-separated")
+    parser.add_argument(
+        "--level", "--levels", type=_names(tuple(LEVELS)), default=["scan"], help="clean,scan,poor,photo in turn"
+    )
+    parser.add_argument(
+        "--types", type=_names(drawable()), default=list(drawable()), help="type codes, comma-separated"
+    )
     parser.add_argument("--faces", type=Path, help="folder filled by samples.faces; the system's faces without it")
     parser.add_argument("--held-faces", choices=("open", "held", "all"), default="open", help="which of the faces")
     parser.add_argument("--words", action="store_true", help="write words.jsonl")
@@ -167,7 +183,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         shelf(options.faces, options.held)
         with (chosen.out / "truth.jsonl").open("w", encoding="utf-8") as all_truth, _words_file(chosen) as all_words:
-            for told, row in _all(orders(chosen.seed, chosen.pages, chosen.types, chosen.level), options, chosen.workers):
+            for told, row in _all(
+                orders(chosen.seed, chosen.pages, chosen.types, chosen.level), options, chosen.workers
+            ):
                 all_truth.write(told)
                 all_words.write(row)
                 count += 1
@@ -178,10 +196,6 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _words_file(chosen: argparse.Namespace):  # type: ignore[no-untyped-def]
-    import contextlib
-    import io
-
-    if chosen.words:
-        return (chosen.out / "words.jsonl").open("w", encoding="utf-8")
-    return contextlib.nullcontext(io.StringIO())
+def _words_file(chosen: argparse.Namespace) -> AbstractContextManager[TextIO]:
+    path: Path = chosen.out / "words.jsonl"
+    return path.open("w", encoding="utf-8") if chosen.words else nullcontext(StringIO())

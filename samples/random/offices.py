@@ -1,5 +1,8 @@
 """Offices that issue papers: their names, their superiors, their signs, and who signs for them."""
 
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
 from dataclasses import dataclass
 from random import Random
 
@@ -36,7 +39,9 @@ def _commune(world: World) -> Office:
 def _district(world: World) -> Office:
     place = world.place
     unit = place.district or place.commune
-    lines = world.rng.choice((("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")))
+    lines = world.rng.choice(
+        (("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"))
+    )
     return Office(place.province, f"Ủy ban nhân dân {unit}", "UBND", name(unit), lines)
 
 
@@ -53,7 +58,9 @@ def _police(world: World, level: str) -> Office:
     unit = place.commune if level == "commune" else place.district or place.commune
     if level == "province":
         head = rng.choice(("Bộ Công an", "Bộ Công an", ""))
-        lines = rng.choice((("GIÁM ĐỐC",), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), ("TL. GIÁM ĐỐC", "TRƯỞNG PHÒNG HỒ SƠ NGHIỆP VỤ")))
+        lines = rng.choice(
+            (("GIÁM ĐỐC",), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), ("TL. GIÁM ĐỐC", "TRƯỞNG PHÒNG HỒ SƠ NGHIỆP VỤ"))
+        )
         return Office(head, f"Công an {place.province}", "CA", name(place.province), lines)
     lines = rng.choice((
         ("TRƯỞNG CÔNG AN",), (f"TRƯỞNG CÔNG AN {unit.upper()}",), ("KT. TRƯỞNG CÔNG AN", "PHÓ TRƯỞNG CÔNG AN"),
@@ -64,8 +71,17 @@ def _police(world: World, level: str) -> Office:
 
 def _hospital(world: World) -> Office:
     place, rng = world.place, world.rng
-    lines = rng.choice((("GIÁM ĐỐC",), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), ("TRƯỞNG KHOA",), ("TL. GIÁM ĐỐC", "TRƯỞNG KHOA PHỤ SẢN")))
-    parent = rng.choice((f"Sở Y tế {name(place.province)}", f"Sở Y tế {place.province}", "Bộ Y tế", f"Trung tâm Y tế {place.district or place.commune}"))
+    lines = rng.choice(
+        (("GIÁM ĐỐC",), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), ("TRƯỞNG KHOA",), ("TL. GIÁM ĐỐC", "TRƯỞNG KHOA PHỤ SẢN"))
+    )
+    parent = rng.choice(
+        (
+            f"Sở Y tế {name(place.province)}",
+            f"Sở Y tế {place.province}",
+            "Bộ Y tế",
+            f"Trung tâm Y tế {place.district or place.commune}",
+        )
+    )
     return Office(parent, world.hospital(), "BV", name(place.province), lines)
 
 
@@ -77,8 +93,16 @@ def _land(world: World) -> Office:
     if pick < 0.35:
         return _district(world)
     if pick < 0.65:
-        office = _department(world, "Sở Tài nguyên và Môi trường" if not world.merged else "Sở Nông nghiệp và Môi trường", "STNMT")
-        lines = rng.choice((("TL. GIÁM ĐỐC", "GIÁM ĐỐC VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI"), ("TUQ. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC VĂN PHÒNG ĐĂNG KÝ"), ("GIÁM ĐỐC",)))
+        office = _department(
+            world, "Sở Tài nguyên và Môi trường" if not world.merged else "Sở Nông nghiệp và Môi trường", "STNMT"
+        )
+        lines = rng.choice(
+            (
+                ("TL. GIÁM ĐỐC", "GIÁM ĐỐC VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI"),
+                ("TUQ. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC VĂN PHÒNG ĐĂNG KÝ"),
+                ("GIÁM ĐỐC",),
+            )
+        )
         return Office(office.parent, office.name, office.sign, office.seat, lines)
     where = place.district or f"khu vực {rng.randint(1, 12)}"
     lines = rng.choice((("GIÁM ĐỐC",), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")))
@@ -108,15 +132,39 @@ def _ward_economy(world: World) -> Office:
 def _school(world: World) -> Office:
     place, rng = world.place, world.rng
     parent = rng.choice(("Bộ Giáo dục và Đào tạo", f"Ủy ban nhân dân {place.province}", "Bộ Công Thương", "Bộ Y tế"))
-    return Office(parent, world.school(), "ĐT", name(place.province), rng.choice((("HIỆU TRƯỞNG",), ("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"))))
+    return Office(
+        parent,
+        world.school(),
+        "ĐT",
+        name(place.province),
+        rng.choice((("HIỆU TRƯỞNG",), ("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"))),
+    )
 
 
 def _center(world: World) -> Office:
     place, rng = world.place, world.rng
     if world.merged or rng.random() < 0.4:
-        what = rng.choice(("Trung tâm Phục vụ hành chính công", f"Trung tâm Phục vụ hành chính công {place.commune}", f"Chi nhánh số {rng.randint(1, 12)} - Trung tâm Phục vụ hành chính công"))
-        return Office(f"Ủy ban nhân dân {place.province if rng.random() < 0.5 else place.commune}", what, "TTPVHCC", name(place.commune), ("CÁN BỘ TIẾP NHẬN",))
-    return Office(f"Ủy ban nhân dân {place.district or place.commune}", "Bộ phận Tiếp nhận và Trả kết quả", "BPTNTKQ", name(place.commune), ("NGƯỜI TIẾP NHẬN HỒ SƠ",))
+        what = rng.choice(
+            (
+                "Trung tâm Phục vụ hành chính công",
+                f"Trung tâm Phục vụ hành chính công {place.commune}",
+                f"Chi nhánh số {rng.randint(1, 12)} - Trung tâm Phục vụ hành chính công",
+            )
+        )
+        return Office(
+            f"Ủy ban nhân dân {place.province if rng.random() < 0.5 else place.commune}",
+            what,
+            "TTPVHCC",
+            name(place.commune),
+            ("CÁN BỘ TIẾP NHẬN",),
+        )
+    return Office(
+        f"Ủy ban nhân dân {place.district or place.commune}",
+        "Bộ phận Tiếp nhận và Trả kết quả",
+        "BPTNTKQ",
+        name(place.commune),
+        ("NGƯỜI TIẾP NHẬN HỒ SƠ",),
+    )
 
 
 def _tax(world: World) -> Office:
@@ -126,13 +174,22 @@ def _tax(world: World) -> Office:
         (f"Cục Thuế {place.province}", f"Chi cục Thuế {unit}"), ("Bộ Tài chính", "Kho bạc Nhà nước"), ("", f"Ngân hàng TMCP {world.two_words()}"),
         (f"Ủy ban nhân dân {unit}", committee(world)), (f"Sở Tư pháp {name(place.province)}", "Phòng Hành chính"),
     ))  # fmt: skip
-    return Office(pick[0], pick[1], "CCT", name(place.province), rng.choice((("NGƯỜI THU TIỀN",), ("THỦ QUỸ",), ("CÁN BỘ THU",))))
+    return Office(
+        pick[0], pick[1], "CCT", name(place.province), rng.choice((("NGƯỜI THU TIỀN",), ("THỦ QUỸ",), ("CÁN BỘ THU",)))
+    )
 
 
 def notary(world: World) -> str:
     """A notary's office."""
     rng = world.rng
-    return rng.choice((f"Văn phòng công chứng {world.two_words()}", f"Phòng công chứng số {rng.randint(1, 9)} {world.place.province}", f"Văn phòng công chứng {world.full_name('nu')[0].split()[-1]} {rng.choice(('Tâm', 'Minh', 'An', 'Phúc'))}", f"Phòng Công chứng số {rng.randint(1, 7)}"))
+    return rng.choice(
+        (
+            f"Văn phòng công chứng {world.two_words()}",
+            f"Phòng công chứng số {rng.randint(1, 9)} {world.place.province}",
+            f"Văn phòng công chứng {world.full_name('nu')[0].split()[-1]} {rng.choice(('Tâm', 'Minh', 'An', 'Phúc'))}",
+            f"Phòng Công chứng số {rng.randint(1, 7)}",
+        )
+    )
 
 
 def office(kind: str, world: World) -> Office:
@@ -145,7 +202,13 @@ def office(kind: str, world: World) -> Office:
         return _department(world, "Sở Tư pháp", "STP")
     if kind == "construction":
         pick = world.rng.random()
-        return _department(world, "Sở Xây dựng", "SXD") if pick < 0.3 else _district(world) if pick < 0.6 else _commune(world)
+        return (
+            _department(world, "Sở Xây dựng", "SXD")
+            if pick < 0.3
+            else _district(world)
+            if pick < 0.6
+            else _commune(world)
+        )
     if kind == "notary":
         return Office("", notary(world), "CC", name(world.place.province), ("CÔNG CHỨNG VIÊN",))
     makers = {
@@ -158,4 +221,6 @@ def office(kind: str, world: World) -> Office:
 def signer(world: World, rng: Random) -> str:
     """The name printed under a signature, sometimes with a degree before it."""
     one = world.citizen(32, 60).name
-    return f"{rng.choice(('ThS.', 'TS.', 'BS.', 'BS.CKI.', 'PGS.TS.', 'Luật sư'))} {one}" if rng.random() < 0.06 else one
+    return (
+        f"{rng.choice(('ThS.', 'TS.', 'BS.', 'BS.CKI.', 'PGS.TS.', 'Luật sư'))} {one}" if rng.random() < 0.06 else one
+    )

@@ -87,13 +87,21 @@ def _typed(page: Page, word: Word, rng: Random, ribbon: float) -> None:
     style = word.token.style
     size = max(4, page.px(style.height))
     if ribbon >= 1.0:
-        page._draw.text((page.px(word.x), page.px(word.y)), word.token.text, fill=style.ink, font=style.cut.font(size), anchor="ls")
+        page._draw.text(
+            (page.px(word.x), page.px(word.y)), word.token.text, fill=style.ink, font=style.cut.font(size), anchor="ls"
+        )
         return
     font, pad = style.cut.font(size), size // 2
     image = Image.new("L", (round(font.getlength(word.token.text)) + 2 * pad, round(size * 2.3)), 0)
     pen, at = ImageDraw.Draw(image), float(pad)
     for char in word.token.text:
         force = round(255 * min(1.0, ribbon + rng.uniform(-0.12, 0.3)))
-        pen.text((round(at), round(size * 1.5) + rng.choice((-1, 0, 0, 0, 1)) * (size > 24)), char, fill=force, font=font, anchor="ls")
+        pen.text(
+            (round(at), round(size * 1.5) + rng.choice((-1, 0, 0, 0, 1)) * (size > 24)),
+            char,
+            fill=force,
+            font=font,
+            anchor="ls",
+        )
         at += font.getlength(char)
     _press(page, page.px(word.x) - pad, page.px(word.y) - round(size * 1.5), np.asarray(image), style.ink, 1.0)

@@ -1,5 +1,8 @@
 """Invented people, homes, firms and offices of the whole country, thrown anew for every paper."""
 
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -154,7 +157,7 @@ class World:
         street = rng.choice(words("streets"))
         number = rng.randint(1, 480)
         if place.commune.startswith("xã"):
-            forms = (
+            forms: tuple[str, ...] = (
                 f"Thôn {rng.randint(1, 12)}", f"Thôn {self.two_words()}", f"Xóm {rng.randint(1, 15)}, thôn {self.two_words()}",
                 f"Ấp {rng.choice(('', 'Tân ', 'Bình '))}{rng.choice(words('place_second'))}", f"Bản {self.two_words()}",
                 f"Đội {rng.randint(1, 9)}, thôn {self.two_words()}", f"Khu {rng.randint(1, 9)}", f"Số {number}, ấp {rng.randint(1, 9)}",
@@ -178,7 +181,13 @@ class World:
             return f"{house}, {place.bare}"
         text = f"{house}, {place.full}"
         if style < 0.32:
-            for long, short in (("thành phố ", "TP. "), ("phường ", "P. "), ("quận ", "Q. "), ("huyện ", "H. "), ("tỉnh ", "T. ")):
+            for long, short in (
+                ("thành phố ", "TP. "),
+                ("phường ", "P. "),
+                ("quận ", "Q. "),
+                ("huyện ", "H. "),
+                ("tỉnh ", "T. "),
+            ):
                 text = text.replace(long, short)
         elif style < 0.4:
             text = text.replace(", tỉnh ", ", ").replace("thành phố ", "TP ")
@@ -206,7 +215,9 @@ class World:
         kept = [part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1]]
         return " ".join(kept if len(kept) > 1 else [surname, given, given]), rng.choice(words("ethnicities"))
 
-    def citizen(self, low: int = 22, high: int = 70, sex: str = "", surname: str = "", place: Place | None = None) -> Citizen:
+    def citizen(
+        self, low: int = 22, high: int = 70, sex: str = "", surname: str = "", place: Place | None = None
+    ) -> Citizen:
         rng = self.rng
         sex = sex or rng.choice(("nam", "nu"))
         birth = self.born(low, high)
@@ -226,12 +237,16 @@ class World:
 
     def firm(self) -> Firm:
         rng = self.rng
-        short = f"{rng.choice(words('firm_first'))} {rng.choice(words('firm_second'))} {rng.choice(words('firm_second'))}"
+        short = (
+            f"{rng.choice(words('firm_first'))} {rng.choice(words('firm_second'))} {rng.choice(words('firm_second'))}"
+        )
         kind = rng.choice((
             "CÔNG TY TRÁCH NHIỆM HỮU HẠN MỘT THÀNH VIÊN", "CÔNG TY CỔ PHẦN", "CÔNG TY TRÁCH NHIỆM HỮU HẠN HAI THÀNH VIÊN TRỞ LÊN", "DOANH NGHIỆP TƯ NHÂN",
         ))  # fmt: skip
         trade = rng.choice(words("trades"))
-        head = {"C": "Công ty cổ phần", "D": "Doanh nghiệp tư nhân"}.get("D" if "TƯ NHÂN" in kind else "C" if "CỔ PHẦN" in kind else "", "Công ty TNHH")
+        head = {"C": "Công ty cổ phần", "D": "Doanh nghiệp tư nhân"}.get(
+            "D" if "TƯ NHÂN" in kind else "C" if "CỔ PHẦN" in kind else "", "Công ty TNHH"
+        )
         if "MỘT THÀNH VIÊN" in kind and rng.random() < 0.4:
             head += " Một thành viên"
         plain = "".join(rng.choice(("AN", "MINH", "VIET", "HA", "LONG", "PHU", "TAN", "STAR")) for _ in range(2))

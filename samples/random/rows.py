@@ -24,7 +24,9 @@ class Cell:
 class Column:
     """A column of text that runs down a sheet and on to a fresh one."""
 
-    def __init__(self, sheet: Sheet, look: Look, y: float, fresh: Callable[[], Sheet], left: float, width: float) -> None:
+    def __init__(
+        self, sheet: Sheet, look: Look, y: float, fresh: Callable[[], Sheet], left: float, width: float
+    ) -> None:
         self.sheet, self.look, self.y, self.left, self.width = sheet, look, y, left, width
         self.sheets = [sheet]
         self._fresh = fresh
@@ -123,7 +125,13 @@ class Column:
         if cell.value.kind in ("id", "date") and self.look.figures and self._boxes(x + used, y, value, width - used):
             self.sheet.put(x, y, label)
             return
-        lines = wrap(value, width, max(width - used, 8.0))
+        if used > width * 0.78:
+            *above, label = wrap(label, width)
+            for part in above:
+                self.sheet.put(x, y, part)
+                y = self.step()
+            used = length(label) + gap
+        lines = wrap(value, width, max(width - used, 1.0))
         line = self.sheet.line()
         if label:
             self.sheet.put(x, y, label, line=line)
@@ -190,7 +198,9 @@ class Column:
             if self.look.english == "below" and cell.english:
                 bottom = max(bottom, y + small.height * 1.15)
                 tiny = small.but(italic=True, size=small.size * 0.85)
-                self.sheet.put(self.left + i * span, y + small.height * 1.15, tokens(cell.english, tiny, "label", of=cell.of))
+                self.sheet.put(
+                    self.left + i * span, y + small.height * 1.15, tokens(cell.english, tiny, "label", of=cell.of)
+                )
         self.y = bottom
         base = self.y + self.look.pitch * 0.85
         lowest = base
@@ -232,7 +242,13 @@ class Column:
         share = 0.34 if len(cells) == 1 else 0.42
         span = self.width / len(cells)
         pad, pitch = 1.4, self.look.pitch * 0.92
-        split = [(wrap(self.label(cell), span * share - 2 * pad), wrap(self.value(cell, "table"), span * (1 - share) - 2 * pad)) for cell in cells]
+        split = [
+            (
+                wrap(self.label(cell), span * share - 2 * pad),
+                wrap(self.value(cell, "table"), span * (1 - share) - 2 * pad),
+            )
+            for cell in cells
+        ]
         high = max(max(len(a), len(b)) for a, b in split) * pitch + 1.4
         self.room(high)
         for i, (label, value) in enumerate(split):
@@ -249,7 +265,9 @@ class Column:
     def table(self, widths: Sequence[float], rows: Sequence[Sequence[list[Token]]], ruled: bool = True) -> None:
         """A table; the first row is its head, centred."""
         spans = [self.width * w / sum(widths) for w in widths]
-        style = max((one.style for row in rows for cell in row for one in cell), key=lambda s: s.size, default=self.look.body)
+        style = max(
+            (one.style for row in rows for cell in row for one in cell), key=lambda s: s.size, default=self.look.body
+        )
         pitch = style.height * 1.25
         self.y += 1.5
         for i, row in enumerate(rows):

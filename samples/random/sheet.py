@@ -1,9 +1,15 @@
 """A sheet as a list of words with their places and tags, and of marks to be drawn when a picture is wanted."""
 
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import cos, radians, sin
 from typing import Literal
+
+from PIL import Image, ImageChops
 
 from samples.draw import Ink, Line, Page
 from samples.random.type import Style
@@ -98,10 +104,18 @@ class Sheet:
         self.under.append(lambda page: page.fill(x0, y0, x1, y1, ink))
 
     def extent(self, word: Word) -> tuple[float, float, float, float]:
-        """A word's box in millimetres: its advance wide, its ink high."""
+        """A word's box in millimetres: its advance wide, its ink high; of a turned word what holds it."""
         up, down = word.token.style.cut.reach(word.token.text)
         high = word.token.style.height
-        return word.x, word.y - up * high, word.x + word.width, word.y + max(down, 0.02) * high
+        if not word.angle:
+            return word.x, word.y - up * high, word.x + word.width, word.y + max(down, 0.02) * high
+        turn = radians(word.angle)
+        corners = [
+            (word.x + dx * cos(turn) + dy * sin(turn), word.y - dx * sin(turn) + dy * cos(turn))
+            for dx in (0.0, word.width) for dy in (-up * high, down * high)
+        ]  # fmt: skip
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        return min(xs), min(ys), max(xs), max(ys)
 
     def fraction(self, box: Iterable[float]) -> list[float]:
         """A box in millimetres as fractions of the sheet, cut at its edges."""
@@ -123,29 +137,42 @@ class Sheet:
             found.append(Line(text=spoken(row), box=self.fraction(box)))
         return found
 
-    def place(self, x: float, y: float, other: "Sheet", scale: float = 1.0) -> None:
-        """Lay another sheet (a card, say) on this one; its marks are drawn there too."""
-        shift = self.count
+    def place(self, x: float, y: float, other: "Sheet", scale: float = 1.0, angle: float = 0.0) -> None:
+        """Lay another sheet (a card, say) on this one, turned about its middle; its marks are drawn there too."""
+        shift, turn = self.count, radians(angle)
+        cx, cy = other.width * scale / 2, other.height * scale / 2
         for word in other.words:
             style = word.token.style.but(size=word.token.style.size * scale)
+            dx, dy = word.x * scale - cx, word.y * scale - cy
             self.words.append(Word(
-                replace(word.token, style=style), x + word.x * scale, y + word.y * scale, word.width * scale,
-                word.line + shift if word.line else 0, word.angle,
+                replace(word.token, style=style), x + cx + dx * cos(turn) + dy * sin(turn), y + cy - dx * sin(turn) + dy * cos(turn),
+                word.width * scale, word.line + shift if word.line else 0, word.angle + angle,
             ))  # fmt: skip
         self.count += other.count
 
-        def shown(page: Page) -> None:
-            inner = Page(other.width, other.height, other.tint, round(page.dpi * scale))
-            for mark in (*other.under, *other.over):
+        def shown(page: Page, marks: Sequence[Mark], ink_only: bool) -> None:
+            inner = Page(
+                other.width, other.height, (255, 255, 255) if ink_only else other.tint, round(page.dpi * scale)
+            )
+            for mark in marks:
                 mark(inner)
-            page.image.paste(inner.image, (page.px(x), page.px(y)))
+            image, at = inner.image, (page.px(x), page.px(y))
+            if angle:
+                wide, tall = image.size
+                image = image.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=(255, 255, 255))
+                at = (at[0] - (image.width - wide) // 2, at[1] - (image.height - tall) // 2)
+            under = page.image.crop((*at, at[0] + image.width, at[1] + image.height))
+            page.image.paste(ImageChops.multiply(under, image), at)
 
-        self.under.append(shown)
+        self.under.append(lambda page: shown(page, other.under, False))
+        self.over.append(lambda page: shown(page, other.over, True))
 
 
 def spoken(row: Sequence[Word]) -> str:
     """The text of a line of words."""
-    return "".join(word.token.text if i == 0 or word.token.glue else f" {word.token.text}" for i, word in enumerate(row))
+    return "".join(
+        word.token.text if i == 0 or word.token.glue else f" {word.token.text}" for i, word in enumerate(row)
+    )
 
 
 def blank(style: Style) -> float:

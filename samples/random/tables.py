@@ -1,4 +1,7 @@
-"""What forms print in tables and lists: other members, holders, attachments, changes, plans, clauses, oaths; nobody's fields."""
+"""What forms print in tables and lists: members, holders, attachments, changes, clauses; nobody's fields."""
+
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
 
 from collections.abc import Callable
 from random import Random
@@ -25,17 +28,31 @@ def members(column: Column, facts: Facts) -> None:
     heads = {
         "STT": 0.6, "Họ, chữ đệm và tên": 2.6, "Ngày sinh": 1.5, "Giới tính": 0.9, "Số định danh cá nhân": 2.0, "Quan hệ với chủ hộ": 1.4,
     }  # fmt: skip
-    other = {"Họ, chữ đệm và tên": ("Họ và tên", "Họ, chữ đệm, tên", "Họ tên"), "Số định danh cá nhân": ("Số ĐDCN/CMND", "Số CCCD", "CCCD/CMND"), "Ngày sinh": ("Năm sinh", "Ngày, tháng, năm sinh", "Sinh ngày"), "Quan hệ với chủ hộ": ("Quan hệ", "Ghi chú", "Quan hệ với chủ hộ")}  # noqa: E501
+    other = {
+        "Họ, chữ đệm và tên": ("Họ và tên", "Họ, chữ đệm, tên", "Họ tên"),
+        "Số định danh cá nhân": ("Số ĐDCN/CMND", "Số CCCD", "CCCD/CMND"),
+        "Ngày sinh": ("Năm sinh", "Ngày, tháng, năm sinh", "Sinh ngày"),
+        "Quan hệ với chủ hộ": ("Quan hệ", "Ghi chú", "Quan hệ với chủ hộ"),
+    }
     kept = [one for one in heads if one in ("Họ, chữ đệm và tên",) or rng.random() < 0.8]
     small = column.look.body.but(size=column.look.body.size * 0.86)
-    value = column.look.value.but(size=column.look.value.size * 0.86) if column.look.hand or rng.random() < 0.5 else small
+    value = (
+        column.look.value.but(size=column.look.value.size * 0.86) if column.look.hand or rng.random() < 0.5 else small
+    )
     head_style = small.but(bold=rng.random() < 0.8)
     rows: list[list[list[Token]]] = [[tokens(rng.choice(other.get(one, (one,))), head_style, "table") for one in kept]]
     for i in range(rng.randint(1, 6)):
         who = facts.world.citizen(1, 85, "", facts.person("head").surname if rng.random() < 0.5 else "")
         born = str(who.birth.year) if rng.random() < 0.2 else write_date("slash", who.birth)
         number = who.id if rng.random() < 0.85 else who.old_id
-        cells = {"STT": str(i + 1), "Họ, chữ đệm và tên": who.name.upper() if facts.upper else who.name, "Ngày sinh": born, "Giới tính": who.sex_text, "Số định danh cá nhân": number, "Quan hệ với chủ hộ": rng.choice(RELATIONS)}  # noqa: E501
+        cells = {
+            "STT": str(i + 1),
+            "Họ, chữ đệm và tên": who.name.upper() if facts.upper else who.name,
+            "Ngày sinh": born,
+            "Giới tính": who.sex_text,
+            "Số định danh cá nhân": number,
+            "Quan hệ với chủ hộ": rng.choice(RELATIONS),
+        }
         rows.append([tokens(cells[one], value, "table") for one in kept])
     column.table([heads[one] for one in kept], rows, rng.random() < 0.85)
 
@@ -48,7 +65,14 @@ def holders(column: Column, facts: Facts) -> None:
     rows = [[tokens(one, small.but(bold=True), "table") for one in heads]]
     for i in range(rng.randint(1, 4)):
         who = facts.world.citizen(22, 70)
-        cells = (str(i + 1), who.name.upper() if facts.upper else who.name, "Việt Nam", who.home, money(rng.randint(1, 40) * 50_000_000), who.id)
+        cells = (
+            str(i + 1),
+            who.name.upper() if facts.upper else who.name,
+            "Việt Nam",
+            who.home,
+            money(rng.randint(1, 40) * 50_000_000),
+            who.id,
+        )
         rows.append([tokens(one, small, "table") for one in cells])
     column.table((0.5, 2.2, 1.1, 3.0, 1.8, 1.9), rows)
 
@@ -60,14 +84,24 @@ def attachments(column: Column, facts: Facts) -> None:
     for i, text in enumerate(rng.sample(ATTACHED, rng.randint(2, 6))):
         lead = mark.replace("1", str(i + 1))
         tail = rng.choice(("", "", ";", ": 01 bản chính", " (01 bản)"))
-        column.paragraph(tokens(f"{lead} {text}{tail}", column.look.body if not column.look.hand or rng.random() < 0.6 else column.look.value))
+        column.paragraph(
+            tokens(
+                f"{lead} {text}{tail}",
+                column.look.body if not column.look.hand or rng.random() < 0.6 else column.look.value,
+            )
+        )
 
 
 def changes(column: Column, facts: Facts) -> None:
     """What happened after a certificate was granted: other people, other days."""
     rng = facts.rng
     small = column.look.body.but(size=column.look.body.size * 0.86)
-    rows = [[tokens(one, small.but(bold=True), "table") for one in ("Nội dung thay đổi và cơ sở pháp lý", "Xác nhận của cơ quan có thẩm quyền")]]
+    rows = [
+        [
+            tokens(one, small.but(bold=True), "table")
+            for one in ("Nội dung thay đổi và cơ sở pháp lý", "Xác nhận của cơ quan có thẩm quyền")
+        ]
+    ]
     for _ in range(rng.randint(0, 2)):
         who, day = facts.world.citizen(25, 70), facts.world.day
         text = rng.choice((
@@ -75,7 +109,12 @@ def changes(column: Column, facts: Facts) -> None:
             f"Thế chấp tại Ngân hàng TMCP {facts.world.two_words()} theo hợp đồng số {rng.randint(10, 999)}/HĐTC ngày {day:%d/%m/%Y}",
             f"Xóa nội dung đăng ký thế chấp ngày {day:%d/%m/%Y}",
         ))  # fmt: skip
-        rows.append([tokens(text, small, "table"), tokens(f"Ngày {day:%d/%m/%Y} GIÁM ĐỐC {facts.world.citizen(35, 60).name}", small, "table")])
+        rows.append(
+            [
+                tokens(text, small, "table"),
+                tokens(f"Ngày {day:%d/%m/%Y} GIÁM ĐỐC {facts.world.citizen(35, 60).name}", small, "table"),
+            ]
+        )
     rows.append([[], []])
     column.table((2.2, 1.0), rows)
 
@@ -87,11 +126,19 @@ def plan(column: Column, facts: Facts) -> None:
     column.room(high + 4)
     x0, y0 = column.left + column.width * 0.2, column.y + 3
     wide = column.width * 0.6
-    points = [(x0 + wide * px + rng.uniform(-5, 5), y0 + high * py + rng.uniform(-3, 3)) for px, py in ((0.1, 0.1), (0.85, 0.05), (0.95, 0.85), (0.05, 0.9))]
+    points = [
+        (x0 + wide * px + rng.uniform(-5, 5), y0 + high * py + rng.uniform(-3, 3))
+        for px, py in ((0.1, 0.1), (0.85, 0.05), (0.95, 0.85), (0.05, 0.9))
+    ]
     small = Style(column.look.body.family, 8.5)
     for (ax, ay), (bx, by) in zip(points, [*points[1:], points[0]], strict=True):
         column.sheet.rule(ax, ay, bx, by, 0.35)
-        column.sheet.put((ax + bx) / 2, (ay + by) / 2 - 0.8, tokens(f"{rng.randint(3, 40)},{rng.randint(10, 99)}", small, "note"), "center")
+        column.sheet.put(
+            (ax + bx) / 2,
+            (ay + by) / 2 - 0.8,
+            tokens(f"{rng.randint(3, 40)},{rng.randint(10, 99)}", small, "note"),
+            "center",
+        )
     for i, (px, py) in enumerate(points):
         column.sheet.put(px - 2, py - 0.6, tokens(str(i + 1), small, "note"))
     column.y = y0 + high + 2
@@ -108,7 +155,10 @@ def clauses(column: Column, facts: Facts) -> None:
 
 def oath(column: Column, facts: Facts) -> None:
     """The last sentence of a request."""
-    column.paragraph(tokens(facts.rng.choice(facts.form.texts["oath"]), column.look.body.but(italic=facts.rng.random() < 0.1)), column.look.indent)
+    column.paragraph(
+        tokens(facts.rng.choice(facts.form.texts["oath"]), column.look.body.but(italic=facts.rng.random() < 0.1)),
+        column.look.indent,
+    )
 
 
 BLOCKS: dict[str, Callable[[Column, Facts], None]] = {
@@ -125,8 +175,6 @@ def table_photo(column: Column, rng: Random) -> None:
     for i, text in enumerate(("Ảnh", "(4 x 6 cm)")):
         sheet.put(x + wide / 2, y + 14 + i * 5, tokens(text, style, "note"), "center")
     if rng.random() < 0.6:
-        from samples.ornaments import portrait
-
         seed = rng.randrange(2**32)
         sheet.over.append(lambda page: _face(page, x, y, wide, Random(seed)))
 

@@ -108,7 +108,12 @@ class Shelf:
 
 
 # How the families of `samples.fonts` stand in where no folder of faces is given.
-SYSTEM: tuple[tuple[str, Kind], ...] = (("serif", "serif"), ("sans", "sans"), ("narrow", "condensed"), ("mono", "typewriter"))
+SYSTEM: tuple[tuple[str, Kind], ...] = (
+    ("serif", "serif"),
+    ("sans", "sans"),
+    ("narrow", "condensed"),
+    ("mono", "typewriter"),
+)
 
 CUTS = ((False, False), (True, False), (False, True))  # bold, italic
 

@@ -1,0 +1,339 @@
+"""Official letters: head by Decree 30/2020 and as offices really set it, subjects and sentences thrown together."""
+
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from samples.draw import RED, Ink
+from samples.paper import Metadata
+from samples.random import closing
+from samples.random.closing import Signing
+from samples.random.compose import Drawn, sentence
+from samples.random.heads import Head, draw_head, draw_title
+from samples.random.look import throw
+from samples.random.offices import Office, signer
+from samples.random.people import World, name, words
+from samples.random.rows import Column
+from samples.random.sheet import Sheet, Token, balance, tokens
+from samples.random.type import Shelf
+
+SPECIAL = {
+    "nghi_dinh": ("", "Chính phủ", "CP", "TM. CHÍNH PHỦ/THỦ TƯỚNG;TM. CHÍNH PHỦ/KT. THỦ TƯỚNG/PHÓ THỦ TƯỚNG"),
+    "nghi_quyet": ("{p}", "Hội đồng nhân dân {d}", "HĐND", "CHỦ TỊCH;TM. HỘI ĐỒNG NHÂN DÂN/CHỦ TỊCH;TM. HỘI ĐỒNG NHÂN DÂN/KT. CHỦ TỊCH/PHÓ CHỦ TỊCH"),
+}  # fmt: skip
+
+
+@cache
+def book() -> dict[str, Any]:
+    """What letters are made of."""
+    return tomllib.loads(Path(__file__).with_name("letters.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is decided before a letter is set."""
+
+    code: str
+    office: Office
+    second: Office | None  # issues it together with the first
+    number: str
+    day: date
+    subject: str
+    signer: str
+    urgency: str | None
+
+
+class Writer:
+    """Writes one letter."""
+
+    def __init__(self, code: str, rng: Random, shelf: Shelf) -> None:
+        year = round(rng.triangular(2008, 2026, 2024))
+        self.code, self.rng, self.shelf = code, rng, shelf
+        self.world = World(rng, date(year, rng.randint(1, 12 if year < 2026 else 6), rng.randint(1, 28)))
+        self.look = throw(rng, shelf, hand=0.0, dense=True).but(
+            left=rng.uniform(22, 34), right=rng.uniform(12, 20), justify=rng.random() < 0.85, spacing=rng.uniform(1.25, 1.7),
+        )  # fmt: skip
+        self.letter = self._letter()
+
+    # deciding ---------------------------------------------------------------------------------------------------
+    def fit(self, text: str) -> str:
+        """Put this world's names, numbers and days into a pattern."""
+        rng, world = self.rng, self.world
+        place = world.place
+        lower = place.district or place.commune
+
+        def slot(found: re.Match[str]) -> str:
+            key = found[1]
+            if key == "thing":
+                return str(rng.choice(book()["things"]))
+            if key == "tail":
+                return self.fit(rng.choice(book()["tails"]))
+            simple = {
+                "p": place.province, "P": name(place.province), "d": lower, "D": name(lower), "c": place.commune, "C": name(place.commune),
+                "t": world.two_words(), "f": f"{rng.choice(words('firm_first'))} {rng.choice(words('firm_second'))}",
+                "y": str(world.day.year - rng.choice((0, 0, 1, 2))), "z": str(world.day.year + 1), "q": rng.choice(("1", "2", "3", "4")),
+                "q5": str(rng.randint(5, 99)), "m": str(rng.randint(1, 12)), "n": str(rng.randint(2, 4800)), "d1": f"{rng.randint(1, 28):02d}",
+                "k": str(rng.randint(100, 99999)), "man": world.full_name("nam")[0], "woman": world.full_name("nu")[0],
+                "phone": world.phone(), "i": self.office_name,
+            }  # fmt: skip
+            return simple[key]
+
+        return " ".join(re.sub(r"\{(\w+)\}", slot, text).split())
+
+    def _office(self) -> Office:
+        rng = self.rng
+        if self.code in SPECIAL:
+            row = SPECIAL[self.code]
+        else:
+            rows = [tuple(line.split("|")) for line in book()["agencies"].split("\n") if line]
+            if self.code in ("thong_tu", "van_ban_hop_nhat"):
+                rows = [one for one in rows if one[1].startswith("Bộ ")]
+            row = rng.choice(rows)
+        parent, title, sign, posts = (self.fit(part) for part in row[:4])
+        tail = rng.choice(("", "", "", f" {self.world.place.province}")) if title.startswith("Sở ") else ""
+        return Office(
+            parent, title + tail, sign, name(self.world.place.province), tuple(rng.choice(posts.split(";")).split("/"))
+        )
+
+    def _letter(self) -> Letter:
+        rng = self.rng
+        self.office_name = "cơ quan"
+        office = self._office()
+        self.office_name = office.name
+        second = self._office() if self.code not in SPECIAL and rng.random() < 0.035 else None
+        kind = book()[self.code]
+        urgency = (
+            rng.choice(("KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HOẢ TỐC"))
+            if rng.random() < (0.8 if self.code == "cong_dien" else 0.06)
+            else None
+        )
+        return Letter(
+            self.code, office, second, self._number(office, second, kind["sign"]), self.world.day,
+            self.fit(rng.choice(kind["subjects"])), signer(self.world, rng), urgency,
+        )  # fmt: skip
+
+    def _number(self, office: Office, second: Office | None, sign: str) -> str:
+        rng, year = self.rng, self.world.day.year
+        digits = f"{rng.choice((rng.randint(1, 9), rng.randint(10, 99), rng.randint(100, 999), rng.randint(1000, 6500))):02d}"
+        mark = f"{office.sign}-{second.sign}" if second else office.sign
+        unit = rng.choice(book()["units"].split())
+        if not sign:
+            return f"{digits}/{mark}-{unit}" if rng.random() < 0.9 else f"{digits}/{mark}"
+        legal = self.code in ("nghi_dinh", "thong_tu") or (
+            self.code in ("quyet_dinh", "nghi_quyet") and rng.random() < 0.15
+        )
+        if legal:
+            return f"{digits}/{year}/{sign}-{mark}"
+        if rng.random() < 0.07 and self.code not in ("van_ban_hop_nhat",):
+            return f"{digits}-{sign}/{mark}"
+        return f"{digits}/{sign}-{mark}" + (f"-{unit}" if rng.random() < 0.08 else "")
+
+    # setting ----------------------------------------------------------------------------------------------------
+    def paper(self) -> Drawn:
+        rng, look, letter = self.rng, self.look, self.letter
+        sheet = Sheet(tint=rng.choice(((255, 255, 255),) * 5 + ((252, 250, 244),)))
+        office = letter.office
+        if letter.second:
+            office = Office(office.parent, office.name, office.sign, office.seat, office.lines)
+        top = draw_head(sheet, look, Head(office, letter.number, letter.day), rng, self.shelf)
+        column = Column(
+            sheet, look, top, lambda: Sheet(tint=sheet.tint), look.left, sheet.width - look.left - look.right
+        )
+        self._abstract(column)
+        self._urgency(sheet)
+        self._body(column)
+        self._foot(column)
+        self._marks(column.sheets)
+        return self._truth(column.sheets)
+
+    def _abstract(self, column: Column) -> None:
+        letter, rng, look = self.letter, self.rng, self.look
+        subject = letter.subject
+        if letter.code == "cong_van":
+            style = look.body.but(size=look.body.size * rng.uniform(0.86, 0.96), italic=rng.random() < 0.12)
+            row = tokens("V/v", style, "head") + tokens(subject.removeprefix("V/v "), style, "head", "abstract")
+            width = column.width * rng.uniform(0.34, 0.46)
+            y = column.y
+            for part in balance(row, width):
+                y += style.height * 1.22
+                column.sheet.put(column.left + width / 2, y, part, "center")
+            column.y = y + rng.uniform(3, 8)
+            return
+        title = tokens(book()[letter.code]["title"], look.title, "title")
+        rows: list[Sequence[Token]] = [title]
+        style = look.body.but(
+            bold=rng.random() < 0.85, italic=rng.random() < 0.08, size=look.body.size * rng.uniform(0.98, 1.1)
+        )
+        if subject:
+            rows.append(tokens(subject, style, "title", "abstract"))
+        column.y = draw_title(column.sheet, look, rows, column.y, rng, column.width) + rng.uniform(1, 5)
+
+    def _urgency(self, sheet: Sheet) -> None:
+        letter, rng = self.letter, self.rng
+        if letter.urgency:
+            ink: Ink = rng.choice((RED, (24, 24, 28)))
+            style = self.look.body.but(bold=True, size=rng.uniform(12, 16), ink=ink)
+            x, y = rng.choice(((48.0, 58.0), (50.0, 12.0), (165.0, 62.0), (40.0, 66.0)))
+            closing.stamp(
+                sheet,
+                x,
+                y,
+                [tokens(letter.urgency, style, "stamp", "urgency")],
+                rng.choice((0.0, 0.01, 3.0, -4.0)),
+                ink,
+            )
+
+    def _body(self, column: Column) -> None:
+        rng, look, code = self.rng, self.look, self.code
+        kit = book()
+        if code in ("cong_van", "to_trinh", "giay_moi", "cong_dien", "bao_cao") and rng.random() < 0.9:
+            label = tokens(
+                rng.choice(("Kính gửi:", "Kính gửi:", "Kính mời:" if code == "giay_moi" else "Kính gửi:")),
+                look.body,
+                "label",
+            )
+            column.centred(
+                label + tokens(self.fit(rng.choice(kit["to"])) + rng.choice((".", "", ";")), look.body), look.pitch
+            )
+            column.y += 2
+        small = rng.random() < 0.25
+        if code in ("quyet_dinh", "nghi_quyet", "nghi_dinh", "thong_tu", "ke_hoach", "huong_dan") or rng.random() < 0.2:
+            if code in ("quyet_dinh", "nghi_quyet") and rng.random() < 0.8:
+                head = (
+                    f"{self.letter.office.lines[-1].removeprefix('PHÓ ')} {self.letter.office.name.upper()}"
+                    if code == "quyet_dinh"
+                    else self.letter.office.name.upper()
+                )
+                column.centred(tokens(head, look.body.but(bold=True)), look.pitch)
+            for text in rng.sample(kit["grounds"], rng.randint(1, 4)):
+                column.paragraph(tokens(self.fit(text), look.body.but(italic=rng.random() < 0.7)), look.indent)
+        if code in ("quyet_dinh", "nghi_quyet"):
+            column.y += 1
+            column.centred(
+                tokens("QUYẾT ĐỊNH:" if code == "quyet_dinh" else "QUYẾT NGHỊ:", look.body.but(bold=True)), look.pitch
+            )
+        for i in range(rng.choice((2, 3, 3, 4, 5, 6, 8, 14))):
+            if (
+                not small
+                and code in ("ke_hoach", "bao_cao", "bien_ban", "chuong_trinh", "huong_dan")
+                and rng.random() < 0.35
+            ):
+                column.paragraph(tokens(rng.choice(kit["headings"]), look.body.but(bold=True)))
+            lead = (
+                f"Điều {i + 1}. "
+                if code in ("quyet_dinh", "nghi_quyet", "nghi_dinh", "thong_tu")
+                else rng.choice(("", "", f"{i + 1}. ", "- "))
+            )
+            row = tokens(lead, look.body.but(bold=lead.startswith("Điều"))) + tokens(
+                self.fit(rng.choice(kit["sentences"])), look.body
+            )
+            column.paragraph(row, look.indent)
+            if rng.random() < 0.06:
+                self._table(column)
+        if code == "giay_moi":
+            for text in ("Thời gian: {q}4 giờ 00, ngày {d1}/{m}/{y}.", "Địa điểm: Phòng họp số {q}, trụ sở {i}."):
+                column.paragraph(tokens(self.fit(text.replace("{q}4", "14")), look.body), look.indent)
+        column.paragraph(
+            tokens(
+                rng.choice(
+                    (
+                        "Trân trọng./.",
+                        "Trân trọng cảm ơn./.",
+                        "Đề nghị các đơn vị nghiêm túc thực hiện./.",
+                        "Quyết định này có hiệu lực kể từ ngày ký./.",
+                        "Trên đây là nội dung, kính báo cáo./.",
+                    )
+                ),
+                look.body,
+            ),
+            look.indent,
+        )
+
+    def _table(self, column: Column) -> None:
+        rng = self.rng
+        small = self.look.body.but(size=self.look.body.size * 0.85)
+        rows = [[tokens(text, small.but(bold=True), "table") for text in ("STT", "Họ và tên", "Chức vụ", "Ghi chú")]]
+        for i in range(rng.randint(2, 6)):
+            who = self.world.citizen(25, 60)
+            cells = (
+                str(i + 1),
+                who.name,
+                rng.choice(("Trưởng ban", "Thành viên", "Phó Trưởng phòng", "Chuyên viên")),
+                rng.choice(("", "", str(who.birth.year))),
+            )
+            rows.append([tokens(text, small, "table") for text in cells])
+        column.table((0.5, 2.2, 1.8, 1.2), rows)
+
+    def _foot(self, column: Column) -> None:
+        rng, look, letter = self.rng, self.look, self.letter
+        column.room(58)
+        column.y += rng.uniform(1, 5)
+        sheet, top = column.sheet, column.y
+        lines = letter.office.lines
+        ring, centre = closing.sealing(self.world, rng, letter.office)
+        blocks = [
+            Signing(lines, rng.choice(("", "", "", "(Đã ký)", "(Ký, đóng dấu)")), letter.signer, ring, centre, True)
+        ]
+        if letter.second:
+            other = letter.second
+            blocks.insert(0, Signing(other.lines, "", signer(self.world, rng), other.name, other.sign))
+        closing.draw_signing(column, blocks, rng, self.shelf)
+        if letter.second or rng.random() < 0.06:
+            return
+        style = look.body.but(size=look.body.size * 0.88)
+        y = top + style.height * 1.2
+        sheet.put(column.left, y, tokens("Nơi nhận:", style.but(bold=True, italic=True), "signature"))
+        for text in (
+            *rng.sample(book()["recipients"], rng.randint(1, 5)),
+            f"Lưu: VT, {rng.choice(book()['units'].split())}.",
+        ):
+            y += style.height * 1.18
+            sheet.put(column.left, y, tokens(f"- {self.fit(text)}", style.but(size=style.size * 0.94), "signature"))
+        column.y = max(column.y, y)
+
+    def _marks(self, sheets: Sequence[Sheet]) -> None:
+        rng, world = self.rng, self.world
+        first = sheets[0]
+        if rng.random() < 0.22:
+            closing.stamps(first, world, Random(rng.randrange(10**9) // 3), self.shelf, None)
+        if rng.random() < 0.2:
+            style = self.look.body.but(size=rng.uniform(7, 9), ink=(20, 20, 20))
+            day = world.day
+            rows = [
+                f"Người ký: {self.letter.office.name}",
+                f"Cơ quan: {self.letter.office.parent or self.letter.office.name}",
+                f"Thời gian ký: {day:%d.%m.%Y} {rng.randint(8, 17):02d}:{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d} +07:00",
+            ]
+            closing.stamp(
+                first,
+                rng.uniform(150, 172),
+                rng.uniform(8, 14),
+                [tokens(text, style, "stamp") for text in rows],
+                0.01,
+                style.ink,
+                frame=rng.choice((0, 1)),
+            )
+        for i, sheet in enumerate(sheets):
+            if i and rng.random() < 0.9:
+                sheet.put(sheet.width / 2, 10, tokens(str(i + 1), self.look.body.but(size=12), "note"), "center")
+
+    def _truth(self, sheets: list[Sheet]) -> Drawn:
+        letter = self.letter
+        abstract = letter.subject.removeprefix("V/v ") if letter.code == "cong_van" else letter.subject
+        fields: dict[str, str | None] = {
+            "number_symbol": letter.number, "issued_on": letter.day.isoformat(), "parent_agency": letter.office.parent or None,
+            "issuer": letter.office.name, "abstract": abstract or None, "signer": letter.signer,
+            "signer_title": " / ".join(letter.office.lines), "urgency": letter.urgency,
+        }  # fmt: skip
+        title = sentence(book()[letter.code]["title"]) or "Công văn"
+        meta = Metadata(title, letter.number, letter.day, letter.office.name, abstract or None)
+        return Drawn(letter.code, sheets, meta, [], fields, "print")

@@ -1,0 +1,173 @@
+"""A random world draws every type, says what is true of it, and is another world with another seed."""
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.text import accented
+from samples.paper import ALL_TYPES
+from samples.random.cards import kinds
+from samples.random.compose import Drawn
+from samples.random.make import Order, draw, main, orders, truth, words
+from samples.random.type import shelf
+
+ROUNDS = 8
+Papers = list[tuple[Order, Drawn]]
+
+
+@pytest.fixture(scope="module")
+def papers() -> Papers:
+    wanted = orders(5, ROUNDS * len(ALL_TYPES), list(ALL_TYPES), ["scan"])
+    return [(order, draw(order, shelf(None))) for order in wanted]
+
+
+def _tagged(drawn: Drawn) -> dict[str, list[str]]:
+    """The words of each field, of all pages, in their order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for sheet in drawn.sheets:
+        for word in sheet.words:
+            if word.token.field:
+                found[word.token.field].append(word.token.text)
+    return found
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", "", accented(text))
+
+
+def _days(text: str) -> set[str]:
+    """Every day a text can be read as."""
+    numbers = [int(one) for one in re.findall(r"\d+", text)]
+    return {date(c, b, a).isoformat() for a, b, c in zip(numbers, numbers[1:], numbers[2:], strict=False) if c > 1900}
+
+
+def test_every_type_of_the_contract_is_drawn(papers: Papers) -> None:
+    assert {drawn.type for _, drawn in papers} == set(ALL_TYPES)
+
+
+def test_what_the_truth_says_stands_on_the_page_under_its_own_tag(papers: Papers) -> None:
+    spoken = {
+        "sex",
+        "birth_date_words",
+        "died_on_words",
+        "amount_words",
+        "signer_title",
+        "full_name",
+        "storeys",
+        "health_class",
+    }
+    for order, drawn in papers:
+        tagged = _tagged(drawn)
+        for name, value in drawn.fields.items():
+            if value is None or name in spoken:
+                continue
+            said = " ".join(tagged[name])
+            if re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+)?", value):
+                figures = f"{date.fromisoformat(value[:10]):%d%m%Y}"  # one in each box
+                assert value[:10] in _days(said) or figures in _plain(said), (order.stem, name, value, said)
+            else:
+                assert _plain(value) in _plain(said), (order.stem, name, value, said)
+
+
+def test_a_name_of_the_truth_is_printed_whole_or_in_its_two_parts(papers: Papers) -> None:
+    for order, drawn in papers:
+        value = drawn.fields.get("full_name")
+        if value is not None:
+            tagged = _tagged(drawn)
+            said = " ".join(tagged["full_name"] or [*tagged["surname"], *tagged["given_names"]])
+            assert _plain(value) in _plain(said), (order.stem, value, said)
+
+
+def test_what_has_a_tag_is_in_the_truth(papers: Papers) -> None:
+    beside = {"issuer", "parent_agency", "number_symbol", "issued_on", "signer", "signer_title", "certified_signer",
+              "surname", "given_names", "five_years_on"}  # fmt: skip
+    for order, drawn in papers:
+        untold = {name for name in _tagged(drawn) if drawn.fields.get(name) is None} - beside
+        assert not untold, (order.stem, untold)
+
+
+def test_no_word_runs_out_of_the_page(papers: Papers) -> None:
+    for order, drawn in papers:
+        for sheet in drawn.sheets:
+            for word in sheet.words:
+                x0, y0, x1, y1 = sheet.extent(word)
+                if word.line and word.token.part != "note":
+                    assert x0 > 0, (order.stem, word.token.text)
+                    assert y0 > 0, (order.stem, word.token.text)
+                    assert x1 < sheet.width + 0.5, (order.stem, word.token.text, word.token.part)
+                    assert y1 < sheet.height, (order.stem, word.token.text, word.token.part)
+
+
+def test_no_two_papers_of_a_type_put_their_words_in_the_same_places(papers: Papers) -> None:
+    places = [tuple(sorted((round(w.x), round(w.y)) for w in drawn.sheets[0].words)) for _, drawn in papers]
+    assert len(set(places)) == len(places)
+
+
+def test_a_label_has_many_wordings(papers: Papers) -> None:
+    said = defaultdict(set)
+    for order in orders(6, 40, ["khai_sinh"], ["scan"]):
+        for sheet in draw(order, shelf(None)).sheets:
+            row = [w.token.text.strip(":") for w in sheet.words if w.token.of == "mother_name"]
+            said["mother_name"].add(" ".join(row))
+    assert len(said["mother_name"]) > 10
+
+
+def test_truth_is_composed_unicode(papers: Papers) -> None:
+    for order, drawn in papers:
+        facts = json.dumps(truth(order, drawn), ensure_ascii=False)
+        assert facts == unicodedata.normalize("NFC", facts)
+
+
+def test_other_people_on_a_paper_are_named_as_no_owners(papers: Papers) -> None:
+    assert any(drawn.related for _, drawn in papers)
+    for order, drawn in papers:
+        assert not {one.name for one in drawn.owners} & set(drawn.related), order.stem
+
+
+def test_letters_have_no_owner_and_all_others_have_one(papers: Papers) -> None:
+    for order, drawn in papers:
+        assert bool(drawn.owners) != ("parent_agency" in drawn.fields), order.stem
+
+
+def test_the_words_of_a_field_begin_with_b_and_go_on_with_i(papers: Papers) -> None:
+    for order, drawn in papers:
+        for sheet in drawn.sheets:
+            tags = [row[5] for row in words(sheet)]
+            for before, tag in zip(["O", *tags], tags, strict=False):
+                if str(tag).startswith("I-") and str(before)[2:] != str(tag)[2:]:
+                    names = {str(one)[2:] for one in tags}
+                    assert str(tag)[2:] in names, order.stem
+                    assert f"B-{str(tag)[2:]}" in tags, (order.stem, tag)
+
+
+def test_the_same_seed_gives_the_same_bytes_with_any_number_of_workers(tmp_path: Path) -> None:
+    def files(out: Path, *extra: str) -> dict[str, bytes]:
+        few = ("--types", "can_cuoc,xn_tthn,cong_van", "--pages", "3", "--words", "--level", "poor")
+        assert main([str(out), *few, *extra]) == 0
+        return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
+
+    one, other = files(tmp_path / "a"), files(tmp_path / "b", "--workers", "2")
+    assert one == other
+    third = files(tmp_path / "c", "--seed", "2")
+    assert all(one[name] != third.get(name) for name in one)
+
+
+def test_words_without_pictures_come_as_one_line_a_page(tmp_path: Path) -> None:
+    assert main([str(tmp_path), "--pages", "4", "--words", "--no-image"]) == 0
+    rows = [json.loads(line) for line in (tmp_path / "words.jsonl").read_text("utf-8").splitlines()]
+    told = [json.loads(line) for line in (tmp_path / "truth.jsonl").read_text("utf-8").splitlines()]
+    assert len(rows) == sum(one["pages"] for one in told)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["truth.jsonl", "words.jsonl"]
+
+
+def test_cards_come_on_copies_with_a_certification_of_their_own() -> None:
+    found = [draw(order, shelf(None)) for order in orders(3, 40, list(kinds()), ["scan"])]
+    certified = [one for one in found if one.fields.get("certified_on")]
+    assert certified
+    assert all(one.fields["certified_by"] and one.fields["certified_number"] for one in certified)
+    assert all(one.metadata.issuer != one.fields["certified_by"] for one in certified)
