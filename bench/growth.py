@@ -27,7 +27,8 @@ from ingest.intake.backfill import Backfill
 from ingest.observe import status
 from ingest.queue import until_done
 from ingest.services import Services
-from ocr.results import READER, Opened
+from ocr.results import Opened
+from ocr.version import READER
 from store import batches, pages
 from store.objects import Objects
 from tests.support.services import FakeReaderPool

@@ -24,7 +24,7 @@ from classify.types.titles import PROMINENT, title_lines
 from core.catalogue import load
 from core.records import FieldValue, Owner, PageReading, Reading, Revision, Slip, Stored
 from ingest.filing.papers import papers_of
-from ocr.results import READER
+from ocr.version import READER
 from store import ids, pages, papers
 from store.files import FileObjects
 from store.objects import Objects

@@ -24,8 +24,8 @@ from core.settings import Config
 from ingest.learning import digits
 from ingest.reader_pool import ReaderPool
 from ocr.handwriting import crops
-from ocr.results import READER
 from ocr.train import confirmed, digits_strokes
+from ocr.version import READER
 from store import batches, ids, pages, papers
 from store.files import FileObjects
 

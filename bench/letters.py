@@ -90,7 +90,7 @@ def score(
 
 def default_cache() -> Path:
     """Where readings of this reader's version are kept."""
-    from ocr.results import READER
+    from ocr.version import READER
 
     return ROOT / "build" / f"letters-{READER}"
 

@@ -23,7 +23,7 @@ from ingest.filing.linking import link_same
 from ingest.filing.records import file_papers
 from ingest.observe.metrics import TALLY
 from ingest.services import Services
-from ocr.results import READER
+from ocr.version import READER
 from store import batches, pages, papers
 
 log = logging.getLogger("motlan.pipeline")

@@ -13,7 +13,8 @@ from core.records import Box, PageReading, Signature
 from core.settings import Config
 from ocr.input.limits import Limits
 from ocr.input.sandbox import Sandbox
-from ocr.results import READER, Opened, PageRead
+from ocr.results import Opened, PageRead
+from ocr.version import READER
 
 _TRIES = {"crashed": 3, "out_of_memory": 2}  # else once; then the failure stands, and `motlan retry` asks anew
 

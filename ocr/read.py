@@ -24,9 +24,10 @@ from ocr.input.limits import DEFAULT, Limits
 from ocr.input.raster import PageImage, Pixels
 from ocr.mrz import zone
 from ocr.pdf import searchable
-from ocr.results import READER, Opened, PageRead, ReadSettings
+from ocr.results import Opened, PageRead, ReadSettings
 from ocr.textlayer import layer as textlayer
 from ocr.textlayer import reading_order
+from ocr.version import READER
 
 __all__ = ["READER", "Opened", "PageRead", "ReadSettings", "assemble_pdf", "draw_page", "open_file", "read_page"]
 

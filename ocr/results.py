@@ -1,12 +1,8 @@
-"""What the reading room takes and gives: small records that travel between processes, and the reader's version."""
+"""What the reading room takes and gives: small records that travel between processes."""
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from core.records import PageReading, Record
-
-_STEPS = 11  # raise whenever a change of this room could read the same page otherwise
 
 
 class Opened(Record, frozen=True):
@@ -28,14 +24,3 @@ class PageRead(Record, frozen=True):
 
     reading: PageReading
     pdf: bytes  # empty when not asked for
-
-
-def _reader() -> str:
-    """The steps' number and the readers at work with their versions; safe in an object's key."""
-    try:
-        return f"r{_STEPS}-trueocr{version('trueocr')}"
-    except PackageNotFoundError:
-        return f"r{_STEPS}-no-trueocr"
-
-
-READER = _reader()

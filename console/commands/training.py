@@ -11,7 +11,7 @@ from console.output import exit_codes, print_json, print_table, progress, say
 from core.catalogue import load as load_catalogue
 from core.errors import UsageError
 from core.settings import Config
-from ocr.results import READER
+from ocr.version import READER
 from store import models
 from store.objects import Objects
 from store.open import open_objects

@@ -11,7 +11,7 @@ from core.records import Batch, BatchFile, PageReading
 from ingest.filing.file_sequence import MOST_PAGES, WALL, Edge, Own, Row, edge
 from ingest.filing.joining import plan
 from ingest.services import Services
-from ocr.results import READER
+from ocr.version import READER
 from store import batches, pages
 from store.objects import Objects
 

@@ -25,7 +25,7 @@ from ingest.filing.confirming import upheld
 from ingest.filing.file_sequence import Own, UnreadError
 from ingest.filing.papers import numbered, paper_of
 from ingest.services import Services
-from ocr.results import READER
+from ocr.version import READER
 from store import batches, ids, pages, papers
 
 

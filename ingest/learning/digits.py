@@ -29,7 +29,7 @@ from ocr.handwriting import decision, inference
 from ocr.handwriting.crops import HEIGHT, InkMap, What
 from ocr.handwriting.decision import Evidence
 from ocr.handwriting.net_files import DATA, pack
-from ocr.results import READER
+from ocr.version import READER
 from store import batches, models
 from store.objects import Objects
 

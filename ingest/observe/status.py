@@ -8,7 +8,7 @@ from typing import Literal
 
 from core.errors import NotFoundError
 from core.records import Batch, BatchFile, Failure, Lane, Outcome, Record
-from ocr.results import READER
+from ocr.version import READER
 from store import batches, pages
 from store.objects import Objects
 

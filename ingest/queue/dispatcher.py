@@ -25,7 +25,7 @@ from ingest.observe.metrics import TALLY
 from ingest.queue.broker import depth, open_broker, queue_of, unreachable
 from ingest.queue.fair_queue import LOW, WINDOW, Turns, Work
 from ingest.services import Services
-from ocr.results import READER
+from ocr.version import READER
 from store import batches, pages
 
 log = logging.getLogger("motlan.crew")

@@ -11,7 +11,7 @@ from core.records import Batch, Lane
 from ingest.observe import status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
-from ocr.results import READER
+from ocr.version import READER
 from store import batches, pages
 
 _POLL = 0.1  # seconds

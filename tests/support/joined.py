@@ -10,7 +10,8 @@ import msgspec
 from core.codes import separators
 from core.errors import InputError
 from core.records import Code, PageReading, Separator
-from ocr.results import READER, Opened, PageRead
+from ocr.results import Opened, PageRead
+from ocr.version import READER
 from tests.support.drawn import page as drawn
 from tests.support.services import FakeReaderPool
 from tests.unit.classify.evidence.test_doubt import CARD, MRZ

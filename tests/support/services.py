@@ -18,7 +18,8 @@ from core.settings import Config, load
 from ingest.queue.leases import Leases
 from ingest.reader_pool import ReaderPool
 from ingest.services import Services, index_of
-from ocr.results import READER, Opened, PageRead
+from ocr.results import Opened, PageRead
+from ocr.version import READER
 from store.open import open_objects
 
 

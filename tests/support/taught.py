@@ -15,7 +15,8 @@ from core.records import FieldValue, PageReading, Reading, Revision, Slip
 from ingest.intake.accept import accept
 from ingest.queue import until_done
 from ingest.services import Services
-from ocr.results import READER, Opened, PageRead
+from ocr.results import Opened, PageRead
+from ocr.version import READER
 from store import papers
 from tests.support.drawn import page
 from tests.support.services import FakeReaderPool, services_at

@@ -12,7 +12,8 @@ import pytest
 from core.errors import InputError
 from core.text import fold
 from ocr import read
-from ocr.results import READER, ReadSettings
+from ocr.results import ReadSettings
+from ocr.version import READER
 from tests.support import pages
 
 

@@ -23,7 +23,7 @@ from ingest.verify.index_check import compare
 from ingest.verify.sample import Sample, sample
 from ingest.verify.streams import merged
 from ingest.verify.verify import Verification, verify
-from ocr.results import READER
+from ocr.version import READER
 from store import batches, pages, papers
 from store.files import FileObjects
 from store.objects import Entry
