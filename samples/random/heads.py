@@ -122,7 +122,7 @@ def draw_head(sheet: Sheet, look: Look, head: Head, rng: Random, shelf: Shelf) -
         said, _, rest = head.form_number.partition(" ban hành")
         row = tokens(said, small, "note", head.form_field) + (tokens(f"ban hành{rest}", small, "note") if rest else [])
         y += small.height * 1.3
-        sheet.put(sheet.width - look.right, y, row, "right")
+        sheet.put(sheet.width - max(look.right, 12), y, row, "right")
     if head.office is None or inner < 120:
         return _single(sheet, look, head, rng, y, hand)
     share = rng.uniform(0.38, 0.46)
@@ -157,7 +157,7 @@ def _single(sheet: Sheet, look: Look, head: Head, rng: Random, y: float, hand: S
     if head.day:
         y += look.head.height * 1.5
         row = date_tokens(rng, head.office.seat if head.office else "", head.day, look.head.but(italic=True), hand)
-        sheet.put(sheet.width - look.right, y, row, "right")
+        sheet.put(sheet.width - max(look.right, 12), y, row, "right")
     return y + 2
 
 

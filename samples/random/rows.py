@@ -1,5 +1,6 @@
 """Rows of labels and values, set into a column that runs down a page and on to the next."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -168,7 +169,8 @@ class Column:
         text = "".join(one.text for one in value if one.field or not any(t.field for t in value))
         if not value or not any(c.isdigit() for c in text) or len(text) > 14:
             return False
-        digits = [c for c in text if c.isdigit()]
+        numbers = re.findall(r"\d+", text)
+        digits = "".join(number.zfill(2) for number in numbers) if len(numbers) == 3 else "".join(numbers)
         side = min(6.0, width / max(1, len(digits)))
         if side < 3.4 or len(digits) < 6 or any(not (c.isdigit() or c in "/-. ") for c in text):
             return False
