@@ -7,7 +7,6 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
 from console.printing import font_file
@@ -15,7 +14,7 @@ from core.catalogue import Catalogue
 from core.reasons import sentence
 from core.records import Box, FieldValue, Label, PageReading
 
-_PAGE_WIDTH, _PAGE_LONGEST = 1240, 1754  # pixels: A4 at 150 dpi
+PAGE = 1240, 1754  # pixels that a page is drawn into: A4 at 150 dpi
 _PANEL, _MARGIN = 860, 36
 _INK, _PALE, _LINE = (28, 32, 38), (110, 118, 128), (220, 224, 229)
 _WORD, _DOUBT, _LABEL, _VALUE, _PASSED = (
@@ -42,7 +41,7 @@ _LEGEND = (
 
 
 def picture(
-    pdf: bytes,
+    page: Image.Image,
     reading: PageReading,
     label: Label,
     why: Mapping[str, Any],
@@ -51,9 +50,9 @@ def picture(
 ) -> bytes:
     """A PNG of the page with what was recognised drawn on it, and what was made of it written beside it.
 
-    `pdf` is the page's searchable PDF, `why` the answer of `classify.explain` for the paper on `pages`.
+    `page` is the page drawn into `PAGE` pixels, to be drawn on; `why` the answer of `classify.explain` for the paper on
+    `pages`.
     """
-    page = _rendered(pdf)
     numbers = {name: place for place, name in enumerate(label.fields, start=1)}
     _mark(page, reading, label, why, numbers)
     panel = _panel(reading, label, why, catalogue, pages, numbers)
@@ -65,14 +64,6 @@ def picture(
     out = BytesIO()
     whole.save(out, "PNG", optimize=True)
     return out.getvalue()
-
-
-def _rendered(pdf: bytes) -> Image.Image:
-    with pdfium.PdfDocument(pdf) as document:
-        wide, high = document.get_page_size(0)
-        scale = min(_PAGE_WIDTH / wide, _PAGE_LONGEST / high)
-        image: Image.Image = document[0].render(scale=scale).to_pil().convert("RGB")
-    return image
 
 
 @cache

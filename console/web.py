@@ -34,8 +34,8 @@ def application(services: Services, dispatcher: Dispatcher, token: str, hosts: C
     """
     frame = Frame(Words.of(services.catalogue))
     desk = Desk(
-        services.objects, services.index, frame, Pictures(services.objects), AccessLog(services.objects),
-        partial(_batch_state, services.objects), services.catalogue,
+        services.objects, services.index, frame, Pictures(services.objects, services.readers),
+        AccessLog(services.objects), partial(_batch_state, services.objects), services.catalogue,
     )  # fmt: skip
     return Starlette(
         routes=[*receive.routes(services, dispatcher, token), *web.routes(desk, Door(token, frame))],

@@ -57,6 +57,20 @@ def printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
+def visible(text: str) -> str:
+    """Text of others as it may reach a terminal, a log or a page: on one line, nothing in it that acts or deceives.
+
+    Control characters (escape sequences of terminals, line feeds that begin a forged log line), the marks that turn the
+    direction of writing round, invisible ones and lone surrogates become U+FFFD; blanks of any kind become a blank.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else " " if char in _BLANKS else "\ufffd" for char in text)
+
+
+_BLANKS = frozenset("\t\n\r\u00a0\u2002\u2003\u2007\u2009\u202f\u3000")
+
+
 def natural(name: str) -> tuple[tuple[str | int, ...], str]:
     """A key that sorts names as people number them: `page2` before `page10`."""
     parts = re.split(r"(\d+)", name.casefold())

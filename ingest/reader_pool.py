@@ -1,57 +1,81 @@
-"""Hands: the reading processes of this process, one for each thread that reads, and how often they try."""
+"""The reading processes of this process: a fixed number whatever arrives at once, and how often they try."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from queue import LifoQueue
 from types import TracebackType
 from typing import Any, Self
 
-from core.errors import InputError
+from core.errors import CorruptError, InputError
 from core.records import Box, PageReading, Signature
 from core.settings import Config
+from core.text import visible
+from ocr.input.confinement import Walls
+from ocr.input.filetype import KINDS
 from ocr.input.limits import Limits
 from ocr.input.sandbox import Sandbox
+from ocr.input.zip import place
 from ocr.results import Opened, PageRead
 from ocr.version import READER
 
 _TRIES = {"crashed": 3, "out_of_memory": 2}  # else once; then the failure stands, and `motlan retry` asks anew
+# Processes beside those of the workers: one for the worker that serves the counter alone, two for what is asked from
+# outside (files received, pages shown), of which never more are at work at once.
+_SPARE, _DOORS = 1, 2
+_LONGEST_NAME = 500  # characters of the name of a file in a ZIP
 
 
 class ReaderPool:
-    """Calls into `ocr/` through a sandbox of the calling thread; all untrusted bytes are decoded there.
+    """Calls into `ocr/` through a fixed number of sandboxes; all untrusted bytes are decoded there.
 
-    A context manager: closing ends every reading process. Any number of threads may call.
+    A context manager: closing ends every reading process. Any number of threads may call; who asks while all are busy
+    waits. Processes begin when they are first needed.
     """
 
     def __init__(self, config: Config, nets: Path | None = None) -> None:
         """`nets` is a folder of learnt digit nets to read with instead of those that motlan comes with."""
         self._nets = nets
         self._limits = Limits(page_seconds=config.page_seconds, memory_bytes=config.page_memory)
-        self._mine = threading.local()
-        self._all: list[Sandbox] = []
-        self._lock = threading.Lock()
+        self._all = [self._sandbox() for _ in range(config.workers + _SPARE + _DOORS)]
+        self._free: LifoQueue[Sandbox] = LifoQueue()  # the one used last is warm
+        for sandbox in self._all:
+            self._free.put(sandbox)
+        self._doors = threading.BoundedSemaphore(_DOORS)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        with self._lock:
-            for sandbox in self._all:
-                sandbox.close()
+        for sandbox in self._all:
+            sandbox.close()
 
     def open(self, path: Path) -> Opened:
         """What a file is and how many pages it has. Raises InputError."""
-        opened: Opened = self._call("ocr.read:open_file", str(path), self._limits)
+        with self._doors:
+            opened: Opened = self._call("ocr.read:open_file", str(path), self._limits)
+        if opened.kind not in KINDS or not 0 <= opened.pages <= self._limits.pages:
+            raise _forged()
         return opened
 
     def unzip(self, path: Path, target: Path) -> list[tuple[str, Path | InputError]]:
         """Unpack a ZIP into a folder; for each member its name and its file or failure. Raises InputError."""
-        members: list[tuple[str, Path | InputError]] = self._call(
-            "ocr.input.zip:unzip", str(path), str(target), self._limits
-        )
-        return members
+        with self._doors:
+            members = self._tried(lambda sandbox: sandbox.unzip(path, target))
+        found: list[tuple[str, Path | InputError]] = []
+        for member in members:
+            name = visible(member.name)[:_LONGEST_NAME]
+            if member.number is not None:
+                found.append((name, target / place(member.number)))
+            elif member.error is not None and member.error.code in InputError.CODES:
+                failure = member.error
+                found.append((name, InputError(failure.code, failure.message, retryable=failure.retryable)))
+            else:
+                raise _forged()
+        return found
 
     def read(self, path: Path, kind: str, page: int) -> PageRead:
         """Read one page; a page that cannot be read comes back as a failed reading, not as an exception."""
@@ -62,6 +86,8 @@ class ReaderPool:
                 if self._nets
                 else self._call("ocr.read:read_page", *what)
             )
+            if (read.reading.page, read.reading.reader) != (page, READER):  # they name where it will be kept
+                raise _forged()
         except InputError as error:
             return PageRead(PageReading(page=page, status="failed", reader=READER, error=error.failure()), b"")
         return read
@@ -102,20 +128,62 @@ class ReaderPool:
         pdf: bytes = self._call("ocr.read:assemble_pdf", args, options)
         return pdf
 
+    def sizes(self, pdf: Path, longest: int) -> tuple[tuple[int, int], ...]:
+        """(width, height) of each page of a PDF as `picture` draws them. Raises CorruptError where it is no PDF."""
+        with self._doors, _for_the_screen():
+            sizes: tuple[tuple[int, int], ...] = self._call("ocr.input.picture:sizes", str(pdf), longest)
+        return sizes
+
+    def picture(self, pdf: Path, page: int, longest: int) -> bytes:
+        """A page of a PDF as JPEG, at most `longest` pixels long. Raises NotFoundError and CorruptError."""
+        with self._doors, _for_the_screen():
+            drawn: bytes = self._call("ocr.input.picture:jpeg", str(pdf), page, longest)
+        if not drawn.startswith(b"\xff\xd8\xff"):
+            raise CorruptError("a page of a searchable PDF cannot be drawn; run `motlan verify`")
+        return drawn
+
+    def pixels(self, pdf: Path, page: int, widest: int, highest: int) -> tuple[int, int, bytes]:
+        """A page of a PDF as large as goes into so many pixels: width, height, RGB. Raises as `picture` does."""
+        with self._doors, _for_the_screen():
+            drawn: tuple[int, int, bytes] = self._call("ocr.input.picture:raw", str(pdf), page, widest, highest)
+        width, height, rgb = drawn
+        if not (0 < width <= widest + 1 and 0 < height <= highest + 1 and len(rgb) == 3 * width * height):
+            raise CorruptError("a page of a searchable PDF cannot be drawn; run `motlan verify`")
+        return drawn
+
+    def walls(self) -> Walls:
+        """Which walls stand around a reading process. Raises MotlanError where none starts."""
+        walls: Walls = self._tried(lambda sandbox: sandbox.walls())
+        return walls
+
     def _call(self, function: str, *args: Any) -> Any:
-        tries = 0
-        while True:
-            try:
-                return self._sandbox().call(function, *args)
-            except InputError as error:
-                tries += 1
-                if tries >= _TRIES.get(error.code, 1):
-                    raise
+        return self._tried(lambda sandbox: sandbox.call(function, *args))
+
+    def _tried(self, ask: Callable[[Sandbox], Any]) -> Any:
+        sandbox = self._free.get()
+        try:
+            tries = 0
+            while True:
+                try:
+                    return ask(sandbox)
+                except InputError as error:
+                    tries += 1
+                    if tries >= _TRIES.get(error.code, 1):
+                        raise
+        finally:
+            self._free.put(sandbox)
 
     def _sandbox(self) -> Sandbox:
-        sandbox: Sandbox | None = getattr(self._mine, "sandbox", None)
-        if sandbox is None:
-            sandbox = self._mine.sandbox = Sandbox(self._limits)
-            with self._lock:
-                self._all.append(sandbox)
-        return sandbox
+        return Sandbox(self._limits, reads=[self._nets] if self._nets else [])
+
+
+def _forged() -> InputError:
+    return InputError("crashed", "The reading process answered with nonsense: try it again.", retryable=True)
+
+
+@contextmanager
+def _for_the_screen() -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        raise CorruptError("a page of a searchable PDF cannot be drawn; run `motlan verify`") from error

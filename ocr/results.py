@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.records import PageReading, Record
+from core.records import Failure, PageReading, Record
 
 
 class Opened(Record, frozen=True):
@@ -24,3 +24,11 @@ class PageRead(Record, frozen=True):
 
     reading: PageReading
     pdf: bytes  # empty when not asked for
+
+
+class Member(Record, frozen=True):
+    """A file inside a ZIP: what it is called there, and the number under which it lies unpacked, or why it does not."""
+
+    name: str  # for people only
+    number: int | None
+    error: Failure | None = None

@@ -17,6 +17,7 @@ from core.records import Record
 from core.settings import Config
 from ingest.learning import learnt
 from ingest.queue.broker import depth, open_broker
+from ingest.reader_pool import ReaderPool
 from ingest.reindex import reindex as build_anew
 from ingest.services import index_of
 from ingest.verify.sample import sample
@@ -137,6 +138,7 @@ def _examine(config: Config) -> Iterator[Finding]:
 
     yield _tesseract()
     yield _checked("readers", lambda: engine.default().describe(), "run `make setup`: it installs what reading needs")
+    yield _walls(config)
     yield _checked("catalogue", lambda: f"{len(load_catalogue().types)} paper types", "mend the file named")
     yield _checked(
         "learnt", lambda: learnt.described(open_objects(config)), "take another version with `motlan train --rollback`"
@@ -167,6 +169,28 @@ def _tesseract() -> Finding:
     if "vie" not in languages:
         return Finding("tesseract", False, "the Vietnamese language data is missing", mend)
     return Finding("tesseract", True, "languages " + ", ".join(filter(None, languages)))
+
+
+def _walls(config: Config) -> Finding:
+    """Which walls stand around a reading process. Without one of them it reads on; that is for the operator to know."""
+    try:
+        with ReaderPool(config) as readers:
+            walls = readers.walls()
+    except MotlanError as error:
+        return Finding("confinement", False, str(error), "run `make setup`: it installs what reading needs")
+    landlock = f"Landlock {walls.landlock}" if walls.landlock else "no Landlock (the kernel has none)"
+    seccomp = "system calls by list" if walls.seccomp else f"no list of system calls: {walls.why_no_seccomp}"
+    facts = [
+        "no new privileges" if walls.no_new_privileges else "new privileges are possible",
+        "no capabilities" if walls.no_capabilities else "capabilities are kept",
+        landlock,
+        seccomp,
+        f"may start {walls.program}" if walls.program else "may start no program",
+    ]
+    whole = walls.no_new_privileges and walls.no_capabilities and walls.seccomp
+    mend = [] if whole else ["apt-get install libseccomp2"]
+    mend += [] if walls.landlock else ["Landlock needs Linux 5.13 or later with `landlock` among its security modules"]
+    return Finding("confinement", whole, ", ".join(facts), "; ".join(mend))
 
 
 def _index(config: Config) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from PIL import Image
 
 import classify
 from classify.papers import separator_sheets as dividing
@@ -185,8 +187,8 @@ def try_(
         say(f"page {page} of {len(readings)}: {label.type} ({label.type_confidence:.2f}), drawn in {target}")
 
 
-def _read(config: Config, file: Path, wanted: int) -> tuple[list[PageReading], bytes]:
-    """The readings of all pages, as a paper may have several, and the searchable PDF of the wanted one."""
+def _read(config: Config, file: Path, wanted: int) -> tuple[list[PageReading], Image.Image]:
+    """The readings of all pages, as a paper may have several, and the picture of the wanted one."""
     readings, drawn = [], b""
     with ReaderPool(config) as readers, progress("reading", "pages") as meter:
         opened = readers.open(file)
@@ -197,10 +199,13 @@ def _read(config: Config, file: Path, wanted: int) -> tuple[list[PageReading], b
             readings.append(read.reading)
             drawn = read.pdf if page == wanted else drawn
             meter(page, opened.pages)
-    if not drawn:
-        failed = readings[wanted - 1].error
-        raise UsageError(failed.message if failed else "that page cannot be drawn")
-    return readings, drawn
+        if not drawn:
+            failed = readings[wanted - 1].error
+            raise UsageError(failed.message if failed else "that page cannot be drawn")
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as pdf:
+            Path(pdf.name).write_bytes(drawn)
+            width, height, pixels = readers.pixels(Path(pdf.name), 1, *explaining.PAGE)
+    return readings, Image.frombytes("RGB", (width, height), pixels)
 
 
 COMMANDS = (sheets, types)

@@ -1,33 +1,27 @@
-"""The child's side of the sandbox: put the limits on, import, then answer one request after another.
+"""The child's side of the sandbox: put the limits and walls on, then answer one request after another.
 
-The parent trusts nothing that comes back: an answer may hold plain values, frozen records and our errors, and is
-decoded by an unpickler that knows no other class. Text of foreign exceptions never travels: it may quote the page.
+What it may be asked is declared in `ocr.input.calls`; it answers in plain values (`ocr.input.protocol`). The text of
+foreign exceptions never travels: it may quote the page.
 """
 
 from __future__ import annotations
 
 import ctypes
 import importlib
-import io
-import json
+import importlib.util
 import os
-import pickle
 import resource
-import signal
-import sys
+import shutil
 import traceback
-from dataclasses import dataclass, is_dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from core.errors import InputError, MotlanError
+from core.records import Record
+from ocr.input import calls, confinement, protocol
 
-_PR_SET_PDEATHSIG = 1
-_ONE_THREAD = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-_LARGEST_FILE = 2 << 30  # bytes; of temporary files and unpacked archive members
 _ROOM = Path(__file__).parents[1]
 # Modules that see hostile bytes.
 _DECODERS = frozenset(
@@ -37,6 +31,7 @@ _DECODERS = frozenset(
         "input/filetype",
         "input/image",
         "input/pdf",
+        "input/picture",
         "input/raster",
         "pdf/signatures",
         "textlayer/layer",
@@ -51,89 +46,88 @@ _NO_MEMORY = InputError(
 )
 
 
-@dataclass(frozen=True)
-class Request:
-    """What the parent asks: the function "module:name", its arguments, the seconds it may take."""
+class Settings(Record, frozen=True):
+    """What the parent tells a child at its start."""
 
-    function: str
-    args: tuple[Any, ...]
-    timeout: float
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the child says: a value or a failure, and whether it should be replaced."""
-
-    value: Any
-    failure: MotlanError | None
-    spent: bool
+    descriptor: int  # of the socket to the parent
+    memory: int  # bytes of data it may hold
+    idle: int  # bytes it may hold between calls
+    parent: int  # process id
+    preload: tuple[str, ...]  # modules to import before the walls are closed
+    reads: tuple[str, ...]  # files and folders to read, beside code and libraries
+    writes: str  # the one folder to write in
 
 
 def serve(settings_json: str) -> None:
     """Main function of the child: never returns while the parent lives."""
-    settings = json.loads(settings_json)
-    _confine(settings["memory"], settings["parent"])
-    pipe = Connection(settings["fd"])
+    settings = msgspec.json.decode(settings_json, type=Settings)
+    confinement.bound(settings.memory, settings.parent)
+    pipe = protocol.Inside(settings.descriptor)
     libc = ctypes.CDLL(None)
-    failure = None
-    try:
-        for module in settings["preload"]:
-            importlib.import_module(module)
-    except Exception as error:  # noqa: BLE001 - told to the parent, whatever it is
-        failure = MotlanError(f"the reading process cannot import what it needs ({type(error).__name__})")
-    pipe.send_bytes(pickle.dumps(Answer(None, failure, False)))
+    pipe.send(msgspec.msgpack.encode(_begun(settings)))
     while True:
         try:
-            if not pipe.poll(_REST):
+            if not pipe.waits(_REST):
                 libc.malloc_trim(0)
-            request = pickle.loads(pipe.recv_bytes())
+            request = protocol.decoded(pipe.receive(), protocol.Request)
         except EOFError:
             os._exit(0)
-        _limit_cpu(request.timeout)
-        answer = _run(request)
-        if _resident_bytes() > settings["idle"] * 2 // 5:
+        confinement.limit_cpu(request.timeout)
+        value, failure = _run(request)
+        if _resident_bytes() > settings.idle * 2 // 5:
             libc.malloc_trim(0)
-        pipe.send_bytes(_dump(Answer(answer.value, answer.failure, _resident_bytes() > settings["idle"])))
+        spent = _resident_bytes() > settings.idle
+        pipe.send(
+            msgspec.msgpack.encode(protocol.Answer(value, None if failure is None else protocol.told(failure), spent))
+        )
 
 
-def _confine(memory: int, parent: int) -> None:
-    """Limits of this process and of all that it starts."""
-    for name in _ONE_THREAD:
-        os.environ[name] = "1"
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # the parent died before the line above
-        os._exit(0)
-    for limit, most in (
-        (resource.RLIMIT_DATA, memory),
-        (resource.RLIMIT_FSIZE, _LARGEST_FILE),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(limit)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(limit, (most, most))
+def _begun(settings: Settings) -> protocol.Answer:
+    """Import what is needed and close the walls; the answer says which stand, or what failed."""
+    try:
+        for module in settings.preload:
+            importlib.import_module(module)
+    except Exception as error:  # noqa: BLE001 - told to the parent, whatever it is
+        return _failed(MotlanError(f"the reading process cannot import what it needs ({type(error).__name__})"))
+    if len(os.listdir("/proc/self/task")) > 1:  # a thread begun before the walls would stand outside of them
+        return _failed(MotlanError("the reading process has begun threads: it cannot be confined"))
+    walls = confinement.close(map(Path, settings.reads), Path(settings.writes), _program())
+    return protocol.Answer(protocol.encoded(walls))
 
 
-def _limit_cpu(timeout: float) -> None:
-    """A second fence behind the parent's clock: processor seconds this call may use."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(
-        resource.RLIMIT_CPU,
-        (int(used.ru_utime + used.ru_stime + 2 * timeout) + 2, resource.getrlimit(resource.RLIMIT_CPU)[1]),
-    )
+def _program() -> str | None:
+    """The program that reading has to start: Tesseract, where the pair of readers is not installed."""
+    return None if importlib.util.find_spec("trueocr") else shutil.which("tesseract")
 
 
-def _run(request: Request) -> Answer:
+def _failed(error: MotlanError) -> protocol.Answer:
+    return protocol.Answer(protocol.NOTHING, protocol.told(error))
+
+
+def _run(request: protocol.Request) -> tuple[msgspec.Raw, MotlanError | None]:
     """Call the function; every exception becomes a failure without content."""
     try:
-        module, _, name = request.function.partition(":")
+        call = calls.of(request.function)
+        module, _, name = call.function.partition(":")
         function = getattr(importlib.import_module(module), name)
-        return Answer(function(*request.args), None, False)
+        kinds = [str if kind is calls.File else kind for kind in call.takes[: len(request.args)]]
+        arguments = [protocol.decoded(one, kind) for one, kind in zip(request.args, kinds, strict=True)]
+        return _encoded(function(*arguments)), None
     except MotlanError as error:
-        return Answer(None, error, False)
+        return protocol.NOTHING, error
     except MemoryError:
-        return Answer(None, _NO_MEMORY, False)
+        return protocol.NOTHING, _NO_MEMORY
     except Exception as error:  # noqa: BLE001 - hostile bytes make libraries raise anything
-        return Answer(None, _foreign(error), False)
+        return protocol.NOTHING, _foreign(error)
+
+
+def _encoded(value: Any) -> msgspec.Raw:
+    try:
+        return protocol.encoded(value)
+    except MemoryError:
+        raise
+    except Exception as error:  # a result that cannot travel is a defect of the called function
+        raise MotlanError(f"the result cannot be sent ({type(error).__name__})") from error
 
 
 def _foreign(error: Exception) -> MotlanError:
@@ -154,50 +148,6 @@ def _foreign(error: Exception) -> MotlanError:
     )
 
 
-def _dump(answer: Answer) -> bytes:
-    try:
-        return pickle.dumps(answer)
-    except Exception as error:  # noqa: BLE001 - a result that cannot travel is a defect of the called function
-        return pickle.dumps(Answer(None, MotlanError(f"the result cannot be sent ({type(error).__name__})"), False))
-
-
 def _resident_bytes() -> int:
     with open("/proc/self/statm", encoding="ascii") as statm:
         return int(statm.read().split()[1]) * resource.getpagesize()
-
-
-# Where our records and errors live: they travel even when the parent has not asked for them before.
-_RECORDS = ("core.records", "core.errors", "ocr.results", "ocr.input.confined")
-
-
-class _RestrictedUnpickler(pickle.Unpickler):
-    """Knows our records and errors, and nothing that could act."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        ours = module in _RECORDS or (module.partition(".")[0] in ("store", "ocr") and module in sys.modules)
-        if ours and "." not in name:
-            found = getattr(importlib.import_module(module), name, None)
-            if (module, name) == ("core.errors", "_rebuild"):
-                return found
-            if isinstance(found, type) and (issubclass(found, (msgspec.Struct, MotlanError)) or is_dataclass(found)):
-                return found
-        if (module, name) in _PLAIN:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError("a class that may not travel")
-
-
-# Values without behaviour that are no records.
-_PLAIN = {("builtins", "set"), ("builtins", "frozenset"), ("pathlib", "PosixPath")}
-
-
-def restricted_loads(data: bytes) -> Answer:
-    """Decode an answer. Raises pickle.UnpicklingError on anything but an Answer of plain values and records."""
-    try:
-        answer = _RestrictedUnpickler(io.BytesIO(data)).load()
-    except pickle.UnpicklingError:
-        raise
-    except Exception as error:
-        raise pickle.UnpicklingError("not an answer") from error
-    if not isinstance(answer, Answer):
-        raise pickle.UnpicklingError("not an answer")
-    return answer

@@ -22,6 +22,8 @@ class Limits:
     archive_members: int = 2000  # files in one ZIP
     archive_bytes: int = 2048 * MIB  # unpacked size of one ZIP
     archive_ratio: int = 200  # unpacked size to packed size of one member above one megabyte
+    archive_free: int = 256 * MIB  # unpacked size that every ZIP may have, as far as the others allow
+    archive_growth: int = 20  # above that, unpacked size of a whole ZIP to its own size: scans hardly grow
 
 
 DEFAULT = Limits()

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import stat
+import tempfile
 import zipfile
 import zlib
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from core.errors import InputError
-from core.text import nfc
+from core.text import nfc, visible
 from ocr.input import filetype
 from ocr.input.limits import DEFAULT, MIB, Limits
+from ocr.results import Member
 
+MEMBERS = "members"  # the folder of `unzip_here`
 _CHUNK = MIB
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
 _LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")  # what file managers add to every folder
 
 
-def unzip(path: str, target: str, limits: Limits = DEFAULT) -> list[tuple[str, Path | InputError]]:
-    """Unpack the files of a ZIP into the folder `target`; for each its name and its new path, or why it has none.
+def unzip_here(path: str, limits: Limits = DEFAULT) -> tuple[Member, ...]:
+    """`unzip` into the folder `MEMBERS` of the one place where a reading process may write."""
+    return unzip(path, str(Path(tempfile.gettempdir()) / MEMBERS), limits)
 
-    Files are written as `0001`, `0002` …; the names given are for people only. Folders and the litter of file
-    managers are left out. Raises InputError for the whole archive: `damaged`, `no_pages`, or `too_large` when it
+
+def unzip(path: str, target: str, limits: Limits = DEFAULT) -> tuple[Member, ...]:
+    """Unpack the files of a ZIP into the folder `target`; for each its name and its number, or why it has none.
+
+    Files are written as `0001`, `0002` … (see `place`); the names given are for people only. Folders and the litter of
+    file managers are left out. Raises InputError for the whole archive: `damaged`, `no_pages`, or `too_large` when it
     has too many members; each member may fail by itself: `encrypted`, `unsafe_archive`, `too_large`, `damaged`, or
     `unsupported_format` for a ZIP inside the ZIP.
     """
@@ -36,28 +44,38 @@ def unzip(path: str, target: str, limits: Limits = DEFAULT) -> list[tuple[str, P
                 )
             if not members:
                 raise InputError("no_pages", "The ZIP has no files in it.")
-            return _unpack_all(archive, members, Path(target), limits)
+            return _unpack_all(archive, members, Path(target), _most(path, limits), limits)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise InputError("damaged", "The ZIP is damaged: pack it again, or hand the files in one by one.") from error
 
 
+def place(number: int) -> str:
+    """The name under which a member lies in the folder it was unpacked into."""
+    return f"{number:04d}"
+
+
+def _most(path: str, limits: Limits) -> int:
+    """Bytes that all members together may come to: a small archive of many small bombs grows no further than this."""
+    return min(limits.archive_bytes, max(limits.archive_free, limits.archive_growth * Path(path).stat().st_size))
+
+
 def _unpack_all(
-    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Path, limits: Limits
-) -> list[tuple[str, Path | InputError]]:
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], target: Path, most: int, limits: Limits
+) -> tuple[Member, ...]:
     target.mkdir(parents=True, exist_ok=True)
-    left = limits.archive_bytes
-    results: list[tuple[str, Path | InputError]] = []
+    left = most
+    results = []
     for number, member in enumerate(members, 1):
-        place = target / f"{number:04d}"
+        file = target / place(number)
         try:
             _refuse(member)
-            left -= _unpack(archive, member, place, min(left, limits.file_bytes), limits)
-            _refuse_nested(place)
-            results.append((_shown_name(member), place))
+            left -= _unpack(archive, member, file, min(left, limits.file_bytes), limits)
+            _refuse_nested(file)
+            results.append(Member(_shown_name(member), number))
         except InputError as error:
-            place.unlink(missing_ok=True)
-            results.append((_shown_name(member), error))
-    return results
+            file.unlink(missing_ok=True)
+            results.append(Member(_shown_name(member), None, error.failure()))
+    return tuple(results)
 
 
 def _refuse(member: zipfile.ZipInfo) -> None:
@@ -109,4 +127,4 @@ def _shown_name(member: zipfile.ZipInfo) -> str:
     if not member.flag_bits & _UTF8:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-    return nfc("".join(char if char.isprintable() else "?" for char in name))[:500] or "?"
+    return nfc(visible(name))[:500] or "?"

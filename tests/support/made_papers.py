@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from core.records import FieldValue, Metadata, Owner, Reading, Revision, Slip, Stored
+from ocr.input import picture
 
 MAU = "Nguyễn Thị Mẫu Ví Dụ"
 MAU_ID = "001199999999"
@@ -66,3 +69,18 @@ def paper(
 def said(reading: Reading, **values: str) -> Reading:
     fields = reading.fields | {name: FieldValue(value, value, 1.0, source="officer") for name, value in values.items()}
     return msgspec.structs.replace(reading, fields=fields)
+
+
+class Drawn:
+    """Draws pages where it is called: what the pages of officers need of a reading process."""
+
+    def __init__(self) -> None:
+        self._alone = threading.Lock()  # PDFium is not safe for threads
+
+    def sizes(self, pdf: Path, longest: int) -> tuple[tuple[int, int], ...]:
+        with self._alone:
+            return picture.sizes(str(pdf), longest)
+
+    def picture(self, pdf: Path, page: int, longest: int) -> bytes:
+        with self._alone:
+            return picture.jpeg(str(pdf), page, longest)

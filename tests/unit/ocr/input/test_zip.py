@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError
-from ocr.input.limits import Limits
-from ocr.input.zip import unzip
+from ocr.input import zip as archive
+from ocr.input.limits import DEFAULT, Limits
 
 SCAN = b"\x89PNG\r\n\x1a\n" + b"scan" * 100
 
@@ -22,6 +22,14 @@ def packed(tmp_path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_
         for name, data in members.items():
             archive.writestr(name, data)
     return str(path)
+
+
+def unzip(path: str, target: str, limits: Limits = DEFAULT) -> list[tuple[str, Path | InputError]]:
+    """The members with their files or failures, as `ingest.reader_pool` makes them of the numbers that come back."""
+    return [
+        (one.name, Path(target) / archive.place(one.number) if one.number else InputError(one.error.code, ""))
+        for one in archive.unzip(path, target, limits)
+    ]
 
 
 def outcome(result: Path | InputError) -> str:
@@ -66,6 +74,20 @@ def test_the_total_is_bounded_whatever_the_entries_say(tmp_path):
     path = packed(tmp_path, {f"{i}.bin": bytes([i]) * 5000 for i in range(4)}, zipfile.ZIP_STORED)
     results = unzip(path, str(tmp_path / "out"), Limits(archive_bytes=12_000))
     assert [outcome(result) for _, result in results] == ["unpacked", "unpacked", "too_large", "too_large"]
+
+
+def test_many_small_bombs_together_are_bounded_by_the_size_of_their_zip(tmp_path):
+    path = packed(tmp_path, {f"{i}.bmp": bytes(900_000) for i in range(8)})  # each below the size that is looked at
+    small = Limits(archive_free=2_000_000)
+    results = unzip(path, str(tmp_path / "out"), small)
+    assert [outcome(result) for _, result in results] == ["unpacked"] * 2 + ["too_large"] * 6
+    assert sum(item.stat().st_size for item in (tmp_path / "out").iterdir()) <= 2_000_000
+
+
+def test_scans_that_hardly_grow_may_fill_a_zip_to_the_limit_of_all(tmp_path):
+    path = packed(tmp_path, {f"{i}.jpg": bytes(range(256)) * 4000 for i in range(4)}, zipfile.ZIP_STORED)
+    results = unzip(path, str(tmp_path / "out"), Limits(archive_free=1_000))
+    assert [outcome(result) for _, result in results] == ["unpacked"] * 4
 
 
 def test_too_many_members_refuse_the_whole_archive(tmp_path):

@@ -32,7 +32,7 @@ from store import batches, papers
 from store.access_log import AccessLog, Entry
 from store.files import FileObjects
 from tests.support.asgi import Client
-from tests.support.made_papers import MAU, MAU_ID, paper
+from tests.support.made_papers import MAU, MAU_ID, Drawn, paper
 
 TOKEN = "the token of this test"
 BIRTH, CARD = "01m87rsyrhnentqaxbnentqaxb-1", "01m87rsyrhnentqaxbnentqaxc-1"
@@ -57,7 +57,7 @@ class Services:
         )
         parts: dict[str, Any] = {
             "objects": self.objects, "index": self.index, "frame": self.frame, "access_log": AccessLog(self.objects),
-            "pictures": Pictures(self.objects), "batch_state": self._state, "catalogue": load_catalogue(),
+            "pictures": Pictures(self.objects, Drawn()), "batch_state": self._state, "catalogue": load_catalogue(),
         }  # fmt: skip
         self.desk = Desk(**parts | changes)
         self.app = Starlette(

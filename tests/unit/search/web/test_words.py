@@ -19,6 +19,8 @@ from core.catalogue import load as load_catalogue
 from core.errors import CorruptError, InputError, NotFoundError
 from core.reasons import SENTENCES
 from core.records import FieldSource, HandedIn, Lane
+from core.settings import Config
+from ingest.reader_pool import ReaderPool
 from search.reuse.check import Answer
 from search.web import words
 from search.web.frame import TROUBLES
@@ -26,6 +28,7 @@ from search.web.paper import disposition, safe_name
 from search.web.pictures import Pictures
 from store.files import FileObjects
 from tests.conftest import ROOT
+from tests.support.made_papers import Drawn
 
 
 def test_every_field_of_the_catalogue_has_a_vietnamese_name() -> None:
@@ -142,7 +145,7 @@ def test_many_threads_may_ask_for_pictures_at_once(tmp_path: Path) -> None:
             sheet.Contents = made.make_stream(b"0 g 0 0 50 50 re f")
         made.save(buffer)
         objects.create(f"searchable/{number}.pdf", buffer.getvalue())
-    pictures, wrong = Pictures(objects), []
+    wrong: list[tuple[int, int]] = []
 
     def look() -> None:
         for _ in range(10):
@@ -152,18 +155,20 @@ def test_many_threads_may_ask_for_pictures_at_once(tmp_path: Path) -> None:
                     if image.size != size:
                         wrong.append((number, page))
 
-    threads = [threading.Thread(target=look) for _ in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    with ReaderPool(Config(workers=1)) as readers:
+        pictures = Pictures(objects, readers)
+        threads = [threading.Thread(target=look) for _ in range(8)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
     assert wrong == []
 
 
 def test_a_page_that_is_not_there_and_a_file_that_is_none_have_their_own_errors(tmp_path: Path) -> None:
     objects = FileObjects(tmp_path)
     objects.create("searchable/a.pdf", b"no PDF")
-    pictures = Pictures(objects)
+    pictures = Pictures(objects, Drawn())
     with pytest.raises(CorruptError):
         pictures.page("searchable/a.pdf", 1)
     with pytest.raises(CorruptError):
@@ -177,4 +182,4 @@ def test_an_enormous_page_is_drawn_small(tmp_path: Path) -> None:
     made.add_blank_page(page_size=(14400, 3))
     made.save(buffer)
     objects.create("searchable/a.pdf", buffer.getvalue())
-    assert Image.open(BytesIO(Pictures(objects).page("searchable/a.pdf", 1))).size == (1800, 1)
+    assert Image.open(BytesIO(Pictures(objects, Drawn()).page("searchable/a.pdf", 1))).size == (1800, 1)
