@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from logging.handlers import SysLogHandler
 from textwrap import wrap
 from typing import Any, Protocol
 
@@ -183,10 +184,26 @@ class LogLines(logging.Formatter):
         return json.dumps(facts, ensure_ascii=False)
 
 
+def _anchor_in_journal(address: str = "/dev/log") -> None:
+    """Send the access log's anchors to the system's journal at any level; where there is none, they go to stderr."""
+    anchors = logging.getLogger("motlan.anchor")
+    if not os.path.exists(address):
+        return
+    try:
+        journal = SysLogHandler(address, SysLogHandler.LOG_AUTHPRIV)
+    except OSError:
+        return
+    journal.ident = "motlan: "
+    anchors.setLevel(logging.INFO)
+    anchors.addHandler(journal)
+    anchors.propagate = False
+
+
 def set_up_logging(level: str) -> None:
     """Send motlan's own log lines to stderr; those of libraries only from warnings on, as they may hold anything."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(LogLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("motlan").setLevel(level.upper())
+    _anchor_in_journal()
     logging.getLogger("dramatiq").setLevel(logging.CRITICAL)

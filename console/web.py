@@ -21,7 +21,7 @@ from search.web.guard import Door, Guard
 from search.web.pictures import Pictures
 from search.web.words import Words
 from store import batches
-from store.access_log import AccessLog
+from store.access_log.covered import log_of
 from store.objects import Objects
 
 _OPEN = ("/api/v1/", "/health", "/ready")  # the station API checks its own token; the other two tell nothing
@@ -35,7 +35,7 @@ def application(services: Services, dispatcher: Dispatcher, token: str, hosts: C
     frame = Frame(Words.of(services.catalogue))
     desk = Desk(
         services.objects, services.index, frame, Pictures(services.objects, services.readers),
-        AccessLog(services.objects), partial(_batch_state, services.objects), services.catalogue,
+        log_of(services.objects), partial(_batch_state, services.objects), services.catalogue,
     )  # fmt: skip
     return Starlette(
         routes=[*receive.routes(services, dispatcher, token), *web.routes(desk, Door(token, frame))],

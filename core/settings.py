@@ -27,6 +27,7 @@ class Secrets(Record, frozen=True):
     elasticsearch_user: str | None = None
     elasticsearch_password: str | None = None
     serve_token: str | None = None
+    log_key: str | None = None  # see `store.access_log.keys`
 
     def __repr__(self) -> str:
         return "Secrets(…)"
@@ -45,6 +46,9 @@ class Config(Record, frozen=True):
     s3_region: str = "us-east-1"
     s3_lock_days: int = 366  # COMPLIANCE lock of kept objects where the bucket has object lock; 0: none of ours
     ca_file: str | None = None  # certificate authority for S3 and Elasticsearch over TLS
+    log_keys: Path | None = None  # file of further keys whose seals on the access log are believed, one a line
+    log_anchor: str = "file:data/log.anchors"  # where heads of the access log are kept: file:PATH or s3://…
+    log_anchor_seconds: float = 300.0  # at most so long after an entry its head is anchored
     secrets: Secrets = Secrets()
 
 
@@ -55,6 +59,7 @@ _SECRETS = {
     "elasticsearch_user": "ELASTICSEARCH_USER",
     "elasticsearch_password": "ELASTICSEARCH_PASSWORD",
     "serve_token": "MOTLAN_TOKEN",
+    "log_key": "MOTLAN_LOG_KEY",
 }
 SETTINGS = tuple(name for name in Config.__struct_fields__ if name != "secrets")
 
@@ -69,6 +74,7 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
     data = str(values.get("data", "data"))
     values.setdefault("objects", f"file:{data}/objects")
     values.setdefault("index", f"sqlite:{data}/index.db")
+    values.setdefault("log_anchor", f"file:{data}/log.anchors")
     values.setdefault("workers", len(os.sched_getaffinity(0)))
     secrets = Secrets(**{name: _secret(var, environment) for name, var in _SECRETS.items()})
     try:

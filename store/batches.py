@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
-from core.errors import ExistsError, NotFoundError
+from core.errors import CorruptError, ExistsError, NotFoundError
 from core.records import Batch, Lane, Original, Outcome
 from store.objects import Objects
 
@@ -18,6 +18,15 @@ LANES: tuple[Lane, ...] = ("counter", "archive")  # in order of precedence
 def original_key(sha256: str) -> str:
     """Where the bytes of an original stand."""
     return f"originals/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def is_whole(objects: Objects, sha256: str) -> bool:
+    """Whether an original is held and its bytes are those its name says; all of them are read. Raises ServiceError."""
+    try:
+        with objects.fetch(original_key(sha256)) as path, path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except (NotFoundError, CorruptError, OSError):
+        return False
 
 
 def _received_key(sha256: str) -> str:

@@ -15,7 +15,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from core.errors import CorruptError, ExistsError, InputError, MotlanError, NotFoundError, ServiceError, UsageError
-from store.objects import Entry, checked_key, derived_key
+from store.objects import Entry, checked_key, derived_key, original_hash, quarantine_key
 
 _TMP = ".tmp"  # a hidden folder: no well-formed key can name it
 _CHUNK = 1 << 20
@@ -53,6 +53,21 @@ class FileObjects:
         target = self.root / derived_key(key)
         with _mapped(target), self._written(data) as temporary:
             self._place(target, lambda: os.replace(temporary, target))
+
+    def mend(self, key: str, data: bytes | Path) -> bool:
+        sha256, target = original_hash(key), self.root / key
+        with _mapped(target), self._written(data) as temporary:
+            if _hash_of(temporary) != sha256:
+                raise UsageError("these are not the bytes of the original that was to be mended")
+            found = _hash_if_readable(target)
+            if found == sha256:
+                return False
+            if found is not None:
+                aside = self.root / quarantine_key(sha256, found)
+                with suppress(FileExistsError):  # the same damage again
+                    self._place(aside, lambda: os.link(target, aside))
+            self._place(target, lambda: os.replace(temporary, target))
+        return True
 
     def read(self, key: str) -> bytes:
         path = self.root / checked_key(key)
@@ -209,6 +224,16 @@ def _chunks(data: bytes | Path) -> Iterator[bytes]:
 def _hash_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _hash_if_readable(path: Path) -> str | None:
+    """The hash of a file, `unreadable` where the disk does not give its bytes back, None when there is none."""
+    try:
+        return _hash_of(path)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return "unreadable"
 
 
 def _sync_folder(folder: Path) -> None:

@@ -3,7 +3,8 @@
 Keys are relative POSIX paths of plain ASCII segments (`papers/0f…/000001.json`). They are checked going in and coming
 out. Two kinds of key:
 
-- **kept** (everything not named below): written once with `create`, never replaced or deleted by the application;
+- **kept** (everything not named below): written once with `create`, never replaced or deleted by the application; only
+  `mend` gives an original back the bytes that its name says;
 - **derived** (`DERIVED`): work state and caches that can be made again, which may be replaced and deleted.
 
 Every back end passes one contract suite, `tests/contracts/test_objects.py`.
@@ -22,6 +23,7 @@ from core.records import Record
 
 DERIVED = ("pending/", "leases/", "pages/", "cache/", "outcomes/")
 
+_ORIGINAL = re.compile(r"originals/(?:[0-9a-z]{2}/){2}([0-9a-f]{64})")
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]{0,199}")
 
 
@@ -47,6 +49,14 @@ class Objects(Protocol):
 
     def replace(self, key: str, data: bytes) -> None:
         """Store under a derived key, whether taken or free; readers see the old bytes or the new, never a mix."""
+
+    def mend(self, key: str, data: bytes | Path) -> bool:
+        """Give an original whose stored bytes are not those that its name says the right ones; whether that was needed.
+
+        The key's last segment is the SHA-256 that `data` must have (else UsageError). Bytes that are right already are
+        left alone. Damaged ones are kept under `quarantine/<that SHA-256>/<SHA-256 of theirs>`. Readers see the damaged
+        bytes or the right ones. An original that is gone is created.
+        """
 
     def read(self, key: str) -> bytes:
         """All bytes under the key. Raises NotFoundError."""
@@ -82,3 +92,16 @@ def derived_key(key: str) -> str:
     if not checked_key(key).startswith(DERIVED):
         raise UsageError(f"objects under {key.split('/')[0]}/ are written once and never changed")
     return key
+
+
+def original_hash(key: str) -> str:
+    """The SHA-256 that an original's key names. Raises UsageError for the key of anything else."""
+    match = _ORIGINAL.fullmatch(checked_key(key))
+    if match is None:
+        raise UsageError(f"objects under {key.split('/')[0]}/ are written once and never mended")
+    return match[1]
+
+
+def quarantine_key(sha256: str, found: str) -> str:
+    """Where the damaged bytes of an original are set aside; `found` is the SHA-256 that they have."""
+    return f"quarantine/{sha256}/{found}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -11,6 +13,8 @@ from core.records import Revision
 from core.times import now
 from store.objects import Objects
 
+_KEY = re.compile(r"papers/[^/]+/([0-9]{6,})\.json")
+_TRIES = 10  # of a revision whose number is taken by something that cannot be seen
 _decoder = msgspec.json.Decoder(Revision)
 
 
@@ -31,16 +35,17 @@ def file_first(objects: Objects, revision: Revision) -> Revision:
 def load(objects: Objects, paper_id: str, revision: int | None = None) -> Revision:
     """One revision of a paper, by default its latest. Raises NotFoundError, CorruptError."""
     if revision is None:
-        numbers = [_number(entry.key) for entry in objects.list(f"papers/{paper_id}/")]
+        numbers = [number for entry in objects.list(f"papers/{paper_id}/") if (number := number_in(entry.key))]
         if not numbers:
             raise NotFoundError(f"no paper {paper_id} is stored")
         revision = numbers[-1]
-    return _decode(objects.read(key(paper_id, revision)), paper_id)
+    return decoded(objects.read(key(paper_id, revision)), paper_id)
 
 
 def history(objects: Objects, paper_id: str) -> list[Revision]:
     """All revisions of a paper, oldest first. Raises NotFoundError, CorruptError."""
-    found = [_decode(objects.read(entry.key), paper_id) for entry in objects.list(f"papers/{paper_id}/")]
+    keys = [entry.key for entry in objects.list(f"papers/{paper_id}/") if number_in(entry.key)]
+    found = [decoded(objects.read(one), paper_id) for one in keys]
     if not found:
         raise NotFoundError(f"no paper {paper_id} is stored")
     return found
@@ -50,8 +55,9 @@ def revise(objects: Objects, paper_id: str, change: Callable[[Revision], Revisio
     """Store a next revision: `change` is given the latest one and returns it altered.
 
     When another process was first, the newer state is loaded and `change` is asked again. A change that alters
-    nothing stores nothing and returns the latest revision.
+    nothing stores nothing and returns the latest revision. Raises NotFoundError, CorruptError.
     """
+    stuck = Counter[int]()
     while True:
         latest = load(objects, paper_id)
         changed = change(latest)
@@ -64,6 +70,12 @@ def revise(objects: Objects, paper_id: str, change: Callable[[Revision], Revisio
         try:
             objects.create(key(paper_id, following.revision), msgspec.json.encode(following))
         except ExistsError:
+            stuck[following.revision] += 1
+            if stuck[following.revision] == _TRIES:
+                raise CorruptError(
+                    f"something that is no record stands where revision {following.revision} of paper {paper_id} "
+                    "belongs; run `motlan verify`"
+                ) from None
             continue
         return following
 
@@ -74,7 +86,7 @@ def latest_of_all(objects: Objects) -> Iterator[Revision]:
     Parts of a paper over several files are passed over: the whole stands for them.
     """
     for paper_id, revision in latest_keys(objects):
-        latest = _decode(objects.read(key(paper_id, revision)), paper_id)
+        latest = decoded(objects.read(key(paper_id, revision)), paper_id)
         if latest.part_of is None:
             yield latest
 
@@ -83,7 +95,10 @@ def latest_keys(objects: Objects) -> Iterator[tuple[str, int]]:
     """(paper id, number of its latest revision) of every paper, in key order."""
     current: tuple[str, int] | None = None
     for entry in objects.list("papers/"):
-        found = (entry.key.split("/")[1], _number(entry.key))
+        number = number_in(entry.key)
+        if number is None:
+            continue  # `motlan verify` names it
+        found = (entry.key.split("/")[1], number)
         if current is not None and current[0] != found[0]:
             yield current
         current = found
@@ -106,13 +121,16 @@ def _changed_names(old: Revision, new: Revision) -> tuple[str, ...]:
     return tuple(names + [name for name in _compared[1:] if getattr(old, name) != getattr(new, name)])
 
 
-def _number(object_key: str) -> int:
-    return int(object_key.rsplit("/", 1)[1].removesuffix(".json"))
+def number_in(object_key: str) -> int | None:
+    """The number of the revision that a key names, or None when it is no revision's key."""
+    match = _KEY.fullmatch(object_key)
+    return int(match[1]) if match else None
 
 
-def _decode(data: bytes, paper_id: str) -> Revision:
+def decoded(data: bytes, paper_id: str) -> Revision:
+    """A revision from its bytes. Raises CorruptError."""
     try:
         return _decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         # The cause is dropped on purpose: it can quote the record.
         raise CorruptError(f"the record of paper {paper_id} cannot be decoded; run `motlan verify`") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import webbrowser
 from datetime import date
@@ -14,6 +13,7 @@ from rich.text import Text
 
 from console.commands.intake import json_option
 from console.output import exit_codes, out, print_json, print_table, say
+from console.user import user
 from core.catalogue import procedure as procedures
 from core.records import Revision, Separator
 from core.settings import Config
@@ -28,14 +28,15 @@ from search.reuse import check as reuse_check
 from search.tokens import code_key, is_owner_number
 from search.web.words import word
 from store import ids, papers
-from store.access_log import Access, AccessLog
+from store.access_log import Access
+from store.access_log.covered import log_of
 from store.links import Links
 from store.objects import Objects
 from store.open import open_objects
 
 
 def _log(objects: Objects, action: str, paper_ids: tuple[str, ...], **why: str | None) -> None:
-    AccessLog(objects).append(Access(who=getpass.getuser(), action=action, channel="cli", paper_ids=paper_ids, **why))
+    log_of(objects).append(Access(who=user(), action=action, channel="cli", paper_ids=paper_ids, **why))
 
 
 def owner_number(_context: click.Context, _option: click.Parameter, text: str) -> str:
@@ -47,7 +48,7 @@ def owner_number(_context: click.Context, _option: click.Parameter, text: str) -
 
 def hash_of(owner: str) -> str:
     """What the access log keeps of an owner's number."""
-    return hashlib.sha256(owner.encode()).hexdigest()
+    return hashlib.sha256(code_key(owner).encode()).hexdigest()
 
 
 @click.command(epilog='\b\nExamples:\n  motlan search "nguyen thi mau"\n  motlan search 001199999999 --type khai_sinh')

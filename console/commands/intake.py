@@ -13,10 +13,11 @@ from typing import Any
 import click
 import msgspec
 
+from console.held_looks import HeldLooks
 from console.output import exit_codes, out, print_json, print_table, progress, say
 from core.catalogue import load as load_catalogue
 from core.errors import ServiceError, UsageError
-from core.records import Batch, Slip
+from core.records import Batch, Reading, Slip
 from core.settings import Config
 from ingest.intake.accept import accept, find_files
 from ingest.intake.retrying import Retried, retry_failed
@@ -61,13 +62,21 @@ def read(config: Config, files: tuple[Path, ...]) -> None:
     """Read papers without storing anything: one JSON object a line for each paper found in FILES."""
     with exit_codes():
         failed = False
+        held = HeldLooks(config, "read")
         with ReaderPool(config) as readers, progress("reading", "papers") as meter:
             found = read_files(readers, load_catalogue(), find_files(files, strict=False), config.workers)
             for number, one in enumerate(found, start=1):
                 failed |= isinstance(one, Unread)
+                for sha256 in _scans_of(one):
+                    held.log(sha256)
                 print_json(one)
                 meter(number)
         sys.exit(3 if failed else 0)
+
+
+def _scans_of(one: Reading | Unread) -> tuple[str, ...]:
+    """The files a paper is read from, by hash."""
+    return () if isinstance(one, Unread) else (one.sha256, *(part.sha256 for part in one.parts))
 
 
 @click.command(epilog="\b\nExample:\n  motlan ingest scans/ --branch CN02 --dossier H26.12-250901-0007")

@@ -6,25 +6,28 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import click
 
 from console.commands.intake import json_option
 from console.output import exit_codes, print_json, print_table, progress, say
+from console.user import user
 from core.catalogue import load as load_catalogue
-from core.errors import MotlanError
+from core.errors import MotlanError, UsageError
 from core.records import Record
 from core.settings import Config
 from ingest.learning import learnt
 from ingest.queue.broker import depth, open_broker
+from ingest.queue.until_done import finish_pending
 from ingest.reader_pool import ReaderPool
 from ingest.reindex import reindex as build_anew
-from ingest.services import index_of
+from ingest.services import index_of, open_house
+from ingest.verify.original_check import Checked
 from ingest.verify.sample import sample
-from ingest.verify.verify import Checked
 from ingest.verify.verify import verify as verify_all
 from store.copying import copy as copy_all
-from store.open import open_objects
+from store.open import KEY_FILE, key_ring, open_anchors, open_objects, open_plain
 
 
 @click.command(epilog="\b\nExamples:\n  motlan reindex\n  motlan reindex --resume")
@@ -43,12 +46,15 @@ def reindex(config: Config, resume: bool, as_json: bool) -> None:
 
 
 @click.command(epilog="\b\nExamples:\n  motlan verify\n  motlan verify --sample 1/52 --json")
-@click.option("--repair", is_flag=True, help="Rebuild what is derived: entries of the index, forgotten pending work.")
+@click.option(
+    "--repair", is_flag=True, help="Rebuild what is derived: the index's entries, forgotten work, searchable copies."
+)
+@click.option("--adopt", is_flag=True, help="Take records that the log says nothing of as they are: after an upgrade.")
 @click.option("--sample", "share", metavar="SHARE", help="Hash only this share of the originals, each week the next.")
 @json_option
 @click.pass_obj
-def verify(config: Config, repair: bool, share: str | None, as_json: bool) -> None:
-    """Check every original's hash, all references, batches, the index against the records, and the access log."""
+def verify(config: Config, repair: bool, adopt: bool, share: str | None, as_json: bool) -> None:
+    """Check every original's hash, all references, batches, the index against the records, the log and its anchors."""
     with exit_codes():
         chosen = sample(share) if share else None
         checked = 0
@@ -59,7 +65,13 @@ def verify(config: Config, repair: bool, share: str | None, as_json: bool) -> No
                 checked += 1
                 meter(checked)
 
-            result = verify_all(open_objects(config), index_of(config), repair=repair, sample=chosen, on_step=count)
+            result = verify_all(
+                open_objects(config), partial(index_of, config), repair=repair, adopt_for=user() if adopt else None,
+                sample=chosen, on_step=count,
+            )  # fmt: skip
+        if result.reopened and config.queue == "local:":
+            with open_house(config) as services, progress("making searchable copies anew", "pages") as meter:
+                finish_pending(services, meter)
         if as_json:
             print_json(result)
         else:
@@ -96,7 +108,7 @@ def _both(checked: Checked) -> tuple[int, int]:
 def copy(config: Config, source: str, target: str, as_json: bool) -> None:
     """Copy a whole object store to another back end, each object read back; run again, it goes on."""
     with exit_codes(), progress("copying", "objects") as meter:
-        result = copy_all(open_objects(config, source), open_objects(config, target), meter)
+        result = copy_all(open_plain(config, source), open_plain(config, target), meter)
         if as_json:
             print_json(result)
         else:
@@ -149,6 +161,11 @@ def _examine(config: Config) -> Iterator[Finding]:
         lambda: _index(config),
         "check MOTLAN_INDEX, or `motlan reindex`",
     )
+    yield _checked(
+        "access log",
+        lambda: _log(config),
+        "see the page on operating motlan, `The access log`: its key and its anchors",
+    )
     yield _checked("queue", lambda: _queue(config), "check MOTLAN_QUEUE and the service")
     yield _disk(config)
 
@@ -195,6 +212,22 @@ def _walls(config: Config) -> Finding:
 
 def _index(config: Config) -> str:
     return f"{sum(1 for _ in index_of(config).versions())} papers"
+
+
+def _log(config: Config) -> str:
+    """Which key seals the log and where its heads are anchored. Raises UsageError for what would not prove anything."""
+    signer = key_ring(config).signer
+    assert signer is not None  # a key ring of the settings has one
+    path = config.data / KEY_FILE
+    if config.secrets.log_key is None and not config.objects.startswith("file:"):
+        raise UsageError(f"other hosts cannot check what this host logs with {path}; set MOTLAN_LOG_KEY_FILE")
+    if config.secrets.log_key is None and path.stat().st_mode & 0o077:
+        raise UsageError(f"{path} can be read by others: chmod 600 {path}")
+    anchors = open_anchors(config)
+    if anchors is None:
+        raise UsageError("the heads of the access log are anchored nowhere; set MOTLAN_LOG_ANCHOR")
+    anchors.all()
+    return f"key {signer.id}, heads anchored in {anchors.describe()}"
 
 
 def _queue(config: Config) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import classify
 from classify.papers import separator_sheets as dividing
 from console import explaining, sheet_printing
 from console.commands.intake import json_option
+from console.held_looks import HeldLooks
 from console.output import exit_codes, print_json, print_table, progress, say
 from core.catalogue import Catalogue
 from core.catalogue import load as load_catalogue
@@ -170,6 +172,8 @@ def try_(
     config: Config = context.obj
     with exit_codes():
         catalogue = load_catalogue(folder)
+        with file.open("rb") as scan:
+            HeldLooks(config, "try").log(hashlib.file_digest(scan, "sha256").hexdigest())
         readings, drawn = _read(config, file, page)
         parts = dividing.divide(readings, catalogue)
         part = next(one for one in parts if page in one.pages)

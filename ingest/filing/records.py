@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 import msgspec
 
 from classify.papers.separator_sheets import Part, with_dossier
-from core.errors import ExistsError, NotFoundError
+from core.errors import CorruptError, ExistsError, NotFoundError
 from core.reasons import reason
 from core.records import Batch, Original, PageReading, Portion, Reading, Revision, Signature, Stored, report
 from core.times import now
@@ -85,6 +86,8 @@ def _file_own(
         reading = make()
         pdf = latest.searchable_pdf if part_of else searchable(latest.revision + 1, reading)
         latest = papers.revise(services.objects, paper_id, partial(_read_anew, services, reading, pdf), by="reader")
+    else:
+        latest = _with_whole_copy(services, latest)
     return _marked(services, latest, part_of) if part_of else latest
 
 
@@ -113,6 +116,8 @@ def _whole(
     is_done = is_whole and latest is not None and _is_up_to_date(latest, mine, readings)
     if not is_done and (latest is None or _may_grow(latest, portions)) and not _is_taken(services, portions):
         latest = _filed(services, batch, portions, through, latest)
+    elif is_done and latest is not None:
+        latest = _with_whole_copy(services, latest)
     return latest if latest is not None and _places((mine,)) <= _places(latest.reading.parts) else None
 
 
@@ -274,8 +279,7 @@ def _stored(
     services: Services, key: str, original: Original, reading: Reading, sheets: Callable[[], list[bytes]], paper_id: str
 ) -> Stored:
     """Make and store the searchable PDF of a paper's revision; one stored before a crash is kept."""
-    size = services.objects.size(key)
-    if size is None:
+    if services.objects.size(key) is None:
         data = services.readers.assemble(
             sheets(),
             reading.metadata,
@@ -285,12 +289,53 @@ def _stored(
             copy_of_sha256=original.sha256,
             made_at=original.received_at,
         )
-        size = len(data)
-        try:
+        with suppress(ExistsError):
             services.objects.create(key, data)
-        except ExistsError:
-            size = services.objects.size(key) or size
-    return Stored(key, size)
+            return _of(key, data)
+    return _of(key, services.objects.read(key))
+
+
+def _of(key: str, data: bytes) -> Stored:
+    return Stored(key, len(data), hashlib.sha256(data).hexdigest())
+
+
+def _with_whole_copy(services: Services, latest: Revision) -> Revision:
+    """The latest revision of a paper; when its searchable copy is lost or damaged, a next one with a copy made anew.
+
+    Raises UnreadError while a page of it is being read anew.
+    """
+    stored = latest.searchable_pdf
+    if stored is None or _is_whole(services, stored):
+        return latest
+    portions = latest.reading.parts or (Portion(latest.reading.file, latest.reading.sha256, latest.reading.pages),)
+    originals = [batches.load_original(services.objects, one.sha256) for one in portions]
+    own = [[_page(services, one.sha256, page) for page in one.pages] for one in portions]
+
+    def sheets() -> list[bytes]:
+        return [
+            _sheet(services, original, page) for original, mine in zip(originals, own, strict=True) for page in mine
+        ]
+
+    key = f"searchable/{latest.paper_id}/{latest.revision + 1:06d}-anew.pdf"
+    made = _stored(services, key, originals[0], latest.reading, sheets, latest.paper_id)
+
+    def put(newest: Revision) -> Revision:
+        return msgspec.structs.replace(newest, searchable_pdf=made) if newest.searchable_pdf == stored else newest
+
+    return papers.revise(services.objects, latest.paper_id, put, by="reader")
+
+
+def _is_whole(services: Services, stored: Stored) -> bool:
+    """Whether a searchable copy is what was stored: its hash, or of an older record its size."""
+    if services.objects.size(stored.key) != stored.bytes:
+        return False
+    if stored.sha256 is None:
+        return True
+    try:
+        with services.objects.fetch(stored.key) as path, path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == stored.sha256
+    except (NotFoundError, CorruptError, OSError):
+        return False
 
 
 def _sheet(services: Services, original: Original, reading: PageReading) -> bytes:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import logging
 import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from core.errors import ExistsError, InputError, NotFoundError, UsageError
@@ -18,6 +20,7 @@ from ingest.observe.metrics import TALLY
 from ingest.services import Services
 from store import batches, ids
 
+log = logging.getLogger("motlan.accept")
 _IN_MEMORY = 64 << 20  # a file up to this many bytes is read once into memory, so that it cannot change underway
 
 
@@ -108,12 +111,13 @@ def _store_bytes(services: Services, path: Path) -> str:
 
 
 def _create(services: Services, sha256: str, data: bytes | Path) -> str:
+    """Store an original. One that is held is looked at first: damaged bytes are mended from those at hand."""
     key = batches.original_key(sha256)
-    if services.objects.size(key) is None:
-        try:
+    with suppress(ExistsError):  # another process stored the same bytes meanwhile
+        if services.objects.size(key) is None:
             services.objects.create(key, data)
-        except ExistsError:
-            return sha256  # another process stored the same bytes meanwhile
+        elif not batches.is_whole(services.objects, sha256) and services.objects.mend(key, data):
+            log.warning("a damaged original was mended", extra={"action": "mend", "sha256": sha256})
     return sha256
 
 

@@ -108,7 +108,7 @@ class _Desk:
         sha256 = request.path_params["sha256"]
         if not (len(sha256) == 64 and set(sha256) <= set("0123456789abcdef")):
             raise UsageError("a SHA-256 has 64 hexadecimal digits in lower case")
-        size = await to_thread.run_sync(self._house.objects.size, batches.original_key(sha256))
+        size = await to_thread.run_sync(self._whole_size, sha256)
         return (404, {"held": False}) if size is None else (200, {"held": True, "bytes": size})
 
     async def health(self, _request: Request) -> tuple[int, Any]:
@@ -129,6 +129,11 @@ class _Desk:
         scheme, _, shown = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not hmac.compare_digest(shown.strip().encode(), self._token.encode()):
             raise RefusedError("this needs the station's token in `Authorization: Bearer …`")
+
+    def _whole_size(self, sha256: str) -> int | None:
+        """The bytes of an original; None when it is not held, or damaged: then it is mended by sending it again."""
+        size = self._house.objects.size(batches.original_key(sha256))
+        return size if size is not None and batches.is_whole(self._house.objects, sha256) else None
 
     def _earlier(self, push: Push) -> Batch | None:
         """The batch that the same push made before, if it was received to its end."""
@@ -152,7 +157,7 @@ class _Desk:
             if isinstance(part, UploadFile):
                 with path.open("wb") as target:
                     shutil.copyfileobj(part.file, target, 1 << 20)
-            elif self._house.objects.size(batches.original_key(file.sha256)) is not None:
+            elif self._whole_size(file.sha256) is not None:
                 with self._house.objects.fetch(batches.original_key(file.sha256)) as stored:
                     shutil.copyfile(stored, path)
             else:

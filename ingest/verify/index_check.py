@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from typing import Literal
 
-from core.errors import CorruptError, NotFoundError
+from core.errors import CorruptError, MotlanError, NotFoundError
 from core.records import Record, Revision
 from ingest.verify.findings import Findings
 from ingest.verify.streams import merged
@@ -17,9 +17,14 @@ _CHUNK = 200  # papers published at once
 
 Fault = Literal["missing", "stale", "extra"]
 _SAID: dict[Fault, str] = {
-    "missing": "is missing in",
-    "stale": "is stale in",
-    "extra": "has no record but is in",
+    "missing": "is missing in the index",
+    "stale": "is stale in the index",
+    "extra": "is in the index without a record that belongs there",
+}
+_MENDED: dict[Fault, str] = {
+    "missing": "was missing in the index: it was published",
+    "stale": "was stale in the index: its latest revision was published",
+    "extra": "was in the index without a record that belongs there: it was taken out",
 }
 
 
@@ -32,14 +37,41 @@ class IndexReport(Record, frozen=True):
 
 
 def compare(
-    objects: Objects, index: Index, found: Findings, waiting: Set[str], started: str, *, repair: bool
+    objects: Objects,
+    index: Index | Callable[[], Index],
+    found: Findings,
+    waiting: Set[str],
+    started: str,
+    is_sound: Callable[[str], bool] = lambda key: True,
+    *,
+    repair: bool,
 ) -> IndexReport:
     """Find where the index differs from the records; `repair` publishes and removes what does.
 
     `waiting` are the batches that were pending when the check began, at `started`: their papers may not be published
-    yet, and a revision made since then may not have been either when the index was listed.
+    yet, and a revision made since then may not have been either when the index was listed. A record that is not
+    `is_sound`, by its key, is published by nobody. An index that fails is a problem and ends the comparison.
     """
     counts: dict[Fault, int] = {"missing": 0, "stale": 0, "extra": 0}
+    try:
+        opened = index() if callable(index) else index
+        _compare(objects, opened, found, waiting, started, is_sound, counts, repair=repair)
+    except MotlanError as error:
+        found.problem("index", "as a whole", f"could not be compared: {error}; mend it, or run `motlan reindex`")
+    return IndexReport(**counts)
+
+
+def _compare(
+    objects: Objects,
+    index: Index,
+    found: Findings,
+    waiting: Set[str],
+    started: str,
+    is_sound: Callable[[str], bool],
+    counts: dict[Fault, int],
+    *,
+    repair: bool,
+) -> None:
     late: list[Revision] = []
     for paper_id, latest, held in merged(papers.latest_keys(objects), index.versions()):
         if latest == held:
@@ -52,17 +84,26 @@ def compare(
         if fault is None:
             continue
         counts[fault] += 1
-        if not repair:
-            found.problem(f"paper {paper_id} {_SAID[fault]} the index; run `motlan verify --repair`")
-        elif revision is None or fault == "extra":
-            index.remove(paper_id)
+        if revision is not None and fault != "extra" and not is_sound(papers.key(paper_id, revision.revision)):
+            found.problem("paper", paper_id, f"{_SAID[fault]}, and its record is not one that may be published")
+        elif not repair:
+            found.problem("paper", paper_id, f"{_SAID[fault]}; run `motlan verify --repair`")
         else:
-            late.append(revision)
-            if len(late) == _CHUNK:
-                index.publish(late)
-                late = []
+            found.remark("paper", paper_id, _MENDED[fault])
+            late = _mend(index, late, revision if fault != "extra" else None, paper_id)
     index.publish(late)
-    return IndexReport(**counts)
+
+
+def _mend(index: Index, late: list[Revision], revision: Revision | None, paper_id: str) -> list[Revision]:
+    """Publish a paper, many at once, or take it out; what is still to be published."""
+    if revision is None:
+        index.remove(paper_id)
+        return late
+    late.append(revision)
+    if len(late) < _CHUNK:
+        return late
+    index.publish(late)
+    return []
 
 
 def _latest(objects: Objects, paper_id: str) -> Revision | None:

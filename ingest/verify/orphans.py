@@ -70,7 +70,7 @@ class Orphans:
                 continue
             self.found += 1
             self.bytes += one.entry.bytes
-            self._findings.remark(f"{one.entry.key}: {one.what}; nothing refers to it")
+            self._findings.remark("object", one.entry.key, f"{one.what}; nothing refers to it")
 
     def _is_explained(self, one: _Candidate) -> bool:
         if self._objects.size(one.entry.key) is None:
@@ -113,7 +113,7 @@ def _has_run_out(objects: Objects, key: str) -> bool:
         return msgspec.json.decode(objects.read(key), type=_Lease).until < time.time()
     except NotFoundError:
         return False
-    except (CorruptError, msgspec.DecodeError):
+    except (CorruptError, msgspec.DecodeError, RecursionError):
         return True
 
 
@@ -125,7 +125,7 @@ def _in_work(objects: Objects) -> set[str]:
             known.add(batch_id)
             try:
                 batch = batches.load_pending(objects, lane, batch_id)
-            except (CorruptError, msgspec.DecodeError):
+            except (CorruptError, msgspec.DecodeError, RecursionError):
                 continue
             for sha256 in {file.sha256 for file in batch.files if file.sha256} if batch else ():
                 known.add(sha256)
@@ -137,7 +137,7 @@ def _in_work(objects: Objects) -> set[str]:
 def _first_batch(objects: Objects, sha256: str) -> str | None:
     try:
         return batches.load_original(objects, sha256).first_batch
-    except (NotFoundError, CorruptError, msgspec.DecodeError):
+    except (NotFoundError, CorruptError, msgspec.DecodeError, RecursionError):
         return None
 
 
@@ -147,7 +147,7 @@ def _named(objects: Objects, wanted: set[str]) -> set[str]:
     for batch_id in batches.batch_ids(objects) if wanted else ():
         try:
             files = batches.load_batch(objects, batch_id).files
-        except (NotFoundError, CorruptError, msgspec.DecodeError):
+        except (NotFoundError, CorruptError, msgspec.DecodeError, RecursionError):
             continue
         named |= wanted.intersection(str(file.sha256) for file in files)
     return named

@@ -6,36 +6,23 @@ refers to is told apart from what is wrong: see `ingest.verify.orphans`.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
-import msgspec
-
-from core.errors import CorruptError, NotFoundError
-from core.records import Batch, Record, Revision
+from core.errors import NotFoundError
+from core.records import Batch, Record
 from core.times import now
-from ingest.verify.findings import Findings
+from ingest.verify.coverage import Coverage
+from ingest.verify.findings import Finding, Findings
 from ingest.verify.index_check import IndexReport, compare
-from ingest.verify.orphans import NO_BATCH, NO_RECEIPT, NO_RECORD, Orphans, look
+from ingest.verify.log_check import LogReport, check_log
+from ingest.verify.original_check import BROKEN, Checked, check_originals
+from ingest.verify.orphans import Orphans, look
+from ingest.verify.paper_check import Papers
 from ingest.verify.sample import Sample
-from ingest.verify.streams import by_paper, by_sha, merged
 from search.index import Index
-from store import access_log, batches, papers
-from store.objects import Entry, Objects
-
-
-class Checked(Record, frozen=True):
-    """How many were checked and how many of them are bad."""
-
-    checked: int
-    bad: int
-
-
-class LogReport(Record, frozen=True):
-    """Entries of the access log walked, and places where its chain is broken."""
-
-    checked: int
-    broken: int
+from store import batches, papers
+from store.objects import Objects
 
 
 class OrphanReport(Record, frozen=True):
@@ -46,7 +33,7 @@ class OrphanReport(Record, frozen=True):
 
 
 class Verification(Record, frozen=True):
-    """What `motlan verify` says (docs/contract.md); `problems` and `remarks` name the first thousand each, by ids."""
+    """What `motlan verify` says (docs/contract.md): `problems` and `remarks` as lines, `findings` with ids."""
 
     ok: bool
     originals: Checked  # those hashed; with a sample also counted as bad: any that is gone or of another size
@@ -58,100 +45,55 @@ class Verification(Record, frozen=True):
     orphans: OrphanReport
     remarks: tuple[str, ...]  # what is worth knowing and is no problem: orphans, and what was repaired
     unlisted: int  # problems and remarks beyond those named
-    sample: Sample | None  # which originals were hashed; None: all
+    sample: Sample | None  # which originals and searchable copies were hashed; None: all
+    findings: tuple[Finding, ...]  # the problems by name: of each the first thousand
+    remarked: tuple[Finding, ...]  # the remarks, likewise
+    reopened: int  # papers whose searchable copy waits to be made anew
 
 
 def verify(
     objects: Objects,
-    index: Index,
+    index: Index | Callable[[], Index],
     *,
     repair: bool = False,
+    adopt_for: str | None = None,
     sample: Sample | None = None,
     on_step: Callable[[], None] = lambda: None,
 ) -> Verification:
-    """Check everything stored. `repair` rebuilds what is derived (the index's entries, forgotten pending work) only.
+    """Check everything stored. `repair` rebuilds what is derived only: the index's entries, forgotten pending work,
+    searchable copies. `adopt_for` names who takes records that the log says nothing of as they are.
 
-    With `sample` only that share of the originals is hashed; all else is checked as ever. `on_step` is called for every
-    object checked. Raises ServiceError.
+    With `sample` only that share of the originals and searchable copies is hashed; all else is checked as ever.
+    `on_step` is called for every object checked. Raises ServiceError for the store; an index that fails is a problem.
     """
     found, started = Findings(), now()
     waiting = {one for lane in batches.LANES for one in batches.pending_ids(objects, lane)}  # now: some end meanwhile
     left = Orphans(objects, found)
-    originals = _originals(objects, found, left, sample, on_step)
-    received = _batches(objects, found, repair, on_step)
-    kept = _papers(objects, found, left, on_step)
-    report = compare(objects, index, found, waiting, started, repair=repair)
-    walked, breaks = access_log.check(objects)
-    for one in breaks:
-        found.problem(f"access log: {one.key}: {one.why}")
+    with closing(Coverage(objects)) as coverage:
+        originals = check_originals(objects, found, left, sample, on_step)
+        received = _batches(objects, found, repair, on_step)
+        walk = Papers(objects, found, coverage, sample, repair=repair)
+        kept = walk.check(left, on_step)
+        logs, unlike = check_log(objects, found, coverage, kept.checked, adopt_for, on_step)
+        report = compare(objects, index, found, waiting, started, coverage.holds, repair=repair)
     look(objects, left, on_step)
     left.settle()
     return Verification(
         ok=not found.problems,
         originals=originals,
-        papers=kept,
+        papers=Checked(kept.checked, kept.bad + unlike),
         index=report,
-        logs=LogReport(walked, len(breaks)),
-        problems=tuple(found.named_problems),
+        logs=logs,
+        problems=tuple(one.line for one in found.named_problems),
         batches=received,
         orphans=OrphanReport(left.found, left.bytes),
-        remarks=tuple(found.named_remarks),
+        remarks=tuple(one.line for one in found.named_remarks),
         unlisted=found.unlisted,
         sample=sample,
+        findings=found.named_problems,
+        remarked=found.named_remarks,
+        reopened=walk.reopened,
     )
-
-
-# ── originals ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _originals(
-    objects: Objects, found: Findings, left: Orphans, sample: Sample | None, on_step: Callable[[], None]
-) -> Checked:
-    """Every receipt has its original, of the noted size, and each original of the sample its hash."""
-    checked = bad = 0
-    for sha256, entry, note in merged(by_sha(objects, "originals/"), by_sha(objects, "received/")):
-        on_step()
-        if entry is None:
-            if objects.size(batches.original_key(sha256)) is None:  # else it came since its neighbours were listed
-                bad += 1
-                found.problem(f"original {sha256}: it was received and is gone; bring the file back from a backup")
-            continue
-        fault = _note_fault(objects, left, sha256, entry, note)
-        if sample is None or sha256 in sample:
-            checked += 1
-            fault = fault or _hash_fault(objects, sha256, entry)
-        if fault:
-            bad += 1
-            found.problem(f"original {sha256}: {fault}")
-    return Checked(checked, bad)
-
-
-def _note_fault(objects: Objects, left: Orphans, sha256: str, entry: Entry, note: Entry | None) -> str | None:
-    """What is wrong between an original and the note of its receipt."""
-    if note is None:
-        left.add(entry, NO_RECEIPT, sha256)
-        return None
-    try:
-        original = batches.load_original(objects, sha256)
-    except (NotFoundError, CorruptError, msgspec.DecodeError):
-        return "the note of its receipt cannot be decoded"
-    if original.bytes != entry.bytes:
-        return f"it has {entry.bytes} bytes instead of {original.bytes}; bring the file back from a backup"
-    if not left.is_received(original.first_batch):
-        left.add(entry, NO_BATCH, sha256)
-    return None
-
-
-def _hash_fault(objects: Objects, sha256: str, entry: Entry) -> str | None:
-    try:
-        with objects.fetch(entry.key) as path, path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
-                return None
-    except NotFoundError:
-        return "it is gone; bring the file back from a backup"
-    except CorruptError:
-        pass
-    return "its bytes have changed; bring the file back from a backup"
 
 
 # ── batches ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -165,19 +107,19 @@ def _batches(objects: Objects, found: Findings, repair: bool, on_step: Callable[
         checked += 1
         try:
             batch = batches.load_batch(objects, batch_id)
-        except (NotFoundError, CorruptError, msgspec.DecodeError):
+        except (NotFoundError, *BROKEN):
             bad += 1
-            found.problem(f"batch {batch_id}: its record cannot be decoded")
+            found.problem("batch", batch_id, "its record cannot be decoded")
             continue
         faults, forgotten = list(_missing_papers(objects, batch)), _forgotten(objects, batch)
         if forgotten and repair:
             batches.reopen(objects, batch)
-            found.remark(f"batch {batch_id}: {forgotten} files wait again; a process that works takes them up")
+            found.remark("batch", batch_id, f"{forgotten} files wait again; a process that works takes them up")
         elif forgotten:
             faults.append(f"{forgotten} files are neither done nor waiting; `motlan verify --repair` lets them wait")
         bad += bool(faults)
         for fault in faults:
-            found.problem(f"batch {batch_id}: {fault}")
+            found.problem("batch", batch_id, fault)
     return Checked(checked, bad)
 
 
@@ -185,7 +127,7 @@ def _missing_papers(objects: Objects, batch: Batch) -> Iterator[str]:
     for sha256 in batches.with_outcome(objects, batch.batch):
         try:
             outcome = batches.load_outcome(objects, batch.batch, sha256)
-        except (CorruptError, msgspec.DecodeError):
+        except BROKEN:
             yield f"what became of file {sha256} cannot be decoded"
             continue
         for paper_id in outcome.paper_ids if outcome else ():
@@ -203,58 +145,3 @@ def _forgotten(objects: Objects, batch: Batch) -> int:
     if not undone() or batches.load_pending(objects, batch.slip.lane, batch.batch) is not None:
         return 0
     return len(undone())
-
-
-# ── papers ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _papers(objects: Objects, found: Findings, left: Orphans, on_step: Callable[[], None]) -> Checked:
-    checked = bad = 0
-    for paper_id, revisions, drawn in merged(by_paper(objects, "papers/"), by_paper(objects, "searchable/")):
-        on_step()
-        referred = set[str]()
-        if revisions:
-            latest = int(revisions[-1].key.rsplit("/", 1)[1].removesuffix(".json"))
-            faults = list(_paper_faults(objects, paper_id, latest, referred))
-            checked, bad = checked + 1, bad + bool(faults)
-            for fault in faults:
-                found.problem(f"paper {paper_id}: {fault}")
-        for entry in drawn or ():
-            if entry.key not in referred:
-                left.add(entry, NO_RECORD, paper_id)
-    return Checked(checked, bad)
-
-
-def _paper_faults(objects: Objects, paper_id: str, latest: int, referred: set[str]) -> Iterator[str]:
-    """What is wrong with one paper: a revision missing or unreadable, a reference that leads nowhere.
-
-    The searchable PDFs that its revisions name are added to `referred`.
-    """
-    for number in range(1, latest + 1):
-        try:
-            revision = papers.load(objects, paper_id, number)
-        except NotFoundError:
-            yield f"revision {number} is missing"
-            continue
-        except CorruptError:
-            yield f"revision {number} cannot be decoded"
-            continue
-        if revision.searchable_pdf is not None:
-            referred.add(revision.searchable_pdf.key)
-        yield from _reference_faults(objects, revision)
-
-
-def _reference_faults(objects: Objects, revision: Revision) -> Iterator[str]:
-    for what, stored in (("original", revision.original), ("searchable PDF", revision.searchable_pdf)):
-        if stored is not None:
-            size = objects.size(stored.key)
-            if size is None:
-                yield f"its {what} is missing"
-            elif size != stored.bytes:
-                yield f"its {what} has {size} bytes instead of {stored.bytes}"
-    if objects.size(f"batches/{revision.batch}.json") is None:
-        yield f"its batch {revision.batch} has no record"
-    parts = (part.paper_id for part in revision.reading.parts)
-    for other in dict.fromkeys([*parts, revision.part_of, *revision.same_as]):
-        if other is not None and objects.size(papers.key(other, 1)) is None:
-            yield f"the paper {other} that it names has no record"

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from core.catalogue import Catalogue
 from core.errors import NotFoundError, UsageError
 from search.index import Index
+from search.tokens import code_key
 from search.web.frame import Frame, dossier_of
 from search.web.pictures import Pictures
 from store import ids
@@ -60,7 +61,7 @@ class Desk:
                 action=action,
                 channel="web",
                 paper_ids=tuple(dict.fromkeys(paper_ids)),
-                owner_hash=hashlib.sha256(owner.encode()).hexdigest() if owner else None,
+                owner_hash=hashlib.sha256(code_key(owner).encode()).hexdigest() if owner else None,
                 dossier=dossier_of(request),
                 procedure=procedure,
             )

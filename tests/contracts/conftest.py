@@ -10,7 +10,7 @@ import pytest
 
 from core.settings import Config
 from store.objects import Objects
-from store.open import open_objects
+from store.open import open_plain
 
 
 class Backend(NamedTuple):
@@ -20,7 +20,7 @@ class Backend(NamedTuple):
     config: Config
 
     def open(self) -> Objects:
-        return open_objects(self.config, self.url)
+        return open_plain(self.config, self.url)
 
 
 @pytest.fixture(params=["file", "s3"])

@@ -12,7 +12,7 @@ from core.settings import Config
 from store.copying import copy
 from store.files import FileObjects
 from store.objects import Objects
-from store.open import open_objects
+from store.open import open_plain
 
 
 @pytest.fixture(params=["file", "s3"])
@@ -20,7 +20,7 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Objects:
     if request.param == "file":
         return FileObjects(tmp_path / "target")
     config: Config = request.getfixturevalue("s3_config")
-    return open_objects(msgspec.structs.replace(config, objects=request.getfixturevalue("s3_url")))
+    return open_plain(msgspec.structs.replace(config, objects=request.getfixturevalue("s3_url")))
 
 
 def fill(objects: Objects) -> None:

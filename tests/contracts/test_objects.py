@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import random
@@ -321,3 +322,72 @@ def test_errors_of_a_store_never_name_a_key(objects: Objects) -> None:
         with pytest.raises((ExistsError, NotFoundError, UsageError, CorruptError)) as caught:
             verb()
         assert "mau" not in str(caught.value)
+
+
+# ── mending ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def damaged(objects: Objects, data: bytes, found: bytes) -> str:
+    """The key of an original of which other bytes are stored, as a failing disk leaves them."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    key = f"originals/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+    objects.create(key, found)
+    return key
+
+
+def test_a_damaged_original_is_mended_and_its_damaged_bytes_are_set_aside(objects: Objects) -> None:
+    key = damaged(objects, b"a birth certificate", b"a birth certif?cate")
+    assert objects.mend(key, b"a birth certificate")
+    assert objects.read(key) == b"a birth certificate"
+    with objects.fetch(key) as path:
+        assert path.read_bytes() == b"a birth certificate"
+    (aside,) = objects.list("quarantine/")
+    assert objects.read(aside.key) == b"a birth certif?cate"
+    assert aside.key == f"quarantine/{key.rpartition('/')[2]}/{hashlib.sha256(b'a birth certif?cate').hexdigest()}"
+    with pytest.raises(ExistsError):
+        objects.create(key, b"other")
+
+
+def test_an_original_that_is_whole_is_left_alone(objects: Objects) -> None:
+    key = damaged(objects, b"whole", b"whole")
+    assert not objects.mend(key, b"whole")
+    assert list(objects.list("quarantine/")) == []
+
+
+def test_an_original_that_is_gone_is_made_again(objects: Objects) -> None:
+    sha256 = hashlib.sha256(b"gone").hexdigest()
+    assert objects.mend(f"originals/ab/cd/{sha256}", b"gone")
+    assert objects.read(f"originals/ab/cd/{sha256}") == b"gone"
+
+
+def test_the_same_damage_again_is_mended_again(objects: Objects) -> None:
+    key = damaged(objects, b"right", b"wrong")
+    assert objects.mend(key, b"right")
+    assert not objects.mend(key, b"right")
+    assert len(list(objects.list("quarantine/"))) == 1
+
+
+def test_a_large_original_is_mended_from_a_file(objects: Objects, tmp_path: Path) -> None:
+    data = random.Random(2).randbytes(33 * MIB)
+    source = tmp_path / "scan.pdf"
+    source.write_bytes(data)
+    key = damaged(objects, data, b"torn")
+    assert objects.mend(key, source)
+    with objects.fetch(key) as path:
+        assert path.read_bytes() == data
+
+
+def test_nothing_is_mended_with_bytes_that_are_not_the_originals(objects: Objects) -> None:
+    key = damaged(objects, b"right", b"wrong")
+    with pytest.raises(UsageError):
+        objects.mend(key, b"forged")
+    assert objects.read(key) == b"wrong"
+    assert list(objects.list("quarantine/")) == []
+
+
+@pytest.mark.parametrize("key", ["papers/a/000001.json", "originals/ab/cd/short", "log/entries/1", "searchable/a"])
+def test_only_originals_are_ever_mended(objects: Objects, key: str) -> None:
+    objects.create(key, b"first")
+    with pytest.raises(UsageError):
+        objects.mend(key, b"second")
+    assert objects.read(key) == b"first"

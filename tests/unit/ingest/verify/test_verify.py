@@ -25,6 +25,8 @@ from ingest.verify.streams import merged
 from ingest.verify.verify import Verification, verify
 from ocr.version import READER
 from store import batches, pages, papers
+from store.access_log import Access
+from store.access_log.covered import CoveredObjects, log_of
 from store.files import FileObjects
 from store.objects import Entry
 from tests.support.made_papers import paper
@@ -45,8 +47,9 @@ def checked(services: Services, **options: Any) -> Verification:
 
 
 def root(services: Services) -> Path:
-    assert isinstance(services.objects, FileObjects)
-    return services.objects.root
+    assert isinstance(services.objects, CoveredObjects)
+    assert isinstance(services.objects.stored, FileObjects)
+    return services.objects.stored.root
 
 
 def some(services: Services, folder: str) -> Path:
@@ -105,7 +108,8 @@ def test_an_original_that_was_received_and_is_gone_is_named(services: Services) 
     path.unlink()
     result = checked(services)
     assert result.originals.bad == 1
-    assert f"original {path.name}: it was received and is gone; bring the file back from a backup" in result.problems
+    (said,) = [one for one in result.problems if one.startswith(f"original {path.name}: it was received and is gone")]
+    assert "hand the file in again, or bring it from a backup" in said
     assert any("its original is missing" in one for one in result.problems)
 
 
@@ -317,26 +321,31 @@ def test_comparing_costs_no_more_memory_for_ten_times_as_many_papers() -> None:
     assert peak(20_000) < peak(2_000) + 20_000
 
 
-def test_of_thousands_of_problems_the_first_are_named_and_the_rest_counted() -> None:
+def test_equal_findings_are_one_line_with_their_count_and_the_first_of_their_ids() -> None:
     found = Findings()
     for number in range(2500):
-        found.problem(f"paper {number}")
-    found.remark("one")
-    assert (found.problems, len(found.named_problems), found.unlisted) == (2500, 1000, 1500)
+        found.problem("paper", f"p{number}", "is missing")
+    found.problem("paper", "p1", "is stale")
+    found.remark("object", "one", "is forlorn")
+    missing, stale = found.named_problems
+    assert (found.problems, missing.count, len(missing.ids), found.unlisted) == (2501, 2500, 1000, 1500)
+    assert missing.line == "2,500 × paper: is missing: p0, p1, p2, p3, p4, p5, p6, p7, p8, p9 and 2,490 more"
+    assert stale.line == "paper p1: is stale"
 
 
 # ── the log ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_broken_chain_of_the_access_log_is_named(services: Services) -> None:
-    from store.access_log import Access, AccessLog
-
+    log = log_of(services.objects)
     for _ in range(3):
-        AccessLog(services.objects).append(Access(who="an", action="show", channel="cli"))
-    (root(services) / "log/access/0000000/002.json").unlink()
+        log.append(Access(who="an", action="show", channel="cli"))
+    last = sorted((root(services) / "log/entries").rglob("*.jsonl"))
+    last[-2].unlink()
     result = checked(services)
-    assert (result.logs.checked, result.logs.broken) == (2, 1)
-    assert any(one.startswith("access log: log/access/0000000/003.json") for one in result.problems)
+    assert (result.logs.checked, result.logs.broken) == (len(last) - 1, 1)
+    key = last[-1].relative_to(root(services))
+    assert f"access log {key}: an entry before it is missing" in result.problems
 
 
 # ── orphans ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -359,7 +368,7 @@ def test_what_nothing_refers_to_is_remarked_left_in_place_and_no_problem(service
     services.objects.replace("cache/check-0123456789abcdef", b"motlan")
     result = checked(services)
     assert result.ok
-    assert {one.split(":")[0] for one in result.remarks} == {
+    assert {one for found in result.remarked for one in found.ids} == {
         batches.original_key(sha256), "searchable/01zzzzzzzz0000000000000000-1/000001.pdf",
         f"searchable/{paper_id}/000002.pdf", pages.key(sha256, READER, 1), pages.pdf_key(sha256, READER, 1),
         f"outcomes/01zzzzzzzz000000/{sha256}.json", "cache/check-0123456789abcdef",

@@ -29,7 +29,8 @@ from search.web.guard import COOKIE, Door, Guard, is_session, session
 from search.web.pictures import LONGEST, Pictures
 from search.web.words import Words
 from store import batches, papers
-from store.access_log import AccessLog, Entry
+from store.access_log import AccessLog, records
+from store.access_log.keys import KeyRing
 from store.files import FileObjects
 from tests.support.asgi import Client
 from tests.support.made_papers import MAU, MAU_ID, Drawn, paper
@@ -40,6 +41,8 @@ BATCH = "01m87rsyrh6yxwz1"
 ORIGINAL = b"\x89PNG the original bytes"
 SHA = hashlib.sha256(ORIGINAL).hexdigest()
 BAD_NAME = 'dir/<img src=x onerror=alert(1)> "x".html'
+
+KEYS = KeyRing.of("a key of this test, and of nothing else")
 
 
 class Services:
@@ -56,8 +59,9 @@ class Services:
             )
         )
         parts: dict[str, Any] = {
-            "objects": self.objects, "index": self.index, "frame": self.frame, "access_log": AccessLog(self.objects),
-            "pictures": Pictures(self.objects, Drawn()), "batch_state": self._state, "catalogue": load_catalogue(),
+            "objects": self.objects, "index": self.index, "frame": self.frame, "batch_state": self._state,
+            "access_log": AccessLog(self.objects, KEYS), "pictures": Pictures(self.objects, Drawn()),
+            "catalogue": load_catalogue(),
         }  # fmt: skip
         self.desk = Desk(**parts | changes)
         self.app = Starlette(
@@ -74,9 +78,8 @@ class Services:
         return {"state": "working", "pages": pages, "paper_ids": (BIRTH,), "failures": [failure]}
 
     def log(self) -> list[Any]:
-        """The access log, oldest first."""
-        entries = list(self.objects.list("log/access/"))
-        return [msgspec.json.decode(self.objects.read(one.key), type=Entry).access for one in entries]
+        entries = self.objects.list("log/entries/")
+        return [one for entry in entries for one in records.decoded(self.objects.read(entry.key))[0].accesses]
 
     def keep(self, revision: Revision) -> None:
         """File and publish a paper."""
@@ -327,7 +330,7 @@ def test_a_paper_is_logged_before_it_is_shown_and_not_shown_when_it_cannot_be(tm
         def append(self, access: Any) -> None:
             raise ServiceError("no log, no look")
 
-    services = Services(tmp_path, access_log=Broken(FileObjects(tmp_path / "elsewhere")))
+    services = Services(tmp_path, access_log=Broken(FileObjects(tmp_path / "elsewhere"), KEYS))
     services.objects.create(f"searchable/{BIRTH}.pdf", pdf())
     services.objects.create(batches.original_key(SHA), ORIGINAL)
     batches.note_original(services.objects, Original(SHA, 25, "png", 2, BATCH, "2026-02-01T00:00:00Z"))

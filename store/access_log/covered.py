@@ -1,0 +1,92 @@
+"""A store that logs the hash of every record before it keeps it, so that no record can be changed, lost or slipped in.
+
+The entry comes first, as the entry of a look comes before the answer: a record without an entry was never written by
+this program. A process killed between the two leaves an entry without its record, whose number the next write takes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+
+from core.errors import ExistsError, InputError, MotlanError, UsageError
+from store.access_log.records import Written
+from store.access_log.writing import AccessLog
+from store.objects import DERIVED, Entry, Objects
+
+# Originals are named by their hash; the records that name searchable copies hold theirs; receipts' notes are held
+# against their originals; damaged bytes that were set aside are evidence and no record.
+NOT_COVERED = (*DERIVED, "originals/", "searchable/", "received/", "pushes/", "quarantine/", "log/")
+
+
+class CoveredObjects:
+    """`store.objects.Objects` over another, with the log's entry before each record."""
+
+    def __init__(self, stored: Objects, log: AccessLog) -> None:
+        self.stored = stored
+        self.log = log
+
+    def create(self, key: str, data: bytes | Path) -> None:
+        if key.startswith(NOT_COVERED):
+            self.stored.create(key, data)
+            return
+        if self.stored.size(key) is not None:
+            raise ExistsError(f"an object under {key.split('/')[0]}/ is already stored")
+        written = (Written(key, _hash_of(data)),)
+        self.log.cover(written)
+        try:
+            self.stored.create(key, data)
+        except ExistsError:
+            raise
+        except MotlanError:
+            with suppress(MotlanError):
+                self.log.withdraw(written)
+            raise
+
+    def replace(self, key: str, data: bytes) -> None:
+        self.stored.replace(key, data)
+
+    def mend(self, key: str, data: bytes | Path) -> bool:
+        return self.stored.mend(key, data)
+
+    def read(self, key: str) -> bytes:
+        return self.stored.read(key)
+
+    def size(self, key: str) -> int | None:
+        return self.stored.size(key)
+
+    def fetch(self, key: str) -> AbstractContextManager[Path]:
+        return self.stored.fetch(key)
+
+    def list(self, prefix: str, *, after: str = "") -> Iterator[Entry]:
+        return self.stored.list(prefix, after=after)
+
+    def delete(self, key: str) -> None:
+        self.stored.delete(key)
+
+    def check(self) -> str:
+        return self.stored.check()
+
+    def close(self) -> None:
+        self.log.close()
+        self.stored.close()
+
+
+def log_of(objects: Objects) -> AccessLog:
+    """The access log of an opened store. Raises UsageError for a store that was opened without one."""
+    log = getattr(objects, "log", None)
+    if not isinstance(log, AccessLog):
+        raise UsageError("this store was opened without its access log")
+    return log
+
+
+def _hash_of(data: bytes | Path) -> str:
+    if isinstance(data, bytes):
+        return hashlib.sha256(data).hexdigest()
+    try:
+        with data.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError("not_readable", f"the file cannot be read: {error.strerror}") from error
