@@ -40,6 +40,7 @@ class Drawn:
     fields: dict[str, str | None]
     kind: str  # print, card, hand
     related: list[str] = field(default_factory=list)
+    body: str = ""  # kind of the face of its print
 
 
 def sentence(text: str) -> str:
@@ -509,7 +510,9 @@ class Composer:
         owners = [found for text in form.list("owners") if (found := self._owner(text, fields))]
         named = {one.name for one in owners}
         related = sorted({who.name for who in facts.people.values()} - named)
-        return Drawn(form.code, sheets, meta, owners, fields, "hand" if self.look.hand else "print", related)
+        return Drawn(
+            form.code, sheets, meta, owners, fields, "hand" if self.look.hand else "print", related, self.look.body.family.kind
+        )  # fmt: skip
 
     def _owner(self, text: str, fields: dict[str, str | None]) -> Owner | None:
         role, who, name, number, birth = text.split()

@@ -336,4 +336,4 @@ class Writer:
         }  # fmt: skip
         title = sentence(book()[letter.code]["title"]) or "Công văn"
         meta = Metadata(title, letter.number, letter.day, letter.office.name, abstract or None)
-        return Drawn(letter.code, sheets, meta, [], fields, "print")
+        return Drawn(letter.code, sheets, meta, [], fields, "print", [], self.look.body.family.kind)

@@ -20,8 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import TextIO
 
-from samples.container import save
-from samples.degrade import LEVELS, capture
+from samples.degrade import LEVELS
 from samples.fonts import FontsMissing
 from samples.paper import ALL_TYPES, LETTER_TYPES
 from samples.random.cards import Carder, kinds
@@ -30,6 +29,7 @@ from samples.random.forms import Form, forms
 from samples.random.letters import Writer
 from samples.random.paint import paint
 from samples.random.sheet import Sheet, Word
+from samples.random.shots import is_small, store, take, throw_taking
 from samples.random.type import Shelf, shelf
 
 Draw = Callable[[Random, Shelf], Drawn]
@@ -116,10 +116,11 @@ def make(order: Order, options: Options) -> tuple[str, str]:
     facts = truth(order, drawn)
     name = f"{order.stem}.none"
     if options.image:
-        level = LEVELS[order.level]
-        pages = [paint(sheet, 300, order.dice(f"paint {i}")) for i, sheet in enumerate(drawn.sheets)]
-        captures = [capture(page.image, page.dpi, level, order.dice(f"spoil {i}")) for i, page in enumerate(pages)]
-        name = save(captures, options.out / order.stem, level, order.number)
+        taking = throw_taking(order.level, order.dice("taking"), is_small(drawn.sheets))
+        typed = drawn.body in ("typewriter", "dotmatrix")
+        pages = [paint(sheet, taking.dpi, order.dice(f"paint {i}")) for i, sheet in enumerate(drawn.sheets)]
+        images = [take(page.image, taking, typed, order.dice(f"take {i}")) for i, page in enumerate(pages)]
+        name = store(images, options.out / order.stem, taking, order.number)
         facts = {"file": name, **facts}
         text = json.dumps(facts, ensure_ascii=False, indent=1)
         (options.out / f"{order.stem}.json").write_text(text + "\n", encoding="utf-8")
