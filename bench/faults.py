@@ -28,7 +28,6 @@ import elasticsearch
 
 from bench.faulty import (
     ROOT,
-    TOKEN,
     Found,
     Site,
     begin,
@@ -47,6 +46,7 @@ from ingest import pipeline
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ingest.station.push_folder import Station
+from store.accounts.keys import Stations
 from tests.conftest import ELASTICSEARCH_ADDRESS, RABBITMQ_ADDRESS, REDIS_ADDRESS, S3_ADDRESS
 from tests.faults.test_brokers import empty
 from tests.support.proxy import Action, HttpProxy
@@ -111,10 +111,12 @@ def receipt_killed(*, short: bool) -> Row:
         drawn(pushed, files)
         dying = begin(where.but(port=port), "die", "serve", str(kills), "0.3", "2.0")
         serving: list[subprocess.Popen[bytes]] = []
+        with opened(where) as services:
+            _, key = Stations(services.objects).add("bench", "CN02", by="bench")
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             try:
-                station = Station(pushed, f"http://127.0.0.1:{port}", TOKEN, Slip(), batch_files=2)
+                station = Station(pushed, f"http://127.0.0.1:{port}", key, Slip(), batch_files=2)
                 if not station.run(lambda done, total: time.sleep(0.1)).left:
                     break
             except ServiceError:

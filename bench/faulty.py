@@ -38,7 +38,6 @@ from store.open import open_objects
 from tests.support.services import FakeReaderPool
 
 ROOT = Path(__file__).resolve().parents[1]
-TOKEN = "the-token-of-the-fault-bench"
 
 
 class Site(Record, frozen=True):
@@ -197,15 +196,15 @@ def _work(site: Site) -> None:
 
 def _serve(site: Site) -> None:
     import uvicorn
-    from starlette.applications import Starlette
 
-    from ingest.station.receive import routes
+    from console.web import application
 
     with opened(site) as services, Dispatcher(services) as dispatcher:
         dispatcher.start(spare=True)
         threading.Thread(target=dispatcher.keep_sweeping, args=(0.5,), daemon=True).start()
-        application = Starlette(routes=list(routes(services, dispatcher, TOKEN)))
-        uvicorn.Server(uvicorn.Config(application, port=site.port, log_level="critical", access_log=False)).run()
+        uvicorn.Server(
+            uvicorn.Config(application(services, dispatcher), port=site.port, log_level="critical", access_log=False)
+        ).run()
 
 
 def _die(role: str, site: Site, kills: int, least: float, most: float) -> None:

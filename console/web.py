@@ -15,31 +15,31 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ingest.station import receive
 from search import web
+from search.web.callers import Gate
 from search.web.desk import Desk
+from search.web.door import Door
 from search.web.frame import Frame
-from search.web.guard import Door, Guard
+from search.web.guard import Guard
 from search.web.pictures import Pictures
 from search.web.words import Words
 from store import batches
 from store.access_log.covered import log_of
 from store.objects import Objects
 
-_OPEN = ("/api/v1/", "/health", "/ready")  # the station API checks its own token; the other two tell nothing
 
-
-def application(services: Services, dispatcher: Dispatcher, token: str, hosts: Collection[str] = ()) -> Starlette:
+def application(services: Services, dispatcher: Dispatcher, hosts: Collection[str] = ()) -> Starlette:
     """The pages and the station API over one house; `hosts` are the names under which browsers may open the pages.
 
     An IP address and `localhost` need not be named.
     """
-    frame = Frame(Words.of(services.catalogue))
+    frame, access_log, gate = Frame(Words.of(services.catalogue)), log_of(services.objects), Gate(services.objects)
     desk = Desk(
-        services.objects, services.index, frame, Pictures(services.objects, services.readers),
-        log_of(services.objects), partial(_batch_state, services.objects), services.catalogue,
+        services.objects, services.index, frame, Pictures(services.objects, services.readers), access_log,
+        partial(_batch_state, services.objects), services.catalogue,
     )  # fmt: skip
     return Starlette(
-        routes=[*receive.routes(services, dispatcher, token), *web.routes(desk, Door(token, frame))],
-        middleware=[Middleware(Guard, token=token, hosts=hosts, open_to=_OPEN, frame=frame)],
+        routes=[*receive.routes(services, dispatcher), *web.routes(desk, Door(gate, frame, access_log))],
+        middleware=[Middleware(Guard, gate=gate, hosts=hosts, frame=frame)],
         exception_handlers=dict(frame.handlers()),
     )
 

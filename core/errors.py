@@ -5,6 +5,8 @@
     ├── InputError                   3  a file or page cannot be read: its `code` says why; the rest goes on
     ├── ServiceError                 4  a store, index or queue cannot be reached: mend it; nothing is lost
     ├── RefusedError                 5  the caller has no right to do this
+    │   ├── UnknownCallerError       5  nobody knows who asks: sign in, or show a key or token that holds
+    │   └── ReasonNeededError        5  the right is there once a dossier and a purpose are named
     ├── CorruptError                 1  stored bytes are not what was stored: run `motlan verify`
     ├── NotFoundError                1  no such object, batch or paper
     └── ExistsError                  1  create-only found the key taken (internal: the caller reloads)
@@ -41,6 +43,14 @@ class RefusedError(MotlanError):
     """The caller has no right to what was asked for."""
 
     exit_code = 5
+
+
+class UnknownCallerError(RefusedError):
+    """The caller did not prove who it is, or its key, token or session holds no longer."""
+
+
+class ReasonNeededError(RefusedError):
+    """The caller may do this for a dossier and a purpose, and has not named both."""
 
 
 class CorruptError(MotlanError):

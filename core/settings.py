@@ -26,7 +26,8 @@ class Secrets(Record, frozen=True):
     elasticsearch_api_key: str | None = None
     elasticsearch_user: str | None = None
     elasticsearch_password: str | None = None
-    serve_token: str | None = None
+    station_key: str | None = None
+    old_token: str | None = None  # the one token for everybody that there once was: told of, never used
     log_key: str | None = None  # see `store.access_log.keys`
 
     def __repr__(self) -> str:
@@ -58,7 +59,8 @@ _SECRETS = {
     "elasticsearch_api_key": "ELASTICSEARCH_API_KEY",
     "elasticsearch_user": "ELASTICSEARCH_USER",
     "elasticsearch_password": "ELASTICSEARCH_PASSWORD",
-    "serve_token": "MOTLAN_TOKEN",
+    "station_key": "MOTLAN_STATION_KEY",
+    "old_token": "MOTLAN_TOKEN",
     "log_key": "MOTLAN_LOG_KEY",
 }
 SETTINGS = tuple(name for name in Config.__struct_fields__ if name != "secrets")

@@ -11,7 +11,7 @@ from core.records import Record
 from store.objects import DERIVED, Objects
 
 # Work state of this moment belongs to the processes that work on the source; pending work is what must go along.
-_LEFT_BEHIND = ("leases/", "cache/")
+_LEFT_BEHIND = ("leases/", "cache/", "sessions/", "tries/")
 
 
 class Copied(Record, frozen=True):

@@ -51,6 +51,13 @@ def history(objects: Objects, paper_id: str) -> list[Revision]:
     return found
 
 
+def of_same_file(objects: Objects, paper_id: str) -> Iterator[Revision]:
+    """The latest revision of every paper of the original that this paper is in, itself included."""
+    prefix = f"papers/{paper_id.rpartition('-')[0]}-"
+    for number in sorted({int(entry.key.split("/")[1].rpartition("-")[2]) for entry in objects.list(prefix)}):
+        yield load(objects, f"{paper_id.rpartition('-')[0]}-{number}")
+
+
 def revise(objects: Objects, paper_id: str, change: Callable[[Revision], Revision], *, by: str) -> Revision:
     """Store a next revision: `change` is given the latest one and returns it altered.
 

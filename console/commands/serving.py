@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import ipaddress
 import signal
 import socket
 import sys
@@ -23,9 +23,12 @@ from ingest.queue import until_done as working
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import open_house
 from store import batches
+from store.accounts.officers import ROLES, Accounts
+from store.objects import Objects
 
 _SWEEP_HERE = 1.0  # seconds between sweeps with the local queue
 _SWEEP_BROKER = 1.0
+_FIRST = "admin"  # name of the account that a server without any makes
 
 
 @click.command(epilog="\b\nExample:\n  motlan serve --port 8420")
@@ -36,8 +39,10 @@ _SWEEP_BROKER = 1.0
 def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
     """Serve the officers' pages and the station API, and work on what comes in, until stopped.
 
-    Browsers may open the pages by IP address, as `localhost`, and by each --name. After SIGTERM pages in hand are
-    finished.
+    Officers sign in with accounts (`motlan accounts`), stations push with keys (`motlan stations`), programs ask with
+    tokens (`motlan tokens`). Where there is no account yet, serving on a loopback address makes one, `admin`, and says
+    its password once. Browsers may open the pages by IP address, as `localhost`, and by each --name. After SIGTERM
+    pages in hand are finished.
     """
     import uvicorn
 
@@ -49,21 +54,58 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
         open_house(config) as services,
         Dispatcher(services) as dispatcher,
     ):
-        token = config.secrets.serve_token or secrets.token_urlsafe(24)
+        _refuse_old_token(config)
+        password = _first_account(services.objects, host)
         sweeper = _start(dispatcher, config)
         settings = uvicorn.Config(
-            application(services, dispatcher, token, (host, *names)), host=host, port=port, log_level="warning",
+            application(services, dispatcher, (host, *names)), host=host, port=port, log_level="warning",
             access_log=False, timeout_graceful_shutdown=20, server_header=False,
         )  # fmt: skip
         server = uvicorn.Server(settings)
         say(f"motlan serves http://{host}:{port}/")
-        if config.secrets.serve_token is None:
-            say(f"token, for officers and stations: {token}")
+        if password:
+            say(f"first account, said this once: name {_FIRST}, password {password}")
         with _mild():
             server.run(sockets=[listener])
         say("stopping: pages in hand are finished")
         dispatcher.stop()
         sweeper.join()
+
+
+def _refuse_old_token(config: Config) -> None:
+    """Say what to do where the environment still holds the one token for everybody. Raises UsageError."""
+    if config.secrets.old_token is not None:
+        raise UsageError(
+            "MOTLAN_TOKEN is no longer used: nobody would know who did what. Add officers with `motlan accounts add`, "
+            "stations with `motlan stations add` (their key goes into MOTLAN_STATION_KEY), programs with "
+            "`motlan tokens add`; then take MOTLAN_TOKEN out of the environment"
+        )
+
+
+def _first_account(objects: Objects, host: str) -> str | None:
+    """The password of the account `admin` where none was there before and one was made, on loopback only.
+
+    Raises UsageError where others could reach a server that nobody can sign in to.
+    """
+    accounts = Accounts(objects)
+    if not accounts.is_empty():
+        return None
+    if not _is_loopback(host):
+        raise UsageError(
+            "nobody can sign in yet: add an account first, `motlan accounts add NAME --role admin` and one for each "
+            "officer (only on a loopback address one is made by itself)"
+        )
+    try:
+        return accounts.add(_FIRST, ROLES, None, by="motlan serve", must_change=False)[1]
+    except UsageError:  # another server was faster: it said the password
+        return None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _start(dispatcher: Dispatcher, config: Config) -> threading.Thread:
@@ -133,9 +175,10 @@ def station(config: Config, /, folder: Path, url: str, batch_files: int, as_json
     from ingest.station.push_folder import Station
 
     with exit_codes():
-        if config.secrets.serve_token is None:
-            raise UsageError("set MOTLAN_TOKEN (or MOTLAN_TOKEN_FILE) to the token that the centre gave this station")
-        pushing = Station(folder, url, config.secrets.serve_token, Slip(**slip), batch_files=batch_files)
+        _refuse_old_token(config)
+        if config.secrets.station_key is None:
+            raise UsageError("set MOTLAN_STATION_KEY (or …_KEY_FILE) to the key that `motlan stations add` showed")
+        pushing = Station(folder, url, config.secrets.station_key, Slip(**slip), batch_files=batch_files)
         with progress("pushing", "files") as meter:
             report = pushing.run(meter)
         if as_json:

@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from core.records import Sensitivity
+
 Group = Literal[
     "card",
     "civil",
@@ -92,6 +94,7 @@ class Field(_Table, frozen=True):
     trim: str | None = None  # regular expression on the folded text: a lead-in that is no part of the value
     with_label: bool = False  # the label is part of the value (`Văn phòng công chứng Ví Dụ`)
     choices: dict[str, tuple[str, ...]] = {}  # for kind "choice": value → phrases as printed
+    sensitive: Sensitivity | None = None  # what the value says that is sensitive by law: so is every paper that has it
     source: str = ""
 
 
@@ -152,7 +155,7 @@ class PaperType(_Table, frozen=True):
     owner: tuple[OwnerRole, ...] = ()
     later: tuple[Later, ...] = ()  # papers that end or change one of this type
     result_codes: tuple[str, ...] = ()
-    sensitivity: Literal["basic", "sensitive", "none"] = "basic"
+    sensitive: tuple[Sensitivity, ...] = ()  # what every such paper shows that is sensitive by law (1.8)
     reusable: bool = True
     pages_max: int = 2  # sides a paper of this type has at most; 0: any number
     inner_titles: tuple[str, ...] = ()  # titles inside such a paper that do not start another
@@ -168,6 +171,11 @@ class PaperType(_Table, frozen=True):
     paired: bool = False  # front and back may come as two pages: a back joins the front before it
     cover: bool = False  # a booklet: the page before its first titled leaf may be a cover on which little can be read
     notes: str = ""
+
+    @property
+    def sensitive_things(self) -> frozenset[Sensitivity]:
+        """What papers of this type show that is sensitive by law, by the type itself or by one of its fields."""
+        return frozenset((*self.sensitive, *(field.sensitive for field in self.field if field.sensitive)))
 
 
 class Common(_Table, frozen=True):
@@ -210,6 +218,10 @@ class Catalogue:
     def fields_of(self, code: str) -> tuple[str, ...]:
         """The fields that papers of a type have, in the order of its file; none for an unknown type."""
         return tuple(field.name for field in self.types[code].field if not field.metadata) if code in self else ()
+
+    def sensitive_on(self, code: str) -> frozenset[Sensitivity]:
+        """What papers of a type show that is sensitive by law; one whose type nobody knows may show anything."""
+        return self.types[code].sensitive_things if code in self else frozenset({"unread"})
 
     def kinds_of(self, code: str) -> dict[str, str]:
         """Field → kind of value, on a type; a field that its file does not have is of the kind it has elsewhere."""

@@ -110,12 +110,12 @@ class _Exactly:
 
 def _judge(answer: httpx.Response) -> None:
     """Raise what no other try can help, as the centre says; what does not come from a centre is tried again too."""
-    if answer.status_code == 401:
-        raise RefusedError("the centre does not accept the token; set MOTLAN_TOKEN to the one it printed")
     try:
         error = msgspec.json.decode(answer.content, type=_Trouble).error
     except msgspec.DecodeError:
         return
+    if answer.status_code in (401, 403):
+        raise RefusedError(f"the centre does not accept the key in MOTLAN_STATION_KEY: {error.message}")
     if not error.retryable:
         raise UsageError(f"the centre refuses the batch (HTTP {answer.status_code}): {error.message}")
 

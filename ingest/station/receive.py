@@ -2,9 +2,11 @@
 
     GET  /api/v1/originals/{sha256}   200 when these bytes are held, else 404: they need not be sent again
     POST /api/v1/batches              multipart: `slip` (JSON, `Push` below), then one part a file, named by its SHA-256
+    GET  /api/v1/batches/{id}         what became of a batch: for its own station, and programs with the scope `batches`
     GET  /health, /ready              the process lives; the object store answers
-    GET  /metrics                     counts of all processes in Prometheus' text format; needs the token
+    GET  /metrics                     counts of all processes in Prometheus' text format, for the scope `metrics`
 
+Branch, station and lane of a batch are those of the key that pushes it, whatever the slip says.
 A push may be repeated as often as the link needs: the same push (id, slip and files) gives the same receipt. An error
 is `{"error": {code, message, retryable}}`; only a retryable one may be answered by sending again. A resumable way of
 sending one file's bytes in pieces can stand beside `originals/{sha256}` without changing what is here.
@@ -13,35 +15,32 @@ sending one file's bytes in pieces can stand beside `originals/{sha256}` without
 from __future__ import annotations
 
 import hashlib
-import hmac
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 from anyio import to_thread
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import Message, Receive
 
-from core.errors import ExistsError, MotlanError, RefusedError, ServiceError, UsageError
+from core.errors import ExistsError, MotlanError, NotFoundError, ServiceError, UsageError
 from core.records import Batch, Record, Slip
 from ingest.intake.accept import accept
-from ingest.observe import metrics
+from ingest.observe import metrics, status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
-from store import batches
+from search.web.api import NO_STORE, answering
+from search.web.callers import GuardedRoute, caller_of
+from store import batches, ids
+from store.accounts.rights import Caller
 
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 PushId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_][A-Za-z0-9_-]{7,63}$")]
 
-_NO_STORE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
-_STATUS = {UsageError: 422, RefusedError: 401, ServiceError: 503}
 _MOST_FILES = 1000  # of one push
 _MOST_BYTES = 4 << 30  # of one push: what a station sends in portions well below this
 _MOST_SLIP = 4 << 20  # bytes of the `slip` part
@@ -69,32 +68,31 @@ class Push(Record, frozen=True):
     files: Annotated[tuple[PushedFile, ...], msgspec.Meta(min_length=1, max_length=_MOST_FILES)]
 
 
-def routes(services: Services, dispatcher: Dispatcher, token: str) -> list[Route]:
+def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
     """The station API's routes over a house; `crew` is told of each batch received."""
-    desk = _Desk(services, dispatcher, token)
+    desk = _Desk(services, dispatcher)
     return [
-        Route("/api/v1/batches", _answering(desk.receive), methods=["POST"]),
-        Route("/api/v1/originals/{sha256}", _answering(desk.held), methods=["GET"]),
-        Route("/health", _answering(desk.health), methods=["GET"]),
-        Route("/ready", _answering(desk.ready), methods=["GET"]),
-        Route("/metrics", _answering(desk.metrics), methods=["GET"]),
+        GuardedRoute("/api/v1/batches", answering(desk.receive), asks="push", methods=["POST"]),
+        GuardedRoute("/api/v1/batches/{id}", answering(desk.state), asks="batches", methods=["GET"]),
+        GuardedRoute("/api/v1/originals/{sha256}", answering(desk.held), asks="push", methods=["GET"]),
+        GuardedRoute("/health", answering(desk.health), asks="open", methods=["GET"]),
+        GuardedRoute("/ready", answering(desk.ready), asks="open", methods=["GET"]),
+        GuardedRoute("/metrics", answering(desk.metrics), asks="metrics", methods=["GET"]),
     ]
 
 
 class _Desk:
     """Takes requests of stations."""
 
-    def __init__(self, services: Services, dispatcher: Dispatcher, token: str) -> None:
+    def __init__(self, services: Services, dispatcher: Dispatcher) -> None:
         self._house = services
         self._crew = dispatcher
-        self._token = token
 
     async def receive(self, request: Request) -> tuple[int, Any]:
         """Take a batch in; 201 and its receipt, or 200 and the receipt of the push before."""
-        self._admit(request)
         request = Request(request.scope, _bounded(request.receive))
         async with request.form(max_files=_MOST_FILES, max_fields=4, max_part_size=_MOST_SLIP) as form:
-            push = _decoded(form)
+            push = _of(caller_of(request), _decoded(form))
             if (earlier := await to_thread.run_sync(self._earlier, push)) is not None:
                 return 200, _receipt(push, earlier)
             with tempfile.TemporaryDirectory(prefix="motlan-push-") as folder:
@@ -102,9 +100,19 @@ class _Desk:
                 batch = await to_thread.run_sync(self._taken_in, push, files)
         return 201, _receipt(push, batch)
 
+    async def state(self, request: Request) -> tuple[int, Any]:
+        """What became of a batch; one of another station is not there for this one."""
+        caller, id_ = caller_of(request), request.path_params["id"]
+        try:
+            batch = await to_thread.run_sync(batches.load_batch, self._house.objects, ids.checked(id_))
+        except (NotFoundError, UsageError):
+            batch = None
+        if batch is None or (caller.kind == "station" and caller.name != f"station:{batch.slip.station}"):
+            raise NotFoundError("there is no such batch of yours")
+        return 200, await to_thread.run_sync(status.of_batch, self._house.objects, batch)
+
     async def held(self, request: Request) -> tuple[int, Any]:
         """Whether an original is held."""
-        self._admit(request)
         sha256 = request.path_params["sha256"]
         if not (len(sha256) == 64 and set(sha256) <= set("0123456789abcdef")):
             raise UsageError("a SHA-256 has 64 hexadecimal digits in lower case")
@@ -122,13 +130,7 @@ class _Desk:
 
     async def metrics(self, request: Request) -> tuple[int, Any]:
         """What was counted, and what waits, for Prometheus."""
-        self._admit(request)
-        return 200, Response(await to_thread.run_sync(metrics.text, self._house), 200, _NO_STORE, metrics.FORMAT)
-
-    def _admit(self, request: Request) -> None:
-        scheme, _, shown = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not hmac.compare_digest(shown.strip().encode(), self._token.encode()):
-            raise RefusedError("this needs the station's token in `Authorization: Bearer …`")
+        return 200, Response(await to_thread.run_sync(metrics.text, self._house), 200, NO_STORE, metrics.FORMAT)
 
     def _whole_size(self, sha256: str) -> int | None:
         """The bytes of an original; None when it is not held, or damaged: then it is mended by sending it again."""
@@ -184,6 +186,13 @@ class _Desk:
         return batch
 
 
+def _of(caller: Caller, push: Push) -> Push:
+    """The push with the branch, station and lane of the key: a sender's word on these counts for nothing."""
+    station = caller.name.removeprefix("station:")
+    slip = msgspec.structs.replace(push.slip, branch=caller.branch, station=station, lane=caller.lane or "counter")
+    return msgspec.structs.replace(push, slip=slip)
+
+
 def _push_key(push: Push) -> str:
     """Where a push's batch is noted.
 
@@ -236,28 +245,3 @@ def _decoded(form: FormData) -> Push:
         return msgspec.json.decode(text, type=Push)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise UsageError(f"the `slip` part is not a push: {error}") from error
-
-
-def _answering(verb: Callable[[Request], Awaitable[tuple[int, Any]]]) -> Callable[[Request], Awaitable[Response]]:
-    """A verb as an endpoint: its answer as JSON, our errors as `{"error": {code, message, retryable}}`."""
-
-    async def endpoint(request: Request) -> Response:
-        try:
-            status, answer = await verb(request)
-            if isinstance(answer, Response):
-                return answer
-        except MotlanError as error:
-            status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
-            name = type(error).__name__.removesuffix("Error").lower()
-            answer = {"error": {"code": name, "message": str(error), "retryable": error.retryable}}
-        except ClientDisconnect:  # the link was cut: nobody reads the answer, the station pushes again
-            return Response(status_code=400)
-        except HTTPException as error:  # the form is no form: cut short on the way, or not from a station
-            status = error.status_code
-            answer = {"error": {"code": "form", "message": "the push is not a whole form", "retryable": status == 400}}
-        except OSError:  # the disk that takes uploads in is full or gone
-            status = 503
-            answer = {"error": {"code": "service", "message": "the centre cannot store now", "retryable": True}}
-        return Response(msgspec.json.encode(answer), status, _NO_STORE, "application/json")
-
-    return endpoint

@@ -11,7 +11,9 @@
 /people/links                      (POST) an officer says whether two are the same person
 /procedures, /procedures/{code}    what a procedure asks for, and what of it is held
 /batches/{id}                      what became of a batch
-/login, /logout, /static/{name}
+/login, /logout                    who is there; behind them:
+/second-factor, /password          the officer's own account
+/static/{name}
 """
 
 from __future__ import annotations
@@ -22,44 +24,63 @@ from functools import partial
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from search.web import batch, checklist, finding, paper, people, review
+from search.web.callers import Asks, GuardedRoute
 from search.web.desk import Desk
+from search.web.door import Door
 from search.web.frame import static
-from search.web.guard import Door
 
 _MOST_FIELDS = 400  # of one form
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
-def routes(desk: Desk, door: Door) -> list[Route]:
-    """The routes of all pages."""
+def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
+    """The routes of all pages, each with the verb of the matrix that it is for."""
 
-    def page(path: str, handler: Callable[[Desk, Request], Response]) -> Route:
-        return Route(path, _named(partial(handler, desk)), methods=["GET"])
+    def page(path: str, asks: Asks, handler: Callable[[Desk, Request], Response]) -> GuardedRoute:
+        return GuardedRoute(path, _named(partial(handler, desk)), asks=asks, methods=["GET"])
 
-    def form(path: str, handler: Callable[[Desk, Request, Mapping[str, str]], Response]) -> Route:
-        return Route(path, _filled(partial(handler, desk)), methods=["POST"])
+    def form(
+        path: str, asks: Asks, handler: Callable[[Desk, Request, Mapping[str, str]], Response]
+    ) -> GuardedRoute:  # fmt: skip
+        return GuardedRoute(path, _filled(partial(handler, desk)), asks=asks, methods=["POST"])
 
     return [
-        page("/", finding.search),
-        page("/papers/{id}", paper.paper),
-        page("/papers/{id}/pages/{n:int}.jpg", paper.image),
-        page("/papers/{id}/searchable.pdf", paper.searchable),
-        page("/papers/{id}/original", paper.original),
-        page("/papers/{id}/review", review.review),
-        form("/papers/{id}/review", review.save),
-        page("/papers/{id}/owners/{n:int}", people.owner),
-        form("/people/links", people.say),
-        page("/people/{id}", people.person),
-        page("/procedures", checklist.procedures),
-        page("/procedures/{code}", checklist.checklist),
-        page("/batches/{id}", batch.batch),
-        Route("/static/{name}", _static, methods=["GET"]),
-        Route("/favicon.ico", _icon, methods=["GET"]),  # asked for beside pictures, whose answer names no icon
-        Route("/login", door.login, methods=["GET", "POST"]),
-        Route("/logout", door.logout, methods=["POST"]),
+        page("/", "find", finding.search),
+        page("/papers/{id}", "look", paper.paper),
+        page("/papers/{id}/pages/{n:int}.jpg", "look", paper.image),
+        page("/papers/{id}/searchable.pdf", "download", paper.searchable),
+        page("/papers/{id}/original", "download", paper.original),
+        page("/papers/{id}/review", "correct", review.review),
+        form("/papers/{id}/review", "correct", review.save),
+        page("/papers/{id}/owners/{n:int}", "person", people.owner),
+        form("/people/links", "link", people.say),
+        page("/people/{id}", "person", people.person),
+        page("/procedures", "procedures", checklist.procedures),
+        page("/procedures/{code}", "procedures", checklist.checklist),
+        page("/batches/{id}", "batches", batch.batch),
+        *_door_routes(door),
+    ]
+
+
+def _door_routes(door: Door) -> list[GuardedRoute]:
+    def shown(path: str, asks: Asks, handler: Callable[[Request], Response]) -> GuardedRoute:
+        return GuardedRoute(path, handler, asks=asks, methods=["GET"])
+
+    def filled(path: str, asks: Asks, handler: Callable[[Request, Mapping[str, str]], Response]) -> GuardedRoute:
+        return GuardedRoute(path, _filled(handler), asks=asks, methods=["POST"])
+
+    return [
+        shown("/static/{name}", "open", _static),
+        shown("/favicon.ico", "open", _icon),  # asked for beside pictures, whose answer names no icon
+        shown("/login", "open", door.login),
+        filled("/login", "open", door.enter),
+        filled("/logout", "own", door.logout),
+        shown("/second-factor", "own", door.factor),
+        filled("/second-factor", "own", door.show_factor),
+        shown("/password", "own", door.password),
+        filled("/password", "own", door.set_password),
     ]
 
 

@@ -14,7 +14,8 @@ def batch(desk: Desk, request: Request) -> Response:
     """`/batches/{id}`: counts that reconcile, files, papers and failures by name."""
     batch_id = id_of(request)
     received = batches.load_batch(desk.objects, batch_id)
+    desk.admit_branch(request, "batches", received.slip.branch)
     state = desk.batch_state(batch_id)
-    hits = of_papers(desk, list(state["paper_ids"]))
+    hits = desk.listed(request, "batches", of_papers(desk, list(state["paper_ids"])))
     desk.log(request, "batch", [hit.paper_id for hit in hits])
     return desk.frame.page(request, "batch.html", batch=received, state=state, hits=hits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,6 +12,7 @@ from search.index import Hit
 from search.people.person import know
 from search.reuse import check
 from search.tokens import code_key, is_owner_number
+from search.web.callers import caller_of
 from search.web.desk import Desk
 
 
@@ -34,8 +36,10 @@ def checklist(desk: Desk, request: Request) -> Response:
         return desk.frame.page(
             request, "checklist.html", procedure=wanted, owner=typed[:20], answer=None, held={}, wrong=bool(typed)
         )
+    desk.admit_branch(request, "check", caller_of(request).branch)
     known = know(desk.index, owner, desk.links)
-    held = list(known.papers)
+    held = desk.listed(request, "check", known.papers)
+    known = msgspec.structs.replace(known, papers=tuple(held))
     answer = check.check_known(wanted, owner, known, desk.index, desk.today())
     named = check.papers_named(answer)
     desk.log(request, "reuse", named, owner=owner, procedure=wanted.code)

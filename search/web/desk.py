@@ -1,30 +1,30 @@
-"""What the handlers of pages are given, and their common duty: the access log is written before papers are shown."""
+"""What the handlers of pages are given, and their common duty: ask the matrix and write the log, then show."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import unquote
 
+import msgspec
 from starlette.requests import Request
 
 from core.catalogue import Catalogue
-from core.errors import NotFoundError, UsageError
-from search.index import Index
+from core.errors import NotFoundError, ReasonNeededError, RefusedError, UsageError
+from core.records import Revision, Sensitivity
+from search.document import Entry
+from search.index import Hit, Index
 from search.tokens import code_key
-from search.web.frame import Frame, dossier_of
+from search.web.callers import caller_of, dossier_of, is_reasoned, note_asked, purpose_of
+from search.web.frame import Frame
 from search.web.pictures import Pictures
 from store import ids
 from store.access_log import Access, AccessLog
+from store.accounts.rights import Verb, allow
 from store.links import Links
 from store.objects import Objects
-
-WHO = "token"  # nobody has a role yet: who holds the token
-OFFICER = "motlan_officer"  # the cookie with the name that an officer gave at the login, as a URL quotes it
-LONGEST_NAME = 60  # characters of it
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,44 @@ class Desk:
         """What officers said of possible same persons."""
         return Links(self.objects)
 
+    def admit(self, request: Request, verb: Verb, *papers: Revision | Entry) -> None:
+        """Ask the matrix whether the caller may do this with these papers now; a refusal is in the access log.
+
+        Raises ReasonNeededError, RefusedError.
+        """
+        note_asked(request)
+        for paper in papers:
+            branch, type_ = _of(paper)
+            try:
+                self.admit_branch(request, verb, branch, self.catalogue.sensitive_on(type_))
+            except ReasonNeededError:
+                raise
+            except RefusedError:
+                self.log(request, "refused", [paper.paper_id])
+                raise
+
+    def admit_branch(
+        self, request: Request, verb: Verb, branch: str | None, sensitive: Collection[Sensitivity] = ()
+    ) -> None:
+        """The same for what is of a branch and no paper: a batch, a number. Raises as `admit` does."""
+        allow(caller_of(request), verb, branch=branch, sensitive=sensitive, reasoned=is_reasoned(request))
+
+    def listed(self, request: Request, verb: Verb, hits: Iterable[Hit]) -> list[Hit]:
+        """What a list may name of what was found: without the words around the match where looking needs more."""
+        kept = []
+        for hit in hits:
+            if not self._may(request, verb, hit):
+                continue
+            kept.append(hit if self._may(request, "look", hit) else msgspec.structs.replace(hit, snippet=""))
+        return kept
+
+    def _may(self, request: Request, verb: Verb, hit: Entry) -> bool:
+        answer = caller_of(request).answer(verb, branch=hit.branch, sensitive=self.catalogue.sensitive_on(hit.type))
+        return answer == "yes" or (answer == "reason" and is_reasoned(request))
+
     def officer(self, request: Request) -> str:
-        """Who confirms or corrects: the name given at the login, `officer` without one. Nobody vouches for it yet."""
-        name = _named(request)
-        return "officer" if name in ("", "reader") else name  # `reader` is the machine's name in the history
+        """Who confirms or corrects, for the history."""
+        return caller_of(request).name
 
     def log(
         self, request: Request, action: str, paper_ids: Sequence[str], *, owner: str | None = None,
@@ -57,20 +91,23 @@ class Desk:
         """Write that papers are about to be shown; durable when this returns."""
         self.access_log.append(
             Access(
-                who=f"{WHO}:{name}" if (name := _named(request)) else WHO,
+                who=caller_of(request).name,
                 action=action,
-                channel="web",
+                channel="web" if caller_of(request).kind == "officer" else "api",
                 paper_ids=tuple(dict.fromkeys(paper_ids)),
                 owner_hash=hashlib.sha256(code_key(owner).encode()).hexdigest() if owner else None,
                 dossier=dossier_of(request),
+                purpose=purpose_of(request),
                 procedure=procedure,
             )
         )
 
 
-def _named(request: Request) -> str:
-    given = unquote(request.cookies.get(OFFICER, ""))
-    return " ".join("".join(char for char in given if char.isprintable()).split())[:LONGEST_NAME]
+def _of(paper: Revision | Entry) -> tuple[str | None, str]:
+    """Branch and type of a paper, from its record or from the index."""
+    if isinstance(paper, Revision):
+        return paper.slip.branch, paper.reading.type
+    return paper.branch, paper.type
 
 
 def id_of(request: Request) -> str:

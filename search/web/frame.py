@@ -14,11 +14,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from core.errors import CorruptError, NotFoundError, ServiceError, UsageError
-from search.web import words
+from core.errors import (
+    CorruptError,
+    MotlanError,
+    NotFoundError,
+    ReasonNeededError,
+    RefusedError,
+    ServiceError,
+    UnknownCallerError,
+    UsageError,
+)
+from search.web import api, words
+from search.web.callers import dossier_of, purpose_of
 from search.web.words import Words
-
-_LONGEST_DOSSIER = 60  # characters
 
 
 class Frame:
@@ -32,21 +40,23 @@ class Frame:
         )  # fmt: skip
         self._templates.filters.update(
             day=words.day, moment=words.moment, number=words.number, masked=words.masked, marked=words.marked,
-            percent=words.percent, size=words.size, sureness=words.sureness, word=words.word, value=words.value,
+            percent=words.percent, size=words.size, wait=words.wait, fours=words.fours, sureness=words.sureness,
+            word=words.word, value=words.value,
             type=vocabulary.type, field=vocabulary.field,
         )  # fmt: skip
         self._templates.tests["over"] = words.is_over
 
     def page(self, request: Request, template: str, status: int = 200, **facts: Any) -> Response:
-        """A page; `link(path, name=value…)` in it makes addresses that carry the dossier in hand along."""
-        dossier = dossier_of(request)
+        """A page; `link(path, name=value…)` in it makes addresses that carry the dossier and purpose in hand along."""
+        reason = {"dossier": dossier_of(request), "purpose": purpose_of(request)}
 
         def link(path: str, **parameters: object) -> str:
-            query = {name: value for name, value in {**parameters, "dossier": dossier}.items() if value}
+            query = {name: value for name, value in {**parameters, **reason}.items() if value}
             return f"{path}?{urlencode(query)}" if query else path
 
         known = {
-            "link": link, "dossier": dossier, "path": request.url.path, "query": request.query_params,
+            **reason, "link": link, "path": request.url.path, "query": request.query_params,
+            "caller": getattr(request.state, "caller", None), "purposes": words.tables()["purposes"],
             "here": _here(request), "back": inner(request.query_params.get("back", "")),
         }  # fmt: skip
         return HTMLResponse(self._templates.get_template(template).render(known | facts), status)
@@ -59,26 +69,35 @@ class Frame:
         answer = {"error": {"code": why, "message": f"{title}. {advice}", "retryable": status == 503}}
         return Response(json.dumps(answer, ensure_ascii=False), status, media_type="application/json")
 
+    def _ask_reason(self, request: Request) -> Response:
+        """The page that asks for which dossier and purpose a paper is needed; it leads back to where it was asked."""
+        if "text/html" not in request.headers.get("accept", ""):
+            return self.trouble(request, 403, "reason_needed")
+        others = [pair for pair in request.query_params.multi_items() if pair[0] not in ("dossier", "purpose")]
+        return self.page(request, "reason.html", 403, others=others)
+
     def handlers(self) -> Mapping[Any, Any]:
         """Exception handlers for the application: our errors and the web framework's, each as a page."""
 
         def told(status: int, why: str) -> Any:
-            return lambda request, error: self.trouble(request, status, why)
+            def tell(request: Request, error: MotlanError) -> Response:
+                return api.failed(error) if api.is_api(request.url.path) else self.trouble(request, status, why)
+
+            return tell
 
         def http(request: Request, error: HTTPException) -> Response:
             return self.trouble(request, error.status_code, _BY_STATUS.get(error.status_code, "wrong_request"))
 
+        def reason(request: Request, error: ReasonNeededError) -> Response:
+            return api.failed(error) if api.is_api(request.url.path) else self._ask_reason(request)
+
         return {
+            UnknownCallerError: told(401, "not_signed_in"), ReasonNeededError: reason,
+            RefusedError: told(403, "refused"),
             NotFoundError: told(404, "not_found"), UsageError: told(400, "wrong_request"),
             ServiceError: told(503, "service_down"), CorruptError: told(500, "corrupt"),
             HTTPException: http,
         }  # fmt: skip
-
-
-def dossier_of(request: Request) -> str | None:
-    """The dossier for which papers are looked at, from the address: kept short, one line, for the access log."""
-    given = " ".join(request.query_params.get("dossier", "").split())[:_LONGEST_DOSSIER]
-    return "".join(char for char in given if char.isprintable()) or None
 
 
 @lru_cache(maxsize=8)
@@ -119,7 +138,16 @@ TROUBLES = {
     ),
     "not_signed_in": (
         "Cần đăng nhập",
-        "Phiên làm việc đã hết hoặc mã truy cập không đúng. Hãy đăng nhập lại bằng mã truy cập do quản trị viên cấp.",
+        "Phiên làm việc đã hết. Hãy đăng nhập lại.",
+    ),
+    "refused": (
+        "Tài khoản không có quyền làm việc này",
+        "Việc này hoặc giấy tờ này ngoài phạm vi vai trò của anh/chị. Nếu cần cho công việc, hãy đề nghị quản trị viên "
+        "cấp thêm vai trò; nếu vai trò cần xác thực hai lớp, hãy bật ở trang “Xác thực hai lớp”.",
+    ),
+    "reason_needed": (
+        "Cần nêu hồ sơ và mục đích",
+        "Giấy tờ của điểm khác hoặc có thông tin nhạy cảm chỉ được xem cho một hồ sơ cụ thể, với mục đích ghi rõ.",
     ),
     "wrong_host": (
         "Tên máy chủ này chưa được phép",
@@ -130,7 +158,7 @@ TROUBLES = {
         "Để an toàn, hệ thống chỉ nhận thao tác từ chính các trang của mình. Hãy mở lại trang tìm kiếm.",
     ),
 }  # fmt: skip
-_BY_STATUS = {404: "not_found", 405: "not_allowed", 401: "not_signed_in", 503: "service_down"}
+_BY_STATUS = {404: "not_found", 405: "not_allowed", 401: "not_signed_in", 403: "refused", 503: "service_down"}
 
 
 def _here(request: Request) -> str:

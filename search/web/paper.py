@@ -66,6 +66,7 @@ def paper(desk: Desk, request: Request) -> Response:
     """`/papers/{id}`: all that is known about a paper, beside its images."""
     history = papers.history(desk.objects, id_of(request))
     latest = history[-1]
+    desk.admit(request, "look", latest)
     try:
         kin = kin_on(desk, entry_of(latest))
     except ServiceError:  # the index rests: that hides nothing of the paper itself
@@ -148,6 +149,7 @@ def images_of(desk: Desk, revision: Revision, fields: list[Shown]) -> list[Image
 def image(desk: Desk, request: Request) -> Response:
     """`/papers/{id}/pages/{n}.jpg`: the n-th page of a paper, upright."""
     revision = _latest(desk, request)
+    desk.admit(request, "look", revision)
     drawn = desk.pictures.page(_searchable(revision), request.path_params["n"])
     desk.log(request, "image", [revision.paper_id])
     return Response(drawn, media_type="image/jpeg", headers={"content-security-policy": _IMAGE_POLICY})
@@ -156,13 +158,18 @@ def image(desk: Desk, request: Request) -> Response:
 def searchable(desk: Desk, request: Request) -> Response:
     """`/papers/{id}/searchable.pdf`: the copy for looking up, with text that can be selected."""
     revision = _latest(desk, request)
+    desk.admit(request, "download", revision)
     key = _searchable(revision)
     return _download(desk, request, revision, key, "application/pdf", f"{revision.paper_id}.pdf")
 
 
 def original(desk: Desk, request: Request) -> Response:
-    """`/papers/{id}/original`: the bytes as they came in, to be kept, never shown by the browser itself."""
+    """`/papers/{id}/original`: the bytes as they came in, to be kept, never shown by the browser itself.
+
+    They hold every paper of the file, so there must be a right to each of them.
+    """
     revision = _latest(desk, request)
+    desk.admit(request, "download", revision, *papers.of_same_file(desk.objects, revision.paper_id))
     sha256 = revision.reading.sha256
     kind, ending = _KINDS.get(batches.load_original(desk.objects, sha256).kind, ("application/octet-stream", ".bin"))
     name = safe_name(revision.reading.file, ending) or f"{revision.paper_id}{ending}"

@@ -38,7 +38,9 @@ def person(desk: Desk, request: Request) -> Response:
 
 def owner(desk: Desk, request: Request) -> Response:
     """`/papers/{id}/owners/{n}`: the same for the n-th owner of a paper, so that lists need not hold whole numbers."""
-    owners = papers.load(desk.objects, id_of(request)).reading.owners
+    revision = papers.load(desk.objects, id_of(request))
+    desk.admit(request, "person", revision)
+    owners = revision.reading.owners
     place = request.path_params["n"]
     if not 1 <= place <= len(owners) or not (number := owners[place - 1].id):
         raise NotFoundError("the paper has no such owner with a number")
@@ -48,17 +50,16 @@ def owner(desk: Desk, request: Request) -> Response:
 def _person(desk: Desk, request: Request, number: str) -> Response:
     known = know(desk.index, number, desk.links)
     kin = kin_of(desk, known)
-    shown = [*(hit.paper_id for hit in known.papers), *(hit.paper_id for one in known.possible for hit in one.papers)]
+    hits = desk.listed(request, "person", known.papers)
+    shown = [*(hit.paper_id for hit in hits), *(hit.paper_id for one in known.possible for hit in one.papers)]
     desk.log(request, "person", shown, owner=code_key(number))
     return desk.frame.page(
-        request, "person.html", 200 if known.papers else 404, hits=known.papers, number=number, kin=kin,
+        request, "person.html", 200 if hits else 404, hits=hits, number=number, kin=kin,
         names=list(dict.fromkeys(one.name for one in known.owners if one.name)),
         born=list(dict.fromkeys(one.birth_date for one in known.owners if one.birth_date)),
         kind=_kind(known.owners, number),
         stands=standings(known, desk.index, desk.today()),
-        linked={
-            hit.paper_id: linked_by(hit, known.places[hit.paper_id], known.number, known.said) for hit in known.papers
-        },
+        linked={hit.paper_id: linked_by(hit, known.places[hit.paper_id], known.number, known.said) for hit in hits},
     )  # fmt: skip
 
 
@@ -108,6 +109,7 @@ def say(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     sides = [side_of(entry_of(revision), place) for revision, place in (one, other)]
     if same is None or sides[0] == sides[1]:
         raise UsageError("two different owners and yes or no are needed")
+    desk.admit(request, "link", one[0], other[0])
     mine, theirs = (revision.reading.owners[place - 1] for revision, place in (one, other))
     desk.log(request, "same_person", [one[0].paper_id, other[0].paper_id], owner=sides[0])
     desk.links.say(

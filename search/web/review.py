@@ -57,6 +57,7 @@ def review(desk: Desk, request: Request) -> Response:
     latest = papers.load(desk.objects, id_of(request))
     if latest.part_of:  # the paper over several files is what officers correct
         return RedirectResponse(f"/papers/{latest.part_of}/review?{request.url.query}".rstrip("?"), 303)
+    desk.admit(request, "correct", latest)
     desk.log(request, "show", [latest.paper_id])
     return _page(desk, request, latest)
 
@@ -153,6 +154,7 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     """`POST /papers/{id}/review`: what the officer confirmed and corrected becomes the next revision, and is found."""
     paper_id = id_of(request)
     latest = papers.load(desk.objects, paper_id)
+    desk.admit(request, "correct", latest)
     if str(latest.revision) != form.get("revision"):
         desk.log(request, "show", [paper_id])
         return _page(desk, request, latest, 409, stale=True)

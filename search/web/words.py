@@ -128,6 +128,16 @@ def marked(snippet: str) -> Markup:
     return Markup("".join(text + match for text, match in zip(texts, found, strict=True)))  # all of it is escaped
 
 
+def wait(seconds: int) -> str:
+    """A time to wait for people, never too short: `40 giây`, `3 phút`."""
+    return f"{seconds} giây" if seconds <= 90 else f"{-(-seconds // 60)} phút"
+
+
+def fours(secret: str) -> str:
+    """A secret to be typed, in groups of four."""
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+
+
 def percent(confidence: float) -> str:
     """A confidence for people; never rounded up to certainty."""
     return f"{min(int(confidence * 100), 99)} %"

@@ -22,9 +22,9 @@ _FIRST_FORM_KEY = re.compile(r"log/access/([0-9]{7})/([0-9]{3})\.json")
 class Access(Record, frozen=True):
     """One look at papers. Ids only: neither the query's text nor any content is kept."""
 
-    who: str  # the account, or the operating system's user at the command line
+    who: str  # the account, `station:…`, `program:…`, or the operating system's user at the command line
     action: str  # search, show, person, reuse, download …
-    channel: str  # cli, web
+    channel: str  # cli, web, api
     paper_ids: tuple[str, ...] = ()
     owner_hash: str | None = None  # SHA-256 of the owner's number asked for
     dossier: str | None = None  # what for

@@ -1,1 +1,1 @@
-"""What several test folders share: doubles, drawn pages, processes, proxies."""
+"""What tests of several rooms share."""

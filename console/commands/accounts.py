@@ -1,0 +1,283 @@
+"""Commands for who is who: accounts of officers, keys of stations, tokens of programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from console.commands.intake import json_option
+from console.output import exit_codes, print_json, print_table, say
+from console.user import user
+from core.errors import UsageError
+from core.records import Lane
+from core.settings import Config
+from store import batches
+from store.access_log import Access
+from store.access_log.covered import log_of
+from store.accounts.keys import SCOPES, Station, Stations, Token, Tokens
+from store.accounts.officers import ROLES, Account, Accounts
+from store.objects import Objects
+from store.open import open_objects
+
+
+class _Desk:
+    """What a command needs; what it changes stands in the access log first."""
+
+    def __init__(self, config: Config) -> None:
+        self.objects: Objects = open_objects(config)
+        self.by = f"os:{user()}"
+
+    def note(self, action: str) -> None:
+        """Write who is about to change what."""
+        log_of(self.objects).append(Access(who=user(), action=action, channel="cli"))
+
+
+def _words(*options: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in (click.pass_obj, json_option, *reversed(options)):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+_name = click.argument("name")
+_branch = click.option("--branch", help="Branch of the centre, e.g. CN02.")
+_role = click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="May be repeated.")
+
+
+# ── officers ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@click.group(epilog="\b\nExample:\n  motlan accounts add le.an --branch CN02 --role officer --role reviewer")
+def accounts() -> None:
+    """Officers who may sign in: add, list, give roles, disable, give a new password."""
+
+
+@accounts.command("add", epilog="\b\nExample:\n  motlan accounts add le.an --branch CN02 --role officer")
+@_words(_name, _branch, _role)
+def add(config: Config, name: str, branch: str | None, roles: tuple[str, ...], as_json: bool) -> None:
+    """Add an officer; the first password is shown this once, and they choose another when they sign in.
+
+    Without --branch every branch's papers are another's to them: they name dossier and purpose for each.
+    """
+    with exit_codes():
+        desk = _Desk(config)
+        desk.note("account_add")
+        account, password = Accounts(desk.objects).add(name, roles or ("officer",), branch, by=desk.by)
+        _tell(account, as_json, password)
+
+
+@accounts.command("list", epilog="\b\nExample:\n  motlan accounts list --json")
+@_words()
+def list_(config: Config, as_json: bool) -> None:
+    """List all officers: branch, roles, whether disabled, whether a second factor is set up."""
+    with exit_codes():
+        found = Accounts(open_objects(config)).all()
+        if as_json:
+            for account in found:
+                print_json(account.public())
+            return
+        print_table(
+            ("name", "branch", "roles", "disabled", "second factor", "created"),
+            (
+                (one.name, one.branch, ", ".join(one.roles), "yes" if one.disabled else "",
+                 "set up" if one.second_factor else "", one.created_at) for one in found
+            ),
+        )  # fmt: skip
+
+
+@accounts.command("roles", epilog="\b\nExample:\n  motlan accounts roles le.an --role officer --branch CN05")
+@_words(_name, click.option("--branch", help="Other branch; `-` for none."), _role)
+def roles_(config: Config, name: str, branch: str | None, roles: tuple[str, ...], as_json: bool) -> None:
+    """Give an officer other roles, another branch, or both; holds from the next click on."""
+    with exit_codes():
+        if not roles and branch is None:
+            raise UsageError("give --role, --branch or both")
+        desk = _Desk(config)
+        desk.note("account_roles")
+        _tell(Accounts(desk.objects).roles(name, roles or None, branch, by=desk.by), as_json)
+
+
+@accounts.command("disable", epilog="\b\nExample:\n  motlan accounts disable le.an")
+@_words(_name, click.option("--undo", is_flag=True, help="Open the account again."))
+def disable(config: Config, name: str, undo: bool, as_json: bool) -> None:
+    """Shut an account: all its sessions end at once. What its officer did stays in every history."""
+    with exit_codes():
+        desk = _Desk(config)
+        desk.note("account_enable" if undo else "account_disable")
+        _tell(Accounts(desk.objects).disable(name, by=desk.by, undo=undo), as_json)
+
+
+@accounts.command("password", epilog="\b\nExample:\n  motlan accounts password le.an --second-factor")
+@_words(_name, click.option("--second-factor", is_flag=True, help="Also forget the second factor (a lost phone)."))
+def password_(config: Config, name: str, second_factor: bool, as_json: bool) -> None:
+    """Give an officer a new password by chance, shown this once; all their sessions end at once."""
+    with exit_codes():
+        desk = _Desk(config)
+        desk.note("account_password")
+        known = Accounts(desk.objects)
+        password = known.set_password(name, None, by=desk.by, must_change=True)
+        if second_factor:
+            known.set_second_factor(name, None, by=desk.by)
+        _tell(known.load(name), as_json, password)
+
+
+def _tell(account: Account, as_json: bool, password: str | None = None) -> None:
+    if as_json:
+        print_json(account.public() | ({"password": password} if password else {}))
+        return
+    state = "disabled" if account.disabled else f"roles {', '.join(account.roles)}"
+    say(f"{account.name}, branch {account.branch or 'none'}: {state}")
+    if password:
+        say(f"first password, shown this once: {password}")
+
+
+# ── stations ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@click.group(epilog="\b\nExample:\n  motlan stations add Q07 --branch CN02")
+def stations() -> None:
+    """Stations that may push papers: add, list, give another key, revoke."""
+
+
+@stations.command("add", epilog="\b\nExample:\n  motlan stations add Q07 --branch CN02 --lane counter")
+@_words(
+    _name, click.option("--branch", required=True, help="Branch whose papers it scans."),
+    click.option("--lane", type=click.Choice(batches.LANES), default="counter", show_default=True, help="Queue lane."),
+)  # fmt: skip
+def add_station(config: Config, name: str, branch: str, lane: Lane, as_json: bool) -> None:
+    """Add a station. Its key is shown this once: put it into MOTLAN_STATION_KEY (or a file) at the station."""
+    with exit_codes():
+        desk = _Desk(config)
+        desk.note("station_add")
+        _tell_key(*Stations(desk.objects).add(name, branch, lane, by=desk.by), as_json)
+
+
+@stations.command("list", epilog="\b\nExample:\n  motlan stations list")
+@_words()
+def list_stations(config: Config, as_json: bool) -> None:
+    """List all stations: branch, lane, when last seen."""
+    with exit_codes():
+        known = Stations(open_objects(config))
+        if as_json:
+            for one in known.all():
+                print_json(_station(one) | {"revoked": one.revoked, "last_seen": known.last_seen(one.station)})
+            return
+        print_table(
+            ("station", "branch", "lane", "revoked", "last seen"),
+            (
+                (one.station, one.branch, one.lane, "yes" if one.revoked else "", known.last_seen(one.station))
+                for one in known.all()
+            ),
+        )
+
+
+@stations.command("rotate", epilog="\b\nExample:\n  motlan stations rotate Q07")
+@_words(_name)
+def rotate(config: Config, name: str, as_json: bool) -> None:
+    """Give a station another key, shown this once; the one before is worth nothing from now on."""
+    with exit_codes():
+        desk = _Desk(config)
+        desk.note("station_rotate")
+        _tell_key(*Stations(desk.objects).rotate(name, by=desk.by), as_json)
+
+
+@stations.command("revoke", epilog="\b\nExample:\n  motlan stations revoke Q07")
+@_words(_name)
+def revoke(config: Config, name: str, as_json: bool) -> None:
+    """Take a station's key its worth, at once; what it pushed stays."""
+    with exit_codes():
+        desk = _Desk(config)
+        desk.note("station_revoke")
+        one = Stations(desk.objects).revoke(name, by=desk.by)
+        if as_json:
+            print_json(_station(one) | {"revoked": one.revoked})
+        else:
+            say(f"the key of station {one.station} is worth nothing any more")
+
+
+def _station(one: Station) -> dict[str, object]:
+    return {"station": one.station, "branch": one.branch, "lane": one.lane}
+
+
+def _tell_key(one: Station, key: str, as_json: bool) -> None:
+    if as_json:
+        print_json(_station(one) | {"key": key})
+        return
+    say(f"station {one.station} of branch {one.branch}, {one.lane} lane; its key, shown this once:")
+    click.echo(key)
+
+
+# ── programs ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@click.group(epilog="\b\nExample:\n  motlan tokens add one-stop --scope search --purpose 'dossiers' --until 2027-06-30")
+def tokens() -> None:
+    """Programs that may ask over the API: add, list, revoke."""
+
+
+@tokens.command(
+    "add", epilog="\b\nExample:\n  motlan tokens add grafana --scope metrics --purpose watching --until 2027-06-30"
+)
+@_words(
+    _name,
+    click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES), help="May be repeated."),
+    click.option("--purpose", required=True, help="What the program asks for; stands in the access log."),
+    click.option("--until", required=True, metavar="DATE", help="Last day, e.g. 2027-06-30."),
+)
+def add_token(
+    config: Config, name: str, scopes: tuple[str, ...], purpose: str, until: str, as_json: bool
+) -> None:  # fmt: skip
+    """Add a program. Its token is shown this once."""
+    with exit_codes():
+        desk = _Desk(config)
+        desk.note("token_add")
+        one, token = Tokens(desk.objects).add(name, scopes, purpose, until, by=desk.by)
+        if as_json:
+            print_json(_token(one) | {"token": token})
+            return
+        say(f"token {one.token_id} of {one.name}, good to the end of {one.until}, shown this once:")
+        click.echo(token)
+
+
+@tokens.command("list", epilog="\b\nExample:\n  motlan tokens list")
+@_words()
+def list_tokens(config: Config, as_json: bool) -> None:
+    """List all tokens: of which program, for what, how long."""
+    with exit_codes():
+        found = Tokens(open_objects(config)).all()
+        if as_json:
+            for one in found:
+                print_json(_token(one) | {"purpose": one.purpose, "revoked": one.revoked})
+            return
+        print_table(
+            ("token", "program", "scopes", "purpose", "until", "revoked"),
+            (
+                (one.token_id, one.name, ", ".join(one.scopes), one.purpose, one.until, "yes" if one.revoked else "")
+                for one in found
+            ),
+        )
+
+
+@tokens.command("revoke", epilog="\b\nExample:\n  motlan tokens revoke 0f3a9c2b7d11")
+@_words(click.argument("token_id", metavar="TOKEN"))
+def revoke_token(config: Config, token_id: str, as_json: bool) -> None:
+    """Take a token its worth, at once."""
+    with exit_codes():
+        desk = _Desk(config)
+        desk.note("token_revoke")
+        one = Tokens(desk.objects).revoke(token_id, by=desk.by)
+        if as_json:
+            print_json(_token(one) | {"revoked": one.revoked})
+        else:
+            say(f"token {one.token_id} of {one.name} is worth nothing any more")
+
+
+def _token(one: Token) -> dict[str, object]:
+    return {"token_id": one.token_id, "name": one.name, "scopes": one.scopes, "until": one.until}
+
+
+COMMANDS = (accounts, stations, tokens)

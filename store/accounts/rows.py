@@ -1,0 +1,119 @@
+"""Rows of immutable revisions in the object store: the newest is the state, the ones before say who changed what."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+import msgspec
+
+from core.errors import CorruptError, ExistsError, NotFoundError, UsageError
+from core.records import Record
+from core.times import now
+from store.objects import Objects
+
+_REMEMBERED = 1000  # newest revisions of so many names are kept in memory
+
+
+class Kept(Record, frozen=True, kw_only=True):
+    """A record with its place in its row."""
+
+    revision: int = 1
+    at: str = ""  # UTC, ISO 8601
+    by: str = ""  # who made this revision
+
+
+T = TypeVar("T", bound=Kept)
+
+
+class Rows(Generic[T]):
+    """`<folder>/<name>/<revision>.json`, each written once. Names are given as segments of object keys.
+
+    A revision never changes, so the newest known one is remembered, and asking for a name costs one look for the next.
+    """
+
+    def __init__(self, objects: Objects, folder: str, kind: type[T]) -> None:
+        self._objects = objects
+        self._folder = folder
+        self._decoder = msgspec.json.Decoder(kind)
+        self._known: OrderedDict[str, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def add(self, name: str, record: T) -> T:
+        """The first revision of a name. Raises ExistsError when the name is taken."""
+        return self._create(name, msgspec.structs.replace(record, revision=1, at=now()))
+
+    def load(self, name: str) -> T:
+        """The newest revision. Raises NotFoundError, CorruptError."""
+        with self._lock:
+            record = self._known.get(name)
+        if record is None:
+            numbers = [entry.key for entry in self._objects.list(f"{self._folder}/{name}/")]
+            if not numbers:
+                raise NotFoundError(f"no such name under {self._folder}/")
+            record = self._read(numbers[-1])
+        while self._objects.size(self._key(name, record.revision + 1)) is not None:
+            record = self._read(self._key(name, record.revision + 1))
+        self._remember(name, record)
+        return record
+
+    def all(self) -> Iterator[T]:
+        """The newest revision of every name, in the order of names."""
+        last: str | None = None
+        for entry in self._objects.list(f"{self._folder}/"):
+            if last is not None and last.rpartition("/")[0] != entry.key.rpartition("/")[0]:
+                yield self._read(last)
+            last = entry.key
+        if last is not None:
+            yield self._read(last)
+
+    def is_empty(self) -> bool:
+        """Whether nobody was ever added."""
+        return next(iter(self._objects.list(f"{self._folder}/")), None) is None
+
+    def revise(self, name: str, change: Callable[[T], T], *, by: str) -> T:
+        """Store a next revision: `change` is given the newest one; asked again when somebody else was faster.
+
+        A change that alters nothing stores nothing. Raises NotFoundError.
+        """
+        while True:
+            latest = self.load(name)
+            changed = change(latest)
+            if changed == latest:
+                return latest
+            following = msgspec.structs.replace(changed, revision=latest.revision + 1, at=now(), by=by)
+            try:
+                return self._create(name, following)
+            except ExistsError:
+                continue
+
+    def _create(self, name: str, record: T) -> T:
+        self._objects.create(self._key(name, record.revision), msgspec.json.encode(record))
+        self._remember(name, record)
+        return record
+
+    def _remember(self, name: str, record: T) -> None:
+        with self._lock:
+            held = self._known.get(name)
+            if held is None or held.revision < record.revision:
+                self._known[name] = record
+            self._known.move_to_end(name)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+
+    def _key(self, name: str, revision: int) -> str:
+        return f"{self._folder}/{name}/{revision:06d}.json"
+
+    def _read(self, key: str) -> T:
+        try:
+            return self._decoder.decode(self._objects.read(key))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            # The cause is dropped on purpose: it can quote a hash.
+            raise CorruptError(f"{key} cannot be decoded; run `motlan verify`") from None
+
+
+def taken(what: str, name: str) -> UsageError:
+    """What adding a name that is there already is answered with."""
+    return UsageError(f"there is already a {what} {name}; choose another name")
