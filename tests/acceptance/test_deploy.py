@@ -23,7 +23,6 @@ SECRETS = {
     "AWS_ACCESS_KEY_ID": "id",
     "AWS_SECRET_ACCESS_KEY": "hush",
     "ELASTICSEARCH_PASSWORD": "hush",
-    "MOTLAN_TOKEN": "hush",
 }
 KNOWN = {f"MOTLAN_{name.upper()}" for name in SETTINGS} | {*SECRETS, "ELASTICSEARCH_USER", "OMP_THREAD_LIMIT"}
 

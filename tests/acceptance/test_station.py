@@ -20,7 +20,7 @@ from store import batches, papers
 from store.files import FileObjects
 from tests.support.motlan import Motlan
 from tests.support.proxy import Action, HttpProxy, TcpProxy
-from tests.support.serving import TOKEN, Server, free_port, note
+from tests.support.serving import Server, free_port, note
 
 SLIP = Slip(branch="CN02", station="Q07")
 
@@ -28,6 +28,7 @@ SLIP = Slip(branch="CN02", station="Q07")
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(Motlan(tmp_path_factory.mktemp("data"), MOTLAN_WORKERS="1")) as server:
+        KEY[:] = [server.key]
         yield server
 
 
@@ -47,8 +48,11 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def run(folder: Path, url: str, *, batch_files: int = 2, token: str = TOKEN) -> Report:
-    return Station(folder, url, token, SLIP, batch_files=batch_files).run(lambda done, total: None)
+KEY: list[str] = []  # of the server of this module
+
+
+def run(folder: Path, url: str, *, batch_files: int = 2, key: str = "") -> Report:
+    return Station(folder, url, key or KEY[0], SLIP, batch_files=batch_files).run(lambda done, total: None)
 
 
 def objects_of(server: Server) -> FileObjects:
@@ -240,18 +244,18 @@ def test_names_of_any_bytes_and_any_length_are_pushed(server: Server, tmp_path: 
     assert run(tmp_path, server.url).pushed_before == 3
 
 
-def test_a_wrong_token_is_refused_at_once_with_exit_code_5(server: Server, folder: Path) -> None:
+def test_a_wrong_key_is_refused_at_once_with_exit_code_5(server: Server, folder: Path) -> None:
     with pytest.raises(RefusedError):
-        run(folder, server.url, token="wrong")
-    stranger = Motlan(server.motlan.data, MOTLAN_TOKEN="wrong")
+        run(folder, server.url, key="wrong")
+    stranger = Motlan(server.motlan.data, MOTLAN_STATION_KEY="wrong")
     done = stranger.run("station", folder, "--to", server.url, code=5)
     assert "Traceback" not in done.stderr
     assert batches_with(server, hashes(folder)) == []
 
 
-def test_without_any_token_the_command_says_which_setting_is_missing(folder: Path, tmp_path: Path) -> None:
+def test_without_any_key_the_command_says_which_setting_is_missing(folder: Path, tmp_path: Path) -> None:
     done = Motlan(tmp_path / "data").run("station", folder, "--to", "http://127.0.0.1:1", code=2)
-    assert "MOTLAN_TOKEN" in done.stderr
+    assert "MOTLAN_STATION_KEY" in done.stderr
 
 
 def test_a_centre_that_is_not_there_is_a_service_that_cannot_be_reached(folder: Path) -> None:

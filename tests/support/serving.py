@@ -12,23 +12,33 @@ from types import TracebackType
 
 import httpx
 
+from core.settings import load
+from store.objects import Objects
+from store.open import open_objects
+from tests.support.accounts import PASSWORD, accounts, station_key
 from tests.support.motlan import Motlan
 
-TOKEN = "the-token-of-the-acceptance-tests"
+OFFICER = "le.an"
 
 
 class Server:
-    """`motlan serve` on a free port of 127.0.0.1; stopped with SIGTERM at the end of the block."""
+    """`motlan serve` on a free port of 127.0.0.1; stopped with SIGTERM at the end of the block.
+
+    An officer of branch CN02 may sign in, `le.an` with the password of `tests.support.accounts`; `key` is the key of the
+    station Q07.
+    """
 
     def __init__(self, motlan: Motlan, *options: str) -> None:
         self.motlan = motlan
-        self.motlan.environment["MOTLAN_TOKEN"] = TOKEN
+        self.key = motlan.environment.get("MOTLAN_STATION_KEY", "")  # there when it was served before
         self._options = options
         self._process: subprocess.Popen[str] | None = None
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Server:
+        if not self.key:
+            self._add_accounts()
         self._process = self.motlan.start("--log", "info", "serve", "--port", str(self.port), *self._options)
         for _ in range(300):
             assert self._process.poll() is None, self._process.communicate()[1][-2000:]
@@ -43,6 +53,16 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _add_accounts(self) -> None:
+        objects = self.objects()
+        accounts(objects).add(OFFICER, ["officer", "reviewer"], "CN02", by="test", password=PASSWORD, must_change=False)
+        self.key = self.motlan.environment["MOTLAN_STATION_KEY"] = station_key(objects)
+        objects.close()
+
+    def objects(self) -> Objects:
+        """The object store that the server serves from; whoever asks closes it."""
+        return open_objects(load(None, self.motlan.environment))
 
     def stop(self) -> tuple[int, str]:
         """Ask the server to stop and wait: (exit status, what it said on stderr). May be called twice."""

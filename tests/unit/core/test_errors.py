@@ -18,6 +18,8 @@ def test_every_error_has_the_exit_code_of_the_contract() -> None:
         "UsageError": 2,
         "ServiceError": 4,
         "RefusedError": 5,
+        "UnknownCallerError": 5,
+        "ReasonNeededError": 5,
         "CorruptError": 1,
         "NotFoundError": 1,
         "ExistsError": 1,

@@ -16,7 +16,8 @@ SECRET_VARIABLES = {
     "ELASTICSEARCH_API_KEY": "elasticsearch_api_key",
     "ELASTICSEARCH_USER": "elasticsearch_user",
     "ELASTICSEARCH_PASSWORD": "elasticsearch_password",
-    "MOTLAN_TOKEN": "serve_token",
+    "MOTLAN_STATION_KEY": "station_key",
+    "MOTLAN_TOKEN": "old_token",
 }
 
 

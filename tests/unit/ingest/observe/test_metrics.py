@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
 
+from console.web import application
 from core.records import Slip
 from ingest.intake.accept import accept
 from ingest.observe import metrics, status
@@ -16,7 +16,7 @@ from ingest.observe.status import Line
 from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
-from ingest.station import receive
+from tests.support.accounts import token
 from tests.support.asgi import Client
 from tests.support.services import scans, services_at
 
@@ -91,10 +91,12 @@ def test_who_has_waited_longest_and_what_is_before_a_batch() -> None:
     assert oldest["counter"].batch == "c1"
 
 
-def test_prometheus_is_answered_with_the_token_and_refused_without(services: Services) -> None:
+def test_prometheus_is_answered_with_a_token_of_that_scope_and_refused_without(services: Services) -> None:
     with Dispatcher(services) as dispatcher:
-        app = Starlette(routes=receive.routes(services, dispatcher, "the-token"))
-        answer = Client(app, authorization="Bearer the-token").get("/metrics")
+        app = application(services, dispatcher)
+        answer = Client(app, authorization=f"Bearer {token(services.objects, 'metrics')}").get("/metrics")
+        other = Client(app, authorization=f"Bearer {token(services.objects, 'search')}").get("/metrics")
+        assert other.status_code == 403
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
         assert "motlan_waiting_pages" in answer.text

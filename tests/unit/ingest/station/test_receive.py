@@ -11,18 +11,19 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
+from console.web import application
 from core.errors import ServiceError
 from ingest.observe import status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ingest.station import receive
 from store import batches
+from store.accounts.keys import Stations
+from tests.support.accounts import signed_in, station_key, token
 from tests.support.asgi import Client
 from tests.support.services import FakeReaderPool, services_at
 
-TOKEN = "a token of this test"
 PUSH = "push-0001"
 
 
@@ -48,8 +49,12 @@ def services(tmp_path: Path) -> Iterator[Services]:
 @pytest.fixture
 def station(services: Services) -> Iterator[Client]:
     with Dispatcher(services) as dispatcher:
-        app = Starlette(routes=receive.routes(services, dispatcher, TOKEN))
-        yield Client(app, authorization=f"Bearer {TOKEN}")
+        yield bearing(application(services, dispatcher), station_key(services.objects))
+
+
+def bearing(app: Any, shown: str) -> Client:
+    """A station or program that shows this key or token."""
+    return Client(app, authorization=f"Bearer {shown}")
 
 
 def digest(data: bytes) -> str:
@@ -83,7 +88,7 @@ def test_a_push_is_answered_with_a_receipt_that_names_every_file_and_its_bytes_a
     assert receipt["pages"] == {"received": 3}
     assert services.objects.read(batches.original_key(digest(A))) == A
     batch = batches.load_batch(services.objects, receipt["batch"])
-    assert (batch.slip.branch, batch.slip.station) == ("CN02", "7")
+    assert (batch.slip.branch, batch.slip.station) == ("CN02", "Q07")
     assert status.of_batch(services.objects, batch).pages.waiting == 3
 
 
@@ -154,12 +159,11 @@ def test_what_is_no_form_is_an_error_in_words_and_not_a_defect(station: Client) 
         assert answer.json()["error"]["message"]
 
 
-@pytest.mark.parametrize("token", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer ü"])
-def test_without_the_token_nothing_is_taken_and_nothing_is_told(
-    station: Client, services: Services, token: str
-) -> None:
+@pytest.mark.parametrize("shown", ["", "Bearer", "Bearer wrong", "Basic KEY", "Bearer KEYx", "Bearer ü", "KEY"])
+def test_without_a_key_nothing_is_taken_and_nothing_is_told(station: Client, services: Services, shown: str) -> None:
     push(station, ("a.pdf", A))
-    headers = httpx.Headers([(b"authorization", token.encode("latin-1"))])
+    key = Stations(services.objects).rotate("Q07", by="test")[1]
+    headers = httpx.Headers([(b"authorization", shown.replace("KEY", key).encode("latin-1"))])
     stranger = Client(station.app)
     held = stranger.get(f"/api/v1/originals/{digest(A)}", headers=headers)
     sent = stranger.post("/api/v1/batches", files={"slip": (None, "{}")}, headers=headers)
@@ -250,3 +254,55 @@ def test_a_queue_that_is_down_does_not_cost_the_receipt(
     receipt = push(station, ("a.pdf", A))
     assert receipt.status_code == 201
     assert [one.batch for one in batches.pending(services.objects, "counter")] == [receipt.json()["batch"]]
+
+
+# ── whose is whose ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_branch_station_and_lane_are_the_keys_whatever_the_slip_claims(services: Services) -> None:
+    with Dispatcher(services) as dispatcher:
+        app = application(services, dispatcher)
+        archive = bearing(app, station_key(services.objects, "Q09", "CN05", "archive"))
+        claimed = {"branch": "CN02", "station": "Q07", "lane": "counter", "dossier": "H26.12-1"}
+        receipt = push(archive, ("a.pdf", A), slip=claimed).json()
+    slip = batches.load_batch(services.objects, receipt["batch"]).slip
+    assert (slip.branch, slip.station, slip.lane, slip.dossier) == ("CN05", "Q09", "archive", "H26.12-1")
+
+
+def test_a_push_id_of_another_station_gives_no_receipt_of_its_batch(station: Client, services: Services) -> None:
+    first = push(station, ("a.pdf", A)).json()
+    other = bearing(station.app, station_key(services.objects, "Q09"))
+    assert push(other, ("a.pdf", A)).json()["batch"] != first["batch"]
+
+
+def test_a_station_sees_the_state_of_its_own_batches_and_no_other(station: Client, services: Services) -> None:
+    batch = push(station, ("a.pdf", A)).json()["batch"]
+    state = station.get(f"/api/v1/batches/{batch}")
+    assert (state.status_code, state.json()["pages"]["received"]) == (200, 2)
+    other = bearing(station.app, station_key(services.objects, "Q09"))
+    for asked in (batch, "01m87rsyrh6yxwz1", "x", "..%2f.."):
+        assert other.get(f"/api/v1/batches/{asked}").status_code == 404
+    assert bearing(station.app, token(services.objects, "batches")).get(f"/api/v1/batches/{batch}").status_code == 200
+
+
+def test_a_revoked_key_is_told_why_and_a_program_cannot_push(station: Client, services: Services) -> None:
+    program = bearing(station.app, token(services.objects, "search", "batches", "reuse", "metrics"))
+    refused = push(program, ("a.pdf", A))
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "refused")
+    Stations(services.objects).revoke("Q07", by="test")
+    told = push(station, ("a.pdf", A))
+    assert (told.status_code, told.json()["error"]["code"]) == (401, "unknown_caller")
+    assert "revoked" in told.json()["error"]["message"]
+    assert list(batches.batch_ids(services.objects)) == []
+
+
+def test_who_shows_the_old_common_token_is_told_what_to_do(station: Client) -> None:
+    told = bearing(station.app, "the-token-of-last-year").get(f"/api/v1/originals/{digest(A)}")
+    assert told.status_code == 401
+    assert "motlan stations add" in told.json()["error"]["message"]
+
+
+def test_an_officers_session_is_worth_nothing_to_the_api(station: Client, services: Services) -> None:
+    browser = Client(station.app)
+    browser.cookies.set("motlan_session", signed_in(services.objects, "officer"))
+    assert push(browser, ("a.pdf", A)).status_code == 401
