@@ -24,7 +24,7 @@ OFFICER = "le.an"
 class Server:
     """`motlan serve` on a free port of 127.0.0.1; stopped with SIGTERM at the end of the block.
 
-    An officer of branch CN02 may sign in, `le.an` with the password of `tests.support.accounts`; `key` is the key of the
+    An officer of branch CN02 may sign in, `le.an` with the password of `tests.support.accounts`; `key` is that of
     station Q07.
     """
 
