@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import console.streams  # noqa: F401 - before a file is opened
 import core.quiet  # noqa: F401 - before all others
 
 # isort: split
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from console import temporary
 from console.commands import accounts, archive, finding, intake, keeping, looks, serving, sorting, training
 from console.output import EXIT_CODES, exit_codes, set_up_logging
 from core.settings import load
@@ -46,7 +48,9 @@ for _module in (intake, archive, finding, looks, sorting, training, keeping, acc
 
 def main() -> None:
     """Entry point of the `motlan` program."""
-    motlan(prog_name="motlan")
+    temporary.begin()
+    with exit_codes():
+        motlan(prog_name="motlan")
 
 
 if __name__ == "__main__":

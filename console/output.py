@@ -34,14 +34,44 @@ EXIT_CODES = (
 
 _GAP = 2  # columns between two cells
 
-out = Console(width=None if sys.stdout.isatty() else 120)
-err = Console(stderr=True)
+
+class OutputError(Exception):
+    """Standard output takes no more: its reader is gone, or its disk is full."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__(cause.strerror or type(cause).__name__)
+        self.is_closed = isinstance(cause, BrokenPipeError)
+
+
+class _Out(Console):
+    def print(self, *things: Any, **options: Any) -> None:
+        """As rich prints; what the other end says about it comes as OutputError."""
+        try:
+            super().print(*things, **options)
+        except OSError as error:
+            raise OutputError(error) from None
+
+    def on_broken_pipe(self) -> None:
+        raise OutputError(BrokenPipeError())
+
+
+class _Err(Console):
+    def on_broken_pipe(self) -> None:
+        """Nobody listens any more: what is left to say goes nowhere, and the work goes on."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+out = _Out(width=None if sys.stdout.isatty() else 120)
+err = _Err(stderr=True)
 
 
 def print_json(value: Any) -> None:
     """One object as one line of JSON."""
-    sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise OutputError(error) from None
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -94,6 +124,11 @@ def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
 
 def _longest_word(text: str) -> int:
     return max(map(cell_len, text.split()), default=0)
+
+
+def number_of(number: int, what: str) -> str:
+    """`1 paper`, `20 papers`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def say(sentence: str) -> None:
@@ -156,9 +191,12 @@ def exit_codes() -> Iterator[None]:
     except KeyboardInterrupt:
         say("motlan: stopped; what was received is kept, the next run goes on")
         sys.exit(130)
-    except BrokenPipeError:  # the reader of our pipe has seen enough
+    except (OutputError, BrokenPipeError) as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        if isinstance(error, BrokenPipeError) or error.is_closed:  # the reader of our pipe has seen enough
+            sys.exit(0)
+        say(f"motlan: the output cannot be written ({error}); what was done is done")
+        sys.exit(1)
     except Exception as defect:  # noqa: BLE001 - the last stop: what comes here is a defect, told without its text
         # The text of a foreign exception can quote what was read, so only its class and place are told.
         place = defect.__traceback__

@@ -7,8 +7,10 @@ Secrets come from the environment only (or a file named by `<VARIABLE>_FILE`) an
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +73,7 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
 
     Raises UsageError for an unknown setting, a value of the wrong kind, or a file that cannot be read.
     """
+    _look_for_misspelt(environment)
     values: dict[str, Any] = _from_file(file)
     values |= {name: environment[var] for name in SETTINGS if (var := f"MOTLAN_{name.upper()}") in environment}
     data = str(values.get("data", "data"))
@@ -82,10 +85,42 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
     try:
         config = msgspec.convert(values, Config, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as error:
-        raise UsageError(f"setting: {error}; see docs/operating.md for the forms") from error
-    if config.workers < 1:
-        raise UsageError("setting `workers` must be at least 1")
+        name = str(error).rpartition("$.")[2].rstrip("`")
+        kind = _KINDS.get(Config.__annotations__.get(name, ""), "of another form")
+        raise UsageError(f"{_setting(name, environment)} cannot be {values.get(name)!r}: it is {kind}") from error
+    for name in ("workers", "page_seconds", "page_memory"):
+        if getattr(config, name) <= 0:
+            raise UsageError(f"{_setting(name, environment)} cannot be {values.get(name)!r}: it is more than 0")
     return msgspec.structs.replace(config, secrets=secrets)
+
+
+def checked_ca_file(path: str | None) -> str | None:
+    """The file of trusted certificates. Raises UsageError when it is not there: the library's error names nothing."""
+    if path and not Path(path).is_file():
+        raise UsageError(f"setting MOTLAN_CA_FILE names {path}, which is no file")
+    return path
+
+
+_KINDS = {"int": "a whole number", "float": "a number", "str": "a text", "Path": "a path", "str | None": "a text"}
+# Variables of our scripts and tests, which this program does not heed.
+_OTHERS = re.compile(r"MOTLAN_(TEST_\w+|SERVICES(_USER)?|HEAP|(\w+_)?PORT)")
+
+
+def _setting(name: str, environment: Mapping[str, str]) -> str:
+    """A setting as the person who set it knows it."""
+    variable = f"MOTLAN_{name.upper()}"
+    return f"setting {variable}" if variable in environment else f"setting {name} in the settings file"
+
+
+def _look_for_misspelt(environment: Mapping[str, str]) -> None:
+    """Refuse a variable that is nearly one of ours: what it was to say would go unheeded, and papers elsewhere."""
+    known = {f"MOTLAN_{name.upper()}" for name in SETTINGS} | set(_SECRETS.values())
+    known |= {f"{variable}_FILE" for variable in _SECRETS.values()}
+    for variable in sorted(environment):
+        if variable.startswith("MOTLAN_") and variable not in known and not _OTHERS.fullmatch(variable):
+            near = get_close_matches(variable, sorted(known), 1, 0.8)
+            meant = f"did you mean {near[0]}?" if near else "settings are listed in docs/operating.md"
+            raise UsageError(f"{variable} is no setting: {meant}")
 
 
 def _from_file(file: Path | None) -> dict[str, Any]:

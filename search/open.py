@@ -24,4 +24,4 @@ def open_index(url: str, secrets: Secrets | None = None, *, ca_file: str | None 
         from search.elasticsearch.backend import ElasticIndex  # the client takes long to import
 
         return ElasticIndex.at(url, secrets or Secrets(), ca_file=ca_file)
-    raise UsageError(f"index address {scheme}:…: give sqlite:PATH or elasticsearch://HOST[:PORT]/ALIAS")
+    raise UsageError(f"MOTLAN_INDEX {scheme}:…: give sqlite:PATH or elasticsearch://HOST[:PORT]/ALIAS")

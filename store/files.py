@@ -32,11 +32,16 @@ class FileObjects:
     are read-only. A key cannot be both an object and a folder of others.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, make: bool = True) -> None:
+        """The folder is made on first use; with `make` false it is only read, and nothing is written there."""
         self.root = root
-        with _mapped(root):
-            (root / _TMP).mkdir(parents=True, exist_ok=True)
-            self._sweep()
+        if make:
+            try:
+                (root / _TMP).mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise ServiceError(f"the object store {root} cannot be made ({error.strerror})") from error
+            with _mapped(root):
+                self._sweep()
 
     def create(self, key: str, data: bytes | Path) -> None:
         target = self.root / checked_key(key)
@@ -259,5 +264,6 @@ def _mapped(path: Path) -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
         raise NotFoundError("nothing is stored under that key") from error
     except OSError as error:
-        what = "is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else f"cannot be used: {error.strerror}"
-        raise ServiceError(f"the object store {what}; free or mend it and try again, nothing is lost") from error
+        what = "is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else f"cannot be used ({error.strerror})"
+        why = f"the object store {what}: {error.filename or path}"
+        raise ServiceError(f"{why}; free or mend it and try again, nothing is lost") from error

@@ -40,7 +40,7 @@ def open_plain(config: Config, url: str | None = None) -> Objects:
         from store.s3.backend import S3Objects
 
         return S3Objects.at(address, config)
-    raise UsageError(f"objects address {address!r}: give file:PATH, s3://HOST/BUCKET or s3+http://HOST/BUCKET")
+    raise _unknown(address)
 
 
 def key_ring(config: Config) -> KeyRing:
@@ -73,3 +73,40 @@ def open_anchors(config: Config) -> Anchors | None:
     if scheme in ("s3", "s3+http"):
         return StoreAnchors(partial(open_plain, config, config.log_anchor), config.log_anchor)
     raise UsageError(f"log_anchor {config.log_anchor!r}: give file:PATH, s3://HOST/BUCKET or s3+http://HOST/BUCKET")
+
+
+def open_existing(config: Config, url: str) -> Objects:
+    """The object store at `url`, to copy from; nothing is made there. Raises as `open_objects`, and UsageError when
+    there is no store: no such folder or bucket, or one that holds something else.
+    """
+    scheme, _, rest = url.partition(":")
+    if scheme == "file" and rest:
+        if not Path(rest).is_dir():
+            raise UsageError(f"there is no folder {rest} to copy from")
+        objects: Objects = FileObjects(Path(rest), make=False)
+    elif scheme in ("s3", "s3+http"):
+        from store.s3.backend import S3Objects
+
+        objects = S3Objects.at(url, config, make=False)
+    else:
+        raise _unknown(url)
+    if not any(_holds(objects, folder) for folder in _KEPT):
+        raise UsageError(f"{url} holds no papers of motlan: name the folder or bucket that MOTLAN_OBJECTS named")
+    return objects
+
+
+_KEPT = ("originals/", "received/", "batches/", "papers/")  # one of them is in every store that ever took anything in
+
+
+def _holds(objects: Objects, folder: str) -> bool:
+    """Whether an object stands under a prefix; what is no key of ours is not one."""
+    try:
+        return next(objects.list(folder), None) is not None
+    except UsageError:
+        return False
+
+
+def _unknown(address: str) -> UsageError:
+    return UsageError(
+        f"MOTLAN_OBJECTS or address {address!r}: give file:PATH, s3://HOST/BUCKET or s3+http://HOST/BUCKET"
+    )

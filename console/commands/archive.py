@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Iterable
 from datetime import timedelta
@@ -15,6 +14,7 @@ import msgspec
 
 from console.commands.intake import json_option, slip_options
 from console.output import Meter, exit_codes, print_json, print_table, progress, say
+from console.user import user
 from core.errors import UsageError
 from core.records import Slip
 from core.settings import Config
@@ -188,7 +188,7 @@ def slips(config: Config, file: Path, dry_run: bool, as_json: bool) -> None:
         said = Corrections(file)
         objects, index = open_objects(config), index_of(config)
         with progress("correcting", "papers") as meter:
-            result = correct(objects, index, said, by=getpass.getuser(), dry_run=dry_run, on_step=meter)
+            result = correct(objects, index, said, by=user(), dry_run=dry_run, on_step=meter)
         if as_json:
             print_json(result)
         else:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import webbrowser
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 import click
 import msgspec
 from rich.text import Text
 
+from console import temporary
 from console.commands.intake import json_option
-from console.output import exit_codes, out, print_json, print_table, say
+from console.output import exit_codes, number_of, out, print_json, print_table, say
+from console.paper_view import print_paper
 from console.user import user
+from core.catalogue import load as load_catalogue
 from core.catalogue import procedure as procedures
-from core.records import Revision, Separator
+from core.errors import NotFoundError, UsageError
+from core.records import Revision
 from core.settings import Config
 from ingest.services import index_of
 from search.duplicates import better_first
@@ -26,7 +32,7 @@ from search.people.person import know, linked_by
 from search.query import parse
 from search.reuse import check as reuse_check
 from search.tokens import code_key, is_owner_number
-from search.web.words import word
+from search.web.words import Words, word
 from store import ids, papers
 from store.access_log import Access
 from store.access_log.covered import log_of
@@ -68,6 +74,7 @@ def search(
 ) -> None:  # fmt: skip
     """Find papers by anything on them: names with or without diacritics, numbers, dates, words, "phrases"."""
     with exit_codes():
+        _checked_type(type_)
         asked = parse(
             " ".join(query), type=type_, owner=owner, branch=branch, issued_from=from_, issued_to=to, limit=limit
         )
@@ -76,13 +83,24 @@ def search(
             _log(open_objects(config), "count", ())
             _print_facets(counted, as_json=as_json)
             return
-        hits = better_first(index_of(config).find(asked))
+        index = index_of(config)
+        hits = better_first(index.find(asked))
         _log(open_objects(config), "search", tuple(hit.paper_id for hit in hits))
-        print_hits(hits, as_json=as_json)
+        more = len(hits) >= limit and not as_json
+        print_hits(hits, as_json=as_json, all_found=index.facets(asked) if more else None)
 
 
-def print_hits(hits: list[Hit], *, as_json: bool) -> None:
-    """Hits as a table, or one object a line."""
+def _checked_type(code: str | None) -> None:
+    """Raises UsageError for a code that no paper type has: nothing found must not look like nothing held."""
+    known = load_catalogue().types
+    if code and code not in known and code != "unknown":
+        near = get_close_matches(code, known, 3)
+        meant = f"did you mean {' or '.join(near)}?" if near else "`motlan types` lists them"
+        raise UsageError(f"there is no paper type {code!r}: {meant}")
+
+
+def print_hits(hits: list[Hit], *, as_json: bool, all_found: Facets | None = None) -> None:
+    """Hits as a table, or one object a line; `all_found` counts those that are not shown too."""
     if as_json:
         for hit in hits:
             print_json(hit)
@@ -95,7 +113,10 @@ def print_hits(hits: list[Hit], *, as_json: bool) -> None:
         )
         if hit.snippet:
             out.print(Text("    " + " ".join(hit.snippet.split())[:200]), soft_wrap=True)
-    say(f"{len(hits)} papers")
+    if all_found and all_found.papers > len(hits):
+        say(f"{len(hits)} of {all_found.papers}{'' if all_found.complete else ' or more'} papers")
+    else:
+        say(number_of(len(hits), "paper"))
 
 
 def _print_facets(counted: Facets, *, as_json: bool) -> None:
@@ -104,7 +125,7 @@ def _print_facets(counted: Facets, *, as_json: bool) -> None:
         return
     rows = ((name, one.value, one.papers) for name in NAMES for one in getattr(counted, name))
     print_table(("", "value", "papers"), rows)
-    say(f"{counted.papers} papers" + ("" if counted.complete else " counted: the newest, there are more"))
+    say(number_of(counted.papers, "paper") + ("" if counted.complete else " counted: the newest, there are more"))
 
 
 @click.command(epilog="\b\nExample:\n  motlan person 001199999999")
@@ -161,11 +182,20 @@ def show(config: Config, paper_id: str, open_it: bool, as_json: bool) -> None:
         if as_json:
             print_json(shown(history))
         else:
-            _print_paper(history)
-        if open_it and (stored := history[-1].searchable_pdf):
-            with objects.fetch(stored.key) as path:
-                say(f"opening {path}")
-                webbrowser.open(path.resolve().as_uri())
+            print_paper(history, Words.of(load_catalogue()))
+        if open_it:
+            _open(objects, history[-1])
+
+
+def _open(objects: Objects, paper: Revision) -> None:
+    """Show the searchable PDF in a viewer: a copy, as the viewer may start, and write, after this program's end."""
+    if paper.searchable_pdf is None:
+        raise NotFoundError(f"paper {paper.paper_id} has no searchable PDF")
+    path = temporary.viewer_folder() / f"{paper.paper_id}.pdf"
+    with objects.fetch(paper.searchable_pdf.key) as stored:
+        shutil.copyfile(stored, path)
+    say(f"opening {path}")
+    webbrowser.open(path.as_uri())
 
 
 def shown(history: list[Revision]) -> dict[str, Any]:
@@ -188,48 +218,6 @@ def shown(history: list[Revision]) -> dict[str, Any]:
 
 def _joined(*facts: str | None) -> str:
     return " · ".join(filter(None, facts))
-
-
-def _print_paper(history: list[Revision]) -> None:
-    latest = history[-1]
-    reading, metadata = latest.reading, latest.reading.metadata
-    pages = ", ".join(map(str, reading.pages))
-    facts = [
-        ("paper", f"{latest.paper_id}, revision {latest.revision}"),
-        ("type", f"{reading.type} ({reading.type_confidence:.2f}): {reading.type_evidence}"),
-        *((name, getattr(metadata, name)) for name in metadata.__struct_fields__ if getattr(metadata, name)),
-        *((f"owner ({one.role})", _joined(one.name, one.id, one.birth_date)) for one in reading.owners),
-        ("review", "; ".join(reading.review_reasons) if reading.needs_review else "not needed"),
-        *((("same paper again", "scanned again as " + ", ".join(latest.same_as)),) if latest.same_as else ()),
-        *((("part of", f"paper {latest.part_of}, which has the pages of all its files"),) if latest.part_of else ()),
-        *(
-            ("part", _joined(one.file, f"pages {', '.join(map(str, one.pages))}", one.paper_id))
-            for one in reading.parts
-        ),
-        *((("separator sheet", _sheet(said)),) if (said := reading.separator) else ()),
-        ("batch", latest.batch),
-        ("original", f"{latest.original.key} ({latest.original.bytes:,} bytes), pages {pages}"),
-        ("searchable PDF", f"{pdf.key} ({pdf.bytes:,} bytes)" if (pdf := latest.searchable_pdf) else "none"),
-    ]  # fmt: skip
-    print_table(("", ""), facts)
-    if reading.fields:
-        out.print()
-        print_table(
-            ("field", "value", "sure", "from", "page", "checks"),
-            (
-                (name, one.value, f"{one.confidence:.2f}", one.source, one.page, " ".join(one.checks))
-                for name, one in reading.fields.items()
-            ),
-        )
-    if len(history) > 1:
-        out.print()
-        print_table(
-            ("revision", "at", "by", "changes"), ((h.revision, h.at, h.by, ", ".join(h.changes)) for h in history)
-        )
-
-
-def _sheet(said: Separator) -> str:
-    return _joined(f"{said.number} of {said.total} in row {said.row}", said.dossier, said.owner, said.type)
 
 
 @click.command(epilog="\b\nExample:\n  motlan reuse --procedure 1.004222 --owner 001199999999")

@@ -14,7 +14,7 @@ import click
 import msgspec
 
 from console.held_looks import HeldLooks
-from console.output import exit_codes, out, print_json, print_table, progress, say
+from console.output import exit_codes, number_of, out, print_json, print_table, progress, say
 from core.catalogue import load as load_catalogue
 from core.errors import ServiceError, UsageError
 from core.records import Batch, Reading, Slip
@@ -30,6 +30,7 @@ from ingest.reading import Unread, read_files
 from ingest.services import Services, open_house
 from store import batches, ids
 
+_WIDE = 118  # columns of a screen on which every number of a batch has a column of its own
 HANDED_IN = ("original", "certified_copy", "photocopy", "shown_only", "electronic")
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object (a line each for lists).")
 
@@ -183,21 +184,41 @@ def _ready_at(pages: int | None, speed: float) -> str | None:
 
 
 def _print_states(found: list[states.BatchStatus], ready: Mapping[str, str | None] = MappingProxyType({})) -> None:
-    print_table(
-        ("batch", "received", "lane", "state", "pages", "read", "blank", "failed", "waiting", "papers", "searchable"),
-        (
-            (one.batch, one.received_at, one.lane, one.state, one.pages.received, one.pages.read, one.pages.blank,
-             one.pages.failed, one.pages.waiting, len(one.paper_ids),
-             "yes" if one.state == "done" else ready.get(one.batch) or "not known")
-            for one in found
-        ),
-    )  # fmt: skip
+    if out.width >= _WIDE:
+        print_table(
+            ("batch", "received", "lane", "state", "pages", "read", "blank", "failed", "waiting", "papers",
+             "searchable"),
+            (
+                (one.batch, one.received_at, one.lane, one.state, one.pages.received, one.pages.read, one.pages.blank,
+                 one.pages.failed, one.pages.waiting, len(one.paper_ids), _searchable(one, ready))
+                for one in found
+            ),
+        )  # fmt: skip
+    else:
+        print_table(
+            ("batch", "received", "lane", "pages", "papers", "searchable"),
+            (
+                (one.batch, one.received_at[:16].replace("T", " "), one.lane, _pages(one.pages), len(one.paper_ids),
+                 _searchable(one, ready))
+                for one in found
+            ),
+        )  # fmt: skip
     if failures := states.once(found):
         out.print()
         print_table(
             ("failed", "page", "batch", "why", "what to do"),
             ((one.file, one.page or "all", batch, one.code, one.message) for batch, one in failures),
         )
+
+
+def _searchable(state: states.BatchStatus, ready: Mapping[str, str | None]) -> str:
+    return "yes" if state.state == "done" else ready.get(state.batch) or f"{state.state}, not known when"
+
+
+def _pages(counts: states.PageCounts) -> str:
+    """`5: 4 read, 1 failed`."""
+    told = [f"{getattr(counts, name)} {name}" for name in ("read", "blank", "failed", "waiting")]
+    return f"{counts.received}: " + ", ".join(one for one in told if not one.startswith("0 "))
 
 
 @click.command(epilog="\b\nExample:\n  motlan retry 01m87rsyrh6yxwz1")
@@ -270,14 +291,10 @@ def _print_retried(
             *((one.file, "all", "failed", one.code, one.message) for one in files.still_failed),
         ],
     )
-    good = f"{_of(files.taken_in, 'file')} taken in, {_of(len(mended), 'page')} read"
-    say(f"{good}; {_of(files.failed, 'file')} and {_of(len(left), 'page')} still fail")
+    good = f"{number_of(files.taken_in, 'file')} taken in, {number_of(len(mended), 'page')} read"
+    say(f"{good}; {number_of(files.failed, 'file')} and {number_of(len(left), 'page')} still fail")
     if waiting:
-        say(f"{_of(waiting, 'page')} wait for the workers; `motlan status` tells what became of them")
-
-
-def _of(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+        say(f"{number_of(waiting, 'page')} wait for the workers; `motlan status` tells what became of them")
 
 
 COMMANDS = (read, ingest, status, retry)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -27,7 +28,8 @@ from ingest.verify.original_check import Checked
 from ingest.verify.sample import sample
 from ingest.verify.verify import verify as verify_all
 from store.copying import copy as copy_all
-from store.open import KEY_FILE, key_ring, open_anchors, open_objects, open_plain
+from store.copying import copy_only
+from store.open import KEY_FILE, key_ring, open_anchors, open_existing, open_objects, open_plain
 
 
 @click.command(epilog="\b\nExamples:\n  motlan reindex\n  motlan reindex --resume")
@@ -100,22 +102,39 @@ def _both(checked: Checked) -> tuple[int, int]:
     return checked.checked, checked.bad
 
 
-@click.command(epilog="\b\nExample:\n  motlan copy --from file:data/objects --to s3://store.example:9000/motlan")
+@click.command(
+    epilog="\b\nExamples:\n  motlan copy --from file:data/objects --to s3://store.example:9000/motlan\n"
+    "  motlan copy --from file:/backup/objects --to file:data/objects --only originals/ab/cd/abcd…"
+)
 @click.option("--from", "source", required=True, help="Address of the object store to copy.")
 @click.option("--to", "target", required=True, help="Address to copy to; made on first use.")
+@click.option("--only", metavar="KEY", help="Bring this one object back, whatever else differs.")
 @json_option
 @click.pass_obj
-def copy(config: Config, source: str, target: str, as_json: bool) -> None:
+def copy(config: Config, source: str, target: str, only: str | None, as_json: bool) -> None:
     """Copy a whole object store to another back end, each object read back; run again, it goes on."""
     with exit_codes(), progress("copying", "objects") as meter:
-        result = copy_all(open_plain(config, source), open_plain(config, target), meter)
+        if _folder_of(source) == _folder_of(target):
+            raise UsageError("--from and --to name the same place")
+        begun = open_existing(config, source)  # before the target is made
+        end = open_plain(config, target)
+        result = copy_only(begun, end, only) if only else copy_all(begun, end, meter)
         if as_json:
             print_json(result)
-        else:
-            say(
-                f"{result.found} objects = {result.copied} copied + {result.there_already} there already + "
-                f"{result.left_behind} left behind (leases and caches)"
-            )
+            return
+        differing = f" + {result.differing} differing" if result.differing else ""
+        say(
+            f"{result.found} objects = {result.copied} copied + {result.there_already} there already + "
+            f"{result.left_behind} left behind (leases and caches){differing}"
+        )
+        if result.differing:
+            say("log entries that the target has otherwise, and keeps: " + ", ".join(result.first_differing))
+
+
+def _folder_of(address: str) -> str | Path:
+    """An address, so that two that name one folder are equal."""
+    scheme, _, rest = address.partition(":")
+    return Path(rest).resolve() if scheme == "file" else address.rstrip("/")
 
 
 class Finding(Record, frozen=True):

@@ -92,7 +92,7 @@ class _Types(click.Group):
 @click.group(
     cls=_Types,
     invoke_without_command=True,
-    subcommand_metavar="[CODE | check | try]",
+    subcommand_metavar="[list | CODE | check | try]",
     epilog="\b\nExamples:\n  motlan types khai_sinh\n  motlan types check my-catalogue/\n"
     "  motlan types try scan.pdf --page 2 --out seen.png",
 )
@@ -104,6 +104,15 @@ def types(context: click.Context, as_json: bool) -> None:
     if context.invoked_subcommand is None:
         with exit_codes():
             _list(None, as_json)
+
+
+@types.command("list", epilog="\b\nExample:\n  motlan types list")
+@json_option
+@click.pass_context
+def list_(context: click.Context, as_json: bool) -> None:
+    """List the paper types, as `motlan types` alone does."""
+    with exit_codes():
+        _list(None, as_json or context.meta["motlan.json"])
 
 
 @types.command(hidden=True)

@@ -137,7 +137,7 @@ class Dispatcher:
         except MotlanError:
             raise
         except Exception as error:
-            raise unreachable(error) from error
+            raise unreachable(self._broker, error) from error
 
     # ── working ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -49,9 +50,13 @@ class Station:
     def __init__(self, folder: Path, url: str, token: str, slip: Slip, *, batch_files: int = 50) -> None:
         """Raises UsageError for an address that is not http(s), NotFoundError for no folder."""
         if not url.startswith(("http://", "https://")):
-            raise UsageError("the centre's address starts with http:// or https://")
+            raise UsageError(f"the centre's address {url} does not start with http:// or https://")
+        try:
+            urlsplit(url).port  # noqa: B018 - looked at for what it raises
+        except ValueError as error:
+            raise UsageError(f"the centre's address {url} cannot be: a port is at most 65535") from error
         if not folder.is_dir():
-            raise NotFoundError("the folder to push is not there")
+            raise NotFoundError(f"the folder {folder} to push is not there")
         if batch_files < 1:
             raise UsageError("a batch has at least one file")
         self._folder = folder
@@ -116,7 +121,8 @@ class Station:
                 continue  # the link is cut, somebody else answers, or a file went away while it was sent
             if receipt is not None:
                 return receipt, pushing.scans
-        raise ServiceError("the centre cannot be reached; what has a receipt is noted, run again later")
+        where = self._client.base_url
+        raise ServiceError(f"the centre at {where} cannot be reached; what has a receipt is noted, run again later")
 
     def _journal(self) -> dict[str, Pushed]:
         try:

@@ -20,7 +20,7 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from core.errors import ServiceError, UsageError
 from core.records import Revision
-from core.settings import Secrets
+from core.settings import Secrets, checked_ca_file
 from search.elasticsearch.bulk import chunks, lines
 from search.elasticsearch.counts import count
 from search.elasticsearch.errors import ours, refused_paper
@@ -48,6 +48,7 @@ class ElasticIndex:
     def __init__(self, settings: dict[str, Any], alias: str, *, target: str | None = None) -> None:
         """`settings` are those of the `Elasticsearch` client; `target`, a real index, is given only by `rebuild`."""
         self._settings = settings
+        self._host = str(settings["hosts"][0]).partition("://")[2]
         self._alias = alias
         self._building = f"{alias}-building"
         self._target = target
@@ -58,17 +59,21 @@ class ElasticIndex:
     @classmethod
     def at(cls, url: str, secrets: Secrets, *, ca_file: str | None = None) -> ElasticIndex:
         """The index at `elasticsearch://HOST[:PORT]/ALIAS`; raises UsageError for a form that is not this."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port or 9200
+        except ValueError as error:
+            raise UsageError("MOTLAN_INDEX: no host and port that can be; a port is at most 65535") from error
         alias = parts.path.strip("/")
         if not parts.hostname or not _ALIAS.fullmatch(alias):
-            raise UsageError("index address: give elasticsearch://HOST[:PORT]/ALIAS, the alias in small letters")
+            raise UsageError("MOTLAN_INDEX: give elasticsearch://HOST[:PORT]/ALIAS, the alias in small letters")
         if parts.username or parts.password:
-            raise UsageError("index address: keys and passwords never stand in it; see ELASTICSEARCH_API_KEY")
+            raise UsageError("MOTLAN_INDEX: keys and passwords never stand in it; see ELASTICSEARCH_API_KEY")
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         secure = parts.scheme == "elasticsearch"
-        settings: dict[str, Any] = {"hosts": [f"http{'s' * secure}://{host}:{parts.port or 9200}"]}
+        settings: dict[str, Any] = {"hosts": [f"http{'s' * secure}://{host}:{port}"]}
         if secure and ca_file:
-            settings["ca_certs"] = ca_file
+            settings["ca_certs"] = checked_ca_file(ca_file)
         if secrets.elasticsearch_api_key:
             settings["api_key"] = secrets.elasticsearch_api_key
         elif secrets.elasticsearch_user:
@@ -81,13 +86,13 @@ class ElasticIndex:
         chunk = next(source, [])
         while chunk:
             following = next(source, [])
-            with ours():
+            with ours(self._host):
                 self._write([lines(document) for document in chunk], refresh=not following)
             chunk = following
 
     def find(self, query: Query) -> list[Hit]:
         """See `Index.find`; `search.elasticsearch.find` tells how papers stand on one rung of the ladder."""
-        with ours():
+        with ours(self._host):
             self._prepare()
             try:
                 return find(self._client, self._target or self._alias, query)
@@ -97,19 +102,19 @@ class ElasticIndex:
 
     def facets(self, query: Query) -> Facets:
         """See `Index.facets`. All papers are counted."""
-        with ours():
+        with ours(self._host):
             self._prepare()
             return facets_of(query, lambda asked: count(self._client, self._target or self._alias, asked))
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """See `Index.versions`; pages of one point in time."""
-        with ours():
+        with ours(self._host):
             self._prepare()
             moment = self._moment()
         try:
             after: list[Any] | None = None
             while True:
-                with ours():
+                with ours(self._host):
                     page, moment = self._page(moment, after)
                 for hit in page:
                     yield hit["sort"][0], int(hit["fields"]["revision"][0])
@@ -117,12 +122,12 @@ class ElasticIndex:
                     return
                 after = page[-1]["sort"]
         finally:
-            with ours():
+            with ours(self._host):
                 self._client.options(ignore_status=404).close_point_in_time(id=moment)
 
     def remove(self, paper_id: str) -> None:
         """See `Index.remove`."""
-        with ours():
+        with ours(self._host):
             self._prepare()
             held = self._client.options(ignore_status=404).get(index=self._target or self._alias, id=paper_id)
             if held.get("found"):
@@ -133,12 +138,12 @@ class ElasticIndex:
     @contextmanager
     def rebuild(self, *, resume: bool = False) -> Iterator[ElasticIndex]:
         """See `Index.rebuild`."""
-        with ours():
+        with ours(self._host):
             target = (self._leftover() if resume else None) or self._begin()
         fresh = ElasticIndex(self._settings, self._alias, target=target)
         try:
             yield fresh
-            with ours():
+            with ours(self._host):
                 self._go_live(target)
         finally:
             fresh.close()

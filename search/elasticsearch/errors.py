@@ -12,12 +12,12 @@ from core.errors import CorruptError, MotlanError, ServiceError
 
 
 @contextmanager
-def ours() -> Iterator[None]:
-    """Raise ServiceError for whatever the client raises inside the block."""
+def ours(host: str) -> Iterator[None]:
+    """Raise ServiceError for whatever the client of the server at `host` raises inside the block."""
     try:
         yield
     except TransportError as error:
-        raise ServiceError(f"the index server cannot be reached ({type(error).__name__})") from error
+        raise ServiceError(f"the index server at {host} cannot be reached ({type(error).__name__})") from error
     except ApiError as error:
         raise refused(error.status_code, str(error.error)) from error
 

@@ -149,13 +149,13 @@ class SqliteFile:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that sees one state of the file and never waits for writers."""
-        with _ours(), self._transaction("BEGIN") as at:
+        with _ours(self._path), self._transaction("BEGIN") as at:
             yield at
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """A transaction that writes; it waits for its turn and is durable at the end of the block."""
-        with _ours(), self._transaction("BEGIN IMMEDIATE") as at:
+        with _ours(self._path), self._transaction("BEGIN IMMEDIATE") as at:
             yield at
 
     def close(self) -> None:
@@ -209,7 +209,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ServiceError(f"the folder of the index cannot be made: {error.strerror}") from error
+        raise ServiceError(f"the folder {path.parent} of the index cannot be made ({error.strerror})") from error
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     try:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -240,8 +240,8 @@ def _make(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _ours() -> Iterator[None]:
-    """SQLite's errors as ours."""
+def _ours(path: Path) -> Iterator[None]:
+    """SQLite's errors over the file at `path` as ours."""
     try:
         yield
     except MotlanError:
@@ -249,5 +249,5 @@ def _ours() -> Iterator[None]:
     except sqlite3.Error as error:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in _PASSING:
-            raise ServiceError(f"the index file cannot be used now: {error}") from error
-        raise DamagedError(f"the index file is damaged ({error}): run `motlan reindex`") from error
+            raise ServiceError(f"the index file {path} cannot be used now ({error})") from error
+        raise DamagedError(f"the index file {path} is damaged ({error}): run `motlan reindex`") from error

@@ -53,14 +53,14 @@ class S3Objects:
         self.lock_days = 0
 
     @classmethod
-    def at(cls, url: str, config: Config) -> S3Objects:
+    def at(cls, url: str, config: Config, *, make: bool = True) -> S3Objects:
         """The store at `s3://HOST[:PORT]/BUCKET[/PREFIX]` or `s3+http://…`; the bucket is made when it is not there.
 
-        Raises UsageError for a malformed address or keys not set, ServiceError when the server cannot be reached or
-        refuses the keys.
+        Raises UsageError for a malformed address, keys not set, or with `make` false no bucket, ServiceError when the
+        server cannot be reached or refuses the keys.
         """
         objects = cls(parse(url), config)
-        objects._open()
+        objects._open(make)
         return objects
 
     @property
@@ -70,8 +70,11 @@ class S3Objects:
             self._clients = (os.getpid(), connect(self.address, self._config))
         return self._clients[1]
 
-    def _open(self) -> None:
-        if not patiently(lambda: self._client.bucket_exists(self._bucket)):
+    def _open(self, make: bool) -> None:
+        is_there = patiently(lambda: self._client.bucket_exists(self._bucket))
+        if not is_there and not make:
+            raise UsageError(f"there is no bucket {self._bucket} at {self.address.host} to copy from")
+        if not is_there:
             try:
                 patiently(lambda: self._client.make_bucket(self._bucket))
             except ServiceError:

@@ -19,7 +19,7 @@ from minio.error import InvalidResponseError, MinioException, S3Error, ServerErr
 
 from core.errors import ExistsError, MotlanError, NotFoundError, ServiceError, UsageError
 from core.records import Record
-from core.settings import Config
+from core.settings import Config, checked_ca_file
 from store.objects import checked_key
 
 TRIES = 7  # of one request; the waits between them add up to about 12 s, a restart of the server
@@ -45,19 +45,21 @@ class Address(Record, frozen=True):
 
 def parse(url: str) -> Address:
     """The parts of an address. Raises UsageError, which never repeats the address: it may hold what it should not."""
-    form = "give s3://HOST[:PORT]/BUCKET[/PREFIX], or s3+http://… without TLS"
+    form = "give s3://HOST[:PORT]/BUCKET[/PREFIX], or s3+http://… without TLS; a port is at most 65535"
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
         host = f"[{host}]" if ":" in host else host
         port = f":{parts.port}" if parts.port else ""
     except ValueError as error:
-        raise UsageError(f"objects address: {form}") from error
+        raise UsageError(f"MOTLAN_OBJECTS or address: {form}") from error
     if parts.username is not None or parts.password is not None or parts.query:
-        raise UsageError("objects address: keys go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, not into the URL")
+        raise UsageError(
+            "MOTLAN_OBJECTS or address: keys go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, never into it"
+        )
     bucket, _, prefix = parts.path.strip("/").partition("/")
     if parts.scheme not in ("s3", "s3+http") or not host or not _BUCKET.fullmatch(bucket):
-        raise UsageError(f"objects address: {form}")
+        raise UsageError(f"MOTLAN_OBJECTS or address: {form}")
     if prefix:
         prefix = checked_key(prefix) + "/"
     return Address(parts.scheme == "s3", host + port, bucket, prefix)
@@ -77,7 +79,7 @@ def connect(address: Address, config: Config) -> Minio:
             maxsize=16,
             retries=urllib3.Retry(0, redirect=0, raise_on_redirect=False),  # `patiently` is the one place that retries
             cert_reqs="CERT_REQUIRED",
-            ca_certs=config.ca_file or certifi.where(),
+            ca_certs=checked_ca_file(config.ca_file) or certifi.where(),
         )
         client = Minio(
             address.host,
@@ -88,7 +90,7 @@ def connect(address: Address, config: Config) -> Minio:
             http_client=pool,
         )
     except ValueError as error:
-        raise UsageError("objects address or S3 region: not of a form the S3 client takes") from error
+        raise UsageError("MOTLAN_OBJECTS or MOTLAN_S3_REGION: not of a form the S3 client takes") from error
     client.disable_virtual_style_endpoint()  # type: ignore[no-untyped-call] # path style: needs no DNS of its own
     return client
 
@@ -143,8 +145,14 @@ def translated(error: Exception) -> tuple[MotlanError, bool]:
         reason = getattr(error, "reason", None)
         if isinstance(error, urllib3.exceptions.SSLError) or isinstance(reason, urllib3.exceptions.SSLError):
             return ServiceError("the S3 server's certificate is not trusted; set MOTLAN_CA_FILE to its issuer"), False
-        return ServiceError(f"the S3 server cannot be reached ({type(reason or error).__name__})"), True
+        return ServiceError(f"the S3 server{_at(error)} cannot be reached ({type(reason or error).__name__})"), True
     return ServiceError("the S3 server's answer cannot be understood"), True
+
+
+def _at(error: Exception) -> str:
+    """Where a request went, as far as its error knows."""
+    pool = getattr(error, "pool", None)
+    return f" at {pool.host}:{pool.port}" if pool is not None else ""
 
 
 def _of_answer(status: int, code: str) -> tuple[MotlanError, bool]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from core.errors import CorruptError
+from core.errors import CorruptError, NotFoundError
 from core.settings import Config
-from store.copying import copy
+from store import batches
+from store.copying import copy, copy_only
 from store.files import FileObjects
 from store.objects import Objects
 from store.open import open_plain
@@ -60,4 +62,53 @@ def test_other_bytes_under_a_kept_key_are_never_overwritten(tmp_objects: FileObj
     target.create("papers/p3/000001.json", b"yyy")
     with pytest.raises(CorruptError):
         copy(tmp_objects, target)
+    assert target.read("papers/p3/000001.json") == b"yyy"
+
+
+def test_a_log_that_went_on_elsewhere_stands_in_both_stores_and_stops_no_copy(
+    tmp_objects: FileObjects, target: Objects
+) -> None:
+    fill(tmp_objects)
+    tmp_objects.create("log/access/0000000/001.json", b"ours")
+    target.create("log/access/0000000/001.json", b"theirs, longer")
+    done = copy(tmp_objects, target)
+    assert (done.found, done.copied, done.left_behind, done.differing) == (9, 7, 1, 1)
+    assert done.first_differing == ("log/access/0000000/001.json",)
+    assert target.read("log/access/0000000/001.json") == b"theirs, longer"
+
+
+def test_one_lost_object_comes_back_from_a_backup_though_all_else_differs(
+    tmp_objects: FileObjects, target: Objects
+) -> None:
+    fill(tmp_objects)
+    target.create("papers/p3/000001.json", b"other bytes")
+    target.create("log/access/0000000/001.json", b"theirs")
+    target.replace("pending/counter/b.json", b"another state")
+    assert copy_only(tmp_objects, target, "papers/p4/000001.json").copied == 1
+    assert copy_only(tmp_objects, target, "papers/p4/000001.json").there_already == 1
+    assert target.read("papers/p4/000001.json") == tmp_objects.read("papers/p4/000001.json")
+    assert target.read("pending/counter/b.json") == b"another state"
+    assert target.size("papers/p1/000001.json") is None
+
+
+def test_an_original_whose_bytes_are_damaged_gets_them_back_from_a_backup(
+    tmp_objects: FileObjects, target: Objects
+) -> None:
+    whole = b"as it was scanned"
+    key = batches.original_key(hashlib.sha256(whole).hexdigest())
+    tmp_objects.create(key, whole)
+    target.create(key, b"a flipped byte")
+    assert copy_only(tmp_objects, target, key).copied == 1
+    assert target.read(key) == whole
+
+
+def test_an_object_that_the_backup_lacks_is_told_and_other_bytes_are_not_overwritten(
+    tmp_objects: FileObjects, target: Objects
+) -> None:
+    fill(tmp_objects)
+    target.create("papers/p3/000001.json", b"yyy")
+    with pytest.raises(NotFoundError, match="papers/p9"):
+        copy_only(tmp_objects, target, "papers/p9/000001.json")
+    with pytest.raises(CorruptError):
+        copy_only(tmp_objects, target, "papers/p3/000001.json")
     assert target.read("papers/p3/000001.json") == b"yyy"

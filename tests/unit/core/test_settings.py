@@ -118,3 +118,41 @@ def test_secrets_never_show() -> None:
 def test_the_configuration_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         Config().workers = 2  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"MOTLAN_WORKERS": "many"}, "setting MOTLAN_WORKERS cannot be 'many': it is a whole number"),
+        ({"MOTLAN_WORKERS": "0"}, "setting MOTLAN_WORKERS cannot be '0': it is more than 0"),
+        ({"MOTLAN_PAGE_SECONDS": "soon"}, "setting MOTLAN_PAGE_SECONDS cannot be 'soon': it is a number"),
+    ],
+)
+def test_a_value_that_cannot_be_is_told_with_its_variable_and_what_it_is(
+    environment: dict[str, str], said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        load(None, environment)
+
+
+def test_a_value_from_the_file_is_told_with_its_setting(tmp_path: Path) -> None:
+    (tmp_path / "motlan.toml").write_text('workers = "many"\n')
+    with pytest.raises(UsageError, match="setting workers in the settings file cannot be 'many'"):
+        load(None, {})
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("MOTLAN_OBJETCS", "did you mean MOTLAN_OBJECTS"),
+        ("MOTLAN_TOKEN_FIEL", "did you mean MOTLAN_TOKEN_FILE"),
+        ("MOTLAN_COLOURING", "settings are listed in docs/operating.md"),
+    ],
+)
+def test_a_misspelt_variable_is_refused_and_the_right_one_named(variable: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=f"{variable} is no setting: {meant}"):
+        load(None, {variable: "x"})
+
+
+def test_variables_of_the_service_scripts_and_tests_are_left_alone() -> None:
+    load(None, dict.fromkeys(["MOTLAN_SERVICES", "MOTLAN_TEST_S3", "MOTLAN_REDIS_PORT", "MOTLAN_HEAP"], "x"))
