@@ -19,9 +19,7 @@ import msgspec
 from bench.labelling import Sample, plain, samples
 from classify import labelling
 from classify.confidence import calibration
-from classify.evidence import codes
-from classify.page.layout import sheet
-from classify.types.verdict import decide
+from classify.trace import Trace
 from core.catalogue import Catalogue, load
 
 THRESHOLDS = (0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98)
@@ -41,16 +39,13 @@ class Row:
 
 
 def rows(found: Iterable[Sample], catalogue: Catalogue) -> Iterator[Row]:
-    """The read values of the papers whose type was recognised; letters have their own reader."""
+    """The read values of the papers whose type was recognised."""
     for sample in found:
-        pages = [page for page in sample.pages if page.status == "read"]
-        sheets = [sheet(page) for page in pages]
-        verdict = decide(sheets, catalogue, codes.kinds_on(pages))
-        if verdict.type != sample.truth["type"] or verdict.type in catalogue.letters:
+        seen = labelling.examine(sample.pages, catalogue, Trace())
+        kind, facts = seen.kind, seen.facts
+        if kind is None or kind.code != sample.truth["type"]:
             continue
-        kind = catalogue[verdict.type]
-        facts, _ = labelling.take(pages, sheets, kind, catalogue, verdict)
-        page_facts = calibration.page_facts(sheets)
+        page_facts = calibration.page_facts(seen.sheets)
         for spec in kind.field:
             known = calibration.known_facts(facts, spec, page_facts)
             if known is None or spec.metadata or spec.name not in sample.truth["fields"]:
@@ -59,7 +54,7 @@ def rows(found: Iterable[Sample], catalogue: Catalogue) -> Iterator[Row]:
             yield Row(
                 f"{sample.path.parent.name}/{sample.path.stem}",
                 sample.truth["level"],
-                verdict.type,
+                kind.code,
                 spec.name,
                 spec.kind,
                 known,

@@ -16,7 +16,9 @@ from pathlib import Path
 
 import msgspec
 
-from classify.letters.parts import LetterParts, label_letter
+from classify.letters.parts import LetterParts, letter_parts
+from classify.page.layout import sheet
+from core.catalogue import load
 from core.records import FieldValue, PageReading
 from core.text import accented, fold
 
@@ -52,6 +54,11 @@ def same(field: str, got: str, want: str) -> bool:
         a, b = (re.sub(r"^(?:về việc|v/v|về)\s+", "", text) for text in (a, b))
         a, b = (re.sub(r"\s*-\s*", "-", text) for text in (a, b))
     return a == b
+
+
+def parts_of(pages: Sequence[PageReading]) -> LetterParts | None:
+    """What the letter reader finds on these pages."""
+    return letter_parts([sheet(page) for page in pages], load())
 
 
 def values(parts: LetterParts | None) -> dict[str, FieldValue]:
@@ -122,7 +129,7 @@ def main() -> None:
     cache = args.readings or default_cache()
     answers, doubts = {}, {}
     for row in rows:
-        parts = label_letter(readings_of(DATA / row["file"], cache))
+        parts = parts_of(readings_of(DATA / row["file"], cache))
         answers[row["file"]] = values(parts)
         doubts[row["file"]] = parts.doubts if parts else ("not a letter",)
     ours = score(answers, rows, show=True)

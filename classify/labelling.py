@@ -3,76 +3,120 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from msgspec import structs
 
 from classify import metadata
-from classify.confidence import calibration as trust
+from classify.confidence import calibration
 from classify.evidence import codes, crosscheck, mentions, second_place
 from classify.evidence.crosscheck import Facts
 from classify.fields import extraction, selection
-from classify.fields.extraction import Harvest
+from classify.fields.extraction import Candidate
 from classify.learned import Taught
-from classify.letters.label import letter_label
+from classify.letters import label as letters
+from classify.letters.parts import LetterParts
 from classify.owners import owners
 from classify.page.layout import Sheet, sheet
-from classify.papers.splitting import split
+from classify.trace import Trace, told
 from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import SURE, UNKNOWN, decide
 from core.catalogue import Catalogue, Field, PaperType
-from core.catalogue import load as load_catalogue
-from core.reasons import sentence
-from core.records import Candidate, FieldValue, Label, Metadata, Owner, PageReading
+from core.reasons import reason
+from core.records import Candidate as TypeCandidate
+from core.records import FieldValue, Label, Metadata, Owner, PageReading
 from core.values import map_address
 
-__all__ = ["Catalogue", "explain", "label", "load_catalogue", "sentence", "split"]
+__all__ = ["Catalogue", "explain", "label"]
 
 
-def label(pages: Sequence[PageReading], catalogue: Catalogue) -> Label:
+def label(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace | None = None) -> Label:
     """What one paper is: type with evidence, fields, owners, metadata, and the reasons for review if there are any.
 
     `pages` are the readings of the pages of one paper, in order. Blank and failed pages may be among them. A `Taught`
-    catalogue weighs what the rules say by what officers' corrections taught.
+    catalogue weighs what the rules say by what officers' corrections taught. A `trace` keeps what was seen on the way.
     """
-    made = _by_rules(pages, catalogue)
+    trace = trace or Trace()
+    made = _by_rules(pages, catalogue, trace)
     if isinstance(catalogue, Taught):
-        made = catalogue.weighed(pages, made, partial(_by_rules, pages, catalogue))
+        made = catalogue.weighed(pages, made, partial(_by_rules, pages, catalogue, trace))
     kinds = catalogue.kinds_of(made.type)
     fields = {name: structs.replace(value, kind=kinds.get(name)) for name, value in made.fields.items()}
     return structs.replace(made, fields=fields)
 
 
-def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, given: Verdict | None = None) -> Label:
+def explain(pages: Sequence[PageReading], catalogue: Catalogue) -> dict[str, object]:
+    """What was recognised, which labels matched, which value was taken and why: for `motlan types try`."""
+    trace = Trace()
+    return told(trace, label(pages, catalogue, trace))
+
+
+def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, given: Verdict | None = None) -> Label:
     """The label by the rules alone; `given` stands for their own verdict on the type."""
+    failed = ["page_failed"] if any(page.status == "failed" for page in pages) else []
+    seen = examine(pages, catalogue, trace, given)
+    if seen.kind is None:
+        return _unknown(seen.verdict, failed)
+    calibration.calibrate(seen.facts, seen.kind, seen.sheets)
+    trace.keep_values(seen.facts.values)
+    return _known(seen.facts, seen.kind, seen.sheets, seen.verdict, catalogue, failed)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A paper's type and the values of its fields, compared with each other, before it is said how sure each is."""
+
+    verdict: Verdict
+    sheets: list[Sheet]
+    kind: PaperType | None  # None: of unknown type; then there are no facts
+    facts: Facts
+
+
+def examine(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, given: Verdict | None = None) -> Examined:
+    """What a paper is and says; `given` stands for the rules' own verdict on the type."""
+    trace.begin()
     read = [page for page in pages if page.status == "read"]
-    failed = any(page.status == "failed" for page in pages)
     sheets = [sheet(page) for page in read]
     verdict = given or decide(sheets, catalogue, codes.kinds_on(read))
-    letter = letter_label(read, verdict, catalogue)
+    letter = letters.read_letter(sheets, verdict, catalogue)
+    doubts: tuple[str, ...] = ()
     if letter is not None:
-        return _closed(letter, failed)
+        verdict, doubts = letters.settled(letter, verdict)
+        trace.keep_letter(letter)
+    trace.verdict = verdict
     if verdict.type == UNKNOWN:
-        return _closed(_unknown(verdict), failed)
-    facts, _ = take(read, sheets, catalogue[verdict.type], catalogue, verdict)
-    trust.calibrate(facts, catalogue[verdict.type], sheets)
-    return _closed(_known(facts, catalogue[verdict.type], read, sheets, verdict, catalogue), failed)
+        return Examined(verdict, sheets, None, Facts({}))
+    kind = catalogue[verdict.type]
+    facts = _compared(read, sheets, kind, catalogue, verdict, letter, trace)
+    for code in doubts:
+        facts.add(code)
+    return Examined(verdict, sheets, kind, facts)
 
 
-def take(
-    pages: Sequence[PageReading], sheets: Sequence[Sheet], kind: PaperType, catalogue: Catalogue, verdict: Verdict
-) -> tuple[Facts, Harvest]:
+def _compared(
+    pages: Sequence[PageReading],
+    sheets: Sequence[Sheet],
+    kind: PaperType,
+    catalogue: Catalogue,
+    verdict: Verdict,
+    letter: LetterParts | None,
+    trace: Trace,
+) -> Facts:
     """The values of a paper of a known type, compared with each other and with the codes."""
-    found = extraction.harvest(pages, sheets, kind, catalogue, verdict.hit)
+    found = extraction.extract(pages, sheets, kind, catalogue, verdict.hit)
+    trace.keep_fields(found)
+    if letter is not None:
+        trace.candidates = _of_letter(trace.candidates, letter, kind, sheets)
     facts = Facts({}, dim=crosscheck.dim_pages(pages))
     differing: set[str] = set()
-    for name, candidates in found.candidates.items():
+    for name, candidates in trace.candidates.items():
         chosen = selection.choose(candidates)
         if chosen is None:
             continue
-        best, trust, twice = chosen
+        best, confidence, twice = chosen
         facts.taken[name] = best
-        facts.values[name] = selection.value_of(best, trust, ("seen_twice",) if twice else ())
+        facts.values[name] = selection.value_of(best, confidence, ("seen_twice",) if twice else ())
         if best.figures_differ and not twice:
             differing.add(name)
     selection.complete(facts, kind, verdict.hit)
@@ -83,19 +127,24 @@ def take(
     crosscheck.compare_ends(facts, sheets, kind)
     mentions.compare_mentions(facts, sheets, kind)
     crosscheck.compare_dates(facts)
-    return facts, found
+    return facts
+
+
+def _of_letter(
+    by_label: dict[str, tuple[Candidate, ...]], letter: LetterParts, kind: PaperType, sheets: Sequence[Sheet]
+) -> dict[str, tuple[Candidate, ...]]:
+    """The candidates of a letter's fields: its parts where they were read, else what labels gave, in the file's
+    order."""
+    by_place = letters.candidates(letter.fields, sheets)
+    both = {spec.name: by_place.get(spec.name) or by_label.get(spec.name) for spec in kind.field}
+    return {name: found for name, found in both.items() if found}
 
 
 def _known(
-    facts: Facts,
-    kind: PaperType,
-    pages: Sequence[PageReading],
-    sheets: Sequence[Sheet],
-    verdict: Verdict,
-    catalogue: Catalogue,
+    facts: Facts, kind: PaperType, sheets: Sequence[Sheet], verdict: Verdict, catalogue: Catalogue, failed: list[str]
 ) -> Label:
     people = owners(facts, kind)
-    about = metadata.of_paper(facts, kind, pages, sheets, verdict.hit)
+    about = metadata.of_paper(facts, kind, sheets, verdict.hit)
     if verdict.confidence < SURE:
         facts.add("type_unsure")
     for spec in kind.field:
@@ -107,7 +156,7 @@ def _known(
         for spec in kind.field
         if spec.name in facts.values and not spec.metadata
     }
-    return _label(verdict, shown, people, about, facts.reasons)
+    return _label(verdict, shown, people, about, [*facts.reasons, *failed])
 
 
 def _in_today_s_units(value: FieldValue, spec: Field, on_date: str | None) -> FieldValue:
@@ -115,9 +164,9 @@ def _in_today_s_units(value: FieldValue, spec: Field, on_date: str | None) -> Fi
     return structs.replace(value, today=map_address(value.value, on_date)) if spec.kind == "address" else value
 
 
-def _unknown(verdict: Verdict) -> Label:
+def _unknown(verdict: Verdict, failed: list[str]) -> Label:
     title = verdict.hit.title.capitalize() if verdict.hit is not None and verdict.hit.type.startswith(OTHER) else None
-    return _label(verdict, {}, (), Metadata(title=title), ["type_unknown"])
+    return _label(verdict, {}, (), Metadata(title=title), [reason("type_unknown"), *failed])
 
 
 def _label(
@@ -127,72 +176,14 @@ def _label(
     about: Metadata,
     reasons: Sequence[str],
 ) -> Label:
-    candidates = tuple(Candidate(code, confidence) for code, confidence in verdict.candidates)
     return Label(
         verdict.type,
         verdict.confidence,
         verdict.evidence,
-        candidates,
+        tuple(TypeCandidate(code, confidence) for code, confidence in verdict.candidates),
         values,
         people,
         about,
         bool(reasons),
         tuple(reasons),
     )
-
-
-def _closed(made: Label, failed: bool) -> Label:
-    """The label with what holds for any paper added: a page that could not be read sends it to a person."""
-    if not failed:
-        return made
-    return Label(
-        **{name: getattr(made, name) for name in made.__struct_fields__}
-        | {"needs_review": True, "review_reasons": (*made.review_reasons, "page_failed")}
-    )
-
-
-def explain(pages: Sequence[PageReading], catalogue: Catalogue) -> dict[str, object]:
-    """What was recognised, which labels matched, which value was taken and why: for `motlan types try`."""
-    read = [page for page in pages if page.status == "read"]
-    sheets = [sheet(page) for page in read]
-    verdict = decide(sheets, catalogue, codes.kinds_on(read))
-    out: dict[str, object] = {
-        "type": verdict.type,
-        "confidence": verdict.confidence,
-        "evidence": verdict.evidence,
-        "candidates": list(verdict.candidates),
-    }
-    if verdict.type == UNKNOWN:
-        return out
-    facts, found = take(read, sheets, catalogue[verdict.type], catalogue, verdict)
-    trust.calibrate(facts, catalogue[verdict.type], sheets)
-    out["labels"] = [
-        {
-            "page": sheets[one.sheet].page,
-            "label": one.label.norm,
-            "fields": list(one.label.fields),
-            "likeness": round(one.likeness, 3),
-            "box": sheets[one.sheet].box(
-                sheets[one.sheet].rows[one.row].pieces[one.start : max(one.end, one.start + 1)]
-            ),
-        }
-        for one in found.found
-    ]
-    out["values"] = {
-        name: [
-            {
-                "value": t.parsed.value,
-                "text": t.parsed.text,
-                "belief": round(t.belief, 3),
-                "how": t.how,
-                "page": t.page,
-                "box": t.box,
-                "rank": t.rank,
-            }
-            for t in candidates
-        ]
-        for name, candidates in found.candidates.items()
-    }
-    out["chosen"] = facts.values
-    out["reasons"] = [{"code": code, "sentence": sentence(code)} for code in facts.reasons]
-    return out

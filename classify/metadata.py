@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from classify.confidence import word_confidence
 from classify.evidence.crosscheck import Facts
+from classify.letters import term
 from classify.letters.head import Head, read_head
 from classify.letters.wording import starts_agency
 from classify.page.layout import Row, Sheet, joined, phrase_text
@@ -15,49 +16,54 @@ from classify.types.titles import Hit
 from core import values
 from core.catalogue import PaperType
 from core.catalogue.validity import valid_until
-from core.records import FieldValue, Metadata, PageReading
+from core.records import FieldValue, Metadata
 from core.text import nfc
 from core.values import skeleton
+from core.values.dates import whole_date_line
+from core.values.symbols import number_line
 
 SURE = 0.8
-NO_HEAD = ("card", "licence", "education")  # papers without the letterhead of Decree 30
+NO_HEAD = ("card", "licence", "education", "letter")  # no letterhead of Decree 30, or one that was read before
 NO_ISSUER = ("form", "deed")
-_NUMBER = re.compile(r"^\W{0,2}so\s*(?:/?\s*no\.?)?\s*[:.]")
-_PLACE_DATE = re.compile(
-    r"\bng[a-z]y\W*(?:date)?\W*\d{1,2}\W*th[a-z]ng\W*(?:month)?\W*\d{1,2}\W*n[a-z]m\W*(?:year)?\W*\d{4}"
-)
 
 
-def of_paper(
-    facts: Facts, kind: PaperType, pages: Sequence[PageReading], sheets: Sequence[Sheet], hit: Hit | None
-) -> Metadata:
-    """The metadata of a paper that is no official letter; what is unsure is added to the facts' reasons."""
-    head = next(
-        (found for page in pages[:1] if kind.group not in NO_HEAD for found in [read_head(page)] if found), None
-    )
+def of_paper(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], hit: Hit | None) -> Metadata:
+    """The metadata of a paper; what is unsure is added to the facts' reasons.
+
+    The head of an official letter was read already: its parts are among the facts.
+    """
+    head = read_head(sheets[0]) if sheets and kind.group not in NO_HEAD else None
     number = _number(facts, kind, head, sheets)
     issued = _issued(facts, kind, head, sheets)
     known: dict[str, str | None] = {name: value.value for name, value in facts.values.items()}
     known["issued_on"] = issued.value if issued is not None else known.get("issued_on")
-    if number is not None and number.confidence < SURE:
-        facts.add("number_unsure")
-    if issued is not None and issued.confidence < SURE:
-        facts.add("date_unsure")
+    if kind.group != "letter":  # its reader says itself what of the head is in doubt
+        _doubt(facts, number, "number_unsure")
+        _doubt(facts, issued, "date_unsure")
     scope = facts.values.get(kind.validity.scope or "")
     abstract = facts.values.get(kind.abstract or "")
     return Metadata(
         type_code=kind.result_codes[0] if len(kind.result_codes) == 1 else None,
-        title=title(kind, hit),
+        title=title(kind, hit) if kind.group != "letter" else kind.name,
         number_symbol=number.value if number is not None else None,
         issued_on=issued.value if issued is not None else None,
         issuer=_issuer(facts, kind, head, sheets),
         abstract=abstract.value if abstract is not None else None,
-        valid_until=_until(facts, kind, known),
+        valid_until=_until(facts, kind, known, sheets),
         valid_scope=scope.value if scope is not None else None,
     )
 
 
-def _until(facts: Facts, kind: PaperType, known: Mapping[str, str | None]) -> str | None:
+def _doubt(facts: Facts, value: FieldValue | None, code: str) -> None:
+    if value is not None and value.confidence < SURE:
+        facts.add(code)
+
+
+def _until(
+    facts: Facts, kind: PaperType, known: Mapping[str, str | None], sheets: Sequence[Sheet]
+) -> str | None:
+    if kind.group == "letter":
+        return term.valid_until(sheets, known["issued_on"])
     for name in (kind.validity.until, kind.validity.term):
         printed = facts.values.get(name or "")
         if name and printed is not None and printed.confidence < 0.5:
@@ -89,11 +95,11 @@ def _number(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[S
                 break
             for segment in row.segments():
                 text = joined(segment)
-                match = _NUMBER.match(skeleton(text))
-                parsed = values.number_symbol(text[match.end() :]) if match else None
+                line = number_line(text)
+                parsed = values.number_symbol(nfc(text)[line.start :]) if line.colon else None
                 if parsed is not None:
-                    trust = word_confidence.of(segment[1:]) * parsed.doubt
-                    return FieldValue(parsed.value, parsed.text, round(trust, 3), sheet.page, sheet.box(segment))
+                    confidence = word_confidence.of(segment[1:]) * parsed.doubt
+                    return FieldValue(parsed.value, parsed.text, round(confidence, 3), sheet.page, sheet.box(segment))
     return None
 
 
@@ -101,7 +107,7 @@ def _issued(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[S
     for name in kind.issued_on:
         if name in facts.values:
             return facts.values[name]
-    if kind.issued_on and kind.group == "card":
+    if kind.issued_on and kind.group in ("card", "letter"):
         return None
     if head is not None and "issued_on" in head.fields and len(head.fields["issued_on"].value) == 10:
         return head.fields["issued_on"]
@@ -112,15 +118,11 @@ def _issued(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[S
 def _place_date(sheet: Sheet, row: Row) -> FieldValue | None:
     """`Hà Nội, ngày 05 tháng 01 năm 2026` on a line of its own: nothing after it, a place or nothing before it."""
     for segment in row.segments():
-        text = joined(segment)
-        match = _PLACE_DATE.search(skeleton(text))
-        if match is None or len(text) - match.end() > 4 or match.start() > 34 or ":" in text[: match.start()]:
-            continue
-        parsed = values.date(text[match.start() : match.end()])
-        if parsed is not None and len(parsed.value) == 10:
-            trust = word_confidence.of(segment) * parsed.doubt
+        parsed = whole_date_line(joined(segment))
+        if parsed is not None:
+            confidence = word_confidence.of(segment) * parsed.doubt
             return FieldValue(
-                parsed.value, parsed.text, round(trust, 3), sheet.page, sheet.box(segment), "ocr", parsed.checks
+                parsed.value, parsed.text, round(confidence, 3), sheet.page, sheet.box(segment), "ocr", parsed.checks
             )
     return None
 

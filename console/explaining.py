@@ -30,6 +30,7 @@ _HOW = {
     "pattern": "by its pattern",
     "loose": "only one of its kind",
     "title": "in the title",
+    "place": "by its place on a letter",
 }
 _LEGEND = (
     (_WORD, "word"),
@@ -263,5 +264,7 @@ def _value(column: _Column, number: int, name: str, value: FieldValue, why: Mapp
     for other in candidates:
         if other is not taken and other["value"] != value.value:
             how = _HOW.get(other["how"], other["how"])
-            column.say(f"passed over: {other['value']} ({how}, {other['belief']:.2f})", 15, _PASSED, left=34, most=1)
+            column.say(
+                f"passed over: {other['value']} ({how}, {other['confidence']:.2f})", 15, _PASSED, left=34, most=1
+            )
     column.y += 8

@@ -5,6 +5,8 @@ from __future__ import annotations
 SENTENCES: dict[str, str] = {
     "type_unknown": "Không nhận ra loại giấy tờ.",
     "type_unsure": "Chưa chắc chắn về loại giấy tờ.",
+    "label_failed": "Chương trình không xếp loại được giấy tờ này.",
+    "title_unread": "Không đọc được tên loại của văn bản.",
     "type_conflict": "Tên loại và ký hiệu của văn bản không khớp nhau.",
     "page_failed": "Có trang không đọc được.",
     "page_unsure": "Chưa chắc trang này thuộc về giấy tờ này.",
@@ -31,6 +33,7 @@ SENTENCES: dict[str, str] = {
     "issuer_unsure": "Cơ quan ban hành đọc chưa chắc chắn.",
     "abstract_unread": "Không đọc được trích yếu.",
     "abstract_unsure": "Trích yếu đọc chưa chắc chắn.",
+    "signer_title_unread": "Không đọc được chức vụ người ký.",
     "signer_unread": "Không đọc được người ký.",
     "signer_unsure": "Người ký đọc chưa chắc chắn.",
 }

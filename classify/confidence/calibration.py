@@ -18,7 +18,7 @@ import msgspec
 from classify.confidence import word_confidence
 from classify.evidence.crosscheck import Facts
 from classify.evidence.disputes import NEVER, failed_checks, figures_dispute, open_words, repeated
-from classify.fields.extraction import Taken
+from classify.fields.extraction import PLACE, Candidate
 from classify.page.layout import Piece, Sheet
 from core import values
 from core.catalogue import Field, PaperType
@@ -75,14 +75,16 @@ def page_facts(sheets: Sequence[Sheet]) -> dict[str, float]:
     return {"page differs": 10.0 * (1.0 - agreed), "page doubt": 10.0 * (1.0 - sure)}
 
 
-def facts_of(kind: str, value: FieldValue, taken: Taken | None, witnessed: bool, sure: float) -> dict[str, float]:
+def facts_of(kind: str, value: FieldValue, taken: Candidate | None, witnessed: bool, sure: float) -> dict[str, float]:
     """What is known about one value, as named numbers; absent ones are 0. A word chosen with a confidence of `sure`
     is not open."""
     group = group_of(kind)
+    if taken is not None and taken.how == PLACE:  # the parts of a letter: `confidence` knows how their words were read
+        return {f"letter {group}": 1.0, f"letter {group} confidence": logit(value.confidence)}
     half = kind in ("date", "datetime") and len(value.value) < 10
     facts = {
         f"kind {group}": 1.0,
-        "belief": logit(value.confidence),
+        "confidence": logit(value.confidence),
         "failed checks": float(len(failed_checks(value))),
         "witnessed": float(witnessed),
         "seen twice": float("seen_twice" in value.checks),
@@ -102,13 +104,13 @@ def facts_of(kind: str, value: FieldValue, taken: Taken | None, witnessed: bool,
             "weakest word": 10.0 * (1.0 - reading.weakest),
             "words": math.log(max(1, reading.words)),
             "figures": min(12, reading.figures) / 4.0,
-            "label unlike": 10.0 * (1.0 - taken.found.likeness) if taken.found is not None else 0.0,
+            "label unlike": 10.0 * (1.0 - taken.found.similarity) if taken.found is not None else 0.0,
             "no label": float(taken.found is None),
             "no colon": float(taken.found is not None and not taken.found.colon),
             "below label": float(taken.how == "below"),
             "other section": float(taken.rank),
             "odd form": 1.0 - taken.parsed.doubt,
-            "rivals": float(min(2, taken.rivals)),
+            "alternatives": float(min(2, taken.alternatives)),
             "replaced": float(taken.parsed.value != value.value),
         }
     return {name: number for name, number in facts.items() if number}
@@ -132,11 +134,12 @@ def known_facts(facts: Facts, spec: Field, page: Mapping[str, float]) -> dict[st
     if value is None or value.source not in ("ocr", "text_layer"):
         return None
     taken = facts.taken.get(spec.name)
-    return {**facts_of(spec.kind, value, taken, spec.name in facts.witnessed, _sure(facts, value)), **page}
+    of_value = facts_of(spec.kind, value, taken, spec.name in facts.witnessed, _sure(facts, value))
+    return of_value if taken is not None and taken.how == PLACE else {**of_value, **page}
 
 
 def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet]) -> None:
-    """Replace the belief in each read value by the chance that it is right."""
+    """Replace the confidence in each read value by the chance that it is right."""
     page = page_facts(sheets)
     for spec in kind.field:
         known = known_facts(facts, spec, page)
@@ -176,6 +179,8 @@ def _most(facts: Facts, spec: Field) -> float:
         return CONTRADICTED
     if taken is None or numbered or spec.name in facts.witnessed or "seen_twice" in value.checks:
         return MOST
+    if taken.how == PLACE:
+        return DISPUTED if misspelt(spec.kind, value.value) and "handwriting" not in value.checks else MOST
     if taken.how == "other" or misspelt(spec.kind, value.value) or "!rare_marks" in value.checks:
         return DISPUTED
     if group == "date" and len(value.value) == 7:

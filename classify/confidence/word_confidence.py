@@ -27,11 +27,11 @@ def of_piece(piece: Piece) -> float:
 
 def of(pieces: Iterable[Piece]) -> float:
     """Chance that all pieces are read right; marks do not count."""
-    belief = 1.0
+    confidence = 1.0
     for piece in pieces:
         if piece.norm:
-            belief *= of_piece(piece)
-    return belief
+            confidence *= of_piece(piece)
+    return confidence
 
 
 def figures_differ(pieces: Iterable[Piece]) -> bool:

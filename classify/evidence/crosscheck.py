@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from classify.evidence import codes
-from classify.fields.extraction import Taken
+from classify.fields.extraction import Candidate
 from classify.page.layout import Sheet, joined
 from core import values
 from core.catalogue import PaperType
@@ -18,7 +18,7 @@ from core.records import Code, FieldSource, FieldValue, PageReading
 from core.text import accented, fold, fold_alnum
 from core.values import kinds
 
-CODE_BELIEF = 0.995  # in a value of a code whose checks hold
+CODE_CONFIDENCE = 0.995  # in a value of a code whose checks hold
 WITNESSED = 0.97
 _DIM = frozenset(("low_resolution", "faint", "blurred"))  # page qualities at which two readers misread a mark alike
 
@@ -30,7 +30,7 @@ class Facts:
     values: dict[str, FieldValue]
     reasons: list[str] = field(default_factory=list)
     witnessed: set[str] = field(default_factory=set)  # fields with a second witness
-    taken: dict[str, Taken] = field(default_factory=dict)  # the candidates the values were first taken from
+    taken: dict[str, Candidate] = field(default_factory=dict)  # the candidates the values were first taken from
     dim: frozenset[int] = frozenset()  # pages on which two readers misread a tone mark alike
 
     def add(self, code: str, about: str | None = None) -> None:
@@ -42,8 +42,8 @@ class Facts:
         """The same value with another confidence or one more check."""
         old = self.values[name]
         checks = old.checks if check is None or check in old.checks else (*old.checks, check)
-        trust = old.confidence if confidence is None else round(confidence, 3)
-        self.values[name] = FieldValue(old.value, old.text, trust, old.page, old.box, old.source, checks)
+        sure = old.confidence if confidence is None else round(confidence, 3)
+        self.values[name] = FieldValue(old.value, old.text, sure, old.page, old.box, old.source, checks)
 
 
 def dim_pages(pages: Sequence[PageReading]) -> frozenset[int]:
@@ -120,7 +120,7 @@ def apply_codes(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> 
             checks = (source,) if agrees or printed is None else (source, "!print")
             if printed is not None and not agrees and name in ("personal_id", "full_name") and printed.confidence > 0.9:
                 facts.add("code_differs", name)
-            facts.values[name] = FieldValue(value, value, CODE_BELIEF, page, code.box, source, checks)
+            facts.values[name] = FieldValue(value, value, CODE_CONFIDENCE, page, code.box, source, checks)
             facts.witnessed.add(name)
     _name_by_zone(facts, pages, kind)
     _by_tokens(facts, pages, kind)
@@ -253,10 +253,10 @@ def compare_ends(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None
         for row in sheet.rows:
             for _, _, found in values.find_dates(joined(row.pieces)):
                 if found.value in ages and (now is None or now.source == "ocr"):
-                    trust = 0.9 if now is None else 0.7
+                    confidence = 0.9 if now is None else 0.7
                     box = sheet.box(row.pieces)
                     facts.values[until] = FieldValue(
-                        found.value, found.text, trust, sheet.page, box, "ocr", ("birthday",)
+                        found.value, found.text, confidence, sheet.page, box, "ocr", ("birthday",)
                     )
                     return
 

@@ -10,19 +10,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Taken
+from classify.fields.extraction import Candidate
 from classify.page.layout import Piece, Sheet
 from core.catalogue import PaperType
 from core.text import accented, fold
 
-LABEL = 0.9  # likeness of the label from which it is believed to be the owner's: `… của chủ hộ` is another label
+LABEL = 0.9  # similarity of the label from which it is believed to be the owner's: `… của chủ hộ` is another label
 
 
-def sure_place(taken: Taken) -> bool:
+def sure_place(taken: Candidate) -> bool:
     """True when a value stands where the catalogue expects it, after a label well read, and no other label gives
     another: else it may be another person's."""
-    labelled = taken.found is None or taken.found.likeness >= LABEL
-    return taken.how != "other" and taken.rank == 0 and taken.rivals == 0 and labelled
+    labelled = taken.found is None or taken.found.similarity >= LABEL
+    return taken.how != "other" and taken.rank == 0 and taken.alternatives == 0 and labelled
 
 
 def compare_mentions(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None:

@@ -84,10 +84,10 @@ def _read_better(facts: Facts, name: str, value: FieldValue, others: Sequence[_P
     It may be a namesake's, so the value is not asserted by this.
     """
     best = max(others, key=lambda place: word_confidence.of(place.pieces))
-    trust = word_confidence.of(best.pieces)
+    confidence = word_confidence.of(best.pieces)
     text = joined(best.pieces).strip(" .,:;")
     parsed = values.parse("person_name", text)
-    if parsed is None or trust < 0.9 or value.confidence > 0.7 or "!syllables" in parsed.checks:
+    if parsed is None or confidence < 0.9 or value.confidence > 0.7 or "!syllables" in parsed.checks:
         return
     if fold_alnum(parsed.value) == fold_alnum(value.value):
         facts.values[name] = FieldValue(parsed.value, text, 0.7, best.page, best.box, value.source, ("other_place",))

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from classify.confidence import word_confidence as belief
+from classify.confidence import word_confidence
 from classify.fields import other_reading
 from classify.fields.labels import Found, find
 from classify.fields.sections import Column, Region, column_of, region_of, regions, tables
-from classify.fields.value_span import Page, grasp, in_column, without_specks
+from classify.fields.value_span import Page, in_column, span_beside, without_specks
 from classify.fields.vocabulary import vocabulary
 from classify.page.layout import Piece, Sheet, joined
 from classify.types.titles import Hit
@@ -20,32 +20,39 @@ from core.text import fold_alnum
 from core.values import Parsed, kinds, skeleton
 from core.vietnamese import phrases
 
+PLACE = "place"  # how the parts of an official letter are found: by where they stand in the layout of Decree 30/2020
+
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Candidate:
     """One candidate for a field."""
 
     field: str
     parsed: Parsed
-    belief: float
+    confidence: float
     figures_differ: bool
     page: int
     box: Box
     rank: int  # 0: the label stood where the catalogue expects it
     found: Found | None
-    how: str  # right, below, pattern, loose, title, other: by the reader that was not believed
+    how: str  # right, below, pattern, loose, title, place; other: by the reader that was not believed
     pieces: tuple[Piece, ...]  # the words it was taken from
     source: str = "ocr"
-    rivals: int = 0  # labels of the same standing that give another value
+    alternatives: int = 0  # labels of the same standing that give another value
 
     @property
     def worth(self) -> float:
         """What candidates of one field are ranked by: the label first, the reading second."""
         label = self.found
-        place = 0.5 if label is None else label.likeness * (1.0 if label.colon else 0.8)
+        place = 0.5 if label is None else label.similarity * (1.0 if label.colon else 0.8)
         shared = 0.0 if self.own else 0.08  # `Họ và tên` says less than `Họ và tên chủ hộ`
         elsewhere = 0.6 if label is not None and label.label.people else 0.25  # another's name, however well read
-        return 0.6 * place * (1.0 if self.how == "right" else 0.93) + 0.4 * self.belief - elsewhere * self.rank - shared
+        return (
+            0.6 * place * (1.0 if self.how == "right" else 0.93)
+            + 0.4 * self.confidence
+            - elsewhere * self.rank
+            - shared
+        )
 
     @property
     def own(self) -> bool:
@@ -54,18 +61,18 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Harvest:
+class Extraction:
     """All that was found on the pages for one type."""
 
     sheets: tuple[Sheet, ...]
     found: tuple[Found, ...]
     regions: tuple[Region, ...]
-    candidates: dict[str, tuple[Taken, ...]]
+    candidates: dict[str, tuple[Candidate, ...]]
 
 
-def harvest(
+def extract(
     pages: Sequence[PageReading], sheets: Sequence[Sheet], kind: PaperType, catalogue: Catalogue, hit: Hit | None
-) -> Harvest:
+) -> Extraction:
     """Every candidate of every field, the best first."""
     found = find(sheets, vocabulary(catalogue, kind.code), hit.line if hit is not None else None)
     parts = regions(sheets, found, kind)
@@ -76,7 +83,7 @@ def harvest(
     for one in found:
         for name in one.label.fields:
             by_label.setdefault(name, []).append(one)
-    candidates: dict[str, tuple[Taken, ...]] = {}
+    candidates: dict[str, tuple[Candidate, ...]] = {}
     for field in kind.field:
         taken = [t for one in by_label.get(field.name, ()) for t in _by_label(field, one, views, parts, groups, kind)]
         taken += _by_pattern(field, sheets) if field.pattern and not taken else []
@@ -84,10 +91,10 @@ def harvest(
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
         if taken:
             candidates[field.name] = tuple(sorted(taken, key=lambda t: -t.worth))
-    return Harvest(tuple(sheets), tuple(found), tuple(parts), candidates)
+    return Extraction(tuple(sheets), tuple(found), tuple(parts), candidates)
 
 
-def _with_source(taken: Taken, source: str) -> Taken:
+def _with_source(taken: Candidate, source: str) -> Candidate:
     return taken if source == taken.source else replace(taken, source=source)
 
 
@@ -96,13 +103,13 @@ def _with_source(taken: Taken, source: str) -> Taken:
 
 def _by_label(
     field: Field, found: Found, views: list[Page], parts: list[Region], groups: list[list[Column]], kind: PaperType
-) -> list[Taken]:
+) -> list[Candidate]:
     if field.section is not None:
         column = column_of(found, field.section, groups, parts)
         beside = in_column(views[found.sheet], found, field, column) if column is not None else None
         if beside is not None:
             taken = _taken(
-                field, beside.text, beside.pieces, views[found.sheet].sheet, found.likeness, 0, found, beside.how
+                field, beside.text, beside.pieces, views[found.sheet].sheet, found.similarity, 0, found, beside.how
             )
             return [taken] if taken is not None else []
     region = region_of(found, parts)
@@ -110,19 +117,19 @@ def _by_label(
     if rank is None:
         return []
     page = views[found.sheet]
-    got = grasp(page, found, field, region, card=kind.group in ("card", "licence"))
+    got = span_beside(page, found, field, region, card=kind.group in ("card", "licence"))
     if got is not None and kinds.is_nothing(got.text):
         return []
     taken = None
     if got is not None and field.kind == "text":
         got = replace(got, lines=tuple(tuple(_spelt(line)) for line in without_specks(got.lines)))
     if got is not None and not (got.how == "below" and _among_others(field, got.text)):
-        taken = _taken(field, got.text, got.pieces, page.sheet, found.likeness, rank, found, got.how)
+        taken = _taken(field, got.text, got.pieces, page.sheet, found.similarity, rank, found, got.how)
         other = other_reading.better(field, got.pieces, taken.parsed if taken is not None else None)
         if other is not None:
-            taken = _taken(field, other, got.pieces, page.sheet, found.likeness, rank, found, "other")
+            taken = _taken(field, other, got.pieces, page.sheet, found.similarity, rank, found, "other")
     if taken is None and (closed := other_reading.closed(field, page, found)) is not None:
-        taken = _taken(field, *closed, page.sheet, found.likeness, rank, found, "other")
+        taken = _taken(field, *closed, page.sheet, found.similarity, rank, found, "other")
     if taken is None and got is not None and got.how == "right" and field.place == "any":
         return _second_try(field, found, page, region, rank, kind)
     return [taken] if taken is not None else []
@@ -141,13 +148,13 @@ def _among_others(field: Field, text: str) -> bool:
 
 def _second_try(
     field: Field, found: Found, page: Page, region: Region | None, rank: int, kind: PaperType
-) -> list[Taken]:
+) -> list[Candidate]:
     """What stands beside the label is no such value (a speck, a mark): look below it."""
     below = Field(**{name: getattr(field, name) for name in field.__struct_fields__} | {"place": "below"})
-    got = grasp(page, found, below, region, card=kind.group in ("card", "licence"))
+    got = span_beside(page, found, below, region, card=kind.group in ("card", "licence"))
     if got is None:
         return []
-    taken = _taken(field, got.text, got.pieces, page.sheet, found.likeness * 0.95, rank, found, got.how)
+    taken = _taken(field, got.text, got.pieces, page.sheet, found.similarity * 0.95, rank, found, got.how)
     return [taken] if taken is not None else []
 
 
@@ -188,22 +195,27 @@ def _taken(
     said: str | Parsed,
     pieces: list[Piece],
     sheet: Sheet,
-    likeness: float,
+    similarity: float,
     rank: int,
     found: Found | None,
     how: str,
-) -> Taken | None:
+) -> Candidate | None:
     """What was said for a field, as printed or parsed already; None where it is no value of its kind."""
     parsed = kinds.parse(field, said) if isinstance(said, str) else said
     if parsed is None or not parsed.value:
         return None
     used = _used(pieces, parsed)
-    trust = belief.of(used) * parsed.doubt * (0.6 + 0.4 * likeness)
-    if how != "other" and parsed.doubt == 1.0 and likeness == 1.0 and (field.kind == "sex" or "known" in parsed.checks):
-        trust = max(trust, belief.OF_A_LIST)
-    return Taken(
-        field.name, parsed, trust, belief.figures_differ(used), sheet.page, sheet.box(used), rank, found, how,
-        tuple(used),
+    confidence = word_confidence.of(used) * parsed.doubt * (0.6 + 0.4 * similarity)
+    if (
+        how != "other"
+        and parsed.doubt == 1.0
+        and similarity == 1.0
+        and (field.kind == "sex" or "known" in parsed.checks)
+    ):
+        confidence = max(confidence, word_confidence.OF_A_LIST)
+    return Candidate(
+        field.name, parsed, confidence, word_confidence.figures_differ(used), sheet.page, sheet.box(used), rank, found,
+        how, tuple(used),
     )  # fmt: skip
 
 
@@ -222,9 +234,9 @@ def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
 # ── without a label ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _by_pattern(field: Field, sheets: Sequence[Sheet]) -> list[Taken]:
+def _by_pattern(field: Field, sheets: Sequence[Sheet]) -> list[Candidate]:
     """Values by the field's regular expression, looked for in each row and in each row with the next."""
-    out: list[Taken] = []
+    out: list[Candidate] = []
     for sheet in sheets:
         rows = [row.pieces for row in sheet.rows]
         for i, pieces in enumerate(rows):
@@ -236,7 +248,7 @@ def _by_pattern(field: Field, sheets: Sequence[Sheet]) -> list[Taken]:
     return out[:6]
 
 
-def _in_stretch(field: Field, pieces: list[Piece], sheet: Sheet) -> Taken | None:
+def _in_stretch(field: Field, pieces: list[Piece], sheet: Sheet) -> Candidate | None:
     text = joined(pieces)
     match = re.search(field.pattern or "", skeleton(text)) if pieces else None
     if match is None:
@@ -256,9 +268,9 @@ def _between(pieces: list[Piece], start: int, end: int) -> list[Piece]:
     return inside or pieces
 
 
-def _loose(field: Field, sheets: Sequence[Sheet]) -> list[Taken]:
+def _loose(field: Field, sheets: Sequence[Sheet]) -> list[Candidate]:
     """The only value of the kind anywhere on the paper."""
-    found: dict[str, Taken] = {}
+    found: dict[str, Candidate] = {}
     for sheet in sheets:
         for row in sheet.rows:
             for segment in row.segments():

@@ -1,4 +1,4 @@
-"""Where the labels of a type stand on a page, found by likeness; section starts and mere stops are labels too."""
+"""Where the labels of a type stand on a page, found by similarity; section starts and mere stops are labels too."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from classify.page.layout import Piece, Row, Sheet
 from classify.types.titles import Line
 
 _ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx1]{1,4}|[a-hđl])[.)]*")  # I. is often read as l or 1
-CLEAR = 0.82  # likeness of a label that is enough without a column start and a colon
+CLEAR = 0.82  # similarity of a label that is enough without a column start and a colon
 _WINDOW = 26  # pieces a label may run over
 
 
@@ -26,7 +26,7 @@ class Found:
     start: int
     end: int
     label: Label
-    likeness: float
+    similarity: float
     colon: bool
     x0: float
     x1: float
@@ -142,14 +142,14 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         hit = words.like(norm)
         if hit is None:
             continue
-        label, likeness = hit
+        label, similarity = hit
         end, colon = _after(row.pieces, j + 1, words)
-        if not _believable(label, likeness, strength, colon, row, i, j):
-            if likeness == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j):
+        if not _believable(label, similarity, strength, colon, row, i, j):
+            if similarity == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j):
                 return []  # NGƯỜI NỘP HỒ SƠ over a signature: no shorter label with a value `HỒ SƠ` either
             continue
-        weight = len(label.norm) * likeness**4 + 2.0 * colon
-        out.append((weight, Found(s, r, i, end, label, likeness, colon, row.pieces[i].x0, row.pieces[j].x1)))
+        weight = len(label.norm) * similarity**4 + 2.0 * colon
+        out.append((weight, Found(s, r, i, end, label, similarity, colon, row.pieces[i].x0, row.pieces[j].x1)))
     return out
 
 
@@ -205,7 +205,7 @@ def _remark(pieces: list[Piece], j: int) -> int | None:
     return None
 
 
-def _believable(label: Label, likeness: float, strength: int, colon: bool, row: Row, i: int, j: int) -> bool:
+def _believable(label: Label, similarity: float, strength: int, colon: bool, row: Row, i: int, j: int) -> bool:
     """False for words inside a sentence that merely look like a label, and for headings over signatures."""
     size = len(label.norm)
     if label.norm == "thanh" and j + 1 < len(row.pieces) and row.pieces[j + 1].norm.startswith("pho"):
@@ -218,11 +218,11 @@ def _believable(label: Label, likeness: float, strength: int, colon: bool, row: 
             return False  # a word of a name: `TRỊNH THANH BÍCH`
         if not spelt and letters(printed) != label.norm and all(p.agreed for p in row.pieces[i : j + 1]):
             return False  # other marks, read alike by both: `Hàng Bài, quận Hoàn Kiếm` is no `Hạng`
-    if likeness < CLEAR and not (strength == 3 and size >= 9 and (colon or last)):
+    if similarity < CLEAR and not (strength == 3 and size >= 9 and (colon or last)):
         return False
-    if likeness < 1.0 and size <= 8 and likeness < 0.86:
+    if similarity < 1.0 and size <= 8 and similarity < 0.86:
         return False
-    if not colon and likeness < 0.93 and strength < 3:
+    if not colon and similarity < 0.93 and strength < 3:
         return False
     if label.norm.endswith("so") and size > 2 and not last and sum(c.isdigit() for c in row.pieces[j + 1].text) >= 6:
         return True
@@ -230,7 +230,7 @@ def _believable(label: Label, likeness: float, strength: int, colon: bool, row: 
         return _short_stands(label, strength, last, row, i, j)
     if not colon and not last and not label.inline:
         first = next((c for c in row.pieces[j + 1].text if c.isalnum()), "A")
-        if (label.sections and likeness < 0.95) or (label.people and first.islower()):
+        if (label.sections and similarity < 0.95) or (label.people and first.islower()):
             return False  # `Bên A ủy quyền cho …` is a sentence
     if label.sections and not label.inline and strength < 3 and not colon:
         return False

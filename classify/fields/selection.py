@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from classify.confidence import word_confidence
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Taken
+from classify.fields.extraction import Candidate
 from classify.types.titles import Hit
 from core.catalogue import PaperType
 from core.records import FieldValue
@@ -18,8 +18,8 @@ from core.text import accented, fold_alnum, nfc
 from core.values import Parsed
 
 
-def choose(candidates: Iterable[Taken]) -> tuple[Taken, float, bool] | None:
-    """The best candidate, its belief after comparing places, and whether another place says the same."""
+def choose(candidates: Iterable[Candidate]) -> tuple[Candidate, float, bool] | None:
+    """The best candidate, its confidence after comparing places, and whether another place says the same."""
     ranked = sorted(candidates, key=lambda t: -t.worth)
     if not ranked:
         return None
@@ -28,19 +28,19 @@ def choose(candidates: Iterable[Taken]) -> tuple[Taken, float, bool] | None:
         t for t in ranked[1:] if t.rank == best.rank and t.own >= best.own and (t.box, t.page) != (best.box, best.page)
     ]
     same = [t for t in others if accented(t.parsed.value) == accented(best.parsed.value)]
-    differ = [t for t in others if accented(t.parsed.value) != accented(best.parsed.value) and t.belief > 0.6]
-    best = replace(best, rivals=len(others) - len(same))
-    trust = best.belief
+    differ = [t for t in others if accented(t.parsed.value) != accented(best.parsed.value) and t.confidence > 0.6]
+    best = replace(best, alternatives=len(others) - len(same))
+    confidence = best.confidence
     if same:
-        trust = word_confidence.seen_twice(trust, same[0].belief)
+        confidence = word_confidence.seen_twice(confidence, same[0].confidence)
     elif differ:
-        trust *= 0.75
+        confidence *= 0.75
     if any(_someone_else(best, t) for t in others):
-        best, trust = replace(best, parsed=_with_check(best.parsed, "!differs")), min(trust, 0.75)
-    return best, trust, bool(same)
+        best, confidence = replace(best, parsed=_with_check(best.parsed, "!differs")), min(confidence, 0.75)
+    return best, confidence, bool(same)
 
 
-def _someone_else(best: Taken, other: Taken) -> bool:
+def _someone_else(best: Candidate, other: Candidate) -> bool:
     """True when two labels of one name give two names that are no two readings of the same one."""
     if best.found is None or other.found is None or not best.found.label.people or "surname" not in other.parsed.checks:
         return False
@@ -51,10 +51,10 @@ def _with_check(parsed: Parsed, check: str) -> Parsed:
     return Parsed(parsed.value, parsed.text, (*parsed.checks, check), parsed.doubt)
 
 
-def value_of(taken: Taken, trust: float, checks: tuple[str, ...] = ()) -> FieldValue:
+def value_of(taken: Candidate, confidence: float, checks: tuple[str, ...] = ()) -> FieldValue:
     """The record of a chosen candidate."""
     return FieldValue(
-        taken.parsed.value, taken.parsed.text, round(max(0.0, min(0.999, trust)), 3), taken.page, taken.box,
+        taken.parsed.value, taken.parsed.text, round(max(0.0, min(0.999, confidence)), 3), taken.page, taken.box,
         taken.source, tuple(dict.fromkeys([*taken.parsed.checks, *checks])),  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -67,13 +67,13 @@ def complete(facts: Facts, kind: PaperType, hit: Hit | None) -> None:
         parts = [facts.values[one.name] for one in kind.field if one.part_of == spec.name and one.name in facts.values]
         if parts and len(parts) == sum(one.part_of == spec.name for one in kind.field):
             value = " ".join(part.value for part in parts)
-            trust = min(part.confidence for part in parts)
-            facts.values[spec.name] = FieldValue(value, value, trust, parts[0].page, parts[0].box, parts[0].source)
+            confidence = min(part.confidence for part in parts)
+            facts.values[spec.name] = FieldValue(value, value, confidence, parts[0].page, parts[0].box, parts[0].source)
         elif spec.kind in ("form_title", "degree") and hit is not None:
             text = _title_value(spec.kind, hit)
             if text:
-                trust = round(min(0.97, hit.score), 3)
-                facts.values[spec.name] = FieldValue(text, hit.line.text, trust, hit.line.page, None)
+                confidence = round(min(0.97, hit.score), 3)
+                facts.values[spec.name] = FieldValue(text, hit.line.text, confidence, hit.line.page, None)
 
 
 # A title in two languages may be found by its English half; the value is the Vietnamese one.

@@ -23,7 +23,7 @@ _SIGNATURE = re.compile(r"^(?:TM\.|KT\.|TL\.|TUQ\.|NGƯỜI|CHỦ TỊCH|PHÓ|GI
 
 
 @dataclass(frozen=True, slots=True)
-class Grasp:
+class ValueSpan:
     """Pieces taken for a value, line by line, and how they were found."""
 
     lines: tuple[tuple[Piece, ...], ...]
@@ -52,7 +52,7 @@ class Page:
         return self.sheet.rows[index]
 
 
-def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card: bool) -> Grasp | None:
+def span_beside(page: Page, found: Found, field: Field, region: Region | None, *, card: bool) -> ValueSpan | None:
     """What is printed for this label; None when nothing is."""
     edge = region.right if region is not None and region.sheet == found.sheet else 1.0
     if edge < 1.0 and any(_crosses(row, edge) for row in page.sheet.rows[found.row : found.row + 2]):
@@ -62,7 +62,7 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
         first = _label_of(page, found) + first
     if first and any(p.norm for p in first) and field.place != "below":
         lines = [tuple(first), *_going_on(page, found, first, field, edge, card=card)]
-        return Grasp(tuple(lines), "right")
+        return ValueSpan(tuple(lines), "right")
     if field.place == "right":
         return None
     below = (_packed(page, found) if field.kind in _CLOSED else None) or _below(page, found, edge)
@@ -73,9 +73,9 @@ def grasp(page: Page, found: Found, field: Field, region: Region | None, *, card
     edge = min(edge, _next_label(page, found), min(beside, default=1.0)) - 0.005
     own = next((seg for seg in page.row(found.row).segments() if seg[0].x0 <= found.x0 <= seg[-1].x1), pieces)
     left = min(pieces[0].x0, own[0].x0)
-    start = Found(found.sheet, row_index, 0, 0, found.label, found.likeness, found.colon, left, left)
+    start = Found(found.sheet, row_index, 0, 0, found.label, found.similarity, found.colon, left, left)
     lines = [tuple(pieces), *_going_on(page, start, pieces, field, edge, card=card)]
-    return Grasp(tuple(lines), "below")
+    return ValueSpan(tuple(lines), "below")
 
 
 def without_specks(lines: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
@@ -124,7 +124,7 @@ def _crosses(row: Row, edge: float) -> bool:
     )
 
 
-def in_column(page: Page, found: Found, field: Field, column: Column) -> Grasp | None:
+def in_column(page: Page, found: Found, field: Field, column: Column) -> ValueSpan | None:
     """What stands on the label's row, and on rows that go on with it, within a person's column of a table."""
     left = max(column.left, found.x1)
     lines: list[tuple[Piece, ...]] = []
@@ -137,7 +137,7 @@ def in_column(page: Page, found: Found, field: Field, column: Column) -> Grasp |
         if any(p.norm for p in pieces):
             lines.append(pieces)
         last = row
-    return Grasp(tuple(lines), "right") if lines else None
+    return ValueSpan(tuple(lines), "right") if lines else None
 
 
 def _right_of(page: Page, found: Found, edge: float) -> list[Piece]:

@@ -13,7 +13,7 @@ from core.catalogue import Catalogue, PaperType
 from core.catalogue.wording import forms
 from core.text import accented, fold_alnum
 
-LEAST = 0.75  # likeness of a label, at least
+LEAST = 0.75  # similarity of a label, at least
 STRICT = 5  # labels of up to so many letters must be read without an error
 Meaning = dict[str, tuple[set[str], set[str], bool, set[str]]]  # folded → fields, sections, inline, spellings
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from classify.letters.segments import Segment, around, clipped, is_print, row_top, upper_share
 from classify.letters.wording import goes_on, mend_capitals, starts_agency
+from classify.page.segments import Segment, around, clipped, is_print, row_top, upper_share
 from core.records import FieldValue, Word
 from core.text import accented
 from core.values.names import agency_case

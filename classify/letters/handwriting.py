@@ -6,29 +6,31 @@ import re
 
 from msgspec import structs
 
-from classify.letters.segments import Segment
-from core.records import FieldValue, Handwritten, PageReading, Word
+from classify.page.layout import Sheet
+from classify.page.segments import Segment
+from core.records import FieldValue, Handwritten, Word
 from core.text import fold_alnum
 from core.values.symbols import is_known_part
 
 ASSERTED = 0.95  # an asserted reading is right 98 times in 100: filed without an officer's look
 GUESSED = 0.6  # the best guess where nothing was asserted
+_FILLED_IN = frozenset(("!day_read", "!whole_date"))  # checks that failed on print alone
 READ = 0.9  # from here both page readers had the same: it is print, or written like print
 
 
-def number(reading: PageReading, line: Segment, value: FieldValue, doubts: list[str]) -> FieldValue:
+def number(sheet: Sheet, line: Segment, value: FieldValue, doubts: list[str]) -> FieldValue:
     """The number and symbol with its figures as the handwriting reader has them, where it looked at this very line.
 
     The symbol after them is print: it is sure when its parts are known ones, or when both readers gave it alike.
     """
-    one = _on(reading, "number", line)
+    one = _on(sheet, "number", line)
     match = re.match(r"(\d*[a-d]?)(.*)", value.value, re.DOTALL)
     if one is None or not one.guesses or match is None:
         return value
     figures, rest = match.groups()
     guess = one.guesses[0]
     if figures == guess.text and not one.asserted:
-        return value  # the readers' own trust stands
+        return value  # the readers' own confidence stands
     slashed = any(word.text.startswith(figures) for word in line.words if "/" in word.text)
     if not one.asserted and _runs_on(figures, guess.text) and (value.confidence >= READ or slashed):
         return _with(value, value.value, one, doubts, ("number_unread", "number_unsure"))
@@ -67,9 +69,9 @@ def _ends_alike(word: Word) -> bool:
     return bool(slash and end) and word.other is not None and fold_alnum(word.other).endswith(fold_alnum(end))
 
 
-def date(reading: PageReading, line: Segment, value: FieldValue, doubts: list[str]) -> FieldValue:
+def date(sheet: Sheet, line: Segment, value: FieldValue, doubts: list[str]) -> FieldValue:
     """The date with day and month as the handwriting reader has them; the year is the print's."""
-    day, month = _on(reading, "day", line), _on(reading, "month", line)
+    day, month = _on(sheet, "day", line), _on(sheet, "month", line)
     year = re.match(r"(?:19|20)\d\d", value.value)
     if day is None or month is None or not day.guesses or not month.guesses or year is None:
         return value
@@ -85,14 +87,14 @@ def date(reading: PageReading, line: Segment, value: FieldValue, doubts: list[st
 def _with(value: FieldValue, new: str, one: Handwritten, doubts: list[str], names: tuple[str, str]) -> FieldValue:
     doubts[:] = [doubt for doubt in doubts if doubt not in names]
     if one.asserted:
-        checks = (*value.checks, "handwriting")
+        checks = (*(check for check in value.checks if check not in _FILLED_IN), "handwriting")
         return structs.replace(value, value=new, confidence=ASSERTED, box=one.box, checks=checks)
     doubts.append(names[1])
     sure = round(min(GUESSED, one.guesses[0].confidence), 3)
     return structs.replace(value, value=new, confidence=sure, box=one.box, checks=(*value.checks, "!handwriting"))
 
 
-def _on(reading: PageReading, what: str, line: Segment) -> Handwritten | None:
+def _on(sheet: Sheet, what: str, line: Segment) -> Handwritten | None:
     """The field of this kind that stands on this line."""
     middle = (line.box[1] + line.box[3]) / 2
-    return next((one for one in reading.handwritten if one.what == what and one.box[1] < middle < one.box[3]), None)
+    return next((one for one in sheet.handwritten if one.what == what and one.box[1] < middle < one.box[3]), None)

@@ -1,60 +1,56 @@
-"""The label of an official letter: its parts as the letter reader finds them, brought to the shape of every label."""
+"""An official letter, labelled as every other paper is: a verdict on its type, its parts as candidates of fields."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from classify.letters import term
-from classify.letters.parts import LetterParts, label_letter
+from classify.fields.extraction import PLACE, Candidate
+from classify.letters.parts import LetterParts, letter_parts
+from classify.page.layout import Sheet
 from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import UNKNOWN
 from core.catalogue import Catalogue
-from core.reasons import SENTENCES, reason
-from core.records import Candidate, FieldValue, Label, Metadata, PageReading
+from core.records import FieldValue
+from core.values import Parsed
 
-CLEAR = 0.8  # from here the letter reader's own type decides over a verdict of another letter type
-SURE = 0.6
-FIELD_SURE = 0.88
+IN_DOUBT = 0.6  # confidence of a type at most on which the letter's parts and the title disagree
+LEAST = 0.5  # confidence from which the parts of a letter make one of a paper nothing else was seen in
 
 
-def letter_label(pages: Sequence[PageReading], verdict: Verdict, catalogue: Catalogue) -> Label | None:
-    """The label when these pages are an official letter; None when they are another paper."""
+def read_letter(sheets: Sequence[Sheet], verdict: Verdict, catalogue: Catalogue) -> LetterParts | None:
+    """The parts of an official letter; None when these pages are another paper."""
     if verdict.type not in catalogue.letters and verdict.type != UNKNOWN:
         return None
     if verdict.hit is not None and verdict.hit.type.startswith(OTHER) and verdict.type == UNKNOWN:
         return None
-    parts = label_letter(pages)
-    if parts is None or parts.type not in catalogue:
-        return None
-    if verdict.type == UNKNOWN and parts.confidence < 0.5:
-        return None
-    return _label(parts, verdict, catalogue, pages)
+    parts = letter_parts(sheets, catalogue)
+    return None if parts is None or (verdict.type == UNKNOWN and parts.confidence < LEAST) else parts
 
 
-def _label(parts: LetterParts, verdict: Verdict, catalogue: Catalogue, pages: Sequence[PageReading]) -> Label:
-    reasons = [reason(code) for code in parts.doubts if code in SENTENCES]
-    code, trust, evidence = parts.type, parts.confidence, parts.evidence
-    if verdict.type in (parts.type, UNKNOWN):
-        trust = max(trust, verdict.confidence) if verdict.type == parts.type else trust
-    else:
+def settled(parts: LetterParts, verdict: Verdict) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict after what the letter's parts say of its type, and what is in doubt."""
+    code, confidence, evidence, doubts = parts.type, parts.confidence, parts.evidence, parts.doubts
+    if verdict.type == parts.type:
+        confidence = max(confidence, verdict.confidence)
+    elif verdict.type != UNKNOWN:
         if verdict.hit is not None and verdict.confidence > parts.confidence:
-            code, trust, evidence = verdict.type, verdict.confidence, verdict.evidence
-        trust = min(trust, 0.6)
-        reasons.append("type_conflict")
-    if trust < SURE:
-        reasons.append("type_unsure")
-    reasons += [reason("value_unsure", name) for name, value in parts.fields.items() if value.confidence < FIELD_SURE]
-    candidates = {code: trust, **dict(verdict.candidates)}
-    return Label(
-        code, round(trust, 3), evidence, tuple(Candidate(name, value) for name, value in list(candidates.items())[:4]),
-        parts.fields, (), _metadata(parts.fields, catalogue[code].name, pages), bool(reasons),
-        tuple(dict.fromkeys(reasons)),
+            code, confidence, evidence = verdict.type, verdict.confidence, verdict.evidence
+        confidence = min(confidence, IN_DOUBT)
+        doubts = (*doubts, "type_conflict")
+    confidence = round(confidence, 3)
+    others = {code: confidence, **{name: sure for name, sure in verdict.candidates if name != code}}
+    return Verdict(code, confidence, evidence, tuple(others.items())[:4], verdict.hit), doubts
+
+
+def candidates(fields: Mapping[str, FieldValue], sheets: Sequence[Sheet]) -> dict[str, tuple[Candidate, ...]]:
+    """The values of a letter's parts as the candidates of the fields of their names."""
+    pages = {sheet.page: sheet for sheet in sheets}
+    return {name: (_candidate(name, value, pages.get(value.page or 0, sheets[0])),) for name, value in fields.items()}
+
+
+def _candidate(name: str, value: FieldValue, sheet: Sheet) -> Candidate:
+    box = value.box or (0.0, 0.0, 0.0, 0.0)
+    return Candidate(
+        name, Parsed(value.value, value.text, value.checks), value.confidence, False, sheet.page, box, 0, None, PLACE,
+        tuple(sheet.within(box)), value.source,
     )  # fmt: skip
-
-
-def _metadata(fields: dict[str, FieldValue], title: str, pages: Sequence[PageReading]) -> Metadata:
-    def get(name: str) -> str | None:
-        return fields[name].value if name in fields else None
-
-    return Metadata(title=title, number_symbol=get("number_symbol"), issued_on=get("issued_on"), issuer=get("issuer"),
-                    abstract=get("abstract"), valid_until=term.valid_until(pages, get("issued_on")))  # fmt: skip

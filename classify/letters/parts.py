@@ -15,17 +15,28 @@ from msgspec import structs
 from rapidfuzz.distance import Levenshtein
 
 from classify.letters.head import Head, find_state, read_head
-from classify.letters.segments import segments
-from classify.letters.signature_block import read_signing
-from classify.letters.title import read_title
-from classify.letters.wording import LETTER_TYPES
-from classify.page.word_agreement import of_page
-from core.records import FieldValue, PageReading, Record
+from classify.letters.kinds import LetterKinds, letter_kinds
+from classify.letters.signature_block import Signing, read_signing
+from classify.letters.title import Title, read_title
+from classify.page.layout import Sheet, joined_words
+from classify.page.segments import Segment, segments
+from core.catalogue import Catalogue
+from core.records import Box, FieldValue, Record
 from core.text import fold
 from core.values.dates import find_dates
-from core.values.symbols import TYPE_SYMBOLS, is_known_part
+from core.values.symbols import DOCUMENT_SYMBOLS, is_known_part
 
-__all__ = ["LETTER_TYPES", "LetterParts", "label_letter"]
+__all__ = ["LetterParts", "Mark", "letter_parts"]
+
+
+class Mark(Record, frozen=True):
+    """A line by which a part of a letter was recognised."""
+
+    what: str  # number line, date line, state, title, posts
+    text: str
+    fields: tuple[str, ...]  # that are taken from it or beside it
+    page: int
+    box: Box
 
 
 class LetterParts(Record, frozen=True):
@@ -40,31 +51,32 @@ class LetterParts(Record, frozen=True):
     first_page: int  # page of the head
     signed_page: int | None
     doubts: tuple[str, ...]  # number_unread, number_unsure, symbol_unread, date_unread, date_unsure, type_conflict, …
+    marks: tuple[Mark, ...] = ()
 
 
-def label_letter(pages: Sequence[PageReading]) -> LetterParts | None:
+def letter_parts(sheets: Sequence[Sheet], catalogue: Catalogue) -> LetterParts | None:
     """The parts of the first letter of these pages; None when no page begins an official letter.
 
     Pages that begin another document (an attachment, a draft) end the letter.
     """
-    pages = [of_page(page) for page in pages]
-    for index, reading in enumerate(pages[:3]):
-        head = read_head(reading)
+    kinds = letter_kinds(catalogue)
+    for index, sheet in enumerate(sheets[:3]):
+        head = read_head(sheet)
         if head is None:
             continue
-        own = _own_pages(pages[index:])
-        title = read_title(reading, head, own)
+        own = _own_pages(sheets[index:])
+        title = read_title(sheet, head, kinds, own)
         if title is None:  # another kind of paper begins here; what follows is attached to it
             return None
         signing = read_signing(own)
-        fields = _symbol_of_issuer(_symbol_of_type(head.fields, title.type))
+        fields = _symbol_of_issuer(_symbol_of_type(head.fields, title.type, kinds))
         if title.abstract is not None:
             fields["abstract"] = title.abstract
         doubts = [
             *head.doubts,
             *title.doubts,
             *_missing(head, fields),
-            *_against_stamps(fields, reading),
+            *_against_stamps(fields, sheet),
             *_against_symbol(fields),
         ]
         if signing is not None:
@@ -73,37 +85,43 @@ def label_letter(pages: Sequence[PageReading]) -> LetterParts | None:
         else:
             doubts.append("signer_unread")
         return LetterParts(
-            title.type, title.confidence, title.evidence, _sourced(fields, own), reading.page,
-            signing.page if signing is not None else None, tuple(dict.fromkeys(doubts)),
+            title.type, title.confidence, title.evidence, _sourced(fields, own), sheet.page,
+            signing.page if signing is not None else None, tuple(dict.fromkeys(doubts)), _marks(head, title, signing),
         )  # fmt: skip
     return None
 
 
-def _sourced(fields: dict[str, FieldValue], pages: Sequence[PageReading]) -> dict[str, FieldValue]:
+def _marks(head: Head, title: Title, signing: Signing | None) -> tuple[Mark, ...]:
+    """The lines that showed where the parts stand, for the explanation."""
+    lines: list[tuple[str, Segment | None, tuple[str, ...]]] = [
+        ("state", head.state, ()),
+        ("number line", head.number_line, ("number_symbol",)),
+        ("date line", head.date_line, ("issued_on",)),
+        ("title", title.line, ("abstract",)),
+    ]
+    lines += [("posts", post, ("signer_title", "signer")) for post in (signing.posts if signing is not None else ())]
+    return tuple(Mark(what, line.text, names, line.page, line.box) for what, line, names in lines if line is not None)
+
+
+def _sourced(fields: dict[str, FieldValue], sheets: Sequence[Sheet]) -> dict[str, FieldValue]:
     """The fields with what they were taken from: a page's own text layer is no recognised print."""
-    layers = {page.page for page in pages if page.source == "text_layer"}
+    layers = {sheet.page for sheet in sheets if sheet.source == "text_layer"}
     return {
         name: structs.replace(field, source="text_layer") if field.page in layers and field.source == "ocr" else field
         for name, field in fields.items()
     }
 
 
-# What the symbol of a kind begins with (Decree 30, appendix III); confusable letters are settled by the title.
-_ABBREVIATIONS = {
-    "quyet_dinh": "QĐ", "thong_bao": "TB", "to_trinh": "TTr", "bao_cao": "BC", "ke_hoach": "KH", "chi_thi": "CT",
-    "nghi_quyet": "NQ", "huong_dan": "HD", "giay_moi": "GM", "bien_ban": "BB", "chuong_trinh": "CTr", "cong_dien": "CĐ",
-    "giay_gioi_thieu": "GGT", "nghi_dinh": "NĐ", "thong_tu": "TT", "van_ban_hop_nhat": "VBHN",
-}  # fmt: skip
-
-
-def _symbol_of_type(fields: dict[str, FieldValue], code: str) -> dict[str, FieldValue]:
+def _symbol_of_type(fields: dict[str, FieldValue], code: str, kinds: LetterKinds) -> dict[str, FieldValue]:
     """The fields with a symbol whose first part is a letter off (`HĐ`, `TTR`, `CT` of a *chương trình*) set right."""
-    found, right = fields.get("number_symbol"), _ABBREVIATIONS.get(code)
+    found, right = fields.get("number_symbol"), kinds.abbreviations.get(code)
     match = re.fullmatch(r"(.*/)([^/-]+)(-.+)?", found.value) if found is not None else None
     if found is None or match is None or right is None or match[2] == right:
         return dict(fields)
     distance = Levenshtein.distance(fold(match[2]), fold(right))
-    most = len(right) - 1 if match[3] and match[2] not in TYPE_SYMBOLS else 0  # `C-SVHTT` is no kind: a letter was lost
+    most = (
+        len(right) - 1 if match[3] and match[2] not in DOCUMENT_SYMBOLS else 0
+    )  # `C-SVHTT` is no kind: a letter was lost
     if distance > max(most, 0 if len(right) == 2 else 1):
         return dict(fields)
     value = f"{match[1]}{right}{match[3] or ''}"
@@ -126,20 +144,20 @@ def _symbol_of_issuer(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
     return {**fields, "number_symbol": mended}
 
 
-def _own_pages(pages: Sequence[PageReading]) -> list[PageReading]:
+def _own_pages(sheets: Sequence[Sheet]) -> list[Sheet]:
     """The pages from the head on, up to a page that begins another document."""
-    own = [pages[0]]
-    for reading in pages[1:]:
-        if find_state(segments(reading)) is not None:
+    own = [sheets[0]]
+    for sheet in sheets[1:]:
+        if find_state(segments(sheet)) is not None:
             break
-        own.append(reading)
+        own.append(sheet)
     return own
 
 
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}[:.]\d{2}")
 
 
-def _against_stamps(fields: dict[str, FieldValue], reading: PageReading) -> list[str]:
+def _against_stamps(fields: dict[str, FieldValue], sheet: Sheet) -> list[str]:
     """A letter is not dated after the electronic stamps on it (`07.01.2025 10:44:25`): such a date was misread.
 
     Changes the field in place of an assertion: its confidence falls and the failed check is named.
@@ -147,9 +165,9 @@ def _against_stamps(fields: dict[str, FieldValue], reading: PageReading) -> list
     dated = fields.get("issued_on")
     stamps = [
         parsed.value
-        for line in reading.lines
-        if _CLOCK.search(line.text)
-        for _, _, parsed in find_dates(line.text)
+        for text in map(joined_words, sheet.lines)
+        if _CLOCK.search(text)
+        for _, _, parsed in find_dates(text)
         if len(parsed.value) == 10
     ]
     if dated is None or len(dated.value) < 10 or not stamps or dated.value <= max(stamps):

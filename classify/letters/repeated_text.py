@@ -8,19 +8,20 @@ from collections.abc import Iterable, Sequence
 from msgspec import structs
 from rapidfuzz.distance import Levenshtein
 
-from core.records import PageReading, Word
+from classify.page.layout import Sheet
+from core.records import Word
 from core.values.parsed import skeleton
 
 Context = tuple[str, str]
 Witnesses = dict[Context, list[tuple[str, str, str]]]  # (word before, word after) → (two before, word, two after)
 
 
-def witnesses(pages: Iterable[PageReading], besides: Iterable[Word]) -> Witnesses:
+def witnesses(sheets: Iterable[Sheet], besides: Iterable[Word]) -> Witnesses:
     """Every word of the pages both readers agree on, by its neighbours; the words of `besides` bear no witness."""
     own = {word.box for word in besides}
     found: Witnesses = {}
-    for reading in pages:
-        words = [word for line in reading.lines for word in line.words if word.box not in own]
+    for sheet in sheets:
+        words = [word for line in sheet.lines for word in line if word.box not in own]
         bare = ["", "", *(_key(word.text) for word in words), "", ""]
         for i, word in enumerate(words):
             if word.agreed:

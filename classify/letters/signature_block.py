@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile
 
-from classify.letters.segments import Segment, around, row_top, segments, upper_share
 from classify.letters.wording import close_to, deputy_of, ends_of_posts, posts_of
-from core.records import FieldValue, PageReading, Record, Word
+from classify.page.layout import Sheet
+from classify.page.segments import Segment, around, row_top, segments, upper_share
+from core.records import FieldValue, Record, Word
 from core.values.names import is_common_surname, person_name, without_degrees
 
 BLOCK = 0.30  # posts, signature, seal and name fit into this share of a page's height
@@ -27,12 +28,13 @@ class Signing(Record, frozen=True):
     page: int
     fields: dict[str, FieldValue]
     doubts: tuple[str, ...]
+    posts: tuple[Segment, ...] = ()
 
 
-def read_signing(pages: Sequence[PageReading]) -> Signing | None:
+def read_signing(sheets: Sequence[Sheet]) -> Signing | None:
     """The signature block on the first of the letter's pages that has one."""
-    for reading in pages:
-        found = _on_page(segments(reading), reading.page)
+    for sheet in sheets:
+        found = _on_page(segments(sheet), sheet.page)
         if found is not None:
             return found
     return None
@@ -114,8 +116,6 @@ def _signing(chain: Sequence[Post], name: FieldValue | None, page: int, covered:
         confidence = min(part.confidence for part, _ in chain) * (1.0 if sure else 0.5)
         box = around(part.box for part, _ in chain)
         fields["signer_title"] = FieldValue(title, printed, round(confidence, 3), page, box)
-        if not sure:
-            doubts.append("signer_title_unsure")
     else:
         doubts.append("signer_title_unread")
     if name is None:
@@ -124,7 +124,7 @@ def _signing(chain: Sequence[Post], name: FieldValue | None, page: int, covered:
         fields["signer"] = name
         if name.confidence < 0.8:
             doubts.append("signer_unsure")
-    return Signing(page, fields, tuple(doubts))
+    return Signing(page, fields, tuple(doubts), tuple(part for part, _ in chain))
 
 
 def _name(below: Sequence[Segment], middle: float) -> FieldValue | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from core.records import PageReading
+from classify.page.layout import Sheet, joined_words
 from core.text import nfc
 from core.values import skeleton
 from core.values.terms import term
@@ -17,11 +17,11 @@ _LONGEST = 160  # characters of the sentence
 _SURE = 0.9  # confidence of a word from which its figures are believed
 
 
-def valid_until(pages: Iterable[PageReading], issued_on: str | None) -> str | None:
+def valid_until(sheets: Iterable[Sheet], issued_on: str | None) -> str | None:
     """The last day as ISO text; None where the letter names none, or where a figure of it was not read for certain."""
     signed = date.fromisoformat(issued_on) if issued_on and len(issued_on) == 10 else None
-    for page in pages:
-        text = nfc(" ".join(line.text for line in page.lines))
+    for sheet in sheets:
+        text = nfc(" ".join(map(joined_words, sheet.lines)))
         match = _SAYS.search(skeleton(text))
         if match is None:
             continue
@@ -29,7 +29,7 @@ def valid_until(pages: Iterable[PageReading], issued_on: str | None) -> str | No
         read = term(said, signed)
         figures = set(re.findall(r"\d+", said))
         doubtful = {
-            word.text for line in page.lines for word in line.words if word.agreed is False or word.confidence < _SURE
+            word.text for line in sheet.lines for word in line if word.agreed is False or word.confidence < _SURE
         }
         if read.day and not any(figure in word for figure in figures for word in doubtful):
             return read.day

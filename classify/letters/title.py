@@ -10,8 +10,11 @@ from statistics import median
 from msgspec import structs
 
 from classify.letters.head import HEAD_DEPTH, Head
+from classify.letters.kinds import LetterKinds
 from classify.letters.repeated_text import mend, witnesses
-from classify.letters.segments import (
+from classify.letters.wording import close_to, is_authority
+from classify.page.layout import Sheet
+from classify.page.segments import (
     Segment,
     around,
     clipped,
@@ -24,11 +27,9 @@ from classify.letters.segments import (
     segments,
     upper_share,
 )
-from classify.letters.wording import TITLES, close_to, is_authority
-from core.records import FieldValue, PageReading, Record, Word
+from core.records import FieldValue, Record, Word
 from core.text import nfc
 from core.values.parsed import skeleton
-from core.values.symbols import TYPE_SYMBOLS
 from core.vietnamese import phrases
 
 _VV = re.compile(
@@ -46,37 +47,44 @@ class Title(Record, frozen=True):
     evidence: str
     abstract: FieldValue | None
     bottom: float  # row where title and abstract end
+    line: Segment | None = None  # the title, or the first line of the abstract where none is printed
     doubts: tuple[str, ...] = ()
 
 
-def read_title(reading: PageReading, head: Head, pages: Sequence[PageReading] = ()) -> Title | None:
-    """Kind and abstract; None when neither a known title nor a *công văn*'s marks are there.
+def read_title(sheet: Sheet, head: Head, kinds: LetterKinds, sheets: Sequence[Sheet] = ()) -> Title | None:
+    """Kind and abstract; None when neither a known title nor the marks of a letter without one are there.
 
-    The text of the letter's `pages` bears witness to doubtful words of the abstract.
+    The text of the letter's `sheets` bears witness to doubtful words of the abstract.
     """
-    parts = segments(reading)
+    parts = segments(sheet)
     step = pitch(parts)
-    named = type_of_symbol(head.symbol)
-    line = _title_line(parts, head)
+    named = kinds.of_symbol(head.symbol)
+    line = _title_line(parts, head, kinds)
     if line is not None:
-        code, printed = line[0], line[1]
+        code, printed, rest = line
         kept, bottom = _under_title(parts, printed, step)
-        abstract = _abstract(kept, line[2], False, pages)
-        agrees = named == code or (code, named) == ("chuong_trinh", "chi_thi")  # CTr reads as CT when its r is lost
+        abstract = _abstract(kept, rest, False, sheets)
+        agrees = kinds.agrees(code, head.symbol)
         conflict = named is not None and not agrees
         confidence = 0.99 if agrees else 0.6 if conflict else 0.93
-        evidence = f"title line '{printed.text}', page {reading.page}" + (f", symbol {head.symbol}" if agrees else "")
-        return Title(code, confidence, evidence, abstract, bottom, ("type_conflict",) if conflict else ())
-    kept, bottom = _beside_number(parts, head, step)
-    abstract = _abstract(kept, "", True, pages)
+        evidence = f"title line '{printed.text}', page {sheet.page}" + (f", symbol {head.symbol}" if agrees else "")
+        doubts = ("type_conflict",) if conflict else ()
+        return Title(code, confidence, evidence, abstract, bottom, printed, doubts)
+    if kinds.untitled is None:
+        return None
+    kept, bottom = _beside_number(parts, head, step, kinds)
+    abstract = _abstract(kept, "", True, sheets)
     if abstract is not None:
-        confidence = 0.98 if named == "cong_van" else 0.6 if named is not None else 0.9
+        confidence = 0.98 if named == kinds.untitled else 0.6 if named is not None else 0.9
         doubts = ("type_conflict",) if confidence < 0.7 else ()
-        return Title("cong_van", confidence, f"V/v under the number, page {reading.page}", abstract, bottom, doubts)
-    if named is not None and named in set(TITLES.values()):
-        return Title(named, 0.7, f"symbol {head.symbol}, page {reading.page}", None, head.bottom, ("title_unread",))
-    if named == "cong_van" and not _other_title(parts, head):
-        return Title(named, 0.7, f"symbol {head.symbol} without a title, page {reading.page}", None, head.bottom, ())
+        evidence = f"V/v under the number, page {sheet.page}"
+        return Title(kinds.untitled, confidence, evidence, abstract, bottom, kept[0], doubts)
+    if named is not None and named != kinds.untitled:
+        evidence = f"symbol {head.symbol}, page {sheet.page}"
+        return Title(named, 0.7, evidence, None, head.bottom, None, ("title_unread",))
+    if named is not None and not _other_title(parts, head):
+        evidence = f"symbol {head.symbol} without a title, page {sheet.page}"
+        return Title(named, 0.7, evidence, None, head.bottom)
     return None
 
 
@@ -91,21 +99,7 @@ def _other_title(parts: Sequence[Segment], head: Head) -> bool:
     return False
 
 
-def type_of_symbol(symbol: str | None) -> str | None:
-    """The kind a symbol says: `TTr-UBND` → to_trinh; a symbol that begins with an agency is a *công văn*'s."""
-    if not symbol:
-        return None
-    first, *rest = symbol.split("-")
-    known = {key.replace("Đ", "D").upper(): code for key, code in TYPE_SYMBOLS.items()}
-    code = known.get(first.replace("Đ", "D").upper())
-    if code and code in set(TITLES.values()) and not (first in ("BB", "TT", "CT", "KH", "BC") and not rest):
-        return code
-    if code is None and first.isupper() and len(first) >= 2 and rest:
-        return "cong_van"
-    return None
-
-
-def _title_line(parts: Sequence[Segment], head: Head) -> tuple[str, Segment, str] | None:
+def _title_line(parts: Sequence[Segment], head: Head, kinds: LetterKinds) -> tuple[str, Segment, str] | None:
     """`(code, segment, rest of the line)` of the first line in capitals that is, or begins with, a known title."""
     for part in parts:
         if not head.bottom - 0.005 < row_top(part) < HEAD_DEPTH + 0.1 or upper_share(part.text) < 0.75:
@@ -113,13 +107,12 @@ def _title_line(parts: Sequence[Segment], head: Head) -> tuple[str, Segment, str
         if not 0.3 < part.middle < 0.72 or part.box[0] < 0.1:
             continue
         bare = re.sub(r"[^a-z0-9 ]", "", part.bare).strip()
-        for title in sorted(TITLES, key=len, reverse=True):
-            known = skeleton(title)
+        for known, code in kinds.titles:
             if close_to(bare, known, per=5) or close_to(bare.replace(" ", ""), known.replace(" ", ""), per=5):
-                return TITLES[title], part, ""
+                return code, part, ""
             begins = bare[: len(known) + 1]
             if begins.endswith(" ") and close_to(begins.strip(), known, per=7) and not bare.startswith("quyet dinh so"):
-                return TITLES[title], part, _rest(part, len(title.split()))
+                return code, part, _rest(part, len(known.split()))
     return None
 
 
@@ -157,7 +150,9 @@ def _is_body(row: Segment, title: Segment, left: float, right: float) -> bool:
     return indented or (abs(off) > 0.025 and left - 0.02 < row.box[0] < left + 0.09)
 
 
-def _beside_number(parts: Sequence[Segment], head: Head, step: float) -> tuple[list[Segment], float]:
+def _beside_number(
+    parts: Sequence[Segment], head: Head, step: float, kinds: LetterKinds
+) -> tuple[list[Segment], float]:
     """The abstract of a *công văn*: rows of the left column under the number, from *V/v* on."""
     low = [part for part in parts if row_top(part) > head.bottom + 0.006 and not is_noise(part)]
     end = next((row_top(part) for part in low if _STOPS.match(part.bare)), head.bottom + 0.12) - 0.005
@@ -168,7 +163,7 @@ def _beside_number(parts: Sequence[Segment], head: Head, step: float) -> tuple[l
     column = [inside for part in low if (inside := clipped(part, 0.0, right)) is not None and is_print(inside.text)]
     lines = rows([part for part in column if part.height < 0.03])
     first = next((i for i, line in enumerate(lines[:6]) if _VV.match(line.bare)), None)
-    if first is None and type_of_symbol(head.symbol) == "cong_van" and lines and _under(lines[0], head):
+    if first is None and kinds.of_symbol(head.symbol) == kinds.untitled and lines and _under(lines[0], head):
         first = 0  # the V/v itself was not read
     if first is None or row_top(lines[first]) - head.bottom > 0.08:
         return [], head.bottom
@@ -211,10 +206,10 @@ def _gutter(parts: Sequence[Segment], right: float) -> float:
     return right
 
 
-def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, pages: Sequence[PageReading]) -> FieldValue | None:
+def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, sheets: Sequence[Sheet]) -> FieldValue | None:
     """The rows as one value; words on which the readers differ are settled by the letter's own text where it can."""
     printed = [word for row in kept for word in row.words if _belongs(word.text)]
-    words = _spelt(mend(printed, witnesses(pages, printed)))
+    words = _spelt(mend(printed, witnesses(sheets, printed)))
     value = nfc(" ".join([rest, *(word.text for word in words)]))
     if strip_vv:
         match = _VV.match(skeleton(value)) or re.match(r"\W*[vy]\S{1,3}\s(?=\w)", skeleton(value))
@@ -237,7 +232,7 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
 
 
 def text_confidence(words: Sequence[Word]) -> float:
-    """How likely a longer text is right in every word: agreement of two readers counts more than their own belief."""
+    """How likely a longer text is right in every word: agreement of two readers counts more than their certainty."""
     likely = 1.0
     for word in words:
         if any(char.isalpha() for char in word.text):

@@ -13,17 +13,6 @@ from core.text import accented, fold
 from core.units import units
 from core.values.parsed import skeleton
 
-# Printed title → code of the catalogue.
-TITLES: dict[str, str] = {
-    "QUYẾT ĐỊNH": "quyet_dinh", "THÔNG BÁO": "thong_bao", "TỜ TRÌNH": "to_trinh", "BÁO CÁO": "bao_cao",
-    "KẾ HOẠCH": "ke_hoach", "CHỈ THỊ": "chi_thi", "NGHỊ QUYẾT": "nghi_quyet", "HƯỚNG DẪN": "huong_dan",
-    "GIẤY MỜI": "giay_moi", "BIÊN BẢN": "bien_ban", "CHƯƠNG TRÌNH": "chuong_trinh", "CÔNG ĐIỆN": "cong_dien",
-    "GIẤY GIỚI THIỆU": "giay_gioi_thieu", "NGHỊ ĐỊNH": "nghi_dinh", "THÔNG TƯ": "thong_tu",
-    "THÔNG TƯ LIÊN TỊCH": "thong_tu", "NGHỊ QUYẾT LIÊN TỊCH": "nghi_quyet", "VĂN BẢN HỢP NHẤT": "van_ban_hop_nhat",
-    "THƯ MỜI": "giay_moi", "GIẤY MỜI HỌP": "giay_moi",
-}  # fmt: skip
-LETTER_TYPES = frozenset({*TITLES.values(), "cong_van"})
-
 with Path(__file__).with_suffix(".toml").open("rb") as _file:
     _WORDS = tomllib.load(_file)
 AGENCY_HEADS: list[str] = _WORDS["heads"]  # a line that begins with one begins a new agency

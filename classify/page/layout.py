@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from classify.page.word_agreement import compared, same_letters, split_among, typed
-from core.records import Box, PageReading, Word
+from core.records import Box, FieldSource, Handwritten, PageReading, Word
 from core.text import fold_alnum
 
 _PIECES = re.compile(r"[^:/]+:*|[:/]+:*")
@@ -83,6 +83,19 @@ class Sheet:
     aspect: float  # height by width
     rows: list[Row]
     line_height: float  # the usual one
+    lines: tuple[tuple[Word, ...], ...] = ()  # the words of each printed line, uncut, the two readings compared
+    source: FieldSource = "ocr"
+    handwritten: tuple[Handwritten, ...] = ()
+
+    def within(self, box: Box) -> list[Piece]:
+        """The pieces whose middle lies in a box given in fractions of the page, top to bottom."""
+        x0, y0, x1, y1 = box
+        return [
+            piece
+            for row in self.rows
+            for piece in row.pieces
+            if x0 <= (piece.x0 + piece.x1) / 2 <= x1 and y0 <= piece.middle / self.aspect <= y1
+        ]
 
     def box(self, pieces: Sequence[Piece]) -> Box:
         """The box around pieces in fractions of the page."""
@@ -96,15 +109,21 @@ class Sheet:
 def sheet(reading: PageReading) -> Sheet:
     """The rows of a page; what a trusted text layer says was typed, not read: it counts as agreed."""
     aspect = reading.height / reading.width if reading.width and reading.height else A4
+    layer = reading.source == "text_layer"
     lines: list[list[Piece]] = []
+    whole = []
     for order, line in enumerate(reading.lines):
-        words = typed(line.words) if reading.source == "text_layer" else compared(line.words)
+        words = typed(line.words) if layer else compared(line.words)
+        whole.append(tuple(words))
         pieces = [piece for word, box in _drawn_back(words) for piece in _pieces(word, box, order, aspect)]
         if pieces:
             lines.append(pieces)
     heights = [p.height for pieces in lines for p in pieces if p.norm]
     usual = median(heights) if heights else 0.015
-    return Sheet(reading.page, aspect, unglued_numbers(_rows(lines)), usual)
+    return Sheet(
+        reading.page, aspect, unglued_numbers(_rows(lines)), usual, tuple(whole), "text_layer" if layer else "ocr",
+        reading.handwritten,
+    )  # fmt: skip
 
 
 _ITEM = re.compile(r"(\d{1,2})[.)]?")
@@ -267,6 +286,11 @@ def joined(pieces: Sequence[Piece]) -> str:
     for piece in pieces:
         out += piece.text if piece.glued or not out else f" {piece.text}"
     return out
+
+
+def joined_words(words: Sequence[Word]) -> str:
+    """The words of a line with single blanks."""
+    return " ".join(word.text for word in words)
 
 
 def phrase_text(rows: Iterable[Row]) -> str:

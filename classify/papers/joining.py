@@ -105,8 +105,8 @@ def _pages(before: Sequence[Leaf], after: Sequence[Leaf], catalogue: Catalogue) 
     known = sum(f" {name} " in following.words for name in people)
     kind = catalogue.types.get(first.sight.type)
     seen = following.sight
-    of_kind = kind is not None and seen.type == kind.code and seen.belief >= POSSIBLE
-    if not of_kind and seen.type in catalogue.types and seen.belief >= POSSIBLE and not (seen.inner or goes_on):
+    of_kind = kind is not None and seen.type == kind.code and seen.confidence >= POSSIBLE
+    if not of_kind and seen.type in catalogue.types and seen.confidence >= POSSIBLE and not (seen.inner or goes_on):
         return Grade.MAY if named & naming else Grade.NO  # a page of another type, and of a paper that began before it
     if seen.inner and kind is not None and kind.pages_max:  # a notary's page is no part of a certificate
         return Grade.NO

@@ -41,7 +41,7 @@ class Sight:
     codes: frozenset[str]
     ids: frozenset[str]
     type: str
-    belief: float
+    confidence: float
     aspect: float
     words: int
     dpi: int
@@ -231,7 +231,7 @@ def _is_another(seen: Sequence[Sight], sight: Sight, catalogue: Catalogue) -> bo
     kind = catalogue.types.get(first.type)
     signs = 1.0 * other_size(last, sight)
     letters = first.type in catalogue.letters and sight.type in catalogue.letters
-    other_type = "unknown" not in (first.type, sight.type) and sight.type != first.type and sight.belief >= POSSIBLE
+    other_type = "unknown" not in (first.type, sight.type) and sight.type != first.type and sight.confidence >= POSSIBLE
     signs += 1.0 * (other_type and not sight.inner and not letters)
     several = kind is None or kind.pages_max == 0 or kind.pages_max > 3
     named = frozenset().union(*(one.ids for one in seen))

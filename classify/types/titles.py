@@ -12,7 +12,7 @@ from classify.page.layout import Piece, Row, Sheet, joined
 from core.catalogue import Catalogue, PaperType
 from core.text import accented, fold_alnum
 
-LEAST_LIKENESS = 0.78  # of a line to a title, on folded letters
+LEAST_SIMILARITY = 0.78  # of a line to a title, on folded letters
 LEAST_PROMINENCE = 0.3
 PROMINENT = 0.5  # from here a line that only begins like a title is one
 SHORT = 8  # letters; shorter phrases count at the start of a row only: words are not parted in the folded text
@@ -39,7 +39,7 @@ class Hit:
     type: str
     title: str  # as the catalogue has it
     line: Line
-    score: float  # likeness × prominence, weighed by the place on the page
+    score: float  # similarity × prominence, weighed by the place on the page
     whole: bool
 
 
@@ -154,10 +154,10 @@ def hits(sheet: Sheet, catalogue: Catalogue) -> tuple[Hit, ...]:
         for pattern in _near(catalogue, len(bare)):
             if not pattern.whole and line.prominence < PROMINENT:
                 continue  # `Nghị quyết này đã được …` is a sentence
-            likeness = _likeness(line, bare, pattern)
-            if likeness < LEAST_LIKENESS:
+            similarity = _similarity(line, bare, pattern)
+            if similarity < LEAST_SIMILARITY:
                 continue
-            score = (likeness - 0.08 * (not pattern.whole)) * (0.45 + 0.55 * min(1.0, line.prominence / 0.75))
+            score = (similarity - 0.08 * (not pattern.whole)) * (0.45 + 0.55 * min(1.0, line.prominence / 0.75))
             score *= _place(line.top) * (1 + 0.0015 * min(40, len(pattern.norm)))
             hit = Hit(pattern.type, pattern.title, line, min(1.0, score), pattern.whole)
             key = (pattern.type, line.page, round(line.top, 3))
@@ -180,11 +180,11 @@ def _place(top: float) -> float:
     return 1.0 if top < 0.45 else 0.92 if top < 0.6 else 0.8
 
 
-def _likeness(line: Line, bare: str, pattern: _Pattern) -> float:
-    """Likeness of a line to a title, on folded letters, corrected by the diacritics where two titles fold alike."""
+def _similarity(line: Line, bare: str, pattern: _Pattern) -> float:
+    """Similarity of a line to a title, on folded letters, corrected by the diacritics where two titles fold alike."""
     size = len(pattern.norm)
     if pattern.whole:
-        best = Levenshtein.normalized_similarity(bare, pattern.norm, score_cutoff=LEAST_LIKENESS)
+        best = Levenshtein.normalized_similarity(bare, pattern.norm, score_cutoff=LEAST_SIMILARITY)
         if len(bare) > size + 1:  # a mark, a number or a speck beside the title
             best = max(best, 0.97 * fuzz.partial_ratio(pattern.norm, bare, score_cutoff=85) / 100)
     else:
@@ -193,7 +193,7 @@ def _likeness(line: Line, bare: str, pattern: _Pattern) -> float:
         best = Levenshtein.normalized_similarity(line.norm[:size], pattern.norm, score_cutoff=0.86)
         if best == 0.0 and size > 8:
             best = Levenshtein.normalized_similarity(line.norm[: size + 1], pattern.norm, score_cutoff=0.86)
-    if best < LEAST_LIKENESS + 0.1 * (size <= 12):
+    if best < LEAST_SIMILARITY + 0.1 * (size <= 12):
         return 0.0
     exact = Levenshtein.normalized_similarity(accented(line.text[: len(pattern.title) + 2]), pattern.marked)
     return best * (0.92 + 0.08 * exact)

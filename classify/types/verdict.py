@@ -40,15 +40,15 @@ def _by_issue_date(
     scores: dict[str, tuple[float, Hit | None]], catalogue: Catalogue, rows: Sequence[Row]
 ) -> dict[str, tuple[float, Hit | None]]:
     """Prints with the same title were issued in different years: a date on the page inside the years speaks for one."""
-    rivals = [code for code, (score, _) in scores.items() if score > POSSIBLE and code in catalogue
+    alternatives = [code for code, (score, _) in scores.items() if score > POSSIBLE and code in catalogue
               and (catalogue[code].title.issued_from or catalogue[code].title.issued_until)]  # fmt: skip
-    if len(rivals) < 2:
+    if len(alternatives) < 2:
         return scores
     days = {
         found.value for row in rows for _, _, found in values.find_dates(joined(row.pieces)) if len(found.value) == 10
     }
     out = dict(scores)
-    for code in rivals:
+    for code in alternatives:
         title = catalogue[code].title
         inside = {day for day in days if (title.issued_from or "") <= day <= (title.issued_until or "9999")}
         # A birthday or its anniversary (the day a card ends) is no day of issue.

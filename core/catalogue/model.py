@@ -58,6 +58,7 @@ class Titles(_Table, frozen=True):
     untitled: tuple[str, ...] = ()  # regular expressions on folded rows: several of them make the type without a title
     untitled_least: int = 3
     bare: tuple[str, ...] = ()  # titles that do not say which kind of the type it is (a contract called HỢP ĐỒNG alone)
+    subject_line: bool = False  # a letter that prints no title: its abstract stands under the number, after `V/v`
     issued_from: str | None = None  # first and last day on which such papers were issued: parts like prints
     issued_until: str | None = None
 
@@ -169,6 +170,7 @@ class PaperType(_Table, frozen=True):
     qr_gives: tuple[str, ...] = ()  # fields the paper's QR code proves
     mrz_gives: tuple[str, ...] = ()  # fields the machine-readable zone proves
     paired: bool = False  # front and back may come as two pages: a back joins the front before it
+    encloses: bool = False  # a letter that speaks of the paper sent along as of "this" one (`Quyết định này`)
     cover: bool = False  # a booklet: the page before its first titled leaf may be a cover on which little can be read
     notes: str = ""
 

@@ -32,7 +32,7 @@ from core.values.names import agency_case, org_name, person_name
 from core.values.numbers import area_m2, integer, money_vnd, spelled, words_to_number, year
 from core.values.parsed import Parsed, skeleton
 from core.values.plain import ethnicity, nationality, text
-from core.values.symbols import TYPE_SYMBOLS, dossier_code, mend_symbol, number_symbol, procedure_code
+from core.values.symbols import DOCUMENT_SYMBOLS, dossier_code, mend_symbol, number_symbol, procedure_code
 
 Parser = Callable[[str], Parsed | None]
 
@@ -53,8 +53,8 @@ def parse(kind: str, printed: str) -> Parsed | None:
 
 
 __all__ = [
+    "DOCUMENT_SYMBOLS",
     "KINDS",
-    "TYPE_SYMBOLS",
     "Parsed",
     "Parser",
     "address",

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import Levenshtein
 
+from core.records import Record
 from core.text import nfc
 from core.values.numbers import number_token, words_to_number
 from core.values.parsed import Parsed, skeleton
@@ -164,6 +165,60 @@ def find_dates(text: str) -> list[Found]:
             if not any(item[0] < end and start < item[1] for start, end, _ in found):
                 found.append(item)
     return sorted(found, key=lambda item: item[:2])
+
+
+# ── the line of a letterhead ──────────────────────────────────────────────────────────────────────────────────────
+
+_NUMERIC_LINE = re.compile(r"\bng[a-z]{0,2}\s?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}\W*$")
+_WELL_READ = re.compile(
+    r"\bng[a-z]y\W*(?:date)?\W*\d{1,2}\W*th[a-z]ng\W*(?:month)?\W*\d{1,2}\W*n[a-z]m\W*(?:year)?\W*\d{4}"
+)
+_LONGEST_PLACE = 45  # letters of what stands before the date
+
+
+class DateLine(Record, frozen=True):
+    """A line like `<Place>, ngày … tháng … năm …`; places are those of `nfc(text)`."""
+
+    start: int
+    end: int
+    parsed: Parsed | None  # None when no date could be read: the year alone may be in `year`
+    year: str | None
+
+
+def date_line(text: str) -> DateLine | None:
+    """A line of place and date, its words perhaps misread, its day perhaps not filled in or not read; else None.
+
+    Words after the year, or figures before the day (`căn cứ Quyết định số 5 ngày …`), make it a sentence.
+    """
+    clean = nfc(text)
+    bare = skeleton(clean)
+    before = re.split(r"\bng|,", bare)[0]
+    if not (_is_dated(bare) or _NUMERIC_LINE.search(bare)) or re.search(r"\d", before) or len(before) > _LONGEST_PLACE:
+        return None
+    found = find_dates(clean)
+    year = re.search(r"((?:19|20)\d\d)\W*$", clean)
+    start, end, parsed = found[-1] if found else (0, len(clean), None)
+    return DateLine(start, end, parsed, year[1] if year else None)
+
+
+def _is_dated(bare: str) -> bool:
+    """Words for month and year, and nothing after the year."""
+    ends = re.search(r"(?:20|19)\d\d\W*$|n[a-z]m\W*$", bare) and not re.search(r"\d{4}\W*[a-z]{2}", bare)
+    return bool(ends and re.search(r"th?[a-z]{0,2}n[gq]", bare) and re.search(r"[nm][a-z]m", bare))
+
+
+def whole_date_line(text: str) -> Parsed | None:
+    """The date of a line of place and date on which every word and figure of it was read; else None.
+
+    Of papers that are no official letters such a line may stand anywhere, also under two languages
+    (`ngày/date 14 tháng/month 03 năm/year 2014`).
+    """
+    clean = nfc(text)
+    match = _WELL_READ.search(skeleton(clean))
+    if match is None or len(clean) - match.end() > 4 or match.start() > 34 or ":" in clean[: match.start()]:
+        return None
+    parsed = date(clean[match.start() : match.end()])
+    return parsed if parsed is not None and len(parsed.value) == 10 else None
 
 
 def date(text: str) -> Parsed | None:

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import re
 
+from core.records import Record
 from core.text import nfc
-from core.values.parsed import Parsed
+from core.values.parsed import Parsed, skeleton
 from core.vietnamese.words import WORDS
 
-# Type abbreviations of Decree 30/2020, appendix III, and the copies of the civil register; keyed without diacritics.
-TYPE_SYMBOLS: dict[str, str] = {
-    "NQ": "nghi_quyet", "QĐ": "quyet_dinh", "CT": "chi_thi", "QC": "quy_che", "QyĐ": "quy_dinh", "TC": "thong_cao",
-    "TB": "thong_bao", "HD": "huong_dan", "CTr": "chuong_trinh", "KH": "ke_hoach", "PA": "phuong_an", "ĐA": "de_an",
-    "DA": "du_an", "BC": "bao_cao", "BB": "bien_ban", "TTr": "to_trinh", "HĐ": "hop_dong", "CĐ": "cong_dien",
-    "BGN": "ban_ghi_nho", "BTT": "ban_thoa_thuan", "GUQ": "giay_uy_quyen", "GM": "giay_moi", "GGT": "giay_gioi_thieu",
-    "GNP": "giay_nghi_phep", "PG": "phieu_gui", "PC": "phieu_chuyen", "PB": "phieu_bao", "NĐ": "nghi_dinh",
-    "TT": "thong_tu", "VBHN": "van_ban_hop_nhat", "KL": "ket_luan", "QT": "quy_trinh", "ĐH": "de_an",
-    "TLKT": "", "TLKH": "", "TLKS": "", "GKS": "", "TLCMC": "", "TLGCHT": "", "GPXD": "", "XNTTHN": "", "BS": "",
-    "CV": "", "TTLT": "thong_tu", "NQLT": "nghi_quyet",
-}  # fmt: skip
+DOCUMENT_SYMBOLS: frozenset[str] = frozenset(WORDS["document_symbols"])
 
 # Abbreviations of agencies whose Đ a recogniser reads as D or Ð, in the form they are printed.
 _AGENCIES: list[str] = WORDS["agency_symbols"]
@@ -28,16 +19,18 @@ def _plain(symbol: str) -> str:
     return symbol.replace("Đ", "D").replace("đ", "d")
 
 
-_DONE = {_plain(name).upper(): name for name in (*_AGENCIES, *TYPE_SYMBOLS) if "Đ" in name}
-_CASED = {_plain(name).upper(): name for name in TYPE_SYMBOLS if not name.isupper()}
+_DONE = {_plain(name).upper(): name for name in (*_AGENCIES, *DOCUMENT_SYMBOLS) if "Đ" in name}
+_CASED = {_plain(name).upper(): name for name in DOCUMENT_SYMBOLS if not name.isupper()}
 
-_KNOWN = frozenset(_AGENCIES) | frozenset(TYPE_SYMBOLS)
+_KNOWN = frozenset(_AGENCIES) | frozenset(DOCUMENT_SYMBOLS)
 
 
 def is_known_part(part: str) -> bool:
     """Whether a part of a symbol is the abbreviation of a kind of document or of an agency."""
     return part in _KNOWN
 
+
+# ── in running text ───────────────────────────────────────────────────────────────────────────────────────────────
 
 _PART = r"[A-ZĐa-zđ][A-ZĐÂÊÔƠƯa-zđ0-9&.]*"
 _SYMBOL = rf"{_PART}(?:\s?[-–—_]\s?{_PART})*"
@@ -60,7 +53,7 @@ def mend_symbol(symbol: str) -> str:
 
 def _mend_part(part: str, first: bool) -> str:
     key = _plain(part).upper()
-    if part in TYPE_SYMBOLS:
+    if part in DOCUMENT_SYMBOLS:
         return part
     if first and key in _CASED and part not in ("CT", "TT"):
         return _CASED[key]
@@ -78,19 +71,100 @@ def number_symbol(text: str) -> Parsed | None:
         number = re.sub(r"\s", "", match["n"])
         symbol = mend_symbol(match["s"])
         value = "/".join(part for part in (number, match["y"], symbol) if part)
-        known = symbol.split("-")[0] in TYPE_SYMBOLS or "UBND" in symbol or "HĐND" in symbol
+        known = symbol.split("-")[0] in DOCUMENT_SYMBOLS or "UBND" in symbol or "HĐND" in symbol
         doubt = (1.0 if known else 0.9) * (0.8 if " " in match["n"] or "|" in match.group() else 1.0)
         return Parsed(value, match.group(), ("symbol_known",) if known else (), doubt)
     match = _PARTY.search(clean)
     if match is not None:  # the Party writes number-KIND/AGENCY: 496-TB/TU
         value = f"{match['n']}-{_mend_part(match['t'], first=True)}/{mend_symbol(match['s'])}"
-        return Parsed(value, match.group(), ("symbol_known",) if match["t"] in TYPE_SYMBOLS else (), 0.95)
+        return Parsed(value, match.group(), ("symbol_known",) if match["t"] in DOCUMENT_SYMBOLS else (), 0.95)
     match = _BARE.search(clean)
     if match is not None:
         return Parsed(f"{match['n']}/{match['y']}", match.group())
     match = re.search(r"(?<![\w/.,])\d{1,6}(?![\w/]|[.,]\d)", clean)
     return None if match is None else Parsed(match.group(), match.group(), (), 0.7)
 
+
+def symbols_in(text: str) -> frozenset[str]:
+    """The document numbers with a symbol in capitals that stand in a text, without blanks: to compare pages by."""
+    return frozenset(re.sub(r"\s", "", found[0]) for found in _IN_CAPITALS.finditer(text))
+
+
+_IN_CAPITALS = re.compile(r"\b\d{1,6}\s*/\s*(?:\d{4}\s*/\s*)?[A-ZĐ]{2,}[-A-ZĐ0-9]*")
+
+
+def symbol_heads(bare: str) -> frozenset[str]:
+    """What stands right after a slash in a bare text (`so: 15/qd-ubnd` → `qd`), where a symbol says the kind."""
+    return frozenset(re.findall(r"/\s?([a-z]+)\b", bare))
+
+
+# ── the line of a letterhead ──────────────────────────────────────────────────────────────────────────────────────
+
+_LABEL = re.compile(r"^\W{0,3}(?:s[o0ôeé6]|$o|8[o0])\s?[:;.,]?\s*", re.IGNORECASE)
+_COLON = re.compile(r"^\W{0,2}so\s*(?:/?\s*no\.?)?\s*[:.]")
+_PARTY_SYMBOL = re.compile(r"\s?[-–]\s?(?P<kind>[A-ZĐ]{1,4}r?)\s?/\s?(?P<agency>[A-ZĐ]{2,}(?:-[A-ZĐ]+)*)")
+_AFTER_SLASH = re.compile(
+    r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?([A-ZĐÐ8][A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*)*)"
+)
+# The same with a lost slash (`81 NQ-HĐND`), or in small letters where capitals were half read (`/mrr-SVHTT`).
+_SLASH_LOST = re.compile(r"(?<=\d)\s([A-ZĐ][A-ZĐa-z]{0,6}(?:-[A-ZĐ][\wĐ&.]*)+)")
+_SMALL = re.compile(r"[/⁄]\s?([a-zđ]{1,4}\s?-\s?[A-ZĐa-zđ]{2,})")
+_PLAIN_WORD = re.compile(r"[A-ZĐ][a-zà-ỹ]+")
+
+
+class NumberLine(Record, frozen=True):
+    """A line like `Số: <number>[/<year>]/<SYMBOL>`; places are those of `nfc(text)`."""
+
+    labelled: bool  # it begins with `Số:`, or `Số` and a figure
+    colon: bool  # … and a colon or a full stop follows
+    start: int  # where the number begins: after the label
+    end: int  # where it ends: before the slash, or with the line
+    figures: str  # the number, when nothing but up to five figures and a letter was read; else empty
+    symbol: str | None  # what follows the slash, mended; of the Party (`496-TB/TU`) the kind
+    value: str  # number, year of a normative text, and symbol, as they are cited
+
+    @property
+    def formed(self) -> bool:
+        """Whether the symbol is as offices form them: a kind of paper or an office in capitals, no plain word
+        (`-Hà`)."""
+        kind, *rest = (self.symbol or "").split("-")
+        first = kind in DOCUMENT_SYMBOLS or (kind.isupper() and len(kind) >= 2)
+        return first and all(part[:1].isupper() and not _PLAIN_WORD.fullmatch(part) for part in rest)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether the symbol alone, with no label read before it, shows that this is such a line."""
+        kind, *rest = (self.symbol or "").split("-")
+        return kind in DOCUMENT_SYMBOLS or (kind.isupper() and len(kind) >= 3 and bool(rest))
+
+
+def number_line(text: str) -> NumberLine:
+    """What a line says as the number line of a letterhead; any text is answered, most with no label and no symbol."""
+    clean = nfc(text).replace("⁄", "/")
+    bare = skeleton(clean)
+    label, colon = _LABEL.match(bare), _COLON.match(bare)
+    if label is not None and bare[label.end() - 1].isspace() and not re.match(r"[\d/_.…]|$", bare[label.end() :]):
+        labelled = False  # the agency `SỞ VĂN HÓA`
+    else:
+        labelled = label is not None
+    start = max(one.end() if one is not None else 0 for one in (label, colon))
+    party = _PARTY_SYMBOL.search(clean, start)
+    match = party or _AFTER_SLASH.search(clean, start)
+    if match is None and label is not None:
+        match = _SMALL.search(clean, start) or _SLASH_LOST.search(clean, start)
+    end = match.start() if match is not None else len(clean)
+    symbol = mend_symbol(party["kind"] if party is not None else match[1]) if match is not None else None
+    printed = re.sub(r"[\s._…]", "", clean[start:end]).strip("/:-,–")
+    figures = printed if re.fullmatch(r"\d{1,5}[a-d]?", printed) else ""
+    if party is not None:  # the Party joins number and kind with a hyphen
+        value = f"{figures}-{mend_symbol(party['kind'])}/{mend_symbol(party['agency'])}"
+    else:
+        year = re.match(r"/\s?((?:19|20)\d\d)\s?/", clean[end:])
+        value = "/".join(part for part in (figures, year[1] if year else None, symbol) if part is not None)
+    return NumberLine(labelled, colon is not None, start, end, figures, symbol, value)
+
+
+# ── other numbers ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 _DOSSIER = re.compile(
     r"(?<![\w.])((?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}-\d{6}-[0-9A-Z]{4,8})(?![\w-])"

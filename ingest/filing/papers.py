@@ -11,6 +11,7 @@ import classify
 from classify.papers import separator_sheets
 from classify.papers.separator_sheets import Part
 from core.catalogue import Catalogue
+from core.reasons import reason
 from core.records import Label, Metadata, PageReading, Portion, Reading, Signature, Slip, report
 
 log = logging.getLogger("motlan.papers")
@@ -84,5 +85,5 @@ def label_safely(pages: Sequence[PageReading], catalogue: Catalogue) -> Label:
             owners=(),
             metadata=Metadata(),
             needs_review=True,
-            review_reasons=("label_failed",),
+            review_reasons=(reason("label_failed"),),
         )

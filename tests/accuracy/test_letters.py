@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.letters import default_cache, readings_of, score, truth, values
-from classify.letters.parts import label_letter
+from bench.letters import default_cache, parts_of, readings_of, score, truth, values
 
 Totals = Mapping[str, tuple[int, int, int, int]]  # right, of all, asserted, asserted wrong
 
@@ -18,7 +17,7 @@ def totals(shared_data: Path) -> Totals:
     pytest.importorskip("trueocr")
     folder = shared_data / "letters"
     rows = truth(folder)
-    answers = {row["file"]: values(label_letter(readings_of(folder / row["file"], default_cache()))) for row in rows}
+    answers = {row["file"]: values(parts_of(readings_of(folder / row["file"], default_cache()))) for row in rows}
     return score(answers, rows, show=False)
 
 

@@ -114,7 +114,7 @@ def test_every_weight_is_of_a_fact_and_what_speaks_against_a_value_weighs_agains
     weights = calibration.weights()
     assert weights.facts["failed checks"] < 0
     assert weights.facts["open words"] < 0
-    assert weights.facts["belief"] > 0
+    assert weights.facts["confidence"] > 0
     assert calibration.chance({}, weights) <= calibration.MOST
 
 

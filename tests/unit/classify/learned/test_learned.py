@@ -300,7 +300,7 @@ def test_a_part_is_adopted_only_when_it_beats_the_rules_and_the_version_in_use(
     assert why in judged.why
 
 
-@given(st.lists(st.tuples(st.floats(0, 0.99), st.booleans()), max_size=30))
+@given(st.lists(st.tuples(st.floats(0, 0.99, allow_subnormal=False), st.booleans()), max_size=30))
 def test_the_bound_that_is_chosen_does_more_good_than_any_other(rows: list[tuple[float, bool]]) -> None:
     bound = _best_below(rows)
     worth = sum(1 if good else -1 for number, good in rows if number < bound)

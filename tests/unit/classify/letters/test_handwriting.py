@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from classify.letters import handwriting
-from classify.letters.segments import Segment
+from classify.page.layout import Sheet, sheet
+from classify.page.segments import Segment
 from core.records import FieldValue, Guess, Handwritten, PageReading, Word
 
 BOX = (0.1, 0.1, 0.4, 0.12)
@@ -14,9 +15,9 @@ def line(text: str, agreed: bool = False) -> Segment:
     return Segment(words=words, page=1)
 
 
-def page(what: str, text: str, asserted: bool, *more: Handwritten) -> PageReading:
+def page(what: str, text: str, asserted: bool, *more: Handwritten) -> Sheet:
     one = Handwritten(what=what, box=(0.1, 0.09, 0.4, 0.13), guesses=(Guess(text, 0.97),), asserted=asserted)
-    return PageReading(page=1, status="read", reader="test", handwritten=(one, *more))
+    return sheet(PageReading(page=1, status="read", reader="test", handwritten=(one, *more)))
 
 
 def number(printed: str, guess: str, asserted: bool = True) -> tuple[FieldValue, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from classify.letters.repeated_text import mend, witnesses
+from classify.page.layout import Sheet, sheet
 from core.records import Line, PageReading, Word
 
 Marked = tuple[str, bool | None]
@@ -18,9 +19,9 @@ def agreed(text: str, y: float = 0.5) -> list[Word]:
     return words(*((word, True) for word in text.split()), y=y)
 
 
-def page(*rows: list[Word]) -> PageReading:
+def page(*rows: list[Word]) -> Sheet:
     lines = tuple(Line(tuple(row), (0.0, row[0].box[1], 1.0, row[0].box[3])) for row in rows)
-    return PageReading(1, "read", "test", "ocr", lines=lines)
+    return sheet(PageReading(1, "read", "test", "ocr", lines=lines))
 
 
 def mended(abstract: list[Word], *texts: str) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.catalogue import Field
 from core.text import fold
 from core.values import KINDS, find_dates, kinds, parse, spelled, words_to_number
+from core.values.dates import date_line, whole_date_line
 
 DAYS = st.dates(Day(1900, 1, 1), Day(2099, 12, 31))
 UNITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
@@ -225,3 +226,34 @@ def test_words_that_say_no_number_are_no_number() -> None:
     assert words_to_number(["ngày", "mai"]) is None
     assert words_to_number([]) is None
     assert spelled("không có gì") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Hà Nội, ngày 05 tháng 01 năm 2026", "2026-01-05"),
+        ("Ba Đình, ngay 5 thang 1 nam 2026", "2026-01-05"),
+        ("Huế, ngày 05/01/2026", "2026-01-05"),
+        ("Hà Nội, ngày     tháng 01 năm 2026", "2026-01"),
+    ],
+)
+def test_a_line_of_place_and_date_is_read_however_it_is_set(text: str, value: str) -> None:
+    line = date_line(text)
+    assert line is not None
+    assert line.parsed is not None
+    assert line.parsed.value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Căn cứ Quyết định số 5 ngày 05 tháng 01 năm 2026", "ngày 05 tháng 01 năm 2026 của Chính phủ", "Hà Nội", ""],
+)
+def test_a_date_in_a_sentence_is_no_line_of_place_and_date(text: str) -> None:
+    assert date_line(text) is None
+
+
+def test_a_whole_date_line_may_stand_in_two_languages() -> None:
+    parsed = whole_date_line("Hà Nội, ngày/date 14 tháng/month 03 năm/year 2014")
+    assert parsed is not None
+    assert parsed.value == "2014-03-14"
+    assert whole_date_line("Ngày sinh: ngày 14 tháng 03 năm 2014") is None

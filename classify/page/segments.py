@@ -1,15 +1,19 @@
-"""The page of an official letter as segments and rows: a printed line cut where its columns part."""
+"""A page by columns: each printed line cut where columns part, its words whole. The head of a letter is found in these.
+
+`classify.page.layout` makes the sheet; its rows of pieces are the same words cut smaller. Boxes are in fractions of the
+page.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
-from msgspec import structs
-
-from core.records import Box, PageReading, Record, Word
+from classify.page.layout import Sheet, joined_words
+from core.records import Box, Record, Word
 from core.values.parsed import skeleton
 
 COLUMN_GAP = 1.5  # columns of one line are parted by more than this many word heights
@@ -24,7 +28,7 @@ class Segment(Record, frozen=True):
     @property
     def text(self) -> str:
         """The words with single blanks."""
-        return " ".join(word.text for word in self.words)
+        return joined_words(self.words)
 
     @property
     def bare(self) -> str:
@@ -94,24 +98,15 @@ def _cuts(words: Sequence[Word], aspect: float) -> list[int]:
     return cuts
 
 
-def _trusted(word: Word) -> Word:
-    """A word of a true text layer needs no second reader."""
-    return structs.replace(word, agreed=True)
-
-
-def segments(reading: PageReading) -> list[Segment]:
+@lru_cache(maxsize=32)
+def segments(sheet: Sheet) -> tuple[Segment, ...]:
     """All segments of a page from top to bottom, left to right."""
-    aspect = reading.height / reading.width if reading.width and reading.height else 1.414
-    layer = reading.source == "text_layer"
     out = []
-    for line in reading.lines:
-        words = [_trusted(word) if layer else word for word in line.words if word.text.strip()]
-        if not words:
-            continue
-        bounds = [0, *_cuts(words, aspect), len(words)]
-        for start, end in pairwise(bounds):
-            out.append(Segment(tuple(words[start:end]), reading.page))
-    return sorted(out, key=lambda segment: (round(segment.box[1], 3), segment.box[0]))
+    for line in sheet.lines:
+        words = [word for word in line if word.text.strip()]
+        bounds = [0, *_cuts(words, sheet.aspect), len(words)] if words else []
+        out += [Segment(tuple(words[start:end]), sheet.page) for start, end in pairwise(bounds)]
+    return tuple(sorted(out, key=lambda segment: (round(segment.box[1], 3), segment.box[0])))
 
 
 def clipped(segment: Segment, left: float, right: float) -> Segment | None:

@@ -1,0 +1,95 @@
+"""What labelling saw on its way to a label: kept when a trace is handed to `label`, and told by `explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from classify.fields.extraction import Candidate, Extraction
+from classify.letters.parts import LetterParts
+from classify.types.titles import Verdict
+from core.reasons import sentence
+from core.records import Box, FieldValue, Label
+
+
+@dataclass(frozen=True)
+class LabelSeen:
+    """A printed label, or another line, by which fields were found."""
+
+    page: int
+    label: str
+    fields: tuple[str, ...]
+    similarity: float
+    box: Box
+
+    def told(self) -> dict[str, object]:
+        return {
+            "page": self.page,
+            "label": self.label,
+            "fields": list(self.fields),
+            "similarity": round(self.similarity, 3),
+            "box": self.box,
+        }
+
+
+@dataclass
+class Trace:
+    """The steps of one labelling; empty where a step was not reached."""
+
+    verdict: Verdict | None = None
+    labels: list[LabelSeen] = field(default_factory=list)
+    candidates: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    chosen: dict[str, FieldValue] = field(default_factory=dict)  # every value, also of fields that are metadata only
+
+    def begin(self) -> None:
+        """Forget what was kept: the paper is labelled anew under another type."""
+        self.verdict, self.labels, self.candidates, self.chosen = None, [], {}, {}
+
+    def keep_fields(self, extraction: Extraction) -> None:
+        """The labels that matched and the candidates of every field."""
+        for found in extraction.found:
+            sheet = extraction.sheets[found.sheet]
+            pieces = sheet.rows[found.row].pieces[found.start : max(found.end, found.start + 1)]
+            seen = LabelSeen(
+                sheet.page, found.label.norm, tuple(found.label.fields), found.similarity, sheet.box(pieces)
+            )
+            self.labels.append(seen)
+        self.candidates = dict(extraction.candidates)
+
+    def keep_letter(self, parts: LetterParts) -> None:
+        """The lines by which the parts of an official letter were found."""
+        self.labels += [LabelSeen(mark.page, mark.what, mark.fields, 1.0, mark.box) for mark in parts.marks]
+
+    def keep_values(self, values: Mapping[str, FieldValue]) -> None:
+        """The values as they go into the label."""
+        self.chosen = dict(values)
+
+
+def told(trace: Trace, label: Label) -> dict[str, object]:
+    """A trace and the label it led to as one JSON object."""
+    verdict = trace.verdict
+    return {
+        "type": label.type,
+        "confidence": label.type_confidence,
+        "evidence": label.type_evidence,
+        "candidates": list(verdict.candidates) if verdict is not None else [],
+        "labels": [seen.told() for seen in trace.labels],
+        "values": {name: _candidates(found) for name, found in trace.candidates.items()},
+        "chosen": trace.chosen,
+        "reasons": [{"code": code, "sentence": sentence(code)} for code in label.review_reasons],
+    }
+
+
+def _candidates(found: Sequence[Candidate]) -> list[dict[str, object]]:
+    return [
+        {
+            "value": one.parsed.value,
+            "text": one.parsed.text,
+            "confidence": round(one.confidence, 3),
+            "how": one.how,
+            "page": one.page,
+            "box": one.box,
+            "rank": one.rank,
+        }
+        for one in found
+    ]

@@ -1,0 +1,53 @@
+"""The number line of a letterhead and document numbers: read in one place, whatever a reader made of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.values.symbols import number_line, symbol_heads, symbols_in
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Số: 47/QĐ-UBND", "47/QĐ-UBND"),
+        ("Sô 12/2025/NĐ - CP", "12/2025/NĐ-CP"),
+        ("Số 496-CV/TU", "496-CV/TU"),
+        ("Số: 81 NQ-HĐND", "81/NQ-HĐND"),
+        ("Số: 15/QD–UBND", "15/QĐ-UBND"),
+        ("Số:      /QĐ-UBND", "/QĐ-UBND"),
+    ],
+)
+def test_a_number_line_gives_number_and_symbol_as_they_are_cited(text: str, value: str) -> None:
+    line = number_line(text)
+    assert (line.labelled, line.value) == (True, value)
+
+
+def test_an_agency_is_no_label_of_a_number() -> None:
+    assert not number_line("SỞ VĂN HÓA VÀ THỂ THAO").labelled
+    assert not number_line("Số nhà phía trước").labelled
+
+
+def test_a_symbol_with_a_plain_word_is_not_formed_as_offices_form_them() -> None:
+    assert number_line("Số: 5/QĐ-UBND").formed
+    assert not number_line("Số: 5/UBND-Hà").formed
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_answered_with_places_inside_it(text: str) -> None:
+    line = number_line(text)
+    assert line.start >= 0
+    assert line.figures == "" or line.figures[0].isdigit()
+    assert line.symbol is None or line.value.endswith(line.symbol) or "/" in line.value
+
+
+@given(st.integers(1, 99999), st.sampled_from(["QĐ-UBND", "TTr-SNV", "BC-BTP", "UBND-VP"]))
+def test_what_is_printed_clean_is_read_as_printed(number: int, symbol: str) -> None:
+    assert number_line(f"Số: {number}/{symbol}").value == f"{number}/{symbol}"
+
+
+def test_numbers_in_a_text_are_compared_without_blanks() -> None:
+    assert symbols_in("theo Thông báo 12 / TB-UBND và 7/2025/NĐ-CP") == {"12/TB-UBND", "7/2025/NĐ-CP"}
+    assert symbol_heads("so: 15/qd-ubnd") == {"qd"}
