@@ -59,9 +59,7 @@ def _doubt(facts: Facts, value: FieldValue | None, code: str) -> None:
         facts.add(code)
 
 
-def _until(
-    facts: Facts, kind: PaperType, known: Mapping[str, str | None], sheets: Sequence[Sheet]
-) -> str | None:
+def _until(facts: Facts, kind: PaperType, known: Mapping[str, str | None], sheets: Sequence[Sheet]) -> str | None:
     if kind.group == "letter":
         return term.valid_until(sheets, known["issued_on"])
     for name in (kind.validity.until, kind.validity.term):
