@@ -10,6 +10,7 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from console.borders import Borders
 from ingest.observe import status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
@@ -39,7 +40,10 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
     )  # fmt: skip
     return Starlette(
         routes=[*receive.routes(services, dispatcher), *web.routes(desk, Door(gate, frame, access_log))],
-        middleware=[Middleware(Guard, gate=gate, hosts=hosts, frame=frame)],
+        middleware=[
+            Middleware(Borders, frame=frame),
+            Middleware(Guard, gate=gate, hosts=hosts, frame=frame),
+        ],
         exception_handlers=dict(frame.handlers()),
     )
 

@@ -44,8 +44,7 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
     its password once. Browsers may open the pages by IP address, as `localhost`, and by each --name. After SIGTERM
     pages in hand are finished.
     """
-    import uvicorn
-
+    from console.http_server import Server, settings
     from console.web import application
 
     with (
@@ -57,11 +56,7 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
         _refuse_old_token(config)
         password = _first_account(services.objects, host)
         sweeper = _start(dispatcher, config)
-        settings = uvicorn.Config(
-            application(services, dispatcher, (host, *names)), host=host, port=port, log_level="warning",
-            access_log=False, timeout_graceful_shutdown=20, server_header=False,
-        )  # fmt: skip
-        server = uvicorn.Server(settings)
+        server = Server(settings(application(services, dispatcher, (host, *names)), host, port))
         say(f"motlan serves http://{host}:{port}/")
         if password:
             say(f"first account, said this once: name {_FIRST}, password {password}")

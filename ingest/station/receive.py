@@ -14,9 +14,11 @@ sending one file's bytes in pieces can stand beside `originals/{sha256}` without
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,6 +46,8 @@ PushId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_][A-Za-z0-9_-]{7,63}$"
 _MOST_FILES = 1000  # of one push
 _MOST_BYTES = 4 << 30  # of one push: what a station sends in portions well below this
 _MOST_SLIP = 4 << 20  # bytes of the `slip` part
+_MOST_PUSHES = 8  # received at once; each may hold a thousand files open
+_READY_SECONDS = 3.0  # for which the store is taken to be as it was
 
 
 class BrokenPushError(UsageError):
@@ -87,6 +91,9 @@ class _Desk:
     def __init__(self, services: Services, dispatcher: Dispatcher) -> None:
         self._house = services
         self._crew = dispatcher
+        self._asking = asyncio.Lock()
+        self._ready_until = 0.0
+        self._receiving = asyncio.Semaphore(_MOST_PUSHES)
 
     async def receive(self, request: Request) -> tuple[int, Any]:
         """Take a batch in; 201 and its receipt, or 200 and the receipt of the push before."""
@@ -125,7 +132,10 @@ class _Desk:
 
     async def ready(self, _request: Request) -> tuple[int, Any]:
         """The object store takes and gives bytes, so receipts can be given."""
-        await to_thread.run_sync(self._house.objects.check)
+        async with self._asking:  # the store is asked once, however many want to know
+            if time.monotonic() > self._ready_until:
+                await to_thread.run_sync(self._house.objects.check)
+                self._ready_until = time.monotonic() + _READY_SECONDS
         return 200, {"status": "ready"}
 
     async def metrics(self, request: Request) -> tuple[int, Any]:

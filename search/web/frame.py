@@ -153,12 +153,28 @@ TROUBLES = {
         "Tên máy chủ này chưa được phép",
         "Hãy mở bằng địa chỉ IP của máy chủ, hoặc đề nghị quản trị viên thêm tên này vào lệnh “motlan serve --name”.",
     ),
+    "too_large": (
+        "Nội dung gửi lên quá lớn",
+        "Hãy gửi ít hơn trong một lần. Hồ sơ quét được gửi bằng máy quét tại quầy hoặc lệnh “motlan station”.",
+    ),
+    "too_slow": (
+        "Nội dung gửi lên quá chậm nên đã bị dừng",
+        "Hãy kiểm tra đường mạng rồi gửi lại.",
+    ),
     "wrong_origin": (
         "Yêu cầu đến từ một trang khác",
         "Để an toàn, hệ thống chỉ nhận thao tác từ chính các trang của mình. Hãy mở lại trang tìm kiếm.",
     ),
 }  # fmt: skip
-_BY_STATUS = {404: "not_found", 405: "not_allowed", 401: "not_signed_in", 403: "refused", 503: "service_down"}
+_BY_STATUS = {
+    401: "not_signed_in",
+    403: "refused",
+    404: "not_found",
+    405: "not_allowed",
+    408: "too_slow",
+    413: "too_large",
+    503: "service_down",
+}
 
 
 def _here(request: Request) -> str:

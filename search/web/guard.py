@@ -2,8 +2,9 @@
 
 - Pages need an officer's session, programs and stations a token or key (`search/web/callers.py`). Whoever has none is
   led to the login page, and learns nothing else: neither what there is nor which addresses exist.
-- The host name of a page must be an IP address, `localhost` or one the operator named: a page elsewhere that points its
-  own name at this address (DNS rebinding) is turned away. What changes anything must come from these pages (`Origin`).
+- The host name must be, on every path, an IP address, `localhost` or one the operator named: a page elsewhere that
+  points its own name at this address (DNS rebinding) is turned away. What changes anything must come from these pages
+  (`Origin`).
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _HEADERS = {
 
 
 class Guard:
-    """ASGI middleware around everything. `hosts` are the names, besides IP addresses, that the pages answer to."""
+    """ASGI middleware around everything. `hosts` are the names, besides IP addresses, that it answers to."""
 
     def __init__(self, app: ASGIApp, *, gate: Gate, hosts: Collection[str], frame: Frame) -> None:
         self._app = app
@@ -59,7 +60,10 @@ class Guard:
             return
         request, answer = Request(scope), _Answer(scope["path"], send)
         try:
-            refusal = await (self._of_program(request) if api.is_api(scope["path"]) else self._of_page(request))
+            if not self._knows_host(request.headers.get("host", "")):
+                refusal: Response | None = self._frame.trouble(request, 421, "wrong_host")
+            else:
+                refusal = await (self._of_program(request) if api.is_api(scope["path"]) else self._of_page(request))
             await (refusal or self._app)(scope, receive, answer.send)
         except Exception as defect:  # noqa: BLE001 - the last stop before the server would print the whole exception
             # The text of a foreign exception can quote what was read: only its class is told.
@@ -79,8 +83,6 @@ class Guard:
         return None
 
     async def _of_page(self, request: Request) -> Response | None:
-        if not self._knows_host(request.headers.get("host", "")):
-            return self._frame.trouble(request, 421, "wrong_host")
         if request.method not in _SAFE and not _own_origin(request.headers):
             return self._frame.trouble(request, 403, "wrong_origin")
         if request.url.path.startswith(_OPEN):
@@ -112,10 +114,11 @@ class Guard:
         return None
 
     def _knows_host(self, host: str) -> bool:
-        name = (urlsplit(f"//{host}").hostname or "").rstrip(".") if _is_plain(host) else ""
+        name = ""
         try:
+            name = (urlsplit(f"//{host}").hostname or "").rstrip(".") if _is_plain(host) else ""
             ipaddress.ip_address(name)
-        except ValueError:
+        except ValueError:  # no address; with brackets that do not match, no name either
             return name in self._hosts
         return True
 
@@ -129,7 +132,10 @@ def _own_origin(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:  # no browser: it has no cookie either that another site could abuse
         return headers.get("sec-fetch-site") in (None, "same-origin", "none")
-    return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    try:
+        return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    except ValueError:  # no address at all
+        return False
 
 
 class _Answer:

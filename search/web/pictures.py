@@ -10,10 +10,12 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Protocol
 
+from core.errors import NotFoundError
 from store.objects import Objects
 
 LONGEST = 1800  # pixels of the longer side: an A4 page at about 150 dpi, readable at full width
 _KEPT_BYTES = 48 << 20  # of drawn pages in memory
+_MOST_PAGES = 1_000_000  # of any paper: larger numbers are not worth asking for
 _KEPT_SIZES = 512  # papers whose page sizes are remembered
 
 
@@ -55,6 +57,8 @@ class Pictures:
 
     def page(self, key: str, number: int) -> bytes:
         """A page (from 1) as JPEG, at most `LONGEST` pixels long. Raises NotFoundError, CorruptError, ServiceError."""
+        if not 1 <= number <= _MOST_PAGES:
+            raise NotFoundError("the paper has no such page")
         place = (key, number)
         with self._kept:
             if (known := self._pages.get(place)) is not None:
