@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 
+from ingest.verify.coverage import Coverage
 from ingest.verify.streams import merged
 from search.index import Index
 from store import papers
+from store.access_log import AccessLog
+from store.access_log.checking import check
 from store.objects import Objects
 
 _PORTION = 250  # papers loaded and published at once
@@ -20,12 +25,38 @@ def reindex(
     resume: bool = False,
     threads: int = 4,
     on_papers: Callable[[int], None] = lambda count: None,
+    on_unlike: Callable[[str], None] = lambda paper_id: None,
 ) -> int:
     """Build a new index of every paper's latest revision and swap it for the live one; how many papers it holds.
 
-    `resume` goes on with what an interrupted rebuild left. `on_papers` is told how many are in so far. Raises
-    ServiceError and CorruptError, when the live index stays as it is.
+    A paper whose record is not what the log says was written would be found as another person's: it is left out, and
+    `on_unlike` is told its id. `resume` goes on with what an interrupted rebuild left. `on_papers` is told how many are
+    in so far. Raises ServiceError and CorruptError, when the live index stays as it is.
     """
+    with closing(_logged(objects)) as logged:
+        return _build(objects, index, logged, resume, threads, on_papers, on_unlike)
+
+
+def _logged(objects: Objects) -> Coverage:
+    """What the log says was written; all is believed in a store that was opened without its log."""
+    coverage = Coverage(objects)
+    log = getattr(objects, "log", None)
+    if isinstance(log, AccessLog):
+        check(objects, log.keys, None, coverage.logged)
+    else:
+        coverage.trust_all()
+    return coverage
+
+
+def _build(
+    objects: Objects,
+    index: Index,
+    logged: Coverage,
+    resume: bool,
+    threads: int,
+    on_papers: Callable[[int], None],
+    on_unlike: Callable[[str], None],
+) -> int:
     count = 0
     running: set[Future[int]] = set()
 
@@ -45,9 +76,9 @@ def reindex(
             portion.append((paper_id, revision))
             if len(portion) == _PORTION:
                 settle(2 * threads)
-                running.add(pool.submit(_publish, objects, fresh, portion))
+                running.add(pool.submit(_publish, objects, fresh, portion, logged, on_unlike))
                 portion = []
-        running.add(pool.submit(_publish, objects, fresh, portion))
+        running.add(pool.submit(_publish, objects, fresh, portion, logged, on_unlike))
         settle(0)
     return count
 
@@ -60,9 +91,22 @@ def _latest(objects: Objects, fresh: Index | None) -> Iterator[tuple[str, int, b
             yield paper_id, latest, latest == in_index
 
 
-def _publish(objects: Objects, fresh: Index, portion: Sequence[tuple[str, int]]) -> int:
+def _publish(
+    objects: Objects,
+    fresh: Index,
+    portion: Sequence[tuple[str, int]],
+    logged: Coverage,
+    on_unlike: Callable[[str], None],
+) -> int:
     """Publish these revisions; parts of a paper over several files are passed over: the whole stands for them."""
-    loaded = [papers.load(objects, paper_id, revision) for paper_id, revision in portion]
+    loaded = []
+    for paper_id, revision in portion:
+        key = papers.key(paper_id, revision)
+        data = objects.read(key)
+        if logged.is_unlike(key, hashlib.sha256(data).hexdigest()):
+            on_unlike(paper_id)
+        else:
+            loaded.append(papers.decoded(data, paper_id))
     whole = [one for one in loaded if one.part_of is None]
     fresh.publish(whole)
     return len(whole)

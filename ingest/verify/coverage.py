@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -32,7 +33,8 @@ class Coverage:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._trusting = False
-        self._db = sqlite3.connect("")  # "": a temporary file, gone when closed
+        self._db = sqlite3.connect("", check_same_thread=False)  # "": a temporary file, gone when closed
+        self._turn = threading.Lock()  # for the one verb that several threads may call
         self._db.executescript(
             "CREATE TABLE found (key TEXT PRIMARY KEY, sha256 TEXT) WITHOUT ROWID;"
             "CREATE TABLE logged (key TEXT, sha256 TEXT, at TEXT, PRIMARY KEY (key, sha256)) WITHOUT ROWID;"
@@ -63,6 +65,12 @@ class Coverage:
     def is_logged(self, key: str, sha256: str) -> bool:
         """Whether the log says that just these bytes were written there."""
         return self._has("SELECT 1 FROM logged WHERE key = ? AND sha256 = ?", key, sha256)
+
+    def is_unlike(self, key: str, sha256: str) -> bool:
+        """Whether the log knows other bytes there and not these. May be called by several threads."""
+        with self._turn:
+            known = self._db.execute("SELECT sha256 FROM logged WHERE key = ?", (key,)).fetchall()
+        return bool(known) and (sha256,) not in known
 
     def faults(self) -> Iterator[tuple[str, Fault]]:
         """Objects that are not what the log says, by key, each looked at again."""

@@ -221,8 +221,36 @@ def test_the_doctor_says_which_key_seals_the_log_and_what_would_prove_nothing(ho
     assert "heads anchored in file" in _log(load(None, settings))
     with pytest.raises(UsageError, match="MOTLAN_LOG_ANCHOR"):
         _log(load(None, settings | {"MOTLAN_LOG_ANCHOR": ""}))
-    with pytest.raises(UsageError, match="MOTLAN_LOG_KEY_FILE"):
-        _log(load(None, settings | {"MOTLAN_OBJECTS": "s3://store.example/bucket"}))
+    assert "of this host alone" in _log(load(None, settings))
+    assert "of this host alone" not in _log(load(None, settings | {"MOTLAN_LOG_KEY": "k" * 40}))
     (house.data / KEY_FILE).chmod(0o644)
     with pytest.raises(UsageError, match="chmod 600"):
         _log(load(None, settings))
+
+
+# ── the commands that read scans ──────────────────────────────────────────────────────────────────────────────────
+
+
+class _Readers(FakeReaderPool):
+    """Readers as the commands open them."""
+
+    def __enter__(self) -> _Readers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("words", "action"),
+    [(("read",), "read"), (("types", "try", "--out", "seen.png"), "try")],
+    ids=["read", "types try"],
+)
+def test_a_command_that_reads_a_held_scan_is_in_the_log_before_it_answers(
+    house: House, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], action: str
+) -> None:
+    monkeypatch.chdir(house.data.parent)
+    for module in ("intake", "sorting"):
+        monkeypatch.setattr(f"console.commands.{module}.ReaderPool", lambda *_: _Readers())
+    CliRunner().invoke(cli.motlan, [*words, "in/scan-0.pdf"], env={"MOTLAN_DATA": str(house.data)})
+    assert [one["action"] for one in house.asked("--who", ME)][:1] == [action]

@@ -64,10 +64,8 @@ def test_an_interrupted_reindex_leaves_the_live_index_and_goes_on_where_it_was(
             reindex(filed, index, threads=1)
     assert [paper_id for paper_id, _ in index.versions()] == ["p00"]
     loaded: list[str] = []
-    load = module.papers.load
-    monkeypatch.setattr(
-        module.papers, "load", lambda objects, one, number=None: loaded.append(one) or load(objects, one, number)
-    )
+    decoded = module.papers.decoded
+    monkeypatch.setattr(module.papers, "decoded", lambda data, one: loaded.append(one) or decoded(data, one))
     assert reindex(filed, index, resume=True) == 30
     assert len(list(index.versions())) == 30
     assert len(loaded) == 30 - 12 + 1  # what the first run had, is not loaded again; the part is looked at

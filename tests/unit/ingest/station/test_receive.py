@@ -306,3 +306,18 @@ def test_an_officers_session_is_worth_nothing_to_the_api(station: Client, servic
     browser = Client(station.app)
     browser.cookies.set("motlan_session", signed_in(services.objects, "officer"))
     assert push(browser, ("a.pdf", A)).status_code == 401
+
+
+def test_an_original_whose_stored_bytes_are_damaged_is_asked_for_again_and_mended(
+    station: Client, services: Services
+) -> None:
+    assert push(station, ("a.pdf", A)).status_code == 201
+    path = services.config.data / "objects" / batches.original_key(digest(A))
+    path.chmod(0o644)
+    path.write_bytes(b"pagez 2")
+    assert station.get(f"/api/v1/originals/{digest(A)}").status_code == 404  # else the sender believes it safe
+    again = push(station, ("a.pdf", A), sent={}, push="push-0002")
+    assert (again.status_code, again.json()["error"]["retryable"]) == (422, True)
+    assert push(station, ("a.pdf", A), push="push-0003").status_code == 201
+    assert path.read_bytes() == A
+    assert station.get(f"/api/v1/originals/{digest(A)}").json() == {"held": True, "bytes": len(A)}

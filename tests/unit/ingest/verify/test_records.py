@@ -15,6 +15,7 @@ from core.errors import CorruptError, ServiceError
 from core.records import Revision, Slip, Stored
 from ingest.intake.accept import accept
 from ingest.queue import until_done
+from ingest.reindex import reindex
 from ingest.services import Services
 from ingest.verify.verify import Verification, verify
 from store import batches, papers
@@ -174,6 +175,15 @@ def test_a_deep_record_is_named(services: Services, data: bytes) -> None:
     path.chmod(0o644)
     path.write_bytes(data)
     assert f"paper {paper_id}: revision 1 cannot be decoded" in said(services)
+
+
+def test_a_record_that_was_changed_is_never_published_by_reindex(services: Services) -> None:
+    paper_id, path = record(services)
+    spoil(path, b"trang1", b"trang7")
+    left_out: list[str] = []
+    assert reindex(services.objects, services.index, on_unlike=left_out.append) == 1
+    assert left_out == [paper_id]
+    assert paper_id not in dict(services.index.versions())
 
 
 # ── searchable copies ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,27 @@
+"""What the program says goes where it can be relied on."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from pathlib import Path
+
+from console.output import _anchor_in_journal
+
+
+def test_anchors_of_the_access_log_go_to_the_systems_journal_at_any_level_of_logging(tmp_path: Path) -> None:
+    logger = logging.getLogger("motlan.anchor")
+    kept = (logger.level, logger.propagate, list(logger.handlers))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal:
+        journal.bind(str(tmp_path / "log"))
+        journal.settimeout(5)
+        try:
+            _anchor_in_journal(str(tmp_path / "log"))
+            logger.info("access log anchored: %s %d %s", "w", 7, "0" * 64)
+            assert b"motlan: access log anchored: w 7 0000" in journal.recv(1000)
+        finally:
+            for handler in [one for one in logger.handlers if one not in kept[2]]:
+                logger.removeHandler(handler)
+                handler.close()
+            logger.setLevel(kept[0])
+            logger.propagate = kept[1]
