@@ -39,6 +39,16 @@ class Failure(Record, frozen=True):
     retryable: bool
 
 
+class QualityFinding(Record, frozen=True):
+    """A fault of a scan that shows in its picture: what it is, how bad, and where on the page as it came."""
+
+    code: str  # a quality code of docs/contract.md
+    level: Literal["reject", "warn"]  # reject: the paper cannot be told from this scan; warn: it may suffer
+    page: int | None = None  # 1-based within its file; None: of the whole file or batch
+    box: Box | None = None
+    other: int | None = None  # the page it is compared with (`same_page`)
+
+
 class Word(Record, frozen=True, omit_defaults=True):
     """One printed word."""
 

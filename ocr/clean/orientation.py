@@ -16,6 +16,7 @@ _SLOPES = 15.0  # degrees searched either way; quarter turns are found beforehan
 _GLANCE = 1100  # pixels of the longer side
 _LEVEL = 0.05  # degrees below which a page is left as it is
 _CERTAIN = 0.95  # a turn less sure than this is tried out by reading
+_LIKELY = 0.85  # enough to ask a person to look
 _TRIED_LINES = 8  # lines read for that
 _FULL = 2400  # pixels of the longer side, for the last tenths of a degree
 _STRIP = 4  # pixels: width of the strips that are shifted against each other in search of the slope
@@ -43,6 +44,16 @@ def skew(gray: Gray) -> float:
     whole = _ink(shrunk(gray[:, ::2], _FULL))  # every other column says as much about rows
     best = _sharpest(_strips(whole, _STRIP // 2), best + np.arange(-0.25, 0.26, 0.05))
     return 0.0 if abs(best) < _LEVEL else round(best, 2)
+
+
+def rough_skew(gray: Gray) -> float:
+    """As `skew`, true to half a degree, from a thumbnail alone: for a fifth of its time."""
+    coarse = _ink(shrunk(gray, 400))
+    if coarse.mean() < 0.5:
+        return 0.0
+    strips = _strips(coarse)
+    best = _sharpest(strips, np.arange(-_SLOPES, _SLOPES + 0.1, 1.0))
+    return _sharpest(strips, best + np.arange(-0.5, 0.51, 0.5))
 
 
 def _ink(small: Gray) -> Gray:
@@ -127,6 +138,17 @@ def quarter_turn(gray: Gray) -> int:
     if shares[likely[0]] >= _CERTAIN or shares[likely[0]] < 0.2:  # sure, or nothing on the page has an upright
         return 90 * likely[0] if shares[likely[0]] >= _CERTAIN else 0
     return 90 * max(likely[:2], key=lambda turn: _legible(turned(gray, 90 * turn)))
+
+
+def sure_turn(gray: Gray) -> int:
+    """The quarter turn that sets the page upright where a glance is enough to be sure of it, else 0."""
+    if importlib.util.find_spec("trueocr") is None:
+        return 0
+    from ocr.readers import trueocr
+
+    shares = trueocr.turn_shares(shrunk(gray, 768))
+    best = max(range(4), key=lambda turn: shares[turn])
+    return 90 * best if shares[best] >= _LIKELY else 0
 
 
 def _legible(gray: Gray) -> float:

@@ -1,0 +1,130 @@
+"""The faults that show only when pages are looked at together: dirty glass, a page twice, a side or page missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.records import QualityFinding
+from ocr.clean.perceptual_hash import likeness
+from ocr.quality.look import Look
+
+RUNNING = 3  # pages one after the other with a streak at one place: the glass is dirty, not the paper
+_COLUMNS = 1024  # columns a page is compared at
+_NEAR = 3  # columns by which a streak may stand elsewhere
+_TALL = 0.8  # share of the page's height that a streak runs over
+_STEP = 7.0  # grey levels a streak differs from the columns beside it
+_SAME_BITS = 5  # of 64 bits of two pages' looks: more apart, and they are not one page
+_SAME_PRINT = 0.93  # correlation of their print
+_CARD = (3.0, 3.8)  # inches of a card's longer side
+_TILE = 384
+
+
+@dataclass(frozen=True)
+class PageTrace:
+    """What is kept of a page to compare others with it; a few kilobytes."""
+
+    streaks: tuple[int, ...]  # columns of 1,024 with a line over the whole page, too thin and even to be print
+    look: str  # 64 bits, see `ocr.clean.perceptual_hash`
+    print: NDArray[np.uint8]  # the ink of the page on a small square
+    is_card: bool
+    is_blank: bool
+
+
+def trace(look: Look) -> PageTrace:
+    """What is kept of a page."""
+    square = cv2.resize(look.relative, (_TILE, _TILE), interpolation=cv2.INTER_AREA)
+    inches = look.inches
+    high, wide = look.pixels.shape[:2]
+    shaped = wide > high and 1.45 < wide / max(1, high) < 1.75
+    is_card = shaped and inches is not None and _CARD[0] <= inches[0] <= _CARD[1]
+    return PageTrace(_streaks(look), likeness(look.gray), square.astype(np.uint8, copy=False), is_card, look.is_blank)
+
+
+def _streaks(look: Look) -> tuple[int, ...]:
+    """Columns that differ alike from those beside them nearly all the way down."""
+    high, wide = look.pixels.shape[:2]
+    rows = look.pixels[:: max(1, high // 512), :, 1]
+    if wide > 2 * _COLUMNS:
+        rows = rows[:, : wide // 2 * 2].reshape(len(rows), -1, 2).min(axis=2)
+    beside = cv2.blur(cv2.dilate(rows, np.ones((1, 9), np.uint8)), (9, 1)).astype(np.int16)
+    darker = (beside - rows) > _STEP
+    share = darker.mean(axis=0)
+    usual = cv2.blur(share[:, None].astype(np.float32), (1, 41))[:, 0]
+    columns = np.flatnonzero((share > _TALL) & (share > usual + 0.35))
+    places = np.unique(columns * _COLUMNS // rows.shape[1])
+    kept = [int(place) for at, place in enumerate(places) if at == 0 or place - places[at - 1] > 1]
+    return tuple(kept) if len(kept) <= 6 else ()  # many lines are a table's
+
+
+def check_batch(traces: Sequence[PageTrace], told: int | None = None) -> tuple[QualityFinding, ...]:
+    """What is wrong with the pages of a batch together, numbered from 1; `told` is the number its slip gives."""
+    found = [*_dirt(traces), *_twice(traces), *_lone_sides(traces)]
+    if told is not None and told != len(traces):
+        found.append(QualityFinding("page_count", "warn"))
+    return tuple(found)
+
+
+def _dirt(traces: Sequence[PageTrace]) -> list[QualityFinding]:
+    """A streak at one place on three pages running is told once, at the third."""
+    found: list[QualityFinding] = []
+    told: set[int] = set()
+    for at in range(RUNNING - 1, len(traces)):
+        for place in traces[at].streaks:
+            before = traces[at - RUNNING + 1 : at]
+            running = all(any(abs(place - other) <= _NEAR for other in one.streaks) for one in before)
+            if running and not any(abs(place - other) <= 2 * _NEAR for other in told):
+                told.add(place)
+                middle = place / _COLUMNS
+                box = (max(0.0, middle - 0.01), 0.0, min(1.0, middle + 0.01), 1.0)
+                found.append(QualityFinding("streaks", "warn", at + 1, box))
+    return found
+
+
+def _twice(traces: Sequence[PageTrace]) -> list[QualityFinding]:
+    found = []
+    for at, one in enumerate(traces):
+        for before in range(at):
+            if not one.is_blank and is_same(one, traces[before]):
+                found.append(QualityFinding("same_page", "warn", at + 1, None, before + 1))
+                break
+    return found
+
+
+def is_same(one: PageTrace, other: PageTrace) -> bool:
+    """Whether two pages carry the same print, letter by letter; two filled forms of one kind do not."""
+    if (int(one.look, 16) ^ int(other.look, 16)).bit_count() > _SAME_BITS:
+        return False
+    first, second = (255 - trace.print.astype(np.float32) for trace in (one, other))
+    (right, down), _ = cv2.phaseCorrelate(first, second)
+    if max(abs(right), abs(down)) > _TILE / 12:
+        return False
+    shift = np.array([[1, 0, right], [0, 1, down]], np.float32)
+    moved = cv2.warpAffine(first, shift, (_TILE, _TILE)).astype(np.float32, copy=False)
+    printed = [(a, b) for a, b in zip(_blocks(moved), _blocks(second), strict=True) if b.mean() > 2]
+    return bool(printed) and min(float(np.corrcoef(a.ravel(), b.ravel())[0, 1]) for a, b in printed) > _SAME_PRINT
+
+
+def _blocks(picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """The picture in sixteen squares: another name on the same form shows in one of them."""
+    side = _TILE // 4
+    return [picture[y : y + side, x : x + side] for y in range(0, _TILE, side) for x in range(0, _TILE, side)]
+
+
+def _lone_sides(traces: Sequence[PageTrace]) -> list[QualityFinding]:
+    """A card of which one side was scanned: no other card beside it."""
+    found = []
+    at = 0
+    while at < len(traces):
+        if not traces[at].is_card:
+            at += 1
+        elif at + 1 < len(traces) and traces[at + 1].is_card:
+            at += 2
+        else:
+            found.append(QualityFinding("missing_side", "warn", at + 1))
+            at += 1
+    return found

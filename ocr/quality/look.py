@@ -1,0 +1,94 @@
+"""A page as the checks of quality look at it: one decoded picture and the small copies all of them share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.clean import orientation, page_finder
+
+Pixels = NDArray[np.uint8]
+Gray = NDArray[np.uint8]
+
+SMALL = 1100  # pixels of the longer side: about 94 dpi of an A4 sheet
+_A4_INCHES, _CARD_INCHES = 11.69, 3.37
+_MARKS, _MARK = 6, 3  # fewer marks of so many pixels, of half the small copy, and the page is blank
+_INK, _PALE = 184, 240  # of 255: darker than this is print, and may be pale print
+_WHITE_FIELD = 9  # pixels of the small copy: what is brightest within is the paper
+
+
+@dataclass(frozen=True)
+class Look:
+    """The picture of one page, RGB as it came, and what is derived from it once."""
+
+    pixels: Pixels
+    stated_dpi: int | None  # as the file says it, where that is believable
+
+    @cached_property
+    def small(self) -> Pixels:
+        """The page with its longer side `SMALL` pixels."""
+        return orientation.shrunk(self.pixels, SMALL)
+
+    @cached_property
+    def gray(self) -> Gray:
+        """The small copy without colour."""
+        return cv2.cvtColor(self.small, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
+
+    @cached_property
+    def paper(self) -> Gray:
+        """The shade of the bare paper at each place of the small copy."""
+        wide = np.ones((_WHITE_FIELD, _WHITE_FIELD), np.uint8)
+        shade = cv2.medianBlur(cv2.dilate(orientation.shrunk(self.gray, SMALL // 4), wide), 15)
+        return cv2.resize(shade, self.gray.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
+
+    @cached_property
+    def relative(self) -> Gray:
+        """The small copy with each place divided by its paper: 255 on bare paper."""
+        return cv2.divide(self.gray, self.paper, scale=255.0).astype(np.uint8, copy=False)
+
+    @cached_property
+    def marks(self) -> NDArray[np.bool_]:
+        """Where something stands on the small copy that is not bare paper, however pale; not at its margins."""
+        high, wide = self.relative.shape
+        found = cv2.blur(self.relative, (3, 3)) < _PALE
+        found[: high // 25], found[high - high // 25 :] = False, False
+        found[:, : wide // 25], found[:, wide - wide // 25 :] = False, False
+        return found.astype(np.bool_, copy=False)
+
+    @cached_property
+    def is_blank(self) -> bool:
+        """Nothing stands on the page that could be print."""
+        half = cv2.resize(self.marks.astype(np.uint8), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_NEAREST)
+        count, _, stats, _ = cv2.connectedComponentsWithStats(half.astype(np.uint8), connectivity=8)
+        return int((stats[1:count, cv2.CC_STAT_AREA] >= _MARK).sum()) < _MARKS
+
+    @cached_property
+    def ink(self) -> NDArray[np.bool_]:
+        """Where something darker than the paper around it stands on the small copy."""
+        return self.relative < _INK
+
+    @cached_property
+    def is_photo(self) -> bool:
+        """A sheet lies on something else in the picture."""
+        return page_finder.find_page(orientation.shrunk(self.small, page_finder.SIDE)) is not None
+
+    @property
+    def dpi(self) -> int:
+        """Pixels per inch: stated, else of an A4 sheet, or of a card where the sides are in its proportion."""
+        if self.stated_dpi and not self.is_photo:
+            return self.stated_dpi
+        high, wide = self.pixels.shape[:2]
+        long, short = max(high, wide), max(1, min(high, wide))
+        return int(0.5 + long / (_CARD_INCHES if wide > high and 1.5 < long / short < 1.7 else _A4_INCHES))
+
+    @property
+    def inches(self) -> tuple[float, float] | None:
+        """Longer and shorter side of the sheet where the file states its resolution."""
+        if not self.stated_dpi or self.is_photo:
+            return None
+        high, wide = self.pixels.shape[:2]
+        return max(high, wide) / self.stated_dpi, min(high, wide) / self.stated_dpi

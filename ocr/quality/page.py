@@ -1,0 +1,238 @@
+"""The faults of one page by its picture: each a code, how bad it is, and where it shows.
+
+The thresholds and a picture of each fault are in docs/quality.md; `python -m bench.quality` measures misses and false
+alarms. Codes are those of docs/contract.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.records import Box, QualityFinding
+from ocr.clean import orientation
+from ocr.quality.look import Look
+
+REJECT_DPI, WARN_DPI = 145, 190  # 150 and 200 as scanners mean them, a few hundredths of slack
+DARK, VERY_DARK = 150, 105  # grey level of the paper
+SKEW = 5.0  # degrees
+FAINT = 165  # the darkest print by its paper, of 255
+BLURRED = 0.355  # share of the print's depth that its steepest edges rise by from pixel to pixel
+CUT_LETTERS = 2  # letters that touch one edge
+LIGHT_LEVEL = 248  # grey level from which a spot may be glare
+_CORNER = 0.16  # of the shorter side: how far a folded corner is looked for
+_SHEETS = (
+    (11.69, 8.27),
+    (16.54, 11.69),
+    (8.27, 5.83),
+    (5.83, 4.13),
+    (3.37, 2.13),
+    (4.92, 3.46),
+    (9.84, 6.93),
+)  # inches
+# A4, A3, A5, A6, a card, a passport's page, two of them
+
+
+def check_page(look: Look, page: int) -> tuple[QualityFinding, ...]:
+    """What is wrong with the picture of a page (its number within the file, from 1); the worst first."""
+    found = [finding for check in CHECKS for finding in check(look, page)]
+    if any(finding.code == "blank" for finding in found):  # nothing else can be said of a page without anything on it
+        found = [finding for finding in found if finding.code in ("blank", "low_resolution", "dark", "wrong_size")]
+    return tuple(sorted(found, key=lambda finding: finding.level != "reject"))
+
+
+def low_resolution(look: Look, page: int) -> Iterator[QualityFinding]:
+    """Too few pixels for the sheet's size."""
+    if look.dpi < WARN_DPI:
+        yield QualityFinding("low_resolution", "reject" if look.dpi < REJECT_DPI else "warn", page)
+
+
+def dark(look: Look, page: int) -> Iterator[QualityFinding]:
+    """The paper itself is dark."""
+    brightest = orientation.shrunk(look.small, 275).max(axis=2)  # of the three colours: a red cover is not a dark page
+    shade = float(np.percentile(brightest, 75))
+    if shade < DARK:
+        yield QualityFinding("dark", "reject" if shade < VERY_DARK else "warn", page)
+
+
+def faint(look: Look, page: int) -> Iterator[QualityFinding]:
+    """Even the darkest print hardly differs from the paper around it."""
+    if look.is_blank:
+        return
+    if float(np.percentile(look.relative[look.marks], 5)) > FAINT:
+        yield QualityFinding("faint", "warn", page)
+
+
+def blurred(look: Look, page: int) -> Iterator[QualityFinding]:
+    """No edge of the print is sharp: measured where most of it stands, at 150 dpi."""
+    if not look.is_blank and (sharp := _sharpness(look)) < BLURRED:
+        yield QualityFinding("blurred", "reject" if sharp < 0.6 * BLURRED else "warn", page)
+
+
+def _sharpness(look: Look) -> float:
+    """How steeply the print's edges rise from pixel to pixel, as a share of how much darker than its paper it is."""
+    high, wide = look.pixels.shape[:2]
+    rows = look.ink.sum(axis=1).astype(np.float32)
+    middle = int(np.argmax(cv2.blur(rows[:, None], (1, len(rows) // 4))) * high / len(rows))
+    top, bottom = max(0, middle - high // 6), min(high, middle + high // 6)
+    patch = look.pixels[top:bottom, wide // 10 : wide - wide // 10, 1]
+    step = 150 / look.dpi
+    if step < 1:
+        size = (max(8, round(patch.shape[1] * step)), max(8, round(patch.shape[0] * step)))
+        patch = cv2.resize(patch, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    across = float(np.percentile(cv2.absdiff(patch[:, 1:], patch[:, :-1]), 99.3))
+    down = float(np.percentile(cv2.absdiff(patch[1:], patch[:-1]), 99.3))
+    depth = float(np.percentile(patch, 60)) - float(np.percentile(patch, 1.0))
+    return min(across, down) / max(depth, 25.0)  # what moved is blurred one way only
+
+
+def skewed(look: Look, page: int) -> Iterator[QualityFinding]:
+    """The rows of text slope by more than a reader forgives."""
+    if not look.is_photo and not look.is_blank and abs(orientation.rough_skew(look.gray)) > SKEW:
+        yield QualityFinding("skewed", "warn", page)
+
+
+def nothing(look: Look, page: int) -> Iterator[QualityFinding]:
+    """Nothing stands on the page."""
+    if look.is_blank:
+        yield QualityFinding("blank", "warn", page)
+
+
+def cropped(look: Look, page: int) -> Iterator[QualityFinding]:
+    """Letters run into an edge of the picture: the sheet lay beyond the glass, or was cut by the feeder."""
+    if look.is_photo or look.is_blank:
+        return
+    high, wide = look.ink.shape
+    count, _, stats, _ = cv2.connectedComponentsWithStats(look.ink.astype(np.uint8), connectivity=8)
+    tall = _letter_height(stats[1:count].astype(np.int32))
+    sides = np.zeros(4, int)
+    for x, y, w, h, area in stats[1:count]:
+        if not (0.4 * tall <= max(w, h) <= 2.6 * tall and area >= 0.12 * w * h and min(w, h) >= 0.15 * tall):
+            continue
+        sides += np.array([x <= 0, x + w >= wide, y <= 0, y + h >= high], int)
+    for side, box in enumerate(
+        ((0.0, 0.0, 0.03, 1.0), (0.97, 0.0, 1.0, 1.0), (0.0, 0.0, 1.0, 0.03), (0.0, 0.97, 1.0, 1.0))
+    ):
+        if sides[side] >= CUT_LETTERS:
+            yield QualityFinding("cropped", "reject", page, box)
+
+
+def _letter_height(stats: NDArray[np.int32]) -> float:
+    """The usual height of what may be letters, in pixels of the small copy."""
+    heights = stats[(stats[:, 3] > 3) & (stats[:, 3] < 40) & (stats[:, 2] < 60), 3]
+    return float(np.median(heights)) if len(heights) else 8.0
+
+
+def folded(look: Look, page: int) -> Iterator[QualityFinding]:
+    """A corner is folded in: a straight slanted edge cuts it off, with what lay behind the sheet beyond."""
+    if look.is_photo:
+        return
+    side = int(_CORNER * min(look.gray.shape))
+    for corner in range(4):
+        patch = np.ascontiguousarray(np.rot90(look.gray, corner)[:side, :side])  # the corner at the top left
+        if (size := _fold(patch)) > 0:
+            yield QualityFinding("folded", "warn", page, _corner_box(corner, size / look.gray.shape[0]))
+
+
+def _fold(patch: NDArray[np.uint8]) -> float:
+    """How far a fold reaches along the edges from the top left of a patch, in pixels; 0.0 where there is none."""
+    side = len(patch)
+    smooth = cv2.medianBlur(patch, 5).astype(np.uint8, copy=False)
+    edges = cv2.Canny(smooth, 25, 60)
+    edges[:3], edges[:, :3] = 0, 0
+    lines = cv2.HoughLinesP(edges, 1, np.pi / 180, 18, minLineLength=0.22 * side, maxLineGap=4)
+    best = 0.0
+    for x0, y0, x1, y1 in [] if lines is None else lines[:, 0]:
+        run, rise = float(x1 - x0), float(y1 - y0)
+        if run == 0 or rise == 0 or run * rise > 0 or not 0.36 < abs(rise / run) < 2.8:
+            continue
+        slope = rise / run
+        down, across = y0 - slope * x0, x0 - y0 / slope  # where the line meets the left and the upper edge
+        if not (0.15 * side < down < 1.1 * side and 0.15 * side < across < 1.1 * side):
+            continue
+        if np.hypot(run, rise) < 0.6 * np.hypot(down, across):
+            continue
+        if _unlike(smooth, down, across):
+            best = max(best, float(max(down, across)))
+    return best
+
+
+def _unlike(patch: NDArray[np.uint8], down: float, across: float) -> bool:
+    """Is the triangle in the corner bare of print and of one shade?"""
+    rows, columns = np.mgrid[0 : len(patch), 0 : len(patch)]
+    place = rows / down + columns / across
+    inside, beside = patch[place < 0.85], patch[(place > 1.1) & (place < 1.6)]
+    if len(inside) < 50 or len(beside) < 50:
+        return False
+    even = float(np.percentile(inside, 95)) - float(np.percentile(inside, 5)) < 26
+    return even and abs(float(np.median(inside)) - float(np.median(beside))) > 5
+
+
+def _corner_box(corner: int, share: float) -> Box:
+    """The box of a corner after `np.rot90(picture, corner)` brought it to the top left."""
+    left, top = ((0.0, 0.0), (1 - share, 0.0), (1 - share, 1 - share), (0.0, 1 - share))[corner]
+    return (left, top, left + share, top + share)
+
+
+def finger(look: Look, page: int) -> Iterator[QualityFinding]:
+    """Skin reaches in from an edge of the picture."""
+    if min(look.small.shape[:2]) < 200:
+        return
+    tiny = orientation.shrunk(look.small, 360)
+    luma, red, blue = cv2.split(cv2.cvtColor(cv2.medianBlur(tiny, 5), cv2.COLOR_RGB2YCrCb))
+    skin = (red > 139) & (red < 180) & (blue > 75) & (blue < 125) & (luma > 55) & (luma < 225)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((7, 7), np.uint8)), connectivity=8
+    )
+    high, wide = skin.shape
+    for x, y, w, h, area in stats[1:count]:
+        edge = x <= 3 or y <= 3 or x + w >= wide - 3 or y + h >= high - 3
+        whole = w >= 0.7 * wide or h >= 0.7 * high  # a desk or a frame, not a finger
+        if edge and not whole and 0.003 < area / skin.size < 0.12 and area > 0.5 * w * h:
+            yield QualityFinding("finger", "warn", page, (x / wide, y / high, (x + w) / wide, (y + h) / high))
+            return
+
+
+def glare(look: Look, page: int) -> Iterator[QualityFinding]:
+    """A spot brighter than the paper around it, fading at its border: light thrown back by film or gloss."""
+    usual = float(np.percentile(look.paper, 50))
+    if usual > LIGHT_LEVEL - 14:
+        return  # on white paper a spot takes nothing away that could be seen here
+    tiny = orientation.shrunk(look.gray, 360)
+    spots = (cv2.blur(tiny, (7, 7)) >= LIGHT_LEVEL - 4).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.morphologyEx(spots, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    )
+    high, wide = tiny.shape
+    for x, y, w, h, area in stats[1:count]:
+        touches = x <= 1 or y <= 1 or x + w >= wide - 1 or y + h >= high - 1
+        if not touches and 0.002 < area / tiny.size < 0.25 and area > 0.45 * w * h:
+            yield QualityFinding("glare", "warn", page, (x / wide, y / high, (x + w) / wide, (y + h) / high))
+            return
+
+
+def upside_down(look: Look, page: int) -> Iterator[QualityFinding]:
+    """The page stands on its head or on its side; reading turns it, a person who looks at it must."""
+    if not look.is_blank and orientation.sure_turn(look.gray):
+        yield QualityFinding("upside_down", "warn", page)
+
+
+def wrong_size(look: Look, page: int) -> Iterator[QualityFinding]:
+    """A sheet of no size that papers have: two sheets drawn in at once, or a piece of one."""
+    if look.inches is None:
+        return
+    long, short = look.inches
+    near = any(
+        abs(long - one) <= 0.09 * one + 0.25 and abs(short - other) <= 0.12 * other + 0.25 for one, other in _SHEETS
+    )
+    if not near and (long / max(short, 0.1) > 2.3 or long > 17.5 or short < 1.7):
+        yield QualityFinding("wrong_size", "warn", page)
+
+
+Check = Callable[[Look, int], Iterator[QualityFinding]]
+CHECKS: tuple[Check, ...] = (
+    nothing, low_resolution, dark, faint, blurred, cropped, skewed, folded, finger, glare, upside_down, wrong_size,
+)  # fmt: skip

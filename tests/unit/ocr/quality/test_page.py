@@ -1,0 +1,52 @@
+"""Faults of one page are seen by its picture, and a good page has none."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from ocr.quality.look import Look, Pixels
+from ocr.quality.page import check_page
+from samples.scan_faults import FAULTS
+from tests.support.pages import A4, LINES, page
+
+GOOD = page(LINES * 4)
+GOOD[GOOD == 255] = 243  # scanned paper is never pure white
+
+
+def codes(pixels: Pixels, dpi: int | None = 200) -> dict[str, str]:
+    return {finding.code: finding.level for finding in check_page(Look(pixels, dpi), 1)}
+
+
+def test_a_good_page_has_no_fault() -> None:
+    assert codes(GOOD) == {}
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_a_fault_is_named(code: str) -> None:
+    found = codes(FAULTS[code](GOOD, Random(3)))
+    assert code in found
+
+
+@pytest.mark.parametrize(("dpi", "level"), [(120, "reject"), (170, "warn"), (200, None)])
+def test_few_pixels_for_the_sheet_s_size_are_told_and_very_few_refused(dpi: int, level: str | None) -> None:
+    small = page(LINES, (round(8.27 * dpi), round(11.69 * dpi)))
+    assert codes(small, dpi).get("low_resolution") == level
+
+
+def test_a_page_with_nothing_on_it_is_blank_and_nothing_else() -> None:
+    white = np.full((A4[1], A4[0], 3), 244, np.uint8)
+    assert codes(white) == {"blank": "warn"}
+
+
+def test_two_sheets_drawn_in_at_once_have_a_wrong_size() -> None:
+    assert "wrong_size" in codes(np.vstack([GOOD, GOOD]))
+
+
+def test_a_place_is_told_where_the_fault_has_one() -> None:
+    (found,) = [one for one in check_page(Look(FAULTS["finger"](GOOD, Random(1)), 200), 4) if one.code == "finger"]
+    assert found.page == 4
+    assert found.box is not None
+    assert all(0 <= side <= 1 for side in found.box)
