@@ -296,10 +296,10 @@ class Carder:
 
     def _rows(self, sheet: Sheet, rows: list[str], x: float, y: float, width: float, bottom: float) -> float:
         """Rows of labels and values, drawn tighter until they fit."""
-        for tight in (1.0, 0.94, 0.88, 0.82, 0.76, 0.7):
+        for tight in (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58):
             trial = Sheet(*self.size)
             end = self._try(trial, rows, x, y, width, tight)
-            if end <= bottom or tight == 0.7:
+            if end <= bottom or tight == 0.58:
                 base = sheet.count
                 for word in trial.words:
                     word.line += base
@@ -539,7 +539,7 @@ class Carder:
         beside = len(sides) == 2 and 2 * w + 12 < 205 and rng.random() < 0.25
         x = rng.uniform(6, max(7, 204 - (2 * w + 6 if beside else w)))
         total = h if beside else h * len(sides) + 8 * (len(sides) - 1)
-        y = rng.uniform(8, max(9, min(110, 222 - total)))
+        y = rng.uniform(8, max(9, min(110, 206 - total)))
         for i, side in enumerate(sides):
             angle = rng.uniform(-2.5, 2.5) if rng.random() < 0.4 else 0.0
             at = (
@@ -552,14 +552,13 @@ class Carder:
 
     def _certify(self, sheet: Sheet) -> dict[str, str]:
         width = self.rng.uniform(66, 92)
-        top = min(max(self.below + 6, 20), 235)
+        top = min(max(self.below + 6, 20), 218)
         return closing.certification(
             sheet, World(self.rng, self.world.day), self.rng, self.shelf, self.rng.uniform(12, 200 - width), top, width
         )
 
     def _truth(self, sheets: list[Sheet], fields: dict[str, str | None], certified: dict[str, str]) -> Drawn:
         who = self.facts.person("subject")
-        hidden = ("surname", "given_names", "five_years_on")
         number = fields.get(self.kind["number"])
         until = fields.get("expires_on")
         issued = fields.get("issued_on")
@@ -569,8 +568,9 @@ class Carder:
         )  # fmt: skip
         owner_id = fields.get("personal_id") or fields.get("old_id")
         owner = Owner("person", owner_id, who.name, who.birth.isoformat(), "subject")
-        shown = {key: value for key, value in fields.items() if key not in hidden} | certified
-        return Drawn(self.code, sheets, meta, [owner], shown, "card")
+        return Drawn(
+            self.code, sheets, meta, [owner], {**fields, **certified}, "card", beside=tuple(self.kind.get("beside", ()))
+        )
 
 
 def hash_of(text: str) -> int:

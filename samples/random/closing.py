@@ -31,6 +31,7 @@ class Signing:
     ring: str = ""  # agency of the seal, none without
     centre: str = ""
     fields: bool = False  # signer and signer_title are of the paper itself
+    degree: str = ""  # stands before the name
 
 
 NOTES = (
@@ -85,7 +86,9 @@ def draw_signing(column: Column, blocks: Sequence[Signing], rng: Random, shelf: 
         base = y + gap
         if one.name:
             face = look.value if by_hand and not one.ring else style.but(bold=rng.random() < 0.85)
-            row = tokens(one.name, face, "signature", "signer" if one.fields else "")
+            row = tokens(one.degree, face, "signature") + tokens(
+                one.name, face, "signature", "signer" if one.fields else ""
+            )
             for part in balance(row, span):
                 sheet.put(middle, base, part, "center")
                 base += style.height * 1.2
@@ -199,9 +202,7 @@ def certification(
             sheet.put(x + width / 2, y, piece, "center")
     put_signature(sheet, x + width / 2 + 4, y + 9, rng)
     put_seal(sheet, x + width / 2 - rng.uniform(6, 16), y + rng.uniform(5, 11), name, who.sign, rng)
-    sheet.put(
-        x + width / 2, y + 20, tokens(signer(world, rng), style.but(bold=True), part, "certified_signer"), "center"
-    )
+    sheet.put(x + width / 2, y + 20, tokens(signer(world)[0], style.but(bold=True), part, "certified_signer"), "center")
     return {"certified_number": number, "certified_on": day.isoformat(), "certified_by": name}
 
 

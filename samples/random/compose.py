@@ -41,6 +41,9 @@ class Drawn:
     kind: str  # print, card, hand
     related: list[str] = field(default_factory=list)
     body: str = ""  # kind of the face of its print
+    beside: tuple[
+        str, ...
+    ] = ()  # fields that witness another or are asked for by nobody: tagged, no truth of their own
 
 
 def sentence(text: str) -> str:
@@ -430,13 +433,13 @@ class Composer:
             lines = ("CÔNG CHỨNG VIÊN",) if kind == ("notary",) else office("commune", self.world).lines
             if kind == ("notary",):
                 first = ""
-        name = signer(self.world, rng)
+        name, degree = signer(self.world)
         ring, centre = closing.sealing(self.world, rng, self.office)
         if kind == ("notary",):
             ring, centre = self.fields.get("notary_office") or "Văn phòng công chứng", ""
         shown = tuple(text for text in (first, *lines) if text)
         ring = ring if form.code != "bien_lai" or rng.random() < 0.3 else ""
-        return Signing(shown, rng.choice(("", "", "", *closing.NOTES[2:6])), name, ring, centre, True)
+        return Signing(shown, rng.choice(("", "", "", *closing.NOTES[2:6])), name, ring, centre, True, degree)
 
     def _confirm(self, column: Column) -> None:
         """A commune confirms a request at its foot, with another day and another hand."""
@@ -460,7 +463,7 @@ class Composer:
             look.indent,
         )
         where = office("commune", self.world)
-        block = Signing(where.lines, "", signer(self.world, rng), where.name, where.sign)
+        block = Signing(where.lines, "", signer(self.world)[0], where.name, where.sign)
         closing.draw_signing(column, [block], rng, self.shelf)
 
     def _pages(self, sheets: Sequence[Sheet]) -> None:
@@ -483,12 +486,12 @@ class Composer:
         if self.rng.random() > 0.12 or self.size[0] < 200:
             return {}
         width = self.rng.uniform(62, 92)
-        if column.y + 52 > column.sheet.height - 8:
+        if column.y + 78 > column.sheet.height:
             column.sheet = self._sheet()
             column.sheets.append(column.sheet)
             column.y = 8
         x = self.rng.uniform(14, self.size[0] - width - 12)
-        y = self.rng.uniform(column.y + 3, max(column.y + 3.1, column.sheet.height - 55))
+        y = self.rng.uniform(column.y + 3, max(column.y + 3.1, column.sheet.height - 76))
         return closing.certification(column.sheet, self.world, self.rng, self.shelf, x, y, width)
 
     # truth ------------------------------------------------------------------------------------------------------
@@ -511,7 +514,8 @@ class Composer:
         named = {one.name for one in owners}
         related = sorted({who.name for who in facts.people.values()} - named)
         return Drawn(
-            form.code, sheets, meta, owners, fields, "hand" if self.look.hand else "print", related, self.look.body.family.kind
+            form.code, sheets, meta, owners, fields, "hand" if self.look.hand else "print", related, self.look.body.family.kind,
+            form.list("beside"),
         )  # fmt: skip
 
     def _owner(self, text: str, fields: dict[str, str | None]) -> Owner | None:

@@ -6,7 +6,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -48,7 +48,7 @@ class Letter:
     number: str
     day: date
     subject: str
-    signer: str
+    signer: tuple[str, str]  # name, degree before it
     urgency: str | None
 
 
@@ -118,7 +118,7 @@ class Writer:
         )
         return Letter(
             self.code, office, second, self._number(office, second, kind["sign"]), self.world.day,
-            self.fit(rng.choice(kind["subjects"])), signer(self.world, rng), urgency,
+            self.fit(rng.choice(kind["subjects"])), signer(self.world), urgency,
         )  # fmt: skip
 
     def _number(self, office: Office, second: Office | None, sign: str) -> str:
@@ -143,7 +143,8 @@ class Writer:
         sheet = Sheet(tint=rng.choice(((255, 255, 255),) * 5 + ((252, 250, 244),)))
         office = letter.office
         if letter.second:
-            office = Office(office.parent, office.name, office.sign, office.seat, office.lines)
+            office = Office("", f"{office.name} - {letter.second.name}", office.sign, office.seat, office.lines)
+            self.letter = letter = replace(letter, office=office)
         top = draw_head(sheet, look, Head(office, letter.number, letter.day), rng, self.shelf)
         column = Column(
             sheet, look, top, lambda: Sheet(tint=sheet.tint), look.left, sheet.width - look.left - look.right
@@ -281,11 +282,19 @@ class Writer:
         lines = letter.office.lines
         ring, centre = closing.sealing(self.world, rng, letter.office)
         blocks = [
-            Signing(lines, rng.choice(("", "", "", "(Đã ký)", "(Ký, đóng dấu)")), letter.signer, ring, centre, True)
+            Signing(
+                lines,
+                rng.choice(("", "", "", "(Đã ký)", "(Ký, đóng dấu)")),
+                letter.signer[0],
+                ring,
+                centre,
+                True,
+                letter.signer[1],
+            )
         ]
         if letter.second:
             other = letter.second
-            blocks.insert(0, Signing(other.lines, "", signer(self.world, rng), other.name, other.sign))
+            blocks.insert(0, Signing(other.lines, "", signer(self.world)[0], other.name, other.sign))
         closing.draw_signing(column, blocks, rng, self.shelf)
         if letter.second or rng.random() < 0.06:
             return
@@ -331,7 +340,7 @@ class Writer:
         abstract = letter.subject.removeprefix("V/v ") if letter.code == "cong_van" else letter.subject
         fields: dict[str, str | None] = {
             "number_symbol": letter.number, "issued_on": letter.day.isoformat(), "parent_agency": letter.office.parent or None,
-            "issuer": letter.office.name, "abstract": abstract or None, "signer": letter.signer,
+            "issuer": letter.office.name, "abstract": abstract or None, "signer": letter.signer[0],
             "signer_title": " / ".join(letter.office.lines), "urgency": letter.urgency,
         }  # fmt: skip
         title = sentence(book()[letter.code]["title"]) or "Công văn"

@@ -90,9 +90,11 @@ def draw(order: Order, choice: Shelf) -> Drawn:
 def truth(order: Order, drawn: Drawn) -> dict[str, object]:
     """The truth of a paper, in the form of `samples.make`."""
     lines = [sheet.lines() for sheet in drawn.sheets]
+    fields = {name: value for name, value in drawn.fields.items() if name not in drawn.beside}
+    beside = {name: value for name, value in drawn.fields.items() if name in drawn.beside}
     return {
         "type": drawn.type, "layout": f"{drawn.type}/random {order.seed}/{order.number}", "held": True, "level": order.level,
-        "pages": len(drawn.sheets), "kind": drawn.kind, "handwritten": drawn.kind == "hand", "fields": drawn.fields,
+        "pages": len(drawn.sheets), "kind": drawn.kind, "handwritten": drawn.kind == "hand", "fields": fields, "beside": beside,
         "owners": [asdict(one) for one in drawn.owners], "related": drawn.related, "metadata": drawn.metadata.as_json(),
         "lines": lines, "text_body": "\n".join(line["text"] for page in lines for line in page),
     }  # fmt: skip

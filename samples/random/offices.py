@@ -4,7 +4,6 @@
 # ruff: noqa: E501
 
 from dataclasses import dataclass
-from random import Random
 
 from samples.random.people import World, name
 
@@ -218,9 +217,12 @@ def office(kind: str, world: World) -> Office:
     return makers[kind](world)
 
 
-def signer(world: World, rng: Random) -> str:
-    """The name printed under a signature, sometimes with a degree before it."""
-    one = world.citizen(32, 60).name
-    return (
-        f"{rng.choice(('ThS.', 'TS.', 'BS.', 'BS.CKI.', 'PGS.TS.', 'Luật sư'))} {one}" if rng.random() < 0.06 else one
+def signer(world: World) -> tuple[str, str]:
+    """The name printed under a signature, and what stands before it: a degree or nothing."""
+    rng = world.rng
+    degree = (
+        rng.choice(("ThS.", "TS.", "BS.", "BS.CKI.", "BSCKII.", "PGS.TS.", "TS-LS.", "Đại tá", "Thượng tá"))
+        if rng.random() < 0.08
+        else ""
     )
+    return world.citizen(32, 60).name, degree
