@@ -48,6 +48,7 @@ for _module in (intake, archive, finding, looks, sorting, training, keeping, acc
 
 def main() -> None:
     """Entry point of the `motlan` program."""
+    os.umask(0o077)  # what is written is for this user only
     temporary.begin()
     with exit_codes():
         motlan(prog_name="motlan")

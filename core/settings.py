@@ -48,6 +48,7 @@ class Config(Record, frozen=True):
     page_memory: int = 1200 * 1024 * 1024  # bytes of memory of one reading process
     s3_region: str = "us-east-1"
     s3_lock_days: int = 366  # COMPLIANCE lock of kept objects where the bucket has object lock; 0: none of ours
+    branches: tuple[str, ...] = ()  # that there are; with none named, a slip may name any
     ca_file: str | None = None  # certificate authority for S3 and Elasticsearch over TLS
     log_keys: Path | None = None  # file of further keys whose seals on the access log are believed, one a line
     log_anchor: str = "file:data/log.anchors"  # where heads of the access log are kept: file:PATH or s3://…
@@ -81,6 +82,8 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
     values.setdefault("index", f"sqlite:{data}/index.db")
     values.setdefault("log_anchor", f"file:{data}/log.anchors")
     values.setdefault("workers", len(os.sched_getaffinity(0)))
+    if isinstance(named := values.get("branches"), str):
+        values["branches"] = [name.strip() for name in named.split(",") if name.strip()]
     secrets = Secrets(**{name: _secret(var, environment) for name, var in _SECRETS.items()})
     try:
         config = msgspec.convert(values, Config, strict=False, dec_hook=lambda kind, value: kind(value))
@@ -101,7 +104,8 @@ def checked_ca_file(path: str | None) -> str | None:
     return path
 
 
-_KINDS = {"int": "a whole number", "float": "a number", "str": "a text", "Path": "a path", "str | None": "a text"}
+_KINDS = {"int": "a whole number", "float": "a number", "str": "a text", "Path": "a path", "str | None": "a text",
+          "tuple[str, ...]": "a list of texts"}  # fmt: skip
 # Variables of our scripts and tests, which this program does not heed.
 _OTHERS = re.compile(r"MOTLAN_(TEST_\w+|SERVICES(_USER)?|HEAP|(\w+_)?PORT)")
 

@@ -16,6 +16,7 @@ from core.errors import ExistsError, InputError, NotFoundError, UsageError
 from core.records import Batch, BatchFile, FileStatus, Original, Slip
 from core.text import natural, printable
 from core.times import now
+from ingest.intake.slip_check import checked
 from ingest.observe.metrics import TALLY
 from ingest.services import Services
 from store import batches, ids
@@ -28,8 +29,10 @@ def accept(services: Services, files: Iterable[tuple[str, Path]], slip: Slip, ba
     """Take in files as one batch: every byte is durable in the object store when this returns.
 
     `files` are (name to remember, path) pairs. A file that cannot be opened stays a named failure of the batch, its
-    bytes are kept all the same. Raises UsageError for no file at all, ServiceError when the store fails.
+    bytes are kept all the same. Raises UsageError for no file at all and for a slip that says what none may, and
+    ServiceError when the store fails.
     """
+    checked(slip, services.config.branches)
     received_at = now()
     batch_id = batch_id or ids.new_batch()
     named = ((printable(name), path) for name, path in files)
