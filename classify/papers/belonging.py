@@ -11,26 +11,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classify.papers.continuity import ALIKE, least, of_other_letter, parts_text, runs_over, shared
-from classify.papers.page_features import Leaf, begins_leaf, is_back, leaf
-from classify.papers.splitting import COVER, FULL, RUNS_ON, covers, other_size
+from classify.papers.page_features import COVER, FULL, RUNS_ON, PageFeatures, begins_leaf, is_back
+from classify.papers.splitting import covers, other_size
 from core.catalogue import Catalogue
-from core.records import PageReading
 
 _SAME_SIZE = 0.03  # pages of one stack at one resolution differ by less of their length when they are of one size
 
 
-def doubtful(pages: Sequence[PageReading], catalogue: Catalogue) -> bool:
+def doubtful(pages: Sequence[PageFeatures], catalogue: Catalogue) -> bool:
     """True when a page of a paper, given by its pages in order, may be another paper's: a person must look."""
-    leaves = [leaf(page, catalogue) for page in pages if page.status == "read"]
-    if len(leaves) > 1 and covers(leaves[0].sight, [leaves[1].sight], catalogue):
+    leaves = [page for page in pages if page.status == "read"]
+    if len(leaves) > 1 and covers(leaves[0], [leaves[1]], catalogue):
         leaves = leaves[1:]
     return any(not _belongs(leaves[:place], leaves[place], catalogue) for place in range(1, len(leaves)))
 
 
-def _belongs(before: Sequence[Leaf], page: Leaf, catalogue: Catalogue) -> bool:
+def _belongs(before: Sequence[PageFeatures], page: PageFeatures, catalogue: Catalogue) -> bool:
     if _named(before, page, catalogue):
         return True
-    first, seen = before[0].sight, page.sight
+    first, seen = before[0], page
     kind = catalogue.types.get(first.type)
     runs = kind is None or kind.pages_max == 0  # the text of a certificate ends on its leaf
     if _speaks_against(before, page) or (runs and _other_text(before, page, catalogue)):
@@ -44,7 +43,7 @@ def _belongs(before: Sequence[Leaf], page: Leaf, catalogue: Catalogue) -> bool:
     )
 
 
-def _goes_on(before: Sequence[Leaf], page: Leaf) -> bool:
+def _goes_on(before: Sequence[PageFeatures], page: PageFeatures) -> bool:
     """Whether a page begins within the text before it: in a sentence left open there, or with words alike."""
     if not RUNS_ON.match(page.start):
         return False
@@ -52,34 +51,34 @@ def _goes_on(before: Sequence[Leaf], page: Leaf) -> bool:
     return words is None or words >= ALIKE or runs_over(before[-1], page)
 
 
-def _shared(before: Sequence[Leaf], page: Leaf) -> float | None:
+def _shared(before: Sequence[PageFeatures], page: PageFeatures) -> float | None:
     """The largest share of words that a page has in common with one before it; None where all are too short."""
     return max((found for one in before if (found := shared(one, page)) is not None), default=None)
 
 
-def _named(before: Sequence[Leaf], page: Leaf, catalogue: Catalogue) -> bool:
+def _named(before: Sequence[PageFeatures], page: PageFeatures, catalogue: Catalogue) -> bool:
     """Whether the page says that it is of the paper before it."""
-    first, seen = before[0], page.sight
-    kind = catalogue.types.get(first.sight.type)
+    first, seen = before[0], page
+    kind = catalogue.types.get(first.type)
     side = kind is not None and kind.paired and len(before) == 1 and (seen.words < FULL or is_back(page, catalogue))
-    letters = first.sight.type in catalogue.letters and seen.type in catalogue.letters
-    other = seen.type not in ("unknown", first.sight.type) and not letters  # another paper of the same person
+    letters = first.type in catalogue.letters and seen.type in catalogue.letters
+    other = seen.type not in ("unknown", first.type) and not letters  # another paper of the same person
     return (
         seen.inner
         or bool(first.symbols & page.running)
-        or (not other and any(one.sight.ids & seen.ids for one in before))
-        or (not other and any(f" {name} " in page.words for one in before for name in one.people))
-        or (side and seen.page == first.sight.page + 1 and not other_size(first.sight, seen))
+        or (not other and any(one.ids & seen.ids for one in before))
+        or (not other and any(f" {name} " in page.text for one in before for name in one.people))
+        or (side and seen.page == first.page + 1 and not other_size(first, seen))
     )
 
 
-def _speaks_against(before: Sequence[Leaf], page: Leaf) -> bool:
+def _speaks_against(before: Sequence[PageFeatures], page: PageFeatures) -> bool:
     """Whether the paper ended before, or the sheets are of two sizes."""
-    ended = any(one.closes for one in before) and page.sight.words >= COVER
+    ended = any(one.closes for one in before) and page.words >= COVER
     return ended or _other_sheet(before[-1], page)
 
 
-def _other_text(before: Sequence[Leaf], page: Leaf, catalogue: Catalogue) -> bool:
+def _other_text(before: Sequence[PageFeatures], page: PageFeatures, catalogue: Catalogue) -> bool:
     """Whether a text breaks off, is about something else, or calls itself by another name."""
     if parts_text(before[-1], page) or of_other_letter(before[0], page, catalogue):
         return True
@@ -88,11 +87,11 @@ def _other_text(before: Sequence[Leaf], page: Leaf, catalogue: Catalogue) -> boo
     return strange and not runs_over(before[-1], page)
 
 
-def _other_sheet(one: Leaf, other: Leaf) -> bool:
+def _other_sheet(one: PageFeatures, other: PageFeatures) -> bool:
     """Whether two pages of one stack are of two sizes, though not by so much that they would be parted for it."""
-    if other_size(one.sight, other.sight):
+    if other_size(one, other):
         return True
-    if not one.sight.dpi or one.sight.dpi != other.sight.dpi:
+    if not one.dpi or one.dpi != other.dpi:
         return False
-    long = sorted((one.sight.sides[1], other.sight.sides[1]))
+    long = sorted((one.sides[1], other.sides[1]))
     return long[1] > (1 + _SAME_SIZE) * long[0]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from classify.papers.page_features import Leaf
-from classify.papers.splitting import FULL
+from classify.papers.page_features import FULL, PageFeatures
 from core.catalogue import Catalogue
 from core.text import fold
 
@@ -20,7 +19,7 @@ _CARRIERS = frozenset(
 )  # letters that speak of the paper sent along as of "this" one
 
 
-def fits(before: Leaf, after: Leaf) -> bool | None:
+def fits(before: PageFeatures, after: PageFeatures) -> bool | None:
     """Whether two pages read and look like pages of one text; None where there is too little to say."""
     if parts_text(before, after):
         return False
@@ -28,41 +27,41 @@ def fits(before: Leaf, after: Leaf) -> bool | None:
     return None if share is None or least(before, after) <= share < ALIKE else share >= ALIKE
 
 
-def shared(one: Leaf, other: Leaf) -> float | None:
+def shared(one: PageFeatures, other: PageFeatures) -> float | None:
     """Of the page with fewer words, the share of its runs of three words that the other has; None for short pages."""
-    words = [page.words.split() for page in (one, other)]
+    words = [page.text.split() for page in (one, other)]
     if min(map(len, words)) < FULL:
         return None
     runs = [set(zip(page, page[1:], page[2:], strict=False)) for page in words]
     return len(runs[0] & runs[1]) / min(map(len, runs))
 
 
-def least(one: Leaf, other: Leaf) -> float:
+def least(one: PageFeatures, other: PageFeatures) -> float:
     """The share of words below which two pages are not of one text."""
-    return ALIKE if min(one.words.count(" "), other.words.count(" ")) <= _SHORT else _LEAST_SHARED
+    return ALIKE if min(one.text.count(" "), other.text.count(" ")) <= _SHORT else _LEAST_SHARED
 
 
-def of_other_letter(first: Leaf, page: Leaf, catalogue: Catalogue) -> bool:
+def of_other_letter(first: PageFeatures, page: PageFeatures, catalogue: Catalogue) -> bool:
     """Whether a page speaks of itself as another type of letter than the one it would be of (`Quyết định này`)."""
-    kind = first.sight.type
+    kind = first.type
     if kind not in catalogue.letters or kind in _CARRIERS:
         return False
-    said = {code for code in catalogue.letters if f" {fold(catalogue.types[code].name)} nay " in page.words}
+    said = {code for code in catalogue.letters if f" {fold(catalogue.types[code].name)} nay " in page.text}
     return bool(said) and kind not in said
 
 
-def parts_text(before: Leaf, after: Leaf) -> bool:
+def parts_text(before: PageFeatures, after: PageFeatures) -> bool:
     """Whether the end of a page and the beginning of the next, or the widths of their text, are not of one text."""
     if before.end.endswith(".") and _begins_within(after):
         return True
     return bool(before.width and after.width and abs(before.width - after.width) > _OTHER_WIDTH)
 
 
-def runs_over(before: Leaf, after: Leaf) -> bool:
+def runs_over(before: PageFeatures, after: PageFeatures) -> bool:
     """Whether a sentence that a page does not end goes on at the top of the next."""
     return not before.end.endswith((".", ":")) and _begins_within(after)
 
 
-def _begins_within(page: Leaf) -> bool:
+def _begins_within(page: PageFeatures) -> bool:
     """Whether a page begins with the rest of a sentence, not with an item of a list."""
     return page.start[:1].islower() and not _ITEM.match(page.start)

@@ -13,8 +13,8 @@ from dataclasses import replace
 from enum import IntEnum
 
 from classify.papers.continuity import fits, of_other_letter, runs_over
-from classify.papers.page_features import BACK_CODES, Leaf, begins_leaf, is_back
-from classify.papers.splitting import COVER, RUNS_ON, other_size, parted
+from classify.papers.page_features import BACK_CODES, COVER, RUNS_ON, PageFeatures, begins_leaf, is_back
+from classify.papers.splitting import other_size, parted
 from classify.types.verdict import POSSIBLE
 from core.catalogue import Catalogue
 from core.text import fold_alnum
@@ -29,9 +29,9 @@ class Grade(IntEnum):
     STRONG = 3  # a number, or two people, stand on both
 
 
-def grade(before: Sequence[Leaf], after: Sequence[Leaf], catalogue: Catalogue) -> Grade:
+def grade(before: Sequence[PageFeatures], after: Sequence[PageFeatures], catalogue: Catalogue) -> Grade:
     """How far the last paper of one file (`before`, its pages without blanks) goes on as the first of the next."""
-    if not before or not after or "failed" in (before[-1].sight.status, after[0].sight.status):
+    if not before or not after or "failed" in (before[-1].status, after[0].status):
         return Grade.NO
     if len(after) == 1 and is_back(after[0], catalogue):
         return _sides(before, after[0], catalogue)
@@ -40,42 +40,41 @@ def grade(before: Sequence[Leaf], after: Sequence[Leaf], catalogue: Catalogue) -
     return _pages(before, after, catalogue)
 
 
-def backs(paper: Sequence[Leaf], catalogue: Catalogue) -> bool:
+def backs(paper: Sequence[PageFeatures], catalogue: Catalogue) -> bool:
     """Whether a paper is the back of a card and nothing else."""
     return len(paper) == 1 and is_back(paper[0], catalogue)
 
 
-def _is_front(page: Leaf, catalogue: Catalogue) -> bool:
+def _is_front(page: PageFeatures, catalogue: Catalogue) -> bool:
     """A card's front alone; a page that shows both sides of a card has all of it already."""
-    kind = catalogue.types.get(page.sight.type)
-    both = bool(page.sight.codes & BACK_CODES) or page.sight.type in page.back_of - {"can_cuoc"}
-    return kind is not None and kind.paired and page.sight.hit is not None and not both
+    kind = catalogue.types.get(page.type)
+    both = bool(page.codes & BACK_CODES) or (kind is not None and kind.back_apart and kind.code in page.back_of)
+    return kind is not None and kind.paired and page.hit is not None and not both
 
 
-def _sides(before: Sequence[Leaf], back: Leaf, catalogue: Catalogue) -> Grade:
+def _sides(before: Sequence[PageFeatures], back: PageFeatures, catalogue: Catalogue) -> Grade:
     """A back after whatever comes before it."""
     front = before[-1]
     if len(before) != 1 or not _is_front(front, catalogue):
         return Grade.NO
-    kind = catalogue.types[front.sight.type]
-    if front.sight.ids & back.sight.ids or any(number in back.solid for number in front.sight.ids):
+    kind = catalogue.types[front.type]
+    if front.ids & back.ids or any(number in back.solid for number in front.ids):
         return Grade.STRONG
-    same_name = back.holder is not None and f" {back.holder} " in front.words
-    if front.sight.ids and back.sight.ids:
-        near = any(_one_digit(one, other) for one in front.sight.ids for other in back.sight.ids)
+    same_name = back.holder is not None and f" {back.holder} " in front.text
+    if front.ids and back.ids:
+        near = any(_one_digit(one, other) for one in front.ids for other in back.ids)
         return Grade.WEAK if near and same_name else Grade.MAY if near or same_name else Grade.NO
     if back.holder is not None and not same_name:
         return Grade.NO
-    alike = {"cccd_chip", "cccd_barcode"}
-    types = {kind.code} | (alike if kind.code in alike else set())
+    types = {kind.code, *kind.alike}
     if back.back_of and not back.back_of & types:
         return Grade.NO
-    if not back.back_of and back.sight.type not in {*types, "unknown"}:
+    if not back.back_of and back.type not in {*types, "unknown"}:
         return Grade.NO
     if same_name:
         return Grade.WEAK
     numbered = bool(set(kind.title.codes) & BACK_CODES)  # the back should print the holder's number: it was not read
-    if numbered or not back.back_of or other_size(front.sight, back.sight):
+    if numbered or not back.back_of or other_size(front, back):
         return Grade.MAY
     return Grade.WEAK
 
@@ -84,10 +83,10 @@ def _one_digit(one: str, other: str) -> bool:
     return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
-def _pages(before: Sequence[Leaf], after: Sequence[Leaf], catalogue: Catalogue) -> Grade:
+def _pages(before: Sequence[PageFeatures], after: Sequence[PageFeatures], catalogue: Catalogue) -> Grade:
     """Pages after pages: what one file would part is parted here; what it would not still needs a reason."""
     cut = len(before)
-    for paper in parted([*(one.sight for one in before), *(one.sight for one in after)], catalogue):
+    for paper in parted([*before, *after], catalogue):
         cut -= len(paper)
         if cut == 0:
             return Grade.MAY if _mute(before[-1]) and _mute(after[0]) else Grade.NO
@@ -102,13 +101,17 @@ def _pages(before: Sequence[Leaf], after: Sequence[Leaf], catalogue: Catalogue) 
         return Grade.NO
     shared = first.symbols & following.running
     people = frozenset().union(*(one.people for one in before))
-    known = sum(f" {name} " in following.words for name in people)
-    kind = catalogue.types.get(first.sight.type)
-    seen = following.sight
-    of_kind = kind is not None and seen.type == kind.code and seen.confidence >= POSSIBLE
-    if not of_kind and seen.type in catalogue.types and seen.confidence >= POSSIBLE and not (seen.inner or goes_on):
+    known = sum(f" {name} " in following.text for name in people)
+    kind = catalogue.types.get(first.type)
+    of_kind = kind is not None and following.type == kind.code and following.confidence >= POSSIBLE
+    if (
+        not of_kind
+        and following.type in catalogue.types
+        and following.confidence >= POSSIBLE
+        and not (following.inner or goes_on)
+    ):
         return Grade.MAY if named & naming else Grade.NO  # a page of another type, and of a paper that began before it
-    if seen.inner and kind is not None and kind.pages_max:  # a notary's page is no part of a certificate
+    if following.inner and kind is not None and kind.pages_max:  # a notary's page is no part of a certificate
         return Grade.NO
     if named & naming or shared or (known >= 2 and kind is not None):
         return Grade.STRONG
@@ -116,62 +119,68 @@ def _pages(before: Sequence[Leaf], after: Sequence[Leaf], catalogue: Catalogue) 
     other = of_other_letter(first, following, catalogue)
     if goes_on and alike is not False and not last.closes and not other:
         return Grade.WEAK
-    if goes_on is None and alike and not last.closes and not other and _one_number_unread(last, following):
+    if (
+        kind is not None
+        and goes_on is None
+        and alike
+        and not last.closes
+        and not other
+        and _one_number_unread(last, following)
+    ):
         return Grade.WEAK
     if known and kind is not None:
         return Grade.WEAK
     if not other and _ends_letter(before, following, catalogue):
         return Grade.WEAK
     inside = kind is not None and begins_leaf(following, kind)
-    if of_kind or goes_on or seen.inner or inside or fold_alnum(following.start).startswith("phuluc"):
+    if of_kind or goes_on or following.inner or inside or fold_alnum(following.start).startswith("phuluc"):
         return Grade.MAY  # of this kind; nothing says whose
-    if RUNS_ON.match(following.start):
+    if RUNS_ON.match(following.start) and (kind is not None or runs_over(last, following)):
         return Grade.MAY
-    return Grade.MAY if not last.closes and last.sight.words >= COVER else Grade.NO
+    return Grade.MAY if kind is not None and not last.closes and last.words >= COVER else Grade.NO
 
 
-def _mute(page: Leaf) -> bool:
+def _mute(page: PageFeatures) -> bool:
     """Whether a page says neither what nor whose it is: an inner leaf of a household book."""
-    seen = page.sight
-    return seen.type == "unknown" and not (seen.titled or seen.state or seen.ids) and seen.words >= COVER
+    return page.type == "unknown" and not (page.titled or page.state or page.ids) and page.words >= COVER
 
 
-def _ends_letter(before: Sequence[Leaf], following: Leaf, catalogue: Catalogue) -> bool:
+def _ends_letter(before: Sequence[PageFeatures], following: PageFeatures, catalogue: Catalogue) -> bool:
     """Whether a letter without its signature is followed by a page with one, and neither prints a page number."""
     first, last = before[0], before[-1]
-    if first.sight.type not in catalogue.letters or not first.sight.state or any(page.closes for page in before):
+    if first.type not in catalogue.letters or not first.state or any(page.closes for page in before):
         return False
-    unnumbered = last.sight.number is None and following.sight.number is None
+    unnumbered = last.number is None and following.number is None
     return unnumbered and following.closes and fits(last, following) is not False
 
 
-def _one_number_unread(before: Leaf, after: Leaf) -> bool:
+def _one_number_unread(before: PageFeatures, after: PageFeatures) -> bool:
     """Whether pages go on of which one shows its number only: a later page after an unnumbered one, or a sentence."""
-    if before.sight.number is None and not before.sight.state and (after.sight.number or 0) > 1:
+    if before.number is None and not before.state and (after.number or 0) > 1:
         return True
-    return runs_over(before, after) and None in (before.sight.number, after.sight.number)
+    return runs_over(before, after) and None in (before.number, after.number)
 
 
-def _all_ids(pages: Sequence[Leaf]) -> frozenset[str]:
-    return frozenset().union(*(page.sight.ids for page in pages))
+def _all_ids(pages: Sequence[PageFeatures]) -> frozenset[str]:
+    return frozenset().union(*(page.ids for page in pages))
 
 
-def _number_goes_on(before: Sequence[Leaf], following: Leaf) -> bool | None:
+def _number_goes_on(before: Sequence[PageFeatures], following: PageFeatures) -> bool | None:
     """True: the printed numbers go on; False: they contradict; None: they say nothing.
 
     A first page prints no number, as a rule (Decree 30/2020, Appendix I: from the second page on).
     """
-    last, seen = before[-1].sight, following.sight
-    begins = before[0].sight.state or before[0].sight.titled
+    last = before[-1]
+    begins = before[0].state or before[0].titled
     if begins and len(before) == 1 and last.number != 1:  # what stands at its edge is a figure of its text
         last = replace(last, number=None, total=None)
-    if last.total is not None and (last.number == last.total or seen.total not in (None, last.total)):
+    if last.total is not None and (last.number == last.total or following.total not in (None, last.total)):
         return False
-    if seen.number is None:
+    if following.number is None:
         return None
     came = last.number or (len(before) if begins else None)
     if came is None:
         return None
-    if seen.number == came + 1:
+    if following.number == came + 1:
         return True
-    return False if seen.total is not None or last.total is not None else None
+    return False if following.total is not None or last.total is not None else None

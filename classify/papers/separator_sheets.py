@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from classify.papers.belonging import doubtful
-from classify.papers.splitting import numbers_on, split
+from classify.papers.page_features import PageFeatures, page_features
+from classify.papers.splitting import parted
 from classify.types import titles
 from core.catalogue import Catalogue
 from core.codes import separators
@@ -51,19 +52,25 @@ class _Mark:
     two: bool = False  # sheets lie one over the other
 
 
-def divide(pages: Sequence[PageReading], catalogue: Catalogue) -> list[Part]:
-    """The papers of a file, in page order: by separator sheets where there are any, else by what the pages show."""
+def divide(
+    pages: Sequence[PageReading], catalogue: Catalogue, features: Sequence[PageFeatures] | None = None
+) -> list[Part]:
+    """The papers of a file, in page order: by separator sheets where there are any, else by what the pages show.
+
+    `features` are those of the same pages, where the caller has them already.
+    """
+    shown = features if features is not None else [page_features(page, catalogue) for page in pages]
     marks = _inferred([mark for place, page in enumerate(pages) if (mark := _seen(place, page))])
     if not marks:
-        return _by_look(pages, catalogue)
+        return _by_look(shown, catalogue)
     whole = _in_order(marks)
     first = marks[0].place
-    parts = _by_look(pages[:first], catalogue)
+    parts = _by_look(shown[:first], catalogue)
     if parts and all(page.status == "blank" for page in pages[:first]):
         parts, first = [], 0
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         start = first if mark is marks[0] else mark.place
-        stretch = pages[start : following.place if following else len(pages)]
+        stretch = shown[start : following.place if following else len(pages)]
         parts += _stretch(stretch, pages[mark.place].page, mark, _follows(mark, following), catalogue)
     return parts if whole else [replace(part, reasons=(reason("sheet_missing"), *part.reasons)) for part in parts]
 
@@ -76,13 +83,16 @@ def is_open(pages: Sequence[PageReading]) -> bool:
     return not _in_order(marks) or all(page.status == "blank" for page in pages[marks[-1].place + 1 :])
 
 
-def _by_look(pages: Sequence[PageReading], catalogue: Catalogue) -> list[Part]:
+def _by_look(pages: Sequence[PageFeatures], catalogue: Catalogue) -> list[Part]:
     """Papers parted by what their pages show; where a page only may belong to its paper, a person is asked."""
-    by_number = {page.page: page for page in pages}
     return [
-        Part(paper, reasons=(reason("page_unsure"),) if doubtful([by_number[one] for one in paper], catalogue) else ())
-        for paper in split(pages, catalogue)
+        Part(_numbers(paper), reasons=(reason("page_unsure"),) if doubtful(paper, catalogue) else ())
+        for paper in parted(pages, catalogue)
     ]
+
+
+def _numbers(pages: Sequence[PageFeatures]) -> tuple[int, ...]:
+    return tuple(page.page for page in pages)
 
 
 def _seen(place: int, page: PageReading) -> _Mark | None:
@@ -143,24 +153,23 @@ def _follows(mark: _Mark, following: _Mark | None) -> bool:
     return (other.row, other.number, other.total) == (one.row, one.number + 1, one.total)
 
 
-def _stretch(stretch: Sequence[PageReading], sheet: int, mark: _Mark, sure: bool, catalogue: Catalogue) -> list[Part]:
+def _stretch(stretch: Sequence[PageFeatures], sheet: int, mark: _Mark, sure: bool, catalogue: Catalogue) -> list[Part]:
     """The papers from one sheet up to the next: one, where the next sheet is the one that must follow."""
     content = [page for page in stretch if page.page != sheet]
     if all(page.status == "blank" for page in content):
         return [Part(tuple(page.page for page in stretch), sheet, mark.said, (reason("sheet_empty"),))]
-    papers = split(content, catalogue)
+    papers = parted(content, catalogue)
     if sure:
-        reasons = (reason("several_owners"),) if _strangers(papers, content) else ()
-        return [Part(tuple(page.page for page in stretch), sheet, mark.said, reasons)]
-    own = {*papers[0], sheet}
+        reasons = (reason("several_owners"),) if _strangers(papers) else ()
+        return [Part(_numbers(stretch), sheet, mark.said, reasons)]
+    own = {*_numbers(papers[0]), sheet}
     head = Part(tuple(page.page for page in stretch if page.page in own), sheet, mark.said)
-    return [head, *(Part(paper) for paper in papers[1:])]
+    return [head, *(Part(_numbers(paper)) for paper in papers[1:])]
 
 
-def _strangers(papers: Sequence[tuple[int, ...]], pages: Sequence[PageReading]) -> bool:
+def _strangers(papers: Sequence[Sequence[PageFeatures]]) -> bool:
     """Whether pages that look like papers of their own name nobody in common."""
-    by_page = {page.page: numbers_on(page) for page in pages}
-    named = [numbers for paper in papers if (numbers := frozenset().union(*(by_page[page] for page in paper)))]
+    named = [numbers for paper in papers if (numbers := frozenset[str]().union(*(page.ids for page in paper)))]
     return any(not named[0] & other for other in named[1:])
 
 
@@ -174,7 +183,7 @@ def compared(label: Label, part: Part, slip: Slip) -> Label:
     """
     reasons = [*part.reasons, *label.review_reasons]
     if reason("sheet_empty") in reasons:
-        reasons.remove("type_unknown")
+        reasons = [one for one in reasons if one != reason("type_unknown")]  # a failed label has none
     said = part.said
     if said is not None:
         reasons = [one for one in reasons if not _settled(one, label, said)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from classify.papers.page_features import Leaf, leaf
+from classify.papers.page_features import PageFeatures, page_features
 from classify.papers.separator_sheets import Part, divide, is_open
 from core.catalogue import Catalogue
 from core.records import PageReading
@@ -23,8 +23,8 @@ class Edge:
     """A file as its neighbours see it."""
 
     parts: tuple[Part, ...] = ()  # its papers, taken by itself
-    first: tuple[Leaf, ...] = ()  # pages of its first paper, without blanks; none under a separator sheet
-    last: tuple[Leaf, ...] = ()
+    first: tuple[PageFeatures, ...] = ()  # pages of its first paper, without blanks; none under a separator sheet
+    last: tuple[PageFeatures, ...] = ()
     blank: bool = False  # there is nothing on any page
     open_row: bool = False  # a row of separator sheets begins here and is not whole here
 
@@ -39,17 +39,18 @@ WALL = Edge()
 
 def edge(readings: Sequence[PageReading], catalogue: Catalogue) -> Edge:
     """A file as its neighbours see it, from the readings of all its pages."""
-    parts = tuple(divide(readings, catalogue))
+    features = [page_features(page, catalogue) for page in readings]
+    parts = tuple(divide(readings, catalogue, features))
 
-    def leaves(part: Part) -> tuple[Leaf, ...]:
-        pages = () if part.sheet else (readings[page - 1] for page in part.pages)
-        return tuple(leaf(page, catalogue) for page in pages if page.status != "blank")
+    def shown(part: Part) -> tuple[PageFeatures, ...]:
+        pages = () if part.sheet else (features[page - 1] for page in part.pages)
+        return tuple(page for page in pages if page.status != "blank")
 
-    first = leaves(parts[0])
+    first = shown(parts[0])
     return Edge(
         parts=parts,
         first=first,
-        last=first if len(parts) == 1 else leaves(parts[-1]),
+        last=first if len(parts) == 1 else shown(parts[-1]),
         blank=all(page.status == "blank" for page in readings),
         open_row=is_open(readings),
     )

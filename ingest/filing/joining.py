@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from classify.papers.joining import Grade, backs, grade
-from classify.papers.page_features import Leaf
+from classify.papers.page_features import PageFeatures
 from classify.papers.separator_sheets import Part
 from core.catalogue import Catalogue
 from core.reasons import reason
@@ -121,7 +121,8 @@ class _Ties:
             return Grade.STRONG
         if names is Beside.STRANGE and found is not Grade.STRONG:
             return Grade.NO
-        if names is Beside.PAGES and found is Grade.MAY:
+        known = seen(self._look, before).last[0].type in self._catalogue
+        if names is Beside.PAGES and found is Grade.MAY and known:  # `1.pdf`, `2.pdf` of what nobody knows say nothing
             found = Grade.WEAK
         if found is Grade.WEAK:
             return Grade.MAY if self._rivalled(before, place + 1) else Grade.STRONG
@@ -143,7 +144,7 @@ class _Ties:
             self._grades[before, after] = grade(*pages, self._catalogue)
         return self._grades[before, after]
 
-    def _so_far(self, place: int) -> tuple[Leaf, ...]:
+    def _so_far(self, place: int) -> tuple[PageFeatures, ...]:
         """The pages of the last paper of a file, after those of the files before that it seems to go on from.
 
         Each is asked about its own neighbour alone, so that no answer hangs on where the asking began.

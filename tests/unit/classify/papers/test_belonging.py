@@ -7,7 +7,7 @@ import pytest
 
 from classify.papers.belonging import doubtful
 from classify.papers.continuity import fits, of_other_letter, shared
-from classify.papers.page_features import leaf
+from classify.papers.page_features import PageFeatures, page_features
 from core.catalogue import load
 from core.records import PageReading
 from tests.support.drawn import BIRTH, STATUS, page
@@ -30,7 +30,8 @@ ROADS = (
 
 
 def in_doubt(*texts: str) -> bool:
-    return doubtful([page(text, number) for number, text in enumerate(texts, start=1)], CATALOGUE)
+    pages = [page(text, number) for number, text in enumerate(texts, start=1)]
+    return doubtful([page_features(one, CATALOGUE) for one in pages], CATALOGUE)
 
 
 def test_a_sentence_that_runs_on_belongs_and_so_do_the_pages_that_count_on() -> None:
@@ -68,9 +69,9 @@ def test_a_page_that_calls_itself_a_decision_is_of_no_plan() -> None:
     plan = f"{TASKS}Các đơn vị thực hiện Kế hoạch này./.\n"
     assert in_doubt(LETTER, decision)
     assert not in_doubt(LETTER, plan)
-    first, last = (leaf(page(text), CATALOGUE) for text in (LETTER, decision))
+    first, last = (page_features(page(text), CATALOGUE) for text in (LETTER, decision))
     assert of_other_letter(first, last, CATALOGUE)
-    sent_along = leaf(page(LETTER.replace("KẾ HOẠCH", "TỜ TRÌNH").replace("KH-", "TTr-")), CATALOGUE)
+    sent_along = page_features(page(LETTER.replace("KẾ HOẠCH", "TỜ TRÌNH").replace("KH-", "TTr-")), CATALOGUE)
     assert not of_other_letter(sent_along, last, CATALOGUE)
 
 
@@ -78,13 +79,16 @@ def test_sheets_of_two_sizes_are_of_one_paper_in_doubt_only() -> None:
     def sized(one: PageReading, long: int) -> PageReading:
         return msgspec.structs.replace(one, dpi=200, width=round(long / 1.414), height=long)
 
-    first, second = page(LETTER), page(TASKS, 2)
-    assert not doubtful([sized(first, 2339), sized(second, 2330)], CATALOGUE)
-    assert doubtful([sized(first, 2339), sized(second, 2200)], CATALOGUE)
+    def shown(one: int, other: int) -> list[PageFeatures]:
+        pages = sized(page(LETTER), one), sized(page(TASKS, 2), other)
+        return [page_features(each, CATALOGUE) for each in pages]
+
+    assert not doubtful(shown(2339, 2330), CATALOGUE)
+    assert doubtful(shown(2339, 2200), CATALOGUE)
 
 
 @pytest.mark.parametrize(("one", "other", "alike"), [(TASKS, TASKS, True), (TASKS, ROADS, False), (TASKS, "2", None)])
 def test_pages_of_one_text_share_runs_of_words(one: str, other: str, alike: bool | None) -> None:
-    pages = [leaf(page(text), CATALOGUE) for text in (f"1. {one}", f"2. {other}")]
+    pages = [page_features(page(text), CATALOGUE) for text in (f"1. {one}", f"2. {other}")]
     assert fits(*pages) is alike
     assert (shared(*pages) is None) is (alike is None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classify.papers.joining import Grade, grade
-from classify.papers.page_features import leaf
+from classify.papers.page_features import page_features
 from core.catalogue import load
 from core.records import Code
 from tests.support.drawn import BIRTH, STATUS, page
@@ -26,7 +26,7 @@ CLASSES = "Các loại xe cơ giới đường bộ được điều khiển\nH�
 
 def seen(text: str, *codes: str) -> tuple:  # type: ignore[type-arg]
     made = [Code("mrz", one, (0.1, 0.5, 0.9, 0.6), True) for one in codes]
-    return (leaf(page(text, codes=made), CATALOGUE),)
+    return (page_features(page(text, codes=made), CATALOGUE),)
 
 
 def told(before: tuple, after: tuple) -> Grade:  # type: ignore[type-arg]

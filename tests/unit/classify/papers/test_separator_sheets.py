@@ -189,3 +189,9 @@ def test_the_sheet_gives_the_dossier_where_the_counter_gave_none() -> None:
     assert with_dossier(Slip(), said(1, 1)).dossier == DOSSIER
     assert with_dossier(Slip(dossier="H26.12-250901-9999"), said(1, 1)).dossier == "H26.12-250901-9999"
     assert with_dossier(Slip(), None) == Slip()
+
+
+def test_a_failed_label_under_an_empty_sheet_is_filed_and_seen_by_a_person() -> None:
+    failed = msgspec.structs.replace(classify.label([], CATALOGUE), review_reasons=("label_failed",))
+    filed = compared(failed, Part((1,), 1, said(1, 1), ("sheet_empty",)), Slip())
+    assert filed.review_reasons == ("sheet_empty", "label_failed")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import permutations
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classify.page.layout import Sheet
+from classify.papers import page_features as features_module
+from classify.types.titles import Verdict
 from core.catalogue import load
 from core.records import PageReading
 from ingest.filing.file_sequence import Edge, Row, UnreadError, edge
@@ -31,7 +37,32 @@ from tests.unit.classify.papers.test_joining import CLASSES, LICENCE
 
 CATALOGUE = load()
 OTHER_LICENCE = LICENCE.replace("340999999999", "340888888888").replace("LÊ VÍ DỤ AN", "TRẦN VĂN GIẢ")
+# Three English pages of nothing the catalogue knows; the second begins in small letters, the third with a number.
+RIVER = """
+                 QUARTERLY REPORT ON WATER LEVELS
+The measurements were taken at twelve stations along the river between April and June.
+Levels stayed below the mean of the last ten years at nine of them, and above it at three.
+The stations upstream of the weir show the largest difference, which is due to repairs.
+A table of all readings is attached to this report for the use of the district offices.
+Further readings will be taken in autumn, when the repairs of the weir are expected to end
+"""
+GARDEN = """
+present were the chairman, the treasurer and fourteen members of the society at the hall.
+The treasurer reported that the accounts of the year were in order and had been audited.
+It was decided to plant two rows of lime trees along the southern wall before the winter.
+The chairman thanked the members who had cared for the orchard during the dry summer months.
+The next meeting will be held in the first week of March at the same place and hour
+"""
+MACHINE = """
+                                2
+Instructions for the use of the machine: fill the tank with clean water up to the mark.
+Close the lid firmly and turn the knob to the right until the lamp begins to glow green.
+Do not open the lid while the lamp is red, since steam may escape and burn your hands.
+After each use empty the tank, let the machine cool down and wipe it with a soft dry cloth.
+The guarantee is void when other parts than those of the maker are used for its repair
+"""
 TEXTS = {
+    "river": RIVER, "garden": GARDEN, "machine": MACHINE, "garden again": f"  {GARDEN.strip()}",
     "birth": BIRTH, "front": FRONT, "back": BACK, "front2": OTHER_FRONT, "letter": LETTER, "second": SECOND,
     "third": THIRD, "licence": LICENCE, "classes": CLASSES, "licence2": OTHER_LICENCE, "blank": " ",
     "sheet1": sheet_text(1, 2), "sheet2": sheet_text(2, 2), "status": STATUS, "both": f"{BIRTH}\f{LETTER}",
@@ -68,6 +99,13 @@ def test_cards_and_letters_come_together_and_their_neighbours_stay_out() -> None
         [(0,), (1, 2), (3, 4, 5), (6,)],
         set(),
     )
+
+
+@pytest.mark.parametrize("names", ["{}.pdf", "page{}.pdf", "scan-{}.pdf", "trang {}.pdf"])
+@pytest.mark.parametrize("sent", [*permutations(("river", "garden", "machine")), ("garden", "garden again", "river")])
+def test_unrelated_files_of_unknown_type_are_never_one_paper(names: str, sent: tuple[str, ...]) -> None:
+    found, _ = groups(*sent, names=[names.format(place) for place in range(1, 4)])
+    assert found == [(0,), (1,), (2,)]
 
 
 def test_a_back_sent_before_its_front_comes_after_it_in_the_paper() -> None:
@@ -149,3 +187,18 @@ def test_files_read_without_being_stored_give_a_joined_paper_once_with_its_parts
     ]
     assert [one.pages for one in found] == [(1,), (1, 2), (1, 2), (1,)]
     assert found[1].paper == 2
+
+
+def test_what_a_page_shows_is_asked_once_for_dividing_a_file_and_for_its_neighbours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    true = features_module.decide
+
+    def counted(sheets: Sequence[Sheet], *rest: Any) -> Verdict:
+        asked.append(sheets[0].page)
+        return true(sheets, *rest)
+
+    monkeypatch.setattr(features_module, "decide", counted)
+    edge(readings("\f".join((STATUS, BIRTH, STATUS))), CATALOGUE)
+    assert asked == [1, 2, 3]
