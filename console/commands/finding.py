@@ -1,11 +1,11 @@
-"""Commands that find papers: search, show, person, reuse. Each look at papers is in the access log first."""
+"""Commands that find papers: search, show. Each look at papers is in the access log first."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
 import webbrowser
-from datetime import date
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -19,37 +19,42 @@ from console.output import exit_codes, number_of, out, print_json, print_table, 
 from console.paper_view import print_paper
 from console.user import user
 from core.catalogue import load as load_catalogue
-from core.catalogue import procedure as procedures
 from core.errors import NotFoundError, UsageError
 from core.records import Revision
 from core.settings import Config
 from ingest.services import index_of
+from search.coverage import ensure_covers
 from search.duplicates import better_first
 from search.facets import NAMES, Facets
-from search.index import Hit
-from search.people.identity_candidates import Possible
-from search.people.person import know, linked_by
+from search.index import Hit, Index
 from search.query import parse
-from search.reuse import check as reuse_check
 from search.tokens import code_key, is_owner_number
-from search.web.words import Words, word
+from search.web.words import Words
 from store import ids, papers
 from store.access_log import Access
 from store.access_log.covered import log_of
-from store.links import Links
 from store.objects import Objects
 from store.open import open_objects
 
 
-def _log(objects: Objects, action: str, paper_ids: tuple[str, ...], **why: str | None) -> None:
+def log(objects: Objects, action: str, paper_ids: tuple[str, ...], **why: str | None) -> None:
     log_of(objects).append(Access(who=user(), action=action, channel="cli", paper_ids=paper_ids, **why))
 
 
 def owner_number(_context: click.Context, _option: click.Parameter, text: str) -> str:
     """The number as given; a mistyped one must not look like that of somebody of whom nothing is held."""
     if not is_owner_number(code_key(text)):
-        raise click.BadParameter("a person's id has 12 digits, or 9 of old; a tax code has 10 or 13")
+        raise click.BadParameter(
+            "a person's id has 12 digits, or 9 of old; a tax code has 10 or 13; a passport letters and digits"
+        )
     return text
+
+
+def covering(config: Config, objects: Objects) -> Index:
+    """The index, when it is one of this store's papers. Raises BehindError."""
+    index = index_of(config)
+    ensure_covers(index, objects)
+    return index
 
 
 def hash_of(owner: str) -> str:
@@ -78,14 +83,15 @@ def search(
         asked = parse(
             " ".join(query), type=type_, owner=owner, branch=branch, issued_from=from_, issued_to=to, limit=limit
         )
+        objects = open_objects(config)
+        index = covering(config, objects)
         if facets:
-            counted = index_of(config).facets(asked)
-            _log(open_objects(config), "count", ())
+            counted = index.facets(asked)
+            log(objects, "count", ())
             _print_facets(counted, as_json=as_json)
             return
-        index = index_of(config)
         hits = better_first(index.find(asked))
-        _log(open_objects(config), "search", tuple(hit.paper_id for hit in hits))
+        log(objects, "search", tuple(hit.paper_id for hit in hits))
         more = len(hits) >= limit and not as_json
         print_hits(hits, as_json=as_json, all_found=index.facets(asked) if more else None)
 
@@ -99,18 +105,23 @@ def _checked_type(code: str | None) -> None:
         raise UsageError(f"there is no paper type {code!r}: {meant}")
 
 
-def print_hits(hits: list[Hit], *, as_json: bool, all_found: Facets | None = None) -> None:
-    """Hits as a table, or one object a line; `all_found` counts those that are not shown too."""
+def print_hits(
+    hits: list[Hit], *, as_json: bool, all_found: Facets | None = None, beside: Mapping[str, str] | None = None
+) -> None:
+    """Hits as a table, with a line of facts beside each where there is one, or one object a line; `all_found` counts
+    those that are not shown too."""
     if as_json:
         for hit in hits:
             print_json(hit)
         return
     for hit in hits:
         owners = ", ".join(filter(None, (owner.name for owner in hit.owners)))
-        head = _joined(hit.title or hit.type, hit.number_symbol, hit.issued_on, owners)
+        head = joined(hit.title or hit.type, hit.number_symbol, hit.issued_on, owners)
         out.print(
             Text(head, style="bold"), Text(f"[{hit.type}] {hit.paper_id}", style="dim"), sep="   ", soft_wrap=True
         )
+        if beside and hit.paper_id in beside:
+            out.print(Text("    " + beside[hit.paper_id]), soft_wrap=True)
         if hit.snippet:
             out.print(Text("    " + " ".join(hit.snippet.split())[:200]), soft_wrap=True)
     if all_found and all_found.papers > len(hits):
@@ -128,46 +139,6 @@ def _print_facets(counted: Facets, *, as_json: bool) -> None:
     say(number_of(counted.papers, "paper") + ("" if counted.complete else " counted: the newest, there are more"))
 
 
-@click.command(epilog="\b\nExample:\n  motlan person 001199999999")
-@click.argument("id_", metavar="ID", callback=owner_number)
-@click.option("--limit", default=1000, show_default=True, help="At most so many papers.")
-@json_option
-@click.pass_obj
-def person(config: Config, id_: str, limit: int, as_json: bool) -> None:
-    """List all papers of one person or firm: by 12-digit id, old 9-digit number, or tax code.
-
-    Who may be the same person (one digit off, no middle name, an old number) is told beside them, not among them.
-    """
-    with exit_codes():
-        objects = open_objects(config)
-        known = know(index_of(config), id_, Links(objects))
-        hits = list(known.papers[:limit])
-        others = [hit.paper_id for one in known.possible for hit in one.papers]
-        _log(objects, "person", (*(hit.paper_id for hit in hits), *others), owner_hash=hash_of(id_))
-        if as_json:
-            kin = [_kin(one) for one in known.possible]
-            for hit in hits:
-                by = linked_by(hit, known.places[hit.paper_id], known.number, known.said)
-                print_json(msgspec.to_builtins(hit) | {"linked_by": by, "possible_same_person": kin})
-            return
-        print_hits(hits, as_json=False)
-        for one in known.possible:
-            who = _joined(one.owner.name, one.owner.id, one.owner.birth_date)
-            ids_ = " ".join(hit.paper_id for hit in one.papers)
-            out.print(Text(f"maybe the same person: {who} ({', '.join(one.reasons)}): {ids_}"), soft_wrap=True)
-
-
-def _kin(one: Possible) -> dict[str, Any]:
-    """Who may be the same person, for programs; `why` is what officers read."""
-    return {
-        "owner": one.owner,
-        "paper_ids": [hit.paper_id for hit in one.papers],
-        "reasons": one.reasons,
-        "why": ", ".join(word(reason, "likeness") for reason in one.reasons),
-        "refused": one.refused,
-    }
-
-
 @click.command(epilog="\b\nExample:\n  motlan show 01m87rsyrhnentqaxbnentqaxb-1 --open")
 @click.argument("paper_id", metavar="PAPER")
 @click.option("--open", "open_it", is_flag=True, help="Open the searchable PDF.")
@@ -178,7 +149,7 @@ def show(config: Config, paper_id: str, open_it: bool, as_json: bool) -> None:
     with exit_codes():
         objects = open_objects(config)
         history = papers.history(objects, ids.checked(paper_id))
-        _log(objects, "show", (paper_id,), dossier=history[-1].slip.dossier)
+        log(objects, "show", (paper_id,), dossier=history[-1].slip.dossier)
         if as_json:
             print_json(shown(history))
         else:
@@ -216,32 +187,8 @@ def shown(history: list[Revision]) -> dict[str, Any]:
     }
 
 
-def _joined(*facts: str | None) -> str:
+def joined(*facts: str | None) -> str:
     return " · ".join(filter(None, facts))
 
 
-@click.command(epilog="\b\nExample:\n  motlan reuse --procedure 1.004222 --owner 001199999999")
-@click.option("--procedure", required=True, help="Procedure code, e.g. 1.004222.")
-@click.option("--owner", required=True, callback=owner_number, help="12-digit id, old 9-digit number, or tax code.")
-@json_option
-@click.pass_obj
-def reuse(config: Config, procedure: str, owner: str, as_json: bool) -> None:
-    """Say which papers a procedure needs the state already holds of a person, and which must be asked for."""
-    with exit_codes():
-        wanted = procedures.procedure(procedure)
-        objects = open_objects(config)
-        index = index_of(config)
-        known = know(index, owner, Links(objects))
-        answer = reuse_check.check_known(wanted, owner, known, index, date.today())
-        named = tuple(reuse_check.papers_named(answer))
-        _log(objects, "reuse", named, procedure=procedure, owner_hash=hash_of(owner))
-        if as_json:
-            print_json(answer)
-            return
-        print_table(
-            ("component", "answer", "papers", "why"),
-            ((one.name, one.answer, " ".join(one.paper_ids), one.why) for one in answer.components),
-        )
-
-
-COMMANDS = (search, show, person, reuse)
+COMMANDS = (search, show)

@@ -27,6 +27,8 @@ from ingest.services import index_of, open_house
 from ingest.verify.original_check import Checked
 from ingest.verify.sample import sample
 from ingest.verify.verify import verify as verify_all
+from search.coverage import BehindError, ensure_covers
+from search.query import Query
 from store.copying import copy as copy_all
 from store.copying import copy_only
 from store.open import KEY_FILE, key_ring, open_anchors, open_existing, open_objects, open_plain
@@ -143,6 +145,9 @@ def _folder_of(address: str) -> str | Path:
     return Path(rest).resolve() if scheme == "file" else address.rstrip("/")
 
 
+REINDEX = "motlan reindex"
+
+
 class Finding(Record, frozen=True):
     """One thing the doctor looked at."""
 
@@ -167,7 +172,7 @@ def doctor(config: Config, as_json: bool) -> None:
                 ("", "what", "found", "how to mend it"),
                 (("ok" if one.ok else "WRONG", one.what, one.fact, one.mend) for one in findings),
             )
-        sys.exit(0 if ok else 1)
+        sys.exit(0 if ok else 4 if any(one.mend == REINDEX for one in findings) else 1)
 
 
 def _examine(config: Config) -> Iterator[Finding]:
@@ -181,11 +186,7 @@ def _examine(config: Config) -> Iterator[Finding]:
         "learnt", lambda: learnt.described(open_objects(config)), "take another version with `motlan train --rollback`"
     )
     yield _checked("objects", lambda: open_objects(config).check(), "check MOTLAN_OBJECTS, the service and its keys")
-    yield _checked(
-        "index",
-        lambda: _index(config),
-        "check MOTLAN_INDEX, or `motlan reindex`",
-    )
+    yield _index(config)
     yield _checked(
         "access log",
         lambda: _log(config),
@@ -235,8 +236,19 @@ def _walls(config: Config) -> Finding:
     return Finding("confinement", whole, ", ".join(facts), "; ".join(mend))
 
 
-def _index(config: Config) -> str:
-    return f"{sum(1 for _ in index_of(config).versions())} papers"
+def _index(config: Config) -> Finding:
+    def look() -> str:
+        index = index_of(config)
+        ensure_covers(index, open_objects(config))
+        counted = index.facets(Query())
+        return f"{counted.papers} papers" + ("" if counted.complete else " and more")
+
+    try:
+        return Finding("index", True, look())
+    except BehindError as error:
+        return Finding("index", False, str(error), REINDEX)
+    except MotlanError as error:
+        return Finding("index", False, str(error), "check MOTLAN_INDEX, or `motlan reindex`")
 
 
 def _log(config: Config) -> str:

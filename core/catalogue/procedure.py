@@ -18,6 +18,7 @@ import msgspec
 
 from core.errors import NotFoundError, UsageError
 from core.records import Record
+from core.text import fold
 
 Basis = Literal["sourced", "inference", "memory"]
 
@@ -116,6 +117,23 @@ def procedure(code: str) -> Procedure:
     except KeyError as error:
         known = ", ".join(procedures())
         raise NotFoundError(f"no procedure with this code in core/catalogue/procedures; known: {known}") from error
+
+
+def named(words: str) -> Procedure:
+    """The procedure with this code, or the only one with all these words in its name, with or without diacritics.
+
+    Raises UsageError that lists those that fit when several do, NotFoundError that lists all when none does.
+    """
+    if _CODE.fullmatch(words.strip()):
+        return procedure(words)
+    wanted = fold(words).split()
+    found = [one for one in procedures().values() if wanted and all(word in fold(one.name) for word in wanted)]
+    if len(found) == 1:
+        return found[0]
+    listed = "\n".join(f"  {one.code}  {one.name}" for one in found or procedures().values())
+    if found:
+        raise UsageError(f"several procedures have these words; give more of them, or a code:\n{listed}")
+    raise NotFoundError(f"no procedure has these words in its name; there are:\n{listed}")
 
 
 def load(text: str, shared: Mapping[str, Component], name: str = "procedure") -> list[Procedure]:

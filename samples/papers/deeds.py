@@ -132,11 +132,11 @@ def contract_facts(case: Case) -> tuple[date, int, str, str]:
 
 
 def contract_fields(
-    a: Person, b: Person, subject: str, value: int | None, number: str, office: str
+    a: Person, b: Person, subject: str, value: int | None, number: str, office: str, term: str | None = None
 ) -> dict[str, str | None]:
     return {
         "party_a_name": a.name, "party_a_id": a.id_number, "party_b_name": b.name, "party_b_id": b.id_number, "subject": subject,
-        "value_vnd": str(value) if value else None, "notary_number": number, "notary_office": office,
+        "value_vnd": str(value) if value else None, "notary_number": number, "notary_office": office, "term": term,
     }  # fmt: skip
 
 
@@ -202,6 +202,7 @@ def house_lease(case: Case) -> Paper:
     signed, _, number, office = contract_facts(case)
     rent = case.rng.randrange(6, 25) * 1_000_000
     subject = f"toàn bộ căn nhà tại {a.address.new}"
+    term = f"{case.rng.choice(('hai', 'ba'))} năm kể từ ngày ký"
     page = Page()
     y = motto(page, 105, 22, Style(size=13))
     flow = Flow(page, top=y + 2, look=Look(leader=True, title=18))
@@ -213,7 +214,7 @@ def house_lease(case: Case) -> Paper:
 ! Bên thuê (Bên B):
 {party(b)}
 ! Điều 1. Nhà cho thuê
-> Bên A cho Bên B thuê {subject} để ở, thời hạn {case.rng.choice(("hai", "ba"))} năm kể từ ngày ký.
+> Bên A cho Bên B thuê {subject} để ở, thời hạn {term}.
 ! Điều 2. Giá thuê
 > Giá thuê là {money(rent)} đồng một tháng (bằng chữ: {money_words(rent)}), trả vào ngày 05 hằng tháng.
 ! Điều 3. Trách nhiệm của các bên
@@ -223,4 +224,5 @@ def house_lease(case: Case) -> Paper:
     flow.write(notary_words(case, signed, office, number, a, b, "Hợp đồng thuê nhà"))
     sign(flow, case.rng, ("CÔNG CHỨNG VIÊN",), officer(case), office, centre="CÔNG CHỨNG")
     meta = Metadata("Hợp đồng thuê nhà", number, signed, office, subject)
-    return Paper(flow.pages, meta, contract_owners(case, a, b), contract_fields(a, b, subject, rent, number, office))
+    fields = contract_fields(a, b, subject, rent, number, office, term)
+    return Paper(flow.pages, meta, contract_owners(case, a, b), fields)

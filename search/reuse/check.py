@@ -7,7 +7,7 @@ marked in `check_first`. Officers decide; nothing here rejects anybody.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -77,11 +77,21 @@ def check(
     return _check(procedure, owner_id, papers, Holder(own, places, entries, today))
 
 
-def check_known(procedure: Procedure, owner: str, known: Known, index: Index, today: date) -> ReuseAnswer:
+def check_known(
+    procedure: Procedure,
+    owner: str,
+    known: Known,
+    index: Index,
+    today: date,
+    *,
+    usable: Collection[str] | None = None,
+) -> ReuseAnswer:
     """The same for a person as the index knows them, asked for as `owner`; what ends or changes their papers is looked
-    up, also among papers of others. Raises what `Index.find` raises."""
+    up, also among papers of others. Where `usable` is given, only papers with these ids answer; the rest still end and
+    change. Raises what `Index.find` raises."""
+    papers = [paper for paper in known.papers if usable is None or paper.paper_id in usable]
     beside = [*known.papers, *related(index, known.papers)]
-    return _check(procedure, owner, known.papers, Holder(_own(known), known.places, beside, today))
+    return _check(procedure, owner, papers, Holder(_own(known), known.places, beside, today))
 
 
 def papers_named(answer: ReuseAnswer) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -37,10 +36,10 @@ def checklist(desk: Desk, request: Request) -> Response:
             request, "checklist.html", procedure=wanted, owner=typed[:20], answer=None, held={}, wrong=bool(typed)
         )
     desk.admit_branch(request, "check", caller_of(request).branch)
-    known = know(desk.index, owner, desk.links)
+    known = know(desk.index_of_store(), owner, desk.links)
     held = desk.listed(request, "check", known.papers)
-    known = msgspec.structs.replace(known, papers=tuple(held))
-    answer = check.check_known(wanted, owner, known, desk.index, desk.today())
+    usable = {hit.paper_id for hit in held}  # what the caller may not see serves nothing, but still ends what it ends
+    answer = check.check_known(wanted, owner, known, desk.index, desk.today(), usable=usable)
     named = check.papers_named(answer)
     desk.log(request, "reuse", named, owner=owner, procedure=wanted.code)
     return desk.frame.page(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from core.catalogue import Catalogue
 from core.errors import NotFoundError, ReasonNeededError, RefusedError, UsageError
 from core.records import Revision, Sensitivity
+from search.coverage import ensure_covers
 from search.document import Entry
 from search.index import Hit, Index
 from search.tokens import code_key
@@ -25,6 +27,8 @@ from store.access_log import Access, AccessLog
 from store.accounts.rights import Verb, allow
 from store.links import Links
 from store.objects import Objects
+
+_BELIEVED = 60.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,20 @@ class Desk:
     batch_state: Callable[[str], Mapping[str, Any]]  # the status of a batch, docs/contract.md; raises NotFoundError
     catalogue: Catalogue
     today: Callable[[], date] = date.today  # the day for which validity is told
+    _covered_at: dict[str, float] = field(default_factory=dict)
 
     @property
     def links(self) -> Links:
         """What officers said of possible same persons."""
         return Links(self.objects)
+
+    def index_of_store(self) -> Index:
+        """The index for a question whose answer "nothing" must be true. Raises BehindError when it lacks the store's
+        papers; that it has them is believed for a minute."""
+        if time.monotonic() - self._covered_at.get("at", -_BELIEVED) >= _BELIEVED:
+            ensure_covers(self.index, self.objects)
+            self._covered_at["at"] = time.monotonic()
+        return self.index
 
     def admit(self, request: Request, verb: Verb, *papers: Revision | Entry) -> None:
         """Ask the matrix whether the caller may do this with these papers now; a refusal is in the access log.

@@ -37,7 +37,7 @@ def search(desk: Desk, request: Request) -> Response:
         )  # fmt: skip
     except UsageError:  # only the days can be wrong: any text is a question
         return desk.frame.page(request, "search.html", 422, **facts | {"wrong": _wrong_days(asked)})
-    hits = desk.listed(request, "find", better_first(desk.index.find(query)))
+    hits = desk.listed(request, "find", better_first(desk.index_of_store().find(query)))
     desk.log(request, "search", [hit.paper_id for hit in hits])
     more = min(limit + 2 * _STEP, _MOST) if len(hits) == limit < _MOST else 0
     person = code_key(asked["q"]) if any(atom.kind == "id" for atom in query.atoms) and len(query.atoms) == 1 else ""

@@ -24,6 +24,7 @@ from core.errors import (
     UnknownCallerError,
     UsageError,
 )
+from search.coverage import BehindError
 from search.web import api, words
 from search.web.callers import dossier_of, purpose_of
 from search.web.words import Words
@@ -95,8 +96,8 @@ class Frame:
             UnknownCallerError: told(401, "not_signed_in"), ReasonNeededError: reason,
             RefusedError: told(403, "refused"),
             NotFoundError: told(404, "not_found"), UsageError: told(400, "wrong_request"),
-            ServiceError: told(503, "service_down"), CorruptError: told(500, "corrupt"),
-            HTTPException: http,
+            BehindError: told(503, "index_behind"), ServiceError: told(503, "service_down"),
+            CorruptError: told(500, "corrupt"), HTTPException: http,
         }  # fmt: skip
 
 
@@ -127,6 +128,11 @@ TROUBLES = {
         "Hệ thống tạm thời không truy cập được kho giấy tờ",
         "Không có giấy tờ nào bị mất: mọi thứ đã nhận vẫn được giữ nguyên. Hãy thử lại sau ít phút; nếu vẫn chưa được, "
         "báo quản trị viên chạy lệnh “motlan doctor”.",
+    ),
+    "index_behind": (
+        "Chỉ mục tìm kiếm chưa có các giấy tờ của kho",
+        "Không có giấy tờ nào bị mất, nhưng chưa thể biết giấy tờ nào đã có: đừng vì trang này mà yêu cầu công dân nộp "
+        "lại. Hãy báo quản trị viên chạy lệnh “motlan reindex”.",
     ),
     "corrupt": (
         "Một tệp trong kho không đọc được",

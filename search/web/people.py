@@ -48,7 +48,7 @@ def owner(desk: Desk, request: Request) -> Response:
 
 
 def _person(desk: Desk, request: Request, number: str) -> Response:
-    known = know(desk.index, number, desk.links)
+    known = know(desk.index_of_store(), number, desk.links)
     kin = kin_of(desk, known)
     hits = desk.listed(request, "person", known.papers)
     shown = [*(hit.paper_id for hit in hits), *(hit.paper_id for one in known.possible for hit in one.papers)]

@@ -42,6 +42,7 @@ CCCD số: 001199999999
 Điều 1. Nhà ở cho thuê: căn nhà số 1 Ngõ Ví Dụ
 Điều 2. Thời hạn thuê: {term}
 """
+INLINE = LEASE.replace("Điều 2. Thời hạn thuê: {term}", "Bên A cho Bên B thuê căn nhà để ở, thời hạn {term}.")
 PERMIT = """
    ỦY BAN NHÂN DÂN                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
     PHƯỜNG VÍ DỤ                       Độc lập - Tự do - Hạnh phúc
@@ -81,6 +82,8 @@ def until(text: str, term: str, **reading: object) -> str | None:
         (PROXY, "theo thỏa thuận của hai bên", None),
         (LEASE, "hai năm kể từ ngày ký", "2028-03-20"),
         (LEASE, "02 năm kể từ ngày bàn giao nhà", None),
+        (INLINE, "hai năm kể từ ngày ký", "2028-03-20"),
+        (INLINE, "trong thời hạn 15 ngày kể từ ngày ký, Bên B trả tiền", None),
         (PERMIT, "12 tháng kể từ ngày cấp; quá thời hạn trên thì", "2027-03-20"),
         (PERMIT, "06 tháng kể từ ngày cấp", "2026-09-20"),
         (LETTER, "đến hết ngày 30/4/2026./.", "2026-04-30"),

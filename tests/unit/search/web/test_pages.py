@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from io import BytesIO
 from math import ceil
@@ -685,3 +686,33 @@ def test_owners_of_a_firm_are_called_by_their_code(services: Services) -> None:
     services.keep(paper("01m87rsyrhnentqaxbnentqaxg-1", type="gcn_dkdn", owners=(firm,)))
     said = text(services.officer.get("/people/0101234567").text)
     assert "Công ty TNHH Ví Dụ Mã số 0101234567" in said
+
+
+# ── validity and later papers ─────────────────────────────────────────────────────────────────────────────────────
+
+LATER = "01m87rsyrhnentqaxbnentqaxe-1"
+
+
+def test_an_officer_sees_which_later_paper_replaced_one_with_a_link_to_it(tmp_path: Path) -> None:
+    services = Services(tmp_path, today=lambda: date(2026, 4, 1))
+    services.keep(paper(BIRTH, issued="1999-02-01"))
+    services.keep(paper(LATER, type="trich_luc_ho_tich", title="Trích lục cải chính hộ tịch", issued="2024-05-05"))
+    person = services.officer.get(f"/people/{MAU_ID}").text
+    assert "Đã được thay thế, thay đổi" in person
+    assert f'href="/papers/{LATER}' in person
+    checklist = services.officer.get(f"/procedures/1.004222?owner={MAU_ID}").text
+    assert "đã được thay bằng trích lục cải chính hộ tịch ngày 05/05/2024" in checklist
+    assert "Giấy thay thế, thay đổi" in checklist
+    assert LATER in services.log()[-1].paper_ids
+    assert "tính đến ngày 01/04/2026" in checklist
+
+
+@pytest.mark.parametrize("path", ["/?q=mau", f"/people/{MAU_ID}", f"/procedures/1.004222?owner={MAU_ID}"])
+def test_pages_over_an_index_that_lacks_the_stores_papers_say_so_and_not_that_nothing_is_held(
+    path: str, tmp_path: Path
+) -> None:
+    services = Services(tmp_path)
+    papers.file_first(services.objects, paper(BIRTH))  # in the store, and not in the index
+    answer = services.officer.get(path)
+    assert answer.status_code == 503
+    assert "motlan reindex" in answer.text

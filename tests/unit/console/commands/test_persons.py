@@ -1,0 +1,119 @@
+"""`motlan person` and `motlan reuse` over papers made as records: what they print, and when they refuse to answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import cli
+from core.records import Revision
+from search.sqlite.backend import SqliteIndex
+from store import papers
+from store.files import FileObjects
+from tests.support.made_papers import MAU, MAU_ID, paper
+
+PROXY = paper(
+    "uq", type="uy_quyen", title="Giấy ủy quyền", issued="2026-03-20", handed_in="original",
+    fields={"term": "06 tháng kể từ ngày ký", "scope": "nộp hồ sơ đăng ký thường trú"},
+)  # fmt: skip
+BIRTH = paper("ks", issued="1999-02-01")
+CHANGE = paper("tl", type="trich_luc_ho_tich", title="Trích lục cải chính hộ tịch", issued="2024-05-05")
+UNNUMBERED = paper(
+    "vb", type="van_bang", title="Bằng tốt nghiệp", owner_id=None, owner="Đỗ Văn Không Số", born="1970-12-01"
+)
+NEAR = paper("nr", type="can_cuoc", title="Căn cước", owner_id="001199999989")
+
+
+class House:
+    """A data folder with these papers, and the program over it."""
+
+    def __init__(self, folder: Path, *held: Revision) -> None:
+        self.folder = folder
+        objects, index = FileObjects(folder / "objects"), SqliteIndex(folder / "index.db")
+        for one in held:
+            papers.file_first(objects, one)
+        index.publish(held)
+        index.close()
+
+    def run(self, *words: str, code: int = 0) -> Result:
+        done = CliRunner().invoke(cli.motlan, [*words], env={"MOTLAN_DATA": str(self.folder)})
+        assert done.exit_code == code, done.output + done.stderr
+        return done
+
+    def lines(self, *words: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.run(*words, "--json").stdout.splitlines()]
+
+
+@pytest.fixture(name="house")
+def _house(tmp_path: Path) -> House:
+    return House(tmp_path, PROXY, BIRTH, CHANGE, UNNUMBERED, NEAR)
+
+
+def component(house: House, name: str, *more: str) -> dict[str, Any]:
+    (answer,) = house.lines("reuse", "--procedure", "1.004222", "--owner", MAU_ID, *more)
+    return next(one for one in answer["components"] if one["component"] == name)
+
+
+def test_an_authorisation_of_six_months_ends_six_months_after_it_was_signed(house: House) -> None:
+    got = component(house, "uy_quyen", "--on", "2026-09-20")
+    assert (got["answer"], got["valid_until"]) == ("held_valid", "2026-09-20")
+    assert component(house, "uy_quyen", "--on", "21/09/2026")["answer"] == "held_expired"
+
+
+def test_the_paper_that_replaced_one_is_named_to_programs_and_people(house: House) -> None:
+    got = component(house, "quan_he_nhan_than", "--on", "2026-04-01")
+    assert (got["answer"], got["paper_ids"], got["superseded_by"]) == ("held_expired", ["ks"], ["tl"])
+    by_id = {one["paper_id"]: one for one in house.lines("person", MAU_ID)}
+    assert (by_id["ks"]["superseded_by"], by_id["ks"]["certain"]) == (["tl"], True)
+    shown = house.run("person", MAU_ID, "--on", "2026-04-01").stdout
+    assert "replaced by tl" in shown
+    assert "good until 2026-09-20" in shown
+
+
+def test_a_procedure_is_found_by_words_of_its_name(house: House) -> None:
+    (answer,) = house.lines("reuse", "--procedure", "ket hon dang ky", "--owner", MAU_ID)
+    assert answer["procedure"] == "1.000894"
+
+
+def test_words_that_fit_several_procedures_list_them(house: House) -> None:
+    said = house.run("reuse", "--procedure", "khai sinh", "--owner", MAU_ID, code=2).stderr
+    assert "1.001193" in said
+    assert "2.000986" in said
+
+
+def test_a_person_without_number_is_found_by_name_and_birth_date(house: House) -> None:
+    (only,) = house.lines("person", "Đỗ Văn Không Số", "--born", "01/12/1970")
+    assert (only["paper_id"], only["linked_by"]) == ("vb", "name_and_birth_date")
+
+
+def test_a_name_alone_names_nobody(house: House) -> None:
+    assert "--born" in house.run("person", MAU, code=2).stderr
+
+
+def test_who_may_be_the_same_person_is_told_beside_the_answer(house: House) -> None:
+    (answer,) = house.lines("reuse", "--procedure", "1.004222", "--owner", MAU_ID)
+    assert [one["paper_ids"] for one in answer["possible_same_person"]] == [["nr"]]
+    shown = house.run("reuse", "--procedure", "1.004222", "--owner", MAU_ID).stdout
+    assert "maybe the same person" in shown
+    assert "1.004222  Đăng ký thường trú" in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("search", "mau"),
+        ("person", MAU_ID),
+        ("reuse", "--procedure", "1.004222", "--owner", MAU_ID),
+        ("doctor",),
+    ],
+)
+def test_an_index_made_anew_over_a_store_with_papers_never_says_missing(house: House, words: tuple[str, ...]) -> None:
+    for file in house.folder.glob("index.db*"):
+        file.unlink()
+    done = house.run(*words, code=4)
+    assert "motlan reindex" in done.stdout + done.stderr
+    assert "missing" not in done.stdout
