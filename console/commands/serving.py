@@ -47,13 +47,14 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
     from console.http_server import Server, settings
     from console.web import application
 
+    with exit_codes():
+        _refuse_old_token(config)
     with (
         exit_codes(),
         _listening(host, port) as listener,
         open_house(config) as services,
         Dispatcher(services) as dispatcher,
     ):
-        _refuse_old_token(config)
         password = _first_account(services.objects, host)
         sweeper = _start(dispatcher, config)
         server = Server(settings(application(services, dispatcher, (host, *names)), host, port))
