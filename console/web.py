@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from console.borders import Borders
+from core.settings import Config, open_id
 from ingest.observe import status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
@@ -22,6 +23,7 @@ from search.web.door import Door
 from search.web.frame import Frame
 from search.web.guard import Guard
 from search.web.pictures import Pictures
+from search.web.provider import Provider
 from search.web.words import Words
 from store import batches
 from store.access_log.covered import log_of
@@ -34,18 +36,24 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
     An IP address and `localhost` need not be named.
     """
     frame, access_log, gate = Frame(Words.of(services.catalogue)), log_of(services.objects), Gate(services.objects)
+    provider = provider_of(services.config)
     desk = Desk(
         services.objects, services.index, frame, Pictures(services.objects, services.readers), access_log,
         partial(_batch_state, services.objects), services.catalogue,
     )  # fmt: skip
     return Starlette(
-        routes=[*receive.routes(services, dispatcher), *web.routes(desk, Door(gate, frame, access_log))],
+        routes=[*receive.routes(services, dispatcher), *web.routes(desk, Door(gate, frame, access_log, provider))],
         middleware=[
             Middleware(Borders, frame=frame),
             Middleware(Guard, gate=gate, hosts=hosts, frame=frame),
         ],
         exception_handlers=dict(frame.handlers()),
     )
+
+
+def provider_of(config: Config) -> Provider | None:
+    """The city's account system that the settings name. Raises UsageError for what names none."""
+    return Provider(open_id(config.oidc), config.secrets.oidc_secret, config.ca_file) if config.oidc else None
 
 
 def _batch_state(objects: Objects, batch_id: str) -> dict[str, Any]:

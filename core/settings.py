@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -30,10 +30,26 @@ class Secrets(Record, frozen=True):
     elasticsearch_password: str | None = None
     station_key: str | None = None
     old_token: str | None = None  # the one token for everybody that there once was: told of, never used
+    oidc_secret: str | None = None
     log_key: str | None = None  # see `store.access_log.keys`
 
     def __repr__(self) -> str:
         return "Secrets(…)"
+
+
+class OpenId(Record, frozen=True, forbid_unknown_fields=True):
+    """The city's account system (OpenID Connect), and what its claims mean here: a TOML file of its own."""
+
+    issuer: str  # its address, exactly as it calls itself
+    client: str  # id under which it knows this program
+    map: dict[str, Literal["officer", "reviewer", "records", "auditor", "admin"]]  # value of the roles claim → role
+    name: str = "preferred_username"  # claim with the account's name; dots lead into nested claims
+    roles: str = "roles"  # claim with a list of values
+    branch: str = "branch"  # claim with the branch
+    branches: dict[str, str] = msgspec.field(default_factory=dict)  # value of that claim → branch; empty: as it is
+    label: str = "tài khoản của Thành phố"  # what the login page calls it
+    scope: str = "openid profile"
+    second_factor: Literal["here", "provider"] = "here"  # who asks administrators and auditors for it
 
 
 class Config(Record, frozen=True):
@@ -53,6 +69,7 @@ class Config(Record, frozen=True):
     log_keys: Path | None = None  # file of further keys whose seals on the access log are believed, one a line
     log_anchor: str = "file:data/log.anchors"  # where heads of the access log are kept: file:PATH or s3://…
     log_anchor_seconds: float = 300.0  # at most so long after an entry its head is anchored
+    oidc: Path | None = None  # file that says which account system of the city vouches for officers, see `OpenId`
     secrets: Secrets = Secrets()
 
 
@@ -65,6 +82,7 @@ _SECRETS = {
     "station_key": "MOTLAN_STATION_KEY",
     "old_token": "MOTLAN_TOKEN",
     "log_key": "MOTLAN_LOG_KEY",
+    "oidc_secret": "MOTLAN_OIDC_SECRET",
 }
 SETTINGS = tuple(name for name in Config.__struct_fields__ if name != "secrets")
 
@@ -95,6 +113,14 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
         if getattr(config, name) <= 0:
             raise UsageError(f"{_setting(name, environment)} cannot be {values.get(name)!r}: it is more than 0")
     return msgspec.structs.replace(config, secrets=secrets)
+
+
+def open_id(file: Path) -> OpenId:
+    """What the file that the setting `oidc` names says. Raises UsageError."""
+    try:
+        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), OpenId)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise UsageError(f"{file}, which the setting oidc names, cannot be used: {error}") from error
 
 
 def checked_ca_file(path: str | None) -> str | None:

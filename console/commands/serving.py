@@ -55,7 +55,7 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
         open_house(config) as services,
         Dispatcher(services) as dispatcher,
     ):
-        password = _first_account(services.objects, host)
+        password = None if config.oidc else _first_account(services.objects, host)
         sweeper = _start(dispatcher, config)
         server = Server(settings(application(services, dispatcher, (host, *names)), host, port))
         say(f"motlan serves http://{host}:{port}/")

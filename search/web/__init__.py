@@ -11,7 +11,7 @@
 /people/links                      (POST) an officer says whether two are the same person
 /procedures, /procedures/{code}    what a procedure asks for, and what of it is held
 /batches/{id}                      what became of a batch
-/login, /logout                    who is there; behind them:
+/login, /login/provider, /logout   who is there; behind them:
 /second-factor, /password          the officer's own account
 /static/{name}
 """
@@ -76,6 +76,8 @@ def _door_routes(door: Door) -> list[GuardedRoute]:
         shown("/favicon.ico", "open", _icon),  # asked for beside pictures, whose answer names no icon
         shown("/login", "open", door.login),
         filled("/login", "open", door.enter),
+        shown("/login/provider", "open", door.to_provider),
+        shown("/login/provider/back", "open", door.from_provider),
         filled("/logout", "own", door.logout),
         shown("/second-factor", "own", door.factor),
         filled("/second-factor", "own", door.show_factor),

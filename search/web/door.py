@@ -11,9 +11,11 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from core.errors import NotFoundError, UsageError
+from core.errors import NotFoundError, RefusedError, UsageError
 from search.web.callers import COOKIE, Gate, SignedIn, signed_in
 from search.web.frame import Frame, inner
+from search.web.provider import SECONDS as ATTEMPT_SECONDS
+from search.web.provider import Provider, unpacked
 from store.access_log import Access, AccessLog
 from store.accounts import second_factor
 from store.accounts.lockout import LockedError
@@ -21,6 +23,8 @@ from store.accounts.officers import GUARDED, Account
 from store.accounts.passwords import LEAST
 from store.accounts.sessions import HALF_SECONDS, SECONDS
 
+ATTEMPT = "motlan_attempt"  # the cookie that remembers a way to the provider
+_PROVIDER = "/login/provider"
 _SECRET = re.compile(r"[A-Z2-7]{32}")
 _LONGEST = 300  # characters of a name or password that are looked at
 
@@ -28,8 +32,8 @@ _LONGEST = 300  # characters of a name or password that are looked at
 class Door:
     """The pages of the door. Handlers are given a request and the fields of its form."""
 
-    def __init__(self, gate: Gate, frame: Frame, access_log: AccessLog, provider: str | None = None) -> None:
-        """`provider` is what the city's account system is called, where there is one."""
+    def __init__(self, gate: Gate, frame: Frame, access_log: AccessLog, provider: Provider | None = None) -> None:
+        """`provider` is the city's account system, where there is one."""
         self.gate = gate
         self._frame = frame
         self._ledger = access_log
@@ -75,7 +79,8 @@ class Door:
         return answer
 
     def _login(self, request: Request, status: int, following: str, **facts: Any) -> Response:
-        known = {"name": "", "wrong": False, "wait": 0, "provider": self._provider, "next": following}
+        label = self._provider.settings.label if self._provider else None
+        known = {"name": "", "wrong": False, "wait": 0, "provider": label, "next": following}
         answer = self._frame.page(request, "login.html", status, **known | facts)
         if wait := facts.get("wait"):
             answer.headers["retry-after"] = str(wait)
@@ -100,6 +105,43 @@ class Door:
             secure=request.url.scheme == "https", path="/",
         )  # fmt: skip
         return answer
+
+    # ── by the city's account system ──────────────────────────────────────────────────────────────────────────────
+
+    def to_provider(self, request: Request) -> Response:
+        """`GET /login/provider`: lead the browser to the account system."""
+        url, attempt = self._asked_provider().begin(_back(request), inner(request.query_params.get("next", "")))
+        answer = RedirectResponse(url, 303)
+        answer.set_cookie(
+            ATTEMPT, attempt.packed(), max_age=ATTEMPT_SECONDS, httponly=True, samesite="lax",
+            secure=request.url.scheme == "https", path=_PROVIDER,
+        )  # fmt: skip
+        return answer
+
+    def from_provider(self, request: Request) -> Response:
+        """`GET /login/provider/back`: let in whom the account system vouches for."""
+        provider = self._asked_provider()
+        attempt = unpacked(request.cookies.get(ATTEMPT, ""))
+        if attempt is None:
+            raise RefusedError("no login was begun in this browser")
+        person = provider.end(_back(request), attempt, request.query_params)
+        account = self.gate.accounts.from_provider(
+            person.name, person.roles, person.branch, provider=provider.settings.issuer, subject=person.subject
+        )
+        if account.disabled:
+            raise RefusedError(f"the account {account.name} was disabled here")
+        # The browser comes from another site, so that it would not show the new cookie (SameSite=Strict) on a redirect.
+        vouched = provider.settings.second_factor == "provider"
+        going = self.let_in(request, account, attempt.following, factor=vouched)
+        answer = self._frame.page(request, "came_in.html", following=going.headers["location"])
+        answer.headers.append("set-cookie", going.headers["set-cookie"])
+        answer.delete_cookie(ATTEMPT, path=_PROVIDER, httponly=True, samesite="lax")
+        return answer
+
+    def _asked_provider(self) -> Provider:
+        if self._provider is None:
+            raise NotFoundError("no account system is set up")
+        return self._provider
 
     # ── the second factor ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -180,6 +222,11 @@ class Door:
     def note(self, who: str, action: str) -> None:
         """Write into the access log what somebody did at the door."""
         self._ledger.append(Access(who=who, action=action, channel="web"))
+
+
+def _back(request: Request) -> str:
+    """The address that the provider sends the browser back to."""
+    return str(request.url.replace(path=f"{_PROVIDER}/back", query="", fragment=""))
 
 
 def _asks_code(officer: SignedIn) -> bool:

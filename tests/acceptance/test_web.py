@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 from core.text import fold
 from search.open import open_index
 from store import papers
+from store.access_log import reading
 from store.files import FileObjects
 from tests.conftest import require
 from tests.support.accounts import COOKIE, PASSWORD, signed_in
@@ -120,9 +121,7 @@ def follow(link: Locator) -> None:
 
 def actions(server: Server) -> list[str]:
     """What the access log says was done, in order."""
-    objects = FileObjects(server.motlan.data / "objects")
-    entries = [objects.read(entry.key).decode() for entry in objects.list("log/access/")]
-    return [re.search(r'"action":"(\w+)"', entry)[1] for entry in entries]  # type: ignore[index]
+    return [one.action for one in reading.looks(FileObjects(server.motlan.data / "objects"), reading.Asked())]
 
 
 def test_an_officer_finds_a_paper_looks_at_it_and_checks_a_procedure(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UsageError
-from core.settings import SETTINGS, Config, Secrets, load
+from core.settings import SETTINGS, Config, Secrets, load, open_id
 
 SECRET_VARIABLES = {
     "AWS_ACCESS_KEY_ID": "s3_access_key",
@@ -157,3 +157,20 @@ def test_a_misspelt_variable_is_refused_and_the_right_one_named(variable: str, m
 
 def test_variables_of_the_service_scripts_and_tests_are_left_alone() -> None:
     load(None, dict.fromkeys(["MOTLAN_SERVICES", "MOTLAN_TEST_S3", "MOTLAN_REDIS_PORT", "MOTLAN_HEAP"], "x"))
+
+
+def test_the_file_of_the_account_system_is_read_and_a_mistake_in_it_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "oidc.toml"
+    file.write_text('issuer = "https://id.example.vn"\nclient = "motlan"\n[map]\ncan-bo = "officer"\n')
+    assert open_id(file).map == {"can-bo": "officer"}
+    for wrong in (
+        'issuer = "x"',
+        'issuer = "x"\nclient = "y"\n[map]\ncan-bo = "boss"',
+        "=",
+        'issuer = "x"\ncolour = 1',
+    ):
+        file.write_text(wrong)
+        with pytest.raises(UsageError, match=r"oidc\.toml"):
+            open_id(file)
+    with pytest.raises(UsageError):
+        open_id(tmp_path / "nothing.toml")
