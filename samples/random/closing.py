@@ -11,7 +11,8 @@ from random import Random
 
 from samples.draw import BLUE, RED, Ink, Page
 from samples.ornaments import seal, signature
-from samples.random.look import PEN
+from samples.random.extras import finger
+from samples.random.look import PEN, hand_family
 from samples.random.offices import Office, notary, office, signer
 from samples.random.people import World
 from samples.random.rows import Column
@@ -32,6 +33,7 @@ class Signing:
     centre: str = ""
     fields: bool = False  # signer and signer_title are of the paper itself
     degree: str = ""  # stands before the name
+    finger: bool = False  # a fingerprint beside it
 
 
 NOTES = (
@@ -96,6 +98,8 @@ def draw_signing(column: Column, blocks: Sequence[Signing], rng: Random, shelf: 
         where = y + gap * (0.75 if over else 0.45)
         if rng.random() < 0.93:
             put_signature(sheet, middle + rng.uniform(-5, 6), where, rng)
+        if one.finger:
+            finger(sheet, middle + rng.choice((-13, 13)), where + rng.uniform(-3, 4), rng)
         if one.ring:
             put_seal(sheet, middle - rng.uniform(4, 20), where + rng.uniform(-2, 4), one.ring, one.centre, rng)
         lowest = max(lowest, base)
@@ -153,7 +157,7 @@ def certification(
     ink: Ink = rng.choice(((24, 24, 28), RED, RED, (30, 50, 150), (90, 30, 130)))
     style = Style(shelf.take(rng, "serif", "sans", "condensed"), rng.uniform(9, 12.5), ink=ink)
     hand = (
-        Style(shelf.take(rng, "script"), style.size * 1.35, ink=rng.choice(PEN), hand=True)
+        Style(hand_family(rng, shelf), style.size * 1.35, ink=rng.choice(PEN), hand=True)
         if rng.random() < 0.5
         else style
     )

@@ -12,12 +12,13 @@ from random import Random
 from samples.draw import Ink
 from samples.ornaments import frame, guilloche, qr
 from samples.paper import Metadata, Owner
-from samples.random import closing, tables
+from samples.random import closing, extras, tables
 from samples.random.closing import Signing
 from samples.random.fill import Facts, Value, one
 from samples.random.forms import Form, Item, Section, common
+from samples.random.grids import set_row
 from samples.random.heads import Head, date_tokens, draw_head, draw_title, pen
-from samples.random.look import throw
+from samples.random.look import throw, written
 from samples.random.offices import office, signer
 from samples.random.people import World
 from samples.random.rows import Cell, Column
@@ -65,6 +66,8 @@ class Composer:
         width, height = self._size()
         self.dense = bool(form.options.get("dense"))
         self.look = throw(rng, shelf, hand=form.number("hand", 0.16), width=width, dense=self.dense)
+        if form.code in ("don_to_khai", "uy_quyen") and rng.random() < 0.07:
+            self.look = written(self.look, rng, shelf)
         self.tint: Ink = rng.choice(((255, 255, 255),) * 6 + ((255, 252, 244), (252, 250, 240), (250, 246, 228)))
         self.fields: dict[str, str | None] = {}
         self.title = rng.choice(form.list("titles"))
@@ -129,6 +132,9 @@ class Composer:
             self._section(column, section)
         for page in column.sheets:
             closing.stamps(page, self.world, rng, self.shelf, self.office)
+        if form.text("head") == "form" and rng.random() < 0.25:
+            extras.footnotes(column, rng)
+        self._extras(column.sheets)
         self._pages(column.sheets)
         certified = self._certify(column)
         return self._truth(column.sheets, number, head, certified)
@@ -355,7 +361,7 @@ class Composer:
             row: list[Token] = []
             for cell in cells:
                 row += [*column.label(cell), *column.value(cell)]
-            column.paragraph(row, align="center") if len(row) < 14 else column.row(cells)
+            column.paragraph(row, align="center") if len(row) < 14 else set_row(column, cells)
             return
         lead = ""
         if mark:
@@ -363,7 +369,7 @@ class Composer:
             lead = mark.replace("1", str(self.row_number)).replace(
                 "a", "abcdđeghiklmnopq"[min(self.row_number, 16) - 1]
             )
-        column.row(cells, lead)
+        set_row(column, cells, lead)
 
     def _text(self, column: Column, text: str) -> None:
         """A sentence with values in it."""
@@ -413,6 +419,7 @@ class Composer:
 
     def _others(self) -> list[Signing]:
         found = []
+        form_of_parties = self.form.code in ("hop_dong", "uy_quyen")
         for text in self.form.list("others"):
             title, _, rest = self.rng.choice(text.split(";")).partition("|")
             other, _, role = rest.partition("|")
@@ -421,7 +428,9 @@ class Composer:
                 name = self.facts.person(role).name
                 name = self.facts.name(name) if self.rng.random() < 0.5 else name
             if self.rng.random() < 0.9 or role:
-                found.append(Signing((self.rng.choice((title, title, other)),), self.rng.choice(closing.NOTES), name))
+                lines = (self.rng.choice((title, title, other)),)
+                pressed = form_of_parties and self.rng.random() < 0.25
+                found.append(Signing(lines, self.rng.choice(closing.NOTES), name, finger=pressed))
         return found
 
     def _office_signing(self) -> Signing:
@@ -465,6 +474,16 @@ class Composer:
         where = office("commune", self.world)
         block = Signing(where.lines, "", signer(self.world)[0], where.name, where.sign)
         closing.draw_signing(column, [block], rng, self.shelf)
+
+    def _extras(self, sheets: Sequence[Sheet]) -> None:
+        rng = self.rng
+        if len(sheets) > 1 and rng.random() < 0.2:
+            for sheet in sheets:
+                extras.edge_seal(sheet, self.office.name, rng)
+        if rng.random() < 0.02:
+            extras.watermark(sheets[0], rng.choice(("BAN SAO", "COPY", "MAU", "LUU")), rng)
+        if rng.random() < 0.02:
+            extras.highlight(sheets[0], rng)
 
     def _pages(self, sheets: Sequence[Sheet]) -> None:
         if len(sheets) < 2 and self.rng.random() < 0.93:

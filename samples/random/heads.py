@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from samples.random.look import PEN, Look
+from samples.random.look import PEN, Look, hand_family
 from samples.random.offices import Office
 from samples.random.sheet import Part, Sheet, Token, balance, length, tokens, wrap
 from samples.random.type import Shelf, Style
@@ -34,7 +34,7 @@ class Head:
 
 def pen(rng: Random, shelf: Shelf, style: Style) -> Style:
     """A hand that writes numbers and days into the print."""
-    return Style(shelf.take(rng, "script"), style.size * rng.uniform(1.15, 1.5), ink=rng.choice(PEN), hand=True)
+    return Style(hand_family(rng, shelf), style.size * rng.uniform(1.15, 1.5), ink=rng.choice(PEN), hand=True)
 
 
 def number_tokens(rng: Random, head: Head, style: Style, hand: Style | None) -> list[Token]:

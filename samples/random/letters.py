@@ -18,6 +18,7 @@ from samples.paper import Metadata
 from samples.random import closing
 from samples.random.closing import Signing
 from samples.random.compose import Drawn, sentence
+from samples.random.grids import table
 from samples.random.heads import Head, draw_head, draw_title
 from samples.random.look import throw
 from samples.random.offices import Office, signer
@@ -272,7 +273,7 @@ class Writer:
                 rng.choice(("", "", str(who.birth.year))),
             )
             rows.append([tokens(text, small, "table") for text in cells])
-        column.table((0.5, 2.2, 1.8, 1.2), rows)
+        table(column, (0.5, 2.2, 1.8, 1.2), rows)
 
     def _foot(self, column: Column) -> None:
         rng, look, letter = self.rng, self.look, self.letter

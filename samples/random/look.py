@@ -16,6 +16,19 @@ PEN: tuple[Ink, ...] = ((28, 52, 140), (40, 44, 120), (18, 30, 96), (30, 30, 36)
 PRINT: tuple[Ink, ...] = ((24, 24, 28),) * 8 + ((0, 0, 0), (45, 45, 50), (60, 58, 66), (30, 30, 70))
 
 
+# Faces nearest to how people write; the calligraphic ones are seldom seen, and never in capitals throughout.
+EVERYDAY = (
+    "patrick-hand", "mali", "itim", "sriracha", "mansalva", "oooh-baby", "shantell-sans", "playpen-sans", "sedgwick-ave",
+    "mynerve", "dancing-script", "charm", "twinkle-star",
+)  # fmt: skip
+
+
+def hand_family(rng: Random, shelf: Shelf, everyday: float = 0.72) -> Family:
+    """A hand; mostly an everyday one."""
+    plain = [one for one in shelf.of("script") if one.name in EVERYDAY]
+    return rng.choice(plain) if plain and rng.random() < everyday else shelf.take(rng, "script")
+
+
 @dataclass(frozen=True)
 class Look:
     """How one paper is set."""
@@ -39,6 +52,10 @@ class Look:
     justify: bool
     indent: float
     hand: bool
+    across: bool = False  # cells of a row as a table of heads and values
+    shaded: bool = False  # heads and label cells on grey
+    leader_under: bool = True  # leaders run beneath the values, not only beside them
+    lead: float = 0.0  # millimetres of leader before a value that stands between dots
 
     @property
     def pitch(self) -> float:
@@ -63,7 +80,7 @@ def body_family(rng: Random, shelf: Shelf) -> Family:
 
 def _value(rng: Random, shelf: Shelf, body: Style, hand: bool) -> Style:
     if hand:
-        family = shelf.take(rng, "script")
+        family = hand_family(rng, shelf)
         return Style(family, body.size * rng.uniform(1.1, 1.55), ink=rng.choice(PEN), hand=True)
     pick = rng.random()
     if pick < 0.5:
@@ -104,5 +121,16 @@ def throw(rng: Random, shelf: Shelf, *, hand: float = 0.2, width: float = 210.0,
         rng.choices(("", "dots", "rule", "dashes"), (0.5, 0.36, 0.09, 0.05) if not by_hand else (0.08, 0.75, 0.15, 0.02))[0],
         rng.choices(("", "slash", "below", "brackets"), (0.88, 0.06, 0.03, 0.03))[0],
         rng.choices(("", "1.", "1)", "-", "a)", "(1)", "+"), (0.62, 0.17, 0.02, 0.1, 0.03, 0.04, 0.02))[0],
-        rng.random() < 0.08, rng.random() < 0.6, rng.uniform(6, 14), by_hand,
+        rng.random() < 0.08, rng.random() < 0.6, rng.uniform(6, 14), by_hand, rng.random() < 0.08, rng.random() < 0.25,
+        by_hand or rng.random() < 0.55, rng.choice((0.0, 2.0, 5.0, 9.0)),
+    )  # fmt: skip
+
+
+def written(look: Look, rng: Random, shelf: Shelf) -> Look:
+    """A paper without print: all of it by one hand, as requests still are."""
+    size = look.body.size * rng.uniform(1.15, 1.4)
+    hand = Style(hand_family(rng, shelf, 1.0), size, ink=rng.choice(PEN), hand=True)
+    return look.but(
+        body=hand, label=hand, value=hand, title=hand.but(size=size * 1.25), head=hand.but(size=size * 0.95), place="before",
+        leader="", spacing=rng.uniform(1.35, 1.7), hand=True, across=False, english="", figures=False,
     )  # fmt: skip

@@ -32,6 +32,7 @@ from samples.random.sheet import Sheet, Word
 from samples.random.shots import is_small, store, take, throw_taking
 from samples.random.type import Shelf, shelf
 
+MEASURING = 9000  # from this seed on worlds are for measuring: nothing is trained, fitted or tuned on them
 Draw = Callable[[Random, Shelf], Drawn]
 
 
@@ -93,7 +94,7 @@ def truth(order: Order, drawn: Drawn) -> dict[str, object]:
     fields = {name: value for name, value in drawn.fields.items() if name not in drawn.beside}
     beside = {name: value for name, value in drawn.fields.items() if name in drawn.beside}
     return {
-        "type": drawn.type, "layout": f"{drawn.type}/random {order.seed}/{order.number}", "held": True, "level": order.level,
+        "type": drawn.type, "layout": f"{drawn.type}/random {order.seed}/{order.number}", "held": order.seed >= MEASURING, "level": order.level,
         "pages": len(drawn.sheets), "kind": drawn.kind, "handwritten": drawn.kind == "hand", "fields": fields, "beside": beside,
         "owners": [asdict(one) for one in drawn.owners], "related": drawn.related, "metadata": drawn.metadata.as_json(),
         "lines": lines, "text_body": "\n".join(line["text"] for page in lines for line in page),

@@ -8,7 +8,6 @@ from samples.draw import Page
 from samples.random.fill import Value
 from samples.random.look import Look
 from samples.random.sheet import Align, Part, Sheet, Token, balance, length, tokens, wrap
-from samples.random.type import Style
 
 
 @dataclass(frozen=True)
@@ -66,18 +65,6 @@ class Column:
                 self.sheet.put(self.left + shift, y, part, fill=self.width - shift if full else 0.0)
 
     # rows -------------------------------------------------------------------------------------------------------
-    def row(self, cells: Sequence[Cell], mark: str = "") -> None:
-        """Set cells side by side where they fit, in the look's way of placing labels."""
-        place = self.look.place
-        if place == "grid":
-            self._grid(cells)
-        elif place == "above" and not mark:
-            self._above(cells)
-        elif place == "below" and not mark and len(cells) == 1:
-            self._below(cells[0])
-        else:
-            self._before(cells, mark)
-
     def label(self, cell: Cell, mark: str = "") -> list[Token]:
         look = self.look
         text = f"{mark} {cell.label}".strip()
@@ -106,12 +93,13 @@ class Column:
             row += more
         return row
 
-    def _before(self, cells: Sequence[Cell], mark: str) -> None:
+    def row(self, cells: Sequence[Cell], mark: str = "") -> None:
+        """Set labels before their values, cells side by side where they fit."""
         parts = [(self.label(cell, mark if i == 0 else ""), self.value(cell), cell) for i, cell in enumerate(cells)]
         widths = [length(label) + length(value) + 4.0 for label, value, _ in parts]
         if len(parts) > 1 and sum(widths) > self.width:
-            self._before(cells[:1], mark)
-            self._before(cells[1:], "")
+            self.row(cells[:1], mark)
+            self.row(cells[1:], "")
             return
         extra = max(0.0, self.width - sum(widths)) / len(parts) if len(parts) > 1 else 0.0
         y, x = self.step(), self.left
@@ -136,13 +124,18 @@ class Column:
         line = self.sheet.line()
         if label:
             self.sheet.put(x, y, label, line=line)
-        self.leader(x + used, x + width, y)
-        if lines[0]:
-            self.sheet.put(x + used, y, lines[0], line=line)
+        under = self.look.leader_under
+        start = x + used
+        if not under and len(lines) == 1 and lines[0]:  # dots typed before the value and after it, not beneath
+            lead = min(self.look.lead, max(0.0, width - used - length(lines[0]) - 1.0))
+            self.leader(start, start + lead, y)
+            start += lead
+        end = self.sheet.put(start, y, lines[0], line=line) if lines[0] else start
+        self.leader(start if under or not lines[0] else end + 0.5, x + width, y)
         for part in lines[1:]:
             y = self.step()
-            self.leader(x, x + width, y)
-            self.sheet.put(x, y, part)
+            end = self.sheet.put(x, y, part)
+            self.leader(x if under else end + 0.5, x + width, y)
 
     def leader(self, x0: float, x1: float, y: float) -> None:
         """Dots, dashes or a rule under a value; no word of the truth."""
@@ -184,111 +177,3 @@ class Column:
             self.sheet.put(at + (side - style.width(digit)) / 2, y, [token], line=line)
         self.y += side * 0.2
         return True
-
-    def _above(self, cells: Sequence[Cell]) -> None:
-        span = self.width / len(cells)
-        small = self.look.label.but(size=self.look.body.size * 0.82)
-        low = Look.but(self.look, label=small, leader="")
-        self.room(self.look.pitch * 2.2)
-        y = self.step(0.9)
-        bottom = y
-        for i, cell in enumerate(cells):
-            label = Column.label(self._as(low), cell)
-            for k, part in enumerate(wrap(label, span - 2)):
-                self.sheet.put(self.left + i * span, y + k * small.height * 1.15, part)
-                bottom = max(bottom, y + k * small.height * 1.15)
-            if self.look.english == "below" and cell.english:
-                bottom = max(bottom, y + small.height * 1.15)
-                tiny = small.but(italic=True, size=small.size * 0.85)
-                self.sheet.put(
-                    self.left + i * span, y + small.height * 1.15, tokens(cell.english, tiny, "label", of=cell.of)
-                )
-        self.y = bottom
-        base = self.y + self.look.pitch * 0.85
-        lowest = base
-        for i, cell in enumerate(cells):
-            for k, part in enumerate(wrap(self.value(cell), span - 3)):
-                at = base + k * self.look.pitch * 0.85
-                if part:
-                    self.sheet.put(self.left + i * span, at, part)
-                lowest = max(lowest, at)
-            self._line_under(self.left + i * span, span - 3, lowest)
-        self.y = lowest
-
-    def _line_under(self, x: float, width: float, y: float) -> None:
-        if self.look.leader:
-            self.sheet.rule(x, y + 1.0, x + width, y + 1.0, 0.15)
-
-    def _as(self, look: Look) -> "Column":
-        other = Column.__new__(Column)
-        other.__dict__.update(self.__dict__)
-        other.look = look
-        return other
-
-    def _below(self, cell: Cell) -> None:
-        """The value on a rule, its label small beneath it."""
-        value = wrap(self.value(cell), self.width * 0.9)
-        self.room(self.look.pitch * (len(value) + 1))
-        y = self.y
-        for part in value:
-            y = self.step()
-            self.sheet.put(self.left + self.width / 2, y, part, "center")
-        self.sheet.rule(self.left + self.width * 0.05, y + 1.0, self.left + self.width * 0.95, y + 1.0, 0.15)
-        small = self.look.label.but(size=self.look.body.size * 0.78)
-        label = tokens(f"({cell.label.rstrip(':')})", small, "label", of=cell.of)
-        self.y = y + small.height * 1.25
-        self.sheet.put(self.left + self.width / 2, self.y, label, "center")
-
-    def _grid(self, cells: Sequence[Cell]) -> None:
-        """A ruled line of label and value cells."""
-        share = 0.34 if len(cells) == 1 else 0.42
-        span = self.width / len(cells)
-        pad, pitch = 1.4, self.look.pitch * 0.92
-        split = [
-            (
-                wrap(self.label(cell), span * share - 2 * pad),
-                wrap(self.value(cell, "table"), span * (1 - share) - 2 * pad),
-            )
-            for cell in cells
-        ]
-        high = max(max(len(a), len(b)) for a, b in split) * pitch + 1.4
-        self.room(high)
-        for i, (label, value) in enumerate(split):
-            x = self.left + i * span
-            self.sheet.box(x, self.y, x + span * share, self.y + high, 0.18)
-            self.sheet.box(x + span * share, self.y, x + span, self.y + high, 0.18)
-            for at, lines in ((x + pad, label), (x + span * share + pad, value)):
-                for k, part in enumerate(lines):
-                    if part:
-                        self.sheet.put(at, self.y + pitch * (k + 0.78), part)
-        self.y += high
-
-    # tables -----------------------------------------------------------------------------------------------------
-    def table(self, widths: Sequence[float], rows: Sequence[Sequence[list[Token]]], ruled: bool = True) -> None:
-        """A table; the first row is its head, centred."""
-        spans = [self.width * w / sum(widths) for w in widths]
-        style = max(
-            (one.style for row in rows for cell in row for one in cell), key=lambda s: s.size, default=self.look.body
-        )
-        pitch = style.height * 1.25
-        self.y += 1.5
-        for i, row in enumerate(rows):
-            cells = [wrap(cell, span - 2.4) for cell, span in zip(row, spans, strict=True)]
-            high = pitch * max(len(cell) for cell in cells) + 1.6
-            self.room(high)
-            x = self.left
-            for lines, span in zip(cells, spans, strict=True):
-                if ruled:
-                    self.sheet.box(x, self.y, x + span, self.y + high, 0.18)
-                for k, part in enumerate(lines):
-                    y = self.y + 0.4 + pitch * (k + 0.82)
-                    if part:
-                        self.sheet.put(x + (span / 2 if i == 0 else 1.2), y, part, "center" if i == 0 else "left")
-                x += span
-            self.y += high
-        self.y += 1.0
-
-
-def plain(text: str, style: Style, part: Part = "body") -> list[Token]:
-    """A text without tags."""
-    return tokens(text, style, part)

@@ -8,6 +8,7 @@ from random import Random
 
 from samples.draw import Page
 from samples.random.fill import Facts, write_date
+from samples.random.grids import table
 from samples.random.rows import Column
 from samples.random.sheet import Token, tokens
 from samples.random.type import Style
@@ -54,7 +55,7 @@ def members(column: Column, facts: Facts) -> None:
             "Quan hệ với chủ hộ": rng.choice(RELATIONS),
         }
         rows.append([tokens(cells[one], value, "table") for one in kept])
-    column.table([heads[one] for one in kept], rows, rng.random() < 0.85)
+    table(column, [heads[one] for one in kept], rows, rng.random() < 0.85)
 
 
 def holders(column: Column, facts: Facts) -> None:
@@ -74,7 +75,7 @@ def holders(column: Column, facts: Facts) -> None:
             who.id,
         )
         rows.append([tokens(one, small, "table") for one in cells])
-    column.table((0.5, 2.2, 1.1, 3.0, 1.8, 1.9), rows)
+    table(column, (0.5, 2.2, 1.1, 3.0, 1.8, 1.9), rows)
 
 
 def attachments(column: Column, facts: Facts) -> None:
@@ -116,7 +117,7 @@ def changes(column: Column, facts: Facts) -> None:
             ]
         )
     rows.append([[], []])
-    column.table((2.2, 1.0), rows)
+    table(column, (2.2, 1.0), rows)
 
 
 def plan(column: Column, facts: Facts) -> None:

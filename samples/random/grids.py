@@ -1,0 +1,145 @@
+"""Rows set otherwise than label before value: over it, under it, in ruled cells, across under heads; and tables."""
+
+from collections.abc import Sequence
+
+from samples.random.look import Look
+from samples.random.rows import Cell, Column
+from samples.random.sheet import Token, length, tokens, wrap
+
+
+def set_row(column: Column, cells: Sequence[Cell], mark: str = "") -> None:
+    """Set cells in the look's way of placing labels."""
+    look = column.look
+    if look.across and len(cells) > 1 and not mark and _fits(column, cells):
+        across(column, cells)
+    elif look.place == "grid":
+        grid(column, cells)
+    elif look.place == "above" and not mark:
+        above(column, cells)
+    elif look.place == "below" and not mark and len(cells) == 1:
+        below(column, cells[0])
+    else:
+        column.row(cells, mark)
+
+
+def _fits(column: Column, cells: Sequence[Cell]) -> bool:
+    span = column.width / len(cells) - 3
+    return all(
+        max(
+            one.style.width(one.text)
+            for one in [*column.label(cell), *column.value(cell)] or [Token("", column.look.body)]
+        )
+        < span
+        for cell in cells
+    )
+
+
+def _with(column: Column, look: Look) -> Column:
+    """The same column in another look."""
+    other = Column.__new__(Column)
+    other.__dict__.update(column.__dict__)
+    other.look = look
+    return other
+
+
+def above(column: Column, cells: Sequence[Cell]) -> None:
+    """Small labels over their values, cells side by side."""
+    look, sheet = column.look, column.sheet
+    span = column.width / len(cells)
+    small = look.label.but(size=look.body.size * 0.82)
+    column.room(look.pitch * 2.2)
+    sheet = column.sheet
+    y = column.step(0.9)
+    bottom = y
+    for i, cell in enumerate(cells):
+        label = _with(column, look.but(label=small, leader="")).label(cell)
+        for k, part in enumerate(wrap(label, span - 2)):
+            sheet.put(column.left + i * span, y + k * small.height * 1.15, part)
+            bottom = max(bottom, y + k * small.height * 1.15)
+        if look.english == "below" and cell.english:
+            bottom = max(bottom, y + small.height * 1.15)
+            tiny = small.but(italic=True, size=small.size * 0.85)
+            sheet.put(column.left + i * span, y + small.height * 1.15, tokens(cell.english, tiny, "label", of=cell.of))
+    base = bottom + look.pitch * 0.85
+    lowest = base
+    for i, cell in enumerate(cells):
+        for k, part in enumerate(wrap(column.value(cell), span - 3)):
+            at = base + k * look.pitch * 0.85
+            if part:
+                sheet.put(column.left + i * span, at, part)
+            lowest = max(lowest, at)
+        if look.leader:
+            sheet.rule(column.left + i * span, lowest + 1.0, column.left + (i + 1) * span - 3, lowest + 1.0, 0.15)
+    column.y = lowest
+
+
+def below(column: Column, cell: Cell) -> None:
+    """The value on a rule, its label small beneath it."""
+    look = column.look
+    value = wrap(column.value(cell), column.width * 0.9)
+    column.room(look.pitch * (len(value) + 1))
+    middle, y = column.left + column.width / 2, column.y
+    for part in value:
+        y = column.step()
+        column.sheet.put(middle, y, part, "center")
+    column.sheet.rule(column.left + column.width * 0.05, y + 1.0, column.left + column.width * 0.95, y + 1.0, 0.15)
+    small = look.label.but(size=look.body.size * 0.78)
+    label = tokens(f"({cell.label.rstrip(':')})", small, "label", of=cell.of)
+    column.y = y + small.height * 1.25
+    column.sheet.put(middle, column.y, label, "center")
+
+
+def grid(column: Column, cells: Sequence[Cell]) -> None:
+    """A ruled line of label and value cells."""
+    share = 0.34 if len(cells) == 1 else 0.42
+    span = column.width / len(cells)
+    pad, pitch = 1.4, column.look.pitch * 0.92
+    labels = [wrap(column.label(cell), span * share - 2 * pad) for cell in cells]
+    values = [wrap(column.value(cell, "table"), span * (1 - share) - 2 * pad) for cell in cells]
+    high = max(len(lines) for lines in (*labels, *values)) * pitch + 1.4
+    column.room(high)
+    for i, pair in enumerate(zip(labels, values, strict=True)):
+        x = column.left + i * span
+        if column.look.shaded:
+            column.sheet.fill(x, column.y, x + span * share, column.y + high, (226, 228, 232))
+        column.sheet.box(x, column.y, x + span * share, column.y + high, 0.18)
+        column.sheet.box(x + span * share, column.y, x + span, column.y + high, 0.18)
+        for at, lines in zip((x + pad, x + span * share + pad), pair, strict=True):
+            for k, part in enumerate(lines):
+                if part:
+                    column.sheet.put(at, column.y + pitch * (k + 0.78), part)
+    column.y += high
+
+
+def across(column: Column, cells: Sequence[Cell]) -> None:
+    """Labels as the heads of a table, values as its only row."""
+    bare = _with(column, column.look.but(colon=""))
+    heads = [bare.label(cell) for cell in cells]
+    values = [column.value(cell, "table") for cell in cells]
+    wide = [max(length(head) * 0.6, length(value), 12.0) for head, value in zip(heads, values, strict=True)]
+    table(column, wide, [heads, values])
+
+
+def table(column: Column, widths: Sequence[float], rows: Sequence[Sequence[list[Token]]], ruled: bool = True) -> None:
+    """A table; the first row is its head, centred."""
+    spans = [column.width * w / sum(widths) for w in widths]
+    styles = [one.style for row in rows for cell in row for one in cell] or [column.look.body]
+    pitch = max(style.height for style in styles) * 1.25
+    column.y += 1.5
+    for i, row in enumerate(rows):
+        cells = [wrap(cell, span - 2.4) for cell, span in zip(row, spans, strict=True)]
+        high = pitch * max(len(cell) for cell in cells) + 1.6
+        column.room(high)
+        x = column.left
+        for lines, span in zip(cells, spans, strict=True):
+            if i == 0 and column.look.shaded:
+                column.sheet.fill(x, column.y, x + span, column.y + high, (226, 228, 232))
+            if ruled:
+                column.sheet.box(x, column.y, x + span, column.y + high, 0.18)
+            for k, part in enumerate(lines):
+                y = column.y + 0.4 + pitch * (k + 0.82)
+                if part:
+                    column.sheet.put(x + (span / 2 if i == 0 else 1.2), y, part, "center" if i == 0 else "left")
+            x += span
+        column.y += high
+    column.y += 1.0
