@@ -1,8 +1,6 @@
-"""A query as Elasticsearch is asked it: the same ladder that `search.sqlite.match` climbs.
+"""The rungs of `search.ladder` as Elasticsearch is asked them.
 
-Rungs by place: the whole name of an owner, its end, its words in any order, then title and fields, then the words side
-by side, then anywhere. With diacritics typed, all rungs come first with the accented words required, then folded. Text
-is matched against tokens folded in Python, so the `standard` analyzer will do.
+Text is matched against tokens folded in Python, so the `standard` analyzer will do.
 """
 
 from __future__ import annotations
@@ -12,10 +10,12 @@ from typing import Any, NamedTuple
 
 from search.document import NEAR, name_key
 from search.filters import key_filters
+from search.ladder import Asked, Rung, asked, may_relax, rungs
 from search.query import Atom, Query
 
-LONGEST_NAME = 8  # words
 STEP = 1_000.0  # between the scores of two rungs; bm25 of a paper stays far below
+
+_OF_NAMES = frozenset(("whole_name", "name_end", "owner", "level", "printed"))
 
 Clause = dict[str, Any]
 
@@ -37,77 +37,81 @@ class _Rung(NamedTuple):
 
 
 def ladder(query: Query) -> Ladder:
-    """For papers that have everything asked for."""
-    keys = [atom for atom in query.atoms if not atom.is_text]
-    texts = [atom for atom in query.atoms if atom.is_text]
-    if texts:
-        groups = _text_groups(keys, texts)
-    elif len(keys) == 1:
-        groups = [[*(_Rung([_terms(level)]) for level in keys[0].levels), _Rung([_phrase("body", keys[0].tokens)])]]
-    else:
-        return Ladder(everything(query), None, [], narrow=True)
-    base, rungs, whole = _filters(query), [rung for group in groups for rung in group], everything(query)
-    scores = [_scored(rung, STEP * (len(rungs) - number)) for number, rung in enumerate(rungs)]
+    """The rungs of `search.ladder`, for papers that have everything asked for."""
+    of, base, whole = asked(query), _filters(query), everything(query)
+    steps = rungs(query)
+    if not of.texts and len(of.keys) != 1:
+        return Ladder(whole, None, [], narrow=True)
+    said = [_said(rung, of) for rung in steps]
+    scores = [_scored(rung, STEP * (len(said) - number)) for number, rung in enumerate(said)]
     return Ladder(
         whole,
-        {"bool": {"filter": whole if texts else base, "must": {"dis_max": {"queries": scores}}}},
-        [[_filter([*base, *rung.filters, *rung.words]) for rung in group] for group in groups],
-        narrow=bool(keys or base),
+        {"bool": {"filter": whole if of.texts else base, "must": {"dis_max": {"queries": scores}}}},
+        [[_filter([*base, *said[at].filters, *said[at].words]) for at in group] for group in _groups(steps)],
+        narrow=bool(of.keys or base),
     )
 
 
 def everything(query: Query) -> Clause:
     """All papers that have everything asked for: as wide as the rungs together."""
-    keys = [_any_form(atom, "body") for atom in query.atoms if not atom.is_text]
-    return _filter([*_filters(query), *keys, *(_phrase("body", atom.tokens) for atom in query.atoms if atom.is_text)])
+    of = asked(query)
+    keys = [_any_form(atom, "body") for atom in of.keys]
+    return _filter([*_filters(query), *keys, *(_phrase("body", atom.tokens) for atom in of.texts)])
 
 
 def relaxed(query: Query) -> Ladder | None:
-    """For three words or more of which no paper has all: papers that have all but one. Keys and dates stay required."""
-    texts = [atom for atom in query.atoms if atom.is_text]
-    if len(texts) < 3:
+    """Papers that have all words but one, where that is enough (`search.ladder.may_relax`)."""
+    if not may_relax(query):
         return None
-    required = [*_filters(query), *(_any_form(atom, "body") for atom in query.atoms if not atom.is_text)]
-    words = [_phrase("body", atom.tokens) for atom in texts]
-    most: Clause = {"bool": {"filter": required, "should": words, "minimum_should_match": len(texts) - 1}}
+    of = asked(query)
+    required = [*_filters(query), *(_any_form(atom, "body") for atom in of.keys)]
+    words = [_phrase("body", atom.tokens) for atom in of.texts]
+    most: Clause = {"bool": {"filter": required, "should": words, "minimum_should_match": len(words) - 1}}
     return Ladder(most, most, [[most]], narrow=bool(required))
 
 
 # ── rungs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _text_groups(keys: Sequence[Atom], texts: Sequence[Atom]) -> list[list[_Rung]]:
-    """First owners' names, which alone often give papers enough. Where accents are asked for, all with them first."""
-    exact = any(atom.marked for atom in texts)
-    groups = [_name_rungs(keys, texts, exact), _word_rungs(keys, texts, exact)]
-    if exact:
-        groups.append([*_name_rungs(keys, texts, False), *_word_rungs(keys, texts, False)])
-    return [group for group in groups if group]
+def _groups(steps: Sequence[Rung]) -> list[list[int]]:
+    """Numbers of the rungs asked together: first owners' names, which alone often give papers enough; where accents
+    are asked for, all with them before all without."""
+    names = [at for at, rung in enumerate(steps) if rung.place in _OF_NAMES]
+    others = [at for at, rung in enumerate(steps) if rung.place not in _OF_NAMES]
+    if any(rung.exact for rung in steps):
+        exact = [[at for at in group if steps[at].exact] for group in (names, others)]
+        return [group for group in (*exact, [at for at, rung in enumerate(steps) if not rung.exact]) if group]
+    return [group for group in (names, others) if group]
 
 
-def _name_rungs(keys: Sequence[Atom], texts: Sequence[Atom], exact: bool) -> list[_Rung]:
-    run = [token for atom in texts for token in atom.tokens]
-    if len(run) > LONGEST_NAME or any(atom.kind != "word" for atom in texts):
-        return []
-    terms: list[Clause] = [{"span_term": {"owner": token}} for token in run]
-    near = {"span_near": {"clauses": terms, "slop": NEAR, "in_order": False}} if len(run) > 1 else terms[0]
-    required = [*(_any_form(atom, "head") for atom in keys), *_marks("owner", texts, exact)]
-    return [_Rung([*required, name]) for name in (_terms([name_key("w", run)]), _terms([name_key("e", run)]), near)]
+def _said(rung: Rung, of: Asked) -> _Rung:
+    """A rung of the ladder in clauses, without the filters."""
+    run = of.run
+    match rung.place:
+        case "level":
+            return _Rung([_terms(rung.values)])
+        case "printed":
+            return _Rung([_phrase("body", of.keys[0].tokens)])
+        case "keys":
+            return _Rung([_any_form(atom, "body") for atom in of.keys])
+        case "whole_name":
+            return _Rung([*_required("owner", rung, of), _terms([name_key("w", run)])])
+        case "name_end":
+            return _Rung([*_required("owner", rung, of), _terms([name_key("e", run)])])
+        case "owner":
+            terms: list[Clause] = [{"span_term": {"owner": token}} for token in run]
+            near = {"span_near": {"clauses": terms, "slop": NEAR, "in_order": False}} if len(run) > 1 else terms[0]
+            return _Rung([*_required("owner", rung, of), near])
+        case "phrase":
+            return _Rung(_required("body", rung, of), [_phrase("body", run)])
+        case "head" | "body" as place:
+            return _Rung(_required(place, rung, of), [_phrase(place, atom.tokens) for atom in of.texts])
 
 
-def _word_rungs(keys: Sequence[Atom], texts: Sequence[Atom], exact: bool) -> list[_Rung]:
-    run = [token for atom in texts for token in atom.tokens]
-    rungs = []
-    for place in ("head", "body"):
-        required = [*(_any_form(atom, place) for atom in keys), *_marks(place, texts, exact)]
-        if place == "body" and len(run) > 1 and all(atom.kind == "word" for atom in texts):
-            rungs.append(_Rung(required, [_phrase(place, run)]))
-        rungs.append(_Rung(required, [_phrase(place, atom.tokens) for atom in texts]))
-    return rungs
-
-
-def _marks(place: str, texts: Sequence[Atom], exact: bool) -> list[Clause]:
-    return [_phrase(f"{place}_exact", [mark]) for atom in texts for mark in atom.marked] if exact else []
+def _required(place: str, rung: Rung, of: Asked) -> list[Clause]:
+    """The keys beside the words, and the accented words where the rung requires them."""
+    keys = [_any_form(atom, "head" if place == "owner" else place) for atom in of.keys]
+    return [*keys, *(_phrase(f"{place}_exact", [mark]) for mark in of.marked(rung))]
 
 
 def _scored(rung: _Rung, score: float) -> Clause:

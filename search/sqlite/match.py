@@ -1,19 +1,19 @@
-"""A query as a ladder of FTS5 expressions, the surest first: each rung is tried until enough papers are found.
+"""The rungs of `search.ladder` as FTS5 expressions.
 
 Two tables answer: `top` holds what is short (owners' names, title and fields), `all` everything a paper says, so that
-the surest rungs never walk through the long lists of common words. Rungs by place: the whole name of an owner, its end
-(*mẫu ví dụ*), its words in any order with others between, then title and fields, then the words as a phrase, then
-anywhere. With diacritics typed, all rungs are first tried with the accented words required, then again folded.
-Everything put into an expression is a quoted token: there is no syntax to break out of.
+the surest rungs never walk through the long lists of common words. Everything put into an expression is a quoted token:
+there is no syntax to break out of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from search import ladder as ladder_of
 from search.document import NEAR, name_key
 from search.filters import key_filters
+from search.ladder import Asked, asked, may_relax, rungs
 from search.query import Atom, Query
 
 COLUMNS = {
@@ -21,7 +21,6 @@ COLUMNS = {
     "all": ("body", "body_exact", "keys"),
 }
 WEIGHTS = {"top": (4.0, 1.0, 0.0, 0.0, 0.0), "all": (1.0, 0.0, 0.0)}  # of bm25, per column
-LONGEST_NAME = 8  # more words than that are not a name
 
 _OWNER, _HEAD, _BODY = ("owner",), ("head",), ("body",)
 
@@ -36,18 +35,13 @@ class Rung(NamedTuple):
 
 
 def ladder(query: Query) -> list[Rung]:
-    """Rungs for papers that have everything asked for, best first. Empty: nothing is asked, all papers match."""
-    base = _filters(query)
-    keys = [atom for atom in query.atoms if not atom.is_text]
-    texts = [atom for atom in query.atoms if atom.is_text]
-    if keys and not texts:
-        rungs = list(_key_rungs(keys))
-    elif texts:
-        passes = (True, False) if any(atom.marked for atom in texts) else (False,)
-        rungs = [_with(keys, rung) for exact in passes for rung in _text_rungs(texts, exact)]
-    else:
+    """The rungs of `search.ladder` as expressions, best first. Empty: nothing is asked, all papers match."""
+    base, of = _filters(query), asked(query)
+    if not query.atoms:
         return [Rung("top", _all(base))] if base else []
-    return [rung._replace(match=_all([*base, rung.match])) for rung in rungs]
+    found = [_said(rung, of) for rung in rungs(query)]
+    required = [base + [_any_form(atom, rung.table) for atom in of.keys] if of.texts else base for rung in found]
+    return [rung._replace(match=_all([*first, rung.match])) for first, rung in zip(required, found, strict=True)]
 
 
 def everything(query: Query) -> Rung | None:
@@ -55,20 +49,19 @@ def everything(query: Query) -> Rung | None:
 
     None where no word, number or key is asked for: all papers match.
     """
-    keys = [atom for atom in query.atoms if not atom.is_text]
-    texts = [atom for atom in query.atoms if atom.is_text]
-    wanted = [*_filters(query), *(_any_form(atom, "all") for atom in keys)]
-    wanted += [_at(_BODY, texts)] if texts else []
+    of = asked(query)
+    wanted = [*_filters(query), *(_any_form(atom, "all") for atom in of.keys)]
+    wanted += [_at(_BODY, of.texts)] if of.texts else []
     return Rung("all" if query.atoms else "top", _all(wanted)) if wanted else None
 
 
 def relaxed(query: Query) -> Rung | None:
-    """For three words or more of which no paper has all: papers that have all but one. Keys and dates stay required."""
-    texts = [atom for atom in query.atoms if atom.is_text]
-    if len(texts) < 3:
+    """Papers that have all words but one, where that is enough (`search.ladder.may_relax`)."""
+    if not may_relax(query):
         return None
-    base = [*_filters(query), *(_any_form(atom, "all") for atom in query.atoms if not atom.is_text)]
-    choices = [_all(_at(_BODY, [other]) for other in texts if other is not left) for left in texts]
+    of = asked(query)
+    base = [*_filters(query), *(_any_form(atom, "all") for atom in of.keys)]
+    choices = [_all(_at(_BODY, [other]) for other in of.texts if other is not left) for left in of.texts]
     return Rung("all", _all([*base, _any(choices)]), ranked=True)
 
 
@@ -80,27 +73,29 @@ def parts(query: Query) -> list[str]:
 # ── rungs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _key_rungs(keys: Sequence[Atom]) -> Iterator[Rung]:
-    if len(keys) == 1:
-        for level in keys[0].levels:
-            yield Rung("top", _keys(level))
-        yield Rung("all", _in(_BODY, _quote(keys[0].tokens)))
-    else:
-        yield Rung("all", _all(_any_form(atom, "all") for atom in keys))
-
-
-def _text_rungs(texts: Sequence[Atom], exact: bool) -> Iterator[Rung]:
-    run = [token for atom in texts for token in atom.tokens]
-    loose = all(atom.kind == "word" for atom in texts)
-    marked = [mark for atom in texts for mark in atom.marked] if exact else []
-    if loose and len(run) <= LONGEST_NAME:
-        near = f"NEAR({' '.join(_quote([token]) for token in run)}, {NEAR})" if len(run) > 1 else _quote(run)
-        for name in (_keys([name_key("w", run)]), _keys([name_key("e", run)]), _in(_OWNER, near)):
-            yield Rung("top", _marked(_OWNER, marked, name))
-    yield Rung("top", _marked(_HEAD, marked, _at(_HEAD, texts)), ranked=True)
-    if loose and len(run) > 1:
-        yield Rung("all", _marked(_BODY, marked, _in(_BODY, _quote(run))), ranked=True, costly=True)
-    yield Rung("all", _marked(_BODY, marked, _at(_BODY, texts)), ranked=True)
+def _said(rung: ladder_of.Rung, of: Asked) -> Rung:
+    """A rung of the ladder in FTS5, without the filters."""
+    run, marked = of.run, of.marked(rung)
+    match rung.place:
+        case "level":
+            return Rung("top", _keys(rung.values))
+        case "printed":
+            return Rung("all", _in(_BODY, _quote(of.keys[0].tokens)))
+        case "keys":
+            return Rung("all", _all(_any_form(atom, "all") for atom in of.keys))
+        case "whole_name":
+            return Rung("top", _marked(_OWNER, marked, _keys([name_key("w", run)])))
+        case "name_end":
+            return Rung("top", _marked(_OWNER, marked, _keys([name_key("e", run)])))
+        case "owner":
+            near = f"NEAR({' '.join(_quote([token]) for token in run)}, {NEAR})" if len(run) > 1 else _quote(run)
+            return Rung("top", _marked(_OWNER, marked, _in(_OWNER, near)))
+        case "head":
+            return Rung("top", _marked(_HEAD, marked, _at(_HEAD, of.texts)), ranked=True)
+        case "phrase":
+            return Rung("all", _marked(_BODY, marked, _in(_BODY, _quote(run))), ranked=True, costly=True)
+        case "body":
+            return Rung("all", _marked(_BODY, marked, _at(_BODY, of.texts)), ranked=True)
 
 
 def _marked(columns: Sequence[str], marked: Iterable[str], expression: str) -> str:
@@ -110,10 +105,6 @@ def _marked(columns: Sequence[str], marked: Iterable[str], expression: str) -> s
 
 def _at(columns: Sequence[str], atoms: Iterable[Atom]) -> str:
     return _all(_in(columns, _quote(atom.tokens)) for atom in atoms)
-
-
-def _with(keys: Iterable[Atom], rung: Rung) -> Rung:
-    return rung._replace(match=_all([*(_any_form(atom, rung.table) for atom in keys), rung.match]))
 
 
 def _any_form(atom: Atom, table: str) -> str:

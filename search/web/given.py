@@ -7,12 +7,12 @@ import re
 from core.text import nfc
 from core.values.forms import FORMS, LENGTHS
 from search.document import bounds
+from search.tokens import is_owner_number
 
 LONGEST = 2000  # characters of one value
 _DAY = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})")
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _MOMENT = re.compile(r"(\S+)(?:(?:\s+|T)(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})?)?")
-_NAMES_SOMEBODY = re.compile(r"\d{9}|\d{10}|\d{12}|\d{13}|(?=(?:.*\d){6})(?=.*[a-zA-Z])[a-zA-Z0-9]{7,16}")
 
 
 def given(kind: str, typed: str) -> str:
@@ -39,7 +39,7 @@ def given(kind: str, typed: str) -> str:
 
 def _number(kind: str, text: str) -> str:
     number = re.sub(r"[\s.\-]", "", text)
-    if not number.isascii() or not _NAMES_SOMEBODY.fullmatch(number):
+    if not number.isascii() or not is_owner_number(number.lower()):
         raise ValueError("number")
     if (lengths := LENGTHS.get(kind)) and (not number.isdecimal() or len(number) not in lengths):
         raise ValueError("number")
