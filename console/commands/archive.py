@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from console.commands.intake import json_option, slip_options
-from console.output import Meter, exit_codes, print_json, print_table, progress, say
+from console.output import Meter, exit_codes, number_of, print_json, print_table, progress, say
 from console.user import user
 from core.errors import UsageError
 from core.records import Slip
@@ -157,7 +157,7 @@ def _print_report(report: Report, run: Backfill, *, as_json: bool) -> None:
     _say_survey(survey)
     runs = f", over {report.runs} runs" if report.runs > 1 else ""
     say(
-        f"{report.found} files found = {report.held_already} held already + {report.taken_in} taken in + "
+        f"{number_of(report.found, 'file')} found = {report.held_already} held already + {report.taken_in} taken in + "
         f"{report.failures} failed{runs}"
     )
 
@@ -203,7 +203,7 @@ def _print_corrected(result: Corrected, *, dry_run: bool) -> None:
     if result.waiting:
         say(f"files not read yet: {result.waiting}; call again when `motlan status` says that they are")
     would = "would be corrected" if dry_run else "corrected"
-    say(f"{result.papers} papers = {result.changed} {would} + {result.unchanged} right already")
+    say(f"{number_of(result.papers, 'paper')} = {result.changed} {would} + {result.unchanged} right already")
 
 
 COMMANDS = (backfill, slips)

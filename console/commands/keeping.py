@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from console.commands.intake import json_option
-from console.output import exit_codes, print_json, print_table, progress, say
+from console.output import exit_codes, number_of, print_json, print_table, progress, say
 from console.user import user
 from core.catalogue import load as load_catalogue
 from core.errors import MotlanError, UsageError
@@ -49,7 +49,7 @@ def reindex(config: Config, resume: bool, as_json: bool) -> None:
         if as_json:
             print_json({"papers": count, "left_out": sorted(left_out)})
         else:
-            say(f"{count} papers in the new index")
+            say(f"{number_of(count, 'paper')} in the new index")
         if left_out:
             say(f"{len(left_out)} left out: their records are not what the log says was written; see `motlan verify`")
             sys.exit(1)
@@ -132,8 +132,8 @@ def copy(config: Config, source: str, target: str, only: str | None, as_json: bo
             return
         differing = f" + {result.differing} differing" if result.differing else ""
         say(
-            f"{result.found} objects = {result.copied} copied + {result.there_already} there already + "
-            f"{result.left_behind} left behind (leases and caches){differing}"
+            f"{number_of(result.found, 'object')} = {result.copied} copied + {result.there_already} there already + "
+            f"{result.left_behind} left behind, as each store makes its own{differing}"
         )
         if result.differing:
             say("log entries that the target has otherwise, and keeps: " + ", ".join(result.first_differing))

@@ -60,7 +60,7 @@ def test_an_archive_goes_in_only_with_slips_that_fit_and_comes_out_reconciled(ar
     assert "bad.pdf" not in motlan.run("status").stdout
 
     (archive / "more.csv").write_text("file;dossier\nQuận 2;H26.12-250901-0002\n", encoding="utf-8")
-    assert "1 papers = 1 corrected + 0 right already" in motlan.run("slips", archive / "more.csv").stderr
+    assert "1 paper = 1 corrected + 0 right already" in motlan.run("slips", archive / "more.csv").stderr
     (paper,) = motlan.lines("search", "H26.12-250901-0002")
     # the copy that mended bad.pdf is the same paper, handed in for the dossier of its folder
     assert {hit["paper_id"] for hit in motlan.lines("search", "H26.12-250901-0001")} > {paper["paper_id"]}
