@@ -95,6 +95,17 @@ class Night:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
+    def originals(self) -> int:
+        """How many files' bytes are in the store."""
+        return sum(path.is_file() for path in (self.store / "originals").rglob("*"))
+
+    def wait_for(self, number: int, process: subprocess.Popen[str]) -> None:
+        """Wait until so many files' bytes are in the store. Raises NightError when the command ends before."""
+        while (held := self.originals()) < number:
+            if process.poll() is not None:
+                raise NightError(f"ended with {held} files in: {process.communicate()[0][-2000:]}")
+            time.sleep(0.02 + held / 20_000)
+
     def run(self, what: str, *words: str | Path, code: int = 0) -> str:
         """Run a command to its end; what it said. Raises NightError for another exit code or strange words."""
         began = time.monotonic()
@@ -118,9 +129,9 @@ def night(folder: Path, files: int, kills: int, seed: int = 1) -> tuple[Night, M
     taking_in = ("backfill", it.archive, "--map", folder / "slips.toml")
     with _disk(folder / "disk") as breakable, _disk(folder / "backup"):
         _map(it, files, total, taking_in)
-        _interrupted(it, taking_in, kills, chance)
+        _interrupted(it, taking_in, files, kills, chance)
         if breakable:
-            _broken_disk(it, taking_in)
+            _broken_disk(it, taking_in, files)
         said = it.run("backfill to its end", *taking_in, code=3)
         _must(f"{total} files found = 0 held already + {total - 1} taken in + 1 failed" in said, said)
         _must("hidden names passed over: 1" in said, said)
@@ -149,24 +160,24 @@ def _map(it: Night, files: int, total: int, taking_in: tuple[str | Path, ...]) -
     _write_rows(it.folder / "slips.csv", rows)
 
 
-def _interrupted(it: Night, taking_in: tuple[str | Path, ...], kills: int, chance: random.Random) -> None:
-    """The same command again and again, killed each time."""
-    began, done = time.monotonic(), 0
-    for _ in range(kills):
+def _interrupted(it: Night, taking_in: tuple[str | Path, ...], files: int, kills: int, chance: random.Random) -> None:
+    """The same command again and again, killed each time it is a while further; half the archive is in at the end."""
+    began = time.monotonic()
+    for number in range(kills):
         process = it.start(*taking_in)
-        time.sleep(chance.uniform(2.0, 9.0))
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            done += 1
+        it.wait_for(int(files * (number + chance.random()) / (2 * kills)) + 1, process)
+        time.sleep(chance.uniform(0.0, 0.3))
+        os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-    it.ended(f"backfill killed {done} times", -9, -9, began, "killed with kill -9, started again each time")
+    said = f"killed with kill -9 when {it.originals()} files were in, started again each time"
+    it.ended(f"backfill killed {kills} times", -9, -9, began, said)
 
 
-def _broken_disk(it: Night, taking_in: tuple[str | Path, ...]) -> None:
+def _broken_disk(it: Night, taking_in: tuple[str | Path, ...], files: int) -> None:
     """The disk takes no more writes in the midst of the work; once it does, the same command goes on."""
     began = time.monotonic()
     process = it.start(*taking_in)
-    time.sleep(4.0)
+    it.wait_for(files * 2 // 3, process)
     _mount(it.folder / "disk", "ro")
     said, _ = process.communicate()
     _mount(it.folder / "disk", "rw")
@@ -178,7 +189,9 @@ def _copied(it: Night, chance: random.Random) -> None:
     """A backup, killed once on the way."""
     copying = ("copy", "--from", f"file:{it.store}", "--to", f"file:{it.folder / 'backup'}")
     process = it.start(*copying)
-    time.sleep(chance.uniform(2.0, 5.0))
+    while process.poll() is None and not (it.folder / "backup" / "batches").exists():
+        time.sleep(0.02)
+    time.sleep(chance.uniform(0.0, 0.5))
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     it.run("copy, killed once and run again", *copying)
@@ -224,7 +237,7 @@ def _morning(it: Night, total: int) -> Morning:
         lost=len(named) - len(held),
         left_in_tmp=len(list((it.folder / "tmp").iterdir())),
     )
-    taken = [file for one in status["batches"] for file in one["paper_ids"]]
+    taken = [paper for one in status["batches"] for paper in one["paper_ids"]]
     _must(len(taken) == len(set(taken)), "a paper is in two batches")
     _must(all(one["state"] == "done" for one in status["batches"]), "a batch is not done")
     wanted = Morning(total, morning.originals, morning.papers, morning.papers, 0, 0, 0, 0)

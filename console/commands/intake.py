@@ -23,6 +23,7 @@ from ingest.intake.accept import accept, find_files
 from ingest.intake.retrying import Retried, retry_failed
 from ingest.observe import metrics
 from ingest.observe import status as states
+from ingest.observe.away import away as services_away
 from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
 from ingest.reader_pool import ReaderPool
@@ -164,16 +165,21 @@ def status(config: Config, batch: str | None, limit: int, as_json: bool) -> None
         oldest = states.oldest(lines)
         speed = metrics.pages_per_second(objects)
         ready = {one.batch: _ready_at(states.pages_before(lines, one.batch), speed) for one in found}
+        away = services_away(config, objects)
         if as_json:
             told = [msgspec.structs.asdict(one) | {"searchable_at": ready[one.batch]} for one in found]
-            print_json({"batches": told, "waiting": waiting, "oldest": oldest, "pages_per_second": round(speed, 2)})
+            facts = {"waiting": waiting, "oldest": oldest, "pages_per_second": round(speed, 2), "away": away}
+            print_json({"batches": told} | facts)
             return
         _print_states(found, ready)
-        for lane, number in waiting.items():
-            first = oldest[lane]
+        for lane, queue in lines.items():
+            first, files = oldest[lane], sum(line.files for line in queue)
             since = f", the oldest for {timedelta(seconds=round(first.seconds))} (batch {first.batch})" if first else ""
-            say(f"{lane} lane: {number} pages wait{since}")
+            unfiled = f", {number_of(files, 'file')} not searchable yet" if files else ""
+            say(f"{lane} lane: {number_of(waiting[lane], 'page')} to read{unfiled}{since}")
         say(f"{speed:.1f} pages a second are being read")
+        for one in away:
+            say(f"away since {one.since}: {one.why}")
 
 
 def _ready_at(pages: int | None, speed: float) -> str | None:

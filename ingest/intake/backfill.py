@@ -107,6 +107,7 @@ class Backfill:
         counting.start()
         failures = Failures(self._objects, self._key, report.number)
         failures.remember(report.begun)
+        self._held.remember(report.begun)
         for portion in portions(walk(self._folder, after=_read(report.last)), self._batch_files):
             report = self._take_in(report, portion, failures)
             self._save(report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from core.errors import NotFoundError
@@ -18,6 +18,18 @@ class Held:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._noted = ""  # a batch known to be received: files of one batch stand together
+        self._came: set[str] = set()  # files of received batches that killed runs began
+
+    def remember(self, batch_ids: Iterable[str]) -> None:
+        """Files of these batches are held, as far as they were received, also such as were first noted by another one.
+
+        A run that is killed while it stores a batch leaves notes of a batch that never was; the next one stores the
+        same files as another.
+        """
+        for batch_id in batch_ids:
+            if batches.is_received(self._objects, batch_id):
+                files = batches.load_batch(self._objects, batch_id).files
+                self._came |= {str(file.sha256) for file in files if file.sha256 and not file.error}
 
     def note_of(self, path: Path, slip: Slip) -> Original | None:
         """The note of the file's first receipt when all of it is held; None when it is to be taken in.
@@ -36,6 +48,8 @@ class Held:
         if note.kind == "zip" or note.error is not None:
             return None
         # A note without its batch is what a run that was killed left behind: that file is not held yet.
+        if sha256 in self._came:
+            return note
         if note.first_batch != self._noted and not batches.is_received(self._objects, note.first_batch):
             return None
         self._noted = note.first_batch

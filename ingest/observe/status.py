@@ -87,6 +87,7 @@ class Line(Record, frozen=True):
     branch: str | None
     received_at: str
     pages: int  # that wait to be read or filed
+    files: int = 0  # that are not searchable yet, some of them read
 
 
 class Oldest(Record, frozen=True):
@@ -101,11 +102,22 @@ def lines(objects: Objects) -> dict[Lane, list[Line]]:
     """What waits in each lane, oldest first. Raises ServiceError."""
     return {
         lane: [
-            Line(batch.batch, batch.slip.branch, batch.received_at, of_batch(objects, batch).pages.waiting)
+            Line(
+                batch.batch,
+                batch.slip.branch,
+                batch.received_at,
+                of_batch(objects, batch).pages.waiting,
+                _unfiled(objects, batch),
+            )
             for batch in batches.pending(objects, lane)
         ]
         for lane in batches.LANES
     }
+
+
+def _unfiled(objects: Objects, batch: Batch) -> int:
+    wanted = {file.sha256 for file in batch.files if file.error is None}
+    return len(wanted.difference(batches.with_outcome(objects, batch.batch)))
 
 
 def waiting(objects: Objects) -> dict[Lane, int]:

@@ -78,6 +78,7 @@ class Dispatcher:
             done = work(lane, *ids)
         except ServiceError as error:
             self._trouble = error
+            TALLY.away(error)
             self._faults[piece] += 1
             self._again[piece] = time.monotonic() + min(_LONGEST, 2.0 ** min(self._faults[piece], 10))
             log.warning(
@@ -168,6 +169,7 @@ class Dispatcher:
                     tidied = began
                     self._house.leases.tidy(older=_TIDY)
             except ServiceError as error:
+                TALLY.away(error)
                 log.warning("the sweep waits: %s", error, extra={"action": "sweep"})
             except Exception as defect:  # noqa: BLE001 - whatever it was, the next sweep may go well
                 log.error("a sweep failed", extra={"action": "sweep", "error": type(defect).__name__})

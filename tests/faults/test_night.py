@@ -1,4 +1,4 @@
-"""A short night of the archivist: through kills and a broken disk everything is held once, and the morning reconciles."""
+"""A short night of the archivist: kills, a broken disk, damage, and a morning that reconciles."""
 
 from __future__ import annotations
 

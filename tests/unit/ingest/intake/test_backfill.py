@@ -166,6 +166,35 @@ def test_killed_before_a_portion_was_counted_the_last_line_still_adds_up_over_al
     assert (report.pages, report.runs) == (50, 2)
 
 
+def test_killed_twice_in_one_portion_its_files_are_received_once(
+    services: Services, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First while bytes are stored, which leaves notes of a batch that never was; then before the portion is counted."""
+    receive, kept_save = batches.receive, Backfill._save
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(batches, "receive", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(services, archive)
+    monkeypatch.setattr(batches, "receive", receive)
+
+    def saving(self: Backfill, report: Report) -> None:
+        if report.portions:
+            raise KeyboardInterrupt
+        kept_save(self, report)
+
+    monkeypatch.setattr(Backfill, "_save", saving)
+    with pytest.raises(KeyboardInterrupt):
+        run(services, archive)
+    monkeypatch.undo()
+    report = run(services, archive)
+    assert (report.found, report.taken_in, report.held_already) == (25, 25, 0)
+    named = [file.sha256 for one in _ids(services) for file in batches.load_batch(services.objects, one).files]
+    assert len(named) == len(set(named)) == 25
+
+
 def test_a_batch_ends_where_a_folder_ends(services: Services, archive: Path) -> None:
     run(services, archive, batch_files=4)
     for one in _ids(services):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from console.web import application
-from core.records import Slip
+from core.errors import ServiceError
+from core.records import Batch, BatchFile, Slip
+from core.times import now
 from ingest.intake.accept import accept
 from ingest.observe import metrics, status
+from ingest.observe.away import away
 from ingest.observe.status import Line
 from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
@@ -43,7 +48,7 @@ def test_what_went_through_is_counted_by_lane_and_branch(services: Services, tmp
     assert 'motlan_failures_total{branch="CN \\"02\\"",code="damaged",lane="counter"} 1' in shown
     assert 'motlan_failures_total{branch="CN \\"02\\"",code="unknown_format",lane="counter"} 1' in shown
     assert re.search(r'motlan_papers_total\{.*review="(yes|no)"\} \d', shown)
-    assert re.search(r'motlan_searchable_seconds_bucket\{.*le="\+Inf"\} 1\n', shown)
+    assert re.search(r'motlan_searchable_seconds_bucket\{.*le="\+Inf".*\} 1\.0\n', shown)
     assert 'motlan_waiting_pages{branch="",lane="archive"} 0' in shown
 
 
@@ -68,8 +73,8 @@ def test_what_waits_is_shown_with_its_age(services: Services, tmp_path: Path) ->
 def test_counts_of_other_processes_are_added(services: Services) -> None:
     for key in ("cache/metrics/one", "cache/metrics/two"):
         tally = metrics.Tally()
-        tally._key, tally._owner = key, __import__("os").getpid()
-        tally._add("motlan_received_pages_total", 5, lane="counter", branch="B")
+        tally._key, tally._owner = key, os.getpid()
+        tally.received(Batch("b", "", Slip(branch="B"), (BatchFile("a", "0", "taken_in", 5),)))
         tally.save(services.objects, now=True)
     assert 'motlan_received_pages_total{branch="B",lane="counter"} 10' in metrics.text(services)
 
@@ -101,3 +106,34 @@ def test_prometheus_is_answered_with_a_token_of_that_scope_and_refused_without(s
         assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
         assert "motlan_waiting_pages" in answer.text
         assert Client(app).get("/metrics").status_code == 401
+
+
+def test_a_service_that_workers_find_away_is_named_with_since_when_until_it_is_back(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tally, first = metrics.Tally(), "2026-01-05T08:00:00Z"
+    monkeypatch.setattr(metrics, "now_utc", lambda: first)
+    tally.away(ServiceError("the index server at x:9200 cannot be reached"))
+    monkeypatch.setattr(metrics, "now_utc", lambda: "2026-01-05T09:00:00Z")
+    tally.away(ServiceError("the index server at x:9200 cannot be reached"))
+    tally.save(services.objects, now=True)
+    assert metrics.away(services.objects) == {"the index server at x:9200 cannot be reached": first}
+    monkeypatch.setattr(metrics, "_AWAY", -1.0)
+    tally.save(services.objects, now=True)
+    assert metrics.away(services.objects) == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"queue": "redis://127.0.0.1:1/0"}, "the queue at 127.0.0.1:1 cannot be reached"),
+        ({"index": "elasticsearch+http://127.0.0.1:1/a"}, "the index server at 127.0.0.1:1 cannot be reached"),
+    ],
+)
+def test_a_service_that_nobody_told_of_is_found_away_at_this_moment(
+    services: Services, changed: dict[str, str], said: str
+) -> None:
+    (found,) = away(msgspec.structs.replace(services.config, **changed), services.objects)
+    assert found.why.startswith(said)
+    assert found.since[:13] == now()[:13]
+    assert away(services.config, services.objects) == []
