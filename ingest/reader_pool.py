@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, Self
 
 from core.errors import CorruptError, InputError
 from core.records import Box, PageReading, Signature
+from core.retries import attempts
 from core.settings import Config
 from core.text import visible
 from ocr.input.confinement import Walls
@@ -162,14 +164,16 @@ class ReaderPool:
     def _tried(self, ask: Callable[[Sandbox], Any]) -> Any:
         sandbox = self._free.get()
         try:
-            tries = 0
-            while True:
-                try:
+            failed: Counter[str] = Counter()
+
+            def again(error: Exception) -> bool:
+                code = error.code if isinstance(error, InputError) else ""
+                failed[code] += 1
+                return failed.total() < _TRIES.get(code, 1)
+
+            for attempt in attempts(again):
+                with attempt:
                     return ask(sandbox)
-                except InputError as error:
-                    tries += 1
-                    if tries >= _TRIES.get(error.code, 1):
-                        raise
         finally:
             self._free.put(sandbox)
 

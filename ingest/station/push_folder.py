@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ import msgspec
 
 from core.errors import NotFoundError, ServiceError, UsageError
 from core.records import Record, Slip
+from core.retries import attempts
 from core.text import printable
 from ingest.intake.accept import find_files
 from ingest.station.push_batch import Pushing, Receipt, Scan, shown
@@ -22,6 +24,14 @@ _PAUSE = 0.5  # seconds before the second try; doubled each time, at most _LONGE
 _LONGEST = 20.0
 _STILL = 2.0  # seconds a file must have been left alone: a scanner may still be writing it
 _PORTION_BYTES = 256 << 20  # a batch is closed when it has so much
+
+
+class _NoReceiptError(Exception):
+    """The centre gave no receipt that names every hash, and trying again can help."""
+
+
+# The link is cut, somebody else answers, or a file went away while it was sent.
+_PASSING = (httpx.TransportError, msgspec.DecodeError, OSError, _NoReceiptError)
 
 
 class Pushed(Record, frozen=True):
@@ -109,18 +119,15 @@ class Station:
     def _push(self, portion: list[tuple[str, Path]]) -> tuple[Receipt | None, list[Scan]]:
         """Send one batch until its receipt is here and names every hash sent; the files that were sent."""
         pushing = Pushing(self._client, self._slip, portion)
-        for attempt in range(_TRIES):
-            if attempt:
-                time.sleep(min(_PAUSE * 2 ** (attempt - 1), _LONGEST))
-            pushing.look_again()
-            if not pushing.scans:
-                return None, []
-            try:
-                receipt = pushing.send()
-            except (httpx.TransportError, msgspec.DecodeError, OSError):
-                continue  # the link is cut, somebody else answers, or a file went away while it was sent
-            if receipt is not None:
-                return receipt, pushing.scans
+        with suppress(*_PASSING):
+            for attempt in attempts(_PASSING, most=_TRIES, first=_PAUSE, longest=_LONGEST):
+                with attempt:
+                    pushing.look_again()
+                    if not pushing.scans:
+                        return None, []
+                    if (receipt := pushing.send()) is None:
+                        raise _NoReceiptError
+                    return receipt, pushing.scans
         where = self._client.base_url
         raise ServiceError(f"the centre at {where} cannot be reached; what has a receipt is noted, run again later")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from core.errors import MotlanError, ServiceError
+from core.retries import attempts
 from search.sqlite.match import COLUMNS
 
 SCHEMA = 2  # of a generation; raise it when tables, tokens or keys change: old generations then ask for a rebuild
@@ -224,15 +224,10 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _make(connection: sqlite3.Connection) -> None:
     """Turn a new file into an index; several processes may come here at once."""
-    end = time.monotonic() + PATIENCE
-    while True:  # changing the journal mode does not wait for others by itself
-        try:
+    # Changing the journal mode does not wait for others by itself.
+    for attempt in attempts(sqlite3.OperationalError, seconds=PATIENCE, first=0.05, longest=0.05):
+        with attempt:
             connection.execute("PRAGMA journal_mode = WAL")
-            break
-        except sqlite3.OperationalError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
     connection.execute("BEGIN IMMEDIATE")
     Transaction(connection).first()
     connection.execute("PRAGMA user_version = 1")

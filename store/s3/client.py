@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
-import random
 import re
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -19,11 +17,12 @@ from minio.error import InvalidResponseError, MinioException, S3Error, ServerErr
 
 from core.errors import ExistsError, MotlanError, NotFoundError, ServiceError, UsageError
 from core.records import Record
+from core.retries import attempts
 from core.settings import Config, checked_ca_file
 from store.objects import checked_key
 
 TRIES = 7  # of one request; the waits between them add up to about 12 s, a restart of the server
-FIRST_WAIT = 0.2  # seconds, doubled each time, more or less by half
+FIRST_WAIT = 0.2  # seconds, doubled each time, with up to as much of chance
 _TIMEOUT = urllib3.Timeout(connect=5, read=60)
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PASSING_CODES = ("SlowDown", "RequestTimeout", "OperationAborted", "ConditionalRequestConflict", "InternalError")
@@ -118,17 +117,24 @@ def patiently(ask: Callable[[], T]) -> T:
 
     `ask` must bear repetition: a request whose answer was lost may have been carried out.
     """
-    for attempt in range(TRIES):
-        try:
-            return ask()
-        except _LIBRARY as error:
-            ours, passing = translated(error)
-            if not passing or attempt + 1 == TRIES:
-                raise ours from error
-            wait = FIRST_WAIT * 2**attempt * random.uniform(0.5, 1.5)
-            _log.warning("object store: %s; try %d of %d in %.1f s", ours, attempt + 2, TRIES, wait)
-            time.sleep(wait)
+    try:
+        waits = {"first": FIRST_WAIT, "longest": FIRST_WAIT * 2**TRIES, "jitter": FIRST_WAIT}
+        for attempt in attempts(_passes, most=TRIES, **waits):
+            with attempt:
+                return ask()
+    except _LIBRARY as error:
+        raise translated(error)[0] from error
     raise AssertionError("unreachable")
+
+
+def _passes(error: Exception) -> bool:
+    """Whether asking again can help."""
+    if not isinstance(error, _LIBRARY):
+        return False
+    ours, passing = translated(error)
+    if passing:
+        _log.warning("object store: %s; it is tried again unless it was too often", ours)
+    return passing
 
 
 def translated(error: Exception) -> tuple[MotlanError, bool]:

@@ -169,7 +169,7 @@ def test_killed_before_a_portion_was_counted_the_last_line_still_adds_up_over_al
 def test_killed_twice_in_one_portion_its_files_are_received_once(
     services: Services, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """First while bytes are stored, which leaves notes of a batch that never was; then before the portion is counted."""
+    """First while bytes are stored, which leaves notes of a batch that never was; then before it is counted."""
     receive, kept_save = batches.receive, Backfill._save
 
     def killed(*_: Any) -> None:
