@@ -47,7 +47,7 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
         return GuardedRoute(path, _filled(partial(handler, desk)), asks=asks, methods=["POST"])
 
     return [
-        page("/", "find", finding.search),
+        page("/", "own", finding.search),  # the box is everybody's; what is found is asked for
         page("/papers/{id}", "look", paper.paper),
         page("/papers/{id}/pages/{n:int}.jpg", "look", paper.image),
         page("/papers/{id}/searchable.pdf", "download", paper.searchable),

@@ -178,7 +178,7 @@ class Door:
         known: dict[str, Any] = {
             "asked": asked, "is_set": officer.account.second_factor is not None, "secret": "" if asked else secret,
             # Drawn by segno from an address of our making: marks and numbers only.
-            "qr": "" if asked else Markup(code.svg_inline(scale=4, border=4, omitsize=False)),
+            "qr": "" if asked else Markup(code.svg_inline(scale=3, border=4, omitsize=False)),
             "wrong": False, "wait": 0, "next": inner(request.query_params.get("next", "")),
         }  # fmt: skip
         return self._frame.page(request, "second_factor.html", status, **known | facts)

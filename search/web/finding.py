@@ -14,6 +14,7 @@ from search.facets import NAMES, Facets
 from search.index import Hit
 from search.query import parse
 from search.tokens import code_key
+from search.web.callers import caller_of
 from search.web.desk import Desk
 from store import papers
 
@@ -29,6 +30,7 @@ def search(desk: Desk, request: Request) -> Response:
     facts |= {"choices": {}, "counted_in": ""}
     if not any(asked.values()):
         return desk.frame.page(request, "search.html", **facts)
+    desk.admit_branch(request, "find", caller_of(request).branch)
     limit = _limit(request)
     try:
         query = parse(
