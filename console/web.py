@@ -17,7 +17,8 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ingest.station import receive
 from search import web
-from search.web.callers import Gate
+from search.web import openapi
+from search.web.callers import Gate, GuardedRoute
 from search.web.desk import Desk
 from search.web.door import Door
 from search.web.frame import Frame
@@ -28,6 +29,8 @@ from search.web.words import Words
 from store import batches
 from store.access_log.covered import log_of
 from store.objects import Objects
+
+_ITSELF = openapi.Operation("This description.", {200: {"type": "object"}})
 
 
 def application(services: Services, dispatcher: Dispatcher, hosts: Collection[str] = ()) -> Starlette:
@@ -42,7 +45,11 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
         partial(_batch_state, services.objects), services.catalogue,
     )  # fmt: skip
     return Starlette(
-        routes=[*receive.routes(services, dispatcher), *web.routes(desk, Door(gate, frame, access_log, provider))],
+        routes=[
+            GuardedRoute("/api/v1/openapi.json", openapi.answer, asks="open", methods=["GET"], told=_ITSELF),
+            *receive.routes(services, dispatcher),
+            *web.routes(desk, Door(gate, frame, access_log, provider)),
+        ],
         middleware=[
             Middleware(Borders, frame=frame),
             Middleware(Guard, gate=gate, hosts=hosts, frame=frame),

@@ -30,13 +30,14 @@ from starlette.responses import Response
 from starlette.types import Message, Receive
 
 from core.errors import ExistsError, MotlanError, NotFoundError, ServiceError, UsageError
-from core.records import Batch, Record, Slip
+from core.records import Batch, Failure, FileStatus, Record, Slip
 from ingest.intake.accept import accept
 from ingest.observe import metrics, status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from search.web.api import NO_STORE, answering
 from search.web.callers import GuardedRoute, caller_of
+from search.web.openapi import ID, SHA256, Operation
 from store import batches, ids
 from store.accounts.rights import Caller
 
@@ -72,13 +73,65 @@ class Push(Record, frozen=True):
     files: Annotated[tuple[PushedFile, ...], msgspec.Meta(min_length=1, max_length=_MOST_FILES)]
 
 
+class Held(Record, frozen=True, omit_defaults=True):
+    """Whether the centre holds these bytes."""
+
+    held: bool
+    bytes: int | None = None
+
+
+class ReceivedFile(Record, frozen=True):
+    """A file of a batch, and what it was found to be."""
+
+    file: str
+    sha256: str | None
+    status: FileStatus
+    pages: int
+    error: Failure | None
+
+
+class ReceivedPages(Record, frozen=True):
+    """How many pages came."""
+
+    received: int
+
+
+class Receipt(Record, frozen=True):
+    """The centre's word that every byte it names is durable."""
+
+    push: str
+    originals: tuple[str, ...]
+    batch: str
+    received_at: str
+    files: tuple[ReceivedFile, ...]
+    pages: ReceivedPages
+
+
+_PUSH_BODY = {
+    "required": True,
+    "description": "`slip`, JSON of a push, then one part a file, named by its SHA-256.",
+    "content": {"multipart/form-data": {
+        "schema": {
+            "type": "object", "required": ["slip"], "properties": {"slip": {"type": "string"}},
+            "additionalProperties": {"type": "string", "format": "binary"},
+        },
+    }},
+}  # fmt: skip
+_TAKE = Operation(
+    "Take a batch in; the receipt comes when every byte is durable.", {200: Receipt, 201: Receipt}, body=_PUSH_BODY
+)
+_STATE = Operation("What became of a batch.", {200: status.BatchStatus}, path={"id": ID})
+_HELD = Operation("Whether these bytes are held, so that they need not be sent.", {200: Held, 404: Held},
+                  path={"sha256": SHA256})  # fmt: skip
+
+
 def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
     """The station API's routes over a house; `crew` is told of each batch received."""
     desk = _Desk(services, dispatcher)
     return [
-        GuardedRoute("/api/v1/batches", answering(desk.receive), asks="push", methods=["POST"]),
-        GuardedRoute("/api/v1/batches/{id}", answering(desk.state), asks="batches", methods=["GET"]),
-        GuardedRoute("/api/v1/originals/{sha256}", answering(desk.held), asks="push", methods=["GET"]),
+        GuardedRoute("/api/v1/batches", answering(desk.receive), asks="push", methods=["POST"], told=_TAKE),
+        GuardedRoute("/api/v1/batches/{id}", answering(desk.state), asks="batches", methods=["GET"], told=_STATE),
+        GuardedRoute("/api/v1/originals/{sha256}", answering(desk.held), asks="push", methods=["GET"], told=_HELD),
         GuardedRoute("/health", answering(desk.health), asks="open", methods=["GET"]),
         GuardedRoute("/ready", answering(desk.ready), asks="open", methods=["GET"]),
         GuardedRoute("/metrics", answering(desk.metrics), asks="metrics", methods=["GET"]),
@@ -124,7 +177,7 @@ class _Desk:
         if not (len(sha256) == 64 and set(sha256) <= set("0123456789abcdef")):
             raise UsageError("a SHA-256 has 64 hexadecimal digits in lower case")
         size = await to_thread.run_sync(self._whole_size, sha256)
-        return (404, {"held": False}) if size is None else (200, {"held": True, "bytes": size})
+        return (404, Held(False)) if size is None else (200, Held(True, size))
 
     async def health(self, _request: Request) -> tuple[int, Any]:
         """The process lives."""
@@ -232,19 +285,13 @@ def _bounded(receive: Receive) -> Receive:
     return bounded
 
 
-def _receipt(push: Push, batch: Batch) -> dict[str, Any]:
+def _receipt(push: Push, batch: Batch) -> Receipt:
     """What the station is told: every file it pushed by hash (all durable), and what each was found to be."""
-    return {
-        "push": push.push,
-        "originals": [one.sha256 for one in push.files],
-        "batch": batch.batch,
-        "received_at": batch.received_at,
-        "files": [
-            {"file": one.file, "sha256": one.sha256, "status": one.status, "pages": one.pages, "error": one.error}
-            for one in batch.files
-        ],
-        "pages": {"received": sum(one.pages for one in batch.files)},
-    }
+    return Receipt(
+        push=push.push, originals=tuple(one.sha256 for one in push.files), batch=batch.batch,
+        received_at=batch.received_at, pages=ReceivedPages(sum(one.pages for one in batch.files)),
+        files=tuple(ReceivedFile(one.file, one.sha256, one.status, one.pages, one.error) for one in batch.files),
+    )  # fmt: skip
 
 
 def _decoded(form: FormData) -> Push:

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from core.errors import NotFoundError, UnknownCallerError
+from search.web.openapi import Operation
 from store.accounts import keys, rights
 from store.accounts.keys import Stations, Tokens
 from store.accounts.lockout import Lockout
@@ -87,9 +88,14 @@ class Gate:
 class GuardedRoute(Route):
     """A route that says which verb of the matrix it is for."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], *, asks: Asks, methods: Sequence[str]) -> None:
+    def __init__(
+        self, path: str, endpoint: Callable[..., Any], *, asks: Asks, methods: Sequence[str],
+        told: Operation | None = None,
+    ) -> None:  # fmt: skip
+        """`told` is what the API's description says of it: every route under /api/ says something."""
         super().__init__(path, endpoint, methods=list(methods))
         self.asks: Asks = asks
+        self.told = told
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer who may ask. Raises UnknownCallerError, RefusedError, ReasonNeededError."""

@@ -54,6 +54,7 @@ ROUTES = {
     "GET /procedures": "procedures",
     "GET /procedures/{code}": "procedures",
     "GET /batches/{id}": "batches",
+    "GET /api/v1/openapi.json": "open",
     "POST /api/v1/batches": "push",
     "GET /api/v1/batches/{id}": "batches",
     "GET /api/v1/originals/{sha256}": "push",

@@ -1,0 +1,51 @@
+"""The API's description: every route under /api/ is in it, with its parameters and answers, and it is sound OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.web.api import is_api
+from tests.support.asgi import Client
+from tests.unit.search.web.test_every_route_asks import app
+
+__all__ = ["app"]  # the fixture
+
+
+def described(app: Any) -> dict[str, Any]:
+    answer = Client(app[0]).get("/api/v1/openapi.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_every_route_of_the_api_is_described_with_its_method(app: Any) -> None:
+    document = described(app)
+    told = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    found = {
+        (method, route.path.replace(":int", ""))
+        for route in app[0].routes
+        if route.path.startswith("/api/")
+        for method in route.methods - {"HEAD"}
+    }
+    assert told == found
+
+
+def test_every_parameter_of_a_path_and_every_reference_is_there(app: Any) -> None:
+    document = described(app)
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            named = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"}
+            assert named == {part[1:-1] for part in path.split("/") if part.startswith("{")}
+            assert operation["summary"]
+            assert "default" in operation["responses"]
+    text = str(document)
+    for name in {part.split("'")[0] for part in text.split("#/components/schemas/")[1:]}:
+        assert name in document["components"]["schemas"]
+
+
+def test_what_needs_a_key_says_so_and_what_is_open_too(app: Any) -> None:
+    document = described(app)
+    assert document["security"] == [{"key": []}]
+    assert document["paths"]["/api/v1/openapi.json"]["get"]["security"] == []
+    assert "security" not in document["paths"]["/api/v1/batches"]["post"]
+    assert is_api("/api/v1/batches")
