@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import urllib3
 
 from core.records import Slip
@@ -23,7 +24,7 @@ from core.settings import load
 from ingest.intake.accept import accept
 from ingest.queue import until_done
 from ingest.queue.leases import Leases
-from store.open import open_plain
+from store.open import open_objects
 from tests.support.services import scans, services_at
 
 
@@ -38,7 +39,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="motlan-requests-") as folder:
         config = load(None, {**os.environ, "MOTLAN_DATA": folder})
         files = scans(Path(folder) / "in", *(f"pages {options.pages} {token} {one}" for one in range(options.files)))
-        objects = open_plain(config, options.objects)
+        objects = open_objects(msgspec.structs.replace(config, objects=options.objects))
         with services_at(Path(folder), objects=objects, leases=Leases(objects)) as services:
             for what, work in (
                 ("taken in", lambda: accept(services, files, Slip())),

@@ -100,7 +100,7 @@ def _filed(objects: Objects, batch_id: str, number: int, original_bytes: int) ->
             at=_RECEIVED,
             batch=batch_id,
             original=Stored(batches.original_key(sha256), len(data), sha256),
-            searchable_pdf=Stored(key, 4),
+            searchable_pdf=Stored(key, 4, hashlib.sha256(b"%PDF").hexdigest()),
         ),
     )
 
