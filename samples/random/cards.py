@@ -4,7 +4,7 @@
 # ruff: noqa: E501
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from samples.random.compose import Drawn, sentence
 from samples.random.fill import Facts, Value, dated, one
 from samples.random.forms import Form, Item, items_of
 from samples.random.heads import MOTTOES, NATION
-from samples.random.offices import Office, office
+from samples.random.offices import Office
 from samples.random.people import World, name
 from samples.random.sheet import Part, Sheet, Token, tokens, wrap
 from samples.random.type import Shelf, Style
@@ -226,7 +226,7 @@ class Carder:
     def side(self, front: bool) -> Sheet:
         rng, kind, look = self.rng, self.kind, self.look
         sheet = Sheet(*self.size, tint=look.tint)
-        seed, waves, strength = rng.randrange(2**32), rng.randint(10, 34), rng.uniform(0.2, 0.6)
+        seed, waves, strength = rng.randrange(2**32), rng.randint(10, 34), rng.uniform(0.12, 0.5)
         sheet.under.append(lambda page: guilloche(page, look.wave, Random(seed), waves, strength))
         w, h = self.size
         if front:
@@ -297,6 +297,8 @@ class Carder:
     def _rows(self, sheet: Sheet, rows: list[str], x: float, y: float, width: float, bottom: float) -> float:
         """Rows of labels and values, drawn tighter until they fit."""
         for tight in (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58):
+            if tight < 0.8 and self.look.english and self.code != "ho_chieu":
+                self.look = replace(self.look, english="")
             trial = Sheet(*self.size)
             end = self._try(trial, rows, x, y, width, tight)
             if end <= bottom or tight == 0.58:
@@ -365,7 +367,7 @@ class Carder:
         heading = tokens(text, label, "label", of=item.name)
         if english and look.english == "slash":
             heading += tokens(
-                f"/ {english}",
+                f"/{english}" if self.facts.number % 2 else f"/ {english}",
                 label.but(size=label.size * 0.95, italic=self.facts.number % 3 == 0),
                 "label",
                 of=item.name,
@@ -595,6 +597,3 @@ def _print(page: Page, x: float, y: float, rng: Random) -> None:
         page._draw.ellipse(
             [page.px(x - a), page.px(y - b), page.px(x + a), page.px(y + b)], outline=ink, width=max(1, page.px(0.2))
         )
-
-
-__all__ = ["Carder", "kinds", "office"]

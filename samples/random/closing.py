@@ -13,7 +13,7 @@ from samples.draw import BLUE, RED, Ink, Page
 from samples.ornaments import seal, signature
 from samples.random.extras import finger
 from samples.random.look import PEN, hand_family
-from samples.random.offices import Office, notary, office, signer
+from samples.random.offices import Office, office, signer
 from samples.random.people import World
 from samples.random.rows import Column
 from samples.random.sheet import Part, Sheet, Token, Word, balance, length, tokens
@@ -230,7 +230,7 @@ def stamps(sheet: Sheet, world: World, rng: Random, shelf: Shelf, who: Office | 
     ink: Ink = rng.choice((RED, RED, (40, 50, 150), (110, 40, 130), (30, 30, 34)))
     style = Style(shelf.take(rng, "sans", "condensed", "serif"), rng.uniform(8.5, 15), bold=True, ink=ink)
     small = style.but(size=style.size * 0.75, bold=False)
-    day, part = world.day + timedelta(days=rng.randint(0, 20)), "stamp"
+    day = world.day + timedelta(days=rng.randint(0, 20))
     name = who.name if who else world.hospital()
     kinds: tuple[tuple[tuple[str, Style], ...], ...] = (
         ((name.upper(), small), ("ĐẾN", style), (f"Số: {rng.randint(1, 4000)}", small), (f"Ngày: {day:%d/%m/%Y}", small), ("Chuyển: ............", small)),
@@ -240,25 +240,26 @@ def stamps(sheet: Sheet, world: World, rng: Random, shelf: Shelf, who: Office | 
         (("ĐÃ NHẬP MÁY", style),), (("HỦY", style),), ((f"Số hồ sơ: {rng.randint(100, 99999)}", small), (f"Nhận ngày: {day:%d/%m/%Y}", small)),
     )  # fmt: skip
     rows = [tokens(text, look, "stamp") for text, look in rng.choice(kinds)]
-    del part
-    x = rng.uniform(0.15, 0.85) * sheet.width
-    y = rng.uniform(0.04, 0.95) * sheet.height if rng.random() < 0.4 else rng.uniform(0.03, 0.2) * sheet.height
+    x, y = _spot(sheet, rng, max(length(row) for row in rows) / 2 + 3, style.height * len(rows) * 0.8 + 2)
     stamp(sheet, x, y, rows, rng.uniform(-12, 12), ink, frame=rng.choice((0, 1, 1, 2)))
+
+
+def _spot(sheet: Sheet, rng: Random, half_wide: float, half_high: float) -> tuple[float, float]:
+    """Where a stamp is set: mostly in a clear place, sometimes over whatever is there."""
+    careless = rng.random() < 0.25
+    boxes = [] if careless else [sheet.extent(word) for word in sheet.words]
+    x = y = 0.0
+    for _ in range(14):
+        x = rng.uniform(half_wide, max(half_wide + 1, sheet.width - half_wide))
+        y = rng.uniform(half_high, sheet.height * (0.95 if rng.random() < 0.5 else 0.3))
+        if not any(
+            abs(x - (b[0] + b[2]) / 2) < half_wide + (b[2] - b[0]) / 2 and abs(y - (b[1] + b[3]) / 2) < half_high + 2
+            for b in boxes
+        ):
+            break
+    return x, y
 
 
 def sealing(world: World, rng: Random, who: Office) -> tuple[str, str]:
     """Ring and centre of an office's seal."""
     return who.name, who.sign if rng.random() < 0.8 else ""
-
-
-__all__ = [
-    "Signing",
-    "certification",
-    "draw_signing",
-    "notary",
-    "put_seal",
-    "put_signature",
-    "sealing",
-    "stamp",
-    "stamps",
-]

@@ -14,7 +14,7 @@ from samples.ornaments import frame, guilloche, qr
 from samples.paper import Metadata, Owner
 from samples.random import closing, extras, tables
 from samples.random.closing import Signing
-from samples.random.fill import Facts, Value, one
+from samples.random.fill import Facts, Value
 from samples.random.forms import Form, Item, Section, common
 from samples.random.grids import set_row
 from samples.random.heads import Head, date_tokens, draw_head, draw_title, pen
@@ -22,8 +22,8 @@ from samples.random.look import throw, written
 from samples.random.offices import office, signer
 from samples.random.people import World
 from samples.random.rows import Cell, Column
-from samples.random.sheet import Part, Sheet, Token, tokens
-from samples.random.type import Shelf, Style
+from samples.random.sheet import Sheet, Token, tokens
+from samples.random.type import Shelf
 from samples.words import plus_months
 
 SMALL = ((148.0, 210.0), (210.0, 148.0), (190.0, 270.0), (130.0, 190.0))
@@ -556,6 +556,3 @@ def _with_end(row: list[Token], end: str) -> list[Token]:
         return row
     last = row[-1]
     return [*row[:-1], Token(last.text + end, last.style, last.part, last.field, last.begins)]
-
-
-__all__ = ["Composer", "Drawn", "Part", "Style", "one", "sentence"]

@@ -40,7 +40,7 @@ def pen(rng: Random, shelf: Shelf, style: Style) -> Style:
 def number_tokens(rng: Random, head: Head, style: Style, hand: Style | None) -> list[Token]:
     """`Số: 12/QĐ-UBND`, the number by hand where there is a hand."""
     part: Part = "number_line"
-    colon = rng.choice((":", ":", ":", " :", ""))
+    colon = rng.choice((":",) * 8 + (" :", ""))
     row = [] if head.bare or not head.label else tokens(f"{head.label}{colon}", style, "label", of=head.number_field)
     digits, slash, sign = (head.number or "").partition("/")
     if hand is not None and slash:

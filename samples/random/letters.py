@@ -315,7 +315,7 @@ class Writer:
         first = sheets[0]
         if rng.random() < 0.22:
             closing.stamps(first, world, Random(rng.randrange(10**9) // 3), self.shelf, None)
-        if rng.random() < 0.2:
+        if rng.random() < 0.3 and self.look.top > 15:
             style = self.look.body.but(size=rng.uniform(7, 9), ink=(20, 20, 20))
             day = world.day
             rows = [
@@ -326,7 +326,7 @@ class Writer:
             closing.stamp(
                 first,
                 rng.uniform(150, 172),
-                rng.uniform(8, 14),
+                7.5,
                 [tokens(text, style, "stamp") for text in rows],
                 0.01,
                 style.ink,

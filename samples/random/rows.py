@@ -78,7 +78,10 @@ class Column:
             row += tokens(extra, look.label.but(italic=True, bold=False), "label", of=cell.of)
         if row and not ends and look.colon:
             last = row[-1]
-            row[-1] = Token(last.text + look.colon.rstrip(), last.style, last.part, of=last.of)
+            if look.colon.startswith(" "):
+                row.append(Token(look.colon.strip(), last.style, last.part, of=last.of))
+            else:
+                row[-1] = Token(last.text + look.colon, last.style, last.part, of=last.of)
         return row
 
     def value(self, cell: Cell, part: Part = "body") -> list[Token]:
@@ -173,7 +176,7 @@ class Column:
         for i, digit in enumerate(digits):
             at = x + i * side
             self.sheet.box(at, y - side * 0.78, at + side, y + side * 0.22, 0.18)
-            token = Token(digit, style, first.part, first.field, i == 0 and bool(first.field))
+            token = Token(digit, style, first.part, first.field, i == 0 and bool(first.field), glue=i > 0)
             self.sheet.put(at + (side - style.width(digit)) / 2, y, [token], line=line)
         self.y += side * 0.2
         return True

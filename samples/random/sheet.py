@@ -20,7 +20,7 @@ Part = Literal[
 ]
 Mark = Callable[[Page], None]
 TICKED, BOXES = "☒", "☒□"
-SPACE = 0.25  # of an em, where a face's own blank is not taken
+SPACE = 0.24  # of an em: the least a blank is wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def spoken(row: Sequence[Word]) -> str:
 
 def blank(style: Style) -> float:
     """The width of a blank in a style."""
-    return max(style.width(" "), SPACE * 0.7 * style.height)
+    return max(style.width(" "), SPACE * style.height)
 
 
 def tokens(text: str, style: Style, part: Part = "body", field: str = "", of: str = "") -> list[Token]:
