@@ -3,181 +3,29 @@
 # Lists of wordings stand on one line each, however long.
 # ruff: noqa: E501
 
-import tomllib
-from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from pathlib import Path
 from random import Random
-from typing import Any
 
 from samples.codes import card_qr, mrz_card, mrz_passport
 from samples.draw import Ink, Page
 from samples.ornaments import barcode, emblem, guilloche, portrait, qr
 from samples.paper import Metadata, Owner
 from samples.random import closing
-from samples.random.compose import Drawn, sentence
-from samples.random.fill import Facts, Value, dated, one
-from samples.random.forms import Form, Item, items_of
+from samples.random.card_facts import CardFacts, book, kinds
+from samples.random.card_rows import CardLook, CardRows
+from samples.random.drawn import Drawn, sentence
+from samples.random.forms import Form, items_of
 from samples.random.heads import MOTTOES, NATION
 from samples.random.offices import Office
 from samples.random.people import World, name
 from samples.random.sheet import Part, Sheet, Token, tokens, wrap
 from samples.random.type import Shelf, Style
-from samples.words import plus_months
 
 CARD = (85.6, 54.0)
 INK: Ink = (24, 24, 28)
 
 
-@cache
-def kinds() -> dict[str, Any]:
-    """The cards by type code."""
-    return {code: one for code, one in _book().items() if code != "texts"}
-
-
-@cache
-def _book() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("cards.toml").read_text(encoding="utf-8"))
-
-
-@dataclass(frozen=True)
-class CardLook:
-    """The habits of one print of a card."""
-
-    face: Style
-    label: float  # points
-    value: float
-    bold: bool
-    above: bool  # labels over their values
-    english: str  # "slash", "lines", "" (none)
-    tint: Ink
-    wave: Ink
-
-
-class CardFacts(Facts):
-    """The facts of a card: its holder, its days, its number."""
-
-    def __init__(self, world: World, form: Form, code: str, who: Office) -> None:
-        super().__init__(world, form, who)
-        self.code = code
-        young = 3 if code in ("bhyt", "ho_chieu") else 19 if code == "gplx" else 15
-        self.people["subject"] = world.citizen(young, 78)
-        self.upper = True
-        self.style = "slash" if self.rng.random() < 0.85 else self.rng.choice(("dash", "dots", "slash"))
-        self.forever = False
-
-    def get(self, item: Item) -> Value:
-        what, _, part = item.source.partition(".")
-        if item.name not in self.kept and what == "card":
-            self.kept[item.name] = self._card(part)
-        return super().get(item)
-
-    def _of(self, who: Any, part: str) -> Value:
-        rng = self.rng
-        if part == "sex_plain":
-            return one(who.sex_text, who.sex)
-        if part == "sex_card":
-            letter = "M" if who.sex == "nam" else "F"
-            return one(
-                rng.choice((f"{who.sex_text.upper()} / {letter}", f"{who.sex_text.upper()}/{letter}", who.sex_text)),
-                who.sex,
-            )
-        if part == "surname":
-            return one(who.surname.upper(), who.surname)
-        if part == "given":
-            rest = who.name.split(" ", 1)[1]
-            return one(rest.upper(), rest)
-        if part == "card_home":
-            return one(who.home)
-        if part == "card_origin":
-            return one(who.origin.bare)
-        if part == "birthplace":
-            return one(rng.choice((who.origin.bare, who.origin.full)))
-        if part == "birth_province":
-            return one(name(who.origin.province).upper(), name(who.origin.province))
-        return super()._of(who, part)
-
-    def expiry(self) -> date | None:
-        """The next of the birthdays 25, 40 and 60, two years' grace; None for life."""
-        birth, today = self.people["subject"].birth, self.world.day
-        for age in (25, 40, 60):
-            day = date(birth.year + age, birth.month, min(birth.day, 28) if birth.month == 2 else birth.day)
-            if (day - today).days > 730:
-                return day
-        return None
-
-    def _card(self, part: str) -> Value:
-        rng, today = self.rng, self.world.day
-        if part == "issued":
-            return self._date_value(today)
-        if part == "issued_long":
-            return dated(
-                f"{rng.choice(('ngày', 'Ngày'))} {today.day:02d} tháng {today.month:02d} năm {today.year}".replace(
-                    "Ngày", "ngày"
-                ),
-                today,
-            )
-        if part == "issued_licence":
-            text = (
-                f"ngày/date {today.day:02d} tháng/month {today.month:02d} năm/year {today.year}"
-                if rng.random() < 0.7
-                else f"ngày {today.day:02d} tháng {today.month:02d} năm {today.year}"
-            )
-            seat = name(self.world.place.province)
-            first, rest = text.split(" ", 1)
-            return Value(((f"{seat}, {first}", False), (rest, True)), today.isoformat(), "date")
-        if part == "expires":
-            day = self.expiry()
-            if day is None:
-                return Value(((rng.choice(("Không thời hạn", "KHÔNG THỜI HẠN")), False),), None)
-            return self._date_value(day)
-        if part == "expires_passport":
-            adult = today.year - self.people["subject"].birth.year >= 14
-            return self._date_value(plus_months(today, 120 if adult else 60))
-        if part in ("class", "expires_licence"):
-            kind = self._kept_text("class", ("A1", "A", "B1", "B2", "B", "C", "C1", "D", "E", "FC", "BE", "CE"))
-            if part == "class":
-                return one(kind)
-            if kind in ("A1", "A"):
-                return Value(((rng.choice(("Không thời hạn", "Không thời hạn/Unlimited")), False),), None)
-            return self._date_value(plus_months(today, 120 if kind in ("B1", "B2", "B", "C1") else 60))
-        if part == "clinic":
-            text = self.world.hospital()
-            return one(
-                text if rng.random() < 0.6 else text.replace("Bệnh viện", "BV").replace("Trung tâm Y tế", "TTYT")
-            )
-        if part == "insurance":
-            digits = f"{rng.randrange(10**9, 10**10)}"
-            if rng.random() < 0.5:
-                return one(digits)
-            head = f"{rng.choice(('DN', 'HS', 'GD', 'HC', 'TE', 'CH', 'BT', 'HT', 'CN'))}{rng.randint(1, 5)}{rng.randint(1, 96):02d}"
-            text = f"{head}{digits}"
-            return one(text if rng.random() < 0.5 else f"{head[:2]} {head[2]} {head[3:]} {digits}", text)
-        if part in ("valid_from", "five"):
-            day = date(today.year, today.month if rng.random() < 0.4 else 1, 1)
-            return self._date_value(
-                day if part == "valid_from" else date(min(2031, day.year + rng.randint(0, 5)), day.month, 1)
-            )
-        if part == "licence":
-            return one(
-                f"{rng.randint(1, 96):02d}{rng.randint(0, 1)}{today.year % 100:02d}{rng.randrange(10**6, 10**7)}"
-            )
-        if part == "passport":
-            return one(
-                f"{rng.choice('BCPNEK')}{rng.randrange(10**7, 10**8)}"
-                if today.year > 2015
-                else f"B{rng.randrange(10**6, 10**7)}"
-            )
-        return self._date_value(today)  # begin
-
-    def _kept_text(self, key: str, choices: tuple[str, ...]) -> str:
-        if f"#{key}" not in self.kept:
-            self.kept[f"#{key}"] = one(self.rng.choice(choices))
-        return self.kept[f"#{key}"].text
-
-
-class Carder:
+class Carder(CardRows):
     """Draws one card."""
 
     def __init__(self, code: str, rng: Random, shelf: Shelf) -> None:
@@ -189,7 +37,7 @@ class Carder:
         day = min(day, date.fromisoformat(self.kind.get("until", "2026-06-20")))
         self.world = World(rng, day)
         self.office = self._issuer()
-        texts = {key: tuple(choices) for key, choices in _book()["texts"].items()}
+        texts = {key: tuple(choices) for key, choices in book()["texts"].items()}
         self.form = Form(code, items_of(self.kind["f"]), texts, ())
         self.facts = CardFacts(self.world, self.form, code, self.office)
         self.size: tuple[float, float] = tuple(self.kind.get("size", CARD))
@@ -250,7 +98,7 @@ class Carder:
         left = wide + rng.uniform(2, 6) if self.code != "bhyt" else rng.uniform(4, 8)
         middle = (left + w) / 2 if rng.random() < 0.7 else w / 2 + 4
         if kind.get("qr") == "front":
-            middle = (left + w - 15) / 2 + 1
+            middle = (left + w - 16) / 2
         y = rng.uniform(2.5, 4.5)
         small = look.face.but(size=look.label * rng.uniform(0.92, 1.05), bold=True)
         ink: Ink = rng.choice(((190, 30, 40), (190, 30, 40), (24, 24, 28), (40, 60, 120)))
@@ -273,7 +121,7 @@ class Carder:
                 else "head"
             )
             row = tokens(text, style, part)
-            room = w - 18 if kind.get("qr") == "front" else w - 6
+            room = w - 17 - left if kind.get("qr") == "front" else w - 6
             while sum(t.style.width(t.text) for t in row) > room:
                 row = [Token(t.text, t.style.but(size=t.style.size * 0.94), t.part) for t in row]
             y += style.height * 1.22
@@ -294,128 +142,6 @@ class Carder:
             size = rng.uniform(9, 13)
             sheet.under.append(lambda page: emblem(page, 9.5, 2.5 + size / 2, size))
 
-    def _rows(self, sheet: Sheet, rows: list[str], x: float, y: float, width: float, bottom: float) -> float:
-        """Rows of labels and values, drawn tighter until they fit."""
-        for tight in (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58):
-            if tight < 0.8 and self.look.english and self.code != "ho_chieu":
-                self.look = replace(self.look, english="")
-            trial = Sheet(*self.size)
-            end = self._try(trial, rows, x, y, width, tight)
-            if end <= bottom or tight == 0.58:
-                base = sheet.count
-                for word in trial.words:
-                    word.line += base
-                sheet.words += trial.words
-                sheet.count += trial.count
-                sheet.under += trial.under
-                return end
-        return y
-
-    def _try(self, sheet: Sheet, rows: list[str], x: float, y: float, width: float, tight: float) -> float:
-        look = self.look
-        label = look.face.but(size=look.label * tight, ink=(50, 56, 66))
-        value = look.face.but(size=look.value * tight, bold=look.bold)
-        pitch = value.height * 1.28
-        for k, row in enumerate(rows):
-            names = [
-                one_name
-                for one_name in row.split("|")
-                if not one_name.endswith("?") or (hash_of(one_name) + self.facts.number) % 2
-            ]
-            if not names:
-                continue
-            if len(names) > 1 and self._wide(names, label, value) > width:
-                for text in names:
-                    y = self._pair(sheet, x, y, self.form.items[text.rstrip("?")], label, value, width - 1, pitch)
-                continue
-            span = width / len(names)
-            lowest = y
-            for i, text in enumerate(names):
-                item = self.form.items[text.rstrip("?")]
-                style = (
-                    value.but(size=value.size * 1.18, bold=True)
-                    if item.name == self.kind["number"] and k == 0
-                    else value
-                )
-                lowest = max(lowest, self._pair(sheet, x + i * span, y, item, label, style, span - 1, pitch))
-            y = lowest
-        return y
-
-    def _wide(self, names: list[str], label: Style, value: Style) -> float:
-        """How wide cells are side by side, were they all as wide as the widest."""
-        found = []
-        for text in names:
-            item = self.form.items[text.rstrip("?")]
-            vietnamese, english = self._label(item)
-            beside = f"{vietnamese} / {english}:" if self.look.english == "slash" else vietnamese
-            wide = label.width(beside), value.width(self.facts.get(item).text)
-            found.append((max(wide) if self.look.above else sum(wide)) + 2.0)
-        return max(found) * len(names)
-
-    def _pair(
-        self, sheet: Sheet, x: float, y: float, item: Item, label: Style, value: Style, width: float, pitch: float
-    ) -> float:
-        """One label with its value; the answer is the last base line."""
-        look = self.look
-        text, english = self._label(item)
-        found = self.facts.get(item)
-        if item.field:
-            self.fields[item.field] = found.truth
-        row: list[Token] = []
-        for piece, own in found.pieces:
-            row += tokens(piece, value, "body", item.field if own else "")
-        heading = tokens(text, label, "label", of=item.name)
-        if english and look.english == "slash":
-            heading += tokens(
-                f"/{english}" if self.facts.number % 2 else f"/ {english}",
-                label.but(size=label.size * 0.95, italic=self.facts.number % 3 == 0),
-                "label",
-                of=item.name,
-            )
-        if heading and not look.above:
-            last = heading[-1]
-            heading[-1] = Token(last.text + ":", last.style, last.part, of=last.of)
-        if look.above and heading:
-            y += label.height * 1.25
-            sheet.put(x, y, heading)
-            if english and look.english == "lines":
-                y += label.height
-                sheet.put(x, y, tokens(english, label.but(size=label.size * 0.85), "label", of=item.name))
-            for part in wrap(row, width):
-                y += pitch * 0.92
-                sheet.put(x, y, part)
-            return y
-        used = sum(t.style.width(t.text) for t in heading) + label.height * 0.35 * len(heading)
-        if used > width * 0.75:
-            for part in wrap(heading, width):
-                y += pitch * 0.9
-                sheet.put(x, y, part)
-            lines = wrap(row, width)
-        else:
-            lines = wrap(row, width, width - used)
-            y += pitch
-            line = sheet.line()
-            sheet.put(x, y, heading, line=line)
-            sheet.put(x + used, y, lines[0], line=line)
-            if self.kind.get("leaders"):
-                at = y
-                sheet.rule(x + used, at + 0.6, x + width, at + 0.6, 0.08, (90, 110, 95))
-            if english and look.english == "lines":
-                y += label.height * 0.9
-                sheet.put(x, y, tokens(english, label.but(size=label.size * 0.8, italic=True), "label", of=item.name))
-            lines = lines[1:]
-        for part in lines:
-            y += pitch
-            sheet.put(x, y, part)
-        return y
-
-    def _label(self, item: Item) -> tuple[str, str]:
-        text = item.labels[hash_of(item.name) % len(item.labels)] if item.labels else "~"
-        if len(item.labels) > 1:
-            text = item.labels[(self.facts.number + hash_of(item.name)) % len(item.labels)]
-        vietnamese, _, english = text.partition("~")
-        return vietnamese, english if self.look.english else ""
-
     # the back ---------------------------------------------------------------------------------------------------
     def _back(self, sheet: Sheet) -> None:
         rng, kind, (w, h) = self.rng, self.kind, self.size
@@ -435,7 +161,7 @@ class Carder:
         if fingers:
             self._fingers(sheet, w - fingers - 2, 3)
         if kind["officials"]:
-            self._official(sheet, width * 0.52, y)
+            self._official(sheet, width * (0.62 if kind.get("chip") else 0.52), y)
         if kind.get("mrz") == "td1":
             self._mrz(sheet)
         if kind.get("chip") and rng.random() < 0.8:
@@ -573,11 +299,6 @@ class Carder:
         return Drawn(
             self.code, sheets, meta, [owner], {**fields, **certified}, "card", beside=tuple(self.kind.get("beside", ()))
         )
-
-
-def hash_of(text: str) -> int:
-    """A small number of a name that is the same on every run."""
-    return sum(ord(char) * (i + 3) for i, char in enumerate(text))
 
 
 def _chip(page: Page, x: float, y: float) -> None:

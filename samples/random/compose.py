@@ -3,9 +3,7 @@
 # Lists of wordings stand on one line each, however long.
 # ruff: noqa: E501
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
@@ -13,15 +11,15 @@ from samples.draw import Ink
 from samples.ornaments import frame, guilloche, qr
 from samples.paper import Metadata, Owner
 from samples.random import closing, extras, tables
-from samples.random.closing import Signing
-from samples.random.fill import Facts, Value
-from samples.random.forms import Form, Item, Section, common
-from samples.random.grids import set_row
-from samples.random.heads import Head, date_tokens, draw_head, draw_title, pen
+from samples.random.drawn import Drawn, sentence
+from samples.random.fill import Facts
+from samples.random.foot import Foot
+from samples.random.forms import Form
+from samples.random.heads import Head, draw_head, draw_title
 from samples.random.look import throw, written
-from samples.random.offices import office, signer
+from samples.random.offices import office
 from samples.random.people import World
-from samples.random.rows import Cell, Column
+from samples.random.rows import Column
 from samples.random.sheet import Sheet, Token, tokens
 from samples.random.type import Shelf
 from samples.words import plus_months
@@ -30,29 +28,7 @@ SMALL = ((148.0, 210.0), (210.0, 148.0), (190.0, 270.0), (130.0, 190.0))
 TITLE_INKS: tuple[Ink, ...] = ((180, 20, 40), (150, 30, 30), (24, 24, 28), (20, 40, 130))
 
 
-@dataclass
-class Drawn:
-    """A paper as drawn: its sheets and what is true of it."""
-
-    type: str
-    sheets: list[Sheet]
-    metadata: Metadata
-    owners: list[Owner]
-    fields: dict[str, str | None]
-    kind: str  # print, card, hand
-    related: list[str] = field(default_factory=list)
-    body: str = ""  # kind of the face of its print
-    beside: tuple[
-        str, ...
-    ] = ()  # fields that witness another or are asked for by nobody: tagged, no truth of their own
-
-
-def sentence(text: str) -> str:
-    """Capitals to sentence case, as the truth spells titles."""
-    return text[:1].upper() + text[1:].lower() if text.isupper() else text
-
-
-class Composer:
+class Composer(Foot):
     """Composes one paper of one form."""
 
     def __init__(self, form: Form, rng: Random, shelf: Shelf) -> None:
@@ -86,26 +62,6 @@ class Composer:
         return Sheet(*self.size, tint=self.tint)
 
     # values -----------------------------------------------------------------------------------------------------
-    def value(self, item: Item) -> Value:
-        """The value of an item, noted as printed."""
-        value = self.facts.get(item)
-        if item.field and value.text.strip():
-            self.fields[item.field] = value.truth
-        return value
-
-    def label(self, item: Item) -> str:
-        text = self.rng.choice(item.labels) if item.labels else ""
-        role = item.source.partition(".")[0]
-        if "{" in text:
-            who = self.facts.person(role)
-            text = text.replace("{T}", who.title.capitalize()).replace("{t}", who.title)
-            text = text.replace("{s}", f"{'vợ' if who.sex == 'nu' else 'chồng'} là {who.title}")
-        return text
-
-    def cell(self, item: Item) -> Cell:
-        english = common()["en"].get(item.name, "") if self.look.english else ""
-        return Cell(self.label(item), english, self.value(item), item.field, item.field or item.name.lstrip("_"))
-
     # the paper --------------------------------------------------------------------------------------------------
     def paper(self) -> Drawn:
         form, rng = self.form, self.rng
@@ -274,207 +230,7 @@ class Composer:
         column.y += 1
 
     # body -------------------------------------------------------------------------------------------------------
-    def _body(self, column: Column) -> list[Section]:
-        intro = self.rng.choice(self.form.list("intro") or ("",))
-        if intro:
-            self._text(column, intro)
-        sections = [one for one in self._order() if self.rng.random() < one.maybe]
-        late = [one for one in sections if one.late]
-        early = [one for one in sections if not one.late]
-        pair = [one for one in early if one.column]
-        wide = column.width > 150 and column.look.place in ("before", "above")
-        if len(pair) == 2 and wide and self.rng.random() < self.form.number("columns"):
-            self._beside(column, pair)
-            early = [one for one in early if not one.column]
-        for section in early:
-            self._section(column, section)
-        return late
-
-    def _order(self) -> list[Section]:
-        sections = list(self.form.sections)
-        free = [i for i, one in enumerate(sections) if one.swap]
-        if len(free) > 1 and self.rng.random() < 0.4:
-            shuffled = free[:]
-            self.rng.shuffle(shuffled)
-            sections = [sections[shuffled[free.index(i)]] if i in free else one for i, one in enumerate(sections)]
-        return sections
-
-    def _beside(self, column: Column, pair: Sequence[Section]) -> None:
-        """Two sections in two columns, one of each person."""
-        span = column.width / 2 - 3
-        column.room(90)
-        top, ends = column.y, []
-        for i, section in enumerate(pair):
-            half = Column(column.sheet, column.look.but(mark=""), top, self._sheet, column.left + i * (span + 6), span)
-            half.floor = 10_000.0
-            self._section(half, section)
-            ends.append(half.y)
-        if self.rng.random() < 0.4:
-            x = column.left + column.width / 2
-            column.sheet.rule(x, top, x, max(ends) + 1, 0.15)
-        column.y = max(ends) + 1
-
-    def _section(self, column: Column, section: Section) -> None:
-        rng, look = self.rng, column.look
-        heading = rng.choice(section.heads)
-        if heading:
-            column.room(look.pitch * 3)
-            column.y += look.pitch * 0.15
-            row = tokens(heading, look.body.but(bold=rng.random() < 0.85), "label")
-            if section.options.get("witness") or (section.options.get("center") and heading.isupper()):
-                column.y += 2
-                column.centred(row, look.pitch)
-            else:
-                column.paragraph(row)
-        rows = [*rng.choice(section.choices), *section.more]
-        mark = look.mark if rng.random() < float(section.options.get("number", 0.45 if look.mark else 0.0)) else ""
-        if section.options.get("number") and not mark and rng.random() < float(section.options["number"]):
-            mark = "1."
-        if section.options.get("bullets") and rng.random() < float(section.options["bullets"]):
-            mark = rng.choice(("-", "*", "+"))
-        centred = bool(section.options.get("center")) and not heading and look.place == "before" and rng.random() < 0.6
-        if not re.search(r"\d|a", mark) or mark == "":
-            self.row_number = 0
-        for text in rows:
-            self._row(column, text, mark, centred)
-        note = rng.choice(section.notes) if section.notes else ""
-        if note:
-            column.paragraph(
-                tokens(note, look.body.but(italic=rng.random() < 0.7), "body"), rng.choice((0.0, look.indent))
-            )
-
-    def _row(self, column: Column, text: str, mark: str, centred: bool) -> None:
-        if text.startswith("#"):
-            tables.BLOCKS[text[1:]](column, self.facts)
-            return
-        if text.startswith(">"):
-            self._text(column, text)
-            return
-        cells: list[Cell] = []
-        for name in text.split("|"):
-            chance = 0.4 if name.endswith("??") else 0.82 if name.endswith("?") else 1.0
-            if self.rng.random() < chance:
-                cells.append(self.cell(self.form.items[name.rstrip("?")]))
-        if not cells:
-            return
-        if centred:
-            row: list[Token] = []
-            for cell in cells:
-                row += [*column.label(cell), *column.value(cell)]
-            column.paragraph(row, align="center") if len(row) < 14 else set_row(column, cells)
-            return
-        lead = ""
-        if mark:
-            self.row_number += 1
-            lead = mark.replace("1", str(self.row_number)).replace(
-                "a", "abcdđeghiklmnopq"[min(self.row_number, 16) - 1]
-            )
-        set_row(column, cells, lead)
-
-    def _text(self, column: Column, text: str) -> None:
-        """A sentence with values in it."""
-        look = column.look
-        row: list[Token] = []
-        for part in re.split(r"(\{\w+\}[.,;:)]*)", text.lstrip("> ")):
-            found = re.fullmatch(r"\{(\w+)\}([.,;:)]*)", part)
-            if not found:
-                row += tokens(part, look.body)
-            elif found[1] == "T":
-                row += tokens(self.facts.person("party_a").title.capitalize() + found[2], look.body)
-            elif found[1] == "_subject_again":
-                row += tokens(self.facts.name(self.facts.person("other").name) + found[2], look.value)
-            elif found[1] == "_office":
-                row += tokens(self._office_text() + found[2], look.body)
-            else:
-                item = self.form.items[found[1]]
-                row += _with_end(column.value(Cell("", "", self.value(item), item.field, "")), found[2])
-        column.paragraph(row, look.indent)
-
-    def _office_text(self) -> str:
-        item = self.form.items.get("_office")
-        return self.facts.get(item).text if item else self.office.name
-
     # the foot ---------------------------------------------------------------------------------------------------
-    def _close(self, column: Column, head: Head) -> None:
-        form, rng, look = self.form, self.rng, column.look
-        hand = pen(rng, self.shelf, look.body) if look.hand or rng.random() < 0.3 else None
-        self.dated = head.day
-        if head.day is None and rng.random() < 0.93:
-            column.y += 1.5
-            column.step()
-            seat = self.office.seat if rng.random() < 0.85 else ""
-            row = date_tokens(rng, seat, self.world.day, look.body.but(italic=rng.random() < 0.8), hand)
-            column.sheet.put(column.left + column.width * 0.97, column.y, row, "right")
-            self.dated = self.world.day
-        blocks = [*self._others()]
-        self.signer: str | None = None
-        if form.list("sign") and rng.random() < form.number("sign_maybe", 1.0):
-            blocks.append(self._office_signing())
-        if blocks:
-            closing.draw_signing(column, blocks, rng, self.shelf)
-        if rng.random() < form.number("confirm"):
-            self.signer = None
-            column.y += 3
-            self._confirm(column)
-
-    def _others(self) -> list[Signing]:
-        found = []
-        form_of_parties = self.form.code in ("hop_dong", "uy_quyen")
-        for text in self.form.list("others"):
-            title, _, rest = self.rng.choice(text.split(";")).partition("|")
-            other, _, role = rest.partition("|")
-            name = ""
-            if role:
-                name = self.facts.person(role).name
-                name = self.facts.name(name) if self.rng.random() < 0.5 else name
-            if self.rng.random() < 0.9 or role:
-                lines = (self.rng.choice((title, title, other)),)
-                pressed = form_of_parties and self.rng.random() < 0.25
-                found.append(Signing(lines, self.rng.choice(closing.NOTES), name, finger=pressed))
-        return found
-
-    def _office_signing(self) -> Signing:
-        form, rng = self.form, self.rng
-        first = rng.choice(form.list("sign"))
-        kind = form.list("posts")
-        lines = self.office.lines if kind != ("notary",) and form.text("head") != "form" else ()
-        if form.text("head") == "form":
-            lines = ("CÔNG CHỨNG VIÊN",) if kind == ("notary",) else office("commune", self.world).lines
-            if kind == ("notary",):
-                first = ""
-        name, degree = signer(self.world)
-        ring, centre = closing.sealing(self.world, rng, self.office)
-        if kind == ("notary",):
-            ring, centre = self.fields.get("notary_office") or "Văn phòng công chứng", ""
-        shown = tuple(text for text in (first, *lines) if text)
-        ring = ring if form.code != "bien_lai" or rng.random() < 0.3 else ""
-        return Signing(shown, rng.choice(("", "", "", *closing.NOTES[2:6])), name, ring, centre, True, degree)
-
-    def _confirm(self, column: Column) -> None:
-        """A commune confirms a request at its foot, with another day and another hand."""
-        rng, look = self.rng, column.look
-        column.room(60)
-        title = rng.choice(
-            (
-                "XÁC NHẬN CỦA ỦY BAN NHÂN DÂN XÃ",
-                "XÁC NHẬN CỦA UBND",
-                "Ý KIẾN CỦA CƠ QUAN CÓ THẨM QUYỀN",
-                "Xác nhận của chính quyền địa phương",
-            )
-        )
-        column.centred(tokens(title, look.body.but(bold=True), "label"), look.pitch)
-        who = self.facts.person("applicant")
-        column.paragraph(
-            tokens(
-                f"Xác nhận {who.title} {who.name} có hộ khẩu thường trú tại địa phương, nội dung đơn trình bày là đúng.",
-                look.value if look.hand else look.body,
-            ),
-            look.indent,
-        )
-        where = office("commune", self.world)
-        block = Signing(where.lines, "", signer(self.world)[0], where.name, where.sign)
-        closing.draw_signing(column, [block], rng, self.shelf)
-
     def _extras(self, sheets: Sequence[Sheet]) -> None:
         rng = self.rng
         if len(sheets) > 1 and rng.random() < 0.2:
@@ -548,11 +304,3 @@ class Composer:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _with_end(row: list[Token], end: str) -> list[Token]:
-    """Put a mark right behind the last word."""
-    if not row or not end:
-        return row
-    last = row[-1]
-    return [*row[:-1], Token(last.text + end, last.style, last.part, last.field, last.begins)]

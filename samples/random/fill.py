@@ -4,17 +4,16 @@
 # ruff: noqa: E501
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
 from samples.random.forms import Form, Item
+from samples.random.numbers import Numbers
 from samples.random.offices import Office, committee, notary
 from samples.random.people import Citizen, World, words
-from samples.words import date_words, money, money_words, number_words
+from samples.random.values import Piece, Value, dated, one, write_date
+from samples.words import date_words, money_words
 
-# A piece is text and whether it is the value itself (or only stands beside it).
-Piece = tuple[str, bool]
 # How old the person of a role is, and of which sex.
 AGES: dict[str, tuple[int, int, str]] = {
     "child": (0, 12, ""), "mother": (20, 46, "nu"), "father": (22, 55, "nam"), "wife": (18, 60, "nu"),
@@ -23,46 +22,10 @@ AGES: dict[str, tuple[int, int, str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Value:
-    """A value as printed in pieces, and as the truth file says it."""
-
-    pieces: tuple[Piece, ...]
-    truth: str | None
-    kind: str = "text"
-
-    @property
-    def text(self) -> str:
-        return " ".join(text for text, _ in self.pieces)
-
-
-def one(text: str, truth: str | None = None, kind: str = "text") -> Value:
-    """A value printed as a single piece."""
-    return Value(((text, True),), text if truth is None else truth, kind)
-
-
-def dated(text: str, day: date) -> Value:
-    """A day as printed; a leading `ngày` is no part of the value."""
-    if text.startswith("ngày "):
-        return Value((("ngày", False), (text[5:], True)), day.isoformat(), "date")
-    return one(text, day.isoformat(), "date")
-
-
-def write_date(style: str, day: date) -> str:
-    """A day in one of the ways clerks write it."""
-    short_month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return {
-        "slash": f"{day:%d/%m/%Y}", "short": f"{day.day}/{day.month}/{day.year}", "dash": f"{day:%d-%m-%Y}",
-        "dots": f"{day:%d.%m.%Y}", "spaced": f"{day:%d} / {day:%m} / {day:%Y}",
-        "long": f"ngày {day.day:02d} tháng {short_month} năm {day.year}",
-        "plain": f"{day.day:02d} tháng {short_month} năm {day.year}",
-    }[style]  # fmt: skip
-
-
 DATE_STYLES = ("slash",) * 10 + ("short", "short", "dash", "dash", "dots", "spaced", "long", "plain")
 
 
-class Facts:
+class Facts(Numbers):
     """All that one paper says, thrown when first asked for."""
 
     def __init__(self, world: World, form: Form, office: Office) -> None:
@@ -326,127 +289,6 @@ class Facts:
             text = text.replace("Hộ kinh doanh", "Cửa hàng")
         return one(text.upper() if rng.random() < 0.5 else text, text)
 
-    def _money(self, amount: int) -> Value:
-        text = money(amount)
-        text = text.replace(".", ",") if self.rng.random() < 0.12 else text
-        unit = self.rng.choice(("đồng", "đồng", "VNĐ", "đ", "VND"))
-        return Value(((text, True), (unit, False)), str(amount), "money")
-
-    def _area(self, whole: int, tenth: int) -> Value:
-        mark = "," if self.rng.random() < 0.7 else "."
-        text = f"{whole}{mark}{tenth}" if tenth else str(whole)
-        return Value(
-            ((text, True), (self.rng.choice(("m2", "m²", "m2")), False)),
-            f"{whole}.{tenth}" if tenth else str(whole),
-            "area",
-        )
-
     def _text(self, part: str) -> Value:
         choices = self.form.texts.get(part) or ("",)
         return one(self.rng.choice(choices))
-
-    def _num(self, part: str) -> Value:
-        rng, year = self.rng, self.world.day.year
-        if part in ("amount", "amount_words"):
-            amount = self._amount(
-                (8000, 10000, 50000, 115000, 135000, 200000, 500000, 1000000, 2350000, 12450000, 87312000)
-            )
-            return (
-                self._money(amount)
-                if part == "amount"
-                else one(money_words(amount) + rng.choice(("", " chẵn", "./.")), str(amount))
-            )
-        if part in ("value", "rent", "value_words"):
-            high = "rent" in self.form.items["value_vnd"].source if "value_vnd" in self.form.items else False
-            amount = self._amount(
-                (3500000, 5000000, 7000000, 12000000)
-                if high
-                else (350000000, 1200000000, 2400000000, 980000000, 3150000000)
-            )
-            return self._money(amount) if part != "value_words" else one(money_words(amount))
-        if part in ("area", "area_words", "other_area"):
-            whole, tenth = self.pair("area", lambda: (rng.randint(28, 900), rng.choice((0, 0, 1, 2, 3, 5, 8, 9))))
-            if part == "area_words":
-                tail = f" phẩy {number_words(tenth)}" if tenth else ""
-                return one(f"{number_words(whole).capitalize()}{tail} mét vuông)".rstrip(")"))
-            return self._area(whole, tenth) if part == "area" else self._area(rng.randint(20, 300), rng.choice((0, 5)))
-        if part == "capital":
-            return self._money(rng.choice((30, 50, 100, 150, 300, 500)) * 1_000_000)
-        if part == "weight":
-            grams = rng.choice((2500, 2800, 3000, 3100, 3150, 3200, 3300, 3450, 3600, 3900))
-            return Value(((str(grams), True), (rng.choice(("gam", "gr", "g", "gram")), False)), str(grams))
-        if part == "health":
-            level = rng.choice(("I", "II", "II", "III", "IV"))
-            return (
-                one(level if rng.random() < 0.7 else f"Loại {level}", level, "text")
-                if rng.random() < 0.9
-                else one(str(("I", "II", "III", "IV").index(level) + 1), level)
-            )
-        if part == "business":
-            code = (
-                self.person("rep").id
-                if self.world.merged
-                else rng.choice(
-                    (f"01{rng.choice('ABCDEFGHK')}8{rng.randrange(100000, 999999):06d}"[:10], self.firm.code)
-                )
-            )
-            return one(code, code, "id")
-        if part == "land_register":
-            sign = rng.choice(("CH", "CS", "CT", "VP", "H", "CN"))
-            return one(
-                f"{sign}{rng.choice((' ', '', '-'))}{rng.randint(12, 99999):05d}"
-                if rng.random() < 0.85
-                else f"{rng.randint(100, 9999)} QSDĐ/{rng.randint(10, 999)}"
-            )
-        if part == "serial":
-            two = f"{rng.choice('ABCD')}{rng.choice('ABĐEHKLMNPQSTVX')}"
-            return one(
-                f"{two} {rng.randint(100000, 99999999 if year > 2023 else 999999)}"
-                if year > 2004
-                else f"{rng.choice('ABCDĐ')} {rng.randint(100000, 999999)}"
-            )
-        if part == "dossier":
-            return one(rng.choice((
-                f"H{rng.randint(2, 63):02d}.{rng.randint(1, 60):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 3000):04d}",
-                f"000.{rng.randint(1, 40):02d}.{rng.randint(1, 40):02d}.H{rng.randint(2, 63):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 3000):04d}",
-                f"G{rng.randint(1, 24):02d}.{rng.randint(1, 60):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 300):04d}",
-            )), kind="id")  # fmt: skip
-        if part == "diploma":
-            return one(
-                rng.choice(
-                    (
-                        f"{rng.choice('ABCĐ')} {rng.randint(100000, 9999999)}",
-                        f"{rng.choice(('QM', 'DT', 'ĐHL', 'TN'))}{rng.randint(10000, 9999999)}",
-                        f"{rng.randint(100000, 999999)}",
-                    )
-                )
-            )
-        if part == "graduated":
-            return one(str(year), str(year))
-        if part == "change":
-            return one(str(rng.randint(1, 14)))
-        simple: dict[str, Callable[[], str]] = {
-            "one": lambda: rng.choice(("01", "1", "01 bộ", "02")), "si": lambda: f"{rng.randrange(10**9, 10**10)}",
-            "register": lambda: f"{rng.randint(1, 300)}/{year}", "file": lambda: f"{rng.randint(100, 99999)}",
-            "parcel": lambda: str(rng.randint(1, 1200)), "sheet": lambda: str(rng.randint(1, 120)),
-            "level": lambda: f"+0,{rng.randint(15, 60)}m so với vỉa hè", "density": lambda: f"{rng.randint(45, 100)} %",
-            "height": lambda: f"{rng.randint(6, 24)},{rng.randint(1, 9)} m", "storeys": lambda: rng.choice(("1", "2", "3", "4", "5", "03", "02", "04")),
-            "high": lambda: f"{rng.randint(148, 185)} cm", "weighs": lambda: f"{rng.randint(42, 90)} kg", "bmi": lambda: f"{rng.randint(18, 27)},{rng.randint(0, 9)}",
-            "pulse": lambda: f"{rng.randint(62, 92)} lần/phút", "pressure": lambda: f"{rng.randint(105, 135)}/{rng.randint(65, 85)} mmHg",
-            "term": lambda: f"{rng.randint(1, 30)} ngày", "account": lambda: f"{rng.randrange(10**8, 10**12)}",
-            "notary": lambda: f"{rng.randint(12, 9800)}", "diploma_register": lambda: rng.choice((f"{rng.randint(10, 9999)}/{year}", f"{rng.randint(100, 99999)}", f"{rng.randint(10, 9999)}/ĐHCQ", f"{rng.randint(10, 9999)}/QĐ-{year}")),
-        }  # fmt: skip
-        text = simple[part]()
-        truth = str(int(text)) if part == "storeys" else text
-        return one(text, truth)
-
-    def _amount(self, choices: tuple[int, ...]) -> int:
-        return int(self.pair("amount", lambda: (self.rng.choice(choices), 0))[0])
-
-    def pair(self, key: str, throw: Callable[[], tuple[int, int]]) -> tuple[int, int]:
-        """A pair of numbers thrown once under a key."""
-        if f"#{key}" not in self.kept:
-            a, b = throw()
-            self.kept[f"#{key}"] = Value(((str(a), False), (str(b), False)), None)
-        pair = self.kept[f"#{key}"].pieces
-        return int(pair[0][0]), int(pair[1][0])

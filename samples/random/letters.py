@@ -17,7 +17,7 @@ from samples.draw import RED, Ink
 from samples.paper import Metadata
 from samples.random import closing
 from samples.random.closing import Signing
-from samples.random.compose import Drawn, sentence
+from samples.random.drawn import Drawn, sentence
 from samples.random.grids import table
 from samples.random.heads import Head, draw_head, draw_title
 from samples.random.look import throw

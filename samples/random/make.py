@@ -23,8 +23,10 @@ from typing import TextIO
 from samples.degrade import LEVELS
 from samples.fonts import FontsMissing
 from samples.paper import ALL_TYPES, LETTER_TYPES
-from samples.random.cards import Carder, kinds
-from samples.random.compose import Composer, Drawn
+from samples.random.card_facts import kinds
+from samples.random.cards import Carder
+from samples.random.compose import Composer
+from samples.random.drawn import Drawn
 from samples.random.forms import Form, forms
 from samples.random.letters import Writer
 from samples.random.paint import paint

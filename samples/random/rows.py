@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from samples.draw import Page
-from samples.random.fill import Value
 from samples.random.look import Look
 from samples.random.sheet import Align, Part, Sheet, Token, balance, length, tokens, wrap
+from samples.random.values import Value
 
 
 @dataclass(frozen=True)

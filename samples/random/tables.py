@@ -7,11 +7,12 @@ from collections.abc import Callable
 from random import Random
 
 from samples.draw import Page
-from samples.random.fill import Facts, write_date
+from samples.random.fill import Facts
 from samples.random.grids import table
 from samples.random.rows import Column
 from samples.random.sheet import Token, tokens
 from samples.random.type import Style
+from samples.random.values import write_date
 from samples.words import money
 
 ATTACHED = (

@@ -13,8 +13,8 @@ import pytest
 from core.catalogue import load
 from core.text import accented
 from samples.paper import ALL_TYPES
-from samples.random.cards import kinds
-from samples.random.compose import Drawn
+from samples.random.card_facts import kinds
+from samples.random.drawn import Drawn
 from samples.random.make import Order, draw, main, orders, truth, words
 from samples.random.type import shelf
 

@@ -1,0 +1,178 @@
+"""The body of a form: its sections in their order, rows, sentences with values in them, two columns."""
+
+import re
+from collections.abc import Sequence
+from random import Random
+
+from samples.random import tables
+from samples.random.fill import Facts
+from samples.random.forms import Form, Item, Section, common
+from samples.random.grids import set_row
+from samples.random.look import Look
+from samples.random.offices import Office
+from samples.random.rows import Cell, Column
+from samples.random.sheet import Sheet, Token, tokens
+from samples.random.values import Value
+
+
+class Body:
+    """Sets the sections of a form; what it prints of fields it notes."""
+
+    form: Form
+    rng: Random
+    facts: Facts
+    look: Look
+    office: Office
+    fields: dict[str, str | None]
+    row_number: int
+
+    def _sheet(self) -> Sheet:
+        raise NotImplementedError
+
+    def value(self, item: Item) -> Value:
+        """The value of an item, noted as printed."""
+        value = self.facts.get(item)
+        if item.field and value.text.strip():
+            self.fields[item.field] = value.truth
+        return value
+
+    def label(self, item: Item) -> str:
+        text = self.rng.choice(item.labels) if item.labels else ""
+        role = item.source.partition(".")[0]
+        if "{" in text:
+            who = self.facts.person(role)
+            text = text.replace("{T}", who.title.capitalize()).replace("{t}", who.title)
+            text = text.replace("{s}", f"{'vợ' if who.sex == 'nu' else 'chồng'} là {who.title}")
+        return text
+
+    def cell(self, item: Item) -> Cell:
+        english = common()["en"].get(item.name, "") if self.look.english else ""
+        return Cell(self.label(item), english, self.value(item), item.field, item.field or item.name.lstrip("_"))
+
+    def _body(self, column: Column) -> list[Section]:
+        intro = self.rng.choice(self.form.list("intro") or ("",))
+        if intro:
+            self._text(column, intro)
+        sections = [one for one in self._order() if self.rng.random() < one.maybe]
+        late = [one for one in sections if one.late]
+        early = [one for one in sections if not one.late]
+        pair = [one for one in early if one.column]
+        wide = column.width > 150 and column.look.place in ("before", "above")
+        if len(pair) == 2 and wide and self.rng.random() < self.form.number("columns"):
+            self._beside(column, pair)
+            early = [one for one in early if not one.column]
+        for section in early:
+            self._section(column, section)
+        return late
+
+    def _order(self) -> list[Section]:
+        sections = list(self.form.sections)
+        free = [i for i, one in enumerate(sections) if one.swap]
+        if len(free) > 1 and self.rng.random() < 0.4:
+            shuffled = free[:]
+            self.rng.shuffle(shuffled)
+            sections = [sections[shuffled[free.index(i)]] if i in free else one for i, one in enumerate(sections)]
+        return sections
+
+    def _beside(self, column: Column, pair: Sequence[Section]) -> None:
+        """Two sections in two columns, one of each person."""
+        span = column.width / 2 - 3
+        column.room(90)
+        top, ends = column.y, []
+        for i, section in enumerate(pair):
+            half = Column(column.sheet, column.look.but(mark=""), top, self._sheet, column.left + i * (span + 6), span)
+            half.floor = 10_000.0
+            self._section(half, section)
+            ends.append(half.y)
+        if self.rng.random() < 0.4:
+            x = column.left + column.width / 2
+            column.sheet.rule(x, top, x, max(ends) + 1, 0.15)
+        column.y = max(ends) + 1
+
+    def _section(self, column: Column, section: Section) -> None:
+        rng, look = self.rng, column.look
+        heading = rng.choice(section.heads)
+        if heading:
+            column.room(look.pitch * 3)
+            column.y += look.pitch * 0.15
+            row = tokens(heading, look.body.but(bold=rng.random() < 0.85), "label")
+            if section.options.get("witness") or (section.options.get("center") and heading.isupper()):
+                column.y += 2
+                column.centred(row, look.pitch)
+            else:
+                column.paragraph(row)
+        rows = [*rng.choice(section.choices), *section.more]
+        mark = look.mark if rng.random() < float(section.options.get("number", 0.45 if look.mark else 0.0)) else ""
+        if section.options.get("number") and not mark and rng.random() < float(section.options["number"]):
+            mark = "1."
+        if section.options.get("bullets") and rng.random() < float(section.options["bullets"]):
+            mark = rng.choice(("-", "*", "+"))
+        centred = bool(section.options.get("center")) and not heading and look.place == "before" and rng.random() < 0.6
+        if not re.search(r"\d|a", mark) or mark == "":
+            self.row_number = 0
+        for text in rows:
+            self._row(column, text, mark, centred)
+        note = rng.choice(section.notes) if section.notes else ""
+        if note:
+            column.paragraph(
+                tokens(note, look.body.but(italic=rng.random() < 0.7), "body"), rng.choice((0.0, look.indent))
+            )
+
+    def _row(self, column: Column, text: str, mark: str, centred: bool) -> None:
+        if text.startswith("#"):
+            tables.BLOCKS[text[1:]](column, self.facts)
+            return
+        if text.startswith(">"):
+            self._text(column, text)
+            return
+        cells: list[Cell] = []
+        for name in text.split("|"):
+            chance = 0.4 if name.endswith("??") else 0.82 if name.endswith("?") else 1.0
+            if self.rng.random() < chance:
+                cells.append(self.cell(self.form.items[name.rstrip("?")]))
+        if not cells:
+            return
+        if centred:
+            row: list[Token] = []
+            for cell in cells:
+                row += [*column.label(cell), *column.value(cell)]
+            column.paragraph(row, align="center") if len(row) < 14 else set_row(column, cells)
+            return
+        lead = ""
+        if mark:
+            self.row_number += 1
+            lead = mark.replace("1", str(self.row_number)).replace(
+                "a", "abcdđeghiklmnopq"[min(self.row_number, 16) - 1]
+            )
+        set_row(column, cells, lead)
+
+    def _text(self, column: Column, text: str) -> None:
+        """A sentence with values in it."""
+        look = column.look
+        row: list[Token] = []
+        for part in re.split(r"(\{\w+\}[.,;:)]*)", text.lstrip("> ")):
+            found = re.fullmatch(r"\{(\w+)\}([.,;:)]*)", part)
+            if not found:
+                row += tokens(part, look.body)
+            elif found[1] == "T":
+                row += tokens(self.facts.person("party_a").title.capitalize() + found[2], look.body)
+            elif found[1] == "_subject_again":
+                row += tokens(self.facts.name(self.facts.person("other").name) + found[2], look.value)
+            elif found[1] == "_office":
+                row += tokens(self._office_text() + found[2], look.body)
+            else:
+                item = self.form.items[found[1]]
+                row += _with_end(column.value(Cell("", "", self.value(item), item.field, "")), found[2])
+        column.paragraph(row, look.indent)
+
+    def _office_text(self) -> str:
+        item = self.form.items.get("_office")
+        return self.facts.get(item).text if item else self.office.name
+
+
+def _with_end(row: list[Token], end: str) -> list[Token]:
+    """Put a mark right behind the last word."""
+    if not row or not end:
+        return row
+    last = row[-1]
+    return [*row[:-1], Token(last.text + end, last.style, last.part, last.field, last.begins)]
