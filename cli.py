@@ -15,6 +15,7 @@ import click
 from console import temporary
 from console.commands import accounts, archive, finding, intake, keeping, looks, persons, serving, sorting, training
 from console.output import EXIT_CODES, exit_codes, set_up_logging
+from core import catalogue
 from core.settings import load
 
 _CODES = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES)
@@ -39,6 +40,7 @@ def motlan(context: click.Context, config: Path | None, log: str) -> None:
     set_up_logging(log)
     with exit_codes():
         context.obj = load(config, os.environ)
+        catalogue.use(context.obj.catalogue)
 
 
 for _module in (intake, archive, finding, persons, looks, sorting, training, keeping, accounts, serving):

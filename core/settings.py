@@ -65,6 +65,7 @@ class Config(Record, frozen=True):
     s3_region: str = "us-east-1"
     s3_lock_days: int = 366  # COMPLIANCE lock of kept objects where the bucket has object lock; 0: none of ours
     branches: tuple[str, ...] = ()  # that there are; with none named, a slip may name any
+    catalogue: Path | None = None  # folder of further paper types beside those that come with motlan
     ca_file: str | None = None  # certificate authority for S3 and Elasticsearch over TLS
     log_keys: Path | None = None  # file of further keys whose seals on the access log are believed, one a line
     log_anchor: str = "file:data/log.anchors"  # where heads of the access log are kept: file:PATH or s3://…

@@ -18,7 +18,7 @@ from samples.container import save
 from samples.degrade import LEVELS, SMALL_SHEET_MM, Level, capture
 from samples.fonts import FontsMissing
 from samples.ornaments import office_stamp
-from samples.paper import ALL_TYPES, LAYOUTS, Case, Layout, Paper
+from samples.paper import ALL_TYPES, LAYOUTS, Case, Layout, Paper, dice_of
 from samples.people import family
 
 STAMPS = (("ĐÃ SỐ HÓA", "Điểm tiếp nhận số 3"), ("SAO Y BẢN CHÍNH",), ("ĐÃ TIẾP NHẬN", "Quầy 05"))
@@ -30,7 +30,7 @@ class Order:
     """One paper to draw: its place in the set decides the people, the dice, the layout and the level."""
 
     seed: int
-    index: int  # of the type in ALL_TYPES
+    index: int  # number of the type, see `dice_of`
     number: int  # 1, 2, … within the type
     layout: Layout
     level: Level
@@ -49,7 +49,8 @@ def orders(
     seed: int, types: list[str], levels: list[str], per_type: int, layouts: str, every_level: bool = False
 ) -> Iterator[Order]:
     """The papers of a set: layouts in turn, and the levels in turn or each paper at every level."""
-    for index, code in enumerate(ALL_TYPES):
+    for code in ALL_TYPES:
+        index = dice_of(code)
         choice = [one for one in LAYOUTS[code] if layouts == "all" or one.held == (layouts == "held")]
         for n in range(per_type if code in types and choice else 0):
             turn = [levels[(index * per_type + n) % len(levels)]]

@@ -1,25 +1,33 @@
 """What a layout is given and what it hands back, and the register of all layouts."""
 
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from random import Random
 from typing import Literal
 
+from core.catalogue import load
 from samples.draw import Page
 from samples.people import Family, Firm, Person, names
 
-# Every type code of docs/contract.md, in its order.
-PAPER_TYPES = names(
+# The first types, in the order that says with which people and levels each is drawn: a set drawn again is the same.
+# A type of later days is not entered here; its code decides.
+_FIRST = names(
     "can_cuoc cccd_chip cccd_barcode cmnd ho_chieu khai_sinh trich_luc_khai_sinh chung_sinh ket_hon "
     "trich_luc_ket_hon khai_tu xn_tthn trich_luc_ho_tich so_ho_khau ct07 gcn_qsdd gpxd gcn_dkdn gcn_hkd lltp gplx "
-    "van_bang uy_quyen hop_dong don_to_khai kham_suc_khoe bhyt bien_lai phieu_tiep_nhan"
-)
-LETTER_TYPES = names(
+    "van_bang uy_quyen hop_dong don_to_khai kham_suc_khoe bhyt bien_lai phieu_tiep_nhan "
     "quyet_dinh cong_van thong_bao to_trinh bao_cao ke_hoach chi_thi nghi_quyet huong_dan giay_moi bien_ban "
     "chuong_trinh cong_dien giay_gioi_thieu nghi_dinh thong_tu van_ban_hop_nhat"
 )
-ALL_TYPES = (*PAPER_TYPES, *LETTER_TYPES)
+_CATALOGUE = load()
+ALL_TYPES = tuple(sorted(_CATALOGUE.types, key=lambda code: (_FIRST.index(code) if code in _FIRST else 99, code)))
+LETTER_TYPES = tuple(code for code in ALL_TYPES if code in _CATALOGUE.letters)
+
+
+def dice_of(code: str) -> int:
+    """The number of a type by which people and levels are dealt to its papers; the same for ever."""
+    return _FIRST.index(code) if code in _FIRST else zlib.crc32(code.encode())
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ def layout(code: str, name: str, *, held: bool = False) -> Callable[[Draw], Draw
     """Register a drawing function as one layout of a paper type."""
 
     def register(draw: Draw) -> Draw:
-        LAYOUTS[code].append(Layout(code, f"{code}/{name}", held, draw))
+        LAYOUTS.setdefault(code, []).append(Layout(code, f"{code}/{name}", held, draw))
         return draw
 
     return register

@@ -18,6 +18,7 @@ from datetime import date
 
 import msgspec
 
+from core.catalogue import in_use
 from core.records import FieldValue, HandedIn, Owner, Reading, Record, Revision, Slip
 from core.text import fold, nfc
 from core.values.forms import Form, form_of
@@ -26,14 +27,6 @@ from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_
 NEAR = 6  # words of one name stand this close; owners stand further apart
 GAP = " ".join(["zzz"] * (NEAR + 1))  # between two owners
 LONGEST_TEXT = 1_000_000  # characters of one paper that are indexed
-
-# Fields the reuse check looks at; their values travel with a hit.
-FACTS = (
-    "purpose", "form_kind", "licence_class", "expires_on", "registered_on", "last_changed_on", "change_number",
-    "scope", "term", "form_number", "marital_status", "parcel_number", "serial_number", "old_id",
-    "abstract", "subject", "map_sheet", "parcel_address", "land_term", "party_a_id", "notary_number", "died_on",
-    "enterprise_code", "business_code", "licence_number", "insurance_number",
-)  # fmt: skip
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?$")
 _CODE_LIKE = re.compile(r"(?=\D*\d)[\w./-]+")  # a text that is one token with figures is looked up like a number
@@ -63,7 +56,7 @@ class Entry(Record, frozen=True, kw_only=True):
     handed_in: HandedIn | None = None
     filed_at: str | None = None  # when this revision was made
     old_ids: tuple[str, ...] = ()  # earlier id numbers of the one owner that this paper itself names
-    facts: dict[str, str] = msgspec.field(default_factory=dict)  # values of the fields in FACTS
+    facts: dict[str, str] = msgspec.field(default_factory=dict)  # values of the fields that travel, by the catalogue
     same_as: tuple[str, ...] = ()  # other scans of this very paper (see search.duplicates)
     clarity: float = 0.0  # how good the scan is
 
@@ -107,7 +100,7 @@ def entry_of(revision: Revision) -> Entry:
         handed_in=slip.handed_in,
         filed_at=revision.at,
         old_ids=_old_ids(revision),
-        facts={name: reading.fields[name].value for name in FACTS if name in reading.fields},
+        facts={name: reading.fields[name].value for name in in_use().travelling if name in reading.fields},
         same_as=revision.same_as,
         clarity=clarity(reading),
     )

@@ -13,9 +13,10 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz
 
+from core.catalogue import in_use
 from core.records import Owner, Reading, Revision
 from core.text import fold
-from search.document import FACTS, Entry
+from search.document import Entry
 from search.tokens import code_key, number_key
 
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
@@ -74,7 +75,7 @@ def _contradict(a: Reading, b: Reading) -> bool:
         return True
     if _days_differ(a.metadata.issued_on, b.metadata.issued_on) and "date_unsure" not in unsure:
         return True
-    for name in {*_MARKS, *FACTS}:
+    for name in {*_MARKS, *in_use().travelling}:
         mine, theirs = a.fields.get(name), b.fields.get(name)
         if mine and theirs and min(mine.confidence, theirs.confidence) >= _SURE:
             likeness = fuzz.ratio(fold(mine.value), fold(theirs.value))

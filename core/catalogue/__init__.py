@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,33 +14,59 @@ from core.catalogue.model import Catalogue, Common, Field, Later, OwnerRole, Pap
 from core.errors import UsageError
 
 __all__ = [
-    "Catalogue", "Common", "Field", "Later", "OwnerRole", "PaperType", "Section", "Titles", "Validity", "load",
+    "Catalogue", "Common", "Field", "Later", "OwnerRole", "PaperType", "Section", "Titles", "Validity", "further",
+    "in_use", "load", "use",
 ]  # fmt: skip
 
 T = TypeVar("T", bound=msgspec.Struct)
+_further: Path | None = None
 HOME = Path(__file__).with_name("types")
 COMMON = "_common.toml"
 
 
+def use(folder: Path | None) -> None:
+    """Take the types (and `procedures/`) of a further folder beside those that come with motlan; None: these alone.
+
+    Said once, when the program starts, from the setting `catalogue`.
+    """
+    global _further
+    _further = folder
+    in_use.cache_clear()
+
+
+def further() -> Path | None:
+    """The further folder, if there is one."""
+    return _further
+
+
+@lru_cache(maxsize=1)
+def in_use() -> Catalogue:
+    """The catalogue of this process, loaded once. Raises UsageError as `load` does."""
+    return load()
+
+
 def load(folder: Path | None = None) -> Catalogue:
-    """Read and check every `*.toml` of the folder (default: the catalogue that comes with motlan).
+    """Read and check every `*.toml` of the folder (default: the catalogue that comes with motlan, and the further one).
 
     Raises UsageError naming each file and what is wrong with it, all faults at once.
     """
-    home = folder or HOME
+    homes = [folder] if folder else [HOME, _further] if _further else [HOME]
     faults: list[str] = []
     types: dict[str, PaperType] = {}
-    for path in sorted(home.glob("*.toml")):
-        if path.name == COMMON:
-            continue
-        kind = _read(path, PaperType, faults)
-        if kind is None:
-            continue
-        faults += [f"{path.name}: {fault}" for fault in check(kind, path.stem)]
-        types[kind.code] = kind
-    common = _read(home / COMMON if (home / COMMON).exists() else HOME / COMMON, Common, faults)
-    if not types:
-        faults.append(f"{home.name}: no catalogue file (*.toml) in this folder")
+    for home in homes:
+        paths = sorted(path for path in home.glob("*.toml") if path.name != COMMON)
+        if not paths:
+            faults.append(f"{home.name}: no catalogue file (*.toml) in this folder")
+        for path in paths:
+            kind = _read(path, PaperType, faults)
+            if kind is None:
+                continue
+            faults += [f"{path.name}: {fault}" for fault in check(kind, path.stem)]
+            if kind.code in types:
+                faults.append(f"{path.name}: the type {kind.code!r} comes with motlan: take another code")
+            types[kind.code] = kind
+    own = homes[0] / COMMON
+    common = _read(own if own.exists() else HOME / COMMON, Common, faults)
     if faults or common is None:
         raise UsageError("the catalogue has mistakes:\n" + "\n".join(f"  {fault}" for fault in faults))
     return Catalogue(types, common)

@@ -96,6 +96,8 @@ class Field(_Table, frozen=True):
     with_label: bool = False  # the label is part of the value (`Văn phòng công chứng Ví Dụ`)
     choices: dict[str, tuple[str, ...]] = {}  # for kind "choice": value → phrases as printed
     sensitive: Sensitivity | None = None  # what the value says that is sensitive by law: so is every paper that has it
+    shown: str | None = None  # what officers read for it; None: what `_common.toml` says for all fields of this name
+    travels: bool = False  # its value goes into the index with a hit: the reuse check and lists look at it
     source: str = ""
 
 
@@ -191,6 +193,7 @@ class Common(_Table, frozen=True):
     same: tuple[tuple[str, ...], ...]  # groups of wordings that mean the same at the head of a label
     persons: tuple[tuple[str, ...], ...]  # … and at its end
     inner_titles: tuple[str, ...]
+    field_names: dict[str, str]  # field → what officers read for it, for names that several types share
     other_titles: dict[str, str]  # title as printed → what it is, in words
     later: tuple[Later, ...]  # later papers that bear on every type
     assert_at: dict[str, float]  # kind of value → the chance from which it is asserted; `other` for every other kind
@@ -236,6 +239,19 @@ class Catalogue:
     @cached_property
     def _kinds(self) -> dict[str, str]:
         return {field.name: field.kind for kind in self.types.values() for field in kind.field}
+
+    @cached_property
+    def field_names(self) -> dict[str, str]:
+        """Field → what officers read for it: its own file's word, the common one, or its first printed label."""
+        fields = [field for kind in self.types.values() for field in kind.field]
+        printed = {field.name: field.labels[0] for field in reversed(fields) if field.labels}
+        own = {field.name: field.shown for field in fields if field.shown}
+        return printed | self.common.field_names | own
+
+    @cached_property
+    def travelling(self) -> tuple[str, ...]:
+        """The fields whose values go into the index with a hit, by name."""
+        return tuple(sorted({field.name for kind in self.types.values() for field in kind.field if field.travels}))
 
     @cached_property
     def letters(self) -> frozenset[str]:

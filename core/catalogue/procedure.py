@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from core.catalogue import further
 from core.errors import NotFoundError, UsageError
 from core.records import Record
 from core.text import fold
@@ -98,9 +99,11 @@ class _Shared(Record, frozen=True, forbid_unknown_fields=True):
 def procedures() -> Mapping[str, Procedure]:
     """Every procedure of the catalogue by its code, sorted. Raises UsageError naming the file that has a mistake."""
     folder = resources.files("core.catalogue").joinpath("procedures")
+    more = further()
+    further_paths = sorted((more / "procedures").glob("*.toml")) if more is not None else []
     shared = {part.component: part for part in _read(folder.joinpath("_common.toml"), _Shared).components}
     found: dict[str, Procedure] = {}
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+    for path in [*sorted(folder.iterdir(), key=lambda path: path.name), *further_paths]:
         if not path.name.endswith(".toml") or path.name.startswith("_"):
             continue
         for procedure in load(path.read_text("utf-8"), shared, path.name):

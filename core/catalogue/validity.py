@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Literal
 
-from core.catalogue import Catalogue, Validity, load
+from core.catalogue import Validity
 from core.records import Record
 from core.values.terms import add_months
 from core.values.terms import term as printed_term
@@ -53,12 +52,6 @@ def valid_until(rule: Validity, facts: Facts) -> str | None:
     """The last day the paper is good for as ISO text; None when it has none, or when it cannot be known."""
     day = end_of(rule, facts).day
     return day.isoformat() if day else None
-
-
-@lru_cache(maxsize=1)
-def catalogue() -> Catalogue:
-    """The catalogue that comes with motlan, loaded once, for who asks only how papers are valid."""
-    return load()
 
 
 def _by_term(rule: Validity, facts: Facts) -> End | None:

@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Literal
 
-from core.catalogue import Later
-from core.catalogue.validity import catalogue
+from core.catalogue import Later, in_use
 from core.records import Record
 from core.text import fold
 from search.document import Entry, bounds, parcel_key
@@ -48,8 +47,8 @@ class Own(Record, frozen=True):
 
 def changes(paper: Entry, others: Sequence[Entry], own: Own, today: date) -> list[Change]:
     """What the others do to this paper, each of them once: the gravest first."""
-    kind = catalogue().get(paper.type)
-    rules = (*(kind.later if kind else ()), *catalogue().common.later)
+    kind = in_use().get(paper.type)
+    rules = (*(kind.later if kind else ()), *in_use().common.later)
     found: dict[str, Change] = {}
     for rule in rules:
         if paper.type in rule.types and rule.effect == "look":
@@ -79,7 +78,7 @@ def title_has(paper: Entry, phrases: Collection[str]) -> bool | None:
     text = fold(f"{paper.title or ''} {paper.facts.get('abstract', '')}").strip()
     if any(phrase in text for phrase in phrases):
         return True
-    kind = catalogue().get(paper.type)
+    kind = in_use().get(paper.type)
     bare = {fold(title) for title in kind.title.bare} if kind else set()
     if kind and kind.group == "letter":
         bare.add(fold(kind.name))
@@ -188,7 +187,7 @@ def _numbers(paper: Entry) -> set[str]:
 
 def _questions(held: Sequence[Entry]) -> Iterator[Query]:
     for paper in held:
-        kind = catalogue().get(paper.type)
+        kind = in_use().get(paper.type)
         for rule in kind.later if kind else ():
             if rule.same == "person":
                 for number in sorted(_numbers(paper)) if len(paper.owners) > 1 else ():

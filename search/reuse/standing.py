@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from core.catalogue.validity import UNKNOWN, End, catalogue, end_of
+from core.catalogue import in_use
+from core.catalogue.validity import UNKNOWN, End, end_of
 from core.records import Record
 from core.values.terms import term
 from search.document import Entry, bounds
@@ -42,7 +43,7 @@ def end_of_paper(paper: Entry) -> End:
 
     A date printed without day or month counts from and to its first day.
     """
-    kind = catalogue().get(paper.type)
+    kind = in_use().get(paper.type)
     end = UNKNOWN
     if kind:
         born = next((owner.birth_date for owner in paper.owners if owner.birth_date), None)

@@ -31,17 +31,12 @@ class Words:
 
     types: Mapping[str, str]  # type code → title
     reasons: Mapping[str, str]  # code of a review reason → sentence
-    field_labels: Mapping[str, str]  # field → first label printed on papers, for fields that words.toml lacks
+    fields: Mapping[str, str]  # field → what it is called
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Words:
         """The words of a catalogue."""
-        labels: dict[str, str] = {}
-        for kind in catalogue.types.values():
-            for field in kind.field:
-                if field.labels:
-                    labels.setdefault(field.name, field.labels[0])
-        return cls({code: kind.name for code, kind in catalogue.types.items()}, SENTENCES, labels)
+        return cls({code: kind.name for code, kind in catalogue.types.items()}, SENTENCES, catalogue.field_names)
 
     def type(self, code: str) -> str:
         """The title of a paper type."""
@@ -49,7 +44,7 @@ class Words:
 
     def field(self, name: str) -> str:
         """What a field is called."""
-        return _table("fields").get(name) or self.field_labels.get(name) or name
+        return self.fields.get(name, name)
 
     def reviews(self, stored: tuple[str, ...]) -> list[str]:
         """Reasons to look at a paper as sentences; those of one kind are one sentence that names all its fields."""

@@ -6,8 +6,8 @@ from importlib import resources
 
 import pytest
 
+from core.catalogue import in_use
 from core.catalogue.procedure import load, procedure, procedures
-from core.catalogue.validity import catalogue
 from core.errors import NotFoundError, UsageError
 
 CODES = {
@@ -59,7 +59,7 @@ def test_a_procedure_asks_only_for_types_of_the_catalogue_and_is_not_signed_off(
 def test_there_is_one_table_of_validity_and_it_is_that_of_the_types():
     folder = resources.files("core.catalogue").joinpath("procedures")
     assert not folder.joinpath("_validity.toml").is_file()
-    rules = {code: kind.validity for code, kind in catalogue().types.items()}
+    rules = {code: kind.validity for code, kind in in_use().types.items()}
     assert rules["cmnd"].ended_on == "2024-12-31"
     assert rules["so_ho_khau"].ended_on == "2022-12-31"
     assert (rules["xn_tthn"].months, rules["ct07"].months, rules["gpxd"].months) == (6, 12, 12)

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from core.catalogue import in_use
 from core.catalogue.procedure import procedure, procedures
-from core.catalogue.validity import catalogue
 from core.records import Owner, Revision
 from search.people.person import know, know_named
 from search.reuse.check import ComponentAnswer, check_known
@@ -66,7 +66,7 @@ def held(said: str) -> Revision:
     given = DEFAULTS.get(kind, {}) | dict(part.partition("=")[::2] for part in rest)
     review = given.pop("review", None) is not None
     read = {name: None if value == "-" else value for name, value in given.items()}
-    issued, title = read.pop("issued", None), read.pop("title", catalogue()[kind].name)
+    issued, title = read.pop("issued", None), read.pop("title", in_use()[kind].name)
     handed_in = read.pop("in", "original")
     numbers = {name: PEOPLE[value][0] for name, value in read.items() if name.startswith("party_") and value}
     fields = {name: value for name, value in (read | numbers).items() if value}

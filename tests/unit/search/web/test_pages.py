@@ -74,7 +74,7 @@ class Services:
             Words(
                 types={"khai_sinh": "Giấy khai sinh", "can_cuoc": "Căn cước"},
                 reasons={"value_unsure": "Giá trị đọc được chưa chắc chắn", "date_unsure": "Ngày ban hành chưa chắc."},
-                field_labels={"new_field": "Nhãn in trên giấy"},
+                fields={**load_catalogue().field_names, "new_field": "Nhãn in trên giấy"},
             )
         )
         parts: dict[str, Any] = {
