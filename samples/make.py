@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """Draw specimens of every paper type, with the truth about each: python samples/make.py OUT_DIR."""
 
+import os
+import sys
+
+if __name__ == "__main__":  # run as a file: the packages live one folder up, and `samples/random` is not Python's own
+    sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+# isort: split
+
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
-
-if __name__ == "__main__":  # run as a file: the packages live one folder up
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import samples.held
 import samples.papers  # noqa: F401  (importing the two packages registers their layouts)
@@ -18,7 +22,7 @@ from samples.container import save
 from samples.degrade import LEVELS, SMALL_SHEET_MM, Level, capture
 from samples.fonts import FontsMissing
 from samples.ornaments import office_stamp
-from samples.paper import ALL_TYPES, LAYOUTS, Case, Layout, Paper, dice_of
+from samples.paper import LAYOUTS, Case, Layout, Paper, dice_of
 from samples.people import family
 
 STAMPS = (("ĐÃ SỐ HÓA", "Điểm tiếp nhận số 3"), ("SAO Y BẢN CHÍNH",), ("ĐÃ TIẾP NHẬN", "Quầy 05"))
@@ -49,7 +53,7 @@ def orders(
     seed: int, types: list[str], levels: list[str], per_type: int, layouts: str, every_level: bool = False
 ) -> Iterator[Order]:
     """The papers of a set: layouts in turn, and the levels in turn or each paper at every level."""
-    for code in ALL_TYPES:
+    for code in LAYOUTS:
         index = dice_of(code)
         choice = [one for one in LAYOUTS[code] if layouts == "all" or one.held == (layouts == "held")]
         for n in range(per_type if code in types and choice else 0):
@@ -104,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("out", type=Path, help="folder to write to; made when absent")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument(
-        "--types", action=_names(ALL_TYPES), default=list(ALL_TYPES), help="type codes, comma-separated"
+        "--types", action=_names(list(LAYOUTS)), default=list(LAYOUTS), help="type codes, comma-separated"
     )
     parser.add_argument("--levels", action=_names(list(LEVELS)), default=list(LEVELS), help="clean,scan,poor,photo")
     parser.add_argument("--per-type", type=int, default=2, help="papers of each type; levels and layouts take turns")

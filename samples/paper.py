@@ -88,6 +88,7 @@ class Layout:
     draw: Draw
 
 
+# A type that the contract does not have yet is drawn too, after these: its first layout adds it.
 LAYOUTS: dict[str, list[Layout]] = {code: [] for code in ALL_TYPES}
 
 

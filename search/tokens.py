@@ -47,12 +47,12 @@ def code_key(text: str) -> str:
     return _NOT_CODE.sub("", fold(text))
 
 
-_OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:\d{3})?|(?=(?:.*\d){6})(?=.*[a-z])[a-z0-9]{7,16}")
+_OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:\d{3})?|\d{18}|(?=(?:.*\d){6})(?=.*[a-z])[a-z0-9]{7,18}")
 
 
 def is_owner_number(code: str) -> bool:
     """Whether a key of `code_key` has the form of an owner's number: 12 or 9 digits of a person, 10 or 13 of a tax code
-    (docs/domain.md, 2.1, 2.5), or letters with six digits and more (passports, household businesses)."""
+    (docs/domain.md, 2.1, 2.5), or letters with six digits and more (passports, household businesses, foreign cards)."""
     return _OWNER_NUMBER.fullmatch(code) is not None
 
 

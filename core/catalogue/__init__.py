@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import msgspec
 
-from core.catalogue.checks import check
+from core.catalogue.checks import check, check_together
+from core.catalogue.faults import mistakes
 from core.catalogue.model import Catalogue, Common, Field, Later, OwnerRole, PaperType, Section, Titles, Validity
 from core.errors import UsageError
 
@@ -65,6 +66,7 @@ def load(folder: Path | None = None) -> Catalogue:
             if kind.code in types:
                 faults.append(f"{path.name}: the type {kind.code!r} comes with motlan: take another code")
             types[kind.code] = kind
+    faults += check_together(types, {path.stem for path in HOME.glob("*.toml")})
     own = homes[0] / COMMON
     common = _read(own if own.exists() else HOME / COMMON, Common, faults)
     if faults or common is None:
@@ -74,7 +76,11 @@ def load(folder: Path | None = None) -> Catalogue:
 
 def _read(path: Path, kind: type[T], faults: list[str]) -> T | None:
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
+        data = tomllib.loads(path.read_text("utf-8"))
+        if wrong := list(mistakes(data, kind)):
+            faults += [f"{path.name}: {fault}" for fault in wrong]
+            return None
+        return msgspec.convert(data, kind)
     except OSError as exc:
         faults.append(f"{path.name}: cannot be read ({exc.strerror})")
     except UnicodeDecodeError:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 
-from core.catalogue.model import Field, PaperType
-from core.text import fold_alnum
+from core.catalogue.model import Field, PaperType, Titles
+from core.text import accented, fold_alnum
 from core.values.kinds import known
 
 
@@ -28,6 +30,43 @@ def check(kind: PaperType, stem: str) -> list[str]:
     for field in kind.field:
         faults += _check_field(field)
     return faults
+
+
+def check_together(types: Mapping[str, PaperType], known: Collection[str]) -> list[str]:
+    """What is wrong between types, `FILE: sentence`; `known` are codes that a rule on later papers may name."""
+    return [*_twins(types), *_unknown_later(types, known)]
+
+
+def _twins(types: Mapping[str, PaperType]) -> Iterator[str]:
+    """Titles that two types both call their own, unless the years of their prints tell them apart."""
+    owners: dict[str, list[tuple[PaperType, str]]] = {}
+    for kind in types.values():
+        for title in kind.title.whole:
+            owners.setdefault(accented(title), []).append((kind, title))
+    for found in owners.values():
+        (first, title), *others = found
+        for other, _ in others:
+            if other is not first and not _parted(first.title, other.title):
+                yield (
+                    f"{other.code}.toml: title {title!r} is also that of {first.code}.toml: give it to one of them, or "
+                    "tell their prints apart by issued_from and issued_until"
+                )
+
+
+def _parted(one: Titles, other: Titles) -> bool:
+    """Whether one was printed before the other was, a few months of both aside."""
+    return any(
+        early.issued_until and late.issued_from and early.issued_until < (late.issued_until or "9")
+        for early, late in ((one, other), (other, one))
+    )
+
+
+def _unknown_later(types: Mapping[str, PaperType], known: Collection[str]) -> Iterator[str]:
+    for kind in types.values():
+        for code in {code for rule in kind.later for code in rule.types} - {*known, *types}:
+            near = get_close_matches(code, {*known, *types}, 1)
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            yield f"{kind.code}.toml: later names type {code!r}, which is not of the catalogue{meant}"
 
 
 def _check_references(kind: PaperType, names: set[str]) -> list[str]:
@@ -61,10 +100,19 @@ def _check_references(kind: PaperType, names: set[str]) -> list[str]:
         faults += [
             f"{use} names field {name!r}, which is not defined" for name in wanted_fields if name and name not in names
         ]
+    for later in kind.later:
+        wanted = [name for name in (later.since,) if name not in ("issued_on", *names)]
+        wanted += [later.same] if later.same not in ("person", "parcel", *names) else []
+        faults += [
+            f"later {'/'.join(later.types)} names field {name!r}, which is not defined (or person, or parcel)"
+            for name in wanted
+        ]
     rule = kind.validity
     if rule.rule == "months" and rule.months is None:
         faults.append("validity rule 'months' needs months = N")
-    for name in (rule.until, rule.scope):
+    if rule.terms and not rule.by:
+        faults.append("validity terms need by = FIELD, whose value names the term")
+    for name in (rule.until, rule.scope, rule.term, rule.by):
         if name is not None and name not in names:
             faults.append(f"validity names field {name!r}, which is not defined")
     return faults

@@ -13,6 +13,7 @@ from core.values.dates import date, find_dates
 from core.values.identifiers import (
     any_id,
     email,
+    foreign_id,
     id_agrees,
     id_anatomy,
     id_checks,
@@ -39,7 +40,8 @@ Parser = Callable[[str], Parsed | None]
 KINDS: dict[str, Parser] = {
     "date": date, "year": year, "integer": integer, "money_vnd": money_vnd, "area_m2": area_m2,
     "personal_id": personal_id, "old_id": old_id, "any_id": any_id, "tax_code": tax_code,
-    "passport_number": passport_number, "licence_number": licence_number, "serial_number": serial_number,
+    "passport_number": passport_number, "foreign_id": foreign_id,
+    "licence_number": licence_number, "serial_number": serial_number,
     "register_number": register_number, "insurance_number": insurance_number,
     "number_symbol": number_symbol, "dossier_code": dossier_code, "procedure_code": procedure_code,
     "phone": phone, "email": email, "sex": sex, "ethnicity": ethnicity, "nationality": nationality,
@@ -66,6 +68,7 @@ __all__ = [
     "email",
     "ethnicity",
     "find_dates",
+    "foreign_id",
     "has_province",
     "id_agrees",
     "id_anatomy",

@@ -221,9 +221,21 @@ def sex(text: str) -> Parsed | None:
     )
 
 
-_OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:-?\d{3})?")
+_FOREIGN = re.compile(r"(?<![\w-])(?=(?:[A-Z-]*\d){6})[A-Z0-9](?:[A-Z0-9]|-(?=[A-Z0-9])){5,17}(?![\w-])")
+
+
+def foreign_id(text: str) -> Parsed | None:
+    """A number of another state's card or passport: six digits or more, with or without capitals and hyphens."""
+    match = _FOREIGN.search(nfc(text))
+    return None if match is None else Parsed(match[0], match[0])
+
+
+_OWNER_NUMBER = re.compile(
+    r"\d{9}|\d{12}|\d{10}(?:-?\d{3})?|\d{17}[\dX]|\d{6}-\d{7}|(?=(?:.*\d){6})(?=.*[A-Z])[A-Z0-9-]{7,18}"
+)
 
 
 def names_an_owner(number: str) -> bool:
-    """Whether a stored number names an owner by itself: 12 or 9 digits of a person, a tax code of 10 or 13."""
+    """Whether a stored number names an owner by itself: 12 or 9 digits of a person, a tax code of 10 or 13, a passport
+    or another number with letters, a foreign card of 18."""
     return _OWNER_NUMBER.fullmatch(number) is not None

@@ -28,7 +28,10 @@ def test_every_type_says_where_its_rules_come_from() -> None:
         ('birth_date = "birth_date"|birth_date = "born"', "names field 'born', which is not defined"),
         ('rule = "none"|rule = "months"', "needs months"),
         ('rule = "none"|rule = "for ever"', "for ever"),
-        ("lines = 2|line = 2", "unknown field `line`"),
+        ("lines = 2|line = 2", "'line' is no key here; did you mean 'lines'? allowed: accept, "),
+        ('group = "civil"|group = "civic"', "'civic' is not allowed; allowed: card, civil, residence"),
+        ('types = ["trich_luc_ho_tich"]|types = ["trich_luc_ho_tit"]', "did you mean 'trich_luc_ho_tich'?"),
+        ('same = "person"|same = "persons"', "names field 'persons', which is not defined"),
         ('"KQ.G15.000031"|"KQ.15.31"', "is not of the form KQ.G15.000031"),
         ("[title]|[title", "is not TOML"),
     ],
@@ -51,6 +54,33 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         load(tmp_path)
     assert "bhyt.toml" in str(caught.value)
     assert "gpxd.toml" in str(caught.value)
+
+
+def test_all_mistakes_of_one_file_are_told_at_once_with_the_words_that_are_allowed(tmp_path: Path) -> None:
+    text = (HOME / "khai_sinh.toml").read_text("utf-8")
+    for before, after in (
+        ('group = "civil"', 'groop = "civil"'),
+        ('rule = "none"', 'rule = "ever"'),
+        ("lines = 2", "lines = 'two'"),
+    ):
+        text = text.replace(before, after, 1)
+    (tmp_path / "khai_sinh.toml").write_text(text, "utf-8")
+    with pytest.raises(UsageError) as caught:
+        load(tmp_path)
+    said = str(caught.value).splitlines()[1:]
+    assert len(said) == 4
+    assert any("'groop' is no key here; did you mean 'group'?" in one for one in said)
+    assert any("group is missing; it is one of: card, civil" in one for one in said)
+    assert any("'ever' is not allowed; allowed: none, months" in one for one in said)
+    assert any("[[field]] full_name: lines" in one for one in said)
+
+
+def test_two_types_with_one_title_are_told(tmp_path: Path) -> None:
+    text = (HOME / "bhyt.toml").read_text("utf-8")
+    (tmp_path / "bhyt.toml").write_text(text, "utf-8")
+    (tmp_path / "the_khac.toml").write_text(text.replace('code = "bhyt"', 'code = "the_khac"', 1), "utf-8")
+    with pytest.raises(UsageError, match=r"the_khac\.toml: title 'THẺ BẢO HIỂM Y TẾ' is also that of bhyt\.toml"):
+        load(tmp_path)
 
 
 def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,56 @@
+"""Every mistake in the form of a catalogue file at once, each with where it stands and the words that are allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any, Literal, get_args, get_origin
+
+import msgspec
+from msgspec import NODEFAULT
+
+
+def mistakes(data: Any, table: type[msgspec.Struct], where: str = "") -> Iterator[str]:
+    """What keeps `data`, a table of TOML, from being this struct: one sentence a mistake, none when nothing does."""
+    if not isinstance(data, dict):
+        yield f"{where or 'the file'} is not a table"
+        return
+    known = {field.encode_name: field for field in msgspec.structs.fields(table)}
+    for name in data:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            meant = f"did you mean {near[0]!r}? " if near else ""
+            yield f"{where}{name!r} is no key here; {meant}allowed: {', '.join(sorted(known))}"
+    for name, field in known.items():
+        if name in data:
+            yield from _value(data[name], field.type, f"{where}{name}")
+        elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
+            words = _words(field.type)
+            yield f"{where}{name} is missing" + (f"; it is one of: {words}" if words else "")
+
+
+def _value(value: Any, kind: Any, where: str) -> Iterator[str]:
+    inner = _table(kind)
+    if inner and get_origin(kind) is tuple:
+        for number, one in enumerate(value if isinstance(value, list) else [value], start=1):
+            name = one.get("name") if isinstance(one, dict) else None
+            yield from mistakes(one, inner, f"[[{where}]] {name or number}: ")
+    elif inner:
+        yield from mistakes(value, inner, f"[{where}] ")
+    else:
+        try:
+            msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            words = _words(kind)
+            yield f"{where}: {f'{value!r} is not allowed; allowed: {words}' if words else error}"
+
+
+def _table(kind: Any) -> type[msgspec.Struct] | None:
+    found = [one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, msgspec.Struct)]
+    return found[0] if found else None
+
+
+def _words(kind: Any) -> str:
+    """The words of a closed list, where the kind is one or may be one."""
+    lists = [one for one in (kind, *get_args(kind)) if get_origin(one) is Literal]
+    return ", ".join(str(word) for one in lists for word in get_args(one))
