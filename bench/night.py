@@ -220,8 +220,8 @@ def _damaged_and_mended(it: Night, chance: random.Random) -> None:
 
 def _morning(it: Night, total: int) -> Morning:
     """What is there, counted in the store and by the program's own words."""
-    status: dict[str, Any] = json.loads(it.run("status for programs", "status", "--json", "--limit", "100000"))
-    verified: dict[str, Any] = json.loads(it.run("verify for programs", "verify", "--json"))
+    status = _answer(it.run("status for programs", "status", "--json", "--limit", "100000"))
+    verified = _answer(it.run("verify for programs", "verify", "--json"))
     originals = {path.name for path in (it.store / "originals").rglob("*") if path.is_file()}
     named = {entry for entry in it.archive.rglob("*.png") if not entry.name.startswith(".")}
     held = {_sha256(path) for path in named} & originals
@@ -243,6 +243,12 @@ def _morning(it: Night, total: int) -> Morning:
     wanted = Morning(total, morning.originals, morning.papers, morning.papers, 0, 0, 0, 0)
     _must(morning == wanted and morning.papers == total, f"the morning does not reconcile: {morning}")
     return morning
+
+
+def _answer(said: str) -> dict[str, Any]:
+    """The object among the lines of progress."""
+    found: dict[str, Any] = json.loads(next(line for line in said.splitlines() if line.startswith("{")))
+    return found
 
 
 def _sha256(path: Path) -> str:

@@ -218,7 +218,8 @@ def _print_states(found: list[states.BatchStatus], ready: Mapping[str, str | Non
 
 
 def _searchable(state: states.BatchStatus, ready: Mapping[str, str | None]) -> str:
-    return "yes" if state.state == "done" else ready.get(state.batch) or f"{state.state}, not known when"
+    moment = ready.get(state.batch)
+    return "yes" if state.state == "done" else (moment or "").replace("T", " ")[:16] or f"{state.state}, not known when"
 
 
 def _pages(counts: states.PageCounts) -> str:
