@@ -60,11 +60,13 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
         page("/procedures", "procedures", checklist.procedures),
         page("/procedures/{code}", "procedures", checklist.checklist),
         page("/batches/{id}", "batches", batch.batch),
-        *_door_routes(door),
+        *door_routes(door),
     ]
 
 
-def _door_routes(door: Door) -> list[GuardedRoute]:
+def door_routes(door: Door) -> list[GuardedRoute]:
+    """The routes of the door, and of the style sheet that its pages need."""
+
     def shown(path: str, asks: Asks, handler: Callable[[Request], Response]) -> GuardedRoute:
         return GuardedRoute(path, handler, asks=asks, methods=["GET"])
 

@@ -1,11 +1,13 @@
-"""Signing in by a real OpenID Connect provider (npm oidc-provider): roles and branch follow from its claims."""
+"""Signing in by real OpenID Connect providers, npm oidc-provider and Keycloak: roles and branch follow from claims."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,25 +27,33 @@ from tests.support.accounts import accounts
 from tests.support.asgi import Client
 from tests.support.services import services_at
 
+KEYCLOAK = os.environ.get("MOTLAN_TEST_KEYCLOAK", "http://127.0.0.1:9392/realms/motlan")
 ISSUER = os.environ.get("MOTLAN_TEST_OIDC", "http://127.0.0.1:9391")
 SECRET = "a secret of the tests, and of nothing else"
 MAP = {"can-bo": "officer", "ra-soat": "reviewer", "quan-tri": "admin", "kiem-tra": "auditor"}
 
 
-def answers() -> bool:
+def answers(issuer: str) -> bool:
     try:
-        return httpx.get(f"{ISSUER}/.well-known/openid-configuration", timeout=2).status_code == 200
+        return httpx.get(f"{issuer}/.well-known/openid-configuration", timeout=2).status_code == 200
     except httpx.HTTPError:
         return False
 
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    require("the OpenID Connect provider", answers(), "services/oidc start")
-    said = f'issuer = "{ISSUER}"\nclient = "motlan"\nroles = "groups"\nlabel = "tài khoản thử"\n[map]\n'
-    file = tmp_path / "oidc.toml"
-    file.write_text(said + "".join(f'{there} = "{here}"\n' for there, here in MAP.items()), "utf-8")
-    with services_at(tmp_path / "data") as services:
+    require("the OpenID Connect provider", answers(ISSUER), "services/oidc start")
+    with configured(tmp_path, ISSUER, "groups", MAP) as services:
+        yield services
+
+
+@contextmanager
+def configured(folder: Path, issuer: str, roles: str, mapped: dict[str, str]) -> Iterator[Services]:
+    """Services whose settings name this provider."""
+    said = f'issuer = "{issuer}"\nclient = "motlan"\nroles = "{roles}"\nlabel = "tài khoản thử"\n[map]\n'
+    file = folder / "oidc.toml"
+    file.write_text(said + "".join(f'{there} = "{here}"\n' for there, here in mapped.items()), "utf-8")
+    with services_at(folder / "data") as services:
         config = msgspec.structs.replace(services.config, oidc=file, secrets=Secrets(oidc_secret=SECRET))
         yield replace(services, config=config)
 
@@ -146,3 +156,22 @@ def test_the_provider_is_sent_a_challenge_and_no_secret(app: Starlette) -> None:
     assert "nonce=" in url
     assert "verifier" not in url
     assert "secret" not in url
+
+
+def test_an_officer_of_keycloak_comes_in_with_the_realm_role_and_the_branch(tmp_path: Path) -> None:
+    require("Keycloak", answers(KEYCLOAK), "services/keycloak start")
+    mapped = {"can-bo-mot-cua": "officer", "quan-tri-kho": "admin"}
+    with (
+        configured(tmp_path, KEYCLOAK, "realm_access.roles", mapped) as services,
+        Dispatcher(services) as dispatcher,
+        httpx.Client(timeout=30) as there,
+    ):
+        client = browser(application(services, dispatcher))
+        form = there.get(client.get("/login/provider").headers["location"])
+        action = unescape(re.search(r'<form[^>]*action="([^"]+)"', form.text)[1])  # type: ignore[index]
+        back = there.post(action, data={"username": "le.an", "password": "mật khẩu ở Keycloak"}).headers["location"]
+        answer = client.get(back.removeprefix("http://127.0.0.1"))
+        assert answer.status_code == 200
+        assert client.get("/?q=mau").status_code == 200
+        account = accounts(services.objects).load("le.an")
+        assert (account.roles, account.branch, account.provider) == (("officer",), "CN02", KEYCLOAK)
