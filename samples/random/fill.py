@@ -242,7 +242,7 @@ class Facts(Numbers):
                 f"toàn bộ quyền sử dụng thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}",
                 f"quyền sử dụng đất đối với thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}",
                 f"toàn bộ quyền sử dụng đất và tài sản gắn liền với đất tại {where}",
-                f"{rng.randint(40, 400)} m2 đất ở tại {where}",
+                f"toàn bộ nhà ở và quyền sử dụng đất ở tại {where}",
             )))  # fmt: skip
         if part == "house_subject":
             return one(
