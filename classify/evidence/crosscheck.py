@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from msgspec import structs
+
 from classify.evidence import codes
 from classify.fields.extraction import Candidate
 from classify.page.layout import Sheet, joined
@@ -43,7 +45,7 @@ class Facts:
         old = self.values[name]
         checks = old.checks if check is None or check in old.checks else (*old.checks, check)
         sure = old.confidence if confidence is None else round(confidence, 3)
-        self.values[name] = FieldValue(old.value, old.text, sure, old.page, old.box, old.source, checks)
+        self.values[name] = structs.replace(old, confidence=sure, checks=checks)
 
 
 def dim_pages(pages: Sequence[PageReading]) -> frozenset[int]:

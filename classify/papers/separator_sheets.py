@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from classify.papers.belonging import doubtful
+from classify.papers.adjacency import doubtful, parted
 from classify.papers.page_features import PageFeatures, page_features
-from classify.papers.splitting import parted
 from classify.types import titles
 from core.catalogue import Catalogue
 from core.codes import separators

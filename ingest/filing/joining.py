@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from classify.papers.joining import Grade, backs, grade
+from classify.papers.adjacency import ASK, Grade
+from classify.papers.joining import backs, grade
 from classify.papers.page_features import PageFeatures
 from classify.papers.separator_sheets import Part
 from core.catalogue import Catalogue
@@ -121,7 +122,7 @@ class _Ties:
             return Grade.STRONG
         if names is Beside.STRANGE and found is not Grade.STRONG:
             return Grade.NO
-        known = seen(self._look, before).last[0].type in self._catalogue
+        known = self._so_far(before)[0].type in self._catalogue
         if names is Beside.PAGES and found is Grade.MAY and known:  # `1.pdf`, `2.pdf` of what nobody knows say nothing
             found = Grade.WEAK
         if found is Grade.WEAK:
@@ -154,7 +155,7 @@ class _Ties:
             if not seen(self._look, at).alone or self._row.beside(at - 1) is None:
                 break
             earlier = seen(self._look, at - 1).last
-            if grade(earlier, seen(self._look, at).first, self._catalogue) < Grade.WEAK:
+            if grade(earlier, seen(self._look, at).first, self._catalogue) < ASK:
                 break
             pages = (*earlier, *pages)
         return pages
@@ -187,7 +188,7 @@ class _Ties:
             return False
         pages = seen(self._look, other)
         orphan = backs(pages.last, self._catalogue) and backs(seen(self._look, after).first, self._catalogue)
-        if not orphan and self._grade(other, after) < Grade.WEAK:
+        if not orphan and self._grade(other, after) < ASK:
             return False
         if orphan:  # a back whose front is not before it: fronts may follow their backs here
             return not (other and pages.alone and self._tie(other - 1) is Grade.STRONG)
@@ -197,4 +198,4 @@ class _Ties:
         if not seen(self._look, after).alone or self._row.beside(after) is None:
             return False
         other = after + 1
-        return self._grade(before, other) >= Grade.WEAK and self._grade(after, other) < Grade.WEAK
+        return self._grade(before, other) >= ASK and self._grade(after, other) < ASK

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from classify.papers.joining import Grade, grade
+from classify.papers.adjacency import Grade
+from classify.papers.joining import grade
 from classify.papers.page_features import page_features
 from core.catalogue import load
 from core.records import Code
 from tests.support.drawn import BIRTH, STATUS, page
 from tests.support.joined import LETTER, SECOND, THIRD
 from tests.unit.classify.evidence.test_doubt import CARD, MRZ
-from tests.unit.classify.papers.test_belonging import END, ROADS, TASKS
+from tests.unit.classify.papers.test_adjacency import END, ROADS, TASKS
 
 CATALOGUE = load()
 BACK = "Đặc điểm nhận dạng / Personal identification:\nNốt ruồi\nNgón trỏ trái / Left index finger\n"

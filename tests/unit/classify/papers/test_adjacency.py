@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from classify.papers.belonging import doubtful
+from classify.papers.adjacency import doubtful
 from classify.papers.continuity import fits, of_other_letter, shared
 from classify.papers.page_features import PageFeatures, page_features
 from core.catalogue import load
