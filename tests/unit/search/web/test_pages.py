@@ -701,7 +701,8 @@ def test_an_officer_sees_which_later_paper_replaced_one_with_a_link_to_it(tmp_pa
     assert "Đã được thay thế, thay đổi" in person
     assert f'href="/papers/{LATER}' in person
     checklist = services.officer.get(f"/procedures/1.004222?owner={MAU_ID}").text
-    assert "đã được thay bằng trích lục cải chính hộ tịch ngày 05/05/2024" in checklist
+    assert "đã được thay thế hoặc thay đổi theo trích lục cải chính hộ tịch ngày 05/05/2024" in checklist
+    assert "Đã có nhưng đã bị thay thế hoặc chấm dứt" in checklist
     assert "Giấy thay thế, thay đổi" in checklist
     assert LATER in services.log()[-1].paper_ids
     assert "tính đến ngày 01/04/2026" in checklist
