@@ -17,7 +17,7 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ingest.station import receive
 from search import web
-from search.web import openapi
+from search.web import openapi, programs
 from search.web.callers import Gate, GuardedRoute
 from search.web.desk import Desk
 from search.web.door import Door
@@ -48,6 +48,7 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
         routes=[
             GuardedRoute("/api/v1/openapi.json", openapi.answer, asks="open", methods=["GET"], told=_ITSELF),
             *receive.routes(services, dispatcher),
+            *programs.routes(desk),
             *web.routes(desk, Door(gate, frame, access_log, provider)),
         ],
         middleware=[

@@ -7,10 +7,8 @@ import shutil
 import webbrowser
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any
 
 import click
-import msgspec
 from rich.text import Text
 
 from console import temporary
@@ -27,6 +25,7 @@ from search.coverage import ensure_covers
 from search.duplicates import better_first
 from search.facets import NAMES, Facets
 from search.index import Hit, Index
+from search.printed import shown
 from search.query import parse
 from search.tokens import code_key, is_owner_number
 from search.web.words import Words
@@ -167,24 +166,6 @@ def _open(objects: Objects, paper: Revision) -> None:
         shutil.copyfile(stored, path)
     say(f"opening {path}")
     webbrowser.open(path.as_uri())
-
-
-def shown(history: list[Revision]) -> dict[str, Any]:
-    """A paper as docs/contract.md has it: its latest reading and where and how it is kept."""
-    latest = history[-1]
-    reading: dict[str, Any] = msgspec.to_builtins(latest.reading)
-    return reading | {
-        "paper_id": latest.paper_id,
-        "revision": latest.revision,
-        "batch": latest.batch,
-        "slip": latest.slip,
-        "original": latest.original,
-        "searchable_pdf": latest.searchable_pdf,
-        "same_as": latest.same_as,
-        "part_of": latest.part_of,
-        "also_for": latest.also_for,
-        "history": [{"revision": one.revision, "at": one.at, "by": one.by, "changes": one.changes} for one in history],
-    }
 
 
 def joined(*facts: str | None) -> str:

@@ -10,6 +10,7 @@
 /people/{id}                       all papers of a person or firm, and who may be the same person
 /people/links                      (POST) an officer says whether two are the same person
 /procedures, /procedures/{code}    what a procedure asks for, and what of it is held
+/procedures/{code}/decisions       (POST) what an officer decides about a component of a dossier
 /batches/{id}                      what became of a batch
 /login, /login/provider, /logout   who is there; behind them:
 /second-factor, /password          the officer's own account
@@ -25,7 +26,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search.web import batch, checklist, finding, paper, people, review
+from search.web import batch, checklist, decisions, finding, paper, people, review
 from search.web.callers import Asks, GuardedRoute
 from search.web.desk import Desk
 from search.web.door import Door
@@ -59,6 +60,7 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
         page("/people/{id}", "person", people.person),
         page("/procedures", "procedures", checklist.procedures),
         page("/procedures/{code}", "procedures", checklist.checklist),
+        form("/procedures/{code}/decisions", "reuse", decisions.save),
         page("/batches/{id}", "batches", batch.batch),
         *door_routes(door),
     ]

@@ -11,8 +11,11 @@ from search.index import Hit
 from search.people.person import know
 from search.reuse import check
 from search.tokens import code_key, is_owner_number
-from search.web.callers import caller_of
+from search.web.callers import caller_of, dossier_of
 from search.web.desk import Desk
+from store.decisions import REASONS, Decision, Decisions, Reason
+
+_LIKELY: dict[check.Answer, Reason] = {"held_expired": "expired", "held_other_purpose": "wrong", "missing": "not_found"}
 
 
 def procedures(desk: Desk, request: Request) -> Response:
@@ -42,11 +45,27 @@ def checklist(desk: Desk, request: Request) -> Response:
     answer = check.check_known(wanted, owner, known, desk.index, desk.today(), usable=usable)
     named = check.papers_named(answer)
     desk.log(request, "reuse", named, owner=owner, procedure=wanted.code)
+    dossier = dossier_of(request)
     return desk.frame.page(
         request, "checklist.html", procedure=wanted, owner=owner, answer=answer, wrong=False,
         held={hit.paper_id: hit for hit in held}, names=_names(held, owner), counts=counts(answer),
-        kin=sum(not one.refused for one in known.possible),
+        kin=sum(not one.refused for one in known.possible), decided=_decided(desk, wanted, dossier), reasons=REASONS,
+        fits={one.component: _fits(one) for one in answer.components},
     )  # fmt: skip
+
+
+def _decided(desk: Desk, wanted: catalogue.Procedure, dossier: str | None) -> dict[str, Decision]:
+    """What was decided about the components of a dossier."""
+    if not dossier:
+        return {}
+    decisions = Decisions(desk.objects)
+    found = ((part.component, decisions.of(dossier, wanted.code, part.component)) for part in wanted.components)
+    return {component: decision for component, decision in found if decision is not None}
+
+
+def _fits(one: check.ComponentAnswer) -> Reason:
+    """The likeliest reason for asking for a paper, as the check answers."""
+    return _LIKELY.get(one.answer, "incomplete")
 
 
 def counts(answer: check.ReuseAnswer) -> dict[str, int]:

@@ -18,6 +18,7 @@ from search.web.desk import Desk, id_of
 from search.web.people import kin_on
 from search.web.words import word
 from store import batches, papers
+from store.decisions import Decisions
 from store.objects import Objects
 
 _CHUNK = 1 << 18
@@ -78,6 +79,7 @@ def paper(desk: Desk, request: Request) -> Response:
         request, "paper.html", revision=latest, reading=latest.reading, history=history[::-1], fields=fields,
         images=images_of(desk, latest, fields), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
         name=PurePosixPath(latest.reading.file).name, kin=kin, sheet=_sheet(desk, latest),
+        decisions=Decisions(desk.objects).on_paper(latest.paper_id),
     )  # fmt: skip
 
 

@@ -7,12 +7,22 @@ document.addEventListener("keydown", (event) => {
     const box = document.querySelector("[aria-keyshortcuts='/']");
     if (box) { box.focus(); box.select(); event.preventDefault(); }
   } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && (!typing || typing.type === "search")) {
-    const links = [...document.querySelectorAll(".cards h3 a, .fields a.value")];
-    const here = links.indexOf(document.activeElement);
+    const links = [...document.querySelectorAll(".cards h3 a, .fields a.value, [data-decide]")];
+    const here = links.indexOf(document.activeElement.closest("[data-decide]") || document.activeElement);
     const next = links[here + (event.key === "ArrowDown" ? 1 : -1)];
     if (next) { next.focus(); event.preventDefault(); }
+  } else if (!typing && /^[a-z]$/.test(event.key)) {
+    const part = document.activeElement.closest("[data-decide]");
+    const button = part && part.querySelector(`[data-key="${event.key}"]`);
+    if (button) { button.click(); event.preventDefault(); }
   }
 });
+// After a decision the next component that waits for one is at hand.
+if (location.hash) {
+  const parts = [...document.querySelectorAll("[data-decide]")];
+  const at = parts.findIndex((part) => "#" + part.id === location.hash);
+  if (at >= 0) (parts.slice(at + 1).find((part) => !part.classList.contains("decided")) || parts[at]).focus();
+}
 // A field's place comes into view while it is looked at; following its link does the same without this.
 document.querySelectorAll(".fields [data-n]").forEach((row) => {
   const box = document.getElementById("box-" + row.dataset.n);

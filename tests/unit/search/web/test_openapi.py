@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from search.web.api import is_api
@@ -35,7 +36,7 @@ def test_every_parameter_of_a_path_and_every_reference_is_there(app: Any) -> Non
     for path, methods in document["paths"].items():
         for operation in methods.values():
             named = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"}
-            assert named == {part[1:-1] for part in path.split("/") if part.startswith("{")}
+            assert named == set(re.findall(r"{(\w+)}", path))
             assert operation["summary"]
             assert "default" in operation["responses"]
     text = str(document)

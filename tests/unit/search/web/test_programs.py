@@ -1,0 +1,115 @@
+"""Programs search, check and decide through the API, officers on the checklist; both keep the same decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.web import application
+from core.catalogue.procedure import procedures
+from ingest.queue.dispatcher import Dispatcher
+from store import papers
+from store.decisions import Decisions
+from tests.support.accounts import COOKIE, signed_in, token
+from tests.support.asgi import Client
+from tests.support.made_papers import MAU_ID, paper
+from tests.support.services import services_at
+
+PAPER = "01m87rsyrhnentqaxbnentqaxb-1"
+CODE = "1.004222"
+PART = procedures()[CODE].components[0].component
+DOSSIER = {"dossier": "H26.12-260901-0007", "purpose": "thủ tục cư trú"}
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Any]:
+    with services_at(tmp_path / "data") as services:
+        for number in range(1, 4):
+            made = paper(f"{PAPER[:-1]}{number}", type="khai_sinh", owner_id=MAU_ID, branch="CN02")
+            papers.file_first(services.objects, made)
+            services.index.publish([made])
+        yield services
+
+
+@pytest.fixture
+def program(services: Any) -> Iterator[Client]:
+    with Dispatcher(services) as dispatcher:
+        key = token(services.objects, "search", "reuse")
+        yield Client(application(services, dispatcher), authorization=f"Bearer {key}")
+
+
+def body(**changes: Any) -> dict[str, Any]:
+    whole = {"dossier": DOSSIER["dossier"], "procedure": CODE, "component": PART, "owner": MAU_ID, "decision": "reused"}
+    return {**whole, "paper_id": PAPER, "revision": 1} | changes
+
+
+def test_a_search_tells_papers_how_many_there_are_and_where_the_next_begin(program: Client) -> None:
+    first = program.get("/api/v1/search", params={"q": MAU_ID, "limit": 2}).json()
+    assert (len(first["papers"]), first["total"], first["next"]) == (2, 3, "2")
+    rest = program.get("/api/v1/search", params={"q": MAU_ID, "limit": 2, "after": first["next"]}).json()
+    assert (len(rest["papers"]), rest["next"]) == (1, None)
+    ids = {one["paper_id"] for one in first["papers"] + rest["papers"]}
+    assert len(ids) == 3
+
+
+def test_people_papers_and_the_check_are_told_for_a_dossier_and_a_purpose(program: Client) -> None:
+    assert len(program.get(f"/api/v1/people/{MAU_ID}", params=DOSSIER).json()["papers"]) == 3
+    assert program.get(f"/api/v1/papers/{PAPER}", params=DOSSIER).json()["revision"] == 1
+    answer = program.get(f"/api/v1/procedures/{CODE}/check", params={"owner": MAU_ID} | DOSSIER).json()
+    assert [part["component"] for part in answer["components"]] == [
+        part.component for part in procedures()[CODE].components
+    ]
+    assert program.get(f"/api/v1/people/{MAU_ID}").status_code in (403, 422)
+
+
+@pytest.mark.parametrize(
+    ("scope", "refused"), [("search", "POST /reuse"), ("reuse", "GET /search"), ("batches", "GET /search")]
+)
+def test_a_token_does_what_its_scopes_say_and_nothing_else(services: Any, scope: str, refused: str) -> None:
+    method, path = refused.split()
+    with Dispatcher(services) as dispatcher:
+        client = Client(application(services, dispatcher), authorization=f"Bearer {token(services.objects, scope)}")
+        options: dict[str, Any] = {"json": body()} if method == "POST" else {}
+        assert client.request(method, f"/api/v1{path}", params=DOSSIER, **options).status_code == 403
+        pages = client.get("/", headers={"accept": "text/html"})
+    assert (pages.status_code, pages.headers["location"].startswith("/login")) == (303, True)
+
+
+def test_a_decision_is_kept_once_however_often_it_is_sent(program: Client, services: Any) -> None:
+    first = program.post("/api/v1/reuse", json=body(), params=DOSSIER)
+    assert first.status_code == 200, first.text
+    assert first.json() == program.post("/api/v1/reuse", json=body(), params=DOSSIER).json()
+    (kept,) = Decisions(services.objects).on_paper(PAPER)
+    assert (kept.decision, kept.dossier, kept.paper_revision) == ("reused", DOSSIER["dossier"], 1)
+
+
+def test_a_paper_that_is_asked_for_has_a_reason_and_a_clock(program: Client) -> None:
+    asked = body(decision="asked_for", paper_id=None, revision=None, reason="expired")
+    assert program.post("/api/v1/reuse", json=asked, params=DOSSIER).json()["due_at"]
+    assert program.post("/api/v1/reuse", json=asked | {"reason": None}, params=DOSSIER).status_code == 422
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"\xff", b'{"dossier": 7}', b'{"component": "x"}', b"{" * 20_000])
+def test_what_is_no_decision_is_told_so_and_nothing_is_kept(program: Client, services: Any, data: bytes) -> None:
+    answer = program.post("/api/v1/reuse", content=data, params=DOSSIER)
+    assert answer.status_code == 422
+    assert set(answer.json()["error"]) == {"code", "message", "retryable"}
+    assert list(Decisions(services.objects).all()) == []
+
+
+def test_an_officer_decides_on_the_checklist_and_the_paper_tells_of_it(services: Any) -> None:
+    with Dispatcher(services) as dispatcher:
+        officer = Client(application(services, dispatcher), accept="text/html")
+        officer.cookies.set(COOKIE, signed_in(services.objects, "officer", name="le.an", branch="CN02"))
+        page = officer.get(f"/procedures/{CODE}", params={"owner": MAU_ID} | DOSSIER)
+        assert "Yêu cầu nộp (n)" in page.text
+        form = {"component": PART, "decision": "reused", "paper_id": PAPER, "revision": "1", "owner": MAU_ID} | DOSSIER
+        saved = officer.post(f"/procedures/{CODE}/decisions", data=form, params=DOSSIER)
+        assert saved.status_code == 303, saved.text
+        assert (saved.status_code, saved.headers["location"].endswith(f"#{PART}")) == (303, True)
+        again = officer.get(f"/procedures/{CODE}", params={"owner": MAU_ID} | DOSSIER)
+        assert "Dùng lại giấy tờ đã có" in again.text
+        assert "Đã dùng trong 1 hồ sơ" in officer.get(f"/papers/{PAPER}", params=DOSSIER).text
