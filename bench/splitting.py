@@ -189,6 +189,7 @@ def run(made: Sequence[Stack], catalogue: Catalogue, level: str | None, rng: Ran
         count(scores["without sheets"], stack, divide(stack.pages, catalogue), f"stack {number}: ")
     if level is None:
         return scores
+    separators.use(b"the key of the bench's house")
     for number, stack in enumerate(made):
         total = len(stack.samples)
         rows = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from core.errors import MotlanError
+from core.text import visible
 
 EXIT_CODES = (
     (0, "done"),
@@ -68,10 +70,19 @@ err = _Err(stderr=True)
 def print_json(value: Any) -> None:
     """One object as one line of JSON."""
     try:
-        sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
+        sys.stdout.buffer.write(_inert(msgspec.json.encode(value).decode()).encode() + b"\n")
         sys.stdout.buffer.flush()
     except OSError as error:
         raise OutputError(error) from None
+
+
+# What JSON lets stand as it is, and a terminal heeds: C1 controls, direction marks, separators, invisible ones.
+_ACTING = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+
+
+def _inert(json_text: str) -> str:
+    """JSON that says the same, with what acts on a terminal written as `\\uXXXX`."""
+    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -79,7 +90,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
     Where the screen is too narrow for that, each row is told as lines of its own: a name, and what it is.
     """
-    told = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    told = [["" if cell is None else visible(str(cell), lines=True) for cell in row] for row in rows]
     widths = _widths(list(zip(columns, *told, strict=True)), out.width - _GAP * (len(columns) - 1))
     if widths is None:
         _print_stacked(columns, told)
@@ -133,7 +144,7 @@ def number_of(number: int, what: str) -> str:
 
 def say(sentence: str) -> None:
     """A sentence for people on stderr, where it does not disturb what a pipe reads."""
-    err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    err.print(visible(sentence, lines=True), markup=False, highlight=False, soft_wrap=True)
 
 
 class Meter(Protocol):
@@ -219,7 +230,7 @@ class LogLines(logging.Formatter):
             "message": record.getMessage(),
             **{name: getattr(record, name) for name in self.IDS if hasattr(record, name)},
         }
-        return json.dumps(facts, ensure_ascii=False)
+        return _inert(json.dumps(facts, ensure_ascii=False))
 
 
 def _anchor_in_journal(address: str = "/dev/log") -> None:

@@ -12,6 +12,8 @@ SENTENCES: dict[str, str] = {
     "page_unsure": "Chưa chắc trang này thuộc về giấy tờ này.",
     "several_owners": "Các trang có vẻ thuộc về những người khác nhau.",
     "sheet_missing": "Dãy tờ phân cách không đủ hoặc không đúng thứ tự: kiểm tra lại cả tập giấy tờ đã quét.",
+    "sheet_foreign": "Có tờ phân cách không do hệ thống này in: kiểm tra lại cách chia tập giấy tờ và mã hồ sơ.",
+    "sheet_crowded": "Trang mang mã tờ phân cách nhưng có nhiều chữ như một giấy tờ: kiểm tra lại trang này.",
     "sheet_differs": "Tờ phân cách ghi khác với giấy tờ",
     "sheet_empty": "Sau tờ phân cách không có giấy tờ nào.",
     "owner_missing": "Không tìm thấy chủ giấy tờ",

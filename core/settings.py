@@ -31,6 +31,7 @@ class Secrets(Record, frozen=True):
     station_key: str | None = None
     old_token: str | None = None  # the one token for everybody that there once was: told of, never used
     oidc_secret: str | None = None
+    sheet_key: str | None = None  # see `store.house_key`
     log_key: str | None = None  # see `store.access_log.keys`
 
     def __repr__(self) -> str:
@@ -82,6 +83,7 @@ _SECRETS = {
     "elasticsearch_password": "ELASTICSEARCH_PASSWORD",
     "station_key": "MOTLAN_STATION_KEY",
     "old_token": "MOTLAN_TOKEN",
+    "sheet_key": "MOTLAN_SHEET_KEY",
     "log_key": "MOTLAN_LOG_KEY",
     "oidc_secret": "MOTLAN_OIDC_SECRET",
 }

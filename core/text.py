@@ -57,18 +57,19 @@ def printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def visible(text: str) -> str:
-    """Text of others as it may reach a terminal, a log or a page: on one line, nothing in it that acts or deceives.
+def visible(text: str, *, lines: bool = False) -> str:
+    """Text of others as it may reach a terminal, a log or a page: nothing in it that acts or deceives.
 
     Control characters (escape sequences of terminals, line feeds that begin a forged log line), the marks that turn the
-    direction of writing round, invisible ones and lone surrogates become U+FFFD; blanks of any kind become a blank.
+    direction of writing round, invisible ones and lone surrogates become U+FFFD; line feeds and tabs become blanks, or
+    stay where there may be `lines`.
     """
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() else " " if char in _BLANKS else "\ufffd" for char in text)
-
-
-_BLANKS = frozenset("\t\n\r\u00a0\u2002\u2003\u2007\u2009\u202f\u3000")
+    kept = "\u00a0\u202f\n\t" if lines else "\u00a0\u202f"  # blanks that keep together what stands beside them
+    return "".join(
+        char if char.isprintable() or char in kept else " " if char in "\t\n\r" else "\ufffd" for char in text
+    )
 
 
 def natural(name: str) -> tuple[tuple[str | int, ...], str]:

@@ -16,6 +16,7 @@ from ingest.queue.leases import Leases
 from ingest.reader_pool import ReaderPool
 from search.index import Index
 from search.open import open_index
+from store import house_key
 from store.objects import Objects
 from store.open import open_objects
 
@@ -45,6 +46,7 @@ def open_house(config: Config) -> Iterator[Services]:
             with tempfile.TemporaryDirectory(prefix="motlan-nets-") as folder:
                 nets = learnt.nets(objects, Path(folder))
                 with ReaderPool(config, nets) as readers:
+                    house_key.take_up(config, objects)
                     catalogue = learnt.taught(load_catalogue(), objects)
                     yield Services(config, objects, index, catalogue, readers, Leases(objects))
         finally:

@@ -24,6 +24,7 @@ from core.text import fold_alnum
 
 TITLE = ("TỜ PHÂN CÁCH", "HỒ SƠ")
 INSTRUCTION = ("Đặt tờ này lên trên", "giấy tờ đầu tiên,", "không rút ra khi quét.")
+_CROWDED = 110  # words above which a page with a sheet's code is no sheet: a sheet prints 60, and its codes add a few
 _ALONE = 60  # words a page has at most to be taken for a sheet whose code cannot be read
 
 
@@ -49,6 +50,8 @@ class _Mark:
     place: int  # index of the page
     said: Separator | None
     two: bool = False  # sheets lie one over the other
+    foreign: bool = False  # its code is not sealed with the house's key: somebody else printed it
+    crowded: bool = False  # it has more words than a sheet prints: it may be a paper with a sheet's code on it
 
 
 def divide(
@@ -71,13 +74,16 @@ def divide(
         start = first if mark is marks[0] else mark.place
         stretch = shown[start : following.place if following else len(pages)]
         parts += _stretch(stretch, pages[mark.place].page, mark, _follows(mark, following), catalogue)
-    return parts if whole else [replace(part, reasons=(reason("sheet_missing"), *part.reasons)) for part in parts]
+    loud = [] if whole else [reason("sheet_missing")]
+    if any(mark.foreign for mark in marks):
+        loud.append(reason("sheet_foreign"))
+    return [replace(part, reasons=(*loud, *part.reasons)) for part in parts] if loud else parts
 
 
 def is_open(pages: Sequence[PageReading]) -> bool:
     """Whether a file holds separator sheets that are no whole row with pages under each: the row may span files."""
     marks = _inferred([mark for place, page in enumerate(pages) if (mark := _seen(place, page))])
-    if not marks:
+    if all(mark.foreign for mark in marks):  # somebody else's sheet says nothing about other files
         return False
     return not _in_order(marks) or all(page.status == "blank" for page in pages[marks[-1].place + 1 :])
 
@@ -96,12 +102,14 @@ def _numbers(pages: Sequence[PageFeatures]) -> tuple[int, ...]:
 
 def _seen(place: int, page: PageReading) -> _Mark | None:
     """The separator sheet that a page is, with what it says; a page with codes of two sheets says nothing."""
-    said = {sheet for code in page.codes if code.kind == "qr" and (sheet := separators.parse(code.text))}
-    if said:
-        return _Mark(place, said.pop()) if len(said) == 1 else _Mark(place, None, two=True)
-    if any(code.kind == "qr" and code.text.startswith(separators.MARK) for code in page.codes):
-        return _Mark(place, None)
-    if page.status != "read" or sum(len(line.words) for line in page.lines) > _ALONE:
+    codes = {code.text.strip() for code in page.codes if code.kind == "qr" and separators.claims(code.text)}
+    words = sum(len(line.words) for line in page.lines)
+    if codes:
+        crowded = words > _CROWDED
+        sheets = [separators.parse(code) for code in codes]
+        said = sheets[0] if len(sheets) == 1 and not crowded else None
+        return _Mark(place, said, two=len(sheets) > 1, foreign=None in sheets, crowded=crowded)
+    if page.status != "read" or words > _ALONE:
         return None
     text = "\n".join(fold_alnum(line.text) for line in page.lines)
     return _Mark(place, None) if all(titles.stands_on(one, text) for one in (TITLE[0], INSTRUCTION[0])) else None
@@ -111,7 +119,7 @@ def _inferred(marks: list[_Mark]) -> list[_Mark]:
     """Sheets that were seen but not read, numbered by the sheets around them where only one number is possible."""
     found = list(marks)
     for i, mark in enumerate(found):
-        if mark.said is not None or mark.two:
+        if mark.said is not None or mark.two or mark.foreign or mark.crowded:
             continue
         before = found[i - 1].said if i else None
         after = next(((j, one.said) for j, one in enumerate(found[i + 1 :], start=i + 1) if one.said), None)
@@ -154,6 +162,9 @@ def _follows(mark: _Mark, following: _Mark | None) -> bool:
 
 def _stretch(stretch: Sequence[PageFeatures], sheet: int, mark: _Mark, sure: bool, catalogue: Catalogue) -> list[Part]:
     """The papers from one sheet up to the next: one, where the next sheet is the one that must follow."""
+    if mark.crowded:  # no sheet to leave out: its words may be a citizen's
+        first, *others = split(stretch, catalogue)
+        return [Part(first, reasons=(reason("sheet_crowded"),)), *map(Part, others)]
     content = [page for page in stretch if page.page != sheet]
     if all(page.status == "blank" for page in content):
         return [Part(tuple(page.page for page in stretch), sheet, mark.said, (reason("sheet_empty"),))]

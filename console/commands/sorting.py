@@ -25,6 +25,8 @@ from core.records import PageReading, Separator, Slip
 from core.settings import Config
 from ingest.filing.papers import label_safely
 from ingest.reader_pool import ReaderPool
+from store import house_key
+from store.open import open_objects
 
 
 @click.command(epilog="\b\nExample:\n  motlan sheets --dossier H26.12-250901-0007 --count 6 --out sheets.pdf")
@@ -34,8 +36,15 @@ from ingest.reader_pool import ReaderPool
 @click.option("--count", type=click.IntRange(1, separators.MOST), help="Sheets in the row, one a paper.")
 @click.option("--out", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="PDF to write.")
 @json_option
+@click.pass_obj
 def sheets(
-    dossier: str, owner: tuple[str, ...], type_: tuple[str, ...], count: int | None, target: Path, as_json: bool
+    config: Config,
+    dossier: str,
+    owner: tuple[str, ...],
+    type_: tuple[str, ...],
+    count: int | None,
+    target: Path,
+    as_json: bool,
 ) -> None:
     """Make separator sheets to print: a numbered row, one sheet to lie on top of each paper of a stack.
 
@@ -44,6 +53,7 @@ def sheets(
     with exit_codes():
         catalogue = load_catalogue()
         row = _row(dossier, owner, type_, count, catalogue)
+        house_key.take_up(config, open_objects(config))
         document = sheet_printing.pdf(row, catalogue)
         try:
             target.write_bytes(document)

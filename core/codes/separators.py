@@ -1,31 +1,44 @@
 """The code on our separator sheets: made when a row of sheets is printed, read back when a stack is scanned.
 
-`MOTLAN1:ROW:NUMBER:TOTAL:DOSSIER:OWNER:TYPE:CHECK`, only characters of the QR code's alphanumeric mode (ISO/IEC 18004),
-which needs half the room of bytes; CHECK is the CRC-32 of all before it.
+`MOTLAN2:ROW:NUMBER:TOTAL:DOSSIER:OWNER:TYPE:SEAL`, only characters of the QR code's alphanumeric mode (ISO/IEC 18004),
+which needs half the room of bytes. SEAL is an HMAC-SHA-256 of all before it under the house's key, its first 80 bits in
+base 32: a sheet that somebody else printed cannot divide a stack or name a dossier in silence.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import re
 import secrets
-import zlib
 
 from core.codes.payloads import DOSSIER_CODE, OLD_ID, PERSONAL_ID, TAX_CODE
 from core.errors import UsageError
 from core.records import Separator
 
-MARK = "MOTLAN1"
+MARK = "MOTLAN2"
+_MARKS = (f"{MARK}:", "MOTLAN1:")  # the second had no seal
+LEAST_KEY = 16  # bytes
 MOST = 500  # sheets of one row
 _ROW_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FORM = re.compile(
     rf"{MARK}:(?P<row>[0-9A-Z]{{8}}):(?P<number>\d{{1,3}}):(?P<total>\d{{1,3}}):(?P<dossier>[0-9A-Z.-]*)"
-    r":(?P<owner>[0-9-]*):(?P<type>[0-9A-Z-]*):(?P<check>[0-9A-F]{8})"
+    r":(?P<owner>[0-9-]*):(?P<type>[0-9A-Z-]*):(?P<seal>[A-Z2-7]{16})"
 )
 
 
 def new_row() -> str:
     """An id for a row of sheets: eight characters of chance."""
     return "".join(secrets.choice(_ROW_LETTERS) for _ in range(8))
+
+
+def use(key: bytes | None) -> None:
+    """The house's key: from now on this process seals with it, and believes what is sealed with it; None: with none."""
+    _house[:] = [] if key is None else [key]
+
+
+_house: list[bytes] = []
 
 
 def text(sheet: Separator) -> str:
@@ -38,13 +51,22 @@ def text(sheet: Separator) -> str:
         raise UsageError("the owner must be a 12-digit id, an old 9-digit number or a tax code")
     kind = (sheet.type or "").upper().replace("_", "-")
     said = f"{MARK}:{sheet.row}:{sheet.number}:{sheet.total}:{sheet.dossier or ''}:{sheet.owner or ''}:{kind}"
-    return f"{said}:{check(said)}"
+    if not _house:
+        raise UsageError("separator sheets need the house's key: see MOTLAN_SHEET_KEY in docs/operating.md")
+    return f"{said}:{_seal(said)}"
+
+
+def claims(payload: str) -> bool:
+    """Whether a decoded code says that it is of a separator sheet; `parse` tells whether that is true."""
+    return payload.strip().startswith(_MARKS)
 
 
 def parse(payload: str) -> Separator | None:
-    """The sheet a decoded code is of, else None: also when the check does not hold."""
+    """The sheet a decoded code is of, else None: also when it is not sealed with the house's key."""
     match = _FORM.fullmatch(payload.strip())
-    if match is None or check(payload.strip().rpartition(":")[0]) != match["check"]:
+    if match is None or not _house:
+        return None
+    if not hmac.compare_digest(_seal(payload.strip().rpartition(":")[0]), match["seal"]):
         return None
     number, total = int(match["number"]), int(match["total"])
     if not 1 <= number <= total:
@@ -53,6 +75,6 @@ def parse(payload: str) -> Separator | None:
     return Separator(match["row"], number, total, match["dossier"] or None, match["owner"] or None, kind or None)
 
 
-def check(said: str) -> str:
-    """Eight hexadecimal digits that change when any character does."""
-    return f"{zlib.crc32(said.encode()):08X}"
+def _seal(said: str) -> str:
+    digest = hmac.new(_house[0], b"motlan separator sheet " + said.encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:10]).decode("ascii")

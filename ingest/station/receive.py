@@ -31,6 +31,7 @@ from starlette.types import Message, Receive
 
 from core.errors import ExistsError, MotlanError, NotFoundError, ServiceError, UsageError
 from core.records import Batch, Failure, FileStatus, Record, Slip
+from core.text import visible
 from ingest.intake.accept import accept
 from ingest.observe import metrics, status
 from ingest.queue.dispatcher import Dispatcher
@@ -233,7 +234,7 @@ class _Desk:
                 found = hashlib.file_digest(source, "sha256").hexdigest()
             if found != file.sha256 or path.stat().st_size != file.bytes:
                 raise BrokenPushError(f"file {place + 1} of the push came broken (its hash differs): send it again")
-            files.append((_plain(file.name), path))
+            files.append((visible(file.name), path))
         return files
 
     def _taken_in(self, push: Push, files: list[tuple[str, Path]]) -> Batch:
@@ -263,11 +264,6 @@ def _push_key(push: Push) -> str:
     receipt for what he did not send.
     """
     return f"pushes/{push.push}/{hashlib.sha256(msgspec.json.encode(push)).hexdigest()}"
-
-
-def _plain(name: str) -> str:
-    """A file's name on one line, without the signs that would hide or turn round what people read."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in name)
 
 
 def _bounded(receive: Receive) -> Receive:

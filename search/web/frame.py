@@ -24,10 +24,18 @@ from core.errors import (
     UnknownCallerError,
     UsageError,
 )
+from core.text import visible
 from search.coverage import BehindError
 from search.web import api, words
 from search.web.callers import dossier_of, purpose_of
 from search.web.words import Words
+
+
+def _shown(value: Any) -> Any:
+    """What a page shows of a value: texts of others without signs that act or turn the direction of writing round."""
+    if isinstance(value, str) and not value.isprintable():
+        return type(value)(visible(value, lines=True))
+    return value
 
 
 class Frame:
@@ -37,7 +45,7 @@ class Frame:
         self.words = vocabulary
         self._templates = jinja2.Environment(
             loader=jinja2.PackageLoader("search.web"), autoescape=True, undefined=jinja2.StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
+            trim_blocks=True, lstrip_blocks=True, finalize=_shown,
         )  # fmt: skip
         self._templates.filters.update(
             day=words.day, moment=words.moment, number=words.number, masked=words.masked, marked=words.marked,

@@ -17,8 +17,8 @@ from store.access_log.writing import AccessLog
 from store.objects import DERIVED, Entry, Objects
 
 # Originals are named by their hash; the records that name searchable copies hold theirs; receipts' notes are held
-# against their originals; damaged bytes that were set aside are evidence and no record.
-NOT_COVERED = (*DERIVED, "originals/", "searchable/", "received/", "pushes/", "quarantine/", "log/")
+# against their originals; damaged bytes that were set aside are evidence, and keys are no record.
+NOT_COVERED = (*DERIVED, "originals/", "searchable/", "received/", "pushes/", "quarantine/", "keys/", "log/")
 
 
 class CoveredObjects:

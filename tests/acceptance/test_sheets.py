@@ -89,7 +89,7 @@ def test_a_stack_with_sheets_is_divided_by_them_and_their_words_are_in_no_paper(
         assert (said["number"], said["total"], said["dossier"]) == (number, 3, DOSSIER)
         assert one["slip"]["dossier"] == DOSSIER
         assert "PHÂN CÁCH" not in one["text"]
-        assert "sheet_missing" not in one["review_reasons"]
+        assert not {"sheet_missing", "sheet_foreign", "sheet_crowded"} & set(one["review_reasons"])
         assert ("sheet_differs:type" in one["review_reasons"]) == (one["type"] != said["type"])
     assert motlan.json("verify")["ok"]
 
@@ -101,6 +101,20 @@ def test_a_missing_sheet_is_loud_and_merges_nothing(
     found = read(motlan, save(pages, tmp_path / "stack.pdf"))
     assert all("sheet_missing" in one["review_reasons"] for one in found)
     assert [len(one["pages"]) for one in found] == [len(papers[0]) + 1, len(papers[1]), len(papers[2]) + 1]
+
+
+def test_sheets_of_another_house_are_loud_and_set_no_dossier(
+    papers: list[list[Image.Image]], sheets: list[Image.Image], tmp_path: Path
+) -> None:
+    other = Motlan(tmp_path / "data", MOTLAN_SHEET_KEY="the key of another house")
+    receipt = other.json("ingest", save([sheets[0], *papers[0]], tmp_path / "stack.pdf"))
+    found = [other.json("show", one) for one in receipt["paper_ids"]]
+    assert found
+    for one in found:
+        assert "sheet_foreign" in one["review_reasons"]
+        assert "sheet_crowded" not in one["review_reasons"]
+        assert one["slip"]["dossier"] is None
+        assert one["separator"] is None
 
 
 def test_the_same_paper_scanned_again_is_linked_and_the_better_scan_shown_first(tmp_path: Path) -> None:

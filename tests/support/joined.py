@@ -37,8 +37,12 @@ THIRD = (
 )
 
 
+KEY = b"the key of this test's house"
+
+
 def sheet_text(number: int, total: int, row: str = "AAAA1111") -> str:
     """A page that is a separator sheet."""
+    separators.use(KEY)
     return f"SHEET {separators.text(Separator(row, number, total))}"
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import accented, fold, nfc, old_tone, words
+from core.text import accented, fold, nfc, old_tone, visible, words
 
 VIETNAMESE = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ"
 vietnamese = st.text(alphabet=VIETNAMESE + VIETNAMESE.upper() + "bcghklmnpqrstvx 0123\n")
@@ -104,3 +104,21 @@ def test_moving_a_tone_changes_neither_the_letters_nor_the_folded_form(text: str
 )
 def test_words_keep_the_signs_inside_numbers_and_symbols(text: str, expected: list[str]) -> None:
     assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x1b[2J", "\x9b31m", "\x00", "\u202e", "\u2066", "\u200f", "\u2028", "\ufeff", "\ud800", "\x7f"]
+)
+def test_signs_that_act_or_deceive_are_shown_as_such(sign: str) -> None:
+    for lines in (False, True):
+        shown = visible(f"giấy{sign}khai sinh", lines=lines)
+        assert shown.isprintable()
+        assert sign[0] not in shown
+        assert "\ufffd" in shown
+
+
+def test_text_without_such_signs_is_shown_as_it_is() -> None:
+    for text in ("Giấy khai sinh", "1\u00a0200\u202f000 đ", ""):
+        assert visible(text) == text
+    assert visible("a\nb\tc\r\nd") == "a b c  d"
+    assert visible("a\nb\tc", lines=True) == "a\nb\tc"

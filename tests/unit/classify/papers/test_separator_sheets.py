@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import pytest
@@ -10,16 +10,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import classify
-from classify.papers.separator_sheets import INSTRUCTION, TITLE, Part, compared, divide, with_dossier
+from classify.papers.separator_sheets import INSTRUCTION, TITLE, Part, compared, divide, is_open, with_dossier
 from core.catalogue import load
 from core.codes import separators
 from core.records import Code, PageReading, Separator, Slip
 from tests.support.drawn import BIRTH, DEATH, FIRM, FORM, STATUS, page
 
 CATALOGUE = load()
+KEY = b"the key of this test's house"
 PAPERS = [BIRTH, STATUS, FIRM, DEATH]
 ROW, OTHER = "AAAA1111", "BBBB2222"
 DOSSIER = "H26.12-250901-0007"
+
+
+@pytest.fixture(autouse=True)
+def _the_house() -> Iterator[None]:
+    separators.use(KEY)
+    yield
+    separators.use(None)
 
 
 def said(number: int, total: int, row: str = ROW, **facts: str) -> Separator:
@@ -53,6 +61,52 @@ def test_a_whole_row_divides_a_stack_and_each_sheet_opens_its_paper() -> None:
     assert [(part.sheet, part.content) for part in parts] == [(1, (2, 3)), (4, (5,))]
     assert [part.said for part in parts] == [said(1, 2), said(2, 2)]
     assert [part.reasons for part in parts] == [(), ()]
+
+
+def foreign(what: Separator) -> PageReading:
+    """A sheet that somebody else printed: all is right but the seal."""
+    separators.use(b"the key of another house")
+    page_ = sheet(what)
+    separators.use(KEY)
+    return page_
+
+
+def test_a_sheet_that_somebody_else_printed_parts_nothing_in_silence_and_names_nothing() -> None:
+    parts = divide(stack(foreign(said(1, 1, owner="001199999999", type="khai_sinh")), BIRTH), CATALOGUE)
+    assert all("sheet_foreign" in part.reasons for part in parts)
+    assert [part.said for part in parts] == [None] * len(parts)
+    assert with_dossier(Slip(), parts[0].said) == Slip()
+    assert {page for part in parts for page in part.pages} == {1, 2}
+
+
+def test_a_foreign_sheet_in_a_true_row_makes_every_paper_of_the_file_loud() -> None:
+    pages = stack(sheet(said(1, 2)), BIRTH, foreign(said(1, 1, OTHER)), STATUS, sheet(said(2, 2)), FIRM)
+    parts = divide(pages, CATALOGUE)
+    assert all({"sheet_foreign", "sheet_missing"} <= set(part.reasons) for part in parts)
+    assert {part.said.dossier for part in parts if part.said} == {DOSSIER}
+    assert sorted(page for part in parts for page in part.pages) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_foreign_sheet_says_nothing_about_the_files_beside_it() -> None:
+    assert not is_open(stack(foreign(said(1, 2)), BIRTH))
+    assert is_open(stack(sheet(said(1, 2)), BIRTH))
+
+
+def test_a_true_and_a_forged_code_on_one_page_say_nothing() -> None:
+    true, forged = sheet(said(1, 1)), foreign(said(1, 1, OTHER))
+    both = msgspec.structs.replace(true, codes=(*true.codes, *forged.codes))
+    parts = divide(stack(both, BIRTH), CATALOGUE)
+    assert all("sheet_foreign" in part.reasons and part.said is None for part in parts)
+
+
+@pytest.mark.parametrize("code", [separators.MARK, "MOTLAN1"])
+def test_a_paper_with_a_sheets_code_on_it_stays_a_paper_and_is_looked_at(code: str) -> None:
+    text = separators.text(said(1, 1)) if code == separators.MARK else f"MOTLAN1:{ROW}:1:1::::00000000"
+    paper = page(BIRTH + "\n" + "chữ " * 120, codes=[Code("qr", text, (0.1, 0.1, 0.3, 0.3), True)])
+    parts = divide(stack(paper, STATUS), CATALOGUE)
+    assert "sheet_crowded" in parts[0].reasons
+    assert 1 in parts[0].content
+    assert all(part.said is None for part in parts)
 
 
 def test_pages_under_one_sheet_stay_together_whatever_their_titles() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,15 @@ from core.codes import separators
 from core.errors import UsageError
 from core.records import Separator
 
+KEY = b"the key of this test's house"
 SHEET = Separator("8GKE7V0W", 3, 12, "H26.12-250901-0007", "001199999999", "trich_luc_khai_sinh")
+
+
+@pytest.fixture(autouse=True)
+def _the_house() -> Iterator[None]:
+    separators.use(KEY)
+    yield
+    separators.use(None)
 
 
 @given(
@@ -37,7 +47,7 @@ def test_no_change_of_one_character_is_believed(place: int, char: str) -> None:
     assert separators.parse(changed) == (SHEET if changed == text else None)
 
 
-@pytest.mark.parametrize("payload", ["", "MOTLAN1", "001199999999||NGUYỄN|01011999|Nữ|Hà Nội|01012021", "https://x.vn"])
+@pytest.mark.parametrize("payload", ["", "MOTLAN2", "001199999999||NGUYỄN|01011999|Nữ|Hà Nội|01012021", "https://x.vn"])
 def test_other_codes_are_no_sheets(payload: str) -> None:
     assert separators.parse(payload) is None
 
@@ -50,6 +60,23 @@ def test_what_has_no_form_is_refused_before_it_is_printed(changes: dict[str, obj
     facts = {name: getattr(SHEET, name) for name in SHEET.__struct_fields__} | changes
     with pytest.raises(UsageError):
         separators.text(Separator(**facts))
+
+
+def test_a_sheet_of_another_house_or_of_none_is_not_believed() -> None:
+    text = separators.text(SHEET)
+    separators.use(b"the key of another house")
+    assert separators.parse(text) is None
+    assert separators.claims(text)
+    separators.use(None)
+    assert separators.parse(text) is None
+    with pytest.raises(UsageError, match="MOTLAN_SHEET_KEY"):
+        separators.text(SHEET)
+
+
+def test_a_sheet_of_the_time_before_seals_is_not_believed_and_is_known_as_one() -> None:
+    old = "MOTLAN1:8GKE7V0W:3:12:H26.12-250901-0007:001199999999:KHAI-SINH:1D3BD24D"
+    assert separators.parse(old) is None
+    assert separators.claims(old)
 
 
 def test_every_row_has_an_id_of_its_own() -> None:
