@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import classify
+from classify.evidence.crosscheck import Facts
 from core.catalogue import load
-from core.records import Code, Label
+from core.records import Code, FieldValue, Label, Mapped
 from tests.support.drawn import BIRTH, STATUS, page
 
 CATALOGUE = load()
@@ -163,3 +164,12 @@ def test_every_reason_given_has_a_sentence() -> None:
         for reason in read(text, agreed=False, confidence=0.5).review_reasons:
             assert classify.sentence(reason)[0].isupper()
             assert classify.sentence(reason).endswith(".")
+
+
+def test_a_change_of_confidence_keeps_what_else_the_value_carries() -> None:
+    value = FieldValue("Hà Nội", "Hà Nội", 0.5, kind="address", today=Mapped("Hà Nội"))
+    facts = Facts({"residence": value})
+    facts.change("residence", confidence=0.9, check="known")
+    changed = facts.values["residence"]
+    assert (changed.today, changed.kind) == (value.today, "address")
+    assert (changed.confidence, changed.checks) == (0.9, ("known",))

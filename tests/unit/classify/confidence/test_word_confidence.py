@@ -1,0 +1,35 @@
+"""Confidence of words: agreement of two readers first, never more for a word by one of them alone."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classify.confidence import word_confidence
+from classify.page.layout import Piece
+
+CHANCE = st.floats(0, 1, allow_nan=False)
+
+
+def piece(text: str, confidence: float, agreed: bool | None) -> Piece:
+    return Piece(text, text.lower(), 0.0, 0.0, 0.1, 0.02, confidence, agreed, False, 0)
+
+
+@given(st.sampled_from(["Lan", "001199999999", "12"]), CHANCE)
+def test_a_word_both_readers_gave_is_surer_than_one_reader_s_and_that_than_a_disputed_number(
+    text: str, confidence: float
+) -> None:
+    both, one, differ = (word_confidence.of_piece(piece(text, confidence, agreed)) for agreed in (True, None, False))
+    assert 0.0 <= one < both <= 1.0
+    assert differ < both
+
+
+@given(st.lists(st.tuples(CHANCE, st.sampled_from([True, None, False])), min_size=1, max_size=6))
+def test_more_words_are_never_surer_than_the_least_sure_of_them(words: list[tuple[float, bool | None]]) -> None:
+    pieces = [piece("Lan", confidence, agreed) for confidence, agreed in words]
+    assert word_confidence.of(pieces) <= min(map(word_confidence.of_piece, pieces)) + 1e-9
+
+
+@given(CHANCE, CHANCE)
+def test_a_second_place_never_takes_confidence_away(first: float, second: float) -> None:
+    assert first - 1e-9 <= word_confidence.seen_twice(first, second) <= 1.0
