@@ -118,7 +118,7 @@ def test_a_viewer_is_given_a_pdf_that_outlives_the_command(
          ("status",), 4, "the S3 server at 127.0.0.1:1 cannot be reached"),
         ({"MOTLAN_QUEUE": "redis://127.0.0.1:1/0"}, ("doctor",), 1, "127.0.0.1:1"),
         ({}, ("serve", "--port", "99999"), 2, "65535"),
-        ({"MOTLAN_TOKEN": "x"}, ("station", ".", "--to", "http://centre:99999"), 2, "http://centre:99999"),
+        ({"MOTLAN_STATION_KEY": "x"}, ("station", ".", "--to", "http://centre:99999"), 2, "http://centre:99999"),
         ({"MOTLAN_OBJECTS": "s3://x/bucket", "MOTLAN_CA_FILE": "/gone.pem", "AWS_ACCESS_KEY_ID": "a",
           "AWS_SECRET_ACCESS_KEY": "b"}, ("status",), 2, "MOTLAN_CA_FILE names /gone.pem"),
     ],
