@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import msgspec
+import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
@@ -19,7 +20,7 @@ from store import papers
 from store.access_log import reading
 from store.files import FileObjects
 from tests.conftest import require
-from tests.support.accounts import COOKIE, PASSWORD, signed_in
+from tests.support.accounts import COOKIE, PASSWORD, accounts, signed_in
 from tests.support.motlan import Motlan, draw
 from tests.support.serving import OFFICER, Server
 
@@ -380,3 +381,39 @@ def test_an_officer_says_that_two_are_one_person_and_takes_it_back(
         page.get_by_role("button", name="Không phải").first.click()
     assert page.locator(".cards > li").count() == 1
     assert "Đã xác nhận không phải cùng một người (1)" in page.inner_text("main")
+
+
+def test_the_pages_of_the_door_work_by_keyboard_alone(browser: Browser, server: Server) -> None:
+    objects = server.objects()
+    accounts(objects).add("minh", ["officer", "auditor"], "CN02", by="test", password=PASSWORD)
+    objects.close()
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=server.url)
+    page = context.new_page()
+
+    def give(*words: str) -> None:
+        """Type into the field that has the focus and those after it, then send."""
+        for number, word in enumerate(words):
+            if number:
+                page.keyboard.press("Tab")
+            page.keyboard.type(word)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+    page.goto("/login")
+    give("minh", "sai mật khẩu")
+    assert "không đúng" in page.inner_text("[role=alert]")
+    give(PASSWORD)  # the name stands there still, and the password has the focus
+    assert page.locator("h1").inner_text() == "Đặt mật khẩu của riêng mình"
+    give(PASSWORD, "một câu dài của riêng tôi", "một câu dài của riêng tôi")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.goto("/second-factor")
+    secret = page.inner_text(".secret").replace(" ", "")
+    give(pyotp.TOTP(secret).now())
+    page.goto("/second-factor")
+    assert "đã bật" in page.inner_text("main")
+    while page.evaluate("document.activeElement.innerText") != "Thoát":
+        page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("h1").inner_text() == "Đăng nhập"
+    context.close()
