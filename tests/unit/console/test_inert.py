@@ -8,6 +8,7 @@ import logging
 import pytest
 
 from console.output import LogLines, print_json, print_table, say
+from core.catalogue import load
 from search.web.frame import Frame
 from search.web.words import Words
 
@@ -42,7 +43,7 @@ def test_a_log_line_holds_none(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_a_page_holds_none() -> None:
-    frame = Frame(Words(types={}, reasons={}, field_labels={}))
+    frame = Frame(Words.of(load()))
     template = frame._templates.from_string("<p>{{ name }}</p><b>{{ name|escape }}</b>")
     page = template.render(name=f"{EVIL}<script>")
     assert acts(page) == []
