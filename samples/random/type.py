@@ -99,8 +99,8 @@ _ODD = """
     cormorant-garamond playfair playfair-display philosopher old-standard-tt hepta-slab fraunces alegreya
     alegreya-sans vollkorn raleway josefin-sans quicksand dosis k2d exo-2 space-grotesk victor-mono
     space-mono league-gothic fjalla-one oswald yanone-kaffeesatz saira-extra-condensed spectral petrona
-    piazzolla yrsa faustina lexend kanit signika maven-pro bai-jamjuree vt323 overpass-mono aleo bitter saira
-    prompt
+    piazzolla yrsa faustina lexend kanit signika maven-pro noto-serif-display saira-condensed
+    saira-semi-condensed bai-jamjuree vt323 overpass-mono aleo bitter saira prompt
 """
 ODD = frozenset(_ODD.split())
 
