@@ -1,7 +1,8 @@
-"""The first reader: TrueOCR's line finder and its line recogniser, with the probability of every character kept.
+"""The first reader: TrueOCR's line finder and the line reader trained here, the chance of every character kept.
 
-TrueOCR (PyPI, Apache-2.0) ships small ONNX nets. Its recogniser gives only the best text; here the same net is opened
-with one more output, the log-softmax it already computes, so that a rival reading can be weighed under it.
+TrueOCR (PyPI, Apache-2.0) ships small ONNX nets for pages: line finder, quarter turns and reading order are used as
+they come. Its line recogniser was taken further: `ocr/data/lines.onnx` (docs/models/line-reader.md) sees half as many
+rows again and was trained on lines drawn in many faces by `ocr.train.lines_train`.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ Gray = NDArray[np.uint8]
 LogProbs = NDArray[np.float32]  # frames × characters, character 0 is the CTC blank
 Boxes = NDArray[np.float32]  # n × 4: x0, y0, x1, y1 in pixels of the page
 
-_MAX_WIDTH = 1200  # columns of a line's ink map; the library's 768 squeezes body text
+DATA = Path(__file__).parents[1] / "data" / "lines.onnx"
+_ROWS, _FRAME = 48, 6  # rows of a line in the net's picture, its columns to one frame
+_HALO = 2 * _FRAME  # columns of paper right of the widest line, so that it reads alone as in a batch
+_MAX_WIDTH = 1800  # columns of a line's picture; a longer line is squeezed
 _STRETCH = 0.1  # of its height, by which a found box grows on every side
-_LOG_PROBS = "/LogSoftmax_output_0"  # the net's inner name of the wanted output
 _BATCH = 16
+_NARROW = 96  # columns: narrower lines count as so wide when batches are made
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,15 @@ def page_nets() -> PageNets:
 
 
 @functools.cache
+def _about() -> dict[str, str]:
+    facts: dict[str, str] = _recogniser().get_modelmeta().custom_metadata_map
+    return facts
+
+
+@functools.cache
 def alphabet() -> tuple[str, ...]:
     """The recogniser's characters; CTC class k is `alphabet()[k - 1]`."""
-    meta = json.loads((models() / "meta.json").read_text(encoding="utf-8"))
-    return tuple(meta["charset"])
+    return tuple(json.loads(_about()["characters"]))
 
 
 @functools.cache
@@ -90,24 +99,14 @@ def classes() -> dict[str, int]:
 
 
 def version() -> str:
-    """Name of the nets, as the cache key has it."""
-    return str(json.loads((models() / "meta.json").read_text(encoding="utf-8"))["name"])
+    """Name of the nets, as the cache key has it: the line reader's, and TrueOCR's that looks at the page."""
+    meta = json.loads((models() / "meta.json").read_text(encoding="utf-8"))
+    return f"{_about()['name']}-{meta['name']}"
 
 
 @functools.cache
 def _recogniser() -> onnxruntime.InferenceSession:
-    return session((models() / "rec.onnx").read_bytes() + _one_more_output(_LOG_PROBS))
-
-
-def _one_more_output(name: str) -> bytes:
-    """Protobuf to append to an ONNX file: repeated fields of joined messages add up, so `graph.output` gains one."""
-    value_info = _field(1, name.encode())
-    return _field(7, _field(12, value_info))
-
-
-def _field(number: int, payload: bytes) -> bytes:
-    assert len(payload) < 128  # one length byte is enough
-    return bytes([number << 3 | 2, len(payload)]) + payload
+    return session(DATA.read_bytes())
 
 
 def turn_shares(gray: Gray) -> tuple[float, ...]:
@@ -137,15 +136,25 @@ def grown(boxes: Boxes, across: float, upright: float) -> Boxes:
 
 def read_lines(gray: Gray, boxes: Boxes) -> list[LineReading]:
     """Each box read as one line."""
-    maps = [preprocess.crop_line(gray, box, window=preprocess.WINDOW, max_width=_MAX_WIDTH) for box in boxes]
+    maps = [preprocess.crop_line(gray, box, _ROWS, window=preprocess.WINDOW, max_width=_MAX_WIDTH) for box in boxes]
     readings: dict[int, LineReading] = {}
-    for batch in preprocess.width_batches([ink.shape[1] for ink in maps], max_batch=_BATCH):
-        tensor, widths = preprocess.pad_batch([maps[i] for i in batch])
-        log_probs, lengths = _recogniser().run([_LOG_PROBS, "lengths"], {"x": tensor, "widths": widths})
+    for batch in preprocess.width_batches([ink.shape[1] for ink in maps], max_batch=_BATCH, min_width=_NARROW):
+        tensor, widths = _side_by_side([maps[i] for i in batch])
+        log_probs, lengths = _recogniser().run(["logp", "lengths"], {"x": tensor, "widths": widths})
         for row, i in enumerate(batch):
             frames = int(lengths[row])
             readings[i] = _decode(log_probs[row, :frames], boxes[i], maps[i].shape[1])
     return [readings[i] for i in range(len(boxes))]
+
+
+def _side_by_side(maps: list[NDArray[np.float32]]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """The lines' pictures as one batch, paper right of each, and their own widths."""
+    widths = np.array([ink.shape[1] for ink in maps], np.int64)
+    wide = -(-int(widths.max()) // _FRAME) * _FRAME + _HALO
+    batch = np.zeros((len(maps), 1, maps[0].shape[0], wide), np.float32)
+    for row, ink in zip(batch, maps, strict=True):
+        row[0, :, : ink.shape[1]] = ink
+    return batch, widths
 
 
 def _decode(log_probs: LogProbs, box: NDArray[np.float32], columns: int) -> LineReading:

@@ -1,0 +1,110 @@
+"""The drawn lines that the line reader is trained on, and its net where the libraries of training are installed."""
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import trueocr
+
+from core.text import nfc
+from ocr.readers import trueocr as first
+from ocr.train import lines_draw, lines_text, lines_train
+from ocr.train.lines_draw import Faces
+from ocr.train.lines_text import Sources
+
+FONTS = sorted(Path("/usr/share/fonts").rglob("LiberationSerif-*.ttf"))
+needs_fonts = pytest.mark.skipif(not FONTS, reason="needs the Liberation fonts (make system)")
+MODELS = Path(trueocr.__file__).parent / "models"
+
+
+def sources() -> Sources:
+    sentences = ("Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025;", "Điều 1. Phạm vi điều chỉnh")
+    return Sources(frozenset(first.alphabet()), sentences, ("An Khang", "Bảo"), ("Xã Ea Kpam", "Phường Ổ Chợ Dừa"))
+
+
+def system_faces() -> Faces:
+    return Faces({"serif": (str(FONTS[0]),), "script": (str(FONTS[-1]),)})
+
+
+def test_a_text_is_composed_of_the_nets_own_characters():
+    rng, given = random.Random(3), sources()
+    texts = [lines_text.text(given, rng) for _ in range(1500)]
+    assert all(set(text) <= given.alphabet and text == nfc(text) and text == text.strip() for text in texts)
+    assert any("<<" in text for text in texts)
+    assert any(text.isdigit() and len(text) == 1 for text in texts)
+
+
+@needs_fonts
+def test_the_same_seed_draws_the_same_lines():
+    one, other = (lines_draw.sample(sources(), system_faces(), random.Random(5)) for _ in range(2))
+    assert one.text == other.text
+    assert np.array_equal(one.ink, other.ink)
+
+
+@needs_fonts
+@pytest.mark.parametrize("kind", ["serif", "script"])
+def test_a_drawn_line_has_the_rows_of_the_net_and_frames_enough_for_its_text(kind):
+    rng, seen = random.Random(6), 0
+    for _ in range(25):
+        line = lines_draw.sample(sources(), system_faces(), rng, kind)
+        assert line.ink.shape[0] == 144
+        assert line.ink.shape[1] <= lines_draw.WIDEST
+        assert line.ink.shape[1] / lines_train.FRAME > len(line.text)
+        seen += int(line.ink[48:96].max()) > int(line.ink[48:96].min()) + 20
+    assert seen >= 22  # a full stop may fade away
+
+
+def test_a_face_held_back_is_drawn_for_tests_only(tmp_path):
+    (tmp_path / "faces.tsv").write_text(
+        "file\tfamily\tkind\tlicence\theld\tstyle\na.ttf\ta\tscript\tOFL-1.1\tno\tregular\nb.ttf\tb\tscript\tOFL-1.1\tyes\tregular\n"
+    )
+    assert lines_draw.faces(tmp_path).files["script"] == (str(tmp_path / "a.ttf"),)
+    assert lines_draw.faces(tmp_path, held=True).files == {"script": (str(tmp_path / "b.ttf"),)}
+
+
+@needs_fonts
+def test_a_batch_holds_each_line_and_its_classes():
+    rng, classes = random.Random(8), first.classes()
+    lines = [lines_draw.sample(sources(), system_faces(), rng) for _ in range(30)]
+    width = 780
+    lines = [line for line in lines if line.ink.shape[1] <= width and len(line.text) <= lines_train.longest(width)]
+    maps, labels = lines_train.batch(lines, width, classes)
+    assert maps.shape == (len(lines), 144, width)
+    for row, line in zip(labels, lines, strict=True):
+        assert "".join(first.alphabet()[k - 1] for k in row if k) == line.text
+
+
+def test_the_net_begins_as_trueocrs_own_reads():
+    pytest.importorskip("jax", reason="training needs requirements-train.txt")
+    pytest.importorskip("onnx", reason="training needs requirements-train.txt")
+    from ocr.train import lines_net
+
+    rng = np.random.default_rng(0)
+    maps = np.zeros((1, 144, 612), np.float32)
+    maps[:, :, :600] = np.kron(rng.random((18, 75)), np.ones((8, 8))).astype(np.float32)
+    small = np.einsum("rR,nRW,cW->nrc", lines_net.reduction(144), maps, lines_net.reduction(612))
+    net = first.session((MODELS / "rec.onnx").read_bytes())
+    ids, sure = net.run(["ids", "conf"], {"x": small[:, None], "widths": np.array([408])})
+    logits = np.asarray(lines_net.run(lines_net.from_trueocr(MODELS / "rec.onnx"), maps))
+    chances = np.exp(logits - logits.max(-1, keepdims=True))
+    assert np.array_equal(logits.argmax(-1), ids)
+    assert np.allclose((chances / chances.sum(-1, keepdims=True)).max(-1), sure, atol=1e-3)
+
+
+def test_the_written_file_reads_as_the_net_that_was_trained(tmp_path):
+    jax = pytest.importorskip("jax", reason="training needs requirements-train.txt")
+    pytest.importorskip("onnx", reason="training needs requirements-train.txt")
+    from ocr.train import lines_net, lines_onnx
+
+    params = lines_net.from_trueocr(MODELS / "rec.onnx")
+    rng = np.random.default_rng(0)
+    params["seen"]["w"] = rng.normal(0, 0.05, params["seen"]["w"].shape).astype(np.float32)  # else they say nothing
+    lines_train.save(tmp_path / "net.npz", params)
+    lines_onnx.write(tmp_path / "net.npz", tmp_path / "net.onnx", ["a"], {"name": "test"})
+    maps = rng.random((1, 144, 300)).astype(np.float32)
+    net = first.session((tmp_path / "net.onnx").read_bytes())
+    (found,) = net.run(["logp"], {"x": maps[:, None], "widths": np.array([300])})
+    assert json.loads(net.get_modelmeta().custom_metadata_map["characters"]) == ["a"]
+    assert np.allclose(found, jax.nn.log_softmax(lines_net.run(params, maps)), atol=0.1)  # weights in half precision
