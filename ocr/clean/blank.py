@@ -26,7 +26,8 @@ _WORDS = 2  # words, or
 _LETTERS = 4  # letters in all, read surely, that make a doubtful page a page
 _SURE = 0.6
 _PROOF = 8  # syllables in the mirror that prove a page shows through
-_CLEARER = 1.5  # times as many syllables as the right way round
+_CLEARER = 1.5  # times the share of syllables that the right way round has, or
+_MORE = 2.0  # times as many letters in syllables, and no smaller share of them
 _CLEARLY = 0.8  # share of syllables below which a reading may be no Vietnamese: mirrored print makes half by chance
 _MOSTLY = 0.5  # share of syllables from which a mirrored reading is Vietnamese
 
@@ -63,13 +64,23 @@ def shows_through(lines: tuple[Line, ...], mirrored: tuple[Line, ...]) -> bool:
     A few words of another language make a syllable or two in the mirror by chance.
     """
     many = sum(map(is_syllable, filter(str.isalpha, _sure_words(mirrored)))) >= _PROOF
-    return many and _syllables(mirrored) >= max(_MOSTLY, _CLEARER * _syllables(lines))
+    here, there = _syllables(lines), _syllables(mirrored)
+    clearer = there >= _CLEARER * here or (there >= here and _letters(mirrored) >= _MORE * _letters(lines))
+    return many and there >= _MOSTLY and clearer
 
 
 def _syllables(lines: tuple[Line, ...]) -> float:
     """Share of the letters of surely read words that stand in Vietnamese syllables; short words say nothing."""
-    words = [text for text in _sure_words(lines) if len(text) > 1 and text.isalpha()]
-    return sum(len(text) for text in words if is_syllable(text)) / max(1, sum(map(len, words)))
+    return _letters(lines) / max(1, sum(map(len, _plain_words(lines))))
+
+
+def _letters(lines: tuple[Line, ...]) -> int:
+    """How many letters of surely read words stand in Vietnamese syllables."""
+    return sum(len(text) for text in _plain_words(lines) if is_syllable(text))
+
+
+def _plain_words(lines: tuple[Line, ...]) -> list[str]:
+    return [text for text in _sure_words(lines) if len(text) > 1 and text.isalpha()]
 
 
 def _sure_words(lines: tuple[Line, ...]) -> list[str]:

@@ -21,7 +21,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 _SURNAMES = _words(
     """
-Nguyễn Trần Lê Phạm Hoàng Huỳnh Vũ Võ Phan Trương Bùi Đặng Đỗ Ngô Hồ Dương Đinh Lương Lưu Trịnh Đoàn Vương Tạ Nghiêm Lý Mai Đào Cao
+Nguyễn Trần Lê Phạm Hoàng Huỳnh Vũ Võ Phan Trương Bùi Đặng Đỗ Ngô Hồ Dương Đinh Lương Lưu Trịnh Đoàn Vương Tạ
+Nghiêm Lý Mai Đào Cao
 """
 )
 _MIDDLE = _words(
