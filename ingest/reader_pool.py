@@ -21,6 +21,7 @@ from ocr.input.filetype import KINDS
 from ocr.input.limits import Limits
 from ocr.input.sandbox import Sandbox
 from ocr.input.zip import place
+from ocr.quality.check import CheckedPage
 from ocr.results import Opened, PageRead
 from ocr.version import READER
 
@@ -93,6 +94,12 @@ class ReaderPool:
         except InputError as error:
             return PageRead(PageReading(page=page, status="failed", reader=READER, error=error.failure()), b"")
         return read
+
+    def check(self, path: Path, kind: str, page: int) -> CheckedPage:
+        """How well one page was scanned, told without reading it. Raises InputError."""
+        with self._doors:
+            checked: CheckedPage = self._call("ocr.quality.check:check", str(path), kind, page, self._limits)
+        return checked
 
     def crops(self, path: Path, kind: str, page: int, boxes: Sequence[Box]) -> list[list[tuple[int, bytes]]]:
         """What the digit nets see at each place of a page, in every view (see `ocr.handwriting.learnt`). Raises

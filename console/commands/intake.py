@@ -29,6 +29,7 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.reader_pool import ReaderPool
 from ingest.reading import Unread, read_files
 from ingest.services import Services, open_house
+from ingest.station.quality import check_files
 from store import batches, ids
 
 _WIDE = 118  # columns of a screen on which every number of a batch has a column of its own
@@ -74,6 +75,28 @@ def read(config: Config, files: tuple[Path, ...]) -> None:
                 print_json(one)
                 meter(number)
         sys.exit(3 if failed else 0)
+
+
+@click.command(epilog="\b\nExample:\n  motlan quality scans/ --pages 12")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--pages", type=click.IntRange(min=1), help="How many pages there should be.")
+@json_option
+@click.pass_obj
+def quality(config: Config, paths: tuple[Path, ...], pages: int | None, as_json: bool) -> None:
+    """Check how well papers were scanned, without reading them: what to scan again, and why."""
+    with exit_codes():
+        with ReaderPool(config) as readers, progress("checking", "files") as meter:
+            files, together = check_files(readers, _counted(find_files(paths, strict=False), meter), pages)
+        if as_json:
+            for file in files:
+                print_json(file)
+        else:
+            rows = [(file.file, message) for file in files for message in file.messages]
+            rows += [(file.file, file.error.message) for file in files if file.error]
+            print_table(("file", "what to do"), [*rows, *(("", message) for message in together)])
+            say(f"{sum(file.pages for file in files)} pages in {len(files)} files, {len(rows) + len(together)} remarks")
+        remarked = together or any(file.findings for file in files)
+        sys.exit(3 if any(file.error for file in files) else 1 if remarked else 0)
 
 
 def _scans_of(one: Reading | Unread) -> tuple[str, ...]:
@@ -304,4 +327,4 @@ def _print_retried(
         say(f"{number_of(waiting, 'page')} wait for the workers; `motlan status` tells what became of them")
 
 
-COMMANDS = (read, ingest, status, retry)
+COMMANDS = (read, quality, ingest, status, retry)

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from core.errors import MotlanError
 from core.records import Box, Metadata, PageReading, Signature
 from ocr.input.limits import MIB, Limits
+from ocr.quality.check import CheckedPage
 from ocr.results import Member, Opened, PageRead, ReadSettings
 
 # A path that the parent names: the file is put into the process's staging folder, and the process is told that path.
@@ -57,6 +58,7 @@ declare("ocr.read:draw_page", (File, str, PageReading, Limits), bytes, _LARGE)
 declare(
     "ocr.read:assemble_pdf", (tuple[tuple[bytes, ...], Metadata], dict[str, str]), bytes, _LARGE
 )  # the pages and what they are; what the copy says of itself
+declare("ocr.quality.check:check", (File, str, int, Limits), CheckedPage)
 declare("ocr.pdf.searchable:empty_page", (), bytes)
 declare("ocr.pdf.signatures:report", (File,), tuple[Signature, ...])
 declare("ocr.input.zip:unzip_here", (File, Limits), tuple[Member, ...])

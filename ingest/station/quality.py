@@ -1,0 +1,65 @@
+"""How well the scans of a folder are, before they are sent: each page by itself, then all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from core.errors import InputError
+from core.quality import sentence
+from core.records import Failure, QualityFinding, Record
+from ingest.reader_pool import ReaderPool
+from ocr.quality.batch import PageTrace, check_batch
+
+
+class FileQuality(Record, frozen=True, kw_only=True):
+    """What the check says of one file; the numbers of its findings are those of its own pages."""
+
+    file: str
+    pages: int
+    findings: tuple[QualityFinding, ...] = ()
+    messages: tuple[str, ...] = ()  # what to do about each finding, Vietnamese
+    error: Failure | None = None  # the file could not be opened, or a page of it not be decoded
+
+
+def check_files(
+    readers: ReaderPool, files: Iterable[tuple[str, Path]], told: int | None = None
+) -> tuple[list[FileQuality], tuple[str, ...]]:
+    """The files one by one, and what is wrong with all of them together (`told`: how many pages there should be)."""
+    checked: list[FileQuality] = []
+    traces: list[PageTrace] = []
+    places: list[tuple[int, int]] = []  # of each trace: number of its file, page within it
+    for name, path in files:
+        found: list[QualityFinding] = []
+        pages, error = 0, None
+        try:
+            opened = readers.open(path)
+            pages = opened.pages
+            for page in range(1, pages + 1):
+                seen = readers.check(path, opened.kind, page)
+                found += seen.findings
+                traces.append(seen.trace)
+                places.append((len(checked), page))
+        except InputError as failure:
+            error = failure.failure()
+        checked.append(FileQuality(file=name, pages=pages, findings=tuple(found), error=error))
+    together: list[str] = []
+    for finding in check_batch(traces, told):
+        if finding.page is None:
+            together.append(sentence(finding))
+            continue
+        at, page = places[finding.page - 1]
+        if finding.other is not None:  # the other page may stand in another file
+            other, number = places[finding.other - 1]
+            where = f"trang {number}" if other == at else f"trang {number} của {checked[other].file}"
+            together.append(f"{checked[at].file}: " + sentence(finding).replace(f"trang {finding.other}", where))
+            finding = msgspec.structs.replace(finding, other=None)
+        own = msgspec.structs.replace(finding, page=page)
+        checked[at] = msgspec.structs.replace(checked[at], findings=(*checked[at].findings, own))
+    return [_with_messages(file) for file in checked], tuple(together)
+
+
+def _with_messages(file: FileQuality) -> FileQuality:
+    return msgspec.structs.replace(file, messages=tuple(sentence(finding) for finding in file.findings))

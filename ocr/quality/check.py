@@ -1,0 +1,26 @@
+"""The door of the quality check in a reading process: one page decoded, its faults and what is kept to compare it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.records import QualityFinding, Record
+from ocr.input import raster
+from ocr.input.limits import Limits
+from ocr.quality.batch import PageTrace, trace
+from ocr.quality.look import Look
+from ocr.quality.page import check_page
+
+
+class CheckedPage(Record, frozen=True):
+    """What the check says of one page."""
+
+    findings: tuple[QualityFinding, ...]
+    trace: PageTrace
+
+
+def check(path: Path, kind: str, page: int, limits: Limits) -> CheckedPage:
+    """Look at page number `page` (from 1) of a file. Raises InputError as `ocr.input.raster.render` does."""
+    image = raster.render(Path(path), kind, page, limits)
+    look = Look(image.pixels, image.dpi)
+    return CheckedPage(check_page(look, page), trace(look))
