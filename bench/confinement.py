@@ -47,7 +47,7 @@ def main() -> None:
             for kind, number in pages_of(path)
         ]
         sandboxes = (walled, bare)
-        starts = [_start(one, pages[0]) for one in sandboxes]
+        starts = [_start(sandbox, pages[0]) for sandbox in sandboxes]
         spent, ours = [0.0, 0.0], [0.0, 0.0]
         for turn in range(options.rounds):
             for place, page in enumerate(pages):

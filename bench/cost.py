@@ -56,7 +56,7 @@ def draw(folder: Path, level: str) -> Path:
 def chosen(folder: Path, drawn: Path, level: str, papers: int) -> list[Path]:
     """So many drawn papers of a level copied into `folder`/scans; their pages as PNG files in `folder`/pages."""
     facts = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(drawn.glob("*.json"))]
-    files = [one["file"] for one in facts if one["level"] == level]
+    files = [fact["file"] for fact in facts if fact["level"] == level]
     step = max(1.0, len(files) / papers)
     (folder / "scans").mkdir()
     (folder / "pages").mkdir()

@@ -244,13 +244,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--wrong", action="store_true", help="list every mistake")
     options = parser.parse_args(arguments)
     for level in options.levels.split(","):
-        found = [one for folder in options.samples
-                 for one in samples(folder, options.cache or folder / ".readings", {level}, set())]  # fmt: skip
+        found = [sample for folder in options.samples
+                 for sample in samples(folder, options.cache or folder / ".readings", {level}, set())]  # fmt: skip
         rng = Random(options.seed)
         if options.files:
             if not found:
-                found = [one for folder in options.samples
-                         for one in over_files.scans(folder, options.cache or folder / ".readings")]  # fmt: skip
+                found = [scan for folder in options.samples
+                         for scan in over_files.scans(folder, options.cache or folder / ".readings")]  # fmt: skip
             _print_files(level, found, options.stacks, rng, wrong=options.wrong)
             continue
         made = list(stacks(found, options.stacks, rng))

@@ -50,8 +50,8 @@ def main() -> None:
             took, cpu, pages = _ingest(scans, data, workers)
             # What both runs share, starting above all, falls out of the difference.
             speeds[workers] = (pages - few) / max(1e-9, took - start)
-            objects = sum(one.stat().st_size for one in (data / "objects").rglob("*") if one.is_file())
-            index = sum(one.stat().st_size for one in data.glob("index.db*"))
+            objects = sum(path.stat().st_size for path in (data / "objects").rglob("*") if path.is_file())
+            index = sum(path.stat().st_size for path in data.glob("index.db*"))
             kept = f"{objects / (pages + few) / 1024:17.0f} {index / (pages + few) / 1024:15.1f}"
             each = (cpu - idle_cpu) / (pages - few)
             speed = f"{speeds[workers]:9.2f} {each:12.2f} {DAY / each:16.0f}"

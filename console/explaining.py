@@ -120,7 +120,7 @@ def _join(
     draw: ImageDraw.ImageDraw, page: Image.Image, box: tuple[float, float, float, float], labels: Iterable[Box]
 ) -> None:
     """A line from the nearest label of the field to its value, along their feet: what stands between stays readable."""
-    ends = [_pixels(page, one, 2)[2:] for one in labels]
+    ends = [_pixels(page, label, 2)[2:] for label in labels]
     start = (box[0], box[3])
     if ends:
         near = min(ends, key=lambda end: abs(end[1] - start[1]) * 3 + abs(end[0] - start[0]))
@@ -251,7 +251,7 @@ def _value(column: _Column, number: int, name: str, value: FieldValue, why: Mapp
     column.y += 24
     column.say(value.value, 20, bold=True, left=34)
     candidates = why.get("values", {}).get(name, ())
-    taken = next((one for one in candidates if tuple(one["box"]) == value.box), None)
+    taken = next((candidate for candidate in candidates if tuple(candidate["box"]) == value.box), None)
     facts = [
         _HOW.get(taken["how"], taken["how"])
         if taken

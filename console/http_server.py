@@ -86,7 +86,11 @@ class PatientProtocol(H11Protocol):
 
     def _make_room(self) -> None:
         """End the connections that have waited longest. Those ended a moment ago still count among the connections."""
-        here = [one for one in self.connections if isinstance(one, PatientProtocol) and not one.transport.is_closing()]
+        here = [
+            connection
+            for connection in self.connections
+            if isinstance(connection, PatientProtocol) and not connection.transport.is_closing()
+        ]
         idle = sorted((one for one in here if one.waits), key=lambda one: one._since)
         for one in (idle or [self])[: max(0, len(here) - self.most)]:
             one.transport.abort()

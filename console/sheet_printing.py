@@ -21,7 +21,7 @@ _CENTRE = WIDTH / 2
 
 def pdf(sheets: Sequence[Separator], catalogue: Catalogue) -> bytes:
     """The sheets, one a page of A4, as a PDF to print on one side. Raises UsageError as `separators.text` does."""
-    return printing.pdf((_drawn(one, catalogue) for one in sheets), f"motlan {sheets[0].row}")
+    return printing.pdf((_drawn(sheet, catalogue) for sheet in sheets), f"motlan {sheets[0].row}")
 
 
 def _drawn(said: Separator, catalogue: Catalogue) -> Sheet:

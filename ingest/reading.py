@@ -158,7 +158,7 @@ class _Desk:
         files = [one for member in members if isinstance(one := self._held[member.place], _Read)]
         parts = tuple(Portion(one.name, one.sha256, member.pages) for one, member in zip(files, members, strict=True))
         pages = numbered(one.readings[page - 1] for one, part in zip(files, parts, strict=True) for page in part.pages)
-        signatures = tuple(signature for one in files for signature in one.signatures)
+        signatures = tuple(signature for file in files for signature in file.signatures)
         first = parts[0]
         return paper_of(
             members[0].paper, whole, pages, self._catalogue, first.file, first.sha256, signatures, parts=parts

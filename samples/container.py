@@ -13,7 +13,7 @@ def save(captures: Sequence[Capture], stem: Path, level: Level, turn: int) -> st
     """Write the pages as one file; `turn` varies the kind of file. The answer is the file's name."""
     suffix = _suffix(len(captures), level, turn)
     target = stem.with_name(stem.name + suffix)
-    first, rest = captures[0].image, [one.image for one in captures[1:]]
+    first, rest = captures[0].image, [capture.image for capture in captures[1:]]
     dpi = captures[0].dpi
     quality = level.quality or 92
     if suffix == ".png":

@@ -131,7 +131,7 @@ def _merged(wanted: Sequence[Package], folder: Path, out: Path, workers: int) ->
 
 def dot_faces(faces: Sequence[Face], out: Path) -> list[Face]:
     """Dot-matrix faces made from the fixed-pitch ones there are."""
-    sources = {one.family: one for one in faces if one.style == "regular"}
+    sources = {face.family: face for face in faces if face.style == "regular"}
     made = []
     for name, pins, held in DOTTED:
         if name in sources:
@@ -145,8 +145,8 @@ def write_list(faces: Sequence[Face], out: Path) -> None:
     with (out / "faces.tsv").open("w", encoding="utf-8", newline="") as sheet:
         rows = csv.writer(sheet, delimiter="\t", lineterminator="\n")
         rows.writerow(("file", "family", "kind", "licence", "held", "style"))
-        for one in faces:
-            rows.writerow((one.file, one.family, one.kind, one.licence, "yes" if one.held else "no", one.style))
+        for face in faces:
+            rows.writerow((face.file, face.family, face.kind, face.licence, "yes" if face.held else "no", face.style))
 
 
 @cache
@@ -180,7 +180,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     faces += dot_faces(faces, options.folder)
     write_list(faces, options.folder)
-    print(f"{len(faces)} faces of {len({one.family for one in faces})} families in {options.folder}", file=sys.stderr)
+    print(f"{len(faces)} faces of {len({face.family for face in faces})} families in {options.folder}", file=sys.stderr)
     return 0
 
 

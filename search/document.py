@@ -136,7 +136,7 @@ def document_of(revision: Revision) -> Document:
 
 def clarity(reading: Reading) -> float:
     """How good a scan is, for putting the better of two first: how sure its words are, and a little its resolution."""
-    read = [one for one in reading.page_reports if one.status == "read"]
+    read = [report for report in reading.page_reports if report.status == "read"]
     if not read:
         return 0.0
     sure = sum(one.mean_confidence for one in read) / len(read)

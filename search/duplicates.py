@@ -102,8 +102,8 @@ def _issuers_agree(a: Reading, b: Reading) -> bool:
 
 def _look(a: Reading, b: Reading) -> int | None:
     """Differing bits of the pages that look least alike; None where pages cannot be set side by side."""
-    mine = [one.likeness for one in a.page_reports if one.likeness]
-    theirs = [one.likeness for one in b.page_reports if one.likeness]
+    mine = [report.likeness for report in a.page_reports if report.likeness]
+    theirs = [report.likeness for report in b.page_reports if report.likeness]
     if not mine or len(mine) != len(theirs):
         return None
     return max((int(x, 16) ^ int(y, 16)).bit_count() for x, y in zip(mine, theirs, strict=True))

@@ -23,7 +23,7 @@ def key_filters(query: Query) -> list[Sequence[str]]:
     joint = [joint_key(query.type, query.branch, year) for year in years or ("",)]
     if not query.type and not query.branch:
         joint = []
-    elif all(one.startswith("iy:") for one in days):
+    elif all(day.startswith("iy:") for day in days):
         days = []  # whole years, which the joint keys say already
     owner = [f"o:{query.owner}"] if query.owner else []
     earlier = [f"l:{query.links_to}"] if query.links_to else []

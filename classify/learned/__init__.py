@@ -72,7 +72,9 @@ class Taught(Catalogue):
     def _proposed(self, made: Label, code: str, chance: float, taken_as: Callable[[Verdict], Label]) -> Label:
         """The paper as one of the proposed type, for an officer to look at: its type and its owners stay unasserted."""
         evidence = f"proposed by {self.named}, as officers named such papers; the rules: {made.type_evidence}"
-        others = tuple((one.type, one.confidence) for one in made.type_candidates if one.type != code)
+        others = tuple(
+            (candidate.type, candidate.confidence) for candidate in made.type_candidates if candidate.type != code
+        )
         sure = min(round(chance, 3), MOST_PROPOSED)
         label = taken_as(Verdict(code, sure, evidence, ((code, sure), *others[:3]), None))
         if label.type != code:  # the letter rules see another kind of letter in it

@@ -30,7 +30,7 @@ Numbers = NDArray[np.float64]
 
 def fit_types(examples: Sequence[Example], forms: frozenset[str]) -> Types | None:
     """The part that knows types, from papers whose type officers named; None when too little was said."""
-    told = [one for one in examples if one.truth is not None]
+    told = [example for example in examples if example.truth is not None]
     if len(told) < LEAST_PAPERS or len({one.truth for one in told}) < 2:
         return None
     names = lexicon.allowed([(one.seen, one.owner) for one in told], forms)
@@ -46,7 +46,7 @@ def fit_types(examples: Sequence[Example], forms: frozenset[str]) -> Types | Non
 
 def fit_values(examples: Sequence[Example]) -> Values | None:
     """The part that knows which asserted values are corrected; None when too few were, or when it would not pay."""
-    rows = [(one, name, told.right) for one in examples for name, told in one.values.items()]
+    rows = [(example, name, told.right) for example in examples for name, told in example.values.items()]
     if len(rows) < LEAST_PAPERS or sum(not hit for _, _, hit in rows) < _LEAST_WRONG or all(not r[2] for r in rows):
         return None
     seen = [one.values[name].seen for one, name, _ in rows]

@@ -52,14 +52,14 @@ def of_types(examples: Sequence[Example], types: Types | None) -> tuple[Outcome,
     From best to worst: right and asserted, right and in doubt, unknown, wrong and in doubt, wrong and asserted.
     """
     worth, right, asserted, wrong = [], 0, 0, 0
-    for one in examples:
-        code, sure = one.label.type, not type_doubted(one.label)
-        proposal = types.proposal(one.label, one.seen) if types else None
+    for example in examples:
+        code, sure = example.label.type, not type_doubted(example.label)
+        proposal = types.proposal(example.label, example.seen) if types else None
         if proposal is not None:
             code = proposal[0]
-        elif types is not None and types.doubt(one.label, one.seen) is not None:
+        elif types is not None and types.doubt(example.label, example.seen) is not None:
             sure = False
-        hit = code == one.truth
+        hit = code == example.truth
         right, asserted, wrong = right + hit, asserted + sure, wrong + (sure and not hit)
         worth.append(4 if hit and sure else 3 if hit else 2 if code == UNKNOWN else 0 if sure else 1)
     return Outcome(right, asserted, wrong), worth
@@ -68,10 +68,10 @@ def of_types(examples: Sequence[Example], types: Types | None) -> tuple[Outcome,
 def of_values(examples: Sequence[Example], values: Values | None) -> tuple[Outcome, list[int]]:
     """How the rules do with this part (None: alone), and the worth of each paper: the sum over its asserted values."""
     worth, right, asserted, wrong = [], 0, 0, 0
-    for one in examples:
+    for example in examples:
         told = 0
-        for name, (hit, seen) in one.values.items():
-            if is_doubted(one.label, name) or (values is not None and values.chance(seen) < values.doubt_at):
+        for name, (hit, seen) in example.values.items():
+            if is_doubted(example.label, name) or (values is not None and values.chance(seen) < values.doubt_at):
                 continue
             right, asserted, wrong = right + hit, asserted + 1, wrong + (not hit)
             told += 1 if hit else -1

@@ -123,11 +123,11 @@ def what_was_said(history: Sequence[Revision]) -> Said:
 
 
 def _type_doubts(reading: Reading) -> set[str]:
-    return {one for one in reading.review_reasons if one.startswith("type_")}
+    return {reason for reason in reading.review_reasons if reason.startswith("type_")}
 
 
 def _about(name: str, reasons: Sequence[str]) -> set[str]:
-    return {one for one in reasons if one.partition(":")[2] == name}
+    return {reason for reason in reasons if reason.partition(":")[2] == name}
 
 
 def group_of(revision: Revision) -> str:

@@ -164,7 +164,7 @@ def _stretch(stretch: Sequence[PageFeatures], sheet: int, mark: _Mark, sure: boo
     """The papers from one sheet up to the next: one, where the next sheet is the one that must follow."""
     if mark.crowded:  # no sheet to leave out: its words may be a citizen's
         first, *others = parted(stretch, catalogue)
-        return [Part(_numbers(first), reasons=(reason("sheet_crowded"),)), *(Part(_numbers(one)) for one in others)]
+        return [Part(_numbers(first), reasons=(reason("sheet_crowded"),)), *(Part(_numbers(other)) for other in others)]
     content = [page for page in stretch if page.page != sheet]
     if all(page.status == "blank" for page in content):
         return [Part(tuple(page.page for page in stretch), sheet, mark.said, (reason("sheet_empty"),))]

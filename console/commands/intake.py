@@ -158,11 +158,12 @@ def _print_receipt(services: Services, batch: Batch, *, as_json: bool) -> None:
     state = states.of_batch(services.objects, batch)
     if as_json:
         files = [
-            {"file": one.file, "sha256": one.sha256, "status": one.status, "error": one.error} for one in batch.files
+            {"file": file.file, "sha256": file.sha256, "status": file.status, "error": file.error}
+            for file in batch.files
         ]
         print_json({"batch": batch.batch, "files": files, "pages": state.pages, "paper_ids": state.paper_ids})
         return
-    count = [one.status for one in batch.files].count
+    count = [file.status for file in batch.files].count
     say(
         f"batch {batch.batch}: {count('taken_in')} files taken in, {count('held_already')} held already, "
         f"{count('failed')} failed"
@@ -317,7 +318,7 @@ def _print_retried(
         [
             *((one.file, one.page or "all", "read", "", "") for one in mended),
             *((one.file, one.page or "all", "failed", one.code, one.message) for _, one in left),
-            *((one, "all", "taken in", "", "") for one in files.taken_in_names),
+            *((name, "all", "taken in", "", "") for name in files.taken_in_names),
             *((one.file, "all", "failed", one.code, one.message) for one in files.still_failed),
         ],
     )

@@ -168,7 +168,10 @@ def reuse(
         out.print(Text(f"{wanted.code}  {wanted.name}", style="bold"))
         print_table(
             ("component", "answer", "until", "papers", "why"),
-            ((one.name, one.answer, one.valid_until, " ".join(one.paper_ids), one.why) for one in answer.components),
+            (
+                (component.name, component.answer, component.valid_until, " ".join(component.paper_ids), component.why)
+                for component in answer.components
+            ),
         )
         _print_possible(known)
 

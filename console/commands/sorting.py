@@ -169,7 +169,7 @@ def check(context: click.Context, folder: Path | None, as_json: bool) -> None:
         if as_json or context.meta["motlan.json"]:
             print_json({"ok": not mistakes, "types": count, "mistakes": mistakes})
         elif mistakes:
-            print_table(("file", "mistake"), (one.split(": ", 1) for one in mistakes))
+            print_table(("file", "mistake"), (mistake.split(": ", 1) for mistake in mistakes))
         else:
             say(f"{count} paper types, no mistake")
         sys.exit(1 if mistakes else 0)

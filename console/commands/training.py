@@ -144,9 +144,9 @@ def _list(objects: Objects, name: str, as_json: bool) -> None:
         return
     print_table(
         ("version", "made", "bytes", "in use"),
-        ((one.number, one.made_at, one.bytes, "yes" if one.number == in_use else "") for one in cards),
+        ((card.number, card.made_at, card.bytes, "yes" if card.number == in_use else "") for card in cards),
     )
-    print_table(("since", "version in use", "why"), ((one.at, one.number or "none", one.why) for one in uses))
+    print_table(("since", "version in use", "why"), ((use.at, use.number or "none", use.why) for use in uses))
     say(f"version {in_use} is in use" if in_use else "no learnt version is in use")
 
 

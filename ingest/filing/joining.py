@@ -91,7 +91,7 @@ class _Ties:
         if left in self._backwards:
             order[:2] = order[1::-1]
         members = tuple(self._member(at, last=at == left) for at in order)
-        pages = tuple(range(1, sum(len(one.pages) for one in members) + 1))
+        pages = tuple(range(1, sum(len(member.pages) for member in members) + 1))
         return Own(part, members, Part(pages, reasons=unsure))
 
     def _member(self, place: int, *, last: bool) -> Member:

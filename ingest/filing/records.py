@@ -101,7 +101,7 @@ def _whole(
 
     What was joined once stays joined, also when a part comes again with other neighbours or with none.
     """
-    portions = tuple(_portion(services, files, one.place, one.paper, one.pages) for one in own.members)
+    portions = tuple(_portion(services, files, member.place, member.paper, member.pages) for member in own.members)
     through = own.whole
     held = latest_of(services, str(mine.paper_id))
     head = held if held is None or held.reading.parts else latest_of(services, held.part_of) if held.part_of else None
@@ -126,8 +126,8 @@ def _filed(
 ) -> Revision:
     """File a paper over several files, or make its next revision when it was filed by itself or read anew."""
     objects, head_id = services.objects, str(portions[0].paper_id)
-    originals = [batches.load_original(objects, one.sha256) for one in portions]
-    own = [[_page(services, one.sha256, page) for page in one.pages] for one in portions]
+    originals = [batches.load_original(objects, portion.sha256) for portion in portions]
+    own = [[_page(services, portion.sha256, page) for page in portion.pages] for portion in portions]
     reading = paper_of(
         int(head_id.rpartition("-")[2]),
         through,
@@ -135,12 +135,14 @@ def _filed(
         services.catalogue,
         portions[0].file,
         portions[0].sha256,
-        tuple(one for original in originals for one in _signatures(services, original)),
+        tuple(signature for original in originals for signature in _signatures(services, original)),
         batch.slip,
         portions,
     )
     revision = latest.revision + 1 if latest else 1
-    chosen = hashlib.sha256(msgspec.json.encode([(one.sha256, one.pages) for one in portions])).hexdigest()[:12]
+    chosen = hashlib.sha256(msgspec.json.encode([(portion.sha256, portion.pages) for portion in portions])).hexdigest()[
+        :12
+    ]
     key = f"searchable/{head_id}/{revision:06d}-{chosen}.pdf"
 
     def sheets() -> list[bytes]:
@@ -169,18 +171,18 @@ def _portion(services: Services, files: Files, place: int, paper: int, own: tupl
 
 def _places(portions: Sequence[Portion]) -> set[tuple[str, tuple[int, ...]]]:
     """Portions without the names their files came with, which may differ from batch to batch."""
-    return {(one.sha256, one.pages) for one in portions}
+    return {(portion.sha256, portion.pages) for portion in portions}
 
 
 def _is_up_to_date(whole: Revision, mine: Portion, readings: Sequence[PageReading]) -> bool:
     """Whether the whole has these pages as they are read now."""
     before = 0
-    for one in whole.reading.parts:
-        if (one.sha256, one.pages) == (mine.sha256, mine.pages):
+    for part in whole.reading.parts:
+        if (part.sha256, part.pages) == (mine.sha256, mine.pages):
             fresh = [msgspec.structs.replace(readings[page - 1], page=before + place)
-                     for place, page in enumerate(one.pages, start=1)]  # fmt: skip
+                     for place, page in enumerate(part.pages, start=1)]  # fmt: skip
             return whole.reading.page_reports[before : before + len(fresh)] == tuple(map(report, fresh))
-        before += len(one.pages)
+        before += len(part.pages)
     return False
 
 
@@ -192,8 +194,8 @@ def _may_grow(latest: Revision, portions: Sequence[Portion]) -> bool:
 def _is_taken(services: Services, portions: Sequence[Portion]) -> bool:
     """Whether one of these parts stands in another paper over files already, or an officer has worked on it."""
     head_id = portions[0].paper_id
-    for one in portions[1:]:
-        held = latest_of(services, str(one.paper_id))
+    for portion in portions[1:]:
+        held = latest_of(services, str(portion.paper_id))
         if held is None or held.part_of == head_id:
             continue
         spoken = any(field.source == "officer" for field in held.reading.fields.values())
@@ -205,13 +207,13 @@ def _is_taken(services: Services, portions: Sequence[Portion]) -> bool:
 def _gather(services: Services, batch: Batch, portions: Sequence[Portion]) -> None:
     """Name the whole in the parts that were filed by themselves before: in their records, search, and outcomes."""
     head_id = str(portions[0].paper_id)
-    for one in portions[1:]:
-        held = latest_of(services, str(one.paper_id))
+    for portion in portions[1:]:
+        held = latest_of(services, str(portion.paper_id))
         if held is None or held.part_of:
             continue
         _marked(services, held, head_id)
         services.index.remove(held.paper_id)
-        outcome = batches.load_outcome(services.objects, batch.batch, one.sha256)
+        outcome = batches.load_outcome(services.objects, batch.batch, portion.sha256)
         if outcome is not None:
             named = tuple(dict.fromkeys(head_id if own == held.paper_id else own for own in outcome.paper_ids))
             batches.save_outcome(services.objects, batch.batch, msgspec.structs.replace(outcome, paper_ids=named))
@@ -308,8 +310,8 @@ def _with_whole_copy(services: Services, latest: Revision) -> Revision:
     if stored is None or _is_whole(services, stored):
         return latest
     portions = latest.reading.parts or (Portion(latest.reading.file, latest.reading.sha256, latest.reading.pages),)
-    originals = [batches.load_original(services.objects, one.sha256) for one in portions]
-    own = [[_page(services, one.sha256, page) for page in one.pages] for one in portions]
+    originals = [batches.load_original(services.objects, portion.sha256) for portion in portions]
+    own = [[_page(services, portion.sha256, page) for page in portion.pages] for portion in portions]
 
     def sheets() -> list[bytes]:
         return [

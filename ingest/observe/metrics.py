@@ -149,7 +149,7 @@ class Tally:
             return
         self._saved = time.monotonic()
         snapshot = self.snapshot()
-        if not any(one.value for one in snapshot.counts) and not snapshot.away and not self._key:
+        if not any(count.value for count in snapshot.counts) and not snapshot.away and not self._key:
             return  # a process that did nothing leaves no object
         if self._owner != os.getpid():  # a forked process has an object of its own
             self._owner, self._key = os.getpid(), _FOLDER + secrets.token_hex(8)
@@ -208,8 +208,8 @@ class _All(Collector):
         """A metric after the other, as the library asks."""
         sums: Sums[tuple[str, Labels]] = Sums()
         for snapshot in self._found:
-            for one in snapshot.counts:
-                sums[(one.name, one.labels)] += one.value  # type: ignore[assignment]  # seconds too
+            for count in snapshot.counts:
+                sums[(count.name, count.labels)] += count.value  # type: ignore[assignment]  # seconds too
         for described in Tally().registry.collect():
             metric = Metric(described.name, described.documentation, described.type)
             for (name, labels), value in sums.items():

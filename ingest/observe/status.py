@@ -160,9 +160,9 @@ def once(found: Iterable[BatchStatus]) -> list[tuple[str, NamedFailure]]:
     """The failures of some batches with the batch of each; the same page of the same bytes is named once."""
     named: dict[tuple[str, str, int | None], tuple[str, NamedFailure]] = {}
     for state in found:
-        for one in state.failures:
-            of = ("", one.sha256) if one.sha256 else (state.batch, one.file)
-            named[(*of, one.page)] = (state.batch, one)
+        for failure in state.failures:
+            of = ("", failure.sha256) if failure.sha256 else (state.batch, failure.file)
+            named[(*of, failure.page)] = (state.batch, failure)
     return list(named.values())
 
 
@@ -204,10 +204,10 @@ def _outcome_now(
     """An outcome without the failures of pages that were read since, for another batch with the same bytes."""
     counts = {"read": outcome.read, "blank": outcome.blank, "failed": outcome.failed}
     failures = []
-    for one in outcome.failures:
-        now = pages.load(objects, outcome.sha256, READER, one.page) if one.page is not None else None
+    for failure in outcome.failures:
+        now = pages.load(objects, outcome.sha256, READER, failure.page) if failure.page is not None else None
         if now is None or now.status == "failed":
-            failures.append(_named(file, one.page, one.error))
+            failures.append(_named(file, failure.page, failure.error))
         else:
             counts["failed"] -= 1
             counts[now.status] += 1

@@ -93,7 +93,7 @@ class Station:
                 if receipt is None:
                     continue
                 made.append(receipt.batch)
-                failed += [one.file for one in receipt.files if one.status == "failed"]
+                failed += [file.file for file in receipt.files if file.status == "failed"]
                 for scan in sent:  # what was sent, not what stands there by now
                     journal[scan.name] = Pushed(scan.sha256, scan.bytes, scan.modified, receipt.batch)
                 self._write(journal)

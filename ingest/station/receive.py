@@ -284,9 +284,9 @@ def _bounded(receive: Receive) -> Receive:
 def _receipt(push: Push, batch: Batch) -> Receipt:
     """What the station is told: every file it pushed by hash (all durable), and what each was found to be."""
     return Receipt(
-        push=push.push, originals=tuple(one.sha256 for one in push.files), batch=batch.batch,
-        received_at=batch.received_at, pages=ReceivedPages(sum(one.pages for one in batch.files)),
-        files=tuple(ReceivedFile(one.file, one.sha256, one.status, one.pages, one.error) for one in batch.files),
+        push=push.push, originals=tuple(file.sha256 for file in push.files), batch=batch.batch,
+        received_at=batch.received_at, pages=ReceivedPages(sum(file.pages for file in batch.files)),
+        files=tuple(ReceivedFile(file.file, file.sha256, file.status, file.pages, file.error) for file in batch.files),
     )  # fmt: skip
 
 

@@ -64,7 +64,9 @@ class Orphans:
         if not candidates:
             return
         known = _in_work(self._objects)
-        known |= _named(self._objects, {one.about for one in candidates if one.what in (NO_RECEIPT, NO_BATCH)})
+        known |= _named(
+            self._objects, {candidate.about for candidate in candidates if candidate.what in (NO_RECEIPT, NO_BATCH)}
+        )
         for one in candidates:
             if one.about in known or one.about.rpartition("-")[0] in known or self._is_explained(one):
                 continue

@@ -43,8 +43,8 @@ class Papers:
             on_step()
             referred = set[str]()
             if revisions:
-                faults = [*self._foreign(paper_id, [one.key for one in revisions])]
-                numbers = [number for one in revisions if (number := papers.number_in(one.key)) is not None]
+                faults = [*self._foreign(paper_id, [revision.key for revision in revisions])]
+                numbers = [number for revision in revisions if (number := papers.number_in(revision.key)) is not None]
                 if numbers:
                     faults += self._faults(paper_id, numbers[-1], referred)
                 checked, bad = checked + 1, bad + bool(faults)

@@ -49,7 +49,7 @@ def trainer(hands: tuple[Path, Path] | None) -> Callable[[Sequence[Confirmed], P
 
 def fields(crops: Sequence[Confirmed]) -> Fields:
     """The crops as the trainer takes them, each in the views that show the field and little more."""
-    rows = [(one.views[view], one.text) for one in crops for view in _TAKEN]
+    rows = [(crop.views[view], crop.text) for crop in crops for view in _TAKEN]
     maps = np.zeros((len(rows), HEIGHT, WIDTH), np.uint8)
     for row, (ink, _) in enumerate(rows):
         maps[row, :, : ink.shape[1]] = np.round(ink * 255)

@@ -96,7 +96,11 @@ def check_known(
 
 def papers_named(answer: ReuseAnswer) -> list[str]:
     """Ids of all papers that an answer names, each once: those it rests on and the later ones beside them."""
-    ids = (paper_id for one in answer.components for paper_id in (*one.paper_ids, *one.ended_by, *one.superseded_by))
+    ids = (
+        paper_id
+        for component in answer.components
+        for paper_id in (*component.paper_ids, *component.ended_by, *component.superseded_by)
+    )
     return list(dict.fromkeys(ids))
 
 

@@ -50,7 +50,7 @@ def checklist(desk: Desk, request: Request) -> Response:
         request, "checklist.html", procedure=wanted, owner=owner, answer=answer, wrong=False,
         held={hit.paper_id: hit for hit in held}, names=_names(held, owner), counts=counts(answer),
         kin=sum(not one.refused for one in known.possible), decided=_decided(desk, wanted, dossier), reasons=REASONS,
-        fits={one.component: _fits(one) for one in answer.components},
+        fits={component.component: _fits(component) for component in answer.components},
     )  # fmt: skip
 
 
@@ -70,9 +70,9 @@ def _fits(one: check.ComponentAnswer) -> Reason:
 
 def counts(answer: check.ReuseAnswer) -> dict[str, int]:
     """How many components there are, how many need nothing of the citizen, and how many hang on an officer's look."""
-    held = [one for one in answer.components if one.answer == "held_valid"]
+    held = [component for component in answer.components if component.answer == "held_valid"]
     first = sum(one.check_first for one in held)
-    looked_up = sum(one.answer == "in_state_database" for one in answer.components)
+    looked_up = sum(component.answer == "in_state_database" for component in answer.components)
     return {"all": len(answer.components), "spared": len(held) - first + looked_up, "first": first}
 
 

@@ -140,7 +140,7 @@ def images_of(desk: Desk, revision: Revision, fields: list[Shown]) -> list[Image
                 place,
                 width,
                 height,
-                tuple(one for one in fields if one.place == place),
+                tuple(field for field in fields if field.place == place),
                 report.quality if report else (),
                 report.status if report else "read",
             )

@@ -99,7 +99,7 @@ def _sentences(desk: Desk, reading: Reading, name: str) -> list[str]:
 
 def _rows(desk: Desk, latest: Revision, fields: Sequence[Shown], sizes: Mapping[int, tuple[int, int]]) -> list[Row]:
     """Every value of the paper, the doubtful ones first, then those not read last."""
-    reading, read = latest.reading, {one.name: one for one in fields}
+    reading, read = latest.reading, {field.name: field for field in fields}
     doubts = {_field_of(reason) for reason in reading.review_reasons}
     rows = []
     for name in _names(desk, reading):

@@ -121,7 +121,7 @@ class KeyRing:
 
     def checker(self, key_id: str) -> Checker | None:
         """The key with this id, or None when it is not known here."""
-        return next((one for one in self.checkers if one.id == key_id), None)
+        return next((checker for checker in self.checkers if checker.id == key_id), None)
 
 
 def parse(line: str) -> HmacKey | PrivateKey | PublicKey:

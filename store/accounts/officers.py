@@ -43,7 +43,7 @@ class Account(Kept, frozen=True, kw_only=True):
     def public(self) -> dict[str, object]:
         """What the contract shows of an account."""
         names = ("name", "branch", "roles", "disabled", "created_at")
-        return {one: getattr(self, one) for one in names} | {"second_factor": self.second_factor is not None}
+        return {name: getattr(self, name) for name in names} | {"second_factor": self.second_factor is not None}
 
 
 class Accounts:
