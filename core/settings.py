@@ -75,7 +75,7 @@ class Config(Record, frozen=True):
     secrets: Secrets = Secrets()
 
 
-_SECRETS = {
+SECRETS = {  # name → the variable it is given in
     "s3_access_key": "AWS_ACCESS_KEY_ID",
     "s3_secret_key": "AWS_SECRET_ACCESS_KEY",
     "elasticsearch_api_key": "ELASTICSEARCH_API_KEY",
@@ -105,7 +105,7 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
     values.setdefault("workers", len(os.sched_getaffinity(0)))
     if isinstance(named := values.get("branches"), str):
         values["branches"] = [name.strip() for name in named.split(",") if name.strip()]
-    secrets = Secrets(**{name: _secret(var, environment) for name, var in _SECRETS.items()})
+    secrets = Secrets(**{name: _secret(var, environment) for name, var in SECRETS.items()})
     try:
         config = msgspec.convert(values, Config, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as error:
@@ -147,8 +147,8 @@ def _setting(name: str, environment: Mapping[str, str]) -> str:
 
 def _look_for_misspelt(environment: Mapping[str, str]) -> None:
     """Refuse a variable that is nearly one of ours: what it was to say would go unheeded, and papers elsewhere."""
-    known = {f"MOTLAN_{name.upper()}" for name in SETTINGS} | set(_SECRETS.values())
-    known |= {f"{variable}_FILE" for variable in _SECRETS.values()}
+    known = {f"MOTLAN_{name.upper()}" for name in SETTINGS} | set(SECRETS.values())
+    known |= {f"{variable}_FILE" for variable in SECRETS.values()}
     for variable in sorted(environment):
         if variable.startswith("MOTLAN_") and variable not in known and not _OTHERS.fullmatch(variable):
             near = get_close_matches(variable, sorted(known), 1, 0.8)

@@ -160,7 +160,7 @@ class FileObjects:
         temporary = self.root / _TMP / f"{os.getpid()}-{secrets.token_hex(8)}"
         try:
             with temporary.open("xb") as sink:
-                os.fchmod(sink.fileno(), 0o444)
+                os.fchmod(sink.fileno(), 0o400)  # nobody else reads it, and nobody writes it
                 wanted = hashlib.sha256()
                 for chunk in _chunks(data):
                     wanted.update(chunk)
