@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -209,6 +210,12 @@ def exit_codes() -> Iterator[None]:
         say(f"motlan: the output cannot be written ({error}); what was done is done")
         sys.exit(1)
     except Exception as defect:  # noqa: BLE001 - the last stop: what comes here is a defect, told without its text
+        if (
+            isinstance(defect, OSError) and defect.errno == errno.ENOSPC and defect.filename is None
+        ):  # click's own output
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            say(f"motlan: the output cannot be written ({defect.strerror}); what was done is done")
+            sys.exit(1)
         # The text of a foreign exception can quote what was read, so only its class and place are told.
         place = defect.__traceback__
         while place is not None and place.tb_next is not None:

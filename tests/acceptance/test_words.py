@@ -180,7 +180,9 @@ def test_a_reader_that_has_seen_enough_and_a_closed_output_end_quietly(held: tup
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("line", ["motlan types > /dev/full", "motlan types --json > /dev/full"])
+@pytest.mark.parametrize(
+    "line", ["motlan types > /dev/full", "motlan types --json > /dev/full", "motlan --help > /dev/full"]
+)
 def test_a_full_disk_behind_the_output_is_told_in_one_sentence(held: tuple[Motlan, Any], line: str) -> None:
     done = shell(held[0], line)
     assert done.returncode == 1
