@@ -8,13 +8,15 @@ from starlette.responses import Response
 from core.catalogue import procedure as catalogue
 from core.text import fold
 from search.index import Hit
-from search.people.person import know
+from search.people.person import know, know_named
 from search.reuse import check
 from search.tokens import code_key, is_owner_number
 from search.web.callers import caller_of, dossier_of
 from search.web.desk import Desk
+from search.web.given import given
 from store.decisions import REASONS, Decision, Decisions, Reason
 
+_LONGEST_NAME = 80  # characters
 _LIKELY: dict[check.Answer, Reason] = {"held_expired": "expired", "held_other_purpose": "wrong", "missing": "not_found"}
 
 
@@ -30,16 +32,23 @@ def procedures(desk: Desk, request: Request) -> Response:
 
 
 def checklist(desk: Desk, request: Request) -> Response:
-    """`/procedures/{code}?owner=…`: each component with its answer, why, and the papers it rests on."""
+    """`/procedures/{code}?owner=…`: each component with its answer, why, and the papers it rests on.
+
+    `owner` is a number, or with `born` a name: then whom both mean for certain.
+    """
     wanted = catalogue.procedure(request.path_params["code"])
-    typed = request.query_params.get("owner", "").strip()
-    owner = code_key(typed)[:20]
-    if not is_owner_number(owner):
+    typed = request.query_params.get("owner", "").strip()[:_LONGEST_NAME]
+    born = request.query_params.get("born", "").strip()[:10]
+    number, day = code_key(typed)[:20], _day(born)
+    if not is_owner_number(number) and not (typed and day):
         return desk.frame.page(
-            request, "checklist.html", procedure=wanted, owner=typed[:20], answer=None, held={}, wrong=bool(typed)
-        )
+            request, "checklist.html", procedure=wanted, owner=typed, born=born, answer=None, held={},
+            wrong=bool(typed or born),
+        )  # fmt: skip
     desk.admit_branch(request, "check", caller_of(request).branch)
-    known = know(desk.index_of_store(), owner, desk.links)
+    index = desk.index_of_store()
+    known = know(index, number, desk.links) if is_owner_number(number) else know_named(index, typed, day, desk.links)
+    owner = number if is_owner_number(number) else known.number or typed
     held = desk.listed(request, "check", known.papers)
     usable = {hit.paper_id for hit in held}  # what the caller may not see serves nothing, but still ends what it ends
     answer = check.check_known(wanted, owner, known, desk.index, desk.today(), usable=usable)
@@ -47,11 +56,21 @@ def checklist(desk: Desk, request: Request) -> Response:
     desk.log(request, "reuse", named, owner=owner, procedure=wanted.code)
     dossier = dossier_of(request)
     return desk.frame.page(
-        request, "checklist.html", procedure=wanted, owner=owner, answer=answer, wrong=False,
+        request, "checklist.html", procedure=wanted, owner=owner, born=born, answer=answer, wrong=False,
+        is_number=is_owner_number(code_key(owner)),
         held={hit.paper_id: hit for hit in held}, names=_names(held, owner), counts=counts(answer),
         kin=sum(not one.refused for one in known.possible), decided=_decided(desk, wanted, dossier), reasons=REASONS,
         fits={component.component: _fits(component) for component in answer.components},
     )  # fmt: skip
+
+
+def _day(born: str) -> str:
+    """A whole birth date as it is stored; empty for what is none."""
+    try:
+        day = given("date", born)
+    except ValueError:
+        return ""
+    return day if len(day) == 10 else ""
 
 
 def _decided(desk: Desk, wanted: catalogue.Procedure, dossier: str | None) -> dict[str, Decision]:

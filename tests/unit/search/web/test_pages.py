@@ -490,7 +490,7 @@ def test_a_checklist_without_a_person_lists_what_the_procedure_asks_for_and_logs
         "0011999999999999",
     ):  # a mistyped number is not somebody of whom nothing is held
         page = services.officer.get(f"/procedures/1.004222?owner={typed}").text
-        assert "Số này chưa đúng" in page
+        assert "Chưa đủ: số định danh" in page
         assert 'class="checks"' not in page
     assert services.log() == []
 

@@ -15,7 +15,7 @@ from store import papers
 from store.decisions import Decisions
 from tests.support.accounts import COOKIE, signed_in, token
 from tests.support.asgi import Client
-from tests.support.made_papers import MAU_ID, paper
+from tests.support.made_papers import MAU, MAU_ID, paper
 from tests.support.services import services_at
 
 PAPER = "01m87rsyrhnentqaxbnentqaxb-1"
@@ -113,3 +113,14 @@ def test_an_officer_decides_on_the_checklist_and_the_paper_tells_of_it(services:
         again = officer.get(f"/procedures/{CODE}", params={"owner": MAU_ID} | DOSSIER)
         assert "Dùng lại giấy tờ đã có" in again.text
         assert "Đã dùng trong 1 hồ sơ" in officer.get(f"/papers/{PAPER}", params=DOSSIER).text
+
+
+def test_a_name_with_a_birth_date_is_checked_and_a_name_alone_asks_for_it(services: Any) -> None:
+    with Dispatcher(services) as dispatcher:
+        officer = Client(application(services, dispatcher), accept="text/html")
+        officer.cookies.set(COOKIE, signed_in(services.objects, "officer", name="le.an", branch="CN02"))
+        alone = officer.get(f"/procedures/{CODE}", params={"owner": MAU} | DOSSIER)
+        assert "họ và tên cần có cả ngày sinh" in alone.text
+        both = officer.get(f"/procedures/{CODE}", params={"owner": MAU, "born": "15/01/1999"} | DOSSIER)
+    assert "thành phần không cần nộp" in both.text
+    assert f'value="{MAU_ID}"' in both.text, "the one person whom both mean"
