@@ -17,7 +17,12 @@ from search.web.given import given
 from store.decisions import REASONS, Decision, Decisions, Reason
 
 _LONGEST_NAME = 80  # characters
-_LIKELY: dict[check.Answer, Reason] = {"held_expired": "expired", "held_other_purpose": "wrong", "missing": "not_found"}
+_LIKELY: dict[check.Answer, Reason] = {
+    "held_expired": "expired",
+    "held_other_purpose": "wrong",
+    "missing": "not_found",
+    "in_state_database": "system_down",
+}
 
 
 def procedures(desk: Desk, request: Request) -> Response:

@@ -18,11 +18,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 // After a decision the next component that waits for one is at hand.
-if (location.hash) {
+// Once loaded: the browser itself moves to the component that the address names first.
+addEventListener("load", () => setTimeout(() => {
   const parts = [...document.querySelectorAll("[data-decide]")];
   const at = parts.findIndex((part) => "#" + part.id === location.hash);
   if (at >= 0) (parts.slice(at + 1).find((part) => !part.classList.contains("decided")) || parts[at]).focus();
-}
+}));
 // A field's place comes into view while it is looked at; following its link does the same without this.
 document.querySelectorAll(".fields [data-n]").forEach((row) => {
   const box = document.getElementById("box-" + row.dataset.n);
