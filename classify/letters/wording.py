@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from core.text import accented, fold
 from core.units import units
 from core.values.parsed import skeleton
+from core.vietnamese.frequencies import is_word
 
 with Path(__file__).with_suffix(".toml").open("rb") as _file:
     _WORDS = tomllib.load(_file)
@@ -108,8 +109,8 @@ def _unit_at(words: list[str]) -> list[str] | None:
 def mend_capitals(text: str) -> str:
     """Give capitals their marks back where a known phrase or place shows which (`TĨNH QUANG NGAI` → `TỈNH QUẢNG NGÃI`).
 
-    A word is changed only when the whole known phrase stands there with at most a letter in six misread; spellings
-    with the other tone placement (`UỶ`, `HOÀ`) stay as printed.
+    A word is changed only when the whole known phrase stands there with at most a letter in six misread, and a word
+    whose letters differ only when it is none of its own; spellings with the other tone placement (`UỶ`, `HOÀ`) stay.
     """
     words = text.split()
     i = 0
@@ -151,7 +152,13 @@ def _match(stretch: str, size: int, known: dict[str, str]) -> str | None:
     if len(bare) < 8:
         return None
     near = [phrase for phrase in _by_size().get(size, ()) if close_to(bare, skeleton(phrase), per=8)]
-    return near[0] if len(near) == 1 else None
+    return near[0] if len(near) == 1 and _is_misread(stretch, near[0]) else None
+
+
+def _is_misread(stretch: str, phrase: str) -> bool:
+    """Whether what differs in its letters is no word of its own: `LAO ĐỘNG` is close to `LÂM ĐỒNG` and none of it."""
+    pairs = zip(stretch.split(), phrase.split(), strict=True)
+    return not any(skeleton(word) != skeleton(known) and is_word(accented(word)) for word, known in pairs)
 
 
 def post_of(line: str) -> str | None:

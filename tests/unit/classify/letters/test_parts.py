@@ -435,3 +435,20 @@ def test_a_printed_number_that_both_readers_gave_is_not_replaced_by_an_unsure_gu
     written = letter_parts([replace(page(*DECISION, agreed=False), handwritten=(sure,))])
     assert written is not None
     assert written.fields["number_symbol"].value == "48/QĐ-UBND"
+
+
+@pytest.mark.parametrize("name", ["HỘI NÔNG DÂN", "LIÊN ĐOÀN LAO ĐỘNG", "TRƯỜNG ĐẠI HỌC LẠC NINH"])
+def test_an_agency_whose_words_are_close_to_a_known_phrase_keeps_its_own(name: str) -> None:
+    assert mend_capitals(name) == name
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("TĨNH QUANG NGAI", "TỈNH QUẢNG NGÃI"),
+        ("BẢO HlỂM XÃ HỘI", "BẢO HIỂM XÃ HỘI"),
+        ("GIÁO DỤC VÀ ĐÀO TAO", "GIÁO DỤC VÀ ĐÀO TẠO"),
+    ],
+)
+def test_capitals_that_are_no_words_of_their_own_get_their_marks_back(read: str, mended: str) -> None:
+    assert mend_capitals(read) == mended
