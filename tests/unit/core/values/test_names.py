@@ -364,3 +364,10 @@ def test_a_name_cut_inside_a_word_says_so() -> None:
     found = person_name("ĐỖ DIỆU 1XN, sinh năm 1990")
     assert found is not None
     assert "!whole" in found.checks
+
+
+@pytest.mark.parametrize("name", ["Cấn Văn Đức", "Cà Thị Loan", "Chử Đồng Nam", "Lềnh A Dia"])
+def test_a_rare_surname_is_never_turned_into_another_with_the_same_letters(name: str) -> None:
+    found = parse("person_name", name.upper())
+    assert found is not None
+    assert found.value == name
