@@ -52,7 +52,7 @@ def low_resolution(look: Look, page: int) -> Iterator[QualityFinding]:
 
 def dark(look: Look, page: int) -> Iterator[QualityFinding]:
     """The paper itself is dark."""
-    brightest = orientation.shrunk(look.small, 275).max(axis=2)  # of the three colours: a red cover is not a dark page
+    brightest = look.small[::4, ::4].max(axis=2)  # of the three colours: a red cover is not a dark page
     shade = float(np.percentile(brightest, 75))
     if shade < DARK:
         yield QualityFinding("dark", "reject" if shade < VERY_DARK else "warn", page)
@@ -78,7 +78,7 @@ def _sharpness(look: Look) -> float:
     rows = look.ink.sum(axis=1).astype(np.float32)
     middle = int(np.argmax(cv2.blur(rows[:, None], (1, len(rows) // 4))) * high / len(rows))
     top, bottom = max(0, middle - high // 6), min(high, middle + high // 6)
-    patch = look.pixels[top:bottom, wide // 10 : wide - wide // 10, 1]
+    patch = look.pixels[top:bottom, wide // 4 : wide - wide // 4, 1]
     step = 150 / look.dpi
     if step < 1:
         size = (max(8, round(patch.shape[1] * step)), max(8, round(patch.shape[0] * step)))
@@ -106,7 +106,9 @@ def cropped(look: Look, page: int) -> Iterator[QualityFinding]:
     if look.is_photo or look.is_blank:
         return
     high, wide = look.ink.shape
-    count, _, stats, _ = cv2.connectedComponentsWithStats(look.ink.astype(np.uint8), connectivity=8)
+    rim = look.ink.astype(np.uint8)
+    rim[high // 16 : high - high // 16, wide // 16 : wide - wide // 16] = 0  # only what may touch an edge is looked at
+    count, _, stats, _ = cv2.connectedComponentsWithStats(rim, connectivity=8)
     tall = _letter_height(stats[1:count].astype(np.int32))
     sides = np.zeros(4, int)
     for x, y, w, h, area in stats[1:count]:
