@@ -122,7 +122,8 @@ class _Ties:
             return Grade.STRONG
         if names is Beside.STRANGE and found is not Grade.STRONG:
             return Grade.NO
-        known = self._so_far(before)[0].type in self._catalogue
+        so_far = self._so_far(before)  # nothing where a sheet of another house stands alone
+        known = bool(so_far) and so_far[0].type in self._catalogue
         if names is Beside.PAGES and found is Grade.MAY and known:  # `1.pdf`, `2.pdf` of what nobody knows say nothing
             found = Grade.WEAK
         if found is Grade.WEAK:

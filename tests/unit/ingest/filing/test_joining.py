@@ -16,6 +16,7 @@ from classify.page.layout import Sheet
 from classify.papers import page_features as features_module
 from classify.types.titles import Verdict
 from core.catalogue import load
+from core.codes import separators
 from core.records import PageReading
 from ingest.filing.file_sequence import Edge, Row, UnreadError, edge
 from ingest.filing.joining import plan
@@ -24,6 +25,7 @@ from tests.support.drawn import BIRTH, STATUS
 from tests.support.joined import (
     BACK,
     FRONT,
+    KEY,
     LETTER,
     OTHER_FRONT,
     SECOND,
@@ -36,6 +38,13 @@ from tests.support.joined import (
 from tests.unit.classify.papers.test_joining import CLASSES, LICENCE
 
 CATALOGUE = load()
+
+
+@pytest.fixture(autouse=True)
+def _the_house() -> None:
+    separators.use(KEY)
+
+
 OTHER_LICENCE = LICENCE.replace("340999999999", "340888888888").replace("LÊ VÍ DỤ AN", "TRẦN VĂN GIẢ")
 # Three English pages of nothing the catalogue knows; the second begins in small letters, the third with a number.
 RIVER = """
@@ -151,6 +160,13 @@ def test_in_an_archive_other_names_never_come_together() -> None:
 def test_a_row_of_sheets_over_files_joins_what_lies_under_each_sheet_and_a_broken_one_joins_nothing() -> None:
     assert groups("sheet1", "birth", "blank", "sheet2", "status", "front")[0] == [(0, 1, 2), (3, 4), (5,)]
     assert groups("birth", "sheet2", "status", "front", "back")[0] == [(0,), (1,), (2,), (3,), (4,)]
+
+
+def test_a_row_of_sheets_of_another_house_joins_nothing_and_stops_nothing() -> None:
+    separators.use(b"the key of another house")
+    joined, _ = groups("sheet1", "birth", "blank", "sheet2", "status", "front")
+    assert (0, 1, 2) not in joined
+    assert sorted({place for places in joined for place in places}) == [0, 1, 2, 3, 4, 5]
 
 
 def test_a_question_waits_for_the_files_that_have_a_say_and_for_no_others() -> None:
