@@ -164,9 +164,11 @@ def test_a_row_of_sheets_over_files_joins_what_lies_under_each_sheet_and_a_broke
 
 def test_a_row_of_sheets_of_another_house_joins_nothing_and_stops_nothing() -> None:
     separators.use(b"the key of another house")
+    edge_of.cache_clear()
     joined, _ = groups("sheet1", "birth", "blank", "sheet2", "status", "front")
     assert (0, 1, 2) not in joined
     assert sorted({place for places in joined for place in places}) == [0, 1, 2, 3, 4, 5]
+    edge_of.cache_clear()
 
 
 def test_a_question_waits_for_the_files_that_have_a_say_and_for_no_others() -> None:
