@@ -59,6 +59,8 @@ class Config(Record, frozen=True):
     data: Path = Path("data")  # folder of the embedded default
     objects: str = "file:data/objects"
     index: str = "sqlite:data/index.db"
+    index_shards: int = 0  # of an index on Elasticsearch; 0: chosen from the number of papers
+    index_copies: str = "0-1"  # of every shard beside the first: a number, or a range that the number of servers fills
     queue: str = "local:"
     workers: int = 1  # processes that read pages
     page_seconds: float = 25.0  # time limit of one page
@@ -115,6 +117,10 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
     for name in ("workers", "page_seconds", "page_memory"):
         if getattr(config, name) <= 0:
             raise UsageError(f"{_setting(name, environment)} cannot be {values.get(name)!r}: it is more than 0")
+    if config.index_shards < 0 or not _COPIES.fullmatch(config.index_copies):
+        name = "index_copies" if config.index_shards >= 0 else "index_shards"
+        what = "a number or a range such as 0-1" if config.index_shards >= 0 else "0 or more"
+        raise UsageError(f"{_setting(name, environment)} cannot be {values.get(name)!r}: it is {what}")
     return msgspec.structs.replace(config, secrets=secrets)
 
 
@@ -135,6 +141,7 @@ def checked_ca_file(path: str | None) -> str | None:
 
 _KINDS = {"int": "a whole number", "float": "a number", "str": "a text", "Path": "a path", "str | None": "a text",
           "tuple[str, ...]": "a list of texts"}  # fmt: skip
+_COPIES = re.compile(r"\d{1,2}(-(\d{1,2}|all))?")
 # Variables of our scripts and tests, which this program does not heed.
 _OTHERS = re.compile(r"MOTLAN_(TEST_\w+|SERVICES(_USER)?|HEAP|(\w+_)?PORT)")
 

@@ -67,7 +67,7 @@ def _build(
             count += sum(one.result() for one in done)
             on_papers(count)
 
-    with index.rebuild(resume=resume) as fresh, ThreadPoolExecutor(threads) as pool:
+    with index.rebuild(papers=logged.papers(), resume=resume) as fresh, ThreadPoolExecutor(threads) as pool:
         portion: list[tuple[str, int]] = []
         for paper_id, revision, is_held in _latest(objects, fresh if resume else None):
             if is_held:

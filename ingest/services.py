@@ -57,4 +57,6 @@ def open_house(config: Config) -> Iterator[Services]:
 
 def index_of(config: Config) -> Index:
     """The index that a configuration names, opened with its keys."""
-    return open_index(config.index, config.secrets, ca_file=config.ca_file)
+    return open_index(
+        config.index, config.secrets, ca_file=config.ca_file, shards=config.index_shards, copies=config.index_copies
+    )

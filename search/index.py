@@ -48,14 +48,14 @@ class Index(Protocol):
     def versions(self) -> Iterator[tuple[str, int]]:
         """(paper_id, revision) of every paper held, sorted by paper_id, read page by page for `motlan verify`."""
 
-    def rebuild(self, *, resume: bool = False) -> AbstractContextManager[Index]:
+    def rebuild(self, *, papers: int = 0, resume: bool = False) -> AbstractContextManager[Index]:
         """Build a new index beside the live one and swap them when the block ends without an error.
 
         `with index.rebuild() as fresh: fresh.publish(all_of_them)`. Open the block BEFORE listing the object store:
-        what others publish meanwhile goes into both, so nothing falls between. Readers see the old index until the
-        swap. After an error or a crash the old one stays live; `resume=True` goes on with what was left (see
-        `fresh.versions()`), else the leftover is dropped. A second rebuild takes over from a first one, whose block
-        then ends in `ServiceError`.
+        what others publish meanwhile goes into both, so nothing falls between. `papers` is about how many there will
+        be. Readers see the old index until the swap. After an error or a crash the old one stays live; `resume=True`
+        goes on with what was left (see `fresh.versions()`), else the leftover is dropped. A second rebuild takes over
+        from a first one, whose block then ends in `ServiceError`.
         """
 
     def remove(self, paper_id: str) -> None:

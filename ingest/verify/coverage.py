@@ -72,6 +72,13 @@ class Coverage:
             known = self._db.execute("SELECT sha256 FROM logged WHERE key = ?", (key,)).fetchall()
         return bool(known) and (sha256,) not in known
 
+    def papers(self) -> int:
+        """About how many papers the log names: records, so one that was corrected counts more than once."""
+        (number,) = self._db.execute(
+            "SELECT COUNT(*) FROM logged WHERE key >= 'papers/' AND key < 'papers0'"
+        ).fetchone()
+        return int(number)
+
     def faults(self) -> Iterator[tuple[str, Fault]]:
         """Objects that are not what the log says, by key, each looked at again."""
         unlike = (

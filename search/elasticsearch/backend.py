@@ -1,6 +1,7 @@
-"""The index on an Elasticsearch server: one alias, one real index behind it, another beside it during a rebuild.
+"""The index on Elasticsearch servers: one alias, one real index behind it, another beside it during a rebuild.
 
-The settings and the mapping stand in `mapping.json`. A record's revision is the document's external version.
+The settings and the mapping stand in `mapping.json`; `shape.py` says in how many shards and copies. A record's revision
+is the document's external version. With several hosts one that does not answer is passed over.
 Everything is written through an alias that must exist, so a deleted index is never made again with a guessed mapping.
 What a full server offers beyond the core (ICU, Painless, `_reindex`, ILM) is not used.
 """
@@ -9,22 +10,23 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
-from core.errors import ServiceError, UsageError
+from core.errors import ServiceError
 from core.records import Revision
+from core.retries import attempts
 from core.settings import Secrets, checked_ca_file
 from search.elasticsearch.bulk import chunks, lines
 from search.elasticsearch.counts import count
-from search.elasticsearch.errors import ours, refused_paper
+from search.elasticsearch.errors import BUSY, AwayError, ours, refused_paper
 from search.elasticsearch.find import find
+from search.elasticsearch.hosts import address
+from search.elasticsearch.shape import Shape
 from search.elasticsearch.translate import Clause
 from search.facets import Facets, facets_of
 from search.index import Hit
@@ -33,23 +35,27 @@ from search.query import Query
 PAGE = 5_000  # versions of one read
 PATIENCE = 30.0  # seconds for one request
 BUILD_PATIENCE = 180.0  # … of a rebuild: now and then one waits while the server writes a large segment
+AGAIN = 6  # times, over some 3.5 s, that a search is asked while a part of the index is away
 KEEP = "2m"  # a point in time lives this long between two pages
 
-_ALIAS = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 _DEFINITION: dict[str, Any] = json.loads(
     resources.files("search.elasticsearch").joinpath("mapping.json").read_text("utf-8")
 )
+T = TypeVar("T")
 SCHEMA: int = _DEFINITION["mappings"]["_meta"]["schema"]
 
 
 class ElasticIndex:
     """`search.index.Index` behind the alias `alias` of a server."""
 
-    def __init__(self, settings: dict[str, Any], alias: str, *, target: str | None = None) -> None:
+    def __init__(
+        self, settings: dict[str, Any], alias: str, *, shape: Shape | None = None, target: str | None = None
+    ) -> None:
         """`settings` are those of the `Elasticsearch` client; `target`, a real index, is given only by `rebuild`."""
         self._settings = settings
-        self._host = str(settings["hosts"][0]).partition("://")[2]
+        self._host = ", ".join(str(host).partition("://")[2] for host in settings["hosts"])
         self._alias = alias
+        self._shape = shape or Shape()
         self._building = f"{alias}-building"
         self._target = target
         self._made: Elasticsearch | None = None
@@ -57,28 +63,17 @@ class ElasticIndex:
         self._ready = target is not None
 
     @classmethod
-    def at(cls, url: str, secrets: Secrets, *, ca_file: str | None = None) -> ElasticIndex:
-        """The index at `elasticsearch://HOST[:PORT]/ALIAS`; raises UsageError for a form that is not this."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port or 9200
-        except ValueError as error:
-            raise UsageError("MOTLAN_INDEX: no host and port that can be; a port is at most 65535") from error
-        alias = parts.path.strip("/")
-        if not parts.hostname or not _ALIAS.fullmatch(alias):
-            raise UsageError("MOTLAN_INDEX: give elasticsearch://HOST[:PORT]/ALIAS, the alias in small letters")
-        if parts.username or parts.password:
-            raise UsageError("MOTLAN_INDEX: keys and passwords never stand in it; see ELASTICSEARCH_API_KEY")
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        secure = parts.scheme == "elasticsearch"
-        settings: dict[str, Any] = {"hosts": [f"http{'s' * secure}://{host}:{port}"]}
+    def at(cls, url: str, secrets: Secrets, *, ca_file: str | None = None, shape: Shape | None = None) -> ElasticIndex:
+        """The index at `elasticsearch://HOST[:PORT][,HOST[:PORT]…]/ALIAS`; raises UsageError for any other form."""
+        secure, hosts, alias = address(url)
+        settings: dict[str, Any] = {"hosts": [f"http{'s' * secure}://{host}" for host in hosts]}
         if secure and ca_file:
             settings["ca_certs"] = checked_ca_file(ca_file)
         if secrets.elasticsearch_api_key:
             settings["api_key"] = secrets.elasticsearch_api_key
         elif secrets.elasticsearch_user:
             settings["basic_auth"] = (secrets.elasticsearch_user, secrets.elasticsearch_password or "")
-        return cls(settings, alias)
+        return cls(settings, alias, shape=shape)
 
     def publish(self, revisions: Iterable[Revision]) -> None:
         """See `Index.publish`; bulk requests of at most 250 papers and some megabytes."""
@@ -92,19 +87,23 @@ class ElasticIndex:
 
     def find(self, query: Query) -> list[Hit]:
         """See `Index.find`; `search.elasticsearch.find` tells how papers stand on one rung of the ladder."""
-        with ours(self._host):
-            self._prepare()
-            try:
-                return find(self._client, self._target or self._alias, query)
-            except NotFoundError as error:
-                self._ready = False
-                raise ServiceError("the index is not on the server: run `motlan reindex`") from error
+        return self._patiently(lambda client, index: find(client, index, query))
 
     def facets(self, query: Query) -> Facets:
-        """See `Index.facets`. All papers are counted."""
-        with ours(self._host):
-            self._prepare()
-            return facets_of(query, lambda asked: count(self._client, self._target or self._alias, asked))
+        """See `Index.facets`. All papers are counted, but for those beyond a million of one shard."""
+        return self._patiently(lambda client, index: facets_of(query, lambda asked: count(client, index, asked)))
+
+    def _patiently(self, ask: Callable[[Elasticsearch, str], T]) -> T:
+        """What is asked of the index, once more while a part of it moves from a server that has died to another."""
+        for attempt in attempts(AwayError, most=AGAIN, first=0.1, longest=2.0):
+            with attempt, ours(self._host):
+                self._prepare()
+                try:
+                    return ask(self._client, self._target or self._alias)
+                except NotFoundError as error:
+                    self._ready = False
+                    raise ServiceError("the index is not on the server: run `motlan reindex`") from error
+        raise AssertionError("unreachable")
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """See `Index.versions`; pages of one point in time."""
@@ -136,11 +135,11 @@ class ElasticIndex:
                 self._write([({"delete": {"_id": paper_id, **versions}},)], refresh=True)
 
     @contextmanager
-    def rebuild(self, *, resume: bool = False) -> Iterator[ElasticIndex]:
+    def rebuild(self, *, papers: int = 0, resume: bool = False) -> Iterator[ElasticIndex]:
         """See `Index.rebuild`."""
         with ours(self._host):
-            target = (self._leftover() if resume else None) or self._begin()
-        fresh = ElasticIndex(self._settings, self._alias, target=target)
+            target = (self._leftover() if resume else None) or self._begin(papers)
+        fresh = ElasticIndex(self._settings, self._alias, shape=self._shape, target=target)
         try:
             yield fresh
             with ours(self._host):
@@ -159,9 +158,7 @@ class ElasticIndex:
     @property
     def _client(self) -> Elasticsearch:
         if self._made is None or self._made_by != os.getpid():  # connections do not survive a fork
-            self._made = Elasticsearch(
-                **self._settings, request_timeout=PATIENCE, max_retries=3, retry_on_status=(429, 502, 503, 504)
-            )
+            self._made = Elasticsearch(**self._settings, request_timeout=PATIENCE, max_retries=3, retry_on_status=BUSY)
             self._made_by = os.getpid()
         return self._made
 
@@ -207,7 +204,7 @@ class ElasticIndex:
             return
         if not self._client.indices.exists_alias(name=self._alias):
             try:
-                self._create(self._alias)
+                self._create(self._alias, papers=0)
             except BadRequestError:  # another process was faster, or the name is taken
                 if not self._client.indices.exists_alias(name=self._alias):
                     raise
@@ -216,7 +213,7 @@ class ElasticIndex:
             raise ServiceError("the index was made by another version of motlan: run `motlan reindex`")
         self._ready = True
 
-    def _create(self, alias: str, **settings: Any) -> str:
+    def _create(self, alias: str, *, papers: int, **settings: Any) -> str:
         names = self._client.indices.get(index=f"{self._alias}-*", features="aliases")
         for name, facts in names.items():
             if alias == self._alias and alias in facts["aliases"]:
@@ -227,16 +224,17 @@ class ElasticIndex:
         self._client.indices.create(
             index=name,
             mappings=_DEFINITION["mappings"],
-            settings={**_DEFINITION["settings"], **settings},
+            settings={**_DEFINITION["settings"], **self._shape.settings(papers), **settings},
             aliases={alias: {}},
             wait_for_active_shards=1,
         )
         return name
 
-    def _begin(self) -> str:
+    def _begin(self, papers: int) -> str:
         for name in self._behind(self._building):
             self._client.options(ignore_status=404).indices.delete(index=name)
-        return self._create(self._building, refresh_interval="-1")
+        live = self._client.options(ignore_status=404).count(index=self._alias).get("count", 0)
+        return self._create(self._building, papers=max(papers, live), refresh_interval="-1")
 
     def _leftover(self) -> str | None:
         names = self._behind(self._building)

@@ -12,6 +12,7 @@ from search.elasticsearch.translate import Clause, everything, relaxed
 from search.facets import NAMES, Counted
 from search.query import Query
 
+COUNTED = 1_000_000  # papers of a shard after which no more are counted: a word in every paper must not cost seconds
 MOST_VALUES = 1_000  # of one filter; far more than there are types or branches
 
 _AGGREGATIONS: dict[str, Clause] = {
@@ -36,14 +37,14 @@ def count(client: Elasticsearch, index: str, queries: Sequence[Query]) -> list[C
 
 
 def _count(client: Elasticsearch, index: str, searches: Sequence[Clause]) -> list[Counted]:
-    whole = {"size": 0, "track_total_hits": True, "aggregations": _AGGREGATIONS}
+    whole = {"size": 0, "track_total_hits": True, "terminate_after": COUNTED, "aggregations": _AGGREGATIONS}
     answers = together(client, index, [{"query": search, **whole} for search in searches])
     return [_counted(answer) for answer in answers]
 
 
 def _counted(answer: dict[str, Any]) -> Counted:
     found = answer["aggregations"]
-    complete = not any(found[name].get("sum_other_doc_count") for name in NAMES)
+    complete = not answer.get("terminated_early") and not any(found[name].get("sum_other_doc_count") for name in NAMES)
     values = {name: {_value(one): one["doc_count"] for one in found[name]["buckets"]} for name in NAMES}
     return Counted(answer["hits"]["total"]["value"], complete, values)
 

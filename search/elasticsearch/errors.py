@@ -10,6 +10,12 @@ from elasticsearch import ApiError
 
 from core.errors import CorruptError, MotlanError, ServiceError
 
+BUSY = (429, 502, 503, 504)  # answers of a server, or of one whose shards move because another has died, that pass
+
+
+class AwayError(ServiceError):
+    """Some of the index is not there just now: a server has died, and a copy of its shards takes over."""
+
 
 @contextmanager
 def ours(host: str) -> Iterator[None]:
@@ -31,6 +37,8 @@ def refused_paper(status: int, reason: str) -> MotlanError:
 
 def refused(status: int, reason: str) -> ServiceError:
     """Our error for a whole request that the server refused."""
+    if status in BUSY:
+        return AwayError(f"the index server is too busy, or a part of the index is away just now ({status} {reason})")
     if status in (401, 403):
         return ServiceError(f"the index server refuses our key or password ({status}): see ELASTICSEARCH_API_KEY")
     return ServiceError(f"the index server cannot do it ({status} {reason}); if that stays so, run `motlan reindex`")

@@ -18,6 +18,8 @@ from search.index import Hit
 from search.query import Query
 from search.snippet import matcher, snippet
 
+# An answer from a part of the shards would say of a paper that is held that it is not: better none, and asked again.
+WHOLE: Clause = {"allow_partial_search_results": False}
 FEW = 1_000  # papers; bm25 of more costs much and says little
 
 NEWEST: list[Clause] = [{"filed_at": "desc"}, {"paper_id": "desc"}]
@@ -41,9 +43,9 @@ def _climb(client: Elasticsearch, index: str, asked: Ladder, limit: int) -> Foun
     """The best papers of a ladder."""
     ranked: dict[str, Any] = {"query": asked.scored, "sort": BEST, "size": limit, "track_total_hits": False}
     if asked.scored is None:
-        return _held(client.search(index=index, **_newest(asked.everything, limit)))
+        return _held(client.search(index=index, **WHOLE, **_newest(asked.everything, limit)))
     if asked.narrow:
-        answer = client.search(index=index, terminate_after=FEW, **ranked)
+        answer = client.search(index=index, terminate_after=FEW, **WHOLE, **ranked)
         if not answer.get("terminated_early"):
             return _held(answer)
     scores: dict[str, float] = {}
@@ -57,7 +59,7 @@ def _climb(client: Elasticsearch, index: str, asked: Ladder, limit: int) -> Foun
         if not counted:
             total = answers.pop()["hits"]["total"]
             if total["relation"] == "eq":
-                return _held(client.search(index=index, **ranked)) if total["value"] else []
+                return _held(client.search(index=index, **WHOLE, **ranked)) if total["value"] else []
             counted = True
         for rung in answers:
             for hit in rung["hits"]["hits"]:
@@ -74,7 +76,7 @@ def _newest(query: Clause, limit: int) -> dict[str, Any]:
 
 def together(client: Elasticsearch, index: str, searches: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Answers to several searches in one request, without what is held of the papers: this costs most."""
-    lines: list[Clause] = [line for search in searches for line in ({}, {**search, "stored_fields": "_none_"})]
+    lines: list[Clause] = [line for search in searches for line in (WHOLE, {**search, "stored_fields": "_none_"})]
     answers: list[dict[str, Any]] = client.msearch(index=index, searches=lines)["responses"] if lines else []
     for answer in answers:
         if "error" in answer:
@@ -90,7 +92,8 @@ def _held(answer: Any) -> Found:
 def _sources(client: Elasticsearch, index: str, scores: Sequence[tuple[str, float]]) -> Found:
     """What is held of the papers with these scores; one removed since it was found is left out."""
     wanted = [paper_id for paper_id, _ in scores]
-    answer = client.search(index=index, query={"ids": {"values": wanted}}, size=len(wanted), track_total_hits=False)
+    ids = {"ids": {"values": wanted}}
+    answer = client.search(index=index, query=ids, size=len(wanted), track_total_hits=False, **WHOLE)
     held = {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]}
     return [(score, held[paper_id]) for paper_id, score in scores if paper_id in held]
 

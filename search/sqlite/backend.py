@@ -99,7 +99,7 @@ class SqliteIndex:
                 _drop(at, generation, paper_id)
 
     @contextmanager
-    def rebuild(self, *, resume: bool = False) -> Iterator[SqliteIndex]:
+    def rebuild(self, *, papers: int = 0, resume: bool = False) -> Iterator[SqliteIndex]:
         """See `Index.rebuild`. A file that cannot be read as an index is set aside as `….damaged` first."""
         self._file.set_aside_if_damaged()
         with self._file.writing() as at:

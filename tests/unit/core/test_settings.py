@@ -58,7 +58,7 @@ def test_a_named_file_is_read_instead_of_the_usual_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_setting_can_come_from_the_file_and_from_its_variable(tmp_path: Path, name: str) -> None:
     text = {"workers": "2", "page_seconds": "7", "page_memory": "9", "review_below": "0.5", "s3_lock_days": "11"}
-    text["log_anchor_seconds"] = "13"
+    text |= {"log_anchor_seconds": "13", "index_shards": "3", "index_copies": '"0-2"'}
     value = text.get(name, '"text"')
     (tmp_path / "motlan.toml").write_text(f"{name} = {value}\n")
     from_file = getattr(load(None, {}), name)

@@ -165,6 +165,18 @@ def test_one_search_of_several_that_the_server_refuses_is_a_service_error_withou
     assert "Mẫu" not in str(caught.value)
 
 
+def test_a_search_is_asked_again_while_a_part_of_the_index_is_away(fake, monkeypatch):
+    index = ElasticIndex.at(f"elasticsearch+http://{fake.address}/papers", Secrets())
+    monkeypatch.setattr(index, "_ready", True)
+    away = {"responses": [{"error": {"type": "search_phase_execution_exception"}, "status": 503}]}
+    held = {"responses": [{"hits": {"hits": [], "total": {"value": 0, "relation": "eq"}}}], "hits": {"hits": []}}
+    fake.body = away
+    threading.Timer(0.5, lambda: setattr(fake, "body", held)).start()
+    assert index.find(parse("mau")) == []
+    assert len(fake.headers) > 1
+    index.close()
+
+
 def test_what_is_sent_of_a_long_paper_holds_no_more_text_than_a_snippet_looks_at():
     (document,) = next(chunks([paper("p1", text="dài " * LOOKED_AT)]))
     _, source = lines(document)
