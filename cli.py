@@ -13,7 +13,19 @@ from pathlib import Path
 import click
 
 from console import temporary
-from console.commands import accounts, archive, finding, intake, keeping, looks, persons, serving, sorting, training
+from console.commands import (
+    accounts,
+    archive,
+    finding,
+    intake,
+    keeping,
+    looks,
+    persons,
+    serving,
+    sorting,
+    station,
+    training,
+)
 from console.output import EXIT_CODES, exit_codes, set_up_logging
 from core import catalogue
 from core.settings import load
@@ -43,7 +55,7 @@ def motlan(context: click.Context, config: Path | None, log: str) -> None:
         catalogue.use(context.obj.catalogue)
 
 
-for _module in (intake, archive, finding, persons, looks, sorting, training, keeping, accounts, serving):
+for _module in (intake, archive, finding, persons, looks, sorting, training, keeping, accounts, serving, station):
     for _command in _module.COMMANDS:
         motlan.add_command(_command)
 

@@ -45,7 +45,7 @@ from core.records import Batch, Record, Slip
 from ingest import pipeline
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
-from ingest.station.push_folder import Station
+from station.push_folder import Station
 from store.accounts.keys import Stations
 from tests.conftest import ELASTICSEARCH_ADDRESS, RABBITMQ_ADDRESS, REDIS_ADDRESS, S3_ADDRESS
 from tests.faults.test_brokers import empty

@@ -13,6 +13,7 @@ import msgspec
 
 Box = tuple[float, float, float, float]
 Lane = Literal["counter", "archive"]
+LANES: tuple[Lane, ...] = ("counter", "archive")  # in order of precedence
 HandedIn = Literal["original", "certified_copy", "photocopy", "shown_only", "electronic"]
 PageStatus = Literal["read", "blank", "failed"]
 PageSource = Literal["ocr", "text_layer"]

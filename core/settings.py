@@ -73,6 +73,7 @@ class Config(Record, frozen=True):
     log_keys: Path | None = None  # file of further keys whose seals on the access log are believed, one a line
     log_anchor: str = "file:data/log.anchors"  # where heads of the access log are kept: file:PATH or s3://…
     log_anchor_seconds: float = 300.0  # at most so long after an entry its head is anchored
+    centre_key: str | None = None  # at a station: the centre's receipt key, `ed25519-public:…`; None: pinned when met
     oidc: Path | None = None  # file that says which account system of the city vouches for officers, see `OpenId`
     secrets: Secrets = Secrets()
 
@@ -104,7 +105,7 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
     values.setdefault("objects", f"file:{data}/objects")
     values.setdefault("index", f"sqlite:{data}/index.db")
     values.setdefault("log_anchor", f"file:{data}/log.anchors")
-    values.setdefault("workers", len(os.sched_getaffinity(0)))
+    values.setdefault("workers", len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
     if isinstance(named := values.get("branches"), str):
         values["branches"] = [name.strip() for name in named.split(",") if name.strip()]
     secrets = Secrets(**{name: _secret(var, environment) for name, var in SECRETS.items()})

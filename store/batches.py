@@ -9,10 +9,9 @@ from functools import lru_cache
 import msgspec
 
 from core.errors import CorruptError, ExistsError, NotFoundError
+from core.records import LANES as LANES
 from core.records import Batch, Lane, Original, Outcome
 from store.objects import Objects
-
-LANES: tuple[Lane, ...] = ("counter", "archive")  # in order of precedence
 
 
 def original_key(sha256: str) -> str:

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from console.commands.intake import json_option
+from console.commands.options import json_option
 from console.output import exit_codes, print_json, print_table, say
 from console.user import user
 from core.errors import UsageError
 from core.records import Lane
 from core.settings import Config
-from store import batches
+from store import batches, receipt_keys
 from store.access_log import Access
 from store.access_log.covered import log_of
 from store.accounts.keys import SCOPES, Station, Stations, Token, Tokens
@@ -280,4 +280,42 @@ def _token(one: Token) -> dict[str, object]:
     return {"token_id": one.token_id, "name": one.name, "scopes": one.scopes, "until": one.until}
 
 
-COMMANDS = (accounts, stations, tokens)
+# ── the centre's own keys ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@click.group(epilog="\b\nExample:\n  motlan receiptkeys list")
+def receiptkeys() -> None:
+    """Keys with which the centre signs receipts: list their public halves, let another sign from now on."""
+
+
+@receiptkeys.command("list", epilog="\b\nExample:\n  motlan receiptkeys list --json")
+@_words()
+def list_receipt_keys(config: Config, as_json: bool) -> None:
+    """List the public keys, the oldest first; the last signs. A station's MOTLAN_CENTRE_KEY is one of them."""
+    with exit_codes():
+        _tell_receipt_keys(open_objects(config), as_json)
+
+
+@receiptkeys.command("rotate", epilog="\b\nExample:\n  motlan receiptkeys rotate")
+@_words(click.option("--leaked", is_flag=True, help="The old key does not vouch for the new: tell stations by hand."))
+def rotate_receipt_keys(config: Config, leaked: bool, as_json: bool) -> None:
+    """Let a new key sign from now on, also of servers that run. Stations follow by themselves; old receipts hold on."""
+    with exit_codes():
+        desk = _Desk(config)
+        desk.note("receipt_key_rotate")
+        receipt_keys.rotate(desk.objects, vouch=not leaked)
+        _tell_receipt_keys(desk.objects, as_json)
+
+
+def _tell_receipt_keys(objects: Objects, as_json: bool) -> None:
+    keys = receipt_keys.published(objects).keys
+    if as_json:
+        for key in keys:
+            print_json(key)
+        return
+    print_table(
+        ("key id", "public key", "since", "until"), ((key.key_id, key.public, key.since, key.until) for key in keys)
+    )
+
+
+COMMANDS = (accounts, stations, tokens, receiptkeys)

@@ -12,7 +12,7 @@ from typing import Any
 import click
 import msgspec
 
-from console.commands.intake import json_option, slip_options
+from console.commands.options import json_option, slip_options
 from console.output import Meter, exit_codes, number_of, print_json, print_table, progress, say
 from console.user import user
 from core.errors import UsageError

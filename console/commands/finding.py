@@ -12,7 +12,7 @@ import click
 from rich.text import Text
 
 from console import temporary
-from console.commands.intake import json_option
+from console.commands.options import json_option
 from console.output import exit_codes, number_of, out, print_json, print_table, say
 from console.paper_view import print_paper
 from console.user import user

@@ -13,13 +13,15 @@ from typing import Any
 import click
 import msgspec
 
+from console.commands.options import json_option, slip_options
 from console.held_looks import HeldLooks
 from console.output import exit_codes, number_of, out, print_json, print_table, progress, say
 from core.catalogue import load as load_catalogue
+from core.disk import find_files
 from core.errors import ServiceError, UsageError
 from core.records import Batch, Reading, Slip
 from core.settings import Config
-from ingest.intake.accept import accept, find_files
+from ingest.intake.accept import accept
 from ingest.intake.retrying import Retried, retry_failed
 from ingest.observe import metrics
 from ingest.observe import status as states
@@ -33,29 +35,6 @@ from ingest.station.quality import check_files
 from store import batches, ids
 
 _WIDE = 118  # columns of a screen on which every number of a batch has a column of its own
-HANDED_IN = ("original", "certified_copy", "photocopy", "shown_only", "electronic")
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object (a line each for lists).")
-
-
-def slip_options(lane: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options that fill a batch's slip."""
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in (
-            click.option("--handed-in", type=click.Choice(HANDED_IN), help="How the papers were handed in."),
-            click.option(
-                "--lane", type=click.Choice(batches.LANES), default=lane, show_default=True, help="Queue lane."
-            ),
-            click.option("--procedure", help="Procedure code, e.g. 1.004222."),
-            click.option("--dossier", help="Dossier code, e.g. H26.12-250901-0007."),
-            click.option("--operator", help="Who scanned."),
-            click.option("--station", help="Scanner station."),
-            click.option("--branch", help="Branch or point of the centre."),
-        ):
-            command = option(command)
-        return command
-
-    return decorate
 
 
 @click.command(epilog="\b\nExample:\n  motlan read scan.pdf | head -1")

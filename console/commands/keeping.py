@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from console.commands.intake import json_option
+from console.commands.options import json_option
 from console.output import exit_codes, number_of, print_json, print_table, progress, say
 from console.user import user
 from core.catalogue import load as load_catalogue

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from console.commands.finding import hash_of, owner_number
-from console.commands.intake import json_option
+from console.commands.options import json_option
 from console.output import exit_codes, print_json, print_table, say
 from console.user import user
 from core.errors import UsageError

@@ -10,7 +10,7 @@ import msgspec
 from rich.text import Text
 
 from console.commands.finding import covering, hash_of, joined, log, owner_number, print_hits
-from console.commands.intake import json_option
+from console.commands.options import json_option
 from console.output import exit_codes, out, print_json, print_table
 from core.catalogue import procedure as procedures
 from core.errors import UsageError

@@ -1,23 +1,20 @@
-"""Commands that run on: serve, worker, station."""
+"""Commands that run on: serve, worker."""
 
 from __future__ import annotations
 
 import ipaddress
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import click
 
-from console.commands.intake import json_option, slip_options
-from console.output import exit_codes, print_json, progress, say
+from console.commands.station import refuse_old_token
+from console.output import exit_codes, progress, say
 from core.errors import UsageError
-from core.records import Lane, Slip
+from core.records import Lane
 from core.settings import Config
 from ingest.queue import until_done as working
 from ingest.queue.dispatcher import Dispatcher
@@ -48,7 +45,7 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
     from console.web import application
 
     with exit_codes():
-        _refuse_old_token(config)
+        refuse_old_token(config)
     with (
         exit_codes(),
         _listening(host, port) as listener,
@@ -66,16 +63,6 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
         say("stopping: pages in hand are finished")
         dispatcher.stop()
         sweeper.join()
-
-
-def _refuse_old_token(config: Config) -> None:
-    """Say what to do where the environment still holds the one token for everybody. Raises UsageError."""
-    if config.secrets.old_token is not None:
-        raise UsageError(
-            "MOTLAN_TOKEN is no longer used: nobody would know who did what. Add officers with `motlan accounts add`, "
-            "stations with `motlan stations add` (their key goes into MOTLAN_STATION_KEY), programs with "
-            "`motlan tokens add`; then take MOTLAN_TOKEN out of the environment"
-        )
 
 
 def _first_account(objects: Objects, host: str) -> str | None:
@@ -159,36 +146,4 @@ def _until_told() -> None:
     told.wait()
 
 
-@click.command(epilog="\b\nExample:\n  motlan station scans/ --to http://centre:8420 --branch CN02 --station 7")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--to", "url", required=True, help="Address of `motlan serve`.")
-@slip_options("counter")
-@click.option("--batch-files", type=click.IntRange(1), default=50, show_default=True, help="Files a batch.")
-@json_option
-@click.pass_obj
-def station(config: Config, /, folder: Path, url: str, batch_files: int, as_json: bool, **slip: Any) -> None:
-    """Push a folder of scans to the centre; after a cut link or a restart only what has no receipt is sent."""
-    from ingest.station.push_folder import Station
-
-    with exit_codes():
-        _refuse_old_token(config)
-        if config.secrets.station_key is None:
-            raise UsageError("set MOTLAN_STATION_KEY (or …_KEY_FILE) to the key that `motlan stations add` showed")
-        pushing = Station(folder, url, config.secrets.station_key, Slip(**slip), batch_files=batch_files)
-        with progress("pushing", "files") as meter:
-            report = pushing.run(meter)
-        if as_json:
-            print_json(report)
-        else:
-            say(
-                f"{report.found} files found = {report.pushed} pushed + {report.pushed_before} pushed before"
-                + (f" + {len(report.left)} left" if report.left else "")
-            )
-            for name in report.failed:
-                say(f"kept by the centre, but it cannot be read: {name}")
-            for name in report.left:
-                say(f"left for the next run, as it is being written or cannot be read here: {name}")
-        sys.exit(3 if report.failed or report.left else 0)
-
-
-COMMANDS = (serve, worker, station)
+COMMANDS = (serve, worker)

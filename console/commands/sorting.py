@@ -14,7 +14,7 @@ from PIL import Image
 import classify
 from classify.papers import separator_sheets as dividing
 from console import explaining, sheet_printing
-from console.commands.intake import json_option
+from console.commands.options import json_option
 from console.held_looks import HeldLooks
 from console.output import exit_codes, print_json, print_table, progress, say
 from core.catalogue import Catalogue

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from console.commands.intake import json_option
+from console.commands.options import json_option
 from console.output import exit_codes, print_json, print_table, progress, say
 from core.catalogue import load as load_catalogue
 from core.errors import UsageError

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from core.errors import ExistsError, InputError, NotFoundError, UsageError
 from core.records import Batch, BatchFile, FileStatus, Original, Slip
-from core.text import natural, printable
+from core.text import printable
 from core.times import now
 from ingest.intake.slip_check import checked
 from ingest.observe.metrics import TALLY
@@ -43,34 +43,6 @@ def accept(services: Services, files: Iterable[tuple[str, Path]], slip: Slip, ba
     batches.receive(services.objects, batch)
     TALLY.received(batch)
     return batch
-
-
-def find_files(paths: Iterable[Path], *, strict: bool = True) -> Iterator[tuple[str, Path]]:
-    """The files named and those in the folders named, in order; hidden files and folders are passed over.
-
-    What cannot be opened inside a folder is given as if it were a file, so that it becomes a named failure.
-    Raises UsageError for a path of `paths` that is not there; unless `strict`, that is given as a file too.
-    """
-    for path in paths:
-        if strict and not path.exists():
-            raise UsageError(f"{path} is not there")
-        yield from _found(path, named=True)
-
-
-def _found(path: Path, *, named: bool = False) -> Iterator[tuple[str, Path]]:
-    try:
-        is_folder = path.is_dir()
-        if is_folder and path.is_symlink() and not named:
-            return
-        children = sorted(path.iterdir(), key=lambda child: natural(child.name)) if is_folder else None
-    except OSError:
-        children = None
-    if children is None:
-        yield printable(str(path)), path
-        return
-    for child in children:
-        if not child.name.startswith("."):
-            yield from _found(child)
 
 
 def _accept_file(services: Services, name: str, path: Path, batch_id: str, received_at: str) -> Iterator[BatchFile]:

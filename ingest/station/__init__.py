@@ -1,1 +1,1 @@
-"""Stations: pushing a folder to the centre, and the API that receives it."""
+"""The centre's side of the stations: the API that receives what they push, and the check of what was scanned."""

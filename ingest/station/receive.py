@@ -2,6 +2,7 @@
 
     GET  /api/v1/originals/{sha256}   200 when these bytes are held, else 404: they need not be sent again
     POST /api/v1/batches              multipart: `slip` (JSON, `Push` below), then one part a file, named by its SHA-256
+    GET  /api/v1/receipt-keys         the public keys by which receipts are checked, for everybody
     GET  /api/v1/batches/{id}         what became of a batch: for its own station, and programs with the scope `batches`
     GET  /health, /ready              the process lives; the object store answers
     GET  /metrics                     counts of all processes in Prometheus' text format, for the scope `metrics`
@@ -20,7 +21,7 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from anyio import to_thread
@@ -30,7 +31,17 @@ from starlette.responses import Response
 from starlette.types import Message, Receive
 
 from core.errors import ExistsError, MotlanError, NotFoundError, ServiceError, UsageError
-from core.records import Batch, Failure, FileStatus, Record, Slip
+from core.pushes import (
+    MOST_FILES,
+    Counts,
+    Held,
+    PublishedKeys,
+    Push,
+    Receipt,
+    ReceivedFile,
+    ReceivedPages,
+)
+from core.records import Batch
 from core.text import visible
 from ingest.intake.accept import accept
 from ingest.observe import metrics, status
@@ -39,13 +50,9 @@ from ingest.services import Services
 from search.web.api import NO_STORE, answering
 from search.web.callers import GuardedRoute, caller_of
 from search.web.openapi import ID, SHA256, Operation
-from store import batches, ids
+from store import batches, ids, receipt_keys
 from store.accounts.rights import Caller
 
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-PushId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_][A-Za-z0-9_-]{7,63}$")]
-
-_MOST_FILES = 1000  # of one push
 _MOST_BYTES = 4 << 30  # of one push: what a station sends in portions well below this
 _MOST_SLIP = 4 << 20  # bytes of the `slip` part
 _MOST_PUSHES = 8  # received at once; each may hold a thousand files open
@@ -56,56 +63,6 @@ class BrokenPushError(UsageError):
     """Bytes of a push are not those its slip names: the link changed or lost some, so sending again can help."""
 
     retryable = True
-
-
-class PushedFile(Record, frozen=True):
-    """A file of a push: its name at the station, and what its bytes must come to."""
-
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
-    sha256: Sha256
-    bytes: Annotated[int, msgspec.Meta(ge=0)]
-
-
-class Push(Record, frozen=True):
-    """What the `slip` part says. `push` is chosen by the station, once for this batch, and makes repeats harmless."""
-
-    push: PushId
-    slip: Slip
-    files: Annotated[tuple[PushedFile, ...], msgspec.Meta(min_length=1, max_length=_MOST_FILES)]
-
-
-class Held(Record, frozen=True, omit_defaults=True):
-    """Whether the centre holds these bytes."""
-
-    held: bool
-    bytes: int | None = None
-
-
-class ReceivedFile(Record, frozen=True):
-    """A file of a batch, and what it was found to be."""
-
-    file: str
-    sha256: str | None
-    status: FileStatus
-    pages: int
-    error: Failure | None
-
-
-class ReceivedPages(Record, frozen=True):
-    """How many pages came."""
-
-    received: int
-
-
-class Receipt(Record, frozen=True):
-    """The centre's word that every byte it names is durable."""
-
-    push: str
-    originals: tuple[str, ...]
-    batch: str
-    received_at: str
-    files: tuple[ReceivedFile, ...]
-    pages: ReceivedPages
 
 
 _PUSH_BODY = {
@@ -124,6 +81,7 @@ _TAKE = Operation(
 _STATE = Operation("What became of a batch.", {200: status.BatchStatus}, path={"id": ID})
 _HELD = Operation("Whether these bytes are held, so that they need not be sent.", {200: Held, 404: Held},
                   path={"sha256": SHA256})  # fmt: skip
+_KEYS = Operation("The keys that receipts are signed with, the oldest first.", {200: PublishedKeys})
 
 
 def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
@@ -133,6 +91,7 @@ def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
         GuardedRoute("/api/v1/batches", answering(desk.receive), asks="push", methods=["POST"], told=_TAKE),
         GuardedRoute("/api/v1/batches/{id}", answering(desk.state), asks="batches", methods=["GET"], told=_STATE),
         GuardedRoute("/api/v1/originals/{sha256}", answering(desk.held), asks="push", methods=["GET"], told=_HELD),
+        GuardedRoute("/api/v1/receipt-keys", answering(desk.keys), asks="open", methods=["GET"], told=_KEYS),
         GuardedRoute("/health", answering(desk.health), asks="open", methods=["GET"]),
         GuardedRoute("/ready", answering(desk.ready), asks="open", methods=["GET"]),
         GuardedRoute("/metrics", answering(desk.metrics), asks="metrics", methods=["GET"]),
@@ -147,19 +106,21 @@ class _Desk:
         self._crew = dispatcher
         self._asking = asyncio.Lock()
         self._ready_until = 0.0
+        self._published: PublishedKeys | None = None
+        self._published_until = 0.0
         self._receiving = asyncio.Semaphore(_MOST_PUSHES)
 
     async def receive(self, request: Request) -> tuple[int, Any]:
         """Take a batch in; 201 and its receipt, or 200 and the receipt of the push before."""
         request = Request(request.scope, _bounded(request.receive))
-        async with request.form(max_files=_MOST_FILES, max_fields=4, max_part_size=_MOST_SLIP) as form:
+        async with request.form(max_files=MOST_FILES, max_fields=4, max_part_size=_MOST_SLIP) as form:
             push = _of(caller_of(request), _decoded(form))
             if (earlier := await to_thread.run_sync(self._earlier, push)) is not None:
-                return 200, _receipt(push, earlier)
+                return 200, await to_thread.run_sync(self._receipt, push, earlier)
             with tempfile.TemporaryDirectory(prefix="motlan-push-") as folder:
                 files = await to_thread.run_sync(self._laid_out, push, form, Path(folder))
                 batch = await to_thread.run_sync(self._taken_in, push, files)
-        return 201, _receipt(push, batch)
+        return 201, await to_thread.run_sync(self._receipt, push, batch)
 
     async def state(self, request: Request) -> tuple[int, Any]:
         """What became of a batch; one of another station is not there for this one."""
@@ -179,6 +140,14 @@ class _Desk:
             raise UsageError("a SHA-256 has 64 hexadecimal digits in lower case")
         size = await to_thread.run_sync(self._whole_size, sha256)
         return (404, Held(False)) if size is None else (200, Held(True, size))
+
+    async def keys(self, _request: Request) -> tuple[int, Any]:
+        """The public keys of receipts."""
+        async with self._asking:  # the store is asked once, however many want to know
+            if self._published is None or time.monotonic() > self._published_until:
+                self._published = await to_thread.run_sync(receipt_keys.published, self._house.objects)
+                self._published_until = time.monotonic() + _READY_SECONDS
+        return 200, self._published
 
     async def health(self, _request: Request) -> tuple[int, Any]:
         """The process lives."""
@@ -200,6 +169,17 @@ class _Desk:
         """The bytes of an original; None when it is not held, or damaged: then it is mended by sending it again."""
         size = self._house.objects.size(batches.original_key(sha256))
         return size if size is not None and batches.is_whole(self._house.objects, sha256) else None
+
+    def _receipt(self, push: Push, batch: Batch) -> Receipt:
+        """What the station is told, signed: every file pushed, by hash (all durable), and what each was found to be."""
+        files = tuple(ReceivedFile(file.file, file.sha256, file.status, file.pages, file.error) for file in batch.files)
+        originals, pages = tuple(file.sha256 for file in push.files), sum(file.pages for file in batch.files)
+        receipt = Receipt(
+            push=push.push, originals=originals, batch=batch.batch, received_at=batch.received_at, files=files,
+            pages=ReceivedPages(pages), branch=batch.slip.branch, station=batch.slip.station,
+            dossier=batch.slip.dossier, counts=Counts(len(files), len(set(originals)), pages),
+        )  # fmt: skip
+        return receipt_keys.signer(self._house.objects).sign(receipt)
 
     def _earlier(self, push: Push) -> Batch | None:
         """The batch that the same push made before, if it was received to its end."""
@@ -279,15 +259,6 @@ def _bounded(receive: Receive) -> Receive:
         return message
 
     return bounded
-
-
-def _receipt(push: Push, batch: Batch) -> Receipt:
-    """What the station is told: every file it pushed by hash (all durable), and what each was found to be."""
-    return Receipt(
-        push=push.push, originals=tuple(file.sha256 for file in push.files), batch=batch.batch,
-        received_at=batch.received_at, pages=ReceivedPages(sum(file.pages for file in batch.files)),
-        files=tuple(ReceivedFile(file.file, file.sha256, file.status, file.pages, file.error) for file in batch.files),
-    )  # fmt: skip
 
 
 def _decoded(form: FormData) -> Push:

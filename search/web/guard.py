@@ -29,7 +29,7 @@ log = logging.getLogger("motlan.web")
 
 _SAFE = ("GET", "HEAD")
 _OPEN = ("/static/", "/login", "/favicon.ico")  # pages for whoever comes
-_OPEN_API = ("/health", "/ready", "/api/v1/openapi.json")
+_OPEN_API = ("/health", "/ready", "/api/v1/openapi.json", "/api/v1/receipt-keys")
 _FACTOR, _PASSWORD = "/second-factor", "/password"
 _OWN = ("/logout", "/static/", "/favicon.ico")  # what an officer may do who has something to do first
 _HEADERS = {

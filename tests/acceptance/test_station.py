@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from core.errors import RefusedError, ServiceError, UsageError
+from core.receipts import SigningKey
 from core.records import Slip
-from ingest.station import push_folder as stations
-from ingest.station.push_folder import JOURNAL, Report, Station
+from station import push_folder as stations
+from station.centre_keys import CentreKeys
+from station.push_folder import JOURNAL, RECEIPTS, Report, Station
 from store import batches, papers
 from store.files import FileObjects
 from tests.support.motlan import Motlan
@@ -251,6 +253,51 @@ def test_a_wrong_key_is_refused_at_once_with_exit_code_5(server: Server, folder:
     done = stranger.run("station", folder, "--to", server.url, code=5)
     assert "Traceback" not in done.stderr
     assert batches_with(server, hashes(folder)) == []
+
+
+def receipts_of(folder: Path) -> list[Path]:
+    return sorted((folder / RECEIPTS).glob("*.json"))
+
+
+def test_a_receipt_is_proven_without_a_network_and_a_changed_one_is_not(server: Server, folder: Path) -> None:
+    report = server.motlan.json("station", folder, "--to", server.url, "--batch-files", "10")
+    (file,) = receipts_of(folder)
+    proof = server.motlan.json("station", folder, "--verify", file)
+    assert (proof["ok"], proof["files"], [proof["batch"]]) == (True, 4, report["batches"])
+    forged = folder / RECEIPTS / "forged.json"
+    forged.write_text(file.read_text().replace(report["batches"][0], "01m880knrm5tktts"))
+    done = server.motlan.run("station", "--verify", forged, code=1)
+    assert "signature does not hold" in done.stderr
+
+
+def test_a_receipt_does_not_prove_a_file_that_changed_after_its_push(server: Server, folder: Path) -> None:
+    run(folder, server.url, batch_files=10)
+    note(folder / "scan 2.png", "scanned anew")
+    (file,) = receipts_of(folder)
+    proof = server.motlan.json("station", folder, "--verify", file, code=1)
+    assert proof["not_named"] == [str(folder / "scan 2.png")]
+
+
+def test_a_receipt_elsewhere_is_proven_by_the_key_that_the_centre_publishes(
+    server: Server, folder: Path, tmp_path: Path
+) -> None:
+    run(folder, server.url, batch_files=10)
+    elsewhere = tmp_path / "receipt.json"
+    elsewhere.write_bytes(receipts_of(folder)[0].read_bytes())
+    done = server.motlan.run("station", "--verify", elsewhere, code=2)
+    assert "MOTLAN_CENTRE_KEY" in done.stderr
+    (key,) = server.motlan.lines("receiptkeys", "list")
+    auditor = Motlan(tmp_path / "auditor", MOTLAN_CENTRE_KEY=key["public"])
+    assert auditor.json("station", "--verify", elsewhere)["ok"]
+
+
+def test_a_centre_whose_key_is_not_the_pinned_one_gets_nothing(server: Server, folder: Path) -> None:
+    other = SigningKey(b"o" * 32)
+    before = len(list(batches.batch_ids(objects_of(server))))
+    with pytest.raises(RefusedError, match="vouch"):
+        Station(folder, server.url, KEY[0], SLIP, keys=CentreKeys(None, other.text)).run(lambda done, total: None)
+    assert len(list(batches.batch_ids(objects_of(server)))) == before
+    assert not (folder / JOURNAL).exists()
 
 
 def test_without_any_key_the_command_says_which_setting_is_missing(folder: Path, tmp_path: Path) -> None:

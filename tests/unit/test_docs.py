@@ -19,11 +19,11 @@ from core.records import Reading, Revision
 from core.settings import SETTINGS
 from ingest.intake.backfill import Report as Backfilled
 from ingest.observe.status import BatchStatus, Oldest
-from ingest.station.push_folder import Report as Pushed
 from ingest.verify.verify import Verification
 from search.facets import Facets
 from search.index import Hit
 from search.reuse.check import ReuseAnswer
+from station.push_folder import Report as Pushed
 from store.copying import Copied
 
 ROOT = Path(__file__).resolve().parents[2]

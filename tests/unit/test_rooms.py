@@ -16,7 +16,8 @@ MAY_IMPORT = {
     "classify": {"core", "store"},
     "search": {"core", "store"},
     "ingest": {"core", "store", "ocr", "classify", "search"},
-    "console": {"core", "store", "ocr", "classify", "search", "ingest"},
+    "station": {"core"},
+    "console": {"core", "store", "ocr", "classify", "search", "ingest", "station"},
 }
 _READS = re.compile(r"getenv\(|environ\.get\(|environ\[[^\]]+\](?!\s*=)")  # setting a library's variable is not reading
 ROOMS = set(MAY_IMPORT) | {"cli", "samples", "bench", "tests"}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from core.disk import find_files
 from core.errors import UsageError
 from core.records import Slip
 from ingest.intake import accept, backfill, walk
@@ -438,4 +439,4 @@ def test_files_come_in_the_order_people_number_them(tmp_path: Path, monkeypatch:
     ordered = ["trang1.png", "trang02.png", "trang2.png", "trang10.png", "trang11.png"]
     assert list(walk.walk(tmp_path)) == ordered
     assert list(walk.walk(tmp_path, after="trang2.png")) == ordered[3:]
-    assert [path.name for _, path in accept.find_files([tmp_path])] == ordered
+    assert [path.name for _, path in find_files([tmp_path])] == ordered

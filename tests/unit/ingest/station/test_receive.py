@@ -14,11 +14,13 @@ import pytest
 
 from console.web import application
 from core.errors import ServiceError
+from core.pushes import Counts
+from core.receipts import ReceiptKey, checked_receipt
 from ingest.observe import status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ingest.station import receive
-from store import batches
+from store import batches, receipt_keys
 from store.accounts.keys import Stations
 from tests.support.accounts import signed_in, station_key, token
 from tests.support.asgi import Client
@@ -321,3 +323,21 @@ def test_an_original_whose_stored_bytes_are_damaged_is_asked_for_again_and_mende
     assert push(station, ("a.pdf", A), push="push-0003").status_code == 201
     assert path.read_bytes() == A
     assert station.get(f"/api/v1/originals/{digest(A)}").json() == {"held": True, "bytes": len(A)}
+
+
+def test_a_receipt_is_signed_with_the_key_that_everybody_may_ask_for(station: Client) -> None:
+    answer = push(station, ("a.pdf", A), ("b.pdf", B))
+    (key,) = Client(station.app).get("/api/v1/receipt-keys").json()["keys"]
+    receipt = checked_receipt(answer.content, ReceiptKey.of(key["public"]))
+    assert receipt.counts == Counts(files=2, originals=2, pages=3)
+    assert (receipt.branch, receipt.station, receipt.key_id) == ("CN02", "Q07", key["key_id"])
+
+
+def test_after_a_rotation_the_same_push_gets_its_receipt_signed_by_the_new_key(
+    station: Client, services: Services
+) -> None:
+    first = push(station, ("a.pdf", A)).json()
+    receipt_keys.rotate(services.objects)
+    second = push(station, ("a.pdf", A)).json()
+    assert first["key_id"] != second["key_id"]
+    assert {**first, "key_id": "", "signature": ""} == {**second, "key_id": "", "signature": ""}

@@ -58,6 +58,7 @@ ROUTES = {
     "POST /procedures/{code}/decisions": "reuse",
     "GET /batches/{id}": "batches",
     "GET /api/v1/openapi.json": "open",
+    "GET /api/v1/receipt-keys": "open",
     "GET /api/v1/search": "find",
     "GET /api/v1/people/{id}": "person",
     "GET /api/v1/papers/{id}": "look",

@@ -11,14 +11,16 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
+from core.disk import find_files
 from core.errors import NotFoundError, ServiceError, UsageError
 from core.records import Record, Slip
 from core.retries import attempts
 from core.text import printable
-from ingest.intake.accept import find_files
-from ingest.station.push_batch import Pushing, Receipt, Scan, shown
+from station.centre_keys import FILE, CentreKeys
+from station.push_batch import Pushing, Scan, Signed, shown
 
 JOURNAL = ".motlan-station.json"  # hidden, so that it is never taken for a scan
+RECEIPTS = ".motlan-receipts"  # folder of the receipts, one file a batch, as the centre signed them
 _TRIES = 8
 _PAUSE = 0.5  # seconds before the second try; doubled each time, at most _LONGEST
 _LONGEST = 20.0
@@ -57,8 +59,13 @@ class Report(Record, frozen=True):
 class Station:
     """Pushes one folder. May be stopped at any moment and run again: what has a receipt is not sent again."""
 
-    def __init__(self, folder: Path, url: str, token: str, slip: Slip, *, batch_files: int = 50) -> None:
-        """Raises UsageError for an address that is not http(s), NotFoundError for no folder."""
+    def __init__(
+        self, folder: Path, url: str, token: str, slip: Slip, *, batch_files: int = 50, keys: CentreKeys | None = None
+    ) -> None:
+        """`keys` are those that receipts are believed by; None: pinned beside the receipts.
+
+        Raises UsageError for an address that is not http(s), NotFoundError for no folder.
+        """
         if not url.startswith(("http://", "https://")):
             raise UsageError(f"the centre's address {url} does not start with http:// or https://")
         try:
@@ -71,6 +78,7 @@ class Station:
             raise UsageError("a batch has at least one file")
         self._folder = folder
         self._slip = slip
+        self._keys = keys or CentreKeys(folder / RECEIPTS / FILE)
         self._batch_files = batch_files
         self._client = httpx.Client(
             base_url=url.rstrip("/"),
@@ -89,9 +97,11 @@ class Station:
         pushed = 0
         with self._client:
             for portion in self._portions(waiting):
-                receipt, sent = self._push(portion)
-                if receipt is None:
+                signed, sent = self._push(portion)
+                if signed is None:
                     continue
+                receipt = signed.receipt
+                self._keep(signed)
                 made.append(receipt.batch)
                 failed += [file.file for file in receipt.files if file.status == "failed"]
                 for scan in sent:  # what was sent, not what stands there by now
@@ -116,18 +126,18 @@ class Station:
         if portion:
             yield portion
 
-    def _push(self, portion: list[tuple[str, Path]]) -> tuple[Receipt | None, list[Scan]]:
+    def _push(self, portion: list[tuple[str, Path]]) -> tuple[Signed | None, list[Scan]]:
         """Send one batch until its receipt is here and names every hash sent; the files that were sent."""
-        pushing = Pushing(self._client, self._slip, portion)
+        pushing = Pushing(self._client, self._keys, self._slip, portion)
         with suppress(*_PASSING):
             for attempt in attempts(_PASSING, most=_TRIES, first=_PAUSE, longest=_LONGEST):
                 with attempt:
                     pushing.look_again()
                     if not pushing.scans:
                         return None, []
-                    if (receipt := pushing.send()) is None:
+                    if (signed := pushing.send()) is None:
                         raise _NoReceiptError
-                    return receipt, pushing.scans
+                    return signed, pushing.scans
         where = self._client.base_url
         raise ServiceError(f"the centre at {where} cannot be reached; what has a receipt is noted, run again later")
 
@@ -136,6 +146,15 @@ class Station:
             return msgspec.json.decode((self._folder / JOURNAL).read_bytes(), type=dict[str, Pushed])
         except (OSError, msgspec.DecodeError):
             return {}  # without a journal all is offered again; the centre sees that it holds it
+
+    def _keep(self, signed: Signed) -> None:
+        """Keep the receipt before its files are noted as pushed."""
+        folder = self._folder / RECEIPTS
+        try:
+            folder.mkdir(exist_ok=True)
+            (folder / f"{signed.receipt.batch}.json").write_bytes(signed.data)
+        except OSError as error:
+            raise UsageError(f"the receipt cannot be written into {folder}: {error.strerror}") from error
 
     def _write(self, journal: dict[str, Pushed]) -> None:
         temporary = self._folder / f"{JOURNAL}.tmp"

@@ -8,15 +8,16 @@ import secrets
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import httpx
 import msgspec
 
-from core.errors import RefusedError, UsageError
+from core.errors import CorruptError, RefusedError, UsageError
+from core.pushes import Held, Push, PushedFile, Receipt
 from core.records import Record, Slip
 from core.text import printable
-from ingest.station.receive import Push, PushedFile
+from station.centre_keys import CentreKeys, published_keys
 
 _LONGEST_NAME = 500  # characters
 
@@ -31,11 +32,19 @@ class Scan(Record, frozen=True):
     modified: int
 
 
+class Signed(NamedTuple):
+    """A receipt whose signature held, and its JSON just as the centre gave it."""
+
+    receipt: Receipt
+    data: bytes
+
+
 class Pushing:
     """One batch on its way: the same push for as long as its files stay the same."""
 
-    def __init__(self, client: httpx.Client, slip: Slip, portion: Sequence[tuple[str, Path]]) -> None:
+    def __init__(self, client: httpx.Client, keys: CentreKeys, slip: Slip, portion: Sequence[tuple[str, Path]]) -> None:
         self._client = client
+        self._keys = keys
         self._slip = slip
         self._portion = portion
         self.scans: list[Scan] = []
@@ -53,8 +62,13 @@ class Pushing:
         if scans != self.scans:
             self.scans, self._push = scans, secrets.token_hex(16)
 
-    def send(self) -> Receipt | None:
-        """Try once; None when trying again can help. Raises RefusedError, UsageError, httpx.TransportError."""
+    def send(self) -> Signed | None:
+        """Try once; None when trying again can help.
+
+        Raises RefusedError, UsageError, httpx.TransportError; CorruptError for a receipt whose signature does not hold.
+        """
+        if not self._keys.are_met and not self._learn_keys():
+            return None
         missing: dict[str, Scan] = {}
         for scan in self.scans:
             if scan.sha256 in self._held:
@@ -63,7 +77,7 @@ class Pushing:
             if answer.status_code not in (200, 404):
                 _judge(answer)
                 return None
-            if msgspec.json.decode(answer.content, type=_Held).held:
+            if msgspec.json.decode(answer.content, type=Held).held:
                 self._held.add(scan.sha256)
             else:
                 missing[scan.sha256] = scan
@@ -80,8 +94,31 @@ class Pushing:
         if not answer.is_success:
             _judge(answer)
             return None
-        receipt = msgspec.json.decode(answer.content, type=Receipt)
-        return receipt if {scan.sha256 for scan in self.scans} <= set(receipt.originals) else None
+        return self._believed(answer.content)
+
+    def _believed(self, data: bytes) -> Signed | None:
+        """The receipt, when a key of the centre signed it and it names every hash that was pushed."""
+        try:
+            known = self._keys.knows(data)
+        except CorruptError:  # somebody else answered
+            return None
+        if not known and not self._learn_keys():  # the centre took another key
+            return None
+        receipt = self._keys.checked(data)
+        return Signed(receipt, data) if {scan.sha256 for scan in self.scans} <= set(receipt.originals) else None
+
+    def _learn_keys(self) -> bool:
+        """Ask for the centre's keys; False when asking again can help. Raises RefusedError, UsageError."""
+        answer = self._client.get("/api/v1/receipt-keys")
+        if not answer.is_success:
+            _judge(answer)
+            return False
+        try:
+            keys = published_keys(answer.content)
+        except CorruptError:
+            return False
+        self._keys.learn(keys)
+        return True
 
 
 class _Exactly:
@@ -120,10 +157,6 @@ def _judge(answer: httpx.Response) -> None:
         raise UsageError(f"the centre refuses the batch (HTTP {answer.status_code}): {error.message}")
 
 
-class _Held(Record, frozen=True):
-    held: bool
-
-
 class _Error(Record, frozen=True):
     message: str
     retryable: bool
@@ -131,21 +164,6 @@ class _Error(Record, frozen=True):
 
 class _Trouble(Record, frozen=True):
     error: _Error
-
-
-class ReceiptFile(Record, frozen=True):
-    """What one file of a push was found to be."""
-
-    file: str
-    status: str
-
-
-class Receipt(Record, frozen=True):
-    """The centre's word that every byte it names is durable."""
-
-    batch: str
-    originals: tuple[str, ...]  # the hashes that are durable
-    files: tuple[ReceiptFile, ...]
 
 
 def _scan(name: str, path: Path) -> Scan | None:
