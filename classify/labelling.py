@@ -23,6 +23,7 @@ from classify.trace import Trace, told
 from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import SURE, UNKNOWN, decide
 from core.catalogue import Catalogue, Field, PaperType
+from core.catalogue.weights import weighed
 from core.reasons import reason
 from core.records import Candidate as TypeCandidate
 from core.records import FieldValue, Label, Metadata, Owner, PageReading
@@ -43,7 +44,7 @@ def label(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace | Non
         made = catalogue.weighed(pages, made, partial(_by_rules, pages, catalogue, trace))
     kinds = catalogue.kinds_of(made.type)
     fields = {name: structs.replace(value, kind=kinds.get(name)) for name, value in made.fields.items()}
-    return structs.replace(made, fields=fields)
+    return weighed(structs.replace(made, fields=fields), catalogue)
 
 
 def explain(pages: Sequence[PageReading], catalogue: Catalogue) -> dict[str, object]:

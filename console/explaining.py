@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from console.printing import font_file
 from core.catalogue import Catalogue
-from core.reasons import sentence
+from core.reasons import about, sentence
 from core.records import Box, FieldValue, Label, PageReading
 
 PAGE = 1240, 1754  # pixels that a page is drawn into: A4 at 150 dpi
@@ -225,10 +225,10 @@ def _panel(
     column.rule()
     for one in label.owners:
         column.say(f"owner ({one.role}): " + ", ".join(filter(None, (one.name, one.id, one.birth_date))), 17)
-    if not label.review_reasons:
+    if not label.needs_review:
         column.say("no review needed", 17, _VALUE, bold=True)
     for stored in label.review_reasons:
-        column.say(f"review: {sentence(stored)}", 17, _DOUBT)
+        column.say(f"{'detail' if about(stored) in label.doubtful else 'review'}: {sentence(stored)}", 17, _DOUBT)
     return column.image.crop((0, 0, _PANEL, column.y + _MARGIN))
 
 

@@ -41,6 +41,8 @@ def _facts(paper: Revision, words: Words) -> Iterator[tuple[str, object]]:
         yield f"owner ({owner.role})", joined(owner.name, owner.id, owner.birth_date)
     doubts = words.reviews(reading.review_reasons)
     yield "review", "needed" if reading.needs_review else "not needed"
+    if reading.doubtful:
+        yield "doubtful details", ", ".join(reading.doubtful)
     for doubt in doubts:
         yield "doubt", doubt
     yield "file", reading.file

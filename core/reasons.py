@@ -40,6 +40,15 @@ SENTENCES: dict[str, str] = {
     "signer_unsure": "Người ký đọc chưa chắc chắn.",
 }
 
+# Doubts that name no field themselves, by the field they are about.
+_ABOUT = {
+    "number_unread": "number_symbol", "number_unsure": "number_symbol", "date_unread": "issued_on",
+    "date_unsure": "issued_on", "issuer_unread": "issuer", "issuer_unsure": "issuer", "abstract_unread": "abstract",
+    "abstract_unsure": "abstract", "signer_unread": "signer", "signer_unsure": "signer",
+    "signer_title_unread": "signer_title",
+}  # fmt: skip
+_WHOLE = frozenset({"sheet_differs", "owner_missing"})  # what stands behind their colon is no field
+
 
 def reason(code: str, about: str | None = None) -> str:
     """A reason as it is stored: the code, and the field or role it is about. Raises KeyError for a code not listed."""
@@ -53,3 +62,9 @@ def sentence(stored: str) -> str:
     code, _, about = stored.partition(":")
     text = SENTENCES.get(code, code)
     return f"{text.rstrip('.')} ({about})." if about else text if text.endswith(".") else f"{text}."
+
+
+def about(stored: str) -> str | None:
+    """The field a doubt is about, which is settled by confirming it; None when an officer looks at the whole paper."""
+    code, _, name = stored.partition(":")
+    return None if code in _WHOLE else name or _ABOUT.get(code)

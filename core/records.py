@@ -204,8 +204,9 @@ class Label(Record, frozen=True):
     fields: dict[str, FieldValue]
     owners: tuple[Owner, ...]
     metadata: Metadata
-    needs_review: bool
-    review_reasons: tuple[str, ...]
+    needs_review: bool  # a key value, the type, the pages or whose it is are in doubt
+    review_reasons: tuple[str, ...]  # every doubt, those about details too
+    doubtful: tuple[str, ...] = ()  # names of details that a reason speaks about: they hold nothing back
 
 
 class Separator(Record, frozen=True):
@@ -273,6 +274,7 @@ class Reading(Record, frozen=True):
     text: str  # pages separated by form feed
     separator: Separator | None = None  # the sheet that stands first among `pages`: its words are in no text or field
     parts: tuple[Portion, ...] = ()  # of a paper over several files, in the order of its pages; else empty
+    doubtful: tuple[str, ...] = ()  # as in Label
 
 
 # ── what taking in and filing give ────────────────────────────────────────────────────────────────────────────────

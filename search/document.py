@@ -59,6 +59,7 @@ class Entry(Record, frozen=True, kw_only=True):
     facts: dict[str, str] = msgspec.field(default_factory=dict)  # values of the fields that travel, by the catalogue
     same_as: tuple[str, ...] = ()  # other scans of this very paper (see search.duplicates)
     clarity: float = 0.0  # how good the scan is
+    doubtful: tuple[str, ...] = ()  # details that were read and are marked as unsure
 
 
 class Document(Record, frozen=True, kw_only=True):
@@ -103,6 +104,7 @@ def entry_of(revision: Revision) -> Entry:
         facts={name: reading.fields[name].value for name in in_use().travelling if name in reading.fields},
         same_as=revision.same_as,
         clarity=clarity(reading),
+        doubtful=reading.doubtful,
     )
 
 
@@ -196,7 +198,7 @@ def _old_ids(revision: Revision) -> tuple[str, ...]:
     """The earlier number a paper of exactly one person names for its owner; a paper in doubt links nobody."""
     reading = revision.reading
     old = _value(reading.fields, "old_id")
-    if old is None or reading.needs_review or len(reading.owners) != 1:
+    if old is None or reading.needs_review or "old_id" in reading.doubtful or len(reading.owners) != 1:
         return ()
     owner, old = reading.owners[0], code_key(old)
     if owner.kind != "person" or not owner.id or len(code_key(owner.id)) != 12 or len(old) not in (9, 12):

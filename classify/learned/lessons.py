@@ -102,18 +102,18 @@ def what_was_said(history: Sequence[Revision]) -> Said:
         if after.by == READER_NAME:
             continue
         old, new = before.reading, after.reading
-        closed = not new.needs_review
+        closed = not new.needs_review  # of a closed paper all is taken as said, but a detail still in doubt
         if closed or new.type != old.type or _type_doubts(old) - _type_doubts(new):
             type_ = new.type
         for name in _WRITTEN:
-            if closed or getattr(new.metadata, name) != getattr(old.metadata, name):
+            if (closed and name not in new.doubtful) or getattr(new.metadata, name) != getattr(old.metadata, name):
                 metadata[name] = getattr(new.metadata, name)
         for name in old.fields.keys() | new.fields.keys():
             was, is_ = old.fields.get(name), new.fields.get(name)
             if is_ is None:
                 fields[name] = None
             elif (
-                closed
+                (closed and name not in new.doubtful)
                 or (is_.source == "officer" and is_ != was)
                 or (was is not None and is_.value != was.value)
                 or _about(name, old.review_reasons) - _about(name, new.review_reasons)

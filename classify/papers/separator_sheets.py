@@ -17,6 +17,7 @@ from classify.papers.adjacency import doubtful, parted
 from classify.papers.page_features import PageFeatures, page_features
 from classify.types import titles
 from core.catalogue import Catalogue
+from core.catalogue.weights import weighed
 from core.codes import separators
 from core.reasons import reason
 from core.records import Label, PageReading, Separator, Slip
@@ -186,7 +187,7 @@ def _strangers(papers: Sequence[Sequence[PageFeatures]]) -> bool:
 # ── what a sheet says, held against what was read ─────────────────────────────────────────────────────────────────
 
 
-def compared(label: Label, part: Part, slip: Slip) -> Label:
+def compared(label: Label, part: Part, slip: Slip, catalogue: Catalogue) -> Label:
     """The label with what the sheet says as a second witness; a contradiction goes to a person, never away.
 
     A sheet fills in no value: what was not read stays unread.
@@ -198,7 +199,7 @@ def compared(label: Label, part: Part, slip: Slip) -> Label:
     if said is not None:
         reasons = [one for one in reasons if not _settled(one, label, said)]
         reasons += [reason("sheet_differs", about) for about in _differing(label, said, slip)]
-    return msgspec.structs.replace(label, needs_review=bool(reasons), review_reasons=tuple(dict.fromkeys(reasons)))
+    return weighed(msgspec.structs.replace(label, review_reasons=tuple(dict.fromkeys(reasons))), catalogue)
 
 
 def _settled(stored: str, label: Label, said: Separator) -> bool:

@@ -197,7 +197,7 @@ def try_(
         parts = dividing.divide(readings, catalogue)
         part = next(one for one in parts if page in one.pages)
         content = [readings[number - 1] for number in part.content]
-        label = dividing.compared(label_safely(content, catalogue), part, Slip())
+        label = dividing.compared(label_safely(content, catalogue), part, Slip(), catalogue)
         why = classify.explain(content, catalogue)
         if as_json or context.meta["motlan.json"]:
             print_json({"pages": part.pages, "label": label, "why": why})

@@ -38,6 +38,7 @@ Rule = Literal[
     "stated",
     "unknown",
 ]
+Weight = Literal["key", "detail"]  # whether a doubted value holds its paper back, see core.catalogue.weights
 Place = Literal["any", "right", "below", "top", "bottom"]
 
 
@@ -98,6 +99,7 @@ class Field(_Table, frozen=True):
     sensitive: Sensitivity | None = None  # what the value says that is sensitive by law: so is every paper that has it
     shown: str | None = None  # what officers read for it; None: what `_common.toml` says for all fields of this name
     travels: bool = False  # its value goes into the index with a hit: the reuse check and lists look at it
+    weight: Weight | None = None  # how much hangs on it; None: by what reads it, else what `_common.toml` declares
     source: str = ""
 
 
@@ -197,6 +199,7 @@ class Common(_Table, frozen=True):
     other_titles: dict[str, str]  # title as printed → what it is, in words
     later: tuple[Later, ...]  # later papers that bear on every type
     assert_at: dict[str, float]  # kind of value → the chance from which it is asserted; `other` for every other kind
+    weight: Weight  # of a field that no rule reads and whose file says nothing
     source: str
 
 

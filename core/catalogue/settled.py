@@ -8,6 +8,7 @@ import msgspec
 
 from core.catalogue.model import Catalogue, OwnerRole, PaperType
 from core.catalogue.validity import valid_until
+from core.catalogue.weights import weighed
 from core.reasons import reason
 from core.records import FieldValue, Metadata, Owner, Reading
 from core.values.identifiers import names_an_owner
@@ -41,10 +42,10 @@ def settled(reading: Reading, confirmed: Sequence[str], catalogue: Catalogue) ->
     reasons = reading.review_reasons
     if kind and reading.owners and not owners:  # of another type now, whose owner nobody has named yet
         reasons = tuple(dict.fromkeys((*reasons, reason("owner_missing", kind.owner[0].role))))
-    return msgspec.structs.replace(
-        reading, owners=owners, metadata=_metadata(reading, kind, confirmed), review_reasons=reasons,
-        needs_review=bool(reasons),
-    )  # fmt: skip
+    metadata = _metadata(reading, kind, confirmed)
+    return weighed(
+        msgspec.structs.replace(reading, owners=owners, metadata=metadata, review_reasons=reasons), catalogue
+    )
 
 
 def _owners(reading: Reading, kind: PaperType, confirmed: Sequence[str]) -> tuple[Owner, ...]:

@@ -49,7 +49,7 @@ def paper_of(
     """
     own = [readings[page - 1] for page in part.pages]
     label = separator_sheets.compared(
-        label_safely([readings[page - 1] for page in part.content], catalogue), part, slip
+        label_safely([readings[page - 1] for page in part.content], catalogue), part, slip, catalogue
     )
     return Reading(
         file=file,

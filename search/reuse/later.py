@@ -19,6 +19,7 @@ from search.index import Hit, Index
 from search.query import Query
 from search.tokens import code_key
 
+_OF_PARCEL = {"parcel_number", "map_sheet", "parcel_address", "serial_number"}
 MOST = 100  # later papers of one question to the index
 
 _PARCEL = re.compile(
@@ -90,6 +91,8 @@ def title_has(paper: Entry, phrases: Collection[str]) -> bool | None:
 
 def _change(rule: Later, paper: Entry, other: Entry, own: Own, today: date) -> Change | None:
     answers = [_same(rule, paper, other, own), _after(rule, paper, other, today)]
+    if any(_compared(rule) & set(entry.doubtful) for entry in (paper, other)):
+        answers.append(None)
     if rule.titles:
         answers.append(title_has(other, [fold(title) for title in rule.titles]))
     if rule.other_people:
@@ -101,6 +104,13 @@ def _change(rule: Later, paper: Entry, other: Entry, own: Own, today: date) -> C
         paper_id=other.paper_id, effect=rule.effect, sure=None not in answers and not other.needs_review,
         day=date.fromisoformat(day) if day else None, title=other.title or other.type,
     )  # fmt: skip
+
+
+def _compared(rule: Later) -> set[str]:
+    """The fields of either paper on which a rule's answer rests."""
+    same = _OF_PARCEL if rule.same == "parcel" else {rule.same}
+    titled = {"abstract"} if rule.titles else set()
+    return {rule.since, rule.on, rule.giver or "", *same, *titled}
 
 
 def _same(rule: Later, paper: Entry, other: Entry, own: Own) -> bool | None:

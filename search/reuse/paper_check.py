@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
+from core.catalogue import in_use
 from core.catalogue.procedure import Component
 from core.catalogue.validity import End
 from core.records import Record
@@ -128,6 +129,8 @@ def _checks(component: Component, paper: Entry, stands: Standing, end: End, hold
         yield "giấy không ghi số định danh, gắn với người này theo họ tên và ngày sinh"
     if paper.needs_review:
         yield "giấy tờ đang chờ cán bộ soát lại, chưa chắc đúng nội dung và đúng người"
+    if set(_needed(component, paper)) & set(paper.doubtful):
+        yield "chi tiết mà thủ tục cần đọc chưa chắc chắn, phải xem trên giấy"
     if end.ends == "unknown" and not component.any_age:
         yield "chưa biết ngày hết giá trị, phải đọc trên giấy"
     if end.event:
@@ -148,6 +151,20 @@ def _checks(component: Component, paper: Entry, stands: Standing, end: End, hold
             yield f"trong kho có {_named(change)} của chính người này"
         elif not change.sure:
             yield f"trong kho có {_named(change)}, có thể đã thay thế hoặc chấm dứt giấy này"
+
+
+def _needed(component: Component, paper: Entry) -> Iterator[str]:
+    """The fields of a paper that the answer for a component rests on."""
+    yield from component.facts
+    yield from ("abstract" if name == "title" else name for name in component.says.get(paper.type, ()))
+    yield from component.shows.get(paper.type, ())
+    if component.purpose:
+        yield from ("purpose", "scope")
+    kind = in_use().get(paper.type)
+    if kind is not None and not component.any_age:
+        rule = kind.validity
+        yield from filter(None, (rule.start, rule.until, rule.term, rule.by, *kind.issued_on))
+    yield "land_term"
 
 
 def _handed_in(component: Component, paper: Entry) -> Iterator[str]:

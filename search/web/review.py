@@ -15,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from core.catalogue.settled import settled
+from core.catalogue.weights import key_fields, weighed
 from core.errors import ServiceError, UsageError
+from core.reasons import about
 from core.records import FieldValue, Reading, Record, Revision
 from search.web.desk import Desk, id_of
 from search.web.given import given
@@ -27,12 +29,6 @@ from store import papers
 log = logging.getLogger("motlan.web")
 
 HEAD = ("number_symbol", "issued_on", "issuer", "abstract")  # metadata that may be corrected on every paper
-# Doubts that name no field themselves, by the field they are about.
-_ABOUT = {
-    "number_unread": "number_symbol", "number_unsure": "number_symbol", "symbol_unread": "number_symbol",
-    "date_unread": "issued_on", "date_unsure": "issued_on", "issuer_unread": "issuer", "issuer_unsure": "issuer",
-    "abstract_unread": "abstract", "abstract_unsure": "abstract", "signer_unread": "signer", "signer_unsure": "signer",
-}  # fmt: skip
 
 
 class Row(Record, frozen=True):
@@ -45,6 +41,7 @@ class Row(Record, frozen=True):
     place: int | None  # which image that is, from 1
     choices: tuple[Choice, ...]  # what may be written there by hand, likeliest first
     doubtful: bool
+    detail: bool = False  # doubtful, and yet it holds the paper back from nothing
     wrong: str | None = None  # why what was given cannot be taken: a word of the table `wrong`
 
 
@@ -74,7 +71,7 @@ def _page(
             msgspec.structs.replace(row, text=typed.get(f"f.{row.name}", row.text), wrong=wrong.get(row.name))
             for row in rows
         ]
-    general = [reason for reason in latest.reading.review_reasons if _field_of(reason) is None]
+    general = [reason for reason in latest.reading.review_reasons if about(reason) is None]
     return desk.frame.page(
         request, "review.html", status, revision=latest, reading=latest.reading, images=images, fields=fields,
         rows=rows, stale=stale, types=sorted(desk.frame.words.types.items(), key=lambda one: one[1]),
@@ -93,14 +90,14 @@ def _sentence(desk: Desk, reading: Reading, reason: str) -> str:
 
 
 def _sentences(desk: Desk, reading: Reading, name: str) -> list[str]:
-    codes = [reason.partition(":")[0] for reason in reading.review_reasons if _field_of(reason) == name]
+    codes = [reason.partition(":")[0] for reason in reading.review_reasons if about(reason) == name]
     return desk.frame.words.reviews(tuple(dict.fromkeys(codes)))
 
 
 def _rows(desk: Desk, latest: Revision, fields: Sequence[Shown], sizes: Mapping[int, tuple[int, int]]) -> list[Row]:
-    """Every value of the paper, the doubtful ones first, then those not read last."""
+    """Every value: doubtful ones on which much hangs, doubtful details, then the rest, those not read last."""
     reading, read = latest.reading, {field.name: field for field in fields}
-    doubts = {_field_of(reason) for reason in reading.review_reasons}
+    doubts = {about(reason) for reason in reading.review_reasons}
     rows = []
     for name in _names(desk, reading):
         shown = read.get(name)
@@ -115,15 +112,21 @@ def _rows(desk: Desk, latest: Revision, fields: Sequence[Shown], sizes: Mapping[
             Row(
                 name, said(value, name, shown.value if shown else None) if name != "sex" else value, shown,
                 _crop(box, sizes[place]) if box and place and place in sizes else None, place,
-                hand.choices if hand and not confirmed else (), doubtful,
+                hand.choices if hand and not confirmed else (), doubtful, doubtful and _is_detail(desk, reading, name),
             )
         )  # fmt: skip
-    return sorted(rows, key=lambda row: (not row.doubtful, not row.text))
+    return sorted(rows, key=lambda row: (not row.doubtful, row.detail, not row.text))
+
+
+def _is_detail(desk: Desk, reading: Reading, name: str) -> bool:
+    """Whether little hangs on a doubted value: a reason says so, or only a check of its own speaks against it."""
+    kind = desk.catalogue.get(reading.type)
+    return name in reading.doubtful or (kind is not None and name not in key_fields(kind, desk.catalogue))
 
 
 def _names(desk: Desk, reading: Reading) -> list[str]:
     """The values that an officer may say: those read, the paper's head, those its type has, those in doubt."""
-    doubts = [name for reason in reading.review_reasons if (name := _field_of(reason))]
+    doubts = [name for reason in reading.review_reasons if (name := about(reason))]
     headed = [name for name in HEAD if getattr(reading.metadata, name)]
     return list(dict.fromkeys([*reading.fields, *headed, *desk.catalogue.fields_of(reading.type), *doubts]))
 
@@ -137,14 +140,6 @@ def _crop(box: tuple[float, float, float, float], size: tuple[int, int]) -> tupl
     left = min(max((left + right - across) / 2, 0), width - across)
     top, bottom = max((top + bottom) / 2 - tall, 0), min((top + bottom) / 2 + tall, height)
     return int(left), int(top), int(across), int(bottom - top)
-
-
-def _field_of(reason: str) -> str | None:
-    """The field a doubt is about, which is settled by confirming it; None when an officer looks at the whole paper."""
-    code, _, about = reason.partition(":")
-    if code == "sheet_differs" or code == "owner_missing":
-        return None
-    return about or _ABOUT.get(code)
 
 
 # ── saving ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -218,10 +213,8 @@ def _confirmed(desk: Desk, reading: Reading, taken: Mapping[str, str], seen: set
     if type_ != reading.type:
         seen = seen | {reason for reason in reading.review_reasons if reason.startswith("type_")}
         reading = msgspec.structs.replace(reading, type=type_, type_confidence=1.0, type_evidence="an officer said so")
-    reasons = tuple(
-        reason for reason in reading.review_reasons if reason not in seen and _field_of(reason) not in taken
-    )
-    reading = msgspec.structs.replace(reading, fields=fields, review_reasons=reasons, needs_review=bool(reasons))
+    reasons = tuple(reason for reason in reading.review_reasons if reason not in seen and about(reason) not in taken)
+    reading = weighed(msgspec.structs.replace(reading, fields=fields, review_reasons=reasons), desk.catalogue)
     return settled(reading, tuple(taken), desk.catalogue) if changed else reading
 
 

@@ -75,6 +75,13 @@ def test_an_officer_who_closes_a_paper_vouches_for_all_of_it() -> None:
     assert found.about("number_symbol") == "7/X"
 
 
+def test_a_detail_that_a_closed_paper_leaves_in_doubt_is_not_vouched_for() -> None:
+    first = revision(1, "reader", fields=read(full_name="A", sex="nam"), review_reasons=("type_unsure",))
+    second = revision(2, "Cán bộ", fields=read(full_name="A", sex="nam"), needs_review=False,
+                      review_reasons=("value_unsure:sex",), doubtful=("sex",))  # fmt: skip
+    assert what_was_said([first, second]).fields == {"full_name": "A"}
+
+
 def test_taking_a_doubt_away_is_a_confirmation() -> None:
     first = revision(
         1, "reader", fields=read(sex="nam"), review_reasons=("value_unsure:sex", "type_unsure", "page_failed")

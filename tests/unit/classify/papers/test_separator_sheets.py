@@ -212,7 +212,7 @@ def test_whatever_lies_in_a_stack_every_page_is_in_exactly_one_paper(names: list
 def label(text: str, what: Separator, slip: Slip | None = None) -> tuple[str, ...]:
     read = page(text)
     part = Part((1, 2), 1, what)
-    return compared(classify.label([read], CATALOGUE), part, slip or Slip()).review_reasons
+    return compared(classify.label([read], CATALOGUE), part, slip or Slip(), CATALOGUE).review_reasons
 
 
 def test_a_sheet_that_agrees_adds_no_reason() -> None:
@@ -233,9 +233,9 @@ def test_a_sheet_that_names_the_number_read_is_its_second_witness() -> None:
     doubtful = page(STATUS, doubtful=["001199999999"], agreed=None, confidence=0.8)
     plain = classify.label([doubtful], CATALOGUE)
     assert "owner_unconfirmed:personal_id" in plain.review_reasons
-    same = compared(plain, Part((1, 2), 1, said(1, 1, owner="001199999999")), Slip())
+    same = compared(plain, Part((1, 2), 1, said(1, 1, owner="001199999999")), Slip(), CATALOGUE)
     assert "owner_unconfirmed:personal_id" not in same.review_reasons
-    other = compared(plain, Part((1, 2), 1, said(1, 1, owner="001199999998")), Slip())
+    other = compared(plain, Part((1, 2), 1, said(1, 1, owner="001199999998")), Slip(), CATALOGUE)
     assert "owner_unconfirmed:personal_id" in other.review_reasons
 
 
@@ -247,5 +247,5 @@ def test_the_sheet_gives_the_dossier_where_the_counter_gave_none() -> None:
 
 def test_a_failed_label_under_an_empty_sheet_is_filed_and_seen_by_a_person() -> None:
     failed = msgspec.structs.replace(classify.label([], CATALOGUE), review_reasons=("label_failed",))
-    filed = compared(failed, Part((1,), 1, said(1, 1), ("sheet_empty",)), Slip())
+    filed = compared(failed, Part((1,), 1, said(1, 1), ("sheet_empty",)), Slip(), CATALOGUE)
     assert filed.review_reasons == ("sheet_empty", "label_failed")

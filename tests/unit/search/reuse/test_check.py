@@ -230,6 +230,23 @@ def test_a_paper_in_review_is_never_valid_without_saying_so():
     assert "soát lại" in got.why
 
 
+def doubted(*names: str) -> Revision:
+    """A confirmation of marital status, read whole, with these details in doubt."""
+    fields = {"purpose": "để đăng ký kết hôn", "marital_status": "chưa đăng ký kết hôn với ai"}
+    made = paper("x", type="xn_tthn", title="Giấy xác nhận tình trạng hôn nhân", fields=fields, handed_in="original")
+    return msgspec.structs.replace(made, reading=msgspec.structs.replace(made.reading, doubtful=names))
+
+
+def test_a_doubted_detail_that_the_procedure_needs_is_looked_at_first():
+    got = answer(MARRY, "tinh_trang_hon_nhan", doubted("marital_status"))
+    assert (got.answer, got.check_first) == ("held_valid", True)
+    assert "chưa chắc chắn" in got.why
+
+
+def test_a_doubted_detail_that_no_rule_needs_does_not_hold_the_answer_up():
+    assert answer(MARRY, "tinh_trang_hon_nhan", doubted("residence", "sex")).check_first is False
+
+
 def test_a_confirmed_paper_comes_before_a_newer_one_in_review():
     doubtful, sure = paper("doubt", needs_review=True, issued="2026-02-01"), paper("sure", issued="2000-01-01")
     got = answer(RESIDE, "quan_he_nhan_than", doubtful, sure)

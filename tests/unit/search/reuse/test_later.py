@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from core.catalogue.procedure import Procedure, load
@@ -41,6 +42,12 @@ def test_a_change_in_review_or_of_another_enterprise_does_not_replace_for_certai
     first = registration("a", None)
     assert replaced_by(first, registration("b", "2025-09-09", needs_review=True)) == (("b",), False)
     assert replaced_by(first, registration("b", "2025-09-09", code="1234567893")) == ((), False)
+
+
+def test_a_change_whose_day_is_a_doubted_detail_does_not_replace_for_certain() -> None:
+    first, second = registration("a", None), registration("b", "2025-09-09")
+    doubted = msgspec.structs.replace(second, doubtful=("last_changed_on",))
+    assert replaced_by(first, doubted) == (("b",), False)
 
 
 def test_a_change_dated_in_the_future_is_looked_at() -> None:

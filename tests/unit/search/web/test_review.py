@@ -10,7 +10,7 @@ import pytest
 
 from core.catalogue import load as load_catalogue
 from core.errors import ServiceError
-from core.records import FieldValue, Guess, Handwritten, Original, PageReading, Portion, Reading, Separator
+from core.records import FieldValue, Guess, Handwritten, Original, PageReading, Portion, Reading, Revision, Separator
 from search.people.person import papers_of
 from search.query import parse
 from search.web.given import given
@@ -92,6 +92,26 @@ def test_when_nothing_is_left_in_doubt_the_paper_needs_no_review(services: Servi
     assert reading.fields["birth_date"].value == "1999-01-16"
     assert (reading.needs_review, reading.review_reasons) == (False, ())
     assert "Đọc chắc chắn" in services.officer.get(f"/papers/{BIRTH}").text
+
+
+def test_a_doubted_detail_is_shown_after_the_key_values_and_holds_nothing_back(services: Services) -> None:
+    def doubting(now: Revision) -> Revision:
+        reasons = ("value_unsure:sex", "value_unsure:birth_date", "date_unsure")
+        return msgspec.structs.replace(
+            now, reading=msgspec.structs.replace(now.reading, review_reasons=reasons, doubtful=("sex",))
+        )
+
+    services.index.publish([papers.revise(services.objects, BIRTH, doubting, by="reader")])
+    page = services.officer.get(f"/papers/{BIRTH}/review").text
+    assert page.index('id="f-birth_date"') < page.index("Chi tiết chưa chắc") < page.index('id="f-sex"')
+    save(services, 2, f__birth_date="16.1.1999", ok__issued_on="on", f__issued_on="05/01/2026")
+    reading = latest(services)
+    assert (reading.needs_review, reading.doubtful) == (False, ("sex",))
+    shown = text(services.officer.get(f"/papers/{BIRTH}").text)
+    assert "Có 1 chi tiết chưa chắc" in shown
+    assert "chi tiết đọc chưa chắc chắn" in shown
+    save(services, 3, f__sex="nu", ok__sex="on")
+    assert latest(services).doubtful == ()
 
 
 def test_saving_without_a_word_changes_nothing(services: Services) -> None:
