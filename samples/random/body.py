@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from random import Random
 
-from samples.random import tables
+from samples.random import strangers, tables
 from samples.random.fill import Facts
 from samples.random.forms import Form, Item, Section, common
 from samples.random.grids import set_row
@@ -13,6 +13,10 @@ from samples.random.offices import Office
 from samples.random.rows import Cell, Column
 from samples.random.sheet import Sheet, Token, tokens
 from samples.random.values import Value
+from samples.random.wordings import reworded
+
+REWORDED = 0.3  # of the labels say it in words that the form's own list has not
+STRANGERS = 0.2  # of the forms name somebody who has another role, and as many list papers with numbers of theirs
 
 
 class Body:
@@ -38,6 +42,8 @@ class Body:
 
     def label(self, item: Item) -> str:
         text = self.rng.choice(item.labels) if item.labels else ""
+        if text and self.rng.random() < REWORDED:
+            text = reworded(text, self.rng)
         role = item.source.partition(".")[0]
         if "{" in text:
             who = self.facts.person(role)
@@ -63,7 +69,15 @@ class Body:
             early = [one for one in early if not one.column]
         for section in early:
             self._section(column, section)
+            self._elsewhere(column, STRANGERS / len(early))
         return late
+
+    def _elsewhere(self, column: Column, chance: float) -> None:
+        """People and papers that are not what this paper is about, between its sections."""
+        if self.rng.random() < chance:
+            strangers.stranger(column, self.facts)
+        if self.rng.random() < chance:
+            strangers.listed(column, self.facts)
 
     def _order(self) -> list[Section]:
         sections = list(self.form.sections)

@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import cast
 
 import pytest
@@ -15,8 +16,10 @@ from core.text import accented
 from samples.paper import ALL_TYPES
 from samples.random.card_facts import kinds
 from samples.random.drawn import Drawn
+from samples.random.forms import forms
 from samples.random.make import Order, draw, main, orders, truth, words
 from samples.random.type import shelf
+from samples.random.wordings import reworded
 
 ROUNDS = 10
 Papers = list[tuple[Order, Drawn]]
@@ -190,3 +193,20 @@ def test_cards_come_on_copies_with_a_certification_of_their_own() -> None:
     assert certified
     assert all(one.fields["certified_by"] and one.fields["certified_number"] for one in certified)
     assert all(one.metadata.issuer != one.fields["certified_by"] for one in certified)
+
+
+def test_labels_come_in_words_that_no_list_of_the_forms_holds(papers: Papers) -> None:
+    items = [item for choice in forms().values() for form in choice for item in form.items.values()]
+    known = {_plain(label) for item in items for label in item.labels}
+    made = {_plain(reworded(label, Random(i))) for i in range(60) for label in ("Nơi thường trú", "Ngày sinh")}
+    assert len(made - known) > 12
+
+
+def test_who_stands_under_the_heading_of_another_role_is_tagged_as_no_field(papers: Papers) -> None:
+    seen = 0
+    for _, drawn in papers:
+        for sheet in drawn.sheets:
+            lines = {word.line for word in sheet.words if word.token.of == "stranger"}
+            seen += bool(lines)
+            assert not any(word.token.field for word in sheet.words if word.line in lines)
+    assert seen > 10

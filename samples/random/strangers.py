@@ -1,0 +1,93 @@
+"""People on a paper who are not whom it is about: helpers, kin, guards, guarantors, people named in lists."""
+
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
+from samples.random.fill import Facts
+from samples.random.rows import Column
+from samples.random.sheet import Token, tokens
+from samples.random.values import write_date
+
+# Headings of other roles. Form habits [memory], docs/domain.md.
+HEADINGS = (
+    "Người nộp thay:", "NGƯỜI NỘP HỒ SƠ THAY", "Người được cử nộp hồ sơ", "Người liên hệ khi cần báo tin", "Người giám hộ", "Thông tin người giám hộ:", "Người đại diện nộp hồ sơ",
+    "Người làm chứng", "NGƯỜI LÀM CHỨNG", "Người phiên dịch", "Thông tin người thân", "Quan hệ nhân thân", "Người bảo lãnh:", "Thông tin về người bảo lãnh", "Vợ (hoặc chồng)", "Thông tin về vợ/chồng",
+    "Cha, mẹ", "Thông tin của bố", "Anh, chị, em ruột", "Người cho thuê, cho mượn, cho ở nhờ", "Chủ hợp pháp của chỗ ở", "Người nhận kết quả thay", "Cán bộ tiếp nhận", "Người thừa kế", "Người có quyền lợi liên quan",
+    "Người được xác minh", "Chủ sử dụng đất cũ", "Bên chuyển nhượng trước đây", "Chủ đất liền kề", "Người đo vẽ", "Thông tin kế toán trưởng", "Người phụ trách kế toán", "Cán bộ địa chính", "Thông tin người liên quan khác",
+)  # fmt: skip
+_NAMES = (
+    "Họ và tên",
+    "Họ, chữ đệm, tên",
+    "Họ tên",
+    "Ông (bà)",
+    "Ông/Bà",
+    "Tên",
+    "Họ và tên (in hoa)",
+    "Là ông/bà",
+    "Người này là",
+)
+_NUMBERS = (
+    "Số CCCD",
+    "CCCD số",
+    "CMND/CCCD số",
+    "Số định danh cá nhân",
+    "Giấy tờ tùy thân",
+    "Số giấy tờ",
+    "Căn cước số",
+    "CMND số",
+)
+_DAYS = ("Sinh ngày", "Ngày sinh", "Ngày, tháng, năm sinh", "Sinh năm")
+_HOMES = ("Nơi cư trú", "Địa chỉ", "Thường trú", "Chỗ ở hiện nay", "Nơi thường trú")
+_KIN = ("Quan hệ", "Quan hệ với người khai", "Là", "Mối quan hệ", "Chức vụ")
+_KINDS = ("vợ", "chồng", "con", "bố", "mẹ", "anh trai", "cháu", "bạn", "hàng xóm", "nhân viên", "kế toán")
+_LISTED = (
+    "Bản sao CCCD số {id} của {t} {n}", "Bản chụp CMND số {old} ({n})", "Giấy khai sinh của cháu {n}", "Giấy ủy quyền của {t} {n}, CCCD {id}", "Sổ hộ khẩu số {k} chủ hộ {n}",
+    "Giấy chứng nhận quyền sử dụng đất số {s} đứng tên {N}", "Hợp đồng số {k}/HĐ ngày {d} giữa {t} {n} và bên mua", "Đơn của {t} {n}, sinh ngày {d}", "Giấy chứng tử của {t} {N}", "Phiếu thu số {k} ngày {d}",
+    "Quyết định số {k}/QĐ-UBND ngày {d}", "Bản án số {k}/HSST ngày {d} của Tòa án", "Giấy đăng ký kết hôn số {k} của {t} {n}", "Biên bản xác minh ngày {d} với {t} {n} (CCCD {id})",
+)  # fmt: skip
+
+
+def stranger(column: Column, facts: Facts) -> None:
+    """A block about somebody else under the heading of another role."""
+    rng, look = facts.rng, column.look
+    who = facts.world.citizen(18, 88, "", facts.person("head").surname if rng.random() < 0.3 else "")
+    column.room(look.pitch * 4)
+    column.paragraph(tokens(rng.choice(HEADINGS), look.body.but(bold=rng.random() < 0.7), "label"))
+    name = who.name.upper() if facts.upper else who.name
+    day = write_date(rng.choice(("slash", "slash", "dash", "long")), who.birth)
+    number = who.id if rng.random() < 0.8 else who.old_id
+    rows = [(rng.choice(_NAMES), name)]
+    rows += [(rng.choice(_DAYS), day)] if rng.random() < 0.7 else []
+    rows += [(rng.choice(_NUMBERS), number)] if rng.random() < 0.75 else []
+    rows += [(rng.choice(_HOMES), who.home)] if rng.random() < 0.5 else []
+    rows += [(rng.choice(_KIN), rng.choice(_KINDS))] if rng.random() < 0.4 else []
+    if rng.random() < 0.3:
+        column.paragraph([one for label, value in rows for one in _pair(column, label, value, ",")], look.indent)
+        return
+    for label, value in rows:
+        column.paragraph(_pair(column, label, value, ""))
+
+
+def _pair(column: Column, label: str, value: str, end: str) -> list[Token]:
+    look = column.look
+    return [*tokens(f"{label}:", look.label, "label", of="stranger"), *tokens(value + end, look.value, "body")]
+
+
+def listed(column: Column, facts: Facts) -> None:
+    """Papers handed in, with the names, numbers and days that are theirs and not this paper's."""
+    rng, look = facts.rng, column.look
+    lead = rng.choice(("- ", "+ ", "{i}. ", "{i}) ", ""))
+    column.paragraph(
+        tokens(
+            rng.choice(
+                ("Kèm theo:", "Hồ sơ gồm:", "Căn cứ:", "Giấy tờ kèm theo:", "Tài liệu gửi kèm:", "Danh mục hồ sơ:")
+            ),
+            look.body,
+            "label",
+        )
+    )
+    for i, pattern in enumerate(rng.sample(_LISTED, rng.randint(1, 4))):
+        who, day = facts.world.citizen(18, 88), facts.world.born(0, 12)
+        text = pattern.format(id=who.id, old=who.old_id, n=who.name, N=who.name.upper(), t=who.title, k=rng.randint(1, 3000), d=f"{day:%d/%m/%Y}",
+                              s=f"{rng.choice('ABCD')}{rng.choice('ABCDHKM')} {rng.randint(100000, 999999)}")  # fmt: skip
+        column.paragraph(tokens(lead.format(i=i + 1) + text, look.body))
