@@ -107,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
         ]
 
     weights = fit(table(options.fit))
-    for name, weight in [("intercept", weights.intercept), *sorted(weights.facts.items(), key=lambda one: one[1])]:
+    for name, weight in [("intercept", weights.intercept), *sorted(weights.facts.items(), key=lambda fact: fact[1])]:
         print(f"{name:20}{weight:8.2f}")
     if options.check:
         print(thresholds(table(options.check), weights))

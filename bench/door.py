@@ -117,15 +117,15 @@ class _Idle:
     def _hold(self) -> None:
         held: list[socket.socket] = []
         while not self._over.is_set():
-            held = [one for one in held if not _is_closed(one)]
+            held = [waiting for waiting in held if not _is_closed(waiting)]
             for _ in range(min(200, self._count - len(held))):
                 with suppress(OSError):
-                    one = socket.create_connection(("127.0.0.1", self._port), timeout=1)
-                    one.sendall(b"GET / HTTP/1.1\r\nHost: ")
-                    held.append(one)
+                    connection = socket.create_connection(("127.0.0.1", self._port), timeout=1)
+                    connection.sendall(b"GET / HTTP/1.1\r\nHost: ")
+                    held.append(connection)
             time.sleep(0.1)
-        for one in held:
-            one.close()
+        for connection in held:
+            connection.close()
 
 
 def _is_closed(connection: socket.socket) -> bool:

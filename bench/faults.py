@@ -308,9 +308,9 @@ class _NoLeases:
 def two_finish(*, short: bool) -> Row:
     """Two workers file the same papers at the same moment, both let in."""
     trials = 20 if short else 200
-    with site() as where, opened(where) as one, opened(where) as other:
-        houses = [Services(h.config, h.objects, h.index, h.catalogue, h.readers, _NoLeases()) for h in (one, other)]  # type: ignore[arg-type]
-        received = [load_in(one, where.folder / str(number), 1, pages=2) for number in range(trials)]
+    with site() as where, opened(where) as first, opened(where) as other:
+        houses = [Services(h.config, h.objects, h.index, h.catalogue, h.readers, _NoLeases()) for h in (first, other)]  # type: ignore[arg-type]
+        received = [load_in(first, where.folder / str(number), 1, pages=2) for number in range(trials)]
         for batch in received:
             sha256 = str(batch.files[0].sha256)
             barrier = threading.Barrier(2)
@@ -326,7 +326,7 @@ def two_finish(*, short: bool) -> Row:
                 thread.start()
             for thread in threads:
                 thread.join()
-        return Row("two workers finish the same paper", trials, _after(where, one, received))
+        return Row("two workers finish the same paper", trials, _after(where, first, received))
 
 
 # ── the table ─────────────────────────────────────────────────────────────────────────────────────────────────────

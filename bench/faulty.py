@@ -111,7 +111,7 @@ def wait(services: Services, received: Sequence[Batch], seconds: float) -> bool:
     left = list(received)
     end = time.monotonic() + seconds
     while (began := time.monotonic()) < end:
-        left = [one for one in left if status.of_batch(services.objects, one).state != "done"]
+        left = [batch for batch in left if status.of_batch(services.objects, batch).state != "done"]
         pending = any(True for lane in batches.LANES for _ in batches.pending_ids(services.objects, lane))
         if not left and not pending:
             return True
@@ -121,7 +121,7 @@ def wait(services: Services, received: Sequence[Batch], seconds: float) -> bool:
 
 def examine(services: Services, received: Sequence[Batch], *, repair: bool = False) -> Found:
     """Count the pages that were received and those that papers hold. Workers must have ended."""
-    expected = {(f.sha256, page) for one in received for f in one.files for page in range(1, f.pages + 1)}
+    expected = {(f.sha256, page) for batch in received for f in batch.files for page in range(1, f.pages + 1)}
     held: Counter[tuple[str | None, int]] = Counter()
     again = 0
     for revision in papers.latest_of_all(services.objects):
@@ -132,10 +132,10 @@ def examine(services: Services, received: Sequence[Batch], *, repair: bool = Fal
     services.leases.tidy(older=0.0)  # those of killed processes; one that is left then is held by nobody knows whom
     problems = list(verify(services.objects, services.index).problems)
     problems += [f"left: {entry.key}" for name in ("pending/", "leases/") for entry in services.objects.list(name)]
-    for one in received:
-        state = status.of_batch(services.objects, one)
+    for batch in received:
+        state = status.of_batch(services.objects, batch)
         if state.state != "done" or state.pages.waiting:
-            problems.append(f"batch {one.batch} is {state.state}")
+            problems.append(f"batch {batch.batch} is {state.state}")
     return Found(
         pages=len(expected),
         lost=len(expected - set(held)),
@@ -147,7 +147,7 @@ def examine(services: Services, received: Sequence[Batch], *, repair: bool = Fal
 
 def everything_received(services: Services) -> list[Batch]:
     """All batches in the store."""
-    return [batches.load_batch(services.objects, one) for one in batches.batch_ids(services.objects)]
+    return [batches.load_batch(services.objects, batch_id) for batch_id in batches.batch_ids(services.objects)]
 
 
 @contextmanager
@@ -172,14 +172,14 @@ def begin(site: Site, *role: str) -> subprocess.Popen[bytes]:
 
 def end(running: Iterable[subprocess.Popen[bytes]]) -> None:
     """Tell processes to stop, and see that they do."""
-    for one in running:
-        one.send_signal(signal.SIGTERM)
-    for one in running:
+    for process in running:
+        process.send_signal(signal.SIGTERM)
+    for process in running:
         try:
-            one.wait(60)
+            process.wait(60)
         except subprocess.TimeoutExpired:
-            one.kill()
-            one.wait()
+            process.kill()
+            process.wait()
 
 
 def _work(site: Site) -> None:

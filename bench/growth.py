@@ -82,8 +82,8 @@ def _measure(size: int, sender: Any) -> None:
             at = time.monotonic()
             status.waiting(services.objects)
             newest = list(batches.batch_ids(services.objects))[-20:]
-            for one in newest:
-                status.of_batch(services.objects, batches.load_batch(services.objects, one))
+            for hit in newest:
+                status.of_batch(services.objects, batches.load_batch(services.objects, hit))
             shown = time.monotonic() - at
             at = time.monotonic()
             with until_done.at_work(services) as dispatcher:

@@ -59,10 +59,10 @@ def main() -> None:
     seen, seconds = letters()
     show("letters", seen)
     print(f"median CPU seconds a page for the handwriting: {np.median(seconds):.3f}")
-    for one in seen:
-        if not one.asserted or not is_right(one.what, one.guesses[0], one.truth):
-            state = "WRONG" if one.asserted else "review"
-            print(f"  {state}: {one.name} {one.what} {one.truth}: {', '.join(one.guesses[:3])} ({one.share:.2f})")
+    for mark in seen:
+        if not mark.asserted or not is_right(mark.what, mark.guesses[0], mark.truth):
+            state = "WRONG" if mark.asserted else "review"
+            print(f"  {state}: {mark.name} {mark.what} {mark.truth}: {', '.join(mark.guesses[:3])} ({mark.share:.2f})")
 
 
 def letters() -> tuple[list[Seen], list[float]]:
@@ -77,7 +77,7 @@ def letters() -> tuple[list[Seen], list[float]]:
         prepared = prepare.prepare(image.pixels, image.dpi)
         lines = best.read(prepared)
         began = time.process_time()
-        found = {one.what: one for one in reader.read(prepared.gray, lines)}
+        found = {answer.what: answer for answer in reader.read(prepared.gray, lines)}
         seconds.append(time.process_time() - began)
         high, wide = prepared.gray.shape
         zones = zone.find(lines, (wide, high))
@@ -86,10 +86,10 @@ def letters() -> tuple[list[Seen], list[float]]:
         _, month, day = row["ngay_ban_hanh"].split("-")
         wanted: dict[What, str] = {"number": row["so_ky_hieu"].split("/")[0], "day": day, "month": month}
         for what, truth in wanted.items():
-            one = found.get(what)
-            guesses = tuple(guess.text for guess in one.guesses) if one else ()
-            share = one.guesses[0].confidence if one and one.guesses else 0.0
-            sure = bool(one and one.asserted)
+            answer = found.get(what)
+            guesses = tuple(guess.text for guess in answer.guesses) if answer else ()
+            share = answer.guesses[0].confidence if answer and answer.guesses else 0.0
+            sure = bool(answer and answer.asserted)
             seen.append(Seen(row["file"], what, truth, looks.get(what), guesses, share, sure, held.get(what, "")))
     return seen, seconds
 
@@ -160,17 +160,17 @@ def show(title: str, seen: Sequence[Seen]) -> None:
     head = ("what", "n", "found", "tess", *alone, "best", "in 3", "asserted", "wrong", "review")
     print(f"\n{title}\n" + " ".join(f"{name:>8}" for name in head))
     for what in ("number", "day", "month"):
-        mine = [one for one in seen if one.what == what]
-        held = [one for one in mine if one.evidence is not None]
+        mine = [mark for mark in seen if mark.what == what]
+        held = [mark for mark in mine if mark.evidence is not None]
         singles = [
-            sum(is_right(one.what, read(one.evidence), one.truth) for one in held if one.evidence is not None)
+            sum(is_right(mark.what, read(mark.evidence), mark.truth) for mark in held if mark.evidence is not None)
             for read in alone.values()
         ]
-        singles.insert(0, sum(is_right(one.what, one.tesseract, one.truth) for one in held))
-        best = sum(is_right(one.what, one.guesses[0], one.truth) for one in mine if one.guesses)
-        three = sum(any(is_right(one.what, text, one.truth) for text in one.guesses[:3]) for one in mine)
-        sure = [one for one in mine if one.asserted]
-        right = sum(is_right(one.what, one.guesses[0], one.truth) for one in sure)
+        singles.insert(0, sum(is_right(mark.what, mark.tesseract, mark.truth) for mark in held))
+        best = sum(is_right(mark.what, mark.guesses[0], mark.truth) for mark in mine if mark.guesses)
+        three = sum(any(is_right(mark.what, text, mark.truth) for text in mark.guesses[:3]) for mark in mine)
+        sure = [mark for mark in mine if mark.asserted]
+        right = sum(is_right(mark.what, mark.guesses[0], mark.truth) for mark in sure)
         figures = (len(mine), len(held), *singles, best, three, right, len(sure) - right, len(mine) - len(sure))
         print(f"{what:>8} " + " ".join(f"{figure:>8}" for figure in figures))
 

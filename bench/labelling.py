@@ -172,15 +172,15 @@ def run(found: Iterable[Sample], catalogue: Catalogue) -> dict[str, Score]:
     """Scores by `all`, by level and by type."""
     scores: dict[str, Score] = defaultdict(Score)
     for sample in found:
-        one = Score()
-        count(one, sample, catalogue)
+        score = Score()
+        count(score, sample, catalogue)
         for key in ("all", f"level {sample.truth['level']}", f"type {sample.truth['type']}"):
-            _add(scores[key], one)
+            _add(scores[key], score)
     return scores
 
 
-def _add(total: Score, one: Score) -> None:
-    for name, value in vars(one).items():
+def _add(total: Score, part: Score) -> None:
+    for name, value in vars(part).items():
         setattr(total, name, getattr(total, name) + value)
 
 
@@ -215,7 +215,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--wrong", action="store_true", help="list every mistake")
     parser.add_argument("--json", type=Path, default=None, help="write the scores as JSON")
     options = parser.parse_args(arguments)
-    levels, types = ({one for one in text.split(",") if one} for text in (options.levels, options.types))
+    levels, types = ({word for word in text.split(",") if word} for text in (options.levels, options.types))
     found = samples(options.samples, options.cache or options.samples / ".readings", levels, types)
     scores = run(found, load())
     print(table(scores))

@@ -43,7 +43,8 @@ def main() -> None:
                 with processes(where):
                     time.sleep(5.0)
                     times[name] = [
-                        _counted(services, dispatcher, where, one, options.every) for one in range(options.batches)
+                        _counted(services, dispatcher, where, number, options.every)
+                        for number in range(options.batches)
                     ]
                     left = status.waiting(services.objects)["archive"]
         print(f"{name:8} {_line(times[name])}  archive pages left: {left}", flush=True)

@@ -87,7 +87,8 @@ def corrected(reading: Reading, sample: Sample) -> Reading:
     truth = sample.truth
     said = {name: FieldValue(value, value, 1.0, source="officer") for name, value in truth["fields"].items() if value}
     owners = tuple(
-        Owner(one["kind"], one["id"], one["name"], one["birth_date"], one["role"]) for one in truth["owners"]
+        Owner(owner["kind"], owner["id"], owner["name"], owner["birth_date"], owner["role"])
+        for owner in truth["owners"]
     )
     return msgspec.structs.replace(
         reading, type=truth["type"], fields=said, owners=owners, needs_review=False, review_reasons=()

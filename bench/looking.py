@@ -137,7 +137,7 @@ def _burst(log: Log, officers: int, rounds: int) -> list[float]:
         return times
 
     with ThreadPoolExecutor(officers) as pool:
-        return [one for times in pool.map(officer, range(officers)) for one in times]
+        return [seconds for times in pool.map(officer, range(officers)) for seconds in times]
 
 
 def _in_processes(opened: Opened, where: tuple[str, str], options: argparse.Namespace) -> list[float]:
@@ -145,7 +145,7 @@ def _in_processes(opened: Opened, where: tuple[str, str], options: argparse.Name
     share = options.officers // options.processes
     given = [(opened, where, share, options.rounds)] * options.processes
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
-        return [one for times in pool.starmap(_in_process, given, chunksize=1) for one in times]
+        return [seconds for times in pool.starmap(_in_process, given, chunksize=1) for seconds in times]
 
 
 def _in_process(opened: Opened, where: tuple[str, str], officers: int, rounds: int) -> list[float]:
@@ -164,7 +164,7 @@ def _steady(opened: Opened, where: tuple[str, str], options: argparse.Namespace)
         return times
 
     with ThreadPoolExecutor(options.officers) as pool:
-        return [one for times in pool.map(officer, range(options.officers)) for one in times]
+        return [seconds for times in pool.map(officer, range(options.officers)) for seconds in times]
 
 
 def _timed(log: Log, number: int, turn: int) -> float:

@@ -233,13 +233,13 @@ def _morning(it: Night, total: int) -> Morning:
         papers=len(papers),
         indexed=len(papers) - verified["index"]["missing"],
         waiting=sum(status["waiting"].values()),
-        failures=sum(len(one["failures"]) for one in status["batches"]),
+        failures=sum(len(batch["failures"]) for batch in status["batches"]),
         lost=len(named) - len(held),
         left_in_tmp=len(list((it.folder / "tmp").iterdir())),
     )
-    taken = [paper for one in status["batches"] for paper in one["paper_ids"]]
+    taken = [paper for batch in status["batches"] for paper in batch["paper_ids"]]
     _must(len(taken) == len(set(taken)), "a paper is in two batches")
-    _must(all(one["state"] == "done" for one in status["batches"]), "a batch is not done")
+    _must(all(batch["state"] == "done" for batch in status["batches"]), "a batch is not done")
     wanted = Morning(total, morning.originals, morning.papers, morning.papers, 0, 0, 0, 0)
     _must(morning == wanted and morning.papers == total, f"the morning does not reconcile: {morning}")
     return morning

@@ -35,13 +35,13 @@ class FilesScore:
 
 def in_order(papers: Sequence[Sample], rng: Random) -> Iterator[tuple[int, int]]:
     """Each paper's pages one after the other."""
-    yield from ((paper, page) for paper, one in enumerate(papers) for page in range(len(one.pages)))
+    yield from ((paper, page) for paper, sample in enumerate(papers) for page in range(len(sample.pages)))
 
 
 def backs_first(papers: Sequence[Sample], rng: Random) -> Iterator[tuple[int, int]]:
     """The back of every card before its front."""
-    for paper, one in enumerate(papers):
-        pages = [*range(len(one.pages))]
+    for paper, sample in enumerate(papers):
+        pages = [*range(len(sample.pages))]
         yield from ((paper, page) for page in (pages[::-1] if len(pages) == 2 else pages))
 
 
@@ -89,8 +89,8 @@ ORDERS: dict[str, Order] = {
 def batches(found: Sequence[Sample], count: int, rng: Random) -> Iterator[list[Sample]]:
     """Batches of four to nine papers, some of one type, as many people bring the same card."""
     by_type: dict[str, list[Sample]] = {}
-    for one in found:
-        by_type.setdefault(one.truth["type"], []).append(one)
+    for sample in found:
+        by_type.setdefault(sample.truth["type"], []).append(sample)
     pool: list[Sample] = []
     for number in range(count):
         if number % 3 == 0:

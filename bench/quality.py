@@ -36,7 +36,7 @@ def main() -> None:
         image = raster.render(path, filetype.sniff_file(path, file_bytes=DEFAULT.file_bytes), 1, DEFAULT)
         began = time.process_time()
         look = Look(image.pixels, image.dpi)
-        found = {one.code for one in check_page(look, 1)}
+        found = {finding.code for finding in check_page(look, 1)}
         trace(look)
         seconds += time.process_time() - began
         pages += 1
@@ -44,11 +44,11 @@ def main() -> None:
         alarms["any"] += bool(found)
         for code, spoil in FAULTS.items():
             seen[code] += 1
-            told[code] += code in {one.code for one in check_page(Look(spoil(image.pixels, rng), image.dpi), 1)}
+            told[code] += code in {finding.code for finding in check_page(Look(spoil(image.pixels, rng), image.dpi), 1)}
         place, shade = rng.uniform(0.1, 0.9), rng.choice((90, 120, 150))
         spoilt = [trace(Look(streak_at(image.pixels, place, shade), image.dpi))] * 3
         seen["streaks"] += 1
-        told["streaks"] += "streaks" in {one.code for one in check_batch(spoilt)}
+        told["streaks"] += "streaks" in {finding.code for finding in check_batch(spoilt)}
     print(f"{pages} good pages, {alarms['any']} with a false alarm: {dict(alarms)}")
     print(f"CPU a page {1000 * seconds / pages:.0f} ms, without decoding")
     for code, count in seen.items():

@@ -32,11 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
     found = samples(
         options.samples, options.cache or options.samples / ".readings", set(options.levels.split(",")), set()
     )
-    for one in found:
-        name = one.path.stem
-        reading = next(papers_of(one.pages, catalogue, name, name, ()))
+    for sample in found:
+        name = sample.path.stem
+        reading = next(papers_of(sample.pages, catalogue, name, name, ()))
         filed = Revision(name, 1, "", "reader", (), "bench", Slip(), Stored(f"originals/{name}", 1), None, reading)
-        papers[name.rpartition("-")[0], one.truth["level"]] = filed
+        papers[name.rpartition("-")[0], sample.truth["level"]] = filed
     again = linked = others = wrong = 0
     for (one_key, one_scan), (other_key, other_scan) in itertools.combinations(papers.items(), 2):
         same = same_paper(one_scan, other_scan)

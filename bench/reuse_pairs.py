@@ -31,10 +31,10 @@ def main() -> None:
             got, want = answered(row, index, links), row["expected"].split("; ")
             right += got == want
             components += len(want)
-            right_components += sum(one == other for one, other in zip(got, want, strict=True))
-            kind += sum(_used(one) and not _used(other) for one, other in zip(got, want, strict=True))
+            right_components += sum(answer == other for answer, other in zip(got, want, strict=True))
+            kind += sum(_used(answer) and not _used(other) for answer, other in zip(got, want, strict=True))
             if show and got != want:
-                print(row["procedure"], row["situation"], *(one for one in got if one not in want), sep="\n    ")
+                print(row["procedure"], row["situation"], *(line for line in got if line not in want), sep="\n    ")
         seconds = time.perf_counter() - began
         index.close()
     print(f"pairs {right} of {len(ROWS)} right, components {right_components} of {components}, too kind {kind}")

@@ -38,7 +38,9 @@ def main() -> None:
     token = os.urandom(8).hex()  # bytes that no earlier run took in
     with tempfile.TemporaryDirectory(prefix="motlan-requests-") as folder:
         config = load(None, {**os.environ, "MOTLAN_DATA": folder})
-        files = scans(Path(folder) / "in", *(f"pages {options.pages} {token} {one}" for one in range(options.files)))
+        files = scans(
+            Path(folder) / "in", *(f"pages {options.pages} {token} {number}" for number in range(options.files))
+        )
         objects = open_objects(msgspec.structs.replace(config, objects=options.objects))
         with services_at(Path(folder), objects=objects, leases=Leases(objects)) as services:
             for what, work in (

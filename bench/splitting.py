@@ -85,11 +85,11 @@ def stacks(found: Sequence[Sample], count: int, rng: Random) -> Iterator[Stack]:
         for paper in range(rng.randint(4, 9)):
             if not pool:
                 pool = rng.sample(list(found), len(found))
-            one = pool.pop()
-            stack.samples.append(one)
-            for page in one.pages:
+            sample = pool.pop()
+            stack.samples.append(sample)
+            for page in sample.pages:
                 stack.add(page, paper)
-            if (number % 3 == 0 and len(one.pages) % 2) or rng.random() < 0.08:
+            if (number % 3 == 0 and len(sample.pages) % 2) or rng.random() < 0.08:
                 stack.add(BLANK, paper)
         yield stack
 
@@ -146,9 +146,9 @@ def count(score: Score, stack: Stack, parts: Sequence[Part], note: str = "") -> 
 
 def strangers_in(inside: Sequence[Sample]) -> bool:
     """Whether the owners of two of these papers have nobody in common; a paper without an owner is nobody's."""
-    people = [{owner["name"] for owner in one.truth["owners"]} for one in inside]
-    named = [one for one in people if one]
-    return any(not one & other for i, one in enumerate(named) for other in named[i + 1 :])
+    people = [{owner["name"] for owner in sample.truth["owners"]} for sample in inside]
+    named = [names for names in people if names]
+    return any(not names & other for i, names in enumerate(named) for other in named[i + 1 :])
 
 
 Change = Callable[[list[PageReading], list[PageReading], Random], None]

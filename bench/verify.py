@@ -74,11 +74,11 @@ def _fill(sender: Connection, config: Config, size: int, original_bytes: int) ->
         numbers = range(first, min(first + _OF_A_BATCH, size))
         batch_id = f"{first:010}{'b' * 6}"
         filed = [_filed(objects, batch_id, number, original_bytes) for number in numbers]
-        files = tuple(BatchFile(one.reading.file, one.original.sha256, "taken_in", 1) for one in filed)
+        files = tuple(BatchFile(paper.reading.file, paper.original.sha256, "taken_in", 1) for paper in filed)
         batch = Batch(batch_id, _RECEIVED, Slip(lane="archive"), files)
         batches.receive(objects, batch)
-        for one in filed:
-            batches.save_outcome(objects, batch_id, Outcome(str(one.original.sha256), 1, 0, 0, (one.paper_id,)))
+        for paper in filed:
+            batches.save_outcome(objects, batch_id, Outcome(str(paper.original.sha256), 1, 0, 0, (paper.paper_id,)))
         batches.settle(objects, batch)
         index.publish(filed)
     sender.send([])

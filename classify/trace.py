@@ -83,13 +83,13 @@ def told(trace: Trace, label: Label) -> dict[str, object]:
 def _candidates(found: Sequence[Candidate]) -> list[dict[str, object]]:
     return [
         {
-            "value": one.parsed.value,
-            "text": one.parsed.text,
-            "confidence": round(one.confidence, 3),
-            "how": one.how,
-            "page": one.page,
-            "box": one.box,
-            "rank": one.rank,
+            "value": candidate.parsed.value,
+            "text": candidate.parsed.text,
+            "confidence": round(candidate.confidence, 3),
+            "how": candidate.how,
+            "page": candidate.page,
+            "box": candidate.box,
+            "rank": candidate.rank,
         }
-        for one in found
+        for candidate in found
     ]

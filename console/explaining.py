@@ -84,7 +84,7 @@ def _mark(
         for word in line.words:
             ink = _DOUBT if word.agreed is False else _WORD
             draw.rectangle(_pixels(page, word.box, 1), outline=(*ink, 170))
-    labels = [one for one in why.get("labels", ()) if one["page"] == reading.page]
+    labels = [label for label in why.get("labels", ()) if label["page"] == reading.page]
     for one in labels:
         strong = 255 if one["fields"] else 110
         box = _pixels(page, one["box"], 2)
@@ -104,7 +104,7 @@ def _mark(
         if value.box is None or value.page != reading.page:
             continue
         box = _pixels(page, value.box, 3)
-        _join(draw, page, box, [one["box"] for one in labels if name in one["fields"]])
+        _join(draw, page, box, [label["box"] for label in labels if name in label["fields"]])
         draw.rectangle(box, fill=(*_VALUE, 36), outline=(*_VALUE, 255), width=3)
         _badge(draw, box[0] - 5, box[1] - 5, numbers[name], 10)
 
@@ -208,7 +208,11 @@ def _panel(
     kind = catalogue.types.get(label.type)
     column.say(kind.name if kind else "Unknown type", 26, bold=True, most=2)
     column.say(f"{label.type}, sure {label.type_confidence:.2f}: {label.type_evidence}", 16, _PALE)
-    others = ", ".join(f"{one.type} {one.confidence:.2f}" for one in label.type_candidates if one.type != label.type)
+    others = ", ".join(
+        f"{candidate.type} {candidate.confidence:.2f}"
+        for candidate in label.type_candidates
+        if candidate.type != label.type
+    )
     if others:
         column.say(f"also possible: {others}", 16, _PALE)
     of = ", ".join(map(str, pages))
@@ -223,8 +227,8 @@ def _panel(
     if missing:
         column.say("not found: " + ", ".join(missing), 16, _PALE, most=4)
     column.rule()
-    for one in label.owners:
-        column.say(f"owner ({one.role}): " + ", ".join(filter(None, (one.name, one.id, one.birth_date))), 17)
+    for owner in label.owners:
+        column.say(f"owner ({owner.role}): " + ", ".join(filter(None, (owner.name, owner.id, owner.birth_date))), 17)
     if not label.needs_review:
         column.say("no review needed", 17, _VALUE, bold=True)
     for stored in label.review_reasons:
@@ -259,7 +263,7 @@ def _value(column: _Column, number: int, name: str, value: FieldValue, why: Mapp
     ]
     facts += [f"printed “{value.text}”"] if value.text != value.value else []
     facts += [f"on page {value.page}"] if value.page not in (None, page) else []
-    facts += [("failed: " + one[1:]) if one.startswith("!") else f"✓ {one}" for one in value.checks]
+    facts += [("failed: " + check[1:]) if check.startswith("!") else f"✓ {check}" for check in value.checks]
     column.say(" · ".join(facts), 15, _PALE, left=34)
     for other in candidates:
         if other is not taken and other["value"] != value.value:

@@ -91,9 +91,9 @@ class PatientProtocol(H11Protocol):
             for connection in self.connections
             if isinstance(connection, PatientProtocol) and not connection.transport.is_closing()
         ]
-        idle = sorted((one for one in here if one.waits), key=lambda one: one._since)
-        for one in (idle or [self])[: max(0, len(here) - self.most)]:
-            one.transport.abort()
+        idle = sorted((connection for connection in here if connection.waits), key=lambda connection: connection._since)
+        for connection in (idle or [self])[: max(0, len(here) - self.most)]:
+            connection.transport.abort()
 
     @property
     def waits(self) -> bool:

@@ -18,8 +18,8 @@ def print_paper(history: list[Revision], words: Words) -> None:
         print_table(
             ("field", "value", "sure", "from", "page", "checks"),
             (
-                (name, one.value, f"{one.confidence:.2f}", one.source, one.page, " ".join(one.checks))
-                for name, one in latest.reading.fields.items()
+                (name, value.value, f"{value.confidence:.2f}", value.source, value.page, " ".join(value.checks))
+                for name, value in latest.reading.fields.items()
             ),
         )
     if len(history) > 1:

@@ -376,5 +376,5 @@ class Revision(Record, frozen=True):
 
 def dossiers_of(paper: Revision) -> list[str]:
     """The dossiers that a paper was handed in for, the first first."""
-    slips = (paper.slip, *(one.slip for one in paper.also_for))
+    slips = (paper.slip, *(also.slip for also in paper.also_for))
     return list(dict.fromkeys(slip.dossier for slip in slips if slip.dossier))

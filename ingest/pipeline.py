@@ -103,11 +103,11 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
             filed = file_papers(services, batch, original, readings, plan)
         except UnreadError:
             return False
-        filed = [_served(services, batch, one) for one in filed]
+        filed = [_served(services, batch, paper) for paper in filed]
         whole = _publish(services, filed)
         outcome = _outcome(sha256, readings, filed)
         batches.save_outcome(services.objects, batch_id, outcome)
-        TALLY.filed(batch, outcome, [one for one in whole if one.reading.sha256 == sha256])
+        TALLY.filed(batch, outcome, [paper for paper in whole if paper.reading.sha256 == sha256])
         for page in range(1, original.pages + 1):
             services.objects.delete(pages.pdf_key(sha256, READER, page))
         log.info("a file was filed", extra={"action": "finish_file", "sha256": sha256, "papers": len(filed)})
@@ -130,7 +130,7 @@ def _served(services: Services, batch: Batch, paper: Revision) -> Revision:
 
 def _publish(services: Services, filed: Sequence[Revision]) -> list[Revision]:
     """Make papers findable, parts only through their whole; the papers. Other scans of the same paper are linked."""
-    whole = list({one.paper_id: one for one in filed if one.part_of is None}.values())
+    whole = list({paper.paper_id: paper for paper in filed if paper.part_of is None}.values())
     services.index.publish(whole)
     for part in filed:
         if part.part_of and part.revision > 1:  # it was a paper by itself before

@@ -60,8 +60,8 @@ def read_files(
     with ThreadPoolExecutor(workers) as pool, tempfile.TemporaryDirectory() as unpacked:
         underway: deque[_Open | Unread] = deque()
         desk = _Desk(readers, catalogue)
-        for one in _opened(readers, pool, files, Path(unpacked)):
-            underway.append(one)
+        for opened in _opened(readers, pool, files, Path(unpacked)):
+            underway.append(opened)
             while sum(len(each.pages) for each in underway if isinstance(each, _Open)) > _AHEAD * workers:
                 yield from desk.take(underway.popleft())
         while underway:
@@ -103,20 +103,20 @@ class _Desk:
         self._held: dict[int, _Read | Unread] = {}  # files not given out, and those that such a one may go on from
         self._next = 0  # file to be given out next
 
-    def take(self, one: _Open | Unread) -> Iterator[Reading | Unread]:
+    def take(self, opened: _Open | Unread) -> Iterator[Reading | Unread]:
         """One file more; what can be given out now."""
         place = len(self._edges)
-        if isinstance(one, Unread):
-            self._held[place] = one
+        if isinstance(opened, Unread):
+            self._held[place] = opened
             self._row.names.append(None)
             self._edges.append(WALL)
         else:
-            with one.path.open("rb") as file:
+            with opened.path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            readings = [page.result().reading for page in one.pages]
-            signatures = self._hands.signatures(one.path, one.kind)
-            self._held[place] = _Read(one.name, sha256, readings, signatures)
-            self._row.names.append(one.name if 0 < len(readings) <= MOST_PAGES else None)
+            readings = [page.result().reading for page in opened.pages]
+            signatures = self._hands.signatures(opened.path, opened.kind)
+            self._held[place] = _Read(opened.name, sha256, readings, signatures)
+            self._row.names.append(opened.name if 0 < len(readings) <= MOST_PAGES else None)
             self._edges.append(edge(readings, self._catalogue))
         yield from self._ready()
 
@@ -127,15 +127,15 @@ class _Desk:
 
     def _ready(self) -> Iterator[Reading | Unread]:
         while self._next < len(self._edges):
-            one = self._held[self._next]
-            if isinstance(one, Unread):
-                yield one
+            opened = self._held[self._next]
+            if isinstance(opened, Unread):
+                yield opened
             else:
                 try:
                     papers = plan(self._row, self._next, self._look, self._pages, self._catalogue)
                 except UnreadError:
                     return
-                yield from self._given(one, papers)
+                yield from self._given(opened, papers)
             self._next += 1
             self._let_go()
 
@@ -146,18 +146,24 @@ class _Desk:
         for at in [at for at in self._held if at < min(opened, default=self._next)]:
             del self._held[at]
 
-    def _given(self, one: _Read, papers: Sequence[Own]) -> Iterator[Reading]:
+    def _given(self, opened: _Read, papers: Sequence[Own]) -> Iterator[Reading]:
         """The papers of a file that begin in it, and what began in none before it."""
         for number, own in enumerate(papers, start=1):
             if not own.members or own.whole is None:
-                yield paper_of(number, own.part, one.readings, self._catalogue, one.name, one.sha256, one.signatures)
+                yield paper_of(
+                    number, own.part, opened.readings, self._catalogue, opened.name, opened.sha256, opened.signatures
+                )
             elif min(member.place for member in own.members) == self._next:
                 yield self._whole(own.members, own.whole)
 
     def _whole(self, members: Sequence[Member], whole: Part) -> Reading:
-        files = [one for member in members if isinstance(one := self._held[member.place], _Read)]
-        parts = tuple(Portion(one.name, one.sha256, member.pages) for one, member in zip(files, members, strict=True))
-        pages = numbered(one.readings[page - 1] for one, part in zip(files, parts, strict=True) for page in part.pages)
+        files = [opened for member in members if isinstance(opened := self._held[member.place], _Read)]
+        parts = tuple(
+            Portion(opened.name, opened.sha256, member.pages) for opened, member in zip(files, members, strict=True)
+        )
+        pages = numbered(
+            opened.readings[page - 1] for opened, part in zip(files, parts, strict=True) for page in part.pages
+        )
         signatures = tuple(signature for file in files for signature in file.signatures)
         first = parts[0]
         return paper_of(
@@ -168,5 +174,5 @@ class _Desk:
         return self._edges[place]
 
     def _pages(self, place: int) -> Sequence[PageReading]:
-        one = self._held[place]
-        return one.readings if isinstance(one, _Read) else ()
+        opened = self._held[place]
+        return opened.readings if isinstance(opened, _Read) else ()

@@ -64,7 +64,7 @@ def _build(
         nonlocal count, running
         while len(running) > most:
             done, running = wait(running, return_when=FIRST_COMPLETED)
-            count += sum(one.result() for one in done)
+            count += sum(future.result() for future in done)
             on_papers(count)
 
     with index.rebuild(papers=logged.papers(), resume=resume) as fresh, ThreadPoolExecutor(threads) as pool:
@@ -107,6 +107,6 @@ def _publish(
             on_unlike(paper_id)
         else:
             loaded.append(papers.decoded(data, paper_id))
-    whole = [one for one in loaded if one.part_of is None]
+    whole = [paper for paper in loaded if paper.part_of is None]
     fresh.publish(whole)
     return len(whole)

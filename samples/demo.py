@@ -27,13 +27,15 @@ def main() -> int:
         make_samples([str(SAMPLES), "--levels", "scan,poor", "--per-type", "2"])
     truth = [json.loads(line) for line in (SAMPLES / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
     SCANS.mkdir(exist_ok=True)
-    for one in truth:
-        if not (SCANS / one["file"]).exists():
-            os.link(SAMPLES / one["file"], SCANS / one["file"])
+    for paper in truth:
+        if not (SCANS / paper["file"]).exists():
+            os.link(SAMPLES / paper["file"], SCANS / paper["file"])
     _run("ingest", str(SCANS), "--handed-in", "original")
     owner, name = _someone(truth)
     number = next(
-        one["metadata"]["number_symbol"] for one in truth if one["type"] == "quyet_dinh" and one["level"] == "scan"
+        paper["metadata"]["number_symbol"]
+        for paper in truth
+        if paper["type"] == "quyet_dinh" and paper["level"] == "scan"
     )
     for title, query in (
         ("An id number:", owner),
@@ -49,7 +51,7 @@ def main() -> int:
 
 def _someone(truth: list[dict[str, Any]]) -> tuple[str, str]:
     """Of the people with a family or land paper the one with the most papers: number and name."""
-    owned = [(one["type"], owner) for one in truth for owner in one["owners"] if len(owner["id"] or "") == 12]
+    owned = [(paper["type"], owner) for paper in truth for owner in paper["owners"] if len(owner["id"] or "") == 12]
     names = {owner["id"]: owner["name"] for kind, owner in owned if kind in ("ket_hon", "khai_sinh", "gcn_qsdd")}
     best = max(names, key=lambda number: (sum(owner["id"] == number for _, owner in owned), number))
     return best, names[best]

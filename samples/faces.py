@@ -82,7 +82,7 @@ def packages() -> list[Package]:
 def fetch(wanted: Sequence[Package], folder: Path) -> None:
     """Download the packages' archives into a folder. Raises FetchFailed."""
     for start in range(0, len(wanted), 20):
-        specs = [f"@fontsource/{one.name}@{one.version}" for one in wanted[start : start + 20]]
+        specs = [f"@fontsource/{package.name}@{package.version}" for package in wanted[start : start + 20]]
         try:
             subprocess.run(["npm", "pack", "--silent", *specs], cwd=folder, check=True, stdout=subprocess.DEVNULL)
         except (OSError, subprocess.CalledProcessError) as exc:
@@ -124,7 +124,7 @@ def merge(package: Package, archive: Path, out: Path) -> list[Face]:
 
 def _merged(wanted: Sequence[Package], folder: Path, out: Path, workers: int) -> Iterator[Face]:
     with ProcessPoolExecutor(workers) as pool:
-        archives = [folder / f"fontsource-{one.name}-{one.version}.tgz" for one in wanted]
+        archives = [folder / f"fontsource-{package.name}-{package.version}.tgz" for package in wanted]
         for faces in pool.map(merge, wanted, archives, [out] * len(wanted)):
             yield from faces
 

@@ -55,7 +55,7 @@ def orders(
     """The papers of a set: layouts in turn, and the levels in turn or each paper at every level."""
     for code in LAYOUTS:
         index = dice_of(code)
-        choice = [one for one in LAYOUTS[code] if layouts == "all" or one.held == (layouts == "held")]
+        choice = [layout for layout in LAYOUTS[code] if layouts == "all" or layout.held == (layouts == "held")]
         for n in range(per_type if code in types and choice else 0):
             turn = [levels[(index * per_type + n) % len(levels)]]
             for level in levels if every_level else turn:

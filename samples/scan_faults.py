@@ -69,9 +69,9 @@ def folded(page: Pixels, rng: Random) -> Pixels:
     return np.ascontiguousarray(np.rot90(out, -turns))
 
 
-def _mirrored(point: tuple[int, int], one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    along = np.array(other, float) - one
-    foot = one + along * (np.dot(np.array(point, float) - one, along) / np.dot(along, along))
+def _mirrored(point: tuple[int, int], edge: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    along = np.array(other, float) - edge
+    foot = edge + along * (np.dot(np.array(point, float) - edge, along) / np.dot(along, along))
     x, y = 2 * foot - np.array(point, float)
     return int(x), int(y)
 

@@ -116,7 +116,7 @@ def document_of(revision: Revision) -> Document:
     meta = reading.metadata
     head = [entry.title, entry.number_symbol, entry.issuer, meta.abstract, meta.valid_scope, entry.dossier]
     values = [*filter(None, head), *(owner.name or "" for owner in entry.owners)]
-    also = [one.slip for one in revision.also_for]
+    also = [again.slip for again in revision.also_for]
     values += [slip.dossier for slip in also if slip.dossier]
     head_words = exact_tokens(" ".join([*values, *(field.value for field in reading.fields.values())]))
     body_words = head_words + exact_tokens(text)
@@ -141,8 +141,8 @@ def clarity(reading: Reading) -> float:
     read = [report for report in reading.page_reports if report.status == "read"]
     if not read:
         return 0.0
-    sure = sum(one.mean_confidence for one in read) / len(read)
-    fine = sum(min(one.dpi or 0, 300) for one in read) / len(read) / 300
+    sure = sum(page.mean_confidence for page in read) / len(read)
+    fine = sum(min(page.dpi or 0, 300) for page in read) / len(read) / 300
     return round(sure + 0.05 * fine, 4)
 
 

@@ -31,10 +31,10 @@ _MARKS = ("serial_number", "register_number", "parcel_number", "change_number", 
           "amount_vnd", "form_title", "form_number")  # fmt: skip
 
 
-def same_paper(one: Revision, other: Revision) -> bool:
+def same_paper(paper: Revision, other: Revision) -> bool:
     """Whether two records are of two scans of one paper. Papers of no known type never are."""
-    a, b = one.reading, other.reading
-    if a.type != b.type or a.type == "unknown" or one.original.key == other.original.key:
+    a, b = paper.reading, other.reading
+    if a.type != b.type or a.type == "unknown" or paper.original.key == other.original.key:
         return False
     owned = _owners_agree(a.owners, b.owners)
     if owned is False or _contradict(a, b):
@@ -53,13 +53,13 @@ def _owners_agree(some: tuple[Owner, ...], others: tuple[Owner, ...]) -> bool | 
     if not some or not others:
         return None
     named = False
-    for one in some:
+    for paper in some:
         for other in others:
-            if one.id and other.id:
-                if code_key(one.id) == code_key(other.id):
+            if paper.id and other.id:
+                if code_key(paper.id) == code_key(other.id):
                     return True
-            elif one.birth_date and one.birth_date == other.birth_date and one.name and other.name:
-                named |= fold(one.name) == fold(other.name)
+            elif paper.birth_date and paper.birth_date == other.birth_date and paper.name and other.name:
+                named |= fold(paper.name) == fold(other.name)
     if named:
         return True
     return False if all(owner.id for owner in (*some, *others)) else None
@@ -109,9 +109,9 @@ def _look(a: Reading, b: Reading) -> int | None:
     return max((int(x, 16) ^ int(y, 16)).bit_count() for x, y in zip(mine, theirs, strict=True))
 
 
-def words_in_common(one: str, other: str) -> float:
+def words_in_common(text: str, other: str) -> float:
     """Share of the words of two texts, folded, that stand in both, from 0 to 1; their order does not matter."""
-    mine, theirs = Counter(fold(one).split()), Counter(fold(other).split())
+    mine, theirs = Counter(fold(text).split()), Counter(fold(other).split())
     both = mine.total() + theirs.total()
     return 2 * (mine & theirs).total() / both if both else 0.0
 
@@ -123,6 +123,9 @@ def better_first(found: Iterable[AnyEntry]) -> list[AnyEntry]:
     out: dict[str, AnyEntry] = {}
     for paper in papers:
         if paper.paper_id not in out:
-            group = [paper, *(by_id[one] for one in paper.same_as if one in by_id and one not in out)]
-            out |= {one.paper_id: one for one in sorted(group, key=lambda one: -one.clarity)}
+            group = [
+                paper,
+                *(by_id[paper_id] for paper_id in paper.same_as if paper_id in by_id and paper_id not in out),
+            ]
+            out |= {entry.paper_id: entry for entry in sorted(group, key=lambda entry: -entry.clarity)}
     return list(out.values())

@@ -50,9 +50,9 @@ def facets_of(query: Query, count: Callable[[Sequence[Query]], Sequence[Counted]
     if query.hopeless:
         return Facets(0, True, (), (), ())
     freed = {name: _without(query, name) for name in NAMES}
-    asked = [query, *(one for one in freed.values() if one != query)]
+    asked = [query, *(free for free in freed.values() if free != query)]
     counts = dict(zip(asked, count(asked), strict=True))
-    tables = {name: _sorted(name, counts[one].values.get(name, {})) for name, one in freed.items()}
+    tables = {name: _sorted(name, counts[free].values.get(name, {})) for name, free in freed.items()}
     return Facets(counts[query].papers, all(counted.complete for counted in counts.values()), **tables)
 
 
@@ -67,12 +67,14 @@ def _sorted(name: Name, values: Mapping[str, int]) -> tuple[Count, ...]:
     """Values with their counts, those of one key as one."""
     together: Counter[str] = Counter()
     spelling: dict[str, str] = {}
-    for value, papers in sorted(values.items(), key=lambda one: (-one[1], one[0])):
+    for value, papers in sorted(values.items(), key=lambda pair: (-pair[1], pair[0])):
         same = key(name, value)
         spelling.setdefault(same, value)
         together[same] += papers
     counts = [Count(spelling[same], papers) for same, papers in together.items()]
-    return tuple(sorted(counts, key=lambda one: _descending(one.value) if name == "year" else (-one.papers, one.value)))
+    return tuple(
+        sorted(counts, key=lambda count: _descending(count.value) if name == "year" else (-count.papers, count.value))
+    )
 
 
 def _descending(year: str) -> tuple[int, str]:

@@ -23,5 +23,7 @@ def shown(history: list[Revision]) -> dict[str, Any]:
         "same_as": latest.same_as,
         "part_of": latest.part_of,
         "also_for": latest.also_for,
-        "history": [{"revision": one.revision, "at": one.at, "by": one.by, "changes": one.changes} for one in history],
+        "history": [
+            {"revision": entry.revision, "at": entry.at, "by": entry.by, "changes": entry.changes} for entry in history
+        ],
     }

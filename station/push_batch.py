@@ -84,7 +84,7 @@ class Pushing:
         push = Push(
             push=self._push,
             slip=self._slip,
-            files=tuple(PushedFile(shown(one.name), one.sha256, one.bytes) for one in self.scans),
+            files=tuple(PushedFile(shown(scan.name), scan.sha256, scan.bytes) for scan in self.scans),
         )
         with ExitStack() as opened:
             parts: list[tuple[str, tuple[str | None, object]]] = [("slip", (None, msgspec.json.encode(push)))]

@@ -110,7 +110,7 @@ class FileObjects:
             try:
                 with _mapped(self.root), os.scandir(self.root / folder) as found:
                     named = ((self._sorted_as(folder, item), item) for item in found)
-                    some = heapq.nsmallest(_AT_ONCE, (one for one in named if one[0] > last), key=_first)
+                    some = heapq.nsmallest(_AT_ONCE, (name for name in named if name[0] > last), key=_first)
             except NotFoundError:
                 return
             for name, item in some:

@@ -47,7 +47,7 @@ class Use(Record, frozen=True):
 
 def keep(objects: Objects, name: str, weights: bytes, report: dict[str, Any]) -> Card:
     """Store a next version; it is not in use by that. Two at once get two numbers."""
-    number = max((one.number for one in cards(objects, name)), default=0)
+    number = max((card.number for card in cards(objects, name)), default=0)
     while True:
         number += 1
         try:
@@ -103,7 +103,7 @@ def in_use(objects: Objects, name: str) -> int:
 
 def before(objects: Objects, name: str) -> int:
     """The version in use before the present one: what going back means when no number is given."""
-    numbers = [NONE, *(one.number for one in uses(objects, name))]
+    numbers = [NONE, *(use.number for use in uses(objects, name))]
     return next((number for number in reversed(numbers) if number != numbers[-1]), NONE)
 
 

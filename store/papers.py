@@ -45,7 +45,7 @@ def load(objects: Objects, paper_id: str, revision: int | None = None) -> Revisi
 def history(objects: Objects, paper_id: str) -> list[Revision]:
     """All revisions of a paper, oldest first. Raises NotFoundError, CorruptError."""
     keys = [entry.key for entry in objects.list(f"papers/{paper_id}/") if number_in(entry.key)]
-    found = [decoded(objects.read(one), paper_id) for one in keys]
+    found = [decoded(objects.read(key), paper_id) for key in keys]
     if not found:
         raise NotFoundError(f"no paper {paper_id} is stored")
     return found

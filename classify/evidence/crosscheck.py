@@ -69,7 +69,7 @@ def code_values(pages: Sequence[PageReading], kind: PaperType) -> list[tuple[Fie
         for code, zone in codes.zones(page):
             found = _from_zone(zone)
             out.append(("mrz", page.page, code, {k: v for k, v in found.items() if k in kind.mrz_gives}))
-    return [one for one in out if one[3]]
+    return [fact for fact in out if fact[3]]
 
 
 def _from_qr(text: str) -> dict[str, str]:
@@ -107,7 +107,7 @@ def _from_zone(zone: mrz.Mrz) -> dict[str, str]:
 def apply_codes(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> None:
     """Codes beat recognised text; a confident reading that says otherwise, or two codes that differ, go to a person."""
     said: dict[str, str] = {}
-    names = {one.name for one in kind.field}
+    names = {field.name for field in kind.field}
     for source, page, code, found in code_values(pages, kind):
         for name, value in found.items():
             if name not in names:

@@ -44,8 +44,8 @@ def compare_mentions(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> 
                 facts.change(role.name, check="seen_twice")
 
 
-def _either_agreed(one: Piece, other: Piece) -> bool:
-    return bool(one.agreed or other.agreed)
+def _either_agreed(piece: Piece, other: Piece) -> bool:
+    return bool(piece.agreed or other.agreed)
 
 
 def _differs(piece: Piece, word: str) -> bool:

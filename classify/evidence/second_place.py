@@ -18,7 +18,7 @@ from core.values.names import SURNAMES
 def compare_places(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None:
     """An owner's name or number that stands a second time on the paper, letter by letter, is a second witness."""
     names = {spec.name for spec in kind.field if spec.kind == "person_name"}
-    for name in {one for owner in kind.owner for one in (owner.name, owner.id, owner.old_id) if one} | names:
+    for name in {name for owner in kind.owner for name in (owner.name, owner.id, owner.old_id) if name} | names:
         value = facts.values.get(name)
         if value is None or value.box is None or len(fold_alnum(value.value)) < 6 or "!differs" in value.checks:
             continue

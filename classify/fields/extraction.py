@@ -77,15 +77,17 @@ def extract(
     found = find(sheets, vocabulary(catalogue, kind.code), hit.line if hit is not None else None)
     parts = regions(sheets, found, kind)
     groups = tables(sheets, found)
-    views = [Page(sheet, [one for one in found if one.sheet == i]) for i, sheet in enumerate(sheets)]
+    views = [Page(sheet, [printed for printed in found if printed.sheet == i]) for i, sheet in enumerate(sheets)]
     sources = {page.page: "text_layer" if page.source == "text_layer" else "ocr" for page in pages}
     by_label: dict[str, list[Found]] = {}
-    for one in found:
-        for name in one.label.fields:
-            by_label.setdefault(name, []).append(one)
+    for printed in found:
+        for name in printed.label.fields:
+            by_label.setdefault(name, []).append(printed)
     candidates: dict[str, tuple[Candidate, ...]] = {}
     for field in kind.field:
-        taken = [t for one in by_label.get(field.name, ()) for t in _by_label(field, one, views, parts, groups, kind)]
+        taken = [
+            t for printed in by_label.get(field.name, ()) for t in _by_label(field, printed, views, parts, groups, kind)
+        ]
         taken += _by_pattern(field, sheets) if field.pattern and not taken else []
         taken = taken or (_loose(field, sheets) if field.loose else [])
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
@@ -161,7 +163,7 @@ def _second_try(
 def _rank(field: Field, found: Found, region: Region | None, kind: PaperType) -> int | None:
     """How well the label's section fits the field; None when the value would be another person's."""
     name = region.name if region is not None else None
-    if any(one.name == name and one.main for one in kind.section):
+    if any(section.name == name and section.main for section in kind.section):
         name = None
     if field.section is not None:
         if name == field.section:
@@ -169,11 +171,11 @@ def _rank(field: Field, found: Found, region: Region | None, kind: PaperType) ->
         alone, personal = len(found.label.fields) == 1, _personal(field)
         if name is None:
             return 1 if alone and (not personal or len(found.label.norm) > 8) else None
-        ends = any(one.name == name and one.ends for one in kind.section)
+        ends = any(section.name == name and section.ends for section in kind.section)
         return 1 if alone and not personal and not ends else None
     if name is None:
         return 0
-    section = next(one for one in kind.section if one.name == name)
+    section = next(section for section in kind.section if section.name == name)
     shared = any(other.section == name and other.name in found.label.fields for other in kind.field)
     if shared or (section.ends and (field.kind in ("date", "sex", "year") or not _only_here(found, field, kind))):
         return None

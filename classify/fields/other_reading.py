@@ -69,7 +69,7 @@ def closed(field: Field, page: Page, found: Found) -> tuple[Parsed, list[Piece]]
     if field.kind not in ("sex", "ethnicity"):
         return None
     row = page.row(found.row)
-    after = next((one for one in page.by_row[found.row] if one.start >= found.end), None)
+    after = next((printed for printed in page.by_row[found.row] if printed.start >= found.end), None)
     pieces = row.pieces[found.start : after.start + 1 if after is not None else len(row.pieces)]
     told = " ".join(dict.fromkeys(p.other.lower() for p in pieces if p.agreed is False and p.other is not None))
     words = {value for value, pattern in _CLOSED[field.kind].items() if re.search(pattern, told)}

@@ -40,17 +40,26 @@ def _second_persons(section: Section, found: Sequence[Found], base: Sequence[Reg
     """A region from the second label of a person inside the section: the second holder on one paper."""
     each = {fold_alnum(label) for label in section.each}
     seen: list[Found] = []
-    for one in found:
-        region = region_of(one, base)
-        if region is not None and region.name == section.name and one.label.norm in each:
-            seen.append(one)
+    for printed in found:
+        region = region_of(printed, base)
+        if region is not None and region.name == section.name and printed.label.norm in each:
+            seen.append(printed)
             if len(seen) == 2:
-                return [Region(section.next or section.name, one.sheet, one.row, one.start, region.left, region.right)]
+                return [
+                    Region(
+                        section.next or section.name,
+                        printed.sheet,
+                        printed.row,
+                        printed.start,
+                        region.left,
+                        region.right,
+                    )
+                ]
     return []
 
 
 def _by_heading(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[Region]:
-    heads = [one for one in found if one.label.sections]
+    heads = [printed for printed in found if printed.label.sections]
     out = []
     for head in heads:
         left, right = _under(head, found) or _among(head, heads, sheets)
@@ -78,10 +87,10 @@ def _among(head: Found, heads: Sequence[Found], sheets: Sequence[Sheet]) -> tupl
 def _under(head: Found, found: Sequence[Found]) -> tuple[float, float] | None:
     """The column of a heading where the labels under it stand twice beside one another, for one person each: the
     heading may be centred over them, and that of the other person not have been read."""
-    below = [one for one in found if one.sheet == head.sheet and 0 < one.row - head.row <= _NEAR]
-    many = [one for one in below if len(one.label.fields) > 1]
-    for one, twin in product(many, many):
-        if one.row == twin.row and one.label.norm == twin.label.norm and one.x0 < twin.x0 - SIDE:
+    below = [printed for printed in found if printed.sheet == head.sheet and 0 < printed.row - head.row <= _NEAR]
+    many = [printed for printed in below if len(printed.label.fields) > 1]
+    for printed, twin in product(many, many):
+        if printed.row == twin.row and printed.label.norm == twin.label.norm and printed.x0 < twin.x0 - SIDE:
             return (twin.x0 - 0.03, 1.0) if head.x0 > twin.x0 - 0.03 else (0.0, twin.x0 - 0.01)
     return None
 
@@ -115,7 +124,7 @@ class Column:
 
 def tables(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[list[Column]]:
     """Groups of headings of different sections beside one another."""
-    heads = [one for one in found if one.label.sections]
+    heads = [printed for printed in found if printed.label.sections]
     groups: list[list[Found]] = []
     for head in heads:
         row = sheets[head.sheet].rows[head.row]
@@ -123,12 +132,16 @@ def tables(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[list[Column]
         for group in reversed(groups):
             first = group[0]
             near = abs(sheets[first.sheet].rows[first.row].middle - row.middle) < 1.3 * row.height
-            if first.sheet == head.sheet and near and all(one.label.sections != head.label.sections for one in group):
+            if (
+                first.sheet == head.sheet
+                and near
+                and all(printed.label.sections != head.label.sections for printed in group)
+            ):
                 group.append(head)
                 break
         else:
             groups.append([head])
-    return [_columns(sorted(group, key=lambda one: one.x0)) for group in groups if len(group) > 1]
+    return [_columns(sorted(group, key=lambda printed: printed.x0)) for group in groups if len(group) > 1]
 
 
 def _columns(heads: Sequence[Found]) -> list[Column]:

@@ -64,8 +64,10 @@ def complete(facts: Facts, kind: PaperType, hit: Hit | None) -> None:
     for spec in kind.field:
         if spec.name in facts.values:
             continue
-        parts = [facts.values[one.name] for one in kind.field if one.part_of == spec.name and one.name in facts.values]
-        if parts and len(parts) == sum(one.part_of == spec.name for one in kind.field):
+        parts = [
+            facts.values[part.name] for part in kind.field if part.part_of == spec.name and part.name in facts.values
+        ]
+        if parts and len(parts) == sum(part.part_of == spec.name for part in kind.field):
             value = " ".join(part.value for part in parts)
             confidence = min(part.confidence for part in parts)
             facts.values[spec.name] = FieldValue(value, value, confidence, parts[0].page, parts[0].box, parts[0].source)

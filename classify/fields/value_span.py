@@ -44,8 +44,8 @@ class Page:
     def __init__(self, sheet: Sheet, found: Sequence[Found]) -> None:
         self.sheet = sheet
         self.by_row: dict[int, list[Found]] = {}
-        for one in found:
-            self.by_row.setdefault(one.row, []).append(one)
+        for printed in found:
+            self.by_row.setdefault(printed.row, []).append(printed)
         self.right = max((row.pieces[-1].x1 for row in sheet.rows), default=1.0)
 
     def row(self, index: int) -> Row:
@@ -105,7 +105,7 @@ _CLOSED = ("sex", "nationality")  # their words are told from the values around 
 
 def _packed(page: Page, found: Found) -> tuple[int, list[Piece]] | None:
     """The row below when the values of several labels side by side are printed there in one run of text."""
-    heads = [one.x0 for one in page.by_row.get(found.row, ())]
+    heads = [printed.x0 for printed in page.by_row.get(found.row, ())]
     if found.row + 1 >= len(page.sheet.rows) or len(heads) < 2 or found.x0 <= min(heads):
         return None
     row, below = page.row(found.row), page.row(found.row + 1)
@@ -142,7 +142,9 @@ def in_column(page: Page, found: Found, field: Field, column: Column) -> ValueSp
 
 def _right_of(page: Page, found: Found, edge: float) -> list[Piece]:
     row = page.row(found.row)
-    stop = min((one.start for one in page.by_row[found.row] if one.start >= found.end), default=len(row.pieces))
+    stop = min(
+        (printed.start for printed in page.by_row[found.row] if printed.start >= found.end), default=len(row.pieces)
+    )
     taken: list[Piece] = []
     for index in range(found.end, stop):
         piece = row.pieces[index]
@@ -162,7 +164,7 @@ def _on_next_row(page: Page, found: Found) -> list[Piece]:
     row = _after_full(page, found, found.x1) if found.end == len(page.row(found.row).pieces) else None
     if row is None:
         return []
-    stop = min((one.start for one in page.by_row.get(found.row + 1, ())), default=len(row.pieces))
+    stop = min((printed.start for printed in page.by_row.get(found.row + 1, ())), default=len(row.pieces))
     return _unbroken(row.pieces[:stop], row.height)
 
 
@@ -177,7 +179,7 @@ def _after_full(page: Page, found: Found, end: float) -> Row | None:
 
 def _next_label(page: Page, found: Found) -> float:
     """Left edge of the next label on the label's row: the end of its column."""
-    return min((one.x0 for one in page.by_row.get(found.row, ()) if one.x0 > found.x1), default=1.0)
+    return min((printed.x0 for printed in page.by_row.get(found.row, ()) if printed.x0 > found.x1), default=1.0)
 
 
 def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | None:
@@ -186,7 +188,9 @@ def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | N
     own = next((seg for seg in row.segments() if seg[0].x0 <= found.x0 <= seg[-1].x1), row.pieces)
     right = min(edge, _next_label(page, found) - 0.005)
     left, end = found.x0 - max(0.6 * row.height, 0.012), min(max(found.x1, own[-1].x1), right)
-    heads = any(one.x1 < found.x0 for one in page.by_row.get(found.row, ()))  # labels side by side over their values
+    heads = any(
+        printed.x1 < found.x0 for printed in page.by_row.get(found.row, ())
+    )  # labels side by side over their values
     for index in range(found.row + 1, min(found.row + 4, len(page.sheet.rows))):
         other = page.row(index)
         if other.middle - row.middle > 2.6 * max(row.height, page.sheet.line_height):
@@ -195,8 +199,8 @@ def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | N
             pieces = [p for p in segment if (p.x0 + p.x1) / 2 < right and (not heads or (p.x0 + p.x1) / 2 > left)]
             if not any(p.norm for p in pieces) or min(end, pieces[-1].x1) - max(left, pieces[0].x0) <= 0:
                 continue
-            stops = [one.x0 for one in page.by_row.get(index, ())]
-            if any(one.x0 <= pieces[0].x0 < one.x1 for one in page.by_row.get(index, ())):
+            stops = [printed.x0 for printed in page.by_row.get(index, ())]
+            if any(printed.x0 <= pieces[0].x0 < printed.x1 for printed in page.by_row.get(index, ())):
                 return None  # the rest of a label that begins further left
             if any(all(_is_mark(p) for p in pieces if p.x1 <= x + 0.002) and x >= pieces[0].x0 - 0.005 for x in stops):
                 return None
@@ -228,7 +232,9 @@ def _going_on(
     last_row, last = page.row(found.row), list(first)
     if field.kind == "person_name" and sum(bool(p.norm) for p in first) > 1:
         return _rest_of_name(page, found, first)
-    beside = next((one.start for one in page.by_row.get(found.row, ()) if found.end and one.start >= found.end), None)
+    beside = next(
+        (printed.start for printed in page.by_row.get(found.row, ()) if found.end and printed.start >= found.end), None
+    )
     if beside is not None and beside not in last_row.starts:
         return lines  # the next row goes on with what stands after that label
     right = min(edge, _next_label(page, found)) if found.end else edge
@@ -249,7 +255,7 @@ def _going_on(
             page, index, row, pieces, last, first[0].x0, found.x0, edge if right >= edge else right, card=card
         ):
             break
-        stop = min((one.x0 for one in page.by_row.get(index, ()) if one.x0 > pieces[0].x0), default=right)
+        stop = min((printed.x0 for printed in page.by_row.get(index, ()) if printed.x0 > pieces[0].x0), default=right)
         kept = _unbroken([p for p in pieces if p.x0 < stop], row.height)
         lines.append(tuple(kept))
         last_row, last = row, kept
@@ -286,7 +292,7 @@ def _goes_on(
 ) -> bool:
     """True when a row looks like the next line of a value and not like something new."""
     text = joined(pieces)
-    if any(abs(one.x0 - pieces[0].x0) < 0.02 for one in page.by_row.get(index, ())):
+    if any(abs(printed.x0 - pieces[0].x0) < 0.02 for printed in page.by_row.get(index, ())):
         return False
     if _NEW_ITEM.match(text) or _LABEL_LIKE.match(text) or _SIGNATURE.match(text):
         return False

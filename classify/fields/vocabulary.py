@@ -61,7 +61,7 @@ class Vocabulary:
                    for norm in by_length.get(length, ())]
             for size in range(STRICT + 1, self.longest + 10)
         }  # fmt: skip
-        self.english = tuple(sorted({fold_alnum(one) for one in catalogue.common.english}, key=len, reverse=True))
+        self.english = tuple(sorted({fold_alnum(phrase) for phrase in catalogue.common.english}, key=len, reverse=True))
 
     def like(self, norm: str) -> tuple[Label, float] | None:
         """The label most like the folded letters, or None."""
@@ -69,7 +69,7 @@ class Vocabulary:
         if exact is not None:
             return exact, 1.0
         near = self.near.get(len(norm))
-        near = [one for one in near if _kin(one) == _kin(norm)] if near else None
+        near = [phrase for phrase in near if _kin(phrase) == _kin(norm)] if near else None
         if not near:
             return None
         best = process.extractOne(norm, near, scorer=Levenshtein.normalized_similarity, score_cutoff=LEAST)

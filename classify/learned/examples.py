@@ -48,9 +48,9 @@ def example(lesson: Lesson, catalogue: Catalogue) -> Example:
     return Example(lesson.group, lesson.owner, lesson.held_back, label, seen, said.type, values)
 
 
-def alike(one: str, other: str | None) -> bool:
+def alike(text: str, other: str | None) -> bool:
     """Whether two values say the same: case, blanks, tone placement and marks between words do not matter."""
-    return other is not None and _bare(one) == _bare(other)
+    return other is not None and _bare(text) == _bare(other)
 
 
 def _bare(value: str) -> str:

@@ -46,7 +46,7 @@ def of_paper(pages: Sequence[PageReading], label: Label) -> Features:
 
 def opinion(label: Label) -> Features:
     """What the rules hold of the type."""
-    found = {f"r:{one.type}": one.confidence for one in label.type_candidates}
+    found = {f"r:{candidate.type}": candidate.confidence for candidate in label.type_candidates}
     found["r:sure"] = label.type_confidence
     if label.type == UNKNOWN:
         found["r:unknown"] = 1.0
@@ -67,7 +67,7 @@ def _title_words(first: Sheet) -> Features:
             continue
         plain = tokens(line.text)
         found |= {f"t:{word}": 1.0 for word in plain}
-        found |= {f"t:{one} {next_}": 1.0 for one, next_ in pairwise(plain)}
+        found |= {f"t:{word} {after}": 1.0 for word, after in pairwise(plain)}
         found |= {f"a:{word}": 1.0 for word in _LETTERS.findall(accented(line.text))}
     return found
 

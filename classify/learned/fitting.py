@@ -31,13 +31,13 @@ Numbers = NDArray[np.float64]
 def fit_types(examples: Sequence[Example], forms: frozenset[str]) -> Types | None:
     """The part that knows types, from papers whose type officers named; None when too little was said."""
     told = [example for example in examples if example.truth is not None]
-    if len(told) < LEAST_PAPERS or len({one.truth for one in told}) < 2:
+    if len(told) < LEAST_PAPERS or len({paper.truth for paper in told}) < 2:
         return None
-    names = lexicon.allowed([(one.seen, one.owner) for one in told], forms)
-    truths = [str(one.truth) for one in told]
-    groups = [one.group for one in told]
+    names = lexicon.allowed([(paper.seen, paper.owner) for paper in told], forms)
+    truths = [str(paper.truth) for paper in told]
+    groups = [paper.group for paper in told]
     # Each paper is learnt twice, the second time without the rules' opinion: else the words would never be needed.
-    twice = [one.seen for one in told] + [features.words_alone(one.seen) for one in told]
+    twice = [paper.seen for paper in told] + [features.words_alone(paper.seen) for paper in told]
     unseen = _unseen_chances(twice, truths * 2, groups * 2, names, _TYPES_FREEDOM)[: len(told)]
     linear = _linear(twice, truths * 2, names, _TYPES_FREEDOM)
     propose_at, replace_at = (_propose_at(told, unseen, unknown) for unknown in (True, False))
@@ -49,15 +49,15 @@ def fit_values(examples: Sequence[Example]) -> Values | None:
     rows = [(example, name, told.right) for example in examples for name, told in example.values.items()]
     if len(rows) < LEAST_PAPERS or sum(not hit for _, _, hit in rows) < _LEAST_WRONG or all(not r[2] for r in rows):
         return None
-    seen = [one.values[name].seen for one, name, _ in rows]
-    names = lexicon.allowed([(one, None) for one in seen], frozenset())
+    seen = [paper.values[name].seen for paper, name, _ in rows]
+    names = lexicon.allowed([(features, None) for features in seen], frozenset())
     truths = [RIGHT if hit else WRONG for _, _, hit in rows]
-    groups = [one.group for one, _, _ in rows]
+    groups = [paper.group for paper, _, _ in rows]
     unseen = _unseen_chances(seen, truths, groups, names, _VALUES_FREEDOM)
     sure = [
         (chances[RIGHT], not hit)
-        for (one, name, hit), chances in zip(rows, unseen, strict=True)
-        if not features.is_doubted(one.label, name)
+        for (paper, name, hit), chances in zip(rows, unseen, strict=True)
+        if not features.is_doubted(paper.label, name)
     ]
     doubt_at = _best_below(sure)
     return Values(_linear(seen, truths, names, _VALUES_FREEDOM), doubt_at) if doubt_at else None
@@ -79,7 +79,7 @@ def _fitted(rows: Any, truths: Sequence[str], freedom: float) -> tuple[list[str]
 
 def _matrix(seen: Sequence[Features], names: Sequence[str]) -> Any:
     place = {name: k for k, name in enumerate(names)}
-    found = [(row, place[n], value) for row, one in enumerate(seen) for n, value in one.items() if n in place]
+    found = [(row, place[n], value) for row, features in enumerate(seen) for n, value in features.items() if n in place]
     rows, columns, values = zip(*found, strict=True) if found else ((), (), ())
     return csr_matrix((values, (rows, columns)), shape=(len(seen), len(names)), dtype=np.float64)
 
@@ -98,7 +98,10 @@ def _unseen_chances(
         linear = _linear([seen[k] for k in learn], part, names, freedom)
         for k in check:
             out[k] = linear.chances(seen[k])
-    return [{answer: one.get(answer, 0.0) for answer in answers} if one else dict.fromkeys(answers, 0.0) for one in out]
+    return [
+        {answer: chances.get(answer, 0.0) for answer in answers} if chances else dict.fromkeys(answers, 0.0)
+        for chances in out
+    ]
 
 
 def _propose_at(told: Sequence[Example], unseen: Sequence[dict[str, float]], unknown: bool) -> float:
@@ -107,13 +110,13 @@ def _propose_at(told: Sequence[Example], unseen: Sequence[dict[str, float]], unk
     `unknown` is about papers whose type the rules do not know; else about those of which they have a doubtful type.
     """
     gains = []
-    for one, chances in zip(told, unseen, strict=True):
-        if not features.type_doubted(one.label) or (one.label.type == UNKNOWN) != unknown:
+    for paper, chances in zip(told, unseen, strict=True):
+        if not features.type_doubted(paper.label) or (paper.label.type == UNKNOWN) != unknown:
             continue
         best = max(chances, key=lambda code: chances[code])
-        if best in (UNKNOWN, one.label.type) or chances[best] < _LEAST_PROPOSED:
+        if best in (UNKNOWN, paper.label.type) or chances[best] < _LEAST_PROPOSED:
             continue
-        gains.append((1.0 - chances[best], best == one.truth))
+        gains.append((1.0 - chances[best], best == paper.truth))
     at = _best_below(gains)
     return 1.0 - at if at else _NEVER
 
@@ -121,9 +124,9 @@ def _propose_at(told: Sequence[Example], unseen: Sequence[dict[str, float]], unk
 def _doubt_at(told: Sequence[Example], unseen: Sequence[dict[str, float]]) -> float:
     """The chance below which doubting a sure type does most good: wrong ones caught less right ones doubted."""
     sure = [
-        (chances.get(one.label.type, 1.0), one.label.type != one.truth)
-        for one, chances in zip(told, unseen, strict=True)
-        if not features.type_doubted(one.label)
+        (chances.get(paper.label.type, 1.0), paper.label.type != paper.truth)
+        for paper, chances in zip(told, unseen, strict=True)
+        if not features.type_doubted(paper.label)
     ]
     return _best_below(sure)
 

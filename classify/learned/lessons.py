@@ -133,12 +133,16 @@ def _about(name: str, reasons: Sequence[str]) -> set[str]:
 def group_of(revision: Revision) -> str:
     """The group of a paper: its file, or of several scans or parts of one paper the file that was taken in first."""
     parts = [part.paper_id for part in revision.reading.parts if part.paper_id]
-    return min(ids.file_of(one) for one in (revision.paper_id, *revision.same_as, *parts))
+    return min(ids.file_of(paper_id) for paper_id in (revision.paper_id, *revision.same_as, *parts))
 
 
 def _owner(revision: Revision) -> str | None:
     owners = revision.reading.owners
-    return "+".join(sorted(one.id or f"{fold(one.name or '')} {one.birth_date}" for one in owners)) if owners else None
+    return (
+        "+".join(sorted(owner.id or f"{fold(owner.name or '')} {owner.birth_date}" for owner in owners))
+        if owners
+        else None
+    )
 
 
 def _readings(objects: Objects, reading: Reading, reader: str) -> tuple[tuple[PageReading, Source], ...] | None:

@@ -57,14 +57,14 @@ def train(
     for lesson in gather(objects, reader, tally):
         examples.append(example(lesson, catalogue))
         on_step(len(examples))
-    learn = [one for one in examples if not one.held_back]
-    kept = [one for one in examples if one.held_back]
+    learn = [example for example in examples if not example.held_back]
+    kept = [example for example in examples if example.held_back]
     used = current(objects)
     types = fitting.fit_types(learn, lexicon.of_forms(catalogue))
     values = fitting.fit_values(learn)
     warnings: list[str] = []
-    of_types = _judged("types", [one for one in kept if one.truth is not None], used, types, warnings)
-    of_values = _judged("values", [one for one in kept if one.values], used, values, warnings)
+    of_types = _judged("types", [example for example in kept if example.truth is not None], used, types, warnings)
+    of_values = _judged("values", [example for example in kept if example.values], used, values, warnings)
     new = LearntModel(
         0,
         types if of_types.adopted else used.types,

@@ -23,20 +23,20 @@ def number(sheet: Sheet, line: Segment, value: FieldValue, doubts: list[str]) ->
 
     The symbol after them is print: it is sure when its parts are known ones, or when both readers gave it alike.
     """
-    one = _on(sheet, "number", line)
+    written = _on(sheet, "number", line)
     match = re.match(r"(\d*[a-d]?)(.*)", value.value, re.DOTALL)
-    if one is None or not one.guesses or match is None:
+    if written is None or not written.guesses or match is None:
         return value
     figures, rest = match.groups()
-    guess = one.guesses[0]
-    if figures == guess.text and not one.asserted:
+    guess = written.guesses[0]
+    if figures == guess.text and not written.asserted:
         return value  # the readers' own confidence stands
     slashed = any(word.text.startswith(figures) for word in line.words if "/" in word.text)
-    if not one.asserted and _runs_on(figures, guess.text) and (value.confidence >= READ or slashed):
-        return _with(value, value.value, one, doubts, ("number_unread", "number_unsure"))
+    if not written.asserted and _runs_on(figures, guess.text) and (value.confidence >= READ or slashed):
+        return _with(value, value.value, written, doubts, ("number_unread", "number_unsure"))
     new = guess.text + (rest if rest.startswith(("/", "-")) or not rest else f"/{rest}")
-    sure = one.asserted and _symbol_sure(rest, line) and not _cut_short(figures, guess.text)
-    settled = structs.replace(one, asserted=sure)
+    sure = written.asserted and _symbol_sure(rest, line) and not _cut_short(figures, guess.text)
+    settled = structs.replace(written, asserted=sure)
     return _with(value, new, settled, doubts, ("number_unread", "number_unsure"))
 
 
@@ -84,17 +84,20 @@ def date(sheet: Sheet, line: Segment, value: FieldValue, doubts: list[str]) -> F
     return _with(value, new, both, doubts, ("date_unread", "date_unsure"))
 
 
-def _with(value: FieldValue, new: str, one: Handwritten, doubts: list[str], names: tuple[str, str]) -> FieldValue:
+def _with(value: FieldValue, new: str, written: Handwritten, doubts: list[str], names: tuple[str, str]) -> FieldValue:
     doubts[:] = [doubt for doubt in doubts if doubt not in names]
-    if one.asserted:
+    if written.asserted:
         checks = (*(check for check in value.checks if check not in _FILLED_IN), "handwriting")
-        return structs.replace(value, value=new, confidence=ASSERTED, box=one.box, checks=checks)
+        return structs.replace(value, value=new, confidence=ASSERTED, box=written.box, checks=checks)
     doubts.append(names[1])
-    sure = round(min(GUESSED, one.guesses[0].confidence), 3)
-    return structs.replace(value, value=new, confidence=sure, box=one.box, checks=(*value.checks, "!handwriting"))
+    sure = round(min(GUESSED, written.guesses[0].confidence), 3)
+    return structs.replace(value, value=new, confidence=sure, box=written.box, checks=(*value.checks, "!handwriting"))
 
 
 def _on(sheet: Sheet, what: str, line: Segment) -> Handwritten | None:
     """The field of this kind that stands on this line."""
     middle = (line.box[1] + line.box[3]) / 2
-    return next((one for one in sheet.handwritten if one.what == what and one.box[1] < middle < one.box[3]), None)
+    return next(
+        (written for written in sheet.handwritten if written.what == what and written.box[1] < middle < written.box[3]),
+        None,
+    )

@@ -52,7 +52,7 @@ def letter_kinds(catalogue: Catalogue) -> LetterKinds:
     own = {short for title in letters.values() for short in title.abbreviations}
     symbols |= {_plain(short): None for short in DOCUMENT_SYMBOLS - own}
     return LetterKinds(
-        tuple(sorted(titles, key=lambda one: (-len(one[0]), one))),
+        tuple(sorted(titles, key=lambda title: (-len(title[0]), title))),
         {code: title.abbreviations[0] for code, title in letters.items() if title.abbreviations},
         symbols,
         next((code for code, title in sorted(letters.items()) if title.subject_line), None),

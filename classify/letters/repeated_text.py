@@ -62,8 +62,8 @@ def _key(text: str) -> str:
 
 
 def _alike(a: str, b: str) -> bool:
-    one, two = _key(a), _key(b)
-    return Levenshtein.distance(one, two) <= max(len(one), len(two)) // 3
+    key, two = _key(a), _key(b)
+    return Levenshtein.distance(key, two) <= max(len(key), len(two)) // 3
 
 
 def _dressed(printed: str, word: str) -> str:

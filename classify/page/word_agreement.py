@@ -32,11 +32,11 @@ def compared(words: Sequence[Word]) -> list[Word]:
     return out
 
 
-def same_letters(one: str, other: str) -> bool:
+def same_letters(word: str, other: str) -> bool:
     """True when two texts differ in marks, blanks and capitals only, and there are letters or figures in them."""
-    if _FRACTION.findall(one) != _FRACTION.findall(other):
+    if _FRACTION.findall(word) != _FRACTION.findall(other):
         return False
-    return "".join(_WORDS.findall(accented(one))) == "".join(_WORDS.findall(accented(other))) != ""
+    return "".join(_WORDS.findall(accented(word))) == "".join(_WORDS.findall(accented(other))) != ""
 
 
 def split_among(parts: Sequence[str], other: str | None) -> list[str | None]:

@@ -62,7 +62,7 @@ def doubtful(paper: Sequence[PageFeatures], catalogue: Catalogue) -> bool:
 
 def grade_within(paper: Sequence[PageFeatures], page: PageFeatures, catalogue: Catalogue) -> Grade:
     """How far a page of one file that nothing parts from its paper is seen to be of it: MAY at least."""
-    before = [one for one in paper if one.status == "read"]
+    before = [seen for seen in paper if seen.status == "read"]
     if before and covers(before[0], [*before[1:], page][:1], catalogue):
         before = before[1:]
     if not before or page.status != "read":
@@ -97,7 +97,7 @@ def _goes_on(before: Sequence[PageFeatures], page: PageFeatures) -> bool:
 
 def _shared(before: Sequence[PageFeatures], page: PageFeatures) -> float | None:
     """The largest share of words that a page has in common with one before it; None where all are too short."""
-    return max((found for one in before if (found := shared(one, page)) is not None), default=None)
+    return max((found for earlier in before if (found := shared(earlier, page)) is not None), default=None)
 
 
 def _named(before: Sequence[PageFeatures], page: PageFeatures, catalogue: Catalogue) -> bool:
@@ -110,15 +110,15 @@ def _named(before: Sequence[PageFeatures], page: PageFeatures, catalogue: Catalo
     return (
         seen.inner
         or bool(first.symbols & page.running)
-        or (not other and any(one.ids & seen.ids for one in before))
-        or (not other and any(f" {name} " in page.text for one in before for name in one.people))
+        or (not other and any(earlier.ids & seen.ids for earlier in before))
+        or (not other and any(f" {name} " in page.text for earlier in before for name in earlier.people))
         or (side and seen.page == first.page + 1 and not other_size(first, seen))
     )
 
 
 def _speaks_against(before: Sequence[PageFeatures], page: PageFeatures) -> bool:
     """Whether the paper ended before, or the sheets are of two sizes."""
-    ended = any(one.closes for one in before) and page.words >= COVER
+    ended = any(earlier.closes for earlier in before) and page.words >= COVER
     return ended or _other_sheet(before[-1], page)
 
 
@@ -126,18 +126,18 @@ def _other_text(before: Sequence[PageFeatures], page: PageFeatures, catalogue: C
     """Whether a text breaks off, is about something else, or calls itself by another name."""
     if parts_text(before[-1], page) or of_other_letter(before[0], page, catalogue):
         return True
-    shares = [(found, least(one, page)) for one in before if (found := shared(one, page)) is not None]
+    shares = [(found, least(earlier, page)) for earlier in before if (found := shared(earlier, page)) is not None]
     strange = bool(shares) and all(found < wanted for found, wanted in shares)
     return strange and not runs_over(before[-1], page)
 
 
-def _other_sheet(one: PageFeatures, other: PageFeatures) -> bool:
+def _other_sheet(page: PageFeatures, other: PageFeatures) -> bool:
     """Whether two pages of one stack are of two sizes, though not by so much that they would be parted for it."""
-    if other_size(one, other):
+    if other_size(page, other):
         return True
-    if not one.dpi or one.dpi != other.dpi:
+    if not page.dpi or page.dpi != other.dpi:
         return False
-    long = sorted((one.sides[1], other.sides[1]))
+    long = sorted((page.sides[1], other.sides[1]))
     return long[1] > (1 + _SAME_SIZE) * long[0]
 
 
@@ -162,7 +162,7 @@ def grade_over_files(before: Sequence[PageFeatures], after: Sequence[PageFeature
     if counted is False:
         return Grade.NO
     symbols = first.symbols & following.running
-    people = frozenset().union(*(one.people for one in before))
+    people = frozenset().union(*(earlier.people for earlier in before))
     known = sum(f" {name} " in following.text for name in people)
     kind = catalogue.types.get(first.type)
     of_kind = kind is not None and following.type == kind.code and following.confidence >= POSSIBLE

@@ -29,9 +29,9 @@ def fits(before: PageFeatures, after: PageFeatures) -> bool | None:
     return None if share is None or least(before, after) <= share < ALIKE else share >= ALIKE
 
 
-def repeats(one: PageFeatures, other: PageFeatures) -> bool:
+def repeats(page: PageFeatures, other: PageFeatures) -> bool:
     """Whether two pages have the same text: a page scanned twice does not go on from itself."""
-    share = shared(one, other)
+    share = shared(page, other)
     return share is not None and share >= _REPEATED
 
 
@@ -44,9 +44,9 @@ def shared(one: PageFeatures, other: PageFeatures) -> float | None:
     return len(runs[0] & runs[1]) / min(map(len, runs))
 
 
-def least(one: PageFeatures, other: PageFeatures) -> float:
+def least(page: PageFeatures, other: PageFeatures) -> float:
     """The share of words below which two pages are not of one text."""
-    return ALIKE if min(one.text.count(" "), other.text.count(" ")) <= _SHORT else _LEAST_SHARED
+    return ALIKE if min(page.text.count(" "), other.text.count(" ")) <= _SHORT else _LEAST_SHARED
 
 
 def of_other_letter(first: PageFeatures, page: PageFeatures, catalogue: Catalogue) -> bool:

@@ -17,7 +17,7 @@ def goes_on(
     paper: list[PageFeatures], page: PageFeatures, following: Sequence[PageFeatures], catalogue: Catalogue
 ) -> bool:
     """Whether nothing that a page shows parts it from the pages before it in its file."""
-    seen = [one for one in paper if one.status != "blank" and (one.words or one.codes)] or paper
+    seen = [page for page in paper if page.status != "blank" and (page.words or page.codes)] or paper
     if covers(seen[0], [*seen[1:2], page], catalogue):
         if len(seen) == 1:
             return True
@@ -96,7 +96,7 @@ def _is_another(seen: Sequence[PageFeatures], page: PageFeatures, catalogue: Cat
     other_type = "unknown" not in (first.type, page.type) and page.type != first.type and page.confidence >= POSSIBLE
     signs += 1.0 * (other_type and not page.inner and not letters)
     several = kind is None or kind.pages_max == 0 or kind.pages_max > 3
-    named = frozenset().union(*(one.ids for one in seen))
+    named = frozenset().union(*(page.ids for page in seen))
     signs += (0.5 if several else 1.0) * (bool(named and page.ids) and not named & page.ids)
     signs += 1.0 * (not several and kind is not None and kind.pages_max <= 2 and page.words >= FULL
                     and page.type == "unknown" and not page.inner)  # fmt: skip

@@ -49,7 +49,7 @@ def _sides(before: Sequence[PageFeatures], back: PageFeatures, catalogue: Catalo
         return Grade.STRONG
     same_name = back.holder is not None and f" {back.holder} " in front.text
     if front.ids and back.ids:
-        near = any(_one_digit(one, other) for one in front.ids for other in back.ids)
+        near = any(_one_digit(number, other) for number in front.ids for other in back.ids)
         return Grade.WEAK if near and same_name else Grade.MAY if near or same_name else Grade.NO
     if back.holder is not None and not same_name:
         return Grade.NO
@@ -66,5 +66,5 @@ def _sides(before: Sequence[PageFeatures], back: PageFeatures, catalogue: Catalo
     return Grade.WEAK
 
 
-def _one_digit(one: str, other: str) -> bool:
-    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+def _one_digit(number: str, other: str) -> bool:
+    return len(number) == len(other) and sum(a != b for a, b in zip(number, other, strict=True)) == 1

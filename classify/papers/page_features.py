@@ -98,7 +98,7 @@ def page_features(page: PageReading, catalogue: Catalogue) -> PageFeatures:
     zone = next((zone for _, zone in zones(page)), None)
     coded = "".join(code.text for code in page.codes if code.kind != "data_matrix")
     head = [line for line in lines[:_HEAD] if not _REFERS.search(fold(line))]
-    edges = [*lines[:_EDGE], *lines[-_EDGE:], *(one for one in lines[:_HEAD] if "kem theo" in fold(one))]
+    edges = [*lines[:_EDGE], *lines[-_EDGE:], *(line for line in lines[:_HEAD] if "kem theo" in fold(line))]
     return PageFeatures(
         page=page.page,
         status=page.status,
@@ -119,7 +119,9 @@ def page_features(page: PageReading, catalogue: Catalogue) -> PageFeatures:
         text=f" {' '.join(_WORD.findall(folded))} ",
         solid=fold_alnum(coded) + " " + fold_alnum(page.text),
         back_of=frozenset(
-            code for code, kind in catalogue.types.items() if any(titles.stands_on(one, by_line) for one in kind.back)
+            code
+            for code, kind in catalogue.types.items()
+            if any(titles.stands_on(title, by_line) for title in kind.back)
         ),
         closes=bool(_CLOSES.search(folded)),
         end=next((line.strip() for line in reversed(lines) if sum(map(str.isalpha, line)) > _LETTERS), ""),

@@ -113,7 +113,7 @@ def _seen(place: int, page: PageReading) -> _Mark | None:
     if page.status != "read" or words > _ALONE:
         return None
     text = "\n".join(fold_alnum(line.text) for line in page.lines)
-    return _Mark(place, None) if all(titles.stands_on(one, text) for one in (TITLE[0], INSTRUCTION[0])) else None
+    return _Mark(place, None) if all(titles.stands_on(title, text) for title in (TITLE[0], INSTRUCTION[0])) else None
 
 
 def _inferred(marks: list[_Mark]) -> list[_Mark]:
@@ -123,7 +123,7 @@ def _inferred(marks: list[_Mark]) -> list[_Mark]:
         if mark.said is not None or mark.two or mark.foreign or mark.crowded:
             continue
         before = found[i - 1].said if i else None
-        after = next(((j, one.said) for j, one in enumerate(found[i + 1 :], start=i + 1) if one.said), None)
+        after = next(((j, later.said) for j, later in enumerate(found[i + 1 :], start=i + 1) if later.said), None)
         guess = _between(before, after[1] if after else None, after[0] - i if after else len(found) - i)
         found[i] = _Mark(mark.place, guess)
     return found
@@ -157,8 +157,8 @@ def _follows(mark: _Mark, following: _Mark | None) -> bool:
         return following is None or (following.said is not None and following.said.number == 1)
     if following is None or following.said is None:
         return False
-    one, other = mark.said, following.said
-    return (other.row, other.number, other.total) == (one.row, one.number + 1, one.total)
+    said, other = mark.said, following.said
+    return (other.row, other.number, other.total) == (said.row, said.number + 1, said.total)
 
 
 def _stretch(stretch: Sequence[PageFeatures], sheet: int, mark: _Mark, sure: bool, catalogue: Catalogue) -> list[Part]:
@@ -194,10 +194,10 @@ def compared(label: Label, part: Part, slip: Slip, catalogue: Catalogue) -> Labe
     """
     reasons = [*part.reasons, *label.review_reasons]
     if reason("sheet_empty") in reasons:
-        reasons = [one for one in reasons if one != reason("type_unknown")]  # a failed label has none
+        reasons = [code for code in reasons if code != reason("type_unknown")]  # a failed label has none
     said = part.said
     if said is not None:
-        reasons = [one for one in reasons if not _settled(one, label, said)]
+        reasons = [code for code in reasons if not _settled(code, label, said)]
         reasons += [reason("sheet_differs", about) for about in _differing(label, said, slip)]
     return weighed(msgspec.structs.replace(label, review_reasons=tuple(dict.fromkeys(reasons))), catalogue)
 
@@ -220,7 +220,7 @@ def _differing(label: Label, said: Separator, slip: Slip) -> list[str]:
     if ids and said.owner not in ids:
         found.append("owner")
     printed = label.fields.get("dossier_code")
-    dossiers = {fold_alnum(one) for one in (printed.value if printed else None, slip.dossier) if one}
+    dossiers = {fold_alnum(value) for value in (printed.value if printed else None, slip.dossier) if value}
     if said.dossier and dossiers - {fold_alnum(said.dossier)}:
         found.append("dossier")
     return found

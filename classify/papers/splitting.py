@@ -13,4 +13,4 @@ from core.records import PageReading
 def split(pages: Sequence[PageReading], catalogue: Catalogue) -> list[tuple[int, ...]]:
     """Page numbers grouped to papers, in order. A doubtful boundary is cut: two papers in one is the worse mistake."""
     papers = parted([page_features(page, catalogue) for page in pages], catalogue)
-    return [tuple(one.page for one in paper) for paper in papers]
+    return [tuple(seen.page for seen in paper) for paper in papers]

@@ -83,8 +83,8 @@ def list_(config: Config, as_json: bool) -> None:
         print_table(
             ("name", "branch", "roles", "disabled", "second factor", "created"),
             (
-                (one.name, one.branch, ", ".join(one.roles), "yes" if one.disabled else "",
-                 "set up" if one.second_factor else "", one.created_at) for one in found
+                (account.name, account.branch, ", ".join(account.roles), "yes" if account.disabled else "",
+                 "set up" if account.second_factor else "", account.created_at) for account in found
             ),
         )  # fmt: skip
 
@@ -163,14 +163,22 @@ def list_stations(config: Config, as_json: bool) -> None:
     with exit_codes():
         known = Stations(open_objects(config))
         if as_json:
-            for one in known.all():
-                print_json(_station(one) | {"revoked": one.revoked, "last_seen": known.last_seen(one.station)})
+            for station in known.all():
+                print_json(
+                    _station(station) | {"revoked": station.revoked, "last_seen": known.last_seen(station.station)}
+                )
             return
         print_table(
             ("station", "branch", "lane", "revoked", "last seen"),
             (
-                (one.station, one.branch, one.lane, "yes" if one.revoked else "", known.last_seen(one.station))
-                for one in known.all()
+                (
+                    station.station,
+                    station.branch,
+                    station.lane,
+                    "yes" if station.revoked else "",
+                    known.last_seen(station.station),
+                )
+                for station in known.all()
             ),
         )
 
@@ -192,22 +200,22 @@ def revoke(config: Config, name: str, as_json: bool) -> None:
     with exit_codes():
         desk = _Desk(config)
         desk.note("station_revoke")
-        one = Stations(desk.objects).revoke(name, by=desk.by)
+        station = Stations(desk.objects).revoke(name, by=desk.by)
         if as_json:
-            print_json(_station(one) | {"revoked": one.revoked})
+            print_json(_station(station) | {"revoked": station.revoked})
         else:
-            say(f"the key of station {one.station} is worth nothing any more")
+            say(f"the key of station {station.station} is worth nothing any more")
 
 
-def _station(one: Station) -> dict[str, object]:
-    return {"station": one.station, "branch": one.branch, "lane": one.lane}
+def _station(station: Station) -> dict[str, object]:
+    return {"station": station.station, "branch": station.branch, "lane": station.lane}
 
 
-def _tell_key(one: Station, key: str, as_json: bool) -> None:
+def _tell_key(station: Station, key: str, as_json: bool) -> None:
     if as_json:
-        print_json(_station(one) | {"key": key})
+        print_json(_station(station) | {"key": key})
         return
-    say(f"station {one.station} of branch {one.branch}, {one.lane} lane; its key, shown this once:")
+    say(f"station {station.station} of branch {station.branch}, {station.lane} lane; its key, shown this once:")
     click.echo(key)
 
 
@@ -235,11 +243,11 @@ def add_token(
     with exit_codes():
         desk = _Desk(config)
         desk.note("token_add")
-        one, token = Tokens(desk.objects).add(name, scopes, purpose, until, by=desk.by)
+        issued, token = Tokens(desk.objects).add(name, scopes, purpose, until, by=desk.by)
         if as_json:
-            print_json(_token(one) | {"token": token})
+            print_json(_token(issued) | {"token": token})
             return
-        say(f"token {one.token_id} of {one.name}, good to the end of {one.until}, shown this once:")
+        say(f"token {issued.token_id} of {issued.name}, good to the end of {issued.until}, shown this once:")
         click.echo(token)
 
 
@@ -250,14 +258,21 @@ def list_tokens(config: Config, as_json: bool) -> None:
     with exit_codes():
         found = Tokens(open_objects(config)).all()
         if as_json:
-            for one in found:
-                print_json(_token(one) | {"purpose": one.purpose, "revoked": one.revoked})
+            for issued in found:
+                print_json(_token(issued) | {"purpose": issued.purpose, "revoked": issued.revoked})
             return
         print_table(
             ("token", "program", "scopes", "purpose", "until", "revoked"),
             (
-                (one.token_id, one.name, ", ".join(one.scopes), one.purpose, one.until, "yes" if one.revoked else "")
-                for one in found
+                (
+                    issued.token_id,
+                    issued.name,
+                    ", ".join(issued.scopes),
+                    issued.purpose,
+                    issued.until,
+                    "yes" if issued.revoked else "",
+                )
+                for issued in found
             ),
         )
 
@@ -269,15 +284,15 @@ def revoke_token(config: Config, token_id: str, as_json: bool) -> None:
     with exit_codes():
         desk = _Desk(config)
         desk.note("token_revoke")
-        one = Tokens(desk.objects).revoke(token_id, by=desk.by)
+        revoked = Tokens(desk.objects).revoke(token_id, by=desk.by)
         if as_json:
-            print_json(_token(one) | {"revoked": one.revoked})
+            print_json(_token(revoked) | {"revoked": revoked.revoked})
         else:
-            say(f"token {one.token_id} of {one.name} is worth nothing any more")
+            say(f"token {revoked.token_id} of {revoked.name} is worth nothing any more")
 
 
-def _token(one: Token) -> dict[str, object]:
-    return {"token_id": one.token_id, "name": one.name, "scopes": one.scopes, "until": one.until}
+def _token(issued: Token) -> dict[str, object]:
+    return {"token_id": issued.token_id, "name": issued.name, "scopes": issued.scopes, "until": issued.until}
 
 
 # ── the centre's own keys ─────────────────────────────────────────────────────────────────────────────────────────

@@ -105,7 +105,7 @@ def _say_fit(fits: Fit) -> None:
 
 def _say_unused(first: Iterable[UnusedRow], number: int, rows: int | None, what: str) -> None:
     if number:
-        named = [f"line {one.line}: {one.path}" for one in first]
+        named = [f"line {unused.line}: {unused.path}" for unused in first]
         say(f"rows about no {what}: " + _listed(named, number, rows))
 
 
@@ -123,8 +123,8 @@ def _print_plan(folder: Path, slips: Slips, fits: Fit | None, *, as_json: bool) 
     if as_json:
         print_json({"fit": fits, "planned": shown, "unlisted": more})
         return
-    fields = [name for name in FIELDS if any(getattr(one.slip, name) for one in shown)]
-    print_table(("files", "from", *fields), (_planned(one, fields) for one in shown))
+    fields = [name for name in FIELDS if any(getattr(planned.slip, name) for planned in shown)]
+    print_table(("files", "from", *fields), (_planned(planned, fields) for planned in shown))
     if more:
         say(f"and {more} more stretches of files")
     if fits is not None:
@@ -132,8 +132,8 @@ def _print_plan(folder: Path, slips: Slips, fits: Fit | None, *, as_json: bool) 
     say("nothing was taken in: this was a dry run")
 
 
-def _planned(one: Planned, fields: list[str]) -> tuple[object, ...]:
-    return (one.files, one.first, *(getattr(one.slip, name) for name in fields))
+def _planned(planned: Planned, fields: list[str]) -> tuple[object, ...]:
+    return (planned.files, planned.first, *(getattr(planned.slip, name) for name in fields))
 
 
 def _show(meter: Meter, so_far: Progress) -> None:
@@ -152,7 +152,9 @@ def _print_report(report: Report, run: Backfill, *, as_json: bool) -> None:
         print_json(msgspec.structs.asdict(report) | {"failed": shown, "passed_over": passed})
         return
     if shown:
-        print_table(("failed", "why", "what to do"), ((one.file, one.code, one.message) for one in shown))
+        print_table(
+            ("failed", "why", "what to do"), ((failure.file, failure.code, failure.message) for failure in shown)
+        )
         say("`motlan retry --failed` takes them in again")
     _say_survey(survey)
     runs = f", over {report.runs} runs" if report.runs > 1 else ""

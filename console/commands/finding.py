@@ -133,7 +133,7 @@ def _print_facets(counted: Facets, *, as_json: bool) -> None:
     if as_json:
         print_json(counted)
         return
-    rows = ((name, one.value, one.papers) for name in NAMES for one in getattr(counted, name))
+    rows = ((name, count.value, count.papers) for name in NAMES for count in getattr(counted, name))
     print_table(("", "value", "papers"), rows)
     say(number_of(counted.papers, "paper") + ("" if counted.complete else " counted: the newest, there are more"))
 

@@ -47,11 +47,11 @@ def read(config: Config, files: tuple[Path, ...]) -> None:
         held = HeldLooks(config, "read")
         with ReaderPool(config) as readers, progress("reading", "papers") as meter:
             found = read_files(readers, load_catalogue(), find_files(files, strict=False), config.workers)
-            for number, one in enumerate(found, start=1):
-                failed |= isinstance(one, Unread)
-                for sha256 in _scans_of(one):
+            for number, result in enumerate(found, start=1):
+                failed |= isinstance(result, Unread)
+                for sha256 in _scans_of(result):
                     held.log(sha256)
-                print_json(one)
+                print_json(result)
                 meter(number)
         sys.exit(3 if failed else 0)
 
@@ -78,9 +78,9 @@ def quality(config: Config, paths: tuple[Path, ...], pages: int | None, as_json:
         sys.exit(3 if any(file.error for file in files) else 1 if remarked else 0)
 
 
-def _scans_of(one: Reading | Unread) -> tuple[str, ...]:
+def _scans_of(result: Reading | Unread) -> tuple[str, ...]:
     """The files a paper is read from, by hash."""
-    return () if isinstance(one, Unread) else (one.sha256, *(part.sha256 for part in one.parts))
+    return () if isinstance(result, Unread) else (result.sha256, *(part.sha256 for part in result.parts))
 
 
 @click.command(epilog="\b\nExample:\n  motlan ingest scans/ --branch CN02 --dossier H26.12-250901-0007")
@@ -162,15 +162,15 @@ def status(config: Config, batch: str | None, limit: int, as_json: bool) -> None
     with exit_codes():
         objects = open_objects(config)
         wanted = [ids.checked(batch)] if batch else list(deque(batches.batch_ids(objects), maxlen=limit))
-        found = [states.of_batch(objects, batches.load_batch(objects, one)) for one in wanted]
+        found = [states.of_batch(objects, batches.load_batch(objects, batch_id)) for batch_id in wanted]
         lines = states.lines(objects)
         waiting = {lane: sum(line.pages for line in queue) for lane, queue in lines.items()}
         oldest = states.oldest(lines)
         speed = metrics.pages_per_second(objects)
-        ready = {one.batch: _ready_at(states.pages_before(lines, one.batch), speed) for one in found}
+        ready = {state.batch: _ready_at(states.pages_before(lines, state.batch), speed) for state in found}
         away = services_away(config, objects)
         if as_json:
-            told = [msgspec.structs.asdict(one) | {"searchable_at": ready[one.batch]} for one in found]
+            told = [msgspec.structs.asdict(state) | {"searchable_at": ready[state.batch]} for state in found]
             facts = {"waiting": waiting, "oldest": oldest, "pages_per_second": round(speed, 2), "away": away}
             print_json({"batches": told} | facts)
             return
@@ -181,8 +181,8 @@ def status(config: Config, batch: str | None, limit: int, as_json: bool) -> None
             unfiled = f", {number_of(files, 'file')} not searchable yet" if files else ""
             say(f"{lane} lane: {number_of(waiting[lane], 'page')} to read{unfiled}{since}")
         say(f"{speed:.1f} pages a second are being read")
-        for one in away:
-            say(f"away since {one.since}: {one.why}")
+        for service in away:
+            say(f"away since {service.since}: {service.why}")
 
 
 def _ready_at(pages: int | None, speed: float) -> str | None:
@@ -198,25 +198,29 @@ def _print_states(found: list[states.BatchStatus], ready: Mapping[str, str | Non
             ("batch", "received", "lane", "state", "pages", "read", "blank", "failed", "waiting", "papers",
              "searchable"),
             (
-                (one.batch, one.received_at, one.lane, one.state, one.pages.received, one.pages.read, one.pages.blank,
-                 one.pages.failed, one.pages.waiting, len(one.paper_ids), _searchable(one, ready))
-                for one in found
+                (state.batch, state.received_at, state.lane, state.state, state.pages.received, state.pages.read,
+                 state.pages.blank, state.pages.failed, state.pages.waiting, len(state.paper_ids),
+                 _searchable(state, ready))
+                for state in found
             ),
         )  # fmt: skip
     else:
         print_table(
             ("batch", "received", "lane", "pages", "papers", "searchable"),
             (
-                (one.batch, one.received_at[:16].replace("T", " "), one.lane, _pages(one.pages), len(one.paper_ids),
-                 _searchable(one, ready))
-                for one in found
+                (state.batch, state.received_at[:16].replace("T", " "), state.lane, _pages(state.pages),
+                 len(state.paper_ids), _searchable(state, ready))
+                for state in found
             ),
         )  # fmt: skip
     if failures := states.once(found):
         out.print()
         print_table(
             ("failed", "page", "batch", "why", "what to do"),
-            ((one.file, one.page or "all", batch, one.code, one.message) for batch, one in failures),
+            (
+                (failure.file, failure.page or "all", batch, failure.code, failure.message)
+                for batch, failure in failures
+            ),
         )
 
 
@@ -228,7 +232,7 @@ def _searchable(state: states.BatchStatus, ready: Mapping[str, str | None]) -> s
 def _pages(counts: states.PageCounts) -> str:
     """`5: 4 read, 1 failed`."""
     told = [f"{getattr(counts, name)} {name}" for name in ("read", "blank", "failed", "waiting")]
-    return f"{counts.received}: " + ", ".join(one for one in told if not one.startswith("0 "))
+    return f"{counts.received}: " + ", ".join(part for part in told if not part.startswith("0 "))
 
 
 @click.command(epilog="\b\nExample:\n  motlan retry 01m87rsyrh6yxwz1")
@@ -243,7 +247,7 @@ def retry(config: Config, wanted: tuple[str, ...], every: bool, failed: bool, as
     Says what was taken in or read now and what still fails; exit 3 when anything does.
     """
     with exit_codes(), open_house(config) as services:
-        names = [ids.checked(one) for one in wanted] if wanted else list(batches.batch_ids(services.objects))
+        names = [ids.checked(batch_id) for batch_id in wanted] if wanted else list(batches.batch_ids(services.objects))
         before: list[states.BatchStatus] = []
         files = Retried()
         with until_done.at_work(services) as dispatcher:
@@ -257,13 +261,15 @@ def retry(config: Config, wanted: tuple[str, ...], every: bool, failed: bool, as
                 files = retry_failed(services, dispatcher)
             with progress("reading", "pages") as meter:
                 until_done.until_done(services, dispatcher, meter)
-        after = [states.of_batch(services.objects, batches.load_batch(services.objects, one.batch)) for one in before]
+        after = [
+            states.of_batch(services.objects, batches.load_batch(services.objects, state.batch)) for state in before
+        ]
         _print_retried(_tried(before, every=every), after, files, as_json=as_json)
-        sys.exit(3 if files.failed or any(one.failures for one in after) else 0)
+        sys.exit(3 if files.failed or any(state.failures for state in after) else 0)
 
 
 def _tried(before: Sequence[states.BatchStatus], *, every: bool) -> list[tuple[str, states.NamedFailure]]:
-    return [(batch, one) for batch, one in states.once(before) if every or one.retryable]
+    return [(batch, failure) for batch, failure in states.once(before) if every or failure.retryable]
 
 
 def _print_retried(
@@ -274,16 +280,16 @@ def _print_retried(
     as_json: bool,
 ) -> None:
     left = states.once(after)
-    still = {(one.file, one.page) for _, one in left}
-    waiting = sum(one.pages.waiting for one in after)
-    mended = [one for _, one in tried if (one.file, one.page) not in still] if not waiting else []
+    still = {(failure.file, failure.page) for _, failure in left}
+    waiting = sum(state.pages.waiting for state in after)
+    mended = [failure for _, failure in tried if (failure.file, failure.page) not in still] if not waiting else []
     if as_json:
         print_json(
             {
                 "retried": len(tried) + files.taken_in + files.failed,
                 "batches": after,
                 "failed": files.failed,
-                "mended": [{"file": one.file, "page": one.page} for one in mended],
+                "mended": [{"file": failure.file, "page": failure.page} for failure in mended],
                 "taken_in": files.taken_in_names,
                 "still_failed": files.still_failed,
             }
@@ -295,10 +301,10 @@ def _print_retried(
     print_table(
         ("file", "page", "now", "why", "what to do"),
         [
-            *((one.file, one.page or "all", "read", "", "") for one in mended),
-            *((one.file, one.page or "all", "failed", one.code, one.message) for _, one in left),
+            *((failure.file, failure.page or "all", "read", "", "") for failure in mended),
+            *((failure.file, failure.page or "all", "failed", failure.code, failure.message) for _, failure in left),
             *((name, "all", "taken in", "", "") for name in files.taken_in_names),
-            *((one.file, "all", "failed", one.code, one.message) for one in files.still_failed),
+            *((failure.file, "all", "failed", failure.code, failure.message) for failure in files.still_failed),
         ],
     )
     good = f"{number_of(files.taken_in, 'file')} taken in, {number_of(len(mended), 'page')} read"

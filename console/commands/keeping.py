@@ -170,9 +170,9 @@ def doctor(config: Config, as_json: bool) -> None:
         else:
             print_table(
                 ("", "what", "found", "how to mend it"),
-                (("ok" if one.ok else "WRONG", one.what, one.fact, one.mend) for one in findings),
+                (("ok" if finding.ok else "WRONG", finding.what, finding.fact, finding.mend) for finding in findings),
             )
-        sys.exit(0 if ok else 4 if any(one.mend == REINDEX for one in findings) else 1)
+        sys.exit(0 if ok else 4 if any(finding.mend == REINDEX for finding in findings) else 1)
 
 
 def _examine(config: Config) -> Iterator[Finding]:

@@ -68,8 +68,16 @@ def access(
                 print_json(look)
             return
         rows = [
-            (one.at, one.who, one.action, one.channel, " ".join(one.paper_ids), one.dossier, one.purpose)
-            for one in found
+            (
+                access.at,
+                access.who,
+                access.action,
+                access.channel,
+                " ".join(access.paper_ids),
+                access.dossier,
+                access.purpose,
+            )
+            for access in found
         ]
         print_table(_COLUMNS, rows)
         say(f"{len(rows)} looks")

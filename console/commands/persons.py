@@ -79,13 +79,13 @@ def person(
         known = _known(index, objects, who, born)
         hits = list(known.papers[:limit])
         stands = standings(known, index, _day(day))
-        others = [hit.paper_id for one in known.possible for hit in one.papers]
+        others = [hit.paper_id for possible in known.possible for hit in possible.papers]
         log(objects, "person", (*(hit.paper_id for hit in hits), *others), owner_hash=hash_of(who))
         by = {
             hit.paper_id: linked_by(hit, known.places[hit.paper_id], known.number, known.said) for hit in known.papers
         }
         if as_json:
-            kin = [_kin(one) for one in known.possible]
+            kin = [_kin(possible) for possible in known.possible]
             for hit in hits:
                 facts = {"linked_by": by[hit.paper_id], "possible_same_person": kin, **_stands(stands[hit.paper_id])}
                 print_json(msgspec.to_builtins(hit) | facts)
@@ -95,23 +95,23 @@ def person(
         _print_possible(known)
 
 
-def _stands(one: Standing) -> dict[str, Any]:
-    last = one.over_since or one.end.day
+def _stands(standing: Standing) -> dict[str, Any]:
+    last = standing.over_since or standing.end.day
     return {
-        "ends": "day" if one.over_since else one.end.ends, "ends_on": last, "ended_by": one.by("ended"),
-        "superseded_by": one.by("superseded"), "certain": all(change.sure for change in one.changes),
+        "ends": "day" if standing.over_since else standing.end.ends, "ends_on": last, "ended_by": standing.by("ended"),
+        "superseded_by": standing.by("superseded"), "certain": all(change.sure for change in standing.changes),
     }  # fmt: skip
 
 
-def _in_words(hit: Hit, one: Standing, by: str, day: date) -> str:
+def _in_words(hit: Hit, standing: Standing, by: str, day: date) -> str:
     """Validity, review and how the paper is linked, in a few words."""
-    ends = {"never": "no end", "unknown": "no end day known: look"}.get(one.end.ends)
-    if one.end.day:
-        ends = f"good until {one.end.day}" if one.end.day >= day else f"run out since {one.end.day}"
+    ends = {"never": "no end", "unknown": "no end day known: look"}.get(standing.end.ends)
+    if standing.end.day:
+        ends = f"good until {standing.end.day}" if standing.end.day >= day else f"run out since {standing.end.day}"
     verbs = {"ended": "ended by", "superseded": "replaced by"}
     changes = (
         f"{'' if change.sure else 'perhaps '}{verbs[change.effect]} {change.paper_id}"
-        for change in one.changes
+        for change in standing.changes
         if change.effect in verbs
     )
     review = "in review" if hit.needs_review else None
@@ -119,21 +119,21 @@ def _in_words(hit: Hit, one: Standing, by: str, day: date) -> str:
 
 
 def _print_possible(known: Known) -> None:
-    for one in known.possible:
-        who = joined(one.owner.name, one.owner.id, one.owner.birth_date)
-        ids_ = " ".join(hit.paper_id for hit in one.papers)
-        said = "not the same person, said an officer" if one.refused else "maybe the same person"
-        out.print(Text(f"{said}: {who} ({', '.join(one.reasons)}): {ids_}"), soft_wrap=True)
+    for possible in known.possible:
+        who = joined(possible.owner.name, possible.owner.id, possible.owner.birth_date)
+        paper_ids = " ".join(hit.paper_id for hit in possible.papers)
+        said = "not the same person, said an officer" if possible.refused else "maybe the same person"
+        out.print(Text(f"{said}: {who} ({', '.join(possible.reasons)}): {paper_ids}"), soft_wrap=True)
 
 
-def _kin(one: Possible) -> dict[str, Any]:
+def _kin(possible: Possible) -> dict[str, Any]:
     """Who may be the same person, for programs; `why` is what officers read."""
     return {
-        "owner": one.owner,
-        "paper_ids": [hit.paper_id for hit in one.papers],
-        "reasons": one.reasons,
-        "why": ", ".join(word(reason, "likeness") for reason in one.reasons),
-        "refused": one.refused,
+        "owner": possible.owner,
+        "paper_ids": [hit.paper_id for hit in possible.papers],
+        "reasons": possible.reasons,
+        "why": ", ".join(word(reason, "likeness") for reason in possible.reasons),
+        "refused": possible.refused,
     }
 
 
@@ -159,11 +159,13 @@ def reuse(
         index = covering(config, objects)
         known = _known(index, objects, owner, born)
         answer = reuse_check.check_known(wanted, owner, known, index, _day(day))
-        others = (hit.paper_id for one in known.possible for hit in one.papers)
+        others = (hit.paper_id for possible in known.possible for hit in possible.papers)
         named = tuple(dict.fromkeys((*reuse_check.papers_named(answer), *others)))
         log(objects, "reuse", named, procedure=wanted.code, owner_hash=hash_of(owner))
         if as_json:
-            print_json(msgspec.to_builtins(answer) | {"possible_same_person": [_kin(one) for one in known.possible]})
+            print_json(
+                msgspec.to_builtins(answer) | {"possible_same_person": [_kin(possible) for possible in known.possible]}
+            )
             return
         out.print(Text(f"{wanted.code}  {wanted.name}", style="bold"))
         print_table(

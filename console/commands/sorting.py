@@ -72,7 +72,7 @@ def _row(
     for name, given in (("--owner", owners), ("--type", types)):
         if len(given) not in (0, 1, total):
             raise UsageError(f"{name} is given {len(given)} times for {total} sheets: give it once, or once a sheet")
-    unknown = [one for one in types if one not in catalogue]
+    unknown = [code for code in types if code not in catalogue]
     if unknown:
         raise UsageError(f"no paper type {unknown[0]!r}; `motlan types` lists them")
     row = separators.new_row()
@@ -141,15 +141,15 @@ def _list(code: str | None, as_json: bool) -> None:
         raise UsageError(f"no paper type {code!r}; `motlan types` lists them")
     wanted = [catalogue[code]] if code else list(catalogue.types.values())
     if as_json:
-        for one in wanted:
-            fields = [field.name for field in one.field]
-            print_json({"type": one.code, "title": one.name, "fields": fields, "result_codes": one.result_codes})
+        for kind in wanted:
+            fields = [field.name for field in kind.field]
+            print_json({"type": kind.code, "title": kind.name, "fields": fields, "result_codes": kind.result_codes})
     elif code:
         print_table(("field", "kind", "labels"), ((f.name, f.kind, " | ".join(f.labels)) for f in wanted[0].field))
     else:
         print_table(
             ("type", "title", "fields"),
-            ((one.code, one.name, " ".join(field.name for field in one.field)) for one in wanted),
+            ((kind.code, kind.name, " ".join(field.name for field in kind.field)) for kind in wanted),
         )
 
 
@@ -195,7 +195,7 @@ def try_(
             HeldLooks(config, "try").log(hashlib.file_digest(scan, "sha256").hexdigest())
         readings, drawn = _read(config, file, page)
         parts = dividing.divide(readings, catalogue)
-        part = next(one for one in parts if page in one.pages)
+        part = next(part for part in parts if page in part.pages)
         content = [readings[number - 1] for number in part.content]
         label = dividing.compared(label_safely(content, catalogue), part, Slip(), catalogue)
         why = classify.explain(content, catalogue)

@@ -82,10 +82,10 @@ def _train_labels(objects: Objects, dry_run: bool, as_json: bool) -> None:
     )
     print_table(
         ("part", "", "right", "asserted", "asserted and wrong", "adopted"),
-        (row for one in report.parts for row in (
-            (one.part, "rules alone", one.rules.right, one.rules.asserted, one.rules.asserted_wrong, ""),
-            ("", "with what was learnt", one.model.right, one.model.asserted, one.model.asserted_wrong,
-             f"{'yes' if one.adopted else 'no'}: {one.why}"),
+        (row for part in report.parts for row in (
+            (part.part, "rules alone", part.rules.right, part.rules.asserted, part.rules.asserted_wrong, ""),
+            ("", "with what was learnt", part.model.right, part.model.asserted, part.model.asserted_wrong,
+             f"{'yes' if part.adopted else 'no'}: {part.why}"),
         )),
     )  # fmt: skip
     for warning in report.warnings:

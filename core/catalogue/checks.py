@@ -53,11 +53,11 @@ def _twins(types: Mapping[str, PaperType]) -> Iterator[str]:
                 )
 
 
-def _parted(one: Titles, other: Titles) -> bool:
+def _parted(titles: Titles, other: Titles) -> bool:
     """Whether one was printed before the other was, a few months of both aside."""
     return any(
         early.issued_until and late.issued_from and early.issued_until < (late.issued_until or "9")
-        for early, late in ((one, other), (other, one))
+        for early, late in ((titles, other), (other, titles))
     )
 
 
@@ -73,9 +73,9 @@ def _check_references(kind: PaperType, names: set[str]) -> list[str]:
     faults = []
     sections = {section.name for section in kind.section}
     faults += [
-        f"section {one.name!r} goes over to {one.next!r}, which is not defined"
-        for one in kind.section
-        if one.next and one.next not in sections
+        f"section {section.name!r} goes over to {section.next!r}, which is not defined"
+        for section in kind.section
+        if section.next and section.next not in sections
     ]
     for field in kind.field:
         if field.section is not None and field.section not in sections:

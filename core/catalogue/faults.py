@@ -32,9 +32,9 @@ def mistakes(data: Any, table: type[msgspec.Struct], where: str = "") -> Iterato
 def _value(value: Any, kind: Any, where: str) -> Iterator[str]:
     inner = _table(kind)
     if inner and get_origin(kind) is tuple:
-        for number, one in enumerate(value if isinstance(value, list) else [value], start=1):
-            name = one.get("name") if isinstance(one, dict) else None
-            yield from mistakes(one, inner, f"[[{where}]] {name or number}: ")
+        for number, item in enumerate(value if isinstance(value, list) else [value], start=1):
+            name = item.get("name") if isinstance(item, dict) else None
+            yield from mistakes(item, inner, f"[[{where}]] {name or number}: ")
     elif inner:
         yield from mistakes(value, inner, f"[{where}] ")
     else:
@@ -46,11 +46,11 @@ def _value(value: Any, kind: Any, where: str) -> Iterator[str]:
 
 
 def _table(kind: Any) -> type[msgspec.Struct] | None:
-    found = [one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, msgspec.Struct)]
+    found = [form for form in (kind, *get_args(kind)) if isinstance(form, type) and issubclass(form, msgspec.Struct)]
     return found[0] if found else None
 
 
 def _words(kind: Any) -> str:
     """The words of a closed list, where the kind is one or may be one."""
-    lists = [one for one in (kind, *get_args(kind)) if get_origin(one) is Literal]
-    return ", ".join(str(word) for one in lists for word in get_args(one))
+    lists = [form for form in (kind, *get_args(kind)) if get_origin(form) is Literal]
+    return ", ".join(str(word) for kind in lists for word in get_args(kind))

@@ -130,10 +130,14 @@ def named(words: str) -> Procedure:
     if _CODE.fullmatch(words.strip()):
         return procedure(words)
     wanted = fold(words).split()
-    found = [one for one in procedures().values() if wanted and all(word in fold(one.name) for word in wanted)]
+    found = [
+        procedure
+        for procedure in procedures().values()
+        if wanted and all(word in fold(procedure.name) for word in wanted)
+    ]
     if len(found) == 1:
         return found[0]
-    listed = "\n".join(f"  {one.code}  {one.name}" for one in found or procedures().values())
+    listed = "\n".join(f"  {procedure.code}  {procedure.name}" for procedure in found or procedures().values())
     if found:
         raise UsageError(f"several procedures have these words; give more of them, or a code:\n{listed}")
     raise NotFoundError(f"no procedure has these words in its name; there are:\n{listed}")

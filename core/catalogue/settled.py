@@ -18,8 +18,8 @@ _HEAD = ("number_symbol", "issued_on", "issuer", "abstract")  # fields that are 
 
 def owner_of(fields: Mapping[str, FieldValue], role: OwnerRole) -> Owner | None:
     """The owner that fields give a role; None where they give neither name nor number."""
-    number = next((fields[one].value for one in numbers_of(role) if one in fields and _names(fields[one])), None)
-    name, born = (fields[one].value if one and one in fields else None for one in (role.name, role.birth_date))
+    number = next((fields[name].value for name in numbers_of(role) if name in fields and _names(fields[name])), None)
+    name, born = (fields[field].value if field and field in fields else None for field in (role.name, role.birth_date))
     return Owner(role.kind, number, name, born, role.role) if name or number else None
 
 
@@ -67,7 +67,7 @@ def _metadata(reading: Reading, kind: PaperType | None, confirmed: Sequence[str]
         "abstract": (kind.abstract,), "valid_scope": (kind.validity.scope,),
     }  # fmt: skip
     for part, names in sources.items():
-        if part not in changes and (source := next((one for one in names if one in confirmed), None)):
+        if part not in changes and (source := next((name for name in names if name in confirmed), None)):
             changes[part] = values.get(source)
     code = kind.result_codes[0] if len(kind.result_codes) == 1 else None
     metadata = msgspec.structs.replace(reading.metadata, type_code=code, **changes)

@@ -42,7 +42,7 @@ def end_of(rule: Validity, facts: Facts) -> End:
     by_type, by_term = _by_type(rule, facts), _by_term(rule, facts)
     if by_term is None:
         return by_type
-    days = [one.day for one in (by_type, by_term) if one.day]
+    days = [end.day for end in (by_type, by_term) if end.day]
     if days:
         return End("day", min(days), by_term.event)
     return by_term

@@ -24,7 +24,7 @@ def forms(label: str, heads: Groups, persons: Groups) -> tuple[str, ...]:
     if rest:
         end, people = _longest(rest, persons, ends=True)
         ends += people if end == rest else []
-    return tuple(dict.fromkeys([label, *(f"{one} {end}".strip() for one in group for end in ends)]))
+    return tuple(dict.fromkeys([label, *(f"{word} {end}".strip() for word in group for end in ends)]))
 
 
 def _longest(text: str, groups: Groups, *, ends: bool) -> tuple[str | None, Sequence[str]]:

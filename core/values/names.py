@@ -148,7 +148,7 @@ def _toned(word: str) -> str:
     if is_syllable(word) or not fold(word).endswith(("c", "ch", "p", "t")):
         return word
     plain = old_tone(word).lower()
-    near = [one for one in _SPELLINGS.get(fold(word), ()) if _shape(one) == _shape(plain)]
+    near = [spelling for spelling in _SPELLINGS.get(fold(word), ()) if _shape(spelling) == _shape(plain)]
     near = near or sorted(_SPELLINGS.get(fold(word), ()))
     return near[0].capitalize() if len(near) == 1 and word[:1].isupper() else word
 
@@ -261,7 +261,7 @@ def _letters(word: str) -> list[tuple[str, str]]:
 
 def _may_be(letter: tuple[str, str], read: tuple[tuple[str, str], tuple[str, str]]) -> bool:
     shape, tone = letter
-    shapes, tones = {one[0] for one in read}, {one[1] for one in read}
+    shapes, tones = {reading[0] for reading in read}, {reading[1] for reading in read}
     if len(shapes) == 1 and len(tones) == 1:
         return shape in shapes and tone in tones
     return (len(shapes) > 1 or shape in shapes) and (len(tones) > 1 or tone in tones)

@@ -147,7 +147,7 @@ def number_line(text: str) -> NumberLine:
         labelled = False  # the agency `SỞ VĂN HÓA`
     else:
         labelled = label is not None
-    start = max(one.end() if one is not None else 0 for one in (label, colon))
+    start = max(match.end() if match is not None else 0 for match in (label, colon))
     party = _PARTY_SYMBOL.search(clean, start)
     match = party or _AFTER_SLASH.search(clean, start)
     if match is None and label is not None:

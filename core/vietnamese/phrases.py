@@ -41,9 +41,9 @@ def spelt(before: str, word: str, after: str, other: str | None) -> str | None:
     }
     if len(wanted) != 1:
         return None
-    one = wanted.pop()
-    told = other is not None and accented(other) == one
-    return one if one != accented(word) and (told or not is_syllable(word)) else None
+    phrase = wanted.pop()
+    told = other is not None and accented(other) == phrase
+    return phrase if phrase != accented(word) and (told or not is_syllable(word)) else None
 
 
 class Read(Protocol):

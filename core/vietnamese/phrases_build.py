@@ -40,4 +40,4 @@ def pairs(folders: list[Path]) -> list[str]:
 
 
 if __name__ == "__main__":
-    TABLE.write_text("\n".join(pairs([Path(one) for one in sys.argv[1:]])) + "\n", encoding="utf-8")
+    TABLE.write_text("\n".join(pairs([Path(path) for path in sys.argv[1:]])) + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ def upheld(fresh: Reading, history: Sequence[Revision], catalogue: Catalogue) ->
     `history` holds the revisions, oldest first. Text and page reports are the fresh reading's in any case.
     """
     latest = history[-1].reading
-    typed = any(one.by != "reader" and "type" in one.changes for one in history)
+    typed = any(entry.by != "reader" and "type" in entry.changes for entry in history)
     if typed and fresh.type != latest.type:
         new = {name: getattr(fresh, name) for name in ("text", "page_reports", "pages", "parts", "signatures")}
         return msgspec.structs.replace(latest, **new)

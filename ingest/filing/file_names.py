@@ -34,9 +34,9 @@ class _Parsed(NamedTuple):
     is_page: bool
 
 
-def beside(one: str, other: str) -> Beside:
+def beside(name: str, other: str) -> Beside:
     """What two file names say of each other, `one` being the file before."""
-    a, b = _parsed(one), _parsed(other)
+    a, b = _parsed(name), _parsed(other)
     same = (a.folder, a.stem) == (b.folder, b.stem)
     if a.side or b.side:
         if not same or a.number != b.number or not (a.side and b.side) or a.side == b.side:

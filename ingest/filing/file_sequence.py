@@ -97,10 +97,10 @@ class Row:
             raise UnreadError
         if not 0 <= place < len(self.names) - 1:
             return None
-        one, other = self.names[place], self.names[place + 1]
-        if one is None or other is None:
+        name, other = self.names[place], self.names[place + 1]
+        if name is None or other is None:
             return None
-        said = beside(one, other)
+        said = beside(name, other)
         return None if self._by_name and said in (Beside.OPEN, Beside.STRANGE) else said
 
     def start(self, place: int) -> int:
@@ -109,8 +109,8 @@ class Row:
         while at not in self._starts and self.beside(at - 1) is not None:
             at -= 1
         found = self._starts.get(at, at)
-        for one in range(at, place + 1):
-            self._starts[one] = found
+        for passed in range(at, place + 1):
+            self._starts[passed] = found
         return found
 
 

@@ -132,12 +132,12 @@ class _Ties:
 
     def _is_backwards(self, place: int, names: Beside) -> bool:
         """A back scanned before its front: only where a number, or both names, say so."""
-        one, other = seen(self._look, place), seen(self._look, place + 1)
-        if not (one.alone and other.alone and backs(one.last, self._catalogue)):
+        front, other = seen(self._look, place), seen(self._look, place + 1)
+        if not (front.alone and other.alone and backs(front.last, self._catalogue)):
             return False
         if names is not Beside.BACKWARDS and place and self._tie(place - 1) is Grade.STRONG:
             return False
-        found = grade(other.last, one.first, self._catalogue)
+        found = grade(other.last, front.first, self._catalogue)
         return found is Grade.STRONG or (names is Beside.BACKWARDS and found is not Grade.NO)
 
     def _grade(self, before: int, after: int) -> Grade:

@@ -36,7 +36,8 @@ def link_same(services: Services, filed: Sequence[Revision]) -> list[Revision]:
             if same:
                 log.info("the same paper again", extra={"action": "link", "paper_id": paper.paper_id})
                 changed |= {
-                    one.paper_id: one for one in (_linked(services, paper, other), _linked(services, other, paper))
+                    linked.paper_id: linked
+                    for linked in (_linked(services, paper, other), _linked(services, other, paper))
                 }
     return list(changed.values())
 

@@ -43,8 +43,8 @@ def _divided(edges: dict[int, Edge], readings: Readings, catalogue: Catalogue) -
     missing = reason("sheet_missing")
     if any(missing in part.reasons for part in whole):
         return {
-            at: [Own(replace(part, reasons=tuple(dict.fromkeys((missing, *part.reasons))))) for part in one.parts]
-            for at, one in edges.items()
+            at: [Own(replace(part, reasons=tuple(dict.fromkeys((missing, *part.reasons))))) for part in edge.parts]
+            for at, edge in edges.items()
         }
     out: dict[int, list[Own]] = {at: [] for at in edges}
     for part in [*whole[:-1], *_tail(whole[-1], pages, origin, edges, catalogue)]:

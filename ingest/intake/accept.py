@@ -36,7 +36,7 @@ def accept(services: Services, files: Iterable[tuple[str, Path]], slip: Slip, ba
     received_at = now()
     batch_id = batch_id or ids.new_batch()
     named = ((printable(name), path) for name, path in files)
-    taken = [one for name, path in named for one in _accept_file(services, name, path, batch_id, received_at)]
+    taken = [file for name, path in named for file in _accept_file(services, name, path, batch_id, received_at)]
     if not taken:
         raise UsageError("no file to take in; name files, or folders that hold some")
     batch = Batch(batch=batch_id, received_at=received_at, slip=slip, files=tuple(taken))

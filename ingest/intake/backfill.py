@@ -176,7 +176,7 @@ class Backfill:
                 taken, pages = taken + 1, pages + note.pages
             else:
                 held += 1
-        groups = [(slip, [name for name, _ in group]) for slip, group in groupby(new, key=lambda one: one[1])]
+        groups = [(slip, [name for name, _ in group]) for slip, group in groupby(new, key=lambda pair: pair[1])]
         named = [ids.new_batch() for _ in groups]
         if named:
             self._save(msgspec.structs.replace(report, begun=(*report.begun, *named)))

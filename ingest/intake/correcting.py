@@ -54,15 +54,15 @@ class Corrections:
             self.rows = self._slips.rows
             return
         named = columns(file)
-        keys = [one for one in KEYS if one in named]
-        fields = [one for one in FIELDS if one in named]
+        keys = [column for column in KEYS if column in named]
+        fields = [column for column in FIELDS if column in named]
         if len(keys) != 1 or not fields:
             raise UsageError(
                 f"{file} needs one column of {', '.join(KEYS)} and at least one of {', '.join(FIELDS)}; "
                 f"it has: {', '.join(named) or 'none'}"
             )
         self.key = keys[0]
-        self.columns_unused = tuple(one for one in named if one not in (*keys, *fields))
+        self.columns_unused = tuple(column for column in named if column not in (*keys, *fields))
         self.rows = RowTable(file, self.key, {field: field for field in fields})
 
     def of_file(self, batch: Batch, file: BatchFile) -> dict[str, str | None]:
@@ -115,7 +115,7 @@ def correct(
         unchanged=total - changed,
         waiting=len(waiting),
         unused=len(unused),
-        first_unused=tuple(UnusedRow(*one) for one in islice(unused, _NAMED)),
+        first_unused=tuple(UnusedRow(*row) for row in islice(unused, _NAMED)),
         changed_ids=tuple(named),
         columns_unused=said.columns_unused,
     )
@@ -123,7 +123,7 @@ def correct(
 
 def _changed(paper: Revision, *, batch: Batch | None, values: dict[str, str | None]) -> Revision:
     """The paper with corrected slip; what came again with `batch` is corrected there."""
-    again = {one.batch: one for one in paper.also_for}
+    again = {handed_in.batch: handed_in for handed_in in paper.also_for}
     if batch is None or batch.batch == paper.batch or paper.part_of:
         return msgspec.structs.replace(paper, slip=filled(paper.slip, values))
     slip = filled(again[batch.batch].slip if batch.batch in again else batch.slip, values)

@@ -36,7 +36,7 @@ class Failures:
         self._told = sqlite3.connect("", check_same_thread=False)
         self._told.execute("CREATE TABLE told(file TEXT, batch TEXT, PRIMARY KEY (file, batch)) WITHOUT ROWID")
         for entry in self._earlier():
-            self._remember((one.file, one.batch) for one in _load(objects, entry) if one.batch)
+            self._remember((failure.file, failure.batch) for failure in _load(objects, entry) if failure.batch)
 
     def remember(self, batch_ids: Iterable[str]) -> None:
         """Remember what failed in these batches, as far as they were received: a run was killed after them."""

@@ -69,7 +69,7 @@ def fit(folder: Path, slips: Slips, on_step: Callable[[int], None] = lambda done
         first_without=tuple(named),
         rows=table.count() if table is not None else 0,
         unused=len(unused),
-        first_unused=tuple(UnusedRow(*one) for one in islice(unused, _NAMED)),
+        first_unused=tuple(UnusedRow(*row) for row in islice(unused, _NAMED)),
     )
 
 

@@ -43,6 +43,6 @@ def _cut(files: Iterable[str], limit: int) -> Iterator[list[str]]:
     yield portion
 
 
-def belong_together(one: str, other: str) -> bool:
+def belong_together(path: str, other: str) -> bool:
     """Whether the names of two files, one after the other, say that they may be one paper."""
-    return beside(one, other) in _TOGETHER
+    return beside(path, other) in _TOGETHER

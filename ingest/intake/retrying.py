@@ -58,7 +58,7 @@ def retry_failed(services: Services, dispatcher: Dispatcher) -> Retried:
         for key, before in Failures(services.objects, entry.key.removesuffix(".json"), report.number).lists():
             taken: list[str] = []
             failed: list[FailedFile] = []
-            for source, told in groupby(before, key=lambda one: _source(folder, one.file)):
+            for source, told in groupby(before, key=lambda failure: _source(folder, failure.file)):
                 more, left = _again(services, dispatcher, folder, slips, source, list(told))
                 taken, failed = taken + more, failed + left
             services.objects.replace(key, msgspec.json.encode(failed))
@@ -99,11 +99,11 @@ def _again(
         for file in batch.files:
             if file.error is not None:
                 failed.append(FailedFile(file.file, file.error.code, file.error.message, batch.batch))
-            elif file.status == "taken_in" or file.file in {one.file for one in told}:
+            elif file.status == "taken_in" or file.file in {failure.file for failure in told}:
                 taken.append(file.file)
-    for one in told:
-        if one.batch:
-            batches.note_again(services.objects, one.batch, one.file, later)
+    for failure in told:
+        if failure.batch:
+            batches.note_again(services.objects, failure.batch, failure.file, later)
     return taken, failed
 
 

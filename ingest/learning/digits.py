@@ -96,8 +96,8 @@ def train(
         for crop in _crops(objects, readers, used, tally):
             crops.append(crop)
             on_step(len(crops))
-        learn, kept = [one for one in crops if not one.held_back], [one for one in crops if one.held_back]
-        before = after = [_outcome(one, used) for one in kept]
+        learn, kept = [crop for crop in crops if not crop.held_back], [crop for crop in crops if crop.held_back]
+        before = after = [_outcome(crop, used) for crop in kept]
         new, why = Path(scratch) / "new", ""
         if len(learn) < LEAST_CROPS:
             why = f"fewer than {LEAST_CROPS} crops to learn from"
@@ -105,7 +105,7 @@ def train(
             new.mkdir()
             try:
                 trainer(learn, used, new)
-                after = [_outcome(one, new) for one in kept]
+                after = [_outcome(crop, new) for crop in kept]
             except ValueError:
                 why = "the nets trained on would read drawn fields worse than before"
         better, worse = _pairs(kept, before, after)
@@ -133,18 +133,18 @@ def train(
 def _crops(objects: Objects, readers: ReaderPool, nets: Path, tally: Tally) -> Iterator[Crop]:
     for lesson in gather(objects, READER, tally):
         for page, source in zip(lesson.pages, lesson.sources, strict=True):
-            places = [(one, spelt) for one in page.handwritten if (spelt := spellings(one.what, lesson))]
+            places = [(written, spelt) for written in page.handwritten if (spelt := spellings(written.what, lesson))]
             if not places:
                 continue
             try:
                 kind = batches.load_original(objects, source.sha256).kind
                 with objects.fetch(batches.original_key(source.sha256)) as path:
-                    cut = readers.crops(path, kind, source.page, [one.box for one, _ in places])
+                    cut = readers.crops(path, kind, source.page, [written.box for written, _ in places])
             except (InputError, NotFoundError):
                 continue  # `motlan verify` names an original that is gone; a page that breaks teaches nothing
-            for (one, spelt), views in zip(places, cut, strict=True):
+            for (written, spelt), views in zip(places, cut, strict=True):
                 maps = tuple(_map(columns, data) for columns, data in views)
-                yield Crop(lesson.group, lesson.held_back, one.what, maps, _likeliest(maps, spelt, nets))
+                yield Crop(lesson.group, lesson.held_back, written.what, maps, _likeliest(maps, spelt, nets))
 
 
 def spellings(what: What, lesson: Lesson) -> tuple[str, ...]:
@@ -193,12 +193,12 @@ def _outcome(crop: Crop, nets: Path) -> _Outcome:
 
 def _pairs(kept: Sequence[Crop], before: Sequence[_Outcome], after: Sequence[_Outcome]) -> tuple[int, int]:
     """How many papers came out better, and how many worse; a paper's crops count together."""
-    rows = sorted(zip((one.group for one in kept), before, after, strict=True), key=lambda row: row[0])
+    rows = sorted(zip((crop.group for crop in kept), before, after, strict=True), key=lambda row: row[0])
     sums = [sum(new.worth - old.worth for _, old, new in group) for _, group in groupby(rows, key=lambda row: row[0])]
-    return sum(one > 0 for one in sums), sum(one < 0 for one in sums)
+    return sum(total > 0 for total in sums), sum(total < 0 for total in sums)
 
 
 def _score(outcomes: Iterable[_Outcome]) -> Score:
     all_ = list(outcomes)
-    asserted = [one for one in all_ if one.asserted]
-    return Score(sum(one.right for one in all_), len(asserted), sum(not one.right for one in asserted))
+    asserted = [outcome for outcome in all_ if outcome.asserted]
+    return Score(sum(outcome.right for outcome in all_), len(asserted), sum(not outcome.right for outcome in asserted))

@@ -184,8 +184,8 @@ def away(objects: Objects) -> dict[str, str]:
     """Services that living processes find away, in words, each with since when. Raises ServiceError."""
     found: dict[str, str] = {}
     for snapshot in snapshots(objects):
-        for one in snapshot.away if snapshot.at > time.time() - _LIVE else ():
-            found[one.why] = min(one.since, found.get(one.why, one.since))
+        for service in snapshot.away if snapshot.at > time.time() - _LIVE else ():
+            found[service.why] = min(service.since, found.get(service.why, service.since))
     return found
 
 
@@ -239,16 +239,16 @@ class _All(Collector):
 
 
 def _speed(found: Iterable[Snapshot]) -> float:
-    return sum(one.pages_per_second for one in found if one.at > time.time() - _LIVE)
+    return sum(snapshot.pages_per_second for snapshot in found if snapshot.at > time.time() - _LIVE)
 
 
 def _by_branch(waiting: Iterable[Line]) -> dict[str, tuple[int, float]]:
     """By branch, the pages that wait and the seconds for which the oldest batch has waited; nothing waits for none."""
     found: dict[str, tuple[int, float]] = {}
-    for one in waiting:
-        age = max(0.0, (datetime.now(UTC) - datetime.fromisoformat(one.received_at)).total_seconds())
-        number, oldest = found.get(one.branch or "", (0, 0.0))
-        found[one.branch or ""] = (number + one.pages, max(oldest, age))
+    for line in waiting:
+        age = max(0.0, (datetime.now(UTC) - datetime.fromisoformat(line.received_at)).total_seconds())
+        number, oldest = found.get(line.branch or "", (0, 0.0))
+        found[line.branch or ""] = (number + line.pages, max(oldest, age))
     return found or {"": (0, 0.0)}
 
 

@@ -122,7 +122,7 @@ def _unfiled(objects: Objects, batch: Batch) -> int:
 
 def waiting(objects: Objects) -> dict[Lane, int]:
     """Pages that wait to be read or filed, by lane."""
-    return {lane: sum(one.pages for one in found) for lane, found in lines(objects).items()}
+    return {lane: sum(line.pages for line in found) for lane, found in lines(objects).items()}
 
 
 def oldest(found: dict[Lane, list[Line]]) -> dict[Lane, Oldest | None]:
@@ -147,12 +147,12 @@ def pages_before(found: dict[Lane, list[Line]], batch: str) -> int | None:
     ahead = 0
     for lane in batches.LANES:
         queue = found[lane]
-        own = next((one for one in queue if one.batch == batch), None)
+        own = next((line for line in queue if line.batch == batch), None)
         if own is not None:
-            of_branch = [one for one in queue if one.branch == own.branch]
-            mine = sum(one.pages for one in of_branch[: of_branch.index(own) + 1])
-            return ahead + min(sum(one.pages for one in queue), mine * len({one.branch for one in queue}))
-        ahead += sum(one.pages for one in queue)
+            of_branch = [line for line in queue if line.branch == own.branch]
+            mine = sum(line.pages for line in of_branch[: of_branch.index(own) + 1])
+            return ahead + min(sum(line.pages for line in queue), mine * len({line.branch for line in queue}))
+        ahead += sum(line.pages for line in queue)
     return None
 
 
@@ -194,7 +194,7 @@ def _counts(
     sha256 = str(file.sha256)
     readings = [pages.load(objects, sha256, READER, page) for page in pages.have(objects, sha256, READER)]
     states = [reading.status for reading in readings if reading]
-    failures = [_named(file, one.page, one.error) for one in readings if one and one.error]
+    failures = [_named(file, page.page, page.error) for page in readings if page and page.error]
     return (states.count("read"), states.count("blank"), states.count("failed")), failures
 
 

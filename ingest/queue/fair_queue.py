@@ -41,8 +41,8 @@ def in_turn(lines: Iterable[Iterator[T]]) -> Iterator[T]:
     while left:
         still = []
         for line in left:
-            for one in line:
-                yield one
+            for item in line:
+                yield item
                 still.append(line)
                 break
         left = still

@@ -93,7 +93,11 @@ def retry(services: Services, batch: Batch, *, retryable_only: bool = True) -> i
         if file.sha256 is None or file.error is not None:
             continue
         outcome = batches.load_outcome(services.objects, batch.batch, file.sha256)
-        again = [one for one in outcome.failures if one.error.retryable or not retryable_only] if outcome else []
+        again = (
+            [failure for failure in outcome.failures if failure.error.retryable or not retryable_only]
+            if outcome
+            else []
+        )
         for failure in again:
             if failure.page is not None:
                 services.objects.delete(pages.key(file.sha256, READER, failure.page))

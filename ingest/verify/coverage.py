@@ -57,9 +57,9 @@ class Coverage:
 
     def logged(self, entry: LogEntry) -> None:
         """An entry of the log whose seal holds."""
-        rows = [(one.key, one.sha256, entry.at) for one in entry.written]
+        rows = [(written.key, written.sha256, entry.at) for written in entry.written]
         self._db.executemany("INSERT OR REPLACE INTO logged VALUES (?, ?, ?)", rows)
-        gone = [(one.key, one.sha256) for one in entry.withdrawn]
+        gone = [(withdrawn.key, withdrawn.sha256) for withdrawn in entry.withdrawn]
         self._db.executemany("INSERT OR REPLACE INTO withdrawn VALUES (?, ?)", gone)
 
     def is_logged(self, key: str, sha256: str) -> bool:
@@ -109,7 +109,7 @@ class Coverage:
     def adopted(self, written: Sequence[Written]) -> None:
         """These are in the log now."""
         self._db.executemany(
-            "INSERT OR REPLACE INTO logged VALUES (?, ?, ?)", [(one.key, one.sha256, now()) for one in written]
+            "INSERT OR REPLACE INTO logged VALUES (?, ?, ?)", [(row.key, row.sha256, now()) for row in written]
         )
 
     def trust_all(self) -> None:
@@ -147,7 +147,7 @@ def _covered_keys(objects: Objects) -> Iterator[str]:
     while after is not None:
         start, after = after, None
         for entry in objects.list("", after=start):
-            passed = next((one for one in (*NOT_COVERED, PAPERS) if entry.key.startswith(one)), None)
+            passed = next((prefix for prefix in (*NOT_COVERED, PAPERS) if entry.key.startswith(prefix)), None)
             if passed is not None:
                 after = f"{passed}~"  # sorts behind every key of that folder
                 break

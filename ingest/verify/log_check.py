@@ -48,8 +48,8 @@ def check_log(
     log.anchor()  # heads that this process itself wrote a moment ago
     coverage.look(on_step)
     checked, breaks = check(objects, log.keys, log.anchors, coverage.logged, on_step)
-    for one in breaks:
-        found.problem("access log", one.key, one.why)
+    for broken in breaks:
+        found.problem("access log", broken.key, broken.why)
     if papers_kept and not checked:
         found.problem("access log", "log/entries/", f"is empty beside {papers_kept} papers")
     if adopt_for:

@@ -67,17 +67,17 @@ class Orphans:
         known |= _named(
             self._objects, {candidate.about for candidate in candidates if candidate.what in (NO_RECEIPT, NO_BATCH)}
         )
-        for one in candidates:
-            if one.about in known or one.about.rpartition("-")[0] in known or self._is_explained(one):
+        for candidate in candidates:
+            if candidate.about in known or candidate.about.rpartition("-")[0] in known or self._is_explained(candidate):
                 continue
             self.found += 1
-            self.bytes += one.entry.bytes
-            self._findings.remark("object", one.entry.key, f"{one.what}; nothing refers to it")
+            self.bytes += candidate.entry.bytes
+            self._findings.remark("object", candidate.entry.key, f"{candidate.what}; nothing refers to it")
 
-    def _is_explained(self, one: _Candidate) -> bool:
-        if self._objects.size(one.entry.key) is None:
+    def _is_explained(self, candidate: _Candidate) -> bool:
+        if self._objects.size(candidate.entry.key) is None:
             return True  # cleared away meanwhile
-        return one.what == NO_RECORD and one.entry.key in _pdfs_of(self._objects, one.about)
+        return candidate.what == NO_RECORD and candidate.entry.key in _pdfs_of(self._objects, candidate.about)
 
 
 def look(objects: Objects, orphans: Orphans, on_step: Callable[[], None]) -> None:
@@ -161,4 +161,4 @@ def _pdfs_of(objects: Objects, paper_id: str) -> set[str]:
         history = papers.history(objects, paper_id)
     except (NotFoundError, CorruptError):
         return set()
-    return {one.searchable_pdf.key for one in history if one.searchable_pdf}
+    return {revision.searchable_pdf.key for revision in history if revision.searchable_pdf}

@@ -19,18 +19,18 @@ def merged(
     left: Iterator[tuple[str, Left]], right: Iterator[tuple[str, Right]]
 ) -> Iterator[tuple[str, Left | None, Right | None]]:
     """Two streams sorted by name as one: each name once, with what either stream has for it, or None."""
-    one, other = next(left, None), next(right, None)
-    while one or other:
-        if other is None or (one and one[0] < other[0]):
-            assert one is not None
-            yield one[0], one[1], None
-            one = next(left, None)
-        elif one is None or other[0] < one[0]:
+    first, other = next(left, None), next(right, None)
+    while first or other:
+        if other is None or (first and first[0] < other[0]):
+            assert first is not None
+            yield first[0], first[1], None
+            first = next(left, None)
+        elif first is None or other[0] < first[0]:
             yield other[0], None, other[1]
             other = next(right, None)
         else:
-            yield one[0], one[1], other[1]
-            one, other = next(left, None), next(right, None)
+            yield first[0], first[1], other[1]
+            first, other = next(left, None), next(right, None)
 
 
 def by_sha(objects: Objects, folder: str) -> Iterator[tuple[str, Entry]]:

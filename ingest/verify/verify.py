@@ -67,7 +67,9 @@ def verify(
     `on_step` is called for every object checked. Raises ServiceError for the store; an index that fails is a problem.
     """
     found, started = Findings(), now()
-    waiting = {one for lane in batches.LANES for one in batches.pending_ids(objects, lane)}  # now: some end meanwhile
+    waiting = {
+        batch_id for lane in batches.LANES for batch_id in batches.pending_ids(objects, lane)
+    }  # now: some end meanwhile
     left = Orphans(objects, found)
     with closing(Coverage(objects)) as coverage:
         originals = check_originals(objects, found, left, sample, on_step)

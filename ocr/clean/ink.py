@@ -69,8 +69,8 @@ def _place(box: Box, scale: float) -> tuple[slice, slice]:
     return slice(top, bottom), slice(left, right)
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(box: Box, other: Box) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
 def _is_coloured_ground(small: Pixels) -> bool:
@@ -100,8 +100,8 @@ def _patches(small: Pixels, channel: int, least: int, reach: int) -> Iterator[tu
 
     Ink is what exceeds the other channels by `least`; gaps narrower than `reach` pixels do not part a patch.
     """
-    one, other = (small[:, :, c] for c in range(3) if c != channel)
-    excess = cv2.subtract(small[:, :, channel], cv2.max(one, other))
+    first, other = (small[:, :, c] for c in range(3) if c != channel)
+    excess = cv2.subtract(small[:, :, channel], cv2.max(first, other))
     mask = (excess > least).astype(np.uint8)
     if not mask.any():
         return

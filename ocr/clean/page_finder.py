@@ -113,13 +113,13 @@ def _refined(gray: Gray, quad: Corners) -> Corners:
     return moved.clip(0, np.array([width, height], np.float32)) if near else quad
 
 
-def _crossing(one: NDArray[np.float32], other: NDArray[np.float32]) -> tuple[float, float]:
+def _crossing(line: NDArray[np.float32], other: NDArray[np.float32]) -> tuple[float, float]:
     """Where two lines (direction x, y, point x, y) cross; far away when they do not."""
-    matrix = np.array([[one[0], -other[0]], [one[1], -other[1]]], np.float64)
+    matrix = np.array([[line[0], -other[0]], [line[1], -other[1]]], np.float64)
     if abs(float(np.linalg.det(matrix))) < 1e-6:
         return 1e9, 1e9
-    along, _ = np.linalg.solve(matrix, (other[2:] - one[2:]).astype(np.float64))
-    return float(one[2] + along * one[0]), float(one[3] + along * one[1])
+    along, _ = np.linalg.solve(matrix, (other[2:] - line[2:]).astype(np.float64))
+    return float(line[2] + along * line[0]), float(line[3] + along * line[1])
 
 
 def cut_out(rgb: Pixels, corners: Corners) -> Pixels:

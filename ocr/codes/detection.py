@@ -114,10 +114,10 @@ def _squares(look: _Look | None, shape: tuple[int, ...]) -> list[Square]:
     return [square for _, square in sorted(squares, reverse=True)[:_MOST]]
 
 
-def _change(one: Gray, other: Gray) -> Gray:
+def _change(gray: Gray, other: Gray) -> Gray:
     """The mean difference of two pictures around every cell."""
-    cells = (one.shape[1] // _CELL, one.shape[0] // _CELL)
-    return cv2.blur(cv2.resize(cv2.absdiff(one, other), cells, interpolation=cv2.INTER_AREA), (3, 3)).astype(np.uint8)
+    cells = (gray.shape[1] // _CELL, gray.shape[0] // _CELL)
+    return cv2.blur(cv2.resize(cv2.absdiff(gray, other), cells, interpolation=cv2.INTER_AREA), (3, 3)).astype(np.uint8)
 
 
 def _grown(square: Square, scale: float, shape: tuple[int, ...]) -> Square:
@@ -219,5 +219,5 @@ def _distinct(codes: list[Code]) -> Iterator[Code]:
             yield code
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(box: Box, other: Box) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]

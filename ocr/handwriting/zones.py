@@ -136,9 +136,9 @@ def find(lines: Sequence[Line], size: tuple[int, int]) -> list[Zone]:
     return [number] if number else []
 
 
-def _level(one: Zone, other: Zone) -> float:
+def _level(zone: Zone, other: Zone) -> float:
     """How far apart two zones stand, in line heights."""
-    return abs(one.field.middle - other.field.middle) / min(one.field.height, other.field.height)
+    return abs(zone.field.middle - other.field.middle) / min(zone.field.height, other.field.height)
 
 
 def rows(lines: Sequence[Line], size: tuple[int, int]) -> list[Row]:
@@ -155,10 +155,10 @@ def rows(lines: Sequence[Line], size: tuple[int, int]) -> list[Row]:
     return [Row([word for line in group for word in line.words], size) for group in groups]
 
 
-def _side_by_side(one: Line, other: Line) -> bool:
-    height = min(one.box[3] - one.box[1], other.box[3] - other.box[1])
-    level = abs((one.box[1] + one.box[3]) - (other.box[1] + other.box[3])) / 2
-    apart = one.box[0] >= other.box[2] - 0.01 or other.box[0] >= one.box[2] - 0.01
+def _side_by_side(line: Line, other: Line) -> bool:
+    height = min(line.box[3] - line.box[1], other.box[3] - other.box[1])
+    level = abs((line.box[1] + line.box[3]) - (other.box[1] + other.box[3])) / 2
+    apart = line.box[0] >= other.box[2] - 0.01 or other.box[0] >= line.box[2] - 0.01
     return apart and level < _JOINED * height
 
 

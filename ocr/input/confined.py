@@ -111,7 +111,7 @@ def _run(request: protocol.Request) -> tuple[msgspec.Raw, MotlanError | None]:
         module, _, name = call.function.partition(":")
         function = getattr(importlib.import_module(module), name)
         kinds = [str if kind is calls.File else kind for kind in call.takes[: len(request.args)]]
-        arguments = [protocol.decoded(one, kind) for one, kind in zip(request.args, kinds, strict=True)]
+        arguments = [protocol.decoded(argument, kind) for argument, kind in zip(request.args, kinds, strict=True)]
         return _encoded(function(*arguments)), None
     except MotlanError as error:
         return protocol.NOTHING, error

@@ -143,7 +143,7 @@ def _landlock(libc: ctypes.CDLL, reads: Iterable[Path], writes: Path, program: s
     rules = [*((path, _READ | _LIST) for path in (*_code(), *reads)), (writes, everywhere)]
     rules.append((Path(os.devnull), _READ | _WRITE))
     if program is not None:
-        rules += [(Path(one), _READ | _EXECUTE) for one in (program, *_loaders())]
+        rules += [(Path(path), _READ | _EXECUTE) for path in (program, *_loaders())]
     for path, rights in rules:
         _allow(libc, ruleset, path, rights & handled)
     done = libc.syscall(_RESTRICT_SELF, ruleset, 0)
@@ -162,8 +162,8 @@ def _allow(libc: ctypes.CDLL, ruleset: int, path: Path, rights: int) -> None:
 def _code() -> Iterator[Path]:
     """Folders of Python, its libraries and our own packages; not the folder these stand in, where `data` may be too."""
     yield from map(Path, _SYSTEM)
-    yield from (Path(one) for one in {sys.prefix, sys.base_prefix, sys.exec_prefix})
-    yield from (Path(one) for one in sys.path if Path(one).name in ("site-packages", "dist-packages"))
+    yield from (Path(prefix) for prefix in {sys.prefix, sys.base_prefix, sys.exec_prefix})
+    yield from (Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages"))
     home = Path(__file__).resolve().parents[2]
     for name, module in list(sys.modules.items()):
         if "." not in name and (file := getattr(module, "__file__", None)) and Path(file).parent.parent == home:

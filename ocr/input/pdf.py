@@ -242,6 +242,10 @@ def _own_pixels(page: pdfium.PdfPage, makeup: Makeup, wide: int, high: int) -> P
 def _is_same(scan: Pixels, shown: Pixels) -> bool:
     """Whether the page shows the scan as it is: closer to it than to its mirror images, and not inverted or masked."""
     small = max(1, scan.shape[1] // 16), max(1, scan.shape[0] // 16)
-    one, other = (cv2.resize(each, small, interpolation=cv2.INTER_AREA).astype(np.int16) for each in (scan, shown))
-    as_it_is, *mirrored = (float(np.abs(each - other).mean()) for each in (one, one[:, ::-1], one[::-1]))
+    small_scan, other = (
+        cv2.resize(each, small, interpolation=cv2.INTER_AREA).astype(np.int16) for each in (scan, shown)
+    )
+    as_it_is, *mirrored = (
+        float(np.abs(each - other).mean()) for each in (small_scan, small_scan[:, ::-1], small_scan[::-1])
+    )
     return 2 * as_it_is < min(*mirrored, _SAME_PICTURE)

@@ -70,7 +70,7 @@ def decoded(data: bytes | msgspec.Raw, kind: Any) -> Any:
 
 def told(error: MotlanError) -> Failed:
     """An error of ours as it travels."""
-    kind: Kind = next(name for one in type(error).__mro__ for name in get_args(Kind) if name == one.__name__)
+    kind: Kind = next(name for base in type(error).__mro__ for name in get_args(Kind) if name == base.__name__)
     code = error.code if isinstance(error, InputError) else ""
     return Failed(kind, str(error), code, error.retryable)
 

@@ -126,8 +126,8 @@ class Sandbox:
         call = calls.of(function)
         child = self._warmed()
         laid = [
-            str(child.staging.put(Path(one), self.limits.file_bytes)) if kind is calls.File else one
-            for one, kind in zip(args, call.takes[: len(args)], strict=True)
+            str(child.staging.put(Path(argument), self.limits.file_bytes)) if kind is calls.File else argument
+            for argument, kind in zip(args, call.takes[: len(args)], strict=True)
         ]
         request = protocol.Request(function, tuple(map(protocol.encoded, laid)), timeout)
         try:

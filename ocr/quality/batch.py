@@ -74,7 +74,7 @@ def _dirt(traces: Sequence[PageTrace]) -> list[QualityFinding]:
     for at in range(RUNNING - 1, len(traces)):
         for place in traces[at].streaks:
             before = traces[at - RUNNING + 1 : at]
-            running = all(any(abs(place - other) <= _NEAR for other in one.streaks) for one in before)
+            running = all(any(abs(place - other) <= _NEAR for other in trace.streaks) for trace in before)
             if running and not any(abs(place - other) <= 2 * _NEAR for other in told):
                 told.add(place)
                 middle = place / _COLUMNS
@@ -85,9 +85,9 @@ def _dirt(traces: Sequence[PageTrace]) -> list[QualityFinding]:
 
 def _twice(traces: Sequence[PageTrace]) -> list[QualityFinding]:
     found = []
-    for at, one in enumerate(traces):
+    for at, trace in enumerate(traces):
         for before in range(at):
-            if not one.is_blank and is_same(one, traces[before]):
+            if not trace.is_blank and is_same(trace, traces[before]):
                 found.append(QualityFinding("same_page", "warn", at + 1, None, before + 1))
                 break
     return found

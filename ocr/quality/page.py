@@ -228,7 +228,8 @@ def wrong_size(look: Look, page: int) -> Iterator[QualityFinding]:
         return
     long, short = look.inches
     near = any(
-        abs(long - one) <= 0.09 * one + 0.25 and abs(short - other) <= 0.12 * other + 0.25 for one, other in _SHEETS
+        abs(long - height) <= 0.09 * height + 0.25 and abs(short - other) <= 0.12 * other + 0.25
+        for height, other in _SHEETS
     )
     if not near and (long / max(short, 0.1) > 2.3 or long > 17.5 or short < 1.7):
         yield QualityFinding("wrong_size", "warn", page)

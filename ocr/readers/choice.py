@@ -92,15 +92,15 @@ def mixtures(first: str, second: str) -> list[str]:
     return list(dict.fromkeys([second, first, *(" ".join(text.split()) for text in mixed)]))
 
 
-def crossed(one: str, other: str) -> tuple[str, ...]:
+def crossed(text: str, other: str) -> tuple[str, ...]:
     """Of two letters of one base, the shape of each (circumflex, breve, horn) with the tone of the other, where new."""
-    if len(one) != 1 or len(other) != 1:
+    if len(text) != 1 or len(other) != 1:
         return ()
-    (shape, tone), (other_shape, other_tone) = _shape_and_tone(one), _shape_and_tone(other)
+    (shape, tone), (other_shape, other_tone) = _shape_and_tone(text), _shape_and_tone(other)
     if shape[0] != other_shape[0]:
         return ()
     made = (unicodedata.normalize("NFC", part) for part in (shape + other_tone, other_shape + tone))
-    return tuple(char for char in dict.fromkeys(made) if char not in (one, other))
+    return tuple(char for char in dict.fromkeys(made) if char not in (text, other))
 
 
 def _shape_and_tone(char: str) -> tuple[str, str]:

@@ -55,7 +55,7 @@ class PairEngine:
         theirs = tesseract_lstm.read_lines(gray, boxes)
         boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
         asked = dot_below.witnesses(prepared.gray, plain, boxes)
-        pieces = [join(one, other, witness) for one, other, witness in zip(ours, theirs, asked, strict=True)]
+        pieces = [join(own, other, witness) for own, other, witness in zip(ours, theirs, asked, strict=True)]
         pieces = figures_again(gray, boxes, pieces)
         size = (gray.shape[1], gray.shape[0])
         texts = [" ".join(piece.text for piece in line) for line in pieces]

@@ -48,7 +48,7 @@ def seen_again(gray: Gray, places: Boxes) -> list[str | None]:
     crops = np.concatenate([trueocr.grown(places, *room) for room in _CROPS])
     ours = [bare(line.text) for line in trueocr.read_lines(gray, crops)]
     theirs = [bare(" ".join(word.text for word in line)) for line in tesseract_lstm.read_lines(gray, crops)]
-    alike = [one if one == other else "" for one, other in zip(ours, theirs, strict=True)]
+    alike = [digit if digit == other else "" for digit, other in zip(ours, theirs, strict=True)]
     return [_only(alike[number :: len(places)]) for number in range(len(places))]
 
 

@@ -141,8 +141,8 @@ def trust_rows(found: list[Case], weights: Table) -> tuple[Table, NDArray[np.boo
         lead = 1.0 if kept or len(shares) < 2 else float(shares[0] - shares[1])
         row = (1.0, lead, *case.sure, *choice.word_facts(case.texts[best]))
         (agreed if kept else chosen).append((*row, float(best == case.right)))
-    one, other = np.array(agreed), np.array(chosen)
-    return one[:, :-1], one[:, -1] > 0, other[:, :-1], other[:, -1] > 0
+    right, other = np.array(agreed), np.array(chosen)
+    return right[:, :-1], right[:, -1] > 0, other[:, :-1], other[:, -1] > 0
 
 
 def main() -> None:

@@ -174,10 +174,10 @@ def train(
     labels = digits_net.labels(fields.texts)
     losses: list[Any] = []
     for number, rows in enumerate(batches(fields, steps, rng)):
-        key, one = jax.random.split(key)
+        key, step_key = jax.random.split(key)
         wide = bucket(int(fields.widths[rows].max()))
         maps = jnp.asarray(varied(fields.maps[rows][:, :, :wide], rng))
-        params, running, state, value = step(params, running, state, maps, labels[rows], one)
+        params, running, state, value = step(params, running, state, maps, labels[rows], step_key)
         losses.append(value)
         if number % 250 == 249:
             say({"step": number + 1, "loss": round(float(np.mean([float(v) for v in losses])), 4)})

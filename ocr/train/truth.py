@@ -77,13 +77,13 @@ def clean_text(text: str) -> str:
 def rows(lines: Iterable[Line]) -> list[str]:
     """The page's text as rows across it, left to right, so that a line split in two counts as read."""
     grouped: list[list[Line]] = []
-    for line in sorted(lines, key=lambda one: one.box[1] + one.box[3]):
+    for line in sorted(lines, key=lambda part: part.box[1] + part.box[3]):
         middle = (line.box[1] + line.box[3]) / 2
         if grouped and grouped[-1][-1].box[1] < middle < grouped[-1][-1].box[3]:
             grouped[-1].append(line)
         else:
             grouped.append([line])
-    return [" ".join(part.text for part in sorted(row, key=lambda one: one.box[0])) for row in grouped]
+    return [" ".join(part.text for part in sorted(row, key=lambda part: part.box[0])) for row in grouped]
 
 
 def line_errors(truth: str, page: str) -> int:

@@ -142,14 +142,14 @@ Người đỡ đẻ: {officer(case)} (Nữ hộ sinh)
     return Paper(flow.pages, meta, [owner(mother, "mother")], birth_note_fields(case, weight, wished))
 
 
-def _spouse(one: Person, role: str) -> str:
+def _spouse(person: Person, role: str) -> str:
     return f"""
 ! {role}
-Họ và tên: {one.upper}
-Sinh ngày: {slash(one.birth)}
-Dân tộc: {one.ethnicity} | Quốc tịch: Việt Nam
-Nơi thường trú/tạm trú: {one.address.old}
-Số CMND/Hộ chiếu/CCCD: {one.id_number}
+Họ và tên: {person.upper}
+Sinh ngày: {slash(person.birth)}
+Dân tộc: {person.ethnicity} | Quốc tịch: Việt Nam
+Nơi thường trú/tạm trú: {person.address.old}
+Số CMND/Hộ chiếu/CCCD: {person.id_number}
 """
 
 
@@ -165,9 +165,9 @@ def marriage_certificate(case: Case) -> Paper:
     page.text(24, 30, f"Số: {number}/{family.married.year}, Quyển số: 01", Style("dejavu", 9))
     page.text(148.5, 46, "GIẤY CHỨNG NHẬN KẾT HÔN", Style("dejavu", 18, bold=True, ink=(190, 40, 40)), "center")
     bottom = 0.0
-    for x, one, role in ((24.0, family.husband, "CHỒNG"), (154.0, family.wife, "VỢ")):
+    for x, person, role in ((24.0, family.husband, "CHỒNG"), (154.0, family.wife, "VỢ")):
         flow = Flow(page, top=50, left=x, right=page.width - x - 118, style=Style("dejavu", 10), look=Look(spacing=1.7))
-        flow.write(_spouse(one, role))
+        flow.write(_spouse(person, role))
         bottom = max(bottom, flow.y)
     page.text(
         148.5,
@@ -215,8 +215,8 @@ def marriage_extract(case: Case) -> Paper:
     flow.y += 6
     pairs = (("Họ, chữ đệm, tên", "upper"), ("Ngày, tháng, năm sinh", "day"), ("Dân tộc", "ethnicity"), ("Quốc tịch", ""), ("Nơi cư trú", "home"), ("Giấy tờ tùy thân", "id"))  # fmt: skip
 
-    def value(one: Person, key: str) -> str:
-        return {"upper": one.upper, "day": slash(one.birth), "ethnicity": one.ethnicity, "home": one.address.new, "id": f"CCCD số {one.id_number}"}.get(key, "Việt Nam")  # fmt: skip
+    def value(person: Person, key: str) -> str:
+        return {"upper": person.upper, "day": slash(person.birth), "ethnicity": person.ethnicity, "home": person.address.new, "id": f"CCCD số {person.id_number}"}.get(key, "Việt Nam")  # fmt: skip
 
     rows = [("Nội dung", "Vợ", "Chồng"), *((name, value(wife, key), value(husband, key)) for name, key in pairs)]
     flow.table((40, 64, 64), rows, Style(size=12))

@@ -15,8 +15,8 @@ from samples.people import Person, random_weekday
 from samples.words import long_date, money, money_words, slash
 
 
-def _inline(one: Person) -> str:
-    return f"> {one.title} {one.upper}, sinh năm {one.birth.year}, căn cước số {one.id_number}, thường trú tại {one.address.new}."
+def _inline(person: Person) -> str:
+    return f"> {person.title} {person.upper}, sinh năm {person.birth.year}, căn cước số {person.id_number}, thường trú tại {person.address.new}."
 
 
 @layout("uy_quyen", "held: contract of authorisation, notary", held=True)

@@ -44,13 +44,13 @@ Nơi thường trú: {head.address.old}
         style=Style("dejavu", 10),
     )
     right = Flow(page, top=14, left=156, right=14, style=Style("dejavu", 9.5), look=Look(leader=True, spacing=1.45))
-    for one, relation in members(family)[:2]:
+    for member, relation in members(family)[:2]:
         right.write(f"""
-Họ và tên: {one.upper}
+Họ và tên: {member.upper}
 Quan hệ với chủ hộ: {relation}
-Ngày sinh: {slash(one.birth)} | Giới tính: {one.sex_text}
-Quê quán: {one.origin}
-Số CMND: {one.old_id}
+Ngày sinh: {slash(member.birth)} | Giới tính: {member.sex_text}
+Quê quán: {member.origin}
+Số CMND: {member.old_id}
 Nghề nghiệp, nơi làm việc: Lao động tự do
 ---
 ---
@@ -61,12 +61,12 @@ Nghề nghiệp, nơi làm việc: Lao động tự do
 
 @layout("ct07", "held: values on the next line", held=True)
 def residence_confirmation(case: Case) -> Paper:
-    family, one = case.family, case.family.husband
+    family, person = case.family, case.family.husband
     issued = random_weekday(case.rng, date(2025, 9, 1), date(2026, 6, 20))
-    police = f"Công an phường {one.address.ward}"
+    police = f"Công an phường {person.address.ward}"
     number = f"{case.rng.randint(20, 2400)}"
     page = Page()
-    y = letterhead(page, "Công an TP. Hà Nội", police, number, "/XNTTCT", f"{one.address.ward}, {long_date(issued)}")
+    y = letterhead(page, "Công an TP. Hà Nội", police, number, "/XNTTCT", f"{person.address.ward}, {long_date(issued)}")
     page.text(24, 12, "Mẫu CT07", Style(size=10, bold=True))
     flow = Flow(
         page,
@@ -78,13 +78,13 @@ def residence_confirmation(case: Case) -> Paper:
     flow.write(f"""
 # XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ
 ---
-1. Họ, chữ đệm và tên: {one.upper} | 2. Số định danh cá nhân: {one.id_number}
-3. Ngày, tháng, năm sinh: {slash(one.birth)} | 4. Giới tính: {one.sex_text} | 5. Dân tộc: {one.ethnicity}
-6. Quê quán: {one.origin} | 7. Quốc tịch: Việt Nam
-8. Nơi thường trú: {one.address.new}
+1. Họ, chữ đệm và tên: {person.upper} | 2. Số định danh cá nhân: {person.id_number}
+3. Ngày, tháng, năm sinh: {slash(person.birth)} | 4. Giới tính: {person.sex_text} | 5. Dân tộc: {person.ethnicity}
+6. Quê quán: {person.origin} | 7. Quốc tịch: Việt Nam
+8. Nơi thường trú: {person.address.new}
 9. Nơi tạm trú: Không
-10. Nơi ở hiện tại: {one.address.new}
-11. Họ, chữ đệm và tên chủ hộ: {one.name} | 12. Quan hệ với chủ hộ: Chủ hộ
+10. Nơi ở hiện tại: {person.address.new}
+11. Họ, chữ đệm và tên chủ hộ: {person.name} | 12. Quan hệ với chủ hộ: Chủ hộ
 """)
     flow.y += 3
     rows = [("Họ và tên", "Sinh ngày", "Số ĐDCN", "Quan hệ với chủ hộ")]
@@ -100,12 +100,12 @@ def residence_confirmation(case: Case) -> Paper:
         centre="CÔNG AN",
     )
     meta = Metadata("Xác nhận thông tin về cư trú", f"{number}/XNTTCT", issued, police, None, plus_months(issued, 12))
-    return Paper(flow.pages, meta, [owner(one)], residence_fields(one, one))
+    return Paper(flow.pages, meta, [owner(person)], residence_fields(person, person))
 
 
 @layout("lltp", "held: department of justice, before March 2025", held=True)
 def criminal_record(case: Case) -> Paper:
-    one = case.family.wife
+    person = case.family.wife
     issued = random_weekday(case.rng, date(2023, 4, 1), date(2025, 2, 20))
     number = f"{case.rng.randint(100, 98000)}"
     page = Page(tint=(255, 253, 244))
@@ -118,11 +118,11 @@ def criminal_record(case: Case) -> Paper:
 # PHIẾU LÝ LỊCH TƯ PHÁP
 ## SỐ 1
 ---
-Họ và tên: {one.upper} | Giới tính: {one.sex_text}
-Ngày, tháng, năm sinh: {slash(one.birth)} | Quốc tịch: Việt Nam
-Nơi sinh: {one.birth_place}
-Nơi thường trú: {one.address.old}
-Số CMND/CCCD/Hộ chiếu: {one.id_number}
+Họ và tên: {person.upper} | Giới tính: {person.sex_text}
+Ngày, tháng, năm sinh: {slash(person.birth)} | Quốc tịch: Việt Nam
+Nơi sinh: {person.birth_place}
+Nơi thường trú: {person.address.old}
+Số CMND/CCCD/Hộ chiếu: {person.id_number}
 Tình trạng án tích: Không có án tích
 """)
     sign(
@@ -134,7 +134,7 @@ Tình trạng án tích: Không có án tích
         centre="SỞ TƯ PHÁP",
     )
     meta = Metadata("Phiếu lý lịch tư pháp số 1", f"{number}/STP-LLTP", issued, "Sở Tư pháp")
-    return Paper(flow.pages, meta, [owner(one)], {**record_fields(one, "1"), "residence": one.address.old})
+    return Paper(flow.pages, meta, [owner(person)], {**record_fields(person, "1"), "residence": person.address.old})
 
 
 @layout("gcn_qsdd", "held: red cover, land only", held=True)

@@ -17,8 +17,8 @@ from samples.words import long_date, money, money_words, slash
 
 @layout("van_bang", "held: engineer, upright sheet", held=True)
 def diploma(case: Case) -> Paper:
-    one = case.family.husband
-    day, serial, register = diploma_facts(case, one, 23)
+    person = case.family.husband
+    day, serial, register = diploma_facts(case, person, 23)
     school = case.rng.choice(SCHOOLS)
     college = "Cao đẳng" in school
     degree = "Cao đẳng" if college else "Kỹ sư"
@@ -39,9 +39,9 @@ def diploma(case: Case) -> Paper:
 ^ Hiệu trưởng cấp
 # {"BẰNG TỐT NGHIỆP CAO ĐẲNG" if college else "BẰNG KỸ SƯ"}
 ---
-Ông/Bà: {one.upper}
-Sinh ngày: {long_date(one.birth).removeprefix("ngày ")}
-Tại: {one.birth_place}
+Ông/Bà: {person.upper}
+Sinh ngày: {long_date(person.birth).removeprefix("ngày ")}
+Tại: {person.birth_place}
 Ngành đào tạo: {case.rng.choice(("Kỹ thuật điện", "Xây dựng dân dụng", "Cơ khí chế tạo"))}
 Hạng tốt nghiệp: {case.rng.choice(("Khá", "Trung bình khá", "Giỏi"))} | Năm tốt nghiệp: {day.year}
 Hình thức đào tạo: Chính quy
@@ -56,13 +56,16 @@ Hình thức đào tạo: Chính quy
     title = "Bằng tốt nghiệp cao đẳng" if college else "Bằng kỹ sư"
     meta = Metadata(title, serial, day, school)
     return Paper(
-        [page], meta, [owner(one, known_id=False)], diploma_fields(one, degree, school, day.year, serial, register)
+        [page],
+        meta,
+        [owner(person, known_id=False)],
+        diploma_fields(person, degree, school, day.year, serial, register),
     )
 
 
 @layout("kham_suc_khoe", "held: spelling KHOẺ, two pages", held=True)
 def health_certificate(case: Case) -> Paper:
-    one = case.family.wife
+    person = case.family.wife
     issued, number, hospital, grade, conclusion = health_facts(case)
     page = Page()
     head, _, tail = number.partition("/")
@@ -72,10 +75,10 @@ def health_certificate(case: Case) -> Paper:
     flow.write("# GIẤY KHÁM SỨC KHOẺ\n---")
     left = Flow(page, top=flow.y, right=62, style=Style("dejavu", 10.5), look=flow.look)
     left.write(f"""
-Họ, chữ đệm và tên: {one.upper}
-Giới tính: {one.sex_text} | Sinh ngày: {slash(one.birth)}
-Số định danh cá nhân: {one.id_number}
-Nơi ở hiện tại: {one.address.new}
+Họ, chữ đệm và tên: {person.upper}
+Giới tính: {person.sex_text} | Sinh ngày: {slash(person.birth)}
+Số định danh cá nhân: {person.id_number}
+Nơi ở hiện tại: {person.address.new}
 Lý do khám sức khoẻ: Bổ sung hồ sơ
 """)
     flow.y = left.y + 4
@@ -94,7 +97,7 @@ Kết luận: {conclusion}
 """)
     sign(flow, case.rng, ("NGƯỜI KẾT LUẬN", "(Ký, đóng dấu)"), officer(case), hospital, centre="BỆNH VIỆN")
     meta = Metadata("Giấy khám sức khỏe", number, issued, hospital)
-    return Paper(flow.pages, meta, [owner(one)], health_fields(one, grade, conclusion))
+    return Paper(flow.pages, meta, [owner(person)], health_fields(person, grade, conclusion))
 
 
 @layout("bien_lai", "held: narrow slip", held=True)
@@ -136,7 +139,7 @@ Phương thức nộp: Chuyển khoản
 
 @layout("don_to_khai", "held: residence form CT01", held=True)
 def residence_form(case: Case) -> Paper:
-    one, head = case.family.wife, case.family.husband
+    person, head = case.family.wife, case.family.husband
     signed = random_weekday(case.rng, date(2025, 9, 1), date(2026, 6, 20))
     page = Page()
     page.text(190, 12, "Mẫu CT01 ban hành kèm theo Thông tư số 53/2025/TT-BCA", Style("noto", 8, italic=True), "right")
@@ -144,14 +147,14 @@ def residence_form(case: Case) -> Paper:
     flow = Flow(page, top=y, left=25, style=Style("noto", 10.5), look=Look(leader=True, spacing=1.6, title=14))
     flow.write(f"""
 # TỜ KHAI THAY ĐỔI THÔNG TIN CƯ TRÚ
-= Kính gửi: Công an phường {one.address.ward}
-1. Họ, chữ đệm và tên: {one.upper}
-2. Ngày, tháng, năm sinh: {slash(one.birth)} | 3. Giới tính: {one.sex_text}
-4. Số định danh cá nhân: {" ".join(one.id_number)}
-5. Số điện thoại liên hệ: {one.phone} | 6. Email: hoso@vidu.example
+= Kính gửi: Công an phường {person.address.ward}
+1. Họ, chữ đệm và tên: {person.upper}
+2. Ngày, tháng, năm sinh: {slash(person.birth)} | 3. Giới tính: {person.sex_text}
+4. Số định danh cá nhân: {" ".join(person.id_number)}
+5. Số điện thoại liên hệ: {person.phone} | 6. Email: hoso@vidu.example
 7. Họ, chữ đệm và tên chủ hộ: {head.name} | 8. Quan hệ với chủ hộ: Vợ
 9. Số định danh cá nhân của chủ hộ: {head.id_number}
-10. Nội dung đề nghị: Đăng ký thường trú tại {one.address.new}
+10. Nội dung đề nghị: Đăng ký thường trú tại {person.address.new}
 11. Những thành viên trong hộ gia đình cùng thay đổi:
 """)
     flow.y += 2
@@ -164,18 +167,18 @@ def residence_form(case: Case) -> Paper:
         ],
         Style("noto", 9.5),
     )
-    forms.applicant_signs(flow, case, "NGƯỜI KÊ KHAI", "(Ký, ghi rõ họ tên)", one, signed)
+    forms.applicant_signs(flow, case, "NGƯỜI KÊ KHAI", "(Ký, ghi rõ họ tên)", person, signed)
     title = "Tờ khai thay đổi thông tin cư trú"
     meta = Metadata(title, None, signed, None, "Đăng ký thường trú")
-    return Paper(flow.pages, meta, [owner(one, "applicant")], forms.form_fields(title, "CT01", one))
+    return Paper(flow.pages, meta, [owner(person, "applicant")], forms.form_fields(title, "CT01", person))
 
 
 @layout("phieu_tiep_nhan", "held: A5, times by hand", held=True)
 def receipt(case: Case) -> Paper:
-    one = case.family.husband
+    person = case.family.husband
     code, name, component, received, due, dossier, counter = forms.receipt_facts(case)
     page = Page(210, 160)
-    qr(page, 180, 4, 22, card_qr([dossier, code, one.id_number]))
+    qr(page, 180, 4, 22, card_qr([dossier, code, person.id_number]))
     page.text(14, 12, forms.BRANCH.upper(), Style("noto", 8, bold=True))
     page.text(14, 17, f"Số: {counter}/BPTNTKQ", Style("noto", 9))
     flow = Flow(
@@ -190,8 +193,8 @@ def receipt(case: Case) -> Paper:
     flow.write(f"""
 # GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ
 Mã hồ sơ: {dossier} | Thủ tục: {code}
-Người nộp: {one.name} | Số định danh cá nhân: {one.id_number}
-Địa chỉ: {one.address.new} | Điện thoại: {one.phone}
+Người nộp: {person.name} | Số định danh cá nhân: {person.id_number}
+Địa chỉ: {person.address.new} | Điện thoại: {person.phone}
 Nội dung yêu cầu giải quyết: {name}
 Thành phần hồ sơ nộp gồm: 1. {component}
 Ngày nhận: {slash(received)} | Ngày hẹn trả: {slash(due)}
@@ -200,10 +203,10 @@ Ngày nhận: {slash(received)} | Ngày hẹn trả: {slash(due)}
     handwrite(page, 76, flow.y + 8.4, str(case.rng.randint(1, 9)), case.rng, 4.5)
     page.text(90, flow.y + 8, "Số thứ tự:", Style("noto", 9.5))
     handwrite(page, 110, flow.y + 8.4, str(counter), case.rng, 4.5)
-    for x, title, who in ((55.0, "NGƯỜI NỘP HỒ SƠ", one.name), (155.0, "NGƯỜI TIẾP NHẬN HỒ SƠ", officer(case))):
+    for x, title, who in ((55.0, "NGƯỜI NỘP HỒ SƠ", person.name), (155.0, "NGƯỜI TIẾP NHẬN HỒ SƠ", officer(case))):
         page.text(x, flow.y + 18, title, Style("noto", 9, bold=True), "center")
         signature(page, x, flow.y + 28, case.rng)
         page.text(x, flow.y + 40, who, Style("noto", 9.5), "center")
     meta = Metadata("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", f"{counter}/BPTNTKQ", received, forms.BRANCH, name)
-    fields = forms.slip_fields(dossier, one, name, str(received), str(due))
-    return Paper([page], meta, [owner(one, "applicant", born="unsaid")], fields)
+    fields = forms.slip_fields(dossier, person, name, str(received), str(due))
+    return Paper([page], meta, [owner(person, "applicant", born="unsaid")], fields)

@@ -46,8 +46,8 @@ def birth_facts(case: Case) -> tuple[str, date, str]:
     return f"{case.rng.randint(2, 320):02d}", registered, place
 
 
-def id_paper(one: Person) -> str:
-    return f"Căn cước công dân số {one.id_number}"
+def id_paper(person: Person) -> str:
+    return f"Căn cước công dân số {person.id_number}"
 
 
 def _parents(family: Family) -> str:

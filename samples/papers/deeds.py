@@ -26,11 +26,11 @@ NOTARIES = (
 )
 
 
-def party(one: Person) -> str:
+def party(person: Person) -> str:
     return f"""
-{one.title}: {one.upper} | Sinh ngày: {slash(one.birth)}
-Căn cước công dân số: {one.id_number}
-Nơi thường trú: {one.address.new}
+{person.title}: {person.upper} | Sinh ngày: {slash(person.birth)}
+Căn cước công dân số: {person.id_number}
+Nơi thường trú: {person.address.new}
 """
 
 

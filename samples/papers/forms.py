@@ -24,14 +24,14 @@ PROCEDURES = (
 )
 
 
-def form_fields(title: str, number: str | None, one: Person) -> dict[str, str | None]:
+def form_fields(title: str, number: str | None, person: Person) -> dict[str, str | None]:
     return {
-        "form_title": title, "form_number": number, "applicant_name": one.name, "applicant_id": one.id_number, "phone": one.phone,
+        "form_title": title, "form_number": number, "applicant_name": person.name, "applicant_id": person.id_number, "phone": person.phone,
     }  # fmt: skip
 
 
 def applicant_signs(
-    flow: Flow, case: Case, title: str, note: str, one: Person, signed: date, place: str = "Hà Nội"
+    flow: Flow, case: Case, title: str, note: str, person: Person, signed: date, place: str = "Hà Nội"
 ) -> None:
     flow.room(48)
     page, y = flow.page, flow.y
@@ -39,13 +39,13 @@ def applicant_signs(
     page.text(150, y + 14, title, Style(size=13, bold=True), "center")
     page.text(150, y + 19, note, Style(size=11, italic=True), "center")
     signature(page, 150, y + 29, case.rng)
-    page.text(150, y + 42, one.name, Style(size=13), "center")
+    page.text(150, y + 42, person.name, Style(size=13), "center")
     flow.y = y + 44
 
 
 @layout("don_to_khai", "civil-status form")
 def civil_form(case: Case) -> Paper:
-    one = case.family.friend
+    person = case.family.friend
     signed = random_weekday(case.rng, date(2025, 9, 1), date(2026, 6, 20))
     page = Page()
     y = motto(page, 105, 22, Style(size=13))
@@ -53,30 +53,30 @@ def civil_form(case: Case) -> Paper:
     flow.write(f"""
 # TỜ KHAI CẤP GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN
 ---
-= Kính gửi: {committee(one.address.ward)}
+= Kính gửi: {committee(person.address.ward)}
 ---
-Họ, chữ đệm, tên người yêu cầu: {one.upper}
-Nơi cư trú: {one.address.new}
-Giấy tờ tùy thân: {id_paper(one)}
-Số điện thoại: {one.phone}
+Họ, chữ đệm, tên người yêu cầu: {person.upper}
+Nơi cư trú: {person.address.new}
+Giấy tờ tùy thân: {id_paper(person)}
+Số điện thoại: {person.phone}
 Quan hệ với người được cấp Giấy xác nhận tình trạng hôn nhân: Bản thân
 ! Đề nghị cơ quan cấp Giấy xác nhận tình trạng hôn nhân cho người có tên dưới đây:
-Họ, chữ đệm, tên: {one.upper}
-Ngày, tháng, năm sinh: {slash(one.birth)} | Giới tính: {one.sex_text}
-Dân tộc: {one.ethnicity} | Quốc tịch: Việt Nam
+Họ, chữ đệm, tên: {person.upper}
+Ngày, tháng, năm sinh: {slash(person.birth)} | Giới tính: {person.sex_text}
+Dân tộc: {person.ethnicity} | Quốc tịch: Việt Nam
 Tình trạng hôn nhân: Chưa đăng ký kết hôn với ai
 Mục đích sử dụng Giấy xác nhận tình trạng hôn nhân: Làm thủ tục vay vốn ngân hàng
 > Tôi cam đoan những nội dung khai trên đây là đúng sự thật và chịu trách nhiệm trước pháp luật về cam đoan của mình.
 """)
-    applicant_signs(flow, case, "Người yêu cầu", "(Ký, ghi rõ họ, chữ đệm, tên)", one, signed)
+    applicant_signs(flow, case, "Người yêu cầu", "(Ký, ghi rõ họ, chữ đệm, tên)", person, signed)
     title = "Tờ khai cấp Giấy xác nhận tình trạng hôn nhân"
     meta = Metadata(title, None, signed, None, "Đề nghị cấp Giấy xác nhận tình trạng hôn nhân")
-    return Paper(flow.pages, meta, [owner(one, "applicant")], form_fields(title, None, one))
+    return Paper(flow.pages, meta, [owner(person, "applicant")], form_fields(title, None, person))
 
 
 @layout("don_to_khai", "building application")
 def building_form(case: Case) -> Paper:
-    one, parcel = case.family.husband, case.family.parcel
+    person, parcel = case.family.husband, case.family.parcel
     signed = random_weekday(case.rng, date(2025, 9, 1), date(2026, 6, 20))
     page = Page()
     page.text(192, 13, "Mẫu số 01", Style(size=12, bold=True), "right")
@@ -87,10 +87,10 @@ def building_form(case: Case) -> Paper:
 ^ (Sử dụng cho nhà ở riêng lẻ)
 = Kính gửi: {committee(parcel.address.ward)}
 ! 1. Thông tin về chủ đầu tư
-Tên chủ đầu tư: {one.upper}
-Số định danh cá nhân: {one.id_number}
-Địa chỉ liên hệ: {one.address.new}
-Số điện thoại: {one.phone} | Email: hoso@vidu.example
+Tên chủ đầu tư: {person.upper}
+Số định danh cá nhân: {person.id_number}
+Địa chỉ liên hệ: {person.address.new}
+Số điện thoại: {person.phone} | Email: hoso@vidu.example
 ! 2. Thông tin công trình
 Địa điểm xây dựng: {parcel.address.new}
 Lô đất số: {parcel.number} | Tờ bản đồ số: {parcel.sheet} | Diện tích: {parcel.area.replace(".", ",")} m²
@@ -101,13 +101,13 @@ Diện tích xây dựng tầng 1: {case.rng.randint(40, 80)} m² | Tổng diệ
 > 5. Cam kết: Tôi xin cam đoan thực hiện đúng theo giấy phép được cấp, nếu sai tôi xin hoàn toàn chịu trách nhiệm và bị xử lý theo quy định của pháp luật.
 - Gửi kèm theo đơn này các tài liệu: 1. Giấy chứng nhận quyền sử dụng đất số {parcel.serial}; 2. Hai bộ bản vẽ thiết kế xây dựng.
 """)
-    applicant_signs(flow, case, "NGƯỜI LÀM ĐƠN", "(Ký, ghi rõ họ tên)", one, signed)
+    applicant_signs(flow, case, "NGƯỜI LÀM ĐƠN", "(Ký, ghi rõ họ tên)", person, signed)
     title = "Đơn đề nghị cấp giấy phép xây dựng"
     return Paper(
         flow.pages,
         Metadata(title, None, signed, None, title),
-        [owner(one, "applicant", born="unsaid")],
-        form_fields(title, "Mẫu số 01", one),
+        [owner(person, "applicant", born="unsaid")],
+        form_fields(title, "Mẫu số 01", person),
     )
 
 
@@ -128,10 +128,10 @@ def receipt_facts(case: Case) -> tuple[str, str, str, date, date, str, int]:
     )
 
 
-def slip_fields(dossier: str, one: Person, name: str, received: str, due: str) -> dict[str, str | None]:
+def slip_fields(dossier: str, person: Person, name: str, received: str, due: str) -> dict[str, str | None]:
     """`received` and `due` as precise as printed: ISO days, or days with `T16:30`."""
     return {
-        "dossier_code": dossier, "applicant_name": one.name, "applicant_id": one.id_number, "phone": one.phone, "procedure_name": name,
+        "dossier_code": dossier, "applicant_name": person.name, "applicant_id": person.id_number, "phone": person.phone, "procedure_name": name,
         "received_at": received, "due_at": due,
     }  # fmt: skip
 
@@ -147,7 +147,7 @@ def receipt_printed(case: Case) -> Paper:
 
 
 def _receipt(case: Case, look: Look, style: Style) -> Paper:
-    one = case.family.wife if look.leader else case.family.friend
+    person = case.family.wife if look.leader else case.family.friend
     code, name, component, received, due, dossier, counter = receipt_facts(case)
     page = Page()
     qr(
@@ -155,7 +155,7 @@ def _receipt(case: Case, look: Look, style: Style) -> Paper:
         14,
         10,
         22,
-        card_qr([dossier, code, one.id_number, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", f"{due:%d/%m/%Y}"]),
+        card_qr([dossier, code, person.id_number, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", f"{due:%d/%m/%Y}"]),
     )
     y = max(
         agency(page, 70, 20, "Trung tâm Phục vụ hành chính công", BRANCH, Style(size=10.5), 62),
@@ -169,10 +169,10 @@ def _receipt(case: Case, look: Look, style: Style) -> Paper:
 # GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ
 = Mã hồ sơ: {dossier}
 ---
-Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức: {one.upper}
-Số định danh cá nhân/tổ chức: {one.id_number}
-Địa chỉ: {one.address.new}
-Số điện thoại: {one.phone} | Email: hoso@vidu.example
+Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức: {person.upper}
+Số định danh cá nhân/tổ chức: {person.id_number}
+Địa chỉ: {person.address.new}
+Số điện thoại: {person.phone} | Email: hoso@vidu.example
 Nội dung yêu cầu giải quyết: {name}
 Thành phần hồ sơ nộp gồm:
 - 1. {component} (bản chính)
@@ -184,11 +184,11 @@ Thời gian trả kết quả giải quyết hồ sơ: 16 giờ 30 phút, {long_
 Đăng ký nhận kết quả tại: {BRANCH}
 Vào Sổ theo dõi hồ sơ, Quyển số: 02 | Số thứ tự: {counter}
 """)
-    for x, title, who in ((65.0, "NGƯỜI NỘP HỒ SƠ", one.name), (150.0, "NGƯỜI TIẾP NHẬN HỒ SƠ", "")):
+    for x, title, who in ((65.0, "NGƯỜI NỘP HỒ SƠ", person.name), (150.0, "NGƯỜI TIẾP NHẬN HỒ SƠ", "")):
         page.text(x, flow.y + 8, title, Style(size=12, bold=True), "center")
         page.text(x, flow.y + 13, "(Ký và ghi rõ họ tên)", Style(size=11, italic=True), "center")
         signature(page, x, flow.y + 24, case.rng)
         page.text(x, flow.y + 37, who, Style(size=12), "center")
     meta = Metadata("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", f"{counter}/TTPVHCC", received, BRANCH, name)
-    fields = slip_fields(dossier, one, name, f"{received}T{hour:02d}:{minute:02d}", f"{due}T16:30")
-    return Paper(flow.pages, meta, [owner(one, "applicant", born="unsaid")], fields)
+    fields = slip_fields(dossier, person, name, f"{received}T{hour:02d}:{minute:02d}", f"{due}T16:30")
+    return Paper(flow.pages, meta, [owner(person, "applicant", born="unsaid")], fields)

@@ -44,8 +44,8 @@ def land_fields(family: Family, serial: str, register: str, address: str, purpos
 
 def holders(family: Family) -> str:
     lines = [
-        f"{one.title}: {one.upper} | Năm sinh: {one.birth.year} | CCCD số: {one.id_number}"
-        for one in (family.husband, family.wife)
+        f"{person.title}: {person.upper} | Năm sinh: {person.birth.year} | CCCD số: {person.id_number}"
+        for person in (family.husband, family.wife)
     ]
     return "\n".join(lines)
 
@@ -151,7 +151,9 @@ def land_certificate_new(case: Case) -> Paper:
     flow.centred("GIẤY CHỨNG NHẬN", red.but(size=18))
     flow.centred("QUYỀN SỬ DỤNG ĐẤT, QUYỀN SỞ HỮU TÀI SẢN GẮN LIỀN VỚI ĐẤT", red.but(size=13))
     address = parcel.address.new if issued >= date(2025, 7, 1) else parcel.address.old
-    couple = "\n".join(f"{one.title}: {one.upper}, CCCD số {one.id_number}" for one in (family.husband, family.wife))
+    couple = "\n".join(
+        f"{person.title}: {person.upper}, CCCD số {person.id_number}" for person in (family.husband, family.wife)
+    )
     flow.write(f"""
 ---
 ! 1. Người sử dụng đất, chủ sở hữu tài sản gắn liền với đất:

@@ -28,14 +28,14 @@ def couple(family: Family) -> list[Owner]:
     return [owner(family.wife, "wife"), owner(family.husband, "husband")]
 
 
-def _column(one: Person, role: str) -> str:
+def _column(person: Person, role: str) -> str:
     return f"""
-Họ, chữ đệm, tên {role}: {one.upper}
-Ngày, tháng, năm sinh: {slash(one.birth)}
-Dân tộc: {one.ethnicity}
+Họ, chữ đệm, tên {role}: {person.upper}
+Ngày, tháng, năm sinh: {slash(person.birth)}
+Dân tộc: {person.ethnicity}
 Quốc tịch: Việt Nam
-Nơi cư trú: {one.address.old}
-Giấy tờ tùy thân: {id_paper(one)}
+Nơi cư trú: {person.address.old}
+Giấy tờ tùy thân: {id_paper(person)}
 """
 
 
@@ -50,11 +50,11 @@ def marriage_certificate(case: Case) -> Paper:
     page.text(148.5, y + 10, "GIẤY CHỨNG NHẬN KẾT HÔN", Style(size=22, bold=True, ink=(190, 30, 50)), "center")
     page.text(240, y + 3, f"Số: {number}/{family.married.year}", Style(size=13), "center")
     bottom = 0.0
-    for x, one, role in ((22.0, family.wife, "vợ"), (152.0, family.husband, "chồng")):
+    for x, person, role in ((22.0, family.wife, "vợ"), (152.0, family.husband, "chồng")):
         flow = Flow(
             page, top=y + 14, left=x, right=page.width - x - 122, style=Style(size=12), look=Look(value_bold=True)
         )
-        flow.write(_column(one, role))
+        flow.write(_column(person, role))
         bottom = max(bottom, flow.y)
     flow = Flow(page, top=bottom + 2, left=22, right=23, bottom=12, style=Style(size=12), look=Look(value_bold=True))
     flow.write(

@@ -91,8 +91,8 @@ def health_facts(case: Case) -> tuple[date, str, str, str, str]:
     )
 
 
-def health_fields(one: Person, grade: str, conclusion: str) -> dict[str, str | None]:
-    return {**who(one), "health_class": grade, "conclusion": conclusion}
+def health_fields(person: Person, grade: str, conclusion: str) -> dict[str, str | None]:
+    return {**who(person), "health_class": grade, "conclusion": conclusion}
 
 
 @layout("kham_suc_khoe", "general")
@@ -111,7 +111,7 @@ def health_certificate_driver(case: Case) -> Paper:
     )
 
 
-def _health(case: Case, one: Person, title: str, look: Look, reason: str) -> Paper:
+def _health(case: Case, person: Person, title: str, look: Look, reason: str) -> Paper:
     issued, number, hospital, grade, conclusion = health_facts(case)
     if "LÁI XE" in title:
         conclusion = "Đủ điều kiện sức khỏe lái xe hạng B"
@@ -123,10 +123,10 @@ def _health(case: Case, one: Person, title: str, look: Look, reason: str) -> Pap
     flow.write(f"# {title}")
     narrow = Flow(page, top=flow.y + 2, left=62, style=Style(size=12), look=look)
     narrow.write(f"""
-Họ và tên (viết chữ in hoa): {one.upper}
-Giới: {one.sex_text} | Ngày sinh: {slash(one.birth)} | Tuổi: {issued.year - one.birth.year}
-Số CCCD/Hộ chiếu: {one.id_number}
-Chỗ ở hiện tại: {one.address.new}
+Họ và tên (viết chữ in hoa): {person.upper}
+Giới: {person.sex_text} | Ngày sinh: {slash(person.birth)} | Tuổi: {issued.year - person.birth.year}
+Số CCCD/Hộ chiếu: {person.id_number}
+Chỗ ở hiện tại: {person.address.new}
 Lý do khám sức khỏe: {reason}
 """)
     flow.y = max(narrow.y, y + 48)
@@ -149,12 +149,12 @@ Chiều cao: {case.rng.randint(152, 178)} cm | Cân nặng: {case.rng.randint(45
     flow.y += 7
     sign(flow, case.rng, ("NGƯỜI KẾT LUẬN",), officer(case), hospital, centre="GIÁM ĐỐC", style=Style(size=12))
     meta = Metadata(title.capitalize(), number, issued, hospital)
-    return Paper(flow.pages, meta, [owner(one)], health_fields(one, grade, conclusion))
+    return Paper(flow.pages, meta, [owner(person)], health_fields(person, grade, conclusion))
 
 
-def diploma_facts(case: Case, one: Person, age: int = 22) -> tuple[date, str, str]:
+def diploma_facts(case: Case, person: Person, age: int = 22) -> tuple[date, str, str]:
     """Day, serial and register number."""
-    year = min(one.birth.year + age, 2025)
+    year = min(person.birth.year + age, 2025)
     day = random_weekday(case.rng, date(year, 6, 10), date(year, 9, 30))
     return (
         day,
@@ -164,18 +164,18 @@ def diploma_facts(case: Case, one: Person, age: int = 22) -> tuple[date, str, st
 
 
 def diploma_fields(
-    one: Person, degree: str, school: str, year: int, serial: str, register: str
+    person: Person, degree: str, school: str, year: int, serial: str, register: str
 ) -> dict[str, str | None]:
     return {
-        "full_name": one.name, "birth_date": one.birth.isoformat(), "degree": degree, "institution": school,
+        "full_name": person.name, "birth_date": person.birth.isoformat(), "degree": degree, "institution": school,
         "graduation_year": str(year), "serial_number": serial, "register_number": register,
     }  # fmt: skip
 
 
 @layout("van_bang", "university, two languages")
 def bachelor(case: Case) -> Paper:
-    one = case.family.wife
-    day, serial, register = diploma_facts(case, one)
+    person = case.family.wife
+    day, serial, register = diploma_facts(case, person)
     school = case.rng.choice(SCHOOLS[:2])
     page = Page(297, 210, (255, 252, 244))
     guilloche(page, (240, 214, 170), case.rng, 30, 0.5)
@@ -199,8 +199,8 @@ def bachelor(case: Case) -> Paper:
     }[major]
     rank = case.rng.choice((("Khá", "Good"), ("Giỏi", "Very good"), ("Trung bình", "Average")))
     for left, rows in (
-        (24.0, (("Upon: ", one.name), ("Date of birth: ", slash(one.birth)), ("Major in: ", english), ("Degree classification: ", rank[1]), ("Year of graduation: ", str(day.year)))),
-        (160.0, (("Cho: ", one.name), ("Ngày sinh: ", slash(one.birth)), ("Ngành: ", major), ("Xếp loại tốt nghiệp: ", rank[0]), ("Năm tốt nghiệp: ", str(day.year)))),
+        (24.0, (("Upon: ", person.name), ("Date of birth: ", slash(person.birth)), ("Major in: ", english), ("Degree classification: ", rank[1]), ("Year of graduation: ", str(day.year)))),
+        (160.0, (("Cho: ", person.name), ("Ngày sinh: ", slash(person.birth)), ("Ngành: ", major), ("Xếp loại tốt nghiệp: ", rank[0]), ("Năm tốt nghiệp: ", str(day.year)))),
     ):  # fmt: skip
         for i, (label, value) in enumerate(rows):
             page.runs(left, 80 + i * 9, [(label, Style(size=12.5)), (value, Style(size=13.5, bold=True))])
@@ -211,14 +211,17 @@ def bachelor(case: Case) -> Paper:
     page.runs(24, 176, [("Số vào sổ gốc cấp bằng: ", Style(size=12)), (register, Style(size=12))])
     meta = Metadata("Bằng cử nhân", serial, day, school, f"Ngành {major}")
     return Paper(
-        [page], meta, [owner(one, known_id=False)], diploma_fields(one, "Cử nhân", school, day.year, serial, register)
+        [page],
+        meta,
+        [owner(person, known_id=False)],
+        diploma_fields(person, "Cử nhân", school, day.year, serial, register),
     )
 
 
 @layout("van_bang", "upper secondary school")
 def school_leaver(case: Case) -> Paper:
-    one = case.family.friend
-    day, serial, register = diploma_facts(case, one, 18)
+    person = case.family.friend
+    day, serial, register = diploma_facts(case, person, 18)
     office = "Sở Giáo dục và Đào tạo Hà Nội"
     page = Page(210, 148, (250, 252, 255))
     guilloche(page, (180, 200, 236), case.rng, 26, 0.45)
@@ -237,9 +240,9 @@ def school_leaver(case: Case) -> Paper:
 ## GIÁM ĐỐC {office.upper()}
 ^ cấp
 # BẰNG TỐT NGHIỆP TRUNG HỌC PHỔ THÔNG
-Cho: {one.upper}
-Ngày sinh: {slash(one.birth)} | Nơi sinh: {one.birth_place}
-Giới tính: {one.sex_text} | Dân tộc: {one.ethnicity}
+Cho: {person.upper}
+Ngày sinh: {slash(person.birth)} | Nơi sinh: {person.birth_place}
+Giới tính: {person.sex_text} | Dân tộc: {person.ethnicity}
 Học sinh trường: THPT Nguyễn Thiện Nhân | Khóa thi: tháng 6 năm {day.year}
 """)
     page.text(150, flow.y + 6, f"Hà Nội, {long_date(day)}", Style(size=11, italic=True), "center")
@@ -251,6 +254,6 @@ Học sinh trường: THPT Nguyễn Thiện Nhân | Khóa thi: tháng 6 năm {da
     return Paper(
         [page],
         meta,
-        [owner(one, known_id=False)],
-        diploma_fields(one, "Trung học phổ thông", office, day.year, serial, register),
+        [owner(person, known_id=False)],
+        diploma_fields(person, "Trung học phổ thông", office, day.year, serial, register),
     )

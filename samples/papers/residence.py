@@ -57,17 +57,17 @@ Nơi thường trú: {head.address.old}
         style=style,
     )
     pages = [cover, first.page]
-    for i, (one, relation) in enumerate(members(family)[:2]):
+    for i, (member, relation) in enumerate(members(family)[:2]):
         leaf = Flow(Page(150, 210, (250, 246, 232)), top=16, left=14, right=12, style=style)
         leaf.write(f"""
 ## {"CHỦ HỘ" if i == 0 else "NHÂN KHẨU CÓ TRONG HỘ"}
 ---
-Họ và tên: {one.upper}
+Họ và tên: {member.upper}
 Quan hệ với chủ hộ: {relation}
-Ngày, tháng, năm sinh: {slash(one.birth)} | Giới tính: {one.sex_text}
-Nguyên quán: {one.origin}
-Dân tộc: {one.ethnicity} | Tôn giáo: Không
-Số CMND: {one.old_id}
+Ngày, tháng, năm sinh: {slash(member.birth)} | Giới tính: {member.sex_text}
+Nguyên quán: {member.origin}
+Dân tộc: {member.ethnicity} | Tôn giáo: Không
+Số CMND: {member.old_id}
 Chuyển đến ngày: {slash(issued)}
 """)
         signature(leaf.page, 100, leaf.y + 20, case.rng)
@@ -85,8 +85,8 @@ def household_fields(head: Person, number: str) -> dict[str, str | None]:
     return {"household_head": head.name, "residence": head.address.old, "book_number": number}
 
 
-def residence_fields(one: Person, head: Person) -> dict[str, str | None]:
-    return {**who(one), "residence": one.address.new, "temporary_residence": None, "household_head": head.name}
+def residence_fields(person: Person, head: Person) -> dict[str, str | None]:
+    return {**who(person), "residence": person.address.new, "temporary_residence": None, "household_head": head.name}
 
 
 @layout("ct07", "with table of members")
@@ -100,9 +100,9 @@ def residence_confirmation_bold(case: Case) -> Paper:
 
 
 def _ct07(case: Case, look: Look, *, numbered: bool) -> Paper:
-    family, one, head = case.family, case.family.wife, case.family.husband
+    family, person, head = case.family, case.family.wife, case.family.husband
     issued = random_weekday(case.rng, date(2025, 9, 1), date(2026, 6, 20))
-    police = f"Công an phường {one.address.ward}"
+    police = f"Công an phường {person.address.ward}"
     number, symbol = f"{case.rng.randint(20, 2400)}", "/XN"
     page = Page()
     page.text(200, 12, "Mẫu CT07 ban hành theo TT số 53/2025/TT-BCA", Style(size=9, italic=True), "right")
@@ -112,7 +112,7 @@ def _ct07(case: Case, look: Look, *, numbered: bool) -> Paper:
         police,
         number,
         symbol,
-        f"{one.address.ward}, {long_date(issued)}",
+        f"{person.address.ward}, {long_date(issued)}",
         None if look.value_bold else case.rng,
     )
     flow = Flow(page, top=y + 3, style=Style(size=12), look=look)
@@ -123,15 +123,15 @@ def _ct07(case: Case, look: Look, *, numbered: bool) -> Paper:
 
     flow.write(f"""
 # XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ
-> Theo đề nghị của {one.title.lower()} {one.name}, {police} xác nhận thông tin về cư trú như sau:
-{n()}Họ, chữ đệm và tên: {one.upper}
-{n()}Ngày, tháng, năm sinh: {slash(one.birth)} | {n()}Giới tính: {one.sex_text}
-{n()}Số định danh cá nhân: {one.id_number}
-{n()}Dân tộc: {one.ethnicity} | {n()}Tôn giáo: Không | {n()}Quốc tịch: Việt Nam
-{n()}Quê quán: {one.origin}
-{n()}Nơi thường trú: {one.address.new}
+> Theo đề nghị của {person.title.lower()} {person.name}, {police} xác nhận thông tin về cư trú như sau:
+{n()}Họ, chữ đệm và tên: {person.upper}
+{n()}Ngày, tháng, năm sinh: {slash(person.birth)} | {n()}Giới tính: {person.sex_text}
+{n()}Số định danh cá nhân: {person.id_number}
+{n()}Dân tộc: {person.ethnicity} | {n()}Tôn giáo: Không | {n()}Quốc tịch: Việt Nam
+{n()}Quê quán: {person.origin}
+{n()}Nơi thường trú: {person.address.new}
 {n()}Nơi tạm trú: Không
-{n()}Nơi ở hiện tại: {one.address.new}
+{n()}Nơi ở hiện tại: {person.address.new}
 {n()}Họ, chữ đệm và tên chủ hộ: {head.name}
 {n()}Thông tin các thành viên khác trong hộ gia đình:
 """)
@@ -146,7 +146,7 @@ def _ct07(case: Case, look: Look, *, numbered: bool) -> Paper:
     )
     sign(flow, case.rng, ("TRƯỞNG CÔNG AN PHƯỜNG",), officer(case), police, centre="TRƯỞNG CA")
     meta = Metadata("Xác nhận thông tin về cư trú", f"{number}{symbol}", issued, police, None, plus_months(issued, 12))
-    return Paper(flow.pages, meta, [owner(one)], residence_fields(one, head))
+    return Paper(flow.pages, meta, [owner(person)], residence_fields(person, head))
 
 
 @layout("lltp", "form 1")
@@ -159,7 +159,7 @@ def criminal_record_2(case: Case) -> Paper:
     return _record(case, case.family.friend, "2")
 
 
-def _record(case: Case, one: Person, kind: str) -> Paper:
+def _record(case: Case, person: Person, kind: str) -> Paper:
     issued = random_weekday(case.rng, date(2025, 4, 1), date(2026, 6, 1))
     number, symbol = f"{case.rng.randint(1200, 98000)}", f"/CAHN-LLTP{kind}"
     page = Page(tint=(253, 252, 248))
@@ -174,13 +174,13 @@ def _record(case: Case, one: Person, kind: str) -> Paper:
     flow.write(f"""
 # PHIẾU LÝ LỊCH TƯ PHÁP SỐ {kind}
 ---
-> Căn cứ Luật Lý lịch tư pháp; theo đề nghị của {one.title.lower()} {one.name}, xác nhận:
-1. Họ và tên: {one.upper}
-2. Giới tính: {one.sex_text} | Ngày, tháng, năm sinh: {slash(one.birth)}
-3. Nơi sinh: {one.birth_place} | Quốc tịch: Việt Nam
-4. Nơi thường trú: {one.address.new}
+> Căn cứ Luật Lý lịch tư pháp; theo đề nghị của {person.title.lower()} {person.name}, xác nhận:
+1. Họ và tên: {person.upper}
+2. Giới tính: {person.sex_text} | Ngày, tháng, năm sinh: {slash(person.birth)}
+3. Nơi sinh: {person.birth_place} | Quốc tịch: Việt Nam
+4. Nơi thường trú: {person.address.new}
 Nơi tạm trú: Không
-5. Giấy CMND/Thẻ CCCD/Hộ chiếu số: {one.id_number}
+5. Giấy CMND/Thẻ CCCD/Hộ chiếu số: {person.id_number}
 6. Tình trạng án tích: KHÔNG CÓ ÁN TÍCH
 {extra}
 """)
@@ -194,8 +194,8 @@ Nơi tạm trú: Không
         centre="GIÁM ĐỐC",
     )
     meta = Metadata(f"Phiếu lý lịch tư pháp số {kind}", f"{number}{symbol}", issued, "Công an thành phố Hà Nội")
-    return Paper(flow.pages, meta, [owner(one)], record_fields(one, kind))
+    return Paper(flow.pages, meta, [owner(person)], record_fields(person, kind))
 
 
-def record_fields(one: Person, kind: str) -> dict[str, str | None]:
-    return {"form_kind": kind, **who(one), "residence": one.address.new, "criminal_record": "Không có án tích"}
+def record_fields(person: Person, kind: str) -> dict[str, str | None]:
+    return {"form_kind": kind, **who(person), "residence": person.address.new, "criminal_record": "Không có án tích"}

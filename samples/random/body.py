@@ -59,14 +59,14 @@ class Body:
         intro = self.rng.choice(self.form.list("intro") or ("",))
         if intro:
             self._text(column, intro)
-        sections = [one for one in self._order() if self.rng.random() < one.maybe]
-        late = [one for one in sections if one.late]
-        early = [one for one in sections if not one.late]
-        pair = [one for one in early if one.column]
+        sections = [section for section in self._order() if self.rng.random() < section.maybe]
+        late = [section for section in sections if section.late]
+        early = [section for section in sections if not section.late]
+        pair = [section for section in early if section.column]
         wide = column.width > 150 and column.look.place in ("before", "above")
         if len(pair) == 2 and wide and self.rng.random() < self.form.number("columns"):
             self._beside(column, pair)
-            early = [one for one in early if not one.column]
+            early = [section for section in early if not section.column]
         for section in early:
             self._section(column, section)
             self._elsewhere(column, STRANGERS / len(early))
@@ -81,11 +81,13 @@ class Body:
 
     def _order(self) -> list[Section]:
         sections = list(self.form.sections)
-        free = [i for i, one in enumerate(sections) if one.swap]
+        free = [i for i, section in enumerate(sections) if section.swap]
         if len(free) > 1 and self.rng.random() < 0.4:
             shuffled = free[:]
             self.rng.shuffle(shuffled)
-            sections = [sections[shuffled[free.index(i)]] if i in free else one for i, one in enumerate(sections)]
+            sections = [
+                sections[shuffled[free.index(i)]] if i in free else section for i, section in enumerate(sections)
+            ]
         return sections
 
     def _beside(self, column: Column, pair: Sequence[Section]) -> None:

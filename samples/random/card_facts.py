@@ -20,7 +20,7 @@ from samples.words import plus_months
 @cache
 def kinds() -> dict[str, Any]:
     """The cards by type code."""
-    return {code: one for code, one in book().items() if code != "texts"}
+    return {code: entry for code, entry in book().items() if code != "texts"}
 
 
 @cache

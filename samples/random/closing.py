@@ -64,32 +64,32 @@ def draw_signing(column: Column, blocks: Sequence[Signing], rng: Random, shelf: 
     look = column.look
     style = look.body
     gap = rng.uniform(14, 26)
-    column.room(gap + style.height * 1.4 * (2 + max(len(one.lines) for one in blocks)))
+    column.room(gap + style.height * 1.4 * (2 + max(len(block.lines) for block in blocks)))
     sheet, top = column.sheet, column.y + 1.5
     span = column.width / max(2, len(blocks))
     first = column.left + column.width - span * len(blocks)
     lowest = top
     by_hand = rng.random() < (0.8 if look.hand else 0.12)
-    for i, one in enumerate(blocks):
+    for i, block in enumerate(blocks):
         middle, y = first + span * (i + 0.5), top
-        for k, text in enumerate(one.lines):
-            row = tokens(text, style.but(bold=True), "signature", "signer_title" if one.fields else "")
-            if k and row and one.fields:
+        for k, text in enumerate(block.lines):
+            row = tokens(text, style.but(bold=True), "signature", "signer_title" if block.fields else "")
+            if k and row and block.fields:
                 row[0] = Token(row[0].text, row[0].style, "signature", "signer_title")
             for part in balance(row, span - 2):
                 y += style.height * 1.25
                 sheet.put(middle, y, part, "center")
-        if one.note:
+        if block.note:
             for part in balance(
-                tokens(one.note, style.but(italic=True, size=style.size * 0.88), "signature"), span - 2
+                tokens(block.note, style.but(italic=True, size=style.size * 0.88), "signature"), span - 2
             ):
                 y += style.height * 1.2
                 sheet.put(middle, y, part, "center")
         base = y + gap
-        if one.name:
-            face = look.value if by_hand and not one.ring else style.but(bold=rng.random() < 0.85)
-            row = tokens(one.degree, face, "signature") + tokens(
-                one.name, face, "signature", "signer" if one.fields else ""
+        if block.name:
+            face = look.value if by_hand and not block.ring else style.but(bold=rng.random() < 0.85)
+            row = tokens(block.degree, face, "signature") + tokens(
+                block.name, face, "signature", "signer" if block.fields else ""
             )
             for part in balance(row, span):
                 sheet.put(middle, base, part, "center")
@@ -98,10 +98,10 @@ def draw_signing(column: Column, blocks: Sequence[Signing], rng: Random, shelf: 
         where = y + gap * (0.75 if over else 0.45)
         if rng.random() < 0.93:
             put_signature(sheet, middle + rng.uniform(-5, 6), where, rng)
-        if one.finger:
+        if block.finger:
             finger(sheet, middle + rng.choice((-13, 13)), where + rng.uniform(-3, 4), rng)
-        if one.ring:
-            put_seal(sheet, middle - rng.uniform(4, 20), where + rng.uniform(-2, 4), one.ring, one.centre, rng)
+        if block.ring:
+            put_seal(sheet, middle - rng.uniform(4, 20), where + rng.uniform(-2, 4), block.ring, block.centre, rng)
         lowest = max(lowest, base)
     column.y = lowest + 1
 
@@ -109,7 +109,7 @@ def draw_signing(column: Column, blocks: Sequence[Signing], rng: Random, shelf: 
 def stamp(sheet: Sheet, x: float, y: float, rows: Sequence[Sequence[Token]], angle: float, ink: Ink, pad: float = 2.0,
           frame: int = 1) -> None:  # fmt: skip
     """Lines of a stamp centred on (x, y), turned, in a frame of one or two lines or in none; its words are no lines."""
-    heights = [max(one.style.height for one in row) * 1.25 for row in rows]
+    heights = [max(token.style.height for token in row) * 1.25 for row in rows]
     wide, high = max(length(row) for row in rows) + 2 * pad, sum(heights) + pad
     turn = radians(angle)
 

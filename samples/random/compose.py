@@ -286,7 +286,7 @@ class Composer(Foot):
         abstract = fields.get(form.text("abstract_field")) if form.options.get("abstract_field") else None
         meta = Metadata(title, number, issued, issuer, abstract, valid, scope)
         owners = [found for text in form.list("owners") if (found := self._owner(text, fields))]
-        named = {one.name for one in owners}
+        named = {owner.name for owner in owners}
         related = sorted({who.name for who in facts.people.values()} - named)
         return Drawn(
             form.code, sheets, meta, owners, fields, "hand" if self.look.hand else "print", related, self.look.body.family.kind,

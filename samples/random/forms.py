@@ -66,7 +66,7 @@ def common() -> dict[str, Any]:
 
 
 def _group(name: str) -> list[str]:
-    return [one.strip() for one in common()[name].split(";")]
+    return [word.strip() for word in common()[name].split(";")]
 
 
 def _labels(text: str) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def items_of(raw: Mapping[str, str]) -> dict[str, Item]:
 def _section(raw: Mapping[str, Any]) -> Section:
     rows = raw.get("any") or [raw.get("rows", [])]
     return Section(
-        tuple(raw.get("heads", [""])), tuple(tuple(one) for one in rows), tuple(raw.get("more", [])),
+        tuple(raw.get("heads", [""])), tuple(tuple(row) for row in rows), tuple(raw.get("more", [])),
         tuple(raw.get("notes", [])), float(raw.get("maybe", 1.0)), bool(raw.get("swap")), int(raw.get("column", 0)),
         bool(raw.get("late")), raw,
     )  # fmt: skip
@@ -104,7 +104,7 @@ def _form(raw: Mapping[str, Any], base: Form | None) -> Form:
     items |= items_of(raw.get("f", {}))
     texts = dict(base.texts) if base else {}
     texts |= {name: tuple(choices) for name, choices in raw.get("texts", {}).items()}
-    sections = tuple(_section(one) for one in raw.get("section", ())) or (base.sections if base else ())
+    sections = tuple(_section(section) for section in raw.get("section", ())) or (base.sections if base else ())
     options = {**(base.options if base else {}), **{k: v for k, v in raw.items() if k not in ("f", "texts", "section")}}
     return Form(str(raw["code"]), items, texts, sections, options)
 

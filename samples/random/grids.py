@@ -26,8 +26,8 @@ def _fits(column: Column, cells: Sequence[Cell]) -> bool:
     span = column.width / len(cells) - 3
     return all(
         max(
-            one.style.width(one.text)
-            for one in [*column.label(cell), *column.value(cell)] or [Token("", column.look.body)]
+            token.style.width(token.text)
+            for token in [*column.label(cell), *column.value(cell)] or [Token("", column.look.body)]
         )
         < span
         for cell in cells
@@ -123,7 +123,7 @@ def across(column: Column, cells: Sequence[Cell]) -> None:
 def table(column: Column, widths: Sequence[float], rows: Sequence[Sequence[list[Token]]], ruled: bool = True) -> None:
     """A table; the first row is its head, centred."""
     spans = [column.width * w / sum(widths) for w in widths]
-    styles = [one.style for row in rows for cell in row for one in cell] or [column.look.body]
+    styles = [token.style for row in rows for cell in row for token in cell] or [column.look.body]
     pitch = max(style.height for style in styles) * 1.25
     column.y += 1.5
     for i, row in enumerate(rows):

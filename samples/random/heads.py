@@ -71,7 +71,7 @@ def _lines(
     """Centred lines, wrapped to a width; the answer is the last base line."""
     for row in rows:
         for part in balance(row, width):
-            y += max(one.style.height for one in part) * pitch
+            y += max(token.style.height for token in part) * pitch
             sheet.put(x, y, part, "center")
     return y
 
@@ -171,7 +171,7 @@ def draw_title(
     for row in rows:
         lines = balance(row, inner) if rng.random() < 0.8 else wrap(row, inner)
         for part in lines:
-            y += max(one.style.height for one in part) * 1.3
+            y += max(token.style.height for token in part) * 1.3
             sheet.put(middle, y, part, "center")
     if rng.random() < 0.2:
         half = inner * rng.uniform(0.08, 0.2)

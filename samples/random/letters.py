@@ -97,7 +97,7 @@ class Writer:
         else:
             rows = [tuple(line.split("|")) for line in book()["agencies"].split("\n") if line]
             if self.code in ("thong_tu", "van_ban_hop_nhat"):
-                rows = [one for one in rows if one[1].startswith("Bộ ")]
+                rows = [row for row in rows if row[1].startswith("Bộ ")]
             row = rng.choice(rows)
         parent, title, sign, posts = (self.fit(part) for part in row[:4])
         tail = rng.choice(("", "", "", f" {self.world.place.province}")) if title.startswith("Sở ") else ""

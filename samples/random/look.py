@@ -25,7 +25,7 @@ EVERYDAY = (
 
 def hand_family(rng: Random, shelf: Shelf, everyday: float = 0.72) -> Family:
     """A hand; mostly an everyday one."""
-    plain = [one for one in shelf.of("script") if one.name in EVERYDAY]
+    plain = [family for family in shelf.of("script") if family.name in EVERYDAY]
     return rng.choice(plain) if plain and rng.random() < everyday else shelf.take(rng, "script")
 
 
@@ -72,7 +72,7 @@ def body_family(rng: Random, shelf: Shelf) -> Family:
     kind: Kind = (
         "serif" if pick < 0.56 else "sans" if pick < 0.78 else "typewriter" if pick < 0.89 else "condensed" if pick < 0.95 else "dotmatrix"
     )  # fmt: skip
-    times = [one for one in shelf.families if one.name in ("tinos", "serif")]
+    times = [family for family in shelf.families if family.name in ("tinos", "serif")]
     if kind == "serif" and times and rng.random() < 0.35:
         return times[0]
     return shelf.take(rng, kind)

@@ -39,7 +39,7 @@ def provinces() -> tuple[tuple[str, str, str], ...]:
 
 @cache
 def _peoples() -> tuple[tuple[str, str, str], ...]:
-    return tuple((one[0], one[1], one[2]) for one in _book()["peoples"])
+    return tuple((row[0], row[1], row[2]) for row in _book()["peoples"])
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class World:
     def throw_place(self, code: str = "") -> Place:
         rng = self.rng
         rows = provinces()
-        row = next((one for one in rows if one[0] == code), None) or rng.choice((*rows, *rows[:1] * 6))
+        row = next((entry for entry in rows if entry[0] == code), None) or rng.choice((*rows, *rows[:1] * 6))
         top = row[2] if self.merged else row[1]
         province = f"{'thành phố' if top in words('cities') else 'tỉnh'} {top}"
         town = rng.random() < 0.45

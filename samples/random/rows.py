@@ -48,7 +48,7 @@ class Column:
     # text -------------------------------------------------------------------------------------------------------
     def centred(self, row: Sequence[Token], pitch: float | None = None) -> None:
         for part in balance(row, self.width):
-            high = pitch or max(one.style.height for one in part) * 1.3
+            high = pitch or max(token.style.height for token in part) * 1.3
             self.room(high)
             self.y += high
             self.sheet.put(self.left + self.width / 2, self.y, part, "center")
@@ -162,7 +162,7 @@ class Column:
 
     def _boxes(self, x: float, y: float, value: list[Token], width: float) -> bool:
         """A number in boxes of one figure each; False where it does not fit or is no number."""
-        text = "".join(one.text for one in value if one.field or not any(t.field for t in value))
+        text = "".join(token.text for token in value if token.field or not any(t.field for t in value))
         if not value or not any(c.isdigit() for c in text) or len(text) > 14:
             return False
         numbers = re.findall(r"\d+", text)
@@ -170,7 +170,7 @@ class Column:
         side = min(6.0, width / max(1, len(digits)))
         if side < 3.4 or len(digits) < 6 or any(not (c.isdigit() or c in "/-. ") for c in text):
             return False
-        first = next((one for one in value if one.field), value[0])
+        first = next((token for token in value if token.field), value[0])
         line = self.sheet.line()
         style = first.style.but(size=min(first.style.size, side / 0.353 * 0.62))
         for i, digit in enumerate(digits):

@@ -70,8 +70,8 @@ class Sheet:
         """Set a line from x on base line y; `fill` spreads it to a width. The answer is where it ends."""
         if not tokens:
             return x
-        widths = [one.style.width(one.text) for one in tokens]
-        gaps = [0.0 if after.glue else blank(one.style) for one, after in pairwise(tokens)]
+        widths = [token.style.width(token.text) for token in tokens]
+        gaps = [0.0 if after.glue else blank(token.style) for token, after in pairwise(tokens)]
         total = sum(widths) + sum(gaps)
         if fill > total and gaps:
             gaps = [gap + (fill - total) / len(gaps) for gap in gaps]
@@ -187,21 +187,21 @@ def tokens(text: str, style: Style, part: Part = "body", field: str = "", of: st
 
 def length(row: Sequence[Token]) -> float:
     """Width of a line of tokens in millimetres."""
-    gaps = sum(0.0 if after.glue else blank(one.style) for one, after in pairwise(row))
-    return sum(one.style.width(one.text) for one in row) + gaps
+    gaps = sum(0.0 if after.glue else blank(token.style) for token, after in pairwise(row))
+    return sum(token.style.width(token.text) for token in row) + gaps
 
 
 def wrap(row: Sequence[Token], width: float, first: float | None = None) -> list[list[Token]]:
     """Break tokens into lines no wider than `width`, the first one than `first`."""
     lines: list[list[Token]] = [[]]
     room, used = (width if first is None else first), 0.0
-    for one in row:
-        wide = one.style.width(one.text)
+    for token in row:
+        wide = token.style.width(token.text)
         gap = blank(lines[-1][-1].style) if lines[-1] else 0.0
         if used + gap + wide > room and (lines[-1] or (len(lines) == 1 and first is not None and first < width)):
             lines.append([])
             room, used, gap = width, 0.0, 0.0
-        lines[-1].append(one)
+        lines[-1].append(token)
         used += gap + wide
     return lines
 

@@ -36,13 +36,15 @@ def members(column: Column, facts: Facts) -> None:
         "Ngày sinh": ("Năm sinh", "Ngày, tháng, năm sinh", "Sinh ngày"),
         "Quan hệ với chủ hộ": ("Quan hệ", "Ghi chú", "Quan hệ với chủ hộ"),
     }
-    kept = [one for one in heads if one in ("Họ, chữ đệm và tên",) or rng.random() < 0.8]
+    kept = [head for head in heads if head in ("Họ, chữ đệm và tên",) or rng.random() < 0.8]
     small = column.look.body.but(size=column.look.body.size * 0.86)
     value = (
         column.look.value.but(size=column.look.value.size * 0.86) if column.look.hand or rng.random() < 0.5 else small
     )
     head_style = small.but(bold=rng.random() < 0.8)
-    rows: list[list[list[Token]]] = [[tokens(rng.choice(other.get(one, (one,))), head_style, "table") for one in kept]]
+    rows: list[list[list[Token]]] = [
+        [tokens(rng.choice(other.get(head, (head,))), head_style, "table") for head in kept]
+    ]
     for i in range(rng.randint(1, 6)):
         who = facts.world.citizen(1, 85, "", facts.person("head").surname if rng.random() < 0.5 else "")
         born = str(who.birth.year) if rng.random() < 0.2 else write_date("slash", who.birth)
@@ -55,8 +57,8 @@ def members(column: Column, facts: Facts) -> None:
             "Số định danh cá nhân": number,
             "Quan hệ với chủ hộ": rng.choice(RELATIONS),
         }
-        rows.append([tokens(cells[one], value, "table") for one in kept])
-    table(column, [heads[one] for one in kept], rows, rng.random() < 0.85)
+        rows.append([tokens(cells[head], value, "table") for head in kept])
+    table(column, [heads[head] for head in kept], rows, rng.random() < 0.85)
 
 
 def holders(column: Column, facts: Facts) -> None:
@@ -64,7 +66,7 @@ def holders(column: Column, facts: Facts) -> None:
     rng = facts.rng
     small = column.look.body.but(size=column.look.body.size * 0.84)
     heads = ("STT", "Tên thành viên", "Quốc tịch", "Địa chỉ liên lạc", "Phần vốn góp (VNĐ)", "Số giấy tờ")
-    rows = [[tokens(one, small.but(bold=True), "table") for one in heads]]
+    rows = [[tokens(head, small.but(bold=True), "table") for head in heads]]
     for i in range(rng.randint(1, 4)):
         who = facts.world.citizen(22, 70)
         cells = (
@@ -75,7 +77,7 @@ def holders(column: Column, facts: Facts) -> None:
             money(rng.randint(1, 40) * 50_000_000),
             who.id,
         )
-        rows.append([tokens(one, small, "table") for one in cells])
+        rows.append([tokens(cell, small, "table") for cell in cells])
     table(column, (0.5, 2.2, 1.1, 3.0, 1.8, 1.9), rows)
 
 
@@ -100,8 +102,8 @@ def changes(column: Column, facts: Facts) -> None:
     small = column.look.body.but(size=column.look.body.size * 0.86)
     rows = [
         [
-            tokens(one, small.but(bold=True), "table")
-            for one in ("Nội dung thay đổi và cơ sở pháp lý", "Xác nhận của cơ quan có thẩm quyền")
+            tokens(title, small.but(bold=True), "table")
+            for title in ("Nội dung thay đổi và cơ sở pháp lý", "Xác nhận của cơ quan có thẩm quyền")
         ]
     ]
     for _ in range(rng.randint(0, 2)):

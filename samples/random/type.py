@@ -112,12 +112,12 @@ class Shelf:
     families: tuple[Family, ...]
 
     def of(self, *kinds: Kind) -> Sequence[Family]:
-        return tuple(one for one in self.families if one.kind in kinds) or self.families
+        return tuple(family for family in self.families if family.kind in kinds) or self.families
 
     def take(self, rng: Random, *kinds: Kind) -> Family:
         """A family of these kinds; odd ones seldom."""
         found = self.of(*kinds)
-        usual = [one for one in found if one.name not in ODD]
+        usual = [family for family in found if family.name not in ODD]
         return rng.choice(usual if usual and rng.random() < 0.88 else found)
 
 
@@ -150,9 +150,9 @@ def shelf(folder: Path | None, held: str = "open") -> Shelf:
     if folder is None:
         return Shelf(_system())
     cuts: dict[tuple[str, Kind], dict[str, str]] = {}
-    for one in listed(folder):
-        if held == "all" or one.held == (held == "held"):
-            cuts.setdefault((one.family, one.kind), {})[one.style] = str(folder / one.file)
+    for path in listed(folder):
+        if held == "all" or path.held == (held == "held"):
+            cuts.setdefault((path.family, path.kind), {})[path.style] = str(folder / path.file)
     if not cuts:
         raise FontsMissing(f"no faces in {folder}; fill it with: python -m samples.faces {folder}")
     return Shelf(tuple(

@@ -61,15 +61,15 @@ def possible(
             if reasons := _reasons(known, own, set(earlier), hit, owner):
                 found.setdefault(side, []).append((hit, place, reasons))
     out = [_possible(side, papers, said.get(side) is False) for side, papers in found.items() if not said.get(side)]
-    return sorted(out, key=lambda one: (one.refused, -_weight(one.reasons), one.side))[:MOST]
+    return sorted(out, key=lambda possible: (possible.refused, -_weight(possible.reasons), possible.side))[:MOST]
 
 
 def _possible(side: str, found: list[_Found], refused: bool) -> Possible:
-    found.sort(key=lambda one: (one[0].issued_on or "", one[0].paper_id), reverse=True)
+    found.sort(key=lambda mention: (mention[0].issued_on or "", mention[0].paper_id), reverse=True)
     newest, place, _ = found[0]
     return Possible(
-        side=side, owner=newest.owners[place - 1], reasons=max((one[2] for one in found), key=_weight),
-        papers=tuple({one[0].paper_id: one[0] for one in found}.values()), place=place, refused=refused,
+        side=side, owner=newest.owners[place - 1], reasons=max((mention[2] for mention in found), key=_weight),
+        papers=tuple({mention[0].paper_id: mention[0] for mention in found}.values()), place=place, refused=refused,
     )  # fmt: skip
 
 
@@ -128,31 +128,35 @@ def _reasons(known: Sequence[Owner], own: set[str], earlier: set[str], hit: Entr
     if number in earlier or named & own:
         others = [*_against(known, owner), *(("!in_review",) if hit.needs_review else ())]
         return ("old_number", *others)
-    found = [alike(one, owner, own) for one in known] or [alike(Owner("person", None, None, None, ""), owner, own)]
+    found = [alike(as_known, owner, own) for as_known in known] or [
+        alike(Owner("person", None, None, None, ""), owner, own)
+    ]
     return max(found, key=_weight)
 
 
 def _against(known: Sequence[Owner], owner: Owner) -> Iterator[str]:
-    if known and not any(_births(one, owner) in ("equal", "partly", "unknown") for one in known):
+    if known and not any(_births(as_known, owner) in ("equal", "partly", "unknown") for as_known in known):
         yield "!births_differ"
-    if known and not any(name_likeness(one.name, owner.name) for one in known if one.name and owner.name):
+    if known and not any(
+        name_likeness(as_known.name, owner.name) for as_known in known if as_known.name and owner.name
+    ):
         yield "!names_differ"
 
 
-def alike(one: Owner, other: Owner, numbers: Iterable[str]) -> tuple[str, ...]:
+def alike(owner: Owner, other: Owner, numbers: Iterable[str]) -> tuple[str, ...]:
     """Codes of what makes two owners alike, when it is enough to show them to an officer; else nothing.
 
     `numbers` are the first one's; the other's may be near one of them, of another kind, or missing.
     """
-    number, births = code_key(other.id or ""), _births(one, other)
+    number, births = code_key(other.id or ""), _births(owner, other)
     own = [of for of in numbers if of.isdecimal()]
     mine = [of for of in own if len(of) == len(number)]
-    name = name_likeness(one.name, other.name)
+    name = name_likeness(owner.name, other.name)
     if near := next((kind for of in mine if (kind := _near(of, number))), None):
         born = {"equal": ("same_birth",), "differ": ("!births_differ",)}.get(births, ())
         if name and (births != "differ" or name == "same_name"):
             return (near, name, *born)
-        return (near, *born) if births == "equal" and not (one.name and other.name) else ()
+        return (near, *born) if births == "equal" and not (owner.name and other.name) else ()
     if not name or births not in ("equal", "partly"):
         return ()
     if births == "partly":
@@ -168,25 +172,25 @@ def _unnumbered(number: str, own: Sequence[str]) -> str:
     return "other_kind_of_number" if number and own else "no_number"
 
 
-def _near(one: str, other: str) -> str | None:
-    if one == other or len(one) not in (9, 12):
+def _near(number: str, other: str) -> str | None:
+    if number == other or len(number) not in (9, 12):
         return None
-    wrong = [place for place in range(len(one)) if one[place] != other[place]]
+    wrong = [place for place in range(len(number)) if number[place] != other[place]]
     if len(wrong) == 1:
         return "one_digit"
-    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]]:
-        return "swapped_digits" if one[wrong[1]] == other[wrong[0]] else None
+    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and number[wrong[0]] == other[wrong[1]]:
+        return "swapped_digits" if number[wrong[1]] == other[wrong[0]] else None
     return None
 
 
-def _sex_fits(one: str, other: str) -> bool:
+def _sex_fits(sex: str, other: str) -> bool:
     """Whether two personal numbers are of one sex: the fourth digit is odd for women (docs/domain.md, 2.1)."""
-    return len(one) != 12 or int(one[3]) % 2 == int(other[3]) % 2
+    return len(sex) != 12 or int(sex[3]) % 2 == int(other[3]) % 2
 
 
-def name_likeness(one: str | None, other: str | None) -> str | None:
+def name_likeness(name: str | None, other: str | None) -> str | None:
     """How two names are alike: `same_name`, `name_marks`, `middle_name`, `one_letter`; None when they are not."""
-    mine, theirs = exact_tokens(one or ""), exact_tokens(other or "")
+    mine, theirs = exact_tokens(name or ""), exact_tokens(other or "")
     if not mine or not theirs:
         return None
     if mine == theirs:
@@ -206,9 +210,9 @@ def _within(short: Sequence[str], long: Sequence[str]) -> bool:
     return all(token in rest for token in short)
 
 
-def _births(one: Owner, other: Owner) -> str:
+def _births(owner: Owner, other: Owner) -> str:
     """`equal` (to the day), `partly` (as far as the less precise goes), `differ`, or `unknown`."""
-    mine, theirs = one.birth_date or "", other.birth_date or ""
+    mine, theirs = owner.birth_date or "", other.birth_date or ""
     if not mine or not theirs:
         return "unknown"
     shorter = min(len(mine), len(theirs))

@@ -79,8 +79,10 @@ def know_owner(index: Index, paper: Entry, place: int, links: Links) -> Known:
     said = links.same(side)
     sides = {side, *_same(said)}
     kin = possible(index, [owner], sides, (), said) if _may_have_kin([owner]) else []
-    numbers = [one for one in sorted(sides) if ":" not in one] or [
-        code_key(one.owner.id) for one in kin if one.owner.id and {"same_name", "same_birth"} <= set(one.reasons)
+    numbers = [side for side in sorted(sides) if ":" not in side] or [
+        code_key(possible.owner.id)
+        for possible in kin
+        if possible.owner.id and {"same_name", "same_birth"} <= set(possible.reasons)
     ]
     for number in numbers[:1]:
         known = know(index, number, links)
@@ -110,7 +112,7 @@ def know_named(index: Index, name: str, birth_date: str, links: Links) -> Known:
         hit.paper_id: found
         for hit in (() if numbers else hits)
         if not hit.needs_review
-        and (found := tuple(n for n, one in enumerate(hit.owners, 1) if not one.id and _who(one) == _who(asked)))
+        and (found := tuple(n for n, owner in enumerate(hit.owners, 1) if not owner.id and _who(owner) == _who(asked)))
     }
     papers = better_first([hit for hit in hits if hit.paper_id in places])
     sides = {side_of(hit, place) for hit in papers for place in places[hit.paper_id]}
@@ -164,12 +166,12 @@ def linked_by(paper: Entry, places: Sequence[int], number: str, said: Mapping[st
     return "old_number" if any(":" not in side for side in sides) else "name_and_birth_date"
 
 
-def contradict(one: Owner, other: Owner) -> bool:
+def contradict(owner: Owner, other: Owner) -> bool:
     """Whether two owners cannot be one person: their birth dates differ, or without these their names."""
-    if one.birth_date and other.birth_date:
-        shorter = min(len(one.birth_date), len(other.birth_date))
-        return one.birth_date[:shorter] != other.birth_date[:shorter]
-    return bool(one.name and other.name) and fold(one.name or "") != fold(other.name or "")
+    if owner.birth_date and other.birth_date:
+        shorter = min(len(owner.birth_date), len(other.birth_date))
+        return owner.birth_date[:shorter] != other.birth_date[:shorter]
+    return bool(owner.name and other.name) and fold(owner.name or "") != fold(other.name or "")
 
 
 # ── one person's papers ───────────────────────────────────────────────────────────────────────────────────────────

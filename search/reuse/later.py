@@ -59,7 +59,7 @@ def changes(paper: Entry, others: Sequence[Entry], own: Own, today: date) -> lis
                 change = _change(rule, paper, other, own, today)
                 if change and other.paper_id not in found:
                     found[other.paper_id] = change
-    return sorted(found.values(), key=lambda one: (not one.sure, one.effect == "look", one.day or today))
+    return sorted(found.values(), key=lambda change: (not change.sure, change.effect == "look", change.day or today))
 
 
 def related(index: Index, held: Sequence[Entry]) -> list[Hit]:
@@ -119,7 +119,7 @@ def _same(rule: Later, paper: Entry, other: Entry, own: Own) -> bool | None:
         return _same_person(paper, other, own)
     if rule.same == "parcel":
         return _same_parcel(rule, paper, other, own)
-    mine, theirs = (code_key(one.facts.get(rule.same, "")) for one in (paper, other))
+    mine, theirs = (code_key(entry.facts.get(rule.same, "")) for entry in (paper, other))
     return bool(mine) and mine == theirs
 
 
@@ -159,7 +159,7 @@ def _parcels_agree(paper: Entry, other: Entry) -> bool | None:
 
 
 def _wards_agree(paper: Entry, other: Entry) -> bool | None:
-    wards = [_WARD.findall(fold(one.facts.get("parcel_address", ""))) for one in (paper, other)]
+    wards = [_WARD.findall(fold(entry.facts.get("parcel_address", ""))) for entry in (paper, other)]
     return wards[0][0].strip() == wards[1][0].strip() if all(wards) else None
 
 
@@ -171,7 +171,7 @@ def _serials(paper: Entry) -> set[str]:
 def _parcels(paper: Entry) -> set[str]:
     key = parcel_key(paper.facts.get("parcel_number", ""), paper.facts.get("map_sheet", ""))
     said = (parcel_key(*found) for found in _PARCEL.findall(fold(paper.facts.get("subject", ""))))
-    return {one for one in (key, *said) if one}
+    return {number for number in (key, *said) if number}
 
 
 def _after(rule: Later, paper: Entry, other: Entry, today: date) -> bool | None:

@@ -104,7 +104,7 @@ def _verdict(component: Component, paper: Entry, stands: Standing, end: End, hol
 
 
 def _over(stands: Standing) -> str:
-    change = next(one for one in stands.changes if one.sure and one.effect != "look")
+    change = next(change for change in stands.changes if change.sure and change.effect != "look")
     verb = "hết giá trị theo" if change.effect == "ended" else "đã được thay thế hoặc thay đổi theo"
     return f"{verb} {_named(change)}"
 

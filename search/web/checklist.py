@@ -30,7 +30,9 @@ def procedures(desk: Desk, request: Request) -> Response:
     asked = request.query_params.get("q", "").strip()[:200]
     wanted = fold(asked).split()
     found = [
-        one for one in catalogue.procedures().values() if all(part in fold(f"{one.code} {one.name}") for part in wanted)
+        procedure
+        for procedure in catalogue.procedures().values()
+        if all(part in fold(f"{procedure.code} {procedure.name}") for part in wanted)
     ]
     owner = code_key(request.query_params.get("owner", ""))[:20]
     return desk.frame.page(request, "procedures.html", procedures=found, asked=asked, owner=owner)
@@ -64,7 +66,8 @@ def checklist(desk: Desk, request: Request) -> Response:
         request, "checklist.html", procedure=wanted, owner=owner, born=born, answer=answer, wrong=False,
         is_number=is_owner_number(code_key(owner)),
         held={hit.paper_id: hit for hit in held}, names=_names(held, owner), counts=counts(answer),
-        kin=sum(not one.refused for one in known.possible), decided=_decided(desk, wanted, dossier), reasons=REASONS,
+        kin=sum(not possible.refused for possible in known.possible),
+        decided=_decided(desk, wanted, dossier), reasons=REASONS,
         fits={component.component: _fits(component) for component in answer.components},
     )  # fmt: skip
 
@@ -87,19 +90,21 @@ def _decided(desk: Desk, wanted: catalogue.Procedure, dossier: str | None) -> di
     return {component: decision for component, decision in found if decision is not None}
 
 
-def _fits(one: check.ComponentAnswer) -> Reason:
+def _fits(answer: check.ComponentAnswer) -> Reason:
     """The likeliest reason for asking for a paper, as the check answers."""
-    return _LIKELY.get(one.answer, "incomplete")
+    return _LIKELY.get(answer.answer, "incomplete")
 
 
 def counts(answer: check.ReuseAnswer) -> dict[str, int]:
     """How many components there are, how many need nothing of the citizen, and how many hang on an officer's look."""
     held = [component for component in answer.components if component.answer == "held_valid"]
-    first = sum(one.check_first for one in held)
+    first = sum(answer.check_first for answer in held)
     looked_up = sum(component.answer == "in_state_database" for component in answer.components)
     return {"all": len(answer.components), "spared": len(held) - first + looked_up, "first": first}
 
 
 def _names(held: list[Hit], owner: str) -> list[str]:
-    found = (one.name for hit in held for one in hit.owners if one.id and code_key(one.id) == owner and one.name)
+    found = (
+        named.name for hit in held for named in hit.owners if named.id and code_key(named.id) == owner and named.name
+    )
     return list(dict.fromkeys(found))

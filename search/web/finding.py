@@ -63,13 +63,13 @@ def _choices(counted: Facets, asked: dict[str, str]) -> dict[str, list[Choice]]:
     choices: dict[str, list[Choice]] = {}
     for name in NAMES:
         offered = []
-        for one in getattr(counted, name):
-            wanted = {"from": one.value, "to": one.value} if name == "year" else {name: one.value}
+        for count in getattr(counted, name):
+            wanted = {"from": count.value, "to": count.value} if name == "year" else {name: count.value}
             is_set = all(_same(name, asked[part], value) for part, value in wanted.items())
             filters = {part: asked[part] for part in _FILTERS} | (dict.fromkeys(wanted, "") if is_set else wanted)
-            offered.append(Choice(one.value, _number(one.papers), is_set, filters))
-        shown = offered[:_OFFERED] + [one for one in offered[_OFFERED:] if one.is_set]
-        if len(shown) > 1 or any(one.is_set for one in shown):
+            offered.append(Choice(count.value, _number(count.papers), is_set, filters))
+        shown = offered[:_OFFERED] + [facet for facet in offered[_OFFERED:] if facet.is_set]
+        if len(shown) > 1 or any(facet.is_set for facet in shown):
             choices[name] = shown
     return choices
 
@@ -83,7 +83,7 @@ def _same(name: str, asked: str, value: str) -> bool:
 
 
 def _types(desk: Desk) -> list[tuple[str, str]]:
-    return sorted(desk.frame.words.types.items(), key=lambda one: one[1])
+    return sorted(desk.frame.words.types.items(), key=lambda pair: pair[1])
 
 
 def _limit(request: Request) -> int:

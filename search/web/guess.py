@@ -40,10 +40,10 @@ def written(objects: Objects, reading: Reading, name: str, value: str) -> Place:
     cached = pages.any_reader(objects, *_of_file(reading, page)) if name in _WHAT else None
     if cached is None:
         return Place(page)
-    boxes = [one.box for one in cached.handwritten if one.what in _WHAT[name]]
+    boxes = [written.box for written in cached.handwritten if written.what in _WHAT[name]]
     found = _numbers(cached, value) if name == "number_symbol" else _dates(cached, value)
-    likely = sorted((one for one in found if one.confidence >= LEAST), key=lambda guess: -guess.confidence)
-    best = {one.text: percent(one.confidence) for one in likely}
+    likely = sorted((guess for guess in found if guess.confidence >= LEAST), key=lambda guess: -guess.confidence)
+    best = {guess.text: percent(guess.confidence) for guess in likely}
     return Place(page, _around(boxes), tuple(Choice(text, sure) for text, sure in best.items())[:MOST])
 
 
@@ -79,5 +79,5 @@ def _dates(page: PageReading, value: str) -> Iterator[Guess]:
 
 
 def _guesses(page: PageReading, what: str) -> tuple[Guess, ...]:
-    found: Handwritten | None = next((one for one in page.handwritten if one.what == what), None)
+    found: Handwritten | None = next((written for written in page.handwritten if written.what == what), None)
     return found.guesses if found else ()

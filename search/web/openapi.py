@@ -51,12 +51,14 @@ class Operation(NamedTuple):
 def document(routes: Iterable[Any]) -> dict[str, Any]:
     """The OpenAPI 3.1 document of all routes that tell something."""
     told = [(route, route.told) for route in routes if getattr(route, "told", None) is not None]
-    kinds = {kind for _, one in told for kind in one.answers.values() if isinstance(kind, type)}
+    kinds = {kind for _, operation in told for kind in operation.answers.values() if isinstance(kind, type)}
     _, schemas = msgspec.json.schema_components(sorted({*kinds, Failed}, key=str), ref_template=_REF)
     paths: dict[str, dict[str, Any]] = {}
-    for route, one in told:
+    for route, operation in told:
         for method in sorted(route.methods - {"HEAD"}):
-            paths.setdefault(_plain(route.path), {})[method.lower()] = _operation(one, open_to_all=route.asks == "open")
+            paths.setdefault(_plain(route.path), {})[method.lower()] = _operation(
+                operation, open_to_all=route.asks == "open"
+            )
     return {
         "openapi": "3.1.0",
         "info": {"title": "motlan", "version": "1", "description": "See docs/contract.md."},
@@ -74,18 +76,18 @@ def answer(request: Request) -> Response:
     return encoded(200, document(request.app.routes))
 
 
-def _operation(one: Operation, *, open_to_all: bool) -> dict[str, Any]:
+def _operation(operation: Operation, *, open_to_all: bool) -> dict[str, Any]:
     parameters = [
-        {"name": name, "in": place, "required": place == "path" or name in one.required, "schema": schema}
-        for place, given in (("path", one.path), ("query", one.query))
+        {"name": name, "in": place, "required": place == "path" or name in operation.required, "schema": schema}
+        for place, given in (("path", operation.path), ("query", operation.query))
         for name, schema in given.items()
     ]
-    answers = {str(status): _response(kind) for status, kind in one.answers.items()}
-    made: dict[str, Any] = {"summary": one.summary, "responses": answers | {"default": _response(Failed)}}
+    answers = {str(status): _response(kind) for status, kind in operation.answers.items()}
+    made: dict[str, Any] = {"summary": operation.summary, "responses": answers | {"default": _response(Failed)}}
     if parameters:
         made["parameters"] = parameters
-    if one.body is not None:
-        made["requestBody"] = one.body
+    if operation.body is not None:
+        made["requestBody"] = operation.body
     return made | ({"security": []} if open_to_all else {})
 
 

@@ -72,7 +72,9 @@ def paper(desk: Desk, request: Request) -> Response:
         kin = kin_on(desk, entry_of(latest))
     except ServiceError:  # the index rests: that hides nothing of the paper itself
         kin = None
-    others = [hit.paper_id for one in (kin or {}).values() for may_be in one.possible for hit in may_be.papers]
+    others = [
+        hit.paper_id for possible in (kin or {}).values() for may_be in possible.possible for hit in may_be.papers
+    ]
     desk.log(request, "show", [latest.paper_id, *others])
     fields = shown_fields(latest)
     return desk.frame.page(
@@ -107,12 +109,12 @@ def shown_fields(revision: Revision) -> list[Shown]:
     pages = revision.reading.pages
     return [
         Shown(
-            name=name, value=one, number=number,
-            place=pages.index(one.page) + 1 if one.box and one.page in pages else None,
-            held=tuple(_check(check) for check in one.checks if not check.startswith("!")),
-            failed=tuple(_check(check) for check in one.checks if check.startswith("!")),
+            name=name, value=value, number=number,
+            place=pages.index(value.page) + 1 if value.box and value.page in pages else None,
+            held=tuple(_check(check) for check in value.checks if not check.startswith("!")),
+            failed=tuple(_check(check) for check in value.checks if check.startswith("!")),
         )
-        for number, (name, one) in enumerate(revision.reading.fields.items(), start=1)
+        for number, (name, value) in enumerate(revision.reading.fields.items(), start=1)
     ]  # fmt: skip
 
 

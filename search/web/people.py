@@ -51,12 +51,12 @@ def _person(desk: Desk, request: Request, number: str) -> Response:
     known = know(desk.index_of_store(), number, desk.links)
     kin = kin_of(desk, known)
     hits = desk.listed(request, "person", known.papers)
-    shown = [*(hit.paper_id for hit in hits), *(hit.paper_id for one in known.possible for hit in one.papers)]
+    shown = [*(hit.paper_id for hit in hits), *(hit.paper_id for possible in known.possible for hit in possible.papers)]
     desk.log(request, "person", shown, owner=code_key(number))
     return desk.frame.page(
         request, "person.html", 200 if hits else 404, hits=hits, number=number, kin=kin,
-        names=list(dict.fromkeys(one.name for one in known.owners if one.name)),
-        born=list(dict.fromkeys(one.birth_date for one in known.owners if one.birth_date)),
+        names=list(dict.fromkeys(owner.name for owner in known.owners if owner.name)),
+        born=list(dict.fromkeys(owner.birth_date for owner in known.owners if owner.birth_date)),
         kind=_kind(known.owners, number),
         stands=standings(known, desk.index, desk.today()),
         linked={hit.paper_id: linked_by(hit, known.places[hit.paper_id], known.number, known.said) for hit in hits},
@@ -72,8 +72,8 @@ def _kind(known: tuple[Owner, ...], number: str) -> str:
 def kin_on(desk: Desk, paper: Entry) -> dict[int, Kin]:
     """By place, from 1, the owners of a paper that may stand in the store as somebody else too."""
     found = {}
-    for place, one in enumerate(paper.owners, start=1):
-        if one.kind == "person":
+    for place, owner in enumerate(paper.owners, start=1):
+        if owner.kind == "person":
             kin = kin_of(desk, know_owner(desk.index, paper, place, desk.links), f"{paper.paper_id}:{place}")
             if kin and (kin.possible or kin.confirmed):
                 found[place] = kin
@@ -91,32 +91,32 @@ def kin_of(desk: Desk, known: Known, at: str | None = None) -> Kin | None:
     words = (pair for side in known.sides for pair in desk.links.of(side).items()) if known.said else ()
     confirmed = {other: link for other, link in words if link.same and known.said.get(other) and other != mine}
     found = {other: place for other in confirmed if (place := _place_of(other, known.papers))}
-    return Kin(at, known.possible, tuple((place, one, confirmed[other]) for other, (place, one) in found.items()))
+    return Kin(at, known.possible, tuple((place, owner, confirmed[other]) for other, (place, owner) in found.items()))
 
 
 def _place_of(side: str, held: tuple[Hit, ...]) -> tuple[str, Owner] | None:
     for hit in held:
-        for place, one in enumerate(hit.owners, start=1):
+        for place, owner in enumerate(hit.owners, start=1):
             if side_of(hit, place) == side:
-                return f"{hit.paper_id}:{place}", one
+                return f"{hit.paper_id}:{place}", owner
     return None
 
 
 def say(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     """`POST /people/links`: an officer says whether two owners, each a place on a paper, are the same person."""
-    one, other = _owner_at(desk, form.get("one", "")), _owner_at(desk, form.get("other", ""))
+    first, other = _owner_at(desk, form.get("one", "")), _owner_at(desk, form.get("other", ""))
     same = {"yes": True, "no": False}.get(form.get("same", ""))
-    sides = [side_of(entry_of(revision), place) for revision, place in (one, other)]
+    sides = [side_of(entry_of(revision), place) for revision, place in (first, other)]
     if same is None or sides[0] == sides[1]:
         raise UsageError("two different owners and yes or no are needed")
-    desk.admit(request, "link", one[0], other[0])
-    mine, theirs = (revision.reading.owners[place - 1] for revision, place in (one, other))
-    desk.log(request, "same_person", [one[0].paper_id, other[0].paper_id], owner=sides[0])
+    desk.admit(request, "link", first[0], other[0])
+    mine, theirs = (revision.reading.owners[place - 1] for revision, place in (first, other))
+    desk.log(request, "same_person", [first[0].paper_id, other[0].paper_id], owner=sides[0])
     desk.links.say(
         Link(
             one=sides[0], other=sides[1], same=same, by=desk.officer(request), at=now(),
             reasons=alike(mine, theirs, [sides[0]]),
-            shown=tuple(f"{revision.paper_id}@{revision.revision}" for revision, _ in (one, other)),
+            shown=tuple(f"{revision.paper_id}@{revision.revision}" for revision, _ in (first, other)),
         )
     )  # fmt: skip
     return RedirectResponse(inner(form.get("back", "")) or "/", 303)

@@ -157,8 +157,8 @@ class Provider:
     def _person(self, claims: Mapping[str, Any]) -> Person:
         name, branch = _claim(claims, self.settings.name), _claim(claims, self.settings.branch)
         given = _claim(claims, self.settings.roles)
-        said = [one for one in (given if isinstance(given, list) else [given]) if isinstance(one, str)]
-        roles = tuple(dict.fromkeys(self.settings.map[one] for one in said if one in self.settings.map))
+        said = [word for word in (given if isinstance(given, list) else [given]) if isinstance(word, str)]
+        roles = tuple(dict.fromkeys(self.settings.map[word] for word in said if word in self.settings.map))
         if not isinstance(name, str) or not roles:
             raise RefusedError("the account system gives this person no role here")
         if self.settings.branches:

@@ -74,7 +74,7 @@ def _page(
     general = [reason for reason in latest.reading.review_reasons if about(reason) is None]
     return desk.frame.page(
         request, "review.html", status, revision=latest, reading=latest.reading, images=images, fields=fields,
-        rows=rows, stale=stale, types=sorted(desk.frame.words.types.items(), key=lambda one: one[1]),
+        rows=rows, stale=stale, types=sorted(desk.frame.words.types.items(), key=lambda pair: pair[1]),
         general=[(reason, _sentence(desk, latest.reading, reason)) for reason in general],
         about={row.name: _sentences(desk, latest.reading, row.name) for row in rows},
     )  # fmt: skip

@@ -157,8 +157,8 @@ class AccessLog:
         except MotlanError as failed:
             error = failed
         finally:
-            for one in together:
-                one.error, one.done = error, True
+            for entry in together:
+                entry.error, entry.done = error, True
 
     def _write(self, together: Sequence[_Waiting]) -> None:
         signer = self.keys.signer
@@ -191,9 +191,9 @@ class AccessLog:
             number=number,
             at=now(),
             previous=previous,
-            accesses=tuple(access for one in together for access in one.accesses),
-            written=tuple(written for one in together for written in one.written),
-            withdrawn=tuple(written for one in together for written in one.withdrawn),
+            accesses=tuple(access for entry in together for access in entry.accesses),
+            written=tuple(written for entry in together for written in entry.written),
+            withdrawn=tuple(written for entry in together for written in entry.withdrawn),
             continues=self._first_form_head() if number == 1 else None,
         )
         line = encoded(entry)

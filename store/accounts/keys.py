@@ -169,7 +169,7 @@ class Tokens:
             raise UsageError("the end date is past already")
         secret, token_id = secrets.token_urlsafe(32), secrets.token_hex(6)
         token = Token(
-            token_id=token_id, name=name.strip(), scopes=tuple(one for one in SCOPES if one in scopes),
+            token_id=token_id, name=name.strip(), scopes=tuple(scope for scope in SCOPES if scope in scopes),
             purpose=purpose.strip(), until=last.isoformat(), hash=_hash(secret), created_at=now(), by=by,
         )  # fmt: skip
         return self._rows.add(token_id, token), f"{PROGRAM}{token_id}.{secret}"

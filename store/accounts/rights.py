@@ -48,7 +48,7 @@ class Caller(Record, frozen=True):
     def answer(self, verb: Verb, *, branch: str | None, sensitive: Iterable[Sensitivity] = ()) -> Answer:
         """What the matrix says of a paper of this branch with these sensitive things on it."""
         own = branch is None or branch == self.branch
-        columns = [0 if own else 1, *(_COLUMNS.index(one) for one in sensitive)]
+        columns = [0 if own else 1, *(_COLUMNS.index(column) for column in sensitive)]
         rows = (_table()[grant].get(verb) for grant in self.grants)
         answers = (min((row[column] for column in columns), key=_ANSWERS.index) for row in rows if row)
         return max(answers, key=_ANSWERS.index, default="no")
@@ -79,10 +79,14 @@ def station(one: Station) -> Caller:
     return Caller("station", f"station:{one.station}", one.branch, ("station",), lane=one.lane)
 
 
-def program(one: Token) -> Caller:
+def program(token: Token) -> Caller:
     """A program that showed its token."""
     return Caller(
-        "program", f"program:{one.name}", None, tuple(f"scope {scope}" for scope in one.scopes), purpose=one.purpose
+        "program",
+        f"program:{token.name}",
+        None,
+        tuple(f"scope {scope}" for scope in token.scopes),
+        purpose=token.purpose,
     )
 
 

@@ -40,7 +40,9 @@ class SecondFactor:
             return False
         now = int(self._clock()) // _STEP
         totp = pyotp.TOTP(secret)
-        step = next((one for one in range(now - _AROUND, now + _AROUND + 1) if _same(totp.generate_otp(one), plain)), 0)
+        step = next(
+            (near for near in range(now - _AROUND, now + _AROUND + 1) if _same(totp.generate_otp(near), plain)), 0
+        )
         return bool(step) and self._is_first(name, secret, step)
 
     def _is_first(self, name: str, secret: str, step: int) -> bool:
@@ -55,5 +57,5 @@ class SecondFactor:
         return True
 
 
-def _same(one: str, other: str) -> bool:
-    return pyotp.utils.strings_equal(one, other)
+def _same(code: str, other: str) -> bool:
+    return pyotp.utils.strings_equal(code, other)

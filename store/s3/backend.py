@@ -182,7 +182,7 @@ class S3Objects:
         """Entries in the server's order after `start`; after a passing fault it goes on behind the last one."""
         while page := patiently(partial(self._page, prefix, start)):
             # A folder's marker, made by a console, is no object of ours.
-            yield from (Entry(checked_key(one.key), one.bytes) for one in page if not one.key.endswith("/"))
+            yield from (Entry(checked_key(entry.key), entry.bytes) for entry in page if not entry.key.endswith("/"))
             if len(page) < _PAGE:
                 return
             start = page[-1].key
@@ -195,7 +195,7 @@ class S3Objects:
             start_after=self._name(start) if start else None,
         )
         cut = len(self.address.prefix)
-        return tuple(Entry(one.object_name[cut:], one.size or 0) for one in islice(found, _PAGE))
+        return tuple(Entry(entry.object_name[cut:], entry.size or 0) for entry in islice(found, _PAGE))
 
     def delete(self, key: str) -> None:
         name = self._name(derived_key(key))

@@ -45,8 +45,8 @@ def create_large(client: Minio, bucket: str, name: str, claim: str, source: Path
             _complete(client, bucket, name, upload, etags)
             done = True
         finally:
-            for one in held:
-                patiently(partial(client.remove_object, bucket, one))
+            for part in held:
+                patiently(partial(client.remove_object, bucket, part))
     finally:
         if not done:
             _abort(client, bucket, name, upload)
@@ -110,7 +110,7 @@ def _claimed(client: Minio, bucket: str, name: str, claim: str) -> list[str]:
             number += _stale(client, bucket, mine)
             time.sleep(_POLL)
             continue
-        return [f"{claim}/{one:04d}" for one in range(1, number + 1)]
+        return [f"{claim}/{part:04d}" for part in range(1, number + 1)]
 
 
 def _stale(client: Minio, bucket: str, claim: str) -> bool:
