@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from core.records import Revision
+from core.records import Record, Revision
 from search.document import Entry
 from search.facets import Facets
 from search.query import Query
@@ -17,6 +17,13 @@ class Hit(Entry, frozen=True, kw_only=True):
 
     snippet: str = ""  # some of the paper's text around the first matches, each match between « and »
     score: float = 0.0  # larger is better; comparable within one answer only
+
+
+class Page(Record, frozen=True):
+    """Some of the papers that a query finds, and from where the next ones go on."""
+
+    hits: list[Hit]
+    next: str | None  # what `Index.page` takes for the papers after these; None: there are no more
 
 
 class Index(Protocol):
@@ -37,6 +44,13 @@ class Index(Protocol):
 
     def find(self, query: Query) -> list[Hit]:
         """At most `query.limit` papers, best first; an empty query lists the newest."""
+
+    def page(self, query: Query, after: str = "") -> Page:
+        """The next `query.limit` papers of the same answer, after a page whose `next` was `after`.
+
+        A page costs no more however many came before it, and none of its papers stood on one before. A paper filed
+        meanwhile stands before them. Raises UsageError for an `after` that no page said.
+        """
 
     def facets(self, query: Query) -> Facets:
         """How many papers have everything asked for, by type, branch and year of issue (see `search.facets`).

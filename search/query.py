@@ -57,6 +57,7 @@ class Query(Record, frozen=True):
     any_of: tuple[
         tuple[str, ...], ...
     ] = ()  # of each of these sets of keys a paper must have one (see search.document)
+    starts: str | None = None  # only papers with a key that begins so
     limit: int = 20
     hopeless: bool = False  # something was typed, but nothing that any paper can have (only signs): finds nothing
 

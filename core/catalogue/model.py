@@ -154,6 +154,7 @@ class PaperType(_Table, frozen=True):
     group: Group
     source: str
     validity: Validity
+    short: str = ""  # what lists call it where the name is long (`GCN quyền sử dụng đất`); else its name
     title: Titles = Titles()
     section: tuple[Section, ...] = ()
     field: tuple[Field, ...] = ()

@@ -24,12 +24,12 @@ from core.settings import Secrets, checked_ca_file
 from search.elasticsearch.bulk import chunks, lines
 from search.elasticsearch.counts import count
 from search.elasticsearch.errors import BUSY, AwayError, ours, refused_paper
-from search.elasticsearch.find import find
+from search.elasticsearch.find import find, page
 from search.elasticsearch.hosts import address
 from search.elasticsearch.shape import Shape
 from search.elasticsearch.translate import Clause
 from search.facets import Facets, facets_of
-from search.index import Hit
+from search.index import Hit, Page
 from search.query import Query
 
 PAGE = 5_000  # versions of one read
@@ -88,6 +88,10 @@ class ElasticIndex:
     def find(self, query: Query) -> list[Hit]:
         """See `Index.find`; `search.elasticsearch.find` tells how papers stand on one rung of the ladder."""
         return self._patiently(lambda client, index: find(client, index, query))
+
+    def page(self, query: Query, after: str = "") -> Page:
+        """See `Index.page`."""
+        return self._patiently(lambda client, index: page(client, index, query, after))
 
     def facets(self, query: Query) -> Facets:
         """See `Index.facets`. All papers are counted, but for those beyond a million of one shard."""

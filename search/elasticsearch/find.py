@@ -7,14 +7,15 @@ many papers a word is in. Only where no more than `FEW` papers have everything a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from elasticsearch import Elasticsearch
 
+from search.cursor import Cursor, decoded, encoded
 from search.elasticsearch.errors import refused
 from search.elasticsearch.translate import STEP, Clause, Ladder, ladder, relaxed
-from search.index import Hit
+from search.index import Hit, Page
 from search.query import Query
 from search.snippet import matcher, snippet
 
@@ -25,31 +26,59 @@ FEW = 1_000  # papers; bm25 of more costs much and says little
 NEWEST: list[Clause] = [{"filed_at": "desc"}, {"paper_id": "desc"}]
 BEST: list[Clause] = [{"_score": "desc"}, *NEWEST]
 
-Found = list[tuple[float, dict[str, Any]]]  # score and source of papers, best first
+
+class Found(NamedTuple):
+    """A paper's score and what is held of it, and where its answer goes on."""
+
+    score: float
+    source: dict[str, Any]
+    cursor: Cursor
 
 
 def find(client: Elasticsearch, index: str, query: Query) -> list[Hit]:
     """See `Index.find`; errors are those of the client, and ServiceError."""
+    return _hits(query, _found(client, index, query, query.limit, None))
+
+
+def page(client: Elasticsearch, index: str, query: Query, after: str) -> Page:
+    """See `Index.page`; errors as those of `find`."""
+    found = _found(client, index, query, query.limit + 1, decoded(after, (str, str), (float, str, str)))
+    shown = found[: query.limit]
+    return Page(_hits(query, shown), encoded(shown[-1].cursor) if len(found) > len(shown) else None)
+
+
+def _hits(query: Query, found: Sequence[Found]) -> list[Hit]:
+    pattern = matcher(query.atoms)
+    return [_hit(one.source, one.score, snippet(one.source["text"], pattern)) for one in found]
+
+
+def _found(client: Elasticsearch, index: str, query: Query, limit: int, after: Cursor | None) -> list[Found]:
     if query.hopeless:
         return []
-    found = _climb(client, index, ladder(query), query.limit)
+    if after:
+        asked = relaxed(query) if after.relaxed else ladder(query)
+        return _further(client, index, asked, limit, after) if asked else []
+    found = _climb(client, index, ladder(query), limit)
     if not found and (looser := relaxed(query)):
-        found = _climb(client, index, looser, query.limit)
-    pattern = matcher(query.atoms)
-    return [_hit(source, score, snippet(source["text"], pattern)) for score, source in found]
+        found = [_relaxed(one) for one in _climb(client, index, looser, limit)]
+    return found
 
 
-def _climb(client: Elasticsearch, index: str, asked: Ladder, limit: int) -> Found:
+def _relaxed(one: Found) -> Found:
+    return one._replace(cursor=msgspec.structs.replace(one.cursor, relaxed=True))
+
+
+def _climb(client: Elasticsearch, index: str, asked: Ladder, limit: int) -> list[Found]:
     """The best papers of a ladder."""
-    ranked: dict[str, Any] = {"query": asked.scored, "sort": BEST, "size": limit, "track_total_hits": False}
     if asked.scored is None:
-        return _held(client.search(index=index, **WHOLE, **_newest(asked.everything, limit)))
+        return _held(client.search(index=index, **WHOLE, **_newest(asked.everything, limit)), "newest")
+    ranked = _ranked(asked.scored, limit)
     if asked.narrow:
         answer = client.search(index=index, terminate_after=FEW, **WHOLE, **ranked)
         if not answer.get("terminated_early"):
-            return _held(answer)
-    scores: dict[str, float] = {}
-    rungs, counted = sum(map(len, asked.groups)), asked.narrow
+            return _held(answer, "ranked")
+    scores: dict[str, tuple[float, Cursor]] = {}
+    rungs, place, counted = sum(map(len, asked.groups)), 0, asked.narrow
     for group in asked.groups:
         # No rung needs more than `limit` papers, even where those of the rungs above are among them.
         searches = [_newest(clause, limit) for clause in group]
@@ -59,15 +88,40 @@ def _climb(client: Elasticsearch, index: str, asked: Ladder, limit: int) -> Foun
         if not counted:
             total = answers.pop()["hits"]["total"]
             if total["relation"] == "eq":
-                return _held(client.search(index=index, **WHOLE, **ranked)) if total["value"] else []
+                return _held(client.search(index=index, **WHOLE, **ranked), "ranked") if total["value"] else []
             counted = True
         for rung in answers:
             for hit in rung["hits"]["hits"]:
-                scores.setdefault(hit["sort"][-1], float(rungs))
-            rungs -= 1
+                scores.setdefault(hit["sort"][-1], (float(rungs - place), Cursor(place, tuple(hit["sort"]))))
+            place += 1
         if len(scores) >= limit:
             break
     return _sources(client, index, list(scores.items())[:limit])
+
+
+def _further(client: Elasticsearch, index: str, asked: Ladder, limit: int, after: Cursor) -> list[Found]:
+    """The papers of a ladder after some: sorted as those were, and on none of the rungs above theirs."""
+    behind: dict[str, Any] = {"search_after": list(after.at)}
+    if asked.scored is None:
+        return _held(client.search(index=index, **WHOLE, **_newest(asked.everything, limit), **behind), "newest")
+    if after.mode == "ranked":
+        found = _held(client.search(index=index, **WHOLE, **_ranked(asked.scored, limit), **behind), "ranked")
+        return [_relaxed(one) for one in found] if after.relaxed else found
+    steps = [clause for group in asked.groups for clause in group]
+    further: list[Found] = []
+    for place in range(after.rung, len(steps)):
+        only: Clause = {"bool": {"filter": steps[place], "must_not": steps[:place]}}
+        search = _newest(only, limit - len(further)) | (behind if place == after.rung else {})
+        for one in _held(client.search(index=index, **WHOLE, **search), "newest"):
+            cursor = msgspec.structs.replace(one.cursor, rung=place, relaxed=after.relaxed)
+            further.append(one._replace(score=float(len(steps) - place), cursor=cursor))
+        if len(further) >= limit:
+            break
+    return further
+
+
+def _ranked(scored: Clause, limit: int) -> dict[str, Any]:
+    return {"query": scored, "sort": BEST, "size": limit, "track_total_hits": False}
 
 
 def _newest(query: Clause, limit: int) -> dict[str, Any]:
@@ -84,18 +138,21 @@ def together(client: Elasticsearch, index: str, searches: Sequence[dict[str, Any
     return answers
 
 
-def _held(answer: Any) -> Found:
+def _held(answer: Any, mode: Literal["newest", "ranked"]) -> list[Found]:
     """Scores and sources of an answer's papers, in its order."""
-    return [((hit["_score"] or STEP) / STEP, hit["_source"]) for hit in answer["hits"]["hits"]]
+    return [
+        Found((hit["_score"] or STEP) / STEP, hit["_source"], Cursor(0, tuple(hit["sort"]), mode))
+        for hit in answer["hits"]["hits"]
+    ]
 
 
-def _sources(client: Elasticsearch, index: str, scores: Sequence[tuple[str, float]]) -> Found:
+def _sources(client: Elasticsearch, index: str, scores: Sequence[tuple[str, tuple[float, Cursor]]]) -> list[Found]:
     """What is held of the papers with these scores; one removed since it was found is left out."""
     wanted = [paper_id for paper_id, _ in scores]
     ids = {"ids": {"values": wanted}}
     answer = client.search(index=index, query=ids, size=len(wanted), track_total_hits=False, **WHOLE)
     held = {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]}
-    return [(score, held[paper_id]) for paper_id, score in scores if paper_id in held]
+    return [Found(score, held[paper_id], cursor) for paper_id, (score, cursor) in scores if paper_id in held]
 
 
 def _hit(source: dict[str, Any], score: float, drawn: str) -> Hit:

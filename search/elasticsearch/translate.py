@@ -129,6 +129,8 @@ def _any_form(atom: Atom, place: str) -> Clause:
 
 def _filters(query: Query) -> list[Clause]:
     filters = [_terms(values) for values in key_filters(query)]
+    if query.starts:
+        filters.append({"prefix": {"keys": query.starts}})
     if query.issued_from:
         filters.append({"range": {"issued_last": {"gte": query.issued_from}}})
     if query.issued_to:

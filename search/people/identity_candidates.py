@@ -9,6 +9,7 @@ with a `!`. What an officer said of two is kept in `store.links`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
@@ -173,8 +174,11 @@ def _unnumbered(number: str, own: Sequence[str]) -> str:
 
 
 def _near(number: str, other: str) -> str | None:
-    if number == other or len(number) not in (9, 12):
-        return None
+    return nearness(number, other) if len(number) in (9, 12) else None
+
+
+def nearness(number: str, other: str) -> Literal["one_digit", "swapped_digits"] | None:
+    """How two numbers of equal length are near: by one digit, or two neighbours that changed places."""
     wrong = [place for place in range(len(number)) if number[place] != other[place]]
     if len(wrong) == 1:
         return "one_digit"

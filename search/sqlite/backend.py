@@ -11,7 +11,7 @@ as large as it ever was, and the next rebuild uses the space again.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -20,18 +20,19 @@ import msgspec
 
 from core.errors import ServiceError
 from core.records import Revision
+from search.cursor import decoded, encoded
 from search.document import Document, document_of
 from search.facets import Facets, facets_of
-from search.index import Hit
+from search.index import Hit, Page
 from search.query import Query
 from search.snippet import matcher, snippet
+from search.sqlite.climb import Found, climb
 from search.sqlite.counts import count, join_group, leave_group
 from search.sqlite.file import SqliteFile, Transaction
-from search.sqlite.match import COLUMNS, WEIGHTS, Rung, days_of, ladder, parts, relaxed
+from search.sqlite.match import COLUMNS
 
 CHUNK = 200  # papers of one transaction
 PAGE = 10_000  # versions of one read
-COMMON = 2_000  # papers; a word in more says too little for bm25 and costs it too much
 MERGE = 2_000  # FTS pages merged in one transaction after a rebuild
 
 _entry = msgspec.json.Encoder()
@@ -62,15 +63,16 @@ class SqliteIndex:
         """See `Index.find`. On one rung of the ladder papers stand by bm25, or newest first where words are common."""
         with self._file.reading() as at:
             generation = self._generation or at.live()
-            found = _climb(at, generation, query)
-            pattern = matcher(query.atoms)
-            hits = []
-            for number, (score, row) in enumerate(found):
-                entry, text = at.one(f"SELECT entry, text FROM shown_{generation} WHERE seq = ?", row)
-                hit = _hit.decode(entry)
-                drawn = snippet(zlib.decompress(text).decode(), pattern)
-                hits.append(msgspec.structs.replace(hit, snippet=drawn, score=round(score - number / 1e5, 5)))
-        return hits
+            return _drawn(at, generation, query, climb(at, generation, query, query.limit))
+
+    def page(self, query: Query, after: str = "") -> Page:
+        """See `Index.page`."""
+        with self._file.reading() as at:
+            generation = self._generation or at.live()
+            found = climb(at, generation, query, query.limit + 1, decoded(after, (int,)))
+            shown = found[: query.limit]
+            hits = _drawn(at, generation, query, shown)
+        return Page(hits, encoded(shown[-1].cursor) if len(found) > len(shown) else None)
 
     def facets(self, query: Query) -> Facets:
         """See `Index.facets`. Where words or numbers are asked for, the newest 10,000 papers at most are counted."""
@@ -176,52 +178,12 @@ def _drop(at: Transaction, generation: int, paper_id: str) -> None:
         at.run(f"DELETE FROM shown_{generation} WHERE seq = ?", seq)
 
 
-# ── finding ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _climb(at: Transaction, generation: int, query: Query) -> list[tuple[float, int]]:
-    """(score, row) of the best papers: every rung adds what the rungs before it did not find."""
-    rungs = ladder(query)
-    if query.hopeless:
-        return []
-    if not rungs:
-        return [(1.0, row) for row in _newest(at, generation, query)]
-    rare = _rare(at, generation, query)
-    found: dict[int, float] = {}
-    for number, rung in enumerate(rungs):
-        if rung.costly and not rare:
-            continue
-        for row in _rung(at, generation, query, rung, rare, query.limit + len(found)):
-            found.setdefault(row, float(len(rungs) + 1 - number))
-        if len(found) >= query.limit:
-            break
-    if not found and (looser := relaxed(query)):
-        found = dict.fromkeys(_rung(at, generation, query, looser, rare, query.limit), 1.0)
-    return [(score, row) for row, score in found.items()][: query.limit]
-
-
-def _rare(at: Transaction, generation: int, query: Query) -> bool:
-    """Whether each word and filter is in so few papers that bm25 is worth its cost, which grows with the commonest."""
-    table = f"all_{generation}"
-    count = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT {COMMON})"
-    return all(at.one(count, part)[0] < COMMON for part in parts(query))
-
-
-def _rung(at: Transaction, generation: int, query: Query, rung: Rung, rare: bool, limit: int) -> list[int]:
-    table, (more, values) = f"{rung.table}_{generation}", days_of(query)
-    order = f"{table}.rowid"
-    if rung.ranked and rare:
-        weights, order = ", ".join(map(str, WEIGHTS[rung.table])), "rank"
-        more += f" AND rank MATCH 'bm25({weights})'"
-    rows = at.all(
-        f"SELECT {table}.rowid FROM {table} CROSS JOIN paper_{generation} ON seq = {table}.rowid "
-        f"WHERE {table} MATCH ?{more} ORDER BY {order} LIMIT ?",
-        rung.match, *values, limit,
-    )  # fmt: skip
-    return [row for (row,) in rows]
-
-
-def _newest(at: Transaction, generation: int, query: Query) -> list[int]:
-    days, values = days_of(query)
-    rows = at.all(f"SELECT seq FROM paper_{generation} WHERE true{days} ORDER BY seq LIMIT ?", *values, query.limit)
-    return [row for (row,) in rows]
+def _drawn(at: Transaction, generation: int, query: Query, found: Sequence[Found]) -> list[Hit]:
+    pattern = matcher(query.atoms)
+    hits = []
+    for number, one in enumerate(found):
+        entry, text = at.one(f"SELECT entry, text FROM shown_{generation} WHERE seq = ?", one.row)
+        hit = _hit.decode(entry)
+        drawn = snippet(zlib.decompress(text).decode(), pattern)
+        hits.append(msgspec.structs.replace(hit, snippet=drawn, score=round(one.score - number / 1e5, 5)))
+    return hits

@@ -46,7 +46,7 @@ def leave_group(at: Transaction, generation: int, number: int) -> None:
 
 def _filters_alone(query: Query) -> bool:
     """Whether type, branch and whole years of issue are all that is asked for."""
-    if query.atoms or query.owner or query.links_to or query.any_of:
+    if query.atoms or query.owner or query.links_to or query.any_of or query.starts:
         return False
     return (query.issued_from or "-01-01").endswith("-01-01") and (query.issued_to or "-12-31").endswith("-12-31")
 

@@ -44,6 +44,20 @@ def ladder(query: Query) -> list[Rung]:
     return [rung._replace(match=_all([*first, rung.match])) for first, rung in zip(required, found, strict=True)]
 
 
+def but_not(rung: Rung, earlier: Sequence[Rung], *, ranked: bool) -> tuple[str, dict[str, str]]:
+    """The papers of a rung that stand on none of these: its expression, and by table those of which they may not be.
+
+    An expression that ranks is left alone: bm25 counts what stands behind a NOT too.
+    """
+    same = [] if ranked else [one.match for one in earlier if one.table == rung.table]
+    others: dict[str, list[str]] = {}
+    for one in earlier:
+        if ranked or one.table != rung.table:
+            others.setdefault(one.table, []).append(one.match)
+    match = f"({rung.match}) NOT ({_any(same)})" if same else rung.match
+    return match, {table: _any(found) for table, found in others.items()}
+
+
 def everything(query: Query) -> Rung | None:
     """One expression for all papers that have everything asked for, as wide as the ladder's rungs together.
 
@@ -114,7 +128,8 @@ def _any_form(atom: Atom, table: str) -> str:
 
 
 def _filters(query: Query) -> list[str]:
-    return [_keys(values) for values in key_filters(query)]
+    begins = [_in(("keys",), f"{_quote([query.starts])} *")] if query.starts else []
+    return [*(_keys(values) for values in key_filters(query)), *begins]
 
 
 def days_of(query: Query) -> tuple[str, list[str]]:

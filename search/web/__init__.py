@@ -1,8 +1,10 @@
 """The officers' pages: server-rendered, in Vietnamese, no script needed, never without an access log entry.
 
 /                                  the search box and what it found
+/searches                          (POST) an officer keeps a search, or forgets one
 /papers/{id}                       a paper: images, fields, owners, checks, history
 /papers/{id}/pages/{n}.jpg         its n-th page
+/papers/{id}/thumbnail.jpg         its first page, small
 /papers/{id}/searchable.pdf        its copy for looking up
 /papers/{id}/original              the bytes as they came
 /papers/{id}/review                confirm and correct what was read
@@ -49,7 +51,9 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
 
     return [
         page("/", "own", finding.search),  # the box is everybody's; what is found is asked for
+        form("/searches", "own", finding.keep),
         page("/papers/{id}", "look", paper.paper),
+        page("/papers/{id}/thumbnail.jpg", "look", paper.thumbnail),
         page("/papers/{id}/pages/{n:int}.jpg", "look", paper.image),
         page("/papers/{id}/searchable.pdf", "download", paper.searchable),
         page("/papers/{id}/original", "download", paper.original),

@@ -89,6 +89,10 @@ class Desk:
             kept.append(hit if self._may(request, "look", hit) else msgspec.structs.replace(hit, snippet=""))
         return kept
 
+    def may_look(self, request: Request, hit: Entry) -> bool:
+        """Whether the caller may see what stands on a paper without saying more."""
+        return self._may(request, "look", hit)
+
     def _may(self, request: Request, verb: Verb, hit: Entry) -> bool:
         answer = caller_of(request).answer(verb, branch=hit.branch, sensitive=self.catalogue.sensitive_on(hit.type))
         return answer == "yes" or (answer == "reason" and is_reasoned(request))

@@ -2,51 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from core.errors import NotFoundError, UsageError
 from search.document import entry_of, key
 from search.duplicates import better_first
 from search.facets import NAMES, Facets
 from search.index import Hit
-from search.query import parse
+from search.people.other_numbers import other_numbers
+from search.query import Query, parse
+from search.suggestions import suggestions
 from search.tokens import code_key
 from search.web.callers import caller_of
+from search.web.chips import chips
 from search.web.desk import Desk
-from store import papers
+from store import papers, saved_searches
 
-_STEP, _MOST = 20, 200  # papers of one answer at first, and at most
+_PAGE = 20  # papers of one page
 _FILTERS = ("type", "branch", "from", "to")
 _OFFERED = 8  # values of a filter with their counts
+_MOST_BEFORE = 1_000_000  # papers that a page may say came before it
 
 
 def search(desk: Desk, request: Request) -> Response:
-    """`/`: the one search box; with a question or a filter, what is found. Nothing personal is shown unasked."""
+    """`/`: the one search box; with a question or a filter, what is found. Nothing personal is shown unasked.
+
+    With `part=results` only what was found, for the script that searches as one types.
+    """
     asked = {name: request.query_params.get(name, "").strip() for name in ("q", *_FILTERS)}
-    facts: dict[str, Any] = {"asked": asked, "types": _types(desk), "hits": None, "wrong": None, "more": 0}
-    facts |= {"choices": {}, "counted_in": ""}
+    part = request.query_params.get("part") == "results"
+    template = "_results.html" if part else "search.html"
+    facts: dict[str, Any] = {"asked": asked, "types": _types(desk), "hits": None, "wrong": None, "saved": ()}
+    if not part:
+        facts["saved"] = _saved(desk, request)
     if not any(asked.values()):
-        return desk.frame.page(request, "search.html", **facts)
+        return desk.frame.page(request, template, **facts)
     desk.admit_branch(request, "find", caller_of(request).branch)
-    limit = _limit(request)
     try:
         query = parse(
             asked["q"], type=asked["type"] or None, branch=asked["branch"] or None,
-            issued_from=asked["from"] or None, issued_to=asked["to"] or None, limit=limit,
+            issued_from=asked["from"] or None, issued_to=asked["to"] or None, limit=_PAGE,
         )  # fmt: skip
     except UsageError:  # only the days can be wrong: any text is a question
-        return desk.frame.page(request, "search.html", 422, **facts | {"wrong": _wrong_days(asked)})
-    hits = desk.listed(request, "find", better_first(desk.index_of_store().find(query)))
-    desk.log(request, "search", [hit.paper_id for hit in hits])
-    more = min(limit + 2 * _STEP, _MOST) if len(hits) == limit < _MOST else 0
+        return desk.frame.page(request, template, 422, **facts | {"wrong": _wrong_days(asked)})
+    return desk.frame.page(request, template, **facts | _found(desk, request, query, asked))
+
+
+def _found(desk: Desk, request: Request, query: Query, asked: dict[str, str]) -> dict[str, Any]:
+    """A page of papers, and what stands around it; in the log before it is shown."""
+    index, after = desk.index_of_store(), request.query_params.get("after", "")
+    page = index.page(query, after)
+    hits = desk.listed(request, "find", better_first(page.hits))
+    meant = [] if after else suggestions(index, query, page.hits)
+    offered = {hit.paper_id for hit in desk.listed(request, "find", (one.hit for one in meant))}
+    meant = [one for one in meant if one.hit.paper_id in offered]
+    desk.log(request, "search", [*(hit.paper_id for hit in hits), *(one.hit.paper_id for one in meant)])
+    before = _before(request) if after else 0
     person = code_key(asked["q"]) if any(atom.kind == "id" for atom in query.atoms) and len(query.atoms) == 1 else ""
     counted = desk.index.facets(query)
-    facts |= {"hits": hits, "more": more, "person": person, "choices": _choices(counted, asked)}
-    facts |= {"counted_in": "" if counted.complete else _number(counted.papers)}
-    return desk.frame.page(request, "search.html", **facts)
+    return {
+        "hits": hits, "meant": meant, "person": person, "choices": _choices(counted, asked),
+        "total": _number(counted.papers), "complete": counted.complete, "before": before,
+        "next": page.next, "chips": chips(query, asked, desk.frame.words), "after": after,
+        "others": other_numbers(index, hits), "seen": {hit.paper_id for hit in hits if desk.may_look(request, hit)},
+    }  # fmt: skip
+
+
+def _before(request: Request) -> int:
+    """How many papers stood on the pages before, as the link to this page said."""
+    given = request.query_params.get("before", "")
+    return min(int(given), _MOST_BEFORE) if given.isascii() and given.isdecimal() and len(given) < 8 else 0
+
+
+def keep(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
+    """`POST /searches`: keep the search of these parameters under a name, or forget the one of the name `remove`."""
+    account = caller_of(request).name
+    if removed := form.get("remove", ""):
+        saved_searches.remove(desk.objects, account, removed)
+        return RedirectResponse("/", 303)
+    saved_searches.keep(desk.objects, account, form.get("name", ""), form)
+    asked = {name: form[name] for name in ("q", *_FILTERS, "dossier", "purpose") if form.get(name)}
+    return RedirectResponse(f"/?{urlencode(asked)}", 303)
+
+
+def _saved(desk: Desk, request: Request) -> tuple[saved_searches.SavedSearch, ...]:
+    return saved_searches.of(desk.objects, caller_of(request).name)
 
 
 class Choice(NamedTuple):
@@ -84,11 +129,6 @@ def _same(name: str, asked: str, value: str) -> bool:
 
 def _types(desk: Desk) -> list[tuple[str, str]]:
     return sorted(desk.frame.words.types.items(), key=lambda pair: pair[1])
-
-
-def _limit(request: Request) -> int:
-    given = request.query_params.get("limit", "")
-    return min(max(int(given), _STEP), _MOST) if given.isdecimal() and len(given) < 6 else _STEP
 
 
 def _wrong_days(asked: dict[str, str]) -> str:

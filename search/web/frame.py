@@ -28,6 +28,7 @@ from core.text import visible
 from search.coverage import BehindError
 from search.web import api, words
 from search.web.callers import dossier_of, purpose_of
+from search.web.glance import glance
 from search.web.words import Words
 
 
@@ -51,7 +52,7 @@ class Frame:
             day=words.day, moment=words.moment, number=words.number, masked=words.masked, marked=words.marked,
             percent=words.percent, size=words.size, wait=words.wait, fours=words.fours, sureness=words.sureness,
             word=words.word, value=words.value,
-            type=vocabulary.type, field=vocabulary.field,
+            type=vocabulary.type, short=vocabulary.short, field=vocabulary.field, glance=glance,
         )  # fmt: skip
         self._templates.tests["over"] = words.is_over
 
@@ -193,7 +194,9 @@ _BY_STATUS = {
 
 def _here(request: Request) -> str:
     """The address of this page, without the way back that it was given: what a next page leads back to."""
-    query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "back"])
+    query = urlencode(
+        [(name, value) for name, value in request.query_params.multi_items() if name not in ("back", "part")]
+    )
     return f"{request.url.path}?{query}" if query else request.url.path
 
 

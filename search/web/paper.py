@@ -24,6 +24,9 @@ from store.objects import Objects
 _CHUNK = 1 << 18
 # A browser that shows a picture by itself makes a page around it and styles that inline.
 _IMAGE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+_BLANK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 70 99"><rect width="70" height="99" fill="#e9eded"/></svg>'
+)
 # Content types and endings of originals by the kind that reading them found; never one that a browser would run.
 _KINDS = {
     "pdf": ("application/pdf", ".pdf"), "png": ("image/png", ".png"), "jpeg": ("image/jpeg", ".jpg"),
@@ -156,6 +159,18 @@ def image(desk: Desk, request: Request) -> Response:
     desk.admit(request, "look", revision)
     drawn = desk.pictures.page(_searchable(revision), request.path_params["n"])
     desk.log(request, "image", [revision.paper_id])
+    return Response(drawn, media_type="image/jpeg", headers={"content-security-policy": _IMAGE_POLICY})
+
+
+def thumbnail(desk: Desk, request: Request) -> Response:
+    """`/papers/{id}/thumbnail.jpg`: its first page, small; a blank sheet where it has none that can be drawn."""
+    revision = _latest(desk, request)
+    desk.admit(request, "look", revision)
+    desk.log(request, "thumbnail", [revision.paper_id])
+    try:
+        drawn = desk.pictures.thumbnail(_searchable(revision))
+    except (NotFoundError, CorruptError):
+        return Response(_BLANK, media_type="image/svg+xml")
     return Response(drawn, media_type="image/jpeg", headers={"content-security-policy": _IMAGE_POLICY})
 
 

@@ -5,6 +5,7 @@ We made that file, but a page's picture in it may be the scan's own bytes. So it
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from pathlib import Path
@@ -14,6 +15,7 @@ from core.errors import NotFoundError
 from store.objects import Objects
 
 LONGEST = 1800  # pixels of the longer side: an A4 page at about 150 dpi, readable at full width
+THUMBNAIL = 240  # pixels of the longer side of the small picture in lists
 _KEPT_BYTES = 48 << 20  # of drawn pages in memory
 _MOST_PAGES = 1_000_000  # of any paper: larger numbers are not worth asking for
 _KEPT_SIZES = 512  # papers whose page sizes are remembered
@@ -54,6 +56,17 @@ class Pictures:
             while len(self._sizes) > _KEPT_SIZES:
                 self._sizes.popitem(last=False)
         return found
+
+    def thumbnail(self, key: str) -> bytes:
+        """The first page as a small JPEG: drawn at the first look, then kept in the store's cache for everybody."""
+        kept = f"cache/thumbnails/{hashlib.sha256(key.encode()).hexdigest()}.jpg"
+        try:
+            return self._objects.read(kept)
+        except NotFoundError:
+            with self._objects.fetch(key) as path:
+                drawn = self._draughtsman.picture(path, 1, THUMBNAIL)
+        self._objects.replace(kept, drawn)
+        return drawn
 
     def page(self, key: str, number: int) -> bytes:
         """A page (from 1) as JPEG, at most `LONGEST` pixels long. Raises NotFoundError, CorruptError, ServiceError."""

@@ -28,7 +28,6 @@ from search.web.openapi import Operation
 from store import papers
 
 _MOST = 100  # papers of one answer
-_FURTHEST = 1000  # papers that can be paged through
 _LARGEST = 16_384  # bytes of a decision
 
 
@@ -58,7 +57,7 @@ _NOTHING_THERE = {401: None, 403: None, 404: None, 422: None, 503: None}
 _SEARCH = Operation(
     "Papers found, as `motlan search --json` prints each; `next` is given back as `after`",
     {200: {**_LIST, "required": ["papers", "total", "next"]}, **_NOTHING_THERE},
-    query=dict.fromkeys(("q", "type", "branch", "from", "to"), _TEXT) | {"limit": _COUNT, "after": _COUNT} | _WHY,
+    query=dict.fromkeys(("q", "type", "branch", "from", "to", "after"), _TEXT) | {"limit": _COUNT} | _WHY,
 )
 _PEOPLE = Operation(
     "The papers of a person or firm", {200: _LIST, **_NOTHING_THERE}, path={"id": openapi.ID}, query=_WHY
@@ -95,17 +94,16 @@ def _threaded(verb: Callable[[Request], Any]) -> Callable[[Request], Awaitable[t
 def search(desk: Desk, request: Request) -> dict[str, Any]:
     """`GET /search`: papers as `motlan search --json` prints them, how many there are, and where the next begin."""
     asked = request.query_params
-    limit, after = _number(request, "limit", 20, _MOST), _number(request, "after", 0, _FURTHEST)
     query = parse(
         asked.get("q", "")[:1000], type=asked.get("type") or None, branch=asked.get("branch") or None,
-        issued_from=asked.get("from") or None, issued_to=asked.get("to") or None, limit=after + limit,
+        issued_from=asked.get("from") or None, issued_to=asked.get("to") or None,
+        limit=_number(request, "limit", 20, _MOST),
     )  # fmt: skip
     index = desk.index_of_store()
-    found = index.find(query)
-    hits = desk.listed(request, "find", better_first(found)[after:])
+    page = index.page(query, asked.get("after", ""))
+    hits = desk.listed(request, "find", better_first(page.hits))
     desk.log(request, "search", [hit.paper_id for hit in hits])
-    more = len(found) == after + limit and after + limit < _FURTHEST
-    return {"papers": hits, "total": index.facets(query).papers, "next": str(after + limit) if more else None}
+    return {"papers": hits, "total": index.facets(query).papers, "next": page.next}
 
 
 def people(desk: Desk, request: Request) -> dict[str, Any]:

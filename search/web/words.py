@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from importlib import resources
@@ -32,15 +32,22 @@ class Words:
     types: Mapping[str, str]  # type code → title
     reasons: Mapping[str, str]  # code of a review reason → sentence
     fields: Mapping[str, str]  # field → what it is called
+    shorts: Mapping[str, str] = field(default_factory=dict)  # type code → what lists call it, where its title is long
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Words:
         """The words of a catalogue."""
-        return cls({code: kind.name for code, kind in catalogue.types.items()}, SENTENCES, catalogue.field_names)
+        kinds = catalogue.types.items()
+        shorts = {code: kind.short for code, kind in kinds if kind.short}
+        return cls({code: kind.name for code, kind in kinds}, SENTENCES, catalogue.field_names, shorts)
 
     def type(self, code: str) -> str:
         """The title of a paper type."""
         return self.types.get(code, "Chưa rõ loại giấy tờ" if code == "unknown" else code)
+
+    def short(self, code: str) -> str:
+        """What a list calls a paper type."""
+        return self.shorts.get(code) or self.type(code)
 
     def field(self, name: str) -> str:
         """What a field is called."""

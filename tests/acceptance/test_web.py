@@ -156,6 +156,25 @@ def test_an_officer_finds_a_paper_looks_at_it_and_checks_a_procedure(
     assert actions(server)[before:] == ["search", "show", "image", "person", "reuse", "image"]
 
 
+def test_results_come_as_one_types_and_their_address_can_be_shared(
+    open_page: Callable[..., Page], birth: dict[str, Any]
+) -> None:
+    page = open_page()
+    page.keyboard.type(fold(birth["fields"]["full_name"]), delay=20)
+    page.locator(".card h3 a").first.wait_for()
+    assert page.evaluate("document.activeElement.id") == "q"  # typing goes on
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
+    page.wait_for_function("document.querySelector('.thumb').naturalWidth > 0")
+    asked = page.evaluate(
+        "performance.getEntriesByType('resource').filter((one) => one.name.includes('part=results')).length"
+    )
+    assert asked == 1  # one question a pause, not one a letter
+    page.reload()
+    assert page.locator(".card").count() >= 1
+    page.fill("#q", "")
+    page.locator(".card").first.wait_for(state="detached")
+
+
 def test_the_same_by_keyboard_alone(open_page: Callable[..., Page], birth: dict[str, Any]) -> None:
     page = open_page()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from core.errors import ServiceError
+from core.errors import ServiceError, UsageError
 from core.records import Owner, Revision
 from search.document import entry_of
 from search.index import Hit, Index
@@ -315,7 +315,7 @@ def test_the_limit_holds_and_the_best_come_first(index):
 
 def test_where_many_papers_answer_each_rung_gives_its_newest(index, monkeypatch):
     monkeypatch.setattr("search.elasticsearch.find.FEW", 3)
-    monkeypatch.setattr("search.sqlite.backend.COMMON", 3)
+    monkeypatch.setattr("search.sqlite.climb.COMMON", 3)
     made = {
         "whole": {"owner": "Nguyễn Văn An"},
         "part": {"owner": "Nguyễn Văn An Khang"},
@@ -671,3 +671,59 @@ def test_an_index_deleted_on_its_server_lists_nothing_and_takes_its_papers_again
             opened.close()
             for name in client.indices.get(index=f"{alias}*"):
                 client.indices.delete(index=name)
+
+
+# ── page by page ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def many_kinds() -> list[Revision]:
+    """Papers that stand on every rung for the name `Nguyễn Thị Mẫu Ví Dụ`."""
+    kinds: list[Revision] = []
+    for number in range(9):
+        first = 6 * number
+        kinds += [
+            paper(f"p{first:03}"), paper(f"p{first + 1:03}", owner="Nguyen Thi Mau Vi Du"),
+            paper(f"p{first + 2:03}", owner="Trần Nguyễn Thị Mẫu Ví Dụ"),
+            paper(f"p{first + 3:03}", owner="Lê Văn Khác", fields={"mother_name": MAU}),
+            paper(f"p{first + 4:03}", owner="Lê Văn Khác", text=f"Chứng thực cho {MAU}. {'thị ' * number}"),
+            paper(f"p{first + 5:03}", owner="Lê Văn Khác", text="dụ ví chữ mẫu khác thị nguyễn"),
+        ]  # fmt: skip
+    return kinds
+
+
+@pytest.mark.parametrize("rare", [True, False], ids=["rare words", "common words"])
+@pytest.mark.parametrize("text", ["Nguyễn Thị Mẫu Ví Dụ", "nguyen thi mau vi du", "nguyen 2026 mau", "", MAU_ID])
+def test_pages_together_are_the_whole_answer_each_paper_once_and_in_its_order(index, text, rare, monkeypatch):
+    if not rare:
+        monkeypatch.setattr("search.sqlite.climb.COMMON", 3)
+        monkeypatch.setattr("search.elasticsearch.find.FEW", 5)
+    index.publish(many_kinds())
+    whole = found(index, text, limit=100)
+    assert len(whole) > 8
+    pages, after = [], ""
+    while True:
+        page = index.page(parse(text, limit=7), after)
+        pages.append([hit.paper_id for hit in page.hits])
+        if page.next is None:
+            break
+        after = page.next
+    assert [len(page) for page in pages[:-1]] == [7] * (len(pages) - 1)
+    assert [paper_id for page in pages for paper_id in page] == whole
+
+
+def test_pages_go_on_where_nothing_has_all_the_words(index):
+    index.publish([paper(f"p{number}") for number in range(9)])
+    first = index.page(parse("nguyen thi mau vi du khongthay", limit=5))
+    assert first.next is not None
+    second = index.page(parse("nguyen thi mau vi du khongthay", limit=5), first.next)
+    assert len({hit.paper_id for hit in [*first.hits, *second.hits]}) == 9
+    assert second.next is None
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "!!", "WzBd", "AAAA" * 200, "đ", "WzAsW251bGxdXQ", "WzAsWyJhIl1d", "WzAsW3RydWVdXQ"]
+)
+def test_a_place_that_no_page_said_is_refused(index, after):
+    index.publish([paper("p1")])
+    with pytest.raises(UsageError, match="after"):
+        index.page(parse("mau"), after)

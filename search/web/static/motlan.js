@@ -37,3 +37,30 @@ document.querySelectorAll(".fields [data-n]").forEach((row) => {
   row.addEventListener("mouseenter", show);
   row.addEventListener("focusin", show);
 });
+// Search as one types: the same list, drawn by the server, after a short pause; the address stays one to share.
+document.querySelectorAll("form[data-live]").forEach((form) => {
+  const place = document.getElementById("found");
+  let pause, asking, last = new URLSearchParams(new FormData(form)).toString();
+  const ask = async () => {
+    const asked = new URLSearchParams(new FormData(form));
+    for (const [name, text] of [...asked]) if (!text.trim()) asked.delete(name);
+    if (asked.toString() === last || (asked.get("q") || "").trim().length === 1) return;
+    last = asked.toString();
+    asking?.abort();
+    asking = new AbortController();
+    place.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(`${form.dataset.live}&${last}`, { signal: asking.signal });
+      if (answer.redirected || ![200, 422].includes(answer.status)) { place.removeAttribute("aria-busy"); return; }
+      place.innerHTML = await answer.text();
+      document.body.classList.toggle("home", !place.children.length);
+      document.body.classList.toggle("found", !!place.children.length);
+      history.replaceState(null, "", `/?${last}`);
+      place.dataset.asked = asked.get("q") || "";
+      place.removeAttribute("aria-busy");
+    } catch (error) {
+      if (error.name !== "AbortError") place.removeAttribute("aria-busy");
+    }
+  };
+  form.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(ask, 150); });
+});

@@ -44,7 +44,9 @@ BATCHES = {OWN: "01m87rsyrh6yxwz1", OTHER: "01m87rsyrh6yxwz2"}
 # papers: nobody may forget to ask.
 ROUTES = {
     "GET /": "own",  # the box; what is found is asked for by the handler
+    "POST /searches": "own",
     "GET /papers/{id}": "look",
+    "GET /papers/{id}/thumbnail.jpg": "look",
     "GET /papers/{id}/pages/{n:int}.jpg": "look",
     "GET /papers/{id}/searchable.pdf": "download",
     "GET /papers/{id}/original": "download",
@@ -87,6 +89,7 @@ ROUTES = {
 # How each verb that is about a paper is tried on one, and with which status it succeeds.
 ON_A_PAPER = (
     ("look", "GET", "/papers/{id}", 200), ("look", "GET", "/papers/{id}/pages/1.jpg", 200),
+    ("look", "GET", "/papers/{id}/thumbnail.jpg", 200),
     ("download", "GET", "/papers/{id}/searchable.pdf", 200), ("download", "GET", "/papers/{id}/original", 200),
     ("correct", "GET", "/papers/{id}/review", 200), ("correct", "POST", "/papers/{id}/review", 409),
     ("person", "GET", "/papers/{id}/owners/1", 200), ("link", "POST", "/people/links", 303),

@@ -639,8 +639,10 @@ def test_a_program_is_answered_in_json(services: Services) -> None:
 
 def test_an_index_that_is_down_is_a_503_page_that_says_nothing_is_lost(tmp_path: Path) -> None:
     class Down:
-        def find(self, query: Any) -> Any:
+        def find(self, query: Any, after: str = "") -> Any:
             raise ServiceError("the index at secret-address does not answer")
+
+        page = find
 
     services = Services(tmp_path, index=Down())
     for path in ("/?q=x", f"/people/{MAU_ID}", f"/procedures/1.004222?owner={MAU_ID}"):
@@ -654,8 +656,10 @@ def test_a_defect_is_a_500_page_and_neither_page_nor_log_quote_it(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Odd:
-        def find(self, query: Any) -> Any:
+        def find(self, query: Any, after: str = "") -> Any:
             raise ValueError(f"a library quotes {MAU}")
+
+        page = find
 
     page = Services(tmp_path, index=Odd()).officer.get("/?q=x")
     assert page.status_code == 500
