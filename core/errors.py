@@ -4,6 +4,7 @@
     ├── UsageError                   2  the command or a setting is wrong: correct it and call again
     ├── InputError                   3  a file or page cannot be read: its `code` says why; the rest goes on
     ├── ServiceError                 4  a store, index or queue cannot be reached: mend it; nothing is lost
+    ├── BusyError                    4  too much at once from this caller: the same again after `seconds`
     ├── RefusedError                 5  the caller has no right to do this
     │   ├── UnknownCallerError       5  nobody knows who asks: sign in, or show a key or token that holds
     │   └── ReasonNeededError        5  the right is there once a dossier and a purpose are named
@@ -37,6 +38,18 @@ class ServiceError(MotlanError):
 
     exit_code = 4
     retryable = True
+
+
+class BusyError(MotlanError):
+    """The caller asks for too much at once, or what is wanted is in another's hands; the same again can help."""
+
+    exit_code = 4
+    retryable = True
+
+    def __init__(self, message: str, *, seconds: int = 1) -> None:
+        """`seconds` is how long to wait before the next try."""
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class RefusedError(MotlanError):

@@ -62,6 +62,7 @@ class Config(Record, frozen=True):
     index_shards: int = 0  # of an index on Elasticsearch; 0: chosen from the number of papers
     index_copies: str = "0-1"  # of every shard beside the first: a number, or a range that the number of servers fills
     queue: str = "local:"
+    uploads: Path = Path("data/uploads")  # folder of files that stations are sending, until their batch is closed
     workers: int = 1  # processes that read pages
     page_seconds: float = 25.0  # time limit of one page
     page_memory: int = 1200 * 1024 * 1024  # bytes of memory of one reading process
@@ -104,6 +105,7 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
     data = str(values.get("data", "data"))
     values.setdefault("objects", f"file:{data}/objects")
     values.setdefault("index", f"sqlite:{data}/index.db")
+    values.setdefault("uploads", f"{data}/uploads")
     values.setdefault("log_anchor", f"file:{data}/log.anchors")
     values.setdefault("workers", len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
     if isinstance(named := values.get("branches"), str):

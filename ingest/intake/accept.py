@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from core.errors import ExistsError, InputError, NotFoundError, UsageError
+from core.errors import ExistsError, InputError, NotFoundError, ServiceError, UsageError
 from core.records import Batch, BatchFile, FileStatus, Original, Slip
 from core.text import printable
 from core.times import now
@@ -25,18 +25,26 @@ log = logging.getLogger("motlan.accept")
 _IN_MEMORY = 64 << 20  # a file up to this many bytes is read once into memory, so that it cannot change underway
 
 
-def accept(services: Services, files: Iterable[tuple[str, Path]], slip: Slip, batch_id: str | None = None) -> Batch:
+def accept(
+    services: Services, files: Iterable[tuple[str, Path]], slip: Slip, batch_id: str | None = None, *,
+    readable: bool = False,
+) -> Batch:  # fmt: skip
     """Take in files as one batch: every byte is durable in the object store when this returns.
 
     `files` are (name to remember, path) pairs. A file that cannot be opened stays a named failure of the batch, its
     bytes are kept all the same. Raises UsageError for no file at all and for a slip that says what none may, and
-    ServiceError when the store fails.
+    ServiceError when the store fails. With `readable` a file that the disk does not give is a fault of this host, and
+    there is no batch: its sender, who could throw it away, gets no receipt.
     """
     checked(slip, services.config.branches)
     received_at = now()
     batch_id = batch_id or ids.new_batch()
     named = ((printable(name), path) for name, path in files)
-    taken = [file for name, path in named for file in _accept_file(services, name, path, batch_id, received_at)]
+    taken = [
+        file
+        for name, path in named
+        for file in _accept_file(services, name, path, batch_id, received_at, readable=readable)
+    ]
     if not taken:
         raise UsageError("no file to take in; name files, or folders that hold some")
     batch = Batch(batch=batch_id, received_at=received_at, slip=slip, files=tuple(taken))
@@ -45,11 +53,15 @@ def accept(services: Services, files: Iterable[tuple[str, Path]], slip: Slip, ba
     return batch
 
 
-def _accept_file(services: Services, name: str, path: Path, batch_id: str, received_at: str) -> Iterator[BatchFile]:
+def _accept_file(
+    services: Services, name: str, path: Path, batch_id: str, received_at: str, *, readable: bool = False
+) -> Iterator[BatchFile]:
     """The file as it was taken in; of a ZIP its members one by one."""
     try:
         sha256 = _store_bytes(services, path)
     except OSError as error:
+        if readable:
+            raise ServiceError("the centre's disk fails; nothing was received, send the batch again later") from error
         failure = InputError(
             "not_readable",
             f"{'The folder cannot be opened' if path.is_dir() else 'The file cannot be read'} ({error.strerror}): "

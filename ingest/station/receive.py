@@ -1,7 +1,9 @@
 """The station API: a batch comes in over HTTP and its receipt goes back once every byte is durable.
 
     GET  /api/v1/originals/{sha256}   200 when these bytes are held, else 404: they need not be sent again
-    POST /api/v1/batches              multipart: `slip` (JSON, `Push` below), then one part a file, named by its SHA-256
+    POST /api/v1/batches              JSON (`Push` below) of files that are held or were uploaded; or multipart,
+                                      `slip` with that JSON, then one part a file, named by its SHA-256
+         /api/v1/uploads              one file in pieces, see `ingest.station.uploads`
     GET  /api/v1/receipt-keys         the public keys by which receipts are checked, for everybody
     GET  /api/v1/batches/{id}         what became of a batch: for its own station, and programs with the scope `batches`
     GET  /health, /ready              the process lives; the object store answers
@@ -9,28 +11,24 @@
 
 Branch, station and lane of a batch are those of the key that pushes it, whatever the slip says.
 A push may be repeated as often as the link needs: the same push (id, slip and files) gives the same receipt. An error
-is `{"error": {code, message, retryable}}`; only a retryable one may be answered by sending again. A resumable way of
-sending one file's bytes in pieces can stand beside `originals/{sha256}` without changing what is here.
+is `{"error": {code, message, retryable}}`; only a retryable one may be answered by sending again. The batch of a push
+has its id before its first byte is stored, so a push that is cut anywhere, or sent twice at once, makes one batch.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import shutil
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from anyio import to_thread
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive
 
-from core.errors import ExistsError, MotlanError, NotFoundError, ServiceError, UsageError
+from core.errors import NotFoundError, UsageError
 from core.pushes import (
     MOST_FILES,
     Counts,
@@ -42,11 +40,14 @@ from core.pushes import (
     ReceivedPages,
 )
 from core.records import Batch
-from core.text import visible
-from ingest.intake.accept import accept
 from ingest.observe import metrics, status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
+from ingest.station import uploads
+from ingest.station.closing import Closing
+from ingest.station.spool import Spool, is_hash
+from ingest.station.turns import Turns
+from ingest.station.uploads import name_of, station_of
 from search.web.api import NO_STORE, answering
 from search.web.callers import GuardedRoute, caller_of
 from search.web.openapi import ID, SHA256, Operation
@@ -59,16 +60,10 @@ _MOST_PUSHES = 8  # received at once; each may hold a thousand files open
 _READY_SECONDS = 3.0  # for which the store is taken to be as it was
 
 
-class BrokenPushError(UsageError):
-    """Bytes of a push are not those its slip names: the link changed or lost some, so sending again can help."""
-
-    retryable = True
-
-
 _PUSH_BODY = {
     "required": True,
-    "description": "`slip`, JSON of a push, then one part a file, named by its SHA-256.",
-    "content": {"multipart/form-data": {
+    "description": "JSON of a push; or `slip` with that JSON, then one part a file, named by its SHA-256.",
+    "content": {"application/json": {"schema": {"type": "object"}}, "multipart/form-data": {
         "schema": {
             "type": "object", "required": ["slip"], "properties": {"slip": {"type": "string"}},
             "additionalProperties": {"type": "string", "format": "binary"},
@@ -86,8 +81,10 @@ _KEYS = Operation("The keys that receipts are signed with, the oldest first.", {
 
 def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
     """The station API's routes over a house; `crew` is told of each batch received."""
-    desk = _Desk(services, dispatcher)
+    spool, turns = Spool(services.config.uploads), Turns()
+    desk = _Desk(services, dispatcher, spool, turns)
     return [
+        *uploads.routes(spool, turns, lambda _upload: None),
         GuardedRoute("/api/v1/batches", answering(desk.receive), asks="push", methods=["POST"], told=_TAKE),
         GuardedRoute("/api/v1/batches/{id}", answering(desk.state), asks="batches", methods=["GET"], told=_STATE),
         GuardedRoute("/api/v1/originals/{sha256}", answering(desk.held), asks="push", methods=["GET"], told=_HELD),
@@ -101,25 +98,39 @@ def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
 class _Desk:
     """Takes requests of stations."""
 
-    def __init__(self, services: Services, dispatcher: Dispatcher) -> None:
+    def __init__(self, services: Services, dispatcher: Dispatcher, spool: Spool, turns: Turns) -> None:
         self._house = services
-        self._crew = dispatcher
+        self._closing = Closing(services, dispatcher, spool)
+        self._turns = turns
         self._asking = asyncio.Lock()
         self._ready_until = 0.0
         self._published: PublishedKeys | None = None
         self._published_until = 0.0
-        self._receiving = asyncio.Semaphore(_MOST_PUSHES)
+        self._receiving = Turns(_MOST_PUSHES, of_one=2)
 
     async def receive(self, request: Request) -> tuple[int, Any]:
         """Take a batch in; 201 and its receipt, or 200 and the receipt of the push before."""
+        caller = station_of(request)
+        self._turns.count(caller.name)
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
+            body = bytearray()
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > _MOST_SLIP:
+                    raise UsageError(f"a push says at most {_MOST_SLIP >> 20} MiB: send fewer files at a time")
+            return await self._answered(caller, _of(caller, _decoded(bytes(body))), FormData())
         request = Request(request.scope, _bounded(request.receive))
         async with request.form(max_files=MOST_FILES, max_fields=4, max_part_size=_MOST_SLIP) as form:
-            push = _of(caller_of(request), _decoded(form))
-            if (earlier := await to_thread.run_sync(self._earlier, push)) is not None:
-                return 200, await to_thread.run_sync(self._receipt, push, earlier)
-            with tempfile.TemporaryDirectory(prefix="motlan-push-") as folder:
-                files = await to_thread.run_sync(self._laid_out, push, form, Path(folder))
-                batch = await to_thread.run_sync(self._taken_in, push, files)
+            text = form.get("slip")
+            if not isinstance(text, str):
+                raise UsageError("the push has no `slip` part; it comes first and is JSON")
+            return await self._answered(caller, _of(caller, _decoded(text)), form)
+
+    async def _answered(self, caller: Caller, push: Push, form: FormData) -> tuple[int, Receipt]:
+        if (earlier := await to_thread.run_sync(self._closing.earlier, push)) is not None:
+            return 200, await to_thread.run_sync(self._receipt, push, earlier)
+        async with self._receiving.turn(caller.branch or "", caller.name):
+            batch = await to_thread.run_sync(self._closing.close, caller, push, form)
         return 201, await to_thread.run_sync(self._receipt, push, batch)
 
     async def state(self, request: Request) -> tuple[int, Any]:
@@ -135,10 +146,11 @@ class _Desk:
 
     async def held(self, request: Request) -> tuple[int, Any]:
         """Whether an original is held."""
-        sha256 = request.path_params["sha256"]
-        if not (len(sha256) == 64 and set(sha256) <= set("0123456789abcdef")):
+        caller, sha256 = station_of(request), request.path_params["sha256"]
+        self._turns.count(caller.name)
+        if not is_hash(sha256):
             raise UsageError("a SHA-256 has 64 hexadecimal digits in lower case")
-        size = await to_thread.run_sync(self._whole_size, sha256)
+        size = await to_thread.run_sync(self._closing.held_size, caller, sha256)
         return (404, Held(False)) if size is None else (200, Held(True, size))
 
     async def keys(self, _request: Request) -> tuple[int, Any]:
@@ -165,11 +177,6 @@ class _Desk:
         """What was counted, and what waits, for Prometheus."""
         return 200, Response(await to_thread.run_sync(metrics.text, self._house), 200, NO_STORE, metrics.FORMAT)
 
-    def _whole_size(self, sha256: str) -> int | None:
-        """The bytes of an original; None when it is not held, or damaged: then it is mended by sending it again."""
-        size = self._house.objects.size(batches.original_key(sha256))
-        return size if size is not None and batches.is_whole(self._house.objects, sha256) else None
-
     def _receipt(self, push: Push, batch: Batch) -> Receipt:
         """What the station is told, signed: every file pushed, by hash (all durable), and what each was found to be."""
         files = tuple(ReceivedFile(file.file, file.sha256, file.status, file.pages, file.error) for file in batch.files)
@@ -181,69 +188,13 @@ class _Desk:
         )  # fmt: skip
         return receipt_keys.signer(self._house.objects).sign(receipt)
 
-    def _earlier(self, push: Push) -> Batch | None:
-        """The batch that the same push made before, if it was received to its end."""
-        try:
-            batch_id = self._house.objects.read(_push_key(push)).decode("ascii")
-            return batches.load_batch(self._house.objects, batch_id)
-        except MotlanError as error:
-            if isinstance(error, ServiceError):
-                raise
-            return None
-
-    def _laid_out(self, push: Push, form: FormData, folder: Path) -> list[tuple[str, Path]]:
-        """The files of a push on disk, each with the hash it must have; those held already come from the store.
-
-        Raises BrokenPushError naming the first file that is missing or came broken.
-        """
-        files = []
-        for place, file in enumerate(push.files):
-            path = folder / str(place)
-            part = form.get(file.sha256)
-            if isinstance(part, UploadFile):
-                with path.open("wb") as target:
-                    shutil.copyfileobj(part.file, target, 1 << 20)
-            elif self._whole_size(file.sha256) is not None:
-                with self._house.objects.fetch(batches.original_key(file.sha256)) as stored:
-                    shutil.copyfile(stored, path)
-            else:
-                raise BrokenPushError(
-                    f"file {place + 1} of the push is not held and was not sent: send it with the push"
-                )
-            with path.open("rb") as source:
-                found = hashlib.file_digest(source, "sha256").hexdigest()
-            if found != file.sha256 or path.stat().st_size != file.bytes:
-                raise BrokenPushError(f"file {place + 1} of the push came broken (its hash differs): send it again")
-            files.append((visible(file.name), path))
-        return files
-
-    def _taken_in(self, push: Push, files: list[tuple[str, Path]]) -> Batch:
-        batch = accept(self._house, files, push.slip)
-        try:
-            self._house.objects.create(_push_key(push), batch.batch.encode("ascii"))
-        except ExistsError:  # the same push came twice at once: both batches are whole, one receipt counts
-            return self._earlier(push) or batch
-        try:
-            self._crew.dispatch(batch)
-        except ServiceError:
-            return batch  # the queue is down: the batch is pending, the sweep takes it up
-        return batch
-
 
 def _of(caller: Caller, push: Push) -> Push:
     """The push with the branch, station and lane of the key: a sender's word on these counts for nothing."""
-    station = caller.name.removeprefix("station:")
-    slip = msgspec.structs.replace(push.slip, branch=caller.branch, station=station, lane=caller.lane or "counter")
+    slip = msgspec.structs.replace(
+        push.slip, branch=caller.branch, station=name_of(caller), lane=caller.lane or "counter"
+    )
     return msgspec.structs.replace(push, slip=slip)
-
-
-def _push_key(push: Push) -> str:
-    """Where a push's batch is noted.
-
-    The hash of all it says stands in the key: an id used again for other files is another push, so nobody is given a
-    receipt for what he did not send.
-    """
-    return f"pushes/{push.push}/{hashlib.sha256(msgspec.json.encode(push)).hexdigest()}"
 
 
 def _bounded(receive: Receive) -> Receive:
@@ -261,10 +212,7 @@ def _bounded(receive: Receive) -> Receive:
     return bounded
 
 
-def _decoded(form: FormData) -> Push:
-    text = form.get("slip")
-    if not isinstance(text, str):
-        raise UsageError("the push has no `slip` part; it comes first and is JSON")
+def _decoded(text: str | bytes) -> Push:
     try:
         return msgspec.json.decode(text, type=Push)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:

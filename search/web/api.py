@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from core.errors import (
+    BusyError,
     ExistsError,
     MotlanError,
     NotFoundError,
@@ -24,8 +25,8 @@ from store.accounts.lockout import LockedError
 
 NO_STORE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 _STATUS: dict[type[MotlanError], int] = {
-    UnknownCallerError: 401, LockedError: 429, RefusedError: 403, NotFoundError: 404, ExistsError: 409, UsageError: 422,
-    ServiceError: 503,
+    UnknownCallerError: 401, LockedError: 429, BusyError: 429, RefusedError: 403, NotFoundError: 404, ExistsError: 409,
+    UsageError: 422, ServiceError: 503,
 }  # fmt: skip
 _PATHS = ("/api/", "/metrics", "/health", "/ready")
 
@@ -44,6 +45,8 @@ def failed(error: MotlanError) -> Response:
     """One of our errors as an answer."""
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__.removesuffix("Error")).lower()
     headers = {"www-authenticate": "Bearer"} if isinstance(error, UnknownCallerError) else {}
+    if isinstance(error, BusyError):
+        headers = {"retry-after": str(error.seconds)}
     return _error(status_of(error), name, str(error), retryable=error.retryable, headers=headers)
 
 

@@ -17,6 +17,7 @@ def test_every_error_has_the_exit_code_of_the_contract() -> None:
         "MotlanError": 70,
         "UsageError": 2,
         "ServiceError": 4,
+        "BusyError": 4,
         "RefusedError": 5,
         "UnknownCallerError": 5,
         "ReasonNeededError": 5,
@@ -27,8 +28,8 @@ def test_every_error_has_the_exit_code_of_the_contract() -> None:
     }
 
 
-def test_only_a_service_is_worth_a_retry_by_itself() -> None:
-    assert [one.__name__ for one in CLASSES if one.retryable] == ["ServiceError"]
+def test_only_a_service_and_a_crowd_are_worth_a_retry_by_themselves() -> None:
+    assert [one.__name__ for one in CLASSES if one.retryable] == ["ServiceError", "BusyError"]
 
 
 @pytest.mark.parametrize("kind", [one for one in CLASSES if one is not InputError])

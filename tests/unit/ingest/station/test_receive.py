@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -240,7 +241,7 @@ def test_a_full_disk_for_uploads_is_a_try_again(station: Client, monkeypatch: py
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(receive.shutil, "copyfileobj", full)
+    monkeypatch.setattr(shutil, "copyfileobj", full)
     answer = push(station, ("a.pdf", A))
     assert answer.status_code == 503
     assert answer.json()["error"]["retryable"]

@@ -1,0 +1,285 @@
+"""Resumable uploads by tus 1.0: one file a time comes in pieces, over links that are cut, and is whole or not there.
+
+    OPTIONS /api/v1/uploads            what of tus is spoken here
+    POST    /api/v1/uploads            begin: `Upload-Length`, `Upload-Metadata` with `name`, `sha256`, `batch` (the
+                                       id of the push that will name the file); all of them may be left out
+    HEAD    /api/v1/uploads/{id}       how many bytes are here
+    PATCH   /api/v1/uploads/{id}       the next bytes; what came before a cut stays
+    DELETE  /api/v1/uploads/{id}       give up
+
+Extensions: creation, checksum (sha256, sha1), expiration, termination. With `Upload-Checksum` a piece counts as a whole
+or not at all: send pieces of at most 1 MiB. A file that is whole waits in the spool (`ingest.station.spool`) for the
+push that names its hash. Protocol: https://tus.io/protocols/resumable-upload, version 1.0.0.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+from email.utils import formatdate
+from typing import Any, BinaryIO
+
+import anyio
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from core.errors import MotlanError, RefusedError, UsageError
+from core.text import printable
+from ingest.station import spool as spools
+from ingest.station.spool import BrokenFileError, Spool, Upload
+from ingest.station.turns import Turns
+from search.web.api import answering, failed
+from search.web.callers import GuardedRoute, caller_of
+from search.web.openapi import Operation
+from store.accounts.rights import Caller
+
+VERSION = "1.0.0"
+ALGORITHMS = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
+_PATH = "/api/v1/uploads"
+_BYTES = "application/offset+octet-stream"
+_PIECE = 256 << 10  # bytes that are held in memory of each upload
+_WAIT_SECONDS = 10.0  # for the request before, over a link that is dead, to let go of the file
+_UPLOAD_ID = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+
+
+class _Status(Exception):
+    """A refusal with a status of tus."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def routes(spool: Spool, turns: Turns, on_whole: Callable[[Upload], None]) -> list[GuardedRoute]:
+    """The routes; `on_whole` is told of every file that is whole, in a thread."""
+    desk = _Uploads(spool, turns, on_whole)
+
+    def route(
+        path: str, method: str, verb: Callable[[Request], Awaitable[Response]], told: Operation | None
+    ) -> GuardedRoute:
+        return GuardedRoute(path, answering(_spoken(verb)), asks="push", methods=[method], told=told)
+
+    one = f"{_PATH}/{{id}}"
+    key = {"id": _UPLOAD_ID}
+    return [
+        route(_PATH, "OPTIONS", desk.options, Operation("What of tus 1.0 is spoken.", {204: None})),
+        route(_PATH, "POST", desk.create, Operation("Begin the upload of a file (tus 1.0, creation).", {201: None})),
+        route(one, "PATCH", desk.patch, Operation(
+            "The next bytes of a file (tus 1.0).", {204: None}, path=key,
+            body={"content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}},
+        )),
+        route(one, "DELETE", desk.delete, Operation("Give an upload up (tus 1.0).", {204: None}, path=key)),
+        route(one, "HEAD", desk.head, None),
+    ]  # fmt: skip
+
+
+def _spoken(verb: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[tuple[int, Any]]]:
+    """A verb that speaks tus: the version is asked for and told, refusals have the statuses that tus gives them."""
+
+    async def asked(request: Request) -> tuple[int, Any]:
+        try:
+            if request.method != "OPTIONS" and request.headers.get("tus-resumable") != VERSION:
+                raise _Status(412, f"say `Tus-Resumable: {VERSION}`")
+            answer = await verb(request)
+        except _Status as refusal:
+            wrong = failed(UsageError(str(refusal)))
+            answer = Response(wrong.body, refusal.status, dict(wrong.headers))
+        except BrokenFileError as error:
+            wrong = failed(error)
+            answer = Response(wrong.body, 460, dict(wrong.headers))
+        except MotlanError as error:
+            answer = failed(error)
+        answer.headers["tus-resumable"] = VERSION
+        answer.headers["tus-version"] = VERSION
+        answer.headers["cache-control"] = "no-store"
+        return answer.status_code, answer
+
+    return asked
+
+
+class _Uploads:
+    """Takes the requests of tus."""
+
+    def __init__(self, spool: Spool, turns: Turns, on_whole: Callable[[Upload], None]) -> None:
+        self._spool = spool
+        self._turns = turns
+        self._on_whole = on_whole
+        self._writing: dict[str, tuple[anyio.CancelScope, anyio.Event]] = {}
+
+    async def options(self, _request: Request) -> Response:
+        """What is spoken here."""
+        return Response(status_code=204, headers={
+            "tus-extension": "creation,checksum,expiration,termination",
+            "tus-checksum-algorithm": ",".join(ALGORITHMS), "tus-max-size": str(spools.MOST_BYTES),
+        })  # fmt: skip
+
+    async def create(self, request: Request) -> Response:
+        """Begin an upload; the answer names its address."""
+        caller = station_of(request)
+        self._turns.count(caller.name)
+        length = _number(request.headers.get("upload-length", ""), "Upload-Length")
+        if length > spools.MOST_BYTES:
+            raise _Status(413, f"a file has at most {spools.MOST_BYTES >> 20} MiB")
+        said = _metadata(request.headers.get("upload-metadata", ""))
+        sha256 = said.get("sha256", "")
+        if sha256 and not spools.is_hash(sha256):
+            raise UsageError("`sha256` in Upload-Metadata has 64 hexadecimal digits in lower case")
+
+        def begin() -> Upload:
+            return self._spool.create(
+                station=name_of(caller), branch=caller.branch or "", size=length, sha256=sha256,
+                name=printable(said.get("name") or said.get("filename", ""))[-500:], push=said.get("batch", "")[:64],
+            )  # fmt: skip
+
+        upload = await to_thread.run_sync(begin)
+        if upload.whole:
+            await to_thread.run_sync(self._on_whole, upload)
+        return Response(status_code=201, headers=self._told(upload) | {"location": f"{_PATH}/{upload.id}"})
+
+    async def head(self, request: Request) -> Response:
+        """How far an upload is."""
+        upload = await self._asked(request)
+        about = {"upload-length": str(upload.bytes)} | ({"motlan-sha256": upload.sha256} if upload.whole else {})
+        return Response(status_code=200, headers=self._told(upload) | about)
+
+    async def delete(self, request: Request) -> Response:
+        """Give an upload up."""
+        upload = await self._asked(request)
+        await self._end_writing(upload.id)
+        await to_thread.run_sync(self._spool.drop, upload)
+        return Response(status_code=204)
+
+    async def patch(self, request: Request) -> Response:
+        """Take the next bytes in. What came before a cut link stays; a piece with a checksum is whole or not there."""
+        caller, upload = station_of(request), await self._asked(request)
+        self._turns.count(caller.name)
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _BYTES:
+            raise _Status(415, f"the bytes come as {_BYTES}")
+        begins = _number(request.headers.get("upload-offset", ""), "Upload-Offset")
+        digest, wanted = _checksum(request.headers.get("upload-checksum"))
+        await self._end_writing(upload.id)
+        async with self._turns.turn(caller.branch or "", caller.name):
+            scope, done = anyio.CancelScope(), anyio.Event()
+            self._writing[upload.id] = scope, done
+            try:
+                with scope:
+                    upload = await self._appended(request, upload, begins, digest, wanted)
+            finally:
+                self._writing.pop(upload.id, None)
+                done.set()
+        if scope.cancelled_caught:
+            raise _Status(409, "the file is being sent by a later request")
+        about = {"motlan-sha256": upload.sha256} if upload.whole else {}
+        return Response(status_code=204, headers=self._told(upload) | about)
+
+    async def _appended(
+        self, request: Request, upload: Upload, begins: int, digest: Any, wanted: bytes
+    ) -> Upload:  # fmt: skip
+        held = self._spool.appending(upload)
+        file = await to_thread.run_sync(held.__enter__)
+        try:
+            here = file.tell()
+            if here != begins:
+                raise _Status(409, f"{here} bytes of this file are here: go on from there (HEAD says so)")
+            try:
+                came = await self._written(request, file, upload.bytes - begins, digest)
+            except BaseException:
+                if digest is not None:  # a piece that was not whole
+                    file.truncate(begins)
+                raise
+            if digest is not None and not hmac.compare_digest(digest.digest(), wanted):
+                file.truncate(begins)
+                raise _Status(460, "the piece came broken (its checksum differs): send it again")
+        finally:
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(held.__exit__, None, None, None)
+        if begins + came < upload.bytes:
+            return upload
+        with anyio.CancelScope(shield=True):
+            upload = await to_thread.run_sync(self._spool.finished, upload)
+            await to_thread.run_sync(self._on_whole, upload)
+        return upload
+
+    async def _written(self, request: Request, file: BinaryIO, most: int, digest: Any) -> int:
+        """Write the body to the file, some bytes at a time; how many came."""
+        buffer, came = bytearray(), 0
+        try:
+            async for chunk in request.stream():
+                if came + len(chunk) > most:
+                    raise _Status(413, "more bytes came than the file was announced to have")
+                came += len(chunk)
+                buffer += chunk
+                if digest is not None:
+                    digest.update(chunk)
+                if len(buffer) >= _PIECE:
+                    data, buffer = bytes(buffer), bytearray()
+                    await to_thread.run_sync(file.write, data)
+        finally:  # also of a link that was cut what came stays
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(file.write, bytes(buffer))
+        return came
+
+    async def _asked(self, request: Request) -> Upload:
+        caller = station_of(request)
+        return await to_thread.run_sync(self._spool.load, name_of(caller), request.path_params["id"])
+
+    async def _end_writing(self, upload_id: str) -> None:
+        """End the request that is still sending this file: its link is dead, or its sender has begun anew."""
+        if (before := self._writing.get(upload_id)) is not None:
+            scope, done = before
+            scope.cancel()
+            with anyio.move_on_after(_WAIT_SECONDS):
+                await done.wait()
+
+    def _told(self, upload: Upload) -> dict[str, str]:
+        return {
+            "upload-offset": str(self._spool.offset(upload)),
+            "upload-expires": formatdate(self._spool.expires(upload), usegmt=True),
+        }
+
+
+def station_of(request: Request) -> Caller:
+    """The station that asks. Raises RefusedError for an officer or a program: what is sent belongs to a station."""
+    caller = caller_of(request)
+    if caller.kind != "station":
+        raise RefusedError("only a station's key may send scans (`motlan stations add`)")
+    return caller
+
+
+def name_of(caller: Caller) -> str:
+    """The name of the station that asks."""
+    return caller.name.removeprefix("station:")
+
+
+def _number(text: str, header: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 16):
+        raise UsageError(f"{header} is a number of bytes")
+    return int(text)
+
+
+def _metadata(header: str) -> dict[str, str]:
+    """What `Upload-Metadata` says: keys with values in base64, between commas. Raises UsageError."""
+    said = {}
+    for pair in header.split(",") if header.strip() else ():
+        key, _, value = pair.strip().partition(" ")
+        try:
+            said[key] = base64.b64decode(value.strip(), validate=True).decode("utf-8")
+        except ValueError:
+            raise UsageError("Upload-Metadata is pairs of a key and its value in base64, between commas") from None
+    return said
+
+
+def _checksum(header: str | None) -> tuple[Any, bytes]:
+    """A fresh digest and what it must come to; (None, nothing) where none is told. Raises _Status."""
+    if header is None:
+        return None, b""
+    name, _, value = header.partition(" ")
+    if name not in ALGORITHMS:
+        raise _Status(400, f"checksums are told by {' or '.join(ALGORITHMS)}")
+    try:
+        return ALGORITHMS[name](), base64.b64decode(value.strip(), validate=True)
+    except ValueError:
+        raise _Status(400, "Upload-Checksum is an algorithm and its sum in base64") from None

@@ -1,0 +1,148 @@
+"""Files come by tus over links that are cut, from a client that others wrote: nothing lost, little sent twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from tusclient.client import TusClient
+from tusclient.exceptions import TusCommunicationError
+
+from store import batches
+from store.files import FileObjects
+from tests.support.motlan import Motlan
+from tests.support.proxy import TcpProxy
+from tests.support.serving import Server, note
+
+PIECE = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(Motlan(tmp_path_factory.mktemp("data"), MOTLAN_WORKERS="1")) as server:
+        yield server
+
+
+def scan(path: Path, words: str, size: int) -> tuple[Path, str]:
+    """A picture of so many bytes, and its hash."""
+    note(path, words)
+    with path.open("ab") as file:
+        file.write(os.urandom(size - path.stat().st_size))
+    return path, hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def close(server: Server, push: str, *files: tuple[Path, str]) -> httpx.Response:
+    listed = [{"name": path.name, "sha256": sha256, "bytes": path.stat().st_size} for path, sha256 in files]
+    return httpx.post(
+        f"{server.url}/api/v1/batches", json={"push": push, "slip": {}, "files": listed}, timeout=60,
+        headers={"Authorization": f"Bearer {server.key}"},
+    )  # fmt: skip
+
+
+def assert_held_once(server: Server, receipt: httpx.Response, *files: tuple[Path, str]) -> None:
+    objects = FileObjects(server.motlan.data / "objects")
+    assert receipt.status_code in (200, 201), receipt.text
+    for path, sha256 in files:
+        assert objects.read(batches.original_key(sha256)) == path.read_bytes()
+    found = [batches.load_batch(objects, one) for one in batches.batch_ids(objects)]
+    assert [one.batch for one in found if files[0][1] in {file.sha256 for file in one.files}] == [
+        receipt.json()["batch"]
+    ]
+
+
+def test_a_foreign_client_sends_a_file_through_a_link_cut_at_random_and_nothing_acknowledged_is_sent_again(
+    server: Server, tmp_path: Path
+) -> None:
+    path, sha256 = scan(tmp_path / "large.png", "foreign client", 9 * PIECE)
+    chance, done, cuts = random.Random(17), threading.Event(), 0
+    with TcpProxy("127.0.0.1", server.port) as proxy:
+        proxy.delay = 0.004
+
+        def cut_at_random() -> None:
+            nonlocal cuts
+            while not done.wait(chance.uniform(0.15, 0.4)):
+                proxy.cut()
+                cuts += 1
+
+        cutter = threading.Thread(target=cut_at_random)
+        cutter.start()
+        try:
+            client = TusClient(
+                f"http://127.0.0.1:{proxy.port}/api/v1/uploads", headers={"Authorization": f"Bearer {server.key}"}
+            )
+            sending = client.uploader(
+                str(path), chunk_size=PIECE, metadata={"name": path.name, "batch": "tus-foreign"}, upload_checksum=True
+            )
+            for _ in range(300):
+                try:
+                    acknowledged = sending.offset
+                    sending.offset = sending.get_offset() if sending.url else 0
+                    assert sending.offset >= acknowledged
+                    sending.upload()
+                    break
+                except TusCommunicationError:  # the link was cut
+                    time.sleep(0.02)
+        finally:
+            done.set()
+            cutter.join()
+    assert cuts >= 2
+    assert_held_once(server, close(server, "tus-foreign", (path, sha256)), (path, sha256))
+
+
+_PUSHER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from tusclient.client import TusClient
+client = TusClient(sys.argv[2], headers={"Authorization": "Bearer " + sys.argv[3]})
+for path in map(Path, sys.argv[4:]):
+    client.uploader(str(path), chunk_size=1 << 20, metadata={"name": path.name, "batch": "two-at-once"}).upload()
+"""
+
+
+def test_two_processes_that_push_the_same_batch_at_once_make_one_batch(server: Server, tmp_path: Path) -> None:
+    files = [scan(tmp_path / f"{n}.png", f"two at once {n}", 300_000) for n in range(4)]
+    words = [sys.executable, "-c", _PUSHER, str(Path.cwd()), f"{server.url}/api/v1/uploads", server.key]
+    running = [subprocess.Popen([*words, *(str(path) for path, _ in files)]) for _ in range(2)]
+    assert [one.wait(120) for one in running] == [0, 0]
+    answers: list[httpx.Response] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(close(server, "two-at-once", *files))) for _ in range(2)
+    ]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({answer.json()["batch"] for answer in answers}) == 1
+    assert_held_once(server, answers[0], *files)
+
+
+def test_a_server_killed_between_upload_and_receipt_goes_on_where_it_was(tmp_path: Path) -> None:
+    motlan = Motlan(tmp_path / "data", MOTLAN_WORKERS="1")
+    path, sha256 = scan(tmp_path / "a.png", "killed between", 2 * PIECE + 77)
+    half, _ = scan(tmp_path / "b.png", "killed in the middle", 2 * PIECE)
+    with Server(motlan) as server:
+        headers = {"Authorization": f"Bearer {server.key}"}
+        client = TusClient(f"{server.url}/api/v1/uploads", headers=headers)
+        client.uploader(str(path), chunk_size=PIECE, metadata={"sha256": sha256}).upload()
+        begun = client.uploader(str(half), chunk_size=PIECE)
+        begun.upload_chunk()
+        server.kill()
+    with Server(motlan) as server:
+        where = str(begun.url).replace(str(begun.url).split("/api")[0], server.url)
+        went_on = TusClient(f"{server.url}/api/v1/uploads", headers=headers).uploader(
+            str(half), chunk_size=PIECE, url=where
+        )
+        assert went_on.offset == PIECE
+        went_on.upload()
+        both = (path, sha256), (half, hashlib.sha256(half.read_bytes()).hexdigest())
+        assert_held_once(server, close(server, "killed-between", *both), *both)
