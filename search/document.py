@@ -23,6 +23,7 @@ from core.records import FieldValue, HandedIn, Owner, Reading, Record, Revision,
 from core.text import fold, nfc
 from core.values.forms import Form, form_of
 from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_key
+from search.waiting import place_of
 
 NEAR = 6  # words of one name stand this close; owners stand further apart
 GAP = " ".join(["zzz"] * (NEAR + 1))  # between two owners
@@ -76,6 +77,7 @@ class Document(Record, frozen=True, kw_only=True):
     keys: tuple[str, ...]
     issued_first: str | None  # first and last day that the printed precision of issued_on allows
     issued_last: str | None
+    waiting: str | None = None  # place in the queue of what waits for an officer (see `search.waiting`)
 
 
 def entry_of(revision: Revision) -> Entry:
@@ -133,6 +135,7 @@ def document_of(revision: Revision) -> Document:
         keys=tuple(sorted(_keys(entry, reading.fields).union(_also_keys(also), *map(_name_keys, names)))),
         issued_first=first,
         issued_last=last,
+        waiting=place_of(revision),
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from core.records import Record, Revision
+from core.records import Lane, Record, Revision
 from search.document import Entry
 from search.facets import Facets
 from search.query import Query
+from search.waiting import Waiting, Wanted
 
 
 class Hit(Entry, frozen=True, kw_only=True):
@@ -58,6 +59,15 @@ class Index(Protocol):
         `query.limit` plays no part. A back end may count no more than the newest papers, so that this costs little
         more than finding; `Facets.complete` tells.
         """
+
+    def waiting(self, wanted: Wanted) -> list[Waiting]:
+        """At most `wanted.limit` papers that wait for an officer, in the order in which they are taken in hand.
+
+        An indexed walk: its cost grows with what is passed over, never with what is held.
+        """
+
+    def count_waiting(self, wanted: Wanted) -> dict[Lane, int]:
+        """How many papers wait in each lane; of more than 10,000 a back end may say 10,000."""
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """(paper_id, revision) of every paper held, sorted by paper_id, read page by page for `motlan verify`."""

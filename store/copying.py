@@ -11,7 +11,7 @@ from core.records import Record
 from store.objects import DERIVED, Objects
 
 # Work state of this moment belongs to the processes that work on the source; pending work is what must go along.
-_LEFT_BEHIND = ("leases/", "cache/", "sessions/", "tries/")
+_LEFT_BEHIND = ("leases/", "cache/", "sessions/", "tries/", "claims/")
 _LOG = "log/"  # a store that lived on after it was copied has log entries of its own: both logs stand
 _ORIGINALS = "originals/"  # the key names the hash of the bytes: what is right can be told
 _NAMED = 20

@@ -14,7 +14,22 @@ _ID = re.compile(r"[0-9a-hjkmnp-tv-z]{10}[0-9a-z-]{6,30}")
 
 def new_batch() -> str:
     """A new batch id: ten characters of time in milliseconds, six of chance."""
+    return stamp()
+
+
+def stamp() -> str:
+    """A name that sorts by the time it was made at: ten characters of time in milliseconds, six of chance."""
     return _base32(time.time_ns() // 1_000_000, 10) + _base32(secrets.randbits(30), 6)
+
+
+def seconds_of(id_: str) -> float | None:
+    """When a batch was received, or the first with a paper's bytes: seconds since 1970; None for what is no id."""
+    if not is_one(id_):
+        return None
+    number = 0
+    for char in id_[:10]:
+        number = 32 * number + _ALPHABET.index(char)
+    return number / 1000
 
 
 def paper(first_batch: str, sha256: str, number: int) -> str:

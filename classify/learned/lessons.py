@@ -95,6 +95,7 @@ def gather(objects: Objects, reader: str, tally: Tally) -> Iterator[Lesson]:
 
 def what_was_said(history: Sequence[Revision]) -> Said:
     """All that officers said in the revisions of one paper, oldest first."""
+    history = _without_undone(history)
     type_: str | None = None
     fields: dict[str, str | None] = {}
     metadata: dict[str, str | None] = {}
@@ -120,6 +121,18 @@ def what_was_said(history: Sequence[Revision]) -> Said:
             ):
                 fields[name] = is_.value
     return Said(type_, fields, metadata)
+
+
+def _without_undone(history: Sequence[Revision]) -> list[Revision]:
+    """The revisions without what an officer took back: a revision that says again what stood before it was changed."""
+    kept: list[Revision] = []
+    for revision in history:
+        mine = revision.by != READER_NAME and len(kept) > 1 and kept[-1].by == revision.by
+        if mine and revision.reading == kept[-2].reading != kept[-1].reading:
+            kept.pop()
+            continue
+        kept.append(revision)
+    return kept
 
 
 def _type_doubts(reading: Reading) -> set[str]:

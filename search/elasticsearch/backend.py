@@ -18,9 +18,10 @@ from typing import Any, TypeVar
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from core.errors import ServiceError
-from core.records import Revision
+from core.records import Lane, Revision
 from core.retries import attempts
 from core.settings import Secrets, checked_ca_file
+from search.elasticsearch import waiting
 from search.elasticsearch.bulk import chunks, lines
 from search.elasticsearch.counts import count
 from search.elasticsearch.errors import BUSY, AwayError, ours, refused_paper
@@ -31,6 +32,7 @@ from search.elasticsearch.translate import Clause
 from search.facets import Facets, facets_of
 from search.index import Hit, Page
 from search.query import Query
+from search.waiting import Waiting, Wanted
 
 PAGE = 5_000  # versions of one read
 PATIENCE = 30.0  # seconds for one request
@@ -108,6 +110,14 @@ class ElasticIndex:
                     self._ready = False
                     raise ServiceError("the index is not on the server: run `motlan reindex`") from error
         raise AssertionError("unreachable")
+
+    def waiting(self, wanted: Wanted) -> list[Waiting]:
+        """See `Index.waiting`."""
+        return self._patiently(lambda client, index: waiting.waiting(client, index, wanted))
+
+    def count_waiting(self, wanted: Wanted) -> dict[Lane, int]:
+        """See `Index.count_waiting`; all are counted."""
+        return self._patiently(lambda client, index: waiting.count_waiting(client, index, wanted))
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """See `Index.versions`; pages of one point in time."""

@@ -32,7 +32,18 @@ def chunks(revisions: Iterable[Revision]) -> Iterator[list[Document]]:
 def lines(document: Document) -> tuple[Clause, Clause]:
     """The two lines of a bulk request for one paper."""
     entry = document.entry
-    zones = ("owner", "head", "body", "owner_exact", "head_exact", "body_exact", "keys", "issued_first", "issued_last")
+    zones = (
+        "owner",
+        "head",
+        "body",
+        "owner_exact",
+        "head_exact",
+        "body_exact",
+        "keys",
+        "issued_first",
+        "issued_last",
+        "waiting",
+    )
     source = {name: getattr(document, name) for name in zones}
     source["text"] = document.text[:LOOKED_AT]  # every hit carries it
     source |= {name: getattr(entry, name) for name in ("paper_id", "revision", "filed_at", "type", "branch")}

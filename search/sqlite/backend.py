@@ -1,7 +1,8 @@
 """The embedded index: one SQLite file with an FTS5 table, safe for several processes at once and against crashes.
 
-A generation is five tables: `paper_N`, narrow, so that what is matched is quickly filtered and counted; `grouped_N`,
-how many papers each type, branch and year has; `shown_N`, what a hit shows; and the FTS tables `top_N` and `all_N`.
+A generation is six tables: `paper_N`, narrow, so that what is matched is quickly filtered and counted; `grouped_N`,
+how many papers each type, branch and year has; `shown_N`, what a hit shows; `waiting_N`,
+what waits for an officer, in order; and the FTS tables `top_N` and `all_N`.
 `meta` names the live generation and the one being built. Every call reads `meta` inside its own transaction, so a
 rebuild's swap is one row changed. The FTS tables keep no text and are only ever added to: a newer revision gets a new
 row number, below all others, and rows that `paper_N` has no longer are skipped (a rebuild drops them). The file stays
@@ -19,17 +20,19 @@ from pathlib import Path
 import msgspec
 
 from core.errors import ServiceError
-from core.records import Revision
+from core.records import Lane, Revision
 from search.cursor import decoded, encoded
 from search.document import Document, document_of
 from search.facets import Facets, facets_of
 from search.index import Hit, Page
 from search.query import Query
 from search.snippet import matcher, snippet
+from search.sqlite import waiting
 from search.sqlite.climb import Found, climb
 from search.sqlite.counts import count, join_group, leave_group
 from search.sqlite.file import SqliteFile, Transaction
 from search.sqlite.match import COLUMNS
+from search.waiting import Waiting, Wanted
 
 CHUNK = 200  # papers of one transaction
 PAGE = 10_000  # versions of one read
@@ -79,6 +82,16 @@ class SqliteIndex:
         with self._file.reading() as at:
             generation = self._generation or at.live()
             return facets_of(query, lambda queries: [count(at, generation, asked) for asked in queries])
+
+    def waiting(self, wanted: Wanted) -> list[Waiting]:
+        """See `Index.waiting`."""
+        with self._file.reading() as at:
+            return waiting.waiting(at, self._generation or at.live(), wanted)
+
+    def count_waiting(self, wanted: Wanted) -> dict[Lane, int]:
+        """See `Index.count_waiting`; at most 10,000 of a lane."""
+        with self._file.reading() as at:
+            return waiting.count_waiting(at, self._generation or at.live(), wanted)
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """See `Index.versions`."""
@@ -163,6 +176,7 @@ def _put(at: Transaction, generation: int, row: int, document: Document) -> None
         "VALUES (?, ?, ?, ?, ?, ?)",
         row, entry.paper_id, entry.revision, document.issued_first, document.issued_last, group,
     )  # fmt: skip
+    waiting.put(at, generation, document)
     text = zlib.compress(document.text.encode(), 6)
     at.run(f"INSERT INTO shown_{generation}(seq, entry, text) VALUES (?, ?, ?)", row, _entry.encode(entry), text)
     for table, columns in COLUMNS.items():
@@ -176,6 +190,7 @@ def _drop(at: Transaction, generation: int, paper_id: str) -> None:
         leave_group(at, generation, group)
         at.run(f"DELETE FROM paper_{generation} WHERE seq = ?", seq)
         at.run(f"DELETE FROM shown_{generation} WHERE seq = ?", seq)
+        waiting.drop(at, generation, paper_id)
 
 
 def _drawn(at: Transaction, generation: int, query: Query, found: Sequence[Found]) -> list[Hit]:

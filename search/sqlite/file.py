@@ -14,7 +14,7 @@ from core.errors import MotlanError, ServiceError
 from core.retries import attempts
 from search.sqlite.match import COLUMNS
 
-SCHEMA = 2  # of a generation; raise it when tables, tokens or keys change: old generations then ask for a rebuild
+SCHEMA = 3  # of a generation; raise it when tables, tokens or keys change: old generations then ask for a rebuild
 PATIENCE = 30.0  # seconds to wait for another process's transaction
 CACHE_KIB = 16_000
 
@@ -101,7 +101,7 @@ class Transaction:
         keep = {self._number("live"), self._number("building")}
         for generation in self._generations():
             if generation not in keep:
-                for table in ("paper", "grouped", "shown", *COLUMNS):
+                for table in ("paper", "grouped", "shown", "waiting", *COLUMNS):
                     self._connection.execute(f"DROP TABLE IF EXISTS {table}_{generation}")
                 for name in ("schema", "rows"):
                     self._connection.execute("DELETE FROM meta WHERE name = ?", (f"{name}_{generation}",))
@@ -117,6 +117,13 @@ class Transaction:
         )
         self._connection.execute(
             f"CREATE TABLE shown_{generation}(seq INTEGER PRIMARY KEY, entry BLOB NOT NULL, text BLOB NOT NULL)"
+        )
+        self._connection.execute(
+            f"CREATE TABLE waiting_{generation}(place TEXT PRIMARY KEY, paper_id TEXT UNIQUE NOT NULL, "
+            "branch TEXT NOT NULL, type TEXT NOT NULL) WITHOUT ROWID"
+        )
+        self._connection.execute(
+            f"CREATE INDEX waiting_by_branch_{generation} ON waiting_{generation}(branch, place, type)"
         )
         for table, columns in COLUMNS.items():
             self._connection.execute(

@@ -8,6 +8,8 @@
 /papers/{id}/searchable.pdf        its copy for looking up
 /papers/{id}/original              the bytes as they came
 /papers/{id}/review                confirm and correct what was read
+/review, /review/{id}              the queue of papers that wait for an officer, one by one
+/review/undo                       (POST) what was said last is taken back
 /papers/{id}/owners/{n}            all papers of its n-th owner
 /people/{id}                       all papers of a person or firm, and who may be the same person
 /people/links                      (POST) an officer says whether two are the same person
@@ -28,7 +30,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search.web import batch, checklist, decisions, finding, paper, people, review
+from search.web import batch, checklist, decisions, finding, paper, people, review, reviewing
 from search.web.callers import Asks, GuardedRoute
 from search.web.desk import Desk
 from search.web.door import Door
@@ -59,6 +61,10 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
         page("/papers/{id}/original", "download", paper.original),
         page("/papers/{id}/review", "correct", review.review),
         form("/papers/{id}/review", "correct", review.save),
+        page("/review", "correct", reviewing.queue),
+        form("/review/undo", "correct", reviewing.undo),
+        page("/review/{id}", "correct", reviewing.item),
+        form("/review/{id}", "correct", reviewing.save),
         page("/papers/{id}/owners/{n:int}", "person", people.owner),
         form("/people/links", "link", people.say),
         page("/people/{id}", "person", people.person),

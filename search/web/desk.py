@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from search.coverage import ensure_covers
 from search.document import Entry
 from search.index import Hit, Index
 from search.tokens import code_key
+from search.web.by_hand import ByHand
 from search.web.callers import caller_of, dossier_of, is_reasoned, note_asked, purpose_of
 from search.web.frame import Frame
 from search.web.pictures import Pictures
@@ -27,6 +29,7 @@ from store.access_log import Access, AccessLog
 from store.accounts.rights import Verb, allow
 from store.links import Links
 from store.objects import Objects
+from store.reviews import Reviews
 
 _BELIEVED = 60.0  # seconds
 
@@ -42,8 +45,14 @@ class Desk:
     access_log: AccessLog
     batch_state: Callable[[str], Mapping[str, Any]]  # the status of a batch, docs/contract.md; raises NotFoundError
     catalogue: Catalogue
+    by_hand: ByHand | None = None  # what officers do to whole papers; None: a paper then keeps its pages
     today: Callable[[], date] = date.today  # the day for which validity is told
     _covered_at: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """What officers did in the review queue."""
+        return Reviews(self.objects)
 
     @property
     def links(self) -> Links:

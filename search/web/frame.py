@@ -50,9 +50,11 @@ class Frame:
         )  # fmt: skip
         self._templates.filters.update(
             day=words.day, moment=words.moment, number=words.number, masked=words.masked, marked=words.marked,
-            percent=words.percent, size=words.size, wait=words.wait, fours=words.fours, sureness=words.sureness,
+            percent=words.percent, size=words.size, wait=words.wait, age=words.age, fours=words.fours,
+            sureness=words.sureness,
             word=words.word, value=words.value,
             type=vocabulary.type, short=vocabulary.short, field=vocabulary.field, glance=glance,
+            sentences=vocabulary.reviews,
         )  # fmt: skip
         self._templates.tests["over"] = words.is_over
 

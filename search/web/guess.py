@@ -37,7 +37,7 @@ def written(objects: Objects, reading: Reading, name: str, value: str) -> Place:
     """What may be written where a paper's number or day stands, as whole values, the likeliest first."""
     field = reading.fields.get(name)
     page = field.page if field and field.page else reading.pages[0]
-    cached = pages.any_reader(objects, *_of_file(reading, page)) if name in _WHAT else None
+    cached = pages.any_reader(objects, *file_of(reading, page)) if name in _WHAT else None
     if cached is None:
         return Place(page)
     boxes = [written.box for written in cached.handwritten if written.what in _WHAT[name]]
@@ -47,7 +47,7 @@ def written(objects: Objects, reading: Reading, name: str, value: str) -> Place:
     return Place(page, _around(boxes), tuple(Choice(text, sure) for text, sure in best.items())[:MOST])
 
 
-def _of_file(reading: Reading, page: int) -> tuple[str, int]:
+def file_of(reading: Reading, page: int) -> tuple[str, int]:
     """The file that holds a page of a paper, and the page's number in it."""
     for part in reading.parts:
         if page <= len(part.pages):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 from starlette.requests import Request
@@ -45,8 +46,24 @@ class Row(Record, frozen=True):
     wrong: str | None = None  # why what was given cannot be taken: a word of the table `wrong`
 
 
-class _Stale(Exception):
+class StaleError(Exception):
     """The paper has a newer revision than the form was made for."""
+
+
+class WrongValuesError(Exception):
+    """Some of what was typed cannot be a value: nothing was kept."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        """`wrong`: field → a word of the table `wrong` in words.toml."""
+        super().__init__(f"{len(wrong)} values cannot be taken")
+        self.wrong = wrong
+
+
+class Kept(NamedTuple):
+    """What came of a form."""
+
+    revision: Revision
+    taken: Mapping[str, str]  # field → stored form of what the officer confirmed or gave; empty: not on the paper
 
 
 def review(desk: Desk, request: Request) -> Response:
@@ -65,7 +82,7 @@ def _page(
 ) -> Response:  # fmt: skip
     fields = shown_fields(latest)
     images = images_of(desk, latest, fields)
-    rows = _rows(desk, latest, fields, {image.place: (image.width, image.height) for image in images or ()})
+    rows = rows_of(desk, latest, fields, {image.place: (image.width, image.height) for image in images or ()})
     if typed is not None and wrong is not None:  # what was typed stands there again, with what is wrong about it
         rows = [
             msgspec.structs.replace(row, text=typed.get(f"f.{row.name}", row.text), wrong=wrong.get(row.name))
@@ -75,12 +92,12 @@ def _page(
     return desk.frame.page(
         request, "review.html", status, revision=latest, reading=latest.reading, images=images, fields=fields,
         rows=rows, stale=stale, types=sorted(desk.frame.words.types.items(), key=lambda pair: pair[1]),
-        general=[(reason, _sentence(desk, latest.reading, reason)) for reason in general],
-        about={row.name: _sentences(desk, latest.reading, row.name) for row in rows},
+        general=[(reason, sentence_of(desk, latest.reading, reason)) for reason in general],
+        about={row.name: sentences_about(desk, latest.reading, row.name) for row in rows},
     )  # fmt: skip
 
 
-def _sentence(desk: Desk, reading: Reading, reason: str) -> str:
+def sentence_of(desk: Desk, reading: Reading, reason: str) -> str:
     """A doubt about the whole paper; where the separator sheet differs, with what it says."""
     text, (code, _, about) = desk.frame.words.reviews((reason,))[0], reason.partition(":")
     if code != "sheet_differs" or not reading.separator or about not in ("type", "owner", "dossier"):
@@ -89,12 +106,12 @@ def _sentence(desk: Desk, reading: Reading, reason: str) -> str:
     return f"{text} Tờ phân cách ghi: {desk.frame.words.type(on_sheet) if about == 'type' else on_sheet}."
 
 
-def _sentences(desk: Desk, reading: Reading, name: str) -> list[str]:
+def sentences_about(desk: Desk, reading: Reading, name: str) -> list[str]:
     codes = [reason.partition(":")[0] for reason in reading.review_reasons if about(reason) == name]
     return desk.frame.words.reviews(tuple(dict.fromkeys(codes)))
 
 
-def _rows(desk: Desk, latest: Revision, fields: Sequence[Shown], sizes: Mapping[int, tuple[int, int]]) -> list[Row]:
+def rows_of(desk: Desk, latest: Revision, fields: Sequence[Shown], sizes: Mapping[int, tuple[int, int]]) -> list[Row]:
     """Every value: doubtful ones on which much hangs, doubtful details, then the rest, those not read last."""
     reading, read = latest.reading, {field.name: field for field in fields}
     doubts = {about(reason) for reason in reading.review_reasons}
@@ -150,36 +167,56 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     paper_id = id_of(request)
     latest = papers.load(desk.objects, paper_id)
     desk.admit(request, "correct", latest)
-    if str(latest.revision) != form.get("revision"):
+    try:
+        keep(desk, request, latest, form)
+    except StaleError:
         desk.log(request, "show", [paper_id])
-        return _page(desk, request, latest, 409, stale=True)
+        return _page(desk, request, papers.load(desk.objects, paper_id), 409, stale=True)
+    except WrongValuesError as error:
+        desk.log(request, "show", [paper_id])
+        return _page(desk, request, latest, 422, typed=form, wrong=error.wrong)
+    return RedirectResponse(f"/papers/{paper_id}?{request.url.query}".rstrip("?"), 303)
+
+
+def keep(desk: Desk, request: Request, latest: Revision, form: Mapping[str, str]) -> Kept:
+    """Make the next revision of a paper of what its officer said in a form, and let it be found.
+
+    Raises StaleError, WrongValuesError; UsageError for a form that none of our pages sends.
+    """
+    if str(latest.revision) != form.get("revision"):
+        raise StaleError
     kinds = desk.catalogue.kinds_of(latest.reading.type)
     taken, wrong = _given(latest.reading, form, kinds)
     if not taken.keys() | wrong.keys() <= set(_names(desk, latest.reading)):
         raise UsageError("no such field on papers of this type")
     if wrong:
-        desk.log(request, "show", [paper_id])
-        return _page(desk, request, latest, 422, typed=form, wrong=wrong)
+        raise WrongValuesError(wrong)
     seen = {text for name, text in form.items() if name.startswith("r.")}
     type_ = form.get("type") or latest.reading.type
     if type_ not in (latest.reading.type, *desk.frame.words.types):
         raise UsageError("no such paper type")
+    reading = latest.reading
+    if type_ != reading.type and desk.by_hand is not None:
+        reading = desk.by_hand.read_as(latest, type_)
+    said = _confirmed(desk, reading, taken, seen, type_, latest.reading.type)
+    return Kept(put(desk, request, latest, said), taken)
+
+
+def put(desk: Desk, request: Request, latest: Revision, reading: Reading) -> Revision:
+    """Keep a reading as the revision after `latest`, and let it be found. Raises StaleError when there is one."""
 
     def change(now: Revision) -> Revision:
         if now.revision != latest.revision:
-            raise _Stale
-        return msgspec.structs.replace(now, reading=_confirmed(desk, now.reading, taken, seen, type_))
+            raise StaleError
+        return msgspec.structs.replace(now, reading=reading)
 
-    desk.log(request, "correct", [paper_id])
-    try:
-        revision = papers.revise(desk.objects, paper_id, change, by=desk.officer(request))
-    except _Stale:
-        return _page(desk, request, papers.load(desk.objects, paper_id), 409, stale=True)
+    desk.log(request, "correct", [latest.paper_id])
+    revision = papers.revise(desk.objects, latest.paper_id, change, by=desk.officer(request))
     try:
         desk.index.publish([revision])
     except ServiceError:  # what was said is kept; `motlan verify --repair` publishes it
-        log.error("a corrected paper was not published", extra={"action": "correct", "paper_id": paper_id})
-    return RedirectResponse(f"/papers/{paper_id}?{request.url.query}".rstrip("?"), 303)
+        log.error("a corrected paper was not published", extra={"action": "correct", "paper_id": latest.paper_id})
+    return revision
 
 
 def _given(
@@ -202,15 +239,17 @@ def _given(
     return taken, wrong
 
 
-def _confirmed(desk: Desk, reading: Reading, taken: Mapping[str, str], seen: set[str], type_: str) -> Reading:
-    """The reading as the officer left it."""
+def _confirmed(
+    desk: Desk, reading: Reading, taken: Mapping[str, str], seen: set[str], type_: str, before: str
+) -> Reading:
+    """The reading as the officer left it; `before` is the type that it had when the officer saw it."""
     fields = {name: value for name, value in reading.fields.items() if taken.get(name) != ""}
     kinds = desk.catalogue.kinds_of(type_)
     for name, value in taken.items():
         if value:
             fields[name] = _field(reading.fields.get(name), value, kinds.get(name))
-    changed = bool(taken) or type_ != reading.type
-    if type_ != reading.type:
+    changed = bool(taken) or type_ != before
+    if type_ != before:
         seen = seen | {reason for reason in reading.review_reasons if reason.startswith("type_")}
         reading = msgspec.structs.replace(reading, type=type_, type_confidence=1.0, type_evidence="an officer said so")
     reasons = tuple(reason for reason in reading.review_reasons if reason not in seen and about(reason) not in taken)

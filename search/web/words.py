@@ -135,6 +135,14 @@ def wait(seconds: int) -> str:
     return f"{seconds} giây" if seconds <= 90 else f"{-(-seconds // 60)} phút"
 
 
+def age(seconds: int) -> str:
+    """How long something has waited: `dưới 1 phút`, `12 phút`, `3 giờ`, `5 ngày`."""
+    for unit, name in ((86_400, "ngày"), (3_600, "giờ"), (60, "phút")):
+        if seconds >= unit:
+            return f"{seconds // unit} {name}"
+    return "dưới 1 phút"
+
+
 def fours(secret: str) -> str:
     """A secret to be typed, in groups of four."""
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))

@@ -12,12 +12,13 @@ import msgspec
 import pytest
 
 from core.errors import ServiceError, UsageError
-from core.records import Owner, Revision
+from core.records import AlsoFor, Owner, Revision, Slip
 from search.document import entry_of
 from search.index import Hit, Index
 from search.open import open_index
 from search.people.person import know, know_owner, person
 from search.query import parse
+from search.waiting import Wanted
 from store.files import FileObjects
 from store.links import Link, Links
 from store.papers import file_first
@@ -556,6 +557,67 @@ def test_an_officer_s_word_links_numbers_and_papers_without_one_or_keeps_them_ap
     known = know(index, MAU_ID, links)
     assert {hit.paper_id for hit in known.papers} == {"birth", bare}
     assert [one.refused for one in known.possible] == [True]
+
+
+# ── what waits for an officer ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _waiting(paper_id: str, batch: str, **changes: object) -> Revision:
+    made = paper(paper_id, needs_review=True, **changes)  # type: ignore[arg-type]
+    return msgspec.structs.replace(made, batch=batch)
+
+
+def test_papers_wait_with_the_counter_before_the_archive_and_the_oldest_first(index):
+    index.publish(
+        [
+            _waiting("a", "01m87rsyrh0000zz", lane="archive"),
+            _waiting("b", "01m87rsyrk0000zz", lane="counter"),
+            _waiting("c", "01m87rsyrj0000zz", lane="counter"),
+            paper("d"),
+        ]
+    )
+    found = index.waiting(Wanted(branch=None, other_but=()))
+    assert [one.paper_id for one in found] == ["c", "b", "a"]
+    assert [one.lane for one in found] == ["counter", "counter", "archive"]
+    assert found[0].since is not None
+    assert found[1].since is not None
+    assert found[1].since - found[0].since == pytest.approx(0.001, rel=0.01)
+    later = index.waiting(Wanted(branch=None, other_but=(), after=found[0].place, limit=1))
+    assert [one.paper_id for one in later] == ["b"]
+    assert index.count_waiting(Wanted(branch=None, other_but=())) == {"counter": 2, "archive": 1}
+
+
+def test_what_waits_is_asked_for_by_branch_and_without_the_types_one_may_not_correct(index):
+    papers = [("a", "CN01", "cccd"), ("b", "CN02", "cccd"), ("c", None, "khai_sinh"), ("d", "CN02", "khai_sinh")]
+    index.publish(_waiting(name, f"01m87rsyrh0000z{name}", branch=branch, type=type) for name, branch, type in papers)
+
+    def found(**wanted: object) -> str:
+        asked = Wanted(**wanted)  # type: ignore[arg-type]
+        assert sum(index.count_waiting(asked).values()) == len(index.waiting(asked))
+        return "".join(one.paper_id for one in index.waiting(asked))
+
+    assert found(branch="CN01") == "ac"
+    assert found(branch="CN01", own_but=("cccd", "x")) == "c"
+    assert found(branch="CN01", other_but=()) == "abcd"
+    assert found(branch="CN01", own_but=("khai_sinh",), other_but=("cccd",)) == "ad"
+    assert found(branch=None) == "c"
+
+
+def test_a_paper_that_was_settled_removed_or_handed_in_again_at_a_counter_changes_its_place(index):
+    index.publish([_waiting("a", "01m87rsyrh0000zz", lane="archive"), _waiting("b", "01m87rsyrj0000zz")])
+    again = AlsoFor("01m87rsyrk0000zz", Slip(lane="counter"))
+    first = msgspec.structs.replace(_waiting("a", "01m87rsyrh0000zz", lane="archive", revision=2), also_for=(again,))
+    index.publish([first])
+    assert [(one.paper_id, one.lane) for one in index.waiting(Wanted(None))] == [("b", "counter"), ("a", "counter")]
+    index.publish([paper("b", revision=2)])
+    index.remove("a")
+    assert index.waiting(Wanted(None)) == []
+
+
+def test_a_rebuilt_index_knows_what_waits(index):
+    with index.rebuild() as fresh:
+        fresh.publish([_waiting("a", "01m87rsyrh0000zz")])
+    assert [one.paper_id for one in index.waiting(Wanted(None))] == ["a"]
 
 
 # ── rebuilding ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,306 @@
+"""The review queue: the next paper that waits, value by value with one key each, until nothing waits.
+
+Whoever comes gets the first paper in the queue that their roles and branch let them correct and that nobody else has in
+hand. What is said there is kept as on the paper's own review page, and each paper taken in hand is written down
+(`store.reviews`). What was said last can be taken back; it stays in the history.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from core.errors import UsageError
+from core.reasons import about
+from core.records import Lane, Reading, Revision
+from search.waiting import Waiting, Wanted, came_with
+from search.web import review
+from search.web.alternatives import alternatives
+from search.web.callers import caller_of, dossier_of, is_reasoned, purpose_of, signed_in
+from search.web.desk import Desk, id_of
+from search.web.guess import Choice
+from search.web.paper import images_of, shown_fields
+from search.web.review import Kept, Row, StaleError, WrongValuesError
+from store import ids, papers
+from store.claims import Claims
+from store.reviews import Review, Summary, session_of, summary
+
+_LOOKED_AT = 2_000  # places of the queue that are looked at for one that nobody has in hand
+_SKIPPED = 30  # papers passed over that are remembered in the address
+_LONGEST = 3600.0  # seconds that a paper can have been in hand
+
+
+class Asked(NamedTuple):
+    """One value in the queue's form."""
+
+    row: Row
+    choices: tuple[Choice, ...]
+    is_asked: bool  # else it is shown when all values are asked for
+
+
+# ── which paper ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def queue(desk: Desk, request: Request) -> Response:
+    """`/review`: leads to the next paper, which its officer then has in hand; a page that says so when none waits."""
+    desk.admit(request, "correct")
+    found = _next(desk, request)
+    if found is not None:
+        return RedirectResponse(_address(request, f"/review/{found.paper_id}"), 303)
+    here = wanted(desk, request)
+    with_reason = desk.index.count_waiting(wanted(desk, request, reasoned=True))
+    return desk.frame.page(
+        request, "review_done.html", summary=_summary(desk, request), skipped=len(_skipped(request)),
+        others=sum(with_reason.values()) - sum(desk.index.count_waiting(here).values()),
+        held=sum(desk.index.count_waiting(here).values()), last=_last(request),
+    )  # fmt: skip
+
+
+def wanted(desk: Desk, request: Request, *, reasoned: bool | None = None) -> Wanted:
+    """Which waiting papers the caller may correct: with a reason named, or as the request is."""
+    caller, named = caller_of(request), is_reasoned(request) if reasoned is None else reasoned
+
+    def but(branch: str | None) -> tuple[str, ...]:
+        """The types that the caller may not correct on papers of a branch."""
+        types = (*desk.catalogue.types, "unknown")
+        answers = {
+            code: caller.answer("correct", branch=branch, sensitive=desk.catalogue.sensitive_on(code)) for code in types
+        }
+        return tuple(code for code, answer in answers.items() if answer == "no" or (answer == "reason" and not named))
+
+    others = caller.answer("correct", branch="")  # of no branch that there is
+    may_others = others == "yes" or (others == "reason" and named)
+    return Wanted(caller.branch, but(None), but("") if may_others else None)
+
+
+def _next(desk: Desk, request: Request) -> Waiting | None:
+    """The first paper in the queue that nobody else has in hand; from now on the caller has it."""
+    claims, officer, passed = Claims(desk.objects), desk.officer(request), set(_skipped(request))
+    asked, taken = wanted(desk, request), claims.papers()
+    for _ in range(_LOOKED_AT // asked.limit):
+        found = desk.index.waiting(asked)
+        for waiting in found:
+            if waiting.paper_id in passed:
+                continue
+            if waiting.paper_id in taken and claims.holder(waiting.paper_id) not in (None, officer):
+                continue
+            if not claims.take(waiting.paper_id, officer):
+                continue
+            if _still_waits(desk, waiting):
+                return waiting
+            claims.let_go(waiting.paper_id, officer)
+        if len(found) < asked.limit:
+            break
+        asked = msgspec.structs.replace(asked, after=found[-1].place)
+    return None
+
+
+def _still_waits(desk: Desk, waiting: Waiting) -> bool:
+    """Whether the record says so too; an index that is behind is told."""
+    latest = papers.load(desk.objects, waiting.paper_id)
+    if latest.reading.needs_review and latest.part_of is None:
+        return True
+    desk.index.publish([latest]) if latest.part_of is None else desk.index.remove(latest.paper_id)
+    return False
+
+
+# ── one paper ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def item(desk: Desk, request: Request) -> Response:
+    """`/review/{id}`: one paper, its values one by one."""
+    latest = papers.load(desk.objects, id_of(request))
+    if latest.part_of:
+        return RedirectResponse(_address(request, f"/review/{latest.part_of}"), 303)
+    desk.admit(request, "correct", latest)
+    if not Claims(desk.objects).take(latest.paper_id, desk.officer(request)):
+        return desk.frame.page(request, "review_taken.html", 409, paper_id=latest.paper_id)
+    desk.log(request, "show", [latest.paper_id])
+    return _page(desk, request, latest)
+
+
+def _page(
+    desk: Desk, request: Request, latest: Revision, status: int = 200, *, typed: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None, stale: bool = False,
+) -> Response:  # fmt: skip
+    reading, fields = latest.reading, shown_fields(latest)
+    images = images_of(desk, latest, fields)
+    rows = review.rows_of(desk, latest, fields, {image.place: (image.width, image.height) for image in images or ()})
+    if typed is not None:
+        rows = [
+            msgspec.structs.replace(row, text=typed.get(f"f.{row.name}", row.text), wrong=(wrong or {}).get(row.name))
+            for row in rows
+        ]
+    general = [reason for reason in reading.review_reasons if about(reason) is None]
+    about_type = [reason for reason in general if reason.startswith("type_")]
+    if reading.type not in desk.frame.words.types and not about_type:
+        about_type = [""]  # asked all the same
+    return desk.frame.page(
+        request, "review_item.html", status, revision=latest, reading=reading, images=images, fields=fields,
+        asked=_asked(desk, latest, rows), stale=stale, place=_since(latest), summary=_summary(desk, request),
+        about_type=about_type, types=sorted(desk.frame.words.types.items(), key=lambda pair: pair[1]),
+        general=[
+            (reason, review.sentence_of(desk, reading, reason)) for reason in general if reason not in about_type
+        ],
+        about={row.name: review.sentences_about(desk, reading, row.name) for row in rows},
+        skipped=".".join(_skipped(request)), last=_last(request), owners=_owner_fields(desk, reading),
+        action=_address(request, f"/review/{latest.paper_id}"),
+    )  # fmt: skip
+
+
+def _asked(desk: Desk, latest: Revision, rows: Sequence[Row]) -> list[Asked]:
+    """The values with what each may be; those in doubt are asked about, and what names an owner that is missing."""
+    reading = latest.reading
+    kinds, missing = desk.catalogue.kinds_of(reading.type), _of_missing_owners(desk, reading)
+    found = []
+    for row in rows:
+        is_asked = (row.doubtful and not row.detail) or row.name in missing
+        read = row.shown.value if row.shown else None
+        kind = kinds.get(row.name, "text")
+        choices = alternatives(desk.objects, reading, row.name, read, row.choices, kind) if is_asked else row.choices
+        found.append(Asked(row, choices, is_asked))
+    return sorted(found, key=lambda asked: not asked.is_asked)
+
+
+def _owner_fields(desk: Desk, reading: Reading) -> tuple[str, ...]:
+    """The fields that name whose the paper is."""
+    kind = desk.catalogue.get(reading.type)
+    roles = kind.owner if kind else ()
+    return tuple(name for role in roles for name in (role.name, role.id, role.old_id) if name)
+
+
+def _of_missing_owners(desk: Desk, reading: Reading) -> set[str]:
+    kind = desk.catalogue.get(reading.type)
+    missing = {reason.partition(":")[2] for reason in reading.review_reasons if reason.startswith("owner_missing")}
+    roles = [role for role in kind.owner if role.role in missing] if kind else []
+    return {name for role in roles for name in (role.name, role.id) if name}
+
+
+# ── what was said ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
+    """`POST /review/{id}`: what was said of a paper is kept, or the paper passed over; then the next one."""
+    latest = papers.load(desk.objects, id_of(request))
+    desk.admit(request, "correct", latest)
+    claims, officer = Claims(desk.objects), desk.officer(request)
+    if form.get("act") == "skip":
+        _note(desk, request, latest, form, Review(paper_id=latest.paper_id, revision=latest.revision, act="skipped"))
+        claims.let_go(latest.paper_id, officer)
+        return _onward(request, skipped=latest.paper_id)
+    if not claims.take(latest.paper_id, officer):
+        return desk.frame.page(request, "review_taken.html", 409, paper_id=latest.paper_id)
+    try:
+        kept = review.keep(desk, request, latest, form)
+    except StaleError:
+        desk.log(request, "show", [latest.paper_id])
+        return _page(desk, request, papers.load(desk.objects, latest.paper_id), 409, stale=True)
+    except WrongValuesError as error:
+        desk.log(request, "show", [latest.paper_id])
+        return _page(desk, request, latest, 422, typed=form, wrong=error.wrong)
+    _note(desk, request, latest, form, _done(latest, kept, form))
+    done = f"{latest.paper_id}.{kept.revision.revision}" if kept.revision.revision != latest.revision else ""
+    if kept.revision.reading.type != latest.reading.type and kept.revision.reading.needs_review:
+        return RedirectResponse(_address(request, f"/review/{latest.paper_id}", done=done), 303)  # its values now
+    claims.let_go(latest.paper_id, officer)
+    return _onward(request, skipped=latest.paper_id if kept.revision.reading.needs_review else "", done=done)
+
+
+def undo(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
+    """`POST /review/undo`: take back what one said of a paper last, as a next revision; then that paper again."""
+    paper_id, _, number = form.get("done", "").partition(".")
+    latest = papers.load(desk.objects, ids.checked(paper_id))
+    desk.admit(request, "correct", latest)
+    if str(latest.revision) != number or latest.by != desk.officer(request) or latest.revision < 2:
+        raise UsageError("somebody has worked on this paper since")
+    before = papers.load(desk.objects, paper_id, latest.revision - 1)
+    made = review.put(desk, request, latest, before.reading)
+    undone = Review(paper_id=paper_id, revision=latest.revision, act="undone", made=made.revision)
+    _note(desk, request, latest, form, undone)
+    return RedirectResponse(_address(request, f"/review/{paper_id}"), 303)
+
+
+def _done(latest: Revision, kept: Kept, form: Mapping[str, str]) -> Review:
+    """What was said of a paper, by field: never the values."""
+    reading = latest.reading
+    confirmed: list[str] = []
+    corrected: list[str] = []
+    absent: list[str] = []
+    for name, value in kept.taken.items():
+        held = reading.fields[name].value if name in reading.fields else getattr(reading.metadata, name, None) or ""
+        (confirmed if value == held and value else absent if not value else corrected).append(name)
+    type_ = form.get("type") or reading.type
+    if type_ != reading.type:
+        corrected.append("type")
+    elif any(name.startswith("r.t") for name in form):
+        confirmed.append("type")
+    passed = tuple(name for name in form.get("passed", "").split(",") if name in kept.taken or name in reading.fields)
+    return Review(
+        paper_id=latest.paper_id, revision=latest.revision, act="saved", made=kept.revision.revision,
+        confirmed=tuple(confirmed), corrected=tuple(corrected), absent=tuple(absent), skipped=passed,
+    )  # fmt: skip
+
+
+def _note(desk: Desk, request: Request, latest: Revision, form: Mapping[str, str], act: Review) -> None:
+    try:
+        seconds = float(form.get("seconds", ""))
+    except ValueError:
+        seconds = math.nan
+    full = msgspec.structs.replace(
+        act, lane=_since(latest).lane, branch=latest.slip.branch,
+        seconds=round(seconds, 1) if 0 < seconds < _LONGEST else None,
+    )  # fmt: skip
+    desk.reviews.keep(session_of(signed_in(request).token), full, by=desk.officer(request))
+
+
+class Since(NamedTuple):
+    """Whether somebody waits at a counter for a paper, and since when."""
+
+    lane: Lane
+    seconds: int  # since it was received; 0 where its batch tells no time
+
+
+def _since(latest: Revision) -> Since:
+    lane, batch = came_with(latest)
+    received = ids.seconds_of(batch)
+    return Since(lane, max(0, int(time.time() - received)) if received is not None else 0)
+
+
+def _summary(desk: Desk, request: Request) -> Summary:
+    return summary(desk.reviews.of(session_of(signed_in(request).token)))
+
+
+# ── addresses ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _skipped(request: Request) -> list[str]:
+    """The papers that the officer passed over on the way here."""
+    return [part for part in request.query_params.get("skipped", "").split(".") if ids.is_one(part)][-_SKIPPED:]
+
+
+def _last(request: Request) -> str:
+    """The paper about which something was said last, with the revision that came of it: what can be taken back."""
+    paper_id, _, number = request.query_params.get("done", "").partition(".")
+    return f"{paper_id}.{number}" if ids.is_one(paper_id) and number.isdecimal() else ""
+
+
+def _onward(request: Request, *, skipped: str = "", done: str = "") -> Response:
+    passed = [*(part for part in _skipped(request) if part != skipped), *([skipped] if skipped else [])]
+    return RedirectResponse(_address(request, "/review", done=done, skipped=".".join(passed[-_SKIPPED:])), 303)
+
+
+def _address(request: Request, path: str, **more: str) -> str:
+    """An address that carries the dossier, the purpose and what was passed over along."""
+    known: dict[str, Any] = {
+        "dossier": dossier_of(request), "purpose": request.query_params.get("purpose") and purpose_of(request),
+        "skipped": ".".join(_skipped(request)), "done": _last(request),
+    }  # fmt: skip
+    query = urlencode({name: value for name, value in (known | more).items() if value})
+    return f"{path}?{query}" if query else path
