@@ -40,6 +40,8 @@ def settled(reading: Reading, confirmed: Sequence[str], catalogue: Catalogue) ->
     kind = catalogue.types.get(reading.type)
     owners = _owners(reading, kind, confirmed) if kind else reading.owners
     reasons = reading.review_reasons
+    named = {reason("owner_missing", owner.role) for owner in owners}
+    reasons = tuple(one for one in reasons if one not in named)
     if kind and reading.owners and not owners:  # of another type now, whose owner nobody has named yet
         reasons = tuple(dict.fromkeys((*reasons, reason("owner_missing", kind.owner[0].role))))
     metadata = _metadata(reading, kind, confirmed)

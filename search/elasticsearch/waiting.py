@@ -7,6 +7,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from core.records import Lane
+from search.elasticsearch.find import WHOLE
 from search.elasticsearch.translate import Clause
 from search.waiting import Waiting, Wanted
 from store.batches import LANES
@@ -24,6 +25,7 @@ def waiting(client: Elasticsearch, index: str, wanted: Wanted) -> list[Waiting]:
         source=False,
         docvalue_fields=[{"field": name} for name in _SHOWN],
         track_total_hits=False,
+        **WHOLE,
     )
     return [_waiting(hit["fields"]) for hit in answer["hits"]["hits"]]
 
@@ -34,7 +36,7 @@ def count_waiting(client: Elasticsearch, index: str, wanted: Wanted) -> dict[Lan
         lane: {"filter": {"prefix": {"waiting": f"{number}/"}}} for number, lane in enumerate(LANES)
     }
     answer = client.search(
-        index=index, query=_asked(wanted, {"exists": {"field": "waiting"}}), size=0, aggregations=lanes
+        index=index, query=_asked(wanted, {"exists": {"field": "waiting"}}), size=0, aggregations=lanes, **WHOLE
     )
     return {lane: int(answer["aggregations"][lane]["doc_count"]) for lane in LANES}
 
