@@ -184,6 +184,30 @@ def test_the_form_shows_the_doubtful_values_with_their_crops_and_says_who_waits(
     assert [one.action for one in services.log()] == ["show"]
 
 
+def test_a_missing_owner_is_asked_for_by_name_and_number_and_missing_no_more_once_given(services: Services) -> None:
+    made = paper(FIRST, owners=(), needs_review=True, branch="CN02")
+    reading = msgspec.structs.replace(made.reading, review_reasons=("owner_missing:subject",))
+    services.keep(msgspec.structs.replace(made, batch="01m87rsyrj000001", reading=reading))
+    page = services.officer.get(f"/review/{FIRST}").text
+    assert 'data-name="full_name" data-asked' in page
+    assert 'data-name="personal_id" data-asked' in page
+    assert 'data-name="mother_name" data-asked' not in page
+    say(services.officer, FIRST, f__full_name=MAU, f__personal_id="001 199 999 999")
+    reading = papers.load(services.objects, FIRST).reading
+    assert [(owner.name, owner.id) for owner in reading.owners] == [(MAU, "001199999999")]
+    assert not reading.needs_review
+
+
+def test_a_doubt_about_a_detail_is_not_asked_about_unless_all_are(services: Services) -> None:
+    made = paper(FIRST, needs_review=True, branch="CN02", fields={"full_name": MAU, "ethnicity": "Kinh"})
+    reasons = ("value_unsure:full_name", "value_unsure:ethnicity")
+    reading = msgspec.structs.replace(made.reading, review_reasons=reasons, doubtful=("ethnicity",))
+    services.keep(msgspec.structs.replace(made, batch="01m87rsyrj000001", reading=reading))
+    page = services.officer.get(f"/review/{FIRST}").text
+    assert 'data-name="full_name" data-asked' in page
+    assert 'data-name="ethnicity" data-n="2" role' in page or 'data-name="ethnicity" role' in page
+
+
 def test_what_cannot_be_a_value_is_said_and_nothing_typed_is_lost(three: Services) -> None:
     answer = say(three.officer, FIRST, f__full_name="Ai Đó", f__birth_date="31/02/1999")
     assert answer.status_code == 422
