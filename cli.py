@@ -16,6 +16,7 @@ from console import temporary
 from console.commands import (
     accounts,
     archive,
+    figures,
     finding,
     intake,
     keeping,
@@ -55,7 +56,10 @@ def motlan(context: click.Context, config: Path | None, log: str) -> None:
         catalogue.use(context.obj.catalogue)
 
 
-for _module in (intake, archive, finding, persons, looks, sorting, training, keeping, accounts, serving, station):
+_MODULES = (
+    intake, archive, finding, persons, looks, sorting, training, keeping, figures, accounts, serving, station,
+)  # fmt: skip
+for _module in _MODULES:
     for _command in _module.COMMANDS:
         motlan.add_command(_command)
 

@@ -42,7 +42,7 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
     provider = provider_of(services.config)
     desk = Desk(
         services.objects, services.index, frame, Pictures(services.objects, services.readers), access_log,
-        partial(_batch_state, services.objects), services.catalogue,
+        partial(_batch_state, services.objects), services.catalogue, waiting=partial(_waiting, services.objects),
     )  # fmt: skip
     return Starlette(
         routes=[
@@ -67,3 +67,7 @@ def provider_of(config: Config) -> Provider | None:
 def _batch_state(objects: Objects, batch_id: str) -> dict[str, Any]:
     state: dict[str, Any] = msgspec.to_builtins(status.of_batch(objects, batches.load_batch(objects, batch_id)))
     return state
+
+
+def _waiting(objects: Objects) -> dict[str, int]:
+    return {str(lane): pages for lane, pages in status.waiting(objects).items()}

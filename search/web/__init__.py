@@ -15,6 +15,7 @@
 /people/links                      (POST) an officer says whether two are the same person
 /procedures, /procedures/{code}    what a procedure asks for, and what of it is held
 /procedures/{code}/decisions       (POST) what an officer decides about a component of a dossier
+/figures, /figures/{name}.csv      the numbers the centre is judged on
 /batches/{id}                      what became of a batch
 /login, /login/provider, /logout   who is there; behind them:
 /second-factor, /password          the officer's own account
@@ -30,7 +31,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search.web import batch, checklist, decisions, finding, paper, people, review, reviewing
+from search.web import batch, checklist, decisions, figures, finding, paper, people, review, reviewing
 from search.web.callers import Asks, GuardedRoute
 from search.web.desk import Desk
 from search.web.door import Door
@@ -72,6 +73,8 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
         page("/procedures/{code}", "procedures", checklist.checklist),
         form("/procedures/{code}/decisions", "reuse", decisions.save),
         page("/batches/{id}", "batches", batch.batch),
+        page("/figures", "figures", figures.figures),
+        page("/figures/{name}.csv", "figures", figures.table),
         *door_routes(door),
     ]
 

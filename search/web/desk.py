@@ -47,6 +47,7 @@ class Desk:
     catalogue: Catalogue
     by_hand: ByHand | None = None  # what officers do to whole papers; None: a paper then keeps its pages
     today: Callable[[], date] = date.today  # the day for which validity is told
+    waiting: Callable[[], Mapping[str, int]] = dict  # pages that wait to be read, by lane
     _covered_at: dict[str, float] = field(default_factory=dict)
 
     @cached_property

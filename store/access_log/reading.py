@@ -39,7 +39,7 @@ class Asked(Record, frozen=True):
 
     def __post_init__(self) -> None:
         for day in (self.since, self.until):
-            _check_day(day)
+            check_day(day)
 
 
 def looks(objects: Objects, asked: Asked) -> Iterator[Look]:
@@ -139,6 +139,7 @@ def _meets(access: Access, asked: Asked) -> bool:
     return access.owner_hash in asked.owners or not asked.papers.isdisjoint(access.paper_ids)
 
 
-def _check_day(text: str) -> None:
+def check_day(text: str) -> None:
+    """Raise UsageError for what is no day, month or year; `9` stands for the end of all time."""
     if text not in ("", "9") and not _DAY.fullmatch(text):
         raise UsageError("give a day as 2026-01-05, a month as 2026-01, or a year as 2026")

@@ -164,7 +164,7 @@ def test_results_come_as_one_types_and_their_address_can_be_shared(
     page.locator(".card h3 a").first.wait_for()
     assert page.evaluate("document.activeElement.id") == "q"  # typing goes on
     assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
-    page.wait_for_function("document.querySelector('.thumb').naturalWidth > 0")
+    assert page.locator(".thumb").first.evaluate("thumb => thumb.decode().then(() => thumb.naturalWidth)") > 50
     asked = page.evaluate(
         "performance.getEntriesByType('resource').filter((one) => one.name.includes('part=results')).length"
     )

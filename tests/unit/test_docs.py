@@ -25,6 +25,7 @@ from search.index import Hit
 from search.reuse.check import ReuseAnswer
 from station.push_folder import Report as Pushed
 from store.copying import Copied
+from store.figures import Figures
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -36,7 +37,20 @@ PAGES = [
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 CONTRACT, PLANNED = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8").split("\n## Agreed, not there yet\n")
 DOMAIN = (ROOT / "docs" / "domain.md").read_text(encoding="utf-8")
-PRINTED = (Reading, Revision, BatchStatus, Oldest, Hit, Facets, ReuseAnswer, Verification, Backfilled, Pushed, Copied)
+PRINTED = (
+    Reading,
+    Revision,
+    BatchStatus,
+    Oldest,
+    Hit,
+    Facets,
+    ReuseAnswer,
+    Verification,
+    Backfilled,
+    Pushed,
+    Copied,
+    Figures,
+)
 SECTION = r"(?:Appendix [A-C]|\d+(?:\.\d+)?)"
 CITATION = re.compile(rf"docs/domain\.md, ({SECTION}(?:(?: \([^()]*\))?(?:, | to | and |-){SECTION}\b)*)")
 

@@ -64,6 +64,8 @@ ROUTES = {
     "POST /review/{id}": "correct",
     "POST /review/undo": "correct",
     "GET /batches/{id}": "batches",
+    "GET /figures": "figures",
+    "GET /figures/{name}.csv": "figures",
     "GET /api/v1/openapi.json": "open",
     "GET /api/v1/receipt-keys": "open",
     "GET /api/v1/search": "find",

@@ -1,0 +1,22 @@
+"""The figures as CSV, which spreadsheets open without taking any text for a formula."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from store.figures.count import Row
+
+
+def written(rows: Iterable[Row]) -> str:
+    """Rows under their names, one number a row."""
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(Row._fields)
+    writer.writerows([_plain(text) for text in row] for row in rows)
+    return file.getvalue()
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
