@@ -15,6 +15,7 @@ from classify.evidence.crosscheck import Facts
 from classify.fields import extraction, selection
 from classify.fields.extraction import Candidate
 from classify.learned import Taught
+from classify.letters import divorce
 from classify.letters import label as letters
 from classify.letters.parts import LetterParts
 from classify.owners import owners
@@ -107,8 +108,12 @@ def _compared(
     """The values of a paper of a known type, compared with each other and with the codes."""
     found = extraction.extract(pages, sheets, kind, catalogue, verdict.hit)
     trace.keep_fields(found)
+    divided = False
     if letter is not None:
         trace.candidates = _of_letter(trace.candidates, letter, kind, sheets)
+        divided = bool(kind.owner) and divorce.is_divorce(letter.fields.get("abstract"))
+        if divided:
+            trace.candidates |= divorce.candidates(sheets, kind)
     facts = Facts({}, dim=crosscheck.dim_pages(pages))
     differing: set[str] = set()
     for name, candidates in trace.candidates.items():
@@ -128,6 +133,8 @@ def _compared(
     crosscheck.compare_ends(facts, sheets, kind)
     mentions.compare_mentions(facts, sheets, kind)
     crosscheck.compare_dates(facts)
+    for role in divorce.missing(facts.values, kind) if divided else ():
+        facts.add("owner_missing", role)
     return facts
 
 

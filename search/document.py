@@ -5,7 +5,7 @@ Keys are a letter, a colon and a normalised value:
     w: whole name of an owner   e: end of it, from its last word up to all but the first
     h: dossier   p: procedure   d: date   y: year of a date   iy: im: year and month of issue
     t: type   b: branch   tb: ty: by: tby: these and the year of issue together   s: station
-    a: parcel and map sheet of a land certificate
+    a: parcel and map sheet of a land certificate, or of one it was divided from or merged of
     r: 1 while the paper needs review
 """
 
@@ -33,6 +33,11 @@ _DATE = re.compile(r"^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?$")
 _CODE_LIKE = re.compile(r"(?=\D*\d)[\w./-]+")  # a text that is one token with figures is looked up like a number
 _PLAIN = re.compile(r"[^\W_]+")
 _PARCEL = {"parcel_number", "map_sheet"}
+_NAMED_PARCELS = re.compile(
+    r"\bthua(?: dat)?(?: so)?\D{0,3}(\d{1,5}(?:(?: va|,|;| va thua| va thua dat)(?: so)? ?\d{1,5})*)\b.{0,40}?"
+    r"\bto(?: ban do)?(?: so)?\D{0,3}(\d{1,5}(?:-\w+)?)\b"
+)
+_NUMBER = re.compile(r"\d+")
 
 
 class Entry(Record, frozen=True, kw_only=True):
@@ -182,6 +187,12 @@ def parcel_key(number: str, sheet: str) -> str:
     return f"a:{'/'.join(parts)}" if all(parts) else ""
 
 
+def parcels_named(text: str) -> set[str]:
+    """The keys of the parcels that a text names: `thửa đất số 12, 13 và 14, tờ bản đồ số 5`."""
+    numbers = ((match, number) for match in _NAMED_PARCELS.finditer(fold(text)) for number in _NUMBER.findall(match[1]))
+    return {made for match, number in numbers if (made := parcel_key(number, match[2]))}
+
+
 def name_key(kind: str, tokens: Sequence[str]) -> str:
     """The key of a whole folded name (`w`) or its end (`e`): `e:vi-du`."""
     return f"{kind}:{'-'.join(tokens)}"
@@ -234,6 +245,10 @@ def _keys(entry: Entry, fields: dict[str, FieldValue]) -> set[str]:
         keys |= _field_keys(form_of(name, field), field.value)
     if parcel := parcel_key(fields["parcel_number"].value, fields["map_sheet"].value) if set(fields) >= _PARCEL else "":
         keys.add(parcel)
+    for names in {rule.parcels for kind in in_use().types.values() for rule in kind.later if rule.parcels} & set(
+        fields
+    ):
+        keys |= parcels_named(fields[names].value)
     dates = [entry.issued_on, entry.valid_until, *(owner.birth_date for owner in entry.owners)]
     for value in filter(None, dates):
         keys |= _date_keys(value)

@@ -103,6 +103,8 @@ def _check_references(kind: PaperType, names: set[str]) -> list[str]:
     for later in kind.later:
         wanted = [name for name in (later.since,) if name not in ("issued_on", *names)]
         wanted += [later.same] if later.same not in ("person", "parcel", *names) else []
+        if later.parcels and later.same != "parcel":
+            faults.append(f"later {'/'.join(later.types)}: parcels = {later.parcels!r} needs same = 'parcel'")
         faults += [
             f"later {'/'.join(later.types)} names field {name!r}, which is not defined (or person, or parcel)"
             for name in wanted

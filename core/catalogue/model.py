@@ -143,6 +143,7 @@ class Later(_Table, frozen=True):
     since: str = "issued_on"  # field of this paper with the day of what it states; where there is none, its issue
     on: str = "issued_on"  # field of the later paper with the day it took effect; where there is none, its issue
     giver: str | None = None  # field of the later paper with the number of who gives the thing away: an owner of this
+    parcels: str | None = None  # where `same` is parcel: field of the later paper that names the parcels meant instead
     other_people: bool = False  # only where the later paper has not the very same owners (another marriage)
 
 

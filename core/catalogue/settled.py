@@ -41,9 +41,10 @@ def settled(reading: Reading, confirmed: Sequence[str], catalogue: Catalogue) ->
     owners = _owners(reading, kind, confirmed) if kind else reading.owners
     reasons = reading.review_reasons
     named = {reason("owner_missing", owner.role) for owner in owners}
-    reasons = tuple(one for one in reasons if one not in named)
-    if kind and reading.owners and not owners:  # of another type now, whose owner nobody has named yet
-        reasons = tuple(dict.fromkeys((*reasons, reason("owner_missing", kind.owner[0].role))))
+    reasons = tuple(told for told in reasons if told not in named)
+    asked = [role.role for role in kind.owner if not role.optional] if kind else []
+    if asked and reading.owners and not owners:  # of another type now, whose owner nobody has named yet
+        reasons = tuple(dict.fromkeys((*reasons, reason("owner_missing", asked[0]))))
     metadata = _metadata(reading, kind, confirmed)
     return weighed(
         msgspec.structs.replace(reading, owners=owners, metadata=metadata, review_reasons=reasons), catalogue

@@ -81,7 +81,7 @@ def _read_by_later(kind: PaperType, catalogue: Catalogue) -> Iterator[str]:
     rules = (rule for other in catalogue.types.values() for rule in other.later)
     for rule in (*rules, *catalogue.common.later):
         if kind.code in rule.types:
-            yield from filter(None, (rule.on, rule.giver))
+            yield from filter(None, (rule.on, rule.giver, rule.parcels))
 
 
 @lru_cache(maxsize=1)

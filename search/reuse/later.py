@@ -14,7 +14,7 @@ from typing import Literal
 from core.catalogue import Later, in_use
 from core.records import Record
 from core.text import fold
-from search.document import Entry, bounds, parcel_key
+from search.document import Entry, bounds, parcel_key, parcels_named
 from search.index import Hit, Index
 from search.query import Query
 from search.tokens import code_key
@@ -22,9 +22,6 @@ from search.tokens import code_key
 _OF_PARCEL = {"parcel_number", "map_sheet", "parcel_address", "serial_number"}
 MOST = 100  # later papers of one question to the index
 
-_PARCEL = re.compile(
-    r"\bthua(?: dat)?(?: so)?\D{0,3}(\d{1,5})\b.{0,40}?\bto(?: ban do)?(?: so)?\D{0,3}(\d{1,5}(?:-\w+)?)\b"
-)
 _SERIAL = re.compile(r"\b([A-ZĐ]{1,2}) ?(\d{6,8})\b")
 _WARD = re.compile(r"\b(?:phuong|xa|thi tran) ([^,;]+)")
 
@@ -108,7 +105,7 @@ def _change(rule: Later, paper: Entry, other: Entry, own: Own, today: date) -> C
 
 def _compared(rule: Later) -> set[str]:
     """The fields of either paper on which a rule's answer rests."""
-    same = _OF_PARCEL if rule.same == "parcel" else {rule.same}
+    same = _OF_PARCEL | {rule.parcels or ""} if rule.same == "parcel" else {rule.same}
     titled = {"abstract"} if rule.titles else set()
     return {rule.since, rule.on, rule.giver or "", *same, *titled}
 
@@ -131,7 +128,7 @@ def _same_person(paper: Entry, other: Entry, own: Own) -> bool | None:
 
 
 def _same_parcel(rule: Later, paper: Entry, other: Entry, own: Own) -> bool | None:
-    parcel = _parcels_agree(paper, other)
+    parcel = _came_of(rule.parcels, paper, other) if rule.parcels else _parcels_agree(paper, other)
     holder = _same_person(paper, other, own)
     if rule.giver:
         giver = code_key(other.facts.get(rule.giver, ""))
@@ -158,6 +155,11 @@ def _parcels_agree(paper: Entry, other: Entry) -> bool | None:
     return False if all(serials) and other.type != paper.type else None
 
 
+def _came_of(field: str, paper: Entry, other: Entry) -> bool:
+    """Whether the other's parcel was divided from this paper's, or merged of it and others, by what it says itself."""
+    return bool(_parcels(paper) & parcels_named(other.facts.get(field, "")))
+
+
 def _wards_agree(paper: Entry, other: Entry) -> bool | None:
     wards = [_WARD.findall(fold(entry.facts.get("parcel_address", ""))) for entry in (paper, other)]
     return wards[0][0].strip() == wards[1][0].strip() if all(wards) else None
@@ -170,8 +172,7 @@ def _serials(paper: Entry) -> set[str]:
 
 def _parcels(paper: Entry) -> set[str]:
     key = parcel_key(paper.facts.get("parcel_number", ""), paper.facts.get("map_sheet", ""))
-    said = (parcel_key(*found) for found in _PARCEL.findall(fold(paper.facts.get("subject", ""))))
-    return {number for number in (key, *said) if number}
+    return parcels_named(paper.facts.get("subject", "")) | ({key} if key else set())
 
 
 def _after(rule: Later, paper: Entry, other: Entry, today: date) -> bool | None:
