@@ -15,6 +15,8 @@
 /people/links                      (POST) an officer says whether two are the same person
 /procedures, /procedures/{code}    what a procedure asks for, and what of it is held
 /procedures/{code}/decisions       (POST) what an officer decides about a component of a dossier
+/log, /log.csv                     who looked at what, for auditors
+/log/report                        a page to print for a citizen: who looked at my papers
 /figures, /figures/{name}.csv      the numbers the centre is judged on
 /batches/{id}                      what became of a batch
 /login, /login/provider, /logout   who is there; behind them:
@@ -31,7 +33,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search.web import batch, checklist, decisions, figures, finding, paper, people, review, reviewing
+from search.web import batch, checklist, decisions, figures, finding, looks, paper, people, review, reviewing
 from search.web.callers import Asks, GuardedRoute
 from search.web.desk import Desk
 from search.web.door import Door
@@ -74,6 +76,9 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
         form("/procedures/{code}/decisions", "reuse", decisions.save),
         page("/batches/{id}", "batches", batch.batch),
         page("/figures", "figures", figures.figures),
+        page("/log", "log", looks.log),
+        page("/log.csv", "log", looks.export),
+        page("/log/report", "log", looks.report),
         page("/figures/{name}.csv", "figures", figures.table),
         *door_routes(door),
     ]

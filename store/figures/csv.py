@@ -14,9 +14,10 @@ def written(rows: Iterable[Row]) -> str:
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(Row._fields)
-    writer.writerows([_plain(text) for text in row] for row in rows)
+    writer.writerows([inert(text) for text in row] for row in rows)
     return file.getvalue()
 
 
-def _plain(text: str) -> str:
+def inert(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -68,6 +68,7 @@ class Services:
     """The pages over two papers, and what a test looks at."""
 
     def __init__(self, folder: Path, **changes: Any) -> None:
+        self.folder = folder
         self.objects = FileObjects(folder / "objects")
         self.index = open_index(f"sqlite:{folder / 'index.db'}")
         self.frame = Frame(

@@ -1,0 +1,164 @@
+"""Who looked at what: the auditor's page over the access log, its export, and a citizen's report to print."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from datetime import date, timedelta
+from io import StringIO
+from itertools import groupby
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from core.errors import UsageError
+from search.people.person import know
+from search.tokens import code_key, is_owner_number
+from search.web.api import NO_STORE
+from search.web.callers import caller_of, dossier_of, purpose_of
+from search.web.desk import Desk, hash_of
+from search.web.words import moment
+from store import ids
+from store.access_log import Access, checking
+from store.access_log.reading import Asked, Look, looks, writers
+from store.access_log.unusual import unusual
+
+_SHOWN = 300  # newest looks of one page
+_DAYS = 7  # that are looked through when no day is named
+_ASKED = ("who", "person", "paper", "of_dossier", "from", "to")
+
+
+class Visit(NamedTuple):
+    """The looks of one officer on one day for one dossier, as the citizen's report tells them."""
+
+    day: str
+    who: str
+    first: str
+    last: str
+    actions: tuple[str, ...]
+    types: tuple[str, ...]
+    dossier: str | None
+    purpose: str | None
+    procedure: str | None
+
+
+def log(desk: Desk, request: Request) -> Response:
+    """`/log`: the looks asked for, newest first, what is unusual among them, and on demand whether the chain holds."""
+    asked = _asked(request)
+    held = deque(_looks(desk, asked), maxlen=50_000)
+    _note(desk, request, asked)
+    state = None
+    if "check" in request.query_params:
+        desk.access_log.anchor()
+        state = checking.check(desk.objects, desk.access_log.keys, desk.access_log.anchors)
+    return desk.frame.page(
+        request, "log.html", asked=asked, looks=[held[-place] for place in range(1, min(len(held), _SHOWN) + 1)],
+        total=len(held), shown=_SHOWN, unusual=unusual(held), state=state, writers=len(writers(desk.objects)),
+    )  # fmt: skip
+
+
+def export(desk: Desk, request: Request) -> Response:
+    """`/log.csv`: all looks asked for, oldest first."""
+    asked = _asked(request)
+    _note(desk, request, asked)
+    headers = {**NO_STORE, "content-disposition": 'attachment; filename="motlan-log.csv"'}
+    return StreamingResponse(_lines(_looks(desk, asked)), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def report(desk: Desk, request: Request) -> Response:
+    """`/log/report?person=…`: one page to print for a citizen: who looked at my papers, when, and for what."""
+    asked = dict.fromkeys(_ASKED, "") | {
+        name: request.query_params.get(name, "").strip()[:60] for name in ("person", "from", "to")
+    }
+    if not asked["person"]:
+        return desk.frame.page(request, "report.html", asked=asked, visits=None, number="")
+    number = code_key(asked["person"])[:20]
+    if not is_owner_number(number):
+        raise UsageError("a report is about the number of a person or an enterprise")
+    known = know(desk.index_of_store(), number, desk.links)
+    types = {hit.paper_id: desk.frame.words.short(hit.type) for hit in known.papers}
+    visits = _visits(_looks(desk, asked), types)
+    _note(desk, request, asked)
+    return desk.frame.page(
+        request, "report.html", asked=asked, visits=visits, number=number, papers=len(known.papers),
+        name=next((owner.name for owner in known.owners if owner.name), None),
+    )  # fmt: skip
+
+
+def _asked(request: Request) -> dict[str, str]:
+    asked = {name: request.query_params.get(name, "").strip()[:100] for name in _ASKED}
+    if not any(asked.values()):
+        asked["from"] = (date.today() - timedelta(days=_DAYS)).isoformat()
+    return asked
+
+
+def _looks(desk: Desk, asked: dict[str, str]) -> Iterator[Look]:
+    """Raises UsageError for a day, paper or number that is none."""
+    paper_ids = {ids.checked(asked["paper"])} if asked["paper"] else set[str]()
+    owners = set[str]()
+    if asked["person"]:
+        number = code_key(asked["person"])[:20]
+        known = know(desk.index_of_store(), number, desk.links)
+        numbers = {number, known.number, *(side for side in known.sides if ":" not in side)} - {""}
+        paper_ids |= {hit.paper_id for hit in known.papers}
+        owners = {hash_of(one) for one in numbers}
+    wanted = Asked(
+        asked["who"] or None, frozenset(paper_ids), frozenset(owners), _day(asked["from"]), _day(asked["to"]) or "9"
+    )
+    found = looks(desk.objects, wanted)
+    wanted_dossier = asked["of_dossier"].casefold()
+    return (look for look in found if not wanted_dossier or (look.dossier or "").casefold() == wanted_dossier)
+
+
+def _day(text: str) -> str:
+    return "-".join(part.zfill(2) for part in reversed(text.split("/"))) if "/" in text else text
+
+
+def _note(desk: Desk, request: Request, asked: dict[str, str]) -> None:
+    """That somebody asks who looked is itself a look."""
+    desk.access_log.append(
+        Access(
+            who=caller_of(request).name, action="access", channel="web",
+            paper_ids=(asked["paper"],) if asked["paper"] else (),
+            owner_hash=hash_of(code_key(asked["person"])) if asked["person"] else None,
+            dossier=dossier_of(request), purpose=purpose_of(request),
+        )
+    )  # fmt: skip
+
+
+def _lines(found: Iterator[Look]) -> Iterator[str]:
+    columns = ("at", "who", "action", "channel", "papers", "dossier", "purpose", "procedure")
+    yield "\ufeff" + _line(columns)
+    for look in found:
+        told = (look.dossier, look.purpose, look.procedure)
+        yield _line(
+            (look.at, look.who, look.action, look.channel, " ".join(look.paper_ids), *(one or "" for one in told))
+        )
+
+
+def _line(row: tuple[str, ...]) -> str:
+    file = StringIO()
+    csv.writer(file, lineterminator="\n").writerow(
+        [f"'{text}" if text[:1] in ("=", "+", "-", "@") else text for text in row]
+    )
+    return file.getvalue()
+
+
+def _visits(found: Iterator[Look], types: dict[str, str]) -> list[Visit]:
+    def group(look: Look) -> tuple[str, str, str, str]:
+        return moment(look.at)[:10], look.who, look.dossier or "", look.purpose or ""
+
+    visits = []
+    for (day, who, dossier, purpose), held in groupby(sorted(found, key=lambda one: (one.at[:10], *group(one))), group):
+        each = sorted(held, key=lambda look: look.at)
+        shown = dict.fromkeys(types[paper_id] for look in each for paper_id in look.paper_ids if paper_id in types)
+        visits.append(
+            Visit(
+                day, who, moment(each[0].at)[11:], moment(each[-1].at)[11:],
+                tuple(dict.fromkeys(look.action for look in each)), tuple(shown), dossier or None, purpose or None,
+                next((look.procedure for look in each if look.procedure), None),
+            )
+        )  # fmt: skip
+    return visits

@@ -1,0 +1,107 @@
+"""The auditor's page over the access log, its export, the citizen's report, and what is unusual."""
+
+from __future__ import annotations
+
+import csv
+import re
+from io import StringIO
+
+import pytest
+
+from store.access_log import Access
+from store.access_log.reading import Look
+from store.access_log.unusual import unusual
+from tests.support.asgi import Client
+from tests.support.made_papers import MAU, MAU_ID
+from tests.unit.search.web.test_pages import BIRTH, CARD, Services, services, text
+
+__all__ = ["services"]
+DOSSIER = {"dossier": "H26.12-1", "purpose": "procedure"}
+
+
+@pytest.fixture
+def auditor(services: Services) -> Client:
+    """Somebody who may see the log, after two officers have looked."""
+    services.officer.get(f"/papers/{BIRTH}", params=DOSSIER)
+    services.signed_in("officer", name="tran.binh").get(f"/people/{MAU_ID}")
+    return services.signed_in("auditor", name="thanh.tra")
+
+
+def rows(page: str) -> list[str]:
+    return [text(row) for row in re.findall(r"<tr>(.*?)</tr>", page.partition("<tbody>")[2], re.DOTALL)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "who"),
+    [
+        ({}, ["tran.binh", "le.an"]), ({"who": "le.an"}, ["le.an"]), ({"paper": CARD}, ["tran.binh"]),
+        ({"person": MAU_ID}, ["tran.binh", "le.an"]), ({"of_dossier": "h26.12-1"}, ["le.an"]),
+        ({"person": "001200000001"}, []), ({"to": "2020"}, []),
+    ],
+)  # fmt: skip
+def test_looks_are_found_by_officer_person_paper_dossier_and_day(
+    auditor: Client, asked: dict[str, str], who: list[str]
+) -> None:
+    found = [re.search(r"le\.an|tran\.binh", row) for row in rows(auditor.get("/log", params=asked).text)]
+    assert [match[0] for match in found if match] == who
+
+
+def test_only_auditors_see_the_log_and_their_asking_is_in_it(services: Services, auditor: Client) -> None:
+    for path in ("/log", "/log.csv", "/log/report"):
+        assert services.officer.get(path).status_code == 403
+        assert auditor.get(path, params={"person": MAU_ID}).status_code == 200
+    asked = [one for one in services.log() if one.action == "access"]
+    assert [one.who for one in asked] == ["thanh.tra"] * 3
+    assert all(one.owner_hash for one in asked)
+
+
+def test_the_export_has_every_look_and_nothing_that_a_spreadsheet_would_run(
+    services: Services, auditor: Client
+) -> None:
+    services.desk.access_log.append(Access(who="=cmd()", action="show", channel="web"))
+    answer = auditor.get("/log.csv")
+    table = list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [row["who"] for row in table][:3] == ["le.an", "tran.binh", "'=cmd()"]
+    assert table[0]["dossier"] == "H26.12-1"
+
+
+def test_the_state_of_the_chain_is_told_and_a_changed_entry_named(services: Services, auditor: Client) -> None:
+    assert "còn nguyên vẹn" in text(auditor.get("/log", params={"check": "1"}).text)
+    entry = next(iter(services.objects.list("log/entries/")))
+    (path,) = (one for one in services.folder.rglob("*") if str(one).endswith(entry.key))
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace(b"le.an", b"le.no"))
+    said = text(auditor.get("/log", params={"check": "1"}).text)
+    assert "KHÔNG còn nguyên vẹn" in said
+    assert entry.key in said
+
+
+def test_a_citizens_report_says_who_looked_when_and_for_what_and_names_no_other_person(auditor: Client) -> None:
+    page = auditor.get("/log/report", params={"person": MAU_ID}).text
+    said = text(page)
+    assert f"{MAU}, số {MAU_ID} · 2 giấy tờ trong kho" in said
+    first, second = rows(page)
+    assert "le.an xem nội dung Giấy khai sinh Hồ sơ H26.12-1: Giải quyết thủ tục hành chính" in first
+    assert "tran.binh xem mọi giấy tờ của người" in second
+    assert "Không nêu hồ sơ" in second
+    assert auditor.get("/log/report", params={"person": "x"}).status_code == 400
+    assert "Không ai xem" in auditor.get("/log/report", params={"person": MAU_ID, "to": "2020"}).text
+
+
+def look(number: int, **facts: str) -> Look:
+    whole = {"at": f"2026-01-05T08:{number:02}:00Z", "who": "an", "action": "show", "channel": "web", "dossier": "H26"}
+    told = whole | facts
+    return Look(
+        told["at"], told["who"], told["action"], told["channel"], (f"p{number}",), told["dossier"] or None, None, None
+    )
+
+
+def test_many_papers_in_one_hour_and_looks_without_a_dossier_stand_out() -> None:
+    busy = [look(number) for number in range(40)]
+    assert [(one.what, one.when, one.count) for one in unusual(busy)] == [("many_papers", "2026-01-05T08", 40)]
+    assert unusual(busy[:39]) == []
+    (found,) = unusual(
+        [look(1, dossier=""), look(2, dossier="", action="search"), look(3, dossier="", action="person")]
+    )
+    assert (found.what, found.when, found.count) == ("no_dossier", "2026-01-05", 2)
+    assert unusual([look(1, who="an")] * 60) == []  # the same paper again is one
