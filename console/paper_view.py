@@ -61,7 +61,8 @@ def _facts(paper: Revision, words: Words) -> Iterator[tuple[str, object]]:
     yield "pages", f"{_numbers(reading.pages)} of the original"
     yield "original", f"{paper.original.key} ({paper.original.bytes:,} bytes)"
     pdf = paper.searchable_pdf
-    yield "searchable PDF", f"{pdf.key} ({pdf.bytes:,} bytes)" if pdf else "none"
+    kind = {True: ", PDF/A", False: ", no PDF/A", None: ""}[pdf.pdfa] if pdf else ""
+    yield "searchable PDF", f"{pdf.key} ({pdf.bytes:,} bytes{kind})" if pdf else "none"
 
 
 def _slip(slip: Slip) -> Iterator[tuple[str, object]]:

@@ -347,6 +347,8 @@ class Stored(Record, frozen=True):
     key: str
     bytes: int
     sha256: str | None = None
+    # Of a searchable copy: whether it is a PDF/A. None of anything else, and in records made before it was kept.
+    pdfa: bool | None = None
 
 
 class AlsoFor(Record, frozen=True):

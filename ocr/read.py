@@ -23,7 +23,7 @@ from ocr.input import filetype, raster
 from ocr.input.limits import DEFAULT, Limits
 from ocr.input.raster import PageImage, Pixels
 from ocr.mrz import zone
-from ocr.pdf import searchable
+from ocr.pdf import own_page, searchable
 from ocr.results import Opened, PageRead, ReadSettings
 from ocr.textlayer import layer as textlayer
 from ocr.textlayer import reading_order
@@ -67,14 +67,15 @@ def read_page(
         source: PageSource = "text_layer" if layer.trust else "ocr"
         by_hand = hand.read(prepared.gray, lines) if source == "ocr" else ()
         reading = _reading(page, image, prepared, "read", source, lines, found, layer.quality, by_hand)
-    return PageRead(reading, _pdf(image, prepared, reading) if settings.pdf else b"")
+    return PageRead(reading, _pdf(Path(path), image, prepared, reading) if settings.pdf else b"")
 
 
 def draw_page(path: str, kind: str, reading: PageReading, limits: Limits = DEFAULT) -> bytes:
     """The one-page searchable PDF of a page that was read before. Raises InputError when it cannot be shown."""
     image = raster.render(Path(path), kind, reading.page, limits)
     straight = reading.status == "read" and reading.source == "ocr"
-    return _pdf(image, prepare.prepare(image.pixels, image.dpi) if straight else _as_it_is(image), reading)
+    prepared = prepare.prepare(image.pixels, image.dpi) if straight else _as_it_is(image)
+    return _pdf(Path(path), image, prepared, reading)
 
 
 def assemble_pdf(args: tuple[Any, ...], options: dict[str, Any]) -> bytes:
@@ -154,8 +155,15 @@ def _reading(
     )
 
 
-def _pdf(image: PageImage, prepared: Prepared, reading: PageReading) -> bytes:
-    """The page as shown, with its words behind it; two-level pages stay so even when they were straightened."""
+def _pdf(path: Path, image: PageImage, prepared: Prepared, reading: PageReading) -> bytes:
+    """The page as shown, with its words behind it; two-level pages stay so even when they were straightened.
+
+    A page whose own text was taken is the page itself (`ocr.pdf.own_page`).
+    """
+    if reading.source == "text_layer":
+        own = own_page.page_pdf(path, reading.page, image.pixels, reading)
+        if own is not None:
+            return own
     pixels = prepared.upright_rgb
     if image.bilevel and reading.skew_degrees:
         pixels = ((pixels > 127) * 255).astype(pixels.dtype)

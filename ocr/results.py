@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from core.records import Failure, PageReading, Record
 
+# What a searchable copy that is no PDF/A says in its XMP, which is never compressed; a page's own bytes cannot hide it.
+NO_ARCHIVE = b"<motlan:pdfa>false</motlan:pdfa>"
+
 
 class Opened(Record, frozen=True):
     """What a file really is and how many pages it holds."""
@@ -20,7 +23,7 @@ class ReadSettings(Record, frozen=True):
 
 
 class PageRead(Record, frozen=True):
-    """One page read: what stands on it, and the page as a one-page searchable PDF/A."""
+    """One page read: what stands on it, and the page as a one-page searchable PDF."""
 
     reading: PageReading
     pdf: bytes  # empty when not asked for

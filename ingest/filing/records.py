@@ -26,6 +26,7 @@ from ingest.filing.confirming import upheld
 from ingest.filing.file_sequence import Own, UnreadError
 from ingest.filing.papers import numbered, paper_of
 from ingest.services import Services
+from ocr.results import NO_ARCHIVE
 from ocr.version import READER
 from store import batches, ids, pages, papers
 
@@ -298,7 +299,7 @@ def _stored(
 
 
 def _of(key: str, data: bytes) -> Stored:
-    return Stored(key, len(data), hashlib.sha256(data).hexdigest())
+    return Stored(key, len(data), hashlib.sha256(data).hexdigest(), pdfa=NO_ARCHIVE not in data)
 
 
 def _with_whole_copy(services: Services, latest: Revision) -> Revision:

@@ -117,6 +117,18 @@ def render(path: Path, page: int, limits: Limits) -> tuple[Pixels, int | None, b
         return pixels, round(dpi), jpeg, ("reduced",) if reduced else ()
 
 
+def drawn(single: bytes, wide: int, high: int) -> Pixels:
+    """The first page of a PDF as RGB pixels of exactly this size."""
+    with closing(pdfium.PdfDocument(single)) as document, closing(document[0]) as page:
+        return _draw(page, wide, high)
+
+
+def words(single: bytes) -> frozenset[str]:
+    """The words of the first page of a PDF as its own text layer spells them: what a viewer finds."""
+    with closing(pdfium.PdfDocument(single)) as document, closing(document[0]) as page:
+        return frozenset(page.get_textpage().get_text_range().split())
+
+
 def single_page(path: Path, page: int) -> bytes:
     """One page (from 1) as a PDF of its own, unlocked, its annotations and form fields made part of the page.
 

@@ -1,4 +1,6 @@
-"""What makes a PDF an archive file (PDF/A-2u): the meaning of its colours, its language, its XMP, its fixed bytes."""
+"""What makes a PDF an archive file (PDF/A-2): the meaning of its colours, its language, its XMP, its fixed bytes.
+
+A file with pages that no archive file may have says so in the place of its level (`NO_ARCHIVE`)."""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import ImageCms
 
 from core.records import Record
+from ocr.results import NO_ARCHIVE
 
 NAMESPACE = "urn:motlan:paper:1.0:"
 PREFIX = "motlan"
@@ -33,6 +36,7 @@ PROPERTIES = {
     "validUntil": "Last day of validity, ISO 8601",
     "validScope": "Scope of validity",
 }
+LEVELS = ("", "B", "U")  # of conformance, the least first; the first is none
 
 
 class About(Record, frozen=True):
@@ -54,8 +58,11 @@ def _srgb() -> bytes:
     return bytes(profile)
 
 
-def finish(pdf: pikepdf.Pdf, about: About) -> bytes:
-    """Make the file PDF/A-2u and give its bytes, which depend on nothing but the content."""
+def finish(pdf: pikepdf.Pdf, about: About, level: str = "U") -> bytes:
+    """Make the file PDF/A-2 of this level and give its bytes, which depend on nothing but the content.
+
+    Without a level the file says that it is none (`NO_ARCHIVE`).
+    """
     profile = Stream(pdf, _srgb())
     profile.N = 3
     intent = Dictionary(
@@ -66,7 +73,7 @@ def finish(pdf: pikepdf.Pdf, about: About) -> bytes:
         RegistryName=String("http://www.color.org"),
         DestOutputProfile=pdf.make_indirect(profile),
     )
-    packet = Stream(pdf, xmp(about))
+    packet = Stream(pdf, xmp(about, level))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
     root = pdf.Root
     root.OutputIntents = Array([pdf.make_indirect(intent)])
@@ -110,8 +117,17 @@ def _moment(moment: str) -> str:
     return time.isoformat().replace("+00:00", "Z")
 
 
-def xmp(about: About) -> bytes:
+def level_of(pdf: pikepdf.Pdf) -> str:
+    """The level that a file of `finish` has."""
+    said = pdf.Root.Metadata.read_bytes()
+    return next((level for level in LEVELS[1:] if f"<pdfaid:conformance>{level}<".encode() in said), "")
+
+
+def xmp(about: About, level: str = "U") -> bytes:
     """The XMP packet, with the extension schema PDF/A asks for wherever own properties stand."""
+    standing = NO_ARCHIVE.decode()
+    if level:
+        standing = f"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>{level}</pdfaid:conformance>"
     dates = ""
     if about.made_at:
         at = _moment(about.made_at)
@@ -125,7 +141,7 @@ def xmp(about: About) -> bytes:
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:{PREFIX}="{NAMESPACE}">
-<pdfaid:part>2</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>
+{standing}
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{_safe(about.title)}</rdf:li></rdf:Alt></dc:title>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{_safe(about.subject)}</rdf:li></rdf:Alt></dc:description>

@@ -1,4 +1,5 @@
-"""The searchable copy of a paper: a PDF/A-2u of its page images with the read words invisible behind them.
+"""The searchable copy of a paper: a PDF/A-2u of its page images with the read words invisible behind them, or of pages
+that were never paper (`ocr.pdf.own_page`).
 
 It is another file beside the original and says so: title, description and the property `motlan:standing` call it a copy
 for looking up. The same input gives the same bytes.
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from pikepdf import Dictionary, Stream
 
 from core.records import Metadata, PageReading
-from ocr.pdf import font, image, pdfa, text
+from ocr.pdf import font, image, pdfa, sharing, text
 
 _SMALLEST, _LARGEST = 3.0, 14400.0  # points: the sides of a page a PDF/A-2 may have (ISO 19005-2, 6.1.13)
 
@@ -65,7 +66,10 @@ def assemble(
     copy_of_sha256: str,
     made_at: str,
 ) -> bytes:
-    """Bind pages made by `page_pdf` into one PDF/A-2u that says what paper it shows and that it is a copy.
+    """Bind pages made by `page_pdf` and `own_page` into one PDF that says what paper it shows and that it is a copy.
+
+    It has the level of PDF/A that the least of its pages has. What several pages hold alike, such as fonts, is kept
+    once.
 
     `type` and `type_title` are the catalogue's code and Vietnamese name, `copy_of_sha256` the hash of the original,
     `made_at` the time to stamp (ISO 8601 with zone). Raises ValueError without pages.
@@ -73,19 +77,17 @@ def assemble(
     if not pages:
         raise ValueError("a searchable copy needs at least one page")
     pdf = pikepdf.Pdf.new()
-    shared: pikepdf.Object | None = None
+    levels = []
     for data in pages:
         with pikepdf.Pdf.open(BytesIO(data)) as single:
+            levels.append(pdfa.level_of(single))
             pdf.pages.extend(single.pages)
-    for page in pdf.pages:
-        if "/Font" in page.Resources:
-            shared = shared if shared is not None else font.add(pdf)
-            page.Resources.Font.F = shared
+    sharing.share(pdf)
     values = _values(metadata, type, type_title, paper_id, copy_of_sha256)
     about = pdfa.About(
         title=_title(metadata, type_title), author=metadata.issuer, made_at=made_at, values=tuple(values.items())
     )
-    return pdfa.finish(pdf, about)
+    return pdfa.finish(pdf, about, min(levels, key=pdfa.LEVELS.index))
 
 
 def _paper(width: int, height: int, dpi: int) -> tuple[float, float]:

@@ -14,8 +14,13 @@ import pytest
 from PIL import Image
 
 from core.records import Line, Metadata, PageReading, Word
+from ocr.input import raster
+from ocr.input.limits import Limits
+from ocr.pdf import own_page
 from ocr.pdf.searchable import assemble, empty_page, page_pdf
+from ocr.results import NO_ARCHIVE
 from tests.conftest import ROOT, require
+from tests.support import pages as made_pages
 
 SCRIPT = ROOT / "services" / "verapdf"
 LETTERS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ"
@@ -116,6 +121,27 @@ def test_an_independent_validator_passes_every_kind_of_page(
     for name, data in papers().items():
         files.append(tmp_path / f"{name.replace(' ', '-')}.pdf")
         files[-1].write_bytes(data)
+    assert judge(flavour, *files) == []
+
+
+@pytest.mark.parametrize("flavour", ["2b", "2u"])
+def test_an_independent_validator_passes_every_page_of_others_that_we_call_an_archive_page(
+    tmp_path: Path, judge: Callable[..., list[str]], shared_data: Path, flavour: str
+):
+    made = {"typed": made_pages.digital_pdf(tmp_path / "typed.pdf", ("A letter",) * 9)}
+    made |= {path.stem: path for path in sorted((shared_data / "born-digital").glob("*.pdf"))}
+    files = []
+    for name, path in made.items():
+        pixels = raster.render(path, "pdf", 1, Limits()).pixels
+        words = (Word("Chưa", (0.2, 0.2, 0.3, 0.22), 1.0), Word("thấy", (0.31, 0.2, 0.4, 0.22), 1.0))
+        seen = PageReading(1, "read", "test", source="text_layer", lines=(Line(words, (0.2, 0.2, 0.4, 0.22)),))
+        copy = own_page.page_pdf(path, 1, pixels, seen)
+        if copy is None or NO_ARCHIVE in copy:
+            continue
+        if flavour == "2b" or b"<pdfaid:conformance>U<" in copy:
+            files.append(tmp_path / f"{name}-copy.pdf")
+            files[-1].write_bytes(copy)
+    assert len(files) >= 10
     assert judge(flavour, *files) == []
 
 

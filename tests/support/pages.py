@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pikepdf
+from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image, ImageDraw, ImageFont
@@ -85,6 +86,35 @@ def text_pdf(
 def helvetica(pdf: pikepdf.Pdf) -> Dictionary:
     """The font every viewer has."""
     return Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+
+
+def embedded(pdf: pikepdf.Pdf) -> Dictionary:
+    """A font whose program lies in the file, as a word processor writes it (Latin letters only)."""
+    program = Path("/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf").read_bytes()
+    with TTFont(io.BytesIO(program), lazy=True) as face:
+        names, advances, scale = face.getBestCmap(), face["hmtx"].metrics, 1000 / face["head"].unitsPerEm
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor, FontName=Name("/LiberationSerif"), Flags=32, FontBBox=Array([-200, -300, 1200, 1000]),
+        ItalicAngle=0, Ascent=891, Descent=-216, CapHeight=662, StemV=80,
+        FontFile2=pdf.make_indirect(Stream(pdf, program)),
+    )  # fmt: skip
+    return Dictionary(
+        Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name("/LiberationSerif"), Encoding=Name.WinAnsiEncoding,
+        FirstChar=32, LastChar=126, Widths=Array([round(advances[names[code]][0] * scale) for code in range(32, 127)]),
+        FontDescriptor=pdf.make_indirect(descriptor),
+    )  # fmt: skip
+
+
+def digital_pdf(path: Path, *sheets: tuple[str, ...]) -> Path:
+    """A PDF of typed pages in one font that is embedded."""
+    pdf = pikepdf.new()
+    face = pdf.make_indirect(embedded(pdf))
+    for lines in sheets:
+        page = pdf.add_blank_page(page_size=(595, 842))
+        page.Resources = Dictionary(Font=Dictionary(F=face))
+        page.Contents = Stream(pdf, typed(lines, 762))
+    pdf.save(path)
+    return path
 
 
 def typed(lines: tuple[str, ...], top: float, *, mode: int = 0) -> bytes:
