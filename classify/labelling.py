@@ -10,7 +10,7 @@ from msgspec import structs
 
 from classify import metadata
 from classify.confidence import calibration
-from classify.evidence import codes, crosscheck, mentions, second_place
+from classify.evidence import certification, codes, crosscheck, mentions, second_place
 from classify.evidence.crosscheck import Facts
 from classify.fields import extraction, selection
 from classify.fields.extraction import Candidate
@@ -62,7 +62,19 @@ def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, 
         return _unknown(seen.verdict, failed)
     calibration.calibrate(seen.facts, seen.kind, seen.sheets)
     trace.keep_values(seen.facts.values)
-    return _known(seen.facts, seen.kind, seen.sheets, seen.verdict, catalogue, failed)
+    made = _known(seen.facts, seen.kind, seen.sheets, seen.verdict, catalogue, failed)
+    return _with_copy(made, seen.copy, catalogue)
+
+
+def _with_copy(label: Label, copy: dict[str, FieldValue], catalogue: Catalogue) -> Label:
+    """The label with what the certification of the copy says; a doubted value is marked, as a detail."""
+    unsure = [
+        reason("value_unsure", spec.name)
+        for spec in catalogue.common.copy
+        if spec.name in copy and copy[spec.name].confidence < catalogue.assert_at(spec)
+    ]
+    reasons = (*label.review_reasons, *unsure)
+    return structs.replace(label, fields=label.fields | copy, review_reasons=reasons, needs_review=bool(reasons))
 
 
 @dataclass(frozen=True)
@@ -70,16 +82,17 @@ class Examined:
     """A paper's type and the values of its fields, compared with each other, before it is said how sure each is."""
 
     verdict: Verdict
-    sheets: list[Sheet]
+    sheets: list[Sheet]  # without the stamps that certify a copy
     kind: PaperType | None  # None: of unknown type; then there are no facts
     facts: Facts
+    copy: dict[str, FieldValue]  # what the certification of a copy says
 
 
 def examine(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, given: Verdict | None = None) -> Examined:
     """What a paper is and says; `given` stands for the rules' own verdict on the type."""
     trace.begin()
     read = [page for page in pages if page.status == "read"]
-    sheets = [sheet(page) for page in read]
+    sheets, copy = certification.parted([sheet(page) for page in read], catalogue)
     verdict = given or decide(sheets, catalogue, codes.kinds_on(read))
     letter = letters.read_letter(sheets, verdict, catalogue)
     doubts: tuple[str, ...] = ()
@@ -88,12 +101,12 @@ def examine(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, gi
         trace.keep_letter(letter)
     trace.verdict = verdict
     if verdict.type == UNKNOWN:
-        return Examined(verdict, sheets, None, Facts({}))
+        return Examined(verdict, sheets, None, Facts({}), copy)
     kind = catalogue[verdict.type]
     facts = _compared(read, sheets, kind, catalogue, verdict, letter, trace)
     for code in doubts:
         facts.add(code)
-    return Examined(verdict, sheets, kind, facts)
+    return Examined(verdict, sheets, kind, facts, copy)
 
 
 def _compared(

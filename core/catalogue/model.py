@@ -202,6 +202,7 @@ class Common(_Table, frozen=True):
     later: tuple[Later, ...]  # later papers that bear on every type
     assert_at: dict[str, float]  # kind of value → the chance from which it is asserted; `other` for every other kind
     weight: Weight  # of a field that no rule reads and whose file says nothing
+    copy: tuple[Field, ...]  # what the certification of a copy says, on whatever paper: facts of the copy
     source: str
 
 
@@ -243,7 +244,8 @@ class Catalogue:
 
     @cached_property
     def _kinds(self) -> dict[str, str]:
-        return {field.name: field.kind for kind in self.types.values() for field in kind.field}
+        of_types = {field.name: field.kind for kind in self.types.values() for field in kind.field}
+        return of_types | {field.name: field.kind for field in self.common.copy}
 
     @cached_property
     def field_names(self) -> dict[str, str]:

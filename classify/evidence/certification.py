@@ -1,0 +1,193 @@
+"""The certification of a copy (*chứng thực bản sao đúng với bản chính*): its number, day and office are the copy's own.
+
+Whatever stands in that stamp is a fact of the copy and never of the paper that was copied: it is taken out of the page
+before titles, labels and dates are looked for. The form is that of the model in Decree 23/2015 [memory]: a title,
+number and book, day, who certifies. A seal and a signature lie over its lower half.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from classify.confidence import word_confidence
+from classify.confidence.calibration import DISPUTED
+from classify.evidence.disputes import figures_dispute
+from classify.letters.wording import starts_agency
+from classify.page.layout import Piece, Row, Sheet, joined
+from core.catalogue import Catalogue, Field
+from core.records import FieldValue
+from core.text import nfc
+from core.values import kinds, skeleton
+from core.values.names import agency_case
+
+_TITLES = (
+    "chungthucbansaodungvoibanchinh", "bansaodungvoibanchinh", "saoybanchinh", "chungthucsaoybanchinh",
+)  # fmt: skip
+_LIKE = 88.0  # per cent of the letters of a title
+_ROWS = 14  # of a stamp at most, its title included
+_GAP = 4.5  # line heights that may lie between two of its rows: the seal's edge, a line of dots
+_BESIDE = 0.6  # of the title's width: how far the middle of one of its rows may lie off the title's
+_NARROWEST = 0.25  # of the page's width that a stamp is taken for at least
+_NUMBER = re.compile(r"\b(?:so\s*(?:chung\s*thuc|ct)|so)\s*[:.;]*\s*(?P<number>\d(?:\s?\d){0,5})\b(?!\s*[/-]?\s*sct)")
+_BOOK = re.compile(r"\bquyen\b")
+_DAY = re.compile(r"\bngay\b|\d\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}")
+_OFFICE = re.compile(r"^\W*(?:t\s*[.,/]?\s*m\s*[.,]?\s+)?(?P<name>\S.*)$", re.IGNORECASE)
+_ENDS = re.compile(
+    r"^\W*(?:(?:tm|kt|tl|tuq)\b|chu tich|pho chu tich|giam doc|truong|pho truong|cong chung vien|nguoi thuc hien|can bo"
+    r"|cong chuc|chuc danh|\(?da ky)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """One stretch of a row: the pieces of a column, and the row it is of."""
+
+    row: int
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return joined(self.pieces)
+
+    @property
+    def middle(self) -> float:
+        return (self.pieces[0].x0 + max(piece.x1 for piece in self.pieces)) / 2
+
+
+def parted(sheets: Sequence[Sheet], catalogue: Catalogue) -> tuple[list[Sheet], dict[str, FieldValue]]:
+    """The pages without the stamps that certify them, and what the last of these says, by field of `Common.copy`."""
+    left: list[Sheet] = []
+    said: dict[str, FieldValue] = {}
+    for sheet in sheets:
+        stamp = list(_stamp(sheet))
+        if stamp:
+            said = _values(sheet, stamp, catalogue) or said
+            sheet = _without(sheet, {piece for stretch in stamp for piece in stretch.pieces})
+        left.append(sheet)
+    return left, said
+
+
+def _stamp(sheet: Sheet) -> Iterator[_Stretch]:
+    """The stretches of the stamp on a page, its title first; nothing where there is none."""
+    stretches = [_Stretch(at, tuple(part)) for at, row in enumerate(sheet.rows) for part in row.segments() if part]
+    for at, first in enumerate(stretches):
+        title = _title(first, stretches[at + 1 :])
+        if title is not None:
+            yield from title
+            yield from _below(title, [one for one in stretches if one.row > title[-1].row], sheet)
+            return
+
+
+def _title(first: _Stretch, after: Sequence[_Stretch]) -> tuple[_Stretch, ...] | None:
+    """The one or two stretches that are a stamp's title and nothing else."""
+    bare = _bare(first)
+    if max(fuzz.ratio(bare, title) for title in _TITLES) >= _LIKE:
+        return (first,)
+    if len(bare) < 8 or not any(title.startswith(bare[:8]) for title in _TITLES):
+        return None
+    for second in after[:6]:
+        near = second.row > first.row and abs(second.middle - first.middle) < _reach((first,))
+        if near and max(fuzz.ratio(bare + _bare(second), title) for title in _TITLES) >= _LIKE:
+            return first, second
+    return None
+
+
+def _bare(stretch: _Stretch) -> str:
+    return "".join(piece.norm for piece in stretch.pieces)
+
+
+def _reach(title: Sequence[_Stretch]) -> float:
+    left = min(piece.x0 for one in title for piece in one.pieces)
+    right = max(piece.x1 for one in title for piece in one.pieces)
+    return _BESIDE * max(_NARROWEST, right - left)
+
+
+def _below(title: tuple[_Stretch, ...], after: Sequence[_Stretch], sheet: Sheet) -> Iterator[_Stretch]:
+    """The rows of a stamp under its title, down to where a gap ends it."""
+    middle, reach = title[0].middle, _reach(title)
+    last = max(piece.y1 for one in title for piece in one.pieces)
+    rows: set[int] = set()
+    for stretch in after:
+        if abs(stretch.middle - middle) > reach:
+            continue
+        top = min(piece.y0 for piece in stretch.pieces)
+        if top - last > _GAP * sheet.line_height:
+            return
+        rows.add(stretch.row)
+        if len(rows) + len(title) > _ROWS:
+            return
+        last = max(last, *(piece.y1 for piece in stretch.pieces))
+        yield stretch
+
+
+def _without(sheet: Sheet, taken: set[Piece]) -> Sheet:
+    rows = []
+    for row in sheet.rows:
+        kept = [piece for piece in row.pieces if piece not in taken]
+        if len(kept) == len(row.pieces):
+            rows.append(row)
+        elif kept:
+            starts = {kept.index(row.pieces[at]) for at in row.starts if row.pieces[at] not in taken}
+            rows.append(Row(kept, row.y0, row.y1, frozenset(starts | {0})))
+    return replace(sheet, rows=rows)
+
+
+def _values(sheet: Sheet, stamp: Sequence[_Stretch], catalogue: Catalogue) -> dict[str, FieldValue]:
+    specs = {spec.name: spec for spec in catalogue.common.copy}
+    found = {
+        "certified_number": _number(sheet, stamp),
+        "certified_on": _day(sheet, stamp, specs["certified_on"]),
+        "certified_by": _office(sheet, stamp),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _number(sheet: Sheet, stamp: Sequence[_Stretch]) -> FieldValue | None:
+    for stretch in stamp:
+        said = skeleton(nfc(stretch.text))
+        book = _BOOK.search(said)
+        match = _NUMBER.search(said[: book.start()] if book else said)
+        if match is not None:
+            digits = match["number"].replace(" ", "")
+            used = [piece for piece in stretch.pieces if piece.norm and piece.norm in digits] or list(stretch.pieces)
+            return _value(sheet, digits, digits, used)
+    return None
+
+
+def _day(sheet: Sheet, stamp: Sequence[_Stretch], spec: Field) -> FieldValue | None:
+    for stretch in stamp:
+        if _DAY.search(skeleton(nfc(stretch.text))):
+            parsed = kinds.parse(spec, stretch.text)
+            if parsed is not None and len(parsed.value) == 10:
+                used = [piece for piece in stretch.pieces if any(char.isdigit() for char in piece.text)]
+                return _value(sheet, parsed.value, parsed.text, used or list(stretch.pieces), parsed.doubt)
+    return None
+
+
+def _office(sheet: Sheet, stamp: Sequence[_Stretch]) -> FieldValue | None:
+    dated = [at for at, stretch in enumerate(stamp) if _DAY.search(skeleton(nfc(stretch.text)))]
+    for at, stretch in enumerate(stamp):
+        match = _OFFICE.match(nfc(stretch.text))
+        name = match["name"] if match is not None else ""
+        if at <= max(dated, default=1) or not starts_agency(name.upper()):
+            continue
+        pieces, capitals = list(stretch.pieces), name.isupper()
+        for more in stamp[at + 1 : at + 3]:  # a long name goes on below
+            text = nfc(more.text)
+            if _ENDS.match(skeleton(text)) or not any(map(str.isalpha, text)) or text.isupper() != capitals:
+                break
+            name, pieces = f"{name} {text}", pieces + list(more.pieces)
+        used = [piece for piece in pieces if piece.norm and piece.norm != "tm"]
+        return _value(sheet, agency_case(name), name, used)
+    return None
+
+
+def _value(sheet: Sheet, value: str, text: str, pieces: list[Piece], doubt: float = 1.0) -> FieldValue:
+    confidence = word_confidence.of(pieces) * doubt
+    if any(figures_dispute(piece) for piece in pieces):
+        confidence = min(confidence, DISPUTED)
+    return FieldValue(value, text, round(confidence, 3), sheet.page, sheet.box(pieces), sheet.source)
