@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import click
+import msgspec
 
 from console.commands.options import json_option
 from console.output import exit_codes, print_json, print_table, say
@@ -43,6 +44,21 @@ def _words(*options: Callable[..., Any]) -> Callable[..., Any]:
     return decorate
 
 
+def _list(as_json: bool, kept: Iterable[dict[str, object]], columns: Mapping[str, str]) -> None:
+    """What is kept, an object a line or as a table: `columns` gives the key behind each heading."""
+    if as_json:
+        for row in kept:
+            print_json(row)
+        return
+    print_table(tuple(columns), ([_cell(row[key]) for key in columns.values()] for row in kept))
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
+
+
 _name = click.argument("name")
 _branch = click.option("--branch", help="Branch of the centre, e.g. CN02.")
 _role = click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="May be repeated.")
@@ -75,18 +91,11 @@ def add(config: Config, name: str, branch: str | None, roles: tuple[str, ...], a
 def list_(config: Config, as_json: bool) -> None:
     """List all officers: branch, roles, whether disabled, whether a second factor is set up."""
     with exit_codes():
-        found = Accounts(open_objects(config)).all()
-        if as_json:
-            for account in found:
-                print_json(account.public())
-            return
-        print_table(
-            ("name", "branch", "roles", "disabled", "second factor", "created"),
-            (
-                (account.name, account.branch, ", ".join(account.roles), "yes" if account.disabled else "",
-                 "set up" if account.second_factor else "", account.created_at) for account in found
-            ),
-        )  # fmt: skip
+        columns = {
+            "name": "name", "branch": "branch", "roles": "roles", "disabled": "disabled",
+            "second factor": "second_factor", "created": "created_at",
+        }  # fmt: skip
+        _list(as_json, (account.public() for account in Accounts(open_objects(config)).all()), columns)
 
 
 @accounts.command("roles", epilog="\b\nExample:\n  motlan accounts roles le.an --role officer --branch CN05")
@@ -162,25 +171,12 @@ def list_stations(config: Config, as_json: bool) -> None:
     """List all stations: branch, lane, when last seen."""
     with exit_codes():
         known = Stations(open_objects(config))
-        if as_json:
-            for station in known.all():
-                print_json(
-                    _station(station) | {"revoked": station.revoked, "last_seen": known.last_seen(station.station)}
-                )
-            return
-        print_table(
-            ("station", "branch", "lane", "revoked", "last seen"),
-            (
-                (
-                    station.station,
-                    station.branch,
-                    station.lane,
-                    "yes" if station.revoked else "",
-                    known.last_seen(station.station),
-                )
-                for station in known.all()
-            ),
+        columns = {name.replace("_", " "): name for name in ("station", "branch", "lane", "revoked", "last_seen")}
+        kept = (
+            _station(station) | {"revoked": station.revoked, "last_seen": known.last_seen(station.station)}
+            for station in known.all()
         )
+        _list(as_json, kept, columns)
 
 
 @stations.command("rotate", epilog="\b\nExample:\n  motlan stations rotate Q07")
@@ -256,25 +252,13 @@ def add_token(
 def list_tokens(config: Config, as_json: bool) -> None:
     """List all tokens: of which program, for what, how long."""
     with exit_codes():
-        found = Tokens(open_objects(config)).all()
-        if as_json:
-            for issued in found:
-                print_json(_token(issued) | {"purpose": issued.purpose, "revoked": issued.revoked})
-            return
-        print_table(
-            ("token", "program", "scopes", "purpose", "until", "revoked"),
-            (
-                (
-                    issued.token_id,
-                    issued.name,
-                    ", ".join(issued.scopes),
-                    issued.purpose,
-                    issued.until,
-                    "yes" if issued.revoked else "",
-                )
-                for issued in found
-            ),
+        columns = {"token": "token_id", "program": "name"}
+        columns |= {name: name for name in ("scopes", "purpose", "until", "revoked")}
+        kept = (
+            _token(issued) | {"purpose": issued.purpose, "revoked": issued.revoked}
+            for issued in Tokens(open_objects(config)).all()
         )
+        _list(as_json, kept, columns)
 
 
 @tokens.command("revoke", epilog="\b\nExample:\n  motlan tokens revoke 0f3a9c2b7d11")
@@ -323,14 +307,8 @@ def rotate_receipt_keys(config: Config, leaked: bool, as_json: bool) -> None:
 
 
 def _tell_receipt_keys(objects: Objects, as_json: bool) -> None:
-    keys = receipt_keys.published(objects).keys
-    if as_json:
-        for key in keys:
-            print_json(key)
-        return
-    print_table(
-        ("key id", "public key", "since", "until"), ((key.key_id, key.public, key.since, key.until) for key in keys)
-    )
+    columns = {"key id": "key_id", "public key": "public", "since": "since", "until": "until"}
+    _list(as_json, map(msgspec.structs.asdict, receipt_keys.published(objects).keys), columns)
 
 
 COMMANDS = (accounts, stations, tokens, receiptkeys)

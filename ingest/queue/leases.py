@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from core.errors import ExistsError, NotFoundError, ServiceError
+from core.errors import CorruptError, ExistsError, NotFoundError, ServiceError
 from core.records import Record
 from store.objects import Objects
 
@@ -123,6 +123,16 @@ class Leases:
         if 0 < lease.until - time.time() <= 2 * self._seconds and not lease.holder.is_gone():
             return None
         return int(last.rsplit("/", 1)[1].removesuffix(".json")) + 1
+
+
+def has_run_out(objects: Objects, key: str) -> bool:
+    """Whether the time of a kept lease is over; False for one that was let go meanwhile, True for one in ruins."""
+    try:
+        return msgspec.json.decode(objects.read(key), type=_Lease).until < time.time()
+    except NotFoundError:
+        return False
+    except (CorruptError, msgspec.DecodeError, RecursionError):
+        return True
 
 
 def _key(work: str, epoch: int) -> str:

@@ -5,7 +5,6 @@ They are reported, never deleted: they do no harm, and what looks forlorn may be
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -14,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from core.errors import CorruptError, NotFoundError
-from core.records import Record
+from ingest.queue import leases
 from ingest.verify.findings import Findings
 from ingest.verify.streams import by_sha, merged, sha_in
 from store import batches, ids, papers
@@ -31,10 +30,6 @@ class _Candidate(NamedTuple):
     entry: Entry
     what: str
     about: str  # the original, paper or batch whose pending work would explain it
-
-
-class _Lease(Record, frozen=True):
-    until: float  # seconds since 1970
 
 
 class Orphans:
@@ -93,7 +88,7 @@ def look(objects: Objects, orphans: Orphans, on_step: Callable[[], None]) -> Non
         on_step()
         _add(orphans, () if orphans.is_received(batch_id) else entries, "an outcome of no batch", batch_id)
     for entry in objects.list("leases/"):
-        if _has_run_out(objects, entry.key):
+        if leases.has_run_out(objects, entry.key):
             orphans.add(entry, "a lease that ran out", sha_in(entry.key))
     for entry in objects.list("cache/check-"):
         orphans.add(entry, "left by a check of the store", "")
@@ -108,15 +103,6 @@ def _grouped(entries: Iterator[Entry], segment: int) -> Iterator[tuple[str, list
     """Entries that stand together by one segment of their keys."""
     for name, group in groupby(entries, key=lambda entry: (entry.key.split("/") + [""] * segment)[segment]):
         yield name, list(group)
-
-
-def _has_run_out(objects: Objects, key: str) -> bool:
-    try:
-        return msgspec.json.decode(objects.read(key), type=_Lease).until < time.time()
-    except NotFoundError:
-        return False
-    except (CorruptError, msgspec.DecodeError, RecursionError):
-        return True
 
 
 def _in_work(objects: Objects) -> set[str]:

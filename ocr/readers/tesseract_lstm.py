@@ -7,8 +7,6 @@ lines side by side take a quarter of the time that Tesseract's program takes for
 
 from __future__ import annotations
 
-import functools
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,11 +14,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from trueocr import preprocess
 
-from ocr.readers.trueocr import session
+from ocr.readers import line_net
 
 Gray = NDArray[np.uint8]
 LogProbs = NDArray[np.float32]  # steps × characters, character 0 is the CTC blank
@@ -74,32 +71,19 @@ class NetLine:
     left: float  # x in the page of its first column
 
 
-@functools.cache
-def _net() -> onnxruntime.InferenceSession:
-    return session(DATA.read_bytes())
-
-
-@functools.cache
-def _about() -> dict[str, str]:
-    facts: dict[str, str] = _net().get_modelmeta().custom_metadata_map
-    return facts
-
-
-@functools.cache
 def alphabet() -> tuple[str, ...]:
     """The net's characters; CTC class k is `alphabet()[k - 1]`."""
-    return tuple(json.loads(_about()["characters"]))
+    return line_net.alphabet(DATA)
 
 
-@functools.cache
 def classes() -> dict[str, int]:
     """The CTC class of each character of the alphabet."""
-    return {char: number for number, char in enumerate(alphabet(), start=1)}
+    return line_net.classes(DATA)
 
 
 def version() -> str:
     """Name of the net, as the cache key has it."""
-    return _about()["name"]
+    return line_net.about(DATA)["name"]
 
 
 def read_lines(gray: Gray, boxes: NDArray[np.float32]) -> list[tuple[SecondWord, ...]]:
@@ -121,7 +105,7 @@ def _run(pictures: Sequence[NDArray[np.float32]]) -> list[LogProbs]:
     joined = np.ones((len(pictures), 1, _HEIGHT, int(steps.max()) * _STEP), np.float32)
     for row, picture in zip(joined, pictures, strict=True):
         row[0, :, : picture.shape[1]] = picture[:, : joined.shape[3]]
-    (found,) = _net().run(None, {"x": joined, "steps": steps})
+    (found,) = line_net.loaded(DATA).run(None, {"x": joined, "steps": steps})
     return [found[:count, k] for k, count in enumerate(steps)]
 
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import trueocr
 from numpy.typing import NDArray
 from trueocr import preprocess
 from trueocr.page import PageEngine, orient_input
+
+from ocr.readers import line_net
+from ocr.readers.line_net import session
 
 Gray = NDArray[np.uint8]
 LogProbs = NDArray[np.float32]  # frames × characters, character 0 is the CTC blank
@@ -50,14 +52,6 @@ class LineReading:
         return sum(self.sure) / len(self.sure) if self.sure else 0.0
 
 
-def session(net: bytes) -> onnxruntime.InferenceSession:
-    """A net ready to run in one thread; memory goes back after every run, for an arena only grows with new sizes."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(net, options, providers=["CPUExecutionProvider"])
-
-
 def models() -> Path:
     """The folder of the nets that came with the library."""
     return Path(trueocr.__file__).parent / "models"
@@ -80,33 +74,20 @@ def page_nets() -> PageNets:
     return PageNets()
 
 
-@functools.cache
-def _about() -> dict[str, str]:
-    facts: dict[str, str] = _recogniser().get_modelmeta().custom_metadata_map
-    return facts
-
-
-@functools.cache
 def alphabet() -> tuple[str, ...]:
     """The recogniser's characters; CTC class k is `alphabet()[k - 1]`."""
-    return tuple(json.loads(_about()["characters"]))
+    return line_net.alphabet(DATA)
 
 
-@functools.cache
 def classes() -> dict[str, int]:
     """The CTC class of each character of the alphabet."""
-    return {char: number for number, char in enumerate(alphabet(), start=1)}
+    return line_net.classes(DATA)
 
 
 def version() -> str:
     """Name of the nets, as the cache key has it: the line reader's, and TrueOCR's that looks at the page."""
     meta = json.loads((models() / "meta.json").read_text(encoding="utf-8"))
-    return f"{_about()['name']}-{meta['name']}"
-
-
-@functools.cache
-def _recogniser() -> onnxruntime.InferenceSession:
-    return session(DATA.read_bytes())
+    return f"{line_net.about(DATA)['name']}-{meta['name']}"
 
 
 def turn_shares(gray: Gray) -> tuple[float, ...]:
@@ -140,7 +121,7 @@ def read_lines(gray: Gray, boxes: Boxes) -> list[LineReading]:
     readings: dict[int, LineReading] = {}
     for batch in preprocess.width_batches([ink.shape[1] for ink in maps], max_batch=_BATCH, min_width=_NARROW):
         tensor, widths = _side_by_side([maps[i] for i in batch])
-        log_probs, lengths = _recogniser().run(["logp", "lengths"], {"x": tensor, "widths": widths})
+        log_probs, lengths = line_net.loaded(DATA).run(["logp", "lengths"], {"x": tensor, "widths": widths})
         for row, i in enumerate(batch):
             frames = int(lengths[row])
             readings[i] = _decode(log_probs[row, :frames], boxes[i], maps[i].shape[1])

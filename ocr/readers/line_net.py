@@ -1,0 +1,42 @@
+"""A line net of ours as it lies in a file: ready to run in one thread, with the characters that its answers mean."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import onnxruntime
+
+
+def session(net: bytes) -> onnxruntime.InferenceSession:
+    """A net ready to run in one thread; memory goes back after every run, for an arena only grows with new sizes."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(net, options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def loaded(path: Path) -> onnxruntime.InferenceSession:
+    """The net of a file, read once in a process."""
+    return session(path.read_bytes())
+
+
+@cache
+def about(path: Path) -> dict[str, str]:
+    """What the file says of its net: `name`, `characters` and more."""
+    facts: dict[str, str] = loaded(path).get_modelmeta().custom_metadata_map
+    return facts
+
+
+@cache
+def alphabet(path: Path) -> tuple[str, ...]:
+    """The net's characters; CTC class k is `alphabet(path)[k - 1]`."""
+    return tuple(json.loads(about(path)["characters"]))
+
+
+@cache
+def classes(path: Path) -> dict[str, int]:
+    """The CTC class of each character of the alphabet."""
+    return {char: number for number, char in enumerate(alphabet(path), start=1)}
