@@ -43,6 +43,7 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
     desk = Desk(
         services.objects, services.index, frame, Pictures(services.objects, services.readers), access_log,
         partial(_batch_state, services.objects), services.catalogue, waiting=partial(_waiting, services.objects),
+        webhooks=bool(services.config.webhooks),
     )  # fmt: skip
     return Starlette(
         routes=[

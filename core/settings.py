@@ -31,6 +31,7 @@ class Secrets(Record, frozen=True):
     station_key: str | None = None
     old_token: str | None = None  # the one token for everybody that there once was: told of, never used
     oidc_secret: str | None = None
+    webhook_secret: str | None = None  # signs what is sent to `webhooks`
     sheet_key: str | None = None  # see `store.house_key`
     log_key: str | None = None  # see `store.access_log.keys`
 
@@ -69,6 +70,7 @@ class Config(Record, frozen=True):
     s3_region: str = "us-east-1"
     s3_lock_days: int = 366  # COMPLIANCE lock of kept objects where the bucket has object lock; 0: none of ours
     branches: tuple[str, ...] = ()  # that there are; with none named, a slip may name any
+    webhooks: tuple[str, ...] = ()  # addresses that are told of papers, reviews and decisions
     catalogue: Path | None = None  # folder of further paper types beside those that come with motlan
     ca_file: str | None = None  # certificate authority for S3 and Elasticsearch over TLS
     log_keys: Path | None = None  # file of further keys whose seals on the access log are believed, one a line
@@ -90,6 +92,7 @@ SECRETS = {  # name → the variable it is given in
     "sheet_key": "MOTLAN_SHEET_KEY",
     "log_key": "MOTLAN_LOG_KEY",
     "oidc_secret": "MOTLAN_OIDC_SECRET",
+    "webhook_secret": "MOTLAN_WEBHOOK_SECRET",
 }
 SETTINGS = tuple(name for name in Config.__struct_fields__ if name != "secrets")
 
@@ -108,8 +111,9 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
     values.setdefault("uploads", f"{data}/uploads")
     values.setdefault("log_anchor", f"file:{data}/log.anchors")
     values.setdefault("workers", len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
-    if isinstance(named := values.get("branches"), str):
-        values["branches"] = [name.strip() for name in named.split(",") if name.strip()]
+    for listed in ("branches", "webhooks"):
+        if isinstance(named := values.get(listed), str):
+            values[listed] = [name.strip() for name in named.split(",") if name.strip()]
     secrets = Secrets(**{name: _secret(var, environment) for name, var in SECRETS.items()})
     try:
         config = msgspec.convert(values, Config, strict=False, dec_hook=lambda kind, value: kind(value))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -24,7 +24,7 @@ from ingest.filing.records import file_papers
 from ingest.observe.metrics import TALLY
 from ingest.services import Services
 from ocr.version import READER
-from store import batches, pages, papers
+from store import batches, outbox, pages, papers
 
 log = logging.getLogger("motlan.pipeline")
 
@@ -107,11 +107,20 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
         whole = _publish(services, filed)
         outcome = _outcome(sha256, readings, filed)
         batches.save_outcome(services.objects, batch_id, outcome)
+        _tell(services, batch_id, whole)
         TALLY.filed(batch, outcome, [paper for paper in whole if paper.reading.sha256 == sha256])
         for page in range(1, original.pages + 1):
             services.objects.delete(pages.pdf_key(sha256, READER, page))
         log.info("a file was filed", extra={"action": "finish_file", "sha256": sha256, "papers": len(filed)})
     return True
+
+
+def _tell(services: Services, batch_id: str, filed: Iterable[Revision]) -> None:
+    """Tell programs outside, where some are named, that papers can be found; a repeated filing tells it again."""
+    for paper in filed if services.config.webhooks else ():
+        outbox.put(
+            services.objects, "paper_searchable", paper_id=paper.paper_id, revision=paper.revision, batch=batch_id
+        )
 
 
 def _served(services: Services, batch: Batch, paper: Revision) -> Revision:

@@ -21,7 +21,18 @@ from typing import Protocol
 from core.errors import UsageError
 from core.records import Record
 
-DERIVED = ("pending/", "leases/", "pages/", "cache/", "outcomes/", "sessions/", "tries/", "desks/", "claims/")
+DERIVED = (
+    "pending/",
+    "leases/",
+    "pages/",
+    "cache/",
+    "outcomes/",
+    "sessions/",
+    "tries/",
+    "desks/",
+    "claims/",
+    "outbox/",
+)
 
 _ORIGINAL = re.compile(r"originals/(?:[0-9a-z]{2}/){2}([0-9a-f]{64})")
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]{0,199}")

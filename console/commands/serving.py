@@ -6,13 +6,14 @@ import ipaddress
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 
 from console.commands.station import refuse_old_token
 from console.output import exit_codes, progress, say
+from console.webhooks import Webhooks
 from core.errors import UsageError
 from core.records import Lane
 from core.settings import Config
@@ -53,6 +54,7 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
         Dispatcher(services) as dispatcher,
     ):
         password = None if config.oidc else _first_account(services.objects, host)
+        stop_sending = _send_events(services.objects, config)
         sweeper = _start(dispatcher, config)
         server = Server(settings(application(services, dispatcher, (host, *names)), host, port))
         say(f"motlan serves http://{host}:{port}/")
@@ -61,8 +63,24 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
         with _mild():
             server.run(sockets=[listener])
         say("stopping: pages in hand are finished")
+        stop_sending()
         dispatcher.stop()
         sweeper.join()
+
+
+def _send_events(objects: Objects, config: Config) -> Callable[[], None]:
+    """Send what programs outside are to be told, in a thread of its own; what ends that. Raises UsageError."""
+    if not config.webhooks:
+        return lambda: None
+    webhooks, stop = Webhooks(objects, config), threading.Event()
+    sender = threading.Thread(target=webhooks.keep_sending, args=(stop,), name="webhooks", daemon=True)
+    sender.start()
+
+    def end() -> None:
+        stop.set()
+        sender.join(15)
+
+    return end
 
 
 def _first_account(objects: Objects, host: str) -> str | None:

@@ -61,7 +61,12 @@ def decide(desk: Desk, request: Request, asked: Asked) -> Decision:
     except msgspec.ValidationError:
         raise UsageError("decide reused, asked_for (with a reason), shown_only or undone") from None
     desk.log(request, "reuse", [held.paper_id] if held else [], owner=owner, procedure=wanted.code)
-    return Decisions(desk.objects).record(decision, by=desk.officer(request))
+    kept = Decisions(desk.objects).record(decision, by=desk.officer(request))
+    desk.tell(
+        "reuse_recorded", reuse_id=kept.reuse_id, procedure=kept.procedure, component=kept.component,
+        decision=kept.decision, paper_id=kept.paper_id,
+    )  # fmt: skip
+    return kept
 
 
 def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:

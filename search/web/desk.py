@@ -24,7 +24,7 @@ from search.web.by_hand import ByHand
 from search.web.callers import caller_of, dossier_of, is_reasoned, note_asked, purpose_of
 from search.web.frame import Frame
 from search.web.pictures import Pictures
-from store import ids
+from store import ids, outbox
 from store.access_log import Access, AccessLog
 from store.accounts.rights import Verb, allow
 from store.links import Links
@@ -47,6 +47,7 @@ class Desk:
     catalogue: Catalogue
     by_hand: ByHand | None = None  # what officers do to whole papers; None: a paper then keeps its pages
     today: Callable[[], date] = date.today  # the day for which validity is told
+    webhooks: bool = False  # programs outside are told of reviews and decisions
     waiting: Callable[[], Mapping[str, int]] = dict  # pages that wait to be read, by lane
     _covered_at: dict[str, float] = field(default_factory=dict)
 
@@ -106,6 +107,11 @@ class Desk:
     def _may(self, request: Request, verb: Verb, hit: Entry) -> bool:
         answer = caller_of(request).answer(verb, branch=hit.branch, sensitive=self.catalogue.sensitive_on(hit.type))
         return answer == "yes" or (answer == "reason" and is_reasoned(request))
+
+    def tell(self, event: outbox.Name, **data: str | int | None) -> None:
+        """Tell programs outside, where some are named, that something was done; ids only."""
+        if self.webhooks:
+            outbox.put(self.objects, event, **data)
 
     def officer(self, request: Request) -> str:
         """Who confirms or corrects, for the history."""

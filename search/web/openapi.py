@@ -45,6 +45,7 @@ class Operation(NamedTuple):
     path: Mapping[str, Schema] = {}  # parameters in the path
     query: Mapping[str, Schema] = {}  # parameters behind it
     required: tuple[str, ...] = ()  # of those
+    headers: Mapping[str, Schema] = {}  # that may be sent
     body: Schema | None = None  # OpenAPI's `requestBody`
 
 
@@ -79,7 +80,7 @@ def answer(request: Request) -> Response:
 def _operation(operation: Operation, *, open_to_all: bool) -> dict[str, Any]:
     parameters = [
         {"name": name, "in": place, "required": place == "path" or name in operation.required, "schema": schema}
-        for place, given in (("path", operation.path), ("query", operation.query))
+        for place, given in (("path", operation.path), ("query", operation.query), ("header", operation.headers))
         for name, schema in given.items()
     ]
     answers = {str(status): _response(kind) for status, kind in operation.answers.items()}

@@ -24,6 +24,7 @@ from search.web import decisions, openapi, paper
 from search.web.api import answering
 from search.web.callers import Asks, GuardedRoute, caller_of
 from search.web.desk import Desk, id_of
+from search.web.idempotency import once
 from search.web.openapi import Operation
 from store import papers
 
@@ -80,6 +81,7 @@ _DECIDE = Operation(
     "Keep a decision about a component of a dossier; the same once more changes nothing",
     {200: {"type": "object", "required": ["reuse_id", "at", "due_at"]}, 400: None, **_NOTHING_THERE},
     query=_WHY,
+    headers={"Idempotency-Key": _TEXT},
     body={"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
 )
 
@@ -151,7 +153,11 @@ async def _reuse(desk: Desk, request: Request) -> tuple[int, Any]:
         if len(data) > _LARGEST:
             raise UsageError(f"a decision has at most {_LARGEST} bytes")
     asked = decisions.body(bytes(data))
-    return 200, decisions.told(await run_in_threadpool(decisions.decide, desk, request, asked))
+
+    async def decide() -> tuple[int, Any]:
+        return 200, decisions.told(await run_in_threadpool(decisions.decide, desk, request, asked))
+
+    return await once(desk.objects, request, bytes(data), decide)
 
 
 def _number(request: Request, name: str, usual: int, most: int) -> int:

@@ -216,6 +216,8 @@ def put(desk: Desk, request: Request, latest: Revision, reading: Reading) -> Rev
         desk.index.publish([revision])
     except ServiceError:  # what was said is kept; `motlan verify --repair` publishes it
         log.error("a corrected paper was not published", extra={"action": "correct", "paper_id": latest.paper_id})
+    if latest.reading.needs_review and not revision.reading.needs_review:
+        desk.tell("review_done", paper_id=revision.paper_id, revision=revision.revision)
     return revision
 
 

@@ -80,6 +80,7 @@ ROUTES = {
     "POST /api/v1/reuse": "reuse",
     "POST /api/v1/batches": "push",
     "GET /api/v1/batches/{id}": "batches",
+    "GET /api/v1/batches/{id}/events": "batches",
     "GET /api/v1/originals/{sha256}": "push",
     "OPTIONS /api/v1/uploads": "push",
     "POST /api/v1/uploads": "push",

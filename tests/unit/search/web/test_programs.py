@@ -126,3 +126,50 @@ def test_a_name_with_a_birth_date_is_checked_and_a_name_alone_asks_for_it(servic
         both = officer.get(f"/procedures/{CODE}", params={"owner": MAU, "born": "15/01/1999"} | DOSSIER)
     assert "thành phần không cần nộp" in both.text
     assert f'value="{MAU_ID}"' in both.text, "the one person whom both mean"
+
+
+def test_a_decision_sent_again_under_its_idempotency_key_gets_the_first_answer(program: Client, services: Any) -> None:
+    key = {"idempotency-key": "8f14e45f"}
+    first = program.post("/api/v1/reuse", params=DOSSIER, json=body(), headers=key)
+    program.post("/api/v1/reuse", params=DOSSIER, json=body(decision="undone", paper_id=None, revision=None))
+    again = program.post("/api/v1/reuse", params=DOSSIER, json=body(), headers=key)
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert Decisions(services.objects).of(DOSSIER["dossier"], CODE, PART) is None  # it stays undone
+    other = program.post("/api/v1/reuse", params=DOSSIER, json=body(dossier="H26.12-260901-0008"), headers=key)
+    assert (other.status_code, other.json()["error"]["code"]) == (422, "usage")
+    assert (
+        program.post("/api/v1/reuse", params=DOSSIER, json=body(), headers={"idempotency-key": "x" * 201}).status_code
+        == 422
+    )
+
+
+def test_the_example_of_a_one_stop_shop_spares_a_citizen_what_is_held(services: Any) -> None:
+    import subprocess
+    import sys
+    import threading
+    import time
+
+    import uvicorn
+
+    from tests.support.serving import free_port
+
+    key, port = token(services.objects, "search", "reuse", purpose="một cửa thử"), free_port()
+    with Dispatcher(services) as dispatcher:
+        server = uvicorn.Server(uvicorn.Config(application(services, dispatcher), port=port, log_level="error"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        example = Path(__file__).parents[4] / "examples" / "one_stop_shop.py"
+        words = [sys.executable, str(example), f"http://127.0.0.1:{port}", DOSSIER["dossier"], CODE, MAU_ID]
+        done = subprocess.run(
+            words, env={"PROGRAM_TOKEN": key}, capture_output=True, text=True, timeout=60, check=False
+        )
+        server.should_exit = True
+        thread.join(10)
+    assert done.returncode == 0, done.stderr
+    kept = list(Decisions(services.objects).all())
+    assert len(done.stdout.splitlines()) == len(procedures()[CODE].components)
+    assert kept
+    assert all(decision.dossier == DOSSIER["dossier"] for decision in kept)
+    assert sum(len(line.split()) > 0 for line in example.read_text(encoding="utf-8").splitlines()) <= 60
