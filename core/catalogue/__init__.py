@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from core.catalogue.checks import check, check_together
-from core.catalogue.faults import mistakes
+from core.catalogue.faults import mended, mistakes
 from core.catalogue.model import Catalogue, Common, Field, Later, OwnerRole, PaperType, Section, Titles, Validity
 from core.errors import UsageError
 
@@ -79,7 +79,7 @@ def _read(path: Path, kind: type[T], faults: list[str]) -> T | None:
         data = tomllib.loads(path.read_text("utf-8"))
         if wrong := list(mistakes(data, kind)):
             faults += [f"{path.name}: {fault}" for fault in wrong]
-            return None
+            return msgspec.convert(mended(data, kind, {"code": path.stem, "kind": "text"}), kind)
         return msgspec.convert(data, kind)
     except OSError as exc:
         faults.append(f"{path.name}: cannot be read ({exc.strerror})")

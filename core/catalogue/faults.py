@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Literal, get_args, get_origin
 
@@ -27,6 +27,33 @@ def mistakes(data: Any, table: type[msgspec.Struct], where: str = "") -> Iterato
         elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
             words = _words(field.type)
             yield f"{where}{name} is missing" + (f"; it is one of: {words}" if words else "")
+
+
+def mended(data: Any, table: type[msgspec.Struct], needed: Mapping[str, object]) -> dict[str, object]:
+    """The table without what keeps it from being this struct, so that all else in it can be checked too.
+
+    What is lacking and has no default stands as `needed` has it, else as the first allowed word or an empty text.
+    """
+    out: dict[str, object] = {}
+    for field in msgspec.structs.fields(table):
+        name, inner = field.encode_name, _table(field.type)
+        value = data.get(name) if isinstance(data, dict) else None
+        if value is not None and inner and get_origin(field.type) is tuple:
+            tables = value if isinstance(value, list) else [value]
+            out[name] = [mended(item, inner, needed) for item in tables if isinstance(item, dict)]
+        elif value is not None and inner and isinstance(value, dict):
+            out[name] = mended(value, inner, needed)
+        elif value is not None and not inner and not list(_value(value, field.type, name)):
+            out[name] = value
+        elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
+            out[name] = mended({}, inner, needed) if inner else needed.get(name, _least(field.type))
+    return out
+
+
+def _least(kind: Any) -> object:
+    """A value of a kind that says nothing."""
+    empty = {tuple: [], dict: {}}.get(get_origin(kind) or kind)
+    return _words(kind).partition(",")[0] if empty is None else empty
 
 
 def _value(value: Any, kind: Any, where: str) -> Iterator[str]:

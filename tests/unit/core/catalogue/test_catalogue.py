@@ -75,6 +75,34 @@ def test_all_mistakes_of_one_file_are_told_at_once_with_the_words_that_are_allow
     assert any("[[field]] full_name: lines" in one for one in said)
 
 
+def test_a_file_of_wrong_form_is_checked_for_what_it_says_all_the_same(tmp_path: Path) -> None:
+    """Who mended the form first was told of the rest one by one."""
+    text = (HOME / "khai_sinh.toml").read_text("utf-8")
+    for before, after in (
+        ('group = "civil"', 'groop = "civil"'),
+        ('rule = "none"', 'rule = "ever"'),
+        ("lines = 2", "lines = 'two'"),
+        ('name = "birth_date"', 'name = "born"'),
+        ('kind = "sex"', 'kind = "gender"'),
+    ):
+        assert before in text, before
+        text = text.replace(before, after, 1)
+    (tmp_path / "khai_sinh.toml").write_text(text, "utf-8")
+    (tmp_path / "bhyt.toml").write_text("x = 1\n" + (HOME / "bhyt.toml").read_text("utf-8"), "utf-8")
+    twin = (HOME / "bhyt.toml").read_text("utf-8").replace('code = "bhyt"', 'code = "the_khac"', 1)
+    (tmp_path / "the_khac.toml").write_text(twin, "utf-8")
+    with pytest.raises(UsageError) as caught:
+        load(tmp_path)
+    said = str(caught.value)
+    for part in (
+        "'groop' is no key here", "'ever' is not allowed", "lines", "names field 'birth_date', which is not defined",
+        "kind 'gender' is not known", "'x' is no key here", "the_khac.toml: title 'THẺ BẢO HIỂM Y TẾ' is also that",
+    ):  # fmt: skip
+        assert part in said, part
+    assert "khai_sinh.toml: code" not in said
+    assert "''" not in said  # nothing is told of what only stands in for what is lacking
+
+
 def test_two_types_with_one_title_are_told(tmp_path: Path) -> None:
     text = (HOME / "bhyt.toml").read_text("utf-8")
     (tmp_path / "bhyt.toml").write_text(text, "utf-8")
@@ -132,3 +160,13 @@ def test_a_further_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
             load()
     finally:
         catalogue.use(None)
+
+
+def test_what_all_types_share_may_lack_a_list_and_is_told_once(tmp_path: Path) -> None:
+    for path in HOME.glob("*.toml"):
+        shutil.copy(path, tmp_path)
+    text = (HOME / "_common.toml").read_text("utf-8")
+    (tmp_path / "_common.toml").write_text(text.replace("stop_labels = [", "stop_label = [", 1), "utf-8")
+    with pytest.raises(UsageError) as caught:
+        load(tmp_path)
+    assert len(str(caught.value).splitlines()) == 3, str(caught.value)
