@@ -52,7 +52,7 @@ def mended(data: Any, table: type[msgspec.Struct], needed: Mapping[str, object])
 
 def _least(kind: Any) -> object:
     """A value of a kind that says nothing."""
-    empty = {tuple: [], dict: {}}.get(get_origin(kind) or kind)
+    empty: object = {tuple: [], dict: {}}.get(get_origin(kind) or kind)
     return _words(kind).partition(",")[0] if empty is None else empty
 
 

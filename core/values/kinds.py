@@ -146,7 +146,9 @@ def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
     if field.kind in ("date", "datetime") and _glued_day(found.text, printed):
         return Parsed(found.value, found.text, (*found.checks, "!glued"), found.doubt * 0.3)
     if field.kind == "text":
-        found = Parsed(re.sub(r"(?<=\d )m\W?2(?!\w)", "m²", found.value), found.text, found.checks, found.doubt)
+        found = Parsed(
+            re.sub(r"(?<=\d )m(?:\W?2(?!\w)|[?”](?=\W|$))", "m²", found.value), found.text, found.checks, found.doubt
+        )
     if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in found.value) < 6:
         return None
     return found
@@ -216,7 +218,14 @@ def _diploma_serial(text: str) -> Parsed | None:
 _CLASSES = "A1|A2|A3|A4|A|B1|B2|BE|B|C1E|C1|CE|C|D1E|D2E|D1|D2|DE|D|E|FB2|FC|FD|FE|F"
 
 
+_CLASS_APART = re.compile(rf"(?<![^\W_])({_CLASSES}) ([\dIl|])(?![^\W_])")  # `A 1`: the figure read as its own word
+
+
 def _licence_class(text: str) -> Parsed | None:
+    if apart := _CLASS_APART.search(text):  # which figure it was decides how long the licence is good
+        whole = apart[1] + re.sub(r"[Il|]", "1", apart[2])
+        is_class = re.fullmatch(_CLASSES, whole) is not None
+        return Parsed(whole if is_class else apart[1], apart.group(), () if is_class else ("!whole",), 0.5)
     match = re.search(rf"(?<![^\W_])({_CLASSES})(?![^\W_])", text)
     if match is None:
         match = re.search(r"(?<![^\W_])(AI|BI|DI|CI)(?![^\W_])", text)

@@ -1,0 +1,28 @@
+"""Kinds that only paper types need: what was read with a figure of its own, or a mark in place of a small one."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.catalogue import Field
+from core.values import kinds
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "sure"),
+    [("A1", "A1", True), ("A", "A", True), ("A 1", "A1", False), ("A 7", "A", False), ("B 2", "B2", False),
+     ("C I", "C1", False), ("B2, C", "B2", True), ("B1 ngày", "B1", True)],
+)  # fmt: skip
+def test_a_class_of_licence_whose_figure_stands_apart_is_not_the_class_without_it(
+    read: str, value: str, sure: bool
+) -> None:
+    parsed = kinds.parse(Field(name="licence_class", kind="licence_class"), read)
+    assert parsed is not None
+    assert (parsed.value, parsed.doubt > 0.9) == (value, sure)
+
+
+@pytest.mark.parametrize("read", ["166,5 m2 đất", "166,5 m? đất", "166,5 m” đất", "166,5 m² đất"])
+def test_square_metres_of_a_text_are_so_however_the_small_figure_was_read(read: str) -> None:
+    parsed = kinds.parse(Field(name="subject", kind="text"), read)
+    assert parsed is not None
+    assert parsed.value == "166,5 m² đất"
