@@ -88,18 +88,21 @@ def finish_file(services: Services, batch_id: str, sha256: str) -> bool:
 
 
 def _finish(services: Services, batch_id: str, sha256: str) -> bool:
-    if batches.load_outcome(services.objects, batch_id, sha256) is not None:
-        return True
+    batch = batches.load_batch(services.objects, batch_id)
+    original = batches.load_original(services.objects, sha256)
+    readings = _readings(services, original)
+    if readings is None:
+        return False
+    try:
+        plan = own_papers(services, batch, sha256, readings)
+    except UnreadError:  # most files wait once for the next: no lease is taken for that
+        return False
     with services.leases.take(f"file-{sha256}") as mine:
         if not mine:
             return False
-        batch = batches.load_batch(services.objects, batch_id)
-        original = batches.load_original(services.objects, sha256)
-        readings = _readings(services, original)
-        if readings is None:
-            return False
+        if batches.load_outcome(services.objects, batch_id, sha256) is not None:
+            return True
         try:
-            plan = own_papers(services, batch, sha256, readings)
             filed = file_papers(services, batch, original, readings, plan)
         except UnreadError:
             return False

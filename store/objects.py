@@ -53,7 +53,7 @@ class Objects(Protocol):
     """
 
     def create(self, key: str, data: bytes | Path) -> None:
-        """Store under a free key; durable and read back before this returns. Raises ExistsError when taken.
+        """Store under a free key; durable, and under a kept key read back, before this returns. Raises ExistsError.
 
         Of any number of concurrent creators exactly one wins. `data` may name a local file of any size.
         """

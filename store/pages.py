@@ -50,6 +50,19 @@ def any_reader(objects: Objects, sha256: str, page: int) -> PageReading | None:
     return None
 
 
+def sizes(objects: Objects, sha256: str, reader: str, number: int) -> Iterator[int]:
+    """Bytes of the readings of the first `number` pages of an original, in order, up to one that is not there."""
+    if number == 1:
+        size = objects.size(key(sha256, reader, 1))
+        if size is not None:
+            yield size
+        return
+    for page, entry in enumerate(objects.list(folder(sha256, reader)), start=1):
+        if page > number or entry.key != key(sha256, reader, page):
+            return
+        yield entry.bytes
+
+
 def have(objects: Objects, sha256: str, reader: str) -> Iterator[int]:
     """The pages of an original that have been read, in order."""
     for entry in objects.list(folder(sha256, reader)):

@@ -89,13 +89,8 @@ def _look(services: Services, batch_id: str, files: Files, place: int) -> Edge |
 
 def _sizes(services: Services, file: BatchFile) -> tuple[int, ...] | None:
     """The sizes of a file's readings, which change when a page is read anew; None while one is not there."""
-    sizes = []
-    for page in range(1, file.pages + 1):
-        size = services.objects.size(pages.key(str(file.sha256), READER, page))
-        if size is None:
-            return None
-        sizes.append(size)
-    return tuple(sizes)
+    sizes = tuple(pages.sizes(services.objects, str(file.sha256), READER, file.pages))
+    return sizes if len(sizes) == file.pages else None
 
 
 @lru_cache(maxsize=2048)  # a file is asked for by those on both sides of it

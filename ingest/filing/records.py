@@ -45,7 +45,8 @@ def file_papers(
     filed: list[Revision] = []
     for number, own in enumerate(plan, start=1):
         mine = Portion(name, original.sha256, own.part.pages, ids.paper(original.first_batch, original.sha256, number))
-        whole = _whole(services, batch, files, mine, own, readings)
+        held = latest_of(services, str(mine.paper_id))
+        whole = _whole(services, batch, files, mine, held, own, readings)
         if whole is not None:
             filed.append(whole)
             if whole.paper_id == mine.paper_id:
@@ -54,7 +55,9 @@ def file_papers(
         if own.members and whole is None:  # pages of it are another paper's already
             part = replace(part, reasons=tuple(dict.fromkeys((*part.reasons, reason("page_unsure")))))
         make = partial(paper_of, number, part, readings, services.catalogue, name, mine.sha256, signatures, batch.slip)
-        filed.append(_file_own(services, batch, original, mine, readings, make, whole))
+        if whole is not None:
+            held = latest_of(services, str(mine.paper_id))  # filing the whole may have marked it as a part
+        filed.append(_file_own(services, batch, original, mine, held, readings, make, whole))
     return filed
 
 
@@ -63,11 +66,12 @@ def _file_own(
     batch: Batch,
     original: Original,
     mine: Portion,
+    latest: Revision | None,
     readings: Sequence[PageReading],
     make: Callable[[], Reading],
     whole: Revision | None,
 ) -> Revision:
-    """The record of pages of one file: a paper by itself, or a part of `whole`."""
+    """The record of pages of one file, `latest` until now: a paper by itself, or a part of `whole`."""
     paper_id = str(mine.paper_id)
     part_of = whole.paper_id if whole else None
     own = [readings[page - 1] for page in mine.pages]
@@ -78,7 +82,6 @@ def _file_own(
             services, key, original, reading, lambda: [_sheet(services, original, page) for page in own], paper_id
         )
 
-    latest = latest_of(services, paper_id)
     if latest is None:
         reading = make()
         pdf = None if part_of else searchable(1, reading)
@@ -96,15 +99,21 @@ def _file_own(
 
 
 def _whole(
-    services: Services, batch: Batch, files: Files, mine: Portion, own: Own, readings: Sequence[PageReading]
+    services: Services,
+    batch: Batch,
+    files: Files,
+    mine: Portion,
+    held: Revision | None,
+    own: Own,
+    readings: Sequence[PageReading],
 ) -> Revision | None:
     """The latest revision of the paper over files that has these pages, filed if need be; None when there is none.
 
-    What was joined once stays joined, also when a part comes again with other neighbours or with none.
+    `held` is the latest revision of these pages' own record. What was joined once stays joined, also when a part comes
+    again with other neighbours or with none.
     """
     portions = tuple(_portion(services, files, member.place, member.paper, member.pages) for member in own.members)
     through = own.whole
-    held = latest_of(services, str(mine.paper_id))
     head = held if held is None or held.reading.parts else latest_of(services, held.part_of) if held.part_of else None
     if head is not None and head.reading.parts and not _places(head.reading.parts) <= _places(portions):
         portions = head.reading.parts
@@ -243,6 +252,8 @@ def latest_of(services: Services, paper_id: str) -> Revision | None:
 
 
 def _signatures(services: Services, original: Original) -> tuple[Signature, ...]:
+    if original.kind != "pdf":  # spares bringing it here
+        return ()
     with services.objects.fetch(batches.original_key(original.sha256)) as path:
         return services.readers.signatures(path, original.kind)
 
@@ -282,19 +293,18 @@ def _stored(
     services: Services, key: str, original: Original, reading: Reading, sheets: Callable[[], list[bytes]], paper_id: str
 ) -> Stored:
     """Make and store the searchable PDF of a paper's revision; one stored before a crash is kept."""
-    if services.objects.size(key) is None:
-        data = services.readers.assemble(
-            sheets(),
-            reading.metadata,
-            type=reading.type,
-            type_title=services.catalogue[reading.type].name if reading.type in services.catalogue else "",
-            paper_id=paper_id,
-            copy_of_sha256=original.sha256,
-            made_at=original.received_at,
-        )
-        with suppress(ExistsError):
-            services.objects.create(key, data)
-            return _of(key, data)
+    data = services.readers.assemble(
+        sheets(),
+        reading.metadata,
+        type=reading.type,
+        type_title=services.catalogue[reading.type].name if reading.type in services.catalogue else "",
+        paper_id=paper_id,
+        copy_of_sha256=original.sha256,
+        made_at=original.received_at,
+    )
+    with suppress(ExistsError):
+        services.objects.create(key, data)
+        return _of(key, data)
     return _of(key, services.objects.read(key))
 
 
@@ -343,8 +353,7 @@ def _is_whole(services: Services, stored: Stored) -> bool:
 
 def _sheet(services: Services, original: Original, reading: PageReading) -> bytes:
     """The searchable PDF of one page: as made when it was read, or drawn again."""
-    key = pages.pdf_key(original.sha256, READER, reading.page)
-    if services.objects.size(key) is not None:
-        return services.objects.read(key)
+    with suppress(NotFoundError):
+        return services.objects.read(pages.pdf_key(original.sha256, READER, reading.page))
     with services.objects.fetch(batches.original_key(original.sha256)) as path:
         return services.readers.draw(path, original.kind, reading)

@@ -58,7 +58,7 @@ def _accept_file(
 ) -> Iterator[BatchFile]:
     """The file as it was taken in; of a ZIP its members one by one."""
     try:
-        sha256 = _store_bytes(services, path)
+        sha256, was_held = _store_bytes(services, path)
     except OSError as error:
         if readable:
             raise ServiceError("the centre's disk fails; nothing was received, send the batch again later") from error
@@ -69,7 +69,7 @@ def _accept_file(
         )
         yield BatchFile(file=name, sha256=None, status="failed", pages=0, error=failure.failure())
         return
-    original, is_new = _note(services, sha256, batch_id, received_at)
+    original, is_new = _note(services, sha256, batch_id, received_at, was_held=was_held)
     if original.kind == "zip" and original.error is None:
         yield from _accept_members(services, name, sha256, batch_id, received_at)
         return
@@ -77,8 +77,11 @@ def _accept_file(
     yield BatchFile(file=name, sha256=sha256, status=status, pages=original.pages, error=original.error)
 
 
-def _store_bytes(services: Services, path: Path) -> str:
-    """Store a file's bytes as an original unless they are held; its SHA-256. Raises OSError when it is unreadable."""
+def _store_bytes(services: Services, path: Path) -> tuple[str, bool]:
+    """Store a file's bytes as an original unless they are held; its SHA-256 and whether they were.
+
+    Raises OSError when it is unreadable.
+    """
     facts = path.stat()
     if stat.S_ISDIR(facts.st_mode):
         with os.scandir(path):  # tells why it could not be looked into
@@ -97,23 +100,23 @@ def _store_bytes(services: Services, path: Path) -> str:
         return _create(services, digest.hexdigest(), Path(copy.name))
 
 
-def _create(services: Services, sha256: str, data: bytes | Path) -> str:
+def _create(services: Services, sha256: str, data: bytes | Path) -> tuple[str, bool]:
     """Store an original. One that is held is looked at first: damaged bytes are mended from those at hand."""
     key = batches.original_key(sha256)
     with suppress(ExistsError):  # another process stored the same bytes meanwhile
         if services.objects.size(key) is None:
             services.objects.create(key, data)
-        elif not batches.is_whole(services.objects, sha256) and services.objects.mend(key, data):
+            return sha256, False
+        if not batches.is_whole(services.objects, sha256) and services.objects.mend(key, data):
             log.warning("a damaged original was mended", extra={"action": "mend", "sha256": sha256})
-    return sha256
+    return sha256, True
 
 
-def _note(services: Services, sha256: str, batch_id: str, received_at: str) -> tuple[Original, bool]:
+def _note(services: Services, sha256: str, batch_id: str, received_at: str, *, was_held: bool) -> tuple[Original, bool]:
     """The note of this original's first receipt, and whether this is the first."""
-    try:
-        return batches.load_original(services.objects, sha256), False
-    except NotFoundError:
-        pass
+    if was_held:  # else there can be a note only of bytes lost since, which `note_original` returns
+        with suppress(NotFoundError):
+            return batches.load_original(services.objects, sha256), False
     with services.objects.fetch(batches.original_key(sha256)) as path:
         size = path.stat().st_size
         try:

@@ -100,7 +100,7 @@ class Dispatcher:
         """
         self._turns.forget(batch.batch)
         lane = batch.slip.lane
-        self._fill(lane, WINDOW - depth(self._broker, lane), self._turns.of_batch(batch))
+        self._fill(lane, WINDOW - depth(self._broker, lane), self._turns.of_batch(batch, self._is_sent))
 
     def sweep(self) -> int:
         """Fill the queue of every lane that runs low from what is pending, in turn, and settle what is done.
@@ -113,18 +113,22 @@ class Dispatcher:
             count += len(pending)
             waiting = depth(self._broker, lane) if pending else WINDOW
             if waiting <= LOW:
-                self._fill(lane, WINDOW - waiting, self._turns.of_lane(lane, pending))
+                self._fill(lane, WINDOW - waiting, self._turns.of_lane(lane, pending, self._is_sent))
         return count
 
+    def _is_sent(self, work: Work) -> bool:
+        """Whether this process has sent a piece of work so lately that there is no need to look after it."""
+        return self._again.get(work, 0.0) > time.monotonic()
+
     def _fill(self, lane: Lane, room: int, needed: Iterable[Work]) -> None:
-        now = time.monotonic()
         if len(self._faults) > 50 * WINDOW:  # most of it was done by others long ago
             self._faults.clear()
+        now = time.monotonic()
         self._again = {work: when for work, when in self._again.copy().items() if when > now}
         for work in needed:
             if room <= 0:
                 return
-            if work not in self._again:
+            if not self._is_sent(work):
                 self._send(lane, work)
                 room -= 1
 
@@ -211,7 +215,7 @@ class Dispatcher:
         if not done:
             return False  # another process is at it
         self.pages_done += 1
-        if self._turns.first_unread(sha256) is None:
+        if self._turns.first_unread(sha256, read=page) is None:
             self._send(lane, Work(batch_id, sha256, 0))
         return True
 
@@ -225,7 +229,7 @@ class Dispatcher:
             if done:
                 self._give_up(batch_id, sha256, defect)
         # In any case: files beside it may have been finished with it.
-        self._turns.settled(batches.load_batch(self._house.objects, batch_id))
+        self._turns.settled(batches.load_batch(self._house.objects, batch_id), finished=sha256 if done else None)
         return done
 
     def _is_out(self, work: Work, defect: Exception) -> bool:

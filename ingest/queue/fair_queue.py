@@ -8,7 +8,7 @@ sends, a page of any other branch is never further away than the window and one 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 import msgspec
@@ -61,8 +61,13 @@ class Turns:
         """The ids of a lane's pending batches, oldest first. Raises ServiceError."""
         return list(batches.pending_ids(self._house.objects, lane))
 
-    def of_lane(self, lane: Lane, pending: Iterable[str]) -> Iterator[Work]:
-        """What pending batches need, a piece of each branch in turn; what needs nothing is settled on the way."""
+    def of_lane(
+        self, lane: Lane, pending: Iterable[str], is_sent: Callable[[Work], bool] = lambda work: False
+    ) -> Iterator[Work]:
+        """What pending batches need, a piece of each branch in turn; what needs nothing is settled on the way.
+
+        `is_sent` says of a piece that it was sent lately: a file that waits for such pieces only is not looked at.
+        """
         by_branch: dict[str | None, list[str]] = {}
         for batch_id in pending:
             if batch_id not in self._branch:
@@ -72,15 +77,15 @@ class Turns:
                 batches.confirm(self._house.objects, batch)  # its receipt may have been cut off by a crash
                 self._branch[batch_id] = batch.slip.branch
             by_branch.setdefault(self._branch[batch_id], []).append(batch_id)
-        yield from in_turn([self._of_branch(lane, ids) for ids in by_branch.values()])
+        yield from in_turn([self._of_branch(lane, ids, is_sent) for ids in by_branch.values()])
 
-    def _of_branch(self, lane: Lane, pending: Iterable[str]) -> Iterator[Work]:
+    def _of_branch(self, lane: Lane, pending: Iterable[str], is_sent: Callable[[Work], bool]) -> Iterator[Work]:
         for batch_id in pending:
             batch = self._load(lane, batch_id)
             if batch is None:
                 continue
             try:
-                yield from self.of_batch(batch)
+                yield from self.of_batch(batch, is_sent)
             except (NotFoundError, CorruptError, msgspec.DecodeError) as error:
                 _passed_over(batch_id, error)
 
@@ -92,7 +97,7 @@ class Turns:
             _passed_over(batch_id, error)
             return None
 
-    def of_batch(self, batch: Batch) -> Iterator[Work]:
+    def of_batch(self, batch: Batch, is_sent: Callable[[Work], bool] = lambda work: False) -> Iterator[Work]:
         """What one batch still needs, in the order of its files; when that is nothing, it is settled."""
         done = set(batches.with_outcome(self._house.objects, batch.batch))
         waiting = [file for file in batch.files if file.sha256 and not file.error and file.sha256 not in done]
@@ -100,6 +105,8 @@ class Turns:
             self.forget(batch.batch)
             batches.settle(self._house.objects, batch)
         for sha256, number in {str(file.sha256): file.pages for file in waiting}.items():
+            if self._is_under_way(batch.batch, sha256, number, is_sent):
+                continue
             page = self.first_unread(sha256)
             if page is None:
                 yield Work(batch.batch, sha256, 0)
@@ -107,27 +114,36 @@ class Turns:
             for unread in range(page, number + 1):
                 yield Work(batch.batch, sha256, unread)
 
-    def first_unread(self, sha256: str) -> int | None:
-        """The first page of an original that is not read yet, or None when all are. Raises NotFoundError."""
+    def _is_under_way(self, batch_id: str, sha256: str, pages: int, is_sent: Callable[[Work], bool]) -> bool:
+        """Whether all that a file needs next was sent lately, so that asking the store of it can tell nothing new."""
+        unread = range(self._gap.get(sha256, 1), pages + 1)
+        return is_sent(Work(batch_id, sha256, 0)) or all(is_sent(Work(batch_id, sha256, page)) for page in unread)
+
+    def first_unread(self, sha256: str, *, read: int = 0) -> int | None:
+        """The first page of an original that is not read yet, or None when all are. Raises NotFoundError.
+
+        `read` is a page known to be read just now: the store is not asked of it.
+        """
         original = batches.load_original(self._house.objects, sha256)
-        gap = pipeline.first_unread(self._house, original, self._gap.get(sha256, 1))
+        start = self._gap.get(sha256, 1)
+        gap = pipeline.first_unread(self._house, original, start + (start == read))
         if gap is None:
             self._gap.pop(sha256, None)
         else:
             self._gap[sha256] = gap
         return gap
 
-    def settled(self, batch: Batch) -> bool:
-        """Whether every file of a batch has its outcome; if so the batch is no longer pending."""
+    def settled(self, batch: Batch, *, finished: str | None = None) -> bool:
+        """Whether every file of a batch has its outcome, as `finished` has; if so the batch is no longer pending."""
         objects, first = self._house.objects, self._first_waiting.get(batch.batch, 0)
         for place, file in enumerate(batch.files[first:], start=first):
-            waits = file.sha256 and not file.error
+            waits = file.sha256 and not file.error and file.sha256 != finished
             if waits and batches.load_outcome(objects, batch.batch, str(file.sha256)) is None:
                 self._first_waiting[batch.batch] = place
                 return False
         self.forget(batch.batch)
         if first:  # all is looked at once more: a retry may have dropped an outcome before `first`
-            return self.settled(batch)
+            return self.settled(batch, finished=finished)
         batches.settle(objects, batch)
         return True
 

@@ -56,29 +56,45 @@ class Leases:
         `work` is one key segment (`page-<sha256>-3`). A process asking for what it holds itself is refused too.
         """
         self._let_go_what_is_left()
-        epoch = self._next_epoch(work)
+        until = time.time() + self._seconds
+        epoch = self._claim(work, until)
         if epoch is None:
             yield 0
             return
-        lease = _Lease(_me(), time.time() + self._seconds)
-        try:
-            self._objects.create(_key(work, epoch), msgspec.json.encode(lease))
-        except ExistsError:
-            yield 0
-            return
-        except ServiceError:
-            self._left.add((work, epoch))  # it may have been made all the same
-            raise
         try:
             yield epoch
         finally:
             try:
-                self._let_go(work, epoch)
+                self._let_go(work, epoch, until)
             except ServiceError:  # what was done stands; the lease must not bar the work until its time is over
                 self._left.add((work, epoch))
 
-    def _let_go(self, work: str, epoch: int) -> None:
-        for entry in list(self._objects.list(f"leases/{work}/")):
+    def _claim(self, work: str, until: float) -> int | None:
+        """The epoch under which the work is ours now, or None. Most work is nobody's: then it takes one request."""
+        if self._create(work, 1, until):
+            return 1
+        epoch = self._next_epoch(work)
+        return epoch if epoch is not None and self._create(work, epoch, until) else None
+
+    def _create(self, work: str, epoch: int, until: float) -> bool:
+        try:
+            self._objects.create(_key(work, epoch), msgspec.json.encode(_Lease(_me(), until)))
+        except ExistsError:
+            return False
+        except ServiceError:
+            self._left.add((work, epoch))  # it may have been made all the same
+            raise
+        return True
+
+    def _let_go(self, work: str, epoch: int, until: float = 0.0) -> None:
+        """Remove the lease and those of holders before; where its time was over, nothing of whoever took over since."""
+        if epoch == 1 and time.time() < until:
+            self._objects.delete(_key(work, epoch))
+            return
+        held = list(self._objects.list(f"leases/{work}/"))
+        if held and held[-1].key > _key(work, epoch):
+            return
+        for entry in held:
             if entry.key <= _key(work, epoch):
                 self._objects.delete(entry.key)
 

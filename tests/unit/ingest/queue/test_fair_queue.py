@@ -158,3 +158,19 @@ def test_work_that_a_fault_of_a_service_stopped_is_done_when_it_is_over(services
         with pytest.raises(ServiceError):
             dispatcher.raise_trouble()
     assert status.of_batch(services.objects, batch).pages.read == 1
+
+
+def test_a_sweep_asks_the_store_of_no_file_whose_work_was_sent_lately(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = taken(services, tmp_path / "a", "A", 5, pages=2)
+    asked: list[str] = []
+    with Dispatcher(services) as dispatcher:
+        dispatcher.dispatch(batch)
+        assert dispatcher.depth("counter") == 10
+        monkeypatch.setattr("ingest.queue.fair_queue.LOW", WINDOW)
+        monkeypatch.setattr("ingest.queue.dispatcher.LOW", WINDOW)
+        size = type(services.objects).size
+        monkeypatch.setattr(type(services.objects), "size", lambda *of: (asked.append(of[1]), size(*of))[1])
+        dispatcher.sweep()
+    assert [key for key in asked if key.startswith("pages/")] == []

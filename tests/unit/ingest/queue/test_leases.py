@@ -131,3 +131,28 @@ def test_a_lease_made_though_the_answer_was_lost_does_not_bar_its_work(
             pass
     with leases.take("w") as epoch:
         assert epoch == 1
+
+
+def test_work_that_is_nobodys_costs_one_request_to_take_and_one_to_let_go(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    for verb in ("create", "read", "list", "delete", "size"):
+        really = getattr(FileObjects, verb)
+        monkeypatch.setattr(
+            FileObjects, verb, lambda *of, verb=verb, really=really, **how: (asked.append(verb), really(*of, **how))[1]
+        )
+    with Leases(tmp_objects).take("w") as epoch:
+        assert epoch == 1
+    assert asked == ["create", "delete"]
+
+
+def test_a_holder_whose_time_was_over_does_not_let_go_what_another_holds_now(tmp_objects: FileObjects) -> None:
+    with Leases(tmp_objects, seconds=0.01).take("w"):
+        time.sleep(0.02)
+        following = Leases(tmp_objects).take("w")
+        assert following.__enter__() == 2
+    with Leases(tmp_objects).take("w") as epoch:
+        assert epoch == 0
+    following.__exit__(None, None, None)
+    assert list(tmp_objects.list("leases/")) == []
