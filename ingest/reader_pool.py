@@ -21,7 +21,8 @@ from ocr.input.filetype import KINDS
 from ocr.input.limits import Limits
 from ocr.input.sandbox import Sandbox
 from ocr.input.zip import place
-from ocr.quality.check import CheckedPage
+from ocr.quality.batch import is_trace
+from ocr.quality.check import CheckedPage, SeenPage
 from ocr.results import Opened, PageRead
 from ocr.version import READER
 
@@ -29,6 +30,7 @@ _TRIES = {"crashed": 3, "out_of_memory": 2}  # else once; then the failure stand
 # Processes beside those of the workers: one for the worker that serves the counter alone, two for what is asked from
 # outside (files received, pages shown), of which never more are at work at once.
 _SPARE, _DOORS = 1, 2
+_LOOKING = 2  # processes that only look how well a page was scanned: who waits at the counter waits for nothing else
 _LONGEST_NAME = 500  # characters of the name of a file in a ZIP
 
 
@@ -48,6 +50,10 @@ class ReaderPool:
         for sandbox in self._all:
             self._free.put(sandbox)
         self._doors = threading.BoundedSemaphore(_DOORS)
+        self._looking: LifoQueue[Sandbox] = LifoQueue()
+        for _ in range(_LOOKING):
+            self._all.append(Sandbox(self._limits, preload=("ocr.read", "ocr.quality.check")))
+            self._looking.put(self._all[-1])
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +106,25 @@ class ReaderPool:
         with self._doors:
             checked: CheckedPage = self._call("ocr.quality.check:check", str(path), kind, page, self._limits)
         return checked
+
+    def glance(self, path: Path) -> Opened:
+        """As `open`, in a process that only looks at scans. Raises InputError."""
+        opened: Opened = self._tried(
+            lambda sandbox: sandbox.call("ocr.read:open_file", str(path), self._limits), self._looking
+        )
+        if opened.kind not in KINDS or not 0 <= opened.pages <= self._limits.pages:
+            raise _forged()
+        return opened
+
+    def see(self, path: Path, kind: str, page: int, longest: int) -> SeenPage:
+        """How well one page was scanned and a JPEG of it, at most `longest` pixels long. Raises InputError."""
+        seen: SeenPage = self._tried(
+            lambda sandbox: sandbox.call("ocr.quality.check:see", str(path), kind, page, longest, self._limits),
+            self._looking,
+        )
+        if not seen.thumbnail.startswith(b"\xff\xd8\xff") or not is_trace(seen.checked.trace):
+            raise _forged()
+        return seen
 
     def crops(self, path: Path, kind: str, page: int, boxes: Sequence[Box]) -> list[list[tuple[int, bytes]]]:
         """What the digit nets see at each place of a page, in every view (see `ocr.handwriting.learnt`). Raises
@@ -168,8 +193,9 @@ class ReaderPool:
     def _call(self, function: str, *args: Any) -> Any:
         return self._tried(lambda sandbox: sandbox.call(function, *args))
 
-    def _tried(self, ask: Callable[[Sandbox], Any]) -> Any:
-        sandbox = self._free.get()
+    def _tried(self, ask: Callable[[Sandbox], Any], pool: LifoQueue[Sandbox] | None = None) -> Any:
+        pool = pool or self._free
+        sandbox = pool.get()
         try:
             failed: Counter[str] = Counter()
 
@@ -182,7 +208,7 @@ class ReaderPool:
                 with attempt:
                     return ask(sandbox)
         finally:
-            self._free.put(sandbox)
+            pool.put(sandbox)
 
     def _sandbox(self) -> Sandbox:
         return Sandbox(self._limits, reads=[self._nets] if self._nets else [])

@@ -17,6 +17,8 @@ from core.text import visible
 from ingest.intake.accept import accept
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
+from ingest.station.checking import Checking
+from ingest.station.event_log import EventLogs
 from ingest.station.spool import Spool
 from ingest.station.uploads import name_of
 from store import batches, ids
@@ -32,7 +34,11 @@ class BrokenPushError(UsageError):
 class Closing:
     """Makes batches of pushes. Any number of threads, processes and hosts may close the same one."""
 
-    def __init__(self, services: Services, dispatcher: Dispatcher, spool: Spool) -> None:
+    def __init__(
+        self, services: Services, dispatcher: Dispatcher, spool: Spool, logs: EventLogs, checking: Checking
+    ) -> None:
+        self._logs = logs
+        self._checking = checking
         self._house = services
         self._crew = dispatcher
         self._spool = spool
@@ -79,8 +85,14 @@ class Closing:
         with self._spool.closing() as folder:
             files = self._laid_out(caller, push, form, folder)
             batch_id = self._claimed(push)
+            for pushed, (name, path) in zip(push.files, files, strict=True):  # what came by tus was looked at
+                self._checking.add(
+                    path, station=name_of(caller), branch=caller.branch or "", push=push.push, name=name,
+                    sha256=pushed.sha256,
+                )  # fmt: skip
             accept(self._house, files, push.slip, batch_id, readable=True)
         batch = batches.load_batch(self._house.objects, batch_id)  # of two at once the one that counts
+        self._logs.note(batch_id, name_of(caller), push.push)
         for file in push.files:
             self._spool.forget(name_of(caller), file.sha256)
         with suppress(ServiceError):  # the queue is down: the batch is pending, the sweep takes it up

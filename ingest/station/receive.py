@@ -6,7 +6,7 @@
          /api/v1/uploads              one file in pieces, see `ingest.station.uploads`
     GET  /api/v1/receipt-keys         the public keys by which receipts are checked, for everybody
     GET  /api/v1/batches/{id}         what became of a batch: for its own station, and programs with the scope `batches`
-    GET  /api/v1/batches/{id}/events  the same while it happens, as server-sent events
+         /api/v1/batches/{id}/events  the same as it happens, see `ingest.station.following`
     GET  /health, /ready              the process lives; the object store answers
     GET  /metrics                     counts of all processes in Prometheus' text format, for the scope `metrics`
 
@@ -20,17 +20,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
 from anyio import to_thread
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.types import Message, Receive
 
-from core.errors import BusyError, NotFoundError, UsageError
+from core.errors import NotFoundError, UsageError
 from core.pushes import (
     MOST_FILES,
     Counts,
@@ -45,9 +44,12 @@ from core.records import Batch
 from ingest.observe import metrics, status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
-from ingest.station import events, uploads
+from ingest.station import uploads
+from ingest.station.checking import Checking
 from ingest.station.closing import Closing
-from ingest.station.spool import Spool, is_hash
+from ingest.station.event_log import EventLogs
+from ingest.station.following import Following
+from ingest.station.spool import Spool, Upload, is_hash
 from ingest.station.turns import Turns
 from ingest.station.uploads import name_of, station_of
 from search.web.api import NO_STORE, answering
@@ -77,7 +79,7 @@ _TAKE = Operation(
 )
 _STATE = Operation("What became of a batch.", {200: status.BatchStatus}, path={"id": ID})
 _EVENTS = Operation(
-    "What becomes of a batch while it happens: server-sent events `file`, `page`, `quality`, `paper`, `done`.",
+    "What becomes of a batch while it happens: server-sent events see docs/contract.md.",
     {200: None}, path={"id": ID},
 )  # fmt: skip
 _HELD = Operation("Whether these bytes are held, so that they need not be sent.", {200: Held, 404: Held},
@@ -88,14 +90,25 @@ _KEYS = Operation("The keys that receipts are signed with, the oldest first.", {
 def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
     """The station API's routes over a house; `crew` is told of each batch received."""
     spool, turns = Spool(services.config.uploads), Turns()
-    desk = _Desk(services, dispatcher, spool, turns)
+    logs = EventLogs(spool.root)
+    checking = Checking(services.readers, logs, spool.root)
+    desk = _Desk(services, Closing(services, dispatcher, spool, logs, checking), turns)
+    following = Following(services.objects, logs)
+
+    def on_whole(upload: Upload) -> None:
+        if upload.push:
+            checking.add(
+                spool.whole(upload.station, upload.sha256), station=upload.station, branch=upload.branch,
+                push=upload.push, name=upload.name or upload.sha256, sha256=upload.sha256,
+            )  # fmt: skip
+
     return [
-        *uploads.routes(spool, turns, lambda _upload: None),
+        *uploads.routes(spool, turns, on_whole),
+        GuardedRoute(
+            "/api/v1/batches/{id}/events", answering(following.events), asks="batches", methods=["GET"], told=_EVENTS
+        ),
         GuardedRoute("/api/v1/batches", answering(desk.receive), asks="push", methods=["POST"], told=_TAKE),
         GuardedRoute("/api/v1/batches/{id}", answering(desk.state), asks="batches", methods=["GET"], told=_STATE),
-        GuardedRoute(
-            "/api/v1/batches/{id}/events", answering(desk.events), asks="batches", methods=["GET"], told=_EVENTS
-        ),
         GuardedRoute("/api/v1/originals/{sha256}", answering(desk.held), asks="push", methods=["GET"], told=_HELD),
         GuardedRoute("/api/v1/receipt-keys", answering(desk.keys), asks="open", methods=["GET"], told=_KEYS),
         GuardedRoute("/health", answering(desk.health), asks="open", methods=["GET"]),
@@ -107,13 +120,12 @@ def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
 class _Desk:
     """Takes requests of stations."""
 
-    def __init__(self, services: Services, dispatcher: Dispatcher, spool: Spool, turns: Turns) -> None:
+    def __init__(self, services: Services, closing: Closing, turns: Turns) -> None:
         self._house = services
-        self._closing = Closing(services, dispatcher, spool)
+        self._closing = closing
         self._turns = turns
         self._asking = asyncio.Lock()
         self._ready_until = 0.0
-        self._streams = 0  # answers with events that are under way
         self._published: PublishedKeys | None = None
         self._published_until = 0.0
         self._receiving = Turns(_MOST_PUSHES, of_one=2)
@@ -146,21 +158,6 @@ class _Desk:
     async def state(self, request: Request) -> tuple[int, Any]:
         """What became of a batch; one of another station is not there for this one."""
         return 200, await to_thread.run_sync(status.of_batch, self._house.objects, await self._batch(request))
-
-    async def events(self, request: Request) -> tuple[int, Any]:
-        """What becomes of a batch, while it happens."""
-        batch = await self._batch(request)
-        if self._streams >= events.MOST:
-            raise BusyError("too many connections wait for events: ask `GET /batches/{id}` instead, or later")
-        return 200, StreamingResponse(self._counted(batch), media_type="text/event-stream", headers=NO_STORE)
-
-    async def _counted(self, batch: Batch) -> AsyncIterator[str]:
-        self._streams += 1
-        try:
-            async for part in events.stream(self._house.objects, batch):
-                yield part
-        finally:
-            self._streams -= 1
 
     async def _batch(self, request: Request) -> Batch:
         caller, id_ = caller_of(request), request.path_params["id"]

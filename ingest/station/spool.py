@@ -35,8 +35,9 @@ MOST_STATION = 16 << 30  # bytes of one station in the spool
 RESERVE = 512 << 20  # bytes of the disk that are left free
 _SWEEP_SECONDS = 600.0
 _ID = re.compile(r"[0-9a-f]{32}")
+_PUSH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{7,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CLOSING = "closing-"
+_CLOSING = ".closing-"  # no station is named so
 
 
 class BrokenFileError(UsageError):
@@ -215,6 +216,8 @@ class Spool:
             return
         self._swept = moment
         for path in self.root.glob("*/*"):
+            if path.parent.name.startswith("."):
+                continue
             with suppress(OSError):
                 kept = WHOLE_SECONDS if path.suffix == ".whole" else OPEN_SECONDS
                 if path.suffix == ".json":
@@ -255,6 +258,11 @@ class Spool:
             os.fsync(file.fileno())
         temporary.replace(path)
         _sync(path.parent)
+
+
+def is_push(text: str) -> bool:
+    """Whether a text has the form of a push's id."""
+    return _PUSH.fullmatch(text) is not None
 
 
 def is_hash(text: str) -> bool:

@@ -128,10 +128,14 @@ class _Uploads:
         if sha256 and not spools.is_hash(sha256):
             raise UsageError("`sha256` in Upload-Metadata has 64 hexadecimal digits in lower case")
 
+        push = said.get("batch", "")
+        if push and not spools.is_push(push):
+            raise UsageError("`batch` in Upload-Metadata is the id of a push: 8 to 64 letters, digits, `_` and `-`")
+
         def begin() -> Upload:
             return self._spool.create(
                 station=name_of(caller), branch=caller.branch or "", size=length, sha256=sha256,
-                name=printable(said.get("name") or said.get("filename", ""))[-500:], push=said.get("batch", "")[:64],
+                name=printable(said.get("name") or said.get("filename", ""))[-500:], push=push,
             )  # fmt: skip
 
         upload = await to_thread.run_sync(begin)

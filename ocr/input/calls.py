@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from core.errors import MotlanError
 from core.records import Box, Metadata, PageReading, Signature
 from ocr.input.limits import MIB, Limits
-from ocr.quality.check import CheckedPage
+from ocr.quality.check import CheckedPage, SeenPage
 from ocr.results import Member, Opened, PageRead, ReadSettings
 
 # A path that the parent names: the file is put into the process's staging folder, and the process is told that path.
@@ -59,6 +59,7 @@ declare(
     "ocr.read:assemble_pdf", (tuple[tuple[bytes, ...], Metadata], dict[str, str]), bytes, _LARGE
 )  # the pages and what they are; what the copy says of itself
 declare("ocr.quality.check:check", (File, str, int, Limits), CheckedPage)
+declare("ocr.quality.check:see", (File, str, int, int, Limits), SeenPage)
 declare("ocr.pdf.searchable:empty_page", (), bytes)
 declare("ocr.pdf.signatures:report", (File,), tuple[Signature, ...])
 declare("ocr.input.zip:unzip_here", (File, Limits), tuple[Member, ...])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import cv2
@@ -61,7 +62,7 @@ def _streaks(look: Look) -> tuple[int, ...]:
 
 def check_batch(traces: Sequence[PageTrace], told: int | None = None) -> tuple[QualityFinding, ...]:
     """What is wrong with the pages of a batch together, numbered from 1; `told` is the number its slip gives."""
-    found = [*_dirt(traces), *_twice(traces), *_lone_sides(traces)]
+    found = [*_dirt(traces), *_twice(traces), *lone_sides(traces)]
     if told is not None and told != len(traces):
         found.append(QualityFinding("page_count", "warn"))
     return tuple(found)
@@ -93,9 +94,19 @@ def _twice(traces: Sequence[PageTrace]) -> list[QualityFinding]:
     return found
 
 
+def is_trace(trace: PageTrace) -> bool:
+    """Whether the traces of pages can be compared with this one: what a reading process sends may be anything."""
+    return re.fullmatch(r"[0-9a-f]{16}", trace.look) is not None and len(trace.print) == _TILE * _TILE
+
+
+def may_be_same(one: PageTrace, other: PageTrace) -> bool:
+    """Whether two pages look alike from afar; nothing of their print is needed."""
+    return (int(one.look, 16) ^ int(other.look, 16)).bit_count() <= _SAME_BITS
+
+
 def is_same(one: PageTrace, other: PageTrace) -> bool:
     """Whether two pages carry the same print, letter by letter; two filled forms of one kind do not."""
-    if (int(one.look, 16) ^ int(other.look, 16)).bit_count() > _SAME_BITS:
+    if not may_be_same(one, other):
         return False
     first, second = (255 - _print_of(trace) for trace in (one, other))
     (right, down), _ = cv2.phaseCorrelate(first, second)
@@ -117,7 +128,7 @@ def _blocks(picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     return [picture[y : y + side, x : x + side] for y in range(0, _TILE, side) for x in range(0, _TILE, side)]
 
 
-def _lone_sides(traces: Sequence[PageTrace]) -> list[QualityFinding]:
+def lone_sides(traces: Sequence[PageTrace]) -> list[QualityFinding]:
     """A card of which one side was scanned: no other card beside it."""
     found = []
     at = 0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 from core.records import QualityFinding, Record
 from ocr.input import raster
@@ -19,8 +22,26 @@ class CheckedPage(Record, frozen=True):
     trace: PageTrace
 
 
+class SeenPage(Record, frozen=True):
+    """What the check says of one page, and the page in small."""
+
+    checked: CheckedPage
+    thumbnail: bytes  # JPEG
+
+
 def check(path: Path, kind: str, page: int, limits: Limits) -> CheckedPage:
     """Look at page number `page` (from 1) of a file. Raises InputError as `ocr.input.raster.render` does."""
     image = raster.render(Path(path), kind, page, limits)
     look = Look(image.pixels, image.dpi)
     return CheckedPage(check_page(look, page), trace(look))
+
+
+def see(path: Path, kind: str, page: int, longest: int, limits: Limits) -> SeenPage:
+    """As `check`, with the page as a picture of at most `longest` pixels: decoded once for both."""
+    image = raster.render(Path(path), kind, page, limits)
+    look = Look(image.pixels, image.dpi)
+    small = Image.fromarray(look.small)
+    small.thumbnail((longest, longest))
+    buffer = BytesIO()
+    small.save(buffer, "JPEG", quality=70)
+    return SeenPage(CheckedPage(check_page(look, page), trace(look)), buffer.getvalue())

@@ -29,6 +29,7 @@ from store.accounts.sessions import Session, Sessions
 from store.objects import Objects
 
 COOKIE = "motlan_session"
+STATION_COOKIE = "motlan_station"  # of a browser at a station: it may stand beside an officer's
 LONGEST_REASON = 100  # characters of a dossier or a purpose
 Asks = Verb | Literal["open", "own"]  # `open`: anybody; `own`: whoever signed in, about their own account
 
@@ -71,7 +72,7 @@ class Gate:
     def officer(self, cookie: str) -> SignedIn | None:
         """The officer whose session this is, as their account stands now; None when it is over."""
         session = self.sessions.find(cookie)
-        if session is None:
+        if session is None or session.is_station:
             return None
         try:
             account = self.accounts.load(session.account)
@@ -83,6 +84,17 @@ class Gate:
         return SignedIn(
             account, session, cookie, msgspec.structs.replace(caller, grants=()) if session.half else caller
         )
+
+    def station(self, cookie: str) -> Caller | None:
+        """The station whose key was shown in this browser; None when the session is over or the key another."""
+        session = self.sessions.find(cookie)
+        if session is None or not session.is_station:
+            return None
+        try:
+            station = self.stations.load(session.account)
+        except NotFoundError:
+            return None
+        return None if station.revoked or station.revision != session.credential else rights.station(station)
 
 
 class GuardedRoute(Route):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 from collections.abc import Collection
 from urllib.parse import quote, urlsplit
 
@@ -22,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import CorruptError, MotlanError, ServiceError
 from search.web import api
-from search.web.callers import COOKIE, Gate, SignedIn, note_caller
+from search.web.callers import COOKIE, STATION_COOKIE, Gate, SignedIn, note_caller
 from search.web.frame import Frame
 
 log = logging.getLogger("motlan.web")
@@ -30,6 +31,12 @@ log = logging.getLogger("motlan.web")
 _SAFE = ("GET", "HEAD")
 _OPEN = ("/static/", "/login", "/favicon.ico")  # pages for whoever comes
 _OPEN_API = ("/health", "/ready", "/api/v1/openapi.json", "/api/v1/receipt-keys")
+# What a browser at a station asks of the API by its session, and what an officer's page of a batch does.
+_BY_STATION = re.compile(
+    r"/api/v1/(uploads(/.*)?|batches(/[^/]+(/events)?)?|originals/[^/]+(/pages/\d+\.jpg)?|dossiers/[^/]+/needed)"
+)
+_BY_OFFICER = re.compile(r"/api/v1/batches/[^/]+/events")
+_STATION, _STATION_LOGIN = "/station", "/station/login"
 _FACTOR, _PASSWORD = "/second-factor", "/password"
 _OWN = ("/logout", "/static/", "/favicon.ico")  # what an officer may do who has something to do first
 _HEADERS = {
@@ -75,18 +82,55 @@ class Guard:
     async def _of_program(self, request: Request) -> Response | None:
         if request.url.path in _OPEN_API:
             return None
+        shown = request.headers.get("authorization", "")
         try:
-            caller = await run_in_threadpool(self._gate.bearer, request.headers.get("authorization", ""))
+            if not shown and await run_in_threadpool(self._is_by_session, request):
+                return None
+            caller = await run_in_threadpool(self._gate.bearer, shown)
         except MotlanError as error:
             return api.failed(error)
         note_caller(request.scope, caller)
         return None
 
+    def _is_by_session(self, request: Request) -> bool:
+        """Whether a browser asks by its session what it may ask so; who asks is then noted."""
+        path, cookies = request.url.path, request.cookies
+        if request.method not in _SAFE and not _own_origin(request.headers):
+            return False
+        # Both may be signed in in one browser: the page of the station says so in its address.
+        of_station = _BY_STATION.fullmatch(path) and (
+            not _BY_OFFICER.fullmatch(path) or "station" in request.query_params or COOKIE not in cookies
+        )
+        if of_station and (station := self._gate.station(cookies.get(STATION_COOKIE, ""))) is not None:
+            note_caller(request.scope, station)
+            return True
+        if request.method not in _SAFE or not _BY_OFFICER.fullmatch(path):
+            return False
+        officer = self._gate.officer(cookies.get(COOKIE, ""))
+        if officer is None or officer.session.half or officer.caller.must_change:
+            return False
+        note_caller(request.scope, officer.caller, officer)
+        return True
+
+    async def _of_station(self, request: Request) -> Response | None:
+        try:
+            station = await run_in_threadpool(self._gate.station, request.cookies.get(STATION_COOKIE, ""))
+        except (ServiceError, CorruptError):
+            return self._frame.trouble(request, 503, "service_down")
+        if station is None:
+            if request.method not in _SAFE:
+                return self._frame.trouble(request, 401, "not_signed_in")
+            return RedirectResponse(_STATION_LOGIN, 303)
+        note_caller(request.scope, station)
+        return None
+
     async def _of_page(self, request: Request) -> Response | None:
         if request.method not in _SAFE and not _own_origin(request.headers):
             return self._frame.trouble(request, 403, "wrong_origin")
-        if request.url.path.startswith(_OPEN):
+        if request.url.path.startswith((*_OPEN, _STATION_LOGIN)):
             return None
+        if request.url.path == _STATION or request.url.path.startswith(f"{_STATION}/"):
+            return await self._of_station(request)
         try:
             officer = await run_in_threadpool(self._gate.officer, request.cookies.get(COOKIE, ""))
         except (ServiceError, CorruptError):

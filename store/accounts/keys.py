@@ -120,6 +120,10 @@ class Stations:
         self._note(name)
         return station
 
+    def load(self, name: str) -> Station:
+        """A station as it stands now. Raises NotFoundError."""
+        return self._rows.load(_segment(name))
+
     def last_seen(self, name: str) -> str | None:
         """When a station's key was last used, to the minute; None when never."""
         try:

@@ -32,6 +32,7 @@ class Session(Record, frozen=True):
     until: float  # seconds since 1970
     factor: bool  # the second factor was shown
     half: bool = False  # only the password was shown yet, and the second factor must be
+    is_station: bool = False  # `account` is a station's name, `credential` the revision of its key
 
 
 class Sessions:
@@ -41,12 +42,14 @@ class Sessions:
         self._objects = objects
         self._clock = clock
 
-    def begin(self, account: str, credential: int, *, factor: bool = False, half: bool = False) -> str:
+    def begin(
+        self, account: str, credential: int, *, factor: bool = False, half: bool = False, is_station: bool = False
+    ) -> str:
         """Begin a session; its token, for the cookie."""
         until = self._clock() + (HALF_SECONDS if half else SECONDS)
         token = f"{_day(until)}.{secrets.token_urlsafe(32)}"
         self._sweep()
-        session = Session(account, credential, until, factor, half)
+        session = Session(account, credential, until, factor, half, is_station)
         self._objects.replace(str(_key(token)), msgspec.json.encode(session))
         return token
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -13,11 +14,13 @@ import msgspec
 
 from core.catalogue import load as load_catalogue
 from core.errors import InputError
-from core.records import Line, PageReading, Signature, Word
+from core.records import Line, PageReading, QualityFinding, Signature, Word
 from core.settings import Config, load
 from ingest.queue.leases import Leases
 from ingest.reader_pool import ReaderPool
 from ingest.services import Services, index_of
+from ocr.quality.batch import PageTrace
+from ocr.quality.check import CheckedPage, SeenPage
 from ocr.results import Opened, PageRead
 from ocr.version import READER
 from store.open import open_objects
@@ -39,6 +42,15 @@ class FakeReaderPool(ReaderPool):
         if words[:1] != ["pages"]:
             raise InputError("unknown_format", "Not a file of this test.")
         return Opened("pdf", int(words[1]))
+
+    def glance(self, path: Path) -> Opened:
+        return self.open(path)
+
+    def see(self, path: Path, kind: str, page: int, longest: int) -> SeenPage:
+        words = path.read_text(encoding="utf-8").split()
+        dark = (QualityFinding("dark", "reject", page),) if "dark" in words else ()
+        trace = PageTrace((), hashlib.sha256(path.read_bytes()).hexdigest()[:16], bytes(384 * 384), False, False)
+        return SeenPage(CheckedPage(dark, trace), b"\xff\xd8\xff")
 
     def read(self, path: Path, kind: str, page: int) -> PageRead:
         with self._counting:

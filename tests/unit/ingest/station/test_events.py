@@ -16,7 +16,8 @@ from core.settings import load
 from ingest.intake.accept import accept
 from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
-from ingest.station import events
+from ingest.station.event_log import EventLogs
+from ingest.station.following import observe
 from store import batches
 from store.outbox import waiting
 from tests.support.accounts import station_key, token
@@ -35,7 +36,9 @@ def house(tmp_path: Path) -> Iterator[tuple[Any, str]]:
 
 def told(services: Any, batch_id: str) -> list[tuple[str, dict[str, Any]]]:
     batch = batches.load_batch(services.objects, batch_id)
-    return [(event.name, event.data) for event in events.events_of(services.objects, batch)]
+    log = EventLogs(services.config.uploads).of_batch("Q07", batch_id)
+    observe(services.objects, batch, log)
+    return [(event.kind, event.data) for _, event in log.after("")]
 
 
 def test_files_pages_papers_and_the_end_are_told_with_counts_that_reconcile(house: tuple[Any, str]) -> None:
@@ -63,7 +66,7 @@ def test_a_stream_ends_with_the_batch_and_is_for_its_own_station_and_programs(ho
             if status == 200:
                 assert answer.headers["content-type"].startswith("text/event-stream")
                 parts = answer.text.strip().split("\n\n")
-                assert parts[-1].startswith("id: done\nevent: done\ndata: ")
+                assert "\nevent: done\ndata: " in parts[-1]
                 assert json.loads(parts[-1].partition("data: ")[2])["pages"]["waiting"] == 0
                 assert len({part.partition("\n")[0] for part in parts}) == len(parts)
 

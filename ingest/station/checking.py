@@ -1,0 +1,225 @@
+"""The quality check of what stations send: each page is looked at when it comes, apart from reading and before it.
+
+A verdict is told by an event (`ingest.station.event_log`); the page in small is kept beside it, for the browser.
+Branches and in them stations take turns. What waits in a process that dies gets no verdict: reading gives its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import shutil
+import threading
+import time
+from collections import OrderedDict, deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from core.errors import InputError
+from core.quality import sentence
+from core.records import QualityFinding, Record
+from ingest.reader_pool import ReaderPool
+from ingest.station.event_log import Event, EventLogs
+from ocr.quality.batch import RUNNING, PageTrace, check_batch, may_be_same
+
+log = logging.getLogger("motlan.quality")
+
+LONGEST = 480  # pixels of a page in small
+KEPT_SECONDS = 3 * 24 * 3600.0  # for which pages in small are kept
+_HANDS = 2
+_PUSHES = 200  # whose pages are remembered, to compare those that come with them
+_MOST_PAGES = 2000  # of one push that are compared
+
+
+class Job(Record, frozen=True):
+    """A file to look at."""
+
+    station: str
+    branch: str
+    push: str
+    name: str
+    sha256: str
+    path: Path  # a name of its own, taken away once it was looked at
+
+
+@dataclass
+class _Pages:
+    """What is remembered of the pages of a push, in the order in which they came."""
+
+    traces: list[PageTrace] = field(default_factory=list)  # without their print
+    places: list[tuple[str, str, int]] = field(default_factory=list)  # name of the file, its hash, page
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Checking:
+    """Looks at scans in threads of its own, through confined processes."""
+
+    def __init__(self, readers: ReaderPool, logs: EventLogs, root: Path) -> None:
+        """`root` is the folder of the spool: pages in small are kept there."""
+        self._readers = readers
+        self._logs = logs
+        self._root = root / ".looks"
+        self._waiting: OrderedDict[str, OrderedDict[str, deque[Job]]] = OrderedDict()  # branch → station → jobs
+        self._known: set[tuple[str, str, str]] = set()  # (station, push, hash) that wait or are looked at
+        self._pages: OrderedDict[tuple[str, str], _Pages] = OrderedDict()
+        self._condition = threading.Condition()
+        self._threads: list[threading.Thread] = []
+        self._swept = 0.0
+
+    def add(self, path: Path, *, station: str, branch: str, push: str, name: str, sha256: str) -> None:
+        """Have a file looked at; it may be gone once this returns, which is at once. One that waits is not taken twice.
+
+        Without room on the disk the file is not looked at: a verdict is a help, and no receipt waits for it.
+        """
+        key = (station, push, sha256)
+        with self._condition:
+            if key in self._known:
+                return
+            self._known.add(key)
+        self._logs.of_push(station, push).append(())  # from now on who asks is told
+        own = self._root / ".queue" / secrets.token_hex(16)
+        try:
+            own.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                own.hardlink_to(path)
+            except OSError:  # the store's, on another disk
+                shutil.copyfile(path, own)
+        except OSError:
+            with self._condition:
+                self._known.discard(key)
+            return
+        job = Job(station, branch, push, name, sha256, own)
+        with self._condition:
+            stations = self._waiting.setdefault(job.branch, OrderedDict())
+            stations.setdefault(job.station, deque()).append(job)
+            while len(self._threads) < _HANDS:
+                thread = threading.Thread(target=self._work, name="motlan-quality", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+            self._condition.notify()
+
+    def picture(self, station: str, sha256: str, page: int) -> bytes | None:
+        """A page in small, JPEG; None where it was not looked at, or long ago."""
+        with suppress(OSError):
+            return (self._folder(station, sha256) / f"{page}.jpg").read_bytes()
+        return None
+
+    # ── in the threads ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _work(self) -> None:
+        while True:
+            job = self._next()
+            try:
+                self._look(job)
+            except Exception as defect:  # noqa: BLE001 - one file's defect must not end the looking
+                log.error("a scan was not looked at", extra={"action": "quality", "error": type(defect).__name__})
+            finally:
+                job.path.unlink(missing_ok=True)
+                with self._condition:
+                    self._known.discard((job.station, job.push, job.sha256))
+
+    def _next(self) -> Job:
+        with self._condition:
+            while not self._waiting:
+                self._condition.wait()
+            branch, stations = self._waiting.popitem(last=False)
+            station, jobs = stations.popitem(last=False)
+            job = jobs.popleft()
+            if jobs:
+                stations[station] = jobs
+            if stations:
+                self._waiting[branch] = stations
+            return job
+
+    def _look(self, job: Job) -> None:
+        events = self._logs.of_push(job.station, job.push)
+        told = events.known()
+        self._sweep()
+        try:
+            opened = self._readers.glance(job.path)
+        except InputError as error:
+            events.append([_failed(job, None, error)])
+            return
+        for page in range(1, opened.pages + 1):
+            if ("quality", f"{job.sha256}:{page}") in told:
+                continue
+            try:
+                seen = self._readers.see(job.path, opened.kind, page, LONGEST)
+            except InputError as error:
+                events.append([_failed(job, page, error)])
+                continue
+            self._keep(job, page, seen.thumbnail, seen.checked.trace)
+            findings = [*seen.checked.findings, *self._together(job, page, seen.checked.trace)]
+            events.append([_verdict(job, page, opened.pages, findings)])
+
+    def _keep(self, job: Job, page: int, thumbnail: bytes, trace: PageTrace) -> None:
+        folder = self._folder(job.station, job.sha256)
+        with suppress(OSError):  # the verdict is told all the same
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (folder / f"{page}.jpg").write_bytes(thumbnail)
+            (folder / f"{page}.trace").write_bytes(msgspec.msgpack.encode(trace))
+
+    def _together(self, job: Job, page: int, trace: PageTrace) -> list[QualityFinding]:
+        """What is wrong with a page beside those of its push that came before."""
+        with self._condition:
+            pages = self._pages.setdefault((job.station, job.push), _Pages())
+            self._pages.move_to_end((job.station, job.push))
+            while len(self._pages) > _PUSHES:
+                self._pages.popitem(last=False)
+        with pages.lock:
+            before = list(zip(pages.traces, pages.places, strict=True))
+            if len(before) < _MOST_PAGES:
+                pages.traces.append(msgspec.structs.replace(trace, print=b""))
+                pages.places.append((job.name, job.sha256, page))
+        found = []
+        window = [one for one, _ in before[-RUNNING:]]
+        # Only what this page adds: a streak that runs on was told, and prints are compared below.
+        for finding in check_batch([msgspec.structs.replace(one, is_blank=True) for one in (*window, trace)]):
+            if finding.code == "streaks" and finding.page == len(window) + 1:
+                found.append(msgspec.structs.replace(finding, page=page))
+        for other, (_name, sha256, number) in before:
+            if not trace.is_blank and may_be_same(trace, other) and self._is_same(job.station, sha256, number, trace):
+                where = number if sha256 == job.sha256 else None
+                found.append(QualityFinding("same_page", "warn", page, None, where))
+                break
+        return found
+
+    def _is_same(self, station: str, sha256: str, page: int, trace: PageTrace) -> bool:
+        with suppress(OSError, msgspec.DecodeError):
+            data = (self._folder(station, sha256) / f"{page}.trace").read_bytes()
+            other = msgspec.msgpack.decode(data, type=PageTrace)
+            return any(one.code == "same_page" for one in check_batch([other, trace]))
+        return False
+
+    def _folder(self, station: str, sha256: str) -> Path:
+        return self._root / station / sha256
+
+    def _sweep(self) -> None:
+        if self._swept and time.monotonic() < self._swept + 3600:
+            return
+        self._swept = time.monotonic()
+        for path in self._root.glob("*/*"):
+            with suppress(OSError):
+                if path.stat().st_mtime + KEPT_SECONDS < time.time():
+                    path.unlink() if path.is_file() else shutil.rmtree(path, ignore_errors=True)
+
+
+def _verdict(job: Job, page: int, pages: int, findings: list[QualityFinding]) -> Event:
+    levels = {finding.level for finding in findings}
+    told = [
+        {"code": one.code, "level": one.level, "message": sentence(one), "box": one.box, "other": one.other}
+        for one in findings
+    ]
+    verdict = "reject" if "reject" in levels else "warn" if levels else "good"
+    data = {"file": job.name, "sha256": job.sha256, "page": page, "pages": pages, "verdict": verdict}
+    return Event("quality", f"{job.sha256}:{page}", data | {"findings": told})
+
+
+def _failed(job: Job, page: int | None, error: InputError) -> Event:
+    failure = error.failure()
+    data = {"file": job.name, "sha256": job.sha256, "page": page, "code": failure.code, "message": failure.message,
+            "retryable": failure.retryable, "when": "quality"}  # fmt: skip
+    return Event("failed", f"{job.sha256}:{page or 0}:quality", data)
