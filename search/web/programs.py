@@ -20,7 +20,7 @@ from search.printed import shown
 from search.query import parse
 from search.reuse import check
 from search.tokens import code_key, is_owner_number
-from search.web import decisions, openapi, paper
+from search.web import decisions, needed, openapi, paper
 from search.web.api import answering
 from search.web.callers import Asks, GuardedRoute, caller_of
 from search.web.desk import Desk, id_of
@@ -46,6 +46,7 @@ def routes(desk: Desk) -> list[GuardedRoute]:
         read("/papers/{id}/pages/{n:int}.jpg", "look", paper.image, _PAGE),
         read("/procedures", "procedures", procedures, _PROCEDURES),
         read("/procedures/{code}/check", "check", checked, _CHECK),
+        read("/dossiers/{code}/needed", "push", needed.needed, needed.TOLD),
         GuardedRoute("/api/v1/reuse", answering(partial(_reuse, desk)), asks="reuse", methods=["POST"], told=_DECIDE),
     ]
 

@@ -77,6 +77,7 @@ ROUTES = {
     "GET /api/v1/papers/{id}/pages/{n:int}.jpg": "look",
     "GET /api/v1/procedures": "procedures",
     "GET /api/v1/procedures/{code}/check": "check",
+    "GET /api/v1/dossiers/{code}/needed": "push",
     "POST /api/v1/reuse": "reuse",
     "POST /api/v1/batches": "push",
     "GET /api/v1/batches/{id}": "batches",
