@@ -1,4 +1,4 @@
-"""The queue behind one URL: a dramatiq broker in this process, on Redis or on RabbitMQ."""
+"""The queue behind one URL: a dramatiq broker in this process, on Redis or on RabbitMQ, on one server or several."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from dramatiq.middleware import Middleware
 from core.errors import ServiceError, UsageError
 from core.records import Lane
 
-_PORTS = {"redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671}
+_PORTS = {"redis": 6379, "rediss": 6379, "redis+sentinel": 26379, "amqp": 5672, "amqps": 5671}
+_PATIENCE = 3.0  # seconds for an answer of a sentinel, and of the server it names
 _HOSTS: WeakKeyDictionary[dramatiq.Broker, str] = WeakKeyDictionary()  # where each broker is, without its password
 
 
@@ -23,7 +24,10 @@ def queue_of(lane: Lane) -> str:
 
 
 def open_broker(url: str) -> dramatiq.Broker:
-    """The broker at `local:`, `redis[s]://…` or `amqp[s]://…`. Raises UsageError for any other address.
+    """The broker at `local:`, `redis[s]://…`, `redis+sentinel://…` or `amqp[s]://…`; UsageError for any other address.
+
+    `amqp://USER:PASSWORD@A,B,C/VHOST` names the servers of a cluster: the next is taken when one dies, and the queues
+    are quorum queues. `redis+sentinel://A,B,C/NAME[/DATABASE]` names sentinels, which say where the Redis is.
 
     No message is tried again or dead-lettered by the library: the crew's sweep sends again what is still needed.
     """
@@ -31,16 +35,28 @@ def open_broker(url: str) -> dramatiq.Broker:
     scheme = url.partition(":")[0]
     if url == "local:":
         return StubBroker(middleware=middleware)
-    if scheme not in ("redis", "rediss", "amqp", "amqps"):
-        raise UsageError(f"MOTLAN_QUEUE {scheme}:…: give local:, redis://…, rediss://…, amqp://… or amqps://…")
+    if scheme not in _PORTS:
+        raise UsageError(
+            f"MOTLAN_QUEUE {scheme}:…: give local:, redis://…, rediss://…, redis+sentinel://…, amqp://… or amqps://…"
+        )
+    hosts = _hosts(url, scheme)
+    if scheme == "redis+sentinel":
+        broker = _sentinel(url, hosts, middleware)
+    elif scheme.startswith("redis"):
+        broker = _redis(url, middleware)
+    else:
+        broker = _rabbitmq(url, hosts, middleware)
+    _HOSTS[broker] = ", ".join(f"{host}:{port}" for host, port in hosts)
+    return broker
+
+
+def _hosts(url: str, scheme: str) -> list[tuple[str, int]]:
+    """The servers that an address names, each with its port. Raises UsageError."""
     try:
-        parts = urlsplit(url)
-        host = f"{parts.hostname or 'localhost'}:{parts.port or _PORTS[scheme]}"
+        places = [urlsplit(f"//{place}") for place in urlsplit(url).netloc.rpartition("@")[2].split(",")]
+        return [(place.hostname or "localhost", place.port or _PORTS[scheme]) for place in places]
     except ValueError as error:
         raise UsageError("MOTLAN_QUEUE: no host and port that can be; a port is at most 65535") from error
-    broker = _redis(url, middleware) if scheme.startswith("redis") else _rabbitmq(url, middleware)
-    _HOSTS[broker] = host
-    return broker
 
 
 def _redis(url: str, middleware: list[Middleware]) -> dramatiq.Broker:
@@ -50,10 +66,32 @@ def _redis(url: str, middleware: list[Middleware]) -> dramatiq.Broker:
     return broker
 
 
-def _rabbitmq(url: str, middleware: list[Middleware]) -> dramatiq.Broker:
+def _sentinel(url: str, hosts: list[tuple[str, int]], middleware: list[Middleware]) -> dramatiq.Broker:
+    from dramatiq.brokers.redis import RedisBroker
+    from redis.sentinel import Sentinel
+
+    name, _, database = urlsplit(url).path.strip("/").partition("/")
+    if not name or not (database or "0").isdecimal():
+        raise UsageError("MOTLAN_QUEUE: give redis+sentinel://HOST[:PORT][,HOST…]/NAME[/DATABASE]")
+    sentinels = Sentinel(hosts, socket_timeout=_PATIENCE)  # type: ignore[no-untyped-call]
+    login = {"db": int(database or 0), "password": urlsplit(url).password}
+    client = sentinels.master_for(name, **login)  # type: ignore[no-untyped-call]
+    broker: dramatiq.Broker = RedisBroker(client=client, middleware=middleware)  # type: ignore[no-untyped-call]
+    return broker
+
+
+def _rabbitmq(url: str, hosts: list[tuple[str, int]], middleware: list[Middleware]) -> dramatiq.Broker:
     from dramatiq.brokers.rabbitmq import RabbitmqBroker
 
-    return RabbitmqBroker(url=url, middleware=middleware, confirm_delivery=True)
+    if len(hosts) == 1:
+        return RabbitmqBroker(url=url, middleware=middleware, confirm_delivery=True)
+    from ingest.queue.quorum import QuorumBroker
+
+    parts = urlsplit(url)
+    login = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+    places = [f"{login}[{host}]:{port}" if ":" in host else f"{login}{host}:{port}" for host, port in hosts]
+    urls = [parts._replace(netloc=place).geturl() for place in places]
+    return QuorumBroker(url=urls, middleware=middleware, confirm_delivery=True)
 
 
 def depth(broker: dramatiq.Broker, lane: Lane) -> int:
