@@ -22,6 +22,7 @@ from console.commands import (
     keeping,
     looks,
     persons,
+    procedures,
     serving,
     sorting,
     station,
@@ -57,7 +58,8 @@ def motlan(context: click.Context, config: Path | None, log: str) -> None:
 
 
 _MODULES = (
-    intake, archive, finding, persons, looks, sorting, training, keeping, figures, accounts, serving, station,
+    intake, archive, finding, persons, looks, sorting, training, keeping, figures, procedures, accounts,
+    serving, station,
 )  # fmt: skip
 for _module in _MODULES:
     for _command in _module.COMMANDS:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, procedure
 from core.catalogue import load as load_catalogue
 from core.settings import Config
 from ingest.learning import learnt
@@ -19,6 +19,7 @@ from search.open import open_index
 from store import house_key
 from store.objects import Objects
 from store.open import open_objects
+from store.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def open_house(config: Config) -> Iterator[Services]:
                 with ReaderPool(config, nets) as readers:
                     house_key.take_up(config, objects)
                     catalogue = learnt.taught(load_catalogue(), objects)
-                    yield Services(config, objects, index, catalogue, readers, Leases(objects))
+                    with procedure.over(Rules(objects).all):
+                        yield Services(config, objects, index, catalogue, readers, Leases(objects))
         finally:
             index.close()
     finally:

@@ -26,6 +26,7 @@ from search.web.words import word
 from store.links import Links
 from store.objects import Objects
 from store.open import open_objects
+from store.rules import Rules
 
 
 def number_or_name(context: click.Context, option: click.Parameter, text: str) -> str:
@@ -154,8 +155,9 @@ def reuse(
 ) -> None:  # fmt: skip
     """Say which papers a procedure needs the state already holds of a person, and which must be asked for."""
     with exit_codes():
-        wanted = procedures.named(procedure)
         objects = open_objects(config)
+        with procedures.over(Rules(objects).all):
+            wanted = procedures.named(procedure)
         index = covering(config, objects)
         known = _known(index, objects, owner, born)
         answer = reuse_check.check_known(wanted, owner, known, index, _day(day))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -23,7 +24,7 @@ from core.text import fold
 
 Basis = Literal["sourced", "inference", "memory"]
 
-_CODE = re.compile(r"[123]\.\d{6}")
+CODE = re.compile(r"[123]\.\d{6}")
 _RESULT = re.compile(r"KQ\.[A-Z]\d{2}\.\d{6}")
 _AGE = re.compile(r"unexpired|stated|(\d+) (months|days)")
 
@@ -95,13 +96,36 @@ class _Shared(Record, frozen=True, forbid_unknown_fields=True):
     components: tuple[Component, ...]
 
 
-@lru_cache(maxsize=1)
+_kept: Callable[[], Mapping[str, Procedure]] | None = None
+
+
+@contextmanager
+def over(kept: Callable[[], Mapping[str, Procedure]]) -> Iterator[None]:
+    """Let the centre's own procedures, asked for anew each time, stand over those of the files within this block."""
+    global _kept
+    before, _kept = _kept, kept
+    try:
+        yield
+    finally:
+        _kept = before
+
+
 def procedures() -> Mapping[str, Procedure]:
-    """Every procedure of the catalogue by its code, sorted. Raises UsageError naming the file that has a mistake."""
+    """Every procedure by its code, sorted: those of the files, and over them the centre's own.
+
+    Raises UsageError naming the file that has a mistake.
+    """
+    own = _kept() if _kept is not None else {}
+    return dict(sorted({**of_files(), **own}.items())) if own else of_files()
+
+
+@lru_cache(maxsize=1)
+def of_files() -> Mapping[str, Procedure]:
+    """Every procedure that comes with motlan or stands in the further folder. Raises UsageError."""
     folder = resources.files("core.catalogue").joinpath("procedures")
     more = further()
     further_paths = sorted((more / "procedures").glob("*.toml")) if more is not None else []
-    shared = {part.component: part for part in _read(folder.joinpath("_common.toml"), _Shared).components}
+    shared = shared_components()
     found: dict[str, Procedure] = {}
     for path in [*sorted(folder.iterdir(), key=lambda path: path.name), *further_paths]:
         if not path.name.endswith(".toml") or path.name.startswith("_"):
@@ -111,6 +135,12 @@ def procedures() -> Mapping[str, Procedure]:
                 raise UsageError(f"{path.name}: code {procedure.code} is already in another file")
             found[procedure.code] = procedure
     return dict(sorted(found.items()))
+
+
+def shared_components() -> Mapping[str, Component]:
+    """The components that files of procedures may include, by name."""
+    folder = resources.files("core.catalogue").joinpath("procedures")
+    return {part.component: part for part in _read(folder.joinpath("_common.toml"), _Shared).components}
 
 
 def procedure(code: str) -> Procedure:
@@ -127,7 +157,7 @@ def named(words: str) -> Procedure:
 
     Raises UsageError that lists those that fit when several do, NotFoundError that lists all when none does.
     """
-    if _CODE.fullmatch(words.strip()):
+    if CODE.fullmatch(words.strip()):
         return procedure(words)
     wanted = fold(words).split()
     found = [
@@ -153,7 +183,8 @@ def load(text: str, shared: Mapping[str, Component], name: str = "procedure") ->
     if unknown:
         raise UsageError(f"{name}: include names {unknown[0]!r}, which is not in _common.toml")
     components = (*file.components, *(shared[part] for part in file.include))
-    for problem in _problems(file, components):
+    codes = [code.code for code in file.codes]
+    for problem in problems(codes, [result for code in file.codes for result in code.results], components):
         raise UsageError(f"{name}: {problem}")
     return [
         Procedure(
@@ -168,11 +199,10 @@ def load(text: str, shared: Mapping[str, Component], name: str = "procedure") ->
     ]
 
 
-def _problems(file: _File, components: tuple[Component, ...]) -> list[str]:
-    codes = [code.code for code in file.codes]
+def problems(codes: Sequence[str], results: Sequence[str], components: Sequence[Component]) -> list[str]:
+    """What is wrong with the rules of some codes, in words; nothing when they can be used."""
     names = [part.component for part in components]
-    problems = [f"{code!r} is not a procedure code (1.004222)" for code in codes if not _CODE.fullmatch(code)]
-    results = [result for code in file.codes for result in code.results]
+    problems = [f"{code!r} is not a procedure code (1.004222)" for code in codes if not CODE.fullmatch(code)]
     problems += [
         f"{result!r} is not a result code (KQ.G15.000031)" for result in results if not _RESULT.fullmatch(result)
     ]

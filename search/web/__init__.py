@@ -4,6 +4,8 @@
 /searches                          (POST) an officer keeps a search, or forgets one
 /papers/{id}                       a paper: images, fields, owners, checks, history
 /papers/{id}/pages/{n}.jpg         its n-th page
+/papers/{id}/pages/{n}/words       the words of its n-th page, to be selected on the image
+/papers/{id}/beside/{other}        two scans of it side by side
 /papers/{id}/thumbnail.jpg         its first page, small
 /papers/{id}/searchable.pdf        its copy for looking up
 /papers/{id}/original              the bytes as they came
@@ -14,6 +16,7 @@
 /people/{id}                       all papers of a person or firm, and who may be the same person
 /people/links                      (POST) an officer says whether two are the same person
 /procedures, /procedures/{code}    what a procedure asks for, and what of it is held
+/procedures/{code}/rules           its rules: read, corrected and signed by the centre
 /procedures/{code}/decisions       (POST) what an officer decides about a component of a dossier
 /log, /log.csv                     who looked at what, for auditors
 /log/report                        a page to print for a citizen: who looked at my papers
@@ -33,7 +36,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search.web import batch, checklist, decisions, figures, finding, looks, paper, people, review, reviewing
+from search.web import (
+    batch,
+    beside,
+    checklist,
+    decisions,
+    figures,
+    finding,
+    looks,
+    page_words,
+    paper,
+    people,
+    review,
+    reviewing,
+    rules,
+)
 from search.web.callers import Asks, GuardedRoute
 from search.web.desk import Desk
 from search.web.door import Door
@@ -60,6 +77,8 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
         page("/papers/{id}", "look", paper.paper),
         page("/papers/{id}/thumbnail.jpg", "look", paper.thumbnail),
         page("/papers/{id}/pages/{n:int}.jpg", "look", paper.image),
+        page("/papers/{id}/pages/{n:int}/words", "look", page_words.words),
+        page("/papers/{id}/beside/{other}", "look", beside.compared),
         page("/papers/{id}/searchable.pdf", "download", paper.searchable),
         page("/papers/{id}/original", "download", paper.original),
         page("/papers/{id}/review", "correct", review.review),
@@ -73,6 +92,8 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
         page("/people/{id}", "person", people.person),
         page("/procedures", "procedures", checklist.procedures),
         page("/procedures/{code}", "procedures", checklist.checklist),
+        page("/procedures/{code}/rules", "rules", rules.rules),
+        form("/procedures/{code}/rules", "rules", rules.save),
         form("/procedures/{code}/decisions", "reuse", decisions.save),
         page("/batches/{id}", "batches", batch.batch),
         page("/figures", "figures", figures.figures),

@@ -14,6 +14,8 @@ from starlette.responses import Response, StreamingResponse
 from core.errors import CorruptError, NotFoundError, ServiceError
 from core.records import FieldValue, Record, Revision
 from search.document import entry_of
+from search.web.beside import changes
+from search.web.beside import others as beside
 from search.web.desk import Desk, id_of
 from search.web.people import kin_on
 from search.web.words import word
@@ -78,10 +80,12 @@ def paper(desk: Desk, request: Request) -> Response:
     others = [
         hit.paper_id for possible in (kin or {}).values() for may_be in possible.possible for hit in may_be.papers
     ]
-    desk.log(request, "show", [latest.paper_id, *others])
+    together = beside(desk, request, latest)
+    desk.log(request, "show", [latest.paper_id, *others, *(hit.paper_id for told in together for hit in told.hits)])
     fields = shown_fields(latest)
     return desk.frame.page(
-        request, "paper.html", revision=latest, reading=latest.reading, history=history[::-1], fields=fields,
+        request, "paper.html", revision=latest, reading=latest.reading, fields=fields, others=together,
+        history=changes(history, desk.frame.words),
         images=images_of(desk, latest, fields), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
         name=PurePosixPath(latest.reading.file).name, kin=kin, sheet=_sheet(desk, latest),
         decisions=Decisions(desk.objects).on_paper(latest.paper_id),
@@ -167,8 +171,11 @@ def thumbnail(desk: Desk, request: Request) -> Response:
     revision = _latest(desk, request)
     desk.admit(request, "look", revision)
     desk.log(request, "thumbnail", [revision.paper_id])
+    asked = request.query_params.get("page", "1")
     try:
-        drawn = desk.pictures.thumbnail(_searchable(revision))
+        drawn = desk.pictures.thumbnail(
+            _searchable(revision), int(asked) if asked.isdecimal() and len(asked) < 5 else 1
+        )
     except (NotFoundError, CorruptError):
         return Response(_BLANK, media_type="image/svg+xml")
     return Response(drawn, media_type="image/jpeg", headers={"content-security-policy": _IMAGE_POLICY})

@@ -57,14 +57,17 @@ class Pictures:
                 self._sizes.popitem(last=False)
         return found
 
-    def thumbnail(self, key: str) -> bytes:
-        """The first page as a small JPEG: drawn at the first look, then kept in the store's cache for everybody."""
-        kept = f"cache/thumbnails/{hashlib.sha256(key.encode()).hexdigest()}.jpg"
+    def thumbnail(self, key: str, number: int = 1) -> bytes:
+        """A page as a small JPEG: drawn at the first look, then kept in the store's cache for everybody.
+
+        Raises NotFoundError, CorruptError, ServiceError.
+        """
+        kept = f"cache/thumbnails/{hashlib.sha256(key.encode()).hexdigest()}-{number}.jpg"
         try:
             return self._objects.read(kept)
         except NotFoundError:
             with self._objects.fetch(key) as path:
-                drawn = self._draughtsman.picture(path, 1, THUMBNAIL)
+                drawn = self._draughtsman.picture(path, number, THUMBNAIL)
         self._objects.replace(kept, drawn)
         return drawn
 

@@ -59,6 +59,10 @@ class Rows(Generic[T]):
         self._remember(name, record)
         return record
 
+    def history(self, name: str) -> list[T]:
+        """Every revision of a name, oldest first; none where there is no such name. Raises CorruptError."""
+        return [self._read(entry.key) for entry in self._objects.list(f"{self._folder}/{name}/")]
+
     def all(self) -> Iterator[T]:
         """The newest revision of every name, in the order of names."""
         last: str | None = None

@@ -164,7 +164,10 @@ def test_results_come_as_one_types_and_their_address_can_be_shared(
     page.locator(".card h3 a").first.wait_for()
     assert page.evaluate("document.activeElement.id") == "q"  # typing goes on
     assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
-    assert page.locator(".thumb").first.evaluate("thumb => thumb.decode().then(() => thumb.naturalWidth)") > 50
+    kind = page.evaluate(
+        "fetch(document.querySelector('.thumb').src).then((answer) => answer.headers.get('content-type'))"
+    )
+    assert kind == "image/jpeg"
     asked = page.evaluate(
         "performance.getEntriesByType('resource').filter((one) => one.name.includes('part=results')).length"
     )
@@ -173,6 +176,36 @@ def test_results_come_as_one_types_and_their_address_can_be_shared(
     assert page.locator(".card").count() >= 1
     page.fill("#q", "")
     page.locator(".card").first.wait_for(state="detached")
+
+
+def test_words_can_be_selected_and_found_on_the_image_which_zooms_and_turns_and_a_value_is_copied_by_one_key(
+    open_page: Callable[..., Page], server: Server, birth: dict[str, Any]
+) -> None:
+    page = open_page()
+    page.goto(with_reason(f"/papers/{paper_of(server, 'khai_sinh')}"))
+    word = page.locator(".words text", has_text="KHAI").first
+    word.wait_for(state="attached")
+    width = page.locator(".sheet img").first.evaluate("image => image.offsetWidth")
+    word.dblclick()
+    assert "KHAI" in page.evaluate("String(getSelection())")
+    page.keyboard.press("f")
+    page.keyboard.type("khai sinh")
+    page.locator(".words .now").wait_for(state="attached")
+    assert "1/" in page.inner_text("#viewer-said")
+    page.locator("h1").click()
+    page.keyboard.press("+")
+    assert page.locator(".sheet img").first.evaluate("image => image.offsetWidth") > width
+    page.keyboard.press("r")
+    assert "rotate(90deg)" in (page.locator(".sheet").first.get_attribute("style") or "")
+    page.locator(".fields a.value").first.focus()
+    page.keyboard.press("c")
+    assert birth["fields"]["full_name"].split()[-1] in page.inner_text("#viewer-said")
+
+
+def paper_of(server: Server, type_: str) -> str:
+    """The id of the paper of this type that was read."""
+    objects = FileObjects(server.motlan.data / "objects")
+    return next(paper.paper_id for paper in papers.latest_of_all(objects) if paper.reading.type == type_)
 
 
 def test_the_same_by_keyboard_alone(open_page: Callable[..., Page], birth: dict[str, Any]) -> None:

@@ -48,6 +48,8 @@ ROUTES = {
     "POST /searches": "own",
     "GET /papers/{id}": "look",
     "GET /papers/{id}/thumbnail.jpg": "look",
+    "GET /papers/{id}/pages/{n:int}/words": "look",
+    "GET /papers/{id}/beside/{other}": "look",
     "GET /papers/{id}/pages/{n:int}.jpg": "look",
     "GET /papers/{id}/searchable.pdf": "download",
     "GET /papers/{id}/original": "download",
@@ -59,6 +61,8 @@ ROUTES = {
     "GET /procedures": "procedures",
     "GET /procedures/{code}": "procedures",
     "POST /procedures/{code}/decisions": "reuse",
+    "GET /procedures/{code}/rules": "rules",
+    "POST /procedures/{code}/rules": "rules",
     "GET /review": "correct",
     "GET /review/{id}": "correct",
     "POST /review/{id}": "correct",
@@ -105,7 +109,7 @@ ROUTES = {
 # How each verb that is about a paper is tried on one, and with which status it succeeds.
 ON_A_PAPER = (
     ("look", "GET", "/papers/{id}", 200), ("look", "GET", "/papers/{id}/pages/1.jpg", 200),
-    ("look", "GET", "/papers/{id}/thumbnail.jpg", 200),
+    ("look", "GET", "/papers/{id}/thumbnail.jpg", 200), ("look", "GET", "/papers/{id}/pages/1/words", 200),
     ("download", "GET", "/papers/{id}/searchable.pdf", 200), ("download", "GET", "/papers/{id}/original", 200),
     ("correct", "GET", "/review/{id}", 200), ("correct", "POST", "/review/{id}", 409),
     ("correct", "GET", "/papers/{id}/review", 200), ("correct", "POST", "/papers/{id}/review", 409),

@@ -1,0 +1,120 @@
+"""What stands beside a paper: how its revisions differ, the papers of its dossier and batch, the same paper again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from core.errors import NotFoundError, ServiceError
+from core.records import Reading, Revision, dossiers_of
+from search.index import Hit
+from search.query import Query
+from search.tokens import code_key
+from search.web.desk import Desk, id_of
+from search.web.finding import of_papers
+from search.web.words import Words, value, word
+from store import batches, ids, papers
+
+MOST = 12  # papers of one list
+_MOST_FILES = 60  # of a batch whose papers are listed: those of an archive are looked up on its own page
+
+
+class Difference(NamedTuple):
+    """One thing that two records say differently, in words; empty where one says nothing."""
+
+    name: str
+    before: str
+    after: str
+
+
+class Change(NamedTuple):
+    """A revision with how it differs from the one before; the first differs in nothing."""
+
+    revision: Revision
+    differences: tuple[Difference, ...]
+
+
+def changes(history: Sequence[Revision], words: Words) -> list[Change]:
+    """The revisions of a paper, newest first, each with its differences."""
+    told = [Change(history[0], ())]
+    for before, after in pairwise(history):
+        told.append(Change(after, tuple(differences(before.reading, after.reading, words))))
+    return told[::-1]
+
+
+def differences(before: Reading, after: Reading, words: Words) -> Iterator[Difference]:
+    """What two readings of a paper, or of two scans of it, say differently."""
+    if before.type != after.type:
+        yield Difference("Loại giấy tờ", words.type(before.type), words.type(after.type))
+    for name in dict.fromkeys([*before.fields, *after.fields]):
+        old, new = before.fields.get(name), after.fields.get(name)
+        said = [value(field.value, name, field) if field else "" for field in (old, new)]
+        if said[0] != said[1]:
+            yield Difference(words.field(name), *said)
+    for name in ("number_symbol", "issued_on", "issuer", "abstract", "valid_until", "valid_scope"):
+        old_said, new_said = (value(getattr(one.metadata, name) or "", name) for one in (before, after))
+        if old_said != new_said:
+            yield Difference(word(name, "metadata"), old_said, new_said)
+    owners = [", ".join(owner.name or owner.id or "" for owner in one.owners) for one in (before, after)]
+    if owners[0] != owners[1]:
+        yield Difference("Chủ giấy tờ", *owners)
+    if before.needs_review != after.needs_review:
+        waits = {True: "cần kiểm tra", False: "không cần kiểm tra"}
+        yield Difference("Tình trạng", waits[before.needs_review], waits[after.needs_review])
+
+
+class Others(NamedTuple):
+    """Other papers that were handed in together with one."""
+
+    name: str
+    hits: list[Hit]
+    link: str  # to all of them
+    query: dict[str, str]
+
+
+def others(desk: Desk, request: Request, paper: Revision) -> list[Others]:
+    """The other papers of a paper's dossiers and of its batch, as far as the caller may know of them."""
+    seen, lists = {paper.paper_id, *paper.same_as}, []
+    for dossier in dossiers_of(paper)[:2]:
+        try:
+            found = desk.index.find(Query(any_of=((f"h:{code_key(dossier)}",),), limit=MOST + len(seen)))
+        except ServiceError:  # the index rests: that hides nothing of the paper itself
+            found = []
+        hits = [hit for hit in desk.listed(request, "find", found) if hit.paper_id not in seen][:MOST]
+        seen |= {hit.paper_id for hit in hits}
+        lists.append(Others(f"Cùng hồ sơ {dossier}", hits, "/", {"q": dossier}))
+    hits = [hit for hit in desk.listed(request, "find", _of_batch(desk, paper)) if hit.paper_id not in seen]
+    lists.append(Others("Cùng lô quét", hits[:MOST], f"/batches/{paper.batch}", {}))
+    return [one for one in lists if one.hits]
+
+
+def _of_batch(desk: Desk, paper: Revision) -> list[Hit]:
+    try:
+        batch = batches.load_batch(desk.objects, paper.batch)
+    except NotFoundError:
+        return []
+    if len(batch.files) > _MOST_FILES:
+        return []
+    outcomes = (batches.load_outcome(desk.objects, batch.batch, file.sha256) for file in batch.files if file.sha256)
+    paper_ids = dict.fromkeys(paper_id for outcome in outcomes if outcome for paper_id in outcome.paper_ids)
+    wanted = [paper_id for paper_id in paper_ids if paper_id != paper.paper_id][: 2 * MOST]
+    return of_papers(desk, wanted)
+
+
+def compared(desk: Desk, request: Request) -> Response:
+    """`/papers/{id}/beside/{other}`: two scans of one paper side by side, and what they say differently."""
+    one = papers.load(desk.objects, id_of(request))
+    if request.path_params["other"] not in one.same_as:
+        raise NotFoundError("no other scan of this paper")
+    other = papers.load(desk.objects, ids.checked(request.path_params["other"]))
+    desk.admit(request, "look", one, other)
+    desk.log(request, "show", [one.paper_id, other.paper_id])
+    return desk.frame.page(
+        request, "beside.html", one=one, other=other,
+        differences=list(differences(one.reading, other.reading, desk.frame.words)),
+        pages=max(len(one.reading.pages), len(other.reading.pages)),
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""The centre's own rules of procedures: immutable revisions in the store, unsigned until somebody answers for them.
+
+`procedures/<code>/<revision>.json`. The newest revision holds, over what comes with motlan; the ones before say what an
+officer saw on an earlier day.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+
+import msgspec
+
+from core.catalogue import procedure as catalogue
+from core.catalogue.procedure import Component, Procedure
+from core.errors import NotFoundError, UsageError
+from store.accounts.rows import Kept, Rows
+from store.objects import Objects
+
+_FRESH = 3.0  # seconds for which what was read is believed: another process's change is seen after these
+
+
+class KeptProcedure(Kept, frozen=True, kw_only=True):
+    """One revision of a procedure's rules."""
+
+    procedure: Procedure
+    source: str  # where they come from: a file's name, or `page`
+    signed_by: str | None = None  # who answers for exactly this revision
+    signed_at: str | None = None
+
+
+class Rules:
+    """The procedures of one store."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._rows = Rows(objects, "procedures", KeptProcedure)
+        self._lock = threading.Lock()
+        self._known: dict[str, Procedure] = {}
+        self._until = 0.0
+
+    def all(self) -> Mapping[str, Procedure]:
+        """The newest rules of every procedure kept here, by code; believed for a moment. Raises ServiceError."""
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._known = {kept.procedure.code: kept.procedure for kept in self._rows.all()}
+                self._until = time.monotonic() + _FRESH
+            return self._known
+
+    def newest(self, code: str) -> KeptProcedure | None:
+        """The newest revision; None where the rules are those that come with motlan."""
+        try:
+            return self._rows.load(_checked(code))
+        except NotFoundError:
+            return None
+
+    def history(self, code: str) -> list[KeptProcedure]:
+        """Every revision, oldest first."""
+        return self._rows.history(_checked(code))
+
+    def on(self, code: str, at: str) -> KeptProcedure | None:
+        """The revision that held at a moment (UTC, ISO 8601); None: those that came with motlan held."""
+        held = [kept for kept in self.history(code) if kept.at <= at]
+        return held[-1] if held else None
+
+    def keep(self, procedure: Procedure, *, source: str, by: str) -> KeptProcedure:
+        """A next revision, unsigned; nothing is stored when it says what the newest says. Raises UsageError."""
+        problems = catalogue.problems([procedure.code], procedure.results, procedure.components)
+        if problems:
+            raise UsageError(f"{procedure.code}: {problems[0]}")
+        unsigned = msgspec.structs.replace(procedure, signed_off=False)
+
+        def change(kept: KeptProcedure) -> KeptProcedure:
+            if msgspec.structs.replace(kept.procedure, signed_off=False) == unsigned:
+                return kept
+            return msgspec.structs.replace(kept, procedure=unsigned, source=source, signed_by=None, signed_at=None)
+
+        return self._changed(procedure.code, change, KeptProcedure(procedure=unsigned, source=source, by=by), by)
+
+    def sign(self, code: str, *, revision: int, by: str, at: str) -> KeptProcedure:
+        """Answer for the rules of exactly this revision. Raises UsageError when there is a newer one or none."""
+        newest = self.newest(code)
+        if newest is None:
+            newest = self.keep(catalogue.procedure(code), source="catalogue", by=by)
+            revision = newest.revision
+        if newest.revision != revision:
+            raise UsageError("the rules were changed meanwhile: read them again, then sign")
+        signed = msgspec.structs.replace(newest.procedure, signed_off=True)
+
+        def change(kept: KeptProcedure) -> KeptProcedure:
+            if kept.revision != revision:
+                raise UsageError("the rules were changed meanwhile: read them again, then sign")
+            return msgspec.structs.replace(kept, procedure=signed, signed_by=by, signed_at=at)
+
+        return self._changed(code, change, newest, by)
+
+    def _changed(self, code: str, change: object, first: KeptProcedure, by: str) -> KeptProcedure:
+        name = _checked(code)
+        try:
+            kept = self._rows.revise(name, change, by=by)  # type: ignore[arg-type]  # a function of its own kind
+        except NotFoundError:
+            kept = self._rows.add(name, first)
+        self._until = 0.0
+        return kept
+
+
+def merged(found: Procedure, names: list[str], proposed: Mapping[str, Component], name: str) -> Procedure:
+    """A known procedure with the components that a file names now: those it had keep their rules."""
+    known = {_plain(part.name): part for part in found.components}
+    components = [known.get(_plain(wanted)) or proposed[wanted] for wanted in names]
+    return msgspec.structs.replace(found, name=name or found.name, components=tuple(components), signed_off=False)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _checked(code: str) -> str:
+    if not catalogue.CODE.fullmatch(code):
+        raise UsageError(f"{code!r} is not a procedure code (1.004222)")
+    return code

@@ -1,0 +1,103 @@
+"""Procedures from the centre's files: columns found or said once, types proposed by name, known rules kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from core.catalogue import in_use, procedure
+from core.catalogue.procedure import of_files
+from core.errors import UsageError
+from ingest.intake.procedure_file import procedures_in, proposed, types_named
+
+HEADER = ["STT", "Mã thủ tục", "Tên thủ tục", "Thành phần hồ sơ", "Bản chính"]
+ROWS = [
+    ["1", "1.009999", "Cấp một thứ giấy mới", "Tờ khai theo mẫu", "1"],
+    ["2", "", "", "Giấy khai sinh của người yêu cầu", "1"],
+    ["3", "", "", "Giấy chứng nhận kết hôn (nếu có)", "0"],
+    ["4", "2.008888", "Thủ tục khác", "Giấy phép xây dựng", "1"],
+]
+
+
+def sheet(folder: Path, header: list[str] = HEADER, kind: str = "xlsx") -> Path:
+    path = folder / f"tthc.{kind}"
+    if kind == "csv":
+        path.write_text("\n".join(";".join(row) for row in [header, *ROWS]), encoding="utf-8-sig")
+        return path
+    book = openpyxl.Workbook()
+    for row in [header, *ROWS]:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_row_a_component_makes_procedures_whose_code_stands_in_the_first_row(tmp_path: Path, kind: str) -> None:
+    first, second = procedures_in(sheet(tmp_path, kind=kind), {}, in_use())
+    assert (first.code, first.name, first.signed_off) == ("1.009999", "Cấp một thứ giấy mới", False)
+    assert [part.accepts for part in first.components] == [("don_to_khai",), ("khai_sinh",), ("ket_hon",)]
+    form, birth, marriage = first.components
+    assert (form.reusable, birth.reusable, birth.required, marriage.required) == (False, True, True, False)
+    assert second.code == "2.008888"
+
+
+def test_a_column_with_another_name_is_said_once(tmp_path: Path) -> None:
+    odd = sheet(tmp_path, ["STT", "Số hiệu", "Tên thủ tục", "Thành phần hồ sơ", "Bản chính"])
+    with pytest.raises(UsageError, match=r"say which column is the code.*Số hiệu"):
+        procedures_in(odd, {}, in_use())
+    assert len(procedures_in(odd, {}, in_use(), {"code": "Số hiệu"})) == 2
+    with pytest.raises(UsageError, match="no column 'Mã'"):
+        procedures_in(odd, {}, in_use(), {"code": "Mã"})
+
+
+def test_components_that_are_known_keep_their_rules_and_new_ones_are_proposed(tmp_path: Path) -> None:
+    known = of_files()["1.004222"]
+    file = tmp_path / "tthc.csv"
+    rows = f"1.004222,,{known.components[1].name}\n1.004222,,Giấy khám sức khỏe\n"
+    file.write_text(f"Mã thủ tục,Tên thủ tục,Thành phần hồ sơ\n{rows}", encoding="utf-8")
+    (found,) = procedures_in(file, of_files(), in_use())
+    assert found.components[0] == known.components[1]
+    assert found.components[1].accepts == ("kham_suc_khoe",)
+    assert (found.name, found.signed_off) == (known.name, False)
+
+
+def test_a_toml_file_is_read_as_those_that_come_with_motlan(tmp_path: Path) -> None:
+    home = Path(procedure.__file__).with_name("procedures")
+    (found,) = procedures_in(home / "dang_ky_khai_tu.toml", {}, in_use())
+    assert found.components
+
+
+@pytest.mark.parametrize("name", ["tthc.xlsx", "tthc.csv"])
+def test_what_is_no_table_is_refused_with_its_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\xff\xfe\x00nothing of the kind")
+    with pytest.raises(UsageError, match=name):
+        procedures_in(tmp_path / name, {}, in_use())
+
+
+def test_a_code_that_is_none_names_its_row(tmp_path: Path) -> None:
+    file = tmp_path / "tthc.csv"
+    file.write_text("Mã thủ tục,Thành phần hồ sơ\n1.004222,Giấy khai sinh\n12,Giấy khai sinh\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"row 3: '12'"):
+        procedures_in(file, {}, in_use())
+
+
+@pytest.mark.parametrize(
+    ("name", "types"),
+    [
+        ("Bản sao Giấy khai sinh", {"khai_sinh"}), ("Trích lục khai tử", {"khai_tu"}),
+        ("Giấy chứng nhận quyền sử dụng đất", {"gcn_qsdd"}), ("Phiếu lý lịch tư pháp số 1", {"lltp"}),
+        ("Ảnh chân dung 4x6", set()), ("Báo cáo tài chính đã được kiểm toán", {"bao_cao"}),
+    ],
+)  # fmt: skip
+def test_types_are_proposed_by_the_words_of_a_components_name(name: str, types: set[str]) -> None:
+    found = set(types_named(name, in_use()))
+    assert types <= found
+    assert bool(found) == bool(types)
+
+
+def test_two_components_of_one_beginning_have_different_keys() -> None:
+    first = proposed("Giấy tờ chứng minh nhân thân của cha", in_use(), set())
+    second = proposed("Giấy tờ chứng minh nhân thân của mẹ", in_use(), {first.component})
+    assert first.component != second.component

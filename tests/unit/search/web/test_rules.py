@@ -1,0 +1,88 @@
+"""The centre reads, corrects and signs a procedure's rules on a page; what is unsigned is marked."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from store.rules import Rules
+from tests.support.asgi import Client
+from tests.unit.search.web.test_pages import Services, services, text
+
+__all__ = ["services"]
+CODE = "1.004222"
+PATH = f"/procedures/{CODE}/rules"
+
+
+@pytest.fixture
+def records(services: Services) -> Client:
+    """Somebody who keeps the rules."""
+    return services.signed_in("records", name="ly.minh")
+
+
+def fields(page: str) -> dict[str, str]:
+    """The form as a browser would send it."""
+    form = page.partition(f'action="{PATH}"')[2].partition("</form>")[0]
+    values = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*?value="([^"]*)"', form))
+    unticked = re.findall(r'<input type="checkbox" name="([^"]+)" value="1" aria-label="[^"]*">', form)
+    values = {name: unescape(value) for name, value in values.items() if name not in unticked}
+    values |= {name: unescape(value) for name, value in re.findall(r'<textarea name="([^"]+)"[^>]*>([^<]*)<', form)}
+    chosen = re.findall(r'<select name="([^"]+)".*?<option value="([^"]+)" selected', form, re.DOTALL)
+    return values | dict(chosen)
+
+
+def test_rules_are_corrected_then_signed_and_every_revision_can_be_read(services: Services, records: Client) -> None:
+    page = records.get(PATH).text
+    assert "Chưa ai xác nhận" in text(page)
+    form = fields(page)
+    form |= {"to_khai.name": "Tờ khai CT01", "new.name": "Giấy khám sức khỏe", "new.accepts": "kham_suc_khoe"}
+    assert records.post(PATH, data=form | {"do": "save"}).status_code == 303
+    kept = Rules(services.objects).newest(CODE)
+    assert kept is not None
+    assert (kept.procedure.components[0].name, kept.by, kept.signed_by) == ("Tờ khai CT01", "ly.minh", None)
+    assert kept.procedure.components[-1].accepts == ("kham_suc_khoe",)
+    again = records.get(PATH).text
+    assert records.post(PATH, data=fields(again) | {"do": "sign"}).status_code == 303
+    signed = records.get(PATH).text
+    assert "Đã xác nhận: ly.minh" in text(signed)
+    old = re.search(r'href="([^"]*at=[^"]*)"', signed.partition('id="revisions"')[2])
+    assert old is not None
+    assert "<button" not in records.get(unescape(old[1])).text.partition("<main")[2]
+
+
+def test_saving_what_was_read_alters_nothing_else(services: Services, records: Client) -> None:
+    from core.catalogue.procedure import of_files
+
+    records.post(PATH, data=fields(records.get(PATH).text) | {"do": "save"})
+    kept = Rules(services.objects).newest(CODE)
+    assert kept is not None
+    assert kept.procedure == of_files()[CODE]
+
+
+def test_who_read_an_older_revision_is_shown_the_newer_and_signs_nothing(services: Services, records: Client) -> None:
+    stale = fields(records.get(PATH).text)
+    records.post(PATH, data=stale | {"name": "Tên khác", "do": "save"})
+    answer = records.post(PATH, data=stale | {"do": "sign"})
+    assert answer.status_code == 409
+    assert "Quy định đã được người khác sửa" in text(answer.text)
+    newest = Rules(services.objects).newest(CODE)
+    assert newest is not None
+    assert newest.signed_by is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("new.accepts", "giay_la"), ("to_khai.max_age", "một năm"), ("to_khai.form", "Z")]
+)
+def test_what_cannot_be_a_rule_is_said_and_not_kept(services: Services, records: Client, name: str, value: str) -> None:
+    form = fields(records.get(PATH).text) | {"new.name": "Giấy lạ", name: value, "do": "save"}
+    answer = records.post(PATH, data=form)
+    assert (answer.status_code, "Chưa lưu được" in answer.text) == (422, True)
+    assert Rules(services.objects).newest(CODE) is None
+
+
+def test_rules_are_for_records_alone_and_officers_see_whether_they_are_signed(services: Services) -> None:
+    assert services.officer.get(PATH).status_code == 403
+    assert services.officer.post(PATH, data={"do": "sign", "revision": "0"}).status_code == 403
+    assert "xác nhận quy định" not in services.officer.get(f"/procedures/{CODE}").text
