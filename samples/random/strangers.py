@@ -8,7 +8,7 @@ from samples.random.rows import Column
 from samples.random.sheet import Token, tokens
 from samples.random.values import write_date
 
-# Headings of other roles. Form habits [memory], docs/domain.md.
+# Headings of other roles. Form habits [memory], docs/domain.md, 3.22 and 3.20.
 HEADINGS = (
     "Người nộp thay:", "NGƯỜI NỘP HỒ SƠ THAY", "Người được cử nộp hồ sơ", "Người liên hệ khi cần báo tin", "Người giám hộ", "Thông tin người giám hộ:", "Người đại diện nộp hồ sơ",
     "Người làm chứng", "NGƯỜI LÀM CHỨNG", "Người phiên dịch", "Thông tin người thân", "Quan hệ nhân thân", "Người bảo lãnh:", "Thông tin về người bảo lãnh", "Vợ (hoặc chồng)", "Thông tin về vợ/chồng",
