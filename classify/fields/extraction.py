@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from classify.confidence import word_confidence
 from classify.fields import other_reading
+from classify.fields.captions import captions, span_above
 from classify.fields.labels import Found, find
 from classify.fields.sections import Column, Region, column_of, region_of, regions, tables
 from classify.fields.value_span import Page, in_column, span_beside, without_specks
@@ -35,7 +36,7 @@ class Candidate:
     box: Box
     rank: int  # 0: the label stood where the catalogue expects it
     found: Found | None
-    how: str  # right, below, pattern, loose, title, place; other: by the reader that was not believed
+    how: str  # right, below, above, pattern, loose, title, place; other: by the reader that was not believed
     pieces: tuple[Piece, ...]  # the words it was taken from
     source: str = "ocr"
     alternatives: int = 0  # labels of the same standing that give another value
@@ -79,15 +80,19 @@ def extract(
     groups = tables(sheets, found)
     views = [Page(sheet, [printed for printed in found if printed.sheet == i]) for i, sheet in enumerate(sheets)]
     sources = {page.page: "text_layer" if page.source == "text_layer" else "ocr" for page in pages}
+    under = captions(views)
     by_label: dict[str, list[Found]] = {}
     for printed in found:
         for name in printed.label.fields:
             by_label.setdefault(name, []).append(printed)
     candidates: dict[str, tuple[Candidate, ...]] = {}
     for field in kind.field:
-        taken = [
-            t for printed in by_label.get(field.name, ()) for t in _by_label(field, printed, views, parts, groups, kind)
-        ]
+        taken = []
+        for printed in by_label.get(field.name, ()):
+            if (printed.sheet, printed.row, printed.start) in under:
+                taken += _by_caption(field, printed, views[printed.sheet], parts, kind)
+            else:
+                taken += _by_label(field, printed, views, parts, groups, kind)
         taken += _by_pattern(field, sheets) if field.pattern and not taken else []
         taken = taken or (_loose(field, sheets) if field.loose else [])
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
@@ -101,6 +106,15 @@ def _with_source(taken: Candidate, source: str) -> Candidate:
 
 
 # ── by label ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _by_caption(field: Field, found: Found, page: Page, parts: list[Region], kind: PaperType) -> list[Candidate]:
+    rank = _rank(field, found, region_of(found, parts), kind)
+    got = span_above(page, found, field) if rank is not None else None
+    if got is None or rank is None or kinds.is_nothing(got.text):
+        return []
+    taken = _taken(field, got.text, got.pieces, page.sheet, found.similarity, rank, found, got.how)
+    return [taken] if taken is not None else []
 
 
 def _by_label(
@@ -165,6 +179,8 @@ def _rank(field: Field, found: Found, region: Region | None, kind: PaperType) ->
     name = region.name if region is not None else None
     if any(section.name == name and section.main for section in kind.section):
         name = None
+    if any(section.name == name and section.others for section in kind.section) and _personal(field):
+        return None
     if field.section is not None:
         if name == field.section:
             return 0

@@ -95,7 +95,7 @@ def _in_cell(s: int, r: int, row: Row, after: Row, words: Vocabulary) -> list[tu
     """A label that fills the first cell of a table's row and goes on below: `Ngày, tháng, năm` / `sinh`."""
     cell, rest = row.segments()[0], after.segments()[0]
     alone = len(row.starts) > 1 and len(after.starts) == 1 and abs(cell[0].x0 - rest[0].x0) < 0.02
-    if not alone or len(rest) > 3 or after.middle - row.middle > 2.0 * max(row.height, after.height):
+    if not alone or len(rest) > 3 or after.middle - row.middle > 2.6 * max(row.height, after.height):
         return []
     norm = "".join(p.norm for p in [*cell, *rest])
     label = words.labels.get(norm)

@@ -63,8 +63,19 @@ def _by_heading(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[Region]
     out = []
     for head in heads:
         left, right = _under(head, found) or _among(head, heads, sheets)
+        if (left, right) == (0.0, 1.0):
+            left, right = _inside(head, out)
         out.append(Region(head.label.sections[0], head.sheet, head.row, head.start, left, right))
     return sorted(out, key=lambda region: (region.sheet, region.row, region.start))
+
+
+def _inside(head: Found, before: Sequence[Region]) -> tuple[float, float]:
+    """The column of a second heading of one person inside the column that the first began (`BÊN NỮ`, then `Họ và tên
+    người vợ`): without it the person beside would stand under it too."""
+    inside = region_of(head, before)
+    if inside is None or inside.name != head.label.sections[0] or inside.sheet != head.sheet:
+        return 0.0, 1.0
+    return inside.left, inside.right
 
 
 def _among(head: Found, heads: Sequence[Found], sheets: Sequence[Sheet]) -> tuple[float, float]:

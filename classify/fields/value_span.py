@@ -14,11 +14,15 @@ from core.catalogue import Field
 
 GAP_IN_VALUE = 4.0  # a gap wider than so many row heights ends a value
 LEFT_SLACK = 0.03  # a line goes on with a value when it begins no further left of the label than this
+PARAGRAPH = 0.07  # the first line of a paragraph is indented by so much at most
 _NEW_ITEM = re.compile(
     r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b"
 )
 _ITEM = re.compile(r"(?:\d{1,2}|[a-hđ])[.)]")
 _LABEL_LIKE = re.compile(r"^[A-ZĐÀ-Ỹ][^:]{2,38}:")
+_DATE_LINE = re.compile(
+    r"^[A-ZĐÀ-Ỹ][^,\d]{1,40},\s*(?:ngày|Ngày|NGÀY)\b|^(?:ngày|Ngày|NGÀY)\b.{0,14}\btháng\b.{0,12}\bnăm\b"
+)  # place and date of signing: no value goes on with it
 _SIGNATURE = re.compile(r"^(?:TM\.|KT\.|TL\.|TUQ\.|NGƯỜI|CHỦ TỊCH|PHÓ|GIÁM ĐỐC|TRƯỞNG|HIỆU TRƯỞNG|\(K[ýy])")
 
 
@@ -27,7 +31,7 @@ class ValueSpan:
     """Pieces taken for a value, line by line, and how they were found."""
 
     lines: tuple[tuple[Piece, ...], ...]
-    how: str  # "right" or "below"
+    how: str  # "right", "below" or "above"
 
     @property
     def pieces(self) -> list[Piece]:
@@ -238,7 +242,10 @@ def _going_on(
     if beside is not None and beside not in last_row.starts:
         return lines  # the next row goes on with what stands after that label
     right = min(edge, _next_label(page, found)) if found.end else edge
-    left = min(found.x0, first[0].x0) - LEFT_SLACK
+    left, start_x = min(found.x0, first[0].x0) - LEFT_SLACK, found.x0
+    if found.label.inline and found.end and found.start not in last_row.starts:  # inside a sentence: with its lines
+        start_x = last_row.pieces[0].x0
+        left = start_x - PARAGRAPH
     for index in range(found.row + 1, len(page.sheet.rows)):
         if len(lines) + 1 >= field.lines:
             break
@@ -246,13 +253,13 @@ def _going_on(
         pitch = row.middle - last_row.middle
         if pitch > 2.3 * max(last_row.height, page.sheet.line_height):
             break
-        pieces = [p for p in row.pieces if left <= p.x0 and (p.x0 + p.x1) / 2 < right]
+        pieces = [p for p in row.pieces if left <= p.x0 and (p.x0 + p.x1) / 2 < right and "<" not in p.text]
         if sum(len(p.norm) for p in pieces) < 3:
             continue  # a speck
         if last[-1].leader and field.kind not in ("address", "org_name"):
             break
         if not _goes_on(
-            page, index, row, pieces, last, first[0].x0, found.x0, edge if right >= edge else right, card=card
+            page, index, row, pieces, last, first[0].x0, start_x, edge if right >= edge else right, card=card
         ):
             break
         stop = min((printed.x0 for printed in page.by_row.get(index, ()) if printed.x0 > pieces[0].x0), default=right)
@@ -294,7 +301,7 @@ def _goes_on(
     text = joined(pieces)
     if any(abs(printed.x0 - pieces[0].x0) < 0.02 for printed in page.by_row.get(index, ())):
         return False
-    if _NEW_ITEM.match(text) or _LABEL_LIKE.match(text) or _SIGNATURE.match(text):
+    if _NEW_ITEM.match(text) or _LABEL_LIKE.match(text) or _SIGNATURE.match(text) or _DATE_LINE.match(text):
         return False
     near_left = min(abs(pieces[0].x0 - value_x), abs(pieces[0].x0 - label_x)) < 0.06
     if not near_left:

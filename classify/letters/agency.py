@@ -16,14 +16,14 @@ MENDED = 0.9  # what is left of the confidence when letters had to be set right,
 
 
 def read_agencies(
-    parts: Sequence[Segment], column: float, state: Segment | None, number: Segment | None
+    parts: Sequence[Segment], column: tuple[float, float], state: Segment | None, number: Segment | None
 ) -> dict[str, FieldValue]:
-    """Superior agency and issuing agency: the lines in capitals of the left column above the number line."""
+    """Superior agency and issuing agency: the lines in capitals of a column (from, to) above the number line."""
     bottom = row_top(number) - 0.004 if number is not None else (row_top(state) + 0.07 if state is not None else 0.2)
     top = (row_top(state) if state is not None else row_top(number) - 0.1 if number is not None else 0.0) - 0.035
     lines = []
     for part in parts:
-        inside = clipped(part, 0.0, column)
+        inside = clipped(part, *column)
         if inside is None or (inside is not None and not top < row_top(inside) < bottom):
             continue
         trimmed = _trim(inside)
@@ -53,6 +53,7 @@ def _is_note(bare: str) -> bool:
     )
 
 
+_ALIKE = 0.93  # a word in capitals that both readers give alike and as surely has the marks it is printed with
 _SURE = 0.9  # from here a word of one letter is a word: Ô Chợ Dừa, A Lưới, Ý Yên
 
 
@@ -75,12 +76,20 @@ def _is_word(word: Word) -> bool:
 
 def _agency(group: Sequence[Segment]) -> FieldValue:
     printed = " ".join(line.text for line in group)
-    value = agency_case(mend_capitals(re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", printed)).strip(" -–.,")))
+    clean = re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", printed)).strip(" -–.,")
+    value = agency_case(clean if _read_alike(group) else mend_capitals(clean))
     words = sum(len(line.words) for line in group)
     confidence = sum(line.confidence * len(line.words) for line in group) / words
     if accented(value) != accented(printed) or _has_oddity(value):
         confidence *= MENDED
     return FieldValue(value, printed, round(confidence, 3), group[0].page, around(line.box for line in group))
+
+
+def _read_alike(group: Sequence[Segment]) -> bool:
+    """Whether both readers give every word alike and surely: then a known phrase that is close to it is another name's
+    (`TRƯỜNG THPT GIAO ĐỨC` is no `GIÁO DỤC`)."""
+    words = [word for line in group for word in line.words if any(char.isalpha() for char in word.text)]
+    return all(word.agreed and word.confidence >= _ALIKE for word in words)
 
 
 _URGENCY = {"khan": "KHẨN", "thuong khan": "THƯỢNG KHẨN", "hoa toc": "HỎA TỐC", "hoa toc hen gio": "HỎA TỐC HẸN GIỜ"}

@@ -66,13 +66,21 @@ def _column(state: Segment | None) -> float:
     return min(max(left - 0.01, 0.36), 0.55)
 
 
+def _is_swapped(state: Segment | None) -> bool:
+    """Whether the state's name stands at the left, so that the agencies and the number stand at its right."""
+    return state is not None and state.box[2] < 0.55 and state.middle < 0.4
+
+
 def read_head(sheet: Sheet) -> Head | None:
     """The head of a letter's first page; None when the page does not begin a letter."""
     parts = segments(sheet)
     state = find_state(parts)
     column = _column(state)
-    number = _number_line(parts, column, state)
-    dated = _dated_line(parts, column, state, number)
+    swapped = _is_swapped(state)
+    if swapped and state is not None:
+        column = state.box[2] + 0.01
+    number = _number_line(parts, column, state, swapped=swapped)
+    dated = _dated_line(parts, column, state, number, swapped=swapped)
     if sum(found is not None for found in (state, number, dated)) < 2:
         return None
     fields: dict[str, FieldValue] = {}
@@ -86,7 +94,7 @@ def read_head(sheet: Sheet) -> Head | None:
         fields |= _issued_on(dated, doubts)
         if "issued_on" in fields:
             fields["issued_on"] = handwriting.date(sheet, dated, fields["issued_on"], doubts)
-    fields |= read_agencies(parts, column, state, number)
+    fields |= read_agencies(parts, (column, 1.0) if swapped else (0.0, column), state, number)
     urgency = read_urgency(parts, HEAD_DEPTH)
     if urgency is not None:
         fields["urgency"] = urgency
@@ -96,12 +104,14 @@ def read_head(sheet: Sheet) -> Head | None:
 # ── number and symbol ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _number_line(parts: Sequence[Segment], column: float, state: Segment | None) -> Segment | None:
-    """The line `Số: …/SYMBOL` of the left column: the topmost that has a symbol, else the topmost with a number."""
+def _number_line(
+    parts: Sequence[Segment], column: float, state: Segment | None, *, swapped: bool = False
+) -> Segment | None:
+    """The line `Số: …/SYMBOL` of the agencies' column: the topmost with a symbol, else that with a number."""
     top = state.box[1] - 0.02 if state is not None else 0.0
     options = []
-    for row in side(parts, 0.0, max(column + 0.06, 0.45)):
-        if not top <= row_top(row) < HEAD_DEPTH or row.box[0] > column:
+    for row in side(parts, column, 1.0) if swapped else side(parts, 0.0, max(column + 0.06, 0.45)):
+        if not top <= row_top(row) < HEAD_DEPTH or (row.box[0] > column) is not swapped:
             continue
         line = number_line(row.text)
         if line.labelled and line.symbol is not None:
@@ -160,13 +170,14 @@ def figure_confidence(words: Sequence[Word]) -> float:
 
 
 def _dated_line(
-    parts: Sequence[Segment], column: float, state: Segment | None, number: Segment | None
+    parts: Sequence[Segment], column: float, state: Segment | None, number: Segment | None, *, swapped: bool = False
 ) -> Segment | None:
-    """The line `Place, ngày … tháng … năm …` of the right column; dates with figures before *ngày* are quotations."""
+    """The line `Place, ngày … tháng … năm …` of the state's column; dates with figures before *ngày* are quotations."""
     top = state.box[1] if state is not None else 0.0
     options = []
-    for row in [*parts, *side(parts, column - 0.02, 1.0)]:
-        if not top <= row.box[1] < HEAD_DEPTH or row.box[2] < 0.6 or row.middle < 0.45:
+    for row in side(parts, 0.0, column) if swapped else [*parts, *side(parts, column - 0.02, 1.0)]:
+        beside = row.box[2] <= column + 0.02 if swapped else row.box[2] >= 0.6 and row.middle >= 0.45
+        if not top <= row.box[1] < HEAD_DEPTH or not beside:
             continue
         if date_line(row.text) is None:
             continue

@@ -20,6 +20,7 @@ class LetterKinds:
     titles: tuple[tuple[str, str], ...]  # (title without marks, code), longer titles first
     abbreviations: dict[str, str]  # code → what its symbol begins with (Decree 30/2020, appendix III)
     symbols: dict[str, str | None]  # what a symbol begins with, in plain capitals → code; None: of no letter, or of two
+    decided: frozenset[str]  # kinds that their symbol says, whatever the page is titled
     untitled: str | None  # the kind without a title, its abstract under the number (*công văn*)
 
     def of_symbol(self, symbol: str | None) -> str | None:
@@ -55,6 +56,7 @@ def letter_kinds(catalogue: Catalogue) -> LetterKinds:
         tuple(sorted(titles, key=lambda title: (-len(title[0]), title))),
         {code: title.abbreviations[0] for code, title in letters.items() if title.abbreviations},
         symbols,
+        frozenset(code for code, title in letters.items() if title.symbol_decides),
         next((code for code, title in sorted(letters.items()) if title.subject_line), None),
     )
 

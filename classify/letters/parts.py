@@ -69,7 +69,7 @@ def letter_parts(sheets: Sequence[Sheet], catalogue: Catalogue) -> LetterParts |
         if title is None:  # another kind of paper begins here; what follows is attached to it
             return None
         signing = read_signing(own)
-        fields = _symbol_of_issuer(_symbol_of_type(head.fields, title.type, kinds))
+        fields = _joint_issuers(_symbol_of_issuer(_symbol_of_type(head.fields, title.type, kinds)))
         if title.abstract is not None:
             fields["abstract"] = title.abstract
         doubts = [
@@ -110,6 +110,22 @@ def _sourced(fields: dict[str, FieldValue], sheets: Sequence[Sheet]) -> dict[str
         name: structs.replace(field, source="text_layer") if field.page in layers and field.source == "ocr" else field
         for name, field in fields.items()
     }
+
+
+_JOINT = re.compile(r"/[A-ZĐ]{2,}(?:LT|PH)-[^-/]+-")
+
+
+def _joint_issuers(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
+    """The fields of a letter that two agencies issue together, as its symbol says (`CTPH`, `NQLT`): neither is above
+    the other, both are its issuers."""
+    symbol, first, second = (fields.get(name) for name in ("number_symbol", "parent_agency", "issuer"))
+    if symbol is None or first is None or second is None or not _JOINT.search(symbol.value):
+        return fields
+    both = structs.replace(
+        second, value=f"{first.value}; {second.value}", text=f"{first.text} {second.text}",
+        confidence=min(first.confidence, second.confidence),
+    )  # fmt: skip
+    return {name: field for name, field in fields.items() if name != "parent_agency"} | {"issuer": both}
 
 
 def _symbol_of_type(fields: dict[str, FieldValue], code: str, kinds: LetterKinds) -> dict[str, FieldValue]:

@@ -39,6 +39,15 @@ _VV = re.compile(
 _STOPS = re.compile(r"^\W{0,3}(?:k[ií]nh g[uử]i|can cu|noi nhan|dieu 1|xet de nghi|theo de nghi)\b")
 
 
+# A paragraph that begins so under an abstract is the text of the letter; an abstract may begin so itself.
+_TEXT = re.compile(
+    r"^\W{0,3}(?:xet (?:bao cao|to trinh|de nghi|cong van)|kinh (?:moi|thua)|hom nay|thanh phan|luat nay|thong tu nay|"
+    r"(?:ong|ba|ong/ba) [a-z ]{4,40} co trach nhiem|[-+*] |\d{1,2}[.)] |[ivx]{1,4}\. |phan |chuong i\b|dieu \d)"
+)
+# Lines of a gazette's stamp, which may lie over the abstract: `CÔNG BÁO/Số 12 + 13/Ngày 05-01-2026`.
+_GAZETTE = re.compile(r"^\W{0,3}(?:cong bao\b|.{0,24}\bcong bao\s?/|so \d+(?: ?\+ ?\d+)+)")
+
+
 class Title(Record, frozen=True):
     """Kind of the letter with its abstract."""
 
@@ -64,6 +73,8 @@ def read_title(sheet: Sheet, head: Head, kinds: LetterKinds, sheets: Sequence[Sh
         code, printed, rest = line
         kept, bottom = _under_title(parts, printed, step)
         abstract = _abstract(kept, rest, False, sheets)
+        if named in kinds.decided:  # a consolidated text prints the title of the decree it consolidates
+            code = named
         agrees = kinds.agrees(code, head.symbol)
         conflict = named is not None and not agrees
         confidence = 0.99 if agrees else 0.6 if conflict else 0.93
@@ -127,7 +138,11 @@ def _under_title(parts: Sequence[Segment], title: Segment, step: float) -> tuple
     last = row_top(title)
     left, right = margins(parts)
     for row in rows([part for part in below if part.height < 2.2 * title.height and not is_noise(part)]):
+        if _GAZETTE.match(row.bare):
+            continue
         if row_top(row) - last > (2.1 if not kept else 1.75) * step or _STOPS.match(row.bare):
+            break
+        if kept and _TEXT.match(row.bare):
             break
         capitals = upper_share(row.text) > 0.75
         if (capitals and is_authority(row.text)) or (capitals and kept and upper_share(kept[0].text) < 0.6):
@@ -208,7 +223,7 @@ def _gutter(parts: Sequence[Segment], right: float) -> float:
 
 def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, sheets: Sequence[Sheet]) -> FieldValue | None:
     """The rows as one value; words on which the readers differ are settled by the letter's own text where it can."""
-    printed = [word for row in kept for word in row.words if _belongs(word.text)]
+    printed = _without_urgency([word for row in kept for word in row.words if _belongs(word.text)])
     words = _spelt(mend(printed, witnesses(sheets, printed)))
     value = nfc(" ".join([rest, *(word.text for word in words)]))
     if strip_vv:
@@ -224,6 +239,14 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, sheets: Sequen
     page = kept[0].page if kept else None
     text = nfc(" ".join([rest, *(word.text for word in printed)])).strip()
     return FieldValue(value, text, round(confidence, 3), page, box)
+
+
+def _without_urgency(words: list[Word]) -> list[Word]:
+    """The words without those of an urgency stamp that lies over them: in capitals in a text that is not."""
+    small = sum(word.text.islower() for word in words)
+    if 2 * small < len(words):
+        return words
+    return [word for word in words if word.text not in ("KHẨN", "HỎA", "HOẢ", "TỐC", "THƯỢNG", "HẸN", "GIỜ")]
 
 
 def _spelt(words: Sequence[Word]) -> list[Word]:

@@ -25,7 +25,7 @@ _NOT_HEADS = re.compile(
     r"doan ket|so huu|cuc bo|phong ve|khoa hoc|bao chi|bao cao|bao dam|bo doi|vien chuc|doi ngoai|doi moi)\b"
 )
 _OPEN_END = re.compile(
-    r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong|vien da|hop tac|"
+    r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong|moi|thi|vien da|hop tac|"
     r"cong ty|co phan|tu lenh|chi huy)|[-–,&])\s*$"
 )
 
@@ -122,6 +122,8 @@ def mend_capitals(text: str) -> str:
             continue
         for size in range(min(8, len(words) - i), 0, -1):
             stretch = " ".join(words[i : i + size])
+            if any(_unit_at(words[at:]) for at in range(i + 1, i + size)):
+                continue  # `LAO ĐỘNG | TỈNH HƯNG YÊN`: no place `Đồng Tĩnh` goes over where a unit begins
             right = _match(stretch, size, _known())
             if right is not None:
                 if accented(right) != accented(stretch):

@@ -17,7 +17,7 @@ _PIECES = re.compile(r"[^:/]+:*|[:/]+:*")
 _SLASHED_WORDS = re.compile(r"[^\W\d_]{2,}:*(?:/[^\W\d_]{2,}:*)+")
 # Dots of a leader that a reader put between two words: `Việt.Nam`, `nghìn..không`; `TP.HCM` and figures stay whole.
 _LEADERS_BETWEEN = re.compile(
-    r"(?<=[a-zà-ỹđ])[.…·]+[,\-–]?(?=[^\W_])|(?<=[a-zà-ỹđ\d])[.…·]+,?(?=[^\W\d_])|(?<=[^\W\d_]{3})[.…·]+(?=[^\W\d_])"
+    r"(?<=[a-zà-ỹđ])[.…·]+[,\-–]?(?=[^\W_])|(?<=[a-zà-ỹđ\d])(?<!\d\d\d\.\d\d\.\d\d)(?<!\d\d\d\.\d\d)[.…·]+,?(?=[^\W\d_])|(?<=[^\W\d_]{3})[.…·]+(?=[^\W\d_])"
     r"|(?<=[^\W\d_])[.…·]{2,}(?=[^\W_])"
 )
 _TRAILING_LEADER = re.compile(r"(?:[.…·]{2,}|[.,][.,…]+)$")

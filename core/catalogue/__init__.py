@@ -11,6 +11,7 @@ import msgspec
 
 from core.catalogue.checks import check, check_together
 from core.catalogue.faults import mended, mistakes
+from core.catalogue.forms import unfolded
 from core.catalogue.model import Catalogue, Common, Field, Later, OwnerRole, PaperType, Section, Titles, Validity
 from core.errors import UsageError
 
@@ -66,9 +67,11 @@ def load(folder: Path | None = None) -> Catalogue:
             if kind.code in types:
                 faults.append(f"{path.name}: the type {kind.code!r} comes with motlan: take another code")
             types[kind.code] = kind
-    faults += check_together(types, {path.stem for path in HOME.glob("*.toml")})
     own = homes[0] / COMMON
     common = _read(own if own.exists() else HOME / COMMON, Common, faults)
+    if common is not None:
+        types = {code: unfolded(kind, common) for code, kind in types.items()}
+    faults += check_together(types, {path.stem for path in HOME.glob("*.toml")})
     if faults or common is None:
         raise UsageError("the catalogue has mistakes:\n" + "\n".join(f"  {fault}" for fault in faults))
     return Catalogue(types, common)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
+from core.catalogue import forms
 from core.catalogue.model import Field, PaperType, Titles
 from core.text import accented, fold_alnum
 from core.values.kinds import known
@@ -26,6 +27,7 @@ def check(kind: PaperType, stem: str) -> list[str]:
         for code in kind.result_codes
         if not re.fullmatch(r"KQ\.[A-Z]\d{2}\.\d{6}", code)
     ]
+    faults += forms.faults(kind)
     faults += _check_regex("[title] untitled", *kind.title.untitled)
     for field in kind.field:
         faults += _check_field(field)
@@ -134,7 +136,7 @@ def _check_field(field: Field) -> list[str]:
     faults: list[str] = []
     if field.kind not in known():
         faults.append(f"field {field.name!r}: kind {field.kind!r} is not known; known: {', '.join(sorted(known()))}")
-    faults += _check_regex(f"field {field.name!r}", field.pattern, field.accept, field.trim)
+    faults += _check_regex(f"field {field.name!r}", field.pattern, field.accept, field.trim, field.until)
     if field.assert_at is not None and not 0.0 <= field.assert_at <= 1.0:
         faults.append(f"field {field.name!r}: assert_at must lie between 0 and 1")
     if field.kind == "choice" and not field.choices:

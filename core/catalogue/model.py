@@ -59,6 +59,7 @@ class Titles(_Table, frozen=True):
     untitled: tuple[str, ...] = ()  # regular expressions on folded rows: several of them make the type without a title
     untitled_least: int = 3
     bare: tuple[str, ...] = ()  # titles that do not say which kind of the type it is (a contract called HỢP ĐỒNG alone)
+    symbol_decides: bool = False  # a letter whose symbol says it, though its page is titled as the text it contains
     subject_line: bool = False  # a letter that prints no title: its abstract stands under the number, after `V/v`
     issued_from: str | None = None  # first and last day on which such papers were issued: parts like prints
     issued_until: str | None = None
@@ -70,6 +71,7 @@ class Section(_Table, frozen=True):
     name: str
     starts: tuple[str, ...] = ()
     ends: bool = False  # True: only ends the section before it (the declarant, the clerk): nothing is taken from it
+    others: bool = False  # True: speaks of people whose paper it is not: none of their names, numbers or dates is taken
     main: bool = False  # True: leads back to the paper's main person: fields without a section are taken here too
     next: str | None = None  # section that begins at the second of the labels `each` (the second holder)
     each: tuple[str, ...] = ()
@@ -94,6 +96,7 @@ class Field(_Table, frozen=True):
     part_of: str | None = None  # field whose value is joined from its parts (surname and given names), in file order
     accept: str | None = None  # regular expression the value must begin with; what matches is taken
     trim: str | None = None  # regular expression on the folded text: a lead-in that is no part of the value
+    until: str | None = None  # regular expression on the folded text: where it first matches, the value has ended
     with_label: bool = False  # the label is part of the value (`Văn phòng công chứng Ví Dụ`)
     choices: dict[str, tuple[str, ...]] = {}  # for kind "choice": value → phrases as printed
     sensitive: Sensitivity | None = None  # what the value says that is sensitive by law: so is every paper that has it
@@ -101,6 +104,19 @@ class Field(_Table, frozen=True):
     travels: bool = False  # its value goes into the index with a hit: the reuse check and lists look at it
     weight: Weight | None = None  # how much hangs on it; None: by what reads it, else what `_common.toml` declares
     source: str = ""
+
+
+class Form(_Table, frozen=True):
+    """One generation of the official form of a type, or a local print of it, as its blank says it."""
+
+    name: str  # number of the form, or what it is called
+    source: str  # circular or decree, with [memory] where nobody checked it; docs/domain.md where it stands there
+    since: str | None = None  # year or day from which it was printed; None: not known
+    until: str | None = None  # last year or day; None: in use
+    title: str | None = None  # as printed, where it differs from those of the type
+    labels: dict[str, tuple[str, ...]] = {}  # field → its label in the printed wording
+    sections: dict[str, tuple[str, ...]] = {}  # section of the type → its heading in the printed wording
+    others: tuple[str, ...] = ()  # headings of tables, lists and roles of people who are no owners
 
 
 class OwnerRole(_Table, frozen=True):
@@ -159,6 +175,7 @@ class PaperType(_Table, frozen=True):
     title: Titles = Titles()
     section: tuple[Section, ...] = ()
     field: tuple[Field, ...] = ()
+    form: tuple[Form, ...] = ()  # generations of the official form since 1990 and common local prints
     owner: tuple[OwnerRole, ...] = ()
     later: tuple[Later, ...] = ()  # papers that end or change one of this type
     result_codes: tuple[str, ...] = ()
@@ -197,6 +214,7 @@ class Common(_Table, frozen=True):
     same: tuple[tuple[str, ...], ...]  # groups of wordings that mean the same at the head of a label
     persons: tuple[tuple[str, ...], ...]  # … and at its end
     inner_titles: tuple[str, ...]
+    others: tuple[str, ...]  # headings of tables, lists and roles of people who are no owners, on papers of any type
     field_names: dict[str, str]  # field → what officers read for it, for names that several types share
     other_titles: dict[str, str]  # title as printed → what it is, in words
     later: tuple[Later, ...]  # later papers that bear on every type

@@ -73,14 +73,27 @@ def _prepared(field: Field, text: str) -> str:
         text = re.sub(r"\.(?=\s+(?:phường|xã|quận|huyện|thành phố|tỉnh|thị xã|thị trấn)\s)", ",", text)
         text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
         text = re.sub(r"^[a-z,.;:]\s+(?=[A-ZĐ])|(?<=,)(?:\s*,)+", "", text)  # specks
-        text = re.sub(r"(?<=\d)\.(?=\d)", "", text) if field.kind == "address" else text  # `ngõ 1.42`: no decimals
-        text = " ".join(with_whole_l(text.split()))
+        if field.kind == "address":  # `ngõ 1.42`: no decimals; `căn hộ A8-14.10` is the name of a flat
+            text = re.sub(r"(?<![\w-])(?<![A-ZĐ]\d-)[\d]+\.(?=\d)", lambda found: found[0][:-1], text)
+        text = " ".join(_whole_words(text))
     if field.kind in ("date", "datetime"):  # `Đăng ký lần đầu, ngày` may have taken the word before the day
         text = re.sub(r"^\W*(\d{1,2})\s*(?=th[áaàảãạ]ng)", r"ngày \1 ", text)
     if field.trim is not None:
         match = re.match(field.trim, skeleton(text))
         text = text[match.end() :] if match else text
+    if field.until is not None:
+        match = re.search(field.until, skeleton(text))
+        text = text[: match.start()] if match and match.start() else text
     return text.strip()
+
+
+def _whole_words(text: str) -> list[str]:
+    """The words with a broken capital L made whole; a figure with a letter (`quốc lộ 1A`) is a number."""
+    words = text.split()
+    return [
+        word if re.fullmatch(r"\d{1,3}[A-ZĐ],?", word) else whole
+        for word, whole in zip(words, mended, strict=True)
+    ] if len(mended := with_whole_l(words)) == len(words) else mended  # fmt: skip
 
 
 _NO_TERM = ("khong thoi han", "khong xac dinh", "khong co thoi han", "vo thoi han", "lau dai")

@@ -30,10 +30,10 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 _DEGREE = re.compile(
-    r"^(?:(?:PGS|GS|TS|ThS|Ths|BS|CN|KS|CKI{1,2}|BSCK\w*|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|Thượng úy|Trung úy|"
-    r"Thiếu tướng|Trung tướng)\b\.?[\s.,]*)+",
+    r"^(?:(?:PGS|GS|TS|ThS|Ths|BS|CN|KS|LS|DS|NCS|KTS|CKI{1,2}|BSCK\w*|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|"
+    r"Thượng úy|Trung úy|Thiếu tướng|Trung tướng)\b\.?[\s.,–-]*)+",
 )
-_CUT = re.compile(r"[,;:()\[\]{}|/\\\d<>=]|\s[-–—]\s|\s{3,}|\n|\.\s+(?=[A-ZĐ][a-zđ]*\s)")
+_CUT = re.compile(r"[,;:()\[\]{}|/\\\d<>=#@§©®•«»]|\s[-–—]\s|\s{3,}|\n|\.\s+(?=[A-ZĐ][a-zđ]*\s)")
 # A label that stands after the name on its line; the reading of a label never enters a value.
 _NEXT_LABEL = re.compile(
     r"\s(?:gioi tinh|sinh (?:ngay|nam)|ngay,? (?:thang|sinh)|nam sinh|dan toc|quoc tich|cccd|cmnd|so dinh danh|"
@@ -70,7 +70,11 @@ def person_name(text: str) -> Parsed | None:
         cut = label
     printed = (clean[: cut.start()] if cut else clean).strip(" .'\"-–—_*~`´‘’“”°^")
     words = [word for word in printed.split() if any(char.isalpha() for char in word)]
-    words = [word.strip(".'\"*~`_") for word in words]
+    words = _shouted([word.strip(".'\"*~`_") for word in words])
+    whole_name = len(words)
+    words = _without_specks(words)
+    if skeleton(" ".join(words)) in _NO_NAMES:
+        return None
     if not words or len(words) > 10 or sum(char.isalpha() for char in printed) < 2:
         return None
     whole = with_whole_l(words)
@@ -82,9 +86,36 @@ def person_name(text: str) -> Parsed | None:
         checks, doubt = tuple(dict.fromkeys((*checks, "!syllables"))), doubt * 0.6
     if len(parted) > len(read):
         doubt *= 0.9
+    if len(words) < whole_name:
+        doubt *= 0.9
     if cut and ((glued and cut.start() <= glued.end()) or _goes_on(printed, clean[cut.start() :])):
         checks, doubt = (*checks, "!whole"), doubt * 0.3  # `ĐỖ DIỆU 1AM`: there is more of it
     return Parsed(value, printed, checks, doubt)
+
+
+# Words of a form that stand where a name stands: labels, and how somebody is related to somebody.
+_NO_NAMES = frozenset(
+    ("ho va ten", "ho ten", "ho", "ten", "sinh nam", "nam sinh", "ngay sinh", "gioi tinh", "dan toc", "quoc tich",
+     "noi sinh", "ngay cap", "noi cap", "chuc vu", "full name", "nam", "nu", "ban than", "chu ho", "vo", "chong", "con",
+     "chau", "me", "cha", "bo", "anh", "chi", "em", "ong", "ba", "me de", "cha de", "con de", "con trai", "con gai",
+     "con dau", "con re", "chau noi", "chau ngoai", "ong noi", "ba noi", "ong ngoai", "ba ngoai")
+)  # fmt: skip
+
+
+def _shouted(words: list[str]) -> list[str]:
+    """The words of a name in capitals without what follows in another case: `QUÁCH CHÍ KHA Nam`, a sex beside it."""
+    capitals = sum(word.isupper() for word in words)
+    while capitals >= 2 and len(words) > capitals and not words[-1].isupper():
+        words = words[:-1]
+    return words
+
+
+def _without_specks(words: list[str]) -> list[str]:
+    """The words without letters behind a whole name that are no syllables: `Nguyễn Xuân Luật H G Bt`, a torn stamp."""
+    end = len(words)
+    while end > 3 and len(words[end - 1]) <= 2 and not is_syllable(words[end - 1]):
+        end -= 1
+    return words[:end] if all(is_syllable(word) for word in words[:end]) else words
 
 
 def _goes_on(printed: str, rest: str) -> bool:

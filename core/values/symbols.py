@@ -33,7 +33,8 @@ def is_known_part(part: str) -> bool:
 # ── in running text ───────────────────────────────────────────────────────────────────────────────────────────────
 
 _PART = r"[A-ZĐa-zđ][A-ZĐÂÊÔƠƯa-zđ0-9&.]*"
-_SYMBOL = rf"{_PART}(?:\s?[-–—_]\s?{_PART})*"
+_LISTED = r"(?:,[A-ZĐ]{2,4})*"  # an office named by several fields: `SVH,TT,DL`
+_SYMBOL = rf"{_PART}{_LISTED}(?:\s?[-–—_]\s?{_PART}{_LISTED})*"
 _NUMBER = re.compile(
     rf"(?<![\w/])(?P<n>\d(?:\s?\d){{0,5}})\s*[/|]\s*(?:(?P<y>(?:19|20)\d\d)\s*[/|]\s*)?-?(?P<s>{_SYMBOL}|QH\d\d)(?![\w])"
 )
@@ -104,7 +105,7 @@ _LABEL = re.compile(r"^\W{0,3}(?:s[o0ôeé6]|$o|8[o0])\s?[:;.,]?\s*", re.IGNOREC
 _COLON = re.compile(r"^\W{0,2}so\s*(?:/?\s*no\.?)?\s*[:.]")
 _PARTY_SYMBOL = re.compile(r"\s?[-–]\s?(?P<kind>[A-ZĐ]{1,4}r?)\s?/\s?(?P<agency>[A-ZĐ]{2,}(?:-[A-ZĐ]+)*)")
 _AFTER_SLASH = re.compile(
-    r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?([A-ZĐÐ8][A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*)*)"
+    r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?([A-ZĐÐ8][A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*(?:,[A-ZĐ]{2,4})*)*)"
 )
 # The same with a lost slash (`81 NQ-HĐND`), or in small letters where capitals were half read (`/mrr-SVHTT`).
 _SLASH_LOST = re.compile(r"(?<=\d)\s([A-ZĐ][A-ZĐa-z]{0,6}(?:-[A-ZĐ][\wĐ&.]*)+)")
@@ -167,7 +168,7 @@ def number_line(text: str) -> NumberLine:
 # ── other numbers ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 _DOSSIER = re.compile(
-    r"(?<![\w.])((?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}-\d{6}-[0-9A-Z]{4,8})(?![\w-])"
+    r"(?<![\w.])((?:\d{3}\.(?:\d{2,3}\.){1,2})?[A-Z]\d{2}(?:\.\d{1,3}){0,3}-\d{6}-[0-9A-Z]{4,8})(?![\w-])"
 )
 
 

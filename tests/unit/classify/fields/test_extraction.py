@@ -454,3 +454,32 @@ def test_a_diploma_names_a_school_and_not_the_word_beside_the_rector() -> None:
 """)
     assert "cap" not in label.fields.get("institution", label.fields["degree"]).value.lower()
     assert label.fields["institution"].value.lower() == "trường đại học ví dụ"
+
+
+MARRIED = """
+                 GIẤY CHỨNG NHẬN KẾT HÔN
+
+BÊN NỮ                                        BÊN NAM
+Họ, chữ đệm và tên người vợ: LÊ THỊ MẪU       Họ và tên: TRẦN VĂN VÍ
+Sinh ngày: 06/04/1998                         Sinh ngày: 22/06/1992
+Số CCCD: 001198000001                         Số CCCD: 001092000002
+"""
+
+
+def test_a_second_heading_of_a_person_stays_within_the_column_of_the_first() -> None:
+    found = values(read(MARRIED))
+    assert (found["wife_name"], found["wife_personal_id"]) == ("Lê Thị Mẫu", "001198000001")
+    assert (found["husband_name"], found["husband_personal_id"]) == ("Trần Văn Ví", "001092000002")
+
+
+def test_a_value_inside_a_sentence_goes_on_in_the_next_line_and_ends_where_the_sentence_turns() -> None:
+    ending = "Giấy xác nhận này được cấp để sang tên nhà đất, chuyển nhượng\nquyền sử dụng đất và có giá trị 06 tháng."
+    text = STATUS[: STATUS.index("Giấy này có giá trị")] + ending
+    assert values(read(text))["purpose"] == "sang tên nhà đất, chuyển nhượng quyền sử dụng đất"
+
+
+def test_a_code_of_a_dossier_keeps_its_dots_and_a_flat_its_own() -> None:
+    text = STATUS.replace("Số 1 Ngõ Ví Dụ", "Căn hộ A8-14.10, quốc lộ 1A")
+    assert values(read(text))["residence"].startswith("Căn hộ A8-14.10, quốc lộ 1A,")
+    receipt = "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ\nMã hồ sơ: 000.16.14.H18-200610-2827\nNgười nộp: LÊ THỊ MẪU"
+    assert values(read(receipt))["dossier_code"] == "000.16.14.H18-200610-2827"

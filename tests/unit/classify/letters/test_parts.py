@@ -452,3 +452,87 @@ def test_an_agency_whose_words_are_close_to_a_known_phrase_keeps_its_own(name: s
 )
 def test_capitals_that_are_no_words_of_their_own_get_their_marks_back(read: str, mended: str) -> None:
     assert mend_capitals(read) == mended
+
+
+# ── heads and abstracts as other offices set them ─────────────────────────────────────────────────────────────────
+
+
+def moved(letter: tuple[Printed, ...], *, head: tuple[Printed, ...]) -> list[Printed]:
+    """A letter with another head."""
+    return [*head, *(one for one in letter if one[1] > 0.125)]
+
+
+def test_a_head_whose_columns_are_swapped_names_the_agency_and_not_the_state() -> None:
+    head = (
+        (0.06, 0.06, STATE[2]), (0.12, 0.08, MOTTO[2]), (0.62, 0.06, "ỦY BAN NHÂN DÂN"),
+        (0.62, 0.08, "TỈNH QUẢNG NGÃI"), (0.64, 0.12, "Số: 47/QĐ-UBND"),
+        (0.1, 0.12, "Quảng Ngãi, ngày 17 tháng 01 năm 2025"),
+    )  # fmt: skip
+    found = letter_parts([page(*moved(DECISION, head=head))])
+    assert found is not None
+    assert found.fields["issuer"].value == "Ủy ban nhân dân tỉnh Quảng Ngãi"
+    assert found.fields["issued_on"].value == "2025-01-17"
+    assert found.fields["number_symbol"].value == "47/QĐ-UBND"
+
+
+def headed(*agencies: str, number: str = "Số: 47/QĐ-UBND") -> LetterParts:
+    lines = tuple((0.13, 0.05 + 0.02 * i, text) for i, text in enumerate(agencies))
+    head = (*lines, STATE, MOTTO, (0.16, 0.12, number), (0.5, 0.12, "Quảng Ngãi, ngày 17 tháng 01 năm 2025"))
+    found = letter_parts([page(*moved(DECISION, head=head))])
+    assert found is not None
+    return found
+
+
+def test_an_agency_over_two_lines_keeps_its_first() -> None:
+    fields = headed("UBND TỈNH VÍ DỤ", "SỞ NÔNG NGHIỆP VÀ MÔI", "TRƯỜNG TỈNH VÍ DỤ").fields
+    assert fields["issuer"].value == "Sở Nông nghiệp và Môi trường tỉnh Ví Dụ"
+    assert fields["parent_agency"].value.startswith("UBND")
+
+
+def test_two_agencies_that_issue_together_are_both_issuers() -> None:
+    found = headed("LIÊN ĐOÀN LAO ĐỘNG TỈNH", "SỞ VĂN HÓA", number="Số: 154/CTPH-LĐLĐ-SVH,TT,DL").fields
+    assert found["issuer"].value.lower() == "liên đoàn lao động tỉnh; sở văn hóa"
+    assert found["number_symbol"].value == "154/CTPH-LĐLĐ-SVH,TT,DL"
+    assert "parent_agency" not in found
+
+
+def test_a_name_that_both_readers_read_alike_is_not_taken_for_a_known_phrase_close_to_it() -> None:
+    assert headed("UBND XÃ VÍ DỤ", "TRƯỜNG THPT GIAO ĐỨC").fields["issuer"].value == "Trường THPT Giao Đức"
+
+
+def test_no_place_goes_over_where_a_unit_begins() -> None:
+    assert mend_capitals("LIÊN ĐOÀN LAO ĐỘNG TỈNH HƯNG YÊN") == "LIÊN ĐOÀN LAO ĐỘNG TỈNH HƯNG YÊN"
+
+
+def with_abstract(*more: Printed, symbol: str = "QĐ-UBND") -> LetterParts:
+    lines = [one for one in DECISION if not 0.2 < one[1] < 0.27]
+    lines = [(x, y, text.replace("QĐ-UBND", symbol) if text.startswith("Số: 47") else text) for x, y, text in lines]
+    found = letter_parts([page(*lines, *more)])
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Xét Báo cáo số 22/BC-STC của Giám đốc Sở Tài chính", "Kính mời: Thủ trưởng các cơ quan, đơn vị",
+     "Ông Trần Văn Mẫu có trách nhiệm bàn giao hồ sơ, tài liệu", "1. Nội dung khác giữ nguyên theo Quyết định cũ"],
+)  # fmt: skip
+def test_the_first_paragraph_of_the_text_is_no_part_of_the_abstract(text: str) -> None:
+    abstract = with_abstract(centred(0.21, text)).fields["abstract"].value
+    assert abstract == "Về việc kinh phí hỗ trợ quà Tết cho hộ nghèo"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "row"),
+    [("CÔNG BÁO/Số 12 + 13/Ngày 05-01-2026", "trên địa bàn tỉnh"), ("", "trên địa KHẨN bàn tỉnh")],
+)
+def test_a_stamp_over_the_abstract_is_no_part_of_it(stamp: str, row: str) -> None:
+    stamped = (centred(0.205, stamp),) if stamp else ()
+    abstract = with_abstract(*stamped, centred(0.215, row)).fields["abstract"].value
+    assert abstract == "Về việc kinh phí hỗ trợ quà Tết cho hộ nghèo trên địa bàn tỉnh"
+
+
+def test_a_consolidated_text_is_one_by_its_symbol_though_its_page_is_titled_as_a_decree() -> None:
+    found = with_abstract(symbol="VBHN-BTC")
+    assert found.type == "van_ban_hop_nhat"
+    assert "type_conflict" not in found.doubts

@@ -371,3 +371,22 @@ def test_a_rare_surname_is_never_turned_into_another_with_the_same_letters(name:
     found = parse("person_name", name.upper())
     assert found is not None
     assert found.value == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("TS-LS. Nguyễn Văn Mẫu", "Nguyễn Văn Mẫu"), ("ThS.BS Trần Thị Ví", "Trần Thị Ví"),
+        ("Nguyễn Xuân Luật #H G Bt", "Nguyễn Xuân Luật"), ("Nguyễn Xuân Luật H G Bt", "Nguyễn Xuân Luật"),
+        ("QUÁCH CHÍ KHA Nam", "Quách Chí Kha"), ("Lê Thị Như Ý", "Lê Thị Như Ý"),
+    ],
+)  # fmt: skip
+def test_degrees_before_a_name_and_marks_or_a_sex_behind_it_are_no_part_of_it(printed: str, name: str) -> None:
+    parsed = person_name(printed)
+    assert parsed is not None
+    assert parsed.value == name
+
+
+@pytest.mark.parametrize("printed", ["Họ và tên", "Sinh năm", "Chồng", "Con dâu", "Cháu"])
+def test_a_label_or_a_kinship_is_no_name(printed: str) -> None:
+    assert person_name(printed) is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.values.symbols import number_line, symbol_heads, symbols_in
+from core.values.symbols import number_line, number_symbol, symbol_heads, symbols_in
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,10 @@ def test_what_is_printed_clean_is_read_as_printed(number: int, symbol: str) -> N
 def test_numbers_in_a_text_are_compared_without_blanks() -> None:
     assert symbols_in("theo Thông báo 12 / TB-UBND và 7/2025/NĐ-CP") == {"12/TB-UBND", "7/2025/NĐ-CP"}
     assert symbol_heads("so: 15/qd-ubnd") == {"qd"}
+
+
+def test_an_office_named_by_several_fields_keeps_its_commas() -> None:
+    assert number_line("Số: 154/CTPH-LĐLĐ-SVH,TT,DL").value == "154/CTPH-LĐLĐ-SVH,TT,DL"
+    found = number_symbol("Số 154/CTPH-LĐLĐ-SVH,TT,DL")
+    assert found is not None
+    assert found.value == "154/CTPH-LĐLĐ-SVH,TT,DL"

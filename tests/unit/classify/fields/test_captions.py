@@ -1,0 +1,35 @@
+"""Values over their labels, as captions in parentheses stand under a line."""
+
+from __future__ import annotations
+
+import classify
+from core.catalogue import load
+from tests.support.drawn import page
+
+CATALOGUE = load()
+CAPTIONED = """
+|CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+TRÍCH LỤC KHAI SINH
+(BẢN SAO)
+LÊ THỊ MẪU
+(Họ và tên)
+05/04/2013
+(Ngày sinh)
+Phòng khám Ví Dụ, phường Ví Dụ, thành phố Hà Nội
+(Nơi sinh)
+001313999999
+(Số định danh cá nhân)
+"""
+
+
+def test_a_value_is_taken_from_over_a_caption_and_not_from_under_it() -> None:
+    found = classify.label([page(CAPTIONED)], CATALOGUE).fields
+    assert found["full_name"].value == "Lê Thị Mẫu"
+    assert found["birth_date"].value == "2013-04-05"
+    assert found["personal_id"].value == "001313999999"
+    assert found["birth_place"].value.startswith("Phòng khám Ví Dụ")
+
+
+def test_one_remark_in_parentheses_makes_no_captions() -> None:
+    plain = "GIẤY KHAI SINH\nNGƯỜI KÝ\n(Họ và tên)\nHọ và tên: LÊ THỊ MẪU\nNgày sinh: 05/04/2013"
+    assert classify.label([page(plain)], CATALOGUE).fields["full_name"].value == "Lê Thị Mẫu"
