@@ -110,7 +110,7 @@ class Form(_Table, frozen=True):
     """One generation of the official form of a type, or a local print of it, as its blank says it."""
 
     name: str  # number of the form, or what it is called
-    source: str  # circular or decree, with [memory] where nobody checked it; docs/domain.md where it stands there
+    source: str  # circular or decree, with [memory] where nobody checked it
     since: str | None = None  # year or day from which it was printed; None: not known
     until: str | None = None  # last year or day; None: in use
     title: str | None = None  # as printed, where it differs from those of the type
