@@ -60,7 +60,7 @@ def _second_persons(section: Section, found: Sequence[Found], base: Sequence[Reg
 
 def _by_heading(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[Region]:
     heads = [printed for printed in found if printed.label.sections]
-    out = []
+    out: list[Region] = []
     for head in heads:
         left, right = _under(head, found) or _among(head, heads, sheets)
         if (left, right) == (0.0, 1.0):
