@@ -78,7 +78,7 @@ def _by_name(index: Index, name: Sequence[str], hits: Sequence[Hit]) -> list[Sug
         theirs = _folded(owner)
         return "one_letter" if any(theirs[start:] in near for start in range(len(theirs))) else None
 
-    keys = (name_key(kind, one) for one in sorted(near) for kind in ("w", "e"))
+    keys = (name_key(kind, word) for word in sorted(near) for kind in ("w", "e"))
     return _persons(_ask(index, keys), why)[:MOST]
 
 

@@ -203,10 +203,10 @@ class FileObjects:
         while not folder.exists():
             missing.append(folder)
             folder = folder.parent
-        for one in reversed(missing):
+        for made in reversed(missing):
             with suppress(FileExistsError):
-                one.mkdir()
-            _sync_folder(one.parent)
+                made.mkdir()
+            _sync_folder(made.parent)
 
 
 def _all_before(folder: str, after: str) -> bool:

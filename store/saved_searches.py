@@ -41,7 +41,7 @@ def keep(objects: Objects, account: str, name: str, asked: Mapping[str, str]) ->
     given = {key: value[:_LONGEST] for key in _PARAMETERS if (value := asked.get(key, "").strip())}
     if not name or not given:
         raise UsageError("a search is kept with a name and something asked for")
-    others = [one for one in of(objects, account) if one.name != name]
+    others = [saved for saved in of(objects, account) if saved.name != name]
     if len(others) >= MOST:
         raise UsageError(f"at most {MOST} searches are kept; remove one first")
     _write(objects, account, [*others, SavedSearch(name, given)])
@@ -49,7 +49,7 @@ def keep(objects: Objects, account: str, name: str, asked: Mapping[str, str]) ->
 
 def remove(objects: Objects, account: str, name: str) -> None:
     """Forget a search; no error when it is not there."""
-    _write(objects, account, [one for one in of(objects, account) if one.name != name])
+    _write(objects, account, [saved for saved in of(objects, account) if saved.name != name])
 
 
 def _write(objects: Objects, account: str, searches: list[SavedSearch]) -> None:

@@ -78,7 +78,7 @@ def _stamp(sheet: Sheet) -> Iterator[_Stretch]:
         title = _title(first, stretches[at + 1 :])
         if title is not None:
             yield from title
-            yield from _below(title, [one for one in stretches if one.row > title[-1].row], sheet)
+            yield from _below(title, [stretch for stretch in stretches if stretch.row > title[-1].row], sheet)
             return
 
 
@@ -101,15 +101,15 @@ def _bare(stretch: _Stretch) -> str:
 
 
 def _reach(title: Sequence[_Stretch]) -> float:
-    left = min(piece.x0 for one in title for piece in one.pieces)
-    right = max(piece.x1 for one in title for piece in one.pieces)
+    left = min(piece.x0 for row in title for piece in row.pieces)
+    right = max(piece.x1 for row in title for piece in row.pieces)
     return _BESIDE * max(_NARROWEST, right - left)
 
 
 def _below(title: tuple[_Stretch, ...], after: Sequence[_Stretch], sheet: Sheet) -> Iterator[_Stretch]:
     """The rows of a stamp under its title, down to where a gap ends it."""
     middle, reach = title[0].middle, _reach(title)
-    last = max(piece.y1 for one in title for piece in one.pieces)
+    last = max(piece.y1 for row in title for piece in row.pieces)
     rows: set[int] = set()
     for stretch in after:
         if abs(stretch.middle - middle) > reach:

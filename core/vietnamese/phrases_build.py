@@ -26,9 +26,9 @@ def pairs(folders: list[Path]) -> list[str]:
     for folder in folders:
         for path in sorted(folder.rglob("*.txt")):
             for run in re.split(r"[^\w\s]|\d|_", accented(path.read_text("utf-8", errors="replace"))):
-                for one in pairwise(run.split()):
-                    counts[" ".join(one)] += 1
-                    files[" ".join(one)].add(path.name)
+                for words in pairwise(run.split()):
+                    counts[" ".join(words)] += 1
+                    files[" ".join(words)].add(path.name)
     of_letters: Counter[str] = Counter()
     for pair, count in counts.items():
         of_letters[fold(pair)] += count

@@ -68,7 +68,9 @@ TAILS = (
 )
 LEADS = ("Ghi ", "- ", "+ ", "* ", "• ", "> ")
 _OF = re.compile(r" (?:của|người|ông|bà|ông/bà|ông \(bà\)) ")
-_ALL = sorted(((one, group) for group in SAME for one in group if len(one) > 2), key=lambda pair: -len(pair[0]))
+_ALL = sorted(
+    ((wording, group) for group in SAME for wording in group if len(wording) > 2), key=lambda pair: -len(pair[0])
+)
 
 
 def reworded(label: str, rng: Random) -> str:

@@ -49,7 +49,7 @@ def page(client: Elasticsearch, index: str, query: Query, after: str) -> Page:
 
 def _hits(query: Query, found: Sequence[Found]) -> list[Hit]:
     pattern = matcher(query.atoms)
-    return [_hit(one.source, one.score, snippet(one.source["text"], pattern)) for one in found]
+    return [_hit(raw.source, raw.score, snippet(raw.source["text"], pattern)) for raw in found]
 
 
 def _found(client: Elasticsearch, index: str, query: Query, limit: int, after: Cursor | None) -> list[Found]:
@@ -60,7 +60,7 @@ def _found(client: Elasticsearch, index: str, query: Query, limit: int, after: C
         return _further(client, index, asked, limit, after) if asked else []
     found = _climb(client, index, ladder(query), limit)
     if not found and (looser := relaxed(query)):
-        found = [_relaxed(one) for one in _climb(client, index, looser, limit)]
+        found = [_relaxed(raw) for raw in _climb(client, index, looser, limit)]
     return found
 
 
@@ -106,15 +106,15 @@ def _further(client: Elasticsearch, index: str, asked: Ladder, limit: int, after
         return _held(client.search(index=index, **WHOLE, **_newest(asked.everything, limit), **behind), "newest")
     if after.mode == "ranked":
         found = _held(client.search(index=index, **WHOLE, **_ranked(asked.scored, limit), **behind), "ranked")
-        return [_relaxed(one) for one in found] if after.relaxed else found
+        return [_relaxed(raw) for raw in found] if after.relaxed else found
     steps = [clause for group in asked.groups for clause in group]
     further: list[Found] = []
     for place in range(after.rung, len(steps)):
         only: Clause = {"bool": {"filter": steps[place], "must_not": steps[:place]}}
         search = _newest(only, limit - len(further)) | (behind if place == after.rung else {})
-        for one in _held(client.search(index=index, **WHOLE, **search), "newest"):
-            cursor = msgspec.structs.replace(one.cursor, rung=place, relaxed=after.relaxed)
-            further.append(one._replace(score=float(len(steps) - place), cursor=cursor))
+        for raw in _held(client.search(index=index, **WHOLE, **search), "newest"):
+            cursor = msgspec.structs.replace(raw.cursor, rung=place, relaxed=after.relaxed)
+            further.append(raw._replace(score=float(len(steps) - place), cursor=cursor))
         if len(further) >= limit:
             break
     return further

@@ -196,9 +196,9 @@ def _drop(at: Transaction, generation: int, paper_id: str) -> None:
 def _drawn(at: Transaction, generation: int, query: Query, found: Sequence[Found]) -> list[Hit]:
     pattern = matcher(query.atoms)
     hits = []
-    for number, one in enumerate(found):
-        entry, text = at.one(f"SELECT entry, text FROM shown_{generation} WHERE seq = ?", one.row)
+    for number, scored in enumerate(found):
+        entry, text = at.one(f"SELECT entry, text FROM shown_{generation} WHERE seq = ?", scored.row)
         hit = _hit.decode(entry)
         drawn = snippet(zlib.decompress(text).decode(), pattern)
-        hits.append(msgspec.structs.replace(hit, snippet=drawn, score=round(one.score - number / 1e5, 5)))
+        hits.append(msgspec.structs.replace(hit, snippet=drawn, score=round(scored.score - number / 1e5, 5)))
     return hits

@@ -43,7 +43,7 @@ def climb(
         if after and number < after.rung:
             continue
         # A first page has all papers of the rungs above in hand: it need not ask for others than those.
-        above = [one for _, one in climbed[:place]] if after else []
+        above = [climbed_hit for _, climbed_hit in climbed[:place]] if after else []
         begin = after if after and number == after.rung else None
         asked = limit if after else limit + len(found)
         rows = _rung(at, generation, query, rung, above, rare=rare, limit=asked, after=begin)

@@ -49,11 +49,11 @@ def but_not(rung: Rung, earlier: Sequence[Rung], *, ranked: bool) -> tuple[str, 
 
     An expression that ranks is left alone: bm25 counts what stands behind a NOT too.
     """
-    same = [] if ranked else [one.match for one in earlier if one.table == rung.table]
+    same = [] if ranked else [step.match for step in earlier if step.table == rung.table]
     others: dict[str, list[str]] = {}
-    for one in earlier:
-        if ranked or one.table != rung.table:
-            others.setdefault(one.table, []).append(one.match)
+    for step in earlier:
+        if ranked or step.table != rung.table:
+            others.setdefault(step.table, []).append(step.match)
     match = f"({rung.match}) NOT ({_any(same)})" if same else rung.match
     return match, {table: _any(found) for table, found in others.items()}
 

@@ -59,9 +59,9 @@ def _found(desk: Desk, request: Request, query: Query, asked: dict[str, str]) ->
     page = index.page(query, after)
     hits = desk.listed(request, "find", better_first(page.hits))
     meant = [] if after else suggestions(index, query, page.hits)
-    offered = {hit.paper_id for hit in desk.listed(request, "find", (one.hit for one in meant))}
-    meant = [one for one in meant if one.hit.paper_id in offered]
-    desk.log(request, "search", [*(hit.paper_id for hit in hits), *(one.hit.paper_id for one in meant)])
+    offered = {hit.paper_id for hit in desk.listed(request, "find", (suggestion.hit for suggestion in meant))}
+    meant = [suggestion for suggestion in meant if suggestion.hit.paper_id in offered]
+    desk.log(request, "search", [*(hit.paper_id for hit in hits), *(suggestion.hit.paper_id for suggestion in meant)])
     before = _before(request) if after else 0
     person = code_key(asked["q"]) if any(atom.kind == "id" for atom in query.atoms) and len(query.atoms) == 1 else ""
     counted = desk.index.facets(query)

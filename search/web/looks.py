@@ -103,7 +103,7 @@ def _looks(desk: Desk, asked: dict[str, str]) -> Iterator[Look]:
         known = know(desk.index_of_store(), number, desk.links)
         numbers = {number, known.number, *(side for side in known.sides if ":" not in side)} - {""}
         paper_ids |= {hit.paper_id for hit in known.papers}
-        owners = {hash_of(one) for one in numbers}
+        owners = {hash_of(number) for number in numbers}
     wanted = Asked(
         asked["who"] or None, frozenset(paper_ids), frozenset(owners), _day(asked["from"]), _day(asked["to"]) or "9"
     )

@@ -95,7 +95,9 @@ def _fact(objects: Objects, history: list[Revision]) -> PaperFact | None:
         return None
     filed, done = _moment(first.at), None
     if first.reading.needs_review and not latest.reading.needs_review:
-        done = next(_moment(one.at) - filed for one in history if not one.reading.needs_review).total_seconds()
+        done = next(
+            _moment(revision.at) - filed for revision in history if not revision.reading.needs_review
+        ).total_seconds()
     return PaperFact(
         latest.revision, day_of(first.at), first.slip.branch or "", len(latest.reading.pages), _waited(objects, first),
         latest.reading.needs_review, first.reading.needs_review, done,

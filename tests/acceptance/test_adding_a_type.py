@@ -19,7 +19,7 @@ CODE = "giay_tam_vang"
 
 def block(language: str, holding: str) -> str:
     """The code block of the page in this language that holds these words."""
-    (found,) = [one for one in re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL) if holding in one]
+    (found,) = [block for block in re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL) if holding in block]
     return str(found)
 
 

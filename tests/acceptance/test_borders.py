@@ -177,4 +177,4 @@ def test_no_odd_request_is_a_defect_of_the_server(server: Server) -> None:
             for method, path in (("GET", "/"), ("POST", "/login"), ("POST", "/people/links"), ("GET", "/metrics")):
                 ask(method, path, headers=head)
     assert len(answered) > 300
-    assert [one for one in answered if one[0] >= 500] == []
+    assert [answer for answer in answered if answer[0] >= 500] == []

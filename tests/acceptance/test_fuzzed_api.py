@@ -36,7 +36,7 @@ def test_no_answer_of_the_api_is_a_defect_whatever_is_sent(app: Any, caller: str
         "stranger": lambda: "mls_x.y",
     }[caller]()
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", starlette)
-    operations = [one.ok() for one in schema.get_all_operations()]
+    operations = [operation.ok() for operation in schema.get_all_operations()]
     assert operations
     tried = 0
     modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)

@@ -149,7 +149,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Motlan, S
             seen.image.save(scans / f"{name} {place}.png", dpi=(seen.dpi, seen.dpi))
     motlan = Motlan(tmp_path_factory.mktemp("data"), MOTLAN_CATALOGUE=str(more))
     motlan.json("ingest", scans, "--branch", "CN02", "--dossier", DOSSIER)
-    papers = {one["type"]: one for one in motlan.lines("person", case.family.wife.id_number)}
+    papers = {hit["type"]: hit for hit in motlan.lines("person", case.family.wife.id_number)}
     with Server(motlan) as server:
         yield motlan, server, papers, case.family.wife.id_number
 
@@ -157,7 +157,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Motlan, S
 def test_a_paper_of_each_new_type_is_filed_under_its_person(served: Any) -> None:
     motlan, _, papers, _ = served
     assert set(papers) == set(TYPES)
-    shown = {code: motlan.json("show", one["paper_id"]) for code, one in papers.items()}
+    shown = {code: motlan.json("show", listed["paper_id"]) for code, listed in papers.items()}
     assert shown["giay_tam_vang"]["fields"]["absence"]["value"] == "Đi học xa nhà"
     assert shown["ket_luan"]["fields"]["number_symbol"]["value"] == "57/KL-UBND"
     assert "type_conflict" not in shown["ket_luan"]["review_reasons"]
@@ -182,8 +182,8 @@ def test_the_person_s_page_names_each_new_type_and_what_its_fields_are_called(se
 def test_a_procedure_that_asks_for_them_is_told_that_they_are_held(served: Any) -> None:
     motlan, _, papers, number = served
     answer = motlan.json("reuse", "--procedure", "1.999999", "--owner", number)
-    held = {one["component"]: one for one in answer["components"]}
-    assert {code: one["paper_ids"] for code, one in held.items()} == {
+    held = {component["component"]: component for component in answer["components"]}
+    assert {code: component["paper_ids"] for code, component in held.items()} == {
         code: [papers[code]["paper_id"]] for code in TYPES
     }
-    assert {one["answer"] for one in held.values()} == {"held_valid"}
+    assert {component["answer"] for component in held.values()} == {"held_valid"}

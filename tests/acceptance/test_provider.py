@@ -170,7 +170,7 @@ def test_an_officer_of_keycloak_comes_in_with_the_realm_role_and_the_branch(tmp_
         form = there.get(client.get("/login/provider").headers["location"])
         action = unescape(re.search(r'<form[^>]*action="([^"]+)"', form.text)[1])  # type: ignore[index]
         # Its cookies are Secure, which a browser sends to this machine without TLS too, and this client does not.
-        cookies = {"cookie": "; ".join(f"{one.name}={one.value}" for one in there.cookies.jar)}
+        cookies = {"cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in there.cookies.jar)}
         said = {"username": "le.an", "password": "mật khẩu ở Keycloak"}
         back = there.post(action, data=said, headers=cookies).headers["location"]
         answer = client.get(back.removeprefix("http://127.0.0.1"))

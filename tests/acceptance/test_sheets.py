@@ -35,7 +35,7 @@ def save(pages: list[Image.Image], target: Path) -> Path:
 def papers() -> list[list[Image.Image]]:
     """Three papers as scanned pages; the first has a blank back, the second stands upside down."""
     try:
-        drawn = [one.draw() for one in orders(4711, TYPES, ["scan"], 1, "open")]
+        drawn = [order.draw() for order in orders(4711, TYPES, ["scan"], 1, "open")]
     except FontsMissing:
         require("fonts to draw samples with", False, "services/system")
     pages = [[scanned(page.image, page.dpi, upside_down=place == 1) for page in paper.pages]
@@ -55,7 +55,7 @@ def sheets(motlan: Motlan, tmp_path_factory: pytest.TempPathFactory) -> list[Ima
     target = tmp_path_factory.mktemp("print") / "sheets.pdf"
     said = motlan.json(
         "sheets", "--dossier", DOSSIER, "--count", "3", "--out", target,
-        *(word for one in ("hop_dong", "khai_sinh", "xn_tthn") for word in ("--type", one)),
+        *(word for code in ("hop_dong", "khai_sinh", "xn_tthn") for word in ("--type", code)),
     )  # fmt: skip
     assert said["count"] == 3
     with pypdfium2.PdfDocument(target) as document:
@@ -71,9 +71,9 @@ def test_a_stack_without_sheets_is_divided_by_what_its_pages_show(
     papers: list[list[Image.Image]], motlan: Motlan, tmp_path: Path
 ) -> None:
     found = read(motlan, save([page for paper in papers for page in paper], tmp_path / "stack.pdf"))
-    assert [len(one["pages"]) for one in found] == [len(paper) for paper in papers]
-    assert {one["type"] for one in found} == set(TYPES)
-    assert [page for one in found for page in one["pages"]] == list(range(1, sum(map(len, papers)) + 1))
+    assert [len(shown["pages"]) for shown in found] == [len(paper) for paper in papers]
+    assert {shown["type"] for shown in found} == set(TYPES)
+    assert [page for shown in found for page in shown["pages"]] == list(range(1, sum(map(len, papers)) + 1))
 
 
 def test_a_stack_with_sheets_is_divided_by_them_and_their_words_are_in_no_paper(
@@ -81,16 +81,16 @@ def test_a_stack_with_sheets_is_divided_by_them_and_their_words_are_in_no_paper(
 ) -> None:
     pages = [page for sheet, paper in zip(sheets, papers, strict=True) for page in (sheet, *paper)]
     receipt = motlan.json("ingest", save(pages, tmp_path / "stack.pdf"))
-    found = [motlan.json("show", one) for one in receipt["paper_ids"]]
-    assert [len(one["pages"]) for one in found] == [len(paper) + 1 for paper in papers]
+    found = [motlan.json("show", paper_id) for paper_id in receipt["paper_ids"]]
+    assert [len(shown["pages"]) for shown in found] == [len(paper) + 1 for paper in papers]
     assert receipt["pages"] == {"received": len(pages), "read": len(pages) - 1, "blank": 1, "failed": 0, "waiting": 0}
-    for number, one in enumerate(found, start=1):
-        said = one["separator"]
+    for number, shown in enumerate(found, start=1):
+        said = shown["separator"]
         assert (said["number"], said["total"], said["dossier"]) == (number, 3, DOSSIER)
-        assert one["slip"]["dossier"] == DOSSIER
-        assert "PHÂN CÁCH" not in one["text"]
-        assert not {"sheet_missing", "sheet_foreign", "sheet_crowded"} & set(one["review_reasons"])
-        assert ("sheet_differs:type" in one["review_reasons"]) == (one["type"] != said["type"])
+        assert shown["slip"]["dossier"] == DOSSIER
+        assert "PHÂN CÁCH" not in shown["text"]
+        assert not {"sheet_missing", "sheet_foreign", "sheet_crowded"} & set(shown["review_reasons"])
+        assert ("sheet_differs:type" in shown["review_reasons"]) == (shown["type"] != said["type"])
     assert motlan.json("verify")["ok"]
 
 
@@ -99,8 +99,8 @@ def test_a_missing_sheet_is_loud_and_merges_nothing(
 ) -> None:
     pages = [sheets[0], *papers[0], *papers[1], sheets[2], *papers[2]]
     found = read(motlan, save(pages, tmp_path / "stack.pdf"))
-    assert all("sheet_missing" in one["review_reasons"] for one in found)
-    assert [len(one["pages"]) for one in found] == [len(papers[0]) + 1, len(papers[1]), len(papers[2]) + 1]
+    assert all("sheet_missing" in shown["review_reasons"] for shown in found)
+    assert [len(shown["pages"]) for shown in found] == [len(papers[0]) + 1, len(papers[1]), len(papers[2]) + 1]
 
 
 def test_sheets_of_another_house_are_loud_and_set_no_dossier(
@@ -108,13 +108,13 @@ def test_sheets_of_another_house_are_loud_and_set_no_dossier(
 ) -> None:
     other = Motlan(tmp_path / "data", MOTLAN_SHEET_KEY="the key of another house")
     receipt = other.json("ingest", save([sheets[0], *papers[0]], tmp_path / "stack.pdf"))
-    found = [other.json("show", one) for one in receipt["paper_ids"]]
+    found = [other.json("show", paper_id) for paper_id in receipt["paper_ids"]]
     assert found
-    for one in found:
-        assert "sheet_foreign" in one["review_reasons"]
-        assert "sheet_crowded" not in one["review_reasons"]
-        assert one["slip"]["dossier"] is None
-        assert one["separator"] is None
+    for shown in found:
+        assert "sheet_foreign" in shown["review_reasons"]
+        assert "sheet_crowded" not in shown["review_reasons"]
+        assert shown["slip"]["dossier"] is None
+        assert shown["separator"] is None
 
 
 def test_the_same_paper_scanned_again_is_linked_and_the_better_scan_shown_first(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_the_same_paper_scanned_again_is_linked_and_the_better_scan_shown_first(
     assert motlan.json("show", good)["same_as"] == [poor]
     assert "scanned again as" in motlan.run("show", good).stdout
     number = motlan.json("show", good)["metadata"]["number_symbol"]
-    assert [one["paper_id"] for one in motlan.lines("search", number)] == [good, poor]
+    assert [hit["paper_id"] for hit in motlan.lines("search", number)] == [good, poor]
     assert motlan.json("verify")["ok"]
     assert motlan.json("ingest", first)["paper_ids"] == [good]
     assert motlan.json("show", good)["revision"] == 2

@@ -38,7 +38,7 @@ def taken_in(drawn: tuple[Path, list[dict[str, Any]]], tmp_path_factory: pytest.
 def test_a_folder_is_taken_in_and_reconciles(taken_in: tuple[Motlan, Any]) -> None:
     motlan, receipt = taken_in
     pages = receipt["pages"]
-    assert {one["status"] for one in receipt["files"]} == {"taken_in"}
+    assert {file["status"] for file in receipt["files"]} == {"taken_in"}
     assert pages["received"] == pages["read"] + pages["blank"] + pages["failed"] + pages["waiting"]
     assert pages["waiting"] == pages["failed"] == 0
     assert len(receipt["paper_ids"]) >= len(TYPES)
@@ -50,14 +50,14 @@ def test_a_folder_is_taken_in_and_reconciles(taken_in: tuple[Motlan, Any]) -> No
 def test_the_same_folder_again_takes_in_nothing_twice(drawn: Any, taken_in: tuple[Motlan, Any]) -> None:
     motlan, receipt = taken_in
     again = motlan.json("ingest", drawn[0])
-    assert {one["status"] for one in again["files"]} == {"held_already"}
+    assert {file["status"] for file in again["files"]} == {"held_already"}
     assert again["paper_ids"] == receipt["paper_ids"]
     assert motlan.json("verify")["papers"]["checked"] == len(receipt["paper_ids"])
 
 
 def test_a_paper_is_found_by_number_by_folded_name_and_by_document_number(drawn: Any, taken_in: Any) -> None:
     motlan, _ = taken_in
-    birth = next(one for one in drawn[1] if one["type"] == "khai_sinh")
+    birth = next(paper for paper in drawn[1] if paper["type"] == "khai_sinh")
     for query in (
         birth["fields"]["personal_id"],
         fold(birth["fields"]["full_name"]),
@@ -68,13 +68,13 @@ def test_a_paper_is_found_by_number_by_folded_name_and_by_document_number(drawn:
 
 def test_all_papers_of_a_person_are_listed_and_a_procedure_says_what_is_held(drawn: Any, taken_in: Any) -> None:
     motlan, _ = taken_in
-    owner = next(one for one in drawn[1] if one["type"] == "khai_sinh")["owners"][0]["id"]
+    owner = next(paper for paper in drawn[1] if paper["type"] == "khai_sinh")["owners"][0]["id"]
     assert "khai_sinh" in {hit["type"] for hit in motlan.lines("person", owner)}
     answer = motlan.json("reuse", "--procedure", "1.004222", "--owner", owner)
-    assert {one["answer"] for one in answer["components"]} <= {
+    assert {component["answer"] for component in answer["components"]} <= {
         "held_valid", "held_expired", "held_other_purpose", "in_state_database", "shown_only", "missing",
     }  # fmt: skip
-    assert all(one["why"] for one in answer["components"])
+    assert all(component["why"] for component in answer["components"])
 
 
 def test_a_paper_is_shown_with_its_fields_and_where_it_is_kept(taken_in: tuple[Motlan, Any]) -> None:
@@ -85,7 +85,7 @@ def test_a_paper_is_shown_with_its_fields_and_where_it_is_kept(taken_in: tuple[M
         assert (motlan.data / "objects" / shown["original"]["key"]).is_file()
         pdf = motlan.data / "objects" / shown["searchable_pdf"]["key"]
         assert pdf.stat().st_size == shown["searchable_pdf"]["bytes"]
-        assert [one["revision"] for one in shown["history"]] == [1]
+        assert [paper["revision"] for paper in shown["history"]] == [1]
         assert shown["slip"]["branch"] == "CN02"
 
 
@@ -93,10 +93,10 @@ def test_papers_are_counted_by_type_branch_and_year(taken_in: tuple[Motlan, Any]
     motlan, receipt = taken_in
     counted = motlan.json("search", "--facets")
     assert (counted["papers"], counted["complete"]) == (len(receipt["paper_ids"]), True)
-    assert sum(one["papers"] for one in counted["type"]) == counted["papers"]
+    assert sum(count["papers"] for count in counted["type"]) == counted["papers"]
     assert counted["branch"] == [{"value": "CN02", "papers": counted["papers"]}]
-    for one in counted["type"]:
-        assert len(motlan.lines("search", "--type", one["value"], "--limit", "100")) == one["papers"]
+    for count in counted["type"]:
+        assert len(motlan.lines("search", "--type", count["value"], "--limit", "100")) == count["papers"]
 
 
 def test_a_sample_of_the_originals_can_be_verified(taken_in: tuple[Motlan, Any]) -> None:
@@ -142,8 +142,8 @@ def test_a_bad_file_is_named_and_the_others_are_read(drawn: Any, tmp_path: Path)
         archive.write(good, "inner/again.bin")
         archive.writestr("../../outside.txt", "no")
     receipt = Motlan(tmp_path / "data").json("ingest", scans, code=3)
-    states = {Path(one["file"]).name: one["status"] for one in receipt["files"]}
-    codes = {Path(one["file"]).name: one["error"]["code"] for one in receipt["files"] if one["error"]}
+    states = {Path(file["file"]).name: file["status"] for file in receipt["files"]}
+    codes = {Path(file["file"]).name: file["error"]["code"] for file in receipt["files"] if file["error"]}
     assert states[good.name] in ("taken_in", "held_already")
     assert "held_already" in (states[good.name], states["again.bin"])
     assert codes["nothing.pdf"] == "empty"
@@ -168,13 +168,13 @@ def test_a_page_that_cannot_be_shown_costs_neither_its_file_nor_its_neighbours(d
     receipt = motlan.json("ingest", scans, code=3)
     (state,) = motlan.json("status", receipt["batch"])["batches"]
     assert (state["state"], state["pages"]["failed"], state["pages"]["read"]) == ("done", 2, pages)
-    assert {(Path(one["file"]).name, one["page"], one["code"]) for one in state["failures"]} == {
+    assert {(Path(failure["file"]).name, failure["page"], failure["code"]) for failure in state["failures"]} == {
         ("cut.png", 1, "damaged"),
         ("hole.pdf", pages + 1, "damaged"),
     }
     shown = [motlan.json("show", paper_id) for paper_id in receipt["paper_ids"]]
-    assert sum(len(one["pages"]) for one in shown) == pages + 2
-    assert {one["type"] for one in shown} > {"unknown"}
+    assert sum(len(paper["pages"]) for paper in shown) == pages + 2
+    assert {paper["type"] for paper in shown} > {"unknown"}
     motlan.json("verify")
 
 
@@ -201,15 +201,15 @@ def test_killed_at_any_moment_it_goes_on_and_doubles_nothing(drawn: Any, tmp_pat
     result = motlan.json("verify")
     assert result["ok"]
     assert result["papers"]["checked"] == len(receipt["paper_ids"])
-    assert all(one["state"] == "done" for one in motlan.json("status")["batches"])
+    assert all(batch["state"] == "done" for batch in motlan.json("status")["batches"])
 
 
 def test_two_at_once_on_one_data_folder_do_nothing_twice(drawn: Any, tmp_path: Path) -> None:
     motlan = Motlan(tmp_path / "data", MOTLAN_WORKERS="1")
     both = [motlan.start("ingest", drawn[0], "--json"), motlan.start("backfill", drawn[0], "--json")]
-    for one in both:
-        _, errors = one.communicate(timeout=240)
-        assert one.returncode == 0, errors[-2000:]
+    for batch in both:
+        _, errors = batch.communicate(timeout=240)
+        assert batch.returncode == 0, errors[-2000:]
     result = motlan.json("verify")
     assert result["ok"]
     assert result["originals"]["checked"] == len(list(drawn[0].iterdir()))
@@ -273,7 +273,14 @@ def test_a_service_that_cannot_be_reached_is_exit_code_4(tmp_path: Path) -> None
 def test_the_doctor_finds_a_healthy_house(tmp_path: Path) -> None:
     found = Motlan(tmp_path / "data").json("doctor")
     assert found["ok"]
-    assert {one["what"] for one in found["checks"]} >= {"tesseract", "objects", "index", "queue", "disk", "catalogue"}
+    assert {check["what"] for check in found["checks"]} >= {
+        "tesseract",
+        "objects",
+        "index",
+        "queue",
+        "disk",
+        "catalogue",
+    }
 
 
 def test_a_file_whose_name_is_no_utf8_is_taken_in_under_a_readable_name(drawn: Any, tmp_path: Path) -> None:

@@ -68,8 +68,8 @@ def hashes(folder: Path) -> set[str]:
 def batches_with(server: Server, wanted: set[str]) -> list[str]:
     """Batches that hold any of these originals."""
     objects = objects_of(server)
-    found = (batches.load_batch(objects, one) for one in batches.batch_ids(objects))
-    return [one.batch for one in found if wanted & {file.sha256 for file in one.files}]
+    found = (batches.load_batch(objects, batch_id) for batch_id in batches.batch_ids(objects))
+    return [batch.batch for batch in found if wanted & {file.sha256 for file in batch.files}]
 
 
 def assert_all_held_once(server: Server, folder: Path, report: Report) -> None:
@@ -79,8 +79,8 @@ def assert_all_held_once(server: Server, folder: Path, report: Report) -> None:
     assert batches_with(server, wanted) == list(report.batches)
     named = [
         file.sha256
-        for one in report.batches
-        for file in batches.load_batch(objects, one).files
+        for batch in report.batches
+        for file in batches.load_batch(objects, batch).files
     ]  # fmt: skip
     assert sorted(named) == sorted(wanted)
 

@@ -100,8 +100,8 @@ def test_a_local_form_is_then_proposed_for_an_officer_and_going_back_ends_it(cop
     assert seen(copied, local(RESIDENCE, 1)).type == "unknown"
     assert copied.json("train", "--rollback", "1")["in_use"] == 1
     listed = copied.json("train", "--list")
-    assert [one["number"] for one in listed["uses"]] == [1, 0, 1]
-    assert [one["number"] for one in listed["versions"]] == [1]
+    assert [use["number"] for use in listed["uses"]] == [1, 0, 1]
+    assert [version["number"] for version in listed["versions"]] == [1]
     assert seen(copied, local(HEALTH, 2)).type == "kham_suc_khoe"
 
 
@@ -128,7 +128,7 @@ def test_a_damaged_version_costs_what_was_learnt_never_the_work(copied: Motlan) 
     weights.write_bytes(weights.read_bytes()[:-100])
     assert seen(copied, local(RESIDENCE, 1)).type == "unknown"
     found = copied.json("doctor", code=1)["checks"]
-    assert [one["ok"] for one in found if one["what"] == "learnt"] == [False]
+    assert [check["ok"] for check in found if check["what"] == "learnt"] == [False]
 
 
 def test_no_name_and_no_number_of_a_person_is_in_the_stored_model(trained: tuple[Path, Any]) -> None:

@@ -53,8 +53,8 @@ def assert_held_once(server: Server, receipt: httpx.Response, *files: tuple[Path
     assert receipt.status_code in (200, 201), receipt.text
     for path, sha256 in files:
         assert objects.read(batches.original_key(sha256)) == path.read_bytes()
-    found = [batches.load_batch(objects, one) for one in batches.batch_ids(objects)]
-    assert [one.batch for one in found if files[0][1] in {file.sha256 for file in one.files}] == [
+    found = [batches.load_batch(objects, batch_id) for batch_id in batches.batch_ids(objects)]
+    assert [batch.batch for batch in found if files[0][1] in {file.sha256 for file in batch.files}] == [
         receipt.json()["batch"]
     ]
 
@@ -113,7 +113,7 @@ def test_two_processes_that_push_the_same_batch_at_once_make_one_batch(server: S
     files = [scan(tmp_path / f"{n}.png", f"two at once {n}", 300_000) for n in range(4)]
     words = [sys.executable, "-c", _PUSHER, str(Path.cwd()), f"{server.url}/api/v1/uploads", server.key]
     running = [subprocess.Popen([*words, *(str(path) for path, _ in files)]) for _ in range(2)]
-    assert [one.wait(120) for one in running] == [0, 0]
+    assert [process.wait(120) for process in running] == [0, 0]
     answers: list[httpx.Response] = []
     threads = [
         threading.Thread(target=lambda: answers.append(close(server, "two-at-once", *files))) for _ in range(2)

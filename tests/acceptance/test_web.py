@@ -37,7 +37,7 @@ REASON = f"dossier={DOSSIER}&purpose=procedure"
 def truth(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     folder = tmp_path_factory.mktemp("papers")
     drawn = draw(folder, "khai_sinh", "quyet_dinh", levels="clean")
-    return folder / "scans", {one["type"]: one for one in drawn}
+    return folder / "scans", {paper["type"]: paper for paper in drawn}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def server(truth: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
 def file_namesake(motlan: Motlan) -> None:
     """One more paper of the same name and birth date, whose number was misread in its last digit."""
     objects = FileObjects(motlan.data / "objects")
-    birth = next(one for one in papers.latest_of_all(objects) if one.reading.type == "khai_sinh")
+    birth = next(paper for paper in papers.latest_of_all(objects) if paper.reading.type == "khai_sinh")
     (owner,) = birth.reading.owners
     assert owner.id is not None
     near = msgspec.structs.replace(owner, id=owner.id[:-1] + str((int(owner.id[-1]) + 1) % 10))
@@ -127,7 +127,7 @@ def follow(link: Locator) -> None:
 
 def actions(server: Server) -> list[str]:
     """What the access log says was done, in order."""
-    return [one.action for one in reading.looks(FileObjects(server.motlan.data / "objects"), reading.Asked())]
+    return [access.action for access in reading.looks(FileObjects(server.motlan.data / "objects"), reading.Asked())]
 
 
 def test_an_officer_finds_a_paper_looks_at_it_and_checks_a_procedure(
@@ -372,7 +372,7 @@ def sign_in(context: BrowserContext, server: Server, *roles: str, name: str = OF
 def pages_of(server: Server, birth: dict[str, Any]) -> dict[str, str]:
     """An address of each kind of page."""
     hits = server.motlan.lines("search", birth["fields"]["personal_id"])
-    paper = next(one for one in hits if one["type"] == "khai_sinh")["paper_id"]
+    paper = next(hit for hit in hits if hit["type"] == "khai_sinh")["paper_id"]
     batch = server.motlan.json("status")["batches"][0]["batch"]
     return {
         "search": "/", "results": "/?from=1900", "nothing found": "/?q=qqqq", "wrong day": "/?q=x&from=x",
@@ -433,7 +433,7 @@ def test_an_officer_says_that_two_are_one_person_and_takes_it_back(
         page.get_by_role("button", name="Cùng một người").first.click()
     assert page.locator(".cards > li").count() == 2
     assert "Cán bộ xác nhận cùng người" in page.inner_text(".cards")
-    assert {one["linked_by"] for one in server.motlan.lines("person", number)} == {"number", "officer"}
+    assert {hit["linked_by"] for hit in server.motlan.lines("person", number)} == {"number", "officer"}
     with page.expect_navigation():
         page.get_by_role("button", name="Không phải").first.click()
     assert page.locator(".cards > li").count() == 1

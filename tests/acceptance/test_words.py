@@ -44,7 +44,7 @@ def test_a_table_stands_at_80_and_60_columns_and_breaks_no_id(
     held: tuple[Motlan, list[str]], columns: int, command: str
 ) -> None:
     motlan, paper_ids = held
-    (batch,) = (one["batch"] for one in motlan.json("status")["batches"])
+    (batch,) = (batch["batch"] for batch in motlan.json("status")["batches"])
     shown = on_screen(motlan, columns, command, *([paper_ids[0]] if command == "show" else []))
     for id_ in {"status": [batch], "show": [paper_ids[0], batch], "types": ["trich_luc_khai_sinh"]}[command]:
         assert id_ in shown
@@ -55,13 +55,13 @@ def test_a_table_stands_at_80_and_60_columns_and_breaks_no_id(
 
 def test_show_tells_file_branch_dossier_and_doubts_in_words(held: tuple[Motlan, list[str]]) -> None:
     motlan, paper_ids = held
-    shown = [motlan.run("show", one).stdout for one in paper_ids]
-    for one in shown:
-        assert re.search(r"branch +CN02", one)
-        assert re.search(r"dossier +H26.12-250901-0007", one)
-        assert re.search(r"handed in +photocopy", one)
-        assert re.search(r"file +\S+/scans/", one)
-    doubts = [line for one in shown for line in one.splitlines() if line.startswith("doubt")]
+    shown = [motlan.run("show", paper_id).stdout for paper_id in paper_ids]
+    for text in shown:
+        assert re.search(r"branch +CN02", text)
+        assert re.search(r"dossier +H26.12-250901-0007", text)
+        assert re.search(r"handed in +photocopy", text)
+        assert re.search(r"file +\S+/scans/", text)
+    doubts = [line for text in shown for line in text.splitlines() if line.startswith("doubt")]
     assert doubts
     assert not any(re.search(r"[a-z]_[a-z]", line) for line in doubts)  # codes are for programs
 

@@ -58,13 +58,13 @@ def test_pages_sent_as_files_never_join_strangers(found: list[Sample], order: st
 
 
 def test_pages_that_tell_whose_they_are_come_together(found: list[Sample]) -> None:
-    score = sent_as_files([one for one in found if one.truth["type"] not in MUTE], "in order")
+    score = sent_as_files([sample for sample in found if sample.truth["type"] not in MUTE], "in order")
     assert score.pages >= 30
     assert score.right >= 0.95 * score.pages, score.wrong
 
 
 def test_leaves_that_name_nobody_are_left_to_a_person(found: list[Sample]) -> None:
-    score = sent_as_files([one for one in found if one.truth["type"] in MUTE], "in order")
+    score = sent_as_files([sample for sample in found if sample.truth["type"] in MUTE], "in order")
     assert score.merged == 0, score.wrong
     assert score.unsure >= 0.8 * score.pages, score.wrong  # a leaf with hardly a word on it is a paper by itself
 

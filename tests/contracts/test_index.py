@@ -325,7 +325,7 @@ def test_where_many_papers_answer_each_rung_gives_its_newest(index, monkeypatch)
         "apart": {"text": "An ký cho ông Văn, họ Nguyễn", "owner": "Lê Dung"},
         "folded": {"owner": "Nguyễn Vân Ăn"},
     }
-    index.publish(paper(f"{kind}-{n}", revision=n, **one) for n in (1, 2, 3) for kind, one in made.items())
+    index.publish(paper(f"{kind}-{n}", revision=n, **facts) for n in (1, 2, 3) for kind, facts in made.items())
     newest = {kind: [f"{kind}-{n}" for n in (3, 2, 1)] for kind in made}
     exact = [*newest["whole"], *newest["part"], *newest["mother"]]
     answer = found(index, "Nguyễn Văn An")
@@ -381,7 +381,7 @@ def test_a_paper_without_owner_or_date_is_found_by_its_text(index):
 def counts(index: Index, text: str = "", **filters: object) -> dict[str, dict[str, int]]:
     """Facets by filter, in the order given."""
     facets = index.facets(parse(text, **filters))  # type: ignore[arg-type]
-    return {name: {one.value: one.papers for one in getattr(facets, name)} for name in ("type", "branch", "year")}
+    return {name: {count.value: count.papers for count in getattr(facets, name)} for name in ("type", "branch", "year")}
 
 
 FOUR = (
@@ -393,7 +393,7 @@ FOUR = (
 
 
 def test_papers_are_counted_by_type_branch_and_year_of_issue(index):
-    index.publish(paper(f"p{number}", **one) for number, one in enumerate(FOUR))  # type: ignore[arg-type]
+    index.publish(paper(f"p{number}", **facts) for number, facts in enumerate(FOUR))  # type: ignore[arg-type]
     facets = index.facets(parse("mau"))
     assert (facets.papers, facets.complete) == (4, True)
     assert list(counts(index, "mau")["type"].items()) == [("xn_tthn", 3), ("khai_sinh", 1)]
@@ -403,7 +403,7 @@ def test_papers_are_counted_by_type_branch_and_year_of_issue(index):
 
 
 def test_a_filter_that_is_set_narrows_all_counts_but_its_own(index):
-    index.publish(paper(f"p{number}", **one) for number, one in enumerate(FOUR))  # type: ignore[arg-type]
+    index.publish(paper(f"p{number}", **facts) for number, facts in enumerate(FOUR))  # type: ignore[arg-type]
     assert counts(index, "mau", type="khai_sinh") == {
         "type": {"xn_tthn": 3, "khai_sinh": 1}, "branch": {"CN-01": 1}, "year": {"2024": 1},
     }  # fmt: skip
@@ -428,14 +428,17 @@ def test_each_count_is_what_its_filter_finds(index):
         for filters in ({}, {"type": "hop_dong"}, {"branch": "CN 1", "issued_from": "2021", "issued_to": "2021"}):
             facets = index.facets(parse(text, **filters))
             assert facets.papers == len(found(index, text, limit=100, **filters)), (text, filters)
-            for one in facets.type:
-                assert one.papers == len(found(index, text, limit=100, **(filters | {"type": one.value}))), (text, one)
-            for one in facets.branch:
-                asked_for = filters | {"branch": one.value}
-                assert one.papers == len(found(index, text, limit=100, **asked_for)), (text, one)
-            for one in facets.year:
-                asked_for = filters | {"issued_from": one.value, "issued_to": one.value}
-                assert one.papers == len(found(index, text, limit=100, **asked_for)), (text, one)
+            for count in facets.type:
+                assert count.papers == len(found(index, text, limit=100, **(filters | {"type": count.value}))), (
+                    text,
+                    count,
+                )
+            for count in facets.branch:
+                asked_for = filters | {"branch": count.value}
+                assert count.papers == len(found(index, text, limit=100, **asked_for)), (text, count)
+            for count in facets.year:
+                asked_for = filters | {"issued_from": count.value, "issued_to": count.value}
+                assert count.papers == len(found(index, text, limit=100, **asked_for)), (text, count)
 
 
 def test_spellings_of_a_branch_that_its_filter_takes_for_one_are_counted_as_one(index):
@@ -527,7 +530,12 @@ def test_who_may_be_the_same_person_is_found_by_likeness_and_counted_among_no_pa
     )
     known = know(index, MAU_ID, links)
     assert [hit.paper_id for hit in known.papers] == ["birth"]
-    assert {hit.paper_id for one in known.possible for hit in one.papers} == {"digit", "middle", "year", "number"}
+    assert {hit.paper_id for possible in known.possible for hit in possible.papers} == {
+        "digit",
+        "middle",
+        "year",
+        "number",
+    }
     assert known.possible[0].reasons == ("one_digit", "same_name", "same_birth")
     assert know_owner(index, entry_of(paper("middle", owner="Nguyễn Dụ", owner_id=None)), 1, links).possible
 
@@ -556,7 +564,7 @@ def test_an_officer_s_word_links_numbers_and_papers_without_one_or_keeps_them_ap
     links.say(Link(one=MAU_ID, other="001199999989", same=False, by="An", at="2026-01-06T00:00:00Z"))
     known = know(index, MAU_ID, links)
     assert {hit.paper_id for hit in known.papers} == {"birth", bare}
-    assert [one.refused for one in known.possible] == [True]
+    assert [possible.refused for possible in known.possible] == [True]
 
 
 # ── what waits for an officer ─────────────────────────────────────────────────────────────────────────────────────
@@ -577,13 +585,13 @@ def test_papers_wait_with_the_counter_before_the_archive_and_the_oldest_first(in
         ]
     )
     found = index.waiting(Wanted(branch=None, other_but=()))
-    assert [one.paper_id for one in found] == ["c", "b", "a"]
-    assert [one.lane for one in found] == ["counter", "counter", "archive"]
+    assert [hit.paper_id for hit in found] == ["c", "b", "a"]
+    assert [hit.lane for hit in found] == ["counter", "counter", "archive"]
     assert found[0].since is not None
     assert found[1].since is not None
     assert found[1].since - found[0].since == pytest.approx(0.001, rel=0.01)
     later = index.waiting(Wanted(branch=None, other_but=(), after=found[0].place, limit=1))
-    assert [one.paper_id for one in later] == ["b"]
+    assert [hit.paper_id for hit in later] == ["b"]
     assert index.count_waiting(Wanted(branch=None, other_but=())) == {"counter": 2, "archive": 1}
 
 
@@ -594,7 +602,7 @@ def test_what_waits_is_asked_for_by_branch_and_without_the_types_one_may_not_cor
     def found(**wanted: object) -> str:
         asked = Wanted(**wanted)  # type: ignore[arg-type]
         assert sum(index.count_waiting(asked).values()) == len(index.waiting(asked))
-        return "".join(one.paper_id for one in index.waiting(asked))
+        return "".join(hit.paper_id for hit in index.waiting(asked))
 
     assert found(branch="CN01") == "ac"
     assert found(branch="CN01", own_but=("cccd", "x")) == "c"
@@ -608,7 +616,7 @@ def test_a_paper_that_was_settled_removed_or_handed_in_again_at_a_counter_change
     again = AlsoFor("01m87rsyrk0000zz", Slip(lane="counter"))
     first = msgspec.structs.replace(_waiting("a", "01m87rsyrh0000zz", lane="archive", revision=2), also_for=(again,))
     index.publish([first])
-    assert [(one.paper_id, one.lane) for one in index.waiting(Wanted(None))] == [("b", "counter"), ("a", "counter")]
+    assert [(hit.paper_id, hit.lane) for hit in index.waiting(Wanted(None))] == [("b", "counter"), ("a", "counter")]
     index.publish([paper("b", revision=2)])
     index.remove("a")
     assert index.waiting(Wanted(None)) == []
@@ -617,7 +625,7 @@ def test_a_paper_that_was_settled_removed_or_handed_in_again_at_a_counter_change
 def test_a_rebuilt_index_knows_what_waits(index):
     with index.rebuild() as fresh:
         fresh.publish([_waiting("a", "01m87rsyrh0000zz")])
-    assert [one.paper_id for one in index.waiting(Wanted(None))] == ["a"]
+    assert [hit.paper_id for hit in index.waiting(Wanted(None))] == ["a"]
 
 
 # ── rebuilding ────────────────────────────────────────────────────────────────────────────────────────────────────

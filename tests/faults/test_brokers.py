@@ -127,7 +127,7 @@ def test_without_its_broker_a_batch_is_received_and_waits(tmp_path: Path) -> Non
         batch = load(services, tmp_path / "in", 2)
         with Dispatcher(services) as dispatcher, pytest.raises(ServiceError):
             dispatcher.dispatch(batch)
-        assert [one.batch for one in batches.pending(services.objects, "counter")] == [batch.batch]
+        assert [batch.batch for batch in batches.pending(services.objects, "counter")] == [batch.batch]
 
 
 def test_a_broker_killed_in_mid_load_and_started_again_loses_nothing(
@@ -218,4 +218,6 @@ def wait(services: Services, received: list[Batch], seconds: float) -> None:
             time.sleep(1.0)  # for the last messages to find that nothing is left to do
             return
         time.sleep(0.5)
-    pytest.fail(f"not done after {seconds:.0f} s: {[status.of_batch(services.objects, one).pages for one in received]}")
+    pytest.fail(
+        f"not done after {seconds:.0f} s: {[status.of_batch(services.objects, batch).pages for batch in received]}"
+    )

@@ -280,12 +280,12 @@ def test_members_of_a_zip_come_back_as_numbers_and_lie_under_names_of_ours(tmp_p
     (tmp_path / "out").mkdir()
     with Sandbox(Limits(page_seconds=10)) as sandbox:
         members = sandbox.unzip(tmp_path / "scans.zip", tmp_path / "out")
-    assert [(one.name, one.number) for one in members] == [
+    assert [(member.name, member.number) for member in members] == [
         ("giấy 1.png", 1), ("../../evil.png", None), ("giấy 2.png", 3)
     ]  # fmt: skip
     assert isinstance(members[1], Member)
     assert isinstance(members[1].error, Failure)
-    assert sorted(one.name for one in (tmp_path / "out").iterdir()) == ["0001", "0003"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["0001", "0003"]
     assert (tmp_path / "out" / "0003").read_bytes() == png + b"2"
 
 
@@ -293,7 +293,7 @@ def test_the_folders_of_a_reading_process_go_with_it(tmp_path: Path, monkeypatch
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with Sandbox(Limits(page_seconds=10), preload=(FAULTY,)) as sandbox:
         sandbox.walls()
-        assert [one.stat().st_mode & 0o777 for one in tmp_path.iterdir()] == [0o700]
+        assert [path.stat().st_mode & 0o777 for path in tmp_path.iterdir()] == [0o700]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -321,10 +321,10 @@ def test_a_dozen_pushes_at_once_take_no_more_than_two_reading_processes(tmp_path
                     readers.open(path)
 
         threads = [threading.Thread(target=push) for _ in range(asked)]
-        for one in threads:
-            one.start()
-        for one in threads:
-            one.join()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
         assert 1 <= sum(sandbox.pid is not None for sandbox in readers._all) <= 2
 
 

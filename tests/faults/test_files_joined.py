@@ -51,7 +51,7 @@ def pages_filed(services: Services) -> list[tuple[str, int]]:
     found = []
     for paper_id, _ in services.index.versions():
         reading = papers.load(services.objects, paper_id).reading
-        own = [(one.sha256, page) for one in reading.parts for page in one.pages]
+        own = [(part.sha256, page) for part in reading.parts for page in part.pages]
         found += own or [(reading.sha256, page) for page in reading.pages]
     return sorted(found)
 
@@ -70,7 +70,7 @@ def test_front_and_back_of_a_card_sent_as_two_images_are_one_paper(tmp_path: Pat
         part = papers.load(services.objects, str(back.paper_id))
         assert (part.part_of, part.reading.sha256, part.reading.parts) == (paper.paper_id, back.sha256, ())
         assert [hit.paper_id for hit in services.index.find(parse("001199999999"))] == [paper.paper_id]
-        assert [one.paper_id for one in papers.latest_of_all(services.objects)] == [paper.paper_id]
+        assert [paper.paper_id for paper in papers.latest_of_all(services.objects)] == [paper.paper_id]
 
 
 def test_a_letter_of_three_images_is_one_paper_and_the_next_one_is_not_of_it(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_letter_of_three_images_is_one_paper_and_the_next_one_is_not_of_it(tmp
         batch = take(services, tmp_path / "in", **PAGES)
         until_done.finish_pending(services)
         paper = whole(services, batch)
-        assert [one.file for one in paper.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
+        assert [part.file for part in paper.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
         assert len(ids_of(services, batch)) == 2
         assert paper.reading.text.count("\f") == 2
         assert status.of_batch(services.objects, batch).pages.read == 4
@@ -88,9 +88,9 @@ def test_a_file_that_ends_with_a_first_page_is_joined_by_its_last_paper_only(tmp
     with services_at(tmp_path, readers=TextHands()) as services:
         batch = take(services, tmp_path / "in", stack=f"{BIRTH}\f{LETTER}", rest=SECOND)
         until_done.finish_pending(services)
-        birth, letter = (papers.load(services.objects, one) for one in ids_of(services, batch))
+        birth, letter = (papers.load(services.objects, paper_id) for paper_id in ids_of(services, batch))
         assert (birth.reading.pages, birth.reading.parts) == ((1,), ())
-        assert [one.pages for one in letter.reading.parts] == [(2,), (1,)]
+        assert [part.pages for part in letter.reading.parts] == [(2,), (1,)]
         assert letter.paper_id.endswith("-2")
 
 
@@ -155,8 +155,8 @@ def _killed_at(tmp_path: Path, write: int, before: bool) -> bool:
             _work_through(services, batch)
         until_done.finish_pending(real)
         paper = whole(real, batch)
-        assert [one.file for one in paper.reading.parts] == ["front.jpg", "back.jpg"]
-        assert pages_filed(real) == sorted((str(one.sha256), 1) for one in batch.files)
+        assert [part.file for part in paper.reading.parts] == ["front.jpg", "back.jpg"]
+        assert pages_filed(real) == sorted((str(file.sha256), 1) for file in batch.files)
         assert [number for _, number in papers.latest_keys(real.objects)] == [1, 1, 1]
         return dying.left <= 0
 
@@ -179,10 +179,10 @@ def test_two_workers_at_every_file_at_once_make_one_paper(tmp_path: Path) -> Non
 
             def work(order: list[str], batch: Batch = batch, start: threading.Barrier = start) -> None:
                 start.wait()
-                for one in order:
-                    pipeline.read_page(services, one, 1)
-                for one in order * 2:
-                    pipeline.finish_file(services, batch.batch, one)
+                for number in order:
+                    pipeline.read_page(services, number, 1)
+                for number in order * 2:
+                    pipeline.finish_file(services, batch.batch, number)
 
             threads = [threading.Thread(target=work, args=(names[::way],)) for way in (1, -1)]
             for thread in threads:
@@ -192,7 +192,7 @@ def test_two_workers_at_every_file_at_once_make_one_paper(tmp_path: Path) -> Non
                 thread.join()
             until_done.finish_pending(services)
             paper = whole(services, batch)
-            assert [one.file for one in paper.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
+            assert [part.file for part in paper.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
             assert len(ids_of(services, batch)) == 2
 
 
@@ -263,7 +263,7 @@ def test_a_page_that_failed_and_is_read_at_last_joins_its_paper(tmp_path: Path) 
         until_done.finish_pending(services)
         paper = whole(services, batch)
         assert ids_of(services, batch) == (paper.paper_id,)
-        assert [one.file for one in paper.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
+        assert [part.file for part in paper.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
         assert [paper_id for paper_id, _ in services.index.versions()] == [paper.paper_id]
 
 
@@ -281,7 +281,7 @@ def test_a_row_of_sheets_may_span_the_files_of_a_batch(tmp_path: Path) -> None:
         batch = take(services, tmp_path / "in", **texts)
         until_done.finish_pending(services)
         first = whole(services, batch)
-        assert [one.file for one in first.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
+        assert [part.file for part in first.reading.parts] == ["a.jpg", "b.jpg", "c.jpg"]
         assert (first.reading.type, first.reading.separator and first.reading.separator.number) == ("khai_sinh", 1)
         second = papers.load(services.objects, ids_of(services, batch)[1])
         assert (second.reading.type, len(second.reading.parts)) == ("xn_tthn", 2)
@@ -292,9 +292,9 @@ def test_a_missing_sheet_in_a_row_over_files_is_loud_on_every_paper_and_joins_no
         texts = {"a": sheet_text(1, 3), "b": BIRTH, "c": STATUS, "d": sheet_text(3, 3), "e": FRONT}
         batch = take(services, tmp_path / "in", **texts)
         until_done.finish_pending(services)
-        found = [papers.load(services.objects, one).reading for one in ids_of(services, batch)]
+        found = [papers.load(services.objects, paper_id).reading for paper_id in ids_of(services, batch)]
         assert len(found) == 5
-        assert all("sheet_missing" in one.review_reasons for one in found)
+        assert all("sheet_missing" in reading.review_reasons for reading in found)
 
 
 def test_an_archive_joins_only_files_of_one_name(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_an_archive_joins_only_files_of_one_name(tmp_path: Path) -> None:
         texts = {"an_back": BACK, "an_front": FRONT, "kh-1": LETTER, "kh-2": SECOND, "other": THIRD}
         batch = take(services, tmp_path / "in", Slip(lane="archive"), **texts)
         until_done.finish_pending(services)
-        found = [papers.load(services.objects, one).reading for one in ids_of(services, batch)]
-        joined = [[part.file for part in one.parts] for one in found if one.parts]
+        found = [papers.load(services.objects, paper_id).reading for paper_id in ids_of(services, batch)]
+        joined = [[part.file for part in reading.parts] for reading in found if reading.parts]
         assert joined == [["an_front.jpg", "an_back.jpg"], ["kh-1.jpg", "kh-2.jpg"]]
         assert len(found) == 3

@@ -334,8 +334,8 @@ def test_every_object_that_was_acknowledged_outlives_kills_of_the_server(
 
     S3Objects.at(url, s3_config)
     writers = [threading.Thread(target=write, args=(number,)) for number in range(3)]
-    for one in writers:
-        one.start()
+    for writer in writers:
+        writer.start()
     chance = random.Random(5)
     for _ in range(2):
         time.sleep(1 + chance.random() * 2)
@@ -344,8 +344,8 @@ def test_every_object_that_was_acknowledged_outlives_kills_of_the_server(
         service("start")
     time.sleep(2)
     stop.set()
-    for one in writers:
-        one.join()
+    for writer in writers:
+        writer.join()
     objects = S3Objects.at(url, s3_config)
     assert len(stored) > 50
     for key, data in stored.items():

@@ -34,14 +34,19 @@ def test_a_batch_reconciles_with_failed_and_blank_pages_named(tmp_path: Path) ->
         state = work(services, batch)
         counts = state.pages
         assert (counts.received, counts.read, counts.blank, counts.failed, counts.waiting) == (5, 3, 1, 1, 0)
-        assert [(one.file, one.page, one.code) for one in state.failures] == [
+        assert [(failure.file, failure.page, failure.code) for failure in state.failures] == [
             ("scan-0.pdf", 2, "damaged"),
             ("scan-2.pdf", None, "unknown_format"),
         ]
         assert state.state == "done"
-        of_first = [papers.load(services.objects, one).reading for one in state.paper_ids]
+        of_first = [papers.load(services.objects, paper_id).reading for paper_id in state.paper_ids]
         reports = [report for reading in of_first if reading.file == "scan-0.pdf" for report in reading.page_reports]
-        assert [(one.page, one.status) for one in reports] == [(1, "read"), (2, "failed"), (3, "blank"), (4, "read")]
+        assert [(report.page, report.status) for report in reports] == [
+            (1, "read"),
+            (2, "failed"),
+            (3, "blank"),
+            (4, "read"),
+        ]
         assert verify(services.objects, services.index).ok
 
 
@@ -63,8 +68,8 @@ def test_every_page_is_read_once_however_often_it_is_asked_for(tmp_path: Path) -
         until_done.finish_pending(services)
         assert set(readers.read_count.values()) == {1}
         assert len(readers.read_count) == 8
-        assert {one.status for one in second.files} == {"held_already"}
-        ids = [status.of_batch(services.objects, one).paper_ids for one in (first, second)]
+        assert {file.status for file in second.files} == {"held_already"}
+        ids = [status.of_batch(services.objects, batch).paper_ids for batch in (first, second)]
         assert ids[0] == ids[1]
 
 
@@ -90,7 +95,7 @@ def test_an_index_that_is_down_keeps_the_work_pending_and_loses_nothing(tmp_path
         batch = accept(services, scans(tmp_path / "in", "pages 2"), Slip())
         with pytest.raises(ServiceError):
             until_done.finish_pending(services)
-        assert [one.batch for one in batches.pending(services.objects, "counter")] == [batch.batch]
+        assert [batch.batch for batch in batches.pending(services.objects, "counter")] == [batch.batch]
         index.up = True
         assert work(services, batch).state == "done"
         assert dict(services.index.versions()).keys() == set(status.of_batch(services.objects, batch).paper_ids)
@@ -161,7 +166,7 @@ def test_a_defect_in_filing_sets_the_file_aside_by_name_and_retry_takes_it_up(
         monkeypatch.setattr(pipeline, "file_papers", sometimes)
         state = work(services, batch)
         monkeypatch.undo()
-        assert [(one.file, one.code) for one in state.failures] == [("scan-0.pdf", "set_aside")]
+        assert [(failure.file, failure.code) for failure in state.failures] == [("scan-0.pdf", "set_aside")]
         assert (state.pages.read, state.pages.failed) == (1, 2)
         assert until_done.retry(services, batch) == 1
         state = work(services, batch)
@@ -178,7 +183,7 @@ def test_retry_reads_again_only_what_a_retry_can_help(tmp_path: Path) -> None:
         state = work(services, batch)
         assert (state.pages.read, state.pages.failed) == (2, 1)
         filed = papers.history(services.objects, state.paper_ids[0])
-        assert [one.revision for one in filed] == [1, 2]
+        assert [revision.revision for revision in filed] == [1, 2]
         assert filed[-1].reading.page_reports[0].status == "read"
         assert "page_reports" in filed[-1].changes
         assert dict(services.index.versions())[state.paper_ids[0]] == 2

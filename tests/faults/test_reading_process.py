@@ -122,13 +122,13 @@ class LeakyHands(FakeReaderPool):
 
 def test_a_worker_replaces_a_reading_process_that_grows_and_reads_on(tmp_path):
     with LeakyHands() as readers, services_at(tmp_path / "data", readers=readers) as services:
-        one = Services(
+        running = Services(
             msgspec.structs.replace(services.config, workers=1), services.objects, services.index, services.catalogue,
             readers, services.leases,
         )  # fmt: skip
-        batch = accept(one, scans(tmp_path / "in", "pages 14"), Slip())
-        until_done.finish_pending(one)
-        state = status.of_batch(one.objects, batch)
+        batch = accept(running, scans(tmp_path / "in", "pages 14"), Slip())
+        until_done.finish_pending(running)
+        state = status.of_batch(running.objects, batch)
     assert (state.pages.read, state.pages.failed, state.pages.waiting) == (14, 0, 0)
     assert len(readers.served) == 14
     assert len({pid for pid, _ in readers.served}) >= 2

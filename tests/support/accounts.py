@@ -28,7 +28,7 @@ def signed_in(
     objects: Objects, *roles: str, name: str = "le.an", branch: str | None = "CN02", factor: bool = True
 ) -> str:
     """The cookie of an officer with these roles, whose account is made when it is not there."""
-    if name not in {one.name for one in accounts(objects).all()}:
+    if name not in {kept.name for kept in accounts(objects).all()}:
         accounts(objects).add(name, roles or ("officer",), branch, by="test", password=PASSWORD, must_change=False)
     account = accounts(objects).load(name)
     return Sessions(objects).begin(name, account.credential, factor=factor)

@@ -204,7 +204,7 @@ def spoil(path: str) -> bytes:
 
 def on_the_desk(path: str) -> list[bytes]:
     """Reads whatever lies beside the file that it was given."""
-    return [one.read_bytes() for one in Path(path).parent.iterdir()]
+    return [beside.read_bytes() for beside in Path(path).parent.iterdir()]
 
 
 def try_environment(pid: str) -> bytes:

@@ -45,7 +45,7 @@ class LoggedStore:
 
     def broken(self, keys: KeyRing | None = None) -> list[tuple[str, str]]:
         """What a check finds: the end of the key, and what is wrong."""
-        return [(one.key[-9:], one.why) for one in check(self.objects, keys or self.keys, self.anchors)[1]]
+        return [(answer.key[-9:], answer.why) for answer in check(self.objects, keys or self.keys, self.anchors)[1]]
 
 
 def altered(path: Path, data: bytes) -> None:

@@ -61,6 +61,6 @@ def draw(folder: Path, *types: str, levels: str = "scan", per_type: int = 1) -> 
     make_samples([str(drawn), "--types", ",".join(types), "--levels", levels, "--per-type", str(per_type)])
     truth = [json.loads(line) for line in (drawn / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
     scans.mkdir(exist_ok=True)
-    for one in truth:
-        (drawn / one["file"]).rename(scans / one["file"])
+    for paper in truth:
+        (drawn / paper["file"]).rename(scans / paper["file"])
     return truth

@@ -68,7 +68,7 @@ def held(said: str) -> Revision:
     numbers = {name: PEOPLE[value][0] for name, value in read.items() if name.startswith("party_") and value}
     fields = {name: value for name, value in (read | numbers).items() if value}
     return paper(
-        paper_id, type=kind, title=title, issued=issued, owners=tuple(owner(one) for one in owners.split("+")),
+        paper_id, type=kind, title=title, issued=issued, owners=tuple(owner(who) for who in owners.split("+")),
         fields=fields, needs_review=review, handed_in=handed_in,
     )  # fmt: skip
 
@@ -88,8 +88,8 @@ def answered(row: dict[str, str], index: SqliteIndex, links: Links) -> list[str]
     """What the reuse check answers for a row, component by component, in the words of the table."""
     for paper_id, _ in list(index.versions()):
         index.remove(paper_id)
-    index.publish([held(one) for one in row["held"].split(" | ") if one])
+    index.publish([held(said) for said in row["held"].split(" | ") if said])
     number, name, born = PEOPLE[row["asked"]]
     known = know(index, number, links) if number else know_named(index, name, born, links)
     answer = check_known(procedure(row["procedure"]), number or name, known, index, date.fromisoformat(row["day"]))
-    return [told(one) for one in answer.components]
+    return [told(component) for component in answer.components]

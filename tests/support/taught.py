@@ -120,8 +120,8 @@ def filed(data: Path, papers_: list[Sheet], **changes: Any) -> Iterator[tuple[Se
     with services_at(data, **{"readers": WrittenReaderPool()} | changes) as services:
         accept(services, [(path.name, path) for path in sorted(inbox.iterdir())], Slip())
         until_done.finish_pending(services)
-        latest = {one.paper_id: one for one in papers.latest_of_all(services.objects)}
-        yield services, {paper_id: named[one.reading.file] for paper_id, one in latest.items()}
+        latest = {paper.paper_id: paper for paper in papers.latest_of_all(services.objects)}
+        yield services, {paper_id: named[revision.reading.file] for paper_id, revision in latest.items()}
 
 
 def say(services: Services, paper_id: str, change: Callable[[Reading], Reading]) -> Revision:
@@ -137,7 +137,7 @@ def named(code: str, **values: str) -> Callable[[Reading], Reading]:
     """The officer's change to this type and these values; all other values are confirmed as they were read."""
 
     def change(reading: Reading) -> Reading:
-        fields = {name: replace(one, source="officer") for name, one in reading.fields.items()}
+        fields = {name: replace(value, source="officer") for name, value in reading.fields.items()}
         said = {name: FieldValue(value, value, 1.0, source="officer") for name, value in values.items()}
         return replace(reading, type=code, fields=fields | said)
 

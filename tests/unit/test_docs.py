@@ -87,7 +87,9 @@ def test_every_motlan_command_in_the_docs_is_one_that_exists(page: Path) -> None
         meant = [cli.motlan.commands[command]]
         if isinstance(meant[0], click.Group) and (word := rest.split()[:1]):
             meant += [meant[0].commands[word[0]]] if word[0] in meant[0].commands else []
-        known = {name for one in meant for option in one.params for name in (*option.opts, *option.secondary_opts)}
+        known = {
+            name for command in meant for option in command.params for name in (*option.opts, *option.secondary_opts)
+        }
         assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known | {"--help"}, f"{command}{rest}"
 
 
@@ -95,7 +97,7 @@ def test_every_bench_command_in_the_docs_names_a_module_of_the_tree() -> None:
     text = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     modules = set(re.findall(r"python -m (bench\.[a-z_]+)", text))
     assert modules
-    assert [one for one in modules if not (ROOT / (one.replace(".", "/") + ".py")).exists()] == []
+    assert [module for module in modules if not (ROOT / (module.replace(".", "/") + ".py")).exists()] == []
 
 
 def test_every_decision_has_a_number_of_its_own() -> None:
@@ -117,13 +119,13 @@ def sources() -> dict[str, str]:
 def test_every_citation_of_the_domain_names_a_section_that_exists() -> None:
     sections = set(re.findall(rf"^#{{2,3}} ({SECTION})\b", DOMAIN, re.MULTILINE))
     cited = [
-        (path, one)
+        (path, section)
         for path, text in sources().items()
         for citation in CITATION.findall(text)
-        for one in re.findall(SECTION, re.sub(r" \([^()]*\)", "", citation))
+        for section in re.findall(SECTION, re.sub(r" \([^()]*\)", "", citation))
     ]
     assert len(cited) > 150
-    assert [(path, one) for path, one in cited if one not in sections] == []
+    assert [(path, section) for path, section in cited if section not in sections] == []
 
 
 def test_every_mention_of_the_domain_in_code_says_where_it_stands_and_which_section() -> None:
@@ -131,7 +133,7 @@ def test_every_mention_of_the_domain_in_code_says_where_it_stands_and_which_sect
         assert not re.search("domain " + "reference", text, re.IGNORECASE), path
         if not path.endswith(".md") and path != "tests/unit/test_docs.py":
             bare = [text[m.start() - 20 : m.end() + 20] for m in re.finditer(r"domain\.md", text)]
-            assert all("docs/domain.md, " in one or "docs/contract.md" in one for one in bare), (path, bare)
+            assert all("docs/domain.md, " in around or "docs/contract.md" in around for around in bare), (path, bare)
 
 
 # ── the contract: what programs are told ──────────────────────────────────────────────────────────────────────────
@@ -147,8 +149,8 @@ def keys(struct: type[msgspec.Struct]) -> set[str]:
             for field in node.fields:
                 walk(field.type)
         elif isinstance(node, tuple):
-            for one in node:
-                walk(one)
+            for inner in node:
+                walk(inner)
         elif isinstance(node, msgspec.inspect.Type):
             for name in ("types", "item_types", "item_type", "value_type"):
                 walk(getattr(node, name, None))
@@ -175,7 +177,7 @@ def test_the_fields_that_the_contract_gives_a_type_are_those_of_the_catalogue() 
     fields = {code: re.findall(r"`(\w+)`", rest) for head, rest in entries for code in re.findall(r"`(\w+)`", head)}
     assert len(fields) >= 46
     for code, names in fields.items():
-        assert sorted(names) == sorted(one.name for one in load_catalogue()[code].field if not one.metadata), code
+        assert sorted(names) == sorted(field.name for field in load_catalogue()[code].field if not field.metadata), code
 
 
 def test_what_the_contract_calls_not_there_yet_is_not_there_yet() -> None:

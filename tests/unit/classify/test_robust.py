@@ -114,8 +114,8 @@ def test_any_reading_gets_a_label_with_lawful_values(pages: list[PageReading]) -
 @given(st.lists(readings(), min_size=1, max_size=4))
 def test_any_pages_are_split_without_loss(pages: list[PageReading]) -> None:
     numbered = [
-        PageReading(**{name: getattr(one, name) for name in one.__struct_fields__} | {"page": i + 1})
-        for i, one in enumerate(pages)
+        PageReading(**{name: getattr(reading, name) for name in reading.__struct_fields__} | {"page": i + 1})
+        for i, reading in enumerate(pages)
     ]
     papers = classify.split(numbered, CATALOGUE)
     assert [number for paper in papers for number in paper] == list(range(1, len(pages) + 1))
@@ -133,15 +133,15 @@ def test_the_same_reading_gives_the_same_label() -> None:
 def test_an_explanation_names_labels_values_and_reasons() -> None:
     said = classify.explain([page(BIRTH, doubtful=["AN"])], CATALOGUE)
     assert said["type"] == "khai_sinh"
-    assert any("mother_name" in one["fields"] for one in said["labels"])  # type: ignore[attr-defined]
+    assert any("mother_name" in label["fields"] for label in said["labels"])  # type: ignore[attr-defined]
     assert said["values"]["mother_name"][0]["value"] == "Nguyễn Thị Mẫu"  # type: ignore[index]
-    assert all(one["sentence"] for one in said["reasons"])  # type: ignore[attr-defined]
+    assert all(reason["sentence"] for reason in said["reasons"])  # type: ignore[attr-defined]
 
 
 def test_a_letter_is_explained_like_any_other_paper() -> None:
     said = classify.explain([letter_page(*DECISION)], CATALOGUE)
     assert said["type"] == "quyet_dinh"
-    lines = {one["label"]: one for one in said["labels"]}  # type: ignore[attr-defined]
+    lines = {label["label"]: label for label in said["labels"]}  # type: ignore[attr-defined]
     assert lines["number line"]["fields"] == ["number_symbol"]
     assert {"date line", "title", "posts"} <= set(lines)
     values = said["values"]
@@ -155,7 +155,7 @@ def test_a_letter_is_explained_like_any_other_paper() -> None:
 def test_an_explanation_tells_the_label_it_led_to(pages: list[PageReading]) -> None:
     label, said = classify.label(pages, CATALOGUE), classify.explain(pages, CATALOGUE)
     assert (said["type"], said["confidence"]) == (label.type, label.type_confidence)
-    assert [one["code"] for one in said["reasons"]] == list(label.review_reasons)  # type: ignore[attr-defined]
+    assert [reason["code"] for reason in said["reasons"]] == list(label.review_reasons)  # type: ignore[attr-defined]
     assert set(label.fields) <= set(said["chosen"])  # type: ignore[call-overload]
 
 

@@ -52,10 +52,11 @@ def test_an_officer_is_added_listed_changed_and_shut(tmp_path: Path) -> None:
     assert accounts.proves("le.an", password) is None
     assert accounts.proves("le.an", given["password"]) is not None
     assert accounts.load("le.an").must_change is True
-    actions = [one.action for one in reading.looks(objects, reading.Asked())]
+    actions = [access.action for access in reading.looks(objects, reading.Asked())]
     assert actions == ["account_add", "account_roles", "account_disable", "account_enable", "account_password"]
     assert all(
-        "somebody else" not in (one.who, accounts.load("le.an").by) for one in reading.looks(objects, reading.Asked())
+        "somebody else" not in (access.who, accounts.load("le.an").by)
+        for access in reading.looks(objects, reading.Asked())
     )
     objects.close()
 

@@ -40,7 +40,7 @@ class House:
         with services_at(data) as services:
             accept(services, scans(data.parent / "in", "pages 2", "pages 1"), Slip(dossier="H26-1"))
             until_done.finish_pending(services)
-            self.papers = [one for one, _ in papers.latest_keys(services.objects)]
+            self.papers = [paper_id for paper_id, _ in papers.latest_keys(services.objects)]
 
     def run(self, *words: str, code: int = 0, **environment: str) -> Result:
         done = CliRunner().invoke(cli.motlan, words, env={"MOTLAN_DATA": str(self.data), **environment})
@@ -75,7 +75,7 @@ def test_who_looked_for_a_person_is_told_by_the_number_however_it_is_written(hou
     house.run("person", PERSON)
     house.run("person", "001 199 999 999")
     house.run("person", "001199999998")
-    assert [(one["who"], one["action"]) for one in house.asked("--person", PERSON)] == [
+    assert [(row["who"], row["action"]) for row in house.asked("--person", PERSON)] == [
         (ME, "person"), (ME, "person"), (ME, "access"),
     ]  # fmt: skip
 
@@ -83,7 +83,7 @@ def test_who_looked_for_a_person_is_told_by_the_number_however_it_is_written(hou
 def test_what_somebody_looked_at_is_told_between_two_days(house: House) -> None:
     house.look(who="token:Lê An", paper_ids=("p1",))
     house.look(who="binh", paper_ids=("p2",))
-    assert [one["paper_ids"] for one in house.asked("--who", "Lê An")] == [["p1"]]
+    assert [row["paper_ids"] for row in house.asked("--who", "Lê An")] == [["p1"]]
     assert house.asked("--who", "binh", "--from", "2999") == []
     assert house.asked("--who", "binh", "--to", "2001-02") == []
     assert len(house.asked("--who", "binh", "--from", "2001-02-03", "--to", "2998")) == 1
@@ -91,7 +91,7 @@ def test_what_somebody_looked_at_is_told_between_two_days(house: House) -> None:
 
 def test_that_somebody_asked_who_looked_is_logged_before_the_answer(house: House) -> None:
     house.run("access", "--paper", house.papers[0])
-    assert [one["action"] for one in house.asked("--who", ME)] == ["access", "access"]
+    assert [row["action"] for row in house.asked("--who", ME)] == ["access", "access"]
 
 
 def test_looks_of_the_first_form_of_the_log_are_told_too(house: House) -> None:
@@ -112,7 +112,7 @@ def test_a_question_without_a_meaning_is_bad_usage(house: House, words: tuple[st
 def test_the_command_line_names_the_systems_user_whatever_the_environment_claims(house: House) -> None:
     claims = {"LOGNAME": "director", "USER": "director", "LNAME": "director", "USERNAME": "director"}
     house.run("show", house.papers[0], **claims)
-    assert [one["who"] for one in house.asked("--paper", house.papers[0], **claims)] == [ME, ME]
+    assert [row["who"] for row in house.asked("--paper", house.papers[0], **claims)] == [ME, ME]
 
 
 def test_a_user_without_a_name_is_named_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +127,7 @@ def test_reading_a_scan_whose_bytes_are_held_is_a_look_at_its_papers(house: Hous
     held = HeldLooks(load(None, {"MOTLAN_DATA": str(house.data)}), "read")
     for content in (b"pages 2", b"pages 2", b"pages 3"):  # the third is not held
         held.log(hashlib.sha256(content).hexdigest())
-    (look,) = [one for one in house.asked("--who", ME) if one["action"] == "read"]
+    (look,) = [row for row in house.asked("--who", ME) if row["action"] == "read"]
     assert set(look["paper_ids"]) < set(house.papers)
 
 
@@ -213,7 +213,7 @@ def test_an_unreachable_index_is_a_finding_and_the_rest_is_checked(house: House)
     done = house.run("verify", "--json", code=1, MOTLAN_INDEX="elasticsearch+http://127.0.0.1:9/x")
     found = json.loads(done.stdout)
     assert found["papers"] == {"checked": 2, "bad": 0}
-    assert [one["what"] for one in found["findings"]] == ["index"]
+    assert [finding["what"] for finding in found["findings"]] == ["index"]
 
 
 def test_the_doctor_says_which_key_seals_the_log_and_what_would_prove_nothing(house: House) -> None:
@@ -253,4 +253,4 @@ def test_a_command_that_reads_a_held_scan_is_in_the_log_before_it_answers(
     for module in ("intake", "sorting"):
         monkeypatch.setattr(f"console.commands.{module}.ReaderPool", lambda *_: _Readers())
     CliRunner().invoke(cli.motlan, [*words, "in/scan-0.pdf"], env={"MOTLAN_DATA": str(house.data)})
-    assert [one["action"] for one in house.asked("--who", ME)][:1] == [action]
+    assert [row["action"] for row in house.asked("--who", ME)][:1] == [action]

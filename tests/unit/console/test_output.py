@@ -20,7 +20,7 @@ def test_anchors_of_the_access_log_go_to_the_systems_journal_at_any_level_of_log
             logger.info("access log anchored: %s %d %s", "w", 7, "0" * 64)
             assert b"motlan: access log anchored: w 7 0000" in journal.recv(1000)
         finally:
-            for handler in [one for one in logger.handlers if one not in kept[2]]:
+            for handler in [handler for handler in logger.handlers if handler not in kept[2]]:
                 logger.removeHandler(handler)
                 handler.close()
             logger.setLevel(kept[0])

@@ -9,11 +9,11 @@ import pytest
 from core import errors
 from core.errors import InputError, MotlanError
 
-CLASSES = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, MotlanError)]
+CLASSES = [var for var in vars(errors).values() if isinstance(var, type) and issubclass(var, MotlanError)]
 
 
 def test_every_error_has_the_exit_code_of_the_contract() -> None:
-    assert {one.__name__: one.exit_code for one in CLASSES} == {
+    assert {error.__name__: error.exit_code for error in CLASSES} == {
         "MotlanError": 70,
         "UsageError": 2,
         "ServiceError": 4,
@@ -29,10 +29,10 @@ def test_every_error_has_the_exit_code_of_the_contract() -> None:
 
 
 def test_only_a_service_and_a_crowd_are_worth_a_retry_by_themselves() -> None:
-    assert [one.__name__ for one in CLASSES if one.retryable] == ["ServiceError", "BusyError"]
+    assert [error.__name__ for error in CLASSES if error.retryable] == ["ServiceError", "BusyError"]
 
 
-@pytest.mark.parametrize("kind", [one for one in CLASSES if one is not InputError])
+@pytest.mark.parametrize("kind", [error for error in CLASSES if error is not InputError])
 def test_an_error_comes_back_from_another_process_with_its_message(kind: type[MotlanError]) -> None:
     back = pickle.loads(pickle.dumps(kind("a sentence")))
     assert type(back) is kind

@@ -65,7 +65,9 @@ def test_an_interrupted_reindex_leaves_the_live_index_and_goes_on_where_it_was(
     assert [paper_id for paper_id, _ in index.versions()] == ["p00"]
     loaded: list[str] = []
     decoded = module.papers.decoded
-    monkeypatch.setattr(module.papers, "decoded", lambda data, one: loaded.append(one) or decoded(data, one))
+    monkeypatch.setattr(
+        module.papers, "decoded", lambda data, paper_id: loaded.append(paper_id) or decoded(data, paper_id)
+    )
     assert reindex(filed, index, resume=True) == 30
     assert len(list(index.versions())) == 30
     assert len(loaded) == 30 - 12 + 1  # what the first run had, is not loaded again; the part is looked at

@@ -44,7 +44,7 @@ def _archive(folder: Path, whole: str, ranges: dict[str, str]) -> Path:
 
 
 def test_the_list_has_more_than_sixty_print_and_twenty_script_faces_and_holds_some_of_each_back() -> None:
-    kinds = Counter((one.kind == "script", one.held) for one in packages())
+    kinds = Counter((package.kind == "script", package.held) for package in packages())
     assert kinds[False, False] + kinds[False, True] >= 60
     assert kinds[True, False] + kinds[True, True] >= 20
     assert kinds[False, True] >= 6
@@ -54,7 +54,7 @@ def test_the_list_has_more_than_sixty_print_and_twenty_script_faces_and_holds_so
 def test_three_subsets_become_one_face_that_writes_vietnamese(tmp_path: Path, whole: str) -> None:
     archive = _archive(tmp_path, whole, RANGES)
     faces = merge(Package("thing", "1.0.0", "typewriter", False), archive, tmp_path)
-    assert [(one.file, one.licence, one.style) for one in faces] == [("thing-regular.ttf", "OFL-1.1", "regular")]
+    assert [(face.file, face.licence, face.style) for face in faces] == [("thing-regular.ttf", "OFL-1.1", "regular")]
     assert lacking(tmp_path / "thing-regular.ttf") == ""
     write_list(faces, tmp_path)
     assert listed(tmp_path) == tuple(faces)

@@ -18,14 +18,14 @@ ROLES = {
 
 @pytest.mark.parametrize("code", ALL_TYPES)
 def test_every_type_has_an_open_and_a_held_layout(code: str) -> None:
-    assert {one.held for one in LAYOUTS[code]} == {True, False}
+    assert {layout.held for layout in LAYOUTS[code]} == {True, False}
     assert len(LAYOUTS[code]) >= 2
 
 
 def test_layout_names_are_unique_and_say_their_type() -> None:
-    names = [one.name for choice in LAYOUTS.values() for one in choice]
+    names = [layout.name for choice in LAYOUTS.values() for layout in choice]
     assert len(names) == len(set(names))
-    assert all(one.name.startswith(f"{code}/") for code, choice in LAYOUTS.items() for one in choice)
+    assert all(layout.name.startswith(f"{code}/") for code, choice in LAYOUTS.items() for layout in choice)
 
 
 def test_boxes_lie_on_the_page(drawn: Drawn) -> None:
@@ -58,7 +58,7 @@ def test_text_is_composed_unicode(drawn: Drawn) -> None:
 
 def test_owners_have_the_roles_of_the_contract(drawn: Drawn) -> None:
     for order, paper in drawn:
-        assert {one.role for one in paper.owners} <= ROLES
+        assert {owner.role for owner in paper.owners} <= ROLES
         letter = "parent_agency" in paper.fields
         assert bool(paper.owners) != letter, order.layout.name
 
@@ -87,5 +87,5 @@ def test_names_and_numbers_of_the_truth_are_printed(drawn: Drawn, part: str) -> 
 
 
 def test_one_person_turns_up_on_several_papers(drawn: Drawn) -> None:
-    papers = Counter(one.id for _, paper in drawn for one in paper.owners if one.id and one.kind == "person")
+    papers = Counter(owner.id for _, paper in drawn for owner in paper.owners if owner.id and owner.kind == "person")
     assert sum(count > 1 for count in papers.values()) >= 5

@@ -37,8 +37,8 @@ def test_tax_check_digits_match_the_known_vectors(nine: str) -> None:
 
 
 def test_firms_carry_valid_tax_codes() -> None:
-    for one in FAMILIES:
-        code = one.firm.code
+    for relatives in FAMILIES:
+        code = relatives.firm.code
         assert tax_check_digit(code[:9]) == int(code[9])
     assert len({tax_code(Random(i)) for i in range(50)}) > 45
 

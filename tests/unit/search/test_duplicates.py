@@ -47,9 +47,9 @@ def test_a_rescan_whose_number_was_not_read_is_recognised_by_day_words_and_look(
     ids=lambda facts: next(iter(facts)),
 )
 def test_one_contradiction_makes_two_papers(facts: dict[str, Any]) -> None:
-    one = scan("a", fields={"purpose": "kết hôn"})
-    assert same_paper(one, scan("b", fields={"purpose": "kết hôn"}))
-    assert not same_paper(one, scan("b", **({"fields": {"purpose": "kết hôn"}} | facts)))
+    first = scan("a", fields={"purpose": "kết hôn"})
+    assert same_paper(first, scan("b", fields={"purpose": "kết hôn"}))
+    assert not same_paper(first, scan("b", **({"fields": {"purpose": "kết hôn"}} | facts)))
 
 
 def test_the_same_name_without_a_number_or_birth_date_links_nothing() -> None:
@@ -59,9 +59,9 @@ def test_the_same_name_without_a_number_or_birth_date_links_nothing() -> None:
 
 def test_two_forms_of_one_person_without_number_and_day_are_not_taken_for_one() -> None:
     facts: dict[str, Any] = {"type": "don_to_khai", "number": None, "issued": None}
-    one = scan("a", **facts, text=TEXT + " xin đăng ký thường trú tại nhà số một")
+    first = scan("a", **facts, text=TEXT + " xin đăng ký thường trú tại nhà số một")
     other = scan("b", **facts, text=TEXT + " xin tách hộ về ở cùng cha mẹ đẻ")
-    assert not same_paper(one, other)
+    assert not same_paper(first, other)
 
 
 def test_a_letter_of_nobody_is_recognised_by_number_and_issuer() -> None:
@@ -90,8 +90,8 @@ def test_the_clearer_scan_stands_first_in_the_place_of_the_first() -> None:
     poor = msgspec.structs.replace(scan("b", sure=0.7), same_as=("a",))
     good = msgspec.structs.replace(scan("a", sure=0.97), same_as=("b",))
     other = scan("c", number="09/2026")
-    entries = [entry_of(one) for one in (poor, other, good)]
-    assert [one.paper_id for one in better_first(entries)] == ["a", "b", "c"]
-    assert {one.paper_id for one in papers_of(MAU_ID, entries)} == {"a", "b", "c"}
+    entries = [entry_of(revision) for revision in (poor, other, good)]
+    assert [entry.paper_id for entry in better_first(entries)] == ["a", "b", "c"]
+    assert {entry.paper_id for entry in papers_of(MAU_ID, entries)} == {"a", "b", "c"}
     assert clarity(good.reading) > clarity(poor.reading)
     assert clarity(scan("d", sure=0.9, dpi=300).reading) > clarity(scan("e", sure=0.9, dpi=150).reading)

@@ -40,7 +40,7 @@ def test_the_same_decision_twice_is_one(tmp_objects: FileObjects) -> None:
 def test_what_was_undone_holds_no_more_and_can_be_decided_anew(tmp_objects: FileObjects) -> None:
     decisions = Decisions(tmp_objects)
     decisions.record(REUSED, by="An")
-    assert [one.dossier for one in decisions.on_paper(REUSED.paper_id or "")] == [REUSED.dossier]
+    assert [decision.dossier for decision in decisions.on_paper(REUSED.paper_id or "")] == [REUSED.dossier]
     decisions.record(msgspec.structs.replace(REUSED, decision="undone"), by="An")
     assert decisions.of(REUSED.dossier, REUSED.procedure, REUSED.component) is None
     assert decisions.on_paper(REUSED.paper_id or "") == []

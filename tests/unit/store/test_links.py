@@ -37,7 +37,7 @@ def test_where_sayings_contradict_each_other_nobody_is_linked_through_them(
     tmp_objects: FileObjects, first: str
 ) -> None:
     links = Links(tmp_objects)
-    for other in sorted(("b", "d"), key=lambda one: one != first):
+    for other in sorted(("b", "d"), key=lambda side: side != first):
         say(links, "a", other, True)
     say(links, "b", "c", True)
     say(links, "c", "e", True)

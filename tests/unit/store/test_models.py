@@ -38,8 +38,8 @@ def test_the_way_back_leads_to_the_version_in_use_before(tmp_objects: FileObject
     assert models.before(tmp_objects, LABELS) == 2
     models.use(tmp_objects, LABELS, NONE, "rules alone")
     assert models.in_use(tmp_objects, LABELS) == NONE
-    assert [one.number for one in models.uses(tmp_objects, LABELS)] == [1, 2, 1, 0]
-    assert [one.number for one in models.cards(tmp_objects, LABELS)] == [1, 2]
+    assert [use.number for use in models.uses(tmp_objects, LABELS)] == [1, 2, 1, 0]
+    assert [card.number for card in models.cards(tmp_objects, LABELS)] == [1, 2]
 
 
 def test_a_version_that_is_not_there_cannot_be_used(tmp_objects: FileObjects) -> None:
@@ -53,18 +53,18 @@ def test_weights_without_a_card_are_no_version_and_their_number_stays_free_of_us
     tmp_objects.create("models/labels/versions/000001.npz", b"torn run")
     assert models.cards(tmp_objects, LABELS) == []
     assert models.keep(tmp_objects, LABELS, b"whole", {}).number == 2
-    assert [one.number for one in models.cards(tmp_objects, LABELS)] == [2]
+    assert [card.number for card in models.cards(tmp_objects, LABELS)] == [2]
 
 
 def test_two_training_runs_at_once_keep_two_versions(tmp_objects: FileObjects) -> None:
     runs = [threading.Thread(target=models.keep, args=(tmp_objects, LABELS, bytes([k]), {})) for k in range(8)]
-    for one in runs:
-        one.start()
-    for one in runs:
-        one.join()
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
     kept = models.cards(tmp_objects, LABELS)
-    assert [one.number for one in kept] == list(range(1, 9))
-    assert {models.weights(tmp_objects, LABELS, one.number) for one in kept} == {bytes([k]) for k in range(8)}
+    assert [card.number for card in kept] == list(range(1, 9))
+    assert {models.weights(tmp_objects, LABELS, card.number) for card in kept} == {bytes([k]) for k in range(8)}
 
 
 def test_damaged_weights_and_records_are_told(tmp_objects: FileObjects) -> None:

@@ -99,7 +99,7 @@ def test_corrections_from_many_threads_are_all_kept(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(correct, range(8)))
     history = papers.history(FileObjects(tmp_path), PAPER)
-    assert [one.revision for one in history] == list(range(1, 26))
+    assert [revision.revision for revision in history] == list(range(1, 26))
     assert len(history[-1].reading.fields) == 24
     for older, newer in pairwise(history):
         assert len(newer.changes) == 1
@@ -115,7 +115,7 @@ def test_the_latest_of_all_papers_is_given_once_each_in_key_order(tmp_objects: F
         )
     expected = [("00kdv0aaaa0123456789abcdef-1", 1), (PAPER, 12), (OTHER, 1)]
     assert list(papers.latest_keys(tmp_objects)) == expected
-    assert [(one.paper_id, one.revision) for one in papers.latest_of_all(tmp_objects)] == expected
+    assert [(paper.paper_id, paper.revision) for paper in papers.latest_of_all(tmp_objects)] == expected
 
 
 def test_a_paper_that_is_not_there_is_not_found(tmp_objects: FileObjects) -> None:

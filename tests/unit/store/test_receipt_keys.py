@@ -48,7 +48,7 @@ def test_a_leaked_key_vouches_for_nothing(objects: FileObjects) -> None:
 def test_nothing_secret_is_published(objects: FileObjects) -> None:
     receipt_keys.rotate(objects)
     secret = {objects.read(entry.key)[12:56] for entry in objects.list("keys/receipts/")}
-    assert not any(one.decode() in str(receipt_keys.published(objects)) for one in secret)
+    assert not any(key.decode() in str(receipt_keys.published(objects)) for key in secret)
 
 
 def test_a_damaged_key_is_said_to_be_damaged_and_no_other_is_made(objects: FileObjects) -> None:

@@ -20,7 +20,7 @@ def piece(text: str, other: str | None = None, confidence: float = 0.9, agreed: 
 
 
 def named(*pieces: Piece) -> int:
-    return open_words("person_name", pieces, " ".join(one.text for one in pieces))
+    return open_words("person_name", pieces, " ".join(piece.text for piece in pieces))
 
 
 def about(label: Label, field: str) -> set[str]:
@@ -84,7 +84,7 @@ def test_what_one_reader_gives_alone_is_never_chosen_surely() -> None:
 
 
 def test_units_of_the_gazetteer_are_settled_and_streets_are_not() -> None:
-    words = [piece(one) for one in ("phố", "Trấu,", "phường", "Láng,", "thành", "phố", "Hà", "Nội")]
+    words = [piece(word) for word in ("phố", "Trấu,", "phường", "Láng,", "thành", "phố", "Hà", "Nội")]
     assert open_words("address", words, "phố Trấu, phường Láng, thành phố Hà Nội") == 1
 
 

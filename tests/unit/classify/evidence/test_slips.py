@@ -66,7 +66,7 @@ def test_specks_in_an_address_are_dropped() -> None:
 @pytest.mark.parametrize("text", ["Số 48 ngách 32/28 đường", "Phòng công chứng số 12 thành phố Hà"])
 def test_a_value_cut_off_before_its_unit_s_name_is_doubted(text: str) -> None:
     kind = "org_name" if text.startswith("Phòng") else "address"
-    field = next(f for one in CATALOGUE.types.values() for f in one.field if f.kind == kind and f.accept is None)
+    field = next(f for type in CATALOGUE.types.values() for f in type.field if f.kind == kind and f.accept is None)
     found = kinds.parse(field, text)
     assert found is None or "!whole" in found.checks
 

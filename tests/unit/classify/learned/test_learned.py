@@ -103,11 +103,11 @@ def test_what_the_reader_does_and_silence_about_an_open_paper_teach_nothing() ->
 
 
 def test_papers_of_one_file_and_scans_of_one_paper_are_of_one_group() -> None:
-    one = revision(1, "reader")
-    other = replace(one, paper_id="01m8900000aaaaaaaaaaaaaaaa-2")
-    scan = replace(one, paper_id="01m8900000zzzzzzzzzzzzzzzz-1", same_as=(one.paper_id,))
-    assert group_of(one) == group_of(other) == group_of(scan)
-    assert group_of(replace(scan, same_as=())) != group_of(one)
+    first = revision(1, "reader")
+    other = replace(first, paper_id="01m8900000aaaaaaaaaaaaaaaa-2")
+    scan = replace(first, paper_id="01m8900000zzzzzzzzzzzzzzzz-1", same_as=(first.paper_id,))
+    assert group_of(first) == group_of(other) == group_of(scan)
+    assert group_of(replace(scan, same_as=())) != group_of(first)
 
 
 def test_pages_of_a_paper_over_two_files_are_gathered_in_order_without_its_sheet(tmp_objects: FileObjects) -> None:
@@ -119,8 +119,8 @@ def test_pages_of_a_paper_over_two_files_are_gathered_in_order_without_its_sheet
     papers.file_first(tmp_objects, revision(1, "reader", **whole))
     papers.file_first(tmp_objects, revision(2, "Cán bộ", **whole, needs_review=False))
     (lesson,) = gather(tmp_objects, "now", Tally())
-    assert [one.page for one in lesson.pages] == [2, 3]
-    assert [(one.sha256, one.page) for one in lesson.sources] == [(files[0], 2), (files[1], 1)]
+    assert [page.page for page in lesson.pages] == [2, 3]
+    assert [(source.sha256, source.page) for source in lesson.sources] == [(files[0], 2), (files[1], 1)]
 
 
 def test_papers_whose_pages_are_not_at_hand_are_counted(tmp_objects: FileObjects) -> None:

@@ -16,8 +16,8 @@ def line(text: str, agreed: bool = False) -> Segment:
 
 
 def page(what: str, text: str, asserted: bool, *more: Handwritten) -> Sheet:
-    one = Handwritten(what=what, box=(0.1, 0.09, 0.4, 0.13), guesses=(Guess(text, 0.97),), asserted=asserted)
-    return sheet(PageReading(page=1, status="read", reader="test", handwritten=(one, *more)))
+    written = Handwritten(what=what, box=(0.1, 0.09, 0.4, 0.13), guesses=(Guess(text, 0.97),), asserted=asserted)
+    return sheet(PageReading(page=1, status="read", reader="test", handwritten=(written, *more)))
 
 
 def number(printed: str, guess: str, asserted: bool = True) -> tuple[FieldValue, list[str]]:

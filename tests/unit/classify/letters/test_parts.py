@@ -27,7 +27,7 @@ SMALL, WIDE = 0.0105, 0.0125  # width of a letter: capitals are wider
 
 def letter_parts(pages: list[PageReading]) -> LetterParts | None:
     """The parts of a letter on the pages that were read."""
-    return reader.letter_parts([sheet(one) for one in pages if one.status == "read"], CATALOGUE)
+    return reader.letter_parts([sheet(page) for page in pages if page.status == "read"], CATALOGUE)
 
 
 def line(printed: Printed, agreed: bool | None = True, confidence: float = 0.99) -> Line:

@@ -27,13 +27,13 @@ def test_a_mark_that_changes_a_number_and_a_lost_diacritic_are_differences(ours:
 
 def test_a_stretch_cut_otherwise_into_words_is_agreed_on_when_its_letters_are_the_same() -> None:
     words = compared([word("12/10/1986", "12/10/19863."), word("3.", "12/10/19863.")])
-    assert [one.agreed for one in words] == [True, True]
-    assert min(one.confidence for one in words) > 0.9
+    assert [word.agreed for word in words] == [True, True]
+    assert min(word.confidence for word in words) > 0.9
 
 
 def test_words_of_a_stretch_are_compared_one_by_one_when_both_readers_saw_as_many() -> None:
     words = compared([word("TRẦN", "TRẬN QUANG"), word("QUANG", "TRẬN QUANG")])
-    assert [(one.agreed, one.other) for one in words] == [(False, "trận"), (True, None)]
+    assert [(word.agreed, word.other) for word in words] == [(False, "trận"), (True, None)]
 
 
 def test_a_long_number_read_alike_beside_specks_is_agreed_on() -> None:

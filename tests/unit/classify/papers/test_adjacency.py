@@ -31,7 +31,7 @@ ROADS = (
 
 def in_doubt(*texts: str) -> bool:
     pages = [page(text, number) for number, text in enumerate(texts, start=1)]
-    return doubtful([page_features(one, CATALOGUE) for one in pages], CATALOGUE)
+    return doubtful([page_features(page, CATALOGUE) for page in pages], CATALOGUE)
 
 
 def test_a_sentence_that_runs_on_belongs_and_so_do_the_pages_that_count_on() -> None:
@@ -76,8 +76,8 @@ def test_a_page_that_calls_itself_a_decision_is_of_no_plan() -> None:
 
 
 def test_sheets_of_two_sizes_are_of_one_paper_in_doubt_only() -> None:
-    def sized(one: PageReading, long: int) -> PageReading:
-        return msgspec.structs.replace(one, dpi=200, width=round(long / 1.414), height=long)
+    def sized(reading: PageReading, long: int) -> PageReading:
+        return msgspec.structs.replace(reading, dpi=200, width=round(long / 1.414), height=long)
 
     def shown(one: int, other: int) -> list[PageFeatures]:
         pages = sized(page(LETTER), one), sized(page(TASKS, 2), other)

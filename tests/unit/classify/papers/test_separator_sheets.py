@@ -40,10 +40,10 @@ def sheet(what: Separator, copies: int = 5) -> PageReading:
 
 
 def stack(*pages: PageReading | str) -> list[PageReading]:
-    made = [page(one) if isinstance(one, str) and one else one for one in pages]
+    made = [page(given) if isinstance(given, str) and given else given for given in pages]
     return [
-        msgspec.structs.replace(one if isinstance(one, PageReading) else page("x", status="blank"), page=place)
-        for place, one in enumerate(made, start=1)
+        msgspec.structs.replace(reading if isinstance(reading, PageReading) else page("x", status="blank"), page=place)
+        for place, reading in enumerate(made, start=1)
     ]
 
 
@@ -128,7 +128,9 @@ def test_a_missing_sheet_marks_every_paper_and_merges_nothing() -> None:
 
 @pytest.mark.parametrize("numbers", [[2, 3], [1, 2], [1, 1, 2, 3], [1, 3, 2], [3, 2, 1], [1, 2, 2], [2]])
 def test_a_row_that_does_not_run_from_one_to_its_total_is_loud(numbers: list[int]) -> None:
-    pages = [one for number, text in zip(numbers, PAPERS, strict=False) for one in (sheet(said(number, 3)), text)]
+    pages = [
+        reading for number, text in zip(numbers, PAPERS, strict=False) for reading in (sheet(said(number, 3)), text)
+    ]
     assert all(missing(divide(stack(*pages), CATALOGUE)))
 
 
@@ -216,7 +218,9 @@ def label(text: str, what: Separator, slip: Slip | None = None) -> tuple[str, ..
 
 
 def test_a_sheet_that_agrees_adds_no_reason() -> None:
-    assert not [one for one in label(STATUS, said(1, 1, owner="001199999999", type="xn_tthn")) if "sheet" in one]
+    assert not [
+        reason for reason in label(STATUS, said(1, 1, owner="001199999999", type="xn_tthn")) if "sheet" in reason
+    ]
 
 
 def test_a_sheet_that_names_another_type_owner_or_dossier_sends_the_paper_to_a_person() -> None:

@@ -37,8 +37,8 @@ TEXTS = {"birth": BIRTH, "status": STATUS, "death": DEATH, "firm": FIRM, "form":
 
 def split(*texts: str | tuple[str, Code]) -> list[tuple[int, ...]]:
     pages = []
-    for i, one in enumerate(texts):
-        text, codes = (one, ()) if isinstance(one, str) else (one[0], (one[1],))
+    for i, printed in enumerate(texts):
+        text, codes = (printed, ()) if isinstance(printed, str) else (printed[0], (printed[1],))
         pages.append(page(text or "x", i + 1, codes=codes, status="blank" if not text else "read"))
     return classify.split(pages, CATALOGUE)
 

@@ -34,8 +34,8 @@ class House:
     def __init__(self, folder: Path, *held: Revision) -> None:
         self.folder = folder
         objects, index = FileObjects(folder / "objects"), SqliteIndex(folder / "index.db")
-        for one in held:
-            papers.file_first(objects, one)
+        for revision in held:
+            papers.file_first(objects, revision)
         index.publish(held)
         index.close()
 
@@ -55,7 +55,7 @@ def _house(tmp_path: Path) -> House:
 
 def component(house: House, name: str, *more: str) -> dict[str, Any]:
     (answer,) = house.lines("reuse", "--procedure", "1.004222", "--owner", MAU_ID, *more)
-    return next(one for one in answer["components"] if one["component"] == name)
+    return next(component for component in answer["components"] if component["component"] == name)
 
 
 def test_an_authorisation_of_six_months_ends_six_months_after_it_was_signed(house: House) -> None:
@@ -67,7 +67,7 @@ def test_an_authorisation_of_six_months_ends_six_months_after_it_was_signed(hous
 def test_the_paper_that_replaced_one_is_named_to_programs_and_people(house: House) -> None:
     got = component(house, "quan_he_nhan_than", "--on", "2026-04-01")
     assert (got["answer"], got["paper_ids"], got["superseded_by"]) == ("held_expired", ["ks"], ["tl"])
-    by_id = {one["paper_id"]: one for one in house.lines("person", MAU_ID)}
+    by_id = {hit["paper_id"]: hit for hit in house.lines("person", MAU_ID)}
     assert (by_id["ks"]["superseded_by"], by_id["ks"]["certain"]) == (["tl"], True)
     shown = house.run("person", MAU_ID, "--on", "2026-04-01").stdout
     assert "replaced by tl" in shown
@@ -96,7 +96,7 @@ def test_a_name_alone_names_nobody(house: House) -> None:
 
 def test_who_may_be_the_same_person_is_told_beside_the_answer(house: House) -> None:
     (answer,) = house.lines("reuse", "--procedure", "1.004222", "--owner", MAU_ID)
-    assert [one["paper_ids"] for one in answer["possible_same_person"]] == [["nr"]]
+    assert [possible["paper_ids"] for possible in answer["possible_same_person"]] == [["nr"]]
     shown = house.run("reuse", "--procedure", "1.004222", "--owner", MAU_ID).stdout
     assert "maybe the same person" in shown
     assert "1.004222  Đăng ký thường trú" in shown

@@ -69,10 +69,10 @@ def test_all_mistakes_of_one_file_are_told_at_once_with_the_words_that_are_allow
         load(tmp_path)
     said = str(caught.value).splitlines()[1:]
     assert len(said) == 4
-    assert any("'groop' is no key here; did you mean 'group'?" in one for one in said)
-    assert any("group is missing; it is one of: card, civil" in one for one in said)
-    assert any("'ever' is not allowed; allowed: none, months" in one for one in said)
-    assert any("[[field]] full_name: lines" in one for one in said)
+    assert any("'groop' is no key here; did you mean 'group'?" in line for line in said)
+    assert any("group is missing; it is one of: card, civil" in line for line in said)
+    assert any("'ever' is not allowed; allowed: none, months" in line for line in said)
+    assert any("[[field]] full_name: lines" in line for line in said)
 
 
 def test_a_file_of_wrong_form_is_checked_for_what_it_says_all_the_same(tmp_path: Path) -> None:

@@ -195,15 +195,15 @@ def test_every_file_is_in_exactly_one_paper_and_all_its_files_say_the_same(sent:
 
 def test_files_read_without_being_stored_give_a_joined_paper_once_with_its_parts(tmp_path: Path) -> None:
     sent = files(tmp_path / "in", a=f"{BIRTH}\f{LETTER}", b=SECOND, c=FRONT, d=BACK, e=STATUS)
-    found = [one for one in read_files(TextHands(), CATALOGUE, sent, 2) if not isinstance(one, Unread)]
-    assert [one.type for one in found] == ["khai_sinh", "ke_hoach", "cccd_chip", "xn_tthn"]
-    assert [[(part.file, part.pages) for part in one.parts] for one in found] == [
+    found = [file for file in read_files(TextHands(), CATALOGUE, sent, 2) if not isinstance(file, Unread)]
+    assert [reading.type for reading in found] == ["khai_sinh", "ke_hoach", "cccd_chip", "xn_tthn"]
+    assert [[(part.file, part.pages) for part in reading.parts] for reading in found] == [
         [],
         [("a.jpg", (2,)), ("b.jpg", (1,))],
         [("c.jpg", (1,)), ("d.jpg", (1,))],
         [],
     ]
-    assert [one.pages for one in found] == [(1,), (1, 2), (1, 2), (1,)]
+    assert [reading.pages for reading in found] == [(1,), (1, 2), (1, 2), (1,)]
     assert found[1].paper == 2
 
 

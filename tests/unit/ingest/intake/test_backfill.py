@@ -53,8 +53,10 @@ def test_found_is_held_already_and_taken_in_and_failed(services: Services, archi
     report = run(services, archive)
     assert (report.found, report.taken_in, report.held_already, report.failures) == (27, 25, 1, 1)
     assert report.done
-    counted = [status.of_batch(services.objects, batches.load_batch(services.objects, one)) for one in _ids(services)]
-    assert sum(one.pages.read for one in counted if one.state == "done") >= 50
+    counted = [
+        status.of_batch(services.objects, batches.load_batch(services.objects, batch_id)) for batch_id in _ids(services)
+    ]
+    assert sum(state.pages.read for state in counted if state.state == "done") >= 50
 
 
 def _ids(services: Services) -> list[str]:
@@ -97,11 +99,13 @@ def test_killed_between_noting_a_file_and_receiving_its_batch_the_file_is_not_ta
     monkeypatch.undo()
     report = run(services, archive)
     assert report.found == 25
-    papers = {file.sha256 for one in _ids(services) for file in batches.load_batch(services.objects, one).files}
+    papers = {
+        file.sha256 for batch_id in _ids(services) for file in batches.load_batch(services.objects, batch_id).files
+    }
     assert len(papers) == 25
     assert all(
-        status.of_batch(services.objects, batches.load_batch(services.objects, one)).state == "done"
-        for one in _ids(services)
+        status.of_batch(services.objects, batches.load_batch(services.objects, batch_id)).state == "done"
+        for batch_id in _ids(services)
     )
 
 
@@ -111,7 +115,7 @@ def test_files_that_failed_are_named_and_taken_in_by_a_retry(services: Services,
     with until_done.at_work(services) as dispatcher:
         backfill = Backfill(services, archive, Slip(lane="archive"), 4, dispatcher)
         assert backfill.run(lambda _: None).failures == 1
-        assert [(one.file, one.code) for one in backfill.failed()] == [("CN01/later.pdf", "unknown_format")]
+        assert [(failure.file, failure.code) for failure in backfill.failed()] == [("CN01/later.pdf", "unknown_format")]
         bad.write_text("pages 1 note mended", encoding="utf-8")
         retried = retry_failed(services, dispatcher)
         assert (retried.taken_in_names, retried.still_failed) == (("CN01/later.pdf",), ())
@@ -192,14 +196,16 @@ def test_killed_twice_in_one_portion_its_files_are_received_once(
     monkeypatch.undo()
     report = run(services, archive)
     assert (report.found, report.taken_in, report.held_already) == (25, 25, 0)
-    named = [file.sha256 for one in _ids(services) for file in batches.load_batch(services.objects, one).files]
+    named = [
+        file.sha256 for batch_id in _ids(services) for file in batches.load_batch(services.objects, batch_id).files
+    ]
     assert len(named) == len(set(named)) == 25
 
 
 def test_a_batch_ends_where_a_folder_ends(services: Services, archive: Path) -> None:
     run(services, archive, batch_files=4)
-    for one in _ids(services):
-        batch = batches.load_batch(services.objects, one)
+    for batch_id in _ids(services):
+        batch = batches.load_batch(services.objects, batch_id)
         folders = {file.file.rpartition("/")[0] for file in batch.files}
         inside = {str(path.relative_to(archive)) for folder in folders for path in (archive / folder).iterdir()}
         assert {file.file for file in batch.files} == inside
@@ -213,8 +219,10 @@ def test_batches_of_no_file_are_refused(services: Services, archive: Path, numbe
 
 
 def _failures(services: Services) -> list[tuple[str, str]]:
-    states = [status.of_batch(services.objects, batches.load_batch(services.objects, one)) for one in _ids(services)]
-    return [(one.file, one.code) for state in states for one in state.failures]
+    states = [
+        status.of_batch(services.objects, batches.load_batch(services.objects, batch_id)) for batch_id in _ids(services)
+    ]
+    return [(failure.file, failure.code) for state in states for failure in state.failures]
 
 
 def test_status_names_a_file_that_fails_again_and_again_once(services: Services, archive: Path) -> None:
@@ -223,7 +231,7 @@ def test_status_names_a_file_that_fails_again_and_again_once(services: Services,
     for _ in range(2):
         with until_done.at_work(services) as dispatcher:
             retried = retry_failed(services, dispatcher)
-        assert [one.file for one in retried.still_failed] == ["CN01/later.pdf"]
+        assert [failure.file for failure in retried.still_failed] == ["CN01/later.pdf"]
     run(services, archive)  # the finished folder once more, from its beginning
     assert _failures(services) == [("CN01/later.pdf", "unknown_format")]
 
@@ -250,13 +258,17 @@ def test_a_failed_page_of_bytes_that_came_twice_is_named_once_and_dropped_once_i
     run(services, archive)
     again = accept.accept(services, [("again.pdf", archive / "bad.pdf")], Slip())
     until_done.finish_pending(services)
-    states = [status.of_batch(services.objects, batches.load_batch(services.objects, one)) for one in _ids(services)]
-    assert [(batch, one.page) for batch, one in status.once(states)] == [(again.batch, 2)]
+    states = [
+        status.of_batch(services.objects, batches.load_batch(services.objects, batch_id)) for batch_id in _ids(services)
+    ]
+    assert [(batch, failure.page) for batch, failure in status.once(states)] == [(again.batch, 2)]
     assert isinstance(services.readers, FakeReaderPool)
     services.readers.mended = True
     until_done.retry(services, again)
     until_done.finish_pending(services)
-    states = [status.of_batch(services.objects, batches.load_batch(services.objects, one)) for one in _ids(services)]
+    states = [
+        status.of_batch(services.objects, batches.load_batch(services.objects, batch_id)) for batch_id in _ids(services)
+    ]
     assert status.once(states) == []
     assert all(state.pages.failed == 0 for state in states)
 
@@ -426,7 +438,7 @@ def test_a_mapping_that_makes_no_sense_is_refused(tmp_path: Path, text: str) -> 
 def test_an_archive_with_a_mapping_gets_a_batch_a_slip(services: Services, archive: Path, tmp_path: Path) -> None:
     how = mapping(tmp_path, "pattern = '^(?P<branch>[^/]+)/(?P<dossier>[^/]+)/'")
     run(services, archive, mapping=how, batch_files=10)
-    slips = [batches.load_batch(services.objects, one).slip for one in _ids(services)]
+    slips = [batches.load_batch(services.objects, batch_id).slip for batch_id in _ids(services)]
     assert {slip.branch for slip in slips} == {"CN00", "CN01", "CN02"}
     assert all(slip.lane == "archive" and slip.dossier for slip in slips)
 

@@ -11,7 +11,7 @@ from ingest.intake.portions import belong_together, portions
 
 
 def sizes(paths: list[str], limit: int) -> list[int]:
-    return [len(one) for one in portions(paths, limit)]
+    return [len(portion) for portion in portions(paths, limit)]
 
 
 def test_a_folder_that_fits_into_a_batch_is_never_parted() -> None:

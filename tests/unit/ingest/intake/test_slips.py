@@ -56,7 +56,7 @@ def test_files_that_fit_and_rows_that_fit_no_file_are_counted_and_named_before_a
     assert found is not None
     assert (found.files, found.by_row, found.without, found.rows, found.unused) == (3, 2, 1, 2, 1)
     assert found.first_without == ("CN02/c.pdf",)
-    assert [(one.line, one.path) for one in found.first_unused] == [(3, "CN03/x.pdf")]
+    assert [(unused.line, unused.path) for unused in found.first_unused] == [(3, "CN03/x.pdf")]
     assert not found.is_whole
 
 
@@ -83,7 +83,7 @@ def test_the_row_of_a_folder_whose_files_have_rows_of_their_own_is_about_somethi
 def test_the_plan_shows_files_that_stand_together_with_the_slip_they_would_get(tmp_path: Path) -> None:
     folder = archive(tmp_path, "CN01/a.pdf", "CN01/b.pdf", "CN02/c.pdf")
     told = list(plan(folder, mapped(tmp_path, "", "pattern='^(?P<branch>[^/]+)/'")))
-    assert [(one.first, one.files, one.slip.branch) for one in told] == [
+    assert [(planned.first, planned.files, planned.slip.branch) for planned in told] == [
         ("CN01/a.pdf", 2, "CN01"),
         ("CN02/c.pdf", 1, "CN02"),
     ]
@@ -155,7 +155,7 @@ def take_in(services: Services, folder: Path, slip: Slip, *contents: str) -> lis
     batch = accept(services, scans(folder, *contents), slip)
     until_done.finish_pending(services)
     outcomes = [batches.load_outcome(services.objects, batch.batch, str(file.sha256)) for file in batch.files]
-    return [paper for one in outcomes if one for paper in one.paper_ids]
+    return [paper for outcome in outcomes if outcome for paper in outcome.paper_ids]
 
 
 def found_by(services: Services, query: str) -> set[str]:
@@ -174,7 +174,7 @@ def test_slips_of_held_papers_are_corrected_by_file_and_found_by_their_dossier_a
     said = table(tmp_path, "file,dossier,branch,note\nscan-0.pdf,H26.12-250901-0007,,x\nscan-9.pdf,H9,,\n")
     result = correct(services.objects, services.index, said, by="officer")
     assert (result.papers, result.changed, result.unused, result.columns_unused) == (1, 1, 1, ("note",))
-    assert [(one.line, one.path) for one in result.first_unused] == [(3, "scan-9.pdf")]
+    assert [(unused.line, unused.path) for unused in result.first_unused] == [(3, "scan-9.pdf")]
     latest = papers.load(services.objects, first)
     assert (latest.revision, latest.by, latest.changes) == (2, "officer", ("slip",))
     assert latest.slip == Slip(branch="CN01", dossier="H26.12-250901-0007")
@@ -217,7 +217,7 @@ def test_a_mapping_mended_after_a_backfill_corrects_what_it_should_have_said(
     (tmp_path / "slips.toml").write_text("pattern='^(?P<branch>[^/]+)/(?P<dossier>[^/]+)/'", encoding="utf-8")
     result = correct(services.objects, services.index, Corrections(tmp_path / "slips.toml"), by="o")
     assert (result.papers, result.changed) == (2, 2)
-    slips = {one.slip.branch: one.slip.dossier for one in papers.latest_of_all(services.objects)}
+    slips = {paper.slip.branch: paper.slip.dossier for paper in papers.latest_of_all(services.objects)}
     assert slips == {"CN01": "H26-1", "CN02": "H26-2"}
 
 
@@ -242,7 +242,7 @@ def test_a_paper_handed_in_for_a_second_dossier_is_found_by_both(services: Servi
     assert take_in(services, tmp_path / "in", Slip(dossier=second, branch="CN02"), "pages 1 a") == [paper]
     assert found_by(services, first) == found_by(services, second) == {paper}
     latest = papers.load(services.objects, paper)
-    assert (latest.slip.dossier, [one.slip.dossier for one in latest.also_for]) == (first, [second])
+    assert (latest.slip.dossier, [handed_in.slip.dossier for handed_in in latest.also_for]) == (first, [second])
     take_in(services, tmp_path / "in", Slip(dossier=second), "pages 1 a")
     assert papers.load(services.objects, paper).revision == latest.revision
 
@@ -259,13 +259,16 @@ def test_a_backfill_names_the_second_dossier_of_a_held_file_once(services: Servi
             )
         assert len(list(batches.batch_ids(services.objects))) == batch_count
     (paper,) = papers.latest_of_all(services.objects)
-    assert sorted([paper.slip.dossier or "", *(one.slip.dossier or "" for one in paper.also_for)]) == ["H26-1", "H26-2"]
+    assert sorted([paper.slip.dossier or "", *(handed_in.slip.dossier or "" for handed_in in paper.also_for)]) == [
+        "H26-1",
+        "H26-2",
+    ]
 
 
 def test_the_slip_of_the_second_handing_in_is_corrected_beside_the_first(services: Services, tmp_path: Path) -> None:
     (paper,) = take_in(services, tmp_path / "in", Slip(dossier="H1"), "pages 1 a")
     take_in(services, tmp_path / "in", Slip(dossier="H2"), "pages 1 a")
-    (second,) = (one.batch for one in papers.load(services.objects, paper).also_for)
+    (second,) = (handed_in.batch for handed_in in papers.load(services.objects, paper).also_for)
     correct(services.objects, services.index, table(tmp_path, f"batch,dossier\n{second},H3\n"), by="o")
     latest = papers.load(services.objects, paper)
-    assert (latest.slip.dossier, [one.slip.dossier for one in latest.also_for]) == ("H1", ["H3"])
+    assert (latest.slip.dossier, [handed_in.slip.dossier for handed_in in latest.also_for]) == ("H1", ["H3"])

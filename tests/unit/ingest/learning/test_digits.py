@@ -213,7 +213,9 @@ def test_the_command_says_what_to_install_when_the_training_libraries_are_missin
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "jax", None)
-    for name in [one for one in sys.modules if one.startswith("ocr.train.digits") and "_" not in one.split(".")[-1]]:
+    for name in [
+        module for module in sys.modules if module.startswith("ocr.train.digits") and "_" not in module.split(".")[-1]
+    ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.delitem(sys.modules, "ocr.train.confirmed", raising=False)
     with pytest.raises(SystemExit) as ended:

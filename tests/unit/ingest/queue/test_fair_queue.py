@@ -39,11 +39,11 @@ def taken(services: Services, folder: Path, branch: str, files: int, pages: int 
 def test_taking_turns_keeps_everything_and_the_order_of_each_line(lines: list[list[int]]) -> None:
     marked = [[(number, place) for place, _ in enumerate(line)] for number, line in enumerate(lines)]
     got = list(in_turn([iter(line) for line in marked]))
-    assert sorted(got) == sorted(one for line in marked for one in line)
+    assert sorted(got) == sorted(component for line in marked for component in line)
     for number, line in enumerate(marked):
-        assert [one for one in got if one[0] == number] == line
+        assert [item for item in got if item[0] == number] == line
     for upto in range(len(got)):  # nobody is two turns ahead of one who still waits
-        counts = [sum(one[0] == number for one in got[:upto]) for number in range(len(marked))]
+        counts = [sum(item[0] == number for item in got[:upto]) for number in range(len(marked))]
         waiting = [count for number, count in enumerate(counts) if count < len(marked[number])]
         assert not waiting or max(counts) <= min(waiting) + 1
 
@@ -135,7 +135,7 @@ def test_a_page_whose_bytes_were_damaged_is_set_aside_by_name(services: Services
     until_done.finish_pending(broken)
     state = status.of_batch(services.objects, batch)
     assert (state.state, state.pages.failed, state.pages.waiting) == ("done", 2, 0)
-    assert {one.code for one in state.failures} == {"set_aside"}
+    assert {failure.code for failure in state.failures} == {"set_aside"}
 
 
 def test_work_that_a_fault_of_a_service_stopped_is_done_when_it_is_over(services: Services, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_a_push_is_answered_with_a_receipt_that_names_every_file_and_its_bytes_a
     assert answer.status_code == 201
     receipt = answer.json()
     assert receipt["originals"] == [digest(A), digest(B)]
-    assert [(one["file"], one["status"], one["pages"]) for one in receipt["files"]] == [
+    assert [(file["file"], file["status"], file["pages"]) for file in receipt["files"]] == [
         ("a.pdf", "taken_in", 2),
         ("b.pdf", "taken_in", 1),
     ]
@@ -114,7 +114,7 @@ def test_a_file_that_is_held_need_not_be_sent_again(station: Client) -> None:
     push(station, ("a.pdf", A))
     assert station.get(f"/api/v1/originals/{digest(A)}").json() == {"held": True, "bytes": len(A)}
     answer = push(station, ("again.pdf", A), ("b.pdf", B), sent={digest(B): B}, push="push-0002")
-    assert [one["status"] for one in answer.json()["files"]] == ["held_already", "taken_in"]
+    assert [file["status"] for file in answer.json()["files"]] == ["held_already", "taken_in"]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_a_file_that_cannot_be_opened_is_kept_and_named_and_the_others_go_on(
     station: Client, services: Services
 ) -> None:
     receipt = push(station, ("bad.pdf", b"nonsense"), ("a.pdf", A)).json()
-    assert [one["status"] for one in receipt["files"]] == ["failed", "taken_in"]
+    assert [file["status"] for file in receipt["files"]] == ["failed", "taken_in"]
     assert receipt["files"][0]["error"]["code"] == "unknown_format"
     assert services.objects.read(batches.original_key(digest(b"nonsense"))) == b"nonsense"
 
@@ -209,7 +209,7 @@ def test_a_zip_is_acknowledged_by_its_own_hash_and_its_members_are_the_files(sta
     data = (tmp_path / "many").read_bytes()
     receipt = push(station, ("many", data)).json()
     assert receipt["originals"] == [digest(data)]
-    assert [one["file"] for one in receipt["files"]] == ["many/one.pdf", "many/two.pdf"]
+    assert [file["file"] for file in receipt["files"]] == ["many/one.pdf", "many/two.pdf"]
 
 
 def test_a_push_larger_than_a_push_may_be_is_refused(station: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,7 +256,7 @@ def test_a_queue_that_is_down_does_not_cost_the_receipt(
     monkeypatch.setattr(Dispatcher, "dispatch", down)
     receipt = push(station, ("a.pdf", A))
     assert receipt.status_code == 201
-    assert [one.batch for one in batches.pending(services.objects, "counter")] == [receipt.json()["batch"]]
+    assert [batch.batch for batch in batches.pending(services.objects, "counter")] == [receipt.json()["batch"]]
 
 
 # ── whose is whose ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -212,7 +212,7 @@ def test_an_upload_given_up_is_gone(station: Client, services: Services) -> None
     send(station, where, A[:10], 0)
     assert station.request("DELETE", where, headers=TUS).status_code == 204
     assert station.request("HEAD", where, headers=TUS).status_code == 404
-    assert [one for one in services.config.uploads.rglob("*") if one.is_file()] == []
+    assert [path for path in services.config.uploads.rglob("*") if path.is_file()] == []
 
 
 def test_an_empty_file_is_whole_at_once(station: Client) -> None:
@@ -341,9 +341,9 @@ def test_a_push_that_was_cut_after_its_bytes_were_stored_makes_the_same_batch_ag
     with monkeypatch.context() as patched:
         patched.setattr(batches, "receive", lambda *_: (_ for _ in ()).throw(ServiceError("cut")))
         assert close(station, ("a.pdf", A)).status_code == 503
-    (claimed,) = (services.objects.read(one.key) for one in services.objects.list("pushes/"))
+    (claimed,) = (services.objects.read(entry.key) for entry in services.objects.list("pushes/"))
     assert close(station, ("a.pdf", A)).json()["batch"] == claimed.decode()
-    assert [one.encode() for one in batches.batch_ids(services.objects)] == [claimed]
+    assert [batch_id.encode() for batch_id in batches.batch_ids(services.objects)] == [claimed]
 
 
 def test_a_file_that_the_disk_does_not_give_makes_no_batch_and_no_receipt(services: Services, tmp_path: Path) -> None:

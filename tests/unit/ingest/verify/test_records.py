@@ -80,8 +80,8 @@ def test_a_record_slipped_in_without_its_entry_is_found_and_repair_does_not_publ
     )
     plain(services).create(papers.key(paper_id, 2), msgspec.json.encode(forged))
     found = said(services, repair=True)
-    assert [one for one in found if one.startswith(f"paper {paper_id} revision 2: the log does not say")]
-    assert any("its record is not one that may be published" in one for one in found)
+    assert [line for line in found if line.startswith(f"paper {paper_id} revision 2: the log does not say")]
+    assert any("its record is not one that may be published" in line for line in found)
     assert dict(services.index.versions())[paper_id] == 1
 
 
@@ -95,8 +95,8 @@ def test_the_last_revision_taken_away_is_missed(services: Services, monkeypatch:
     assert f"paper {paper_id} revision 2: {gone}" in said(services)
 
 
-def _with(slip: Slip, one: Revision) -> Revision:
-    return msgspec.structs.replace(one, slip=slip)
+def _with(slip: Slip, revision: Revision) -> Revision:
+    return msgspec.structs.replace(revision, slip=slip)
 
 
 def test_a_saying_of_an_officer_that_was_changed_is_found(services: Services) -> None:
@@ -120,7 +120,7 @@ def test_an_empty_log_beside_papers_is_wrong(services: Services, tmp_path: Path)
     (tmp_path / "data" / "log.anchors").unlink(missing_ok=True)
     found = said(services)
     assert "access log log/entries/: is empty beside 2 papers" in found
-    assert any("the log does not say that it was written" in one for one in found)
+    assert any("the log does not say that it was written" in line for line in found)
 
 
 def test_records_of_before_the_log_covered_them_are_adopted_once_and_by_name(
@@ -215,7 +215,7 @@ def test_a_lost_or_damaged_searchable_copy_is_made_anew(services: Services, lost
     mended = checked(services, repair=True)
     assert mended.ok
     assert mended.reopened == 1
-    assert any(paper_id in one and "it is made anew from the original" in one for one in mended.remarks)
+    assert any(paper_id in remark and "it is made anew from the original" in remark for remark in mended.remarks)
     until_done.finish_pending(services)
     after = checked(services)
     assert after.ok, after.problems
@@ -223,7 +223,7 @@ def test_a_lost_or_damaged_searchable_copy_is_made_anew(services: Services, lost
     assert latest.searchable_pdf is not None
     assert latest.changes == ("searchable_pdf",)
     assert services.objects.read(latest.searchable_pdf.key) == whole
-    assert any("a later revision has another" in one for one in after.remarks)
+    assert any("a later revision has another" in remark for remark in after.remarks)
 
 
 def test_a_searchable_copy_of_a_record_without_its_hash_is_covered_by_adoption(services: Services) -> None:
@@ -234,11 +234,11 @@ def test_a_searchable_copy_of_a_record_without_its_hash_is_covered_by_adoption(s
     services.index.publish(
         [
             papers.revise(
-                services.objects, paper_id, lambda one: msgspec.structs.replace(one, searchable_pdf=old), by="an"
+                services.objects, paper_id, lambda latest: msgspec.structs.replace(latest, searchable_pdf=old), by="an"
             )
         ]
     )
-    assert any("searchable copy: the log does not say" in one for one in said(services))
+    assert any("searchable copy: the log does not say" in line for line in said(services))
     assert checked(services, adopt_for="lan").ok
     spoil(path, b"page", b"pagf")
     assert f"paper {paper_id} searchable copy: {CHANGED}" in said(services)
@@ -254,11 +254,11 @@ def original_of(services: Services, content: bytes) -> Path:
 def test_a_damaged_original_is_named_by_path_file_dossier_and_papers(services: Services) -> None:
     path = original_of(services, b"pages 2")
     spoil(path, b"pages", b"pagez")
-    paper_ids = [one for one, _ in papers.latest_keys(services.objects)]
+    paper_ids = [paper_id for paper_id, _ in papers.latest_keys(services.objects)]
     (line,) = said(services)
     assert line.startswith(f"original {path.name}: its bytes have changed ({batches.original_key(path.name)}; ")
     assert "file scan-0.pdf; dossier H26-1; paper " in line
-    assert any(one in line for one in paper_ids)
+    assert any(paper_id in line for paper_id in paper_ids)
 
 
 @pytest.mark.parametrize("gone", [True, False])
@@ -272,7 +272,7 @@ def test_a_damaged_original_that_is_sent_again_is_mended_from_the_new_bytes(
         spoil(path, b"pages", b"pagez")
     batch = accept(services, scans(tmp_path / "again", "pages 2"), Slip())
     until_done.finish_pending(services)
-    assert [one.status for one in batch.files] == ["held_already"]
+    assert [file.status for file in batch.files] == ["held_already"]
     assert path.read_bytes() == b"pages 2"
     assert checked(services).ok
     assert len(list(services.objects.list("quarantine/"))) == (0 if gone else 1)
@@ -289,7 +289,7 @@ def test_a_broken_index_does_not_stop_the_rest(services: Services) -> None:
     spoil(path, b"trang1", b"trang7")
     result = verify(services.objects, broken)
     assert f"paper {paper_id} revision 1: {CHANGED}" in result.problems
-    assert any(one.startswith("index as a whole: could not be compared") for one in result.problems)
+    assert any(problem.startswith("index as a whole: could not be compared") for problem in result.problems)
 
 
 def test_repair_says_what_it_did(services: Services) -> None:

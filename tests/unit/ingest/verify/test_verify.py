@@ -100,7 +100,7 @@ def test_an_original_that_changed_is_named(services: Services, data: bytes, said
     spoil(path, data)
     result = checked(services)
     assert (result.originals.checked, result.originals.bad) == (2, 1)
-    assert any(said in one and path.name in one for one in result.problems)
+    assert any(said in problem and path.name in problem for problem in result.problems)
 
 
 def test_an_original_that_was_received_and_is_gone_is_named(services: Services) -> None:
@@ -108,19 +108,23 @@ def test_an_original_that_was_received_and_is_gone_is_named(services: Services) 
     path.unlink()
     result = checked(services)
     assert result.originals.bad == 1
-    (said,) = [one for one in result.problems if one.startswith(f"original {path.name}: it was received and is gone")]
+    (said,) = [
+        problem
+        for problem in result.problems
+        if problem.startswith(f"original {path.name}: it was received and is gone")
+    ]
     assert "hand the file in again, or bring it from a backup" in said
-    assert any("its original is missing" in one for one in result.problems)
+    assert any("its original is missing" in problem for problem in result.problems)
 
 
 def test_with_a_sample_only_its_originals_are_hashed_but_all_are_looked_for(services: Services) -> None:
     first, second = (root(services) / entry.key for entry in services.objects.list("originals/"))
     for path in (first, second):
         spoil(path, path.read_bytes()[:-1] + b"?")
-    whose_turn = next(one for one in range(1000) if first.name in Sample("1/500", one))
+    whose_turn = next(turn for turn in range(1000) if first.name in Sample("1/500", turn))
     result = checked(services, sample=Sample("1/500", whose_turn))
     assert (result.originals.checked, result.originals.bad) == (1, 1)
-    assert [one for one in result.problems if "bytes have changed" in one and first.name in one]
+    assert [problem for problem in result.problems if "bytes have changed" in problem and first.name in problem]
     second.unlink()
     assert checked(services, sample=Sample("1/500", whose_turn)).originals.bad == 2
 
@@ -137,7 +141,7 @@ def test_in_so_many_weeks_every_original_has_its_turn(share: str, weeks: int, mo
 
 def test_a_sample_has_its_share_of_the_originals() -> None:
     names = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(4000)]
-    assert 150 < sum(one in Sample("5%", 2970) for one in names) < 250
+    assert 150 < sum(name in Sample("5%", 2970) for name in names) < 250
 
 
 @pytest.mark.parametrize("share", ["", "0%", "0/5", "1/0", "101%", "7", "-1/2", "1/2/3", "x", "2/1", "٥%"])
@@ -149,8 +153,8 @@ def test_a_share_without_a_meaning_is_bad_usage(share: str) -> None:
 # ── records ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _with(slip: Slip, one: Revision) -> Revision:
-    return msgspec.structs.replace(one, slip=slip)
+def _with(slip: Slip, revision: Revision) -> Revision:
+    return msgspec.structs.replace(revision, slip=slip)
 
 
 def test_a_missing_revision_is_named(services: Services) -> None:
@@ -158,7 +162,7 @@ def test_a_missing_revision_is_named(services: Services) -> None:
     for by in ("an", "binh"):
         slip = Slip(operator=by)
         latest = papers.revise(
-            services.objects, paper_id, lambda one, slip=slip: msgspec.structs.replace(one, slip=slip), by=by
+            services.objects, paper_id, lambda latest, slip=slip: msgspec.structs.replace(latest, slip=slip), by=by
         )  # type: ignore[misc]
     services.index.publish([latest])
     (root(services) / papers.key(paper_id, 2)).unlink()
@@ -171,7 +175,7 @@ def test_a_paper_that_another_names_and_that_has_no_record_is_named(services: Se
     (paper_id, _), *_ = papers.latest_keys(services.objects)
     gone = "01zzzzzzzz0000000000000000-1"
     latest = papers.revise(
-        services.objects, paper_id, lambda one: msgspec.structs.replace(one, same_as=(gone,)), by="an"
+        services.objects, paper_id, lambda latest: msgspec.structs.replace(latest, same_as=(gone,)), by="an"
     )
     services.index.publish([latest])
     assert checked(services).problems == (f"paper {paper_id}: the paper {gone} that it names has no record",)
@@ -179,11 +183,11 @@ def test_a_paper_that_another_names_and_that_has_no_record_is_named(services: Se
 
 def test_a_part_of_a_paper_stands_in_the_index_only_through_its_whole(services: Services) -> None:
     (part, _), (whole, _) = papers.latest_keys(services.objects)
-    papers.revise(services.objects, part, lambda one: msgspec.structs.replace(one, part_of=whole), by="reader")
+    papers.revise(services.objects, part, lambda latest: msgspec.structs.replace(latest, part_of=whole), by="reader")
     result = checked(services)
     assert (result.index.missing, result.index.stale, result.index.extra) == (0, 0, 1)
     assert checked(services, repair=True).ok
-    assert [one for one, _ in services.index.versions()] == [whole]
+    assert [paper_id for paper_id, _ in services.index.versions()] == [whole]
     assert checked(services).ok
 
 
@@ -191,7 +195,7 @@ def test_a_part_of_a_paper_stands_in_the_index_only_through_its_whole(services: 
 def test_a_record_that_cannot_be_decoded_is_named_and_not_quoted(services: Services, data: bytes) -> None:
     spoil(some(services, "papers/"), data)
     result = checked(services)
-    assert [one for one in result.problems if "revision 1 cannot be decoded" in one]
+    assert [problem for problem in result.problems if "revision 1 cannot be decoded" in problem]
     assert result.papers.bad == 1
 
 
@@ -209,7 +213,7 @@ def test_a_batch_whose_record_is_torn_is_named(tmp_path: Path, services: Service
     with services_at(tmp_path / "data") as again:  # another process: nothing of the batch is remembered
         result = checked(again)
     assert result.batches.bad == 1
-    assert any("its record cannot be decoded" in one for one in result.problems)
+    assert any("its record cannot be decoded" in problem for problem in result.problems)
 
 
 def test_received_work_that_is_neither_done_nor_waiting_is_named_and_repair_lets_it_wait(services: Services) -> None:
@@ -221,7 +225,7 @@ def test_received_work_that_is_neither_done_nor_waiting_is_named_and_repair_lets
     )
     mended = checked(services, repair=True)
     assert mended.ok
-    assert any("wait again" in one for one in mended.remarks)
+    assert any("wait again" in remark for remark in mended.remarks)
     until_done.finish_pending(services)
     assert checked(services).remarks == ()
     assert checked(services).ok
@@ -368,7 +372,7 @@ def test_what_nothing_refers_to_is_remarked_left_in_place_and_no_problem(service
     services.objects.replace("cache/check-0123456789abcdef", b"motlan")
     result = checked(services)
     assert result.ok
-    assert {one for found in result.remarked for one in found.ids} == {
+    assert {paper_id for found in result.remarked for paper_id in found.ids} == {
         batches.original_key(sha256), "searchable/01zzzzzzzz0000000000000000-1/000001.pdf",
         f"searchable/{paper_id}/000002.pdf", pages.key(sha256, READER, 1), pages.pdf_key(sha256, READER, 1),
         f"outcomes/01zzzzzzzz000000/{sha256}.json", "cache/check-0123456789abcdef",
@@ -391,7 +395,7 @@ def test_bytes_of_a_receipt_that_was_cut_off_are_an_orphan_until_they_come_again
         with pytest.raises(ServiceError):
             accept(services, files, Slip())
     assert checked(services).ok
-    assert [one for one in checked(services).remarks if "no batch that was received to its end" in one]
+    assert [remark for remark in checked(services).remarks if "no batch that was received to its end" in remark]
     accept(services, files, Slip())
     until_done.finish_pending(services)
     assert checked(services).orphans.found == 0
@@ -401,7 +405,7 @@ def test_a_lease_that_ran_out_is_remarked_unless_its_work_is_pending(services: S
     sha256, _ = original("pages 1 leased")
     held = Leases(services.objects, seconds=-1.0).take(f"file-{sha256}")
     held.__enter__()
-    assert [one for one in checked(services).remarks if "a lease that ran out" in one]
+    assert [remark for remark in checked(services).remarks if "a lease that ran out" in remark]
     accept(services, scans(tmp_path / "leased", "pages 1 leased"), Slip())
     assert checked(services).remarks == ()
 
@@ -418,7 +422,7 @@ def test_a_pdf_that_a_record_came_to_name_meanwhile_is_no_orphan(services: Servi
             if prefix == "leases/":
                 papers.revise(
                     services.objects, paper_id,
-                    lambda one: msgspec.structs.replace(one, searchable_pdf=Stored(key, 6)), by="an",
+                    lambda latest: msgspec.structs.replace(latest, searchable_pdf=Stored(key, 6)), by="an",
                 )  # fmt: skip
             return services.objects.list(prefix, after=after)
 

@@ -73,7 +73,7 @@ def test_digits_beyond_an_edge_stop_the_assertion_unless_print_is_known_to_end_t
     made = [
         decision.decide("day", Evidence([views, views], None, "03", sure_edges=(left, False))) for left in (False, True)
     ]
-    assert [one.asserted for one in made] == [False, True]
+    assert [answer.asserted for answer in made] == [False, True]
 
 
 def test_an_empty_zone_has_no_candidates():

@@ -64,14 +64,14 @@ def head(number, day):
 
 def test_a_plainly_written_number_and_day_come_first_among_their_guesses():
     page, lines = head("23", "05")
-    found = {one.what: one for one in reader.read(page, lines)}
+    found = {answer.what: answer for answer in reader.read(page, lines)}
     assert found["number"].guesses[0].text == "23"
     assert found["day"].guesses[0].text == "05"
 
 
 def test_the_guesses_are_ranked_and_their_box_holds_the_writing():
     page, lines = head("574", "17")
-    number = next(one for one in reader.read(page, lines) if one.what == "number")
+    number = next(answer for answer in reader.read(page, lines) if answer.what == "number")
     shares = [guess.confidence for guess in number.guesses]
     x0, y0, x1, y1 = number.box
     assert shares == sorted(shares, reverse=True)
@@ -82,7 +82,7 @@ def test_the_guesses_are_ranked_and_their_box_holds_the_writing():
 
 def test_a_day_that_its_month_does_not_have_is_not_asserted():
     page, lines = head("23", "30")
-    found = {one.what: one for one in reader.read(page, lines)}
+    found = {answer.what: answer for answer in reader.read(page, lines)}
     if found["day"].guesses[0].text == "30":
         assert not found["day"].asserted
     else:
@@ -93,7 +93,7 @@ def test_a_date_whose_year_the_readers_dispute_is_not_asserted():
     page, lines = head("23", "05")
     *before, year = lines[1].words
     disputed = Line((*before, Word(year.text, year.box, 0.5, False)), lines[1].box)
-    found = {one.what: one for one in reader.read(page, (lines[0], disputed))}
+    found = {answer.what: answer for answer in reader.read(page, (lines[0], disputed))}
     assert found["number"].what == "number"
     assert not found["day"].asserted
 
@@ -101,7 +101,7 @@ def test_a_date_whose_year_the_readers_dispute_is_not_asserted():
 def test_an_empty_field_gives_no_guess():
     page, lines = head("23", "05")
     blank = np.full_like(page, 255)
-    assert all(one.guesses == () and not one.asserted for one in reader.read(blank, lines))
+    assert all(answer.guesses == () and not answer.asserted for answer in reader.read(blank, lines))
 
 
 def test_a_page_without_zones_is_not_looked_at(monkeypatch):
@@ -163,7 +163,7 @@ def test_strokes_are_joined_by_a_smooth_curve_through_their_points():
 
 def test_zones_are_found_on_the_drawn_head():
     page, lines = head("23", "05")
-    assert [one.what for one in zones.find(lines, (page.shape[1], page.shape[0]))] == ["number", "day", "month"]
+    assert [zone.what for zone in zones.find(lines, (page.shape[1], page.shape[0]))] == ["number", "day", "month"]
 
 
 def test_a_number_whose_last_digit_the_field_cuts_off_is_not_asserted():

@@ -52,17 +52,17 @@ def test_the_day_is_looked_for_between_its_words_and_the_month_after_it():
 
 
 def test_an_edge_is_sure_where_both_readers_know_the_printed_word_and_nothing_else_in_it():
-    edges = {one.what: one.sure_edges for one in zones.find([NUMBER, DATE], SIZE)}
+    edges = {zone.what: zone.sure_edges for zone in zones.find([NUMBER, DATE], SIZE)}
     assert edges == {"number": (True, False), "day": (True, True), "month": (True, True)}
     wide = 1.3 + zones.width_of("tháng")
     joined = line(0.5, 0.12, "Đà", "Nẵng,", "ngày", ("(Ệtháng", wide), "10", ("năm", 1.7), "2023")
-    assert [one.sure_edges for one in zones.find([joined], SIZE)] == [(True, False), (False, False)]
+    assert [zone.sure_edges for zone in zones.find([joined], SIZE)] == [(True, False), (False, False)]
 
 
 def test_handwriting_that_a_reader_joined_to_both_words_is_cut_free():
     wide = zones.width_of("ngày") + 1.5 + zones.width_of("tháng")
     joined = line(0.5, 0.12, "Quảng", "Ngãi,", ("ngày06tháng", wide), "02", "năm", "2025")
-    found = {one.what: one for one in zones.find([joined], SIZE)}
+    found = {zone.what: zone for zone in zones.find([joined], SIZE)}
     at = 0.5 / EM + sum(zones.width_of(text) + 0.25 for text in ("Quảng", "Ngãi,"))
     day = found["day"]
     assert day.text == "06"
@@ -89,7 +89,7 @@ def test_a_number_joined_to_label_and_symbol_is_cut_free():
     joined = line(
         0.15, 0.12, ("Số:1595/SGDĐT-CTrTT", wide), 1.8, "Đà", "Nẵng,", "ngày", 1.4, "tháng", "5", "năm", "2019"
     )
-    found = {one.what: one for one in zones.find([joined, other], SIZE)}
+    found = {zone.what: zone for zone in zones.find([joined, other], SIZE)}
     number = found["number"]
     start = 0.15 / EM + zones.width_of("Số:")
     assert number.text == "1595"
@@ -100,12 +100,12 @@ def test_a_number_joined_to_label_and_symbol_is_cut_free():
 
 def test_a_written_one_that_reads_as_a_slash_does_not_end_the_number():
     found = zones.find([line(0.15, 0.12, "Số:", ("/5/QĐ-UBND", 1.2 + zones.width_of("/QĐ-UBND")), "với", "các")], SIZE)
-    assert [one.text for one in found] == ["/5"]
+    assert [zone.text for zone in found] == ["/5"]
 
 
 def test_the_year_of_a_normative_text_is_no_part_of_its_number():
     found = zones.find([line(0.15, 0.12, "Số:", "33", "/2024/QĐ-UBND")], SIZE)
-    assert [one.text for one in found] == ["33"]
+    assert [zone.text for zone in found] == ["33"]
 
 
 def test_a_date_that_the_text_quotes_is_not_the_date_of_the_letter():
@@ -114,7 +114,7 @@ def test_a_date_that_the_text_quotes_is_not_the_date_of_the_letter():
     far = line(0.5, 0.4, "Hà", "Nội,", "ngày", 1.0, "tháng", "4", "năm", "2021")
     assert zones.find([quoted], SIZE) == []
     assert zones.find([figures], SIZE) == []
-    assert [one.what for one in zones.find([NUMBER, far], SIZE)] == ["number"]
+    assert [zone.what for zone in zones.find([NUMBER, far], SIZE)] == ["number"]
 
 
 def test_a_number_inside_a_sentence_is_not_the_number_of_the_letter():
@@ -134,6 +134,6 @@ def test_a_page_without_lines_has_no_zones():
 def test_the_number_of_a_civil_status_paper_ends_before_its_year():
     right = line(0.7, 0.2, "Số:", ("45/2024", zones.width_of("45/2024")))
     found = zones.find([right], SIZE)
-    assert [(one.what, one.text) for one in found] == [("number", "45")]
+    assert [(zone.what, zone.text) for zone in found] == [("number", "45")]
     start = 0.7 / EM + zones.width_of("Số:")
     assert abs(found[0].field.x1 / SIZE[0] / EM - (start + 0.25 + zones.width_of("45"))) < 0.3

@@ -27,8 +27,11 @@ def packed(tmp_path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_
 def unzip(path: str, target: str, limits: Limits = DEFAULT) -> list[tuple[str, Path | InputError]]:
     """The members with their files or failures, as `ingest.reader_pool` makes them of the numbers that come back."""
     return [
-        (one.name, Path(target) / archive.place(one.number) if one.number else InputError(one.error.code, ""))
-        for one in archive.unzip(path, target, limits)
+        (
+            member.name,
+            Path(target) / archive.place(member.number) if member.number else InputError(member.error.code, ""),
+        )
+        for member in archive.unzip(path, target, limits)
     ]
 
 

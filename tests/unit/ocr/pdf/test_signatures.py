@@ -76,17 +76,17 @@ def saved(folder: Path, data: bytes) -> str:
 
 
 def test_an_untouched_signature_is_intact_and_covers_the_file(tmp_path: Path, signed: bytes):
-    (one,) = signatures.report(saved(tmp_path, signed))
-    assert (one.signer, one.intact, one.covers_whole_file) == (SIGNER, True, True)
-    assert one.signed_at is not None
-    assert abs(datetime.fromisoformat(one.signed_at) - datetime.now(UTC)) < timedelta(minutes=10)
+    (signature,) = signatures.report(saved(tmp_path, signed))
+    assert (signature.signer, signature.intact, signature.covers_whole_file) == (SIGNER, True, True)
+    assert signature.signed_at is not None
+    assert abs(datetime.fromisoformat(signature.signed_at) - datetime.now(UTC)) < timedelta(minutes=10)
 
 
 def test_one_changed_byte_breaks_the_signature(tmp_path: Path, signed: bytes):
     changed = signed.replace(b"Quyet dinh so 12", b"Quyet dinh so 13")
     assert changed != signed
-    (one,) = signatures.report(saved(tmp_path, changed))
-    assert (one.signer, one.intact) == (SIGNER, False)
+    (signature,) = signatures.report(saved(tmp_path, changed))
+    assert (signature.signer, signature.intact) == (SIGNER, False)
 
 
 def test_bytes_added_afterwards_leave_it_intact_but_not_covering(tmp_path: Path, signed: bytes):
@@ -95,16 +95,16 @@ def test_bytes_added_afterwards_leave_it_intact_but_not_covering(tmp_path: Path,
     writer.update_root()
     out = BytesIO()
     writer.write(out)
-    (one,) = signatures.report(saved(tmp_path, out.getvalue()))
-    assert (one.intact, one.covers_whole_file) == (True, False)
+    (signature,) = signatures.report(saved(tmp_path, out.getvalue()))
+    assert (signature.intact, signature.covers_whole_file) == (True, False)
 
 
 def test_with_anchors_only_a_chain_to_them_is_intact(
     tmp_path: Path, signed: bytes, identity: tuple[signers.SimpleSigner, bytes]
 ):
     path = saved(tmp_path, signed)
-    assert [one.intact for one in signatures.report(path, anchors=[identity[1]])] == [True]
-    assert [one.intact for one in signatures.report(path, anchors=[])] == [False]
+    assert [signature.intact for signature in signatures.report(path, anchors=[identity[1]])] == [True]
+    assert [signature.intact for signature in signatures.report(path, anchors=[])] == [False]
 
 
 def test_a_second_signature_is_reported_after_the_first(
@@ -113,7 +113,7 @@ def test_a_second_signature_is_reported_after_the_first(
     meta = signers.PdfSignatureMetadata(field_name="Ky2", md_algorithm="sha256")
     twice: BytesIO = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(signed)), meta, signer=identity[0])
     found = signatures.report(saved(tmp_path, twice.getvalue()))
-    assert [(one.intact, one.covers_whole_file) for one in found] == [(True, False), (True, True)]
+    assert [(signature.intact, signature.covers_whole_file) for signature in found] == [(True, False), (True, True)]
 
 
 def test_an_unsigned_pdf_and_what_is_no_pdf_have_none(tmp_path: Path):
@@ -124,13 +124,13 @@ def test_an_unsigned_pdf_and_what_is_no_pdf_have_none(tmp_path: Path):
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.99])
 def test_a_torn_signed_file_never_raises_and_is_never_intact(tmp_path: Path, signed: bytes, share: float):
     found = signatures.report(saved(tmp_path, signed[: int(len(signed) * share)]))
-    assert all(not one.intact for one in found)
+    assert all(not signature.intact for signature in found)
 
 
 def test_a_signature_that_cannot_be_decoded_is_reported_broken(tmp_path: Path, signed: bytes):
     start = signed.index(b"/Contents <") + 11
     broken = signed[:start] + b"FF" * 40 + signed[start + 80 :]
-    assert [one.intact for one in signatures.report(saved(tmp_path, broken))] == [False]
+    assert [signature.intact for signature in signatures.report(saved(tmp_path, broken))] == [False]
 
 
 def test_a_missing_file_is_the_callers_error(tmp_path: Path):
@@ -143,13 +143,13 @@ def test_the_real_letters_signatures_are_intact_save_one_that_was_rewritten(shar
     signed_letters = {name: report for name, report in found.items() if report}
     assert len(signed_letters) >= 15
     # letter-02 was encrypted after it was signed: its byte range no longer fits.
-    assert [name for name, report in signed_letters.items() if not all(one.intact for one in report)] == [
+    assert [name for name, report in signed_letters.items() if not all(signature.intact for signature in report)] == [
         "letter-02.pdf"
     ]
     assert all(report[-1].covers_whole_file for name, report in signed_letters.items() if name != "letter-02.pdf")
     assert all(
-        one.signer and one.signed_at
+        signature.signer and signature.signed_at
         for name, report in signed_letters.items()
         if name != "letter-02.pdf"
-        for one in report
+        for signature in report
     )

@@ -19,8 +19,8 @@ def traced(pixels: Pixels, dpi: int = 200) -> PageTrace:
 
 
 def codes(*pages: Pixels, told: int | None = None, dpi: int = 200) -> list[tuple[str, int | None]]:
-    found = check_batch([traced(one, dpi) for one in pages], told)
-    return [(one.code, one.page) for one in found]
+    found = check_batch([traced(page, dpi) for page in pages], told)
+    return [(finding.code, finding.page) for finding in found]
 
 
 def test_a_streak_at_one_place_on_three_pages_running_is_dirt_on_the_glass() -> None:

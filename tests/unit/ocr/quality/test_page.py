@@ -46,7 +46,9 @@ def test_two_sheets_drawn_in_at_once_have_a_wrong_size() -> None:
 
 
 def test_a_place_is_told_where_the_fault_has_one() -> None:
-    (found,) = [one for one in check_page(Look(FAULTS["finger"](GOOD, Random(1)), 200), 4) if one.code == "finger"]
+    (found,) = [
+        finding for finding in check_page(Look(FAULTS["finger"](GOOD, Random(1)), 200), 4) if finding.code == "finger"
+    ]
     assert found.page == 4
     assert found.box is not None
     assert all(0 <= side <= 1 for side in found.box)

@@ -48,4 +48,4 @@ def test_a_rival_is_a_counted_word_that_differs_in_the_marks_of_one_letter(read:
     for rival in alternatives.rivals(read, before, "sinh"):
         assert frequencies.seen(rival) > 0
         assert len(rival) == len(read)
-        assert sum(one != other for one, other in zip(rival, read, strict=True)) == 1
+        assert sum(word != other for word, other in zip(rival, read, strict=True)) == 1

@@ -21,7 +21,7 @@ def page() -> np.ndarray:
     return np.asarray(image)
 
 
-@pytest.mark.parametrize("how", sorted({one.__name__ for one, _ in wear.HISTORY} | {"carbon", "stencil"}))
+@pytest.mark.parametrize("how", sorted({step.__name__ for step, _ in wear.HISTORY} | {"carbon", "stencil"}))
 def test_each_wear_changes_a_page_and_keeps_its_size(page: np.ndarray, how: str) -> None:
     spoiled = getattr(wear, how)(page, Random(3), UNIT)
     assert spoiled.shape == page.shape

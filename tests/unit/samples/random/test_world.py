@@ -47,7 +47,7 @@ def _plain(text: str) -> str:
 
 def _days(text: str) -> set[str]:
     """Every day a text can be read as."""
-    numbers = [int(one) for one in re.findall(r"\d+", text)]
+    numbers = [int(digits) for digits in re.findall(r"\d+", text)]
     return {date(c, b, a).isoformat() for a, b, c in zip(numbers, numbers[1:], numbers[2:], strict=False) if c > 1900}
 
 
@@ -92,7 +92,7 @@ def test_the_truth_has_no_fields_but_the_catalogues_and_every_one_is_drawn_somet
     # No decision on a divorce is drawn, nor a certificate of a divided parcel.
     undrawn = {f"{who}_{what}" for who in ("husband", "wife") for what in ("name", "birth_date", "personal_id")}
     for code, kind in load().types.items():
-        wanted = {one.name for one in kind.field if not one.metadata and not one.witness_of} - certified
+        wanted = {field.name for field in kind.field if not field.metadata and not field.witness_of} - certified
         wanted -= undrawn if code == "quyet_dinh" else set()
         assert told[code] <= wanted | certified, code
         assert told[code] - certified - printed[code] <= rare, (code, told[code] - printed[code])
@@ -151,7 +151,7 @@ def test_truth_is_composed_unicode(papers: Papers) -> None:
 def test_other_people_on_a_paper_are_named_as_no_owners(papers: Papers) -> None:
     assert any(drawn.related for _, drawn in papers)
     for order, drawn in papers:
-        assert not {one.name for one in drawn.owners} & set(drawn.related), order.stem
+        assert not {owner.name for owner in drawn.owners} & set(drawn.related), order.stem
 
 
 def test_letters_have_no_owner_and_all_others_have_one(papers: Papers) -> None:
@@ -165,7 +165,7 @@ def test_the_words_of_a_field_begin_with_b_and_go_on_with_i(papers: Papers) -> N
             tags = [row[5] for row in words(sheet)]
             for before, tag in zip(["O", *tags], tags, strict=False):
                 if str(tag).startswith("I-") and str(before)[2:] != str(tag)[2:]:
-                    names = {str(one)[2:] for one in tags}
+                    names = {str(tag)[2:] for tag in tags}
                     assert str(tag)[2:] in names, order.stem
                     assert f"B-{str(tag)[2:]}" in tags, (order.stem, tag)
 
@@ -186,16 +186,16 @@ def test_words_without_pictures_come_as_one_line_a_page(tmp_path: Path) -> None:
     assert main([str(tmp_path), "--pages", "4", "--words", "--no-image"]) == 0
     rows = [json.loads(line) for line in (tmp_path / "words.jsonl").read_text("utf-8").splitlines()]
     told = [json.loads(line) for line in (tmp_path / "truth.jsonl").read_text("utf-8").splitlines()]
-    assert len(rows) == sum(one["pages"] for one in told)
+    assert len(rows) == sum(paper["pages"] for paper in told)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["truth.jsonl", "words.jsonl"]
 
 
 def test_cards_come_on_copies_with_a_certification_of_their_own() -> None:
     found = [draw(order, shelf(None)) for order in orders(3, 40, list(kinds()), ["scan"])]
-    certified = [one for one in found if one.fields.get("certified_on")]
+    certified = [drawn for drawn in found if drawn.fields.get("certified_on")]
     assert certified
-    assert all(one.fields["certified_by"] and one.fields["certified_number"] for one in certified)
-    assert all(one.metadata.issuer != one.fields["certified_by"] for one in certified)
+    assert all(drawn.fields["certified_by"] and drawn.fields["certified_number"] for drawn in certified)
+    assert all(drawn.metadata.issuer != drawn.fields["certified_by"] for drawn in certified)
 
 
 def test_labels_come_in_words_that_no_list_of_the_forms_holds(papers: Papers) -> None:

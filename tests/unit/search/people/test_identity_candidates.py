@@ -38,7 +38,7 @@ def test_how_two_names_are_alike(other, likeness):
 
 
 @pytest.mark.parametrize(
-    ("one", "reasons"),
+    ("known", "reasons"),
     [
         (owner("001199000124"), ("one_digit", "same_name", "same_birth")),
         (owner("001199000132"), ("swapped_digits", "same_name", "same_birth")),
@@ -52,8 +52,8 @@ def test_how_two_names_are_alike(other, likeness):
         (owner(None, "Nguyễn Dụ"), ("middle_name", "same_birth", "no_number")),
     ],
 )
-def test_what_is_alike_is_shown_with_its_reasons(one, reasons):
-    assert alike(owner(), one, [ID]) == reasons
+def test_what_is_alike_is_shown_with_its_reasons(known, reasons):
+    assert alike(owner(), known, [ID]) == reasons
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ LAND, BUILD, DRIVE, COMPANY = "1.012783", "1.013225", "3.000347", "2.001583"
 
 def answer(code: str, component: str, *held: Revision, owner: str = MAU_ID, today: date = TODAY) -> ComponentAnswer:
     answers = check(procedure(code), owner, held, today).components
-    return next(one for one in answers if one.component == component)
+    return next(answer for answer in answers if answer.component == component)
 
 
 def single(paper_id: str = "x", purpose: str | None = "để đăng ký kết hôn", **more: object) -> Revision:
@@ -126,7 +126,7 @@ def test_a_paper_without_number_is_taken_by_name_and_birth_date_and_only_after_a
         paper("named", owner_id=None, born="1999"),
         paper("named", owner_id=None, owner="Nguyễn Thị Mâu Ví Dụ"),
     ):
-        held = [one for one in (named, card) if one.paper_id != against.paper_id]
+        held = [revision for revision in (named, card) if revision.paper_id != against.paper_id]
         assert answer(RESIDE, "quan_he_nhan_than", *held, against).answer == "in_state_database"
 
 
@@ -135,7 +135,10 @@ def test_a_possible_same_persons_paper_is_used_only_when_an_officer_said_so():
     rules = procedure(RESIDE)
 
     def used(said: dict[str, bool]) -> bool:
-        return any("likely" in one.paper_ids for one in check(rules, MAU_ID, [mine, likely], TODAY, said).components)
+        return any(
+            "likely" in component.paper_ids
+            for component in check(rules, MAU_ID, [mine, likely], TODAY, said).components
+        )
 
     assert not used({})
     assert not used({"001199999989": False})
@@ -299,7 +302,9 @@ def test_the_newest_of_several_valid_papers_comes_first():
 def test_hits_and_revisions_give_the_same_answer():
     held = [single(), paper("y", type="gcn_qsdd"), paper("z", type="cccd_chip", fields={"old_id": "012345678"})]
     for rules in procedures().values():
-        assert check(rules, MAU_ID, held, TODAY) == check(rules, MAU_ID, [entry_of(one) for one in held], TODAY)
+        assert check(rules, MAU_ID, held, TODAY) == check(
+            rules, MAU_ID, [entry_of(revision) for revision in held], TODAY
+        )
 
 
 def test_the_answer_has_the_names_of_the_contract():
@@ -329,15 +334,17 @@ TYPES = sorted(
     )
 )
 def test_whatever_is_held_every_component_is_answered_and_only_with_papers_of_the_owner(held):
-    own = {one.paper_id for one in held if any(owner.id in (MAU_ID, None) for owner in one.reading.owners)}
+    own = {
+        revision.paper_id for revision in held if any(owner.id in (MAU_ID, None) for owner in revision.reading.owners)
+    }
     for rules in procedures().values():
         answers = check(rules, MAU_ID, held, TODAY).components
-        assert [one.component for one in answers] == [part.component for part in rules.components]
-        for one in answers:
-            assert one.answer in get_args(Answer)
-            assert set(one.paper_ids) <= own
-            assert one.why.endswith((".", ".)"))
-            assert (one.answer != "held_valid") or one.paper_ids
+        assert [answer.component for answer in answers] == [part.component for part in rules.components]
+        for answer in answers:
+            assert answer.answer in get_args(Answer)
+            assert set(answer.paper_ids) <= own
+            assert answer.why.endswith((".", ".)"))
+            assert (answer.answer != "held_valid") or answer.paper_ids
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(0, 240))

@@ -26,9 +26,9 @@ def registration(paper_id: str, changed: str | None, code: str = "9999000012", *
     )  # type: ignore[arg-type]
 
 
-def replaced_by(one: Entry, *others: Entry) -> tuple[tuple[str, ...], bool]:
+def replaced_by(earlier: Entry, *others: Entry) -> tuple[tuple[str, ...], bool]:
     """The later papers that replace this one, and whether that is certain."""
-    stands = standing(one, others, Own(frozenset()), TODAY)
+    stands = standing(earlier, others, Own(frozenset()), TODAY)
     return stands.by("superseded"), stands.over_since is not None
 
 
@@ -62,8 +62,8 @@ def test_a_licence_is_replaced_by_one_of_the_same_number_only(number: str, repla
 
 
 def test_two_scans_of_one_card_replace_nothing() -> None:
-    one, again = (entry_of(paper(name, type="can_cuoc", issued="2025-01-06")) for name in "ab")
-    assert replaced_by(one, again) == ((), False)
+    card, again = (entry_of(paper(name, type="can_cuoc", issued="2025-01-06")) for name in "ab")
+    assert replaced_by(card, again) == ((), False)
 
 
 # ── kinds of one type ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -102,5 +102,5 @@ def test_a_criminal_record_of_the_other_number_does_not_serve_and_an_unread_numb
 ) -> None:
     fields = {"form_kind": held} if held else {}
     record = paper("x", type="lltp", title="Phiếu lý lịch tư pháp", issued="2026-02-01", fields=fields)
-    (one,) = check(receiving("1"), MAU_ID, [record], TODAY).components
-    assert (one.answer, one.check_first) == expected
+    (answer,) = check(receiving("1"), MAU_ID, [record], TODAY).components
+    assert (answer.answer, answer.check_first) == expected

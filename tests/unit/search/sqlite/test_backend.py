@@ -180,10 +180,10 @@ def test_of_very_many_papers_the_newest_are_counted_and_filters_alone_count_all(
     index.publish(paper(f"p{number:02}", type="khai_tu" if number < 15 else "ket_hon") for number in range(24))
     some = index.facets(parse("mau"))
     assert (some.papers, some.complete) == (10, False)
-    assert [(one.value, one.papers) for one in some.type] == [("ket_hon", 9), ("khai_tu", 1)]
+    assert [(count.value, count.papers) for count in some.type] == [("ket_hon", 9), ("khai_tu", 1)]
     everything = index.facets(parse("", issued_from="2026", issued_to="2026"))
     assert (everything.papers, everything.complete) == (24, True)
-    assert [(one.value, one.papers) for one in everything.type] == [("khai_tu", 15), ("ket_hon", 9)]
+    assert [(count.value, count.papers) for count in everything.type] == [("khai_tu", 15), ("ket_hon", 9)]
     assert index.facets(parse("", issued_from="2026-01-02")).papers == 10  # not whole years: one by one
 
 

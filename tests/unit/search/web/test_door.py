@@ -106,7 +106,7 @@ def test_who_came_in_and_who_failed_stands_in_the_log_but_never_a_name_that_is_n
     client.post("/logout")
     enter(services, password="wrong wrong wrong")
     enter(services, name=PASSWORD, password="x")  # a password typed into the wrong box
-    assert [(one.who, one.action) for one in services.log()] == [
+    assert [(access.who, access.action) for access in services.log()] == [
         ("le.an", "login"),
         ("le.an", "logout"),
         ("le.an", "login_failed"),

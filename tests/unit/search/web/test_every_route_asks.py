@@ -262,7 +262,7 @@ def test_on_every_paper_each_role_may_do_what_the_matrix_says_and_nothing_else(a
     for held, (verb, method, path, done) in product(all_held, ON_A_PAPER):
         sensitive = [held.sensitive] if held.sensitive else []
         answer = caller.answer(verb, branch=held.branch, sensitive=sensitive)  # type: ignore[arg-type]
-        other = next(one for one in all_held if one.branch == held.branch and one.sensitive != held.sensitive)
+        other = next(paper for paper in all_held if paper.branch == held.branch and paper.sensitive != held.sensitive)
         for reason, wanted in (({}, done if answer == "yes" else 403), (REASON, 403 if answer == "no" else done)):
             got = ask(client, method, path, held, other, reason)
             Claims(services.objects).let_go(held.paper_id, role)  # the next role's officer may have it in hand
@@ -312,7 +312,7 @@ def test_a_programs_scopes_and_a_stations_key_reach_their_own_routes_only(app: A
 
 def test_of_several_roles_the_most_generous_counts(app: Any) -> None:
     starlette, services, held = app
-    other = next(one for one in held if one.branch == OTHER and one.sensitive is None)
+    other = next(paper for paper in held if paper.branch == OTHER and paper.sensitive is None)
     path = f"/papers/{other.paper_id}/review"
     assert browser(starlette, services, "officer").get(path, params=REASON).status_code == 403
     assert browser(starlette, services, "officer", "reviewer").get(path, params=REASON).status_code == 200
@@ -323,14 +323,14 @@ def test_of_several_roles_the_most_generous_counts(app: Any) -> None:
 
 def test_the_entry_of_the_log_carries_who_dossier_and_purpose_and_a_refusal_stands_there_too(app: Any) -> None:
     starlette, services, held = app
-    health = next(one for one in held if one.branch == OTHER and one.sensitive == "health")
+    health = next(paper for paper in held if paper.branch == OTHER and paper.sensitive == "health")
     client = browser(starlette, services, "officer")
     client.get(f"/papers/{health.paper_id}")  # asked for a reason: nothing was shown
     client.get(f"/papers/{health.paper_id}", params={"dossier": "H26.12-77", "purpose": "verify"})
     client.get(f"/papers/{health.paper_id}/review", params={"dossier": "H26.12-77", "purpose": "verify"})
     asked = reading.Asked(papers=frozenset({health.paper_id}), who="officer")
-    found = [one for one in reading.looks(services.objects, asked) if one.dossier == "H26.12-77"]
-    assert [(one.who, one.action, one.purpose) for one in found] == [
+    found = [access for access in reading.looks(services.objects, asked) if access.dossier == "H26.12-77"]
+    assert [(access.who, access.action, access.purpose) for access in found] == [
         ("officer", "show", "verify"),
         ("officer", "refused", "verify"),
     ]
@@ -341,7 +341,7 @@ def test_the_entry_of_the_log_carries_who_dossier_and_purpose_and_a_refusal_stan
 )
 def test_half_a_reason_is_none(app: Any, lacking: dict[str, str]) -> None:
     starlette, services, held = app
-    paper_id = next(one for one in held if one.sensitive == "health").paper_id
+    paper_id = next(paper for paper in held if paper.sensitive == "health").paper_id
     answer = browser(starlette, services, "officer").get(f"/papers/{paper_id}", params=lacking)
     assert answer.status_code == 403
     assert 'name="dossier"' in answer.text
@@ -359,7 +359,7 @@ def test_in_lists_a_paper_that_needs_a_reason_shows_no_words_of_its_text(app: An
 
 def test_an_original_of_several_papers_is_given_only_with_a_right_to_each(app: Any) -> None:
     starlette, services, held = app
-    plain = next(one for one in held if one.branch == OWN and one.sensitive is None)
+    plain = next(paper for paper in held if paper.branch == OWN and paper.sensitive is None)
     client = browser(starlette, services, "officer")
     assert client.get(f"/papers/{plain.paper_id}/original").status_code == 200
     beside = papers.load(services.objects, plain.paper_id)

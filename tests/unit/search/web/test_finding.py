@@ -160,7 +160,7 @@ def test_a_thumbnail_is_drawn_once_and_kept_in_the_store(services: Services) -> 
     (kept,) = services.objects.list("cache/thumbnails/")
     services.objects.replace(kept.key, b"as it was kept")
     assert services.officer.get(f"/papers/{BIRTH}/thumbnail.jpg").content == b"as it was kept"
-    assert [one.action for one in services.log()][-2:] == ["thumbnail", "thumbnail"]
+    assert [access.action for access in services.log()][-2:] == ["thumbnail", "thumbnail"]
 
 
 def test_a_paper_without_a_picture_has_a_blank_sheet_for_a_thumbnail(services: Services) -> None:

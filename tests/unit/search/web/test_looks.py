@@ -50,9 +50,9 @@ def test_only_auditors_see_the_log_and_their_asking_is_in_it(services: Services,
     for path in ("/log", "/log.csv", "/log/report"):
         assert services.officer.get(path).status_code == 403
         assert auditor.get(path, params={"person": MAU_ID}).status_code == 200
-    asked = [one for one in services.log() if one.action == "access"]
-    assert [one.who for one in asked] == ["thanh.tra"] * 3
-    assert all(one.owner_hash for one in asked)
+    asked = [access for access in services.log() if access.action == "access"]
+    assert [access.who for access in asked] == ["thanh.tra"] * 3
+    assert all(access.owner_hash for access in asked)
 
 
 def test_the_export_has_every_look_and_nothing_that_a_spreadsheet_would_run(
@@ -68,7 +68,7 @@ def test_the_export_has_every_look_and_nothing_that_a_spreadsheet_would_run(
 def test_the_state_of_the_chain_is_told_and_a_changed_entry_named(services: Services, auditor: Client) -> None:
     assert "còn nguyên vẹn" in text(auditor.get("/log", params={"check": "1"}).text)
     entry = next(iter(services.objects.list("log/entries/")))
-    (path,) = (one for one in services.folder.rglob("*") if str(one).endswith(entry.key))
+    (path,) = (path for path in services.folder.rglob("*") if str(path).endswith(entry.key))
     path.chmod(0o600)
     path.write_bytes(path.read_bytes().replace(b"le.an", b"le.no"))
     said = text(auditor.get("/log", params={"check": "1"}).text)
@@ -98,7 +98,7 @@ def look(number: int, **facts: str) -> Look:
 
 def test_many_papers_in_one_hour_and_looks_without_a_dossier_stand_out() -> None:
     busy = [look(number) for number in range(40)]
-    assert [(one.what, one.when, one.count) for one in unusual(busy)] == [("many_papers", "2026-01-05T08", 40)]
+    assert [(sign.what, sign.when, sign.count) for sign in unusual(busy)] == [("many_papers", "2026-01-05T08", 40)]
     assert unusual(busy[:39]) == []
     (found,) = unusual(
         [look(1, dossier=""), look(2, dossier="", action="search"), look(3, dossier="", action="person")]

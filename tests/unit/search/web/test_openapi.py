@@ -35,7 +35,7 @@ def test_every_parameter_of_a_path_and_every_reference_is_there(app: Any) -> Non
     document = described(app)
     for path, methods in document["paths"].items():
         for operation in methods.values():
-            named = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"}
+            named = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "path"}
             assert named == set(re.findall(r"{(\w+)}", path))
             assert operation["summary"]
             assert "default" in operation["responses"]

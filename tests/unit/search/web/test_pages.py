@@ -106,7 +106,7 @@ class Services:
 
     def log(self) -> list[Any]:
         entries = self.objects.list("log/entries/")
-        return [one for entry in entries for one in records.decoded(self.objects.read(entry.key))[0].accesses]
+        return [access for entry in entries for access in records.decoded(self.objects.read(entry.key))[0].accesses]
 
     def keep(self, revision: Revision) -> None:
         """File and publish a paper."""
@@ -243,7 +243,10 @@ def test_counts_stand_beside_the_filters_and_choose_them(services: Services) -> 
         return {f"{name} ({papers})": unescape(href) for href, name, papers in found}
 
     offered = links(services.officer.get("/", params={"q": "mau"}).text)
-    assert [one for one in offered if one.startswith(("Giấy", "Căn"))] == ["Căn cước (3)", "Giấy khai sinh (2)"]
+    assert [option for option in offered if option.startswith(("Giấy", "Căn"))] == [
+        "Căn cước (3)",
+        "Giấy khai sinh (2)",
+    ]
     assert "2025 (1)" in offered
     narrowed = services.officer.get(offered["Căn cước (3)"]).text
     assert "3 giấy tờ" in text(narrowed)
@@ -380,7 +383,7 @@ def test_each_page_is_drawn_upright_and_bounded_and_logged(services: Services) -
     assert image.size == (ceil(200 * 200 / 72), ceil(300 * 200 / 72))
     assert max(image.size) <= LONGEST
     assert image.getpixel((100, 50)) < (30, 30, 30) < (200, 200, 200) < image.getpixel((100, 800))
-    assert [one.action for one in services.log()] == ["image", "image"]
+    assert [access.action for access in services.log()] == ["image", "image"]
     for wrong in ("0", "3", "99999999999"):
         assert services.officer.get(f"/papers/{BIRTH}/pages/{wrong}.jpg").status_code == 404
 
@@ -397,7 +400,7 @@ def test_the_files_are_saved_never_opened_by_the_browser(services: Services) -> 
     copy = services.officer.get(f"/papers/{BIRTH}/searchable.pdf")
     assert copy.content == pdf()
     assert f'filename="{BIRTH}.pdf"' in copy.headers["content-disposition"]
-    assert [one.action for one in services.log()] == ["download", "download"]
+    assert [access.action for access in services.log()] == ["download", "download"]
 
 
 def test_an_original_of_no_known_kind_is_bytes(services: Services) -> None:

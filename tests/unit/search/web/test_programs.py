@@ -51,7 +51,7 @@ def test_a_search_tells_papers_how_many_there_are_and_where_the_next_begin(progr
     assert (len(first["papers"]), first["total"]) == (2, 3)
     rest = program.get("/api/v1/search", params={"q": MAU_ID, "limit": 2, "after": first["next"]}).json()
     assert (len(rest["papers"]), rest["next"]) == (1, None)
-    ids = {one["paper_id"] for one in first["papers"] + rest["papers"]}
+    ids = {paper["paper_id"] for paper in first["papers"] + rest["papers"]}
     assert len(ids) == 3
     odd = program.get("/api/v1/search", params={"q": MAU_ID, "after": "2"})
     assert (odd.status_code, odd.json()["error"]["code"]) == (422, "usage")

@@ -68,7 +68,7 @@ def faulty() -> Faulty:
 
 def test_a_sound_answer_names_the_person_with_role_and_branch(faulty: Faulty) -> None:
     assert faulty.end() == Person("le.an", "u1", ("officer",), "CN02")
-    sent = next(one for one in faulty.sent if one.url.path.endswith("/token"))
+    sent = next(request for request in faulty.sent if request.url.path.endswith("/token"))
     assert sent.headers["authorization"].startswith("Basic ")
     assert f"code_verifier={faulty.attempt.verifier}".encode() in sent.content
 
@@ -76,18 +76,18 @@ def test_a_sound_answer_names_the_person_with_role_and_branch(faulty: Faulty) ->
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda one: one.claims.update(nonce="another"),
-        lambda one: one.claims.pop("nonce"),
-        lambda one: one.claims.update(aud="another program"),
-        lambda one: one.claims.update(aud=[CLIENT, "another"], azp="another"),
-        lambda one: one.claims.update(iss="https://evil.example"),
-        lambda one: one.claims.update(exp=int(time.time()) - 120),
-        lambda one: one.claims.pop("exp"),
-        lambda one: one.claims.pop("sub"),
-        lambda one: setattr(one, "key", OTHER),
-        lambda one: one.claims.update(realm_access={"roles": ["other"]}),
-        lambda one: one.claims.update(realm_access="can-bo-not-a-list-of-them"),
-        lambda one: one.claims.update(preferred_username=7),
+        lambda provider: provider.claims.update(nonce="another"),
+        lambda provider: provider.claims.pop("nonce"),
+        lambda provider: provider.claims.update(aud="another program"),
+        lambda provider: provider.claims.update(aud=[CLIENT, "another"], azp="another"),
+        lambda provider: provider.claims.update(iss="https://evil.example"),
+        lambda provider: provider.claims.update(exp=int(time.time()) - 120),
+        lambda provider: provider.claims.pop("exp"),
+        lambda provider: provider.claims.pop("sub"),
+        lambda provider: setattr(provider, "key", OTHER),
+        lambda provider: provider.claims.update(realm_access={"roles": ["other"]}),
+        lambda provider: provider.claims.update(realm_access="can-bo-not-a-list-of-them"),
+        lambda provider: provider.claims.update(preferred_username=7),
     ],
     ids=["another nonce", "no nonce", "another audience", "another party", "another issuer", "too old", "no end",
          "nobody", "another's key", "no role of ours", "no list", "no name"],

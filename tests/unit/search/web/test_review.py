@@ -68,7 +68,7 @@ def test_a_corrected_value_is_a_next_revision_and_is_found(services: Services) -
     assert second.reading.owners[0].name == "Nguyễn Thị Mẫu Ví Dự"
     (hit,) = services.index.find(parse("mẫu ví dự"))
     assert hit.revision == 2
-    assert [one.action for one in services.log()] == ["correct"]
+    assert [access.action for access in services.log()] == ["correct"]
 
 
 def test_a_confirmed_value_is_an_officer_s_though_nothing_was_changed(services: Services) -> None:
@@ -197,7 +197,7 @@ def test_guesses_of_a_written_number_and_day_are_whole_values_likeliest_first(se
     assert number.choices == (Choice("47/QĐ-UBND", "60 %"), Choice("41/QĐ-UBND", "30 %"))
     assert number.box == (0.2, 0.1, 0.3, 0.14)
     day = written(services.objects, reading, "issued_on", "2026-01-15")
-    assert [one.text for one in day.choices] == ["05/01/2026", "06/01/2026"]
+    assert [choice.text for choice in day.choices] == ["05/01/2026", "06/01/2026"]
     assert day.box == (0.6, 0.1, 0.75, 0.14)
     assert written(services.objects, reading, "full_name", "x").choices == ()
     assert (
@@ -215,7 +215,7 @@ def test_guesses_of_a_paper_over_several_files_are_those_of_the_file_that_holds_
 
 
 def test_a_part_of_a_paper_over_several_files_leads_to_the_whole(services: Services) -> None:
-    papers.revise(services.objects, BIRTH, lambda one: msgspec.structs.replace(one, part_of=LETTER), by="reader")
+    papers.revise(services.objects, BIRTH, lambda latest: msgspec.structs.replace(latest, part_of=LETTER), by="reader")
     assert f'href="/papers/{LETTER}"' in services.officer.get(f"/papers/{BIRTH}").text
     answer = services.officer.get(f"/papers/{BIRTH}/review")
     assert (answer.status_code, answer.headers["location"]) == (303, f"/papers/{LETTER}/review")
@@ -323,7 +323,7 @@ def test_an_officer_s_word_links_them_and_can_be_taken_back(services: Services) 
     said = text(services.officer.get(f"/people/{MAU_ID}").text)
     assert "1 giấy tờ trong kho" in said
     assert "Đã xác nhận không phải cùng một người (1)" in said
-    assert [one.action for one in services.log()].count("same_person") == 2
+    assert [access.action for access in services.log()].count("same_person") == 2
 
 
 @pytest.mark.parametrize(

@@ -122,10 +122,10 @@ def test_what_was_said_last_is_taken_back_waits_again_and_teaches_nothing(three:
     answer = three.officer.post("/review/undo", data={"done": mark})
     assert answer.headers["location"].startswith(f"/review/{FIRST}")
     history = papers.history(three.objects, FIRST)
-    assert [one.by for one in history] == ["reader", "le.an", "le.an"]
+    assert [revision.by for revision in history] == ["reader", "le.an", "le.an"]
     assert history[2].reading == history[0].reading
     assert what_was_said(history) == Said()
-    assert FIRST in [one.paper_id for one in three.index.waiting(Wanted("CN02"))]
+    assert FIRST in [hit.paper_id for hit in three.index.waiting(Wanted("CN02"))]
     assert three.officer.post("/review/undo", data={"done": mark}).status_code == 400, "once"
 
 
@@ -167,7 +167,9 @@ def test_sensitive_papers_are_handed_out_once_a_reason_is_named(tmp_path: Path) 
     location = services.officer.get("/review?dossier=KT-1&purpose=quality").headers["location"]
     assert "dossier=KT-1&purpose=quality" in location
     services.officer.get(location)
-    assert [(one.action, one.dossier, one.purpose) for one in services.log()] == [("show", "KT-1", "quality")]
+    assert [(access.action, access.dossier, access.purpose) for access in services.log()] == [
+        ("show", "KT-1", "quality")
+    ]
     services.index.close()
 
 
@@ -181,7 +183,7 @@ def test_the_form_shows_the_doubtful_values_with_their_crops_and_says_who_waits(
     assert f'<image href="/papers/{BIRTH}/pages/1.jpg"' in page
     assert "Công dân đang chờ tại quầy" in page
     assert "<script>alert" not in page
-    assert [one.action for one in services.log()] == ["show"]
+    assert [access.action for access in services.log()] == ["show"]
 
 
 def test_a_missing_owner_is_asked_for_by_name_and_number_and_missing_no_more_once_given(services: Services) -> None:

@@ -70,7 +70,7 @@ def test_all_that_an_officer_reads_is_nfc() -> None:
     files = [*(ROOT / "search" / "web").rglob("*.html"), ROOT / "search" / "web" / "words.toml"]
     texts = [path.read_text(encoding="utf-8") for path in files] + [part for pair in TROUBLES.values() for part in pair]
     assert len(files) > 8
-    assert all(unicodedata.is_normalized("NFC", one) for one in texts)
+    assert all(unicodedata.is_normalized("NFC", text) for text in texts)
 
 
 @pytest.mark.parametrize(
@@ -158,10 +158,10 @@ def test_many_threads_may_ask_for_pictures_at_once(tmp_path: Path) -> None:
     with ReaderPool(Config(workers=1)) as readers:
         pictures = Pictures(objects, readers)
         threads = [threading.Thread(target=look) for _ in range(8)]
-        for one in threads:
-            one.start()
-        for one in threads:
-            one.join()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert wrong == []
 
 

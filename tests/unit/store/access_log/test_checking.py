@@ -39,8 +39,8 @@ def forged(stored: LoggedStore, number: int, previous: bytes, key: str = OTHER_K
 def test_an_untouched_log_holds_and_says_what_was_logged(stored: LoggedStore) -> None:
     seen: list[Entry] = []
     assert check(stored.objects, stored.keys, stored.anchors, seen.append) == (7, [])
-    assert [one.number for one in seen] == list(range(1, 8))
-    assert [one.accesses for one in seen] == [(look(number),) for number in range(7)]
+    assert [entry.number for entry in seen] == list(range(1, 8))
+    assert [entry.accesses for entry in seen] == [(look(number),) for number in range(7)]
     assert seen[0].previous == "0" * 64
 
 

@@ -36,7 +36,7 @@ def logged(stored: LoggedStore) -> list[Access]:
 def test_a_writer_that_starts_later_goes_on_with_the_chain(stored: LoggedStore) -> None:
     for number in range(40):
         stored.writer().append(look(number))
-    assert [one.who for one in logged(stored)] == [f"officer {number}" for number in range(40)]
+    assert [access.who for access in logged(stored)] == [f"officer {number}" for number in range(40)]
     assert len({path.parts[-3] for path in stored.entries()}) == 1
 
 
@@ -50,7 +50,7 @@ def test_threads_with_one_writer_and_with_a_writer_each_lose_and_double_nothing(
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(8)))
-    who = [one.who for one in logged(stored)]
+    who = [access.who for access in logged(stored)]
     assert len(who) == len(set(who)) == 80
 
 
@@ -102,7 +102,7 @@ def test_a_log_opened_before_a_fork_is_written_by_parent_and_child(stored: Logge
             os._exit(0)
     log.append(look(2))
     assert os.waitpid(child, 0)[1] == 0
-    assert sorted(one.who for one in logged(stored)) == ["officer 0", "officer 1", "officer 2"]
+    assert sorted(access.who for access in logged(stored)) == ["officer 0", "officer 1", "officer 2"]
 
 
 def test_a_chain_longer_than_a_folder_holds(stored: LoggedStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,11 +137,11 @@ def test_when_the_store_fails_every_look_that_waits_fails(stored: LoggedStore, m
     log = stored.writer()
     monkeypatch.setattr(FileObjects, "create", fail)
     with ThreadPoolExecutor(4) as pool:
-        for one in [pool.submit(log.append, look(number)) for number in range(4)]:
-            assert isinstance(one.exception(), ServiceError)
+        for future in [pool.submit(log.append, look(number)) for number in range(4)]:
+            assert isinstance(future.exception(), ServiceError)
     monkeypatch.undo()
     log.append(look(5))
-    assert [one.who for one in logged(stored)] == ["officer 5"]
+    assert [access.who for access in logged(stored)] == ["officer 5"]
 
 
 # ── anchors ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,7 +190,7 @@ def test_heads_can_be_anchored_in_a_store_of_their_own(stored: LoggedStore, tmp_
 def test_every_anchor_goes_to_the_journal(stored: LoggedStore, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", logger="motlan.anchor"):
         stored.filled(2)
-    assert any(one.name == "motlan.anchor" and " 2 " in one.getMessage() for one in caplog.records)
+    assert any(record.name == "motlan.anchor" and " 2 " in record.getMessage() for record in caplog.records)
 
 
 def test_a_place_for_anchors_that_fails_stops_no_look_and_is_made_up_for(stored: LoggedStore, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_a_station_has_a_name_and_a_branch_and_no_name_is_given_twice(tmp_object
             stations.add(name, branch, by="test")
     with pytest.raises(NotFoundError, match="stations list"):
         stations.rotate("Q99", by="test")
-    assert [one.station for one in stations.all()] == ["Q07"]
+    assert [station.station for station in stations.all()] == ["Q07"]
 
 
 def test_a_token_has_scopes_a_purpose_and_a_last_day(tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch) -> None:

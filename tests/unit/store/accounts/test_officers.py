@@ -123,7 +123,7 @@ def test_a_weak_password_is_refused_with_what_it_lacks(password: str) -> None:
 def test_passwords_by_chance_are_all_different_and_good_enough() -> None:
     made = {fresh() for _ in range(200)}
     assert len(made) == 200
-    assert all(checked(one, "le.an") for one in made)
+    assert all(checked(password, "le.an") for password in made)
 
 
 def test_a_hash_of_weaker_days_is_made_anew_when_its_owner_signs_in(tmp_objects: FileObjects) -> None:

@@ -1,0 +1,37 @@
+"""The owner's name at a second place: a witness letter by letter, or against its marks; a longer name is another's."""
+
+from __future__ import annotations
+
+import pytest
+
+import classify
+from core.catalogue import load
+from core.records import FieldValue
+from tests.support.drawn import STATUS, page
+
+CATALOGUE = load()
+NAME = "Nguyễn Thị Mẫu Ví Dụ"
+
+
+def name(more: str, **how: object) -> FieldValue:
+    """The owner's name on a paper with one more line."""
+    return classify.label([page(f"{STATUS}\n\n          {more}\n", **how)], CATALOGUE).fields["full_name"]  # type: ignore[arg-type]
+
+
+def test_a_name_under_a_signature_is_a_second_witness() -> None:
+    assert "seen_twice" in name(NAME).checks
+
+
+def test_the_same_name_with_another_mark_speaks_against_it() -> None:
+    told = name("Nguyễn Thị Mậu Ví Dụ")
+    assert "!mention" in told.checks
+    assert told.confidence <= 0.5
+
+
+@pytest.mark.parametrize("longer", [f"{NAME} Hai", "Nguyễn Thị Mẫu"])
+def test_a_longer_or_shorter_name_says_nothing(longer: str) -> None:
+    assert not {"!mention", "seen_twice"} & set(name(longer).checks)
+
+
+def test_where_one_place_was_read_by_one_reader_alone_it_is_no_witness_on_its_own() -> None:
+    assert "!mention" not in name(NAME, agreed=None).checks

@@ -1,0 +1,68 @@
+"""Labels on a page: at their colon, after a number, in two languages; and words that only look like one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from classify.fields.labels import Found, find
+from classify.fields.vocabulary import vocabulary
+from classify.page.layout import joined, sheet
+from core.catalogue import load
+from tests.support.drawn import page
+
+CATALOGUE = load()
+
+
+def labels(text: str, code: str = "xn_tthn") -> list[tuple[str, str]]:
+    """Each label found, and what stands after it on its row."""
+    drawn = sheet(page(text))
+    out = []
+    for found in find([drawn], vocabulary(CATALOGUE, code)):
+        pieces = drawn.rows[found.row].pieces
+        out.append((joined(pieces[found.start : found.end]), joined(pieces[found.end :])))
+    return out
+
+
+def only(text: str, code: str = "xn_tthn") -> Found:
+    (found,) = find([sheet(page(text))], vocabulary(CATALOGUE, code))
+    return found
+
+
+def test_a_label_ends_at_its_colon_and_the_value_begins_there() -> None:
+    assert labels("Họ, chữ đệm, tên: NGUYỄN THỊ MẪU") == [("Họ, chữ đệm, tên:", "NGUYỄN THỊ MẪU")]
+
+
+def test_an_enumerator_before_a_label_is_no_part_of_it() -> None:
+    assert labels("1. Họ, chữ đệm, tên: NGUYỄN THỊ MẪU")[0][0] == "Họ, chữ đệm, tên:"
+
+
+def test_the_english_half_of_a_label_is_passed_over() -> None:
+    (first, *_) = labels("Họ và tên / Full name: NGUYỄN THỊ MẪU", "cccd_chip")
+    assert first[1] == "NGUYỄN THỊ MẪU"
+
+
+def test_two_labels_of_one_row_are_both_found_left_to_right() -> None:
+    found = labels("Giới tính: Nữ      Dân tộc: Kinh      Quốc tịch: Việt Nam")
+    assert [label for label, _ in found] == ["Giới tính:", "Dân tộc:", "Quốc tịch:"]
+
+
+def test_none_is_found_over_another() -> None:
+    drawn = sheet(page("Ngày, tháng, năm sinh: 15/01/1999"))
+    found = find([drawn], vocabulary(CATALOGUE, "xn_tthn"))
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bà đã nộp đủ giấy tờ tùy thân và nơi cư trú của mình theo quy định", "TRỊNH THANH BÍCH", "thành phố Hà Nội"],
+)
+def test_words_inside_a_sentence_or_a_name_are_no_labels(text: str) -> None:
+    assert [label for label, _ in labels(text) if not label.endswith(":")] == []
+
+
+def test_a_misread_label_is_found_with_less_similarity() -> None:
+    exact, misread = only("Ngày, tháng, năm sinh: 15/01/1999"), only("Ngày, thảng, nâm sinb: 15/01/1999")
+    assert exact.similarity == 1.0
+    assert 0.75 <= misread.similarity < 1.0

@@ -1,0 +1,78 @@
+"""Which person a label belongs to: headings below one another, beside one another, and tables with a column each."""
+
+from __future__ import annotations
+
+from classify.fields.labels import find
+from classify.fields.sections import column_of, region_of, regions, tables
+from classify.fields.vocabulary import vocabulary
+from classify.page.layout import Sheet, joined, sheet
+from core.catalogue import load
+from tests.support.drawn import page
+
+CATALOGUE = load()
+BELOW = """
+Họ, chữ đệm, tên vợ: NGUYỄN THỊ MẪU
+Ngày sinh: 15/01/1999
+
+Họ, chữ đệm, tên chồng: TRẦN VĂN VÍ
+Ngày sinh: 20/05/1997
+"""
+BESIDE = """
+BÊN NỮ                                      BÊN NAM
+Họ và tên: NGUYỄN THỊ MẪU                   Họ và tên: TRẦN VĂN VÍ
+Ngày sinh: 15/01/1999                       Ngày sinh: 20/05/1997
+"""
+TABLE = """
+                          Bên nữ                    Bên nam
+Họ và tên                 NGUYỄN THỊ MẪU            TRẦN VĂN VÍ
+Ngày sinh                 15/01/1999                20/05/1997
+"""
+
+
+def named(text: str, code: str = "ket_hon") -> list[tuple[str, str | None]]:
+    """Each label after the headings, and the section it lies in."""
+    drawn = sheet(page(text))
+    found = find([drawn], vocabulary(CATALOGUE, code))
+    parts = regions([drawn], found, CATALOGUE[code])
+    out = []
+    for label in found:
+        region = region_of(label, parts)
+        said = joined(drawn.rows[label.row].pieces[label.start : label.end])
+        out.append((said, region.name if region else None))
+    return out
+
+
+def test_a_label_belongs_to_the_heading_above_it() -> None:
+    births = [section for label, section in named(BELOW) if label.startswith("Ngày sinh")]
+    assert births == ["wife", "husband"]
+
+
+def test_of_headings_side_by_side_each_has_the_labels_of_its_own_column() -> None:
+    births = [section for label, section in named(BESIDE) if label.startswith("Ngày sinh")]
+    assert births == ["wife", "husband"]
+
+
+def test_a_label_above_every_heading_is_in_no_section() -> None:
+    assert named("Ngày đăng ký: 01/02/2021\n\n" + BELOW)[0][1] in (None, "register")
+    assert named("Quốc tịch: Việt Nam")[0][1] is None
+
+
+def tabled(text: str) -> tuple[Sheet, list[str | None]]:
+    drawn = sheet(page(text))
+    found = find([drawn], vocabulary(CATALOGUE, "ket_hon"))
+    groups = tables([drawn], found)
+    parts = regions([drawn], found, CATALOGUE["ket_hon"])
+    (birth,) = [label for label in found if "wife_birth_date" in label.label.fields]
+    columns = [column_of(birth, section, groups, parts) for section in ("wife", "husband", "register")]
+    return drawn, [column.name if column else None for column in columns]
+
+
+def test_in_a_table_whose_labels_stand_once_each_person_has_a_column() -> None:
+    _, columns = tabled(TABLE)
+    assert columns == ["wife", "husband", None]
+
+
+def test_a_second_holder_begins_at_the_second_of_the_labels_of_persons() -> None:
+    text = "I. Người sử dụng đất\nÔng: TRẦN VĂN VÍ\nCCCD số: 001097000011\nBà: NGUYỄN THỊ MẪU\nCCCD số: 001199999999\n"
+    sections = [section for label, section in named(text, "gcn_qsdd") if label.startswith("CCCD")]
+    assert sections == ["holder", "co_holder"]

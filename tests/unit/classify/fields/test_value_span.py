@@ -1,0 +1,67 @@
+"""The words of a value: beside its label up to the next, below it, and over the rows that go on with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from classify.fields.labels import find
+from classify.fields.value_span import Page, span_beside, without_specks
+from classify.fields.vocabulary import vocabulary
+from classify.page.layout import Piece, sheet
+from core.catalogue import load
+from core.text import fold_alnum
+from tests.support.drawn import page
+
+CATALOGUE = load()
+KIND = CATALOGUE["xn_tthn"]
+
+
+def said(text: str, name: str, *, code: str = "xn_tthn") -> tuple[str, str] | None:
+    """The value taken for a field's label, and how."""
+    drawn = sheet(page(text))
+    found = find([drawn], vocabulary(CATALOGUE, code))
+    field = next(field for field in CATALOGUE[code].field if field.name == name)
+    label = next(label for label in found if name in label.label.fields)
+    span = span_beside(Page(drawn, found), label, field, None, card=False)
+    return (span.text, span.how) if span else None
+
+
+def test_a_value_stands_beside_its_label_up_to_the_next_label() -> None:
+    text = "Giới tính: Nữ      Dân tộc: Kinh"
+    assert said(text, "sex") == ("Nữ", "right")
+
+
+def test_a_value_stands_below_its_label_where_nothing_is_beside_it() -> None:
+    text = "Họ, chữ đệm, tên:\nNGUYỄN THỊ MẪU\n"
+    span = said(text, "full_name")
+    assert span is not None
+    assert span[0] == "NGUYỄN THỊ MẪU"
+
+
+def test_an_address_goes_on_below_up_to_the_next_label() -> None:
+    text = "Nơi cư trú: Số 1 Ngõ Ví Dụ, phường Ví Dụ,\nthành phố Hà Nội\nTình trạng hôn nhân: Độc thân\n"
+    span = said(text, "residence")
+    assert span is not None
+    assert span[0] == "Số 1 Ngõ Ví Dụ, phường Ví Dụ, thành phố Hà Nội"
+
+
+@pytest.mark.parametrize("after", ["Tình trạng hôn nhân: Độc thân", "NGƯỜI KÝ GIẤY XÁC NHẬN", "2. Một mục khác"])
+def test_what_begins_a_new_item_a_label_or_a_signature_is_no_part_of_a_value(after: str) -> None:
+    span = said(f"Nơi cư trú: Số 1 Ngõ Ví Dụ, thành phố Hà Nội\n{after}\n", "residence")
+    assert span is not None
+    assert after.split()[0] not in span[0].split()
+
+
+def speck(text: str, agreed: bool | None) -> Piece:
+    return Piece(text, fold_alnum(text), 0.1, 0.1, 0.2, 0.12, 0.9, agreed, False, 0)
+
+
+def test_marks_and_letters_of_one_reader_after_the_last_word_are_dropped() -> None:
+    words = (speck("đất", True), speck("ở", True), speck("'", None), speck("i", None))
+    assert without_specks([words]) == [words[:2]]
+    assert without_specks([words[2:]]) == [words[2:]]  # all that there is stays
+
+
+def test_a_letter_both_readers_give_is_no_speck() -> None:
+    words = (speck("khu", True), speck("A", True))
+    assert without_specks([words]) == [words]

@@ -1,0 +1,63 @@
+"""Who signs a letter: posts by what authority, the name under them, and what a seal hides."""
+
+from __future__ import annotations
+
+from classify.letters.signature_block import Signing, read_signing
+from classify.page.layout import sheet
+from tests.unit.classify.letters.test_parts import Printed, body, page
+
+FOOT = ((0.16, 0.6, "Nơi nhận:"), (0.16, 0.62, "- Như Điều 4;"))
+
+
+def signed(*printed: Printed, confidence: float = 0.99, agreed: bool | None = True) -> Signing | None:
+    return read_signing([sheet(page(*body(0.3), *printed, agreed=agreed, confidence=confidence))])
+
+
+def values(signing: Signing | None) -> dict[str, str]:
+    return {name: value.value for name, value in signing.fields.items()} if signing else {}
+
+
+def test_the_posts_are_joined_and_the_name_stands_under_them() -> None:
+    signing = signed(
+        *FOOT, (0.62, 0.6, "TM. ỦY BAN NHÂN DÂN"), (0.66, 0.62, "CHỦ TỊCH"), (0.64, 0.74, "Trần Phước Hiền")
+    )
+    assert values(signing) == {"signer_title": "TM. ỦY BAN NHÂN DÂN / CHỦ TỊCH", "signer": "Trần Phước Hiền"}
+    assert signing is not None
+    assert signing.doubts == ()
+
+
+def test_a_deputy_whose_own_post_was_not_read_is_less_sure() -> None:
+    whole = signed(*FOOT, (0.66, 0.6, "KT. CHỦ TỊCH"), (0.65, 0.62, "PHÓ CHỦ TỊCH"), (0.64, 0.74, "Trần Phước Hiền"))
+    cut = signed(*FOOT, (0.66, 0.6, "KT. CHỦ TỊCH"), (0.64, 0.74, "Trần Phước Hiền"))
+    assert whole is not None
+    assert cut is not None
+    assert cut.fields["signer_title"].confidence < whole.fields["signer_title"].confidence
+
+
+def test_degrees_and_ranks_are_no_part_of_the_name() -> None:
+    signing = signed(*FOOT, (0.66, 0.6, "GIÁM ĐỐC"), (0.62, 0.74, "PGS.TS. Trần Phước Hiền"))
+    assert values(signing)["signer"] == "Trần Phước Hiền"
+
+
+def test_a_page_without_recipients_or_posts_has_no_signature() -> None:
+    assert signed() is None
+
+
+def test_posts_without_a_name_leave_the_signer_unread() -> None:
+    signing = signed(*FOOT, (0.66, 0.6, "GIÁM ĐỐC"))
+    assert signing is not None
+    assert (values(signing), signing.doubts) == ({"signer_title": "GIÁM ĐỐC"}, ("signer_unread",))
+
+
+def test_a_name_on_which_the_readers_differ_is_unsure() -> None:
+    signing = signed(*FOOT, (0.66, 0.6, "GIÁM ĐỐC"), (0.64, 0.74, "Trần Phước Hiền"), agreed=False)
+    assert signing is not None
+    assert "signer_unsure" in signing.doubts
+
+
+def test_the_first_page_with_a_signature_counts() -> None:
+    foot = (*FOOT, (0.66, 0.6, "GIÁM ĐỐC"), (0.64, 0.74, "Trần Phước Hiền"))
+    pages = [sheet(page(*body(0.3))), sheet(page(*body(0.3), *foot, number=2)), sheet(page(*foot, number=3))]
+    signing = read_signing(pages)
+    assert signing is not None
+    assert signing.page == 2
