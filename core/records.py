@@ -122,7 +122,7 @@ class PageReading(Record, frozen=True):
     width: int = 0  # pixels of the upright page
     height: int = 0
     mean_confidence: float = 0.0
-    # low_resolution, uneven_light, blurred, faint, cropped, reduced, truncated, damaged, garbage_layer
+    # low_resolution, uneven_light, blurred, faint, cropped, bent, crooked, reduced, truncated, damaged, garbage_layer
     quality: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     codes: tuple[Code, ...] = ()

@@ -32,6 +32,8 @@ from ocr.version import READER
 __all__ = ["READER", "Opened", "PageRead", "ReadSettings", "assemble_pdf", "draw_page", "open_file", "read_page"]
 
 _SETTINGS = ReadSettings()
+_BADLY = 0.6  # mean confidence of a page below which it is read once more, prepared another way
+_BETTER = 1.15  # by how much more must be legible then for that reading to be taken
 _SURE = 0.6  # a word read beside a text layer counts from this confidence: seals and signatures are no words
 
 
@@ -53,8 +55,7 @@ def read_page(
         prepared = _as_it_is(image)
         lines = _lines(layer, prepared)
     else:
-        prepared = prepare.prepare(image.pixels, image.dpi, glance)
-        lines = _engine().read(prepared)
+        prepared, lines = _read(image, glance, again=ink == "plenty")
     found = (
         detection.find(prepared.upright_rgb, prepared.gray) + zone.find(prepared.gray, lines) if ink != "none" else ()
     )
@@ -74,13 +75,49 @@ def draw_page(path: str, kind: str, reading: PageReading, limits: Limits = DEFAU
     """The one-page searchable PDF of a page that was read before. Raises InputError when it cannot be shown."""
     image = raster.render(Path(path), kind, reading.page, limits)
     straight = reading.status == "read" and reading.source == "ocr"
-    prepared = prepare.prepare(image.pixels, image.dpi) if straight else _as_it_is(image)
+    prepared = _as_read(image, reading) if straight else _as_it_is(image)
     return _pdf(Path(path), image, prepared, reading)
+
+
+def _as_read(image: PageImage, reading: PageReading) -> Prepared:
+    """The page prepared as it was when it was read."""
+    usual = prepare.prepare(image.pixels, image.dpi)
+    if _is_as_read(usual, reading):
+        return usual
+    other = prepare.prepare(image.pixels, image.dpi, another_way=True)
+    return other if _is_as_read(other, reading) else usual
+
+
+def _is_as_read(prepared: Prepared, reading: PageReading) -> bool:
+    same = prepared.upright_rgb.shape[:2] == (reading.height, reading.width)
+    bent = ("bent" in prepared.quality) == ("bent" in reading.quality)
+    return same and bent and round(prepared.skew_degrees, 2) == reading.skew_degrees
 
 
 def assemble_pdf(args: tuple[Any, ...], options: dict[str, Any]) -> bytes:
     """`ocr.pdf.searchable.assemble` with its arguments in two parcels, for a call through the sandbox."""
     return searchable.assemble(*args, **options)
+
+
+def _read(image: PageImage, glance: Pixels, *, again: bool) -> tuple[Prepared, tuple[Line, ...]]:
+    """The page made ready, and what stands on it. One read badly is tried once more another way; the better is kept."""
+    prepared = prepare.prepare(image.pixels, image.dpi, glance)
+    lines = _engine().read(prepared)
+    if not again or _mean(lines) >= _BADLY:
+        return prepared, lines
+    other = prepare.prepare(image.pixels, image.dpi, glance, another_way=True)
+    others = _engine().read(other)
+    return (other, others) if _legible(others) > _BETTER * _legible(lines) else (prepared, lines)
+
+
+def _mean(lines: tuple[Line, ...]) -> float:
+    sure = [word.confidence for line in lines for word in line.words]
+    return sum(sure) / len(sure) if sure else 0.0
+
+
+def _legible(lines: tuple[Line, ...]) -> float:
+    """How much of a page can be believed: letters, by how surely they were read beyond chance."""
+    return sum(len(word.text) * max(0.0, word.confidence - 0.5) for line in lines for word in line.words)
 
 
 def _layer(path: Path, kind: str, page: int, image: PageImage) -> textlayer.TextLayer:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.clean import ink, orientation, page_finder
+from ocr.clean import bend, ink, orientation, page_finder
 
 Gray = NDArray[np.uint8]
 Pixels = NDArray[np.uint8]  # H × W × 3, RGB
@@ -26,6 +26,7 @@ _LOW_DPI = 180
 _UNEVEN = 40  # grey levels between the lightest and the darkest paper of a page that is called unevenly lit
 _FAINT, _BLANK = 150, 225  # the darkest print of a faint page lies between these; of a blank page above
 _SHARP = 45  # grey levels the steepest edges of a sharp page rise by from pixel to pixel
+_FLATTENED = 2  # times at most that a bent page is made flat: after the first its lines tell more
 _EVEN = 232  # paper that is nowhere darker needs no evening
 
 
@@ -41,14 +42,19 @@ class Prepared:
     quality: tuple[str, ...]  # names of PageReading.quality
 
 
-def prepare(pixels: Pixels, dpi: int | None = None, glance: Pixels | None = None) -> Prepared:
+def prepare(
+    pixels: Pixels, dpi: int | None = None, glance: Pixels | None = None, *, another_way: bool = False
+) -> Prepared:
     """Turn an RGB page image (H × W × 3) into one that is ready to read; `dpi` as the file states it, if it does.
 
-    `glance` is `ocr.clean.orientation.glance` of the picture, if at hand.
+    `glance` is `ocr.clean.orientation.glance` of the picture, if at hand. `another_way` is for a page that was read
+    badly as prepared the first time: a sheet cut out then is left in its photo, another is looked for harder, and
+    every page is examined for a bend.
     """
     if min(pixels.shape[:2]) < _TINY:
         return Prepared(np.ascontiguousarray(pixels[:, :, 0]), pixels, 0, 0.0, dpi or 72, ())
-    rgb, small, is_photo = page_of(pixels, orientation.glance(pixels) if glance is None else glance)
+    glance = orientation.glance(pixels) if glance is None else glance
+    rgb, small, is_photo = page_of(pixels, glance, another_way=another_way)
     gray, uneven = even(ink.black_print(rgb, small))
     middle = orientation.shrunk(gray, 1024)
     rotation = orientation.quarter_turn(middle)
@@ -61,16 +67,34 @@ def prepare(pixels: Pixels, dpi: int | None = None, glance: Pixels | None = None
         rgb = orientation.rotate(rgb, slope)
     if slope or scale != 1.0:
         gray = orientation.rotate(gray, slope, scale)
+    if is_photo or another_way:
+        level = orientation.rotate(middle, slope) if slope else middle
+        for _ in range(_FLATTENED):
+            bent = bend.find(level)
+            if bent is None:
+                break
+            gray, rgb, level = bent.flat(gray), bent.flat(rgb), bent.flat(level)
+            quality = tuple(dict.fromkeys((*quality, "bent")))
+        if bend.is_crooked(level):
+            quality = (*quality, "crooked")
     return Prepared(gray, rgb, rotation, slope, known, quality)
 
 
-def page_of(pixels: Pixels, glance: Pixels) -> tuple[Pixels, Pixels, bool]:
+def page_of(pixels: Pixels, glance: Pixels, *, another_way: bool = False) -> tuple[Pixels, Pixels, bool]:
     """The sheet alone, the same as a thumbnail, and whether it was cut out of a photo."""
     small = orientation.shrunk(glance, page_finder.SIDE)
+    bands = page_finder.inside_bands(small)
+    if bands is not None:  # what an app has put between white bands is a photo, whatever resolution the file states
+        scale = max(pixels.shape) / max(small.shape)
+        top, bottom, left, right = (round(edge * scale) for edge in bands)
+        pixels = np.ascontiguousarray(pixels[top:bottom, left:right])
+        small = orientation.shrunk(pixels, page_finder.SIDE)
     corners = page_finder.find_page(small)
+    if another_way:
+        corners = page_finder.find_page(small, eager=True) if corners is None else None
     if corners is None:
         rgb = page_finder.trim_black_edges(pixels, small)
-        return rgb, small if rgb is pixels else orientation.shrunk(rgb, page_finder.SIDE), False
+        return rgb, small if rgb is pixels else orientation.shrunk(rgb, page_finder.SIDE), bands is not None
     rgb = page_finder.cut_out(pixels, corners * np.float32(max(pixels.shape) / max(small.shape)))
     return rgb, orientation.shrunk(rgb, page_finder.SIDE), True
 

@@ -10,8 +10,13 @@ import pikepdf
 import pytest
 
 from core.errors import InputError
+from core.records import Line, PageReading, Word
 from core.text import fold
 from ocr import read
+from ocr.clean import prepare
+from ocr.clean.prepare import Prepared
+from ocr.input import raster
+from ocr.input.limits import Limits
 from ocr.results import ReadSettings
 from ocr.version import READER
 from tests.support import pages
@@ -100,3 +105,46 @@ def with_picture(path: Path, pixels: np.ndarray) -> None:
         page.Resources.XObject = pikepdf.Dictionary(Im=picture)
         page.contents_add(pikepdf.Stream(pdf, b"q 252 0 0 108 72 300 cm /Im Do Q"))
         pdf.save(path)
+
+
+class Readers:
+    """A reader that gives one answer after another, and counts how often it is asked."""
+
+    def __init__(self, *confidences: float) -> None:
+        self.confidences = list(confidences)
+
+    def read(self, prepared: Prepared) -> tuple[Line, ...]:
+        sure = self.confidences.pop(0)
+        words = tuple(Word(f"{sure}", (0.1 * n, 0.1, 0.1 * n + 0.08, 0.12), sure) for n in range(1, 9))
+        return (Line(words, (0.1, 0.1, 0.9, 0.12)),)
+
+
+@pytest.mark.parametrize(
+    ("confidences", "kept"), [((0.4, 0.8), 0.8), ((0.55, 0.52), 0.55), ((0.7,), 0.7)],
+)  # fmt: skip
+def test_a_page_read_badly_is_tried_once_more_another_way_and_the_better_is_kept(
+    tmp_path, monkeypatch, confidences, kept
+):
+    readers = Readers(*confidences)
+    monkeypatch.setattr(read, "_engine", lambda: readers)
+    path = pages.save(tmp_path / "scan.png", pages.page(pages.LINES * 5), dpi=(200, 200))
+    reading = read.read_page(str(path), "png", 1, settings=ReadSettings(pdf=False)).reading
+    assert reading.mean_confidence == kept
+    assert readers.confidences == []  # asked as often as there were answers, and no oftener
+
+
+def test_a_page_read_another_way_is_drawn_again_as_it_was_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(read, "_engine", lambda: Readers(0.4))
+    photo = np.full((2600, 1900, 3), (200, 196, 190), np.uint8)  # a table hardly darker than the sheet
+    photo[130:2469, 120:1774] = pages.page(pages.LINES * 5)
+    path = pages.save(tmp_path / "photo.png", photo)
+    image = raster.render(path, "png", 1, Limits())
+    other = prepare.prepare(image.pixels, image.dpi, another_way=True)
+    high, wide = other.upright_rgb.shape[:2]
+    reading = PageReading(
+        1, "read", READER, "ocr", skew_degrees=round(other.skew_degrees, 2), width=wide, height=high,
+        quality=other.quality,
+    )  # fmt: skip
+    with pikepdf.open(io.BytesIO(read.draw_page(str(path), "png", reading))) as document:
+        picture = document.pages[0].Resources.XObject.Im
+        assert (picture.Width, picture.Height) == (wide, high)

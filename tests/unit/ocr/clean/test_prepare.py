@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.clean import ink, leader_removal, orientation, page_finder, prepare
-from tests.support.pages import page
+from ocr.clean import bend, ink, leader_removal, orientation, page_finder, prepare
+from tests.support.pages import LINES, page
 
 
 def sloped(pixels: np.ndarray, degrees: float) -> np.ndarray:
@@ -197,3 +197,85 @@ def test_a_blue_signature_fades_and_a_blue_number_stays() -> None:
     gray = ink.black_print(pixels, orientation.shrunk(pixels, page_finder.SIDE))
     assert gray[1380:1540].min() > 150
     assert gray[350:410].min() < 60
+
+
+FULL = LINES * 5
+
+
+def curled(pixels: np.ndarray, by: float) -> np.ndarray:
+    """The page lying bent: its middle `by` pixels higher than its edges."""
+    height, width = pixels.shape[:2]
+    rows = np.arange(height)[:, None] + by * np.linspace(-1, 1, width)[None, :] ** 2
+    columns = np.broadcast_to(np.arange(width, dtype=np.float32), (height, width)).copy()
+    border = (255, 255, 255)
+    return cv2.remap(pixels, columns, rows.astype(np.float32), cv2.INTER_LINEAR, borderValue=border)
+
+
+def in_bands(photo: np.ndarray) -> np.ndarray:
+    """A photo in the middle of an A4 page, white above and below, as telephone apps make it."""
+    height, width = photo.shape[:2]
+    tall = max(round(width * 1.414), round(height * 1.2))
+    band = np.full(((tall - height) // 2, width, 3), 255, np.uint8)
+    return np.concatenate([band, photo, band])
+
+
+def test_a_sheet_in_a_photo_between_white_bands_is_cut_out() -> None:
+    photo, _ = on_desk(page(FULL, (2339, 1654)))
+    prepared = prepare.prepare(in_bands(photo), 150)
+    height, width = prepared.upright_rgb.shape[:2]
+    assert width / height == pytest.approx(2339 / 1654, rel=0.05)
+    assert (prepared.upright_rgb[:, :30].max(axis=2) < 100).mean() < 0.2  # no desk at its edge
+
+
+def test_the_white_margins_of_a_page_are_no_bands() -> None:
+    assert page_finder.inside_bands(orientation.shrunk(page(FULL), page_finder.SIDE)) is None
+    card = np.full((2339, 1654, 3), 255, np.uint8)
+    card[300:938, 300:1311] = (200, 225, 220)
+    assert page_finder.inside_bands(orientation.shrunk(card, page_finder.SIDE)) is None
+
+
+@pytest.mark.parametrize("cut", [190, 215])
+def test_a_side_that_runs_out_of_the_photo_is_followed_as_far_as_it_is_seen(cut: int) -> None:
+    photo, corners = on_desk(page(FULL))
+    small = orientation.shrunk(photo[:, :-cut], page_finder.SIDE)
+    found = page_finder.find_page(small)
+    assert found is not None
+    assert np.abs(found * (max(photo.shape) / max(small.shape)) - corners).max() < 0.02 * max(photo.shape)
+
+
+def test_a_corner_that_the_photo_has_cut_off_is_where_its_sides_would_meet() -> None:
+    pixels = page(FULL)
+    height, width = pixels.shape[:2]
+    corners = np.array([(320, 90), (width + 60, 330), (width - 160, height + 190), (60, height - 60)], np.float32)
+    source = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    matrix = cv2.getPerspectiveTransform(source, corners)
+    photo = np.full((height + 90, width + 90, 3), (70, 60, 50), np.uint8)
+    cv2.warpPerspective(pixels, matrix, (width + 90, height + 90), photo, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
+    small = orientation.shrunk(photo, page_finder.SIDE)
+    found = page_finder.find_page(small)
+    assert found is not None
+    assert np.abs(found * (max(photo.shape) / max(small.shape)) - corners).max() < 0.02 * max(photo.shape)
+
+
+def test_a_bent_page_is_made_flat_by_its_lines_and_says_so() -> None:
+    bent = curled(page(FULL), 45)
+    prepared = prepare.prepare(bent, 200, another_way=True)
+    assert "bent" in prepared.quality
+    assert "crooked" not in prepared.quality
+    middle = orientation.shrunk(prepared.gray, 1024)
+    assert bend.find(middle) is None
+
+
+def test_a_flat_page_has_no_bend_however_it_slopes() -> None:
+    for degrees in (0, 2.5):
+        assert bend.find(orientation.shrunk(sloped(page(FULL), degrees)[:, :, 0], 1024)) is None
+
+
+def test_a_page_whose_lines_cannot_be_made_level_is_called_crooked() -> None:
+    pixels = page(FULL)
+    height, width = pixels.shape[:2]
+    rows = np.arange(height)[:, None] + 30 * np.sin(np.linspace(0, 9, width))[None, :]
+    columns = np.broadcast_to(np.arange(width, dtype=np.float32), (height, width)).copy()
+    wavy = cv2.remap(pixels, columns, rows.astype(np.float32), cv2.INTER_LINEAR, borderValue=(255, 255, 255))
+    turned = np.concatenate([pixels[: height // 2], sloped(pixels, 5)[height // 2 :]])
+    assert any("crooked" in prepare.prepare(bad, 200, another_way=True).quality for bad in (wavy, turned))
