@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from console.borders import Borders
 from core.settings import Config, open_id
+from ingest.filing.by_hand import ByHand
 from ingest.observe import status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
@@ -44,6 +45,7 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
         services.objects, services.index, frame, Pictures(services.objects, services.readers), access_log,
         partial(_batch_state, services.objects), services.catalogue, waiting=partial(_waiting, services.objects),
         webhooks=bool(services.config.webhooks),
+        by_hand=ByHand(services),
     )  # fmt: skip
     return Starlette(
         routes=[

@@ -22,6 +22,7 @@ OwnerKind = Literal["person", "organisation"]
 FileStatus = Literal["taken_in", "held_already", "failed"]
 # What the law calls sensitive on a paper (Luật 91/2025/QH15, NĐ 356/2025/NĐ-CP; docs/domain.md, 1.8); `unread`: nobody
 # knows yet what kind of paper it is, so that it may show any of the others.
+NOT_A_DOCUMENT = "not_a_document"  # the type of pages of which an officer said that they are no paper at all
 Sensitivity = Literal["identity_image", "health", "criminal", "ethnicity", "unread"]
 
 
@@ -373,6 +374,7 @@ class Revision(Record, frozen=True):
     reading: Reading
     same_as: tuple[str, ...] = ()  # ids of papers that are other scans of this very paper; both are kept
     part_of: str | None = None  # id of the paper over several files that has these pages; it alone is found by search
+    divided_by: str | None = None  # the officer who said which pages it has: filing leaves it these
     also_for: tuple[AlsoFor, ...] = ()  # further dossiers that the paper was handed in for
 
 

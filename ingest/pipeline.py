@@ -17,10 +17,11 @@ import msgspec
 
 from core.errors import InputError
 from core.records import AlsoFor, Batch, Original, Outcome, PageFailure, PageReading, Revision, dossiers_of
+from ingest.filing import by_hand
 from ingest.filing.batch_context import own_papers, waiting_beside
 from ingest.filing.file_sequence import UnreadError
 from ingest.filing.linking import link_same
-from ingest.filing.records import file_papers
+from ingest.filing.records import DividedError, file_papers
 from ingest.observe.metrics import TALLY
 from ingest.services import Services
 from ocr.version import READER
@@ -104,6 +105,8 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
             return True
         try:
             filed = file_papers(services, batch, original, readings, plan)
+        except DividedError:
+            filed = by_hand.kept(services, sha256)
         except UnreadError:
             return False
         filed = [_served(services, batch, paper) for paper in filed]

@@ -113,7 +113,7 @@ def latest_keys(objects: Objects) -> Iterator[tuple[str, int]]:
         yield current
 
 
-_compared = ("reading", "searchable_pdf", "slip", "same_as", "part_of", "also_for")
+_compared = ("reading", "searchable_pdf", "slip", "same_as", "part_of", "divided_by", "also_for")
 
 
 def _changed_names(old: Revision, new: Revision) -> tuple[str, ...]:

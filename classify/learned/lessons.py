@@ -17,7 +17,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from core.errors import CorruptError, NotFoundError
-from core.records import PageReading, Portion, Reading, Revision
+from core.records import NOT_A_DOCUMENT, PageReading, Portion, Reading, Revision
 from core.text import fold
 from store import ids, pages, papers
 from store.objects import Objects
@@ -81,7 +81,7 @@ def gather(objects: Objects, reader: str, tally: Tally) -> Iterator[Lesson]:
         except (CorruptError, NotFoundError):
             continue  # `motlan verify` names it
         said = what_was_said(history)
-        if said == Said() or history[-1].part_of is not None:
+        if said == Said() or history[-1].part_of is not None or said.type == NOT_A_DOCUMENT:
             continue
         tally.said_about += 1
         last = history[-1]

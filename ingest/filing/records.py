@@ -31,21 +31,28 @@ from ocr.version import READER
 from store import batches, ids, pages, papers
 
 
+class DividedError(Exception):
+    """An officer has said which pages the papers of this file have: a plan of their pages counts no more."""
+
+
 def file_papers(
     services: Services, batch: Batch, original: Original, readings: Sequence[PageReading], plan: Sequence[Own]
 ) -> list[Revision]:
     """The latest revision of every paper in an original and of the wholes they are parts of; what is new is filed.
 
     A paper filed before is left as it is, unless a page of it has been read anew since: then it gets a next revision.
-    Raises UnreadError while a page of another part is being read anew.
+    Raises UnreadError while a page of another part is being read anew, DividedError before anything is filed.
     """
     files = files_of(services, batch.batch)
     name = files.files[files.place[original.sha256]].file
-    signatures = _signatures(services, original)
+    signatures = signatures_of(services, original)
     filed: list[Revision] = []
-    for number, own in enumerate(plan, start=1):
-        mine = Portion(name, original.sha256, own.part.pages, ids.paper(original.first_batch, original.sha256, number))
-        held = latest_of(services, str(mine.paper_id))
+    own_ids = [ids.paper(original.first_batch, original.sha256, number) for number in range(1, len(plan) + 1)]
+    before = [latest_of(services, paper_id) for paper_id in own_ids]
+    if any(paper is not None and paper.divided_by for paper in before):
+        raise DividedError
+    for number, (own, held, paper_id) in enumerate(zip(plan, before, own_ids, strict=True), start=1):
+        mine = Portion(name, original.sha256, own.part.pages, paper_id)
         whole = _whole(services, batch, files, mine, held, own, readings)
         if whole is not None:
             filed.append(whole)
@@ -78,8 +85,8 @@ def _file_own(
 
     def searchable(revision: int, reading: Reading) -> Stored:
         key = f"searchable/{paper_id}/{revision:06d}.pdf"
-        return _stored(
-            services, key, original, reading, lambda: [_sheet(services, original, page) for page in own], paper_id
+        return stored_copy(
+            services, key, original, reading, lambda: [sheet_of(services, original, page) for page in own], paper_id
         )
 
     if latest is None:
@@ -145,7 +152,7 @@ def _filed(
         services.catalogue,
         portions[0].file,
         portions[0].sha256,
-        tuple(signature for original in originals for signature in _signatures(services, original)),
+        tuple(signature for original in originals for signature in signatures_of(services, original)),
         batch.slip,
         portions,
     )
@@ -157,10 +164,10 @@ def _filed(
 
     def sheets() -> list[bytes]:
         return [
-            _sheet(services, original, page) for original, mine in zip(originals, own, strict=True) for page in mine
+            sheet_of(services, original, page) for original, mine in zip(originals, own, strict=True) for page in mine
         ]
 
-    pdf = _stored(services, key, originals[0], reading, sheets, head_id)
+    pdf = stored_copy(services, key, originals[0], reading, sheets, head_id)
     if latest is None:
         latest = papers.file_first(objects, _first(head_id, batch, originals[0], pdf, reading, None))
         if _places(latest.reading.parts) >= _places(portions) or not _may_grow(latest, portions):
@@ -251,7 +258,7 @@ def latest_of(services: Services, paper_id: str) -> Revision | None:
         return None
 
 
-def _signatures(services: Services, original: Original) -> tuple[Signature, ...]:
+def signatures_of(services: Services, original: Original) -> tuple[Signature, ...]:
     if original.kind != "pdf":  # spares bringing it here
         return ()
     with services.objects.fetch(batches.original_key(original.sha256)) as path:
@@ -289,7 +296,7 @@ def _first(
     )
 
 
-def _stored(
+def stored_copy(
     services: Services, key: str, original: Original, reading: Reading, sheets: Callable[[], list[bytes]], paper_id: str
 ) -> Stored:
     """Make and store the searchable PDF of a paper's revision; one stored before a crash is kept."""
@@ -326,11 +333,11 @@ def _with_whole_copy(services: Services, latest: Revision) -> Revision:
 
     def sheets() -> list[bytes]:
         return [
-            _sheet(services, original, page) for original, mine in zip(originals, own, strict=True) for page in mine
+            sheet_of(services, original, page) for original, mine in zip(originals, own, strict=True) for page in mine
         ]
 
     key = f"searchable/{latest.paper_id}/{latest.revision + 1:06d}-anew.pdf"
-    made = _stored(services, key, originals[0], latest.reading, sheets, latest.paper_id)
+    made = stored_copy(services, key, originals[0], latest.reading, sheets, latest.paper_id)
 
     def put(newest: Revision) -> Revision:
         return msgspec.structs.replace(newest, searchable_pdf=made) if newest.searchable_pdf == stored else newest
@@ -351,7 +358,7 @@ def _is_whole(services: Services, stored: Stored) -> bool:
         return False
 
 
-def _sheet(services: Services, original: Original, reading: PageReading) -> bytes:
+def sheet_of(services: Services, original: Original, reading: PageReading) -> bytes:
     """The searchable PDF of one page: as made when it was read, or drawn again."""
     with suppress(NotFoundError):
         return services.objects.read(pages.pdf_key(original.sha256, READER, reading.page))

@@ -10,6 +10,7 @@
 /papers/{id}/searchable.pdf        its copy for looking up
 /papers/{id}/original              the bytes as they came
 /papers/{id}/review                confirm and correct what was read
+/papers/{id}/divide                its pages, to be divided from it or joined with the next paper
 /review, /review/{id}              the queue of papers that wait for an officer, one by one
 /review/undo                       (POST) what was said last is taken back
 /papers/{id}/owners/{n}            all papers of its n-th owner
@@ -41,6 +42,7 @@ from search.web import (
     beside,
     checklist,
     decisions,
+    dividing,
     figures,
     finding,
     looks,
@@ -83,6 +85,8 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
         page("/papers/{id}/original", "download", paper.original),
         page("/papers/{id}/review", "correct", review.review),
         form("/papers/{id}/review", "correct", review.save),
+        page("/papers/{id}/divide", "correct", dividing.pages),
+        form("/papers/{id}/divide", "correct", dividing.divide),
         page("/review", "correct", reviewing.queue),
         form("/review/undo", "correct", reviewing.undo),
         page("/review/{id}", "correct", reviewing.item),

@@ -8,11 +8,27 @@ from core.records import Reading, Revision
 
 
 class ByHand(Protocol):
-    """Papers divided, joined, turned and read as what an officer says they are."""
+    """Papers divided, joined and read as what an officer says they are.
+
+    All raise ServiceError, also while a page is read anew; those that write raise UsageError for what would lose a
+    page, and when somebody else was faster.
+    """
 
     def read_as(self, latest: Revision, type_: str) -> Reading:
         """The paper read again as one of this type: its fields, owners and doubts; nothing is kept.
 
         Pages whose reading is not at hand any more leave the reading as it is.
         """
+        ...
+
+    def following(self, latest: Revision) -> Revision | None:
+        """The paper whose pages follow in its batch; None after the last."""
+        ...
+
+    def split(self, latest: Revision, before: int, *, by: str) -> tuple[Revision, Revision]:
+        """Make two papers of one, the second beginning with its page `before` (from 1, at least 2)."""
+        ...
+
+    def join(self, latest: Revision, other: Revision, *, by: str) -> Revision:
+        """Make one paper of two, under the id of the first."""
         ...

@@ -95,17 +95,19 @@ class Desk:
         """What a list may name of what was found: without the words around the match where looking needs more."""
         kept = []
         for hit in hits:
-            if not self._may(request, verb, hit):
+            if not self.may(request, verb, hit):
                 continue
-            kept.append(hit if self._may(request, "look", hit) else msgspec.structs.replace(hit, snippet=""))
+            kept.append(hit if self.may(request, "look", hit) else msgspec.structs.replace(hit, snippet=""))
         return kept
 
     def may_look(self, request: Request, hit: Entry) -> bool:
         """Whether the caller may see what stands on a paper without saying more."""
-        return self._may(request, "look", hit)
+        return self.may(request, "look", hit)
 
-    def _may(self, request: Request, verb: Verb, hit: Entry) -> bool:
-        answer = caller_of(request).answer(verb, branch=hit.branch, sensitive=self.catalogue.sensitive_on(hit.type))
+    def may(self, request: Request, verb: Verb, paper: Revision | Entry) -> bool:
+        """Whether the caller may do this with a paper now, without a word in the log."""
+        branch, type_ = _of(paper)
+        answer = caller_of(request).answer(verb, branch=branch, sensitive=self.catalogue.sensitive_on(type_))
         return answer == "yes" or (answer == "reason" and is_reasoned(request))
 
     def tell(self, event: outbox.Name, **data: str | int | None) -> None:

@@ -167,7 +167,7 @@ def image(desk: Desk, request: Request) -> Response:
 
 
 def thumbnail(desk: Desk, request: Request) -> Response:
-    """`/papers/{id}/thumbnail.jpg`: its first page, small; a blank sheet where it has none that can be drawn."""
+    """`/papers/{id}/thumbnail.jpg`: its first page, or `page`, small; a blank sheet where none can be drawn."""
     revision = _latest(desk, request)
     desk.admit(request, "look", revision)
     desk.log(request, "thumbnail", [revision.paper_id])

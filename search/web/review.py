@@ -19,7 +19,7 @@ from core.catalogue.settled import settled
 from core.catalogue.weights import key_fields, weighed
 from core.errors import ServiceError, UsageError
 from core.reasons import about
-from core.records import FieldValue, Reading, Record, Revision
+from core.records import NOT_A_DOCUMENT, FieldValue, Metadata, Reading, Record, Revision
 from search.web.desk import Desk, id_of
 from search.web.given import given
 from search.web.guess import Choice, written
@@ -200,6 +200,14 @@ def keep(desk: Desk, request: Request, latest: Revision, form: Mapping[str, str]
         reading = desk.by_hand.read_as(latest, type_)
     said = _confirmed(desk, reading, taken, seen, type_, latest.reading.type)
     return Kept(put(desk, request, latest, said), taken)
+
+
+def not_a_document(reading: Reading) -> Reading:
+    """A reading whose pages an officer calls no paper at all: it names nobody and nothing; its text stays."""
+    return msgspec.structs.replace(
+        reading, type=NOT_A_DOCUMENT, type_confidence=1.0, type_evidence="an officer said so", fields={}, owners=(),
+        metadata=Metadata(), review_reasons=(), doubtful=(), needs_review=False,
+    )  # fmt: skip
 
 
 def put(desk: Desk, request: Request, latest: Revision, reading: Reading) -> Revision:

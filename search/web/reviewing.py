@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 
 from core.errors import UsageError
 from core.reasons import about
-from core.records import Lane, Reading, Revision
+from core.records import NOT_A_DOCUMENT, Lane, Reading, Revision
 from search.waiting import Waiting, Wanted, came_with
 from search.web import review
 from search.web.alternatives import alternatives
@@ -198,6 +198,8 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     if not claims.take(latest.paper_id, officer):
         return desk.frame.page(request, "review_taken.html", 409, paper_id=latest.paper_id)
     try:
+        if form.get("act") == NOT_A_DOCUMENT:
+            return _put_away(desk, request, latest, form)
         kept = review.keep(desk, request, latest, form)
     except StaleError:
         desk.log(request, "show", [latest.paper_id])
@@ -213,6 +215,17 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     return _onward(request, skipped=latest.paper_id if kept.revision.reading.needs_review else "", done=done)
 
 
+def _put_away(desk: Desk, request: Request, latest: Revision, form: Mapping[str, str]) -> Response:
+    """Keep that a paper is none. Raises StaleError."""
+    if form.get("revision") != str(latest.revision):
+        raise StaleError
+    made = review.put(desk, request, latest, review.not_a_document(latest.reading))
+    act = Review(paper_id=latest.paper_id, revision=latest.revision, act="not_a_document", made=made.revision)
+    _note(desk, request, latest, form, act)
+    Claims(desk.objects).let_go(latest.paper_id, desk.officer(request))
+    return _onward(request, done=f"{latest.paper_id}.{made.revision}")
+
+
 def undo(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     """`POST /review/undo`: take back what one said of a paper last, as a next revision; then that paper again."""
     paper_id, _, number = form.get("done", "").partition(".")
@@ -221,6 +234,8 @@ def undo(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     if str(latest.revision) != number or latest.by != desk.officer(request) or latest.revision < 2:
         raise UsageError("somebody has worked on this paper since")
     before = papers.load(desk.objects, paper_id, latest.revision - 1)
+    if (before.reading.pages, before.reading.parts) != (latest.reading.pages, latest.reading.parts):
+        raise UsageError("what was divided or joined is taken back on the page where pages are divided")
     made = review.put(desk, request, latest, before.reading)
     undone = Review(paper_id=paper_id, revision=latest.revision, act="undone", made=made.revision)
     _note(desk, request, latest, form, undone)

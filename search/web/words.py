@@ -14,13 +14,14 @@ from markupsafe import Markup, escape
 
 from core.catalogue import Catalogue
 from core.reasons import SENTENCES
-from core.records import FieldValue
+from core.records import NOT_A_DOCUMENT, FieldValue
 from core.values.forms import form_of
 from search.snippet import CLOSE, OPEN
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ](\d\d):(\d\d).*)?")
 _PERSONAL = re.compile(r"(?<!\d)(?:\d{12}|\d{9}|\d{3}(?:[ .]\d{3}){2,3})(?!\d)")
 _MATCH = re.compile(f"{OPEN}(.*?){CLOSE}")
+_NO_TYPES = {"unknown": "Chưa rõ loại giấy tờ", NOT_A_DOCUMENT: "Không phải giấy tờ"}
 _HERE = timezone(timedelta(hours=7))
 SURE, LIKELY = 0.9, 0.75  # confidence from which a value is called sure, or fairly sure
 
@@ -43,7 +44,7 @@ class Words:
 
     def type(self, code: str) -> str:
         """The title of a paper type."""
-        return self.types.get(code, "Chưa rõ loại giấy tờ" if code == "unknown" else code)
+        return self.types.get(code) or _NO_TYPES.get(code, code)
 
     def short(self, code: str) -> str:
         """What a list calls a paper type."""

@@ -7,10 +7,12 @@ document.addEventListener("keydown", (event) => {
     const box = document.querySelector("[aria-keyshortcuts='/']");
     if (box) { box.focus(); box.select(); event.preventDefault(); }
   } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && (!typing || typing.type === "search")) {
-    const links = [...document.querySelectorAll(".cards h3 a, .fields a.value, [data-decide]")];
+    const links = [...document.querySelectorAll(".cards h3 a, .fields a.value, [data-decide], .strip button")];
     const here = links.indexOf(document.activeElement.closest("[data-decide]") || document.activeElement);
     const next = links[here + (event.key === "ArrowDown" ? 1 : -1)];
     if (next) { next.focus(); event.preventDefault(); }
+  } else if (event.key === "z" && !typing && document.querySelector("[data-undo]")) {
+    document.querySelector("[data-undo]").click();
   } else if (!typing && /^[a-z]$/.test(event.key)) {
     const part = document.activeElement.closest("[data-decide]");
     const button = part && part.querySelector(`[data-key="${event.key}"]`);
@@ -20,7 +22,7 @@ document.addEventListener("keydown", (event) => {
 // After a decision the next component that waits for one is at hand.
 // Once loaded: the browser itself moves to the component that the address names first.
 addEventListener("load", () => setTimeout(() => {
-  const parts = [...document.querySelectorAll("[data-decide]")];
+  const parts = [...document.querySelectorAll("[data-decide], .strip button")];
   const at = parts.findIndex((part) => "#" + part.id === location.hash);
   if (at >= 0) (parts.slice(at + 1).find((part) => !part.classList.contains("decided")) || parts[at]).focus();
 }));

@@ -94,7 +94,8 @@
     l: () => ask(all.filter((step) => step.dataset.step === "type")),
     c: () => ask(all.filter((step) => owners.includes(step.dataset.name))),
     a: () => { const rest = all.filter((step) => !asked.includes(step) && step.dataset.step === "value"); asked.push(...rest); show(Math.max(now, 0)); },
-    b: () => leave("skip"),
+    b: () => leave("skip"), k: () => leave("not_a_document"),
+    t: () => form.querySelector("[data-key=t]").click(),
     z: () => { const undo = document.getElementById("undo"); if (undo) undo.requestSubmit(); },
   };
   function leave(act) {

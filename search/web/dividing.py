@@ -1,0 +1,110 @@
+"""Dividing and joining papers by hand: the pages as thumbnails, a cut between any two, the next paper beside the last.
+
+What an officer says makes next revisions (`ingest.filing.by_hand`); right afterwards the page offers to take it back,
+which is the same the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from core.errors import NotFoundError, UsageError
+from core.records import Revision
+from search.web.by_hand import ByHand
+from search.web.callers import dossier_of, purpose_of, signed_in
+from search.web.desk import Desk, id_of
+from search.web.frame import inner
+from store import ids, papers
+from store.reviews import Act, Review, session_of
+
+
+class Undo(NamedTuple):
+    """What takes back what was just done: joining two again, or dividing at a page."""
+
+    act: str  # split or join
+    of: str  # the page, or the other paper
+
+
+def pages(desk: Desk, request: Request) -> Response:
+    """`/papers/{id}/divide`: the pages of a paper and the paper that follows it."""
+    latest = papers.load(desk.objects, id_of(request))
+    if latest.part_of:
+        return RedirectResponse(f"/papers/{latest.part_of}/divide?{request.url.query}".rstrip("?"), 303)
+    desk.admit(request, "correct", latest)
+    return _page(desk, request, latest)
+
+
+def _page(desk: Desk, request: Request, latest: Revision, status: int = 200, *, stale: bool = False) -> Response:
+    following = _hand(desk).following(latest)
+    if following is not None and not desk.may(request, "correct", following):
+        following = None
+    desk.log(request, "show", [latest.paper_id, *([following.paper_id] if following else [])])
+    return desk.frame.page(
+        request, "divide.html", status, revision=latest, reading=latest.reading, following=following, stale=stale,
+        undo=_undo(request, latest), places=_files(latest),
+    )  # fmt: skip
+
+
+def _files(latest: Revision) -> list[str]:
+    """For each page the name of the file it came in, where a paper goes over several."""
+    return [part.file.split("/")[-1] for part in latest.reading.parts for _ in part.pages]
+
+
+def divide(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
+    """`POST /papers/{id}/divide`: `act` is split, before the page `of`; or join, with the paper `of`."""
+    latest = papers.load(desk.objects, id_of(request))
+    desk.admit(request, "correct", latest)
+    if form.get("revision") != str(latest.revision) or latest.part_of:
+        return _page(desk, request, latest, 409, stale=True)
+    act, of = form.get("act", "").partition(":")[::2]
+    officer = desk.officer(request)
+    if act == "split" and of.isdecimal():
+        desk.log(request, "correct", [latest.paper_id])
+        first, rest = _hand(desk).split(latest, int(of), by=officer)
+        _note(desk, request, latest, first, "split")
+        return _back(request, latest, f"join:{rest.paper_id}")
+    if act == "join":
+        other = papers.load(desk.objects, ids.checked(of))
+        desk.admit(request, "correct", other)
+        before = len(latest.reading.pages) + 1
+        desk.log(request, "correct", [latest.paper_id, other.paper_id])
+        whole = _hand(desk).join(latest, other, by=officer)
+        _note(desk, request, latest, whole, "joined")
+        return _back(request, latest, f"split:{before}")
+    raise UsageError("say split:PAGE or join:PAPER")
+
+
+def _hand(desk: Desk) -> ByHand:
+    if desk.by_hand is None:
+        raise NotFoundError("papers are not divided here")
+    return desk.by_hand
+
+
+def _note(desk: Desk, request: Request, latest: Revision, made: Revision, act: Act) -> None:
+    review = Review(
+        paper_id=latest.paper_id, revision=latest.revision, act=act, made=made.revision, lane=latest.slip.lane,
+        branch=latest.slip.branch,
+    )  # fmt: skip
+    desk.reviews.keep(session_of(signed_in(request).token), review, by=desk.officer(request))
+
+
+def _undo(request: Request, latest: Revision) -> Undo | None:
+    """What was just done, as the address says it; only what can be done now."""
+    act, _, of = request.query_params.get("undo", "").partition(":")
+    if act == "join" and ids.is_one(of):
+        return Undo(act, of)
+    return Undo(act, of) if act == "split" and of.isdecimal() and 2 <= int(of) <= len(latest.reading.pages) else None
+
+
+def _back(request: Request, latest: Revision, undo: str) -> Response:
+    known = {
+        "dossier": dossier_of(request), "purpose": request.query_params.get("purpose") and purpose_of(request),
+        "back": inner(request.query_params.get("back", "")), "undo": undo,
+    }  # fmt: skip
+    query = urlencode({name: value for name, value in known.items() if value})
+    return RedirectResponse(f"/papers/{latest.paper_id}/divide?{query}", 303)

@@ -1,0 +1,134 @@
+"""Dividing and joining on the pages: what is offered, done, logged and taken back, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from classify.learned.lessons import Tally, gather
+from console.web import application
+from core.errors import NotFoundError
+from core.records import NOT_A_DOCUMENT, Slip
+from ingest.intake.accept import accept
+from ingest.observe import status
+from ingest.queue import until_done
+from ingest.queue.dispatcher import Dispatcher
+from ingest.services import Services
+from ocr.version import READER
+from store import papers
+from store.access_log import reading
+from store.reviews import Reviews
+from tests.support.accounts import COOKIE, signed_in
+from tests.support.asgi import Client
+from tests.support.drawn import STATUS
+from tests.support.joined import LETTER, SECOND, TextHands, files
+from tests.support.services import services_at
+from tests.unit.search.web.test_pages import text
+
+REASON = "?dossier=KT-1&purpose=quality"
+
+
+class Hands(TextHands):
+    """Hands whose searchable copies have pages of a size, and no picture."""
+
+    def sizes(self, pdf: Path, longest: int) -> tuple[tuple[int, int], ...]:
+        return ((800, 1100),)
+
+    def picture(self, pdf: Path, page: int, longest: int) -> bytes:
+        raise NotFoundError("no picture")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[tuple[Services, Client, list[str]]]:
+    with services_at(tmp_path, readers=Hands()) as services, Dispatcher(services) as dispatcher:
+        batch = accept(services, files(tmp_path / "in", a=f"{LETTER}\f{SECOND}", b=STATUS), Slip(branch="CN02"))
+        until_done.finish_pending(services)
+        client = Client(application(services, dispatcher), accept="text/html")
+        client.cookies.set(COOKIE, signed_in(services.objects, "officer"))
+        yield services, client, list(status.of_batch(services.objects, batch).paper_ids)
+
+
+def post(client: Client, paper_id: str, act: str, revision: int = 1) -> str:
+    answer = client.post(f"/papers/{paper_id}/divide{REASON}", data={"act": act, "revision": str(revision)})
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def test_the_pages_stand_side_by_side_with_a_cut_between_and_the_next_paper_after_them(
+    house: tuple[Services, Client, list[str]],
+) -> None:
+    services, client, (letter, other) = house
+    page = client.get(f"/papers/{letter}/divide{REASON}").text
+    assert re.findall(r'name="act" value="([^"]+)"', page) == ["split:2", f"join:{other}"]
+    assert page.count('<img src="/papers/') == 3
+    assert "Giấy tờ tiếp theo trong lô: " in text(page)
+    assert "không còn giấy tờ nào ghép được" in client.get(f"/papers/{other}/divide{REASON}").text
+    looks = list(reading.looks(services.objects, reading.Asked()))
+    assert [(one.action, one.paper_ids) for one in looks] == [("show", (letter, other)), ("show", (other,))]
+
+
+def test_a_cut_makes_two_papers_and_is_taken_back_by_one_button(house: tuple[Services, Client, list[str]]) -> None:
+    services, client, (letter, _) = house
+    location = post(client, letter, "split:2")
+    page = client.get(location).text
+    assert "Đã tách làm hai giấy tờ" in page
+    (undo,) = re.findall(r'value="(join:[^"]+-2)" aria-keyshortcuts="z"', page)
+    assert papers.load(services.objects, letter).reading.pages == (1,)
+    back = client.get(post(client, letter, undo, 2)).text
+    assert "Đã ghép làm một giấy tờ" in back
+    assert papers.load(services.objects, letter).reading.pages == (1, 2)
+    assert [one.act for _, one in Reviews(services.objects).all()] == ["split", "joined"]
+
+
+def test_a_form_of_an_older_revision_and_one_that_no_page_sends_do_nothing(
+    house: tuple[Services, Client, list[str]],
+) -> None:
+    services, client, (letter, other) = house
+    post(client, letter, "split:2")
+    late = client.post(f"/papers/{letter}/divide{REASON}", data={"act": f"join:{other}", "revision": "1"})
+    assert late.status_code == 409
+    assert "vừa có thay đổi" in late.text
+    for act in ("split:9", "split:x", "split:1", "join:x", f"join:{letter}", ""):
+        answer = client.post(f"/papers/{letter}/divide{REASON}", data={"act": act, "revision": "2"})
+        assert answer.status_code == 400, act
+    assert len(papers.history(services.objects, letter)) == 2
+
+
+def test_a_paper_of_another_branch_is_neither_offered_nor_joined(house: tuple[Services, Client, list[str]]) -> None:
+    services, client, (letter, other) = house
+
+    def move(latest):  # type: ignore[no-untyped-def]
+        return msgspec.structs.replace(latest, slip=msgspec.structs.replace(latest.slip, branch="CN09"))
+
+    papers.revise(services.objects, other, move, by="x")
+    assert "join:" not in client.get(f"/papers/{letter}/divide{REASON}").text
+    answer = client.post(f"/papers/{letter}/divide{REASON}", data={"act": f"join:{other}", "revision": "1"})
+    assert answer.status_code == 403
+    assert papers.load(services.objects, letter).revision == 1
+
+
+def test_what_is_no_document_waits_no_more_names_nobody_teaches_nothing_and_can_be_taken_back(
+    house: tuple[Services, Client, list[str]],
+) -> None:
+    services, client, (_, other) = house
+    answer = client.post(f"/review/{other}{REASON}", data={"act": "not_a_document", "revision": "1"})
+    assert answer.status_code == 303
+    held = papers.load(services.objects, other)
+    assert (held.reading.type, held.reading.owners, held.reading.fields) == (NOT_A_DOCUMENT, (), {})
+    assert not held.reading.needs_review
+    assert held.reading.text
+    assert "Không phải giấy tờ" in client.get(f"/papers/{other}{REASON}").text
+    assert list(gather(services.objects, READER, Tally())) == []
+    assert client.post(f"/review/undo{REASON}", data={"done": f"{other}.2"}).status_code == 303
+    assert papers.load(services.objects, other).reading == papers.load(services.objects, other, 1).reading
+
+
+def test_a_divided_paper_is_not_taken_back_as_a_value_is(house: tuple[Services, Client, list[str]]) -> None:
+    services, client, (letter, _) = house
+    post(client, letter, "split:2")
+    assert client.post(f"/review/undo{REASON}", data={"done": f"{letter}.2"}).status_code == 400
+    assert papers.load(services.objects, letter).reading.pages == (1,)
