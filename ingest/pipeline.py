@@ -104,9 +104,10 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
         if batches.load_outcome(services.objects, batch_id, sha256) is not None:
             return True
         try:
-            filed = file_papers(services, batch, original, readings, plan)
-        except DividedError:
-            filed = by_hand.kept(services, sha256)
+            try:
+                filed = file_papers(services, batch, original, readings, plan)
+            except DividedError:
+                filed = by_hand.kept(services, sha256)
         except UnreadError:
             return False
         filed = [_served(services, batch, paper) for paper in filed]
