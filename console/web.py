@@ -10,6 +10,7 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from console import dossier_sheet
 from console.borders import Borders
 from core.settings import Config, open_id
 from ingest.filing.by_hand import ByHand
@@ -44,7 +45,7 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
     desk = Desk(
         services.objects, services.index, frame, Pictures(services.objects, services.readers), access_log,
         partial(_batch_state, services.objects), services.catalogue, waiting=partial(_waiting, services.objects),
-        webhooks=bool(services.config.webhooks),
+        webhooks=bool(services.config.webhooks), draw_sheet=dossier_sheet.pdf,
         by_hand=ByHand(services),
     )  # fmt: skip
     return Starlette(

@@ -47,7 +47,7 @@ class Verdict(Record, frozen=True, kw_only=True):
 def judge(component: Component, paper: Entry, holder: Holder) -> Verdict:
     """The verdict on a paper of an accepted type."""
     stands = standing(paper, holder.papers, holder.own, holder.today, despite=component.despite)
-    end = _end_here(component, paper, stands.end)
+    end = end_here(component, paper, stands.end)
     kind, why = _verdict(component, paper, stands, end, holder)
     checks = tuple(_checks(component, paper, stands, end, holder)) if kind == "valid" else ()
     changes = paper.facts.get("change_number", "")
@@ -66,7 +66,7 @@ def judge(component: Component, paper: Entry, holder: Holder) -> Verdict:
     )  # fmt: skip
 
 
-def _end_here(component: Component, paper: Entry, end: End) -> End:
+def end_here(component: Component, paper: Entry, end: End) -> End:
     """The last day the paper is good for here: the earlier of its own end and what the component allows from issue."""
     issued = bounds(paper.issued_on)[0]
     if not component.age or component.any_age:
@@ -86,7 +86,7 @@ def _verdict(component: Component, paper: Entry, stands: Standing, end: End, hol
         return "other_kind", "không đúng loại mà thủ tục yêu cầu"
     if paper.type in component.receiver and holder.places.get(paper.paper_id) == (1,):
         return "other_kind", "người này là bên giao (bên A), không phải bên nhận"
-    if any(answer is False for _, answer in _says(component, paper)):
+    if any(answer is False for _, answer in says(component, paper)):
         return "other_kind", "không đúng loại mà thủ tục yêu cầu"
     last = None if component.any_age else end.day
     if stands.over_since and not component.any_age:
@@ -95,8 +95,8 @@ def _verdict(component: Component, paper: Entry, stands: Standing, end: End, hol
         return "expired", f"hết giá trị từ ngày {_shown(last + timedelta(days=1))}"
     if end.ends == "unknown" and component.age and not component.any_age:
         return "expired", "không đọc được ngày cấp nên không chứng minh được còn trong thời hạn"
-    if component.purpose and not _fits(component, paper):
-        stated = _purpose(paper)
+    if component.purpose and not fits(component, paper):
+        stated = purpose_of(paper)
         return "other_purpose", f"cấp để: {stated}" if stated else "không đọc được mục đích sử dụng"
     if last:
         return "valid", f"còn giá trị đến hết ngày {_shown(last)}"
@@ -113,7 +113,7 @@ def _named(change: Change) -> str:
     return small(change.title) + (f" ngày {_shown(change.day)}" if change.day else "")
 
 
-def _says(component: Component, paper: Entry) -> Iterator[tuple[str, bool | None]]:
+def says(component: Component, paper: Entry) -> Iterator[tuple[str, bool | None]]:
     """For each field that must print something: its name, and whether it does; None where it was not read."""
     for name, phrases in component.says.get(paper.type, {}).items():
         if name == "title":
@@ -139,7 +139,7 @@ def _checks(component: Component, paper: Entry, stands: Standing, end: End, hold
         yield component.look
     if (issued := bounds(paper.issued_on)[0]) and issued > holder.today.isoformat():
         yield "ngày cấp đọc được lại ở sau hôm nay"
-    if any(name not in paper.facts for name in component.facts) or None in dict(_says(component, paper)).values():
+    if any(name not in paper.facts for name in component.facts) or None in dict(says(component, paper)).values():
         yield "không đọc được đúng loại, đúng nội dung mà thủ tục yêu cầu hay không"
     if any(name not in paper.facts for name in component.shows.get(paper.type, ())):
         yield "chưa thấy số công chứng, chứng thực"
@@ -176,9 +176,9 @@ def _handed_in(component: Component, paper: Entry) -> Iterator[str]:
         yield "trước đây chỉ xuất trình"
 
 
-def _fits(component: Component, paper: Entry) -> bool:
+def fits(component: Component, paper: Entry) -> bool:
     """Whether the stated purpose names one of the component's, and not to exclude it (*không … kết hôn*)."""
-    stated = accented(_purpose(paper))
+    stated = accented(purpose_of(paper))
     if not stated:
         return component.max_age == "stated"  # a scope that cannot be read is left to the officer, said in the checks
     return any(
@@ -188,7 +188,8 @@ def _fits(component: Component, paper: Entry) -> bool:
     )
 
 
-def _purpose(paper: Entry) -> str:
+def purpose_of(paper: Entry) -> str:
+    """The purpose or scope that a paper states; empty where none was read."""
     return paper.facts.get("purpose") or paper.facts.get("scope") or paper.valid_scope or ""
 
 

@@ -17,6 +17,7 @@
 /people/{id}                       all papers of a person or firm, and who may be the same person
 /people/links                      (POST) an officer says whether two are the same person
 /procedures, /procedures/{code}    what a procedure asks for, and what of it is held
+/procedures/{code}/sheet.pdf       what was decided in a dossier, to be printed
 /procedures/{code}/rules           its rules: read, corrected and signed by the centre
 /procedures/{code}/decisions       (POST) what an officer decides about a component of a dossier
 /log, /log.csv                     who looked at what, for auditors
@@ -43,6 +44,7 @@ from search.web import (
     checklist,
     decisions,
     dividing,
+    dossier_sheet,
     figures,
     finding,
     looks,
@@ -96,6 +98,7 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
         page("/people/{id}", "person", people.person),
         page("/procedures", "procedures", checklist.procedures),
         page("/procedures/{code}", "procedures", checklist.checklist),
+        page("/procedures/{code}/sheet.pdf", "check", dossier_sheet.sheet),
         page("/procedures/{code}/rules", "rules", rules.rules),
         form("/procedures/{code}/rules", "rules", rules.save),
         form("/procedures/{code}/decisions", "reuse", decisions.save),

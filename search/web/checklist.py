@@ -14,6 +14,7 @@ from search.tokens import code_key, is_owner_number
 from search.web.callers import caller_of, dossier_of
 from search.web.desk import Desk
 from search.web.given import given
+from search.web.needs import needs
 from store.decisions import REASONS, Decision, Decisions, Reason
 
 _LONGEST_NAME = 80  # characters
@@ -68,6 +69,7 @@ def checklist(desk: Desk, request: Request) -> Response:
         held={hit.paper_id: hit for hit in held}, names=_names(held, owner), counts=counts(answer),
         kin=sum(not possible.refused for possible in known.possible),
         decided=_decided(desk, wanted, dossier), reasons=REASONS,
+        needs=needs(desk, request, wanted, answer, {hit.paper_id: hit for hit in held}),
         fits={component.component: _fits(component) for component in answer.components},
     )  # fmt: skip
 

@@ -34,6 +34,10 @@ from store.reviews import Reviews
 _BELIEVED = 60.0  # seconds
 
 
+def _no_sheet(*_: Any) -> bytes:
+    raise NotFoundError("sheets are drawn by `motlan serve` alone")
+
+
 @dataclass(frozen=True)
 class Desk:
     """The stores and tools behind the pages of one process."""
@@ -47,6 +51,7 @@ class Desk:
     catalogue: Catalogue
     by_hand: ByHand | None = None  # what officers do to whole papers; None: a paper then keeps its pages
     today: Callable[[], date] = date.today  # the day for which validity is told
+    draw_sheet: Callable[..., bytes] = _no_sheet  # of a dossier, see `search.web.dossier_sheet`
     webhooks: bool = False  # programs outside are told of reviews and decisions
     waiting: Callable[[], Mapping[str, int]] = dict  # pages that wait to be read, by lane
     _covered_at: dict[str, float] = field(default_factory=dict)

@@ -128,7 +128,7 @@ def rows_of(desk: Desk, latest: Revision, fields: Sequence[Shown], sizes: Mappin
         rows.append(
             Row(
                 name, said(value, name, shown.value if shown else None) if name != "sex" else value, shown,
-                _crop(box, sizes[place]) if box and place and place in sizes else None, place,
+                crop_of(box, sizes[place]) if box and place and place in sizes else None, place,
                 hand.choices if hand and not confirmed else (), doubtful, doubtful and _is_detail(desk, reading, name),
             )
         )  # fmt: skip
@@ -148,8 +148,8 @@ def _names(desk: Desk, reading: Reading) -> list[str]:
     return list(dict.fromkeys([*reading.fields, *headed, *desk.catalogue.fields_of(reading.type), *doubts]))
 
 
-def _crop(box: tuple[float, float, float, float], size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """The box with a little of what stands around it, wide enough to be read as a line."""
+def crop_of(box: tuple[float, float, float, float], size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The box with a little of what stands around it in pixels of its image, wide enough to be read as a line."""
     width, height = size
     left, top, right, bottom = box[0] * width, box[1] * height, box[2] * width, box[3] * height
     tall = max(bottom - top, height / 60)

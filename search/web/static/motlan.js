@@ -66,3 +66,8 @@ document.querySelectorAll("form[data-live]").forEach((form) => {
   };
   form.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(ask, 150); });
 });
+// The piece of a page that says what a component needs is fetched, and logged, when somebody wants to see it.
+document.querySelectorAll(".ticks details").forEach((part) => part.addEventListener("toggle", () => {
+  const image = part.querySelector("image[data-href]");
+  if (part.open && image) { image.setAttribute("href", image.dataset.href); image.removeAttribute("data-href"); }
+}));

@@ -61,6 +61,7 @@ ROUTES = {
     "GET /procedures": "procedures",
     "GET /procedures/{code}": "procedures",
     "POST /procedures/{code}/decisions": "reuse",
+    "GET /procedures/{code}/sheet.pdf": "check",
     "GET /procedures/{code}/rules": "rules",
     "POST /procedures/{code}/rules": "rules",
     "GET /papers/{id}/divide": "correct",

@@ -1,0 +1,63 @@
+"""On the checklist: what each component needs from the first paper held for it, as ticks with the piece of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from starlette.requests import Request
+
+from core.catalogue.procedure import Procedure
+from core.errors import MotlanError
+from core.records import Revision
+from search.index import Hit
+from search.reuse.check import ReuseAnswer
+from search.reuse.ticks import Tick, ticks
+from search.web.desk import Desk
+from search.web.review import crop_of
+from store import papers
+
+
+class Need(NamedTuple):
+    """A tick, and where the page says so as far as that was read."""
+
+    tick: Tick
+    place: int | None = None  # page of the paper, from 1
+    crop: tuple[int, int, int, int] | None = None
+    size: tuple[int, int] = (0, 0)  # of the page's image
+
+
+def needs(
+    desk: Desk, request: Request, wanted: Procedure, answer: ReuseAnswer, held: Mapping[str, Hit]
+) -> dict[str, list[Need]]:
+    """By component the needs of the paper offered for it; pieces of pages only of what the caller may look at."""
+    parts = {part.component: part for part in wanted.components}
+    found: dict[str, list[Need]] = {}
+    for one in answer.components:
+        hit = held.get(one.paper_ids[0]) if one.paper_ids else None
+        if hit is None:
+            continue
+        told = ticks(parts[one.component], hit, answer.owner, desk.today())
+        record, sizes = _record(desk, hit) if desk.may_look(request, hit) else (None, ())
+        found[one.component] = [_placed(tick, record, sizes) for tick in told]
+    return found
+
+
+def _record(desk: Desk, hit: Hit) -> tuple[Revision | None, tuple[tuple[int, int], ...]]:
+    """The paper and the sizes of its images; nothing where these cannot be had, which hides no answer."""
+    try:
+        record = papers.load(desk.objects, hit.paper_id)
+        return record, desk.pictures.sizes(record.searchable_pdf.key) if record.searchable_pdf else ()
+    except MotlanError:
+        return None, ()
+
+
+def _placed(tick: Tick, record: Revision | None, sizes: tuple[tuple[int, int], ...]) -> Need:
+    for name in tick.fields if record else ():
+        field = record.reading.fields.get(name) if record else None
+        if record is None or field is None or field.box is None or field.page not in record.reading.pages:
+            continue
+        place = record.reading.pages.index(field.page) + 1
+        if place <= len(sizes):
+            return Need(tick, place, crop_of(field.box, sizes[place - 1]), sizes[place - 1])
+    return Need(tick)
