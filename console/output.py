@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import msgspec
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, Group
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -102,6 +102,14 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for row in told:
         table.add_row(*map(Text, row))
     out.print(table, markup=False)
+
+
+def table_of(columns: Sequence[str], rows: Iterable[Sequence[str]], notes: Sequence[str] = ()) -> Group:
+    """A table that is drawn again and again, for a live display, with sentences below it."""
+    table = Table(*columns, header_style="bold", box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    return Group(table, *(Text(visible(note)) for note in notes))
 
 
 def _print_stacked(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

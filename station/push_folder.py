@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -16,8 +15,9 @@ from core.errors import NotFoundError, ServiceError, UsageError
 from core.records import Record, Slip
 from core.retries import attempts
 from core.text import printable
+from station.centre import Centre, Signed, client_for
 from station.centre_keys import FILE, CentreKeys
-from station.push_batch import Pushing, Scan, Signed, shown
+from station.push_batch import Pushing, Scan, shown
 
 JOURNAL = ".motlan-station.json"  # hidden, so that it is never taken for a scan
 RECEIPTS = ".motlan-receipts"  # folder of the receipts, one file a batch, as the centre signed them
@@ -66,12 +66,6 @@ class Station:
 
         Raises UsageError for an address that is not http(s), NotFoundError for no folder.
         """
-        if not url.startswith(("http://", "https://")):
-            raise UsageError(f"the centre's address {url} does not start with http:// or https://")
-        try:
-            urlsplit(url).port  # noqa: B018 - looked at for what it raises
-        except ValueError as error:
-            raise UsageError(f"the centre's address {url} cannot be: a port is at most 65535") from error
         if not folder.is_dir():
             raise NotFoundError(f"the folder {folder} to push is not there")
         if batch_files < 1:
@@ -80,11 +74,7 @@ class Station:
         self._slip = slip
         self._keys = keys or CentreKeys(folder / RECEIPTS / FILE)
         self._batch_files = batch_files
-        self._client = httpx.Client(
-            base_url=url.rstrip("/"),
-            headers={"authorization": f"Bearer {token}"},
-            timeout=httpx.Timeout(60, connect=10),
-        )
+        self._client = client_for(url, token)
 
     def run(self, on_progress: Callable[[int, int], None]) -> Report:
         """Push what has no receipt yet. Raises ServiceError when the link stays broken: run again, nothing is lost."""
@@ -128,18 +118,26 @@ class Station:
 
     def _push(self, portion: list[tuple[str, Path]]) -> tuple[Signed | None, list[Scan]]:
         """Send one batch until its receipt is here and names every hash sent; the files that were sent."""
-        pushing = Pushing(self._client, self._keys, self._slip, portion)
+        pushing = Pushing(Centre(self._client, self._keys), self._slip, portion)
+        while pushing.went_on():  # a link that is cut again and again, but brings something over each time
+            signed = self._tried(pushing)
+            if signed is not None or not pushing.scans:
+                return signed, pushing.scans
+        where = self._client.base_url
+        raise ServiceError(f"the centre at {where} cannot be reached; what has a receipt is noted, run again later")
+
+    def _tried(self, pushing: Pushing) -> Signed | None:
+        """The receipt, after as many tries as a link may need that brings nothing over; None without."""
         with suppress(*_PASSING):
             for attempt in attempts(_PASSING, most=_TRIES, first=_PAUSE, longest=_LONGEST):
                 with attempt:
                     pushing.look_again()
                     if not pushing.scans:
-                        return None, []
+                        return None
                     if (signed := pushing.send()) is None:
                         raise _NoReceiptError
-                    return signed, pushing.scans
-        where = self._client.base_url
-        raise ServiceError(f"the centre at {where} cannot be reached; what has a receipt is noted, run again later")
+                    return signed
+        return None
 
     def _journal(self) -> dict[str, Pushed]:
         try:

@@ -1,21 +1,36 @@
-"""The command that stands beside a scanner: push its folder, prove a receipt."""
+"""The command that stands beside a scanner: push its folder once or all day, show how that stands, prove a receipt."""
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.live import Live
 
 from console.commands.options import json_option, slip_options
-from console.output import exit_codes, print_json, progress, say
+from console.output import exit_codes, out, print_json, print_table, progress, say, table_of
 from core.errors import CorruptError, UsageError
 from core.records import Slip
 from core.settings import Config
+from station import report
+from station.centre import Centre, client_for
 from station.centre_keys import FILE, CentreKeys
+from station.disk import owned
 from station.proving import proven
 from station.push_folder import RECEIPTS, Station
+from station.report import State
+from station.scan_folder import Rules, ScanFolder
+from station.sealing import Sealer, key_from
+from station.sending import Sender
+from station.spool import Spool
+from station.watch import Aims, Watch
+
+_SPOOL = ".motlan-spool"  # in the scanner's folder, where nothing else is said
 
 
 def refuse_old_token(config: Config) -> None:
@@ -28,49 +43,115 @@ def refuse_old_token(config: Config) -> None:
         )
 
 
-@click.command(epilog="\b\nExample:\n  motlan station scans/ --to http://centre:8420 --branch CN02 --station 7")
+@click.command(
+    epilog="\b\nExamples:\n  motlan station scans/ --to http://centre:8420"
+    "\n  motlan station scans/ --watch --to https://motlan.example.vn --spool-key keyring --delete-scanned"
+)
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--to", "url", help="Address of `motlan serve`.")
 @slip_options("counter")
-@click.option("--batch-files", type=click.IntRange(1), default=50, show_default=True, help="Files a batch.")
+@click.option("--batch-files", type=click.IntRange(1, 1000), default=50, show_default=True, help="Files a batch.")
+@click.option("--watch", is_flag=True, help="Run on: take what the scanner writes, send it whenever there is a link.")
+@click.option("--status", is_flag=True, help="Show how the station that watches DIR stands.")
 @click.option(
-    "--keys",
-    type=click.Path(dir_okay=False, path_type=Path),
+    "--spool",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The spool [default: DIR/.motlan-spool].",
+)
+@click.option("--spool-key", metavar="keyring|FILE", help="Seal the spool with the keyring's or this file's key.")
+@click.option("--spool-mb", type=click.IntRange(1), default=10_000, show_default=True, help="The spool's limit.")
+@click.option("--pause", type=click.FloatRange(0), default=30, show_default=True, help="Seconds that close a batch.")
+@click.option("--still", type=click.FloatRange(0), default=2, show_default=True, help="Seconds a file is left alone.")
+@click.option("--poll", is_flag=True, help="Look by oneself: a network share tells of no changes.")
+@click.option("--delete-scanned", is_flag=True, help="Take a scan out of DIR once its receipt is here.")
+@click.option(
+    "--keys", type=click.Path(dir_okay=False, path_type=Path),
     help="File in which the centre's receipt keys are pinned [default: beside the receipts].",
-)
+)  # fmt: skip
 @click.option(
-    "--verify",
-    "receipt",
-    type=click.Path(path_type=Path),
+    "--verify", "receipt", type=click.Path(path_type=Path),
     help="Check a receipt without a network, and that it names every file of DIR if that is given.",
-)
+)  # fmt: skip
 @json_option
 @click.pass_obj
 def station(
-    config: Config,
-    /,
-    folder: Path | None,
-    url: str | None,
-    batch_files: int,
-    keys: Path | None,
-    receipt: Path | None,
-    as_json: bool,
-    **slip: Any,
-) -> None:
+    config: Config, /, folder: Path | None, url: str | None, batch_files: int, keys: Path | None, receipt: Path | None,
+    watch: bool, status: bool, spool: Path | None, as_json: bool, **given: Any,
+) -> None:  # fmt: skip
     """Push a folder of scans to the centre; after a cut link or a restart only what has no receipt is sent.
 
-    Receipts are signed by the centre and kept in DIR/.motlan-receipts. Its key is MOTLAN_CENTRE_KEY (or what the
-    setting centre_key says), else it is pinned at the first contact.
+    Receipts are signed by the centre and kept in DIR/.motlan-receipts, with --watch in the spool. The centre's key is
+    MOTLAN_CENTRE_KEY (or what the setting centre_key says), else it is pinned at the first contact.
     """
+    slip = Slip(**{name: given.pop(name) for name in Slip.__struct_fields__})
     with exit_codes():
         refuse_old_token(config)
         if receipt is not None:
             _verify(receipt, folder, CentreKeys(keys or receipt.parent / FILE, config.centre_key), as_json)
             return
-        if folder is None or url is None:
-            raise UsageError("name the folder to push and, with --to, the address of the centre")
+        if folder is None:
+            raise UsageError("name the folder of scans")
+        place = spool or folder / _SPOOL
+        if status:
+            _show(report.last_state(place), as_json)
+            return
+        if url is None:
+            raise UsageError("name the address of the centre with --to")
+        if config.secrets.station_key is None:
+            raise UsageError("set MOTLAN_STATION_KEY (or …_KEY_FILE) to the key that `motlan stations add` showed")
+        if watch:
+            pinned = CentreKeys(keys or place / "receipts" / FILE, config.centre_key)
+            _watch(folder, url, config.secrets.station_key, pinned, slip, place, batch_files, given, as_json)
+            return
         known = CentreKeys(keys or folder / RECEIPTS / FILE, config.centre_key)
-        _push(config, folder, url, known, Slip(**slip), batch_files, as_json)
+        _push(Station(folder, url, config.secrets.station_key, slip, batch_files=batch_files, keys=known), as_json)
+
+
+def _watch(
+    folder: Path, url: str, token: str, keys: CentreKeys, slip: Slip, place: Path, batch_files: int,
+    given: dict[str, Any], as_json: bool,
+) -> None:  # fmt: skip
+    if not folder.is_dir():
+        raise UsageError(f"the folder {folder} to watch is not there")
+    stop = threading.Event()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda *_: stop.set())
+    rules = Rules(
+        still=given["still"], pause=given["pause"], after_slip=min(5.0, given["pause"]), most_files=batch_files,
+        most_bytes=min(256 << 20, max(1 << 20, (given["spool_mb"] << 20) // 2)),
+    )  # fmt: skip
+    with ExitStack() as opened:
+        opened.enter_context(owned(place))
+        spool = Spool(place, Sealer(key_from(given["spool_key"], place)), given["spool_mb"] << 20)
+        client = opened.enter_context(client_for(url, token))
+        live = None
+        if out.is_terminal and not as_json:
+            live = opened.enter_context(Live(console=out, auto_refresh=False, screen=False))
+
+        def show(state: State) -> None:
+            if live is not None:
+                live.update(table_of(report.COLUMNS, report.rows(state), notes=[text for _, text in state.notices]))
+                live.refresh()
+            elif as_json:
+                print_json(state)
+
+        sender = Sender(spool, Centre(client, keys), client, on_change=lambda: None)
+        aims = Aims(deletes=given["delete_scanned"], polls=given["poll"])
+        say(f"watching {folder}; what is sent lies in {place} until its receipt is here; stop with Ctrl-C or SIGTERM")
+        with suppress(KeyboardInterrupt):
+            Watch(folder, ScanFolder(folder, slip, rules), spool, sender, aims, on_state=show).run(stop)
+
+
+def _show(state: State, as_json: bool) -> None:
+    if as_json:
+        print_json(state)
+        return
+    print_table(report.COLUMNS, report.rows(state))
+    for line in state.batches:
+        for remark in line.rescan:
+            say(f"{line.made_at} {line.dossier or line.batch}: {remark}")
+    for _, text in state.notices:
+        say(text)
 
 
 def _verify(file: Path, folder: Path | None, keys: CentreKeys, as_json: bool) -> None:
@@ -98,26 +179,21 @@ def _verify(file: Path, folder: Path | None, keys: CentreKeys, as_json: bool) ->
     sys.exit(0 if proof.ok else 1)
 
 
-def _push(
-    config: Config, folder: Path, url: str, keys: CentreKeys, slip: Slip, batch_files: int, as_json: bool
-) -> None:
-    if config.secrets.station_key is None:
-        raise UsageError("set MOTLAN_STATION_KEY (or …_KEY_FILE) to the key that `motlan stations add` showed")
-    pushing = Station(folder, url, config.secrets.station_key, slip, batch_files=batch_files, keys=keys)
+def _push(pushing: Station, as_json: bool) -> None:
     with progress("pushing", "files") as meter:
-        report = pushing.run(meter)
+        done = pushing.run(meter)
     if as_json:
-        print_json(report)
+        print_json(done)
     else:
         say(
-            f"{report.found} files found = {report.pushed} pushed + {report.pushed_before} pushed before"
-            + (f" + {len(report.left)} left" if report.left else "")
+            f"{done.found} files found = {done.pushed} pushed + {done.pushed_before} pushed before"
+            + (f" + {len(done.left)} left" if done.left else "")
         )
-        for name in report.failed:
+        for name in done.failed:
             say(f"kept by the centre, but it cannot be read: {name}")
-        for name in report.left:
+        for name in done.left:
             say(f"left for the next run, as it is being written or cannot be read here: {name}")
-    sys.exit(3 if report.failed or report.left else 0)
+    sys.exit(3 if done.failed or done.left else 0)
 
 
 COMMANDS = (station,)

@@ -19,7 +19,7 @@ from tests.conftest import ROOT, require
 
 DEPLOY = ROOT / "deploy"
 SERVICES = ("motlan-serve.service", "motlan-worker@.service", "motlan-verify.service")
-UNITS = (*SERVICES, "motlan-verify.timer")
+UNITS = (*SERVICES, "motlan-verify.timer", "motlan-station.service")
 SECRETS = {
     "AWS_ACCESS_KEY_ID": "id",
     "AWS_SECRET_ACCESS_KEY": "hush",

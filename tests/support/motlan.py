@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from samples.make import main as make_samples
 
@@ -46,11 +46,11 @@ class Motlan:
         """The JSON objects a command prints, one a line."""
         return [json.loads(line) for line in self.run(*words, "--json", code=code).stdout.splitlines()]
 
-    def start(self, *words: str | Path) -> subprocess.Popen[str]:
-        """Start a command in a process group of its own, so that a test can kill it."""
+    def start(self, *words: str | Path, said: IO[str] | None = None) -> subprocess.Popen[str]:
+        """Start a command in a process group of its own, so that a test can kill it; `said` takes what it says."""
         return subprocess.Popen(
             [*PROGRAM, *map(str, words)],
-            env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=self.environment, cwd=ROOT, stdout=said or subprocess.PIPE, stderr=said or subprocess.PIPE, text=True,
             start_new_session=True,
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ time and asks `plan(method, path)` what should happen to it. Both listen on a fr
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 import struct
@@ -24,6 +25,7 @@ Action = Literal[
     "lose",  # let the server do it, then break the connection: the answer is lost
     "cut",  # break the connection in the middle of the answer
     "flip",  # change the last byte of the answer
+    "lie",  # change a hash in the answer
 ]
 Plan = Callable[[str, str], Action]
 _SLOW_DOWN = b"<?xml version='1.0'?><Error><Code>SlowDown</Code><Message>later</Message></Error>"
@@ -130,6 +132,8 @@ class HttpProxy(TcpProxy):
             return _reset(writer)
         if action == "flip":
             answer = answer[:-1] + bytes([answer[-1] ^ 1])
+        if action == "lie":
+            answer = re.sub(rb'"sha256":"\w{8}', b'"sha256":"00000000', answer)
         await asyncio.sleep(self.delay)
         writer.write(answer[: len(answer) - 10] if action == "cut" else answer)
         await writer.drain()

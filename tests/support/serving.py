@@ -28,12 +28,12 @@ class Server:
     station Q07.
     """
 
-    def __init__(self, motlan: Motlan, *options: str) -> None:
+    def __init__(self, motlan: Motlan, *options: str, port: int | None = None) -> None:
         self.motlan = motlan
         self.key = motlan.environment.get("MOTLAN_STATION_KEY", "")  # there when it was served before
         self._options = options
         self._process: subprocess.Popen[str] | None = None
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Server:

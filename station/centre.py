@@ -1,0 +1,186 @@
+"""The centre as a station speaks to it: what it holds, sending it what it lacks, and the receipt that proves it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from core.errors import CorruptError, RefusedError, UsageError
+from core.pushes import Held, Push, PushedFile, Receipt
+from core.records import Record
+from station.centre_keys import CentreKeys, published_keys
+from station.uploading import Content, RestartedError, Uploads
+
+_IN_FLIGHT = 128 << 10  # bytes that the system may hold for the network: what a cut link loses
+
+
+class Signed(NamedTuple):
+    """A receipt whose signature held, and its JSON just as the centre gave it."""
+
+    receipt: Receipt
+    data: bytes
+
+
+class Progress(NamedTuple):
+    """What the centre says of a batch (as `motlan status` does), as far as a station shows it."""
+
+    state: str
+    read: int
+    blank: int
+    failed: int
+    waiting: int
+    remarks: tuple[str, ...]  # what is to be scanned again
+
+
+class Centre:
+    """One centre over one link. Whatever it raises as httpx.TransportError can help itself: try again."""
+
+    def __init__(self, client: httpx.Client, keys: CentreKeys) -> None:
+        self._client = client
+        self._keys = keys
+
+    def deliver(
+        self, push: Push, content: Content, *, held: set[str], places: dict[str, str],
+        on_place: Callable[[], None] = lambda: None, on_sent: Callable[[int], None] = lambda count: None,
+    ) -> Signed | None:  # fmt: skip
+        """Send what the centre lacks of a push and close it; None when trying again can help.
+
+        `held` (hashes the centre has) and `places` (where uploads go on) are kept by the caller from try to try.
+        Raises RefusedError, UsageError, httpx.TransportError; CorruptError for a receipt whose signature does not hold.
+        """
+        if not self._keys.are_met and not self._learn_keys():
+            return None
+        missing: dict[str, PushedFile] = {}
+        for file in push.files:
+            if file.sha256 in held:
+                continue
+            is_held = self._holds(file.sha256)
+            if is_held is None:
+                return None
+            if is_held:
+                held.add(file.sha256)
+            else:
+                missing[file.sha256] = file
+        uploads = Uploads(self._client, places, on_place)
+        for file in missing.values():
+            try:
+                answer = uploads.send(push.push, file, content, on_sent)
+            except RestartedError:
+                return None
+            if not answer.is_success:
+                judge(answer)
+                return None
+            held.add(file.sha256)
+        answer = self._client.post("/api/v1/batches", json=msgspec.to_builtins(push))
+        if not answer.is_success:
+            if answer.status_code < 500:
+                held.clear()  # what it said it holds it may hold no more
+            judge(answer)
+            return None
+        return self._believed(push, answer.content)
+
+    def progress(self, batch: str) -> Progress | None:
+        """How far the centre is with a batch; None when it does not say. Raises httpx.TransportError."""
+        answer = self._client.get(f"/api/v1/batches/{batch}")
+        if not answer.is_success:
+            return None
+        try:
+            said = msgspec.json.decode(answer.content, type=_Status)
+        except (msgspec.DecodeError, msgspec.ValidationError):
+            return None
+        pages = said.pages
+        remarks = [f"{failure.file}: {failure.message}" for failure in said.failures]
+        return Progress(said.state, pages.read, pages.blank, pages.failed, pages.waiting, tuple(remarks))
+
+    def _holds(self, sha256: str) -> bool | None:
+        answer = self._client.get(f"/api/v1/originals/{sha256}")
+        if answer.status_code not in (200, 404):
+            judge(answer)
+            return None
+        return msgspec.json.decode(answer.content, type=Held).held
+
+    def _believed(self, push: Push, data: bytes) -> Signed | None:
+        """The receipt, when a key of the centre signed it and it names this push with every hash of it."""
+        try:
+            known = self._keys.knows(data)
+        except CorruptError:  # somebody else answered
+            return None
+        if not known and not self._learn_keys():  # the centre took another key
+            return None
+        receipt = self._keys.checked(data)
+        if receipt.push != push.push or not {file.sha256 for file in push.files} <= set(receipt.originals):
+            raise CorruptError("the centre's receipt does not name what was sent")
+        return Signed(receipt, data)
+
+    def _learn_keys(self) -> bool:
+        """Ask for the centre's keys; False when asking again can help. Raises RefusedError, UsageError."""
+        answer = self._client.get("/api/v1/receipt-keys")
+        if not answer.is_success:
+            judge(answer)
+            return False
+        try:
+            keys = published_keys(answer.content)
+        except CorruptError:
+            return False
+        self._keys.learn(keys)
+        return True
+
+
+def client_for(url: str, token: str) -> httpx.Client:
+    """An HTTP client for the centre at an address. Raises UsageError for one that is not http(s)."""
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"the centre's address {url} does not start with http:// or https://")
+    try:
+        urlsplit(url).port  # noqa: B018 - looked at for what it raises
+    except ValueError as error:
+        raise UsageError(f"the centre's address {url} cannot be: a port is at most 65535") from error
+    return httpx.Client(
+        base_url=url.rstrip("/"),
+        headers={"authorization": f"Bearer {token}"},
+        timeout=httpx.Timeout(60, connect=10),
+        transport=httpx.HTTPTransport(socket_options=[(socket.SOL_SOCKET, socket.SO_SNDBUF, _IN_FLIGHT)]),
+    )
+
+
+def judge(answer: httpx.Response) -> None:
+    """Raise what no other try can help, as the centre says; what does not come from a centre is tried again too."""
+    try:
+        error = msgspec.json.decode(answer.content, type=_Trouble).error
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return
+    if answer.status_code in (401, 403):
+        raise RefusedError(f"the centre does not accept the key in MOTLAN_STATION_KEY: {error.message}")
+    if not error.retryable:
+        raise UsageError(f"the centre refuses the batch (HTTP {answer.status_code}): {error.message}")
+
+
+class _Error(Record, frozen=True):
+    message: str
+    retryable: bool
+
+
+class _Trouble(Record, frozen=True):
+    error: _Error
+
+
+class _Pages(Record, frozen=True):
+    read: int
+    blank: int
+    failed: int
+    waiting: int
+
+
+class _Failure(Record, frozen=True):
+    file: str
+    message: str
+
+
+class _Status(Record, frozen=True):
+    state: str
+    pages: _Pages
+    failures: tuple[_Failure, ...] = ()
