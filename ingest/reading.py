@@ -16,7 +16,7 @@ from core.errors import InputError
 from core.records import Failure, PageReading, Portion, Reading, Record, Signature
 from ingest.filing.file_sequence import MOST_PAGES, WALL, Edge, Member, Own, Row, UnreadError, edge
 from ingest.filing.joining import plan
-from ingest.filing.papers import numbered, paper_of
+from ingest.filing.papers import paper_of, paper_over_files
 from ingest.reader_pool import ReaderPool
 from ocr.results import PageRead
 
@@ -161,14 +161,9 @@ class _Desk:
         parts = tuple(
             Portion(opened.name, opened.sha256, member.pages) for opened, member in zip(files, members, strict=True)
         )
-        pages = numbered(
-            opened.readings[page - 1] for opened, part in zip(files, parts, strict=True) for page in part.pages
-        )
+        pages = ([opened.readings[page - 1] for page in part.pages] for opened, part in zip(files, parts, strict=True))
         signatures = tuple(signature for file in files for signature in file.signatures)
-        first = parts[0]
-        return paper_of(
-            members[0].paper, whole, pages, self._catalogue, first.file, first.sha256, signatures, parts=parts
-        )
+        return paper_over_files(members[0].paper, whole, parts, pages, self._catalogue, signatures)
 
     def _look(self, place: int) -> Edge:
         return self._edges[place]

@@ -65,6 +65,21 @@ def paper_of(
     )
 
 
+def paper_over_files(
+    number: int,
+    whole: Part,
+    portions: tuple[Portion, ...],
+    pages: Iterable[Sequence[PageReading]],
+    catalogue: Catalogue,
+    signatures: tuple[Signature, ...],
+    slip: Slip = _NO_SLIP,
+) -> Reading:
+    """The paper that these portions of files make, with the readings of each portion's pages; the first names it."""
+    through = numbered(reading for own in pages for reading in own)
+    first = portions[0]
+    return paper_of(number, whole, through, catalogue, first.file, first.sha256, signatures, slip, portions)
+
+
 def numbered(readings: Iterable[PageReading]) -> list[PageReading]:
     """Pages of several files as pages of one paper: counted through from 1."""
     return [msgspec.structs.replace(reading, page=place) for place, reading in enumerate(readings, start=1)]

@@ -24,7 +24,7 @@ from core.times import now
 from ingest.filing.batch_context import Files, files_of
 from ingest.filing.confirming import upheld
 from ingest.filing.file_sequence import Own, UnreadError
-from ingest.filing.papers import numbered, paper_of
+from ingest.filing.papers import paper_of, paper_over_files
 from ingest.services import Services
 from ocr.results import NO_ARCHIVE
 from ocr.version import READER
@@ -145,17 +145,9 @@ def _filed(
     objects, head_id = services.objects, str(portions[0].paper_id)
     originals = [batches.load_original(objects, portion.sha256) for portion in portions]
     own = [[_page(services, portion.sha256, page) for page in portion.pages] for portion in portions]
-    reading = paper_of(
-        int(head_id.rpartition("-")[2]),
-        through,
-        numbered(page for pages_ in own for page in pages_),
-        services.catalogue,
-        portions[0].file,
-        portions[0].sha256,
-        tuple(signature for original in originals for signature in signatures_of(services, original)),
-        batch.slip,
-        portions,
-    )
+    signatures = tuple(signature for original in originals for signature in signatures_of(services, original))
+    number = int(head_id.rpartition("-")[2])
+    reading = paper_over_files(number, through, portions, own, services.catalogue, signatures, batch.slip)
     revision = latest.revision + 1 if latest else 1
     chosen = hashlib.sha256(msgspec.json.encode([(portion.sha256, portion.pages) for portion in portions])).hexdigest()[
         :12
