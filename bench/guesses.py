@@ -25,6 +25,7 @@ from search.web.callers import Gate
 from search.web.door import Door
 from search.web.frame import Frame
 from search.web.guard import Guard
+from search.web.station import StationPages
 from search.web.words import Words
 from store.access_log import AccessLog
 from store.access_log.keys import KeyRing
@@ -50,9 +51,10 @@ def server(folder: Path, clock: Clock) -> Client:
     """The door of one server over the store in the folder."""
     objects = FileObjects(folder)
     frame, gate = Frame(Words.of(load_catalogue())), Gate(objects, quick(), clock)
-    door = Door(gate, frame, AccessLog(objects, KeyRing.of(secrets.token_hex(16))))
+    access_log = AccessLog(objects, KeyRing.of(secrets.token_hex(16)))
+    door, station = Door(gate, frame, access_log), StationPages(gate, frame, access_log)
     app = Starlette(
-        routes=list(web.door_routes(door)), middleware=[Middleware(Guard, gate=gate, hosts=(), frame=frame)],
+        routes=list(web.door_routes(door, station)), middleware=[Middleware(Guard, gate=gate, hosts=(), frame=frame)],
         exception_handlers=dict(frame.handlers()),
     )  # fmt: skip
     return Client(app, accept="text/html")

@@ -27,6 +27,7 @@ from search.web.frame import Frame
 from search.web.guard import Guard
 from search.web.pictures import Pictures
 from search.web.provider import Provider
+from search.web.station import StationPages
 from search.web.words import Words
 from store import batches
 from store.access_log.covered import log_of
@@ -53,7 +54,7 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
             GuardedRoute("/api/v1/openapi.json", openapi.answer, asks="open", methods=["GET"], told=_ITSELF),
             *receive.routes(services, dispatcher),
             *programs.routes(desk),
-            *web.routes(desk, Door(gate, frame, access_log, provider)),
+            *web.routes(desk, Door(gate, frame, access_log, provider), StationPages(gate, frame, access_log)),
         ],
         middleware=[
             Middleware(Borders, frame=frame),

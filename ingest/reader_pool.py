@@ -107,6 +107,14 @@ class ReaderPool:
             checked: CheckedPage = self._call("ocr.quality.check:check", str(path), kind, page, self._limits)
         return checked
 
+    def warm_looking(self) -> None:
+        """Start the processes that look at scans, so that the first page of a day waits no longer than the others."""
+        for sandbox in [self._looking.get() for _ in range(_LOOKING)]:
+            try:
+                sandbox.warm()
+            finally:
+                self._looking.put(sandbox)
+
     def glance(self, path: Path) -> Opened:
         """As `open`, in a process that only looks at scans. Raises InputError."""
         opened: Opened = self._tried(
@@ -125,6 +133,18 @@ class ReaderPool:
         if not seen.thumbnail.startswith(b"\xff\xd8\xff") or not is_trace(seen.checked.trace):
             raise _forged()
         return seen
+
+    def arrange(self, path: Path, kind: str, picks: tuple[tuple[int, int], ...]) -> bytes:
+        """A PDF of the pages picked, each (number, degrees clockwise). Raises InputError."""
+        with self._doors:
+            made: bytes = self._call("ocr.pdf.arranged:arrange", str(path), kind, picks, self._limits)
+        return made
+
+    def join(self, parts: tuple[bytes, ...]) -> bytes:
+        """One PDF of several that `arrange` made. Raises InputError."""
+        with self._doors:
+            made: bytes = self._call("ocr.pdf.arranged:join", parts)
+        return made
 
     def crops(self, path: Path, kind: str, page: int, boxes: Sequence[Box]) -> list[list[tuple[int, bytes]]]:
         """What the digit nets see at each place of a page, in every view (see `ocr.handwriting.learnt`). Raises

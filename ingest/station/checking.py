@@ -18,11 +18,12 @@ from pathlib import Path
 
 import msgspec
 
-from core.errors import InputError
+from core.errors import InputError, MotlanError
 from core.quality import sentence
 from core.records import QualityFinding, Record
 from ingest.reader_pool import ReaderPool
 from ingest.station.event_log import Event, EventLogs
+from ingest.station.spool import is_hash
 from ocr.quality.batch import RUNNING, PageTrace, check_batch, may_be_same
 
 log = logging.getLogger("motlan.quality")
@@ -68,6 +69,11 @@ class Checking:
         self._condition = threading.Condition()
         self._threads: list[threading.Thread] = []
         self._swept = 0.0
+        threading.Thread(target=self._warm, name="motlan-quality-warm", daemon=True).start()
+
+    def _warm(self) -> None:
+        with suppress(MotlanError):
+            self._readers.warm_looking()
 
     def add(self, path: Path, *, station: str, branch: str, push: str, name: str, sha256: str) -> None:
         """Have a file looked at; it may be gone once this returns, which is at once. One that waits is not taken twice.
@@ -104,7 +110,7 @@ class Checking:
     def picture(self, station: str, sha256: str, page: int) -> bytes | None:
         """A page in small, JPEG; None where it was not looked at, or long ago."""
         with suppress(OSError):
-            return (self._folder(station, sha256) / f"{page}.jpg").read_bytes()
+            return (self._folder(station, sha256) / f"{page}.jpg").read_bytes() if is_hash(sha256) else None
         return None
 
     # ── in the threads ────────────────────────────────────────────────────────────────────────────────────────────

@@ -85,7 +85,10 @@ class Closing:
         with self._spool.closing() as folder:
             files = self._laid_out(caller, push, form, folder)
             batch_id = self._claimed(push)
-            for pushed, (name, path) in zip(push.files, files, strict=True):  # what came by tus was looked at
+            told = self._logs.of_push(name_of(caller), push.push).known()
+            for pushed, (name, path) in zip(push.files, files, strict=True):
+                if ("quality", f"{pushed.sha256}:1") in told:  # it was looked at when it came
+                    continue
                 self._checking.add(
                     path, station=name_of(caller), branch=caller.branch or "", push=push.push, name=name,
                     sha256=pushed.sha256,

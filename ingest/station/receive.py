@@ -44,7 +44,9 @@ from core.records import Batch
 from ingest.observe import metrics, status
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
+from ingest.station import arranging as arrangements
 from ingest.station import uploads
+from ingest.station.arranging import Arranging
 from ingest.station.checking import Checking
 from ingest.station.closing import Closing
 from ingest.station.event_log import EventLogs
@@ -78,6 +80,8 @@ _TAKE = Operation(
     "Take a batch in; the receipt comes when every byte is durable.", {200: Receipt, 201: Receipt}, body=_PUSH_BODY
 )
 _STATE = Operation("What became of a batch.", {200: status.BatchStatus}, path={"id": ID})
+_PICTURE = Operation("A page that this station sent, in small, once its quality was looked at.", {200: None},
+                     path={"sha256": SHA256, "n": {"type": "integer", "minimum": 1}})  # fmt: skip
 _EVENTS = Operation(
     "What becomes of a batch while it happens: server-sent events see docs/contract.md.",
     {200: None}, path={"id": ID},
@@ -93,7 +97,14 @@ def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
     logs = EventLogs(spool.root)
     checking = Checking(services.readers, logs, spool.root)
     desk = _Desk(services, Closing(services, dispatcher, spool, logs, checking), turns)
-    following = Following(services.objects, logs)
+    following, arranging = Following(services.objects, logs), Arranging(services.readers, spool, turns, logs)
+
+    async def picture(request: Request) -> tuple[int, Any]:
+        station, asked = name_of(station_of(request)), request.path_params
+        drawn = await to_thread.run_sync(checking.picture, station, asked["sha256"], asked["n"])
+        if drawn is None:
+            raise NotFoundError("this page was not looked at yet, or long ago")
+        return 200, Response(drawn, 200, NO_STORE, "image/jpeg")
 
     def on_whole(upload: Upload) -> None:
         if upload.push:
@@ -103,7 +114,21 @@ def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
             )  # fmt: skip
 
     return [
+        GuardedRoute(
+            "/api/v1/uploads/arranged",
+            answering(arranging.arrange),
+            asks="push",
+            methods=["POST"],
+            told=arrangements.TOLD,
+        ),
         *uploads.routes(spool, turns, on_whole),
+        GuardedRoute(
+            "/api/v1/originals/{sha256}/pages/{n:int}.jpg",
+            answering(picture),
+            asks="push",
+            methods=["GET"],
+            told=_PICTURE,
+        ),
         GuardedRoute(
             "/api/v1/batches/{id}/events", answering(following.events), asks="batches", methods=["GET"], told=_EVENTS
         ),

@@ -60,6 +60,8 @@ declare(
 )  # the pages and what they are; what the copy says of itself
 declare("ocr.quality.check:check", (File, str, int, Limits), CheckedPage)
 declare("ocr.quality.check:see", (File, str, int, int, Limits), SeenPage)
+declare("ocr.pdf.arranged:arrange", (File, str, tuple[tuple[int, int], ...], Limits), bytes, _LARGE)
+declare("ocr.pdf.arranged:join", (tuple[bytes, ...],), bytes, _LARGE)
 declare("ocr.pdf.searchable:empty_page", (), bytes)
 declare("ocr.pdf.signatures:report", (File,), tuple[Signature, ...])
 declare("ocr.input.zip:unzip_here", (File, Limits), tuple[Member, ...])

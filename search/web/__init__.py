@@ -24,6 +24,7 @@
 /log/report                        a page to print for a citizen: who looked at my papers
 /figures, /figures/{name}.csv      the numbers the centre is judged on
 /batches/{id}                      what became of a batch
+/station, /station/login           scans are sent from a browser, with a station's key
 /login, /login/provider, /logout   who is there; behind them:
 /second-factor, /password          the officer's own account
 /static/{name}
@@ -59,12 +60,13 @@ from search.web.callers import Asks, GuardedRoute
 from search.web.desk import Desk
 from search.web.door import Door
 from search.web.frame import static
+from search.web.station import StationPages
 
 _MOST_FIELDS = 400  # of one form
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
-def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
+def routes(desk: Desk, door: Door, station: StationPages) -> list[GuardedRoute]:
     """The routes of all pages, each with the verb of the matrix that it is for."""
 
     def page(path: str, asks: Asks, handler: Callable[[Desk, Request], Response]) -> GuardedRoute:
@@ -108,11 +110,11 @@ def routes(desk: Desk, door: Door) -> list[GuardedRoute]:
         page("/log.csv", "log", looks.export),
         page("/log/report", "log", looks.report),
         page("/figures/{name}.csv", "figures", figures.table),
-        *door_routes(door),
+        *door_routes(door, station),
     ]
 
 
-def door_routes(door: Door) -> list[GuardedRoute]:
+def door_routes(door: Door, station: StationPages) -> list[GuardedRoute]:
     """The routes of the door, and of the style sheet that its pages need."""
 
     def shown(path: str, asks: Asks, handler: Callable[[Request], Response]) -> GuardedRoute:
@@ -124,6 +126,10 @@ def door_routes(door: Door) -> list[GuardedRoute]:
     return [
         shown("/static/{name}", "open", _static),
         shown("/favicon.ico", "open", _icon),  # asked for beside pictures, whose answer names no icon
+        shown("/station", "push", station.page),
+        shown("/station/login", "open", station.login),
+        filled("/station/login", "open", station.enter),
+        filled("/station/logout", "push", station.logout),
         shown("/login", "open", door.login),
         filled("/login", "open", door.enter),
         shown("/login/provider", "open", door.to_provider),

@@ -43,6 +43,9 @@ class FakeReaderPool(ReaderPool):
             raise InputError("unknown_format", "Not a file of this test.")
         return Opened("pdf", int(words[1]))
 
+    def warm_looking(self) -> None:
+        """There is nothing to start."""
+
     def glance(self, path: Path) -> Opened:
         return self.open(path)
 
