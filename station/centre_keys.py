@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import msgspec
 from core.errors import CorruptError, RefusedError, UsageError
 from core.pushes import PublishedKeys, Receipt
 from core.receipts import ReceiptKey, checked_receipt, is_vouched, key_id_of
+from station.disk import write_durably
 
 FILE = "centre-keys.txt"  # beside the receipts
 
@@ -86,10 +86,7 @@ class CentreKeys:
         try:
             if self._file.exists() and self._file.read_text(encoding="ascii") == text:
                 return
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}.tmp")
-            temporary.write_text(text, encoding="ascii")
-            temporary.replace(self._file)
+            write_durably(self._file, text.encode("ascii"))
         except OSError as error:
             raise UsageError(f"the centre's key cannot be pinned in {self._file}: {error.strerror}") from error
 

@@ -17,6 +17,7 @@ from core.retries import attempts
 from core.text import printable
 from station.centre import Centre, Signed, client_for
 from station.centre_keys import FILE, CentreKeys
+from station.disk import safe_name, write_durably
 from station.push_batch import Pushing, Scan, shown
 
 JOURNAL = ".motlan-station.json"  # hidden, so that it is never taken for a scan
@@ -149,16 +150,13 @@ class Station:
         """Keep the receipt before its files are noted as pushed."""
         folder = self._folder / RECEIPTS
         try:
-            folder.mkdir(exist_ok=True)
-            (folder / f"{signed.receipt.batch}.json").write_bytes(signed.data)
+            write_durably(folder / f"{safe_name(signed.receipt.batch)}.json", signed.data)
         except OSError as error:
             raise UsageError(f"the receipt cannot be written into {folder}: {error.strerror}") from error
 
     def _write(self, journal: dict[str, Pushed]) -> None:
-        temporary = self._folder / f"{JOURNAL}.tmp"
         try:
-            temporary.write_bytes(msgspec.json.encode(journal))
-            temporary.replace(self._folder / JOURNAL)
+            write_durably(self._folder / JOURNAL, msgspec.json.encode(journal))
         except OSError as error:
             raise UsageError(f"the journal cannot be written into the folder: {error.strerror}") from error
 

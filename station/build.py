@@ -1,0 +1,117 @@
+"""Builds `motlan-station`, the distribution for a station alone: `python -m station.build FOLDER` leaves a wheel there.
+
+What goes in is found, not listed: every module of the tree that `station_cli` imports, directly or by way of others.
+"""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = "station_cli"
+NEEDS = (
+    "click",
+    "cryptography",
+    "httpx",
+    "msgspec",
+    "rich",
+    "stamina",
+    "watchfiles",
+)  # bounds are motlan's
+
+
+def modules() -> dict[str, Path]:
+    """Every module that the station needs, with its file; packages by their `__init__.py`."""
+    needed: dict[str, Path] = {}
+    waiting = [PROGRAM]
+    while waiting:
+        name = waiting.pop()
+        path = _file_of(name)
+        if path is None or name in needed:
+            continue
+        needed[name] = path
+        waiting += _imports(path)
+        waiting += [name.rpartition(".")[0]] if "." in name else []
+    return needed
+
+
+def foreign() -> set[str]:
+    """The top-level names that these modules import and that are neither ours nor of the standard library."""
+    names = {name.partition(".")[0] for path in modules().values() for name in _imports(path)}
+    return {name for name in names if name not in sys.stdlib_module_names and _file_of(name) is None}
+
+
+def build(folder: Path) -> Path:
+    """The wheel, made in a folder. Raises CalledProcessError with what the builder says."""
+    with tempfile.TemporaryDirectory() as place:
+        tree = Path(place)
+        for path in modules().values():
+            target = tree / path.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+        (tree / "pyproject.toml").write_text(_project(), encoding="utf-8")
+        before = set(folder.glob("*.whl"))
+        subprocess.run(
+            [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir",
+             str(folder), str(tree)],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        return (set(folder.glob("motlan_station-*.whl")) - before or set(folder.glob("motlan_station-*.whl"))).pop()
+
+
+def _project() -> str:
+    own: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    bounds = [need for need in own["dependencies"] if need.partition(">")[0].partition("[")[0] in NEEDS]
+    packages = sorted(name for name, path in modules().items() if path.name == "__init__.py")
+    return f"""[build-system]
+requires = ["setuptools>=75"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "motlan-station"
+version = "{own["version"]}"
+description = "The station of motlan: brings scans to the centre over a weak link, once and provably"
+requires-python = "{own["requires-python"]}"
+license = "{own["license"]}"
+dependencies = {bounds!r}
+
+[project.optional-dependencies]
+keyring = ["keyring>=25"]
+
+[project.scripts]
+motlan-station = "{PROGRAM}:main"
+
+[tool.setuptools]
+py-modules = ["{PROGRAM}"]
+packages = {packages!r}
+"""
+
+
+def _file_of(name: str) -> Path | None:
+    path = ROOT / name.replace(".", "/")
+    for file in (path / "__init__.py", path.with_suffix(".py")):
+        if name and file.is_file():
+            return file
+    return None
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Names of modules that a file imports, at its top or in a function, with the names it takes from a package."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+if __name__ == "__main__":
+    print(build(Path(sys.argv[1])))  # noqa: T201 - the path is what its caller asks for
