@@ -15,6 +15,7 @@ from console.borders import Borders
 from core.settings import Config, open_id
 from ingest.filing.by_hand import ByHand
 from ingest.observe import status
+from ingest.observe.branch_work import BranchWork
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ingest.station import receive
@@ -47,7 +48,7 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
         services.objects, services.index, frame, Pictures(services.objects, services.readers), access_log,
         partial(_batch_state, services.objects), services.catalogue, waiting=partial(_waiting, services.objects),
         webhooks=bool(services.config.webhooks), draw_sheet=dossier_sheet.pdf,
-        by_hand=ByHand(services),
+        by_hand=ByHand(services), branch_work=BranchWork(services.objects).of,
     )  # fmt: skip
     return Starlette(
         routes=[

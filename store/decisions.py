@@ -2,12 +2,14 @@
 
 `reuse/<component of a dossier>/<revision>.json`, each written once; the newest holds, so that a decision is undone by a
 later one and what was decided before stays to be seen. `reuse_of/<paper>/<component of a dossier>` says that a paper
-was ever decided on there. Dossiers and numbers of persons stand in no key.
+was ever decided on there, `reuse_due/<end of its clock>/<component of a dossier>` that one was asked for. Dossiers and
+numbers of persons stand in no key.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
@@ -24,6 +26,7 @@ Reason = Literal["not_found", "incomplete", "wrong", "expired", "system_down"]
 REASONS: tuple[Reason, ...] = get_args(Reason)  # why a paper is asked for (docs/domain.md, 1.5)
 _HERE = timezone(timedelta(hours=7))  # Viet Nam: no summer time
 _HOURS = ((8, 12), (13, 17))  # of a working day, Monday to Friday [inference]: eight of them
+_LOOKED_AT = 500  # open clocks of all officers that are looked through for one
 _LONGEST = 100  # characters of a dossier, a component
 
 
@@ -69,6 +72,8 @@ class Decisions:
         row = row_of(decision.dossier, decision.procedure, decision.component)
         if decision.decision == "asked_for":
             decision = msgspec.structs.replace(decision, due_at=due(datetime.now(_HERE), online=decision.online))
+            with suppress(ExistsError):
+                self._objects.create(f"reuse_due/{_stamp(str(decision.due_at))}/{row}", b"")
         if decision.paper_id:
             with suppress(ExistsError):
                 self._objects.create(f"reuse_of/{decision.paper_id}/{row}", b"")
@@ -91,9 +96,30 @@ class Decisions:
         kept = (self._rows.load(row) for row in rows)
         return [decision for decision in kept if decision.paper_id == paper_id and decision.decision != "undone"]
 
+    def running_out(self, officer: str, *, since: datetime, most: int = 8) -> list[Decision]:
+        """What an officer asked for and is asked for still, whose clock runs out after `since`: the first to end first.
+
+        One listing by the end of the clock, so that its cost is that of what is open and not of what was ever decided.
+        """
+        after = f"reuse_due/{_stamp(since.astimezone(UTC).isoformat())}"
+        found: list[Decision] = []
+        for number, entry in enumerate(self._objects.list("reuse_due/", after=after)):
+            if number == _LOOKED_AT or len(found) == most:
+                break
+            _, stamp, row = entry.key.split("/")
+            kept = self._rows.load(row)
+            if kept.by == officer and kept.decision == "asked_for" and _stamp(str(kept.due_at)) == stamp:
+                found.append(kept)
+        return found
+
     def all(self) -> Iterator[Decision]:
         """What holds for every component that was ever decided on, undone ones included."""
         return self._rows.all()
+
+
+def _stamp(moment: str) -> str:
+    """A moment in UTC as a segment of keys that sorts: `20261128T0930`."""
+    return re.sub(r"[-:]", "", moment)[:13]
 
 
 def _next(kept: Decision, decision: Decision) -> Decision:

@@ -22,6 +22,11 @@ def stamp() -> str:
     return _base32(time.time_ns() // 1_000_000, 10) + _base32(secrets.randbits(30), 6)
 
 
+def first_at(seconds: float) -> str:
+    """The id before all that are made from a moment on (seconds since 1970)."""
+    return _base32(int(seconds * 1000), 10) + "0" * 6
+
+
 def seconds_of(id_: str) -> float | None:
     """When a batch was received, or the first with a paper's bytes: seconds since 1970; None for what is no id."""
     if not is_one(id_):

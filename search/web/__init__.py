@@ -48,6 +48,7 @@ from search.web import (
     dossier_sheet,
     figures,
     finding,
+    home,
     looks,
     page_words,
     paper,
@@ -80,6 +81,7 @@ def routes(desk: Desk, door: Door, station: StationPages) -> list[GuardedRoute]:
     return [
         page("/", "own", finding.search),  # the box is everybody's; what is found is asked for
         form("/searches", "own", finding.keep),
+        form("/tour", "own", home.close_tour),
         page("/papers/{id}", "look", paper.paper),
         page("/papers/{id}/thumbnail.jpg", "look", paper.thumbnail),
         page("/papers/{id}/pages/{n:int}.jpg", "look", paper.image),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,7 +15,7 @@ import msgspec
 from starlette.requests import Request
 
 from core.catalogue import Catalogue
-from core.errors import NotFoundError, ReasonNeededError, RefusedError, UsageError
+from core.errors import NotFoundError, ReasonNeededError, RefusedError, ServiceError, UsageError
 from core.records import Revision, Sensitivity
 from search.coverage import ensure_covers
 from search.document import Entry
@@ -24,7 +25,7 @@ from search.web.by_hand import ByHand
 from search.web.callers import caller_of, dossier_of, is_reasoned, note_asked, purpose_of
 from search.web.frame import Frame
 from search.web.pictures import Pictures
-from store import ids, outbox
+from store import ids, officer_desks, outbox
 from store.access_log import Access, AccessLog
 from store.accounts.rights import Verb, allow
 from store.links import Links
@@ -50,6 +51,7 @@ class Desk:
     batch_state: Callable[[str], Mapping[str, Any]]  # the status of a batch, docs/contract.md; raises NotFoundError
     catalogue: Catalogue
     by_hand: ByHand | None = None  # what officers do to whole papers; None: a paper then keeps its pages
+    branch_work: Callable[[str | None], Any] | None = None  # what a branch has in work (`ingest.observe.branch_work`)
     today: Callable[[], date] = date.today  # the day for which validity is told
     draw_sheet: Callable[..., bytes] = _no_sheet  # of a dossier, see `search.web.dossier_sheet`
     webhooks: bool = False  # programs outside are told of reviews and decisions
@@ -119,6 +121,14 @@ class Desk:
         """Tell programs outside, where some are named, that something was done; ids only."""
         if self.webhooks:
             outbox.put(self.objects, event, **data)
+
+    def remember(self, request: Request, paper: Revision) -> None:
+        """Note a paper that an officer looked at, for their home page: a comfort, of which nothing else hangs."""
+        if caller_of(request).kind == "officer":
+            with suppress(ServiceError):
+                officer_desks.note_look(
+                    self.objects, self.officer(request), paper.paper_id, paper.reading.type, paper.slip.dossier
+                )
 
     def officer(self, request: Request) -> str:
         """Who confirms or corrects, for the history."""

@@ -21,6 +21,7 @@ from search.tokens import code_key
 from search.web.callers import caller_of
 from search.web.chips import chips
 from search.web.desk import Desk
+from search.web.home import waiting_for
 from store import papers, saved_searches
 
 _PAGE = 20  # papers of one page
@@ -41,7 +42,7 @@ def search(desk: Desk, request: Request) -> Response:
     if not part:
         facts["saved"] = _saved(desk, request)
     if not any(asked.values()):
-        return desk.frame.page(request, template, **facts)
+        return desk.frame.page(request, template, **facts, **({} if part else waiting_for(desk, request)))
     desk.admit_branch(request, "find", caller_of(request).branch)
     try:
         query = parse(

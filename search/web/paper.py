@@ -82,6 +82,7 @@ def paper(desk: Desk, request: Request) -> Response:
     ]
     together = beside(desk, request, latest)
     desk.log(request, "show", [latest.paper_id, *others, *(hit.paper_id for told in together for hit in told.hits)])
+    desk.remember(request, latest)
     fields = shown_fields(latest)
     return desk.frame.page(
         request, "paper.html", revision=latest, reading=latest.reading, fields=fields, others=together,

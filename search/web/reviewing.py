@@ -20,14 +20,15 @@ from starlette.responses import RedirectResponse, Response
 from core.errors import UsageError
 from core.reasons import about
 from core.records import NOT_A_DOCUMENT, Lane, Reading, Revision
-from search.waiting import Waiting, Wanted, came_with
+from search.waiting import Waiting, came_with
 from search.web import review
 from search.web.alternatives import alternatives
-from search.web.callers import caller_of, dossier_of, is_reasoned, purpose_of, signed_in
+from search.web.callers import dossier_of, purpose_of, signed_in
 from search.web.desk import Desk, id_of
 from search.web.guess import Choice
 from search.web.paper import images_of, shown_fields
 from search.web.review import Kept, Row, StaleError, WrongValuesError
+from search.web.wanted import wanted
 from store import ids, papers
 from store.claims import Claims
 from store.reviews import Review, Summary, session_of, summary
@@ -61,23 +62,6 @@ def queue(desk: Desk, request: Request) -> Response:
         others=sum(with_reason.values()) - sum(desk.index.count_waiting(here).values()),
         held=sum(desk.index.count_waiting(here).values()), last=_last(request),
     )  # fmt: skip
-
-
-def wanted(desk: Desk, request: Request, *, reasoned: bool | None = None) -> Wanted:
-    """Which waiting papers the caller may correct: with a reason named, or as the request is."""
-    caller, named = caller_of(request), is_reasoned(request) if reasoned is None else reasoned
-
-    def but(branch: str | None) -> tuple[str, ...]:
-        """The types that the caller may not correct on papers of a branch."""
-        types = (*desk.catalogue.types, "unknown")
-        answers = {
-            code: caller.answer("correct", branch=branch, sensitive=desk.catalogue.sensitive_on(code)) for code in types
-        }
-        return tuple(code for code, answer in answers.items() if answer == "no" or (answer == "reason" and not named))
-
-    others = caller.answer("correct", branch="")  # of no branch that there is
-    may_others = others == "yes" or (others == "reason" and named)
-    return Wanted(caller.branch, but(None), but("") if may_others else None)
 
 
 def _next(desk: Desk, request: Request) -> Waiting | None:

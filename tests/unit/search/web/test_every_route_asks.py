@@ -66,6 +66,7 @@ ROUTES = {
     "POST /procedures/{code}/rules": "rules",
     "GET /papers/{id}/divide": "correct",
     "POST /papers/{id}/divide": "correct",
+    "POST /tour": "own",
     "GET /review": "correct",
     "GET /review/{id}": "correct",
     "POST /review/{id}": "correct",

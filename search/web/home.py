@@ -1,0 +1,69 @@
+"""The home page below the search box: what waits for its officer, what is in work, what they looked at last.
+
+It names papers by type and dossier and no person, so that nothing personal is shown unasked. What cannot be told now,
+because a service rests, is left out: the search box is there in any case.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from core.errors import MotlanError
+from core.records import Lane
+from search.waiting import Waiting, Wanted
+from search.web.callers import caller_of
+from search.web.desk import Desk
+from search.web.wanted import wanted
+from store import officer_desks
+from store.decisions import Decision, Decisions
+
+log = logging.getLogger("motlan.web")
+T = TypeVar("T")
+_SHOWN = 5  # papers that wait
+_OVERDUE = timedelta(days=2)  # a clock that ran out is shown for so long
+
+
+def waiting_for(desk: Desk, request: Request) -> dict[str, Any]:
+    """The facts of the home page for the caller."""
+    caller = caller_of(request)
+    mine = _told(lambda: officer_desks.load(desk.objects, caller.name), officer_desks.OfficerDesk())
+    facts: dict[str, Any] = {"looked": mine.looked, "tour": not mine.tour_closed, "reviews": (), "counts": {}}
+    facts |= {"clocks": (), "work": None, "now": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    if caller.may_ever("correct"):
+        everything = wanted(desk, request, reasoned=True)
+        own = Wanted(caller.branch, everything.own_but, limit=_SHOWN)
+        facts["reviews"] = _told(lambda: [_waits(one) for one in desk.index.waiting(own)], list[tuple[Waiting, int]]())
+        facts["counts"] = _told(lambda: desk.index.count_waiting(own), dict[Lane, int]())
+    if caller.may_ever("reuse"):
+        since = datetime.now(UTC) - _OVERDUE
+        facts["clocks"] = _told(lambda: Decisions(desk.objects).running_out(caller.name, since=since), list[Decision]())
+    if caller.may_ever("batches") and desk.branch_work is not None:
+        work = desk.branch_work
+        facts["work"] = _told(lambda: work(caller.branch), None)
+    return facts
+
+
+def _waits(waiting: Waiting) -> tuple[Waiting, int]:
+    """A paper that waits, and for how many seconds."""
+    return waiting, max(0, int(time.time() - waiting.since)) if waiting.since is not None else 0
+
+
+def _told(ask: Callable[[], T], else_: T) -> T:
+    try:
+        return ask()
+    except MotlanError as error:
+        log.error("the home page lacks a part", extra={"action": "home", "error": type(error).__name__})
+        return else_
+
+
+def close_tour(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
+    """`POST /tour`: the tour of the home page is not shown again to this account."""
+    officer_desks.close_tour(desk.objects, caller_of(request).name)
+    return RedirectResponse("/", 303)
