@@ -28,7 +28,7 @@ def words(desk: Desk, request: Request) -> Response:
         cached = pages.any_reader(desk.objects, *file_of(reading, reading.pages[place - 1]))
     except CorruptError:  # it is a cache
         cached = None
-    desk.log(request, "image", [revision.paper_id])
+    desk.log(request, "words", [revision.paper_id])
     high = round(_WIDTH * cached.height / cached.width) if cached and cached.width and cached.height else _HEIGHT
     return Response(_drawn(cached.lines if cached else (), high), media_type="image/svg+xml")
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 720, 180, 48, 24
-_BAR, _GAP, _NAMES = 20, 8, 260
+_BAR, _GAP, _NAMES, _WIDEST = 20, 8, 260, 60
 _MAIN, _LINE, _INK = "#1d5a53", "#d5dcdb", "#1c2527"
 
 
 def columns(values: Sequence[tuple[str, float]], title: str) -> Markup:
     """One column for each (name, value), in their order; `title` is what those read who cannot see it."""
     highest = max((value for _, value in values), default=0) or 1
-    room = (_WIDTH - _LEFT) / max(len(values), 1)
+    room = min((_WIDTH - _LEFT) / max(len(values), 1), _WIDEST)
     parts = []
     for share in (0, 0.5, 1):
         y = _HEIGHT - share * (_HEIGHT - 10)
@@ -29,7 +29,7 @@ def columns(values: Sequence[tuple[str, float]], title: str) -> Markup:
         )
     for place in sorted({0, len(values) - 1} if values else ()):
         anchor = "start" if place == 0 else "end"
-        x = _LEFT if place == 0 else _WIDTH
+        x = _LEFT if place == 0 else _LEFT + room * len(values)
         parts.append(_text(x, _HEIGHT + 18, values[place][0], anchor))
     return _svg(_WIDTH, _HEIGHT + _BOTTOM, title, parts)
 

@@ -153,7 +153,8 @@ def test_an_officer_finds_a_paper_looks_at_it_and_checks_a_procedure(
     assert DOSSIER in page.url
     follow(page.get_by_role("link", name="Xem ảnh").first)
     assert page.evaluate("document.contentType") == "image/jpeg"
-    assert actions(server)[before:] == ["search", "show", "image", "person", "reuse", "image"]
+    done = [action for action in actions(server)[before:] if action != "words"]  # fetched when the image is in view
+    assert done == ["search", "show", "image", "person", "reuse", "image"]
 
 
 def test_results_come_as_one_types_and_their_address_can_be_shared(

@@ -26,7 +26,7 @@ def test_the_words_of_a_page_stand_where_they_are_printed_escaped_and_logged(ser
     assert answer.headers["content-type"] == "image/svg+xml"
     assert 'viewBox="0 0 1000 1500"' in answer.text
     assert re.search(r'<text x="100" y="324" font-size="30" textLength="200"[^>]*>&lt;NGUYỄN&gt; </text>', answer.text)
-    assert services.log()[-1].action == "image"
+    assert services.log()[-1].action == "words"
     assert services.officer.get(f"/papers/{BIRTH}/pages/3/words").status_code == 404
 
 
