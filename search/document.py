@@ -234,6 +234,8 @@ def _keys(entry: Entry, fields: dict[str, FieldValue]) -> set[str]:
     keys |= {f"o:{code_key(owner.id)}" for owner in entry.owners if owner.id}
     keys |= {f"l:{old}" for old in entry.old_ids}
     keys |= {"r:1"} if entry.needs_review else set()
+    checks = (check for field in fields.values() for check in field.checks)
+    keys |= {f"v:{check.removeprefix('store:')}" for check in checks if check.startswith("store:")}
     keys |= _joint_keys(entry)
     if entry.number_symbol:
         keys.add(f"n:{number_key(entry.number_symbol)}")

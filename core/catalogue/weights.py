@@ -14,7 +14,7 @@ from typing import TypeVar
 from msgspec import structs
 
 from core.catalogue.model import Catalogue, PaperType
-from core.catalogue.procedure import procedures
+from core.catalogue.procedure import of_files
 from core.reasons import about
 from core.records import Label, Owner, Reading
 
@@ -86,10 +86,13 @@ def _read_by_later(kind: PaperType, catalogue: Catalogue) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _read_by_procedures() -> Mapping[str, frozenset[str]]:
-    """By paper type the fields that some procedure's rule looks at. Of a title or abstract that must name its kind the
-    reuse check itself says when it is in doubt: letters would else wait for their longest value."""
+    """By paper type the fields that the rule of a procedure that comes with motlan looks at.
+
+    For rules that the centre wrote since, the reuse check says when what they need is in doubt; so it does for a title
+    or abstract that must name its kind: letters would else wait for their longest value.
+    """
     found: dict[str, set[str]] = {}
-    for procedure in procedures().values():
+    for procedure in of_files().values():
         for part in procedure.components:
             for code in part.accepts:
                 found.setdefault(code, set()).update(part.facts, _PURPOSES if part.purpose else ())

@@ -24,7 +24,8 @@ from core.times import now
 from ingest.filing.batch_context import Files, files_of
 from ingest.filing.confirming import upheld
 from ingest.filing.file_sequence import Own, UnreadError
-from ingest.filing.papers import paper_of, paper_over_files
+from ingest.filing.papers import numbered, paper_of, paper_over_files
+from ingest.filing.witnessing import witnessed
 from ingest.services import Services
 from ocr.results import NO_ARCHIVE
 from ocr.version import READER
@@ -61,11 +62,17 @@ def file_papers(
         part = own.part
         if own.members and whole is None:  # pages of it are another paper's already
             part = replace(part, reasons=tuple(dict.fromkeys((*part.reasons, reason("page_unsure")))))
-        make = partial(paper_of, number, part, readings, services.catalogue, name, mine.sha256, signatures, batch.slip)
+        label = partial(paper_of, number, part, readings, services.catalogue, name, mine.sha256, signatures, batch.slip)
+        make = partial(_made, services, label, readings)
         if whole is not None:
             held = latest_of(services, str(mine.paper_id))  # filing the whole may have marked it as a part
         filed.append(_file_own(services, batch, original, mine, held, readings, make, whole))
     return filed
+
+
+def _made(services: Services, label: Callable[[], Reading], readings: Sequence[PageReading]) -> Reading:
+    """A paper labelled, with what the store settles of it."""
+    return witnessed(services, label(), readings)
 
 
 def _file_own(
@@ -148,6 +155,7 @@ def _filed(
     signatures = tuple(signature for original in originals for signature in signatures_of(services, original))
     number = int(head_id.rpartition("-")[2])
     reading = paper_over_files(number, through, portions, own, services.catalogue, signatures, batch.slip)
+    reading = witnessed(services, reading, numbered(page for pages_ in own for page in pages_))
     revision = latest.revision + 1 if latest else 1
     chosen = hashlib.sha256(msgspec.json.encode([(portion.sha256, portion.pages) for portion in portions])).hexdigest()[
         :12

@@ -20,6 +20,7 @@ from core.catalogue.weights import key_fields, weighed
 from core.errors import ServiceError, UsageError
 from core.reasons import about
 from core.records import NOT_A_DOCUMENT, FieldValue, Metadata, Reading, Record, Revision
+from search.people.witness import doubt_again
 from search.web.desk import Desk, id_of
 from search.web.given import given
 from search.web.guess import Choice, written
@@ -222,6 +223,8 @@ def put(desk: Desk, request: Request, latest: Revision, reading: Reading) -> Rev
     revision = papers.revise(desk.objects, latest.paper_id, change, by=desk.officer(request))
     try:
         desk.index.publish([revision])
+        if any(name.startswith("fields.") for name in revision.changes):  # what it settled elsewhere is looked at again
+            doubt_again(desk.objects, desk.index, desk.catalogue, revision.paper_id)
     except ServiceError:  # what was said is kept; `motlan verify --repair` publishes it
         log.error("a corrected paper was not published", extra={"action": "correct", "paper_id": latest.paper_id})
     if latest.reading.needs_review and not revision.reading.needs_review:

@@ -114,6 +114,18 @@ def test_a_doubted_detail_is_shown_after_the_key_values_and_holds_nothing_back(s
     assert latest(services).doubtful == ()
 
 
+def test_what_a_corrected_paper_settled_on_another_is_doubted_again(services: Services) -> None:
+    other = paper("01m87rsyrhnentqaxbnentqaxz-1", fields={"full_name": MAU, "personal_id": MAU_ID})
+    settled = msgspec.structs.replace(other.reading.fields["full_name"], checks=(f"store:{BIRTH}",))
+    fields = {**other.reading.fields, "full_name": settled}
+    services.keep(msgspec.structs.replace(other, reading=msgspec.structs.replace(other.reading, fields=fields)))
+    assert save(services, f__full_name="Nguyễn Thị Mẫu Ví Dự") == 303
+    again = papers.load(services.objects, other.paper_id)
+    assert again.reading.review_reasons == ("owner_unconfirmed:full_name",)
+    assert again.reading.needs_review
+    assert again.reading.fields["full_name"].checks == ()
+
+
 def test_saving_without_a_word_changes_nothing(services: Services) -> None:
     assert save(services, f__full_name=MAU, f__birth_date="15/01/1999") == 303
     assert len(papers.history(services.objects, BIRTH)) == 1

@@ -1,0 +1,256 @@
+"""The store as a witness: what held papers say of an owner confirms a doubted reading, or chooses between readings.
+
+It never writes what was not read. A held value bears witness when an officer confirmed it, or when it is asserted on
+two papers from different files; never when it was itself settled by a witness, so that no mistake breeds. What it
+settles carries `store:<paper_id>` among its checks; when that paper is corrected the doubt is back (`doubt_again`).
+The reasons are in docs/decisions/0019-the-store-is-a-witness.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from msgspec import structs
+
+from core.catalogue import Catalogue, OwnerRole
+from core.catalogue.settled import numbers_of, owner_of
+from core.catalogue.weights import weighed
+from core.errors import CorruptError, NotFoundError
+from core.reasons import about, reason
+from core.records import FieldValue, Reading, Revision
+from core.text import accented
+from search.document import name_key
+from search.index import Index
+from search.query import Query
+from search.tokens import code_key, folded_tokens
+from store import papers
+from store.objects import Objects
+
+CHECK = "store:"
+SETTLED = 0.99  # chance of a value that a witness confirmed
+_MOST = 40  # held papers of one person that are asked
+_OPEN = frozenset({"value_unsure", "owner_unconfirmed"})  # doubts for want of a witness; a contradiction stays one
+_WHOLE_DAY = 10
+_TYPE_DOUBTS = frozenset({"type_unknown", "type_unsure", "type_conflict", "label_failed", "several_owners"})
+Printed = Callable[[FieldValue], Sequence[frozenset[str]]]  # by word where a value stands: what each reader gave
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one held paper says of an owner, each part only where it may bear witness."""
+
+    paper_id: str
+    file: str  # hash of the file it was read from
+    scans: frozenset[str]  # ids of all scans of the paper, its own too
+    number: str | None
+    name: str | None
+    birth_date: str | None
+    confirmed: frozenset[str]  # the parts that an officer confirmed: number, name, birth_date
+
+
+class Store:
+    """The held papers, asked for by number, or by name and birth date. Raises what `Index.find` raises."""
+
+    def __init__(self, objects: Objects, index: Index, catalogue: Catalogue) -> None:
+        self._objects, self._index, self._catalogue = objects, index, catalogue
+
+    def of_number(self, number: str) -> list[Said]:
+        """What held papers say of whoever has this number."""
+        key = code_key(number)
+        return [said for said in self._said(Query(owner=key, limit=_MOST)) if code_key(said.number or "") == key]
+
+    def of_name(self, name: str, birth_date: str) -> list[Said]:
+        """What held papers say of people of this name, with its marks, and birth date."""
+        keys = ((name_key("w", folded_tokens(name)),), (f"d:{birth_date}",))
+        found = self._said(Query(any_of=keys, limit=_MOST))
+        return [said for said in found if said.birth_date == birth_date and _same(said.name, name)]
+
+    def _said(self, query: Query) -> Iterator[Said]:
+        for hit in self._index.find(query):
+            try:
+                yield from self._of(papers.load(self._objects, hit.paper_id))
+            except (NotFoundError, CorruptError):  # `motlan verify` names it
+                continue
+
+    def _of(self, held: Revision) -> Iterator[Said]:
+        reading = held.reading
+        kind = self._catalogue.get(reading.type)
+        if (
+            kind is None
+            or held.part_of
+            or any(code.partition(":")[0] in _TYPE_DOUBTS for code in reading.review_reasons)
+        ):
+            return
+        for role in kind.owner:
+            number = next((reading.fields[name] for name in numbers_of(role) if name in reading.fields), None)
+            parts = {"number": number, "name": reading.fields.get(role.name)}
+            parts["birth_date"] = reading.fields.get(role.birth_date) if role.birth_date else None
+            names = {"name": role.name, "birth_date": role.birth_date}
+            names |= {"number": next((name for name in numbers_of(role) if name in reading.fields), None)}
+            good = {part: value for part, value in parts.items() if value and _bears(reading, names[part], value)}
+            confirmed = frozenset(part for part, value in good.items() if value.source == "officer")
+            said = {part: value.value for part, value in good.items()}
+            scans = frozenset((held.paper_id, *held.same_as))
+            of_owner = (said.get("number"), said.get("name"), said.get("birth_date"))
+            yield Said(held.paper_id, reading.sha256, scans, *of_owner, confirmed)
+
+
+def _bears(reading: Reading, name: str | None, value: FieldValue) -> bool:
+    """Whether a held value may bear witness: nothing doubts it, and no other paper settled it."""
+    settled = any(check.startswith(CHECK) for check in value.checks)
+    return not settled and not any(about(code) == name for code in reading.review_reasons)
+
+
+def believed(said: Sequence[Said], part: str) -> tuple[str, str] | None:
+    """The one value of a part that these papers prove, with the id of the paper that does; None where they prove none,
+    or two."""
+    proved: dict[str, str] = {}
+    values: dict[str, list[Said]] = {}
+    for one_paper in said:
+        value = getattr(one_paper, part)
+        if value:
+            values.setdefault(_plain(value), []).append(one_paper)
+    for witnesses in values.values():
+        confirmed = [one_paper for one_paper in witnesses if part in one_paper.confirmed]
+        if confirmed or any(_apart(mine, other) for mine, other in combinations(witnesses, 2)):
+            first = (confirmed or witnesses)[0]
+            proved[getattr(first, part)] = first.paper_id
+    return next(iter(proved.items())) if len(proved) == 1 and len(values) == 1 else None
+
+
+def _apart(mine: Said, other: Said) -> bool:
+    """Whether two papers are two witnesses: of different files, and no two scans of one paper."""
+    return mine.file != other.file and not mine.scans & other.scans
+
+
+# ── settling ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def settle(reading: Reading, store: Store, catalogue: Catalogue, printed: Printed, own_files: Iterable[str]) -> Reading:
+    """The reading with what the store can settle of its owners. `own_files` are hashes of the files it was read from:
+    no paper bears witness for itself. Raises what `Index.find` raises."""
+    kind = catalogue.get(reading.type)
+    if kind is None or any(code.partition(":")[0] in _TYPE_DOUBTS for code in reading.review_reasons):
+        return reading
+    own = frozenset(own_files)
+    for role in kind.owner:
+        reading = _owner_settled(reading, role, store, printed, own)
+    if not any(check.startswith(CHECK) for value in reading.fields.values() for check in value.checks):
+        return reading
+    owners = tuple(owner for role in kind.owner if (owner := owner_of(reading.fields, role)))
+    return weighed(structs.replace(reading, owners=owners), catalogue)
+
+
+def _owner_settled(reading: Reading, role: OwnerRole, store: Store, printed: Printed, own: frozenset[str]) -> Reading:
+    field = next((name for name in numbers_of(role) if name in reading.fields), None)
+    if field is None or role.name not in reading.fields:
+        return reading
+    number, name = reading.fields[field], reading.fields[role.name]
+    doubted = {one_name for code in reading.review_reasons if (one_name := about(code))}
+    if not doubted & {field, role.name}:
+        return reading
+    born = reading.fields.get(role.birth_date) if role.birth_date else None
+    day = born.value if born and len(born.value) == _WHOLE_DAY and role.birth_date not in doubted else None
+    if doubted & {field} and not day:
+        return reading
+    held = [said for said in store.of_number(number.value) if said.file not in own]
+    true_name, true_day = believed(held, "name"), believed(held, "birth_date")
+    if true_name and true_day and day and true_day[0] != day:
+        return reading  # another person's number, or another person
+    same_day = day is not None and true_day is not None
+    if true_name and _same(true_name[0], name.value) and (field not in doubted or same_day):
+        return _confirmed(reading, (role.name, field), true_name[1])
+    if true_name and same_day and field not in doubted and _was_read(true_name[0], printed(name)):
+        return _chosen(reading, role.name, true_name)
+    if role.name not in doubted and day and field in doubted:
+        people = [said for said in store.of_name(name.value, day) if said.file not in own]
+        true_number = believed(people, "number")
+        if true_number and _was_read(true_number[0], printed(number)):
+            return _chosen(reading, field, true_number)
+    return reading
+
+
+def _confirmed(reading: Reading, names: Sequence[str], witness: str) -> Reading:
+    """The reading with open doubts about these fields gone; a failed check or a contradiction keeps its doubt."""
+    for name in names:
+        codes = {code for code in reading.review_reasons if about(code) == name}
+        value = reading.fields[name]
+        open_only = all(code.partition(":")[0] in _OPEN for code in codes)
+        if codes and open_only and not any(check.startswith("!") for check in value.checks):
+            reading = _settled(reading, name, value, witness, codes)
+    return reading
+
+
+def _chosen(reading: Reading, name: str, truth: tuple[str, str]) -> Reading:
+    """The reading with the value that one of the readers gave and the store knows."""
+    value = reading.fields[name]
+    codes = {code for code in reading.review_reasons if about(code) == name}
+    if not all(code.partition(":")[0] in _OPEN for code in codes):
+        return reading
+    checks = tuple(check for check in value.checks if not check.startswith("!"))
+    return _settled(reading, name, structs.replace(value, value=truth[0], checks=checks), truth[1], codes)
+
+
+def _settled(reading: Reading, name: str, value: FieldValue, witness: str, codes: set[str]) -> Reading:
+    checked = structs.replace(
+        value, confidence=max(value.confidence, SETTLED), checks=(*value.checks, f"{CHECK}{witness}")
+    )
+    reasons = tuple(code for code in reading.review_reasons if code not in codes)
+    return structs.replace(reading, fields=reading.fields | {name: checked}, review_reasons=reasons)
+
+
+def _was_read(text: str, words: Sequence[frozenset[str]]) -> bool:
+    """Whether each word of a text is what one of the readers gave, one word after the other."""
+    wanted = [_plain(word) for word in text.split()]
+    return any(
+        all(word in given for word, given in zip(wanted, words[start:], strict=False))
+        for start in range(len(words) - len(wanted) + 1)
+    )
+
+
+def _plain(text: str) -> str:
+    return accented(text).strip()
+
+
+def _same(mine: str | None, theirs: str | None) -> bool:
+    return bool(mine and theirs) and _plain(mine or "") == _plain(theirs or "")
+
+
+# ── when a witness is corrected ───────────────────────────────────────────────────────────────────────────────────
+
+
+def witnesses_of(reading: Reading) -> set[str]:
+    """Ids of the papers that settled something on a paper."""
+    return {
+        check.removeprefix(CHECK)
+        for value in reading.fields.values()
+        for check in value.checks
+        if check.startswith(CHECK)
+    }
+
+
+def doubt_again(objects: Objects, index: Index, catalogue: Catalogue, witness: str) -> list[Revision]:
+    """Papers on which this one settled a value get their doubt back, as next revisions, and are published: an officer
+    looks again. Raises ServiceError."""
+
+    def doubted(latest: Revision) -> Revision:
+        reading = latest.reading
+        names = [name for name, value in reading.fields.items() if f"{CHECK}{witness}" in value.checks]
+        fields = {
+            name: structs.replace(value, checks=tuple(check for check in value.checks if check != f"{CHECK}{witness}"))
+            if name in names
+            else value
+            for name, value in reading.fields.items()
+        }
+        reasons = tuple(
+            dict.fromkeys((*reading.review_reasons, *(reason("owner_unconfirmed", name) for name in names)))
+        )
+        changed = structs.replace(reading, fields=fields, review_reasons=reasons)
+        return structs.replace(latest, reading=weighed(changed, catalogue)) if names else latest
+
+    found = index.find(Query(any_of=((f"v:{witness}",),), limit=10_000))
+    revised = [papers.revise(objects, hit.paper_id, doubted, by="reader") for hit in found]
+    index.publish(revised)
+    return revised
