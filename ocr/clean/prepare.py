@@ -67,7 +67,7 @@ def prepare(
         rgb = orientation.rotate(rgb, slope)
     if slope or scale != 1.0:
         gray = orientation.rotate(gray, slope, scale)
-    if is_photo or another_way:
+    if is_photo or another_way or dpi is None:  # a scanner states its resolution
         level = orientation.rotate(middle, slope) if slope else middle
         for _ in range(_FLATTENED):
             bent = bend.find(level)

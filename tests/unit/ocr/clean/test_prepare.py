@@ -266,6 +266,12 @@ def test_a_bent_page_is_made_flat_by_its_lines_and_says_so() -> None:
     assert bend.find(middle) is None
 
 
+def test_a_bent_sheet_without_an_edge_is_made_flat_when_no_scanner_states_a_resolution() -> None:
+    bent = curled(page(FULL), 45)
+    assert "bent" in prepare.prepare(bent).quality
+    assert "bent" not in prepare.prepare(bent, 200).quality  # a scan is examined only when it was read badly
+
+
 def test_a_flat_page_has_no_bend_however_it_slopes() -> None:
     for degrees in (0, 2.5):
         assert bend.find(orientation.shrunk(sloped(page(FULL), degrees)[:, :, 0], 1024)) is None
