@@ -1,0 +1,100 @@
+"""From the chances of words to values: the stretches of pieces that the tagger takes for one field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import fmean
+
+import numpy as np
+
+from classify.page.layout import Piece, Sheet
+from classify.tagger import features, forward
+from classify.tagger.weights import Weights
+
+LEAST = 0.3  # mean chance below which a stretch is not offered
+ROWS = 2  # a value goes on at most so many rows further down
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Pieces that belong to one field, in reading order, with the mean chance that each does."""
+
+    name: str
+    sheet: int
+    pieces: tuple[Piece, ...]
+    chance: float
+
+
+@dataclass(slots=True)
+class _Open:
+    name: str
+    pieces: list[Piece] = field(default_factory=list)
+    chances: list[float] = field(default_factory=list)
+    row: int = 0
+    at: int = 0
+
+
+class Tagged:
+    """What the tagger says of one paper's pages, for the fields of its type."""
+
+    def __init__(self, sheets: Sequence[Sheet], code: str, fields: Sequence[str], weights: Weights) -> None:
+        names = weights.names
+        self.known = frozenset(names.fields) & frozenset(fields)
+        self._columns = {name: names.fields.index(name) for name in self.known}
+        self._chances: dict[int, tuple[int, int]] = {}  # by the piece's identity: sheet and index on it
+        self._answers: list[forward.Answers | None] = []
+        self._kept: list[list[Piece]] = []
+        self.spans: dict[str, list[Span]] = {}
+        for i, sheet in enumerate(sheets):
+            seen, pieces = features.see(sheet)
+            self._kept.append(pieces)
+            answers = forward.answers(weights, seen, names.type(code)) if pieces else None
+            self._answers.append(answers)
+            for k, piece in enumerate(pieces):
+                self._chances[id(piece)] = (i, k)
+            if answers is not None:
+                self._find(i, pieces, seen.rows, answers)
+        for found in self.spans.values():
+            found.sort(key=lambda span: -span.chance)
+
+    def chance(self, name: str, pieces: Sequence[Piece]) -> float | None:
+        """The mean chance that these pieces are of a field; None where the tagger knows neither."""
+        if name not in self.known:
+            return None
+        column = self._columns[name]
+        found = []
+        for piece in pieces:
+            place = self._chances.get(id(piece))
+            answers = self._answers[place[0]] if place is not None else None
+            if place is not None and answers is not None and piece.norm:
+                found.append(float(answers.field[place[1], column]))
+        return fmean(found) if found else None
+
+    def _find(self, sheet: int, pieces: list[Piece], rows: features.Ints, answers: forward.Answers) -> None:
+        columns = [0, *self._columns.values()]
+        names = ["", *self._columns]
+        best = answers.field[:, columns].argmax(1)
+        opened: dict[str, _Open] = {}
+        for k, piece in enumerate(pieces):
+            name = names[best[k]]
+            if not name:
+                continue
+            chance = float(answers.field[k, self._columns[name]])
+            row, span = int(rows[k]), opened.get(name)
+            begins = answers.begins[k] > 0.5
+            if span is not None and (row - span.row > ROWS or (begins and len(span.pieces) > 0)):
+                self._close(sheet, opened.pop(name))
+                span = None
+            if span is None:
+                span = opened[name] = _Open(name)
+            span.pieces.append(piece)
+            span.chances.append(chance)
+            span.row, span.at = row, k
+        for span in opened.values():
+            self._close(sheet, span)
+
+    def _close(self, sheet: int, span: _Open) -> None:
+        chance = float(np.exp(np.mean(np.log(np.maximum(span.chances, 1e-6)))))
+        if chance >= LEAST and any(piece.norm for piece in span.pieces):
+            self.spans.setdefault(span.name, []).append(Span(span.name, sheet, tuple(span.pieces), chance))
