@@ -68,7 +68,7 @@ def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, 
     seen = examine(pages, catalogue, trace, given)
     if seen.kind is None:
         return _unknown(seen.verdict, failed)
-    calibration.calibrate(seen.facts, seen.kind, seen.sheets)
+    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
     trace.keep_values(seen.facts.values)
     made = _known(seen.facts, seen.kind, seen.sheets, seen.verdict, catalogue, failed)
     return _with_copy(made, seen.copy, catalogue)

@@ -22,7 +22,7 @@ from core.values import skeleton
 from core.values.dates import whole_date_line
 from core.values.symbols import number_line
 
-SURE = 0.8
+SURE = 0.76
 NO_HEAD = ("card", "licence", "education", "letter")  # no letterhead of Decree 30, or one that was read before
 NO_ISSUER = ("form", "deed")
 

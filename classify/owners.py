@@ -12,6 +12,7 @@ from core.values.names import is_name
 
 LEAST = 0.9  # chance below which no witness helps: the same print can be misread twice alike
 ALONE = 0.98  # chance from which two readers that agree on every digit of one place are witness enough
+PLACED = 0.85  # chance of the place below which a value may be somebody else's: no witness of its letters helps
 READ_ALIKE = 0.95  # a word of a name that both readers give alike but less surely is no witness: `HUÊ` for `HUỆ`
 CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "tax_check_digit", "mrz_name"})
 
@@ -58,12 +59,14 @@ def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
     if failed_checks(name) or (role.kind == "person" and " " not in name.value):
         return False  # everybody has a surname and a given name
     if role.name in facts.witnessed or CONFIRMING & set(name.checks):
-        return name.confidence >= LEAST
+        return _sure(facts, role.name, name, LEAST)
     if name.page in facts.dim:
         return False
     taken = facts.taken.get(role.name)
     kind = "person_name" if role.kind == "person" else "org_name"
-    if taken is None or not sure_place(taken) or taken.parsed.value != name.value or name.confidence < LEAST:
+    if taken is None or not sure_place(taken) or taken.parsed.value != name.value:
+        return False
+    if not _sure(facts, role.name, name, LEAST):
         return False
     if any(piece.agreed and piece.confidence < READ_ALIKE for piece in taken.pieces if piece.norm):
         return False
@@ -82,8 +85,13 @@ def _number_stands(facts: Facts, field: str, number: FieldValue) -> bool:
     if number.source in ("qr", "mrz", "barcode", "officer"):
         return True
     if field in facts.witnessed or CONFIRMING & set(number.checks):
-        return number.confidence >= LEAST
+        return _sure(facts, field, number, LEAST)
     if taken is None or not sure_place(taken):
         return False
     alike = taken.parsed.value == number.value and all(p.agreed for p in taken.pieces if p.norm)
-    return (alike and number.confidence >= ALONE) or (mended and number.confidence >= LEAST)
+    return (alike and _sure(facts, field, number, ALONE)) or (mended and _sure(facts, field, number, LEAST))
+
+
+def _sure(facts: Facts, field: str, value: FieldValue, least: float) -> bool:
+    """Whether a value is read at least so surely and stands, for all that is known, where the owner's stands."""
+    return facts.read.get(field, value.confidence) >= least and facts.placed.get(field, 1.0) >= PLACED

@@ -56,4 +56,4 @@ def test_a_short_label_must_be_read_without_an_error() -> None:
 
 
 def test_the_vocabulary_of_a_type_is_made_once() -> None:
-    assert vocabulary(CATALOGUE, "khai_sinh") is WORDS
+    assert vocabulary(CATALOGUE, "khai_sinh") is vocabulary(CATALOGUE, "khai_sinh")

@@ -1,0 +1,155 @@
+"""Fit the chance that a value was taken from its right place, on the words of random worlds: writes
+`classify/confidence/place.json`.
+
+    python -m samples.random FIT --pages 2760 --seed 5001 --words --no-image      (CHECK: seeds from 9000 on)
+    python -m bench.fit_place FIT... [--check CHECK...] [--write]
+
+Gradient-boosted trees (scikit-learn), monotone in the facts that speak for or against a place. Mistakes are put
+into all words but those of the values, so that only the place can be wrong. The check folders take no part in the fit.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from bench.drawn_words import drawn
+from bench.labelling import plain
+from classify import labelling
+from classify.confidence import place
+from classify.confidence.calibration import group_of
+from classify.trace import Trace
+from core.catalogue import Catalogue, load
+
+LEAST = 8  # values that a field must have among those fitted on
+SHRUNK = 12.0  # values of its own that a field needs to be believed as much as all together
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value of a drawn paper: its field, what is known about its place, and whether it is right."""
+
+    type: str
+    field: str
+    facts: dict[str, float]
+    right: bool
+
+
+def rows(folder: Path, catalogue: Catalogue) -> Iterator[Row]:
+    """The values of the papers whose type was recognised."""
+    for sample in drawn(folder, mistakes=True, values=False):
+        seen = labelling.examine(sample.pages, catalogue, Trace())
+        kind = seen.kind
+        if kind is None or kind.code != sample.truth["type"]:
+            continue
+        for spec in kind.field:
+            value = seen.facts.values.get(spec.name)
+            if value is None or spec.metadata or spec.name not in sample.truth["fields"]:
+                continue
+            known = place.facts_of(
+                spec, group_of(spec.kind), value, seen.facts.taken.get(spec.name), seen.facts, seen.sheets,
+                seen.verdict.confidence,
+            )  # fmt: skip
+            yield Row(kind.code, spec.name, known, plain(value.value) == plain(sample.truth["fields"][spec.name]))
+
+
+def priors(table: Sequence[Row]) -> dict[str, float]:
+    """How much likelier than others the values of each field are right, in log-odds, drawn towards 0."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for row in table:
+        counts[row.field][0] += row.right
+        counts[row.field][1] += 1
+    mean = sum(row.right for row in table) / len(table)
+    out = {}
+    for name, (right, seen) in counts.items():
+        share = (right + SHRUNK * mean) / (seen + SHRUNK)
+        out[name] = round(log(share / (1 - share)) - log(mean / (1 - mean)), 3)
+    return out
+
+
+def fit(table: Sequence[Row], trees: int) -> place.Forest:
+    """The trees. Raises ImportError without scikit-learn."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    fields = priors(table)
+    matrix = _matrix(table, fields)
+    model = HistGradientBoostingClassifier(
+        max_iter=trees, learning_rate=0.08, max_leaf_nodes=10, min_samples_leaf=40, l2_regularization=4.0,
+        monotonic_cst=list(place.FACTS.values()), early_stopping=False, random_state=1,
+    )  # fmt: skip
+    model.fit(matrix, np.array([row.right for row in table]))
+    made = tuple(_tree(predictors[0].nodes) for predictors in model._predictors)
+    told = f"{len(table)} values of random worlds"
+    return place.Forest(float(model._baseline_prediction[0, 0]), made, fields, _seen(table), told)
+
+
+def _seen(table: Sequence[Row]) -> frozenset[str]:
+    """The fields of types that were seen often enough to know them."""
+    counts = Counter(f"{row.type}/{row.field}" for row in table)
+    return frozenset(name for name, seen in counts.items() if seen >= LEAST)
+
+
+def _matrix(table: Sequence[Row], fields: dict[str, float]) -> Any:
+    return np.array([
+        [fields.get(row.field, 0.0) if name == "field" else row.facts.get(name, 0.0) for name in place.NAMES]
+        for row in table
+    ])  # fmt: skip
+
+
+def _tree(nodes: Any) -> place.Tree:
+    leaf = nodes["is_leaf"].astype(bool)
+    return place.Tree(
+        tuple(int(f) if not end else -1 for f, end in zip(nodes["feature_idx"], leaf, strict=True)),
+        tuple(round(float(v), 4) if np.isfinite(v) else 1e9 for v in nodes["num_threshold"]),
+        tuple(map(int, nodes["left"])),
+        tuple(map(int, nodes["right"])),
+        tuple(round(float(v), 4) for v in nodes["value"]),
+    )  # fmt: skip
+
+
+def reliability(table: Sequence[Row], trees: place.Forest) -> str:
+    """For bands of the chance how many values there are, and how many of them are right."""
+    bands = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 1.01)
+    found = [
+        (place.chance({**row.facts, "field": trees.fields.get(row.field, 0.0)}, trees), row.right) for row in table
+    ]
+    lines = [f"{'chance':12}{'values':>8}{'said':>8}{'right':>8}"]
+    for low, high in pairwise(bands):
+        mine = [(sure, right) for sure, right in found if low <= sure < high]
+        if mine:
+            said, right = (100 * sum(one[i] for one in mine) / len(mine) for i in (0, 1))
+            lines.append(f"{low:.2f}–{high:.2f}  {len(mine):>9}{said:>8.1f}{right:>8.1f}")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("fit", type=Path, nargs="+", help="random worlds with words.jsonl, seeds below 9000")
+    parser.add_argument("--check", type=Path, nargs="*", default=[], help="worlds of other seeds")
+    parser.add_argument("--trees", type=int, default=80)
+    parser.add_argument("--write", action="store_true", help="write the trees into the tree")
+    options = parser.parse_args(arguments)
+    catalogue = load()
+    table = [row for folder in options.fit for row in rows(folder, catalogue)]
+    trees = fit(table, options.trees)
+    print(trees.fitted_on)
+    print(reliability(table, trees))
+    if options.write:
+        place.HOME.write_bytes(msgspec.json.encode(trees) + b"\n")
+    for folder in options.check:
+        print(folder)
+        print(reliability(list(rows(folder, catalogue)), trees))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

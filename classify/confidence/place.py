@@ -1,0 +1,196 @@
+"""The chance that a value was taken from its right place: the whole of the right words, and no others.
+
+How well the words were read is another matter (`classify.confidence.calibration`); a value is right when both are.
+The trees are `place.json`, fitted by `python -m bench.fit_place` on the words of random worlds; they are monotone: a
+label that fits better, or another reader of the form that says the same, never makes a value less likely.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from classify.evidence.crosscheck import Facts
+from classify.evidence.disputes import failed_checks
+from classify.fields.extraction import PLACE, Candidate
+from classify.page.layout import Piece, Row, Sheet
+from core import values
+from core.catalogue import Field
+from core.records import FieldValue
+
+HOME = Path(__file__).with_name("place.json")
+UNSEEN = 0.97  # chance of a field that the trees were not fitted on: they cannot know it
+NEAR = 1.6  # rows further below than so many line heights do not belong to a value
+# What is known about a place; more of it speaks for the value, against it, or may do either.
+_FOR = (
+    "label fits",
+    "colon",
+    "label names it alone",
+    "known",
+    "surname",
+    "witnessed",
+    "seen twice",
+    "type sure",
+    "field",
+)
+_AGAINST = (
+    "section apart", "other labels", "odd form", "failed checks", "no province", "unknown unit", "goes on right",
+    "goes on below", "small letter below", "ends open",
+)  # fmt: skip
+_EITHER = (
+    "apart from others", "label length", "beside", "below", "by pattern", "loose", "by letter's place", "in title",
+    "other reader", "words",
+    "figures", "letters", "begins small", "starts row", "height on page", "kind name", "kind number", "kind date",
+    "kind address", "kind office", "kind list", "kind symbol",
+)  # fmt: skip
+FACTS: dict[str, int] = dict.fromkeys(_FOR, 1) | dict.fromkeys(_AGAINST, -1) | dict.fromkeys(_EITHER, 0)
+NAMES = tuple(FACTS)
+
+
+class Tree(msgspec.Struct, frozen=True):
+    """A tree of yes-or-no questions: at node i, is fact `fact[i]` at most `limit[i]`? A leaf's `fact` is -1."""
+
+    fact: tuple[int, ...]
+    limit: tuple[float, ...]
+    yes: tuple[int, ...]
+    no: tuple[int, ...]
+    value: tuple[float, ...]
+
+
+class Forest(msgspec.Struct, frozen=True):
+    """A sum of trees, as log-odds; `fields` is how much likelier than others each field's values are right."""
+
+    start: float
+    trees: tuple[Tree, ...]
+    fields: dict[str, float] = {}
+    seen: frozenset[str] = frozenset()  # `type/field` of the values it was fitted on
+    fitted_on: str = ""
+
+
+@lru_cache(maxsize=1)
+def forest() -> Forest:
+    """The fitted trees that come with motlan."""
+    return msgspec.json.decode(HOME.read_bytes(), type=Forest)
+
+
+def chance(facts: Mapping[str, float], trees: Forest) -> float:
+    """The chance by the trees; facts that are not named are 0."""
+    row = [facts.get(name, 0.0) for name in NAMES]
+    total = trees.start
+    for tree in trees.trees:
+        node = 0
+        while tree.fact[node] >= 0:
+            node = tree.yes[node] if row[tree.fact[node]] <= tree.limit[node] else tree.no[node]
+        total += tree.value[node]
+    return 1.0 / (1.0 + math.exp(-total))
+
+
+def facts_of(
+    spec: Field, group: str, value: FieldValue, taken: Candidate | None, facts: Facts, sheets: Sequence[Sheet],
+    type_sure: float, prior: float = 0.0,
+) -> dict[str, float]:  # fmt: skip
+    """What is known about the place a value was taken from, as named numbers; `prior` is its field's."""
+    known = {
+        "odd form": 1.0 - taken.parsed.doubt if taken is not None else 0.0,
+        "known": float("known" in value.checks),
+        "surname": float("surname" in value.checks),
+        "failed checks": float(len(failed_checks(value))),
+        "witnessed": float(spec.name in facts.witnessed),
+        "seen twice": float("seen_twice" in value.checks),
+        "type sure": type_sure,
+        "no province": float(spec.kind == "address" and not values.has_province(value.value)),
+        "unknown unit": float(spec.kind in ("address", "org_name") and values.unknown_units(value.value)),
+        "words": float(min(30, len(value.value.split()))),
+        "figures": float(min(16, sum(map(str.isdigit, value.value)))),
+        "letters": float(min(120, len(value.value))),
+        "ends open": float(value.value.split()[-1:][0].lower() in _OPEN if value.value.split() else 0.0),
+        "begins small": float(value.text.strip()[:1].islower()),
+        "field": prior,
+        f"kind {group}": 1.0,
+    }  # fmt: skip
+    if taken is None:
+        return {**known, "in title": 1.0}
+    found, how = taken.found, taken.how
+    known |= {
+        "label fits": found.similarity if found is not None else 0.0,
+        "colon": float(found is not None and found.colon),
+        "label length": float(min(40, len(found.label.norm))) if found is not None else 0.0,
+        "label names it alone": float(taken.own),
+        "section apart": float(taken.rank),
+        "other labels": float(min(3, taken.alternatives)),
+        "beside": float(how == "right"),
+        "below": float(how == "below"),
+        "by pattern": float(how == "pattern"),
+        "loose": float(how == "loose"),
+        "by letter's place": float(how == PLACE),
+        "other reader": float(how == "other"),
+    }
+    sheet = next((sheet for sheet in sheets if sheet.page == taken.page), None)
+    return known | _around(taken.pieces, sheet) | _among(spec, taken, facts, sheet)
+
+
+_OPEN = frozenset((
+    "và", "của", "với", "cho", "tại", "do", "về", "theo", "hoặc", "là", "các", "những", "trong",
+    "để", "bằng", "từ", "đến", "môi", "số", "ông", "bà", "huyện", "xã", "tỉnh", "phường",
+))  # fmt: skip
+
+
+def _around(pieces: Sequence[Piece], sheet: Sheet | None) -> dict[str, float]:
+    """What stands right behind and below the words of a value."""
+    words = [piece for piece in pieces if piece.norm]
+    if sheet is None or not words:
+        return {}
+    ids = {id(piece) for piece in pieces}
+    rows = [i for i, row in enumerate(sheet.rows) if any(id(piece) in ids for piece in row.pieces)]
+    if not rows:
+        return {"height on page": words[0].middle / sheet.aspect}
+    row = sheet.rows[rows[-1]]
+    at = max(k for k, piece in enumerate(row.pieces) if id(piece) in ids)
+    after = row.pieces[at + 1] if at + 1 < len(row.pieces) else None
+    first = min(k for k, piece in enumerate(sheet.rows[rows[0]].pieces) if id(piece) in ids)
+    below = sheet.rows[rows[-1] + 1] if rows[-1] + 1 < len(sheet.rows) else None
+    under = _under(words, row, below)
+    close = after is not None and bool(after.norm) and after.x0 - row.pieces[at].x1 < 1.2 * row.height
+    return {
+        "height on page": words[0].middle / sheet.aspect,
+        "starts row": float(first == 0),
+        "goes on right": float(close),
+        "goes on below": float(under is not None),
+        "small letter below": float(under is not None and under.text[:1].islower()),
+    }  # fmt: skip
+
+
+def _among(spec: Field, taken: Candidate, facts: Facts, sheet: Sheet | None) -> dict[str, float]:
+    """How far the other values of the page are, in lines, and whether the values next to this one are the next ones of
+    the type too."""
+    if sheet is None or not taken.pieces:
+        return {}
+    middle = taken.pieces[0].middle
+    places = {
+        name: other.pieces[0].middle - middle
+        for name, other in facts.taken.items()
+        if name != spec.name and other.page == taken.page and other.pieces
+    }
+    if not places:
+        return {"apart from others": 12.0}
+    order = list(facts.taken)
+    at = order.index(spec.name) if spec.name in order else 0
+    near = [name for name in order[max(0, at - 2) : at + 3] if name in places]
+    kept = [abs(places[name]) < sheet.line_height or (places[name] > 0) == (order.index(name) > at) for name in near]
+    apart = min(12.0, min(map(abs, places.values())) / max(sheet.line_height, 1e-4))
+    return {"apart from others": apart, "in order": sum(kept) / len(kept) if kept else 0.5}
+
+
+def _under(words: Sequence[Piece], row: Row, below: Row | None) -> Piece | None:
+    """The first word of the row below, where it stands close under a value that runs to the end of its row."""
+    if below is None or below.y0 - row.y1 > NEAR * row.height:
+        return None
+    full = words[-1].x1 > 0.7
+    inside = [
+        piece for piece in below.pieces if piece.norm and piece.x0 < words[-1].x1 and piece.x1 > words[0].x0 - 0.2
+    ]
+    return inside[0] if full and inside and len(below.starts) == 1 else None
