@@ -51,10 +51,11 @@ from ingest.station.checking import Checking
 from ingest.station.closing import Closing
 from ingest.station.event_log import EventLogs
 from ingest.station.following import Following
+from ingest.station.notices import notices
 from ingest.station.spool import Spool, Upload, is_hash
 from ingest.station.turns import Turns
 from ingest.station.uploads import name_of, station_of
-from search.web.api import NO_STORE, answering
+from search.web.api import NO_STORE, answering, encoded
 from search.web.callers import GuardedRoute, caller_of
 from search.web.openapi import ID, SHA256, Operation
 from store import batches, ids, receipt_keys
@@ -157,6 +158,10 @@ class _Desk:
 
     async def receive(self, request: Request) -> tuple[int, Any]:
         """Take a batch in; 201 and its receipt, or 200 and the receipt of the push before."""
+        status_code, receipt = await self._received(request)
+        return status_code, encoded(status_code, receipt, notices(request))
+
+    async def _received(self, request: Request) -> tuple[int, Receipt]:
         caller = station_of(request)
         self._turns.count(caller.name)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":

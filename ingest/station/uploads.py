@@ -29,6 +29,7 @@ from starlette.responses import Response
 from core.errors import MotlanError, RefusedError, UsageError
 from core.text import printable
 from ingest.station import spool as spools
+from ingest.station.notices import notices
 from ingest.station.spool import BrokenFileError, Spool, Upload
 from ingest.station.turns import Turns
 from search.web.api import answering, failed
@@ -141,7 +142,9 @@ class _Uploads:
         upload = await to_thread.run_sync(begin)
         if upload.whole:
             await to_thread.run_sync(self._on_whole, upload)
-        return Response(status_code=201, headers=self._told(upload) | {"location": f"{_PATH}/{upload.id}"})
+        return Response(
+            status_code=201, headers=self._told(upload) | notices(request) | {"location": f"{_PATH}/{upload.id}"}
+        )
 
     async def head(self, request: Request) -> Response:
         """How far an upload is."""

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError
 
+from bench import stations
 from store import batches
 from store.files import FileObjects
 from tests.support.motlan import Motlan
@@ -146,3 +148,11 @@ def test_a_server_killed_between_upload_and_receipt_goes_on_where_it_was(tmp_pat
         went_on.upload()
         both = (path, sha256), (half, hashlib.sha256(half.read_bytes()).hexdigest())
         assert_held_once(server, close(server, "killed-between", *both), *both)
+
+
+def test_many_stations_at_once_lose_nothing_double_nothing_and_the_servers_memory_stays(
+    server: Server, tmp_path: Path
+) -> None:
+    found = stations.measure(server, server.pid, 8, 3, 0.0, [Image.new("RGB", (1240, 1754), "white")])
+    assert (found.lost, found.doubled) == (0, 0)
+    assert found.memory_most - found.memory_before < 100  # MB

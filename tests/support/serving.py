@@ -64,6 +64,12 @@ class Server:
         """The object store that the server serves from; whoever asks closes it."""
         return open_objects(load(None, self.motlan.environment))
 
+    @property
+    def pid(self) -> int:
+        """Process id of the server."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> tuple[int, str]:
         """Ask the server to stop and wait: (exit status, what it said on stderr). May be called twice."""
         process, self._process = self._process, None
