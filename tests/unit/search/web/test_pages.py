@@ -31,6 +31,7 @@ from search.web.door import Door
 from search.web.frame import Frame
 from search.web.guard import Guard
 from search.web.pictures import LONGEST, Pictures
+from search.web.station import StationPages
 from search.web.words import Words
 from store import batches, papers
 from store.access_log import AccessLog, records
@@ -86,7 +87,11 @@ class Services:
         self.desk = Desk(**parts | changes)
         self.gate = Gate(self.objects, quick())
         self.app = Starlette(
-            routes=web.routes(self.desk, Door(self.gate, self.frame, self.desk.access_log)),
+            routes=web.routes(
+                self.desk,
+                Door(self.gate, self.frame, self.desk.access_log),
+                StationPages(self.gate, self.frame, self.desk.access_log),
+            ),
             middleware=[Middleware(Guard, gate=self.gate, hosts=["kho.hanoi"], frame=self.frame)],
             exception_handlers=dict(self.frame.handlers()),
         )
