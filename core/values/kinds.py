@@ -156,6 +156,8 @@ def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
         _BRACKETS.search(printed) or found.value not in re.sub(r"\D", "", printed)
     ):
         return Parsed(found.value, found.text, (*found.checks, "!brackets"), found.doubt * 0.3)
+    if field.kind in ("personal_id", "any_id") and _after_glued(found.text, printed):
+        return Parsed(found.value, found.text, (*found.checks, "!glued"), found.doubt * 0.3)
     if field.kind in ("date", "datetime") and _glued_day(found.text, printed):
         return Parsed(found.value, found.text, (*found.checks, "!glued"), found.doubt * 0.3)
     if field.kind == "text":
@@ -165,6 +167,14 @@ def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
     if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in found.value) < 6:
         return None
     return found
+
+
+def _after_glued(number: str, printed: str) -> bool:
+    """True when another number stands before this one, run into letters: `CMND 150352473số 338708864` are numbers of
+    two columns that a reader took for one line, and the second is somebody else's."""
+    place = printed.find(number)
+    before = printed[:place] if place > 0 else ""
+    return re.search(r"(?<!\d)\d{9}(?:\d{3})?(?=[^\W\d_])", before) is not None
 
 
 def _glued_day(date: str, printed: str) -> bool:
