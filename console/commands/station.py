@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import sys
 import threading
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ def refuse_old_token(config: Config) -> None:
 @click.option("--pause", type=click.FloatRange(0), default=30, show_default=True, help="Seconds that close a batch.")
 @click.option("--still", type=click.FloatRange(0), default=2, show_default=True, help="Seconds a file is left alone.")
 @click.option("--poll", is_flag=True, help="Look by oneself: a network share tells of no changes.")
+@click.option("--check", is_flag=True, help="Tell of each batch what to scan again, before it is sent.")
 @click.option("--delete-scanned", is_flag=True, help="Take a scan out of DIR once its receipt is here.")
 @click.option(
     "--keys", type=click.Path(dir_okay=False, path_type=Path),
@@ -101,15 +103,25 @@ def station(
             raise UsageError("set MOTLAN_STATION_KEY (or …_KEY_FILE) to the key that `motlan stations add` showed")
         if watch:
             pinned = CentreKeys(keys or place / "receipts" / FILE, config.centre_key)
-            _watch(folder, url, config.secrets.station_key, pinned, slip, place, batch_files, given, as_json)
+            given |= {"check": _checker(config) if given["check"] else None, "most_files": batch_files}
+            _watch(folder, url, config.secrets.station_key, pinned, slip, place, given, as_json)
             return
         known = CentreKeys(keys or folder / RECEIPTS / FILE, config.centre_key)
         _push(Station(folder, url, config.secrets.station_key, slip, batch_files=batch_files, keys=known), as_json)
 
 
+def _checker(config: Config) -> AbstractContextManager[Any]:
+    """The check of quality, where it is installed. Raises UsageError."""
+    try:  # not by name: the station alone has no readers
+        module = importlib.import_module("console.commands.station_check")
+    except ImportError as error:
+        raise UsageError("--check needs the whole of motlan installed here, not motlan-station alone") from error
+    checker: AbstractContextManager[Any] = module.checking(config)
+    return checker
+
+
 def _watch(
-    folder: Path, url: str, token: str, keys: CentreKeys, slip: Slip, place: Path, batch_files: int,
-    given: dict[str, Any], as_json: bool,
+    folder: Path, url: str, token: str, keys: CentreKeys, slip: Slip, place: Path, given: dict[str, Any], as_json: bool
 ) -> None:  # fmt: skip
     if not folder.is_dir():
         raise UsageError(f"the folder {folder} to watch is not there")
@@ -117,7 +129,7 @@ def _watch(
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: stop.set())
     rules = Rules(
-        still=given["still"], pause=given["pause"], after_slip=min(5.0, given["pause"]), most_files=batch_files,
+        still=given["still"], pause=given["pause"], after_slip=min(5.0, given["pause"]), most_files=given["most_files"],
         most_bytes=min(256 << 20, max(1 << 20, (given["spool_mb"] << 20) // 2)),
     )  # fmt: skip
     with ExitStack() as opened:
@@ -139,7 +151,8 @@ def _watch(
         aims = Aims(deletes=given["delete_scanned"], polls=given["poll"])
         say(f"watching {folder}; what is sent lies in {place} until its receipt is here; stop with Ctrl-C or SIGTERM")
         with suppress(KeyboardInterrupt):
-            Watch(folder, ScanFolder(folder, slip, rules), spool, sender, aims, on_state=show).run(stop)
+            check = opened.enter_context(given["check"]) if given["check"] else None
+            Watch(folder, ScanFolder(folder, slip, rules), spool, sender, aims, check=check, on_state=show).run(stop)
 
 
 def _show(state: State, as_json: bool) -> None:

@@ -42,9 +42,9 @@ def scans(tmp_path: Path) -> Path:
 class Watching:
     """The station's process over one folder."""
 
-    def __init__(self, server: Server, folder: Path, url: str, *options: str, key: str = "") -> None:
+    def __init__(self, server: Server | None, folder: Path, url: str, *options: str, key: str = "") -> None:
         self.folder = folder
-        self.motlan = Motlan(folder.parent / "unused", MOTLAN_STATION_KEY=key or server.key)
+        self.motlan = Motlan(folder.parent / "unused", MOTLAN_STATION_KEY=key or (server.key if server else ""))
         self._words = ("station", folder, "--watch", "--to", url, "--json", *OPTIONS, *options)
         self.process: subprocess.Popen[str] | None = None
 
@@ -306,6 +306,21 @@ def test_a_file_that_changes_while_it_is_sent_is_kept_in_both_states(server: Ser
             station.until_received(2)
     assert before != after
     assert_held_once(server, before + after)
+
+
+def test_what_is_to_be_scanned_again_is_told_before_it_is_sent(scans: Path) -> None:
+    """Without a link: the answer is the station's own."""
+    dead = f"http://127.0.0.1:{free_port()}"
+    with Watching(None, scans, dead, "--check", key="none") as station:
+        (scans / "hs").mkdir()
+        note(scans / "hs" / "1.png", f"{words(scans)}")
+        (scans / "hs" / "slip.toml").write_text("pages = 3\n")
+        state = station.until(lambda state: any(one["checked"] for one in state.get("batches", ())))
+        (line,) = state["batches"]
+        told = "\n".join(line["rescan"])
+        assert "độ phân giải quá thấp" in told
+        assert "số trang" in told.lower()
+        assert "chỗ cần quét lại" in station.motlan.run("station", scans, "--status").stdout
 
 
 def test_two_stations_do_not_share_a_spool(server: Server, scans: Path) -> None:
