@@ -78,7 +78,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         with Server(Motlan(folder / "data", MOTLAN_WORKERS="1")) as server:
-            with SlowLink(server.port, given.mbit, given.delay, cuts=given.cut) as link:
+            link = SlowLink(server.port, given.mbit, given.delay, cuts=given.cut)
+            with link:
                 print(_run(folder, server, link, given.pages, given.kilobytes << 10))
 
 
