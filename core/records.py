@@ -206,7 +206,7 @@ class Label(Record, frozen=True):
     owners: tuple[Owner, ...]
     metadata: Metadata
     needs_review: bool  # a key value, the type, the pages or whose it is are in doubt
-    review_reasons: tuple[str, ...]  # every doubt, those about details too
+    review_reasons: tuple[str, ...]  # every doubt, those about details too; programs are told what holds it back
     doubtful: tuple[str, ...] = ()  # names of details that a reason speaks about: they hold nothing back
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 
+from core.catalogue.weights import printed
 from core.records import Revision
 
 
 def shown(history: list[Revision]) -> dict[str, Any]:
     """A paper as docs/contract.md has it: its latest reading and where and how it is kept."""
     latest = history[-1]
-    reading: dict[str, Any] = msgspec.to_builtins(latest.reading)
+    reading: dict[str, Any] = msgspec.to_builtins(printed(latest.reading))
     return reading | {
         "paper_id": latest.paper_id,
         "revision": latest.revision,

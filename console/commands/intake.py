@@ -17,6 +17,7 @@ from console.commands.options import json_option, slip_options
 from console.held_looks import HeldLooks
 from console.output import exit_codes, number_of, out, print_json, print_table, progress, say
 from core.catalogue import load as load_catalogue
+from core.catalogue.weights import printed
 from core.disk import find_files
 from core.errors import ServiceError, UsageError
 from core.records import Batch, Reading, Slip
@@ -51,7 +52,7 @@ def read(config: Config, files: tuple[Path, ...]) -> None:
                 failed |= isinstance(result, Unread)
                 for sha256 in _scans_of(result):
                     held.log(sha256)
-                print_json(result)
+                print_json(result if isinstance(result, Unread) else printed(result))
                 meter(number)
         sys.exit(3 if failed else 0)
 

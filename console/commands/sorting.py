@@ -19,6 +19,7 @@ from console.held_looks import HeldLooks
 from console.output import exit_codes, print_json, print_table, progress, say
 from core.catalogue import Catalogue
 from core.catalogue import load as load_catalogue
+from core.catalogue.weights import printed
 from core.codes import separators
 from core.errors import UsageError
 from core.records import PageReading, Separator, Slip
@@ -200,7 +201,7 @@ def try_(
         label = dividing.compared(label_safely(content, catalogue), part, Slip(), catalogue)
         why = classify.explain(content, catalogue)
         if as_json or context.meta["motlan.json"]:
-            print_json({"pages": part.pages, "label": label, "why": why})
+            print_json({"pages": part.pages, "label": printed(label), "why": why})
         target = target or Path(f"{file.name}.{page}.png")
         picture = explaining.picture(drawn, readings[page - 1], label, why, catalogue, part.pages)
         try:

@@ -30,6 +30,16 @@ def weighed(label: AnyLabel, catalogue: Catalogue) -> AnyLabel:
     return structs.replace(label, needs_review=held, doubtful=marked)
 
 
+def printed(label: AnyLabel) -> AnyLabel:
+    """The label as programs are told it: its `review_reasons` are those for which it waits for a person.
+
+    Doubts about details stay in the record, where officers see why; outside they are the names in `doubtful`.
+    """
+    marked = set(label.doubtful)
+    held = tuple(reason for reason in label.review_reasons if about(reason) not in marked)
+    return structs.replace(label, review_reasons=held)
+
+
 def doubtful(label: Label | Reading, catalogue: Catalogue) -> tuple[str, ...]:
     """Names of the details that a reason speaks about, in the order of the reasons.
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.catalogue import load
-from core.catalogue.weights import doubtful, key_fields, weighed
+from core.catalogue.weights import doubtful, key_fields, printed, weighed
 from core.records import Owner, Reading
 from tests.support.made_papers import MAU, MAU_ID, paper
 
@@ -49,6 +49,15 @@ def test_a_file_s_own_word_goes_before_what_reads_the_field() -> None:
     kind = CATALOGUE["xn_tthn"]
     fields = tuple(replace(field, weight="detail") if field.name == "purpose" else field for field in kind.field)
     assert "purpose" not in key_fields(replace(kind, field=fields), CATALOGUE)
+
+
+def test_programs_are_told_the_reasons_that_hold_a_paper_back_and_of_doubted_details_the_names() -> None:
+    land = printed(read("gcn_qsdd", "value_unsure:map_sheet", "value_unsure:holder_name", "page_unsure"))
+    assert land.needs_review
+    assert land.review_reasons == ("value_unsure:holder_name", "page_unsure")
+    assert land.doubtful == ("map_sheet",)
+    free = printed(read("gcn_qsdd", "value_unsure:map_sheet"))
+    assert (free.needs_review, free.review_reasons, free.doubtful) == (False, (), ("map_sheet",))
 
 
 def test_a_doubted_detail_is_named_and_holds_nothing_back() -> None:
