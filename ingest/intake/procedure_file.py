@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from zipfile import BadZipFile
 
-import openpyxl  # type: ignore[import-untyped]  # it has no stubs of its own
-from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
 from rapidfuzz import fuzz
 
 from core.catalogue import Catalogue
@@ -138,6 +136,9 @@ def _header(file: Path) -> list[str]:
 
 def _cells(file: Path) -> Iterator[list[str]]:
     """The rows of the first sheet. Raises UsageError."""
+    import openpyxl  # type: ignore[import-untyped]  # takes long to import, and has no stubs of its own
+    from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         sheet = book.worksheets[0]

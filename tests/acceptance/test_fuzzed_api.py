@@ -20,6 +20,8 @@ from tests.support.services import services_at
 
 EXAMPLES = 25  # of each operation, for each caller
 
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")  # pieces of uploads (tus)
+
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Starlette, Services]]:

@@ -55,10 +55,10 @@ def test_telemetry_is_off_before_any_library_is_loaded_wherever_a_process_begins
     program = (
         "import builtins, os, sys\n"
         "plain = builtins.__import__\n"
-        "def watched(name, *rest):\n"
+        "def watched(name, *rest, **named):\n"
         "    if name.partition('.')[0] in ('onnxruntime', 'trueocr', 'cv2', 'numpy', 'click', 'msgspec'):\n"
         f"        assert all(os.environ.get(name) == '1' for name in {tuple(SILENCE)!r}), name\n"
-        "    return plain(name, *rest)\n"
+        "    return plain(name, *rest, **named)\n"
         "builtins.__import__ = watched\n"
         f"import {start}\n"
         f"assert all(os.environ.get(name) == '1' for name in {tuple(SILENCE)!r})\n"
