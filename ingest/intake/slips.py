@@ -174,7 +174,8 @@ def _load(mapping: Path) -> _Mapping:
     try:
         return msgspec.convert(tomllib.loads(mapping.read_text(encoding="utf-8")), _Mapping)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise UsageError(f"the mapping file {mapping} cannot be used: {error}; see docs/operating.md") from error
+        form = "it is TOML, which may name a CSV under [csv] (see Backfill in docs/operating.md)"
+        raise UsageError(f"the mapping file {mapping} cannot be used: {form}; {error}") from error
 
 
 def _check_fields(mapping: _Mapping) -> None:
