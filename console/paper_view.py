@@ -42,7 +42,7 @@ def _facts(paper: Revision, words: Words) -> Iterator[tuple[str, object]]:
     doubts = words.reviews(reading.review_reasons)
     yield "review", "needed" if reading.needs_review else "not needed"
     if reading.doubtful:
-        yield "doubtful details", ", ".join(reading.doubtful)
+        yield "doubtful details", ", ".join(map(words.field, reading.doubtful))
     for doubt in doubts:
         yield "doubt", doubt
     yield "file", reading.file

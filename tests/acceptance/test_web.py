@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -154,7 +155,8 @@ def test_an_officer_finds_a_paper_looks_at_it_and_checks_a_procedure(
     follow(page.get_by_role("link", name="Xem ảnh").first)
     assert page.evaluate("document.contentType") == "image/jpeg"
     done = [action for action in actions(server)[before:] if action != "words"]  # fetched when the image is in view
-    assert done == ["search", "show", "image", "person", "reuse", "image"]
+    # What is typed is looked for at once and again when it is sent: looks of one kind in a row count once.
+    assert [action for action, _ in groupby(done)] == ["search", "show", "image", "person", "reuse", "image"]
 
 
 def test_results_come_as_one_types_and_their_address_can_be_shared(

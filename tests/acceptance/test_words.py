@@ -62,8 +62,8 @@ def test_show_tells_file_branch_dossier_and_doubts_in_words(held: tuple[Motlan, 
         assert re.search(r"handed in +photocopy", text)
         assert re.search(r"file +\S+/scans/", text)
     doubts = [line for text in shown for line in text.splitlines() if line.startswith("doubt")]
-    assert doubts
-    assert not any(re.search(r"[a-z]_[a-z]", line) for line in doubts)  # codes are for programs
+    assert doubts, doubts
+    assert not any(re.search(r"[a-z]_[a-z]", line) for line in doubts), doubts  # codes are for programs
 
 
 def test_a_list_that_is_cut_says_of_how_many(held: tuple[Motlan, list[str]]) -> None:
