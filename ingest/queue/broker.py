@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
 import dramatiq
@@ -40,6 +40,8 @@ def open_broker(url: str) -> dramatiq.Broker:
             f"MOTLAN_QUEUE {scheme}:…: give local:, redis://…, rediss://…, redis+sentinel://…, amqp://… or amqps://…"
         )
     hosts = _hosts(url, scheme)
+    if scheme in ("redis", "rediss") and len(hosts) > 1:
+        raise UsageError("MOTLAN_QUEUE: several Redis servers are named through their sentinels: redis+sentinel://…")
     if scheme == "redis+sentinel":
         broker = _sentinel(url, hosts, middleware)
     elif scheme.startswith("redis"):
@@ -74,7 +76,8 @@ def _sentinel(url: str, hosts: list[tuple[str, int]], middleware: list[Middlewar
     if not name or not (database or "0").isdecimal():
         raise UsageError("MOTLAN_QUEUE: give redis+sentinel://HOST[:PORT][,HOST…]/NAME[/DATABASE]")
     sentinels = Sentinel(hosts, socket_timeout=_PATIENCE)  # type: ignore[no-untyped-call]
-    login = {"db": int(database or 0), "password": urlsplit(url).password}
+    password = urlsplit(url).password
+    login = {"db": int(database or 0), "password": unquote(password) if password else None}
     client = sentinels.master_for(name, **login)  # type: ignore[no-untyped-call]
     broker: dramatiq.Broker = RedisBroker(client=client, middleware=middleware)  # type: ignore[no-untyped-call]
     return broker
