@@ -4,48 +4,34 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import json
 from typing import Any
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from core.ed25519 import PUBLIC, PublicKey
 from core.errors import CorruptError, UsageError
 from core.pushes import PublishedKey, Receipt
 
-_PUBLIC = "ed25519-public:"
+_WRONG = "the centre's receipt key is `ed25519-public:` and 32 bytes in base 64"
 _RECEIPT, _KEY = b"motlan receipt 1\n", b"motlan receipt key 1\n"  # what a key signs cannot be taken for something else
 
 
-class ReceiptKey:
+class ReceiptKey(PublicKey):
     """The public half of a key that signs receipts."""
 
     def __init__(self, raw: bytes) -> None:
         """`raw` are 32 bytes. Raises UsageError."""
-        try:
-            self._key = Ed25519PublicKey.from_public_bytes(raw)
-        except ValueError:
-            raise UsageError("the centre's receipt key is `ed25519-public:` and 32 bytes in base 64") from None
-        self.id = hashlib.sha256(b"motlan receipt key id" + raw).hexdigest()[:16]
-        self.text = _PUBLIC + base64.b64encode(raw).decode()
+        super().__init__(raw, use=b"motlan receipt key id", wrong=_WRONG)
 
     @classmethod
     def of(cls, text: str) -> ReceiptKey:
         """The key in a line of text, `ed25519-public:BASE64`. Raises UsageError."""
         try:
-            return cls(base64.b64decode(text.strip().removeprefix(_PUBLIC), validate=True))
+            return cls(base64.b64decode(text.strip().removeprefix(PUBLIC), validate=True))
         except (binascii.Error, ValueError):
-            raise UsageError("the centre's receipt key is `ed25519-public:` and 32 bytes in base 64") from None
-
-    def holds(self, data: bytes, signature: str) -> bool:
-        """Whether the holder of the key signed exactly this."""
-        try:
-            self._key.verify(bytes.fromhex(signature), data)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+            raise UsageError(_WRONG) from None
 
 
 class SigningKey(ReceiptKey):

@@ -24,9 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from core import ed25519
 from core.errors import ServiceError, UsageError
 
 _LEAST = 32  # bytes of an HMAC secret
@@ -68,24 +68,12 @@ class HmacKey:
         return hmac.compare_digest(self.sign(data).encode(), signature.encode())
 
 
-class PublicKey:
+class PublicKey(ed25519.PublicKey):
     """The public half of an Ed25519 key."""
 
     def __init__(self, raw: bytes) -> None:
-        try:
-            self._key = Ed25519PublicKey.from_public_bytes(raw)
-        except ValueError:
-            raise UsageError("an Ed25519 public key of the access log has 32 bytes, in base 64") from None
-        self.id = hashlib.sha256(b"motlan access log" + raw).hexdigest()[:16]
-        self.text = "ed25519-public:" + base64.b64encode(raw).decode()
-
-    def holds(self, data: bytes, signature: str) -> bool:
-        """See `Checker.holds`."""
-        try:
-            self._key.verify(bytes.fromhex(signature), data)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        wrong = "an Ed25519 public key of the access log has 32 bytes, in base 64"
+        super().__init__(raw, use=b"motlan access log", wrong=wrong)
 
 
 class PrivateKey(PublicKey):
