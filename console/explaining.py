@@ -178,8 +178,8 @@ class _Column:
         lines.append(line)
         if len(lines) > most:
             lines = [*lines[: most - 1], lines[most - 1] + " …"]
-        for one in lines:
-            self.draw.text((_MARGIN + left, self.y), one, font=font, fill=ink)
+        for text_line in lines:
+            self.draw.text((_MARGIN + left, self.y), text_line, font=font, fill=ink)
             self.y += round(size * 1.4)
 
     def rule(self) -> None:

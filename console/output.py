@@ -47,10 +47,10 @@ class OutputError(Exception):
 
 
 class _Out(Console):
-    def print(self, *things: Any, **options: Any) -> None:
+    def print(self, *objects: Any, **options: Any) -> None:
         """As rich prints; what the other end says about it comes as OutputError."""
         try:
-            super().print(*things, **options)
+            super().print(*objects, **options)
         except OSError as error:
             raise OutputError(error) from None
 
@@ -83,7 +83,7 @@ _ACTING = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2
 
 def _inert(json_text: str) -> str:
     """JSON that says the same, with what acts on a terminal written as `\\uXXXX`."""
-    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text)
+    return _ACTING.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -91,15 +91,15 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
     Where the screen is too narrow for that, each row is told as lines of its own: a name, and what it is.
     """
-    told = [["" if cell is None else visible(str(cell), lines=True) for cell in row] for row in rows]
-    widths = _widths(list(zip(columns, *told, strict=True)), out.width - _GAP * (len(columns) - 1))
+    cells = [["" if cell is None else visible(str(cell), lines=True) for cell in row] for row in rows]
+    widths = _widths(list(zip(columns, *cells, strict=True)), out.width - _GAP * (len(columns) - 1))
     if widths is None:
-        _print_stacked(columns, told)
+        _print_stacked(columns, cells)
         return
     table = Table(header_style="bold", box=None, pad_edge=False, show_header=any(columns), padding=(0, _GAP, 0, 0))
     for column, width in zip(columns, widths, strict=True):
         table.add_column(column, overflow="fold", width=width)
-    for row in told:
+    for row in cells:
         table.add_row(*map(Text, row))
     out.print(table, markup=False)
 

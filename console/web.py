@@ -52,7 +52,7 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
     )  # fmt: skip
     return Starlette(
         routes=[
-            GuardedRoute("/api/v1/openapi.json", openapi.answer, asks="open", methods=["GET"], told=_ITSELF),
+            GuardedRoute("/api/v1/openapi.json", openapi.answer, asks="open", methods=["GET"], operation=_ITSELF),
             *receive.routes(services, dispatcher),
             *programs.routes(desk),
             *web.routes(desk, Door(gate, frame, access_log, provider), StationPages(gate, frame, access_log)),

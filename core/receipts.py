@@ -69,26 +69,26 @@ def is_vouched(before: ReceiptKey, key: PublishedKey) -> bool:
 
 def key_id_of(data: bytes) -> str:
     """The id of the key that a receipt says it was signed with; empty without a signature. Raises CorruptError."""
-    found = _decoded(data)
-    return str(found.get("key_id") or "") if found.get("signature") else ""
+    receipt = _decoded(data)
+    return str(receipt.get("key_id") or "") if receipt.get("signature") else ""
 
 
 def checked_receipt(data: bytes, key: ReceiptKey) -> Receipt:
     """A receipt from its JSON whose signature by this key holds. Raises CorruptError that says what does not."""
-    found = _decoded(data)
-    if found.get("key_id") != key.id or not key.holds(signed_bytes(found), str(found.get("signature"))):
+    receipt = _decoded(data)
+    if receipt.get("key_id") != key.id or not key.holds(signed_bytes(receipt), str(receipt.get("signature"))):
         raise CorruptError("the receipt's signature does not hold: it is not as the centre gave it")
     try:
-        return msgspec.convert(found, Receipt)
+        return msgspec.convert(receipt, Receipt)
     except msgspec.ValidationError as error:
         raise CorruptError("the receipt is signed, but of a form this program does not know: upgrade it") from error
 
 
 def _decoded(data: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(data)
+        receipt = json.loads(data)
     except ValueError as error:
         raise CorruptError("this is no receipt: it is not JSON") from error
-    if not isinstance(found, dict) or not {"batch", "originals", "received_at"} <= set(found):
+    if not isinstance(receipt, dict) or not {"batch", "originals", "received_at"} <= set(receipt):
         raise CorruptError("this is no receipt: batch, originals and received_at are not in it")
-    return found
+    return receipt

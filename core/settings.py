@@ -175,13 +175,13 @@ def _from_file(file: Path | None) -> dict[str, Any]:
     if file is None and not path.exists():
         return {}
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be read as TOML: {error}") from error
-    unknown = sorted(set(found) - set(SETTINGS))
+    unknown = sorted(set(values) - set(SETTINGS))
     if unknown:
         raise UsageError(f"{path}: unknown setting {unknown[0]!r}; known: {', '.join(SETTINGS)}")
-    return found
+    return values
 
 
 def _secret(variable: str, environment: Mapping[str, str]) -> str | None:

@@ -74,17 +74,17 @@ class ReaderPool:
         """Unpack a ZIP into a folder; for each member its name and its file or failure. Raises InputError."""
         with self._doors:
             members = self._tried(lambda sandbox: sandbox.unzip(path, target))
-        found: list[tuple[str, Path | InputError]] = []
+        unpacked: list[tuple[str, Path | InputError]] = []
         for member in members:
             name = visible(member.name)[:_LONGEST_NAME]
             if member.number is not None:
-                found.append((name, target / place(member.number)))
+                unpacked.append((name, target / place(member.number)))
             elif member.error is not None and member.error.code in InputError.CODES:
                 failure = member.error
-                found.append((name, InputError(failure.code, failure.message, retryable=failure.retryable)))
+                unpacked.append((name, InputError(failure.code, failure.message, retryable=failure.retryable)))
             else:
                 raise _forged()
-        return found
+        return unpacked
 
     def read(self, path: Path, kind: str, page: int) -> PageRead:
         """Read one page; a page that cannot be read comes back as a failed reading, not as an exception."""
@@ -137,14 +137,14 @@ class ReaderPool:
     def arrange(self, path: Path, kind: str, picks: tuple[tuple[int, int], ...]) -> bytes:
         """A PDF of the pages picked, each (number, degrees clockwise). Raises InputError."""
         with self._doors:
-            made: bytes = self._call("ocr.pdf.arranged:arrange", str(path), kind, picks, self._limits)
-        return made
+            pdf: bytes = self._call("ocr.pdf.arranged:arrange", str(path), kind, picks, self._limits)
+        return pdf
 
     def join(self, parts: tuple[bytes, ...]) -> bytes:
         """One PDF of several that `arrange` made. Raises InputError."""
         with self._doors:
-            made: bytes = self._call("ocr.pdf.arranged:join", parts)
-        return made
+            pdf: bytes = self._call("ocr.pdf.arranged:join", parts)
+        return pdf
 
     def crops(self, path: Path, kind: str, page: int, boxes: Sequence[Box]) -> list[list[tuple[int, bytes]]]:
         """What the digit nets see at each place of a page, in every view (see `ocr.handwriting.learnt`). Raises
@@ -172,10 +172,10 @@ class ReaderPool:
         if kind != "pdf":
             return ()
         try:
-            found: tuple[Signature, ...] = self._call("ocr.pdf.signatures:report", str(path))
+            reported: tuple[Signature, ...] = self._call("ocr.pdf.signatures:report", str(path))
         except InputError:
             return ()
-        return found
+        return reported
 
     def assemble(self, *args: Any, **options: Any) -> bytes:
         """The searchable PDF of a paper from its pages (see `ocr.pdf.searchable.assemble`)."""

@@ -78,12 +78,12 @@ def _opened(
             opened = readers.open(path)
             if opened.kind == "zip":
                 folder = Path(tempfile.mkdtemp(dir=unpacked))
-                for member, found in readers.unzip(path, folder):
+                for member, content in readers.unzip(path, folder):
                     inner = f"{name}/{member}"
-                    if isinstance(found, InputError):
-                        yield Unread(inner, found.failure())
+                    if isinstance(content, InputError):
+                        yield Unread(inner, content.failure())
                     else:
-                        yield from _opened(readers, pool, [(inner, found)], unpacked)
+                        yield from _opened(readers, pool, [(inner, content)], unpacked)
                 continue
         except InputError as error:
             yield Unread(name, error.failure())

@@ -138,8 +138,8 @@ def _labelled(services: Services, latest: Revision) -> Reading | None:
     reasons = tuple(code for code in reading.review_reasons if code.partition(":")[0] in _OF_DIVISION)
     sheet = reading.pages[0] if reading.separator else None
     part = Part(reading.pages, sheet, reading.separator, reasons)
-    made = paper_of(
+    labelled = paper_of(
         reading.paper, part, listed, services.catalogue, reading.file, reading.sha256, reading.signatures,
         latest.slip, reading.parts,
     )  # fmt: skip
-    return witnessed(services, made, listed)
+    return witnessed(services, labelled, listed)

@@ -56,10 +56,10 @@ def read_page(
         lines = _lines(layer, prepared)
     else:
         prepared, lines = _read(image, glance, again=ink == "plenty")
-    found = (
+    codes = (
         detection.find(prepared.upright_rgb, prepared.gray) + zone.find(prepared.gray, lines) if ink != "none" else ()
     )
-    if ink == "none" or (ink == "doubtful" and not found and _is_blank(image, lines)):
+    if ink == "none" or (ink == "doubtful" and not codes and _is_blank(image, lines)):
         if "truncated" in image.quality:  # what is missing may be all that stood on it
             raise InputError("damaged", "The image is damaged and what is left of it is blank: scan the paper anew.")
         prepared = _as_it_is(image)
@@ -67,7 +67,7 @@ def read_page(
     else:
         source: PageSource = "text_layer" if layer.trust else "ocr"
         by_hand = hand.read(prepared.gray, lines) if source == "ocr" else ()
-        reading = _reading(page, image, prepared, "read", source, lines, found, layer.quality, by_hand)
+        reading = _reading(page, image, prepared, "read", source, lines, codes, layer.quality, by_hand)
     return PageRead(reading, _pdf(Path(path), image, prepared, reading) if settings.pdf else b"")
 
 
@@ -166,7 +166,7 @@ def _reading(
     status: PageStatus,
     source: PageSource | None = None,
     lines: tuple[Line, ...] = (),
-    found: tuple[Code, ...] = (),
+    codes: tuple[Code, ...] = (),
     quality: tuple[str, ...] = (),
     by_hand: tuple[Handwritten, ...] = (),
 ) -> PageReading:
@@ -186,7 +186,7 @@ def _reading(
         mean_confidence=round(sum(sure) / len(sure), 4) if sure else 0.0,
         quality=tuple(dict.fromkeys((*image.quality, *prepared.quality, *quality))),
         lines=lines,
-        codes=found,
+        codes=codes,
         handwritten=by_hand,
         likeness=looks.likeness(prepared.gray) if status == "read" else None,
     )

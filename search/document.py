@@ -177,8 +177,8 @@ def key(kind: str, value: str) -> str:
 def joint_key(type_code: str | None, branch: str | None, year: str | None) -> str:
     """One key for as many of these as are given: papers with it are few, where papers with each alone are many."""
     filters = zip("tby", (type_code, branch, year), strict=True)
-    given = {letter: key("", value)[1:] for letter, value in filters if value}
-    return f"{''.join(given)}:{'/'.join(given.values())}"
+    chosen = {letter: key("", value)[1:] for letter, value in filters if value}
+    return f"{''.join(chosen)}:{'/'.join(chosen.values())}"
 
 
 def parcel_key(number: str, sheet: str) -> str:
@@ -190,7 +190,7 @@ def parcel_key(number: str, sheet: str) -> str:
 def parcels_named(text: str) -> set[str]:
     """The keys of the parcels that a text names: `thửa đất số 12, 13 và 14, tờ bản đồ số 5`."""
     numbers = ((match, number) for match in _NAMED_PARCELS.finditer(fold(text)) for number in _NUMBER.findall(match[1]))
-    return {made for match, number in numbers if (made := parcel_key(number, match[2]))}
+    return {key for match, number in numbers if (key := parcel_key(number, match[2]))}
 
 
 def name_key(kind: str, tokens: Sequence[str]) -> str:
@@ -265,8 +265,8 @@ def _also_keys(slips: Sequence[Slip]) -> set[str]:
 
 def _joint_keys(entry: Entry) -> set[str]:
     match = _DATE.match(entry.issued_on or "")
-    given = (entry.type, entry.branch, match.group(1) if match else None)
-    choices = [given, (*given[:2], None), (given[0], None, given[2]), (None, *given[1:])]
+    filters = (entry.type, entry.branch, match.group(1) if match else None)
+    choices = [filters, (*filters[:2], None), (filters[0], None, filters[2]), (None, *filters[1:])]
     return {joint_key(*choice) for choice in choices if sum(map(bool, choice)) > 1}
 
 

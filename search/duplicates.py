@@ -116,9 +116,9 @@ def words_in_common(text: str, other: str) -> float:
     return 2 * (mine & theirs).total() / both if both else 0.0
 
 
-def better_first(found: Iterable[AnyEntry]) -> list[AnyEntry]:
+def better_first(entries: Iterable[AnyEntry]) -> list[AnyEntry]:
     """The same papers in the same order, but scans of one paper stand together, the clearest first."""
-    papers = list(found)
+    papers = list(entries)
     by_id = {paper.paper_id: paper for paper in papers}
     out: dict[str, AnyEntry] = {}
     for paper in papers:

@@ -58,14 +58,14 @@ def _by_number(index: Index, number: str, hits: Sequence[Hit]) -> list[Suggestio
             return "missing_digit"
         return "begins" if theirs.startswith(number) and len(theirs) in _FULL else None
 
-    found: list[Suggestion] = []
+    suggestions: list[Suggestion] = []
     if len(number) in _FULL:
-        found = _persons(_ask(index, (f"o:{near}" for near in neighbours(number))), why)
+        suggestions = _persons(_ask(index, (f"o:{near}" for near in neighbours(number))), why)
     elif len(number) in _SHORT:
-        found = _persons(_ask(index, (f"o:{near}" for near in _lengthened(number))), why)
-    if not found and len(number) < max(_FULL):
-        found = _persons(index.find(Query(starts=f"o:{number}", limit=_LOOKED_AT)), why)
-    return found[:MOST]
+        suggestions = _persons(_ask(index, (f"o:{near}" for near in _lengthened(number))), why)
+    if not suggestions and len(number) < max(_FULL):
+        suggestions = _persons(index.find(Query(starts=f"o:{number}", limit=_LOOKED_AT)), why)
+    return suggestions[:MOST]
 
 
 def _by_name(index: Index, name: Sequence[str], hits: Sequence[Hit]) -> list[Suggestion]:
@@ -113,14 +113,14 @@ def _ask(index: Index, keys: Iterable[str]) -> list[Hit]:
 
 def _persons(hits: Iterable[Hit], why: Callable[[Owner], Why | None]) -> list[Suggestion]:
     """Each person once, by the newest paper that names them."""
-    found: dict[tuple[str, ...], Suggestion] = {}
+    by_person: dict[tuple[str, ...], Suggestion] = {}
     for hit in hits:
         for place, owner in enumerate(hit.owners, start=1):
             reason = why(owner)
             if reason is not None:
                 who = (code_key(owner.id),) if owner.id else (owner.birth_date or "", *_folded(owner))
-                found.setdefault(who, Suggestion(hit, place, owner, reason))
-    return list(found.values())
+                by_person.setdefault(who, Suggestion(hit, place, owner, reason))
+    return list(by_person.values())
 
 
 def _folded(owner: Owner) -> tuple[str, ...]:

@@ -51,4 +51,4 @@ def place_of(revision: Revision) -> str | None:
 def came_with(revision: Revision) -> tuple[Lane, str]:
     """The lane and batch by which a paper waits: a receipt at a counter before any other, the earliest first."""
     came = [(revision.slip.lane, revision.batch), *((again.slip.lane, again.batch) for again in revision.also_for)]
-    return min(came, key=lambda one: (LANES.index(one[0]), one[1]))
+    return min(came, key=lambda receipt: (LANES.index(receipt[0]), receipt[1]))

@@ -18,18 +18,18 @@ FILE = "centre-keys.txt"  # beside the receipts
 class CentreKeys:
     """Keys by which receipts are believed, pinned in a file (None: for as long as this object lives)."""
 
-    def __init__(self, file: Path | None = None, given: str | None = None) -> None:
-        """`given` is the key that the operator was told. Raises UsageError for one that is none, a damaged file."""
+    def __init__(self, file: Path | None = None, expected: str | None = None) -> None:
+        """`expected` is the key that the operator was told. Raises UsageError for one that is none, a damaged file."""
         self.are_met = False  # the centre was asked for its keys, and what it signs with is believed
         self._file = file
         self._keys: dict[str, ReceiptKey] = {}
         for key in self._pinned():
             self._keys[key.id] = key
-        if given is not None:
-            told = ReceiptKey.of(given)
-            if self._keys and told.id not in self._keys:  # the operator's word is above what was taken on trust
+        if expected is not None:
+            key = ReceiptKey.of(expected)
+            if self._keys and key.id not in self._keys:  # the operator's word is above what was taken on trust
                 self._keys = {}
-            self._keys[told.id] = told
+            self._keys[key.id] = key
 
     @property
     def are_known(self) -> bool:

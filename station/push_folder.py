@@ -80,10 +80,10 @@ class Station:
     def run(self, on_progress: Callable[[int, int], None]) -> Report:
         """Push what has no receipt yet. Raises ServiceError when the link stays broken: run again, nothing is lost."""
         journal = self._journal()
-        found = list(find_files([self._folder]))
-        waiting = [(name, path) for name, path in found if not _is_noted(journal, name, path)]
-        before = len(found) - len(waiting)
-        made: list[str] = []
+        scans = list(find_files([self._folder]))
+        waiting = [(name, path) for name, path in scans if not _is_noted(journal, name, path)]
+        before = len(scans) - len(waiting)
+        batches: list[str] = []
         failed: list[str] = []
         pushed = 0
         with self._client:
@@ -93,15 +93,15 @@ class Station:
                     continue
                 receipt = signed.receipt
                 self._keep(signed)
-                made.append(receipt.batch)
+                batches.append(receipt.batch)
                 failed += [file.file for file in receipt.files if file.status == "failed"]
                 for scan in sent:  # what was sent, not what stands there by now
                     journal[scan.name] = Pushed(scan.sha256, scan.bytes, scan.modified, receipt.batch)
                 self._write(journal)
                 pushed += len(sent)
-                on_progress(before + pushed, len(found))
-        left = [shown(name) for name, path in found if not _is_noted(journal, name, path)]
-        return Report(len(found), len(found) - before - len(left), before, tuple(made), tuple(failed), tuple(left))
+                on_progress(before + pushed, len(scans))
+        left = [shown(name) for name, path in scans if not _is_noted(journal, name, path)]
+        return Report(len(scans), len(scans) - before - len(left), before, tuple(batches), tuple(failed), tuple(left))
 
     def _portions(self, waiting: Sequence[tuple[str, Path]]) -> Iterator[list[tuple[str, Path]]]:
         portion: list[tuple[str, Path]] = []

@@ -60,8 +60,8 @@ def state_of(spool: Spool, sent: Mapping[str, int], notices: Sequence[Notice]) -
     link_is_up = not any(notice.code in ("no_link", "key_refused", "centre_unknown") for notice in notices)
     going = waiting[0].id if waiting and link_is_up else ""
     lines = [_line(batch, sent.get(batch.id, 0), batch.id == going) for batch in batches]
-    told = tuple((notice.code, sentence(notice.code, notice.about, notice.why)) for notice in notices)
-    return State(now(), len(waiting), spool.used(), spool.limit, told, tuple(lines))
+    sentences = tuple((notice.code, sentence(notice.code, notice.about, notice.why)) for notice in notices)
+    return State(now(), len(waiting), spool.used(), spool.limit, sentences, tuple(lines))
 
 
 def last_state(folder: Path) -> State:

@@ -121,8 +121,8 @@ class ScanFolder:
             return
         for file in slips:
             try:
-                told = read_slip(file.path)
-                slip, pages = told.over(self._slip), told.pages
+                read = read_slip(file.path)
+                slip, pages = read.over(self._slip), read.pages
             except UsageError as error:
                 notices.append(Notice("slip_wrong", file.name, str(error)))
                 return

@@ -115,10 +115,10 @@ def _from_file(file: Path) -> bytes:
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="ascii") as made:
-                made.write(_new_key() + "\n")
-                made.flush()
-                os.fsync(made.fileno())
+            with os.fdopen(handle, "w", encoding="ascii") as target:
+                target.write(_new_key() + "\n")
+                target.flush()
+                os.fsync(target.fileno())
         return _decoded(file.read_text(encoding="ascii"), f"the file {file}")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"the spool's key file {file} cannot be used") from error

@@ -109,13 +109,13 @@ class Sender:
         batch = min(open_, key=lambda batch: self._asked.get(batch.id, -_ASK))
         self._asked[batch.id] = now
         try:
-            told = self._centre.progress(batch.batch)
+            answer = self._centre.progress(batch.batch)
         except httpx.HTTPError:
             return self._failed("no_link")
         self.notice = None
-        if told is not None:
-            at = datetime.now().strftime("%H:%M") if told.state == "done" else None
-            progress = Progress(told.read, told.blank, told.failed, told.waiting, at, told.remarks)
+        if answer is not None:
+            at = datetime.now().strftime("%H:%M") if answer.state == "done" else None
+            progress = Progress(answer.read, answer.blank, answer.failed, answer.waiting, at, answer.remarks)
             if progress != batch.progress:
                 self._spool.change(batch.id, progress=progress)
                 self._on_change()
@@ -142,5 +142,5 @@ class Sender:
             return {}  # uploads begin anew
 
     def _write_places(self) -> None:
-        places = {batch: dict(found) for batch, found in self._places.items() if found}
+        places = {batch: dict(uploads) for batch, uploads in self._places.items() if uploads}
         write_durably(self._spool.folder / _UPLOADS, msgspec.json.encode(places))

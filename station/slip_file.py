@@ -54,9 +54,9 @@ def read_slip(path: Path) -> ToldSlip:
     pages = values.pop("pages", None)
     if pages is not None and not (pages.isdecimal() and 0 < int(pages) < 100_000):
         raise UsageError("`pages` is the number of pages")
-    told = ToldSlip(values, int(pages) if pages else None)
-    told.over(Slip())
-    return told
+    slip = ToldSlip(values, int(pages) if pages else None)
+    slip.over(Slip())
+    return slip
 
 
 def _of_csv(text: str) -> dict[str, Any]:

@@ -37,11 +37,11 @@ def copy(source: Objects, target: Objects, on_step: Callable[[int], None] = lamb
     the target has them. Raises CorruptError when another kept key holds other bytes in the target than in the source:
     nothing is overwritten.
     """
-    found = copied = there = left = size = 0
+    looked_at = copied = there = left = size = 0
     differing: list[str] = []
     for entry in source.list(""):
-        found += 1
-        on_step(found)
+        looked_at += 1
+        on_step(looked_at)
         if entry.key.startswith(_LEFT_BEHIND):
             left += 1
         elif target.size(entry.key) == entry.bytes and (
@@ -54,7 +54,7 @@ def copy(source: Objects, target: Objects, on_step: Callable[[int], None] = lamb
             copied, size = copied + 1, size + entry.bytes
         else:
             left += 1  # a derived object that its owner removed meanwhile
-    return Copied(found, copied, there, left, size, len(differing), tuple(differing[:_NAMED]))
+    return Copied(looked_at, copied, there, left, size, len(differing), tuple(differing[:_NAMED]))
 
 
 def copy_only(source: Objects, target: Objects, key: str) -> Copied:

@@ -102,15 +102,15 @@ class Decisions:
         One listing by the end of the clock, so that its cost is that of what is open and not of what was ever decided.
         """
         after = f"reuse_due/{_stamp(since.astimezone(UTC).isoformat())}"
-        found: list[Decision] = []
+        decisions: list[Decision] = []
         for number, entry in enumerate(self._objects.list("reuse_due/", after=after)):
-            if number == _LOOKED_AT or len(found) == most:
+            if number == _LOOKED_AT or len(decisions) == most:
                 break
             _, stamp, row = entry.key.split("/")
             kept = self._rows.load(row)
             if kept.by == officer and kept.decision == "asked_for" and _stamp(str(kept.due_at)) == stamp:
-                found.append(kept)
-        return found
+                decisions.append(kept)
+        return decisions
 
     def all(self) -> Iterator[Decision]:
         """What holds for every component that was ever decided on, undone ones included."""

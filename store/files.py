@@ -64,11 +64,11 @@ class FileObjects:
         with _mapped(target), self._written(data) as temporary:
             if _hash_of(temporary) != sha256:
                 raise UsageError("these are not the bytes of the original that was to be mended")
-            found = _hash_if_readable(target)
-            if found == sha256:
+            actual = _hash_if_readable(target)
+            if actual == sha256:
                 return False
-            if found is not None:
-                aside = self.root / quarantine_key(sha256, found)
+            if actual is not None:
+                aside = self.root / quarantine_key(sha256, actual)
                 with suppress(FileExistsError):  # the same damage again
                     self._place(aside, lambda: os.link(target, aside))
             self._place(target, lambda: os.replace(temporary, target))
@@ -83,17 +83,17 @@ class FileObjects:
         path = self.root / checked_key(key)
         with _mapped(path):
             try:
-                found = path.stat()
+                status = path.stat()
             except (FileNotFoundError, NotADirectoryError):
                 return None
-            return found.st_size if stat.S_ISREG(found.st_mode) else None
+            return status.st_size if stat.S_ISREG(status.st_mode) else None
 
     @contextmanager
     def fetch(self, key: str) -> Iterator[Path]:
         path = self.root / checked_key(key)
         with _mapped(path):
-            found = path.is_file()
-        if not found:
+            stored = path.is_file()
+        if not stored:
             raise NotFoundError(f"{_kind(key)} is not stored")
         yield path
 
@@ -108,8 +108,8 @@ class FileObjects:
         last = ""
         while True:
             try:
-                with _mapped(self.root), os.scandir(self.root / folder) as found:
-                    named = ((self._sorted_as(folder, item), item) for item in found)
+                with _mapped(self.root), os.scandir(self.root / folder) as items:
+                    named = ((self._sorted_as(folder, item), item) for item in items)
                     some = heapq.nsmallest(_AT_ONCE, (name for name in named if name[0] > last), key=_first)
             except NotFoundError:
                 return
@@ -203,10 +203,10 @@ class FileObjects:
         while not folder.exists():
             missing.append(folder)
             folder = folder.parent
-        for made in reversed(missing):
+        for new in reversed(missing):
             with suppress(FileExistsError):
-                made.mkdir()
-            _sync_folder(made.parent)
+                new.mkdir()
+            _sync_folder(new.parent)
 
 
 def _all_before(folder: str, after: str) -> bool:

@@ -59,14 +59,14 @@ class Links:
 
     def of(self, side: str) -> dict[str, Link]:
         """The latest saying about this side and each other side."""
-        found: dict[str, Link] = {}
+        latest: dict[str, Link] = {}
         for entry in self._objects.list(_folder(side)):
             try:
                 link = _decoder.decode(self._objects.read(entry.key))
             except (msgspec.DecodeError, UnicodeDecodeError):
                 raise CorruptError(f"{entry.key} cannot be decoded; run `motlan verify`") from None
-            found[link.one if link.other == side else link.other] = link
-        return found
+            latest[link.one if link.other == side else link.other] = link
+        return latest
 
     def same(self, side: str) -> dict[str, bool]:
         """What officers said of this side and others; sayings about one person's other sides count as this side's.
@@ -76,22 +76,22 @@ class Links:
         known: dict[str, dict[str, Link]] = {}
         denied: set[str] = set()
         while True:
-            found, todo = {side}, [side]
+            person, todo = {side}, [side]
             refused: set[str] = set()
-            while todo and len(found) <= MOST:
+            while todo and len(person) <= MOST:
                 here = todo.pop()
                 if here not in known:
                     known[here] = self.of(here)
                 for other, link in known[here].items():
                     if not link.same:
                         refused.add(other)
-                    elif other not in found and other not in denied:
-                        found.add(other)
+                    elif other not in person and other not in denied:
+                        person.add(other)
                         todo.append(other)
-            if not (wrong := (refused & found) - {side}):
-                return dict.fromkeys(refused | denied, False) | dict.fromkeys(found - {side}, True)
-            told = {other for other, link in known[side].items() if link.same}
-            denied |= wrong - told or wrong  # what was concluded gives way before what was said
+            if not (wrong := (refused & person) - {side}):
+                return dict.fromkeys(refused | denied, False) | dict.fromkeys(person - {side}, True)
+            stated = {other for other, link in known[side].items() if link.same}
+            denied |= wrong - stated or wrong  # what was concluded gives way before what was said
 
     def paper(self, side: str) -> Revision | None:
         """The latest record of the paper that a side without number names; None when there is none."""

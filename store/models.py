@@ -68,10 +68,10 @@ def cards(objects: Objects, name: str) -> list[Card]:
 def weights(objects: Objects, name: str, number: int) -> bytes:
     """The weights of a version, held against its card. Raises NotFoundError, CorruptError."""
     card = _decoded(objects.read(f"{_versions(name)}{number:06d}.json"), Card)
-    found = objects.read(f"{_versions(name)}{number:06d}.npz")
-    if hashlib.sha256(found).hexdigest() != card.sha256:
+    data = objects.read(f"{_versions(name)}{number:06d}.npz")
+    if hashlib.sha256(data).hexdigest() != card.sha256:
         raise CorruptError(f"version {number} of the learnt {name} is damaged: `motlan train --rollback` to another")
-    return found
+    return data
 
 
 def use(objects: Objects, name: str, number: int, why: str) -> None:

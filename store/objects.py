@@ -113,6 +113,6 @@ def original_hash(key: str) -> str:
     return match[1]
 
 
-def quarantine_key(sha256: str, found: str) -> str:
-    """Where the damaged bytes of an original are set aside; `found` is the SHA-256 that they have."""
-    return f"quarantine/{sha256}/{found}"
+def quarantine_key(sha256: str, actual: str) -> str:
+    """Where the damaged bytes of an original are set aside; `actual` is the SHA-256 that they have."""
+    return f"quarantine/{sha256}/{actual}"

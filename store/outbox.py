@@ -37,8 +37,8 @@ class OutEvent(Record, frozen=True):
 
 def put(objects: Objects, event: Name, **data: str | int | None) -> None:
     """Keep an event for sending; durable when this returns. Raises ServiceError."""
-    made = OutEvent(ids.stamp(), event, now(), data)
-    objects.replace(_key(made), msgspec.json.encode(made))
+    record = OutEvent(ids.stamp(), event, now(), data)
+    objects.replace(_key(record), msgspec.json.encode(record))
 
 
 def waiting(objects: Objects) -> Iterator[OutEvent]:

@@ -45,10 +45,10 @@ def load(objects: Objects, paper_id: str, revision: int | None = None) -> Revisi
 def history(objects: Objects, paper_id: str) -> list[Revision]:
     """All revisions of a paper, oldest first. Raises NotFoundError, CorruptError."""
     keys = [entry.key for entry in objects.list(f"papers/{paper_id}/") if number_in(entry.key)]
-    found = [decoded(objects.read(key), paper_id) for key in keys]
-    if not found:
+    revisions = [decoded(objects.read(key), paper_id) for key in keys]
+    if not revisions:
         raise NotFoundError(f"no paper {paper_id} is stored")
-    return found
+    return revisions
 
 
 def of_same_file(objects: Objects, paper_id: str) -> Iterator[Revision]:
@@ -105,10 +105,10 @@ def latest_keys(objects: Objects) -> Iterator[tuple[str, int]]:
         number = number_in(entry.key)
         if number is None:
             continue  # `motlan verify` names it
-        found = (entry.key.split("/")[1], number)
-        if current is not None and current[0] != found[0]:
+        paper = (entry.key.split("/")[1], number)
+        if current is not None and current[0] != paper[0]:
             yield current
-        current = found
+        current = paper
     if current is not None:
         yield current
 

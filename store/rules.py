@@ -104,11 +104,13 @@ class Rules:
         return kept
 
 
-def merged(found: Procedure, names: list[str], proposed: Mapping[str, Component], name: str) -> Procedure:
+def merged(known_procedure: Procedure, names: list[str], proposed: Mapping[str, Component], name: str) -> Procedure:
     """A known procedure with the components that a file names now: those it had keep their rules."""
-    known = {_plain(part.name): part for part in found.components}
+    known = {_plain(part.name): part for part in known_procedure.components}
     components = [known.get(_plain(wanted)) or proposed[wanted] for wanted in names]
-    return msgspec.structs.replace(found, name=name or found.name, components=tuple(components), signed_off=False)
+    return msgspec.structs.replace(
+        known_procedure, name=name or known_procedure.name, components=tuple(components), signed_off=False
+    )
 
 
 def _plain(name: str) -> str:

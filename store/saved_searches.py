@@ -38,13 +38,13 @@ def of(objects: Objects, account: str) -> tuple[SavedSearch, ...]:
 def keep(objects: Objects, account: str, name: str, asked: Mapping[str, str]) -> None:
     """Keep a search; one of the same name is replaced. Raises UsageError."""
     name = " ".join(nfc(name).split())[:LONGEST_NAME]
-    given = {key: value[:_LONGEST] for key in _PARAMETERS if (value := asked.get(key, "").strip())}
-    if not name or not given:
+    kept = {key: value[:_LONGEST] for key in _PARAMETERS if (value := asked.get(key, "").strip())}
+    if not name or not kept:
         raise UsageError("a search is kept with a name and something asked for")
     others = [saved for saved in of(objects, account) if saved.name != name]
     if len(others) >= MOST:
         raise UsageError(f"at most {MOST} searches are kept; remove one first")
-    _write(objects, account, [*others, SavedSearch(name, given)])
+    _write(objects, account, [*others, SavedSearch(name, kept)])
 
 
 def remove(objects: Objects, account: str, name: str) -> None:

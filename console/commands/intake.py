@@ -47,8 +47,8 @@ def read(config: Config, files: tuple[Path, ...]) -> None:
         failed = False
         held = HeldLooks(config, "read")
         with ReaderPool(config) as readers, progress("reading", "papers") as meter:
-            found = read_files(readers, load_catalogue(), find_files(files, strict=False), config.workers)
-            for number, result in enumerate(found, start=1):
+            results = read_files(readers, load_catalogue(), find_files(files, strict=False), config.workers)
+            for number, result in enumerate(results, start=1):
                 failed |= isinstance(result, Unread)
                 for sha256 in _scans_of(result):
                     held.log(sha256)
@@ -163,19 +163,19 @@ def status(config: Config, batch: str | None, limit: int, as_json: bool) -> None
     with exit_codes():
         objects = open_objects(config)
         wanted = [ids.checked(batch)] if batch else list(deque(batches.batch_ids(objects), maxlen=limit))
-        found = [states.of_batch(objects, batches.load_batch(objects, batch_id)) for batch_id in wanted]
+        batch_states = [states.of_batch(objects, batches.load_batch(objects, batch_id)) for batch_id in wanted]
         lines = states.lines(objects)
         waiting = {lane: sum(line.pages for line in queue) for lane, queue in lines.items()}
         oldest = states.oldest(lines)
         speed = metrics.pages_per_second(objects)
-        ready = {state.batch: _ready_at(states.pages_before(lines, state.batch), speed) for state in found}
+        ready = {state.batch: _ready_at(states.pages_before(lines, state.batch), speed) for state in batch_states}
         away = services_away(config, objects)
         if as_json:
-            told = [msgspec.structs.asdict(state) | {"searchable_at": ready[state.batch]} for state in found]
+            listed = [msgspec.structs.asdict(state) | {"searchable_at": ready[state.batch]} for state in batch_states]
             facts = {"waiting": waiting, "oldest": oldest, "pages_per_second": round(speed, 2), "away": away}
-            print_json({"batches": told} | facts)
+            print_json({"batches": listed} | facts)
             return
-        _print_states(found, ready)
+        _print_states(batch_states, ready)
         for lane, queue in lines.items():
             first, files = oldest[lane], sum(line.files for line in queue)
             since = f", the oldest for {timedelta(seconds=round(first.seconds))} (batch {first.batch})" if first else ""
@@ -193,7 +193,7 @@ def _ready_at(pages: int | None, speed: float) -> str | None:
     return (datetime.now(UTC) + timedelta(seconds=pages / speed)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _print_states(found: list[states.BatchStatus], ready: Mapping[str, str | None] = MappingProxyType({})) -> None:
+def _print_states(shown: list[states.BatchStatus], ready: Mapping[str, str | None] = MappingProxyType({})) -> None:
     if out.width >= _WIDE:
         print_table(
             ("batch", "received", "lane", "state", "pages", "read", "blank", "failed", "waiting", "papers",
@@ -202,7 +202,7 @@ def _print_states(found: list[states.BatchStatus], ready: Mapping[str, str | Non
                 (state.batch, state.received_at, state.lane, state.state, state.pages.received, state.pages.read,
                  state.pages.blank, state.pages.failed, state.pages.waiting, len(state.paper_ids),
                  _searchable(state, ready))
-                for state in found
+                for state in shown
             ),
         )  # fmt: skip
     else:
@@ -211,10 +211,10 @@ def _print_states(found: list[states.BatchStatus], ready: Mapping[str, str | Non
             (
                 (state.batch, state.received_at[:16].replace("T", " "), state.lane, _pages(state.pages),
                  len(state.paper_ids), _searchable(state, ready))
-                for state in found
+                for state in shown
             ),
         )  # fmt: skip
-    if failures := states.once(found):
+    if failures := states.once(shown):
         out.print()
         print_table(
             ("failed", "page", "batch", "why", "what to do"),
@@ -232,8 +232,8 @@ def _searchable(state: states.BatchStatus, ready: Mapping[str, str | None]) -> s
 
 def _pages(counts: states.PageCounts) -> str:
     """`5: 4 read, 1 failed`."""
-    told = [f"{getattr(counts, name)} {name}" for name in ("read", "blank", "failed", "waiting")]
-    return f"{counts.received}: " + ", ".join(part for part in told if not part.startswith("0 "))
+    parts = [f"{getattr(counts, name)} {name}" for name in ("read", "blank", "failed", "waiting")]
+    return f"{counts.received}: " + ", ".join(part for part in parts if not part.startswith("0 "))
 
 
 @click.command(epilog="\b\nExample:\n  motlan retry 01m87rsyrh6yxwz1")

@@ -62,9 +62,9 @@ def access(
                 owner_hash=hash_of(person) if person else None, purpose=f"looks by {who}" if who else None,
             )
         )  # fmt: skip
-        found = looks(objects, asked)
+        matches = looks(objects, asked)
         if as_json:
-            for look in found:
+            for look in matches:
                 print_json(look)
             return
         rows = [
@@ -77,7 +77,7 @@ def access(
                 access.dossier,
                 access.purpose,
             )
-            for access in found
+            for access in matches
         ]
         print_table(_COLUMNS, rows)
         say(f"{len(rows)} looks")

@@ -44,17 +44,21 @@ def import_(config: Config, file: Path, named: tuple[str, ...], dry_run: bool, a
             raise UsageError("--column is WHAT=NAME: code, name, component or level, and the column's name")
         rules = Rules(open_objects(config))
         known = {**catalogue.of_files(), **rules.all()}
-        found = procedures_in(file, known, in_use(), columns)
-        for procedure in found if not dry_run else ():
+        proposed = procedures_in(file, known, in_use(), columns)
+        for procedure in proposed if not dry_run else ():
             rules.keep(procedure, source=file.name, by=user())
-        told = {"procedures": [_told(procedure) for procedure in found], "kept": 0 if dry_run else len(found)}
+        summary = {"procedures": [_told(procedure) for procedure in proposed], "kept": 0 if dry_run else len(proposed)}
         if as_json:
-            print_json(told)
+            print_json(summary)
             return
-        rows = [(one.code, part.name, " ".join(part.accepts) or "—") for one in found for part in one.components]
+        rows = [
+            (procedure.code, part.name, " ".join(part.accepts) or "—")
+            for procedure in proposed
+            for part in procedure.components
+        ]
         print_table(("code", "component", "accepts (proposed)"), rows)
         kept = "would be kept" if dry_run else "kept"
-        say(f"{len(found)} procedures {kept}, unsigned: correct and sign them at /procedures")
+        say(f"{len(proposed)} procedures {kept}, unsigned: correct and sign them at /procedures")
 
 
 @procedures.command("list", epilog="\b\nExample:\n  motlan procedures list --json")

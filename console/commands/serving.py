@@ -158,10 +158,10 @@ def _mild() -> Iterator[None]:
 
 
 def _until_told() -> None:
-    told = threading.Event()
+    stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    told.wait()
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait()
 
 
 COMMANDS = (serve, worker)

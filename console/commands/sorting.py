@@ -70,9 +70,9 @@ def _row(
     dossier: str, owners: Sequence[str], types: Sequence[str], count: int | None, catalogue: Catalogue
 ) -> list[Separator]:
     total = count or max(len(owners), len(types), 1)
-    for name, given in (("--owner", owners), ("--type", types)):
-        if len(given) not in (0, 1, total):
-            raise UsageError(f"{name} is given {len(given)} times for {total} sheets: give it once, or once a sheet")
+    for name, values in (("--owner", owners), ("--type", types)):
+        if len(values) not in (0, 1, total):
+            raise UsageError(f"{name} is given {len(values)} times for {total} sheets: give it once, or once a sheet")
     unknown = [code for code in types if code not in catalogue]
     if unknown:
         raise UsageError(f"no paper type {unknown[0]!r}; `motlan types` lists them")
@@ -82,8 +82,8 @@ def _row(
     ]
 
 
-def _pick(given: Sequence[str], place: int) -> str | None:
-    return None if not given else given[0] if len(given) == 1 else given[place]
+def _pick(values: Sequence[str], place: int) -> str | None:
+    return None if not values else values[0] if len(values) == 1 else values[place]
 
 
 # ── the catalogue ─────────────────────────────────────────────────────────────────────────────────────────────────

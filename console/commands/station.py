@@ -78,14 +78,14 @@ def refuse_old_token(config: Config) -> None:
 @click.pass_obj
 def station(
     config: Config, /, folder: Path | None, url: str | None, batch_files: int, keys: Path | None, receipt: Path | None,
-    watch: bool, status: bool, spool: Path | None, as_json: bool, **given: Any,
+    watch: bool, status: bool, spool: Path | None, as_json: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Push a folder of scans to the centre; after a cut link or a restart only what has no receipt is sent.
 
     Receipts are signed by the centre and kept in DIR/.motlan-receipts, with --watch in the spool. The centre's key is
     MOTLAN_CENTRE_KEY (or what the setting centre_key says), else it is pinned at the first contact.
     """
-    slip = Slip(**{name: given.pop(name) for name in Slip.__struct_fields__})
+    slip = Slip(**{name: options.pop(name) for name in Slip.__struct_fields__})
     with exit_codes():
         refuse_old_token(config)
         if receipt is not None:
@@ -103,8 +103,8 @@ def station(
             raise UsageError("set MOTLAN_STATION_KEY (or …_KEY_FILE) to the key that `motlan stations add` showed")
         if watch:
             pinned = CentreKeys(keys or place / "receipts" / FILE, config.centre_key)
-            given |= {"check": _checker(config) if given["check"] else None, "most_files": batch_files}
-            _watch(folder, url, config.secrets.station_key, pinned, slip, place, given, as_json)
+            options |= {"check": _checker(config) if options["check"] else None, "most_files": batch_files}
+            _watch(folder, url, config.secrets.station_key, pinned, slip, place, options, as_json)
             return
         known = CentreKeys(keys or folder / RECEIPTS / FILE, config.centre_key)
         _push(Station(folder, url, config.secrets.station_key, slip, batch_files=batch_files, keys=known), as_json)
@@ -121,20 +121,21 @@ def _checker(config: Config) -> AbstractContextManager[Any]:
 
 
 def _watch(
-    folder: Path, url: str, token: str, keys: CentreKeys, slip: Slip, place: Path, given: dict[str, Any], as_json: bool
+    folder: Path, url: str, token: str, keys: CentreKeys, slip: Slip, place: Path, options: dict[str, Any],
+    as_json: bool,
 ) -> None:  # fmt: skip
     if not folder.is_dir():
         raise UsageError(f"the folder {folder} to watch is not there")
     stop = threading.Event()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, lambda *_: stop.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     rules = Rules(
-        still=given["still"], pause=given["pause"], after_slip=min(5.0, given["pause"]), most_files=given["most_files"],
-        most_bytes=min(256 << 20, max(1 << 20, (given["spool_mb"] << 20) // 2)),
+        still=options["still"], pause=options["pause"], after_slip=min(5.0, options["pause"]),
+        most_files=options["most_files"], most_bytes=min(256 << 20, max(1 << 20, (options["spool_mb"] << 20) // 2)),
     )  # fmt: skip
     with ExitStack() as opened:
         opened.enter_context(owned(place))
-        spool = Spool(place, Sealer(key_from(given["spool_key"], place)), given["spool_mb"] << 20)
+        spool = Spool(place, Sealer(key_from(options["spool_key"], place)), options["spool_mb"] << 20)
         client = opened.enter_context(client_for(url, token))
         live = None
         if out.is_terminal and not as_json:
@@ -148,10 +149,10 @@ def _watch(
                 print_json(state)
 
         sender = Sender(spool, Centre(client, keys), client, on_change=lambda: None)
-        aims = Aims(deletes=given["delete_scanned"], polls=given["poll"])
+        aims = Aims(deletes=options["delete_scanned"], polls=options["poll"])
         say(f"watching {folder}; what is sent lies in {place} until its receipt is here; stop with Ctrl-C or SIGTERM")
         with suppress(KeyboardInterrupt):
-            check = opened.enter_context(given["check"]) if given["check"] else None
+            check = opened.enter_context(options["check"]) if options["check"] else None
             Watch(folder, ScanFolder(folder, slip, rules), spool, sender, aims, check=check, on_state=show).run(stop)
 
 

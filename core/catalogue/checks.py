@@ -45,8 +45,8 @@ def _twins(types: Mapping[str, PaperType]) -> Iterator[str]:
     for kind in types.values():
         for title in kind.title.whole:
             owners.setdefault(accented(title), []).append((kind, title))
-    for found in owners.values():
-        (first, title), *others = found
+    for titled in owners.values():
+        (first, title), *others = titled
         for other, _ in others:
             if other is not first and not _parted(first.title, other.title):
                 yield (

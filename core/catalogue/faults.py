@@ -73,8 +73,8 @@ def _value(value: Any, kind: Any, where: str) -> Iterator[str]:
 
 
 def _table(kind: Any) -> type[msgspec.Struct] | None:
-    found = [form for form in (kind, *get_args(kind)) if isinstance(form, type) and issubclass(form, msgspec.Struct)]
-    return found[0] if found else None
+    structs = [form for form in (kind, *get_args(kind)) if isinstance(form, type) and issubclass(form, msgspec.Struct)]
+    return structs[0] if structs else None
 
 
 def _words(kind: Any) -> str:

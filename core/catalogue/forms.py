@@ -19,7 +19,7 @@ def unfolded(kind: PaperType, common: Common) -> PaperType:
     fields = tuple(structs.replace(field, labels=_labels(kind, field)) for field in kind.field)
     sections = tuple(structs.replace(section, starts=_starts(kind, section)) for section in kind.section)
     used = {fold_alnum(text) for text in (*_all(fields), *(start for section in sections for start in section.starts))}
-    headings = (text for text in (*(one for form in kind.form for one in form.others), *common.others))
+    headings = (text for text in (*(heading for form in kind.form for heading in form.others), *common.others))
     others = tuple(text for text in _more((), headings) if fold_alnum(text) not in used)
     section = Section(OTHERS, others, ends=True, others=True)
     return structs.replace(

@@ -126,15 +126,15 @@ def of_files() -> Mapping[str, Procedure]:
     more = further()
     further_paths = sorted((more / "procedures").glob("*.toml")) if more is not None else []
     shared = shared_components()
-    found: dict[str, Procedure] = {}
+    by_code: dict[str, Procedure] = {}
     for path in [*sorted(folder.iterdir(), key=lambda path: path.name), *further_paths]:
         if not path.name.endswith(".toml") or path.name.startswith("_"):
             continue
         for procedure in load(path.read_text("utf-8"), shared, path.name):
-            if procedure.code in found:
+            if procedure.code in by_code:
                 raise UsageError(f"{path.name}: code {procedure.code} is already in another file")
-            found[procedure.code] = procedure
-    return dict(sorted(found.items()))
+            by_code[procedure.code] = procedure
+    return dict(sorted(by_code.items()))
 
 
 def shared_components() -> Mapping[str, Component]:
@@ -160,15 +160,15 @@ def named(words: str) -> Procedure:
     if CODE.fullmatch(words.strip()):
         return procedure(words)
     wanted = fold(words).split()
-    found = [
+    matches = [
         procedure
         for procedure in procedures().values()
         if wanted and all(word in fold(procedure.name) for word in wanted)
     ]
-    if len(found) == 1:
-        return found[0]
-    listed = "\n".join(f"  {procedure.code}  {procedure.name}" for procedure in found or procedures().values())
-    if found:
+    if len(matches) == 1:
+        return matches[0]
+    listed = "\n".join(f"  {procedure.code}  {procedure.name}" for procedure in matches or procedures().values())
+    if matches:
         raise UsageError(f"several procedures have these words; give more of them, or a code:\n{listed}")
     raise NotFoundError(f"no procedure has these words in its name; there are:\n{listed}")
 

@@ -41,7 +41,7 @@ def settled(reading: Reading, confirmed: Sequence[str], catalogue: Catalogue) ->
     owners = _owners(reading, kind, confirmed) if kind else reading.owners
     reasons = reading.review_reasons
     named = {reason("owner_missing", owner.role) for owner in owners}
-    reasons = tuple(told for told in reasons if told not in named)
+    reasons = tuple(code for code in reasons if code not in named)
     asked = [role.role for role in kind.owner if not role.optional] if kind else []
     if asked and reading.owners and not owners:  # of another type now, whose owner nobody has named yet
         reasons = tuple(dict.fromkeys((*reasons, reason("owner_missing", asked[0]))))
@@ -53,9 +53,9 @@ def settled(reading: Reading, confirmed: Sequence[str], catalogue: Catalogue) ->
 
 def _owners(reading: Reading, kind: PaperType, confirmed: Sequence[str]) -> tuple[Owner, ...]:
     """The owners by the roles of the type, when a field of a role was confirmed or the type gives other roles."""
-    told = {name for role in kind.owner for name in (role.name, *numbers_of(role), role.birth_date) if name}
+    role_fields = {name for role in kind.owner for name in (role.name, *numbers_of(role), role.birth_date) if name}
     others = {owner.role for owner in reading.owners} - {role.role for role in kind.owner}
-    if not kind.owner or not (told & set(confirmed) or others):
+    if not kind.owner or not (role_fields & set(confirmed) or others):
         return reading.owners
     return tuple(owner for role in kind.owner if (owner := owner_of(reading.fields, role)))
 

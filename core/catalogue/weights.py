@@ -101,12 +101,12 @@ def _read_by_procedures() -> Mapping[str, frozenset[str]]:
     For rules that the centre wrote since, the reuse check says when what they need is in doubt; so it does for a title
     or abstract that must name its kind: letters would else wait for their longest value.
     """
-    found: dict[str, set[str]] = {}
+    fields_of: dict[str, set[str]] = {}
     for procedure in of_files().values():
         for part in procedure.components:
             for code in part.accepts:
-                found.setdefault(code, set()).update(part.facts, _PURPOSES if part.purpose else ())
+                fields_of.setdefault(code, set()).update(part.facts, _PURPOSES if part.purpose else ())
             for code in (*part.says, *part.shows):
                 names = (*part.says.get(code, ()), *part.shows.get(code, ()))
-                found.setdefault(code, set()).update(name for name in names if name != "title")
-    return {code: frozenset(names) for code, names in found.items()}
+                fields_of.setdefault(code, set()).update(name for name in names if name != "title")
+    return {code: frozenset(names) for code, names in fields_of.items()}

@@ -29,10 +29,10 @@ def forms(label: str, heads: Groups, persons: Groups) -> tuple[str, ...]:
 
 def _longest(text: str, groups: Groups, *, ends: bool) -> tuple[str | None, Sequence[str]]:
     """The longest phrase that the text begins with (or is), and the phrases that mean the same."""
-    found = [(phrase, group) for phrase, group in _phrases(groups) if text == phrase or text.startswith(phrase + " ")]
+    matches = [(phrase, group) for phrase, group in _phrases(groups) if text == phrase or text.startswith(phrase + " ")]
     if ends:
-        found = [(phrase, group) for phrase, group in found if text == phrase]
-    return max(found, key=lambda pair: len(pair[0]), default=(None, ()))
+        matches = [(phrase, group) for phrase, group in matches if text == phrase]
+    return max(matches, key=lambda pair: len(pair[0]), default=(None, ()))
 
 
 def _phrases(groups: Groups) -> Iterator[tuple[str, tuple[str, ...]]]:

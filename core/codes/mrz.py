@@ -65,14 +65,14 @@ def parse(lines: Sequence[str]) -> Mrz | None:
     None when no run of lines looks like a zone. Blanks, case and accents do not matter.
     """
     rows = [row for line in lines if (row := squeezed(line))]
-    found: Mrz | None = None
+    candidate: Mrz | None = None
     for start in range(len(rows)):
         for read in (_card, _passport):
             zone = read(rows[start:])
             if zone is not None and zone.checks_hold:
                 return zone
-            found = found or zone
-    return found
+            candidate = candidate or zone
+    return candidate
 
 
 def squeezed(line: str) -> str | None:
@@ -96,12 +96,14 @@ def _card(rows: Sequence[str]) -> Mrz | None:
     home = rows[0][2:5] == "VNM"
     first = _refilled(rows[0], 27, 1, 30) if home else rows[0]
     second = _refilled(rows[1], 18, 1, 30) if home else rows[1]
-    surname, given = _names(rows[2]) if len(rows) > 2 else (None, None)
+    surname, given_names = _names(rows[2]) if len(rows) > 2 else (None, None)
     if first is None or second is None or (len(first), len(second)) != (30, 30):
-        return _refused("identity_card", rows[0][2:5], surname, given, rows[:3])
+        return _refused("identity_card", rows[0][2:5], surname, given_names, rows[:3])
     form = ("A" * 2 + "A" * 3 + "9" * 22 + "<<9") if home else "A" * 2 + "X" * 28
-    first, one = _formed(first, form)
-    second, two = _formed(second, "B" * 6 + "9" + "X" + "9" * 7 + "A" * 3 + ("<" * 11 if home else "X" * 11) + "9")
+    first, first_mends = _formed(first, form)
+    second, second_mends = _formed(
+        second, "B" * 6 + "9" + "X" + "9" * 7 + "A" * 3 + ("<" * 11 if home else "X" * 11) + "9"
+    )
     number, personal = first[5:14], first[15:27] if home else None
     holds = (
         first[2:5] == second[15:18]
@@ -114,7 +116,8 @@ def _card(rows: Sequence[str]) -> Mrz | None:
     text = "\n".join((first, second, *((rows[2],) if surname else ())))
     return _zone(
         "identity_card", first[2:5], number.rstrip("<"), personal, second[:6], second[7], second[8:14],
-        surname, given, holds, one + two + _changed(rows[0], first) + _changed(rows[1], second), text,
+        surname, given_names, holds, first_mends + second_mends + _changed(rows[0], first) + _changed(rows[1], second),
+        text,
     )  # fmt: skip
 
 
@@ -122,11 +125,11 @@ def _passport(rows: Sequence[str]) -> Mrz | None:
     """TD3: the name line and the line of numbers."""
     if len(rows) < 2 or not re.match(r"P[A-Z<][A-Z<]{3}", rows[0]) or len(rows[1]) < 36:
         return None
-    surname, given = _names(rows[0][5:])
+    surname, given_names = _names(rows[0][5:])
     home = rows[0][2:5] == "VNM"
     second = _filled_passport(rows[1]) if home else rows[1]
     if second is None or len(second) != 44:
-        return _refused("passport", rows[0][2:5], surname, given, rows[:2])
+        return _refused("passport", rows[0][2:5], surname, given_names, rows[:2])
     read = second
     digits = len(re.match(r"[0-9OQDILZSGB]*", second[28:42]).group())  # type: ignore[union-attr]
     data = "9" * digits + "<" * (14 - digits) if home else "X" * 14
@@ -146,7 +149,7 @@ def _passport(rows: Sequence[str]) -> Mrz | None:
     )
     return _zone(
         "passport", rows[0][2:5], number, personal if home else None, second[13:19], second[20],
-        second[21:27], surname, given, holds, mends + _changed(rows[1], read),
+        second[21:27], surname, given_names, holds, mends + _changed(rows[1], read),
         "\n".join((rows[0][:44].ljust(44, "<"), second)),
     )  # fmt: skip
 
@@ -197,10 +200,10 @@ def _names(row: str) -> tuple[str | None, str | None]:
     """Surname and given names of a name line; None for both when it holds anything but letters and fillers."""
     parts = re.split(r"<<+", row.rstrip("<"))
     surname = parts[0].replace("<", " ").strip()
-    given = parts[1].replace("<", " ").strip() if len(parts) > 1 else ""
-    if not surname or not re.fullmatch(r"[A-Z ]+", surname + given):
+    given_names = parts[1].replace("<", " ").strip() if len(parts) > 1 else ""
+    if not surname or not re.fullmatch(r"[A-Z ]+", surname + given_names):
         return None, None
-    return surname, given or None
+    return surname, given_names or None
 
 
 # ── values ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -208,7 +211,7 @@ def _names(row: str) -> tuple[str | None, str | None]:
 
 def _zone(
     kind: Literal["identity_card", "passport"], issuer: str, number: str | None, personal: str | None, birth: str,
-    sex: str, expiry: str, surname: str | None, given: str | None, holds: bool, mended: int, text: str,
+    sex: str, expiry: str, surname: str | None, given_names: str | None, holds: bool, mended: int, text: str,
 ) -> Mrz:  # fmt: skip
     """The record of a zone; refused when a check failed, a date does not exist, or the zone contradicts itself."""
     personal = personal if personal and re.fullmatch(r"\d{12}", personal) else None
@@ -217,15 +220,19 @@ def _zone(
     born = _birth(birth, personal, expiry)
     holds = holds and (personal is None or _agrees(personal, birth, sex))
     if not holds or born is None or not (ends or no_expiry):
-        return _refused(kind, issuer, surname, given, text.split("\n"))
+        return _refused(kind, issuer, surname, given_names, text.split("\n"))
     known: Literal["nam", "nu"] | None = "nam" if sex == "M" else "nu" if sex == "F" else None
-    return Mrz(kind, issuer, number, personal, born, known, ends, no_expiry, surname, given, True, mended, text)
+    return Mrz(kind, issuer, number, personal, born, known, ends, no_expiry, surname, given_names, True, mended, text)
 
 
 def _refused(
-    kind: Literal["identity_card", "passport"], issuer: str, surname: str | None, given: str | None, rows: Sequence[str]
+    kind: Literal["identity_card", "passport"],
+    issuer: str,
+    surname: str | None,
+    given_names: str | None,
+    rows: Sequence[str],
 ) -> Mrz:
-    return Mrz(kind, issuer, None, None, None, None, None, False, surname, given, False, 0, "\n".join(rows))
+    return Mrz(kind, issuer, None, None, None, None, None, False, surname, given_names, False, 0, "\n".join(rows))
 
 
 def _agrees(personal: str, birth: str, sex: str) -> bool:

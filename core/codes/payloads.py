@@ -151,8 +151,8 @@ def _flat(key: str, value: object) -> Iterator[tuple[str, str]]:
 
 
 def _single(pattern: re.Pattern[str], values: Iterable[str]) -> str | None:
-    found = {value for value in values if pattern.fullmatch(value)}
-    return found.pop() if len(found) == 1 else None
+    matches = {value for value in values if pattern.fullmatch(value)}
+    return matches.pop() if len(matches) == 1 else None
 
 
 def tax_code_holds(code: str) -> bool:

@@ -37,16 +37,16 @@ def _merged(data: dict[str, Any], prefix: str) -> dict[str, dict[str, Any]]:
 
 def _successors(converter: dict[str, Any]) -> dict[tuple[str, ...], list[str]]:
     """Keys of today's wards for every former ward `(province, district, ward)`, the default first."""
-    found: dict[tuple[str, ...], list[str]] = {}
+    successors: dict[tuple[str, ...], list[str]] = {}
     for wards in converter["DICT_PROVINCE_WARD_NO_DIVIDED"].values():
         for new, olds in wards.items():
             for old in olds:
-                found[tuple(old.split("_"))] = [new]
+                successors[tuple(old.split("_"))] = [new]
     for olds in converter["DICT_PROVINCE_WARD_DIVIDED"].values():
         for old, parts in olds.items():
             ordered = sorted(parts, key=lambda part: not part["isDefaultNewWard"])
-            found[tuple(old.split("_"))] = [part["newWardKey"] for part in ordered]
-    return found
+            successors[tuple(old.split("_"))] = [part["newWardKey"] for part in ordered]
+    return successors
 
 
 def lines(folder: Path) -> list[str]:

@@ -106,9 +106,9 @@ def _units_of(text: str) -> tuple[list[str], list[str], list[str]]:
     """The parts of an address before its province, the province as printed, and what that can be; without it all."""
     parts = _parts(text)
     for last in range(len(parts) - 1, max(-1, len(parts) - 3), -1):
-        found = _provinces(parts[last])
-        if found:
-            return parts[:last], parts[last : last + 1], found
+        provinces = _provinces(parts[last])
+        if provinces:
+            return parts[:last], parts[last : last + 1], provinces
     return parts, [], []
 
 
@@ -131,8 +131,8 @@ def known_words(text: str) -> frozenset[str]:
 def unknown_units(text: str) -> int:
     """How many parts of an address or an office's name are printed as a ward, district or the like and are none."""
     parts, _, _ = _units_of(text)
-    told = [(kind, core) for kind, core in (_split_kind(_from_kind(part)) for part in parts) if kind]
-    return sum(core not in _spellings(None).get((kind, fold(core)), ()) for kind, core in told)
+    named_units = [(kind, core) for kind, core in (_split_kind(_from_kind(part)) for part in parts) if kind]
+    return sum(core not in _spellings(None).get((kind, fold(core)), ()) for kind, core in named_units)
 
 
 def has_province(text: str) -> bool:
@@ -205,12 +205,15 @@ def _map_parts(parts: list[str], olds: list[str], news: list[str], on_date: str 
         return current
     if on_date is not None and not after and former is not None:
         return former
-    found = [option for option in (current, former) if option is not None]
-    if len(found) == 2 and found[0].address != found[1].address:
-        both = [*([found[0].address] if found[0].address else []), *([found[1].address] if found[1].address else [])]
-        options = dict.fromkeys([*both, *found[1].candidates])
+    readings = [option for option in (current, former) if option is not None]
+    if len(readings) == 2 and readings[0].address != readings[1].address:
+        both = [
+            *([readings[0].address] if readings[0].address else []),
+            *([readings[1].address] if readings[1].address else []),
+        ]
+        options = dict.fromkeys([*both, *readings[1].candidates])
         return Mapped(None, tuple(options), province, True)
-    return found[0] if found else Mapped(None, (), province, renamed)
+    return readings[0] if readings else Mapped(None, (), province, renamed)
 
 
 def _joined(street: list[str], ward: str, province: str) -> str:
@@ -237,8 +240,8 @@ def _with_district(parts: list[str], old: str, province: str) -> Mapped | None:
         if len(names) == 1:
             return _from_wards(wards[names[0]], parts[:-2], province)
         if names or "" in wards:
-            found = [ward for name in (names or [""]) for ward in wards[name]]
-            return _from_wards(found, parts[: -2 if names else -1], province)
+            named_wards = [ward for name in (names or [""]) for ward in wards[name]]
+            return _from_wards(named_wards, parts[: -2 if names else -1], province)
     if kind in ("quận", "huyện", "thị xã", "thành phố"):
         return Mapped(None, (), province, True)
     return None
@@ -250,8 +253,8 @@ def _without_district(parts: list[str], old: str, province: str) -> Mapped | Non
         return None
     every = [ward for wards in _tree()[old].values() for same in wards.values() for ward in same if ward.name]
     names = _best(parts[-1], [ward.name for ward in every])
-    found = [ward for ward in every if ward.name in names]
-    return _from_wards(found, parts[:-1], province) if found else None
+    named_wards = [ward for ward in every if ward.name in names]
+    return _from_wards(named_wards, parts[:-1], province) if named_wards else None
 
 
 def _today(parts: list[str], province: str) -> Mapped | None:

@@ -84,33 +84,33 @@ def _long(bare: str, clean: str) -> Iterator[Found]:
             continue
         if match["w1"] is not None and not _like(match["w1"], "ngay", 2):
             continue
-        found = _from_match(match, clean, 1.0)
-        if found is not None and match["d"] is None:  # a month alone, or a day that was not read
+        dated = _from_match(match, clean, 1.0)
+        if dated is not None and match["d"] is None:  # a month alone, or a day that was not read
             unread = re.search(r"n?g?ay[\s:.,…_\W]*$", bare[max(0, match.start() - 14) : match.start()])
-            start, end, parsed = found
+            start, end, parsed = dated
             if unread:
                 parsed = Parsed(parsed.value, parsed.text, ("!day_read",), 0.3)
-            found = (start, end, parsed)
-        if found is not None:
-            yield found
+            dated = (start, end, parsed)
+        if dated is not None:
+            yield dated
 
 
 def _dayless(bare: str, clean: str) -> Iterator[Found]:
     """`ngày      tháng 01 năm 2020`: the day is missing, so the date is only as exact as the month."""
     for match in _DAYLESS.finditer(bare):
         if _like(match["w1"], "ngay") and _like(match["w2"], "thang", 2) and _like(match["w3"], "nam"):
-            found = _from_match(match, clean, 0.3, ("!day_read",))
-            if found is not None:
-                yield found
+            dated = _from_match(match, clean, 0.3, ("!day_read",))
+            if dated is not None:
+                yield dated
 
 
 def _figures(bare: str, clean: str) -> Iterator[Found]:
     for pattern, doubt in ((_NUMERIC, 1.0), (_ROUND, 1.0), (_RUN_ON, 0.6), (_SPACED, 0.6), (_MONTH, 1.0)):
         for match in pattern.finditer(clean):
             bars = "|" in match.group() or ":" in match.group()
-            found = _from_match(match, clean, doubt * (0.5 if bars else 1.0))
-            if found is not None:
-                yield found
+            dated = _from_match(match, clean, doubt * (0.5 if bars else 1.0))
+            if dated is not None:
+                yield dated
     if re.fullmatch(r"\s*\d{8}\s*", clean):  # ddmmyyyy as in the code of a card
         value = iso(int(clean.strip()[4:]), int(clean.strip()[2:4]), int(clean.strip()[:2]))
         if value is not None:
@@ -159,12 +159,12 @@ def find_dates(text: str) -> list[Found]:
     """All dates with at least a month, `(start, end, parsed)` in the places of `nfc(text)`, left to right."""
     clean = nfc(text)
     bare = skeleton(clean)
-    found: list[Found] = []
+    dates: list[Found] = []
     for finder in (_long, _dayless, _figures, _in_words):
         for item in finder(bare, clean):
-            if not any(item[0] < end and start < item[1] for start, end, _ in found):
-                found.append(item)
-    return sorted(found, key=lambda item: item[:2])
+            if not any(item[0] < end and start < item[1] for start, end, _ in dates):
+                dates.append(item)
+    return sorted(dates, key=lambda item: item[:2])
 
 
 # ── the line of a letterhead ──────────────────────────────────────────────────────────────────────────────────────
@@ -195,9 +195,9 @@ def date_line(text: str) -> DateLine | None:
     before = re.split(r"\bng|,", bare)[0]
     if not (_is_dated(bare) or _NUMERIC_LINE.search(bare)) or re.search(r"\d", before) or len(before) > _LONGEST_PLACE:
         return None
-    found = find_dates(clean)
+    dates = find_dates(clean)
     year = re.search(r"((?:19|20)\d\d)\W*$", clean)
-    start, end, parsed = found[-1] if found else (0, len(clean), None)
+    start, end, parsed = dates[-1] if dates else (0, len(clean), None)
     return DateLine(start, end, parsed, year[1] if year else None)
 
 
@@ -224,8 +224,8 @@ def whole_date_line(text: str) -> Parsed | None:
 def date(text: str) -> Parsed | None:
     """The first date of the text, as precise as printed; a second mention in words must say the same."""
     clean = nfc(text)
-    found = find_dates(clean)
-    if not found:
+    dates = find_dates(clean)
+    if not dates:
         plain = _YEAR.search(clean)
         value = iso(int(plain.group())) if plain else None
         if plain is not None and value is not None:
@@ -233,8 +233,8 @@ def date(text: str) -> Parsed | None:
             others = re.search(r"\d", clean[: plain.start()] + clean[plain.end() :])
             return Parsed(value, plain.group(), ("!whole_date",) if others else (), 0.2 if others else 1.0)
         return None
-    figures = [parsed for _, _, parsed in found if "in_words" not in parsed.checks]
-    words = [parsed for _, _, parsed in found if "in_words" in parsed.checks]
+    figures = [parsed for _, _, parsed in dates if "in_words" not in parsed.checks]
+    words = [parsed for _, _, parsed in dates if "in_words" in parsed.checks]
     if not figures or not words:
         return (figures or words)[0]
     agrees = figures[0].value == words[0].value

@@ -15,12 +15,12 @@ LATEST_BIRTH_YEAR = 2040  # an id that says a later year was misread; parsers kn
 
 def _numbers(text: str, *lengths: int, grouped: str = " .") -> list[tuple[str, str, bool]]:
     """Stretches of exactly that many digits, those read without mending first."""
-    found = digit_runs(text, grouped)
-    runs = [run for run in found if len(run[0]) in lengths]
+    all_runs = digit_runs(text, grouped)
+    runs = [run for run in all_runs if len(run[0]) in lengths]
     # A speck or another figure beside the number: its own group, parted by a blank, has the length alone.
     runs = runs or [
         run
-        for digits, printed, _ in found
+        for digits, printed, _ in all_runs
         for run in digit_runs(printed, ".")
         if len(run[0]) in lengths and len(digits) == len(run[0]) + 1
     ]
@@ -78,8 +78,8 @@ def personal_id(text: str) -> Parsed | None:
 
 def _part_of_longer(text: str, printed: str) -> bool:
     """True when more figures stand right before or after: nine of twelve digits are nobody's old number."""
-    before, found, after = nfc(text).partition(printed)
-    return bool(found) and bool(re.search(r"\d[^\w\s]{0,2}\s?$", before) or re.match(r"\s?[^\w\s]{0,2}\s?\d", after))
+    before, number, after = nfc(text).partition(printed)
+    return bool(number) and bool(re.search(r"\d[^\w\s]{0,2}\s?$", before) or re.match(r"\s?[^\w\s]{0,2}\s?\d", after))
 
 
 def old_id(text: str) -> Parsed | None:
@@ -204,14 +204,14 @@ def sex(text: str) -> Parsed | None:
     """`nam` or `nu`, of Vietnamese or English print; `Nữa` and `Nư` are known misreadings of *Nữ*."""
     clean = nfc(text)
     bare = skeleton(clean)
-    found = [(m.start(), m.group()) for m in _SEX_WORDS.finditer(bare)]
+    words = [(m.start(), m.group()) for m in _SEX_WORDS.finditer(bare)]
     ticked = re.search(r"(?:☒|☑|✓|\[x\]|\(x\))\s*(nam|nu)\b", bare)
     if ticked is not None:
         return Parsed(ticked[1], clean[ticked.start() : ticked.end()], (), 0.8)
-    if not found:
+    if not words:
         return None
-    values = {"nam" if word in ("nam", "male") else "nu" for _, word in found}
-    place, word = found[0]
+    values = {"nam" if word in ("nam", "male") else "nu" for _, word in words}
+    place, word = words[0]
     value = "nam" if word in ("nam", "male") else "nu"
     # Both words printed (a form's choices) says nothing.
     return (

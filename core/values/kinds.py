@@ -25,19 +25,19 @@ def parse(field: Field, printed: str) -> Parsed | None:
     if not text or (field.kind not in ("text", "choice") and is_nothing(text)):
         return None
     if field.kind == "choice":
-        found = _choice(field, text)
+        parsed = _choice(field, text)
     elif field.kind in _OWN:
-        found = _OWN[field.kind](text)
+        parsed = _OWN[field.kind](text)
     else:
-        found = values.parse(field.kind, text)
-    if found is not None:
-        found = _weighed(field, found, printed)
-    if found is None or field.accept is None:
-        return found
-    match = re.match(field.accept, found.value)
+        parsed = values.parse(field.kind, text)
+    if parsed is not None:
+        parsed = _weighed(field, parsed, printed)
+    if parsed is None or field.accept is None:
+        return parsed
+    match = re.match(field.accept, parsed.value)
     if match is None:
         return None
-    return Parsed(match.group().strip(), found.text, found.checks, found.doubt)
+    return Parsed(match.group().strip(), parsed.text, parsed.checks, parsed.doubt)
 
 
 # The stamp of the counter over the print; it is nobody's name, address or office.
@@ -74,7 +74,7 @@ def _prepared(field: Field, text: str) -> str:
         text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
         text = re.sub(r"^[a-z,.;:]\s+(?=[A-ZĐ])|(?<=,)(?:\s*,)+", "", text)  # specks
         if field.kind == "address":  # `ngõ 1.42`: no decimals; `căn hộ A8-14.10` is the name of a flat
-            text = re.sub(r"(?<![\w-])(?<![A-ZĐ]\d-)[\d]+\.(?=\d)", lambda found: found[0][:-1], text)
+            text = re.sub(r"(?<![\w-])(?<![A-ZĐ]\d-)[\d]+\.(?=\d)", lambda match: match[0][:-1], text)
         text = " ".join(_whole_words(text))
     if field.kind in ("date", "datetime"):  # `Đăng ký lần đầu, ngày` may have taken the word before the day
         text = re.sub(r"^\W*(\d{1,2})\s*(?=th[áaàảãạ]ng)", r"ngày \1 ", text)
@@ -138,35 +138,38 @@ _NO_MIDDLE_NAMES = {
 }  # fmt: skip
 
 
-def _weighed(field: Field, found: Parsed, printed: str) -> Parsed | None:
+def _weighed(field: Field, parsed: Parsed, printed: str) -> Parsed | None:
     """The value after what is known about its kind: generic words put right, odd forms believed less."""
     if field.kind == "address":
         return _whole_address(
-            Parsed(spelling.address(spelling.office(found.value)), found.text, found.checks, found.doubt)
+            Parsed(spelling.address(spelling.office(parsed.value)), parsed.text, parsed.checks, parsed.doubt)
         )
     if field.kind == "org_name":
-        place = re.search(r",\s*(?:thành phố|tỉnh)\s[^,]+$", mended := spelling.office(found.value))
+        place = re.search(r",\s*(?:thành phố|tỉnh)\s[^,]+$", mended := spelling.office(parsed.value))
         whole = mended[: place.start()] + spelling.address(place.group()) if place else mended
-        return _whole_office(Parsed(whole, found.text, found.checks, found.doubt))
-    if field.kind == "person_name" and any(word.lower() in _NO_MIDDLE_NAMES for word in found.value.split()[1:-1]):
-        first, *middle, last = found.value.split()
+        return _whole_office(Parsed(whole, parsed.text, parsed.checks, parsed.doubt))
+    if field.kind == "person_name" and any(word.lower() in _NO_MIDDLE_NAMES for word in parsed.value.split()[1:-1]):
+        first, *middle, last = parsed.value.split()
         mended = " ".join([first, *(_NO_MIDDLE_NAMES.get(word.lower(), word) for word in middle), last])
-        return Parsed(mended, found.text, (*found.checks, "!middle_name"), found.doubt * 0.6)
+        return Parsed(mended, parsed.text, (*parsed.checks, "!middle_name"), parsed.doubt * 0.6)
     if field.kind in ("personal_id", "any_id", "any_tax_code") and (
-        _BRACKETS.search(printed) or found.value not in re.sub(r"\D", "", printed)
+        _BRACKETS.search(printed) or parsed.value not in re.sub(r"\D", "", printed)
     ):
-        return Parsed(found.value, found.text, (*found.checks, "!brackets"), found.doubt * 0.3)
-    if field.kind in ("personal_id", "any_id") and _after_glued(found.text, printed):
-        return Parsed(found.value, found.text, (*found.checks, "!glued"), found.doubt * 0.3)
-    if field.kind in ("date", "datetime") and _glued_day(found.text, printed):
-        return Parsed(found.value, found.text, (*found.checks, "!glued"), found.doubt * 0.3)
+        return Parsed(parsed.value, parsed.text, (*parsed.checks, "!brackets"), parsed.doubt * 0.3)
+    if field.kind in ("personal_id", "any_id") and _after_glued(parsed.text, printed):
+        return Parsed(parsed.value, parsed.text, (*parsed.checks, "!glued"), parsed.doubt * 0.3)
+    if field.kind in ("date", "datetime") and _glued_day(parsed.text, printed):
+        return Parsed(parsed.value, parsed.text, (*parsed.checks, "!glued"), parsed.doubt * 0.3)
     if field.kind == "text":
-        found = Parsed(
-            re.sub(r"(?<=\d )m(?:\W?2(?!\w)|[?”](?=\W|$))", "m²", found.value), found.text, found.checks, found.doubt
+        parsed = Parsed(
+            re.sub(r"(?<=\d )m(?:\W?2(?!\w)|[?”](?=\W|$))", "m²", parsed.value),
+            parsed.text,
+            parsed.checks,
+            parsed.doubt,
         )
-    if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in found.value) < 6:
+    if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in parsed.value) < 6:
         return None
-    return found
+    return parsed
 
 
 def _after_glued(number: str, printed: str) -> bool:
@@ -187,21 +190,21 @@ def _glued_day(date: str, printed: str) -> bool:
     )
 
 
-def _whole_address(found: Parsed) -> Parsed:
+def _whole_address(parsed: Parsed) -> Parsed:
     """An address that ends in half a province's name (`…, Hà`) or in the word for a unit was cut off in reading."""
-    last = re.sub(r"^.*\b(?:thanh pho|tinh) ", "", fold(found.value.split(",")[-1]).strip(" ."))
+    last = re.sub(r"^.*\b(?:thanh pho|tinh) ", "", fold(parsed.value.split(",")[-1]).strip(" ."))
     whole = {fold(name) for name in PROVINCES.values()}
     half = last and last not in whole and any(name.startswith(f"{last} ") for name in whole)
-    if half or re.search(r"\b(?:duong|pho|phuong|xa|quan|huyen|tinh|ngo|ngach|thanh)$", fold(found.value)):
-        return Parsed(found.value, found.text, (*found.checks, "!whole"), found.doubt * 0.4)
-    return found
+    if half or re.search(r"\b(?:duong|pho|phuong|xa|quan|huyen|tinh|ngo|ngach|thanh)$", fold(parsed.value)):
+        return Parsed(parsed.value, parsed.text, (*parsed.checks, "!whole"), parsed.doubt * 0.4)
+    return parsed
 
 
-def _whole_office(found: Parsed) -> Parsed:
+def _whole_office(parsed: Parsed) -> Parsed:
     """An office whose name begins with a small letter lost its first word: `phòng công chứng Minh Tâm`."""
-    if found.value[:1].islower():
-        return Parsed(found.value, found.text, (*found.checks, "!whole"), found.doubt * 0.4)
-    return _whole_address(found)
+    if parsed.value[:1].islower():
+        return Parsed(parsed.value, parsed.text, (*parsed.checks, "!whole"), parsed.doubt * 0.4)
+    return _whole_address(parsed)
 
 
 def _choice(field: Field, text: str) -> Parsed | None:

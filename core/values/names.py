@@ -157,8 +157,8 @@ def _whole_l(word: str) -> str:
     return word.replace(bare, mended) if is_syllable(mended) else word
 
 
-def _with_l(found: re.Match[str]) -> str:
-    return "L" + found[1] if is_syllable("L" + found[1]) else found[0]
+def _with_l(match: re.Match[str]) -> str:
+    return "L" + match[1] if is_syllable("L" + match[1]) else match[0]
 
 
 _LABEL_WORDS = ("gioi tinh", "nam sinh", "sinh ngay", "ngay sinh", "dan toc", "quoc tich")

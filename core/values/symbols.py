@@ -88,7 +88,7 @@ def number_symbol(text: str) -> Parsed | None:
 
 def symbols_in(text: str) -> frozenset[str]:
     """The document numbers with a symbol in capitals that stand in a text, without blanks: to compare pages by."""
-    return frozenset(re.sub(r"\s", "", found[0]) for found in _IN_CAPITALS.finditer(text))
+    return frozenset(re.sub(r"\s", "", match[0]) for match in _IN_CAPITALS.finditer(text))
 
 
 _IN_CAPITALS = re.compile(r"\b\d{1,6}\s*/\s*(?:\d{4}\s*/\s*)?[A-ZĐ]{2,}[-A-ZĐ0-9]*")

@@ -39,9 +39,9 @@ def term(printed: str, signed: date | None) -> Term:
     The first sentence that speaks of a term counts: what may follow (a prolongation, duties at the end) is no end.
     """
     for clause in re.split(r"(?<=[^\W\d])[.;]\s+|;", nfc(printed).replace("\n", " ")):
-        found = _clause(clause, signed)
-        if found != UNREAD or _SPEAKS.search(clause.lower()):
-            return found
+        result = _clause(clause, signed)
+        if result != UNREAD or _SPEAKS.search(clause.lower()):
+            return result
     return UNREAD
 
 
@@ -87,9 +87,9 @@ def _without_dates(clean: str) -> tuple[str, list[tuple[int, date | None, bool]]
     A month counts only as an end that includes it (`đến hết tháng 12/2026`); a date read in doubt is None.
     """
     bare, dates = skeleton(clean), []
-    for start, end, found in find_dates(clean):
+    for start, end, parsed in find_dates(clean):
         before = _UNTIL.search(re.sub(r"\s+", " ", bare[:start] + _lead(bare[start:end])))
-        day = _day(found.value, whole=bool(before and (before[1] or before[2]))) if found.doubt >= 1 else None
+        day = _day(parsed.value, whole=bool(before and (before[1] or before[2]))) if parsed.doubt >= 1 else None
         dates.append((start, day, before is not None))
     for start, end, _ in find_dates(clean):
         bare = bare[:start] + "#" * (end - start) + bare[end:]
@@ -99,9 +99,9 @@ def _without_dates(clean: str) -> tuple[str, list[tuple[int, date | None, bool]]
     return bare, dates
 
 
-def _lead(found: str) -> str:
+def _lead(dated: str) -> str:
     """The words a date begins with (`ngày`, `tháng`), which may hold the *đến* before it apart from it."""
-    return re.match(r"[a-z ]*", found)[0]  # type: ignore[index]
+    return re.match(r"[a-z ]*", dated)[0]  # type: ignore[index]
 
 
 def _day(value: str, *, whole: bool) -> date | None:
@@ -139,7 +139,7 @@ def _spans(low: str) -> list[_Span] | None:
     if re.search(r"\b(?:rưỡi|nửa|gia hạn|thêm)\b", low):
         return None
     tokens = [match.group() for match in _TOKEN.finditer(low)]
-    found: list[_Span] = []
+    spans: list[_Span] = []
     place, joined_at = 0, -1
     while place < len(tokens):
         if place and tokens[place].isdecimal() and tokens[place - 1] in _NO_DURATION:
@@ -153,14 +153,14 @@ def _spans(low: str) -> list[_Span] | None:
             continue
         unit = _UNITS[tokens[after]]
         span = (number * unit[0], number * unit[1])
-        if joined_at == place and found and span[0] < found[-1][0] and span != found[-1]:
-            found[-1] = (found[-1][0] + span[0], found[-1][1] + span[1])
+        if joined_at == place and spans and span[0] < spans[-1][0] and span != spans[-1]:
+            spans[-1] = (spans[-1][0] + span[0], spans[-1][1] + span[1])
         else:
-            found.append(span)
+            spans.append(span)
         place = joined_at = after + 1
         if place < len(tokens) and tokens[place] == "và":
             place = joined_at = place + 1
-    distinct = list(dict.fromkeys(found))
+    distinct = list(dict.fromkeys(spans))
     return distinct if len(distinct) <= 1 else None
 
 

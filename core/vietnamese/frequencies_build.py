@@ -27,8 +27,8 @@ _NAME_WEIGHT = 2  # a name in a list stands for many people
 def text_files(paths: Iterable[Path]) -> Iterator[Path]:
     """The text files named or inside the folders named, in order of their names."""
     for path in paths:
-        found = sorted(path.rglob("*.txt")) if path.is_dir() else [path]
-        yield from (file for file in found if "no_accents" not in file.name)
+        files = sorted(path.rglob("*.txt")) if path.is_dir() else [path]
+        yield from (file for file in files if "no_accents" not in file.name)
 
 
 def runs(line: str) -> Iterator[list[str]]:

@@ -42,8 +42,8 @@ def spelt(before: str, word: str, after: str, other: str | None) -> str | None:
     if len(wanted) != 1:
         return None
     phrase = wanted.pop()
-    told = other is not None and accented(other) == phrase
-    return phrase if phrase != accented(word) and (told or not is_syllable(word)) else None
+    confirmed = other is not None and accented(other) == phrase
+    return phrase if phrase != accented(word) and (confirmed or not is_syllable(word)) else None
 
 
 class Read(Protocol):
@@ -59,8 +59,8 @@ class Read(Protocol):
 
 def mended(words: Sequence[Read]) -> list[str]:
     """The texts of the words, the doubtful ones spelt as their neighbours want them, in the case they were read in."""
-    found = [word.text.strip(".,;:()\"'") for word in words]
-    bare = ["", *(accented(text) if _WORD.fullmatch(text) else "" for text in found), ""]
+    bare_texts = [word.text.strip(".,;:()\"'") for word in words]
+    bare = ["", *(accented(text) if _WORD.fullmatch(text) else "" for text in bare_texts), ""]
     out = [word.text for word in words]
     for i, word in enumerate(words):
         core = _WORD.search(word.text)

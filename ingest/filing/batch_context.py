@@ -95,12 +95,12 @@ def _sizes(services: Services, file: BatchFile) -> tuple[int, ...] | None:
 
 @lru_cache(maxsize=2048)  # a file is asked for by those on both sides of it
 def _edge(objects: Objects, catalogue: Catalogue, sha256: str, sizes: tuple[int, ...]) -> Edge:
-    found = [pages.load(objects, sha256, READER, page) for page in range(1, len(sizes) + 1)]
-    readings = [reading for reading in found if reading is not None]
-    return edge(readings, catalogue) if len(readings) == len(found) else WALL  # a torn one: read anew in its turn
+    loaded = [pages.load(objects, sha256, READER, page) for page in range(1, len(sizes) + 1)]
+    readings = [reading for reading in loaded if reading is not None]
+    return edge(readings, catalogue) if len(readings) == len(loaded) else WALL  # a torn one: read anew in its turn
 
 
 def _readings(services: Services, files: Files, place: int) -> list[PageReading]:
     file = files.files[place]
-    found = [pages.load(services.objects, str(file.sha256), READER, page) for page in range(1, file.pages + 1)]
-    return [reading for reading in found if reading is not None]
+    loaded = [pages.load(services.objects, str(file.sha256), READER, page) for page in range(1, file.pages + 1)]
+    return [reading for reading in loaded if reading is not None]

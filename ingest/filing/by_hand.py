@@ -126,7 +126,9 @@ class ByHand:
         by_number = {page.page: page for page in readings}
         padded = [by_number.get(page, readings[0]) for page in range(1, max(by_number) + 1)]
         originals = [batches.load_original(services.objects, portion.sha256) for portion in portions]
-        signatures = tuple(dict.fromkeys(one for original in originals for one in signatures_of(services, original)))
+        signatures = tuple(
+            dict.fromkeys(signature for original in originals for signature in signatures_of(services, original))
+        )
         reading = paper_of(
             int(str(head.paper_id).rpartition("-")[2]), part, padded, services.catalogue, head.file, head.sha256,
             signatures, latest.slip, tuple(portions) if is_over_parts else (),
@@ -182,17 +184,17 @@ class ByHand:
         """
         objects, paper_id = self._services.objects, str(portions[0].paper_id)
         before = latest_of(self._services, paper_id)
-        typed = latest.reading.type if any(one.by != "reader" and "type" in one.changes for one in
+        typed = latest.reading.type if any(revision.by != "reader" and "type" in revision.changes for revision in
                                            papers.history(objects, latest.paper_id)) else None  # fmt: skip
         fresh = upheld(self._read(portions, latest, typed if known else None), [latest, *others], self._services)
         searchable = self._copy(portions, fresh, paper_id, before)
         if before is None:
-            made = self._first(portions[0], latest, fresh, searchable, by)
+            first = self._first(portions[0], latest, fresh, searchable, by)
             try:
-                objects.create(papers.key(paper_id, 1), msgspec.json.encode(made))
+                objects.create(papers.key(paper_id, 1), msgspec.json.encode(first))
             except ExistsError:
                 raise StaleError("somebody else is dividing papers of this file: look at it anew") from None
-            return made
+            return first
 
         def change(newest: Revision) -> Revision:
             if known is not None and newest.revision != known.revision:
@@ -263,11 +265,11 @@ def kept(services: Services, sha256: str) -> list[Revision]:
     of_file = hand._of_file(sha256)
     if not any(paper.divided_by for paper in of_file):
         return []
-    found = []
+    current = []
     for paper in of_file:
         head = latest_of(services, paper.part_of) if paper.part_of else paper
-        found += [one for one in (head, paper) if one is not None]
-    return [hand.read_anew(paper) for paper in {one.paper_id: one for one in found}.values()]
+        current += [revision for revision in (head, paper) if revision is not None]
+    return [hand.read_anew(paper) for paper in {revision.paper_id: revision for revision in current}.values()]
 
 
 def upheld(fresh: Reading, history: Sequence[Revision], services: Services) -> Reading:
@@ -299,11 +301,11 @@ def portions_of(paper: Revision) -> tuple[Portion, ...]:
 
 def merged(portions: Iterable[Portion]) -> list[Portion]:
     """Portions of one file that stand side by side as one, under the id of the first."""
-    found = []
+    joined = []
     for _, group in groupby(portions, key=lambda part: part.sha256):
         parts = list(group)
-        found.append(msgspec.structs.replace(parts[0], pages=tuple(page for part in parts for page in part.pages)))
-    return found
+        joined.append(msgspec.structs.replace(parts[0], pages=tuple(page for part in parts for page in part.pages)))
+    return joined
 
 
 @contextmanager

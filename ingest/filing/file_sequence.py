@@ -108,10 +108,10 @@ class Row:
         at = place
         while at not in self._starts and self.beside(at - 1) is not None:
             at -= 1
-        found = self._starts.get(at, at)
+        first = self._starts.get(at, at)
         for passed in range(at, place + 1):
-            self._starts[passed] = found
-        return found
+            self._starts[passed] = first
+        return first
 
 
 Look = Callable[[int], Edge | None]  # a file of a row by its place; None while it is not read
@@ -120,7 +120,7 @@ Readings = Callable[[int], Sequence[PageReading]]
 
 def seen(look: Look, place: int) -> Edge:
     """A file of the row, which must be read. Raises UnreadError."""
-    found = look(place)
-    if found is None:
+    edge = look(place)
+    if edge is None:
         raise UnreadError
-    return found
+    return edge

@@ -117,18 +117,18 @@ class _Ties:
         if before == place and self._is_backwards(place, names):
             self._backwards.add(place)
             return Grade.STRONG
-        found = self._grade(before, place + 1)
-        if names is Beside.SIDES and before == place and found is not Grade.NO:
+        tie = self._grade(before, place + 1)
+        if names is Beside.SIDES and before == place and tie is not Grade.NO:
             return Grade.STRONG
-        if names is Beside.STRANGE and found is not Grade.STRONG:
+        if names is Beside.STRANGE and tie is not Grade.STRONG:
             return Grade.NO
         so_far = self._so_far(before)  # nothing where a sheet of another house stands alone
         known = bool(so_far) and so_far[0].type in self._catalogue
-        if names is Beside.PAGES and found is Grade.MAY and known:  # `1.pdf`, `2.pdf` of what nobody knows say nothing
-            found = Grade.WEAK
-        if found is Grade.WEAK:
+        if names is Beside.PAGES and tie is Grade.MAY and known:  # `1.pdf`, `2.pdf` of what nobody knows say nothing
+            tie = Grade.WEAK
+        if tie is Grade.WEAK:
             return Grade.MAY if self._rivalled(before, place + 1) else Grade.STRONG
-        return found
+        return tie
 
     def _is_backwards(self, place: int, names: Beside) -> bool:
         """A back scanned before its front: only where a number, or both names, say so."""
@@ -137,8 +137,8 @@ class _Ties:
             return False
         if names is not Beside.BACKWARDS and place and self._tie(place - 1) is Grade.STRONG:
             return False
-        found = grade(other.last, front.first, self._catalogue)
-        return found is Grade.STRONG or (names is Beside.BACKWARDS and found is not Grade.NO)
+        turned = grade(other.last, front.first, self._catalogue)
+        return turned is Grade.STRONG or (names is Beside.BACKWARDS and turned is not Grade.NO)
 
     def _grade(self, before: int, after: int) -> Grade:
         if (before, after) not in self._grades:

@@ -337,10 +337,10 @@ def _with_whole_copy(services: Services, latest: Revision) -> Revision:
         ]
 
     key = f"searchable/{latest.paper_id}/{latest.revision + 1:06d}-anew.pdf"
-    made = stored_copy(services, key, originals[0], latest.reading, sheets, latest.paper_id)
+    fresh = stored_copy(services, key, originals[0], latest.reading, sheets, latest.paper_id)
 
     def put(newest: Revision) -> Revision:
-        return msgspec.structs.replace(newest, searchable_pdf=made) if newest.searchable_pdf == stored else newest
+        return msgspec.structs.replace(newest, searchable_pdf=fresh) if newest.searchable_pdf == stored else newest
 
     return papers.revise(services.objects, latest.paper_id, put, by="reader")
 

@@ -139,9 +139,9 @@ def _accept_members(services: Services, name: str, sha256: str, batch_id: str, r
         except InputError as error:
             yield BatchFile(file=name, sha256=sha256, status="failed", pages=0, error=error.failure())
             return
-        for member, found in members:
+        for member, content in members:
             inner = f"{name}/{member}"
-            if isinstance(found, InputError):
-                yield BatchFile(file=inner, sha256=None, status="failed", pages=0, error=found.failure())
+            if isinstance(content, InputError):
+                yield BatchFile(file=inner, sha256=None, status="failed", pages=0, error=content.failure())
             else:
-                yield from _accept_file(services, inner, found, batch_id, received_at)
+                yield from _accept_file(services, inner, content, batch_id, received_at)

@@ -76,8 +76,8 @@ class Failures:
             if not entry.key.startswith(self._folder):
                 yield entry.key
 
-    def _remember(self, told: Iterable[tuple[str, str]]) -> None:
-        self._told.executemany("INSERT OR IGNORE INTO told VALUES (?, ?)", told)
+    def _remember(self, notices: Iterable[tuple[str, str]]) -> None:
+        self._told.executemany("INSERT OR IGNORE INTO told VALUES (?, ?)", notices)
 
 
 def _load(objects: Objects, key: str) -> list[FailedFile]:

@@ -18,8 +18,8 @@ def portions(paths: Iterable[str], limit: int) -> Iterator[list[str]]:
     names of two files do not say that they belong together.
     """
     portion: list[str] = []
-    for _, found in groupby(paths, key=lambda path: path.rpartition("/")[0]):
-        files = iter(found)
+    for _, in_folder in groupby(paths, key=lambda path: path.rpartition("/")[0]):
+        files = iter(in_folder)
         folder = list(islice(files, limit + 1))
         if portion and len(portion) + len(folder) > limit:
             yield portion

@@ -60,17 +60,22 @@ def procedures_in(
 
 
 def _procedure(
-    code: str, name: str, level: str, components: list[str], found: Procedure | None, catalogue: Catalogue
+    code: str, name: str, level: str, components: list[str], known: Procedure | None, catalogue: Catalogue
 ) -> Procedure:
-    taken = {part.component for part in found.components} if found else set[str]()
-    made: dict[str, Component] = {}
+    taken = {part.component for part in known.components} if known else set[str]()
+    by_name: dict[str, Component] = {}
     for component in components:
-        made[component] = proposed(component, catalogue, taken)
-        taken.add(made[component].component)
-    if found is not None:
-        return merged(found, components, made, name)
+        by_name[component] = proposed(component, catalogue, taken)
+        taken.add(by_name[component].component)
+    if known is not None:
+        return merged(known, components, by_name, name)
     return Procedure(
-        code=code, name=name or code, results=(), level=level or "xã", signed_off=False, components=tuple(made.values())
+        code=code,
+        name=name or code,
+        results=(),
+        level=level or "xã",
+        signed_off=False,
+        components=tuple(by_name.values()),
     )
 
 
@@ -78,7 +83,11 @@ def proposed(name: str, catalogue: Catalogue, taken: set[str]) -> Component:
     """A component of this name with the types that its words name; a person corrects it before it is signed."""
     types, plain = types_named(name, catalogue), fold(name)
     slug = "_".join(re.findall(r"[a-z0-9]+", plain)[:5]) or "thanh_phan"
-    unique = next(one for number in range(1, 1000) if (one := slug if number == 1 else f"{slug}_{number}") not in taken)
+    unique = next(
+        candidate
+        for number in range(1, 1000)
+        if (candidate := slug if number == 1 else f"{slug}_{number}") not in taken
+    )
     conditional = _CONDITION.search(plain) is not None
     return Component(
         component=unique, name=name, accepts=types, form="N", basis="inference",
@@ -91,19 +100,19 @@ def proposed(name: str, catalogue: Catalogue, taken: set[str]) -> Component:
 def types_named(name: str, catalogue: Catalogue) -> tuple[str, ...]:
     """The paper types that a component's name speaks of, those named by the most words first; none when unsure."""
     plain = fold(name)
-    found: dict[str, int] = {}
+    words_in: dict[str, int] = {}
     for code, kind in catalogue.types.items():
         if kind.group == "letter" and not plain.startswith(fold(kind.name)):
             continue  # `quyết định`, `thông báo` stand in many names of other papers
         for title in (kind.name, kind.short, *kind.title.whole):
             words = fold(re.sub(r"\(.*?\)", "", title)).strip()
             if len(words) >= 5 and re.search(rf"\b{re.escape(words)}\b", plain):
-                found[code] = max(found.get(code, 0), len(words.split()))
-        if code not in found and fuzz.partial_ratio(fold(kind.name)[:60], plain) >= _LIKE and len(kind.name) > 12:
-            found[code] = 1
-    most = max(found.values(), default=0)
-    named = [code for code, words in found.items() if words >= max(2, most - 1) or words == most]
-    return tuple(sorted(named, key=lambda code: (-found[code], code)))[:4]
+                words_in[code] = max(words_in.get(code, 0), len(words.split()))
+        if code not in words_in and fuzz.partial_ratio(fold(kind.name)[:60], plain) >= _LIKE and len(kind.name) > 12:
+            words_in[code] = 1
+    most = max(words_in.values(), default=0)
+    named = [code for code, words in words_in.items() if words >= max(2, most - 1) or words == most]
+    return tuple(sorted(named, key=lambda code: (-words_in[code], code)))[:4]
 
 
 def _rows(file: Path, columns: Mapping[str, str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -124,8 +133,8 @@ def _plain_rows(file: Path, columns: Mapping[str, str]) -> Iterator[tuple[int, d
             if number > 1 and any(row.values()):
                 yield number, row
         return
-    for line, found in spreadsheet.rows(file, set(places.values())):
-        yield line, {name: _clean(found[spreadsheet.cell_text(column)]) for name, column in places.items()}
+    for line, row_cells in spreadsheet.rows(file, set(places.values())):
+        yield line, {name: _clean(row_cells[spreadsheet.cell_text(column)]) for name, column in places.items()}
 
 
 def _header(file: Path) -> list[str]:

@@ -58,8 +58,8 @@ def retry_failed(services: Services, dispatcher: Dispatcher) -> Retried:
         for key, before in Failures(services.objects, entry.key.removesuffix(".json"), report.number).lists():
             taken: list[str] = []
             failed: list[FailedFile] = []
-            for source, told in groupby(before, key=lambda failure: _source(folder, failure.file)):
-                more, left = _again(services, dispatcher, folder, slips, source, list(told))
+            for source, of_source in groupby(before, key=lambda failure: _source(folder, failure.file)):
+                more, left = _again(services, dispatcher, folder, slips, source, list(of_source))
                 taken, failed = taken + more, failed + left
             services.objects.replace(key, msgspec.json.encode(failed))
             mended = len(before) - len(failed)
@@ -85,11 +85,11 @@ def _source(folder: Path, file: str) -> str:
 
 
 def _again(
-    services: Services, dispatcher: Dispatcher, folder: Path, slips: Slips, source: str, told: list[FailedFile]
+    services: Services, dispatcher: Dispatcher, folder: Path, slips: Slips, source: str, failures: list[FailedFile]
 ) -> tuple[list[str], list[FailedFile]]:
     """What went in now, and what still fails."""
     if not source:
-        return [], told
+        return [], failures
     taken: list[str] = []
     failed: list[FailedFile] = []
     later = ""
@@ -99,9 +99,9 @@ def _again(
         for file in batch.files:
             if file.error is not None:
                 failed.append(FailedFile(file.file, file.error.code, file.error.message, batch.batch))
-            elif file.status == "taken_in" or file.file in {failure.file for failure in told}:
+            elif file.status == "taken_in" or file.file in {failure.file for failure in failures}:
                 taken.append(file.file)
-    for failure in told:
+    for failure in failures:
         if failure.batch:
             batches.note_again(services.objects, failure.batch, failure.file, later)
     return taken, failed

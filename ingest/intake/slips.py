@@ -97,11 +97,11 @@ class Slips:
     def said(self, path: str) -> Said:
         """What the mapping says of a file; its row of the CSV, and those of its folders, count as used from now on."""
         values: dict[str, str | None] = dict(self._mapping.fixed)
-        found = self._pattern.search(path_key(path)) if self._pattern else None
-        if found:
-            values |= {name: value for name, value in found.groupdict().items() if value}
+        match = self._pattern.search(path_key(path)) if self._pattern else None
+        if match:
+            values |= {name: value for name, value in match.groupdict().items() if value}
         row = self._rows.of_path(path) if self._rows is not None else None
-        return Said(values | (row or {}), found is not None, row is not None)
+        return Said(values | (row or {}), match is not None, row is not None)
 
 
 def filled(slip: Slip, values: dict[str, str | None]) -> Slip:
@@ -111,8 +111,8 @@ def filled(slip: Slip, values: dict[str, str | None]) -> Slip:
     try:
         return msgspec.convert(msgspec.to_builtins(slip) | values, Slip)
     except msgspec.ValidationError as error:
-        given, allowed = values.get("handed_in"), ", ".join(get_args(HandedIn))
-        raise UsageError(f"handed_in cannot be {given!r}: give one of {allowed}") from error
+        refused, allowed = values.get("handed_in"), ", ".join(get_args(HandedIn))
+        raise UsageError(f"handed_in cannot be {refused!r}: give one of {allowed}") from error
 
 
 class RowTable:
@@ -139,12 +139,12 @@ class RowTable:
 
     def of(self, key: str) -> dict[str, str | None] | None:
         """What the row with this very key says, None when there is none; the row counts as used."""
-        found = self._db.execute("SELECT said, used FROM slip WHERE key = ?", (key,)).fetchone()
-        if found is None:
+        row = self._db.execute("SELECT said, used FROM slip WHERE key = ?", (key,)).fetchone()
+        if row is None:
             return None
-        if not found[1]:
+        if not row[1]:
             self._db.execute("UPDATE slip SET used = 1 WHERE key = ?", (key,))
-        said: dict[str, str | None] = msgspec.json.decode(found[0])
+        said: dict[str, str | None] = msgspec.json.decode(row[0])
         return said
 
     def of_path(self, path: str) -> dict[str, str | None] | None:

@@ -48,11 +48,11 @@ def walk(folder: Path, *, after: str = "") -> Iterator[str]:
 
 def survey(folder: Path) -> Survey:
     """How many names `walk` gives, and what it passes over. Reads every folder once, and no file."""
-    found = Survey()
+    seen = Survey()
     left = [""]
     while left:
         inside = left.pop()
-        files, hidden, links, closed = found.files, found.hidden, found.links, found.closed
+        files, hidden, links, closed = seen.files, seen.hidden, seen.links, seen.closed
         try:
             with os.scandir(folder / inside) as items:
                 for item in items:
@@ -67,8 +67,8 @@ def survey(folder: Path) -> Survey:
                         files += 1
         except OSError:
             files, closed = files + 1, closed.and_(inside)
-        found = Survey(files, hidden, links, closed)
-    return found
+        seen = Survey(files, hidden, links, closed)
+    return seen
 
 
 def _walk(folder: Path, inside: str, after: tuple[str, ...]) -> Iterator[str]:
@@ -92,10 +92,10 @@ def _names(folder: Path, start: str) -> Iterator[tuple[str, bool]]:
     """Names in a folder from `start` on, as people number them, each with whether it is a folder."""
     first, last = natural(start), None
     while True:
-        with os.scandir(folder) as found:
+        with os.scandir(folder) as items:
             wanted = (
                 (order, item.is_dir(follow_symlinks=False))
-                for item in found
+                for item in items
                 if not item.name.startswith(".")
                 and (order := natural(item.name)) >= first
                 and (last is None or order > last)

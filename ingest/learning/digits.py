@@ -186,9 +186,9 @@ class _Outcome(Record, frozen=True):
 
 
 def _outcome(crop: Crop, nets: Path) -> _Outcome:
-    made = decision.decide(crop.what, Evidence(inference.run(crop.views, nets), None, ""))
-    best = made.candidates[0][0] if made.candidates else ""
-    return _Outcome(bool(best) and best.lstrip("0") == crop.text.lstrip("0"), made.asserted)
+    decided = decision.decide(crop.what, Evidence(inference.run(crop.views, nets), None, ""))
+    best = decided.candidates[0][0] if decided.candidates else ""
+    return _Outcome(bool(best) and best.lstrip("0") == crop.text.lstrip("0"), decided.asserted)
 
 
 def _pairs(kept: Sequence[Crop], before: Sequence[_Outcome], after: Sequence[_Outcome]) -> tuple[int, int]:

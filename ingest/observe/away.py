@@ -14,15 +14,15 @@ from store.objects import Objects
 
 def away(config: Config, objects: Objects) -> list[Away]:
     """The services away, by what cannot be done; one that no process told of is away since now. Raises ServiceError."""
-    found = metrics.away(objects)
+    since_of = metrics.away(objects)
     for name, look in (("the index", _look_at_index), ("the queue", _look_at_queue)):
-        if any(why.startswith(name) for why in found):
+        if any(why.startswith(name) for why in since_of):
             continue  # asking again could take long
         try:
             look(config)
         except ServiceError as error:
-            found[str(error)] = now()
-    return [Away(why, since) for why, since in found.items()]
+            since_of[str(error)] = now()
+    return [Away(why, since) for why, since in since_of.items()]
 
 
 def _look_at_index(config: Config) -> None:

@@ -74,11 +74,11 @@ class BranchWork:
             return work
 
     def _in_work(self, branch: str | None) -> tuple[InWork, ...]:
-        found: list[InWork] = []
+        in_work: list[InWork] = []
         ahead, speed = 0, metrics.pages_per_second(self._objects)
         for lane in batches.LANES:
             for number, batch_id in enumerate(batches.pending_ids(self._objects, lane)):
-                if number == _PENDING or len(found) == _SHOWN:
+                if number == _PENDING or len(in_work) == _SHOWN:
                     break
                 batch = self._batch(batch_id)
                 if batch is None:
@@ -88,25 +88,25 @@ class BranchWork:
                     left = status.of_batch(self._objects, batch).pages.waiting
                     minutes = max(1, round((ahead + left) / speed / 60)) if speed else None
                     slip = batch.slip
-                    found.append(
+                    in_work.append(
                         InWork(batch_id, batch.received_at, lane, slip.station, slip.dossier, pages, left, minutes)
                     )
                     ahead += left
                 else:
                     ahead += pages
-        return tuple(found)
+        return tuple(in_work)
 
     def _failures(self, branch: str | None) -> tuple[Failed, ...]:
         since = (datetime.now(UTC) - _DAYS).timestamp()
         newest = deque(batches.batch_ids(self._objects, after=ids.first_at(since)), maxlen=_NEWEST)
-        found: list[Failed] = []
+        failures: list[Failed] = []
         for batch_id in reversed(newest):
             batch = self._batch(batch_id)
             if batch is not None and batch.slip.branch == branch:
-                found += self._failed(batch)
-            if len(found) >= _SHOWN:
+                failures += self._failed(batch)
+            if len(failures) >= _SHOWN:
                 break
-        return tuple(found[:_SHOWN])
+        return tuple(failures[:_SHOWN])
 
     def _failed(self, batch: Batch) -> tuple[Failed, ...]:
         at, known = self._settled.get(batch.batch, (-SETTLED, ()))

@@ -166,13 +166,13 @@ def snapshots(objects: Objects) -> Iterator[Snapshot]:
     """What every process has counted; those long dead are dropped on the way. Raises ServiceError."""
     for entry in list(objects.list(_FOLDER)):
         try:
-            found = msgspec.json.decode(objects.read(entry.key), type=Snapshot)
+            snapshot = msgspec.json.decode(objects.read(entry.key), type=Snapshot)
         except (NotFoundError, msgspec.ValidationError):
             continue
-        if found.at < time.time() - _KEPT:
+        if snapshot.at < time.time() - _KEPT:
             objects.delete(entry.key)
             continue
-        yield found
+        yield snapshot
 
 
 def pages_per_second(objects: Objects) -> float:
@@ -182,11 +182,11 @@ def pages_per_second(objects: Objects) -> float:
 
 def away(objects: Objects) -> dict[str, str]:
     """Services that living processes find away, in words, each with since when. Raises ServiceError."""
-    found: dict[str, str] = {}
+    since_of: dict[str, str] = {}
     for snapshot in snapshots(objects):
         for service in snapshot.away if snapshot.at > time.time() - _LIVE else ():
-            found[service.why] = min(service.since, found.get(service.why, service.since))
-    return found
+            since_of[service.why] = min(service.since, since_of.get(service.why, service.since))
+    return since_of
 
 
 def text(services: Services) -> str:
@@ -200,14 +200,14 @@ def text(services: Services) -> str:
 class _All(Collector):
     """The counts of all processes together, and what waits now."""
 
-    def __init__(self, found: list[Snapshot], waiting: dict[Lane, list[Line]]) -> None:
-        self._found = found
+    def __init__(self, snapshots: list[Snapshot], waiting: dict[Lane, list[Line]]) -> None:
+        self._snapshots = snapshots
         self._waiting = waiting
 
     def collect(self) -> Iterator[Metric]:
         """A metric after the other, as the library asks."""
         sums: Sums[tuple[str, Labels]] = Sums()
-        for snapshot in self._found:
+        for snapshot in self._snapshots:
             for count in snapshot.counts:
                 sums[(count.name, count.labels)] += count.value  # type: ignore[assignment]  # seconds too
         for described in Tally().registry.collect():
@@ -221,7 +221,7 @@ class _All(Collector):
         speed = GaugeMetricFamily(
             "motlan_pages_per_second", "Pages read a second by all processes, over the last five minutes."
         )
-        speed.add_metric([], _speed(self._found))
+        speed.add_metric([], _speed(self._snapshots))
         yield speed
 
     def _gauges(self) -> Iterator[Metric]:
@@ -238,18 +238,18 @@ class _All(Collector):
         yield oldest
 
 
-def _speed(found: Iterable[Snapshot]) -> float:
-    return sum(snapshot.pages_per_second for snapshot in found if snapshot.at > time.time() - _LIVE)
+def _speed(live: Iterable[Snapshot]) -> float:
+    return sum(snapshot.pages_per_second for snapshot in live if snapshot.at > time.time() - _LIVE)
 
 
 def _by_branch(waiting: Iterable[Line]) -> dict[str, tuple[int, float]]:
     """By branch, the pages that wait and the seconds for which the oldest batch has waited; nothing waits for none."""
-    found: dict[str, tuple[int, float]] = {}
+    by_branch: dict[str, tuple[int, float]] = {}
     for line in waiting:
         age = max(0.0, (datetime.now(UTC) - datetime.fromisoformat(line.received_at)).total_seconds())
-        number, oldest = found.get(line.branch or "", (0, 0.0))
-        found[line.branch or ""] = (number + line.pages, max(oldest, age))
-    return found or {"": (0, 0.0)}
+        number, oldest = by_branch.get(line.branch or "", (0, 0.0))
+        by_branch[line.branch or ""] = (number + line.pages, max(oldest, age))
+    return by_branch or {"": (0, 0.0)}
 
 
 def _of(batch: Batch) -> dict[str, str]:

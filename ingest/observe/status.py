@@ -122,10 +122,10 @@ def _unfiled(objects: Objects, batch: Batch) -> int:
 
 def waiting(objects: Objects) -> dict[Lane, int]:
     """Pages that wait to be read or filed, by lane."""
-    return {lane: sum(line.pages for line in found) for lane, found in lines(objects).items()}
+    return {lane: sum(line.pages for line in queued) for lane, queued in lines(objects).items()}
 
 
-def oldest(found: dict[Lane, list[Line]]) -> dict[Lane, Oldest | None]:
+def oldest(queues: dict[Lane, list[Line]]) -> dict[Lane, Oldest | None]:
     """Who has waited longest, by lane."""
     now = datetime.now(UTC)
     return {
@@ -134,11 +134,11 @@ def oldest(found: dict[Lane, list[Line]]) -> dict[Lane, Oldest | None]:
         )
         if (first := next(iter(queue), None))
         else None
-        for lane, queue in found.items()
+        for lane, queue in queues.items()
     }
 
 
-def pages_before(found: dict[Lane, list[Line]], batch: str) -> int | None:
+def pages_before(queues: dict[Lane, list[Line]], batch: str) -> int | None:
     """Pages that will be read until a batch is searchable, its own included; None when it is not waiting.
 
     Branches take turns in a lane, so each page of its branch up to this batch costs at most one page of every branch;
@@ -146,7 +146,7 @@ def pages_before(found: dict[Lane, list[Line]], batch: str) -> int | None:
     """
     ahead = 0
     for lane in batches.LANES:
-        queue = found[lane]
+        queue = queues[lane]
         own = next((line for line in queue if line.batch == batch), None)
         if own is not None:
             of_branch = [line for line in queue if line.branch == own.branch]
@@ -156,10 +156,10 @@ def pages_before(found: dict[Lane, list[Line]], batch: str) -> int | None:
     return None
 
 
-def once(found: Iterable[BatchStatus]) -> list[tuple[str, NamedFailure]]:
+def once(states: Iterable[BatchStatus]) -> list[tuple[str, NamedFailure]]:
     """The failures of some batches with the batch of each; the same page of the same bytes is named once."""
     named: dict[tuple[str, str, int | None], tuple[str, NamedFailure]] = {}
-    for state in found:
+    for state in states:
         for failure in state.failures:
             of = ("", failure.sha256) if failure.sha256 else (state.batch, failure.file)
             named[(*of, failure.page)] = (state.batch, failure)

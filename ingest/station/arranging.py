@@ -54,7 +54,7 @@ class Made(Record, frozen=True):
     bytes: int
 
 
-TOLD = Operation(
+OPERATION = Operation(
     "Make one PDF of pages that were uploaded, turned and in another order.", {201: Made},
     body={"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
 )  # fmt: skip
@@ -110,10 +110,10 @@ class Arranging:
         """The verdicts of the pages hold for the file that was made of them."""
         log = self._logs.of_push(station, asked.batch)
         known = {event.about: event.data for _, event in log.after("") if event.kind == "quality"}
-        told = ((place, known.get(f"{pick.sha256}:{pick.page}")) for place, pick in enumerate(asked.pages, 1))
+        verdicts = ((place, known.get(f"{pick.sha256}:{pick.page}")) for place, pick in enumerate(asked.pages, 1))
         own = {"file": name, "sha256": sha256, "pages": len(asked.pages)}
         log.append(
-            Event("quality", f"{sha256}:{place}", data | own | {"page": place}) for place, data in told if data
+            Event("quality", f"{sha256}:{place}", data | own | {"page": place}) for place, data in verdicts if data
         )  # fmt: skip
 
     def _part(self, station: str, path: Path, sha256: str, picks: list[tuple[int, int]]) -> bytes:

@@ -142,7 +142,7 @@ class Checking:
 
     def _look(self, job: Job) -> None:
         events = self._logs.of_push(job.station, job.push)
-        told = events.known()
+        known = events.known()
         self._sweep()
         try:
             opened = self._readers.glance(job.path)
@@ -150,7 +150,7 @@ class Checking:
             events.append([_failed(job, None, error)])
             return
         for page in range(1, opened.pages + 1):
-            if ("quality", f"{job.sha256}:{page}") in told:
+            if ("quality", f"{job.sha256}:{page}") in known:
                 continue
             try:
                 seen = self._readers.see(job.path, opened.kind, page, LONGEST)
@@ -180,24 +180,24 @@ class Checking:
             if len(before) < _MOST_PAGES:
                 pages.traces.append(msgspec.structs.replace(trace, print=b""))
                 pages.places.append((job.name, job.sha256, page))
-        found = []
-        window = [one for one, _ in before[-RUNNING:]]
+        findings = []
+        window = [earlier for earlier, _ in before[-RUNNING:]]
         # Only what this page adds: a streak that runs on was told, and prints are compared below.
-        for finding in check_batch([msgspec.structs.replace(one, is_blank=True) for one in (*window, trace)]):
+        for finding in check_batch([msgspec.structs.replace(earlier, is_blank=True) for earlier in (*window, trace)]):
             if finding.code == "streaks" and finding.page == len(window) + 1:
-                found.append(msgspec.structs.replace(finding, page=page))
+                findings.append(msgspec.structs.replace(finding, page=page))
         for other, (_name, sha256, number) in before:
             if not trace.is_blank and may_be_same(trace, other) and self._is_same(job.station, sha256, number, trace):
                 where = number if sha256 == job.sha256 else None
-                found.append(QualityFinding("same_page", "warn", page, None, where))
+                findings.append(QualityFinding("same_page", "warn", page, None, where))
                 break
-        return found
+        return findings
 
     def _is_same(self, station: str, sha256: str, page: int, trace: PageTrace) -> bool:
         with suppress(OSError, msgspec.DecodeError):
             data = (self._folder(station, sha256) / f"{page}.trace").read_bytes()
             other = msgspec.msgpack.decode(data, type=PageTrace)
-            return any(one.code == "same_page" for one in check_batch([other, trace]))
+            return any(finding.code == "same_page" for finding in check_batch([other, trace]))
         return False
 
     def _folder(self, station: str, sha256: str) -> Path:
@@ -215,13 +215,19 @@ class Checking:
 
 def _verdict(job: Job, page: int, pages: int, findings: list[QualityFinding]) -> Event:
     levels = {finding.level for finding in findings}
-    told = [
-        {"code": one.code, "level": one.level, "message": sentence(one), "box": one.box, "other": one.other}
-        for one in findings
+    listed = [
+        {
+            "code": finding.code,
+            "level": finding.level,
+            "message": sentence(finding),
+            "box": finding.box,
+            "other": finding.other,
+        }
+        for finding in findings
     ]
     verdict = "reject" if "reject" in levels else "warn" if levels else "good"
     data = {"file": job.name, "sha256": job.sha256, "page": page, "pages": pages, "verdict": verdict}
-    return Event("quality", f"{job.sha256}:{page}", data | {"findings": told})
+    return Event("quality", f"{job.sha256}:{page}", data | {"findings": listed})
 
 
 def _failed(job: Job, page: int | None, error: InputError) -> Event:

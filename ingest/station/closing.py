@@ -85,9 +85,9 @@ class Closing:
         with self._spool.closing() as folder:
             files = self._laid_out(caller, push, form, folder)
             batch_id = self._claimed(push)
-            told = self._logs.of_push(name_of(caller), push.push).known()
+            known = self._logs.of_push(name_of(caller), push.push).known()
             for pushed, (name, path) in zip(push.files, files, strict=True):
-                if ("quality", f"{pushed.sha256}:1") in told:  # it was looked at when it came
+                if ("quality", f"{pushed.sha256}:1") in known:  # it was looked at when it came
                     continue
                 self._checking.add(
                     path, station=name_of(caller), branch=caller.branch or "", push=push.push, name=name,
@@ -124,8 +124,8 @@ class Closing:
                     f"file {place + 1} of the push is not held and was not sent: send it with the push"
                 )
             with path.open("rb") as source:
-                found = hashlib.file_digest(source, "sha256").hexdigest()
-            if found != file.sha256 or path.stat().st_size != file.bytes:
+                actual = hashlib.file_digest(source, "sha256").hexdigest()
+            if actual != file.sha256 or path.stat().st_size != file.bytes:
                 raise BrokenPushError(f"file {place + 1} of the push came broken (its hash differs): send it again")
             files.append((visible(file.name), path))
         return files

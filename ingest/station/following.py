@@ -80,15 +80,15 @@ class Following:
 
     def _of_push(self, caller: Caller, push: str) -> Batch | None:
         """The newest batch that this station made with a push; None before."""
-        found = []
+        received = []
         for entry in self._objects.list(f"pushes/{push}/"):
             try:
                 batch = batches.load_batch(self._objects, self._objects.read(entry.key).decode("ascii"))
             except NotFoundError:  # claimed, and not received to its end
                 continue
             if caller.name == f"station:{batch.slip.station}":
-                found.append(batch)
-        return max(found, key=lambda one: one.batch, default=None)
+                received.append(batch)
+        return max(received, key=lambda batch: batch.batch, default=None)
 
     async def _stream(
         self, who: str, log: EventLog, batch: Batch | None, asked: str, last: str
@@ -185,7 +185,9 @@ def _news(objects: Objects, batch: Batch, known: set[tuple[str, str]]) -> Iterat
         if state.state == "done":
             yield Event("done", batch.batch, {
                 "batch": batch.batch, "pages": msgspec.to_builtins(state.pages), "paper_ids": state.paper_ids,
-                "failures": [{"file": one.file, "page": one.page, "code": one.code} for one in state.failures],
+                "failures": [
+                    {"file": failure.file, "page": failure.page, "code": failure.code} for failure in state.failures
+                ],
             })  # fmt: skip
 
 

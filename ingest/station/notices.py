@@ -20,13 +20,13 @@ _VERSION = re.compile(r"motlan-station/(\d{1,6})(?:\.(\d{1,6}))?")
 
 def notices(request: Request) -> dict[str, str]:
     """The header with what there is to tell, or nothing."""
-    told = []
+    values = []
     if (ahead := _ahead(request.headers.get("date", ""))) is not None and abs(ahead) > _APART:
-        told.append(f"wrong_clock; seconds={ahead:+.0f}")
+        values.append(f"wrong_clock; seconds={ahead:+.0f}")
     match = _VERSION.match(request.headers.get("user-agent", ""))
     if match and (int(match[1]), int(match[2] or 0)) < LEAST:
-        told.append(f"old_version; least={'.'.join(map(str, LEAST))}")
-    return {HEADER: ", ".join(told)} if told else {}
+        values.append(f"old_version; least={'.'.join(map(str, LEAST))}")
+    return {HEADER: ", ".join(values)} if values else {}
 
 
 def _ahead(date: str) -> float | None:

@@ -25,28 +25,28 @@ class FileQuality(Record, frozen=True, kw_only=True):
 
 
 def check_files(
-    readers: ReaderPool, files: Iterable[tuple[str, Path]], told: int | None = None
+    readers: ReaderPool, files: Iterable[tuple[str, Path]], expected: int | None = None
 ) -> tuple[list[FileQuality], tuple[str, ...]]:
-    """The files one by one, and what is wrong with all of them together (`told`: how many pages there should be)."""
+    """The files one by one, and what is wrong with all of them together (of `expected` pages, if known)."""
     checked: list[FileQuality] = []
     traces: list[PageTrace] = []
     places: list[tuple[int, int]] = []  # of each trace: number of its file, page within it
     for name, path in files:
-        found: list[QualityFinding] = []
+        findings: list[QualityFinding] = []
         pages, error = 0, None
         try:
             opened = readers.open(path)
             pages = opened.pages
             for page in range(1, pages + 1):
                 seen = readers.check(path, opened.kind, page)
-                found += seen.findings
+                findings += seen.findings
                 traces.append(seen.trace)
                 places.append((len(checked), page))
         except InputError as failure:
             error = failure.failure()
-        checked.append(FileQuality(file=name, pages=pages, findings=tuple(found), error=error))
+        checked.append(FileQuality(file=name, pages=pages, findings=tuple(findings), error=error))
     together: list[str] = []
-    for finding in check_batch(traces, told):
+    for finding in check_batch(traces, expected):
         if finding.page is None:
             together.append(sentence(finding))
             continue

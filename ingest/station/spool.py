@@ -164,7 +164,7 @@ class Spool:
         with _told():
             for suffix in ("part", "json"):
                 (self.root / upload.station / f"{upload.id}.{suffix}").unlink(missing_ok=True)
-            if upload.whole and not any(one.sha256 == upload.sha256 for one in self.uploads(upload.station)):
+            if upload.whole and not any(other.sha256 == upload.sha256 for other in self.uploads(upload.station)):
                 self.forget(upload.station, upload.sha256)
 
     def uploads(self, station: str) -> Iterator[Upload]:

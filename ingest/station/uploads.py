@@ -59,21 +59,21 @@ def routes(spool: Spool, turns: Turns, on_whole: Callable[[Upload], None]) -> li
     desk = _Uploads(spool, turns, on_whole)
 
     def route(
-        path: str, method: str, verb: Callable[[Request], Awaitable[Response]], told: Operation | None
+        path: str, method: str, verb: Callable[[Request], Awaitable[Response]], operation: Operation | None
     ) -> GuardedRoute:
-        return GuardedRoute(path, answering(_spoken(verb)), asks="push", methods=[method], told=told)
+        return GuardedRoute(path, answering(_spoken(verb)), asks="push", methods=[method], operation=operation)
 
-    one = f"{_PATH}/{{id}}"
+    upload = f"{_PATH}/{{id}}"
     key = {"id": _UPLOAD_ID}
     return [
         route(_PATH, "OPTIONS", desk.options, Operation("What of tus 1.0 is spoken.", {204: None})),
         route(_PATH, "POST", desk.create, Operation("Begin the upload of a file (tus 1.0, creation).", {201: None})),
-        route(one, "PATCH", desk.patch, Operation(
+        route(upload, "PATCH", desk.patch, Operation(
             "The next bytes of a file (tus 1.0).", {204: None}, path=key,
             body={"content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}},
         )),
-        route(one, "DELETE", desk.delete, Operation("Give an upload up (tus 1.0).", {204: None}, path=key)),
-        route(one, "HEAD", desk.head, None),
+        route(upload, "DELETE", desk.delete, Operation("Give an upload up (tus 1.0).", {204: None}, path=key)),
+        route(upload, "HEAD", desk.head, None),
     ]  # fmt: skip
 
 

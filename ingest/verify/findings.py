@@ -31,7 +31,7 @@ class Findings:
     def __init__(self) -> None:
         self.problems = 0
         self.remarks = 0
-        self._found: dict[bool, dict[tuple[str, str], tuple[int, list[str]]]] = {True: {}, False: {}}
+        self._facts: dict[bool, dict[tuple[str, str], tuple[int, list[str]]]] = {True: {}, False: {}}
 
     def problem(self, what: str, name: str, fact: str) -> None:
         """Something is wrong with what bears this name: `verify` will not say that all is well."""
@@ -56,18 +56,18 @@ class Findings:
     @property
     def unlisted(self) -> int:
         """How many problems and remarks are counted and not named."""
-        named = sum(len(ids) for found in self._found.values() for _, ids in found.values())
+        named = sum(len(ids) for facts in self._facts.values() for _, ids in facts.values())
         return self.problems + self.remarks - named
 
     def _add(self, is_problem: bool, what: str, name: str, fact: str) -> None:
-        found = self._found[is_problem]
-        count, ids = found.get((what, fact), (0, []))
-        if count or len(found) < _NAMED:
+        facts = self._facts[is_problem]
+        count, ids = facts.get((what, fact), (0, []))
+        if count or len(facts) < _NAMED:
             if len(ids) < _NAMED:
                 ids.append(name)
-            found[what, fact] = (count + 1, ids)
+            facts[what, fact] = (count + 1, ids)
 
     def _named(self, is_problem: bool) -> tuple[Finding, ...]:
         return tuple(
-            Finding(what, fact, count, tuple(ids)) for (what, fact), (count, ids) in self._found[is_problem].items()
+            Finding(what, fact, count, tuple(ids)) for (what, fact), (count, ids) in self._facts[is_problem].items()
         )

@@ -39,7 +39,7 @@ class IndexReport(Record, frozen=True):
 def compare(
     objects: Objects,
     index: Index | Callable[[], Index],
-    found: Findings,
+    findings: Findings,
     waiting: Set[str],
     started: str,
     is_sound: Callable[[str], bool] = lambda key: True,
@@ -55,16 +55,16 @@ def compare(
     counts: dict[Fault, int] = {"missing": 0, "stale": 0, "extra": 0}
     try:
         opened = index() if callable(index) else index
-        _compare(objects, opened, found, waiting, started, is_sound, counts, repair=repair)
+        _compare(objects, opened, findings, waiting, started, is_sound, counts, repair=repair)
     except MotlanError as error:
-        found.problem("index", "as a whole", f"could not be compared: {error}; mend it, or run `motlan reindex`")
+        findings.problem("index", "as a whole", f"could not be compared: {error}; mend it, or run `motlan reindex`")
     return IndexReport(**counts)
 
 
 def _compare(
     objects: Objects,
     index: Index,
-    found: Findings,
+    findings: Findings,
     waiting: Set[str],
     started: str,
     is_sound: Callable[[str], bool],
@@ -85,11 +85,11 @@ def _compare(
             continue
         counts[fault] += 1
         if revision is not None and fault != "extra" and not is_sound(papers.key(paper_id, revision.revision)):
-            found.problem("paper", paper_id, f"{_SAID[fault]}, and its record is not one that may be published")
+            findings.problem("paper", paper_id, f"{_SAID[fault]}, and its record is not one that may be published")
         elif not repair:
-            found.problem("paper", paper_id, f"{_SAID[fault]}; run `motlan verify --repair`")
+            findings.problem("paper", paper_id, f"{_SAID[fault]}; run `motlan verify --repair`")
         else:
-            found.remark("paper", paper_id, _MENDED[fault])
+            findings.remark("paper", paper_id, _MENDED[fault])
             late = _mend(index, late, revision if fault != "extra" else None, paper_id)
     index.publish(late)
 

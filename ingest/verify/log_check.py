@@ -34,7 +34,7 @@ class LogReport(Record, frozen=True):
 
 def check_log(
     objects: Objects,
-    found: Findings,
+    findings: Findings,
     coverage: Coverage,
     papers_kept: int,
     adopt_for: str | None,
@@ -49,15 +49,15 @@ def check_log(
     coverage.look(on_step)
     checked, breaks = check(objects, log.keys, log.anchors, coverage.logged, on_step)
     for broken in breaks:
-        found.problem("access log", broken.key, broken.why)
+        findings.problem("access log", broken.key, broken.why)
     if papers_kept and not checked:
-        found.problem("access log", "log/entries/", f"is empty beside {papers_kept} papers")
+        findings.problem("access log", "log/entries/", f"is empty beside {papers_kept} papers")
     if adopt_for:
-        _adopt(log, coverage, found, adopt_for)
+        _adopt(log, coverage, findings, adopt_for)
     unlike, last = 0, ""
     for key, fault in coverage.faults():
         what, name = _named(key)
-        found.problem(what, name, _SAID[fault])
+        findings.problem(what, name, _SAID[fault])
         unlike += key.startswith(PAPERS) and key.split("/")[1] != last
         last = key.split("/")[1]
     return LogReport(checked, len(breaks)), unlike
@@ -70,7 +70,7 @@ def _log(objects: Objects) -> AccessLog | None:
         return None
 
 
-def _adopt(log: AccessLog, coverage: Coverage, found: Findings, who: str) -> None:
+def _adopt(log: AccessLog, coverage: Coverage, findings: Findings, who: str) -> None:
     """Take the records that the log says nothing of as they are."""
     taken = 0
     while portion := list(islice(coverage.unlogged(), _AT_ONCE)):
@@ -78,7 +78,7 @@ def _adopt(log: AccessLog, coverage: Coverage, found: Findings, who: str) -> Non
         coverage.adopted(portion)
         taken += len(portion)
     if taken:
-        found.remark("access log", "log/entries/", f"{taken} records were taken into it as they are")
+        findings.remark("access log", "log/entries/", f"{taken} records were taken into it as they are")
 
 
 def _named(key: str) -> tuple[str, str]:

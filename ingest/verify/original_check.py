@@ -28,11 +28,11 @@ class Checked(Record, frozen=True):
 
 
 def check_originals(
-    objects: Objects, found: Findings, left: Orphans, sample: Sample | None, on_step: Callable[[], None]
+    objects: Objects, findings: Findings, left: Orphans, sample: Sample | None, on_step: Callable[[], None]
 ) -> Checked:
     """Every receipt has its original, of the noted size, and each original of the sample its hash."""
     checked = bad = 0
-    tell = _Teller(objects, found)
+    tell = _Teller(objects, findings)
     for sha256, entry, note in merged(by_sha(objects, "originals/"), by_sha(objects, "received/")):
         on_step()
         if entry is None:
@@ -69,14 +69,14 @@ def _note_fault(objects: Objects, left: Orphans, sha256: str, entry: Entry, note
 class _Teller:
     """Tells what is wrong with an original: where it stands, what file it was, of which dossier, with which papers."""
 
-    def __init__(self, objects: Objects, found: Findings) -> None:
+    def __init__(self, objects: Objects, findings: Findings) -> None:
         self._objects = objects
-        self._found = found
+        self._findings = findings
         self._batch = lru_cache(maxsize=8)(self._load_batch)
 
     def __call__(self, sha256: str, fault: str) -> None:
         facts = [batches.original_key(sha256), *self._facts(sha256)]
-        self._found.problem(
+        self._findings.problem(
             "original", sha256, f"{fault} ({'; '.join(facts)}); hand the file in again, or bring it from a backup"
         )
 

@@ -21,10 +21,10 @@ class Papers:
     """One walk over the records of papers and their searchable copies."""
 
     def __init__(
-        self, objects: Objects, found: Findings, coverage: Coverage, sample: Sample | None, *, repair: bool
+        self, objects: Objects, findings: Findings, coverage: Coverage, sample: Sample | None, *, repair: bool
     ) -> None:
         self._objects = objects
-        self._found = found
+        self._findings = findings
         self._coverage = coverage
         self._sample = sample
         self._repair = repair
@@ -49,7 +49,7 @@ class Papers:
                     faults += self._faults(paper_id, numbers[-1], referred)
                 checked, bad = checked + 1, bad + bool(faults)
                 for fault in faults:
-                    self._found.problem("paper", paper_id, fault)
+                    self._findings.problem("paper", paper_id, fault)
             for entry in drawn or ():
                 if entry.key not in referred:
                     left.add(entry, NO_RECORD, paper_id)
@@ -92,11 +92,11 @@ class Papers:
         for stored, fault in copies.items():
             if last is None or stored == last.searchable_pdf:
                 if self._repair and last is not None and self._reopen(last):
-                    self._found.remark("paper", paper_id, f"{fault}; it is made anew from the original")
+                    self._findings.remark("paper", paper_id, f"{fault}; it is made anew from the original")
                 else:
                     yield f"{fault}; `motlan verify --repair` lets it be made anew"
             else:
-                self._found.remark("paper", paper_id, f"{fault}; a later revision has another")
+                self._findings.remark("paper", paper_id, f"{fault}; a later revision has another")
 
     def _copy_fault(self, stored: Stored) -> str | None:
         size = self._objects.size(stored.key)

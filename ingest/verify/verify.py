@@ -66,34 +66,34 @@ def verify(
     With `sample` only that share of the originals and searchable copies is hashed; all else is checked as ever.
     `on_step` is called for every object checked. Raises ServiceError for the store; an index that fails is a problem.
     """
-    found, started = Findings(), now()
+    findings, started = Findings(), now()
     waiting = {
         batch_id for lane in batches.LANES for batch_id in batches.pending_ids(objects, lane)
     }  # now: some end meanwhile
-    left = Orphans(objects, found)
+    left = Orphans(objects, findings)
     with closing(Coverage(objects)) as coverage:
-        originals = check_originals(objects, found, left, sample, on_step)
-        received = _batches(objects, found, repair, on_step)
-        walk = Papers(objects, found, coverage, sample, repair=repair)
+        originals = check_originals(objects, findings, left, sample, on_step)
+        received = _batches(objects, findings, repair, on_step)
+        walk = Papers(objects, findings, coverage, sample, repair=repair)
         kept = walk.check(left, on_step)
-        logs, unlike = check_log(objects, found, coverage, kept.checked, adopt_for, on_step)
-        report = compare(objects, index, found, waiting, started, coverage.holds, repair=repair)
+        logs, unlike = check_log(objects, findings, coverage, kept.checked, adopt_for, on_step)
+        report = compare(objects, index, findings, waiting, started, coverage.holds, repair=repair)
     look(objects, left, on_step)
     left.settle()
     return Verification(
-        ok=not found.problems,
+        ok=not findings.problems,
         originals=originals,
         papers=Checked(kept.checked, kept.bad + unlike),
         index=report,
         logs=logs,
-        problems=tuple(problem.line for problem in found.named_problems),
+        problems=tuple(problem.line for problem in findings.named_problems),
         batches=received,
         orphans=OrphanReport(left.found, left.bytes),
-        remarks=tuple(remark.line for remark in found.named_remarks),
-        unlisted=found.unlisted,
+        remarks=tuple(remark.line for remark in findings.named_remarks),
+        unlisted=findings.unlisted,
         sample=sample,
-        findings=found.named_problems,
-        remarked=found.named_remarks,
+        findings=findings.named_problems,
+        remarked=findings.named_remarks,
         reopened=walk.reopened,
     )
 
@@ -101,7 +101,7 @@ def verify(
 # ── batches ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _batches(objects: Objects, found: Findings, repair: bool, on_step: Callable[[], None]) -> Checked:
+def _batches(objects: Objects, findings: Findings, repair: bool, on_step: Callable[[], None]) -> Checked:
     """Every file received is done, with its papers there, or waits."""
     checked = bad = 0
     for batch_id in batches.batch_ids(objects):
@@ -111,17 +111,17 @@ def _batches(objects: Objects, found: Findings, repair: bool, on_step: Callable[
             batch = batches.load_batch(objects, batch_id)
         except (NotFoundError, *BROKEN):
             bad += 1
-            found.problem("batch", batch_id, "its record cannot be decoded")
+            findings.problem("batch", batch_id, "its record cannot be decoded")
             continue
         faults, forgotten = list(_missing_papers(objects, batch)), _forgotten(objects, batch)
         if forgotten and repair:
             batches.reopen(objects, batch)
-            found.remark("batch", batch_id, f"{forgotten} files wait again; a process that works takes them up")
+            findings.remark("batch", batch_id, f"{forgotten} files wait again; a process that works takes them up")
         elif forgotten:
             faults.append(f"{forgotten} files are neither done nor waiting; `motlan verify --repair` lets them wait")
         bad += bool(faults)
         for fault in faults:
-            found.problem("batch", batch_id, fault)
+            findings.problem("batch", batch_id, fault)
     return Checked(checked, bad)
 
 

@@ -86,7 +86,7 @@ def _measured(ink: NDArray[np.float32]) -> Floats:
     """(x, y, tangent) of every cell whose lines have a slope that can be told."""
     high, wide = ink.shape
     tall, broad = 2 * high // (_ROWS + 1), 2 * wide // (_COLUMNS + 1)
-    found = []
+    slopes = []
     for row in range(_ROWS):
         for column in range(_COLUMNS):
             top, left = row * tall // 2, column * broad // 2
@@ -94,8 +94,8 @@ def _measured(ink: NDArray[np.float32]) -> Floats:
             slope = _slope(cell)
             if slope is not None:
                 x, y = (left + broad / 2) / wide * 2 - 1, (top + tall / 2) / high * 2 - 1
-                found.append((x, y, math.tan(math.radians(slope))))
-    return np.array(found, np.float64).reshape(-1, 3)
+                slopes.append((x, y, math.tan(math.radians(slope))))
+    return np.array(slopes, np.float64).reshape(-1, 3)
 
 
 def _slope(cell: NDArray[np.float32]) -> float | None:
@@ -136,13 +136,13 @@ def _fitted(measured: Floats) -> Floats:
     x, y, slope = measured.T
     terms = np.stack([np.ones_like(x), x, y, x * y, x * x], axis=1)
     weight = np.ones_like(x)
-    found = np.zeros(5)
+    field = np.zeros(5)
     for _ in range(5):
         root = np.sqrt(weight)[:, None]
         shrink = 1e-3 * np.eye(5)
         shrink[0, 0] = 0.0
         scaled = terms * root
-        found = np.linalg.solve(scaled.T @ scaled + shrink * len(x), scaled.T @ (slope * root[:, 0]))
-        off = np.abs(terms @ found - slope)
+        field = np.linalg.solve(scaled.T @ scaled + shrink * len(x), scaled.T @ (slope * root[:, 0]))
+        off = np.abs(terms @ field - slope)
         weight = 1 / np.maximum(1.0, off / 0.012)
-    return found
+    return field

@@ -56,8 +56,8 @@ def erase(gray: Gray, boxes: Boxes) -> tuple[Gray, Boxes]:
 
     A box that held dots at its ends is drawn in to its remaining ink; one that held nothing else goes.
     """
-    found = [blots(_crop(gray, box)) for box in boxes]
-    leaders = [None if dots is None else _by_run(dots, _height(box)) for dots, box in zip(found, boxes, strict=True)]
+    dots_of = [blots(_crop(gray, box)) for box in boxes]
+    leaders = [None if dots is None else _by_run(dots, _height(box)) for dots, box in zip(dots_of, boxes, strict=True)]
     steps = [leader.step for leader in leaders if leader]
     if not steps:
         return gray, boxes

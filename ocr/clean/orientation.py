@@ -166,7 +166,7 @@ def _legible(gray: Gray) -> float:
 def _turn_by_script(gray: Gray) -> int:
     """Tesseract's own verdict; it needs its `osd` model and a page full of text, else the page stays as it is."""
     try:
-        found = pytesseract.image_to_osd(shrunk(gray, 2000), output_type=pytesseract.Output.DICT)
+        verdict = pytesseract.image_to_osd(shrunk(gray, 2000), output_type=pytesseract.Output.DICT)
     except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError):
         return 0
-    return int(found["rotate"]) if float(found["orientation_conf"]) > 2 else 0
+    return int(verdict["rotate"]) if float(verdict["orientation_conf"]) > 2 else 0

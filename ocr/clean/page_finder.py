@@ -39,8 +39,8 @@ def find_page(small: Pixels, *, eager: bool = False) -> Corners | None:
         return None
     otsu, _ = cv2.threshold(closed, 0, 255, cv2.THRESH_OTSU)
     areas = _ANY_AREA if eager else _AREA
-    found = [quad for share in _THRESHOLDS if (quad := _bright_quad(closed, share * otsu, areas)) is not None]
-    best = max(found, key=lambda quad: edge_step(closed, quad), default=None)
+    quads = [quad for share in _THRESHOLDS if (quad := _bright_quad(closed, share * otsu, areas)) is not None]
+    best = max(quads, key=lambda quad: edge_step(closed, quad), default=None)
     if best is None or edge_step(closed, best) < least:
         return None
     return _refined(closed, best)
@@ -81,9 +81,9 @@ def _completed(corners: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[
         if not _beside_border(start, wide, high) or not _beside_border(end, wide, high):
             continue
         before, after = corners[at - 1], corners[(at + 2) % 5]
-        one = np.array([*(start - before), *start], np.float32)
+        first_side = np.array([*(start - before), *start], np.float32)
         other = np.array([*(end - after), *end], np.float32)
-        x, y = _crossing(one, other)
+        x, y = _crossing(first_side, other)
         if -0.25 * wide <= x <= 1.25 * wide and -0.25 * high <= y <= 1.25 * high:
             rest = [corners[(at + step) % 5] for step in (2, 3, 4)]
             return np.array([*rest, (x, y)], np.float32)

@@ -131,17 +131,17 @@ def scale_for(dpi: int) -> float:
 
 def judge(gray: Gray, middle: Gray, dpi: int, uneven: bool) -> tuple[str, ...]:
     """What a person should know about the picture: names of PageReading.quality. `middle` is a smaller copy."""
-    found = []
+    remarks = []
     if dpi < _LOW_DPI:
-        found.append("low_resolution")
+        remarks.append("low_resolution")
     if uneven:
-        found.append("uneven_light")
+        remarks.append("uneven_light")
     darkest = float(np.percentile(middle, 0.5))
     if _FAINT < darkest < _BLANK:
-        found.append("faint")
+        remarks.append("faint")
     elif darkest <= _FAINT and is_blurred(gray, dpi):
-        found.append("blurred")
-    return tuple(found)
+        remarks.append("blurred")
+    return tuple(remarks)
 
 
 def is_blurred(gray: Gray, dpi: int) -> bool:

@@ -38,8 +38,8 @@ def _rules(thinned: Gray, length: float, *, upright: bool) -> Gray | None:
     """Where the rules of at least this length lie (255), soft edges and ends included; None where there are none."""
     steps, edge = max(8, round(length / _STEP)), (3, 5) if upright else (3, 3)
     _, ink = cv2.threshold(thinned, _DARK, 255, cv2.THRESH_BINARY_INV)
-    found = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((steps, 1) if upright else (1, steps), np.uint8))
-    if not found.any():
+    rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((steps, 1) if upright else (1, steps), np.uint8))
+    if not rules.any():
         return None
-    found[cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((1, _BROAD) if upright else (_BROAD, 1), np.uint8)) > 0] = 0
-    return np.asarray(cv2.dilate(found, np.ones(edge, np.uint8)), np.uint8)
+    rules[cv2.morphologyEx(rules, cv2.MORPH_OPEN, np.ones((1, _BROAD) if upright else (_BROAD, 1), np.uint8)) > 0] = 0
+    return np.asarray(cv2.dilate(rules, np.ones(edge, np.uint8)), np.uint8)

@@ -52,11 +52,11 @@ def find(pixels_rgb: Pixels, gray: Gray | None = None) -> tuple[Code, ...]:
     if gray is None:
         gray = cv2.cvtColor(pixels_rgb, cv2.COLOR_RGB2GRAY).astype(np.uint8)
     look = _look(gray)
-    found = [_code(barcode, _corners(barcode), gray.shape) for barcode in _whole(gray, _has_lying_bars(look))]
+    codes = [_code(barcode, _corners(barcode), gray.shape) for barcode in _whole(gray, _has_lying_bars(look))]
     for square in _squares(look, gray.shape):
-        if not any(_meets(code.box, square, gray.shape) for code in found):
-            found.extend(_closer(gray, square))
-    return tuple(sorted(_distinct(found), key=lambda code: (code.box[1], code.box[0])))
+        if not any(_meets(code.box, square, gray.shape) for code in codes):
+            codes.extend(_closer(gray, square))
+    return tuple(sorted(_distinct(codes), key=lambda code: (code.box[1], code.box[0])))
 
 
 def _whole(gray: Gray, lying: bool) -> Iterator[zxingcpp.Barcode]:

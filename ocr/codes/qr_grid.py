@@ -100,8 +100,8 @@ def _put_right(picture: NDArray[np.float32], corners: Floats, plan: NDArray[np.i
                 for shift in ((step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)):
                     trial = corners.copy()
                     trial[list(move)] += shift
-                    if (found := likeness(trial)) > best:
-                        best, corners = found, trial
+                    if (reached := likeness(trial)) > best:
+                        best, corners = reached, trial
             if best == before:
                 break
     return corners

@@ -71,13 +71,13 @@ def spellings(what: What, seen: Evidence) -> list[tuple[str, ...]]:
         if all(inference.greedy(view) == "" for views in seen.nets for view in views):
             return []
         return [(f"{value:02d}", str(value)) if value < 10 else (str(value),) for value in range(1, last + 1)]
-    found: dict[str, None] = {seen.written: None} if seen.written else {}
+    texts: dict[str, None] = {seen.written: None} if seen.written else {}
     for view in [view for views in seen.nets for view in views[:2]] + ([seen.first] if seen.first is not None else []):
-        found |= dict.fromkeys(inference.likely(view))
-    found |= dict.fromkeys(inference.greedy(view) for views in seen.nets for view in views)
-    if set(found) == {""}:
+        texts |= dict.fromkeys(inference.likely(view))
+    texts |= dict.fromkeys(inference.greedy(view) for views in seen.nets for view in views)
+    if set(texts) == {""}:
         return []
-    return [(text,) for text in found]  # the empty text stays: belief in it is doubt of the rest
+    return [(text,) for text in texts]  # the empty text stays: belief in it is doubt of the rest
 
 
 def _shares(score: NDArray[np.float64], options: Sequence[tuple[str, ...]]) -> NDArray[np.float64]:

@@ -67,8 +67,8 @@ def log_likelihood(log_probs: LogProbs, texts: Sequence[str]) -> NDArray[np.floa
     reach[:, :2] = log_probs[0, states[:, :2]]
     for frame in log_probs[1:]:
         one_step = np.pad(reach[:, :-1], ((0, 0), (1, 0)), constant_values=_NEVER)
-        two = np.pad(reach[:, :-2], ((0, 0), (2, 0)), constant_values=_NEVER)[:, : states.shape[1]]
-        reach = np.logaddexp(np.logaddexp(reach, one_step), np.where(skip, two, _NEVER)) + frame[states]
+        two_steps = np.pad(reach[:, :-2], ((0, 0), (2, 0)), constant_values=_NEVER)[:, : states.shape[1]]
+        reach = np.logaddexp(np.logaddexp(reach, one_step), np.where(skip, two_steps, _NEVER)) + frame[states]
     rows = np.arange(len(texts))
     before = np.where(ends > 0, reach[rows, np.maximum(ends - 1, 0)], _NEVER)
     total: NDArray[np.float64] = np.logaddexp(reach[rows, ends], before)

@@ -86,18 +86,22 @@ def first_reader(gray: Gray, fields: Sequence[Field]) -> list[LogProbs | None]:
         np.float32,
     )
     columns = [first.classes()[str(digit)] for digit in range(10)]
-    found: list[LogProbs | None] = []
+    frames_of: list[LogProbs | None] = []
     for line in first.read_lines(gray, boxes):
         digits = line.log_probs[:, columns].astype(np.float64)
         rest = np.log(np.clip(1.0 - np.exp(digits).sum(axis=1), 1e-6, 1.0))
-        found.append(np.column_stack([rest, digits]))
-    return found
+        frames_of.append(np.column_stack([rest, digits]))
+    return frames_of
 
 
 def _dates_exist(zones: Sequence[Zone], decisions: Sequence[Decision]) -> list[bool]:
     """Whether each decision may stand beside the others: a date must exist, its year read alike by both readers."""
     best = {place.what: digits_of(place.text) for place in zones if digits_of(place.text)}
-    best |= {place.what: made.candidates[0][0] for place, made in zip(zones, decisions, strict=True) if made.candidates}
+    best |= {
+        place.what: decision.candidates[0][0]
+        for place, decision in zip(zones, decisions, strict=True)
+        if decision.candidates
+    }
     exists = True
     year = next((place.year for place in zones if place.year is not None), None)
     if year is not None and "day" in best and "month" in best:

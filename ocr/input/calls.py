@@ -42,9 +42,9 @@ def declare(function: str, takes: Sequence[Any], gives: Any, most: int = _SMALL)
 
 def of(function: str) -> Call:
     """The declaration of a function. Raises MotlanError for one that may not be called."""
-    if (found := _REGISTRY.get(function)) is None:
+    if (call := _REGISTRY.get(function)) is None:
         raise MotlanError(f"{function} may not be called in a reading process: declare it in ocr/input/calls.py")
-    return found
+    return call
 
 
 def names() -> list[str]:

@@ -181,8 +181,8 @@ def _library() -> ModuleType | None:
         import pyseccomp
     except (ImportError, RuntimeError, OSError):
         return None
-    found: ModuleType = pyseccomp
-    return found
+    library: ModuleType = pyseccomp
+    return library
 
 
 def _seccomp(seccomp: ModuleType, program: str | None) -> str:

@@ -66,9 +66,9 @@ def sniff(head: bytes, size: int) -> Kind:
         if head.startswith(signature, offset):
             return kind
     for recognise in (_webp, _bmp, _zip, _pdf):
-        found = recognise(head)
-        if found:
-            return found
+        recognised = recognise(head)
+        if recognised:
+            return recognised
     name, way_out = _refused(head)
     if name:
         raise InputError("unsupported_format", f"This is {name}, which is not taken in: {way_out}.")

@@ -53,7 +53,7 @@ def find(gray: Gray, lines: Sequence[Line]) -> tuple[Code, ...]:
 def from_lines(lines: Sequence[Line]) -> tuple[Code, ...]:
     """The zones among recognised lines, as codes."""
     rows = [line for line in lines if mrz.squeezed(line.text)]
-    found: list[Code] = []
+    zones: list[Code] = []
     start = 0
     while start < len(rows):
         near = rows[start : start + _MOST_LINES]
@@ -61,9 +61,9 @@ def from_lines(lines: Sequence[Line]) -> tuple[Code, ...]:
         if zone is None:
             start += 1
             continue
-        found.append(Code(kind="mrz", text=zone.text, box=_around(near), checked=zone.checks_hold))
+        zones.append(Code(kind="mrz", text=zone.text, box=_around(near), checked=zone.checks_hold))
         start += len(near)
-    return tuple(found)
+    return tuple(zones)
 
 
 def _looks_like(text: str) -> bool:

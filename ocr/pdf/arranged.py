@@ -23,15 +23,15 @@ _SPACES = {"1": ("/DeviceGray", 1), "L": ("/DeviceGray", 8), "RGB": ("/DeviceRGB
 
 def arrange(path: str, kind: str, picks: tuple[tuple[int, int], ...], limits: Limits) -> bytes:
     """A PDF of the pages picked, each (number from 1, degrees clockwise). Raises InputError `damaged`, `too_large`."""
-    made = pikepdf.new()
+    arranged = pikepdf.new()
     if kind == "pdf":
         with pikepdf.open(path) as source:
             for number, turn in picks:
                 if not 1 <= number <= len(source.pages):
                     raise _no_page()
-                made.pages.append(source.pages[number - 1])
-                made.pages[-1].rotate(turn, relative=True)
-            return _saved(made)
+                arranged.pages.append(source.pages[number - 1])
+                arranged.pages[-1].rotate(turn, relative=True)
+            return _saved(arranged)
     with Image.open(path) as image:
         frames = getattr(image, "n_frames", 1)
         for number, turn in picks:
@@ -40,20 +40,20 @@ def arrange(path: str, kind: str, picks: tuple[tuple[int, int], ...], limits: Li
             image.seek(number - 1)
             if image.width * image.height > limits.pixels:
                 raise InputError("too_large", "The picture is too large: scan the paper at 300 dpi or less.")
-            _add(made, image, Path(path).read_bytes() if kind == "jpeg" and frames == 1 else None, turn)
-    return _saved(made)
+            _add(arranged, image, Path(path).read_bytes() if kind == "jpeg" and frames == 1 else None, turn)
+    return _saved(arranged)
 
 
 def join(parts: tuple[bytes, ...]) -> bytes:
     """One PDF of several, each of which `arrange` made."""
-    made = pikepdf.new()
+    joined = pikepdf.new()
     for part in parts:
         with pikepdf.open(BytesIO(part)) as source:
-            made.pages.extend(source.pages)
-    return _saved(made)
+            joined.pages.extend(source.pages)
+    return _saved(joined)
 
 
-def _add(made: pikepdf.Pdf, image: Image.Image, jpeg: bytes | None, turn: int) -> None:
+def _add(document: pikepdf.Pdf, image: Image.Image, jpeg: bytes | None, turn: int) -> None:
     turned = _TURNS.get(image.getexif().get(0x0112, 1))
     if jpeg is not None and image.mode in ("L", "RGB") and turned is not None:
         data, coded, (space, bits) = jpeg, "/DCTDecode", _SPACES[image.mode]
@@ -61,22 +61,24 @@ def _add(made: pikepdf.Pdf, image: Image.Image, jpeg: bytes | None, turn: int) -
         turned = turned or 0
         plain = image if image.mode in _SPACES else image.convert("RGB")
         data, coded, (space, bits) = zlib.compress(plain.tobytes(), 6), "/FlateDecode", _SPACES[plain.mode]
-    across, down = (float(one) if float(one) >= 50 else _USUAL_DPI for one in image.info.get("dpi", (0, 0)))
+    across, down = (
+        float(resolution) if float(resolution) >= 50 else _USUAL_DPI for resolution in image.info.get("dpi", (0, 0))
+    )
     width, height = image.width * 72 / across, image.height * 72 / down
-    page = made.add_blank_page(page_size=(width, height))
-    picture = pikepdf.Stream(made, data)
+    page = document.add_blank_page(page_size=(width, height))
+    picture = pikepdf.Stream(document, data)
     picture.stream_dict = pikepdf.Dictionary(
         Type=pikepdf.Name("/XObject"), Subtype=pikepdf.Name("/Image"), Width=image.width, Height=image.height,
         ColorSpace=pikepdf.Name(space), BitsPerComponent=bits, Filter=pikepdf.Name(coded),
     )  # fmt: skip
     name = page.add_resource(picture, pikepdf.Name("/XObject"))
-    page.Contents = pikepdf.Stream(made, f"q {width:.3f} 0 0 {height:.3f} 0 0 cm {name} Do Q".encode("ascii"))
+    page.Contents = pikepdf.Stream(document, f"q {width:.3f} 0 0 {height:.3f} 0 0 cm {name} Do Q".encode("ascii"))
     page.rotate((turn + turned) % 360, relative=False)
 
 
-def _saved(made: pikepdf.Pdf) -> bytes:
+def _saved(document: pikepdf.Pdf) -> bytes:
     buffer = BytesIO()
-    made.save(buffer, deterministic_id=True)
+    document.save(buffer, deterministic_id=True)
     return buffer.getvalue()
 
 

@@ -36,9 +36,9 @@ class _Shelf:
         # While it is looked at it is itself: what refers back to it is equal to nothing else.
         self._known[item.objgen] = (b"%d %d" % item.objgen, item)
         digest = self._digest(item)
-        found = (digest, self._by_digest.setdefault(digest, item))
-        self._known[item.objgen] = found
-        return found
+        placed = (digest, self._by_digest.setdefault(digest, item))
+        self._known[item.objgen] = placed
+        return placed
 
     def _digest(self, item: pikepdf.Object) -> bytes:
         whole = hashlib.sha256(type(item).__name__.encode())

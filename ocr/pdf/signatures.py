@@ -48,8 +48,8 @@ def report(path: str, anchors: Sequence[bytes] | None = None) -> tuple[Signature
             if reader.encrypted:
                 reader.decrypt(b"")  # many are locked against editing only: they open without a password
             fields = [field.get_object() for _, _, field in enumerate_sig_fields(reader, filled_status=True)]
-            found = [pair for field in fields if (pair := _of_field(reader, field, roots)) is not None]
-            return tuple(signature for _, signature in sorted(found, key=lambda pair: pair[0]))
+            signatures = [pair for field in fields if (pair := _of_field(reader, field, roots)) is not None]
+            return tuple(signature for _, signature in sorted(signatures, key=lambda pair: pair[0]))
     except Exception:  # noqa: BLE001  a hostile file can make a parser raise anything
         return (_UNKNOWN,)
 

@@ -60,38 +60,38 @@ def _streaks(look: Look) -> tuple[int, ...]:
     return tuple(kept) if len(kept) <= 6 else ()  # many lines are a table's
 
 
-def check_batch(traces: Sequence[PageTrace], told: int | None = None) -> tuple[QualityFinding, ...]:
-    """What is wrong with the pages of a batch together, numbered from 1; `told` is the number its slip gives."""
-    found = [*_dirt(traces), *_twice(traces), *lone_sides(traces)]
-    if told is not None and told != len(traces):
-        found.append(QualityFinding("page_count", "warn"))
-    return tuple(found)
+def check_batch(traces: Sequence[PageTrace], expected: int | None = None) -> tuple[QualityFinding, ...]:
+    """What is wrong with the pages of a batch together, numbered from 1; `expected` is the number its slip gives."""
+    findings = [*_dirt(traces), *_twice(traces), *lone_sides(traces)]
+    if expected is not None and expected != len(traces):
+        findings.append(QualityFinding("page_count", "warn"))
+    return tuple(findings)
 
 
 def _dirt(traces: Sequence[PageTrace]) -> list[QualityFinding]:
     """A streak at one place on three pages running is told once, at the third."""
-    found: list[QualityFinding] = []
-    told: set[int] = set()
+    findings: list[QualityFinding] = []
+    reported: set[int] = set()
     for at in range(RUNNING - 1, len(traces)):
         for place in traces[at].streaks:
             before = traces[at - RUNNING + 1 : at]
             running = all(any(abs(place - other) <= _NEAR for other in trace.streaks) for trace in before)
-            if running and not any(abs(place - other) <= 2 * _NEAR for other in told):
-                told.add(place)
+            if running and not any(abs(place - other) <= 2 * _NEAR for other in reported):
+                reported.add(place)
                 middle = place / _COLUMNS
                 box = (max(0.0, middle - 0.01), 0.0, min(1.0, middle + 0.01), 1.0)
-                found.append(QualityFinding("streaks", "warn", at + 1, box))
-    return found
+                findings.append(QualityFinding("streaks", "warn", at + 1, box))
+    return findings
 
 
 def _twice(traces: Sequence[PageTrace]) -> list[QualityFinding]:
-    found = []
+    findings = []
     for at, trace in enumerate(traces):
         for before in range(at):
             if not trace.is_blank and is_same(trace, traces[before]):
-                found.append(QualityFinding("same_page", "warn", at + 1, None, before + 1))
+                findings.append(QualityFinding("same_page", "warn", at + 1, None, before + 1))
                 break
-    return found
+    return findings
 
 
 def is_trace(trace: PageTrace) -> bool:
@@ -99,16 +99,16 @@ def is_trace(trace: PageTrace) -> bool:
     return re.fullmatch(r"[0-9a-f]{16}", trace.look) is not None and len(trace.print) == _TILE * _TILE
 
 
-def may_be_same(one: PageTrace, other: PageTrace) -> bool:
+def may_be_same(first: PageTrace, other: PageTrace) -> bool:
     """Whether two pages look alike from afar; nothing of their print is needed."""
-    return (int(one.look, 16) ^ int(other.look, 16)).bit_count() <= _SAME_BITS
+    return (int(first.look, 16) ^ int(other.look, 16)).bit_count() <= _SAME_BITS
 
 
-def is_same(one: PageTrace, other: PageTrace) -> bool:
+def is_same(page: PageTrace, other: PageTrace) -> bool:
     """Whether two pages carry the same print, letter by letter; two filled forms of one kind do not."""
-    if not may_be_same(one, other):
+    if not may_be_same(page, other):
         return False
-    first, second = (255 - _print_of(trace) for trace in (one, other))
+    first, second = (255 - _print_of(trace) for trace in (page, other))
     (right, down), _ = cv2.phaseCorrelate(first, second)
     if max(abs(right), abs(down)) > _TILE / 12:
         return False
@@ -130,7 +130,7 @@ def _blocks(picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
 
 def lone_sides(traces: Sequence[PageTrace]) -> list[QualityFinding]:
     """A card of which one side was scanned: no other card beside it."""
-    found = []
+    findings = []
     at = 0
     while at < len(traces):
         if not traces[at].is_card:
@@ -138,6 +138,6 @@ def lone_sides(traces: Sequence[PageTrace]) -> list[QualityFinding]:
         elif at + 1 < len(traces) and traces[at + 1].is_card:
             at += 2
         else:
-            found.append(QualityFinding("missing_side", "warn", at + 1))
+            findings.append(QualityFinding("missing_side", "warn", at + 1))
             at += 1
-    return found
+    return findings

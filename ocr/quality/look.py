@@ -54,10 +54,10 @@ class Look:
     def marks(self) -> NDArray[np.bool_]:
         """Where something stands on the small copy that is not bare paper, however pale; not at its margins."""
         high, wide = self.relative.shape
-        found = cv2.blur(self.relative, (3, 3)) < _PALE
-        found[: high // 25], found[high - high // 25 :] = False, False
-        found[:, : wide // 25], found[:, wide - wide // 25 :] = False, False
-        return found.astype(np.bool_, copy=False)
+        marked = cv2.blur(self.relative, (3, 3)) < _PALE
+        marked[: high // 25], marked[high - high // 25 :] = False, False
+        marked[:, : wide // 25], marked[:, wide - wide // 25 :] = False, False
+        return marked.astype(np.bool_, copy=False)
 
     @cached_property
     def is_blank(self) -> bool:

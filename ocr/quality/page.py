@@ -39,10 +39,12 @@ _SHEETS = (
 
 def check_page(look: Look, page: int) -> tuple[QualityFinding, ...]:
     """What is wrong with the picture of a page (its number within the file, from 1); the worst first."""
-    found = [finding for check in CHECKS for finding in check(look, page)]
-    if any(finding.code == "blank" for finding in found):  # nothing else can be said of a page without anything on it
-        found = [finding for finding in found if finding.code in ("blank", "low_resolution", "dark", "wrong_size")]
-    return tuple(sorted(found, key=lambda finding: finding.level != "reject"))
+    findings = [finding for check in CHECKS for finding in check(look, page)]
+    if any(finding.code == "blank" for finding in findings):  # nothing else can be said of a page without marks
+        findings = [
+            finding for finding in findings if finding.code in ("blank", "low_resolution", "dark", "wrong_size")
+        ]
+    return tuple(sorted(findings, key=lambda finding: finding.level != "reject"))
 
 
 def _level(gray: NDArray[Any], percent: float) -> float:

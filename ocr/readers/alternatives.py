@@ -26,10 +26,10 @@ def rivals(text: str, before: str, after: str) -> list[str]:
     None of a word with one capital: that may be a name, and a name is what the readers see. Of a word all in capitals
     only those that make a known pair with a neighbour, where the word as read makes none.
     """
-    found = _LETTERS.findall(text)
-    if len(found) != 1 or any(char.isspace() or char.isdigit() for char in text):
+    stretches = _LETTERS.findall(text)
+    if len(stretches) != 1 or any(char.isspace() or char.isdigit() for char in text):
         return []
-    core = found[0]
+    core = stretches[0]
     word = core.lower()
     if accented(core) != word or not (core == word or (core.isupper() and len(core) > 1)):
         return []
@@ -54,8 +54,10 @@ def paired(word: str, before: str, after: str) -> bool:
 @functools.lru_cache(maxsize=16384)
 def near(word: str) -> tuple[str, ...]:
     """The words of the counted texts that differ from this one in the marks of one letter."""
-    made = (word[:i] + other + word[i + 1 :] for i, char in enumerate(word) for other in _alike(char) if other != char)
-    return tuple(rival for rival in made if frequencies.is_word(rival))
+    variants = (
+        word[:i] + other + word[i + 1 :] for i, char in enumerate(word) for other in _alike(char) if other != char
+    )
+    return tuple(rival for rival in variants if frequencies.is_word(rival))
 
 
 @functools.cache

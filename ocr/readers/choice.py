@@ -62,11 +62,11 @@ def stretches(first: str, second: str) -> list[Stretch]:
             pairs = ((step.src_start + k, step.dest_start + k) for k in range(length))
             cuts += [(i, j) for i, j in pairs if first[i] == " "]
     cuts.append((len(first), len(second)))
-    found = []
+    cut = []
     for (i0, j0), (i1, j1) in itertools.pairwise(cuts):
         spans = (i0 + 1, i1), (j0 + 1, j1)
-        found.append(Stretch(first[i0 + 1 : i1], second[j0 + 1 : j1], *spans))
-    return [stretch for stretch in found if stretch.first or stretch.second]
+        cut.append(Stretch(first[i0 + 1 : i1], second[j0 + 1 : j1], *spans))
+    return [stretch for stretch in cut if stretch.first or stretch.second]
 
 
 def plain_length(text: str) -> str:
@@ -99,8 +99,8 @@ def crossed(text: str, other: str) -> tuple[str, ...]:
     (shape, tone), (other_shape, other_tone) = _shape_and_tone(text), _shape_and_tone(other)
     if shape[0] != other_shape[0]:
         return ()
-    made = (unicodedata.normalize("NFC", part) for part in (shape + other_tone, other_shape + tone))
-    return tuple(char for char in dict.fromkeys(made) if char not in (text, other))
+    swapped = (unicodedata.normalize("NFC", part) for part in (shape + other_tone, other_shape + tone))
+    return tuple(char for char in dict.fromkeys(swapped) if char not in (text, other))
 
 
 def _shape_and_tone(char: str) -> tuple[str, str]:
@@ -158,14 +158,14 @@ def candidates(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> li
 
     A rival must be possible for one net at least: neighbours alone never put a word for another.
     """
-    found = [stretch.second] if stretch.agreed else mixtures(stretch.first, stretch.second)
+    texts = [stretch.second] if stretch.agreed else mixtures(stretch.first, stretch.second)
     if evidence.third is not None:
-        found.append(evidence.third)
+        texts.append(evidence.third)
     for text in dict.fromkeys((stretch.second, stretch.first)):
         for rival in rivals(text, evidence.before, evidence.after):
             if any(_possible(rival, text, *net) for net in zip(_tables(evidence), alphabets, strict=True)):
-                found.append(rival)
-    return list(dict.fromkeys(found))
+                texts.append(rival)
+    return list(dict.fromkeys(texts))
 
 
 def _possible(rival: str, text: str, log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> bool:

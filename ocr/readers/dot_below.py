@@ -35,15 +35,15 @@ _BREAKS = re.compile(r"[\s.,:;·…_\-]+")  # a leader's dots are read as all of
 def witnesses(printed: Gray, cleaned: Gray, boxes: Boxes) -> list[Witness | None]:
     """For each line what the untouched picture says of its words; None where nothing was erased."""
     touched = [i for i, box in enumerate(boxes) if _differ(printed, cleaned, box)]
-    found: list[Witness | None] = [None] * len(boxes)
+    witnessed: list[Witness | None] = [None] * len(boxes)
     if touched:
         tight = boxes[touched]
         roomy = trueocr.grown(tight, 0.0, _ROOM)
         looks = [[line.text for line in trueocr.read_lines(printed, places)] for places in (tight, roomy)]
         looks.append([" ".join(word.text for word in line) for line in tesseract_lstm.read_lines(printed, roomy)])
         for i, *readings in zip(touched, *looks, strict=True):
-            found[i] = seen(*readings)
-    return found
+            witnessed[i] = seen(*readings)
+    return witnessed
 
 
 def seen(*readings: str) -> Witness:
@@ -55,7 +55,7 @@ def _dots_of(reading: str) -> dict[str, frozenset[Dots]]:
     forms: dict[str, set[Dots]] = {}
     for word in filter(None, _BREAKS.split(old_tone(reading))):
         forms.setdefault(fold(word), set()).add(dots(word))
-    return {letters: frozenset(found) for letters, found in forms.items()}
+    return {letters: frozenset(seen_dots) for letters, seen_dots in forms.items()}
 
 
 def dots(word: str) -> Dots:
@@ -114,9 +114,9 @@ def _is_known(text: str) -> bool:
 
 def _as_seen(word: str, witness: Witness) -> str:
     own = dots(word)
-    told = [voice[fold(word)] for voice in witness if fold(word) in voice]
-    against = [seen for seen in told if own not in seen]
-    if not against or (own and len(against) < len(told)):  # a dot that one of them saw too is there
+    voices = [voice[fold(word)] for voice in witness if fold(word) in voice]
+    against = [seen for seen in voices if own not in seen]
+    if not against or (own and len(against) < len(voices)):  # a dot that one of them saw too is there
         return word
     wanted = max((places for seen in against for places in seen), key=len)
     bare = undotted(word)

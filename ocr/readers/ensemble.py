@@ -227,18 +227,18 @@ def first_spans(ours: LineReading, span: tuple[int, int]) -> tuple[tuple[float, 
     start, end = span
     half = ours.pitch * 1.5
     places = ours.places
-    found = re.finditer(r"\S+", ours.text[start:end])
-    return tuple((places[start + m.start()] - half, places[start + m.end() - 1] + half) for m in found)
+    matches = re.finditer(r"\S+", ours.text[start:end])
+    return tuple((places[start + m.start()] - half, places[start + m.end() - 1] + half) for m in matches)
 
 
 def words_between(words: SecondLine, span: tuple[int, int]) -> SecondLine:
     """The words that begin inside a span of characters of the words joined by blanks."""
-    found, at = [], 0
+    inside, at = [], 0
     for word in words:
         if span[0] <= at < span[1]:
-            found.append(word)
+            inside.append(word)
         at += len(word.text) + 1
-    return tuple(found)
+    return tuple(inside)
 
 
 def line_record(box: NDArray[np.float32], pieces: list[Piece], size: tuple[int, int], block: int) -> Line:

@@ -44,7 +44,7 @@ def bracketed(ours: LineReading, theirs: SecondLine) -> tuple[LineReading, Secon
 
 def without_leaders(line: LineReading) -> LineReading:
     """The first reader's line without dotted leaders."""
-    dropped = {i for found in _LEADERS.finditer(line.text) for i in range(found.start(), found.end())}
+    dropped = {i for leader in _LEADERS.finditer(line.text) for i in range(leader.start(), leader.end())}
     return kept_only(line, [i for i in range(len(line.text)) if i not in dropped]) if dropped else line
 
 
@@ -74,8 +74,8 @@ def _unglued(words: SecondLine) -> list[SecondWord]:
     parted = []
     for word in words:
         step = (word.x1 - word.x0) / len(word.text)
-        for found in re.finditer(r"\S+", _DOTS.sub(" ", word.text)):
-            x0, x1 = word.x0 + found.start() * step, word.x0 + found.end() * step
-            start, end = (round(place * len(word.log_probs) / len(word.text)) for place in found.span())
-            parted.append(SecondWord(found.group(), word.confidence, x0, x1, word.log_probs[start:end]))
+        for match in re.finditer(r"\S+", _DOTS.sub(" ", word.text)):
+            x0, x1 = word.x0 + match.start() * step, word.x0 + match.end() * step
+            start, end = (round(place * len(word.log_probs) / len(word.text)) for place in match.span())
+            parted.append(SecondWord(match.group(), word.confidence, x0, x1, word.log_probs[start:end]))
     return parted

@@ -84,7 +84,7 @@ def _capitals(text: str) -> str:
 def _to_length(text: str) -> str:
     """The line with its longest run of fillers drawn out or in to a length such lines have, if that is near."""
     target = min(_LENGTHS, key=lambda length: abs(length - len(text)))
-    run = max(re.finditer(r"<+", text), key=lambda found: len(found.group()), default=None)
+    run = max(re.finditer(r"<+", text), key=lambda match: len(match.group()), default=None)
     lacking = target - len(text)
     if run is None or not lacking or abs(lacking) > _FAR or len(run.group()) + lacking < 1:
         return text

@@ -105,21 +105,21 @@ def _run(pictures: Sequence[NDArray[np.float32]]) -> list[LogProbs]:
     joined = np.ones((len(pictures), 1, _HEIGHT, int(steps.max()) * _STEP), np.float32)
     for row, picture in zip(joined, pictures, strict=True):
         row[0, :, : picture.shape[1]] = picture[:, : joined.shape[3]]
-    (found,) = line_net.loaded(DATA).run(None, {"x": joined, "steps": steps})
-    return [found[:count, k] for k, count in enumerate(steps)]
+    (log_probs,) = line_net.loaded(DATA).run(None, {"x": joined, "steps": steps})
+    return [log_probs[:count, k] for k, count in enumerate(steps)]
 
 
 def words(log_probs: LogProbs, line: NetLine) -> tuple[SecondWord, ...]:
     """The words on the best path."""
-    found = []
+    read_words = []
     for letters in _parted(best_path(log_probs)):
         certainty = math.log(max(1e-9, min(letter.chance for letter in letters)))
         start, end = max(0, letters[0].first - 1), letters[-1].last + 2
         x0, x1 = (line.left + _STEP * step / line.scale for step in (start, end))
         text = "".join(letter.char for letter in letters)
         sure = max(0.0, 1 + _SLOPE * (certainty - _OFFSET))
-        found.append(SecondWord(text, sure, x0, x1, log_probs[start:end]))
-    return tuple(found)
+        read_words.append(SecondWord(text, sure, x0, x1, log_probs[start:end]))
+    return tuple(read_words)
 
 
 def best_path(log_probs: LogProbs) -> list[Letter]:
@@ -188,8 +188,8 @@ def full_stop(stats: NDArray[np.int32], solid: NDArray[np.bool_]) -> NDArray[np.
     left, top, width, height, area = stats.T
     end = int((left + width)[solid].max())
     middle = (int(top[solid].min()) + int((top + height)[solid].max())) / 2
-    found: NDArray[np.bool_] = (area >= _STOP) & (left >= end) & (left < end + _STOP_GAP) & (top >= middle) & ~solid
-    return found
+    stop: NDArray[np.bool_] = (area >= _STOP) & (left >= end) & (left < end + _STOP_GAP) & (top >= middle) & ~solid
+    return stop
 
 
 def _levels(line: Gray) -> tuple[float, float]:

@@ -129,14 +129,14 @@ def _words(chars: list[Char], frame: Box) -> list[Word]:
     left, top, right, bottom = frame
     wide, high = max(right - left, 1e-6), max(bottom - top, 1e-6)
     words = []
-    for found in extract_words(chars, x_tolerance_ratio=0.2, y_tolerance=2):
+    for word in extract_words(chars, x_tolerance_ratio=0.2, y_tolerance=2):
         box = (
-            (found["x0"] - left) / wide,
-            (found["top"] - top) / high,
-            (found["x1"] - left) / wide,
-            (found["bottom"] - top) / high,
+            (word["x0"] - left) / wide,
+            (word["top"] - top) / high,
+            (word["x1"] - left) / wide,
+            (word["bottom"] - top) / high,
         )
-        text = nfc(found["text"])
+        text = nfc(word["text"])
         if text and min(box) >= -_OUTSIDE and max(box) <= 1 + _OUTSIDE:
             words.append(Word(text, box, _CONFIDENCE))
     return words

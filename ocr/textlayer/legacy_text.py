@@ -59,7 +59,7 @@ def _run(signs: Sequence[str], convert: Convert | None) -> list[str]:
 def _named(font: str) -> Convert | None:
     """The conversion that a font's name suggests."""
     name = font.rpartition("+")[2].lower()
-    convert = next((found for start, found in _NAMES.items() if name.startswith(start)), None)
+    convert = next((conversion for start, conversion in _NAMES.items() if name.startswith(start)), None)
     return _capitals_tcvn3 if convert is legacy_fonts.tcvn3 and _is_capitals(name) else convert
 
 
@@ -75,13 +75,13 @@ def _of_font(font: str, signs: Sequence[str], pooled: Convert | None) -> Convert
 
 def _proven(signs: Sequence[str]) -> Convert | None:
     """The encoding of signs in fonts whose names say nothing: of those that give Vietnamese the likeliest."""
-    plain, found = score(signs), list[tuple[float, int]]()
+    plain, likely = score(signs), list[tuple[float, int]]()
     for place, convert in enumerate(_ALL):
         letters = convert(signs)
         reached = score(letters)
         if reached >= max(_VIETNAMESE, plain + _BETTER) and len(_changed(signs, letters)) >= _PROOF:
-            found.append((_likelihood(letters), -place))
-    return _ALL[-max(found)[1]] if found else None
+            likely.append((_likelihood(letters), -place))
+    return _ALL[-max(likely)[1]] if likely else None
 
 
 def _changed(signs: Sequence[str], letters: Sequence[str]) -> set[str]:
@@ -110,9 +110,9 @@ def _suspect(sign: str) -> bool:
 
 def score(signs: Sequence[str]) -> float:
     """Share of the letters of a text that stand in Vietnamese syllables; the signs of old fonts count as letters."""
-    found = _LETTERS.findall("".join(signs))
-    letters = sum(map(len, found)) + sum(_suspect(sign) and not sign.isalpha() for sign in signs)
-    return sum(len(word) for word in found if is_syllable(word)) / letters if letters else 0.0
+    stretches = _LETTERS.findall("".join(signs))
+    letters = sum(map(len, stretches)) + sum(_suspect(sign) and not sign.isalpha() for sign in signs)
+    return sum(len(word) for word in stretches if is_syllable(word)) / letters if letters else 0.0
 
 
 def _is_capitals(font: str) -> bool:

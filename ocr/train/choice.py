@@ -76,10 +76,10 @@ def labelled(
             yield stretch, evidence, between(text, line, start, end)
 
 
-def true_line(one: str, other: str, truths: tuple[str, ...]) -> str | None:
+def true_line(first: str, other: str, truths: tuple[str, ...]) -> str | None:
     """The printed line that one of the readings is most like."""
-    found = [process.extractOne(text, truths, scorer=fuzz.ratio) for text in (one, other) if text]
-    best = max((hit for hit in found if hit), key=lambda hit: hit[1], default=None)
+    hits = [process.extractOne(text, truths, scorer=fuzz.ratio) for text in (first, other) if text]
+    best = max((hit for hit in hits if hit), key=lambda hit: hit[1], default=None)
     return str(best[0]) if best and best[1] >= _LIKE else None
 
 
@@ -100,9 +100,9 @@ def between(read: str, truth: str, start: int, end: int) -> str:
     return truth[low:high].strip() if low < high else ""
 
 
-def fit_choice(found: list[Case], rounds: int = 400) -> Table:
+def fit_choice(cases: list[Case], rounds: int = 400) -> Table:
     """Weights of FEATURES that make the printed candidate likely: gradient steps on the softmax loss."""
-    known = [(case.table, case.right) for case in found if case.right is not None and len(case.texts) > 1]
+    known = [(case.table, case.right) for case in cases if case.right is not None and len(case.texts) > 1]
     rows = np.vstack([table for table, _ in known])
     spread = rows.std(axis=0) + 1e-6
     rows = rows / spread
@@ -129,11 +129,11 @@ def fit_trust(rows: Table, right: NDArray[np.bool_], rounds: int = 60) -> Table:
     return weights
 
 
-def trust_rows(found: list[Case], weights: Table) -> tuple[Table, NDArray[np.bool_], Table, NDArray[np.bool_]]:
+def trust_rows(cases: list[Case], weights: Table) -> tuple[Table, NDArray[np.bool_], Table, NDArray[np.bool_]]:
     """Facts and outcome of agreed stretches, then of chosen ones."""
     agreed: list[tuple[float, ...]] = []
     chosen: list[tuple[float, ...]] = []
-    for case in found:
+    for case in cases:
         scores = case.table @ weights
         shares = np.sort(np.exp(scores - scores.max()) / np.exp(scores - scores.max()).sum())[::-1]
         best = int(scores.argmax())
@@ -152,14 +152,14 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take every n-th page of drawn papers; of texts every one")
     parser.add_argument("--out", type=Path, default=choice.DATA)
     options = parser.parse_args()
-    found: list[list[Case]] = []
+    cases_of: list[list[Case]] = []
     for folder in options.folders:
         for number, page in enumerate(pages(folder)):
             if number % options.every == 0 or page.type == TEXT:
-                found.append(list(cases(page)))
-    held = [case for i, page_cases in enumerate(found) if i % 5 == 0 for case in page_cases]
-    used = [case for i, page_cases in enumerate(found) if i % 5 for case in page_cases]
-    say(f"{len(found)} pages, {len(used)} stretches to fit on, {len(held)} kept back")
+                cases_of.append(list(cases(page)))
+    held = [case for i, page_cases in enumerate(cases_of) if i % 5 == 0 for case in page_cases]
+    used = [case for i, page_cases in enumerate(cases_of) if i % 5 for case in page_cases]
+    say(f"{len(cases_of)} pages, {len(used)} stretches to fit on, {len(held)} kept back")
     say(summary(held, fit_choice(used)))
     every = used + held
     weights = fit_choice(every)
@@ -169,7 +169,7 @@ def main() -> None:
         "agreed": fit_trust(agreed, agreed_right).round(4).tolist(),
         "differed": fit_trust(chosen, chosen_right).round(4).tolist(),
     }
-    facts = {"features": FEATURES, "pages": len(found), "stretches": len(every), "weights": fitted}
+    facts = {"features": FEATURES, "pages": len(cases_of), "stretches": len(every), "weights": fitted}
     options.out.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 

@@ -62,23 +62,23 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--only", type=int, choices=range(len(_SEEDS)), help="train this net only")
     parser.add_argument("--begin", type=Path, help="folder of nets to go on from, with fields not seen before")
     parser.add_argument("--confirmed", type=Path, help="folder of confirmed crops to train on with")
-    given = parser.parse_args(arguments)
-    glyphs = digits_fonts.load(given.mnist, given.scripts, given.fonts)
-    held_back = digits_fonts.load(given.mnist, given.scripts, given.fonts, held_back=True)
+    options = parser.parse_args(arguments)
+    glyphs = digits_fonts.load(options.mnist, options.scripts, options.fonts)
+    held_back = digits_fonts.load(options.mnist, options.scripts, options.fonts, held_back=True)
     check = drawn(held_back, 4_000, _CHECK_SEED)
     for number, seed in enumerate(_SEEDS):
-        if given.only not in (None, number):
+        if options.only not in (None, number):
             continue
-        path = given.out / FILES[number]
-        if given.confirmed:
-            train_on(confirmed(given.confirmed), drawn(glyphs, 3_000, seed + 1), DATA / path.name, path, check)
+        path = options.out / FILES[number]
+        if options.confirmed:
+            train_on(confirmed(options.confirmed), drawn(glyphs, 3_000, seed + 1), DATA / path.name, path, check)
             continue
         began = time.process_time()
-        begin = digits_onnx.read(given.begin / path.name) if given.begin else None
+        begin = digits_onnx.read(options.begin / path.name) if options.begin else None
         seed += 100 if begin else 0
-        params, running = train(drawn(glyphs, given.fields, seed), given.steps, seed, begin, _PEAK / 3)
-        earlier = _before(given.begin, path.name)
-        how = f"{earlier}seed {seed}, {given.fields} drawn fields, {given.steps} batches of {_BATCH}"
+        params, running = train(drawn(glyphs, options.fields, seed), options.steps, seed, begin, _PEAK / 3)
+        earlier = _before(options.begin, path.name)
+        how = f"{earlier}seed {seed}, {options.fields} drawn fields, {options.steps} batches of {_BATCH}"
         write(path, params, running, how)
         report(path, how, judge(path, check) | {"cpu_seconds": round(time.process_time() - began)})
 
@@ -188,16 +188,16 @@ def train(
 def batches(fields: Fields, steps: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
     """Rows of each batch: fields of about the same width, as often as they come."""
     sizes = np.array([bucket(int(width)) for width in fields.widths])
-    found: list[NDArray[np.int64]] = []
-    while len(found) < steps:
+    rows_of: list[NDArray[np.int64]] = []
+    while len(rows_of) < steps:
         turn = []
         for size in _BUCKETS:
             rows = rng.permutation(np.flatnonzero(sizes == size))
             turn += [rows[k : k + _BATCH] for k in range(0, len(rows) - _BATCH + 1, _BATCH)]
         if not turn:  # fewer fields than a batch: as officers' crops may be
             turn = [rng.integers(0, len(sizes), _BATCH)]
-        found += [turn[k] for k in rng.permutation(len(turn))]
-    return found[:steps]
+        rows_of += [turn[k] for k in rng.permutation(len(turn))]
+    return rows_of[:steps]
 
 
 def bucket(width: int) -> int:
@@ -230,11 +230,13 @@ def write(path: Path, params: Params, running: Params, how: str) -> None:
 
 def report(path: Path, how: str, facts: dict[str, object]) -> None:
     """Say how a net came out, and keep it beside the net in digits.json, by which its bytes can be checked."""
-    told = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "how": how, "right": facts}
-    say({"file": path.name, **told})
+    facts_of_net = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "how": how, "right": facts}
+    say({"file": path.name, **facts_of_net})
     note = path.parent / "digits.json"
     all_notes = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {"data": _SOURCES}
-    note.write_text(json.dumps(all_notes | {path.name: told}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    note.write_text(
+        json.dumps(all_notes | {path.name: facts_of_net}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 def judge(path: Path, fields: Fields) -> dict[str, object]:

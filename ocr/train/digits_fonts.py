@@ -48,8 +48,8 @@ def load(mnist: Path, scripts: Path, fonts: Path, held_back: bool = False) -> Gl
     name = "t10k" if held_back else "train"
     images = _idx(mnist, f"{name}-images-idx3-ubyte", 16).reshape(-1, 28, 28)
     labels = _idx(mnist, f"{name}-labels-idx1-ubyte", 8)
-    found = sorted(scripts.rglob("*-latin-400-normal.woff"))
-    mine = [path for number, path in enumerate(found) if (number % 6 == 5) == held_back]
+    files = sorted(scripts.rglob("*-latin-400-normal.woff"))
+    mine = [path for number, path in enumerate(files) if (number % 6 == 5) == held_back]
     printed = [str(next(fonts.rglob(f"{font}.ttf"))) for font in _PRINTED + _STAMPED]
     return Glyphs(tuple(images[labels == digit] for digit in range(10)), tuple(map(str, mine)), tuple(printed))
 

@@ -94,7 +94,7 @@ def run(
 
 def _gru(layer: Params, frames: Array) -> Array:
     """A GRU as ONNX defines it (gates z, r, h; linear before reset)."""
-    given = (frames @ layer["w"] + layer["bw"]).transpose(1, 0, 2)
+    driven = (frames @ layer["w"] + layer["bw"]).transpose(1, 0, 2)
 
     def step(state: Array, x: Array) -> tuple[Array, Array]:
         own = state @ layer["r"] + layer["br"]
@@ -105,7 +105,7 @@ def _gru(layer: Params, frames: Array) -> Array:
         return state, state
 
     first = jnp.zeros((frames.shape[0], STATES), frames.dtype)
-    return jax.lax.scan(step, first, given)[1].transpose(1, 0, 2)
+    return jax.lax.scan(step, first, driven)[1].transpose(1, 0, 2)
 
 
 def loss(params: Params, running: Params, maps: Array, labels: Array, key: Array, norm: bool) -> tuple[Array, Params]:

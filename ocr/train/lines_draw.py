@@ -62,8 +62,8 @@ def faces(folder: Path, held: bool = False) -> Faces:
     if not held:
         system = Path("/usr/share/fonts/truetype")
         for pattern, kind in _SYSTEM.items():
-            found = [path for path in sorted(system.rglob(f"{pattern}.ttf")) if not _ODD.search(path.name)]
-            files[kind] += map(str, found)
+            system_faces = [path for path in sorted(system.rglob(f"{pattern}.ttf")) if not _ODD.search(path.name)]
+            files[kind] += map(str, system_faces)
     return Faces({kind: tuple(paths) for kind, paths in files.items() if paths})
 
 

@@ -44,9 +44,9 @@ def read(net: onnxruntime.InferenceSession, ink: NDArray[np.uint8], alphabet: st
     wide = -(-ink.shape[1] // (2 * frame)) * 2 * frame + 2 * frame
     maps = np.zeros((1, 1, ink.shape[0], wide), np.float32)
     maps[0, 0, :, : ink.shape[1]] = ink / 255
-    found = net.run(None, {"x": maps, "widths": np.array([ink.shape[1]])})
+    answer = net.run(None, {"x": maps, "widths": np.array([ink.shape[1]])})
     frames = -(-ink.shape[1] // frame)
-    best = (found[0].argmax(-1) if ours else found[0])[0, :frames]
+    best = (answer[0].argmax(-1) if ours else answer[0])[0, :frames]
     fresh = (best != 0) & np.concatenate(([True], best[1:] != best[:-1]))
     return " ".join("".join(alphabet[k - 1] for k in best[fresh]).split())
 

@@ -99,22 +99,22 @@ def load(text: Path, units: Path, alphabet: str) -> Sources:
             marked = sum(char > "\x7f" for char in row)
             if len(row) > 3 and (20 * marked > len(row) or len(sentences) % 7 == 0):  # of English few
                 sentences.append(row.strip())
-    given = []
+    given_names = []
     for path in sorted((text / "names").glob("*.txt")):
         if path.name in ("boy.txt", "girl.txt", "boy_one_word.txt", "girl_one_word.txt"):
-            given += [row.strip() for row in nfc(path.read_text(encoding="utf-8")).split("\n") if row.strip()]
+            given_names += [row.strip() for row in nfc(path.read_text(encoding="utf-8")).split("\n") if row.strip()]
     rows = (row.split("\t") for row in units.read_text(encoding="utf-8").split("\n"))
     names = [row[1] for row in rows if len(row) > 1 and " " in row[1]]
-    return Sources(frozenset(alphabet), tuple(sentences), tuple(given), tuple(names))
+    return Sources(frozenset(alphabet), tuple(sentences), tuple(given_names), tuple(names))
 
 
 def text(sources: Sources, rng: random.Random) -> str:
     """One line's text, of the net's characters only."""
     while True:
         kind = rng.choices(tuple(_KINDS), tuple(share for share, _ in _KINDS.values()))[0]
-        found = nfc(" ".join(_KINDS[kind][1](sources, rng).split()))
-        if found and set(found) <= sources.alphabet:
-            return found
+        line = nfc(" ".join(_KINDS[kind][1](sources, rng).split()))
+        if line and set(line) <= sources.alphabet:
+            return line
 
 
 def _law(sources: Sources, rng: random.Random) -> str:

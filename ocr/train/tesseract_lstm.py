@@ -40,15 +40,15 @@ class Reader:
 
     def numbers(self, form: str) -> tuple[Any, ...]:
         """The next numbers, as `struct` names their kinds."""
-        found = struct.unpack_from(f"<{form}", self.data, self.at)
+        values = struct.unpack_from(f"<{form}", self.data, self.at)
         self.at += struct.calcsize(f"<{form}")
-        return found
+        return values
 
     def array(self, kind: type, count: int) -> NDArray[Any]:
         """The next so many numbers of one kind."""
-        found: NDArray[Any] = np.frombuffer(self.data, kind, count, self.at)
-        self.at += found.nbytes
-        return found
+        values: NDArray[Any] = np.frombuffer(self.data, kind, count, self.at)
+        self.at += values.nbytes
+        return values
 
     def name(self) -> str:
         """The next name."""
@@ -180,12 +180,12 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL)
     options = parser.parse_args()
     data = options.model.read_bytes()
-    found = parts(data)
+    by_name = parts(data)
     opsets = [helper.make_opsetid("", _OPSET)]
-    net = helper.make_model(graph(list(layers(Reader(found[_NET])))), opset_imports=opsets, ir_version=8)
+    net = helper.make_model(graph(list(layers(Reader(by_name[_NET])))), opset_imports=opsets, ir_version=8)
     about = {
         "name": f"tesseract-{options.model.stem}-{sha256(data).hexdigest()[:8]}",
-        "characters": json.dumps(characters(found), ensure_ascii=False),
+        "characters": json.dumps(characters(by_name), ensure_ascii=False),
         "source": "tessdata_fast of the Tesseract project, Apache-2.0",
     }
     helper.set_model_props(net, about)

@@ -38,13 +38,13 @@ def pages(folder: Path, levels: Iterable[str] = (), types: Iterable[str] = (), p
     Only those of some levels and types, if any are named; of these at most `papers`, evenly spread, if that is not 0.
     """
     levels, types = set(levels), set(types)
-    found = []
+    papers_of = []
     for file in sorted(folder.glob("*.json")):
         facts = json.loads(file.read_text(encoding="utf-8"))
         if (not levels or facts["level"] in levels) and (not types or facts["type"] in types):
-            found.append((file, facts))
-    step = max(1.0, len(found) / papers) if papers else 1.0
-    for file, facts in (found[int(i * step)] for i in range(int(len(found) / step))):
+            papers_of.append((file, facts))
+    step = max(1.0, len(papers_of) / papers) if papers else 1.0
+    for file, facts in (papers_of[int(i * step)] for i in range(int(len(papers_of) / step))):
         pictures = load(folder / facts["file"])
         for number, ((rgb, dpi), lines) in enumerate(zip(pictures, facts["lines"], strict=True), start=1):
             texts = tuple(clean_text(line["text"]) for line in lines)

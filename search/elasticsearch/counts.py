@@ -43,9 +43,11 @@ def _count(client: Elasticsearch, index: str, searches: Sequence[Clause]) -> lis
 
 
 def _counted(answer: dict[str, Any]) -> Counted:
-    found = answer["aggregations"]
-    complete = not answer.get("terminated_early") and not any(found[name].get("sum_other_doc_count") for name in NAMES)
-    values = {name: {_value(bucket): bucket["doc_count"] for bucket in found[name]["buckets"]} for name in NAMES}
+    tallies = answer["aggregations"]
+    complete = not answer.get("terminated_early") and not any(
+        tallies[name].get("sum_other_doc_count") for name in NAMES
+    )
+    values = {name: {_value(bucket): bucket["doc_count"] for bucket in tallies[name]["buckets"]} for name in NAMES}
     return Counted(answer["hits"]["total"]["value"], complete, values)
 
 

@@ -42,14 +42,14 @@ def find(client: Elasticsearch, index: str, query: Query) -> list[Hit]:
 
 def page(client: Elasticsearch, index: str, query: Query, after: str) -> Page:
     """See `Index.page`; errors as those of `find`."""
-    found = _found(client, index, query, query.limit + 1, decoded(after, (str, str), (float, str, str)))
-    shown = found[: query.limit]
-    return Page(_hits(query, shown), encoded(shown[-1].cursor) if len(found) > len(shown) else None)
+    raw_hits = _found(client, index, query, query.limit + 1, decoded(after, (str, str), (float, str, str)))
+    shown = raw_hits[: query.limit]
+    return Page(_hits(query, shown), encoded(shown[-1].cursor) if len(raw_hits) > len(shown) else None)
 
 
-def _hits(query: Query, found: Sequence[Found]) -> list[Hit]:
+def _hits(query: Query, raw_hits: Sequence[Found]) -> list[Hit]:
     pattern = matcher(query.atoms)
-    return [_hit(raw.source, raw.score, snippet(raw.source["text"], pattern)) for raw in found]
+    return [_hit(raw.source, raw.score, snippet(raw.source["text"], pattern)) for raw in raw_hits]
 
 
 def _found(client: Elasticsearch, index: str, query: Query, limit: int, after: Cursor | None) -> list[Found]:
@@ -58,14 +58,14 @@ def _found(client: Elasticsearch, index: str, query: Query, limit: int, after: C
     if after:
         asked = relaxed(query) if after.relaxed else ladder(query)
         return _further(client, index, asked, limit, after) if asked else []
-    found = _climb(client, index, ladder(query), limit)
-    if not found and (looser := relaxed(query)):
-        found = [_relaxed(raw) for raw in _climb(client, index, looser, limit)]
-    return found
+    raw_hits = _climb(client, index, ladder(query), limit)
+    if not raw_hits and (looser := relaxed(query)):
+        raw_hits = [_relaxed(raw) for raw in _climb(client, index, looser, limit)]
+    return raw_hits
 
 
-def _relaxed(one: Found) -> Found:
-    return one._replace(cursor=msgspec.structs.replace(one.cursor, relaxed=True))
+def _relaxed(raw: Found) -> Found:
+    return raw._replace(cursor=msgspec.structs.replace(raw.cursor, relaxed=True))
 
 
 def _climb(client: Elasticsearch, index: str, asked: Ladder, limit: int) -> list[Found]:
@@ -105,8 +105,8 @@ def _further(client: Elasticsearch, index: str, asked: Ladder, limit: int, after
     if asked.scored is None:
         return _held(client.search(index=index, **WHOLE, **_newest(asked.everything, limit), **behind), "newest")
     if after.mode == "ranked":
-        found = _held(client.search(index=index, **WHOLE, **_ranked(asked.scored, limit), **behind), "ranked")
-        return [_relaxed(raw) for raw in found] if after.relaxed else found
+        raw_hits = _held(client.search(index=index, **WHOLE, **_ranked(asked.scored, limit), **behind), "ranked")
+        return [_relaxed(raw) for raw in raw_hits] if after.relaxed else raw_hits
     steps = [clause for group in asked.groups for clause in group]
     further: list[Found] = []
     for place in range(after.rung, len(steps)):

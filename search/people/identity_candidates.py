@@ -53,24 +53,26 @@ def possible(
     `said` what officers said. Raises what `Index.find` raises.
     """
     own = set(mine)
-    found: dict[str, list[_Found]] = {}
+    mentions_of: dict[str, list[_Found]] = {}
     for hit in _found(index, known, own, set(earlier)):
         for place, owner in enumerate(hit.owners, start=1):
             side = side_of(hit, place)
             if side in own or owner.kind != "person":
                 continue
             if reasons := _reasons(known, own, set(earlier), hit, owner):
-                found.setdefault(side, []).append((hit, place, reasons))
-    out = [_possible(side, papers, said.get(side) is False) for side, papers in found.items() if not said.get(side)]
+                mentions_of.setdefault(side, []).append((hit, place, reasons))
+    out = [
+        _possible(side, papers, said.get(side) is False) for side, papers in mentions_of.items() if not said.get(side)
+    ]
     return sorted(out, key=lambda possible: (possible.refused, -_weight(possible.reasons), possible.side))[:MOST]
 
 
-def _possible(side: str, found: list[_Found], refused: bool) -> Possible:
-    found.sort(key=lambda mention: (mention[0].issued_on or "", mention[0].paper_id), reverse=True)
-    newest, place, _ = found[0]
+def _possible(side: str, mentions: list[_Found], refused: bool) -> Possible:
+    mentions.sort(key=lambda mention: (mention[0].issued_on or "", mention[0].paper_id), reverse=True)
+    newest, place, _ = mentions[0]
     return Possible(
-        side=side, owner=newest.owners[place - 1], reasons=max((mention[2] for mention in found), key=_weight),
-        papers=tuple({mention[0].paper_id: mention[0] for mention in found}.values()), place=place, refused=refused,
+        side=side, owner=newest.owners[place - 1], reasons=max((mention[2] for mention in mentions), key=_weight),
+        papers=tuple({mention[0].paper_id: mention[0] for mention in mentions}.values()), place=place, refused=refused,
     )  # fmt: skip
 
 
@@ -129,10 +131,10 @@ def _reasons(known: Sequence[Owner], own: set[str], earlier: set[str], hit: Entr
     if number in earlier or named & own:
         others = [*_against(known, owner), *(("!in_review",) if hit.needs_review else ())]
         return ("old_number", *others)
-    found = [alike(as_known, owner, own) for as_known in known] or [
+    reasons = [alike(as_known, owner, own) for as_known in known] or [
         alike(Owner("person", None, None, None, ""), owner, own)
     ]
-    return max(found, key=_weight)
+    return max(reasons, key=_weight)
 
 
 def _against(known: Sequence[Owner], owner: Owner) -> Iterator[str]:

@@ -109,10 +109,12 @@ def know_named(index: Index, name: str, birth_date: str, links: Links) -> Known:
     if len(numbers) == 1 and exact:
         return know(index, numbers.pop(), links)
     places = {
-        hit.paper_id: found
+        hit.paper_id: standing
         for hit in (() if numbers else hits)
         if not hit.needs_review
-        and (found := tuple(n for n, owner in enumerate(hit.owners, 1) if not owner.id and _who(owner) == _who(asked)))
+        and (
+            standing := tuple(n for n, owner in enumerate(hit.owners, 1) if not owner.id and _who(owner) == _who(asked))
+        )
     }
     papers = better_first([hit for hit in hits if hit.paper_id in places])
     sides = {side_of(hit, place) for hit in papers for place in places[hit.paper_id]}
@@ -143,7 +145,7 @@ def places_of(owner_id: str, papers: Sequence[Entry], said: Mapping[str, bool]) 
     if len(claimants := claims.get(code, set())) == 1 and not _refused(said, claimants):
         (code,) = claimants
     mine = {code, *_same(said)}
-    places = {paper.paper_id: found for paper in papers if (found := _standing(paper, mine))}
+    places = {paper.paper_id: standing for paper in papers if (standing := _standing(paper, mine))}
     known = _at(papers, places)
     earlier = {old for old, owners in claims.items() if owners == {code} and not _refused(said, {old})}
     for paper in papers:
@@ -262,8 +264,8 @@ def _standing(paper: Entry, sides: set[str]) -> tuple[int, ...]:
 
 def _at(papers: Sequence[Entry], places: Mapping[str, Sequence[int]]) -> list[Owner]:
     """The owners at these places, each way of naming them once."""
-    found = [paper.owners[place - 1] for paper in papers for place in places.get(paper.paper_id, ())]
-    return list({_who(owner): owner for owner in found}.values())
+    owners = [paper.owners[place - 1] for paper in papers for place in places.get(paper.paper_id, ())]
+    return list({_who(owner): owner for owner in owners}.values())
 
 
 def _find(index: Index, *, owner: str | None = None, links_to: str | None = None) -> list[Hit]:

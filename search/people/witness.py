@@ -64,8 +64,8 @@ class Store:
     def of_name(self, name: str, birth_date: str) -> list[Said]:
         """What held papers say of people of this name, with its marks, and birth date."""
         keys = ((name_key("w", folded_tokens(name)),), (f"d:{birth_date}",))
-        found = self._said(Query(any_of=keys, limit=_MOST))
-        return [said for said in found if said.birth_date == birth_date and _same(said.name, name)]
+        sayings = self._said(Query(any_of=keys, limit=_MOST))
+        return [said for said in sayings if said.birth_date == birth_date and _same(said.name, name)]
 
     def _said(self, query: Query) -> Iterator[Said]:
         for hit in self._index.find(query):
@@ -205,7 +205,7 @@ def _was_read(text: str, words: Sequence[frozenset[str]]) -> bool:
     """Whether each word of a text is what one of the readers gave, one word after the other."""
     wanted = [_plain(word) for word in text.split()]
     return any(
-        all(word in given for word, given in zip(wanted, words[start:], strict=False))
+        all(word in texts for word, texts in zip(wanted, words[start:], strict=False))
         for start in range(len(words) - len(wanted) + 1)
     )
 
@@ -250,7 +250,7 @@ def doubt_again(objects: Objects, index: Index, catalogue: Catalogue, witness: s
         changed = structs.replace(reading, fields=fields, review_reasons=reasons)
         return structs.replace(latest, reading=weighed(changed, catalogue)) if names else latest
 
-    found = index.find(Query(any_of=((f"v:{witness}",),), limit=10_000))
-    revised = [papers.revise(objects, hit.paper_id, doubted, by="reader") for hit in found]
+    settled = index.find(Query(any_of=((f"v:{witness}",),), limit=10_000))
+    revised = [papers.revise(objects, hit.paper_id, doubted, by="reader") for hit in settled]
     index.publish(revised)
     return revised

@@ -47,16 +47,16 @@ def changes(paper: Entry, others: Sequence[Entry], own: Own, today: date) -> lis
     """What the others do to this paper, each of them once: the gravest first."""
     kind = in_use().get(paper.type)
     rules = (*(kind.later if kind else ()), *in_use().common.later)
-    found: dict[str, Change] = {}
+    gravest: dict[str, Change] = {}
     for rule in rules:
         if paper.type in rule.types and rule.effect == "look":
             continue
         for other in others:
             if other.paper_id != paper.paper_id and other.paper_id not in paper.same_as and other.type in rule.types:
                 change = _change(rule, paper, other, own, today)
-                if change and other.paper_id not in found:
-                    found[other.paper_id] = change
-    return sorted(found.values(), key=lambda change: (not change.sure, change.effect == "look", change.day or today))
+                if change and other.paper_id not in gravest:
+                    gravest[other.paper_id] = change
+    return sorted(gravest.values(), key=lambda change: (not change.sure, change.effect == "look", change.day or today))
 
 
 def related(index: Index, held: Sequence[Entry]) -> list[Hit]:
@@ -64,11 +64,11 @@ def related(index: Index, held: Sequence[Entry]) -> list[Hit]:
 
     Raises what `Index.find` raises.
     """
-    found: dict[str, Hit] = {}
+    hits: dict[str, Hit] = {}
     for query in dict.fromkeys(_questions(held)):
-        found |= {hit.paper_id: hit for hit in index.find(query)}
+        hits |= {hit.paper_id: hit for hit in index.find(query)}
     have = {paper.paper_id for paper in held}
-    return [hit for hit in found.values() if hit.paper_id not in have]
+    return [hit for hit in hits.values() if hit.paper_id not in have]
 
 
 def title_has(paper: Entry, phrases: Collection[str]) -> bool | None:
@@ -167,7 +167,7 @@ def _wards_agree(paper: Entry, other: Entry) -> bool | None:
 
 def _serials(paper: Entry) -> set[str]:
     printed = f"{paper.facts.get('serial_number', '')} {paper.facts.get('subject', '')}"
-    return {code_key("".join(found)) for found in _SERIAL.findall(printed)}
+    return {code_key("".join(parts)) for parts in _SERIAL.findall(printed)}
 
 
 def _parcels(paper: Entry) -> set[str]:

@@ -58,11 +58,11 @@ def judge(component: Component, paper: Entry, holder: Holder) -> Verdict:
         changes.zfill(4) if changes.isdigit() else "",
         paper.issued_on or "",
     )
-    told = kind in ("valid", "expired")
+    by_later = kind in ("valid", "expired")
     return Verdict(
         paper_id=paper.paper_id, kind=kind, said=_said(paper), why=why, checks=checks, rank=rank,
         end=End("day", stands.over_since) if kind == "expired" and stands.over_since else end,
-        ended_by=stands.by("ended") if told else (), superseded_by=stands.by("superseded") if told else (),
+        ended_by=stands.by("ended") if by_later else (), superseded_by=stands.by("superseded") if by_later else (),
     )  # fmt: skip
 
 

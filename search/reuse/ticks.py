@@ -31,7 +31,7 @@ def _ticks(component: Component, paper: Entry, owner: str, today: date) -> Itera
     kind = in_use().get(paper.type)
     numbers = tuple(role.id for role in kind.owner if role.id) if kind else ()
     names = tuple(role.name for role in kind.owner) if kind else ()
-    named = any(code_key(one.id or "") == owner for one in paper.owners) or owner in paper.old_ids
+    named = any(code_key(holder.id or "") == owner for holder in paper.owners) or owner in paper.old_ids
     yield Tick("ghi đúng số của người yêu cầu", True if named else None, (*numbers, *names))
     issued = tuple(kind.issued_on) if kind else ()
     if not component.any_age:

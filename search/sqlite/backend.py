@@ -72,10 +72,10 @@ class SqliteIndex:
         """See `Index.page`."""
         with self._file.reading() as at:
             generation = self._generation or at.live()
-            found = climb(at, generation, query, query.limit + 1, decoded(after, (int,)))
-            shown = found[: query.limit]
+            scored = climb(at, generation, query, query.limit + 1, decoded(after, (int,)))
+            shown = scored[: query.limit]
             hits = _drawn(at, generation, query, shown)
-        return Page(hits, encoded(shown[-1].cursor) if len(found) > len(shown) else None)
+        return Page(hits, encoded(shown[-1].cursor) if len(scored) > len(shown) else None)
 
     def facets(self, query: Query) -> Facets:
         """See `Index.facets`. Where words or numbers are asked for, the newest 10,000 papers at most are counted."""
@@ -193,10 +193,10 @@ def _drop(at: Transaction, generation: int, paper_id: str) -> None:
         waiting.drop(at, generation, paper_id)
 
 
-def _drawn(at: Transaction, generation: int, query: Query, found: Sequence[Found]) -> list[Hit]:
+def _drawn(at: Transaction, generation: int, query: Query, scored_rows: Sequence[Found]) -> list[Hit]:
     pattern = matcher(query.atoms)
     hits = []
-    for number, scored in enumerate(found):
+    for number, scored in enumerate(scored_rows):
         entry, text = at.one(f"SELECT entry, text FROM shown_{generation} WHERE seq = ?", scored.row)
         hit = _hit.decode(entry)
         drawn = snippet(zlib.decompress(text).decode(), pattern)

@@ -38,22 +38,22 @@ def climb(
         return _relaxed(at, generation, query, limit, after)
     rare = after.rare if after else _rare(at, generation, query)
     climbed = [(number, rung) for number, rung in enumerate(rungs) if rare or not rung.costly]
-    found: dict[int, Found] = {}
+    scored: dict[int, Found] = {}
     for place, (number, rung) in enumerate(climbed):
         if after and number < after.rung:
             continue
         # A first page has all papers of the rungs above in hand: it need not ask for others than those.
         above = [climbed_hit for _, climbed_hit in climbed[:place]] if after else []
         begin = after if after and number == after.rung else None
-        asked = limit if after else limit + len(found)
+        asked = limit if after else limit + len(scored)
         rows = _rung(at, generation, query, rung, above, rare=rare, limit=asked, after=begin)
-        new = [row for row in rows if row not in found]
+        new = [row for row in rows if row not in scored]
         start = int(begin.at[0]) if begin and _is_ranked(rung, rare) else 0
         for count, row in enumerate(new, start=start + 1):
-            found[row] = Found(row, float(len(rungs) + 1 - number), _cursor(rung, number, row, count, rare=rare))
-        if len(found) >= limit:
+            scored[row] = Found(row, float(len(rungs) + 1 - number), _cursor(rung, number, row, count, rare=rare))
+        if len(scored) >= limit:
             break
-    return list(found.values())[:limit] or ([] if after else _relaxed(at, generation, query, limit, None))
+    return list(scored.values())[:limit] or ([] if after else _relaxed(at, generation, query, limit, None))
 
 
 def _relaxed(at: Transaction, generation: int, query: Query, limit: int, after: Cursor | None) -> list[Found]:

@@ -39,9 +39,9 @@ def ladder(query: Query) -> list[Rung]:
     base, of = _filters(query), asked(query)
     if not query.atoms:
         return [Rung("top", _all(base))] if base else []
-    found = [_said(rung, of) for rung in rungs(query)]
-    required = [base + [_any_form(atom, rung.table) for atom in of.keys] if of.texts else base for rung in found]
-    return [rung._replace(match=_all([*first, rung.match])) for first, rung in zip(required, found, strict=True)]
+    climbed = [_said(rung, of) for rung in rungs(query)]
+    required = [base + [_any_form(atom, rung.table) for atom in of.keys] if of.texts else base for rung in climbed]
+    return [rung._replace(match=_all([*first, rung.match])) for first, rung in zip(required, climbed, strict=True)]
 
 
 def but_not(rung: Rung, earlier: Sequence[Rung], *, ranked: bool) -> tuple[str, dict[str, str]]:
@@ -55,7 +55,7 @@ def but_not(rung: Rung, earlier: Sequence[Rung], *, ranked: bool) -> tuple[str, 
         if ranked or step.table != rung.table:
             others.setdefault(step.table, []).append(step.match)
     match = f"({rung.match}) NOT ({_any(same)})" if same else rung.match
-    return match, {table: _any(found) for table, found in others.items()}
+    return match, {table: _any(matches) for table, matches in others.items()}
 
 
 def everything(query: Query) -> Rung | None:

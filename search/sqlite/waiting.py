@@ -31,14 +31,14 @@ def drop(at: Transaction, generation: int, paper_id: str) -> None:
 
 def waiting(at: Transaction, generation: int, wanted: Wanted) -> list[Waiting]:
     """See `Index.waiting`."""
-    found = []
+    rows = []
     for condition, values in _parts(wanted):
-        found += at.all(
+        rows += at.all(
             f"SELECT place, paper_id, branch, type FROM waiting_{generation} "
             f"WHERE {condition} AND place > ? ORDER BY place LIMIT ?",
             *values, wanted.after, wanted.limit,
         )  # fmt: skip
-    return [Waiting(place, paper, branch or None, kind) for place, paper, branch, kind in sorted(found)[: wanted.limit]]
+    return [Waiting(place, paper, branch or None, kind) for place, paper, branch, kind in sorted(rows)[: wanted.limit]]
 
 
 def count_waiting(at: Transaction, generation: int, wanted: Wanted) -> dict[Lane, int]:

@@ -40,10 +40,10 @@ class Change(NamedTuple):
 
 def changes(history: Sequence[Revision], words: Words) -> list[Change]:
     """The revisions of a paper, newest first, each with its differences."""
-    told = [Change(history[0], ())]
+    listed = [Change(history[0], ())]
     for before, after in pairwise(history):
-        told.append(Change(after, tuple(differences(before.reading, after.reading, words))))
-    return told[::-1]
+        listed.append(Change(after, tuple(differences(before.reading, after.reading, words))))
+    return listed[::-1]
 
 
 def differences(before: Reading, after: Reading, words: Words) -> Iterator[Difference]:
@@ -56,10 +56,10 @@ def differences(before: Reading, after: Reading, words: Words) -> Iterator[Diffe
         if said[0] != said[1]:
             yield Difference(words.field(name), *said)
     for name in ("number_symbol", "issued_on", "issuer", "abstract", "valid_until", "valid_scope"):
-        old_said, new_said = (value(getattr(one.metadata, name) or "", name) for one in (before, after))
+        old_said, new_said = (value(getattr(reading.metadata, name) or "", name) for reading in (before, after))
         if old_said != new_said:
             yield Difference(word(name, "metadata"), old_said, new_said)
-    owners = [", ".join(owner.name or owner.id or "" for owner in one.owners) for one in (before, after)]
+    owners = [", ".join(owner.name or owner.id or "" for owner in reading.owners) for reading in (before, after)]
     if owners[0] != owners[1]:
         yield Difference("Chủ giấy tờ", *owners)
     if before.needs_review != after.needs_review:
@@ -81,15 +81,15 @@ def others(desk: Desk, request: Request, paper: Revision) -> list[Others]:
     seen, lists = {paper.paper_id, *paper.same_as}, []
     for dossier in dossiers_of(paper)[:2]:
         try:
-            found = desk.index.find(Query(any_of=((f"h:{code_key(dossier)}",),), limit=MOST + len(seen)))
+            hits_of_dossier = desk.index.find(Query(any_of=((f"h:{code_key(dossier)}",),), limit=MOST + len(seen)))
         except ServiceError:  # the index rests: that hides nothing of the paper itself
-            found = []
-        hits = [hit for hit in desk.listed(request, "find", found) if hit.paper_id not in seen][:MOST]
+            hits_of_dossier = []
+        hits = [hit for hit in desk.listed(request, "find", hits_of_dossier) if hit.paper_id not in seen][:MOST]
         seen |= {hit.paper_id for hit in hits}
         lists.append(Others(f"Cùng hồ sơ {dossier}", hits, "/", {"q": dossier}))
     hits = [hit for hit in desk.listed(request, "find", _of_batch(desk, paper)) if hit.paper_id not in seen]
     lists.append(Others("Cùng lô quét", hits[:MOST], f"/batches/{paper.batch}", {}))
-    return [one for one in lists if one.hits]
+    return [group for group in lists if group.hits]
 
 
 def _of_batch(desk: Desk, paper: Revision) -> list[Hit]:
@@ -107,14 +107,14 @@ def _of_batch(desk: Desk, paper: Revision) -> list[Hit]:
 
 def compared(desk: Desk, request: Request) -> Response:
     """`/papers/{id}/beside/{other}`: two scans of one paper side by side, and what they say differently."""
-    one = papers.load(desk.objects, id_of(request))
-    if request.path_params["other"] not in one.same_as:
+    first = papers.load(desk.objects, id_of(request))
+    if request.path_params["other"] not in first.same_as:
         raise NotFoundError("no other scan of this paper")
     other = papers.load(desk.objects, ids.checked(request.path_params["other"]))
-    desk.admit(request, "look", one, other)
-    desk.log(request, "show", [one.paper_id, other.paper_id])
+    desk.admit(request, "look", first, other)
+    desk.log(request, "show", [first.paper_id, other.paper_id])
     return desk.frame.page(
-        request, "beside.html", one=one, other=other,
-        differences=list(differences(one.reading, other.reading, desk.frame.words)),
-        pages=max(len(one.reading.pages), len(other.reading.pages)),
+        request, "beside.html", first=first, other=other,
+        differences=list(differences(first.reading, other.reading, desk.frame.words)),
+        pages=max(len(first.reading.pages), len(other.reading.pages)),
     )  # fmt: skip

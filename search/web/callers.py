@@ -102,12 +102,12 @@ class GuardedRoute(Route):
 
     def __init__(
         self, path: str, endpoint: Callable[..., Any], *, asks: Asks, methods: Sequence[str],
-        told: Operation | None = None,
+        operation: Operation | None = None,
     ) -> None:  # fmt: skip
-        """`told` is what the API's description says of it: every route under /api/ says something."""
+        """`operation` is what the API's description says of it: every route under /api/ says something."""
         super().__init__(path, endpoint, methods=list(methods))
         self.asks: Asks = asks
-        self.told = told
+        self.operation = operation
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer who may ask. Raises UnknownCallerError, RefusedError, ReasonNeededError."""
@@ -150,10 +150,10 @@ def caller_of(request: Request) -> Caller:
 
 def signed_in(request: Request) -> SignedIn:
     """The officer who asks. Raises UnknownCallerError."""
-    found = getattr(request.state, "signed_in", None)
-    if not isinstance(found, SignedIn):
+    state = getattr(request.state, "signed_in", None)
+    if not isinstance(state, SignedIn):
         raise UnknownCallerError("sign in first")
-    return found
+    return state
 
 
 def note_asked(request: Request) -> None:
@@ -181,6 +181,6 @@ def is_reasoned(request: Request) -> bool:
     return bool(dossier_of(request) and purpose_of(request))
 
 
-def _short(given: str) -> str | None:
-    line = " ".join(given.split())[:LONGEST_REASON]
+def _short(text: str) -> str | None:
+    line = " ".join(text.split())[:LONGEST_REASON]
     return "".join(char for char in line if char.isprintable()) or None

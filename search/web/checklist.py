@@ -30,13 +30,13 @@ def procedures(desk: Desk, request: Request) -> Response:
     """`/procedures`: every procedure, or those with the words asked for in name or code."""
     asked = request.query_params.get("q", "").strip()[:200]
     wanted = fold(asked).split()
-    found = [
+    matches = [
         procedure
         for procedure in catalogue.procedures().values()
         if all(part in fold(f"{procedure.code} {procedure.name}") for part in wanted)
     ]
     owner = code_key(request.query_params.get("owner", ""))[:20]
-    return desk.frame.page(request, "procedures.html", procedures=found, asked=asked, owner=owner)
+    return desk.frame.page(request, "procedures.html", procedures=matches, asked=asked, owner=owner)
 
 
 def checklist(desk: Desk, request: Request) -> Response:
@@ -88,8 +88,8 @@ def _decided(desk: Desk, wanted: catalogue.Procedure, dossier: str | None) -> di
     if not dossier:
         return {}
     decisions = Decisions(desk.objects)
-    found = ((part.component, decisions.of(dossier, wanted.code, part.component)) for part in wanted.components)
-    return {component: decision for component, decision in found if decision is not None}
+    by_component = ((part.component, decisions.of(dossier, wanted.code, part.component)) for part in wanted.components)
+    return {component: decision for component, decision in by_component if decision is not None}
 
 
 def _fits(answer: check.ComponentAnswer) -> Reason:
@@ -106,7 +106,7 @@ def counts(answer: check.ReuseAnswer) -> dict[str, int]:
 
 
 def _names(held: list[Hit], owner: str) -> list[str]:
-    found = (
+    names = (
         named.name for hit in held for named in hit.owners if named.id and code_key(named.id) == owner and named.name
     )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(names))

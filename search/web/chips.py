@@ -26,15 +26,15 @@ class Chip(NamedTuple):
 def chips(query: Query, asked: Mapping[str, str], words: Words) -> list[Chip]:
     """The chips of a query, those of the box first; words that follow each other are one."""
     runs = _runs(query.atoms)
-    found = []
+    drawn = []
     for place, run in enumerate(runs):
         rest = " ".join(_typed(atom) for at, other in enumerate(runs) for atom in other if at != place)
-        found.append(Chip(_KINDS.get(run[0].kind, "Chữ"), _said(run), {**asked, "q": rest}))
+        drawn.append(Chip(_KINDS.get(run[0].kind, "Chữ"), _said(run), {**asked, "q": rest}))
     for name, called in _FILTERS.items():
         if value := asked[name]:
             said = words.short(value) if name == "type" else value
-            found.append(Chip(called, said, {**asked, name: ""}))
-    return found
+            drawn.append(Chip(called, said, {**asked, name: ""}))
+    return drawn
 
 
 def _runs(atoms: Sequence[Atom]) -> list[list[Atom]]:

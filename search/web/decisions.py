@@ -71,9 +71,9 @@ def decide(desk: Desk, request: Request, asked: Asked) -> Decision:
 
 def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     """`POST /procedures/{code}/decisions`: one button of the checklist; back to where it stands."""
-    given = {name: value for name, value in form.items() if name in Asked.__struct_fields__ and value}
+    filled = {name: value for name, value in form.items() if name in Asked.__struct_fields__ and value}
     try:
-        asked = msgspec.convert(given | {"procedure": request.path_params["code"]}, Asked, strict=False)
+        asked = msgspec.convert(filled | {"procedure": request.path_params["code"]}, Asked, strict=False)
     except msgspec.ValidationError:
         raise UsageError("the form lacks the dossier, the component or the decision") from None
     decide(desk, request, asked)

@@ -85,9 +85,9 @@ def _hand(desk: Desk) -> ByHand:
     return desk.by_hand
 
 
-def _note(desk: Desk, request: Request, latest: Revision, made: Revision, act: Act) -> None:
+def _note(desk: Desk, request: Request, latest: Revision, revised: Revision, act: Act) -> None:
     review = Review(
-        paper_id=latest.paper_id, revision=latest.revision, act=act, made=made.revision, lane=latest.slip.lane,
+        paper_id=latest.paper_id, revision=latest.revision, act=act, made=revised.revision, lane=latest.slip.lane,
         branch=latest.slip.branch,
     )  # fmt: skip
     desk.reviews.keep(session_of(signed_in(request).token), review, by=desk.officer(request))

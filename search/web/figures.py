@@ -125,10 +125,10 @@ def _shares(counted: Figures, name: str) -> list[tuple[str, float]]:
     names = {code: procedure.name for code, procedure in catalogue.procedures().items()} if name == "procedure" else {}
     satisfied: Counter[str] = Counter()
     decided: Counter[str] = Counter()
-    for made in counted.components_by:
-        group = getattr(made, name)
-        satisfied[group] += made.satisfied
-        decided[group] += made.satisfied + made.shown + made.asked
+    for counts in counted.components_by:
+        group = getattr(counts, name)
+        satisfied[group] += counts.satisfied
+        decided[group] += counts.satisfied + counts.shown + counts.asked
     groups = sorted(decided) if name == "month" else [group for group, _ in decided.most_common(_MOST_BARS)]
     shown = {group: shown_day(group) if name == "month" else names.get(group, group) or "không rõ" for group in groups}
     return [(f"{shown[group]} ({decided[group]})", satisfied[group] / decided[group]) for group in groups]

@@ -76,8 +76,8 @@ def _found(desk: Desk, request: Request, query: Query, asked: dict[str, str]) ->
 
 def _before(request: Request) -> int:
     """How many papers stood on the pages before, as the link to this page said."""
-    given = request.query_params.get("before", "")
-    return min(int(given), _MOST_BEFORE) if given.isascii() and given.isdecimal() and len(given) < 8 else 0
+    text = request.query_params.get("before", "")
+    return min(int(text), _MOST_BEFORE) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
 
 
 def keep(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
@@ -143,11 +143,11 @@ def _wrong_days(asked: dict[str, str]) -> str:
 
 def of_papers(desk: Desk, paper_ids: list[str]) -> list[Hit]:
     """Papers by their ids as a list shows them; those whose record cannot be found are left out."""
-    found = []
+    hits = []
     for paper_id in paper_ids:
         try:
             entry = entry_of(papers.load(desk.objects, paper_id))
         except NotFoundError:
             continue
-        found.append(Hit(**{name: getattr(entry, name) for name in entry.__struct_fields__}))
-    return found
+        hits.append(Hit(**{name: getattr(entry, name) for name in entry.__struct_fields__}))
+    return hits

@@ -41,8 +41,8 @@ def written(objects: Objects, reading: Reading, name: str, value: str) -> Place:
     if cached is None:
         return Place(page)
     boxes = [written.box for written in cached.handwritten if written.what in _WHAT[name]]
-    found = _numbers(cached, value) if name == "number_symbol" else _dates(cached, value)
-    likely = sorted((guess for guess in found if guess.confidence >= LEAST), key=lambda guess: -guess.confidence)
+    guesses = _numbers(cached, value) if name == "number_symbol" else _dates(cached, value)
+    likely = sorted((guess for guess in guesses if guess.confidence >= LEAST), key=lambda guess: -guess.confidence)
     best = {guess.text: percent(guess.confidence) for guess in likely}
     return Place(page, _around(boxes), tuple(Choice(text, sure) for text, sure in best.items())[:MOST])
 
@@ -79,5 +79,5 @@ def _dates(page: PageReading, value: str) -> Iterator[Guess]:
 
 
 def _guesses(page: PageReading, what: str) -> tuple[Guess, ...]:
-    found: Handwritten | None = next((written for written in page.handwritten if written.what == what), None)
-    return found.guesses if found else ()
+    matching: Handwritten | None = next((written for written in page.handwritten if written.what == what), None)
+    return matching.guesses if matching else ()

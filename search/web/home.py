@@ -39,7 +39,9 @@ def waiting_for(desk: Desk, request: Request) -> dict[str, Any]:
     if caller.may_ever("correct"):
         everything = wanted(desk, request, reasoned=True)
         own = Wanted(caller.branch, everything.own_but, limit=_SHOWN)
-        facts["reviews"] = _told(lambda: [_waits(one) for one in desk.index.waiting(own)], list[tuple[Waiting, int]]())
+        facts["reviews"] = _told(
+            lambda: [_waits(waiting) for waiting in desk.index.waiting(own)], list[tuple[Waiting, int]]()
+        )
         facts["counts"] = _told(lambda: desk.index.count_waiting(own), dict[Lane, int]())
     if caller.may_ever("reuse"):
         since = datetime.now(UTC) - _OVERDUE

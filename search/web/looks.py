@@ -107,9 +107,9 @@ def _looks(desk: Desk, asked: dict[str, str]) -> Iterator[Look]:
     wanted = Asked(
         asked["who"] or None, frozenset(paper_ids), frozenset(owners), _day(asked["from"]), _day(asked["to"]) or "9"
     )
-    found = looks(desk.objects, wanted)
+    matches = looks(desk.objects, wanted)
     wanted_dossier = asked["of_dossier"].casefold()
-    return (look for look in found if not wanted_dossier or (look.dossier or "").casefold() == wanted_dossier)
+    return (look for look in matches if not wanted_dossier or (look.dossier or "").casefold() == wanted_dossier)
 
 
 def _day(text: str) -> str:
@@ -128,13 +128,13 @@ def _note(desk: Desk, request: Request, asked: dict[str, str]) -> None:
     )  # fmt: skip
 
 
-def _lines(found: Iterator[Look]) -> Iterator[str]:
+def _lines(matches: Iterator[Look]) -> Iterator[str]:
     columns = ("at", "who", "action", "channel", "papers", "dossier", "purpose", "procedure")
     yield "\ufeff" + _line(columns)
-    for look in found:
-        told = (look.dossier, look.purpose, look.procedure)
+    for look in matches:
+        context = (look.dossier, look.purpose, look.procedure)
         yield _line(
-            (look.at, look.who, look.action, look.channel, " ".join(look.paper_ids), *(one or "" for one in told))
+            (look.at, look.who, look.action, look.channel, " ".join(look.paper_ids), *(part or "" for part in context))
         )
 
 
@@ -146,12 +146,14 @@ def _line(row: tuple[str, ...]) -> str:
     return file.getvalue()
 
 
-def _visits(found: Iterator[Look], types: dict[str, str]) -> list[Visit]:
+def _visits(matches: Iterator[Look], types: dict[str, str]) -> list[Visit]:
     def group(look: Look) -> tuple[str, str, str, str]:
         return moment(look.at)[:10], look.who, look.dossier or "", look.purpose or ""
 
     visits = []
-    for (day, who, dossier, purpose), held in groupby(sorted(found, key=lambda one: (one.at[:10], *group(one))), group):
+    for (day, who, dossier, purpose), held in groupby(
+        sorted(matches, key=lambda look: (look.at[:10], *group(look))), group
+    ):
         each = sorted(held, key=lambda look: look.at)
         shown = dict.fromkeys(types[paper_id] for look in each for paper_id in look.paper_ids if paper_id in types)
         visits.append(

@@ -43,7 +43,7 @@ class Needed(Record, frozen=True):
     components: tuple[NeededComponent, ...]
 
 
-TOLD = openapi.Operation(
+OPERATION = openapi.Operation(
     "Which components of a procedure have to be scanned for a dossier", {200: Needed, 404: None, 422: None},
     {"code": openapi.TEXT}, {"procedure": openapi.TEXT}, ("procedure",),
 )  # fmt: skip
@@ -87,9 +87,9 @@ def _told(part: check.ComponentAnswer, decision: Decision | None) -> NeededCompo
 
 def _owner(index: Index, dossier: str, branch: str | None, decided: list[Decision]) -> str | None:
     """Whose dossier this is; None where nobody knows, or two are possible."""
-    found = {code_key(decision.owner) for decision in decided}
-    if not found:
+    owners = {code_key(decision.owner) for decision in decided}
+    if not owners:
         hits = index.find(parse(dossier, limit=_MOST))
         own = [hit for hit in hits if hit.branch == branch and code_key(hit.dossier or "") == code_key(dossier)]
-        found = {code_key(owner.id) for hit in own for owner in hit.owners if owner.id}
-    return next(iter(found)) if len(found) == 1 and all(map(is_owner_number, found)) else None
+        owners = {code_key(owner.id) for hit in own for owner in hit.owners if owner.id}
+    return next(iter(owners)) if len(owners) == 1 and all(map(is_owner_number, owners)) else None

@@ -32,15 +32,15 @@ def needs(
 ) -> dict[str, list[Need]]:
     """By component the needs of the paper offered for it; pieces of pages only of what the caller may look at."""
     parts = {part.component: part for part in wanted.components}
-    found: dict[str, list[Need]] = {}
-    for one in answer.components:
-        hit = held.get(one.paper_ids[0]) if one.paper_ids else None
+    needs_of: dict[str, list[Need]] = {}
+    for component in answer.components:
+        hit = held.get(component.paper_ids[0]) if component.paper_ids else None
         if hit is None:
             continue
-        told = ticks(parts[one.component], hit, answer.owner, desk.today())
+        listed = ticks(parts[component.component], hit, answer.owner, desk.today())
         record, sizes = _record(desk, hit) if desk.may_look(request, hit) else (None, ())
-        found[one.component] = [_placed(tick, record, sizes) for tick in told]
-    return found
+        needs_of[component.component] = [_placed(tick, record, sizes) for tick in listed]
+    return needs_of
 
 
 def _record(desk: Desk, hit: Hit) -> tuple[Revision | None, tuple[tuple[int, int], ...]]:

@@ -1,6 +1,6 @@
 """What the API says of itself: an OpenAPI document made of what each route tells, at `/api/v1/openapi.json`.
 
-A route under `/api/` is a `GuardedRoute` with `told`, an `Operation`; a test fails for one that tells nothing.
+A route under `/api/` is a `GuardedRoute` with an `operation`; a test fails for one that tells nothing.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ class Operation(NamedTuple):
 
 def document(routes: Iterable[Any]) -> dict[str, Any]:
     """The OpenAPI 3.1 document of all routes that tell something."""
-    told = [(route, route.told) for route in routes if getattr(route, "told", None) is not None]
-    kinds = {kind for _, operation in told for kind in operation.answers.values() if isinstance(kind, type)}
+    described = [(route, route.operation) for route in routes if getattr(route, "operation", None) is not None]
+    kinds = {kind for _, operation in described for kind in operation.answers.values() if isinstance(kind, type)}
     _, schemas = msgspec.json.schema_components(sorted({*kinds, Failed}, key=str), ref_template=_REF)
     paths: dict[str, dict[str, Any]] = {}
-    for route, operation in told:
+    for route, operation in described:
         for method in sorted(route.methods - {"HEAD"}):
             paths.setdefault(_plain(route.path), {})[method.lower()] = _operation(
                 operation, open_to_all=route.asks == "open"
@@ -80,16 +80,16 @@ def answer(request: Request) -> Response:
 def _operation(operation: Operation, *, open_to_all: bool) -> dict[str, Any]:
     parameters = [
         {"name": name, "in": place, "required": place == "path" or name in operation.required, "schema": schema}
-        for place, given in (("path", operation.path), ("query", operation.query), ("header", operation.headers))
-        for name, schema in given.items()
+        for place, schemas_of in (("path", operation.path), ("query", operation.query), ("header", operation.headers))
+        for name, schema in schemas_of.items()
     ]
     answers = {str(status): _response(kind) for status, kind in operation.answers.items()}
-    made: dict[str, Any] = {"summary": operation.summary, "responses": answers | {"default": _response(Failed)}}
+    described: dict[str, Any] = {"summary": operation.summary, "responses": answers | {"default": _response(Failed)}}
     if parameters:
-        made["parameters"] = parameters
+        described["parameters"] = parameters
     if operation.body is not None:
-        made["requestBody"] = operation.body
-    return made | ({"security": []} if open_to_all else {})
+        described["requestBody"] = operation.body
+    return described | ({"security": []} if open_to_all else {})
 
 
 def _response(kind: type | Schema | None) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def paper(desk: Desk, request: Request) -> Response:
         hit.paper_id for possible in (kin or {}).values() for may_be in possible.possible for hit in may_be.papers
     ]
     together = beside(desk, request, latest)
-    desk.log(request, "show", [latest.paper_id, *others, *(hit.paper_id for told in together for hit in told.hits)])
+    desk.log(request, "show", [latest.paper_id, *others, *(hit.paper_id for group in together for hit in group.hits)])
     desk.remember(request, latest)
     fields = shown_fields(latest)
     return desk.frame.page(
@@ -231,9 +231,9 @@ def _chunks(objects: Objects, key: str) -> Iterator[bytes]:
             yield chunk
 
 
-def safe_name(given: str, ending: str) -> str:
+def safe_name(name: str, ending: str) -> str:
     """A name to save an original under: the last part of the one it came with, harmless, ending as its kind does."""
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", given))[-1]
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     plain = "".join(char for char in last if char.isalnum() or char in " ._-()").strip(" .")
     stem = plain.rpartition(".")[0] if "." in plain[1:] else plain
     return f"{stem[:100].strip(' .')}{ending}" if stem.strip(" .-_()") else ""

@@ -71,13 +71,13 @@ def _kind(known: tuple[Owner, ...], number: str) -> str:
 
 def kin_on(desk: Desk, paper: Entry) -> dict[int, Kin]:
     """By place, from 1, the owners of a paper that may stand in the store as somebody else too."""
-    found = {}
+    kin_at = {}
     for place, owner in enumerate(paper.owners, start=1):
         if owner.kind == "person":
             kin = kin_of(desk, know_owner(desk.index, paper, place, desk.links), f"{paper.paper_id}:{place}")
             if kin and (kin.possible or kin.confirmed):
-                found[place] = kin
-    return found
+                kin_at[place] = kin
+    return kin_at
 
 
 def kin_of(desk: Desk, known: Known, at: str | None = None) -> Kin | None:
@@ -90,8 +90,10 @@ def kin_of(desk: Desk, known: Known, at: str | None = None) -> Kin | None:
     mine = next((side for side, place in sides.items() if place == at), known.number)
     words = (pair for side in known.sides for pair in desk.links.of(side).items()) if known.said else ()
     confirmed = {other: link for other, link in words if link.same and known.said.get(other) and other != mine}
-    found = {other: place for other in confirmed if (place := _place_of(other, known.papers))}
-    return Kin(at, known.possible, tuple((place, owner, confirmed[other]) for other, (place, owner) in found.items()))
+    confirmed_at = {other: place for other in confirmed if (place := _place_of(other, known.papers))}
+    return Kin(
+        at, known.possible, tuple((place, owner, confirmed[other]) for other, (place, owner) in confirmed_at.items())
+    )
 
 
 def _place_of(side: str, held: tuple[Hit, ...]) -> tuple[str, Owner] | None:

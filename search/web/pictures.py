@@ -50,12 +50,12 @@ class Pictures:
             if (known := self._sizes.get(key)) is not None:
                 return known
         with self._objects.fetch(key) as path:
-            found = self._draughtsman.sizes(path, LONGEST)
+            of_pages = self._draughtsman.sizes(path, LONGEST)
         with self._kept:
-            self._sizes[key] = found
+            self._sizes[key] = of_pages
             while len(self._sizes) > _KEPT_SIZES:
                 self._sizes.popitem(last=False)
-        return found
+        return of_pages
 
     def thumbnail(self, key: str, number: int = 1) -> bytes:
         """A page as a small JPEG: drawn at the first look, then kept in the store's cache for everybody.

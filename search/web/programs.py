@@ -35,9 +35,9 @@ _LARGEST = 16_384  # bytes of a decision
 def routes(desk: Desk) -> list[GuardedRoute]:
     """The routes of the API for programs, each with the verb of the matrix that it is for."""
 
-    def read(path: str, asks: Asks, verb: Callable[[Desk, Request], Any], told: Operation) -> GuardedRoute:
+    def read(path: str, asks: Asks, verb: Callable[[Desk, Request], Any], operation: Operation) -> GuardedRoute:
         endpoint = answering(_threaded(partial(verb, desk)))
-        return GuardedRoute(f"/api/v1{path}", endpoint, asks=asks, methods=["GET"], told=told)
+        return GuardedRoute(f"/api/v1{path}", endpoint, asks=asks, methods=["GET"], operation=operation)
 
     return [
         read("/search", "find", search, _SEARCH),
@@ -46,8 +46,10 @@ def routes(desk: Desk) -> list[GuardedRoute]:
         read("/papers/{id}/pages/{n:int}.jpg", "look", paper.image, _PAGE),
         read("/procedures", "procedures", procedures, _PROCEDURES),
         read("/procedures/{code}/check", "check", checked, _CHECK),
-        read("/dossiers/{code}/needed", "push", needed.needed, needed.TOLD),
-        GuardedRoute("/api/v1/reuse", answering(partial(_reuse, desk)), asks="reuse", methods=["POST"], told=_DECIDE),
+        read("/dossiers/{code}/needed", "push", needed.needed, needed.OPERATION),
+        GuardedRoute(
+            "/api/v1/reuse", answering(partial(_reuse, desk)), asks="reuse", methods=["POST"], operation=_DECIDE
+        ),
     ]
 
 

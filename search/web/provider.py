@@ -156,8 +156,8 @@ class Provider:
 
     def _person(self, claims: Mapping[str, Any]) -> Person:
         name, branch = _claim(claims, self.settings.name), _claim(claims, self.settings.branch)
-        given = _claim(claims, self.settings.roles)
-        said = [word for word in (given if isinstance(given, list) else [given]) if isinstance(word, str)]
+        claimed = _claim(claims, self.settings.roles)
+        said = [word for word in (claimed if isinstance(claimed, list) else [claimed]) if isinstance(word, str)]
         roles = tuple(dict.fromkeys(self.settings.map[word] for word in said if word in self.settings.map))
         if not isinstance(name, str) or not roles:
             raise RefusedError("the account system gives this person no role here")
@@ -208,10 +208,10 @@ def _claim(claims: Mapping[str, Any], name: str) -> Any:
     """A claim by its name, or by a path with dots into what it holds (`realm_access.roles`)."""
     if name in claims:
         return claims[name]
-    found: Any = claims
+    value: Any = claims
     for part in name.split("."):
-        found = found.get(part) if isinstance(found, dict) else None
-    return found
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
 
 
 def _decoded(answer: httpx.Response, kind: type[T]) -> T:

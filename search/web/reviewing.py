@@ -52,9 +52,9 @@ class Asked(NamedTuple):
 def queue(desk: Desk, request: Request) -> Response:
     """`/review`: leads to the next paper, which its officer then has in hand; a page that says so when none waits."""
     desk.admit(request, "correct")
-    found = _next(desk, request)
-    if found is not None:
-        return RedirectResponse(_address(request, f"/review/{found.paper_id}"), 303)
+    next_paper = _next(desk, request)
+    if next_paper is not None:
+        return RedirectResponse(_address(request, f"/review/{next_paper.paper_id}"), 303)
     here = wanted(desk, request)
     with_reason = desk.index.count_waiting(wanted(desk, request, reasoned=True))
     return desk.frame.page(
@@ -69,8 +69,8 @@ def _next(desk: Desk, request: Request) -> Waiting | None:
     claims, officer, passed = Claims(desk.objects), desk.officer(request), set(_skipped(request))
     asked, taken = wanted(desk, request), claims.papers()
     for _ in range(_LOOKED_AT // asked.limit):
-        found = desk.index.waiting(asked)
-        for waiting in found:
+        waiting_papers = desk.index.waiting(asked)
+        for waiting in waiting_papers:
             if waiting.paper_id in passed:
                 continue
             if waiting.paper_id in taken and claims.holder(waiting.paper_id) not in (None, officer):
@@ -80,9 +80,9 @@ def _next(desk: Desk, request: Request) -> Waiting | None:
             if _still_waits(desk, waiting):
                 return waiting
             claims.let_go(waiting.paper_id, officer)
-        if len(found) < asked.limit:
+        if len(waiting_papers) < asked.limit:
             break
-        asked = msgspec.structs.replace(asked, after=found[-1].place)
+        asked = msgspec.structs.replace(asked, after=waiting_papers[-1].place)
     return None
 
 
@@ -143,14 +143,14 @@ def _asked(desk: Desk, latest: Revision, rows: Sequence[Row]) -> list[Asked]:
     """The values with what each may be; those in doubt are asked about, and what names an owner that is missing."""
     reading = latest.reading
     kinds, missing = desk.catalogue.kinds_of(reading.type), _of_missing_owners(desk, reading)
-    found = []
+    listed = []
     for row in rows:
         is_asked = (row.doubtful and not row.detail) or row.name in missing
         read = row.shown.value if row.shown else None
         kind = kinds.get(row.name, "text")
         choices = alternatives(desk.objects, reading, row.name, read, row.choices, kind) if is_asked else row.choices
-        found.append(Asked(row, choices, is_asked))
-    return sorted(found, key=lambda asked: not asked.is_asked)
+        listed.append(Asked(row, choices, is_asked))
+    return sorted(listed, key=lambda asked: not asked.is_asked)
 
 
 def _owner_fields(desk: Desk, reading: Reading) -> tuple[str, ...]:
@@ -203,11 +203,11 @@ def _put_away(desk: Desk, request: Request, latest: Revision, form: Mapping[str,
     """Keep that a paper is none. Raises StaleError."""
     if form.get("revision") != str(latest.revision):
         raise StaleError
-    made = review.put(desk, request, latest, review.not_a_document(latest.reading))
-    act = Review(paper_id=latest.paper_id, revision=latest.revision, act="not_a_document", made=made.revision)
+    revised = review.put(desk, request, latest, review.not_a_document(latest.reading))
+    act = Review(paper_id=latest.paper_id, revision=latest.revision, act="not_a_document", made=revised.revision)
     _note(desk, request, latest, form, act)
     Claims(desk.objects).let_go(latest.paper_id, desk.officer(request))
-    return _onward(request, done=f"{latest.paper_id}.{made.revision}")
+    return _onward(request, done=f"{latest.paper_id}.{revised.revision}")
 
 
 def undo(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
@@ -220,8 +220,8 @@ def undo(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     before = papers.load(desk.objects, paper_id, latest.revision - 1)
     if (before.reading.pages, before.reading.parts) != (latest.reading.pages, latest.reading.parts):
         raise UsageError("what was divided or joined is taken back on the page where pages are divided")
-    made = review.put(desk, request, latest, before.reading)
-    undone = Review(paper_id=paper_id, revision=latest.revision, act="undone", made=made.revision)
+    revised = review.put(desk, request, latest, before.reading)
+    undone = Review(paper_id=paper_id, revision=latest.revision, act="undone", made=revised.revision)
     _note(desk, request, latest, form, undone)
     return RedirectResponse(_address(request, f"/review/{paper_id}"), 303)
 

@@ -65,7 +65,9 @@ def _corrected(procedure: Procedure, form: Mapping[str, str]) -> Procedure:
             parts.append(_component(part, name, form))
     added = _text(form, "new.name")
     if added:
-        number = next(one for one in range(1, 1000) if f"them_{one}" not in {part.component for part in parts})
+        number = next(
+            candidate for candidate in range(1, 1000) if f"them_{candidate}" not in {part.component for part in parts}
+        )
         empty = Component(component=f"them_{number}", name=added, accepts=(), form="N", basis="sourced")
         parts.append(_component(empty, added, form, "new"))
     name = _text(form, "name") or procedure.name

@@ -59,7 +59,7 @@ class StationPages:
 
     def page(self, request: Request) -> Response:
         """`GET /station`."""
-        procedures = sorted(catalogue.procedures().values(), key=lambda one: one.name)
+        procedures = sorted(catalogue.procedures().values(), key=lambda procedure: procedure.name)
         return self._frame.page(request, "station.html", procedures=procedures, failures=words.tables()["failures"])
 
     def _login(self, request: Request, status: int, *, wrong: bool = False) -> Response:

@@ -127,8 +127,8 @@ def marked(snippet: str) -> Markup:
     """A snippet with what was found in <mark>; other persons' numbers in it are masked, everything is escaped."""
     parts = _MATCH.split(snippet)  # texts between matches and matches in turn
     texts = [str(escape(_PERSONAL.sub(lambda match: masked(match[0]), text))) for text in parts[::2]]
-    found = [f"<mark>{escape(text)}</mark>" for text in parts[1::2]] + [""]
-    return Markup("".join(text + match for text, match in zip(texts, found, strict=True)))  # all of it is escaped
+    matches = [f"<mark>{escape(text)}</mark>" for text in parts[1::2]] + [""]
+    return Markup("".join(text + match for text, match in zip(texts, matches, strict=True)))  # all of it is escaped
 
 
 def wait(seconds: int) -> str:

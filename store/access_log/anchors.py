@@ -71,15 +71,15 @@ class FileAnchors:
 
     def all(self) -> Anchored:
         """See `Anchors.all`. A line that cannot be decoded (a write that was cut off) is passed over."""
-        found: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
+        heads_of: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
         for line in self._lines():
             try:
                 heads = msgspec.json.decode(line, type=_Line).heads
             except (ValueError, RecursionError):
                 continue
             for writer, head in heads.items():
-                _put(found, writer, head.number, head.sha256)
-        return found
+                _put(heads_of, writer, head.number, head.sha256)
+        return heads_of
 
     def _lines(self) -> Iterator[bytes]:
         try:
@@ -118,19 +118,19 @@ class StoreAnchors:
 
     def all(self) -> Anchored:
         """See `Anchors.all`."""
-        found: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
+        heads_of: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
         for entry in self._objects.list("anchors/"):
             if match := _KEY.fullmatch(entry.key):
-                _put(found, match[1], int(match[2]), match[3])
-        return found
+                _put(heads_of, match[1], int(match[2]), match[3])
+        return heads_of
 
     def describe(self) -> str:
         """See `Anchors.describe`."""
         return self._address
 
 
-def _put(found: dict[str, dict[int, frozenset[str]]], writer: str, number: int, sha256: str) -> None:
-    found[writer][number] = found[writer].get(number, frozenset()) | {sha256}
+def _put(heads_of: dict[str, dict[int, frozenset[str]]], writer: str, number: int, sha256: str) -> None:
+    heads_of[writer][number] = heads_of[writer].get(number, frozenset()) | {sha256}
 
 
 def _tell(heads: Mapping[str, Head]) -> None:

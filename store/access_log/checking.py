@@ -64,12 +64,12 @@ def check(
         breaks += [*walk.breaks, *walk.end()]
     for writer, heads in left.items():
         breaks.append(Break(f"{records.FOLDER}{writer}/", f"all its {max(heads)} anchored entries are gone"))
-    old, found = _check_first_form(objects, continued, on_step)
+    old, old_breaks = _check_first_form(objects, continued, on_step)
     if checked and not anchored and anchors is not None:
         breaks.append(
             Break(records.FOLDER, f"no head of it was ever anchored in {anchors.describe()}, or all are lost")
         )
-    return checked + old, breaks + found
+    return checked + old, breaks + old_breaks
 
 
 def _anchored(anchors: Anchors | None) -> tuple[Anchored, list[Break]]:

@@ -56,15 +56,15 @@ def looks(objects: Objects, asked: Asked) -> Iterator[Look]:
 
 def writers(objects: Objects) -> list[str]:
     """The names of all writers, each found by one look past the entries of the one before."""
-    found: list[str] = []
+    names: list[str] = []
     after = ""
     while True:
         entry = next(objects.list(records.FOLDER, after=after), None)
         if entry is None:
-            return found
+            return names
         writer = entry.key.split("/")[2]
-        if not found or found[-1] != writer:
-            found.append(writer)
+        if not names or names[-1] != writer:
+            names.append(writer)
         after = f"{records.FOLDER}{writer}/~" if "/" in entry.key[len(records.FOLDER) :] else entry.key
 
 
@@ -78,20 +78,20 @@ class _Chain:
     def between(self, since: str, until: str) -> Iterator[tuple[str, Access]]:
         """Looks from one moment to another; the first is found by halving, so that old years cost nothing."""
         for number in range(self._first(since), self._last + 1):
-            found = self._load(number)
-            if found is None or found[0] < since:
+            entry = self._load(number)
+            if entry is None or entry[0] < since:
                 continue
-            if found[0][: len(until)] > until:
+            if entry[0][: len(until)] > until:
                 return
-            for access in found[1]:
-                yield found[0], access
+            for access in entry[1]:
+                yield entry[0], access
 
     def _first(self, since: str) -> int:
         low, high = 1, self._last
         while since and low < high:
             middle = (low + high) // 2
-            found = self._load(middle)
-            if found is not None and found[0] < since:
+            entry = self._load(middle)
+            if entry is not None and entry[0] < since:
                 low = middle + 1
             else:
                 high = middle
@@ -127,8 +127,8 @@ def _last_of(objects: Objects, folder: str, number: Callable[[str], int]) -> int
     return max((number(entry.key) for entry in objects.list(folder)), default=0)
 
 
-def _moment(found: tuple[str, Access]) -> str:
-    return found[0]
+def _moment(entry: tuple[str, Access]) -> str:
+    return entry[0]
 
 
 def _meets(access: Access, asked: Asked) -> bool:

@@ -38,6 +38,6 @@ def unusual(looks: Iterable[Look], many: int = MANY) -> list[Unusual]:
             opened.setdefault((look.who, look.at[:13]), set()).update(look.paper_ids)
         if look.action in _FOR_A_DOSSIER and not look.dossier:
             without[look.who, look.at[:10]] += 1
-    found = [Unusual("many_papers", who, hour, len(ids)) for (who, hour), ids in opened.items() if len(ids) >= many]
-    found += [Unusual("no_dossier", who, day, count) for (who, day), count in without.items()]
-    return sorted(found, key=lambda one: (one.what, -one.count, one.who, one.when))
+    findings = [Unusual("many_papers", who, hour, len(ids)) for (who, hour), ids in opened.items() if len(ids) >= many]
+    findings += [Unusual("no_dossier", who, day, count) for (who, day), count in without.items()]
+    return sorted(findings, key=lambda finding: (finding.what, -finding.count, finding.who, finding.when))

@@ -102,9 +102,9 @@ class Lockout:
         if last is None:
             return 0, None
         try:
-            found = msgspec.json.decode(self._objects.read(last), type=Try)
+            newest = msgspec.json.decode(self._objects.read(last), type=Try)
         except NotFoundError:  # a later try took it away meanwhile
             return self._newest(folder)
         except msgspec.DecodeError:
-            found = Try(0.0, 0)
-        return int(last.rpartition("/")[2]), found
+            newest = Try(0.0, 0)
+        return int(last.rpartition("/")[2]), newest

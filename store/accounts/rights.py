@@ -74,9 +74,9 @@ def officer(account: Account, *, factor: bool) -> Caller:
     )  # fmt: skip
 
 
-def station(one: Station) -> Caller:
+def station(account: Station) -> Caller:
     """A station that showed its key."""
-    return Caller("station", f"station:{one.station}", one.branch, ("station",), lane=one.lane)
+    return Caller("station", f"station:{account.station}", account.branch, ("station",), lane=account.lane)
 
 
 def program(token: Token) -> Caller:
@@ -98,11 +98,11 @@ def _table() -> Matrix:
 
 def read(text: str) -> Matrix:
     """The matrix from its file's text. Raises ValueError for what is no matrix."""
-    found = msgspec.convert(tomllib.loads(text), dict[str, dict[Verb, Answer | tuple[Answer, ...]]])
-    if set(found) != set(GRANTS):
-        raise ValueError(f"the matrix speaks of {sorted(set(found) ^ set(GRANTS))}")
+    cells_of = msgspec.convert(tomllib.loads(text), dict[str, dict[Verb, Answer | tuple[Answer, ...]]])
+    if set(cells_of) != set(GRANTS):
+        raise ValueError(f"the matrix speaks of {sorted(set(cells_of) ^ set(GRANTS))}")
     table: dict[str, dict[Verb, tuple[Answer, ...]]] = {}
-    for who, rows in found.items():
+    for who, rows in cells_of.items():
         table[who] = {verb: (cell,) * len(_COLUMNS) if isinstance(cell, str) else cell for verb, cell in rows.items()}
         if wrong := [verb for verb, row in table[who].items() if len(row) != len(_COLUMNS)]:
             raise ValueError(f"{who}.{wrong[0]} has not {len(_COLUMNS)} cells")

@@ -136,8 +136,8 @@ def _components(decided: Iterable[DecisionFact]) -> Iterator[Components]:
     sums: dict[tuple[str, str, str], Counter[str]] = {}
     for fact in decided:
         sums.setdefault((fact.day[:7], fact.branch, fact.procedure), Counter())[fact.decision] += 1
-    for (month, branch, procedure), made in sorted(sums.items()):
-        yield Components(month, branch, procedure, made["reused"], made["shown_only"], made["asked_for"])
+    for (month, branch, procedure), counts in sorted(sums.items()):
+        yield Components(month, branch, procedure, counts["reused"], counts["shown_only"], counts["asked_for"])
 
 
 def _review(held: list[PaperFact]) -> Review:
@@ -161,10 +161,10 @@ def rows(figures: Figures) -> Iterator[Row]:
     yield Row("papers_held", "", "", "", "papers", str(figures.papers_held))
     for counted in figures.pages_by_day:
         yield Row("pages_digitised", counted.day, counted.branch, "", "pages", str(counted.pages))
-    for made in figures.components_by:
+    for components in figures.components_by:
         for name in ("satisfied", "shown", "asked"):
-            value = str(getattr(made, name))
-            yield Row("components", made.month, made.branch, made.procedure, name, value)
+            value = str(getattr(components, name))
+            yield Row("components", components.month, components.branch, components.procedure, name, value)
     yield from _named("asked_for", figures.asked_for)
     for name in ("share", "seconds", "waiting"):
         yield Row("review", "", "", "", name, _number(getattr(figures.review, name)))

@@ -125,14 +125,14 @@ class S3Objects:
         with tempfile.TemporaryDirectory(prefix="motlan-") as folder:
             damaged = Path(folder) / "object"
             try:
-                found = patiently(lambda: self._download(name, damaged))[0]
+                actual = patiently(lambda: self._download(name, damaged))[0]
             except NotFoundError:
                 self.create(key, data)
                 return True
-            if found == sha256:
+            if actual == sha256:
                 return False
             with suppress(ExistsError):  # the same damage again
-                self.create(quarantine_key(sha256, found), damaged)
+                self.create(quarantine_key(sha256, actual), damaged)
         token = secrets.token_hex(16)
         headers = {_SHA256: digest, _TOKEN: token, "Content-Type": "application/octet-stream"} | self._lock(key)
         if isinstance(body, Path):  # set aside above: a process that dies between these two leaves a named loss
@@ -164,8 +164,8 @@ class S3Objects:
         with tempfile.TemporaryDirectory(prefix="motlan-") as folder:
             path = Path(folder) / "object"
             for _ in range(2):
-                found, wanted = patiently(lambda: self._download(name, path))
-                if not wanted or found == wanted:
+                actual, wanted = patiently(lambda: self._download(name, path))
+                if not wanted or actual == wanted:
                     break
             else:
                 raise CorruptError(f"an object under {key.split('/')[0]}/ is not what was stored; run `motlan verify`")
@@ -189,14 +189,14 @@ class S3Objects:
             start = page[-1].key
 
     def _page(self, prefix: str, start: str) -> tuple[Entry, ...]:
-        found = self._client.list_objects(
+        listed = self._client.list_objects(
             self._bucket,
             prefix=self._name(prefix),
             recursive=True,
             start_after=self._name(start) if start else None,
         )
         cut = len(self.address.prefix)
-        return tuple(Entry(entry.object_name[cut:], entry.size or 0) for entry in islice(found, _PAGE))
+        return tuple(Entry(entry.object_name[cut:], entry.size or 0) for entry in islice(listed, _PAGE))
 
     def delete(self, key: str) -> None:
         name = self._name(derived_key(key))

@@ -19,13 +19,13 @@ _HOLD = 2000  # entries of one folder held back before it is asked whether that 
 _low = re.compile(f"[{re.escape(LOW)}]")
 
 
-def in_key_order(found: Iterator[Entry], folder: str, any_under: Callable[[str], bool]) -> Iterator[Entry]:
+def in_key_order(entries: Iterator[Entry], folder: str, any_under: Callable[[str], bool]) -> Iterator[Entry]:
     """The entries, all under `folder` ("" or ending in "/"), in key order, given them in key order or folder order.
 
     A folder's entries are held back until the next name shows that nothing sorts before them. For a long folder
     `any_under(prefix)` is asked whether such names exist at all; where none do, the rest is passed straight on.
     """
-    yield from _level(_Ahead(found), folder, any_under)
+    yield from _level(_Ahead(entries), folder, any_under)
 
 
 def marker(after: str, folder: str) -> str:

@@ -120,10 +120,10 @@ def _stale(client: Minio, bucket: str, claim: str) -> bool:
     except NotFoundError:
         return False  # released just now: its number is free again
     try:
-        made, asked = (parsedate_to_datetime(headers[field]) for field in ("last-modified", "date"))
+        claimed, asked = (parsedate_to_datetime(headers[field]) for field in ("last-modified", "date"))
     except (KeyError, ValueError, TypeError):
         return False
-    return (asked - made).total_seconds() > STALE
+    return (asked - claimed).total_seconds() > STALE
 
 
 def _exists(client: Minio, bucket: str, name: str) -> bool:
@@ -154,5 +154,5 @@ def create_only(data: bytes) -> dict[str, str]:
 
 def _text(xml: bytes, tag: str) -> str:
     """Text of the first element of that name, "" when there is none."""
-    found = ElementTree.fromstring(xml.decode()).find(f".//{{*}}{tag}")
-    return (found.text or "") if found is not None else ""
+    element = ElementTree.fromstring(xml.decode()).find(f".//{{*}}{tag}")
+    return (element.text or "") if element is not None else ""
