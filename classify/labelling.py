@@ -40,20 +40,20 @@ def label(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace | Non
     catalogue weighs what the rules say by what officers' corrections taught. A `trace` keeps what was seen on the way.
     """
     trace = trace or Trace()
-    made = _by_rules(pages, catalogue, trace)
+    by_rules = _by_rules(pages, catalogue, trace)
     if isinstance(catalogue, Taught):
-        made = catalogue.weighed(pages, made, partial(_by_rules, pages, catalogue, trace))
-    kinds = catalogue.kinds_of(made.type)
-    fields = {name: structs.replace(value, kind=kinds.get(name)) for name, value in made.fields.items()}
-    return weighed(structs.replace(made, fields=fields), catalogue)
+        by_rules = catalogue.weighed(pages, by_rules, partial(_by_rules, pages, catalogue, trace))
+    kinds = catalogue.kinds_of(by_rules.type)
+    fields = {name: structs.replace(value, kind=kinds.get(name)) for name, value in by_rules.fields.items()}
+    return weighed(structs.replace(by_rules, fields=fields), catalogue)
 
 
 def label_as(pages: Sequence[PageReading], catalogue: Catalogue, type_: str) -> Label:
     """What a paper says when it is known to be of this type of the catalogue: an officer said so."""
-    made = _by_rules(pages, catalogue, Trace(), Verdict(type_, 1.0, "an officer said so", ((type_, 1.0),), None))
-    kinds = catalogue.kinds_of(made.type)
-    fields = {name: structs.replace(value, kind=kinds.get(name)) for name, value in made.fields.items()}
-    return structs.replace(made, fields=fields)
+    by_rules = _by_rules(pages, catalogue, Trace(), Verdict(type_, 1.0, "an officer said so", ((type_, 1.0),), None))
+    kinds = catalogue.kinds_of(by_rules.type)
+    fields = {name: structs.replace(value, kind=kinds.get(name)) for name, value in by_rules.fields.items()}
+    return structs.replace(by_rules, fields=fields)
 
 
 def explain(pages: Sequence[PageReading], catalogue: Catalogue) -> dict[str, object]:
@@ -62,16 +62,16 @@ def explain(pages: Sequence[PageReading], catalogue: Catalogue) -> dict[str, obj
     return told(trace, label(pages, catalogue, trace))
 
 
-def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, given: Verdict | None = None) -> Label:
-    """The label by the rules alone; `given` stands for their own verdict on the type."""
+def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, ruling: Verdict | None = None) -> Label:
+    """The label by the rules alone; `ruling` stands for their own verdict on the type."""
     failed = ["page_failed"] if any(page.status == "failed" for page in pages) else []
-    seen = examine(pages, catalogue, trace, given)
+    seen = examine(pages, catalogue, trace, ruling)
     if seen.kind is None:
         return _unknown(seen.verdict, failed)
     calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
     trace.keep_values(seen.facts.values)
-    made = _known(seen.facts, seen.kind, seen.sheets, seen.verdict, catalogue, failed)
-    return _with_copy(made, seen.copy, catalogue)
+    known = _known(seen.facts, seen.kind, seen.sheets, seen.verdict, catalogue, failed)
+    return _with_copy(known, seen.copy, catalogue)
 
 
 def _with_copy(label: Label, copy: dict[str, FieldValue], catalogue: Catalogue) -> Label:
@@ -96,12 +96,14 @@ class Examined:
     copy: dict[str, FieldValue]  # what the certification of a copy says
 
 
-def examine(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, given: Verdict | None = None) -> Examined:
-    """What a paper is and says; `given` stands for the rules' own verdict on the type."""
+def examine(
+    pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, ruling: Verdict | None = None
+) -> Examined:
+    """What a paper is and says; `ruling` stands for the rules' own verdict on the type."""
     trace.begin()
     read = [page for page in pages if page.status == "read"]
     sheets, copy = certification.parted([sheet(page) for page in read], catalogue)
-    verdict = given or decide(sheets, catalogue, codes.kinds_on(read))
+    verdict = ruling or decide(sheets, catalogue, codes.kinds_on(read))
     letter = letters.read_letter(sheets, verdict, catalogue)
     doubts: tuple[str, ...] = ()
     if letter is not None:
@@ -127,8 +129,8 @@ def _compared(
     trace: Trace,
 ) -> Facts:
     """The values of a paper of a known type, compared with each other and with the codes."""
-    found = extraction.extract(pages, sheets, kind, catalogue, verdict.hit)
-    trace.keep_fields(found)
+    extracted = extraction.extract(pages, sheets, kind, catalogue, verdict.hit)
+    trace.keep_fields(extracted)
     divided = False
     if letter is not None:
         trace.candidates = _of_letter(trace.candidates, letter, kind, sheets)
@@ -166,7 +168,7 @@ def _of_letter(
     order."""
     by_place = letters.candidates(letter.fields, sheets)
     both = {spec.name: by_place.get(spec.name) or by_label.get(spec.name) for spec in kind.field}
-    return {name: found for name, found in both.items() if found}
+    return {name: candidates for name, candidates in both.items() if candidates}
 
 
 def _known(

@@ -109,8 +109,8 @@ def _issued(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[S
         return None
     if head is not None and "issued_on" in head.fields and len(head.fields["issued_on"].value) == 10:
         return head.fields["issued_on"]
-    found = [value for sheet in sheets for row in sheet.rows if (value := _place_date(sheet, row)) is not None]
-    return found[-1] if found else None
+    dates = [value for sheet in sheets for row in sheet.rows if (value := _place_date(sheet, row)) is not None]
+    return dates[-1] if dates else None
 
 
 def _place_date(sheet: Sheet, row: Row) -> FieldValue | None:

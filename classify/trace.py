@@ -47,11 +47,11 @@ class Trace:
 
     def keep_fields(self, extraction: Extraction) -> None:
         """The labels that matched and the candidates of every field."""
-        for found in extraction.found:
-            sheet = extraction.sheets[found.sheet]
-            pieces = sheet.rows[found.row].pieces[found.start : max(found.end, found.start + 1)]
+        for match in extraction.matches:
+            sheet = extraction.sheets[match.sheet]
+            pieces = sheet.rows[match.row].pieces[match.start : max(match.end, match.start + 1)]
             seen = LabelSeen(
-                sheet.page, found.label.norm, tuple(found.label.fields), found.similarity, sheet.box(pieces)
+                sheet.page, match.label.norm, tuple(match.label.fields), match.similarity, sheet.box(pieces)
             )
             self.labels.append(seen)
         self.candidates = dict(extraction.candidates)
@@ -74,13 +74,13 @@ def told(trace: Trace, label: Label) -> dict[str, object]:
         "evidence": label.type_evidence,
         "candidates": list(verdict.candidates) if verdict is not None else [],
         "labels": [seen.told() for seen in trace.labels],
-        "values": {name: _candidates(found) for name, found in trace.candidates.items()},
+        "values": {name: _candidates(candidates) for name, candidates in trace.candidates.items()},
         "chosen": trace.chosen,
         "reasons": [{"code": code, "sentence": sentence(code)} for code in label.review_reasons],
     }
 
 
-def _candidates(found: Sequence[Candidate]) -> list[dict[str, object]]:
+def _candidates(candidates: Sequence[Candidate]) -> list[dict[str, object]]:
     return [
         {
             "value": candidate.parsed.value,
@@ -91,5 +91,5 @@ def _candidates(found: Sequence[Candidate]) -> list[dict[str, object]]:
             "box": candidate.box,
             "rank": candidate.rank,
         }
-        for candidate in found
+        for candidate in candidates
     ]

@@ -104,9 +104,9 @@ def facts_of(kind: str, value: FieldValue, taken: Candidate | None, witnessed: b
             "weakest word": 10.0 * (1.0 - reading.weakest),
             "words": math.log(max(1, reading.words)),
             "figures": min(12, reading.figures) / 4.0,
-            "label unlike": 10.0 * (1.0 - taken.found.similarity) if taken.found is not None else 0.0,
-            "no label": float(taken.found is None),
-            "no colon": float(taken.found is not None and not taken.found.colon),
+            "label unlike": 10.0 * (1.0 - taken.match.similarity) if taken.match is not None else 0.0,
+            "no label": float(taken.match is None),
+            "no colon": float(taken.match is not None and not taken.match.colon),
             "below label": float(taken.how == "below"),
             "other section": float(taken.rank),
             "odd form": 1.0 - taken.parsed.doubt,
@@ -213,7 +213,7 @@ def _most(facts: Facts, spec: Field) -> float:
     if group in ("number", "date"):
         disputes = [figures_dispute(piece) for piece in taken.pieces]
         return DISPUTED if True in disputes or (None in disputes and group == "number") else MOST
-    told = any(piece.agreed is False and piece.other is not None for piece in taken.pieces)
+    disputed = any(piece.agreed is False and piece.other is not None for piece in taken.pieces)
     figures = any(figures_dispute(piece) for piece in taken.pieces)
-    settled = not told or not open_words(spec.kind, taken.pieces, value.value, _sure(facts, value))
+    settled = not disputed or not open_words(spec.kind, taken.pieces, value.value, _sure(facts, value))
     return DISPUTED if figures or not settled else MOST

@@ -114,11 +114,11 @@ def facts_of(
     }  # fmt: skip
     if taken is None:
         return {**known, "in title": 1.0}
-    found, how = taken.found, taken.how
+    match, how = taken.match, taken.how
     known |= {
-        "label fits": found.similarity if found is not None else 0.0,
-        "colon": float(found is not None and found.colon),
-        "label length": float(min(40, len(found.label.norm))) if found is not None else 0.0,
+        "label fits": match.similarity if match is not None else 0.0,
+        "colon": float(match is not None and match.colon),
+        "label length": float(min(40, len(match.label.norm))) if match is not None else 0.0,
         "label names it alone": float(taken.own),
         "section apart": float(taken.rank),
         "other labels": float(min(3, taken.alternatives)),

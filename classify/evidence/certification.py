@@ -138,12 +138,12 @@ def _without(sheet: Sheet, taken: set[Piece]) -> Sheet:
 
 def _values(sheet: Sheet, stamp: Sequence[_Stretch], catalogue: Catalogue) -> dict[str, FieldValue]:
     specs = {spec.name: spec for spec in catalogue.common.copy}
-    found = {
+    parts = {
         "certified_number": _number(sheet, stamp),
         "certified_on": _day(sheet, stamp, specs["certified_on"]),
         "certified_by": _office(sheet, stamp),
     }
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in parts.items() if value is not None}
 
 
 def _number(sheet: Sheet, stamp: Sequence[_Stretch]) -> FieldValue | None:

@@ -16,13 +16,13 @@ _ZONE_LINE = re.compile(r"^(?:I[D0][A-Z0-9]{3}|P.?VNM|[A-Z0-9]{9,}VNM|[A-Z]{2,12
 
 def zones(page: PageReading) -> Iterator[tuple[Code, mrz.Mrz]]:
     """Zones whose check digits hold: decoded ones first, else one found in the lines of the page."""
-    found = False
+    decoded = False
     for code in page.codes:
         zone = mrz.parse(code.text.split("\n")) if code.kind == "mrz" else None
         if zone is not None and zone.checks_hold:
-            found = True
+            decoded = True
             yield code, zone
-    lines = [] if found else [line for line in page.lines if _looks_like_zone(line.text)]
+    lines = [] if decoded else [line for line in page.lines if _looks_like_zone(line.text)]
     if len(lines) >= 2:
         zone = mrz.parse([re.sub(r"[-–—_=]", "<", line.text) for line in lines])
         if zone is not None and zone.checks_hold:
@@ -43,19 +43,19 @@ def _looks_like_zone(text: str) -> bool:
 
 def kinds_on(pages: Sequence[PageReading]) -> frozenset[str]:
     """What machine-readable codes the pages carry, by the names the catalogue uses."""
-    found = set()
+    carried = set()
     for page in pages:
         for code in page.codes:
             if code.kind == "qr" and payloads.card(code.text) is not None:
-                found.add("qr_card")
+                carried.add("qr_card")
             elif code.kind == "barcode":
-                found.add("barcode")
+                carried.add("barcode")
         for _, zone in zones(page):
-            found.add("mrz_td3" if zone.kind == "passport" else "mrz_td1")
-        if any(code.kind == "mrz" for code in page.codes) and not found & {"mrz_td1", "mrz_td3"}:
+            carried.add("mrz_td3" if zone.kind == "passport" else "mrz_td1")
+        if any(code.kind == "mrz" for code in page.codes) and not carried & {"mrz_td1", "mrz_td3"}:
             lines = next(code.text for code in page.codes if code.kind == "mrz").split("\n")
-            found.add("mrz_td3" if lines[0].startswith("P") else "mrz_td1")
-    return frozenset(found)
+            carried.add("mrz_td3" if lines[0].startswith("P") else "mrz_td1")
+    return frozenset(carried)
 
 
 def tokens(pages: Sequence[PageReading]) -> frozenset[str]:

@@ -64,20 +64,20 @@ def code_values(pages: Sequence[PageReading], kind: PaperType) -> list[tuple[Fie
     for page in pages:
         for code in page.codes:
             if code.kind == "qr":
-                found = _from_qr(code.text)
-                out.append(("qr", page.page, code, {k: v for k, v in found.items() if k in kind.qr_gives}))
+                proved = _from_qr(code.text)
+                out.append(("qr", page.page, code, {k: v for k, v in proved.items() if k in kind.qr_gives}))
             elif code.kind == "barcode" and "barcode" in kind.title.codes and values.id_year_sex(code.text) is not None:
                 out.append(("barcode", page.page, code, {"personal_id": code.text}))
         for code, zone in codes.zones(page):
-            found = _from_zone(zone)
-            out.append(("mrz", page.page, code, {k: v for k, v in found.items() if k in kind.mrz_gives}))
+            proved = _from_zone(zone)
+            out.append(("mrz", page.page, code, {k: v for k, v in proved.items() if k in kind.mrz_gives}))
     return [fact for fact in out if fact[3]]
 
 
 def _from_qr(text: str) -> dict[str, str]:
     card = payloads.card(text)
     if card is not None:
-        found = {
+        proved = {
             "personal_id": card.personal_id,
             "full_name": card.full_name,
             "birth_date": card.birth_date,
@@ -86,32 +86,32 @@ def _from_qr(text: str) -> dict[str, str]:
             "old_id": card.old_id,
             "residence": card.residence,
         }
-        return {name: value for name, value in found.items() if value}
+        return {name: value for name, value in proved.items() if value}
     procedure = payloads.procedure(text)
     if procedure is None:
         return {}
-    found = {"dossier_code": procedure.dossier_code, "applicant_id": procedure.owner_id}
-    return {name: value for name, value in found.items() if value}
+    proved = {"dossier_code": procedure.dossier_code, "applicant_id": procedure.owner_id}
+    return {name: value for name, value in proved.items() if value}
 
 
 def _from_zone(zone: mrz.Mrz) -> dict[str, str]:
-    found = {
+    proved = {
         "personal_id": zone.personal_id,
         "birth_date": zone.birth_date,
         "sex": zone.sex,
         "expires_on": zone.expires_on,
     }
     if zone.kind == "passport":
-        found["passport_number"] = zone.number
-    return {name: value for name, value in found.items() if value}
+        proved["passport_number"] = zone.number
+    return {name: value for name, value in proved.items() if value}
 
 
 def apply_codes(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> None:
     """Codes beat recognised text; a confident reading that says otherwise, or two codes that differ, go to a person."""
     said: dict[str, str] = {}
     names = {field.name for field in kind.field}
-    for source, page, code, found in code_values(pages, kind):
-        for name, value in found.items():
+    for source, page, code, proved in code_values(pages, kind):
+        for name, value in proved.items():
             if name not in names:
                 continue
             if name in said:
@@ -138,15 +138,15 @@ def _by_tokens(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> N
     tokens = codes.tokens(pages)
     for spec in kind.field if tokens else ():
         if spec.loose and spec.name not in facts.values:
-            found = {
+            matches = {
                 parsed.value
                 for token in tokens
                 if (parsed := kinds.parse(spec, token)) is not None
                 and fold_alnum(parsed.value) == fold_alnum(token)
                 and parsed.doubt > 0.7
             }
-            if len(found) == 1:
-                only = found.pop()
+            if len(matches) == 1:
+                only = matches.pop()
                 facts.values[spec.name] = FieldValue(only, only, WITNESSED, None, None, "qr", ("form",))
                 facts.witnessed.add(spec.name)
     for name, value in list(facts.values.items()):
@@ -255,12 +255,12 @@ def compare_ends(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None
         return
     for sheet in sheets:
         for row in sheet.rows:
-            for _, _, found in values.find_dates(joined(row.pieces)):
-                if found.value in ages and (now is None or now.source == "ocr"):
+            for _, _, dated in values.find_dates(joined(row.pieces)):
+                if dated.value in ages and (now is None or now.source == "ocr"):
                     confidence = 0.9 if now is None else 0.7
                     box = sheet.box(row.pieces)
                     facts.values[until] = FieldValue(
-                        found.value, found.text, confidence, sheet.page, box, "ocr", ("birthday",)
+                        dated.value, dated.text, confidence, sheet.page, box, "ocr", ("birthday",)
                     )
                     return
 

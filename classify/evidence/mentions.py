@@ -21,7 +21,7 @@ LABEL = 0.9  # similarity of the label from which it is believed to be the owner
 def sure_place(taken: Candidate) -> bool:
     """True when a value stands where the catalogue expects it, after a label well read, and no other label gives
     another: else it may be another person's."""
-    labelled = taken.found is None or taken.found.similarity >= LABEL
+    labelled = taken.match is None or taken.match.similarity >= LABEL
     return taken.how != "other" and taken.rank == 0 and taken.alternatives == 0 and labelled
 
 
@@ -50,8 +50,8 @@ def _either_agreed(piece: Piece, other: Piece) -> bool:
 
 def _differs(piece: Piece, word: str) -> bool:
     """True when the piece is surely not the word: both readers read its marks otherwise."""
-    told = [_core(piece), *([_bare(piece.other)] if piece.other else [])]
-    return (piece.agreed is True or len(told) == 2) and word not in told
+    readings = [_core(piece), *([_bare(piece.other)] if piece.other else [])]
+    return (piece.agreed is True or len(readings) == 2) and word not in readings
 
 
 def _stretches(sheets: Sequence[Sheet], words: Sequence[str], own: set[int]) -> Iterator[list[Piece]]:

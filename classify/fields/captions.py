@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from classify.fields.labels import Found
+from classify.fields.labels import LabelMatch
 from classify.fields.value_span import Page, ValueSpan
 from classify.page.layout import Piece
 from core.catalogue import Field
@@ -15,29 +15,31 @@ _NEAR = 2.3  # heights of a line between a caption and the line over it
 
 def captions(views: Sequence[Page]) -> frozenset[tuple[int, int, int]]:
     """Page, row and first piece of each label that is a caption; none where fewer than LEAST are."""
-    found = [one for page in views for row in page.by_row.values() for one in row if _is_caption(page, one)]
-    return frozenset((one.sheet, one.row, one.start) for one in found) if len(found) >= LEAST else frozenset()
+    matches = [match for page in views for row in page.by_row.values() for match in row if _is_caption(page, match)]
+    return (
+        frozenset((match.sheet, match.row, match.start) for match in matches) if len(matches) >= LEAST else frozenset()
+    )
 
 
-def _is_caption(page: Page, found: Found) -> bool:
+def _is_caption(page: Page, match: LabelMatch) -> bool:
     """Whether the label fills a run of words in parentheses."""
-    segment = _segment(page, found)
-    whole = segment[0] is page.row(found.row).pieces[found.start]
+    segment = _segment(page, match)
+    whole = segment[0] is page.row(match.row).pieces[match.start]
     return whole and segment[0].text.startswith("(") and segment[-1].text.rstrip(".,").endswith(")")
 
 
-def _segment(page: Page, found: Found) -> list[Piece]:
-    row = page.row(found.row)
-    first = row.pieces[found.start]
+def _segment(page: Page, match: LabelMatch) -> list[Piece]:
+    row = page.row(match.row)
+    first = row.pieces[match.start]
     return next(segment for segment in row.segments() if any(piece is first for piece in segment))
 
 
-def span_above(page: Page, found: Found, field: Field) -> ValueSpan | None:
+def span_above(page: Page, match: LabelMatch, field: Field) -> ValueSpan | None:
     """What stands over a caption, up to the caption before it; None when nothing does."""
-    own = _segment(page, found)
-    left, right, below = own[0].x0, own[-1].x1, page.row(found.row)
+    own = _segment(page, match)
+    left, right, below = own[0].x0, own[-1].x1, page.row(match.row)
     lines: list[tuple[Piece, ...]] = []
-    for index in range(found.row - 1, -1, -1):
+    for index in range(match.row - 1, -1, -1):
         row = page.row(index)
         if below.middle - row.middle > _NEAR * max(row.height, page.sheet.line_height) or len(lines) == field.lines:
             break
@@ -51,4 +53,4 @@ def span_above(page: Page, found: Found, field: Field) -> ValueSpan | None:
 
 def _labelled(page: Page, index: int, segment: Sequence[Piece]) -> bool:
     """Whether a label with its colon stands in a run of words: a value of its own."""
-    return any(one.colon and segment[0].x0 <= one.x0 <= segment[-1].x1 for one in page.by_row.get(index, ()))
+    return any(match.colon and segment[0].x0 <= match.x0 <= segment[-1].x1 for match in page.by_row.get(index, ()))

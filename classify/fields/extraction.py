@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from classify.confidence import word_confidence
 from classify.fields import other_reading
 from classify.fields.captions import captions, span_above
-from classify.fields.labels import Found, find
+from classify.fields.labels import LabelMatch, find
 from classify.fields.sections import Column, Region, column_of, region_of, regions, tables
 from classify.fields.value_span import Page, in_column, span_beside, without_specks
 from classify.fields.vocabulary import vocabulary
@@ -35,7 +35,7 @@ class Candidate:
     page: int
     box: Box
     rank: int  # 0: the label stood where the catalogue expects it
-    found: Found | None
+    match: LabelMatch | None
     how: str  # right, below, above, pattern, loose, title, place; other: by the reader that was not believed
     pieces: tuple[Piece, ...]  # the words it was taken from
     source: str = "ocr"
@@ -44,7 +44,7 @@ class Candidate:
     @property
     def worth(self) -> float:
         """What candidates of one field are ranked by: the label first, the reading second."""
-        label = self.found
+        label = self.match
         place = 0.5 if label is None else label.similarity * (1.0 if label.colon else 0.8)
         shared = 0.0 if self.own else 0.08  # `Họ và tên` says less than `Họ và tên chủ hộ`
         elsewhere = 0.6 if label is not None and label.label.people else 0.25  # another's name, however well read
@@ -58,7 +58,7 @@ class Candidate:
     @property
     def own(self) -> bool:
         """True when the label names this field and no other."""
-        return self.found is None or len(self.found.label.fields) == 1
+        return self.match is None or len(self.match.label.fields) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Extraction:
     """All that was found on the pages for one type."""
 
     sheets: tuple[Sheet, ...]
-    found: tuple[Found, ...]
+    matches: tuple[LabelMatch, ...]
     regions: tuple[Region, ...]
     candidates: dict[str, tuple[Candidate, ...]]
 
@@ -75,14 +75,14 @@ def extract(
     pages: Sequence[PageReading], sheets: Sequence[Sheet], kind: PaperType, catalogue: Catalogue, hit: Hit | None
 ) -> Extraction:
     """Every candidate of every field, the best first."""
-    found = find(sheets, vocabulary(catalogue, kind.code), hit.line if hit is not None else None)
-    parts = regions(sheets, found, kind)
-    groups = tables(sheets, found)
-    views = [Page(sheet, [printed for printed in found if printed.sheet == i]) for i, sheet in enumerate(sheets)]
+    matches = find(sheets, vocabulary(catalogue, kind.code), hit.line if hit is not None else None)
+    parts = regions(sheets, matches, kind)
+    groups = tables(sheets, matches)
+    views = [Page(sheet, [printed for printed in matches if printed.sheet == i]) for i, sheet in enumerate(sheets)]
     sources = {page.page: "text_layer" if page.source == "text_layer" else "ocr" for page in pages}
     under = captions(views)
-    by_label: dict[str, list[Found]] = {}
-    for printed in found:
+    by_label: dict[str, list[LabelMatch]] = {}
+    for printed in matches:
         for name in printed.label.fields:
             by_label.setdefault(name, []).append(printed)
     candidates: dict[str, tuple[Candidate, ...]] = {}
@@ -98,7 +98,7 @@ def extract(
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
         if taken:
             candidates[field.name] = tuple(sorted(taken, key=lambda t: -t.worth))
-    return Extraction(tuple(sheets), tuple(found), tuple(parts), candidates)
+    return Extraction(tuple(sheets), tuple(matches), tuple(parts), candidates)
 
 
 def _with_source(taken: Candidate, source: str) -> Candidate:
@@ -108,46 +108,46 @@ def _with_source(taken: Candidate, source: str) -> Candidate:
 # ── by label ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _by_caption(field: Field, found: Found, page: Page, parts: list[Region], kind: PaperType) -> list[Candidate]:
-    rank = _rank(field, found, region_of(found, parts), kind)
-    got = span_above(page, found, field) if rank is not None else None
+def _by_caption(field: Field, match: LabelMatch, page: Page, parts: list[Region], kind: PaperType) -> list[Candidate]:
+    rank = _rank(field, match, region_of(match, parts), kind)
+    got = span_above(page, match, field) if rank is not None else None
     if got is None or rank is None or kinds.is_nothing(got.text):
         return []
-    taken = _taken(field, got.text, got.pieces, page.sheet, found.similarity, rank, found, got.how)
+    taken = _taken(field, got.text, got.pieces, page.sheet, match.similarity, rank, match, got.how)
     return [taken] if taken is not None else []
 
 
 def _by_label(
-    field: Field, found: Found, views: list[Page], parts: list[Region], groups: list[list[Column]], kind: PaperType
+    field: Field, match: LabelMatch, views: list[Page], parts: list[Region], groups: list[list[Column]], kind: PaperType
 ) -> list[Candidate]:
     if field.section is not None:
-        column = column_of(found, field.section, groups, parts)
-        beside = in_column(views[found.sheet], found, field, column) if column is not None else None
+        column = column_of(match, field.section, groups, parts)
+        beside = in_column(views[match.sheet], match, field, column) if column is not None else None
         if beside is not None:
             taken = _taken(
-                field, beside.text, beside.pieces, views[found.sheet].sheet, found.similarity, 0, found, beside.how
+                field, beside.text, beside.pieces, views[match.sheet].sheet, match.similarity, 0, match, beside.how
             )
             return [taken] if taken is not None else []
-    region = region_of(found, parts)
-    rank = _rank(field, found, region, kind)
+    region = region_of(match, parts)
+    rank = _rank(field, match, region, kind)
     if rank is None:
         return []
-    page = views[found.sheet]
-    got = span_beside(page, found, field, region, card=kind.group in ("card", "licence"))
+    page = views[match.sheet]
+    got = span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
     if got is not None and kinds.is_nothing(got.text):
         return []
     taken = None
     if got is not None and field.kind == "text":
         got = replace(got, lines=tuple(tuple(_spelt(line)) for line in without_specks(got.lines)))
     if got is not None and not (got.how == "below" and _among_others(field, got.text)):
-        taken = _taken(field, got.text, got.pieces, page.sheet, found.similarity, rank, found, got.how)
+        taken = _taken(field, got.text, got.pieces, page.sheet, match.similarity, rank, match, got.how)
         other = other_reading.better(field, got.pieces, taken.parsed if taken is not None else None)
         if other is not None:
-            taken = _taken(field, other, got.pieces, page.sheet, found.similarity, rank, found, "other")
-    if taken is None and (closed := other_reading.closed(field, page, found)) is not None:
-        taken = _taken(field, *closed, page.sheet, found.similarity, rank, found, "other")
+            taken = _taken(field, other, got.pieces, page.sheet, match.similarity, rank, match, "other")
+    if taken is None and (closed := other_reading.closed(field, page, match)) is not None:
+        taken = _taken(field, *closed, page.sheet, match.similarity, rank, match, "other")
     if taken is None and got is not None and got.how == "right" and field.place == "any":
-        return _second_try(field, found, page, region, rank, kind)
+        return _second_try(field, match, page, region, rank, kind)
     return [taken] if taken is not None else []
 
 
@@ -163,18 +163,18 @@ def _among_others(field: Field, text: str) -> bool:
 
 
 def _second_try(
-    field: Field, found: Found, page: Page, region: Region | None, rank: int, kind: PaperType
+    field: Field, match: LabelMatch, page: Page, region: Region | None, rank: int, kind: PaperType
 ) -> list[Candidate]:
     """What stands beside the label is no such value (a speck, a mark): look below it."""
     below = Field(**{name: getattr(field, name) for name in field.__struct_fields__} | {"place": "below"})
-    got = span_beside(page, found, below, region, card=kind.group in ("card", "licence"))
+    got = span_beside(page, match, below, region, card=kind.group in ("card", "licence"))
     if got is None:
         return []
-    taken = _taken(field, got.text, got.pieces, page.sheet, found.similarity * 0.95, rank, found, got.how)
+    taken = _taken(field, got.text, got.pieces, page.sheet, match.similarity * 0.95, rank, match, got.how)
     return [taken] if taken is not None else []
 
 
-def _rank(field: Field, found: Found, region: Region | None, kind: PaperType) -> int | None:
+def _rank(field: Field, match: LabelMatch, region: Region | None, kind: PaperType) -> int | None:
     """How well the label's section fits the field; None when the value would be another person's."""
     name = region.name if region is not None else None
     if any(section.name == name and section.main for section in kind.section):
@@ -184,23 +184,23 @@ def _rank(field: Field, found: Found, region: Region | None, kind: PaperType) ->
     if field.section is not None:
         if name == field.section:
             return 0
-        alone, personal = len(found.label.fields) == 1, _personal(field)
+        alone, personal = len(match.label.fields) == 1, _personal(field)
         if name is None:
-            return 1 if alone and (not personal or len(found.label.norm) > 8) else None
+            return 1 if alone and (not personal or len(match.label.norm) > 8) else None
         ends = any(section.name == name and section.ends for section in kind.section)
         return 1 if alone and not personal and not ends else None
     if name is None:
         return 0
     section = next(section for section in kind.section if section.name == name)
-    shared = any(other.section == name and other.name in found.label.fields for other in kind.field)
-    if shared or (section.ends and (field.kind in ("date", "sex", "year") or not _only_here(found, field, kind))):
+    shared = any(other.section == name and other.name in match.label.fields for other in kind.field)
+    if shared or (section.ends and (field.kind in ("date", "sex", "year") or not _only_here(match, field, kind))):
         return None
-    return 1 if _only_here(found, field, kind) else 2 if not _personal(field) else None
+    return 1 if _only_here(match, field, kind) else 2 if not _personal(field) else None
 
 
-def _only_here(found: Found, field: Field, kind: PaperType) -> bool:
+def _only_here(match: LabelMatch, field: Field, kind: PaperType) -> bool:
     """True when the label names this field and no other: it can be believed outside its section."""
-    return len(found.label.fields) == 1 and len(found.label.norm) > 6
+    return len(match.label.fields) == 1 and len(match.label.norm) > 6
 
 
 def _personal(field: Field) -> bool:
@@ -215,7 +215,7 @@ def _taken(
     sheet: Sheet,
     similarity: float,
     rank: int,
-    found: Found | None,
+    match: LabelMatch | None,
     how: str,
 ) -> Candidate | None:
     """What was said for a field, as printed or parsed already; None where it is no value of its kind."""
@@ -232,7 +232,7 @@ def _taken(
     ):
         confidence = max(confidence, word_confidence.OF_A_LIST)
     return Candidate(
-        field.name, parsed, confidence, word_confidence.figures_differ(used), sheet.page, sheet.box(used), rank, found,
+        field.name, parsed, confidence, word_confidence.figures_differ(used), sheet.page, sheet.box(used), rank, match,
         how, tuple(used),
     )  # fmt: skip
 
@@ -288,7 +288,7 @@ def _between(pieces: list[Piece], start: int, end: int) -> list[Piece]:
 
 def _loose(field: Field, sheets: Sequence[Sheet]) -> list[Candidate]:
     """The only value of the kind anywhere on the paper."""
-    found: dict[str, Candidate] = {}
+    by_value: dict[str, Candidate] = {}
     for sheet in sheets:
         for row in sheet.rows:
             for segment in row.segments():
@@ -296,5 +296,5 @@ def _loose(field: Field, sheets: Sequence[Sheet]) -> list[Candidate]:
                     continue
                 taken = _taken(field, joined(segment), segment, sheet, 0.8, 1, None, "loose")
                 if taken is not None and taken.parsed.doubt > 0.5:
-                    found.setdefault(taken.parsed.value, taken)
-    return list(found.values()) if len(found) == 1 else []
+                    by_value.setdefault(taken.parsed.value, taken)
+    return list(by_value.values()) if len(by_value) == 1 else []

@@ -18,7 +18,7 @@ _WINDOW = 26  # pieces a label may run over
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LabelMatch:
     """A label found: pieces `start` to `end` of row `row` of page `sheet`; the value begins at `end`."""
 
     sheet: int
@@ -32,9 +32,9 @@ class Found:
     x1: float
 
 
-def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) -> list[Found]:
+def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) -> list[LabelMatch]:
     """All labels on all pages, row by row, left to right, none over another and none inside the title."""
-    out: list[Found] = []
+    out: list[LabelMatch] = []
     for s, sheet in enumerate(sheets):
         before: Row | None = None
         for r, row in enumerate(sheet.rows):
@@ -45,31 +45,31 @@ def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) 
     return out
 
 
-def _in_row(s: int, r: int, row: Row, words: Vocabulary, before: Row | None, after: Row | None) -> list[Found]:
-    candidates: list[tuple[float, Found]] = _wrapped(s, r, row, before, words) if before is not None else []
+def _in_row(s: int, r: int, row: Row, words: Vocabulary, before: Row | None, after: Row | None) -> list[LabelMatch]:
+    candidates: list[tuple[float, LabelMatch]] = _wrapped(s, r, row, before, words) if before is not None else []
     candidates += _in_cell(s, r, row, after, words) if after is not None else []
     for i in range(len(row.pieces)):
         strength = _may_begin(row, i)
         if strength:
             candidates += _from(s, r, row, i, strength, words)
     candidates.sort(key=lambda pair: -pair[0])
-    taken: list[Found] = []
-    for _, found in candidates:
-        if all(found.end <= other.start or found.start >= other.end for other in taken):
-            taken.append(found)
-    taken.sort(key=lambda found: found.start)
-    return [found for before, found in zip([None, *taken], taken, strict=False) if not _is_value(before, found, row)]
+    taken: list[LabelMatch] = []
+    for _, match in candidates:
+        if all(match.end <= other.start or match.start >= other.end for other in taken):
+            taken.append(match)
+    taken.sort(key=lambda match: match.start)
+    return [match for before, match in zip([None, *taken], taken, strict=False) if not _is_value(before, match, row)]
 
 
-def _is_value(before: Found | None, found: Found, row: Row) -> bool:
+def _is_value(before: LabelMatch | None, match: LabelMatch, row: Row) -> bool:
     """Whether a label is the end of a value of its own field: `Tình trạng án tích: KHÔNG CÓ ÁN TÍCH`."""
-    if before is None or not before.colon or before.label.fields != found.label.fields or found.start in row.starts:
+    if before is None or not before.colon or before.label.fields != match.label.fields or match.start in row.starts:
         return False
-    value, label = row.pieces[before.end : found.end], row.pieces[before.start : before.end]
+    value, label = row.pieces[before.end : match.end], row.pieces[before.start : before.end]
     return all(p.text.isupper() for p in value if p.norm) and not all(p.text.isupper() for p in label if p.norm)
 
 
-def _wrapped(s: int, r: int, row: Row, before: Row, words: Vocabulary) -> list[tuple[float, Found]]:
+def _wrapped(s: int, r: int, row: Row, before: Row, words: Vocabulary) -> list[tuple[float, LabelMatch]]:
     """Labels inside a sentence that begin at the end of the row before and end at the start of this one."""
     if row.middle - before.middle > 2.2 * before.height or len(before.starts) > 1:
         return []
@@ -85,13 +85,13 @@ def _wrapped(s: int, r: int, row: Row, before: Row, words: Vocabulary) -> list[t
                 out.append(
                     (
                         len(norm) + 2.0 * colon,
-                        Found(s, r, 0, end, label, 1.0, colon, row.pieces[0].x0, row.pieces[j].x1),
+                        LabelMatch(s, r, 0, end, label, 1.0, colon, row.pieces[0].x0, row.pieces[j].x1),
                     )
                 )
     return out
 
 
-def _in_cell(s: int, r: int, row: Row, after: Row, words: Vocabulary) -> list[tuple[float, Found]]:
+def _in_cell(s: int, r: int, row: Row, after: Row, words: Vocabulary) -> list[tuple[float, LabelMatch]]:
     """A label that fills the first cell of a table's row and goes on below: `Ngày, tháng, năm` / `sinh`."""
     cell, rest = row.segments()[0], after.segments()[0]
     alone = len(row.starts) > 1 and len(after.starts) == 1 and abs(cell[0].x0 - rest[0].x0) < 0.02
@@ -102,7 +102,7 @@ def _in_cell(s: int, r: int, row: Row, after: Row, words: Vocabulary) -> list[tu
     if label is None or not label.fields:
         return []
     colon = rest[-1].text.endswith(":")
-    return [(len(norm) + 2.0, Found(s, r, 0, len(cell), label, 1.0, colon, cell[0].x0, cell[-1].x1))]
+    return [(len(norm) + 2.0, LabelMatch(s, r, 0, len(cell), label, 1.0, colon, cell[0].x0, cell[-1].x1))]
 
 
 def _may_begin(row: Row, i: int) -> int:
@@ -127,7 +127,7 @@ def _may_begin(row: Row, i: int) -> int:
     return 2 if first.isupper() or (before and before[-1] in ".,;:-(/…") else 1
 
 
-def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) -> list[tuple[float, Found]]:
+def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) -> list[tuple[float, LabelMatch]]:
     """Labels that begin at piece i."""
     out = []
     norm = ""
@@ -149,7 +149,7 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
                 return []  # NGƯỜI NỘP HỒ SƠ over a signature: no shorter label with a value `HỒ SƠ` either
             continue
         weight = len(label.norm) * similarity**4 + 2.0 * colon
-        out.append((weight, Found(s, r, i, end, label, similarity, colon, row.pieces[i].x0, row.pieces[j].x1)))
+        out.append((weight, LabelMatch(s, r, i, end, label, similarity, colon, row.pieces[i].x0, row.pieces[j].x1)))
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from classify.fields.labels import Found
+from classify.fields.labels import LabelMatch
 from classify.fields.value_span import Page
 from classify.page.layout import Piece
 from core.catalogue import Field
@@ -63,16 +63,18 @@ def _said(pieces: Sequence[Piece]) -> str:
     return " ".join(out)
 
 
-def closed(field: Field, page: Page, found: Found) -> tuple[Parsed, list[Piece]] | None:
+def closed(field: Field, page: Page, match: LabelMatch) -> tuple[Parsed, list[Piece]] | None:
     """The sex or ethnic group that the other reader gave between a label and the next one, often glued to that:
     `Dân<nữdân> tộc` after `Giới tính: —`."""
     if field.kind not in ("sex", "ethnicity"):
         return None
-    row = page.row(found.row)
-    after = next((printed for printed in page.by_row[found.row] if printed.start >= found.end), None)
-    pieces = row.pieces[found.start : after.start + 1 if after is not None else len(row.pieces)]
-    told = " ".join(dict.fromkeys(p.other.lower() for p in pieces if p.agreed is False and p.other is not None))
-    words = {value for value, pattern in _CLOSED[field.kind].items() if re.search(pattern, told)}
+    row = page.row(match.row)
+    after = next((printed for printed in page.by_row[match.row] if printed.start >= match.end), None)
+    pieces = row.pieces[match.start : after.start + 1 if after is not None else len(row.pieces)]
+    second_reading = " ".join(
+        dict.fromkeys(p.other.lower() for p in pieces if p.agreed is False and p.other is not None)
+    )
+    words = {value for value, pattern in _CLOSED[field.kind].items() if re.search(pattern, second_reading)}
     if len(words) != 1:
         return None
     value = words.pop()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from classify.fields.labels import Found
+from classify.fields.labels import LabelMatch
 from classify.page.layout import Sheet
 from core.catalogue import PaperType, Section
 from core.text import fold_alnum
@@ -27,20 +27,20 @@ class Region:
     right: float
 
 
-def regions(sheets: Sequence[Sheet], found: Sequence[Found], kind: PaperType) -> list[Region]:
+def regions(sheets: Sequence[Sheet], matches: Sequence[LabelMatch], kind: PaperType) -> list[Region]:
     """All regions in reading order."""
-    base = _by_heading(sheets, found)
+    base = _by_heading(sheets, matches)
     for section in kind.section:
         if section.next is not None:
-            base = sorted([*base, *_second_persons(section, found, base)], key=lambda r: (r.sheet, r.row, r.start))
+            base = sorted([*base, *_second_persons(section, matches, base)], key=lambda r: (r.sheet, r.row, r.start))
     return base
 
 
-def _second_persons(section: Section, found: Sequence[Found], base: Sequence[Region]) -> list[Region]:
+def _second_persons(section: Section, matches: Sequence[LabelMatch], base: Sequence[Region]) -> list[Region]:
     """A region from the second label of a person inside the section: the second holder on one paper."""
     each = {fold_alnum(label) for label in section.each}
-    seen: list[Found] = []
-    for printed in found:
+    seen: list[LabelMatch] = []
+    for printed in matches:
         region = region_of(printed, base)
         if region is not None and region.name == section.name and printed.label.norm in each:
             seen.append(printed)
@@ -58,18 +58,18 @@ def _second_persons(section: Section, found: Sequence[Found], base: Sequence[Reg
     return []
 
 
-def _by_heading(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[Region]:
-    heads = [printed for printed in found if printed.label.sections]
+def _by_heading(sheets: Sequence[Sheet], matches: Sequence[LabelMatch]) -> list[Region]:
+    heads = [printed for printed in matches if printed.label.sections]
     out: list[Region] = []
     for head in heads:
-        left, right = _under(head, found) or _among(head, heads, sheets)
+        left, right = _under(head, matches) or _among(head, heads, sheets)
         if (left, right) == (0.0, 1.0):
             left, right = _inside(head, out)
         out.append(Region(head.label.sections[0], head.sheet, head.row, head.start, left, right))
     return sorted(out, key=lambda region: (region.sheet, region.row, region.start))
 
 
-def _inside(head: Found, before: Sequence[Region]) -> tuple[float, float]:
+def _inside(head: LabelMatch, before: Sequence[Region]) -> tuple[float, float]:
     """The column of a second heading of one person inside the column that the first began (`BÊN NỮ`, then `Họ và tên
     người vợ`): without it the person beside would stand under it too."""
     inside = region_of(head, before)
@@ -78,7 +78,7 @@ def _inside(head: Found, before: Sequence[Region]) -> tuple[float, float]:
     return inside.left, inside.right
 
 
-def _among(head: Found, heads: Sequence[Found], sheets: Sequence[Sheet]) -> tuple[float, float]:
+def _among(head: LabelMatch, heads: Sequence[LabelMatch], sheets: Sequence[Sheet]) -> tuple[float, float]:
     """The column of a heading between the headings beside it."""
     row = sheets[head.sheet].rows[head.row]
     left, right = 0.0, 1.0
@@ -95,10 +95,10 @@ def _among(head: Found, heads: Sequence[Found], sheets: Sequence[Sheet]) -> tupl
     return left, right
 
 
-def _under(head: Found, found: Sequence[Found]) -> tuple[float, float] | None:
+def _under(head: LabelMatch, matches: Sequence[LabelMatch]) -> tuple[float, float] | None:
     """The column of a heading where the labels under it stand twice beside one another, for one person each: the
     heading may be centred over them, and that of the other person not have been read."""
-    below = [printed for printed in found if printed.sheet == head.sheet and 0 < printed.row - head.row <= _NEAR]
+    below = [printed for printed in matches if printed.sheet == head.sheet and 0 < printed.row - head.row <= _NEAR]
     many = [printed for printed in below if len(printed.label.fields) > 1]
     for printed, twin in product(many, many):
         if printed.row == twin.row and printed.label.norm == twin.label.norm and printed.x0 < twin.x0 - SIDE:
@@ -106,14 +106,14 @@ def _under(head: Found, found: Sequence[Found]) -> tuple[float, float] | None:
     return None
 
 
-def region_of(found: Found, all_regions: Sequence[Region]) -> Region | None:
+def region_of(match: LabelMatch, all_regions: Sequence[Region]) -> Region | None:
     """The last region begun before the label (or with it) whose column holds it."""
     inside = None
     for region in all_regions:
-        if (region.sheet, region.row, region.start) > (found.sheet, found.row, found.start):
+        if (region.sheet, region.row, region.start) > (match.sheet, match.row, match.start):
             break
-        same_page = region.sheet == found.sheet
-        if not same_page or region.left - 0.005 <= found.x0 <= region.right:
+        same_page = region.sheet == match.sheet
+        if not same_page or region.left - 0.005 <= match.x0 <= region.right:
             inside = region
     return inside
 
@@ -133,10 +133,10 @@ class Column:
     head: float  # left edge of the heading
 
 
-def tables(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[list[Column]]:
+def tables(sheets: Sequence[Sheet], matches: Sequence[LabelMatch]) -> list[list[Column]]:
     """Groups of headings of different sections beside one another."""
-    heads = [printed for printed in found if printed.label.sections]
-    groups: list[list[Found]] = []
+    heads = [printed for printed in matches if printed.label.sections]
+    groups: list[list[LabelMatch]] = []
     for head in heads:
         row = sheets[head.sheet].rows[head.row]
         # The nearest heads belong together: `Phần ghi về cha, mẹ | Người cha | Người mẹ`.
@@ -155,19 +155,21 @@ def tables(sheets: Sequence[Sheet], found: Sequence[Found]) -> list[list[Column]
     return [_columns(sorted(group, key=lambda printed: printed.x0)) for group in groups if len(group) > 1]
 
 
-def _columns(heads: Sequence[Found]) -> list[Column]:
+def _columns(heads: Sequence[LabelMatch]) -> list[Column]:
     edges = [0.0, *((a.x1 + b.x0) / 2 for a, b in pairwise(heads)), 1.0]
     return [Column(head.label.sections[0], head.sheet, head.row, edges[i], edges[i + 1], head.x0)
             for i, head in enumerate(heads)]  # fmt: skip
 
 
-def column_of(found: Found, section: str, groups: Sequence[Sequence[Column]], parts: Sequence[Region]) -> Column | None:
+def column_of(
+    match: LabelMatch, section: str, groups: Sequence[Sequence[Column]], parts: Sequence[Region]
+) -> Column | None:
     """The column of a section for a label left of a table's headings; None when the label is in no table."""
     for group in reversed(groups):
         first = group[0]
-        if first.sheet != found.sheet or first.row >= found.row or found.x1 >= min(column.head for column in group):
+        if first.sheet != match.sheet or first.row >= match.row or match.x1 >= min(column.head for column in group):
             continue
-        ended = any(part.sheet == found.sheet and first.row + 1 < part.row <= found.row and part.left <= found.x0
+        ended = any(part.sheet == match.sheet and first.row + 1 < part.row <= match.row and part.left <= match.x0
                     and part.name not in {column.name for column in group} for part in parts)  # fmt: skip
         return None if ended else next((column for column in group if column.name == section), None)
     return None

@@ -42,7 +42,7 @@ def choose(candidates: Iterable[Candidate]) -> tuple[Candidate, float, bool] | N
 
 def _someone_else(best: Candidate, other: Candidate) -> bool:
     """True when two labels of one name give two names that are no two readings of the same one."""
-    if best.found is None or other.found is None or not best.found.label.people or "surname" not in other.parsed.checks:
+    if best.match is None or other.match is None or not best.match.label.people or "surname" not in other.parsed.checks:
         return False
     return Levenshtein.normalized_similarity(fold_alnum(best.parsed.value), fold_alnum(other.parsed.value)) < 0.85
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from classify.fields.labels import Found
+from classify.fields.labels import LabelMatch
 from classify.fields.sections import Column, Region
 from classify.page.layout import Piece, Row, Sheet, joined
 from core.catalogue import Field
@@ -45,10 +45,10 @@ class ValueSpan:
 class Page:
     """One page with the labels found on it, by row."""
 
-    def __init__(self, sheet: Sheet, found: Sequence[Found]) -> None:
+    def __init__(self, sheet: Sheet, matches: Sequence[LabelMatch]) -> None:
         self.sheet = sheet
-        self.by_row: dict[int, list[Found]] = {}
-        for printed in found:
+        self.by_row: dict[int, list[LabelMatch]] = {}
+        for printed in matches:
             self.by_row.setdefault(printed.row, []).append(printed)
         self.right = max((row.pieces[-1].x1 for row in sheet.rows), default=1.0)
 
@@ -56,28 +56,28 @@ class Page:
         return self.sheet.rows[index]
 
 
-def span_beside(page: Page, found: Found, field: Field, region: Region | None, *, card: bool) -> ValueSpan | None:
+def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | None, *, card: bool) -> ValueSpan | None:
     """What is printed for this label; None when nothing is."""
-    edge = region.right if region is not None and region.sheet == found.sheet else 1.0
-    if edge < 1.0 and any(_crosses(row, edge) for row in page.sheet.rows[found.row : found.row + 2]):
+    edge = region.right if region is not None and region.sheet == match.sheet else 1.0
+    if edge < 1.0 and any(_crosses(row, edge) for row in page.sheet.rows[match.row : match.row + 2]):
         edge = 1.0  # below the columns the text runs over the whole width again
-    first = _right_of(page, found, edge) or _on_next_row(page, found)
+    first = _right_of(page, match, edge) or _on_next_row(page, match)
     if field.with_label:
-        first = _label_of(page, found) + first
+        first = _label_of(page, match) + first
     if first and any(p.norm for p in first) and field.place != "below":
-        lines = [tuple(first), *_going_on(page, found, first, field, edge, card=card)]
+        lines = [tuple(first), *_going_on(page, match, first, field, edge, card=card)]
         return ValueSpan(tuple(lines), "right")
     if field.place == "right":
         return None
-    below = (_packed(page, found) if field.kind in _CLOSED else None) or _below(page, found, edge)
+    below = (_packed(page, match) if field.kind in _CLOSED else None) or _below(page, match, edge)
     if below is None:
         return None
     row_index, pieces = below
     beside = [p.x0 for p in page.row(row_index).pieces if p.x0 > pieces[-1].x1]
-    edge = min(edge, _next_label(page, found), min(beside, default=1.0)) - 0.005
-    own = next((seg for seg in page.row(found.row).segments() if seg[0].x0 <= found.x0 <= seg[-1].x1), pieces)
+    edge = min(edge, _next_label(page, match), min(beside, default=1.0)) - 0.005
+    own = next((seg for seg in page.row(match.row).segments() if seg[0].x0 <= match.x0 <= seg[-1].x1), pieces)
     left = min(pieces[0].x0, own[0].x0)
-    start = Found(found.sheet, row_index, 0, 0, found.label, found.similarity, found.colon, left, left)
+    start = LabelMatch(match.sheet, row_index, 0, 0, match.label, match.similarity, match.colon, left, left)
     lines = [tuple(pieces), *_going_on(page, start, pieces, field, edge, card=card)]
     return ValueSpan(tuple(lines), "below")
 
@@ -94,11 +94,11 @@ def without_specks(lines: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]
     return [tuple(line) for line in kept] or list(lines)
 
 
-def _label_of(page: Page, found: Found) -> list[Piece]:
+def _label_of(page: Page, match: LabelMatch) -> list[Piece]:
     """The label's own words, with those at the end of the row before when it begins there (`… tại Văn` / `phòng`)."""
-    label = [p for p in page.row(found.row).pieces[found.start : found.end] if p.norm]
-    missing = found.label.norm.removesuffix("".join(p.norm for p in label))
-    before = page.row(found.row - 1).pieces if found.row and missing != found.label.norm else []
+    label = [p for p in page.row(match.row).pieces[match.start : match.end] if p.norm]
+    missing = match.label.norm.removesuffix("".join(p.norm for p in label))
+    before = page.row(match.row - 1).pieces if match.row and missing != match.label.norm else []
     while missing and before and before[-1].norm and missing.endswith(before[-1].norm):
         missing, label, before = missing.removesuffix(before[-1].norm), [before[-1], *label], before[:-1]
     return label
@@ -107,17 +107,17 @@ def _label_of(page: Page, found: Found) -> list[Piece]:
 _CLOSED = ("sex", "nationality")  # their words are told from the values around them
 
 
-def _packed(page: Page, found: Found) -> tuple[int, list[Piece]] | None:
+def _packed(page: Page, match: LabelMatch) -> tuple[int, list[Piece]] | None:
     """The row below when the values of several labels side by side are printed there in one run of text."""
-    heads = [printed.x0 for printed in page.by_row.get(found.row, ())]
-    if found.row + 1 >= len(page.sheet.rows) or len(heads) < 2 or found.x0 <= min(heads):
+    heads = [printed.x0 for printed in page.by_row.get(match.row, ())]
+    if match.row + 1 >= len(page.sheet.rows) or len(heads) < 2 or match.x0 <= min(heads):
         return None
-    row, below = page.row(found.row), page.row(found.row + 1)
+    row, below = page.row(match.row), page.row(match.row + 1)
     near = below.middle - row.middle < 2.6 * max(row.height, page.sheet.line_height)
     run = next((seg for seg in below.segments() if abs(seg[0].x0 - min(heads)) < 0.03), None)
-    if not near or run is None or len(run) < 2 or page.by_row.get(found.row + 1):
+    if not near or run is None or len(run) < 2 or page.by_row.get(match.row + 1):
         return None
-    return (found.row + 1, run) if len(below.segments()) < len(heads) else None
+    return (match.row + 1, run) if len(below.segments()) < len(heads) else None
 
 
 def _crosses(row: Row, edge: float) -> bool:
@@ -128,14 +128,14 @@ def _crosses(row: Row, edge: float) -> bool:
     )
 
 
-def in_column(page: Page, found: Found, field: Field, column: Column) -> ValueSpan | None:
+def in_column(page: Page, match: LabelMatch, field: Field, column: Column) -> ValueSpan | None:
     """What stands on the label's row, and on rows that go on with it, within a person's column of a table."""
-    left = max(column.left, found.x1)
+    left = max(column.left, match.x1)
     lines: list[tuple[Piece, ...]] = []
-    last = page.row(found.row)
-    for index in range(found.row, min(found.row + field.lines, len(page.sheet.rows))):
+    last = page.row(match.row)
+    for index in range(match.row, min(match.row + field.lines, len(page.sheet.rows))):
         row = page.row(index)
-        if index > found.row and (index in page.by_row or row.middle - last.middle > 2.0 * page.sheet.line_height):
+        if index > match.row and (index in page.by_row or row.middle - last.middle > 2.0 * page.sheet.line_height):
             break
         pieces = tuple(p for p in row.pieces if left <= (p.x0 + p.x1) / 2 < column.right)
         if any(p.norm for p in pieces):
@@ -144,13 +144,13 @@ def in_column(page: Page, found: Found, field: Field, column: Column) -> ValueSp
     return ValueSpan(tuple(lines), "right") if lines else None
 
 
-def _right_of(page: Page, found: Found, edge: float) -> list[Piece]:
-    row = page.row(found.row)
+def _right_of(page: Page, match: LabelMatch, edge: float) -> list[Piece]:
+    row = page.row(match.row)
     stop = min(
-        (printed.start for printed in page.by_row[found.row] if printed.start >= found.end), default=len(row.pieces)
+        (printed.start for printed in page.by_row[match.row] if printed.start >= match.end), default=len(row.pieces)
     )
     taken: list[Piece] = []
-    for index in range(found.end, stop):
+    for index in range(match.end, stop):
         piece = row.pieces[index]
         if piece.x0 >= edge or (taken and index in row.starts and _ITEM.fullmatch(piece.text)):
             break
@@ -158,44 +158,44 @@ def _right_of(page: Page, found: Found, edge: float) -> list[Piece]:
         if wide and any(p.norm for p in taken):
             break
         taken.append(piece)
-    if len(taken) > 1 and found.end + len(taken) == stop < len(row.pieces) and _ITEM.fullmatch(taken[-1].text):
+    if len(taken) > 1 and match.end + len(taken) == stop < len(row.pieces) and _ITEM.fullmatch(taken[-1].text):
         taken.pop()  # the number of the item that the next label begins
     return taken
 
 
-def _on_next_row(page: Page, found: Found) -> list[Piece]:
+def _on_next_row(page: Page, match: LabelMatch) -> list[Piece]:
     """What follows a label inside a sentence that ends its row (`… và bà` / `TRƯƠNG PHƯƠNG OANH, sinh năm`)."""
-    row = _after_full(page, found, found.x1) if found.end == len(page.row(found.row).pieces) else None
+    row = _after_full(page, match, match.x1) if match.end == len(page.row(match.row).pieces) else None
     if row is None:
         return []
-    stop = min((printed.start for printed in page.by_row.get(found.row + 1, ())), default=len(row.pieces))
+    stop = min((printed.start for printed in page.by_row.get(match.row + 1, ())), default=len(row.pieces))
     return _unbroken(row.pieces[:stop], row.height)
 
 
-def _after_full(page: Page, found: Found, end: float) -> Row | None:
+def _after_full(page: Page, match: LabelMatch, end: float) -> Row | None:
     """The row below a label inside a sentence, where the sentence runs on: what was read so far ends at the margin."""
-    row, at = page.row(found.row), found.row + 1
-    if found.colon or not found.label.inline or end <= page.right - 0.04 or at >= len(page.sheet.rows):
+    row, at = page.row(match.row), match.row + 1
+    if match.colon or not match.label.inline or end <= page.right - 0.04 or at >= len(page.sheet.rows):
         return None
     below = page.row(at)
     return below if below.middle - row.middle <= 2.3 * row.height else None
 
 
-def _next_label(page: Page, found: Found) -> float:
+def _next_label(page: Page, match: LabelMatch) -> float:
     """Left edge of the next label on the label's row: the end of its column."""
-    return min((printed.x0 for printed in page.by_row.get(found.row, ()) if printed.x0 > found.x1), default=1.0)
+    return min((printed.x0 for printed in page.by_row.get(match.row, ()) if printed.x0 > match.x1), default=1.0)
 
 
-def _below(page: Page, found: Found, edge: float) -> tuple[int, list[Piece]] | None:
+def _below(page: Page, match: LabelMatch, edge: float) -> tuple[int, list[Piece]] | None:
     """What stands right below within the label's column, when it is no label itself."""
-    row = page.row(found.row)
-    own = next((seg for seg in row.segments() if seg[0].x0 <= found.x0 <= seg[-1].x1), row.pieces)
-    right = min(edge, _next_label(page, found) - 0.005)
-    left, end = found.x0 - max(0.6 * row.height, 0.012), min(max(found.x1, own[-1].x1), right)
+    row = page.row(match.row)
+    own = next((seg for seg in row.segments() if seg[0].x0 <= match.x0 <= seg[-1].x1), row.pieces)
+    right = min(edge, _next_label(page, match) - 0.005)
+    left, end = match.x0 - max(0.6 * row.height, 0.012), min(max(match.x1, own[-1].x1), right)
     heads = any(
-        printed.x1 < found.x0 for printed in page.by_row.get(found.row, ())
+        printed.x1 < match.x0 for printed in page.by_row.get(match.row, ())
     )  # labels side by side over their values
-    for index in range(found.row + 1, min(found.row + 4, len(page.sheet.rows))):
+    for index in range(match.row + 1, min(match.row + 4, len(page.sheet.rows))):
         other = page.row(index)
         if other.middle - row.middle > 2.6 * max(row.height, page.sheet.line_height):
             return None
@@ -229,24 +229,24 @@ def _unbroken(pieces: list[Piece], height: float) -> list[Piece]:
 
 
 def _going_on(
-    page: Page, found: Found, first: Sequence[Piece], field: Field, edge: float, *, card: bool
+    page: Page, match: LabelMatch, first: Sequence[Piece], field: Field, edge: float, *, card: bool
 ) -> list[tuple[Piece, ...]]:
     """The following rows that belong to the same value, at most `field.lines` in all."""
     lines: list[tuple[Piece, ...]] = []
-    last_row, last = page.row(found.row), list(first)
+    last_row, last = page.row(match.row), list(first)
     if field.kind == "person_name" and sum(bool(p.norm) for p in first) > 1:
-        return _rest_of_name(page, found, first)
+        return _rest_of_name(page, match, first)
     beside = next(
-        (printed.start for printed in page.by_row.get(found.row, ()) if found.end and printed.start >= found.end), None
+        (printed.start for printed in page.by_row.get(match.row, ()) if match.end and printed.start >= match.end), None
     )
     if beside is not None and beside not in last_row.starts:
         return lines  # the next row goes on with what stands after that label
-    right = min(edge, _next_label(page, found)) if found.end else edge
-    left, start_x = min(found.x0, first[0].x0) - LEFT_SLACK, found.x0
-    if found.label.inline and found.end and found.start not in last_row.starts:  # inside a sentence: with its lines
+    right = min(edge, _next_label(page, match)) if match.end else edge
+    left, start_x = min(match.x0, first[0].x0) - LEFT_SLACK, match.x0
+    if match.label.inline and match.end and match.start not in last_row.starts:  # inside a sentence: with its lines
         start_x = last_row.pieces[0].x0
         left = start_x - PARAGRAPH
-    for index in range(found.row + 1, len(page.sheet.rows)):
+    for index in range(match.row + 1, len(page.sheet.rows)):
         if len(lines) + 1 >= field.lines:
             break
         row = page.row(index)
@@ -271,10 +271,10 @@ def _going_on(
     return lines
 
 
-def _rest_of_name(page: Page, found: Found, first: Sequence[Piece]) -> list[tuple[Piece, ...]]:
+def _rest_of_name(page: Page, match: LabelMatch, first: Sequence[Piece]) -> list[tuple[Piece, ...]]:
     """The words at the start of the next row that end a name broken inside a sentence: `ĐỖ BẢO` / `HÒA, sinh năm`."""
-    ends = first[-1] is page.row(found.row).pieces[-1]
-    row = _after_full(page, found, first[-1].x1) if ends else None
+    ends = first[-1] is page.row(match.row).pieces[-1]
+    row = _after_full(page, match, first[-1].x1) if ends else None
     taken: list[Piece] = []
     for piece in row.pieces[:3] if row is not None else ():
         taken.append(piece)

@@ -55,42 +55,42 @@ class Taught(Catalogue):
         """How the model is called in a record's evidence."""
         return f"learnt labels/{self.model.version}"
 
-    def weighed(self, pages: Sequence[PageReading], made: Label, taken_as: Callable[[Verdict], Label]) -> Label:
+    def weighed(self, pages: Sequence[PageReading], by_rules: Label, taken_as: Callable[[Verdict], Label]) -> Label:
         """The label after the model's advice. `taken_as` gives the rules' label of the paper under another verdict."""
-        advice = self.model.advice(pages, made)
+        advice = self.model.advice(pages, by_rules)
         if advice.proposal is not None and advice.proposal[0] in self:
-            return self._proposed(made, *advice.proposal, taken_as)
+            return self._proposed(by_rules, *advice.proposal, taken_as)
         if advice.doubt is not None:
-            evidence = f"{made.type_evidence}; {self.named} doubts it"
-            sure = min(made.type_confidence, round(advice.doubt, 3))
-            made = replace(made, type_confidence=sure, type_evidence=evidence)
-            made = _with_reasons(made, ["type_unsure"])
+            evidence = f"{by_rules.type_evidence}; {self.named} doubts it"
+            sure = min(by_rules.type_confidence, round(advice.doubt, 3))
+            by_rules = replace(by_rules, type_confidence=sure, type_evidence=evidence)
+            by_rules = _with_reasons(by_rules, ["type_unsure"])
         if advice.values:
-            made = self._doubted(made, advice.values)
-        return made
+            by_rules = self._doubted(by_rules, advice.values)
+        return by_rules
 
-    def _proposed(self, made: Label, code: str, chance: float, taken_as: Callable[[Verdict], Label]) -> Label:
+    def _proposed(self, by_rules: Label, code: str, chance: float, taken_as: Callable[[Verdict], Label]) -> Label:
         """The paper as one of the proposed type, for an officer to look at: its type and its owners stay unasserted."""
-        evidence = f"proposed by {self.named}, as officers named such papers; the rules: {made.type_evidence}"
+        evidence = f"proposed by {self.named}, as officers named such papers; the rules: {by_rules.type_evidence}"
         others = tuple(
-            (candidate.type, candidate.confidence) for candidate in made.type_candidates if candidate.type != code
+            (candidate.type, candidate.confidence) for candidate in by_rules.type_candidates if candidate.type != code
         )
         sure = min(round(chance, 3), MOST_PROPOSED)
         label = taken_as(Verdict(code, sure, evidence, ((code, sure), *others[:3]), None))
         if label.type != code:  # the letter rules see another kind of letter in it
-            return made
+            return by_rules
         label = replace(label, type_confidence=min(label.type_confidence, MOST_PROPOSED), type_evidence=evidence)
         roles = self[code].owner
         of_owners = {name for role in roles for name in (role.name, role.id, role.old_id) if name in label.fields}
         return _with_reasons(label, ["type_unsure", *(reason("owner_unconfirmed", name) for name in sorted(of_owners))])
 
-    def _doubted(self, made: Label, chances: dict[str, float]) -> Label:
-        fields = made.fields | {name: _less(made.fields[name], chance) for name, chance in chances.items()}
-        evidence = made.type_evidence
+    def _doubted(self, by_rules: Label, chances: dict[str, float]) -> Label:
+        fields = by_rules.fields | {name: _less(by_rules.fields[name], chance) for name, chance in chances.items()}
+        evidence = by_rules.type_evidence
         if self.named not in evidence:
             evidence += f"; {self.named} doubts {', '.join(sorted(chances))}"
-        made = replace(made, fields=fields, type_evidence=evidence)
-        return _with_reasons(made, [reason("value_unsure", name) for name in chances])
+        by_rules = replace(by_rules, fields=fields, type_evidence=evidence)
+        return _with_reasons(by_rules, [reason("value_unsure", name) for name in chances])
 
 
 def _less(value: FieldValue, chance: float) -> FieldValue:

@@ -34,25 +34,25 @@ def tokens(text: str) -> list[str]:
 def of_paper(pages: Sequence[PageReading], label: Label) -> Features:
     """Words, layout and the rules' opinion of one paper."""
     read = [page for page in pages if page.status == "read"]
-    found: Features = {}
+    features: Features = {}
     for page in read[:1]:
-        found |= _title_words(sheet(page)) | _layout(page)
-    found["l:pages"] = min(3.0, float(len(read)))
+        features |= _title_words(sheet(page)) | _layout(page)
+    features["l:pages"] = min(3.0, float(len(read)))
     for page in read:
-        found |= {f"p:{word}": 1.0 for line in page.lines for word in tokens(line.text)}
-        found |= {f"l:code {code.kind}": 1.0 for code in page.codes}
-    return found | opinion(label)
+        features |= {f"p:{word}": 1.0 for line in page.lines for word in tokens(line.text)}
+        features |= {f"l:code {code.kind}": 1.0 for code in page.codes}
+    return features | opinion(label)
 
 
 def opinion(label: Label) -> Features:
     """What the rules hold of the type."""
-    found = {f"r:{candidate.type}": candidate.confidence for candidate in label.type_candidates}
-    found["r:sure"] = label.type_confidence
+    features = {f"r:{candidate.type}": candidate.confidence for candidate in label.type_candidates}
+    features["r:sure"] = label.type_confidence
     if label.type == UNKNOWN:
-        found["r:unknown"] = 1.0
+        features["r:unknown"] = 1.0
     else:
-        found[f"r:is {label.type}"] = 1.0
-    return found
+        features[f"r:is {label.type}"] = 1.0
+    return features
 
 
 def words_alone(features: Features) -> Features:
@@ -61,15 +61,15 @@ def words_alone(features: Features) -> Features:
 
 
 def _title_words(first: Sheet) -> Features:
-    found: Features = {}
+    features: Features = {}
     for line in title_lines(first):
         if line.rows > 1 or line.prominence < _PROMINENT or line.top > _TITLE_ZONE:
             continue
         plain = tokens(line.text)
-        found |= {f"t:{word}": 1.0 for word in plain}
-        found |= {f"t:{word} {after}": 1.0 for word, after in pairwise(plain)}
-        found |= {f"a:{word}": 1.0 for word in _LETTERS.findall(accented(line.text))}
-    return found
+        features |= {f"t:{word}": 1.0 for word in plain}
+        features |= {f"t:{word} {after}": 1.0 for word, after in pairwise(plain)}
+        features |= {f"a:{word}": 1.0 for word in _LETTERS.findall(accented(line.text))}
+    return features
 
 
 def _layout(page: PageReading) -> Features:
@@ -78,7 +78,7 @@ def _layout(page: PageReading) -> Features:
     aspect = page.height / page.width if page.width and page.height else 1.4
     texts = [joined(row.pieces) for row in rows]
     letters = [char for text in texts for char in text if char.isalpha()]
-    found = {
+    features = {
         "l:lines": min(3.0, len(rows) / 25),
         "l:capitals": sum(char.isupper() for char in letters) / max(1, len(letters)),
         "l:columns": _share(len(row.segments()) > 1 for row in rows),
@@ -86,8 +86,8 @@ def _layout(page: PageReading) -> Features:
         "l:figures": _share(char.isdigit() for text in texts for char in text if not char.isspace()),
         "l:short": _share(len(text) < 25 for text in texts),
     }
-    found[f"l:form {'card' if aspect < 0.8 else 'wide' if aspect < 1.0 else 'tall'}"] = 1.0
-    return found
+    features[f"l:form {'card' if aspect < 0.8 else 'wide' if aspect < 1.0 else 'tall'}"] = 1.0
+    return features
 
 
 def _share(facts: Iterable[bool]) -> float:
@@ -100,7 +100,7 @@ def _share(facts: Iterable[bool]) -> float:
 
 def of_value(name: str, value: FieldValue, label: Label, pages: Sequence[PageReading]) -> Features:
     """What speaks for and against a value that the rules took: how sure they are, its checks, source, words, place."""
-    found = {
+    features = {
         "v:sure": -math.log10(max(1e-3, 1.0 - min(value.confidence, 1.0))),
         "v:type sure": label.type_confidence,
         "v:long": min(3.0, len(value.value) / 30),
@@ -110,12 +110,12 @@ def of_value(name: str, value: FieldValue, label: Label, pages: Sequence[PageRea
         f"v:source {value.source}": 1.0,
         "v:doubted": float(is_doubted(label, name)),
     }
-    found |= {f"v:check {check}": 1.0 for check in value.checks}
+    features |= {f"v:check {check}": 1.0 for check in value.checks}
     page = next((page for page in pages if page.page == value.page), None)
     if page is not None:
-        found |= {f"v:quality {fact}": 1.0 for fact in page.quality} | {"v:page": page.mean_confidence}
-        found |= _reading(list(_words_in(page, value)))
-    return found
+        features |= {f"v:quality {fact}": 1.0 for fact in page.quality} | {"v:page": page.mean_confidence}
+        features |= _reading(list(_words_in(page, value)))
+    return features
 
 
 def is_doubted(label: Label, name: str) -> bool:

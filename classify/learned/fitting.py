@@ -30,23 +30,23 @@ Numbers = NDArray[np.float64]
 
 def fit_types(examples: Sequence[Example], forms: frozenset[str]) -> Types | None:
     """The part that knows types, from papers whose type officers named; None when too little was said."""
-    told = [example for example in examples if example.truth is not None]
-    if len(told) < LEAST_PAPERS or len({paper.truth for paper in told}) < 2:
+    named = [example for example in examples if example.truth is not None]
+    if len(named) < LEAST_PAPERS or len({paper.truth for paper in named}) < 2:
         return None
-    names = lexicon.allowed([(paper.seen, paper.owner) for paper in told], forms)
-    truths = [str(paper.truth) for paper in told]
-    groups = [paper.group for paper in told]
+    names = lexicon.allowed([(paper.seen, paper.owner) for paper in named], forms)
+    truths = [str(paper.truth) for paper in named]
+    groups = [paper.group for paper in named]
     # Each paper is learnt twice, the second time without the rules' opinion: else the words would never be needed.
-    twice = [paper.seen for paper in told] + [features.words_alone(paper.seen) for paper in told]
-    unseen = _unseen_chances(twice, truths * 2, groups * 2, names, _TYPES_FREEDOM)[: len(told)]
+    twice = [paper.seen for paper in named] + [features.words_alone(paper.seen) for paper in named]
+    unseen = _unseen_chances(twice, truths * 2, groups * 2, names, _TYPES_FREEDOM)[: len(named)]
     linear = _linear(twice, truths * 2, names, _TYPES_FREEDOM)
-    propose_at, replace_at = (_propose_at(told, unseen, unknown) for unknown in (True, False))
-    return Types(linear, propose_at, replace_at, _doubt_at(told, unseen))
+    propose_at, replace_at = (_propose_at(named, unseen, unknown) for unknown in (True, False))
+    return Types(linear, propose_at, replace_at, _doubt_at(named, unseen))
 
 
 def fit_values(examples: Sequence[Example]) -> Values | None:
     """The part that knows which asserted values are corrected; None when too few were, or when it would not pay."""
-    rows = [(example, name, told.right) for example in examples for name, told in example.values.items()]
+    rows = [(example, name, verdict.right) for example in examples for name, verdict in example.values.items()]
     if len(rows) < LEAST_PAPERS or sum(not hit for _, _, hit in rows) < _LEAST_WRONG or all(not r[2] for r in rows):
         return None
     seen = [paper.values[name].seen for paper, name, _ in rows]
@@ -79,8 +79,8 @@ def _fitted(rows: Any, truths: Sequence[str], freedom: float) -> tuple[list[str]
 
 def _matrix(seen: Sequence[Features], names: Sequence[str]) -> Any:
     place = {name: k for k, name in enumerate(names)}
-    found = [(row, place[n], value) for row, features in enumerate(seen) for n, value in features.items() if n in place]
-    rows, columns, values = zip(*found, strict=True) if found else ((), (), ())
+    cells = [(row, place[n], value) for row, features in enumerate(seen) for n, value in features.items() if n in place]
+    rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
     return csr_matrix((values, (rows, columns)), shape=(len(seen), len(names)), dtype=np.float64)
 
 
@@ -104,13 +104,13 @@ def _unseen_chances(
     ]
 
 
-def _propose_at(told: Sequence[Example], unseen: Sequence[dict[str, float]], unknown: bool) -> float:
+def _propose_at(named: Sequence[Example], unseen: Sequence[dict[str, float]], unknown: bool) -> float:
     """The chance from which on proposals do most good: the right ones less the wrong ones.
 
     `unknown` is about papers whose type the rules do not know; else about those of which they have a doubtful type.
     """
     gains = []
-    for paper, chances in zip(told, unseen, strict=True):
+    for paper, chances in zip(named, unseen, strict=True):
         if not features.type_doubted(paper.label) or (paper.label.type == UNKNOWN) != unknown:
             continue
         best = max(chances, key=lambda code: chances[code])
@@ -121,11 +121,11 @@ def _propose_at(told: Sequence[Example], unseen: Sequence[dict[str, float]], unk
     return 1.0 - at if at else _NEVER
 
 
-def _doubt_at(told: Sequence[Example], unseen: Sequence[dict[str, float]]) -> float:
+def _doubt_at(named: Sequence[Example], unseen: Sequence[dict[str, float]]) -> float:
     """The chance below which doubting a sure type does most good: wrong ones caught less right ones doubted."""
     sure = [
         (chances.get(paper.label.type, 1.0), paper.label.type != paper.truth)
-        for paper, chances in zip(told, unseen, strict=True)
+        for paper, chances in zip(named, unseen, strict=True)
         if not features.type_doubted(paper.label)
     ]
     return _best_below(sure)

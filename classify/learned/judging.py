@@ -69,13 +69,13 @@ def of_values(examples: Sequence[Example], values: Values | None) -> tuple[Outco
     """How the rules do with this part (None: alone), and the worth of each paper: the sum over its asserted values."""
     worth, right, asserted, wrong = [], 0, 0, 0
     for example in examples:
-        told = 0
+        balance = 0
         for name, (hit, seen) in example.values.items():
             if is_doubted(example.label, name) or (values is not None and values.chance(seen) < values.doubt_at):
                 continue
             right, asserted, wrong = right + hit, asserted + 1, wrong + (not hit)
-            told += 1 if hit else -1
-        worth.append(told)
+            balance += 1 if hit else -1
+        worth.append(balance)
     return Outcome(right, asserted, wrong), worth
 
 

@@ -89,8 +89,8 @@ def gather(objects: Objects, reader: str, tally: Tally) -> Iterator[Lesson]:
         if read is None:
             tally.unread += 1
             continue
-        found, sources = zip(*read, strict=True) if read else ((), ())
-        yield Lesson(group_of(last), _owner(last), found, sources, said)
+        page_readings, sources = zip(*read, strict=True) if read else ((), ())
+        yield Lesson(group_of(last), _owner(last), page_readings, sources, said)
 
 
 def what_was_said(history: Sequence[Revision]) -> Said:
@@ -166,11 +166,11 @@ def _readings(objects: Objects, reading: Reading, reader: str) -> tuple[tuple[Pa
     parts = reading.parts or (Portion(reading.file, reading.sha256, reading.pages),)
     sources = [Source(part.sha256, page) for part in parts for page in part.pages]
     numbers = range(1, len(sources) + 1) if reading.parts else reading.pages
-    found = []
+    sourced = []
     for source, number in list(zip(sources, numbers, strict=True))[1 if reading.separator is not None else 0 :]:
         page = pages.load(objects, source.sha256, reader, source.page)
         page = page or pages.any_reader(objects, source.sha256, source.page)
         if page is None:
             return None
-        found.append((replace(page, page=number), source))
-    return tuple(found)
+        sourced.append((replace(page, page=number), source))
+    return tuple(sourced)

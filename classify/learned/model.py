@@ -59,14 +59,14 @@ class Values:
 
     def doubts(self, label: Label, pages: Sequence[PageReading]) -> dict[str, float]:
         """The chances of asserted values that are too unlikely to stand."""
-        found = {}
+        chances = {}
         for name, value in label.fields.items():
             if value.source == "officer" or features.is_doubted(label, name):
                 continue
             chance = self.chance(features.of_value(name, value, label, pages))
             if chance < self.doubt_at:
-                found[name] = chance
-        return found
+                chances[name] = chance
+        return chances
 
 
 @dataclass(frozen=True)

@@ -61,14 +61,14 @@ def candidates(sheets: Sequence[Sheet], kind: PaperType) -> dict[str, tuple[Cand
         return {}
     out: dict[str, tuple[Candidate, ...]] = {}
     for role, (name, text, start, end) in couples[0].items():
-        made = [_candidate(kind, f"{role}_name", text, start, end)]
+        proposed = [_candidate(kind, f"{role}_name", text, start, end)]
         for behind in _behind_name(texts, role, name):
-            made += [
+            proposed += [
                 _candidate(kind, f"{role}_{what}", behind[0], *_at(match, behind[1]))
                 for what, pattern in (("personal_id", _NUMBER), ("birth_date", _BORN))
                 if (match := pattern.search(behind[2]))
             ]
-        for candidate in made:
+        for candidate in proposed:
             if candidate is not None:
                 out[candidate.field] = (*out.get(candidate.field, ()), candidate)
     for field in list(out):

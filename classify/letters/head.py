@@ -81,7 +81,7 @@ def read_head(sheet: Sheet) -> Head | None:
         column = state.box[2] + 0.01
     number = _number_line(parts, column, state, swapped=swapped)
     dated = _dated_line(parts, column, state, number, swapped=swapped)
-    if sum(found is not None for found in (state, number, dated)) < 2:
+    if sum(part is not None for part in (state, number, dated)) < 2:
         return None
     fields: dict[str, FieldValue] = {}
     doubts: list[str] = []

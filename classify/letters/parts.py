@@ -130,9 +130,9 @@ def _joint_issuers(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
 
 def _symbol_of_type(fields: dict[str, FieldValue], code: str, kinds: LetterKinds) -> dict[str, FieldValue]:
     """The fields with a symbol whose first part is a letter off (`HĐ`, `TTR`, `CT` of a *chương trình*) set right."""
-    found, right = fields.get("number_symbol"), kinds.abbreviations.get(code)
-    match = re.fullmatch(r"(.*/)([^/-]+)(-.+)?", found.value) if found is not None else None
-    if found is None or match is None or right is None or match[2] == right:
+    symbol, right = fields.get("number_symbol"), kinds.abbreviations.get(code)
+    match = re.fullmatch(r"(.*/)([^/-]+)(-.+)?", symbol.value) if symbol is not None else None
+    if symbol is None or match is None or right is None or match[2] == right:
         return dict(fields)
     distance = Levenshtein.distance(fold(match[2]), fold(right))
     most = (
@@ -141,22 +141,22 @@ def _symbol_of_type(fields: dict[str, FieldValue], code: str, kinds: LetterKinds
     if distance > max(most, 0 if len(right) == 2 else 1):
         return dict(fields)
     value = f"{match[1]}{right}{match[3] or ''}"
-    mended = structs.replace(found, value=value, confidence=min(found.confidence, 0.8 if not distance else 0.5))
+    mended = structs.replace(symbol, value=value, confidence=min(symbol.confidence, 0.8 if not distance else 0.5))
     return {**fields, "number_symbol": mended}
 
 
 def _symbol_of_issuer(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
     """The fields with the issuer's part of the symbol set right where it is in small letters and about the first
     letters of the issuer's name, as symbols are made (`svHTT` of the *Sở Văn hóa và Thể thao*)."""
-    found, issuer = fields.get("number_symbol"), fields.get("issuer")
-    match = re.fullmatch(r"(.*/(?:[^/-]+-)?)([^/-]{2,})(-[^/]+)?", found.value) if found is not None else None
-    if found is None or match is None or issuer is None or match[2].isupper():
+    symbol, issuer = fields.get("number_symbol"), fields.get("issuer")
+    match = re.fullmatch(r"(.*/(?:[^/-]+-)?)([^/-]{2,})(-[^/]+)?", symbol.value) if symbol is not None else None
+    if symbol is None or match is None or issuer is None or match[2].isupper():
         return fields
     right = "".join(word[0].upper() for word in issuer.value.split() if word.isalpha() and fold(word) != "va")
     distance = Levenshtein.distance(fold(match[2]), fold(right))
     if len(right) < 3 or is_known_part(match[2]) or distance > (0 if len(right) < 5 else 2):
         return fields
-    mended = structs.replace(found, value=f"{match[1]}{right}{match[3] or ''}", confidence=min(found.confidence, 0.5))
+    mended = structs.replace(symbol, value=f"{match[1]}{right}{match[3] or ''}", confidence=min(symbol.confidence, 0.5))
     return {**fields, "number_symbol": mended}
 
 

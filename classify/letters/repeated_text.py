@@ -19,15 +19,15 @@ Witnesses = dict[Context, list[tuple[str, str, str]]]  # (word before, word afte
 def witnesses(sheets: Iterable[Sheet], besides: Iterable[Word]) -> Witnesses:
     """Every word of the pages both readers agree on, by its neighbours; the words of `besides` bear no witness."""
     own = {word.box for word in besides}
-    found: Witnesses = {}
+    neighbours: Witnesses = {}
     for sheet in sheets:
         words = [word for line in sheet.lines for word in line if word.box not in own]
         bare = ["", "", *(_key(word.text) for word in words), "", ""]
         for i, word in enumerate(words):
             if word.agreed:
                 before2, before, after, after2 = bare[i], bare[i + 1], bare[i + 3], bare[i + 4]
-                found.setdefault((before, after), []).append((before2, _core(word.text), after2))
-    return found
+                neighbours.setdefault((before, after), []).append((before2, _core(word.text), after2))
+    return neighbours
 
 
 def mend(words: Sequence[Word], known: Witnesses) -> list[Word]:
@@ -62,8 +62,8 @@ def _key(text: str) -> str:
 
 
 def _alike(a: str, b: str) -> bool:
-    key, two = _key(a), _key(b)
-    return Levenshtein.distance(key, two) <= max(len(key), len(two)) // 3
+    key, other_key = _key(a), _key(b)
+    return Levenshtein.distance(key, other_key) <= max(len(key), len(other_key)) // 3
 
 
 def _dressed(printed: str, word: str) -> str:

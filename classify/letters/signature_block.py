@@ -34,9 +34,9 @@ class Signing(Record, frozen=True):
 def read_signing(sheets: Sequence[Sheet]) -> Signing | None:
     """The signature block on the first of the letter's pages that has one."""
     for sheet in sheets:
-        found = _on_page(segments(sheet), sheet.page)
-        if found is not None:
-            return found
+        signing = _on_page(segments(sheet), sheet.page)
+        if signing is not None:
+            return signing
     return None
 
 

@@ -104,8 +104,8 @@ def _other_title(parts: Sequence[Segment], head: Head) -> bool:
     for part in parts:
         low = head.bottom + 0.01 < row_top(part) < head.bottom + 0.2
         capitals = upper_share(part.text) > 0.85 and sum(char.isalpha() for char in part.text) >= 8
-        told = _STOPS.match(part.bare) or is_authority(part.text)
-        if low and capitals and 0.35 < part.middle < 0.7 and not told:
+        named = _STOPS.match(part.bare) or is_authority(part.text)
+        if low and capitals and 0.35 < part.middle < 0.7 and not named:
             return True
     return False
 

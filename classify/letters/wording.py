@@ -176,9 +176,9 @@ def post_of(line: str) -> str | None:
             formula[1], "TUQ. " if "u" in formula[1] else "KT. "
         )
         bare = bare[formula.end() :].strip(" .")
-    found = _best_post(bare)
-    if found is not None:
-        return prefix + found
+    post = _best_post(bare)
+    if post is not None:
+        return prefix + post
     body = re.sub(r"^\W*\w{1,3}\s?\.\s?", "", line).strip(" .,:;") if prefix else line.strip(" .,:;")
     longer = any(bare.startswith(skeleton(name) + " ") for name in (*POSTS, *BODIES)) and len(bare) < 60
     if longer or (prefix and any(bare.startswith(skeleton(name)[:6]) for name in (*BODIES, *POSTS, *AGENCY_HEADS))):
@@ -242,9 +242,9 @@ def ends_of_posts(line: str) -> list[str]:
     seen = re.sub(r"[^a-z]", "", skeleton(line))
     if len(seen) < 5:
         return []
-    found = []
+    posts = []
     for name in POSTS:
         tail = re.sub(r"[^a-z]", "", skeleton(name))[-len(seen) :]
         if len(tail) == len(seen) and Levenshtein.distance(tail, seen) <= 1 and tail[-4:] == seen[-4:]:
-            found.append(name)
-    return sorted(found, key=len)
+            posts.append(name)
+    return sorted(posts, key=len)

@@ -148,8 +148,8 @@ def unglued_numbers(rows: list[Row]) -> list[Row]:
                 number = replace(piece, text=piece.text[:cut], norm=fold_alnum(piece.text[:cut]), x1=edge, agreed=None,
                                  other=None)  # fmt: skip
                 item = replace(piece, text=piece.text[cut:], norm=missing, x0=edge, glued=True, other=None)
-                made = _row([*row.pieces[:i], number, item, *row.pieces[i + 1 :]])
-                rows[at] = replace(made, starts=made.starts | {i + 1})
+                parted = _row([*row.pieces[:i], number, item, *row.pieces[i + 1 :]])
+                rows[at] = replace(parted, starts=parted.starts | {i + 1})
                 break
     return rows
 
@@ -254,8 +254,8 @@ def _rows(lines: list[list[Piece]]) -> list[Row]:
             spans.append((top, bottom))
         else:
             rows[place].append(pieces)
-    made = [_row([p for pieces in sorted(row, key=lambda ps: ps[0].x0) for p in pieces]) for row in rows]
-    return sorted(made, key=lambda row: row.middle)
+    joined_rows = [_row([p for pieces in sorted(row, key=lambda ps: ps[0].x0) for p in pieces]) for row in rows]
+    return sorted(joined_rows, key=lambda row: row.middle)
 
 
 def _overlaps(row: list[list[Piece]], pieces: list[Piece]) -> bool:

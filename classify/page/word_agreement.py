@@ -45,8 +45,8 @@ def split_among(parts: Sequence[str], other: str | None) -> list[str | None]:
     words = [bool(_WORDS.search(part)) for part in parts]
     if other is None or len(said) != sum(words) or len(said) < 2:
         return [other] * len(parts)
-    given = iter(said)
-    return [next(given) if word else None for word in words]
+    readings = iter(said)
+    return [next(readings) if word else None for word in words]
 
 
 def of_page(page: PageReading) -> PageReading:
@@ -63,8 +63,8 @@ def _settled(stretch: list[Word], theirs: list[str]) -> list[Word]:
     for word, parts in zip(stretch, ours, strict=True):
         said, at = theirs[at : at + len(parts)], at + len(parts)
         number = max(parts, key=len, default="")
-        found = number.isdigit() and len(number) >= LONG and number in theirs
-        if parts and (whole or found or (aligned and parts == said)):
+        repeated = number.isdigit() and len(number) >= LONG and number in theirs
+        if parts and (whole or repeated or (aligned and parts == said)):
             word = structs.replace(word, agreed=True, confidence=max(word.confidence, ALIKE), other=None)
         elif aligned:
             word = structs.replace(word, other=" ".join(said))

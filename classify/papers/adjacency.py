@@ -97,7 +97,7 @@ def _goes_on(before: Sequence[PageFeatures], page: PageFeatures) -> bool:
 
 def _shared(before: Sequence[PageFeatures], page: PageFeatures) -> float | None:
     """The largest share of words that a page has in common with one before it; None where all are too short."""
-    return max((found for earlier in before if (found := shared(earlier, page)) is not None), default=None)
+    return max((share for earlier in before if (share := shared(earlier, page)) is not None), default=None)
 
 
 def _named(before: Sequence[PageFeatures], page: PageFeatures, catalogue: Catalogue) -> bool:
@@ -126,8 +126,8 @@ def _other_text(before: Sequence[PageFeatures], page: PageFeatures, catalogue: C
     """Whether a text breaks off, is about something else, or calls itself by another name."""
     if parts_text(before[-1], page) or of_other_letter(before[0], page, catalogue):
         return True
-    shares = [(found, least(earlier, page)) for earlier in before if (found := shared(earlier, page)) is not None]
-    strange = bool(shares) and all(found < wanted for found, wanted in shares)
+    shares = [(share, least(earlier, page)) for earlier in before if (share := shared(earlier, page)) is not None]
+    strange = bool(shares) and all(share < wanted for share, wanted in shares)
     return strange and not runs_over(before[-1], page)
 
 

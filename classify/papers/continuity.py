@@ -35,9 +35,9 @@ def repeats(page: PageFeatures, other: PageFeatures) -> bool:
     return share is not None and share >= _REPEATED
 
 
-def shared(one: PageFeatures, other: PageFeatures) -> float | None:
+def shared(first: PageFeatures, other: PageFeatures) -> float | None:
     """Of the page with fewer words, the share of its runs of three words that the other has; None for short pages."""
-    words = [page.text.split() for page in (one, other)]
+    words = [page.text.split() for page in (first, other)]
     if min(map(len, words)) < FULL:
         return None
     runs = [set(zip(page, page[1:], page[2:], strict=False)) for page in words]

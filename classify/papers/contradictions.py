@@ -103,17 +103,17 @@ def _is_another(seen: Sequence[PageFeatures], page: PageFeatures, catalogue: Cat
     return signs >= 1.0
 
 
-def other_size(one: PageFeatures, other: PageFeatures) -> bool:
+def other_size(first: PageFeatures, other: PageFeatures) -> bool:
     """Whether two pages are clearly no sheets of one size, whichever way they lie; resolutions may be estimates."""
-    if not (one.sides[0] and other.sides[0]):
+    if not (first.sides[0] and other.sides[0]):
         return False
-    shape = [page.sides[1] / page.sides[0] for page in (one, other)]
+    shape = [page.sides[1] / page.sides[0] for page in (first, other)]
     if max(shape) / min(shape) > 1.18:
         return True
-    if not (one.dpi and other.dpi):
+    if not (first.dpi and other.dpi):
         return False
-    long = [page.sides[1] / page.dpi for page in (one, other)]
-    return max(long) / min(long) > (1.15 if one.dpi == other.dpi else 1.5)
+    long = [page.sides[1] / page.dpi for page in (first, other)]
+    return max(long) / min(long) > (1.15 if first.dpi == other.dpi else 1.5)
 
 
 def _is_back(first: PageFeatures, last: PageFeatures, page: PageFeatures, paired: bool) -> bool | None:

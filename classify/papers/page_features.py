@@ -128,7 +128,7 @@ def page_features(page: PageReading, catalogue: Catalogue) -> PageFeatures:
         width=_width(page),
         symbols=frozenset[str]().union(*map(symbols_in, head)),
         running=frozenset[str]().union(*map(symbols_in, edges)),
-        people=frozenset(name for found in _NAMED.finditer(page.text) if (name := _name(found[1]))),
+        people=frozenset(name for match in _NAMED.finditer(page.text) if (name := _name(match[1]))),
         holder=fold(f"{zone.surname} {zone.given_names}") if zone and zone.surname and zone.given_names else None,
     )
 

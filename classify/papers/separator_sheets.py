@@ -118,15 +118,15 @@ def _seen(place: int, page: PageReading) -> _Mark | None:
 
 def _inferred(marks: list[_Mark]) -> list[_Mark]:
     """Sheets that were seen but not read, numbered by the sheets around them where only one number is possible."""
-    found = list(marks)
-    for i, mark in enumerate(found):
+    numbered = list(marks)
+    for i, mark in enumerate(numbered):
         if mark.said is not None or mark.two or mark.foreign or mark.crowded:
             continue
-        before = found[i - 1].said if i else None
-        after = next(((j, later.said) for j, later in enumerate(found[i + 1 :], start=i + 1) if later.said), None)
-        guess = _between(before, after[1] if after else None, after[0] - i if after else len(found) - i)
-        found[i] = _Mark(mark.place, guess)
-    return found
+        before = numbered[i - 1].said if i else None
+        after = next(((j, later.said) for j, later in enumerate(numbered[i + 1 :], start=i + 1) if later.said), None)
+        guess = _between(before, after[1] if after else None, after[0] - i if after else len(numbered) - i)
+        numbered[i] = _Mark(mark.place, guess)
+    return numbered
 
 
 def _between(before: Separator | None, after: Separator | None, steps: int) -> Separator | None:
@@ -213,17 +213,17 @@ def _settled(stored: str, label: Label, said: Separator) -> bool:
 
 def _differing(label: Label, said: Separator, slip: Slip) -> list[str]:
     """What the sheet says otherwise: type, owner, dossier. Numbers of another kind (old ids) contradict nothing."""
-    found = []
+    differing = []
     if said.type and label.type not in ("unknown", said.type):
-        found.append("type")
+        differing.append("type")
     ids = {owner.id for owner in label.owners if owner.id and said.owner and len(owner.id) == len(said.owner)}
     if ids and said.owner not in ids:
-        found.append("owner")
+        differing.append("owner")
     printed = label.fields.get("dossier_code")
     dossiers = {fold_alnum(value) for value in (printed.value if printed else None, slip.dossier) if value}
     if said.dossier and dossiers - {fold_alnum(said.dossier)}:
-        found.append("dossier")
-    return found
+        differing.append("dossier")
+    return differing
 
 
 def with_dossier(slip: Slip, said: Separator | None) -> Slip:

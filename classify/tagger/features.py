@@ -53,11 +53,11 @@ def parts_of(text: str) -> tuple[int, ...]:
     core = bare.strip(".,:;()-–/*…\"'[]|")
     end = exact[-1:] if text[:1].isalnum() else exact[-1:] + text[:1]
     whole = ("w" + exact.strip(".,:;()…"), "f" + core, "s" + _shape(text), "e" + end)
-    found = [_bucket(one) for one in whole]
+    hashed = [_bucket(part) for part in whole]
     padded = f"^{core}$"
-    step = max(1, -(-(len(padded) - 2) // (PARTS - len(found))))
-    found += [_bucket("t" + padded[i : i + 3]) for i in range(0, max(1, len(padded) - 2), step)]
-    return tuple((found + [0] * PARTS)[:PARTS])
+    step = max(1, -(-(len(padded) - 2) // (PARTS - len(hashed))))
+    hashed += [_bucket("t" + padded[i : i + 3]) for i in range(0, max(1, len(padded) - 2), step)]
+    return tuple((hashed + [0] * PARTS)[:PARTS])
 
 
 def _shape(text: str) -> str:
@@ -105,9 +105,9 @@ def see(sheet: Sheet) -> tuple[Seen, list[Piece]]:
             flat.append(piece)
         size = len(row.pieces)
         for k in range(size):
-            one, two, head, ahead = left_of[start + k]
+            previous, last_but_one, head, ahead = left_of[start + k]
             left_of[start + k] = (
-                start + one if one >= 0 else -1, start + two if two >= 0 else -1,
+                start + previous if previous >= 0 else -1, start + last_but_one if last_but_one >= 0 else -1,
                 start + head, start + ahead if ahead >= 0 else -1,
             )  # fmt: skip
     count = len(flat)
@@ -147,5 +147,5 @@ def relations(rows: Ints, middles: Floats) -> Ints:
     apart = np.clip(rows[None, :] - rows[:, None], -ROWS_APART, ROWS_APART) + ROWS_APART
     across = middles[None, :] - middles[:, None]
     steps = np.array([-0.3, -0.12, -0.04, 0.0, 0.04, 0.12, 0.3], np.float32)
-    made: Ints = (apart * FAR + np.searchsorted(steps, across)).astype(np.int32)
-    return made
+    numbers: Ints = (apart * FAR + np.searchsorted(steps, across)).astype(np.int32)
+    return numbers

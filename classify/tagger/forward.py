@@ -58,13 +58,13 @@ def _attended(w: dict[str, Any], layer: int, x: Floats, pairs: Any) -> Floats:
         score = (q * size**-0.5) @ k.T
         score += np.take(lie[:, head], pairs)
         out[:, head * size : (head + 1) * size] = _softmax(score) @ v
-    made: Floats = out @ w[f"{layer}.out"]
-    return made
+    attended: Floats = out @ w[f"{layer}.out"]
+    return attended
 
 
 def _normed(x: Floats, scale: Any) -> Floats:
-    made: Floats = x / np.sqrt(np.mean(x * x, -1, keepdims=True) + 1e-5) * scale
-    return made
+    normed: Floats = x / np.sqrt(np.mean(x * x, -1, keepdims=True) + 1e-5) * scale
+    return normed
 
 
 def _softmax(scores: Floats) -> Floats:

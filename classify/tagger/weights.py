@@ -34,8 +34,8 @@ def load(path: Path = HOME) -> Weights:
 
 def save(path: Path, names: Names, arrays: dict[str, Any]) -> None:
     """Keep weights; written whole or not at all."""
-    told = np.frombuffer(msgspec.json.encode(names), np.uint8)
+    described = np.frombuffer(msgspec.json.encode(names), np.uint8)
     halves: dict[str, Any] = {name: np.asarray(array).astype(np.float16) for name, array in arrays.items()}
     beside = path.with_suffix(".part.npz")
-    np.savez_compressed(beside, names=told, **halves)
+    np.savez_compressed(beside, names=described, **halves)
     beside.replace(path)

@@ -18,13 +18,13 @@ SURE, POSSIBLE = 0.62, 0.5  # below POSSIBLE the type is unknown, below SURE a p
 
 def decide(sheets: Sequence[Sheet], catalogue: Catalogue, codes: frozenset[str]) -> Verdict:
     """The type of the paper these pages are; `unknown` when nothing speaks clearly."""
-    found = [hit for sheet in sheets for hit in titles.hits(sheet, catalogue)]
-    found = _guarded(found, sheets[0].page if sheets else 1)
+    hits = [hit for sheet in sheets for hit in titles.hits(sheet, catalogue)]
+    hits = _guarded(hits, sheets[0].page if sheets else 1)
     rows = [row for sheet in sheets for row in sheet.rows]
     text = phrase_text(rows)
     folded = [fold(joined(row.pieces)) for row in rows]
     scores: dict[str, tuple[float, Hit | None]] = {}
-    for hit in found:
+    for hit in hits:
         if hit.type in scores:
             continue
         scores[hit.type] = (_with_support(hit, catalogue, text, codes, folded), hit)
@@ -45,7 +45,7 @@ def _by_issue_date(
     if len(alternatives) < 2:
         return scores
     days = {
-        found.value for row in rows for _, _, found in values.find_dates(joined(row.pieces)) if len(found.value) == 10
+        dated.value for row in rows for _, _, dated in values.find_dates(joined(row.pieces)) if len(dated.value) == 10
     }
     out = dict(scores)
     for code in alternatives:
@@ -58,12 +58,12 @@ def _by_issue_date(
     return out
 
 
-def _guarded(found: list[Hit], first: int) -> list[Hit]:
+def _guarded(hits: list[Hit], first: int) -> list[Hit]:
     """Hits with mentions put down: a title below a stronger one, or on a later page, is one or an inner heading."""
     out = []
-    for hit in found:
+    for hit in hits:
         score = hit.score
-        for other in found:
+        for other in hits:
             above = (other.line.page, other.line.top) < (hit.line.page, hit.line.top - 0.02)
             if other.type != hit.type and above and other.score > 0.7 and other.score > hit.score - 0.2:
                 score *= 0.72

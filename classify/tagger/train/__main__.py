@@ -36,22 +36,22 @@ KEEP = 40  # lessons of a size wait so many, that batches are mixed
 def batch_of(lessons: list[Lesson], size: int) -> dict[str, Any]:
     """Lessons filled up to one size."""
     count = len(lessons)
-    made = {
+    arrays = {
         "parts": np.zeros((count, size, PARTS), np.int32), "places": np.zeros((count, size, PLACES), np.float32),
         "around": np.full((count, size, AROUND), -1, np.int32), "rows": np.zeros((count, size), np.int32),
         "middles": np.zeros((count, size), np.float32), "real": np.zeros((count, size), np.float32),
         "field": np.zeros((count, size), np.int32), "begins": np.zeros((count, size), np.float32),
         "part": np.zeros((count, size), np.int32), "of": np.zeros((count, size), np.int32),
-        "type": np.array([one.type for one in lessons], np.int32),
+        "type": np.array([each.type for each in lessons], np.int32),
     }  # fmt: skip
-    for i, one in enumerate(lessons):
-        n = len(one.seen)
+    for i, each in enumerate(lessons):
+        n = len(each.seen)
         for name in ("parts", "places", "around", "rows", "middles"):
-            made[name][i, :n] = getattr(one.seen, name)
+            arrays[name][i, :n] = getattr(each.seen, name)
         for name in ("field", "begins", "part", "of"):
-            made[name][i, :n] = getattr(one, name)
-        made["real"][i, :n] = 1.0
-    return made
+            arrays[name][i, :n] = getattr(each, name)
+        arrays["real"][i, :n] = 1.0
+    return arrays
 
 
 def batches(paths: list[Path], names: Names, rng: Random) -> Iterator[dict[str, Any]]:
@@ -60,12 +60,12 @@ def batches(paths: list[Path], names: Names, rng: Random) -> Iterator[dict[str, 
     while True:
         for path in rng.sample(paths, len(paths)):
             for row in rows_of(path):
-                made = lesson(row, names, rng)
-                if made is None:
+                prepared = lesson(row, names, rng)
+                if prepared is None:
                     continue
-                size = next(one for one in SIZES if len(made.seen) <= one)
+                size = next(bound for bound in SIZES if len(prepared.seen) <= bound)
                 pool, count = waiting[size], PIECES // size
-                pool.append(made)
+                pool.append(prepared)
                 if len(pool) >= KEEP + count:
                     rng.shuffle(pool)
                     taken, waiting[size] = pool[:count], pool[count:]

@@ -57,38 +57,38 @@ def _touch(before: Told, word: Told) -> bool:
     return -0.002 < word.box[0] - before.box[2] < GLUED * (word.box[3] - word.box[1])
 
 
-def reading_of(told: list[Told], size_mm: tuple[float, float], page: int = 1) -> PageReading:
+def reading_of(drawn_words: list[Told], size_mm: tuple[float, float], page: int = 1) -> PageReading:
     """The page as a reader would hand it over; a word's confidence is its index, that its truth may be found again."""
     lines: dict[int, list[tuple[int, Told]]] = {}
-    for i, word in enumerate(told):
+    for i, word in enumerate(drawn_words):
         lines.setdefault(word.line if word.line else -1 - i, []).append((i, word))
-    made = []
+    page_lines = []
     for row in lines.values():
         top, bottom = min(w.box[1] for _, w in row), max(w.box[3] for _, w in row)
         words = tuple(Word(w.text, (w.box[0], top, w.box[2], bottom), float(i), True) for i, w in row)
-        made.append(Line(words, (row[0][1].box[0], top, row[-1][1].box[2], bottom)))
+        page_lines.append(Line(words, (row[0][1].box[0], top, row[-1][1].box[2], bottom)))
     width, height = (round(mm * 8) for mm in size_mm)
-    return PageReading(page, "read", "drawn", "ocr", width=width, height=height, lines=tuple(made))
+    return PageReading(page, "read", "drawn", "ocr", width=width, height=height, lines=tuple(page_lines))
 
 
 def lesson(row: dict[str, Any], names: Names, rng: Random | None) -> Lesson | None:
     """A drawn page as a lesson; with a `rng` the readers' mistakes are put in. None for a page of next to no words."""
-    told = told_of(row)
+    drawn_words = told_of(row)
     if rng is not None:
-        told = misread(told, rng, thrown(rng, row["level"]))
-    if len(told) < 5:
+        drawn_words = misread(drawn_words, rng, thrown(rng, row["level"]))
+    if len(drawn_words) < 5:
         return None
     width, height = row["size_mm"]
-    seen, pieces = see(sheet.__wrapped__(reading_of(told, (width, height))))
+    seen, pieces = see(sheet.__wrapped__(reading_of(drawn_words, (width, height))))
     field, begins, part, of = [], [], [], []
     last = -1
     for piece in pieces:
         at = round(piece.confidence)
-        word = told[at]
+        word = drawn_words[at]
         field.append(names.field(word.tag[2:]))
         begins.append(float(word.tag.startswith("B") and at != last))
         part.append(PARTS_OF_PAGE.index(word.part))
         of.append(names.label(word.of))
         last = at
-    as_ints = [np.array(one, np.int32) for one in (field, part, of)]
+    as_ints = [np.array(values, np.int32) for values in (field, part, of)]
     return Lesson(seen, names.type(row["type"]), as_ints[0], np.array(begins, np.float32), as_ints[1], as_ints[2])

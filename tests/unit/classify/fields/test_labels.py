@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from classify.fields.labels import Found, find
+from classify.fields.labels import LabelMatch, find
 from classify.fields.vocabulary import vocabulary
 from classify.page.layout import joined, sheet
 from core.catalogue import load
@@ -25,7 +25,7 @@ def labels(text: str, code: str = "xn_tthn") -> list[tuple[str, str]]:
     return out
 
 
-def only(text: str, code: str = "xn_tthn") -> Found:
+def only(text: str, code: str = "xn_tthn") -> LabelMatch:
     (found,) = find([sheet(page(text))], vocabulary(CATALOGUE, code))
     return found
 
