@@ -25,7 +25,7 @@ from ingest.filing.records import DividedError, file_papers
 from ingest.observe.metrics import TALLY
 from ingest.services import Services
 from ocr.version import READER
-from store import batches, outbox, pages, papers
+from store import batches, outbox, pages, papers, turns
 
 log = logging.getLogger("motlan.pipeline")
 
@@ -53,9 +53,12 @@ def read_page(services: Services, sha256: str, page: int) -> bool:
 
 
 def _read(services: Services, sha256: str, page: int) -> tuple[PageReading, bytes]:
-    original = batches.load_original(services.objects, sha256)
+    original, turn = batches.load_original(services.objects, sha256), turns.of(services.objects, sha256, page)
     with services.objects.fetch(batches.original_key(sha256)) as path:
-        result = services.readers.read(path, original.kind, page)
+        if turn is None:
+            result = services.readers.read(path, original.kind, page)
+        else:
+            result = services.readers.read_turned(path, original.kind, page, turn)
     return result.reading, result.pdf
 
 

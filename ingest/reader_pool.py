@@ -23,7 +23,7 @@ from ocr.input.sandbox import Sandbox
 from ocr.input.zip import place
 from ocr.quality.batch import is_trace
 from ocr.quality.check import CheckedPage, SeenPage
-from ocr.results import Opened, PageRead
+from ocr.results import Opened, PageRead, ReadSettings
 from ocr.version import READER
 
 _TRIES = {"crashed": 3, "out_of_memory": 2}  # else once; then the failure stands, and `motlan retry` asks anew
@@ -88,8 +88,15 @@ class ReaderPool:
 
     def read(self, path: Path, kind: str, page: int) -> PageRead:
         """Read one page; a page that cannot be read comes back as a failed reading, not as an exception."""
+        return self._read(path, kind, page, None)
+
+    def read_turned(self, path: Path, kind: str, page: int, turn: int) -> PageRead:
+        """The same with a rotation (degrees clockwise) that somebody said, not the one that the page seems to need."""
+        return self._read(path, kind, page, turn)
+
+    def _read(self, path: Path, kind: str, page: int, turn: int | None) -> PageRead:
         try:
-            what = (str(path), kind, page, self._limits)
+            what = (str(path), kind, page, self._limits, ReadSettings(turn=turn))
             read: PageRead = (
                 self._call("ocr.handwriting.learnt:read_page", str(self._nets), *what)
                 if self._nets
@@ -192,9 +199,13 @@ class ReaderPool:
         """A page of a PDF as JPEG, at most `longest` pixels long. Raises NotFoundError and CorruptError."""
         with self._doors, _for_the_screen():
             drawn: bytes = self._call("ocr.input.picture:jpeg", str(pdf), page, longest)
-        if not drawn.startswith(b"\xff\xd8\xff"):
-            raise CorruptError("a page of a searchable PDF cannot be drawn; run `motlan verify`")
-        return drawn
+        return _is_jpeg(drawn)
+
+    def thumbnail(self, pdf: bytes, longest: int) -> bytes:
+        """The first page of a PDF as JPEG, at most `longest` pixels long. Raises NotFoundError and CorruptError."""
+        with _for_the_screen():
+            drawn: bytes = self._call("ocr.input.picture:thumbnail", pdf, longest)
+        return _is_jpeg(drawn)
 
     def pixels(self, pdf: Path, page: int, widest: int, highest: int) -> tuple[int, int, bytes]:
         """A page of a PDF as large as goes into so many pixels: width, height, RGB. Raises as `picture` does."""
@@ -236,6 +247,12 @@ class ReaderPool:
 
 def _forged() -> InputError:
     return InputError("crashed", "The reading process answered with nonsense: try it again.", retryable=True)
+
+
+def _is_jpeg(drawn: bytes) -> bytes:
+    if not drawn.startswith(b"\xff\xd8\xff"):
+        raise CorruptError("a page of a searchable PDF cannot be drawn; run `motlan verify`")
+    return drawn
 
 
 @contextmanager

@@ -48,21 +48,25 @@ def read_page(
 ) -> PageRead:
     """Read page number `page` (from 1) of a file of this kind. Raises InputError when it cannot be read."""
     image = raster.render(Path(path), kind, page, limits)
-    glance = orientation.glance(image.pixels)
+    glance, turn = orientation.glance(image.pixels), settings.turn
     ink = blank.ink(image.pixels, glance)
-    layer = _layer(Path(path), kind, page, image) if ink != "none" and settings.text_layer else textlayer.NONE
+    layer = (
+        _layer(Path(path), kind, page, image)
+        if ink != "none" and settings.text_layer and turn is None
+        else textlayer.NONE
+    )
     if ink == "none" or layer.trust:
-        prepared = _as_it_is(image)
+        prepared = _as_it_is(image, turn or 0)
         lines = _lines(layer, prepared)
     else:
-        prepared, lines = _read(image, glance, again=ink == "plenty")
+        prepared, lines = _read(image, glance, again=ink == "plenty", turn=turn)
     codes = (
         detection.find(prepared.upright_rgb, prepared.gray) + zone.find(prepared.gray, lines) if ink != "none" else ()
     )
     if ink == "none" or (ink == "doubtful" and not codes and _is_blank(image, lines)):
         if "truncated" in image.quality:  # what is missing may be all that stood on it
             raise InputError("damaged", "The image is damaged and what is left of it is blank: scan the paper anew.")
-        prepared = _as_it_is(image)
+        prepared = _as_it_is(image, turn or 0)
         reading = _reading(page, image, prepared, "blank")
     else:
         source: PageSource = "text_layer" if layer.trust else "ocr"
@@ -75,16 +79,16 @@ def draw_page(path: str, kind: str, reading: PageReading, limits: Limits = DEFAU
     """The one-page searchable PDF of a page that was read before. Raises InputError when it cannot be shown."""
     image = raster.render(Path(path), kind, reading.page, limits)
     straight = reading.status == "read" and reading.source == "ocr"
-    prepared = _as_read(image, reading) if straight else _as_it_is(image)
+    prepared = _as_read(image, reading) if straight else _as_it_is(image, reading.rotation)
     return _pdf(Path(path), image, prepared, reading)
 
 
 def _as_read(image: PageImage, reading: PageReading) -> Prepared:
     """The page prepared as it was when it was read."""
-    usual = prepare.prepare(image.pixels, image.dpi)
+    usual = prepare.prepare(image.pixels, image.dpi, turn=reading.rotation)
     if _is_as_read(usual, reading):
         return usual
-    other = prepare.prepare(image.pixels, image.dpi, another_way=True)
+    other = prepare.prepare(image.pixels, image.dpi, another_way=True, turn=reading.rotation)
     return other if _is_as_read(other, reading) else usual
 
 
@@ -99,13 +103,13 @@ def assemble_pdf(args: tuple[Any, ...], options: dict[str, Any]) -> bytes:
     return searchable.assemble(*args, **options)
 
 
-def _read(image: PageImage, glance: Pixels, *, again: bool) -> tuple[Prepared, tuple[Line, ...]]:
+def _read(image: PageImage, glance: Pixels, *, again: bool, turn: int | None) -> tuple[Prepared, tuple[Line, ...]]:
     """The page made ready, and what stands on it. One read badly is tried once more another way; the better is kept."""
-    prepared = prepare.prepare(image.pixels, image.dpi, glance)
+    prepared = prepare.prepare(image.pixels, image.dpi, glance, turn=turn)
     lines = _engine().read(prepared)
     if not again or _mean(lines) >= _BADLY:
         return prepared, lines
-    other = prepare.prepare(image.pixels, image.dpi, glance, another_way=True)
+    other = prepare.prepare(image.pixels, image.dpi, glance, another_way=True, turn=turn)
     others = _engine().read(other)
     return (other, others) if _legible(others) > _BETTER * _legible(lines) else (prepared, lines)
 
@@ -152,11 +156,12 @@ def _gray(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def _as_it_is(image: PageImage) -> Prepared:
+def _as_it_is(image: PageImage, turn: int = 0) -> Prepared:
     """A page that needs no cleaning: blank, or with a true text layer."""
-    gray = _gray(image.pixels)
+    pixels = orientation.turned(image.pixels, turn)
+    gray = _gray(pixels)
     high, wide = gray.shape
-    return Prepared(gray, image.pixels, 0, 0.0, image.dpi or prepare.estimate_dpi(wide, high), ())
+    return Prepared(gray, pixels, turn, 0.0, image.dpi or prepare.estimate_dpi(wide, high), ())
 
 
 def _reading(

@@ -20,6 +20,7 @@ class ReadSettings(Record, frozen=True):
 
     text_layer: bool = True  # take a PDF's own text where it is true; False: read every page from its image
     pdf: bool = True  # also make the searchable page
+    turn: int | None = None  # degrees clockwise that somebody said the page needs: it is then read as a picture
 
 
 class PageRead(Record, frozen=True):

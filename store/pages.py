@@ -33,6 +33,16 @@ def save(objects: Objects, sha256: str, reading: PageReading) -> None:
     objects.replace(key(sha256, reading.reader, reading.page), msgspec.json.encode(reading))
 
 
+def save_alone(objects: Objects, sha256: str, reading: PageReading) -> None:
+    """Keep a page's reading, and no other reader's: they saw the page otherwise than it now lies."""
+    save(objects, sha256, reading)
+    ending = f"/{reading.page:06d}.json"
+    others = [entry.key for entry in objects.list(folder(sha256, "").removesuffix("/")) if entry.key.endswith(ending)]
+    for other in others:
+        if other != key(sha256, reading.reader, reading.page):
+            objects.delete(other)
+
+
 def load(objects: Objects, sha256: str, reader: str, page: int) -> PageReading | None:
     """The reading of a page, or None when it has not been read by this reader version (or its object is torn)."""
     try:

@@ -1,4 +1,5 @@
-"""What officers say of whole papers: here one ends and another begins, these two are one, it is of this type.
+"""What officers say of whole papers: here one ends and another begins, these two are one, it is of this type, this page
+lies on its side.
 
 Nothing is edited. A paper that is divided keeps its first pages under its id in a next revision; the rest is another
 paper, under the id that those pages have already or a new one of the same file. Papers that are joined become one over
@@ -27,7 +28,8 @@ from ingest.filing.file_sequence import UnreadError
 from ingest.filing.papers import numbered, paper_of
 from ingest.filing.records import latest_of, sheet_of, signatures_of, stored_copy
 from ingest.services import Services
-from store import batches, ids, pages, papers
+from ocr.version import READER
+from store import batches, ids, pages, papers, turns
 
 MOST_PAGES = 500  # of a paper that is put together by hand
 _Place = tuple[str, int]  # an original's hash and a page of it
@@ -89,6 +91,30 @@ class ByHand:
                 self._services.index.remove(part)
         self._settle(latest, whole)
         return whole
+
+    def turn(self, latest: Revision, place: int, degrees: int, *, by: str) -> Revision:
+        """See the protocol."""
+        if degrees not in (90, 180, 270) or not 1 <= place <= len(latest.reading.pages) or latest.part_of:
+            raise UsageError("a page of a paper is turned by 90, 180 or 270 degrees")
+        objects, portions = self._services.objects, portions_of(latest)
+        sha256, page = _places(portions)[place - 1]
+        number = latest.reading.pages[place - 1]
+        seen = next((one for one in latest.reading.page_reports if one.page == number), None)
+        turned = ((seen.rotation if seen else 0) + degrees) % 360
+        original = batches.load_original(objects, sha256)
+        with objects.fetch(batches.original_key(sha256)) as path:
+            read = self._services.readers.read_turned(path, original.kind, page, turned)
+        if read.reading.status == "failed":
+            raise UsageError("a page that cannot be read cannot be turned: have the paper scanned anew")
+        turns.say(objects, sha256, page, turned, by=by)
+        if read.pdf:
+            objects.replace(pages.pdf_key(sha256, READER, page), read.pdf)
+        pages.save_alone(objects, sha256, read.reading)
+        with _all_read():
+            written = self._write(portions, _with_boxes_turned(latest, number, degrees), by=by, known=latest)
+        self._settle(latest, written)
+        objects.delete(pages.pdf_key(sha256, READER, page))
+        return written
 
     def _joined(self, latest: Revision, other: Revision, by: str) -> Revision:
         portions = merged((*portions_of(latest), *portions_of(other)))
@@ -230,7 +256,8 @@ class ByHand:
     def _copy(self, portions: Sequence[Portion], reading: Reading, paper_id: str, before: Revision | None) -> Stored:
         """The searchable PDF of these pages, made if need be."""
         services = self._services
-        what = hashlib.sha256(msgspec.json.encode(_places(portions))).hexdigest()[:12]
+        shown = (_places(portions), [one.rotation for one in reading.page_reports])
+        what = hashlib.sha256(msgspec.json.encode(shown)).hexdigest()[:12]
         originals = {part.sha256: batches.load_original(services.objects, part.sha256) for part in portions}
         key = f"searchable/{paper_id}/{(before.revision if before else 0) + 1:06d}-{what}.pdf"
         return stored_copy(
@@ -291,6 +318,22 @@ def upheld(fresh: Reading, history: Sequence[Revision], services: Services) -> R
     reasons = tuple(reason for reason in fresh.review_reasons if reason.partition(":")[2] not in said)
     fresh = msgspec.structs.replace(fresh, fields=fresh.fields | said, review_reasons=reasons)
     return settled(fresh, tuple(said), services.catalogue)
+
+
+def _with_boxes_turned(latest: Revision, page: int, degrees: int) -> Revision:
+    """A paper whose values on a page stand where they stand once it is turned clockwise."""
+
+    def moved(field: FieldValue) -> FieldValue:
+        if field.page != page or field.box is None:
+            return field
+        box = field.box
+        for _ in range(degrees // 90):
+            left, top, right, bottom = box
+            box = (1 - bottom, left, 1 - top, right)
+        return msgspec.structs.replace(field, box=box)
+
+    fields = {name: moved(field) for name, field in latest.reading.fields.items()}
+    return msgspec.structs.replace(latest, reading=msgspec.structs.replace(latest.reading, fields=fields))
 
 
 def portions_of(paper: Revision) -> tuple[Portion, ...]:

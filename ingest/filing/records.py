@@ -9,6 +9,7 @@ it, and whichever of its files is finished first files it, so that no order and 
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,7 +18,7 @@ from functools import partial
 import msgspec
 
 from classify.papers.separator_sheets import Part, with_dossier
-from core.errors import CorruptError, ExistsError, NotFoundError
+from core.errors import CorruptError, ExistsError, MotlanError, NotFoundError
 from core.reasons import reason
 from core.records import Batch, Original, PageReading, Portion, Reading, Revision, Signature, Stored, report
 from core.times import now
@@ -29,7 +30,9 @@ from ingest.filing.witnessing import witnessed
 from ingest.services import Services
 from ocr.results import NO_ARCHIVE
 from ocr.version import READER
-from store import batches, ids, pages, papers
+from store import batches, ids, pages, papers, thumbnails
+
+log = logging.getLogger("motlan.pipeline")
 
 
 class DividedError(Exception):
@@ -311,8 +314,17 @@ def stored_copy(
     )
     with suppress(ExistsError):
         services.objects.create(key, data)
+        _keep_thumbnail(services, key, data)
         return _of(key, data)
     return _of(key, services.objects.read(key))
+
+
+def _keep_thumbnail(services: Services, key: str, pdf: bytes) -> None:
+    """The small picture that lists show; without it nothing is missing, as the first look then draws it."""
+    try:
+        thumbnails.keep(services.objects, key, services.readers.thumbnail(pdf, thumbnails.LONGEST))
+    except MotlanError as error:
+        log.warning("a thumbnail was not made", extra={"action": "thumbnail", "error": type(error).__name__})
 
 
 def _of(key: str, data: bytes) -> Stored:

@@ -43,13 +43,14 @@ class Prepared:
 
 
 def prepare(
-    pixels: Pixels, dpi: int | None = None, glance: Pixels | None = None, *, another_way: bool = False
-) -> Prepared:
+    pixels: Pixels, dpi: int | None = None, glance: Pixels | None = None, *, another_way: bool = False,
+    turn: int | None = None,
+) -> Prepared:  # fmt: skip
     """Turn an RGB page image (H × W × 3) into one that is ready to read; `dpi` as the file states it, if it does.
 
     `glance` is `ocr.clean.orientation.glance` of the picture, if at hand. `another_way` is for a page that was read
     badly as prepared the first time: a sheet cut out then is left in its photo, another is looked for harder, and
-    every page is examined for a bend.
+    every page is examined for a bend. `turn` is the rotation (degrees clockwise) where it is known.
     """
     if min(pixels.shape[:2]) < _TINY:
         return Prepared(np.ascontiguousarray(pixels[:, :, 0]), pixels, 0, 0.0, dpi or 72, ())
@@ -57,7 +58,7 @@ def prepare(
     rgb, small, is_photo = page_of(pixels, glance, another_way=another_way)
     gray, uneven = even(ink.black_print(rgb, small))
     middle = orientation.shrunk(gray, 1024)
-    rotation = orientation.quarter_turn(middle)
+    rotation = orientation.quarter_turn(middle) if turn is None else turn
     gray, rgb, middle = (orientation.turned(picture, rotation) for picture in (gray, rgb, middle))
     slope = orientation.skew(middle)
     known = dpi if dpi and not is_photo and is_credible(dpi, rgb) else estimate_dpi(rgb.shape[1], rgb.shape[0])

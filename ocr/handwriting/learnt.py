@@ -14,13 +14,17 @@ from ocr.handwriting import crops, inference
 from ocr.handwriting.crops import Field, Gray
 from ocr.input import raster
 from ocr.input.limits import DEFAULT, Limits
-from ocr.results import PageRead
+from ocr.results import PageRead, ReadSettings
+
+_SETTINGS = ReadSettings()
 
 
-def read_page(nets: str, path: str, kind: str, page: int, limits: Limits = DEFAULT) -> PageRead:
+def read_page(
+    nets: str, path: str, kind: str, page: int, limits: Limits = DEFAULT, settings: ReadSettings = _SETTINGS
+) -> PageRead:
     """`ocr.read.read_page` with the digit nets of a folder. Raises InputError."""
     inference.use(Path(nets))
-    return read.read_page(path, kind, page, limits)
+    return read.read_page(path, kind, page, limits, settings)
 
 
 def crops_of(

@@ -35,8 +35,17 @@ def sizes(path: str, longest: int) -> tuple[tuple[int, int], ...]:
 
 def jpeg(path: str, number: int, longest: int) -> bytes:
     """A page (from 1) as JPEG. Raises NotFoundError where there is no such page, CorruptError."""
+    return _jpeg(path, number, longest)
+
+
+def thumbnail(pdf: bytes, longest: int) -> bytes:
+    """The first page of a PDF that is given whole, as JPEG. Raises as `jpeg` does."""
+    return _jpeg(pdf, 1, longest)
+
+
+def _jpeg(pdf: str | bytes, number: int, longest: int) -> bytes:
     buffer = BytesIO()
-    _drawn(path, number, lambda wide, high: _scale(wide, high, longest)).save(buffer, "JPEG", quality=_QUALITY)
+    _drawn(pdf, number, lambda wide, high: _scale(wide, high, longest)).save(buffer, "JPEG", quality=_QUALITY)
     return buffer.getvalue()
 
 
@@ -49,9 +58,9 @@ def raw(path: str, number: int, widest: int, highest: int) -> tuple[int, int, by
     return image.width, image.height, image.tobytes()
 
 
-def _drawn(path: str, number: int, scale: Callable[[float, float], float]) -> Image.Image:
+def _drawn(pdf: str | bytes, number: int, scale: Callable[[float, float], float]) -> Image.Image:
     try:
-        with pdfium.PdfDocument(path) as document:
+        with pdfium.PdfDocument(pdf) as document:
             if not 1 <= number <= len(document):
                 raise NotFoundError("the paper has no such page")
             page = document[number - 1]

@@ -13,6 +13,7 @@
 /papers/{id}/divide                its pages, to be divided from it or joined with the next paper
 /review, /review/{id}              the queue of papers that wait for an officer, one by one
 /review/undo                       (POST) what was said last is taken back
+/review/{id}/turn, …/join          (POST) a page is turned upright; the next paper of the batch is joined
 /papers/{id}/owners/{n}            all papers of its n-th owner
 /people/{id}                       all papers of a person or firm, and who may be the same person
 /people/links                      (POST) an officer says whether two are the same person
@@ -97,6 +98,8 @@ def routes(desk: Desk, door: Door, station: StationPages) -> list[GuardedRoute]:
         form("/review/undo", "correct", reviewing.undo),
         page("/review/{id}", "correct", reviewing.item),
         form("/review/{id}", "correct", reviewing.save),
+        form("/review/{id}/turn", "correct", reviewing.turn),
+        form("/review/{id}/join", "correct", reviewing.join),
         page("/papers/{id}/owners/{n:int}", "person", people.owner),
         form("/people/links", "link", people.say),
         page("/people/{id}", "person", people.person),

@@ -8,7 +8,7 @@ from core.records import Reading, Revision
 
 
 class ByHand(Protocol):
-    """Papers divided, joined and read as what an officer says they are.
+    """Papers divided, joined, turned upright and read as what an officer says they are.
 
     All raise ServiceError, also while a page is read anew; those that write raise UsageError for what would lose a
     page, and when somebody else was faster.
@@ -31,4 +31,8 @@ class ByHand(Protocol):
 
     def join(self, latest: Revision, other: Revision, *, by: str) -> Revision:
         """Make one paper of two, under the id of the first."""
+        ...
+
+    def turn(self, latest: Revision, place: int, degrees: int, *, by: str) -> Revision:
+        """Turn a page (the `place`-th image, from 1) clockwise by 90, 180 or 270 degrees, and read it so."""
         ...

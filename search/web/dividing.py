@@ -1,4 +1,4 @@
-"""Dividing and joining papers by hand: the pages as thumbnails, a cut between any two, the next paper beside the last.
+"""Dividing, joining and turning pages by hand: they stand as thumbnails, a cut between any two, the next paper beside.
 
 What an officer says makes next revisions (`ingest.filing.by_hand`); right afterwards the page offers to take it back,
 which is the same the other way round.
@@ -24,10 +24,10 @@ from store.reviews import Act, Review, session_of
 
 
 class Undo(NamedTuple):
-    """What takes back what was just done: joining two again, or dividing at a page."""
+    """What takes back what was just done: joining two again, dividing at a page, turning one back."""
 
-    act: str  # split or join
-    of: str  # the page, or the other paper
+    act: str  # split, join or turn
+    of: str  # the page, the other paper, or the page and the degrees
 
 
 def pages(desk: Desk, request: Request) -> Response:
@@ -40,7 +40,7 @@ def pages(desk: Desk, request: Request) -> Response:
 
 
 def _page(desk: Desk, request: Request, latest: Revision, status: int = 200, *, stale: bool = False) -> Response:
-    following = _hand(desk).following(latest)
+    following = hand_of(desk).following(latest)
     if following is not None and not desk.may(request, "correct", following):
         following = None
     desk.log(request, "show", [latest.paper_id, *([following.paper_id] if following else [])])
@@ -56,7 +56,8 @@ def _files(latest: Revision) -> list[str]:
 
 
 def divide(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
-    """`POST /papers/{id}/divide`: `act` is split, before the page `of`; or join, with the paper `of`."""
+    """`POST /papers/{id}/divide`: `act` is split, before the page `of`; join, with the paper `of`; or turn, a page
+    `of` by 90 degrees, or by those after a dot."""
     latest = papers.load(desk.objects, id_of(request))
     desk.admit(request, "correct", latest)
     if form.get("revision") != str(latest.revision) or latest.part_of:
@@ -65,7 +66,7 @@ def divide(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     officer = desk.officer(request)
     if act == "split" and of.isdecimal():
         desk.log(request, "correct", [latest.paper_id])
-        first, rest = _hand(desk).split(latest, int(of), by=officer)
+        first, rest = hand_of(desk).split(latest, int(of), by=officer)
         _note(desk, request, latest, first, "split")
         return _back(request, latest, f"join:{rest.paper_id}")
     if act == "join":
@@ -73,13 +74,19 @@ def divide(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
         desk.admit(request, "correct", other)
         before = len(latest.reading.pages) + 1
         desk.log(request, "correct", [latest.paper_id, other.paper_id])
-        whole = _hand(desk).join(latest, other, by=officer)
+        whole = hand_of(desk).join(latest, other, by=officer)
         _note(desk, request, latest, whole, "joined")
         return _back(request, latest, f"split:{before}")
-    raise UsageError("say split:PAGE or join:PAPER")
+    if act == "turn" and (asked := _turn(of)):
+        desk.log(request, "correct", [latest.paper_id])
+        turned = hand_of(desk).turn(latest, *asked, by=officer)
+        _note(desk, request, latest, turned, "turned")
+        return _back(request, latest, f"turn:{asked[0]}.{360 - asked[1]}")
+    raise UsageError("say split:PAGE, join:PAPER or turn:PAGE")
 
 
-def _hand(desk: Desk) -> ByHand:
+def hand_of(desk: Desk) -> ByHand:
+    """What divides, joins and turns papers. Raises NotFoundError where nothing does."""
     if desk.by_hand is None:
         raise NotFoundError("papers are not divided here")
     return desk.by_hand
@@ -98,7 +105,16 @@ def _undo(request: Request, latest: Revision) -> Undo | None:
     act, _, of = request.query_params.get("undo", "").partition(":")
     if act == "join" and ids.is_one(of):
         return Undo(act, of)
+    if act == "turn" and _turn(of):
+        return Undo(act, of)
     return Undo(act, of) if act == "split" and of.isdecimal() and 2 <= int(of) <= len(latest.reading.pages) else None
+
+
+def _turn(of: str) -> tuple[int, int] | None:
+    """The page and the degrees clockwise of `3` or `3.270`; None for what is neither."""
+    place, _, degrees = of.partition(".")
+    is_place = place.isascii() and place.isdecimal() and len(place) < 5
+    return (int(place), int(degrees or 90)) if is_place and degrees in ("", "90", "180", "270") else None
 
 
 def _back(request: Request, latest: Revision, undo: str) -> Response:

@@ -137,6 +137,7 @@ def images_of(desk: Desk, revision: Revision, fields: list[Shown]) -> list[Image
     """The images of a paper; None when its searchable PDF is damaged, which must not hide the rest of the paper."""
     if revision.searchable_pdf is None:
         return []
+    desk.pictures.ahead(revision.searchable_pdf.key)  # the browser asks for it next
     try:
         sizes = desk.pictures.sizes(revision.searchable_pdf.key)
     except (CorruptError, NotFoundError):

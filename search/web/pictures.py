@@ -5,19 +5,21 @@ We made that file, but a page's picture in it may be the scan's own bytes. So it
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from core.errors import NotFoundError
+from core.errors import MotlanError, NotFoundError
+from store import thumbnails
 from store.objects import Objects
 
 LONGEST = 1800  # pixels of the longer side: an A4 page at about 150 dpi, readable at full width
-THUMBNAIL = 240  # pixels of the longer side of the small picture in lists
 _KEPT_BYTES = 48 << 20  # of drawn pages in memory
 _MOST_PAGES = 1_000_000  # of any paper: larger numbers are not worth asking for
+_MOST_AT_ONCE = 4  # pages drawn ahead at once
 _KEPT_SIZES = 512  # papers whose page sizes are remembered
 
 
@@ -43,6 +45,7 @@ class Pictures:
         self._pages: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._sizes: OrderedDict[str, tuple[tuple[int, int], ...]] = OrderedDict()
         self._bytes = 0
+        self._drawing: dict[tuple[str, int], Future[bytes]] = {}
 
     def sizes(self, key: str) -> tuple[tuple[int, int], ...]:
         """(width, height) in pixels of each page of the PDF under this key, as `page` draws them."""
@@ -58,34 +61,57 @@ class Pictures:
         return of_pages
 
     def thumbnail(self, key: str, number: int = 1) -> bytes:
-        """A page as a small JPEG: drawn at the first look, then kept in the store's cache for everybody.
+        """A page as a small JPEG: made when the paper was filed; where it is not kept, drawn and kept for everybody.
 
         Raises NotFoundError, CorruptError, ServiceError.
         """
-        kept = f"cache/thumbnails/{hashlib.sha256(key.encode()).hexdigest()}-{number}.jpg"
-        try:
-            return self._objects.read(kept)
-        except NotFoundError:
-            with self._objects.fetch(key) as path:
-                drawn = self._draughtsman.picture(path, number, THUMBNAIL)
-        self._objects.replace(kept, drawn)
+        if (kept := thumbnails.load(self._objects, key, number)) is not None:
+            return kept
+        with self._objects.fetch(key) as path:
+            drawn = self._draughtsman.picture(path, number, thumbnails.LONGEST)
+        thumbnails.keep(self._objects, key, drawn, number)
         return drawn
+
+    def ahead(self, key: str, number: int = 1) -> None:
+        """Begin to draw a page that will be asked for in a moment; nothing where enough is being drawn."""
+        with self._kept:
+            if (key, number) in self._pages or len(self._drawing) >= _MOST_AT_ONCE:
+                return
+        threading.Thread(target=self._try, args=(key, number), daemon=True).start()
+
+    def _try(self, key: str, number: int) -> None:
+        with suppress(MotlanError):  # whoever asks for the page is told
+            self.page(key, number)
 
     def page(self, key: str, number: int) -> bytes:
         """A page (from 1) as JPEG, at most `LONGEST` pixels long. Raises NotFoundError, CorruptError, ServiceError."""
         if not 1 <= number <= _MOST_PAGES:
             raise NotFoundError("the paper has no such page")
-        place = (key, number)
+        place, mine = (key, number), Future[bytes]()
         with self._kept:
             if (known := self._pages.get(place)) is not None:
                 self._pages.move_to_end(place)
                 return known
-        with self._objects.fetch(key) as path:
-            drawn = self._draughtsman.picture(path, number, LONGEST)
+            drawing = self._drawing.setdefault(place, mine)
+        if drawing is not mine:
+            return drawing.result()
+        try:
+            with self._objects.fetch(key) as path:
+                drawn = self._draughtsman.picture(path, number, LONGEST)
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        else:
+            mine.set_result(drawn)
+            self._keep(place, drawn)
+        finally:
+            with self._kept:
+                del self._drawing[place]
+        return drawn
+
+    def _keep(self, place: tuple[str, int], drawn: bytes) -> None:
         with self._kept:
-            if place not in self._pages:
-                self._pages[place] = drawn
-                self._bytes += len(drawn)
+            self._pages[place] = drawn
+            self._bytes += len(drawn)
             while self._bytes > _KEPT_BYTES:
                 self._bytes -= len(self._pages.popitem(last=False)[1])
-        return drawn

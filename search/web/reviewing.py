@@ -25,13 +25,14 @@ from search.web import review
 from search.web.alternatives import alternatives
 from search.web.callers import dossier_of, purpose_of, signed_in
 from search.web.desk import Desk, id_of
+from search.web.dividing import hand_of
 from search.web.guess import Choice
 from search.web.paper import images_of, shown_fields
 from search.web.review import Kept, Row, StaleError, WrongValuesError
 from search.web.wanted import wanted
 from store import ids, papers
 from store.claims import Claims
-from store.reviews import Review, Summary, session_of, summary
+from store.reviews import Act, Review, Summary, session_of, summary
 
 _LOOKED_AT = 2_000  # places of the queue that are looked at for one that nobody has in hand
 _SKIPPED = 30  # papers passed over that are remembered in the address
@@ -112,7 +113,7 @@ def item(desk: Desk, request: Request) -> Response:
 
 def _page(
     desk: Desk, request: Request, latest: Revision, status: int = 200, *, typed: Mapping[str, str] | None = None,
-    wrong: Mapping[str, str] | None = None, stale: bool = False,
+    wrong: Mapping[str, str] | None = None, stale: bool = False, trouble: str = "",
 ) -> Response:  # fmt: skip
     reading, fields = latest.reading, shown_fields(latest)
     images = images_of(desk, latest, fields)
@@ -128,14 +129,17 @@ def _page(
         about_type = [""]  # asked all the same
     return desk.frame.page(
         request, "review_item.html", status, revision=latest, reading=reading, images=images, fields=fields,
-        asked=_asked(desk, latest, rows), stale=stale, place=_since(latest), summary=_summary(desk, request),
+        asked=_asked(desk, latest, rows), stale=stale, trouble=trouble, place=_since(latest),
+        summary=_summary(desk, request),
         about_type=about_type, types=sorted(desk.frame.words.types.items(), key=lambda pair: pair[1]),
         general=[
             (reason, review.sentence_of(desk, reading, reason)) for reason in general if reason not in about_type
         ],
         about={row.name: review.sentences_about(desk, reading, row.name) for row in rows},
         skipped=".".join(_skipped(request)), last=_last(request), owners=_owner_fields(desk, reading),
-        action=_address(request, f"/review/{latest.paper_id}"),
+        action=_address(request, f"/review/{latest.paper_id}"), by_hand=desk.by_hand is not None,
+        turn=_address(request, f"/review/{latest.paper_id}/turn"),
+        join=_address(request, f"/review/{latest.paper_id}/join"),
     )  # fmt: skip
 
 
@@ -210,6 +214,57 @@ def _put_away(desk: Desk, request: Request, latest: Revision, form: Mapping[str,
     return _onward(request, done=f"{latest.paper_id}.{revised.revision}")
 
 
+def turn(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
+    """`POST /review/{id}/turn`: the image `page` is turned clockwise by `degrees`; then the paper as it reads so."""
+    latest = papers.load(desk.objects, id_of(request))
+    if refused := _not_in_hand(desk, request, latest, form):
+        return refused
+    place, degrees = form.get("page", ""), form.get("degrees", "90")
+    if not (place.isascii() and place.isdecimal() and len(place) < 5 and degrees in ("90", "180", "270")):
+        raise UsageError("a page is turned by 90, 180 or 270 degrees")
+    desk.log(request, "correct", [latest.paper_id])
+    try:
+        revised = hand_of(desk).turn(latest, int(place), int(degrees), by=desk.officer(request))
+    except UsageError:  # so turned it cannot be read, or there is no such page
+        return _page(desk, request, latest, 422, trouble="unturned")
+    return _made_whole(desk, request, latest, revised, "turned", f"#page-{place}")
+
+
+def join(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
+    """`POST /review/{id}/join`: the paper that follows in the batch is joined to this one; then the whole."""
+    latest = papers.load(desk.objects, id_of(request))
+    if refused := _not_in_hand(desk, request, latest, form):
+        return refused
+    following, officer = hand_of(desk).following(latest), desk.officer(request)
+    if following is None or not desk.may(request, "correct", following):
+        desk.log(request, "show", [latest.paper_id])
+        return _page(desk, request, latest, 409, trouble="alone")
+    if Claims(desk.objects).holder(following.paper_id) not in (None, officer):
+        return desk.frame.page(request, "review_taken.html", 409, paper_id=following.paper_id)
+    desk.log(request, "correct", [latest.paper_id, following.paper_id])
+    revised = hand_of(desk).join(latest, following, by=officer)
+    return _made_whole(desk, request, latest, revised, "joined", f"#page-{len(latest.reading.pages) + 1}")
+
+
+def _not_in_hand(desk: Desk, request: Request, latest: Revision, form: Mapping[str, str]) -> Response | None:
+    """What an officer is told who has not this very revision of a paper in hand; None for who has."""
+    desk.admit(request, "correct", latest)
+    if not Claims(desk.objects).take(latest.paper_id, desk.officer(request)):
+        return desk.frame.page(request, "review_taken.html", 409, paper_id=latest.paper_id)
+    if form.get("revision") != str(latest.revision) or latest.part_of:
+        desk.log(request, "show", [latest.paper_id])
+        return _page(desk, request, latest, 409, stale=True)
+    return None
+
+
+def _made_whole(desk: Desk, request: Request, latest: Revision, revised: Revision, act: Act, place: str) -> Response:
+    """Note what was done to a whole paper, and lead back to it; it can be taken back from there."""
+    kept = Review(paper_id=latest.paper_id, revision=latest.revision, act=act, made=revised.revision)
+    _note(desk, request, latest, {}, kept)
+    done = f"{revised.paper_id}.{revised.revision}"
+    return RedirectResponse(_address(request, f"/review/{revised.paper_id}", done=done) + place, 303)
+
+
 def undo(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     """`POST /review/undo`: take back what one said of a paper last, as a next revision; then that paper again."""
     paper_id, _, number = form.get("done", "").partition(".")
@@ -218,12 +273,34 @@ def undo(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     if str(latest.revision) != number or latest.by != desk.officer(request) or latest.revision < 2:
         raise UsageError("somebody has worked on this paper since")
     before = papers.load(desk.objects, paper_id, latest.revision - 1)
-    if (before.reading.pages, before.reading.parts) != (latest.reading.pages, latest.reading.parts):
-        raise UsageError("what was divided or joined is taken back on the page where pages are divided")
-    revised = review.put(desk, request, latest, before.reading)
+    revised = _taken_back(desk, request, latest, before)
     undone = Review(paper_id=paper_id, revision=latest.revision, act="undone", made=revised.revision)
     _note(desk, request, latest, form, undone)
     return RedirectResponse(_address(request, f"/review/{paper_id}"), 303)
+
+
+def _taken_back(desk: Desk, request: Request, latest: Revision, before: Revision) -> Revision:
+    """The next revision of a paper that says what the one before said: of its values, or of its pages."""
+    now, then, officer = latest.reading, before.reading, desk.officer(request)
+    if (then.pages, then.parts) == (now.pages, now.parts):
+        if not (turned := _turned(then, now)):
+            return review.put(desk, request, latest, then)
+        desk.log(request, "correct", [latest.paper_id])
+        for place, degrees in turned:
+            latest = hand_of(desk).turn(latest, place, degrees, by=officer)
+        return latest
+    if len(then.pages) < len(now.pages):  # it was joined
+        desk.log(request, "correct", [latest.paper_id])
+        return hand_of(desk).split(latest, len(then.pages) + 1, by=officer)[0]
+    raise UsageError("what was divided is taken back on the page where pages are divided")
+
+
+def _turned(then: Reading, now: Reading) -> list[tuple[int, int]]:
+    """The images, from 1, that were turned since, each with the degrees that take it back."""
+    were = {report.page: report.rotation for report in then.page_reports}
+    turned = ((now.pages.index(one.page) + 1, (were.get(one.page, one.rotation) - one.rotation) % 360)
+              for one in now.page_reports if one.page in now.pages)  # fmt: skip
+    return [(place, degrees) for place, degrees in turned if degrees]
 
 
 def _done(latest: Revision, kept: Kept, form: Mapping[str, str]) -> Review:

@@ -189,3 +189,23 @@ def test_the_tour_is_closed_for_good(context: BrowserContext) -> None:
         page.get_by_role("button", name="Đã hiểu, không hiện lại").click()
     page.goto("/")
     assert page.locator(".tour").count() == 0
+
+
+def test_a_page_on_its_side_is_turned_by_one_key_read_anew_and_taken_back(
+    context: BrowserContext, server: Server
+) -> None:
+    page = context.new_page()
+    page.goto(paths(server)["queue"])
+
+    def shape() -> bool:
+        page.wait_for_function("() => document.querySelector('.sheet img').complete")
+        return bool(page.evaluate("(({ width, height }) => width > height)(document.querySelector('.sheet img'))"))
+
+    lying = shape()
+    with page.expect_navigation():
+        page.keyboard.press("r")
+    assert shape() is not lying
+    assert "Hoàn tác" in page.inner_text(".head")
+    with page.expect_navigation():
+        page.keyboard.press("z")
+    assert shape() is lying

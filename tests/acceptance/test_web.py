@@ -166,6 +166,7 @@ def test_results_come_as_one_types_and_their_address_can_be_shared(
     page.keyboard.type(fold(birth["fields"]["full_name"]), delay=20)
     page.locator(".card h3 a").first.wait_for()
     assert page.evaluate("document.activeElement.id") == "q"  # typing goes on
+    assert page.locator(".card").first.evaluate("card => card.getBoundingClientRect().top < innerHeight")
     assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
     kind = page.evaluate(
         "fetch(document.querySelector('.thumb').src).then((answer) => answer.headers.get('content-type'))"

@@ -249,6 +249,8 @@ def test_a_picture_that_is_none_is_not_shown() -> None:
         readers.result = b"<html><script>"
         with pytest.raises(CorruptError):
             readers.picture(Path("x"), 1, 100)
+        with pytest.raises(CorruptError):
+            readers.thumbnail(b"x", 100)
         readers.result = (2, 2, b"too short")
         with pytest.raises(CorruptError):
             readers.pixels(Path("x"), 1, 100, 100)

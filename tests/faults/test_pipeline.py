@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import classify
-from core.errors import ServiceError, UsageError
+from core.errors import CorruptError, ServiceError, UsageError
 from core.records import Batch, Revision, Slip
 from ingest import pipeline
 from ingest.intake.accept import accept
@@ -18,7 +18,7 @@ from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ingest.verify.verify import verify
-from store import batches, papers
+from store import batches, papers, thumbnails
 from tests.support.services import FakeReaderPool, scans, services_at
 
 
@@ -71,6 +71,26 @@ def test_every_page_is_read_once_however_often_it_is_asked_for(tmp_path: Path) -
         assert {file.status for file in second.files} == {"held_already"}
         ids = [status.of_batch(services.objects, batch).paper_ids for batch in (first, second)]
         assert ids[0] == ids[1]
+
+
+class _Blind(FakeReaderPool):
+    """Hands that draw no picture."""
+
+    def thumbnail(self, pdf: bytes, longest: int) -> bytes:
+        raise CorruptError("a page cannot be drawn")
+
+
+@pytest.mark.parametrize(("readers", "kept"), [(FakeReaderPool, b"\xff\xd8\xff"), (_Blind, None)])
+def test_a_small_picture_is_made_when_a_paper_is_filed_and_one_that_fails_hinders_nothing(
+    tmp_path: Path, readers: type[FakeReaderPool], kept: bytes | None
+) -> None:
+    with services_at(tmp_path, readers=readers()) as services:
+        batch = accept(services, scans(tmp_path / "in", "pages 2"), Slip())
+        until_done.finish_pending(services)
+        (paper_id,) = status.of_batch(services.objects, batch).paper_ids
+        searchable = papers.load(services.objects, paper_id).searchable_pdf
+        assert searchable is not None
+        assert thumbnails.load(services.objects, searchable.key) == kept
 
 
 class _DownIndex:

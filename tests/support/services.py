@@ -69,11 +69,18 @@ class FakeReaderPool(ReaderPool):
         line = Line(words=(word,), box=word.box)
         return PageRead(PageReading(page=page, status="read", reader=READER, source="ocr", lines=(line,)), b"%PDF-page")
 
+    def read_turned(self, path: Path, kind: str, page: int, turn: int) -> PageRead:
+        made = self.read(path, kind, page)
+        return PageRead(msgspec.structs.replace(made.reading, rotation=turn), made.pdf)
+
     def draw(self, path: Path, kind: str, reading: PageReading) -> bytes:
         return b"%PDF-page"
 
     def signatures(self, path: Path, kind: str) -> tuple[Signature, ...]:
         return ()
+
+    def thumbnail(self, pdf: bytes, longest: int) -> bytes:
+        return b"\xff\xd8\xff"
 
     def assemble(self, *args: Any, **options: Any) -> bytes:
         return b"%PDF-" + b"".join(args[0])

@@ -96,8 +96,29 @@
     a: () => { const rest = all.filter((step) => !asked.includes(step) && step.dataset.step === "value"); asked.push(...rest); show(Math.max(now, 0)); },
     b: () => leave("skip"), k: () => leave("not_a_document"),
     t: () => form.querySelector("[data-key=t]").click(),
+    g: () => { const join = form.querySelector("[data-key=g]"); if (join) join.click(); }, r: turn,
     z: () => { const undo = document.getElementById("undo"); if (undo) undo.requestSubmit(); },
   };
+  // Each press turns the page in view by a quarter; after a moment without another it is read so.
+  let quarters = 0, turning;
+  function turn() {
+    const sheets = [...document.querySelectorAll(".images .sheet")], frame = document.querySelector(".images");
+    if (!sheets.length || !document.getElementById("turn")) return;
+    const middle = (Math.max(frame.getBoundingClientRect().top, 0) + Math.min(frame.getBoundingClientRect().bottom, innerHeight)) / 2;
+    const sheet = turn.sheet || sheets.find((one) => one.getBoundingClientRect().bottom >= middle) || sheets[sheets.length - 1];
+    turn.sheet = sheet;
+    quarters = (quarters + 1) % 4;
+    sheet.style.transform = `rotate(${90 * quarters}deg)`;
+    clearTimeout(turning);
+    turning = setTimeout(() => {
+      turn.sheet = null;
+      if (!quarters) return;
+      document.getElementById("turn").elements.degrees.value = 90 * quarters;
+      form.setAttribute("aria-busy", "true");
+      progress.textContent = "Đang đọc lại trang…";
+      sheet.closest("figure").querySelector("button[form=turn]").click();
+    }, 700);
+  }
   function leave(act) {
     form.elements.seconds.value = ((Date.now() - began) / 1000).toFixed(1);
     form.querySelector(`[name=act][value=${act}]`).click();

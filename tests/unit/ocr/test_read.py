@@ -43,6 +43,22 @@ def test_a_scan_is_read_word_by_word_with_places_and_a_searchable_copy(tmp_path)
     assert opens(done.pdf) == 1
 
 
+def test_a_page_whose_turn_was_said_is_read_and_drawn_so_whatever_it_looks_like(tmp_path):
+    path = pages.save(tmp_path / "scan.png", pages.page(), dpi=(200, 200))
+    usual, said = (
+        read.read_page(str(path), "png", 1),
+        read.read_page(str(path), "png", 1, settings=ReadSettings(turn=90)),
+    )
+    assert (usual.reading.rotation, said.reading.rotation) == (0, 90)
+    assert (said.reading.width, said.reading.height) == (usual.reading.height, usual.reading.width)
+    with pikepdf.open(io.BytesIO(read.draw_page(str(path), "png", said.reading))) as drawn:
+        left, bottom, right, top = drawn.pages[0].mediabox
+    assert (right - left > top - bottom) == (said.reading.width > said.reading.height)
+    blank = pages.save(tmp_path / "blank.png", pages.page((), size=(300, 200)), dpi=(200, 200))
+    turned = read.read_page(str(blank), "png", 1, settings=ReadSettings(turn=270)).reading
+    assert (turned.status, turned.width, turned.height) == ("blank", 200, 300)
+
+
 def test_a_blank_page_is_blank_and_has_its_copy_all_the_same(tmp_path):
     path = pages.save(tmp_path / "scan.png", pages.page(()), dpi=(200, 200))
     done = read.read_page(str(path), "png", 1)

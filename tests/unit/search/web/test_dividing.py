@@ -12,15 +12,17 @@ import pytest
 from classify.learned.lessons import Tally, gather
 from console.web import application
 from core.errors import NotFoundError
-from core.records import NOT_A_DOCUMENT, Slip
+from core.records import NOT_A_DOCUMENT, FieldValue, Revision, Slip
 from ingest.intake.accept import accept
 from ingest.observe import status
+from ingest.pipeline import read_page
 from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ocr.version import READER
-from store import papers
+from store import pages, papers
 from store.access_log import reading
+from store.claims import Claims
 from store.reviews import Reviews
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.asgi import Client
@@ -63,7 +65,7 @@ def test_the_pages_stand_side_by_side_with_a_cut_between_and_the_next_paper_afte
 ) -> None:
     services, client, (letter, other) = house
     page = client.get(f"/papers/{letter}/divide{REASON}").text
-    assert re.findall(r'name="act" value="([^"]+)"', page) == ["split:2", f"join:{other}"]
+    assert re.findall(r'name="act" value="([^"]+)"', page) == ["turn:1", "split:2", "turn:2", f"join:{other}"]
     assert page.count('<img src="/papers/') == 3
     assert "Giấy tờ tiếp theo trong lô: " in text(page)
     assert "không còn giấy tờ nào ghép được" in client.get(f"/papers/{other}/divide{REASON}").text
@@ -132,3 +134,102 @@ def test_a_divided_paper_is_not_taken_back_as_a_value_is(house: tuple[Services, 
     post(client, letter, "split:2")
     assert client.post(f"/review/undo{REASON}", data={"done": f"{letter}.2"}).status_code == 400
     assert papers.load(services.objects, letter).reading.pages == (1,)
+
+
+def act(client: Client, paper_id: str, verb: str, revision: int = 1, **form: str) -> str:
+    answer = client.post(f"/review/{paper_id}/{verb}{REASON}", data={"revision": str(revision), **form})
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def rotations(services: Services, paper_id: str) -> list[int]:
+    return [report.rotation for report in papers.load(services.objects, paper_id).reading.page_reports]
+
+
+def test_a_page_is_turned_from_the_queue_by_one_key_read_so_for_good_and_taken_back(
+    house: tuple[Services, Client, list[str]],
+) -> None:
+    services, client, (letter, _) = house
+    first = papers.load(services.objects, letter)
+    page = client.get(f"/review/{letter}{REASON}").text
+    assert 'data-key="r"' in page
+    assert 'form="turn" name="page" value="1"' in page
+    location = act(client, letter, "turn", page="2", degrees="270")
+    assert location.startswith(f"/review/{letter}?")
+    assert location.endswith("#page-2")
+    assert rotations(services, letter) == [0, 270]
+    turned = papers.load(services.objects, letter)
+    assert turned.searchable_pdf != first.searchable_pdf
+    assert turned.by == "le.an"
+    assert papers.load(services.objects, letter, 1) == first, "nothing is lost"
+    sha256 = turned.reading.sha256
+    pages.save(services.objects, sha256, pages.load(services.objects, sha256, READER, 1))  # type: ignore[arg-type]
+    services.objects.delete(pages.key(sha256, READER, 2))  # as a newer reader finds it
+    assert read_page(services, sha256, 2)
+    assert pages.load(services.objects, sha256, READER, 2).rotation == 270  # type: ignore[union-attr]
+    assert client.post(f"/review/undo{REASON}", data={"done": f"{letter}.2"}).status_code == 303
+    assert rotations(services, letter) == [0, 0]
+    assert [one.act for _, one in Reviews(services.objects).all()] == ["turned", "undone"]
+    looks = [one.action for one in reading.looks(services.objects, reading.Asked())]
+    assert looks.count("correct") == 2
+
+
+def test_a_value_said_before_a_page_is_turned_stands_where_it_then_stands(
+    house: tuple[Services, Client, list[str]],
+) -> None:
+    services, client, (letter, _) = house
+    box = (0.1, 0.2, 0.3, 0.25)
+
+    def say(latest: Revision) -> Revision:
+        field = FieldValue("07", "07", 1.0, 1, box, "officer")
+        return msgspec.structs.replace(latest, reading=msgspec.structs.replace(latest.reading, fields={"x": field}))
+
+    papers.revise(services.objects, letter, say, by="le.an")
+    act(client, letter, "turn", 2, page="1", degrees="90")
+    field = papers.load(services.objects, letter).reading.fields["x"]
+    assert field.value == "07"
+    assert field.box == pytest.approx((0.75, 0.1, 0.8, 0.3))
+
+
+def test_the_next_paper_is_joined_from_the_queue_by_one_key_and_taken_back(
+    house: tuple[Services, Client, list[str]],
+) -> None:
+    services, client, (letter, other) = house
+    assert 'form="join"' in client.get(f"/review/{letter}{REASON}").text
+    assert act(client, letter, "join").endswith("#page-3")
+    assert len(papers.load(services.objects, letter).reading.pages) == 3
+    assert papers.load(services.objects, other).part_of == letter
+    alone = client.post(f"/review/{letter}/join{REASON}", data={"revision": "2"})
+    assert alone.status_code == 409
+    assert "không còn giấy tờ nào ghép được" in alone.text
+    assert client.post(f"/review/undo{REASON}", data={"done": f"{letter}.2"}).status_code == 303
+    assert papers.load(services.objects, letter).reading.pages == (1, 2)
+    assert papers.load(services.objects, other).part_of is None
+
+
+def test_what_cannot_be_turned_or_joined_now_is_said_and_changes_nothing(
+    house: tuple[Services, Client, list[str]],
+) -> None:
+    services, client, (letter, other) = house
+    for form in ({"page": "x"}, {"page": "1", "degrees": "45"}, {}):
+        answer = client.post(f"/review/{letter}/turn{REASON}", data={"revision": "1", **form})
+        assert answer.status_code == 400, form
+    none = client.post(f"/review/{letter}/turn{REASON}", data={"revision": "1", "page": "9"})
+    assert (none.status_code, "không xoay được" in none.text) == (422, True)
+    stale = client.post(f"/review/{letter}/turn{REASON}", data={"revision": "7", "page": "1"})
+    assert stale.status_code == 409
+    assert "bản ghi mới hơn" in stale.text
+    Claims(services.objects).take(other, "tran.binh")
+    taken = client.post(f"/review/{letter}/join{REASON}", data={"revision": "1"})
+    assert (taken.status_code, "Đồng nghiệp" in taken.text) == (409, True)
+    assert papers.load(services.objects, letter).revision == 1
+
+
+def test_a_page_is_turned_where_pages_are_divided_too(house: tuple[Services, Client, list[str]]) -> None:
+    services, client, (letter, _) = house
+    page = client.get(post(client, letter, "turn:2")).text
+    assert "Đã xoay trang" in page
+    assert rotations(services, letter) == [0, 90]
+    (undo,) = re.findall(r'value="(turn:[^"]+)" aria-keyshortcuts="z"', page)
+    post(client, letter, undo, 2)
+    assert rotations(services, letter) == [0, 0]

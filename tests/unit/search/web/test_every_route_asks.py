@@ -71,6 +71,8 @@ ROUTES = {
     "GET /review/{id}": "correct",
     "POST /review/{id}": "correct",
     "POST /review/undo": "correct",
+    "POST /review/{id}/turn": "correct",
+    "POST /review/{id}/join": "correct",
     "GET /batches/{id}": "batches",
     "GET /log": "log",
     "GET /log.csv": "log",

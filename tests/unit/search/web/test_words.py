@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import get_args
@@ -162,7 +163,46 @@ def test_many_threads_may_ask_for_pictures_at_once(tmp_path: Path) -> None:
             thread.start()
         for thread in threads:
             thread.join()
+        small = readers.thumbnail(objects.read("searchable/0.pdf"), 100)
     assert wrong == []
+    assert max(Image.open(BytesIO(small)).size) == 100
+
+
+def test_a_page_drawn_ahead_is_drawn_once_for_all_who_ask(tmp_path: Path) -> None:
+    drawn = Slow()
+    objects = FileObjects(tmp_path)
+    objects.create("searchable/a.pdf", b"a PDF")
+    pictures = Pictures(objects, drawn)
+    pictures.ahead("searchable/a.pdf")
+    assert drawn.begun.wait(10)
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(pictures.page, "searchable/a.pdf", 1) for _ in range(3)]
+        drawn.go.set()
+        assert {one.result() for one in asked} == {b"drawn"}
+    pictures.ahead("searchable/a.pdf")
+    assert drawn.count == 1
+    drawn.fails = True
+    pictures.ahead("searchable/a.pdf", 2)
+    with pytest.raises(CorruptError):
+        pictures.page("searchable/a.pdf", 2)
+
+
+class Slow:
+    """Draws when it is let."""
+
+    def __init__(self) -> None:
+        self.begun, self.go, self.count, self.fails = threading.Event(), threading.Event(), 0, False
+
+    def sizes(self, pdf: Path, longest: int) -> tuple[tuple[int, int], ...]:
+        return ((1, 1),)
+
+    def picture(self, pdf: Path, page: int, longest: int) -> bytes:
+        self.count += 1
+        self.begun.set()
+        assert self.go.wait(10)
+        if self.fails:
+            raise CorruptError("a page cannot be drawn")
+        return b"drawn"
 
 
 def test_a_page_that_is_not_there_and_a_file_that_is_none_have_their_own_errors(tmp_path: Path) -> None:
