@@ -15,6 +15,7 @@ import click
 from console import temporary
 from console.commands import (
     accounts,
+    again,
     archive,
     figures,
     finding,
@@ -58,7 +59,7 @@ def motlan(context: click.Context, config: Path | None, log: str) -> None:
 
 
 _MODULES = (
-    intake, archive, finding, persons, looks, sorting, training, keeping, figures, procedures, accounts,
+    intake, archive, finding, persons, looks, sorting, training, keeping, again, figures, procedures, accounts,
     serving, station,
 )  # fmt: skip
 for _module in _MODULES:

@@ -53,11 +53,21 @@ def load(objects: Objects, sha256: str, reader: str, page: int) -> PageReading |
 
 def any_reader(objects: Objects, sha256: str, page: int) -> PageReading | None:
     """A page's reading by whatever reader version is cached, or None: to show, not to file."""
+    return next(by_any_reader(objects, sha256, page), None)
+
+
+def by_any_reader(objects: Objects, sha256: str, page: int, *, first: str = "") -> Iterator[PageReading]:
+    """A page's readings by every reader version that is cached, that of the reader `first` before the others."""
+    known = load(objects, sha256, first, page) if first else None
+    if known is not None:
+        yield known
     ending = f"/{page:06d}.json"
     for entry in objects.list(folder(sha256, "").removesuffix("/")):
-        if entry.key.endswith(ending):
-            return load(objects, sha256, entry.key.split("/")[-2], page)
-    return None
+        reader = entry.key.split("/")[-2]
+        if entry.key.endswith(ending) and reader != first:
+            held = load(objects, sha256, reader, page)
+            if held is not None:
+                yield held
 
 
 def sizes(objects: Objects, sha256: str, reader: str, number: int) -> Iterator[int]:

@@ -12,6 +12,7 @@ from core.errors import CorruptError, ExistsError, NotFoundError
 from core.records import Revision
 from core.times import now
 from store.objects import Objects
+from store.unknown_keys import encoded_after
 
 _KEY = re.compile(r"papers/[^/]+/([0-9]{6,})\.json")
 _TRIES = 10  # of a revision whose number is taken by something that cannot be seen
@@ -35,11 +36,15 @@ def file_first(objects: Objects, revision: Revision) -> Revision:
 def load(objects: Objects, paper_id: str, revision: int | None = None) -> Revision:
     """One revision of a paper, by default its latest. Raises NotFoundError, CorruptError."""
     if revision is None:
-        numbers = [number for entry in objects.list(f"papers/{paper_id}/") if (number := number_in(entry.key))]
-        if not numbers:
-            raise NotFoundError(f"no paper {paper_id} is stored")
-        revision = numbers[-1]
+        revision = _latest_number(objects, paper_id)
     return decoded(objects.read(key(paper_id, revision)), paper_id)
+
+
+def _latest_number(objects: Objects, paper_id: str) -> int:
+    numbers = [number for entry in objects.list(f"papers/{paper_id}/") if (number := number_in(entry.key))]
+    if not numbers:
+        raise NotFoundError(f"no paper {paper_id} is stored")
+    return numbers[-1]
 
 
 def history(objects: Objects, paper_id: str) -> list[Revision]:
@@ -62,11 +67,13 @@ def revise(objects: Objects, paper_id: str, change: Callable[[Revision], Revisio
     """Store a next revision: `change` is given the latest one and returns it altered.
 
     When another process was first, the newer state is loaded and `change` is asked again. A change that alters
-    nothing stores nothing and returns the latest revision. Raises NotFoundError, CorruptError.
+    nothing stores nothing and returns the latest revision. What a newer version of motlan wrote goes along.
+    Raises NotFoundError, CorruptError.
     """
     stuck = Counter[int]()
     while True:
-        latest = load(objects, paper_id)
+        data = objects.read(key(paper_id, _latest_number(objects, paper_id)))
+        latest = decoded(data, paper_id)
         changed = change(latest)
         names = tuple(name for name in _compared if getattr(changed, name) != getattr(latest, name))
         if not names:
@@ -75,7 +82,7 @@ def revise(objects: Objects, paper_id: str, change: Callable[[Revision], Revisio
             changed, revision=latest.revision + 1, at=now(), by=by, changes=_changed_names(latest, changed)
         )
         try:
-            objects.create(key(paper_id, following.revision), msgspec.json.encode(following))
+            objects.create(key(paper_id, following.revision), encoded_after(data, latest, following))
         except ExistsError:
             stuck[following.revision] += 1
             if stuck[following.revision] == _TRIES:

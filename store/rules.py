@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -18,6 +19,9 @@ from core.errors import NotFoundError, UsageError
 from store.accounts.rows import Kept, Rows
 from store.objects import Objects
 
+# What an officer reads of rules that a newer version wrote, and the keys that are shown of their components.
+OF_NEWER = "Quy định này do phiên bản mới hơn của chương trình ghi; hãy tự kiểm tra cho đến khi máy chủ được nâng cấp."
+_SAFE = frozenset(("component", "name", "form", "required", "condition", "whose", "note", "database"))
 _FRESH = 3.0  # seconds for which what was read is believed: another process's change is seen after these
 
 
@@ -34,7 +38,7 @@ class Rules:
     """The procedures of one store."""
 
     def __init__(self, objects: Objects) -> None:
-        self._rows = Rows(objects, "procedures", KeptProcedure)
+        self._rows = Rows(objects, "procedures", KeptProcedure, _of_newer)
         self._lock = threading.Lock()
         self._known: dict[str, Procedure] = {}
         self._until = 0.0
@@ -71,6 +75,7 @@ class Rules:
         unsigned = msgspec.structs.replace(procedure, signed_off=False)
 
         def change(kept: KeptProcedure) -> KeptProcedure:
+            _refuse_of_newer(kept)
             if msgspec.structs.replace(kept.procedure, signed_off=False) == unsigned:
                 return kept
             return msgspec.structs.replace(kept, procedure=unsigned, source=source, signed_by=None, signed_at=None)
@@ -88,6 +93,7 @@ class Rules:
         signed = msgspec.structs.replace(newest.procedure, signed_off=True)
 
         def change(kept: KeptProcedure) -> KeptProcedure:
+            _refuse_of_newer(kept)
             if kept.revision != revision:
                 raise UsageError("the rules were changed meanwhile: read them again, then sign")
             return msgspec.structs.replace(kept, procedure=signed, signed_by=by, signed_at=at)
@@ -102,6 +108,29 @@ class Rules:
             kept = self._rows.add(name, first)
         self._until = 0.0
         return kept
+
+
+def _of_newer(data: bytes) -> KeptProcedure:
+    """Rules with a key that this version does not know: no paper serves for them until this program is upgraded.
+
+    To pass over such a key could let a paper serve that must not. Raises msgspec.DecodeError for what is no rules.
+    """
+    found = msgspec.json.decode(data, type=dict[str, Any])
+    try:
+        parts = found["procedure"]["components"]
+        known = [
+            {key: part[key] for key in part.keys() & _SAFE} | {"accepts": (), "look": OF_NEWER, "basis": "memory"}
+            for part in parts
+        ]
+        rules = {**found["procedure"], "components": known, "signed_off": False}
+        return msgspec.convert({**found, "procedure": rules, "signed_by": None}, KeptProcedure)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise msgspec.DecodeError("these are no rules") from error
+
+
+def _refuse_of_newer(kept: KeptProcedure) -> None:
+    if any(part.look == OF_NEWER for part in kept.procedure.components):
+        raise UsageError("these rules were written by a newer version of motlan: change them there")
 
 
 def merged(known_procedure: Procedure, names: list[str], proposed: Mapping[str, Component], name: str) -> Procedure:

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +19,10 @@ from core.errors import MotlanError, UsageError
 from core.records import Record
 from core.settings import Config
 from ingest.learning import learnt
-from ingest.observe.status import waiting
 from ingest.queue.broker import depth, open_broker
 from ingest.queue.until_done import finish_pending
 from ingest.reader_pool import ReaderPool
 from ingest.reindex import reindex as build_anew
-from ingest.relabel import relabel as label_again
 from ingest.services import index_of, open_house
 from ingest.verify.original_check import Checked
 from ingest.verify.sample import sample
@@ -285,32 +282,4 @@ def _disk(config: Config) -> Finding:
     return Finding("disk", free > 2e9, fact, "" if free > 2e9 else "free some space: motlan wants 2 GB at least")
 
 
-@click.command("relabel", epilog="\b\nExamples:\n  motlan relabel\n  motlan relabel --since 2026-01-01 --type gcn_qsdd")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only papers filed on this day (UTC) or later.")
-@click.option("--type", "code", help="Only papers of this type; `unknown` for those of none.")
-@json_option
-@click.pass_obj
-def relabel(config: Config, since: datetime | None, code: str | None, as_json: bool) -> None:
-    """Label held papers again by today's rules and by what the store knows now, without reading them again.
-
-    A paper gets a new revision only where something changed; one that an officer worked on stays as it is. Counter
-    pages go first. An interrupted run goes on where it stood when the same is asked for again.
-    """
-    with exit_codes(), open_house(config) as services:
-        if code and code != "unknown" and code not in services.catalogue:
-            raise UsageError(f"no such type: {code}; `motlan types list` lists them")
-        with progress("relabelling", "papers") as meter:
-            counts = label_again(
-                services, since=since.date().isoformat() if since else None, type=code, on_papers=meter,
-                counter_waits=lambda: waiting(services.objects)["counter"] > 0,
-            )  # fmt: skip
-        if as_json:
-            print_json(counts)
-        else:
-            said = f"{number_of(counts.looked_at, 'paper')} looked at, {counts.changed} changed"
-            say(f"{said}, {counts.unchanged} unchanged, {counts.failed} failed")
-        if counts.failed:
-            sys.exit(1)
-
-
-COMMANDS = (reindex, relabel, verify, copy, doctor)
+COMMANDS = (reindex, verify, copy, doctor)

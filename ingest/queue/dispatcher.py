@@ -69,7 +69,8 @@ class Dispatcher:
         register = dramatiq.actor(
             actor_name=f"{name}_{lane}", queue_name=queue_of(lane), priority=priority, broker=self._broker
         )
-        return register(lambda *ids: self._noting_trouble(work, lane, *ids))
+        # A message of a newer version may say more than three ids: they are enough.
+        return register(lambda *ids, **_: self._noting_trouble(work, lane, *ids[:3]))
 
     def _noting_trouble(self, work: Callable[..., bool], lane: Lane, *ids: Any) -> None:
         """Work on a message, which is then used up in any case: what is not done, a sweep sends again after a pause."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 import msgspec
@@ -13,6 +14,7 @@ from core.errors import CorruptError, ExistsError, NotFoundError, UsageError
 from core.records import Record
 from core.times import now
 from store.objects import Objects
+from store.unknown_keys import encoded_after
 
 _REMEMBERED = 1000  # newest revisions of so many names are kept in memory
 
@@ -34,10 +36,14 @@ class Rows(Generic[T]):
     A revision never changes, so the newest known one is remembered, and asking for a name costs one look for the next.
     """
 
-    def __init__(self, objects: Objects, folder: str, kind: type[T]) -> None:
+    def __init__(
+        self, objects: Objects, folder: str, kind: type[T], of_newer: Callable[[bytes], T] | None = None
+    ) -> None:
+        """`of_newer` makes what can be used of bytes that this version cannot decode, or raises msgspec.DecodeError."""
         self._objects = objects
         self._folder = folder
         self._decoder = msgspec.json.Decoder(kind)
+        self._of_newer = of_newer
         self._known: OrderedDict[str, T] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -80,7 +86,8 @@ class Rows(Generic[T]):
     def revise(self, name: str, change: Callable[[T], T], *, by: str) -> T:
         """Store a next revision: `change` is given the newest one; asked again when somebody else was faster.
 
-        A change that alters nothing stores nothing. Raises NotFoundError.
+        A change that alters nothing stores nothing. What a newer version of motlan wrote goes along. Raises
+        NotFoundError.
         """
         while True:
             latest = self.load(name)
@@ -88,13 +95,14 @@ class Rows(Generic[T]):
             if changed == latest:
                 return latest
             following = msgspec.structs.replace(changed, revision=latest.revision + 1, at=now(), by=by)
+            data = encoded_after(self._objects.read(self._key(name, latest.revision)), latest, following)
             try:
-                return self._create(name, following)
+                return self._create(name, following, data)
             except ExistsError:
                 continue
 
-    def _create(self, name: str, record: T) -> T:
-        self._objects.create(self._key(name, record.revision), msgspec.json.encode(record))
+    def _create(self, name: str, record: T, data: bytes | None = None) -> T:
+        self._objects.create(self._key(name, record.revision), data or msgspec.json.encode(record))
         self._remember(name, record)
         return record
 
@@ -111,8 +119,13 @@ class Rows(Generic[T]):
         return f"{self._folder}/{name}/{revision:06d}.json"
 
     def _read(self, key: str) -> T:
+        data = self._objects.read(key)
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            return self._decoder.decode(data)
         try:
-            return self._decoder.decode(self._objects.read(key))
+            if self._of_newer is not None:
+                return self._of_newer(data)
+            raise msgspec.DecodeError
         except (msgspec.DecodeError, UnicodeDecodeError):
             # The cause is dropped on purpose: it can quote a hash.
             raise CorruptError(f"{key} cannot be decoded; run `motlan verify`") from None

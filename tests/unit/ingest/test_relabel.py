@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from core.records import Revision, Slip
 from ingest.intake.accept import accept
+from ingest.over_papers import Counts
 from ingest.queue import until_done
-from ingest.relabel import CURSOR, Counts, relabel
+from ingest.relabel import CURSOR, relabel
 from ingest.services import Services
 from store import pages, papers
 from tests.support.drawn import STATUS
@@ -70,7 +71,7 @@ def test_only_papers_that_were_asked_for_are_looked_at(services: Services) -> No
 
 
 def test_an_interrupted_run_goes_on_where_it_stood(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.relabel._STEP", 1)
+    monkeypatch.setattr("ingest.over_papers._STEP", 1)
     first, second, _ = held(services)
     spoil(services, first.paper_id)
 
@@ -90,7 +91,7 @@ def test_an_interrupted_run_goes_on_where_it_stood(services: Services, monkeypat
 def test_counter_pages_go_first(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     waits = iter([True, True, False, False, False])
     slept: list[float] = []
-    monkeypatch.setattr("ingest.relabel.time.sleep", slept.append)
+    monkeypatch.setattr("ingest.over_papers.time.sleep", slept.append)
     assert relabel(services, counter_waits=lambda: next(waits)).looked_at == 3
     assert len(slept) == 2
 

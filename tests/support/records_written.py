@@ -1,0 +1,108 @@
+"""Write one of every kind of record as this version writes it: python -m tests.support.records_written FOLDER.
+
+Run at a release with `tests/contracts/records/DAY` (docs/upgrades.md); what it wrote is never changed afterwards.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import dramatiq
+import msgspec
+
+from core.catalogue import HOME
+from core.catalogue import procedure as catalogue
+from core.pushes import Counts, Receipt, ReceivedFile, ReceivedPages
+from core.records import Slip
+from ingest.intake.accept import accept
+from ingest.queue import until_done
+from ingest.queue.broker import queue_of
+from ingest.services import Services
+from store import batches, receipt_keys
+from store.access_log import Access
+from store.access_log.covered import CoveredObjects, log_of
+from store.accounts.keys import Stations, Tokens
+from store.claims import Claims
+from store.decisions import Decision, Decisions
+from store.links import Link, Links
+from store.reviews import Review, Reviews
+from store.rules import Rules
+from tests.support.accounts import signed_in
+from tests.support.drawn import DEATH
+from tests.support.logged_store import LoggedStore
+from tests.support.services import services_at
+from tests.support.taught import OFFICER, WrittenReaderPool, named, say
+
+LEFT_OUT = ("originals/", "searchable/", "cache/", "leases/", "keys/", "desks/")  # no records, or of no account
+FORM = "khai_tu.toml"  # a catalogue file with its `[[form]]`
+
+
+def _house(data: Path) -> AbstractContextManager[Services]:
+    """A house whose log is sealed with the tests' key, by a writer that is not named after this machine."""
+    store = LoggedStore(data)
+    return services_at(data, readers=WrittenReaderPool(), objects=CoveredObjects(store.objects, store.writer()))
+
+
+def written(folder: Path) -> None:
+    """Every kind of record, under the keys of a store; beside it the queue's messages, a receipt and a form."""
+    with tempfile.TemporaryDirectory() as data, _house(Path(data)) as services:
+        scan = Path(data) / "khai_tu.png"
+        scan.write_text(DEATH, encoding="utf-8")
+        slip = Slip(branch="CN02", station="Q07", operator="le.an", dossier="H26.12-261128-0007", handed_in="original")
+        batch = accept(services, [(scan.name, scan)], slip)
+        pending = services.objects.read(f"pending/counter/{batch.batch}.json")
+        until_done.finish_pending(services)
+        outcome = batches.load_outcome(services.objects, batch.batch, str(batch.files[0].sha256))
+        assert outcome is not None
+        paper_id = outcome.paper_ids[0]
+        objects = services.objects
+        say(services, paper_id, named("khai_tu", full_name="Trần Văn Giả Định"))
+        signed_in(objects, "reviewer")
+        Stations(objects).add("Q07", "CN02", by="test")
+        Tokens(objects).add("một cửa", ("search",), "thử", "2099-12-31", by="test")
+        Decisions(objects).record(
+            Decision(
+                dossier="H26.12-261128-0007", procedure="1.004222", component="quan_he_nhan_than", owner="001199999999",
+                decision="reused", paper_id=paper_id, paper_revision=2,
+            ), by="le.an",
+        )  # fmt: skip
+        Rules(objects).keep(catalogue.of_files()["1.004222"], source="page", by="le.an")
+        Links(objects).say(
+            Link(one=paper_id, other="id-001199999999", same=True, by=OFFICER, at="2026-11-28T09:00:00Z")
+        )
+        Reviews(objects).keep("20261128-le.an", Review(paper_id=paper_id, revision=1, act="saved", made=2), by="le.an")
+        Claims(objects).take(paper_id, "le.an")
+        log_of(objects).append(Access("le.an", "show", "web", (paper_id,), dossier="H26.12-261128-0007", purpose="thử"))
+        key = receipt_keys.signer(objects)
+        file = batch.files[0]
+        receipt = key.sign(
+            Receipt(
+                "push-0001", (str(file.sha256),), batch.batch, batch.received_at,
+                (ReceivedFile(file.file, file.sha256, file.status, file.pages, None),), ReceivedPages(1),
+                branch="CN02", station="Q07", dossier=slip.dossier, counts=Counts(1, 1, 1),
+            )
+        )  # fmt: skip
+        for entry in objects.list(""):
+            if not entry.key.startswith(LEFT_OUT):
+                _put(folder / entry.key, objects.read(entry.key))
+        _put(folder / "pending" / "counter" / f"{batch.batch}.json", pending)
+        _put(folder / "keys" / "receipts.json", msgspec.json.encode(receipt_keys.published(objects)))
+        _put(folder / "other" / "receipt.json", msgspec.json.encode(receipt))
+        _put(folder / "other" / FORM, (HOME / FORM).read_bytes())
+        for name, ids in (("read_page", (batch.batch, file.sha256, 1)), ("finish_file", (batch.batch, file.sha256))):
+            message: dramatiq.Message[None] = dramatiq.Message(
+                queue_name=queue_of("counter"), actor_name=f"{name}_counter", args=ids, kwargs={}, options={}
+            )
+            _put(folder / "other" / f"{name}.message.json", message.encode())
+
+
+def _put(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+if __name__ == "__main__":
+    written(Path(sys.argv[1]))
