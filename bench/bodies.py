@@ -63,7 +63,7 @@ def born_digital(level: str, options: argparse.Namespace) -> Iterator[Passages]:
     files = [*sorted((DATA / "letters").glob("*.pdf")), *sorted((DATA / "born-digital").glob("*.pdf"))]
     only, but = (tuple(filter(None, names.split(","))) for names in (options.only, options.without))
     files = [path for path in files if (not only or path.name.startswith(only)) and not path.name.startswith(but)]
-    found = 0
+    taken = 0
     for path, number in itertools.product(files, range(1, options.each + 1)):
         lines = true_lines(path, number)
         texts = tuple(line for line in lines if len(line.split()) >= _LEAST_WORDS)
@@ -72,8 +72,8 @@ def born_digital(level: str, options: argparse.Namespace) -> Iterator[Passages]:
         rng = random.Random(path.name + level + (str(number) if number > 1 else "") + options.seed)
         shot = capture(Image.fromarray(render(path, number)), _RENDERED, LEVELS[level], rng)
         yield Passages(f"{path.name}#{number}", level, np.asarray(shot.image), shot.dpi, texts, lines)
-        found += 1
-        if found == options.pages:
+        taken += 1
+        if taken == options.pages:
             return
 
 

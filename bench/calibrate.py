@@ -38,9 +38,9 @@ class Row:
     right: bool
 
 
-def rows(found: Iterable[Sample], catalogue: Catalogue) -> Iterator[Row]:
+def rows(samples: Iterable[Sample], catalogue: Catalogue) -> Iterator[Row]:
     """The read values of the papers whose type was recognised."""
-    for sample in found:
+    for sample in samples:
         seen = labelling.examine(sample.pages, catalogue, Trace())
         kind, facts = seen.kind, seen.facts
         if kind is None or kind.code != sample.truth["type"]:

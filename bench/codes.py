@@ -55,7 +55,7 @@ def said(code: Code) -> set[str]:
 def read_paper(file: Path, spent: dict[str, list[float]]) -> list[Code]:
     """All codes of a paper; adds the CPU time of finding them again on the prepared pages."""
     opened = read.open_file(str(file))
-    found: list[Code] = []
+    codes: list[Code] = []
     for page in range(1, opened.pages + 1):
         reading = read.read_page(str(file), opened.kind, page).reading
         image = raster.render(file, opened.kind, page, DEFAULT)
@@ -67,8 +67,8 @@ def read_paper(file: Path, spent: dict[str, list[float]]) -> list[Code]:
         spent["codes"].append(1000 * (middle - start))
         if zone:
             spent["zone"].append(1000 * (time.process_time() - middle))
-        found += [code for code in reading.codes if code.kind != "mrz"] + list(zone)
-    return found
+        codes += [code for code in reading.codes if code.kind != "mrz"] + list(zone)
+    return codes
 
 
 def measure(folder: Path) -> None:
@@ -77,14 +77,14 @@ def measure(folder: Path) -> None:
     for line in (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines():
         paper = json.loads(line)
         tally = tallies[paper["level"]]
-        found = read_paper(folder / paper["file"], spent[paper["level"]])
+        codes = read_paper(folder / paper["file"], spent[paper["level"]])
         known = truth(paper["fields"])
         for kind, types in (("qr", QR), ("mrz", ZONE), ("barcode", BARS)):
             if paper["type"] in types:
                 tally[kind][1] += 1
-                tally[kind][0] += any(code.kind == kind and said(code) & known for code in found)
+                tally[kind][0] += any(code.kind == kind and said(code) & known for code in codes)
         numbers = known | {value[3:] for value in known if len(value) == 12}  # a card's number is the id's tail
-        tally["wrong"][0] += sum(bool(said(code) - numbers) for code in found if code.checked and code.kind == "mrz")
+        tally["wrong"][0] += sum(bool(said(code) - numbers) for code in codes if code.checked and code.kind == "mrz")
     print("level    QR        zone      bar code  wrong   codes ms   zone ms")
     for level, tally in tallies.items():
         times = [statistics.median(spent[level][kind] or [0]) for kind in ("codes", "zone")]

@@ -42,30 +42,30 @@ def drawn(folder: Path, *, mistakes: bool, values: bool = True) -> Iterator[Samp
 
 
 def _page(row: dict[str, Any], rng: Random | None, values: bool) -> PageReading:
-    told = told_of(row)
+    truths = told_of(row)
     rate = thrown(rng, row["level"]) if rng else 0.0
     if rng:
-        told = misread(told, rng, rate, letters=False, values=values)
-    page = reading_of(told, tuple(row["size_mm"]), row["page"])
+        truths = misread(truths, rng, rate, letters=False, values=values)
+    page = reading_of(truths, tuple(row["size_mm"]), row["page"])
     lines = []
     for line in page.lines:
         words = []
         for word in line.words:
-            truth = told[round(word.confidence)]
+            truth = truths[round(word.confidence)]
             words.append(_word(word, truth, rng if values or truth.tag == "O" else None, rate))
         lines.append(structs.replace(line, words=tuple(words)))
     return structs.replace(page, lines=_in_order(lines), mean_confidence=0.95)
 
 
-def _word(word: Word, told: Told, rng: Random | None, rate: float) -> Word:
+def _word(word: Word, truth: Told, rng: Random | None, rate: float) -> Word:
     if rng is None:
         return structs.replace(word, text=nfc(word.text), confidence=0.99)
-    first, second = spelt(told, rng, rate), spelt(told, rng, rate)
-    if first != told.text and rng.random() < ALIKE:
+    first, second = spelt(truth, rng, rate), spelt(truth, rng, rate)
+    if first != truth.text and rng.random() < ALIKE:
         second = first
     if first == second:
         return structs.replace(word, text=nfc(first), confidence=rng.uniform(*SURE))
-    wrong = first if first != told.text else second
+    wrong = first if first != truth.text else second
     right = second if wrong is first else first
     said, other = (right, wrong) if rng.random() < RIGHT else (wrong, right)
     return structs.replace(word, text=nfc(said), confidence=rng.uniform(*UNSURE), agreed=False, other=nfc(other))

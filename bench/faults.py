@@ -126,9 +126,9 @@ def receipt_killed(*, short: bool) -> Row:
         end(serving)
         with opened(where) as services:
             received = everything_received(services)
-            found = _after(where.but(seconds=0.0), services, received)
-        lacking = 5 * files - found.pages  # pages of files the station was given a receipt for
-        return Row("server killed during receipts", kills, _with_lost(found, lacking))
+            state = _after(where.but(seconds=0.0), services, received)
+        lacking = 5 * files - state.pages  # pages of files the station was given a receipt for
+        return Row("server killed during receipts", kills, _with_lost(state, lacking))
 
 
 # ── servers that die ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -224,8 +224,8 @@ def _filled_up(where: Site, disk: Path, files: int, full: float) -> Row:
             ballast.unlink()
             received.append(load_in(services, where.folder / "again", 2))
             wait(services, received, _PATIENCE)
-        found = _examined(services, [*received, *everything_received(services)])
-        return Row("disk full on the object store", 1, found if refused else _with_lost(found, 1))
+        state = _examined(services, [*received, *everything_received(services)])
+        return Row("disk full on the object store", 1, state if refused else _with_lost(state, 1))
 
 
 def _fill(ballast: Path) -> None:
@@ -360,8 +360,8 @@ def _examined(services: Services, received: list[Batch]) -> Found:
     return examine(services, received)
 
 
-def _with_lost(found: Found, lost: int) -> Found:
-    return Found(found.pages, found.lost + max(0, lost), found.doubled, found.clean, found.problems)
+def _with_lost(state: Found, lost: int) -> Found:
+    return Found(state.pages, state.lost + max(0, lost), state.doubled, state.clean, state.problems)
 
 
 def _send(dispatcher: Dispatcher, received: list[Batch]) -> None:
@@ -389,9 +389,9 @@ def main() -> None:
         if row is None:
             print(f"{name:48} not possible on this machine")
             continue
-        found = row.found
-        verdict = "clean" if found.clean else "; ".join(found.problems)
-        counts = f"{row.trials:6} {found.pages:6} {found.lost:5} {found.doubled:7}"
+        state = row.found
+        verdict = "clean" if state.clean else "; ".join(state.problems)
+        counts = f"{row.trials:6} {state.pages:6} {state.lost:5} {state.doubled:7}"
         print(f"{row.fault:48} {counts}  {verdict:8} {time.monotonic() - began:.0f}", flush=True)
 
 

@@ -97,13 +97,13 @@ def load_in(services: Services, folder: Path, files: int, *, pages: int = 5, sli
 def drawn(folder: Path, files: int, pages: int = 5) -> list[tuple[str, Path]]:
     """Files that `SlowHands` understands, no two alike."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = []
+    files_drawn = []
     for number in range(files):
         path = folder / f"scan-{number:04d}.pdf"
         path.write_text(f"pages {pages} note {random.getrandbits(64):x}", encoding="utf-8")
         os.utime(path, (1_600_000_000, 1_600_000_000))
-        made.append((path.name, path))
-    return made
+        files_drawn.append((path.name, path))
+    return files_drawn
 
 
 def wait(services: Services, received: Sequence[Batch], seconds: float) -> bool:
@@ -183,13 +183,13 @@ def end(running: Iterable[subprocess.Popen[bytes]]) -> None:
 
 
 def _work(site: Site) -> None:
-    told = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: told.set())
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     with opened(site) as services, Dispatcher(services) as dispatcher:
         dispatcher.start(spare=True)
         sweeper = threading.Thread(target=dispatcher.keep_sweeping, args=(0.5,), daemon=True)
         sweeper.start()
-        told.wait()
+        stopped.wait()
         dispatcher.stop()
         sweeper.join()
 

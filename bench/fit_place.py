@@ -87,9 +87,9 @@ def fit(table: Sequence[Row], trees: int) -> place.Forest:
         monotonic_cst=list(place.FACTS.values()), early_stopping=False, random_state=1,
     )  # fmt: skip
     model.fit(matrix, np.array([row.right for row in table]))
-    made = tuple(_tree(predictors[0].nodes) for predictors in model._predictors)
-    told = f"{len(table)} values of random worlds"
-    return place.Forest(float(model._baseline_prediction[0, 0]), made, fields, _seen(table), told)
+    fitted = tuple(_tree(predictors[0].nodes) for predictors in model._predictors)
+    source = f"{len(table)} values of random worlds"
+    return place.Forest(float(model._baseline_prediction[0, 0]), fitted, fields, _seen(table), source)
 
 
 def _seen(table: Sequence[Row]) -> frozenset[str]:
@@ -119,14 +119,14 @@ def _tree(nodes: Any) -> place.Tree:
 def reliability(table: Sequence[Row], trees: place.Forest) -> str:
     """For bands of the chance how many values there are, and how many of them are right."""
     bands = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 1.01)
-    found = [
+    judged = [
         (place.chance({**row.facts, "field": trees.fields.get(row.field, 0.0)}, trees), row.right) for row in table
     ]
     lines = [f"{'chance':12}{'values':>8}{'said':>8}{'right':>8}"]
     for low, high in pairwise(bands):
-        mine = [(sure, right) for sure, right in found if low <= sure < high]
+        mine = [(sure, right) for sure, right in judged if low <= sure < high]
         if mine:
-            said, right = (100 * sum(one[i] for one in mine) / len(mine) for i in (0, 1))
+            said, right = (100 * sum(pair[i] for pair in mine) / len(mine) for i in (0, 1))
             lines.append(f"{low:.2f}–{high:.2f}  {len(mine):>9}{said:>8.1f}{right:>8.1f}")
     return "\n".join(lines)
 

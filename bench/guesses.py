@@ -94,9 +94,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--guesses", type=int, default=10_000)
     parser.add_argument("--hours", type=float, default=1.0)
-    given = parser.parse_args()
-    tried, locked = guess(given.guesses, given.hours)
-    print(f"{given.guesses} guesses in {given.hours:g} h at two servers: {tried} tried, {locked} locked out")
+    options = parser.parse_args()
+    tried, locked = guess(options.guesses, options.hours)
+    print(f"{options.guesses} guesses in {options.hours:g} h at two servers: {tried} tried, {locked} locked out")
     days = sum(wait_after(number) for number in range(1, 10_000)) / 86_400
     print(f"10,000 tries take at least {days:.0f} days; looking at one costs {cost() * 1000:.0f} ms of CPU")
 

@@ -53,9 +53,9 @@ def main() -> None:
     parser.add_argument("--mnist", type=Path)
     parser.add_argument("--scripts", type=Path)
     parser.add_argument("--fonts", type=Path, default=Path("/usr/share/fonts"))
-    given = parser.parse_args()
-    if given.drawn:
-        show(f"{given.drawn} drawn fields", drawn(given.drawn, given.mnist, given.scripts, given.fonts))
+    options = parser.parse_args()
+    if options.drawn:
+        show(f"{options.drawn} drawn fields", drawn(options.drawn, options.mnist, options.scripts, options.fonts))
     seen, seconds = letters()
     show("letters", seen)
     print(f"median CPU seconds a page for the handwriting: {np.median(seconds):.3f}")
@@ -77,7 +77,7 @@ def letters() -> tuple[list[Seen], list[float]]:
         prepared = prepare.prepare(image.pixels, image.dpi)
         lines = best.read(prepared)
         began = time.process_time()
-        found = {answer.what: answer for answer in reader.read(prepared.gray, lines)}
+        answers = {answer.what: answer for answer in reader.read(prepared.gray, lines)}
         seconds.append(time.process_time() - began)
         high, wide = prepared.gray.shape
         zones = zone.find(lines, (wide, high))
@@ -86,7 +86,7 @@ def letters() -> tuple[list[Seen], list[float]]:
         _, month, day = row["ngay_ban_hanh"].split("-")
         wanted: dict[What, str] = {"number": row["so_ky_hieu"].split("/")[0], "day": day, "month": month}
         for what, truth in wanted.items():
-            answer = found.get(what)
+            answer = answers.get(what)
             guesses = tuple(guess.text for guess in answer.guesses) if answer else ()
             share = answer.guesses[0].confidence if answer and answer.guesses else 0.0
             sure = bool(answer and answer.asserted)
@@ -121,11 +121,11 @@ def drawn(count: int, mnist: Path, scripts: Path, fonts: Path) -> list[Seen]:
         high, wide = gray.shape
         place = zone.Zone(kind, Field(0.1 * high, wide - 0.1 * high, high / 2, high / 2 / crops.HALF), "", False)
         evidence = reader.look(gray, [place])[0]
-        made = decision.decide(kind, evidence)
+        decided = decision.decide(kind, evidence)
         truth = text if kind == "number" else text.zfill(2)
-        guesses = tuple(value for value, _ in made.candidates)
-        share = made.candidates[0][1] if made.candidates else 0.0
-        seen.append(Seen(hand, kind, truth, evidence, guesses, share, made.asserted))
+        guesses = tuple(value for value, _ in decided.candidates)
+        share = decided.candidates[0][1] if decided.candidates else 0.0
+        seen.append(Seen(hand, kind, truth, evidence, guesses, share, decided.asserted))
     return seen
 
 

@@ -168,10 +168,10 @@ def _count_owners(score: Score, name: str, label: Label, truth: dict[str, Any]) 
             )
 
 
-def run(found: Iterable[Sample], catalogue: Catalogue) -> dict[str, Score]:
+def run(papers: Iterable[Sample], catalogue: Catalogue) -> dict[str, Score]:
     """Scores by `all`, by level and by type."""
     scores: dict[str, Score] = defaultdict(Score)
-    for sample in found:
+    for sample in papers:
         score = Score()
         count(score, sample, catalogue)
         for key in ("all", f"level {sample.truth['level']}", f"type {sample.truth['type']}"):
@@ -216,8 +216,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, default=None, help="write the scores as JSON")
     options = parser.parse_args(arguments)
     levels, types = ({word for word in text.split(",") if word} for text in (options.levels, options.types))
-    found = samples(options.samples, options.cache or options.samples / ".readings", levels, types)
-    scores = run(found, load())
+    papers = samples(options.samples, options.cache or options.samples / ".readings", levels, types)
+    scores = run(papers, load())
     print(table(scores))
     if options.wrong:
         print("\n".join(scores["all"].wrong))

@@ -36,14 +36,14 @@ def main() -> None:
     parser.add_argument("samples", type=Path, nargs="+")
     parser.add_argument("--cache", type=Path, default=None, help="folder of readings; default: SAMPLES/.readings")
     parser.add_argument("--torn", type=int, default=3, help="of one paper in so many the title is lost")
-    given = parser.parse_args()
+    options = parser.parse_args()
     catalogue = load()
     with tempfile.TemporaryDirectory() as folder:
         objects = FileObjects(Path(folder) / "objects")
         count = torn = 0
-        for place in given.samples:
-            for sample in samples(place, given.cache or place / ".readings", set(), set()):
-                count, torn = count + 1, torn + file(objects, sample, given.torn)
+        for place in options.samples:
+            for sample in samples(place, options.cache or place / ".readings", set(), set()):
+                count, torn = count + 1, torn + file(objects, sample, options.torn)
         began = time.process_time()
         report = train(objects, catalogue, READER)
         seconds = time.process_time() - began

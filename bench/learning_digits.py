@@ -37,14 +37,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--letters", type=int, default=150)
     parser.add_argument("--slant", type=float, default=0.9)
-    given = parser.parse_args()
+    options = parser.parse_args()
     dice = Random(3)
     with tempfile.TemporaryDirectory() as folder:
         objects = FileObjects(Path(folder) / "objects")
-        for number in range(given.letters):
+        for number in range(options.letters):
             file(objects, number, str(dice.randrange(100, 1000)), f"{dice.randrange(1, 29):02d}")
         began = time.process_time()
-        readers = DrawnHands(given.slant)
+        readers = DrawnHands(options.slant)
         report = digits.train(objects, readers, confirmed.trainer(None), lambda done: None, dry_run=False)
         print(f"{time.process_time() - began:.0f} CPU s")
         print(msgspec.json.format(msgspec.json.encode(report)).decode())

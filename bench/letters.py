@@ -133,8 +133,8 @@ def main() -> None:
         answers[row["file"]] = values(parts)
         doubts[row["file"]] = parts.doubts if parts else ("not a letter",)
     ours = score(answers, rows, show=True)
-    for name, found in doubts.items():
-        print(f"{name:14} doubts: {', '.join(found)}")
+    for name, codes in doubts.items():
+        print(f"{name:14} doubts: {', '.join(codes)}")
     theirs: dict[str, tuple[int, int, int, int]] = {}
     if not args.no_baseline:
         from bench.letters_baseline import label_plain

@@ -115,17 +115,17 @@ def _abstract(lines: list[str], titled: int | None, first: str) -> dict[str, Fie
                 break
             kept.append(line)
         return {"abstract": _value(" ".join(kept))} if kept else {}
-    found = re.search(r"V/v\s*:?\s*(.+?)(?=Kính gửi|\n\s*\n)", first, re.DOTALL)
-    return {"abstract": _value(" ".join(found[1].split()))} if found else {}
+    match = re.search(r"V/v\s*:?\s*(.+?)(?=Kính gửi|\n\s*\n)", first, re.DOTALL)
+    return {"abstract": _value(" ".join(match[1].split()))} if match else {}
 
 
 def _signer(text: str) -> dict[str, FieldValue]:
     after = text[text.index("Nơi nhận") :]
     posts = []
     for line in after.split("\n"):
-        found = re.search(r"((?:TM|KT|TL|TUQ)\. ?)?([A-ZĐÀ-Ỹ ]{6,})$", line.strip())
-        if found and fold(found[2]).strip() in (*_POSTS.split("|"), "uy ban nhan dan"):
-            posts.append(f"{found[1] or ''}{found[2].strip()}")
+        match = re.search(r"((?:TM|KT|TL|TUQ)\. ?)?([A-ZĐÀ-Ỹ ]{6,})$", line.strip())
+        if match and fold(match[2]).strip() in (*_POSTS.split("|"), "uy ban nhan dan"):
+            posts.append(f"{match[1] or ''}{match[2].strip()}")
     fields = {"signer_title": _value(" / ".join(posts))} if posts else {}
     names = re.findall(r"((?:[A-ZĐÀ-Ỹ][a-zđà-ỹ]+ ){1,3}[A-ZĐÀ-Ỹ][a-zđà-ỹ]+)\s*$", after, re.MULTILINE)
     if names:

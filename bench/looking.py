@@ -143,9 +143,9 @@ def _burst(log: Log, officers: int, rounds: int) -> list[float]:
 def _in_processes(opened: Opened, where: tuple[str, str], options: argparse.Namespace) -> list[float]:
     """The officers over several server processes, each with a log of its own."""
     share = options.officers // options.processes
-    given = [(opened, where, share, options.rounds)] * options.processes
+    arguments = [(opened, where, share, options.rounds)] * options.processes
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
-        return [seconds for times in pool.starmap(_in_process, given, chunksize=1) for seconds in times]
+        return [seconds for times in pool.starmap(_in_process, arguments, chunksize=1) for seconds in times]
 
 
 def _in_process(opened: Opened, where: tuple[str, str], officers: int, rounds: int) -> list[float]:

@@ -247,8 +247,8 @@ def _morning(it: Night, total: int) -> Morning:
 
 def _answer(said: str) -> dict[str, Any]:
     """The object among the lines of progress."""
-    found: dict[str, Any] = json.loads(next(line for line in said.splitlines() if line.startswith("{")))
-    return found
+    answer: dict[str, Any] = json.loads(next(line for line in said.splitlines() if line.startswith("{")))
+    return answer
 
 
 def _sha256(path: Path) -> str:
@@ -320,11 +320,11 @@ def main() -> None:
     options.add_argument("--files", type=int, default=10_000)
     options.add_argument("--kills", type=int, default=8)
     options.add_argument("--seed", type=int, default=1)
-    given = options.parse_args()
+    chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="motlan-night-") as folder:
         it = Night(Path(folder))
         try:
-            it, morning = night(Path(folder), given.files, given.kills, given.seed)
+            it, morning = night(Path(folder), chosen.files, chosen.kills, chosen.seed)
         except NightError as error:
             raise SystemExit(f"the night went wrong: {error}") from None
     print("| step | exit | seconds | the last line |\n|---|---|---|---|")

@@ -64,16 +64,16 @@ def of_others(papers: Sequence[Sample], rng: Random) -> Iterator[tuple[int, int]
 
 def shuffled(papers: Sequence[Sample], rng: Random) -> Iterator[tuple[int, int]]:
     """All pages in any order."""
-    found = [*in_order(papers, rng)]
-    rng.shuffle(found)
-    yield from found
+    pages = [*in_order(papers, rng)]
+    rng.shuffle(pages)
+    yield from pages
 
 
 def scans(folder: Path, cache: Path) -> list[Sample]:
     """The scans of a folder without a truth beside them, each taken for one paper of its own owner."""
     kinds = {".pdf", ".jpg", ".png", ".tif"}
-    found = [path for path in sorted(folder.iterdir()) if path.suffix in kinds]
-    return [Sample(path, {"type": "scan", "owners": [{"name": path.stem}]}, read_pages(path, cache)) for path in found]
+    files = [path for path in sorted(folder.iterdir()) if path.suffix in kinds]
+    return [Sample(path, {"type": "scan", "owners": [{"name": path.stem}]}, read_pages(path, cache)) for path in files]
 
 
 Order = Callable[[Sequence[Sample], Random], Iterator[tuple[int, int]]]
@@ -86,10 +86,10 @@ ORDERS: dict[str, Order] = {
 }
 
 
-def batches(found: Sequence[Sample], count: int, rng: Random) -> Iterator[list[Sample]]:
+def batches(papers: Sequence[Sample], count: int, rng: Random) -> Iterator[list[Sample]]:
     """Batches of four to nine papers, some of one type, as many people bring the same card."""
     by_type: dict[str, list[Sample]] = {}
-    for sample in found:
+    for sample in papers:
         by_type.setdefault(sample.truth["type"], []).append(sample)
     pool: list[Sample] = []
     for number in range(count):
@@ -98,18 +98,18 @@ def batches(found: Sequence[Sample], count: int, rng: Random) -> Iterator[list[S
             yield rng.sample(same, min(len(same), rng.randint(2, 6)))
             continue
         if len(pool) < 9:
-            pool = rng.sample([*found], len(found))
+            pool = rng.sample([*papers], len(papers))
         size = rng.randint(4, 9)
         yield [pool.pop() for _ in range(min(size, len(pool)))]
 
 
 def score(
-    made: Sequence[Sequence[Sample]], order: Order, catalogue: Catalogue, rng: Random,
+    sent_batches: Sequence[Sequence[Sample]], order: Order, catalogue: Catalogue, rng: Random,
     strangers: Callable[[list[Sample]], bool],
 ) -> FilesScore:  # fmt: skip
     """Send every batch in this order, a file a page, and compare the papers with the truth."""
     total = FilesScore()
-    for number, papers in enumerate(made):
+    for number, papers in enumerate(sent_batches):
         sent = [*order(papers, rng)]
         files = [msgspec.structs.replace(papers[paper].pages[page], page=1) for paper, page in sent]
         _count(total, papers, sent, files, _grouped(files, catalogue), strangers, f"batch {number}: ")

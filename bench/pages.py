@@ -112,11 +112,11 @@ def main() -> None:
     print(f"{options.records} papers, {options.officers} officers, load {os.getloadavg()[0]:.1f}")
     print(f"{'page':28}{'asked':>7}{'p50':>9}{'p95':>9}  ms{'largest':>10}  KB")
     for kind in KINDS:
-        told = [answer for answer in answers if answer.kind == kind]
-        cuts = statistics.quantiles([answer.milliseconds for answer in told], n=20)
-        assert all(answer.status == 200 for answer in told), (kind, {answer.status for answer in told})
-        largest = max(answer.kilobytes for answer in told)
-        print(f"{kind:28}{len(told):7}{cuts[9]:9.1f}{cuts[18]:9.1f}{largest:15.1f}")
+        of_kind = [answer for answer in answers if answer.kind == kind]
+        cuts = statistics.quantiles([answer.milliseconds for answer in of_kind], n=20)
+        assert all(answer.status == 200 for answer in of_kind), (kind, {answer.status for answer in of_kind})
+        largest = max(answer.kilobytes for answer in of_kind)
+        print(f"{kind:28}{len(of_kind):7}{cuts[9]:9.1f}{cuts[18]:9.1f}{largest:15.1f}")
 
 
 def _fill(motlan: Motlan, records: int) -> None:
@@ -148,7 +148,7 @@ def _ask(server: Server, cookies: list[str], records: int, seconds: float) -> li
         return answers
 
     with ThreadPoolExecutor(len(cookies)) as pool:
-        return [answer for told in pool.map(officer, range(len(cookies))) for answer in told]
+        return [answer for of_officer in pool.map(officer, range(len(cookies))) for answer in of_officer]
 
 
 def _timed(client: httpx.Client, kind: str, rng: Random, records: int) -> Answer:

@@ -77,8 +77,8 @@ def table(files: Sequence[Path]) -> None:
         for dpi in RESOLUTIONS:
             rows[dpi].append(measure(page, dpi, plain))
     print(f"{len(files)} pages\n dpi   of plain 300-dpi scan   likeness   standard JPEG   CPU ms")
-    for dpi, found in rows.items():
-        share, like, usual, spent = (sorted(column) for column in zip(*found, strict=True))
+    for dpi, measured in rows.items():
+        share, like, usual, spent = (sorted(column) for column in zip(*measured, strict=True))
         print(
             f"{dpi:4}   {statistics.median(share):.2f} ({share[-1]:.2f})            {statistics.median(like):.1f}"
             f"       {statistics.median(usual):.1f}            {statistics.median(spent):.0f} ({spent[-1]:.0f})"

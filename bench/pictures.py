@@ -102,11 +102,11 @@ def dotted(page: TruePage) -> Pixels | None:
 def line(page: TruePage) -> Pixels:
     """The longest line as it stands on the page, and as the second reader is given it."""
     gray = prepare.prepare(page.rgb, page.dpi).gray
-    box = max(trueocr.find_lines(gray), key=lambda found: float(found[2] - found[0]))
+    box = max(trueocr.find_lines(gray), key=lambda box: float(box[2] - box[0]))
     y0, y1, x0, x1 = (int(box[side]) for side in (1, 3, 0, 2))
-    given = tesseract_lstm.net_line(gray, box)
-    assert given is not None
-    return above(gray[y0:y1, x0:x1], ((given.picture + 1) * 127.5).astype(np.uint8), 800)
+    net_line = tesseract_lstm.net_line(gray, box)
+    assert net_line is not None
+    return above(gray[y0:y1, x0:x1], ((net_line.picture + 1) * 127.5).astype(np.uint8), 800)
 
 
 def draw(folder: Path) -> dict[str, Pixels]:
@@ -114,11 +114,11 @@ def draw(folder: Path) -> dict[str, Pixels]:
     photo = load(next(iter(sorted(folder.glob("khai_sinh*-photo.jpg")))))[0][0]
     poor = list(pages(folder, ["poor"], papers=40))
     letter = next(page for page in poor if page.type == "quyet_dinh")
-    found = {"sheet": sheet(photo), "light": light(photo), "turned": turned(letter), "level": level(letter)}
-    found["line"] = line(letter)
-    for name, made in (("seal", (seal(page.rgb) for page in poor)), ("leaders", map(dotted, poor))):
-        found[name] = next(picture for picture in made if picture is not None)
-    return found
+    by_name = {"sheet": sheet(photo), "light": light(photo), "turned": turned(letter), "level": level(letter)}
+    by_name["line"] = line(letter)
+    for name, pictures in (("seal", (seal(page.rgb) for page in poor)), ("leaders", map(dotted, poor))):
+        by_name[name] = next(picture for picture in pictures if picture is not None)
+    return by_name
 
 
 def main() -> None:

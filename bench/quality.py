@@ -28,31 +28,35 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--every", type=int, default=1, help="take every so many files")
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    files = [path for folder in given.folders for path in sorted(folder.iterdir()) if path.suffix in _IMAGES]
-    files, rng = files[:: given.every], Random(given.seed)
-    pages, alarms, seconds, told, seen = 0, Counter[str](), 0.0, Counter[str](), Counter[str]()
+    options = parser.parse_args()
+    files = [path for folder in options.folders for path in sorted(folder.iterdir()) if path.suffix in _IMAGES]
+    files, rng = files[:: options.every], Random(options.seed)
+    pages, alarms, seconds, reported, seen = 0, Counter[str](), 0.0, Counter[str](), Counter[str]()
     for path in files:
         image = raster.render(path, filetype.sniff_file(path, file_bytes=DEFAULT.file_bytes), 1, DEFAULT)
         began = time.process_time()
         look = Look(image.pixels, image.dpi)
-        found = {finding.code for finding in check_page(look, 1)}
+        codes = {finding.code for finding in check_page(look, 1)}
         trace(look)
         seconds += time.process_time() - began
         pages += 1
-        alarms.update(found)
-        alarms["any"] += bool(found)
+        alarms.update(codes)
+        alarms["any"] += bool(codes)
         for code, spoil in FAULTS.items():
             seen[code] += 1
-            told[code] += code in {finding.code for finding in check_page(Look(spoil(image.pixels, rng), image.dpi), 1)}
+            reported[code] += code in {
+                finding.code for finding in check_page(Look(spoil(image.pixels, rng), image.dpi), 1)
+            }
         place, shade = rng.uniform(0.1, 0.9), rng.choice((90, 120, 150))
         spoilt = [trace(Look(streak_at(image.pixels, place, shade), image.dpi))] * 3
         seen["streaks"] += 1
-        told["streaks"] += "streaks" in {finding.code for finding in check_batch(spoilt)}
+        reported["streaks"] += "streaks" in {finding.code for finding in check_batch(spoilt)}
     print(f"{pages} good pages, {alarms['any']} with a false alarm: {dict(alarms)}")
     print(f"CPU a page {1000 * seconds / pages:.0f} ms, without decoding")
     for code, count in seen.items():
-        print(f"{code:16} missed {count - told[code]:4} of {count} ({100 * (count - told[code]) / count:.1f} %)")
+        print(
+            f"{code:16} missed {count - reported[code]:4} of {count} ({100 * (count - reported[code]) / count:.1f} %)"
+        )
 
 
 if __name__ == "__main__":

@@ -103,11 +103,14 @@ def draw(number: int) -> Revision:
 def _person(rng: Random) -> tuple[str, str, str]:
     surname = "Nguyễn" if rng.random() < 0.38 else rng.choice(SURNAMES)
     male = rng.random() < 0.5
-    middle, given = rng.choice(MALE_MIDDLE if male else FEMALE_MIDDLE), rng.choice(MALE_GIVEN if male else FEMALE_GIVEN)
+    middle, given_name = (
+        rng.choice(MALE_MIDDLE if male else FEMALE_MIDDLE),
+        rng.choice(MALE_GIVEN if male else FEMALE_GIVEN),
+    )
     born = date(1940, 1, 1) + timedelta(days=rng.randrange(30000))
     century = (0 if born.year < 2000 else 2) + (0 if male else 1)
     number = f"{rng.choice(('001', '033', '036', '038'))}{century}{born:%y}{rng.randrange(10**6):06}"
-    return f"{surname} {middle} {given}", number, born.isoformat()
+    return f"{surname} {middle} {given_name}", number, born.isoformat()
 
 
 def _home(rng: Random, ward: str) -> str:

@@ -46,10 +46,10 @@ class Bin:
         return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def answers(found: Iterable[Sample], catalogue: Catalogue) -> list[tuple[float, bool]]:
+def answers(papers: Iterable[Sample], catalogue: Catalogue) -> list[tuple[float, bool]]:
     """Confidence of every value given for a field of the truth, and whether it is right."""
     out = []
-    for sample in found:
+    for sample in papers:
         label = classify.label(sample.pages, catalogue)
         for name, wanted in sample.truth["fields"].items():
             got = label.fields.get(name)
@@ -58,22 +58,22 @@ def answers(found: Iterable[Sample], catalogue: Catalogue) -> list[tuple[float, 
     return out
 
 
-def bins(given: Sequence[tuple[float, bool]]) -> list[Bin]:
+def bins(judged: Sequence[tuple[float, bool]]) -> list[Bin]:
     """The answers by confidence; empty bins are left out."""
     out = []
     for low, high in pairwise(EDGES):
-        mine = [(sure, right) for sure, right in given if low <= sure < high or (high == 1.0 and sure == 1.0)]
+        mine = [(sure, right) for sure, right in judged if low <= sure < high or (high == 1.0 and sure == 1.0)]
         if mine:
             mean = sum(sure for sure, _ in mine) / len(mine)
             out.append(Bin(low, high, len(mine), mean, sum(right for _, right in mine)))
     return out
 
 
-def table(found: Sequence[Bin]) -> str:
+def table(filled: Sequence[Bin]) -> str:
     """The bins as a table in Markdown."""
     lines = ["| confidence | values | mean confidence | right |", "|---|---|---|---|"]
     lines += [
-        f"| {b.low:.2f} to {b.high:.2f} | {b.count} | {100 * b.mean:.1f} % | {100 * b.share:.1f} % |" for b in found
+        f"| {b.low:.2f} to {b.high:.2f} | {b.count} | {100 * b.mean:.1f} % | {100 * b.share:.1f} % |" for b in filled
     ]
     return "\n".join(lines)
 
@@ -84,7 +84,7 @@ def place(chance: float) -> float:
     return SIZE * (here - low) / (high - low)
 
 
-def svg(found: Sequence[Bin]) -> str:
+def svg(filled: Sequence[Bin]) -> str:
     """The reliability plot: the diagonal is what an honest confidence gives; above it the paper is better than said."""
     whole = SIZE + 2 * MARGIN
     parts = [
@@ -102,7 +102,7 @@ def svg(found: Sequence[Bin]) -> str:
             f'<text x="{at:.1f}" y="{SIZE + 18}" text-anchor="middle">{name}</text>'
             f'<text x="-8" y="{SIZE - at + 4:.1f}" text-anchor="end">{name}</text>'
         )
-    for b in found:
+    for b in filled:
         x, y = place(b.mean), SIZE - place(b.share)
         low, high = (SIZE - place(end) for end in b.interval())
         parts.append(
@@ -122,16 +122,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--svg", type=Path, default=None, help="write the plot here")
     options = parser.parse_args(arguments)
     catalogue = load()
-    given = [
+    judged = [
         answer
         for folder in options.samples
         for answer in answers(samples(folder, folder / ".readings", set(), set()), catalogue)
     ]
-    found = bins(given)
-    print(table(found))
+    filled = bins(judged)
+    print(table(filled))
     if options.svg:
         options.svg.parent.mkdir(parents=True, exist_ok=True)
-        options.svg.write_text(svg(found), encoding="utf-8")
+        options.svg.write_text(svg(filled), encoding="utf-8")
     return 0
 
 

@@ -29,10 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--levels", default="scan,poor")
     options = parser.parse_args(arguments)
     catalogue, papers = load(), dict[tuple[str, str], Revision]()
-    found = samples(
+    scans = samples(
         options.samples, options.cache or options.samples / ".readings", set(options.levels.split(",")), set()
     )
-    for sample in found:
+    for sample in scans:
         name = sample.path.stem
         reading = next(papers_of(sample.pages, catalogue, name, name, ()))
         filed = Revision(name, 1, "", "reader", (), "bench", Slip(), Stored(f"originals/{name}", 1), None, reading)

@@ -41,8 +41,8 @@ def main() -> None:
     print(f"{1000 * seconds / len(ROWS):.1f} ms a pair, filing its papers and finding them included")
 
 
-def _used(told: str) -> bool:
-    return told.split(" ")[1] == "V"
+def _used(line: str) -> bool:
+    return line.split(" ")[1] == "V"
 
 
 if __name__ == "__main__":

@@ -98,21 +98,21 @@ def paper(number: int) -> Revision:
 def _kept(objects: FileObjects, count: int) -> Iterator[Revision]:
     """The papers; the record and image of one that waits are stored first."""
     pdf, waiting = _pdf(), 0
-    for made in map(paper, range(count)):
-        if made.reading.needs_review:
+    for revision in map(paper, range(count)):
+        if revision.reading.needs_review:
             waiting += 1
-            if waiting <= _WITH_IMAGE or made.slip.lane == "counter":
-                key = f"searchable/{made.paper_id}/000001.pdf"
+            if waiting <= _WITH_IMAGE or revision.slip.lane == "counter":
+                key = f"searchable/{revision.paper_id}/000001.pdf"
                 objects.create(key, pdf)
-                made = msgspec.structs.replace(made, searchable_pdf=Stored(key, len(pdf)))
-            papers.file_first(objects, made)
-        yield made
+                revision = msgspec.structs.replace(revision, searchable_pdf=Stored(key, len(pdf)))
+            papers.file_first(objects, revision)
+        yield revision
 
 
 def _pdf() -> bytes:
-    made, buffer = pikepdf.new(), BytesIO()
-    made.add_blank_page(page_size=(595, 842))
-    made.save(buffer, deterministic_id=True)
+    document, buffer = pikepdf.new(), BytesIO()
+    document.add_blank_page(page_size=(595, 842))
+    document.save(buffer, deterministic_id=True)
     return buffer.getvalue()
 
 

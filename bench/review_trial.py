@@ -142,12 +142,12 @@ class Officer:
         self.typed += 1
         for typed in (letters[-2:], letters):
             self._page.fill("#type-find", typed)
-            found = self._page.evaluate(
+            offered = self._page.evaluate(
                 "[...document.querySelectorAll('#type-found [data-give]')].map((one) => one.dataset.give)"
             )
-            if right in found:
+            if right in offered:
                 self._page.fill("#type-find", "")
-                return [*typed, str(found.index(right) + 1)]
+                return [*typed, str(offered.index(right) + 1)]
         raise AssertionError(f"{title} is not found by its letters")
 
 
@@ -167,7 +167,7 @@ def main() -> None:
     motlan = Motlan(folder / "data", MOTLAN_WORKERS="2")
     if not (folder / "truth.json").exists():
         _read(folder, motlan, options.per_type)
-    truth = {one["file"]: one for one in json.loads((folder / "truth.json").read_text("utf-8"))}
+    truth = {paper["file"]: paper for paper in json.loads((folder / "truth.json").read_text("utf-8"))}
     motlan.environment["MOTLAN_STATION_KEY"] = "of no station here"  # none pushes: no account but the officer's
     with Server(motlan) as server, sync_playwright() as playwright:
         objects = server.objects()

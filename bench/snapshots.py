@@ -46,11 +46,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=9000)
     parser.add_argument("--faces", type=Path)
     options = parser.parse_args()
-    told = snapshots.draw(options.folder, options.papers, options.seed, options.faces)
+    listing = snapshots.draw(options.folder, options.papers, options.seed, options.faces)
     rows: defaultdict[str, list[tuple[int, int, int, bool, float]]] = defaultdict(list)
-    for line in told.read_text(encoding="utf-8").splitlines():
-        one = json.loads(line)
-        path = options.folder / one["file"]
+    for line in listing.read_text(encoding="utf-8").splitlines():
+        photo = json.loads(line)
+        path = options.folder / photo["file"]
         kind = sniff_file(path, file_bytes=path.stat().st_size)
         now = read.read_page(str(path), kind, 1, settings=_SETTINGS).reading
         with (
@@ -59,11 +59,11 @@ def main() -> None:
             mock.patch.object(read, "_BADLY", 0.0),
         ):
             before = read.read_page(str(path), kind, 1, settings=_SETTINGS).reading
-        right, all_words = found(one["text"], now)
-        rows[one["trouble"]].append(
-            (right, found(one["text"], before)[0], all_words, "crooked" in now.quality, now.mean_confidence)
+        right, all_words = found(photo["text"], now)
+        rows[photo["trouble"]].append(
+            (right, found(photo["text"], before)[0], all_words, "crooked" in now.quality, now.mean_confidence)
         )
-        print(one["file"], one["trouble"], right, rows[one["trouble"]][-1][1], all_words, now.quality, flush=True)
+        print(photo["file"], photo["trouble"], right, rows[photo["trouble"]][-1][1], all_words, now.quality, flush=True)
     print(f"{'':12} pages  words found  before  crooked  confidence")
     for trouble, of in (*sorted(rows.items()), ("all", [row for group in rows.values() for row in group])):
         seen, lost, words, crooked = (sum(row[at] for row in of) for at in range(4))

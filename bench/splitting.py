@@ -77,14 +77,14 @@ def tear(stack: Stack, rng: Random) -> None:
 BLANK = PageReading(page=1, status="blank", reader="bench", width=1654, height=2339, dpi=200)
 
 
-def stacks(found: Sequence[Sample], count: int, rng: Random) -> Iterator[Stack]:
+def stacks(papers: Sequence[Sample], count: int, rng: Random) -> Iterator[Stack]:
     """Random stacks; every third is scanned on both sides: papers with an odd number of pages have blank backs."""
     pool: list[Sample] = []
     for number in range(count):
         stack = Stack()
         for paper in range(rng.randint(4, 9)):
             if not pool:
-                pool = rng.sample(list(found), len(found))
+                pool = rng.sample(list(papers), len(papers))
             sample = pool.pop()
             stack.samples.append(sample)
             for page in sample.pages:
@@ -105,9 +105,9 @@ def sheet_pages(row: Sequence[Separator], catalogue: Catalogue, level: str, rng:
         for page in document:
             image = page.render(scale=300 / 72).to_pil().convert("RGB")
             pixels = np.asarray(capture(image, 300, LEVELS[level], rng).image)
-            found = detection.find(np.ascontiguousarray(pixels[::-1, ::-1]) if rng.random() < 0.2 else pixels)
+            codes = detection.find(np.ascontiguousarray(pixels[::-1, ::-1]) if rng.random() < 0.2 else pixels)
             high, wide = pixels.shape[:2]
-            pages.append(PageReading(page=1, status="read", reader="bench", width=wide, height=high, codes=found))
+            pages.append(PageReading(page=1, status="read", reader="bench", width=wide, height=high, codes=codes))
     return pages
 
 
@@ -182,15 +182,15 @@ CHANGES: dict[str, Change | None] = {
 }
 
 
-def run(made: Sequence[Stack], catalogue: Catalogue, level: str | None, rng: Random) -> dict[str, Score]:
+def run(stacks: Sequence[Stack], catalogue: Catalogue, level: str | None, rng: Random) -> dict[str, Score]:
     """Scores by way: without sheets, and with a level for the sheets each way they may lie in the stack."""
     scores = {"without sheets": Score()}
-    for number, stack in enumerate(made):
+    for number, stack in enumerate(stacks):
         count(scores["without sheets"], stack, divide(stack.pages, catalogue), f"stack {number}: ")
     if level is None:
         return scores
     separators.use(b"the key of the bench's house")
-    for number, stack in enumerate(made):
+    for number, stack in enumerate(stacks):
         total = len(stack.samples)
         rows = []
         for _ in range(2):
@@ -221,12 +221,12 @@ def table(scores: dict[str, Score]) -> str:
     return "\n".join(rows)
 
 
-def _print_files(level: str, found: Sequence[Sample], count: int, rng: Random, *, wrong: bool) -> None:
+def _print_files(level: str, papers: Sequence[Sample], count: int, rng: Random, *, wrong: bool) -> None:
     catalogue = load()
-    sent = list(over_files.batches(found, count, rng))
+    sent = list(over_files.batches(papers, count, rng))
     scores = {name: over_files.score(sent, order, catalogue, rng, strangers_in)
               for name, order in over_files.ORDERS.items()}  # fmt: skip
-    print(f"{level}: {count} batches of {len(found)} papers, a file a page\n{over_files.table(scores)}")
+    print(f"{level}: {count} batches of {len(papers)} papers, a file a page\n{over_files.table(scores)}")
     if wrong:
         print("\n".join(f"{name}, {line}" for name, score in scores.items() for line in score.wrong))
 
@@ -244,20 +244,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--wrong", action="store_true", help="list every mistake")
     options = parser.parse_args(arguments)
     for level in options.levels.split(","):
-        found = [sample for folder in options.samples
+        papers = [sample for folder in options.samples
                  for sample in samples(folder, options.cache or folder / ".readings", {level}, set())]  # fmt: skip
         rng = Random(options.seed)
         if options.files:
-            if not found:
-                found = [scan for folder in options.samples
+            if not papers:
+                papers = [scan for folder in options.samples
                          for scan in over_files.scans(folder, options.cache or folder / ".readings")]  # fmt: skip
-            _print_files(level, found, options.stacks, rng, wrong=options.wrong)
+            _print_files(level, papers, options.stacks, rng, wrong=options.wrong)
             continue
-        made = list(stacks(found, options.stacks, rng))
-        for stack in made if options.torn else ():
+        drawn_stacks = list(stacks(papers, options.stacks, rng))
+        for stack in drawn_stacks if options.torn else ():
             tear(stack, rng)
-        scores = run(made, load(), level if options.sheets else None, rng)
-        print(f"{level}: {options.stacks} stacks of {len(found)} drawn papers\n{table(scores)}")
+        scores = run(drawn_stacks, load(), level if options.sheets else None, rng)
+        print(f"{level}: {options.stacks} stacks of {len(papers)} drawn papers\n{table(scores)}")
         if options.wrong:
             print("\n".join(line for score in scores.values() for line in score.wrong))
     return 0

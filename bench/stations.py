@@ -67,8 +67,8 @@ class Result(NamedTuple):
 def page_pictures(folder: Path) -> list[Image.Image]:
     """Some drawn A4 pages at 200 dpi, to be told apart by a few points each."""
     draw(folder, "khai_sinh", "quyet_dinh", "giay_moi", "thong_bao", levels="clean")
-    found = [path for path in sorted((folder / "scans").iterdir()) if path.suffix != ".pdf"]
-    return [Image.open(path).convert("RGB").resize((1654, 2339)) for path in found]
+    scans = [path for path in sorted((folder / "scans").iterdir()) if path.suffix != ".pdf"]
+    return [Image.open(path).convert("RGB").resize((1654, 2339)) for path in scans]
 
 
 def page_bytes(picture: Image.Image, number: int) -> bytes:
@@ -82,7 +82,7 @@ def page_bytes(picture: Image.Image, number: int) -> bytes:
 
 async def station(url: str, key: str, push: str, pages: list[bytes], pace: float) -> Sent:
     """Send one batch as a station does."""
-    told: dict[str, float] = {}
+    told_at: dict[str, float] = {}
     ends: dict[str, float] = {}
     headers = {"Authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(base_url=url, headers=headers, timeout=120) as client:
@@ -92,7 +92,7 @@ async def station(url: str, key: str, push: str, pages: list[bytes], pace: float
             if pace:
                 await asyncio.sleep(max(0.0, begun + number * pace - time.monotonic()))
             ends[await _upload(client, push, f"{number:03d}.jpg", data)] = time.monotonic()
-            listening = listening or asyncio.create_task(_listen(client, push, told, len(pages)))
+            listening = listening or asyncio.create_task(_listen(client, push, told_at, len(pages)))
         files = [
             {"name": f"{number:03d}.jpg", "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
             for number, data in enumerate(pages)
@@ -101,8 +101,8 @@ async def station(url: str, key: str, push: str, pages: list[bytes], pace: float
         seconds = time.monotonic() - begun
         if listening:
             await listening
-    answers = [told[sha256] - ended for sha256, ended in ends.items() if sha256 in told]
-    return Sent([str(one["sha256"]) for one in files], sum(map(len, pages)), answer.json()["batch"], answers, seconds)
+    answers = [told_at[sha256] - ended for sha256, ended in ends.items() if sha256 in told_at]
+    return Sent([str(file["sha256"]) for file in files], sum(map(len, pages)), answer.json()["batch"], answers, seconds)
 
 
 async def _upload(client: httpx.AsyncClient, push: str, name: str, data: bytes) -> str:
@@ -131,7 +131,7 @@ async def _patient(client: httpx.AsyncClient, method: str, url: str, **options: 
         await asyncio.sleep(float(answer.headers.get("retry-after", 1)))
 
 
-async def _listen(client: httpx.AsyncClient, push: str, told: dict[str, float], wanted: int) -> None:
+async def _listen(client: httpx.AsyncClient, push: str, told_at: dict[str, float], wanted: int) -> None:
     async with client.stream("GET", f"/api/v1/batches/{push}/events") as answer:
         answer.raise_for_status()
         kind = ""
@@ -139,8 +139,8 @@ async def _listen(client: httpx.AsyncClient, push: str, told: dict[str, float], 
             if line.startswith("event: "):
                 kind = line.removeprefix("event: ")
             elif line.startswith("data: ") and kind == "quality":
-                told.setdefault(json.loads(line.removeprefix("data: "))["sha256"], time.monotonic())
-                if len(told) >= wanted:
+                told_at.setdefault(json.loads(line.removeprefix("data: "))["sha256"], time.monotonic())
+                if len(told_at) >= wanted:
                     return
 
 
@@ -191,13 +191,13 @@ def measure(server: Server, pid: int, stations: int, pages: int, pace: float, pi
     memory.start()
     begun = time.monotonic()
     sent = asyncio.run(_all(server.url, keys, sets, pace, run))
-    seconds = max(one.seconds for one in sent)
+    seconds = max(station_sent.seconds for station_sent in sent)
     assert time.monotonic() >= begun + seconds
     memory.stop()
     lost, doubled = compared(server, sent)
-    answers = sorted(answer for one in sent for answer in one.answers)
+    answers = sorted(answer for station_sent in sent for answer in station_sent.answers)
     return Result(
-        stations, pages, stations / seconds, sum(one.bytes for one in sent) / 1e6 / seconds,
+        stations, pages, stations / seconds, sum(station_sent.bytes for station_sent in sent) / 1e6 / seconds,
         statistics.median(answers), answers[int(0.95 * (len(answers) - 1))], memory.before, memory.most, lost, doubled,
     )  # fmt: skip
 
@@ -205,7 +205,7 @@ def measure(server: Server, pid: int, stations: int, pages: int, pace: float, pi
 def compared(server: Server, sent: list[Sent]) -> tuple[int, int]:
     """(originals lost, originals in more than one place of a batch)."""
     objects = FileObjects(server.motlan.data / "objects")
-    wanted = {sha256 for one in sent for sha256 in one.hashes}
+    wanted = {sha256 for station_sent in sent for sha256 in station_sent.hashes}
     lost = sum(
         hashlib.sha256(objects.read(batches.original_key(sha256))).hexdigest() != sha256
         if objects.size(batches.original_key(sha256)) is not None
@@ -227,13 +227,13 @@ def main() -> None:
     parser.add_argument("--stations", type=int, default=60)
     parser.add_argument("--pages", type=int, default=20)
     parser.add_argument("--pace", type=float, default=0.0, help="seconds between two pages of a station")
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="motlan-stations-") as name:
         folder = Path(name)
         pictures = page_pictures(folder)
         with Server(Motlan(folder / "data", MOTLAN_WORKERS="1")) as server:
             time.sleep(8)  # for the reading processes to be warm, as they are in the morning
-            result = measure(server, server.pid, given.stations, given.pages, given.pace, pictures)
+            result = measure(server, server.pid, options.stations, options.pages, options.pace, pictures)
             server.kill()  # the pages are not read: that is another measurement
     for field, value in result._asdict().items():
         print(f"{field:20} {value:.2f}" if isinstance(value, float) else f"{field:20} {value}")

@@ -109,9 +109,9 @@ def instrument(clock: Clock) -> Callable[..., Any]:
 
 def files(folder: Path, level: str, papers: int) -> list[Path]:
     """The drawn files of a level, evenly chosen."""
-    found = sorted(path for path in folder.glob(f"*{level}*") if path.suffix not in (".json", ".jsonl"))
-    step = max(1.0, len(found) / papers) if papers else 1.0
-    return [found[int(i * step)] for i in range(int(len(found) / step))]
+    drawn = sorted(path for path in folder.glob(f"*{level}*") if path.suffix not in (".json", ".jsonl"))
+    step = max(1.0, len(drawn) / papers) if papers else 1.0
+    return [drawn[int(i * step)] for i in range(int(len(drawn) / step))]
 
 
 def pages_of(path: Path) -> Iterator[tuple[str, int]]:

@@ -74,13 +74,13 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=20)
     parser.add_argument("--kilobytes", type=int, default=120, help="of a page")
     parser.add_argument("--cut", action="store_true")
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         with Server(Motlan(folder / "data", MOTLAN_WORKERS="1")) as server:
-            link = SlowLink(server.port, given.mbit, given.delay, cuts=given.cut)
+            link = SlowLink(server.port, options.mbit, options.delay, cuts=options.cut)
             with link:
-                print(_run(folder, server, link, given.pages, given.kilobytes << 10))
+                print(_run(folder, server, link, options.pages, options.kilobytes << 10))
 
 
 def _run(folder: Path, server: Server, link: SlowLink, pages: int, size: int) -> str:
@@ -117,8 +117,8 @@ def _line(scans: Path) -> dict[str, Any] | None:
         batches = json.loads((scans / ".motlan-spool" / "status.json").read_bytes())["batches"]
     except (OSError, ValueError):
         return None
-    found: dict[str, Any] | None = batches[0] if batches else None
-    return found
+    line: dict[str, Any] | None = batches[0] if batches else None
+    return line
 
 
 if __name__ == "__main__":

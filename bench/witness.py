@@ -15,6 +15,7 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -43,12 +44,12 @@ def person(rng: random.Random, place: int) -> Person:
 
 def reading(file: int, who: Person, reasons: Sequence[str] = ()) -> Reading:
     """What a status paper of this person says."""
-    given = dict(zip(("personal_id", "full_name", "birth_date"), who, strict=True))
+    values = dict(zip(("personal_id", "full_name", "birth_date"), who, strict=True))
     box = (0.1, 0.1, 0.5, 0.12)
     return Reading(
         file=f"{file}.png", sha256=f"{file:064d}", paper=1, pages=(1,), type="xn_tthn", type_confidence=0.99,
         type_evidence="", type_candidates=(),
-        fields={name: FieldValue(value, value, 0.97, 1, box) for name, value in given.items()},
+        fields={name: FieldValue(value, value, 0.97, 1, box) for name, value in values.items()},
         owners=(Owner("person", *who, "subject"),), metadata=Metadata(title="Giấy xác nhận tình trạng hôn nhân"),
         needs_review=bool(reasons), review_reasons=tuple(reasons), signatures=(), page_reports=(), text="",
     )  # fmt: skip
@@ -67,13 +68,18 @@ def arriving(rng: random.Random, file: int, who: Person) -> tuple[Reading, list[
     if kind == "marks":
         words = name.split()
         lost = [*words[:-1], name_case(fold(words[-1]))]
-        given = [frozenset({a.lower(), b.lower()}) for a, b in zip(words, lost, strict=True)]
-        return reading(file, (number, " ".join(lost), born), ["value_unsure:full_name"]), given
+        read_words = [frozenset({a.lower(), b.lower()}) for a, b in zip(words, lost, strict=True)]
+        return reading(file, (number, " ".join(lost), born), ["value_unsure:full_name"]), read_words
     if kind == "figure":
         at = rng.randrange(4, 12)
         wrong = number[:at] + str((int(number[at]) + 1) % 10) + number[at + 1 :]
         return reading(file, (wrong, name, born), ["owner_unconfirmed:personal_id"]), [frozenset({number, wrong})]
     return reading(file, who, ["owner_unconfirmed:full_name", "owner_unconfirmed:personal_id"]), []
+
+
+def _as_read(words: list[frozenset[str]], _value: FieldValue) -> list[frozenset[str]]:
+    """What the readers gave where a value stands, whichever value is asked for."""
+    return words
 
 
 def run(people: int, share: float, seed: int) -> Counter[str]:
@@ -97,8 +103,8 @@ def run(people: int, share: float, seed: int) -> Counter[str]:
         index.publish(held)
         store = Store(objects, index, catalogue)
         for place, who in enumerate(everybody):
-            came, given = arriving(rng, place * 4 + 3, who)
-            settled = settle(replace(came), store, catalogue, lambda value, given=given: given, [came.sha256])  # type: ignore[misc]
+            came, read_words = arriving(rng, place * 4 + 3, who)
+            settled = settle(replace(came), store, catalogue, partial(_as_read, read_words), [came.sha256])
             by_store = settled.review_reasons != came.review_reasons
             owner = settled.owners[0]
             counts.update(came=1, settled=by_store, asserted=not settled.needs_review)

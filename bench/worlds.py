@@ -79,10 +79,10 @@ def rows(tally: Tally, plain: bool) -> Iterator[str]:
             continue
         shares = [("found", "printed"), ("wrong", "characters"), ("agreed", "words"), ("agreed right", "agreed")]
         values = [100 * tally.ratio(column, part, whole) for part, whole in shares]
-        found, wrong, agreed, right = values
+        share_found, wrong, agreed, right = values
         pages = tally.sums[column, "pages"]
         more = f"{tally.ratio(column, 'cpu', 'cpu plain'):12.2f}" if plain else ""
-        yield f"{column:14} {pages:7.0f} {found:12.1f} {wrong:9.2f} {agreed:8.1f} {right:8.2f}{more}"
+        yield f"{column:14} {pages:7.0f} {share_found:12.1f} {wrong:9.2f} {agreed:8.1f} {right:8.2f}{more}"
 
 
 def main() -> None:

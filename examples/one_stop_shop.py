@@ -44,7 +44,7 @@ def spare(base: str, token: str, dossier: str, procedure: str, owner: str) -> li
     """Take held papers for a dossier's components and ask for the rest; one line about each component."""
     why = {"dossier": dossier, "purpose": PURPOSE}
     checked = ask(base, token, f"/procedures/{procedure}/check", {"owner": owner, **why})
-    told = []
+    lines = []
     for part in checked["components"]:
         decision = {"dossier": dossier, "procedure": procedure, "component": part["component"], "owner": owner}
         if (
@@ -54,12 +54,12 @@ def spare(base: str, token: str, dossier: str, procedure: str, owner: str) -> li
         elif part["answer"] == "missing" and part["required"]:
             decision |= {"decision": "asked_for", "reason": "not_found"}
         else:
-            told.append(f"{part['name']}: {part['answer']}, for an officer")
+            lines.append(f"{part['name']}: {part['answer']}, for an officer")
             continue
         kept = ask(base, token, "/reuse", why, decision)
         until = f", to be told by {kept['due_at']}" if kept["due_at"] else ""
-        told.append(f"{part['name']}: {decision['decision']}{until}")
-    return told
+        lines.append(f"{part['name']}: {decision['decision']}{until}")
+    return lines
 
 
 if __name__ == "__main__":

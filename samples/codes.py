@@ -37,11 +37,11 @@ def ascii_upper(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
-def mrz_name(surname: str, given: str) -> str:
-    return f"{ascii_upper(surname)}<<{ascii_upper(given).replace(' ', '<')}"
+def mrz_name(surname: str, given_names: str) -> str:
+    return f"{ascii_upper(surname)}<<{ascii_upper(given_names).replace(' ', '<')}"
 
 
-def mrz_card(number: str, surname: str, given: str, sex: str, birth: date, expiry: date | None) -> list[str]:
+def mrz_card(number: str, surname: str, given_names: str, sex: str, birth: date, expiry: date | None) -> list[str]:
     """TD1, three lines of thirty, as printed on the back of Vietnamese identity cards."""
     document = number[3:]
     first = f"IDVNM{document}{mrz_check(document)}{number}<<"
@@ -51,14 +51,14 @@ def mrz_card(number: str, surname: str, given: str, sex: str, birth: date, expir
     middle = f"{born}{mrz_check(born)}{'M' if sex == 'nam' else 'F'}{end}{mrz_check(end)}"
     composite = first[5:30] + middle[:7] + middle[8:15] + "<" * 11
     second = f"{middle}VNM{'<' * 11}{mrz_check(composite)}"
-    return [first, second, mrz_name(surname, given)[:30].ljust(30, "<")]
+    return [first, second, mrz_name(surname, given_names)[:30].ljust(30, "<")]
 
 
 def mrz_passport(
-    number: str, surname: str, given: str, sex: str, birth: date, expiry: date, personal: str
+    number: str, surname: str, given_names: str, sex: str, birth: date, expiry: date, personal: str
 ) -> list[str]:
     """TD3, two lines of forty-four."""
-    first = f"P<VNM{mrz_name(surname, given)}"[:44].ljust(44, "<")
+    first = f"P<VNM{mrz_name(surname, given_names)}"[:44].ljust(44, "<")
     document, owner = number.ljust(9, "<"), personal.ljust(14, "<")
     born, end = f"{birth:%y%m%d}", f"{expiry:%y%m%d}"
     left = f"{document}{mrz_check(document)}"

@@ -71,12 +71,12 @@ class FetchFailed(RuntimeError):
 
 def packages() -> list[Package]:
     """The packages of the list beside this module."""
-    found = []
+    listed = []
     for line in LIST.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             name, version, kind, held = line.split("\t")
-            found.append(Package(name, version, next(k for k in get_args(Kind) if k == kind), held == "yes"))
-    return found
+            listed.append(Package(name, version, next(k for k in get_args(Kind) if k == kind), held == "yes"))
+    return listed
 
 
 def fetch(wanted: Sequence[Package], folder: Path) -> None:
@@ -132,13 +132,15 @@ def _merged(wanted: Sequence[Package], folder: Path, out: Path, workers: int) ->
 def dot_faces(faces: Sequence[Face], out: Path) -> list[Face]:
     """Dot-matrix faces made from the fixed-pitch ones there are."""
     sources = {face.family: face for face in faces if face.style == "regular"}
-    made = []
+    dotted_faces = []
     for name, pins, held in DOTTED:
         if name in sources:
             target = out / f"dots-{name}-{pins}-regular.ttf"
             dotted(out / sources[name].file, target, LETTERS, pins)
-            made.append(Face(target.name, f"dots-{name}-{pins}", "dotmatrix", sources[name].licence, held, "regular"))
-    return made
+            dotted_faces.append(
+                Face(target.name, f"dots-{name}-{pins}", "dotmatrix", sources[name].licence, held, "regular")
+            )
+    return dotted_faces
 
 
 def write_list(faces: Sequence[Face], out: Path) -> None:

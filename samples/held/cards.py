@@ -183,8 +183,8 @@ def passport(case: Case) -> Paper:
         ("Số GCMND/ ID card Nº", person.id_number, "Nơi cấp/ Place of issue", "Cục QLXNC"),
         ("Ngày cấp/ Date of issue", slash(issued), "Có giá trị đến/ Date of expiry", slash(expiry)),
     )  # fmt: skip
-    for i, (one, first, two, second) in enumerate(rows):
-        for x, name, text in ((39.0, one, first), (86.0, two, second)):
+    for i, (left_name, first, right_name, second) in enumerate(rows):
+        for x, name, text in ((39.0, left_name, first), (86.0, right_name, second)):
             page.text(x, 17 + i * 9, name, label)
             page.text(x, 20.6 + i * 9, text, value)
     passport_mrz(

@@ -167,18 +167,18 @@ class Body:
         look = column.look
         row: list[Token] = []
         for part in re.split(r"(\{\w+\}[.,;:)]*)", text.lstrip("> ")):
-            found = re.fullmatch(r"\{(\w+)\}([.,;:)]*)", part)
-            if not found:
+            slot = re.fullmatch(r"\{(\w+)\}([.,;:)]*)", part)
+            if not slot:
                 row += tokens(part, look.body)
-            elif found[1] == "T":
-                row += tokens(self.facts.person("party_a").title.capitalize() + found[2], look.body)
-            elif found[1] == "_subject_again":
-                row += tokens(self.facts.name(self.facts.person("other").name) + found[2], look.value)
-            elif found[1] == "_office":
-                row += tokens(self._office_text() + found[2], look.body)
+            elif slot[1] == "T":
+                row += tokens(self.facts.person("party_a").title.capitalize() + slot[2], look.body)
+            elif slot[1] == "_subject_again":
+                row += tokens(self.facts.name(self.facts.person("other").name) + slot[2], look.value)
+            elif slot[1] == "_office":
+                row += tokens(self._office_text() + slot[2], look.body)
             else:
-                item = self.form.items[found[1]]
-                row += _with_end(column.value(Cell("", "", self.value(item), item.field, "")), found[2])
+                item = self.form.items[slot[1]]
+                row += _with_end(column.value(Cell("", "", self.value(item), item.field, "")), slot[2])
         column.paragraph(row, look.indent)
 
     def _office_text(self) -> str:

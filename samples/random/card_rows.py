@@ -84,14 +84,14 @@ class CardRows:
 
     def _wide(self, names: list[str], label: Style, value: Style) -> float:
         """How wide cells are side by side, were they all as wide as the widest."""
-        found = []
+        widths = []
         for text in names:
             item = self.form.items[text.rstrip("?")]
             vietnamese, english = self._label(item)
             beside = f"{vietnamese} / {english}:" if self.look.english == "slash" else vietnamese
             wide = label.width(beside), value.width(self.facts.get(item).text)
-            found.append((max(wide) if self.look.above else sum(wide)) + 2.0)
-        return max(found) * len(names)
+            widths.append((max(wide) if self.look.above else sum(wide)) + 2.0)
+        return max(widths) * len(names)
 
     def _pair(
         self, sheet: Sheet, x: float, y: float, item: Item, label: Style, value: Style, width: float, pitch: float
@@ -99,11 +99,11 @@ class CardRows:
         """One label with its value; the answer is the last base line."""
         look = self.look
         text, english = self._label(item)
-        found = self.facts.get(item)
+        drawn = self.facts.get(item)
         if item.field:
-            self.fields[item.field] = found.truth
+            self.fields[item.field] = drawn.truth
         row: list[Token] = []
-        for piece, own in found.pieces:
+        for piece, own in drawn.pieces:
             row += tokens(piece, value, "body", item.field if own else "")
         heading = tokens(text, label, "label", of=item.name)
         if english and look.english == "slash":

@@ -221,15 +221,15 @@ class Carder(CardRows):
 
     def _mrz(self, sheet: Sheet) -> None:
         who, (w, h) = self.facts.person("subject"), self.size
-        given = who.name.split(" ", 1)[1]
+        given_names = who.name.split(" ", 1)[1]
         if self.kind["mrz"] == "td1":
-            rows = mrz_card(who.id, who.surname, given, who.sex, who.birth, self.facts.expiry())
+            rows = mrz_card(who.id, who.surname, given_names, who.sex, who.birth, self.facts.expiry())
             cell, size, top, pitch = (w - 8) / 30, 8.4, h - 11.5, 4.2
         else:
             item = self.form.items
             number = self.facts.get(item["passport_number"]).text
             end = self.facts.get(item["expires_on"]).truth or "2030-01-01"
-            rows = mrz_passport(number, who.surname, given, who.sex, who.birth, date.fromisoformat(end), who.id)
+            rows = mrz_passport(number, who.surname, given_names, who.sex, who.birth, date.fromisoformat(end), who.id)
             cell, size, top, pitch = (w - 8) / 44, 9.5, h - 8.5, 5.4
         style = Style(self.shelf.of("typewriter")[self.facts.number % len(self.shelf.of("typewriter"))], size, ink=INK)
         fitted = style.but(size=style.size * cell / max(0.1, style.width("<")))
@@ -241,8 +241,8 @@ class Carder(CardRows):
         rng = self.rng
         front = self.side(True)
         sides = [front]
-        two = bool(self.kind["back"]) and rng.random() < 0.88
-        if two:
+        has_back = bool(self.kind["back"]) and rng.random() < 0.88
+        if has_back:
             sides.append(self.side(False))
         certified: dict[str, str] = {}
         if rng.random() < 0.28:

@@ -200,8 +200,8 @@ def certification(
         rows.append(first)
         lines = lines[1:]
     rows += [tokens(text, style.but(bold=True), part) for text in lines]
-    for one in rows:
-        for piece in balance(one, width):
+    for line in rows:
+        for piece in balance(line, width):
             y += style.height * 1.32
             sheet.put(x + width / 2, y, piece, "center")
     put_signature(sheet, x + width / 2 + 4, y + 9, rng)

@@ -285,7 +285,7 @@ class Composer(Foot):
         scope = fields.get(form.text("scope_field")) if form.options.get("scope_field") else None
         abstract = fields.get(form.text("abstract_field")) if form.options.get("abstract_field") else None
         meta = Metadata(title, number, issued, issuer, abstract, valid, scope)
-        owners = [found for text in form.list("owners") if (found := self._owner(text, fields))]
+        owners = [known_owner for text in form.list("owners") if (known_owner := self._owner(text, fields))]
         named = {owner.name for owner in owners}
         related = sorted({who.name for who in facts.people.values()} - named)
         return Drawn(

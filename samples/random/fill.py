@@ -64,22 +64,22 @@ class Facts(Numbers):
             today, rng = self.world.day, self.rng
             if name == "registered":
                 first = self.person("child").birth if "child" in self.people else today - timedelta(days=9000)
-                found = (
+                chosen = (
                     self.world.after(first, 60)
                     if "child" in self.people
                     else today - timedelta(days=rng.randint(5, 4000))
                 )
             elif name == "born":
-                found = self.person("child").birth
+                chosen = self.person("child").birth
             elif name == "died":
-                found = today - timedelta(days=rng.randint(1, 900))
+                chosen = today - timedelta(days=rng.randint(1, 900))
             elif name == "first":
-                found = self.firm.first if self.firm.first < today else today - timedelta(days=400)
+                chosen = self.firm.first if self.firm.first < today else today - timedelta(days=400)
             elif name == "due":
-                found = today + timedelta(days=rng.randint(1, 30))
+                chosen = today + timedelta(days=rng.randint(1, 30))
             else:
-                found = today
-            self.days[name] = found
+                chosen = today
+            self.days[name] = chosen
         return self.days[name]
 
     # values -----------------------------------------------------------------------------------------------------

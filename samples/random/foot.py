@@ -47,7 +47,7 @@ class Foot(Body):
             self._confirm(column)
 
     def _others(self) -> list[Signing]:
-        found = []
+        signings = []
         form_of_parties = self.form.code in ("hop_dong", "uy_quyen")
         for text in self.form.list("others"):
             title, _, rest = self.rng.choice(text.split(";")).partition("|")
@@ -59,8 +59,8 @@ class Foot(Body):
             if self.rng.random() < 0.9 or role:
                 lines = (self.rng.choice((title, title, other)),)
                 pressed = form_of_parties and self.rng.random() < 0.25
-                found.append(Signing(lines, self.rng.choice(closing.NOTES), name, finger=pressed))
-        return found
+                signings.append(Signing(lines, self.rng.choice(closing.NOTES), name, finger=pressed))
+        return signings
 
     def _office_signing(self) -> Signing:
         form, rng = self.form, self.rng

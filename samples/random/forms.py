@@ -49,8 +49,8 @@ class Form:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def list(self, name: str) -> tuple[str, ...]:
-        found = self.options.get(name, ())
-        return tuple(found)
+        listed = self.options.get(name, ())
+        return tuple(listed)
 
     def number(self, name: str, otherwise: float = 0.0) -> float:
         return float(self.options.get(name, otherwise))
@@ -70,14 +70,14 @@ def _group(name: str) -> list[str]:
 
 
 def _labels(text: str) -> tuple[str, ...]:
-    found: list[str] = []
-    for one in (part.strip() for part in text.split(";")):
-        if one.startswith("@"):
-            group, _, tail = one[1:].partition("+")
-            found += [f"{label} {tail}".strip() for label in _group(group)]
-        elif one:
-            found.append(one)
-    return tuple(dict.fromkeys(found))
+    labels: list[str] = []
+    for part in map(str.strip, text.split(";")):
+        if part.startswith("@"):
+            group, _, tail = part[1:].partition("+")
+            labels += [f"{label} {tail}".strip() for label in _group(group)]
+        elif part:
+            labels.append(part)
+    return tuple(dict.fromkeys(labels))
 
 
 def _item(name: str, text: str) -> Item:
@@ -112,9 +112,9 @@ def _form(raw: Mapping[str, Any], base: Form | None) -> Form:
 @cache
 def forms() -> dict[str, tuple[Form, ...]]:
     """All forms by type code."""
-    found: dict[str, list[Form]] = {}
+    forms_of: dict[str, list[Form]] = {}
     for path in sorted(FOLDER.glob("*.toml")):
         for raw in tomllib.loads(path.read_text(encoding="utf-8")).get("form", ()):
-            base = found[raw["like"]][0] if "like" in raw else None
-            found.setdefault(raw["code"], []).append(_form(raw, base))
-    return {code: tuple(choice) for code, choice in found.items()}
+            base = forms_of[raw["like"]][0] if "like" in raw else None
+            forms_of.setdefault(raw["code"], []).append(_form(raw, base))
+    return {code: tuple(choice) for code, choice in forms_of.items()}

@@ -72,8 +72,8 @@ class Writer:
         place = world.place
         lower = place.district or place.commune
 
-        def slot(found: re.Match[str]) -> str:
-            key = found[1]
+        def slot(match: re.Match[str]) -> str:
+            key = match[1]
             if key == "thing":
                 return str(rng.choice(book()["things"]))
             if key == "tail":

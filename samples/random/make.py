@@ -131,14 +131,14 @@ def make(order: Order, options: Options) -> tuple[str, str]:
         (options.out / f"{order.stem}.json").write_text(text + "\n", encoding="utf-8")
     else:
         facts = {"file": name, **facts}
-    told = ""
+    word_lines = ""
     if options.words:
         rows = [
             {"file": name, "page": i + 1, "type": drawn.type, "level": order.level, "size_mm": [sheet.width, sheet.height], "words": words(sheet)}
             for i, sheet in enumerate(drawn.sheets)
         ]  # fmt: skip
-        told = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
-    return json.dumps(facts, ensure_ascii=False) + "\n", told
+        word_lines = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
+    return json.dumps(facts, ensure_ascii=False) + "\n", word_lines
 
 
 def _all(wanted: Iterator[Order], options: Options, workers: int) -> Iterator[tuple[str, str]]:
@@ -153,10 +153,10 @@ def _all(wanted: Iterator[Order], options: Options, workers: int) -> Iterator[tu
 
 def _names(allowed: tuple[str, ...]) -> Callable[[str], list[str]]:
     def parsed(text: str) -> list[str]:
-        found = text.split(",")
-        if wrong := set(found) - set(allowed):
+        names = text.split(",")
+        if wrong := set(names) - set(allowed):
             raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(wrong))}; known: {', '.join(allowed)}")
-        return found
+        return names
 
     return parsed
 
@@ -189,10 +189,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         shelf(options.faces, options.held)
         with (chosen.out / "truth.jsonl").open("w", encoding="utf-8") as all_truth, _words_file(chosen) as all_words:
-            for told, row in _all(
+            for facts, row in _all(
                 orders(chosen.seed, chosen.pages, chosen.types, chosen.level), options, chosen.workers
             ):
-                all_truth.write(told)
+                all_truth.write(facts)
                 all_words.write(row)
                 count += 1
     except FontsMissing as exc:

@@ -93,9 +93,9 @@ class Numbers:
                 else f"{rng.randint(100, 9999)} QSDĐ/{rng.randint(10, 999)}"
             )
         if part == "serial":
-            two = f"{rng.choice('ABCD')}{rng.choice('ABĐEHKLMNPQSTVX')}"
+            letters = f"{rng.choice('ABCD')}{rng.choice('ABĐEHKLMNPQSTVX')}"
             return one(
-                f"{two} {rng.randint(100000, 99999999 if year > 2023 else 999999)}"
+                f"{letters} {rng.randint(100000, 99999999 if year > 2023 else 999999)}"
                 if year > 2004
                 else f"{rng.choice('ABCDĐ')} {rng.randint(100000, 999999)}"
             )

@@ -209,11 +209,11 @@ class World:
             middle += f" {rng.choice(words('female_middle' if not male else 'male_middle'))}"
         if rng.random() < 0.05:
             middle = ""
-        given = rng.choice(words("male_given" if male else "female_given"))
+        given_name = rng.choice(words("male_given" if male else "female_given"))
         surname = surname or rng.choice(words("surnames"))
-        parts = [surname, *middle.split(), given]
+        parts = [surname, *middle.split(), given_name]
         kept = [part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1]]
-        return " ".join(kept if len(kept) > 1 else [surname, given, given]), rng.choice(words("ethnicities"))
+        return " ".join(kept if len(kept) > 1 else [surname, given_name, given_name]), rng.choice(words("ethnicities"))
 
     def citizen(
         self, low: int = 22, high: int = 70, sex: str = "", surname: str = "", place: Place | None = None

@@ -128,14 +128,14 @@ class Sheet:
         for word in self.words:
             if word.line:
                 rows.setdefault(word.line, []).append(word)
-        found = []
+        set_lines = []
         for row in rows.values():
             boxes = [self.extent(word) for word in row]
             box = (
                 min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes),
             )  # fmt: skip
-            found.append(Line(text=spoken(row), box=self.fraction(box)))
-        return found
+            set_lines.append(Line(text=spoken(row), box=self.fraction(box)))
+        return set_lines
 
     def place(self, x: float, y: float, other: "Sheet", scale: float = 1.0, angle: float = 0.0) -> None:
         """Lay another sheet (a card, say) on this one, turned about its middle; its marks are drawn there too."""

@@ -32,7 +32,7 @@ _DPI = 180
 def draw(folder: Path, count: int, seed: int, faces: Path | None) -> Path:
     """Draw so many photos in held faces; the answer is the file that tells of each its name, trouble and text."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = folder / "photos.jsonl"
+    listing = folder / "photos.jsonl"
     types = [code for code in make.drawable() if code not in kinds()]
     choice = shelf(faces, "held" if faces else "open")
     rows = []
@@ -46,8 +46,8 @@ def draw(folder: Path, count: int, seed: int, faces: Path | None) -> Path:
         Image.fromarray(photo).save(folder / name, None, quality=80, resolution=150, **dates)
         text = "\n".join(line["text"] for line in sheet.lines())
         rows.append(json.dumps({"file": name, "trouble": trouble, "text": text}, ensure_ascii=False))
-    told.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return told
+    listing.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return listing
 
 
 def take(page: Pixels, trouble: str, rng: Random) -> Pixels:

@@ -62,7 +62,7 @@ def stranger(column: Column, facts: Facts) -> None:
     rows += [(rng.choice(_HOMES), who.home)] if rng.random() < 0.5 else []
     rows += [(rng.choice(_KIN), rng.choice(_KINDS))] if rng.random() < 0.4 else []
     if rng.random() < 0.3:
-        column.paragraph([one for label, value in rows for one in _pair(column, label, value, ",")], look.indent)
+        column.paragraph([token for label, value in rows for token in _pair(column, label, value, ",")], look.indent)
         return
     for label, value in rows:
         column.paragraph(_pair(column, label, value, ""))

@@ -116,9 +116,9 @@ class Shelf:
 
     def take(self, rng: Random, *kinds: Kind) -> Family:
         """A family of these kinds; odd ones seldom."""
-        found = self.of(*kinds)
-        usual = [family for family in found if family.name not in ODD]
-        return rng.choice(usual if usual and rng.random() < 0.88 else found)
+        families = self.of(*kinds)
+        usual = [family for family in families if family.name not in ODD]
+        return rng.choice(usual if usual and rng.random() < 0.88 else families)
 
 
 # How the families of `samples.fonts` stand in where no folder of faces is given.
@@ -133,12 +133,12 @@ CUTS = ((False, False), (True, False), (False, True))  # bold, italic
 
 
 def _system() -> tuple[Family, ...]:
-    found = []
+    families = []
     for name, kind in SYSTEM:
         paths = [str(system_font(name, 20, bold, italic).path) for bold, italic in CUTS]
-        found.append(Family(name, kind, paths[0], paths[1], paths[2]))
-    serif = found[0]
-    return (*found, Family("hand", "script", serif.italic, serif.italic, serif.italic))
+        families.append(Family(name, kind, paths[0], paths[1], paths[2]))
+    serif = families[0]
+    return (*families, Family("hand", "script", serif.italic, serif.italic, serif.italic))
 
 
 @cache

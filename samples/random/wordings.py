@@ -89,8 +89,8 @@ def reworded(label: str, rng: Random) -> str:
         label = rng.choice(LEADS) + (label[:1].lower() + label[1:] if rng.random() < 0.3 else label)
     elif thrown < 0.2:
         label = label.upper()
-    elif thrown < 0.24 and (found := _OF.search(label)):
+    elif thrown < 0.24 and (match := _OF.search(label)):
         label = (
-            label[: found.start()] + rng.choice((" của ", " của ông/bà ", " của người ", " ")) + label[found.end() :]
+            label[: match.start()] + rng.choice((" của ", " của ông/bà ", " của người ", " ")) + label[match.end() :]
         )
     return label
