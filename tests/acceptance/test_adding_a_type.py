@@ -19,8 +19,8 @@ CODE = "giay_tam_vang"
 
 def block(language: str, holding: str) -> str:
     """The code block of the page in this language that holds these words."""
-    (found,) = [block for block in re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL) if holding in block]
-    return str(found)
+    (block_text,) = [block for block in re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL) if holding in block]
+    return str(block_text)
 
 
 @pytest.fixture(scope="module")

@@ -34,29 +34,29 @@ def test_an_archive_goes_in_only_with_slips_that_fit_and_comes_out_reconciled(ar
     motlan = Motlan(tmp_path / "data")
     taking_in = ("backfill", archive / "2019", "--map", archive / "slips.toml")
     for words, code in ((taking_in, 2), ((*taking_in, "--dry-run"), 3)):
-        told = motlan.run(*words, code=code)
-        assert "2 of 3 files fit the mapping (2 by a row)" in told.stderr
-        assert "Quận 2/quyet_dinh-01-scan" in told.stderr
-        assert "rows about no file: 1 of 2 (line 3: Quận 3\\)" in told.stderr
+        result = motlan.run(*words, code=code)
+        assert "2 of 3 files fit the mapping (2 by a row)" in result.stderr
+        assert "Quận 2/quyet_dinh-01-scan" in result.stderr
+        assert "rows about no file: 1 of 2 (line 3: Quận 3\\)" in result.stderr
         assert not (tmp_path / "data").exists()  # nothing was taken in, and nothing made
-    (planned, rest) = told.stdout.splitlines()[1:]
+    (planned, rest) = result.stdout.splitlines()[1:]
     assert planned.split()[0] == "2"
     assert planned.endswith("CN01    H26.12-250901-0001")
     assert "CN" not in rest
 
-    told = motlan.run(*taking_in, "--force", code=3)
-    assert told.stderr.rstrip().endswith("3 files found = 0 held already + 2 taken in + 1 failed")
-    assert "hidden names passed over: 1 (.DS_Store)" in told.stderr
-    assert "Quận 1/bad.pdf" in told.stdout
+    result = motlan.run(*taking_in, "--force", code=3)
+    assert result.stderr.rstrip().endswith("3 files found = 0 held already + 2 taken in + 1 failed")
+    assert "hidden names passed over: 1 (.DS_Store)" in result.stderr
+    assert "Quận 1/bad.pdf" in result.stdout
     assert "bad.pdf" in motlan.run("status").stdout
 
-    told = motlan.run("retry", "--failed", code=3)
-    assert "Quận 1/bad.pdf" in told.stdout
-    assert "0 files taken in" in told.stderr
+    result = motlan.run("retry", "--failed", code=3)
+    assert "Quận 1/bad.pdf" in result.stdout
+    assert "0 files taken in" in result.stderr
     scan = next((archive / "2019" / "Quận 2").iterdir())
     shutil.copy(scan, archive / "2019" / "Quận 1" / "bad.pdf")
-    told = motlan.run("retry", "--failed")
-    assert "taken in" in told.stdout
+    result = motlan.run("retry", "--failed")
+    assert "taken in" in result.stdout
     assert "bad.pdf" not in motlan.run("status").stdout
 
     (archive / "more.csv").write_text("file;dossier\nQuận 2;H26.12-250901-0002\n", encoding="utf-8")

@@ -39,8 +39,10 @@ def composed(secrets: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 def commands() -> list[list[str]]:
     """Every call of motlan in the deployment files, without the program's own options."""
-    compose = [json.loads(found) for found in re.findall(r"command: (\[\"(?:serve|worker).*\])", _text("compose.yaml"))]
-    image = [json.loads(found) for found in re.findall(r"^CMD (\[.*\])", _text("Dockerfile"), re.MULTILINE)]
+    compose = [
+        json.loads(command) for command in re.findall(r"command: (\[\"(?:serve|worker).*\])", _text("compose.yaml"))
+    ]
+    image = [json.loads(command) for command in re.findall(r"^CMD (\[.*\])", _text("Dockerfile"), re.MULTILINE)]
     units = [re.findall(r"ExecStart=\S+ --config \S+ --log info (.*)", _text(name))[0].split() for name in SERVICES]
     return compose + image + units
 

@@ -46,29 +46,29 @@ DRAWN = {"figures": "so-lieu.png", "rules": "quy-dinh.png", "log": "nhat-ky.png"
 def served(_pages: Services) -> Iterator[tuple[Services, str]]:
     """The pages over some papers and decisions, at an address."""
     words = Words.of(load_catalogue())
-    made = Services(_pages.folder, draw_sheet=dossier_sheet.pdf, frame=Frame(words))
-    made.keep(paper(TWIN, branch="CN02", dossier="H26.12-1"))
+    services = Services(_pages.folder, draw_sheet=dossier_sheet.pdf, frame=Frame(words))
+    services.keep(paper(TWIN, branch="CN02", dossier="H26.12-1"))
     asked = Decision(dossier="H26.12-1", procedure="1.004222", component="to_khai", owner=MAU_ID,
                      decision="asked_for", reason="not_found")  # fmt: skip
-    Decisions(made.objects).record(asked, by="le.an")
+    Decisions(services.objects).record(asked, by="le.an")
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(made.app, port=port, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(services.app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    cookies = {COOKIE: signed_in(made.objects, "officer")}
+    cookies = {COOKIE: signed_in(services.objects, "officer")}
     why = {"dossier": "H26.12-1", "purpose": "procedure"}
     httpx.get(f"http://127.0.0.1:{port}/papers/{BIRTH}", params=why, cookies=cookies, timeout=30)
-    yield made, f"http://127.0.0.1:{port}"
+    yield services, f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
 
 
 def page_of(browser: Browser, served: tuple[Services, str], role: str, width: int) -> Page:
-    made, url = served
+    services, url = served
     context = browser.new_context(viewport={"width": width, "height": 768}, base_url=url)
-    token = signed_in(made.objects, role, name=f"{role}.an")
+    token = signed_in(services.objects, role, name=f"{role}.an")
     context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
     return context.new_page()
 
@@ -82,12 +82,12 @@ def test_no_page_has_a_serious_barrier_runs_off_the_side_or_weighs_too_much(
         page = page_of(browser, served, role, WIDTHS["counter"])
         complaints: list[str] = []
         page.on(
-            "console", lambda message, told=complaints: told.append(message.text) if message.type == "error" else None
+            "console", lambda message, said=complaints: said.append(message.text) if message.type == "error" else None
         )
         answer = page.goto(path)
         assert answer is not None
         assert (name, answer.status) == (name, 200)
-        wrong += [(name, "complains", told) for told in complaints]
+        wrong += [(name, "complains", complaint) for complaint in complaints]
         if (weight := len(answer.body())) > 1000 * KILOBYTES:
             wrong.append((name, "weighs", weight))
         for violation in axe.run(page).response["violations"]:
@@ -106,9 +106,9 @@ def test_no_page_has_a_serious_barrier_runs_off_the_side_or_weighs_too_much(
 
 
 def test_the_guides_name_only_pictures_that_are_there_and_every_picture_is_named() -> None:
-    told = "".join(guide.read_text(encoding="utf-8") for guide in GUIDES.glob("*.md"))
+    guides = "".join(guide.read_text(encoding="utf-8") for guide in GUIDES.glob("*.md"))
     for picture in DRAWN.values():
-        assert f"({picture})" in told
+        assert f"({picture})" in guides
         assert (GUIDES / picture).exists()
 
 

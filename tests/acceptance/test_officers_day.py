@@ -79,12 +79,12 @@ def keep_picture(page: Page, name: str) -> None:
 def paths(server: Server) -> dict[str, str]:
     """The pages of an officer's day."""
     objects = server.objects()
-    found = {paper.reading.type: paper.paper_id for paper in papers.latest_of_all(objects)}
+    ids_by_type = {paper.reading.type: paper.paper_id for paper in papers.latest_of_all(objects)}
     objects.close()
     return {
-        "home": "/", "queue": f"/review/{found['khai_sinh']}?{REASON}",
-        "divide": f"/papers/{found['khai_sinh']}/divide?{REASON}",
-        "none waits": f"/review?{REASON}&skipped={'.'.join(found.values())}", "reason": "/review",
+        "home": "/", "queue": f"/review/{ids_by_type['khai_sinh']}?{REASON}",
+        "divide": f"/papers/{ids_by_type['khai_sinh']}/divide?{REASON}",
+        "none waits": f"/review?{REASON}&skipped={'.'.join(ids_by_type.values())}", "reason": "/review",
     }  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def test_a_paper_is_confirmed_corrected_and_taken_back_by_keys_alone(server: Ser
         page.keyboard.press("Enter")
     objects = server.objects()
     try:
-        birth = next(one for one in papers.latest_of_all(objects) if one.reading.type == "khai_sinh")
+        birth = next(record for record in papers.latest_of_all(objects) if record.reading.type == "khai_sinh")
         fields = birth.reading.fields
         assert fields["full_name"].source == "officer"
         assert "birth_date" not in fields
@@ -176,7 +176,7 @@ def test_all_of_the_queue_works_without_javascript(browser: Browser, server: Ser
     page.get_by_role("button", name="Ghi nhận").click()
     assert "/review" in page.url
     objects = server.objects()
-    birth = next(one for one in papers.latest_of_all(objects) if one.reading.type == "khai_sinh")
+    birth = next(record for record in papers.latest_of_all(objects) if record.reading.type == "khai_sinh")
     objects.close()
     assert birth.reading.fields["full_name"].source == "officer"
     context.close()

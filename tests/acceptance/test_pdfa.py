@@ -83,7 +83,7 @@ def papers() -> dict[str, bytes]:
     kept = {
         f"jpeg turned {turn}": np.ascontiguousarray(np.rot90(decoded(colour), turn // 90)) for turn in (0, 90, 180, 270)
     }
-    made = {
+    drawn = {
         "colour": page_pdf(picture(), 150, rows),
         "no text": page_pdf(picture(), 150, PageReading(1, "blank", "test")),
         "odd characters": page_pdf(picture(), 150, odd),
@@ -99,17 +99,17 @@ def papers() -> dict[str, bytes]:
         "a thread": page_pdf(np.full((30_000, 1, 3), 245, np.uint8), 200, PageReading(1, "blank", "test")),
         "of a failed page": empty_page(),
     }
-    made |= {name: page_pdf(pixels, 150, rows, jpeg=colour) for name, pixels in kept.items()}
+    drawn |= {name: page_pdf(pixels, 150, rows, jpeg=colour) for name, pixels in kept.items()}
     full = Metadata(
         type_code="KQ.G15.000031", title="Giấy khai sinh <&> \x01", number_symbol="07/2026", issued_on="2026-01",
         issuer="Ủy ban nhân dân phường Ví Dụ", abstract="Trích yếu\nhai dòng", valid_until="2027",
         valid_scope="mua nhà",
     )  # fmt: skip
-    pages = list(made.values())
-    return made | {
+    pages = list(drawn.values())
+    return drawn | {
         "bound with all facts": assemble(pages, full, **ABOUT),
         "bound with no facts": assemble(pages[:1], Metadata(), **ABOUT),
-        "bound without text": assemble([made["no text"]], full, **ABOUT),
+        "bound without text": assemble([drawn["no text"]], full, **ABOUT),
     }
 
 
@@ -128,10 +128,10 @@ def test_an_independent_validator_passes_every_kind_of_page(
 def test_an_independent_validator_passes_every_page_of_others_that_we_call_an_archive_page(
     tmp_path: Path, judge: Callable[..., list[str]], shared_data: Path, flavour: str
 ):
-    made = {"typed": made_pages.digital_pdf(tmp_path / "typed.pdf", ("A letter",) * 9)}
-    made |= {path.stem: path for path in sorted((shared_data / "born-digital").glob("*.pdf"))}
+    drawn = {"typed": made_pages.digital_pdf(tmp_path / "typed.pdf", ("A letter",) * 9)}
+    drawn |= {path.stem: path for path in sorted((shared_data / "born-digital").glob("*.pdf"))}
     files = []
-    for name, path in made.items():
+    for name, path in drawn.items():
         pixels = raster.render(path, "pdf", 1, Limits()).pixels
         words = (Word("Chưa", (0.2, 0.2, 0.3, 0.22), 1.0), Word("thấy", (0.31, 0.2, 0.4, 0.22), 1.0))
         seen = PageReading(1, "read", "test", source="text_layer", lines=(Line(words, (0.2, 0.2, 0.4, 0.22)),))

@@ -19,7 +19,7 @@ def test_a_blurred_page_is_told_a_good_one_is_not_and_a_broken_file_costs_itself
     save(scans / "b-blurred.png", cv2.GaussianBlur(good, (0, 0), 5), dpi=(200, 200))
     (scans / "c-broken.png").write_bytes(b"\x89PNG\r\n\x1a\n rubbish")
     motlan = Motlan(tmp_path / "data")
-    files = {Path(told["file"]).name: told for told in motlan.lines("quality", scans, "--pages", "3", code=3)}
+    files = {Path(checked["file"]).name: checked for checked in motlan.lines("quality", scans, "--pages", "3", code=3)}
     assert files["a-good.png"]["findings"] == []
     assert "blurred" in [finding["code"] for finding in files["b-blurred.png"]["findings"]]
     assert "trang 1: ảnh bị nhòe" in " ".join(files["b-blurred.png"]["messages"])

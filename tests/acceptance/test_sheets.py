@@ -70,10 +70,10 @@ def read(motlan: Motlan, file: Path) -> list[dict[str, Any]]:
 def test_a_stack_without_sheets_is_divided_by_what_its_pages_show(
     papers: list[list[Image.Image]], motlan: Motlan, tmp_path: Path
 ) -> None:
-    found = read(motlan, save([page for paper in papers for page in paper], tmp_path / "stack.pdf"))
-    assert [len(shown["pages"]) for shown in found] == [len(paper) for paper in papers]
-    assert {shown["type"] for shown in found} == set(TYPES)
-    assert [page for shown in found for page in shown["pages"]] == list(range(1, sum(map(len, papers)) + 1))
+    papers_read = read(motlan, save([page for paper in papers for page in paper], tmp_path / "stack.pdf"))
+    assert [len(shown["pages"]) for shown in papers_read] == [len(paper) for paper in papers]
+    assert {shown["type"] for shown in papers_read} == set(TYPES)
+    assert [page for shown in papers_read for page in shown["pages"]] == list(range(1, sum(map(len, papers)) + 1))
 
 
 def test_a_stack_with_sheets_is_divided_by_them_and_their_words_are_in_no_paper(
@@ -81,10 +81,10 @@ def test_a_stack_with_sheets_is_divided_by_them_and_their_words_are_in_no_paper(
 ) -> None:
     pages = [page for sheet, paper in zip(sheets, papers, strict=True) for page in (sheet, *paper)]
     receipt = motlan.json("ingest", save(pages, tmp_path / "stack.pdf"))
-    found = [motlan.json("show", paper_id) for paper_id in receipt["paper_ids"]]
-    assert [len(shown["pages"]) for shown in found] == [len(paper) + 1 for paper in papers]
+    papers_shown = [motlan.json("show", paper_id) for paper_id in receipt["paper_ids"]]
+    assert [len(shown["pages"]) for shown in papers_shown] == [len(paper) + 1 for paper in papers]
     assert receipt["pages"] == {"received": len(pages), "read": len(pages) - 1, "blank": 1, "failed": 0, "waiting": 0}
-    for number, shown in enumerate(found, start=1):
+    for number, shown in enumerate(papers_shown, start=1):
         said = shown["separator"]
         assert (said["number"], said["total"], said["dossier"]) == (number, 3, DOSSIER)
         assert shown["slip"]["dossier"] == DOSSIER
@@ -98,9 +98,9 @@ def test_a_missing_sheet_is_loud_and_merges_nothing(
     papers: list[list[Image.Image]], sheets: list[Image.Image], motlan: Motlan, tmp_path: Path
 ) -> None:
     pages = [sheets[0], *papers[0], *papers[1], sheets[2], *papers[2]]
-    found = read(motlan, save(pages, tmp_path / "stack.pdf"))
-    assert all("sheet_missing" in shown["review_reasons"] for shown in found)
-    assert [len(shown["pages"]) for shown in found] == [len(papers[0]) + 1, len(papers[1]), len(papers[2]) + 1]
+    papers_read = read(motlan, save(pages, tmp_path / "stack.pdf"))
+    assert all("sheet_missing" in shown["review_reasons"] for shown in papers_read)
+    assert [len(shown["pages"]) for shown in papers_read] == [len(papers[0]) + 1, len(papers[1]), len(papers[2]) + 1]
 
 
 def test_sheets_of_another_house_are_loud_and_set_no_dossier(
@@ -108,9 +108,9 @@ def test_sheets_of_another_house_are_loud_and_set_no_dossier(
 ) -> None:
     other = Motlan(tmp_path / "data", MOTLAN_SHEET_KEY="the key of another house")
     receipt = other.json("ingest", save([sheets[0], *papers[0]], tmp_path / "stack.pdf"))
-    found = [other.json("show", paper_id) for paper_id in receipt["paper_ids"]]
-    assert found
-    for shown in found:
+    papers_shown = [other.json("show", paper_id) for paper_id in receipt["paper_ids"]]
+    assert papers_shown
+    for shown in papers_shown:
         assert "sheet_foreign" in shown["review_reasons"]
         assert "sheet_crowded" not in shown["review_reasons"]
         assert shown["slip"]["dossier"] is None
@@ -150,9 +150,9 @@ def test_the_catalogue_is_listed_checked_and_tried_on_a_scan(
     bad = tmp_path / "catalogue"
     bad.mkdir()
     (bad / "wrong.toml").write_text('code = "other"\nname = "X"\n', encoding="utf-8")
-    told = motlan.json("types", "check", bad, code=1)
-    assert not told["ok"]
-    assert told["mistakes"][0].startswith("wrong.toml: ")
+    report = motlan.json("types", "check", bad, code=1)
+    assert not report["ok"]
+    assert report["mistakes"][0].startswith("wrong.toml: ")
     page = tmp_path / "page.png"
     papers[0][0].save(page)
     done = motlan.run("types", "try", page, "--out", tmp_path / "seen.png")

@@ -121,8 +121,8 @@ def test_the_index_can_be_lost_and_built_anew(taken_in: tuple[Motlan, Any]) -> N
 
 def test_a_changed_original_is_noticed(drawn: Any, tmp_path: Path) -> None:
     motlan = Motlan(tmp_path / "data")
-    one = sorted(drawn[0].iterdir())[0]
-    receipt = motlan.json("ingest", one)
+    original = sorted(drawn[0].iterdir())[0]
+    receipt = motlan.json("ingest", original)
     stored = motlan.data / "objects" / motlan.json("show", receipt["paper_ids"][0])["original"]["key"]
     stored.chmod(0o644)
     stored.write_bytes(stored.read_bytes()[:-1] + b"?")
@@ -271,9 +271,9 @@ def test_a_service_that_cannot_be_reached_is_exit_code_4(tmp_path: Path) -> None
 
 
 def test_the_doctor_finds_a_healthy_house(tmp_path: Path) -> None:
-    found = Motlan(tmp_path / "data").json("doctor")
-    assert found["ok"]
-    assert {check["what"] for check in found["checks"]} >= {
+    report = Motlan(tmp_path / "data").json("doctor")
+    assert report["ok"]
+    assert {check["what"] for check in report["checks"]} >= {
         "tesseract",
         "objects",
         "index",

@@ -69,8 +69,8 @@ def hashes(folder: Path) -> set[str]:
 def batches_with(server: Server, wanted: set[str]) -> list[str]:
     """Batches that hold any of these originals."""
     objects = objects_of(server)
-    found = (batches.load_batch(objects, batch_id) for batch_id in batches.batch_ids(objects))
-    return [batch.batch for batch in found if wanted & {file.sha256 for file in batch.files}]
+    received = (batches.load_batch(objects, batch_id) for batch_id in batches.batch_ids(objects))
+    return [batch.batch for batch in received if wanted & {file.sha256 for file in batch.files}]
 
 
 def assert_all_held_once(server: Server, folder: Path, report: Report) -> None:

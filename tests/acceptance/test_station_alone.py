@@ -28,12 +28,12 @@ def closure(names: list[str]) -> dict[str, Path]:
             continue
         seen.add(need.name.lower())
         try:
-            found = distribution(need.name)
+            package = distribution(need.name)
         except PackageNotFoundError:
             continue  # not for this Python
-        waiting += [Requirement(text) for text in found.requires or ()]
-        place = Path(str(found.locate_file("")))
-        for file in found.files or ():
+        waiting += [Requirement(text) for text in package.requires or ()]
+        place = Path(str(package.locate_file("")))
+        for file in package.files or ():
             top = file.parts[0]
             if top not in ("..", "__pycache__"):
                 tops[top] = place / top

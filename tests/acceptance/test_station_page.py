@@ -28,12 +28,12 @@ def scans(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Three scans: two good ones and one that is out of focus."""
     folder = tmp_path_factory.mktemp("papers")
     draw(folder, "khai_sinh", "quyet_dinh", levels="clean")
-    found = sorted((folder / "scans").iterdir())
-    good = [Image.open(path).convert("L").resize((1240, 1754)) for path in found[:2]]
-    made = [folder / f"trang {number}.png" for number in range(1, 4)]
-    for path, image in zip(made, [good[0], good[0].filter(ImageFilter.GaussianBlur(7)), good[1]], strict=True):
+    files = sorted((folder / "scans").iterdir())
+    good = [Image.open(path).convert("L").resize((1240, 1754)) for path in files[:2]]
+    pages = [folder / f"trang {number}.png" for number in range(1, 4)]
+    for path, image in zip(pages, [good[0], good[0].filter(ImageFilter.GaussianBlur(7)), good[1]], strict=True):
         image.save(path, dpi=(150, 150))
-    return made
+    return pages
 
 
 @pytest.fixture(scope="module")
@@ -159,14 +159,14 @@ def test_the_page_and_its_door_have_no_known_barriers(
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page.locator("#files").set_input_files(scans)
     expect(page.locator(".sheet img")).to_have_count(3)
-    found = [axe.run(page).response["violations"]]
+    barriers = [axe.run(page).response["violations"]]
     page.get_by_role("button", name="Gửi lô này").click()
     batch_of(page)
-    found.append(axe.run(page).response["violations"])
+    barriers.append(axe.run(page).response["violations"])
     page.get_by_role("button", name="Thoát").click()
     page.wait_for_url(f"{server.url}/station/login")
-    found.append(axe.run(page).response["violations"])
-    assert [[one["id"] for one in violations] for violations in found] == [[], [], []]
+    barriers.append(axe.run(page).response["violations"])
+    assert [[violation["id"] for violation in violations] for violations in barriers] == [[], [], []]
 
 
 def test_a_wrong_key_opens_nothing_and_says_so(context: BrowserContext, server: Server) -> None:

@@ -85,14 +85,14 @@ class Watching:
 
     def until_received(self, count: int, seconds: float = 90) -> dict[str, Any]:
         return self.until(
-            lambda state: len([one for one in state.get("batches", ()) if one["batch"]]) == count, seconds
+            lambda state: len([batch for batch in state.get("batches", ()) if batch["batch"]]) == count, seconds
         )
 
     def until_told(self, code: str) -> str:
         return next(
             text
-            for told, text in self.until(lambda state: code in dict(state.get("notices", ())))["notices"]
-            if told == code
+            for told_code, text in self.until(lambda state: code in dict(state.get("notices", ())))["notices"]
+            if told_code == code
         )
 
 
@@ -104,8 +104,8 @@ def hashes(folder: Path) -> list[str]:
 def assert_held_once(server: Server, wanted: list[str]) -> None:
     """Every file is in just one batch of the centre, and its bytes are there."""
     objects = FileObjects(server.motlan.data / "objects")
-    found = [batches.load_batch(objects, one) for one in batches.batch_ids(objects)]
-    named = [str(file.sha256) for batch in found for file in batch.files if file.sha256 in set(wanted)]
+    received = [batches.load_batch(objects, batch_id) for batch_id in batches.batch_ids(objects)]
+    named = [str(file.sha256) for batch in received for file in batch.files if file.sha256 in set(wanted)]
     assert sorted(named) == sorted(wanted)
     for sha256 in wanted:
         assert hashlib.sha256(objects.read(batches.original_key(sha256))).hexdigest() == sha256
@@ -130,13 +130,13 @@ def test_what_the_scanner_writes_is_sent_read_and_told_line_by_line(server: Serv
             note(scans / name, f"{words(scans)} {name}")
         (scans / "hồ sơ 2" / "slip.toml").write_text('dossier = "H26.12-250901-0007"\n')
         state = station.until(
-            lambda state: len([one for one in state.get("batches", ()) if one["searchable_at"]]) == 2, 120
+            lambda state: len([batch for batch in state.get("batches", ()) if batch["searchable_at"]]) == 2, 120
         )
         assert_held_once(server, hashes(scans))
-        assert {(one["files"], one["pages"], one["dossier"]) for one in state["batches"]} == {
+        assert {(batch["files"], batch["pages"], batch["dossier"]) for batch in state["batches"]} == {
             (2, 2, None), (1, 1, "H26.12-250901-0007"),
         }  # fmt: skip
-        assert all(one["message"].startswith("tra cứu được lúc ") for one in state["batches"])
+        assert all(batch["message"].startswith("tra cứu được lúc ") for batch in state["batches"])
         assert state["used"] == 0
         shown = station.motlan.run("station", scans, "--status").stdout
         assert "H26.12-250901-0007" in shown
@@ -153,7 +153,7 @@ def test_through_a_link_cut_at_random_little_is_sent_twice_and_nothing_is_lost(s
             state = station.until_received(1, 150)
     assert proxy.cuts >= 8
     assert_held_once(server, hashes(scans))
-    assert sum(one["sent"] for one in state["batches"]) >= size
+    assert sum(batch["sent"] for batch in state["batches"]) >= size
     assert proxy.sent <= 1.05 * size, (proxy.sent / size, proxy.cuts)
 
 
@@ -315,11 +315,11 @@ def test_what_is_to_be_scanned_again_is_told_before_it_is_sent(scans: Path) -> N
         (scans / "hs").mkdir()
         note(scans / "hs" / "1.png", f"{words(scans)}")
         (scans / "hs" / "slip.toml").write_text("pages = 3\n")
-        state = station.until(lambda state: any(one["checked"] for one in state.get("batches", ())))
+        state = station.until(lambda state: any(batch["checked"] for batch in state.get("batches", ())))
         (line,) = state["batches"]
-        told = "\n".join(line["rescan"])
-        assert "độ phân giải quá thấp" in told
-        assert "số trang" in told.lower()
+        rescan = "\n".join(line["rescan"])
+        assert "độ phân giải quá thấp" in rescan
+        assert "số trang" in rescan.lower()
         assert "chỗ cần quét lại" in station.motlan.run("station", scans, "--status").stdout
 
 

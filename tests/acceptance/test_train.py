@@ -127,8 +127,8 @@ def test_a_damaged_version_costs_what_was_learnt_never_the_work(copied: Motlan) 
     weights.chmod(0o644)
     weights.write_bytes(weights.read_bytes()[:-100])
     assert seen(copied, local(RESIDENCE, 1)).type == "unknown"
-    found = copied.json("doctor", code=1)["checks"]
-    assert [check["ok"] for check in found if check["what"] == "learnt"] == [False]
+    checks = copied.json("doctor", code=1)["checks"]
+    assert [check["ok"] for check in checks if check["what"] == "learnt"] == [False]
 
 
 def test_no_name_and_no_number_of_a_person_is_in_the_stored_model(trained: tuple[Path, Any]) -> None:

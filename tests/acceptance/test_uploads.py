@@ -55,8 +55,8 @@ def assert_held_once(server: Server, receipt: httpx.Response, *files: tuple[Path
     assert receipt.status_code in (200, 201), receipt.text
     for path, sha256 in files:
         assert objects.read(batches.original_key(sha256)) == path.read_bytes()
-    found = [batches.load_batch(objects, batch_id) for batch_id in batches.batch_ids(objects)]
-    assert [batch.batch for batch in found if files[0][1] in {file.sha256 for file in batch.files}] == [
+    received = [batches.load_batch(objects, batch_id) for batch_id in batches.batch_ids(objects)]
+    assert [batch.batch for batch in received if files[0][1] in {file.sha256 for file in batch.files}] == [
         receipt.json()["batch"]
     ]
 
@@ -153,6 +153,6 @@ def test_a_server_killed_between_upload_and_receipt_goes_on_where_it_was(tmp_pat
 def test_many_stations_at_once_lose_nothing_double_nothing_and_the_servers_memory_stays(
     server: Server, tmp_path: Path
 ) -> None:
-    found = stations.measure(server, server.pid, 8, 3, 0.0, [Image.new("RGB", (1240, 1754), "white")])
-    assert (found.lost, found.doubled) == (0, 0)
-    assert found.memory_most - found.memory_before < 100  # MB
+    result = stations.measure(server, server.pid, 8, 3, 0.0, [Image.new("RGB", (1240, 1754), "white")])
+    assert (result.lost, result.doubled) == (0, 0)
+    assert result.memory_most - result.memory_before < 100  # MB

@@ -116,8 +116,8 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
 @pytest.fixture
 def birth(truth: Any) -> dict[str, Any]:
     """The truth about the drawn birth certificate."""
-    found: dict[str, Any] = truth[1]["khai_sinh"]
-    return found
+    truth_of_birth: dict[str, Any] = truth[1]["khai_sinh"]
+    return truth_of_birth
 
 
 def follow(link: Locator) -> None:
@@ -218,11 +218,11 @@ def test_the_same_by_keyboard_alone(open_page: Callable[..., Page], birth: dict[
     def tab_to(selector: str, name: str = "") -> None:
         for _ in range(80):
             page.keyboard.press("Tab")
-            found = page.evaluate(
+            is_focused = page.evaluate(
                 "([selector, name]) => document.activeElement.matches(selector) && "
                 "document.activeElement.innerText.includes(name)", [selector, name],
             )  # fmt: skip
-            if found:
+            if is_focused:
                 outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
                 assert outline != "none", "what has the focus must look so"
                 return
@@ -398,17 +398,17 @@ def test_no_page_has_a_serious_barrier_nor_runs_off_the_side(
     )  # fmt: skip
     sign_in(context, server)
     page = context.new_page()
-    found = []
+    barriers = []
     for name, path in pages_of(server, birth).items():
         page.goto(with_reason(path, reason=REASON if name in ("paper", "review") else ""))
         for violation in axe.run(page).response["violations"]:
             if violation["impact"] in ("serious", "critical"):
-                found.append((name, violation["id"], [node["target"] for node in violation["nodes"]][:3]))
+                barriers.append((name, violation["id"], [node["target"] for node in violation["nodes"]][:3]))
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} runs off the side"
         assert page.locator("h1").count() == 1, name
         assert page.evaluate("document.documentElement.lang") == "vi"
     context.close()
-    assert found == []
+    assert barriers == []
 
 
 def test_at_twice_the_size_and_on_a_narrow_screen_nothing_runs_off_the_side(

@@ -19,7 +19,7 @@ MUTE = {"gcn_qsdd", "so_ho_khau"}  # their inner leaves carry no name, number or
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
+def drawn_samples(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
     make = pytest.importorskip("samples.make")
     folder: Path = tmp_path_factory.mktemp("drawn")
     if make.main([str(folder), "--types", TYPES, "--levels", "scan", "--per-type", "1", "--seed", "4711"]) != 0:
@@ -28,9 +28,9 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
 
 
 @pytest.fixture(scope="module")
-def scores(found: list[Sample]) -> dict[str, Score]:
+def scores(drawn_samples: list[Sample]) -> dict[str, Score]:
     rng = Random(7)
-    return run(list(stacks(found, 6, rng)), load(), "scan", rng)
+    return run(list(stacks(drawn_samples, 6, rng)), load(), "scan", rng)
 
 
 def test_without_sheets_nearly_every_page_is_in_the_right_paper(scores: dict[str, Score]) -> None:
@@ -52,19 +52,19 @@ def test_a_broken_row_is_never_silent_and_merges_no_strangers(scores: dict[str, 
 
 
 @pytest.mark.parametrize("order", over_files.ORDERS)
-def test_pages_sent_as_files_never_join_strangers(found: list[Sample], order: str) -> None:
-    score = sent_as_files(found, order)
+def test_pages_sent_as_files_never_join_strangers(drawn_samples: list[Sample], order: str) -> None:
+    score = sent_as_files(drawn_samples, order)
     assert score.strangers == 0, score.wrong
 
 
-def test_pages_that_tell_whose_they_are_come_together(found: list[Sample]) -> None:
-    score = sent_as_files([sample for sample in found if sample.truth["type"] not in MUTE], "in order")
+def test_pages_that_tell_whose_they_are_come_together(drawn_samples: list[Sample]) -> None:
+    score = sent_as_files([sample for sample in drawn_samples if sample.truth["type"] not in MUTE], "in order")
     assert score.pages >= 30
     assert score.right >= 0.95 * score.pages, score.wrong
 
 
-def test_leaves_that_name_nobody_are_left_to_a_person(found: list[Sample]) -> None:
-    score = sent_as_files([sample for sample in found if sample.truth["type"] in MUTE], "in order")
+def test_leaves_that_name_nobody_are_left_to_a_person(drawn_samples: list[Sample]) -> None:
+    score = sent_as_files([sample for sample in drawn_samples if sample.truth["type"] in MUTE], "in order")
     assert score.merged == 0, score.wrong
     assert score.unsure >= 0.8 * score.pages, score.wrong  # a leaf with hardly a word on it is a paper by itself
 

@@ -230,12 +230,12 @@ def test_owners_stand_above_others_named_and_whole_names_above_parts(index):
 
 
 def test_words_of_two_owners_do_not_make_one_name(index):
-    two = (
+    spouses = (
         Owner("person", "001199999991", "Trần Thị Hoa", "1990", "wife"),
         Owner("person", "001099999992", "Phạm Văn Minh", "1989", "husband"),
     )
     index.publish(
-        [paper("couple", owners=two, type="ket_hon"), paper("one", owner="Trần Minh", owner_id="001099999993")]
+        [paper("couple", owners=spouses, type="ket_hon"), paper("one", owner="Trần Minh", owner_id="001099999993")]
     )
     assert found(index, "tran minh")[0] == "one"
 
@@ -317,7 +317,7 @@ def test_the_limit_holds_and_the_best_come_first(index):
 def test_where_many_papers_answer_each_rung_gives_its_newest(index, monkeypatch):
     monkeypatch.setattr("search.elasticsearch.find.FEW", 3)
     monkeypatch.setattr("search.sqlite.climb.COMMON", 3)
-    made = {
+    named = {
         "whole": {"owner": "Nguyễn Văn An"},
         "part": {"owner": "Nguyễn Văn An Khang"},
         "mother": {"fields": {"father_name": "Nguyễn Văn An"}, "owner": "Lê Bình"},
@@ -325,8 +325,8 @@ def test_where_many_papers_answer_each_rung_gives_its_newest(index, monkeypatch)
         "apart": {"text": "An ký cho ông Văn, họ Nguyễn", "owner": "Lê Dung"},
         "folded": {"owner": "Nguyễn Vân Ăn"},
     }
-    index.publish(paper(f"{kind}-{n}", revision=n, **facts) for n in (1, 2, 3) for kind, facts in made.items())
-    newest = {kind: [f"{kind}-{n}" for n in (3, 2, 1)] for kind in made}
+    index.publish(paper(f"{kind}-{n}", revision=n, **facts) for n in (1, 2, 3) for kind, facts in named.items())
+    newest = {kind: [f"{kind}-{n}" for n in (3, 2, 1)] for kind in named}
     exact = [*newest["whole"], *newest["part"], *newest["mother"]]
     answer = found(index, "Nguyễn Văn An")
     assert answer[:9] == exact
@@ -545,9 +545,9 @@ def test_an_old_number_on_a_card_in_review_makes_a_possible_same_person_from_bot
     card = paper("card", type="cccd_chip", fields={"old_id": "012345678"}, needs_review=True)
     index.publish([card, paper("old", type="cmnd", owner_id="012345678", owner="Nguyễn Thị Màu", born="1999")])
     for number, other in ((MAU_ID, "old"), ("012345678", "card")):
-        (one,) = know(index, number, links).possible
-        assert [hit.paper_id for hit in one.papers] == [other]
-        assert one.reasons[0] == "old_number"
+        (possible,) = know(index, number, links).possible
+        assert [hit.paper_id for hit in possible.papers] == [other]
+        assert possible.reasons[0] == "old_number"
 
 
 def test_an_officer_s_word_links_numbers_and_papers_without_one_or_keeps_them_apart(index, tmp_path):
@@ -571,8 +571,8 @@ def test_an_officer_s_word_links_numbers_and_papers_without_one_or_keeps_them_ap
 
 
 def _waiting(paper_id: str, batch: str, **changes: object) -> Revision:
-    made = paper(paper_id, needs_review=True, **changes)  # type: ignore[arg-type]
-    return msgspec.structs.replace(made, batch=batch)
+    record = paper(paper_id, needs_review=True, **changes)  # type: ignore[arg-type]
+    return msgspec.structs.replace(record, batch=batch)
 
 
 def test_papers_wait_with_the_counter_before_the_archive_and_the_oldest_first(index):
@@ -584,13 +584,13 @@ def test_papers_wait_with_the_counter_before_the_archive_and_the_oldest_first(in
             paper("d"),
         ]
     )
-    found = index.waiting(Wanted(branch=None, other_but=()))
-    assert [hit.paper_id for hit in found] == ["c", "b", "a"]
-    assert [hit.lane for hit in found] == ["counter", "counter", "archive"]
-    assert found[0].since is not None
-    assert found[1].since is not None
-    assert found[1].since - found[0].since == pytest.approx(0.001, rel=0.01)
-    later = index.waiting(Wanted(branch=None, other_but=(), after=found[0].place, limit=1))
+    waiting = index.waiting(Wanted(branch=None, other_but=()))
+    assert [hit.paper_id for hit in waiting] == ["c", "b", "a"]
+    assert [hit.lane for hit in waiting] == ["counter", "counter", "archive"]
+    assert waiting[0].since is not None
+    assert waiting[1].since is not None
+    assert waiting[1].since - waiting[0].since == pytest.approx(0.001, rel=0.01)
+    later = index.waiting(Wanted(branch=None, other_but=(), after=waiting[0].place, limit=1))
     assert [hit.paper_id for hit in later] == ["b"]
     assert index.count_waiting(Wanted(branch=None, other_but=())) == {"counter": 2, "archive": 1}
 

@@ -263,9 +263,9 @@ def test_a_killed_writer_leaves_whole_objects_or_none(backend: Backend) -> None:
         os.kill(child.pid, signal.SIGKILL)
         child.join()
     opened = backend.open()
-    found = list(opened.list("papers/"))
-    assert found
-    for entry in found:
+    entries = list(opened.list("papers/"))
+    assert entries
+    for entry in entries:
         data = opened.read(entry.key)
         assert entry.bytes == len(data) == MIB
         assert len(set(data)) == 1
@@ -327,11 +327,11 @@ def test_errors_of_a_store_never_name_a_key(objects: Objects) -> None:
 # ── mending ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def damaged(objects: Objects, data: bytes, found: bytes) -> str:
+def damaged(objects: Objects, data: bytes, actual: bytes) -> str:
     """The key of an original of which other bytes are stored, as a failing disk leaves them."""
     sha256 = hashlib.sha256(data).hexdigest()
     key = f"originals/{sha256[:2]}/{sha256[2:4]}/{sha256}"
-    objects.create(key, found)
+    objects.create(key, actual)
     return key
 
 

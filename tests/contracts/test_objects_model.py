@@ -85,9 +85,9 @@ def _machine(objects: Objects) -> type[RuleBasedStateMachine]:
         @invariant()
         def everything_is_there(self) -> None:
             for top in ("cache", "pending", "papers"):
-                found = list(objects.list(f"{top}/{self.run}/"))
+                entries = list(objects.list(f"{top}/{self.run}/"))
                 wanted = [key for key in sorted(self.model) if key.startswith(f"{top}/")]
-                assert found == [Entry(key, len(self.model[key])) for key in wanted]
+                assert entries == [Entry(key, len(self.model[key])) for key in wanted]
 
     return Model
 

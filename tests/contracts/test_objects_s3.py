@@ -40,8 +40,8 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def uploads_left(objects: S3Objects) -> list[str]:
-    found = objects._client._list_multipart_uploads(objects.address.bucket, prefix=objects.address.prefix).uploads
-    return [upload.object_name for upload in found]
+    uploads = objects._client._list_multipart_uploads(objects.address.bucket, prefix=objects.address.prefix).uploads
+    return [upload.object_name for upload in uploads]
 
 
 def test_a_create_sends_the_real_header_because_the_librarys_metadata_would_overwrite(objects: S3Objects) -> None:
@@ -127,14 +127,14 @@ def test_a_large_file_that_is_already_there_is_not_uploaded_again(
 
 def test_bytes_that_changed_in_the_store_are_found_on_reading(objects: S3Objects) -> None:
     objects.create("papers/a/1", b"what was stored")
-    found = objects._client.stat_object(objects.address.bucket, objects.address.prefix + "papers/a/1")
-    assert found.metadata is not None
+    status = objects._client.stat_object(objects.address.bucket, objects.address.prefix + "papers/a/1")
+    assert status.metadata is not None
     objects._client.put_object(
         objects.address.bucket,
         objects.address.prefix + "papers/a/1",
         io.BytesIO(b"what was storeb"),
         15,
-        metadata={"sha256": found.metadata["x-amz-meta-sha256"]},
+        metadata={"sha256": status.metadata["x-amz-meta-sha256"]},
     )
     with pytest.raises(CorruptError, match="motlan verify"):
         objects.read("papers/a/1")

@@ -46,11 +46,11 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def walls(sandbox: Sandbox) -> None:
     """All walls stand; a kernel without Landlock cannot show what Landlock stops."""
-    found = sandbox.walls()
-    assert found.no_new_privileges
-    assert found.no_capabilities
-    require("seccomp", found.seccomp, "apt-get install libseccomp2")
-    require("Landlock", found.landlock > 0, "a kernel of Linux 5.13 or later with Landlock")
+    built = sandbox.walls()
+    assert built.no_new_privileges
+    assert built.no_capabilities
+    require("seccomp", built.seccomp, "apt-get install libseccomp2")
+    require("Landlock", built.landlock > 0, "a kernel of Linux 5.13 or later with Landlock")
 
 
 @pytest.fixture
@@ -303,9 +303,9 @@ def test_a_child_outlives_the_thread_that_asked_first(sandbox: Sandbox) -> None:
     with Sandbox(Limits(page_seconds=10), preload=(FAULTY,)) as other:
         pids: list[object] = []
         for _ in range(2):
-            one = threading.Thread(target=lambda: pids.append(other.call(f"{FAULTY}:pid")))
-            one.start()
-            one.join()
+            asking = threading.Thread(target=lambda: pids.append(other.call(f"{FAULTY}:pid")))
+            asking.start()
+            asking.join()
     assert pids[0] == pids[1]
 
 

@@ -48,12 +48,12 @@ def take(services: Services, folder: Path, slip: Slip = COUNTER, **texts: str) -
 
 def pages_filed(services: Services) -> list[tuple[str, int]]:
     """(original, page) of every page that search can find, once for each paper that has it."""
-    found = []
+    filed = []
     for paper_id, _ in services.index.versions():
         reading = papers.load(services.objects, paper_id).reading
         own = [(part.sha256, page) for part in reading.parts for page in part.pages]
-        found += own or [(reading.sha256, page) for page in reading.pages]
-    return sorted(found)
+        filed += own or [(reading.sha256, page) for page in reading.pages]
+    return sorted(filed)
 
 
 def test_front_and_back_of_a_card_sent_as_two_images_are_one_paper(tmp_path: Path) -> None:
@@ -292,9 +292,9 @@ def test_a_missing_sheet_in_a_row_over_files_is_loud_on_every_paper_and_joins_no
         texts = {"a": sheet_text(1, 3), "b": BIRTH, "c": STATUS, "d": sheet_text(3, 3), "e": FRONT}
         batch = take(services, tmp_path / "in", **texts)
         until_done.finish_pending(services)
-        found = [papers.load(services.objects, paper_id).reading for paper_id in ids_of(services, batch)]
-        assert len(found) == 5
-        assert all("sheet_missing" in reading.review_reasons for reading in found)
+        readings = [papers.load(services.objects, paper_id).reading for paper_id in ids_of(services, batch)]
+        assert len(readings) == 5
+        assert all("sheet_missing" in reading.review_reasons for reading in readings)
 
 
 def test_an_archive_joins_only_files_of_one_name(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_an_archive_joins_only_files_of_one_name(tmp_path: Path) -> None:
         texts = {"an_back": BACK, "an_front": FRONT, "kh-1": LETTER, "kh-2": SECOND, "other": THIRD}
         batch = take(services, tmp_path / "in", Slip(lane="archive"), **texts)
         until_done.finish_pending(services)
-        found = [papers.load(services.objects, paper_id).reading for paper_id in ids_of(services, batch)]
-        joined = [[part.file for part in reading.parts] for reading in found if reading.parts]
+        readings = [papers.load(services.objects, paper_id).reading for paper_id in ids_of(services, batch)]
+        joined = [[part.file for part in reading.parts] for reading in readings if reading.parts]
         assert joined == [["an_front.jpg", "an_back.jpg"], ["kh-1.jpg", "kh-2.jpg"]]
-        assert len(found) == 3
+        assert len(readings) == 3

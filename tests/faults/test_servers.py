@@ -46,5 +46,5 @@ def test_the_examination_sees_a_lost_and_a_doubled_page(redis_url: str) -> None:
         again = msgspec.structs.replace(first, paper_id=first.paper_id[:-1] + "9")
         papers.file_first(services.objects, again)
         shutil.rmtree(where.folder / "data" / "objects" / "papers" / second.paper_id)
-        found = examine(services, received)
-        assert (found.lost, found.doubled, found.clean) == (1, 1, False)
+        state = examine(services, received)
+        assert (state.lost, state.doubled, state.clean) == (1, 1, False)

@@ -17,9 +17,9 @@ def page(
     """A page with these lines; words in `doubtful` are those on which the two readers differed."""
     lines = []
     for row, line in enumerate(text.strip("\n").split("\n")):
-        for block, found in enumerate(re.finditer(r"\S+(?: {1,2}\S+)*", line)):
-            words = [_word(m.group(), found.start() + m.start(), row, agreed, confidence, doubtful)
-                     for m in re.finditer(r"\S+", found.group())]  # fmt: skip
+        for block, match in enumerate(re.finditer(r"\S+(?: {1,2}\S+)*", line)):
+            words = [_word(m.group(), match.start() + m.start(), row, agreed, confidence, doubtful)
+                     for m in re.finditer(r"\S+", match.group())]  # fmt: skip
             box = (words[0].box[0], words[0].box[1], words[-1].box[2], words[-1].box[3])
             lines.append(Line(tuple(words), box, block))
     return PageReading(

@@ -68,19 +68,19 @@ def text_page(text: str, number: int, mended: bool = False) -> PageReading:
     text = text.removeprefix("FAIL")
     codes = []
     for kind, mark in (("mrz", "MRZ "), ("qr", "SHEET ")):
-        before, found, payload = text.partition(mark)
-        if found:
+        before, marked, payload = text.partition(mark)
+        if marked:
             text, codes = before, [Code(kind, payload.strip(), (0.1, 0.5, 0.9, 0.6), True)]  # type: ignore[arg-type]
-    made = drawn(text or "x", number, codes=codes, status="read" if text.strip() or codes else "blank")
-    return msgspec.structs.replace(made, reader=READER)
+    page = drawn(text or "x", number, codes=codes, status="read" if text.strip() or codes else "blank")
+    return msgspec.structs.replace(page, reader=READER)
 
 
 def files(folder: Path, **texts: str) -> list[tuple[str, Path]]:
     """Files for `accept`: their names, with `_` for the dot before `jpg`, and what is on them."""
     folder.mkdir(exist_ok=True)
-    made = []
+    sent = []
     for name, text in texts.items():
         path = folder / f"{name}.jpg"
         path.write_text(text, encoding="utf-8")
-        made.append((path.name, path))
-    return made
+        sent.append((path.name, path))
+    return sent

@@ -143,8 +143,8 @@ def turned(pixels: Pixels, degrees: int) -> Pixels:
     return np.ascontiguousarray(np.rot90(pixels, -degrees // 90))
 
 
-def nearness(one: Pixels, other: Pixels) -> float:
+def nearness(pixels: Pixels, other: Pixels) -> float:
     """Mean difference in grey levels of two pictures of one size, looked at from afar."""
-    size = (one.shape[1] // 4, one.shape[0] // 4)
-    return float(np.abs(cv2.resize(one, size, interpolation=cv2.INTER_AREA).astype(int)
+    size = (pixels.shape[1] // 4, pixels.shape[0] // 4)
+    return float(np.abs(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(int)
                         - cv2.resize(other, size, interpolation=cv2.INTER_AREA)).mean())  # fmt: skip

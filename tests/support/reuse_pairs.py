@@ -60,9 +60,9 @@ def held(said: str) -> Revision:
     """The record of one paper of the table."""
     head, *rest = [part.strip() for part in said.split(";")]
     paper_id, kind, owners = head.split(" ")
-    given = DEFAULTS.get(kind, {}) | dict(part.partition("=")[::2] for part in rest)
-    review = given.pop("review", None) is not None
-    read = {name: None if value == "-" else value for name, value in given.items()}
+    facts = DEFAULTS.get(kind, {}) | dict(part.partition("=")[::2] for part in rest)
+    review = facts.pop("review", None) is not None
+    read = {name: None if value == "-" else value for name, value in facts.items()}
     issued, title = read.pop("issued", None), read.pop("title", in_use()[kind].name)
     handed_in = read.pop("in", "original")
     numbers = {name: PEOPLE[value][0] for name, value in read.items() if name.startswith("party_") and value}
@@ -73,14 +73,17 @@ def held(said: str) -> Revision:
     )  # fmt: skip
 
 
-def told(one: ComponentAnswer) -> str:
+def told(component: ComponentAnswer) -> str:
     """An answer in the words of the table."""
-    letter = next(letter for letter, answer in ANSWERS.items() if answer == one.answer)
-    parts = [f"{one.component} {letter}{'?' if one.check_first else ''}"]
-    if one.paper_ids:
-        parts += [",".join(one.paper_ids), one.valid_until or {"never": "lasting"}.get(one.ends or "", one.ends or "")]
-    parts += [f"ended:{','.join(one.ended_by)}"] if one.ended_by else []
-    parts += [f"super:{','.join(one.superseded_by)}"] if one.superseded_by else []
+    letter = next(letter for letter, answer in ANSWERS.items() if answer == component.answer)
+    parts = [f"{component.component} {letter}{'?' if component.check_first else ''}"]
+    if component.paper_ids:
+        parts += [
+            ",".join(component.paper_ids),
+            component.valid_until or {"never": "lasting"}.get(component.ends or "", component.ends or ""),
+        ]
+    parts += [f"ended:{','.join(component.ended_by)}"] if component.ended_by else []
+    parts += [f"super:{','.join(component.superseded_by)}"] if component.superseded_by else []
     return " ".join(parts)
 
 

@@ -110,9 +110,9 @@ def services_at(data: Path, **changes: Any) -> Iterator[Services]:
 def scans(folder: Path, *contents: str) -> list[tuple[str, Path]]:
     """Files for `accept`, one for each content."""
     folder.mkdir(exist_ok=True)
-    made = []
+    files = []
     for number, content in enumerate(contents):
         path = folder / f"scan-{number}.pdf"
         path.write_text(content, encoding="utf-8")
-        made.append((path.name, path))
-    return made
+        files.append((path.name, path))
+    return files

@@ -37,8 +37,8 @@ class SlowHands(FakeReaderPool):
 def main() -> None:
     """Work until SIGTERM."""
     data, queue, seconds = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-    told = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: told.set())
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     with services_at(data, readers=SlowHands(seconds, data / "tally")) as opened:
         config = msgspec.structs.replace(opened.config, queue=queue)
         services = Services(config, opened.objects, opened.index, opened.catalogue, opened.readers, opened.leases)
@@ -46,7 +46,7 @@ def main() -> None:
             dispatcher.start()
             sweeper = threading.Thread(target=dispatcher.keep_sweeping, args=(1.0,), daemon=True)
             sweeper.start()
-            told.wait()
+            stopped.wait()
 
 
 if __name__ == "__main__":

@@ -111,8 +111,8 @@ def test_every_decision_has_a_number_of_its_own() -> None:
 def sources() -> dict[str, str]:
     """Every text of the tree that may cite, by its path; a comment's line breaks do not divide a citation."""
     rooms = [path.parent for path in ROOT.glob("*/__init__.py")]
-    found = [path for room in rooms for path in sorted(room.rglob("*")) if path.suffix in (".py", ".toml", ".md")]
-    texts = {path: path.read_text(encoding="utf-8") for path in (*found, *PAGES, ROOT / "cli.py") if path.is_file()}
+    paths = [path for room in rooms for path in sorted(room.rglob("*")) if path.suffix in (".py", ".toml", ".md")]
+    texts = {path: path.read_text(encoding="utf-8") for path in (*paths, *PAGES, ROOT / "cli.py") if path.is_file()}
     return {str(path.relative_to(ROOT)): re.sub(r"\s*\n[ \t#]*", " ", text) for path, text in texts.items()}
 
 
@@ -141,11 +141,11 @@ def test_every_mention_of_the_domain_in_code_says_where_it_stands_and_which_sect
 
 def keys(struct: type[msgspec.Struct]) -> set[str]:
     """All keys of a record's JSON, those of the records in it included."""
-    found: set[str] = set()
+    printed_keys: set[str] = set()
 
     def walk(node: object) -> None:
         if isinstance(node, StructType):
-            found.update(field.encode_name for field in node.fields)
+            printed_keys.update(field.encode_name for field in node.fields)
             for field in node.fields:
                 walk(field.type)
         elif isinstance(node, tuple):
@@ -156,14 +156,14 @@ def keys(struct: type[msgspec.Struct]) -> set[str]:
                 walk(getattr(node, name, None))
 
     walk(type_info(struct))
-    return found
+    return printed_keys
 
 
 @pytest.mark.parametrize("printed", PRINTED, ids=lambda record: f"{record.__module__}.{record.__name__}")
 def test_every_key_that_a_command_prints_is_in_the_contract(printed: type[msgspec.Struct]) -> None:
     inner = {"reading"} if printed is Revision else set()  # `show` prints what is in it beside the others
-    told = {key for key in keys(printed) if f"`{key}`" in CONTRACT or f'"{key}"' in CONTRACT}
-    assert keys(printed) - inner - told == set()
+    described = {key for key in keys(printed) if f"`{key}`" in CONTRACT or f'"{key}"' in CONTRACT}
+    assert keys(printed) - inner - described == set()
 
 
 @pytest.mark.parametrize("code", [*SENTENCES, *sorted(InputError.CODES)])

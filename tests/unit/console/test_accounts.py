@@ -30,9 +30,9 @@ def lines(data: Path, *words: str) -> list[dict[str, Any]]:
 
 
 def config(data: Path, **secrets: str) -> Config:
-    found = load(None, {"MOTLAN_DATA": str(data)})
+    settings = load(None, {"MOTLAN_DATA": str(data)})
     return Config(
-        data=found.data, objects=found.objects, index=found.index, workers=1, secrets=Secrets(**secrets)
+        data=settings.data, objects=settings.objects, index=settings.index, workers=1, secrets=Secrets(**secrets)
     )  # fmt: skip
 
 
@@ -48,9 +48,9 @@ def test_an_officer_is_added_listed_changed_and_shut(tmp_path: Path) -> None:
     objects = open_objects(config(tmp_path))
     accounts = Accounts(objects)
     assert accounts.proves("le.an", password) is not None
-    (given,) = lines(tmp_path, "accounts", "password", "le.an", "--second-factor")
+    (printed,) = lines(tmp_path, "accounts", "password", "le.an", "--second-factor")
     assert accounts.proves("le.an", password) is None
-    assert accounts.proves("le.an", given["password"]) is not None
+    assert accounts.proves("le.an", printed["password"]) is not None
     assert accounts.load("le.an").must_change is True
     actions = [access.action for access in reading.looks(objects, reading.Asked())]
     assert actions == ["account_add", "account_roles", "account_disable", "account_enable", "account_password"]

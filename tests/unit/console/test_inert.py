@@ -22,10 +22,10 @@ def acts(text: str) -> list[str]:
 def test_a_table_and_a_sentence_hold_no_sign_that_acts(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(("file",), [(EVIL,)])
     say(f"{EVIL} cannot be read")
-    told = capsys.readouterr()
-    assert acts(told.out) == []
-    assert "owned" in told.out
-    assert acts(told.err) == []
+    printed = capsys.readouterr()
+    assert acts(printed.out) == []
+    assert "owned" in printed.out
+    assert acts(printed.err) == []
 
 
 def test_json_says_the_same_with_such_signs_escaped(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

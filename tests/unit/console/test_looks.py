@@ -62,11 +62,11 @@ def house(tmp_path: Path) -> House:
 
 
 def test_who_looked_at_a_paper_is_told_with_when_and_what_for(house: House) -> None:
-    one, other = house.papers
-    house.look(paper_ids=(one,), dossier="H26-9", purpose="cấp lại")
+    first, other = house.papers
+    house.look(paper_ids=(first,), dossier="H26-9", purpose="cấp lại")
     house.look(who="binh", paper_ids=(other,))
-    (look,) = house.asked("--paper", one)[:1]
-    assert {"who": "an", "action": "show", "channel": "web", "paper_ids": [one]}.items() <= look.items()
+    (look,) = house.asked("--paper", first)[:1]
+    assert {"who": "an", "action": "show", "channel": "web", "paper_ids": [first]}.items() <= look.items()
     assert (look["dossier"], look["purpose"]) == ("H26-9", "cấp lại")
     assert look["at"].endswith("Z")
 
@@ -141,17 +141,17 @@ def test_reading_a_scan_makes_no_store_where_there_is_none(tmp_path: Path) -> No
 
 def test_the_key_is_made_once_beside_the_objects_for_its_owner_alone(house: House) -> None:
     path = house.data / KEY_FILE
-    made = path.read_text()
+    key = path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     house.run("show", house.papers[0])
-    assert path.read_text() == made
+    assert path.read_text() == key
     assert not any("key" in path.name for path in (house.data / "objects").rglob("*"))
 
 
 def test_without_its_key_the_log_is_not_believed(house: House) -> None:
     (house.data / KEY_FILE).unlink()
-    told = house.run("verify", code=1).stderr
-    assert "is sealed with a key that is not known here" in told
+    said = house.run("verify", code=1).stderr
+    assert "is sealed with a key that is not known here" in said
 
 
 def test_a_key_that_would_stand_among_the_objects_is_refused(tmp_path: Path) -> None:
@@ -183,8 +183,8 @@ _PUBLIC = "ed25519-public:" + "A" * 43 + "="
 
 @pytest.mark.parametrize("key", ["tiny secret", "hmac:AAAA", "ed25519:AAAA", "hmac:?", _PUBLIC])
 def test_a_key_that_proves_nothing_is_refused_and_not_quoted(house: House, key: str) -> None:
-    told = house.run("show", house.papers[0], code=2, MOTLAN_LOG_KEY=key).stderr
-    assert key not in told
+    said = house.run("show", house.papers[0], code=2, MOTLAN_LOG_KEY=key).stderr
+    assert key not in said
 
 
 # ── verify and doctor ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -211,9 +211,9 @@ def test_repair_with_the_local_queue_makes_lost_copies_anew_itself(
 
 def test_an_unreachable_index_is_a_finding_and_the_rest_is_checked(house: House) -> None:
     done = house.run("verify", "--json", code=1, MOTLAN_INDEX="elasticsearch+http://127.0.0.1:9/x")
-    found = json.loads(done.stdout)
-    assert found["papers"] == {"checked": 2, "bad": 0}
-    assert [finding["what"] for finding in found["findings"]] == ["index"]
+    report = json.loads(done.stdout)
+    assert report["papers"] == {"checked": 2, "bad": 0}
+    assert [finding["what"] for finding in report["findings"]] == ["index"]
 
 
 def test_the_doctor_says_which_key_seals_the_log_and_what_would_prove_nothing(house: House) -> None:

@@ -52,9 +52,9 @@ class Receiver:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    made = Receiver()
-    yield made
-    made.close()
+    listening = Receiver()
+    yield listening
+    listening.close()
 
 
 def webhooks(objects: FileObjects, *addresses: str) -> Webhooks:
@@ -74,8 +74,11 @@ def test_an_event_is_sent_once_signed_over_its_time_and_body(tmp_objects: FileOb
     assert sender.send_waiting() == 0
     assert sender.send_waiting() == 0
     ((headers, body),) = receiver.got
-    told = json.loads(body)
-    assert (told["event"], told["data"]) == ("paper_searchable", {"paper_id": "p1", "revision": 1, "batch": "b1"})
+    body_read = json.loads(body)
+    assert (body_read["event"], body_read["data"]) == (
+        "paper_searchable",
+        {"paper_id": "p1", "revision": 1, "batch": "b1"},
+    )
     assert headers["motlan-signature"] == signature(SECRET.encode(), headers["motlan-timestamp"], body)
     assert headers["motlan-signature"] != signature(SECRET.encode(), "0", body)
 

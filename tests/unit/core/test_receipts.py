@@ -24,8 +24,8 @@ RECEIPT = Receipt(
 
 def signed(**changes: Any) -> bytes:
     """The JSON of a signed receipt, with something changed after it was signed."""
-    told = json.loads(msgspec.json.encode(KEY.sign(RECEIPT))) | changes
-    return json.dumps(told, indent=2).encode()
+    receipt = json.loads(msgspec.json.encode(KEY.sign(RECEIPT))) | changes
+    return json.dumps(receipt, indent=2).encode()
 
 
 def test_a_signed_receipt_holds_however_its_json_is_laid_out() -> None:
@@ -65,9 +65,9 @@ def test_what_a_later_centre_adds_is_signed_too_and_an_older_program_checks_it()
 
 def test_the_signed_bytes_are_those_of_the_contract() -> None:
     """As docs/contract.md tells programs in other languages, with nothing of ours."""
-    told = json.loads(signed())
-    signature, key_id = bytes.fromhex(told.pop("signature")), told["key_id"]
-    line = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    receipt = json.loads(signed())
+    signature, key_id = bytes.fromhex(receipt.pop("signature")), receipt["key_id"]
+    line = json.dumps(receipt, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     raw = base64.b64decode(KEY.text.removeprefix("ed25519-public:"))
     Ed25519PublicKey.from_public_bytes(raw).verify(signature, b"motlan receipt 1\n" + line.encode())
     assert key_id == KEY.id

@@ -65,8 +65,8 @@ def test_every_setting_can_come_from_the_file_and_from_its_variable(tmp_path: Pa
     (tmp_path / "motlan.toml").unlink()
     from_environment = getattr(load(None, {f"MOTLAN_{name.upper()}": value.strip('"')}), name)
     assert from_file == from_environment
-    told = ",".join(from_file) if isinstance(from_file, tuple) else str(from_file).removesuffix(".0")
-    assert told == value.strip('"')
+    as_text = ",".join(from_file) if isinstance(from_file, tuple) else str(from_file).removesuffix(".0")
+    assert as_text == value.strip('"')
 
 
 @pytest.mark.parametrize("text", ['objetcs = "file:x"\n', 'secrets = "x"\n', 's3_secret_key = "x"\n'])

@@ -38,11 +38,11 @@ def test_every_whole_paper_is_in_the_new_index(
     filed: FileObjects, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_PORTION", 4)
-    told: list[int] = []
-    assert reindex(filed, index, on_papers=told.append) == 30
+    steps: list[int] = []
+    assert reindex(filed, index, on_papers=steps.append) == 30
     assert [paper_id for paper_id, _ in index.versions()] == [f"p{number:02d}" for number in range(30)]
-    assert told == sorted(told)
-    assert told[-1] == 30
+    assert steps == sorted(steps)
+    assert steps[-1] == 30
 
 
 def test_an_interrupted_reindex_leaves_the_live_index_and_goes_on_where_it_was(

@@ -59,11 +59,11 @@ def test_the_left_header_block_comes_before_the_right_one() -> None:
     sheet[200:400, 100:700] = left[200:400, 150:750]
     sheet[200:400, 950:1550] = right[200:400, 150:750]
     sheet[900:1300] = page(LINES[3:])[200:600]
-    found = ensemble.PairEngine().read(clean.prepare(sheet, 200))
-    assert [line.text for line in found[:4]] == [
+    lines = ensemble.PairEngine().read(clean.prepare(sheet, 200))
+    assert [line.text for line in lines[:4]] == [
         "ỦY BAN NHÂN DÂN", "PHƯỜNG VÍ DỤ", "CỘNG HÒA XÃ HỘI", "Độc lập - Tự do",
     ]  # fmt: skip
-    assert {found[0].block, found[1].block}.isdisjoint({found[2].block, found[3].block})
+    assert {lines[0].block, lines[1].block}.isdisjoint({lines[2].block, lines[3].block})
 
 
 @pytest.mark.parametrize("reader", [ensemble.PairEngine(), tesseract_program.PageEngine()])
@@ -217,19 +217,19 @@ def sentence(words: str, sure: float, rival: tuple[str, str, float]) -> tuple[Li
 
 
 def test_a_word_both_misread_is_mended_by_its_neighbours_and_counts_as_disputed() -> None:
-    found = ensemble.join(*sentence("đăng ký dự tuyến sinh viên", 0.55, ("ế", "ể", 0.4)))
-    word = next(piece for piece in found if "tuy" in piece.text)
+    lines = ensemble.join(*sentence("đăng ký dự tuyến sinh viên", 0.55, ("ế", "ể", 0.4)))
+    word = next(piece for piece in lines if "tuy" in piece.text)
     assert (word.text, word.agreed, word.other) == ("tuyển", False, "tuyến")
-    assert word.confidence < min(piece.confidence for piece in found if piece.agreed)
+    assert word.confidence < min(piece.confidence for piece in lines if piece.agreed)
 
 
 @pytest.mark.parametrize(
     ("words", "sure"), [("đăng ký dự tuyến sinh viên", 0.98), ("ông Trần Văn Tuyến sinh ngày", 0.55)]
 )
 def test_what_the_nets_are_sure_of_and_what_may_be_a_name_stays(words: str, sure: float) -> None:
-    found = ensemble.join(*sentence(words, sure, ("ế", "ể", (1 - sure) * 0.9)))
-    assert " ".join(piece.text for piece in found) == words
-    assert all(piece.agreed for piece in found)
+    lines = ensemble.join(*sentence(words, sure, ("ế", "ể", (1 - sure) * 0.9)))
+    assert " ".join(piece.text for piece in lines) == words
+    assert all(piece.agreed for piece in lines)
 
 
 def test_abbreviations_and_sentences_keep_their_dots() -> None:

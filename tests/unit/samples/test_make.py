@@ -23,9 +23,9 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_another_seed_gives_other_papers(tmp_path: Path) -> None:
-    one, other = _draw(tmp_path / "a", "--levels", "poor"), _draw(tmp_path / "b", "--levels", "poor", "--seed", "1")
-    assert set(one) == set(other)
-    assert all(one[name] != other[name] for name in one)
+    first, other = _draw(tmp_path / "a", "--levels", "poor"), _draw(tmp_path / "b", "--levels", "poor", "--seed", "1")
+    assert set(first) == set(other)
+    assert all(first[name] != other[name] for name in first)
 
 
 def test_a_choice_of_types_does_not_change_the_papers(tmp_path: Path) -> None:

@@ -18,10 +18,10 @@ LOOK, NEAR, FAR = "00ff00ff00ff00ff", "00ff00ff00ff0fff", "ff00ff00ff00ff00"
 
 
 def scan(name: str, *, look: str | None = LOOK, sure: float = 0.9, dpi: int = 200, **facts: Any) -> Revision:
-    made = paper(name, **({"number": "07/2026", "text": TEXT} | facts))
+    record = paper(name, **({"number": "07/2026", "text": TEXT} | facts))
     report = PageReport(1, "read", "ocr", 0, 0.0, dpi, sure, (), None, look)
-    reading = msgspec.structs.replace(made.reading, page_reports=(report,))
-    return msgspec.structs.replace(made, reading=reading, original=Stored(f"originals/{name}", 9))
+    reading = msgspec.structs.replace(record.reading, page_reports=(report,))
+    return msgspec.structs.replace(record, reading=reading, original=Stored(f"originals/{name}", 9))
 
 
 def test_a_rescan_is_recognised_by_type_owner_number_and_issuer() -> None:
@@ -53,8 +53,8 @@ def test_one_contradiction_makes_two_papers(facts: dict[str, Any]) -> None:
 
 
 def test_the_same_name_without_a_number_or_birth_date_links_nothing() -> None:
-    one, other = (scan(name, owner_id=None, born=None, number=None, issued=None) for name in "ab")
-    assert not same_paper(one, other)
+    first, other = (scan(name, owner_id=None, born=None, number=None, issued=None) for name in "ab")
+    assert not same_paper(first, other)
 
 
 def test_two_forms_of_one_person_without_number_and_day_are_not_taken_for_one() -> None:

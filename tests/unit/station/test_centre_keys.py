@@ -24,8 +24,8 @@ def centre(tmp_path: Path) -> Iterator[FileObjects]:
 
 
 def receipt(key: SigningKey) -> bytes:
-    told = Receipt("c0ffee00c0ffee00", ("0" * 64,), "01m880knrm5tktts", "2026-11-28T09:00:00Z", (), ReceivedPages(1))
-    return msgspec.json.encode(key.sign(told))
+    facts = Receipt("c0ffee00c0ffee00", ("0" * 64,), "01m880knrm5tktts", "2026-11-28T09:00:00Z", (), ReceivedPages(1))
+    return msgspec.json.encode(key.sign(facts))
 
 
 def test_the_first_contact_pins_the_keys_and_another_process_believes_them(centre: FileObjects, tmp_path: Path) -> None:
@@ -67,11 +67,11 @@ def test_after_a_leak_the_new_key_is_believed_only_when_the_operator_gives_it(
     fresh = receipt_keys.rotate(centre, vouch=False)
     with pytest.raises(RefusedError):
         CentreKeys(file).learn(receipt_keys.published(centre))
-    told = CentreKeys(file, fresh.text)
-    told.learn(receipt_keys.published(centre))
-    assert told.checked(receipt(fresh)).batch
+    keys = CentreKeys(file, fresh.text)
+    keys.learn(receipt_keys.published(centre))
+    assert keys.checked(receipt(fresh)).batch
     with pytest.raises(CorruptError):
-        told.checked(receipt(leaked))
+        keys.checked(receipt(leaked))
 
 
 def test_a_given_key_is_asked_for_nothing_at_the_first_contact_but_to_be_followed(

@@ -22,10 +22,10 @@ FORMS = {
 @pytest.mark.parametrize("name", FORMS)
 def test_each_form_says_the_same_and_what_is_no_field_is_passed_over(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(FORMS[name], encoding="utf-8")
-    told = read_slip(tmp_path / name)
-    assert (told.values, told.pages) == (SAID, 12)
+    told_slip = read_slip(tmp_path / name)
+    assert (told_slip.values, told_slip.pages) == (SAID, 12)
     assert is_slip(name)
-    slip = told.over(Slip(branch="CN02", operator="khác"))
+    slip = told_slip.over(Slip(branch="CN02", operator="khác"))
     assert (slip.branch, slip.operator, slip.dossier) == ("CN02", "lê an", SAID["dossier"])
 
 

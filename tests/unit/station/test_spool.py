@@ -147,11 +147,11 @@ def test_killed_at_any_step_of_its_writing_a_batch_is_whole_or_not_taken(
     left = [step]
 
     def dying(call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapped(*given: Any, **named: Any) -> Any:
+        def wrapped(*arguments: Any, **named: Any) -> Any:
             if left[0] == 0:
                 raise KilledError
             left[0] -= 1
-            return call(*given, **named)
+            return call(*arguments, **named)
 
         return wrapped
 

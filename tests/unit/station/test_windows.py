@@ -39,11 +39,15 @@ def _is_open(path: str) -> bool:
     return False
 
 
-def _refuse(event: str, given: tuple[Any, ...]) -> None:
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     """Asked by the interpreter before each system call: what Windows would refuse is refused."""
     if not _ROOTS or event not in ("open", "os.rename", "os.remove", "os.mkdir"):
         return
-    paths = [os.fspath(one) for one in given[: 2 if event == "os.rename" else 1] if isinstance(one, (str, os.PathLike))]
+    paths = [
+        os.fspath(argument)
+        for argument in arguments[: 2 if event == "os.rename" else 1]
+        if isinstance(argument, (str, os.PathLike))
+    ]
     paths = [path for path in paths if isinstance(path, str) and path.startswith(_ROOTS[0])]
     for path in paths:
         for part in path[len(_ROOTS[0]) :].split("/"):

@@ -17,12 +17,12 @@ hashes = st.binary(min_size=32, max_size=32).map(bytes.hex)
 
 
 def test_batches_sort_by_the_time_they_were_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = []
+    batch_ids = []
     for milliseconds in (0, 1, 31, 32, 1_024, 1_767_600_000_000, 1_767_600_000_001, 2_000_000_000_000):
         monkeypatch.setattr(time, "time_ns", lambda milliseconds=milliseconds: milliseconds * 1_000_000)
-        made.append(ids.new_batch())
-    assert made == sorted(made)
-    assert len({id_[:10] for id_ in made}) == len(made)
+        batch_ids.append(ids.new_batch())
+    assert batch_ids == sorted(batch_ids)
+    assert len({id_[:10] for id_ in batch_ids}) == len(batch_ids)
 
 
 def test_batches_made_in_one_millisecond_differ(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,9 +39,9 @@ def test_the_same_bytes_give_the_same_paper_for_ever(sha256: str, number: int) -
 
 
 @given(hashes, hashes)
-def test_other_bytes_give_another_paper(one: str, other: str) -> None:
-    if one[:20] != other[:20]:
-        assert ids.paper("01kdv0aaaaq7rs3x", one, 1) != ids.paper("01kdv0aaaaq7rs3x", other, 1)
+def test_other_bytes_give_another_paper(first: str, other: str) -> None:
+    if first[:20] != other[:20]:
+        assert ids.paper("01kdv0aaaaq7rs3x", first, 1) != ids.paper("01kdv0aaaaq7rs3x", other, 1)
 
 
 @given(hashes, st.integers(1, 9999))

@@ -13,8 +13,8 @@ from store.reviews import Review, Reviews, Summary, session_of, summary
 ONE, OTHER = "01m87rsyrhnentqaxbnentqaxb-1", "01m87rsyrhnentqaxbnentqaxc-1"
 
 
-def saved(paper_id: str, made: int, **values: tuple[str, ...]) -> Review:
-    return Review(paper_id=paper_id, revision=made - 1, act="saved", made=made, **values)  # type: ignore[arg-type]
+def saved(paper_id: str, revision: int, **values: tuple[str, ...]) -> Review:
+    return Review(paper_id=paper_id, revision=revision - 1, act="saved", made=revision, **values)  # type: ignore[arg-type]
 
 
 def test_a_session_counts_papers_values_and_how_many_were_as_read(tmp_path: Path) -> None:

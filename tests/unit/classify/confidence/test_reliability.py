@@ -9,11 +9,11 @@ from bench.reliability import SIZE, bins, place, svg, table
 
 
 def test_answers_are_counted_in_the_bin_of_their_confidence() -> None:
-    found = bins([(0.96, True), (0.96, False), (0.999, True), (1.0, True)])
-    assert [(b.low, b.count, b.right) for b in found] == [(0.95, 2, 1), (0.99, 2, 2)]
-    low, high = found[0].interval()
+    counted = bins([(0.96, True), (0.96, False), (0.999, True), (1.0, True)])
+    assert [(b.low, b.count, b.right) for b in counted] == [(0.95, 2, 1), (0.99, 2, 2)]
+    low, high = counted[0].interval()
     assert low < 0.5 < high
-    assert "| 0.95 to 0.97 | 2 | 96.0 % | 50.0 % |" in table(found)
+    assert "| 0.95 to 0.97 | 2 | 96.0 % | 50.0 % |" in table(counted)
 
 
 def test_the_plot_has_a_point_for_every_bin_and_its_axes_run_upwards() -> None:

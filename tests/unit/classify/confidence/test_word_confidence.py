@@ -19,8 +19,8 @@ def piece(text: str, confidence: float, agreed: bool | None) -> Piece:
 def test_a_word_both_readers_gave_is_surer_than_one_reader_s_and_that_than_a_disputed_number(
     text: str, confidence: float
 ) -> None:
-    both, one, differ = (word_confidence.of_piece(piece(text, confidence, agreed)) for agreed in (True, None, False))
-    assert 0.0 <= one < both <= 1.0
+    both, alone, differ = (word_confidence.of_piece(piece(text, confidence, agreed)) for agreed in (True, None, False))
+    assert 0.0 <= alone < both <= 1.0
     assert differ < both
 
 

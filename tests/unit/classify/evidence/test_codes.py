@@ -10,8 +10,8 @@ from tests.support.drawn import page
 from tests.unit.classify.evidence.test_doubt import MRZ, QR, code
 
 
-def paper(*found: Code, text: str = "x") -> PageReading:
-    return replace(page(text), codes=found)
+def paper(*codes: Code, text: str = "x") -> PageReading:
+    return replace(page(text), codes=codes)
 
 
 def test_a_decoded_zone_goes_before_one_in_the_lines() -> None:

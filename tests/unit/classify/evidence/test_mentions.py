@@ -23,9 +23,9 @@ def test_a_name_under_a_signature_is_a_second_witness() -> None:
 
 
 def test_the_same_name_with_another_mark_speaks_against_it() -> None:
-    told = name("Nguyễn Thị Mậu Ví Dụ")
-    assert "!mention" in told.checks
-    assert told.confidence <= 0.5
+    mentioned = name("Nguyễn Thị Mậu Ví Dụ")
+    assert "!mention" in mentioned.checks
+    assert mentioned.confidence <= 0.5
 
 
 @pytest.mark.parametrize("longer", [f"{NAME} Hai", "Nguyễn Thị Mẫu"])

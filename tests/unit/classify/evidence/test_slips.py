@@ -36,9 +36,9 @@ def test_nine_of_twelve_figures_are_no_old_number() -> None:
 
 @pytest.mark.parametrize("text", ["012415005", "Số: 012 415 005", "012415005 cấp ngày 05/01/2015"])
 def test_an_old_number_by_itself_is_one(text: str) -> None:
-    found = parse("old_id", text)
-    assert found is not None
-    assert found.value == "012415005"
+    parsed = parse("old_id", text)
+    assert parsed is not None
+    assert parsed.value == "012415005"
 
 
 def test_the_number_of_the_next_line_glued_to_a_date_does_not_spoil_it() -> None:
@@ -67,8 +67,8 @@ def test_specks_in_an_address_are_dropped() -> None:
 def test_a_value_cut_off_before_its_unit_s_name_is_doubted(text: str) -> None:
     kind = "org_name" if text.startswith("Phòng") else "address"
     field = next(f for type in CATALOGUE.types.values() for f in type.field if f.kind == kind and f.accept is None)
-    found = kinds.parse(field, text)
-    assert found is None or "!whole" in found.checks
+    parsed = kinds.parse(field, text)
+    assert parsed is None or "!whole" in parsed.checks
 
 
 def test_the_rest_of_another_label_is_no_value() -> None:

@@ -23,11 +23,11 @@ Phòng khám Ví Dụ, phường Ví Dụ, thành phố Hà Nội
 
 
 def test_a_value_is_taken_from_over_a_caption_and_not_from_under_it() -> None:
-    found = classify.label([page(CAPTIONED)], CATALOGUE).fields
-    assert found["full_name"].value == "Lê Thị Mẫu"
-    assert found["birth_date"].value == "2013-04-05"
-    assert found["personal_id"].value == "001313999999"
-    assert found["birth_place"].value.startswith("Phòng khám Ví Dụ")
+    fields = classify.label([page(CAPTIONED)], CATALOGUE).fields
+    assert fields["full_name"].value == "Lê Thị Mẫu"
+    assert fields["birth_date"].value == "2013-04-05"
+    assert fields["personal_id"].value == "001313999999"
+    assert fields["birth_place"].value.startswith("Phòng khám Ví Dụ")
 
 
 def test_one_remark_in_parentheses_makes_no_captions() -> None:

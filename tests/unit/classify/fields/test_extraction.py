@@ -33,10 +33,10 @@ def test_the_status_paper_of_the_domain_reference_is_read_whole() -> None:
 
 
 def test_a_year_of_birth_stays_a_year() -> None:
-    found = values(read(DEATH))
-    assert found["birth_date"] == "1940"
-    assert found["died_on"] == "2020-02-02"
-    assert "personal_id" not in found
+    read_values = values(read(DEATH))
+    assert read_values["birth_date"] == "1940"
+    assert read_values["died_on"] == "2020-02-02"
+    assert "personal_id" not in read_values
 
 
 def test_the_latest_change_of_a_firm_is_its_day_of_issue() -> None:
@@ -48,16 +48,16 @@ def test_the_latest_change_of_a_firm_is_its_day_of_issue() -> None:
 
 
 def test_child_mother_father_and_declarant_are_kept_apart() -> None:
-    found = values(read(BIRTH))
-    assert found["full_name"] == "Lê Ví Dụ An"
-    assert found["ethnicity"] == "Kinh"
-    assert (found["mother_name"], found["mother_birth_year"]) == ("Nguyễn Thị Mẫu", "1999")
-    assert (found["father_name"], found["father_birth_year"]) == ("Lê Văn Giả", "1995")
-    assert "Trần Thị Khác" not in found.values()
+    read_values = values(read(BIRTH))
+    assert read_values["full_name"] == "Lê Ví Dụ An"
+    assert read_values["ethnicity"] == "Kinh"
+    assert (read_values["mother_name"], read_values["mother_birth_year"]) == ("Nguyễn Thị Mẫu", "1999")
+    assert (read_values["father_name"], read_values["father_birth_year"]) == ("Lê Văn Giả", "1995")
+    assert "Trần Thị Khác" not in read_values.values()
 
 
 def test_two_columns_give_each_spouse_the_own_values() -> None:
-    found = values(
+    read_values = values(
         read("""
                        GIẤY CHỨNG NHẬN KẾT HÔN
 
@@ -66,13 +66,13 @@ Ngày, tháng, năm sinh: 01/02/1990            Ngày, tháng, năm sinh: 03/04/
 Giấy tờ tùy thân: CCCD số 001190000111       Giấy tờ tùy thân: CCCD số 001088000222
 """)
     )
-    assert (found["wife_name"], found["husband_name"]) == ("Trần Thị Mẫu", "Lê Văn Giả")
-    assert (found["wife_birth_date"], found["husband_birth_date"]) == ("1990-02-01", "1988-04-03")
-    assert (found["wife_personal_id"], found["husband_personal_id"]) == ("001190000111", "001088000222")
+    assert (read_values["wife_name"], read_values["husband_name"]) == ("Trần Thị Mẫu", "Lê Văn Giả")
+    assert (read_values["wife_birth_date"], read_values["husband_birth_date"]) == ("1990-02-01", "1988-04-03")
+    assert (read_values["wife_personal_id"], read_values["husband_personal_id"]) == ("001190000111", "001088000222")
 
 
 def test_a_paper_with_the_husband_first_is_read_by_its_labels() -> None:
-    found = values(
+    read_values = values(
         read("""
                        GIẤY CHỨNG NHẬN KẾT HÔN
 
@@ -82,12 +82,12 @@ Họ và tên vợ: TRẦN THỊ MẪU
 Sinh ngày: 01/02/1990
 """)
     )
-    assert (found["husband_name"], found["husband_birth_date"]) == ("Lê Văn Giả", "1988-04-03")
-    assert (found["wife_name"], found["wife_birth_date"]) == ("Trần Thị Mẫu", "1990-02-01")
+    assert (read_values["husband_name"], read_values["husband_birth_date"]) == ("Lê Văn Giả", "1988-04-03")
+    assert (read_values["wife_name"], read_values["wife_birth_date"]) == ("Trần Thị Mẫu", "1990-02-01")
 
 
 def test_bilingual_labels_with_the_value_below_are_read() -> None:
-    found = values(
+    read_values = values(
         read("""
                           CĂN CƯỚC
                        IDENTITY CARD
@@ -99,17 +99,17 @@ def test_bilingual_labels_with_the_value_below_are_read() -> None:
    Giới tính / Sex: Nữ         Quốc tịch / Nationality: Việt Nam
 """)
     )
-    assert found == {
+    assert read_values == {
         "personal_id": "001199999999", "full_name": "Nguyễn Thị Mẫu Ví Dụ", "birth_date": "1999-01-15", "sex": "nu",
         "nationality": "Việt Nam",
     }  # fmt: skip
 
 
 def test_leaders_never_enter_a_value() -> None:
-    found = values(
+    read_values = values(
         read(STATUS.replace("NGUYỄN THỊ MẪU VÍ DỤ", "....NGUYỄN.THỊ.MẪU.VÍ.DỤ......").replace("Kinh ", "Kinh...."))
     )
-    assert found["full_name"] == "Nguyễn Thị Mẫu Ví Dụ"
+    assert read_values["full_name"] == "Nguyễn Thị Mẫu Ví Dụ"
 
 
 @pytest.mark.parametrize("wrong", ["Họ. chử đệm, tên:", "Ho, chữ đêm, tên:", "Họ,chữ đệm,tên:", "Họ, chữ đệm, lên :"])
@@ -138,7 +138,7 @@ Nơi ở hiện tại: Số 2 phố Ví Dụ
 
 
 def test_two_holders_of_one_parcel_are_kept_apart() -> None:
-    found = values(
+    read_values = values(
         read("""
                   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
                             GIẤY CHỨNG NHẬN
@@ -153,9 +153,9 @@ c) Địa chỉ: Số 3 phố Ví Dụ, phường Ví Dụ, thành phố Hà N�
 d) Diện tích: 174,3 m2
 """)
     )
-    assert (found["holder_name"], found["holder_id"]) == ("Lê Văn Giả", "001088000222")
-    assert (found["co_holder_name"], found["co_holder_id"]) == ("Trần Thị Mẫu", "001190000111")
-    assert (found["parcel_number"], found["map_sheet"], found["area_m2"]) == ("222", "66", "174.3")
+    assert (read_values["holder_name"], read_values["holder_id"]) == ("Lê Văn Giả", "001088000222")
+    assert (read_values["co_holder_name"], read_values["co_holder_id"]) == ("Trần Thị Mẫu", "001190000111")
+    assert (read_values["parcel_number"], read_values["map_sheet"], read_values["area_m2"]) == ("222", "66", "174.3")
 
 
 def test_principal_and_agent_are_kept_apart() -> None:
@@ -171,14 +171,14 @@ Số định danh cá nhân: 001190000111
 3. Nội dung ủy quyền
 Bên A ủy quyền cho Bên B nộp hồ sơ và nhận kết quả.
 """)
-    found = values(label)
-    assert (found["principal_name"], found["agent_name"]) == ("Lê Văn Giả", "Trần Thị Mẫu")
-    assert (found["principal_id"], found["agent_id"]) == ("001088000222", "001190000111")
+    read_values = values(label)
+    assert (read_values["principal_name"], read_values["agent_name"]) == ("Lê Văn Giả", "Trần Thị Mẫu")
+    assert (read_values["principal_id"], read_values["agent_id"]) == ("001088000222", "001190000111")
     assert [(owner.name, owner.role) for owner in label.owners] == [("Lê Văn Giả", "principal")]
 
 
 def test_a_heading_over_a_signature_is_no_label() -> None:
-    found = values(
+    read_values = values(
         read("""
                GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ
                  Mã hồ sơ: H26.21-260123-0168
@@ -187,8 +187,8 @@ Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức: LÊ VĂN GIẢ
      (Ký và ghi rõ họ tên)                 (Ký và ghi rõ họ tên)
 """)
     )
-    assert found["applicant_name"] == "Lê Văn Giả"
-    assert found["dossier_code"] == "H26.21-260123-0168"
+    assert read_values["applicant_name"] == "Lê Văn Giả"
+    assert read_values["dossier_code"] == "H26.21-260123-0168"
 
 
 @pytest.mark.parametrize("code", sorted(set(CATALOGUE.types) - CATALOGUE.letters))
@@ -208,7 +208,7 @@ def test_the_text_of_a_label_never_enters_a_value(code: str) -> None:
 
 
 def test_a_table_with_one_column_a_parent_is_read_by_column() -> None:
-    found = values(
+    read_values = values(
         read("""
                              GIẤY KHAI SINH
                                (BẢN SAO)
@@ -222,14 +222,14 @@ Quốc tịch                Việt Nam                      Việt Nam
 Nơi đăng ký: Ủy ban nhân dân xã Giả Định
 """)
     )
-    assert (found["full_name"], found["sex"]) == ("Lê Ví Dụ An", "nam")
-    assert (found["mother_name"], found["mother_birth_year"]) == ("Trần Thị Mẫu", "1970")
-    assert (found["father_name"], found["father_birth_year"]) == ("Lê Văn Giả", "1968")
-    assert found["registered_at"] == "Ủy ban nhân dân xã Giả Định"
+    assert (read_values["full_name"], read_values["sex"]) == ("Lê Ví Dụ An", "nam")
+    assert (read_values["mother_name"], read_values["mother_birth_year"]) == ("Trần Thị Mẫu", "1970")
+    assert (read_values["father_name"], read_values["father_birth_year"]) == ("Lê Văn Giả", "1968")
+    assert read_values["registered_at"] == "Ủy ban nhân dân xã Giả Định"
 
 
 def test_an_old_birth_certificate_with_father_first_is_read() -> None:
-    found = values(
+    read_values = values(
         read("""
                           GIẤY KHAI SINH
                            (BẢN CHÍNH)
@@ -244,14 +244,14 @@ Nơi đăng ký: UBND xã Giả Định
 Ngày, tháng, năm đăng ký: 12/01/2008
 """)
     )
-    assert (found["full_name"], found["sex"], found["ethnicity"]) == ("Lê Ví Dụ An", "nu", "Kinh")
-    assert (found["father_name"], found["father_birth_year"]) == ("Lê Văn Giả", "1968")
-    assert (found["mother_name"], found["mother_birth_year"]) == ("Trần Thị Mẫu", "1970")
-    assert found["registered_on"] == "2008-01-12"
+    assert (read_values["full_name"], read_values["sex"], read_values["ethnicity"]) == ("Lê Ví Dụ An", "nu", "Kinh")
+    assert (read_values["father_name"], read_values["father_birth_year"]) == ("Lê Văn Giả", "1968")
+    assert (read_values["mother_name"], read_values["mother_birth_year"]) == ("Trần Thị Mẫu", "1970")
+    assert read_values["registered_on"] == "2008-01-12"
 
 
 def test_an_old_marriage_certificate_with_a_column_a_spouse_is_read() -> None:
-    found = values(
+    read_values = values(
         read("""
                      GIẤY CHỨNG NHẬN KẾT HÔN
 
@@ -261,9 +261,9 @@ Ngày, tháng, năm sinh    03/04/1968                    01/02/1970
 Số CMND                  012345678                     123456789
 """)
     )
-    assert (found["husband_name"], found["wife_name"]) == ("Lê Văn Giả", "Trần Thị Mẫu")
-    assert (found["husband_birth_date"], found["wife_birth_date"]) == ("1968-04-03", "1970-02-01")
-    assert (found["husband_personal_id"], found["wife_personal_id"]) == ("012345678", "123456789")
+    assert (read_values["husband_name"], read_values["wife_name"]) == ("Lê Văn Giả", "Trần Thị Mẫu")
+    assert (read_values["husband_birth_date"], read_values["wife_birth_date"]) == ("1968-04-03", "1970-02-01")
+    assert (read_values["husband_personal_id"], read_values["wife_personal_id"]) == ("012345678", "123456789")
 
 
 @pytest.mark.parametrize("lost", ["CHỒNG", "VỢ"])
@@ -277,14 +277,14 @@ Sinh ngày: 03/04/1968                   Sinh ngày: 01/02/1970
 Số CMND: 012345678                      Số CMND: 123456789
 """
     whole = values(read(paper))
-    found = values(read(paper.replace(lost, "?")))
+    read_values = values(read(paper.replace(lost, "?")))
     mine = {name: value for name, value in whole.items() if name.startswith("wife_" if lost == "CHỒNG" else "husband_")}
     assert len(mine) == 3
-    assert found == mine
+    assert read_values == mine
 
 
 def test_an_old_red_land_certificate_is_read() -> None:
-    found = values(
+    read_values = values(
         read("""
                   GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT
 
@@ -300,15 +300,15 @@ II. Thửa đất được quyền sử dụng
                                                    BK 123456
 """)
     )
-    assert found["holder_name"] == "Lê Văn Giả"
-    assert found["holder_id"] == "012345678"
-    assert (found["parcel_number"], found["map_sheet"], found["area_m2"]) == ("12", "3", "240")
-    assert found["serial_number"] == "BK 123456"
-    assert found["land_term"] == "Lâu dài"
+    assert read_values["holder_name"] == "Lê Văn Giả"
+    assert read_values["holder_id"] == "012345678"
+    assert (read_values["parcel_number"], read_values["map_sheet"], read_values["area_m2"]) == ("12", "3", "240")
+    assert read_values["serial_number"] == "BK 123456"
+    assert read_values["land_term"] == "Lâu dài"
 
 
 def test_a_passport_with_surname_apart_gives_one_full_name() -> None:
-    found = values(
+    read_values = values(
         read("""
                     HỘ CHIẾU / PASSPORT
 
@@ -326,14 +326,14 @@ Ngày cấp / Date of issue           Có giá trị đến / Date of expiry
 01/07/2022                         01/07/2032
 """)
     )
-    assert found == {
+    assert read_values == {
         "passport_number": "C12345678", "full_name": "Nguyễn Thị Mẫu Ví Dụ", "birth_date": "1999-01-15", "sex": "nu",
         "birth_place": "Hưng Yên", "personal_id": "001199999999", "issued_on": "2022-07-01", "expires_on": "2032-07-01",
     }  # fmt: skip
 
 
 def test_a_driving_licence_number_is_no_personal_id() -> None:
-    found = values(
+    read_values = values(
         read("""
                 GIẤY PHÉP LÁI XE / DRIVER'S LICENSE
 
@@ -345,10 +345,10 @@ Hạng/Class: B2          Hà Nội, ngày/date 19 tháng/month 05 năm/year 202
 Có giá trị đến/Expires: 19/05/2033
 """)
     )
-    assert found["licence_number"] == "250303263958"
-    assert "personal_id" not in found
-    assert found["licence_class"] == "B2"
-    assert (found["issued_on"], found["expires_on"]) == ("2023-05-19", "2033-05-19")
+    assert read_values["licence_number"] == "250303263958"
+    assert "personal_id" not in read_values
+    assert read_values["licence_class"] == "B2"
+    assert (read_values["issued_on"], read_values["expires_on"]) == ("2023-05-19", "2033-05-19")
 
 
 def test_an_old_identity_card_is_read_with_its_nine_digits() -> None:
@@ -361,9 +361,9 @@ Nguyên quán: Giả Định, Hưng Yên
 Nơi ĐKHK thường trú: Số 2 phố Ví Dụ,
 Hàng Bài, Hoàn Kiếm, Hà Nội
 """)
-    found = values(label)
-    assert (found["old_id"], found["birth_date"]) == ("012345678", "1971-11-08")
-    assert found["residence"] == "Số 2 phố Ví Dụ, Hàng Bài, Hoàn Kiếm, Hà Nội"
+    read_values = values(label)
+    assert (read_values["old_id"], read_values["birth_date"]) == ("012345678", "1971-11-08")
+    assert read_values["residence"] == "Số 2 phố Ví Dụ, Hàng Bài, Hoàn Kiếm, Hà Nội"
     assert label.owners[0].id == "012345678"
     assert label.metadata.valid_until == "2024-12-31"
 
@@ -395,7 +395,7 @@ Số điện thoại liên hệ: 0912345678
 
 
 def test_a_blank_form_gives_no_values() -> None:
-    found = values(
+    read_values = values(
         read("""
                   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
                  ĐƠN ĐỀ NGHỊ ĐĂNG KÝ THƯỜNG TRÚ
@@ -406,7 +406,7 @@ Số định danh cá nhân/CCCD: ..............................................
 Nơi đăng ký thường trú hiện tại: .............................................
 """)
     )
-    assert set(found) == {"form_title"}
+    assert set(read_values) == {"form_title"}
 
 
 CHANGE = """
@@ -467,9 +467,9 @@ Số CCCD: 001198000001                         Số CCCD: 001092000002
 
 
 def test_a_second_heading_of_a_person_stays_within_the_column_of_the_first() -> None:
-    found = values(read(MARRIED))
-    assert (found["wife_name"], found["wife_personal_id"]) == ("Lê Thị Mẫu", "001198000001")
-    assert (found["husband_name"], found["husband_personal_id"]) == ("Trần Văn Ví", "001092000002")
+    read_values = values(read(MARRIED))
+    assert (read_values["wife_name"], read_values["wife_personal_id"]) == ("Lê Thị Mẫu", "001198000001")
+    assert (read_values["husband_name"], read_values["husband_personal_id"]) == ("Trần Văn Ví", "001092000002")
 
 
 def test_a_value_inside_a_sentence_goes_on_in_the_next_line_and_ends_where_the_sentence_turns() -> None:

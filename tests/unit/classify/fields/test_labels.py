@@ -19,15 +19,15 @@ def labels(text: str, code: str = "xn_tthn") -> list[tuple[str, str]]:
     """Each label found, and what stands after it on its row."""
     drawn = sheet(page(text))
     out = []
-    for found in find([drawn], vocabulary(CATALOGUE, code)):
-        pieces = drawn.rows[found.row].pieces
-        out.append((joined(pieces[found.start : found.end]), joined(pieces[found.end :])))
+    for match in find([drawn], vocabulary(CATALOGUE, code)):
+        pieces = drawn.rows[match.row].pieces
+        out.append((joined(pieces[match.start : match.end]), joined(pieces[match.end :])))
     return out
 
 
 def only(text: str, code: str = "xn_tthn") -> LabelMatch:
-    (found,) = find([sheet(page(text))], vocabulary(CATALOGUE, code))
-    return found
+    (match,) = find([sheet(page(text))], vocabulary(CATALOGUE, code))
+    return match
 
 
 def test_a_label_ends_at_its_colon_and_the_value_begins_there() -> None:
@@ -44,14 +44,14 @@ def test_the_english_half_of_a_label_is_passed_over() -> None:
 
 
 def test_two_labels_of_one_row_are_both_found_left_to_right() -> None:
-    found = labels("Giới tính: Nữ      Dân tộc: Kinh      Quốc tịch: Việt Nam")
-    assert [label for label, _ in found] == ["Giới tính:", "Dân tộc:", "Quốc tịch:"]
+    matches = labels("Giới tính: Nữ      Dân tộc: Kinh      Quốc tịch: Việt Nam")
+    assert [label for label, _ in matches] == ["Giới tính:", "Dân tộc:", "Quốc tịch:"]
 
 
 def test_none_is_found_over_another() -> None:
     drawn = sheet(page("Ngày, tháng, năm sinh: 15/01/1999"))
-    found = find([drawn], vocabulary(CATALOGUE, "xn_tthn"))
-    assert all(a.end <= b.start for a, b in pairwise(found))
+    matches = find([drawn], vocabulary(CATALOGUE, "xn_tthn"))
+    assert all(a.end <= b.start for a, b in pairwise(matches))
 
 
 @pytest.mark.parametrize(

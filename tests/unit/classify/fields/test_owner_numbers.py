@@ -70,15 +70,15 @@ def catalogue(folder: Path, kind: str, id_: str) -> Catalogue:
     ],
 )
 def test_a_passport_or_foreign_number_is_its_owners(kind: str, number: str, id_: str, tmp_path: Path) -> None:
-    found = label([page(PAPER.format(number=number))], catalogue(tmp_path, kind, 'id = "number"'))
-    (owner,) = found.owners
+    labelled = label([page(PAPER.format(number=number))], catalogue(tmp_path, kind, 'id = "number"'))
+    (owner,) = labelled.owners
     assert (owner.id, owner.name, owner.birth_date) == (id_, "Trần Văn Giả Định", "1997-05-20")
     assert is_owner_number(code_key(number))
 
 
 def test_a_paper_without_any_number_is_its_owners_by_name_and_birth_date(tmp_path: Path) -> None:
-    found = label([page(PAPER.format(number="12"))], catalogue(tmp_path, "text", ""))
-    (owner,) = found.owners
+    labelled = label([page(PAPER.format(number="12"))], catalogue(tmp_path, "text", ""))
+    (owner,) = labelled.owners
     assert (owner.id, owner.name, owner.birth_date) == (None, "Trần Văn Giả Định", "1997-05-20")
 
 

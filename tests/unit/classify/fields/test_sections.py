@@ -32,10 +32,10 @@ Ngày sinh                 15/01/1999                20/05/1997
 def named(text: str, code: str = "ket_hon") -> list[tuple[str, str | None]]:
     """Each label after the headings, and the section it lies in."""
     drawn = sheet(page(text))
-    found = find([drawn], vocabulary(CATALOGUE, code))
-    parts = regions([drawn], found, CATALOGUE[code])
+    matches = find([drawn], vocabulary(CATALOGUE, code))
+    parts = regions([drawn], matches, CATALOGUE[code])
     out = []
-    for label in found:
+    for label in matches:
         region = region_of(label, parts)
         said = joined(drawn.rows[label.row].pieces[label.start : label.end])
         out.append((said, region.name if region else None))
@@ -59,10 +59,10 @@ def test_a_label_above_every_heading_is_in_no_section() -> None:
 
 def tabled(text: str) -> tuple[Sheet, list[str | None]]:
     drawn = sheet(page(text))
-    found = find([drawn], vocabulary(CATALOGUE, "ket_hon"))
-    groups = tables([drawn], found)
-    parts = regions([drawn], found, CATALOGUE["ket_hon"])
-    (birth,) = [label for label in found if "wife_birth_date" in label.label.fields]
+    matches = find([drawn], vocabulary(CATALOGUE, "ket_hon"))
+    groups = tables([drawn], matches)
+    parts = regions([drawn], matches, CATALOGUE["ket_hon"])
+    (birth,) = [label for label in matches if "wife_birth_date" in label.label.fields]
     columns = [column_of(birth, section, groups, parts) for section in ("wife", "husband", "register")]
     return drawn, [column.name if column else None for column in columns]
 

@@ -19,10 +19,10 @@ KIND = CATALOGUE["xn_tthn"]
 def said(text: str, name: str, *, code: str = "xn_tthn") -> tuple[str, str] | None:
     """The value taken for a field's label, and how."""
     drawn = sheet(page(text))
-    found = find([drawn], vocabulary(CATALOGUE, code))
+    matches = find([drawn], vocabulary(CATALOGUE, code))
     field = next(field for field in CATALOGUE[code].field if field.name == name)
-    label = next(label for label in found if name in label.label.fields)
-    span = span_beside(Page(drawn, found), label, field, None, card=False)
+    label = next(label for label in matches if name in label.label.fields)
+    span = span_beside(Page(drawn, matches), label, field, None, card=False)
     return (span.text, span.how) if span else None
 
 

@@ -70,9 +70,9 @@ def test_an_officer_who_closes_a_paper_vouches_for_all_of_it() -> None:
     first = revision(1, "reader", fields=read(full_name="A"), review_reasons=("type_unsure",))
     second = revision(2, "Cán bộ", fields=read(full_name="A"), needs_review=False,
                       metadata=Metadata(number_symbol="7/X"))  # fmt: skip
-    found = what_was_said([first, second])
-    assert (found.type, found.fields) == ("khai_sinh", {"full_name": "A"})
-    assert found.about("number_symbol") == "7/X"
+    said = what_was_said([first, second])
+    assert (said.type, said.fields) == ("khai_sinh", {"full_name": "A"})
+    assert said.about("number_symbol") == "7/X"
 
 
 def test_a_detail_that_a_closed_paper_leaves_in_doubt_is_not_vouched_for() -> None:
@@ -134,11 +134,11 @@ def test_papers_whose_pages_are_not_at_hand_are_counted(tmp_objects: FileObjects
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("value", "other", "same"),
     [("Hòa  Bình", "HOÀ BÌNH", True), ("Số 1, Ngõ 2", "số 1 ngõ 2", True), ("Hoa", "Hòa", False), ("A", None, False)],
 )
-def test_values_that_say_the_same_are_alike(one: str, other: str | None, same: bool) -> None:
-    assert alike(one, other) is same
+def test_values_that_say_the_same_are_alike(value: str, other: str | None, same: bool) -> None:
+    assert alike(value, other) is same
 
 
 # ── what a model may know ─────────────────────────────────────────────────────────────────────────────────────────

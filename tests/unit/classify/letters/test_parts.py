@@ -216,10 +216,10 @@ def test_numbers_and_dates_quoted_in_the_title_are_not_the_letters_own() -> None
         centred(0.19, "Về việc bãi bỏ các Nghị quyết: Số 39/2011/NQ-HĐND"),
         centred(0.21, "ngày 12/12/2011, số 27/2017/NQ-HĐND ngày 14/7/2017"),
     )
-    found = fields(page(*quoting))
-    assert found["number_symbol"] == "09/TTr-UBND"
-    assert found["issued_on"] == "2025-01-17"
-    assert found["abstract"].endswith("Số 39/2011/NQ-HĐND ngày 12/12/2011, số 27/2017/NQ-HĐND ngày 14/7/2017")
+    parts = fields(page(*quoting))
+    assert parts["number_symbol"] == "09/TTr-UBND"
+    assert parts["issued_on"] == "2025-01-17"
+    assert parts["abstract"].endswith("Số 39/2011/NQ-HĐND ngày 12/12/2011, số 27/2017/NQ-HĐND ngày 14/7/2017")
 
 
 def test_stamps_of_the_receiver_and_of_a_copy_are_not_the_letters_own() -> None:
@@ -230,9 +230,9 @@ def test_stamps_of_the_receiver_and_of_a_copy_are_not_the_letters_own() -> None:
         (0.04, 0.25, "Số: 2770"),
         (0.04, 0.265, "Ngày: 04/4/18"),
     )
-    found = fields(page(*DECISION, *stamps))
-    assert found["number_symbol"] == "47/QĐ-UBND"
-    assert found["issued_on"] == "2025-01-17"
+    parts = fields(page(*DECISION, *stamps))
+    assert parts["number_symbol"] == "47/QĐ-UBND"
+    assert parts["issued_on"] == "2025-01-17"
 
 
 def test_an_attachment_behind_the_letter_does_not_sign_it() -> None:
@@ -289,16 +289,16 @@ def test_a_day_left_blank_is_not_invented() -> None:
 
 def test_an_agency_over_two_lines_and_its_superior_are_told_apart() -> None:
     head = ((0.15, 0.06, "BỘ GIÁO DỤC VÀ ĐÀO TẠO"), (0.15, 0.08, "TRƯỜNG ĐẠI HỌC"), (0.15, 0.1, "KHOA HỌC TỰ NHIÊN"))
-    found = fields(page(*without(DECISION, "ỦY BAN NHÂN DÂN", "TỈNH QUẢNG"), *head))
-    assert found["parent_agency"] == "Bộ Giáo dục và Đào tạo"
-    assert found["issuer"].casefold() == "trường đại học khoa học tự nhiên"
+    parts = fields(page(*without(DECISION, "ỦY BAN NHÂN DÂN", "TỈNH QUẢNG"), *head))
+    assert parts["parent_agency"] == "Bộ Giáo dục và Đào tạo"
+    assert parts["issuer"].casefold() == "trường đại học khoa học tự nhiên"
 
 
 def test_a_city_stands_above_its_wards_committee() -> None:
     head = ((0.18, 0.05, "THÀNH PHỐ HÀ NỘI"), (0.18, 0.07, "ỦY BAN NHÂN DÂN"), (0.18, 0.09, "PHƯỜNG ĐỊNH CÔNG"))
-    found = fields(page(*without(DECISION, "ỦY BAN NHÂN DÂN", "TỈNH QUẢNG"), *head))
-    assert found["parent_agency"] == "Thành phố Hà Nội"
-    assert found["issuer"] == "Ủy ban nhân dân phường Định Công"
+    parts = fields(page(*without(DECISION, "ỦY BAN NHÂN DÂN", "TỈNH QUẢNG"), *head))
+    assert parts["parent_agency"] == "Thành phố Hà Nội"
+    assert parts["issuer"] == "Ủy ban nhân dân phường Định Công"
 
 
 def test_the_urgency_stamp_is_read() -> None:
@@ -313,9 +313,9 @@ def test_the_partys_number_joins_number_and_kind() -> None:
         (0.15, 0.06, "TỈNH ỦY QUẢNG NGÃI"),
         (0.16, 0.12, "Số 496-CV/TU"),
     )
-    found = fields(page(*printed))
-    assert found["number_symbol"] == "496-CV/TU"
-    assert found["issuer"] == "Tỉnh ủy Quảng Ngãi"
+    parts = fields(page(*printed))
+    assert parts["number_symbol"] == "496-CV/TU"
+    assert parts["issuer"] == "Tỉnh ủy Quảng Ngãi"
 
 
 def test_a_post_half_under_the_seal_is_doubted() -> None:
@@ -459,7 +459,7 @@ def test_capitals_that_are_no_words_of_their_own_get_their_marks_back(read: str,
 
 def moved(letter: tuple[Printed, ...], *, head: tuple[Printed, ...]) -> list[Printed]:
     """A letter with another head."""
-    return [*head, *(one for one in letter if one[1] > 0.125)]
+    return [*head, *(line for line in letter if line[1] > 0.125)]
 
 
 def test_a_head_whose_columns_are_swapped_names_the_agency_and_not_the_state() -> None:
@@ -468,19 +468,19 @@ def test_a_head_whose_columns_are_swapped_names_the_agency_and_not_the_state() -
         (0.62, 0.08, "TỈNH QUẢNG NGÃI"), (0.64, 0.12, "Số: 47/QĐ-UBND"),
         (0.1, 0.12, "Quảng Ngãi, ngày 17 tháng 01 năm 2025"),
     )  # fmt: skip
-    found = letter_parts([page(*moved(DECISION, head=head))])
-    assert found is not None
-    assert found.fields["issuer"].value == "Ủy ban nhân dân tỉnh Quảng Ngãi"
-    assert found.fields["issued_on"].value == "2025-01-17"
-    assert found.fields["number_symbol"].value == "47/QĐ-UBND"
+    parts = letter_parts([page(*moved(DECISION, head=head))])
+    assert parts is not None
+    assert parts.fields["issuer"].value == "Ủy ban nhân dân tỉnh Quảng Ngãi"
+    assert parts.fields["issued_on"].value == "2025-01-17"
+    assert parts.fields["number_symbol"].value == "47/QĐ-UBND"
 
 
 def headed(*agencies: str, number: str = "Số: 47/QĐ-UBND") -> LetterParts:
     lines = tuple((0.13, 0.05 + 0.02 * i, text) for i, text in enumerate(agencies))
     head = (*lines, STATE, MOTTO, (0.16, 0.12, number), (0.5, 0.12, "Quảng Ngãi, ngày 17 tháng 01 năm 2025"))
-    found = letter_parts([page(*moved(DECISION, head=head))])
-    assert found is not None
-    return found
+    parts = letter_parts([page(*moved(DECISION, head=head))])
+    assert parts is not None
+    return parts
 
 
 def test_an_agency_over_two_lines_keeps_its_first() -> None:
@@ -490,10 +490,10 @@ def test_an_agency_over_two_lines_keeps_its_first() -> None:
 
 
 def test_two_agencies_that_issue_together_are_both_issuers() -> None:
-    found = headed("LIÊN ĐOÀN LAO ĐỘNG TỈNH", "SỞ VĂN HÓA", number="Số: 154/CTPH-LĐLĐ-SVH,TT,DL").fields
-    assert found["issuer"].value.lower() == "liên đoàn lao động tỉnh; sở văn hóa"
-    assert found["number_symbol"].value == "154/CTPH-LĐLĐ-SVH,TT,DL"
-    assert "parent_agency" not in found
+    parts = headed("LIÊN ĐOÀN LAO ĐỘNG TỈNH", "SỞ VĂN HÓA", number="Số: 154/CTPH-LĐLĐ-SVH,TT,DL").fields
+    assert parts["issuer"].value.lower() == "liên đoàn lao động tỉnh; sở văn hóa"
+    assert parts["number_symbol"].value == "154/CTPH-LĐLĐ-SVH,TT,DL"
+    assert "parent_agency" not in parts
 
 
 def test_a_name_that_both_readers_read_alike_is_not_taken_for_a_known_phrase_close_to_it() -> None:
@@ -505,11 +505,11 @@ def test_no_place_goes_over_where_a_unit_begins() -> None:
 
 
 def with_abstract(*more: Printed, symbol: str = "QĐ-UBND") -> LetterParts:
-    lines = [one for one in DECISION if not 0.2 < one[1] < 0.27]
+    lines = [line for line in DECISION if not 0.2 < line[1] < 0.27]
     lines = [(x, y, text.replace("QĐ-UBND", symbol) if text.startswith("Số: 47") else text) for x, y, text in lines]
-    found = letter_parts([page(*lines, *more)])
-    assert found is not None
-    return found
+    parts = letter_parts([page(*lines, *more)])
+    assert parts is not None
+    return parts
 
 
 @pytest.mark.parametrize(
@@ -533,6 +533,6 @@ def test_a_stamp_over_the_abstract_is_no_part_of_it(stamp: str, row: str) -> Non
 
 
 def test_a_consolidated_text_is_one_by_its_symbol_though_its_page_is_titled_as_a_decree() -> None:
-    found = with_abstract(symbol="VBHN-BTC")
-    assert found.type == "van_ban_hop_nhat"
-    assert "type_conflict" not in found.doubts
+    parts = with_abstract(symbol="VBHN-BTC")
+    assert parts.type == "van_ban_hop_nhat"
+    assert "type_conflict" not in parts.doubts

@@ -79,16 +79,16 @@ def test_sheets_of_two_sizes_are_of_one_paper_in_doubt_only() -> None:
     def sized(reading: PageReading, long: int) -> PageReading:
         return msgspec.structs.replace(reading, dpi=200, width=round(long / 1.414), height=long)
 
-    def shown(one: int, other: int) -> list[PageFeatures]:
-        pages = sized(page(LETTER), one), sized(page(TASKS, 2), other)
+    def shown(first: int, other: int) -> list[PageFeatures]:
+        pages = sized(page(LETTER), first), sized(page(TASKS, 2), other)
         return [page_features(each, CATALOGUE) for each in pages]
 
     assert not doubtful(shown(2339, 2330), CATALOGUE)
     assert doubtful(shown(2339, 2200), CATALOGUE)
 
 
-@pytest.mark.parametrize(("one", "other", "alike"), [(TASKS, TASKS, True), (TASKS, ROADS, False), (TASKS, "2", None)])
-def test_pages_of_one_text_share_runs_of_words(one: str, other: str, alike: bool | None) -> None:
-    pages = [page_features(page(text), CATALOGUE) for text in (f"1. {one}", f"2. {other}")]
+@pytest.mark.parametrize(("first", "other", "alike"), [(TASKS, TASKS, True), (TASKS, ROADS, False), (TASKS, "2", None)])
+def test_pages_of_one_text_share_runs_of_words(first: str, other: str, alike: bool | None) -> None:
+    pages = [page_features(page(text), CATALOGUE) for text in (f"1. {first}", f"2. {other}")]
     assert fits(*pages) is alike
     assert (shared(*pages) is None) is (alike is None)

@@ -26,8 +26,8 @@ CLASSES = "Các loại xe cơ giới đường bộ được điều khiển\nH�
 
 
 def seen(text: str, *codes: str) -> tuple:  # type: ignore[type-arg]
-    made = [Code("mrz", code, (0.1, 0.5, 0.9, 0.6), True) for code in codes]
-    return (page_features(page(text, codes=made), CATALOGUE),)
+    zones = [Code("mrz", code, (0.1, 0.5, 0.9, 0.6), True) for code in codes]
+    return (page_features(page(text, codes=zones), CATALOGUE),)
 
 
 def told(before: tuple, after: tuple) -> Grade:  # type: ignore[type-arg]

@@ -40,10 +40,10 @@ def sheet(what: Separator, copies: int = 5) -> PageReading:
 
 
 def stack(*pages: PageReading | str) -> list[PageReading]:
-    made = [page(given) if isinstance(given, str) and given else given for given in pages]
+    stacked = [page(content) if isinstance(content, str) and content else content for content in pages]
     return [
         msgspec.structs.replace(reading if isinstance(reading, PageReading) else page("x", status="blank"), page=place)
-        for place, reading in enumerate(made, start=1)
+        for place, reading in enumerate(stacked, start=1)
     ]
 
 
@@ -198,9 +198,9 @@ def test_a_page_with_the_codes_of_two_sheets_is_believed_in_neither() -> None:
     st.lists(st.sampled_from(["birth", "status", "blank", "1", "2", "3", "unread", "other"]), min_size=1, max_size=8)
 )
 def test_whatever_lies_in_a_stack_every_page_is_in_exactly_one_paper(names: list[str]) -> None:
-    made = {"birth": BIRTH, "status": STATUS, "blank": "", "unread": unread(1, 3), "other": sheet(said(1, 3, OTHER))}
-    made |= {str(number): sheet(said(number, 3)) for number in (1, 2, 3)}
-    parts = divide(stack(*[made[name] for name in names]), CATALOGUE)
+    stacked = {"birth": BIRTH, "status": STATUS, "blank": "", "unread": unread(1, 3), "other": sheet(said(1, 3, OTHER))}
+    stacked |= {str(number): sheet(said(number, 3)) for number in (1, 2, 3)}
+    parts = divide(stack(*[stacked[name] for name in names]), CATALOGUE)
     assert [number for part in parts for number in part.pages] == list(range(1, len(names) + 1))
     titled = {place for place, name in enumerate(names, start=1) if name in ("birth", "status")}
     for part in parts:

@@ -112,11 +112,11 @@ def test_weights_come_back_as_they_were_kept(tmp_path: Path) -> None:
 
 
 def test_a_lesson_tells_of_each_piece_its_field_and_what_it_is_a_label_of() -> None:
-    made = lesson(ROW, NAMES, None)
-    assert made is not None
-    assert [NAMES.fields[k] for k in made.field].count("full_name") == 3
-    assert list(made.begins).count(1.0) == 2
-    assert {NAMES.fields[k] for k in made.of if k} == {"full_name", "birth_date"}
+    result = lesson(ROW, NAMES, None)
+    assert result is not None
+    assert [NAMES.fields[k] for k in result.field].count("full_name") == 3
+    assert list(result.begins).count(1.0) == 2
+    assert {NAMES.fields[k] for k in result.of if k} == {"full_name", "birth_date"}
 
 
 def test_figures_set_against_each_other_are_one_word_to_a_reader() -> None:
@@ -130,9 +130,9 @@ def test_mistakes_change_words_but_never_which_field_a_word_is_of(seed: int) -> 
         for i in range(90)
     ]
     rng = Random(seed)
-    made = misread(words, rng, 8.0)
-    assert [word.text for word in made] != [word.text for word in words]
-    assert {word.line for word in made if word.tag != "O"} <= {word.line for word in words if word.tag != "O"}
+    result = misread(words, rng, 8.0)
+    assert [word.text for word in result] != [word.text for word in words]
+    assert {word.line for word in result if word.tag != "O"} <= {word.line for word in words if word.tag != "O"}
     assert [w for w in misread(words, rng, 8.0, values=False) if w.tag != "O"] == [w for w in words if w.tag != "O"]
     assert 0.0 <= thrown(rng, "poor") <= 4.0
 
@@ -142,11 +142,11 @@ def test_the_net_in_numpy_says_what_the_net_it_was_taught_as_says() -> None:
     from classify.tagger.train import net
     from classify.tagger.train.__main__ import batch_of
 
-    made = lesson(ROW, NAMES, None)
-    assert made is not None
+    result = lesson(ROW, NAMES, None)
+    assert result is not None
     params = net.begin(NAMES, 3)
     held = weights.Weights(NAMES, {name: np.asarray(array) for name, array in params.items()})
-    count = len(made.seen)
-    out = net.answer(params, batch_of([made], count), np.ones((1, count)), np.ones(1, np.int32))[0]
+    count = len(result.seen)
+    out = net.answer(params, batch_of([result], count), np.ones((1, count)), np.ones(1, np.int32))[0]
     theirs = jax.nn.softmax(out[:, : len(NAMES.fields)])
-    assert np.allclose(theirs, forward.answers(held, made.seen, made.type).field, atol=1e-5)
+    assert np.allclose(theirs, forward.answers(held, result.seen, result.type).field, atol=1e-5)

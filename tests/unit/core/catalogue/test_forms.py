@@ -31,10 +31,10 @@ def test_a_generation_ends_before_no_earlier_day_than_it_begins() -> None:
 def test_labels_titles_and_headings_of_a_form_join_those_of_the_type() -> None:
     bare = msgspec.structs.replace(CATALOGUE["ct07"], form=())
     form = Form(name="x", source="y", title="GIẤY VÍ DỤ", labels={"full_name": ("Tên ví dụ",)}, others=("Người ví dụ",))
-    told = unfolded(msgspec.structs.replace(bare, section=(), form=(form,)), CATALOGUE.common)
-    assert "GIẤY VÍ DỤ" in told.title.whole
-    assert "Tên ví dụ" in next(field.labels for field in told.field if field.name == "full_name")
-    assert "Người ví dụ" in next(section.starts for section in told.section if section.name == OTHERS)
+    merged = unfolded(msgspec.structs.replace(bare, section=(), form=(form,)), CATALOGUE.common)
+    assert "GIẤY VÍ DỤ" in merged.title.whole
+    assert "Tên ví dụ" in next(field.labels for field in merged.field if field.name == "full_name")
+    assert "Người ví dụ" in next(section.starts for section in merged.section if section.name == OTHERS)
 
 
 def test_a_form_that_names_an_unknown_field_is_a_fault() -> None:
@@ -66,5 +66,5 @@ def test_nobody_under_a_heading_of_others_is_the_applicant(heading: str) -> None
 
 def test_the_applicant_is_taken_before_a_heading_of_others_and_the_others_are_not() -> None:
     text = REQUEST.format(f"{APPLICANT}\nThông tin của người được yêu cầu\n{OTHER}")
-    found = classify.label([page(text)], CATALOGUE).fields
-    assert (found["applicant_name"].value, found["applicant_id"].value) == ("Lê Thị Mẫu", "001199999999")
+    labelled = classify.label([page(text)], CATALOGUE).fields
+    assert (labelled["applicant_name"].value, labelled["applicant_id"].value) == ("Lê Thị Mẫu", "001199999999")

@@ -15,8 +15,8 @@ CATALOGUE = load()
 
 def read(type_: str, *reasons: str, number: str | None = MAU_ID) -> Reading:
     owners = (Owner("person", number, MAU, "1999-01-15", "subject"),)
-    made = replace(paper("x", type=type_, owners=owners).reading, review_reasons=reasons)
-    return weighed(made, CATALOGUE)
+    reading = replace(paper("x", type=type_, owners=owners).reading, review_reasons=reasons)
+    return weighed(reading, CATALOGUE)
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def read(type_: str, *reasons: str, number: str | None = MAU_ID) -> Reading:
 def test_owner_number_day_validity_and_what_a_procedure_reads_are_key_and_the_rest_is_detail(
     code: str, key: tuple[str, ...], detail: tuple[str, ...]
 ) -> None:
-    found = key_fields(CATALOGUE[code], CATALOGUE)
-    assert found >= set(key)
-    assert not found & set(detail)
+    keys = key_fields(CATALOGUE[code], CATALOGUE)
+    assert keys >= set(key)
+    assert not keys & set(detail)
 
 
 def test_every_owner_s_name_and_number_of_the_catalogue_is_key() -> None:

@@ -56,9 +56,9 @@ FORMS = (
 
 @given(DAYS, st.sampled_from(FORMS))
 def test_any_day_printed_in_any_form_reads_back(day: Day, form) -> None:
-    found = parse("date", form(day))
-    assert found is not None
-    assert found.value == day.isoformat()
+    parsed = parse("date", form(day))
+    assert parsed is not None
+    assert parsed.value == day.isoformat()
 
 
 @given(DAYS, st.sampled_from(FORMS), st.sampled_from(("NFD", "NFC", "fold", "upper")))
@@ -70,9 +70,9 @@ def test_a_date_survives_decomposed_folded_and_capital_print(day: Day, form, cha
         "fold": fold(printed),
         "upper": printed.upper(),
     }[change]
-    found = parse("date", changed)
-    assert found is not None
-    assert found.value == day.isoformat()
+    parsed = parse("date", changed)
+    assert parsed is not None
+    assert parsed.value == day.isoformat()
 
 
 @given(st.integers(0, 10**12 - 1))
@@ -82,8 +82,8 @@ def test_every_number_in_words_reads_back(n: int) -> None:
 
 @given(st.text(max_size=200), st.sampled_from(sorted(KINDS)))
 def test_no_text_makes_a_parser_raise(text: str, kind: str) -> None:
-    found = parse(kind, text)
-    assert found is None or (0.0 <= found.doubt <= 1.0 and found.value)
+    parsed = parse(kind, text)
+    assert parsed is None or (0.0 <= parsed.doubt <= 1.0 and parsed.value)
 
 
 ALPHABET = "0123456789/.-:, OolI|ngàythánănmSốQĐUBNDkhôgmộthaibrăpc…“”_\n"
@@ -91,14 +91,14 @@ ALPHABET = "0123456789/.-:, OolI|ngàythánănmSốQĐUBNDkhôgmộthaibrăpc…
 
 @given(st.text(alphabet=ALPHABET, max_size=120), st.sampled_from(sorted(KINDS)))
 def test_no_likely_garbage_makes_a_parser_raise(text: str, kind: str) -> None:
-    found = parse(kind, text)
-    assert found is None or found.value
+    parsed = parse(kind, text)
+    assert parsed is None or parsed.value
 
 
 @pytest.mark.parametrize("text", ["31/02/2020", "00/01/2020", "15/13/2020", "ngày 30 tháng 02 năm 2021", "29/02/2023"])
 def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
-    found = parse("date", text)
-    assert found is None or len(found.value) < 10
+    parsed = parse("date", text)
+    assert parsed is None or len(parsed.value) < 10
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
     ],
 )
 def test_precision_is_kept_as_printed(text: str, value: str) -> None:
-    found = parse("date", text)
-    assert found is not None
-    assert found.value == value
+    parsed = parse("date", text)
+    assert parsed is not None
+    assert parsed.value == value
 
 
 def test_the_first_figure_is_the_day_never_the_month() -> None:
@@ -129,17 +129,17 @@ def test_the_first_figure_is_the_day_never_the_month() -> None:
 
 def test_a_long_dash_parts_a_date_too() -> None:
     for dash in "-–—−":
-        found = parse("date", f"30{dash}01{dash}1980")
-        assert found is not None
-        assert (found.value, found.checks) == ("1980-01-30", ())
+        parsed = parse("date", f"30{dash}01{dash}1980")
+        assert parsed is not None
+        assert (parsed.value, parsed.checks) == ("1980-01-30", ())
 
 
 def test_something_close_before_a_day_of_one_figure_may_be_a_figure() -> None:
     field = Field(name="birth_date", kind="date")
     for text, doubtful in (("j1/04/1981", True), ("{1/04/1981", True), ("j11/04/1981", False), ("1/04/1981", False)):
-        found = kinds.parse(field, text)
-        assert found is not None
-        assert ("!glued" in found.checks) is doubtful
+        parsed = kinds.parse(field, text)
+        assert parsed is not None
+        assert ("!glued" in parsed.checks) is doubtful
 
 
 def test_a_date_after_the_words_for_an_open_end_is_another() -> None:
@@ -150,11 +150,11 @@ def test_a_date_after_the_words_for_an_open_end_is_another() -> None:
 
 
 def test_a_day_left_blank_gives_a_month_and_a_failed_check() -> None:
-    found = parse("date", "Quảng Ngãi, ngày ….. tháng 01 năm 2025")
-    assert found is not None
-    assert found.value == "2025-01"
-    assert "!day_read" in found.checks
-    assert found.doubt < 0.5
+    parsed = parse("date", "Quảng Ngãi, ngày ….. tháng 01 năm 2025")
+    assert parsed is not None
+    assert parsed.value == "2025-01"
+    assert "!day_read" in parsed.checks
+    assert parsed.doubt < 0.5
 
 
 def test_two_digits_of_a_year_are_no_date() -> None:
@@ -162,10 +162,10 @@ def test_two_digits_of_a_year_are_no_date() -> None:
 
 
 def test_figures_read_from_letters_are_doubted() -> None:
-    found = parse("date", "ngày l5 tháng O1 năm 2O20")
-    assert found is not None
-    assert found.value == "2020-01-15"
-    assert found.doubt <= 0.5
+    parsed = parse("date", "ngày l5 tháng O1 năm 2O20")
+    assert parsed is not None
+    assert parsed.value == "2020-01-15"
+    assert parsed.doubt <= 0.5
 
 
 def test_words_beside_the_figures_are_a_second_witness() -> None:
@@ -179,8 +179,8 @@ def test_words_beside_the_figures_are_a_second_witness() -> None:
 
 
 def test_all_dates_of_a_text_are_found_in_order() -> None:
-    found = find_dates("từ ngày 01/02/2020 đến ngày 03 tháng 4 năm 2021")
-    assert [parsed.value for _, _, parsed in found] == ["2020-02-01", "2021-04-03"]
+    dates = find_dates("từ ngày 01/02/2020 đến ngày 03 tháng 4 năm 2021")
+    assert [parsed.value for _, _, parsed in dates] == ["2020-02-01", "2021-04-03"]
 
 
 @pytest.mark.parametrize(
@@ -201,25 +201,25 @@ def test_all_dates_of_a_text_are_found_in_order() -> None:
     ],
 )
 def test_sums_and_areas_are_normalised(kind: str, text: str, value: str) -> None:
-    found = parse(kind, text)
-    assert found is not None
-    assert found.value == value
+    parsed = parse(kind, text)
+    assert parsed is not None
+    assert parsed.value == value
 
 
 @given(st.integers(1000, 10**11))
 def test_a_sum_in_figures_and_words_confirms_itself(n: int) -> None:
     figures = f"{n:,}".replace(",", ".")
-    found = parse("money_vnd", f"{figures} đồng (Bằng chữ: {in_words(n).capitalize()} đồng)")
-    assert found is not None
-    assert found.value == str(n)
-    assert found.checks == ("words",)
+    parsed = parse("money_vnd", f"{figures} đồng (Bằng chữ: {in_words(n).capitalize()} đồng)")
+    assert parsed is not None
+    assert parsed.value == str(n)
+    assert parsed.checks == ("words",)
 
 
 def test_a_sum_that_differs_from_its_words_is_doubted() -> None:
-    found = parse("money_vnd", "1.500.000 đồng (Bằng chữ: Một triệu sáu trăm nghìn đồng)")
-    assert found is not None
-    assert found.checks == ("!words",)
-    assert found.doubt < 0.5
+    parsed = parse("money_vnd", "1.500.000 đồng (Bằng chữ: Một triệu sáu trăm nghìn đồng)")
+    assert parsed is not None
+    assert parsed.checks == ("!words",)
+    assert parsed.doubt < 0.5
 
 
 def test_words_that_say_no_number_are_no_number() -> None:

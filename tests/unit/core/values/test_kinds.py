@@ -30,9 +30,9 @@ def test_square_metres_of_a_text_are_so_however_the_small_figure_was_read(read: 
 
 def test_a_number_behind_one_that_runs_into_letters_is_not_believed() -> None:
     field = Field(name="husband_personal_id", kind="any_id")
-    two = kinds.parse(field, "CMND 150352473số 338708864, cấp ngày 26/09/2012")
-    assert two is not None
-    assert "!glued" in two.checks
+    second = kinds.parse(field, "CMND 150352473số 338708864, cấp ngày 26/09/2012")
+    assert second is not None
+    assert "!glued" in second.checks
     single = kinds.parse(field, "CMND số 338708864, cấp ngày 26/09/2012")
     assert single is not None
     assert "!glued" not in single.checks

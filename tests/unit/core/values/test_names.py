@@ -31,10 +31,10 @@ DIGITS = st.text(alphabet="0123456789", min_size=12, max_size=12)
 )
 def test_a_name_in_capitals_comes_back_in_reading_case(name: str, honorific: str, decomposed: bool) -> None:
     printed = honorific + name.upper()
-    found = parse("person_name", unicodedata.normalize("NFD", printed) if decomposed else printed)
-    assert found is not None
-    assert found.value == name
-    assert found.doubt > 0.7
+    parsed = parse("person_name", unicodedata.normalize("NFD", printed) if decomposed else printed)
+    assert parsed is not None
+    assert parsed.value == name
+    assert parsed.doubt > 0.7
 
 
 def test_the_holders_spelling_of_i_and_y_and_tone_is_kept() -> None:
@@ -54,18 +54,18 @@ def test_the_holders_spelling_of_i_and_y_and_tone_is_kept() -> None:
     ],
 )
 def test_what_surrounds_a_name_does_not_enter_it(text: str, value: str) -> None:
-    found = parse("person_name", text)
-    assert found is not None
-    assert found.value == value
+    parsed = parse("person_name", text)
+    assert parsed is not None
+    assert parsed.value == value
 
 
 def test_a_surname_without_its_marks_is_mended_and_doubted() -> None:
-    found = parse("person_name", "Nguyên Văn An")
-    assert found is not None
-    assert found.value == "Nguyễn Văn An"
-    assert found.text == "Nguyên Văn An"
-    assert "!surname_marks" in found.checks
-    assert found.doubt < 0.8
+    parsed = parse("person_name", "Nguyên Văn An")
+    assert parsed is not None
+    assert parsed.value == "Nguyễn Văn An"
+    assert parsed.text == "Nguyên Văn An"
+    assert "!surname_marks" in parsed.checks
+    assert parsed.doubt < 0.8
 
 
 def test_a_name_in_capitals_that_goes_on_behind_a_mark_is_not_whole() -> None:
@@ -83,8 +83,8 @@ def test_a_name_in_capitals_that_goes_on_behind_a_mark_is_not_whole() -> None:
     [("hiển", "hiến", {"hiền", "hiên"}), ("hưởng", "huởng", set()), ("dũng", "dững", set()), ("ngọc", "ngoc", set())],
 )
 def test_what_two_readings_of_a_name_leave_open(word: str, other: str, open_names: set[str]) -> None:
-    found = between(word, other, first=False)
-    assert found >= open_names if open_names else not found
+    parsed = between(word, other, first=False)
+    assert parsed >= open_names if open_names else not parsed
 
 
 @pytest.mark.parametrize("word", ["Lôc", "viêc", "tâp", "hỏc"])
@@ -98,8 +98,8 @@ def test_what_needs_no_tone_lost_none(word: str) -> None:
 
 
 def test_a_name_never_holds_a_digit() -> None:
-    found = parse("person_name", "NGUYỄN VĂN 4N")
-    assert found is None or not any(char.isdigit() for char in found.value)
+    parsed = parse("person_name", "NGUYỄN VĂN 4N")
+    assert parsed is None or not any(char.isdigit() for char in parsed.value)
 
 
 @pytest.mark.parametrize(
@@ -125,20 +125,20 @@ def test_impossible_spellings_are_no_syllables(word: str) -> None:
     ],
 )
 def test_a_personal_id_is_found_in_any_grouping(text: str) -> None:
-    found = parse("personal_id", text)
-    assert found is not None
-    assert found.value == "001199999999"
-    assert found.checks == ("id_province", "id_century")
-    assert found.doubt == 1.0
+    parsed = parse("personal_id", text)
+    assert parsed is not None
+    assert parsed.value == "001199999999"
+    assert parsed.checks == ("id_province", "id_century")
+    assert parsed.doubt == 1.0
 
 
 @given(DIGITS)
 def test_a_personal_id_always_says_whether_its_anatomy_holds(number: str) -> None:
-    found = parse("personal_id", number)
-    assert found is not None
-    assert found.value == number
-    assert {check.lstrip("!") for check in found.checks} == {"id_province", "id_century"}
-    assert (found.doubt < 0.5) == any(check.startswith("!") for check in found.checks)
+    parsed = parse("personal_id", number)
+    assert parsed is not None
+    assert parsed.value == number
+    assert {check.lstrip("!") for check in parsed.checks} == {"id_province", "id_century"}
+    assert (parsed.doubt < 0.5) == any(check.startswith("!") for check in parsed.checks)
 
 
 @pytest.mark.parametrize("text", ["00119999999", "0011999999990", "", "abc"])
@@ -147,10 +147,10 @@ def test_eleven_or_thirteen_digits_are_no_personal_id(text: str) -> None:
 
 
 def test_a_letter_read_as_a_digit_makes_an_id_doubtful() -> None:
-    found = parse("personal_id", "O01199999999")
-    assert found is not None
-    assert found.value == "001199999999"
-    assert found.doubt <= 0.5
+    parsed = parse("personal_id", "O01199999999")
+    assert parsed is not None
+    assert parsed.value == "001199999999"
+    assert parsed.doubt <= 0.5
 
 
 def test_an_id_agrees_with_birth_year_and_sex_or_says_what_contradicts() -> None:
@@ -173,11 +173,11 @@ def test_an_id_agrees_with_birth_year_and_sex_or_says_what_contradicts() -> None
     ],
 )
 def test_a_tax_code_is_checked_by_its_tenth_digit(text: str, value: str, good: bool | None) -> None:
-    found = parse("tax_code", text)
-    assert found is not None
-    assert found.value == value
+    parsed = parse("tax_code", text)
+    assert parsed is not None
+    assert parsed.value == value
     if good is not None:
-        assert found.checks == ("tax_check_digit" if good else "!tax_check_digit",)
+        assert parsed.checks == ("tax_check_digit" if good else "!tax_check_digit",)
 
 
 def test_a_household_business_may_carry_a_personal_id_as_its_code() -> None:
@@ -212,9 +212,9 @@ def test_any_id_prefers_twelve_digits_over_nine() -> None:
     ],
 )
 def test_other_identifiers_are_normalised(kind: str, text: str, value: str) -> None:
-    found = parse(kind, text)
-    assert found is not None
-    assert found.value == value
+    parsed = parse(kind, text)
+    assert parsed is not None
+    assert parsed.value == value
 
 
 @pytest.mark.parametrize(
@@ -245,9 +245,9 @@ def test_a_form_that_prints_both_sexes_says_none() -> None:
     ],
 )
 def test_number_and_symbol_come_in_one_canonical_form(text: str, value: str) -> None:
-    found = parse("number_symbol", text)
-    assert found is not None
-    assert found.value == value
+    parsed = parse("number_symbol", text)
+    assert parsed is not None
+    assert parsed.value == value
 
 
 @given(st.integers(1, 99999), st.sampled_from(("QĐ-UBND", "TTr-SGDĐT", "CTr-HĐND", "UBND-KTTH", "HD-BTC", "TLKS-BS")))
@@ -354,23 +354,23 @@ def test_two_syllables_whose_blank_was_lost_are_parted_where_they_can_be_nothing
 
 @pytest.mark.parametrize("printed", ["ĐỖ DIỆU 1AN, sinh năm 1990", "Đỗ Diệu 1an", "ĐỖ DIỆU 1 AN"])
 def test_an_l_read_as_a_figure_is_made_whole_and_never_sure(printed: str) -> None:
-    found = person_name(printed)
-    assert found is not None
-    assert found.value == "Đỗ Diệu Lan"
-    assert any(check.startswith("!") for check in found.checks)
+    parsed = person_name(printed)
+    assert parsed is not None
+    assert parsed.value == "Đỗ Diệu Lan"
+    assert any(check.startswith("!") for check in parsed.checks)
 
 
 def test_a_name_cut_inside_a_word_says_so() -> None:
-    found = person_name("ĐỖ DIỆU 1XN, sinh năm 1990")
-    assert found is not None
-    assert "!whole" in found.checks
+    parsed = person_name("ĐỖ DIỆU 1XN, sinh năm 1990")
+    assert parsed is not None
+    assert "!whole" in parsed.checks
 
 
 @pytest.mark.parametrize("name", ["Cấn Văn Đức", "Cà Thị Loan", "Chử Đồng Nam", "Lềnh A Dia"])
 def test_a_rare_surname_is_never_turned_into_another_with_the_same_letters(name: str) -> None:
-    found = parse("person_name", name.upper())
-    assert found is not None
-    assert found.value == name
+    parsed = parse("person_name", name.upper())
+    assert parsed is not None
+    assert parsed.value == name
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from core.values import kinds, spelling
 
 @pytest.mark.parametrize(("read", "cut"), [("phòng công chứng Minh Tâm", True), ("Phòng công chứng số 1", False)])
 def test_an_office_that_begins_in_small_letters_lost_a_word(read: str, cut: bool) -> None:
-    found = kinds.parse(Field(name="notary_office", kind="org_name"), read)
-    assert found is not None
-    assert ("!whole" in found.checks) is cut
+    parsed = kinds.parse(Field(name="notary_office", kind="org_name"), read)
+    assert parsed is not None
+    assert ("!whole" in parsed.checks) is cut
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,6 @@ def test_numbers_in_a_text_are_compared_without_blanks() -> None:
 
 def test_an_office_named_by_several_fields_keeps_its_commas() -> None:
     assert number_line("Số: 154/CTPH-LĐLĐ-SVH,TT,DL").value == "154/CTPH-LĐLĐ-SVH,TT,DL"
-    found = number_symbol("Số 154/CTPH-LĐLĐ-SVH,TT,DL")
-    assert found is not None
-    assert found.value == "154/CTPH-LĐLĐ-SVH,TT,DL"
+    parsed = number_symbol("Số 154/CTPH-LĐLĐ-SVH,TT,DL")
+    assert parsed is not None
+    assert parsed.value == "154/CTPH-LĐLĐ-SVH,TT,DL"

@@ -91,8 +91,8 @@ def test_a_term_from_signing_on_a_paper_whose_day_was_not_read_is_unread() -> No
 
 @given(st.text(max_size=60), st.none() | st.dates())
 def test_any_text_is_read_or_unread_and_never_raises(text: str, signed: date | None) -> None:
-    found = term(text, signed)
-    assert (found.day is not None) == (found.ends == "day")
+    result = term(text, signed)
+    assert (result.day is not None) == (result.ends == "day")
 
 
 @given(st.integers(1, 99), st.dates(date(1990, 1, 1), date(2030, 1, 1)))

@@ -167,7 +167,10 @@ def test_what_would_lose_or_double_a_page_is_refused_and_changes_nothing(service
     with pytest.raises(UsageError, match="no page in common"):
         hand.join(letter, letter, by=OFFICER)
     papers.revise(
-        services.objects, letter.paper_id, lambda one: msgspec.structs.replace(one, same_as=(birth.paper_id,)), by="x"
+        services.objects,
+        letter.paper_id,
+        lambda newest: msgspec.structs.replace(newest, same_as=(birth.paper_id,)),
+        by="x",
     )
     with pytest.raises(UsageError, match="somebody else"):
         hand.join(letter, birth, by=OFFICER)

@@ -28,6 +28,6 @@ def test_a_type_an_officer_named_stands_with_all_that_goes_with_it() -> None:
 
 def history(first: Reading, second: Reading) -> list[Revision]:
     """The reader's revision and an officer's."""
-    made = Revision("p-1", 1, "2026-01-05T00:00:00Z", "reader", (), "b", Slip(), Stored("o", 1), None, first)
+    revision = Revision("p-1", 1, "2026-01-05T00:00:00Z", "reader", (), "b", Slip(), Stored("o", 1), None, first)
     changes = tuple(name for name in ("type", "fields") if getattr(first, name) != getattr(second, name))
-    return [made, msgspec.structs.replace(made, revision=2, by="Lê An", changes=changes, reading=second)]
+    return [revision, msgspec.structs.replace(revision, revision=2, by="Lê An", changes=changes, reading=second)]

@@ -8,7 +8,7 @@ from ingest.filing.file_names import Beside, beside
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "said"),
+    ("before", "other", "said"),
     [
         ("a_front.jpg", "a_back.jpg", Beside.SIDES),
         ("in/mặt trước.jpg", "in/mặt sau.jpg", Beside.SIDES),
@@ -28,5 +28,5 @@ from ingest.filing.file_names import Beside, beside
         ("", ".jpg", Beside.OPEN),
     ],
 )
-def test_names_say_what_a_person_would_read_from_them(one: str, other: str, said: Beside) -> None:
-    assert beside(one, other) is said
+def test_names_say_what_a_person_would_read_from_them(before: str, other: str, said: Beside) -> None:
+    assert beside(before, other) is said

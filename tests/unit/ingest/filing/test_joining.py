@@ -92,15 +92,15 @@ def groups(
 ) -> tuple[list[tuple[int, ...]], set[int]]:
     """Places of the files that make one paper, and those whose paper says that a page beside it may belong to it."""
     row = Row(names or [f"{place}.jpg" for place in range(len(sent))], by_name=by_name)
-    found: dict[tuple[int, ...], None] = {}
+    joined: dict[tuple[int, ...], None] = {}
     unsure: set[int] = set()
     for place in range(len(sent)):
         papers = plan(row, place, lambda at: edge_of(sent[at]), lambda at: readings(TEXTS[sent[at]]), CATALOGUE)
         for own in papers:
-            found[tuple(member.place for member in own.members) or (place,)] = None
+            joined[tuple(member.place for member in own.members) or (place,)] = None
             if "page_unsure" in (own.whole or own.part).reasons:
                 unsure.add(place)
-    return [*found], unsure
+    return [*joined], unsure
 
 
 def test_cards_and_letters_come_together_and_their_neighbours_stay_out() -> None:
@@ -113,8 +113,8 @@ def test_cards_and_letters_come_together_and_their_neighbours_stay_out() -> None
 @pytest.mark.parametrize("names", ["{}.pdf", "page{}.pdf", "scan-{}.pdf", "trang {}.pdf"])
 @pytest.mark.parametrize("sent", [*permutations(("river", "garden", "machine")), ("garden", "garden again", "river")])
 def test_unrelated_files_of_unknown_type_are_never_one_paper(names: str, sent: tuple[str, ...]) -> None:
-    found, _ = groups(*sent, names=[names.format(place) for place in range(1, 4)])
-    assert found == [(0,), (1,), (2,)]
+    joined, _ = groups(*sent, names=[names.format(place) for place in range(1, 4)])
+    assert joined == [(0,), (1,), (2,)]
 
 
 def test_a_back_sent_before_its_front_comes_after_it_in_the_paper() -> None:
@@ -129,8 +129,8 @@ def test_two_peoples_cards_in_turn_are_not_mixed() -> None:
 def test_backs_without_a_number_are_joined_only_where_one_front_fits() -> None:
     assert groups("licence", "classes", "licence2", "classes") == ([(0, 1), (2, 3)], set())
     assert groups("licence", "licence2", "classes", "classes") == ([(0,), (1,), (2,), (3,)], {1, 2})
-    found, unsure = groups("classes", "licence", "classes", "licence2")
-    assert found == [(0,), (1,), (2,), (3,)]
+    joined, unsure = groups("classes", "licence", "classes", "licence2")
+    assert joined == [(0,), (1,), (2,), (3,)]
     assert unsure == {1, 2}
 
 
@@ -142,8 +142,8 @@ def test_names_that_say_the_side_settle_it() -> None:
 
 
 def test_two_letters_in_turn_are_left_to_a_person() -> None:
-    found, unsure = groups("letter", "letter", "second", "second")
-    assert found == [(0,), (1,), (2,), (3,)]
+    joined, unsure = groups("letter", "letter", "second", "second")
+    assert joined == [(0,), (1,), (2,), (3,)]
     assert unsure >= {1, 2}
 
 
@@ -189,22 +189,22 @@ def test_a_question_waits_for_the_files_that_have_a_say_and_for_no_others() -> N
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.sampled_from(sorted(set(TEXTS) - {"sheet1", "sheet2", "both"})), min_size=1, max_size=7))
 def test_every_file_is_in_exactly_one_paper_and_all_its_files_say_the_same(sent: list[str]) -> None:
-    found, _ = groups(*sent)
-    assert sorted(place for members in found for place in members) == [*range(len(sent))]
+    joined, _ = groups(*sent)
+    assert sorted(place for members in joined for place in members) == [*range(len(sent))]
 
 
 def test_files_read_without_being_stored_give_a_joined_paper_once_with_its_parts(tmp_path: Path) -> None:
     sent = files(tmp_path / "in", a=f"{BIRTH}\f{LETTER}", b=SECOND, c=FRONT, d=BACK, e=STATUS)
-    found = [file for file in read_files(TextHands(), CATALOGUE, sent, 2) if not isinstance(file, Unread)]
-    assert [reading.type for reading in found] == ["khai_sinh", "ke_hoach", "cccd_chip", "xn_tthn"]
-    assert [[(part.file, part.pages) for part in reading.parts] for reading in found] == [
+    joined = [file for file in read_files(TextHands(), CATALOGUE, sent, 2) if not isinstance(file, Unread)]
+    assert [reading.type for reading in joined] == ["khai_sinh", "ke_hoach", "cccd_chip", "xn_tthn"]
+    assert [[(part.file, part.pages) for part in reading.parts] for reading in joined] == [
         [],
         [("a.jpg", (2,)), ("b.jpg", (1,))],
         [("c.jpg", (1,)), ("d.jpg", (1,))],
         [],
     ]
-    assert [reading.pages for reading in found] == [(1,), (1, 2), (1, 2), (1,)]
-    assert found[1].paper == 2
+    assert [reading.pages for reading in joined] == [(1,), (1, 2), (1, 2), (1,)]
+    assert joined[1].paper == 2
 
 
 def test_what_a_page_shows_is_asked_once_for_dividing_a_file_and_for_its_neighbours(

@@ -134,12 +134,12 @@ def test_the_journal_stays_small_however_many_files_fail(services: Services, tmp
 
 
 def test_progress_says_share_speed_failures_and_time_left(services: Services, archive: Path) -> None:
-    told: list[Progress] = []
-    run(services, archive, told.append)
-    assert told[-1].done == 25
-    assert told[-1].total in (25, None)
-    assert told[-1].pages_per_second > 0
-    assert told[-1].failures == 0
+    reported: list[Progress] = []
+    run(services, archive, reported.append)
+    assert reported[-1].done == 25
+    assert reported[-1].total in (25, None)
+    assert reported[-1].pages_per_second > 0
+    assert reported[-1].failures == 0
 
 
 @pytest.mark.parametrize("killed_in", ["accept", "_save"])
@@ -149,8 +149,8 @@ def test_killed_before_a_portion_was_counted_the_last_line_still_adds_up_over_al
     taken: list[str] = []
     kept_accept, kept_save = backfill.accept, Backfill._save
 
-    def accepting(*given: Any) -> Any:
-        batch = kept_accept(*given)
+    def accepting(*arguments: Any) -> Any:
+        batch = kept_accept(*arguments)
         taken.append(batch.batch)
         if killed_in == "accept" and len(taken) == 3:
             raise KeyboardInterrupt  # the batch is received, and nobody noted it
@@ -338,12 +338,12 @@ class _Slow(FakeReaderPool):
 
 
 def test_waiting_for_the_end_tells_how_many_pages_are_read(tmp_path: Path, archive: Path) -> None:
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     with services_at(tmp_path / "data", readers=_Slow()) as services, until_done.at_work(services) as dispatcher:
         Backfill(services, archive, Slip(lane="archive"), 100, dispatcher).run(lambda _: None)
-        until_done.until_done(services, dispatcher, lambda done, total: told.append((done, total)))
-    assert told
-    assert told[-1][0] > 0
+        until_done.until_done(services, dispatcher, lambda done, total: reported.append((done, total)))
+    assert reported
+    assert reported[-1][0] > 0
 
 
 class _Counting(FakeReaderPool):
@@ -386,8 +386,8 @@ def test_hidden_names_and_links_to_folders_are_passed_over(tmp_path: Path) -> No
     (tmp_path / "a" / "x").touch()
     os.symlink(tmp_path / "a", tmp_path / "b")
     assert list(walk.walk(tmp_path)) == ["a/x"]
-    found = walk.survey(tmp_path)
-    assert (found.files, found.hidden.named, found.links.named) == (1, (".hidden",), ("b",))
+    survey = walk.survey(tmp_path)
+    assert (survey.files, survey.hidden.named, survey.links.named) == (1, (".hidden",), ("b",))
 
 
 # ── slips ─────────────────────────────────────────────────────────────────────────────────────────────────────────

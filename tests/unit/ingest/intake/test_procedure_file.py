@@ -57,16 +57,16 @@ def test_components_that_are_known_keep_their_rules_and_new_ones_are_proposed(tm
     file = tmp_path / "tthc.csv"
     rows = f"1.004222,,{known.components[1].name}\n1.004222,,Giấy khám sức khỏe\n"
     file.write_text(f"Mã thủ tục,Tên thủ tục,Thành phần hồ sơ\n{rows}", encoding="utf-8")
-    (found,) = procedures_in(file, of_files(), in_use())
-    assert found.components[0] == known.components[1]
-    assert found.components[1].accepts == ("kham_suc_khoe",)
-    assert (found.name, found.signed_off) == (known.name, False)
+    (proposed,) = procedures_in(file, of_files(), in_use())
+    assert proposed.components[0] == known.components[1]
+    assert proposed.components[1].accepts == ("kham_suc_khoe",)
+    assert (proposed.name, proposed.signed_off) == (known.name, False)
 
 
 def test_a_toml_file_is_read_as_those_that_come_with_motlan(tmp_path: Path) -> None:
     home = Path(procedure.__file__).with_name("procedures")
-    (found,) = procedures_in(home / "dang_ky_khai_tu.toml", {}, in_use())
-    assert found.components
+    (read,) = procedures_in(home / "dang_ky_khai_tu.toml", {}, in_use())
+    assert read.components
 
 
 @pytest.mark.parametrize("name", ["tthc.xlsx", "tthc.csv"])
@@ -92,9 +92,9 @@ def test_a_code_that_is_none_names_its_row(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_types_are_proposed_by_the_words_of_a_components_name(name: str, types: set[str]) -> None:
-    found = set(types_named(name, in_use()))
-    assert types <= found
-    assert bool(found) == bool(types)
+    named = set(types_named(name, in_use()))
+    assert types <= named
+    assert bool(named) == bool(types)
 
 
 def test_two_components_of_one_beginning_have_different_keys() -> None:

@@ -52,12 +52,12 @@ def test_files_that_fit_and_rows_that_fit_no_file_are_counted_and_named_before_a
 ) -> None:
     folder = archive(tmp_path, "CN01/a.pdf", "CN01/b.pdf", "CN02/c.pdf")
     slips = mapped(tmp_path, "đường dẫn,mã hồ sơ,chi nhánh\nCN01,H1,A\nCN03/x.pdf,H3,B\n")
-    found = fit(folder, slips)
-    assert found is not None
-    assert (found.files, found.by_row, found.without, found.rows, found.unused) == (3, 2, 1, 2, 1)
-    assert found.first_without == ("CN02/c.pdf",)
-    assert [(unused.line, unused.path) for unused in found.first_unused] == [(3, "CN03/x.pdf")]
-    assert not found.is_whole
+    report = fit(folder, slips)
+    assert report is not None
+    assert (report.files, report.by_row, report.without, report.rows, report.unused) == (3, 2, 1, 2, 1)
+    assert report.first_without == ("CN02/c.pdf",)
+    assert [(unused.line, unused.path) for unused in report.first_unused] == [(3, "CN03/x.pdf")]
+    assert not report.is_whole
 
 
 def test_a_pattern_that_fits_no_file_is_not_whole_and_one_that_fits_all_is(tmp_path: Path) -> None:
@@ -75,15 +75,15 @@ def test_a_mapping_that_says_the_same_of_all_files_fits_anything(tmp_path: Path)
 
 def test_the_row_of_a_folder_whose_files_have_rows_of_their_own_is_about_something(tmp_path: Path) -> None:
     folder = archive(tmp_path, "CN01/a.pdf")
-    found = fit(folder, mapped(tmp_path, "đường dẫn,mã hồ sơ,chi nhánh\nCN01,H1,A\nCN01/a.pdf,H2,A\n"))
-    assert found is not None
-    assert found.is_whole
+    report = fit(folder, mapped(tmp_path, "đường dẫn,mã hồ sơ,chi nhánh\nCN01,H1,A\nCN01/a.pdf,H2,A\n"))
+    assert report is not None
+    assert report.is_whole
 
 
 def test_the_plan_shows_files_that_stand_together_with_the_slip_they_would_get(tmp_path: Path) -> None:
     folder = archive(tmp_path, "CN01/a.pdf", "CN01/b.pdf", "CN02/c.pdf")
-    told = list(plan(folder, mapped(tmp_path, "", "pattern='^(?P<branch>[^/]+)/'")))
-    assert [(planned.first, planned.files, planned.slip.branch) for planned in told] == [
+    shown = list(plan(folder, mapped(tmp_path, "", "pattern='^(?P<branch>[^/]+)/'")))
+    assert [(planned.first, planned.files, planned.slip.branch) for planned in shown] == [
         ("CN01/a.pdf", 2, "CN01"),
         ("CN02/c.pdf", 1, "CN02"),
     ]
@@ -116,8 +116,8 @@ def test_a_path_fits_however_its_marks_and_slashes_are_written(tmp_path: Path, w
 
 def test_a_pattern_fits_decomposed_names_and_gives_composed_values(tmp_path: Path) -> None:
     slips = mapped(tmp_path, "", "pattern='^Quận (?P<branch>[^/]+)/'")
-    found = slips.of(unicodedata.normalize("NFD", "Quận Đống Đa/a.pdf")).branch
-    assert found == unicodedata.normalize("NFC", "Đống Đa")
+    branch = slips.of(unicodedata.normalize("NFD", "Quận Đống Đa/a.pdf")).branch
+    assert branch == unicodedata.normalize("NFC", "Đống Đa")
 
 
 def test_a_name_that_is_no_utf8_has_a_key(tmp_path: Path) -> None:

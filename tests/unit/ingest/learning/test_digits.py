@@ -64,9 +64,9 @@ class LetterHands(WrittenReaderPool):
     """Sees a written number and a written day on each letter."""
 
     def read(self, path: Path, kind: str, page: int) -> PageRead:
-        made = super().read(path, kind, page)
+        page_read = super().read(path, kind, page)
         seen = tuple(Handwritten(what, box, (), False) for what, box in zip(("number", "day"), PLACES, strict=True))
-        return replace(made, reading=replace(made.reading, handwritten=seen))
+        return replace(page_read, reading=replace(page_read.reading, handwritten=seen))
 
     def crops(self, path: Path, kind: str, page: int, boxes: Sequence[Box]) -> list[list[tuple[int, bytes]]]:
         text = path.read_text(encoding="utf-8")

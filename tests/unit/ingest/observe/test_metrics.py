@@ -59,8 +59,8 @@ def test_every_line_has_the_form_that_prometheus_reads(services: Services, tmp_p
     values = [line for line in lines if not line.startswith("#")]
     assert values
     assert all(LINE.match(line) for line in values), [line for line in values if not LINE.match(line)]
-    told = [line.split()[2] for line in lines if line.startswith("# TYPE")]
-    assert len(told) == len(set(told))
+    types = [line.split()[2] for line in lines if line.startswith("# TYPE")]
+    assert len(types) == len(set(types))
 
 
 def test_what_waits_is_shown_with_its_age(services: Services, tmp_path: Path) -> None:
@@ -83,15 +83,15 @@ def test_who_has_waited_longest_and_what_is_before_a_batch() -> None:
     def line(batch: str, branch: str, pages: int) -> Line:
         return Line(batch, branch, "2026-01-05T08:00:00Z", pages)
 
-    found = {
+    queues = {
         "counter": [line("c1", "A", 10), line("c2", "B", 2), line("c3", "A", 4)],
         "archive": [line("a1", "A", 500), line("a2", "B", 20)],
     }
-    assert status.pages_before(found, "c1") == 16  # all of the lane at most
-    assert status.pages_before(found, "c2") == 4  # two branches take turns
-    assert status.pages_before(found, "a2") == 16 + 40
-    assert status.pages_before(found, "done") is None
-    oldest = status.oldest(found)
+    assert status.pages_before(queues, "c1") == 16  # all of the lane at most
+    assert status.pages_before(queues, "c2") == 4  # two branches take turns
+    assert status.pages_before(queues, "a2") == 16 + 40
+    assert status.pages_before(queues, "done") is None
+    oldest = status.oldest(queues)
     assert oldest["counter"] is not None
     assert oldest["counter"].batch == "c1"
 
@@ -133,7 +133,7 @@ def test_a_service_that_workers_find_away_is_named_with_since_when_until_it_is_b
 def test_a_service_that_nobody_told_of_is_found_away_at_this_moment(
     services: Services, changed: dict[str, str], said: str
 ) -> None:
-    (found,) = away(msgspec.structs.replace(services.config, **changed), services.objects)
-    assert found.why.startswith(said)
-    assert found.since[:13] == now()[:13]
+    (service,) = away(msgspec.structs.replace(services.config, **changed), services.objects)
+    assert service.why.startswith(said)
+    assert service.since[:13] == now()[:13]
     assert away(services.config, services.objects) == []

@@ -27,8 +27,8 @@ from tests.support.services import scans, services_at
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[tuple[Any, str]]:
-    told = msgspec.structs.replace(load(None, {"MOTLAN_DATA": str(tmp_path / "data")}), webhooks=("https://mot.vn/",))
-    with services_at(tmp_path / "data", config=told) as services:
+    config = msgspec.structs.replace(load(None, {"MOTLAN_DATA": str(tmp_path / "data")}), webhooks=("https://mot.vn/",))
+    with services_at(tmp_path / "data", config=config) as services:
         slip = Slip(branch="CN02", station="Q07")
         batch = accept(services, scans(tmp_path / "in", "pages 2", "pages 1", "nothing known"), slip)
         yield services, batch.batch
@@ -45,11 +45,11 @@ def test_files_pages_papers_and_the_end_are_told_with_counts_that_reconcile(hous
     services, batch_id = house
     assert "done" not in dict(told(services, batch_id))
     until_done.finish_pending(services)
-    found = told(services, batch_id)
-    names = [name for name, _ in found]
+    events = told(services, batch_id)
+    names = [name for name, _ in events]
     assert names.count("paper") >= 2
     assert names[-1] == "done"
-    pages = found[-1][1]["pages"]
+    pages = events[-1][1]["pages"]
     assert pages["received"] == pages["read"] + pages["blank"] + pages["failed"] + pages["waiting"]
 
 

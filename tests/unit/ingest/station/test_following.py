@@ -65,12 +65,12 @@ def digest(data: bytes) -> str:
 def events(answer: httpx.Response) -> list[Told]:
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"].startswith("text/event-stream")
-    found = []
+    parsed = []
     for block in answer.text.split("\n\n"):
         lines = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith((":", "retry")))
         if lines:
-            found.append(Told(lines["id"], lines["event"], json.loads(lines["data"])))
-    return found
+            parsed.append(Told(lines["id"], lines["event"], json.loads(lines["data"])))
+    return parsed
 
 
 def worked_off(crew: Dispatcher, services: Services) -> None:
@@ -88,20 +88,20 @@ def wait_for(services: Services, kind: str, count: int) -> list[Event]:
     log = EventLogs(services.config.uploads).of_push("Q07", PUSH)
     until = time.monotonic() + 10
     while True:
-        found = [event for _, event in log.after("")]
-        if sum(event.kind == kind for event in found) >= count:
-            return found
-        assert time.monotonic() < until, found
+        events = [event for _, event in log.after("")]
+        if sum(event.kind == kind for event in events) >= count:
+            return events
+        assert time.monotonic() < until, events
         time.sleep(0.02)
 
 
 def test_the_quality_of_a_file_is_told_before_its_batch_is_closed(station: Client, services: Services) -> None:
     upload(station, A, name="a.pdf", sha256=digest(A))
-    found = wait_for(services, "quality", 3)
-    assert [(one.kind, one.data["page"], one.data["verdict"]) for one in found] == [
+    looked_at = wait_for(services, "quality", 3)
+    assert [(event.kind, event.data["page"], event.data["verdict"]) for event in looked_at] == [
         ("quality", 1, "reject"), ("quality", 2, "reject"), ("quality", 3, "reject"),
     ]  # fmt: skip
-    (finding,) = found[0].data["findings"]
+    (finding,) = looked_at[0].data["findings"]
     assert (finding["code"], finding["level"]) == ("dark", "reject")
     assert finding["message"].startswith("Quét lại trang 1: ")
     assert list(batches.batch_ids(services.objects)) == []
@@ -115,20 +115,20 @@ def test_from_receipt_to_search_each_thing_is_told_once_and_the_stream_ends(
     batch = close(station, ("a.pdf", A), ("b.pdf", B)).json()["batch"]
     wait_for(services, "quality", 4)
     worked_off(crew, services)
-    told = events(station.get(f"/api/v1/batches/{batch}/events"))
-    kinds = Counter(one.kind for one in told)
+    all_events = events(station.get(f"/api/v1/batches/{batch}/events"))
+    kinds = Counter(event.kind for event in all_events)
     papers = kinds.pop("paper")
-    assert papers == len(told[-1].data["paper_ids"])
+    assert papers == len(all_events[-1].data["paper_ids"])
     assert kinds == {
         "quality": 4, "received": 1, "read": 3, "failed": 1, "searchable": 2, "file": 2, "page": 1, "done": 1,
     }  # fmt: skip
-    assert told[-1].kind == "done"
-    assert told[-1].data["pages"] == {"received": 4, "read": 3, "blank": 0, "failed": 1, "waiting": 0}
-    (failed,) = (one.data for one in told if one.kind == "failed")
+    assert all_events[-1].kind == "done"
+    assert all_events[-1].data["pages"] == {"received": 4, "read": 3, "blank": 0, "failed": 1, "waiting": 0}
+    (failed,) = (event.data for event in all_events if event.kind == "failed")
     assert (failed["file"], failed["page"], failed["code"]) == ("a.pdf", 2, "damaged")
-    assert len({one.id for one in told}) == len(told)
+    assert len({event.id for event in all_events}) == len(all_events)
     again = events(station.get(f"/api/v1/batches/{PUSH}/events"))
-    assert again == told  # a station may name its push as well
+    assert again == all_events  # a station may name its push as well
 
 
 def test_whoever_lost_the_link_goes_on_behind_the_last_event(
@@ -138,12 +138,12 @@ def test_whoever_lost_the_link_goes_on_behind_the_last_event(
     batch = close(station, ("b.pdf", B)).json()["batch"]
     worked_off(crew, services)
     path = f"/api/v1/batches/{batch}/events"
-    told = events(station.get(path))
-    for place in range(len(told) - 1):
-        assert events(station.get(path, headers={"Last-Event-ID": told[place].id})) == told[place + 1 :]
-    assert station.get(path, headers={"Last-Event-ID": told[-1].id}).status_code == 204
-    for strange in ("", "x", "ffffffff-3", f"{told[0].id}9999999999"):
-        assert events(station.get(path, headers={"Last-Event-ID": strange})) == told
+    all_events = events(station.get(path))
+    for place in range(len(all_events) - 1):
+        assert events(station.get(path, headers={"Last-Event-ID": all_events[place].id})) == all_events[place + 1 :]
+    assert station.get(path, headers={"Last-Event-ID": all_events[-1].id}).status_code == 204
+    for strange in ("", "x", "ffffffff-3", f"{all_events[0].id}9999999999"):
+        assert events(station.get(path, headers={"Last-Event-ID": strange})) == all_events
 
 
 def test_a_batch_is_told_to_its_station_to_officers_of_its_branch_and_to_nobody_else(
@@ -172,8 +172,8 @@ def test_pushes_sent_in_one_piece_are_looked_at_too(station: Client, services: S
     listed = [{"name": "b.pdf", "sha256": digest(B), "bytes": len(B)}]
     slip = json.dumps({"push": PUSH, "slip": {}, "files": listed})
     station.post("/api/v1/batches", files=[("slip", (None, slip)), (digest(B), ("b", B))])
-    found = wait_for(services, "quality", 1)
-    assert found[-1].data["verdict"] == "good"
+    looked_at = wait_for(services, "quality", 1)
+    assert looked_at[-1].data["verdict"] == "good"
 
 
 def test_events_of_two_writers_are_told_once_and_a_torn_line_is_passed_over(tmp_path: Path) -> None:

@@ -293,16 +293,16 @@ def test_a_revoked_key_is_told_why_and_a_program_cannot_push(station: Client, se
     refused = push(program, ("a.pdf", A))
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "refused")
     Stations(services.objects).revoke("Q07", by="test")
-    told = push(station, ("a.pdf", A))
-    assert (told.status_code, told.json()["error"]["code"]) == (401, "unknown_caller")
-    assert "revoked" in told.json()["error"]["message"]
+    answer = push(station, ("a.pdf", A))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unknown_caller")
+    assert "revoked" in answer.json()["error"]["message"]
     assert list(batches.batch_ids(services.objects)) == []
 
 
 def test_who_shows_the_old_common_token_is_told_what_to_do(station: Client) -> None:
-    told = bearing(station.app, "the-token-of-last-year").get(f"/api/v1/originals/{digest(A)}")
-    assert told.status_code == 401
-    assert "motlan stations add" in told.json()["error"]["message"]
+    answer = bearing(station.app, "the-token-of-last-year").get(f"/api/v1/originals/{digest(A)}")
+    assert answer.status_code == 401
+    assert "motlan stations add" in answer.json()["error"]["message"]
 
 
 def test_an_officers_session_is_worth_nothing_to_the_api(station: Client, services: Services) -> None:

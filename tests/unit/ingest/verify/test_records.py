@@ -79,9 +79,9 @@ def test_a_record_slipped_in_without_its_entry_is_found_and_repair_does_not_publ
         papers.load(services.objects, paper_id), revision=2, by="an", slip=Slip(branch="X")
     )
     plain(services).create(papers.key(paper_id, 2), msgspec.json.encode(forged))
-    found = said(services, repair=True)
-    assert [line for line in found if line.startswith(f"paper {paper_id} revision 2: the log does not say")]
-    assert any("its record is not one that may be published" in line for line in found)
+    problems = said(services, repair=True)
+    assert [line for line in problems if line.startswith(f"paper {paper_id} revision 2: the log does not say")]
+    assert any("its record is not one that may be published" in line for line in problems)
     assert dict(services.index.versions())[paper_id] == 1
 
 
@@ -118,9 +118,9 @@ def test_an_empty_log_beside_papers_is_wrong(services: Services, tmp_path: Path)
         (plain(services).root / entry.key).unlink()
     log_of(services.objects).close()
     (tmp_path / "data" / "log.anchors").unlink(missing_ok=True)
-    found = said(services)
-    assert "access log log/entries/: is empty beside 2 papers" in found
-    assert any("the log does not say that it was written" in line for line in found)
+    problems = said(services)
+    assert "access log log/entries/: is empty beside 2 papers" in problems
+    assert any("the log does not say that it was written" in line for line in problems)
 
 
 def test_records_of_before_the_log_covered_them_are_adopted_once_and_by_name(

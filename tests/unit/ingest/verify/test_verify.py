@@ -252,9 +252,9 @@ def test_what_the_index_lacks_holds_too_old_or_too_much_is_counted_and_repaired(
 def test_a_paper_filed_while_the_index_is_checked_is_not_called_missing(services: Services) -> None:
     (paper_id, _), *_ = papers.latest_keys(services.objects)
     services.index.remove(paper_id)
-    found = Findings()
-    report = compare(services.objects, services.index, found, set(), "2020-01-01T00:00:00Z", repair=False)
-    assert (report.missing, found.problems) == (0, 0)
+    findings = Findings()
+    report = compare(services.objects, services.index, findings, set(), "2020-01-01T00:00:00Z", repair=False)
+    assert (report.missing, findings.problems) == (0, 0)
 
 
 def test_a_paper_of_a_batch_that_was_pending_is_not_called_missing(services: Services) -> None:
@@ -326,13 +326,13 @@ def test_comparing_costs_no_more_memory_for_ten_times_as_many_papers() -> None:
 
 
 def test_equal_findings_are_one_line_with_their_count_and_the_first_of_their_ids() -> None:
-    found = Findings()
+    findings = Findings()
     for number in range(2500):
-        found.problem("paper", f"p{number}", "is missing")
-    found.problem("paper", "p1", "is stale")
-    found.remark("object", "one", "is forlorn")
-    missing, stale = found.named_problems
-    assert (found.problems, missing.count, len(missing.ids), found.unlisted) == (2501, 2500, 1000, 1500)
+        findings.problem("paper", f"p{number}", "is missing")
+    findings.problem("paper", "p1", "is stale")
+    findings.remark("object", "one", "is forlorn")
+    missing, stale = findings.named_problems
+    assert (findings.problems, missing.count, len(missing.ids), findings.unlisted) == (2501, 2500, 1000, 1500)
     assert missing.line == "2,500 × paper: is missing: p0, p1, p2, p3, p4, p5, p6, p7, p8, p9 and 2,490 more"
     assert stale.line == "paper p1: is stale"
 
@@ -372,7 +372,7 @@ def test_what_nothing_refers_to_is_remarked_left_in_place_and_no_problem(service
     services.objects.replace("cache/check-0123456789abcdef", b"motlan")
     result = checked(services)
     assert result.ok
-    assert {paper_id for found in result.remarked for paper_id in found.ids} == {
+    assert {paper_id for remark in result.remarked for paper_id in remark.ids} == {
         batches.original_key(sha256), "searchable/01zzzzzzzz0000000000000000-1/000001.pdf",
         f"searchable/{paper_id}/000002.pdf", pages.key(sha256, READER, 1), pages.pdf_key(sha256, READER, 1),
         f"outcomes/01zzzzzzzz000000/{sha256}.json", "cache/check-0123456789abcdef",

@@ -40,8 +40,8 @@ def test_a_clean_page_comes_out_as_it_was() -> None:
 @settings(max_examples=8, deadline=None)
 @given(st.floats(-8, 8))
 def test_a_slope_is_measured_to_a_tenth_of_a_degree(degrees: float) -> None:
-    found = orientation.skew(sloped(page(), degrees)[:, :, 0])
-    assert found == pytest.approx(-degrees, abs=0.1)
+    slope = orientation.skew(sloped(page(), degrees)[:, :, 0])
+    assert slope == pytest.approx(-degrees, abs=0.1)
 
 
 @pytest.mark.parametrize("degrees", [0.125, -0.15, 0.19, -0.19, 0.2])
@@ -66,10 +66,10 @@ def test_a_blank_page_is_left_as_it_is() -> None:
 def test_the_sheet_is_cut_out_of_a_photo_to_within_three_pixels_in_a_thousand() -> None:
     photo, corners = on_desk(page())
     small = orientation.shrunk(photo, page_finder.SIDE)
-    found = page_finder.find_page(small)
-    assert found is not None
+    quad = page_finder.find_page(small)
+    assert quad is not None
     scale = max(photo.shape) / max(small.shape)
-    assert np.abs(found * scale - corners).max() < 0.003 * max(photo.shape)
+    assert np.abs(quad * scale - corners).max() < 0.003 * max(photo.shape)
 
 
 def test_uneven_light_on_a_scan_is_not_taken_for_the_edge_of_a_sheet() -> None:
@@ -238,9 +238,9 @@ def test_the_white_margins_of_a_page_are_no_bands() -> None:
 def test_a_side_that_runs_out_of_the_photo_is_followed_as_far_as_it_is_seen(cut: int) -> None:
     photo, corners = on_desk(page(FULL))
     small = orientation.shrunk(photo[:, :-cut], page_finder.SIDE)
-    found = page_finder.find_page(small)
-    assert found is not None
-    assert np.abs(found * (max(photo.shape) / max(small.shape)) - corners).max() < 0.02 * max(photo.shape)
+    quad = page_finder.find_page(small)
+    assert quad is not None
+    assert np.abs(quad * (max(photo.shape) / max(small.shape)) - corners).max() < 0.02 * max(photo.shape)
 
 
 def test_a_corner_that_the_photo_has_cut_off_is_where_its_sides_would_meet() -> None:
@@ -252,9 +252,9 @@ def test_a_corner_that_the_photo_has_cut_off_is_where_its_sides_would_meet() -> 
     photo = np.full((height + 90, width + 90, 3), (70, 60, 50), np.uint8)
     cv2.warpPerspective(pixels, matrix, (width + 90, height + 90), photo, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
     small = orientation.shrunk(photo, page_finder.SIDE)
-    found = page_finder.find_page(small)
-    assert found is not None
-    assert np.abs(found * (max(photo.shape) / max(small.shape)) - corners).max() < 0.02 * max(photo.shape)
+    quad = page_finder.find_page(small)
+    assert quad is not None
+    assert np.abs(quad * (max(photo.shape) / max(small.shape)) - corners).max() < 0.02 * max(photo.shape)
 
 
 def test_a_bent_page_is_made_flat_by_its_lines_and_says_so() -> None:

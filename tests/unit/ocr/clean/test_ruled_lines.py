@@ -47,8 +47,8 @@ def test_a_solid_block_is_no_rule() -> None:
 
 
 def test_the_words_of_a_cell_are_read_without_its_rules() -> None:
-    found = ensemble.PairEngine().read(prepare.prepare(ruled(TEXTS), 200))
-    assert [line.text for line in found] == list(TEXTS)
+    lines = ensemble.PairEngine().read(prepare.prepare(ruled(TEXTS), 200))
+    assert [line.text for line in lines] == list(TEXTS)
 
 
 def test_the_reader_is_not_given_another_page_where_nothing_is_ruled() -> None:

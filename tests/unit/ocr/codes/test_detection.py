@@ -49,17 +49,17 @@ def scaled(matrix: Pixels, module: float) -> Pixels:
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270, 7, 33, 45, 131, 200.5])
 def test_a_cards_qr_code_is_read_at_any_angle_with_its_accents(degrees: float):
-    found = detection.find(put(page(), scaled(qr_matrix(CARD), 3), 500, 600, degrees))
-    assert [(code.kind, code.text, code.checked) for code in found] == [("qr", CARD, True)]
+    codes = detection.find(put(page(), scaled(qr_matrix(CARD), 3), 500, 600, degrees))
+    assert [(code.kind, code.text, code.checked) for code in codes] == [("qr", CARD, True)]
 
 
 def test_the_box_of_a_code_is_where_it_stands():
     code = scaled(qr_matrix(CARD), 3)
-    (found,) = detection.find(put(page(), code, 400, 700))
+    (located,) = detection.find(put(page(), code, 400, 700))
     quiet, side = 3 * 3, code.shape[0]
     left, top = 400 + (round(side * 1.5) - side) // 2, 700 + (round(side * 1.5) - side) // 2
     truth = ((left + quiet) / 1240, (top + quiet) / 1754, (left + side - quiet) / 1240, (top + side - quiet) / 1754)
-    assert found.box == pytest.approx(truth, abs=0.004)
+    assert located.box == pytest.approx(truth, abs=0.004)
 
 
 @pytest.mark.parametrize("module", [1.5, 1.6, 1.8, 2.0, 2.5])
@@ -67,8 +67,8 @@ def test_a_small_soft_noisy_code_is_read_the_second_time(module: float):
     rng = np.random.default_rng(3)
     drawn = put(page(), scaled(qr_matrix(CARD), module), 500, 600, 1.5)
     soft = cv2.GaussianBlur(drawn, (0, 0), 0.6).astype(np.float64) * 0.85 + rng.normal(0, 5, drawn.shape)
-    found = detection.find(np.clip(soft, 0, 255).astype(np.uint8))
-    assert [code.text for code in found] == [CARD]
+    codes = detection.find(np.clip(soft, 0, 255).astype(np.uint8))
+    assert [code.text for code in codes] == [CARD]
 
 
 @pytest.mark.parametrize("version", [1, 2, 7, 14, 20])

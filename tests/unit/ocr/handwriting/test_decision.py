@@ -31,15 +31,15 @@ def seen(text, sure=0.98, first=None, written="", other=None):
 
 
 def test_readers_that_agree_assert_the_number():
-    made = decision.decide("number", seen("574", first="574", written="574"))
-    assert made.candidates[0][0] == "574"
-    assert made.asserted
+    decided = decision.decide("number", seen("574", first="574", written="574"))
+    assert decided.candidates[0][0] == "574"
+    assert decided.asserted
 
 
 def test_nets_that_differ_assert_nothing_and_rank_both_readings():
-    made = decision.decide("number", seen("574", other="514", first="514"))
-    assert not made.asserted
-    assert {text for text, _ in made.candidates[:2]} == {"574", "514"}
+    decided = decision.decide("number", seen("574", other="514", first="514"))
+    assert not decided.asserted
+    assert {text for text, _ in decided.candidates[:2]} == {"574", "514"}
 
 
 def test_nets_alone_assert_only_when_they_are_surer():
@@ -57,9 +57,9 @@ def test_a_day_is_one_of_thirty_one_and_a_month_one_of_twelve():
 
 
 def test_a_day_without_its_leading_nought_is_the_same_day():
-    made = decision.decide("day", seen("5", first="5"))
-    assert made.candidates[0][0] == "05"
-    assert made.asserted
+    decided = decision.decide("day", seen("5", first="5"))
+    assert decided.candidates[0][0] == "05"
+    assert decided.asserted
 
 
 def test_digits_beyond_an_edge_stop_the_assertion_unless_print_is_known_to_end_there():
@@ -70,10 +70,10 @@ def test_digits_beyond_an_edge_stop_the_assertion_unless_print_is_known_to_end_t
     }
     assert asserted == {(False, False): False, (True, False): False, (False, True): False, (True, True): False}
     views[1:3] = [frames("103"), frames("03")]
-    made = [
+    decided = [
         decision.decide("day", Evidence([views, views], None, "03", sure_edges=(left, False))) for left in (False, True)
     ]
-    assert [answer.asserted for answer in made] == [False, True]
+    assert [answer.asserted for answer in decided] == [False, True]
 
 
 def test_an_empty_zone_has_no_candidates():
@@ -82,8 +82,8 @@ def test_an_empty_zone_has_no_candidates():
 
 
 def test_candidates_come_best_first_and_at_most_five():
-    made = decision.decide("number", seen("4711", sure=0.4, first="4111", written="4771"))
-    shares = [share for _, share in made.candidates]
+    decided = decision.decide("number", seen("4711", sure=0.4, first="4111", written="4771"))
+    shares = [share for _, share in decided.candidates]
     assert len(shares) <= decision.SHOWN
     assert shares == sorted(shares, reverse=True)
 

@@ -64,9 +64,9 @@ def head(number, day):
 
 def test_a_plainly_written_number_and_day_come_first_among_their_guesses():
     page, lines = head("23", "05")
-    found = {answer.what: answer for answer in reader.read(page, lines)}
-    assert found["number"].guesses[0].text == "23"
-    assert found["day"].guesses[0].text == "05"
+    answers = {answer.what: answer for answer in reader.read(page, lines)}
+    assert answers["number"].guesses[0].text == "23"
+    assert answers["day"].guesses[0].text == "05"
 
 
 def test_the_guesses_are_ranked_and_their_box_holds_the_writing():
@@ -82,9 +82,9 @@ def test_the_guesses_are_ranked_and_their_box_holds_the_writing():
 
 def test_a_day_that_its_month_does_not_have_is_not_asserted():
     page, lines = head("23", "30")
-    found = {answer.what: answer for answer in reader.read(page, lines)}
-    if found["day"].guesses[0].text == "30":
-        assert not found["day"].asserted
+    answers = {answer.what: answer for answer in reader.read(page, lines)}
+    if answers["day"].guesses[0].text == "30":
+        assert not answers["day"].asserted
     else:
         pytest.fail("the drawn 30 was not read, so nothing was tested")
 
@@ -93,9 +93,9 @@ def test_a_date_whose_year_the_readers_dispute_is_not_asserted():
     page, lines = head("23", "05")
     *before, year = lines[1].words
     disputed = Line((*before, Word(year.text, year.box, 0.5, False)), lines[1].box)
-    found = {answer.what: answer for answer in reader.read(page, (lines[0], disputed))}
-    assert found["number"].what == "number"
-    assert not found["day"].asserted
+    answers = {answer.what: answer for answer in reader.read(page, (lines[0], disputed))}
+    assert answers["number"].what == "number"
+    assert not answers["day"].asserted
 
 
 def test_an_empty_field_gives_no_guess():
@@ -142,9 +142,9 @@ def test_the_nets_are_those_of_the_note_and_small():
 
 def test_the_two_nets_are_not_the_same_net():
     maps = [np.random.default_rng(2).uniform(0, 1, (crops.HEIGHT, 64)).astype(np.float32)]
-    one, other = inference.run(maps)
-    assert not np.allclose(one[0], other[0])
-    assert np.allclose(np.exp(one[0]).sum(axis=1), 1.0, atol=1e-4)
+    first, other = inference.run(maps)
+    assert not np.allclose(first[0], other[0])
+    assert np.allclose(np.exp(first[0]).sum(axis=1), 1.0, atol=1e-4)
 
 
 def test_a_net_runs_on_one_thread():

@@ -27,9 +27,7 @@ def line(x, y, *parts):
 
 def spans(lines):
     """Of each zone, its edges in ems from the left of the page."""
-    return {
-        found.what: (found.field.x0 / SIZE[0] / EM, found.field.x1 / SIZE[0] / EM) for found in zones.find(lines, SIZE)
-    }
+    return {zone.what: (zone.field.x0 / SIZE[0] / EM, zone.field.x1 / SIZE[0] / EM) for zone in zones.find(lines, SIZE)}
 
 
 NUMBER = line(0.15, 0.12, "Số:", 2.0, "/QĐ-UBND")
@@ -44,11 +42,11 @@ def test_the_number_is_looked_for_between_its_label_and_the_slash():
 
 
 def test_the_day_is_looked_for_between_its_words_and_the_month_after_it():
-    found = spans([DATE])
+    by_what = spans([DATE])
     before_day = 0.5 / EM + sum(zones.width_of(text) + 0.25 for text in ("Quảng", "Ngãi,"))
-    assert abs(found["day"][0] - (before_day + zones.width_of("ngày"))) < 0.15
-    assert abs(found["day"][1] - found["day"][0] - 1.65) < 0.2
-    assert found["month"][0] > found["day"][1]
+    assert abs(by_what["day"][0] - (before_day + zones.width_of("ngày"))) < 0.15
+    assert abs(by_what["day"][1] - by_what["day"][0] - 1.65) < 0.2
+    assert by_what["month"][0] > by_what["day"][1]
 
 
 def test_an_edge_is_sure_where_both_readers_know_the_printed_word_and_nothing_else_in_it():
@@ -62,9 +60,9 @@ def test_an_edge_is_sure_where_both_readers_know_the_printed_word_and_nothing_el
 def test_handwriting_that_a_reader_joined_to_both_words_is_cut_free():
     wide = zones.width_of("ngày") + 1.5 + zones.width_of("tháng")
     joined = line(0.5, 0.12, "Quảng", "Ngãi,", ("ngày06tháng", wide), "02", "năm", "2025")
-    found = {zone.what: zone for zone in zones.find([joined], SIZE)}
+    by_what = {zone.what: zone for zone in zones.find([joined], SIZE)}
     at = 0.5 / EM + sum(zones.width_of(text) + 0.25 for text in ("Quảng", "Ngãi,"))
-    day = found["day"]
+    day = by_what["day"]
     assert day.text == "06"
     assert abs(day.field.x0 / SIZE[0] / EM - (at + zones.width_of("ngày"))) < 0.25
     assert abs(day.field.x1 / SIZE[0] / EM - (at + zones.width_of("ngày") + 1.5)) < 0.25
@@ -78,9 +76,9 @@ def test_a_word_joined_to_the_day_is_reckoned_by_the_print_beside_it_and_not_by_
     low = line(0.5, 0.12, "Đà", unsure("Nẵng,"), unsure("ngày"), ("(Ệtháng", wide), "10", "năm", "2023")
     boxes = [(word.box[0], 0.12, word.box[2], 0.12 + 1.3 * HIGH) for word in low.words]
     tall = [msgspec.structs.replace(word, box=box) for word, box in zip(low.words, boxes, strict=True)]
-    found = spans([Line(tuple(tall), low.box)])
+    by_what = spans([Line(tuple(tall), low.box)])
     printed = 0.5 / EM + sum(zones.width_of(text) + 0.25 for text in ("Đà", "Nẵng,", "ngày")) + 1.3
-    assert abs(found["day"][1] - printed) < 0.2
+    assert abs(by_what["day"][1] - printed) < 0.2
 
 
 def test_a_number_joined_to_label_and_symbol_is_cut_free():
@@ -89,23 +87,25 @@ def test_a_number_joined_to_label_and_symbol_is_cut_free():
     joined = line(
         0.15, 0.12, ("Số:1595/SGDĐT-CTrTT", wide), 1.8, "Đà", "Nẵng,", "ngày", 1.4, "tháng", "5", "năm", "2019"
     )
-    found = {zone.what: zone for zone in zones.find([joined, other], SIZE)}
-    number = found["number"]
+    by_what = {zone.what: zone for zone in zones.find([joined, other], SIZE)}
+    number = by_what["number"]
     start = 0.15 / EM + zones.width_of("Số:")
     assert number.text == "1595"
     assert abs(number.field.x0 / SIZE[0] / EM - start) < 0.3
     assert abs(number.field.x1 / SIZE[0] / EM - (start + 2.2)) < 0.4
-    assert set(found) == {"number", "day", "month"}
+    assert set(by_what) == {"number", "day", "month"}
 
 
 def test_a_written_one_that_reads_as_a_slash_does_not_end_the_number():
-    found = zones.find([line(0.15, 0.12, "Số:", ("/5/QĐ-UBND", 1.2 + zones.width_of("/QĐ-UBND")), "với", "các")], SIZE)
-    assert [zone.text for zone in found] == ["/5"]
+    located = zones.find(
+        [line(0.15, 0.12, "Số:", ("/5/QĐ-UBND", 1.2 + zones.width_of("/QĐ-UBND")), "với", "các")], SIZE
+    )
+    assert [zone.text for zone in located] == ["/5"]
 
 
 def test_the_year_of_a_normative_text_is_no_part_of_its_number():
-    found = zones.find([line(0.15, 0.12, "Số:", "33", "/2024/QĐ-UBND")], SIZE)
-    assert [zone.text for zone in found] == ["33"]
+    located = zones.find([line(0.15, 0.12, "Số:", "33", "/2024/QĐ-UBND")], SIZE)
+    assert [zone.text for zone in located] == ["33"]
 
 
 def test_a_date_that_the_text_quotes_is_not_the_date_of_the_letter():
@@ -133,7 +133,7 @@ def test_a_page_without_lines_has_no_zones():
 
 def test_the_number_of_a_civil_status_paper_ends_before_its_year():
     right = line(0.7, 0.2, "Số:", ("45/2024", zones.width_of("45/2024")))
-    found = zones.find([right], SIZE)
-    assert [(zone.what, zone.text) for zone in found] == [("number", "45")]
+    located = zones.find([right], SIZE)
+    assert [(zone.what, zone.text) for zone in located] == [("number", "45")]
     start = 0.7 / EM + zones.width_of("Số:")
-    assert abs(found[0].field.x1 / SIZE[0] / EM - (start + 0.25 + zones.width_of("45"))) < 0.3
+    assert abs(located[0].field.x1 / SIZE[0] / EM - (start + 0.25 + zones.width_of("45"))) < 0.3

@@ -21,8 +21,8 @@ def drawn(width: int = 60, height: int = 90) -> Image.Image:
 
 
 def rotations(data: bytes) -> list[int]:
-    with pikepdf.open(BytesIO(data)) as made:
-        return [int(page.obj.get("/Rotate", 0)) % 360 for page in made.pages]
+    with pikepdf.open(BytesIO(data)) as document:
+        return [int(page.obj.get("/Rotate", 0)) % 360 for page in document.pages]
 
 
 def test_a_jpeg_goes_in_as_it_is_and_its_orientation_counts(tmp_path: Path) -> None:
@@ -39,8 +39,8 @@ def test_another_picture_goes_in_with_all_its_points(tmp_path: Path, mode: str) 
     path, image = tmp_path / "a.png", drawn().convert(mode)
     image.save(path, dpi=(72, 72))
     data = arrange(str(path), "png", ((1, 0),), DEFAULT)
-    with pikepdf.open(BytesIO(data)) as made, Image.open(path) as kept:
-        (held,) = (pikepdf.PdfImage(one) for one in made.pages[0].images.values())
+    with pikepdf.open(BytesIO(data)) as document, Image.open(path) as kept:
+        (held,) = (pikepdf.PdfImage(stored) for stored in document.pages[0].images.values())
         assert np.array_equal(np.asarray(held.as_pil_image().convert("RGB")), np.asarray(kept.convert("RGB")))
 
 
@@ -52,8 +52,8 @@ def test_pages_of_a_pdf_and_of_a_tiff_come_in_the_order_told(tmp_path: Path) -> 
     again = arrange(str(tmp_path / "a.pdf"), "pdf", ((2, 90), (1, 180)), DEFAULT)
     assert rotations(again) == [0, 180]
     both = join((again, data))
-    with pikepdf.open(BytesIO(both)) as made:
-        assert [round(float(page.mediabox[2])) for page in made.pages] == [60, 80, 80, 60]
+    with pikepdf.open(BytesIO(both)) as document:
+        assert [round(float(page.mediabox[2])) for page in document.pages] == [60, 80, 80, 60]
 
 
 def test_a_page_that_is_not_there_is_an_error_of_the_file(tmp_path: Path) -> None:

@@ -44,9 +44,9 @@ def copy(path: Path, *words: Word, page: int = 1) -> bytes | None:
 
 
 def taken(path: Path, *words: Word) -> bytes:
-    made = copy(path, *words)
-    assert made is not None
-    return made
+    copied = copy(path, *words)
+    assert copied is not None
+    return copied
 
 
 def plain(data: bytes) -> bytes:
@@ -95,14 +95,14 @@ def armed(path: Path) -> Path:
 
 
 def test_what_acts_in_a_page_is_not_in_its_copy(tmp_path):
-    made = plain(taken(armed(tmp_path / "a.pdf")))
-    assert [word for word in ACTING if word in made] == []
+    copied = plain(taken(armed(tmp_path / "a.pdf")))
+    assert [word for word in ACTING if word in copied] == []
 
 
 def test_the_letters_of_the_page_are_in_its_copy_as_letters_and_no_picture_is(tmp_path):
-    made = taken(armed(tmp_path / "a.pdf"))
-    assert text(made).split() == " ".join(TYPED).split()
-    assert b"/Image" not in plain(made)
+    copied = taken(armed(tmp_path / "a.pdf"))
+    assert text(copied).split() == " ".join(TYPED).split()
+    assert b"/Image" not in plain(copied)
 
 
 def test_a_page_with_its_font_in_the_file_becomes_an_archive_page(tmp_path):
@@ -110,8 +110,8 @@ def test_a_page_with_its_font_in_the_file_becomes_an_archive_page(tmp_path):
 
 
 def test_a_page_without_its_font_says_that_it_is_no_archive_page(tmp_path):
-    made = taken(pages.text_pdf(tmp_path / "a.pdf", TYPED))
-    assert (level(made), NO_ARCHIVE in made) == ("", True)
+    copied = taken(pages.text_pdf(tmp_path / "a.pdf", TYPED))
+    assert (level(copied), NO_ARCHIVE in copied) == ("", True)
 
 
 @pytest.mark.parametrize(
@@ -174,9 +174,9 @@ def test_a_word_that_the_page_does_not_spell_is_put_behind_it_at_its_place(tmp_p
         file.pages[0].MediaBox = Array([-10, -20, 585, 822])
         file.save(path)
     box = (0.6, 0.7, 0.7, 0.72)
-    made = taken(path, Word("565/TB", box, 0.9), Word("household", (0.1, 0.1, 0.2, 0.12), 0.9))
-    assert text(made).count("household") == 1
-    with pdfium.PdfDocument(made) as document:
+    copied = taken(path, Word("565/TB", box, 0.9), Word("household", (0.1, 0.1, 0.2, 0.12), 0.9))
+    assert text(copied).count("household") == 1
+    with pdfium.PdfDocument(copied) as document:
         page = document[0]
         words = page.get_textpage()
         at = words.get_text_range().index("565/TB")
@@ -219,10 +219,10 @@ def test_of_a_mixed_file_each_page_is_kept_its_own_way(tmp_path):
 
 def test_a_born_digital_paper_stays_as_sharp_as_it_came(shared_data):
     path = shared_data / "born-digital" / "dp.pdf"
-    made = read.read_page(str(path), "pdf", 1).pdf
+    copied = read.read_page(str(path), "pdf", 1).pdf
     wide, high = 2480, 3508  # 300 dpi: the picture it was kept as had 200
     with pdf.opened_page(path, 1) as page:
-        assert np.abs(pdf._draw(page, wide, high).astype(int) - pdf.drawn(made, wide, high)).max() == 0
+        assert np.abs(pdf._draw(page, wide, high).astype(int) - pdf.drawn(copied, wide, high)).max() == 0
 
 
 def test_a_page_that_cannot_be_taken_costs_nothing_but_its_letters(tmp_path):

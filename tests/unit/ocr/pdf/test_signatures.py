@@ -112,8 +112,8 @@ def test_a_second_signature_is_reported_after_the_first(
 ):
     meta = signers.PdfSignatureMetadata(field_name="Ky2", md_algorithm="sha256")
     twice: BytesIO = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(signed)), meta, signer=identity[0])
-    found = signatures.report(saved(tmp_path, twice.getvalue()))
-    assert [(signature.intact, signature.covers_whole_file) for signature in found] == [(True, False), (True, True)]
+    reported = signatures.report(saved(tmp_path, twice.getvalue()))
+    assert [(signature.intact, signature.covers_whole_file) for signature in reported] == [(True, False), (True, True)]
 
 
 def test_an_unsigned_pdf_and_what_is_no_pdf_have_none(tmp_path: Path):
@@ -123,8 +123,8 @@ def test_an_unsigned_pdf_and_what_is_no_pdf_have_none(tmp_path: Path):
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.99])
 def test_a_torn_signed_file_never_raises_and_is_never_intact(tmp_path: Path, signed: bytes, share: float):
-    found = signatures.report(saved(tmp_path, signed[: int(len(signed) * share)]))
-    assert all(not signature.intact for signature in found)
+    reported = signatures.report(saved(tmp_path, signed[: int(len(signed) * share)]))
+    assert all(not signature.intact for signature in reported)
 
 
 def test_a_signature_that_cannot_be_decoded_is_reported_broken(tmp_path: Path, signed: bytes):
@@ -139,8 +139,8 @@ def test_a_missing_file_is_the_callers_error(tmp_path: Path):
 
 
 def test_the_real_letters_signatures_are_intact_save_one_that_was_rewritten(shared_data: Path):
-    found = {path.name: signatures.report(str(path)) for path in sorted((shared_data / "letters").glob("*.pdf"))}
-    signed_letters = {name: report for name, report in found.items() if report}
+    reported = {path.name: signatures.report(str(path)) for path in sorted((shared_data / "letters").glob("*.pdf"))}
+    signed_letters = {name: report for name, report in reported.items() if report}
     assert len(signed_letters) >= 15
     # letter-02 was encrypted after it was signed: its byte range no longer fits.
     assert [name for name, report in signed_letters.items() if not all(signature.intact for signature in report)] == [

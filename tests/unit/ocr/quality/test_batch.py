@@ -18,9 +18,9 @@ def traced(pixels: Pixels, dpi: int = 200) -> PageTrace:
     return trace(Look(pixels, dpi))
 
 
-def codes(*pages: Pixels, told: int | None = None, dpi: int = 200) -> list[tuple[str, int | None]]:
-    found = check_batch([traced(page, dpi) for page in pages], told)
-    return [(finding.code, finding.page) for finding in found]
+def codes(*pages: Pixels, expected: int | None = None, dpi: int = 200) -> list[tuple[str, int | None]]:
+    findings = check_batch([traced(page, dpi) for page in pages], expected)
+    return [(finding.code, finding.page) for finding in findings]
 
 
 def test_a_streak_at_one_place_on_three_pages_running_is_dirt_on_the_glass() -> None:
@@ -32,8 +32,8 @@ def test_a_streak_at_one_place_on_three_pages_running_is_dirt_on_the_glass() -> 
 
 def test_the_same_page_twice_is_told_with_the_page_it_repeats() -> None:
     moved = np.roll(page(LINES), (6, -4), (0, 1))
-    (found,) = check_batch([traced(page(LINES)), traced(page(OTHER)), traced(moved)])
-    assert (found.code, found.page, found.other) == ("same_page", 3, 1)
+    (findings,) = check_batch([traced(page(LINES)), traced(page(OTHER)), traced(moved)])
+    assert (findings.code, findings.page, findings.other) == ("same_page", 3, 1)
 
 
 def test_two_filled_forms_of_one_kind_are_two_pages() -> None:
@@ -48,5 +48,5 @@ def test_a_card_of_which_one_side_was_scanned_is_told() -> None:
 
 
 def test_a_count_that_differs_from_the_slip_s_is_told() -> None:
-    assert codes(page(LINES), page(OTHER), told=3) == [("page_count", None)]
-    assert codes(page(LINES), page(OTHER), told=2) == []
+    assert codes(page(LINES), page(OTHER), expected=3) == [("page_count", None)]
+    assert codes(page(LINES), page(OTHER), expected=2) == []

@@ -26,8 +26,8 @@ def test_a_good_page_has_no_fault() -> None:
 
 @pytest.mark.parametrize("code", FAULTS)
 def test_a_fault_is_named(code: str) -> None:
-    found = codes(FAULTS[code](GOOD, Random(3)))
-    assert code in found
+    named = codes(FAULTS[code](GOOD, Random(3)))
+    assert code in named
 
 
 @pytest.mark.parametrize(("dpi", "level"), [(120, "reject"), (170, "warn"), (200, None)])
@@ -46,9 +46,9 @@ def test_two_sheets_drawn_in_at_once_have_a_wrong_size() -> None:
 
 
 def test_a_place_is_told_where_the_fault_has_one() -> None:
-    (found,) = [
+    (only,) = [
         finding for finding in check_page(Look(FAULTS["finger"](GOOD, Random(1)), 200), 4) if finding.code == "finger"
     ]
-    assert found.page == 4
-    assert found.box is not None
-    assert all(0 <= side <= 1 for side in found.box)
+    assert only.page == 4
+    assert only.box is not None
+    assert all(0 <= side <= 1 for side in only.box)

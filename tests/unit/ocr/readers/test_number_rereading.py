@@ -37,9 +37,9 @@ def test_only_readings_that_differ_in_their_figures_are_looked_at() -> None:
 @pytest.mark.parametrize(("text", "other"), [(NUMBER, "001192585982"), ("001192535932", NUMBER)])
 def test_what_both_readers_see_again_is_agreed_whichever_of_the_two_it_is(text: str, other: str) -> None:
     gray, boxes = a_page(NUMBER)
-    ((found,),) = figures_again(gray, boxes, [[differing(text, other)]])
-    assert (found.text, found.agreed, found.other) == (NUMBER, True, None)
-    assert found.confidence == number_rereading.AGREED
+    ((word,),) = figures_again(gray, boxes, [[differing(text, other)]])
+    assert (word.text, word.agreed, word.other) == (NUMBER, True, None)
+    assert word.confidence == number_rereading.AGREED
 
 
 def test_a_number_that_is_neither_reading_settles_nothing() -> None:

@@ -27,9 +27,9 @@ def page() -> tuple[trueocr.Gray, trueocr.Boxes]:
 
 @needs_fonts
 def test_clear_print_is_read_with_capitals_of_two_marks_ethnic_names_and_a_lone_figure():
-    found = trueocr.read_lines(*page())
-    assert [line.text for line in found] == list(TEXTS)
-    assert min(line.confidence for line in found) > 0.9
+    lines = trueocr.read_lines(*page())
+    assert [line.text for line in lines] == list(TEXTS)
+    assert min(line.confidence for line in lines) > 0.9
 
 
 @needs_fonts

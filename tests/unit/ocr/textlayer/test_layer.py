@@ -25,8 +25,8 @@ def layer(path: Path, page: int = 1) -> textlayer.TextLayer:
     return textlayer.read(path, page, raster.render(path, "pdf", page, Limits()).pixels)
 
 
-def text(found: textlayer.TextLayer) -> str:
-    return " ".join(word.text for word in sorted(found.words, key=lambda word: (round(word.box[1], 2), word.box[0])))
+def text(taken: textlayer.TextLayer) -> str:
+    return " ".join(word.text for word in sorted(taken.words, key=lambda word: (round(word.box[1], 2), word.box[0])))
 
 
 def words_of(lines: tuple[str, ...]) -> list[Word]:
@@ -44,42 +44,42 @@ def words_of(lines: tuple[str, ...]) -> list[Word]:
 
 
 def test_the_text_of_a_word_processor_is_taken_with_its_places(tmp_path):
-    found = layer(pages.text_pdf(tmp_path / "a.pdf", TYPED))
-    assert (found.trust, found.rest, found.quality) == (True, None, ())
-    assert text(found) == " ".join(TYPED)
-    first = min(found.words, key=lambda word: (word.box[1], word.box[0]))
+    taken = layer(pages.text_pdf(tmp_path / "a.pdf", TYPED))
+    assert (taken.trust, taken.rest, taken.quality) == (True, None, ())
+    assert text(taken) == " ".join(TYPED)
+    first = min(taken.words, key=lambda word: (word.box[1], word.box[0]))
     assert first.text == "This"
     assert first.box[0] == pytest.approx(72 / 595, abs=0.01)
     assert first.box[1] == pytest.approx(80 / 842, abs=0.02)
 
 
 def test_a_page_without_text_has_no_layer_and_no_blame(tmp_path):
-    found = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page()))
-    assert (found.trust, found.reason, found.quality) == (False, "none", ())
+    taken = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page()))
+    assert (taken.trust, taken.reason, taken.quality) == (False, "none", ())
 
 
 def test_invisible_text_on_a_scan_is_somebodys_ocr_and_is_not_taken(tmp_path):
     content = pages.typed(TYPED, 760, mode=3)
-    found = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page(), content=content))
-    assert (found.trust, found.reason, found.quality) == (False, "hidden", ("garbage_layer",))
+    taken = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page(), content=content))
+    assert (taken.trust, taken.reason, taken.quality) == (False, "hidden", ("garbage_layer",))
 
 
 def test_text_under_a_scan_is_not_taken_either(tmp_path):
-    found = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page(), under=pages.typed(TYPED, 760)))
-    assert (found.trust, found.reason) == (False, "hidden")
+    taken = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page(), under=pages.typed(TYPED, 760)))
+    assert (taken.trust, taken.reason) == (False, "hidden")
 
 
 def test_the_words_of_a_signature_on_a_scan_are_not_the_page(tmp_path):
     content = pages.typed(("Signed by the chairman",), 60)
-    found = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page(), content=content))
-    assert (found.trust, found.reason) == (False, "covers_little")
+    taken = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page(), content=content))
+    assert (taken.trust, taken.reason) == (False, "covers_little")
 
 
 def test_a_stamped_number_is_text_of_the_page(tmp_path):
     path = pages.stamped(pages.text_pdf(tmp_path / "a.pdf", TYPED), "565/TB", at=(200, 400))
-    found = layer(path)
-    assert found.trust
-    assert "565/TB" in text(found)
+    taken = layer(path)
+    assert taken.trust
+    assert "565/TB" in text(taken)
 
 
 def test_the_places_of_a_turned_page_are_those_of_the_upright_one(tmp_path):
@@ -88,8 +88,8 @@ def test_the_places_of_a_turned_page_are_those_of_the_upright_one(tmp_path):
         pdf.pages[0].Rotate = 90
         pdf.save(path)
     image = raster.render(path, "pdf", 1, Limits()).pixels
-    found = textlayer.read(path, 1, image)
-    assert found.trust, found.reason
+    taken = textlayer.read(path, 1, image)
+    assert taken.trust, taken.reason
 
 
 def test_a_cropped_page_counts_from_its_visible_corner(tmp_path):
@@ -97,23 +97,23 @@ def test_a_cropped_page_counts_from_its_visible_corner(tmp_path):
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         pdf.pages[0].CropBox = pikepdf.Array([50, 400, 595, 842])
         pdf.save(path)
-    found = layer(path)
-    assert found.trust, found.reason
-    assert min(word.box[0] for word in found.words) == pytest.approx(22 / 545, abs=0.01)
+    taken = layer(path)
+    assert taken.trust, taken.reason
+    assert min(word.box[0] for word in taken.words) == pytest.approx(22 / 545, abs=0.01)
 
 
 def test_vietnamese_words_on_their_print_are_true():
-    found = textlayer.judge(words_of(pages.LINES), " ".join(pages.LINES), pages.page())
-    assert (found.trust, found.reason, found.rest) == (True, "true", None)
+    taken = textlayer.judge(words_of(pages.LINES), " ".join(pages.LINES), pages.page())
+    assert (taken.trust, taken.reason, taken.rest) == (True, "true", None)
 
 
 def test_what_a_layer_leaves_out_is_left_to_be_read():
-    found = textlayer.judge(words_of(pages.LINES[:-1]), " ".join(pages.LINES[:-1]), pages.page())
-    assert found.trust
-    assert found.rest is not None
+    taken = textlayer.judge(words_of(pages.LINES[:-1]), " ".join(pages.LINES[:-1]), pages.page())
+    assert taken.trust
+    assert taken.rest is not None
     last = pages.A4[1] // 10 + 4 * 70
-    assert found.rest[: last - 10].min() > 150
-    assert found.rest[last:].min() < 100
+    assert taken.rest[: last - 10].min() > 150
+    assert taken.rest[last:].min() < 100
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_what_a_layer_leaves_out_is_left_to_be_read():
 )
 def test_garbage_is_not_taken(garbage, reason):
     words = [Word(part, word.box, 1.0) for part, word in zip(garbage.split(), words_of(pages.LINES), strict=False)]
-    found = textlayer.judge(words, garbage, pages.page())
-    assert (found.trust, found.reason, found.quality) == (False, reason, ("garbage_layer",))
+    taken = textlayer.judge(words, garbage, pages.page())
+    assert (taken.trust, taken.reason, taken.quality) == (False, reason, ("garbage_layer",))
 
 
 def test_words_where_nothing_is_printed_are_not_taken():
@@ -161,17 +161,17 @@ def old_font_pdf(path: Path, lines: tuple[str, ...], font: str) -> Path:
 )  # fmt: skip
 def test_a_layer_in_an_old_encoding_is_read_as_vietnamese(tmp_path, spelling, font):
     lines = (*SENTENCE.split(", "), *PANGRAMS[:2], PANGRAMS[2].split("NAM ")[1])
-    found = layer(old_font_pdf(tmp_path / "a.pdf", tuple(SPELLINGS[spelling](line) for line in lines), font))
-    assert found.trust, found.reason
+    taken = layer(old_font_pdf(tmp_path / "a.pdf", tuple(SPELLINGS[spelling](line) for line in lines), font))
+    assert taken.trust, taken.reason
     wanted = " ".join(lines)
-    assert text(found) == wanted if spelling != "tcvn3" else text(found).lower() == wanted.lower()
+    assert text(taken) == wanted if spelling != "tcvn3" else text(taken).lower() == wanted.lower()
 
 
 def test_french_in_the_same_windows_encoding_stays_french(tmp_path):
     lines = ("Élève née à Saint-Étienne, le café où l'on dîna dès l'été,", "près d'Orléans : ça va, là, très bien")
-    found = layer(old_font_pdf(tmp_path / "a.pdf", lines, "T1"))
-    assert found.trust, found.reason
-    assert text(found) == " ".join(lines)
+    taken = layer(old_font_pdf(tmp_path / "a.pdf", lines, "T1"))
+    assert taken.trust, taken.reason
+    assert text(taken) == " ".join(lines)
 
 
 def test_numbers_alone_neither_prove_nor_disprove():
@@ -182,8 +182,8 @@ def test_numbers_alone_neither_prove_nor_disprove():
 @given(st.text(max_size=60))
 def test_any_text_gets_a_verdict(sample):
     words = [Word(part, (0.1, 0.1, 0.2, 0.12), 1.0) for part in sample.split()]
-    found = textlayer.judge(words, sample, np.full((100, 100, 3), 255, np.uint8))
-    assert found.trust == (found.reason == "true")
+    taken = textlayer.judge(words, sample, np.full((100, 100, 3), 255, np.uint8))
+    assert taken.trust == (taken.reason == "true")
 
 
 BORN_DIGITAL = {"letter-19.pdf"}
@@ -194,8 +194,8 @@ PICTURES = {"vietsample.tif", "vietsample1.tif", "vietsample2.tif", "vietsample2
 def test_of_the_real_letters_only_the_born_digital_layer_is_taken(shared_data):
     for path in sorted((shared_data / "letters").glob("*.pdf")):
         for page in range(1, raster.count_pages(path, "pdf", Limits()) + 1):
-            found = layer(path, page)
-            assert found.trust == (path.name in BORN_DIGITAL), f"{path.name} page {page}: {found.reason}"
+            taken = layer(path, page)
+            assert taken.trust == (path.name in BORN_DIGITAL), f"{path.name} page {page}: {taken.reason}"
 
 
 def test_the_stamped_number_and_day_of_the_born_digital_letter_are_in_its_text(shared_data):
@@ -207,5 +207,5 @@ def test_the_stamped_number_and_day_of_the_born_digital_letter_are_in_its_text(s
 def test_the_layers_of_the_born_digital_collection_are_taken_but_the_one_without_names(shared_data):
     for path in sorted((shared_data / "born-digital").glob("*.pdf")):
         for page in range(1, min(4, raster.count_pages(path, "pdf", Limits())) + 1):
-            found = layer(path, page)
-            assert found.trust == (path.name not in UNTRUE), f"{path.name} page {page}: {found.reason}"
+            taken = layer(path, page)
+            assert taken.trust == (path.name not in UNTRUE), f"{path.name} page {page}: {taken.reason}"

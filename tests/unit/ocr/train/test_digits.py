@@ -22,9 +22,9 @@ def glyphs():
 
 @needs_fonts
 def test_the_same_seed_draws_the_same_fields():
-    one, other = (digits_draw.many(glyphs(), 12, seed=7) for _ in range(2))
-    assert np.array_equal(one[0], other[0])
-    assert [fact.text for fact in one[2]] == [fact.text for fact in other[2]]
+    first, other = (digits_draw.many(glyphs(), 12, seed=7) for _ in range(2))
+    assert np.array_equal(first[0], other[0])
+    assert [fact.text for fact in first[2]] == [fact.text for fact in other[2]]
 
 
 @needs_fonts

@@ -29,18 +29,18 @@ def system_faces() -> Faces:
 
 
 def test_a_text_is_composed_of_the_nets_own_characters():
-    rng, given = random.Random(3), sources()
-    texts = [lines_text.text(given, rng) for _ in range(1500)]
-    assert all(set(text) <= given.alphabet and text == nfc(text) and text == text.strip() for text in texts)
+    rng, from_texts = random.Random(3), sources()
+    texts = [lines_text.text(from_texts, rng) for _ in range(1500)]
+    assert all(set(text) <= from_texts.alphabet and text == nfc(text) and text == text.strip() for text in texts)
     assert any("<<" in text for text in texts)
     assert any(text.isdigit() and len(text) == 1 for text in texts)
 
 
 @needs_fonts
 def test_the_same_seed_draws_the_same_lines():
-    one, other = (lines_draw.sample(sources(), system_faces(), random.Random(5)) for _ in range(2))
-    assert one.text == other.text
-    assert np.array_equal(one.ink, other.ink)
+    first, other = (lines_draw.sample(sources(), system_faces(), random.Random(5)) for _ in range(2))
+    assert first.text == other.text
+    assert np.array_equal(first.ink, other.ink)
 
 
 @needs_fonts
@@ -105,6 +105,8 @@ def test_the_written_file_reads_as_the_net_that_was_trained(tmp_path):
     lines_onnx.write(tmp_path / "net.npz", tmp_path / "net.onnx", ["a"], {"name": "test"})
     maps = rng.random((1, 144, 300)).astype(np.float32)
     net = first.session((tmp_path / "net.onnx").read_bytes())
-    (found,) = net.run(["logp"], {"x": maps[:, None], "widths": np.array([300])})
+    (log_probs,) = net.run(["logp"], {"x": maps[:, None], "widths": np.array([300])})
     assert json.loads(net.get_modelmeta().custom_metadata_map["characters"]) == ["a"]
-    assert np.allclose(found, jax.nn.log_softmax(lines_net.run(params, maps)), atol=0.1)  # weights in half precision
+    assert np.allclose(
+        log_probs, jax.nn.log_softmax(lines_net.run(params, maps)), atol=0.1
+    )  # weights in half precision

@@ -39,8 +39,8 @@ def test_print_stays_darker_than_its_paper(page: np.ndarray, how: str) -> None:
 @pytest.mark.parametrize("level", ["clean", "scan", "poor", "photo"])
 def test_the_same_dice_take_the_same_picture(page: np.ndarray, level: str) -> None:
     taking = throw_taking(level, Random(1), False)
-    one, other = (take(Image.fromarray(page), taking, True, Random(7)) for _ in range(2))
-    assert one.tobytes() == other.tobytes()
+    first, other = (take(Image.fromarray(page), taking, True, Random(7)) for _ in range(2))
+    assert first.tobytes() == other.tobytes()
 
 
 def test_a_bilevel_page_comes_as_group_four(page: np.ndarray, tmp_path: Path) -> None:

@@ -33,12 +33,12 @@ def papers() -> Papers:
 
 def _tagged(drawn: Drawn) -> dict[str, list[str]]:
     """The words of each field, of all pages, in their order."""
-    found: dict[str, list[str]] = defaultdict(list)
+    tagged: dict[str, list[str]] = defaultdict(list)
     for sheet in drawn.sheets:
         for word in sheet.words:
             if word.token.field:
-                found[word.token.field].append(word.token.text)
-    return found
+                tagged[word.token.field].append(word.token.text)
+    return tagged
 
 
 def _plain(text: str) -> str:
@@ -80,11 +80,11 @@ def test_what_the_truth_says_stands_on_the_page_under_its_own_tag(papers: Papers
 
 
 def test_the_truth_has_no_fields_but_the_catalogues_and_every_one_is_drawn_sometimes(papers: Papers) -> None:
-    told: dict[str, set[str]] = defaultdict(set)
+    fields_of: dict[str, set[str]] = defaultdict(set)
     printed: dict[str, set[str]] = defaultdict(set)
     for order, drawn in papers:
         fields = cast(dict[str, str | None], truth(order, drawn)["fields"])
-        told[order.type] |= set(fields)
+        fields_of[order.type] |= set(fields)
         printed[order.type] |= {name for name, value in fields.items() if value}
     certified = {"certified_on", "certified_by", "certified_number"}
     # Letters are seldom urgent, ministries have no parent; the old number of a chip card is in its code alone.
@@ -94,9 +94,9 @@ def test_the_truth_has_no_fields_but_the_catalogues_and_every_one_is_drawn_somet
     for code, kind in load().types.items():
         wanted = {field.name for field in kind.field if not field.metadata and not field.witness_of} - certified
         wanted -= undrawn if code == "quyet_dinh" else set()
-        assert told[code] <= wanted | certified, code
-        assert told[code] - certified - printed[code] <= rare, (code, told[code] - printed[code])
-        assert len(told[code] & wanted) > 0.8 * len(wanted), code
+        assert fields_of[code] <= wanted | certified, code
+        assert fields_of[code] - certified - printed[code] <= rare, (code, fields_of[code] - printed[code])
+        assert len(fields_of[code] & wanted) > 0.8 * len(wanted), code
 
 
 def test_a_name_of_the_truth_is_printed_whole_or_in_its_two_parts(papers: Papers) -> None:
@@ -176,23 +176,23 @@ def test_the_same_seed_gives_the_same_bytes_with_any_number_of_workers(tmp_path:
         assert main([str(out), *few, *extra]) == 0
         return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
 
-    one, other = files(tmp_path / "a"), files(tmp_path / "b", "--workers", "2")
-    assert one == other
+    first, other = files(tmp_path / "a"), files(tmp_path / "b", "--workers", "2")
+    assert first == other
     third = files(tmp_path / "c", "--seed", "2")
-    assert all(one[name] != third.get(name) for name in one)
+    assert all(first[name] != third.get(name) for name in first)
 
 
 def test_words_without_pictures_come_as_one_line_a_page(tmp_path: Path) -> None:
     assert main([str(tmp_path), "--pages", "4", "--words", "--no-image"]) == 0
     rows = [json.loads(line) for line in (tmp_path / "words.jsonl").read_text("utf-8").splitlines()]
-    told = [json.loads(line) for line in (tmp_path / "truth.jsonl").read_text("utf-8").splitlines()]
-    assert len(rows) == sum(paper["pages"] for paper in told)
+    pages = [json.loads(line) for line in (tmp_path / "truth.jsonl").read_text("utf-8").splitlines()]
+    assert len(rows) == sum(paper["pages"] for paper in pages)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["truth.jsonl", "words.jsonl"]
 
 
 def test_cards_come_on_copies_with_a_certification_of_their_own() -> None:
-    found = [draw(order, shelf(None)) for order in orders(3, 40, list(kinds()), ["scan"])]
-    certified = [drawn for drawn in found if drawn.fields.get("certified_on")]
+    papers = [draw(order, shelf(None)) for order in orders(3, 40, list(kinds()), ["scan"])]
+    certified = [drawn for drawn in papers if drawn.fields.get("certified_on")]
     assert certified
     assert all(drawn.fields["certified_by"] and drawn.fields["certified_number"] for drawn in certified)
     assert all(drawn.metadata.issuer != drawn.fields["certified_by"] for drawn in certified)
@@ -201,8 +201,8 @@ def test_cards_come_on_copies_with_a_certification_of_their_own() -> None:
 def test_labels_come_in_words_that_no_list_of_the_forms_holds(papers: Papers) -> None:
     items = [item for choice in forms().values() for form in choice for item in form.items.values()]
     known = {_plain(label) for item in items for label in item.labels}
-    made = {_plain(reworded(label, Random(i))) for i in range(60) for label in ("Nơi thường trú", "Ngày sinh")}
-    assert len(made - known) > 12
+    wordings = {_plain(reworded(label, Random(i))) for i in range(60) for label in ("Nơi thường trú", "Ngày sinh")}
+    assert len(wordings - known) > 12
 
 
 def test_who_stands_under_the_heading_of_another_role_is_tagged_as_no_field(papers: Papers) -> None:

@@ -35,7 +35,7 @@ class House:
         self.index.publish(held)
 
     def settled(self, reading: Reading, *printed: str) -> Reading:
-        words = [frozenset(word.lower() for word in given.split("|")) for given in printed]
+        words = [frozenset(word.lower() for word in text.split("|")) for text in printed]
         return settle(reading, Store(self.objects, self.index, CATALOGUE), CATALOGUE, lambda value: words, ["f" * 64])
 
 
@@ -52,15 +52,15 @@ def status(
     paper_id: str, name: str = NAME, number: str = NUMBER, born: str | None = BORN, *reasons: str,
     source: str = "ocr", file: str | None = None,
 ) -> Revision:  # fmt: skip
-    given = {"full_name": name, "personal_id": number, "birth_date": born}
+    values = {"full_name": name, "personal_id": number, "birth_date": born}
     fields = {
-        key: FieldValue(value, value, 0.97, 1, (0.1, 0.1, 0.5, 0.12), source) for key, value in given.items() if value
+        key: FieldValue(value, value, 0.97, 1, (0.1, 0.1, 0.5, 0.12), source) for key, value in values.items() if value
     }  # type: ignore[arg-type]
     owners = (Owner("person", number, name, born, "subject"),)
-    made = paper(paper_id, type="xn_tthn", title="Giấy xác nhận", owners=owners)
+    record = paper(paper_id, type="xn_tthn", title="Giấy xác nhận", owners=owners)
     sha256 = file or paper_id.encode().hex().ljust(64, "0")[:64]
-    reading = replace(made.reading, fields=fields, review_reasons=reasons, needs_review=bool(reasons), sha256=sha256)
-    return replace(made, reading=reading)
+    reading = replace(record.reading, fields=fields, review_reasons=reasons, needs_review=bool(reasons), sha256=sha256)
+    return replace(record, reading=reading)
 
 
 def doubted(name: str = NAME, *reasons: str, number: str = NUMBER, born: str | None = BORN) -> Reading:

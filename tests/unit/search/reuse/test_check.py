@@ -236,8 +236,8 @@ def test_a_paper_in_review_is_never_valid_without_saying_so():
 def doubted(*names: str) -> Revision:
     """A confirmation of marital status, read whole, with these details in doubt."""
     fields = {"purpose": "để đăng ký kết hôn", "marital_status": "chưa đăng ký kết hôn với ai"}
-    made = paper("x", type="xn_tthn", title="Giấy xác nhận tình trạng hôn nhân", fields=fields, handed_in="original")
-    return msgspec.structs.replace(made, reading=msgspec.structs.replace(made.reading, doubtful=names))
+    record = paper("x", type="xn_tthn", title="Giấy xác nhận tình trạng hôn nhân", fields=fields, handed_in="original")
+    return msgspec.structs.replace(record, reading=msgspec.structs.replace(record.reading, doubtful=names))
 
 
 def test_a_doubted_detail_that_the_procedure_needs_is_looked_at_first():

@@ -70,7 +70,7 @@ def test_two_scans_of_one_card_replace_nothing() -> None:
 
 
 def receiving(kind: str) -> Procedure:
-    (made,) = load(
+    (paper_type,) = load(
         f"""
 level = "xã"
 signed_off = false
@@ -90,7 +90,7 @@ basis = "inference"
 """,
         {},
     )
-    return made
+    return paper_type
 
 
 @pytest.mark.parametrize(

@@ -45,15 +45,15 @@ def test_the_age_that_a_procedure_allows_is_a_need_of_its_own() -> None:
     ("purpose", "holds"), [("làm thủ tục kết hôn", True), ("mua bán nhà đất", False), ("", None)]
 )  # fmt: skip
 def test_the_purpose_must_be_stated_and_fit(purpose: str, holds: bool | None) -> None:
-    found = told(part(purpose=("ket hon",)), held(fields={"purpose": purpose} if purpose else {}))
-    assert found["cấp đúng mục đích"] is holds
+    ticked = told(part(purpose=("ket hon",)), held(fields={"purpose": purpose} if purpose else {}))
+    assert ticked["cấp đúng mục đích"] is holds
 
 
 def test_what_was_not_read_is_an_officers_to_look_at_never_a_yes() -> None:
     lacking = held(owner_id=None, issued=None, type="gcn_qsdd", fields={})
-    found = told(part(accepts=("gcn_qsdd",), shows={"gcn_qsdd": ("serial_number",)}, original="seen"), lacking)
-    assert found.pop("còn hiệu lực ngày 01/06/2026") is True  # the certificate itself does not end
-    assert set(found.values()) == {None}
+    ticked = told(part(accepts=("gcn_qsdd",), shows={"gcn_qsdd": ("serial_number",)}, original="seen"), lacking)
+    assert ticked.pop("còn hiệu lực ngày 01/06/2026") is True  # the certificate itself does not end
+    assert set(ticked.values()) == {None}
 
 
 def test_a_photocopy_is_no_original() -> None:

@@ -70,7 +70,7 @@ def test_the_pages_stand_side_by_side_with_a_cut_between_and_the_next_paper_afte
     assert "Giấy tờ tiếp theo trong lô: " in text(page)
     assert "không còn giấy tờ nào ghép được" in client.get(f"/papers/{other}/divide{REASON}").text
     looks = list(reading.looks(services.objects, reading.Asked()))
-    assert [(one.action, one.paper_ids) for one in looks] == [("show", (letter, other)), ("show", (other,))]
+    assert [(look.action, look.paper_ids) for look in looks] == [("show", (letter, other)), ("show", (other,))]
 
 
 def test_a_cut_makes_two_papers_and_is_taken_back_by_one_button(house: tuple[Services, Client, list[str]]) -> None:
@@ -83,7 +83,7 @@ def test_a_cut_makes_two_papers_and_is_taken_back_by_one_button(house: tuple[Ser
     back = client.get(post(client, letter, undo, 2)).text
     assert "Đã ghép làm một giấy tờ" in back
     assert papers.load(services.objects, letter).reading.pages == (1, 2)
-    assert [one.act for _, one in Reviews(services.objects).all()] == ["split", "joined"]
+    assert [review.act for _, review in Reviews(services.objects).all()] == ["split", "joined"]
 
 
 def test_a_form_of_an_older_revision_and_one_that_no_page_sends_do_nothing(

@@ -176,9 +176,11 @@ def file(services: Services, number: int, branch: str, sensitive: str | None) ->
         services.objects, Original(sha256, len(data), "png", 1, BATCHES[branch], "2026-02-01T00:00:00Z")
     )
     services.objects.create(f"searchable/{paper_id}.pdf", pdf())
-    made = paper(paper_id, type=TYPES[sensitive], owner_id=f"0011999999{number:02d}", branch=branch, text="đau dạ dày")
+    record = paper(
+        paper_id, type=TYPES[sensitive], owner_id=f"0011999999{number:02d}", branch=branch, text="đau dạ dày"
+    )
     revision: Revision = msgspec.structs.replace(
-        made, reading=msgspec.structs.replace(made.reading, sha256=sha256), batch=BATCHES[branch],
+        record, reading=msgspec.structs.replace(record.reading, sha256=sha256), batch=BATCHES[branch],
         searchable_pdf=Stored(f"searchable/{paper_id}.pdf", 900), original=Stored(f"originals/x/{sha256}", 9, sha256),
     )  # fmt: skip
     papers.file_first(services.objects, revision)
@@ -211,12 +213,12 @@ def ask(client: Client, method: str, path: str, held: Held, other: Held, reason:
 
 
 def test_every_route_is_guarded_and_known_with_its_verb(app: Any) -> None:
-    found = {}
+    verbs = {}
     for route in app[0].routes:
         assert isinstance(route, GuardedRoute), f"{route} asks nothing: make it a GuardedRoute"
         for method in (route.methods or set()) - {"HEAD"}:
-            found[f"{method} {route.path}"] = route.asks
-    assert found == ROUTES
+            verbs[f"{method} {route.path}"] = route.asks
+    assert verbs == ROUTES
 
 
 def test_a_handler_that_forgets_to_ask_about_its_papers_answers_nobody() -> None:
@@ -342,8 +344,8 @@ def test_the_entry_of_the_log_carries_who_dossier_and_purpose_and_a_refusal_stan
     client.get(f"/papers/{health.paper_id}", params={"dossier": "H26.12-77", "purpose": "verify"})
     client.get(f"/papers/{health.paper_id}/review", params={"dossier": "H26.12-77", "purpose": "verify"})
     asked = reading.Asked(papers=frozenset({health.paper_id}), who="officer")
-    found = [access for access in reading.looks(services.objects, asked) if access.dossier == "H26.12-77"]
-    assert [(access.who, access.action, access.purpose) for access in found] == [
+    logged = [access for access in reading.looks(services.objects, asked) if access.dossier == "H26.12-77"]
+    assert [(access.who, access.action, access.purpose) for access in logged] == [
         ("officer", "show", "verify"),
         ("officer", "refused", "verify"),
     ]

@@ -23,17 +23,17 @@ def ids(number: int) -> str:
 
 
 def chips(page: str) -> dict[str, str]:
-    found = re.findall(r'<a class="chip" href="([^"]*)"[^>]*>(.*?)<span aria-hidden', page, re.DOTALL)
-    return {text(said): unescape(href) for href, said in found}
+    links = re.findall(r'<a class="chip" href="([^"]*)"[^>]*>(.*?)<span aria-hidden', page, re.DOTALL)
+    return {text(said): unescape(href) for href, said in links}
 
 
 def test_each_thing_understood_is_a_chip_that_leads_to_the_search_without_it(services: Services) -> None:
     page = services.officer.get("/", params={"q": 'nguyen mau 05/01/2026 "giay khai sinh"', "type": "khai_sinh"}).text
-    found = chips(page)
-    assert list(found) == [
+    shown = chips(page)
+    assert list(shown) == [
         "Chữ nguyen mau", "Ngày 05/01/2026", "Cả cụm từ giay khai sinh", "Loại Giấy khai sinh",
     ]  # fmt: skip
-    without = services.officer.get(found["Ngày 05/01/2026"]).text
+    without = services.officer.get(shown["Ngày 05/01/2026"]).text
     assert list(chips(without)) == ["Chữ nguyen mau", "Cả cụm từ giay khai sinh", "Loại Giấy khai sinh"]
 
 
@@ -190,6 +190,6 @@ def test_no_more_than_some_searches_are_kept_and_none_without_a_name(services: S
 
 def test_two_owners_of_one_paper_are_each_offered_by_their_place(services: Services) -> None:
     both = (Owner("person", MAU_ID, MAU, None, "wife"), Owner("person", FRIEND_ID, FRIEND, None, "husband"))
-    made = paper(ids(1), type="ket_hon", owners=both)
-    services.keep(msgspec.structs.replace(made, searchable_pdf=Stored(f"searchable/{ids(1)}.pdf", len(pdf()))))
+    record = paper(ids(1), type="ket_hon", owners=both)
+    services.keep(msgspec.structs.replace(record, searchable_pdf=Stored(f"searchable/{ids(1)}.pdf", len(pdf()))))
     assert f"/papers/{ids(1)}/owners/2" in services.officer.get("/", params={"q": "001085123457"}).text

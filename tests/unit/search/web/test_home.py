@@ -119,8 +119,8 @@ def test_a_branch_s_batches_in_work_stand_with_the_minutes_to_go_and_its_failure
     batches.settle(objects, old)
     monkeypatch.setattr("ingest.observe.metrics.pages_per_second", lambda _objects: 0.05)
     work = BranchWork(objects).of("CN02")
-    assert [(one.batch, one.left, one.minutes) for one in work.in_work] == [(mine.batch, 3, 2)]
-    assert [(one.batch, one.code) for one in work.failures] == [(broken.batch, "encrypted")]
+    assert [(batch.batch, batch.left, batch.minutes) for batch in work.in_work] == [(mine.batch, 3, 2)]
+    assert [(batch.batch, batch.code) for batch in work.failures] == [(broken.batch, "encrypted")]
     assert BranchWork(objects).of("CN03").in_work == ()
     services = Services(tmp_path / "pages", branch_work=BranchWork(objects).of)
     page = text(services.officer.get("/").text)

@@ -42,8 +42,8 @@ def rows(page: str) -> list[str]:
 def test_looks_are_found_by_officer_person_paper_dossier_and_day(
     auditor: Client, asked: dict[str, str], who: list[str]
 ) -> None:
-    found = [re.search(r"le\.an|tran\.binh", row) for row in rows(auditor.get("/log", params=asked).text)]
-    assert [match[0] for match in found if match] == who
+    named = [re.search(r"le\.an|tran\.binh", row) for row in rows(auditor.get("/log", params=asked).text)]
+    assert [match[0] for match in named if match] == who
 
 
 def test_only_auditors_see_the_log_and_their_asking_is_in_it(services: Services, auditor: Client) -> None:
@@ -90,9 +90,16 @@ def test_a_citizens_report_says_who_looked_when_and_for_what_and_names_no_other_
 
 def look(number: int, **facts: str) -> Look:
     whole = {"at": f"2026-01-05T08:{number:02}:00Z", "who": "an", "action": "show", "channel": "web", "dossier": "H26"}
-    told = whole | facts
+    facts_of_look = whole | facts
     return Look(
-        told["at"], told["who"], told["action"], told["channel"], (f"p{number}",), told["dossier"] or None, None, None
+        facts_of_look["at"],
+        facts_of_look["who"],
+        facts_of_look["action"],
+        facts_of_look["channel"],
+        (f"p{number}",),
+        facts_of_look["dossier"] or None,
+        None,
+        None,
     )
 
 
@@ -100,8 +107,8 @@ def test_many_papers_in_one_hour_and_looks_without_a_dossier_stand_out() -> None
     busy = [look(number) for number in range(40)]
     assert [(sign.what, sign.when, sign.count) for sign in unusual(busy)] == [("many_papers", "2026-01-05T08", 40)]
     assert unusual(busy[:39]) == []
-    (found,) = unusual(
+    (outstanding,) = unusual(
         [look(1, dossier=""), look(2, dossier="", action="search"), look(3, dossier="", action="person")]
     )
-    assert (found.what, found.when, found.count) == ("no_dossier", "2026-01-05", 2)
+    assert (outstanding.what, outstanding.when, outstanding.count) == ("no_dossier", "2026-01-05", 2)
     assert unusual([look(1, who="an")] * 60) == []  # the same paper again is one

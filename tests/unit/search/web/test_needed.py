@@ -42,10 +42,10 @@ def station(services: Any) -> Iterator[Client]:
 
 
 def hold(services: Any, number: int, branch: str, dossier: str | None = None) -> None:
-    made = paper(f"{PAPER}{number}", type="khai_sinh", owner_id=MAU_ID, branch=branch)
-    made = msgspec.structs.replace(made, slip=msgspec.structs.replace(made.slip, dossier=dossier))
-    papers.file_first(services.objects, made)
-    services.index.publish([made])
+    record = paper(f"{PAPER}{number}", type="khai_sinh", owner_id=MAU_ID, branch=branch)
+    record = msgspec.structs.replace(record, slip=msgspec.structs.replace(record.slip, dossier=dossier))
+    papers.file_first(services.objects, record)
+    services.index.publish([record])
 
 
 def decide(services: Any, component: str, decision: Decided, **changes: Any) -> None:
@@ -69,9 +69,9 @@ def test_of_a_dossier_that_nobody_knows_every_component_is_needed_that_no_databa
     assert answer.status_code == 200
     assert answer.json()["procedure"] == CODE
     assert set(answer.json()["components"][0]) == {"component", "name", "needed", "required", "condition"}
-    found = needed(station)
-    assert list(found) == [part.component for part in PARTS]
-    assert any(found.values())
+    components = needed(station)
+    assert list(components) == [part.component for part in PARTS]
+    assert any(components.values())
 
 
 def test_what_an_officer_decided_counts_before_what_the_check_says(station: Client, services: Any) -> None:

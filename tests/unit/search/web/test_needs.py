@@ -64,7 +64,7 @@ def test_a_dossiers_decisions_come_as_a_sheet_with_who_when_and_which_paper(draw
 def test_a_long_sheet_goes_over_pages_and_loses_no_line() -> None:
     lines = [(f"Thành phần {number} " + "dài " * 40, "Yêu cầu nộp", "chi tiết " * 30) for number in range(30)]
     data = dossier_sheet.pdf("PHIẾU", [("Hồ sơ", "H26")], lines)
-    with pikepdf.open(BytesIO(data)) as made:
-        assert len(made.pages) > 2
+    with pikepdf.open(BytesIO(data)) as document:
+        assert len(document.pages) > 2
     said = words(data)
     assert all(f"Thành phần {number} " in said for number in range(30))

@@ -15,20 +15,20 @@ __all__ = ["app"]  # the fixture
 def described(app: Any) -> dict[str, Any]:
     answer = Client(app[0]).get("/api/v1/openapi.json")
     assert answer.status_code == 200
-    found: dict[str, Any] = answer.json()
-    return found
+    document: dict[str, Any] = answer.json()
+    return document
 
 
 def test_every_route_of_the_api_is_described_with_its_method(app: Any) -> None:
     document = described(app)
-    told = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
-    found = {
+    described_routes = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    routes = {
         (method, route.path.replace(":int", ""))
         for route in app[0].routes
         if route.path.startswith("/api/")
         for method in route.methods - {"HEAD"}
     }
-    assert told == found
+    assert described_routes == routes
 
 
 def test_every_parameter_of_a_path_and_every_reference_is_there(app: Any) -> None:

@@ -121,17 +121,17 @@ class Services:
 
 def pdf() -> bytes:
     """Two pages: a white one, 200 x 300 points, and one whose upper half is black."""
-    made, buffer = pikepdf.new(), BytesIO()
-    made.add_blank_page(page_size=(200, 300))
-    page = made.add_blank_page(page_size=(200, 300))
-    page.Contents = made.make_stream(b"0 g 0 150 200 150 re f")
-    made.save(buffer, deterministic_id=True)  # the same bytes at every moment
+    document, buffer = pikepdf.new(), BytesIO()
+    document.add_blank_page(page_size=(200, 300))
+    page = document.add_blank_page(page_size=(200, 300))
+    page.Contents = document.make_stream(b"0 g 0 150 200 150 re f")
+    document.save(buffer, deterministic_id=True)  # the same bytes at every moment
     return buffer.getvalue()
 
 
 def birth(**changes: Any) -> Revision:
     """A birth certificate of two pages with its fields placed."""
-    made = paper(BIRTH, text=f"GIẤY KHAI SINH Họ tên {MAU} số {MAU_ID} mẹ 001199888888 <b>đậm</b>", needs_review=True)
+    record = paper(BIRTH, text=f"GIẤY KHAI SINH Họ tên {MAU} số {MAU_ID} mẹ 001199888888 <b>đậm</b>", needs_review=True)
     fields = {
         "full_name": FieldValue(MAU, MAU.upper(), 0.97, 5, (0.3, 0.2, 0.6, 0.24), "ocr", ("syllables",)),
         "birth_date": FieldValue("1999-01-15", "15/01/1999", 0.6, 6, (0.1, 0.5, 0.2, 0.52), "qr", ("!id_birth_year",)),
@@ -140,12 +140,12 @@ def birth(**changes: Any) -> Revision:
     }
     report = PageReport(6, "read", "ocr", 0, 0.0, 200, 0.9, ("low_resolution",))
     reading = msgspec.structs.replace(
-        made.reading, fields=fields, pages=(5, 6), sha256=SHA, file=BAD_NAME, page_reports=(report,),
+        record.reading, fields=fields, pages=(5, 6), sha256=SHA, file=BAD_NAME, page_reports=(report,),
         review_reasons=("value_unsure:full_name", "value_unsure:birth_date", "date_unsure"),
-        metadata=msgspec.structs.replace(made.reading.metadata, number_symbol="07/2026", valid_until="2020-01-31"),
+        metadata=msgspec.structs.replace(record.reading.metadata, number_symbol="07/2026", valid_until="2020-01-31"),
     )  # fmt: skip
     return msgspec.structs.replace(
-        made, reading=reading, batch=BATCH, slip=Slip(branch="CN02", handed_in="photocopy", dossier="H26.12-1"),
+        record, reading=reading, batch=BATCH, slip=Slip(branch="CN02", handed_in="photocopy", dossier="H26.12-1"),
         searchable_pdf=Stored(f"searchable/{BIRTH}.pdf", 900), original=Stored(batches.original_key(SHA), 25, SHA),
         **changes,
     )  # fmt: skip
@@ -239,13 +239,13 @@ def test_counts_stand_beside_the_filters_and_choose_them(services: Services) -> 
     for number, (type_, branch, issued) in enumerate(
         [("khai_sinh", "CN02", "2024"), ("can_cuoc", "CN 3", "2025-06"), ("can_cuoc", None, None)]
     ):
-        made = paper(f"01m87rsyrhnentqaxbnentqax{'hjk'[number]}-1", type=type_, issued=issued, branch=branch)
-        services.keep(made)
+        record = paper(f"01m87rsyrhnentqaxbnentqax{'hjk'[number]}-1", type=type_, issued=issued, branch=branch)
+        services.keep(record)
 
     def links(page: str) -> dict[str, str]:
         nav = page.partition('<nav aria-label="Lọc theo số lượng">')[2].partition("</nav>")[0]
-        found = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a> \(([0-9.]+)\)', nav)
-        return {f"{name} ({papers})": unescape(href) for href, name, papers in found}
+        matches = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a> \(([0-9.]+)\)', nav)
+        return {f"{name} ({papers})": unescape(href) for href, name, papers in matches}
 
     offered = links(services.officer.get("/", params={"q": "mau"}).text)
     assert [option for option in offered if option.startswith(("Giấy", "Căn"))] == [
@@ -345,9 +345,9 @@ def test_a_papers_page_leads_back_to_the_page_it_was_found_on_and_nowhere_else(
 def test_an_address_shows_where_it_lies_today_under_the_printed_one(services: Services) -> None:
     def mapped(address: Mapped) -> str:
         home = FieldValue("Số 1 phố Hàng Bài, quận Hoàn Kiếm", "x", 0.9, today=address)
-        made = msgspec.structs.replace(birth(), paper_id="01m87rsyrhnentqaxbnentqaxk-1")
+        record = msgspec.structs.replace(birth(), paper_id="01m87rsyrhnentqaxbnentqaxk-1")
         papers.file_first(services.objects, msgspec.structs.replace(
-            made, reading=msgspec.structs.replace(made.reading, fields={"residence": home})
+            record, reading=msgspec.structs.replace(record.reading, fields={"residence": home})
         ))  # fmt: skip
         return text(services.officer.get("/papers/01m87rsyrhnentqaxbnentqaxk-1").text)
 
@@ -413,8 +413,8 @@ def test_an_original_of_no_known_kind_is_bytes(services: Services) -> None:
     sha256 = hashlib.sha256(data).hexdigest()
     services.objects.create(batches.original_key(sha256), data)
     batches.note_original(services.objects, Original(sha256, len(data), "unknown", 0, BATCH, "2026-02-01T00:00:00Z"))
-    made = paper("01m87rsyrhnentqaxbnentqaxe-1")
-    services.keep(msgspec.structs.replace(made, reading=msgspec.structs.replace(made.reading, sha256=sha256)))
+    record = paper("01m87rsyrhnentqaxbnentqaxe-1")
+    services.keep(msgspec.structs.replace(record, reading=msgspec.structs.replace(record.reading, sha256=sha256)))
     answer = services.officer.get("/papers/01m87rsyrhnentqaxbnentqaxe-1/original")
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -680,9 +680,9 @@ def test_a_defect_is_a_500_page_and_neither_page_nor_log_quote_it(
 
 
 def test_a_damaged_searchable_pdf_costs_its_page_only(services: Services) -> None:
-    made = birth()
+    record = birth()
     damaged = msgspec.structs.replace(
-        made, paper_id="01m87rsyrhnentqaxbnentqaxf-1", searchable_pdf=Stored("searchable/damaged.pdf", 3)
+        record, paper_id="01m87rsyrhnentqaxbnentqaxf-1", searchable_pdf=Stored("searchable/damaged.pdf", 3)
     )
     services.objects.create("searchable/damaged.pdf", b"PDF")
     services.keep(damaged)

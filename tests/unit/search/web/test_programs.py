@@ -28,9 +28,9 @@ DOSSIER = {"dossier": "H26.12-260901-0007", "purpose": "thủ tục cư trú"}
 def services(tmp_path: Path) -> Iterator[Any]:
     with services_at(tmp_path / "data") as services:
         for number in range(1, 4):
-            made = paper(f"{PAPER[:-1]}{number}", type="khai_sinh", owner_id=MAU_ID, branch="CN02")
-            papers.file_first(services.objects, made)
-            services.index.publish([made])
+            record = paper(f"{PAPER[:-1]}{number}", type="khai_sinh", owner_id=MAU_ID, branch="CN02")
+            papers.file_first(services.objects, record)
+            services.index.publish([record])
         yield services
 
 

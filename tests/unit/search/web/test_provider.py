@@ -28,8 +28,8 @@ class Faulty:
     """A provider whose answers a test changes, behind the real client's transport."""
 
     def __init__(self, **settings: Any) -> None:
-        given = {"issuer": ISSUER, "client": CLIENT, "map": {"can-bo": "officer"}, "roles": "realm_access.roles"}
-        self.provider = Provider(OpenId(**given | settings), "hush")
+        values = {"issuer": ISSUER, "client": CLIENT, "map": {"can-bo": "officer"}, "roles": "realm_access.roles"}
+        self.provider = Provider(OpenId(**values | settings), "hush")
         self.provider._http = httpx.Client(transport=httpx.MockTransport(self.answer))
         self.sent: list[httpx.Request] = []
         _, self.attempt = self.provider.begin(BACK, "/procedures")

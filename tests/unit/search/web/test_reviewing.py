@@ -34,11 +34,11 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 def wait(services: Services, paper_id: str, batch: str, **changes: object) -> Revision:
     """File a paper with a doubtful name that waits for an officer."""
-    made = paper(paper_id, needs_review=True, fields={"full_name": MAU}, **{"branch": "CN02"} | changes)  # type: ignore[arg-type]
-    reading = msgspec.structs.replace(made.reading, review_reasons=("value_unsure:full_name",))
-    made = msgspec.structs.replace(made, batch=batch, reading=reading)
-    services.keep(made)
-    return made
+    record = paper(paper_id, needs_review=True, fields={"full_name": MAU}, **{"branch": "CN02"} | changes)  # type: ignore[arg-type]
+    reading = msgspec.structs.replace(record.reading, review_reasons=("value_unsure:full_name",))
+    record = msgspec.structs.replace(record, batch=batch, reading=reading)
+    services.keep(record)
+    return record
 
 
 @pytest.fixture
@@ -187,9 +187,9 @@ def test_the_form_shows_the_doubtful_values_with_their_crops_and_says_who_waits(
 
 
 def test_a_missing_owner_is_asked_for_by_name_and_number_and_missing_no_more_once_given(services: Services) -> None:
-    made = paper(FIRST, owners=(), needs_review=True, branch="CN02")
-    reading = msgspec.structs.replace(made.reading, review_reasons=("owner_missing:subject",))
-    services.keep(msgspec.structs.replace(made, batch="01m87rsyrj000001", reading=reading))
+    record = paper(FIRST, owners=(), needs_review=True, branch="CN02")
+    reading = msgspec.structs.replace(record.reading, review_reasons=("owner_missing:subject",))
+    services.keep(msgspec.structs.replace(record, batch="01m87rsyrj000001", reading=reading))
     page = services.officer.get(f"/review/{FIRST}").text
     assert 'data-name="full_name" data-asked' in page
     assert 'data-name="personal_id" data-asked' in page
@@ -201,10 +201,10 @@ def test_a_missing_owner_is_asked_for_by_name_and_number_and_missing_no_more_onc
 
 
 def test_a_doubt_about_a_detail_is_not_asked_about_unless_all_are(services: Services) -> None:
-    made = paper(FIRST, needs_review=True, branch="CN02", fields={"full_name": MAU, "ethnicity": "Kinh"})
+    record = paper(FIRST, needs_review=True, branch="CN02", fields={"full_name": MAU, "ethnicity": "Kinh"})
     reasons = ("value_unsure:full_name", "value_unsure:ethnicity")
-    reading = msgspec.structs.replace(made.reading, review_reasons=reasons, doubtful=("ethnicity",))
-    services.keep(msgspec.structs.replace(made, batch="01m87rsyrj000001", reading=reading))
+    reading = msgspec.structs.replace(record.reading, review_reasons=reasons, doubtful=("ethnicity",))
+    services.keep(msgspec.structs.replace(record, batch="01m87rsyrj000001", reading=reading))
     page = services.officer.get(f"/review/{FIRST}").text
     assert 'data-name="full_name" data-asked' in page
     assert 'data-name="ethnicity" data-n="2" role' in page or 'data-name="ethnicity" role' in page
@@ -231,7 +231,7 @@ def test_a_candidate_is_what_the_other_reader_saw_where_it_can_be_such_a_value(t
     day = FieldValue("2024-01-05", "05/01/2O26", 0.4, 1, (0.09, 0.09, 0.26, 0.13))
     hand = (Choice("07/01/2026", "60 %"),)
     assert alternatives(services.objects, reading, "full_name", name, (), "name") == (Choice("Nguyễn An", ""),)
-    found = alternatives(services.objects, reading, "issued_on", day, hand, "date")
-    assert found == (hand[0], Choice("05/01/2026", ""))
+    offered = alternatives(services.objects, reading, "issued_on", day, hand, "date")
+    assert offered == (hand[0], Choice("05/01/2026", ""))
     assert alternatives(services.objects, reading, "personal_id", name, (), "personal_id") == ()
     services.index.close()

@@ -140,11 +140,11 @@ def test_no_name_can_break_out_of_its_header(name: str) -> None:
 def test_many_threads_may_ask_for_pictures_at_once(tmp_path: Path) -> None:
     objects = FileObjects(tmp_path)
     for number in range(4):
-        made, buffer = pikepdf.new(), BytesIO()
+        document, buffer = pikepdf.new(), BytesIO()
         for page in range(3):
-            sheet = made.add_blank_page(page_size=(100 + number, 200 + page))
-            sheet.Contents = made.make_stream(b"0 g 0 0 50 50 re f")
-        made.save(buffer)
+            sheet = document.add_blank_page(page_size=(100 + number, 200 + page))
+            sheet.Contents = document.make_stream(b"0 g 0 0 50 50 re f")
+        document.save(buffer)
         objects.create(f"searchable/{number}.pdf", buffer.getvalue())
     wrong: list[tuple[int, int]] = []
 
@@ -218,8 +218,8 @@ def test_a_page_that_is_not_there_and_a_file_that_is_none_have_their_own_errors(
 
 
 def test_an_enormous_page_is_drawn_small(tmp_path: Path) -> None:
-    objects, made, buffer = FileObjects(tmp_path), pikepdf.new(), BytesIO()
-    made.add_blank_page(page_size=(14400, 3))
-    made.save(buffer)
+    objects, document, buffer = FileObjects(tmp_path), pikepdf.new(), BytesIO()
+    document.add_blank_page(page_size=(14400, 3))
+    document.save(buffer)
     objects.create("searchable/a.pdf", buffer.getvalue())
     assert Image.open(BytesIO(Pictures(objects, Drawn()).page("searchable/a.pdf", 1))).size == (1800, 1)

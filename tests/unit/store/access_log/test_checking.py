@@ -19,9 +19,9 @@ from tests.support.logged_store import KEY, OTHER_KEY, LoggedStore, altered, loo
 @pytest.fixture
 def stored(tmp_path: Path) -> LoggedStore:
     """A log of seven anchored entries of one writer."""
-    made = LoggedStore(tmp_path)
-    made.filled(7)
-    return made
+    store = LoggedStore(tmp_path)
+    store.filled(7)
+    return store
 
 
 def forged(stored: LoggedStore, number: int, previous: bytes, key: str = OTHER_KEY) -> bytes:
@@ -182,14 +182,14 @@ def test_an_object_that_is_no_entry_is_named(stored: LoggedStore, key: str) -> N
 @pytest.fixture
 def upgraded(tmp_path: Path) -> LoggedStore:
     """A store with five entries of the first form that a sealed entry goes on from."""
-    made = LoggedStore(tmp_path)
+    store = LoggedStore(tmp_path)
     previous = records.GENESIS
     for number in range(1, 6):
         data = msgspec.json.encode(FirstFormEntry(number, f"2026-01-0{number}T08:00:00Z", previous, look(number)))
-        made.objects.create(records.first_form_key(number), data)
+        store.objects.create(records.first_form_key(number), data)
         previous = hashlib.sha256(data).hexdigest()
-    made.filled(2)
-    return made
+    store.filled(2)
+    return store
 
 
 def first_form(stored: LoggedStore) -> list[Path]:

@@ -28,9 +28,9 @@ def stored(tmp_path: Path) -> LoggedStore:
 
 
 def logged(stored: LoggedStore) -> list[Access]:
-    found: list[Access] = []
-    assert check(stored.objects, stored.keys, None, lambda entry: found.extend(entry.accesses))[1] == []
-    return found
+    accesses: list[Access] = []
+    assert check(stored.objects, stored.keys, None, lambda entry: accesses.extend(entry.accesses))[1] == []
+    return accesses
 
 
 def test_a_writer_that_starts_later_goes_on_with_the_chain(stored: LoggedStore) -> None:
@@ -85,10 +85,10 @@ def test_processes_part_ways_and_lose_nothing(stored: LoggedStore, tmp_path: Pat
     assert len(logged(stored)) == 40
 
 
-def _write_ten(given: tuple[Path, int]) -> None:
-    log = LoggedStore(given[0]).writer()
+def _write_ten(arguments: tuple[Path, int]) -> None:
+    log = LoggedStore(arguments[0]).writer()
     for turn in range(10):
-        log.append(look(given[1] * 10 + turn))
+        log.append(look(arguments[1] * 10 + turn))
 
 
 def test_a_log_opened_before_a_fork_is_written_by_parent_and_child(stored: LoggedStore) -> None:

@@ -14,11 +14,11 @@ from store.files import FileObjects
 
 def test_a_stations_key_tells_its_branch_and_lane_and_only_its_hash_is_kept(tmp_objects: FileObjects) -> None:
     _, key = Stations(tmp_objects).add("Q07", "CN02", "archive", by="test")
-    found = Stations(tmp_objects).whose(key)
-    assert (found.station, found.branch, found.lane) == ("Q07", "CN02", "archive")
+    account = Stations(tmp_objects).whose(key)
+    assert (account.station, account.branch, account.lane) == ("Q07", "CN02", "archive")
     secret = key.rpartition(".")[2]
     assert all(secret.encode() not in tmp_objects.read(entry.key) for entry in tmp_objects.list("stations/"))
-    assert secret not in repr(found)
+    assert secret not in repr(account)
 
 
 def test_a_rotated_key_is_worth_nothing_at_once_for_every_process(tmp_objects: FileObjects) -> None:
@@ -73,9 +73,9 @@ def test_a_station_has_a_name_and_a_branch_and_no_name_is_given_twice(tmp_object
 def test_a_token_has_scopes_a_purpose_and_a_last_day(tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = Tokens(tmp_objects)
     until = keys.today().isoformat()
-    made, shown = tokens.add("một cửa", ["reuse", "search"], "giải quyết hồ sơ", until, by="test")
-    assert (made.scopes, made.purpose, made.until) == (("search", "reuse"), "giải quyết hồ sơ", until)
-    assert Tokens(tmp_objects).whose(shown).token_id == made.token_id
+    token, shown = tokens.add("một cửa", ["reuse", "search"], "giải quyết hồ sơ", until, by="test")
+    assert (token.scopes, token.purpose, token.until) == (("search", "reuse"), "giải quyết hồ sơ", until)
+    assert Tokens(tmp_objects).whose(shown).token_id == token.token_id
     monkeypatch.setattr(keys, "today", lambda: date(2099, 1, 1))
     with pytest.raises(UnknownCallerError, match="end date is past"):
         Tokens(tmp_objects).whose(shown)
@@ -98,9 +98,9 @@ def test_a_token_without_scope_purpose_or_future_is_not_made(
 
 def test_a_revoked_token_is_worth_nothing_at_once(tmp_objects: FileObjects) -> None:
     tokens = Tokens(tmp_objects)
-    made, shown = tokens.add("một cửa", ["search"], "x", "2099-01-01", by="test")
+    token, shown = tokens.add("một cửa", ["search"], "x", "2099-01-01", by="test")
     tokens.whose(shown)
-    Tokens(tmp_objects).revoke(made.token_id, by="test")
+    Tokens(tmp_objects).revoke(token.token_id, by="test")
     with pytest.raises(UnknownCallerError):
         tokens.whose(shown)
     with pytest.raises(NotFoundError):

@@ -26,9 +26,9 @@ def made(accounts: Accounts, name: str = "le.an", **changes: Any) -> Any:
 
 def test_a_right_name_and_password_give_the_account_and_anything_else_gives_none(accounts: Accounts) -> None:
     made(accounts)
-    found = accounts.proves("le.an", PASSWORD)
-    assert found is not None
-    assert (found.name, found.branch, found.roles) == ("le.an", "CN02", ("officer",))
+    account = accounts.proves("le.an", PASSWORD)
+    assert account is not None
+    assert (account.name, account.branch, account.roles) == ("le.an", "CN02", ("officer",))
     for name, password in (
         ("le.an", PASSWORD + "x"), ("le.an", ""), ("le.binh", PASSWORD), ("../x", PASSWORD), ("", ""),
     ):  # fmt: skip
@@ -121,9 +121,9 @@ def test_a_weak_password_is_refused_with_what_it_lacks(password: str) -> None:
 
 
 def test_passwords_by_chance_are_all_different_and_good_enough() -> None:
-    made = {fresh() for _ in range(200)}
-    assert len(made) == 200
-    assert all(checked(password, "le.an") for password in made)
+    passwords = {fresh() for _ in range(200)}
+    assert len(passwords) == 200
+    assert all(checked(password, "le.an") for password in passwords)
 
 
 def test_a_hash_of_weaker_days_is_made_anew_when_its_owner_signs_in(tmp_objects: FileObjects) -> None:

@@ -104,11 +104,11 @@ def test_five_wrong_guesses_are_free_and_each_after_them_waits_twice_as_long(
 
 
 def test_every_server_counts_the_guesses_of_all_others(tmp_objects: FileObjects, clock: Clock) -> None:
-    one, other = Lockout(tmp_objects, clock), Lockout(tmp_objects, clock)
-    assert [guess(lockout) for lockout in (one, other, one, other, one)] == [0] * 5
+    first, other = Lockout(tmp_objects, clock), Lockout(tmp_objects, clock)
+    assert [guess(lockout) for lockout in (first, other, first, other, first)] == [0] * 5
     assert guess(other) == 30
-    assert guess(one) == 30
-    assert guess(one, "le.binh") == 0
+    assert guess(first) == 30
+    assert guess(first, "le.binh") == 0
 
 
 def test_guesses_at_the_same_moment_are_counted_one_by_one(tmp_objects: FileObjects, clock: Clock) -> None:

@@ -24,8 +24,8 @@ BATCH = "01m87rsyrh6yxwz1"
 
 
 def filed(objects: FileObjects, paper_id: str, at: str, branch: str = "CN02", **facts: Any) -> Revision:
-    made = msgspec.structs.replace(paper(paper_id, branch=branch, **facts), at=at, batch=BATCH)
-    return papers.file_first(objects, made)
+    record = msgspec.structs.replace(paper(paper_id, branch=branch, **facts), at=at, batch=BATCH)
+    return papers.file_first(objects, record)
 
 
 @pytest.fixture

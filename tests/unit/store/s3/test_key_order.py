@@ -41,10 +41,10 @@ def test_every_listing_is_complete_and_in_key_order(server, store, prefix, cut, 
     key_order._HOLD = hold
     try:
         start = marker(after, folder) if after else ""
-        found = (entry for entry in server(store, prefix, start) if entry.key > after)
+        entries = (entry for entry in server(store, prefix, start) if entry.key > after)
         ordered = [
             entry.key
-            for entry in in_key_order(found, folder, lambda under: any(key.startswith(under) for key in store))
+            for entry in in_key_order(entries, folder, lambda under: any(key.startswith(under) for key in store))
         ]
     finally:
         key_order._HOLD = kept
