@@ -110,6 +110,21 @@ def roles_(config: Config, name: str, branch: str | None, roles: tuple[str, ...]
         _tell(Accounts(desk.objects).roles(name, roles or None, branch, by=desk.by), as_json)
 
 
+@accounts.command("number", epilog="\b\nExample:\n  motlan accounts number le.an 001199999999")
+@_words(_name, click.argument("number", required=False), click.option("--forget", is_flag=True, help="Forget it."))
+def number_(config: Config, name: str, number: str | None, forget: bool, as_json: bool) -> None:
+    """Say which person an officer is, by their personal number.
+
+    Auditors are then told of looks at the officer's own papers and at those of relatives.
+    """
+    with exit_codes():
+        if bool(number) is forget:
+            raise UsageError("give the number of twelve digits, or --forget")
+        desk = _Desk(config)
+        desk.note("account_number")
+        _tell(Accounts(desk.objects).set_personal_id(name, number, by=desk.by), as_json)
+
+
 @accounts.command("disable", epilog="\b\nExample:\n  motlan accounts disable le.an")
 @_words(_name, click.option("--undo", is_flag=True, help="Open the account again."))
 def disable(config: Config, name: str, undo: bool, as_json: bool) -> None:

@@ -15,7 +15,8 @@ from core.catalogue.procedure import Procedure
 from core.errors import UsageError
 from core.settings import Config
 from core.times import now
-from ingest.intake.procedure_file import procedures_in
+from ingest.intake.procedure_file import header_of, procedures_in
+from store.import_columns import ImportColumns
 from store.open import open_objects
 from store.rules import Rules
 
@@ -37,17 +38,26 @@ def import_(config: Config, file: Path, named: tuple[str, ...], dry_run: bool, a
     """Take procedures in from FILE (.xlsx, .csv, .toml): types are proposed for each component by its name.
 
     What is known of a procedure keeps its rules for components of the same name. Nothing is signed by this.
+    Which column is what is said once: the next file with the same columns needs no --column.
     """
     with exit_codes():
         columns = dict(pair.split("=", 1) for pair in named if "=" in pair)
         if len(columns) != len(named):
             raise UsageError("--column is WHAT=NAME: code, name, component or level, and the column's name")
-        rules = Rules(open_objects(config))
+        objects = open_objects(config)
+        rules, meanings, header = Rules(objects), ImportColumns(objects), header_of(file)
         known = {**catalogue.of_files(), **rules.all()}
-        proposed = procedures_in(file, known, in_use(), columns)
+        before = meanings.of(header) if header else None
+        taken = {**(before.on(header) if before else {}), **columns}
+        proposed = procedures_in(file, known, in_use(), taken)
+        if columns and header and not dry_run:
+            meanings.keep(header, taken, by=user())
         for procedure in proposed if not dry_run else ():
             rules.keep(procedure, source=file.name, by=user())
-        summary = {"procedures": [_told(procedure) for procedure in proposed], "kept": 0 if dry_run else len(proposed)}
+        summary = {
+            "procedures": [_told(procedure) for procedure in proposed], "kept": 0 if dry_run else len(proposed),
+            "columns": taken,
+        }  # fmt: skip
         if as_json:
             print_json(summary)
             return
@@ -57,6 +67,8 @@ def import_(config: Config, file: Path, named: tuple[str, ...], dry_run: bool, a
             for part in procedure.components
         ]
         print_table(("code", "component", "accepts (proposed)"), rows)
+        if before and not columns:
+            say("columns as " + f"{before.by} said on {before.at[:10]}: " + ", ".join(map("=".join, taken.items())))
         kept = "would be kept" if dry_run else "kept"
         say(f"{len(proposed)} procedures {kept}, unsigned: correct and sign them at /procedures")
 

@@ -49,6 +49,8 @@ class Component(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     shows: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)  # by type: fields that must have been read
     receiver: tuple[str, ...] = ()  # types that serve only whom they give to, never the first party
     despite: tuple[str, ...] = ()  # later papers of these types end nothing here: the procedure is about them
+    # what the address on the paper must be: where the requester lives now, or the place that the application names
+    address: Literal["residence", "declared"] | None = None
     look: str | None = None  # what an officer always reads on the paper, in Vietnamese
     original: Literal["seen", "kept"] | None = None  # seen: taken in from an original; kept: handed in each time
     database: str | None = None  # state database that can replace the paper, or informs

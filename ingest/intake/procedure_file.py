@@ -125,7 +125,7 @@ def _rows(file: Path, columns: Mapping[str, str]) -> Iterator[tuple[int, dict[st
 
 
 def _plain_rows(file: Path, columns: Mapping[str, str]) -> Iterator[tuple[int, dict[str, str]]]:
-    header = _header(file)
+    header = header_of(file)
     places = _places(file, header, columns)
     if file.suffix.lower() == ".xlsx":
         for number, cells in enumerate(_cells(file), start=1):
@@ -137,7 +137,10 @@ def _plain_rows(file: Path, columns: Mapping[str, str]) -> Iterator[tuple[int, d
         yield line, {name: _clean(row_cells[spreadsheet.cell_text(column)]) for name, column in places.items()}
 
 
-def _header(file: Path) -> list[str]:
+def header_of(file: Path) -> list[str]:
+    """The names of a spreadsheet's columns; none of a TOML file. Raises UsageError."""
+    if file.suffix.lower() == ".toml":
+        return []
     if file.suffix.lower() == ".xlsx":
         return [_clean(cell) for cell in next(_cells(file), [])]
     return spreadsheet.columns(file)

@@ -106,7 +106,7 @@ def routes(desk: Desk, door: Door, station: StationPages) -> list[GuardedRoute]:
         page("/procedures", "procedures", checklist.procedures),
         page("/procedures/{code}", "procedures", checklist.checklist),
         page("/procedures/{code}/sheet.pdf", "check", dossier_sheet.sheet),
-        page("/procedures/{code}/rules", "rules", rules.rules),
+        page("/procedures/{code}/rules", "procedures", rules.rules),
         form("/procedures/{code}/rules", "rules", rules.save),
         form("/procedures/{code}/decisions", "reuse", decisions.save),
         page("/batches/{id}", "batches", batch.batch),

@@ -14,16 +14,19 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from core.errors import UsageError
+from core.records import Revision
 from search.people.person import know
+from search.people.relatives import children, relatives
 from search.tokens import code_key, is_owner_number
 from search.web.api import NO_STORE
 from search.web.callers import caller_of, dossier_of, purpose_of
 from search.web.desk import Desk, hash_of
 from search.web.words import moment
-from store import ids
+from store import ids, papers
 from store.access_log import Access, checking
 from store.access_log.reading import Asked, Look, looks, writers
-from store.access_log.unusual import unusual
+from store.access_log.unusual import OwnPapers, unusual
+from store.accounts.officers import Accounts
 
 _SHOWN = 300  # newest looks of one page
 _DAYS = 7  # that are looked through when no day is named
@@ -49,13 +52,14 @@ def log(desk: Desk, request: Request) -> Response:
     asked = _asked(request)
     held = deque(_looks(desk, asked), maxlen=50_000)
     _note(desk, request, asked)
-    state = None
+    state, names = None, {look.who for look in held}
     if "check" in request.query_params:
         desk.access_log.anchor()
         state = checking.check(desk.objects, desk.access_log.keys, desk.access_log.anchors)
     return desk.frame.page(
         request, "log.html", asked=asked, looks=[held[-place] for place in range(1, min(len(held), _SHOWN) + 1)],
-        total=len(held), shown=_SHOWN, unusual=unusual(held), state=state, writers=len(writers(desk.objects)),
+        total=len(held), shown=_SHOWN, unusual=unusual(held, of_officers=_of_officers(desk, names)),
+        state=state, writers=len(writers(desk.objects)),
     )  # fmt: skip
 
 
@@ -85,6 +89,25 @@ def report(desk: Desk, request: Request) -> Response:
         request, "report.html", asked=asked, visits=visits, number=number, papers=len(known.papers),
         name=next((owner.name for owner in known.owners if owner.name), None),
     )  # fmt: skip
+
+
+def _of_officers(desk: Desk, names: set[str]) -> dict[str, OwnPapers]:
+    """The own and the relatives' papers of the officers with these names whose accounts say who they are."""
+
+    def load(paper_id: str) -> Revision:
+        return papers.load(desk.objects, paper_id)
+
+    of_officers = {}
+    for account in Accounts(desk.objects).all():
+        if account.name not in names or not account.personal_id:
+            continue
+        known = know(desk.index, account.personal_id, desk.links)
+        kin = relatives(known, known.papers, load) + children(known, desk.index, load, lambda _: True)
+        numbers = {relative.number for relative in kin if relative.number}
+        near = {hit.paper_id for number in numbers for hit in know(desk.index, number, desk.links).papers}
+        own = frozenset(hit.paper_id for hit in known.papers)
+        of_officers[account.name] = OwnPapers(own, frozenset(near | {one.paper_id for one in kin}) - own)
+    return of_officers
 
 
 def _asked(request: Request) -> dict[str, str]:

@@ -10,7 +10,9 @@ from starlette.requests import Request
 from core.catalogue.procedure import Procedure
 from core.errors import MotlanError
 from core.records import Revision
+from search.document import Entry
 from search.index import Hit
+from search.reuse.address import address_tick, newest_residence
 from search.reuse.check import ReuseAnswer
 from search.reuse.ticks import Tick, ticks
 from search.web.desk import Desk
@@ -32,6 +34,7 @@ def needs(
 ) -> dict[str, list[Need]]:
     """By component the needs of the paper offered for it; pieces of pages only of what the caller may look at."""
     parts = {part.component: part for part in wanted.components}
+    newest = _residence(desk, request, held) if any(part.address for part in wanted.components) else None
     needs_of: dict[str, list[Need]] = {}
     for component in answer.components:
         hit = held.get(component.paper_ids[0]) if component.paper_ids else None
@@ -39,11 +42,19 @@ def needs(
             continue
         listed = ticks(parts[component.component], hit, answer.owner, desk.today())
         record, sizes = _record(desk, hit) if desk.may_look(request, hit) else (None, ())
+        if (address := parts[component.component].address) and record is not None:
+            listed.append(address_tick(address, record, newest))
         needs_of[component.component] = [_placed(tick, record, sizes) for tick in listed]
     return needs_of
 
 
-def _record(desk: Desk, hit: Hit) -> tuple[Revision | None, tuple[tuple[int, int], ...]]:
+def _residence(desk: Desk, request: Request, held: Mapping[str, Hit]) -> Revision | None:
+    """The paper that says where the person lives now, as far as the caller may look at it."""
+    paper = newest_residence(held.values())
+    return _record(desk, paper)[0] if paper is not None and desk.may_look(request, paper) else None
+
+
+def _record(desk: Desk, hit: Entry) -> tuple[Revision | None, tuple[tuple[int, int], ...]]:
     """The paper and the sizes of its images; nothing where these cannot be had, which hides no answer."""
     try:
         record = papers.load(desk.objects, hit.paper_id)

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from core.errors import NotFoundError, UsageError
+from core.errors import NotFoundError, ServiceError, UsageError
 from core.records import Owner, Revision
 from core.times import now
 from search.document import Entry, entry_of
 from search.index import Hit
 from search.people.identity_candidates import Possible, alike, side_of
 from search.people.person import Known, know, know_owner, linked_by
+from search.people.relatives import Relative, children, relatives
 from search.reuse.check import standings
 from search.tokens import code_key
 from search.web.desk import Desk, id_of
@@ -51,16 +52,37 @@ def _person(desk: Desk, request: Request, number: str) -> Response:
     known = know(desk.index_of_store(), number, desk.links)
     kin = kin_of(desk, known)
     hits = desk.listed(request, "person", known.papers)
-    shown = [*(hit.paper_id for hit in hits), *(hit.paper_id for possible in known.possible for hit in possible.papers)]
+    kinship = _relatives(desk, request, known, hits)
+    shown = [
+        *(hit.paper_id for hit in hits),
+        *(one.paper_id for one in kinship),
+        *(hit.paper_id for possible in known.possible for hit in possible.papers),
+    ]
     desk.log(request, "person", shown, owner=code_key(number))
     return desk.frame.page(
         request, "person.html", 200 if hits else 404, hits=hits, number=number, kin=kin,
         names=list(dict.fromkeys(owner.name for owner in known.owners if owner.name)),
         born=list(dict.fromkeys(owner.birth_date for owner in known.owners if owner.birth_date)),
-        kind=_kind(known.owners, number),
+        kind=_kind(known.owners, number), relatives=kinship,
         stands=standings(known, desk.index, desk.today()),
         linked={hit.paper_id: linked_by(hit, known.places[hit.paper_id], known.number, known.said) for hit in hits},
     )  # fmt: skip
+
+
+def _relatives(desk: Desk, request: Request, known: Known, hits: list[Hit]) -> list[Relative]:
+    """Whom papers that the caller may look at name as related; none while the index rests."""
+
+    def load(paper_id: str) -> Revision:
+        return papers.load(desk.objects, paper_id)
+
+    def may(hit: Hit) -> bool:
+        return desk.may(request, "person", hit) and desk.may_look(request, hit)
+
+    told = relatives(known, [hit for hit in hits if may(hit)], load)
+    try:
+        return told + children(known, desk.index, load, may)
+    except ServiceError:
+        return told
 
 
 def _kind(known: tuple[Owner, ...], number: str) -> str:

@@ -81,7 +81,7 @@ def _component(part: Component, name: str, form: Mapping[str, str], key: str = "
     said = {
         "name": name, "accepts": types, "form": _text(form, f"{key}.form") or part.form,
         "max_age": _text(form, f"{key}.max_age") or None, "database": _text(form, f"{key}.database") or None,
-        "condition": _text(form, f"{key}.condition") or None,
+        "condition": _text(form, f"{key}.condition") or None, "address": _text(form, f"{key}.address") or None,
         "required": f"{key}.required" in form, "reusable": f"{key}.reusable" in form,
     }  # fmt: skip
     held = {field: getattr(part, field) for field in part.__struct_fields__} | said

@@ -36,6 +36,7 @@ class Account(Kept, frozen=True, kw_only=True):
     credential: int = 1
     provider: str | None = None  # issuer that vouches for this account, and who it says it is (OpenID Connect)
     subject: str | None = None
+    personal_id: str | None = None  # the officer's own number: looks at their own and their relatives' papers are told
 
     def __repr__(self) -> str:
         return f"Account({self.name}, revision {self.revision})"
@@ -129,6 +130,15 @@ class Accounts:
             )
 
         return self._revise(name, change, by=by)
+
+    def set_personal_id(self, name: str, number: str | None, *, by: str) -> Account:
+        """Keep whose account it is, by the officer's own number of twelve digits; None takes it away.
+
+        Raises UsageError, NotFoundError.
+        """
+        if number is not None and not re.fullmatch(r"\d{12}", number):
+            raise UsageError("the number of an officer has twelve digits")
+        return self._revise(name, lambda old: msgspec.structs.replace(old, personal_id=number), by=by)
 
     def disable(self, name: str, *, by: str, undo: bool = False) -> Account:
         """Shut an account, with all its sessions at once, or open it again (its old sessions stay over)."""

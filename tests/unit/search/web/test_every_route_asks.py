@@ -62,7 +62,7 @@ ROUTES = {
     "GET /procedures/{code}": "procedures",
     "POST /procedures/{code}/decisions": "reuse",
     "GET /procedures/{code}/sheet.pdf": "check",
-    "GET /procedures/{code}/rules": "rules",
+    "GET /procedures/{code}/rules": "procedures",
     "POST /procedures/{code}/rules": "rules",
     "GET /papers/{id}/divide": "correct",
     "POST /papers/{id}/divide": "correct",

@@ -6,13 +6,17 @@ import csv
 import re
 from io import StringIO
 
+import msgspec
 import pytest
 
+from core.errors import UsageError
+from core.records import Owner
 from store.access_log import Access
 from store.access_log.reading import Look
 from store.access_log.unusual import unusual
+from store.accounts.officers import Accounts
 from tests.support.asgi import Client
-from tests.support.made_papers import MAU, MAU_ID
+from tests.support.made_papers import MAU, MAU_ID, paper
 from tests.unit.search.web.test_pages import BIRTH, CARD, Services, services, text
 
 __all__ = ["services"]
@@ -112,3 +116,23 @@ def test_many_papers_in_one_hour_and_looks_without_a_dossier_stand_out() -> None
     )
     assert (outstanding.what, outstanding.when, outstanding.count) == ("no_dossier", "2026-01-05", 2)
     assert unusual([look(1, who="an")] * 60) == []  # the same paper again is one
+
+
+def test_looks_at_ones_own_and_at_relatives_papers_are_told_to_the_auditor(services: Services) -> None:
+    spouse = Owner("person", "001088000001", "Trần Văn Chồng", "1988-03-02", "husband")
+    me = Owner("person", MAU_ID, MAU, "1999-01-15", "wife")
+    marriage, theirs = f"{BIRTH[:-3]}m-1", f"{BIRTH[:-3]}n-1"
+    services.keep(paper(marriage, type="ket_hon", owners=(me, spouse), branch="CN02"))
+    services.keep(
+        paper(theirs, type="xn_tthn", owners=(msgspec.structs.replace(spouse, role="subject"),), branch="CN02")
+    )
+    Accounts(services.objects).set_personal_id("le.an", MAU_ID, by="test")
+    services.officer.get(f"/papers/{theirs}", params=DOSSIER)
+    services.officer.get(f"/papers/{marriage}", params=DOSSIER)
+    page = text(services.signed_in("auditor", name="thanh.tra").get("/log").text)
+    assert "le.an xem 1 giấy tờ của người thân" in page
+    assert "le.an xem 1 giấy tờ của chính mình" in page
+    Accounts(services.objects).set_personal_id("le.an", None, by="test")
+    assert "của người thân" not in text(services.signed_in("auditor", name="thanh.tra").get("/log").text)
+    with pytest.raises(UsageError):
+        Accounts(services.objects).set_personal_id("le.an", "123", by="test")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import quote_plus
 
 import pytest
 
+from store.decisions import Decisions
 from store.rules import Rules
 from tests.support.asgi import Client
+from tests.support.made_papers import MAU_ID
 from tests.unit.search.web.test_pages import Services, services, text
 
 __all__ = ["services"]
@@ -29,7 +32,7 @@ def fields(page: str) -> dict[str, str]:
     unticked = re.findall(r'<input type="checkbox" name="([^"]+)" value="1" aria-label="[^"]*">', form)
     values = {name: unescape(value) for name, value in values.items() if name not in unticked}
     values |= {name: unescape(value) for name, value in re.findall(r'<textarea name="([^"]+)"[^>]*>([^<]*)<', form)}
-    chosen = re.findall(r'<select name="([^"]+)".*?<option value="([^"]+)" selected', form, re.DOTALL)
+    chosen = re.findall(r'<select name="([^"]+)".*?<option value="([^"]*)" selected', form, re.DOTALL)
     return values | dict(chosen)
 
 
@@ -83,6 +86,21 @@ def test_what_cannot_be_a_rule_is_said_and_not_kept(services: Services, records:
 
 
 def test_rules_are_for_records_alone_and_officers_see_whether_they_are_signed(services: Services) -> None:
-    assert services.officer.get(PATH).status_code == 403
     assert services.officer.post(PATH, data={"do": "sign", "revision": "0"}).status_code == 403
     assert "xác nhận quy định" not in services.officer.get(f"/procedures/{CODE}").text
+
+
+def test_from_a_decision_one_comes_to_the_rules_that_held_when_it_was_made(services: Services, records: Client) -> None:
+    asked = {"owner": MAU_ID, "dossier": "H26.12-1", "purpose": "procedure"}
+    form = fields(records.get(PATH).text) | {"do": "save", "to_khai.name": "Tờ khai của ngày ấy"}
+    records.post(PATH, data=form)
+    decided = asked | {"component": "to_khai", "decision": "shown_only"}
+    assert services.officer.post(f"/procedures/{CODE}/decisions", data=decided).status_code == 303
+    at = str(Decisions(services.objects).of("H26.12-1", CODE, "to_khai").at)  # type: ignore[union-attr]
+    page = services.officer.get(f"/procedures/{CODE}", params=asked).text
+    assert f"/procedures/{CODE}/rules?at={quote_plus(at)}" in unescape(page)
+    then = services.officer.get(PATH, params={"at": at}).text
+    assert "Tờ khai của ngày ấy" in then
+    assert "bản kèm theo chương trình" in services.officer.get(PATH, params={"at": "2020-01-05"}).text
+    assert "<textarea" not in services.officer.get(PATH).text, "an officer reads the rules"
+    assert "<textarea" in records.get(PATH).text
