@@ -24,6 +24,7 @@ from console.commands import (
     looks,
     persons,
     procedures,
+    recovering,
     serving,
     sorting,
     station,
@@ -59,8 +60,8 @@ def motlan(context: click.Context, config: Path | None, log: str) -> None:
 
 
 _MODULES = (
-    intake, archive, finding, persons, looks, sorting, training, keeping, again, figures, procedures, accounts,
-    serving, station,
+    intake, archive, finding, persons, looks, sorting, training, keeping, again, recovering, figures,
+    procedures, accounts, serving, station,
 )  # fmt: skip
 for _module in _MODULES:
     for _command in _module.COMMANDS:

@@ -73,7 +73,7 @@ def verify(
     left = Orphans(objects, findings)
     with closing(Coverage(objects)) as coverage:
         originals = check_originals(objects, findings, left, sample, on_step)
-        received = _batches(objects, findings, repair, on_step)
+        received = check_batches(objects, findings, repair, on_step)
         walk = Papers(objects, findings, coverage, sample, repair=repair)
         kept = walk.check(left, on_step)
         logs, unlike = check_log(objects, findings, coverage, kept.checked, adopt_for, on_step)
@@ -101,7 +101,7 @@ def verify(
 # ── batches ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _batches(objects: Objects, findings: Findings, repair: bool, on_step: Callable[[], None]) -> Checked:
+def check_batches(objects: Objects, findings: Findings, repair: bool, on_step: Callable[[], None]) -> Checked:
     """Every file received is done, with its papers there, or waits."""
     checked = bad = 0
     for batch_id in batches.batch_ids(objects):

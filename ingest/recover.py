@@ -1,0 +1,188 @@
+"""Recover: from a bucket alone everything that works is made again, and what the bucket lacks is named.
+
+The index is built anew, unfinished batches wait for work again, accounts, rules and the log are in the bucket as they
+are. Whether the bucket is as new as it should be, three witnesses outside of it tell: anchored heads of the access log,
+receipts that stations keep, and an index that has lived on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from core.errors import CorruptError, MotlanError, NotFoundError
+from core.pushes import Receipt
+from core.records import Record
+from ingest.reindex import reindex
+from ingest.verify.findings import Findings
+from ingest.verify.streams import merged
+from ingest.verify.verify import check_batches
+from search.index import Index
+from store import batches, papers
+from store.access_log.anchors import Anchors
+from store.access_log.records import FOLDER, decoded, entry_key, place_of
+from store.objects import Objects
+
+_KINDS = ("originals", "batches", "accounts", "stations", "tokens", "procedures", "reuse")
+_NAMED = 1000  # papers that are named
+
+
+class LostEntries(Record, frozen=True):
+    """A chain of the access log that ends before its last anchored head."""
+
+    writer: str
+    held: int  # entries in the bucket
+    anchored: int  # entries there were
+    last_at: str | None  # when the last one that is held was written: what came later is missing
+
+
+class LostBatch(Record, frozen=True):
+    """A batch whose receipt a station has, and what of it is missing: the station must push it again."""
+
+    batch: str
+    station: str | None
+    branch: str | None
+    dossier: str | None
+    received_at: str
+    batch_is_held: bool
+    originals: tuple[str, ...]  # hashes of those that are gone
+    files: tuple[str, ...]  # their names at the station
+
+
+class Missing(Record, frozen=True):
+    """What was there once and is not in the bucket."""
+
+    log: tuple[LostEntries, ...]
+    receipts: int  # receipts held against the bucket
+    batches: tuple[LostBatch, ...]
+    papers: int  # that a living index has, or has in a later revision
+    paper_ids: tuple[str, ...]  # the first thousand
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything is missing."""
+        return bool(self.log or self.batches or self.papers)
+
+
+class Recovered(Record, frozen=True):
+    """What `motlan recover --json` prints."""
+
+    held: dict[str, int]  # objects by kind; `papers`: with at least one revision; `log_writers`: chains of the log
+    indexed: int
+    left_out: tuple[str, ...]  # papers whose record is not what the log says was written
+    waiting: int  # batches with work left: processes that work take them up
+    missing: Missing
+    seconds: dict[str, float]  # by step
+
+
+def recover(
+    objects: Objects,
+    index: Index,
+    anchors: Anchors | None,
+    receipts: Iterable[tuple[str, bytes]] = (),
+    *,
+    on_papers: Callable[[int], None] = lambda count: None,
+) -> Recovered:
+    """Make all that is derived again, and hold the bucket against what is known outside of it. May be repeated.
+
+    `receipts` are (name, bytes) as stations keep them; their signatures are not asked here. Raises ServiceError.
+    """
+    seconds: dict[str, float] = {}
+
+    @contextmanager
+    def timed(step: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        seconds[step] = round(time.monotonic() - began, 3)
+
+    left_out: list[str] = []
+    with timed("missing"):
+        count, beyond = _beyond(objects, index)
+        checked, lost = _held_against(objects, receipts)
+        missing = Missing(tuple(_lost_entries(objects, anchors)), checked, lost, count, beyond)
+    with timed("index"):
+        indexed = reindex(objects, index, on_papers=on_papers, on_unlike=left_out.append)
+    with timed("work"):
+        check_batches(objects, Findings(), True, lambda: None)
+        waiting = sum(1 for lane in batches.LANES for _ in batches.pending_ids(objects, lane))
+    with timed("count"):
+        held = {kind: sum(1 for _ in objects.list(f"{kind}/")) for kind in _KINDS}
+        held["papers"] = sum(1 for _ in papers.latest_keys(objects))
+        held["log_writers"] = len(_heads(objects))
+    return Recovered(held, indexed, tuple(sorted(left_out)), waiting, missing, seconds)
+
+
+def _beyond(objects: Objects, index: Index) -> tuple[int, tuple[str, ...]]:
+    """Papers that the index has and the bucket has not, or only in an earlier revision; an index may be none at all."""
+    count, named = 0, list[str]()
+    try:
+        for paper_id, held, indexed in merged(papers.latest_keys(objects), index.versions()):
+            if indexed is not None and indexed > (held or 0):
+                count += 1
+                if len(named) < _NAMED:
+                    named.append(paper_id)
+    except MotlanError:  # a new index, or one of another version: it can tell nothing, and is made anew
+        return 0, ()
+    return count, tuple(named)
+
+
+def _heads(objects: Objects) -> dict[str, int]:
+    """The number of the last entry of every chain of the log."""
+    heads: dict[str, int] = {}
+    for entry in objects.list(FOLDER):
+        if place := place_of(entry.key):
+            heads[place[0]] = place[1]
+    return heads
+
+
+def _lost_entries(objects: Objects, anchors: Anchors | None) -> Iterator[LostEntries]:
+    heads = _heads(objects)
+    for writer, anchored in sorted((anchors.all() if anchors else {}).items()):
+        held = heads.get(writer, 0)
+        if max(anchored) > held:
+            yield LostEntries(writer, held, max(anchored), _written_at(objects, writer, held))
+
+
+def _written_at(objects: Objects, writer: str, number: int) -> str | None:
+    try:
+        return decoded(objects.read(entry_key(writer, number)))[0].at if number else None
+    except (NotFoundError, CorruptError, ValueError):
+        return None
+
+
+def _held_against(objects: Objects, receipts: Iterable[tuple[str, bytes]]) -> tuple[int, tuple[LostBatch, ...]]:
+    checked, lost = 0, list[LostBatch]()
+    for name, data in receipts:
+        try:
+            receipt = msgspec.json.decode(data, type=Receipt)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise CorruptError(f"{name} is no receipt: name the folder in which a station keeps them") from None
+        checked += 1
+        gone = tuple(sha for sha in receipt.originals if objects.size(batches.original_key(sha)) is None)
+        held = batches.is_received(objects, receipt.batch)
+        if gone or not held:
+            files = tuple(file.file for file in receipt.files if not held or file.sha256 in gone)
+            lost.append(
+                LostBatch(
+                    batch=receipt.batch,
+                    station=receipt.station,
+                    branch=receipt.branch,
+                    dossier=receipt.dossier,
+                    received_at=receipt.received_at,
+                    batch_is_held=held,
+                    originals=gone,
+                    files=files,
+                )
+            )
+    return checked, tuple(sorted(lost, key=lambda batch: batch.batch))
+
+
+def receipts_in(paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+    """The receipts named, and those in the folders named."""
+    for path in paths:
+        for file in sorted(path.rglob("*.json")) if path.is_dir() else (path,):
+            yield str(file), file.read_bytes()
