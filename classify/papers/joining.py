@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from classify.papers.adjacency import Grade, grade_over_files
+from classify.papers import adjacency
+from classify.papers.adjacency import Grade
 from classify.papers.contradictions import other_size
 from classify.papers.page_features import BACK_CODES, PageFeatures, is_back
 from core.catalogue import Catalogue
@@ -24,7 +25,7 @@ def grade(before: Sequence[PageFeatures], after: Sequence[PageFeatures], catalog
         return _sides(before, after[0], catalogue)
     if is_back(before[-1], catalogue) or (len(before) == 1 and _is_front(before[0], catalogue)):
         return Grade.NO
-    return grade_over_files(before, after, catalogue)
+    return adjacency.grade(before, after, catalogue, in_one_file=False)
 
 
 def backs(paper: Sequence[PageFeatures], catalogue: Catalogue) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from classify.papers.adjacency import doubtful, parted
+from classify.papers.adjacency import divided, parted
 from classify.papers.page_features import PageFeatures, page_features
 from classify.types import titles
 from core.catalogue import Catalogue
@@ -92,8 +92,8 @@ def is_open(pages: Sequence[PageReading]) -> bool:
 def _by_look(pages: Sequence[PageFeatures], catalogue: Catalogue) -> list[Part]:
     """Papers parted by what their pages show; where a page only may belong to its paper, a person is asked."""
     return [
-        Part(_numbers(paper), reasons=(reason("page_unsure"),) if doubtful(paper, catalogue) else ())
-        for paper in parted(pages, catalogue)
+        Part(_numbers(paper), reasons=(reason("page_unsure"),) if unsure else ())
+        for paper, unsure in divided(pages, catalogue)
     ]
 
 

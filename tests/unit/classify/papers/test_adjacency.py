@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from classify.papers.adjacency import doubtful
+from classify.papers.adjacency import ASK, Grade, grade
 from classify.papers.continuity import fits, of_other_letter, shared
 from classify.papers.page_features import PageFeatures, page_features
 from core.catalogue import load
@@ -31,7 +31,12 @@ ROADS = (
 
 def in_doubt(*texts: str) -> bool:
     pages = [page(text, number) for number, text in enumerate(texts, start=1)]
-    return doubtful([page_features(page, CATALOGUE) for page in pages], CATALOGUE)
+    return doubtful([page_features(page, CATALOGUE) for page in pages])
+
+
+def doubtful(pages: list[PageFeatures]) -> bool:
+    places = range(1, len(pages))
+    return any(grade(pages[:at], pages[at:], CATALOGUE, in_one_file=True) < ASK for at in places)
 
 
 def test_a_sentence_that_runs_on_belongs_and_so_do_the_pages_that_count_on() -> None:
@@ -83,8 +88,8 @@ def test_sheets_of_two_sizes_are_of_one_paper_in_doubt_only() -> None:
         pages = sized(page(LETTER), first), sized(page(TASKS, 2), other)
         return [page_features(each, CATALOGUE) for each in pages]
 
-    assert not doubtful(shown(2339, 2330), CATALOGUE)
-    assert doubtful(shown(2339, 2200), CATALOGUE)
+    assert not doubtful(shown(2339, 2330))
+    assert doubtful(shown(2339, 2200))
 
 
 @pytest.mark.parametrize(("first", "other", "alike"), [(TASKS, TASKS, True), (TASKS, ROADS, False), (TASKS, "2", None)])
@@ -92,3 +97,10 @@ def test_pages_of_one_text_share_runs_of_words(first: str, other: str, alike: bo
     pages = [page_features(page(text), CATALOGUE) for text in (f"1. {first}", f"2. {other}")]
     assert fits(*pages) is alike
     assert (shared(*pages) is None) is (alike is None)
+
+
+def test_what_fits_in_one_file_still_needs_a_reason_over_two() -> None:
+    texts = (LETTER + TASKS + END, "Đã sao y bản chính.\n")
+    letter, stamp = (page_features(page(text, number), CATALOGUE) for number, text in enumerate(texts, start=1))
+    assert grade([letter], [stamp], CATALOGUE, in_one_file=True) is Grade.WEAK
+    assert grade([letter], [stamp], CATALOGUE, in_one_file=False) is Grade.NO
