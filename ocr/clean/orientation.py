@@ -47,13 +47,12 @@ def skew(gray: Gray) -> float:
 
 
 def rough_skew(gray: Gray) -> float:
-    """As `skew`, true to half a degree, from a thumbnail alone: for a fifth of its time."""
+    """As `skew`, true to half a degree, from a thumbnail alone: for a tenth of its time."""
     coarse = _ink(shrunk(gray, 400))
     if coarse.mean() < 0.5:
         return 0.0
-    strips = _strips(coarse)
-    best = _sharpest(strips, np.arange(-_SLOPES, _SLOPES + 0.1, 1.0))
-    return _sharpest(strips, best + np.arange(-0.5, 0.51, 0.5))
+    best = _sharpest(_strips(reduced(coarse, 2)), np.arange(-_SLOPES, _SLOPES + 0.1, 1.0))
+    return _sharpest(_strips(coarse), best + np.arange(-1.0, 1.1, 0.5))
 
 
 def _ink(small: Gray) -> Gray:
@@ -67,17 +66,30 @@ def _ink(small: Gray) -> Gray:
 
 def shrunk(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     """The picture with its longer side at most `side` pixels; by whole steps first, which is several times faster."""
+    return _fitted(reduced(picture, max(picture.shape[:2]) // side), side, cv2.INTER_AREA)
+
+
+def quickly_shrunk(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """As `shrunk`, with what is left after the whole steps taken between pixels: good enough to look from afar."""
+    return _fitted(reduced(picture, max(picture.shape[:2]) // side), side, cv2.INTER_LINEAR)
+
+
+def reduced(picture: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:
+    """The picture with so many pixels each way made one; as it is for a step below two."""
     height, width = picture.shape[:2]
-    step = min(max(height, width) // side, min(height, width))
-    if step >= 2:
-        height, width = height // step, width // step
-        whole = picture[: height * step, : width * step]
-        picture = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    scale = side / max(height, width)
-    if scale >= 1:
+    if (step := min(step, height, width)) < 2:
+        return picture
+    size = (width // step, height // step)
+    whole = picture[: size[1] * step, : size[0] * step]
+    return cv2.resize(whole, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def _fitted(picture: NDArray[np.uint8], side: int, method: int) -> NDArray[np.uint8]:
+    height, width = picture.shape[:2]
+    if (scale := side / max(height, width)) >= 1:
         return picture
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    return cv2.resize(picture, size, interpolation=method).astype(np.uint8, copy=False)
 
 
 def _strips(ink: Gray, columns: int = _STRIP) -> NDArray[np.float32]:
@@ -146,7 +158,7 @@ def sure_turn(gray: Gray) -> int:
         return 0
     from ocr.readers import trueocr
 
-    shares = trueocr.turn_shares(shrunk(gray, 768))
+    shares = trueocr.turn_shares(quickly_shrunk(gray, 768))
     best = max(range(4), key=lambda turn: shares[turn])
     return 90 * best if shares[best] >= _LIKELY else 0
 

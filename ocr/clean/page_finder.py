@@ -33,7 +33,8 @@ def find_page(small: Pixels, *, eager: bool = False) -> Corners | None:
     cut off may lie outside. `eager` takes a smaller sheet and a fainter edge too: for pages that were read badly.
     """
     least = _FAINT_STEP if eager else _STEP
-    darkest = cv2.GaussianBlur(small.min(axis=2), (5, 5), 0)
+    red, green, blue = cv2.split(small)
+    darkest = cv2.GaussianBlur(cv2.min(cv2.min(red, green), blue), (5, 5), 0)
     closed = cv2.morphologyEx(darkest, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8)).astype(np.uint8, copy=False)
     if int(closed.max()) - int(closed.min()) < least:
         return None

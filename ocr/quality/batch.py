@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.records import QualityFinding, Record
+from ocr.clean.orientation import reduced
 from ocr.clean.perceptual_hash import likeness
 from ocr.quality.look import Look
 
@@ -17,7 +18,7 @@ RUNNING = 3  # pages one after the other with a streak at one place: the glass i
 _COLUMNS = 1024  # columns a page is compared at
 _NEAR = 3  # columns by which a streak may stand elsewhere
 _TALL = 0.8  # share of the page's height that a streak runs over
-_STEP = 7.0  # grey levels a streak differs from the columns beside it
+_STEP = 7  # grey levels a streak differs from the columns beside it
 _SAME_BITS = 5  # of 64 bits of two pages' looks: more apart, and they are not one page
 _SAME_PRINT = 0.93  # correlation of their print
 _CARD = (3.0, 3.8)  # inches of a card's longer side
@@ -36,24 +37,25 @@ class PageTrace(Record, frozen=True):
 
 def trace(look: Look) -> PageTrace:
     """What is kept of a page."""
-    square = cv2.resize(look.relative, (_TILE, _TILE), interpolation=cv2.INTER_AREA)
+    square = cv2.resize(reduced(look.relative, 2), (_TILE, _TILE), interpolation=cv2.INTER_LINEAR)
     inches = look.inches
     high, wide = look.pixels.shape[:2]
     shaped = wide > high and 1.45 < wide / max(1, high) < 1.75
     is_card = shaped and inches is not None and _CARD[0] <= inches[0] <= _CARD[1]
-    return PageTrace(_streaks(look), likeness(look.gray), square.astype(np.uint8).tobytes(), is_card, look.is_blank)
+    return PageTrace(_streaks(look), likeness(look.half), square.astype(np.uint8).tobytes(), is_card, look.is_blank)
 
 
 def _streaks(look: Look) -> tuple[int, ...]:
     """Columns that differ alike from those beside them nearly all the way down."""
     high, wide = look.pixels.shape[:2]
-    rows = look.pixels[:: max(1, high // 512), :, 1]
+    rows = np.ascontiguousarray(look.pixels[:: max(1, high // 512), :, 1])
     if wide > 2 * _COLUMNS:
-        rows = rows[:, : wide // 2 * 2].reshape(len(rows), -1, 2).min(axis=2)
-    beside = cv2.blur(cv2.dilate(rows, np.ones((1, 9), np.uint8)), (9, 1)).astype(np.int16)
-    darker = (beside - rows) > _STEP
-    share = darker.mean(axis=0)
-    usual = cv2.blur(share[:, None].astype(np.float32), (1, 41))[:, 0]
+        rows = np.minimum(rows[:, : wide // 2 * 2 : 2], rows[:, 1::2])
+    beside = cv2.blur(cv2.dilate(rows, np.ones((1, 9), np.uint8)), (9, 1))
+    darker = (cv2.subtract(beside, rows) > _STEP).view(np.uint8)
+    share = cv2.reduce(darker, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F)
+    usual = cv2.blur(share, (41, 1))[0]
+    share = share[0]
     columns = np.flatnonzero((share > _TALL) & (share > usual + 0.35))
     places = np.unique(columns * _COLUMNS // rows.shape[1])
     kept = [int(place) for at, place in enumerate(places) if at == 0 or place - places[at - 1] > 1]

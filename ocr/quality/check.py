@@ -40,7 +40,7 @@ def see(path: Path, kind: str, page: int, longest: int, limits: Limits) -> SeenP
     """As `check`, with the page as a picture of at most `longest` pixels: decoded once for both."""
     image = raster.render(Path(path), kind, page, limits)
     look = Look(image.pixels, image.dpi)
-    small = Image.fromarray(look.small)
+    small = Image.fromarray(look.base)
     small.thumbnail((longest, longest))
     buffer = BytesIO()
     small.save(buffer, "JPEG", quality=70)

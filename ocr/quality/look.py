@@ -15,6 +15,7 @@ Pixels = NDArray[np.uint8]
 Gray = NDArray[np.uint8]
 
 SMALL = 1100  # pixels of the longer side: about 94 dpi of an A4 sheet
+TINY = 360
 _A4_INCHES, _CARD_INCHES = 11.69, 3.37
 _MARKS, _MARK = 6, 3  # fewer marks of so many pixels, of half the small copy, and the page is blank
 _INK, _PALE = 184, 240  # of 255: darker than this is print, and may be pale print
@@ -29,20 +30,31 @@ class Look:
     stated_dpi: int | None  # as the file says it, where that is believable
 
     @cached_property
-    def small(self) -> Pixels:
-        """The page with its longer side `SMALL` pixels."""
-        return orientation.shrunk(self.pixels, SMALL)
+    def base(self) -> Pixels:
+        """The page smaller by whole steps: its longer side `SMALL` pixels or up to twice that."""
+        return orientation.reduced(self.pixels, max(self.pixels.shape[:2]) // SMALL)
+
+    @cached_property
+    def tiny(self) -> Pixels:
+        """The page in colour, its longer side `TINY` pixels."""
+        return orientation.quickly_shrunk(self.base, TINY)
 
     @cached_property
     def gray(self) -> Gray:
-        """The small copy without colour."""
-        return cv2.cvtColor(self.small, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
+        """The page without colour, its longer side `SMALL` pixels: the small copy."""
+        gray = cv2.cvtColor(self.base, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
+        return orientation.quickly_shrunk(gray, SMALL)
+
+    @cached_property
+    def half(self) -> Gray:
+        """The small copy at half its size."""
+        return orientation.reduced(self.gray, 2)
 
     @cached_property
     def paper(self) -> Gray:
         """The shade of the bare paper at each place of the small copy."""
         wide = np.ones((_WHITE_FIELD, _WHITE_FIELD), np.uint8)
-        shade = cv2.medianBlur(cv2.dilate(orientation.shrunk(self.gray, SMALL // 4), wide), 15)
+        shade = cv2.medianBlur(cv2.dilate(orientation.shrunk(self.half, SMALL // 4), wide), 15)
         return cv2.resize(shade, self.gray.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
 
     @cached_property
@@ -74,7 +86,7 @@ class Look:
     @cached_property
     def is_photo(self) -> bool:
         """A sheet lies on something else in the picture."""
-        return page_finder.find_page(orientation.shrunk(self.small, page_finder.SIDE)) is not None
+        return page_finder.find_page(orientation.quickly_shrunk(self.base, page_finder.SIDE)) is not None
 
     @property
     def dpi(self) -> int:

@@ -6,8 +6,9 @@ alarms. Codes are those of docs/contract.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
 import cv2
 import numpy as np
@@ -22,8 +23,12 @@ DARK, VERY_DARK = 150, 105  # grey level of the paper
 SKEW = 5.0  # degrees
 FAINT = 165  # the darkest print by its paper, of 255
 BLURRED = 0.355  # share of the print's depth that its steepest edges rise by from pixel to pixel
-CUT_LETTERS = 2  # letters that touch one edge
+CUT_LETTERS = 2  # letters, or strokes of a stamp, that touch one edge
 LIGHT_LEVEL = 248  # grey level from which a spot may be glare
+FOLD_STEP = 12  # grey levels by which a fold is darker than what lies beside it
+_SIDES: tuple[Box, ...] = (
+    (0.0, 0.0, 0.03, 1.0), (0.97, 0.0, 1.0, 1.0), (0.0, 0.0, 1.0, 0.03), (0.0, 0.97, 1.0, 1.0),
+)  # fmt: skip
 _CORNER = 0.16  # of the shorter side: how far a folded corner is looked for
 _SHEETS = (
     (11.69, 8.27),
@@ -61,7 +66,8 @@ def low_resolution(look: Look, page: int) -> Iterator[QualityFinding]:
 
 def dark(look: Look, page: int) -> Iterator[QualityFinding]:
     """The paper itself is dark."""
-    brightest = look.small[::4, ::4].max(axis=2)  # of the three colours: a red cover is not a dark page
+    red, green, blue = cv2.split(look.tiny)
+    brightest = cv2.max(cv2.max(red, green), blue)  # of the three colours: a red cover is not a dark page
     shade = _level(brightest, 75)
     if shade < DARK:
         yield QualityFinding("dark", "reject" if shade < VERY_DARK else "warn", page)
@@ -84,8 +90,8 @@ def blurred(look: Look, page: int) -> Iterator[QualityFinding]:
 def _sharpness(look: Look) -> float:
     """How steeply the print's edges rise from pixel to pixel, as a share of how much darker than its paper it is."""
     high, wide = look.pixels.shape[:2]
-    rows = look.ink.sum(axis=1).astype(np.float32)
-    middle = int(np.argmax(cv2.blur(rows[:, None], (1, len(rows) // 4))) * high / len(rows))
+    rows = cv2.reduce(look.ink.view(np.uint8), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)
+    middle = int(np.argmax(cv2.blur(rows, (1, len(rows) // 4))) * high / len(rows))
     top, bottom = max(0, middle - high // 6), min(high, middle + high // 6)
     patch = look.pixels[top:bottom, wide // 4 : wide - wide // 4, 1]
     step = 150 / look.dpi
@@ -111,29 +117,65 @@ def nothing(look: Look, page: int) -> Iterator[QualityFinding]:
 
 
 def cropped(look: Look, page: int) -> Iterator[QualityFinding]:
-    """Letters run into an edge of the picture: the sheet lay beyond the glass, or was cut by the feeder."""
+    """Print runs into an edge of the picture: the sheet lay beyond the glass, or was cut by the feeder.
+
+    Cut letters are worse than a cut stamp or signature. Letters nearer to the edge than any printer comes count as cut:
+    there was a blank between the letters where the cut goes.
+    """
     if look.is_photo or look.is_blank:
         return
-    high, wide = look.ink.shape
-    rim = look.ink.astype(np.uint8)
-    rim[high // 16 : high - high // 16, wide // 16 : wide - wide // 16] = 0  # only what may touch an edge is looked at
-    count, _, stats, _ = cv2.connectedComponentsWithStats(rim, connectivity=8)
-    tall = _letter_height(stats[1:count].astype(np.int32))
-    sides = np.zeros(4, int)
-    for x, y, w, h, area in stats[1:count]:
-        if not (0.4 * tall <= max(w, h) <= 2.6 * tall and area >= 0.12 * w * h and min(w, h) >= 0.15 * tall):
-            continue
-        sides += np.array([x <= 0, x + w >= wide, y <= 0, y + h >= high], int)
-    for side, box in enumerate(
-        ((0.0, 0.0, 0.03, 1.0), (0.97, 0.0, 1.0, 1.0), (0.0, 0.0, 1.0, 0.03), (0.0, 0.97, 1.0, 1.0))
-    ):
-        if sides[side] >= CUT_LETTERS:
+    ink = look.ink.view(np.uint8)
+    deep, broad = (max(1, side // 16) for side in ink.shape)
+    rims = [_Rim.of(rim) for rim in (ink[:, :broad].T, ink[:, : -broad - 1 : -1].T, ink[:deep], ink[: -deep - 1 : -1])]
+    tall = _letter_height(rims)
+    for rim, box in zip(rims, _SIDES, strict=True):
+        cut, near, strokes = rim.letters_cut(tall), rim.letters_near(tall), rim.strokes_cut(tall)
+        if cut >= CUT_LETTERS or cut + near > CUT_LETTERS:
             yield QualityFinding("cropped", "reject", page, box)
+        elif cut + strokes >= CUT_LETTERS:
+            yield QualityFinding("cropped", "warn", page, box)
 
 
-def _letter_height(stats: NDArray[np.int32]) -> float:
+@dataclass(frozen=True)
+class _Rim:
+    """What stands along one edge of the small copy, turned so that the edge is the first row; each array by mark."""
+
+    edge: NDArray[np.int32]  # for each place along the edge the mark that stands there, from 1; 0 for none
+    from_edge: NDArray[np.int32]  # pixels
+    along: NDArray[np.int32]  # pixels that a mark reaches along the edge
+    across: NDArray[np.int32]
+    ink: NDArray[np.int32]  # pixels of it
+
+    @classmethod
+    def of(cls, strip: NDArray[np.uint8]) -> Self:
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(strip), connectivity=8)
+        _, y, w, h, area = stats[1:count].astype(np.int32).T
+        return cls(labels[0].astype(np.int32), y, w, h, area)
+
+    def _like_letters(self, tall: float) -> NDArray[np.bool_]:
+        longer, shorter = np.maximum(self.along, self.across), np.minimum(self.along, self.across)
+        size = (0.4 * tall <= longer) & (longer <= 2.6 * tall) & (shorter >= 0.15 * tall)
+        return size & (self.ink >= 0.12 * self.along * self.across)
+
+    def letters_cut(self, tall: float) -> int:
+        return int((self._like_letters(tall) & (self.from_edge == 0)).sum())
+
+    def letters_near(self, tall: float) -> int:
+        return int((self._like_letters(tall) & (self.from_edge > 0) & (self.from_edge <= 0.5 * tall)).sum())
+
+    def strokes_cut(self, tall: float) -> int:
+        """How many strokes of larger marks end at the edge; rules and what a scanner draws along it do not count."""
+        large = (self.from_edge == 0) & (np.maximum(self.along, self.across) > 2.6 * tall)
+        drawn = large & (self.along >= 0.3 * tall) & (self.along < 0.35 * len(self.edge))
+        there = np.pad(np.isin(self.edge, np.flatnonzero(drawn) + 1).astype(np.int8), 1)
+        starts, ends = np.flatnonzero(np.diff(there) == 1), np.flatnonzero(np.diff(there) == -1)
+        return int((ends - starts <= tall).sum())
+
+
+def _letter_height(rims: Sequence[_Rim]) -> float:
     """The usual height of what may be letters, in pixels of the small copy."""
-    heights = stats[(stats[:, 3] > 3) & (stats[:, 3] < 40) & (stats[:, 2] < 60), 3]
+    upright = [(rim.along, rim.across) if side < 2 else (rim.across, rim.along) for side, rim in enumerate(rims)]
+    heights = np.concatenate([high[(high > 3) & (high < 40) & (wide < 60)] for high, wide in upright])
     return float(np.median(heights)) if len(heights) else 8.0
 
 
@@ -149,37 +191,59 @@ def folded(look: Look, page: int) -> Iterator[QualityFinding]:
 
 
 def _fold(patch: NDArray[np.uint8]) -> float:
-    """How far a fold reaches along the edges from the top left of a patch, in pixels; 0.0 where there is none."""
-    side = len(patch)
+    """How far a fold reaches along the edges from the top left of a patch, in pixels; 0.0 where there is none.
+
+    Beyond it shows another shade; or, before a white lid, only the fold itself, which smoothing would take away.
+    """
     smooth = cv2.medianBlur(patch, 5).astype(np.uint8, copy=False)
-    edges = cv2.Canny(smooth, 25, 60)
+    soft = cv2.GaussianBlur(patch, (3, 3), 0).astype(np.uint8, copy=False)
+    steps = (ends for ends in _slanted(smooth) if _is_bare(smooth, *ends, step=5))
+    folds = (ends for ends in _slanted(soft) if _is_line(patch, *ends) and _is_bare(smooth, *ends, step=-1))
+    return max((max(ends) for found in (steps, folds) for ends in found), default=0.0)
+
+
+def _slanted(patch: NDArray[np.uint8]) -> Iterator[tuple[float, float]]:
+    """Where straight edges that cut the top left corner off meet the left and the upper edge, in pixels."""
+    side = len(patch)
+    edges = cv2.Canny(patch, 25, 60)
     edges[:3], edges[:, :3] = 0, 0
     lines = cv2.HoughLinesP(edges, 1, np.pi / 180, 18, minLineLength=0.22 * side, maxLineGap=4)
-    best = 0.0
     for x0, y0, x1, y1 in [] if lines is None else lines[:, 0]:
         run, rise = float(x1 - x0), float(y1 - y0)
         if run == 0 or rise == 0 or run * rise > 0 or not 0.36 < abs(rise / run) < 2.8:
             continue
         slope = rise / run
-        down, across = y0 - slope * x0, x0 - y0 / slope  # where the line meets the left and the upper edge
+        down, across = y0 - slope * x0, x0 - y0 / slope
         if not (0.15 * side < down < 1.1 * side and 0.15 * side < across < 1.1 * side):
             continue
-        if np.hypot(run, rise) < 0.6 * np.hypot(down, across):
-            continue
-        if _unlike(smooth, down, across):
-            best = max(best, float(max(down, across)))
-    return best
+        if np.hypot(run, rise) >= 0.6 * np.hypot(down, across):
+            yield float(down), float(across)
 
 
-def _unlike(patch: NDArray[np.uint8], down: float, across: float) -> bool:
-    """Is the triangle in the corner bare of print and of one shade?"""
+def _is_bare(patch: NDArray[np.uint8], down: float, across: float, *, step: float) -> bool:
+    """Is the triangle in the corner bare of print, of one shade, and more than a step from that of the paper beside?"""
     rows, columns = np.mgrid[0 : len(patch), 0 : len(patch)]
     place = rows / down + columns / across
     inside, beside = patch[place < 0.85], patch[(place > 1.1) & (place < 1.6)]
     if len(inside) < 50 or len(beside) < 50:
         return False
-    even = float(np.percentile(inside, 95)) - float(np.percentile(inside, 5)) < 26
-    return even and abs(float(np.median(inside)) - float(np.median(beside))) > 5
+    even = _level(inside, 95) - _level(inside, 5) < 26
+    return even and abs(_level(inside, 50) - _level(beside, 50)) > step
+
+
+def _is_line(patch: NDArray[np.uint8], down: float, across: float) -> bool:
+    """Is it darker between these two places at the edges than a few pixels to either side, nearly all the way?"""
+    share = np.linspace(0.06, 0.94, 60)
+    foot = np.stack([down * (1 - share), across * share])
+    out = np.array([[across], [down]]) / np.hypot(down, across)  # away from the corner, as (row, column)
+
+    def shade(away: float) -> NDArray[np.int16]:
+        row, column = np.clip(np.rint(foot + away * out), 0, len(patch) - 1).astype(np.int32)
+        return np.asarray(patch[row, column], np.int16)
+
+    line = np.minimum.reduce([shade(away) for away in (-1.5, -0.75, 0.0, 0.75, 1.5)])
+    step = np.minimum(shade(-5), shade(5)) - line
+    return bool((step > FOLD_STEP).mean() > 0.8)
 
 
 def _corner_box(corner: int, share: float) -> Box:
@@ -190,10 +254,9 @@ def _corner_box(corner: int, share: float) -> Box:
 
 def finger(look: Look, page: int) -> Iterator[QualityFinding]:
     """Skin reaches in from an edge of the picture."""
-    if min(look.small.shape[:2]) < 200:
+    if min(look.gray.shape) < 200:
         return
-    tiny = orientation.shrunk(look.small, 360)
-    luma, red, blue = cv2.split(cv2.cvtColor(cv2.medianBlur(tiny, 5), cv2.COLOR_RGB2YCrCb))
+    luma, red, blue = cv2.split(cv2.cvtColor(cv2.medianBlur(look.tiny, 5), cv2.COLOR_RGB2YCrCb))
     skin = (red > 139) & (red < 180) & (blue > 75) & (blue < 125) & (luma > 55) & (luma < 225)
     count, _, stats, _ = cv2.connectedComponentsWithStats(
         cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((7, 7), np.uint8)), connectivity=8
@@ -212,7 +275,7 @@ def glare(look: Look, page: int) -> Iterator[QualityFinding]:
     usual = _level(look.paper, 50)
     if usual > LIGHT_LEVEL - 14:
         return  # on white paper a spot takes nothing away that could be seen here
-    tiny = orientation.shrunk(look.gray, 360)
+    tiny = cv2.cvtColor(look.tiny, cv2.COLOR_RGB2GRAY)
     spots = (cv2.blur(tiny, (7, 7)) >= LIGHT_LEVEL - 4).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(
         cv2.morphologyEx(spots, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))

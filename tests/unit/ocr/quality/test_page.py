@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import cv2
 import numpy as np
 import pytest
 
@@ -34,6 +35,29 @@ def test_a_fault_is_named(code: str) -> None:
 def test_few_pixels_for_the_sheet_s_size_are_told_and_very_few_refused(dpi: int, level: str | None) -> None:
     small = page(LINES, (round(8.27 * dpi), round(11.69 * dpi)))
     assert codes(small, dpi).get("low_resolution") == level
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_cut_through_a_stamp_alone_is_told(turns: int) -> None:
+    stamped = GOOD.copy()
+    cv2.circle(stamped, (A4[0] // 2, A4[1] - 150), 150, (190, 40, 40), 8)
+    whole = np.ascontiguousarray(np.rot90(stamped, turns))
+    assert "cropped" not in codes(whole)
+    assert codes(np.ascontiguousarray(np.rot90(stamped[:-100], turns))).get("cropped") == "warn"
+
+
+def test_a_side_cut_through_the_blank_before_the_letters_is_refused() -> None:
+    first = int(np.flatnonzero((GOOD.min(axis=2) < 128).any(axis=0))[0])
+    assert "cropped" not in codes(GOOD[:, first - 60 :])
+    assert codes(GOOD[:, first - 3 :]).get("cropped") == "reject"
+
+
+def test_a_fold_before_a_white_lid_is_told_by_its_line() -> None:
+    folded = GOOD.copy()
+    cv2.fillPoly(folded, [np.array([(0, 0), (180, 0), (0, 160)])], (244, 244, 244))
+    assert "folded" not in codes(folded)
+    cv2.line(folded, (180, 0), (0, 160), (150, 150, 150), 3)
+    assert codes(folded).get("folded") == "warn"
 
 
 def test_a_page_with_nothing_on_it_is_blank_and_nothing_else() -> None:
