@@ -31,7 +31,8 @@ class SlowLink(TcpProxy):
 
     def __init__(self, port: int, mbit: float, delay: float, *, cuts: bool) -> None:
         super().__init__("127.0.0.1", port)
-        self._seconds = _BLOCK * 8 / (mbit * 1e6)
+        self._rate = mbit * 1e6 / 8  # bytes a second each way, of all connections together
+        self._free = {True: 0.0, False: 0.0}  # when the line up, and down, has passed what was given to it
         self._delay = delay / 2
         self._chance = random.Random(17)
         self._every = 1 << 20 if cuts else 0
@@ -53,17 +54,24 @@ class SlowLink(TcpProxy):
 
         delivering = asyncio.ensure_future(deliver())
         while data := await reader.read(_BLOCK):
-            await asyncio.sleep(self._seconds * len(data) / _BLOCK)
+            self._free[up] = max(self._free[up], time.monotonic()) + len(data) / self._rate
+            await asyncio.sleep(max(0.0, self._free[up] - time.monotonic()))
             self.sent += len(data) if up else 0
             self._left -= len(data) if up else 0
             if self._every and self._left < 0:
                 self._left = self._chance.randrange(self._every // 2, self._every * 3 // 2)
                 self.cuts += 1
                 delivering.cancel()
+                self._loop.call_soon(self._cut_all)
                 raise OSError("cut")
             await line.put((time.monotonic() + self._delay, data))
         await line.put((time.monotonic() + self._delay, b""))
         await delivering
+
+    def _cut_all(self) -> None:
+        """Reset every connection: a link that is cut is cut for all."""
+        for writer in list(self._open):
+            writer.transport.abort()
 
 
 def main() -> None:
@@ -80,10 +88,10 @@ def main() -> None:
         with Server(Motlan(folder / "data", MOTLAN_WORKERS="1")) as server:
             link = SlowLink(server.port, options.mbit, options.delay, cuts=options.cut)
             with link:
-                print(_run(folder, server, link, options.pages, options.kilobytes << 10))
+                print(_run(folder, server, link, options.pages, options.kilobytes << 10, options.mbit))
 
 
-def _run(folder: Path, server: Server, link: SlowLink, pages: int, size: int) -> str:
+def _run(folder: Path, server: Server, link: SlowLink, pages: int, size: int, mbit: float) -> str:
     scans = folder / "scans" / "hs"
     scans.mkdir(parents=True)
     station = Motlan(folder / "unused", MOTLAN_STATION_KEY=server.key)
@@ -107,7 +115,7 @@ def _run(folder: Path, server: Server, link: SlowLink, pages: int, size: int) ->
     process.wait()
     return (
         f"{pages} pages, {total / 1e6:.1f} MB: receipt after {received:.1f} s (the line alone needs "
-        f"{total * 8 / 2e6:.1f} s at 2 Mbit/s), searchable after {searchable:.1f} s; {link.cuts} cuts, "
+        f"{total * 8 / mbit / 1e6:.1f} s at {mbit:g} Mbit/s), searchable after {searchable:.1f} s; {link.cuts} cuts, "
         f"{100 * (link.sent / total - 1):.1f} % more on the line than the scans have"
     )
 

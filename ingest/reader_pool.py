@@ -32,6 +32,32 @@ _TRIES = {"crashed": 3, "out_of_memory": 2}  # else once; then the failure stand
 _SPARE, _DOORS = 1, 2
 _LOOKING = 2  # processes that only look how well a page was scanned: who waits at the counter waits for nothing else
 _LONGEST_NAME = 500  # characters of the name of a file in a ZIP
+_COURTESY = 2.0  # seconds that other work lets scans be looked at first
+
+
+class Courtesy:
+    """Scans that are to be looked at go before reading and filing, for as long as these may be kept waiting."""
+
+    def __init__(self) -> None:
+        self._scans = 0
+        self._changed = threading.Condition()
+
+    def came(self) -> None:
+        """A scan is to be looked at."""
+        with self._changed:
+            self._scans += 1
+
+    def seen(self) -> None:
+        """A scan was looked at, or will not be."""
+        with self._changed:
+            self._scans -= 1
+            if not self._scans:
+                self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Return once no scan is to be looked at, after `_COURTESY` seconds in any case: scans never end reading."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._scans, _COURTESY)
 
 
 class ReaderPool:
@@ -43,6 +69,7 @@ class ReaderPool:
 
     def __init__(self, config: Config, nets: Path | None = None) -> None:
         """`nets` is a folder of learnt digit nets to read with instead of those that motlan comes with."""
+        self.courtesy = Courtesy()
         self._nets = nets
         self._limits = Limits(page_seconds=config.page_seconds, memory_bytes=config.page_memory)
         self._all = [self._sandbox() for _ in range(config.workers + _SPARE + _DOORS)]

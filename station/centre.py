@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
-from core.errors import CorruptError, RefusedError, UsageError
+from core.errors import CorruptError, MotlanError, RefusedError, UsageError
 from core.pushes import Held, Push, PushedFile, Receipt
 from core.records import Record
 from station.centre_keys import CentreKeys, published_keys
+from station.notices import user_agent
 from station.uploading import Content, RestartedError, Uploads
 
-_IN_FLIGHT = 128 << 10  # bytes that the system may hold for the network: what a cut link loses
+AT_ONCE = 4  # files on their way at once
+_IN_FLIGHT = 48 << 10  # bytes of each that the system may hold for the network: what a cut link loses
 
 
 class Signed(NamedTuple):
@@ -55,27 +59,8 @@ class Centre:
         """
         if not self._keys.are_met and not self._learn_keys():
             return None
-        missing: dict[str, PushedFile] = {}
-        for file in push.files:
-            if file.sha256 in held:
-                continue
-            is_held = self._holds(file.sha256)
-            if is_held is None:
-                return None
-            if is_held:
-                held.add(file.sha256)
-            else:
-                missing[file.sha256] = file
-        uploads = Uploads(self._client, places, on_place)
-        for file in missing.values():
-            try:
-                answer = uploads.send(push.push, file, content, on_sent)
-            except RestartedError:
-                return None
-            if not answer.is_success:
-                judge(answer)
-                return None
-            held.add(file.sha256)
+        if not self._bring(push, content, held, places, on_place, on_sent):
+            return None
         answer = self._client.post("/api/v1/batches", json=msgspec.to_builtins(push))
         if not answer.is_success:
             if answer.status_code < 500:
@@ -83,6 +68,55 @@ class Centre:
             judge(answer)
             return None
         return self._believed(push, answer.content)
+
+    def _bring(
+        self, push: Push, content: Content, held: set[str], places: dict[str, str],
+        on_place: Callable[[], None], on_sent: Callable[[int], None],
+    ) -> bool:  # fmt: skip
+        """Send the files that the centre lacks, some at once: each waits for three answers, and meanwhile others fill
+        the line. False when trying again can help; what any of them raises ends all.
+        """
+        lock, over = threading.Lock(), threading.Event()
+
+        def placed() -> None:
+            with lock:
+                on_place()
+
+        def sent(count: int) -> None:
+            with lock:
+                on_sent(count)
+
+        uploads = Uploads(self._client, places, placed)
+
+        def brought(file: PushedFile) -> bool:
+            is_held = None if over.is_set() else self._holds(file.sha256)
+            if is_held is False:
+                answer = uploads.send(push.push, file, content, sent)
+                if not answer.is_success:
+                    judge(answer)
+                    return False
+            if is_held is not None:
+                held.add(file.sha256)
+            return is_held is not None
+
+        def trying(file: PushedFile) -> Exception | None:
+            """What ended it; those on their way go on as far as they can, no other begins."""
+            try:
+                if brought(file):
+                    return None
+                error: Exception = RestartedError()
+            except (MotlanError, RestartedError, OSError, httpx.HTTPError, msgspec.DecodeError) as ended:
+                error = ended
+            over.set()
+            return error
+
+        lacking = {file.sha256: file for file in push.files if file.sha256 not in held}
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="upload") as hands:
+            errors = [error for error in hands.map(trying, lacking.values()) if error is not None]
+        for error in sorted(errors, key=lambda error: not isinstance(error, MotlanError)):
+            if not isinstance(error, RestartedError):
+                raise error
+        return not errors
 
     def progress(self, batch: str) -> Progress | None:
         """How far the centre is with a batch; None when it does not say. Raises httpx.TransportError."""
@@ -141,7 +175,7 @@ def client_for(url: str, token: str) -> httpx.Client:
         raise UsageError(f"the centre's address {url} cannot be: a port is at most 65535") from error
     return httpx.Client(
         base_url=url.rstrip("/"),
-        headers={"authorization": f"Bearer {token}"},
+        headers={"authorization": f"Bearer {token}", "user-agent": user_agent()},
         timeout=httpx.Timeout(60, connect=10),
         transport=httpx.HTTPTransport(socket_options=[(socket.SOL_SOCKET, socket.SO_SNDBUF, _IN_FLIGHT)]),
     )

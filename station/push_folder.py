@@ -18,7 +18,9 @@ from core.text import printable
 from station.centre import Centre, Signed, client_for
 from station.centre_keys import FILE, CentreKeys
 from station.disk import safe_name, write_durably
+from station.notices import Told
 from station.push_batch import Pushing, Scan, shown
+from station.scan_folder import Notice
 
 JOURNAL = ".motlan-station.json"  # hidden, so that it is never taken for a scan
 RECEIPTS = ".motlan-receipts"  # folder of the receipts, one file a batch, as the centre signed them
@@ -76,6 +78,12 @@ class Station:
         self._keys = keys or CentreKeys(folder / RECEIPTS / FILE)
         self._batch_files = batch_files
         self._client = client_for(url, token)
+        self._told = Told(self._client)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What the centre told of this machine: `clock_wrong`, `version_old`."""
+        return self._told.notices
 
     def run(self, on_progress: Callable[[int, int], None]) -> Report:
         """Push what has no receipt yet. Raises ServiceError when the link stays broken: run again, nothing is lost."""

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 import httpx
 import msgspec
@@ -15,13 +14,13 @@ from core.errors import CorruptError, RefusedError, UsageError
 from core.pushes import Push
 from station.centre import Centre
 from station.disk import write_durably
+from station.notices import Told
 from station.scan_folder import Notice
 from station.spool import Progress, Spool, SpooledBatch
 
 _FIRST, _LONGEST = 1.0, 60.0  # seconds between two tries; doubled each time
 _WENT_ON = 128 << 10  # bytes after which a link that is cut is no dead one
 _ASK = 5.0  # seconds between two questions about one batch
-_CLOCK = 300.0  # seconds by which the clock may be wrong before the operator is told
 _UPLOADS = "uploads.json"
 
 
@@ -38,9 +37,8 @@ class Sender:
         self._asked: dict[str, float] = {}
         self._since_failure = 0  # bytes that went out since the link was last cut
         self.notice: Notice | None = None  # what is wrong with the link
-        self.clock: Notice | None = None
+        self.told = Told(client)
         self.sent: dict[str, int] = {}  # batch → bytes handed to the network, those sent again included
-        client.event_hooks["response"].append(self._note_clock)
 
     def run(self, stop: threading.Event) -> None:
         """Send and ask until told to stop."""
@@ -126,14 +124,6 @@ class Sender:
         self._since_failure += count
         if self._since_failure >= _WENT_ON:
             self.notice = None
-
-    def _note_clock(self, answer: httpx.Response) -> None:
-        """Compare the centre's clock with this one."""
-        try:
-            away = time.time() - parsedate_to_datetime(answer.headers["date"]).timestamp()
-        except (KeyError, ValueError, TypeError):
-            return
-        self.clock = Notice("clock_wrong", "", f"{away / 60:+.0f} phút") if abs(away) > _CLOCK else None
 
     def _load_places(self) -> dict[str, dict[str, str]]:
         try:

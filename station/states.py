@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "receipt_false": "Biên nhận của Trung tâm không khớp với giấy tờ đã gửi: báo người quản trị; chưa xóa gì.",
     "spool_broken": "Có giấy tờ trong kho tạm không mở được: báo người quản trị, giữ lại bản quét.",
     "clock_wrong": "Đồng hồ máy này lệch {why} so với Trung tâm: chỉnh lại giờ.",
+    "version_old": "Phần mềm trạm đã cũ (Trung tâm cần từ {why}): báo người quản trị cập nhật. Giấy tờ vẫn được nhận.",
     # of the scanner's folder and the spool
     "being_written": "{about}: máy quét đang ghi.",
     "collecting": "{about}: chờ thêm trang rồi đóng lô.",

@@ -77,8 +77,8 @@ class Watch:
 
     def tell(self) -> None:
         """Write down how things are, when that changed."""
-        others = (self._full, self._sender.notice, self._sender.clock)
-        notices = [*self._scans.notices, *(notice for notice in others if notice)]
+        others = (self._full, self._sender.notice)
+        notices = [*self._scans.notices, *(notice for notice in others if notice), *self._sender.told.notices]
         state = report.state_of(self._spool, self._sender.sent, notices)
         if (data := msgspec.json.encode(state.without_time())) != self._told:
             self._told = data

@@ -29,6 +29,7 @@ from station.scan_folder import Rules, ScanFolder
 from station.sealing import Sealer, key_from
 from station.sending import Sender
 from station.spool import Spool
+from station.states import sentence
 from station.watch import Aims, Watch
 
 _SPOOL = ".motlan-spool"  # in the scanner's folder, where nothing else is said
@@ -196,6 +197,8 @@ def _verify(file: Path, folder: Path | None, keys: CentreKeys, as_json: bool) ->
 def _push(pushing: Station, as_json: bool) -> None:
     with progress("pushing", "files") as meter:
         done = pushing.run(meter)
+    for notice in pushing.notices:
+        say(sentence(notice.code, notice.about, notice.why))
     if as_json:
         print_json(done)
     else:

@@ -75,6 +75,7 @@ class Dispatcher:
     def _noting_trouble(self, work: Callable[..., bool], lane: Lane, *ids: Any) -> None:
         """Work on a message, which is then used up in any case: what is not done, a sweep sends again after a pause."""
         piece = Work(ids[0], ids[1], ids[2] if len(ids) > 2 else 0)
+        self._house.readers.courtesy.wait()
         try:
             done = work(lane, *ids)
         except ServiceError as error:

@@ -1,7 +1,8 @@
 """The quality check of what stations send: each page is looked at when it comes, apart from reading and before it.
 
 A verdict is told by an event (`ingest.station.event_log`); the page in small is kept beside it, for the browser.
-Branches and in them stations take turns. What waits in a process that dies gets no verdict: reading gives its own.
+Branches and in them stations take turns. Reading and filing begin nothing new for some seconds while a scan waits
+(`ingest.reader_pool.Courtesy`). What waits in a process that dies gets no verdict: reading gives its own.
 """
 
 from __future__ import annotations
@@ -101,6 +102,7 @@ class Checking:
         with self._condition:
             stations = self._waiting.setdefault(job.branch, OrderedDict())
             stations.setdefault(job.station, deque()).append(job)
+            self._readers.courtesy.came()
             while len(self._threads) < _HANDS:
                 thread = threading.Thread(target=self._work, name="motlan-quality", daemon=True)
                 self._threads.append(thread)
@@ -124,6 +126,7 @@ class Checking:
                 log.error("a scan was not looked at", extra={"action": "quality", "error": type(defect).__name__})
             finally:
                 job.path.unlink(missing_ok=True)
+                self._readers.courtesy.seen()
                 with self._condition:
                     self._known.discard((job.station, job.push, job.sha256))
 

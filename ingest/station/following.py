@@ -94,17 +94,21 @@ class Following:
         self, who: str, log: EventLog, batch: Batch | None, asked: str, last: str
     ) -> AsyncIterator[bytes]:  # fmt: skip
         self._streams[who] += 1
+        looking: asyncio.Task[Batch | None] | None = None
         try:
             yield b"retry: 2000\n\n"
             began = said = time.monotonic()
-            looked, pause, mark = 0.0, _LOOK_SECONDS, (0, -1)
+            pause, mark = _LOOK_SECONDS, (0, -1)
+            look_at, before = 0.0, log.mark()
             while time.monotonic() < began + _STREAM_SECONDS:
                 now = time.monotonic()
-                if now >= looked + pause:
+                if looking is None and now >= look_at:
                     before = log.mark()
-                    batch = await to_thread.run_sync(self._observed, log, batch, who, asked)
-                    looked = time.monotonic()
+                    looking = asyncio.create_task(to_thread.run_sync(self._observed, log, batch, who, asked))
+                if looking is not None and looking.done():  # what is told already waits for no look into the store
+                    batch, looking = looking.result(), None
                     pause = _LOOK_SECONDS if log.mark() != before else min(_LONGEST_LOOK, pause * 1.5)
+                    look_at = now + pause
                 if (seen := log.mark()) != mark:
                     mark = seen
                     for event_id, event in await to_thread.run_sync(_events, log, last):
@@ -117,6 +121,8 @@ class Following:
                     yield b": .\n\n"
                 await asyncio.sleep(_TICK_SECONDS)
         finally:
+            if looking is not None:
+                looking.cancel()
             self._streams[who] -= 1
             if self._streams[who] <= 0:
                 del self._streams[who]

@@ -17,7 +17,7 @@ from core.errors import InputError
 from core.records import Line, PageReading, QualityFinding, Signature, Word
 from core.settings import Config, load
 from ingest.queue.leases import Leases
-from ingest.reader_pool import ReaderPool
+from ingest.reader_pool import Courtesy, ReaderPool
 from ingest.services import Services, index_of
 from ocr.quality.batch import PageTrace
 from ocr.quality.check import CheckedPage, SeenPage
@@ -35,6 +35,7 @@ class FakeReaderPool(ReaderPool):
     def __init__(self) -> None:
         self.read_count: Counter[tuple[str, int]] = Counter()
         self.mended = False
+        self.courtesy = Courtesy()
         self._counting = threading.Lock()
 
     def open(self, path: Path) -> Opened:

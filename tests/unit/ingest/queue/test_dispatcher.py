@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.records import Outcome, Slip
-from ingest import pipeline
+from ingest import pipeline, reader_pool
 from ingest.intake.accept import accept
 from ingest.queue.dispatcher import Dispatcher
 from store import batches
@@ -33,3 +35,32 @@ def test_a_batch_whose_last_file_was_done_with_another_is_settled(
         batches.save_outcome(services.objects, batch.batch, Outcome(first, 1, 0, 0, ()))
         assert not dispatcher._do_finish("counter", batch.batch, first)
         assert list(batches.pending_ids(services.objects, "counter")) == []
+
+
+def test_reading_begins_nothing_while_a_scan_is_to_be_looked_at_but_not_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered = threading.Event()
+
+    class Watched(reader_pool.Courtesy):
+        def wait(self) -> None:
+            entered.set()
+            super().wait()
+
+    with services_at(tmp_path / "data") as services, Dispatcher(services) as dispatcher:
+        services.readers.courtesy = courtesy = Watched()
+        monkeypatch.setattr(reader_pool, "_COURTESY", 60.0)
+        batch = accept(services, scans(tmp_path / "in", "pages 1"), Slip())
+        courtesy.came()
+        dispatcher.start()
+        dispatcher.dispatch(batch)
+        assert entered.wait(20)
+        assert not services.readers.read_count  # type: ignore[attr-defined] # the fake's
+        courtesy.seen()
+        until = time.monotonic() + 20
+        while not services.readers.read_count:  # type: ignore[attr-defined]
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        courtesy.came()
+        monkeypatch.setattr(reader_pool, "_COURTESY", 0.01)
+        courtesy.wait()

@@ -22,6 +22,7 @@ from ingest.services import Services
 from ingest.station import spool as spools
 from ingest.station.spool import OPEN_SECONDS, WHOLE_SECONDS, Spool
 from store import batches
+from store.accounts.keys import Stations
 from tests.support.accounts import signed_in, station_key, token
 from tests.support.asgi import Client
 from tests.support.services import services_at
@@ -356,3 +357,35 @@ def test_a_push_as_json_that_is_none_is_refused(station: Client) -> None:
     for body in (b"", b"{", b"[]", b'{"push": "x"}'):
         answer = station.post("/api/v1/batches", content=body, headers={"Content-Type": "application/json"})
         assert answer.status_code == 422
+
+
+def kept(services: Services) -> list[str]:
+    """The keys of all that a push may make."""
+    kinds = ("batches/", "originals/", "pending/", "pushes/", "papers/")
+    return sorted(entry.key for kind in kinds for entry in services.objects.list(kind))
+
+
+def test_every_request_of_a_push_sent_again_later_changes_nothing(
+    station: Client, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, str, dict[str, Any]]] = []
+    ask = station.request
+
+    def recorded(method: str, path: str, **options: Any) -> httpx.Response:
+        sent.append((method, path, options))
+        return ask(method, path, **options)
+
+    monkeypatch.setattr(station, "request", recorded)
+    upload(station, A, name="a.pdf", sha256=digest(A))
+    receipt = close(station, ("a.pdf", A))
+    monkeypatch.undo()
+    held = kept(services)
+    for _ in range(2):
+        again = [ask(method, path, **options) for method, path, options in sent]
+        assert again[-1].status_code == 200
+        assert again[-1].json() == receipt.json()
+    assert kept(services) == held
+    assert len(held) > 3
+    assert len(list(batches.batch_ids(services.objects))) == 1
+    Stations(services.objects).rotate("Q07", by="test")
+    assert {ask(method, path, **options).status_code for method, path, options in sent} == {401}
