@@ -47,7 +47,7 @@ class Sheet:
         self._steps: list[str] = []
 
     def text(self, x: float, y: float, text: str, size: float, *, bold: bool = False, align: str = "left") -> None:
-        """A line whose base line stands at `y`, with its left end, its middle or its right end at `x`; `size` in points."""
+        """A line whose base line stands at `y`, its left end, middle or right end at `x`; `size` in points."""
         wide = measure(text, size, bold)
         start = x - wide * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
         face = _face(bold)

@@ -23,6 +23,7 @@ from samples.words import long_date, slash
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.motlan import Motlan
 from tests.support.serving import Server
+from tests.support.type_folders import paper_type, type_folder
 
 DAY = date(2026, 3, 16)
 DOSSIER = "H26.12-250901-0007"
@@ -41,30 +42,23 @@ name = "personal_id"
 kind = "personal_id"
 labels = ["Số định danh cá nhân"]
 """
-HEAD = 'code = "{0}"\nname = "{1}"\ngroup = "{2}"\nsource = "invented for a test"\n{3}\n'
-VALIDITY = '[validity]\nrule = "none"\nsource = "invented for a test"\n'
-FORM = (
-    HEAD.format("giay_tam_vang", "Giấy xác nhận tạm vắng", "residence", "")
-    + '[title]\nwhole = ["GIẤY XÁC NHẬN TẠM VẮNG"]\nmarks = ["Lý do tạm vắng"]\n'
-    + VALIDITY + OWNER + PERSON
-    + '[[field]]\nname = "absence"\nkind = "text"\nlabels = ["Lý do tạm vắng"]\nshown = "Vì sao vắng"\ntravels = true\n'
+FORM = paper_type(
+    "giay_tam_vang", "Giấy xác nhận tạm vắng", "GIẤY XÁC NHẬN TẠM VẮNG", 'marks = ["Lý do tạm vắng"]\n', OWNER, PERSON,
+    '[[field]]\nname = "absence"\nkind = "text"\nlabels = ["Lý do tạm vắng"]\nshown = "Vì sao vắng"\ntravels = true\n',
+    group="residence", rule="none",
 )  # fmt: skip
-CARD = (
-    HEAD.format(
-        "the_cu_dan", "Thẻ cư dân", "card", 'paired = true\nback = ["Thông tin căn hộ", "Ban quản lý tòa nhà"]'
-    )
-    + '[title]\nwhole = ["THẺ CƯ DÂN"]\n' + VALIDITY + OWNER + PERSON
-    + '[[field]]\nname = "flat"\nkind = "text"\nlabels = ["Căn hộ số"]\nshown = "Căn hộ"\n'
+CARD = paper_type(
+    "the_cu_dan", "Thẻ cư dân", "THẺ CƯ DÂN", OWNER, PERSON,
+    '[[field]]\nname = "flat"\nkind = "text"\nlabels = ["Căn hộ số"]\nshown = "Căn hộ"\n',
+    group="card", more='paired = true\nback = ["Thông tin căn hộ", "Ban quản lý tòa nhà"]', rule="none",
 )  # fmt: skip
 PARTS = {"number_symbol": "number_symbol", "issued_on": "date", "issuer": "org_name", "abstract": "text"}
-LETTER = (
-    HEAD.format(
-        "ket_luan", "Kết luận", "letter",
-        'pages_max = 0\nnumber = "number_symbol"\nissued_on = ["issued_on"]\n'
-        'issuer = ["issuer"]\nabstract = "abstract"',
-    )
-    + '[title]\nwhole = ["KẾT LUẬN"]\nabbreviations = ["KL"]\nmarks = ["Nơi nhận", "Căn cứ"]\n' + VALIDITY + OWNER
-    + PERSON + "".join(f'[[field]]\nname = "{name}"\nkind = "{kind}"\n' for name, kind in PARTS.items())
+LETTER = paper_type(
+    "ket_luan", "Kết luận", "KẾT LUẬN", 'abbreviations = ["KL"]\nmarks = ["Nơi nhận", "Căn cứ"]\n', OWNER, PERSON,
+    *(f'[[field]]\nname = "{name}"\nkind = "{kind}"\n' for name, kind in PARTS.items()),
+    group="letter", rule="none",
+    more='pages_max = 0\nnumber = "number_symbol"\nabstract = "abstract"\n'
+         'issued_on = ["issued_on"]\nissuer = ["issuer"]',
 )  # fmt: skip
 PROCEDURE = """
 level = "Ủy ban nhân dân cấp xã"
@@ -136,9 +130,7 @@ Số định danh cá nhân: {person.id_number}
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Motlan, Server, dict[str, Any], str]]:
     """The program with the three types in a folder of their own, over one drawn paper of each, of one person."""
-    more, scans = tmp_path_factory.mktemp("types"), tmp_path_factory.mktemp("scans")
-    for code, text in TYPES.items():
-        (more / f"{code}.toml").write_text(text, "utf-8")
+    more, scans = type_folder(tmp_path_factory.mktemp("types"), TYPES), tmp_path_factory.mktemp("scans")
     (more / "procedures").mkdir()
     (more / "procedures" / "vi_du.toml").write_text(PROCEDURE + "".join(map(COMPONENT.format, TYPES)), "utf-8")
     case = Case(family(11, 3), Random("new types"))

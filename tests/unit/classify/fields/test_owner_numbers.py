@@ -11,18 +11,9 @@ from core.catalogue import Catalogue, load
 from core.values.identifiers import names_an_owner
 from search.tokens import code_key, is_owner_number
 from tests.support.drawn import page
+from tests.support.type_folders import paper_type, type_folder
 
-TYPE = """
-code = "giay_la"
-name = "Giấy lạ"
-group = "residence"
-source = "test"
-[title]
-whole = ["GIẤY XÁC NHẬN LẠ"]
-marks = ["Lý do"]
-[validity]
-rule = "unknown"
-source = "test"
+FIELDS = """
 [[owner]]
 role = "subject"
 {id}
@@ -55,8 +46,8 @@ Lý do: thử
 
 
 def catalogue(folder: Path, kind: str, id_: str) -> Catalogue:
-    (folder / "giay_la.toml").write_text(TYPE.format(kind=kind, id=id_), "utf-8")
-    return load(folder)
+    text = paper_type("giay_la", "Giấy lạ", "GIẤY XÁC NHẬN LẠ", 'marks = ["Lý do"]\n', group="residence")
+    return load(type_folder(folder, {"giay_la": text + FIELDS.format(kind=kind, id=id_)}))
 
 
 @pytest.mark.parametrize(

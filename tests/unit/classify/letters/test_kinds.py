@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 import classify
 from classify.letters.kinds import letter_kinds
 from core.catalogue import HOME, Catalogue, load
+from tests.support.type_folders import type_folder
 from tests.unit.classify.letters.test_parts import DECISION, centred, page, without
 
 KINDS = letter_kinds(load())
@@ -18,13 +18,10 @@ KINDS = letter_kinds(load())
 @pytest.fixture
 def with_conclusion(tmp_path: Path) -> Catalogue:
     """The catalogue with one more letter, whose file is that of a decision with other words."""
-    for path in HOME.glob("*.toml"):
-        shutil.copy(path, tmp_path)
     text = (HOME / "quyet_dinh.toml").read_text("utf-8")
     for old, new in (("quyet_dinh", "ket_luan"), ("QUYẾT ĐỊNH", "KẾT LUẬN"), ("Quyết định", "Kết luận"), ("QĐ", "KL")):
         text = text.replace(old, new)
-    (tmp_path / "ket_luan.toml").write_text(text, "utf-8")
-    return load(tmp_path)
+    return load(type_folder(tmp_path, {"ket_luan": text}, beside_all=True))
 
 
 def test_a_letter_type_by_its_file_alone_is_labelled_without_a_doubt(with_conclusion: Catalogue) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from core import catalogue
 from core.catalogue import HOME, load
 from core.errors import UsageError
+from tests.support.type_folders import paper_type, type_folder
 
 
 def test_every_type_says_where_its_rules_come_from() -> None:
@@ -117,14 +117,7 @@ def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
 
 
 def test_one_more_type_is_one_more_file(tmp_path: Path) -> None:
-    for path in HOME.glob("*.toml"):
-        shutil.copy(path, tmp_path)
-    (tmp_path / "giay_vi_du.toml").write_text(
-        'code = "giay_vi_du"\nname = "Giấy ví dụ"\ngroup = "civil"\nsource = "test"\n[title]\nwhole = ["GIẤY VÍ DỤ"]\n'
-        '[validity]\nrule = "unknown"\nsource = "test"\n',
-        "utf-8",
-    )
-    assert "giay_vi_du" in load(tmp_path)
+    assert "giay_vi_du" in load(type_folder(tmp_path, {"giay_vi_du": example("giay_vi_du")}, beside_all=True))
 
 
 @pytest.fixture
@@ -135,20 +128,20 @@ def beside(tmp_path: Path) -> Iterator[Path]:
     catalogue.use(None)
 
 
-TYPE = 'code = "{0}"\nname = "Giấy ví dụ"\ngroup = "civil"\nsource = "test"\n[title]\nwhole = ["GIẤY VÍ DỤ"]\n'
-TYPE += '[validity]\nrule = "unknown"\nsource = "test"\n'
-TYPE += '[[field]]\nname = "reason"\nkind = "text"\nshown = "Lý do vắng"\ntravels = true\n'
+def example(code: str) -> str:
+    reason = '[[field]]\nname = "reason"\nkind = "text"\nshown = "Lý do vắng"\ntravels = true\n'
+    return paper_type(code, "Giấy ví dụ", "GIẤY VÍ DỤ") + reason
 
 
 def test_a_further_folder_adds_types_with_what_their_fields_are_called_and_which_travel(beside: Path) -> None:
-    (beside / "giay_vi_du.toml").write_text(TYPE.format("giay_vi_du"), "utf-8")
+    type_folder(beside, {"giay_vi_du": example("giay_vi_du")})
     assert {"giay_vi_du", "khai_sinh"} <= set(load().types)
     assert catalogue.in_use().field_names["reason"] == "Lý do vắng"
     assert "reason" in catalogue.in_use().travelling
 
 
 def test_a_further_type_of_a_code_that_comes_with_motlan_is_refused(beside: Path) -> None:
-    (beside / "khai_sinh.toml").write_text(TYPE.format("khai_sinh"), "utf-8")
+    type_folder(beside, {"khai_sinh": example("khai_sinh")})
     with pytest.raises(UsageError, match="take another code"):
         load()
 
@@ -163,10 +156,8 @@ def test_a_further_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_what_all_types_share_may_lack_a_list_and_is_told_once(tmp_path: Path) -> None:
-    for path in HOME.glob("*.toml"):
-        shutil.copy(path, tmp_path)
-    text = (HOME / "_common.toml").read_text("utf-8")
-    (tmp_path / "_common.toml").write_text(text.replace("stop_labels = [", "stop_label = [", 1), "utf-8")
+    text = (HOME / "_common.toml").read_text("utf-8").replace("stop_labels = [", "stop_label = [", 1)
+    type_folder(tmp_path, {"_common": text}, beside_all=True)
     with pytest.raises(UsageError) as caught:
         load(tmp_path)
     assert len(str(caught.value).splitlines()) == 3, str(caught.value)
