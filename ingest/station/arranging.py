@@ -24,7 +24,9 @@ from ingest.station.event_log import Event, EventLogs
 from ingest.station.spool import Spool
 from ingest.station.turns import Turns
 from ingest.station.uploads import name_of, station_of
+from search.web.idempotency import TOLD, once
 from search.web.openapi import Operation
+from store.objects import Objects
 
 _MOST_PAGES = 500  # of one file that is made
 _MOST_BYTES = 1 << 20  # of a request
@@ -56,14 +58,15 @@ class Made(Record, frozen=True):
 
 OPERATION = Operation(
     "Make one PDF of pages that were uploaded, turned and in another order.", {201: Made},
-    body={"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+    body={"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}, headers=TOLD,
 )  # fmt: skip
 
 
 class Arranging:
     """Makes the files."""
 
-    def __init__(self, readers: ReaderPool, spool: Spool, turns: Turns, logs: EventLogs) -> None:
+    def __init__(self, objects: Objects, readers: ReaderPool, spool: Spool, turns: Turns, logs: EventLogs) -> None:
+        self._objects = objects
         self._logs = logs
         self._readers = readers
         self._spool = spool
@@ -82,8 +85,12 @@ class Arranging:
             asked = msgspec.json.decode(bytes(body), type=Arranged)
         except msgspec.DecodeError as error:
             raise UsageError(f"this says no file to be made: {error}") from error
-        async with self._turns.turn(caller.branch or "", caller.name):
-            return 201, await to_thread.run_sync(self._made, name_of(caller), caller.branch or "", asked)
+
+        async def made() -> tuple[int, Any]:
+            async with self._turns.turn(caller.branch or "", caller.name):
+                return 201, await to_thread.run_sync(self._made, name_of(caller), caller.branch or "", asked)
+
+        return await once(self._objects, request, bytes(body), made)
 
     def _made(self, station: str, branch: str, asked: Arranged) -> Made:
         with self._spool.closing() as folder:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -57,6 +58,7 @@ from ingest.station.turns import Turns
 from ingest.station.uploads import name_of, station_of
 from search.web.api import NO_STORE, answering, encoded
 from search.web.callers import GuardedRoute, caller_of
+from search.web.idempotency import TOLD, once
 from search.web.openapi import ID, SHA256, Operation
 from store import batches, ids, receipt_keys
 from store.accounts.rights import Caller
@@ -78,7 +80,10 @@ _PUSH_BODY = {
     }},
 }  # fmt: skip
 _TAKE = Operation(
-    "Take a batch in; the receipt comes when every byte is durable.", {200: Receipt, 201: Receipt}, body=_PUSH_BODY
+    "Take a batch in; the receipt comes when every byte is durable.",
+    {200: Receipt, 201: Receipt},
+    body=_PUSH_BODY,
+    headers=TOLD,
 )
 _STATE = Operation("What became of a batch.", {200: status.BatchStatus}, path={"id": ID})
 _PICTURE = Operation("A page that this station sent, in small, once its quality was looked at.", {200: None},
@@ -98,7 +103,8 @@ def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
     logs = EventLogs(spool.root)
     checking = Checking(services.readers, logs, spool.root)
     desk = _Desk(services, Closing(services, dispatcher, spool, logs, checking), turns)
-    following, arranging = Following(services.objects, logs), Arranging(services.readers, spool, turns, logs)
+    following = Following(services.objects, logs)
+    arranging = Arranging(services.objects, services.readers, spool, turns, logs)
 
     async def picture(request: Request) -> tuple[int, Any]:
         station, asked = name_of(station_of(request)), request.path_params
@@ -122,7 +128,7 @@ def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
             methods=["POST"],
             operation=arrangements.OPERATION,
         ),
-        *uploads.routes(spool, turns, on_whole),
+        *uploads.routes(services.objects, spool, turns, on_whole),
         GuardedRoute(
             "/api/v1/originals/{sha256}/pages/{n:int}.jpg",
             answering(picture),
@@ -165,7 +171,7 @@ class _Desk:
         status_code, receipt = await self._received(request)
         return status_code, encoded(status_code, receipt, notices(request))
 
-    async def _received(self, request: Request) -> tuple[int, Receipt]:
+    async def _received(self, request: Request) -> tuple[int, Any]:
         caller = station_of(request)
         self._turns.count(caller.name)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
@@ -174,13 +180,18 @@ class _Desk:
                 body += chunk
                 if len(body) > _MOST_SLIP:
                     raise UsageError(f"a push says at most {_MOST_SLIP >> 20} MiB: send fewer files at a time")
-            return await self._answered(caller, _of(caller, _decoded(bytes(body))), FormData())
+            return await self._once(request, caller, _of(caller, _decoded(bytes(body))), FormData())
         request = Request(request.scope, _bounded(request.receive))
         async with request.form(max_files=MOST_FILES, max_fields=4, max_part_size=_MOST_SLIP) as form:
             text = form.get("slip")
             if not isinstance(text, str):
                 raise UsageError("the push has no `slip` part; it comes first and is JSON")
-            return await self._answered(caller, _of(caller, _decoded(text)), form)
+            return await self._once(request, caller, _of(caller, _decoded(text)), form)
+
+    async def _once(self, request: Request, caller: Caller, push: Push, form: FormData) -> tuple[int, Any]:
+        """A push is known by its id; with an `Idempotency-Key` its first answer is given again, status and all."""
+        said = msgspec.json.encode(push)  # names every file by its hash
+        return await once(self._house.objects, request, said, partial(self._answered, caller, push, form))
 
     async def _answered(self, caller: Caller, push: Push, form: FormData) -> tuple[int, Receipt]:
         if (earlier := await to_thread.run_sync(self._closing.earlier, push)) is not None:

@@ -34,8 +34,10 @@ from ingest.station.spool import BrokenFileError, Spool, Upload
 from ingest.station.turns import Turns
 from search.web.api import answering, failed
 from search.web.callers import GuardedRoute, caller_of
+from search.web.idempotency import TOLD, once
 from search.web.openapi import Operation
 from store.accounts.rights import Caller
+from store.objects import Objects
 
 VERSION = "1.0.0"
 ALGORITHMS = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
@@ -54,9 +56,9 @@ class _Status(Exception):
         self.status = status
 
 
-def routes(spool: Spool, turns: Turns, on_whole: Callable[[Upload], None]) -> list[GuardedRoute]:
+def routes(objects: Objects, spool: Spool, turns: Turns, on_whole: Callable[[Upload], None]) -> list[GuardedRoute]:
     """The routes; `on_whole` is told of every file that is whole, in a thread."""
-    desk = _Uploads(spool, turns, on_whole)
+    desk = _Uploads(objects, spool, turns, on_whole)
 
     def route(
         path: str, method: str, verb: Callable[[Request], Awaitable[Response]], operation: Operation | None
@@ -67,7 +69,9 @@ def routes(spool: Spool, turns: Turns, on_whole: Callable[[Upload], None]) -> li
     key = {"id": _UPLOAD_ID}
     return [
         route(_PATH, "OPTIONS", desk.options, Operation("What of tus 1.0 is spoken.", {204: None})),
-        route(_PATH, "POST", desk.create, Operation("Begin the upload of a file (tus 1.0, creation).", {201: None})),
+        route(_PATH, "POST", desk.create, Operation(
+            "Begin the upload of a file (tus 1.0, creation).", {201: None}, headers=TOLD
+        )),
         route(upload, "PATCH", desk.patch, Operation(
             "The next bytes of a file (tus 1.0).", {204: None}, path=key,
             body={"content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}},
@@ -104,7 +108,8 @@ def _spoken(verb: Callable[[Request], Awaitable[Response]]) -> Callable[[Request
 class _Uploads:
     """Takes the requests of tus."""
 
-    def __init__(self, spool: Spool, turns: Turns, on_whole: Callable[[Upload], None]) -> None:
+    def __init__(self, objects: Objects, spool: Spool, turns: Turns, on_whole: Callable[[Upload], None]) -> None:
+        self._objects = objects
         self._spool = spool
         self._turns = turns
         self._on_whole = on_whole
@@ -139,9 +144,15 @@ class _Uploads:
                 name=printable(said.get("name") or said.get("filename", ""))[-500:], push=push,
             )  # fmt: skip
 
-        upload = await to_thread.run_sync(begin)
-        if upload.whole:
-            await to_thread.run_sync(self._on_whole, upload)
+        async def begun() -> tuple[int, Any]:
+            upload = await to_thread.run_sync(begin)
+            if upload.whole:
+                await to_thread.run_sync(self._on_whole, upload)
+            return 201, {"upload": upload.id}
+
+        what = f"{length} {request.headers.get('upload-metadata', '')}".encode()
+        _, answer = await once(self._objects, request, what, begun)
+        upload = await to_thread.run_sync(self._spool.load, name_of(caller), answer["upload"])
         return Response(
             status_code=201, headers=self._told(upload) | notices(request) | {"location": f"{_PATH}/{upload.id}"}
         )

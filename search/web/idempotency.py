@@ -16,6 +16,7 @@ from search.web.callers import caller_of, note_asked
 from store.objects import Objects
 
 HEADER = "idempotency-key"
+TOLD = {"Idempotency-Key": {"type": "string", "maxLength": 200}}  # as the API's description has it
 _LONGEST = 200  # characters of a key
 
 
@@ -31,6 +32,8 @@ async def once(
     objects: Objects, request: Request, body: bytes, verb: Callable[[], Awaitable[tuple[int, Any]]]
 ) -> tuple[int, Any]:
     """The verb's answer, or that of the request with the same key before; keys are each caller's own.
+
+    `body` is what makes the request this one: its bytes, or of an upload what they say.
 
     Raises UsageError for a key that was used for another request, and what the verb raises, which is not kept.
     """

@@ -20,7 +20,7 @@ from search.printed import shown
 from search.query import parse
 from search.reuse import check
 from search.tokens import code_key, is_owner_number
-from search.web import decisions, needed, openapi, paper
+from search.web import decisions, idempotency, needed, openapi, paper
 from search.web.api import answering
 from search.web.callers import Asks, GuardedRoute, caller_of
 from search.web.desk import Desk, id_of
@@ -84,7 +84,7 @@ _DECIDE = Operation(
     "Keep a decision about a component of a dossier; the same once more changes nothing",
     {200: {"type": "object", "required": ["reuse_id", "at", "due_at"]}, 400: None, **_NOTHING_THERE},
     query=_WHY,
-    headers={"Idempotency-Key": _TEXT},
+    headers=idempotency.TOLD,
     body={"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
 )
 

@@ -102,6 +102,21 @@ def test_the_same_push_twice_gives_the_same_receipt_and_one_batch(station: Clien
     assert len(list(batches.batch_ids(services.objects))) == 1
 
 
+def test_a_push_sent_again_under_its_idempotency_key_gets_the_first_answer_status_and_all(
+    station: Client, services: Services
+) -> None:
+    listed = [{"name": "a.pdf", "sha256": digest(A), "bytes": len(A)}]
+    said = {"push": PUSH, "slip": {"branch": "CN02", "station": "7"}, "files": listed}
+    form = [("slip", (None, json.dumps(said))), (digest(A), ("a.pdf", A))]
+    key = {"idempotency-key": "c0ffee"}
+    first, again = (station.post("/api/v1/batches", files=form, headers=key) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.content == again.content
+    other = station.post("/api/v1/batches", json=said | {"push": "push-0002"}, headers=key)
+    assert (other.status_code, "take a new one" in other.text) == (422, True)
+    assert len(list(batches.batch_ids(services.objects))) == 1
+
+
 def test_a_push_id_used_again_for_other_files_is_another_push(station: Client, services: Services) -> None:
     first, second = push(station, ("a.pdf", A)), push(station, ("b.pdf", B))
     assert second.status_code == 201

@@ -122,6 +122,20 @@ def test_a_file_comes_in_pieces_and_its_batch_is_closed_with_hashes_alone(statio
     assert not spool_of(services).whole("Q07", digest(A)).exists()
 
 
+def test_an_upload_begun_again_under_its_idempotency_key_is_the_same_one(station: Client) -> None:
+    said = {"tus-resumable": "1.0.0", "upload-length": "7", "idempotency-key": "c0ffee"}
+    first, again = (station.post("/api/v1/uploads", headers=said) for _ in range(2))
+    assert first.headers["location"] == again.headers["location"]
+    assert send(station, first.headers["location"], b"pages 1", 0).status_code == 204
+    assert station.post("/api/v1/uploads", headers=said).headers["upload-offset"] == "7"
+    other = station.post("/api/v1/uploads", headers=said | {"upload-length": "8"})
+    assert (other.status_code, "take a new one" in other.text) == (422, True)
+    assert (
+        station.post("/api/v1/uploads", headers=said | {"idempotency-key": "2"}).headers["location"]
+        != (first.headers["location"])
+    )
+
+
 def test_a_file_that_was_uploaded_is_held_for_its_station(station: Client) -> None:
     upload(station, A)
     assert station.get(f"/api/v1/originals/{digest(A)}").json() == {"held": True, "bytes": len(A)}

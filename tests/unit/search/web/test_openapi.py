@@ -44,6 +44,17 @@ def test_every_parameter_of_a_path_and_every_reference_is_there(app: Any) -> Non
         assert name in document["components"]["schemas"]
 
 
+def test_every_post_may_be_sent_again_under_an_idempotency_key(app: Any) -> None:
+    posts = {path: methods["post"] for path, methods in described(app)["paths"].items() if "post" in methods}
+    assert len(posts) > 3
+    without = [
+        path
+        for path, operation in posts.items()
+        if "Idempotency-Key" not in {parameter["name"] for parameter in operation.get("parameters", ())}
+    ]
+    assert without == []
+
+
 def test_what_needs_a_key_says_so_and_what_is_open_too(app: Any) -> None:
     document = described(app)
     assert document["security"] == [{"key": []}]
