@@ -149,6 +149,10 @@ class ReaderPool:
             finally:
                 self._looking.put(sandbox)
 
+    def warm(self) -> None:
+        """Start one reading process, so that the first image of a day is drawn as soon as the others."""
+        self._tried(lambda sandbox: sandbox.warm())
+
     def glance(self, path: Path) -> Opened:
         """As `open`, in a process that only looks at scans. Raises InputError."""
         opened: Opened = self._tried(

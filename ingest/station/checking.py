@@ -75,6 +75,7 @@ class Checking:
     def _warm(self) -> None:
         with suppress(MotlanError):
             self._readers.warm_looking()
+            self._readers.warm()
 
     def add(self, path: Path, *, station: str, branch: str, push: str, name: str, sha256: str) -> None:
         """Have a file looked at; it may be gone once this returns, which is at once. One that waits is not taken twice.

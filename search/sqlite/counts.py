@@ -72,11 +72,13 @@ def _one_by_one(at: Transaction, generation: int, query: Query, rung: Rung | Non
         table = f"{rung.table}_{generation}"
         source, matches = f"{table} CROSS JOIN {paper} ON seq = {table}.rowid", f"{table} MATCH ?"
         values, order = [rung.match, *values], f"{table}.rowid"
-    rows = at.all(f"SELECT grouped FROM {source} WHERE {matches}{days} ORDER BY {order} LIMIT {MOST}", *values)
-    sizes = Counter(number for (number,) in rows)
-    named = f"SELECT type, branch, year FROM grouped_{generation} WHERE number = ?"
-    groups = ((at.one(named, number), papers) for number, papers in sizes.items())
-    return _counted(groups, complete=len(rows) < MOST)
+    newest = f"SELECT grouped FROM {source} WHERE {matches}{days} ORDER BY {order} LIMIT {MOST}"
+    sizes = f"SELECT grouped, count(*) AS size FROM ({newest}) GROUP BY grouped"
+    rows = at.all(
+        f"SELECT type, branch, year, size FROM ({sizes}) JOIN grouped_{generation} ON number = grouped", *values
+    )
+    counted = (((type_code, branch, year), size) for type_code, branch, year, size in rows)
+    return _counted(counted, complete=sum(row[3] for row in rows) < MOST)
 
 
 def _counted(groups: Iterable[tuple[tuple[str, ...], int]], *, complete: bool) -> Counted:

@@ -20,7 +20,7 @@ from search.web.words import Words, value, word
 from store import batches, ids, papers
 
 MOST = 12  # papers of one list
-_MOST_FILES = 60  # of a batch whose papers are listed: those of an archive are looked up on its own page
+_BESIDE = 8  # files before and after a paper's own whose papers are listed: the rest is on the batch's own page
 
 
 class Difference(NamedTuple):
@@ -97,12 +97,12 @@ def _of_batch(desk: Desk, paper: Revision) -> list[Hit]:
         batch = batches.load_batch(desk.objects, paper.batch)
     except NotFoundError:
         return []
-    if len(batch.files) > _MOST_FILES:
-        return []
-    outcomes = (batches.load_outcome(desk.objects, batch.batch, file.sha256) for file in batch.files if file.sha256)
+    files = [file.sha256 for file in batch.files if file.sha256]
+    own = next((place for place, sha256 in enumerate(files) if sha256 == paper.reading.sha256), 0)
+    near = files[max(0, own - _BESIDE) : own + _BESIDE + 1]
+    outcomes = (batches.load_outcome(desk.objects, batch.batch, sha256) for sha256 in near)
     paper_ids = dict.fromkeys(paper_id for outcome in outcomes if outcome for paper_id in outcome.paper_ids)
-    wanted = [paper_id for paper_id in paper_ids if paper_id != paper.paper_id][: 2 * MOST]
-    return of_papers(desk, wanted)
+    return of_papers(desk, [paper_id for paper_id in paper_ids if paper_id != paper.paper_id][:MOST])
 
 
 def compared(desk: Desk, request: Request) -> Response:

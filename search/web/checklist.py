@@ -15,7 +15,7 @@ from search.web.callers import caller_of, dossier_of
 from search.web.desk import Desk
 from search.web.given import given
 from search.web.needs import needs
-from store.decisions import REASONS, Decision, Decisions, Reason
+from store.decisions import REASONS, Decision, Reason
 
 _LONGEST_NAME = 80  # characters
 _LIKELY: dict[check.Answer, Reason] = {
@@ -87,8 +87,8 @@ def _decided(desk: Desk, wanted: catalogue.Procedure, dossier: str | None) -> di
     """What was decided about the components of a dossier."""
     if not dossier:
         return {}
-    decisions = Decisions(desk.objects)
-    by_component = ((part.component, decisions.of(dossier, wanted.code, part.component)) for part in wanted.components)
+    of = desk.decisions.of
+    by_component = ((part.component, of(dossier, wanted.code, part.component)) for part in wanted.components)
     return {component: decision for component, decision in by_component if decision is not None}
 
 

@@ -16,7 +16,7 @@ from core.records import Record
 from search.tokens import code_key, is_owner_number
 from search.web.desk import Desk
 from store import ids, papers
-from store.decisions import Decision, Decisions
+from store.decisions import Decision
 
 _SPOKEN = frozenset(("reused", "asked_for", "shown_only", "undone"))
 
@@ -61,7 +61,7 @@ def decide(desk: Desk, request: Request, asked: Asked) -> Decision:
     except msgspec.ValidationError:
         raise UsageError("decide reused, asked_for (with a reason), shown_only or undone") from None
     desk.log(request, "reuse", [held.paper_id] if held else [], owner=owner, procedure=wanted.code)
-    kept = Decisions(desk.objects).record(decision, by=desk.officer(request))
+    kept = desk.decisions.record(decision, by=desk.officer(request))
     desk.tell(
         "reuse_recorded", reuse_id=kept.reuse_id, procedure=kept.procedure, component=kept.component,
         decision=kept.decision, paper_id=kept.paper_id,

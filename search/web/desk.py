@@ -28,6 +28,7 @@ from search.web.pictures import Pictures
 from store import ids, officer_desks, outbox
 from store.access_log import Access, AccessLog
 from store.accounts.rights import Verb, allow
+from store.decisions import Decisions
 from store.links import Links
 from store.objects import Objects
 from store.reviews import Reviews
@@ -62,6 +63,11 @@ class Desk:
     def reviews(self) -> Reviews:
         """What officers did in the review queue."""
         return Reviews(self.objects)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What officers decided about components of dossiers; what was read of them is remembered."""
+        return Decisions(self.objects)
 
     @property
     def links(self) -> Links:

@@ -16,7 +16,7 @@ from search.web.desk import Desk
 from search.web.paper import disposition
 from search.web.words import moment, word
 from store import papers
-from store.decisions import Decision, Decisions
+from store.decisions import Decision
 
 
 class Line(NamedTuple):
@@ -35,7 +35,7 @@ def sheet(desk: Desk, request: Request) -> Response:
     wanted, dossier = catalogue.procedure(request.path_params["code"]), dossier_of(request)
     if not dossier:
         raise UsageError("a sheet is of a dossier")
-    decisions = Decisions(desk.objects)
+    decisions = desk.decisions
     held = {part.component: decisions.of(dossier, wanted.code, part.component) for part in wanted.components}
     if not any(held.values()):
         raise NotFoundError("nothing was decided in this dossier")

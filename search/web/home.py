@@ -22,7 +22,7 @@ from search.web.callers import caller_of
 from search.web.desk import Desk
 from search.web.wanted import wanted
 from store import officer_desks
-from store.decisions import Decision, Decisions
+from store.decisions import Decision
 
 log = logging.getLogger("motlan.web")
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def waiting_for(desk: Desk, request: Request) -> dict[str, Any]:
         facts["counts"] = _told(lambda: desk.index.count_waiting(own), dict[Lane, int]())
     if caller.may_ever("reuse"):
         since = datetime.now(UTC) - _OVERDUE
-        facts["clocks"] = _told(lambda: Decisions(desk.objects).running_out(caller.name, since=since), list[Decision]())
+        facts["clocks"] = _told(lambda: desk.decisions.running_out(caller.name, since=since), list[Decision]())
     if caller.may_ever("batches") and desk.branch_work is not None:
         work = desk.branch_work
         facts["work"] = _told(lambda: work(caller.branch), None)

@@ -20,7 +20,7 @@ from search.tokens import code_key, is_owner_number
 from search.web import openapi
 from search.web.callers import caller_of
 from search.web.desk import Desk
-from store.decisions import Decision, Decisions
+from store.decisions import Decision
 
 _LONGEST = 100  # characters of a dossier
 _MOST = 100  # papers of a dossier that are looked at for its owner
@@ -59,7 +59,7 @@ def needed(desk: Desk, request: Request) -> Needed:
     if not dossier or not code:
         raise UsageError("name the dossier in the address and its `procedure` behind it")
     wanted = catalogue.procedure(code)
-    index, decisions = desk.index_of_store(), Decisions(desk.objects)
+    index, decisions = desk.index_of_store(), desk.decisions
     decided = {
         part.component: decision
         for part in wanted.components

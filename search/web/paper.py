@@ -20,7 +20,6 @@ from search.web.desk import Desk, id_of
 from search.web.people import kin_on
 from search.web.words import word
 from store import batches, papers
-from store.decisions import Decisions
 from store.objects import Objects
 
 _CHUNK = 1 << 18
@@ -89,7 +88,7 @@ def paper(desk: Desk, request: Request) -> Response:
         history=changes(history, desk.frame.words),
         images=images_of(desk, latest, fields), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
         name=PurePosixPath(latest.reading.file).name, kin=kin, sheet=_sheet(desk, latest),
-        decisions=Decisions(desk.objects).on_paper(latest.paper_id),
+        decisions=desk.decisions.on_paper(latest.paper_id),
     )  # fmt: skip
 
 

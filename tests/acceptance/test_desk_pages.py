@@ -18,12 +18,13 @@ from playwright.sync_api import Browser, Page
 
 from console import dossier_sheet
 from core.catalogue import load as load_catalogue
+from core.records import Owner
 from search.web.frame import Frame
 from search.web.words import Words
 from store.decisions import Decision, Decisions
 from tests.acceptance.test_web import browser
 from tests.support.accounts import COOKIE, signed_in
-from tests.support.made_papers import MAU_ID, paper
+from tests.support.made_papers import MAU, MAU_ID, paper
 from tests.support.serving import free_port
 from tests.unit.search.web.test_pages import BIRTH, Services
 from tests.unit.search.web.test_pages import services as _pages
@@ -36,6 +37,9 @@ KILOBYTES = 150  # of a page without its images
 PAGES = {
     "found": ("officer", "/?q=mau"), "meant": ("officer", "/?q=001199999998"), "paper": ("officer", f"/papers/{BIRTH}"),
     "checklist": ("officer", f"/procedures/1.004222?owner={MAU_ID}&dossier=H26.12-1&purpose=procedure"),
+    "person": ("officer", f"/people/{MAU_ID}?dossier=H26.12-1&purpose=procedure"),
+    "rules, read": ("officer", "/procedures/1.004222/rules"),
+    "rules, then": ("records", "/procedures/1.004222/rules?at=2026-01-05T08:00:00Z"),
     "figures": ("records", "/figures"), "rules": ("records", "/procedures/1.004222/rules"),
     "log": ("auditor", "/log?check=1"), "report": ("auditor", f"/log/report?person={MAU_ID}"),
 }  # fmt: skip
@@ -51,6 +55,9 @@ def served(_pages: Services) -> Iterator[tuple[Services, str]]:
     asked = Decision(dossier="H26.12-1", procedure="1.004222", component="to_khai", owner=MAU_ID,
                      decision="asked_for", reason="not_found")  # fmt: skip
     Decisions(services.objects).record(asked, by="le.an")
+    spouse = Owner("person", "001088000001", "Trần Văn Chồng", "1988-03-02", "husband")
+    me = Owner("person", MAU_ID, MAU, "1999-01-15", "wife")
+    services.keep(paper(f"{TWIN[:-3]}e-1", type="ket_hon", owners=(me, spouse), branch="CN02"))
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(services.app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)

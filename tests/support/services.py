@@ -47,6 +47,9 @@ class FakeReaderPool(ReaderPool):
     def warm_looking(self) -> None:
         """There is nothing to start."""
 
+    def warm(self) -> None:
+        """There is nothing to start."""
+
     def glance(self, path: Path) -> Opened:
         return self.open(path)
 
