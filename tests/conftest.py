@@ -18,10 +18,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 
 from core.settings import Config, Secrets
 from store.files import FileObjects
+
+hypothesis.settings.register_profile("motlan", deadline=None)  # a machine that has other work too shows no defect
+hypothesis.settings.load_profile("motlan")
 
 ROOT = Path(__file__).resolve().parent.parent
 S3_ADDRESS = os.environ.get("MOTLAN_TEST_S3", "s3+http://127.0.0.1:8333")

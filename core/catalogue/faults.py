@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
@@ -15,7 +16,7 @@ def mistakes(data: Any, table: type[msgspec.Struct], where: str = "") -> Iterato
     if not isinstance(data, dict):
         yield f"{where or 'the file'} is not a table"
         return
-    known = {field.encode_name: field for field in msgspec.structs.fields(table)}
+    known = {field.encode_name: field for field in _fields(table)}
     for name in data:
         if name not in known:
             near = get_close_matches(name, known, 1)
@@ -35,7 +36,7 @@ def mended(data: Any, table: type[msgspec.Struct], needed: Mapping[str, object])
     What is lacking and has no default stands as `needed` has it, else as the first allowed word or an empty text.
     """
     out: dict[str, object] = {}
-    for field in msgspec.structs.fields(table):
+    for field in _fields(table):
         name, inner = field.encode_name, _table(field.type)
         value = data.get(name) if isinstance(data, dict) else None
         if value is not None and inner and get_origin(field.type) is tuple:
@@ -48,6 +49,12 @@ def mended(data: Any, table: type[msgspec.Struct], needed: Mapping[str, object])
         elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
             out[name] = mended({}, inner, needed) if inner else needed.get(name, _least(field.type))
     return out
+
+
+@cache
+def _fields(table: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a struct: asked for at each of its tables, of which a catalogue has hundreds."""
+    return msgspec.structs.fields(table)
 
 
 def _least(kind: Any) -> object:

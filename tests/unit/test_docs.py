@@ -176,8 +176,9 @@ def test_the_fields_that_the_contract_gives_a_type_are_those_of_the_catalogue() 
     entries = re.findall(r"^- (.+?): (`.+?)(?=\n-|\n\n|\Z)", said, re.MULTILINE | re.DOTALL)
     fields = {code: re.findall(r"`(\w+)`", rest) for head, rest in entries for code in re.findall(r"`(\w+)`", head)}
     assert len(fields) >= 46
+    catalogue = load_catalogue()
     for code, names in fields.items():
-        assert sorted(names) == sorted(field.name for field in load_catalogue()[code].field if not field.metadata), code
+        assert sorted(names) == sorted(field.name for field in catalogue[code].field if not field.metadata), code
 
 
 def test_what_the_contract_calls_not_there_yet_is_not_there_yet() -> None:
