@@ -28,8 +28,8 @@ import elasticsearch
 
 from bench.faulty import (
     ROOT,
-    Found,
     Site,
+    StoreState,
     begin,
     drawn,
     end,
@@ -60,7 +60,7 @@ class Row(Record, frozen=True):
 
     fault: str
     trials: int
-    found: Found
+    found: StoreState
 
 
 @contextmanager
@@ -349,19 +349,19 @@ FAULTS: dict[str, Callable[..., Row | None]] = {
 }
 
 
-def _after(where: Site, services: Services, received: list[Batch]) -> Found:
+def _after(where: Site, services: Services, received: list[Batch]) -> StoreState:
     """Let one calm worker do what is left, then look."""
     with processes(where):
         wait(services, received, _PATIENCE)
     return _examined(services, received)
 
 
-def _examined(services: Services, received: list[Batch]) -> Found:
+def _examined(services: Services, received: list[Batch]) -> StoreState:
     return examine(services, received)
 
 
-def _with_lost(state: Found, lost: int) -> Found:
-    return Found(state.pages, state.lost + max(0, lost), state.doubled, state.clean, state.problems)
+def _with_lost(state: StoreState, lost: int) -> StoreState:
+    return StoreState(state.pages, state.lost + max(0, lost), state.doubled, state.clean, state.problems)
 
 
 def _send(dispatcher: Dispatcher, received: list[Batch]) -> None:

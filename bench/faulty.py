@@ -55,7 +55,7 @@ class Site(Record, frozen=True):
         return msgspec.structs.replace(self, **changes)
 
 
-class Found(Record, frozen=True):
+class StoreState(Record, frozen=True):
     """What became of the pages that were received."""
 
     pages: int
@@ -119,7 +119,7 @@ def wait(services: Services, received: Sequence[Batch], seconds: float) -> bool:
     return False
 
 
-def examine(services: Services, received: Sequence[Batch], *, repair: bool = False) -> Found:
+def examine(services: Services, received: Sequence[Batch], *, repair: bool = False) -> StoreState:
     """Count the pages that were received and those that papers hold. Workers must have ended."""
     expected = {(f.sha256, page) for batch in received for f in batch.files for page in range(1, f.pages + 1)}
     held: Counter[tuple[str | None, int]] = Counter()
@@ -136,7 +136,7 @@ def examine(services: Services, received: Sequence[Batch], *, repair: bool = Fal
         state = status.of_batch(services.objects, batch)
         if state.state != "done" or state.pages.waiting:
             problems.append(f"batch {batch.batch} is {state.state}")
-    return Found(
+    return StoreState(
         pages=len(expected),
         lost=len(expected - set(held)),
         doubled=sum(count - 1 for count in held.values()) + again,

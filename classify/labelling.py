@@ -20,7 +20,7 @@ from classify.letters import label as letters
 from classify.letters.parts import LetterParts
 from classify.owners import owners
 from classify.page.layout import Sheet, sheet
-from classify.trace import Trace, told
+from classify.trace import Trace, as_json
 from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import SURE, UNKNOWN, decide
 from core.catalogue import Catalogue, Field, PaperType
@@ -59,7 +59,7 @@ def label_as(pages: Sequence[PageReading], catalogue: Catalogue, type_: str) -> 
 def explain(pages: Sequence[PageReading], catalogue: Catalogue) -> dict[str, object]:
     """What was recognised, which labels matched, which value was taken and why: for `motlan types try`."""
     trace = Trace()
-    return told(trace, label(pages, catalogue, trace))
+    return as_json(trace, label(pages, catalogue, trace))
 
 
 def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, ruling: Verdict | None = None) -> Label:

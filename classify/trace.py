@@ -22,7 +22,7 @@ class LabelSeen:
     similarity: float
     box: Box
 
-    def told(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, object]:
         return {
             "page": self.page,
             "label": self.label,
@@ -65,7 +65,7 @@ class Trace:
         self.chosen = dict(values)
 
 
-def told(trace: Trace, label: Label) -> dict[str, object]:
+def as_json(trace: Trace, label: Label) -> dict[str, object]:
     """A trace and the label it led to as one JSON object."""
     verdict = trace.verdict
     return {
@@ -73,7 +73,7 @@ def told(trace: Trace, label: Label) -> dict[str, object]:
         "confidence": label.type_confidence,
         "evidence": label.type_evidence,
         "candidates": list(verdict.candidates) if verdict is not None else [],
-        "labels": [seen.told() for seen in trace.labels],
+        "labels": [seen.as_json() for seen in trace.labels],
         "values": {name: _candidates(candidates) for name, candidates in trace.candidates.items()},
         "chosen": trace.chosen,
         "reasons": [{"code": code, "sentence": sentence(code)} for code in label.review_reasons],

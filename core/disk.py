@@ -18,10 +18,10 @@ def find_files(paths: Iterable[Path], *, strict: bool = True) -> Iterator[tuple[
     for path in paths:
         if strict and not path.exists():
             raise UsageError(f"{path} is not there")
-        yield from _found(path, named=True)
+        yield from _files_under(path, named=True)
 
 
-def _found(path: Path, *, named: bool = False) -> Iterator[tuple[str, Path]]:
+def _files_under(path: Path, *, named: bool = False) -> Iterator[tuple[str, Path]]:
     try:
         is_folder = path.is_dir()
         if is_folder and path.is_symlink() and not named:
@@ -34,4 +34,4 @@ def _found(path: Path, *, named: bool = False) -> Iterator[tuple[str, Path]]:
         return
     for child in children:
         if not child.name.startswith("."):
-            yield from _found(child)
+            yield from _files_under(child)

@@ -42,7 +42,7 @@ class Facts(NamedTuple):
     modified: int  # nanoseconds
 
 
-class Found(NamedTuple):
+class ScannedFile(NamedTuple):
     """A file of the folder."""
 
     name: str  # from the folder on, with `/`
@@ -55,8 +55,8 @@ class Group(NamedTuple):
 
     slip: Slip
     pages: int | None  # that the slip file tells of
-    files: tuple[Found, ...]
-    slips: tuple[Found, ...]  # the slip file that belongs to this batch alone
+    files: tuple[ScannedFile, ...]
+    slips: tuple[ScannedFile, ...]  # the slip file that belongs to this batch alone
 
 
 class Notice(NamedTuple):
@@ -104,7 +104,7 @@ class ScanFolder:
         return groups
 
     def _closed(
-        self, folder: str, left: list[Found], slips: list[Found], now: float, notices: list[Notice]
+        self, folder: str, left: list[ScannedFile], slips: list[ScannedFile], now: float, notices: list[Notice]
     ) -> Iterator[Group]:
         """The batches of one folder, once it is at rest."""
         about = folder or "."
@@ -130,8 +130,8 @@ class ScanFolder:
         for number, portion in enumerate(portions):
             yield Group(slip, pages if len(portions) == 1 else None, portion, tuple(slips) if number == 0 else ())
 
-    def _portions(self, files: Sequence[Found]) -> Iterator[tuple[Found, ...]]:
-        portion: list[Found] = []
+    def _portions(self, files: Sequence[ScannedFile]) -> Iterator[tuple[ScannedFile, ...]]:
+        portion: list[ScannedFile] = []
         for file in files:
             size = sum(other.facts.bytes for other in portion) + file.facts.bytes
             full = len(portion) == self._rules.most_files or size > self._rules.most_bytes
@@ -142,7 +142,7 @@ class ScanFolder:
         if portion:
             yield tuple(portion)
 
-    def _is_sheet(self, file: Found) -> bool:
+    def _is_sheet(self, file: ScannedFile) -> bool:
         if self._separates is None:
             return False
         key = (file.name, file.facts)
@@ -150,7 +150,7 @@ class ScanFolder:
             self._sheets[key] = self._separates(file.path)
         return self._sheets[key]
 
-    def _files(self, notices: list[Notice]) -> Iterator[Found]:
+    def _files(self, notices: list[Notice]) -> Iterator[ScannedFile]:
         """Every file that may be a scan or a slip; hidden and passing ones are passed over."""
         folders = [self._folder]
         while folders:
@@ -170,34 +170,34 @@ class ScanFolder:
                         stat = Path(entry.path).stat()
                         if stat.st_size:
                             name = Path(entry.path).relative_to(self._folder).as_posix()
-                            yield Found(name, Path(entry.path), Facts(stat.st_size, stat.st_mtime_ns))
+                            yield ScannedFile(name, Path(entry.path), Facts(stat.st_size, stat.st_mtime_ns))
                         else:
                             notices.append(Notice("empty", entry.name))
                 except OSError:  # it went away meanwhile
                     continue
 
-    def _note(self, files: list[Found], now: float) -> None:
+    def _note(self, files: list[ScannedFile], now: float) -> None:
         before = self._seen
         self._seen = {}
         for file in files:
             known = before.get(name_key(file.name))
             self._seen[name_key(file.name)] = known if known and known[0] == file.facts else (file.facts, now)
 
-    def _is_finished(self, file: Found, now: float) -> bool:
+    def _is_finished(self, file: ScannedFile, now: float) -> bool:
         unchanged = now - self._seen[name_key(file.name)][1]
         if unchanged < self._rules.still:
             return False
         return unchanged >= self._rules.patience or is_slip(file.path.name) or _looks_whole(file)
 
 
-def _by_folder(files: list[Found]) -> dict[str, list[Found]]:
-    folders: dict[str, list[Found]] = {}
+def _by_folder(files: list[ScannedFile]) -> dict[str, list[ScannedFile]]:
+    folders: dict[str, list[ScannedFile]] = {}
     for file in files:
         folders.setdefault(file.name.rpartition("/")[0], []).append(file)
     return folders
 
 
-def _looks_whole(file: Found) -> bool:
+def _looks_whole(file: ScannedFile) -> bool:
     """Whether a file ends as one of its kind does, as far as that is known, and nobody keeps it from being read."""
     try:
         with file.path.open("rb") as scan:

@@ -28,7 +28,7 @@ from core.pushes import PushedFile
 from core.records import Record, Slip
 from core.text import printable
 from station.disk import name_key, remove, safe_name, write_durably
-from station.scan_folder import Facts, Found, Group
+from station.scan_folder import Facts, Group, ScannedFile
 from station.sealing import CHUNK, Sealer
 
 _KEY_CHECK = b"motlan station spool"
@@ -203,7 +203,7 @@ class Spool:
         """The batches whose contents are here: all without a receipt, those that were refused too."""
         return [batch for batch in self._batches.values() if batch.state != "received"]
 
-    def _copied(self, file: Found) -> SpooledFile:
+    def _copied(self, file: ScannedFile) -> SpooledFile:
         """A scan's bytes in the spool. What it was when its copy began is what it must be when it ends."""
         digest, size = hashlib.sha256(), 0
         temporary = self.folder / "contents" / f"{secrets.token_hex(8)}.new"
@@ -273,5 +273,5 @@ class Spool:
         return self.folder / "batches" / f"{id_}{self._sealer.suffix}"
 
 
-def _facts_of(file: Found) -> SpooledFile:
+def _facts_of(file: ScannedFile) -> SpooledFile:
     return SpooledFile(printable(file.name), "", file.facts.bytes, file.facts.modified)

@@ -64,10 +64,10 @@ def iso(year: int, month: int | None = None, day: int | None = None) -> str | No
     return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= day <= monthrange(year, month)[1] else None
 
 
-Found = tuple[int, int, Parsed]
+DateMatch = tuple[int, int, Parsed]
 
 
-def _from_match(match: re.Match[str], clean: str, doubt: float, checks: tuple[str, ...] = ()) -> Found | None:
+def _from_match(match: re.Match[str], clean: str, doubt: float, checks: tuple[str, ...] = ()) -> DateMatch | None:
     groups = match.groupdict()
     (year, mended_y), (month, mended_m) = _digits(groups["y"]), _digits(groups["m"])
     day, mended_d = _digits(groups["d"]) if groups.get("d") else (None, False)
@@ -78,7 +78,7 @@ def _from_match(match: re.Match[str], clean: str, doubt: float, checks: tuple[st
     return match.start(), match.end(), Parsed(value, clean[match.start() : match.end()], checks, doubt)
 
 
-def _long(bare: str, clean: str) -> Iterator[Found]:
+def _long(bare: str, clean: str) -> Iterator[DateMatch]:
     for match in _LONG.finditer(bare):
         if not (_like(match["w2"], "thang", 2) and _like(match["w3"], "nam")):
             continue
@@ -95,7 +95,7 @@ def _long(bare: str, clean: str) -> Iterator[Found]:
             yield dated
 
 
-def _dayless(bare: str, clean: str) -> Iterator[Found]:
+def _dayless(bare: str, clean: str) -> Iterator[DateMatch]:
     """`ngày      tháng 01 năm 2020`: the day is missing, so the date is only as exact as the month."""
     for match in _DAYLESS.finditer(bare):
         if _like(match["w1"], "ngay") and _like(match["w2"], "thang", 2) and _like(match["w3"], "nam"):
@@ -104,7 +104,7 @@ def _dayless(bare: str, clean: str) -> Iterator[Found]:
                 yield dated
 
 
-def _figures(bare: str, clean: str) -> Iterator[Found]:
+def _figures(bare: str, clean: str) -> Iterator[DateMatch]:
     for pattern, doubt in ((_NUMERIC, 1.0), (_ROUND, 1.0), (_RUN_ON, 0.6), (_SPACED, 0.6), (_MONTH, 1.0)):
         for match in pattern.finditer(clean):
             bars = "|" in match.group() or ":" in match.group()
@@ -117,7 +117,7 @@ def _figures(bare: str, clean: str) -> Iterator[Found]:
             yield 0, len(clean), Parsed(value, clean.strip(), (), 0.9)
 
 
-def _in_words(bare: str, clean: str) -> Iterator[Found]:
+def _in_words(bare: str, clean: str) -> Iterator[DateMatch]:
     """`ngày mười lăm tháng năm năm một nghìn chín trăm chín mươi chín`; *năm* is both five and year."""
     tokens = [(m.start(), m.end(), m.group()) for m in re.finditer(r"[a-z]+", bare)]
     for i, (_, _, token) in enumerate(tokens):
@@ -155,11 +155,11 @@ def _words_date(day_words: list[str], rest: list[str]) -> str | None:
     return answers.pop() if len(answers) == 1 else None
 
 
-def find_dates(text: str) -> list[Found]:
+def find_dates(text: str) -> list[DateMatch]:
     """All dates with at least a month, `(start, end, parsed)` in the places of `nfc(text)`, left to right."""
     clean = nfc(text)
     bare = skeleton(clean)
-    dates: list[Found] = []
+    dates: list[DateMatch] = []
     for finder in (_long, _dayless, _figures, _in_words):
         for item in finder(bare, clean):
             if not any(item[0] < end and start < item[1] for start, end, _ in dates):

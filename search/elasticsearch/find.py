@@ -27,7 +27,7 @@ NEWEST: list[Clause] = [{"filed_at": "desc"}, {"paper_id": "desc"}]
 BEST: list[Clause] = [{"_score": "desc"}, *NEWEST]
 
 
-class Found(NamedTuple):
+class RawHit(NamedTuple):
     """A paper's score and what is held of it, and where its answer goes on."""
 
     score: float
@@ -37,22 +37,22 @@ class Found(NamedTuple):
 
 def find(client: Elasticsearch, index: str, query: Query) -> list[Hit]:
     """See `Index.find`; errors are those of the client, and ServiceError."""
-    return _hits(query, _found(client, index, query, query.limit, None))
+    return _hits(query, _raw_hits(client, index, query, query.limit, None))
 
 
 def page(client: Elasticsearch, index: str, query: Query, after: str) -> Page:
     """See `Index.page`; errors as those of `find`."""
-    raw_hits = _found(client, index, query, query.limit + 1, decoded(after, (str, str), (float, str, str)))
+    raw_hits = _raw_hits(client, index, query, query.limit + 1, decoded(after, (str, str), (float, str, str)))
     shown = raw_hits[: query.limit]
     return Page(_hits(query, shown), encoded(shown[-1].cursor) if len(raw_hits) > len(shown) else None)
 
 
-def _hits(query: Query, raw_hits: Sequence[Found]) -> list[Hit]:
+def _hits(query: Query, raw_hits: Sequence[RawHit]) -> list[Hit]:
     pattern = matcher(query.atoms)
     return [_hit(raw.source, raw.score, snippet(raw.source["text"], pattern)) for raw in raw_hits]
 
 
-def _found(client: Elasticsearch, index: str, query: Query, limit: int, after: Cursor | None) -> list[Found]:
+def _raw_hits(client: Elasticsearch, index: str, query: Query, limit: int, after: Cursor | None) -> list[RawHit]:
     if query.hopeless:
         return []
     if after:
@@ -64,11 +64,11 @@ def _found(client: Elasticsearch, index: str, query: Query, limit: int, after: C
     return raw_hits
 
 
-def _relaxed(raw: Found) -> Found:
+def _relaxed(raw: RawHit) -> RawHit:
     return raw._replace(cursor=msgspec.structs.replace(raw.cursor, relaxed=True))
 
 
-def _climb(client: Elasticsearch, index: str, asked: Ladder, limit: int) -> list[Found]:
+def _climb(client: Elasticsearch, index: str, asked: Ladder, limit: int) -> list[RawHit]:
     """The best papers of a ladder."""
     if asked.scored is None:
         return _held(client.search(index=index, **WHOLE, **_newest(asked.everything, limit)), "newest")
@@ -99,7 +99,7 @@ def _climb(client: Elasticsearch, index: str, asked: Ladder, limit: int) -> list
     return _sources(client, index, list(scores.items())[:limit])
 
 
-def _further(client: Elasticsearch, index: str, asked: Ladder, limit: int, after: Cursor) -> list[Found]:
+def _further(client: Elasticsearch, index: str, asked: Ladder, limit: int, after: Cursor) -> list[RawHit]:
     """The papers of a ladder after some: sorted as those were, and on none of the rungs above theirs."""
     behind: dict[str, Any] = {"search_after": list(after.at)}
     if asked.scored is None:
@@ -108,7 +108,7 @@ def _further(client: Elasticsearch, index: str, asked: Ladder, limit: int, after
         raw_hits = _held(client.search(index=index, **WHOLE, **_ranked(asked.scored, limit), **behind), "ranked")
         return [_relaxed(raw) for raw in raw_hits] if after.relaxed else raw_hits
     steps = [clause for group in asked.groups for clause in group]
-    further: list[Found] = []
+    further: list[RawHit] = []
     for place in range(after.rung, len(steps)):
         only: Clause = {"bool": {"filter": steps[place], "must_not": steps[:place]}}
         search = _newest(only, limit - len(further)) | (behind if place == after.rung else {})
@@ -138,21 +138,21 @@ def together(client: Elasticsearch, index: str, searches: Sequence[dict[str, Any
     return answers
 
 
-def _held(answer: Any, mode: Literal["newest", "ranked"]) -> list[Found]:
+def _held(answer: Any, mode: Literal["newest", "ranked"]) -> list[RawHit]:
     """Scores and sources of an answer's papers, in its order."""
     return [
-        Found((hit["_score"] or STEP) / STEP, hit["_source"], Cursor(0, tuple(hit["sort"]), mode))
+        RawHit((hit["_score"] or STEP) / STEP, hit["_source"], Cursor(0, tuple(hit["sort"]), mode))
         for hit in answer["hits"]["hits"]
     ]
 
 
-def _sources(client: Elasticsearch, index: str, scores: Sequence[tuple[str, tuple[float, Cursor]]]) -> list[Found]:
+def _sources(client: Elasticsearch, index: str, scores: Sequence[tuple[str, tuple[float, Cursor]]]) -> list[RawHit]:
     """What is held of the papers with these scores; one removed since it was found is left out."""
     wanted = [paper_id for paper_id, _ in scores]
     ids = {"ids": {"values": wanted}}
     answer = client.search(index=index, query=ids, size=len(wanted), track_total_hits=False, **WHOLE)
     held = {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]}
-    return [Found(score, held[paper_id], cursor) for paper_id, (score, cursor) in scores if paper_id in held]
+    return [RawHit(score, held[paper_id], cursor) for paper_id, (score, cursor) in scores if paper_id in held]
 
 
 def _hit(source: dict[str, Any], score: float, drawn: str) -> Hit:

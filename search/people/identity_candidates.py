@@ -19,7 +19,7 @@ from search.index import Hit, Index
 from search.query import Query
 from search.tokens import code_key, exact_tokens, fold_token, folded_tokens
 
-_Found = tuple[Hit, int, tuple[str, ...]]  # a paper, the owner's place on it, and what makes them alike
+_Mention = tuple[Hit, int, tuple[str, ...]]  # a paper, the owner's place on it, and what makes them alike
 
 MOST = 20  # possible persons that are shown
 _LOOKED_AT = 100  # papers of one question to the index
@@ -53,8 +53,8 @@ def possible(
     `said` what officers said. Raises what `Index.find` raises.
     """
     own = set(mine)
-    mentions_of: dict[str, list[_Found]] = {}
-    for hit in _found(index, known, own, set(earlier)):
+    mentions_of: dict[str, list[_Mention]] = {}
+    for hit in _hits_of(index, known, own, set(earlier)):
         for place, owner in enumerate(hit.owners, start=1):
             side = side_of(hit, place)
             if side in own or owner.kind != "person":
@@ -67,7 +67,7 @@ def possible(
     return sorted(out, key=lambda possible: (possible.refused, -_weight(possible.reasons), possible.side))[:MOST]
 
 
-def _possible(side: str, mentions: list[_Found], refused: bool) -> Possible:
+def _possible(side: str, mentions: list[_Mention], refused: bool) -> Possible:
     mentions.sort(key=lambda mention: (mention[0].issued_on or "", mention[0].paper_id), reverse=True)
     newest, place, _ = mentions[0]
     return Possible(
@@ -83,7 +83,7 @@ def _weight(reasons: Sequence[str]) -> int:
 # ── asking the index ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _found(index: Index, known: Sequence[Owner], own: set[str], earlier: set[str]) -> Iterator[Hit]:
+def _hits_of(index: Index, known: Sequence[Owner], own: set[str], earlier: set[str]) -> Iterator[Hit]:
     """Papers on which such a person may stand, each once; every question is bounded."""
     seen: set[str] = set()
     for keys in dict.fromkeys(_questions(known, own, earlier)):

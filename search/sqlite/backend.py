@@ -28,7 +28,7 @@ from search.index import Hit, Page
 from search.query import Query
 from search.snippet import matcher, snippet
 from search.sqlite import waiting
-from search.sqlite.climb import Found, climb
+from search.sqlite.climb import ScoredRow, climb
 from search.sqlite.counts import count, join_group, leave_group
 from search.sqlite.file import SqliteFile, Transaction
 from search.sqlite.match import COLUMNS
@@ -193,7 +193,7 @@ def _drop(at: Transaction, generation: int, paper_id: str) -> None:
         waiting.drop(at, generation, paper_id)
 
 
-def _drawn(at: Transaction, generation: int, query: Query, scored_rows: Sequence[Found]) -> list[Hit]:
+def _drawn(at: Transaction, generation: int, query: Query, scored_rows: Sequence[ScoredRow]) -> list[Hit]:
     pattern = matcher(query.atoms)
     hits = []
     for number, scored in enumerate(scored_rows):

@@ -17,7 +17,7 @@ from search.sqlite.match import WEIGHTS, Rung, but_not, days_of, ladder, parts, 
 COMMON = 2_000  # papers; a word in more says too little for bm25 and costs it too much
 
 
-class Found(NamedTuple):
+class ScoredRow(NamedTuple):
     """A paper's row, how well it answers, and where its answer goes on."""
 
     row: int
@@ -27,7 +27,7 @@ class Found(NamedTuple):
 
 def climb(
     at: Transaction, generation: int, query: Query, limit: int, after: Cursor | None = None
-) -> list[Found]:  # fmt: skip
+) -> list[ScoredRow]:  # fmt: skip
     """The next `limit` papers of an answer, best first."""
     if query.hopeless:
         return []
@@ -38,7 +38,7 @@ def climb(
         return _relaxed(at, generation, query, limit, after)
     rare = after.rare if after else _rare(at, generation, query)
     climbed = [(number, rung) for number, rung in enumerate(rungs) if rare or not rung.costly]
-    scored: dict[int, Found] = {}
+    scored: dict[int, ScoredRow] = {}
     for place, (number, rung) in enumerate(climbed):
         if after and number < after.rung:
             continue
@@ -50,20 +50,20 @@ def climb(
         new = [row for row in rows if row not in scored]
         start = int(begin.at[0]) if begin and _is_ranked(rung, rare) else 0
         for count, row in enumerate(new, start=start + 1):
-            scored[row] = Found(row, float(len(rungs) + 1 - number), _cursor(rung, number, row, count, rare=rare))
+            scored[row] = ScoredRow(row, float(len(rungs) + 1 - number), _cursor(rung, number, row, count, rare=rare))
         if len(scored) >= limit:
             break
     return list(scored.values())[:limit] or ([] if after else _relaxed(at, generation, query, limit, None))
 
 
-def _relaxed(at: Transaction, generation: int, query: Query, limit: int, after: Cursor | None) -> list[Found]:
+def _relaxed(at: Transaction, generation: int, query: Query, limit: int, after: Cursor | None) -> list[ScoredRow]:
     if (looser := relaxed(query)) is None:
         return []
     rare = after.rare if after else _rare(at, generation, query)
     rows = _rung(at, generation, query, looser, (), rare=rare, limit=limit, after=after)
     start = int(after.at[0]) if after and _is_ranked(looser, rare) else 0
     return [
-        Found(row, 1.0, _cursor(looser, 0, row, count, rare=rare, relaxed=True))
+        ScoredRow(row, 1.0, _cursor(looser, 0, row, count, rare=rare, relaxed=True))
         for count, row in enumerate(rows, start=start + 1)
     ]
 
@@ -110,11 +110,11 @@ def _rung(
     return [row for (row,) in rows]
 
 
-def _newest(at: Transaction, generation: int, query: Query, limit: int, after: Cursor | None) -> list[Found]:
+def _newest(at: Transaction, generation: int, query: Query, limit: int, after: Cursor | None) -> list[ScoredRow]:
     days, values = days_of(query)
     begin = [int(after.at[0])] if after else []
     rows = at.all(
         f"SELECT seq FROM paper_{generation} WHERE true{days}{' AND seq > ?' if after else ''} ORDER BY seq LIMIT ?",
         *values, *begin, limit,
     )  # fmt: skip
-    return [Found(row, 1.0, Cursor(0, (row,))) for (row,) in rows]
+    return [ScoredRow(row, 1.0, Cursor(0, (row,))) for (row,) in rows]

@@ -93,6 +93,6 @@ def body(data: bytes) -> Asked:
         raise UsageError(f"the body is no decision: {what}") from None
 
 
-def told(decision: Decision) -> dict[str, Any]:
+def as_json(decision: Decision) -> dict[str, Any]:
     """What a program is told of its decision."""
     return {"reuse_id": decision.reuse_id, "at": decision.at, "due_at": decision.due_at}

@@ -51,10 +51,10 @@ def search(desk: Desk, request: Request) -> Response:
         )  # fmt: skip
     except UsageError:  # only the days can be wrong: any text is a question
         return desk.frame.page(request, template, 422, **facts | {"wrong": _wrong_days(asked)})
-    return desk.frame.page(request, template, **facts | _found(desk, request, query, asked))
+    return desk.frame.page(request, template, **facts | _results(desk, request, query, asked))
 
 
-def _found(desk: Desk, request: Request, query: Query, asked: dict[str, str]) -> dict[str, Any]:
+def _results(desk: Desk, request: Request, query: Query, asked: dict[str, str]) -> dict[str, Any]:
     """A page of papers, and what stands around it; in the log before it is shown."""
     index, after = desk.index_of_store(), request.query_params.get("after", "")
     page = index.page(query, after)

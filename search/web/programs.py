@@ -158,7 +158,7 @@ async def _reuse(desk: Desk, request: Request) -> tuple[int, Any]:
     asked = decisions.body(bytes(data))
 
     async def decide() -> tuple[int, Any]:
-        return 200, decisions.told(await run_in_threadpool(decisions.decide, desk, request, asked))
+        return 200, decisions.as_json(await run_in_threadpool(decisions.decide, desk, request, asked))
 
     return await once(desk.objects, request, bytes(data), decide)
 

@@ -16,23 +16,23 @@ from core.errors import UsageError
 from core.records import Slip
 from station import disk
 from station import spool as spools
-from station.scan_folder import Facts, Found, Group
+from station.scan_folder import Facts, Group, ScannedFile
 from station.sealing import Sealer
 from station.spool import ChangedError, Spool, SpoolFullError
 
 SEALER = Sealer(b"k" * 32)
 
 
-def found(path: Path) -> Found:
+def scanned(path: Path) -> ScannedFile:
     stat = path.stat()
-    return Found(path.name, path, Facts(stat.st_size, stat.st_mtime_ns))
+    return ScannedFile(path.name, path, Facts(stat.st_size, stat.st_mtime_ns))
 
 
 def group(folder: Path, *names: str, size: int = 1000) -> Group:
     folder.mkdir(exist_ok=True)
     for name in names:
         (folder / name).write_bytes(name.encode() * (size // len(name)))
-    return Group(Slip(dossier="H26.12-250901-0007"), 3, tuple(found(folder / name) for name in names), ())
+    return Group(Slip(dossier="H26.12-250901-0007"), 3, tuple(scanned(folder / name) for name in names), ())
 
 
 def opened(tmp_path: Path, *, limit: int = 1 << 20, sealer: Sealer = SEALER) -> Spool:
@@ -122,7 +122,7 @@ def test_a_receipt_frees_what_only_that_batch_needed(tmp_path: Path) -> None:
     scans = tmp_path / "again"
     scans.mkdir()
     shutil.copy(tmp_path / "scans" / "b.pdf", scans / "same.pdf")
-    second = spool.take(Group(Slip(), None, (found(scans / "same.pdf"),), ()))
+    second = spool.take(Group(Slip(), None, (scanned(scans / "same.pdf"),), ()))
     spool.receive(first, "01m880knrm5tktts", b"{}", 2)
     assert [path.stem for path in contents(tmp_path)] == [second.files[0].sha256]
     assert b"".join(spool.content(second.files[0].sha256))

@@ -19,7 +19,7 @@ import pytest
 from core.records import Slip
 from station import disk
 from station.disk import name_key, owned, remove, replace, safe_name, write_durably
-from station.scan_folder import Facts, Found, Group
+from station.scan_folder import Facts, Group, ScannedFile
 from station.sealing import Sealer
 from station.spool import Spool
 
@@ -75,7 +75,7 @@ def group(scans: Path, name: str) -> Group:
     scans.mkdir(exist_ok=True)
     (scans / name).write_bytes(b"page" * 1000)
     stat = (scans / name).stat()
-    return Group(Slip(), None, (Found(name, scans / name, Facts(stat.st_size, stat.st_mtime_ns)),), ())
+    return Group(Slip(), None, (ScannedFile(name, scans / name, Facts(stat.st_size, stat.st_mtime_ns)),), ())
 
 
 def test_the_pretended_windows_refuses_what_windows_does(tmp_path: Path) -> None:
