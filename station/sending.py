@@ -20,7 +20,7 @@ from station.spool import Progress, Spool, SpooledBatch
 
 _FIRST, _LONGEST = 1.0, 60.0  # seconds between two tries; doubled each time
 _WENT_ON = 128 << 10  # bytes after which a link that is cut is no dead one
-_ASK = 5.0  # seconds between two questions about one batch
+_ASK, _LONGEST_ASK = 1.0, 5.0  # seconds between two questions about one batch: longer each time
 _UPLOADS = "uploads.json"
 
 
@@ -34,7 +34,8 @@ class Sender:
         self._pause = _FIRST
         self._held: dict[str, set[str]] = {}  # batch → hashes that the centre holds
         self._places = self._load_places()
-        self._asked: dict[str, float] = {}
+        self._asks: dict[str, tuple[float, float]] = {}  # batch → when to ask again, the pause before
+        self._woken = threading.Event()
         self._since_failure = 0  # bytes that went out since the link was last cut
         self.notice: Notice | None = None  # what is wrong with the link
         self.told = Told(client)
@@ -43,8 +44,17 @@ class Sender:
     def run(self, stop: threading.Event) -> None:
         """Send and ask until told to stop."""
         while not stop.is_set():
-            worked = self.step()
-            stop.wait(0.2 if worked else self._pause if self.notice else 1.0)
+            self._woken.clear()
+            if self.step():
+                continue
+            if self.notice:
+                stop.wait(self._pause)
+            else:
+                self._woken.wait(_ASK / 2)
+
+    def wake(self) -> None:
+        """There is a batch more, or it is time to stop: a sender that has nothing to do looks at once."""
+        self._woken.set()
 
     def step(self) -> bool:
         """Send the oldest batch, or ask about one; whether something was done."""
@@ -96,16 +106,13 @@ class Sender:
     def _ask(self) -> bool:
         """Ask about the batch that was not asked about for longest, of those that are not searchable yet."""
         now = time.monotonic()
-        open_ = [
-            batch
-            for batch in self._spool.all()
-            if batch.state == "received" and not batch.progress.searchable_at
-            and now - self._asked.get(batch.id, -_ASK) >= _ASK
-        ]  # fmt: skip
-        if not open_:
+        unfinished = [one for one in self._spool.all() if one.state == "received" and not one.progress.searchable_at]
+        due = {one.id: self._asks.get(one.id, (0.0, 0.0)) for one in unfinished}
+        batch = min(unfinished, key=lambda one: due[one.id], default=None)
+        if batch is None or due[batch.id][0] > now:
             return False
-        batch = min(open_, key=lambda batch: self._asked.get(batch.id, -_ASK))
-        self._asked[batch.id] = now
+        pause = min(_LONGEST_ASK, max(_ASK, 1.5 * due[batch.id][1]))
+        self._asks[batch.id] = now + pause, pause
         try:
             answer = self._centre.progress(batch.batch)
         except httpx.HTTPError:

@@ -21,7 +21,7 @@ from station.scan_folder import Notice, ScanFolder
 from station.sending import Sender
 from station.spool import ChangedError, Spool, SpooledBatch, SpooledFile, SpoolFullError
 
-_TICK_MS = 1000  # the folder is looked at so often, whatever the system says of changes
+_LONGEST_TICK = 1.0  # seconds after which the folder is looked at, whatever the system says of changes
 _KEEP = 7 * 86400.0  # seconds a received batch stays in the table once its files are gone from the scanner's folder
 
 Check = Callable[[list[tuple[str, Path]], int | None], tuple[str, ...]]
@@ -30,6 +30,7 @@ Check = Callable[[list[tuple[str, Path]], int | None], tuple[str, ...]]
 class Aims(Record, frozen=True):
     """What the station may do besides sending."""
 
+    still: float = 2.0  # seconds a file is left alone: the folder is looked at twice within them
     deletes: bool = False  # take a scan out of the scanner's folder once its receipt is here
     polls: bool = False  # a network share tells of no changes
 
@@ -49,6 +50,7 @@ class Watch:
         self._aims = aims
         self._check = check
         self._on_state = on_state
+        self._tick = min(_LONGEST_TICK, max(0.1, aims.still / 2))
         self._full: Notice | None = None
         self._told = b""
 
@@ -65,6 +67,7 @@ class Watch:
                 self.step()
         finally:
             stop.set()
+            self._sender.wake()
             sending.join(5)
 
     def step(self) -> None:
@@ -87,20 +90,22 @@ class Watch:
             self._on_state(state)
 
     def _ticks(self, stop: threading.Event) -> Iterable[object]:
-        """Something changed, or a second went by."""
+        """Something changed, or it is time to look again."""
+        milliseconds = round(1000 * self._tick)
         while not stop.is_set():
             if not self._folder.is_dir():  # a share that is not mounted comes back
-                stop.wait(_TICK_MS / 1000)
+                stop.wait(self._tick)
                 yield None
                 continue
             try:
                 yield None
                 yield from changes_of(
-                    self._folder, stop_event=stop, rust_timeout=_TICK_MS, yield_on_timeout=True, debounce=200,
-                    force_polling=self._aims.polls, raise_interrupt=True, ignore_permission_denied=True,
+                    self._folder, stop_event=stop, rust_timeout=milliseconds, yield_on_timeout=True,
+                    debounce=min(200, milliseconds), force_polling=self._aims.polls, raise_interrupt=True,
+                    ignore_permission_denied=True,
                 )  # fmt: skip
             except (OSError, RuntimeError):  # the folder went away
-                stop.wait(_TICK_MS / 1000)
+                stop.wait(self._tick)
 
     def _take(self) -> None:
         self._full = None
@@ -117,6 +122,7 @@ class Watch:
                 full = error.errno in (errno.ENOSPC, errno.EDQUOT)
                 self._full = Notice("disk_full" if full else "no_folder", str(self._spool.folder), error.strerror or "")
                 return
+            self._sender.wake()
             if self._check is not None:
                 said = self._check([(file.name, file.path) for file in group.files], group.pages)
                 with suppress(OSError):

@@ -150,7 +150,7 @@ def _watch(
                 print_json(state)
 
         sender = Sender(spool, Centre(client, keys), client, on_change=lambda: None)
-        aims = Aims(deletes=options["delete_scanned"], polls=options["poll"])
+        aims = Aims(still=options["still"], deletes=options["delete_scanned"], polls=options["poll"])
         say(f"watching {folder}; what is sent lies in {place} until its receipt is here; stop with Ctrl-C or SIGTERM")
         with suppress(KeyboardInterrupt):
             check = opened.enter_context(options["check"]) if options["check"] else None

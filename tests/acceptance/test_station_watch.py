@@ -23,7 +23,7 @@ from tests.support.motlan import Motlan
 from tests.support.proxy import Action, HttpProxy, TcpProxy
 from tests.support.serving import Server, free_port, note
 
-OPTIONS = ("--pause", "1", "--still", "0.3")
+OPTIONS = ("--pause", "0.4", "--still", "0.2")
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def large(path: Path, size: int) -> Path:
 
 
 def test_what_the_scanner_writes_is_sent_read_and_told_line_by_line(server: Server, scans: Path) -> None:
-    with Watching(server, scans, server.url) as station:
+    with Watching(server, scans, server.url, "--pause", "1.5") as station:
         for name in ("hồ sơ 1/1.png", "hồ sơ 1/2.png", "hồ sơ 2/1.png"):
             (scans / name).parent.mkdir(exist_ok=True)
             note(scans / name, f"{words(scans)} {name}")
@@ -183,12 +183,24 @@ class CuttingProxy(TcpProxy):
 
 def test_a_station_killed_again_and_again_sends_everything_once(server: Server, scans: Path) -> None:
     chance, station = random.Random(5), Watching(server, scans, server.url, "--spool-key", str(scans.parent / "key"))
+    spool = scans / ".motlan-spool"
+
+    def steps() -> tuple[set[Path], object, set[Path]]:
+        """What shows that a batch was taken, that an upload began, that a receipt is here."""
+        uploads = spool / "uploads.json"
+        marks = uploads.stat().st_mtime_ns if uploads.exists() else None
+        return set(spool.glob("batches/*.sealed")), marks, set(spool.glob("receipts/*.json"))
+
     station.motlan.environment["MOTLAN_STATION_KEY"] = server.key
     for number in range(6):
         (scans / f"hs{number}").mkdir()
         note(scans / f"hs{number}" / "1.png", f"{words(scans)} {number}")
+        before, end = steps()[number % 3], time.monotonic() + 60
         station.start()
-        time.sleep(chance.uniform(1.0, 3.5))
+        while steps()[number % 3] == before:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        time.sleep(chance.choice((0.0, 0.05, 0.3)))
         station.kill()
     with station:
         station.until_received(6)
@@ -251,7 +263,7 @@ def test_only_what_a_receipt_names_is_taken_out_of_the_scanners_folder_and_only_
     note(scans / "1.png", f"{words(scans)}")
     with Watching(server, scans, server.url) as station:
         station.until_received(1)
-        time.sleep(2)
+        time.sleep(0.5)  # several looks at the folder
         assert (scans / "1.png").exists()
     note(scans / "2.png", f"{words(scans)} 2")
     wanted = hashes(scans)
