@@ -8,28 +8,12 @@ import core.quiet  # noqa: F401 - before all others
 # isort: split
 
 import os
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from console import temporary
-from console.commands import (
-    accounts,
-    again,
-    archive,
-    figures,
-    finding,
-    intake,
-    keeping,
-    looks,
-    persons,
-    procedures,
-    recovering,
-    serving,
-    sorting,
-    station,
-    training,
-)
 from console.output import EXIT_CODES, exit_codes, set_up_logging
 from core import catalogue
 from core.settings import load
@@ -37,7 +21,45 @@ from core.settings import load
 _CODES = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES)
 
 
+# Each command by the module of `console.commands` that holds it. Only the one that is asked for is imported: all of
+# them take two seconds of a processor.
+_COMMANDS = {
+    "intake": ("read", "quality", "ingest", "status", "retry"),
+    "archive": ("backfill", "slips"),
+    "finding": ("search", "show"),
+    "persons": ("person", "reuse"),
+    "looks": ("access", "logkey"),
+    "sorting": ("sheets", "types"),
+    "training": ("train",),
+    "keeping": ("reindex", "verify", "copy", "doctor"),
+    "again": ("relabel", "reread"),
+    "recovering": ("recover",),
+    "figures": ("figures",),
+    "procedures": ("procedures",),
+    "accounts": ("accounts", "stations", "tokens", "receiptkeys"),
+    "serving": ("serve", "worker"),
+    "station": ("station",),
+}
+
+
+class Commands(click.Group):
+    """The commands, each imported when it is asked for."""
+
+    def list_commands(self, _context: click.Context | None = None) -> list[str]:
+        """Every command's name."""
+        return sorted(name for names in _COMMANDS.values() for name in names)
+
+    def get_command(self, _context: click.Context | None, name: str) -> click.Command | None:
+        """A command by its name; None for one that is not there."""
+        module = next((module for module, names in _COMMANDS.items() if name in names), None)
+        if module is not None and name not in self.commands:
+            for command in import_module(f"console.commands.{module}").COMMANDS:
+                self.add_command(command)
+        return self.commands.get(name)
+
+
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
     epilog=f"\b\nExit codes of every command:\n{_CODES}\n\n\b\nExample:\n  motlan ingest scans/",
 )
@@ -57,15 +79,6 @@ def motlan(context: click.Context, config: Path | None, log: str) -> None:
     with exit_codes():
         context.obj = load(config, os.environ)
         catalogue.use(context.obj.catalogue)
-
-
-_MODULES = (
-    intake, archive, finding, persons, looks, sorting, training, keeping, again, recovering, figures,
-    procedures, accounts, serving, station,
-)  # fmt: skip
-for _module in _MODULES:
-    for _command in _module.COMMANDS:
-        motlan.add_command(_command)
 
 
 def main() -> None:

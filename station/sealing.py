@@ -105,7 +105,7 @@ def _from_keyring(name: str) -> bytes:
         if (text := keyring.get_password(_SERVICE, name)) is None:
             text = _new_key()
             keyring.set_password(_SERVICE, name, text)
-    except keyring.errors.KeyringError as error:
+    except (keyring.errors.KeyringError, OSError) as error:  # a file back end raises what its disk does
         raise UsageError("the system's keyring cannot be used here: name a file for the spool's key") from error
     return _decoded(text, "the keyring's entry")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -11,6 +13,7 @@ import pytest
 from msgspec.inspect import StructType, type_info
 
 import cli
+import console.commands
 from console.output import EXIT_CODES
 from core.catalogue import load as load_catalogue
 from core.errors import InputError
@@ -28,6 +31,7 @@ from store.copying import Copied
 from store.figures import Figures
 
 ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = {name: cli.motlan.get_command(None, name) for name in cli.motlan.list_commands()}
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
@@ -60,12 +64,20 @@ def test_every_setting_is_documented_with_its_variable(setting: str) -> None:
     assert f"| `MOTLAN_{setting.upper()}` | `{setting}` |" in OPERATING
 
 
+def test_every_command_of_a_module_is_known_by_its_module() -> None:
+    modules = [module.name for module in pkgutil.iter_modules(console.commands.__path__)]
+    held = {name: getattr(import_module(f"console.commands.{name}"), "COMMANDS", ()) for name in modules}
+    assert {name: tuple(command.name for command in commands) for name, commands in held.items() if commands} == (
+        cli._COMMANDS
+    )
+
+
 @pytest.mark.parametrize("code", [code for code, _ in EXIT_CODES])
 def test_every_exit_code_is_documented(code: int) -> None:
     assert f"| {code} | {dict(EXIT_CODES)[code]} |" in OPERATING
 
 
-@pytest.mark.parametrize("command", sorted(cli.motlan.commands))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_is_in_the_operating_page(command: str) -> None:
     assert f"| `motlan {command}` |" in OPERATING
 
@@ -83,8 +95,8 @@ def test_every_motlan_command_in_the_docs_is_one_that_exists(page: Path) -> None
     lines = re.findall(r"^\s*(?:\$ )?(?:MOTLAN_\S+ )*motlan (?!--)([a-z]+)([^\n`#|&]*)", text, re.MULTILINE)
     lines += re.findall(r"`(?:MOTLAN_\S+ )*motlan (?!--)([a-z]+)([^`\n]*)`", text)
     for command, rest in lines:
-        assert command in cli.motlan.commands, command
-        meant = [cli.motlan.commands[command]]
+        assert command in COMMANDS, command
+        meant = [COMMANDS[command]]
         if isinstance(meant[0], click.Group) and (word := rest.split()[:1]):
             meant += [meant[0].commands[word[0]]] if word[0] in meant[0].commands else []
         known = {
@@ -184,5 +196,5 @@ def test_the_fields_that_the_contract_gives_a_type_are_those_of_the_catalogue() 
 def test_what_the_contract_calls_not_there_yet_is_not_there_yet() -> None:
     """Whoever builds it moves its lines up in docs/contract.md."""
     commands = set(re.findall(r"^\| `([a-z]+) [^`]*` \|", PLANNED, re.MULTILINE))
-    assert commands & set(cli.motlan.commands) == set()
+    assert commands & set(COMMANDS) == set()
     assert ("`doubtful`" in PLANNED) != ("doubtful" in keys(Reading))

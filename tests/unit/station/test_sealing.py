@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyrings.alt.file import PlaintextKeyring
 
 from core.errors import CorruptError, UsageError
 from station.sealing import CHUNK, Sealer, key_from
@@ -75,9 +79,43 @@ def test_a_file_that_holds_no_key_is_refused(tmp_path: Path) -> None:
         key_from(str(tmp_path / "key"), tmp_path)
 
 
-def test_without_a_keyring_the_operator_is_told_what_to_install(tmp_path: Path) -> None:
-    try:
-        import keyring  # noqa: F401
-    except ImportError:
-        with pytest.raises(UsageError, match="motlan-station\\[keyring\\]"):
-            key_from("keyring", tmp_path)
+@pytest.fixture
+def keyring_file(tmp_path: Path) -> Iterator[Path]:
+    """The system's keyring, kept in a file for as long as a test runs."""
+    before, own = keyring.get_keyring(), PlaintextKeyring()
+    own.file_path = str(tmp_path / "keyring")
+    keyring.set_keyring(own)
+    yield Path(own.file_path)
+    keyring.set_keyring(before)
+
+
+def test_the_keyring_makes_a_key_once_for_each_spool_and_gives_it_again(tmp_path: Path, keyring_file: Path) -> None:
+    first, other = key_from("keyring", tmp_path / "spool"), key_from("keyring", tmp_path / "other")
+    assert keyring_file.exists()
+    assert first is not None
+    assert len(first) == 32
+    assert first == key_from("keyring", tmp_path / "spool")
+    assert first != other
+    written = b"".join(Sealer(first).sealed([b"a paper"]))
+    assert b"a paper" not in written
+    assert b"".join(Sealer(key_from("keyring", tmp_path / "spool")).opened(io.BytesIO(written))) == b"a paper"
+
+
+def test_an_entry_of_the_keyring_that_is_no_key_is_refused(tmp_path: Path, keyring_file: Path) -> None:
+    keyring.set_password("motlan-station", str(tmp_path.absolute()), "secret")
+    with pytest.raises(UsageError, match="keyring's entry holds no key"):
+        key_from("keyring", tmp_path)
+
+
+def test_a_locked_keyring_is_told(tmp_path: Path, keyring_file: Path) -> None:
+    keyring_file.mkdir()  # no file can be written there
+    with pytest.raises(UsageError, match="keyring cannot be used"):
+        key_from("keyring", tmp_path)
+
+
+def test_without_the_keyring_package_the_operator_is_told_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(UsageError, match="motlan-station\\[keyring\\]"):
+        key_from("keyring", tmp_path)
