@@ -92,6 +92,8 @@ def finish_file(services: Services, batch_id: str, sha256: str) -> bool:
 
 
 def _finish(services: Services, batch_id: str, sha256: str) -> bool:
+    if batches.has_outcome_lately(services.objects, batch_id, sha256):
+        return True  # it was finished with the file that it waited for
     batch = batches.load_batch(services.objects, batch_id)
     original = batches.load_original(services.objects, sha256)
     readings = _readings(services, original)

@@ -11,6 +11,7 @@ import msgspec
 from core.errors import CorruptError, ExistsError, NotFoundError
 from core.records import LANES as LANES
 from core.records import Batch, Lane, Original, Outcome
+from store.lately import Lately
 from store.objects import Objects
 
 
@@ -128,14 +129,31 @@ def reopen(objects: Objects, batch: Batch) -> None:
 def save_outcome(objects: Objects, batch_id: str, outcome: Outcome) -> None:
     """Write what became of a file of a batch; the same file again replaces it."""
     objects.replace(_outcome_key(batch_id, outcome.sha256), msgspec.json.encode(outcome))
+    _with_outcome.note(objects, _outcome_key(batch_id, outcome.sha256), True)
 
 
 def load_outcome(objects: Objects, batch_id: str, sha256: str) -> Outcome | None:
     """What became of a file of a batch, or None while it waits."""
     try:
-        return msgspec.json.decode(objects.read(_outcome_key(batch_id, sha256)), type=Outcome)
+        outcome = msgspec.json.decode(objects.read(_outcome_key(batch_id, sha256)), type=Outcome)
     except NotFoundError:
         return None
+    _with_outcome.note(objects, _outcome_key(batch_id, sha256), True)
+    return outcome
+
+
+def has_outcome(objects: Objects, batch_id: str, sha256: str) -> bool:
+    """Whether a file of a batch has its outcome, or had it some seconds ago (`store.lately`)."""
+    known = _with_outcome.of(objects, _outcome_key(batch_id, sha256))
+    return known or load_outcome(objects, batch_id, sha256) is not None
+
+
+def has_outcome_lately(objects: Objects, batch_id: str, sha256: str) -> bool:
+    """Whether this process knows without asking that a file of a batch has its outcome."""
+    return bool(_with_outcome.of(objects, _outcome_key(batch_id, sha256)))
+
+
+_with_outcome = Lately[bool]()
 
 
 def with_outcome(objects: Objects, batch_id: str) -> Iterator[str]:
@@ -147,6 +165,7 @@ def with_outcome(objects: Objects, batch_id: str) -> Iterator[str]:
 
 def forget_outcome(objects: Objects, batch_id: str, sha256: str) -> None:
     """Drop what became of a file, so that it is worked on again."""
+    _with_outcome.forget(objects, _outcome_key(batch_id, sha256))
     objects.delete(_outcome_key(batch_id, sha256))
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from core.errors import NotFoundError
 from core.records import PageReading
+from store.lately import Lately
 from store.objects import Objects
 
 _decoder = msgspec.json.Decoder(PageReading)
@@ -30,6 +31,7 @@ def pdf_key(sha256: str, reader: str, page: int) -> str:
 
 def save(objects: Objects, sha256: str, reading: PageReading) -> None:
     """Keep a page's reading; the same page again replaces it."""
+    _sizes.forget(objects, folder(sha256, reading.reader))
     objects.replace(key(sha256, reading.reader, reading.page), msgspec.json.encode(reading))
 
 
@@ -68,6 +70,25 @@ def by_any_reader(objects: Objects, sha256: str, page: int, *, first: str = "") 
             held = load(objects, sha256, reader, page)
             if held is not None:
                 yield held
+
+
+def forget(objects: Objects, sha256: str, reader: str, page: int) -> None:
+    """Let a page be read anew."""
+    _sizes.forget(objects, folder(sha256, reader))
+    objects.delete(key(sha256, reader, page))
+
+
+def all_sizes(objects: Objects, sha256: str, reader: str, number: int) -> tuple[int, ...] | None:
+    """Bytes of the readings of all `number` pages, now or some seconds ago (`store.lately`); None while one lacks."""
+    known = _sizes.of(objects, folder(sha256, reader))
+    if known is None:
+        known = tuple(sizes(objects, sha256, reader, number))
+        if len(known) == number:
+            _sizes.note(objects, folder(sha256, reader), known)
+    return known if len(known) == number else None
+
+
+_sizes = Lately[tuple[int, ...]]()
 
 
 def sizes(objects: Objects, sha256: str, reader: str, number: int) -> Iterator[int]:

@@ -73,8 +73,7 @@ def waiting_beside(services: Services, batch_id: str, sha256: str) -> Iterator[s
                 break
             at += step
             other = files.files[at]
-            done = batches.load_outcome(services.objects, batch_id, str(other.sha256)) is not None
-            if done or _sizes(services, other) is None:
+            if batches.has_outcome(services.objects, batch_id, str(other.sha256)) or _sizes(services, other) is None:
                 break
             yield str(other.sha256)
 
@@ -83,14 +82,13 @@ def _look(services: Services, batch_id: str, files: Files, place: int) -> Edge |
     file = files.files[place]
     sizes = _sizes(services, file)
     if sizes is None:  # set aside, it has an outcome all the same
-        return WALL if batches.load_outcome(services.objects, batch_id, str(file.sha256)) else None
+        return WALL if batches.has_outcome(services.objects, batch_id, str(file.sha256)) else None
     return _edge(services.objects, services.catalogue, str(file.sha256), sizes)  # type: ignore[arg-type]  # as above
 
 
 def _sizes(services: Services, file: BatchFile) -> tuple[int, ...] | None:
     """The sizes of a file's readings, which change when a page is read anew; None while one is not there."""
-    sizes = tuple(pages.sizes(services.objects, str(file.sha256), READER, file.pages))
-    return sizes if len(sizes) == file.pages else None
+    return pages.all_sizes(services.objects, str(file.sha256), READER, file.pages)
 
 
 @lru_cache(maxsize=2048)  # a file is asked for by those on both sides of it

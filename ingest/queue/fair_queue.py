@@ -54,7 +54,7 @@ class Turns:
     def __init__(self, services: Services) -> None:
         self._house = services
         self._branch: dict[str, str | None] = {}  # pending batch → branch
-        self._first_waiting: dict[str, int] = {}  # batch → place of a file before which all have their outcome
+        self._left: dict[str, tuple[set[str], int]] = {}  # batch → files not known to be done, files finished since
         self._gap: dict[str, int] = {}  # original → a page before which all are read
 
     def pending(self, lane: Lane) -> list[str]:
@@ -134,22 +134,28 @@ class Turns:
         return gap
 
     def settled(self, batch: Batch, *, finished: str | None = None) -> bool:
-        """Whether every file of a batch has its outcome, as `finished` has; if so the batch is no longer pending."""
-        objects, first = self._house.objects, self._first_waiting.get(batch.batch, 0)
-        for place, file in enumerate(batch.files[first:], start=first):
-            waits = file.sha256 and not file.error and file.sha256 != finished
-            if waits and batches.load_outcome(objects, batch.batch, str(file.sha256)) is None:
-                self._first_waiting[batch.batch] = place
-                return False
+        """Whether every file of a batch has its outcome, as `finished` has; if so the batch is no longer pending.
+
+        The store is asked by a listing, and only when this process has finished half of the files that it does not know
+        to be done since it asked last: a batch of n files costs log n listings. What others finish, a sweep settles.
+        """
+        objects = self._house.objects
+        wanted = {str(file.sha256) for file in batch.files if file.sha256 and not file.error}
+        left, since = self._left.get(batch.batch, (wanted, 0))
+        done = {sha256 for sha256 in left if batches.has_outcome_lately(objects, batch.batch, sha256)} | {finished}
+        left, since = left - done, since + len(done & left)
+        if 2 * since >= len(left):
+            left, since = wanted.difference(batches.with_outcome(objects, batch.batch)), 0
+        if left:
+            self._left[batch.batch] = (left, since)
+            return False
         self.forget(batch.batch)
-        if first:  # all is looked at once more: a retry may have dropped an outcome before `first`
-            return self.settled(batch, finished=finished)
         batches.settle(objects, batch)
         return True
 
     def forget(self, batch_id: str) -> None:
         """Remember nothing of a batch: it is done, or its work begins anew."""
-        self._first_waiting.pop(batch_id, None)
+        self._left.pop(batch_id, None)
         self._branch.pop(batch_id, None)
 
 

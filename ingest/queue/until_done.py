@@ -100,7 +100,7 @@ def retry(services: Services, batch: Batch, *, retryable_only: bool = True) -> i
         )
         for failure in again:
             if failure.page is not None:
-                services.objects.delete(pages.key(file.sha256, READER, failure.page))
+                pages.forget(services.objects, file.sha256, READER, failure.page)
         if again:
             count += len(again)
             batches.reopen(

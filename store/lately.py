@@ -1,0 +1,48 @@
+"""What a process has lately seen to be in a store: spares asking again for what hardly ever goes.
+
+Only presence is remembered, for some seconds, and what this process takes away is forgotten at once. Another process
+that takes something away (a retry) is noticed when the seconds are over.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from store.objects import Objects
+
+SECONDS = 10.0
+_MOST = 20_000  # names of one store
+
+T = TypeVar("T")
+
+
+class Lately(Generic[T]):
+    """Facts by store and name. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._known: WeakKeyDictionary[Objects, OrderedDict[str, tuple[float, T]]] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def note(self, objects: Objects, name: str, fact: T) -> None:
+        """This was seen just now."""
+        with self._lock:
+            held = self._known.setdefault(objects, OrderedDict())
+            held[name] = (time.monotonic() + SECONDS, fact)
+            held.move_to_end(name)
+            while len(held) > _MOST:
+                held.popitem(last=False)
+
+    def of(self, objects: Objects, name: str) -> T | None:
+        """What was seen within the last seconds."""
+        held = self._known.get(objects)
+        seen = held.get(name) if held else None
+        return seen[1] if seen and seen[0] > time.monotonic() else None
+
+    def forget(self, objects: Objects, name: str) -> None:
+        """It is gone, or another."""
+        with self._lock:
+            self._known.get(objects, OrderedDict()).pop(name, None)
