@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.catalogue import Catalogue, procedure
+from core.catalogue import Catalogue, own, procedure
 from core.catalogue import load as load_catalogue
 from core.settings import Config
 from ingest.learning import learnt
@@ -20,6 +20,7 @@ from store import house_key
 from store.objects import Objects
 from store.open import open_objects
 from store.rules import Rules
+from store.type_rules import TypeRules
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def open_house(config: Config) -> Iterator[Services]:
                 with ReaderPool(config, nets) as readers:
                     house_key.take_up(config, objects)
                     catalogue = learnt.taught(load_catalogue(), objects)
-                    with procedure.over(Rules(objects).all):
+                    with procedure.over(Rules(objects).all), own.over(TypeRules(objects).all):
                         yield Services(config, objects, index, catalogue, readers, Leases(objects))
         finally:
             index.close()

@@ -47,7 +47,7 @@ class Taught(Catalogue):
     """The catalogue of the rules with a model beside it."""
 
     def __init__(self, catalogue: Catalogue, model: Model) -> None:
-        super().__init__(catalogue.types, catalogue.common)
+        super().__init__(catalogue.of_files, catalogue.common)
         self.model = model
 
     @property

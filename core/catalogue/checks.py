@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from core.catalogue import forms
-from core.catalogue.model import Field, PaperType, Titles
+from core.catalogue.model import Field, PaperType, Titles, Validity
 from core.text import accented, fold_alnum
 from core.values.kinds import known
 
@@ -111,7 +111,12 @@ def _check_references(kind: PaperType, names: set[str]) -> list[str]:
             f"later {'/'.join(later.types)} names field {name!r}, which is not defined (or person, or parcel)"
             for name in wanted
         ]
-    rule = kind.validity
+    return faults + check_validity(kind.validity, names)
+
+
+def check_validity(rule: Validity, names: Collection[str]) -> list[str]:
+    """What is wrong with the validity of a type that has fields of these names."""
+    faults = []
     if rule.rule == "months" and rule.months is None:
         faults.append("validity rule 'months' needs months = N")
     if rule.terms and not rule.by:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from core.catalogue import kept
 from core.records import Sensitivity
 
 Group = Literal[
@@ -228,8 +229,24 @@ class Catalogue:
     """All types and what they share."""
 
     def __init__(self, types: dict[str, PaperType], common: Common) -> None:
-        self.types = types
+        self.of_files = types  # as the files say
         self.common = common
+        self._own: tuple[object, dict[str, PaperType]] = (None, types)
+
+    @property
+    def types(self) -> dict[str, PaperType]:
+        """All types by code, with the validity that the centre says (`core.catalogue.own`)."""
+        now = kept.current()
+        if not now:
+            return self.of_files
+        if self._own[0] is not now:
+            own = {code: said.validity for code, said in now.items() if said.validity is not None}
+            changed = {
+                code: msgspec.structs.replace(kind, validity=own.get(code, kind.validity))
+                for code, kind in self.of_files.items()
+            }
+            self._own = now, changed
+        return self._own[1]
 
     def __getitem__(self, code: str) -> PaperType:
         return self.types[code]

@@ -20,6 +20,7 @@
 /procedures, /procedures/{code}    what a procedure asks for, and what of it is held
 /procedures/{code}/sheet.pdf       what was decided in a dossier, to be printed
 /procedures/{code}/rules           its rules: read, corrected and signed by the centre
+/types, /types/{code}              types: how long they are good for and what officers read, changed by the centre
 /procedures/{code}/decisions       (POST) what an officer decides about a component of a dossier
 /log, /log.csv                     who looked at what, for auditors
 /log/report                        a page to print for a citizen: who looked at my papers
@@ -57,6 +58,7 @@ from search.web import (
     review,
     reviewing,
     rules,
+    type_rules,
 )
 from search.web.callers import Asks, GuardedRoute
 from search.web.desk import Desk
@@ -108,6 +110,9 @@ def routes(desk: Desk, door: Door, station: StationPages) -> list[GuardedRoute]:
         page("/procedures/{code}/sheet.pdf", "check", dossier_sheet.sheet),
         page("/procedures/{code}/rules", "procedures", rules.rules),
         form("/procedures/{code}/rules", "rules", rules.save),
+        page("/types", "rules", type_rules.types),
+        page("/types/{code}", "rules", type_rules.one_type),
+        form("/types/{code}", "rules", type_rules.save),
         form("/procedures/{code}/decisions", "reuse", decisions.save),
         page("/batches/{id}", "batches", batch.batch),
         page("/figures", "figures", figures.figures),

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from core.catalogue.own import current
 from core.errors import (
     CorruptError,
     MotlanError,
@@ -43,7 +44,8 @@ class Frame:
     """Draws pages."""
 
     def __init__(self, vocabulary: Words) -> None:
-        self.words = vocabulary
+        self._of_files = vocabulary
+        self._own: tuple[object, Words] = (None, vocabulary)
         self._templates = jinja2.Environment(
             loader=jinja2.PackageLoader("search.web"), autoescape=True, undefined=jinja2.StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, finalize=_shown,
@@ -53,10 +55,21 @@ class Frame:
             percent=words.percent, size=words.size, wait=words.wait, age=words.age, fours=words.fours,
             sureness=words.sureness,
             word=words.word, value=words.value,
-            type=vocabulary.type, short=vocabulary.short, field=vocabulary.field, glance=glance,
-            sentences=vocabulary.reviews,
+            type=lambda code: self.words.type(code), short=lambda code: self.words.short(code),
+            field=lambda name: self.words.field(name), glance=glance,
+            sentences=lambda stored: self.words.reviews(stored),
         )  # fmt: skip
         self._templates.tests["over"] = words.is_over
+
+    @property
+    def words(self) -> Words:
+        """What pages call types and fields: as the centre says now, else as the files do."""
+        now = current()
+        if not now:
+            return self._of_files
+        if self._own[0] is not now:
+            self._own = now, self._of_files.over(now)
+        return self._own[1]
 
     def page(self, request: Request, template: str, status: int = 200, **facts: Any) -> Response:
         """A page; `link(path, name=value…)` in it makes addresses that carry the dossier and purpose in hand along."""

@@ -13,6 +13,7 @@ from importlib import resources
 from markupsafe import Markup, escape
 
 from core.catalogue import Catalogue
+from core.catalogue.own import OwnType
 from core.reasons import SENTENCES
 from core.records import NOT_A_DOCUMENT, FieldValue
 from core.values.forms import form_of
@@ -41,6 +42,13 @@ class Words:
         kinds = catalogue.types.items()
         shorts = {code: kind.short for code, kind in kinds if kind.short}
         return cls({code: kind.name for code, kind in kinds}, SENTENCES, catalogue.field_names, shorts)
+
+    def over(self, own: Mapping[str, OwnType]) -> Words:
+        """The same with what the centre calls types and fields."""
+        types = {kept.code: kept.name for kept in own.values() if kept.name}
+        shorts = {kept.code: kept.short for kept in own.values() if kept.short}
+        fields = {name: text for kept in own.values() for name, text in kept.fields.items()}
+        return Words({**self.types, **types}, self.reasons, {**self.fields, **fields}, {**self.shorts, **shorts})
 
     def type(self, code: str) -> str:
         """The title of a paper type."""

@@ -40,6 +40,7 @@ PAGES = {
     "person": ("officer", f"/people/{MAU_ID}?dossier=H26.12-1&purpose=procedure"),
     "rules, read": ("officer", "/procedures/1.004222/rules"),
     "rules, then": ("records", "/procedures/1.004222/rules?at=2026-01-05T08:00:00Z"),
+    "types": ("records", "/types"), "type": ("records", "/types/xn_tthn"),
     "figures": ("records", "/figures"), "rules": ("records", "/procedures/1.004222/rules"),
     "log": ("auditor", "/log?check=1"), "report": ("auditor", f"/log/report?person={MAU_ID}"),
 }  # fmt: skip
