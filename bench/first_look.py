@@ -83,10 +83,10 @@ def main() -> None:
     _told("bare answer of /health", bare)
     _told("first image of a paper, first look", images)
     _told("first image of a paper, looked at before", again)
-    _told("results after the last key", [one["results"] - one["key"] for one in typed])
-    _told(f"results after a pause of {PAUSE} ms", [one["results"] - one["key"] - PAUSE for one in typed])
-    _told(f"small pictures in sight ({median(one['small'] for one in typed):.0f}) after the results",
-          [one["thumbnails"] for one in typed])  # fmt: skip
+    _told("results after the last key", [times["results"] - times["key"] for times in typed])
+    _told(f"results after a pause of {PAUSE} ms", [times["results"] - times["key"] - PAUSE for times in typed])
+    _told(f"small pictures in sight ({median(times['small'] for times in typed):.0f}) after the results",
+          [times["thumbnails"] for times in typed])  # fmt: skip
 
 
 def _first_image(page: Page, paper_id: str) -> float:

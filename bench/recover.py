@@ -32,12 +32,13 @@ def main() -> None:
             path.unlink()
         for prefix in DERIVED:
             shutil.rmtree(Path(folder) / "objects" / prefix, ignore_errors=True)
-        found = recover(open_objects(config), index_of(config), open_anchors(config))
-    whole = found.indexed == found.held["papers"] == options.papers and not found.missing.anything
+        recovered = recover(open_objects(config), index_of(config), open_anchors(config))
+    whole = recovered.indexed == recovered.held["papers"] == options.papers and not recovered.missing.anything
     print(
-        f"{options.papers} papers, load {os.getloadavg()[0]:.1f}: {found.seconds} s, {found.waiting} batches wait again"
+        f"{options.papers} papers, load {os.getloadavg()[0]:.1f}: {recovered.seconds} s, "
+        f"{recovered.waiting} batches wait again"
     )
-    print("reconciled" if whole else f"NOT reconciled: {found}")
+    print("reconciled" if whole else f"NOT reconciled: {recovered}")
 
 
 if __name__ == "__main__":

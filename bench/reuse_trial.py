@@ -68,17 +68,17 @@ def main() -> None:
 def _person(objects: Objects, motlan: Motlan, number: int) -> str:
     """The number of a person of whom some papers are held."""
     owner = Owner("person", f"0011990{number:05}", f"Nguyễn Thị Mẫu {number}", "1999-01-15", "subject")
-    made = [_paper(type_, owner, f"{number:04}{place}") for place, type_ in enumerate(_HELD)]
+    filed = [_paper(type_, owner, f"{number:04}{place}") for place, type_ in enumerate(_HELD)]
     with closing(open_index(f"sqlite:{motlan.environment['MOTLAN_DATA']}/index.db")) as index:
-        for revision in made:
+        for revision in filed:
             papers.file_first(objects, revision)
-        index.publish(made)
+        index.publish(filed)
     return str(owner.id)
 
 
 def _paper(type_: str, owner: Owner, place: str) -> Revision:
-    made = paper(f"01m87rsyrh{place:0>16}-1", type=type_, owners=(owner,), branch="CN02", issued="2026-08-05")
-    return msgspec.structs.replace(made, batch=f"01m87rsyrh{place:0>6}")
+    filed = paper(f"01m87rsyrh{place:0>16}-1", type=type_, owners=(owner,), branch="CN02", issued="2026-08-05")
+    return msgspec.structs.replace(filed, batch=f"01m87rsyrh{place:0>6}")
 
 
 def _dossier(page: Page, number: str, place: int, steps: list[float]) -> float:

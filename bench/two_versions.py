@@ -47,8 +47,8 @@ class Version:
         done = subprocess.run(asked, cwd=self.root, env=self.env, capture_output=True, text=True, check=False)
         if done.returncode not in (0, 1):
             raise SystemExit(f"{words[0]} of {self.root}: {done.stderr[-2000:]}")
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
 
 
 def tree(commit: str, folder: Path) -> Path:
@@ -107,9 +107,9 @@ def main() -> None:
         verified = {name: version.run("verify") for name, version in (("before", before), ("now", now))}
     sums = {name: sum(each[name] for each in pages) for name in ("read", "failed", "waiting")}
     print(f"{received} pages received:", ", ".join(f"{count} {name}" for name, count in sums.items()))
-    for name, told in verified.items():
-        print(f"verify by the version {name}: ok {told['ok']}, papers {told['papers']}, index {told['index']}")
-        for problem in told["problems"][:5]:
+    for name, report in verified.items():
+        print(f"verify by the version {name}: ok {report['ok']}, papers {report['papers']}, index {report['index']}")
+        for problem in report["problems"][:5]:
             print("  ", problem)
 
 

@@ -85,10 +85,10 @@ def _mark(
             ink = _DOUBT if word.agreed is False else _WORD
             draw.rectangle(_pixels(page, word.box, 1), outline=(*ink, 170))
     labels = [label for label in why.get("labels", ()) if label["page"] == reading.page]
-    for one in labels:
-        strong = 255 if one["fields"] else 110
-        box = _pixels(page, one["box"], 2)
-        draw.rectangle(box, fill=(*_LABEL, 40 if one["fields"] else 14), outline=(*_LABEL, strong), width=2)
+    for seen_label in labels:
+        strong = 255 if seen_label["fields"] else 110
+        box = _pixels(page, seen_label["box"], 2)
+        draw.rectangle(box, fill=(*_LABEL, 40 if seen_label["fields"] else 14), outline=(*_LABEL, strong), width=2)
     chosen = why.get("chosen", {})
     for name, candidates in why.get("values", {}).items():
         taken = label.fields.get(name) or chosen.get(name)

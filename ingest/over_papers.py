@@ -86,7 +86,7 @@ def _done(
 def _begun(objects: Objects, cursor: str, asked: dict[str, str]) -> _Cursor | None:
     """Where a run that asked for the same was interrupted."""
     try:
-        found = msgspec.json.decode(objects.read(cursor), type=_Cursor)
+        reached = msgspec.json.decode(objects.read(cursor), type=_Cursor)
     except (NotFoundError, msgspec.DecodeError):
         return None
-    return found if found.asked == asked else None
+    return reached if reached.asked == asked else None

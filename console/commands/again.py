@@ -66,15 +66,15 @@ def reread(
     """
     with exit_codes(), open_house(config) as services:
         if dry_run:
-            found: list[Difference] = []
+            differences: list[Difference] = []
             with progress("rereading", "papers") as meter:
 
                 def on_difference(difference: Difference) -> None:
-                    found.append(difference)
-                    meter(len(found))
+                    differences.append(difference)
+                    meter(len(differences))
 
                 counts = preview(services, limit, below=below, since=_day(since), on_difference=on_difference)
-            _shown(found, counts, as_json)
+            _shown(differences, counts, as_json)
             return
         with progress("rereading", "papers") as meter:
             counts = read_again(
@@ -102,16 +102,16 @@ def _told(counts: Counts, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _shown(found: list[Difference], counts: Counts, as_json: bool) -> None:
+def _shown(differences: list[Difference], counts: Counts, as_json: bool) -> None:
     """What a dry run found: names of what would change, never what is written there."""
     if as_json:
-        for difference in found:
+        for difference in differences:
             print_json(difference)
         return
-    rows = ((each.paper_id, ", ".join(each.changes) or "nothing", _review(each)) for each in found)
+    rows = ((each.paper_id, ", ".join(each.changes) or "nothing", _review(each)) for each in differences)
     print_table(("paper", "would change", "review"), rows)
-    more = sum(each.needs_review and not each.needed_review for each in found)
-    fewer = sum(each.needed_review and not each.needs_review for each in found)
+    more = sum(each.needs_review and not each.needed_review for each in differences)
+    fewer = sum(each.needed_review and not each.needs_review for each in differences)
     say(
         f"of {number_of(counts.looked_at, 'paper')} {counts.changed} would change; {more} would newly go to review, "
         f"{fewer} would leave it; no record was changed"

@@ -34,22 +34,22 @@ def recover(config: Config, receipts: tuple[Path, ...], as_json: bool) -> None:
     with exit_codes():
         open_existing(config, config.objects).close()  # an empty store is a wrong address, not a bucket to recover
         with progress("indexing", "papers") as meter:
-            found = recover_all(
+            recovered = recover_all(
                 open_objects(config), index_of(config), open_anchors(config), receipts_in(receipts), on_papers=meter
             )
         if as_json:
-            print_json(found)
+            print_json(recovered)
         else:
-            _tell(found)
-        sys.exit(1 if found.missing.anything or found.left_out else 0)
+            _tell(recovered)
+        sys.exit(1 if recovered.missing.anything or recovered.left_out else 0)
 
 
-def _tell(found: Recovered) -> None:
-    print_table(("held", "objects"), sorted(found.held.items()))
-    say(f"{number_of(found.indexed, 'paper')} in the index, {found.waiting} batches wait for work")
-    if found.left_out:
-        say(f"{len(found.left_out)} papers left out: see `motlan verify`")
-    _tell_missing(found.missing)
+def _tell(recovered: Recovered) -> None:
+    print_table(("held", "objects"), sorted(recovered.held.items()))
+    say(f"{number_of(recovered.indexed, 'paper')} in the index, {recovered.waiting} batches wait for work")
+    if recovered.left_out:
+        say(f"{len(recovered.left_out)} papers left out: see `motlan verify`")
+    _tell_missing(recovered.missing)
 
 
 def _tell_missing(missing: Missing) -> None:

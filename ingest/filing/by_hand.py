@@ -99,7 +99,7 @@ class ByHand:
         objects, portions = self._services.objects, portions_of(latest)
         sha256, page = _places(portions)[place - 1]
         number = latest.reading.pages[place - 1]
-        seen = next((one for one in latest.reading.page_reports if one.page == number), None)
+        seen = next((report for report in latest.reading.page_reports if report.page == number), None)
         turned = ((seen.rotation if seen else 0) + degrees) % 360
         original = batches.load_original(objects, sha256)
         with objects.fetch(batches.original_key(sha256)) as path:
@@ -256,7 +256,7 @@ class ByHand:
     def _copy(self, portions: Sequence[Portion], reading: Reading, paper_id: str, before: Revision | None) -> Stored:
         """The searchable PDF of these pages, made if need be."""
         services = self._services
-        shown = (_places(portions), [one.rotation for one in reading.page_reports])
+        shown = (_places(portions), [report.rotation for report in reading.page_reports])
         what = hashlib.sha256(msgspec.json.encode(shown)).hexdigest()[:12]
         originals = {part.sha256: batches.load_original(services.objects, part.sha256) for part in portions}
         key = f"searchable/{paper_id}/{(before.revision if before else 0) + 1:06d}-{what}.pdf"

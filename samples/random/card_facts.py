@@ -13,7 +13,7 @@ from samples.random.fill import Facts
 from samples.random.forms import Form, Item
 from samples.random.offices import Office
 from samples.random.people import World, name
-from samples.random.values import Value, dated, one
+from samples.random.values import Value, dated, single
 from samples.words import plus_months
 
 
@@ -50,26 +50,26 @@ class CardFacts(Facts):
     def _of(self, who: Any, part: str) -> Value:
         rng = self.rng
         if part == "sex_plain":
-            return one(who.sex_text, who.sex)
+            return single(who.sex_text, who.sex)
         if part == "sex_card":
             letter = "M" if who.sex == "nam" else "F"
-            return one(
+            return single(
                 rng.choice((f"{who.sex_text.upper()} / {letter}", f"{who.sex_text.upper()}/{letter}", who.sex_text)),
                 who.sex,
             )
         if part == "surname":
-            return one(who.surname.upper(), who.surname)
+            return single(who.surname.upper(), who.surname)
         if part == "given":
             rest = who.name.split(" ", 1)[1]
-            return one(rest.upper(), rest)
+            return single(rest.upper(), rest)
         if part == "card_home":
-            return one(who.home)
+            return single(who.home)
         if part == "card_origin":
-            return one(who.origin.bare)
+            return single(who.origin.bare)
         if part == "birthplace":
-            return one(rng.choice((who.origin.bare, who.origin.full)))
+            return single(rng.choice((who.origin.bare, who.origin.full)))
         if part == "birth_province":
-            return one(name(who.origin.province).upper(), name(who.origin.province))
+            return single(name(who.origin.province).upper(), name(who.origin.province))
         return super()._of(who, part)
 
     def expiry(self) -> date | None:
@@ -112,33 +112,33 @@ class CardFacts(Facts):
         if part in ("class", "expires_licence"):
             kind = self._kept_text("class", ("A1", "A", "B1", "B2", "B", "C", "C1", "D", "E", "FC", "BE", "CE"))
             if part == "class":
-                return one(kind)
+                return single(kind)
             if kind in ("A1", "A"):
                 return Value(((rng.choice(("Không thời hạn", "Không thời hạn/Unlimited")), False),), None)
             return self._date_value(plus_months(today, 120 if kind in ("B1", "B2", "B", "C1") else 60))
         if part == "clinic":
             text = self.world.hospital()
-            return one(
+            return single(
                 text if rng.random() < 0.6 else text.replace("Bệnh viện", "BV").replace("Trung tâm Y tế", "TTYT")
             )
         if part == "insurance":
             digits = f"{rng.randrange(10**9, 10**10)}"
             if rng.random() < 0.5:
-                return one(digits)
+                return single(digits)
             head = f"{rng.choice(('DN', 'HS', 'GD', 'HC', 'TE', 'CH', 'BT', 'HT', 'CN'))}{rng.randint(1, 5)}{rng.randint(1, 96):02d}"
             text = f"{head}{digits}"
-            return one(text if rng.random() < 0.5 else f"{head[:2]} {head[2]} {head[3:]} {digits}", text)
+            return single(text if rng.random() < 0.5 else f"{head[:2]} {head[2]} {head[3:]} {digits}", text)
         if part in ("valid_from", "five"):
             day = date(today.year, today.month if rng.random() < 0.4 else 1, 1)
             return self._date_value(
                 day if part == "valid_from" else date(min(2031, day.year + rng.randint(0, 5)), day.month, 1)
             )
         if part == "licence":
-            return one(
+            return single(
                 f"{rng.randint(1, 96):02d}{rng.randint(0, 1)}{today.year % 100:02d}{rng.randrange(10**6, 10**7)}"
             )
         if part == "passport":
-            return one(
+            return single(
                 f"{rng.choice('BCPNEK')}{rng.randrange(10**7, 10**8)}"
                 if today.year > 2015
                 else f"B{rng.randrange(10**6, 10**7)}"
@@ -147,5 +147,5 @@ class CardFacts(Facts):
 
     def _kept_text(self, key: str, choices: tuple[str, ...]) -> str:
         if f"#{key}" not in self.kept:
-            self.kept[f"#{key}"] = one(self.rng.choice(choices))
+            self.kept[f"#{key}"] = single(self.rng.choice(choices))
         return self.kept[f"#{key}"].text

@@ -11,7 +11,7 @@ from samples.random.forms import Form, Item
 from samples.random.numbers import Numbers
 from samples.random.offices import Office, committee, notary
 from samples.random.people import Citizen, World, words
-from samples.random.values import Piece, Value, dated, one, write_date
+from samples.random.values import Piece, Value, dated, single, write_date
 from samples.words import date_words, money_words
 
 # How old the person of a role is, and of which sex.
@@ -100,24 +100,24 @@ class Facts(Numbers):
     def _of(self, who: Citizen, part: str) -> Value:
         rng = self.rng
         if part == "name":
-            return one(self.name(who.name), who.name, "name")
+            return single(self.name(who.name), who.name, "name")
         if part == "birth":
             return self._date_value(who.birth)
         if part == "birth_words":
-            return one(date_words(who.birth).replace("Ngày", rng.choice(("Ngày", "ngày"))), who.birth.isoformat())
+            return single(date_words(who.birth).replace("Ngày", rng.choice(("Ngày", "ngày"))), who.birth.isoformat())
         if part == "sex":
             return self._sex(who)
         if part == "nation":
-            return one(rng.choice(("Việt Nam", "Việt Nam", "Việt Nam", "VIỆT NAM")), "Việt Nam")
+            return single(rng.choice(("Việt Nam", "Việt Nam", "Việt Nam", "VIỆT NAM")), "Việt Nam")
         if part == "id":
-            return one(self._grouped(who.id), who.id, "id")
+            return single(self._grouped(who.id), who.id, "id")
         if part == "id_or_old":
             old = self.world.day.year < 2016 or (self.world.day.year < 2021 and rng.random() < 0.5)
-            return one(who.old_id, who.old_id, "id") if old else one(self._grouped(who.id), who.id, "id")
+            return single(who.old_id, who.old_id, "id") if old else single(self._grouped(who.id), who.id, "id")
         if part == "paper":
             return self._paper(who)
         if part == "tax":
-            return one(who.id, who.id, "id") if rng.random() < 0.6 else one(self.firm.code, self.firm.code, "id")
+            return single(who.id, who.id, "id") if rng.random() < 0.6 else single(self.firm.code, self.firm.code, "id")
         if part == "id_issued":
             return self._date_value(who.id_issued)
         simple = {
@@ -126,21 +126,21 @@ class Facts(Numbers):
             "born_at": who.origin.province if rng.random() < 0.5 else who.origin.full, "second_home": "", "hospital": "", "phone": "",
         }  # fmt: skip
         if part == "second_home":
-            return one(self.world.address())
+            return single(self.world.address())
         if part == "hospital":
-            return one(
+            return single(
                 f"{self.world.hospital()}, {self.world.place.full}" if rng.random() < 0.5 else self.world.hospital()
             )
         if part == "phone":
             plain = who.phone
-            return one(
+            return single(
                 rng.choice(
                     (plain, plain, f"{plain[:4]} {plain[4:7]} {plain[7:]}", f"{plain[:4]}.{plain[4:7]}.{plain[7:]}")
                 ),
                 plain,
                 "phone",
             )
-        return one(simple[part], kind="id" if part == "old_id" else "text")
+        return single(simple[part], kind="id" if part == "old_id" else "text")
 
     def _grouped(self, digits: str) -> str:
         return " ".join(digits[i : i + 3] for i in range(0, 12, 3)) if self.owners_paper > 0.96 else digits
@@ -151,7 +151,7 @@ class Facts(Numbers):
             mine: list[Piece] = [("☒", False), (who.sex_text, True)]
             theirs: list[Piece] = [("□", False), (other, False)]
             return Value(tuple(mine + theirs if who.sex == "nam" else theirs + mine), who.sex, "sex")
-        return one(who.sex_text, who.sex, "sex")
+        return single(who.sex_text, who.sex, "sex")
 
     def _paper(self, who: Citizen) -> Value:
         """An identity document in words: only its number is the value."""
@@ -159,7 +159,7 @@ class Facts(Numbers):
         old = self.world.day.year < 2016 or (self.world.day.year < 2021 and rng.random() < 0.4)
         number = who.old_id if old else who.id
         if rng.random() < 0.25:
-            return one(number, number, "id")
+            return single(number, number, "id")
         kinds = (
             ("CMND số", "Giấy chứng minh nhân dân số", "CMND")
             if old
@@ -177,7 +177,7 @@ class Facts(Numbers):
         if part == "issued_long":
             return dated(write_date("long", self.day("issued")), self.day("issued"))
         if part.endswith("_words"):
-            return one(
+            return single(
                 date_words(self.day(part.removesuffix("_words"))), self.day(part.removesuffix("_words")).isoformat()
             )
         if part in ("birth_time", "died_time"):
@@ -190,13 +190,13 @@ class Facts(Numbers):
         if part in ("received_time", "due_time"):
             day = self.day("received" if part == "received_time" else "due")
             if rng.random() < 0.2:
-                return one(write_date("slash", day), day.isoformat(), "date")
+                return single(write_date("slash", day), day.isoformat(), "date")
             text = write_date(rng.choice(("slash", "slash", "long")), day)
             clock = rng.choice(
                 (f"{hour:02d} giờ {minute:02d} phút,", f"{hour}h{minute:02d}", f"{hour:02d}:{minute:02d}")
             )
             lead = "" if text.startswith("ngày") else rng.choice(("ngày ", "ngày ", ""))
-            return one(f"{clock} {lead}{text}", f"{day.isoformat()}T{hour:02d}:{minute:02d}", "datetime")
+            return single(f"{clock} {lead}{text}", f"{day.isoformat()}T{hour:02d}:{minute:02d}", "datetime")
         return self._date_value(self.day(part))
 
     def _office(self, part: str) -> Value:
@@ -211,45 +211,45 @@ class Facts(Numbers):
                     f", {place.district}, {place.province}" if place.district else f", {place.province}",
                 )
             )
-            return one(own.replace("Ủy ban nhân dân", self.rng.choice(("Ủy ban nhân dân", "UBND"))) + tail)
+            return single(own.replace("Ủy ban nhân dân", self.rng.choice(("Ủy ban nhân dân", "UBND"))) + tail)
         if part == "hospital":
-            return one(self.office.name)
+            return single(self.office.name)
         if part == "notary":
             self.days.setdefault("issued", self.world.day)
-            return one(notary(self.world))
+            return single(notary(self.world))
         if part == "pupil":
-            return one(f"Trường THPT {self.world.two_words()}")
-        return one(self.office.name)
+            return single(f"Trường THPT {self.world.two_words()}")
+        return single(self.office.name)
 
     def _place(self, part: str) -> Value:
         rng, world = self.rng, self.world
         if part == "death":
-            return one(
+            return single(
                 rng.choice(
                     (world.hospital(), f"Tại nhà, {world.address(world.place)}", "Tại nhà riêng", world.place.full)
                 )
             )
         if part == "parcel":
-            return one(world.address(world.place))
+            return single(world.address(world.place))
         if part == "plot":
-            return one(
+            return single(
                 rng.choice(("", f"Thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}, "))
                 + world.address(world.place)
             )
         if part == "subject":
             where = world.address(world.place)
-            return one(rng.choice((
+            return single(rng.choice((
                 f"toàn bộ quyền sử dụng thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}",
                 f"quyền sử dụng đất đối với thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}",
                 f"toàn bộ quyền sử dụng đất và tài sản gắn liền với đất tại {where}",
                 f"toàn bộ nhà ở và quyền sử dụng đất ở tại {where}",
             )))  # fmt: skip
         if part == "house_subject":
-            return one(
+            return single(
                 rng.choice(("toàn bộ căn nhà tại ", "căn nhà tại địa chỉ ", "tầng 1 ngôi nhà tại ", "căn hộ tại "))
                 + world.address(world.place)
             )
-        return one(world.address(world.place))
+        return single(world.address(world.place))
 
     def _change(self, part: str) -> Value:
         if "_change" not in self.kept:
@@ -261,16 +261,16 @@ class Facts(Numbers):
             ))  # fmt: skip
             self.kept["_change"] = Value(((old, True), (new, True)), None)
         pair = self.kept["_change"].pieces
-        return one(pair[0][0] if part == "old" else pair[1][0])
+        return single(pair[0][0] if part == "old" else pair[1][0])
 
     def _firm(self, part: str) -> Value:
         firm, rng = self.firm, self.rng
         if part == "name":
-            return one(firm.name.upper() if rng.random() < 0.7 else firm.name, firm.name)
+            return single(firm.name.upper() if rng.random() < 0.7 else firm.name, firm.name)
         if part == "capital":
             return self._money(firm.capital)
         if part == "capital_words":
-            return one(money_words(firm.capital))
+            return single(money_words(firm.capital))
         simple = {
             "code": firm.code,
             "foreign": firm.foreign,
@@ -278,7 +278,7 @@ class Facts(Numbers):
             "address": firm.address + rng.choice(("", ", Việt Nam")),
             "phone": self.world.phone(),
         }
-        return one(simple[part], kind="id" if part == "code" else "text")
+        return single(simple[part], kind="id" if part == "code" else "text")
 
     def _household(self, part: str) -> Value:
         who = self.person("rep").name.split()[-1]
@@ -287,8 +287,8 @@ class Facts(Numbers):
         text = f"Hộ kinh doanh {rng.choice((who, f'{who} {second}', f'{first} {who}'))}"
         if rng.random() < 0.3:
             text = text.replace("Hộ kinh doanh", "Cửa hàng")
-        return one(text.upper() if rng.random() < 0.5 else text, text)
+        return single(text.upper() if rng.random() < 0.5 else text, text)
 
     def _text(self, part: str) -> Value:
         choices = self.form.texts.get(part) or ("",)
-        return one(self.rng.choice(choices))
+        return single(self.rng.choice(choices))

@@ -8,7 +8,7 @@ from random import Random
 
 from samples.random.forms import Form
 from samples.random.people import Citizen, Firm, World
-from samples.random.values import Value, one
+from samples.random.values import Value, single
 from samples.words import money, money_words, number_words
 
 
@@ -48,7 +48,7 @@ class Numbers:
             return (
                 self._money(amount)
                 if part == "amount"
-                else one(money_words(amount) + rng.choice(("", " chẵn", "./.")), str(amount))
+                else single(money_words(amount) + rng.choice(("", " chẵn", "./.")), str(amount))
             )
         if part in ("value", "rent", "value_words"):
             high = "rent" in self.form.items["value_vnd"].source if "value_vnd" in self.form.items else False
@@ -57,12 +57,12 @@ class Numbers:
                 if high
                 else (350000000, 1200000000, 2400000000, 980000000, 3150000000)
             )
-            return self._money(amount) if part != "value_words" else one(money_words(amount))
+            return self._money(amount) if part != "value_words" else single(money_words(amount))
         if part in ("area", "area_words", "other_area"):
             whole, tenth = self.pair("area", lambda: (rng.randint(28, 900), rng.choice((0, 0, 1, 2, 3, 5, 8, 9))))
             if part == "area_words":
                 tail = f" phẩy {number_words(tenth)}" if tenth else ""
-                return one(f"{number_words(whole).capitalize()}{tail} mét vuông)".rstrip(")"))
+                return single(f"{number_words(whole).capitalize()}{tail} mét vuông)".rstrip(")"))
             return self._area(whole, tenth) if part == "area" else self._area(rng.randint(20, 300), rng.choice((0, 5)))
         if part == "capital":
             return self._money(rng.choice((30, 50, 100, 150, 300, 500)) * 1_000_000)
@@ -72,9 +72,9 @@ class Numbers:
         if part == "health":
             level = rng.choice(("I", "II", "II", "III", "IV"))
             return (
-                one(level if rng.random() < 0.7 else f"Loại {level}", level, "text")
+                single(level if rng.random() < 0.7 else f"Loại {level}", level, "text")
                 if rng.random() < 0.9
-                else one(str(("I", "II", "III", "IV").index(level) + 1), level)
+                else single(str(("I", "II", "III", "IV").index(level) + 1), level)
             )
         if part == "business":
             code = (
@@ -84,29 +84,29 @@ class Numbers:
                     (f"01{rng.choice('ABCDEFGHK')}8{rng.randrange(100000, 999999):06d}"[:10], self.firm.code)
                 )
             )
-            return one(code, code, "id")
+            return single(code, code, "id")
         if part == "land_register":
             sign = rng.choice(("CH", "CS", "CT", "VP", "H", "CN"))
-            return one(
+            return single(
                 f"{sign}{rng.choice((' ', '', '-'))}{rng.randint(12, 99999):05d}"
                 if rng.random() < 0.85
                 else f"{rng.randint(100, 9999)} QSDĐ/{rng.randint(10, 999)}"
             )
         if part == "serial":
             letters = f"{rng.choice('ABCD')}{rng.choice('ABĐEHKLMNPQSTVX')}"
-            return one(
+            return single(
                 f"{letters} {rng.randint(100000, 99999999 if year > 2023 else 999999)}"
                 if year > 2004
                 else f"{rng.choice('ABCDĐ')} {rng.randint(100000, 999999)}"
             )
         if part == "dossier":
-            return one(rng.choice((
+            return single(rng.choice((
                 f"H{rng.randint(2, 63):02d}.{rng.randint(1, 60):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 3000):04d}",
                 f"000.{rng.randint(1, 40):02d}.{rng.randint(1, 40):02d}.H{rng.randint(2, 63):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 3000):04d}",
                 f"G{rng.randint(1, 24):02d}.{rng.randint(1, 60):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 300):04d}",
             )), kind="id")  # fmt: skip
         if part == "diploma":
-            return one(
+            return single(
                 rng.choice(
                     (
                         f"{rng.choice('ABCĐ')} {rng.randint(100000, 9999999)}",
@@ -116,9 +116,9 @@ class Numbers:
                 )
             )
         if part == "graduated":
-            return one(str(year), str(year))
+            return single(str(year), str(year))
         if part == "change":
-            return one(str(rng.randint(1, 14)))
+            return single(str(rng.randint(1, 14)))
         simple: dict[str, Callable[[], str]] = {
             "one": lambda: rng.choice(("01", "1", "01 bộ", "02")), "si": lambda: f"{rng.randrange(10**9, 10**10)}",
             "register": lambda: f"{rng.randint(1, 300)}/{year}", "file": lambda: f"{rng.randint(100, 99999)}",
@@ -132,7 +132,7 @@ class Numbers:
         }  # fmt: skip
         text = simple[part]()
         truth = str(int(text)) if part == "storeys" else text
-        return one(text, truth)
+        return single(text, truth)
 
     def _amount(self, choices: tuple[int, ...]) -> int:
         return int(self.pair("amount", lambda: (self.rng.choice(choices), 0))[0])

@@ -20,7 +20,7 @@ class Value:
         return " ".join(text for text, _ in self.pieces)
 
 
-def one(text: str, truth: str | None = None, kind: str = "text") -> Value:
+def single(text: str, truth: str | None = None, kind: str = "text") -> Value:
     """A value printed as a single piece."""
     return Value(((text, True),), text if truth is None else truth, kind)
 
@@ -29,7 +29,7 @@ def dated(text: str, day: date) -> Value:
     """A day as printed; a leading `ngày` is no part of the value."""
     if text.startswith("ngày "):
         return Value((("ngày", False), (text[5:], True)), day.isoformat(), "date")
-    return one(text, day.isoformat(), "date")
+    return single(text, day.isoformat(), "date")
 
 
 def write_date(style: str, day: date) -> str:

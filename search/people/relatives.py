@@ -44,20 +44,22 @@ def relatives(known: Known, papers: Iterable[Entry], load: Callable[[str], Revis
 
     `load` gives the record of a paper, or raises NotFoundError.
     """
-    found: dict[tuple[Relation, str], Relative] = {}
+    by_relation: dict[tuple[Relation, str], Relative] = {}
     read = 0
     for paper in papers:
         places = known.places.get(paper.paper_id, ())
         if paper.type in _MARRIAGE:
-            told: Iterable[Relative] = _spouses(paper, places)
+            named: Iterable[Relative] = _spouses(paper, places)
         elif paper.type in _BIRTH and read < _MOST:
             read += 1
-            told = _parents(paper, places, load)
+            named = _parents(paper, places, load)
         else:
             continue
-        for one in told:
-            found.setdefault((one.relation, code_key(one.number or "") or fold(one.name or "")), one)
-    return list(found.values())
+        for relative in named:
+            by_relation.setdefault(
+                (relative.relation, code_key(relative.number or "") or fold(relative.name or "")), relative
+            )
+    return list(by_relation.values())
 
 
 def _spouses(paper: Entry, places: tuple[int, ...]) -> Iterator[Relative]:
@@ -108,7 +110,7 @@ def children(known: Known, index: Index, load: Callable[[str], Revision], may: C
     years = {owner.birth_date[:4] for owner in known.owners if owner.birth_date}
     if len(names) != 1 or len(years) != 1:
         return []
-    name, year, found = names.pop(), years.pop(), list[Relative]()
+    name, year, offspring = names.pop(), years.pop(), list[Relative]()
     hits = index.find(parse(f'"{name}"', type="khai_sinh", limit=_MOST))
     for hit in hits:
         if hit.paper_id in known.places or not may(hit):
@@ -119,8 +121,8 @@ def children(known: Known, index: Index, load: Callable[[str], Revision], may: C
             continue
         named = [(nfc(parent.name or "").casefold(), (parent.born or "")[:4]) for parent in named_parents(reading, hit)]
         if (name.casefold(), year) in named:
-            found += [
+            offspring += [
                 Relative("child", child.name, child.id, child.birth_date, hit.paper_id, hit.type, place, by_name=True)
                 for place, child in enumerate(hit.owners, start=1)
             ]
-    return found
+    return offspring

@@ -19,8 +19,8 @@ _UNITS = 2  # parts at the end of an address of today: ward and province
 
 def newest_residence(held: Iterable[AnyEntry]) -> AnyEntry | None:
     """The newest paper that says where its owner lives; one that waits for review says nothing for certain."""
-    told = [paper for paper in held if paper.type in TELLS_RESIDENCE and not paper.needs_review]
-    return max(told, key=lambda paper: bounds(paper.issued_on)[0] or "", default=None)
+    telling = [paper for paper in held if paper.type in TELLS_RESIDENCE and not paper.needs_review]
+    return max(telling, key=lambda paper: bounds(paper.issued_on)[0] or "", default=None)
 
 
 def address_tick(needed: str, paper: Revision, newest: Revision | None) -> Tick:
@@ -40,15 +40,15 @@ def address_tick(needed: str, paper: Revision, newest: Revision | None) -> Tick:
     return Tick("địa chỉ trùng với nơi cư trú trên giấy tờ mới nhất", holds, names)
 
 
-def same_place(one: FieldValue, other: FieldValue) -> bool | None:
+def same_place(first: FieldValue, other: FieldValue) -> bool | None:
     """Whether two printed addresses are one place; None where the papers do not tell.
 
     Former units count as those of today that took them. The same ward with another house number tells nothing: houses
     are written in many ways.
     """
-    if _plain(one.value) == _plain(other.value):
+    if _plain(first.value) == _plain(other.value):
         return True
-    here, there = one.today, other.today
+    here, there = first.today, other.today
     if here is None or there is None:
         return None
     if here.province and there.province and here.province != there.province:

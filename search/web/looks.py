@@ -106,7 +106,7 @@ def _of_officers(desk: Desk, names: set[str]) -> dict[str, OwnPapers]:
         numbers = {relative.number for relative in kin if relative.number}
         near = {hit.paper_id for number in numbers for hit in know(desk.index, number, desk.links).papers}
         own = frozenset(hit.paper_id for hit in known.papers)
-        of_officers[account.name] = OwnPapers(own, frozenset(near | {one.paper_id for one in kin}) - own)
+        of_officers[account.name] = OwnPapers(own, frozenset(near | {near_paper.paper_id for near_paper in kin}) - own)
     return of_officers
 
 

@@ -55,7 +55,7 @@ def _person(desk: Desk, request: Request, number: str) -> Response:
     kinship = _relatives(desk, request, known, hits)
     shown = [
         *(hit.paper_id for hit in hits),
-        *(one.paper_id for one in kinship),
+        *(relative.paper_id for relative in kinship),
         *(hit.paper_id for possible in known.possible for hit in possible.papers),
     ]
     desk.log(request, "person", shown, owner=code_key(number))
@@ -78,11 +78,11 @@ def _relatives(desk: Desk, request: Request, known: Known, hits: list[Hit]) -> l
     def may(hit: Hit) -> bool:
         return desk.may(request, "person", hit) and desk.may_look(request, hit)
 
-    told = relatives(known, [hit for hit in hits if may(hit)], load)
+    related = relatives(known, [hit for hit in hits if may(hit)], load)
     try:
-        return told + children(known, desk.index, load, may)
+        return related + children(known, desk.index, load, may)
     except ServiceError:
-        return told
+        return related
 
 
 def _kind(known: tuple[Owner, ...], number: str) -> str:

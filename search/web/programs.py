@@ -164,7 +164,7 @@ async def _reuse(desk: Desk, request: Request) -> tuple[int, Any]:
 
 
 def _number(request: Request, name: str, usual: int, most: int) -> int:
-    given = request.query_params.get(name, "") or str(usual)
-    if not (given.isascii() and given.isdecimal() and len(given) < 6) or int(given) > most:
+    text = request.query_params.get(name, "") or str(usual)
+    if not (text.isascii() and text.isdecimal() and len(text) < 6) or int(text) > most:
         raise UsageError(f"{name} is a whole number up to {most}")
-    return int(given)
+    return int(text)

@@ -298,8 +298,8 @@ def _taken_back(desk: Desk, request: Request, latest: Revision, before: Revision
 def _turned(then: Reading, now: Reading) -> list[tuple[int, int]]:
     """The images, from 1, that were turned since, each with the degrees that take it back."""
     were = {report.page: report.rotation for report in then.page_reports}
-    turned = ((now.pages.index(one.page) + 1, (were.get(one.page, one.rotation) - one.rotation) % 360)
-              for one in now.page_reports if one.page in now.pages)  # fmt: skip
+    turned = ((now.pages.index(shown.page) + 1, (were.get(shown.page, shown.rotation) - shown.rotation) % 360)
+              for shown in now.page_reports if shown.page in now.pages)  # fmt: skip
     return [(place, degrees) for place, degrees in turned if degrees]
 
 
