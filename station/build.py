@@ -27,6 +27,11 @@ NEEDS = (
     "watchfiles",
 )  # bounds are motlan's
 
+EXTRAS = {
+    "keyring": ("keyring>=25",),  # seals the spool with a key from the system's keyring
+    "sheets": ("pillow>=11", "pypdfium2>=4.30", "zxing-cpp>=2.2"),  # separator sheets begin batches
+}
+
 
 def modules() -> dict[str, Path]:
     """Every module that the station needs, with its file; packages by their `__init__.py`."""
@@ -70,6 +75,7 @@ def build(folder: Path) -> Path:
 def _project() -> str:
     own: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     bounds = [need for need in own["dependencies"] if need.partition(">")[0].partition("[")[0] in NEEDS]
+    extras = "\n".join(f"{name} = {list(needs)!r}" for name, needs in EXTRAS.items())
     packages = sorted(name for name, path in modules().items() if path.name == "__init__.py")
     return f"""[build-system]
 requires = ["setuptools>=75"]
@@ -84,7 +90,7 @@ license = "{own["license"]}"
 dependencies = {bounds!r}
 
 [project.optional-dependencies]
-keyring = ["keyring>=25"]
+{extras}
 
 [project.scripts]
 motlan-station = "{PROGRAM}:main"

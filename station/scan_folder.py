@@ -71,17 +71,18 @@ class ScanFolder:
     """Looks at the folder again and again; tells what is ready since the last look."""
 
     def __init__(
-        self, folder: Path, slip: Slip, rules: Rules, *, separates: Callable[[Path], bool] | None = None,
+        self, folder: Path, slip: Slip, rules: Rules, *, sheet_row: Callable[[Path], str | None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
-        """`slip` is what the station itself says; `separates` tells a separator sheet, which begins a batch."""
+        """`slip` is what the station itself says; `sheet_row` tells of a separator sheet which row it
+        is of: each row begins a batch."""
         self._folder = folder
         self._slip = slip
         self._rules = rules
-        self._separates = separates
+        self._sheet_row = sheet_row
         self._clock = clock
         self._seen: dict[str, tuple[Facts, float]] = {}  # name → its state, and since when it is so
-        self._sheets: dict[tuple[str, Facts], bool] = {}
+        self._rows: dict[tuple[str, Facts], str | None] = {}
         self.notices: tuple[Notice, ...] = ()
 
     def ready(self, is_taken: Callable[[str, Facts], bool]) -> list[Group]:
@@ -132,23 +133,27 @@ class ScanFolder:
 
     def _portions(self, files: Sequence[ScannedFile]) -> Iterator[tuple[ScannedFile, ...]]:
         portion: list[ScannedFile] = []
+        row: str | None = None
         for file in files:
             size = sum(other.facts.bytes for other in portion) + file.facts.bytes
             full = len(portion) == self._rules.most_files or size > self._rules.most_bytes
-            if portion and (full or self._is_sheet(file)):
+            of_row = self._row(file)
+            if portion and (full or (of_row is not None and of_row != row)):
                 yield tuple(portion)
                 portion = []
+            row = of_row or row
             portion.append(file)
         if portion:
             yield tuple(portion)
 
-    def _is_sheet(self, file: ScannedFile) -> bool:
-        if self._separates is None:
-            return False
+    def _row(self, file: ScannedFile) -> str | None:
+        """The row of separator sheets that a file begins with a sheet of; each state of a file is looked at once."""
+        if self._sheet_row is None:
+            return None
         key = (file.name, file.facts)
-        if key not in self._sheets:
-            self._sheets[key] = self._separates(file.path)
-        return self._sheets[key]
+        if key not in self._rows:
+            self._rows[key] = self._sheet_row(file.path)
+        return self._rows[key]
 
     def _files(self, notices: list[Notice]) -> Iterator[ScannedFile]:
         """Every file that may be a scan or a slip; hidden and passing ones are passed over."""
@@ -177,6 +182,8 @@ class ScanFolder:
                     continue
 
     def _note(self, files: list[ScannedFile], now: float) -> None:
+        there = {(file.name, file.facts) for file in files}
+        self._rows = {key: row for key, row in self._rows.items() if key in there}
         before = self._seen
         self._seen = {}
         for file in files:

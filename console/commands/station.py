@@ -28,6 +28,7 @@ from station.report import State
 from station.scan_folder import Rules, ScanFolder
 from station.sealing import Sealer, key_from
 from station.sending import Sender
+from station.sheets import row_reader
 from station.spool import Spool
 from station.states import sentence
 from station.watch import Aims, Watch
@@ -85,6 +86,9 @@ def station(
 
     Receipts are signed by the centre and kept in DIR/.motlan-receipts, with --watch in the spool. The centre's key is
     MOTLAN_CENTRE_KEY (or what the setting centre_key says), else it is pinned at the first contact.
+
+    With --watch each row of separator sheets begins a batch, where a code reader is installed
+    (`pip install motlan-station[sheets]`; all of motlan has it); --status says where there is none.
     """
     slip = Slip(**{name: options.pop(name) for name in Slip.__struct_fields__})
     with exit_codes():
@@ -154,7 +158,8 @@ def _watch(
         say(f"watching {folder}; what is sent lies in {place} until its receipt is here; stop with Ctrl-C or SIGTERM")
         with suppress(KeyboardInterrupt):
             check = opened.enter_context(options["check"]) if options["check"] else None
-            Watch(folder, ScanFolder(folder, slip, rules), spool, sender, aims, check=check, on_state=show).run(stop)
+            scans = ScanFolder(folder, slip, rules, sheet_row=row_reader())
+            Watch(folder, scans, spool, sender, aims, check=check, on_state=show).run(stop)
 
 
 def _show(state: State, as_json: bool) -> None:
@@ -162,6 +167,8 @@ def _show(state: State, as_json: bool) -> None:
         print_json(state)
         return
     print_table(report.COLUMNS, report.rows(state))
+    if row_reader() is None:
+        say("separator sheets are not read at this station: pip install motlan-station[sheets]")
     for line in state.batches:
         for remark in line.rescan:
             say(f"{line.made_at} {line.dossier or line.batch}: {remark}")

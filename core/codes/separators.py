@@ -10,22 +10,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import re
 import secrets
 
 from core.codes.payloads import DOSSIER_CODE, OLD_ID, PERSONAL_ID, TAX_CODE
+from core.codes.sheet_form import FORM, MARK
 from core.errors import UsageError
 from core.records import Separator
 
-MARK = "MOTLAN2"
 _MARKS = (f"{MARK}:", "MOTLAN1:")  # the second had no seal
 LEAST_KEY = 16  # bytes
 MOST = 500  # sheets of one row
 _ROW_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_FORM = re.compile(
-    rf"{MARK}:(?P<row>[0-9A-Z]{{8}}):(?P<number>\d{{1,3}}):(?P<total>\d{{1,3}}):(?P<dossier>[0-9A-Z.-]*)"
-    r":(?P<owner>[0-9-]*):(?P<type>[0-9A-Z-]*):(?P<seal>[A-Z2-7]{16})"
-)
 
 
 def new_row() -> str:
@@ -63,7 +58,7 @@ def claims(payload: str) -> bool:
 
 def parse(payload: str) -> Separator | None:
     """The sheet a decoded code is of, else None: also when it is not sealed with the house's key."""
-    match = _FORM.fullmatch(payload.strip())
+    match = FORM.fullmatch(payload.strip())
     if match is None or not _house:
         return None
     if not hmac.compare_digest(_seal(payload.strip().rpartition(":")[0]), match["seal"]):

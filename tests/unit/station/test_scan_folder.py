@@ -124,12 +124,15 @@ def test_papers_with_a_slip_that_cannot_be_read_wait_and_the_operator_is_told(sc
     assert scanner.notices == [("slip_wrong", "hs/slip.json")]
 
 
-def test_a_separator_sheet_begins_a_batch(tmp_path: Path) -> None:
-    scanner = Scanner(tmp_path, separates=lambda path: path.name in ("1.pdf", "3.pdf"))
-    for number in (1, 2, 3, 4):
+def test_each_row_of_separator_sheets_begins_a_batch(tmp_path: Path) -> None:
+    rows = {"2.pdf": "A", "3.pdf": "A", "4.pdf": "B"}
+    scanner = Scanner(tmp_path, sheet_row=lambda path: rows.get(path.name))
+    for number in range(1, 6):
         scanner.write(f"{number}.pdf")
     scanner.after(0)
-    assert [scanner.take(group) for group in scanner.after(31)] == [["1.pdf", "2.pdf"], ["3.pdf", "4.pdf"]]
+    assert [scanner.take(group) for group in scanner.after(31)] == [
+        ["1.pdf"], ["2.pdf", "3.pdf"], ["4.pdf", "5.pdf"],
+    ]  # fmt: skip
 
 
 def test_a_batch_is_divided_where_it_would_have_too_many_files_or_bytes(scanner: Scanner) -> None:
