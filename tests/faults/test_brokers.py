@@ -178,10 +178,13 @@ def test_a_worker_told_to_stop_finishes_its_page_and_leaves_no_lease(
         batch = load(services, tmp_path / "in", 4)
         dispatcher.dispatch(batch)
         worker = start_worker(tmp_path / "data", queue, seconds=0.3)
-        time.sleep(3)
+        tallied = tmp_path / "data" / "tally"
+        patience = time.monotonic() + 60
+        while not tallied.exists() and time.monotonic() < patience:  # until it is at work
+            time.sleep(0.05)
         stop(worker)
         assert list(services.objects.list("leases/")) == []
-        tally = (tmp_path / "data" / "tally").stat().st_size
+        tally = tallied.stat().st_size
         state = status.of_batch(services.objects, batch)
         assert tally == state.pages.read
 

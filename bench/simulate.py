@@ -1,0 +1,271 @@
+"""A city's day simulated: when a paper is searchable, what is busy in the peak, what breaks first and what to buy.
+
+    python -m bench.simulate [--pages 24000,240000,2400000] [--readers N] [--read 2.0] …
+    python -m bench.simulate --check      # the same model beside three small real runs of the queue and the pipeline
+
+Batches arrive over eight hours with two peaks. A page waits for a reader (the counter goes first), then its results for
+the object store; when all pages of a file are read it waits for the index. Readers are many servers of one queue, the
+store and the index one server each with a rate. Times of reading scatter around their mean (log-normal). What is
+measured, and what assumed, stands beside each option; see docs/sizing.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import heapq
+import itertools
+import math
+import os
+import random
+import statistics
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from core.records import Outcome, Slip
+from core.settings import load
+from ingest import pipeline
+from ingest.intake.accept import accept
+from ingest.queue.dispatcher import Dispatcher
+from ocr.results import PageRead
+from store import batches
+from tests.support.services import FakeReaderPool, scans, services_at
+
+HOURS = (0.06, 0.16, 0.20, 0.12, 0.06, 0.12, 0.17, 0.11)  # of the day's pages, from 8 to 16 o'clock [assumed]
+_FULL = 0.75  # of a server's time, beyond which waits grow without measure
+
+
+class Costs(NamedTuple):
+    """What a page and a paper cost."""
+
+    read: float  # reader seconds a page
+    scatter: float  # standard deviation of it, as a share
+    requests: float  # to the object store, a page
+    store: float  # requests a second that the store answers
+    papers: float  # papers a second that the index takes
+    filing: float = 0.0  # seconds a file that a reader's thread needs to file it, and that its messages need
+
+
+class Day(NamedTuple):
+    """What a simulated day came to."""
+
+    waits: list[float]  # seconds from receipt to searchable, a file of the counter
+    archive_done: int  # pages of the archive read beside
+    busy: dict[str, float]  # share of the peak hour in which each part worked
+    last: float  # seconds after the day's last receipt until everything is searchable
+
+
+def arrivals(pages: int, pages_a_file: int, rng: random.Random) -> list[float]:
+    """When each file comes, in seconds from eight o'clock."""
+    files = pages // pages_a_file
+    hours = rng.choices(range(len(HOURS)), HOURS, k=files)
+    return sorted(3600 * (hour + rng.random()) for hour in hours)
+
+
+def simulate(
+    times: Sequence[float], pages_a_file: int, readers: int, costs: Costs, *, archive: int = 0, seed: int = 1
+) -> Day:
+    """Let files come at these times; `archive` pages wait from the beginning and take what the counter leaves."""
+    rng, order = random.Random(seed), itertools.count()
+    scale = math.sqrt(math.log(1 + costs.scatter**2))
+    middle = math.log(costs.read) - scale**2 / 2
+    left = [pages_a_file] * len(times)
+    counter: deque[int] = deque()
+    finish: deque[int] = deque()  # files whose pages are read: what is nearly done goes first
+    free, store_at, index_at, archive_done = readers, 0.0, 0.0, 0
+    waits = [0.0] * len(times)
+    peak = 3600 * max(range(len(HOURS)), key=HOURS.__getitem__)
+    busy = {"readers": 0.0, "store": 0.0, "index": 0.0}
+    events: list[tuple[float, int, int, int]] = [(at, next(order), 0, file) for file, at in enumerate(times)]
+    heapq.heapify(events)
+    last_arrival, last = (times[-1] if times else 0.0), 0.0
+
+    def note(part: str, begins: float, seconds: float) -> None:
+        busy[part] += max(0.0, min(begins + seconds, peak + 3600) - max(begins, peak))
+
+    def begin(now: float) -> None:
+        nonlocal free, archive
+        while free and (finish or counter or archive):
+            if finish:
+                kind, file, seconds = 2, finish.popleft(), costs.filing
+            else:
+                kind, file = 1, counter.popleft() if counter else -1
+                archive -= file < 0
+                seconds = rng.lognormvariate(middle, scale) if costs.scatter else costs.read
+            note("readers", now, seconds)
+            free -= 1
+            heapq.heappush(events, (now + seconds, next(order), kind, file))
+
+    while events:
+        now, _, kind, file = heapq.heappop(events)
+        if kind == 0:
+            counter.extend([file] * pages_a_file)
+        elif kind == 1:
+            free += 1
+            begins = max(now, store_at)
+            store_at = begins + costs.requests / costs.store
+            note("store", begins, costs.requests / costs.store)
+            if file < 0:
+                archive_done += 1
+                if now > last_arrival and not counter:
+                    archive = 0  # the day is over: the rest of the archive is the night's
+            else:
+                left[file] -= 1
+                if not left[file]:
+                    finish.append(file)
+        else:
+            free += 1
+            begins = max(now, store_at, index_at)
+            index_at = begins + 1 / costs.papers
+            note("index", begins, 1 / costs.papers)
+            waits[file], last = index_at - times[file], max(last, index_at)
+        begin(now)
+    busy["readers"] /= readers
+    return Day(
+        waits, archive_done, {part: seconds / 3600 for part, seconds in busy.items()}, max(0.0, last - last_arrival)
+    )
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value below which this share of them lies."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def readers_for(pages: int, costs: Costs) -> int:
+    """Readers that are busy three quarters of the peak hour."""
+    return max(1, math.ceil(pages * max(HOURS) / 3600 * costs.read / _FULL))
+
+
+def tell(pages: int, options: argparse.Namespace, costs: Costs) -> None:
+    """Simulate a day of so many pages and print it."""
+    rng = random.Random(pages)
+    readers = options.readers or readers_for(pages, costs)
+    day = simulate(arrivals(pages, options.file, rng), options.file, readers, costs, archive=options.archive)
+    p50, p95, p99 = (quantile(day.waits, share) for share in (0.5, 0.95, 0.99))
+    first = max(day.busy, key=day.busy.__getitem__)
+    said = ", ".join(f"{part} {share:.0%}" for part, share in day.busy.items())
+    print(f"{pages:>9,} pages {readers:>5} readers  searchable p50 {p50:,.1f} s, p95 {p95:,.1f} s, p99 {p99:,.1f} s; "
+          f"the last {day.last:,.0f} s after the day; in the peak hour {said}")  # fmt: skip
+    buy = {
+        "readers": f"{readers_for(pages, costs)} readers",
+        "store": "store servers",
+        "index": "index shards and writers",
+    }
+    over = [part for part, share in day.busy.items() if share > _FULL + 0.02]
+    print(f"{'':>15}breaks first: {first}" + (f"; buy {', '.join(buy[part] for part in over)}" if over else ""))
+
+
+# ── beside real runs ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Pausing(FakeReaderPool):
+    """Reads a page by a pause, so that the machine's own load matters little."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+
+    def read(self, path: Path, kind: str, page: int) -> PageRead:
+        """The made-up page, after a pause."""
+        time.sleep(self._seconds)
+        return super().read(path, kind, page)
+
+
+def real(times: Sequence[float], pages_a_file: int, readers: int, seconds: float) -> list[float]:
+    """Seconds from receipt to searchable of each file, of the real queue and pipeline with embedded stores."""
+    done: dict[str, float] = {}
+    really = batches.save_outcome
+
+    def noted(objects: object, batch_id: str, outcome: Outcome) -> None:
+        really(objects, batch_id, outcome)  # type: ignore[arg-type]  # a store, as it is given
+        done[outcome.sha256] = time.monotonic()
+
+    pipeline.batches.save_outcome = noted  # type: ignore[attr-defined]  # the moment at which a file is found
+    received: dict[str, float] = {}
+    token = os.urandom(4).hex()
+    try:
+        with tempfile.TemporaryDirectory(prefix="motlan-simulate-") as folder:
+            files = scans(Path(folder) / "in", *(f"pages {pages_a_file} {token} {n}" for n in range(len(times))))
+            config = msgspec.structs.replace(load(None, {"MOTLAN_DATA": f"{folder}/data"}), workers=readers)
+            with services_at(Path(folder) / "data", readers=Pausing(seconds), config=config) as services:
+                with Dispatcher(services) as dispatcher:
+                    dispatcher.start()
+                    sweeper = threading.Thread(target=dispatcher.keep_sweeping, args=(0.1,), daemon=True)
+                    sweeper.start()
+                    began = time.monotonic()
+                    for at, file in zip(times, files, strict=True):
+                        time.sleep(max(0.0, began + at - time.monotonic()))
+                        batch = accept(services, [file], Slip())
+                        received[str(batch.files[0].sha256)] = time.monotonic()
+                        dispatcher.dispatch(batch)
+                    while len(done) < len(times):
+                        time.sleep(0.05)
+                    dispatcher.stop()
+                    sweeper.join()
+    finally:
+        pipeline.batches.save_outcome = really  # type: ignore[attr-defined]
+    return [done[sha256] - at for sha256, at in received.items()]
+
+
+def check() -> None:
+    """Three small real runs beside the model."""
+    rng, seconds = random.Random(7), 0.5
+    one = statistics.median(real([3.0 * number for number in range(6)], 1, 2, seconds))
+    four = statistics.median(real([4.0 * number for number in range(6)], 4, 2, seconds))
+    page = max(0.0, four - one - seconds)  # of a file by itself: one page in turn, and two pages of two readers in turn
+    filing = max(0.0, one - seconds - page)
+    print(
+        f"beside its reading a page takes {page:.2f} s, a file {filing:.2f} s, load {os.getloadavg()[0]:.0f}",
+        flush=True,
+    )
+    for readers, pages_a_file, share in ((2, 1, 0.5), (2, 4, 0.7), (4, 2, 0.85)):
+        files = 30
+        span = files * (pages_a_file * (seconds + page) + filing) / readers / share
+        times = sorted(rng.uniform(0, span) for _ in range(files))
+        costs = Costs(seconds + page, 0.0, 1, 1e6, 1e6, filing)
+        modelled = simulate(times, pages_a_file, readers, costs).waits
+        measured = real(times, pages_a_file, readers, seconds)
+        line = f"{readers} readers, files of {pages_a_file}, busy {share:.0%}, load {os.getloadavg()[0]:.0f}:"
+        for name, of in (("mean", statistics.mean), ("p95", lambda values: quantile(values, 0.95))):
+            model, run = of(modelled), of(measured)
+            line += f"  {name} {model:.2f} s modelled, {run:.2f} s measured ({run / model - 1:+.0%})"
+        print(line, flush=True)
+
+
+def _numbers(text: str) -> Iterator[int]:
+    return map(int, text.split(","))
+
+
+def main() -> None:
+    """Simulate, or check the model."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", default="24000,240000", help="a day")
+    parser.add_argument("--file", type=int, default=8, help="pages of a file")
+    parser.add_argument("--readers", type=int, default=0, help="0: as many as are busy three quarters of the peak hour")
+    parser.add_argument(
+        "--read", type=float, default=2.0, help="CPU seconds a page (0.8 measured, 2 assumed of poor ones)"
+    )
+    parser.add_argument("--scatter", type=float, default=0.6, help="of it, as a share (assumed)")
+    parser.add_argument("--requests", type=float, default=24, help="to the store, a page (measured)")
+    parser.add_argument("--store", type=float, default=2000, help="requests a second that the store answers (assumed)")
+    parser.add_argument("--index", type=float, default=700, help="papers a second that the index takes (measured)")
+    parser.add_argument("--filing", type=float, default=0.1, help="seconds a file to file it (assumed for S3)")
+    parser.add_argument("--archive", type=int, default=0, help="pages of the archive that wait in the morning")
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    if options.check:
+        check()
+        return
+    costs = Costs(options.read, options.scatter, options.requests, options.store, options.index, options.filing)
+    for pages in _numbers(options.pages):
+        tell(pages, options, costs)
+
+
+if __name__ == "__main__":
+    main()
