@@ -22,6 +22,7 @@ from station.centre_keys import CentreKeys
 from station.push_folder import JOURNAL, RECEIPTS, Report, Station
 from store import batches, papers
 from store.files import FileObjects
+from tests.support.held import assert_held_once, batches_with, objects_of
 from tests.support.motlan import Motlan
 from tests.support.proxy import Action, HttpProxy, TcpProxy
 from tests.support.serving import Server, free_port, note
@@ -59,32 +60,15 @@ def run(folder: Path, url: str, *, batch_files: int = 2, key: str = "") -> Repor
     return Station(folder, url, key or KEY[0], SLIP, batch_files=batch_files).run(lambda done, total: None)
 
 
-def objects_of(server: Server) -> FileObjects:
-    return FileObjects(server.motlan.data / "objects")
-
-
 def hashes(folder: Path) -> set[str]:
     return {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.png")}
 
 
-def batches_with(server: Server, wanted: set[str]) -> list[str]:
-    """Batches that hold any of these originals."""
-    objects = objects_of(server)
-    received = (batches.load_batch(objects, batch_id) for batch_id in batches.batch_ids(objects))
-    return [batch.batch for batch in received if wanted & {file.sha256 for file in batch.files}]
-
-
 def assert_all_held_once(server: Server, folder: Path, report: Report) -> None:
-    objects = objects_of(server)
     wanted = hashes(folder)
-    assert all(objects.size(batches.original_key(sha256)) for sha256 in wanted)
-    assert batches_with(server, wanted) == list(report.batches)
-    named = [
-        file.sha256
-        for batch in report.batches
-        for file in batches.load_batch(objects, batch).files
-    ]  # fmt: skip
-    assert sorted(named) == sorted(wanted)
+    assert assert_held_once(server, wanted) == list(report.batches)
+    received = (batches.load_batch(objects_of(server), batch) for batch in report.batches)
+    assert sorted(str(file.sha256) for batch in received for file in batch.files) == sorted(wanted)
 
 
 def test_a_folder_is_pushed_and_pushed_again_sends_nothing(server: Server, folder: Path) -> None:

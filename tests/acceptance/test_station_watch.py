@@ -16,9 +16,8 @@ from typing import Any
 
 import pytest
 
-from store import batches
 from store.accounts.keys import Stations
-from store.files import FileObjects
+from tests.support.held import assert_held_once
 from tests.support.motlan import Motlan
 from tests.support.proxy import Action, HttpProxy, TcpProxy
 from tests.support.serving import Server, free_port, note
@@ -99,16 +98,6 @@ class Watching:
 def hashes(folder: Path) -> list[str]:
     files = [path for path in folder.rglob("*.png") if ".motlan" not in str(path)]
     return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
-
-
-def assert_held_once(server: Server, wanted: list[str]) -> None:
-    """Every file is in just one batch of the centre, and its bytes are there."""
-    objects = FileObjects(server.motlan.data / "objects")
-    received = [batches.load_batch(objects, batch_id) for batch_id in batches.batch_ids(objects)]
-    named = [str(file.sha256) for batch in received for file in batch.files if file.sha256 in set(wanted)]
-    assert sorted(named) == sorted(wanted)
-    for sha256 in wanted:
-        assert hashlib.sha256(objects.read(batches.original_key(sha256))).hexdigest() == sha256
 
 
 def words(scans: Path) -> str:
