@@ -27,8 +27,12 @@ from bench.labelling import plain
 from classify import labelling
 from classify.confidence import place
 from classify.confidence.calibration import group_of
+from classify.evidence.crosscheck import Facts
+from classify.fields.extraction import Candidate
+from classify.fields.selection import value_of
 from classify.trace import Trace
 from core.catalogue import Catalogue, load
+from core.records import FieldValue
 
 LEAST = 8  # values that a field must have among those fitted on
 SHRUNK = 12.0  # values of its own that a field needs to be believed as much as all together
@@ -52,14 +56,21 @@ def rows(folder: Path, catalogue: Catalogue) -> Iterator[Row]:
         if kind is None or kind.code != sample.truth["type"]:
             continue
         for spec in kind.field:
-            value = seen.facts.values.get(spec.name)
-            if value is None or spec.metadata or spec.name not in sample.truth["fields"]:
+            if spec.metadata or spec.name not in sample.truth["fields"]:
                 continue
-            known = place.facts_of(
-                spec, group_of(spec.kind), value, seen.facts.taken.get(spec.name), seen.facts, seen.sheets,
-                seen.verdict.confidence,
-            )  # fmt: skip
-            yield Row(kind.code, spec.name, known, plain(value.value) == plain(sample.truth["fields"][spec.name]))
+            for value, taken in _offered(seen.facts, spec.name):
+                known = place.facts_of(
+                    spec, group_of(spec.kind), value, taken, seen.facts, seen.sheets, seen.verdict.confidence
+                )
+                yield Row(kind.code, spec.name, known, plain(value.value) == plain(sample.truth["fields"][spec.name]))
+
+
+def _offered(facts: Facts, name: str) -> Iterator[tuple[FieldValue, Candidate | None]]:
+    """The value of a field, and that of the other reader of the form where it has another."""
+    if name in facts.values:
+        yield facts.values[name], facts.taken.get(name)
+    if name in facts.rivals:
+        yield value_of(facts.rivals[name], facts.rivals[name].confidence), facts.rivals[name]
 
 
 def priors(table: Sequence[Row]) -> dict[str, float]:

@@ -19,6 +19,8 @@ from classify.confidence import place, word_confidence
 from classify.evidence.crosscheck import Facts
 from classify.evidence.disputes import NEVER, failed_checks, figures_dispute, open_words, repeated
 from classify.fields.extraction import PLACE, Candidate
+from classify.fields.selection import value_of
+from classify.fields.tagged import TAGGED
 from classify.page.layout import Piece, Sheet
 from core import values
 from core.catalogue import Field, PaperType
@@ -105,7 +107,7 @@ def facts_of(kind: str, value: FieldValue, taken: Candidate | None, witnessed: b
             "words": math.log(max(1, reading.words)),
             "figures": min(12, reading.figures) / 4.0,
             "label unlike": 10.0 * (1.0 - taken.match.similarity) if taken.match is not None else 0.0,
-            "no label": float(taken.match is None),
+            "no label": float(taken.match is None and taken.how != TAGGED),
             "no colon": float(taken.match is not None and not taken.match.colon),
             "below label": float(taken.how == "below"),
             "other section": float(taken.rank),
@@ -160,8 +162,18 @@ def place_chance(facts: Facts, kind: PaperType, spec: Field, sheets: Sequence[Sh
     trees = place.forest()
     if f"{kind.code}/{spec.name}" not in trees.seen:
         return place.UNSEEN
-    value, taken = facts.values[spec.name], facts.taken.get(spec.name)
+    known = place.facts_of(
+        spec, group_of(spec.kind), facts.values[spec.name], facts.taken.get(spec.name), facts, sheets, type_sure
+    )
+    return place.chance({**known, "field": trees.fields.get(spec.name, 0.0)}, trees)
+
+
+def placed_as(facts: Facts, kind: PaperType, taken: Candidate, sheets: Sequence[Sheet], type_sure: float) -> float:
+    """The chance that a candidate stands in its right place, were it the value of its field."""
+    spec = next(spec for spec in kind.field if spec.name == taken.field)
+    value = value_of(taken, taken.confidence)
     known = place.facts_of(spec, group_of(spec.kind), value, taken, facts, sheets, type_sure)
+    trees = place.forest()
     return place.chance({**known, "field": trees.fields.get(spec.name, 0.0)}, trees)
 
 

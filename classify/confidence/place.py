@@ -17,7 +17,9 @@ import msgspec
 from classify.evidence.crosscheck import Facts
 from classify.evidence.disputes import failed_checks
 from classify.fields.extraction import PLACE, Candidate
+from classify.fields.tagged import TAGGED
 from classify.page.layout import Piece, Row, Sheet
+from classify.tagger.spans import place_of
 from core import values
 from core.catalogue import Field
 from core.records import FieldValue
@@ -36,13 +38,17 @@ _FOR = (
     "seen twice",
     "type sure",
     "field",
+    "tagged",
+    "tagged weakest",
+    "tagger agrees",
 )
 _AGAINST = (
     "section apart", "other labels", "odd form", "failed checks", "no province", "unknown unit", "goes on right",
-    "goes on below", "small letter below", "ends open",
+    "goes on below", "small letter below", "ends open", "tagger's other", "tagged beside", "rules' other",
 )  # fmt: skip
 _EITHER = (
-    "apart from others", "label length", "beside", "below", "by pattern", "loose", "by letter's place", "in title",
+    "tagger silent", "by tagger", "apart from others", "label length", "beside", "below", "by pattern", "loose",
+    "by letter's place", "in title",
     "other reader", "words",
     "figures", "letters", "begins small", "starts row", "height on page", "kind name", "kind number", "kind date",
     "kind address", "kind office", "kind list", "kind symbol",
@@ -129,8 +135,27 @@ def facts_of(
         "by letter's place": float(how == PLACE),
         "other reader": float(how == "other"),
     }
+    known |= _by_tagger(taken)
     sheet = next((sheet for sheet in sheets if sheet.page == taken.page), None)
     return known | _around(taken.pieces, sheet) | _among(spec, taken, facts, sheet)
+
+
+def _by_tagger(taken: Candidate) -> dict[str, float]:
+    """What the tagger, the second reader of a form, says of the words of a value."""
+    said = taken.tagging
+    if said is None or not said.known:
+        return {}
+    own = taken.how == TAGGED
+    return {
+        "tagged": said.chance,
+        "tagged weakest": said.weakest,
+        "tagger agrees": float(said.same and not own),
+        "tagger's other": 0.0 if said.same else said.best,
+        "tagger silent": float(not said.best),
+        "tagged beside": float(min(4, said.missed)),
+        "by tagger": float(own),
+        "rules' other": said.rules,
+    }
 
 
 _OPEN = frozenset((
@@ -144,14 +169,14 @@ def _around(pieces: Sequence[Piece], sheet: Sheet | None) -> dict[str, float]:
     words = [piece for piece in pieces if piece.norm]
     if sheet is None or not words:
         return {}
-    ids = {id(piece) for piece in pieces}
-    rows = [i for i, row in enumerate(sheet.rows) if any(id(piece) in ids for piece in row.pieces)]
+    places = {place_of(piece) for piece in pieces}
+    rows = [i for i, row in enumerate(sheet.rows) if any(place_of(piece) in places for piece in row.pieces)]
     if not rows:
         return {"height on page": words[0].middle / sheet.aspect}
     row = sheet.rows[rows[-1]]
-    at = max(k for k, piece in enumerate(row.pieces) if id(piece) in ids)
+    at = max(k for k, piece in enumerate(row.pieces) if place_of(piece) in places)
     after = row.pieces[at + 1] if at + 1 < len(row.pieces) else None
-    first = min(k for k, piece in enumerate(sheet.rows[rows[0]].pieces) if id(piece) in ids)
+    first = min(k for k, piece in enumerate(sheet.rows[rows[0]].pieces) if place_of(piece) in places)
     below = sheet.rows[rows[-1] + 1] if rows[-1] + 1 < len(sheet.rows) else None
     under = _under(words, row, below)
     close = after is not None and bool(after.norm) and after.x0 - row.pieces[at].x1 < 1.2 * row.height

@@ -33,6 +33,7 @@ class Facts:
     reasons: list[str] = field(default_factory=list)
     witnessed: set[str] = field(default_factory=set)  # fields with a second witness
     taken: dict[str, Candidate] = field(default_factory=dict)  # the candidates the values were first taken from
+    rivals: dict[str, Candidate] = field(default_factory=dict)  # what the other reader of the form takes instead
     read: dict[str, float] = field(default_factory=dict)  # the chance that the words of a value are read right
     placed: dict[str, float] = field(default_factory=dict)  # … and that they stand where this value stands
     dim: frozenset[int] = frozenset()  # pages on which two readers misread a tone mark alike

@@ -25,6 +25,19 @@ PLACE = "place"  # how the parts of an official letter are found: by where they 
 
 
 @dataclass(frozen=True, slots=True)
+class Tagging:
+    """What the tagger, the second reader of a form, says of the words of a candidate."""
+
+    known: bool  # whether it learnt this field
+    chance: float = 0.0  # mean chance that the words are of the field
+    weakest: float = 0.0  # … and that of the word it believes least
+    best: float = 0.0  # mean chance of its own best words for the field; 0 where it finds none
+    same: bool = False  # whether these say the same
+    missed: int = 0  # words among its own that are not among these
+    rules: float = 0.0  # of its own candidate: worth of what the rules take instead
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One candidate for a field."""
 
@@ -36,10 +49,11 @@ class Candidate:
     box: Box
     rank: int  # 0: the label stood where the catalogue expects it
     match: LabelMatch | None
-    how: str  # right, below, above, pattern, loose, title, place; other: by the reader that was not believed
+    how: str  # right, below, above, pattern, loose, title, place, tagged; other: by the reader that was not believed
     pieces: tuple[Piece, ...]  # the words it was taken from
     source: str = "ocr"
     alternatives: int = 0  # labels of the same standing that give another value
+    tagging: Tagging | None = None  # None where the tagger was not asked
 
     @property
     def worth(self) -> float:

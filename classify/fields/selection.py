@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
@@ -16,6 +16,21 @@ from core.catalogue import PaperType
 from core.records import FieldValue
 from core.text import accented, fold_alnum, nfc
 from core.values import Parsed
+
+
+def take(facts: Facts, candidates: Mapping[str, Iterable[Candidate]]) -> set[str]:
+    """Take the best candidate of every field as its value; named are those on whose figures the two readers differ."""
+    differing = set()
+    for name, offered in candidates.items():
+        chosen = choose(offered)
+        if chosen is None:
+            continue
+        best, confidence, twice = chosen
+        facts.taken[name] = best
+        facts.values[name] = value_of(best, confidence, ("seen_twice",) if twice else ())
+        if best.figures_differ and not twice:
+            differing.add(name)
+    return differing
 
 
 def choose(candidates: Iterable[Candidate]) -> tuple[Candidate, float, bool] | None:

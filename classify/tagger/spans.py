@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from statistics import fmean
 
 import numpy as np
 
@@ -14,6 +13,14 @@ from classify.tagger.weights import Weights
 
 LEAST = 0.3  # mean chance below which a stretch is not offered
 ROWS = 2  # a value goes on at most so many rows further down
+
+
+Place = tuple[float, float, float]
+
+
+def place_of(piece: Piece) -> Place:
+    """By what a piece is known on its page, also when it is spelt otherwise."""
+    return piece.x0, piece.y0, piece.x1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +49,26 @@ class Tagged:
         names = weights.names
         self.known = frozenset(names.fields) & frozenset(fields)
         self._columns = {name: names.fields.index(name) for name in self.known}
-        self._chances: dict[int, tuple[int, int]] = {}  # by the piece's identity: sheet and index on it
-        self._answers: list[forward.Answers | None] = []
-        self._kept: list[list[Piece]] = []
+        self._answers: dict[int, forward.Answers] = {}  # by the number of the page
+        self._places: dict[tuple[int, Place], int] = {}  # of each piece of a page among the rows of its answers
         self.spans: dict[str, list[Span]] = {}
         for i, sheet in enumerate(sheets):
             seen, pieces = features.see(sheet)
-            self._kept.append(pieces)
-            answers = forward.answers(weights, seen, names.type(code)) if pieces else None
-            self._answers.append(answers)
-            for k, piece in enumerate(pieces):
-                self._chances[id(piece)] = (i, k)
-            if answers is not None:
-                self._find(i, pieces, seen.rows, answers)
-        for found in self.spans.values():
-            found.sort(key=lambda span: -span.chance)
+            if not pieces:
+                continue
+            answers = self._answers[sheet.page] = forward.answers(weights, seen, names.type(code))
+            self._places.update(((sheet.page, place_of(piece)), k) for k, piece in enumerate(pieces))
+            self._find(i, pieces, seen.rows, answers)
+        for spans in self.spans.values():
+            spans.sort(key=lambda span: -span.chance)
 
-    def chance(self, name: str, pieces: Sequence[Piece]) -> float | None:
-        """The mean chance that these pieces are of a field; None where the tagger knows neither."""
-        if name not in self.known:
-            return None
-        column = self._columns[name]
-        found = []
-        for piece in pieces:
-            place = self._chances.get(id(piece))
-            answers = self._answers[place[0]] if place is not None else None
-            if place is not None and answers is not None and piece.norm:
-                found.append(float(answers.field[place[1], column]))
-        return fmean(found) if found else None
+    def chances(self, name: str, page: int, pieces: Sequence[Piece]) -> list[float]:
+        """The chance of each piece of a page, marks aside, that it is of a field; none where neither is known."""
+        answers, column = self._answers.get(page), self._columns.get(name)
+        if answers is None or column is None:
+            return []
+        rows = [self._places.get((page, place_of(piece))) for piece in pieces if piece.norm]
+        return [float(answers.field[row, column]) for row in rows if row is not None]
 
     def _find(self, sheet: int, pieces: list[Piece], rows: features.Ints, answers: forward.Answers) -> None:
         columns = [0, *self._columns.values()]

@@ -26,11 +26,11 @@ from classify.tagger.train import net
 from classify.tagger.train.pages import Lesson, lesson, rows_of
 from core.catalogue import load
 
-SIZES = (128, 224, MOST)  # pieces that the pages of a batch are filled up to
+SIZES = (64, 96, 128, 160, 192, 224, 256, 320, MOST)  # pieces that the pages of a batch are filled up to
 PIECES = 1344  # of a batch
 RATE, WARM = 3e-3, 60
 HIDDEN, UNKNOWN = 0.06, 0.25  # share of pieces whose letters are hidden, and of pages whose type is
-KEEP = 40  # lessons of a size wait so many, that batches are mixed
+KEEP = 30  # lessons of a size wait so many, that batches are mixed
 
 
 def batch_of(lessons: list[Lesson], size: int) -> dict[str, Any]:
@@ -100,7 +100,8 @@ def teach(paths: list[Path], out: Path, minutes: float, hours: float, seed: int,
         return params, mean, state, value
 
     mean = jax.tree.map(lambda p: p + 0, params)
-    key, count, seen, shown = jax.random.key(seed), 0, 0, 0.0
+    key, count, seen = jax.random.key(seed), 0, 0
+    shown: list[Any] = []  # losses of the last steps, asked for together: a step does not wait for the one before
     began, kept = time.monotonic(), time.process_time()
     top = RATE if start is None else RATE * 0.6
     for batch in batches(paths, names, Random(seed)):
@@ -110,11 +111,12 @@ def teach(paths: list[Path], out: Path, minutes: float, hours: float, seed: int,
         rate = top * min(1.0, (count + 1) / WARM) * 0.5 * (1 + math.cos(math.pi * share))
         key, own = jax.random.split(key)
         params, mean, state, value = step(params, mean, state, batch, own, rate, min(0.998, count / (count + 10.0)))
-        count, seen, shown = count + 1, seen + len(batch["type"]), shown + float(value)
-        if count % 25 == 0:
+        count, seen = count + 1, seen + len(batch["type"])
+        shown.append(value)
+        if count % 50 == 0:
             spent = f"{count:6} steps {seen:7} pages {time.process_time():7.0f} s"
-            sys.stderr.write(f"{spent} loss {shown / 25:.4f} rate {rate:.5f}\n")
-            shown = 0.0
+            sys.stderr.write(f"{spent} loss {sum(map(float, shown)) / len(shown):.4f} rate {rate:.5f}\n")
+            shown.clear()
         if time.process_time() - kept > 100:
             weights.save(out, names, {name: np.asarray(array) for name, array in mean.items()})
             kept = time.process_time()

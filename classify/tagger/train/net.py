@@ -13,8 +13,8 @@ from classify.tagger.names import PARTS_OF_PAGE, Names
 
 LETTERS = 48  # numbers a hashed part stands for
 WIDE = 96
-HEADS = 6
-LAYERS = 1
+HEADS = 4
+LAYERS = 2
 INNER = 192
 Params = dict[str, Any]
 

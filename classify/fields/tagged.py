@@ -1,0 +1,107 @@
+"""The second reader of a form: what the tagger takes for each field, and its word on what the rules took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from statistics import fmean
+
+from classify.confidence import word_confidence
+from classify.fields.extraction import Candidate, Tagging
+from classify.fields.value_span import without_specks
+from classify.page.layout import Piece, Sheet, joined
+from classify.tagger import weights
+from classify.tagger.spans import Span, Tagged, place_of
+from core.catalogue import Field, PaperType
+from core.text import accented, fold_alnum
+from core.values import Parsed, kinds
+from core.vietnamese import phrases
+
+TAGGED = "tagged"  # how a candidate was found
+OFFERED = 2  # stretches of one field that are looked at
+_LINES = frozenset(("signer_title",))  # fields whose printed lines are set apart by a stroke
+
+
+def read(sheets: Sequence[Sheet], kind: PaperType) -> Tagged | None:
+    """The tagger's reading of a paper of a type; None where it comes without weights."""
+    if not weights.HOME.exists():
+        return None
+    return Tagged(sheets, kind.code, [spec.name for spec in kind.field], weights.load())
+
+
+def candidates(tagged: Tagged, kind: PaperType, sheets: Sequence[Sheet]) -> dict[str, Candidate]:
+    """The tagger's own candidate of every field that it finds a value of: its surest words that are such a value."""
+    out = {}
+    for spec in kind.field:
+        made = (_candidate(spec, span, sheets[span.sheet]) for span in tagged.spans.get(spec.name, ())[:OFFERED])
+        best = next((candidate for candidate in made if candidate is not None), None)
+        if best is not None:
+            out[spec.name] = best
+    return out
+
+
+def _candidate(spec: Field, span: Span, sheet: Sheet) -> Candidate | None:
+    rows = [tuple(row) for row in _rows(span.pieces, sheet)]
+    if spec.kind == "text":
+        rows = [_spelt(row) for row in without_specks(rows)]
+    pieces = [piece for row in rows for piece in row]
+    parsed = kinds.parse(spec, (" / " if spec.name in _LINES else " ").join(map(joined, rows)))
+    if parsed is None or not parsed.value or kinds.is_nothing(parsed.text):
+        return None
+    used = _used(pieces, parsed)
+    sure = word_confidence.of(used) * parsed.doubt
+    if parsed.doubt == 1.0 and (spec.kind == "sex" or "known" in parsed.checks):
+        sure = max(sure, word_confidence.OF_A_LIST)
+    differ = word_confidence.figures_differ(used)
+    return Candidate(
+        spec.name, parsed, sure, differ, sheet.page, sheet.box(used), 0, None, TAGGED, tuple(used), sheet.source
+    )
+
+
+def _rows(pieces: Sequence[Piece], sheet: Sheet) -> Iterable[list[Piece]]:
+    """The pieces of a stretch by the row they stand on."""
+    row_of = {place_of(piece): i for i, row in enumerate(sheet.rows) for piece in row.pieces}
+    for _, row in groupby(pieces, key=lambda piece: row_of.get(place_of(piece), -1)):
+        yield list(row)
+
+
+def _spelt(row: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return tuple(replace(piece, text=text) for piece, text in zip(row, phrases.mended(row), strict=True))
+
+
+def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
+    """The pieces with letters or figures that the value has, in order; all of them where none is."""
+    wanted = fold_alnum(parsed.text)
+    return [piece for piece in pieces if piece.norm and piece.norm in wanted] or pieces
+
+
+def weighed(by_rules: Mapping[str, Candidate], tagged: Tagged, own: Mapping[str, Candidate]) -> dict[str, Candidate]:
+    """Candidates of the rules with the tagger's word on them: how likely their words are of the field, and whether its
+    own say the same."""
+    return {name: replace(taken, tagging=_tagging(taken, tagged, own.get(name))) for name, taken in by_rules.items()}
+
+
+def with_rules(own: Mapping[str, Candidate], tagged: Tagged, by_rules: Mapping[str, Candidate]) -> dict[str, Candidate]:
+    """The tagger's candidates with what it says of them, and the worth of what the rules take for the same field."""
+    out = {}
+    for name, taken in own.items():
+        rival = by_rules.get(name)
+        worth = max(0.0, rival.worth) if rival is not None else 0.0
+        out[name] = replace(taken, tagging=replace(_tagging(taken, tagged, taken), rules=worth))
+    return out
+
+
+def _tagging(taken: Candidate, tagged: Tagged, best: Candidate | None) -> Tagging:
+    chances = tagged.chances(taken.field, taken.page, taken.pieces)
+    theirs = tagged.chances(best.field, best.page, best.pieces) if best is not None else []
+    mine = {place_of(piece) for piece in taken.pieces}
+    missed = [piece for piece in best.pieces if piece.norm and place_of(piece) not in mine] if best is not None else []
+    return Tagging(
+        known=taken.field in tagged.known,
+        chance=fmean(chances) if chances else 0.0,
+        weakest=min(chances, default=0.0),
+        best=fmean(theirs) if theirs else 0.0,
+        same=best is not None and accented(best.parsed.value) == accented(taken.parsed.value),
+        missed=len(missed),
+    )
