@@ -9,10 +9,10 @@ from functools import partial
 from msgspec import structs
 
 from classify import metadata
-from classify.confidence import calibration
+from classify.confidence import calibration, second_reader
 from classify.evidence import certification, codes, crosscheck, mentions, second_place
 from classify.evidence.crosscheck import Facts
-from classify.fields import extraction, selection, tagged
+from classify.fields import extraction, selection
 from classify.fields.extraction import Candidate
 from classify.learned import Taught
 from classify.letters import divorce
@@ -28,7 +28,6 @@ from core.catalogue.weights import weighed
 from core.reasons import reason
 from core.records import Candidate as TypeCandidate
 from core.records import FieldValue, Label, Metadata, Owner, PageReading
-from core.text import accented
 from core.values import map_address
 
 __all__ = ["Catalogue", "explain", "label", "label_as"]
@@ -140,7 +139,8 @@ def _compared(
             trace.candidates |= divorce.candidates(sheets, kind)
     facts = Facts({}, dim=crosscheck.dim_pages(pages))
     differing = selection.take(facts, trace.candidates)
-    _read_twice(facts, differing, sheets, kind, verdict.confidence, trace)
+    tagged = second_reader.read_form(facts, differing, sheets, kind, verdict.confidence)
+    trace.candidates |= {name: (*trace.candidates.get(name, ()), offered) for name, offered in tagged.items()}
     selection.complete(facts, kind, verdict.hit)
     second_place.compare_places(facts, sheets, kind)
     crosscheck.compare_words(facts, kind, differing)
@@ -152,32 +152,6 @@ def _compared(
     for role in divorce.missing(facts.values, kind) if divided else ():
         facts.add("owner_missing", role)
     return facts
-
-
-def _read_twice(
-    facts: Facts, differing: set[str], sheets: Sequence[Sheet], kind: PaperType, type_sure: float, trace: Trace
-) -> None:
-    """Let the tagger read the form too: what it says of the values taken, and its own value where the rules took none
-    or one that stands less likely in its place."""
-    reading = tagged.read(sheets, kind)
-    if reading is None:
-        return
-    own = tagged.candidates(reading, kind, sheets)
-    facts.taken = tagged.weighed(facts.taken, reading, own)
-    for name, mine in tagged.with_rules(own, reading, facts.taken).items():
-        theirs = facts.taken.get(name)
-        trace.candidates[name] = (*trace.candidates.get(name, ()), mine)
-        if theirs is not None and accented(mine.parsed.value) == accented(theirs.parsed.value):
-            continue
-        if theirs is not None:
-            facts.rivals[name] = mine
-            places = [calibration.placed_as(facts, kind, each, sheets, type_sure) for each in (mine, theirs)]
-            if places[0] <= places[1]:
-                continue
-            facts.rivals[name] = theirs
-        differing.discard(name)
-        differing |= selection.take(facts, {name: (mine,)})
-    facts.taken = {spec.name: facts.taken[spec.name] for spec in kind.field if spec.name in facts.taken}
 
 
 def _of_letter(

@@ -8,7 +8,8 @@ from classify.evidence.mentions import sure_place
 from core.catalogue import OwnerRole, PaperType
 from core.catalogue.settled import numbers_of, owner_of
 from core.records import FieldValue, Owner
-from core.values.names import is_name
+from core.text import accented
+from core.values.names import is_name, only_spelling
 
 LEAST = 0.9  # chance below which no witness helps: the same print can be misread twice alike
 ALONE = 0.98  # chance from which two readers that agree on every digit of one place are witness enough
@@ -20,7 +21,7 @@ CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "tax_check_digit",
 def owners(facts: Facts, kind: PaperType) -> tuple[Owner, ...]:
     """The owners the paper names; what speaks against asserting one is added to the facts' reasons.
 
-    On a dim page two readers that agree are no witness to a name.
+    On a dim page two readers that agree are no witness to a name that could be another by a mark alone.
     """
     out = []
     for role in kind.owner:
@@ -60,7 +61,7 @@ def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
         return False  # everybody has a surname and a given name
     if role.name in facts.witnessed or CONFIRMING & set(name.checks):
         return _sure(facts, role.name, name, LEAST)
-    if name.page in facts.dim:
+    if name.page in facts.dim and not _of_one_spelling(name.value):
         return False
     taken = facts.taken.get(role.name)
     kind = "person_name" if role.kind == "person" else "org_name"
@@ -72,6 +73,11 @@ def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
         return False
     usual = role.kind != "person" or all(is_name(word, first=i == 0) for i, word in enumerate(name.value.split()))
     return usual and not open_words(kind, taken.pieces, name.value)
+
+
+def _of_one_spelling(name: str) -> bool:
+    """True when no word of a name is another name with other marks: `Bích`, `Minh`; not `Tuấn`, beside `Tuân`."""
+    return all(only_spelling(accented(word), first=i == 0) for i, word in enumerate(name.split()))
 
 
 def _number_stands(facts: Facts, field: str, number: FieldValue) -> bool:

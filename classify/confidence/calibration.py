@@ -207,6 +207,8 @@ def _most(facts: Facts, spec: Field) -> float:
     numbered = taken is not None and group == "number" and repeated(taken.pieces, value.value)
     if any(check in _AGAINST and not (numbered and check == "!brackets") for check in value.checks):
         return CONTRADICTED
+    if spec.name in facts.contested or (taken is not None and taken.how == TAGGED and spec.name not in facts.rivals):
+        return DISPUTED
     if taken is None or numbered or spec.name in facts.witnessed or "seen_twice" in value.checks:
         return MOST
     if taken.how == PLACE:

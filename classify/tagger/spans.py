@@ -9,10 +9,13 @@ import numpy as np
 
 from classify.page.layout import Piece, Sheet
 from classify.tagger import features, forward
+from classify.tagger.names import PARTS_OF_PAGE
 from classify.tagger.weights import Weights
 
 LEAST = 0.3  # mean chance below which a stretch is not offered
 ROWS = 2  # a value goes on at most so many rows further down
+GOES_ON = 0.15  # chance from which a piece goes on with the value before it, where it is likeliest of none
+HOLE = 2  # pieces of no field that may stand within a row of a value
 
 
 Place = tuple[float, float, float]
@@ -71,12 +74,10 @@ class Tagged:
         return [float(answers.field[row, column]) for row in rows if row is not None]
 
     def _find(self, sheet: int, pieces: list[Piece], rows: features.Ints, answers: forward.Answers) -> None:
-        columns = [0, *self._columns.values()]
-        names = ["", *self._columns]
-        best = answers.field[:, columns].argmax(1)
+        of = self._fields_of(rows, answers)
         opened: dict[str, _Open] = {}
         for k, piece in enumerate(pieces):
-            name = names[best[k]]
+            name = of[k]
             if not name:
                 continue
             chance = float(answers.field[k, self._columns[name]])
@@ -92,6 +93,23 @@ class Tagged:
             span.row, span.at = row, k
         for span in opened.values():
             self._close(sheet, span)
+
+    def _fields_of(self, rows: features.Ints, answers: forward.Answers) -> list[str]:
+        """The likeliest field of each piece, none for most; a value goes on over pieces that may be of it, and over one
+        or two that are of nothing else where it goes on behind them."""
+        columns = [0, *self._columns.values()]
+        names = ["", *self._columns]
+        of = [names[best] for best in answers.field[:, columns].argmax(1)]
+        label = PARTS_OF_PAGE.index("label")
+        for k in range(1, len(of)):
+            before = of[k - 1]
+            if of[k] or not before or rows[k] - rows[k - 1] > 1:
+                continue
+            ahead = [of[i] for i in range(k + 1, min(k + 1 + HOLE, len(of))) if rows[i] == rows[k] == rows[k - 1]]
+            between = before in ahead and int(answers.part[k].argmax()) != label
+            if between or answers.field[k, self._columns[before]] >= GOES_ON:
+                of[k] = before
+        return of
 
     def _close(self, sheet: int, span: _Open) -> None:
         chance = float(np.exp(np.mean(np.log(np.maximum(span.chances, 1e-6)))))

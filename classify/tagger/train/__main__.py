@@ -24,12 +24,13 @@ from classify.tagger.features import AROUND, MOST, PARTS, PLACES
 from classify.tagger.names import Names
 from classify.tagger.train import net
 from classify.tagger.train.pages import Lesson, lesson, rows_of
+from classify.tagger.train.wordings import Wordings, wordings
 from core.catalogue import load
 
 SIZES = (64, 96, 128, 160, 192, 224, 256, 320, MOST)  # pieces that the pages of a batch are filled up to
 PIECES = 1344  # of a batch
 RATE, WARM = 3e-3, 60
-HIDDEN, UNKNOWN = 0.06, 0.25  # share of pieces whose letters are hidden, and of pages whose type is
+HIDDEN, UNKNOWN = 0.12, 0.25  # share of pieces whose letters are hidden, and of pages whose type is
 KEEP = 30  # lessons of a size wait so many, that batches are mixed
 
 
@@ -54,13 +55,13 @@ def batch_of(lessons: list[Lesson], size: int) -> dict[str, Any]:
     return arrays
 
 
-def batches(paths: list[Path], names: Names, rng: Random) -> Iterator[dict[str, Any]]:
+def batches(paths: list[Path], names: Names, known: dict[str, Wordings], rng: Random) -> Iterator[dict[str, Any]]:
     """Batches for ever, the pages in another order of files and with other mistakes each time."""
     waiting: dict[int, list[Lesson]] = {size: [] for size in SIZES}
     while True:
         for path in rng.sample(paths, len(paths)):
             for row in rows_of(path):
-                prepared = lesson(row, names, rng)
+                prepared = lesson(row, names, rng, known)
                 if prepared is None:
                     continue
                 size = next(bound for bound in SIZES if len(prepared.seen) <= bound)
@@ -104,7 +105,7 @@ def teach(paths: list[Path], out: Path, minutes: float, hours: float, seed: int,
     shown: list[Any] = []  # losses of the last steps, asked for together: a step does not wait for the one before
     began, kept = time.monotonic(), time.process_time()
     top = RATE if start is None else RATE * 0.6
-    for batch in batches(paths, names, Random(seed)):
+    for batch in batches(paths, names, {code: wordings(kind) for code, kind in catalogue.types.items()}, Random(seed)):
         share = max(time.process_time() / (60 * minutes), (time.monotonic() - began) / (60 * hours * 60))
         if share >= 1:
             break

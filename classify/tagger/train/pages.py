@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -15,6 +15,7 @@ from classify.page.layout import sheet
 from classify.tagger.features import Floats, Ints, Seen, see
 from classify.tagger.names import PARTS_OF_PAGE, Names
 from classify.tagger.train.mistakes import Told, misread, thrown
+from classify.tagger.train.wordings import Wordings, reworded
 from core.records import Line, PageReading, Word
 
 GLUED = 0.16  # of a line's height: words closer than that are one word to a reader
@@ -71,10 +72,14 @@ def reading_of(drawn_words: list[Told], size_mm: tuple[float, float], page: int 
     return PageReading(page, "read", "drawn", "ocr", width=width, height=height, lines=tuple(page_lines))
 
 
-def lesson(row: dict[str, Any], names: Names, rng: Random | None) -> Lesson | None:
-    """A drawn page as a lesson; with a `rng` the readers' mistakes are put in. None for a page of next to no words."""
+def lesson(
+    row: dict[str, Any], names: Names, rng: Random | None, known: Mapping[str, Wordings] | None = None
+) -> Lesson | None:
+    """A drawn page as a lesson; with a `rng` the readers' mistakes are put in, and some labels are said as the
+    catalogue's lists of their type say them too (`known`). None for a page of next to no words."""
     drawn_words = told_of(row)
     if rng is not None:
+        drawn_words = reworded(drawn_words, (known or {}).get(row["type"], {}), rng)
         drawn_words = misread(drawn_words, rng, thrown(rng, row["level"]))
     if len(drawn_words) < 5:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +16,8 @@ from classify.tagger.names import PARTS_OF_PAGE, Names
 from classify.tagger.spans import Tagged
 from classify.tagger.train.mistakes import Told, misread, thrown
 from classify.tagger.train.pages import lesson, reading_of, told_of
+from classify.tagger.train.wordings import reworded, wordings
+from core.catalogue import load
 
 NAMES = Names.of({"full_name", "birth_date"}, {"khai_sinh", "khai_tu"})
 ROW: dict[str, Any] = {
@@ -94,13 +97,35 @@ def test_pieces_of_one_field_make_one_stretch_and_fields_of_other_types_none() -
     assert set(Tagged([page()], "khai_sinh", ["birth_date", "no_such"], known).spans) <= {"birth_date"}
 
 
-def test_the_chance_of_a_place_is_that_of_its_words_and_none_for_a_field_it_was_not_taught() -> None:
+def test_the_chances_of_a_place_are_those_of_its_words_and_none_for_a_field_it_was_not_taught() -> None:
     sheet_ = page()
     tagged = Tagged([sheet_], "khai_sinh", ["full_name", "new_field"], taught({"Trần": "full_name"}))
     surname = [piece for row in sheet_.rows for piece in row.pieces if piece.text == "Trần"]
     label = [piece for row in sheet_.rows for piece in row.pieces if piece.text == "Họ"]
-    assert tagged.chance("full_name", surname) > 0.8 > 0.3 > tagged.chance("full_name", label)
-    assert tagged.chance("new_field", surname) is None
+    [sure], [unsure] = tagged.chances("full_name", 1, surname), tagged.chances("full_name", 1, label)
+    assert sure > 0.8 > 0.3 > unsure
+    respelt = [replace(piece, text="TRẦN") for piece in surname]
+    assert tagged.chances("full_name", 1, respelt) == [sure]
+    assert tagged.chances("new_field", 1, surname) == tagged.chances("full_name", 2, surname) == []
+
+
+def test_a_word_of_no_field_inside_a_value_belongs_to_it_and_one_behind_it_does_not() -> None:
+    inside = Tagged([page()], "khai_sinh", ["full_name"], taught({"Trần": "full_name", "Ví": "full_name"}))
+    assert [joined(span.pieces) for span in inside.spans["full_name"]] == ["Trần Văn Ví"]
+    behind = Tagged([page()], "khai_sinh", ["full_name"], taught({"Trần": "full_name", "Văn": "full_name"}))
+    assert [joined(span.pieces) for span in behind.spans["full_name"]] == ["Trần Văn"]
+
+
+def test_labels_are_said_in_other_words_at_their_own_place_and_values_never() -> None:
+    words = told_of(ROW)
+    for seed in range(8):
+        said = reworded(words, {"full_name": ("họ, chữ đệm và tên khai sinh",)}, Random(seed))
+        assert [word for word in said if word.tag != "O"] == [word for word in words if word.tag != "O"]
+        label = [word for word in said if word.of == "full_name"]
+        assert " ".join(word.text for word in label) in ("Họ tên:", "Họ, chữ đệm và tên khai sinh:")
+        assert label[0].box[0] == pytest.approx(0.10)
+        assert label[-1].box[2] == pytest.approx(0.17)
+    assert wordings(load()["khai_sinh"])["full_name"]
 
 
 def test_weights_come_back_as_they_were_kept(tmp_path: Path) -> None:

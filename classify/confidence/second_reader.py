@@ -1,0 +1,59 @@
+"""A form read twice: by the rules of labels and places, and by the tagger that learnt forms; whose value is believed.
+
+Where both say the same, the place is right but for few. Where they differ, the likelier place is taken and the value
+is in doubt; a value of the rules is not where the tagger's is hardly likely. What the tagger alone finds is offered,
+and never asserted by that: on papers drawn by others a third of such values was wrong, however sure it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from classify.confidence import calibration
+from classify.evidence.crosscheck import Facts
+from classify.fields import selection, tagged
+from classify.fields.extraction import PLACE, Candidate
+from classify.page.layout import Sheet
+from core.catalogue import PaperType
+from core.text import accented, fold_alnum
+
+LIKELY = 0.2  # chance of the tagger's place from which another value of the rules is in doubt
+POOR = 0.3  # … of the rules' place up to which the tagger's free text is taken instead
+_FREE = frozenset(("address", "office", "text"))  # groups of kinds whose end the two readers often see differently
+
+
+def read_form(
+    facts: Facts, differing: set[str], sheets: Sequence[Sheet], kind: PaperType, type_sure: float
+) -> dict[str, Candidate]:
+    """Let the tagger read the form too: facts keep what it says of the rules' values, and its own where these are
+    likelier; the answer is its own candidates."""
+    reading = tagged.read(sheets, kind)
+    if reading is None:
+        return {}
+    own = tagged.candidates(reading, kind, sheets)
+    facts.taken = tagged.weighed(facts.taken, reading, own)
+    own = tagged.with_rules(own, reading, facts.taken)
+    for name, mine in own.items():
+        theirs = facts.taken.get(name)
+        if theirs is not None and not _better(facts, kind, sheets, type_sure, mine, theirs):
+            continue
+        differing.discard(name)
+        differing |= selection.take(facts, {name: (mine,)})
+    facts.taken = {spec.name: facts.taken[spec.name] for spec in kind.field if spec.name in facts.taken}
+    return own
+
+
+def _better(
+    facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure: float, mine: Candidate, theirs: Candidate
+) -> bool:
+    """Whether the tagger's value is taken instead of the rules'; facts keep the other one and whether it is likely."""
+    if accented(mine.parsed.value) == accented(theirs.parsed.value):
+        return False
+    likely, rival = (calibration.placed_as(facts, kind, each, sheets, type_sure) for each in (mine, theirs))
+    free = calibration.group_of(next(spec.kind for spec in kind.field if spec.name == mine.field)) in _FREE
+    part = fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
+    taken = likely > rival and theirs.how != PLACE and (rival < POOR if free else not part or rival < likely / 2)
+    facts.rivals[mine.field] = theirs if taken else mine
+    if taken or (likely >= LIKELY and not (part and free)):
+        facts.contested.add(mine.field)
+    return taken

@@ -1,0 +1,88 @@
+"""Whose value is believed where the rules and the tagger read a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from classify import labelling
+from classify.confidence import calibration
+from classify.fields import tagged
+from classify.fields.tagged import TAGGED
+from classify.labelling import Examined
+from classify.page.layout import Sheet
+from classify.tagger import features, weights
+from classify.tagger.names import PARTS_OF_PAGE, Names
+from classify.tagger.spans import Tagged
+from classify.trace import Trace
+from core.catalogue import PaperType, load
+from tests.support.drawn import STATUS, page
+
+CATALOGUE = load()
+NAMES = Names.of({"full_name", "birth_date", "residence"}, {"xn_tthn"})
+Taught = dict[str, str]
+
+
+def taught(favoured: Taught) -> weights.Weights:
+    """A net that knows the given words by heart, each as one of the named field."""
+    fields, wide, letters = len(NAMES.fields), 5, 4
+    answers = 2 * fields + 2 + len(PARTS_OF_PAGE)
+    arrays = {
+        "letters": np.zeros((features.BUCKETS, letters)), "types": np.zeros((2, wide)), "own": np.eye(letters, wide),
+        "start": np.zeros(wide), "around": np.zeros((letters * features.AROUND, wide)),
+        "places": np.zeros((features.PLACES, wide)), "first_in": np.zeros((wide, 2)), "first_bias": np.zeros(2),
+        "first_out": np.zeros((2, wide)), "head": np.zeros((wide, answers)), "head_bias": np.zeros(answers),
+    }  # fmt: skip
+    arrays["start"][-1] = 1.0
+    arrays["head_bias"][0], arrays["head_bias"][2 * fields + 1] = 2.0, -9.0
+    for word, name in favoured.items():
+        arrays["letters"][features.parts_of(word)[0], NAMES.field(name)] = 50.0
+    for k in range(1, fields):
+        arrays["head"][k, k] = 4.0
+    return weights.Weights(NAMES, {name: array.astype(np.float32) for name, array in arrays.items()})
+
+
+def examined(monkeypatch: pytest.MonkeyPatch, text: str, favoured: Taught) -> Examined:
+    def read(sheets: Sequence[Sheet], kind: PaperType) -> Tagged:
+        return Tagged(sheets, kind.code, [spec.name for spec in kind.field], taught(favoured))
+
+    monkeypatch.setattr(tagged, "read", read)
+    seen = labelling.examine([page(text)], CATALOGUE, Trace())
+    assert seen.kind is not None
+    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
+    return seen
+
+
+PAPER = STATUS.replace("NGUYỄN THỊ MẪU VÍ DỤ", "TRẦN THỊ MẪU HOA")
+NAME = dict.fromkeys(("TRẦN", "THỊ", "MẪU", "HOA"), "full_name")
+OTHER = dict.fromkeys(("LÊ", "KHẮC", "BÌNH"), "full_name")
+
+
+def test_a_value_that_both_readers_of_the_form_take_is_as_sure_as_its_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = examined(monkeypatch, PAPER, NAME).facts
+    assert facts.values["full_name"].value == "Trần Thị Mẫu Hoa"
+    tagging = facts.taken["full_name"].tagging
+    assert tagging is not None
+    assert tagging.same
+    assert "full_name" not in facts.contested
+    assert facts.values["full_name"].confidence > calibration.DISPUTED
+
+
+def test_what_the_tagger_alone_finds_is_offered_and_not_asserted(monkeypatch: pytest.MonkeyPatch) -> None:
+    unlabelled = PAPER.replace("Họ, chữ đệm, tên:", "Danh xưng thường gọi")
+    assert "full_name" not in examined(monkeypatch, unlabelled, {}).facts.values
+    facts = examined(monkeypatch, unlabelled, NAME).facts
+    assert facts.values["full_name"].value == "Trần Thị Mẫu Hoa"
+    assert facts.taken["full_name"].how == TAGGED
+    assert facts.values["full_name"].confidence <= calibration.DISPUTED
+
+
+def test_where_the_readers_of_the_form_differ_both_values_are_kept_and_none_is_asserted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    facts = examined(monkeypatch, PAPER + "Người làm chứng: LÊ KHẮC BÌNH\n", OTHER).facts
+    both = {facts.values["full_name"].value, facts.rivals["full_name"].parsed.value}
+    assert both == {"Trần Thị Mẫu Hoa", "Lê Khắc Bình"}
+    assert facts.values["full_name"].confidence <= calibration.DISPUTED
