@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import mean
 
 import msgspec
+from msgspec import structs
 
 from classify.confidence import place, word_confidence
 from classify.evidence.crosscheck import Facts
@@ -150,6 +151,9 @@ def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure:
             placed = facts.placed[spec.name] = place_chance(facts, kind, spec, sheets, type_sure)
             read = facts.read[spec.name] = min(chance(known, weights()), _most(facts, spec))
             facts.change(spec.name, confidence=min(read, _of_both(read, placed)))
+    for name in facts.contested & facts.values.keys():
+        if facts.values[name].source in ("ocr", "text_layer"):
+            facts.values[name] = structs.replace(facts.values[name], instead=facts.rivals[name].parsed.value)
 
 
 def _of_both(read: float, placed: float) -> float:

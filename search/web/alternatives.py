@@ -1,4 +1,4 @@
-"""What a value may be, for one key each: the ranked guesses of written digits, and what the other reader saw."""
+"""What a value may be, for one key each: guesses of written digits, the other reader's letters, another place's."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ def alternatives(
     """What may stand there beside what was taken, likeliest first; nothing that cannot be such a value."""
     offered = {choice.text: choice for choice in hand}
     shown = said(read.value, name, read) if read else ""
+    if read and read.instead:
+        as_shown = said(read.instead, name, read)
+        offered.setdefault(as_shown, Choice(as_shown, ""))
     for text in _of_other_reader(objects, reading, read) if read else ():
         cased = text.title() if read and read.value != read.text and read.text.isupper() else text
         try:

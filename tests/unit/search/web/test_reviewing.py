@@ -234,4 +234,7 @@ def test_a_candidate_is_what_the_other_reader_saw_where_it_can_be_such_a_value(t
     offered = alternatives(services.objects, reading, "issued_on", day, hand, "date")
     assert offered == (hand[0], Choice("05/01/2026", ""))
     assert alternatives(services.objects, reading, "personal_id", name, (), "personal_id") == ()
+    elsewhere = msgspec.structs.replace(day, instead="2025-12-31")
+    offered = alternatives(services.objects, reading, "issued_on", elsewhere, (), "date")
+    assert [choice.text for choice in offered] == ["31/12/2025", "05/01/2026"]
     services.index.close()
