@@ -139,9 +139,9 @@ def _compared(
             trace.candidates |= divorce.candidates(sheets, kind)
     facts = Facts({}, dim=crosscheck.dim_pages(pages))
     differing = selection.take(facts, trace.candidates)
-    tagged = second_reader.read_form(facts, differing, sheets, kind, verdict.confidence)
-    trace.candidates |= {name: (*trace.candidates.get(name, ()), offered) for name, offered in tagged.items()}
     selection.complete(facts, kind, verdict.hit)
+    tagged = second_reader.read_form(facts, differing, sheets, extracted.regions, kind, verdict.confidence)
+    trace.candidates |= {name: (*trace.candidates.get(name, ()), offered) for name, offered in tagged.items()}
     second_place.compare_places(facts, sheets, kind)
     crosscheck.compare_words(facts, kind, differing)
     crosscheck.apply_codes(facts, pages, kind)

@@ -25,6 +25,7 @@ from core.catalogue import Field
 from core.records import FieldValue
 
 HOME = Path(__file__).with_name("place.json")
+FREE = frozenset(("address", "office", "text"))  # groups of kinds whose end two readers often see differently
 UNSEEN = 0.97  # chance of a field that the trees were not fitted on: they cannot know it
 NEAR = 1.6  # rows further below than so many line heights do not belong to a value
 # What is known about a place; more of it speaks for the value, against it, or may do either.
@@ -135,22 +136,23 @@ def facts_of(
         "by letter's place": float(how == PLACE),
         "other reader": float(how == "other"),
     }
-    known |= _by_tagger(taken)
+    known |= _by_tagger(taken, group)
     sheet = next((sheet for sheet in sheets if sheet.page == taken.page), None)
     return known | _around(taken.pieces, sheet) | _among(spec, taken, facts, sheet)
 
 
-def _by_tagger(taken: Candidate) -> dict[str, float]:
-    """What the tagger, the second reader of a form, says of the words of a value."""
+def _by_tagger(taken: Candidate, group: str) -> dict[str, float]:
+    """What the tagger, the second reader of a form, says of the words of a value. Of free text it is asked about the
+    whole alone: which word is its first and which its last, nobody can be sure of on a form never seen."""
     said = taken.tagging
     if said is None or not said.known:
         return {}
     own = taken.how == TAGGED
     return {
         "tagged": said.chance,
-        "tagged weakest": said.weakest,
+        "tagged weakest": said.chance if group in FREE else said.weakest,
         "tagger agrees": float(said.same and not own),
-        "tagger's other": 0.0 if said.same else said.best,
+        "tagger's other": 0.0 if said.same or (said.within and group in FREE) else said.best,
         "tagger silent": float(not said.best),
         "tagged beside": float(min(4, said.missed)),
         "by tagger": float(own),

@@ -1,40 +1,49 @@
 """A form read twice: by the rules of labels and places, and by the tagger that learnt forms; whose value is believed.
 
-Where both say the same, the place is right but for few. Where they differ, the likelier place is taken and the value
-is in doubt; a value of the rules is not where the tagger's is hardly likely. What the tagger alone finds is offered,
-and never asserted by that: on papers drawn by others a third of such values was wrong, however sure it was.
+Where both say the same, the place is right but for few. Where they differ, what stands after a well-read label in its
+own section stays, and of others the likelier place is taken; the value is in doubt, unless the tagger's is hardly
+likely. What the tagger alone finds is offered, and never asserted by that: on papers drawn by others a third of such
+values was wrong, however sure it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from classify.confidence import calibration
+from classify.confidence import calibration, place
 from classify.evidence.crosscheck import Facts
+from classify.evidence.mentions import sure_place
 from classify.fields import selection, tagged
 from classify.fields.extraction import PLACE, Candidate
+from classify.fields.sections import Region
 from classify.page.layout import Sheet
 from core.catalogue import PaperType
 from core.text import accented, fold_alnum
 
 LIKELY = 0.2  # chance of the tagger's place from which another value of the rules is in doubt
 POOR = 0.3  # … of the rules' place up to which the tagger's free text is taken instead
-_FREE = frozenset(("address", "office", "text"))  # groups of kinds whose end the two readers often see differently
 
 
 def read_form(
-    facts: Facts, differing: set[str], sheets: Sequence[Sheet], kind: PaperType, type_sure: float
+    facts: Facts,
+    differing: set[str],
+    sheets: Sequence[Sheet],
+    regions: Sequence[Region],
+    kind: PaperType,
+    type_sure: float,
 ) -> dict[str, Candidate]:
     """Let the tagger read the form too: facts keep what it says of the rules' values, and its own where these are
     likelier; the answer is its own candidates."""
     reading = tagged.read(sheets, kind)
     if reading is None:
         return {}
-    own = tagged.candidates(reading, kind, sheets)
+    own = tagged.candidates(reading, kind, sheets, regions)
     facts.taken = tagged.weighed(facts.taken, reading, own)
     own = tagged.with_rules(own, reading, facts.taken)
     for name, mine in own.items():
         theirs = facts.taken.get(name)
+        if theirs is None and name in facts.values:
+            continue  # joined from parts, or said by the title
         if theirs is not None and not _better(facts, kind, sheets, type_sure, mine, theirs):
             continue
         differing.discard(name)
@@ -50,10 +59,11 @@ def _better(
     if accented(mine.parsed.value) == accented(theirs.parsed.value):
         return False
     likely, rival = (calibration.placed_as(facts, kind, each, sheets, type_sure) for each in (mine, theirs))
-    free = calibration.group_of(next(spec.kind for spec in kind.field if spec.name == mine.field)) in _FREE
-    part = fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
-    taken = likely > rival and theirs.how != PLACE and (rival < POOR if free else not part or rival < likely / 2)
+    free = calibration.group_of(next(spec.kind for spec in kind.field if spec.name == mine.field)) in place.FREE
+    part = free and fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
+    weak = theirs.how != PLACE and not sure_place(theirs)
+    taken = weak and likely > rival and (not free or rival < POOR)
     facts.rivals[mine.field] = theirs if taken else mine
-    if taken or (likely >= LIKELY and not (part and free)):
+    if taken or (likely >= LIKELY and not part):
         facts.contested.add(mine.field)
     return taken

@@ -33,6 +33,7 @@ class Tagging:
     weakest: float = 0.0  # … and that of the word it believes least
     best: float = 0.0  # mean chance of its own best words for the field; 0 where it finds none
     same: bool = False  # whether these say the same
+    within: bool = False  # whether what these say is a part of what the candidate says
     missed: int = 0  # words among its own that are not among these
     rules: float = 0.0  # of its own candidate: worth of what the rules take instead
 
@@ -193,12 +194,12 @@ def _rank(field: Field, match: LabelMatch, region: Region | None, kind: PaperTyp
     name = region.name if region is not None else None
     if any(section.name == name and section.main for section in kind.section):
         name = None
-    if any(section.name == name and section.others for section in kind.section) and _personal(field):
+    if any(section.name == name and section.others for section in kind.section) and is_personal(field):
         return None
     if field.section is not None:
         if name == field.section:
             return 0
-        alone, personal = len(match.label.fields) == 1, _personal(field)
+        alone, personal = len(match.label.fields) == 1, is_personal(field)
         if name is None:
             return 1 if alone and (not personal or len(match.label.norm) > 8) else None
         ends = any(section.name == name and section.ends for section in kind.section)
@@ -209,7 +210,7 @@ def _rank(field: Field, match: LabelMatch, region: Region | None, kind: PaperTyp
     shared = any(other.section == name and other.name in match.label.fields for other in kind.field)
     if shared or (section.ends and (field.kind in ("date", "sex", "year") or not _only_here(match, field, kind))):
         return None
-    return 1 if _only_here(match, field, kind) else 2 if not _personal(field) else None
+    return 1 if _only_here(match, field, kind) else 2 if not is_personal(field) else None
 
 
 def _only_here(match: LabelMatch, field: Field, kind: PaperType) -> bool:
@@ -217,7 +218,8 @@ def _only_here(match: LabelMatch, field: Field, kind: PaperType) -> bool:
     return len(match.label.fields) == 1 and len(match.label.norm) > 6
 
 
-def _personal(field: Field) -> bool:
+def is_personal(field: Field) -> bool:
+    """True for what belongs to one person: it is never taken from another's section."""
     return field.kind in ("person_name", "date", "sex", "personal_id", "any_id", "old_id", "year", "ethnicity",
                           "any_tax_code", "tax_code", "business_code")  # fmt: skip
 

@@ -108,12 +108,16 @@ def _under(head: LabelMatch, matches: Sequence[LabelMatch]) -> tuple[float, floa
 
 def region_of(match: LabelMatch, all_regions: Sequence[Region]) -> Region | None:
     """The last region begun before the label (or with it) whose column holds it."""
+    return region_at(match.sheet, match.row, match.start, match.x0, all_regions)
+
+
+def region_at(sheet: int, row: int, start: int, x0: float, all_regions: Sequence[Region]) -> Region | None:
+    """The last region begun before a piece of a row (or with it) whose column holds it."""
     inside = None
     for region in all_regions:
-        if (region.sheet, region.row, region.start) > (match.sheet, match.row, match.start):
+        if (region.sheet, region.row, region.start) > (sheet, row, start):
             break
-        same_page = region.sheet == match.sheet
-        if not same_page or region.left - 0.005 <= match.x0 <= region.right:
+        if region.sheet != sheet or region.left - 0.005 <= x0 <= region.right:
             inside = region
     return inside
 

@@ -8,7 +8,8 @@ from itertools import groupby
 from statistics import fmean
 
 from classify.confidence import word_confidence
-from classify.fields.extraction import Candidate, Tagging
+from classify.fields.extraction import Candidate, Tagging, is_personal
+from classify.fields.sections import Region, region_at
 from classify.fields.value_span import without_specks
 from classify.page.layout import Piece, Sheet, joined
 from classify.tagger import weights
@@ -30,15 +31,36 @@ def read(sheets: Sequence[Sheet], kind: PaperType) -> Tagged | None:
     return Tagged(sheets, kind.code, [spec.name for spec in kind.field], weights.load())
 
 
-def candidates(tagged: Tagged, kind: PaperType, sheets: Sequence[Sheet]) -> dict[str, Candidate]:
-    """The tagger's own candidate of every field that it finds a value of: its surest words that are such a value."""
+def candidates(
+    tagged: Tagged, kind: PaperType, sheets: Sequence[Sheet], regions: Sequence[Region]
+) -> dict[str, Candidate]:
+    """The tagger's own candidate of every field that it finds a value of: its surest words that are such a value and
+    stand in no section of somebody else."""
     out = {}
     for spec in kind.field:
-        made = (_candidate(spec, span, sheets[span.sheet]) for span in tagged.spans.get(spec.name, ())[:OFFERED])
-        best = next((candidate for candidate in made if candidate is not None), None)
+        spans = [span for span in tagged.spans.get(spec.name, ()) if _is_own(spec, span, sheets, regions, kind)]
+        offered = (_candidate(spec, span, sheets[span.sheet]) for span in spans[:OFFERED])
+        best = next((candidate for candidate in offered if candidate is not None), None)
         if best is not None:
             out[spec.name] = best
     return out
+
+
+def _is_own(spec: Field, span: Span, sheets: Sequence[Sheet], regions: Sequence[Region], kind: PaperType) -> bool:
+    """True when a stretch stands where a value of the field may: what is one person's in no other person's section."""
+    first = place_of(span.pieces[0])
+    row, start = next(
+        (i, k)
+        for i, row in enumerate(sheets[span.sheet].rows)
+        for k, piece in enumerate(row.pieces)
+        if place_of(piece) == first
+    )
+    region = region_at(span.sheet, row, start, span.pieces[0].x0, regions)
+    main = {section.name for section in kind.section if section.main}
+    name = region.name if region is not None and region.name not in main else None
+    if name == spec.section or not is_personal(spec):
+        return True
+    return spec.section is None and name is None
 
 
 def _candidate(spec: Field, span: Span, sheet: Sheet) -> Candidate | None:
@@ -103,5 +125,6 @@ def _tagging(taken: Candidate, tagged: Tagged, best: Candidate | None) -> Taggin
         weakest=min(chances, default=0.0),
         best=fmean(theirs) if theirs else 0.0,
         same=best is not None and accented(best.parsed.value) == accented(taken.parsed.value),
+        within=best is not None and fold_alnum(best.parsed.value) in fold_alnum(taken.parsed.value),
         missed=len(missed),
     )

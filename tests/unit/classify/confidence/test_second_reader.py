@@ -82,7 +82,7 @@ def test_what_the_tagger_alone_finds_is_offered_and_not_asserted(monkeypatch: py
 def test_where_the_readers_of_the_form_differ_both_values_are_kept_and_none_is_asserted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    facts = examined(monkeypatch, PAPER + "Người làm chứng: LÊ KHẮC BÌNH\n", OTHER).facts
+    facts = examined(monkeypatch, PAPER + "Bản này giao cho LÊ KHẮC BÌNH giữ\n", OTHER).facts
     both = {facts.values["full_name"].value, facts.rivals["full_name"].parsed.value}
     assert both == {"Trần Thị Mẫu Hoa", "Lê Khắc Bình"}
     assert facts.values["full_name"].instead == facts.rivals["full_name"].parsed.value
