@@ -75,8 +75,9 @@ def test_every_variable_in_the_files_is_one_that_motlan_reads() -> None:
 
 @pytest.mark.parametrize("call", commands(), ids=" ".join)
 def test_every_command_in_the_files_is_one_that_motlan_has(call: list[str]) -> None:
-    assert call[0] in motlan.commands
-    options = {option for parameter in motlan.commands[call[0]].params for option in parameter.opts}
+    command = motlan.get_command(None, call[0])
+    assert command is not None
+    options = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in call if word.startswith("--")} <= options
 
 
