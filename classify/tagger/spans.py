@@ -52,26 +52,25 @@ class Tagged:
         names = weights.names
         self.known = frozenset(names.fields) & frozenset(fields)
         self._columns = {name: names.fields.index(name) for name in self.known}
-        self._answers: dict[int, forward.Answers] = {}  # by the number of the page
-        self._places: dict[tuple[int, Place], int] = {}  # of each piece of a page among the rows of its answers
+        self._seen: dict[tuple[int, Place], tuple[forward.Answers, int]] = {}  # each piece's row of a page's answers
         self.spans: dict[str, list[Span]] = {}
         for i, sheet in enumerate(sheets):
             seen, pieces = features.see(sheet)
             if not pieces:
                 continue
-            answers = self._answers[sheet.page] = forward.answers(weights, seen, names.type(code))
-            self._places.update(((sheet.page, place_of(piece)), k) for k, piece in enumerate(pieces))
+            answers = forward.answers(weights, seen, names.type(code))
+            self._seen |= {(sheet.page, place_of(piece)): (answers, k) for k, piece in enumerate(pieces)}
             self._find(i, pieces, seen.rows, answers)
         for spans in self.spans.values():
             spans.sort(key=lambda span: -span.chance)
 
     def chances(self, name: str, page: int, pieces: Sequence[Piece]) -> list[float]:
         """The chance of each piece of a page, marks aside, that it is of a field; none where neither is known."""
-        answers, column = self._answers.get(page), self._columns.get(name)
-        if answers is None or column is None:
+        column = self._columns.get(name)
+        if column is None:
             return []
-        rows = [self._places.get((page, place_of(piece))) for piece in pieces if piece.norm]
-        return [float(answers.field[row, column]) for row in rows if row is not None]
+        places = [self._seen.get((page, place_of(piece))) for piece in pieces if piece.norm]
+        return [float(place[0].field[place[1], column]) for place in places if place is not None]
 
     def _find(self, sheet: int, pieces: list[Piece], rows: features.Ints, answers: forward.Answers) -> None:
         of = self._fields_of(rows, answers)

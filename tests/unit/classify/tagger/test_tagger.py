@@ -109,6 +109,13 @@ def test_the_chances_of_a_place_are_those_of_its_words_and_none_for_a_field_it_w
     assert tagged.chances("new_field", 1, surname) == tagged.chances("full_name", 2, surname) == []
 
 
+def test_two_pages_of_one_number_are_each_read_as_they_are() -> None:
+    short = sheet(reading_of(told_of({**ROW, "words": ROW["words"][:3]}), (210.0, 297.0)))
+    tagged = Tagged([page(), short], "khai_sinh", ["full_name"], taught({"Trần": "full_name"}))
+    last = [piece for row in page().rows for piece in row.pieces][-1]
+    assert tagged.chances("full_name", 1, [last])[0] < 0.3
+
+
 def test_a_word_of_no_field_inside_a_value_belongs_to_it_and_one_behind_it_does_not() -> None:
     inside = Tagged([page()], "khai_sinh", ["full_name"], taught({"Trần": "full_name", "Ví": "full_name"}))
     assert [joined(span.pieces) for span in inside.spans["full_name"]] == ["Trần Văn Ví"]
