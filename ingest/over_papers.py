@@ -56,9 +56,9 @@ def walk(
             continue
         changes = {outcome: getattr(counts, outcome) + 1, "looked_at": counts.looked_at + 1}
         counts = msgspec.structs.replace(counts, **changes)
-        on_papers(counts.looked_at)
         if counts.looked_at % _STEP == 0:
             objects.replace(cursor, msgspec.json.encode(_Cursor(asked, paper_id, counts)))
+        on_papers(counts.looked_at)
     objects.delete(cursor)
     return counts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,7 @@ def test_only_papers_that_were_asked_for_are_looked_at(services: Services) -> No
 
 def test_an_interrupted_run_goes_on_where_it_stood(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.over_papers._STEP", 1)
+    services = dataclasses.replace(services, config=replace(services.config, workers=1))
     first, second, _ = held(services)
     spoil(services, first.paper_id)
 
@@ -84,7 +86,7 @@ def test_an_interrupted_run_goes_on_where_it_stood(services: Services, monkeypat
     assert services.objects.read(CURSOR)
     looked: list[int] = []
     assert relabel(services, on_papers=looked.append) == Counts(looked_at=3, changed=1, unchanged=2)
-    assert looked == [2, 3]
+    assert looked == [3]
     assert papers.load(services.objects, second.paper_id).revision == 1
 
 
