@@ -148,7 +148,11 @@ def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure:
     for spec in kind.field:
         known = known_facts(facts, spec, page)
         if known is not None:
-            placed = facts.placed[spec.name] = place_chance(facts, kind, spec, sheets, type_sure)
+            placed = place_chance(facts, kind, spec, sheets, type_sure)
+            taken = facts.taken.get(spec.name)
+            if spec.kind == "person_name" and taken is not None and place.cut_short(taken, sheets):
+                placed = min(placed, CONTRADICTED)
+            facts.placed[spec.name] = placed
             read = facts.read[spec.name] = min(chance(known, weights()), _most(facts, spec))
             facts.change(spec.name, confidence=min(read, _of_both(read, placed)))
     for name in facts.contested & facts.values.keys():

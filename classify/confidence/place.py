@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -23,10 +24,13 @@ from classify.tagger.spans import place_of
 from core import values
 from core.catalogue import Field
 from core.records import FieldValue
+from core.values.names import is_name
 
 HOME = Path(__file__).with_name("place.json")
 FREE = frozenset(("address", "office", "text"))  # groups of kinds whose end two readers often see differently
 UNSEEN = 0.97  # chance of a field that the trees were not fitted on: they cannot know it
+_EDGE = 0.06  # of the page's width: so near to the edge of its column a name may go on below
+_COLUMN = 0.4  # … and so far left of its first word the next row of its column may begin
 NEAR = 1.6  # rows further below than so many line heights do not belong to a value
 # What is known about a place; more of it speaks for the value, against it, or may do either.
 _FOR = (
@@ -189,6 +193,31 @@ def _around(pieces: Sequence[Piece], sheet: Sheet | None) -> dict[str, float]:
         "goes on below": float(under is not None),
         "small letter below": float(under is not None and under.text[:1].islower()),
     }  # fmt: skip
+
+
+def cut_short(taken: Candidate, sheets: Sequence[Sheet]) -> bool:
+    """True when a person's name runs to the edge of its column and one or two words of names stand alone on the row
+    below, in the same letters: `NGHIÊM NGUYÊN` / `BỬU`."""
+    sheet = next((sheet for sheet in sheets if sheet.page == taken.page), None)
+    words = [piece for piece in taken.pieces if piece.norm]
+    if sheet is None or not words:
+        return False
+    last, place = words[-1], place_of(words[-1])
+    at = next((i for i, row in enumerate(sheet.rows) if any(place_of(piece) == place for piece in row.pieces)), None)
+    if at is None or at + 1 == len(sheet.rows):
+        return False
+    row, below = sheet.rows[at], sheet.rows[at + 1]
+    margin = max(other.pieces[-1].x1 for other in sheet.rows if other.pieces)
+    edge = min((piece.x0 for piece in row.pieces if piece.x0 > last.x1), default=margin)
+    if below.y0 - row.y1 > NEAR * row.height or last.x1 < edge - _EDGE:
+        return False
+    lines = [list(line) for _, line in groupby(below.pieces, key=lambda piece: piece.order)]
+    return any(
+        len(line) <= 2
+        and words[0].x0 - _COLUMN < line[0].x0 < last.x1
+        and all(piece.text.isupper() == last.text.isupper() and is_name(piece.text, first=False) for piece in line)
+        for line in lines
+    )
 
 
 def _among(spec: Field, taken: Candidate, facts: Facts, sheet: Sheet | None) -> dict[str, float]:

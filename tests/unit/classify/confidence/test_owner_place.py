@@ -26,3 +26,16 @@ def test_letters_that_both_readers_give_alike_confirm_no_owner_in_a_place_that_m
     owners(seen.facts, seen.kind)
     doubted = {reason for reason in seen.facts.reasons if reason.startswith("owner_unconfirmed")}
     assert (doubted == set()) == confirmed
+
+
+@pytest.mark.parametrize(("below", "confirmed"), [("", True), ("HOA", False), ("Ghi chú", True), ("Hoa", True)])
+def test_a_name_that_goes_on_below_at_the_edge_of_its_column_is_not_confirmed(below: str, confirmed: bool) -> None:
+    name = f"Họ, chữ đệm, tên: {'':36}TRẦN THỊ MINH\n{'':54}{below}"
+    paper = STATUS.replace("Họ, chữ đệm, tên: NGUYỄN THỊ MẪU VÍ DỤ", name)
+    paper = paper.replace("Giấy này có giá trị sử dụng trong thời hạn 6 tháng, kể từ ngày cấp, được sử dụng", "Dùng")
+    seen = labelling.examine([page(paper)], CATALOGUE, Trace())
+    assert seen.kind is not None
+    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
+    assert seen.facts.values["full_name"].value == "Trần Thị Minh"
+    owners(seen.facts, seen.kind)
+    assert ("owner_unconfirmed:full_name" not in seen.facts.reasons) == confirmed
