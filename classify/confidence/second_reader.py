@@ -35,8 +35,6 @@ def read_form(
     """Let the tagger read the form too: facts keep what it says of the rules' values, and its own where these are
     likelier; the answer is its own candidates."""
     reading = tagged.read(sheets, kind)
-    if reading is None:
-        return {}
     own = tagged.candidates(reading, kind, sheets, regions)
     facts.taken = tagged.weighed(facts.taken, reading, own)
     own = tagged.with_rules(own, reading, facts.taken)

@@ -128,7 +128,7 @@ def _by_caption(field: Field, match: LabelMatch, page: Page, parts: list[Region]
     got = span_above(page, match, field) if rank is not None else None
     if got is None or rank is None or kinds.is_nothing(got.text):
         return []
-    taken = _taken(field, got.text, got.pieces, page.sheet, match.similarity, rank, match, got.how)
+    taken = candidate_of(field, got.text, got.pieces, page.sheet, match.similarity, rank, match, got.how)
     return [taken] if taken is not None else []
 
 
@@ -139,7 +139,7 @@ def _by_label(
         column = column_of(match, field.section, groups, parts)
         beside = in_column(views[match.sheet], match, field, column) if column is not None else None
         if beside is not None:
-            taken = _taken(
+            taken = candidate_of(
                 field, beside.text, beside.pieces, views[match.sheet].sheet, match.similarity, 0, match, beside.how
             )
             return [taken] if taken is not None else []
@@ -155,12 +155,12 @@ def _by_label(
     if got is not None and field.kind == "text":
         got = replace(got, lines=tuple(tuple(_spelt(line)) for line in without_specks(got.lines)))
     if got is not None and not (got.how == "below" and _among_others(field, got.text)):
-        taken = _taken(field, got.text, got.pieces, page.sheet, match.similarity, rank, match, got.how)
+        taken = candidate_of(field, got.text, got.pieces, page.sheet, match.similarity, rank, match, got.how)
         other = other_reading.better(field, got.pieces, taken.parsed if taken is not None else None)
         if other is not None:
-            taken = _taken(field, other, got.pieces, page.sheet, match.similarity, rank, match, "other")
+            taken = candidate_of(field, other, got.pieces, page.sheet, match.similarity, rank, match, "other")
     if taken is None and (closed := other_reading.closed(field, page, match)) is not None:
-        taken = _taken(field, *closed, page.sheet, match.similarity, rank, match, "other")
+        taken = candidate_of(field, *closed, page.sheet, match.similarity, rank, match, "other")
     if taken is None and got is not None and got.how == "right" and field.place == "any":
         return _second_try(field, match, page, region, rank, kind)
     return [taken] if taken is not None else []
@@ -185,7 +185,7 @@ def _second_try(
     got = span_beside(page, match, below, region, card=kind.group in ("card", "licence"))
     if got is None:
         return []
-    taken = _taken(field, got.text, got.pieces, page.sheet, match.similarity * 0.95, rank, match, got.how)
+    taken = candidate_of(field, got.text, got.pieces, page.sheet, match.similarity * 0.95, rank, match, got.how)
     return [taken] if taken is not None else []
 
 
@@ -224,7 +224,7 @@ def is_personal(field: Field) -> bool:
                           "any_tax_code", "tax_code", "business_code")  # fmt: skip
 
 
-def _taken(
+def candidate_of(
     field: Field,
     said: str | Parsed,
     pieces: list[Piece],
@@ -287,8 +287,8 @@ def _in_stretch(field: Field, pieces: list[Piece], sheet: Sheet) -> Candidate | 
     match = re.search(field.pattern or "", skeleton(text)) if pieces else None
     if match is None:
         return None
-    return _taken(field, text[match.start(1) : match.end(1)], _between(pieces, match.start(1), match.end(1)), sheet,
-                  0.95, 0, None, "pattern")  # fmt: skip
+    words = _between(pieces, match.start(1), match.end(1))
+    return candidate_of(field, text[match.start(1) : match.end(1)], words, sheet, 0.95, 0, None, "pattern")
 
 
 def _between(pieces: list[Piece], start: int, end: int) -> list[Piece]:
@@ -310,7 +310,7 @@ def _loose(field: Field, sheets: Sequence[Sheet]) -> list[Candidate]:
             for segment in row.segments():
                 if sum(c.isdigit() for p in segment for c in p.text) < 6 or any("<" in p.text for p in segment):
                     continue
-                taken = _taken(field, joined(segment), segment, sheet, 0.8, 1, None, "loose")
+                taken = candidate_of(field, joined(segment), segment, sheet, 0.8, 1, None, "loose")
                 if taken is not None and taken.parsed.doubt > 0.5:
                     by_value.setdefault(taken.parsed.value, taken)
     return list(by_value.values()) if len(by_value) == 1 else []

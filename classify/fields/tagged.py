@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from statistics import fmean
 
-from classify.confidence import word_confidence
-from classify.fields.extraction import Candidate, Tagging, is_personal
+from classify.fields.extraction import Candidate, Tagging, candidate_of, is_personal
 from classify.fields.sections import Region, region_at
 from classify.fields.value_span import without_specks
 from classify.page.layout import Piece, Sheet, joined
@@ -16,7 +15,7 @@ from classify.tagger import weights
 from classify.tagger.spans import Span, Tagged, place_of
 from core.catalogue import Field, PaperType
 from core.text import accented, fold_alnum
-from core.values import Parsed, kinds
+from core.values import kinds
 from core.vietnamese import phrases
 
 TAGGED = "tagged"  # how a candidate was found
@@ -24,10 +23,8 @@ OFFERED = 2  # stretches of one field that are looked at
 _LINES = frozenset(("signer_title",))  # fields whose printed lines are set apart by a stroke
 
 
-def read(sheets: Sequence[Sheet], kind: PaperType) -> Tagged | None:
-    """The tagger's reading of a paper of a type; None where it comes without weights."""
-    if not weights.HOME.exists():
-        return None
+def read(sheets: Sequence[Sheet], kind: PaperType) -> Tagged:
+    """The tagger's reading of a paper of a type."""
     return Tagged(sheets, kind.code, [spec.name for spec in kind.field], weights.load())
 
 
@@ -68,17 +65,11 @@ def _candidate(spec: Field, span: Span, sheet: Sheet) -> Candidate | None:
     if spec.kind == "text":
         rows = [_spelt(row) for row in without_specks(rows)]
     pieces = [piece for row in rows for piece in row]
-    parsed = kinds.parse(spec, (" / " if spec.name in _LINES else " ").join(map(joined, rows)))
-    if parsed is None or not parsed.value or kinds.is_nothing(parsed.text):
+    text = (" / " if spec.name in _LINES else " ").join(map(joined, rows))
+    if kinds.is_nothing(text):
         return None
-    used = _used(pieces, parsed)
-    sure = word_confidence.of(used) * parsed.doubt
-    if parsed.doubt == 1.0 and (spec.kind == "sex" or "known" in parsed.checks):
-        sure = max(sure, word_confidence.OF_A_LIST)
-    differ = word_confidence.figures_differ(used)
-    return Candidate(
-        spec.name, parsed, sure, differ, sheet.page, sheet.box(used), 0, None, TAGGED, tuple(used), sheet.source
-    )
+    candidate = candidate_of(spec, text, pieces, sheet, 1.0, 0, None, TAGGED)
+    return replace(candidate, source=sheet.source) if candidate is not None else None
 
 
 def _rows(pieces: Sequence[Piece], sheet: Sheet) -> Iterable[list[Piece]]:
@@ -90,12 +81,6 @@ def _rows(pieces: Sequence[Piece], sheet: Sheet) -> Iterable[list[Piece]]:
 
 def _spelt(row: tuple[Piece, ...]) -> tuple[Piece, ...]:
     return tuple(replace(piece, text=text) for piece, text in zip(row, phrases.mended(row), strict=True))
-
-
-def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
-    """The pieces with letters or figures that the value has, in order; all of them where none is."""
-    wanted = fold_alnum(parsed.text)
-    return [piece for piece in pieces if piece.norm and piece.norm in wanted] or pieces
 
 
 def weighed(by_rules: Mapping[str, Candidate], tagged: Tagged, own: Mapping[str, Candidate]) -> dict[str, Candidate]:
