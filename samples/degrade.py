@@ -78,7 +78,7 @@ def _bleed(pixels: Pixels, rng: Random) -> Pixels:
     return cv2.multiply(pixels, pale, scale=1 / 255).astype(np.uint8)
 
 
-def _speckle(pixels: Pixels, rng: Random, share: float) -> Pixels:
+def speckled(pixels: Pixels, rng: Random, share: float) -> Pixels:
     """Dust: small dark and light dots."""
     dice = _generator(rng)
     high, wide = pixels.shape[:2]
@@ -107,7 +107,7 @@ def poor(pixels: Pixels, rng: Random) -> Pixels:
     pixels = _shade(pixels, rng, 0.72)
     pixels = _turn(pixels, rng.choice((-1, 1)) * rng.uniform(0.8, 3.0), 205)
     pixels = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.5, 0.8)).astype(np.uint8)
-    return _speckle(_noise(pixels, rng, 6.0), rng, 0.0006)
+    return speckled(_noise(pixels, rng, 6.0), rng, 0.0006)
 
 
 def photo(pixels: Pixels, rng: Random) -> Pixels:

@@ -18,8 +18,8 @@ from typing import Literal, get_args
 import msgspec
 
 from core.errors import ExistsError, NotFoundError, UsageError
-from store.accounts.rows import Kept, Rows
 from store.objects import Objects
+from store.rows import Kept, Rows
 
 Decided = Literal["reused", "asked_for", "shown_only", "undone"]
 Reason = Literal["not_found", "incomplete", "wrong", "expired", "system_down"]

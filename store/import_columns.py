@@ -12,8 +12,8 @@ import msgspec
 
 from core.errors import ExistsError, NotFoundError
 from core.text import fold
-from store.accounts.rows import Kept, Rows
 from store.objects import Objects
+from store.rows import Kept, Rows
 
 
 class Meaning(Kept, frozen=True, kw_only=True):

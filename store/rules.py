@@ -6,9 +6,7 @@ officer saw on an earlier day.
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -16,13 +14,12 @@ import msgspec
 from core.catalogue import procedure as catalogue
 from core.catalogue.procedure import Component, Procedure
 from core.errors import NotFoundError, UsageError
-from store.accounts.rows import Kept, Rows
 from store.objects import Objects
+from store.rows import Current, Kept, Rows
 
 # What an officer reads of rules that a newer version wrote, and the keys that are shown of their components.
 OF_NEWER = "Quy định này do phiên bản mới hơn của chương trình ghi; hãy tự kiểm tra cho đến khi máy chủ được nâng cấp."
 _SAFE = frozenset(("component", "name", "form", "required", "condition", "whose", "note", "database"))
-_FRESH = 3.0  # seconds for which what was read is believed: another process's change is seen after these
 
 
 class KeptProcedure(Kept, frozen=True, kw_only=True):
@@ -39,17 +36,11 @@ class Rules:
 
     def __init__(self, objects: Objects) -> None:
         self._rows = Rows(objects, "procedures", KeptProcedure, _of_newer)
-        self._lock = threading.Lock()
-        self._known: dict[str, Procedure] = {}
-        self._until = 0.0
+        self._current = Current(lambda: {kept.procedure.code: kept.procedure for kept in self._rows.all()})
 
     def all(self) -> Mapping[str, Procedure]:
-        """The newest rules of every procedure kept here, by code; believed for a moment. Raises ServiceError."""
-        with self._lock:
-            if time.monotonic() >= self._until:
-                self._known = {kept.procedure.code: kept.procedure for kept in self._rows.all()}
-                self._until = time.monotonic() + _FRESH
-            return self._known
+        """The newest rules of every procedure kept here, by code (`Current`). Raises ServiceError."""
+        return self._current.get()
 
     def newest(self, code: str) -> KeptProcedure | None:
         """The newest revision; None where the rules are those that come with motlan."""
@@ -74,13 +65,15 @@ class Rules:
             raise UsageError(f"{procedure.code}: {problems[0]}")
         unsigned = msgspec.structs.replace(procedure, signed_off=False)
 
-        def change(kept: KeptProcedure) -> KeptProcedure:
-            _refuse_of_newer(kept)
-            if msgspec.structs.replace(kept.procedure, signed_off=False) == unsigned:
-                return kept
-            return msgspec.structs.replace(kept, procedure=unsigned, source=source, signed_by=None, signed_at=None)
+        def change(newest: KeptProcedure | None) -> KeptProcedure:
+            if newest is None:
+                return KeptProcedure(procedure=unsigned, source=source, by=by)
+            _refuse_of_newer(newest)
+            if msgspec.structs.replace(newest.procedure, signed_off=False) == unsigned:
+                return newest
+            return msgspec.structs.replace(newest, procedure=unsigned, source=source, signed_by=None, signed_at=None)
 
-        return self._changed(procedure.code, change, KeptProcedure(procedure=unsigned, source=source, by=by), by)
+        return self._changed(procedure.code, change, by)
 
     def sign(self, code: str, *, revision: int, by: str, at: str) -> KeptProcedure:
         """Answer for the rules of exactly this revision. Raises UsageError when there is a newer one or none."""
@@ -89,25 +82,24 @@ class Rules:
             newest = self.keep(catalogue.procedure(code), source="catalogue", by=by)
             revision = newest.revision
         if newest.revision != revision:
-            raise UsageError("the rules were changed meanwhile: read them again, then sign")
+            raise UsageError(_CHANGED)
         signed = msgspec.structs.replace(newest.procedure, signed_off=True)
 
-        def change(kept: KeptProcedure) -> KeptProcedure:
+        def change(kept: KeptProcedure | None) -> KeptProcedure:
+            if kept is None or kept.revision != revision:
+                raise UsageError(_CHANGED)
             _refuse_of_newer(kept)
-            if kept.revision != revision:
-                raise UsageError("the rules were changed meanwhile: read them again, then sign")
             return msgspec.structs.replace(kept, procedure=signed, signed_by=by, signed_at=at)
 
-        return self._changed(code, change, newest, by)
+        return self._changed(code, change, by)
 
-    def _changed(self, code: str, change: object, first: KeptProcedure, by: str) -> KeptProcedure:
-        name = _checked(code)
-        try:
-            kept = self._rows.revise(name, change, by=by)  # type: ignore[arg-type]  # a function of its own kind
-        except NotFoundError:
-            kept = self._rows.add(name, first)
-        self._until = 0.0
+    def _changed(self, code: str, change: Callable[[KeptProcedure | None], KeptProcedure], by: str) -> KeptProcedure:
+        kept = self._rows.revise_or_add(_checked(code), change, by=by)
+        self._current.forget()
         return kept
+
+
+_CHANGED = "the rules were changed meanwhile: read them again, then sign"
 
 
 def _of_newer(data: bytes) -> KeptProcedure:
@@ -115,15 +107,15 @@ def _of_newer(data: bytes) -> KeptProcedure:
 
     To pass over such a key could let a paper serve that must not. Raises msgspec.DecodeError for what is no rules.
     """
-    found = msgspec.json.decode(data, type=dict[str, Any])
+    written = msgspec.json.decode(data, type=dict[str, Any])
     try:
-        parts = found["procedure"]["components"]
+        parts = written["procedure"]["components"]
         known = [
             {key: part[key] for key in part.keys() & _SAFE} | {"accepts": (), "look": OF_NEWER, "basis": "memory"}
             for part in parts
         ]
-        rules = {**found["procedure"], "components": known, "signed_off": False}
-        return msgspec.convert({**found, "procedure": rules, "signed_by": None}, KeptProcedure)
+        rules = {**written["procedure"], "components": known, "signed_off": False}
+        return msgspec.convert({**written, "procedure": rules, "signed_by": None}, KeptProcedure)
     except (KeyError, TypeError, AttributeError) as error:
         raise msgspec.DecodeError("these are no rules") from error
 

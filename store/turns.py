@@ -8,8 +8,8 @@ from __future__ import annotations
 import msgspec
 
 from core.errors import ExistsError, NotFoundError
-from store.accounts.rows import Kept, Rows
 from store.objects import Objects
+from store.rows import Kept, Rows
 
 
 class PageTurn(Kept, frozen=True, kw_only=True):

@@ -5,19 +5,15 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Mapping
 
 import msgspec
 
 from core.catalogue import in_use
 from core.catalogue.own import OwnType, problems
-from core.errors import ExistsError, NotFoundError, UsageError
-from store.accounts.rows import Kept, Rows
+from core.errors import UsageError
 from store.objects import Objects
-
-_FRESH = 3.0  # seconds for which what was read is believed: another process's change is seen after these
+from store.rows import Current, Kept, Rows
 
 
 class KeptType(Kept, frozen=True, kw_only=True):
@@ -31,18 +27,11 @@ class TypeRules:
 
     def __init__(self, objects: Objects) -> None:
         self._rows = Rows(objects, "types", KeptType)
-        self._lock = threading.Lock()
-        self._known: Mapping[str, OwnType] = {}
-        self._until = 0.0
+        self._current = Current(lambda: {kept.type.code: kept.type for kept in self._rows.all()})
 
     def all(self) -> Mapping[str, OwnType]:
-        """What holds now, by code; believed for a moment, and the same object while nothing changes."""
-        with self._lock:
-            if time.monotonic() >= self._until:
-                newest = {kept.type.code: kept.type for kept in self._rows.all()}
-                self._known = self._known if newest == self._known else newest
-                self._until = time.monotonic() + _FRESH
-            return self._known
+        """What holds now, by code (`Current`)."""
+        return self._current.get()
 
     def history(self, code: str) -> list[KeptType]:
         """Every revision, oldest first; none where all is as the file says."""
@@ -58,17 +47,15 @@ class TypeRules:
             raise UsageError(f"there is no type {said.code!r}")
         if wrong := problems(kind, said):
             raise UsageError(wrong[0])
-        try:
-            newest = self._rows.load(said.code)
-        except NotFoundError:
-            return self._added(said, revision, by)
 
-        def change(kept: KeptType) -> KeptType:
-            if kept.revision != revision:
-                raise UsageError(_CHANGED)
-            return kept if kept.type == said else msgspec.structs.replace(kept, type=said)
+        def change(newest: KeptType | None) -> KeptType:
+            if revision != (newest.revision if newest else 0):
+                raise UsageError("the type was changed meanwhile: look at it again")
+            return msgspec.structs.replace(newest, type=said) if newest else KeptType(type=said, by=by)
 
-        return self._done(self._rows.revise(newest.type.code, change, by=by))
+        kept = self._rows.revise_or_add(said.code, change, by=by)
+        self._current.forget()
+        return kept
 
     def restore(self, code: str, wanted: int, *, revision: int, by: str) -> KeptType:
         """Let an earlier revision hold again, 0 the type as its file has it: as a next revision."""
@@ -76,18 +63,3 @@ class TypeRules:
         if wanted not in earlier:
             raise UsageError("there is no such revision")
         return self.keep(earlier[wanted], revision=revision, by=by)
-
-    def _added(self, said: OwnType, revision: int, by: str) -> KeptType:
-        if revision != 0:
-            raise UsageError(_CHANGED)
-        try:
-            return self._done(self._rows.add(said.code, KeptType(type=said, by=by)))
-        except ExistsError:
-            raise UsageError(_CHANGED) from None
-
-    def _done(self, kept: KeptType) -> KeptType:
-        self._until = 0.0
-        return kept
-
-
-_CHANGED = "the type was changed meanwhile: look at it again"

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from core.catalogue import kept
+from core.catalogue import overlay
 from core.records import Sensitivity
 
 Group = Literal[
@@ -236,7 +236,7 @@ class Catalogue:
     @property
     def types(self) -> dict[str, PaperType]:
         """All types by code, with the validity that the centre says (`core.catalogue.own`)."""
-        now = kept.current()
+        now = overlay.types.current()
         if not now:
             return self.of_files
         if self._own[0] is not now:

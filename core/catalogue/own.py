@@ -9,11 +9,11 @@ from __future__ import annotations
 import msgspec
 
 from core.catalogue.checks import check_validity
-from core.catalogue.kept import current, over
 from core.catalogue.model import PaperType, Validity
+from core.catalogue.overlay import types
 from core.records import Record
 
-__all__ = ["OwnType", "current", "over", "problems"]
+current, over = types.current, types.over
 
 
 class OwnType(Record, frozen=True, kw_only=True):

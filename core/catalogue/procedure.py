@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -18,6 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from core.catalogue import further
+from core.catalogue.overlay import Overlay
 from core.errors import NotFoundError, UsageError
 from core.records import Record
 from core.text import fold
@@ -98,18 +98,8 @@ class _Shared(Record, frozen=True, forbid_unknown_fields=True):
     components: tuple[Component, ...]
 
 
-_kept: Callable[[], Mapping[str, Procedure]] | None = None
-
-
-@contextmanager
-def over(kept: Callable[[], Mapping[str, Procedure]]) -> Iterator[None]:
-    """Let the centre's own procedures, asked for anew each time, stand over those of the files within this block."""
-    global _kept
-    before, _kept = _kept, kept
-    try:
-        yield
-    finally:
-        _kept = before
+_centre: Overlay[Procedure] = Overlay()
+over = _centre.over
 
 
 def procedures() -> Mapping[str, Procedure]:
@@ -117,7 +107,7 @@ def procedures() -> Mapping[str, Procedure]:
 
     Raises UsageError naming the file that has a mistake.
     """
-    own = _kept() if _kept is not None else {}
+    own = _centre.current()
     return dict(sorted({**of_files(), **own}.items())) if own else of_files()
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from samples.container import LONG_AGO
-from samples.degrade import SMALL_SHEET_MM
+from samples.degrade import SMALL_SHEET_MM, speckled
 from samples.random.sheet import Sheet
 from samples.random.wear import Pixels, cloud, grain, whole, worn
 
@@ -103,19 +103,7 @@ def _poor(pixels: Pixels, rng: Random, unit: float) -> Pixels:
     pixels = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.4, 0.9)).astype(np.uint8)
     if rng.random() < 0.25:  # toner short, print pale
         pixels = (255 - (255 - pixels.astype(np.float32)) * rng.uniform(0.5, 0.8)).astype(np.uint8)
-    return _specked(_noise(pixels, rng, rng.uniform(3.0, 9.0)), rng, rng.uniform(0.0001, 0.0008))
-
-
-def _specked(pixels: Pixels, rng: Random, share: float) -> Pixels:
-    dice = np.random.default_rng(rng.randrange(2**32))
-    tall, wide = pixels.shape[:2]
-    count = int(tall * wide * share)
-    spoiled = pixels.copy()
-    rows, columns = dice.integers(0, tall - 2, count), dice.integers(0, wide - 2, count)
-    shades = dice.choice(np.array([40, 90, 250], dtype=np.uint8), count)
-    for k in (0, 1):
-        spoiled[rows + k, columns] = shades[:, None]
-    return spoiled
+    return speckled(_noise(pixels, rng, rng.uniform(3.0, 9.0)), rng, rng.uniform(0.0001, 0.0008))
 
 
 def _desk(tall: int, wide: int, rng: Random) -> Pixels:

@@ -23,25 +23,19 @@ from samples.words import long_date, slash
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.motlan import Motlan
 from tests.support.serving import Server
-from tests.support.type_folders import paper_type, type_folder
+from tests.support.type_folders import NAME_AND_BIRTH, paper_type, type_folder
 
 DAY = date(2026, 3, 16)
 DOSSIER = "H26.12-250901-0007"
 OWNER = '[[owner]]\nrole = "subject"\nname = "full_name"\nid = "personal_id"\nbirth_date = "birth_date"\n'
-PERSON = """
-[[field]]
-name = "full_name"
-kind = "person_name"
-labels = ["Họ và tên"]
-[[field]]
-name = "birth_date"
-kind = "date"
-labels = ["Ngày sinh"]
-[[field]]
+PERSON = (
+    NAME_AND_BIRTH
+    + """[[field]]
 name = "personal_id"
 kind = "personal_id"
 labels = ["Số định danh cá nhân"]
 """
+)
 FORM = paper_type(
     "giay_tam_vang", "Giấy xác nhận tạm vắng", "GIẤY XÁC NHẬN TẠM VẮNG", 'marks = ["Lý do tạm vắng"]\n', OWNER, PERSON,
     '[[field]]\nname = "absence"\nkind = "text"\nlabels = ["Lý do tạm vắng"]\nshown = "Vì sao vắng"\ntravels = true\n',

@@ -8,20 +8,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import msgspec
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from core.records import Revision
 from search.open import open_index
 from store import papers
 from store.files import FileObjects
 from store.reviews import Reviews
-from tests.acceptance.test_web import CHROMIUM, FLAGS, sign_in
-from tests.conftest import require
+from tests.support.browser import sign_in
 from tests.support.motlan import ROOT, Motlan, draw
 from tests.support.serving import Server
 
@@ -48,15 +46,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     index.close()
     with Server(motlan) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    require("Chromium", Path(CHROMIUM).exists(), "apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -13,23 +12,18 @@ from urllib.parse import quote
 import msgspec
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from core.text import fold
 from search.open import open_index
 from store import papers
 from store.access_log import reading
 from store.files import FileObjects
-from tests.conftest import require
-from tests.support.accounts import COOKIE, PASSWORD, accounts, signed_in
+from tests.support.accounts import PASSWORD, accounts
+from tests.support.browser import sign_in
 from tests.support.motlan import Motlan, draw
 from tests.support.serving import OFFICER, Server
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 DOSSIER = "H26.12-260901-0007"
 REASON = f"dossier={DOSSIER}&purpose=procedure"
 
@@ -63,15 +57,6 @@ def file_namesake(motlan: Motlan) -> None:
     index = open_index(f"sqlite:{motlan.data / 'index.db'}")
     index.publish([other])
     index.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    require("Chromium", Path(CHROMIUM).exists(), "apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def with_reason(path: str, reason: str = REASON) -> str:
@@ -363,14 +348,6 @@ def test_a_search_of_another_site_and_a_page_put_into_a_frame_show_nothing(
     for frame in other.frames[1:]:
         assert "Giấy khai sinh" not in frame.content()
     other.context.close()
-
-
-def sign_in(context: BrowserContext, server: Server, *roles: str, name: str = OFFICER, factor: bool = True) -> None:
-    """Give a browser the session of an officer, without the login page."""
-    objects = server.objects()
-    token = signed_in(objects, *roles, name=name, factor=factor)
-    objects.close()
-    context.add_cookies([{"name": COOKIE, "value": token, "url": server.url}])
 
 
 def pages_of(server: Server, birth: dict[str, Any]) -> dict[str, str]:

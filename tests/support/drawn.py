@@ -43,6 +43,7 @@ def _word(text: str, column: int, row: int, agreed: bool | None, confidence: flo
     )
 
 
+STATUS_NUMBER = "001199999999"
 STATUS = """
    ỦY BAN NHÂN DÂN                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
     PHƯỜNG VÍ DỤ                       Độc lập - Tự do - Hạnh phúc

@@ -18,7 +18,7 @@ from ingest.services import Services
 from ocr.results import Opened, PageRead
 from ocr.version import READER
 from store import papers
-from tests.support.drawn import page
+from tests.support.drawn import STATUS, STATUS_NUMBER, page
 from tests.support.services import FakeReaderPool, services_at
 
 OFFICER = "Trần Cán Bộ"
@@ -105,6 +105,11 @@ def sheets(count: int, *forms: tuple[str, str], seed: int = 1) -> list[Sheet]:
         person = f"0012260{rng.randrange(100000):05d}"
         out.append(Sheet(text.format(name=name, id=person, room=100 + k), code))
     return out
+
+
+def statuses(*numbers: str) -> list[Sheet]:
+    """A confirmation of marital status for each of these personal numbers."""
+    return [Sheet(STATUS.replace(STATUS_NUMBER, number), "xn_tthn") for number in numbers]
 
 
 @contextmanager

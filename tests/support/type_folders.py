@@ -9,6 +9,17 @@ from pathlib import Path
 from core.catalogue import HOME
 
 HEAD = 'code = "{code}"\nname = "{name}"\ngroup = "{group}"\nsource = "invented for a test"\n{more}'
+# Fields of a person as most forms print them.
+NAME_AND_BIRTH = """
+[[field]]
+name = "full_name"
+kind = "person_name"
+labels = ["Họ và tên"]
+[[field]]
+name = "birth_date"
+kind = "date"
+labels = ["Ngày sinh"]
+"""
 VALIDITY = '[validity]\nrule = "{rule}"\nsource = "invented for a test"\n'
 
 

@@ -9,31 +9,20 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from core.records import Revision, Slip
-from ingest.intake.accept import accept
+from core.records import Revision
 from ingest.over_papers import Counts
-from ingest.queue import until_done
 from ingest.relabel import CURSOR, relabel
 from ingest.services import Services
 from store import pages, papers
-from tests.support.drawn import STATUS
-from tests.support.services import services_at
-from tests.support.taught import WrittenReaderPool
+from tests.support.taught import filed, statuses
 
 NUMBERS = ("001199999999", "001199999998", "001199999997")
 
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    with services_at(tmp_path / "data", readers=WrittenReaderPool()) as house:
-        files = []
-        for number in NUMBERS:
-            path = tmp_path / f"{number}.png"
-            path.write_text(STATUS.replace(NUMBERS[0], number), encoding="utf-8")
-            files.append((path.name, path))
-        accept(house, files, Slip())
-        until_done.finish_pending(house)
-        yield house
+    with filed(tmp_path / "data", statuses(*NUMBERS)) as (services, _):
+        yield services
 
 
 def held(services: Services) -> list[Revision]:
@@ -56,7 +45,7 @@ def test_a_paper_gets_a_next_revision_only_where_something_changed(services: Ser
     assert relabel(services) == Counts(looked_at=3, changed=1, unchanged=2)
     assert papers.load(services.objects, first.paper_id).reading == first.reading
     assert relabel(services) == Counts(looked_at=3, unchanged=3)
-    assert [one_paper.revision for one_paper in held(services)] == [3, 1, 1]
+    assert [paper.revision for paper in held(services)] == [3, 1, 1]
 
 
 def test_a_paper_that_an_officer_worked_on_stays_as_the_officer_left_it(services: Services) -> None:

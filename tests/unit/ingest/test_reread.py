@@ -11,10 +11,8 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from cli import motlan
-from core.records import Revision, Slip
-from ingest.intake.accept import accept
+from core.records import Revision
 from ingest.over_papers import Counts
-from ingest.queue import until_done
 from ingest.relabel import relabel
 from ingest.reread import CURSOR, Difference, preview, reread
 from ingest.services import Services
@@ -22,9 +20,7 @@ from ocr.results import PageRead
 from ocr.version import READER
 from search.query import parse
 from store import pages, papers
-from tests.support.drawn import STATUS
-from tests.support.services import services_at
-from tests.support.taught import WrittenReaderPool, written
+from tests.support.taught import WrittenReaderPool, filed, statuses, written
 
 NUMBERS = ("001199999999", "001199999998", "001199999997")
 NAME = "NGUYỄN THỊ MẪU VÍ DỤ"
@@ -48,22 +44,15 @@ class BetterPool(WrittenReaderPool):
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     """Three papers filed by a reader before this one; since then there is a better one."""
-    with services_at(tmp_path / "data", readers=BetterPool()) as house:
-        files = []
-        for number in NUMBERS:
-            path = tmp_path / f"{number}.png"
-            path.write_text(STATUS.replace(NUMBERS[0], number), encoding="utf-8")
-            files.append((path.name, path))
-        accept(house, files, Slip())
-        until_done.finish_pending(house)
-        for entry in list(house.objects.list("pages/")):
+    with filed(tmp_path / "data", statuses(*NUMBERS), readers=BetterPool()) as (services, _):
+        for entry in list(services.objects.list("pages/")):
             sha256 = entry.key.split("/")[3]
-            reading = pages.load(house.objects, sha256, READER, 1)
+            reading = pages.load(services.objects, sha256, READER, 1)
             assert reading is not None
-            pages.save(house.objects, sha256, replace(reading, reader=BEFORE))
-            house.objects.delete(entry.key)
+            pages.save(services.objects, sha256, replace(reading, reader=BEFORE))
+            services.objects.delete(entry.key)
         BetterPool.better = True
-        yield house
+        yield services
         BetterPool.better = False
 
 

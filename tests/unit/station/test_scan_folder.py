@@ -90,28 +90,26 @@ def test_a_slip_file_closes_the_batch_sooner_and_fills_its_slip(scanner: Scanner
     assert scanner.take(group) == ["1.pdf"]
 
 
-def test_the_next_batch_in_the_same_folder_does_not_get_the_slip_of_the_last(scanner: Scanner) -> None:
-    scanner.write("1.pdf")
-    scanner.write("slip.toml", b'dossier = "H26.12-250901-0007"\n')
+@pytest.mark.parametrize(
+    ("folder", "slip", "dossier_of_next"),
+    [
+        ("", b'dossier = "H26.12-250901-0007"\n', None),
+        ("hs/", b'{"dossier": "H26.12-250901-0007"}', "H26.12-250901-0007"),
+    ],
+    ids=["the next batch of a station's own folder gets none", "a late page of a subfolder gets the subfolder's"],
+)
+def test_the_slip_of_a_batch_stays_with_its_subfolder_only(
+    scanner: Scanner, folder: str, slip: bytes, dossier_of_next: str | None
+) -> None:
+    scanner.write(f"{folder}1.pdf")
+    scanner.write(f"{folder}slip.{'json' if folder else 'toml'}", slip)
     scanner.after(0)
     (group,) = scanner.after(6)
     scanner.take(group)
-    scanner.write("2.pdf")
+    scanner.write(f"{folder}2.pdf")
     scanner.after(0)
     (group,) = scanner.after(31)
-    assert (group.slip.dossier, scanner.take(group)) == (None, ["2.pdf"])
-
-
-def test_a_page_that_comes_late_into_a_subfolder_gets_the_subfolders_slip(scanner: Scanner) -> None:
-    scanner.write("hs/1.pdf")
-    scanner.write("hs/slip.json", b'{"dossier": "H26.12-250901-0007"}')
-    scanner.after(0)
-    (group,) = scanner.after(6)
-    scanner.take(group)
-    scanner.write("hs/2.pdf")
-    scanner.after(0)
-    (group,) = scanner.after(31)
-    assert (group.slip.dossier, scanner.take(group)) == ("H26.12-250901-0007", ["hs/2.pdf"])
+    assert (group.slip.dossier, scanner.take(group)) == (dossier_of_next, [f"{folder}2.pdf"])
 
 
 def test_papers_with_a_slip_that_cannot_be_read_wait_and_the_operator_is_told(scanner: Scanner) -> None:

@@ -11,7 +11,7 @@ from core.catalogue import Catalogue, load
 from core.values.identifiers import names_an_owner
 from search.tokens import code_key, is_owner_number
 from tests.support.drawn import page
-from tests.support.type_folders import paper_type, type_folder
+from tests.support.type_folders import NAME_AND_BIRTH, paper_type, type_folder
 
 FIELDS = """
 [[owner]]
@@ -19,14 +19,6 @@ role = "subject"
 {id}
 name = "full_name"
 birth_date = "birth_date"
-[[field]]
-name = "full_name"
-kind = "person_name"
-labels = ["Họ và tên"]
-[[field]]
-name = "birth_date"
-kind = "date"
-labels = ["Ngày sinh"]
 [[field]]
 name = "number"
 kind = "{kind}"
@@ -47,7 +39,7 @@ Lý do: thử
 
 def catalogue(folder: Path, kind: str, id_: str) -> Catalogue:
     text = paper_type("giay_la", "Giấy lạ", "GIẤY XÁC NHẬN LẠ", 'marks = ["Lý do"]\n', group="residence")
-    return load(type_folder(folder, {"giay_la": text + FIELDS.format(kind=kind, id=id_)}))
+    return load(type_folder(folder, {"giay_la": text + FIELDS.format(kind=kind, id=id_) + NAME_AND_BIRTH}))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from core.catalogue import in_use, kept, own
+from core.catalogue import in_use, overlay, own
 from core.catalogue.own import OwnType
 from core.errors import UsageError
 from store.files import FileObjects
@@ -37,9 +37,9 @@ def fields(page: str) -> dict[str, str]:
 
 def fresh(services: Services) -> None:
     """As three seconds later."""
-    now = kept._kept
+    now = overlay.types._kept
     assert now is not None
-    now.__self__._until = 0.0  # type: ignore[attr-defined]
+    now.__self__._current.forget()  # type: ignore[attr-defined]
 
 
 def test_validity_and_names_hold_at_once_are_kept_with_who_and_can_be_restored(
@@ -97,7 +97,7 @@ def test_what_nothing_changes_is_the_same_object_and_an_unknown_field_or_type_is
     rules = TypeRules(tmp_objects)
     rules.keep(OwnType(code="khai_sinh", short="GKS"), revision=0, by="x")
     first = rules.all()
-    rules._until = 0.0
+    rules._current.forget()
     assert rules.all() is first
     for wrong in (OwnType(code="la"), OwnType(code="khai_sinh", fields={"la": "x"})):
         with pytest.raises(UsageError):

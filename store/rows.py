@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Generic, TypeVar
 
@@ -17,6 +18,7 @@ from store.objects import Objects
 from store.unknown_keys import encoded_after
 
 _REMEMBERED = 1000  # newest revisions of so many names are kept in memory
+_BELIEVED = 3.0  # seconds for which `Current` believes what it read
 
 
 class Kept(Record, frozen=True, kw_only=True):
@@ -28,6 +30,7 @@ class Kept(Record, frozen=True, kw_only=True):
 
 
 T = TypeVar("T", bound=Kept)
+V = TypeVar("V")
 
 
 class Rows(Generic[T]):
@@ -101,6 +104,15 @@ class Rows(Generic[T]):
             except ExistsError:
                 continue
 
+    def revise_or_add(self, name: str, change: Callable[[T | None], T], *, by: str) -> T:
+        """As `revise`; where there is no such name yet, `change` is given None and makes the first revision."""
+        while True:
+            try:
+                return self.revise(name, change, by=by)
+            except NotFoundError:
+                with suppress(ExistsError):
+                    return self.add(name, change(None))
+
     def _create(self, name: str, record: T, data: bytes | None = None) -> T:
         self._objects.create(self._key(name, record.revision), data or msgspec.json.encode(record))
         self._remember(name, record)
@@ -129,6 +141,29 @@ class Rows(Generic[T]):
         except (msgspec.DecodeError, UnicodeDecodeError):
             # The cause is dropped on purpose: it can quote a hash.
             raise CorruptError(f"{key} cannot be decoded; run `motlan verify`") from None
+
+
+class Current(Generic[V]):
+    """What holds now, by name: believed for a moment, so that another process's change is seen soon after."""
+
+    def __init__(self, read: Callable[[], Mapping[str, V]]) -> None:
+        self._read = read
+        self._lock = threading.Lock()
+        self._known: Mapping[str, V] = {}
+        self._until = 0.0
+
+    def get(self) -> Mapping[str, V]:
+        """What `read` answered a moment ago, or answers now: the same object while nothing changes."""
+        with self._lock:
+            if time.monotonic() >= self._until:
+                newest = self._read()
+                self._known = self._known if newest == self._known else newest
+                self._until = time.monotonic() + _BELIEVED
+            return self._known
+
+    def forget(self) -> None:
+        """Read anew the next time."""
+        self._until = 0.0
 
 
 def taken(what: str, name: str) -> UsageError:
