@@ -232,11 +232,14 @@ class ReaderPool:
             drawn: bytes = self._call("ocr.input.picture:jpeg", str(pdf), page, longest)
         return _is_jpeg(drawn)
 
-    def thumbnail(self, pdf: bytes, longest: int) -> bytes:
-        """The first page of a PDF as JPEG, at most `longest` pixels long. Raises NotFoundError and CorruptError."""
+    def first_look(self, pdf: bytes, small: int, longest: int) -> tuple[bytes, tuple[tuple[int, int], ...]]:
+        """The first page of a PDF as JPEG, at most `small` pixels long, and the sizes of all pages at `longest`.
+
+        Raises NotFoundError and CorruptError.
+        """
         with _for_the_screen():
-            drawn: bytes = self._call("ocr.input.picture:thumbnail", pdf, longest)
-        return _is_jpeg(drawn)
+            drawn, sizes = self._call("ocr.input.picture:first_look", pdf, small, longest)
+        return _is_jpeg(drawn), sizes
 
     def pixels(self, pdf: Path, page: int, widest: int, highest: int) -> tuple[int, int, bytes]:
         """A page of a PDF as large as goes into so many pixels: width, height, RGB. Raises as `picture` does."""

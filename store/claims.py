@@ -2,7 +2,8 @@
 
 A claim is a create-only object `claims/review/<paper>/<epoch>.json`: of two who come at once one wins, on every server.
 It ends when it is let go or when its time is over, and nothing else hangs on it: should it be lost, two see the same
-paper, and of their two forms the later is not taken (its revision is an older one).
+paper, and of their two forms the later is not taken (its revision is an older one). So no disk is waited for when one
+is written (`store.objects.PASSING`), and a fresh one is not written again at each sign of its officer.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from core.records import Record
 from store.objects import Objects
 
 SECONDS = 300.0  # an officer who shows no sign for so long has gone
+_FRESH = 60.0  # seconds for which a claim is as good as new
 _FOLDER = "claims/review/"
 
 
@@ -38,21 +40,26 @@ class Claims:
         """The papers somebody may have in hand: one listing of a few."""
         return {entry.key.split("/")[2] for entry in self._objects.list(_FOLDER)}
 
-    def take(self, paper_id: str, by: str) -> bool:
-        """Have a paper in hand from now on, again if need be; False while it is in another's hand."""
-        epoch, last = self._last(paper_id)
+    def take(self, paper_id: str, by: str, *, known: bool = True) -> bool:
+        """Have a paper in hand from now on, again if need be; False while it is in another's hand.
+
+        `known` is False for one that nobody was seen to have a moment ago: then nothing is asked first.
+        """
+        epoch, last = self._last(paper_id) if known else (0, None)
         fresh = msgspec.json.encode(Claim(by, self._clock() + SECONDS))
         # One that would run longer than any does was taken under another clock: it is not waited for.
         if last is not None and 0 < last.until - self._clock() <= 2 * SECONDS:
             if last.by != by:
                 return False
-            self._objects.replace(_key(paper_id, epoch), fresh)
+            if last.until - self._clock() < SECONDS - _FRESH:
+                self._objects.replace(_key(paper_id, epoch), fresh)
             return True
         try:
             self._objects.create(_key(paper_id, epoch + 1), fresh)
         except ExistsError:
             return False
-        self._forget(paper_id, epoch)
+        if epoch:
+            self._forget(paper_id, epoch)
         return True
 
     def holder(self, paper_id: str) -> str | None:

@@ -15,7 +15,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from core.errors import CorruptError, ExistsError, InputError, MotlanError, NotFoundError, ServiceError, UsageError
-from store.objects import Entry, checked_key, derived_key, original_hash, quarantine_key
+from store.objects import PASSING, Entry, checked_key, derived_key, original_hash, quarantine_key
 
 _TMP = ".tmp"  # a hidden folder: no well-formed key can name it
 _CHUNK = 1 << 20
@@ -28,8 +28,9 @@ class FileObjects:
     """Objects in a folder of a local file system (see `store.objects.Objects` for what each verb promises).
 
     A write goes to a temporary file, is fsynced, read back, and then linked to its name, which fails if the name is
-    taken: nobody ever sees half an object and two creators cannot both win. The folder is fsynced last. Stored files
-    are read-only. A key cannot be both an object and a folder of others.
+    taken: nobody ever sees half an object and two creators cannot both win. The folder is fsynced last. For `PASSING`
+    keys nothing is fsynced: a power cut may leave an empty file there. Stored files are read-only. A key cannot be both
+    an object and a folder of others.
     """
 
     def __init__(self, root: Path, *, make: bool = True) -> None:
@@ -48,16 +49,17 @@ class FileObjects:
         with _mapped(target):
             if target.exists():
                 raise ExistsError(f"{_kind(key)} is already stored")
-            with self._written(data) as temporary:
+            with self._written(data, durable=not key.startswith(PASSING)) as temporary:
                 try:
-                    self._place(target, lambda: os.link(temporary, target))
+                    self._place(target, lambda: os.link(temporary, target), durable=not key.startswith(PASSING))
                 except FileExistsError:
                     raise ExistsError(f"{_kind(key)} is already stored") from None
 
     def replace(self, key: str, data: bytes) -> None:
         target = self.root / derived_key(key)
-        with _mapped(target), self._written(data) as temporary:
-            self._place(target, lambda: os.replace(temporary, target))
+        durable = not key.startswith(PASSING)
+        with _mapped(target), self._written(data, durable=durable) as temporary:
+            self._place(target, lambda: os.replace(temporary, target), durable=durable)
 
     def mend(self, key: str, data: bytes | Path) -> bool:
         sha256, target = original_hash(key), self.root / key
@@ -155,8 +157,8 @@ class FileObjects:
         """Nothing is held open."""
 
     @contextmanager
-    def _written(self, data: bytes | Path) -> Iterator[Path]:
-        """The data as a durable temporary file on the same file system, removed afterwards."""
+    def _written(self, data: bytes | Path, *, durable: bool = True) -> Iterator[Path]:
+        """The data as a temporary file on the same file system, removed afterwards."""
         temporary = self.root / _TMP / f"{os.getpid()}-{secrets.token_hex(8)}"
         try:
             with temporary.open("xb") as sink:
@@ -166,26 +168,28 @@ class FileObjects:
                     wanted.update(chunk)
                     sink.write(chunk)
                 sink.flush()
-                os.fsync(sink.fileno())
-            if _hash_of(temporary) != wanted.hexdigest():
+                if durable:
+                    os.fsync(sink.fileno())
+            if durable and _hash_of(temporary) != wanted.hexdigest():
                 raise CorruptError("the object store read back other bytes than were written")
             yield temporary
         finally:
             with suppress(FileNotFoundError):
                 temporary.unlink()
 
-    def _place(self, target: Path, name: Callable[[], None]) -> None:
-        """Give a written file its name, durably. A deleter may take away the emptied folder in between: once more."""
+    def _place(self, target: Path, name: Callable[[], None], *, durable: bool = True) -> None:
+        """Give a written file its name. A deleter may take away the emptied folder in between: once more."""
         for _ in range(100):
             try:
-                self._make_folder(target.parent)
+                self._make_folder(target.parent, durable=durable)
                 name()
             except FileNotFoundError:
                 continue
             except (NotADirectoryError, IsADirectoryError) as error:
                 raise UsageError("a key cannot be an object and a folder of objects at once") from error
-            with suppress(FileNotFoundError):  # deleted again since, with its folder
-                _sync_folder(target.parent)
+            if durable:
+                with suppress(FileNotFoundError):  # deleted again since, with its folder
+                    _sync_folder(target.parent)
             return
         raise ServiceError("the object store's folder does not stay; is something else removing files there?")
 
@@ -197,8 +201,8 @@ class FileObjects:
                 if left.stat().st_mtime < oldest:
                     left.unlink()
 
-    def _make_folder(self, folder: Path) -> None:
-        """Make a folder and its missing parents, each durable in its own parent."""
+    def _make_folder(self, folder: Path, *, durable: bool) -> None:
+        """Make a folder and its missing parents, each durable in its own parent where that is asked for."""
         missing = []
         while not folder.exists():
             missing.append(folder)
@@ -206,7 +210,8 @@ class FileObjects:
         for new in reversed(missing):
             with suppress(FileExistsError):
                 new.mkdir()
-            _sync_folder(new.parent)
+            if durable:
+                _sync_folder(new.parent)
 
 
 def _all_before(folder: str, after: str) -> bool:

@@ -33,6 +33,7 @@ DERIVED = (
     "claims/",
     "outbox/",
 )
+PASSING = ("claims/",)  # derived, and of this very moment: worth nothing after a power cut, so no disk is waited for
 
 _ORIGINAL = re.compile(r"originals/(?:[0-9a-z]{2}/){2}([0-9a-f]{64})")
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]{0,199}")
@@ -53,7 +54,8 @@ class Objects(Protocol):
     """
 
     def create(self, key: str, data: bytes | Path) -> None:
-        """Store under a free key; durable, and under a kept key read back, before this returns. Raises ExistsError.
+        """Store under a free key; durable, and under a kept key read back, before this returns (`PASSING` keys are only
+        to be seen by everybody then). Raises ExistsError.
 
         Of any number of concurrent creators exactly one wins. `data` may name a local file of any size.
         """

@@ -314,15 +314,17 @@ def stored_copy(
     )
     with suppress(ExistsError):
         services.objects.create(key, data)
-        _keep_thumbnail(services, key, data)
+        _keep_first_look(services, key, data)
         return _of(key, data)
     return _of(key, services.objects.read(key))
 
 
-def _keep_thumbnail(services: Services, key: str, pdf: bytes) -> None:
-    """The small picture that lists show; without it nothing is missing, as the first look then draws it."""
+def _keep_first_look(services: Services, key: str, pdf: bytes) -> None:
+    """What pages show before the images; without it nothing is missing, as the first look then makes it."""
     try:
-        thumbnails.keep(services.objects, key, services.readers.thumbnail(pdf, thumbnails.LONGEST))
+        small, sizes = services.readers.first_look(pdf, thumbnails.LONGEST, thumbnails.SCREEN)
+        thumbnails.keep(services.objects, key, small)
+        thumbnails.keep_sizes(services.objects, key, sizes)
     except MotlanError as error:
         log.warning("a thumbnail was not made", extra={"action": "thumbnail", "error": type(error).__name__})
 

@@ -16,13 +16,13 @@ _DPI = 200  # of a page that is not too long
 _QUALITY = 80  # of a JPEG
 
 
-def sizes(path: str, longest: int) -> tuple[tuple[int, int], ...]:
+def sizes(pdf: str | bytes, longest: int) -> tuple[tuple[int, int], ...]:
     """(width, height) in pixels of each page, as `jpeg` draws them, the longer side at most `longest`.
 
     Raises CorruptError for a file that is no PDF.
     """
     try:
-        with pdfium.PdfDocument(path) as document:
+        with pdfium.PdfDocument(pdf) as document:
             pages = [document.get_page_size(place) for place in range(min(len(document), DEFAULT.pages))]
     except pdfium.PdfiumError:
         raise CorruptError("a searchable PDF cannot be opened; run `motlan verify`") from None
@@ -38,9 +38,9 @@ def jpeg(path: str, number: int, longest: int) -> bytes:
     return _jpeg(path, number, longest)
 
 
-def thumbnail(pdf: bytes, longest: int) -> bytes:
-    """The first page of a PDF that is given whole, as JPEG. Raises as `jpeg` does."""
-    return _jpeg(pdf, 1, longest)
+def first_look(pdf: bytes, small: int, longest: int) -> tuple[bytes, tuple[tuple[int, int], ...]]:
+    """Of a PDF that is given whole: its first page as JPEG, at most `small` pixels long, and its `sizes`."""
+    return _jpeg(pdf, 1, small), sizes(pdf, longest)
 
 
 def _jpeg(pdf: str | bytes, number: int, longest: int) -> bytes:

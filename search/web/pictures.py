@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +17,6 @@ from core.errors import MotlanError, NotFoundError
 from store import thumbnails
 from store.objects import Objects
 
-LONGEST = 1800  # pixels of the longer side: an A4 page at about 150 dpi, readable at full width
 _KEPT_BYTES = 48 << 20  # of drawn pages in memory
 _MOST_PAGES = 1_000_000  # of any paper: larger numbers are not worth asking for
 _MOST_AT_ONCE = 4  # pages drawn ahead at once
@@ -48,12 +48,21 @@ class Pictures:
         self._drawing: dict[tuple[str, int], Future[bytes]] = {}
 
     def sizes(self, key: str) -> tuple[tuple[int, int], ...]:
-        """(width, height) in pixels of each page of the PDF under this key, as `page` draws them."""
+        """(width, height) in pixels of each page of the PDF under this key, as `page` draws them.
+
+        They were noted when the paper was filed: no page waits for a drawing process that is busy with others' images.
+        Raises NotFoundError, CorruptError, ServiceError.
+        """
         with self._kept:
             if (known := self._sizes.get(key)) is not None:
                 return known
-        with self._objects.fetch(key) as path:
-            of_pages = self._draughtsman.sizes(path, LONGEST)
+        of_pages = thumbnails.load_sizes(self._objects, key)
+        if of_pages is None:
+            with self._objects.fetch(key) as path:
+                of_pages = self._draughtsman.sizes(path, thumbnails.SCREEN)
+            thumbnails.keep_sizes(self._objects, key, of_pages)
+        elif self._objects.size(key) is None:
+            raise NotFoundError("the paper's searchable PDF is gone")
         with self._kept:
             self._sizes[key] = of_pages
             while len(self._sizes) > _KEPT_SIZES:
@@ -72,19 +81,27 @@ class Pictures:
         thumbnails.keep(self._objects, key, drawn, number)
         return drawn
 
-    def ahead(self, key: str, number: int = 1) -> None:
-        """Begin to draw a page that will be asked for in a moment; nothing where enough is being drawn."""
+    def ahead(self, key: str) -> None:
+        """Begin to draw a first page that will be asked for in a moment; nothing where enough is being drawn."""
         with self._kept:
-            if (key, number) in self._pages or len(self._drawing) >= _MOST_AT_ONCE:
+            if (key, 1) in self._pages or len(self._drawing) >= _MOST_AT_ONCE:
                 return
-        threading.Thread(target=self._try, args=(key, number), daemon=True).start()
+        self.ahead_of(lambda: key)
 
-    def _try(self, key: str, number: int) -> None:
+    def ahead_of(self, find: Callable[[], str | None]) -> None:
+        """The same for a paper whose searchable PDF is still to be looked up, elsewhere than in the caller's time."""
+        threading.Thread(target=self._try, args=(find,), daemon=True).start()
+
+    def _try(self, find: Callable[[], str | None]) -> None:
         with suppress(MotlanError):  # whoever asks for the page is told
-            self.page(key, number)
+            if key := find():
+                self.page(key, 1)
 
     def page(self, key: str, number: int) -> bytes:
-        """A page (from 1) as JPEG, at most `LONGEST` pixels long. Raises NotFoundError, CorruptError, ServiceError."""
+        """A page (from 1) as JPEG, at most `thumbnails.SCREEN` pixels long.
+
+        Raises NotFoundError, CorruptError, ServiceError.
+        """
         if not 1 <= number <= _MOST_PAGES:
             raise NotFoundError("the paper has no such page")
         place, mine = (key, number), Future[bytes]()
@@ -97,7 +114,7 @@ class Pictures:
             return drawing.result()
         try:
             with self._objects.fetch(key) as path:
-                drawn = self._draughtsman.picture(path, number, LONGEST)
+                drawn = self._draughtsman.picture(path, number, thumbnails.SCREEN)
         except BaseException as error:
             mine.set_exception(error)
             raise

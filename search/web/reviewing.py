@@ -17,10 +17,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from core.errors import UsageError
+from core.errors import CorruptError, NotFoundError, ServiceError, UsageError
 from core.reasons import about
 from core.records import NOT_A_DOCUMENT, Lane, Reading, Revision
-from search.waiting import Waiting, came_with
+from search.waiting import came_with
 from search.web import review
 from search.web.alternatives import alternatives
 from search.web.callers import dossier_of, purpose_of, signed_in
@@ -53,9 +53,9 @@ class Asked(NamedTuple):
 def queue(desk: Desk, request: Request) -> Response:
     """`/review`: leads to the next paper, which its officer then has in hand; a page that says so when none waits."""
     desk.admit(request, "correct")
-    next_paper = _next(desk, request)
+    next_paper = _next(desk, request, _skipped(request))
     if next_paper is not None:
-        return RedirectResponse(_address(request, f"/review/{next_paper.paper_id}"), 303)
+        return RedirectResponse(_address(request, f"/review/{next_paper}"), 303)
     here = wanted(desk, request)
     with_reason = desk.index.count_waiting(wanted(desk, request, reasoned=True))
     return desk.frame.page(
@@ -65,35 +65,49 @@ def queue(desk: Desk, request: Request) -> Response:
     )  # fmt: skip
 
 
-def _next(desk: Desk, request: Request) -> Waiting | None:
-    """The first paper in the queue that nobody else has in hand; from now on the caller has it."""
-    claims, officer, passed = Claims(desk.objects), desk.officer(request), set(_skipped(request))
+def _next(desk: Desk, request: Request, skipped: Sequence[str]) -> str | None:
+    """The first paper in the queue that nobody else has in hand; from now on the caller has it.
+
+    Its first image is drawn while its page is on the way, and that of the paper behind it while this one is worked on.
+    """
+    claims, officer, passed = Claims(desk.objects), desk.officer(request), set(skipped)
     asked, taken = wanted(desk, request), claims.papers()
     for _ in range(_LOOKED_AT // asked.limit):
         waiting_papers = desk.index.waiting(asked)
-        for waiting in waiting_papers:
-            if waiting.paper_id in passed:
+        for place, waiting in enumerate(waiting_papers):
+            paper_id = waiting.paper_id
+            if paper_id in passed or not claims.take(paper_id, officer, known=paper_id in taken):
                 continue
-            if waiting.paper_id in taken and claims.holder(waiting.paper_id) not in (None, officer):
-                continue
-            if not claims.take(waiting.paper_id, officer):
-                continue
-            if _still_waits(desk, waiting):
-                return waiting
-            claims.let_go(waiting.paper_id, officer)
+            if latest := _still_waiting(desk, paper_id):
+                _draw_ahead(desk, latest)
+                behind = (after.paper_id for after in waiting_papers[place + 1 :] if after.paper_id not in taken)
+                if (following := next(behind, None)) is not None:
+                    desk.pictures.ahead_of(lambda: _key_of(desk, following))
+                return paper_id
+            claims.let_go(paper_id, officer)
         if len(waiting_papers) < asked.limit:
             break
         asked = msgspec.structs.replace(asked, after=waiting_papers[-1].place)
     return None
 
 
-def _still_waits(desk: Desk, waiting: Waiting) -> bool:
-    """Whether the record says so too; an index that is behind is told."""
-    latest = papers.load(desk.objects, waiting.paper_id)
+def _draw_ahead(desk: Desk, paper: Revision) -> None:
+    if paper.searchable_pdf is not None:
+        desk.pictures.ahead(paper.searchable_pdf.key)
+
+
+def _key_of(desk: Desk, paper_id: str) -> str | None:
+    copy = papers.load(desk.objects, paper_id).searchable_pdf
+    return copy.key if copy else None
+
+
+def _still_waiting(desk: Desk, paper_id: str) -> Revision | None:
+    """The record when it says so too; an index that is behind is told."""
+    latest = papers.load(desk.objects, paper_id)
     if latest.reading.needs_review and latest.part_of is None:
-        return True
+        return latest
     desk.index.publish([latest]) if latest.part_of is None else desk.index.remove(latest.paper_id)
-    return False
+    return None
 
 
 # ── one paper ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +196,7 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     if form.get("act") == "skip":
         _note(desk, request, latest, form, Review(paper_id=latest.paper_id, revision=latest.revision, act="skipped"))
         claims.let_go(latest.paper_id, officer)
-        return _onward(request, skipped=latest.paper_id)
+        return _onward(desk, request, skipped=latest.paper_id)
     if not claims.take(latest.paper_id, officer):
         return desk.frame.page(request, "review_taken.html", 409, paper_id=latest.paper_id)
     try:
@@ -200,7 +214,7 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     if kept.revision.reading.type != latest.reading.type and kept.revision.reading.needs_review:
         return RedirectResponse(_address(request, f"/review/{latest.paper_id}", done=done), 303)  # its values now
     claims.let_go(latest.paper_id, officer)
-    return _onward(request, skipped=latest.paper_id if kept.revision.reading.needs_review else "", done=done)
+    return _onward(desk, request, skipped=latest.paper_id if kept.revision.reading.needs_review else "", done=done)
 
 
 def _put_away(desk: Desk, request: Request, latest: Revision, form: Mapping[str, str]) -> Response:
@@ -211,7 +225,7 @@ def _put_away(desk: Desk, request: Request, latest: Revision, form: Mapping[str,
     act = Review(paper_id=latest.paper_id, revision=latest.revision, act="not_a_document", made=revised.revision)
     _note(desk, request, latest, form, act)
     Claims(desk.objects).let_go(latest.paper_id, desk.officer(request))
-    return _onward(request, done=f"{latest.paper_id}.{revised.revision}")
+    return _onward(desk, request, done=f"{latest.paper_id}.{revised.revision}")
 
 
 def turn(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
@@ -367,9 +381,15 @@ def _last(request: Request) -> str:
     return f"{paper_id}.{number}" if ids.is_one(paper_id) and number.isdecimal() else ""
 
 
-def _onward(request: Request, *, skipped: str = "", done: str = "") -> Response:
-    passed = [*(part for part in _skipped(request) if part != skipped), *([skipped] if skipped else [])]
-    return RedirectResponse(_address(request, "/review", done=done, skipped=".".join(passed[-_SKIPPED:])), 303)
+def _onward(desk: Desk, request: Request, *, skipped: str = "", done: str = "") -> Response:
+    """To the next paper, without a question of its own for which that is; to the queue's end where there is none."""
+    passed = [*(part for part in _skipped(request) if part != skipped), *([skipped] if skipped else [])][-_SKIPPED:]
+    try:
+        following = _next(desk, request, passed)
+    except (ServiceError, CorruptError, NotFoundError):  # what was said is kept: the queue's own page tells what rests
+        following = None
+    path = f"/review/{following}" if following else "/review"
+    return RedirectResponse(_address(request, path, done=done, skipped=".".join(passed)), 303)
 
 
 def _address(request: Request, path: str, **more: str) -> str:

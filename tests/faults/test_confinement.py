@@ -249,8 +249,9 @@ def test_a_picture_that_is_none_is_not_shown() -> None:
         readers.result = b"<html><script>"
         with pytest.raises(CorruptError):
             readers.picture(Path("x"), 1, 100)
+        readers.result = (b"<html><script>", ((1, 1),))
         with pytest.raises(CorruptError):
-            readers.thumbnail(b"x", 100)
+            readers.first_look(b"x", 100, 1800)
         readers.result = (2, 2, b"too short")
         with pytest.raises(CorruptError):
             readers.pixels(Path("x"), 1, 100, 100)

@@ -76,7 +76,7 @@ def test_every_page_is_read_once_however_often_it_is_asked_for(tmp_path: Path) -
 class _Blind(FakeReaderPool):
     """Hands that draw no picture."""
 
-    def thumbnail(self, pdf: bytes, longest: int) -> bytes:
+    def first_look(self, pdf: bytes, small: int, longest: int) -> tuple[bytes, thumbnails.Sizes]:
         raise CorruptError("a page cannot be drawn")
 
 
@@ -91,6 +91,7 @@ def test_a_small_picture_is_made_when_a_paper_is_filed_and_one_that_fails_hinder
         searchable = papers.load(services.objects, paper_id).searchable_pdf
         assert searchable is not None
         assert thumbnails.load(services.objects, searchable.key) == kept
+        assert (thumbnails.load_sizes(services.objects, searchable.key) is None) == (kept is None)
 
 
 class _DownIndex:

@@ -83,8 +83,8 @@ class FakeReaderPool(ReaderPool):
     def signatures(self, path: Path, kind: str) -> tuple[Signature, ...]:
         return ()
 
-    def thumbnail(self, pdf: bytes, longest: int) -> bytes:
-        return b"\xff\xd8\xff"
+    def first_look(self, pdf: bytes, small: int, longest: int) -> tuple[bytes, tuple[tuple[int, int], ...]]:
+        return b"\xff\xd8\xff", ((1273, 1800),)
 
     def assemble(self, *args: Any, **options: Any) -> bytes:
         return b"%PDF-" + b"".join(args[0])

@@ -54,6 +54,39 @@ def test_a_claim_ends_by_itself_and_goes_on_while_its_officer_works(claims: Clai
     assert not claims.take(PAPER, "an")
 
 
+def test_a_fresh_claim_is_not_written_again_and_one_of_an_unseen_paper_asks_nothing(
+    tmp_path: Path, clock: Clock
+) -> None:
+    objects = FileObjects(tmp_path)
+    claims = Claims(objects, clock)
+    assert claims.take(PAPER, "an", known=False)
+    assert not claims.take(PAPER, "binh", known=False), "of two who saw nobody the first has it"
+    (entry,) = objects.list("claims/")
+    first = objects.read(entry.key)
+    clock.at += 30
+    assert claims.take(PAPER, "an")
+    assert objects.read(entry.key) == first
+    clock.at += 40
+    assert claims.take(PAPER, "an")
+    assert objects.read(entry.key) != first
+
+
+def test_no_disk_is_waited_for_and_an_empty_claim_of_a_power_cut_bars_nobody(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(handle: int) -> None:
+        raise AssertionError("a claim was synced")
+
+    claims = Claims(FileObjects(tmp_path), clock)
+    with monkeypatch.context() as patched:
+        patched.setattr("store.files.os.fsync", never)
+        assert claims.take(PAPER, "an")
+    (kept,) = (tmp_path / "claims").rglob("*.json")
+    kept.chmod(0o600)
+    kept.write_bytes(b"")
+    assert claims.take(PAPER, "binh")
+
+
 def test_a_claim_taken_under_a_wrong_clock_bars_nobody_for_longer_than_any_does(claims: Claims, clock: Clock) -> None:
     clock.at += 1_000_000
     assert claims.take(PAPER, "an")

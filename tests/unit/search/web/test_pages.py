@@ -30,13 +30,14 @@ from search.web.desk import Desk
 from search.web.door import Door
 from search.web.frame import Frame
 from search.web.guard import Guard
-from search.web.pictures import LONGEST, Pictures
+from search.web.pictures import Pictures
 from search.web.station import StationPages
 from search.web.words import Words
 from store import batches, papers
 from store.access_log import AccessLog, records
 from store.access_log.keys import KeyRing
 from store.files import FileObjects
+from store.thumbnails import SCREEN
 from tests.support.accounts import PASSWORD, quick, signed_in, station_key, token
 from tests.support.asgi import Client
 from tests.support.made_papers import MAU, MAU_ID, Drawn, paper
@@ -386,7 +387,7 @@ def test_each_page_is_drawn_upright_and_bounded_and_logged(services: Services) -
     assert first.headers["content-type"] == "image/jpeg"
     image = Image.open(BytesIO(second.content))
     assert image.size == (ceil(200 * 200 / 72), ceil(300 * 200 / 72))
-    assert max(image.size) <= LONGEST
+    assert max(image.size) <= SCREEN
     assert image.getpixel((100, 50)) < (30, 30, 30) < (200, 200, 200) < image.getpixel((100, 800))
     assert [access.action for access in services.log()] == ["image", "image"]
     for wrong in ("0", "3", "99999999999"):

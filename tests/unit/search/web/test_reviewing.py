@@ -11,8 +11,9 @@ import pytest
 
 from classify.learned.lessons import Said, what_was_said
 from core.catalogue import load as load_catalogue
+from core.errors import ServiceError
 from core.records import FieldValue, Line, Original, PageReading, Revision, Word
-from search.waiting import Wanted
+from search.waiting import Waiting, Wanted
 from search.web.alternatives import alternatives
 from search.web.guess import Choice
 from store import batches, pages, papers
@@ -51,8 +52,13 @@ def three(services: Services) -> Services:
 
 def turn(client: Client, query: str = "") -> str:
     """The paper that an officer is led to; empty when none waits."""
-    answer = client.get(f"/review{query}")
-    return answer.headers["location"].split("/")[2].partition("?")[0] if answer.status_code == 303 else ""
+    return led(client.get(f"/review{query}"))
+
+
+def led(answer: httpx.Response) -> str:
+    """The paper whose page an answer leads to; empty when it leads to none."""
+    path = answer.headers.get("location", "").partition("?")[0]
+    return path.removeprefix("/review/") if path.startswith("/review/") else ""
 
 
 def say(client: Client, paper_id: str, revision: int = 1, query: str = "", **form: str) -> httpx.Response:
@@ -82,8 +88,9 @@ def test_two_reviewers_never_have_one_paper_and_whoever_comes_back_has_theirs(th
 
 def test_a_paper_passed_over_is_offered_to_others_and_comes_back_when_asked_for(three: Services) -> None:
     assert turn(three.officer) == FIRST
-    onward = say(three.officer, FIRST, act="skip").headers["location"]
-    assert turn(three.officer, onward.removeprefix("/review")) == SECOND
+    onward = say(three.officer, FIRST, act="skip")
+    assert led(onward) == SECOND
+    assert turn(three.officer, f"?{httpx.URL(onward.headers['location']).query.decode()}") == SECOND
     assert turn(three.signed_in("officer", name="tran.b")) == FIRST
     Claims(three.objects).let_go(FIRST, "tran.b")
     assert turn(three.officer) == FIRST, "begun anew, nothing is passed over"
@@ -94,8 +101,27 @@ def test_a_paper_passed_over_is_offered_to_others_and_comes_back_when_asked_for(
 
 def test_a_paper_with_a_value_passed_over_goes_on_waiting_and_is_not_offered_again_at_once(three: Services) -> None:
     answer = say(three.officer, FIRST, passed="full_name")
-    assert FIRST in answer.headers["location"]
-    assert turn(three.officer, answer.headers["location"].removeprefix("/review")) == SECOND
+    assert httpx.URL(answer.headers["location"]).params["skipped"] == FIRST
+    assert led(answer) == SECOND
+
+
+def test_a_saved_form_leads_straight_to_the_next_paper_which_nobody_else_then_gets(three: Services) -> None:
+    assert turn(three.officer) == FIRST
+    assert led(say(three.officer, FIRST, ok__full_name="on", f__full_name=MAU)) == SECOND
+    assert turn(three.signed_in("officer", name="tran.b")) == ARCHIVE
+
+
+def test_where_the_queue_cannot_be_asked_a_form_is_kept_and_the_queue_says_so(
+    three: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(wanted: Wanted) -> list[Waiting]:
+        raise ServiceError("the index is away")
+
+    monkeypatch.setattr(three.index, "waiting", down)
+    answer = say(three.officer, FIRST, ok__full_name="on", f__full_name=MAU)
+    assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/review")
+    assert not papers.load(three.objects, FIRST).reading.needs_review
+    assert three.officer.get("/review").status_code == 503
 
 
 def test_what_was_done_is_kept_with_its_agreement_and_never_a_value(three: Services) -> None:

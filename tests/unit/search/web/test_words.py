@@ -28,6 +28,7 @@ from search.web.frame import TROUBLES
 from search.web.paper import disposition, safe_name
 from search.web.pictures import Pictures
 from store.files import FileObjects
+from store.thumbnails import SCREEN
 from tests.conftest import ROOT
 from tests.support.made_papers import Drawn
 
@@ -163,9 +164,10 @@ def test_many_threads_may_ask_for_pictures_at_once(tmp_path: Path) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-        small = readers.thumbnail(objects.read("searchable/0.pdf"), 100)
+        small, sizes = readers.first_look(objects.read("searchable/0.pdf"), 100, SCREEN)
     assert wrong == []
     assert max(Image.open(BytesIO(small)).size) == 100
+    assert sizes == pictures.sizes("searchable/0.pdf")
 
 
 def test_a_page_drawn_ahead_is_drawn_once_for_all_who_ask(tmp_path: Path) -> None:
@@ -182,9 +184,10 @@ def test_a_page_drawn_ahead_is_drawn_once_for_all_who_ask(tmp_path: Path) -> Non
     pictures.ahead("searchable/a.pdf")
     assert drawn.count == 1
     drawn.fails = True
-    pictures.ahead("searchable/a.pdf", 2)
+    objects.create("searchable/b.pdf", b"another PDF")
+    pictures.ahead("searchable/b.pdf")
     with pytest.raises(CorruptError):
-        pictures.page("searchable/a.pdf", 2)
+        pictures.page("searchable/b.pdf", 1)
 
 
 class Slow:
