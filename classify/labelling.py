@@ -25,6 +25,7 @@ from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import SURE, UNKNOWN, decide
 from core.catalogue import Catalogue, Field, PaperType
 from core.catalogue.weights import weighed
+from core.reasons import about as doubted
 from core.reasons import reason
 from core.records import Candidate as TypeCandidate
 from core.records import FieldValue, Label, Metadata, Owner, PageReading
@@ -175,6 +176,8 @@ def _known(
         value = facts.values.get(spec.name)
         if value is not None and value.confidence < catalogue.assert_at(spec) and not spec.metadata:
             facts.add("value_unsure", spec.name)
+        if value is None and spec.needed and spec.name not in {doubted(told) for told in facts.reasons}:
+            facts.add("value_unread", spec.name)
     shown = {
         spec.name: _in_today_s_units(facts.values[spec.name], spec, about.issued_on)
         for spec in kind.field

@@ -19,6 +19,7 @@ SENTENCES: dict[str, str] = {
     "owner_missing": "Không tìm thấy chủ giấy tờ",
     "owner_unconfirmed": "Chưa có căn cứ thứ hai để xác nhận chủ giấy tờ",
     "value_unsure": "Giá trị đọc được chưa chắc chắn",
+    "value_unread": "Không đọc được mục phải có",
     "values_differ": "Hai chỗ trên giấy tờ ghi khác nhau",
     "figures_differ": "Hai lần đọc cho chữ số khác nhau",
     "words_differ": "Số và chữ không khớp nhau",

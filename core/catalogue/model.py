@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -104,6 +104,7 @@ class Field(_Table, frozen=True):
     shown: str | None = None  # what officers read for it; None: what `_common.toml` says for all fields of this name
     travels: bool = False  # its value goes into the index with a hit: the reuse check and lists look at it
     weight: Weight | None = None  # how much hangs on it; None: by what reads it, else what `_common.toml` declares
+    needed: bool = False  # a paper on which it was not read goes to a person
     source: str = ""
 
 
@@ -235,16 +236,12 @@ class Catalogue:
 
     @property
     def types(self) -> dict[str, PaperType]:
-        """All types by code, with the validity that the centre says (`core.catalogue.own`)."""
+        """All types by code, as the centre says of them (`core.catalogue.own`)."""
         now = overlay.types.current()
         if not now:
             return self.of_files
         if self._own[0] is not now:
-            own = {code: said.validity for code, said in now.items() if said.validity is not None}
-            changed = {
-                code: msgspec.structs.replace(kind, validity=own.get(code, kind.validity))
-                for code, kind in self.of_files.items()
-            }
+            changed = {code: _over(kind, now[code]) if code in now else kind for code, kind in self.of_files.items()}
             self._own = now, changed
         return self._own[1]
 
@@ -279,7 +276,7 @@ class Catalogue:
 
     @cached_property
     def _kinds(self) -> dict[str, str]:
-        of_types = {field.name: field.kind for kind in self.types.values() for field in kind.field}
+        of_types = {field.name: field.kind for kind in self.of_files.values() for field in kind.field}
         return of_types | {field.name: field.kind for field in self.common.copy}
 
     @cached_property
@@ -299,3 +296,19 @@ class Catalogue:
     def letters(self) -> frozenset[str]:
         """Codes of the official letters of Decree 30/2020."""
         return frozenset(code for code, kind in self.types.items() if kind.group == "letter")
+
+
+def _over(kind: PaperType, own: Any) -> PaperType:
+    """A type with what the centre says of it (`core.catalogue.own.OwnType`) over its file."""
+    fields = tuple(
+        _field_over(field, own.kinds.get(field.name, field.kind), own.importance.get(field.name))
+        for field in kind.field
+    )
+    return msgspec.structs.replace(kind, validity=own.validity or kind.validity, field=fields)
+
+
+def _field_over(field: Field, kind: str, importance: str | None) -> Field:
+    if importance is None:
+        return field if kind == field.kind else msgspec.structs.replace(field, kind=kind)
+    weight: Weight = "detail" if importance == "detail" else "key"
+    return msgspec.structs.replace(field, kind=kind, weight=weight, needed=importance == "needed")

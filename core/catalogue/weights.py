@@ -55,12 +55,17 @@ def doubtful(label: Label | Reading, catalogue: Catalogue) -> tuple[str, ...]:
 
 def key_fields(kind: PaperType, catalogue: Catalogue) -> frozenset[str]:
     """The fields of a type on which much hangs, and the metadata that always are such."""
-    said = {field.name: field.weight for field in kind.field if field.weight}
+    said = {field.name: "key" if field.needed else field.weight for field in kind.field if field.weight or field.needed}
     default = catalogue.common.weight == "key"
-    by_rules = _read_by_procedures().get(kind.code, frozenset())
-    read = {*_read_by_type(kind), *_read_by_later(kind, catalogue), *by_rules, *_HEAD}
+    read = read_by_rules(kind, catalogue)
     names = {*_HEAD, *(field.name for field in kind.field)}
     return frozenset(name for name in names if said.get(name, "key" if name in read or default else "detail") == "key")
+
+
+def read_by_rules(kind: PaperType, catalogue: Catalogue) -> frozenset[str]:
+    """The fields of a type that something goes by: owners, own number and day, validity, later papers, procedures."""
+    by_rules = _read_by_procedures().get(kind.code, frozenset())
+    return frozenset({*_read_by_type(kind), *_read_by_later(kind, catalogue), *by_rules, *_HEAD})
 
 
 def _birth_dates(kind: PaperType, owners: Sequence[Owner]) -> Iterator[str]:
