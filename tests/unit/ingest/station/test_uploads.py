@@ -14,18 +14,24 @@ import httpx
 import pytest
 
 from console.web import application
-from core.errors import BusyError, ServiceError
+from core.errors import BusyError, InputError, ServiceError
 from core.records import Slip
 from ingest.intake.accept import accept
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ingest.station import spool as spools
+from ingest.station.event_log import Event, EventLogs
 from ingest.station.spool import OPEN_SECONDS, WHOLE_SECONDS, Spool
+from ocr.input.limits import Limits
+from ocr.pdf.arranged import arrange
+from ocr.quality.check import SeenPage
+from ocr.results import Opened
 from store import batches
 from store.accounts.keys import Stations
 from tests.support.accounts import signed_in, station_key, token
 from tests.support.asgi import Client
-from tests.support.services import services_at
+from tests.support.services import FakeReaderPool, services_at
+from tests.unit.search.web.test_pages import pdf
 
 TUS = {"Tus-Resumable": "1.0.0"}
 A = b"pages 2" + b" " * 5000
@@ -403,3 +409,52 @@ def test_every_request_of_a_push_sent_again_later_changes_nothing(
     assert len(list(batches.batch_ids(services.objects))) == 1
     Stations(services.objects).rotate("Q07", by="test")
     assert {ask(method, path, **options).status_code for method, path, options in sent} == {401}
+
+
+# ── a file made of others ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _ArrangingPool(FakeReaderPool):
+    """Arranges pages as the reading process does, in this one, and counts how often."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made = 0
+
+    def glance(self, path: Path) -> Opened:
+        return Opened("pdf", 2)
+
+    def see(self, path: Path, kind: str, page: int, longest: int) -> SeenPage:
+        raise InputError("damaged", "Not looked at in this test.")
+
+    def arrange(self, path: Path, kind: str, picks: tuple[tuple[int, int], ...]) -> bytes:
+        self.made += 1
+        return arrange(str(path), kind, picks, Limits())
+
+
+def test_a_file_arranged_again_under_its_idempotency_key_is_made_once_and_nothing_is_told_twice(tmp_path: Path) -> None:
+    readers, data = _ArrangingPool(), pdf()
+    with services_at(tmp_path / "data", readers=readers) as services, Dispatcher(services) as dispatcher:
+        station = Client(application(services, dispatcher), authorization=f"Bearer {station_key(services.objects)}")
+        upload(station, data)
+        log = EventLogs(services.config.uploads).of_push("Q07", PUSH)
+        log.append([Event("quality", f"{digest(data)}:{page}", {"level": "warn"}) for page in (1, 2)])
+        picks = [{"sha256": digest(data), "page": 2, "turn": 90}, {"sha256": digest(data), "page": 1}]
+        body, key = {"batch": PUSH, "name": "xếp lại.pdf", "pages": picks}, {"idempotency-key": "c0ffee"}
+        first = station.post("/api/v1/uploads/arranged", json=body, headers=key)
+        assert first.status_code == 201
+        made = first.json()["sha256"]
+
+        def traces() -> tuple[list[str], list[str]]:
+            """What lies in the spool, and what is told of the file that was made."""
+            told = [event.about for _, event in log.after("") if event.about.startswith(made)]
+            return sorted(path.name for path in (spool_of(services).root / "Q07").iterdir()), told
+
+        before = traces()
+        assert before[1] == [f"{made}:1", f"{made}:2"]
+        again = station.post("/api/v1/uploads/arranged", json=body, headers=key)
+        assert (again.status_code, again.json()) == (201, first.json())
+        assert (readers.made, traces()) == (1, before)
+        other = station.post("/api/v1/uploads/arranged", json=body | {"name": "khác.pdf"}, headers=key)
+        assert (other.status_code, "take a new one" in other.text) == (422, True)
+        assert station.get(f"/api/v1/originals/{made}").json()["held"]

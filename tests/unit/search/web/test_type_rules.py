@@ -136,8 +136,8 @@ def test_a_paper_without_a_needed_value_waits_and_is_settled_by_a_word(services:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"kinds": {"personal_id": "text"}}, {"kinds": {"marital_status": "personal_id"}}, {"kinds": {"birth_date": "text"}},
-     {"importance": {"full_name": "detail"}}, {"importance": {"khong_co": "key"}}],
+    [{"kinds": {"personal_id": "text"}}, {"kinds": {"marital_status": "personal_id"}},
+     {"kinds": {"birth_date": "text"}}, {"importance": {"full_name": "detail"}}, {"importance": {"khong_co": "key"}}],
 )  # fmt: skip
 def test_what_would_make_wrong_owners_is_refused(tmp_objects: FileObjects, wrong: dict[str, dict[str, str]]) -> None:
     with pytest.raises(UsageError):
