@@ -1,11 +1,13 @@
 """The officers' pages with a full index: search, person, paper and reuse check for 20 officers at once, over HTTP.
 
     python -m bench.pages [--records 200000] [--officers 20] [--seconds 60] [--data /tmp/bench-pages] [--keep]
+        [--index elasticsearch+http://127.0.0.1:9200/bench-pages] [--objects s3+http://127.0.0.1:8333/bench-pages]
 
-A real `motlan serve` on the embedded index, filled with drawn records (`bench.records`); the records of the first 500
-papers are in the object store too, and those are the papers that are opened. Each officer asks for one page after the
-other with a pause of up to four seconds. Printed are milliseconds until a page is all there, its size, and the load of
-the machine, with which all of it grows. `--keep` uses what is in `--data` already.
+A real `motlan serve` on the embedded index, or on the index and the object store that are named (fresh ones), filled
+with drawn records (`bench.records`); the records of the first 500 papers are in the object store too, and those are the
+papers that are opened. Each officer asks for one page after the other with a pause of up to four seconds. Printed are
+milliseconds until a page is all there, its size, and the load of the machine, with which all of it grows; beside them
+the bare `/health` of the same minutes, and the CPU time that the server took a page. `--keep` uses what is there.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ import httpx
 import msgspec
 
 from bench import records as drawn_records
+from bench.review_next import cpu, health, told
 from core.records import Revision
+from core.settings import load
 from core.text import fold
 from search.open import open_index
 from store import papers
@@ -100,16 +104,25 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--index", default="", help="an address of MOTLAN_INDEX")
+    parser.add_argument("--objects", default="", help="an address of MOTLAN_OBJECTS")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="motlan-pages-") as folder:
-        motlan = Motlan(options.data or Path(folder), MOTLAN_WORKERS="1")
+        named = {"MOTLAN_INDEX": options.index, "MOTLAN_OBJECTS": options.objects}
+        settings = {name: address for name, address in named.items() if address}
+        motlan = Motlan(options.data or Path(folder), MOTLAN_WORKERS="1", **settings)
         if not options.keep:
             _fill(motlan, options.records)
         with Server(motlan) as server, closing(server.objects()) as objects:
             cookies = [signed_in(objects, "officer", name=f"officer.{number}") for number in range(options.officers)]
-            answers = _ask(server, cookies, options.records, options.seconds)
+            before = cpu(server.pid)
+            with health(server.url) as bare:
+                answers = _ask(server, cookies, options.records, options.seconds)
+            took = 1000 * (cpu(server.pid) - before) / len(answers)
             _print_deep(server, cookies[0])
-    print(f"{options.records} papers, {options.officers} officers, load {os.getloadavg()[0]:.1f}")
+    print(f"{options.records} papers, {options.officers} officers, load {os.getloadavg()[0]:.1f}, "
+          f"{took:.0f} ms of the server's CPU a page")  # fmt: skip
+    told("/health", bare)
     print(f"{'page':28}{'asked':>7}{'p50':>9}{'p95':>9}  ms{'largest':>10}  KB")
     for kind in KINDS:
         of_kind = [answer for answer in answers if answer.kind == kind]
@@ -121,7 +134,8 @@ def main() -> None:
 
 def _fill(motlan: Motlan, records: int) -> None:
     begun = time.monotonic()
-    with closing(open_index(f"sqlite:{motlan.environment['MOTLAN_DATA']}/index.db")) as index:
+    config = load(None, motlan.environment)
+    with closing(open_index(config.index, config.secrets)) as index:
         index.publish(draw(number) for number in range(records))
     print(f"filled in {time.monotonic() - begun:.0f} s")
     with Server(motlan) as server, closing(server.objects()) as objects:

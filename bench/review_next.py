@@ -34,7 +34,7 @@ import pikepdf
 from bench.records import draw
 from core.records import Box, FieldValue, Revision, Stored
 from search.sqlite.backend import SqliteIndex
-from store import papers
+from store import papers, thumbnails
 from store.files import FileObjects
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.motlan import Motlan
@@ -66,20 +66,21 @@ def main() -> None:
             roles = ("reviewer",) if number % 5 == 0 else ("officer",)
             cookies.append(signed_in(objects, *roles, name=f"officer.{number}", branch=f"CN-{number:02}"))
         objects.close()
-        before = _cpu(server.pid)
-        with _health(server.url) as health:
+        before = cpu(server.pid)
+        with health(server.url) as bare:
             asked, sent = _ask(server.url, cookies, options.each, options.pause)
-        cpu = (_cpu(server.pid) - before) * 1000
+        took = (cpu(server.pid) - before) * 1000
     print(f"{options.papers} papers, {options.officers} officers, load {os.getloadavg()[0]:.1f}")
-    _told("/health", health)
-    _told("next", asked)
-    _told("sent, until the next paper", sent)
-    print(f"CPU of the server a paper (next, and sent with the next): {cpu / len(sent):.0f} ms")
+    told("/health", bare)
+    told("next", asked)
+    told("sent, until the next paper", sent)
+    print(f"CPU of the server a paper (next, and sent with the next): {took / len(sent):.0f} ms")
     if options.data is None:
         shutil.rmtree(folder)
 
 
-def _told(name: str, seconds: list[float]) -> None:
+def told(name: str, seconds: list[float]) -> None:
+    """Print the percentiles of some waits."""
     ranked = sorted(seconds)
     share = {part: ranked[min(len(ranked) - 1, int(part * len(ranked) / 100))] * 1000 for part in (50, 95, 99)}
     print(
@@ -87,14 +88,14 @@ def _told(name: str, seconds: list[float]) -> None:
     )
 
 
-def _cpu(pid: int) -> float:
+def cpu(pid: int) -> float:
     """CPU seconds that a process has taken."""
     fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def _health(url: str) -> Iterator[list[float]]:
+def health(url: str) -> Iterator[list[float]]:
     """How long the bare answer takes while the block runs."""
     took: list[float] = []
     stop = threading.Event()
@@ -154,6 +155,7 @@ def _kept(objects: FileObjects, count: int) -> Iterator[Revision]:
             if waiting <= _WITH_IMAGE or revision.slip.lane == "counter":
                 key = f"searchable/{revision.paper_id}/000001.pdf"
                 objects.create(key, pdf)
+                thumbnails.keep_sizes(objects, key, ((1273, 1800),))  # as filing does
                 revision = msgspec.structs.replace(revision, searchable_pdf=Stored(key, len(pdf)))
             papers.file_first(objects, revision)
         yield revision

@@ -64,12 +64,18 @@ def visible(text: str, *, lines: bool = False) -> str:
     direction of writing round, invisible ones and lone surrogates become U+FFFD; line feeds and tabs become blanks, or
     stay where there may be `lines`.
     """
-    if text.isprintable():
-        return text
     kept = "\u00a0\u202f\n\t" if lines else "\u00a0\u202f"  # blanks that keep together what stands beside them
+    if _without(text, kept).isprintable():
+        return text
     return "".join(
         char if char.isprintable() or char in kept else " " if char in "\t\n\r" else "\ufffd" for char in text
     )
+
+
+def _without(text: str, chars: str) -> str:
+    for char in chars:
+        text = text.replace(char, "")
+    return text
 
 
 def natural(name: str) -> tuple[tuple[str | int, ...], str]:

@@ -35,8 +35,8 @@ from search.web.words import Words
 
 def _shown(value: Any) -> Any:
     """What a page shows of a value: texts of others without signs that act or turn the direction of writing round."""
-    if isinstance(value, str) and not value.isprintable():
-        return type(value)(visible(value, lines=True))
+    if isinstance(value, str) and not value.isprintable() and (shown := visible(value, lines=True)) is not value:
+        return type(value)(shown)
     return value
 
 

@@ -1,6 +1,7 @@
-"""The pages of those who keep the rules, the log and the figures, in a real browser: barriers, widths, sizes, pictures.
+"""Every page, by all who open it, in a real browser: barriers, widths, weight, outside requests; the guides' pictures.
 
-With MOTLAN_TEST_PICTURES the pictures of `docs/huong-dan` are drawn anew.
+With MOTLAN_TEST_PICTURES the pictures of `docs/huong-dan` are drawn anew; MOTLAN_TEST_ALL_PICTURES names a folder for a
+picture of every page.
 """
 
 from __future__ import annotations
@@ -12,47 +13,105 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from console import dossier_sheet
 from core.catalogue import load as load_catalogue
-from core.records import Owner
+from core.records import Owner, Revision
+from search.web.callers import STATION_COOKIE, GuardedRoute
 from search.web.frame import Frame
 from search.web.words import Words
+from store.accounts.keys import Stations
+from store.accounts.sessions import Sessions
 from store.decisions import Decision, Decisions
 from tests.acceptance.test_web import browser
-from tests.support.accounts import COOKIE, signed_in
+from tests.support.accounts import COOKIE, signed_in, station_key
 from tests.support.made_papers import MAU, MAU_ID, paper
 from tests.support.serving import free_port
-from tests.unit.search.web.test_pages import BIRTH, Services
+from tests.unit.search.web.test_pages import BATCH, BIRTH, Services
 from tests.unit.search.web.test_pages import services as _pages
 
 __all__ = ["_pages", "browser"]
 GUIDES = Path(__file__).parents[2] / "docs" / "huong-dan"
 TWIN = "01m87rsyrhnentqaxbnentqaxd-1"
-WIDTHS = {"counter": 1366, "125 %": 1093, "tablet": 768}
-KILOBYTES = 150  # of a page without its images
-PAGES = {
-    "found": ("officer", "/?q=mau"), "meant": ("officer", "/?q=001199999998"), "paper": ("officer", f"/papers/{BIRTH}"),
-    "checklist": ("officer", f"/procedures/1.004222?owner={MAU_ID}&dossier=H26.12-1&purpose=procedure"),
-    "person": ("officer", f"/people/{MAU_ID}?dossier=H26.12-1&purpose=procedure"),
-    "rules, read": ("officer", "/procedures/1.004222/rules"),
-    "rules, then": ("records", "/procedures/1.004222/rules?at=2026-01-05T08:00:00Z"),
-    "types": ("records", "/types"), "type": ("records", "/types/xn_tthn"),
-    "figures": ("records", "/figures"), "rules": ("records", "/procedures/1.004222/rules"),
-    "log": ("auditor", "/log?check=1"), "report": ("auditor", f"/log/report?person={MAU_ID}"),
+KILOBYTES = 150  # of a page with its style and script, without its images
+SIZES = {
+    "the counter's screen": (1366, 768),
+    "125 % zoom": (1093, 614),
+    "a tablet": (768, 1024),
+    "a narrow window": (400, 700),
+}
+OWN = "dossier=H26.12-1&purpose=procedure"
+MISSING = "01m87rsyrhnentqaxbnentqaxz-1"
+
+# Every address that answers with a page, under the route that answers: who opens it, and where. A route that is added
+# is added here, or to FILES: no page is forgotten.
+PAGES: dict[str, tuple[tuple[str, str], ...]] = {
+    "/": (
+        ("officer", "/"), ("reviewer", "/"), ("records", "/"), ("auditor", "/"), ("admin", "/"), ("officer", "/?q=mau"),
+        ("officer", "/?q=001199999998"), ("officer", "/?q=qqqq"), ("officer", "/?q=x&from=x"),
+    ),
+    "/papers/{id}": (
+        ("officer", f"/papers/{BIRTH}?{OWN}"), ("officer", f"/papers/{TWIN}?{OWN}"), ("officer", f"/papers/{MISSING}"),
+        ("records", f"/papers/{BIRTH}"),  # who must say why first
+    ),
+    "/papers/{id}/beside/{other}": (("officer", f"/papers/{TWIN}/beside/{BIRTH}?{OWN}"),),
+    "/papers/{id}/review": (("officer", f"/papers/{BIRTH}/review?{OWN}"),),
+    "/papers/{id}/divide": (("officer", f"/papers/{BIRTH}/divide?{OWN}"),),
+    "/papers/{id}/owners/{n:int}": (("officer", f"/papers/{BIRTH}/owners/1?{OWN}"),),
+    "/review/{id}": (
+        ("officer", f"/review/{BIRTH}?{OWN}"), ("reviewer", f"/review/{BIRTH}?{OWN}"),  # whose paper another has
+    ),
+    "/review": (("officer", f"/review?{OWN}&skipped={BIRTH}"), ("reviewer", "/review")),
+    "/people/{id}": (("officer", f"/people/{MAU_ID}?{OWN}"), ("officer", f"/people/001200000001?{OWN}")),
+    "/procedures": (("officer", "/procedures"), ("auditor", "/procedures")),
+    "/procedures/{code}": (
+        ("officer", "/procedures/1.004222"), ("officer", f"/procedures/1.004222?owner={MAU_ID}&{OWN}"),
+    ),
+    "/procedures/{code}/rules": (
+        ("officer", "/procedures/1.004222/rules"), ("records", "/procedures/1.004222/rules"),
+        ("records", "/procedures/1.004222/rules?at=2026-01-05T08:00:00Z"),
+    ),
+    "/types": (("records", "/types"),),
+    "/types/{code}": (("records", "/types/xn_tthn"), ("records", "/types/gcn_qsdd")),
+    "/batches/{id}": (("officer", f"/batches/{BATCH}"), ("records", f"/batches/{BATCH}")),
+    "/figures": (("records", "/figures"), ("auditor", "/figures"), ("officer", "/figures")),
+    "/log": (("auditor", "/log?check=1"),),
+    "/log/report": (("auditor", f"/log/report?person={MAU_ID}"),),
+    "/station": (("station", "/station"),),
+    "/station/login": (("nobody", "/station/login"),),
+    "/login": (("nobody", "/login"), ("nobody", "/login?next=/review")),
+    "/second-factor": (("officer", "/second-factor"), ("admin", "/second-factor")),
+    "/password": (("officer", "/password"),),
 }  # fmt: skip
-DRAWN = {"figures": "so-lieu.png", "rules": "quy-dinh.png", "log": "nhat-ky.png", "report": "bao-cao.png"}
+STATUS = {  # of those that are no plain answer
+    ("officer", "/?q=x&from=x"): 422, ("officer", f"/papers/{MISSING}"): 404, ("records", f"/papers/{BIRTH}"): 403,
+    ("reviewer", f"/review/{BIRTH}?{OWN}"): 409, ("officer", f"/people/001200000001?{OWN}"): 404,
+    ("officer", "/figures"): 403,
+}  # fmt: skip
+FILES = {
+    "/papers/{id}/thumbnail.jpg", "/papers/{id}/pages/{n:int}.jpg", "/papers/{id}/pages/{n:int}/words", "/log.csv",
+    "/papers/{id}/searchable.pdf", "/papers/{id}/original", "/procedures/{code}/sheet.pdf", "/figures/{name}.csv",
+    "/static/{name}", "/favicon.ico", "/login/provider", "/login/provider/back",
+}  # fmt: skip
+DRAWN = {
+    ("records", "/figures"): "so-lieu.png", ("records", "/procedures/1.004222/rules"): "quy-dinh.png",
+    ("auditor", "/log?check=1"): "nhat-ky.png", ("auditor", f"/log/report?person={MAU_ID}"): "bao-cao.png",
+}  # fmt: skip
+BESIDE = """performance.getEntriesByType('resource').filter((entry) => !['img', 'image'].includes(entry.initiatorType)
+    && !/\\.(jpg|svg)/.test(entry.name)).reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
 
 
 @pytest.fixture
 def served(_pages: Services) -> Iterator[tuple[Services, str]]:
     """The pages over some papers and decisions, at an address."""
     words = Words.of(load_catalogue())
-    services = Services(_pages.folder, draw_sheet=dossier_sheet.pdf, frame=Frame(words))
-    services.keep(paper(TWIN, branch="CN02", dossier="H26.12-1"))
+    services = Services(_pages.folder, draw_sheet=dossier_sheet.pdf, frame=Frame(words), by_hand=Alone())
+    twin = paper(TWIN, branch="CN02", dossier="H26.12-1")
+    services.keep(msgspec.structs.replace(twin, same_as=(BIRTH,)))
     asked = Decision(dossier="H26.12-1", procedure="1.004222", component="to_khai", owner=MAU_ID,
                      decision="asked_for", reason="not_found")  # fmt: skip
     Decisions(services.objects).record(asked, by="le.an")
@@ -73,44 +132,85 @@ def served(_pages: Services) -> Iterator[tuple[Services, str]]:
     thread.join(10)
 
 
-def page_of(browser: Browser, served: tuple[Services, str], role: str, width: int) -> Page:
+class Alone:
+    """What is done to whole papers, where none follows."""
+
+    def following(self, latest: Revision) -> None:
+        """No paper follows."""
+
+
+def contexts(browser: Browser, served: tuple[Services, str], asked: list[str]) -> dict[str, BrowserContext]:
+    """A browser for each who opens a page; what any of them asks for is noted."""
     services, url = served
-    context = browser.new_context(viewport={"width": width, "height": 768}, base_url=url)
-    token = signed_in(services.objects, role, name=f"{role}.an")
-    context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
-    return context.new_page()
+    station_key(services.objects)
+    key = Stations(services.objects).load("Q07")
+    opened = {}
+    for who in {who for pages in PAGES.values() for who, _ in pages}:
+        opened[who] = context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=url)
+        context.on("request", lambda request: asked.append(request.url))
+        if who == "station":
+            token = Sessions(services.objects).begin("Q07", key.revision, is_station=True)
+            context.add_cookies([{"name": STATION_COOKIE, "value": token, "url": url}])
+        elif who != "nobody":
+            token = signed_in(services.objects, who, name=f"{who}.an")
+            context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
+    return opened
 
 
-def test_no_page_has_a_serious_barrier_runs_off_the_side_or_weighs_too_much(
+def test_every_page_that_there_is_has_its_place_in_this_sweep(served: tuple[Services, str]) -> None:
+    routes = {
+        route.path for route in served[0].app.routes
+        if isinstance(route, GuardedRoute) and "GET" in (route.methods or ()) and not route.path.startswith("/api/")
+    }  # fmt: skip
+    assert routes == {*PAGES, *FILES}
+
+
+def test_no_page_has_a_serious_barrier_runs_off_the_side_weighs_too_much_or_calls_out(
     browser: Browser, served: tuple[Services, str]
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    asked: list[str] = []
+    opened = contexts(browser, served, asked)
+    tabs = {who: context.new_page() for who, context in opened.items()}
     wrong: list[object] = []
-    for name, (role, path) in PAGES.items():
-        page = page_of(browser, served, role, WIDTHS["counter"])
+    for who, path in (place for pages in PAGES.values() for place in pages):
+        page = tabs[who]
         complaints: list[str] = []
-        page.on(
-            "console", lambda message, said=complaints: said.append(message.text) if message.type == "error" else None
-        )
+        note = lambda message, said=complaints: said.append(message.text) if message.type == "error" else None  # noqa: E731
+        page.on("console", note)
+        page.set_viewport_size({"width": 1366, "height": 768})
         answer = page.goto(path)
         assert answer is not None
-        assert (name, answer.status) == (name, 200)
-        wrong += [(name, "complains", complaint) for complaint in complaints]
-        if (weight := len(answer.body())) > 1000 * KILOBYTES:
-            wrong.append((name, "weighs", weight))
+        where = (who, path)
+        wrong += [(where, "answers", answer.status)] if answer.status != STATUS.get(where, 200) else []
+        wrong += [(where, "complains", said) for said in complaints if "the server responded with" not in said]
+        if (weight := len(answer.body()) + int(page.evaluate(BESIDE))) > 1000 * KILOBYTES:
+            wrong.append((where, "weighs", weight))
+        if page.locator("h1").count() != 1 or page.evaluate("document.documentElement.lang") != "vi":
+            wrong.append((where, "has not one heading, in Vietnamese"))
         for violation in axe.run(page).response["violations"]:
             if violation["impact"] in ("serious", "critical"):
-                wrong.append((name, violation["id"], [node["target"] for node in violation["nodes"]][:3]))
-        for width_of, width in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": 768})
+                wrong.append((where, violation["id"], [node["target"] for node in violation["nodes"]][:3]))
+        for size, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
             if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-                wrong.append((name, "runs off the side", width_of))
-        if name in DRAWN and "MOTLAN_TEST_PICTURES" in os.environ:
-            page.set_viewport_size({"width": WIDTHS["counter"], "height": 768})
-            GUIDES.mkdir(exist_ok=True)
-            page.screenshot(path=GUIDES / DRAWN[name])
-        page.context.close()
+                wrong.append((where, "runs off the side on", size))
+        keep_picture(page, who, path)
+        page.remove_listener("console", note)
+    for context in opened.values():
+        context.close()
     assert wrong == []
+    assert [url for url in asked if not url.startswith((served[1], "data:", "blob:"))] == []
+
+
+def keep_picture(page: Page, who: str, path: str) -> None:
+    """The guide's pictures, or one of every page into a folder, where the environment asks for them."""
+    page.set_viewport_size({"width": 1366, "height": 768})
+    if (name := DRAWN.get((who, path))) and "MOTLAN_TEST_PICTURES" in os.environ:
+        GUIDES.mkdir(exist_ok=True)
+        page.screenshot(path=GUIDES / name)
+    if folder := os.environ.get("MOTLAN_TEST_ALL_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{who}{path.partition('?')[0].replace('/', '_')}{len(path)}.png")
 
 
 def test_the_guides_name_only_pictures_that_are_there_and_every_picture_is_named() -> None:
