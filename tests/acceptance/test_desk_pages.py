@@ -27,14 +27,13 @@ from search.web.words import Words
 from store.accounts.keys import Stations
 from store.accounts.sessions import Sessions
 from store.decisions import Decision, Decisions
-from tests.acceptance.test_web import browser
 from tests.support.accounts import COOKIE, signed_in, station_key
 from tests.support.made_papers import MAU, MAU_ID, paper
 from tests.support.serving import free_port
 from tests.unit.search.web.test_pages import BATCH, BIRTH, Services
 from tests.unit.search.web.test_pages import services as _pages
 
-__all__ = ["_pages", "browser"]
+__all__ = ["_pages"]
 GUIDES = Path(__file__).parents[2] / "docs" / "huong-dan"
 TWIN = "01m87rsyrhnentqaxbnentqaxd-1"
 KILOBYTES = 150  # of a page with its style and script, without its images
