@@ -60,7 +60,7 @@ class Row(Record, frozen=True):
 
     fault: str
     trials: int
-    found: StoreState
+    state: StoreState
 
 
 @contextmanager
@@ -389,7 +389,7 @@ def main() -> None:
         if row is None:
             print(f"{name:48} not possible on this machine")
             continue
-        state = row.found
+        state = row.state
         verdict = "clean" if state.clean else "; ".join(state.problems)
         counts = f"{row.trials:6} {state.pages:6} {state.lost:5} {state.doubled:7}"
         print(f"{row.fault:48} {counts}  {verdict:8} {time.monotonic() - began:.0f}", flush=True)

@@ -78,7 +78,7 @@ def _measure(size: int, sender: Any) -> None:
                 report = run.run(lambda so_far: tenths.note(so_far.done))
             took, cpu = time.monotonic() - began, time.process_time() - cpu
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            assert (report.found, report.taken_in, report.failures) == (size, size, 0), report
+            assert (report.files, report.taken_in, report.failures) == (size, size, 0), report
             at = time.monotonic()
             status.waiting(services.objects)
             newest = list(batches.batch_ids(services.objects))[-20:]

@@ -34,7 +34,7 @@ def main() -> None:
     options = parser.parse_args()
     kind = filetype.sniff_file(options.page, file_bytes=DEFAULT.file_bytes)
     image = raster.render(options.page, kind, 1, DEFAULT)
-    tiles = [_tile(spoilt, found) for spoilt, found in _verdicts(image.pixels, image.dpi, options.seed)]
+    tiles = [_tile(spoilt, findings) for spoilt, findings in _verdicts(image.pixels, image.dpi, options.seed)]
     rows = -(-len(tiles) // _ROW)
     size = (_ROW * (_WIDE + _GAP) + _GAP, rows * (_HIGH + _CAPTION + _GAP) + _GAP)
     sheet = Image.new("RGB", size, (206, 210, 214))
@@ -51,17 +51,19 @@ def _verdicts(page: Pixels, dpi: int | None, seed: int) -> list[tuple[Pixels, Qu
     spoilt["low_resolution"] = (coarse.astype(np.uint8, copy=False), 100)
     spoilt["blank"] = (np.full_like(page, 244), dpi)
     spoilt["wrong_size"] = (np.vstack([page, page]), dpi)
-    verdicts = [(pixels, _told(code, list(check_page(Look(pixels, own), 1)))) for code, (pixels, own) in spoilt.items()]
+    verdicts = [
+        (pixels, _verdict(code, list(check_page(Look(pixels, own), 1)))) for code, (pixels, own) in spoilt.items()
+    ]
     streaked = streak_at(page, 0.62, 100)
     together = check_batch([trace(Look(streaked, dpi))] * 3)
-    return [*verdicts, (streaked, _told("streaks", list(together)))]
+    return [*verdicts, (streaked, _verdict("streaks", list(together)))]
 
 
-def _told(code: str, found: list[QualityFinding]) -> QualityFinding:
-    told = next((finding for finding in found if finding.code == code), None)
-    if told is None:
+def _verdict(code: str, findings: list[QualityFinding]) -> QualityFinding:
+    verdict = next((finding for finding in findings if finding.code == code), None)
+    if verdict is None:
         raise LookupError(f"the check does not tell `{code}` of this page: take another, or another --seed")
-    return told
+    return verdict
 
 
 def _tile(pixels: Pixels, finding: QualityFinding) -> Image.Image:

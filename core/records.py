@@ -20,9 +20,9 @@ PageSource = Literal["ocr", "text_layer"]
 FieldSource = Literal["ocr", "text_layer", "qr", "mrz", "barcode", "signature", "officer"]
 OwnerKind = Literal["person", "organisation"]
 FileStatus = Literal["taken_in", "held_already", "failed"]
+NOT_A_DOCUMENT = "not_a_document"  # the type of pages of which an officer said that they are no paper at all
 # What the law calls sensitive on a paper (Luật 91/2025/QH15, NĐ 356/2025/NĐ-CP; docs/domain.md, 1.8); `unread`: nobody
 # knows yet what kind of paper it is, so that it may show any of the others.
-NOT_A_DOCUMENT = "not_a_document"  # the type of pages of which an officer said that they are no paper at all
 Sensitivity = Literal["identity_image", "health", "criminal", "ethnicity", "unread"]
 
 

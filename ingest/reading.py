@@ -135,7 +135,7 @@ class _Desk:
                     papers = plan(self._row, self._next, self._look, self._pages, self._catalogue)
                 except UnreadError:
                     return
-                yield from self._given(opened, papers)
+                yield from self._papers_from(opened, papers)
             self._next += 1
             self._let_go()
 
@@ -146,7 +146,7 @@ class _Desk:
         for at in [at for at in self._held if at < min(opened, default=self._next)]:
             del self._held[at]
 
-    def _given(self, opened: _Read, papers: Sequence[Own]) -> Iterator[Reading]:
+    def _papers_from(self, opened: _Read, papers: Sequence[Own]) -> Iterator[Reading]:
         """The papers of a file that begin in it, and what began in none before it."""
         for number, own in enumerate(papers, start=1):
             if not own.members or own.whole is None:

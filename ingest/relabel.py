@@ -75,11 +75,11 @@ def untouched(services: Services, paper_id: str, since: str | None) -> list[Revi
 def put(services: Services, latest: Revision, fresh: Reading, action: str, **changes: object) -> str:
     """Store a paper's next revision with this reading, if it differs, and publish it: `changed` or `unchanged`."""
 
-    def made(newest: Revision) -> Revision:
+    def with_label(newest: Revision) -> Revision:
         as_it_was = newest.revision == latest.revision
         return msgspec.structs.replace(newest, reading=fresh, **changes) if as_it_was else newest
 
-    revised = papers.revise(services.objects, latest.paper_id, made, by="reader")
+    revised = papers.revise(services.objects, latest.paper_id, with_label, by="reader")
     if revised.revision == latest.revision:
         return "unchanged"
     try:
@@ -98,7 +98,7 @@ def sources(reading: Reading) -> list[tuple[int, str, int]]:
 
 
 def _pages_of(services: Services, latest: Revision) -> list[PageReading] | None:
-    """The page readings that a paper's record was made of, numbered as it numbers them; None when one is gone."""
+    """The page readings that a paper's record was with_label of, numbered as it numbers them; None when one is gone."""
     own = []
     for (number, sha256, page), was in zip(sources(latest.reading), latest.reading.page_reports, strict=True):
         for held in pages.by_any_reader(services.objects, sha256, page, first=READER):

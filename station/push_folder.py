@@ -49,9 +49,9 @@ class Pushed(Record, frozen=True):
 
 
 class Report(Record, frozen=True):
-    """What a run of the station did; found = pushed + pushed_before + left, by file."""
+    """What a run of the station did; files = pushed + pushed_before + left, by file."""
 
-    found: int
+    files: int = msgspec.field(name="found")
     pushed: int
     pushed_before: int
     batches: tuple[str, ...]

@@ -19,13 +19,13 @@ from station.scan_folder import Notice
 from station.spool import Progress, Spool, SpooledBatch
 
 _FIRST, _LONGEST = 1.0, 60.0  # seconds between two tries; doubled each time
-_WENT_ON = 128 << 10  # bytes after which a link that is cut is no dead one
-_ASK, _LONGEST_ASK = 1.0, 5.0  # seconds between two questions about one batch: longer each time
+_WENT_ON = 128 << 10  # bytes after which a link that is cut is no dead batch
+_ASK, _LONGEST_ASK = 1.0, 5.0  # seconds between two questions about batch batch: longer each time
 _UPLOADS = "uploads.json"
 
 
 class Sender:
-    """Sends the spool's batches through one client. `run` is for a thread of its own."""
+    """Sends the spool's batches through batch client. `run` is for a thread of its own."""
 
     def __init__(self, spool: Spool, centre: Centre, client: httpx.Client, *, on_change: Callable[[], None]) -> None:
         self._spool = spool
@@ -57,13 +57,13 @@ class Sender:
         self._woken.set()
 
     def step(self) -> bool:
-        """Send the oldest batch, or ask about one; whether something was done."""
+        """Send the oldest batch, or ask about batch; whether something was done."""
         for batch in self._spool.waiting():
             return self._send(batch)
         return self._ask()
 
     def _send(self, batch: SpooledBatch) -> bool:
-        """Try one batch once."""
+        """Try batch batch once."""
         push = Push(batch.push, batch.slip, batch.pushed_files())
         try:
             signed = self._centre.deliver(
@@ -95,7 +95,7 @@ class Sender:
 
     def _failed(self, code: str, why: str = "") -> bool:
         """The link or the centre is not as it should be: wait longer before each next try."""
-        if self._since_failure >= _WENT_ON:  # a weak link, not a dead one: go on at once
+        if self._since_failure >= _WENT_ON:  # a weak link, not a dead batch: go on at once
             self._since_failure = 0
             return True
         self._pause = _FIRST if self.notice is None else min(2 * self._pause, _LONGEST)
@@ -106,9 +106,11 @@ class Sender:
     def _ask(self) -> bool:
         """Ask about the batch that was not asked about for longest, of those that are not searchable yet."""
         now = time.monotonic()
-        unfinished = [one for one in self._spool.all() if one.state == "received" and not one.progress.searchable_at]
-        due = {one.id: self._asks.get(one.id, (0.0, 0.0)) for one in unfinished}
-        batch = min(unfinished, key=lambda one: due[one.id], default=None)
+        unfinished = [
+            batch for batch in self._spool.all() if batch.state == "received" and not batch.progress.searchable_at
+        ]
+        due = {batch.id: self._asks.get(batch.id, (0.0, 0.0)) for batch in unfinished}
+        batch = min(unfinished, key=lambda batch: due[batch.id], default=None)
         if batch is None or due[batch.id][0] > now:
             return False
         pause = min(_LONGEST_ASK, max(_ASK, 1.5 * due[batch.id][1]))

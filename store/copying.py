@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
 from core.errors import CorruptError, ExistsError, NotFoundError
 from core.records import Record
 from store.objects import DERIVED, Objects
@@ -18,9 +20,9 @@ _NAMED = 20
 
 
 class Copied(Record, frozen=True):
-    """What a copy did; found = copied + there_already + left_behind + differing."""
+    """What a copy did; looked_at = copied + there_already + left_behind + differing."""
 
-    found: int
+    looked_at: int = msgspec.field(name="found")
     copied: int
     there_already: int
     left_behind: int

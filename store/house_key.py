@@ -20,10 +20,10 @@ def take_up(config: Config, objects: Objects | None, *, make: bool = True) -> No
     That is `MOTLAN_SHEET_KEY`, else the one in the store, which is made on first use if `make`; without either no sheet
     is believed. Raises UsageError for a key that is too short.
     """
-    separators.use(_given(config) or (None if objects is None else _kept(objects, make)))
+    separators.use(_of_settings(config) or (None if objects is None else _kept(objects, make)))
 
 
-def _given(config: Config) -> bytes | None:
+def _of_settings(config: Config) -> bytes | None:
     if config.secrets.sheet_key is None:
         return None
     key = config.secrets.sheet_key.encode()

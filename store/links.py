@@ -23,7 +23,7 @@ MOST = 50  # sides of one person
 class Link(Record, frozen=True, kw_only=True):
     """One saying of an officer."""
 
-    one: str  # a side
+    side: str = msgspec.field(name="one")  # the key that records before have
     other: str
     same: bool
     by: str
@@ -44,7 +44,7 @@ class Links:
     def say(self, link: Link) -> None:
         """Keep a saying; durable under both sides when this returns. Said twice, it stands twice and means the same."""
         data = msgspec.json.encode(link)
-        for side in (link.other, link.one):
+        for side in (link.other, link.side):
             self._append(side, data)
 
     def _append(self, side: str, data: bytes) -> None:
@@ -65,7 +65,7 @@ class Links:
                 link = _decoder.decode(self._objects.read(entry.key))
             except (msgspec.DecodeError, UnicodeDecodeError):
                 raise CorruptError(f"{entry.key} cannot be decoded; run `motlan verify`") from None
-            latest[link.one if link.other == side else link.other] = link
+            latest[link.side if link.other == side else link.other] = link
         return latest
 
     def same(self, side: str) -> dict[str, bool]:

@@ -32,7 +32,7 @@ class Review(Record, frozen=True, kw_only=True):
     paper_id: str
     revision: int  # of the paper that was looked at
     act: Act
-    made: int | None = None  # the revision that came of it
+    new_revision: int | None = msgspec.field(default=None, name="made")  # that came of it; the key of records before
     lane: str = "archive"
     branch: str | None = None
     confirmed: tuple[str, ...] = ()  # values that were as read
@@ -109,7 +109,7 @@ def summary(reviews: Iterable[Review]) -> Summary:
         if review.act == "undone":
             counted.pop((review.paper_id, review.revision), None)
         elif review.act != "skipped":
-            counted[review.paper_id, review.made] = review
+            counted[review.paper_id, review.new_revision] = review
     kept = counted.values()
     said = sum(len(review.confirmed) + len(review.corrected) + len(review.absent) for review in kept)
     return Summary(len({review.paper_id for review in kept}), said, sum(len(review.confirmed) for review in kept))

@@ -19,10 +19,10 @@ _ALWAYS = frozenset(("", ".reading", ".reading.metadata", ".slip"))
 def encoded_after(data: bytes, before: Record, after: Record) -> bytes:
     """The JSON of the revision `after`, with what `data`, the bytes of the revision `before`, has beyond it."""
     new = msgspec.json.encode(after)
-    old, known, made = (msgspec.json.decode(each) for each in (data, msgspec.json.encode(before), new))
+    old, known, after_decoded = (msgspec.json.decode(each) for each in (data, msgspec.json.encode(before), new))
     if not _has_more(old, known):
         return new
-    return msgspec.json.encode(_with_unknown(old, known, made, ""))
+    return msgspec.json.encode(_with_unknown(old, known, after_decoded, ""))
 
 
 def _has_more(old: Any, known: Any) -> bool:
@@ -39,13 +39,13 @@ def _with_unknown(old: Any, known: Any, new: Any, place: str) -> Any:
         return old
     if isinstance(old, dict) and isinstance(known, dict) and isinstance(new, dict):
         both = old.keys() & known.keys()
-        made = {
+        merged = {
             key: _with_unknown(old[key], known[key], value, f"{place}.{key}") if key in both else value
             for key, value in new.items()
         }
         if place in _ALWAYS:
-            made |= {key: old[key] for key in old.keys() - known.keys()}
-        return made
+            merged |= {key: old[key] for key in old.keys() - known.keys()}
+        return merged
     if isinstance(old, list) and isinstance(known, list) and isinstance(new, list):
         was = {msgspec.json.encode(read): bytes_ for read, bytes_ in zip(known, old, strict=False)}
         return [was.get(msgspec.json.encode(value), value) for value in new]

@@ -125,10 +125,10 @@ def _with_source(taken: Candidate, source: str) -> Candidate:
 
 def _by_caption(field: Field, match: LabelMatch, page: Page, parts: list[Region], kind: PaperType) -> list[Candidate]:
     rank = _rank(field, match, region_of(match, parts), kind)
-    got = span_above(page, match, field) if rank is not None else None
-    if got is None or rank is None or kinds.is_nothing(got.text):
+    span = span_above(page, match, field) if rank is not None else None
+    if span is None or rank is None or kinds.is_nothing(span.text):
         return []
-    taken = candidate_of(field, got.text, got.pieces, page.sheet, match.similarity, rank, match, got.how)
+    taken = candidate_of(field, span.text, span.pieces, page.sheet, match.similarity, rank, match, span.how)
     return [taken] if taken is not None else []
 
 
@@ -148,20 +148,20 @@ def _by_label(
     if rank is None:
         return []
     page = views[match.sheet]
-    got = span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
-    if got is not None and kinds.is_nothing(got.text):
+    span = span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
+    if span is not None and kinds.is_nothing(span.text):
         return []
     taken = None
-    if got is not None and field.kind == "text":
-        got = replace(got, lines=tuple(tuple(_spelt(line)) for line in without_specks(got.lines)))
-    if got is not None and not (got.how == "below" and _among_others(field, got.text)):
-        taken = candidate_of(field, got.text, got.pieces, page.sheet, match.similarity, rank, match, got.how)
-        other = other_reading.better(field, got.pieces, taken.parsed if taken is not None else None)
+    if span is not None and field.kind == "text":
+        span = replace(span, lines=tuple(tuple(_spelt(line)) for line in without_specks(span.lines)))
+    if span is not None and not (span.how == "below" and _among_others(field, span.text)):
+        taken = candidate_of(field, span.text, span.pieces, page.sheet, match.similarity, rank, match, span.how)
+        other = other_reading.better(field, span.pieces, taken.parsed if taken is not None else None)
         if other is not None:
-            taken = candidate_of(field, other, got.pieces, page.sheet, match.similarity, rank, match, "other")
+            taken = candidate_of(field, other, span.pieces, page.sheet, match.similarity, rank, match, "other")
     if taken is None and (closed := other_reading.closed(field, page, match)) is not None:
         taken = candidate_of(field, *closed, page.sheet, match.similarity, rank, match, "other")
-    if taken is None and got is not None and got.how == "right" and field.place == "any":
+    if taken is None and span is not None and span.how == "right" and field.place == "any":
         return _second_try(field, match, page, region, rank, kind)
     return [taken] if taken is not None else []
 
@@ -182,10 +182,10 @@ def _second_try(
 ) -> list[Candidate]:
     """What stands beside the label is no such value (a speck, a mark): look below it."""
     below = Field(**{name: getattr(field, name) for name in field.__struct_fields__} | {"place": "below"})
-    got = span_beside(page, match, below, region, card=kind.group in ("card", "licence"))
-    if got is None:
+    span = span_beside(page, match, below, region, card=kind.group in ("card", "licence"))
+    if span is None:
         return []
-    taken = candidate_of(field, got.text, got.pieces, page.sheet, match.similarity * 0.95, rank, match, got.how)
+    taken = candidate_of(field, span.text, span.pieces, page.sheet, match.similarity * 0.95, rank, match, span.how)
     return [taken] if taken is not None else []
 
 

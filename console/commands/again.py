@@ -39,7 +39,7 @@ def relabel(config: Config, since: datetime | None, code: str | None, as_json: b
             counts = label_again(
                 services, since=_day(since), type=code, on_papers=meter, counter_waits=lambda: _counter_waits(services)
             )
-        _told(counts, as_json)
+        _report(counts, as_json)
 
 
 @click.command(
@@ -81,7 +81,7 @@ def reread(
                 services, below=below, since=_day(since), on_papers=meter,
                 counter_waits=lambda: _counter_waits(services),
             )  # fmt: skip
-        _told(counts, as_json)
+        _report(counts, as_json)
 
 
 def _day(since: datetime | None) -> str | None:
@@ -92,7 +92,7 @@ def _counter_waits(services: Services) -> bool:
     return next(batches.pending_ids(services.objects, "counter"), None) is not None
 
 
-def _told(counts: Counts, as_json: bool) -> None:
+def _report(counts: Counts, as_json: bool) -> None:
     if as_json:
         print_json(counts)
     else:

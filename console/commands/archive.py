@@ -159,19 +159,19 @@ def _print_report(report: Report, run: Backfill, *, as_json: bool) -> None:
     _say_survey(survey)
     runs = f", over {report.runs} runs" if report.runs > 1 else ""
     say(
-        f"{number_of(report.found, 'file')} found = {report.held_already} held already + {report.taken_in} taken in + "
+        f"{number_of(report.files, 'file')} found = {report.held_already} held already + {report.taken_in} taken in + "
         f"{report.failures} failed{runs}"
     )
 
 
 def _say_survey(survey: Survey) -> None:
-    def told(passed: Passed, what: str) -> None:
+    def say_passed(passed: Passed, what: str) -> None:
         if passed.count:
             say(f"{what}: " + _listed(passed.named[:_EXAMPLES], passed.count))
 
-    told(survey.closed, "folders that cannot be opened, nothing in them was taken in")
-    told(survey.hidden, "hidden names passed over")
-    told(survey.links, "links to folders not followed")
+    say_passed(survey.closed, "folders that cannot be opened, nothing in them was taken in")
+    say_passed(survey.hidden, "hidden names passed over")
+    say_passed(survey.links, "links to folders not followed")
 
 
 @click.command(epilog="\b\nExamples:\n  motlan slips corrected.csv --dry-run\n  motlan slips slips.toml")

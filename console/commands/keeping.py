@@ -95,7 +95,7 @@ def verify(config: Config, repair: bool, adopt: bool, share: str | None, as_json
                     ("papers stale in the index", "", result.index.stale),
                     ("index entries without a paper", "", result.index.extra),
                     ("access log", result.logs.checked, result.logs.broken),
-                    ("orphans, which do no harm", "", f"{result.orphans.found} ({result.orphans.bytes:,} bytes)"),
+                    ("orphans, which do no harm", "", f"{result.orphans.objects} ({result.orphans.bytes:,} bytes)"),
                 ),
             )  # fmt: skip
             for sentence in (*result.remarks, *result.problems):
@@ -132,8 +132,9 @@ def copy(config: Config, source: str, target: str, only: str | None, as_json: bo
             return
         differing = f" + {result.differing} differing" if result.differing else ""
         say(
-            f"{number_of(result.found, 'object')} = {result.copied} copied + {result.there_already} there already + "
-            f"{result.left_behind} left behind, as each store makes its own{differing}"
+            f"{number_of(result.looked_at, 'object')} = {result.copied} copied + "
+            f"{result.there_already} there already + {result.left_behind} left behind, "
+            f"as each store makes its own{differing}"
         )
         if result.differing:
             say("log entries that the target has otherwise, and keeps: " + ", ".join(result.first_differing))

@@ -55,7 +55,7 @@ def import_(config: Config, file: Path, named: tuple[str, ...], dry_run: bool, a
         for procedure in proposed if not dry_run else ():
             rules.keep(procedure, source=file.name, by=user())
         summary = {
-            "procedures": [_told(procedure) for procedure in proposed], "kept": 0 if dry_run else len(proposed),
+            "procedures": [_as_json(procedure) for procedure in proposed], "kept": 0 if dry_run else len(proposed),
             "columns": taken,
         }  # fmt: skip
         if as_json:
@@ -85,7 +85,7 @@ def list_(config: Config, as_json: bool) -> None:
             kept = rules.newest(code)
             signed = f"{kept.signed_by}, {kept.signed_at}" if kept and kept.signed_by else "unsigned"
             if as_json:
-                print_json(_told(procedure) | {"revision": kept.revision if kept else 0})
+                print_json(_as_json(procedure) | {"revision": kept.revision if kept else 0})
             rows.append(
                 (
                     code,
@@ -111,7 +111,7 @@ def show(config: Config, code: str, at: str | None, as_json: bool) -> None:
         kept = rules.on(code, f"{at}T23:59:59Z") if at else rules.newest(code)
         procedure = kept.procedure if kept else catalogue.of_files().get(code) or catalogue.procedure(code)
         if as_json:
-            print_json(_told(procedure) | {"revision": kept.revision if kept else 0})
+            print_json(_as_json(procedure) | {"revision": kept.revision if kept else 0})
             return
         print_table(
             ("component", "name", "accepts", "form", "max age"),
@@ -137,7 +137,7 @@ def sign(config: Config, code: str) -> None:
         say(f"{code}, revision {kept.revision}, is signed by {kept.signed_by}")
 
 
-def _told(procedure: Procedure) -> dict[str, object]:
+def _as_json(procedure: Procedure) -> dict[str, object]:
     return {
         "code": procedure.code, "name": procedure.name, "signed_off": procedure.signed_off,
         "components": [

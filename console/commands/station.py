@@ -210,7 +210,7 @@ def _push(pushing: Station, as_json: bool) -> None:
         print_json(done)
     else:
         say(
-            f"{done.found} files found = {done.pushed} pushed + {done.pushed_before} pushed before"
+            f"{done.files} files found = {done.pushed} pushed + {done.pushed_before} pushed before"
             + (f" + {len(done.left)} left" if done.left else "")
         )
         for name in done.failed:

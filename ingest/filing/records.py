@@ -66,14 +66,14 @@ def file_papers(
         if own.members and whole is None:  # pages of it are another paper's already
             part = replace(part, reasons=tuple(dict.fromkeys((*part.reasons, reason("page_unsure")))))
         label = partial(paper_of, number, part, readings, services.catalogue, name, mine.sha256, signatures, batch.slip)
-        make = partial(_made, services, label, readings)
+        make = partial(_labelled, services, label, readings)
         if whole is not None:
             held = latest_of(services, str(mine.paper_id))  # filing the whole may have marked it as a part
         filed.append(_file_own(services, batch, original, mine, held, readings, make, whole))
     return filed
 
 
-def _made(services: Services, label: Callable[[], Reading], readings: Sequence[PageReading]) -> Reading:
+def _labelled(services: Services, label: Callable[[], Reading], readings: Sequence[PageReading]) -> Reading:
     """A paper labelled, with what the store settles of it."""
     return witnessed(services, label(), readings)
 

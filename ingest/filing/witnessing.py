@@ -35,7 +35,7 @@ def printed(value: FieldValue, pages: Sequence[PageReading]) -> list[frozenset[s
         return []
     x0, y0, x1, y1 = value.box
     return [
-        _given(word)
+        _alternatives(word)
         for line in page.lines
         for word in line.words
         if x0 - 0.005 <= (word.box[0] + word.box[2]) / 2 <= x1 + 0.005
@@ -43,6 +43,6 @@ def printed(value: FieldValue, pages: Sequence[PageReading]) -> list[frozenset[s
     ]
 
 
-def _given(word: Word) -> frozenset[str]:
+def _alternatives(word: Word) -> frozenset[str]:
     texts = [word.text, *(word.other or "").split()]
     return frozenset(accented(text).strip(" .,:;-") for text in texts)

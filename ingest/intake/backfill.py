@@ -34,7 +34,7 @@ FOLDER = "pending/backfill/"
 
 
 class Report(Record, frozen=True):
-    """The reconciliation: found = held_already + taken_in + failures, by file; members of a ZIP count as files.
+    """The reconciliation: files = held_already + taken_in + failures, by file; members of a ZIP count as files.
 
     It adds up over all runs from the first that began at the folder's beginning: a run that was stopped and those that
     went on from there are told as one.
@@ -43,7 +43,7 @@ class Report(Record, frozen=True):
     folder: str
     slip: Slip
     mapping: str | None = None  # path of the mapping file
-    found: int = 0
+    files: int = msgspec.field(default=0, name="found")  # in the folder
     held_already: int = 0
     taken_in: int = 0
     failures: int = 0
@@ -137,8 +137,8 @@ class Backfill:
         self._survey = survey(self._folder)
 
     def _progress(self, first: Report, now: Report, seconds: float) -> Progress:
-        done, total = now.found, self._survey.files if self._survey else None
-        speed = (done - first.found) / max(seconds, 1e-9)
+        done, total = now.files, self._survey.files if self._survey else None
+        speed = (done - first.files) / max(seconds, 1e-9)
         left = None if total is None else max(0, total - done) / max(speed, 1e-9)
         pages = (now.pages - first.pages) / max(seconds, 1e-9)
         return Progress(
@@ -195,7 +195,7 @@ class Backfill:
         failures.add(report.portions, failed)
         return msgspec.structs.replace(
             report,
-            found=report.found + held + taken + len(failed),
+            files=report.files + held + taken + len(failed),
             held_already=report.held_already + held,
             taken_in=report.taken_in + taken,
             failures=report.failures + len(failed),

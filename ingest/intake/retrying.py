@@ -67,7 +67,7 @@ def retry_failed(services: Services, dispatcher: Dispatcher) -> Retried:
                 report,
                 failures=report.failures - mended,
                 taken_in=report.taken_in + len(taken),
-                found=report.found + len(taken) - mended,
+                files=report.files + len(taken) - mended,
             )
             services.objects.replace(entry.key, msgspec.json.encode(report))
             result = result.and_(taken, failed)

@@ -88,11 +88,11 @@ class Arranging:
 
         async def made() -> tuple[int, Any]:
             async with self._turns.turn(caller.branch or "", caller.name):
-                return 201, await to_thread.run_sync(self._made, name_of(caller), caller.branch or "", asked)
+                return 201, await to_thread.run_sync(self._arranged, name_of(caller), caller.branch or "", asked)
 
         return await once(self._objects, request, bytes(body), made)
 
-    def _made(self, station: str, branch: str, asked: Arranged) -> Made:
+    def _arranged(self, station: str, branch: str, asked: Arranged) -> Made:
         with self._spool.closing() as folder:
             try:
                 parts = [

@@ -113,7 +113,7 @@ class Following:
                     mark = seen
                     for event_id, event in await to_thread.run_sync(_events, log, last):
                         last, said = event_id, now
-                        yield _told(event_id, event)
+                        yield _server_sent(event_id, event)
                         if event.kind == "done":
                             return
                 elif now > said + _STILL_SECONDS:
@@ -215,7 +215,7 @@ def _events(log: EventLog, last: str) -> list[tuple[str, Event]]:
     return list(log.after(last))
 
 
-def _told(event_id: str, event: Event) -> bytes:
+def _server_sent(event_id: str, event: Event) -> bytes:
     return b"id: %s\nevent: %s\ndata: %s\n\n" % (
         event_id.encode("ascii"), event.kind.encode("ascii"), msgspec.json.encode(event.data)
     )  # fmt: skip

@@ -79,7 +79,7 @@ class Spool:
             raise UsageError(f"a file has at most {MOST_BYTES >> 20} MiB: scan fewer pages into one file")
         self.sweep()
         folder = self.root / station
-        with _told():
+        with _disk_faults():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._look_for_room(folder, size)
             upload = Upload(secrets.token_hex(16), station, branch, size, name, push, sha256)
@@ -118,7 +118,7 @@ class Spool:
 
         Raises BusyError while another request writes them, NotFoundError where they are gone, ServiceError.
         """
-        with _told():
+        with _disk_faults():
             try:
                 file = self._part(upload).open("r+b", buffering=0)
             except FileNotFoundError:
@@ -140,7 +140,7 @@ class Spool:
         Raises BrokenFileError, when the bytes are thrown away, for others than were announced.
         """
         part = self._part(upload)
-        with _told():
+        with _disk_faults():
             try:
                 with part.open("rb") as file:
                     sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -161,7 +161,7 @@ class Spool:
 
     def drop(self, upload: Upload) -> None:
         """Take an upload away, with its whole file when no other upload has brought the same."""
-        with _told():
+        with _disk_faults():
             for suffix in ("part", "json"):
                 (self.root / upload.station / f"{upload.id}.{suffix}").unlink(missing_ok=True)
             if upload.whole and not any(other.sha256 == upload.sha256 for other in self.uploads(upload.station)):
@@ -190,21 +190,21 @@ class Spool:
     @contextmanager
     def closing(self) -> Iterator[Path]:
         """An empty folder, on the disk of the spool, in which a push lays its files out; removed afterwards."""
-        with _told():
+        with _disk_faults():
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=_CLOSING, dir=self.root, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
 
     def lay(self, station: str, sha256: str, target: Path) -> bool:
         """Lay a whole file at `target` in a folder of `closing`, where nobody takes it away; False: it is not here."""
-        with _told(), suppress(FileNotFoundError):
+        with _disk_faults(), suppress(FileNotFoundError):
             os.link(self.whole(station, sha256), target)
             return True
         return False
 
     def forget(self, station: str, sha256: str) -> None:
         """A whole file is the store's now."""
-        with _told():
+        with _disk_faults():
             self.whole(station, sha256).unlink(missing_ok=True)
 
     # ── room ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -279,7 +279,7 @@ def _sync(folder: Path) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _disk_faults() -> Iterator[None]:
     """The disk's faults as ours."""
     try:
         yield

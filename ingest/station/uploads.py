@@ -154,14 +154,14 @@ class _Uploads:
         _, answer = await once(self._objects, request, what, begun)
         upload = await to_thread.run_sync(self._spool.load, name_of(caller), answer["upload"])
         return Response(
-            status_code=201, headers=self._told(upload) | notices(request) | {"location": f"{_PATH}/{upload.id}"}
+            status_code=201, headers=self._headers(upload) | notices(request) | {"location": f"{_PATH}/{upload.id}"}
         )
 
     async def head(self, request: Request) -> Response:
         """How far an upload is."""
         upload = await self._asked(request)
         about = {"upload-length": str(upload.bytes)} | ({"motlan-sha256": upload.sha256} if upload.whole else {})
-        return Response(status_code=200, headers=self._told(upload) | about)
+        return Response(status_code=200, headers=self._headers(upload) | about)
 
     async def delete(self, request: Request) -> Response:
         """Give an upload up."""
@@ -191,7 +191,7 @@ class _Uploads:
         if scope.cancelled_caught:
             raise _Status(409, "the file is being sent by a later request")
         about = {"motlan-sha256": upload.sha256} if upload.whole else {}
-        return Response(status_code=204, headers=self._told(upload) | about)
+        return Response(status_code=204, headers=self._headers(upload) | about)
 
     async def _appended(
         self, request: Request, upload: Upload, begins: int, digest: Any, wanted: bytes
@@ -252,7 +252,7 @@ class _Uploads:
             with anyio.move_on_after(_WAIT_SECONDS):
                 await done.wait()
 
-    def _told(self, upload: Upload) -> dict[str, str]:
+    def _headers(self, upload: Upload) -> dict[str, str]:
         return {
             "upload-offset": str(self._spool.offset(upload)),
             "upload-expires": formatdate(self._spool.expires(upload), usegmt=True),

@@ -40,7 +40,7 @@ class Orphans:
         self._findings = findings
         self._candidates: list[_Candidate] = []
         self._received = lru_cache(maxsize=_AT_ONCE)(lambda batch_id: batches.is_received(objects, batch_id))
-        self.found = 0
+        self.count = 0
         self.bytes = 0
 
     def is_received(self, batch_id: str) -> bool:
@@ -65,7 +65,7 @@ class Orphans:
         for candidate in candidates:
             if candidate.about in known or candidate.about.rpartition("-")[0] in known or self._is_explained(candidate):
                 continue
-            self.found += 1
+            self.count += 1
             self.bytes += candidate.entry.bytes
             self._findings.remark("object", candidate.entry.key, f"{candidate.what}; nothing refers to it")
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
+import msgspec
+
 from core.errors import NotFoundError
 from core.records import Batch, Record
 from core.times import now
@@ -28,7 +30,7 @@ from store.objects import Objects
 class OrphanReport(Record, frozen=True):
     """Objects that nothing refers to, and their bytes. They do no harm and are never deleted by this program."""
 
-    found: int
+    objects: int = msgspec.field(name="found")
     bytes: int
 
 
@@ -88,7 +90,7 @@ def verify(
         logs=logs,
         problems=tuple(problem.line for problem in findings.named_problems),
         batches=received,
-        orphans=OrphanReport(left.found, left.bytes),
+        orphans=OrphanReport(left.count, left.bytes),
         remarks=tuple(remark.line for remark in findings.named_remarks),
         unlisted=findings.unlisted,
         sample=sample,

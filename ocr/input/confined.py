@@ -78,7 +78,7 @@ def serve(settings_json: str) -> None:
             libc.malloc_trim(0)
         spent = _resident_bytes() > settings.idle
         pipe.send(
-            msgspec.msgpack.encode(protocol.Answer(value, None if failure is None else protocol.told(failure), spent))
+            msgspec.msgpack.encode(protocol.Answer(value, None if failure is None else protocol.failed(failure), spent))
         )
 
 
@@ -101,7 +101,7 @@ def _program() -> str | None:
 
 
 def _failed(error: MotlanError) -> protocol.Answer:
-    return protocol.Answer(protocol.NOTHING, protocol.told(error))
+    return protocol.Answer(protocol.NOTHING, protocol.failed(error))
 
 
 def _run(request: protocol.Request) -> tuple[msgspec.Raw, MotlanError | None]:

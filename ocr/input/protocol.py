@@ -68,7 +68,7 @@ def decoded(data: bytes | msgspec.Raw, kind: Any) -> Any:
         raise ValueError("not what was declared") from error
 
 
-def told(error: MotlanError) -> Failed:
+def failed(error: MotlanError) -> Failed:
     """An error of ours as it travels."""
     kind: Kind = next(name for base in type(error).__mro__ for name in get_args(Kind) if name == base.__name__)
     code = error.code if isinstance(error, InputError) else ""

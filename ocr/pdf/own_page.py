@@ -34,7 +34,7 @@ def page_pdf(path: Path, page: int, pixels: Pixels, reading: PageReading) -> byt
     PDF/A-2u or 2b where that can be told (`ocr.pdf.conformance`), and says where it cannot.
     """
     try:
-        data = _made(path, page, reading)
+        data = _own_page(path, page, reading)
         if data is None or len(data) > _LARGEST * path.stat().st_size + _ROOM:
             return None
         high, wide = pixels.shape[:2]
@@ -49,7 +49,7 @@ def shows(copy: Pixels, pixels: Pixels) -> bool:
     return not far.any() or float(cv2.blur(far, (_TILE, _TILE)).max()) <= _OTHER
 
 
-def _made(path: Path, page: int, reading: PageReading) -> bytes | None:
+def _own_page(path: Path, page: int, reading: PageReading) -> bytes | None:
     if stripped.has_hidden_layers(path):
         return None
     single = pdf.single_page(path, page)

@@ -73,7 +73,7 @@ def _of_field(
         embedded = EmbeddedPdfSignature(reader, field, "")
     except Exception:  # noqa: BLE001  no signature could be read where one should stand
         return sys.maxsize, _UNKNOWN
-    return None if embedded.sig_object_type == "/DocTimeStamp" else (_end(embedded), _one(embedded, roots))
+    return None if embedded.sig_object_type == "/DocTimeStamp" else (_end(embedded), _signature(embedded, roots))
 
 
 def _end(embedded: EmbeddedPdfSignature) -> int:
@@ -84,7 +84,7 @@ def _end(embedded: EmbeddedPdfSignature) -> int:
         return sys.maxsize
 
 
-def _one(embedded: EmbeddedPdfSignature, roots: TrustRootList | None) -> Signature:
+def _signature(embedded: EmbeddedPdfSignature, roots: TrustRootList | None) -> Signature:
     """One signature's report, as far as it can be checked."""
     signer = _name_of(embedded)
     try:

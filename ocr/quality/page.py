@@ -199,7 +199,7 @@ def _fold(patch: NDArray[np.uint8]) -> float:
     soft = cv2.GaussianBlur(patch, (3, 3), 0).astype(np.uint8, copy=False)
     steps = (ends for ends in _slanted(smooth) if _is_bare(smooth, *ends, step=5))
     folds = (ends for ends in _slanted(soft) if _is_line(patch, *ends) and _is_bare(smooth, *ends, step=-1))
-    return max((max(ends) for found in (steps, folds) for ends in found), default=0.0)
+    return max((max(ends) for edges in (steps, folds) for ends in edges), default=0.0)
 
 
 def _slanted(patch: NDArray[np.uint8]) -> Iterator[tuple[float, float]]:

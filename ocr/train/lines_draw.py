@@ -115,7 +115,7 @@ def _line(
     lines_page.furnish(page, room + base, em, box, kind == "script", around, rng)
     page, box = lines_page.bent(page, box, em, rng)
     gray = lines_page.spoilt(page, em, rng, dice)
-    box = lines_page.found(box, em, rng)
+    box = lines_page.as_line_finder(box, em, rng)
     scale = rng.uniform(0.9, 1.15) if rng.random() < 0.5 else 1.0
     if scale == 1.0 and em < 30 and rng.random() < 0.6:
         scale = rng.uniform(1.2, 1.6)

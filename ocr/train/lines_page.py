@@ -108,7 +108,7 @@ def bent(page: Floats, box: list[Any], em: int, rng: random.Random) -> tuple[Flo
     return np.asarray(bent, np.float32), moved
 
 
-def found(box: list[float], em: int, rng: random.Random) -> list[float]:
+def as_line_finder(box: list[float], em: int, rng: random.Random) -> list[float]:
     """The box as the line finder gives it: with a tenth of room, jittered, at times badly cut."""
     bad = rng.random() < 0.06
     room = [rng.gauss(0.085, 0.035) * em for _ in range(4)]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from core.records import Box, FieldValue, Reading, Word
-from search.web.given import given
 from search.web.guess import Choice, file_of
+from search.web.typed_value import stored_form
 from search.web.words import value as said
 from store import pages
 from store.objects import Objects
@@ -27,7 +27,7 @@ def alternatives(
     for text in _of_other_reader(objects, reading, read) if read else ():
         cased = text.title() if read and read.value != read.text and read.text.isupper() else text
         try:
-            stored = given(kind, cased)
+            stored = stored_form(kind, cased)
         except ValueError:
             continue
         as_shown = said(stored, name, read)

@@ -13,8 +13,8 @@ from search.reuse import check
 from search.tokens import code_key, is_owner_number
 from search.web.callers import caller_of, dossier_of
 from search.web.desk import Desk
-from search.web.given import given
 from search.web.needs import needs
+from search.web.typed_value import stored_form
 from store.decisions import REASONS, Decision, Reason
 
 _LONGEST_NAME = 80  # characters
@@ -77,7 +77,7 @@ def checklist(desk: Desk, request: Request) -> Response:
 def _day(born: str) -> str:
     """A whole birth date as it is stored; empty for what is none."""
     try:
-        day = given("date", born)
+        day = stored_form("date", born)
     except ValueError:
         return ""
     return day if len(day) == 10 else ""

@@ -94,8 +94,8 @@ def hand_of(desk: Desk) -> ByHand:
 
 def _note(desk: Desk, request: Request, latest: Revision, revised: Revision, act: Act) -> None:
     review = Review(
-        paper_id=latest.paper_id, revision=latest.revision, act=act, made=revised.revision, lane=latest.slip.lane,
-        branch=latest.slip.branch,
+        paper_id=latest.paper_id, revision=latest.revision, act=act, new_revision=revised.revision,
+        lane=latest.slip.lane, branch=latest.slip.branch,
     )  # fmt: skip
     desk.reviews.keep(session_of(signed_in(request).token), review, by=desk.officer(request))
 

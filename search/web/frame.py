@@ -104,7 +104,7 @@ class Frame:
     def handlers(self) -> Mapping[Any, Any]:
         """Exception handlers for the application: our errors and the web framework's, each as a page."""
 
-        def told(status: int, why: str) -> Any:
+        def answer_to(status: int, why: str) -> Any:
             def tell(request: Request, error: MotlanError) -> Response:
                 return api.failed(error) if api.is_api(request.url.path) else self.trouble(request, status, why)
 
@@ -117,11 +117,11 @@ class Frame:
             return api.failed(error) if api.is_api(request.url.path) else self._ask_reason(request)
 
         return {
-            UnknownCallerError: told(401, "not_signed_in"), ReasonNeededError: reason,
-            RefusedError: told(403, "refused"),
-            NotFoundError: told(404, "not_found"), UsageError: told(400, "wrong_request"),
-            BehindError: told(503, "index_behind"), ServiceError: told(503, "service_down"),
-            CorruptError: told(500, "corrupt"), HTTPException: http,
+            UnknownCallerError: answer_to(401, "not_signed_in"), ReasonNeededError: reason,
+            RefusedError: answer_to(403, "refused"),
+            NotFoundError: answer_to(404, "not_found"), UsageError: answer_to(400, "wrong_request"),
+            BehindError: answer_to(503, "index_behind"), ServiceError: answer_to(503, "service_down"),
+            CorruptError: answer_to(500, "corrupt"), HTTPException: http,
         }  # fmt: skip
 
 

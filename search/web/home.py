@@ -33,22 +33,22 @@ _OVERDUE = timedelta(days=2)  # a clock that ran out is shown for so long
 def waiting_for(desk: Desk, request: Request) -> dict[str, Any]:
     """The facts of the home page for the caller."""
     caller = caller_of(request)
-    mine = _told(lambda: officer_desks.load(desk.objects, caller.name), officer_desks.OfficerDesk())
+    mine = _or_else(lambda: officer_desks.load(desk.objects, caller.name), officer_desks.OfficerDesk())
     facts: dict[str, Any] = {"looked": mine.looked, "tour": not mine.tour_closed, "reviews": (), "counts": {}}
     facts |= {"clocks": (), "work": None, "now": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
     if caller.may_ever("correct"):
         everything = wanted(desk, request, reasoned=True)
         own = Wanted(caller.branch, everything.own_but, limit=_SHOWN)
-        facts["reviews"] = _told(
+        facts["reviews"] = _or_else(
             lambda: [_waits(waiting) for waiting in desk.index.waiting(own)], list[tuple[Waiting, int]]()
         )
-        facts["counts"] = _told(lambda: desk.index.count_waiting(own), dict[Lane, int]())
+        facts["counts"] = _or_else(lambda: desk.index.count_waiting(own), dict[Lane, int]())
     if caller.may_ever("reuse"):
         since = datetime.now(UTC) - _OVERDUE
-        facts["clocks"] = _told(lambda: desk.decisions.running_out(caller.name, since=since), list[Decision]())
+        facts["clocks"] = _or_else(lambda: desk.decisions.running_out(caller.name, since=since), list[Decision]())
     if caller.may_ever("batches") and desk.branch_work is not None:
         work = desk.branch_work
-        facts["work"] = _told(lambda: work(caller.branch), None)
+        facts["work"] = _or_else(lambda: work(caller.branch), None)
     return facts
 
 
@@ -57,7 +57,7 @@ def _waits(waiting: Waiting) -> tuple[Waiting, int]:
     return waiting, max(0, int(time.time() - waiting.since)) if waiting.since is not None else 0
 
 
-def _told(ask: Callable[[], T], else_: T) -> T:
+def _or_else(ask: Callable[[], T], else_: T) -> T:
     try:
         return ask()
     except MotlanError as error:

@@ -72,10 +72,10 @@ def needed(desk: Desk, request: Request) -> Needed:
         own = {paper.paper_id for paper in known.papers if paper.branch == caller.branch}
         answer = check.check_known(wanted, owner, known, index, desk.today(), usable=own)
     desk.log(request, "needed", (), owner=owner, procedure=wanted.code)
-    return Needed(wanted.code, tuple(_told(part, decided.get(part.component)) for part in answer.components))
+    return Needed(wanted.code, tuple(_needed(part, decided.get(part.component)) for part in answer.components))
 
 
-def _told(part: check.ComponentAnswer, decision: Decision | None) -> NeededComponent:
+def _needed(part: check.ComponentAnswer, decision: Decision | None) -> NeededComponent:
     if decision is not None:
         is_needed = decision.decision == "asked_for"
     else:  # what an officer must look at first is not held before he has

@@ -138,7 +138,7 @@ def say(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     desk.log(request, "same_person", [first[0].paper_id, other[0].paper_id], owner=sides[0])
     desk.links.say(
         Link(
-            one=sides[0], other=sides[1], same=same, by=desk.officer(request), at=now(),
+            side=sides[0], other=sides[1], same=same, by=desk.officer(request), at=now(),
             reasons=alike(mine, theirs, [sides[0]]),
             shown=tuple(f"{revision.paper_id}@{revision.revision}" for revision, _ in (first, other)),
         )

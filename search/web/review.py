@@ -22,9 +22,9 @@ from core.reasons import about
 from core.records import NOT_A_DOCUMENT, FieldValue, Metadata, Reading, Record, Revision
 from search.people.witness import doubt_again
 from search.web.desk import Desk, id_of
-from search.web.given import given
 from search.web.guess import Choice, written
 from search.web.paper import Shown, images_of, shown_fields
+from search.web.typed_value import stored_form
 from search.web.words import value as said
 from store import papers
 
@@ -187,7 +187,7 @@ def keep(desk: Desk, request: Request, latest: Revision, form: Mapping[str, str]
     if str(latest.revision) != form.get("revision"):
         raise StaleError
     kinds = desk.catalogue.kinds_of(latest.reading.type)
-    taken, wrong = _given(latest.reading, form, kinds)
+    taken, wrong = _values_of(latest.reading, form, kinds)
     if not taken.keys() | wrong.keys() <= set(_names(desk, latest.reading)):
         raise UsageError("no such field on papers of this type")
     if wrong:
@@ -232,7 +232,7 @@ def put(desk: Desk, request: Request, latest: Revision, reading: Reading) -> Rev
     return revision
 
 
-def _given(
+def _values_of(
     reading: Reading, form: Mapping[str, str], kinds: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The values that the officer confirmed or changed, in stored form, and what cannot be taken, with why."""
@@ -246,7 +246,7 @@ def _given(
         if typed == shown and f"ok.{name}" not in form and name != picked:
             continue
         try:
-            taken[name] = held if typed == shown else given(kinds.get(name, "text"), typed)
+            taken[name] = held if typed == shown else stored_form(kinds.get(name, "text"), typed)
         except ValueError as error:
             wrong[name] = str(error)
     return taken, wrong

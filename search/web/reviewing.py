@@ -222,7 +222,9 @@ def _put_away(desk: Desk, request: Request, latest: Revision, form: Mapping[str,
     if form.get("revision") != str(latest.revision):
         raise StaleError
     revised = review.put(desk, request, latest, review.not_a_document(latest.reading))
-    act = Review(paper_id=latest.paper_id, revision=latest.revision, act="not_a_document", made=revised.revision)
+    act = Review(
+        paper_id=latest.paper_id, revision=latest.revision, act="not_a_document", new_revision=revised.revision
+    )
     _note(desk, request, latest, form, act)
     Claims(desk.objects).let_go(latest.paper_id, desk.officer(request))
     return _onward(desk, request, done=f"{latest.paper_id}.{revised.revision}")
@@ -273,7 +275,7 @@ def _not_in_hand(desk: Desk, request: Request, latest: Revision, form: Mapping[s
 
 def _made_whole(desk: Desk, request: Request, latest: Revision, revised: Revision, act: Act, place: str) -> Response:
     """Note what was done to a whole paper, and lead back to it; it can be taken back from there."""
-    kept = Review(paper_id=latest.paper_id, revision=latest.revision, act=act, made=revised.revision)
+    kept = Review(paper_id=latest.paper_id, revision=latest.revision, act=act, new_revision=revised.revision)
     _note(desk, request, latest, {}, kept)
     done = f"{revised.paper_id}.{revised.revision}"
     return RedirectResponse(_address(request, f"/review/{revised.paper_id}", done=done) + place, 303)
@@ -288,7 +290,7 @@ def undo(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
         raise UsageError("somebody has worked on this paper since")
     before = papers.load(desk.objects, paper_id, latest.revision - 1)
     revised = _taken_back(desk, request, latest, before)
-    undone = Review(paper_id=paper_id, revision=latest.revision, act="undone", made=revised.revision)
+    undone = Review(paper_id=paper_id, revision=latest.revision, act="undone", new_revision=revised.revision)
     _note(desk, request, latest, form, undone)
     return RedirectResponse(_address(request, f"/review/{paper_id}"), 303)
 
@@ -333,7 +335,7 @@ def _done(latest: Revision, kept: Kept, form: Mapping[str, str]) -> Review:
         confirmed.append("type")
     passed = tuple(name for name in form.get("passed", "").split(",") if name in kept.taken or name in reading.fields)
     return Review(
-        paper_id=latest.paper_id, revision=latest.revision, act="saved", made=kept.revision.revision,
+        paper_id=latest.paper_id, revision=latest.revision, act="saved", new_revision=kept.revision.revision,
         confirmed=tuple(confirmed), corrected=tuple(corrected), absent=tuple(absent), skipped=passed,
     )  # fmt: skip
 

@@ -73,10 +73,10 @@ def assert_all_held_once(server: Server, folder: Path, report: Report) -> None:
 
 def test_a_folder_is_pushed_and_pushed_again_sends_nothing(server: Server, folder: Path) -> None:
     first = run(folder, server.url)
-    assert (first.found, first.pushed, first.pushed_before, first.failed, first.left) == (4, 4, 0, (), ())
+    assert (first.files, first.pushed, first.pushed_before, first.failed, first.left) == (4, 4, 0, (), ())
     assert_all_held_once(server, folder, first)
     second = run(folder, server.url)
-    assert (second.found, second.pushed, second.pushed_before, second.batches) == (4, 0, 4, ())
+    assert (second.files, second.pushed, second.pushed_before, second.batches) == (4, 0, 4, ())
 
 
 @pytest.mark.parametrize("fault", ["reset", "reset_body", "503", "page", "lose", "cut"])
@@ -218,7 +218,7 @@ def test_a_file_a_scanner_still_writes_is_left_for_the_next_run(
     report = run(folder, server.url)
     writing = False
     scanner.join()
-    assert (report.found, report.pushed, report.left) == (4, 3, (str(growing),))
+    assert (report.files, report.pushed, report.left) == (4, 3, (str(growing),))
     assert run(folder, server.url).pushed == 1
 
 
@@ -230,7 +230,7 @@ def test_names_of_any_bytes_and_any_length_are_pushed(server: Server, tmp_path: 
     note(tmp_path / odd, f"{tmp_path.name[-12:]} odd")
     note(tmp_path / "<b>&\u202e\n.png", f"{tmp_path.name[-12:]} marks")
     report = run(tmp_path, server.url)
-    assert (report.found, report.pushed) == (3, 3)
+    assert (report.files, report.pushed) == (3, 3)
     assert run(tmp_path, server.url).pushed_before == 3
 
 

@@ -36,9 +36,9 @@ def fill(objects: Objects) -> None:
 def test_everything_but_leases_and_caches_is_copied_once(tmp_objects: FileObjects, target: Objects) -> None:
     fill(tmp_objects)
     first = copy(tmp_objects, target)
-    assert (first.found, first.copied, first.there_already, first.left_behind) == (8, 7, 0, 1)
+    assert (first.looked_at, first.copied, first.there_already, first.left_behind) == (8, 7, 0, 1)
     second = copy(tmp_objects, target)
-    assert (second.found, second.copied, second.there_already, second.left_behind) == (8, 0, 7, 1)
+    assert (second.looked_at, second.copied, second.there_already, second.left_behind) == (8, 0, 7, 1)
     for entry in target.list(""):
         assert target.read(entry.key) == tmp_objects.read(entry.key)
 
@@ -72,7 +72,7 @@ def test_a_log_that_went_on_elsewhere_stands_in_both_stores_and_stops_no_copy(
     tmp_objects.create("log/access/0000000/001.json", b"ours")
     target.create("log/access/0000000/001.json", b"theirs, longer")
     done = copy(tmp_objects, target)
-    assert (done.found, done.copied, done.left_behind, done.differing) == (9, 7, 1, 1)
+    assert (done.looked_at, done.copied, done.left_behind, done.differing) == (9, 7, 1, 1)
     assert done.first_differing == ("log/access/0000000/001.json",)
     assert target.read("log/access/0000000/001.json") == b"theirs, longer"
 

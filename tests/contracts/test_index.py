@@ -557,11 +557,11 @@ def test_an_officer_s_word_links_numbers_and_papers_without_one_or_keeps_them_ap
     file_first(objects, held[2])
     index.publish(held)
     for side, same in (("001199999989", True), (f"{bare}:1", True)):
-        links.say(Link(one=MAU_ID, other=side, same=same, by="An", at="2026-01-05T00:00:00Z"))
+        links.say(Link(side=MAU_ID, other=side, same=same, by="An", at="2026-01-05T00:00:00Z"))
     for number in (MAU_ID, "001199999989"):
         assert {hit.paper_id for hit in person(index, number, links)} == {"birth", "digit", bare}
     assert {hit.paper_id for hit in person(index, MAU_ID)} == {"birth"}
-    links.say(Link(one=MAU_ID, other="001199999989", same=False, by="An", at="2026-01-06T00:00:00Z"))
+    links.say(Link(side=MAU_ID, other="001199999989", same=False, by="An", at="2026-01-06T00:00:00Z"))
     known = know(index, MAU_ID, links)
     assert {hit.paper_id for hit in known.papers} == {"birth", bare}
     assert [possible.refused for possible in known.possible] == [True]

@@ -27,9 +27,9 @@ def test_a_fault_loses_no_page_and_doubles_none_and_leaves_verify_clean(
     if row is None:
         pytest.skip("a small file system can only be mounted by root")
     assert row.trials > 0
-    assert row.found.pages > 0
-    assert (row.found.lost, row.found.doubled) == (0, 0)
-    assert row.found.clean, row.found.problems
+    assert row.state.pages > 0
+    assert (row.state.lost, row.state.doubled) == (0, 0)
+    assert row.state.clean, row.state.problems
 
 
 def test_the_examination_sees_a_lost_and_a_doubled_page(redis_url: str) -> None:

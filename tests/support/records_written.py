@@ -71,9 +71,11 @@ def written(folder: Path) -> None:
         )  # fmt: skip
         Rules(objects).keep(catalogue.of_files()["1.004222"], source="page", by="le.an")
         Links(objects).say(
-            Link(one=paper_id, other="id-001199999999", same=True, by=OFFICER, at="2026-11-28T09:00:00Z")
+            Link(side=paper_id, other="id-001199999999", same=True, by=OFFICER, at="2026-11-28T09:00:00Z")
         )
-        Reviews(objects).keep("20261128-le.an", Review(paper_id=paper_id, revision=1, act="saved", made=2), by="le.an")
+        Reviews(objects).keep(
+            "20261128-le.an", Review(paper_id=paper_id, revision=1, act="saved", new_revision=2), by="le.an"
+        )
         Claims(objects).take(paper_id, "le.an")
         log_of(objects).append(Access("le.an", "show", "web", (paper_id,), dossier="H26.12-261128-0007", purpose="thử"))
         key = receipt_keys.signer(objects)

@@ -10,7 +10,7 @@ from store.links import Link, Links
 
 
 def say(links: Links, first: str, other: str, same: bool, by: str = "Lê An") -> None:
-    links.say(Link(one=first, other=other, same=same, by=by, at="2026-01-05T00:00:00Z", shown=("p1@1", "p2@3")))
+    links.say(Link(side=first, other=other, same=same, by=by, at="2026-01-05T00:00:00Z", shown=("p1@1", "p2@3")))
 
 
 def test_a_saying_holds_for_both_sides_and_a_later_one_replaces_it(tmp_objects: FileObjects) -> None:

@@ -14,7 +14,7 @@ ONE, OTHER = "01m87rsyrhnentqaxbnentqaxb-1", "01m87rsyrhnentqaxbnentqaxc-1"
 
 
 def saved(paper_id: str, revision: int, **values: tuple[str, ...]) -> Review:
-    return Review(paper_id=paper_id, revision=revision - 1, act="saved", made=revision, **values)  # type: ignore[arg-type]
+    return Review(paper_id=paper_id, revision=revision - 1, act="saved", new_revision=revision, **values)  # type: ignore[arg-type]
 
 
 def test_a_session_counts_papers_values_and_how_many_were_as_read(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_a_session_counts_papers_values_and_how_many_were_as_read(tmp_path: Path
 def test_what_was_taken_back_counts_no_more(tmp_path: Path) -> None:
     reviews, session = Reviews(FileObjects(tmp_path)), session_of("a token")
     reviews.keep(session, saved(ONE, 2, confirmed=("full_name",)), by="an")
-    reviews.keep(session, Review(paper_id=ONE, revision=2, act="undone", made=3), by="an")
+    reviews.keep(session, Review(paper_id=ONE, revision=2, act="undone", new_revision=3), by="an")
     reviews.keep(session, saved(ONE, 4, corrected=("full_name",)), by="an")
     assert summary(reviews.of(session)) == Summary(1, 1, 0)
 

@@ -51,7 +51,7 @@ def test_found_is_held_already_and_taken_in_and_failed(services: Services, archi
     (archive / "rubbish.pdf").write_bytes(b"rubbish")
     (archive / "twin.pdf").write_bytes((archive / "CN00/H26-0/000.pdf").read_bytes())
     report = run(services, archive)
-    assert (report.found, report.taken_in, report.held_already, report.failures) == (27, 25, 1, 1)
+    assert (report.files, report.taken_in, report.held_already, report.failures) == (27, 25, 1, 1)
     assert report.done
     counted = [
         status.of_batch(services.objects, batches.load_batch(services.objects, batch_id)) for batch_id in _ids(services)
@@ -67,7 +67,7 @@ def test_run_again_all_is_held_and_no_batch_is_made(services: Services, archive:
     run(services, archive)
     before = _ids(services)
     report = run(services, archive)
-    assert (report.found, report.held_already, report.taken_in) == (25, 25, 0)
+    assert (report.files, report.held_already, report.taken_in) == (25, 25, 0)
     assert _ids(services) == before
 
 
@@ -83,7 +83,7 @@ def test_stopped_anywhere_it_goes_on_and_reconciles(services: Services, archive:
     with pytest.raises(KeyboardInterrupt):
         run(services, archive, stop)
     report = run(services, archive)
-    assert (report.found, report.taken_in) == (25, 25)
+    assert (report.files, report.taken_in) == (25, 25)
     assert len(set(_ids(services))) == 7
 
 
@@ -98,7 +98,7 @@ def test_killed_between_noting_a_file_and_receiving_its_batch_the_file_is_not_ta
         run(services, archive)
     monkeypatch.undo()
     report = run(services, archive)
-    assert report.found == 25
+    assert report.files == 25
     papers = {
         file.sha256 for batch_id in _ids(services) for file in batches.load_batch(services.objects, batch_id).files
     }
@@ -167,7 +167,7 @@ def test_killed_before_a_portion_was_counted_the_last_line_still_adds_up_over_al
         run(services, archive)
     monkeypatch.undo()
     report = run(services, archive)
-    assert (report.found, report.taken_in, report.held_already, report.failures) == (25, 25, 0, 0)
+    assert (report.files, report.taken_in, report.held_already, report.failures) == (25, 25, 0, 0)
     assert (report.pages, report.runs) == (50, 2)
 
 
@@ -195,7 +195,7 @@ def test_killed_twice_in_one_portion_its_files_are_received_once(
         run(services, archive)
     monkeypatch.undo()
     report = run(services, archive)
-    assert (report.found, report.taken_in, report.held_already) == (25, 25, 0)
+    assert (report.files, report.taken_in, report.held_already) == (25, 25, 0)
     named = [
         file.sha256 for batch_id in _ids(services) for file in batches.load_batch(services.objects, batch_id).files
     ]
@@ -304,7 +304,7 @@ def test_what_is_hidden_and_what_is_a_link_is_counted_by_name(services: Services
         backfill = Backfill(services, archive, Slip(lane="archive"), 4, dispatcher)
         report = backfill.run(lambda _: None)
     survey = backfill.survey()
-    assert (report.found, report.failures) == (25, 0)
+    assert (report.files, report.failures) == (25, 0)
     assert set(survey.hidden.named) == {".DS_Store", "CN01/.thumbs"}
     assert survey.links.named == ("link",)
 
@@ -328,7 +328,7 @@ def test_a_name_that_is_no_utf8_is_taken_in_and_a_stopped_run_goes_on_behind_it(
     with pytest.raises(KeyboardInterrupt):
         run(services, folder, stop, batch_files=1)
     report = run(services, folder, batch_files=1)
-    assert (report.found, report.taken_in) == (3, 3)
+    assert (report.files, report.taken_in) == (3, 3)
 
 
 class _Slow(FakeReaderPool):

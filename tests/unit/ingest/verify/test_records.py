@@ -101,7 +101,7 @@ def _with(slip: Slip, revision: Revision) -> Revision:
 
 def test_a_saying_of_an_officer_that_was_changed_is_found(services: Services) -> None:
     links = Links(services.objects)
-    links.say(Link(one="001199999999", other="001199999998", same=False, by="an", at="2026-01-05T08:00:00Z"))
+    links.say(Link(side="001199999999", other="001199999998", same=False, by="an", at="2026-01-05T08:00:00Z"))
     key = next(iter(services.objects.list("links/"))).key
     spoil(plain(services).root / key, b'"same":false', b'"same":true')
     assert said(services) == [f"record {key}: {CHANGED}"]

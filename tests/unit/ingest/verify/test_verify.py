@@ -74,7 +74,7 @@ def test_a_whole_store_has_no_problems_and_no_orphans(services: Services) -> Non
     assert result.ok
     assert (result.problems, result.remarks, result.unlisted) == ((), (), 0)
     assert (result.originals.checked, result.batches.checked, result.papers.checked) == (2, 1, 2)
-    assert (result.originals.bad, result.batches.bad, result.papers.bad, result.orphans.found) == (0, 0, 0, 0)
+    assert (result.originals.bad, result.batches.bad, result.papers.bad, result.orphans.objects) == (0, 0, 0, 0)
 
 
 def test_work_under_way_is_neither_wrong_nor_forlorn(services: Services, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_paper_whose_record_is_gone_is_known_from_its_batch(services: Services
     result = checked(services)
     assert f"batch {the_batch(services).batch}: its paper {path.parent.name} has no record" in result.problems
     assert result.index.extra == 1
-    assert result.orphans.found == 1  # its searchable PDF
+    assert result.orphans.objects == 1  # its searchable PDF
 
 
 def test_a_batch_whose_record_is_torn_is_named(tmp_path: Path, services: Services) -> None:
@@ -377,7 +377,7 @@ def test_what_nothing_refers_to_is_remarked_left_in_place_and_no_problem(service
         f"searchable/{paper_id}/000002.pdf", pages.key(sha256, READER, 1), pages.pdf_key(sha256, READER, 1),
         f"outcomes/01zzzzzzzz000000/{sha256}.json", "cache/check-0123456789abcdef",
     }  # fmt: skip
-    assert result.orphans.found == 7
+    assert result.orphans.objects == 7
     assert result.orphans.bytes > len(data)
     assert checked(services, repair=True).orphans == result.orphans  # never deleted
 
@@ -398,7 +398,7 @@ def test_bytes_of_a_receipt_that_was_cut_off_are_an_orphan_until_they_come_again
     assert [remark for remark in checked(services).remarks if "no batch that was received to its end" in remark]
     accept(services, files, Slip())
     until_done.finish_pending(services)
-    assert checked(services).orphans.found == 0
+    assert checked(services).orphans.objects == 0
 
 
 def test_a_lease_that_ran_out_is_remarked_unless_its_work_is_pending(services: Services, tmp_path: Path) -> None:
@@ -429,7 +429,7 @@ def test_a_pdf_that_a_record_came_to_name_meanwhile_is_no_orphan(services: Servi
         def __getattr__(self, name: str) -> Any:
             return getattr(services.objects, name)
 
-    assert verify(Naming(), services.index).orphans.found == 0  # type: ignore[arg-type]
+    assert verify(Naming(), services.index).orphans.objects == 0  # type: ignore[arg-type]
 
 
 def test_a_store_of_thousands_of_orphans_is_looked_through_in_portions(
@@ -438,7 +438,7 @@ def test_a_store_of_thousands_of_orphans_is_looked_through_in_portions(
     monkeypatch.setattr("ingest.verify.orphans._AT_ONCE", 3)
     for number in range(8):
         services.objects.replace(f"cache/check-{number}", b"motlan")
-    assert checked(services).orphans.found == 8
+    assert checked(services).orphans.objects == 8
 
 
 def test_an_object_that_went_between_listing_and_reading_is_nothing_wrong(services: Services) -> None:

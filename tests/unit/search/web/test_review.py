@@ -13,8 +13,8 @@ from core.errors import ServiceError
 from core.records import FieldValue, Guess, Handwritten, Original, PageReading, Portion, Reading, Revision, Separator
 from search.people.person import papers_of
 from search.query import parse
-from search.web.given import given
 from search.web.guess import Choice, written
+from search.web.typed_value import stored_form
 from search.web.words import masked
 from store import batches, pages, papers
 from tests.support.made_papers import MAU, MAU_ID, paper
@@ -282,7 +282,7 @@ def test_what_the_separator_sheet_says_stands_beside_what_was_read_and_a_conflic
     ],
 )  # fmt: skip
 def test_what_an_officer_types_is_stored_in_one_form(name: str, typed: str, stored: str) -> None:
-    assert given(KINDS[name], typed) == stored
+    assert stored_form(KINDS[name], typed) == stored
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_what_an_officer_types_is_stored_in_one_form(name: str, typed: str, stor
 )  # fmt: skip
 def test_what_cannot_be_a_value_is_refused(name: str, typed: str) -> None:
     with pytest.raises(ValueError, match=r"date|number|sex"):
-        given(KINDS[name], typed)
+        stored_form(KINDS[name], typed)
 
 
 # ── possible same persons ─────────────────────────────────────────────────────────────────────────────────────────
@@ -374,10 +374,10 @@ def test_the_checklist_says_that_somebody_may_be_the_same_person(services: Servi
 
 @pytest.mark.parametrize(("typed", "kept"), [("05/01/2026", "2026-01-05"), ("05/01/2026 8:30", "2026-01-05T08:30")])
 def test_a_moment_is_kept_in_iso_form_whatever_the_field_is_called(typed: str, kept: str) -> None:
-    assert given("datetime", typed) == kept
+    assert stored_form("datetime", typed) == kept
 
 
 def test_what_a_change_was_from_is_a_text_and_no_date() -> None:
     kinds = load_catalogue().kinds_of("trich_luc_ho_tich")
-    assert given(kinds["change_from"], "Nguyễn Văn Cũ") == "Nguyễn Văn Cũ"
+    assert stored_form(kinds["change_from"], "Nguyễn Văn Cũ") == "Nguyễn Văn Cũ"
     assert (kinds["valid_from"], load_catalogue().kinds_of("phieu_tiep_nhan")["due_at"]) == ("date", "datetime")

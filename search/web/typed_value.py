@@ -15,7 +15,7 @@ _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _MOMENT = re.compile(r"(\S+)(?:(?:\s+|T)(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})?)?")
 
 
-def given(kind: str, typed: str) -> str:
+def stored_form(kind: str, typed: str) -> str:
     """The stored form of a value typed for a field of a kind; nothing typed stays nothing.
 
     Raises ValueError with a word of the table `wrong` in words.toml when it cannot be such a value.
