@@ -34,6 +34,7 @@ _COMMANDS = {
     "keeping": ("reindex", "verify", "copy", "doctor"),
     "again": ("relabel", "reread"),
     "recovering": ("recover",),
+    "retention": ("retention",),
     "figures": ("figures",),
     "procedures": ("procedures",),
     "accounts": ("accounts", "stations", "tokens", "receiptkeys"),

@@ -17,7 +17,7 @@ No message ever carries page content or personal data.
 
 from __future__ import annotations
 
-from core.records import Failure
+from core.records import Deletion, Failure
 
 
 class MotlanError(Exception):
@@ -76,6 +76,17 @@ class NotFoundError(MotlanError):
     """Nothing is stored under that key or id."""
 
     exit_code = 1
+
+
+class DeletedError(NotFoundError):
+    """The paper was deleted under a rule of retention; its last revision proves it (`core.records.Deletion`)."""
+
+    def __init__(self, paper_id: str, deletion: Deletion) -> None:
+        super().__init__(
+            f"paper {paper_id} was deleted on {deletion.at[:10]} by {deletion.by} on the rule {deletion.rule}; "
+            f"`motlan retention proof {paper_id}` shows what was erased"
+        )
+        self.deletion = deletion
 
 
 class ExistsError(MotlanError):

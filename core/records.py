@@ -383,3 +383,36 @@ def dossiers_of(paper: Revision) -> list[str]:
     """The dossiers that a paper was handed in for, the first first."""
     slips = (paper.slip, *(also.slip for also in paper.also_for))
     return list(dict.fromkeys(slip.dossier for slip in slips if slip.dossier))
+
+
+class Erased(Record, frozen=True):
+    """An object that a deletion erased."""
+
+    key: str
+    sha256: str
+    bytes: int
+
+
+class Shared(Record, frozen=True):
+    """An original that a deletion left, because pages of it belong to these other papers."""
+
+    key: str
+    paper_ids: tuple[str, ...]
+
+
+class Deletion(Record, frozen=True, kw_only=True):
+    """That a paper was deleted: what `papers/<id>/<revision>.json` holds as its last revision. No content of it."""
+
+    paper_id: str
+    revision: int
+    at: str  # UTC, ISO 8601
+    by: str
+    rule: str  # name and revision of the rule of retention it was deleted on: `forms@2`
+    basis: str  # what that rule rests on
+    ended_in: int  # year in which the work with the paper ended, from which the rule counts
+    due_on: str  # day from which the rule let it be deleted
+    erased: tuple[Erased, ...]
+    shared: tuple[Shared, ...] = ()
+    batches: tuple[str, ...] = ()  # that had brought it
+    with_paper: str | None = None  # of a part of a paper over several files: the paper it was deleted with
+    parts: tuple[str, ...] = ()  # of a paper over several files: the ids of its other parts, deleted with it

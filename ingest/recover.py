@@ -7,9 +7,10 @@ receipts that stations keep, and an index that has lived on.
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Set
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -17,12 +18,12 @@ import msgspec
 from core.errors import CorruptError, MotlanError, NotFoundError
 from core.pushes import Receipt
 from core.records import Record
-from ingest.reindex import reindex
+from ingest.reindex import logged, reindex
 from ingest.verify.findings import Findings
 from ingest.verify.streams import merged
 from ingest.verify.verify import check_batches
 from search.index import Index
-from store import batches, papers
+from store import batches, deletions, papers
 from store.access_log.anchors import Anchors
 from store.access_log.records import FOLDER, decoded, entry_key, place_of
 from store.objects import Objects
@@ -76,6 +77,7 @@ class Recovered(Record, frozen=True):
     left_out: tuple[str, ...]  # papers whose record is not what the log says was written
     waiting: int  # batches with work left: processes that work take them up
     missing: Missing
+    deleted: int  # papers whose deletion is proven, and that are neither held nor missing
     seconds: dict[str, float]  # by step
 
 
@@ -102,7 +104,8 @@ def recover(
     left_out: list[str] = []
     with timed("missing"):
         count, beyond = _beyond(objects, index)
-        checked, lost = _held_against(objects, receipts)
+        deleted, erased = _deleted(objects)
+        checked, lost = _held_against(objects, receipts, erased)
         missing = Missing(tuple(_lost_entries(objects, anchors)), checked, lost, count, beyond)
     with timed("index"):
         indexed = reindex(objects, index, on_papers=on_papers, on_unlike=left_out.append)
@@ -111,9 +114,27 @@ def recover(
         waiting = sum(1 for lane in batches.LANES for _ in batches.pending_ids(objects, lane))
     with timed("count"):
         held = {kind: sum(1 for _ in objects.list(f"{kind}/")) for kind in _KINDS}
-        held["papers"] = sum(1 for _ in papers.latest_keys(objects))
+        held["papers"] = sum(1 for _ in papers.latest_keys(objects)) - deleted
         held["log_writers"] = len(_heads(objects))
-    return Recovered(held, indexed, tuple(sorted(left_out)), waiting, missing, seconds)
+    return Recovered(held, indexed, tuple(sorted(left_out)), waiting, missing, deleted, seconds)
+
+
+def _deleted(objects: Objects) -> tuple[int, frozenset[str]]:
+    """How many papers are deleted now, and keys of originals that proofs which the log bears out say were erased."""
+    every = list(deletions.all_of(objects))
+    if not every:
+        return 0, frozenset()
+    with closing(logged(objects)) as coverage:
+        sound = [
+            deletion
+            for deletion in every
+            if coverage.bears_out(
+                deletions.key(deletion), hashlib.sha256(objects.read(deletions.key(deletion))).hexdigest()
+            )
+        ]
+    keys = (erased.key for deletion in sound for erased in deletion.erased if erased.key.startswith("originals/"))
+    gone = {deletion.paper_id for deletion in sound if papers.deletion_of(objects, deletion.paper_id) == deletion}
+    return len(gone), frozenset(keys)
 
 
 def _beyond(objects: Objects, index: Index) -> tuple[int, tuple[str, ...]]:
@@ -154,7 +175,10 @@ def _written_at(objects: Objects, writer: str, number: int) -> str | None:
         return None
 
 
-def _held_against(objects: Objects, receipts: Iterable[tuple[str, bytes]]) -> tuple[int, tuple[LostBatch, ...]]:
+def _held_against(
+    objects: Objects, receipts: Iterable[tuple[str, bytes]], erased: Set[str]
+) -> tuple[int, tuple[LostBatch, ...]]:
+    """How many receipts, and what of them is missing but for what was deleted."""
     checked, lost = 0, list[LostBatch]()
     for name, data in receipts:
         try:
@@ -162,7 +186,8 @@ def _held_against(objects: Objects, receipts: Iterable[tuple[str, bytes]]) -> tu
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise CorruptError(f"{name} is no receipt: name the folder in which a station keeps them") from None
         checked += 1
-        gone = tuple(sha for sha in receipt.originals if objects.size(batches.original_key(sha)) is None)
+        keys = {sha256: batches.original_key(sha256) for sha256 in receipt.originals}
+        gone = tuple(sha for sha, key in keys.items() if objects.size(key) is None and key not in erased)
         held = batches.is_received(objects, receipt.batch)
         if gone or not held:
             files = tuple(file.file for file in receipt.files if not held or file.sha256 in gone)

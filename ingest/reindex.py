@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 
+from core.errors import DeletedError
 from ingest.verify.coverage import Coverage
 from ingest.verify.streams import merged
 from search.index import Index
@@ -33,11 +34,11 @@ def reindex(
     `on_unlike` is told its id. `resume` goes on with what an interrupted rebuild left. `on_papers` is told how many are
     in so far. Raises ServiceError and CorruptError, when the live index stays as it is.
     """
-    with closing(_logged(objects)) as logged:
-        return _build(objects, index, logged, resume, threads, on_papers, on_unlike)
+    with closing(logged(objects)) as known:
+        return _build(objects, index, known, resume, threads, on_papers, on_unlike)
 
 
-def _logged(objects: Objects) -> Coverage:
+def logged(objects: Objects) -> Coverage:
     """What the log says was written; all is believed in a store that was opened without its log."""
     coverage = Coverage(objects)
     log = getattr(objects, "log", None)
@@ -98,15 +99,22 @@ def _publish(
     logged: Coverage,
     on_unlike: Callable[[str], None],
 ) -> int:
-    """Publish these revisions; parts of a paper over several files are passed over: the whole stands for them."""
+    """Publish these revisions. Deleted papers are passed over, and parts of papers over several files: the whole stands
+    for them.
+    """
     loaded = []
     for paper_id, revision in portion:
         key = papers.key(paper_id, revision)
         data = objects.read(key)
-        if logged.is_unlike(key, hashlib.sha256(data).hexdigest()):
+        sha256 = hashlib.sha256(data).hexdigest()
+        if logged.is_unlike(key, sha256):
             on_unlike(paper_id)
-        else:
+            continue
+        try:
             loaded.append(papers.decoded(data, paper_id))
+        except DeletedError:
+            if not logged.bears_out(key, sha256):  # nobody deleted it: it was slipped in to hide the paper
+                on_unlike(paper_id)
     whole = [paper for paper in loaded if paper.part_of is None]
     fresh.publish(whole)
     return len(whole)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from classify.papers.separator_sheets import Part
-from core.errors import CorruptError, NotFoundError, ServiceError
+from core.errors import CorruptError, DeletedError, NotFoundError, ServiceError
 from core.records import PageReading, Portion, Reading, Revision, report
 from ingest.filing.papers import paper_of
 from ingest.filing.witnessing import witnessed
@@ -67,6 +67,8 @@ def untouched(services: Services, paper_id: str, since: str | None) -> list[Revi
     """The revisions of a paper filed since a day; `failed` when they are damaged, None when it was not asked for."""
     try:
         history = papers.history(services.objects, paper_id)
+    except DeletedError:
+        return None
     except (CorruptError, NotFoundError):  # `motlan verify` names it
         return "failed"
     return None if history[-1].part_of or (since and history[0].at < since) else history

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from itertools import islice
 
-from core.errors import CorruptError, ServiceError
+from core.errors import CorruptError, DeletedError, ServiceError
 from search.index import Index
 from store import papers
 from store.objects import Objects
@@ -57,6 +57,6 @@ def _one_belongs(objects: Objects, paper_ids: list[str]) -> bool:
         try:
             if papers.load(objects, paper_id).part_of is None:
                 return True
-        except CorruptError:  # `motlan verify` names it
+        except (CorruptError, DeletedError):  # `motlan verify` names what is damaged
             continue
     return False

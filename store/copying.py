@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from pathlib import Path
 
 import msgspec
 
-from core.errors import CorruptError, ExistsError, NotFoundError
+from core.errors import CorruptError, ExistsError, NotFoundError, UsageError
 from core.records import Record
+from store import deletions
+from store.batches import original_key
 from store.objects import DERIVED, Objects
 
 # Work state of this moment belongs to the processes that work on the source; pending work is what must go along.
@@ -20,7 +22,7 @@ _NAMED = 20
 
 
 class Copied(Record, frozen=True):
-    """What a copy did; looked_at = copied + there_already + left_behind + differing."""
+    """What a copy did; looked_at = copied + there_already + left_behind + differing + deleted."""
 
     looked_at: int = msgspec.field(name="found")
     copied: int
@@ -29,6 +31,8 @@ class Copied(Record, frozen=True):
     bytes: int
     differing: int = 0  # log entries that the target has otherwise, and keeps
     first_differing: tuple[str, ...] = ()
+    deleted: int = 0  # objects that the target proves to have been deleted since: they are not brought back
+    to_erase: int = 0  # objects that the target still has, whose deletion the source proves
 
 
 def copy(source: Objects, target: Objects, on_step: Callable[[int], None] = lambda done: None) -> Copied:
@@ -39,13 +43,16 @@ def copy(source: Objects, target: Objects, on_step: Callable[[int], None] = lamb
     the target has them. Raises CorruptError when another kept key holds other bytes in the target than in the source:
     nothing is overwritten.
     """
-    looked_at = copied = there = left = size = 0
+    looked_at = copied = there = left = size = gone = 0
+    erased = _erased_since(source, target)
     differing: list[str] = []
     for entry in source.list(""):
         looked_at += 1
         on_step(looked_at)
         if entry.key.startswith(_LEFT_BEHIND):
             left += 1
+        elif entry.key in erased or _was_read_from(entry.key, erased):
+            gone += 1
         elif target.size(entry.key) == entry.bytes and (
             entry.key.startswith(DERIVED) or _same(source, target, entry.key)
         ):
@@ -56,18 +63,26 @@ def copy(source: Objects, target: Objects, on_step: Callable[[int], None] = lamb
             copied, size = copied + 1, size + entry.bytes
         else:
             left += 1  # a derived object that its owner removed meanwhile
-    return Copied(looked_at, copied, there, left, size, len(differing), tuple(differing[:_NAMED]))
+    to_erase = sum(
+        source.size(erased.key) is None and target.size(erased.key) is not None
+        for deletion in deletions.all_of(source)
+        for erased in deletion.erased
+    )
+    return Copied(looked_at, copied, there, left, size, len(differing), tuple(differing[:_NAMED]), gone, to_erase)
 
 
 def copy_only(source: Objects, target: Objects, key: str) -> Copied:
     """Bring one object back from a backup, whatever else differs.
 
+    What the target proves to have been deleted is not brought back (UsageError).
     An original of which the target holds damaged bytes gets its own back. Raises NotFoundError when the backup has no
     such object, CorruptError when the target holds other bytes under another kept key.
     """
     size = source.size(key)
     if size is None:
         raise NotFoundError(f"{key} is not in the store to copy from")
+    if key in _erased_since(source, target):
+        raise UsageError(f"{key} was deleted in the target, with its proof: it is not brought back")
     if target.size(key) is not None and _same(source, target, key):
         return Copied(1, 0, 1, 0, 0)
     if key.startswith(_ORIGINALS):
@@ -76,6 +91,25 @@ def copy_only(source: Objects, target: Objects, key: str) -> Copied:
     else:
         _copy_one(source, target, key)
     return Copied(1, 1, 0, 0, size)
+
+
+def _erased_since(older: Objects, newer: Objects) -> frozenset[str]:
+    """Keys that deletions of one store erased of which the other knows nothing.
+
+    Where both know of a deletion, what stands under its keys was handed in again since.
+    """
+    pointers = {entry.key for entry in older.list(deletions.FOLDER)}
+    return frozenset(
+        erased.key
+        for deletion in deletions.all_of(newer)
+        if deletions.pointer(deletion) not in pointers
+        for erased in deletion.erased
+    )
+
+
+def _was_read_from(key: str, erased: Set[str]) -> bool:
+    """Whether a page reading is one of an original that was erased."""
+    return bool(erased) and key.startswith("pages/") and original_key(key.split("/")[3]) in erased
 
 
 def _copy_one(source: Objects, target: Objects, key: str) -> bool:

@@ -15,7 +15,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from core.errors import CorruptError, ExistsError, InputError, MotlanError, NotFoundError, ServiceError, UsageError
-from store.objects import PASSING, Entry, checked_key, derived_key, original_hash, quarantine_key
+from store.objects import PASSING, Entry, checked_key, derived_key, erasable_key, original_hash, quarantine_key
 
 _TMP = ".tmp"  # a hidden folder: no well-formed key can name it
 _CHUNK = 1 << 20
@@ -142,6 +142,24 @@ class FileObjects:
             path.unlink()
             with suppress(OSError):  # the folder is not empty: it stays
                 path.parent.rmdir()
+
+    def erase(self, key: str, sha256: str) -> bool:
+        path = self.root / erasable_key(key)
+        with _mapped(path):
+            try:
+                if _hash_of(path) != sha256:
+                    raise UsageError("these are not the bytes that the deletion names; nothing of them was erased")
+                path.unlink()
+            except FileNotFoundError:
+                return False
+            _sync_folder(path.parent)
+            with suppress(OSError):  # the folder is not empty: it stays
+                path.parent.rmdir()
+        return True
+
+    def locked_until(self, key: str) -> str | None:
+        checked_key(key)
+        return None
 
     def check(self) -> str:
         key = f"cache/check-{secrets.token_hex(8)}"

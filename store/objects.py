@@ -4,7 +4,7 @@ Keys are relative POSIX paths of plain ASCII segments (`papers/0f…/000001.json
 out. Two kinds of key:
 
 - **kept** (everything not named below): written once with `create`, never replaced or deleted by the application; only
-  `mend` gives an original back the bytes that its name says;
+  `mend` gives an original back the bytes that its name says, and `erase` carries out a deletion that leaves its proof;
 - **derived** (`DERIVED`): work state and caches that can be made again, which may be replaced and deleted.
 
 Every back end passes one contract suite, `tests/contracts/test_objects.py`.
@@ -34,6 +34,8 @@ DERIVED = (
     "outbox/",
 )
 PASSING = ("claims/",)  # derived, and of this very moment: worth nothing after a power cut, so no disk is waited for
+
+ERASABLE = ("papers/", "searchable/", "originals/", "quarantine/")  # what a proven deletion of a paper erases
 
 _ORIGINAL = re.compile(r"originals/(?:[0-9a-z]{2}/){2}([0-9a-f]{64})")
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]{0,199}")
@@ -86,6 +88,16 @@ class Objects(Protocol):
     def delete(self, key: str) -> None:
         """Remove a derived key; nothing happens when it is not there. Raises UsageError for a kept key."""
 
+    def erase(self, key: str, sha256: str) -> bool:
+        """Remove a kept object of a deleted paper, every version of it; whether it was there.
+
+        Only `store.erasing` calls this, with the key and the hash that a proof names. Raises UsageError for a key that
+        no deletion names, for bytes that have another hash, and where the store itself still locks the object.
+        """
+
+    def locked_until(self, key: str) -> str | None:
+        """The moment (UTC, ISO 8601) until which the store lets nobody remove the object; None without a lock."""
+
     def check(self) -> str:
         """Write, read and remove a small derived object; one sentence on where the store is. Raises ServiceError."""
 
@@ -104,6 +116,13 @@ def derived_key(key: str) -> str:
     """The key itself when it may be replaced or deleted. Raises UsageError for a kept one."""
     if not checked_key(key).startswith(DERIVED):
         raise UsageError(f"objects under {key.split('/')[0]}/ are written once and never changed")
+    return key
+
+
+def erasable_key(key: str) -> str:
+    """The key itself when it may be erased with its paper. Raises UsageError for any other."""
+    if not checked_key(key).startswith(ERASABLE):
+        raise UsageError(f"objects under {key.split('/')[0]}/ are no part of a paper and are not erased")
     return key
 
 

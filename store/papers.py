@@ -1,16 +1,22 @@
-"""A paper's record: numbered, immutable revisions under `papers/<id>/`, each created only if its number is free."""
+"""A paper's record: numbered, immutable revisions under `papers/<id>/`, each created only if its number is free.
+
+The last of them may be its deletion (`store.deletions`): then DeletedError, a NotFoundError, is what asking for the
+paper gives.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import msgspec
 
-from core.errors import CorruptError, ExistsError, NotFoundError
-from core.records import Revision
+from core.errors import CorruptError, DeletedError, ExistsError, NotFoundError
+from core.records import Deletion, Revision
 from core.times import now
+from store import deletions
 from store.objects import Objects
 from store.unknown_keys import encoded_after
 
@@ -29,7 +35,7 @@ def file_first(objects: Objects, revision: Revision) -> Revision:
     try:
         objects.create(key(revision.paper_id, revision.revision), msgspec.json.encode(revision))
     except ExistsError:
-        return load(objects, revision.paper_id, 1)
+        return load(objects, revision.paper_id, revision.revision)
     return revision
 
 
@@ -48,19 +54,52 @@ def _latest_number(objects: Objects, paper_id: str) -> int:
 
 
 def history(objects: Objects, paper_id: str) -> list[Revision]:
-    """All revisions of a paper, oldest first. Raises NotFoundError, CorruptError."""
+    """All revisions of a paper, oldest first; of one handed in again after a deletion, those since.
+
+    Raises NotFoundError, CorruptError.
+    """
     keys = [entry.key for entry in objects.list(f"papers/{paper_id}/") if number_in(entry.key)]
-    revisions = [decoded(objects.read(key), paper_id) for key in keys]
+    revisions: list[Revision] = []
+    for place, name in enumerate(keys, start=1):
+        try:
+            revisions.append(decoded(objects.read(name), paper_id))
+        except DeletedError:
+            revisions = []
+            if place == len(keys):
+                raise
     if not revisions:
         raise NotFoundError(f"no paper {paper_id} is stored")
     return revisions
 
 
+def deletion_of(objects: Objects, paper_id: str) -> Deletion | None:
+    """The deletion of a paper that was deleted and not handed in since; None of any other. Raises CorruptError."""
+    try:
+        load(objects, paper_id)
+    except DeletedError as deleted:
+        return deleted.deletion
+    except NotFoundError:
+        return None
+    return None
+
+
 def of_same_file(objects: Objects, paper_id: str) -> Iterator[Revision]:
-    """The latest revision of every paper of the original that this paper is in, itself included."""
-    prefix = f"papers/{paper_id.rpartition('-')[0]}-"
-    for number in sorted({int(entry.key.split("/")[1].rpartition("-")[2]) for entry in objects.list(prefix)}):
-        yield load(objects, f"{paper_id.rpartition('-')[0]}-{number}")
+    """The latest revision of every paper of the original that this paper is in, itself included; none deleted."""
+    for other in ids_of_file(objects, paper_id):
+        with suppress(DeletedError):
+            yield load(objects, other)
+
+
+def is_known(objects: Objects, paper_id: str) -> bool:
+    """Whether there is, or was until its deletion, a paper with this id."""
+    return objects.size(key(paper_id, 1)) is not None or next(objects.list(f"papers/{paper_id}/"), None) is not None
+
+
+def ids_of_file(objects: Objects, paper_id: str) -> list[str]:
+    """The ids of all papers there are or were of the original that this paper is in, in order; one listing."""
+    stem = paper_id.rpartition("-")[0]
+    numbers = {int(entry.key.split("/")[1].rpartition("-")[2]) for entry in objects.list(f"papers/{stem}-")}
+    return [f"{stem}-{number}" for number in sorted(numbers)]
 
 
 def revise(objects: Objects, paper_id: str, change: Callable[[Revision], Revision], *, by: str) -> Revision:
@@ -97,16 +136,17 @@ def revise(objects: Objects, paper_id: str, change: Callable[[Revision], Revisio
 def latest_of_all(objects: Objects) -> Iterator[Revision]:
     """The latest revision of every paper, in key order; holds one listing page in memory, not the list.
 
-    Parts of a paper over several files are passed over: the whole stands for them.
+    Parts of a paper over several files are passed over: the whole stands for them. So are papers that were deleted.
     """
     for paper_id, revision in latest_keys(objects):
-        latest = decoded(objects.read(key(paper_id, revision)), paper_id)
-        if latest.part_of is None:
-            yield latest
+        with suppress(DeletedError):
+            latest = decoded(objects.read(key(paper_id, revision)), paper_id)
+            if latest.part_of is None:
+                yield latest
 
 
 def latest_keys(objects: Objects) -> Iterator[tuple[str, int]]:
-    """(paper id, number of its latest revision) of every paper, in key order."""
+    """(paper id, number of its latest revision) of every paper, in key order, deleted ones included."""
     current: tuple[str, int] | None = None
     for entry in objects.list("papers/"):
         number = number_in(entry.key)
@@ -142,9 +182,12 @@ def number_in(object_key: str) -> int | None:
 
 
 def decoded(data: bytes, paper_id: str) -> Revision:
-    """A revision from its bytes. Raises CorruptError."""
+    """A revision from its bytes. Raises CorruptError, and DeletedError where they are the paper's deletion."""
     try:
         return _decoder.decode(data)
     except (ValueError, RecursionError):
+        deletion = deletions.decoded(data, paper_id)
+        if deletion is not None:
+            raise DeletedError(paper_id, deletion) from None
         # The cause is dropped on purpose: it can quote the record.
         raise CorruptError(f"the record of paper {paper_id} cannot be decoded; run `motlan verify`") from None

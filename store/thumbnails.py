@@ -50,5 +50,11 @@ def keep_sizes(objects: Objects, searchable: str, sizes: Sizes) -> None:
     objects.replace(_sizes_key(searchable), msgspec.json.encode(sizes))
 
 
+def forget(objects: Objects, searchable: str) -> None:
+    """Keep nothing of a paper's images any more. Raises ServiceError."""
+    for entry in list(objects.list(key(searchable).removesuffix("1.jpg"))):
+        objects.delete(entry.key)
+
+
 def _sizes_key(searchable: str) -> str:
     return f"cache/thumbnails/{hashlib.sha256(searchable.encode()).hexdigest()}-sizes.json"

@@ -131,11 +131,19 @@ def copy(config: Config, source: str, target: str, only: str | None, as_json: bo
             print_json(result)
             return
         differing = f" + {result.differing} differing" if result.differing else ""
+        deleted = f" + {result.deleted} deleted since" if result.deleted else ""
         say(
             f"{number_of(result.looked_at, 'object')} = {result.copied} copied + "
             f"{result.there_already} there already + {result.left_behind} left behind, "
-            f"as each store makes its own{differing}"
+            f"as each store makes its own{differing}{deleted}"
         )
+        if result.deleted:
+            say(f"{number_of(result.deleted, 'object')} not brought back: the target proves their deletion")
+        if result.to_erase:
+            say(
+                f"{number_of(result.to_erase, 'object')} in the target are deleted in the source: "
+                "`motlan retention finish` with MOTLAN_OBJECTS naming the target erases them"
+            )
         if result.differing:
             say("log entries that the target has otherwise, and keeps: " + ", ".join(result.first_differing))
 

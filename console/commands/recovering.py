@@ -47,6 +47,8 @@ def recover(config: Config, receipts: tuple[Path, ...], as_json: bool) -> None:
 def _tell(recovered: Recovered) -> None:
     print_table(("held", "objects"), sorted(recovered.held.items()))
     say(f"{number_of(recovered.indexed, 'paper')} in the index, {recovered.waiting} batches wait for work")
+    if recovered.deleted:
+        say(f"{number_of(recovered.deleted, 'paper')} deleted, each with its proof")
     if recovered.left_out:
         say(f"{len(recovered.left_out)} papers left out: see `motlan verify`")
     _tell_missing(recovered.missing)

@@ -192,13 +192,13 @@ class ByHand:
 
     def _id_for(self, sha256: str, own: tuple[int, ...]) -> str:
         """The id for pages of a file: of the paper that was made of just these before, or the next free one."""
-        numbers = [0]
         for paper in self._of_file(sha256):
             if paper.divided_by and _places(portions_of(paper)) == [(sha256, page) for page in own]:
                 return paper.paper_id
-            numbers.append(int(paper.paper_id.rpartition("-")[2]))
         original = batches.load_original(self._services.objects, sha256)
-        return ids.paper(original.first_batch, sha256, max(numbers) + 1)
+        known = papers.ids_of_file(self._services.objects, ids.paper(original.first_batch, sha256, 1))
+        last = int(known[-1].rpartition("-")[2]) if known else 0  # a deleted paper's number is not given to another
+        return ids.paper(original.first_batch, sha256, last + 1)
 
     def _write(
         self, portions: Sequence[Portion], latest: Revision, *, by: str, known: Revision | None = None,

@@ -14,13 +14,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
 from classify.papers.separator_sheets import Part, with_dossier
-from core.errors import CorruptError, ExistsError, MotlanError, NotFoundError
+from core.errors import CorruptError, DeletedError, ExistsError, MotlanError, NotFoundError
 from core.reasons import reason
-from core.records import Batch, Original, PageReading, Portion, Reading, Revision, Signature, Stored, report
+from core.records import Batch, Deletion, Original, PageReading, Portion, Reading, Revision, Signature, Stored, report
 from core.times import now
 from ingest.filing.batch_context import Files, files_of
 from ingest.filing.confirming import upheld
@@ -30,7 +31,7 @@ from ingest.filing.witnessing import witnessed
 from ingest.services import Services
 from ocr.results import NO_ARCHIVE
 from ocr.version import READER
-from store import batches, ids, pages, papers, thumbnails
+from store import batches, deletions, ids, pages, papers, thumbnails
 
 log = logging.getLogger("motlan.pipeline")
 
@@ -45,6 +46,7 @@ def file_papers(
     """The latest revision of every paper in an original and of the wholes they are parts of; what is new is filed.
 
     A paper filed before is left as it is, unless a page of it has been read anew since: then it gets a next revision.
+    One that was deleted stays so, unless this batch brought it again since.
     Raises UnreadError while a page of another part is being read anew, DividedError before anything is filed.
     """
     files = files_of(services, batch.batch)
@@ -52,10 +54,13 @@ def file_papers(
     signatures = signatures_of(services, original)
     filed: list[Revision] = []
     own_ids = [ids.paper(original.first_batch, original.sha256, number) for number in range(1, len(plan) + 1)]
-    before = [latest_of(services, paper_id) for paper_id in own_ids]
-    if any(paper is not None and paper.divided_by for paper in before):
+    before = [_state_of(services, paper_id) for paper_id in own_ids]
+    if any(state.latest is not None and state.latest.divided_by for state in before):
         raise DividedError
-    for number, (own, held, paper_id) in enumerate(zip(plan, before, own_ids, strict=True), start=1):
+    for number, (own, state, paper_id) in enumerate(zip(plan, before, own_ids, strict=True), start=1):
+        if state.deletion is not None and deletions.was_of(state.deletion, batch):
+            continue
+        held = state.latest
         mine = Portion(name, original.sha256, own.part.pages, paper_id)
         whole = _whole(services, batch, files, mine, held, own, readings)
         if whole is not None:
@@ -69,7 +74,7 @@ def file_papers(
         make = partial(_labelled, services, label, readings)
         if whole is not None:
             held = latest_of(services, str(mine.paper_id))  # filing the whole may have marked it as a part
-        filed.append(_file_own(services, batch, original, mine, held, readings, make, whole))
+        filed.append(_file_own(services, batch, original, mine, held, readings, make, whole, state.first_number))
     return filed
 
 
@@ -87,6 +92,7 @@ def _file_own(
     readings: Sequence[PageReading],
     make: Callable[[], Reading],
     whole: Revision | None,
+    first_number: int,
 ) -> Revision:
     """The record of pages of one file, `latest` until now: a paper by itself, or a part of `whole`."""
     paper_id = str(mine.paper_id)
@@ -101,8 +107,9 @@ def _file_own(
 
     if latest is None:
         reading = make()
-        pdf = None if part_of else searchable(1, reading)
-        latest = papers.file_first(services.objects, _first(paper_id, batch, original, pdf, reading, part_of))
+        pdf = None if part_of else searchable(first_number, reading)
+        first = _first(paper_id, batch, original, pdf, reading, part_of, first_number)
+        latest = papers.file_first(services.objects, first)
     elif latest.reading.page_reports != tuple(map(report, own)):
         reading = make()
         pdf = latest.searchable_pdf if part_of else searchable(latest.revision + 1, reading)
@@ -138,18 +145,26 @@ def _whole(
         through = Part(head.reading.pages, sheet=1 if said else None, said=said)
     if not portions or through is None:
         return None
-    latest = latest_of(services, str(portions[0].paper_id))
+    state = _state_of(services, str(portions[0].paper_id))
+    if state.deletion is not None and deletions.was_of(state.deletion, batch):
+        return None
+    latest = state.latest
     is_whole = latest is not None and _places(latest.reading.parts) >= _places(portions)
     is_done = is_whole and latest is not None and _is_up_to_date(latest, mine, readings)
     if not is_done and (latest is None or _may_grow(latest, portions)) and not _is_taken(services, portions):
-        latest = _filed(services, batch, portions, through, latest)
+        latest = _filed(services, batch, portions, through, latest, state.first_number)
     elif is_done and latest is not None:
         latest = _with_whole_copy(services, latest)
     return latest if latest is not None and _places((mine,)) <= _places(latest.reading.parts) else None
 
 
 def _filed(
-    services: Services, batch: Batch, portions: tuple[Portion, ...], through: Part, latest: Revision | None
+    services: Services,
+    batch: Batch,
+    portions: tuple[Portion, ...],
+    through: Part,
+    latest: Revision | None,
+    first_number: int,
 ) -> Revision:
     """File a paper over several files, or make its next revision when it was filed by itself or read anew."""
     objects, head_id = services.objects, str(portions[0].paper_id)
@@ -159,7 +174,7 @@ def _filed(
     number = int(head_id.rpartition("-")[2])
     reading = paper_over_files(number, through, portions, own, services.catalogue, signatures, batch.slip)
     reading = witnessed(services, reading, numbered(page for pages_ in own for page in pages_))
-    revision = latest.revision + 1 if latest else 1
+    revision = latest.revision + 1 if latest else first_number
     chosen = hashlib.sha256(msgspec.json.encode([(portion.sha256, portion.pages) for portion in portions])).hexdigest()[
         :12
     ]
@@ -172,7 +187,7 @@ def _filed(
 
     pdf = stored_copy(services, key, originals[0], reading, sheets, head_id)
     if latest is None:
-        latest = papers.file_first(objects, _first(head_id, batch, originals[0], pdf, reading, None))
+        latest = papers.file_first(objects, _first(head_id, batch, originals[0], pdf, reading, None, revision))
         if _places(latest.reading.parts) >= _places(portions) or not _may_grow(latest, portions):
             return latest
     _gather(services, batch, portions)
@@ -254,11 +269,29 @@ def _marked(services: Services, part: Revision, head_id: str) -> Revision:
 
 
 def latest_of(services: Services, paper_id: str) -> Revision | None:
-    """The latest revision of a paper, or None when it is not filed."""
+    """The latest revision of a paper, or None when it is not filed, or deleted."""
+    return _state_of(services, paper_id).latest
+
+
+class _State(NamedTuple):
+    """What there is of a paper: its latest revision, or its deletion, or neither."""
+
+    latest: Revision | None
+    deletion: Deletion | None
+
+    @property
+    def first_number(self) -> int:
+        """The number of the first revision when it is filed now: numbers of deleted revisions are not used again."""
+        return self.deletion.revision + 1 if self.deletion else 1
+
+
+def _state_of(services: Services, paper_id: str) -> _State:
     try:
-        return papers.load(services.objects, paper_id)
+        return _State(papers.load(services.objects, paper_id), None)
+    except DeletedError as deleted:
+        return _State(None, deleted.deletion)
     except NotFoundError:
-        return None
+        return _State(None, None)
 
 
 def signatures_of(services: Services, original: Original) -> tuple[Signature, ...]:
@@ -282,11 +315,17 @@ def _read_anew(services: Services, reading: Reading, searchable: Stored | None, 
 
 
 def _first(
-    paper_id: str, batch: Batch, original: Original, searchable: Stored | None, reading: Reading, part_of: str | None
+    paper_id: str,
+    batch: Batch,
+    original: Original,
+    searchable: Stored | None,
+    reading: Reading,
+    part_of: str | None,
+    number: int,
 ) -> Revision:
     return Revision(
         paper_id=paper_id,
-        revision=1,
+        revision=number,
         at=now(),
         by="reader",
         changes=(),

@@ -8,6 +8,7 @@ import logging
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ from ingest.services import Services
 from store import batches, ids
 
 log = logging.getLogger("motlan.accept")
+_DELETING = 30.0  # seconds at most that a deletion under way is waited for
 _IN_MEMORY = 64 << 20  # a file up to this many bytes is read once into memory, so that it cannot change underway
 
 
@@ -49,8 +51,24 @@ def accept(
         raise UsageError("no file to take in; name files, or folders that hold some")
     batch = Batch(batch=batch_id, received_at=received_at, slip=slip, files=tuple(taken))
     batches.receive(services.objects, batch)
+    _hold_still(services, batch)
     TALLY.received(batch)
     return batch
+
+
+def _hold_still(services: Services, batch: Batch) -> None:
+    """See that what was held already is held still: its papers may be deleted at this moment (`ingest.retention`).
+
+    Who deletes looks for waiting work under the lease of the file; this looks for the lease once work waits. So one of
+    the two sees the other. Raises ServiceError, when the same batch sent again stores the bytes anew.
+    """
+    held = [str(file.sha256) for file in batch.files if file.status == "held_already"]
+    until = time.monotonic() + _DELETING
+    for sha256 in dict.fromkeys(held):
+        while services.leases.is_held(f"file-{sha256}") and time.monotonic() < until:
+            time.sleep(0.1)
+        if services.objects.size(batches.original_key(sha256)) is None:
+            raise ServiceError("a paper of this batch was deleted at this very moment: send the batch again")
 
 
 def _accept_file(

@@ -109,6 +109,10 @@ class Leases:
                 pass
             self._left.discard((work, epoch))
 
+    def is_held(self, work: str) -> bool:
+        """Whether somebody holds the work at this moment. Raises ServiceError."""
+        return self._next_epoch(work) is None
+
     def tidy(self, older: float) -> None:
         """Remove leases taken longer than `older` seconds ago whose holder is gone or whose time is over.
 

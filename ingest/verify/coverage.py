@@ -16,7 +16,9 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from core.errors import CorruptError, NotFoundError
+from core.records import Deletion
 from core.times import now
+from store import deletions
 from store.access_log.covered import NOT_COVERED
 from store.access_log.records import Entry as LogEntry
 from store.access_log.records import Written
@@ -38,6 +40,7 @@ class Coverage:
         self._db.executescript(
             "CREATE TABLE found (key TEXT PRIMARY KEY, sha256 TEXT) WITHOUT ROWID;"
             "CREATE TABLE logged (key TEXT, sha256 TEXT, at TEXT, PRIMARY KEY (key, sha256)) WITHOUT ROWID;"
+            "CREATE TABLE deleted (key TEXT, sha256 TEXT, proof TEXT, PRIMARY KEY (key, proof)) WITHOUT ROWID;"
             "CREATE TABLE withdrawn (key TEXT, sha256 TEXT, PRIMARY KEY (key, sha256)) WITHOUT ROWID;"
         )
 
@@ -62,6 +65,26 @@ class Coverage:
         gone = [(withdrawn.key, withdrawn.sha256) for withdrawn in entry.withdrawn]
         self._db.executemany("INSERT OR REPLACE INTO withdrawn VALUES (?, ?)", gone)
 
+    def deleted(self, deletion: Deletion) -> None:
+        """A proof says that these objects were erased; it counts once the log bears it out."""
+        proof = deletions.key(deletion)
+        rows = [(erased.key, erased.sha256, proof) for erased in deletion.erased]
+        self._db.executemany("INSERT OR REPLACE INTO deleted VALUES (?, ?, ?)", rows)
+
+    def is_said_deleted(self, key: str) -> bool:
+        """Whether any proof names the object."""
+        return self._has("SELECT 1 FROM deleted WHERE key = ?", key)
+
+    def is_proven_deleted(self, key: str) -> bool:
+        """Whether a proof that the log bears out names the object."""
+        if self._trusting:
+            return self.is_said_deleted(key)
+        return self._has(
+            "SELECT 1 FROM deleted JOIN found ON found.key = deleted.proof JOIN logged ON logged.key = found.key "
+            "AND logged.sha256 = found.sha256 WHERE deleted.key = ?",
+            key,
+        )
+
     def is_logged(self, key: str, sha256: str) -> bool:
         """Whether the log says that just these bytes were written there."""
         return self._has("SELECT 1 FROM logged WHERE key = ? AND sha256 = ?", key, sha256)
@@ -71,6 +94,11 @@ class Coverage:
         with self._turn:
             known = self._db.execute("SELECT sha256 FROM logged WHERE key = ?", (key,)).fetchall()
         return bool(known) and (sha256,) not in known
+
+    def bears_out(self, key: str, sha256: str) -> bool:
+        """Whether the log says that just these bytes were written there. May be called by several threads."""
+        with self._turn:
+            return self._trusting or self.is_logged(key, sha256)
 
     def papers(self) -> int:
         """About how many papers the log names: records, so one that was corrected counts more than once."""
@@ -94,7 +122,7 @@ class Coverage:
             "AND withdrawn.sha256 = logged.sha256) GROUP BY key ORDER BY key"
         )
         for key, at in self._db.execute(gone):
-            if fault := self._since(key, at):
+            if not self._is_deleted_record(key) and (fault := self._since(key, at)):
                 yield key, fault
 
     def unlogged(self) -> Iterator[Written]:
@@ -123,6 +151,12 @@ class Coverage:
     def close(self) -> None:
         """Let go of the temporary database."""
         self._db.close()
+
+    def _is_deleted_record(self, key: str) -> bool:
+        """Whether a sound proof names the very bytes that the log says were written there."""
+        return self._has(
+            "SELECT 1 FROM deleted JOIN logged USING (key, sha256) WHERE key = ?", key
+        ) and self.is_proven_deleted(key)
 
     def _since(self, key: str, at: str) -> Fault | None:
         """What is wrong with a logged object that was not met: it may have been written since, or be about to be."""

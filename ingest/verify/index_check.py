@@ -84,7 +84,9 @@ def _compare(
         if fault is None:
             continue
         counts[fault] += 1
-        if revision is not None and fault != "extra" and not is_sound(papers.key(paper_id, revision.revision)):
+        number = revision.revision if revision else latest  # of a deletion, that of its proof
+        is_of_record = revision is None or fault != "extra"
+        if number is not None and is_of_record and not is_sound(papers.key(paper_id, number)):
             findings.problem("paper", paper_id, f"{_SAID[fault]}, and its record is not one that may be published")
         elif not repair:
             findings.problem("paper", paper_id, f"{_SAID[fault]}; run `motlan verify --repair`")
@@ -117,7 +119,7 @@ def _latest(objects: Objects, paper_id: str) -> Revision | None:
 def _fault(revision: Revision | None, held: int | None, waiting: Set[str], started: str) -> Fault | None:
     """What is wrong with the index's entry of one paper."""
     if revision is None:
-        return "extra"
+        return None if held is None else "extra"  # it was deleted, or the bare remains of one
     if revision.at > started:
         return None
     if revision.part_of is not None:  # the paper that has its pages stands in the index

@@ -9,11 +9,12 @@ import msgspec
 
 from core.errors import CorruptError, NotFoundError
 from core.records import Batch, Record
+from ingest.verify.coverage import Coverage
 from ingest.verify.findings import Findings
 from ingest.verify.orphans import NO_BATCH, NO_RECEIPT, Orphans
 from ingest.verify.sample import Sample
 from ingest.verify.streams import by_sha, merged
-from store import batches, ids
+from store import batches, ids, papers
 from store.objects import Entry, Objects
 
 BROKEN = (CorruptError, msgspec.DecodeError, RecursionError)  # what a record gives that is not what was written
@@ -27,27 +28,65 @@ class Checked(Record, frozen=True):
     bad: int
 
 
-def check_originals(
-    objects: Objects, findings: Findings, left: Orphans, sample: Sample | None, on_step: Callable[[], None]
-) -> Checked:
-    """Every receipt has its original, of the noted size, and each original of the sample its hash."""
-    checked = bad = 0
-    tell = _Teller(objects, findings)
-    for sha256, entry, note in merged(by_sha(objects, "originals/"), by_sha(objects, "received/")):
-        on_step()
-        if entry is None:
-            if objects.size(batches.original_key(sha256)) is None:  # else it came since its neighbours were listed
+class Originals:
+    """One walk over the originals; those that proofs of deletions name are told of once the log was held against them.
+
+    `coverage` knows what proofs say.
+    """
+
+    def __init__(self, objects: Objects, findings: Findings, coverage: Coverage) -> None:
+        self._objects = objects
+        self._findings = findings
+        self._coverage = coverage
+        self._tell = _Teller(objects, findings)
+        self._gone: list[str] = []
+        self._here: list[str] = []
+
+    def check(self, left: Orphans, sample: Sample | None, on_step: Callable[[], None]) -> Checked:
+        """Every receipt has its original, of the noted size, and each original of the sample its hash."""
+        objects, checked, bad = self._objects, 0, 0
+        for sha256, entry, note in merged(by_sha(objects, "originals/"), by_sha(objects, "received/")):
+            on_step()
+            key = batches.original_key(sha256)
+            said_deleted = self._coverage.is_said_deleted(key)
+            if entry is None:
+                if said_deleted:
+                    self._gone.append(sha256)
+                elif objects.size(key) is None:  # else it came since its neighbours were listed
+                    bad += 1
+                    self._tell(sha256, _GONE)
+                continue
+            if said_deleted:
+                self._here.append(sha256)
+            fault = _note_fault(objects, left, sha256, entry, note)
+            if sample is None or sha256 in sample:
+                checked += 1
+                fault = fault or (None if batches.is_whole(objects, sha256) else "its bytes have changed")
+            if fault:
                 bad += 1
-                tell(sha256, "it was received and is gone")
-            continue
-        fault = _note_fault(objects, left, sha256, entry, note)
-        if sample is None or sha256 in sample:
-            checked += 1
-            fault = fault or (None if batches.is_whole(objects, sha256) else "its bytes have changed")
-        if fault:
-            bad += 1
-            tell(sha256, fault)
-    return Checked(checked, bad)
+                self._tell(sha256, fault)
+        return Checked(checked, bad)
+
+    def settle(self) -> int:
+        """Tell of originals that are gone without a proof that the log bears out; how many. Once the log was checked.
+
+        One that is here though its deletion is proven, and no paper has it: whoever deletes was killed, or it was
+        handed in again and is not filed yet.
+        """
+        unproven = [sha for sha in self._gone if not self._coverage.is_proven_deleted(batches.original_key(sha))]
+        for sha256 in unproven:
+            self._tell(sha256, _GONE)
+        for sha256 in self._here:
+            first = ids.paper(batches.load_original(self._objects, sha256).first_batch, sha256, 1)
+            if not any(papers.of_same_file(self._objects, first)):
+                self._findings.remark(
+                    "original", sha256, f"its deletion is proven and it is here: it came again, or `{_FINISH}`"
+                )
+        return len(unproven)
+
+
+_GONE = "it was received and is gone"
+_FINISH = "motlan retention finish"
 
 
 def _note_fault(objects: Objects, left: Orphans, sha256: str, entry: Entry, note: Entry | None) -> str | None:
@@ -93,9 +132,9 @@ class _Teller:
             facts += [f"dossier {batch.slip.dossier}"] if batch.slip.dossier else []
         stem = ids.paper(first_batch, sha256, 1).rpartition("-")[0]
         keys = (entry.key for entry in self._objects.list(f"papers/{stem}-"))
-        papers = list(dict.fromkeys(key.split("/")[1] for key in keys))
-        more = f" and {len(papers) - _SHOWN} more" if len(papers) > _SHOWN else ""
-        facts += [f"paper {', '.join(papers[:_SHOWN])}{more}"] if papers else []
+        of_file = list(dict.fromkeys(key.split("/")[1] for key in keys))
+        more = f" and {len(of_file) - _SHOWN} more" if len(of_file) > _SHOWN else ""
+        facts += [f"paper {', '.join(of_file[:_SHOWN])}{more}"] if of_file else []
         return facts
 
     def _load_batch(self, batch_id: str) -> Batch | None:

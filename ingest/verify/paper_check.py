@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 
-from core.errors import CorruptError, NotFoundError
-from core.records import Revision, Stored
+from core.errors import CorruptError, DeletedError, NotFoundError
+from core.records import Deletion, Revision, Stored
 from ingest.verify.coverage import Coverage
 from ingest.verify.findings import Findings
 from ingest.verify.original_check import BROKEN, Checked
@@ -65,27 +65,59 @@ class Papers:
         """What is wrong with one paper; the searchable PDFs that its revisions name are added to `referred`."""
         copies: dict[Stored, str] = {}
         last: Revision | None = None
-        for number in range(1, latest + 1):
-            last = None
+        read, erased = self._revisions(paper_id, latest)
+        for number, revision in read.items():
             key = papers.key(paper_id, number)
-            try:
-                data = self._objects.read(key)
-                last = papers.decoded(data, paper_id)
-            except NotFoundError:
-                self._coverage.saw(key, None)
-                yield f"revision {number} is missing"
+            last = None
+            if revision == "is missing" and key in erased:
+                continue  # whether its proof is one that the log bears out, the log's check says
+            if isinstance(revision, str):
+                yield f"revision {number} {revision}"
                 continue
-            except CorruptError:
-                self._coverage.saw(key, None)
-                yield f"revision {number} cannot be decoded"
+            if isinstance(revision, Deletion):
+                yield from self._unfinished(revision)
                 continue
-            self._coverage.saw(key, hashlib.sha256(data).hexdigest())
+            last = revision
+            if key in erased:
+                continue
             if last.searchable_pdf is not None:
                 referred.add(last.searchable_pdf.key)
                 if fault := self._copy_fault(last.searchable_pdf):
                     copies[last.searchable_pdf] = fault
             yield from self._reference_faults(last)
         yield from self._copies(paper_id, last, copies)
+
+    def _revisions(self, paper_id: str, latest: int) -> tuple[dict[int, Revision | Deletion | str], set[str]]:
+        """All revisions up to the latest, a word for each that is not there or no record; what deletions name."""
+        read: dict[int, Revision | Deletion | str] = {}
+        erased = set[str]()
+        for number in range(1, latest + 1):
+            key = papers.key(paper_id, number)
+            try:
+                data = self._objects.read(key)
+                try:
+                    read[number] = papers.decoded(data, paper_id)
+                except DeletedError as deleted:
+                    read[number] = deleted.deletion
+                    erased |= {each.key for each in deleted.deletion.erased}
+                    self._coverage.deleted(deleted.deletion)
+                self._coverage.saw(key, hashlib.sha256(data).hexdigest())
+            except NotFoundError:
+                read[number] = "is missing"
+            except CorruptError:
+                self._coverage.saw(key, None)
+                read[number] = "cannot be decoded"
+        for number, revision in read.items():
+            if revision == "is missing" and papers.key(paper_id, number) not in erased:
+                self._coverage.saw(papers.key(paper_id, number), None)
+        return read, erased
+
+    def _unfinished(self, deletion: Deletion) -> Iterator[str]:
+        """What a deletion erased, but for originals, never comes again: it is there if the deletion was cut off."""
+        own = (erased for erased in deletion.erased if erased.key.startswith(("papers/", "searchable/")))
+        left = sum(self._objects.size(erased.key) is not None for erased in own)
+        if left:
+            yield f"{left} objects of it are there after its deletion; `motlan retention finish {deletion.paper_id}`"
 
     def _copies(self, paper_id: str, last: Revision | None, copies: dict[Stored, str]) -> Iterator[str]:
         """Faults of searchable copies. One that a later revision replaced is of no use to anybody any more."""
@@ -129,7 +161,7 @@ class Papers:
             yield f"its batch {revision.batch} has no record"
         parts = (part.paper_id for part in revision.reading.parts)
         for other in dict.fromkeys([*parts, revision.part_of, *revision.same_as]):
-            if other is not None and objects.size(papers.key(other, 1)) is None:
+            if other is not None and not papers.is_known(objects, other):
                 yield f"the paper {other} that it names has no record"
 
     def _reopen(self, revision: Revision) -> bool:

@@ -18,12 +18,12 @@ from ingest.verify.coverage import Coverage
 from ingest.verify.findings import Finding, Findings
 from ingest.verify.index_check import IndexReport, compare
 from ingest.verify.log_check import LogReport, check_log
-from ingest.verify.original_check import BROKEN, Checked, check_originals
+from ingest.verify.original_check import BROKEN, Checked, Originals
 from ingest.verify.orphans import Orphans, look
 from ingest.verify.paper_check import Papers
 from ingest.verify.sample import Sample
 from search.index import Index
-from store import batches, papers
+from store import batches, deletions, papers
 from store.objects import Objects
 
 
@@ -74,11 +74,15 @@ def verify(
     }  # now: some end meanwhile
     left = Orphans(objects, findings)
     with closing(Coverage(objects)) as coverage:
-        originals = check_originals(objects, findings, left, sample, on_step)
+        for deletion in deletions.all_of(objects):
+            coverage.deleted(deletion)
+        hashed = Originals(objects, findings, coverage)
+        originals = hashed.check(left, sample, on_step)
         received = check_batches(objects, findings, repair, on_step)
         walk = Papers(objects, findings, coverage, sample, repair=repair)
         kept = walk.check(left, on_step)
         logs, unlike = check_log(objects, findings, coverage, kept.checked, adopt_for, on_step)
+        originals = Checked(originals.checked, originals.bad + hashed.settle())
         report = compare(objects, index, findings, waiting, started, coverage.holds, repair=repair)
     look(objects, left, on_step)
     left.settle()
@@ -135,7 +139,7 @@ def _missing_papers(objects: Objects, batch: Batch) -> Iterator[str]:
             yield f"what became of file {sha256} cannot be decoded"
             continue
         for paper_id in outcome.paper_ids if outcome else ():
-            if objects.size(papers.key(paper_id, 1)) is None:
+            if not papers.is_known(objects, paper_id):
                 yield f"its paper {paper_id} has no record"
 
 

@@ -66,6 +66,12 @@ class CoveredObjects:
     def delete(self, key: str) -> None:
         self.stored.delete(key)
 
+    def erase(self, key: str, sha256: str) -> bool:
+        return self.stored.erase(key, sha256)
+
+    def locked_until(self, key: str) -> str | None:
+        return self.stored.locked_until(key)
+
     def check(self) -> str:
         return self.stored.check()
 

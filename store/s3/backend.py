@@ -24,7 +24,7 @@ from minio.error import S3Error
 
 from core.errors import CorruptError, ExistsError, InputError, NotFoundError, ServiceError, UsageError
 from core.settings import Config
-from store.objects import DERIVED, Entry, checked_key, derived_key, original_hash, quarantine_key
+from store.objects import DERIVED, Entry, checked_key, derived_key, erasable_key, original_hash, quarantine_key
 from store.s3.client import Address, connect, parse, patiently, request
 from store.s3.key_order import in_key_order, marker
 from store.s3.multipart import create_large, create_only, md5
@@ -204,6 +204,37 @@ class S3Objects:
             patiently(lambda: self._client.remove_object(self._bucket, name))
         except NotFoundError:
             return
+
+    def erase(self, key: str, sha256: str) -> bool:
+        name = self._name(erasable_key(key))
+        try:
+            actual = patiently(lambda: self._download(name, None))[0]
+        except NotFoundError:
+            actual = None
+        if actual not in (None, sha256):
+            raise UsageError("these are not the bytes that the deletion names; nothing of them was erased")
+        if actual is not None and (until := self.locked_until(key)):
+            raise UsageError(f"the bucket locks an object under {key.split('/')[0]}/ until {until}")
+        for version in patiently(lambda: self._versions(name)):  # in a bucket with versions the bytes would stay
+            patiently(partial(self._client.remove_object, self._bucket, name, version_id=version))
+        return actual is not None
+
+    def _versions(self, name: str) -> tuple[str | None, ...]:
+        """The versions of one object, markers of deletion included; one without a name in a bucket that keeps none."""
+        listed = self._client.list_objects(self._bucket, prefix=name, recursive=True, include_version=True)
+        return tuple(entry.version_id for entry in listed if entry.object_name == name)
+
+    def locked_until(self, key: str) -> str | None:
+        name = self._name(checked_key(key))
+        try:
+            answer = patiently(lambda: request(self._client, "HEAD", self._bucket, name))
+        except NotFoundError:
+            return None
+        until = answer.headers.get("x-amz-object-lock-retain-until-date")
+        if not until:
+            return None
+        moment = datetime.fromisoformat(until)
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment > datetime.now(UTC) else None
 
     def check(self) -> str:
         stem = f"cache/check-{secrets.token_hex(8)}"

@@ -391,3 +391,27 @@ def test_only_originals_are_ever_mended(objects: Objects, key: str) -> None:
     with pytest.raises(UsageError):
         objects.mend(key, b"second")
     assert objects.read(key) == b"first"
+
+
+# ── erasing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_a_deletion_names_is_erased_and_its_key_is_free_again(objects: Objects) -> None:
+    key = "papers/a/000001.json"
+    objects.create(key, b"one")
+    assert objects.locked_until(key) is None
+    assert objects.erase(key, hashlib.sha256(b"one").hexdigest())
+    assert not objects.erase(key, hashlib.sha256(b"one").hexdigest())
+    assert (objects.size(key), list(objects.list("papers/"))) == (None, [])
+    objects.create(key, b"two")
+    with pytest.raises(UsageError, match="not the bytes that the deletion names"):
+        objects.erase(key, hashlib.sha256(b"one").hexdigest())
+    assert objects.read(key) == b"two"
+
+
+@pytest.mark.parametrize(
+    "key", ["log/entries/a/1", "batches/a.json", "received/ab/cd/a.json", "pages/a", "../papers/a"]
+)
+def test_what_is_no_part_of_a_paper_is_never_erased(objects: Objects, key: str) -> None:
+    with pytest.raises(UsageError):
+        objects.erase(key, hashlib.sha256(b"").hexdigest())

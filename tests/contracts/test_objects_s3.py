@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import secrets
 import subprocess
@@ -174,6 +175,30 @@ def test_kept_objects_are_locked_where_the_bucket_has_object_lock_and_derived_on
     assert [entry.key for entry in locked.list("")] == ["originals/a/1", "papers/a/1"]
     assert S3Objects.at(url, msgspec.structs.replace(s3_config, s3_lock_days=0)).lock_days == 0
     assert objects.lock_days == 0  # a bucket without object lock
+
+
+def test_a_locked_object_is_not_erased_and_of_an_unlocked_one_every_version_is(
+    objects: S3Objects, s3_url: str, s3_config: Config
+) -> None:
+    client, bucket = objects._client, "motlan-tests-locked"
+    if not client.bucket_exists(bucket):
+        client.make_bucket(bucket, object_lock=True)
+    url = s3_url.replace("/motlan-tests/", f"/{bucket}/")
+    key, sha256 = "papers/a/000001.json", hashlib.sha256(b"one").hexdigest()
+    locked = S3Objects.at(url, s3_config)
+    locked.create(key, b"one")
+    until = locked.locked_until(key)
+    assert until is not None
+    assert until > "2027"
+    with pytest.raises(UsageError, match="the bucket locks an object under papers/ until"):
+        locked.erase(key, sha256)
+    assert locked.read(key) == b"one"
+    free = S3Objects.at(url, msgspec.structs.replace(s3_config, s3_lock_days=0))
+    free.create("papers/b/000001.json", b"one")
+    free._put(free._name("papers/b/000001.json"), b"one", {"Content-Type": "application/octet-stream"})
+    assert len(free._versions(free._name("papers/b/000001.json"))) == 2
+    assert free.erase("papers/b/000001.json", sha256)
+    assert free._versions(free._name("papers/b/000001.json")) == ()
 
 
 def test_a_bucket_that_is_not_there_is_made_on_first_use(objects: S3Objects, s3_url: str, s3_config: Config) -> None:

@@ -1,0 +1,1 @@
+"""Retention: which papers may be deleted, and how one is deleted so that its deletion is proven."""
