@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from msgspec import structs
+
 from classify.confidence import word_confidence
 from classify.evidence.crosscheck import Facts
 from classify.letters import term
@@ -23,6 +25,8 @@ from core.values.dates import whole_date_line
 from core.values.symbols import number_line
 
 SURE = 0.76
+UNPLACED = 0.5  # most that a date in the head is believed which is no line of place and date alone
+_GIVEN = re.compile(r"\W*hom\W{0,2}nay\b\W*")  # `Hôm nay, ngày 08 tháng 8 năm 2017, tại …` of a deed
 NO_HEAD = ("card", "licence", "education", "letter")  # no letterhead of Decree 30, or one that was read before
 NO_ISSUER = ("form", "deed")
 
@@ -85,8 +89,8 @@ def _number(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[S
     if kind.number is not None:
         return facts.values.get(kind.number)
     headed = head.fields.get("number_symbol") if head is not None else None
-    if headed is not None and headed.value[:1].isdigit():
-        return headed
+    if head is not None and headed is not None and headed.value[:1].isdigit():
+        return structs.replace(headed, confidence=max(headed.confidence, head.number_read))
     for sheet in sheets[:1]:
         for row in sheet.rows:
             if row.middle / sheet.aspect > 0.45:
@@ -96,28 +100,42 @@ def _number(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[S
                 line = number_line(text)
                 parsed = values.number_symbol(nfc(text)[line.start :]) if line.colon else None
                 if parsed is not None:
-                    confidence = word_confidence.of(segment[1:]) * parsed.doubt
+                    plain = line.labelled and parsed.value == line.figures  # `Số: 1848`
+                    confidence = word_confidence.of(segment[1:]) * (1.0 if plain else parsed.doubt)
                     return FieldValue(parsed.value, parsed.text, round(confidence, 3), sheet.page, sheet.box(segment))
     return None
 
 
 def _issued(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
-    for name in kind.issued_on:
-        if name in facts.values:
-            return facts.values[name]
+    registered = next((facts.values[name] for name in kind.issued_on if name in facts.values), None)
     if kind.issued_on and kind.group in ("card", "letter"):
-        return None
-    if head is not None and "issued_on" in head.fields and len(head.fields["issued_on"].value) == 10:
-        return head.fields["issued_on"]
+        return registered
+    printed = _printed_date(head, sheets)
+    if registered is None or (printed is not None and printed.value > registered.value):
+        return printed  # a certificate is issued on the day it is signed, of what was registered then or before
+    return registered
+
+
+def _printed_date(head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
+    """The latest of the lines of place and date: the head's and those above signatures."""
     dates = [value for sheet in sheets for row in sheet.rows if (value := _place_date(sheet, row)) is not None]
-    return dates[-1] if dates else None
+    headed = head.fields.get("issued_on") if head is not None else None
+    if head is not None and head.date_line is not None and headed is not None and len(headed.value) == 10:
+        if whole_date_line(head.date_line.text) is not None:
+            dates.append(headed)  # the head's own reader knows more of it, and is asked last
+        elif not dates:
+            dates.append(structs.replace(headed, confidence=min(headed.confidence, UNPLACED)))
+    return max(reversed(dates), key=lambda value: value.value, default=None)
 
 
 def _place_date(sheet: Sheet, row: Row) -> FieldValue | None:
-    """`Hà Nội, ngày 05 tháng 01 năm 2026` on a line of its own: nothing after it, a place or nothing before it."""
+    """`Hà Nội, ngày 05 tháng 01 năm 2026` on a line of its own, nothing after it, a place or nothing before it; or the
+    day after the words by which deeds give it."""
     for segment in row.segments():
-        parsed = whole_date_line(joined(segment))
-        if parsed is not None:
+        text = joined(segment)
+        given = _GIVEN.match(skeleton(nfc(text)))
+        parsed = values.date(nfc(text)[given.end() :]) if given is not None else whole_date_line(text)
+        if parsed is not None and len(parsed.value) == 10:
             confidence = word_confidence.of(segment) * parsed.doubt
             return FieldValue(
                 parsed.value, parsed.text, round(confidence, 3), sheet.page, sheet.box(segment), "ocr", parsed.checks

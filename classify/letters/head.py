@@ -34,6 +34,7 @@ class Head(Record, frozen=True):
     date_line: Segment | None
     fields: dict[str, FieldValue]
     symbol: str | None  # the part after the slash
+    number_read: float  # how well the words of the number were read, whatever an official letter's symbol asks for
     doubts: tuple[str, ...]
 
     @property
@@ -85,11 +86,12 @@ def read_head(sheet: Sheet) -> Head | None:
         return None
     fields: dict[str, FieldValue] = {}
     doubts: list[str] = []
-    symbol = None
+    symbol, read = None, 0.0
     if number is not None:
         value, symbol = _number_symbol(number, doubts)
         if value is not None:
-            fields["number_symbol"] = handwriting.number(sheet, number, value, doubts)
+            taken = fields["number_symbol"] = handwriting.number(sheet, number, value, doubts)
+            read = _number_read(number) if taken.value == value.value else 0.0
     if dated is not None:
         fields |= _issued_on(dated, doubts)
         if "issued_on" in fields:
@@ -98,7 +100,7 @@ def read_head(sheet: Sheet) -> Head | None:
     urgency = read_urgency(parts, HEAD_DEPTH)
     if urgency is not None:
         fields["urgency"] = urgency
-    return Head(sheet.page, column, state, number, dated, fields, symbol, tuple(doubts))
+    return Head(sheet.page, column, state, number, dated, fields, symbol, read, tuple(doubts))
 
 
 # ── number and symbol ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -140,6 +142,11 @@ def _number_symbol(segment: Segment, doubts: list[str]) -> tuple[FieldValue | No
     if confidence < SURE:
         doubts.append("number_unsure")
     return FieldValue(line.value, printed, round(confidence, 3), segment.page, segment.box), line.symbol
+
+
+def _number_read(segment: Segment) -> float:
+    line = number_line(segment.text)
+    return figure_confidence(_words_between(segment, line.start, len(segment.text))) if line.figures else 0.0
 
 
 def _words_between(line: Segment, start: int, end: int) -> list[Word]:

@@ -66,7 +66,7 @@ def number_symbol(text: str) -> Parsed | None:
 
     A blank before the slash, a long dash, and D for Đ are mended; a missing number is not invented: None.
     """
-    clean = nfc(text).replace("Ð", "Đ").replace("Ɖ", "Đ")
+    clean = _without_volume(nfc(text).replace("Ð", "Đ").replace("Ɖ", "Đ"))
     match = _NUMBER.search(clean)
     if match is not None and re.search(r"[A-ZĐ]", match["s"]):
         number = re.sub(r"\s", "", match["n"])
@@ -84,6 +84,15 @@ def number_symbol(text: str) -> Parsed | None:
         return Parsed(f"{match['n']}/{match['y']}", match.group())
     match = re.search(r"(?<![\w/.,])\d{1,6}(?![\w/]|[.,]\d)", clean)
     return None if match is None else Parsed(match.group(), match.group(), (), 0.7)
+
+
+def _without_volume(clean: str) -> str:
+    """The text before the volume of a register: `Số: 1848 Quyển số: 02/2023` is number 1848."""
+    volume = _VOLUME.search(skeleton(clean))
+    return clean[: volume.start()].rstrip(" ,;-–") if volume is not None and volume.start() else clean
+
+
+_VOLUME = re.compile(r"\bquy[eé]n\b")
 
 
 def symbols_in(text: str) -> frozenset[str]:
@@ -141,7 +150,7 @@ class NumberLine(Record, frozen=True):
 
 def number_line(text: str) -> NumberLine:
     """What a line says as the number line of a letterhead; any text is answered, most with no label and no symbol."""
-    clean = nfc(text).replace("⁄", "/")
+    clean = _without_volume(nfc(text).replace("⁄", "/"))
     bare = skeleton(clean)
     label, colon = _LABEL.match(bare), _COLON.match(bare)
     if label is not None and bare[label.end() - 1].isspace() and not re.match(r"[\d/_.…]|$", bare[label.end() :]):
