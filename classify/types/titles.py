@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -14,6 +16,10 @@ from core.text import accented, fold_alnum
 
 LEAST_SIMILARITY = 0.78  # of a line to a title, on folded letters
 LEAST_PROMINENCE = 0.3
+ALIKE, ALIKE_LONG = (
+    60,
+    52,
+)  # of a hundred: so much of each word of a title must be read, of those of five letters and more
 PROMINENT = 0.5  # from here a line that only begins like a title is one
 SHORT = 8  # letters; shorter phrases count at the start of a row only: words are not parted in the folded text
 OTHER = "other:"  # prefix of the code of a title that is no catalogue type
@@ -59,6 +65,7 @@ class _Pattern:
     type: str
     title: str
     norm: str
+    words: tuple[str, ...]  # folded, those of three letters and more, and the last
     marked: str  # with its diacritics
     whole: bool
 
@@ -68,7 +75,16 @@ def _patterns(catalogue: Catalogue) -> tuple[_Pattern, ...]:
     printed = [(code, title, True) for code, kind in catalogue.types.items() for title in kind.title.whole]
     printed += [(code, title, False) for code, kind in catalogue.types.items() for title in kind.title.starts]
     printed += [(OTHER + title, title, True) for title in catalogue.common.other_titles]
-    return tuple(_Pattern(code, title, fold_alnum(title), accented(title), whole) for code, title, whole in printed)
+    return tuple(
+        _Pattern(code, title, fold_alnum(title), _telling(title), accented(title), whole)
+        for code, title, whole in printed
+    )
+
+
+def _telling(title: str) -> tuple[str, ...]:
+    """The words of a title that a line must have to be it: `KHAI TỬ` is not nearly `KHAI SINH`."""
+    words = [word for word in map(fold_alnum, title.split()) if word]
+    return (*(word for word in words[:-1] if len(word) > 2), *words[-1:])
 
 
 # ── lines that may be titles ──────────────────────────────────────────────────────────────────────────────────────
@@ -81,7 +97,7 @@ def title_lines(sheet: Sheet) -> tuple[Line, ...]:
     single = [_line(sheet, row, seg) for row, seg in segments]
     lines = []
     for i, (row, seg) in enumerate(segments):
-        if single[i].prominence < LEAST_PROMINENCE:
+        if single[i].prominence < LEAST_PROMINENCE or _ITEM.match(single[i].text):
             continue
         lines.append(single[i])
         text, last = seg, (row, seg)
@@ -94,6 +110,9 @@ def title_lines(sheet: Sheet) -> tuple[Line, ...]:
             lines.append(Line(joined(text), "".join(p.norm for p in text), prominence, sheet.page, single[i].top,
                               below[0].y1 / sheet.aspect, lines[-1].rows + 1))  # fmt: skip
     return tuple(lines)
+
+
+_ITEM = re.compile(r"\s*[-–—+•*]\s*\w")  # of a list, or the rest of an agency's name: `- KẾ HOẠCH`
 
 
 def _line(sheet: Sheet, row: Row, seg: list[Piece]) -> Line:
@@ -195,8 +214,15 @@ def _similarity(line: Line, bare: str, pattern: _Pattern) -> float:
             best = Levenshtein.normalized_similarity(line.norm[: size + 1], pattern.norm, score_cutoff=0.86)
     if best < LEAST_SIMILARITY + 0.1 * (size <= 12):
         return 0.0
+    read = bare if pattern.whole else line.norm[: size + 3]
+    if best < 1.0 and any(map(_lacks, pattern.words, repeat(read))):
+        return 0.0
     exact = Levenshtein.normalized_similarity(accented(line.text[: len(pattern.title) + 2]), pattern.marked)
     return best * (0.92 + 0.08 * exact)
+
+
+def _lacks(word: str, read: str) -> bool:
+    return fuzz.partial_ratio(word, read) < (ALIKE if len(word) < 5 else ALIKE_LONG)
 
 
 _TAILS = ("bansao", "banchinh", "dangkylai", "bansaodientu", "trichsao", "saoy")

@@ -106,3 +106,39 @@ def test_nothing_on_the_page_is_unknown_and_goes_to_a_person() -> None:
 def test_words_without_a_title_are_never_a_type(lines: list[str]) -> None:
     label = classify.label([page("\n".join(["x", *lines]))], CATALOGUE)
     assert label.type == "unknown"
+
+
+FOUND_DEAD = """
+Họ, chữ đệm, tên: Trần Văn Giả Định
+Ngày, tháng, năm chết: 05/04/2009
+Chết tại: Ví Dụ
+Họ, tên đệm, tên người đi khai tử: Trần Thị Ví Dụ
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("TRÍCH LỤC GHI VÀO SỔ HỘ TỊCH VIỆC KHAI TỬ", "khai_tu"),
+        ("TRÍCH LỤC GHI VÀO SỔ HỘ TỊCH VIỆC KHAI TỬ\n                   (BẢN CHÍNH)", "khai_tu"),
+    ],
+)
+def test_a_title_that_differs_in_its_telling_word_is_another(title: str, code: str) -> None:
+    assert typed(HEAD + f"              {title}\n" + FOUND_DEAD) == code
+
+
+def test_the_rest_of_an_agency_s_name_is_no_title() -> None:
+    text = """
+     ỦY BAN NHÂN DÂN           CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+        THỊ XÃ VÍ DỤ              Độc lập - Tự do - Hạnh phúc
+    PHÒNG TÀI CHÍNH
+       - KẾ HOẠCH
+                GIẤY CHỨNG NHẬN ĐĂNG KÝ HỘ KINH DOANH
+Tên hộ kinh doanh: Cửa hàng Ví Dụ
+Họ và tên chủ hộ: TRẦN VĂN GIẢ ĐỊNH
+"""
+    assert typed(text) == "gcn_hkd"
+
+
+def test_a_title_of_no_catalogue_type_is_not_any_that_begins_like_it() -> None:
+    assert typed(HEAD + "              GIẤY CHỨNG NHẬN ĐĂNG KÝ KẾT HÔN,\n2. Ngày sinh: 03/04/1966") != "unknown"
