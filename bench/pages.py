@@ -7,7 +7,8 @@ A real `motlan serve` on the embedded index, or on the index and the object stor
 with drawn records (`bench.records`); the records of the first 500 papers are in the object store too, and those are the
 papers that are opened. Each officer asks for one page after the other with a pause of up to four seconds. Printed are
 milliseconds until a page is all there, its size, and the load of the machine, with which all of it grows; beside them
-the bare `/health` of the same minutes, and the CPU time that the server took a page. `--keep` uses what is there.
+the bare `/health`, a bare question to the object store, and the CPU time that the server took a page. `--keep` uses what
+is there already.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -35,6 +36,7 @@ from core.settings import load
 from core.text import fold
 from search.open import open_index
 from store import papers
+from store.objects import Objects
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.motlan import Motlan
 from tests.support.serving import Server
@@ -116,13 +118,14 @@ def main() -> None:
         with Server(motlan) as server, closing(server.objects()) as objects:
             cookies = [signed_in(objects, "officer", name=f"officer.{number}") for number in range(options.officers)]
             before = cpu(server.pid)
-            with health(server.url) as bare:
+            with health(server.url) as bare, _bare_store(objects) as asked:
                 answers = _ask(server, cookies, options.records, options.seconds)
             took = 1000 * (cpu(server.pid) - before) / len(answers)
             _print_deep(server, cookies[0])
     print(f"{options.records} papers, {options.officers} officers, load {os.getloadavg()[0]:.1f}, "
           f"{took:.0f} ms of the server's CPU a page")  # fmt: skip
     told("/health", bare)
+    told("a bare question to the store", asked)
     print(f"{'page':28}{'asked':>7}{'p50':>9}{'p95':>9}  ms{'largest':>10}  KB")
     for kind in KINDS:
         of_kind = [answer for answer in answers if answer.kind == kind]
@@ -130,6 +133,27 @@ def main() -> None:
         assert all(answer.status == 200 for answer in of_kind), (kind, {answer.status for answer in of_kind})
         largest = max(answer.kilobytes for answer in of_kind)
         print(f"{kind:28}{len(of_kind):7}{cuts[9]:9.1f}{cuts[18]:9.1f}{largest:15.1f}")
+
+
+@contextmanager
+def _bare_store(objects: Objects) -> Iterator[list[float]]:
+    """How long the least question to the object store takes while the block runs; a page asks some of them."""
+    took: list[float] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.wait(0.2):
+            began = time.monotonic()
+            objects.size(papers.key(draw(0).paper_id, 1))
+            took.append(time.monotonic() - began)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield took
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _fill(motlan: Motlan, records: int) -> None:
@@ -140,11 +164,7 @@ def _fill(motlan: Motlan, records: int) -> None:
     print(f"filled in {time.monotonic() - begun:.0f} s")
     with Server(motlan) as server, closing(server.objects()) as objects:
         for number in range(min(_STORED, records)):
-            _file(objects, draw(number))
-
-
-def _file(objects: object, revision: Revision) -> None:
-    papers.file_first(objects, revision)  # type: ignore[arg-type]  # the opened store
+            papers.file_first(objects, draw(number))
 
 
 def _ask(server: Server, cookies: list[str], records: int, seconds: float) -> list[Answer]:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import httpx
 import msgspec
@@ -21,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from console import dossier_sheet
 from core.catalogue import load as load_catalogue
 from core.records import Owner, Revision
+from search.web.by_hand import ByHand
 from search.web.callers import STATION_COOKIE, GuardedRoute
 from search.web.frame import Frame
 from search.web.words import Words
@@ -108,7 +110,9 @@ BESIDE = """performance.getEntriesByType('resource').filter((entry) => !['img', 
 def served(_pages: Services) -> Iterator[tuple[Services, str]]:
     """The pages over some papers and decisions, at an address."""
     words = Words.of(load_catalogue())
-    services = Services(_pages.folder, draw_sheet=dossier_sheet.pdf, frame=Frame(words), by_hand=Alone())
+    services = Services(
+        _pages.folder, draw_sheet=dossier_sheet.pdf, frame=Frame(words), by_hand=cast("ByHand", Hands())
+    )
     twin = paper(TWIN, branch="CN02", dossier="H26.12-1")
     services.keep(msgspec.structs.replace(twin, same_as=(BIRTH,)))
     asked = Decision(dossier="H26.12-1", procedure="1.004222", component="to_khai", owner=MAU_ID,
@@ -131,11 +135,12 @@ def served(_pages: Services) -> Iterator[tuple[Services, str]]:
     thread.join(10)
 
 
-class Alone:
-    """What is done to whole papers, where none follows."""
+class Hands:
+    """What is done to whole papers, where the same paper follows on each."""
 
-    def following(self, latest: Revision) -> None:
-        """No paper follows."""
+    def following(self, latest: Revision) -> Revision:
+        """The paper whose pages stand beside those that are divided."""
+        return paper(TWIN, branch="CN02")
 
 
 def contexts(browser: Browser, served: tuple[Services, str], asked: list[str]) -> dict[str, BrowserContext]:

@@ -77,37 +77,6 @@ def paths(server: Server) -> dict[str, str]:
     }  # fmt: skip
 
 
-def test_no_page_of_the_day_has_a_serious_barrier_runs_off_the_side_is_heavy_or_calls_out(
-    browser: Browser, server: Server, context: BrowserContext
-) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    faults = []
-    for name, path in paths(server).items():
-        for width, height in ((1366, 768), (1093, 614), (768, 1024)):  # at 125 %, and a tablet's width
-            page.set_viewport_size({"width": width, "height": height})
-            answer = page.goto(path)
-            assert answer is not None
-            if not page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"):
-                faults.append(f"{name} runs off the side at {width}")
-        weight = page.evaluate(
-            "performance.getEntriesByType('resource').filter((one) => one.initiatorType !== 'img' && "
-            "one.initiatorType !== 'image').reduce((sum, one) => sum + one.decodedBodySize, 0)"
-        ) + len(answer.body())
-        if weight > 150_000:
-            faults.append(f"{name} weighs {weight}")
-        faults += [
-            f"{name}: {violation['id']} {[node['target'] for node in violation['nodes']][:2]}"
-            for violation in axe.run(page).response["violations"]
-            if violation["impact"] in ("serious", "critical")
-        ]
-        assert page.locator("h1").count() == 1, name
-    assert faults == []
-    assert all(url.startswith((server.url, "data:", "blob:")) for url in asked)
-
-
 def test_a_paper_is_confirmed_corrected_and_taken_back_by_keys_alone(server: Server, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto("/")
