@@ -7,8 +7,8 @@ A real `motlan serve` on the embedded index, or on the index and the object stor
 with drawn records (`bench.records`); the records of the first 500 papers are in the object store too, and those are the
 papers that are opened. Each officer asks for one page after the other with a pause of up to four seconds. Printed are
 milliseconds until a page is all there, its size, and the load of the machine, with which all of it grows; beside them
-the bare `/health`, a bare question to the object store, and the CPU time that the server took a page. `--keep` uses what
-is there already.
+the bare `/health`, a bare question to the object store, and the CPU time that the server took a page. `--keep` uses
+what is there already.
 """
 
 from __future__ import annotations
