@@ -113,6 +113,7 @@ def main() -> None:
         named = {"MOTLAN_INDEX": options.index, "MOTLAN_OBJECTS": options.objects}
         settings = {name: address for name, address in named.items() if address}
         motlan = Motlan(options.data or Path(folder), MOTLAN_WORKERS="1", **settings)
+        motlan.environment["MOTLAN_STATION_KEY"] = "of no station here"  # no account but the officers'
         if not options.keep:
             _fill(motlan, options.records)
         with Server(motlan) as server, closing(server.objects()) as objects:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,7 +16,7 @@ from starlette.requests import Request
 from core.catalogue import Catalogue
 from core.errors import NotFoundError, ReasonNeededError, RefusedError, ServiceError, UsageError
 from core.records import Revision, Sensitivity
-from search.coverage import ensure_covers
+from search.coverage import Covered
 from search.document import Entry
 from search.index import Hit, Index
 from search.tokens import code_key
@@ -32,8 +31,6 @@ from store.decisions import Decisions
 from store.links import Links
 from store.objects import Objects
 from store.reviews import Reviews
-
-_BELIEVED = 60.0  # seconds
 
 
 def _no_sheet(*_: Any) -> bytes:
@@ -57,7 +54,6 @@ class Desk:
     draw_sheet: Callable[..., bytes] = _no_sheet  # of a dossier, see `search.web.dossier_sheet`
     webhooks: bool = False  # programs outside are told of reviews and decisions
     waiting: Callable[[], Mapping[str, int]] = dict  # pages that wait to be read, by lane
-    _covered_at: dict[str, float] = field(default_factory=dict)
 
     @cached_property
     def reviews(self) -> Reviews:
@@ -77,10 +73,12 @@ class Desk:
     def index_of_store(self) -> Index:
         """The index for a question whose answer "nothing" must be true. Raises BehindError when it lacks the store's
         papers; that it has them is believed for a minute."""
-        if time.monotonic() - self._covered_at.get("at", -_BELIEVED) >= _BELIEVED:
-            ensure_covers(self.index, self.objects)
-            self._covered_at["at"] = time.monotonic()
+        self._covered.ensure()
         return self.index
+
+    @cached_property
+    def _covered(self) -> Covered:
+        return Covered(self.index, self.objects)
 
     def admit(self, request: Request, verb: Verb, *papers: Revision | Entry) -> None:
         """Ask the matrix whether the caller may do this with these papers now; a refusal is in the access log.
