@@ -59,7 +59,9 @@ class Rows(Generic[T]):
         with self._lock:
             record = self._known.get(name)
         if record is None:
-            numbers = [entry.key for entry in self._objects.list(f"{self._folder}/{name}/")]
+            # Most names that are asked for were never added: that is told by one object, without a listing.
+            is_there = self._objects.size(self._key(name, 1)) is not None
+            numbers = [entry.key for entry in self._objects.list(f"{self._folder}/{name}/")] if is_there else []
             if not numbers:
                 raise NotFoundError(f"no such name under {self._folder}/")
             record = self._read(numbers[-1])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -81,15 +82,16 @@ def paper(desk: Desk, request: Request) -> Response:
     ]
     together = beside(desk, request, latest)
     desk.log(request, "show", [latest.paper_id, *others, *(hit.paper_id for group in together for hit in group.hits)])
-    desk.remember(request, latest)
     fields = shown_fields(latest)
-    return desk.frame.page(
+    page = desk.frame.page(
         request, "paper.html", revision=latest, reading=latest.reading, fields=fields, others=together,
         history=changes(history, desk.frame.words),
         images=images_of(desk, latest, fields), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
         name=PurePosixPath(latest.reading.file).name, kin=kin, sheet=_sheet(desk, latest),
         decisions=desk.decisions.on_paper(latest.paper_id),
     )  # fmt: skip
+    page.background = BackgroundTask(desk.remember, request, latest)  # once the page is there: nobody waits for it
+    return page
 
 
 def _sheet(desk: Desk, revision: Revision) -> list[Said]:
