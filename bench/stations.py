@@ -1,8 +1,10 @@
 """Many stations at once: receipts and bytes a second, how soon a page's quality is told, the server's memory.
 
     python -m bench.stations --stations 60 --pages 20              # all as fast as they can
-    python -m bench.stations --stations 60 --pages 20 --pace 6     # each scans a page every six seconds
+    python -m bench.stations --stations 60 --pages 5 --pace 8      # each scans a page every eight seconds
 
+With a pace the stations begin spread over one pace, at random: sixty scanners do not draw in at the same instant.
+With `--together` they do.
 A real `motlan serve` with one reading process; each station is a task with its own key, connections and event stream.
 It sends every page by tus in pieces of 1 MiB, and closes its batch with hashes. Then the store is compared with the
 receipts: an original that is missing is lost, one in two batches is doubled.
@@ -16,11 +18,13 @@ import base64
 import hashlib
 import json
 import os
+import random
 import statistics
 import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -62,6 +66,9 @@ class Result(NamedTuple):
     memory_most: float
     lost: int
     doubled: int
+    cpu_serving: float  # CPU ms a page of the serving process
+    cpu_looking: float  # … of its children, what they read meanwhile included
+    load: float  # load average of the machine, the minute before the end
 
 
 def page_pictures(folder: Path) -> list[Image.Image]:
@@ -80,8 +87,9 @@ def page_bytes(picture: Image.Image, number: int) -> bytes:
     return buffer.getvalue()
 
 
-async def station(url: str, key: str, push: str, pages: list[bytes], pace: float) -> Sent:
-    """Send one batch as a station does."""
+async def station(url: str, key: str, push: str, pages: list[bytes], pace: float, after: float) -> Sent:
+    """Send one batch as a station does, so many seconds after the others could."""
+    await asyncio.sleep(after)
     told_at: dict[str, float] = {}
     ends: dict[str, float] = {}
     headers = {"Authorization": f"Bearer {key}"}
@@ -167,16 +175,39 @@ class Memory(threading.Thread):
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-async def _all(url: str, keys: list[str], batches_of: list[list[bytes]], pace: float, run: str) -> list[Sent]:
+async def _all(
+    url: str, keys: list[str], batches_of: list[list[bytes]], pace: float, run: str, *, together: bool
+) -> list[Sent]:  # fmt: skip
+    chance = random.Random(17)
     return await asyncio.gather(
         *(
-            station(url, key, f"{run}-{number:04d}", pages, pace)
+            station(url, key, f"{run}-{number:04d}", pages, pace, 0.0 if together else chance.uniform(0, pace))
             for number, (key, pages) in enumerate(zip(keys, batches_of, strict=True))
         )
     )
 
 
-def measure(server: Server, pid: int, stations: int, pages: int, pace: float, pictures: list[Image.Image]) -> Result:
+def _cpu(pid: int) -> tuple[float, float]:
+    """CPU seconds of a process, and of all that descend from it and live or were waited for."""
+    spent: dict[int, tuple[int, float, float]] = {}  # process → parent, its own seconds, those of its ended children
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            _, _, words = stat.read_text("ascii", "replace").rpartition(") ")
+            parent, own, system, ended, ended_system = (int(words.split()[at]) for at in (1, 11, 12, 13, 14))
+            tick = os.sysconf("SC_CLK_TCK")
+            spent[int(stat.parent.name)] = parent, (own + system) / tick, (ended + ended_system) / tick
+    family, waiting = spent[pid][2], [pid]
+    while waiting:
+        above = waiting.pop()
+        children = [child for child, (parent, *_) in spent.items() if parent == above]
+        family += sum(spent[child][1] + spent[child][2] for child in children)
+        waiting += children
+    return spent[pid][1], family
+
+
+def measure(
+    server: Server, pid: int, stations: int, pages: int, pace: float, pictures: list[Image.Image], *, together: bool
+) -> Result:
     """Let so many stations send so many pages each."""
     run = f"run-{time.monotonic_ns():x}"
     objects = server.objects()
@@ -190,7 +221,9 @@ def measure(server: Server, pid: int, stations: int, pages: int, pace: float, pi
     memory = Memory(pid)
     memory.start()
     begun = time.monotonic()
-    sent = asyncio.run(_all(server.url, keys, sets, pace, run))
+    serving, others = _cpu(pid)
+    sent = asyncio.run(_all(server.url, keys, sets, pace, run, together=together))
+    serving, others = (after - before for after, before in zip(_cpu(pid), (serving, others), strict=True))
     seconds = max(station_sent.seconds for station_sent in sent)
     assert time.monotonic() >= begun + seconds
     memory.stop()
@@ -199,6 +232,7 @@ def measure(server: Server, pid: int, stations: int, pages: int, pace: float, pi
     return Result(
         stations, pages, stations / seconds, sum(station_sent.bytes for station_sent in sent) / 1e6 / seconds,
         statistics.median(answers), answers[int(0.95 * (len(answers) - 1))], memory.before, memory.most, lost, doubled,
+        1000 * serving / (stations * pages), 1000 * others / (stations * pages), os.getloadavg()[0],
     )  # fmt: skip
 
 
@@ -227,13 +261,16 @@ def main() -> None:
     parser.add_argument("--stations", type=int, default=60)
     parser.add_argument("--pages", type=int, default=20)
     parser.add_argument("--pace", type=float, default=0.0, help="seconds between two pages of a station")
+    parser.add_argument("--together", action="store_true", help="all begin at the same instant")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="motlan-stations-") as name:
         folder = Path(name)
         pictures = page_pictures(folder)
         with Server(Motlan(folder / "data", MOTLAN_WORKERS="1")) as server:
             time.sleep(8)  # for the reading processes to be warm, as they are in the morning
-            result = measure(server, server.pid, options.stations, options.pages, options.pace, pictures)
+            result = measure(
+                server, server.pid, options.stations, options.pages, options.pace, pictures, together=options.together
+            )
             server.kill()  # the pages are not read: that is another measurement
     for field, value in result._asdict().items():
         print(f"{field:20} {value:.2f}" if isinstance(value, float) else f"{field:20} {value}")

@@ -19,6 +19,7 @@ SENTENCES: dict[str, str] = {
     "wrong_size": "khổ giấy bất thường: có thể hai tờ vào cùng lúc, hoặc chỉ quét được một phần.",
     "same_page": "trang này giống hệt một trang đã quét: bỏ ra nếu quét hai lần.",
     "missing_side": "mới có một mặt của thẻ: quét cả mặt còn lại.",
+    "back_first": "mặt sau của thẻ (một trang đã quét) đứng trước mặt trước: đổi chỗ hai trang.",
     "page_count": "số trang quét được khác số trang ghi trên phiếu: đếm lại.",
     "blank": "trang trắng: kiểm tra xem đã đặt đúng mặt giấy chưa.",
 }

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from queue import LifoQueue
 from types import TracebackType
@@ -31,6 +32,7 @@ _TRIES = {"crashed": 3, "out_of_memory": 2}  # else once; then the failure stand
 # outside (files received, pages shown), of which never more are at work at once.
 _SPARE, _DOORS = 1, 2
 _LOOKING = 2  # processes that only look how well a page was scanned: who waits at the counter waits for nothing else
+_LOOKS = 10_000  # pages after which such a process is replaced: who waits then waits for its start, too
 _LONGEST_NAME = 500  # characters of the name of a file in a ZIP
 _COURTESY = 2.0  # seconds that other work lets scans be looked at first
 
@@ -78,8 +80,9 @@ class ReaderPool:
             self._free.put(sandbox)
         self._doors = threading.BoundedSemaphore(_DOORS)
         self._looking: LifoQueue[Sandbox] = LifoQueue()
+        lasting = replace(self._limits, calls=_LOOKS)
         for _ in range(_LOOKING):
-            self._all.append(Sandbox(self._limits, preload=("ocr.read", "ocr.quality.check")))
+            self._all.append(Sandbox(lasting, preload=("ocr.read", "ocr.quality.check")))
             self._looking.put(self._all[-1])
 
     def __enter__(self) -> Self:
@@ -93,7 +96,7 @@ class ReaderPool:
         """What a file is and how many pages it has. Raises InputError."""
         with self._doors:
             opened: Opened = self._call("ocr.read:open_file", str(path), self._limits)
-        if opened.kind not in KINDS or not 0 <= opened.pages <= self._limits.pages:
+        if not self._is_believable(opened):
             raise _forged()
         return opened
 
@@ -156,19 +159,24 @@ class ReaderPool:
     def glance(self, path: Path) -> Opened:
         """As `open`, in a process that only looks at scans. Raises InputError."""
         opened: Opened = self._tried(
-            lambda sandbox: sandbox.call("ocr.read:open_file", str(path), self._limits), self._looking
+            lambda sandbox: sandbox.call("ocr.input.raster:open_file", str(path), self._limits), self._looking
         )
-        if opened.kind not in KINDS or not 0 <= opened.pages <= self._limits.pages:
+        if not self._is_believable(opened):
             raise _forged()
         return opened
 
     def see(self, path: Path, kind: str, page: int, longest: int) -> SeenPage:
-        """How well one page was scanned and a JPEG of it, at most `longest` pixels long. Raises InputError."""
+        """How well one page was scanned and a JPEG of it, at most `longest` pixels long. Raises InputError.
+
+        With an empty `kind` also what the file is.
+        """
         seen: SeenPage = self._tried(
             lambda sandbox: sandbox.call("ocr.quality.check:see", str(path), kind, page, longest, self._limits),
             self._looking,
         )
         if not seen.thumbnail.startswith(b"\xff\xd8\xff") or not is_trace(seen.checked.trace):
+            raise _forged()
+        if not kind and (seen.opened is None or not self._is_believable(seen.opened)):
             raise _forged()
         return seen
 
@@ -254,6 +262,9 @@ class ReaderPool:
         """Which walls stand around a reading process. Raises MotlanError where none starts."""
         walls: Walls = self._tried(lambda sandbox: sandbox.walls())
         return walls
+
+    def _is_believable(self, opened: Opened) -> bool:
+        return opened.kind in KINDS and 0 <= opened.pages <= self._limits.pages
 
     def _call(self, function: str, *args: Any) -> Any:
         return self._tried(lambda sandbox: sandbox.call(function, *args))

@@ -19,7 +19,7 @@ from ocr.clean import perceptual_hash as looks
 from ocr.clean.prepare import Prepared
 from ocr.codes import detection
 from ocr.handwriting import reader as hand
-from ocr.input import filetype, raster
+from ocr.input import raster
 from ocr.input.limits import DEFAULT, Limits
 from ocr.input.raster import PageImage, Pixels
 from ocr.mrz import zone
@@ -39,8 +39,7 @@ _SURE = 0.6  # a word read beside a text layer counts from this confidence: seal
 
 def open_file(path: str, limits: Limits = DEFAULT) -> Opened:
     """What the file is by its content, and how many pages it has (0 for a ZIP). Raises InputError."""
-    kind = filetype.sniff_file(Path(path), file_bytes=limits.file_bytes)
-    return Opened(kind, 0 if kind == "zip" else raster.count_pages(Path(path), kind, limits))
+    return raster.open_file(path, limits)
 
 
 def read_page(

@@ -1,11 +1,13 @@
 """Builds `motlan-station`, the distribution for a station alone: `python -m station.build FOLDER` leaves a wheel there.
 
-What goes in is found, not listed: every module of the tree that `station_cli` imports, directly or by way of others.
+What goes in is found, not listed: every module of the tree that `station_cli` imports, directly or by way of others;
+and those of the check of quality, which works once the libraries of the extra `check` are there.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = "station_cli"
+CHECK = "console.commands.station_check"  # imported by name, where its libraries are installed
 NEEDS = (
     "click",
     "cryptography",
@@ -27,16 +30,26 @@ NEEDS = (
     "watchfiles",
 )  # bounds are motlan's
 
+CHECK_NEEDS = (
+    "numpy",
+    "opencv-python-headless",
+    "pikepdf",
+    "pillow",
+    "pypdfium2",
+    "pyseccomp",
+    "trueocr",
+)  # bounds are motlan's; the last gives the net that tells which way is up
 EXTRAS = {
-    "keyring": ("keyring>=25",),  # seals the spool with a key from the system's keyring
-    "sheets": ("pillow>=11", "pypdfium2>=4.30", "zxing-cpp>=2.2"),  # separator sheets begin batches
+    "keyring": ["keyring>=25"],  # seals the spool with a key from the system's keyring
+    "sheets": ["pillow>=11", "pypdfium2>=4.30", "zxing-cpp>=2.2"],  # separator sheets begin batches
 }
+_LINUX = ("pyseccomp",)
 
 
-def modules() -> dict[str, Path]:
-    """Every module that the station needs, with its file; packages by their `__init__.py`."""
+def modules(*roots: str) -> dict[str, Path]:
+    """Every module that these need [default: the station and its check], with its file; packages by `__init__.py`."""
     needed: dict[str, Path] = {}
-    waiting = [PROGRAM]
+    waiting = [*roots] or [PROGRAM, CHECK]
     while waiting:
         name = waiting.pop()
         path = _file_of(name)
@@ -48,9 +61,9 @@ def modules() -> dict[str, Path]:
     return needed
 
 
-def foreign() -> set[str]:
+def foreign(*roots: str) -> set[str]:
     """The top-level names that these modules import and that are neither ours nor of the standard library."""
-    names = {name.partition(".")[0] for path in modules().values() for name in _imports(path)}
+    names = {name.partition(".")[0] for path in modules(*roots).values() for name in _imports(path)}
     return {name for name in names if name not in sys.stdlib_module_names and _file_of(name) is None}
 
 
@@ -72,10 +85,21 @@ def build(folder: Path) -> Path:
         return (set(folder.glob("motlan_station-*.whl")) - before or set(folder.glob("motlan_station-*.whl"))).pop()
 
 
-def _project() -> str:
+def check_needs() -> list[str]:
+    """What the extra `check` brings, with its bounds."""
+    needs = _bounds(_motlan()["dependencies"], CHECK_NEEDS)
+    return [need + '; sys_platform == "linux"' * need.startswith(_LINUX) for need in needs]
+
+
+def _motlan() -> dict[str, Any]:
     own: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    bounds = [need for need in own["dependencies"] if need.partition(">")[0].partition("[")[0] in NEEDS]
-    extras = "\n".join(f"{name} = {list(needs)!r}" for name, needs in EXTRAS.items())
+    return own
+
+
+def _project() -> str:
+    own = _motlan()
+    bounds = _bounds(own["dependencies"], NEEDS)
+    extras = "\n".join(f"{name} = {needs!r}" for name, needs in (EXTRAS | {"check": check_needs()}).items())
     packages = sorted(name for name, path in modules().items() if path.name == "__init__.py")
     return f"""[build-system]
 requires = ["setuptools>=75"]
@@ -99,6 +123,10 @@ motlan-station = "{PROGRAM}:main"
 py-modules = ["{PROGRAM}"]
 packages = {packages!r}
 """
+
+
+def _bounds(dependencies: list[str], names: tuple[str, ...]) -> list[str]:
+    return [need for need in dependencies if re.split(r"[\[<>=]", need)[0] in names]
 
 
 def _file_of(name: str) -> Path | None:

@@ -39,6 +39,7 @@ class Progress(NamedTuple):
     failed: int
     waiting: int
     remarks: tuple[str, ...]  # what is to be scanned again
+    looked_at: int  # pages whose quality the centre has told
 
 
 class Centre:
@@ -129,7 +130,10 @@ class Centre:
             return None
         pages = said.pages
         remarks = [f"{failure.file}: {failure.message}" for failure in said.failures]
-        return Progress(said.state, pages.read, pages.blank, pages.failed, pages.waiting, tuple(remarks))
+        remarks += [f"{page.file}: {message}" for page in said.quality.remarks for message in page.messages]
+        return Progress(
+            said.state, pages.read, pages.blank, pages.failed, pages.waiting, tuple(remarks), said.quality.pages
+        )
 
     def _holds(self, sha256: str) -> bool | None:
         answer = self._client.get(f"/api/v1/originals/{sha256}")
@@ -214,7 +218,18 @@ class _Failure(Record, frozen=True):
     message: str
 
 
+class _Page(Record, frozen=True):
+    file: str
+    messages: tuple[str, ...]
+
+
+class _Quality(Record, frozen=True):
+    pages: int = 0
+    remarks: tuple[_Page, ...] = ()
+
+
 class _Status(Record, frozen=True):
     state: str
     pages: _Pages
     failures: tuple[_Failure, ...] = ()
+    quality: _Quality = _Quality()

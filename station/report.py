@@ -8,8 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from core import quality
 from core.errors import NotFoundError
-from core.records import Record
+from core.records import QualityFinding, Record
 from core.times import now
 from station.scan_folder import Notice
 from station.spool import Spool, SpooledBatch
@@ -104,8 +105,13 @@ def _line(batch: SpooledBatch, sent: int, is_next: bool) -> Line:
     message = sentence(code, why=batch.why)
     if progress.searchable_at:
         message = f"{message} lúc {progress.searchable_at}"
+    remarks = tuple(dict.fromkeys((*batch.quality, *progress.rescan)))  # here, and by the centre
+    differs = batch.pages_told is not None and batch.pages is not None and batch.pages != batch.pages_told
+    if differs and not batch.checked:  # who checked here has been told
+        remarks = (*remarks, quality.sentence(QualityFinding("page_count", "warn")))
+    checked = batch.checked or (batch.pages is not None and progress.looked_at >= batch.pages)
     return Line(
         batch.id, datetime.fromtimestamp(batch.made_at).strftime("%H:%M"), batch.slip.dossier, len(batch.files),
         batch.bytes, sent, code, message, batch.batch, batch.pages, progress.read if batch.batch else None,
-        progress.searchable_at, (*batch.quality, *progress.rescan), batch.checked,
+        progress.searchable_at, remarks, checked,
     )  # fmt: skip

@@ -122,7 +122,9 @@ class Sender:
         self.notice = None
         if answer is not None:
             at = datetime.now().strftime("%H:%M") if answer.state == "done" else None
-            progress = Progress(answer.read, answer.blank, answer.failed, answer.waiting, at, answer.remarks)
+            progress = Progress(
+                answer.read, answer.blank, answer.failed, answer.waiting, at, answer.remarks, answer.looked_at
+            )
             if progress != batch.progress:
                 self._spool.change(batch.id, progress=progress)
                 self._on_change()

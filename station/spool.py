@@ -62,6 +62,7 @@ class Progress(Record, frozen=True):
     waiting: int = 0
     searchable_at: str | None = None  # local time, `14:05`
     rescan: tuple[str, ...] = ()  # what is to be scanned again, Vietnamese
+    looked_at: int = 0  # pages whose quality the centre has told
 
 
 class SpooledBatch(Record, frozen=True):

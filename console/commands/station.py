@@ -117,10 +117,10 @@ def station(
 
 def _checker(config: Config) -> AbstractContextManager[Any]:
     """The check of quality, where it is installed. Raises UsageError."""
-    try:  # not by name: the station alone has no readers
+    try:  # not by name: the station alone may lack its libraries
         module = importlib.import_module("console.commands.station_check")
     except ImportError as error:
-        raise UsageError("--check needs the whole of motlan installed here, not motlan-station alone") from error
+        raise UsageError("--check needs libraries that are not here: pip install 'motlan-station[check]'") from error
     checker: AbstractContextManager[Any] = module.checking(config)
     return checker
 

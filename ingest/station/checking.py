@@ -15,6 +15,7 @@ import time
 from collections import OrderedDict, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -25,7 +26,8 @@ from core.records import QualityFinding, Record
 from ingest.reader_pool import ReaderPool
 from ingest.station.event_log import Event, EventLogs
 from ingest.station.spool import is_hash
-from ocr.quality.batch import RUNNING, PageTrace, check_batch, may_be_same
+from ocr.quality.batch import RUNNING, PageTrace, check_batch, may_be_same, sides
+from ocr.quality.check import SeenPage
 
 log = logging.getLogger("motlan.quality")
 
@@ -67,6 +69,7 @@ class Checking:
         self._waiting: OrderedDict[str, OrderedDict[str, deque[Job]]] = OrderedDict()  # branch → station → jobs
         self._known: set[tuple[str, str, str]] = set()  # (station, push, hash) that wait or are looked at
         self._pages: OrderedDict[tuple[str, str], _Pages] = OrderedDict()
+        self._closed: dict[tuple[str, str], list[tuple[str, str]]] = {}  # (station, push) → (name, hash) of its files
         self._condition = threading.Condition()
         self._threads: list[threading.Thread] = []
         self._swept = 0.0
@@ -110,6 +113,13 @@ class Checking:
                 thread.start()
             self._condition.notify()
 
+    def closed(self, station: str, push: str, files: list[tuple[str, str]]) -> None:
+        """Say which files, (name, hash), make a push, in order. What its pages lack together is told once all of them
+        were looked at."""
+        with self._condition:
+            self._closed[station, push] = files
+        self._tell_together(station, push)
+
     def picture(self, station: str, sha256: str, page: int) -> bytes | None:
         """A page in small, JPEG; None where it was not looked at, or long ago."""
         with suppress(OSError):
@@ -130,6 +140,7 @@ class Checking:
                 self._readers.courtesy.seen()
                 with self._condition:
                     self._known.discard((job.station, job.push, job.sha256))
+                self._tell_together(job.station, job.push)
 
     def _next(self) -> Job:
         with self._condition:
@@ -148,8 +159,15 @@ class Checking:
         events = self._logs.of_push(job.station, job.push)
         known = events.known()
         self._sweep()
+        first: SeenPage | InputError | None = None
+        if ("quality", f"{job.sha256}:1") not in known:
+            try:  # opened and looked at in one call
+                first = self._readers.see(job.path, "", 1, LONGEST)
+            except InputError as error:  # of the file, which is asked below, or of its first page
+                first = error
         try:
-            opened = self._readers.glance(job.path)
+            told = first.opened if isinstance(first, SeenPage) else None
+            opened = told or self._readers.glance(job.path)
         except InputError as error:
             events.append([_failed(job, None, error)])
             return
@@ -157,13 +175,18 @@ class Checking:
             if ("quality", f"{job.sha256}:{page}") in known:
                 continue
             try:
-                seen = self._readers.see(job.path, opened.kind, page, LONGEST)
+                seen = self._seen(job.path, opened.kind, page, first if page == 1 else None)
             except InputError as error:
                 events.append([_failed(job, page, error)])
                 continue
             self._keep(job, page, seen.thumbnail, seen.checked.trace)
             findings = [*seen.checked.findings, *self._together(job, page, seen.checked.trace)]
             events.append([_verdict(job, page, opened.pages, findings)])
+
+    def _seen(self, path: Path, kind: str, page: int, known: SeenPage | InputError | None) -> SeenPage:
+        if isinstance(known, InputError):
+            raise known
+        return known or self._readers.see(path, kind, page, LONGEST)
 
     def _keep(self, job: Job, page: int, thumbnail: bytes, trace: PageTrace) -> None:
         folder = self._folder(job.station, job.sha256)
@@ -198,11 +221,36 @@ class Checking:
         return findings
 
     def _is_same(self, station: str, sha256: str, page: int, trace: PageTrace) -> bool:
+        other = self._trace(station, sha256, page)
+        return other is not None and any(finding.code == "same_page" for finding in check_batch([other, trace]))
+
+    def _trace(self, station: str, sha256: str, page: int) -> PageTrace | None:
         with suppress(OSError, msgspec.DecodeError):
             data = (self._folder(station, sha256) / f"{page}.trace").read_bytes()
-            other = msgspec.msgpack.decode(data, type=PageTrace)
-            return any(finding.code == "same_page" for finding in check_batch([other, trace]))
-        return False
+            return msgspec.msgpack.decode(data, type=PageTrace)
+        return None
+
+    def _tell_together(self, station: str, push: str) -> None:
+        """Tell of the sides of cards, which only the order of a closed push shows; nothing while a file waits."""
+        with self._condition:
+            if any(known[:2] == (station, push) for known in self._known):
+                return
+            files = self._closed.pop((station, push), [])
+        places: list[tuple[str, str, int]] = []
+        traces: list[PageTrace] = []
+        for name, sha256 in dict.fromkeys(files):
+            for page in count(1):
+                if (trace := self._trace(station, sha256, page)) is None:
+                    if page == 1:
+                        return  # not looked at: who its neighbours are is not known
+                    break
+                places.append((name, sha256, page))
+                traces.append(msgspec.structs.replace(trace, print=b""))
+        self._logs.of_push(station, push).append(
+            sides_event(finding.code, *places[finding.page - 1], places[finding.other - 1] if finding.other else None)
+            for finding in sides(traces)
+            if finding.page is not None
+        )
 
     def _folder(self, station: str, sha256: str) -> Path:
         return self._root / station / sha256
@@ -232,6 +280,17 @@ def _verdict(job: Job, page: int, pages: int, findings: list[QualityFinding]) ->
     verdict = "reject" if "reject" in levels else "warn" if levels else "good"
     data = {"file": job.name, "sha256": job.sha256, "page": page, "pages": pages, "verdict": verdict}
     return Event("quality", f"{job.sha256}:{page}", data | {"findings": listed})
+
+
+def sides_event(code: str, name: str, sha256: str, page: int, other: tuple[str, str, int] | None = None) -> Event:
+    """What is told of a side of a card beside the side `other` (name, hash, page), once its batch is closed."""
+    finding = QualityFinding(code, "warn", page)
+    message = sentence(finding)
+    if other is not None:
+        message = message.replace("một trang đã quét", f"trang {other[2]} của {other[0]}")
+    listed = [{"code": code, "level": "warn", "message": message, "box": None, "other": None}]
+    data = {"file": name, "sha256": sha256, "page": page, "verdict": "warn", "findings": listed, "together": True}
+    return Event("quality", f"{sha256}:{page}:{code}", data)
 
 
 def _failed(job: Job, page: int | None, error: InputError) -> Event:

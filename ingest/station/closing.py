@@ -96,6 +96,7 @@ class Closing:
             accept(self._house, files, push.slip, batch_id, readable=True)
         batch = batches.load_batch(self._house.objects, batch_id)  # of two at once the one that counts
         self._logs.note(batch_id, name_of(caller), push.push)
+        self._checking.closed(name_of(caller), push.push, [(file.name, file.sha256) for file in push.files])
         for file in push.files:
             self._spool.forget(name_of(caller), file.sha256)
         with suppress(ServiceError):  # the queue is down: the batch is pending, the sweep takes it up

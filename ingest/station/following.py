@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from itertools import pairwise
 
 import msgspec
 from anyio import to_thread
@@ -21,6 +22,7 @@ from starlette.responses import Response, StreamingResponse
 from core.errors import BusyError, CorruptError, MotlanError, NotFoundError, UsageError
 from core.records import Batch
 from ingest.observe import status
+from ingest.station.checking import sides_event
 from ingest.station.event_log import Event, EventLog, EventLogs
 from ingest.station.spool import is_push
 from ocr.version import READER
@@ -182,7 +184,7 @@ def _news(objects: Objects, batch: Batch, known: set[tuple[str, str]]) -> Iterat
         yield Event("searchable", sha256, named | {"paper_ids": outcome.paper_ids})
         yield Event("file", sha256, named | {"failed": None})
         for paper_id in outcome.paper_ids:
-            yield from _of_paper(objects, paper_id)
+            yield from _of_paper(objects, paper_id, batch)
         state = status.of_batch(objects, batch)
         done = state.pages.received - state.pages.waiting
         yield Event("page", str(done), msgspec.to_builtins(state.pages))
@@ -197,13 +199,18 @@ def _news(objects: Objects, batch: Batch, known: set[tuple[str, str]]) -> Iterat
             })  # fmt: skip
 
 
-def _of_paper(objects: Objects, paper_id: str) -> Iterator[Event]:
+def _of_paper(objects: Objects, paper_id: str, batch: Batch) -> Iterator[Event]:
     try:
         paper = papers.load(objects, paper_id)
     except (NotFoundError, CorruptError):  # `motlan verify` names it
         return
     data = {"paper_id": paper_id, "type": paper.reading.type, "needs_review": paper.reading.needs_review}
     yield Event("paper", paper_id, data)
+    places = {file.sha256: place for place, file in enumerate(batch.files)}
+    sides = [part for part in paper.reading.parts if part.sha256 in places]
+    for front, back in pairwise(sides[:2]):  # the words told which side is the back, where the picture could not
+        if places[front.sha256] > places[back.sha256]:
+            yield sides_event("back_first", front.file, front.sha256, 1, (back.file, back.sha256, 1))
 
 
 def _is_over(log: EventLog, last: str) -> bool:

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
 from core.errors import InputError
 from core.quality import sentence
 from core.records import Failure, QualityFinding, Record
-from ingest.reader_pool import ReaderPool
 from ocr.quality.batch import PageTrace, check_batch
+from ocr.quality.check import CheckedPage
+from ocr.results import Opened
+
+
+class Looks(Protocol):
+    """Whoever opens files and looks at their pages: `ingest.reader_pool.ReaderPool`, `ocr.quality.looker.Looker`."""
+
+    def open(self, path: Path) -> Opened:
+        """What a file is and how many pages it has. Raises InputError."""
+
+    def check(self, path: Path, kind: str, page: int) -> CheckedPage:
+        """How well one page was scanned. Raises InputError."""
 
 
 class FileQuality(Record, frozen=True, kw_only=True):
@@ -25,7 +37,7 @@ class FileQuality(Record, frozen=True, kw_only=True):
 
 
 def check_files(
-    readers: ReaderPool, files: Iterable[tuple[str, Path]], expected: int | None = None
+    readers: Looks, files: Iterable[tuple[str, Path]], expected: int | None = None
 ) -> tuple[list[FileQuality], tuple[str, ...]]:
     """The files one by one, and what is wrong with all of them together (of `expected` pages, if known)."""
     checked: list[FileQuality] = []

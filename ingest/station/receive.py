@@ -56,6 +56,7 @@ from ingest.station.notices import notices
 from ingest.station.spool import Spool, Upload, is_hash
 from ingest.station.turns import Turns
 from ingest.station.uploads import name_of, station_of
+from ingest.station.verdicts import CheckedStatus, verdicts
 from search.web.api import NO_STORE, answering, encoded
 from search.web.callers import GuardedRoute, caller_of
 from search.web.idempotency import TOLD, once
@@ -85,7 +86,7 @@ _TAKE = Operation(
     body=_PUSH_BODY,
     headers=TOLD,
 )
-_STATE = Operation("What became of a batch.", {200: status.BatchStatus}, path={"id": ID})
+_STATE = Operation("What became of a batch.", {200: CheckedStatus}, path={"id": ID})
 _PICTURE = Operation("A page that this station sent, in small, once its quality was looked at.", {200: None},
                      path={"sha256": SHA256, "n": {"type": "integer", "minimum": 1}})  # fmt: skip
 _EVENTS = Operation(
@@ -102,7 +103,7 @@ def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
     spool, turns = Spool(services.config.uploads), Turns()
     logs = EventLogs(spool.root)
     checking = Checking(services.readers, logs, spool.root)
-    desk = _Desk(services, Closing(services, dispatcher, spool, logs, checking), turns)
+    desk = _Desk(services, Closing(services, dispatcher, spool, logs, checking), turns, logs)
     following = Following(services.objects, logs)
     arranging = Arranging(services.objects, services.readers, spool, turns, logs)
 
@@ -156,8 +157,9 @@ def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
 class _Desk:
     """Takes requests of stations."""
 
-    def __init__(self, services: Services, closing: Closing, turns: Turns) -> None:
+    def __init__(self, services: Services, closing: Closing, turns: Turns, logs: EventLogs) -> None:
         self._house = services
+        self._logs = logs
         self._closing = closing
         self._turns = turns
         self._asking = asyncio.Lock()
@@ -202,7 +204,12 @@ class _Desk:
 
     async def state(self, request: Request) -> tuple[int, Any]:
         """What became of a batch; one of another station is not there for this one."""
-        return 200, await to_thread.run_sync(status.of_batch, self._house.objects, await self._batch(request))
+        return 200, await to_thread.run_sync(self._status, await self._batch(request))
+
+    def _status(self, batch: Batch) -> CheckedStatus:
+        state = status.of_batch(self._house.objects, batch)
+        said = verdicts(self._logs.of_batch(batch.slip.station, batch.batch))
+        return CheckedStatus(**{name: getattr(state, name) for name in state.__struct_fields__}, quality=said)
 
     async def _batch(self, request: Request) -> Batch:
         caller, id_ = caller_of(request), request.path_params["id"]

@@ -7,7 +7,6 @@ import math
 
 import cv2
 import numpy as np
-import pytesseract
 from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
@@ -59,7 +58,7 @@ def _ink(small: Gray) -> Gray:
     """Ink (255) on nothing (0), without a margin of two in a hundred."""
     top, left = small.shape[0] // 50, small.shape[1] // 50
     small = small[top : small.shape[0] - top, left : small.shape[1] - left]
-    counts = np.cumsum(np.bincount(small.ravel(), minlength=256))
+    counts = cv2.calcHist([small], [0], None, [256], [0, 256]).ravel().cumsum()
     paper = int(np.searchsorted(counts, small.size / 2))  # the median
     return cv2.subtract(np.full_like(small, paper), small).astype(np.uint8, copy=False)
 
@@ -70,8 +69,16 @@ def shrunk(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
 
 
 def quickly_shrunk(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """As `shrunk`, with what is left after the whole steps taken between pixels: good enough to look from afar."""
-    return _fitted(reduced(picture, max(picture.shape[:2]) // side), side, cv2.INTER_LINEAR)
+    """As `shrunk`, with what is left after `halved` taken between pixels: good enough to look from afar."""
+    return _fitted(halved(picture, side), side, cv2.INTER_LINEAR)
+
+
+def halved(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """The picture at half its size, and again, while its longer side keeps `side` pixels: four pixels made one is the
+    step that processors have an instruction for, three times as fast as any other."""
+    while max(picture.shape[:2]) >= 2 * side and min(picture.shape[:2]) >= 2:
+        picture = reduced(picture, 2)
+    return picture
 
 
 def reduced(picture: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:
@@ -158,7 +165,7 @@ def sure_turn(gray: Gray) -> int:
         return 0
     from ocr.readers import trueocr
 
-    shares = trueocr.turn_shares(quickly_shrunk(gray, 768))
+    shares = trueocr.quick_turn_shares(quickly_shrunk(gray, 768))
     best = max(range(4), key=lambda turn: shares[turn])
     return 90 * best if shares[best] >= _LIKELY else 0
 
@@ -177,6 +184,8 @@ def _legible(gray: Gray) -> float:
 
 def _turn_by_script(gray: Gray) -> int:
     """Tesseract's own verdict; it needs its `osd` model and a page full of text, else the page stays as it is."""
+    import pytesseract  # only where there is no other reader
+
     try:
         verdict = pytesseract.image_to_osd(shrunk(gray, 2000), output_type=pytesseract.Output.DICT)
     except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError):

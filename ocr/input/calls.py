@@ -53,6 +53,7 @@ def names() -> list[str]:
 
 
 declare("ocr.read:open_file", (File, Limits), Opened)
+declare("ocr.input.raster:open_file", (File, Limits), Opened)
 declare("ocr.read:read_page", (File, str, int, Limits, ReadSettings), PageRead, _LARGE)
 declare("ocr.read:draw_page", (File, str, PageReading, Limits), bytes, _LARGE)
 declare(

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from ocr.input import image, pdf
+from ocr.input import filetype, image, pdf
 from ocr.input.limits import Limits
+from ocr.results import Opened
 
 Pixels = NDArray[np.uint8]
 
@@ -26,6 +27,12 @@ class PageImage:
     bilevel: bool  # nothing but pure black and pure white
     jpeg: bytes | None  # the very same pixels as the JPEG they came in, where there is one
     quality: tuple[str, ...] = ()  # names of PageReading.quality: truncated, reduced
+
+
+def open_file(path: str | Path, limits: Limits) -> Opened:
+    """What the file is by its content, and how many pages it has (0 for a ZIP). Raises InputError."""
+    kind = filetype.sniff_file(Path(path), file_bytes=limits.file_bytes)
+    return Opened(kind, 0 if kind == "zip" else count_pages(Path(path), kind, limits))
 
 
 def count_pages(path: Path, kind: str, limits: Limits) -> int:

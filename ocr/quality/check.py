@@ -7,12 +7,14 @@ from pathlib import Path
 
 from PIL import Image
 
+from core.errors import InputError
 from core.records import QualityFinding, Record
-from ocr.input import raster
+from ocr.input import pdf, raster
 from ocr.input.limits import Limits
 from ocr.quality.batch import PageTrace, trace
 from ocr.quality.look import Look
 from ocr.quality.page import check_page
+from ocr.results import Opened
 
 
 class CheckedPage(Record, frozen=True):
@@ -27,6 +29,7 @@ class SeenPage(Record, frozen=True):
 
     checked: CheckedPage
     thumbnail: bytes  # JPEG
+    opened: Opened | None = None  # what its file is, where the check was not told
 
 
 def check(path: Path, kind: str, page: int, limits: Limits) -> CheckedPage:
@@ -37,11 +40,17 @@ def check(path: Path, kind: str, page: int, limits: Limits) -> CheckedPage:
 
 
 def see(path: Path, kind: str, page: int, longest: int, limits: Limits) -> SeenPage:
-    """As `check`, with the page as a picture of at most `longest` pixels: decoded once for both."""
-    image = raster.render(Path(path), kind, page, limits)
+    """As `check`, with the page as a picture of at most `longest` pixels: decoded once for both.
+
+    With an empty `kind` the file is opened too, which spares a call. Raises InputError `no_pages` for a ZIP then.
+    """
+    opened = None if kind else raster.open_file(path, limits)
+    if opened is not None and not opened.pages:
+        raise InputError("no_pages", pdf.NO_PAGES)
+    image = raster.render(Path(path), opened.kind if opened else kind, page, limits)
     look = Look(image.pixels, image.dpi)
     small = Image.fromarray(look.base)
     small.thumbnail((longest, longest))
     buffer = BytesIO()
     small.save(buffer, "JPEG", quality=70)
-    return SeenPage(CheckedPage(check_page(look, page), trace(look)), buffer.getvalue())
+    return SeenPage(CheckedPage(check_page(look, page), trace(look)), buffer.getvalue(), opened)

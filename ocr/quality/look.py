@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,6 +23,14 @@ _INK, _PALE = 184, 240  # of 255: darker than this is print, and may be pale pri
 _WHITE_FIELD = 9  # pixels of the small copy: what is brightest within is the paper
 
 
+def _marks_in(half: NDArray[Any]) -> int:
+    """How many marks that could be print a part of the small copy at half its size holds; those that its upper or lower
+    border may cut are not counted, so that a part never has more than the page."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(half, connectivity=8)
+    top, high, area = stats[1:count, [cv2.CC_STAT_TOP, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA]].T
+    return int(((area >= _MARK) & (top > 0) & (top + high < len(half))).sum())
+
+
 @dataclass(frozen=True)
 class Look:
     """The picture of one page, RGB as it came, and what is derived from it once."""
@@ -31,13 +40,18 @@ class Look:
 
     @cached_property
     def base(self) -> Pixels:
-        """The page smaller by whole steps: its longer side `SMALL` pixels or up to twice that."""
-        return orientation.reduced(self.pixels, max(self.pixels.shape[:2]) // SMALL)
+        """The page smaller by halves: its longer side `SMALL` pixels or up to twice that."""
+        return orientation.halved(self.pixels, SMALL)
+
+    @cached_property
+    def _quarter(self) -> Pixels:
+        """The page in colour, its longer side the finder's or up to twice that."""
+        return orientation.halved(self.base, page_finder.SIDE)
 
     @cached_property
     def tiny(self) -> Pixels:
         """The page in colour, its longer side `TINY` pixels."""
-        return orientation.quickly_shrunk(self.base, TINY)
+        return orientation.quickly_shrunk(self._quarter, TINY)
 
     @cached_property
     def gray(self) -> Gray:
@@ -74,9 +88,12 @@ class Look:
     @cached_property
     def is_blank(self) -> bool:
         """Nothing stands on the page that could be print."""
-        half = cv2.resize(self.marks.astype(np.uint8), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_NEAREST)
-        count, _, stats, _ = cv2.connectedComponentsWithStats(half.astype(np.uint8), connectivity=8)
-        return int((stats[1:count, cv2.CC_STAT_AREA] >= _MARK).sum()) < _MARKS
+        half = cv2.resize(self.marks.view(np.uint8), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_NEAREST)
+        rows = cv2.reduce(half, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)
+        deep = len(half) // 6 + 1
+        middle = int(np.argmax(cv2.blur(rows, (1, deep))))
+        fullest = half[max(0, middle - deep // 2) : middle + deep]  # mostly it is enough to look there
+        return _marks_in(fullest) < _MARKS and _marks_in(half) < _MARKS
 
     @cached_property
     def ink(self) -> NDArray[np.bool_]:
@@ -86,7 +103,7 @@ class Look:
     @cached_property
     def is_photo(self) -> bool:
         """A sheet lies on something else in the picture."""
-        return page_finder.find_page(orientation.quickly_shrunk(self.base, page_finder.SIDE)) is not None
+        return page_finder.find_page(orientation.quickly_shrunk(self._quarter, page_finder.SIDE)) is not None
 
     @property
     def dpi(self) -> int:

@@ -23,12 +23,14 @@ DARK, VERY_DARK = 150, 105  # grey level of the paper
 SKEW = 5.0  # degrees
 FAINT = 165  # the darkest print by its paper, of 255
 BLURRED = 0.355  # share of the print's depth that its steepest edges rise by from pixel to pixel
+_NEAREST = 20  # pixels of the small copy: half of the tallest letter
 CUT_LETTERS = 2  # letters, or strokes of a stamp, that touch one edge
 LIGHT_LEVEL = 248  # grey level from which a spot may be glare
 FOLD_STEP = 12  # grey levels by which a fold is darker than what lies beside it
 _SIDES: tuple[Box, ...] = (
     (0.0, 0.0, 0.03, 1.0), (0.97, 0.0, 1.0, 1.0), (0.0, 0.0, 1.0, 0.03), (0.0, 0.97, 1.0, 1.0),
 )  # fmt: skip
+_SKIN = ((56, 140, 76), (224, 179, 124))  # luma, red and blue difference of human skin, from and to
 _CORNER = 0.16  # of the shorter side: how far a folded corner is looked for
 _SHEETS = (
     (11.69, 8.27),
@@ -92,21 +94,22 @@ def _sharpness(look: Look) -> float:
     high, wide = look.pixels.shape[:2]
     rows = cv2.reduce(look.ink.view(np.uint8), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)
     middle = int(np.argmax(cv2.blur(rows, (1, len(rows) // 4))) * high / len(rows))
-    top, bottom = max(0, middle - high // 6), min(high, middle + high // 6)
-    patch = look.pixels[top:bottom, wide // 4 : wide - wide // 4, 1]
+    top, bottom = max(0, middle - high // 8), min(high, middle + high // 8)
+    patch = cv2.extractChannel(look.pixels[top:bottom, wide // 4 : wide - wide // 4], 1)
     step = 150 / look.dpi
     if step < 1:
         size = (max(8, round(patch.shape[1] * step)), max(8, round(patch.shape[0] * step)))
         patch = cv2.resize(patch, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     across = _level(cv2.absdiff(patch[:, 1:], patch[:, :-1]), 99.3)
     down = _level(cv2.absdiff(patch[1:], patch[:-1]), 99.3)
-    depth = _level(patch, 60) - _level(patch, 1.0)
+    every_other = patch[::2]
+    depth = _level(every_other, 60) - _level(every_other, 1.0)
     return min(across, down) / max(depth, 25.0)  # what moved is blurred one way only
 
 
 def skewed(look: Look, page: int) -> Iterator[QualityFinding]:
     """The rows of text slope by more than a reader forgives."""
-    if not look.is_photo and not look.is_blank and abs(orientation.rough_skew(look.gray)) > SKEW:
+    if not look.is_photo and not look.is_blank and abs(orientation.rough_skew(look.half)) > SKEW:
         yield QualityFinding("skewed", "warn", page)
 
 
@@ -125,6 +128,9 @@ def cropped(look: Look, page: int) -> Iterator[QualityFinding]:
     if look.is_photo or look.is_blank:
         return
     ink = look.ink.view(np.uint8)
+    inner = ink[_NEAREST : len(ink) - _NEAREST, _NEAREST : ink.shape[1] - _NEAREST]
+    if inner.size and cv2.countNonZero(ink) == cv2.countNonZero(inner):
+        return  # no letter is cut where nothing comes so near to an edge
     deep, broad = (max(1, side // 16) for side in ink.shape)
     rims = [_Rim.of(rim) for rim in (ink[:, :broad].T, ink[:, : -broad - 1 : -1].T, ink[:deep], ink[: -deep - 1 : -1])]
     tall = _letter_height(rims)
@@ -175,7 +181,7 @@ class _Rim:
 def _letter_height(rims: Sequence[_Rim]) -> float:
     """The usual height of what may be letters, in pixels of the small copy."""
     upright = [(rim.along, rim.across) if side < 2 else (rim.across, rim.along) for side, rim in enumerate(rims)]
-    heights = np.concatenate([high[(high > 3) & (high < 40) & (wide < 60)] for high, wide in upright])
+    heights = np.concatenate([high[(high > 3) & (high < 2 * _NEAREST) & (wide < 60)] for high, wide in upright])
     return float(np.median(heights)) if len(heights) else 8.0
 
 
@@ -256,10 +262,12 @@ def finger(look: Look, page: int) -> Iterator[QualityFinding]:
     """Skin reaches in from an edge of the picture."""
     if min(look.gray.shape) < 200:
         return
-    luma, red, blue = cv2.split(cv2.cvtColor(cv2.medianBlur(look.tiny, 5), cv2.COLOR_RGB2YCrCb))
-    skin = (red > 139) & (red < 180) & (blue > 75) & (blue < 125) & (luma > 55) & (luma < 225)
+    colours = cv2.cvtColor(cv2.medianBlur(look.tiny, 5), cv2.COLOR_RGB2YCrCb)
+    skin = cv2.inRange(colours, *_SKIN)
+    if not cv2.countNonZero(skin):
+        return
     count, _, stats, _ = cv2.connectedComponentsWithStats(
-        cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((7, 7), np.uint8)), connectivity=8
+        cv2.morphologyEx(skin, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8)), connectivity=8
     )
     high, wide = skin.shape
     for x, y, w, h, area in stats[1:count]:

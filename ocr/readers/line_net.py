@@ -9,11 +9,12 @@ from pathlib import Path
 import onnxruntime
 
 
-def session(net: bytes) -> onnxruntime.InferenceSession:
-    """A net ready to run in one thread; memory goes back after every run, for an arena only grows with new sizes."""
+def session(net: bytes, *, keeps: bool = False) -> onnxruntime.InferenceSession:
+    """A net ready to run in one thread; its memory goes back after every run, unless it `keeps` it: an arena only grows
+    with new sizes."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
+    options.enable_cpu_mem_arena = keeps
     return onnxruntime.InferenceSession(net, options, providers=["CPUExecutionProvider"])
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import trueocr
 from numpy.typing import NDArray
 from trueocr import preprocess
-from trueocr.page import PageEngine, orient_input
+from trueocr.page import ORIENT_SIDE, PageEngine, orient_input
 
 from ocr.readers import line_net
 from ocr.readers.line_net import session
@@ -31,6 +32,7 @@ _HALO = 2 * _FRAME  # columns of paper right of the widest line, so that it read
 _MAX_WIDTH = 1800  # columns of a line's picture; a longer line is squeezed
 _STRETCH = 0.1  # of its height, by which a found box grows on every side
 _BATCH = 16
+_STRIDE = 32  # pixels that the net of quarter turns makes one
 _NARROW = 96  # columns: narrower lines count as so wide when batches are made
 
 
@@ -94,6 +96,43 @@ def turn_shares(gray: Gray) -> tuple[float, ...]:
     """How likely the page must be turned clockwise by 0, 90, 180, 270 degrees; the rest: text in upright columns."""
     shares = page_nets().orient.run(None, {"x": orient_input(gray)[None, None]})[0][0]
     return tuple(float(share) for share in shares[:4])
+
+
+def quick_turn_shares(gray: Gray) -> tuple[float, ...]:
+    """As `turn_shares` in half its time, for a process that looks at page after page.
+
+    The net takes a page with blank paper beside it that makes it square, and its last layer is linear in the mean over
+    all places: what the blank part adds is known beforehand. A page wider or narrower than it is high needs less of it.
+    """
+    high, wide = gray.shape
+    scale = ORIENT_SIDE / max(high, wide)
+    size = [min(ORIENT_SIDE, -(-round(side * scale) // _STRIDE) * _STRIDE) for side in (high, wide)]
+    page = _turn_logs(orient_input(gray)[: size[0], : size[1]])
+    share = size[0] * size[1] / ORIENT_SIDE**2
+    logs = share * page + (1 - share) * _blank_logs()
+    shares = np.exp(logs - logs.max())
+    return tuple(float(part) for part in (shares / shares.sum())[:4])
+
+
+@functools.cache
+def _blank_logs() -> NDArray[np.float32]:
+    return _turn_logs(np.zeros((ORIENT_SIDE, ORIENT_SIDE), np.float32))
+
+
+def _turn_logs(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    shares = _turning_net().run(None, {"x": ink[None, None]})[0][0]
+    logs: NDArray[np.float32] = np.log(np.maximum(shares, 1e-37))
+    return logs
+
+
+@functools.cache
+def _turning_net() -> onnxruntime.InferenceSession:
+    """The net of quarter turns, for pages of any shape; its memory is kept from run to run, which are of few sizes.
+
+    In the file its input is declared as a square (ONNX: two `Dimension` of a value); here as two that have names.
+    """
+    square, free = b"\x0a\x03\x08\x80\x06" * 2, b"\x0a\x03\x12\x01H\x0a\x03\x12\x01W"
+    return session((models() / "orient.onnx").read_bytes().replace(square, free, 1), keeps=True)
 
 
 def find_lines(gray: Gray) -> Boxes:

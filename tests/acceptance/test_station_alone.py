@@ -9,11 +9,13 @@ import sys
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+import cv2
 import pytest
 from packaging.requirements import Requirement
 
 from station import build
 from tests.support.motlan import Motlan
+from tests.support.pages import LINES, page, save
 from tests.support.serving import Server, note
 
 
@@ -65,18 +67,51 @@ def _metadata(wheel: Path) -> list[str]:
 
 
 def test_nothing_but_what_it_names_is_imported() -> None:
-    assert build.foreign() - {"keyring", "zxingcpp", "PIL", "pypdfium2"} == set(build.NEEDS)
+    assert build.foreign(build.PROGRAM) - {"keyring", "zxingcpp", "PIL", "pypdfium2"} == set(build.NEEDS)
+    names = {"cv2": "opencv-python-headless", "PIL": "pillow"}
+    unnamed = {"onnxruntime", "pytesseract"}  # the first comes with trueocr, the other is for who has no trueocr
+    own = build.foreign(build.CHECK) - build.foreign(build.PROGRAM) - unnamed
+    assert {names.get(name, name) for name in own} <= set(build.CHECK_NEEDS)
 
 
 def test_nothing_of_reading_the_index_or_the_store_is_in_it(alone: Path) -> None:
-    for name in ("ocr", "search", "store", "ingest", "classify", "cv2", "numpy", "elasticsearch", "minio", "starlette"):
+    for name in ("ocr.read", "search", "store", "classify", "cv2", "numpy", "elasticsearch", "minio", "starlette"):
         done = subprocess.run([alone / "python", "-c", f"import {name}"], capture_output=True, cwd=alone, check=False)
         assert done.returncode == 1, name
 
 
 def test_the_wheel_is_small(alone: Path) -> None:
     (wheel,) = alone.parents[1].glob("*.whl")
-    assert wheel.stat().st_size < 100 << 10
+    assert wheel.stat().st_size < 160 << 10
+
+
+def test_the_check_of_quality_says_what_it_needs(alone: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [alone / "motlan-station", str(tmp_path), "--watch", "--check", "--to", "http://127.0.0.1:9"],
+        env={"MOTLAN_STATION_KEY": "motlan-station:Q07:x", "PATH": os.environ["PATH"]}, cwd=tmp_path,
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "pip install 'motlan-station[check]'" in done.stderr
+
+
+def test_with_its_libraries_a_station_alone_says_what_to_scan_again(alone: Path, tmp_path: Path) -> None:
+    blurred = tmp_path / "a.png"
+    save(blurred, cv2.GaussianBlur(page(LINES * 4), (0, 0), 5), dpi=(200, 200))
+    program = tmp_path / "look.py"
+    program.write_text(
+        "import sys\nfrom pathlib import Path\nfrom core.settings import load\n"
+        "from console.commands.station_check import checking\n"
+        "with checking(load(None, {})) as check:\n    print(*check([('a.png', Path(sys.argv[1]))], None), sep='\\n')\n",
+        encoding="utf-8",
+    )
+    libraries = Path(cv2.__file__).parents[1]  # links would lead out of what a confined process may read
+    done = subprocess.run(
+        [alone / "python", program, blurred], env={"PYTHONPATH": str(libraries), "PATH": os.environ["PATH"]},
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "a.png: Quét lại trang 1: ảnh bị nhòe" in done.stdout
 
 
 def test_it_helps_pushes_and_proves(alone: Path, tmp_path: Path) -> None:

@@ -55,9 +55,17 @@ class FakeReaderPool(ReaderPool):
 
     def see(self, path: Path, kind: str, page: int, longest: int) -> SeenPage:
         words = path.read_text(encoding="utf-8").split()
+        opened = None if kind else self.open(path)
         dark = (QualityFinding("dark", "reject", page),) if "dark" in words else ()
-        trace = PageTrace((), hashlib.sha256(path.read_bytes()).hexdigest()[:16], bytes(384 * 384), False, False)
-        return SeenPage(CheckedPage(dark, trace), b"\xff\xd8\xff")
+        trace = PageTrace(
+            (),
+            hashlib.sha256(path.read_bytes()).hexdigest()[:16],
+            bytes(384 * 384),
+            "card" in words,
+            False,
+            "back" in words,
+        )
+        return SeenPage(CheckedPage(dark, trace), b"\xff\xd8\xff", opened)
 
     def read(self, path: Path, kind: str, page: int) -> PageRead:
         with self._counting:

@@ -94,10 +94,11 @@ function listen() {
   const of = (sha256) => [...files.values()].filter((file) => file.sha256 === sha256);
   // Pages of a file that was made of others are those others' pages on the screen.
   const places = (sha256, page) => state.made[sha256] ? state.made[sha256].slice(...(page ? [page - 1, page] : [])) : of(sha256).flatMap((file) => (page ? [page] : [...Array(file.pages || 1).keys()].map((n) => n + 1)).map((n) => [file.id, n]));
-  const note = (data, key, value, page = data.page) => places(data.sha256, page).forEach(([id, n]) => { const file = files.get(id); if (!file) return; file.told = file.told || {}; (file.told[n] = file.told[n] || {})[key] = value; redraw(id); });
+  const note = (data, key, value, page = data.page) => places(data.sha256, page).forEach(([id, n]) => { const file = files.get(id); if (!file) return; file.told = file.told || {}; const told = file.told[n] = file.told[n] || {}; told[key] = typeof value === "function" ? value(told[key]) : value; redraw(id); });
   on("quality", (data) => {
-    if (state.made[data.sha256]) return;
-    note(data, "quality", data);
+    if (state.made[data.sha256] && !data.together) return;
+    note(data, "quality", (before) => before && data.together ? { ...before, verdict: before.verdict === "reject" ? "reject" : data.verdict, findings: [...before.findings, ...data.findings] } : data);
+    if (data.together) return;
     for (const file of of(data.sha256)) if ((file.pages || 1) < data.pages) {
       file.pages = data.pages; keepFile(kept(file));
       const place = state.order.findIndex((entry) => entry.file === file.id);

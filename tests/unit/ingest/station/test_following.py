@@ -107,6 +107,23 @@ def test_the_quality_of_a_file_is_told_before_its_batch_is_closed(station: Clien
     assert list(batches.batch_ids(services.objects)) == []
 
 
+def test_what_the_order_of_pages_shows_is_told_once_the_batch_is_closed(station: Client, services: Services) -> None:
+    front, back, lone = b"pages 1 card", b"pages 1 card back", b"pages 1 card alone"
+    for data in (back, front, lone):
+        upload(station, data, sha256=digest(data))
+    batch = close(station, ("b.pdf", back), ("a.pdf", front), ("c.pdf", lone)).json()["batch"]
+    told = [event.data for event in wait_for(services, "quality", 5) if event.data.get("together")]
+    assert [(data["file"], data["findings"][0]["code"]) for data in told] == [
+        ("a.pdf", "back_first"), ("c.pdf", "missing_side"),
+    ]  # fmt: skip
+    assert told[0]["findings"][0]["message"].startswith("Xem lại trang 1: mặt sau của thẻ (trang 1 của b.pdf)")
+    quality = station.get(f"/api/v1/batches/{batch}").json()["quality"]
+    assert quality["pages"] == 3
+    assert [(page["file"], page["page"], page["verdict"], len(page["messages"])) for page in quality["remarks"]] == [
+        ("a.pdf", 1, "warn", 1), ("c.pdf", 1, "warn", 1),
+    ]  # fmt: skip
+
+
 def test_from_receipt_to_search_each_thing_is_told_once_and_the_stream_ends(
     station: Client, services: Services, crew: Dispatcher
 ) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
+from random import Random
 
+import numpy as np
+import pytest
+
+from bench.card_sides import side_of
 from ocr.quality.batch import PageTrace, check_batch, is_same, trace
 from ocr.quality.look import Look, Pixels
+from samples.degrade import LEVELS
+from samples.random.cards import Carder
+from samples.random.type import shelf
 from samples.scan_faults import streak_at
 from tests.support.pages import LINES, page
 
@@ -45,6 +52,15 @@ def test_a_card_of_which_one_side_was_scanned_is_told() -> None:
     card = page(LINES[:2], (1011, 638))
     assert codes(card, dpi=300) == [("missing_side", 1)]
     assert codes(card, np.ascontiguousarray(card[:, ::-1]), dpi=300) == []
+
+
+@pytest.mark.parametrize("kind", ["can_cuoc", "cccd_chip"])
+def test_the_back_of_a_card_before_its_front_is_told_by_the_zone_at_its_foot(kind: str) -> None:
+    card, rng = Carder(kind, Random(kind), shelf(None)), Random(5)
+    front, back = (side_of(card, rng, LEVELS["scan"], front=is_front) for is_front in (True, False))
+    assert check_batch([front, back]) == ()
+    (finding,) = check_batch([back, front])
+    assert (finding.code, finding.page, finding.other) == ("back_first", 2, 1)
 
 
 def test_a_count_that_differs_from_the_slip_s_is_told() -> None:
