@@ -141,4 +141,4 @@ def _answered(request: protocol.Request) -> protocol.Answer:
 
 
 def _refused(error: MotlanError) -> protocol.Answer:
-    return protocol.Answer(protocol.NOTHING, protocol.told(error))
+    return protocol.Answer(protocol.NOTHING, protocol.failed(error))
