@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from pathlib import Path
 
 import msgspec
@@ -35,8 +35,10 @@ class Copied(Record, frozen=True):
     to_erase: int = 0  # objects that the target still has, whose deletion the source proves
 
 
-def copy(source: Objects, target: Objects, on_step: Callable[[int], None] = lambda done: None) -> Copied:
-    """Copy every object of `source` that `target` lacks. Kept objects are compared by hash after the write.
+def copy(
+    source: Objects, target: Objects, on_step: Callable[[int], None] = lambda done: None, *, prefix: str = ""
+) -> Copied:
+    """Copy every object of `source` that `target` lacks, of keys that start with `prefix`; compared by hash afterwards.
 
     Run it again after an interruption: what is there already is passed over (derived objects of another size are
     copied anew). `on_step` is given the number of objects looked at. Log entries that differ are counted and left as
@@ -46,7 +48,7 @@ def copy(source: Objects, target: Objects, on_step: Callable[[int], None] = lamb
     looked_at = copied = there = left = size = gone = 0
     erased = _erased_since(source, target)
     differing: list[str] = []
-    for entry in source.list(""):
+    for entry in source.list(prefix):
         looked_at += 1
         on_step(looked_at)
         if entry.key.startswith(_LEFT_BEHIND):
@@ -64,11 +66,20 @@ def copy(source: Objects, target: Objects, on_step: Callable[[int], None] = lamb
         else:
             left += 1  # a derived object that its owner removed meanwhile
     to_erase = sum(
-        source.size(erased.key) is None and target.size(erased.key) is not None
+        erased.key.startswith(prefix) and source.size(erased.key) is None and target.size(erased.key) is not None
         for deletion in deletions.all_of(source)
         for erased in deletion.erased
     )
     return Copied(looked_at, copied, there, left, size, len(differing), tuple(differing[:_NAMED]), gone, to_erase)
+
+
+def summed(shares: Iterable[Copied]) -> Copied:
+    """What several processes did together, a share each."""
+    total = Copied(0, 0, 0, 0, 0)
+    for share in shares:
+        counts = {name: getattr(total, name) + getattr(share, name) for name in Copied.__struct_fields__}
+        total = Copied(**counts | {"first_differing": counts["first_differing"][:_NAMED]})
+    return total
 
 
 def copy_only(source: Objects, target: Objects, key: str) -> Copied:

@@ -18,12 +18,15 @@ from core.catalogue import load as load_catalogue
 from core.errors import MotlanError, UsageError
 from core.records import Record
 from core.settings import Config
+from ingest.copying import copy_together
 from ingest.learning import learnt
 from ingest.queue.broker import depth, open_broker
+from ingest.queue.leases import Leases
 from ingest.queue.until_done import finish_pending
 from ingest.reader_pool import ReaderPool
 from ingest.reindex import reindex as build_anew
 from ingest.services import index_of, open_house
+from ingest.verify.hashing import hash_together
 from ingest.verify.original_check import Checked
 from ingest.verify.sample import sample
 from ingest.verify.verify import verify as verify_all
@@ -31,6 +34,7 @@ from search.coverage import BehindError, ensure_covers
 from search.query import Query
 from store.copying import copy as copy_all
 from store.copying import copy_only
+from store.ids import new_batch
 from store.open import KEY_FILE, key_ring, open_anchors, open_existing, open_objects, open_plain
 
 
@@ -61,11 +65,14 @@ def reindex(config: Config, resume: bool, as_json: bool) -> None:
 )
 @click.option("--adopt", is_flag=True, help="Take records that the log says nothing of as they are: after an upgrade.")
 @click.option("--sample", "share", metavar="SHARE", help="Hash only this share of the originals, each week the next.")
+@click.option("--run", metavar="NAME", help="Hash the originals together with every process that names this run.")
 @json_option
 @click.pass_obj
-def verify(config: Config, repair: bool, adopt: bool, share: str | None, as_json: bool) -> None:
+def verify(config: Config, repair: bool, adopt: bool, share: str | None, run: str | None, as_json: bool) -> None:
     """Check every original's hash, all references, batches, the index against the records, the log and its anchors."""
     with exit_codes():
+        if share and run:
+            raise UsageError("--sample hashes a share of the originals, --run all of them together: give one")
         chosen = sample(share) if share else None
         checked = 0
         with progress("verifying", "objects") as meter:
@@ -75,10 +82,16 @@ def verify(config: Config, repair: bool, adopt: bool, share: str | None, as_json
                 checked += 1
                 meter(checked)
 
-            result = verify_all(
-                open_objects(config), partial(index_of, config), repair=repair, adopt_for=user() if adopt else None,
-                sample=chosen, on_step=count,
-            )  # fmt: skip
+            objects = open_objects(config)
+            hashed, own = hash_together(objects, run, count) if run else (None, 0)
+            with Leases(objects).take(f"verdict-{run or new_batch()}") as mine:
+                if not mine:
+                    say(f"{own} shares hashed here; another process of run {run} checks the rest")
+                    return
+                result = verify_all(
+                    objects, partial(index_of, config), repair=repair, adopt_for=user() if adopt else None,
+                    sample=chosen, hashed=hashed, on_step=count,
+                )  # fmt: skip
         if result.reopened and config.queue == "local:":
             with open_house(config) as services, progress("making searchable copies anew", "pages") as meter:
                 finish_pending(services, meter)
@@ -117,16 +130,23 @@ def _both(checked: Checked) -> tuple[int, int]:
 @click.option("--from", "source", required=True, help="Address of the object store to copy.")
 @click.option("--to", "target", required=True, help="Address to copy to; made on first use.")
 @click.option("--only", metavar="KEY", help="Bring this one object back, whatever else differs.")
+@click.option("--run", metavar="NAME", help="Share the work with every process, on any machine, that names this run.")
 @json_option
 @click.pass_obj
-def copy(config: Config, source: str, target: str, only: str | None, as_json: bool) -> None:
+def copy(config: Config, source: str, target: str, only: str | None, run: str | None, as_json: bool) -> None:
     """Copy a whole object store to another back end, each object read back; run again, it goes on."""
     with exit_codes(), progress("copying", "objects") as meter:
         if _folder_of(source) == _folder_of(target):
             raise UsageError("--from and --to name the same place")
         begun = open_existing(config, source)  # before the target is made
         end = open_plain(config, target)
-        result = copy_only(begun, end, only) if only else copy_all(begun, end, meter)
+        if only:
+            result = copy_only(begun, end, only)
+        elif run:
+            result, own = copy_together(begun, end, run, meter)
+            say(f"{own} shares of run {run} were done by this process")
+        else:
+            result = copy_all(begun, end, meter)
         if as_json:
             print_json(result)
             return

@@ -11,6 +11,7 @@ from core.errors import CorruptError, NotFoundError
 from core.records import Batch, Record
 from ingest.verify.coverage import Coverage
 from ingest.verify.findings import Findings
+from ingest.verify.hashing import Hashed
 from ingest.verify.orphans import NO_BATCH, NO_RECEIPT, Orphans
 from ingest.verify.sample import Sample
 from ingest.verify.streams import by_sha, merged
@@ -31,14 +32,16 @@ class Checked(Record, frozen=True):
 class Originals:
     """One walk over the originals; those that proofs of deletions name are told of once the log was held against them.
 
-    `coverage` knows what proofs say.
+    `coverage` knows what proofs say, `hashed` which originals were hashed already and what came of it.
     """
 
-    def __init__(self, objects: Objects, findings: Findings, coverage: Coverage) -> None:
+    def __init__(self, objects: Objects, findings: Findings, coverage: Coverage, hashed: Hashed | None = None) -> None:
         self._objects = objects
         self._findings = findings
         self._coverage = coverage
         self._tell = _Teller(objects, findings)
+        self._is_hashed = hashed is not None
+        self._bad = frozenset(hashed.bad if hashed else ())
         self._gone: list[str] = []
         self._here: list[str] = []
 
@@ -61,11 +64,16 @@ class Originals:
             fault = _note_fault(objects, left, sha256, entry, note)
             if sample is None or sha256 in sample:
                 checked += 1
-                fault = fault or (None if batches.is_whole(objects, sha256) else "its bytes have changed")
+                fault = fault or (None if self._is_whole(sha256) else "its bytes have changed")
             if fault:
                 bad += 1
                 self._tell(sha256, fault)
         return Checked(checked, bad)
+
+    def _is_whole(self, sha256: str) -> bool:
+        if self._is_hashed and sha256 not in self._bad:
+            return True
+        return batches.is_whole(self._objects, sha256)  # a bad one again: it may have been mended since
 
     def settle(self) -> int:
         """Tell of originals that are gone without a proof that the log bears out; how many. Once the log was checked.

@@ -16,6 +16,7 @@ from core.records import Batch, Record
 from core.times import now
 from ingest.verify.coverage import Coverage
 from ingest.verify.findings import Finding, Findings
+from ingest.verify.hashing import Hashed
 from ingest.verify.index_check import IndexReport, compare
 from ingest.verify.log_check import LogReport, check_log
 from ingest.verify.original_check import BROKEN, Checked, Originals
@@ -60,11 +61,13 @@ def verify(
     repair: bool = False,
     adopt_for: str | None = None,
     sample: Sample | None = None,
+    hashed: Hashed | None = None,
     on_step: Callable[[], None] = lambda: None,
 ) -> Verification:
     """Check everything stored. `repair` rebuilds what is derived only: the index's entries, forgotten pending work,
     searchable copies. `adopt_for` names who takes records that the log says nothing of as they are.
 
+    `hashed` is what processes found that hashed the originals together: they are not hashed again.
     With `sample` only that share of the originals and searchable copies is hashed; all else is checked as ever.
     `on_step` is called for every object checked. Raises ServiceError for the store; an index that fails is a problem.
     """
@@ -76,13 +79,13 @@ def verify(
     with closing(Coverage(objects)) as coverage:
         for deletion in deletions.all_of(objects):
             coverage.deleted(deletion)
-        hashed = Originals(objects, findings, coverage)
-        originals = hashed.check(left, sample, on_step)
+        walked = Originals(objects, findings, coverage, hashed)
+        originals = walked.check(left, sample, on_step)
         received = check_batches(objects, findings, repair, on_step)
         walk = Papers(objects, findings, coverage, sample, repair=repair)
         kept = walk.check(left, on_step)
         logs, unlike = check_log(objects, findings, coverage, kept.checked, adopt_for, on_step)
-        originals = Checked(originals.checked, originals.bad + hashed.settle())
+        originals = Checked(originals.checked, originals.bad + walked.settle())
         report = compare(objects, index, findings, waiting, started, coverage.holds, repair=repair)
     look(objects, left, on_step)
     left.settle()
