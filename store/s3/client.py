@@ -20,6 +20,7 @@ from core.records import Record
 from core.retries import attempts
 from core.settings import Config, checked_ca_file
 from store.objects import checked_key
+from store.s3.hosts import Hosts
 
 TRIES = 7  # of one request; the waits between them add up to about 12 s, a restart of the server
 FIRST_WAIT = 0.2  # seconds, doubled each time, with up to as much of chance
@@ -34,34 +35,46 @@ T = TypeVar("T")
 
 
 class Address(Record, frozen=True):
-    """Where a bucket is: `s3://HOST[:PORT]/BUCKET[/PREFIX]` (TLS) or `s3+http://…` (plain)."""
+    """Where a bucket is: `s3://HOST[:PORT][,HOST[:PORT]…]/BUCKET[/PREFIX]` (TLS) or `s3+http://…` (plain)."""
 
     secure: bool
-    host: str  # HOST[:PORT]
+    hosts: tuple[str, ...]  # HOST[:PORT] of every server of the one store
     bucket: str
     prefix: str  # "" or ending in "/"
+
+    @property
+    def host(self) -> str:
+        """The servers, for people."""
+        return ", ".join(self.hosts)
 
 
 def parse(url: str) -> Address:
     """The parts of an address. Raises UsageError, which never repeats the address: it may hold what it should not."""
-    form = "give s3://HOST[:PORT]/BUCKET[/PREFIX], or s3+http://… without TLS; a port is at most 65535"
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        host = f"[{host}]" if ":" in host else host
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError as error:
-        raise UsageError(f"MOTLAN_OBJECTS or address: {form}") from error
-    if parts.username is not None or parts.password is not None or parts.query:
+    form = "give s3://HOST[:PORT][,HOST[:PORT]…]/BUCKET[/PREFIX], or s3+http://… without TLS; a port is at most 65535"
+    scheme, _, rest = url.partition("://")
+    places, _, path = rest.partition("/")
+    if "@" in places or "?" in rest:
         raise UsageError(
             "MOTLAN_OBJECTS or address: keys go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, never into it"
         )
-    bucket, _, prefix = parts.path.strip("/").partition("/")
-    if parts.scheme not in ("s3", "s3+http") or not host or not _BUCKET.fullmatch(bucket):
+    try:
+        hosts = tuple(map(_host, places.split(",")))
+    except ValueError as error:
+        raise UsageError(f"MOTLAN_OBJECTS or address: {form}") from error
+    bucket, _, prefix = path.partition("#")[0].strip("/").partition("/")
+    if scheme not in ("s3", "s3+http") or not all(hosts) or not _BUCKET.fullmatch(bucket):
         raise UsageError(f"MOTLAN_OBJECTS or address: {form}")
     if prefix:
         prefix = checked_key(prefix) + "/"
-    return Address(parts.scheme == "s3", host + port, bucket, prefix)
+    return Address(scheme == "s3", tuple(dict.fromkeys(hosts)), bucket, prefix)
+
+
+def _host(place: str) -> str:
+    """`HOST[:PORT]` as the client takes it; empty where no host stands. Raises ValueError."""
+    parts = urlsplit(f"//{place}")
+    name = parts.hostname or ""
+    name = f"[{name}]" if ":" in name else name
+    return f"{name}:{parts.port}" if name and parts.port else name
 
 
 def connect(address: Address, config: Config) -> Minio:
@@ -80,14 +93,15 @@ def connect(address: Address, config: Config) -> Minio:
             cert_reqs="CERT_REQUIRED",
             ca_certs=checked_ca_file(config.ca_file) or certifi.where(),
         )
-        client = Minio(
-            address.host,
-            keys.s3_access_key,
-            keys.s3_secret_key,
-            secure=address.secure,
-            region=config.s3_region,
-            http_client=pool,
-        )
+
+        def at(host: str) -> Minio:
+            return Minio(
+                host, keys.s3_access_key, keys.s3_secret_key, secure=address.secure, region=config.s3_region,
+                http_client=pool,
+            )  # fmt: skip
+
+        members = [at(host) for host in address.hosts]
+        client = members[0] if len(members) == 1 else Hosts(members, address.hosts)
     except ValueError as error:
         raise UsageError("MOTLAN_OBJECTS or MOTLAN_S3_REGION: not of a form the S3 client takes") from error
     client.disable_virtual_style_endpoint()  # type: ignore[no-untyped-call] # path style: needs no DNS of its own
