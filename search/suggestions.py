@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from string import ascii_lowercase
 from typing import Literal
 
+import msgspec
+
 from core.records import Owner, Record
 from search.document import name_key
 from search.index import Hit, Index
-from search.ladder import LONGEST_NAME
+from search.ladder import LONGEST_NAME, asked
 from search.people.identity_candidates import nearness, neighbours
 from search.query import Query
 from search.tokens import code_key, exact_tokens, fold_token
@@ -22,6 +24,7 @@ Why = Literal["one_digit", "swapped_digits", "missing_digit", "begins", "one_let
 
 MOST = 6  # persons that are offered
 LEAST_BEGINNING = 6  # digits of a number that are enough to offer whose number begins so
+_LEAST_BEGUN = 4  # letters of names that begin so
 _LOOKED_AT = 60  # papers of one question
 _FULL = (9, 10, 12, 13)  # digits of whole numbers
 _SHORT = (8, 11)  # one digit is missing
@@ -34,6 +37,17 @@ class Suggestion(Record, frozen=True):
     place: int
     owner: Owner
     why: Why
+
+
+def begun_name(query: Query) -> Query | None:
+    """Papers of people whose whole names begin with the words that were typed, the last of which need not be one yet.
+
+    None for what is no name, or too short to say anything.
+    """
+    of = asked(query)
+    if of.keys or not of.texts or not of.is_loose or len("".join(of.run)) < _LEAST_BEGUN:
+        return None
+    return msgspec.structs.replace(query, atoms=(), starts=name_key("w", of.run))
 
 
 def suggestions(index: Index, query: Query, hits: Sequence[Hit]) -> list[Suggestion]:

@@ -13,10 +13,10 @@ from core.errors import NotFoundError, UsageError
 from search.document import entry_of, key
 from search.duplicates import better_first
 from search.facets import NAMES, Facets
-from search.index import Hit
+from search.index import Hit, Page
 from search.people.other_numbers import other_numbers
 from search.query import Query, parse
-from search.suggestions import suggestions
+from search.suggestions import begun_name, suggestions
 from search.tokens import code_key
 from search.web.callers import caller_of
 from search.web.chips import chips
@@ -51,13 +51,23 @@ def search(desk: Desk, request: Request) -> Response:
         )  # fmt: skip
     except UsageError:  # only the days can be wrong: any text is a question
         return desk.frame.page(request, template, 422, **facts | {"wrong": _wrong_days(asked)})
-    return desk.frame.page(request, template, **facts | _results(desk, request, query, asked))
+    return desk.frame.page(request, template, **facts | _results(desk, request, query, asked, typing=part))
 
 
-def _results(desk: Desk, request: Request, query: Query, asked: dict[str, str]) -> dict[str, Any]:
-    """A page of papers, and what stands around it; in the log before it is shown."""
+def _results(
+    desk: Desk, request: Request, query: Query, asked: dict[str, str], *, typing: bool
+) -> dict[str, Any]:  # fmt: skip
+    """A page of papers, and what stands around it; in the log before it is shown.
+
+    While one is `typing`, the last word may be the beginning of one: where nothing has these words, papers of people
+    whose names begin so are given.
+    """
     index, after = desk.index_of_store(), request.query_params.get("after", "")
     page = index.page(query, after)
+    if typing and not page.hits and (begun := begun_name(query)):
+        named = index.page(begun)
+        if named.hits:
+            query, page = begun, Page(named.hits, None)
     hits = desk.listed(request, "find", better_first(page.hits))
     meant = [] if after else suggestions(index, query, page.hits)
     offered = {hit.paper_id for hit in desk.listed(request, "find", (suggestion.hit for suggestion in meant))}
@@ -70,7 +80,9 @@ def _results(desk: Desk, request: Request, query: Query, asked: dict[str, str]) 
         "hits": hits, "meant": meant, "person": person, "choices": _choices(counted, asked),
         "total": _number(counted.papers), "complete": counted.complete, "before": before,
         "next": page.next, "chips": chips(query, asked, desk.frame.words), "after": after,
-        "others": other_numbers(index, hits), "seen": {hit.paper_id for hit in hits if desk.may_look(request, hit)},
+        "others": other_numbers(index, hits),
+        "typing": typing, "begun": bool(query.starts),
+        "seen": {hit.paper_id for hit in hits if desk.may_look(request, hit)},
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from core.catalogue.procedure import procedures
 from core.errors import MotlanError
 from core.records import Lane
 from search.waiting import Waiting, Wanted
@@ -45,11 +46,19 @@ def waiting_for(desk: Desk, request: Request) -> dict[str, Any]:
         facts["counts"] = _or_else(lambda: desk.index.count_waiting(own), dict[Lane, int]())
     if caller.may_ever("reuse"):
         since = datetime.now(UTC) - _OVERDUE
-        facts["clocks"] = _or_else(lambda: desk.decisions.running_out(caller.name, since=since), list[Decision]())
+        clocks = _or_else(lambda: desk.decisions.running_out(caller.name, since=since), list[Decision]())
+        facts["clocks"] = [(clock, _name_of(clock)) for clock in clocks]
     if caller.may_ever("batches") and desk.branch_work is not None:
         work = desk.branch_work
         facts["work"] = _or_else(lambda: work(caller.branch), None)
     return facts
+
+
+def _name_of(decision: Decision) -> str:
+    """What officers read for the component that was decided about; its code where the rules no longer have it."""
+    rules = procedures().get(decision.procedure)
+    parts = rules.components if rules else ()
+    return next((part.name for part in parts if part.component == decision.component), decision.component)
 
 
 def _waits(waiting: Waiting) -> tuple[Waiting, int]:

@@ -193,3 +193,19 @@ def test_two_owners_of_one_paper_are_each_offered_by_their_place(services: Servi
     record = paper(ids(1), type="ket_hon", owners=both)
     services.keep(msgspec.structs.replace(record, searchable_pdf=Stored(f"searchable/{ids(1)}.pdf", len(pdf()))))
     assert f"/papers/{ids(1)}/owners/2" in services.officer.get("/", params={"q": "001085123457"}).text
+
+
+# ── as one types ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_while_one_types_the_last_word_of_a_name_need_not_be_finished(services: Services) -> None:
+    def typed(asked: str, **more: str) -> str:
+        return text(services.officer.get("/", params={"q": asked, **more}).text)
+
+    assert "Tên bắt đầu bằng “Nguyễn Th”: 2 giấy tờ" in typed("Nguyễn Th", part="results")
+    assert "Tên bắt đầu bằng “nguy”" in typed("nguy", part="results")
+    assert "2 giấy tờ" in typed("Nguyễn Thị Mẫu", part="results"), "whole words are found as ever"
+    assert "Tên bắt đầu" not in typed("Nguyễn Thị Mẫu", part="results")
+    assert "Không có giấy tờ nào phù hợp" in typed("Nguyễn Th"), "a question that was sent is taken as it is"
+    assert "Chưa có giấy tờ nào phù hợp với những gì đã gõ" in typed("Trần Kh", part="results")
+    assert "Tên bắt đầu" not in typed("ngu", part="results"), "so few letters begin everybody's name"

@@ -79,6 +79,11 @@ def test_the_papers_looked_at_last_stand_there_the_last_first(services: Services
     assert BIRTH not in looked
 
 
+def test_what_was_asked_for_stands_by_its_name_not_by_its_code(services: Services) -> None:
+    ask_for(services, "to_khai", "H26-1")
+    assert "Tờ khai thay đổi thông tin cư trú (CT01) hồ sơ H26-1" in text(services.officer.get("/").text)
+
+
 def test_the_tour_is_closed_for_good_and_for_its_officer_alone(services: Services) -> None:
     assert "Lần đầu dùng motlan" in services.officer.get("/").text
     assert services.officer.post("/tour").status_code == 303
