@@ -28,13 +28,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from core.records import Outcome, Slip
+from core.records import Lane, Slip
 from core.settings import load
-from ingest import pipeline
 from ingest.intake.accept import accept
 from ingest.queue.dispatcher import Dispatcher
+from ingest.services import Services
 from ocr.results import PageRead
-from store import batches
 from tests.support.services import FakeReaderPool, scans, services_at
 
 HOURS = (0.06, 0.16, 0.20, 0.12, 0.06, 0.12, 0.17, 0.11)  # of the day's pages, from 8 to 16 o'clock [assumed]
@@ -50,6 +49,13 @@ class Costs(NamedTuple):
     store: float  # requests a second that the store answers
     papers: float  # papers a second that the index takes
     filing: float = 0.0  # seconds a file that a reader's thread needs to file it, and that its messages need
+
+
+class Held(NamedTuple):
+    """Seconds for which pages and files held their threads, each in the order in which they were begun."""
+
+    reading: list[float]
+    filing: list[float]
 
 
 class Day(NamedTuple):
@@ -69,10 +75,13 @@ def arrivals(pages: int, pages_a_file: int, rng: random.Random) -> list[float]:
 
 
 def simulate(
-    times: Sequence[float], pages_a_file: int, readers: int, costs: Costs, *, archive: int = 0, seed: int = 1
+    times: Sequence[float], pages_a_file: int, readers: int, costs: Costs, *, archive: int = 0, held: Held | None = None
 ) -> Day:
-    """Let files come at these times; `archive` pages wait from the beginning and take what the counter leaves."""
-    rng, order = random.Random(seed), itertools.count()
+    """Let files come at these times; `archive` pages wait from the beginning and take what the counter leaves.
+
+    Reading scatters as `costs` say, unless `held` gives the seconds of each piece of work, in the order of beginning.
+    """
+    rng, order = random.Random(1), itertools.count()
     scale = math.sqrt(math.log(1 + costs.scatter**2))
     middle = math.log(costs.read) - scale**2 / 2
     left = [pages_a_file] * len(times)
@@ -89,15 +98,22 @@ def simulate(
     def note(part: str, begins: float, seconds: float) -> None:
         busy[part] += max(0.0, min(begins + seconds, peak + 3600) - max(begins, peak))
 
+    def seconds_to_read() -> float:
+        if held is not None:
+            return next(reading, costs.read)
+        return rng.lognormvariate(middle, scale) if costs.scatter else costs.read
+
+    reading, filing = (iter(held.reading), iter(held.filing)) if held is not None else (iter(()), iter(()))
+
     def begin(now: float) -> None:
         nonlocal free, archive
         while free and (finish or counter or archive):
             if finish:
-                kind, file, seconds = 2, finish.popleft(), costs.filing
+                kind, file, seconds = 2, finish.popleft(), next(filing, costs.filing)
             else:
                 kind, file = 1, counter.popleft() if counter else -1
                 archive -= file < 0
-                seconds = rng.lognormvariate(middle, scale) if costs.scatter else costs.read
+                seconds = seconds_to_read()
             note("readers", now, seconds)
             free -= 1
             heapq.heappush(events, (now + seconds, next(order), kind, file))
@@ -177,65 +193,94 @@ class Pausing(FakeReaderPool):
         return super().read(path, kind, page)
 
 
-def real(times: Sequence[float], pages_a_file: int, readers: int, seconds: float) -> list[float]:
-    """Seconds from receipt to searchable of each file, of the real queue and pipeline with embedded stores."""
-    done: dict[str, float] = {}
-    really = batches.save_outcome
+class Run(NamedTuple):
+    """What a real run came to, in seconds; files in the order in which they came."""
 
-    def noted(objects: object, batch_id: str, outcome: Outcome) -> None:
-        really(objects, batch_id, outcome)  # type: ignore[arg-type]  # a store, as it is given
-        done[outcome.sha256] = time.monotonic()
+    arrived: list[float]  # from the beginning, when the receipt was there
+    waits: list[float]  # from receipt to searchable
+    held: Held
 
-    pipeline.batches.save_outcome = noted  # type: ignore[attr-defined]  # the moment at which a file is found
-    received: dict[str, float] = {}
-    token = os.urandom(4).hex()
-    try:
-        with tempfile.TemporaryDirectory(prefix="motlan-simulate-") as folder:
-            files = scans(Path(folder) / "in", *(f"pages {pages_a_file} {token} {n}" for n in range(len(times))))
-            config = msgspec.structs.replace(load(None, {"MOTLAN_DATA": f"{folder}/data"}), workers=readers)
-            with services_at(Path(folder) / "data", readers=Pausing(seconds), config=config) as services:
-                with Dispatcher(services) as dispatcher:
-                    dispatcher.start()
-                    sweeper = threading.Thread(target=dispatcher.keep_sweeping, args=(0.1,), daemon=True)
-                    sweeper.start()
-                    began = time.monotonic()
-                    for at, file in zip(times, files, strict=True):
-                        time.sleep(max(0.0, began + at - time.monotonic()))
-                        batch = accept(services, [file], Slip())
-                        received[str(batch.files[0].sha256)] = time.monotonic()
-                        dispatcher.dispatch(batch)
-                    while len(done) < len(times):
-                        time.sleep(0.05)
-                    dispatcher.stop()
-                    sweeper.join()
-    finally:
-        pipeline.batches.save_outcome = really  # type: ignore[attr-defined]
-    return [done[sha256] - at for sha256, at in received.items()]
+
+class Timed(Dispatcher):
+    """Notes how long each piece of work holds its thread, and when a file is filed."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self.reading: list[tuple[float, float]] = []  # (begun, seconds)
+        self.filing: list[tuple[float, float]] = []
+        self.filed: dict[str, float] = {}
+        self._own = threading.local()
+
+    def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
+        began, self._own.filing = time.monotonic(), 0.0
+        done = super()._do_read(lane, batch_id, sha256, page)
+        self.reading.append((began, time.monotonic() - began - self._own.filing))
+        return done
+
+    def _do_finish(self, _lane: Lane, batch_id: str, sha256: str) -> bool:
+        began = time.monotonic()
+        done = super()._do_finish(_lane, batch_id, sha256)
+        ended = time.monotonic()
+        self._own.filing = ended - began
+        if done and sha256 not in self.filed:
+            self.filing.append((began, ended - began))
+            self.filed[sha256] = ended
+        return done
+
+
+def real(times: Sequence[float], pages_a_file: int, readers: int, seconds: float) -> Run:
+    """A run of the real queue and pipeline with embedded stores; files are taken in at these times, or when it can."""
+    token, received = os.urandom(4).hex(), {}
+    with tempfile.TemporaryDirectory(prefix="motlan-simulate-") as folder:
+        files = scans(Path(folder) / "in", *(f"pages {pages_a_file} {token} {n}" for n in range(len(times))))
+        config = msgspec.structs.replace(load(None, {"MOTLAN_DATA": f"{folder}/data"}), workers=readers)
+        with (
+            services_at(Path(folder) / "data", readers=Pausing(seconds), config=config) as services,
+            Timed(services) as dispatcher,
+        ):
+            dispatcher.start()
+            sweeper = threading.Thread(target=dispatcher.keep_sweeping, args=(2.0,), daemon=True)
+            sweeper.start()
+            began = time.monotonic()
+            for at, file in zip(times, files, strict=True):
+                time.sleep(max(0.0, began + at - time.monotonic()))
+                batch = accept(services, [file], Slip())
+                received[str(batch.files[0].sha256)] = time.monotonic()
+                dispatcher.dispatch(batch)
+            while len(dispatcher.filed) < len(times):
+                time.sleep(0.05)
+            dispatcher.stop()
+            sweeper.join()
+    waits = [dispatcher.filed[sha256] - at for sha256, at in received.items()]
+    held = Held(*([seconds for _, seconds in sorted(pieces)] for pieces in (dispatcher.reading, dispatcher.filing)))
+    return Run([at - began for at in received.values()], waits, held)
 
 
 def check() -> None:
-    """Three small real runs beside the model."""
+    """Three small real runs beside the model.
+
+    The model is given when the files of the run came and how long its pages and files held their threads: measured in
+    that run, under its load. What is compared is what the model adds: the waiting.
+    """
     rng, seconds = random.Random(7), 0.5
-    one = statistics.median(real([3.0 * number for number in range(6)], 1, 2, seconds))
-    four = statistics.median(real([4.0 * number for number in range(6)], 4, 2, seconds))
-    page = max(0.0, four - one - seconds)  # of a file by itself: one page in turn, and two pages of two readers in turn
-    filing = max(0.0, one - seconds - page)
-    print(
-        f"beside its reading a page takes {page:.2f} s, a file {filing:.2f} s, load {os.getloadavg()[0]:.0f}",
-        flush=True,
-    )
-    for readers, pages_a_file, share in ((2, 1, 0.5), (2, 4, 0.7), (4, 2, 0.85)):
-        files = 30
-        span = files * (pages_a_file * (seconds + page) + filing) / readers / share
-        times = sorted(rng.uniform(0, span) for _ in range(files))
-        costs = Costs(seconds + page, 0.0, 1, 1e6, 1e6, filing)
-        modelled = simulate(times, pages_a_file, readers, costs).waits
-        measured = real(times, pages_a_file, readers, seconds)
-        line = f"{readers} readers, files of {pages_a_file}, busy {share:.0%}, load {os.getloadavg()[0]:.0f}:"
-        for name, of in (("mean", statistics.mean), ("p95", lambda values: quantile(values, 0.95))):
-            model, run = of(modelled), of(measured)
-            line += f"  {name} {model:.2f} s modelled, {run:.2f} s measured ({run / model - 1:+.0%})"
-        print(line, flush=True)
+    first = real([2.0 * number for number in range(6)], 2, 2, seconds)
+    page, filing = statistics.mean(first.held.reading), statistics.mean(first.held.filing)
+    for readers, pages_a_file, share, files in ((2, 1, 0.5, 60), (2, 4, 0.7, 40), (4, 2, 0.85, 80)):
+        span = files * (pages_a_file * page + filing) / readers / share
+        run = real(sorted(rng.uniform(0, span) for _ in range(files)), pages_a_file, readers, seconds)
+        page, filing = statistics.mean(run.held.reading), statistics.mean(run.held.filing)
+        costs = Costs(page, 0.0, 0, 1.0, math.inf, filing)
+        modelled = simulate(run.arrived, pages_a_file, readers, costs, held=run.held).waits
+        print(
+            f"{readers} readers, files of {pages_a_file}, meant to be busy {share:.0%}, load {os.getloadavg()[0]:.0f}: "
+            f"a page {page:.2f} s ({seconds} s of it the pause), a file {filing:.2f} s"
+        )
+        _beside("mean", statistics.mean(modelled), statistics.mean(run.waits))
+        _beside("p95", quantile(modelled, 0.95), quantile(run.waits, 0.95))
+
+
+def _beside(name: str, model: float, measured: float) -> None:
+    print(f"  {name:>4} {model:.2f} s modelled, {measured:.2f} s measured ({model / measured - 1:+.0%})", flush=True)
 
 
 def _numbers(text: str) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""The crew: the two actors that move scans on, their queue with its two lanes, and the sweep that forgets nothing.
+"""The dispatcher: two actors that move scans on, their queue with its two lanes, and the sweep that forgets nothing.
 
 A message holds ids only and is a hint: that this page may need reading, that this file may need filing. The truth is in
 the object store. So a message lost is made good by a later sweep, and a message doubled finds nothing to do. The queue
@@ -64,7 +64,7 @@ class Dispatcher:
         self.stop()
 
     def _actor(self, work: Callable[..., bool], name: str, lane: Lane) -> dramatiq.Actor[Any, Any]:
-        # A file is finished before further pages are begun: what is nearly done becomes searchable first.
+        # What a sweep found read and not filed goes before further pages: what is nearly done becomes searchable first.
         priority = _PRIORITY[lane] - (name == "finish_file")
         register = dramatiq.actor(
             actor_name=f"{name}_{lane}", queue_name=queue_of(lane), priority=priority, broker=self._broker
@@ -218,7 +218,8 @@ class Dispatcher:
             return False  # another process is at it
         self.pages_done += 1
         if self._turns.first_unread(sha256, read=page) is None:
-            self._send(lane, Work(batch_id, sha256, 0))
+            # At once, not as a message: it would wait behind all pages in the queue, as brokers hand out in order.
+            self._noting_trouble(self._do_finish, lane, batch_id, sha256)
         return True
 
     def _do_finish(self, _lane: Lane, batch_id: str, sha256: str) -> bool:

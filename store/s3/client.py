@@ -62,8 +62,12 @@ def parse(url: str) -> Address:
     except ValueError as error:
         raise UsageError(f"MOTLAN_OBJECTS or address: {form}") from error
     bucket, _, prefix = path.partition("#")[0].strip("/").partition("/")
-    if scheme not in ("s3", "s3+http") or not all(hosts) or not _BUCKET.fullmatch(bucket):
+    if scheme not in ("s3", "s3+http") or not all(hosts) or not bucket:
         raise UsageError(f"MOTLAN_OBJECTS or address: {form}")
+    if not _BUCKET.fullmatch(bucket):
+        raise UsageError(
+            "MOTLAN_OBJECTS or address: the bucket's name must be 3 to 63 small letters, digits, dots and hyphens"
+        )
     if prefix:
         prefix = checked_key(prefix) + "/"
     return Address(scheme == "s3", tuple(dict.fromkeys(hosts)), bucket, prefix)

@@ -1,9 +1,13 @@
-"""Several servers behind nginx or HAProxy are one: any of them answers any request, and one may be killed."""
+"""Several servers behind nginx or HAProxy are one: any of them answers any request, and one may be killed.
+
+Two servers, or as many as `MOTLAN_TEST_SERVERS` says.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,12 +29,13 @@ from tests.support.proxied import PROXIES, House, proxied
 from tests.support.serving import OFFICER
 
 PIECE = 4096
+SERVERS = int(os.environ.get("MOTLAN_TEST_SERVERS", "2"))
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
 @pytest.fixture(scope="module", params=PROXIES)
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with proxied(request.param, tmp_path_factory.mktemp(request.param), 2) as house:
+    with proxied(request.param, tmp_path_factory.mktemp(request.param), SERVERS) as house:
         yield house
 
 

@@ -111,6 +111,7 @@ def test_a_viewer_is_given_a_pdf_that_outlives_the_command(
         ({"MOTLAN_QUEUE": "kafka://x"}, ("worker", "--until-done"), 2, "MOTLAN_QUEUE"),
         ({"MOTLAN_QUEUE": "redis://x:99999"}, ("worker", "--until-done"), 2, "a port is at most 65535"),
         ({"MOTLAN_OBJECTS": "s3://x:99999/bucket"}, ("status",), 2, "a port is at most 65535"),
+        ({"MOTLAN_OBJECTS": "s3://x/b"}, ("status",), 2, "3 to 63 small letters"),
         ({"MOTLAN_OBJECTS": "file:/proc/motlan"}, ("status",), 4, "/proc/motlan"),
         ({"MOTLAN_INDEX": "sqlite:/proc/motlan/index.db"}, ("search", "x"), 4, "/proc/motlan"),
         ({"MOTLAN_INDEX": "elasticsearch+http://127.0.0.1:1/a"}, ("search", "x"), 4, "127.0.0.1:1"),

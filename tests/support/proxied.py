@@ -48,12 +48,18 @@ def proxied(proxy: str, folder: Path, number: int, **settings: str) -> Iterator[
     certificate = _certificate(folder)
     with ExitStack() as running:
         motlan = Motlan(folder / "data", MOTLAN_WORKERS="1", **settings)
-        servers = [running.enter_context(Server(motlan, "--name", NAME)) for _ in range(number)]
+        servers = []
+        for _ in range(number):
+            servers.append(Server(motlan, "--name", NAME))
+            running.callback(servers[-1].stop)
+            servers[-1].start()
         port = free_port()
         command = _configured(proxy, str(program), folder, [server.port for server in servers], port)
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         try:
             house = House(servers, port, certificate)
+            for server in servers:
+                server.ready()
             _wait_for(house, process)
             yield house
         finally:

@@ -19,6 +19,7 @@ from tests.support.accounts import PASSWORD, accounts, station_key
 from tests.support.motlan import Motlan
 
 OFFICER = "le.an"
+_PATIENCE = 120.0  # seconds: several may start at once on a busy machine
 
 
 class Server:
@@ -37,17 +38,27 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Server:
+        self.start()
+        return self.ready()
+
+    def start(self) -> None:
+        """Start the program and come back at once: several start beside each other."""
         if not self.key:
             self._add_accounts()
         self._process = self.motlan.start("--log", "info", "serve", "--port", str(self.port), *self._options)
-        for _ in range(300):
+
+    def ready(self) -> Server:
+        """Wait until the server answers."""
+        assert self._process is not None
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
             assert self._process.poll() is None, self._process.communicate()[1][-2000:]
             try:
                 if httpx.get(f"{self.url}/health", timeout=2).status_code == 200:
                     return self
             except httpx.TransportError:
                 time.sleep(0.1)
-        raise AssertionError("motlan serve did not come up within 30 seconds")
+        raise AssertionError(f"motlan serve did not come up within {_PATIENCE:.0f} seconds")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -1,19 +1,22 @@
-"""The crew: a batch whose last file is done is no longer pending, whoever did that file."""
+"""The dispatcher: a batch whose last file is done is no longer pending, whoever did that file."""
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from core.records import Outcome, Slip
 from ingest import pipeline, reader_pool
 from ingest.intake.accept import accept
 from ingest.queue.dispatcher import Dispatcher
 from store import batches
+from store.objects import Objects
 from tests.support.services import scans, services_at
 
 
@@ -35,6 +38,28 @@ def test_a_batch_whose_last_file_was_done_with_another_is_settled(
         batches.save_outcome(services.objects, batch.batch, Outcome(first, 1, 0, 0, ()))
         assert not dispatcher._do_finish("counter", batch.batch, first)
         assert list(batches.pending_ids(services.objects, "counter")) == []
+
+
+def test_a_file_is_filed_as_soon_as_it_is_read_whatever_waits_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_at_first: list[int] = []
+    filed, really = threading.Event(), batches.save_outcome
+
+    def noted(objects: Objects, batch_id: str, outcome: Outcome) -> None:
+        read_at_first.append(sum(services.readers.read_count.values()))  # type: ignore[attr-defined]  # the fake's
+        filed.set()
+        really(objects, batch_id, outcome)
+
+    monkeypatch.setattr(batches, "save_outcome", noted)
+    with services_at(tmp_path / "data") as house:
+        services = dataclasses.replace(house, config=replace(house.config, workers=1))
+        with Dispatcher(services) as dispatcher:  # many more pages than a worker takes from the queue ahead of time
+            contents = (f"pages 2 {number}" for number in range(12))
+            dispatcher.dispatch(accept(services, scans(tmp_path / "in", *contents), Slip()))
+            dispatcher.start()
+            assert filed.wait(60)
+    assert read_at_first[0] == 4  # its own and those of the file beside it, which may have gone on
 
 
 def test_reading_begins_nothing_while_a_scan_is_to_be_looked_at_but_not_for_ever(
