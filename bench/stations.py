@@ -267,7 +267,8 @@ def main() -> None:
         folder = Path(name)
         pictures = page_pictures(folder)
         with Server(Motlan(folder / "data", MOTLAN_WORKERS="1")) as server:
-            time.sleep(8)  # for the reading processes to be warm, as they are in the morning
+            for _ in range(2):  # for the processes to be warm, as they are once the day has begun
+                measure(server, server.pid, 2, 2, 0.0, pictures, together=True)
             result = measure(
                 server, server.pid, options.stations, options.pages, options.pace, pictures, together=options.together
             )

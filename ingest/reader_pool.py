@@ -34,7 +34,7 @@ _SPARE, _DOORS = 1, 2
 _LOOKING = 2  # processes that only look how well a page was scanned: who waits at the counter waits for nothing else
 _LOOKS = 10_000  # pages after which such a process is replaced: who waits then waits for its start, too
 _LONGEST_NAME = 500  # characters of the name of a file in a ZIP
-_COURTESY = 2.0  # seconds that other work lets scans be looked at first
+_COURTESY = 5.0  # seconds that other work lets scans be looked at first
 
 
 class Courtesy:
@@ -146,10 +146,14 @@ class ReaderPool:
 
     def warm_looking(self) -> None:
         """Start the processes that look at scans, so that the first page of a day waits no longer than the others."""
-        for sandbox in [self._looking.get() for _ in range(_LOOKING)]:
-            try:
-                sandbox.warm()
-            finally:
+        taken = [self._looking.get() for _ in range(_LOOKING)]
+        try:
+            for sandbox in taken:
+                sandbox.warm()  # both at once
+            for sandbox in taken:
+                sandbox.call("ocr.quality.check:warm")
+        finally:
+            for sandbox in taken:
                 self._looking.put(sandbox)
 
     def warm(self) -> None:

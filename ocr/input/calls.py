@@ -60,6 +60,7 @@ declare(
     "ocr.read:assemble_pdf", (tuple[tuple[bytes, ...], Metadata], dict[str, str]), bytes, _LARGE
 )  # the pages and what they are; what the copy says of itself
 declare("ocr.quality.check:check", (File, str, int, Limits), CheckedPage)
+declare("ocr.quality.check:warm", (), None)
 declare("ocr.quality.check:see", (File, str, int, int, Limits), SeenPage)
 declare("ocr.pdf.arranged:arrange", (File, str, tuple[tuple[int, int], ...], Limits), bytes, _LARGE)
 declare("ocr.pdf.arranged:join", (tuple[bytes, ...],), bytes, _LARGE)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from core.errors import InputError
 from core.records import QualityFinding, Record
+from ocr.clean import orientation
 from ocr.input import pdf, raster
 from ocr.input.limits import Limits
 from ocr.quality.batch import PageTrace, trace
@@ -32,6 +34,12 @@ class SeenPage(Record, frozen=True):
     opened: Opened | None = None  # what its file is, where the check was not told
 
 
+def warm() -> None:
+    """Load what the first page of a day would wait for: the net that tells which way is up, and the libraries' own."""
+    orientation.sure_turn(np.full((1100, 778), 255, np.uint8))
+    check_page(Look(np.full((2339, 1654, 3), 255, np.uint8), 200), 1)
+
+
 def check(path: Path, kind: str, page: int, limits: Limits) -> CheckedPage:
     """Look at page number `page` (from 1) of a file. Raises InputError as `ocr.input.raster.render` does."""
     image = raster.render(Path(path), kind, page, limits)
@@ -49,8 +57,6 @@ def see(path: Path, kind: str, page: int, longest: int, limits: Limits) -> SeenP
         raise InputError("no_pages", pdf.NO_PAGES)
     image = raster.render(Path(path), opened.kind if opened else kind, page, limits)
     look = Look(image.pixels, image.dpi)
-    small = Image.fromarray(look.base)
-    small.thumbnail((longest, longest))
     buffer = BytesIO()
-    small.save(buffer, "JPEG", quality=70)
+    Image.fromarray(look.thumbnail(longest)).save(buffer, "JPEG", quality=70)
     return SeenPage(CheckedPage(check_page(look, page), trace(look)), buffer.getvalue(), opened)

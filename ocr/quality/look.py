@@ -48,6 +48,10 @@ class Look:
         """The page in colour, its longer side the finder's or up to twice that."""
         return orientation.halved(self.base, page_finder.SIDE)
 
+    def thumbnail(self, longest: int) -> Pixels:
+        """The page in colour, for a person's eyes, its longer side at most so many pixels."""
+        return orientation.quickly_shrunk(self._quarter if longest <= page_finder.SIDE else self.base, longest)
+
     @cached_property
     def tiny(self) -> Pixels:
         """The page in colour, its longer side `TINY` pixels."""
