@@ -244,14 +244,17 @@ class ReaderPool:
             drawn: bytes = self._call("ocr.input.picture:jpeg", str(pdf), page, longest)
         return _is_jpeg(drawn)
 
-    def first_look(self, pdf: bytes, small: int, longest: int) -> tuple[bytes, tuple[tuple[int, int], ...]]:
-        """The first page of a PDF as JPEG, at most `small` pixels long, and the sizes of all pages at `longest`.
+    def first_look(
+        self, pdf: bytes, small: int, longest: int, *, large: bool
+    ) -> tuple[bytes, bytes, tuple[tuple[int, int], ...]]:  # fmt: skip
+        """The first page of a PDF as JPEG, at most `small` pixels long; the same at `longest` where it is wanted so
+        `large`, else nothing; and the sizes of all pages at `longest`.
 
         Raises NotFoundError and CorruptError.
         """
         with _for_the_screen():
-            drawn, sizes = self._call("ocr.input.picture:first_look", pdf, small, longest)
-        return _is_jpeg(drawn), sizes
+            drawn, whole, sizes = self._call("ocr.input.picture:first_look", pdf, small, longest, large)
+        return _is_jpeg(drawn), _is_jpeg(whole) if large else b"", sizes
 
     def pixels(self, pdf: Path, page: int, widest: int, highest: int) -> tuple[int, int, bytes]:
         """A page of a PDF as large as goes into so many pixels: width, height, RGB. Raises as `picture` does."""

@@ -353,19 +353,26 @@ def stored_copy(
     )
     with suppress(ExistsError):
         services.objects.create(key, data)
-        _keep_first_look(services, key, data)
+        _keep_first_look(services, key, data, original)
         return _of(key, data)
     return _of(key, services.objects.read(key))
 
 
-def _keep_first_look(services: Services, key: str, pdf: bytes) -> None:
+def _keep_first_look(services: Services, key: str, pdf: bytes, original: Original) -> None:
     """What pages show before the images; without it nothing is missing, as the first look then makes it."""
     try:
-        small, sizes = services.readers.first_look(pdf, thumbnails.LONGEST, thumbnails.SCREEN)
+        large = thumbnails.is_recent(key) and _is_of_counter(services, original)  # it is looked at within the hour
+        small, whole, sizes = services.readers.first_look(pdf, thumbnails.LONGEST, thumbnails.SCREEN, large=large)
         thumbnails.keep(services.objects, key, small)
+        if large:
+            thumbnails.keep_first(services.objects, key, whole)
         thumbnails.keep_sizes(services.objects, key, sizes)
     except MotlanError as error:
         log.warning("a thumbnail was not made", extra={"action": "thumbnail", "error": type(error).__name__})
+
+
+def _is_of_counter(services: Services, original: Original) -> bool:
+    return batches.load_batch(services.objects, original.first_batch).slip.lane == "counter"
 
 
 def _of(key: str, data: bytes) -> Stored:

@@ -71,5 +71,5 @@ declare("ocr.handwriting.learnt:read_page", (str, File, str, int, Limits, ReadSe
 declare("ocr.handwriting.learnt:crops_of", (File, str, int, tuple[Box, ...], Limits), list[list[tuple[int, bytes]]])
 declare("ocr.input.picture:sizes", (File, int), tuple[tuple[int, int], ...])
 declare("ocr.input.picture:jpeg", (File, int, int), bytes)
-declare("ocr.input.picture:first_look", (bytes, int, int), tuple[bytes, tuple[tuple[int, int], ...]])
+declare("ocr.input.picture:first_look", (bytes, int, int, bool), tuple[bytes, bytes, tuple[tuple[int, int], ...]])
 declare("ocr.input.picture:raw", (File, int, int, int), tuple[int, int, bytes])

@@ -38,9 +38,12 @@ def jpeg(path: str, number: int, longest: int) -> bytes:
     return _jpeg(path, number, longest)
 
 
-def first_look(pdf: bytes, small: int, longest: int) -> tuple[bytes, tuple[tuple[int, int], ...]]:
-    """Of a PDF that is given whole: its first page as JPEG, at most `small` pixels long, and its `sizes`."""
-    return _jpeg(pdf, 1, small), sizes(pdf, longest)
+def first_look(
+    pdf: bytes, small: int, longest: int, large: bool
+) -> tuple[bytes, bytes, tuple[tuple[int, int], ...]]:  # fmt: skip
+    """Of a PDF that is given whole: its first page as JPEG, at most `small` pixels long; the same at most `longest`
+    pixels long where it is wanted so `large`, else nothing; and its `sizes`."""
+    return _jpeg(pdf, 1, small), _jpeg(pdf, 1, longest) if large else b"", sizes(pdf, longest)
 
 
 def _jpeg(pdf: str | bytes, number: int, longest: int) -> bytes:

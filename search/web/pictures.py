@@ -113,8 +113,8 @@ class Pictures:
         if drawing is not mine:
             return drawing.result()
         try:
-            with self._objects.fetch(key) as path:
-                drawn = self._draughtsman.picture(path, number, thumbnails.SCREEN)
+            kept = thumbnails.load_first(self._objects, key) if number == 1 else None
+            drawn = kept if kept is not None else self._draw(key, number)
         except BaseException as error:
             mine.set_exception(error)
             raise
@@ -125,6 +125,10 @@ class Pictures:
             with self._kept:
                 del self._drawing[place]
         return drawn
+
+    def _draw(self, key: str, number: int) -> bytes:
+        with self._objects.fetch(key) as path:
+            return self._draughtsman.picture(path, number, thumbnails.SCREEN)
 
     def _keep(self, place: tuple[str, int], drawn: bytes) -> None:
         with self._kept:

@@ -249,9 +249,10 @@ def test_a_picture_that_is_none_is_not_shown() -> None:
         readers.result = b"<html><script>"
         with pytest.raises(CorruptError):
             readers.picture(Path("x"), 1, 100)
-        readers.result = (b"<html><script>", ((1, 1),))
-        with pytest.raises(CorruptError):
-            readers.first_look(b"x", 100, 1800)
+        for wrong in ((b"<html><script>", b"\xff\xd8\xff"), (b"\xff\xd8\xff", b"<html><script>")):
+            readers.result = (*wrong, ((1, 1),))
+            with pytest.raises(CorruptError):
+                readers.first_look(b"x", 100, 1800, large=True)
         readers.result = (2, 2, b"too short")
         with pytest.raises(CorruptError):
             readers.pixels(Path("x"), 1, 100, 100)

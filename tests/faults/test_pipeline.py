@@ -76,7 +76,9 @@ def test_every_page_is_read_once_however_often_it_is_asked_for(tmp_path: Path) -
 class _Blind(FakeReaderPool):
     """Hands that draw no picture."""
 
-    def first_look(self, pdf: bytes, small: int, longest: int) -> tuple[bytes, thumbnails.Sizes]:
+    def first_look(
+        self, pdf: bytes, small: int, longest: int, *, large: bool
+    ) -> tuple[bytes, bytes, thumbnails.Sizes]:  # fmt: skip
         raise CorruptError("a page cannot be drawn")
 
 
@@ -92,6 +94,7 @@ def test_a_small_picture_is_made_when_a_paper_is_filed_and_one_that_fails_hinder
         assert searchable is not None
         assert thumbnails.load(services.objects, searchable.key) == kept
         assert (thumbnails.load_sizes(services.objects, searchable.key) is None) == (kept is None)
+        assert thumbnails.load_first(services.objects, searchable.key) == (kept and kept + b"large")
 
 
 class _DownIndex:

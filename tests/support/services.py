@@ -91,8 +91,10 @@ class FakeReaderPool(ReaderPool):
     def signatures(self, path: Path, kind: str) -> tuple[Signature, ...]:
         return ()
 
-    def first_look(self, pdf: bytes, small: int, longest: int) -> tuple[bytes, tuple[tuple[int, int], ...]]:
-        return b"\xff\xd8\xff", ((1273, 1800),)
+    def first_look(
+        self, pdf: bytes, small: int, longest: int, *, large: bool
+    ) -> tuple[bytes, bytes, tuple[tuple[int, int], ...]]:  # fmt: skip
+        return b"\xff\xd8\xff", b"\xff\xd8\xfflarge" if large else b"", ((1273, 1800),)
 
     def assemble(self, *args: Any, **options: Any) -> bytes:
         return b"%PDF-" + b"".join(args[0])

@@ -164,10 +164,13 @@ def test_many_threads_may_ask_for_pictures_at_once(tmp_path: Path) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-        small, sizes = readers.first_look(objects.read("searchable/0.pdf"), 100, SCREEN)
+        small, large, sizes = readers.first_look(objects.read("searchable/0.pdf"), 100, SCREEN, large=True)
+        alone = readers.first_look(objects.read("searchable/0.pdf"), 100, SCREEN, large=False)
     assert wrong == []
     assert max(Image.open(BytesIO(small)).size) == 100
     assert sizes == pictures.sizes("searchable/0.pdf")
+    assert large == pictures.page("searchable/0.pdf", 1)
+    assert alone == (small, b"", sizes)
 
 
 def test_a_page_drawn_ahead_is_drawn_once_for_all_who_ask(tmp_path: Path) -> None:
