@@ -155,9 +155,22 @@ def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure:
             facts.placed[spec.name] = placed
             read = facts.read[spec.name] = min(chance(known, weights()), _most(facts, spec))
             facts.change(spec.name, confidence=min(read, _of_both(read, placed)))
+    _as_their_parts(facts, kind)
     for name in facts.contested & facts.values.keys():
         if facts.values[name].source in ("ocr", "text_layer"):
             facts.values[name] = structs.replace(facts.values[name], instead=facts.rivals[name].parsed.value)
+
+
+def _as_their_parts(facts: Facts, kind: PaperType) -> None:
+    """A value joined of parts (surname and given names of a passport) is no surer than the least sure of them."""
+    for spec in kind.field:
+        parts = [
+            facts.values[part.name] for part in kind.field if part.part_of == spec.name and part.name in facts.values
+        ]
+        value = facts.values.get(spec.name)
+        if parts and value is not None and spec.name not in facts.taken and value.source in ("ocr", "text_layer"):
+            least = min(part.confidence for part in parts)
+            facts.change(spec.name, confidence=min(value.confidence, least))
 
 
 def _of_both(read: float, placed: float) -> float:

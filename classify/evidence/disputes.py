@@ -19,7 +19,7 @@ LEAST = 0.5  # a word read with less confidence than this may be any other
 CLEAR = 0.7  # from here a name beats a reading that is none: right in 190 of 190 words of drawn papers
 NEVER = 2.0  # no word is read with such a confidence
 _OF_DATES = frozenset(("ngày", "tháng", "năm", "date", "month", "year"))
-_MIDDLE = frozenset(("thị", "văn"))  # of nearly everybody; their letters with other marks are nobody's middle name
+_MIDDLE = {"thị": ("thi",), "văn": ("vân",)}  # of nearly everybody, and what of their letters is a name of its own
 
 
 def open_words(kind: str, pieces: Sequence[Piece], value: str, sure: float = NEVER) -> int:
@@ -96,7 +96,8 @@ def _is_settled_name(piece: Piece, first: bool, middle: bool) -> bool:
     if first and common_surname(word) and (piece.other is None or fold(piece.other) == fold(word)):
         return piece.confidence >= LEAST or piece.other is not None
     if piece.other is not None:
-        same = middle and word in _MIDDLE and fold(piece.other) == fold(word)
+        other = accented(_bare(piece.other))
+        same = middle and word in _MIDDLE and fold(other) == fold(word) and other not in _MIDDLE[word]
         return same or _beats_other(piece, first=first)
     return piece.confidence >= LEAST and fold(word) == piece.norm and only_spelling(word, first=first)
 

@@ -44,6 +44,33 @@ def test_where_the_readers_differ_on_a_mark_a_third_mark_may_be_printed() -> Non
     assert named(piece("NGÔ", agreed=True), piece("NGỌC", "ngoc")) == 0
 
 
+def test_a_middle_name_of_nearly_everybody_is_open_where_the_other_reading_is_a_name_too() -> None:
+    surname, given = piece("NGUYỄN", agreed=True), piece("THU", agreed=True)
+    assert named(surname, piece("VĂN", "VÂN"), given) == 1  # Nguyễn Vân Thu is another person
+    assert named(surname, piece("VĂN", "VẰN"), given) == 0
+    assert named(surname, piece("THỊ", "THỈ"), given) == 0
+    assert named(surname, piece("THỊ", "Thi"), given) == 1
+
+
+PASSPORT = """
+                        HỘ CHIẾU / PASSPORT
+Số hộ chiếu / Passport No: P04152928
+Họ / Surname
+PHẠM
+Chữ đệm và tên / Given names
+THUY NỤ
+Ngày sinh / Date of birth
+20/05/1997
+"""
+
+
+def test_a_name_joined_of_parts_is_no_surer_than_they_are() -> None:
+    sure, doubted = (classify.label([page(PASSPORT, doubtful=words)], CATALOGUE) for words in ([], ["THUY"]))
+    assert sure.fields["full_name"].value == doubted.fields["full_name"].value == "Phạm Thuy Nụ"
+    assert "value_unsure" in about(doubted, "full_name")
+    assert doubted.fields["full_name"].confidence < sure.fields["full_name"].confidence
+
+
 def test_a_value_that_cannot_be_spelt_so_is_not_sure() -> None:
     assert calibration.misspelt("person_name", "Đoàn Mtnh Trung")
     assert calibration.misspelt("address", "phố Vạn Phúc Lôc, phường Láng")
