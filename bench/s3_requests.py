@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import urllib3
@@ -26,6 +27,11 @@ from ingest.queue import until_done
 from ingest.queue.leases import Leases
 from store.open import open_objects
 from tests.support.services import scans, services_at
+
+_FOLDERS = (
+    "originals", "received", "batches", "papers", "searchable", "turns", "log", "pages", "pending", "leases",
+    "outcomes", "cache",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -49,24 +55,35 @@ def main() -> None:
             ):
                 with _counted() as asked:
                     work()
-                each = {verb: round(number / options.files / options.pages, 1) for verb, number in asked.items()}
-                print(f"{what:16} {sum(each.values()):5.1f} requests a page  {each}")
+                pages = options.files * options.pages
+                each = {name: round(number / pages, 2) for name, number in sorted(asked.items())}
+                load_ = os.getloadavg()[0]
+                print(f"{what:16} {asked.total() / pages:5.1f} requests a page (load {load_:.0f})  {each}")
 
 
 @contextmanager
 def _counted() -> Iterator[Counter[str]]:
-    """Count what is asked of servers in this process, by verb."""
+    """Count what is asked of servers in this process, by verb and folder of the store."""
     asked, really = Counter[str](), urllib3.HTTPConnectionPool.urlopen
 
-    def urlopen(pool: Any, method: str, *args: Any, **options: Any) -> Any:
-        asked[method] += 1
-        return really(pool, method, *args, **options)
+    def urlopen(pool: Any, method: str, url: str, *args: Any, **options: Any) -> Any:
+        asked[_named(method, url)] += 1
+        return really(pool, method, url, *args, **options)
 
     urllib3.HTTPConnectionPool.urlopen = urlopen  # type: ignore[method-assign, assignment]
     try:
         yield asked
     finally:
         urllib3.HTTPConnectionPool.urlopen = really  # type: ignore[method-assign]
+
+
+def _named(method: str, url: str) -> str:
+    """`GET papers`, `LIST pending`: the verb and the folder that a request is about."""
+    parts = urlsplit(url)
+    listed = parse_qs(parts.query).get("prefix")
+    path = listed[0] if listed else parts.path
+    folder = next((part for part in path.split("/") if part in _FOLDERS), "")
+    return f"{'LIST' if listed else method} {folder}".strip()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -26,6 +26,7 @@ from ingest.observe.metrics import TALLY
 from ingest.services import Services
 from ocr.version import READER
 from store import batches, outbox, pages, papers, turns
+from store.objects import Objects
 
 log = logging.getLogger("motlan.pipeline")
 
@@ -72,7 +73,7 @@ def _set_aside(page: int) -> tuple[PageReading, bytes]:
 def first_unread(services: Services, original: Original, start: int = 1) -> int | None:
     """The first page from `start` on that has not been read, or None when there is none."""
     for page in range(start, original.pages + 1):
-        if services.objects.size(pages.key(original.sha256, READER, page)) is None:
+        if not pages.is_read(services.objects, original.sha256, READER, page):
             return page
     return None
 
@@ -96,11 +97,11 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
         return True  # it was finished with the file that it waited for
     batch = batches.load_batch(services.objects, batch_id)
     original = batches.load_original(services.objects, sha256)
-    readings = _readings(services, original)
-    if readings is None:
+    planned_by = _readings(services, original, pages.load_lately)
+    if planned_by is None:
         return False
     try:
-        plan = own_papers(services, batch, sha256, readings)
+        plan = own_papers(services, batch, sha256, planned_by)
     except UnreadError:  # most files wait once for the next: no lease is taken for that
         return False
     with services.leases.take(f"file-{sha256}") as mine:
@@ -108,6 +109,10 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
             return False
         if batches.load_outcome(services.objects, batch_id, sha256) is not None:
             return True
+        readings = _readings(services, original, pages.load)
+        if readings is None or readings != planned_by:  # a page was read anew by another process: it is planned anew
+            pages.remember_nothing(services.objects, sha256, READER, original.pages)
+            return False
         try:
             try:
                 filed = file_papers(services, batch, original, readings, plan)
@@ -161,11 +166,13 @@ def _publish(services: Services, filed: Sequence[Revision]) -> list[Revision]:
     return whole
 
 
-def _readings(services: Services, original: Original) -> list[PageReading] | None:
+def _readings(
+    services: Services, original: Original, load: Callable[[Objects, str, str, int], PageReading | None]
+) -> list[PageReading] | None:
     """The readings of all pages; those not there are made. None while another process is at one of them."""
     readings = []
     for page in range(1, original.pages + 1):
-        reading = pages.load(services.objects, original.sha256, READER, page)
+        reading = load(services.objects, original.sha256, READER, page)
         if reading is None and read_page(services, original.sha256, page):
             reading = pages.load(services.objects, original.sha256, READER, page)
         if reading is None:

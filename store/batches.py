@@ -102,9 +102,9 @@ def pending(objects: Objects, lane: Lane) -> Iterator[Batch]:
             yield batch
 
 
-def pending_ids(objects: Objects, lane: Lane) -> Iterator[str]:
-    """The ids of a lane's batches with work left, oldest first, without reading them."""
-    for entry in objects.list(f"pending/{lane}/"):
+def pending_ids(objects: Objects, lane: Lane, *, after: str = "") -> Iterator[str]:
+    """The ids of a lane's batches with work left, oldest first, without reading them; those after an id only."""
+    for entry in objects.list(f"pending/{lane}/", after=_pending_key(lane, after) if after else ""):
         yield entry.key.rsplit("/", 1)[1].removesuffix(".json")
 
 
@@ -151,6 +151,11 @@ def has_outcome(objects: Objects, batch_id: str, sha256: str) -> bool:
 def has_outcome_lately(objects: Objects, batch_id: str, sha256: str) -> bool:
     """Whether this process knows without asking that a file of a batch has its outcome."""
     return bool(_with_outcome.of(objects, _outcome_key(batch_id, sha256)))
+
+
+def remember_nothing(objects: Objects, batch_id: str, sha256: str) -> None:
+    """What this process remembers of a file's outcome is not so any more."""
+    _with_outcome.forget(objects, _outcome_key(batch_id, sha256))
 
 
 _with_outcome = Lately[bool]()

@@ -1,7 +1,8 @@
 """What a process has lately seen to be in a store: spares asking again for what hardly ever goes.
 
-Only presence is remembered, for some seconds, and what this process takes away is forgotten at once. Another process
-that takes something away (a retry) is noticed when the seconds are over.
+What is remembered is a hint, for some seconds, and what this process takes away is forgotten at once. Another process
+that takes something away (a retry) is noticed by the next sweep, whose listing the memory contradicts
+(`ingest.queue.fair_queue`), or when the seconds are over.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from weakref import WeakKeyDictionary
 from store.objects import Objects
 
 SECONDS = 10.0
-_MOST = 20_000  # names of one store
+_MOST = 20_000  # names of one store, of small facts
 
 T = TypeVar("T")
 
@@ -23,7 +24,9 @@ T = TypeVar("T")
 class Lately(Generic[T]):
     """Facts by store and name. Threads may share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = _MOST) -> None:
+        """`most` facts of one store are remembered."""
+        self._most = most
         self._known: WeakKeyDictionary[Objects, OrderedDict[str, tuple[float, T]]] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
@@ -33,7 +36,7 @@ class Lately(Generic[T]):
             held = self._known.setdefault(objects, OrderedDict())
             held[name] = (time.monotonic() + SECONDS, fact)
             held.move_to_end(name)
-            while len(held) > _MOST:
+            while len(held) > self._most:
                 held.popitem(last=False)
 
     def of(self, objects: Objects, name: str) -> T | None:

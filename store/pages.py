@@ -32,7 +32,12 @@ def pdf_key(sha256: str, reader: str, page: int) -> str:
 def save(objects: Objects, sha256: str, reading: PageReading) -> None:
     """Keep a page's reading; the same page again replaces it."""
     _sizes.forget(objects, folder(sha256, reading.reader))
-    objects.replace(key(sha256, reading.reader, reading.page), msgspec.json.encode(reading))
+    data = msgspec.json.encode(reading)
+    objects.replace(key(sha256, reading.reader, reading.page), data)
+    _read.note(objects, key(sha256, reading.reader, reading.page), True)
+    _saved.note(objects, key(sha256, reading.reader, reading.page), data)
+    if reading.page == 1:  # of most files all that there is
+        _sizes.note(objects, folder(sha256, reading.reader), (len(data),))
 
 
 def save_alone(objects: Objects, sha256: str, reading: PageReading) -> None:
@@ -51,6 +56,12 @@ def load(objects: Objects, sha256: str, reader: str, page: int) -> PageReading |
         return _decoder.decode(objects.read(key(sha256, reader, page)))
     except (NotFoundError, msgspec.DecodeError):
         return None
+
+
+def load_lately(objects: Objects, sha256: str, reader: str, page: int) -> PageReading | None:
+    """As `load`, or as this process itself saved it some seconds ago: to plan by, never to file."""
+    data = _saved.of(objects, key(sha256, reader, page))
+    return _decoder.decode(data) if data is not None else load(objects, sha256, reader, page)
 
 
 def any_reader(objects: Objects, sha256: str, page: int) -> PageReading | None:
@@ -75,13 +86,38 @@ def by_any_reader(objects: Objects, sha256: str, page: int, *, first: str = "") 
 def forget(objects: Objects, sha256: str, reader: str, page: int) -> None:
     """Let a page be read anew."""
     _sizes.forget(objects, folder(sha256, reader))
+    _read.forget(objects, key(sha256, reader, page))
+    _saved.forget(objects, key(sha256, reader, page))
     objects.delete(key(sha256, reader, page))
+
+
+def remember_nothing(objects: Objects, sha256: str, reader: str, number: int) -> None:
+    """What this process remembers of an original's pages is not so any more: another process read one anew."""
+    _sizes.forget(objects, folder(sha256, reader))
+    for page in range(1, number + 1):
+        _read.forget(objects, key(sha256, reader, page))
+        _saved.forget(objects, key(sha256, reader, page))
+
+
+def is_read(objects: Objects, sha256: str, reader: str, page: int) -> bool:
+    """Whether a page's reading is there, or was some seconds ago (`store.lately`): a hint, as messages are."""
+    name = key(sha256, reader, page)
+    if _read.of(objects, name):
+        return True
+    if objects.size(name) is None:
+        return False
+    _read.note(objects, name, True)
+    return True
+
+
+_read = Lately[bool]()
+_saved = Lately[bytes](256)
 
 
 def all_sizes(objects: Objects, sha256: str, reader: str, number: int) -> tuple[int, ...] | None:
     """Bytes of the readings of all `number` pages, now or some seconds ago (`store.lately`); None while one lacks."""
     known = _sizes.of(objects, folder(sha256, reader))
-    if known is None:
+    if known is None or len(known) != number:
         known = tuple(sizes(objects, sha256, reader, number))
         if len(known) == number:
             _sizes.note(objects, folder(sha256, reader), known)

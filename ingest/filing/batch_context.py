@@ -73,7 +73,7 @@ def waiting_beside(services: Services, batch_id: str, sha256: str) -> Iterator[s
                 break
             at += step
             other = files.files[at]
-            if batches.has_outcome(services.objects, batch_id, str(other.sha256)) or _sizes(services, other) is None:
+            if _sizes(services, other) is None or batches.has_outcome(services.objects, batch_id, str(other.sha256)):
                 break
             yield str(other.sha256)
 
@@ -93,7 +93,7 @@ def _sizes(services: Services, file: BatchFile) -> tuple[int, ...] | None:
 
 @lru_cache(maxsize=2048)  # a file is asked for by those on both sides of it
 def _edge(objects: Objects, catalogue: Catalogue, sha256: str, sizes: tuple[int, ...]) -> Edge:
-    loaded = [pages.load(objects, sha256, READER, page) for page in range(1, len(sizes) + 1)]
+    loaded = [pages.load_lately(objects, sha256, READER, page) for page in range(1, len(sizes) + 1)]
     readings = [reading for reading in loaded if reading is not None]
     return edge(readings, catalogue) if len(readings) == len(loaded) else WALL  # a torn one: read anew in its turn
 

@@ -10,7 +10,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.errors import ExistsError, InputError, NotFoundError, ServiceError, UsageError
@@ -76,7 +76,9 @@ def _accept_file(
 ) -> Iterator[BatchFile]:
     """The file as it was taken in; of a ZIP its members one by one."""
     try:
-        sha256, was_held = _store_bytes(services, path)
+        with _copied(path) as (sha256, data):
+            was_held = _create(services, sha256, data)
+            original, is_new = _note(services, sha256, data, batch_id, received_at, was_held=was_held)
     except OSError as error:
         if readable:
             raise ServiceError("the centre's disk fails; nothing was received, send the batch again later") from error
@@ -87,7 +89,6 @@ def _accept_file(
         )
         yield BatchFile(file=name, sha256=None, status="failed", pages=0, error=failure.failure())
         return
-    original, is_new = _note(services, sha256, batch_id, received_at, was_held=was_held)
     if original.kind == "zip" and original.error is None:
         yield from _accept_members(services, name, sha256, batch_id, received_at)
         return
@@ -95,8 +96,9 @@ def _accept_file(
     yield BatchFile(file=name, sha256=sha256, status=status, pages=original.pages, error=original.error)
 
 
-def _store_bytes(services: Services, path: Path) -> tuple[str, bool]:
-    """Store a file's bytes as an original unless they are held; its SHA-256 and whether they were.
+@contextmanager
+def _copied(path: Path) -> Iterator[tuple[str, bytes | Path]]:
+    """A file's SHA-256 and its bytes, read once: in memory, or a copy that cannot change underway.
 
     Raises OSError when it is unreadable.
     """
@@ -108,34 +110,37 @@ def _store_bytes(services: Services, path: Path) -> tuple[str, bool]:
         raise OSError(errno.EINVAL, "it is a pipe or a device")
     if facts.st_size <= _IN_MEMORY:
         data = path.read_bytes()
-        return _create(services, hashlib.sha256(data).hexdigest(), data)
+        yield hashlib.sha256(data).hexdigest(), data
+        return
     with tempfile.NamedTemporaryFile() as copy, path.open("rb") as source:
         digest = hashlib.sha256()
         while chunk := source.read(1 << 20):
             digest.update(chunk)
             copy.write(chunk)
         copy.flush()
-        return _create(services, digest.hexdigest(), Path(copy.name))
+        yield digest.hexdigest(), Path(copy.name)
 
 
-def _create(services: Services, sha256: str, data: bytes | Path) -> tuple[str, bool]:
-    """Store an original. One that is held is looked at first: damaged bytes are mended from those at hand."""
+def _create(services: Services, sha256: str, data: bytes | Path) -> bool:
+    """Store an original unless it is held; whether it was. Damaged bytes are mended from those at hand."""
     key = batches.original_key(sha256)
     with suppress(ExistsError):  # another process stored the same bytes meanwhile
         if services.objects.size(key) is None:
             services.objects.create(key, data)
-            return sha256, False
+            return False
         if not batches.is_whole(services.objects, sha256) and services.objects.mend(key, data):
             log.warning("a damaged original was mended", extra={"action": "mend", "sha256": sha256})
-    return sha256, True
+    return True
 
 
-def _note(services: Services, sha256: str, batch_id: str, received_at: str, *, was_held: bool) -> tuple[Original, bool]:
-    """The note of this original's first receipt, and whether this is the first."""
+def _note(
+    services: Services, sha256: str, data: bytes | Path, batch_id: str, received_at: str, *, was_held: bool
+) -> tuple[Original, bool]:
+    """The note of this original's first receipt, and whether this is the first. `data` are its bytes, read back."""
     if was_held:  # else there can be a note only of bytes lost since, which `note_original` returns
         with suppress(NotFoundError):
             return batches.load_original(services.objects, sha256), False
-    with services.objects.fetch(batches.original_key(sha256)) as path:
+    with _as_file(data) as path:
         size = path.stat().st_size
         try:
             opened = services.readers.open(path)
@@ -148,6 +153,20 @@ def _note(services: Services, sha256: str, batch_id: str, received_at: str, *, w
     if error is not None and error.retryable:
         return note, True  # a passing failure is not noted: the next receipt tries again
     return batches.note_original(services.objects, note)
+
+
+@contextmanager
+def _as_file(data: bytes | Path) -> Iterator[Path]:
+    if isinstance(data, Path):
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="motlan-") as folder:
+        path = Path(folder) / "file"
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise ServiceError("the folder for temporary files cannot be used; free it and try again") from error
+        yield path
 
 
 def _accept_members(services: Services, name: str, sha256: str, batch_id: str, received_at: str) -> Iterator[BatchFile]:

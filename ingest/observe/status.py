@@ -120,6 +120,20 @@ def _unfiled(objects: Objects, batch: Batch) -> int:
     return len(wanted.difference(batches.with_outcome(objects, batch.batch)))
 
 
+def unfiled(objects: Objects) -> dict[Lane, int]:
+    """Pages of files that are not searchable yet, read ones included, by lane; two requests a pending batch."""
+    return {
+        lane: sum(
+            file.pages
+            for batch in batches.pending(objects, lane)
+            for done in [set(batches.with_outcome(objects, batch.batch))]
+            for file in _distinct(batch)
+            if file.error is None and file.sha256 not in done
+        )
+        for lane in batches.LANES
+    }
+
+
 def waiting(objects: Objects) -> dict[Lane, int]:
     """Pages that wait to be read or filed, by lane."""
     return {lane: sum(line.pages for line in queued) for lane, queued in lines(objects).items()}

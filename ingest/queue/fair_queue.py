@@ -8,6 +8,8 @@ sends, a page of any other branch is never further away than the window and one 
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
@@ -17,11 +19,15 @@ from core.errors import CorruptError, NotFoundError
 from core.records import Batch, Lane, Record
 from ingest import pipeline
 from ingest.services import Services
-from store import batches
+from ocr.version import READER
+from store import batches, ids, pages
 
 log = logging.getLogger("motlan.turns")
 
 WINDOW = 64  # messages of a lane that wait in its queue at most
+_MANY = 1000  # pending batches of which not all are listed at every look; so many are one request
+_ALL = 30.0  # seconds between two looks at all of them
+_LATE = 120.0  # seconds by which the clock of another host may be late for its batches to be met at once
 LOW = 16  # messages at which the queue is filled again
 
 T = TypeVar("T")
@@ -56,10 +62,33 @@ class Turns:
         self._branch: dict[str, str | None] = {}  # pending batch → branch
         self._left: dict[str, tuple[set[str], int]] = {}  # batch → files not known to be done, files finished since
         self._gap: dict[str, int] = {}  # original → a page before which all are read
+        self._known: dict[Lane, dict[str, None]] = {}  # what is pending, as listed last, oldest first
+        self._listed: dict[Lane, float] = {}  # when all of it was listed
+        self._turn = threading.Lock()
 
     def pending(self, lane: Lane) -> list[str]:
-        """The ids of a lane's pending batches, oldest first. Raises ServiceError."""
-        return list(batches.pending_ids(self._house.objects, lane))
+        """The ids of a lane's pending batches, oldest first. Raises ServiceError.
+
+        Of many, only what is new is listed, by the time in their ids, and all of them once in a while: one whose host's
+        clock is late is met then, as is that another process has settled some.
+        """
+        with self._turn:
+            known = self._known.get(lane, {})
+            if len(known) < _MANY or time.monotonic() >= self._listed.get(lane, 0.0) + _ALL:
+                self._listed[lane] = time.monotonic()
+                known = dict.fromkeys(batches.pending_ids(self._house.objects, lane))
+            else:
+                after = ids.first_at(max(0.0, (ids.seconds_of(next(reversed(known))) or 0.0) - _LATE))
+                known = {batch_id: None for batch_id in known if batch_id <= after}
+                known |= dict.fromkeys(batches.pending_ids(self._house.objects, lane, after=after))
+            self._known[lane] = known
+            return list(known)
+
+    def _is_over(self, lane: Lane, batch_id: str) -> None:
+        """A batch is pending no longer."""
+        self.forget(batch_id)
+        with self._turn:
+            self._known.get(lane, {}).pop(batch_id, None)
 
     def of_lane(
         self, lane: Lane, pending: Iterable[str], is_sent: Callable[[Work], bool] = lambda work: False
@@ -92,7 +121,10 @@ class Turns:
     def _load(self, lane: Lane, batch_id: str) -> Batch | None:
         """A pending batch; None when it was settled since it was listed, or its record is torn."""
         try:
-            return batches.load_pending(self._house.objects, lane, batch_id)
+            batch = batches.load_pending(self._house.objects, lane, batch_id)
+            if batch is None:
+                self._is_over(lane, batch_id)
+            return batch
         except (CorruptError, msgspec.DecodeError) as error:
             _passed_over(batch_id, error)
             return None
@@ -102,9 +134,11 @@ class Turns:
         done = set(batches.with_outcome(self._house.objects, batch.batch))
         waiting = [file for file in batch.files if file.sha256 and not file.error and file.sha256 not in done]
         if not waiting:
-            self.forget(batch.batch)
+            self._is_over(batch.slip.lane, batch.batch)
             batches.settle(self._house.objects, batch)
         for sha256, number in {str(file.sha256): file.pages for file in waiting}.items():
+            if batches.has_outcome_lately(self._house.objects, batch.batch, sha256):
+                self._begun_anew(batch.batch, sha256, number)
             if self._is_under_way(batch.batch, sha256, number, is_sent):
                 continue
             page = self.first_unread(sha256)
@@ -113,6 +147,12 @@ class Turns:
                 continue
             for unread in range(page, number + 1):
                 yield Work(batch.batch, sha256, unread)
+
+    def _begun_anew(self, batch_id: str, sha256: str, pages_: int) -> None:
+        """The store has no outcome of a file that this process remembers done: another one lets it be tried again."""
+        batches.remember_nothing(self._house.objects, batch_id, sha256)
+        pages.remember_nothing(self._house.objects, sha256, READER, pages_)
+        self._gap.pop(sha256, None)
 
     def _is_under_way(self, batch_id: str, sha256: str, pages: int, is_sent: Callable[[Work], bool]) -> bool:
         """Whether all that a file needs next was sent lately, so that asking the store of it can tell nothing new."""
@@ -149,7 +189,7 @@ class Turns:
         if left:
             self._left[batch.batch] = (left, since)
             return False
-        self.forget(batch.batch)
+        self._is_over(batch.slip.lane, batch.batch)
         batches.settle(objects, batch)
         return True
 

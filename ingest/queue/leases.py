@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,6 +48,9 @@ class Leases:
         self._objects = objects
         self._seconds = seconds
         self._left: set[tuple[str, int]] = set()  # (work, epoch) that could not be let go: the store was away
+        self._turn = threading.Lock()
+        self._own: dict[str, float] = {}  # work that a thread of this process has in hand → when its time is over
+        self._pid = os.getpid()
 
     @contextmanager
     def take(self, work: str) -> Iterator[int]:
@@ -55,19 +59,40 @@ class Leases:
         Else the epoch: 1, or one more for every holder before that died or ran out of time with the work undone.
         `work` is one key segment (`page-<sha256>-3`). A process asking for what it holds itself is refused too.
         """
-        self._let_go_what_is_left()
         until = time.time() + self._seconds
-        epoch = self._claim(work, until)
-        if epoch is None:
+        if not self._begin(work, until):  # known without a request
             yield 0
             return
         try:
-            yield epoch
-        finally:
+            self._let_go_what_is_left()
+            epoch = self._claim(work, until)
+            if epoch is None:
+                yield 0
+                return
             try:
-                self._let_go(work, epoch, until)
-            except ServiceError:  # what was done stands; the lease must not bar the work until its time is over
-                self._left.add((work, epoch))
+                yield epoch
+            finally:
+                try:
+                    self._let_go(work, epoch, until)
+                except ServiceError:  # what was done stands; the lease must not bar the work until its time is over
+                    self._left.add((work, epoch))
+        finally:
+            self._end(work, until)
+
+    def _begin(self, work: str, until: float) -> bool:
+        """Whether no other thread of this process has the work in hand."""
+        with self._turn:
+            if self._pid != os.getpid():  # a fork holds nothing of what its parent does
+                self._pid, self._own = os.getpid(), {}
+            if self._own.get(work, 0.0) > time.time():
+                return False
+            self._own[work] = until
+            return True
+
+    def _end(self, work: str, until: float) -> None:
+        with self._turn:
+            if self._own.get(work) == until:  # else its time was over and another thread took it
+                del self._own[work]
 
     def _claim(self, work: str, until: float) -> int | None:
         """The epoch under which the work is ours now, or None. Most work is nobody's: then it takes one request."""

@@ -28,8 +28,8 @@ def finish_pending(
     living process holds is waited for. `on_progress` is given pages done and pages known. Raises ServiceError.
     """
     with Dispatcher(services, lanes) as dispatcher:
-        waiting = status.waiting(services.objects)
-        total = sum(waiting[lane] for lane in lanes)
+        unfiled = status.unfiled(services.objects)
+        total = sum(unfiled[lane] for lane in lanes)
         dispatcher.start()
         began = time.monotonic()
         while dispatcher.sweep():
@@ -64,7 +64,7 @@ def until_done(
     """
     if services.config.queue != "local:":
         return
-    total, before = sum(status.waiting(services.objects).values()), dispatcher.pages_done
+    total, before = sum(status.unfiled(services.objects).values()), dispatcher.pages_done
     while any(True for lane in batches.LANES for _ in batches.pending_ids(services.objects, lane)):
         time.sleep(_POLL)
         on_progress(min(dispatcher.pages_done - before, total), total)

@@ -16,11 +16,12 @@ from core.records import Batch, Slip
 from ingest import pipeline
 from ingest.intake.accept import accept
 from ingest.observe import status
-from ingest.queue import until_done
+from ingest.queue import fair_queue, until_done
 from ingest.queue.dispatcher import Dispatcher
 from ingest.queue.fair_queue import WINDOW, Turns, in_turn
 from ingest.services import Services
-from store import batches
+from store import batches, ids
+from store.objects import Entry
 from tests.support.services import FakeReaderPool, scans, services_at
 
 
@@ -174,3 +175,54 @@ def test_a_sweep_asks_the_store_of_no_file_whose_work_was_sent_lately(
         monkeypatch.setattr(type(services.objects), "size", lambda *of: (asked.append(of[1]), size(*of))[1])
         dispatcher.sweep()
     assert [key for key in asked if key.startswith("pages/")] == []
+
+
+def test_of_many_pending_batches_a_look_lists_what_is_new_only(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fair_queue, "_MANY", 50)
+    began = time.time() - 50_000
+    held = [ids.first_at(began + 200 * number) for number in range(200)]
+    for batch_id in held:
+        pend(services, batch_id)
+    listed: list[str] = []
+    really = services.objects.list
+
+    def noting(prefix: str, *, after: str = "") -> Iterator[Entry]:
+        for entry in really(prefix, after=after):
+            listed.append(entry.key)
+            yield entry
+
+    monkeypatch.setattr(services.objects, "list", noting)
+    turns = Turns(services)
+    assert turns.pending("counter") == held
+    listed.clear()
+    assert turns.pending("counter") == held
+    assert len(listed) <= 1  # the newest, whose neighbours may have come late
+    fresh = [ids.first_at(time.time() + number) for number in range(3)]
+    for batch_id in fresh:
+        pend(services, batch_id)
+    assert turns.pending("counter") == [*held, *fresh]
+    assert len(listed) <= 1 + 4
+    late = ids.first_at(began - 3600)  # of a host whose clock is an hour behind: met at the next look at all
+    pend(services, late)
+    assert late not in turns.pending("counter")
+    monkeypatch.setattr(fair_queue, "_ALL", 0.0)
+    assert turns.pending("counter") == [late, *held, *fresh]
+
+
+def test_what_was_settled_by_this_process_is_listed_no_more(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fair_queue, "_MANY", 1)
+    batch_ids = [ids.first_at(time.time() - 40_000 + 1_000 * number) for number in range(4)]
+    for batch_id in batch_ids:
+        pend(services, batch_id)
+    turns = Turns(services)
+    assert turns.pending("counter") == batch_ids
+    assert list(turns.of_lane("counter", batch_ids)) == []  # without a file nothing is left to do
+    assert turns.pending("counter") == []
+
+
+def pend(services: Services, batch_id: str) -> None:
+    batches.reopen(services.objects, Batch(batch=batch_id, received_at="2026-11-28T00:00:00Z", slip=Slip(), files=()))

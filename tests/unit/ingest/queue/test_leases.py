@@ -156,3 +156,26 @@ def test_a_holder_whose_time_was_over_does_not_let_go_what_another_holds_now(tmp
         assert epoch == 0
     following.__exit__(None, None, None)
     assert list(tmp_objects.list("leases/")) == []
+
+
+def test_what_this_process_has_in_hand_is_refused_without_a_request(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leases = Leases(tmp_objects)
+    with leases.take("w") as epoch:
+        assert epoch == 1
+        for verb in ("create", "list", "read", "delete"):
+            monkeypatch.setattr(tmp_objects, verb, lambda *_: pytest.fail("the store was asked"))
+        with leases.take("w") as again:
+            assert again == 0
+        monkeypatch.undo()
+    with leases.take("w") as after:
+        assert after == 1
+
+
+def test_work_whose_time_is_over_can_be_taken_by_another_thread_of_the_same_process(tmp_objects: FileObjects) -> None:
+    leases = Leases(tmp_objects, seconds=0.01)
+    with leases.take("w"):
+        time.sleep(0.02)
+        with leases.take("w") as again:
+            assert again == 2
