@@ -1,6 +1,7 @@
 """A deployment to be broken: real stores, queue and index; reading that only takes time; workers that can be killed.
 
 python -m bench.faulty work SITE.json      work until SIGTERM
+python -m bench.faulty push SITE.json      push a folder to the site's server until all is there
 python -m bench.faulty serve SITE.json     take pushes in on the site's port, and work, until SIGTERM
 python -m bench.faulty die ROLE SITE.json KILLS LEAST MOST
                                            be ROLE again and again, each time killed -9 after LEAST to MOST seconds
@@ -25,6 +26,7 @@ from typing import Any
 import msgspec
 
 from core.catalogue import load as load_catalogue
+from core.errors import ServiceError
 from core.records import Batch, Record, Slip
 from core.settings import load
 from ingest.intake.accept import accept
@@ -33,6 +35,7 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.queue.leases import Leases
 from ingest.services import Services, index_of
 from ingest.verify.verify import verify
+from station.push_folder import Station
 from store import batches, papers
 from store.open import open_objects
 from tests.support.services import FakeReaderPool
@@ -47,8 +50,13 @@ class Site(Record, frozen=True):
     settings: dict[str, str]  # MOTLAN_… and keys
     seconds: float = 0.05  # a page takes so long to read
     clock: float = 0.0  # seconds by which the clock of a worker is off
+    drift: float = 0.0  # seconds a second by which it goes wrong from then on
     host: str = ""  # the name its machine takes on; "": the real one
     port: int = 0  # to serve on
+    address: str = "127.0.0.1"  # the same
+    namespace: str = ""  # the network namespace its processes run in
+    push_to: str = ""  # where the pages of `pushed` go
+    pushed: str = ""  # a folder
 
     def but(self, **changes: Any) -> Site:
         """The same site with something changed."""
@@ -166,7 +174,8 @@ def begin(site: Site, *role: str) -> subprocess.Popen[bytes]:
     plan.write_bytes(msgspec.json.encode(site, enc_hook=str))
     words = [*role[:2], str(plan), *role[2:]] if role[0] == "die" else [role[0], str(plan)]
     with (site.folder / "workers.log").open("ab") as log:
-        command = [sys.executable, "-m", "bench.faulty", *words]
+        inside = ["ip", "netns", "exec", site.namespace] if site.namespace else []
+        command = [*inside, sys.executable, "-m", "bench.faulty", *words]
         return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
 
 
@@ -203,8 +212,25 @@ def _serve(site: Site) -> None:
         dispatcher.start(spare=True)
         threading.Thread(target=dispatcher.keep_sweeping, args=(0.5,), daemon=True).start()
         uvicorn.Server(
-            uvicorn.Config(application(services, dispatcher), port=site.port, log_level="critical", access_log=False)
+            uvicorn.Config(
+                application(services, dispatcher),
+                host=site.address,
+                port=site.port,
+                log_level="critical",
+                access_log=False,
+            )
         ).run()
+
+
+def _push(site: Site) -> None:
+    key = site.settings["MOTLAN_STATION_KEY"]
+    while True:
+        try:
+            station = Station(Path(site.pushed), site.push_to, key, Slip(), batch_files=2)
+            if not station.run(lambda done, total: None).left:
+                return
+        except ServiceError:
+            time.sleep(0.5)
 
 
 def _die(role: str, site: Site, kills: int, least: float, most: float) -> None:
@@ -219,14 +245,14 @@ def _die(role: str, site: Site, kills: int, least: float, most: float) -> None:
         os.waitpid(child, 0)
 
 
-_ROLES = {"work": _work, "serve": _serve}
+_ROLES = {"work": _work, "serve": _serve, "push": _push}
 
 
 def _deceived(site: Site) -> Site:
     """Set this process's clock and host name as the site says."""
-    if site.clock:
-        real = time.time
-        time.time = lambda: real() + site.clock
+    if site.clock or site.drift:
+        real, began = time.time, time.time()
+        time.time = lambda: real() + site.clock + site.drift * (real() - began)
         time.time_ns = lambda: int(time.time() * 1e9)
     if site.host:
         socket.gethostname = lambda: site.host

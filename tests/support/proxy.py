@@ -1,7 +1,8 @@
 """A small proxy that stands between a client and a real server and breaks what passes: faults through the real seam.
 
 `TcpProxy` passes bytes of any protocol and can cut, refuse or slow them. `HttpProxy` looks at one HTTP request at a
-time and asks `plan(method, path)` what should happen to it. Both listen on a free port of 127.0.0.1, in a thread.
+time and asks `plan(method, path)` what should happen to it. Both listen, in a thread, on a free port of
+127.0.0.1 or where they are told to.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ _SLOW_DOWN = b"<?xml version='1.0'?><Error><Code>SlowDown</Code><Message>later</
 class TcpProxy:
     """Passes bytes both ways until told otherwise; use it as a context manager and give the client `port`."""
 
-    def __init__(self, host: str, port: int, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, host: str, port: int, *, tls: ssl.SSLContext | None = None, listen: tuple[str, int] = ("127.0.0.1", 0)
+    ) -> None:
+        self._listen = listen
         self.upstream = (host, port)
         self.refuse = False  # new connections are reset at once
         self.delay = 0.0  # seconds before each block is passed on
@@ -46,7 +50,7 @@ class TcpProxy:
 
     def __enter__(self) -> TcpProxy:
         self._thread.start()
-        starting = asyncio.start_server(self._accepted, "127.0.0.1", 0, ssl=self._tls)
+        starting = asyncio.start_server(self._accepted, *self._listen, ssl=self._tls)
         self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(10)
         self.port: int = self._server.sockets[0].getsockname()[1]
         return self
