@@ -69,7 +69,7 @@ function sendOn() {
     if (sending >= AT_ONCE) return;
     if (file.sha256 || file.failed || file.busy || state.receipt) continue;
     file.busy = true; sending++;
-    upload(file).catch(() => 0).finally(() => { file.busy = false; sending--; known.delete(file.id); draw(); sendOn(); });
+    upload(file).catch(() => 0).finally(() => { file.busy = false; sending--; known.delete(file.id); redraw(file.id); summary(); sendOn(); });
   }
 }
 const kept = (file) => { const { busy, ...rest } = file; return rest; };
