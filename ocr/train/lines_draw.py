@@ -29,6 +29,8 @@ Floats = NDArray[np.float32]
 Gray = NDArray[np.uint8]
 
 WIDEST = 1800
+_EMS = (15, 58)  # pixels to the em as captured: 7 points at 150 dpi to 14 at 300
+_SMALL = (9, 20)  # of a card's small print on a copy at 150 dpi
 _KINDS = {"serif": 0.26, "sans": 0.19, "condensed": 0.05, "typewriter": 0.09, "dotmatrix": 0.04, "script": 0.37}
 _SYSTEM = {"*Serif*": "serif", "*Sans*": "sans", "*Mono*": "typewriter", "*Narrow*": "condensed"}
 _ODD = re.compile("Math|ExtraLight")
@@ -96,7 +98,8 @@ def _line(
     text: str, path: str, kind: str, sources: Sources, have: Faces, rng: random.Random, dice: np.random.Generator
 ) -> Gray | None:
     """The line's ink map, or None when it does not fit."""
-    em = round(np.exp(rng.uniform(np.log(15), np.log(58))))  # pixels as captured
+    smallest, largest = _SMALL if rng.random() < 0.25 else _EMS
+    em = round(np.exp(rng.uniform(np.log(smallest), np.log(largest))))  # pixels as captured
     drawn = _written(text, path, em, rng) if kind == "script" else _printed(text, path, em, kind, rng)
     if drawn is None:
         return None

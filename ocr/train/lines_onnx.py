@@ -156,6 +156,41 @@ def _block(g: Graph, name: str, flat: Weights, x: str, mask: str, share: str) ->
     return g.add("Mul", [g.add("Add", [x, y], f"{name}_sum"), mask], f"{name}_end")
 
 
+def read(path: Path) -> Weights:
+    """The weights of a file that `write` made, as a checkpoint has them; what half precision took away is not there."""
+    net = onnx.load(str(path)).graph
+    held = {
+        tensor.name.removesuffix("_half"): numpy_helper.to_array(tensor).astype(np.float32)
+        for tensor in net.initializer
+        if tensor.name.endswith("_half")
+    }
+    features, rows = held["mixed_w"].shape[0], held["seen_w"].shape[2]
+    flat = {
+        "stem.w": held["stem_w"][:, 0].transpose(1, 2, 0).reshape(ROWS * FRAME, -1),
+        "seen.w": held["seen_w"][..., 0].transpose(2, 1, 0).reshape(rows * held["seen_w"].shape[1], -1),
+        "patch.w": held["patch_w"][:, 0].transpose(1, 2, 0).reshape(FRAME * FRAME, -1),
+        "around.w": held["around_w"][:, 0].transpose(1, 2, 0),
+        "mixed.w": held["mixed_w"][:, :, 0, 0].T,
+        "score.w": held["score_w"][:, :, 0, 0].T,
+        "prior.w": held["prior"][0, :, :, 0].T,
+        "context.w": held["context_w"][:, :features, 0].T,
+        "head.w": held["head_w"][:, :, 0].T,
+        **{f"{name}.b": held[f"{name}_b"] for name in ("stem", "patch", "mixed", "score", "head")},
+    }
+    for k in range(len(STRIDES)):
+        flat[f"conv{k}.w"] = held[f"conv{k}_w"].transpose(2, 3, 1, 0)
+        flat[f"conv{k}.b"] = held[f"conv{k}_b"]
+    for k in range(BLOCKS):
+        name = f"block{k}"
+        flat |= {f"{name}.dw": held[f"{name}_dw_w"][:, 0].T, f"{name}.db": held[f"{name}_dw_b"]}
+        for part in ("up", "se1", "se2", "down"):
+            flat |= {
+                f"{name}.{part}w": held[f"{name}_{part}_w"][:, :, 0].T,
+                f"{name}.{part}b": held[f"{name}_{part}_b"],
+            }
+    return flat
+
+
 def write(checkpoint: Path, out: Path, alphabet: list[str], note: dict[str, str]) -> None:
     """The checkpoint's net as a file; characters and `note` go into its metadata."""
     with np.load(checkpoint) as held:

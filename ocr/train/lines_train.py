@@ -90,12 +90,18 @@ def save(path: Path, params: Any) -> None:
 
 
 def load(path: Path) -> Any:
-    """The weights of a checkpoint."""
+    """The weights of a checkpoint, or of a reader's file."""
+    if path.suffix == ".onnx":
+        from ocr.train import lines_onnx
+
+        flat = lines_onnx.read(path)
+    else:
+        with np.load(path) as held:
+            flat = {key: held[key] for key in held.files}
     params: dict[str, dict[str, Any]] = {}
-    with np.load(path) as flat:
-        for key in flat.files:
-            layer, name = key.split(".")
-            params.setdefault(layer, {})[name] = flat[key]
+    for key, value in flat.items():
+        layer, name = key.split(".")
+        params.setdefault(layer, {})[name] = value
     return params
 
 
@@ -176,7 +182,7 @@ def main() -> None:
     parser.add_argument("--text", type=Path, required=True, help="folder with laws/ and names/")
     parser.add_argument("--units", type=Path, default=Path("core/units/units.tsv"))
     parser.add_argument("--trueocr", type=Path, default=models / "rec.onnx", help="the net to begin from")
-    parser.add_argument("--start", type=Path, help="a checkpoint to go on from instead")
+    parser.add_argument("--start", type=Path, help="a checkpoint or a reader's file to go on from instead")
     parser.add_argument("--minutes", type=float, default=75)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=1)
