@@ -91,15 +91,10 @@ def save(path: Path, params: Any) -> None:
 
 def load(path: Path) -> Any:
     """The weights of a checkpoint, or of a reader's file."""
-    if path.suffix == ".onnx":
-        from ocr.train import lines_onnx
+    from ocr.train import lines_onnx
 
-        flat = lines_onnx.read(path)
-    else:
-        with np.load(path) as held:
-            flat = {key: held[key] for key in held.files}
     params: dict[str, dict[str, Any]] = {}
-    for key, value in flat.items():
+    for key, value in lines_onnx.weights_of(path).items():
         layer, name = key.split(".")
         params.setdefault(layer, {})[name] = value
     return params

@@ -102,7 +102,7 @@ def test_the_written_file_reads_as_the_net_that_was_trained(tmp_path):
     rng = np.random.default_rng(0)
     params["seen"]["w"] = rng.normal(0, 0.05, params["seen"]["w"].shape).astype(np.float32)  # else they say nothing
     lines_train.save(tmp_path / "net.npz", params)
-    lines_onnx.write(tmp_path / "net.npz", tmp_path / "net.onnx", ["a"], {"name": "test"})
+    lines_onnx.write(lines_onnx.weights_of(tmp_path / "net.npz"), tmp_path / "net.onnx", ["a"], {"name": "test"})
     maps = rng.random((1, 144, 300)).astype(np.float32)
     net = first.session((tmp_path / "net.onnx").read_bytes())
     (log_probs,) = net.run(["logp"], {"x": maps[:, None], "widths": np.array([300])})
@@ -110,3 +110,26 @@ def test_the_written_file_reads_as_the_net_that_was_trained(tmp_path):
     assert np.allclose(
         log_probs, jax.nn.log_softmax(lines_net.run(params, maps)), atol=0.1
     )  # weights in half precision
+
+
+def test_training_goes_on_from_the_file_that_the_reader_has(tmp_path):
+    pytest.importorskip("onnx", reason="training needs requirements-train.txt")
+    from ocr.train import lines_onnx
+
+    file = Path(lines_train.__file__).parents[1] / "data" / "lines.onnx"
+    held = lines_onnx.weights_of(file)
+    lines_onnx.write(held, tmp_path / "again.onnx", ["a"], {"name": "test"})
+    again = lines_onnx.weights_of(tmp_path / "again.onnx")
+    assert held.keys() == again.keys()
+    assert all(np.array_equal(held[name], again[name]) for name in held)
+    doubled = {name: value * 3 for name, value in held.items()}
+    assert all(np.allclose(value, held[name] * 2) for name, value in lines_onnx.mean([held, doubled]).items())
+
+
+def test_a_tone_is_changed_to_one_that_the_syllable_can_bear():
+    rng = random.Random(5)
+    for word in ("Văn", "Phượng", "Nguyệt", "HỢP", "khoẻ", "Đức"):
+        changed = {lines_text._retoned(word, rng) for _ in range(40)}
+        assert word not in changed
+        assert all(len(other) == len(word) for other in changed)  # composed: one letter for one
+    assert {lines_text._retoned("Đức", rng) for _ in range(20)} == {"Đực"}  # before c only acute and dot below
