@@ -203,12 +203,13 @@ def weights_of(path: Path) -> Weights:
         return {name: held[name].astype(np.float32) for name in held.files}
 
 
-def mean(several: Sequence[Weights]) -> Weights:
-    """The mean of each weight."""
-    return {
-        name: np.mean([each[name].reshape(first.shape) for each in several], axis=0)
-        for name, first in several[0].items()
-    }
+def mean(several: Sequence[Weights], shares: Sequence[float]) -> Weights:
+    """The mean of each weight, each net counting by its share."""
+    out = {}
+    for name, first in several[0].items():
+        same_shape = [each[name].reshape(first.shape) for each in several]
+        out[name] = np.average(same_shape, axis=0, weights=shares).astype(np.float32)
+    return out
 
 
 def write(flat: Weights, out: Path, alphabet: list[str], note: dict[str, str]) -> None:
@@ -226,16 +227,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoints", type=Path, nargs="+")
     parser.add_argument("out", type=Path)
+    parser.add_argument("--shares", type=float, nargs="+", help="how much each checkpoint counts; else all alike")
     parser.add_argument("--name", default="lines-2")
     options = parser.parse_args()
     meta = json.loads((Path(trueocr.__file__).parent / "models" / "meta.json").read_text(encoding="utf-8"))
     source = f"begun from {meta['name']} of TrueOCR (Apache-2.0), trained on drawn lines by ocr.train.lines_train"
-    write(
-        mean([weights_of(path) for path in options.checkpoints]),
-        options.out,
-        meta["charset"],
-        {"name": options.name, "source": source},
-    )
+    shares = options.shares or [1.0] * len(options.checkpoints)
+    net = mean([weights_of(path) for path in options.checkpoints], shares)
+    write(net, options.out, meta["charset"], {"name": options.name, "source": source})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,54 @@
+"""Common pairs of words: what they say of a mark that the readers had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from core.vietnamese import phrases
+
+
+@dataclass
+class Word:
+    text: str
+    agreed: bool | None = True
+    other: str | None = None
+
+
+def mended(text: str) -> str:
+    return " ".join(phrases.mended([Word(word) for word in text.split()]))
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Về việc bố nhiệm ông Giả Định", "Về việc bổ nhiệm ông Giả Định"),
+        ("có giá trị kế từ ngày ký", "có giá trị kể từ ngày ký"),
+        ("Triến khai số hóa hồ sơ", "Triển khai số hóa hồ sơ"),
+        ("đăng ký thay đối lần thứ 2", "đăng ký thay đổi lần thứ 2"),
+    ],
+)
+def test_a_hook_that_both_readers_took_for_an_acute_is_told_by_a_common_pair(read: str, meant: str) -> None:
+    assert mended(read) == meant
+    assert mended(meant) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ông Đoàn Thế Cửu",  # a name: đoàn thể is a common pair
+        "THAY ĐỐI",  # in capitals: it may be a name
+        "kế hoạch",  # as common with its own neighbour
+        "phố Huế",
+        "kế toán từ ngày",
+    ],
+)
+def test_names_and_words_that_may_be_right_stay_as_they_were_read(text: str) -> None:
+    assert mended(text) == text
+
+
+def test_a_doubtful_word_takes_what_the_other_reader_had_when_it_makes_a_pair() -> None:
+    words = [Word("tố", agreed=False, other="tổ"), Word("chức")]
+    assert phrases.mended(words) == ["tổ", "chức"]
+    assert phrases.mended([Word("tô", agreed=False, other="tó"), Word("chức")]) == ["tô", "chức"]
