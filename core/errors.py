@@ -10,6 +10,7 @@
     │   └── ReasonNeededError        5  the right is there once a dossier and a purpose are named
     ├── CorruptError                 1  stored bytes are not what was stored: run `motlan verify`
     ├── NotFoundError                1  no such object, batch or paper
+    │   └── DeletedError             1  the paper was deleted under a rule of retention: its last revision says which
     └── ExistsError                  1  create-only found the key taken (internal: the caller reloads)
 
 No message ever carries page content or personal data.
@@ -81,12 +82,17 @@ class NotFoundError(MotlanError):
 class DeletedError(NotFoundError):
     """The paper was deleted under a rule of retention; its last revision proves it (`core.records.Deletion`)."""
 
-    def __init__(self, paper_id: str, deletion: Deletion) -> None:
-        super().__init__(
+    deletion: Deletion
+
+    @classmethod
+    def of(cls, paper_id: str, deletion: Deletion) -> DeletedError:
+        """The error that says who deleted a paper, when, and on which rule; it carries the deletion."""
+        error = cls(
             f"paper {paper_id} was deleted on {deletion.at[:10]} by {deletion.by} on the rule {deletion.rule}; "
             f"`motlan retention proof {paper_id}` shows what was erased"
         )
-        self.deletion = deletion
+        error.deletion = deletion
+        return error
 
 
 class ExistsError(MotlanError):

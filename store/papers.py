@@ -188,6 +188,6 @@ def decoded(data: bytes, paper_id: str) -> Revision:
     except (ValueError, RecursionError):
         deletion = deletions.decoded(data, paper_id)
         if deletion is not None:
-            raise DeletedError(paper_id, deletion) from None
+            raise DeletedError.of(paper_id, deletion) from None
         # The cause is dropped on purpose: it can quote the record.
         raise CorruptError(f"the record of paper {paper_id} cannot be decoded; run `motlan verify`") from None

@@ -7,7 +7,8 @@ import pickle
 import pytest
 
 from core import errors
-from core.errors import InputError, MotlanError
+from core.errors import DeletedError, InputError, MotlanError
+from core.records import Deletion
 
 CLASSES = [var for var in vars(errors).values() if isinstance(var, type) and issubclass(var, MotlanError)]
 
@@ -23,6 +24,7 @@ def test_every_error_has_the_exit_code_of_the_contract() -> None:
         "ReasonNeededError": 5,
         "CorruptError": 1,
         "NotFoundError": 1,
+        "DeletedError": 1,
         "ExistsError": 1,
         "InputError": 3,
     }
@@ -37,6 +39,16 @@ def test_an_error_comes_back_from_another_process_with_its_message(kind: type[Mo
     back = pickle.loads(pickle.dumps(kind("a sentence")))
     assert type(back) is kind
     assert str(back) == "a sentence"
+
+
+def test_a_deletion_comes_back_from_another_process_with_its_error() -> None:
+    deletion = Deletion(
+        paper_id="p" * 32, revision=2, at="2026-01-02T03:04:05Z", by="records", rule="forms@1", basis="a rule set here",
+        ended_in=2015, due_on="2026-01-01", erased=(),
+    )  # fmt: skip
+    back = pickle.loads(pickle.dumps(DeletedError.of(deletion.paper_id, deletion)))
+    assert back.deletion == deletion
+    assert "on 2026-01-02 by records on the rule forms@1" in str(back)
 
 
 @pytest.mark.parametrize("code", InputError.CODES)
