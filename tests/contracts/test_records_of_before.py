@@ -19,12 +19,12 @@ from core.catalogue.model import PaperType
 from core.errors import UsageError
 from core.pushes import PublishedKeys, Push, Receipt
 from core.receipts import ReceiptKey, checked_receipt
-from core.records import Batch, Original, Outcome, PageReading, Revision, Slip
+from core.records import Batch, Deletion, Original, Outcome, PageReading, Revision, Slip
 from ingest.intake.accept import accept
 from ingest.queue.dispatcher import Dispatcher
 from ocr.version import READER
 from search.document import entry_of
-from store import batches, pages, papers
+from store import batches, deletions, pages, papers
 from store.access_log.checking import check
 from store.access_log.keys import KeyRing
 from store.access_log.records import FirstFormEntry
@@ -34,9 +34,15 @@ from store.accounts.sessions import Session
 from store.claims import Claim
 from store.decisions import Decision, Decisions
 from store.files import FileObjects
+from store.import_columns import Meaning
 from store.links import Link
+from store.models import Card, Use
+from store.outbox import OutEvent
+from store.retention import DossierEnd, Hold, KeptRule, Retention
 from store.reviews import Review
 from store.rules import OF_NEWER, KeptProcedure, Rules
+from store.turns import PageTurn
+from store.type_rules import KeptType
 from tests.support.accounts import quick
 from tests.support.logged_store import KEY
 from tests.support.services import scans, services_at
@@ -44,18 +50,32 @@ from tests.support.services import scans, services_at
 HOME = Path(__file__).parent / "records"
 VERSIONS = sorted(folder.name for folder in HOME.iterdir())
 NEWEST = HOME / VERSIONS[-1]
+DELETED = "deletions/*"  # each names the revision of a paper that is the proof of its deletion
 KINDS: dict[str, type[msgspec.Struct]] = {
-    "papers/*/*.json": Revision, "pages/*/*/*/*/*.json": PageReading, "batches/*.json": Batch,
+    "papers/*/*.json": Revision, DELETED: Deletion, "pages/*/*/*/*/*.json": PageReading, "batches/*.json": Batch,
     "pending/*/*.json": Batch, "received/*/*/*.json": Original, "outcomes/*/*.json": Outcome,
     "log/access/*/*.json": FirstFormEntry, "reuse/*/*.json": Decision, "accounts/*/*.json": Account,
     "stations/*/*.json": Station, "tokens/*/*.json": Token, "sessions/*/*": Session, "links/*/*.json": Link,
     "reviews/*/*.json": Review, "claims/*/*/*.json": Claim, "procedures/*/*.json": KeptProcedure,
+    "retention/*/*.json": KeptRule, "holds/*/*.json": Hold, "dossiers/*/*.json": DossierEnd, "types/*/*.json": KeptType,
+    "turns/*/*.json": PageTurn, "import_columns/*/*.json": Meaning, "outbox/*.json": OutEvent,
+    "models/*/versions/*.json": Card, "models/*/uses/*.json": Use,
     "other/receipt.json": Receipt, "keys/receipts.json": PublishedKeys,
 }  # fmt: skip
+
+
+def records_in(version: Path, pattern: str) -> list[Path]:
+    """The records of a kind that a version wrote."""
+    proofs = {version / "papers" / f"{path.name.replace('.', '/')}.json" for path in version.glob(DELETED)}
+    records = proofs if pattern == DELETED else set(version.glob(pattern)) - proofs
+    return sorted(records)
+
+
 WRITTEN = [
-    pytest.param(path, kind, id=f"{path.relative_to(HOME).parts[0]}-{kind.__name__}-{path.stem[:8]}")
+    pytest.param(path, kind, id=f"{version.name}-{kind.__name__}-{path.parent.name[:8]}-{path.stem[:8]}")
     for pattern, kind in KINDS.items()
-    for path in sorted(HOME.glob(f"*/{pattern}"))
+    for version in sorted(HOME.iterdir())
+    for path in records_in(version, pattern)
 ]
 
 
@@ -82,7 +102,7 @@ def test_every_key_of_a_record_of_before_is_known_and_says_the_same(path: Path, 
 
 
 def test_every_kind_of_record_is_held_as_the_newest_version_writes_it() -> None:
-    missing = [pattern for pattern in KINDS if not list(NEWEST.glob(pattern))]
+    missing = [pattern for pattern in KINDS if not records_in(NEWEST, pattern)]
     assert missing == ["log/access/*/*.json"]  # the first form is written no more
 
 
@@ -94,6 +114,21 @@ def test_papers_pages_and_batches_of_before_are_read_where_they_stand(objects: F
         assert list(batches.with_outcome(objects, batch.batch))
     read = [next(pages.by_any_reader(objects, entry.key.split("/")[3], 1)) for entry in objects.list("pages/")]
     assert [page.status for page in read] == ["read"]
+
+
+def test_a_deletion_of_before_is_one_and_what_stands_against_others_is_known(tmp_path: Path) -> None:
+    shutil.copytree(NEWEST, tmp_path / "objects")
+    objects = FileObjects(tmp_path / "objects")
+    (deletion,) = deletions.all_of(objects)
+    assert papers.deletion_of(objects, deletion.paper_id) == deletion
+    assert all(objects.size(erased.key) is None for erased in deletion.erased)
+    held = Retention(objects)
+    assert [kept.label for kept in held.rules()] == [deletion.rule]
+    assert (held.holds(), [hold.is_held for hold in held.history("dossier", "H26.12-100501-0003")]) == (
+        [],
+        [True, False],
+    )
+    assert held.ended_on("H26.12-100501-0003") == "2011-03-01"
 
 
 def test_the_access_log_of_before_holds(objects: FileObjects) -> None:
@@ -140,10 +175,10 @@ def newer(data: bytes) -> bytes:
         return [more(each) for each in found] if isinstance(found, list) else found
 
     found = more(json.loads(data))
-    for named in ("fields", "components"):  # maps and lists of names, not objects with keys of ours
-        at = found.get("reading", {}).get(named)
-        if isinstance(at, dict):
-            del at["later"]
+    for named in ("fields", "components", "kinds", "importance", "columns", "data", "report"):
+        for holder in (found, found.get("reading"), found.get("type")):  # maps of names, not objects with keys of ours
+            if isinstance(holder, dict) and isinstance(holder.get(named), dict):
+                del holder[named]["later"]
     return json.dumps(found, ensure_ascii=False).encode()
 
 
@@ -163,7 +198,7 @@ def test_a_newer_station_is_understood() -> None:
 @pytest.fixture
 def later(tmp_path: Path) -> FileObjects:
     """A store whose records a newer version wrote."""
-    for path in (path for pattern in KINDS for path in NEWEST.glob(pattern)):
+    for path in (path for pattern in KINDS for path in records_in(NEWEST, pattern)):
         copy = tmp_path / "objects" / path.relative_to(NEWEST)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(newer(path.read_bytes()))
@@ -175,7 +210,8 @@ def raw(objects: FileObjects, key: str) -> Any:
 
 
 def test_a_paper_of_a_newer_version_keeps_its_keys_when_this_one_revises_it(later: FileObjects) -> None:
-    paper_id, revision = next(papers.latest_keys(later))
+    latest = next(papers.latest_of_all(later))
+    paper_id, revision = latest.paper_id, latest.revision
 
     def corrected(latest: Revision) -> Revision:
         name = msgspec.structs.replace(latest.reading.fields["full_name"], value="Trần Văn Khác")

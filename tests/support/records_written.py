@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dramatiq
@@ -15,21 +16,26 @@ import msgspec
 
 from core.catalogue import HOME
 from core.catalogue import procedure as catalogue
+from core.catalogue.own import OwnType
 from core.pushes import Counts, Receipt, ReceivedFile, ReceivedPages
-from core.records import Slip
+from core.records import Revision, Slip
 from ingest.intake.accept import accept
 from ingest.queue import until_done
 from ingest.queue.broker import queue_of
+from ingest.retention.deleting import Deleting
 from ingest.services import Services
-from store import batches, receipt_keys
+from store import batches, ids, models, outbox, papers, receipt_keys, turns
 from store.access_log import Access
 from store.access_log.covered import CoveredObjects, log_of
 from store.accounts.keys import Stations, Tokens
 from store.claims import Claims
 from store.decisions import Decision, Decisions
+from store.import_columns import ImportColumns
 from store.links import Link, Links
+from store.retention import Retention, Rule
 from store.reviews import Review, Reviews
 from store.rules import Rules
+from store.type_rules import TypeRules
 from tests.support.accounts import signed_in
 from tests.support.drawn import DEATH
 from tests.support.logged_store import LoggedStore
@@ -77,6 +83,13 @@ def written(folder: Path) -> None:
             "20261128-le.an", Review(paper_id=paper_id, revision=1, act="saved", new_revision=2), by="le.an"
         )
         Claims(objects).take(paper_id, "le.an")
+        _deleted(services, Path(data) / "an_old_form.png")
+        turns.say(objects, str(batch.files[0].sha256), 1, 90, by="le.an")
+        TypeRules(objects).keep(OwnType(code="khai_tu", short="Khai tử"), revision=0, by="le.an")
+        header = ("Mã thủ tục", "Thành phần")
+        ImportColumns(objects).keep(header, dict(zip(("code", "component"), header, strict=True)), by="le.an")
+        outbox.put(objects, "paper_searchable", paper_id=paper_id, revision=1)
+        models.use(objects, models.LABELS, models.keep(objects, models.LABELS, b"weights", {"papers": 1}).number, "thử")
         log_of(objects).append(Access("le.an", "show", "web", (paper_id,), dossier="H26.12-261128-0007", purpose="thử"))
         key = receipt_keys.signer(objects)
         file = batch.files[0]
@@ -99,6 +112,29 @@ def written(folder: Path) -> None:
                 queue_name=queue_of("counter"), actor_name=f"{name}_counter", args=ids, kwargs={}, options={}
             )
             _put(folder / "other" / f"{name}.message.json", message.encode())
+
+
+def _deleted(services: Services, scan: Path) -> None:
+    """A form handed in long ago, for a dossier that ended, that was under a hold and is deleted on a rule."""
+    scan.write_text(DEATH.replace("12/TLKT", "13/TLKT"), encoding="utf-8")
+    slip = Slip(branch="CN02", dossier="H26.12-100501-0003")
+    batch = accept(services, [(scan.name, scan)], slip, ids.first_at(datetime(2010, 5, 1, tzinfo=UTC).timestamp()))
+    until_done.finish_pending(services)
+    outcome = batches.load_outcome(services.objects, batch.batch, str(batch.files[0].sha256))
+    assert outcome is not None
+    (paper_id,) = outcome.paper_ids
+    papers.revise(services.objects, paper_id, _settled_form, by="le.an")
+    retention = Retention(services.objects)
+    retention.set(Rule("forms", ("don_to_khai",), "QĐ 12/QĐ-UBND", years=5), by="le.an")
+    retention.hold("dossier", "H26.12-100501-0003", "thử", by="le.an")
+    retention.release("dossier", "H26.12-100501-0003", "xong", by="le.an")
+    retention.end("H26.12-100501-0003", "2011-03-01", by="le.an")
+    Deleting(services.objects, services.index).delete(paper_id, by="le.an")
+
+
+def _settled_form(latest: Revision) -> Revision:
+    reading = msgspec.structs.replace(latest.reading, type="don_to_khai", needs_review=False, review_reasons=())
+    return msgspec.structs.replace(latest, reading=reading)
 
 
 def _put(path: Path, data: bytes) -> None:
