@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -29,14 +29,14 @@ from store.access_log.records import FOLDER, decoded, entry_key, place_of
 from store.objects import Objects
 
 _KINDS = ("originals", "batches", "accounts", "stations", "tokens", "procedures", "reuse")
-_NAMED = 1000  # papers that are named
+_NAMED = 100_000  # papers that are named
 
 
 class LostEntries(Record, frozen=True):
     """A chain of the access log that ends before its last anchored head."""
 
     writer: str
-    held: int  # entries in the bucket
+    held: int  # entries in the bucket, before the first that an anchored head denies
     anchored: int  # entries there were
     last_at: str | None  # when the last one that is held was written: what came later is missing
 
@@ -61,12 +61,19 @@ class Missing(Record, frozen=True):
     receipts: int  # receipts held against the bucket
     batches: tuple[LostBatch, ...]
     papers: int  # that a living index has, or has in a later revision
-    paper_ids: tuple[str, ...]  # the first thousand
+    paper_ids: tuple[str, ...]  # the first hundred thousand
+    heads: int  # of the access log, anchored outside, held against the bucket
+    indexed: int | None  # papers of the index that was there before; None: it could tell nothing
 
     @property
     def anything(self) -> bool:
         """Whether anything is missing."""
         return bool(self.log or self.batches or self.papers)
+
+    @property
+    def witnesses(self) -> int:
+        """What was asked that stands outside the bucket; of none of it, nothing is known of what is missing."""
+        return self.receipts + self.heads + (self.indexed or 0)
 
 
 class Recovered(Record, frozen=True):
@@ -103,10 +110,12 @@ def recover(
 
     left_out: list[str] = []
     with timed("missing"):
-        count, beyond = _beyond(objects, index)
+        was_indexed, count, beyond = _beyond(objects, index)
+        anchored = anchors.all() if anchors else {}
         deleted, erased = _deleted(objects)
         checked, lost = _held_against(objects, receipts, erased)
-        missing = Missing(tuple(_lost_entries(objects, anchors)), checked, lost, count, beyond)
+        chains = tuple(_lost_entries(objects, anchored))
+        missing = Missing(chains, checked, lost, count, beyond, len(anchored), was_indexed)
     with timed("index"):
         indexed = reindex(objects, index, on_papers=on_papers, on_unlike=left_out.append)
     with timed("work"):
@@ -137,18 +146,19 @@ def _deleted(objects: Objects) -> tuple[int, frozenset[str]]:
     return len(gone), frozenset(keys)
 
 
-def _beyond(objects: Objects, index: Index) -> tuple[int, tuple[str, ...]]:
-    """Papers that the index has and the bucket has not, or only in an earlier revision; an index may be none at all."""
-    count, named = 0, list[str]()
+def _beyond(objects: Objects, index: Index) -> tuple[int | None, int, tuple[str, ...]]:
+    """(papers of the index, how many of them the bucket has not or only in an earlier revision, these by id)."""
+    known, count, named = 0, 0, list[str]()
     try:
         for paper_id, held, indexed in merged(papers.latest_keys(objects), index.versions()):
+            known += indexed is not None
             if indexed is not None and indexed > (held or 0):
                 count += 1
                 if len(named) < _NAMED:
                     named.append(paper_id)
     except MotlanError:  # a new index, or one of another version: it can tell nothing, and is made anew
-        return 0, ()
-    return count, tuple(named)
+        return None, 0, ()
+    return known, count, tuple(named)
 
 
 def _heads(objects: Objects) -> dict[str, int]:
@@ -160,12 +170,26 @@ def _heads(objects: Objects) -> dict[str, int]:
     return heads
 
 
-def _lost_entries(objects: Objects, anchors: Anchors | None) -> Iterator[LostEntries]:
+def _lost_entries(objects: Objects, anchored: Mapping[str, Mapping[int, Set[str]]]) -> Iterator[LostEntries]:
+    """Chains with anchored heads that the bucket has not: it ends before them, or has another entry of their number.
+
+    Whoever worked on a bucket of yesterday before it was looked at gave numbers out again.
+    """
     heads = _heads(objects)
-    for writer, anchored in sorted((anchors.all() if anchors else {}).items()):
+    for writer, hashes in sorted(anchored.items()):
         held = heads.get(writer, 0)
-        if max(anchored) > held:
-            yield LostEntries(writer, held, max(anchored), _written_at(objects, writer, held))
+        denied = [number for number in hashes if number > held or hashes[number] != {_hash_of(objects, writer, number)}]
+        if denied:
+            first = min(denied)
+            agreed = held if first > held else max((number for number in hashes if number < first), default=0)
+            yield LostEntries(writer, agreed, max(denied), _written_at(objects, writer, agreed))
+
+
+def _hash_of(objects: Objects, writer: str, number: int) -> str | None:
+    try:
+        return hashlib.sha256(objects.read(entry_key(writer, number))).hexdigest()
+    except (NotFoundError, CorruptError):
+        return None
 
 
 def _written_at(objects: Objects, writer: str, number: int) -> str | None:

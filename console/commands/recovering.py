@@ -64,10 +64,30 @@ def _tell_missing(missing: Missing) -> None:
         say(f"missing: batch {batch.batch} ({where}; received {batch.received_at}): {what}"
             f"{number_of(len(batch.originals), 'original')}; push it again from its station")  # fmt: skip
     if missing.papers:
-        say(f"missing: {number_of(missing.papers, 'paper')}, or their last revisions, that the index had: "
-            + ", ".join(missing.paper_ids[:20]))  # fmt: skip
-    say("something is missing" if missing.anything else "nothing is known to be missing"
-        + (f"; {number_of(missing.receipts, 'receipt')} hold" if missing.receipts else ""))  # fmt: skip
+        say(f"missing: {number_of(missing.papers, 'paper')}, or their last revisions, that the index had")
+        print_table(
+            ("missing papers",), [(paper_id,) for paper_id in missing.paper_ids]
+        )  # the index made anew lacks them
+    index = "no index that was there before" if missing.indexed is None else (
+        f"the {number_of(missing.indexed, 'paper')} of the index that was there before")  # fmt: skip
+    asked = (
+        f"{number_of(missing.receipts, 'receipt')}, {number_of(missing.heads, 'anchored chain')} of the log, {index}"
+    )
+    say(f"held against {asked}")
+    if missing.anything:
+        say(f"missing in all: {_counted(missing)}")
+    elif missing.witnesses:
+        say("nothing is known to be missing")
+    else:
+        say("nothing outside the bucket could say whether anything is missing: give --receipts, MOTLAN_LOG_ANCHOR")
+
+
+def _counted(missing: Missing) -> str:
+    entries = sum(chain.anchored - chain.held for chain in missing.log)
+    return ", ".join((
+        number_of(len(missing.batches), "batch").replace("batchs", "batches"), number_of(missing.papers, "paper"),
+        f"{entries} log entries",
+    ))  # fmt: skip
 
 
 COMMANDS = (recover,)

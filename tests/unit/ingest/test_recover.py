@@ -69,6 +69,7 @@ def test_a_bucket_of_yesterday_says_what_is_missing_since(data: Path, tmp_path: 
 
     shutil.rmtree(data / "objects")
     shutil.move(tmp_path / "yesterday", data / "objects")
+    shutil.copytree(data, tmp_path / "twin")  # the index is asked once, then made anew
     code, found = recovered(data, "--receipts", str(kept))
     assert code == 1
     missing = found["missing"]
@@ -79,6 +80,36 @@ def test_a_bucket_of_yesterday_says_what_is_missing_since(data: Path, tmp_path: 
     (chain,) = missing["log"]
     assert 0 < chain["held"] < chain["anchored"]
     assert chain["last_at"] <= batch.received_at
+    assert (missing["receipts"], missing["heads"], missing["indexed"]) == (1, 1, 4)
+    assert (missing["papers"], len(missing["paper_ids"])) == (2, 2)  # one of a batch that waited
+    environment = {"MOTLAN_DATA": str(tmp_path / "twin")}
+    said = CliRunner().invoke(motlan, ["recover", "--receipts", str(kept)], env=environment)
+    assert set(missing["paper_ids"]) <= set(said.stdout.split())
+    assert f"missing in all: 1 batch, 2 papers, {chain['anchored'] - chain['held']} log entries" in said.stderr
+
+
+def test_numbers_of_the_log_that_were_given_out_again_do_not_hide_what_is_missing(data: Path, tmp_path: Path) -> None:
+    shutil.copytree(data / "objects", tmp_path / "yesterday")
+    with services_at(data) as services:
+        accept(services, scans(tmp_path / "later", "pages 1 later"), Slip())
+    shutil.rmtree(data / "objects")
+    shutil.move(tmp_path / "yesterday", data / "objects")
+    before = recovered(data)[1]["missing"]["log"]
+    with services_at(data) as services:  # somebody worked on the old bucket before it was looked at
+        for number in range(3):
+            accept(services, scans(tmp_path / f"else{number}", f"pages 1 {number}"), Slip())
+    code, found = recovered(data)
+    (chain,) = found["missing"]["log"]
+    assert (code, chain["anchored"]) == (1, before[0]["anchored"])
+    assert 0 < chain["held"] <= before[0]["held"]
+
+
+def test_without_a_witness_nothing_is_called_whole(data: Path) -> None:
+    (data / "index.db").unlink()
+    (data / "log.anchors").unlink()
+    answer = CliRunner().invoke(motlan, ["recover"], env={"MOTLAN_DATA": str(data)})
+    assert "nothing outside the bucket could say" in answer.output
+    assert "nothing is known to be missing" not in answer.output
 
 
 def test_a_file_that_is_no_receipt_is_named(data: Path, tmp_path: Path) -> None:
