@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ingest.shares import Run, prefixes
-from store.copying import Copied, copy, summed
+from store.copying import NOTHING_GONE, Copied, Gone, copy, summed
 from store.objects import Objects
 
 
 def copy_together(
-    source: Objects, target: Objects, run: str, on_step: Callable[[int], None] = lambda done: None
+    source: Objects,
+    target: Objects,
+    run: str,
+    on_step: Callable[[int], None] = lambda done: None,
+    *,
+    gone: Gone = NOTHING_GONE,
 ) -> tuple[Copied, int]:
     """`store.copying.copy` with whoever names the same run; (what all did, shares done by this process).
 
@@ -30,6 +35,6 @@ def copy_together(
             looked_at = before + done
             on_step(looked_at)
 
-        return copy(source, target, step, prefix=prefix)
+        return copy(source, target, step, prefix=prefix, gone=gone)
 
     return summed(shared.share(lambda: prefixes(source), do)), shared.own

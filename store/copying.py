@@ -11,6 +11,9 @@ import msgspec
 from core.errors import CorruptError, ExistsError, NotFoundError, UsageError
 from core.records import Record
 from store import deletions
+from store.access_log.checking import check
+from store.access_log.keys import KeyRing
+from store.access_log.records import Written
 from store.batches import original_key
 from store.objects import DERIVED, Objects
 
@@ -33,28 +36,46 @@ class Copied(Record, frozen=True):
     first_differing: tuple[str, ...] = ()
     deleted: int = 0  # objects that the target proves to have been deleted since: they are not brought back
     to_erase: int = 0  # objects that the target still has, whose deletion the source proves
+    unproven: int = 0  # objects that a proof in the target names which its log does not bear out: treated as any other
+
+
+class Gone(Record, frozen=True):
+    """Keys that deletions of a target erased, of which the source knows nothing."""
+
+    proven: frozenset[str] = frozenset()  # by proofs that the target's log says were written
+    unproven: frozenset[str] = frozenset()  # by others: slipped in, or of a house whose keys are not known here
+
+
+NOTHING_GONE = Gone()
 
 
 def copy(
-    source: Objects, target: Objects, on_step: Callable[[int], None] = lambda done: None, *, prefix: str = ""
+    source: Objects,
+    target: Objects,
+    on_step: Callable[[int], None] = lambda done: None,
+    *,
+    prefix: str = "",
+    gone: Gone = NOTHING_GONE,
 ) -> Copied:
     """Copy every object of `source` that `target` lacks, of keys that start with `prefix`; compared by hash afterwards.
+
+    What is `gone` with proof (`gone_since`) is not brought back.
 
     Run it again after an interruption: what is there already is passed over (derived objects of another size are
     copied anew). `on_step` is given the number of objects looked at. Log entries that differ are counted and left as
     the target has them. Raises CorruptError when another kept key holds other bytes in the target than in the source:
     nothing is overwritten.
     """
-    looked_at = copied = there = left = size = gone = 0
-    erased = _erased_since(source, target)
+    looked_at = copied = there = left = size = deleted = unproven = 0
     differing: list[str] = []
     for entry in source.list(prefix):
         looked_at += 1
         on_step(looked_at)
+        unproven += entry.key in gone.unproven
         if entry.key.startswith(_LEFT_BEHIND):
             left += 1
-        elif entry.key in erased or _was_read_from(entry.key, erased):
-            gone += 1
+        elif entry.key in gone.proven or _was_read_from(entry.key, gone.proven):
+            deleted += 1
         elif target.size(entry.key) == entry.bytes and (
             entry.key.startswith(DERIVED) or _same(source, target, entry.key)
         ):
@@ -70,7 +91,8 @@ def copy(
         for deletion in deletions.all_of(source)
         for erased in deletion.erased
     )
-    return Copied(looked_at, copied, there, left, size, len(differing), tuple(differing[:_NAMED]), gone, to_erase)
+    named = tuple(differing[:_NAMED])
+    return Copied(looked_at, copied, there, left, size, len(differing), named, deleted, to_erase, unproven)
 
 
 def summed(shares: Iterable[Copied]) -> Copied:
@@ -82,17 +104,17 @@ def summed(shares: Iterable[Copied]) -> Copied:
     return total
 
 
-def copy_only(source: Objects, target: Objects, key: str) -> Copied:
+def copy_only(source: Objects, target: Objects, key: str, *, gone: Gone = NOTHING_GONE) -> Copied:
     """Bring one object back from a backup, whatever else differs.
 
-    What the target proves to have been deleted is not brought back (UsageError).
+    What is `gone` with proof (`gone_since`) is not brought back (UsageError).
     An original of which the target holds damaged bytes gets its own back. Raises NotFoundError when the backup has no
     such object, CorruptError when the target holds other bytes under another kept key.
     """
     size = source.size(key)
     if size is None:
         raise NotFoundError(f"{key} is not in the store to copy from")
-    if key in _erased_since(source, target):
+    if key in gone.proven:
         raise UsageError(f"{key} was deleted in the target, with its proof: it is not brought back")
     if target.size(key) is not None and _same(source, target, key):
         return Copied(1, 0, 1, 0, 0)
@@ -104,18 +126,24 @@ def copy_only(source: Objects, target: Objects, key: str) -> Copied:
     return Copied(1, 1, 0, 0, size)
 
 
-def _erased_since(older: Objects, newer: Objects) -> frozenset[str]:
-    """Keys that deletions of one store erased of which the other knows nothing.
+def gone_since(source: Objects, target: Objects, keys: Callable[[], KeyRing]) -> Gone:
+    """What was deleted in the target since the source was as it is.
 
-    Where both know of a deletion, what stands under its keys was handed in again since.
+    A proof counts only where the target's own log, by the keys of this house, says that it was written: whoever can
+    put objects there can put a proof there, and a backup would pass over what it names. Where both stores have a
+    deletion, what stands under its keys was handed in again since. The log is walked, and `keys` asked, only when there
+    is such a proof. Raises ServiceError.
     """
-    pointers = {entry.key for entry in older.list(deletions.FOLDER)}
-    return frozenset(
-        erased.key
-        for deletion in deletions.all_of(newer)
-        if deletions.pointer(deletion) not in pointers
-        for erased in deletion.erased
-    )
+    known = {entry.key for entry in source.list(deletions.FOLDER)}
+    since = [deletion for deletion in deletions.all_of(target) if deletions.pointer(deletion) not in known]
+    if not since:
+        return NOTHING_GONE
+    unproven = {Written(key, hashlib.sha256(target.read(key)).hexdigest()) for key in map(deletions.key, since)}
+    check(target, keys(), None, lambda entry: unproven.difference_update(entry.written))
+    forged = {written.key for written in unproven}
+    erased_by = [(deletions.key(deletion), erased.key) for deletion in since for erased in deletion.erased]
+    proven = frozenset(key for proof, key in erased_by if proof not in forged)
+    return Gone(proven, frozenset(key for _, key in erased_by) - proven)
 
 
 def _was_read_from(key: str, erased: Set[str]) -> bool:

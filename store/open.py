@@ -60,6 +60,13 @@ def key_ring(config: Config) -> KeyRing:
     return KeyRing.of(key, others)
 
 
+def known_keys(config: Config) -> KeyRing:
+    """As `key_ring`, but no key is made where there is none yet: nothing is believed by it then."""
+    if config.secrets.log_key is None and not (config.data / KEY_FILE).exists():
+        return KeyRing.of(None, lines_of(config.log_keys) if config.log_keys else [])
+    return key_ring(config)
+
+
 def open_anchors(config: Config) -> Anchors | None:
     """The place for heads of the access log; nothing is asked of it yet. None where the setting is empty.
 

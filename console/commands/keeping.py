@@ -33,9 +33,9 @@ from ingest.verify.verify import verify as verify_all
 from search.coverage import BehindError, ensure_covers
 from search.query import Query
 from store.copying import copy as copy_all
-from store.copying import copy_only
+from store.copying import copy_only, gone_since
 from store.ids import new_batch
-from store.open import KEY_FILE, key_ring, open_anchors, open_existing, open_objects, open_plain
+from store.open import KEY_FILE, key_ring, known_keys, open_anchors, open_existing, open_objects, open_plain
 
 
 @click.command(epilog="\b\nExamples:\n  motlan reindex\n  motlan reindex --resume")
@@ -140,13 +140,14 @@ def copy(config: Config, source: str, target: str, only: str | None, run: str | 
             raise UsageError("--from and --to name the same place")
         begun = open_existing(config, source)  # before the target is made
         end = open_plain(config, target)
+        gone = gone_since(begun, end, lambda: known_keys(config))
         if only:
-            result = copy_only(begun, end, only)
+            result = copy_only(begun, end, only, gone=gone)
         elif run:
-            result, own = copy_together(begun, end, run, meter)
+            result, own = copy_together(begun, end, run, meter, gone=gone)
             say(f"{own} shares of run {run} were done by this process")
         else:
-            result = copy_all(begun, end, meter)
+            result = copy_all(begun, end, meter, gone=gone)
         if as_json:
             print_json(result)
             return
@@ -159,6 +160,11 @@ def copy(config: Config, source: str, target: str, only: str | None, run: str | 
         )
         if result.deleted:
             say(f"{number_of(result.deleted, 'object')} not brought back: the target proves their deletion")
+        if result.unproven:
+            say(
+                f"{number_of(result.unproven, 'object')} said to be deleted in the target and copied all the same: "
+                "its log does not bear the proof out, by the keys known here; `motlan verify` there names a forged one"
+            )
         if result.to_erase:
             say(
                 f"{number_of(result.to_erase, 'object')} in the target are deleted in the source: "

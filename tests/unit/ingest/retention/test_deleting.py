@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from cli import motlan
 from core.errors import BusyError, DeletedError, ServiceError, UsageError
-from core.records import Owner, Revision, Slip
+from core.records import Deletion, Erased, Owner, Revision, Slip
 from ingest.filing.by_hand import ByHand
 from ingest.intake.accept import accept
 from ingest.queue import until_done
@@ -26,9 +26,9 @@ from ingest.services import Services
 from ingest.verify.verify import Verification, verify
 from search.query import parse
 from store import batches, deletions, ids, papers
-from store.access_log.covered import CoveredObjects
+from store.access_log.covered import CoveredObjects, log_of
 from store.access_log.reading import Asked, looks
-from store.copying import copy, copy_only
+from store.copying import Gone, copy, copy_only, gone_since
 from store.decisions import Decision, Decisions
 from store.files import FileObjects
 from store.objects import Objects
@@ -509,18 +509,72 @@ def test_a_copy_brings_nothing_back_that_was_deleted_and_says_what_is_to_be_eras
     copy(services.objects, backup)
     original = papers.load(services.objects, only(services)).original.key
     delete(services)
-    back = copy(backup, services.objects)
+    back = copy(backup, services.objects, gone=gone(services, backup, services.objects))
     assert (back.copied, services.objects.size(original)) == (0, None)
     erased = len(deleting(services).proof(only(services)).erased)
     assert back.deleted == erased + 2  # and the readings of two pages
     assert list(services.objects.list("pages/")) == []
     with pytest.raises(UsageError, match="not brought back"):
-        copy_only(backup, services.objects, original)
+        copy_only(backup, services.objects, original, gone=gone(services, backup, services.objects))
     for _ in range(2):
         assert copy(services.objects, backup).to_erase == erased
     with services_at(services.config.data, objects=CoveredObjects(backup, services.objects.log)) as there:  # type: ignore[attr-defined]
         deleting(there).finish([only(services)])
     assert (backup.size(original), copy(services.objects, backup).to_erase) == (None, 0)
+
+
+def gone(services: Services, source: Objects, target: Objects) -> Gone:
+    return gone_since(source, target, lambda: log_of(services.objects).keys)
+
+
+def put_forged(services: Services, into: Objects) -> str:
+    """A proof put into a store by its folder: whose paper it names, with the key of the original it calls erased."""
+    paper = papers.load(services.objects, only(services))
+    key = paper.original.key
+    erased = (Erased(key, str(paper.original.sha256), paper.original.bytes),)
+    deletions.write(into, Deletion(
+        paper_id=paper.paper_id, revision=9, at="2026-01-01T00:00:00Z", by="x", rule="forms@1", basis="x",
+        ended_in=2010, due_on="2016-01-01", erased=erased,
+    ))  # fmt: skip
+    return key
+
+
+def test_a_forged_proof_in_the_target_lets_a_copy_pass_nothing_over(services: Services, tmp_path: Path) -> None:
+    backup = FileObjects(tmp_path / "backup")
+    original = put_forged(services, backup)
+    found = gone(services, plain(services), backup)
+    assert not found.proven
+    assert found.unproven == {original}
+    done = copy(plain(services), backup, gone=found)
+    assert (done.deleted, done.unproven) == (0, 1)
+    assert backup.read(original) == services.objects.read(original)
+
+
+@pytest.mark.parametrize("together", [(), ("--run", "night")])
+def test_a_forged_proof_is_told_when_a_store_is_copied(
+    services: Services, tmp_path: Path, together: tuple[str, ...]
+) -> None:
+    backup = FileObjects(tmp_path / "backup")
+    original = put_forged(services, backup)
+    words = ["copy", "--from", f"file:{plain(services).root}", "--to", f"file:{tmp_path / 'backup'}"]
+    for data, more in ((services.config.data, together), (tmp_path / "another house", ())):
+        answer = CliRunner().invoke(motlan, [*words, *more], env={"MOTLAN_DATA": str(data)})
+        assert answer.exit_code == 0, answer.output
+        assert "1 object said to be deleted in the target and copied all the same" in answer.output
+    assert backup.size(original) is not None
+    assert not (tmp_path / "another house").exists()  # nobody is given a key for asking
+
+
+def test_the_same_key_that_wrote_the_log_lets_the_command_know_a_deletion(services: Services, tmp_path: Path) -> None:
+    allowed(services)
+    backup = FileObjects(tmp_path / "backup")
+    copy(services.objects, backup)
+    original = papers.load(services.objects, only(services)).original.key
+    delete(services)
+    words = ["copy", "--from", f"file:{tmp_path / 'backup'}", "--to", f"file:{plain(services).root}"]
+    answer = CliRunner().invoke(motlan, words, env={"MOTLAN_DATA": str(services.config.data)})
+    assert (answer.exit_code, services.objects.size(original)) == (0, None)
+    assert "not brought back: the target proves their deletion" in answer.output
 
 
 # ── at the command line ───────────────────────────────────────────────────────────────────────────────────────────────
