@@ -7,7 +7,7 @@ import unicodedata
 
 from rapidfuzz.distance import Levenshtein
 
-from core.text import fold, nfc, old_tone
+from core.text import accented, fold, nfc, old_tone
 from core.values.parsed import LEADERS, Parsed, skeleton, strip_leaders
 from core.vietnamese.syllables import is_syllable
 from core.vietnamese.words import WORDS
@@ -36,9 +36,13 @@ _DEGREE = re.compile(
 _CUT = re.compile(r"[,;:()\[\]{}|/\\\d<>=#@§©®•«»]|\s[-–—]\s|\s{3,}|\n|\.\s+(?=[A-ZĐ][a-zđ]*\s)")
 # A label that stands after the name on its line; the reading of a label never enters a value.
 _NEXT_LABEL = re.compile(
-    r"\s(?:gioi tinh|sinh (?:ngay|nam)|ngay,? (?:thang|sinh)|nam sinh|dan toc|quoc tich|cccd|cmnd|so dinh danh|"
-    r"chuc (?:vu|danh)|noi (?:sinh|cu tru)|dia chi)\b"
+    r"(?:^|\s)(?:gioi tinh|sinh (?:ngay|nam)|ngay,? (?:thang|sinh)|nam sinh|dan toc|quoc tich|cccd|cmnd|so dinh danh|"
+    r"chuc (?:vu|danh)|noi (?:sinh|cu tru)|dia chi|moi quan he|quan he voi)\b"
 )
+
+
+# Words of labels, headings and titles (`Người được khai sinh`, `Mối quan hệ với chủ hộ`) that no name has.
+_OF_NO_NAME = frozenset(map(old_tone, ("người", "được", "giấy", "với", "hoặc", "của", "về", "hộ", "những", "các")))
 
 
 def name_case(text: str) -> str:
@@ -75,6 +79,8 @@ def person_name(text: str) -> Parsed | None:
     words = _without_specks(words)
     if skeleton(" ".join(words)) in _NO_NAMES:
         return None
+    if _OF_NO_NAME.intersection(old_tone(accented(word)) for word in words):
+        return None
     if not words or len(words) > 10 or sum(char.isalpha() for char in printed) < 2:
         return None
     whole = with_whole_l(words)
@@ -96,7 +102,8 @@ def person_name(text: str) -> Parsed | None:
 # Words of a form that stand where a name stands: labels, and how somebody is related to somebody.
 _NO_NAMES = frozenset(
     ("ho va ten", "ho ten", "ho", "ten", "sinh nam", "nam sinh", "ngay sinh", "gioi tinh", "dan toc", "quoc tich",
-     "noi sinh", "ngay cap", "noi cap", "chuc vu", "full name", "nam", "nu", "ban than", "chu ho", "vo", "chong", "con",
+     "noi sinh", "ngay cap", "noi cap", "chuc vu", "xac nhan", "full name", "nam", "nu", "ban than", "chu ho", "vo",
+     "chong", "con",
      "chau", "me", "cha", "bo", "anh", "chi", "em", "ong", "ba", "me de", "cha de", "con de", "con trai", "con gai",
      "con dau", "con re", "chau noi", "chau ngoai", "ong noi", "ba noi", "ong ngoai", "ba ngoai")
 )  # fmt: skip

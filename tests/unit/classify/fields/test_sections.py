@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+import classify
 from classify.fields.labels import find
 from classify.fields.sections import column_of, region_of, regions, tables
 from classify.fields.vocabulary import vocabulary
@@ -76,3 +79,24 @@ def test_a_second_holder_begins_at_the_second_of_the_labels_of_persons() -> None
     text = "I. Người sử dụng đất\nÔng: TRẦN VĂN VÍ\nCCCD số: 001097000011\nBà: NGUYỄN THỊ MẪU\nCCCD số: 001199999999\n"
     sections = [section for label, section in named(text, "gcn_qsdd") if label.startswith("CCCD")]
     assert sections == ["holder", "co_holder"]
+
+
+@pytest.mark.parametrize("heading", ["I. NGƯỜI ĐƯỢC KHAI SINH", "Phần ghi về người được khai sinh", ""])
+@pytest.mark.parametrize("title", ["GIẤY KHAI SINH", "TRÍCH LỤC KHAI SINH"])
+def test_under_the_heading_of_the_child_stands_what_is_the_child_s(heading: str, title: str) -> None:
+    text = f"""
+                 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                    Độc lập - Tự do - Hạnh phúc
+                          {title}
+{heading}
+Họ, chữ đệm, tên: TRẦN GIA VÍ DỤ
+Ngày, tháng, năm sinh: 08/03/2015
+Giới tính: Nữ          Dân tộc: Tày          Quốc tịch: Việt Nam
+Họ, chữ đệm, tên người mẹ: NGUYỄN THỊ MẪU
+Năm sinh: 1990         Dân tộc: Kinh         Quốc tịch: Việt Nam
+Đã đăng ký tại: UBND phường Ví Dụ
+Ngày vào sổ: 20/05/2015
+"""
+    said = {name: value.value for name, value in classify.label([page(text)], CATALOGUE).fields.items()}
+    assert (said["sex"], said["ethnicity"], said["birth_date"]) == ("nu", "Tày", "2015-03-08")
+    assert said["full_name"] == "Trần Gia Ví Dụ"

@@ -390,3 +390,17 @@ def test_degrees_before_a_name_and_marks_or_a_sex_behind_it_are_no_part_of_it(pr
 @pytest.mark.parametrize("printed", ["Họ và tên", "Sinh năm", "Chồng", "Con dâu", "Cháu"])
 def test_a_label_or_a_kinship_is_no_name(printed: str) -> None:
     assert person_name(printed) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I Người được khai sinh", "Hoặc người trong hộ", "Mối quan hệ với chủ hộ", "GIẤY KHÁM SỨC KHỎE", "Xác nhận"],
+)
+def test_words_of_a_form_are_nobody_s_name(text: str) -> None:
+    assert person_name(text) is None
+
+
+def test_a_name_ends_before_the_label_beside_it() -> None:
+    parsed = person_name("Trần Văn Ví Mối quan hệ với chủ hộ")
+    assert parsed is not None
+    assert parsed.value == "Trần Văn Ví"
