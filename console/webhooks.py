@@ -37,11 +37,16 @@ class Webhooks:
         self._client = httpx.Client(timeout=_PATIENCE, follow_redirects=False, transport=transport, trust_env=False)
 
     def send_waiting(self) -> int:
-        """Try every event whose turn it is; how many still wait for somebody."""
+        """Try every event whose turn it is; how many still wait for somebody.
+
+        An address that cannot be reached is left alone until the next round: one that is silent would hold up the
+        others by its timeout with every event.
+        """
         left = 0
+        silent: set[str] = set()
         for event in outbox.waiting(self._objects):
             taken = tuple(
-                address for address in self._addresses if address in event.taken or self._send(address, event)
+                address for address in self._addresses if address in event.taken or self._send(address, event, silent)
             )
             everybody = len(taken) == len(self._addresses)
             still = outbox.tried(self._objects, event, taken, everybody)
@@ -58,7 +63,10 @@ class Webhooks:
             except MotlanError:
                 stop.wait(10 * _EVERY)
 
-    def _send(self, address: str, event: outbox.OutEvent) -> bool:
+    def _send(self, address: str, event: outbox.OutEvent, silent: set[str]) -> bool:
+        """Whether the address took the event; one that could not be reached is added to the silent."""
+        if address in silent:
+            return False
         body = msgspec.json.encode({"id": event.id, "event": event.event, "at": event.at, "data": event.data})
         moment = str(int(time.time()))
         headers = {
@@ -70,7 +78,7 @@ class Webhooks:
                 with attempt:
                     return self._client.post(address, content=body, headers=headers).is_success
         except httpx.HTTPError:
-            return False
+            silent.add(address)
         return False
 
 

@@ -164,6 +164,10 @@ def _cells(file: Path) -> Iterator[list[str]]:
 def _places(file: Path, header: list[str], columns: Mapping[str, str]) -> dict[str, str]:
     """Which column is what: as said, else the first whose name is a known one."""
     plain = {fold(column).strip(): column for column in reversed(header) if column}
+    if not plain:
+        raise UsageError(f"{file} has no row of column names at its top: export it with them")
+    if unknown := sorted(columns.keys() - COLUMNS.keys()):
+        raise UsageError(f"--column: {unknown[0]!r} is none of {', '.join(COLUMNS)}")
     places = {}
     for name, guesses in COLUMNS.items():
         said = columns.get(name)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
@@ -120,6 +121,30 @@ def test_a_server_that_is_away_costs_nothing_but_time_and_an_old_event_is_given_
     soon(tmp_objects)
     assert sender.send_waiting() == 0
     assert list(tmp_objects.list(outbox.FOLDER)) == []
+
+
+def test_an_address_that_is_silent_holds_up_the_others_once_a_round_and_not_with_every_event(
+    tmp_objects: FileObjects,
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        if request.url.host == "silent.vn":
+            raise httpx.ReadTimeout("no answer", request=request)
+        return httpx.Response(204)
+
+    for number in range(3):
+        outbox.put(tmp_objects, "review_done", paper_id=f"p{number}", revision=2)
+    addresses = ("http://silent.vn/", "http://there.vn/")
+    config = Config(webhooks=addresses, secrets=Secrets(webhook_secret=SECRET))
+    sender = Webhooks(tmp_objects, config, httpx.MockTransport(answer))
+    assert sender.send_waiting() == 3
+    assert (asked.count("there.vn"), asked.count("silent.vn")) == (3, 2)  # two attempts at the first event alone
+    asked.clear()
+    soon(tmp_objects)
+    assert sender.send_waiting() == 3
+    assert (asked.count("there.vn"), asked.count("silent.vn")) == (0, 2)  # tried again, and none sent twice elsewhere
 
 
 @pytest.mark.parametrize(

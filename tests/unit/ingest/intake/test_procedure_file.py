@@ -76,6 +76,18 @@ def test_what_is_no_table_is_refused_with_its_name(tmp_path: Path, name: str) ->
         procedures_in(tmp_path / name, {}, in_use())
 
 
+@pytest.mark.parametrize("text", ["", "\n\n"])
+def test_a_file_without_column_names_is_told_so(tmp_path: Path, text: str) -> None:
+    (tmp_path / "tthc.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="no row of column names"):
+        procedures_in(tmp_path / "tthc.csv", {}, in_use())
+
+
+def test_a_column_said_for_what_nothing_needs_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="'kode' is none of code, name, component, level"):
+        procedures_in(sheet(tmp_path), {}, in_use(), {"kode": "STT"})
+
+
 def test_a_code_that_is_none_names_its_row(tmp_path: Path) -> None:
     file = tmp_path / "tthc.csv"
     file.write_text("Mã thủ tục,Thành phần hồ sơ\n1.004222,Giấy khai sinh\n12,Giấy khai sinh\n", encoding="utf-8")
