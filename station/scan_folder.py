@@ -121,6 +121,9 @@ class ScanFolder:
             notices.append(Notice("slip_wrong", about, "there is more than one slip file"))
             return
         for file in slips:
+            if not file.facts.bytes:
+                notices.append(Notice("slip_empty", file.name))
+                return
             try:
                 read = read_slip(file.path)
                 slip, pages = read.over(self._slip), read.pages
@@ -173,7 +176,7 @@ class ScanFolder:
                         folders.append(Path(entry.path))
                     elif entry.is_file(follow_symlinks=False):
                         stat = Path(entry.path).stat()
-                        if stat.st_size:
+                        if stat.st_size or is_slip(entry.name):
                             name = Path(entry.path).relative_to(self._folder).as_posix()
                             yield ScannedFile(name, Path(entry.path), Facts(stat.st_size, stat.st_mtime_ns))
                         else:

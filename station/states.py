@@ -23,6 +23,7 @@ SENTENCES: dict[str, str] = {
     "collecting": "{about}: chờ thêm trang rồi đóng lô.",
     "empty": "{about}: tệp rỗng, quét lại.",
     "changed": "{about}: tệp thay đổi trong lúc lấy, sẽ lấy lại.",
+    "slip_empty": "{about}: phiếu rỗng; ghi lại phiếu hoặc xóa tệp này, lô chưa gửi.",
     "slip_wrong": "{about}: phiếu không đọc được ({why}); sửa phiếu, lô chưa gửi.",
     "no_folder": "{about}: không mở được thư mục quét ({why}).",
     "spool_full": "Kho tạm đầy: giấy tờ mới vẫn ở thư mục quét, tự lấy tiếp khi gửi bớt.",

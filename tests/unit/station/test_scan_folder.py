@@ -141,6 +141,17 @@ def test_a_batch_is_divided_where_it_would_have_too_many_files_or_bytes(scanner:
     assert [len(group.files) for group in scanner.after(31)] == [3, 1, 1]
 
 
+def test_an_empty_slip_keeps_its_batch_back_until_it_is_written_or_gone(scanner: Scanner) -> None:
+    scanner.write("hs/1.pdf")
+    scanner.write("hs/slip.toml", b"")
+    scanner.after(0)
+    assert scanner.after(60) == []
+    assert scanner.notices == [("slip_empty", "hs/slip.toml")]
+    (scanner.folder / "hs" / "slip.toml").unlink()
+    (group,) = scanner.after(60)
+    assert scanner.take(group) == ["hs/1.pdf"]
+
+
 def test_hidden_passing_and_empty_files_and_links_are_left_alone(scanner: Scanner, tmp_path: Path) -> None:
     for name in (".a.pdf", "b.pdf.part", "c.tmp", "d.pdf~", ".motlan-spool/x.plain"):
         scanner.write(name)
