@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 import uvicorn
+from uvicorn._types import ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 log = logging.getLogger("motlan.web")
@@ -59,6 +60,11 @@ class PatientProtocol(H11Protocol):
     _since = 0.0
     _timer: asyncio.TimerHandle | None = None
 
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        """As uvicorn makes one."""
+        super().__init__(*args, **settings)
+        self._application, self.app = self.app, self._answered
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A peer has connected."""
         super().connection_made(transport)
@@ -70,6 +76,19 @@ class PatientProtocol(H11Protocol):
         self._watch()
         if len(self.connections) > self.most:
             self._make_room()
+
+    async def _answered(self, scope: Any, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """Let the application answer. What a cut link has brought of a body it is given too: uvicorn forgets it."""
+        cycle = self.cycle
+
+        async def received() -> ASGIReceiveEvent:
+            event = await receive()
+            if event["type"] == "http.disconnect" and cycle.body and not cycle.response_complete:
+                body, cycle.body = bytes(cycle.body), bytearray()
+                return {"type": "http.request", "body": body, "more_body": cycle.more_body}
+            return event
+
+        await self._application(scope, received, send)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The peer is gone."""

@@ -3,7 +3,8 @@
     OPTIONS /api/v1/uploads            what of tus is spoken here
     POST    /api/v1/uploads            begin: `Upload-Length`, `Upload-Metadata` with `name`, `sha256`, `batch` (the
                                        id of the push that will name the file); all of them may be left out
-    HEAD    /api/v1/uploads/{id}       how many bytes are here
+    HEAD    /api/v1/uploads/{id}       how many bytes are here; a request that is still sending the file is ended first,
+                                       with all its bytes that came, so that none of them is sent again
     PATCH   /api/v1/uploads/{id}       the next bytes; what came before a cut stays
     DELETE  /api/v1/uploads/{id}       give up
 
@@ -45,6 +46,8 @@ _PATH = "/api/v1/uploads"
 _BYTES = "application/offset+octet-stream"
 _PIECE = 256 << 10  # bytes that are held in memory of each upload
 _WAIT_SECONDS = 10.0  # for the request before, over a link that is dead, to let go of the file
+_QUIET_SECONDS = 0.1  # without a byte after which all that came of such a request is here
+_LAST_SECONDS = 2.0  # for which one that goes on sending is still listened to
 _UPLOAD_ID = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 
 
@@ -54,6 +57,26 @@ class _Status(Exception):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
+
+
+class _Writing:
+    """A request that is sending a file, and may be told that a later one has come."""
+
+    def __init__(self) -> None:
+        self.scope = anyio.CancelScope()
+        self.done = anyio.Event()
+        self._until: float | None = None
+
+    def end(self) -> None:
+        """Take what has come already, then no more."""
+        if self._until is None:
+            self._until = anyio.current_time() + _LAST_SECONDS
+            self.note_bytes()
+
+    def note_bytes(self) -> None:
+        """Some bytes came: where it is to end, wait once more for others behind them."""
+        if self._until is not None:
+            self.scope.deadline = min(self._until, anyio.current_time() + _QUIET_SECONDS)
 
 
 def routes(objects: Objects, spool: Spool, turns: Turns, on_whole: Callable[[Upload], None]) -> list[GuardedRoute]:
@@ -113,7 +136,7 @@ class _Uploads:
         self._spool = spool
         self._turns = turns
         self._on_whole = on_whole
-        self._writing: dict[str, tuple[anyio.CancelScope, anyio.Event]] = {}
+        self._writing: dict[str, _Writing] = {}
 
     async def options(self, _request: Request) -> Response:
         """What is spoken here."""
@@ -158,8 +181,10 @@ class _Uploads:
         )
 
     async def head(self, request: Request) -> Response:
-        """How far an upload is."""
+        """How far an upload is, with every byte that came."""
         upload = await self._asked(request)
+        if await self._end_writing(upload.id):
+            upload = await self._asked(request)
         about = {"upload-length": str(upload.bytes)} | ({"motlan-sha256": upload.sha256} if upload.whole else {})
         return Response(status_code=200, headers=self._headers(upload) | about)
 
@@ -179,22 +204,22 @@ class _Uploads:
         begins = _number(request.headers.get("upload-offset", ""), "Upload-Offset")
         digest, wanted = _checksum(request.headers.get("upload-checksum"))
         await self._end_writing(upload.id)
-        async with self._turns.turn(caller.branch or "", caller.name):
-            scope, done = anyio.CancelScope(), anyio.Event()
-            self._writing[upload.id] = scope, done
-            try:
-                with scope:
-                    upload = await self._appended(request, upload, begins, digest, wanted)
-            finally:
-                self._writing.pop(upload.id, None)
-                done.set()
-        if scope.cancelled_caught:
+        self._writing[upload.id] = writing = _Writing()
+        try:
+            with writing.scope:
+                async with self._turns.turn(caller.branch or "", caller.name):
+                    upload = await self._appended(request, upload, writing, begins, digest, wanted)
+        finally:
+            if self._writing.get(upload.id) is writing:
+                del self._writing[upload.id]
+            writing.done.set()
+        if writing.scope.cancelled_caught:
             raise _Status(409, "the file is being sent by a later request")
         about = {"motlan-sha256": upload.sha256} if upload.whole else {}
         return Response(status_code=204, headers=self._headers(upload) | about)
 
     async def _appended(
-        self, request: Request, upload: Upload, begins: int, digest: Any, wanted: bytes
+        self, request: Request, upload: Upload, writing: _Writing, begins: int, digest: Any, wanted: bytes
     ) -> Upload:  # fmt: skip
         held = self._spool.appending(upload)
         file = await to_thread.run_sync(held.__enter__)
@@ -203,7 +228,7 @@ class _Uploads:
             if here != begins:
                 raise _Status(409, f"{here} bytes of this file are here: go on from there (HEAD says so)")
             try:
-                came = await self._written(request, file, upload.bytes - begins, digest)
+                came = await _written(request, writing, file, upload.bytes - begins, digest)
             except BaseException:
                 if digest is not None:  # a piece that was not whole
                     file.truncate(begins)
@@ -221,42 +246,50 @@ class _Uploads:
             await to_thread.run_sync(self._on_whole, upload)
         return upload
 
-    async def _written(self, request: Request, file: BinaryIO, most: int, digest: Any) -> int:
-        """Write the body to the file, some bytes at a time; how many came."""
-        buffer, came = bytearray(), 0
-        try:
-            async for chunk in request.stream():
-                if came + len(chunk) > most:
-                    raise _Status(413, "more bytes came than the file was announced to have")
-                came += len(chunk)
-                buffer += chunk
-                if digest is not None:
-                    digest.update(chunk)
-                if len(buffer) >= _PIECE:
-                    data, buffer = bytes(buffer), bytearray()
-                    await to_thread.run_sync(file.write, data)
-        finally:  # also of a link that was cut what came stays
-            with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(file.write, bytes(buffer))
-        return came
-
     async def _asked(self, request: Request) -> Upload:
         caller = station_of(request)
         return await to_thread.run_sync(self._spool.load, name_of(caller), request.path_params["id"])
 
-    async def _end_writing(self, upload_id: str) -> None:
-        """End the request that is still sending this file: its link is dead, or its sender has begun anew."""
-        if (before := self._writing.get(upload_id)) is not None:
-            scope, done = before
-            scope.cancel()
-            with anyio.move_on_after(_WAIT_SECONDS):
-                await done.wait()
+    async def _end_writing(self, upload_id: str) -> bool:
+        """End the request that is sending this file: its link is dead, or its sender began anew. False: none is."""
+        was_sent = False
+        with anyio.move_on_after(_WAIT_SECONDS):
+            while (before := self._writing.get(upload_id)) is not None:
+                was_sent = True
+                before.end()
+                await before.done.wait()
+        return was_sent
 
     def _headers(self, upload: Upload) -> dict[str, str]:
         return {
             "upload-offset": str(self._spool.offset(upload)),
             "upload-expires": formatdate(self._spool.expires(upload), usegmt=True),
         }
+
+
+async def _written(request: Request, writing: _Writing, file: BinaryIO, most: int, digest: Any) -> int:
+    """Write the body to the file, some bytes at a time; how many came."""
+    buffer, came = bytearray(), 0
+
+    async def write() -> None:
+        with anyio.CancelScope(shield=True):  # what came stays
+            await to_thread.run_sync(file.write, bytes(buffer))
+        buffer.clear()
+
+    try:
+        async for chunk in request.stream():
+            if came + len(chunk) > most:
+                raise _Status(413, "more bytes came than the file was announced to have")
+            came += len(chunk)
+            buffer += chunk
+            if digest is not None:
+                digest.update(chunk)
+            writing.note_bytes()
+            if len(buffer) >= _PIECE:
+                await write()
+    finally:  # also of a link that was cut
+        await write()
+    return came
 
 
 def station_of(request: Request) -> Caller:

@@ -146,6 +146,6 @@ def test_a_server_killed_between_upload_and_receipt_goes_on_where_it_was(tmp_pat
 def test_many_stations_at_once_lose_nothing_double_nothing_and_the_servers_memory_stays(
     server: Server, tmp_path: Path
 ) -> None:
-    result = stations.measure(server, server.pid, 8, 3, 0.0, [Image.new("RGB", (1240, 1754), "white")])
+    result = stations.measure(server, server.pid, 8, 3, 0.0, [Image.new("RGB", (1240, 1754), "white")], together=True)
     assert (result.lost, result.doubled) == (0, 0)
     assert result.memory_most - result.memory_before < 100  # MB

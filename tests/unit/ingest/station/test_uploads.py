@@ -6,6 +6,7 @@ import base64
 import hashlib
 import time
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +227,30 @@ def test_a_request_that_hangs_lets_go_of_the_file_for_the_one_that_comes_after(a
     began = time.monotonic()
     assert anyio.run(both) == (409, 204, 409)
     assert time.monotonic() - began < 10
+
+
+def test_how_far_an_upload_is_counts_every_byte_of_a_request_that_hangs(app: Any, station: Client) -> None:
+    """Else they are sent again, and the request that sends them is refused once those of before are written."""
+    where = begin(station, len(A)).headers["location"]
+
+    async def both() -> tuple[str, int]:
+        transport, came = httpx.ASGITransport(app), anyio.Event()
+        headers = station.headers | TUS | {"Content-Type": "application/offset+octet-stream"}
+
+        async def hanging() -> AsyncIterator[bytes]:
+            yield A[:600]
+            came.set()
+            await anyio.sleep(30)
+
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers) as client:
+            async with anyio.create_task_group() as group:
+                group.start_soon(partial(client.patch, where, content=hanging(), headers={"Upload-Offset": "0"}))
+                await came.wait()
+                here = (await client.head(where)).headers["upload-offset"]
+                rest = await client.patch(where, content=A[600:], headers={"Upload-Offset": here})
+            return here, rest.status_code
+
+    assert anyio.run(both) == ("600", 204)
 
 
 def test_an_upload_given_up_is_gone(station: Client, services: Services) -> None:
