@@ -35,6 +35,7 @@ from ocr.input.zip import MEMBERS, place
 from ocr.results import Member
 
 START_SECONDS = 60.0  # for a child to import what it needs; not counted in any call's timeout
+_LATE_SECONDS = 1.0  # to take up what a child has said long ago, which was first asked after START_SECONDS
 _GREETING = 64 << 10  # bytes
 
 _BOOT = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from ocr.input.confined import serve; serve(sys.argv[2])"
@@ -209,10 +210,9 @@ class _Child:
     def walls(self) -> confinement.Walls:
         """What the child said when it was ready, waiting for that. Raises MotlanError."""
         if self._walls is None:
+            until = max(self._ready_by, time.monotonic() + _LATE_SECONDS)
             try:
-                answer: protocol.Answer = protocol.decoded(
-                    self._line.receive(_GREETING, self._ready_by), protocol.Answer
-                )
+                answer: protocol.Answer = protocol.decoded(self._line.receive(_GREETING, until), protocol.Answer)
                 if answer.failure is not None:
                     raise protocol.raised(answer.failure)
                 self._walls = protocol.decoded(answer.value, confinement.Walls)

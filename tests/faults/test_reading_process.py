@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -201,6 +202,15 @@ def test_a_child_killed_from_outside_between_calls_is_replaced(sandbox):
     os.kill(sandbox.pid, signal.SIGKILL)
     assert failure(sandbox, "echo", 1).retryable
     assert call(sandbox, "echo", 1) == 1
+
+
+def test_a_child_that_was_ready_long_before_its_first_call_serves_it():
+    began = time.monotonic()
+    with Sandbox(preload=(FAULTY,)) as sandbox:
+        child = sandbox._warmed()
+        assert select.select([child._line._end], [], [], 60)[0]  # it has said that it is ready
+        child._ready_by = time.monotonic()  # and nobody asked it anything until long after
+        assert call(sandbox, "echo", 1) == 1
 
 
 def test_a_child_does_not_outlive_a_killed_parent():
