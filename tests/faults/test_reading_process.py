@@ -205,7 +205,6 @@ def test_a_child_killed_from_outside_between_calls_is_replaced(sandbox):
 
 
 def test_a_child_that_was_ready_long_before_its_first_call_serves_it():
-    began = time.monotonic()
     with Sandbox(preload=(FAULTY,)) as sandbox:
         child = sandbox._warmed()
         assert select.select([child._line._end], [], [], 60)[0]  # it has said that it is ready
