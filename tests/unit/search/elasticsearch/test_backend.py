@@ -7,6 +7,7 @@ import json
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -171,7 +172,14 @@ def test_a_search_is_asked_again_while_a_part_of_the_index_is_away(fake, monkeyp
     away = {"responses": [{"error": {"type": "search_phase_execution_exception"}, "status": 503}]}
     held = {"responses": [{"hits": {"hits": [], "total": {"value": 0, "relation": "eq"}}}], "hits": {"hits": []}}
     fake.body = away
-    threading.Timer(0.5, lambda: setattr(fake, "body", held)).start()
+
+    def comes_back() -> None:  # once it was asked
+        while not fake.headers:
+            time.sleep(0.02)
+        time.sleep(0.3)
+        fake.body = held
+
+    threading.Thread(target=comes_back, daemon=True).start()
     assert index.find(parse("mau")) == []
     assert len(fake.headers) > 1
     index.close()
