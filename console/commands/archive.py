@@ -149,7 +149,7 @@ def _print_report(report: Report, run: Backfill, *, as_json: bool) -> None:
     shown, survey = list(islice(run.failed(), _SHOWN)), run.survey()
     if as_json:
         passed = {name: getattr(survey, name) for name in ("hidden", "links", "closed")}
-        print_json(msgspec.structs.asdict(report) | {"failed": shown, "passed_over": passed})
+        print_json(msgspec.to_builtins(report) | {"failed": shown, "passed_over": passed})
         return
     if shown:
         print_table(
