@@ -16,10 +16,8 @@ from core.text import accented, fold_alnum
 
 LEAST_SIMILARITY = 0.78  # of a line to a title, on folded letters
 LEAST_PROMINENCE = 0.3
-ALIKE, ALIKE_LONG = (
-    60,
-    52,
-)  # of a hundred: so much of each word of a title must be read, of those of five letters and more
+ALIKE = 60  # of a hundred: so much of each word of a title must be read
+ALIKE_LONG = 52  # … of a word of five letters and more
 PROMINENT = 0.5  # from here a line that only begins like a title is one
 SHORT = 8  # letters; shorter phrases count at the start of a row only: words are not parted in the folded text
 OTHER = "other:"  # prefix of the code of a title that is no catalogue type

@@ -89,10 +89,10 @@ def number_symbol(text: str) -> Parsed | None:
 def _without_volume(clean: str) -> str:
     """The text before the volume of a register: `Số: 1848 Quyển số: 02/2023` is number 1848."""
     volume = _VOLUME.search(skeleton(clean))
-    return clean[: volume.start()].rstrip(" ,;-–") if volume is not None and volume.start() else clean
+    return clean[: volume.start()] if volume is not None else clean
 
 
-_VOLUME = re.compile(r"\bquy[eé]n\b")
+_VOLUME = re.compile(r"(?<=\d)\W{1,4}quyen\b")  # behind a number: `Giấy ủy quyền số 12/UQ` has none
 
 
 def symbols_in(text: str) -> frozenset[str]:

@@ -58,3 +58,11 @@ def test_an_office_named_by_several_fields_keeps_its_commas() -> None:
     parsed = number_symbol("Số 154/CTPH-LĐLĐ-SVH,TT,DL")
     assert parsed is not None
     assert parsed.value == "154/CTPH-LĐLĐ-SVH,TT,DL"
+
+
+def test_a_volume_stands_behind_a_number_and_a_right_does_not_hide_one() -> None:
+    volume, proxy = number_symbol("1848 Quyển số: 02/2023"), number_symbol("Giấy ủy quyền số 12/GUQ-UBND")
+    assert volume is not None
+    assert volume.value == "1848"
+    assert proxy is not None
+    assert proxy.value == "12/GUQ-UBND"
