@@ -30,7 +30,7 @@ import httpx
 import msgspec
 
 from bench import records as drawn_records
-from bench.review_next import cpu, health, told
+from bench.review_next import asked_meanwhile, cpu, health, told
 from core.records import Revision
 from core.settings import load
 from core.text import fold
@@ -139,22 +139,8 @@ def main() -> None:
 @contextmanager
 def _bare_store(objects: Objects) -> Iterator[list[float]]:
     """How long the least question to the object store takes while the block runs; a page asks some of them."""
-    took: list[float] = []
-    stop = threading.Event()
-
-    def ask() -> None:
-        while not stop.wait(0.2):
-            began = time.monotonic()
-            objects.size(papers.key(draw(0).paper_id, 1))
-            took.append(time.monotonic() - began)
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    try:
+    with asked_meanwhile(lambda: objects.size(papers.key(draw(0).paper_id, 1))) as took:
         yield took
-    finally:
-        stop.set()
-        thread.join()
 
 
 def _fill(motlan: Motlan, records: int) -> None:

@@ -20,7 +20,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
@@ -97,15 +97,21 @@ def cpu(pid: int) -> float:
 @contextmanager
 def health(url: str) -> Iterator[list[float]]:
     """How long the bare answer takes while the block runs."""
+    with httpx.Client(base_url=url, timeout=60) as client, asked_meanwhile(lambda: client.get("/health")) as took:
+        yield took
+
+
+@contextmanager
+def asked_meanwhile(question: Callable[[], object]) -> Iterator[list[float]]:
+    """Seconds that each answer takes to a question asked five times a second while the block runs."""
     took: list[float] = []
     stop = threading.Event()
 
     def ask() -> None:
-        with httpx.Client(base_url=url, timeout=60) as client:
-            while not stop.wait(0.2):
-                began = time.monotonic()
-                client.get("/health")
-                took.append(time.monotonic() - began)
+        while not stop.wait(0.2):
+            began = time.monotonic()
+            question()
+            took.append(time.monotonic() - began)
 
     thread = threading.Thread(target=ask)
     thread.start()

@@ -152,7 +152,7 @@ class FileObjects:
                 path.unlink()
             except FileNotFoundError:
                 return False
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
             with suppress(OSError):  # the folder is not empty: it stays
                 path.parent.rmdir()
         return True
@@ -207,7 +207,7 @@ class FileObjects:
                 raise UsageError("a key cannot be an object and a folder of objects at once") from error
             if durable:
                 with suppress(FileNotFoundError):  # deleted again since, with its folder
-                    _sync_folder(target.parent)
+                    sync_folder(target.parent)
             return
         raise ServiceError("the object store's folder does not stay; is something else removing files there?")
 
@@ -229,7 +229,7 @@ class FileObjects:
             with suppress(FileExistsError):
                 new.mkdir()
             if durable:
-                _sync_folder(new.parent)
+                sync_folder(new.parent)
 
 
 def _all_before(folder: str, after: str) -> bool:
@@ -264,7 +264,8 @@ def _hash_if_readable(path: Path) -> str | None:
         return "unreadable"
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder outlive a power cut."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

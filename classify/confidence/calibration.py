@@ -164,9 +164,7 @@ def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure:
 def _as_their_parts(facts: Facts, kind: PaperType) -> None:
     """A value joined of parts (surname and given names of a passport) is no surer than the least sure of them."""
     for spec in kind.field:
-        parts = [
-            facts.values[part.name] for part in kind.field if part.part_of == spec.name and part.name in facts.values
-        ]
+        parts = facts.values_of(kind.parts_of(spec.name))
         value = facts.values.get(spec.name)
         if parts and value is not None and spec.name not in facts.taken and value.source in ("ocr", "text_layer"):
             least = min(part.confidence for part in parts)

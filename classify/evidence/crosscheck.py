@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,7 +12,7 @@ from classify.evidence import codes
 from classify.fields.extraction import Candidate
 from classify.page.layout import Sheet, joined
 from core import values
-from core.catalogue import PaperType
+from core.catalogue import Field, PaperType
 from core.catalogue.validity import CARD_AGES, birthday, card_end
 from core.codes import mrz, payloads
 from core.reasons import reason
@@ -43,6 +43,10 @@ class Facts:
         stored = reason(code, about)
         if stored not in self.reasons:
             self.reasons.append(stored)
+
+    def values_of(self, fields: Iterable[Field]) -> list[FieldValue]:
+        """The values of some fields, in their order, without those that have none."""
+        return [self.values[field.name] for field in fields if field.name in self.values]
 
     def change(self, name: str, *, confidence: float | None = None, check: str | None = None) -> None:
         """The same value with another confidence or one more check."""

@@ -79,10 +79,8 @@ def complete(facts: Facts, kind: PaperType, hit: Hit | None) -> None:
     for spec in kind.field:
         if spec.name in facts.values:
             continue
-        parts = [
-            facts.values[part.name] for part in kind.field if part.part_of == spec.name and part.name in facts.values
-        ]
-        if parts and len(parts) == sum(part.part_of == spec.name for part in kind.field):
+        parts = facts.values_of(kind.parts_of(spec.name))
+        if parts and len(parts) == len(kind.parts_of(spec.name)):
             value = " ".join(part.value for part in parts)
             confidence = min(part.confidence for part in parts)
             facts.values[spec.name] = FieldValue(value, value, confidence, parts[0].page, parts[0].box, parts[0].source)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import cast
 
@@ -181,35 +182,43 @@ def _subject(paper: str | None, owner: str | None, dossier: str | None) -> tuple
     return cast(HeldKind, kind), ids.checked(text) if kind == "paper" else text
 
 
+def _held_subject(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that name what is on hold; the command gets them as `kind` and `subject`."""
+
+    @wraps(command)
+    def named(config: Config, paper: str | None, owner: str | None, dossier: str | None, why: str) -> None:
+        with exit_codes():
+            command(config, *_subject(paper, owner, dossier), why)
+
+    for option in (
+        click.option("--why", required=True, help="Why: it is kept with the hold or release."),
+        click.option("--dossier", metavar="CODE", help="Every paper handed in for this dossier."),
+        click.option("--owner", metavar="ID", callback=_owner, help="Every paper on which this number stands."),
+        click.option("--paper", metavar="PAPER", help="This paper."),
+    ):
+        option(named)
+    return named
+
+
 @retention.command(epilog="\b\nExample:\n  motlan retention hold --owner 001199999999 --why 'court case 12/2026'")
-@click.option("--paper", metavar="PAPER", help="This paper.")
-@click.option("--owner", metavar="ID", callback=_owner, help="Every paper on which this number stands.")
-@click.option("--dossier", metavar="CODE", help="Every paper handed in for this dossier.")
-@click.option("--why", required=True, help="Why: it is kept with the hold.")
 @click.pass_obj
-def hold(config: Config, paper: str | None, owner: str | None, dossier: str | None, why: str) -> None:
+@_held_subject
+def hold(config: Config, kind: HeldKind, subject: str, why: str) -> None:
     """Let nothing of a paper, person, firm or dossier be deleted, whatever its term, until the hold is released."""
-    with exit_codes():
-        kind, subject = _subject(paper, owner, dossier)
-        objects = open_objects(config)
-        if kind == "paper":
-            papers.load(objects, subject)
-        Retention(objects).hold(kind, subject, why, by=user())
-        say(f"the {kind} is on hold")
+    objects = open_objects(config)
+    if kind == "paper":
+        papers.load(objects, subject)
+    Retention(objects).hold(kind, subject, why, by=user())
+    say(f"the {kind} is on hold")
 
 
 @retention.command(epilog="\b\nExample:\n  motlan retention release --owner 001199999999 --why 'case closed'")
-@click.option("--paper", metavar="PAPER", help="This paper.")
-@click.option("--owner", metavar="ID", callback=_owner, help="Every paper on which this number stands.")
-@click.option("--dossier", metavar="CODE", help="Every paper handed in for this dossier.")
-@click.option("--why", required=True, help="Why: it is kept with the release.")
 @click.pass_obj
-def release(config: Config, paper: str | None, owner: str | None, dossier: str | None, why: str) -> None:
+@_held_subject
+def release(config: Config, kind: HeldKind, subject: str, why: str) -> None:
     """Lift a hold."""
-    with exit_codes():
-        kind, subject = _subject(paper, owner, dossier)
-        Retention(open_objects(config)).release(kind, subject, why, by=user())
-        say(f"the hold on the {kind} is lifted")
+    Retention(open_objects(config)).release(kind, subject, why, by=user())
+    say(f"the hold on the {kind} is lifted")
 
 
 @retention.command(epilog="\b\nExample:\n  motlan retention holds --json")

@@ -207,6 +207,10 @@ class PaperType(_Table, frozen=True):
         """What papers of this type show that is sensitive by law, by the type itself or by one of its fields."""
         return frozenset((*self.sensitive, *(field.sensitive for field in self.field if field.sensitive)))
 
+    def parts_of(self, name: str) -> tuple[Field, ...]:
+        """The fields whose values make up a joined field (surname and given names); none where it is read as one."""
+        return tuple(field for field in self.field if field.part_of == name)
+
 
 class Common(_Table, frozen=True):
     """What all types share: labels that end a value, English companions, titles that are no catalogue type."""

@@ -26,6 +26,7 @@ import msgspec
 
 from core.errors import BusyError, NotFoundError, ServiceError, UsageError
 from core.records import Record
+from store.files import sync_folder
 
 OPEN_SECONDS = 24 * 3600.0  # an upload is kept for so long after its last byte
 WHOLE_SECONDS = 7 * 24 * 3600.0  # a whole file waits for its batch for so long after it was last asked for
@@ -153,7 +154,7 @@ class Spool:
             with suppress(FileExistsError):
                 os.link(part, target)
             os.utime(target)
-            _sync(target.parent)
+            sync_folder(target.parent)
             done = msgspec.structs.replace(upload, sha256=sha256, whole=True)
             self._write(done)
             part.unlink(missing_ok=True)
@@ -257,7 +258,7 @@ class Spool:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
 
 
 def is_push(text: str) -> bool:
@@ -268,14 +269,6 @@ def is_push(text: str) -> bool:
 def is_hash(text: str) -> bool:
     """Whether a text has the form of a SHA-256."""
     return _SHA256.fullmatch(text) is not None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
