@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,18 +29,31 @@ class Cluster(NamedTuple):
 
 @contextmanager
 def rabbitmq() -> Iterator[Cluster]:
-    """Three RabbitMQ servers; the first dies."""
-    starting = [_rabbit(node, "start") for node in _RABBITS]  # at once: each waits for the others
-    try:
-        for process in starting:
-            output, _ = process.communicate(timeout=180)
-            if process.returncode:
-                raise RuntimeError(f"a server of the cluster does not start: {output}")
-        servers = ",".join(f"127.0.0.1:570{node}" for node in _RABBITS)
-        yield Cluster(f"amqp://guest:guest@{servers}/%2f", lambda: _rabbit(1, "kill").wait(60) and None)
-    finally:
-        for node in _RABBITS:
-            _rabbit(node, "stop").communicate(timeout=90)
+    """Three RabbitMQ servers; the first dies. What a killed run left running or half written is no hindrance."""
+    with only_run("rabbitmq"):
+        _all_rabbits("kill")  # a start empties what a server that is not running left
+        try:
+            _all_rabbits("start")
+            servers = ",".join(f"127.0.0.1:570{node}" for node in _RABBITS)
+            yield Cluster(f"amqp://guest:guest@{servers}/%2f", lambda: _rabbit(1, "kill").wait(60) and None)
+        finally:
+            _all_rabbits("kill")
+
+
+@contextmanager
+def only_run(cluster: str) -> Iterator[None]:
+    """Wait until no other test run of this machine has a cluster: its ports are the same for all."""
+    with (Path(tempfile.gettempdir()) / f"motlan-{cluster}-cluster.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _all_rabbits(verb: str) -> None:
+    running = [_rabbit(node, verb) for node in _RABBITS]  # at once: at its start each waits for the others
+    for process in running:
+        output, _ = process.communicate(timeout=180)
+        if process.returncode:
+            raise RuntimeError(f"a server of the cluster fails at `{verb}`: {output}")
 
 
 def _rabbit(node: int, verb: str) -> subprocess.Popen[str]:
