@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 
 import click
@@ -17,6 +18,7 @@ from console.output import exit_codes, number_of, out, print_json, print_table, 
 from console.paper_view import print_paper
 from console.user import user
 from core.catalogue import load as load_catalogue
+from core.catalogue import own, procedure
 from core.errors import NotFoundError, UsageError
 from core.records import Revision
 from core.settings import Config
@@ -27,6 +29,7 @@ from search.facets import NAMES, Facets
 from search.index import Hit, Index
 from search.printed import shown
 from search.query import parse
+from search.reuse.standing import as_of_today
 from search.tokens import code_key, is_owner_number
 from search.web.words import Words
 from store import ids, papers
@@ -34,6 +37,8 @@ from store.access_log import Access
 from store.access_log.covered import log_of
 from store.objects import Objects
 from store.open import open_objects
+from store.rules import Rules
+from store.type_rules import TypeRules
 
 
 def log(objects: Objects, action: str, paper_ids: tuple[str, ...], **why: str | None) -> None:
@@ -54,6 +59,13 @@ def covering(config: Config, objects: Objects) -> Index:
     index = index_of(config)
     ensure_covers(index, objects)
     return index
+
+
+@contextmanager
+def centres_rules(objects: Objects) -> Iterator[None]:
+    """Within the block procedures and types are as the centre says of them in this store."""
+    with procedure.over(Rules(objects).all), own.over(TypeRules(objects).all):
+        yield
 
 
 def hash_of(owner: str) -> str:
@@ -92,7 +104,8 @@ def search(
         hits = better_first(index.find(asked))
         log(objects, "search", tuple(hit.paper_id for hit in hits))
         more = len(hits) >= limit and not as_json
-        print_hits(hits, as_json=as_json, all_found=index.facets(asked) if more else None)
+        with centres_rules(objects):
+            print_hits(hits, as_json=as_json, all_found=index.facets(asked) if more else None)
 
 
 def _checked_type(code: str | None) -> None:
@@ -111,7 +124,7 @@ def print_hits(
     those that are not shown too."""
     if as_json:
         for hit in hits:
-            print_json(hit)
+            print_json(as_of_today(hit))
         return
     for hit in hits:
         owners = ", ".join(filter(None, (owner.name for owner in hit.owners)))

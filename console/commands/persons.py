@@ -9,7 +9,7 @@ import click
 import msgspec
 from rich.text import Text
 
-from console.commands.finding import covering, hash_of, joined, log, owner_number, print_hits
+from console.commands.finding import centres_rules, covering, hash_of, joined, log, owner_number, print_hits
 from console.commands.options import json_option
 from console.output import exit_codes, out, print_json, print_table
 from core.catalogue import procedure as procedures
@@ -20,13 +20,12 @@ from search.people.identity_candidates import Possible
 from search.people.person import Known, know, know_named, linked_by
 from search.reuse import check as reuse_check
 from search.reuse.check import standings
-from search.reuse.standing import Standing
+from search.reuse.standing import Standing, as_of_today
 from search.tokens import code_key, is_owner_number
 from search.web.words import word
 from store.links import Links
 from store.objects import Objects
 from store.open import open_objects
-from store.rules import Rules
 
 
 def number_or_name(context: click.Context, option: click.Parameter, text: str) -> str:
@@ -79,7 +78,9 @@ def person(
         index = covering(config, objects)
         known = _known(index, objects, who, born)
         hits = list(known.papers[:limit])
-        stands = standings(known, index, _day(day))
+        with centres_rules(objects):
+            stands = standings(known, index, _day(day))
+            hits = list(map(as_of_today, hits))
         others = [hit.paper_id for possible in known.possible for hit in possible.papers]
         log(objects, "person", (*(hit.paper_id for hit in hits), *others), owner_hash=hash_of(who))
         by = {
@@ -156,11 +157,11 @@ def reuse(
     """Say which papers a procedure needs the state already holds of a person, and which must be asked for."""
     with exit_codes():
         objects = open_objects(config)
-        with procedures.over(Rules(objects).all):
-            wanted = procedures.named(procedure)
         index = covering(config, objects)
-        known = _known(index, objects, owner, born)
-        answer = reuse_check.check_known(wanted, owner, known, index, _day(day))
+        with centres_rules(objects):
+            wanted = procedures.named(procedure)
+            known = _known(index, objects, owner, born)
+            answer = reuse_check.check_known(wanted, owner, known, index, _day(day))
         others = (hit.paper_id for possible in known.possible for hit in possible.papers)
         named = tuple(dict.fromkeys((*reuse_check.papers_named(answer), *others)))
         log(objects, "reuse", named, procedure=wanted.code, owner_hash=hash_of(owner))

@@ -109,7 +109,8 @@ def show(config: Config, code: str, at: str | None, as_json: bool) -> None:
     with exit_codes():
         rules = Rules(open_objects(config))
         kept = rules.on(code, f"{at}T23:59:59Z") if at else rules.newest(code)
-        procedure = kept.procedure if kept else catalogue.of_files().get(code) or catalogue.procedure(code)
+        with catalogue.over(rules.all):
+            procedure = kept.procedure if kept else catalogue.of_files().get(code) or catalogue.procedure(code)
         if as_json:
             print_json(_as_json(procedure) | {"revision": kept.revision if kept else 0})
             return
@@ -133,7 +134,8 @@ def sign(config: Config, code: str) -> None:
     with exit_codes():
         rules = Rules(open_objects(config))
         newest = rules.newest(code)
-        kept = rules.sign(code, revision=newest.revision if newest else 0, by=user(), at=now())
+        with catalogue.over(rules.all):  # an unknown code is answered with all there are
+            kept = rules.sign(code, revision=newest.revision if newest else 0, by=user(), at=now())
         say(f"{code}, revision {kept.revision}, is signed by {kept.signed_by}")
 
 

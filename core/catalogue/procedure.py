@@ -141,7 +141,7 @@ def procedure(code: str) -> Procedure:
         return procedures()[code.strip()]
     except KeyError as error:
         known = ", ".join(procedures())
-        raise NotFoundError(f"no procedure with this code in core/catalogue/procedures; known: {known}") from error
+        raise NotFoundError(f"there is no procedure with this code; known: {known}") from error
 
 
 def named(words: str) -> Procedure:

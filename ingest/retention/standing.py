@@ -8,6 +8,8 @@ from typing import Literal
 
 from core.errors import CorruptError, NotFoundError
 from core.records import LANES, Record, Revision
+from search.document import entry_of
+from search.reuse.standing import end_of_paper
 from store import batches, papers
 from store.decisions import Decisions
 from store.objects import Objects
@@ -75,7 +77,8 @@ class Judge:
             yield "hold"
         if is_open:
             yield "open_dossier"
-        if (paper.reading.metadata.valid_until or "") >= self.today.isoformat():
+        ends = end_of_paper(entry_of(paper)).day  # by today's rule; what was valid by the rule of its day stays too
+        if max(paper.reading.metadata.valid_until or "", ends.isoformat() if ends else "") >= self.today.isoformat():
             yield "valid"
         if rule is None:
             yield "no_rule"

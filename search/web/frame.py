@@ -59,7 +59,6 @@ class Frame:
             field=lambda name: self.words.field(name), glance=glance,
             sentences=lambda stored: self.words.reviews(stored),
         )  # fmt: skip
-        self._templates.tests["over"] = words.is_over
 
     @property
     def words(self) -> Words:

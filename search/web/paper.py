@@ -18,6 +18,7 @@ from search.document import entry_of
 from search.web.beside import changes
 from search.web.beside import others as beside
 from search.web.desk import Desk, id_of
+from search.web.glance import glance
 from search.web.people import kin_on
 from search.web.words import word
 from store import batches, papers
@@ -88,7 +89,7 @@ def paper(desk: Desk, request: Request) -> Response:
         history=changes(history, desk.frame.words),
         images=images_of(desk, latest, fields), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
         name=PurePosixPath(latest.reading.file).name, kin=kin, sheet=_sheet(desk, latest),
-        decisions=desk.decisions.on_paper(latest.paper_id),
+        decisions=desk.decisions.on_paper(latest.paper_id), validity=glance(entry_of(latest), desk.today()),
     )  # fmt: skip
     page.background = BackgroundTask(desk.remember, request, latest)  # once the page is there: nobody waits for it
     return page

@@ -19,6 +19,7 @@ from search.people.person import know
 from search.printed import shown
 from search.query import parse
 from search.reuse import check
+from search.reuse.standing import as_of_today
 from search.tokens import code_key, is_owner_number
 from search.web import decisions, idempotency, needed, openapi, paper
 from search.web.api import answering
@@ -108,7 +109,7 @@ def search(desk: Desk, request: Request) -> dict[str, Any]:
     page = index.page(query, asked.get("after", ""))
     hits = desk.listed(request, "find", better_first(page.hits))
     desk.log(request, "search", [hit.paper_id for hit in hits])
-    return {"papers": hits, "total": index.facets(query).papers, "next": page.next}
+    return {"papers": list(map(as_of_today, hits)), "total": index.facets(query).papers, "next": page.next}
 
 
 def people(desk: Desk, request: Request) -> dict[str, Any]:
@@ -118,7 +119,7 @@ def people(desk: Desk, request: Request) -> dict[str, Any]:
         raise UsageError("the address ends in the number of a person or an enterprise")
     hits = desk.listed(request, "person", know(desk.index_of_store(), number, desk.links).papers)
     desk.log(request, "person", [hit.paper_id for hit in hits], owner=number)
-    return {"papers": hits}
+    return {"papers": list(map(as_of_today, hits))}
 
 
 def one_paper(desk: Desk, request: Request) -> dict[str, Any]:

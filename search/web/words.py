@@ -167,15 +167,6 @@ def sureness(confidence: float) -> str:
     return "sure" if confidence >= SURE else "likely" if confidence >= LIKELY else "unsure"
 
 
-def is_over(valid_until: str | None, today: date | None = None) -> bool:
-    """Whether a paper's last day is past. A day that is not fully known counts to its end."""
-    match = _DATE.fullmatch(valid_until or "")
-    if match is None:
-        return False
-    last = f"{match[1]}-{match[2] or '12'}-{match[3] or '31'}"
-    return last < (today or date.today()).isoformat()
-
-
 def size(number: int) -> str:
     """Bytes for people: `574 KB`, `2,3 MB`."""
     return f"{number / 1e6:.1f} MB".replace(".", ",") if number >= 1e6 else f"{max(1, number // 1000)} KB"

@@ -6,14 +6,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 import cli
+from core.catalogue import in_use
+from core.catalogue.own import OwnType
 from core.records import Revision
 from search.sqlite.backend import SqliteIndex
 from store import papers
 from store.files import FileObjects
+from store.type_rules import TypeRules
 from tests.support.made_papers import MAU, MAU_ID, paper
 
 PROXY = paper(
@@ -117,3 +121,38 @@ def test_an_index_made_anew_over_a_store_with_papers_never_says_missing(house: H
     done = house.run(*words, code=4)
     assert "motlan reindex" in done.stdout + done.stderr
     assert "missing" not in done.stdout
+
+
+def test_what_the_centre_says_of_a_type_holds_at_once_shorter_and_longer_but_not_over_a_printed_end(
+    tmp_path: Path,
+) -> None:
+    single = paper("xn", type="xn_tthn", title="Giấy xác nhận tình trạng hôn nhân", issued="2026-01-05",
+                   valid_until="2026-07-05")  # fmt: skip
+    printed = paper("gp", type="gpxd", title="Giấy phép xây dựng", issued="2026-01-05", valid_until="2026-07-05",
+                    fields={"term": "06 tháng kể từ ngày ký"})  # fmt: skip
+    house = House(tmp_path, single, printed)
+
+    def ends() -> dict[str, tuple[object, object]]:
+        hits = house.lines("person", MAU_ID)
+        assert {hit["paper_id"]: hit["valid_until"] for hit in hits} == {
+            hit["paper_id"]: hit["valid_until"] for hit in house.lines("search", "--owner", MAU_ID)
+        }
+        return {hit["paper_id"]: (hit["valid_until"], hit["ends"]) for hit in hits}
+
+    def said(revision: int, code: str, **rule: Any) -> None:
+        validity = msgspec.structs.replace(in_use()[code].validity, source="Quyết định 1", **rule)
+        TypeRules(FileObjects(tmp_path / "objects")).keep(
+            OwnType(code=code, validity=validity), revision=revision, by="ly.minh"
+        )
+
+    assert ends() == {"xn": ("2026-07-05", "day"), "gp": ("2026-07-05", "day")}
+    said(0, "xn_tthn", months=3)
+    said(0, "gpxd", months=24)
+    assert ends() == {"xn": ("2026-04-05", "day"), "gp": ("2026-07-05", "day")}
+    said(1, "xn_tthn", months=12)
+    said(1, "gpxd", months=2)
+    assert ends() == {"xn": ("2027-01-05", "day"), "gp": ("2026-03-05", "day")}
+    said(2, "xn_tthn", rule="none", months=None)
+    assert ends()["xn"] == (None, "never")
+    TypeRules(FileObjects(tmp_path / "objects")).restore("xn_tthn", 0, revision=3, by="ly.minh")
+    assert ends()["xn"] == ("2026-07-05", "day")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.unit.console.test_accounts import run
 
 ROWS = "Ký hiệu;Tên;Hồ sơ gồm\n1.009999;Cấp giấy mới;Giấy khai sinh\n"
@@ -23,3 +25,15 @@ def test_what_a_column_means_is_said_once_for_all_files_with_the_same_columns(tm
     assert imported(first, "--column", "code=Ký hiệu", "--column", "component=Hồ sơ gồm")["kept"] == 1
     assert imported(first)["columns"] == {"code": "Ký hiệu", "component": "Hồ sơ gồm"}
     assert imported(second, "--dry-run")["columns"] == {"code": "ký  hiệu", "component": "Hồ sơ gồm"}
+
+
+@pytest.mark.parametrize("command", ["sign", "show"])
+def test_a_code_that_nobody_knows_is_answered_with_all_there_are_imported_ones_too(
+    tmp_path: Path, command: str
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(ROWS.replace("Ký hiệu;Tên;Hồ sơ gồm", "Mã thủ tục;Tên thủ tục;Thành phần hồ sơ"), encoding="utf-8")
+    run(tmp_path / "data", "procedures", "import", str(file))
+    said = run(tmp_path / "data", "procedures", command, "1.123456", code=1).stderr
+    assert "1.009999" in said
+    assert "1.004222" in said

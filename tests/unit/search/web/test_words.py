@@ -109,17 +109,6 @@ def test_a_date_is_written_as_precisely_as_it_is_known(iso: str | None, shown: s
 
 
 @pytest.mark.parametrize(
-    ("until", "over"),
-    [("2026-01-04", True), ("2026-01-05", False), ("2026-01", False), ("2025-12", True), ("2026", False),
-     ("2025", True), ("theo hợp đồng", False), (None, False)],
-)  # fmt: skip
-def test_a_paper_is_over_only_when_its_last_possible_day_is_past(until: str | None, over: bool) -> None:
-    from datetime import date
-
-    assert words.is_over(until, date(2026, 1, 5)) is over
-
-
-@pytest.mark.parametrize(
     ("given_name", "saved"),
     [
         ("../../etc/passwd", "passwd.png"), ("C:\\temp\\giấy.exe", "giấy.png"), ("a.html", "a.png"),
