@@ -40,7 +40,7 @@ _ITSELF = openapi.Operation("This description.", {200: {"type": "object"}})
 def application(services: Services, dispatcher: Dispatcher, hosts: Collection[str] = ()) -> Starlette:
     """The pages and the station API over one house; `hosts` are the names under which browsers may open the pages.
 
-    An IP address and `localhost` need not be named.
+    An IP address and `localhost` need not be named. `state.warm` is what to call once before many ask.
     """
     frame, access_log, gate = Frame(Words.of(services.catalogue)), log_of(services.objects), Gate(services.objects)
     provider = provider_of(services.config)
@@ -50,7 +50,7 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
         webhooks=bool(services.config.webhooks), draw_sheet=dossier_sheet.pdf,
         by_hand=ByHand(services), branch_work=BranchWork(services.objects).of,
     )  # fmt: skip
-    return Starlette(
+    pages = Starlette(
         routes=[
             GuardedRoute("/api/v1/openapi.json", openapi.answer, asks="open", methods=["GET"], operation=_ITSELF),
             *receive.routes(services, dispatcher),
@@ -63,6 +63,8 @@ def application(services: Services, dispatcher: Dispatcher, hosts: Collection[st
         ],
         exception_handlers=dict(frame.handlers()),
     )
+    pages.state.warm = desk.warm
+    return pages
 
 
 def provider_of(config: Config) -> Provider | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -27,7 +27,17 @@ class Page(Record, frozen=True):
     next: str | None  # what `Index.page` takes for the papers after these; None: there are no more
 
 
-class Index(Protocol):
+class Finds(Protocol):
+    """What is asked of an index by those who only find. Raises as `Index` does."""
+
+    def find(self, query: Query) -> list[Hit]:
+        """At most `query.limit` papers, best first; an empty query lists the newest."""
+
+    def find_all(self, queries: Sequence[Query]) -> list[list[Hit]]:
+        """What `find` answers to each; those by keys and filters alone, without words, cost one request together."""
+
+
+class Index(Finds, Protocol):
     """A cache of all papers' newest revisions, made for finding; the object store is the truth it is rebuilt from.
 
     Every method may be called from any thread and by several processes at once; whoever opened an index closes it.
@@ -42,9 +52,6 @@ class Index(Protocol):
         idempotent and may come in any order. While a rebuild is under way the new index gets them too. An error may
         leave some of them published: publish all of them again. `CorruptError`: it can take all but one.
         """
-
-    def find(self, query: Query) -> list[Hit]:
-        """At most `query.limit` papers, best first; an empty query lists the newest."""
 
     def page(self, query: Query, after: str = "") -> Page:
         """The next `query.limit` papers of the same answer, after a page whose `next` was `after`.

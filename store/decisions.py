@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from typing import Literal, get_args
 
 import msgspec
 
+from core.aside import each
 from core.errors import ExistsError, NotFoundError, UsageError
 from store.objects import Objects
 from store.rows import Kept, Rows
@@ -90,10 +92,16 @@ class Decisions:
             return None
         return None if kept.decision == "undone" else kept
 
+    def of_all(self, dossier: str, procedure: str, components: Iterable[str]) -> dict[str, Decision]:
+        """What holds for these components of a dossier, as `of` says, by component: those of which something does."""
+        names = list(components)
+        kept = each(partial(self.of, dossier, procedure, name) for name in names)
+        return {name: decision for name, decision in zip(names, kept, strict=True) if decision is not None}
+
     def on_paper(self, paper_id: str) -> list[Decision]:
         """The decisions that rest on a paper now."""
         rows = [entry.key.rpartition("/")[2] for entry in self._objects.list(f"reuse_of/{paper_id}/")]
-        kept = (self._rows.load(row) for row in rows)
+        kept = each(partial(self._rows.load, row) for row in rows)
         return [decision for decision in kept if decision.paper_id == paper_id and decision.decision != "undone"]
 
     def running_out(self, officer: str, *, since: datetime, most: int = 8) -> list[Decision]:

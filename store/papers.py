@@ -39,11 +39,17 @@ def file_first(objects: Objects, revision: Revision) -> Revision:
     return revision
 
 
-def load(objects: Objects, paper_id: str, revision: int | None = None) -> Revision:
-    """One revision of a paper, by default its latest. Raises NotFoundError, CorruptError."""
+def load(
+    objects: Objects, paper_id: str, revision: int | None = None, *, read: Callable[[str], Revision] | None = None
+) -> Revision:
+    """One revision of a paper, by default its latest; `read` gives the one under a key, by default out of the store.
+
+    Raises NotFoundError, CorruptError.
+    """
     if revision is None:
         revision = _latest_number(objects, paper_id)
-    return decoded(objects.read(key(paper_id, revision)), paper_id)
+    name = key(paper_id, revision)
+    return read(name) if read else decoded(objects.read(name), paper_id)
 
 
 def _latest_number(objects: Objects, paper_id: str) -> int:
@@ -53,16 +59,18 @@ def _latest_number(objects: Objects, paper_id: str) -> int:
     return numbers[-1]
 
 
-def history(objects: Objects, paper_id: str) -> list[Revision]:
+def history(
+    objects: Objects, paper_id: str, *, read: Callable[[str], Revision] | None = None
+) -> list[Revision]:  # fmt: skip
     """All revisions of a paper, oldest first; of one handed in again after a deletion, those since.
 
-    Raises NotFoundError, CorruptError.
+    `read` as in `load`. Raises NotFoundError, CorruptError.
     """
     keys = [entry.key for entry in objects.list(f"papers/{paper_id}/") if number_in(entry.key)]
     revisions: list[Revision] = []
     for place, name in enumerate(keys, start=1):
         try:
-            revisions.append(decoded(objects.read(name), paper_id))
+            revisions.append(read(name) if read else decoded(objects.read(name), paper_id))
         except DeletedError:
             revisions = []
             if place == len(keys):

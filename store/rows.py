@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -11,7 +12,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from core.errors import CorruptError, ExistsError, NotFoundError, UsageError
+from core.errors import CorruptError, ExistsError, MotlanError, NotFoundError, UsageError
 from core.records import Record
 from core.times import now
 from store.objects import Objects
@@ -75,14 +76,24 @@ class Rows(Generic[T]):
         return [self._read(entry.key) for entry in self._objects.list(f"{self._folder}/{name}/")]
 
     def all(self) -> Iterator[T]:
-        """The newest revision of every name, in the order of names."""
+        """The newest revision of every name, in the order of names; one that is remembered is not read again."""
         last: str | None = None
         for entry in self._objects.list(f"{self._folder}/"):
             if last is not None and last.rpartition("/")[0] != entry.key.rpartition("/")[0]:
-                yield self._read(last)
+                yield self._listed(last)
             last = entry.key
         if last is not None:
-            yield self._read(last)
+            yield self._listed(last)
+
+    def _listed(self, key: str) -> T:
+        _, name, _ = key.rsplit("/", 2)
+        with self._lock:
+            known = self._known.get(name)
+        if known is not None and self._key(name, known.revision) == key:
+            return known
+        record = self._read(key)
+        self._remember(name, record)
+        return record
 
     def is_empty(self) -> bool:
         """Whether nobody was ever added."""
@@ -146,26 +157,47 @@ class Rows(Generic[T]):
 
 
 class Current(Generic[V]):
-    """What holds now, by name: believed for a moment, so that another process's change is seen soon after."""
+    """What holds now, by name: believed for a moment, so that another process's change is seen soon after.
+
+    While it is asked for all the time it is read again beside those who ask, before the moment is over.
+    """
 
     def __init__(self, read: Callable[[], Mapping[str, V]]) -> None:
         self._read = read
-        self._lock = threading.Lock()
+        self._reading = threading.Lock()
         self._known: Mapping[str, V] = {}
-        self._until = 0.0
+        self._at = -math.inf  # when it was read
+        self._forgotten = 0  # times
 
     def get(self) -> Mapping[str, V]:
         """What `read` answered a moment ago, or answers now: the same object while nothing changes."""
-        with self._lock:
-            if time.monotonic() >= self._until:
-                newest = self._read()
-                self._known = self._known if newest == self._known else newest
-                self._until = time.monotonic() + _BELIEVED
-            return self._known
+        age = time.monotonic() - self._at
+        if age >= _BELIEVED:
+            with self._reading:
+                if time.monotonic() - self._at >= _BELIEVED:
+                    self._again()
+        elif age >= _BELIEVED / 2 and self._reading.acquire(blocking=False):
+            threading.Thread(target=self._aside, daemon=True).start()
+        return self._known
 
     def forget(self) -> None:
         """Read anew the next time."""
-        self._until = 0.0
+        self._forgotten += 1
+        self._at = -math.inf
+
+    def _again(self) -> None:
+        began, forgotten = time.monotonic(), self._forgotten
+        newest = self._read()
+        self._known = self._known if newest == self._known else newest
+        if forgotten == self._forgotten:  # else something was changed since it began
+            self._at = began
+
+    def _aside(self) -> None:
+        try:
+            with suppress(MotlanError):  # whoever comes when the moment is over is told
+                self._again()
+        finally:
+            self._reading.release()
 
 
 def taken(what: str, name: str) -> UsageError:

@@ -56,7 +56,9 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
         password = None if config.oidc else _first_account(services.objects, host)
         stop_sending = _send_events(services.objects, config)
         sweeper = _start(dispatcher, config)
-        server = Server(settings(application(services, dispatcher, (host, *names)), host, port))
+        pages = application(services, dispatcher, (host, *names))
+        threading.Thread(target=pages.state.warm, name="warm", daemon=True).start()
+        server = Server(settings(pages, host, port))
         say(f"motlan serves http://{host}:{port}/")
         if password:
             say(f"first account, said this once: name {_FIRST}, password {password}")

@@ -25,7 +25,7 @@ from search.elasticsearch import waiting
 from search.elasticsearch.bulk import chunks, lines
 from search.elasticsearch.counts import count
 from search.elasticsearch.errors import BUSY, AwayError, ours, refused_paper
-from search.elasticsearch.find import find, page
+from search.elasticsearch.find import find, find_all, page
 from search.elasticsearch.hosts import address
 from search.elasticsearch.shape import Shape
 from search.elasticsearch.translate import Clause
@@ -35,6 +35,8 @@ from search.query import Query
 from search.waiting import Waiting, Wanted
 
 PAGE = 5_000  # versions of one read
+FIRST_PAGE = 100  # … of the first: who only asks whether a paper is there goes no further
+CONNECTIONS = 32  # to a server: further questions wait for one
 PATIENCE = 30.0  # seconds for one request
 BUILD_PATIENCE = 180.0  # … of a rebuild: now and then one waits while the server writes a large segment
 AGAIN = 6  # times, over some 3.5 s, that a search is asked while a part of the index is away
@@ -91,6 +93,12 @@ class ElasticIndex:
         """See `Index.find`; `search.elasticsearch.find` tells how papers stand on one rung of the ladder."""
         return self._patiently(lambda client, index: find(client, index, query))
 
+    def find_all(self, queries: Sequence[Query]) -> list[list[Hit]]:
+        """See `Index.find_all`."""
+        if not queries:
+            return []
+        return self._patiently(lambda client, index: find_all(client, index, queries))
+
     def page(self, query: Query, after: str = "") -> Page:
         """See `Index.page`."""
         return self._patiently(lambda client, index: page(client, index, query, after))
@@ -127,11 +135,12 @@ class ElasticIndex:
         try:
             after: list[Any] | None = None
             while True:
+                size = PAGE if after else FIRST_PAGE
                 with ours(self._host):
-                    page, moment = self._page(moment, after)
+                    page, moment = self._page(moment, after, size)
                 for hit in page:
                     yield hit["sort"][0], int(hit["fields"]["revision"][0])
-                if len(page) < PAGE:
+                if len(page) < size:
                     return
                 after = page[-1]["sort"]
         finally:
@@ -172,7 +181,10 @@ class ElasticIndex:
     @property
     def _client(self) -> Elasticsearch:
         if self._made is None or self._made_by != os.getpid():  # connections do not survive a fork
-            self._made = Elasticsearch(**self._settings, request_timeout=PATIENCE, max_retries=3, retry_on_status=BUSY)
+            self._made = Elasticsearch(
+                **self._settings, request_timeout=PATIENCE, max_retries=3, retry_on_status=BUSY,
+                connections_per_node=CONNECTIONS,
+            )  # fmt: skip
             self._made_by = os.getpid()
         return self._made
 
@@ -294,12 +306,12 @@ class ElasticIndex:
             opened = self._client.open_point_in_time(index=self._alias, keep_alive=KEEP)
         return str(opened["id"])
 
-    def _page(self, moment: str, after: list[Any] | None) -> tuple[list[dict[str, Any]], str]:
+    def _page(self, moment: str, after: list[Any] | None, size: int) -> tuple[list[dict[str, Any]], str]:
         answer = self._client.search(
             pit={"id": moment, "keep_alive": KEEP},
             sort=[{"paper_id": "asc"}],
             search_after=after,
-            size=PAGE,
+            size=size,
             source=False,
             docvalue_fields=[{"field": "revision"}],
             track_total_hits=False,

@@ -40,6 +40,18 @@ def find(client: Elasticsearch, index: str, query: Query) -> list[Hit]:
     return _hits(query, _raw_hits(client, index, query, query.limit, None))
 
 
+def find_all(client: Elasticsearch, index: str, queries: Sequence[Query]) -> list[list[Hit]]:
+    """See `Index.find_all`; errors as those of `find`."""
+    asked = {query: ladder(query) for query in queries if not query.hopeless}
+    plain = [query for query, rungs in asked.items() if rungs.scored is None]
+    searches = [_newest(asked[query].everything, query.limit) for query in plain]
+    answers = dict(zip(plain, together(client, index, searches, sources=True), strict=True))
+    return [
+        _hits(query, _held(answers[query], "newest")) if query in answers else find(client, index, query)
+        for query in queries
+    ]
+
+
 def page(client: Elasticsearch, index: str, query: Query, after: str) -> Page:
     """See `Index.page`; errors as those of `find`."""
     raw_hits = _raw_hits(client, index, query, query.limit + 1, decoded(after, (str, str), (float, str, str)))
@@ -128,9 +140,12 @@ def _newest(query: Clause, limit: int) -> dict[str, Any]:
     return {"query": query, "sort": NEWEST, "size": limit, "track_total_hits": False}
 
 
-def together(client: Elasticsearch, index: str, searches: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Answers to several searches in one request, without what is held of the papers: this costs most."""
-    lines: list[Clause] = [line for search in searches for line in (WHOLE, {**search, "stored_fields": "_none_"})]
+def together(
+    client: Elasticsearch, index: str, searches: Sequence[dict[str, Any]], *, sources: bool = False
+) -> list[dict[str, Any]]:
+    """Answers to several searches in one request; only with `sources` what is held of the papers: this costs most."""
+    form: Clause = {} if sources else {"stored_fields": "_none_"}
+    lines: list[Clause] = [line for search in searches for line in (WHOLE, search | form)]
     answers: list[dict[str, Any]] = client.msearch(index=index, searches=lines)["responses"] if lines else []
     for answer in answers:
         if "error" in answer:

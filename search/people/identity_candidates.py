@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from core.records import Owner, Record
 from search.document import Entry, name_key
-from search.index import Hit, Index
+from search.index import Finds, Hit
 from search.query import Query
 from search.tokens import code_key, exact_tokens, fold_token, folded_tokens
 
@@ -45,7 +45,7 @@ def side_of(paper: Entry, place: int) -> str:
 
 
 def possible(
-    index: Index, known: Sequence[Owner], mine: Iterable[str], earlier: Iterable[str], said: Mapping[str, bool]
+    index: Finds, known: Sequence[Owner], mine: Iterable[str], earlier: Iterable[str], said: Mapping[str, bool]
 ) -> list[Possible]:
     """Who may be the person that papers call `known`, the likeliest first; those refused by an officer last.
 
@@ -83,14 +83,19 @@ def _weight(reasons: Sequence[str]) -> int:
 # ── asking the index ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _hits_of(index: Index, known: Sequence[Owner], own: set[str], earlier: set[str]) -> Iterator[Hit]:
+def _hits_of(index: Finds, known: Sequence[Owner], own: set[str], earlier: set[str]) -> Iterator[Hit]:
     """Papers on which such a person may stand, each once; every question is bounded."""
     seen: set[str] = set()
-    for keys in dict.fromkeys(_questions(known, own, earlier)):
-        for hit in index.find(Query(any_of=keys, limit=_LOOKED_AT)):
+    for hits in index.find_all(questions(known, own, earlier)):
+        for hit in hits:
             if hit.paper_id not in seen:
                 seen.add(hit.paper_id)
                 yield hit
+
+
+def questions(known: Sequence[Owner], own: set[str], earlier: set[str]) -> list[Query]:
+    """What `possible` asks the index about such a person."""
+    return [Query(any_of=keys, limit=_LOOKED_AT) for keys in dict.fromkeys(_questions(known, own, earlier))]
 
 
 def _questions(known: Sequence[Owner], own: set[str], earlier: set[str]) -> Iterator[tuple[tuple[str, ...], ...]]:

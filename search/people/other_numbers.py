@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.catalogue import in_use
 from search.document import key
-from search.index import Hit, Index
+from search.index import Finds, Hit
 from search.query import Query
 from search.tokens import code_key
 
@@ -14,7 +14,7 @@ _NEW = 12  # digits of the number that followed the old one
 _MOST = 200  # papers that are looked at for one page of papers
 
 
-def other_numbers(index: Index, hits: Sequence[Hit]) -> dict[str, str]:
+def other_numbers(index: Finds, hits: Sequence[Hit]) -> dict[str, str]:
     """Number → the other number of the same person, where exactly one person's cards name the old one.
 
     As `search.people.person` links them: by what papers in no doubt say of their one owner (`Entry.old_ids`).
@@ -23,9 +23,10 @@ def other_numbers(index: Index, hits: Sequence[Hit]) -> dict[str, str]:
     old = sorted(number for number in numbers if len(number) in (9, 12))
     if not old:
         return {}
-    naming = [*hits, *_ask(index, tuple(f"l:{number}" for number in old))]
     whole = tuple(f"o:{number}" for number in old if len(number) == _NEW)
-    naming += _ask(index, whole, _naming_types()) if whole else []
+    asked = [(tuple(f"l:{number}" for number in old),), *([(whole, _naming_types())] if whole else [])]
+    named = index.find_all([Query(any_of=keys, limit=_MOST) for keys in asked])
+    naming = [*hits, *(hit for answer in named for hit in answer)]
     claims: dict[str, set[str]] = {}
     for hit in naming:
         for earlier in hit.old_ids:
@@ -37,10 +38,6 @@ def other_numbers(index: Index, hits: Sequence[Hit]) -> dict[str, str]:
             both[earlier] = later
             both.setdefault(later, earlier)
     return both
-
-
-def _ask(index: Index, *keys: tuple[str, ...]) -> list[Hit]:
-    return index.find(Query(any_of=keys, limit=_MOST))
 
 
 def _naming_types() -> tuple[str, ...]:

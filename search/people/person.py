@@ -17,12 +17,14 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from core.aside import Begun
 from core.records import Owner, Record
 from core.text import fold
+from search.ahead import Ahead
 from search.document import Entry, entry_of, name_key
 from search.duplicates import better_first
-from search.index import Hit, Index
-from search.people.identity_candidates import Possible, possible, side_of
+from search.index import Finds, Hit
+from search.people.identity_candidates import Possible, possible, questions, side_of
 from search.query import MOST_HITS, Query
 from search.tokens import code_key, exact_tokens, folded_tokens
 from store.links import Links
@@ -46,17 +48,18 @@ class Known(Record, frozen=True, kw_only=True):
     possible: tuple[Possible, ...] = ()  # who may be the same person; never counted among the papers
 
 
-def person(index: Index, owner_id: str, links: Links | None = None) -> list[Hit]:
+def person(index: Finds, owner_id: str, links: Links | None = None) -> list[Hit]:
     """Every paper of the owner with this personal id, earlier id or tax code, newest issue first.
 
     Papers that wait for review are among them, marked. An earlier number also finds the papers under the number that
     followed it. `links` says what officers said of possible same persons. Raises what `Index.find` and `Links` raise.
     """
-    return _held(index, code_key(owner_id), links)[2]
+    return _held(Ahead(index), code_key(owner_id), links)[2]
 
 
-def know(index: Index, owner_id: str, links: Links) -> Known:
+def know(index: Finds, owner_id: str, links: Links) -> Known:
     """The same papers, and who else may be this person."""
+    index = Ahead(index)
     code, said, papers = _held(index, code_key(owner_id), links)
     places = places_of(code, papers, said)
     owners, own = _at(papers, places), [paper for paper in papers if paper.paper_id in places]
@@ -70,7 +73,7 @@ def know(index: Index, owner_id: str, links: Links) -> Known:
     )  # fmt: skip
 
 
-def know_owner(index: Index, paper: Entry, place: int, links: Links) -> Known:
+def know_owner(index: Finds, paper: Entry, place: int, links: Links) -> Known:
     """What is known of the owner at this place, from 1, of a paper: by number, or without one who it may be."""
     owner = paper.owners[place - 1]
     if owner.id:
@@ -94,7 +97,7 @@ def know_owner(index: Index, paper: Entry, place: int, links: Links) -> Known:
     )  # fmt: skip
 
 
-def know_named(index: Index, name: str, birth_date: str, links: Links) -> Known:
+def know_named(index: Finds, name: str, birth_date: str, links: Links) -> Known:
     """What is known of somebody of whom only the name, with its diacritics, and the whole birth date are given.
 
     Where the papers that bear both have exactly one number, it is that person; where they have several, nobody, and
@@ -179,22 +182,31 @@ def contradict(owner: Owner, other: Owner) -> bool:
 # ── one person's papers ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _held(index: Index, code: str, links: Links | None) -> tuple[str, dict[str, bool], list[Hit]]:
+def _held(index: Ahead, code: str, links: Links | None) -> tuple[str, dict[str, bool], list[Hit]]:
     """The number under which the person stands, what officers said, and the papers."""
     if not code:
         return code, {}, []
-    said = links.same(code) if links else {}
+    sayings = Begun(lambda: links.same(code)) if links else None
+    index.expect((_asked(links_to=code), _asked(owner=code)))
+    said = sayings.result() if sayings else {}
     claims = _find(index, links_to=code)
     claimants = {code_key(owner.id) for hit in claims for owner in hit.owners if owner.id}
     if len(claimants) == 1 and not _refused(said, claimants):
         code = claimants.pop()
         said = links.same(code) if links else {}
     sides = {code, *_same(said)}
+    index.expect(_asked(owner=side) for side in sides if ":" not in side)
     own = [hit for side in sides if ":" not in side for hit in _find(index, owner=side)]
     own += [hit for side in sides if ":" in side and links and (hit := _hit(links, side))]
     earlier = {old for hit in own if _standing(hit, sides) for old in hit.old_ids}
-    linked = [hit for old in sorted(earlier) for hit in (*_find(index, owner=old), *_find(index, links_to=old))]
     known = _at(own, {hit.paper_id: _standing(hit, sides) for hit in own})
+    index.expect(
+        (
+            *(_asked(owner=old) for old in earlier), *(_asked(links_to=old) for old in earlier),
+            *filter(None, map(_of_namesakes, known)), *(questions(known, sides, set()) if _may_have_kin(known) else ()),
+        )
+    )  # fmt: skip
+    linked = [hit for old in sorted(earlier) for hit in (*_find(index, owner=old), *_find(index, links_to=old))]
     alike = [hit for owner in known for hit in _namesakes(index, owner)]
     return code, said, papers_of(code, [*own, *linked, *alike, *claims], said)
 
@@ -205,12 +217,17 @@ def _hit(links: Links, side: str) -> Hit | None:
     return msgspec.convert(msgspec.to_builtins(entry_of(revision)), Hit) if revision else None
 
 
-def _namesakes(index: Index, owner: Owner) -> list[Hit]:
+def _namesakes(index: Finds, owner: Owner) -> list[Hit]:
     """Papers that name somebody of this name, with or without its marks, and this birth date."""
+    asked = _of_namesakes(owner)
+    return index.find(asked) if asked else []
+
+
+def _of_namesakes(owner: Owner) -> Query | None:
     if owner.kind != "person" or len(owner.birth_date or "") != _WHOLE_DAY or not owner.name:
-        return []
+        return None
     keys = ((name_key("w", folded_tokens(owner.name)),), (f"d:{owner.birth_date}",))
-    return index.find(Query(any_of=keys, limit=MOST_HITS))
+    return Query(any_of=keys, limit=MOST_HITS)
 
 
 def _named_alike(
@@ -268,5 +285,9 @@ def _at(papers: Sequence[Entry], places: Mapping[str, Sequence[int]]) -> list[Ow
     return list({_who(owner): owner for owner in owners}.values())
 
 
-def _find(index: Index, *, owner: str | None = None, links_to: str | None = None) -> list[Hit]:
-    return index.find(Query(owner=owner, links_to=links_to, limit=MOST_HITS))
+def _find(index: Finds, *, owner: str | None = None, links_to: str | None = None) -> list[Hit]:
+    return index.find(_asked(owner=owner, links_to=links_to))
+
+
+def _asked(*, owner: str | None = None, links_to: str | None = None) -> Query:
+    return Query(owner=owner, links_to=links_to, limit=MOST_HITS)

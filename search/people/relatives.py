@@ -14,7 +14,7 @@ from core.errors import NotFoundError
 from core.records import Owner, Reading, Record, Revision
 from core.text import fold, nfc
 from search.document import Entry
-from search.index import Hit, Index
+from search.index import Finds, Hit
 from search.people.person import Known
 from search.query import parse
 from search.tokens import code_key
@@ -100,7 +100,7 @@ def named_parents(reading: Reading, paper: Entry) -> Iterator[Relative]:
             )  # fmt: skip
 
 
-def children(known: Known, index: Index, load: Callable[[str], Revision], may: Callable[[Hit], bool]) -> list[Relative]:
+def children(known: Known, index: Finds, load: Callable[[str], Revision], may: Callable[[Hit], bool]) -> list[Relative]:
     """The children on whose birth certificates the person stands as a parent, by name and year of birth.
 
     `may` says which papers may be shown. None for somebody of several names or birth dates. Raises what `Index.find`

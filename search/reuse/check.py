@@ -14,7 +14,7 @@ from typing import Literal
 from core.catalogue.procedure import Component, Procedure
 from core.records import Record, Revision
 from search.document import Entry, entry_of
-from search.index import Index
+from search.index import Finds
 from search.people.person import Known, linked_by, papers_of, places_of
 from search.reuse.later import Own, related
 from search.reuse.paper_check import Holder, Verdict, judge
@@ -81,7 +81,7 @@ def check_known(
     procedure: Procedure,
     owner: str,
     known: Known,
-    index: Index,
+    index: Finds,
     today: date,
     *,
     usable: Collection[str] | None = None,
@@ -117,7 +117,7 @@ def _own(known: Known) -> Own:
     return own_papers(known.papers, known.places, known.number, known.said)
 
 
-def standings(known: Known, index: Index, today: date) -> dict[str, Standing]:
+def standings(known: Known, index: Finds, today: date) -> dict[str, Standing]:
     """How each paper of a known person stands on a day, by its id. Raises what `Index.find` raises."""
     beside, own = [*known.papers, *related(index, known.papers)], _own(known)
     return {paper.paper_id: standing(paper, beside, own, today) for paper in known.papers}

@@ -15,7 +15,7 @@ from core.catalogue import Later, in_use
 from core.records import Record
 from core.text import fold
 from search.document import Entry, bounds, parcel_key, parcels_named
-from search.index import Hit, Index
+from search.index import Finds, Hit
 from search.query import Query
 from search.tokens import code_key
 
@@ -59,14 +59,14 @@ def changes(paper: Entry, others: Sequence[Entry], own: Own, today: date) -> lis
     return sorted(gravest.values(), key=lambda change: (not change.sure, change.effect == "look", change.day or today))
 
 
-def related(index: Index, held: Sequence[Entry]) -> list[Hit]:
+def related(index: Finds, held: Sequence[Entry]) -> list[Hit]:
     """Papers of others that may end or change one of these: of the other spouse, of the same parcel, under one code.
 
     Raises what `Index.find` raises.
     """
     hits: dict[str, Hit] = {}
-    for query in dict.fromkeys(_questions(held)):
-        hits |= {hit.paper_id: hit for hit in index.find(query)}
+    for answer in index.find_all(list(dict.fromkeys(_questions(held)))):
+        hits |= {hit.paper_id: hit for hit in answer}
     have = {paper.paper_id for paper in held}
     return [hit for hit in hits.values() if hit.paper_id not in have]
 

@@ -68,6 +68,10 @@ class SqliteIndex:
             generation = self._generation or at.live()
             return _drawn(at, generation, query, climb(at, generation, query, query.limit))
 
+    def find_all(self, queries: Sequence[Query]) -> list[list[Hit]]:
+        """See `Index.find_all`."""
+        return [self.find(query) for query in queries]
+
     def page(self, query: Query, after: str = "") -> Page:
         """See `Index.page`."""
         with self._file.reading() as at:

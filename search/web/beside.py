@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from core.aside import Begun, each
 from core.errors import NotFoundError, ServiceError
 from core.records import Reading, Revision, dossiers_of
 from search.index import Hit
@@ -17,7 +19,7 @@ from search.tokens import code_key
 from search.web.desk import Desk, id_of
 from search.web.finding import of_papers
 from search.web.words import Words, value, word
-from store import batches, ids, papers
+from store import batches, ids
 
 MOST = 12  # papers of one list
 _BESIDE = 8  # files before and after a paper's own whose papers are listed: the rest is on the batch's own page
@@ -79,15 +81,18 @@ class Others(NamedTuple):
 def others(desk: Desk, request: Request, paper: Revision) -> list[Others]:
     """The other papers of a paper's dossiers and of its batch, as far as the caller may know of them."""
     seen, lists = {paper.paper_id, *paper.same_as}, []
-    for dossier in dossiers_of(paper)[:2]:
-        try:
-            hits_of_dossier = desk.index.find(Query(any_of=((f"h:{code_key(dossier)}",),), limit=MOST + len(seen)))
-        except ServiceError:  # the index rests: that hides nothing of the paper itself
-            hits_of_dossier = []
+    named = dossiers_of(paper)[:2]
+    of_batch = Begun(lambda: _of_batch(desk, paper))
+    questions = [Query(any_of=((f"h:{code_key(dossier)}",),), limit=2 * MOST + len(seen)) for dossier in named]
+    try:
+        answers = desk.index.find_all(questions)
+    except ServiceError:  # the index rests: that hides nothing of the paper itself
+        answers = [[] for _ in questions]
+    for dossier, hits_of_dossier in zip(named, answers, strict=True):
         hits = [hit for hit in desk.listed(request, "find", hits_of_dossier) if hit.paper_id not in seen][:MOST]
         seen |= {hit.paper_id for hit in hits}
         lists.append(Others(f"Cùng hồ sơ {dossier}", hits, "/", {"q": dossier}))
-    hits = [hit for hit in desk.listed(request, "find", _of_batch(desk, paper)) if hit.paper_id not in seen]
+    hits = [hit for hit in desk.listed(request, "find", of_batch.result()) if hit.paper_id not in seen]
     lists.append(Others("Cùng lô quét", hits[:MOST], f"/batches/{paper.batch}", {}))
     return [group for group in lists if group.hits]
 
@@ -100,17 +105,17 @@ def _of_batch(desk: Desk, paper: Revision) -> list[Hit]:
     files = [file.sha256 for file in batch.files if file.sha256]
     own = next((place for place, sha256 in enumerate(files) if sha256 == paper.reading.sha256), 0)
     near = files[max(0, own - _BESIDE) : own + _BESIDE + 1]
-    outcomes = (batches.load_outcome(desk.objects, batch.batch, sha256) for sha256 in near)
+    outcomes = each(partial(batches.load_outcome, desk.objects, batch.batch, sha256) for sha256 in near)
     paper_ids = dict.fromkeys(paper_id for outcome in outcomes if outcome for paper_id in outcome.paper_ids)
     return of_papers(desk, [paper_id for paper_id in paper_ids if paper_id != paper.paper_id][:MOST])
 
 
 def compared(desk: Desk, request: Request) -> Response:
     """`/papers/{id}/beside/{other}`: two scans of one paper side by side, and what they say differently."""
-    first = papers.load(desk.objects, id_of(request))
+    first = desk.papers.load(id_of(request))
     if request.path_params["other"] not in first.same_as:
         raise NotFoundError("no other scan of this paper")
-    other = papers.load(desk.objects, ids.checked(request.path_params["other"]))
+    other = desk.papers.load(ids.checked(request.path_params["other"]))
     desk.admit(request, "look", first, other)
     desk.log(request, "show", [first.paper_id, other.paper_id])
     return desk.frame.page(

@@ -7,7 +7,9 @@ route whose verb is asked for each paper never answers when its handler forgot.
 
 from __future__ import annotations
 
+import hashlib
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -16,6 +18,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
+from core.aside import Begun
 from core.errors import NotFoundError, UnknownCallerError
 from search.web.openapi import Operation
 from store.accounts import keys, rights
@@ -30,6 +33,7 @@ from store.objects import Objects
 
 COOKIE = "motlan_session"
 STATION_COOKIE = "motlan_station"  # of a browser at a station: it may stand beside an officer's
+_SEEN = 2000  # sessions of which it is remembered whose they are
 LONGEST_REASON = 100  # characters of a dossier or a purpose
 Asks = Verb | Literal["open", "own"]  # `open`: anybody; `own`: whoever signed in, about their own account
 
@@ -55,6 +59,7 @@ class Gate:
         self.second_factor = SecondFactor(objects, clock)
         self.stations = Stations(objects)
         self.tokens = Tokens(objects)
+        self._last_seen: OrderedDict[bytes, str] = OrderedDict()  # whose session it was, by the hash of its token
 
     def bearer(self, authorization: str) -> Caller:
         """The station or program that shows this header. Raises UnknownCallerError that says what to do."""
@@ -71,13 +76,19 @@ class Gate:
 
     def officer(self, cookie: str) -> SignedIn | None:
         """The officer whose session this is, as their account stands now; None when it is over."""
+        token = hashlib.sha256(cookie.encode()).digest()
+        name = self._last_seen.get(token)
+        ahead = Begun(lambda: self.accounts.load(name)) if name else None  # both are asked each time, at the same time
         session = self.sessions.find(cookie)
         if session is None or session.is_station:
             return None
         try:
-            account = self.accounts.load(session.account)
+            account = ahead.result() if ahead and name == session.account else self.accounts.load(session.account)
         except NotFoundError:
             return None
+        self._last_seen[token] = account.name
+        if len(self._last_seen) > _SEEN:
+            self._last_seen.popitem(last=False)
         if account.disabled or account.credential != session.credential:
             return None
         caller = rights.officer(account, factor=session.factor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from core.aside import Begun
 from core.catalogue import procedure as catalogue
 from core.text import fold
 from search.index import Hit
@@ -54,24 +55,24 @@ def checklist(desk: Desk, request: Request) -> Response:
             wrong=bool(typed or born),
         )  # fmt: skip
     desk.admit_branch(request, "check", caller_of(request).branch)
+    dossier = dossier_of(request)
+    decided = Begun(lambda: _decided(desk, wanted, dossier))
     index = desk.index_of_store()
     known = know(index, number, desk.links) if is_owner_number(number) else know_named(index, typed, day, desk.links)
     owner = number if is_owner_number(number) else known.number or typed
     held = desk.listed(request, "check", known.papers)
     usable = {hit.paper_id for hit in held}  # what the caller may not see serves nothing, but still ends what it ends
     answer = check.check_known(wanted, owner, known, desk.index, desk.today(), usable=usable)
-    named = check.papers_named(answer)
-    desk.log(request, "reuse", named, owner=owner, procedure=wanted.code)
-    dossier = dossier_of(request)
-    return desk.frame.page(
-        request, "checklist.html", procedure=wanted, owner=owner, born=born, answer=answer, wrong=False,
-        is_number=is_owner_number(code_key(owner)),
-        held={hit.paper_id: hit for hit in held}, names=_names(held, owner), counts=counts(answer),
-        kin=sum(not possible.refused for possible in known.possible),
-        decided=_decided(desk, wanted, dossier), reasons=REASONS,
-        needs=needs(desk, request, wanted, answer, {hit.paper_id: hit for hit in held}),
-        fits={component.component: _fits(component) for component in answer.components},
-    )  # fmt: skip
+    with desk.logged(request, "reuse", check.papers_named(answer), owner=owner, procedure=wanted.code):
+        return desk.frame.page(
+            request, "checklist.html", procedure=wanted, owner=owner, born=born, answer=answer, wrong=False,
+            is_number=is_owner_number(code_key(owner)),
+            held={hit.paper_id: hit for hit in held}, names=_names(held, owner), counts=counts(answer),
+            kin=sum(not possible.refused for possible in known.possible),
+            decided=decided.result(), reasons=REASONS,
+            needs=needs(desk, request, wanted, answer, {hit.paper_id: hit for hit in held}),
+            fits={component.component: _fits(component) for component in answer.components},
+        )  # fmt: skip
 
 
 def _day(born: str) -> str:
@@ -87,9 +88,7 @@ def _decided(desk: Desk, wanted: catalogue.Procedure, dossier: str | None) -> di
     """What was decided about the components of a dossier."""
     if not dossier:
         return {}
-    of = desk.decisions.of
-    by_component = ((part.component, of(dossier, wanted.code, part.component)) for part in wanted.components)
-    return {component: decision for component, decision in by_component if decision is not None}
+    return desk.decisions.of_all(dossier, wanted.code, (part.component for part in wanted.components))
 
 
 def _fits(answer: check.ComponentAnswer) -> Reason:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,8 +14,9 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 
+from core.aside import beside
 from core.catalogue import Catalogue
-from core.errors import NotFoundError, ReasonNeededError, RefusedError, ServiceError, UsageError
+from core.errors import MotlanError, NotFoundError, ReasonNeededError, RefusedError, ServiceError, UsageError
 from core.records import Revision, Sensitivity
 from search.coverage import Covered
 from search.document import Entry
@@ -28,6 +30,7 @@ from store import ids, officer_desks, outbox
 from store.access_log import Access, AccessLog
 from store.accounts.rights import Verb, allow
 from store.decisions import Decisions
+from store.known_papers import KnownPapers
 from store.links import Links
 from store.objects import Objects
 from store.reviews import Reviews
@@ -137,6 +140,27 @@ class Desk:
     def officer(self, request: Request) -> str:
         """Who confirms or corrects, for the history."""
         return caller_of(request).name
+
+    def warm(self) -> None:
+        """Do what the first who ask would else wait for; what fails here is told to whoever asks."""
+        self.frame.warm()
+        for ready in (self.access_log.take_up, self._covered.ensure):
+            with suppress(MotlanError):
+                ready()
+        gc.collect()
+        gc.freeze()  # what is there now stays: to look through it again and again would stop everybody now and then
+
+    @cached_property
+    def papers(self) -> KnownPapers:
+        """The papers, those looked at lately without reading them again."""
+        return KnownPapers(self.objects)
+
+    def logged(
+        self, request: Request, action: str, paper_ids: Sequence[str], *, owner: str | None = None,
+        procedure: str | None = None,
+    ) -> AbstractContextManager[None]:  # fmt: skip
+        """`log` while the block makes a page, of which nothing is shown before both have ended."""
+        return beside(lambda: self.log(request, action, paper_ids, owner=owner, procedure=procedure))
 
     def log(
         self, request: Request, action: str, paper_ids: Sequence[str], *, owner: str | None = None,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from core.aside import Begun, each
 from core.errors import NotFoundError, UsageError
 from search.document import entry_of, key
 from search.duplicates import better_first
@@ -22,7 +24,7 @@ from search.web.callers import caller_of
 from search.web.chips import chips
 from search.web.desk import Desk
 from search.web.home import waiting_for
-from store import papers, saved_searches
+from store import saved_searches
 
 _PAGE = 20  # papers of one page
 _FILTERS = ("type", "branch", "from", "to")
@@ -38,11 +40,15 @@ def search(desk: Desk, request: Request) -> Response:
     asked = {name: request.query_params.get(name, "").strip() for name in ("q", *_FILTERS)}
     part = request.query_params.get("part") == "results"
     template = "_results.html" if part else "search.html"
-    facts: dict[str, Any] = {"asked": asked, "types": _types(desk), "hits": None, "wrong": None, "saved": ()}
-    if not part:
-        facts["saved"] = _saved(desk, request)
+    facts: dict[str, Any] = {"asked": asked, "types": _types(desk), "hits": None, "wrong": None}
+    saved = None if part else Begun(lambda: _saved(desk, request))
+
+    def page(status: int = 200, **more: Any) -> Response:
+        kept = saved.result() if saved else ()
+        return desk.frame.page(request, template, status, **facts | {"saved": kept} | more)
+
     if not any(asked.values()):
-        return desk.frame.page(request, template, **facts, **({} if part else waiting_for(desk, request)))
+        return page(**({} if part else waiting_for(desk, request)))
     desk.admit_branch(request, "find", caller_of(request).branch)
     try:
         query = parse(
@@ -50,8 +56,8 @@ def search(desk: Desk, request: Request) -> Response:
             issued_from=asked["from"] or None, issued_to=asked["to"] or None, limit=_PAGE,
         )  # fmt: skip
     except UsageError:  # only the days can be wrong: any text is a question
-        return desk.frame.page(request, template, 422, **facts | {"wrong": _wrong_days(asked)})
-    return desk.frame.page(request, template, **facts | _results(desk, request, query, asked, typing=part))
+        return page(422, wrong=_wrong_days(asked))
+    return page(**_results(desk, request, query, asked, typing=part))
 
 
 def _results(
@@ -63,24 +69,28 @@ def _results(
     whose names begin so are given.
     """
     index, after = desk.index_of_store(), request.query_params.get("after", "")
+    counts = Begun(partial(index.facets, query))
     page = index.page(query, after)
     if typing and not page.hits and (begun := begun_name(query)):
         named = index.page(begun)
         if named.hits:
             query, page = begun, Page(named.hits, None)
+            counts = Begun(partial(index.facets, query))
     hits = desk.listed(request, "find", better_first(page.hits))
     meant = [] if after else suggestions(index, query, page.hits)
     offered = {hit.paper_id for hit in desk.listed(request, "find", (suggestion.hit for suggestion in meant))}
     meant = [suggestion for suggestion in meant if suggestion.hit.paper_id in offered]
-    desk.log(request, "search", [*(hit.paper_id for hit in hits), *(suggestion.hit.paper_id for suggestion in meant)])
+    others = Begun(lambda: other_numbers(index, hits))
+    shown = [*(hit.paper_id for hit in hits), *(suggestion.hit.paper_id for suggestion in meant)]
+    with desk.logged(request, "search", shown):
+        counted, both = counts.result(), others.result()
     before = _before(request) if after else 0
     person = code_key(asked["q"]) if any(atom.kind == "id" for atom in query.atoms) and len(query.atoms) == 1 else ""
-    counted = desk.index.facets(query)
     return {
         "hits": hits, "meant": meant, "person": person, "choices": _choices(counted, asked),
         "total": _number(counted.papers), "complete": counted.complete, "before": before,
         "next": page.next, "chips": chips(query, asked, desk.frame.words), "after": after,
-        "others": other_numbers(index, hits),
+        "others": both,
         "typing": typing, "begun": bool(query.starts),
         "seen": {hit.paper_id for hit in hits if desk.may_look(request, hit)},
     }  # fmt: skip
@@ -155,11 +165,12 @@ def _wrong_days(asked: dict[str, str]) -> str:
 
 def of_papers(desk: Desk, paper_ids: list[str]) -> list[Hit]:
     """Papers by their ids as a list shows them; those whose record cannot be found are left out."""
-    hits = []
-    for paper_id in paper_ids:
+
+    def hit_of(paper_id: str) -> Hit | None:
         try:
-            entry = entry_of(papers.load(desk.objects, paper_id))
+            entry = entry_of(desk.papers.load(paper_id))
         except NotFoundError:
-            continue
-        hits.append(Hit(**{name: getattr(entry, name) for name in entry.__struct_fields__}))
-    return hits
+            return None
+        return Hit(**{name: getattr(entry, name) for name in entry.__struct_fields__})
+
+    return [hit for hit in each(partial(hit_of, paper_id) for paper_id in paper_ids) if hit is not None]

@@ -70,6 +70,11 @@ class Frame:
             self._own = now, self._of_files.over(now)
         return self._own[1]
 
+    def warm(self) -> None:
+        """Compile the templates, which the first page of each kind would else wait for."""
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)
+
     def page(self, request: Request, template: str, status: int = 200, **facts: Any) -> Response:
         """A page; `link(path, name=value…)` in it makes addresses that carry the dossier and purpose in hand along."""
         reason = {"dossier": dossier_of(request), "purpose": purpose_of(request)}

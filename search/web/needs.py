@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 from starlette.requests import Request
 
+from core.aside import each
 from core.catalogue.procedure import Procedure
 from core.errors import MotlanError
 from core.records import Revision
@@ -17,7 +19,6 @@ from search.reuse.check import ReuseAnswer
 from search.reuse.ticks import Tick, ticks
 from search.web.desk import Desk
 from search.web.review import crop_of
-from store import papers
 
 
 class Need(NamedTuple):
@@ -34,6 +35,10 @@ def needs(
 ) -> dict[str, list[Need]]:
     """By component the needs of the paper offered for it; pieces of pages only of what the caller may look at."""
     parts = {part.component: part for part in wanted.components}
+    chosen = [held[part.paper_ids[0]] for part in answer.components if part.paper_ids and part.paper_ids[0] in held]
+    may_be_looked_at = dict.fromkeys(hit.paper_id for hit in chosen if desk.may_look(request, hit))
+    looked_at = [held[paper_id] for paper_id in may_be_looked_at]
+    records = dict(zip(may_be_looked_at, each(partial(_record, desk, hit) for hit in looked_at), strict=True))
     newest = _residence(desk, request, held) if any(part.address for part in wanted.components) else None
     needs_of: dict[str, list[Need]] = {}
     for component in answer.components:
@@ -41,7 +46,7 @@ def needs(
         if hit is None:
             continue
         listed = ticks(parts[component.component], hit, answer.owner, desk.today())
-        record, sizes = _record(desk, hit) if desk.may_look(request, hit) else (None, ())
+        record, sizes = records.get(hit.paper_id, (None, ()))
         if (address := parts[component.component].address) and record is not None:
             listed.append(address_tick(address, record, newest))
         needs_of[component.component] = [_placed(tick, record, sizes) for tick in listed]
@@ -57,7 +62,7 @@ def _residence(desk: Desk, request: Request, held: Mapping[str, Hit]) -> Revisio
 def _record(desk: Desk, hit: Entry) -> tuple[Revision | None, tuple[tuple[int, int], ...]]:
     """The paper and the sizes of its images; nothing where these cannot be had, which hides no answer."""
     try:
-        record = papers.load(desk.objects, hit.paper_id)
+        record = desk.papers.load(hit.paper_id)
         return record, desk.pictures.sizes(record.searchable_pdf.key) if record.searchable_pdf else ()
     except MotlanError:
         return None, ()

@@ -10,7 +10,7 @@ from core.errors import CorruptError, NotFoundError
 from core.records import Line
 from search.web.desk import Desk, id_of
 from search.web.guess import file_of
-from store import pages, papers
+from store import pages
 
 _HEIGHT = 1414  # units of the drawing: an A4 page is 1000 wide
 _WIDTH = 1000
@@ -19,7 +19,7 @@ _MOST = 4_000  # words of one page
 
 def words(desk: Desk, request: Request) -> Response:
     """`/papers/{id}/pages/{n}/words`: the words of the n-th page as an SVG; no words when they are no longer cached."""
-    revision = papers.load(desk.objects, id_of(request))
+    revision = desk.papers.load(id_of(request))
     desk.admit(request, "look", revision)
     reading, place = revision.reading, request.path_params["n"]
     if not 1 <= place <= len(reading.pages):

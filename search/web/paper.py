@@ -12,6 +12,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from core.aside import Begun
 from core.errors import CorruptError, NotFoundError, ServiceError
 from core.records import FieldValue, Record, Revision
 from search.document import entry_of
@@ -71,9 +72,12 @@ class Image(Record, frozen=True):
 
 def paper(desk: Desk, request: Request) -> Response:
     """`/papers/{id}`: all that is known about a paper, beside its images."""
-    history = papers.history(desk.objects, id_of(request))
+    decisions = Begun(lambda: desk.decisions.on_paper(id_of(request)))
+    history = desk.papers.history(id_of(request))
     latest = history[-1]
     desk.admit(request, "look", latest)
+    fields = shown_fields(latest)
+    images, lists = Begun(lambda: images_of(desk, latest, fields)), Begun(lambda: beside(desk, request, latest))
     try:
         kin = kin_on(desk, entry_of(latest))
     except ServiceError:  # the index rests: that hides nothing of the paper itself
@@ -81,16 +85,16 @@ def paper(desk: Desk, request: Request) -> Response:
     others = [
         hit.paper_id for possible in (kin or {}).values() for may_be in possible.possible for hit in may_be.papers
     ]
-    together = beside(desk, request, latest)
-    desk.log(request, "show", [latest.paper_id, *others, *(hit.paper_id for group in together for hit in group.hits)])
-    fields = shown_fields(latest)
-    page = desk.frame.page(
-        request, "paper.html", revision=latest, reading=latest.reading, fields=fields, others=together,
-        history=changes(history, desk.frame.words),
-        images=images_of(desk, latest, fields), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
-        name=PurePosixPath(latest.reading.file).name, kin=kin, sheet=_sheet(desk, latest),
-        decisions=desk.decisions.on_paper(latest.paper_id), validity=glance(entry_of(latest), desk.today()),
-    )  # fmt: skip
+    together = lists.result()
+    shown = [latest.paper_id, *others, *(hit.paper_id for group in together for hit in group.hits)]
+    with desk.logged(request, "show", shown):
+        page = desk.frame.page(
+            request, "paper.html", revision=latest, reading=latest.reading, fields=fields, others=together,
+            history=changes(history, desk.frame.words),
+            images=images.result(), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
+            name=PurePosixPath(latest.reading.file).name, kin=kin, sheet=_sheet(desk, latest),
+            decisions=decisions.result(), validity=glance(entry_of(latest), desk.today()),
+        )  # fmt: skip
     page.background = BackgroundTask(desk.remember, request, latest)  # once the page is there: nobody waits for it
     return page
 
@@ -207,7 +211,7 @@ def original(desk: Desk, request: Request) -> Response:
 
 
 def _latest(desk: Desk, request: Request) -> Revision:
-    return papers.load(desk.objects, id_of(request))
+    return desk.papers.load(id_of(request))
 
 
 def _searchable(revision: Revision) -> str:

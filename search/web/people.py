@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from core.aside import Begun, each
 from core.errors import NotFoundError, ServiceError, UsageError
 from core.records import Owner, Revision
 from core.times import now
@@ -20,7 +22,7 @@ from search.reuse.check import standings
 from search.tokens import code_key
 from search.web.desk import Desk, id_of
 from search.web.frame import inner
-from store import ids, papers
+from store import ids
 from store.links import Link
 
 
@@ -39,7 +41,7 @@ def person(desk: Desk, request: Request) -> Response:
 
 def owner(desk: Desk, request: Request) -> Response:
     """`/papers/{id}/owners/{n}`: the same for the n-th owner of a paper, so that lists need not hold whole numbers."""
-    revision = papers.load(desk.objects, id_of(request))
+    revision = desk.papers.load(id_of(request))
     desk.admit(request, "person", revision)
     owners = revision.reading.owners
     place = request.path_params["n"]
@@ -51,6 +53,7 @@ def owner(desk: Desk, request: Request) -> Response:
 def _person(desk: Desk, request: Request, number: str) -> Response:
     known = know(desk.index_of_store(), number, desk.links)
     kin = kin_of(desk, known)
+    stands = Begun(lambda: standings(known, desk.index, desk.today()))
     hits = desk.listed(request, "person", known.papers)
     kinship = _relatives(desk, request, known, hits)
     shown = [
@@ -58,22 +61,21 @@ def _person(desk: Desk, request: Request, number: str) -> Response:
         *(relative.paper_id for relative in kinship),
         *(hit.paper_id for possible in known.possible for hit in possible.papers),
     ]
-    desk.log(request, "person", shown, owner=code_key(number))
-    return desk.frame.page(
-        request, "person.html", 200 if hits else 404, hits=hits, number=number, kin=kin,
-        names=list(dict.fromkeys(owner.name for owner in known.owners if owner.name)),
-        born=list(dict.fromkeys(owner.birth_date for owner in known.owners if owner.birth_date)),
-        kind=_kind(known.owners, number), relatives=kinship,
-        stands=standings(known, desk.index, desk.today()),
-        linked={hit.paper_id: linked_by(hit, known.places[hit.paper_id], known.number, known.said) for hit in hits},
-    )  # fmt: skip
+    with desk.logged(request, "person", shown, owner=code_key(number)):
+        return desk.frame.page(
+            request, "person.html", 200 if hits else 404, hits=hits, number=number, kin=kin,
+            names=list(dict.fromkeys(owner.name for owner in known.owners if owner.name)),
+            born=list(dict.fromkeys(owner.birth_date for owner in known.owners if owner.birth_date)),
+            kind=_kind(known.owners, number), relatives=kinship, stands=stands.result(),
+            linked={hit.paper_id: linked_by(hit, known.places[hit.paper_id], known.number, known.said) for hit in hits},
+        )  # fmt: skip
 
 
 def _relatives(desk: Desk, request: Request, known: Known, hits: list[Hit]) -> list[Relative]:
     """Whom papers that the caller may look at name as related; none while the index rests."""
 
     def load(paper_id: str) -> Revision:
-        return papers.load(desk.objects, paper_id)
+        return desk.papers.load(paper_id)
 
     def may(hit: Hit) -> bool:
         return desk.may(request, "person", hit) and desk.may_look(request, hit)
@@ -93,13 +95,13 @@ def _kind(known: tuple[Owner, ...], number: str) -> str:
 
 def kin_on(desk: Desk, paper: Entry) -> dict[int, Kin]:
     """By place, from 1, the owners of a paper that may stand in the store as somebody else too."""
-    kin_at = {}
-    for place, owner in enumerate(paper.owners, start=1):
-        if owner.kind == "person":
-            kin = kin_of(desk, know_owner(desk.index, paper, place, desk.links), f"{paper.paper_id}:{place}")
-            if kin and (kin.possible or kin.confirmed):
-                kin_at[place] = kin
-    return kin_at
+
+    def kin_at(place: int) -> Kin | None:
+        return kin_of(desk, know_owner(desk.index, paper, place, desk.links), f"{paper.paper_id}:{place}")
+
+    places = [place for place, owner in enumerate(paper.owners, start=1) if owner.kind == "person"]
+    by_place = zip(places, each(partial(kin_at, place) for place in places), strict=True)
+    return {place: kin for place, kin in by_place if kin and (kin.possible or kin.confirmed)}
 
 
 def kin_of(desk: Desk, known: Known, at: str | None = None) -> Kin | None:
@@ -148,7 +150,7 @@ def say(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
 
 def _owner_at(desk: Desk, where: str) -> tuple[Revision, int]:
     paper_id, _, place = where.partition(":")
-    revision = papers.load(desk.objects, ids.checked(paper_id))
+    revision = desk.papers.load(ids.checked(paper_id))
     if not place.isdecimal() or len(place) > 3 or not 1 <= int(place) <= len(revision.reading.owners):
         raise UsageError("the paper has no such owner")
     return revision, int(place)

@@ -27,7 +27,6 @@ from search.web.callers import Asks, GuardedRoute, caller_of
 from search.web.desk import Desk, id_of
 from search.web.idempotency import once
 from search.web.openapi import Operation
-from store import papers
 
 _MOST = 100  # papers of one answer
 _LARGEST = 16_384  # bytes of a decision
@@ -124,7 +123,7 @@ def people(desk: Desk, request: Request) -> dict[str, Any]:
 
 def one_paper(desk: Desk, request: Request) -> dict[str, Any]:
     """`GET /papers/{id}`: a paper as `motlan show` prints it."""
-    history = papers.history(desk.objects, id_of(request))
+    history = desk.papers.history(id_of(request))
     desk.admit(request, "look", history[-1])
     desk.log(request, "show", [history[-1].paper_id])
     return shown(history)

@@ -99,6 +99,14 @@ class AccessLog:
         self._timer: threading.Timer | None = None
         self._anchored = -float("inf")
 
+    def take_up(self) -> None:
+        """Look up where the next entry goes, so that the first look does not wait for that. Raises as `append` does."""
+        if self._pid != os.getpid():
+            self._begin()
+        with self._turn:
+            if signer := self.keys.signer:
+                self._head(self._writer(signer))
+
     def append(self, access: Access) -> None:
         """Log a look; durable when this returns, so call it before the answer is given."""
         self._put(_Waiting((access,), (), ()))
@@ -166,7 +174,7 @@ class AccessLog:
             raise UsageError("the access log has no key to sign with; set MOTLAN_LOG_KEY or MOTLAN_LOG_KEY_FILE")
         blocked = set[int]()
         for _ in range(_COLLISIONS):
-            writer = f"{signer.id}-{self._host}-{self._lane:02d}"
+            writer = self._writer(signer)
             try:
                 number, previous = self._head(writer)
                 head = self._create(signer, writer, number + 1, previous, together)
@@ -200,6 +208,9 @@ class AccessLog:
         data = line + b"\n" + msgspec.json.encode(Seal(signer.id, signer.sign(line))) + b"\n"
         self.objects.create(entry_key(writer, number), data)
         return Head(number, hashlib.sha256(data).hexdigest())
+
+    def _writer(self, signer: Signer) -> str:
+        return f"{signer.id}-{self._host}-{self._lane:02d}"
 
     # ── heads ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -92,7 +92,7 @@ def connect(address: Address, config: Config) -> Minio:
     try:
         pool = urllib3.PoolManager(
             timeout=_TIMEOUT,
-            maxsize=16,
+            maxsize=64,  # as many as may ask at once: a connection that finds no room here is opened each time
             retries=urllib3.Retry(0, redirect=0, raise_on_redirect=False),  # `patiently` is the one place that retries
             cert_reqs="CERT_REQUIRED",
             ca_certs=checked_ca_file(config.ca_file) or certifi.where(),

@@ -17,7 +17,7 @@ from search.document import entry_of
 from search.index import Hit, Index
 from search.open import open_index
 from search.people.person import know, know_owner, person
-from search.query import parse
+from search.query import Query, parse
 from search.waiting import Wanted
 from store.files import FileObjects
 from store.links import Link, Links
@@ -305,6 +305,18 @@ def test_a_paper_dated_with_a_year_only_is_within_every_part_of_it(index):
     index.publish([paper("p1", issued="2020")])
     assert found(index, issued_from="2020-03-01", issued_to="2020-03-31") == ["p1"]
     assert found(index, issued_from="2021") == []
+
+
+def test_several_queries_asked_at_once_are_answered_as_each_by_itself(index):
+    index.publish([paper("a"), paper("b", type="ket_hon", title="Giấy chứng nhận kết hôn"), paper("c", owner_id=None)])
+    queries = [
+        Query(owner=MAU_ID, limit=10), Query(any_of=((f"o:{MAU_ID}",), ("t:ket-hon",))), parse("kết hôn"), parse("?!"),
+        Query(owner="001000000000"), Query(limit=2),
+    ]  # fmt: skip
+    answers = index.find_all(queries)
+    assert [[hit.paper_id for hit in hits] for hits in answers[:4]] == [["b", "a"], ["b"], ["b"], []]
+    assert answers == [index.find(query) for query in queries]
+    assert index.find_all([]) == []
 
 
 def test_the_limit_holds_and_the_best_come_first(index):

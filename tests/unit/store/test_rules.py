@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import ClassVar
+
 import msgspec
 import pytest
 
@@ -35,6 +38,32 @@ def test_what_another_process_kept_is_seen_within_moments(
     there.keep(changed("Tên mới"), source="page", by="le.an")
     monkeypatch.setattr("store.rows.time.monotonic", lambda: 1e9)
     assert here.all()[CODE].name == "Tên mới"
+
+
+def test_while_rules_are_asked_for_all_the_time_they_are_read_again_beside_and_only_what_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Watched(FileObjects):
+        read_keys: ClassVar[list[str]] = []
+
+        def read(self, key: str) -> bytes:
+            self.read_keys.append(key)
+            return super().read(key)
+
+    now = [1000.0]
+    monkeypatch.setattr("store.rows.time.monotonic", lambda: now[0])
+    here, there = Rules(Watched(tmp_path)), Rules(FileObjects(tmp_path))
+    there.keep(changed("Một"), source="page", by="le.an")
+    assert here.all()[CODE].name == "Một"
+    there.keep(changed("Hai"), source="page", by="le.an")
+    now[0] += 2
+    assert here.all()[CODE].name == "Một", "nobody waits for the reading beside"
+    with here._current._reading:  # it has ended
+        assert here.all()[CODE].name == "Hai"
+    assert Watched.read_keys == [f"procedures/{CODE}/000001.json", f"procedures/{CODE}/000002.json"]
+    now[0] += 10
+    here.all()
+    assert len(Watched.read_keys) == 2
 
 
 def test_a_change_is_unsigned_until_somebody_signs_exactly_it(tmp_objects: FileObjects) -> None:

@@ -652,7 +652,7 @@ def test_an_index_that_is_down_is_a_503_page_that_says_nothing_is_lost(tmp_path:
         def find(self, query: Any, after: str = "") -> Any:
             raise ServiceError("the index at secret-address does not answer")
 
-        page = find
+        page = find_all = facets = find
 
     services = Services(tmp_path, index=Down())
     for path in ("/?q=x", f"/people/{MAU_ID}", f"/procedures/1.004222?owner={MAU_ID}"):
@@ -669,7 +669,7 @@ def test_a_defect_is_a_500_page_and_neither_page_nor_log_quote_it(
         def find(self, query: Any, after: str = "") -> Any:
             raise ValueError(f"a library quotes {MAU}")
 
-        page = find
+        page = find_all = facets = find
 
     page = Services(tmp_path, index=Odd()).officer.get("/?q=x")
     assert page.status_code == 500

@@ -1,0 +1,59 @@
+"""Papers that a process has lately read: a revision never changes, so only which there are is asked again."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+from core.aside import Begun
+from core.records import Revision
+from store import papers
+from store.objects import Objects
+
+_MOST = 500  # revisions, of some 20 KB each
+
+
+class KnownPapers:
+    """The papers of one store, for who looks at the same ones again in a moment: a page, then its images.
+
+    What there is is listed each time, so that a revision, or a deletion, by another process is seen at once. Raises
+    what `store.papers` raises. Threads may share it.
+    """
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self._known: OrderedDict[str, Revision] = OrderedDict()  # by key
+        self._lock = threading.Lock()
+
+    def load(self, paper_id: str) -> Revision:
+        """The latest revision of a paper, as `store.papers.load` gives it."""
+        return papers.load(self._objects, paper_id, read=self._reader(paper_id))
+
+    def history(self, paper_id: str) -> list[Revision]:
+        """All revisions of a paper, as `store.papers.history` gives them."""
+        return papers.history(self._objects, paper_id, read=self._reader(paper_id))
+
+    def _reader(self, paper_id: str) -> Callable[[str], Revision]:
+        """Reads each revision once; the first, mostly the only one, already while the store lists what there is."""
+        first = papers.key(paper_id, 1)
+        begun = None if self._of(first) else Begun(lambda: self._objects.read(first))
+
+        def read(key: str) -> Revision:
+            if known := self._of(key):
+                return known
+            data = begun.result() if begun and key == first else self._objects.read(key)
+            revision = papers.decoded(data, paper_id)
+            with self._lock:
+                self._known[key] = revision
+                while len(self._known) > _MOST:
+                    self._known.popitem(last=False)
+            return revision
+
+        return read
+
+    def _of(self, key: str) -> Revision | None:
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
