@@ -16,7 +16,7 @@ from core.settings import load
 
 
 def main() -> None:
-    """Entry point of the `motlan-station` program: `motlan station` without the rest of the house."""
+    """Entry point of the `motlan-station` program: `motlan station` without the rest of the installation."""
     os.umask(0o077)  # what is written is for this user only
     for stream in (sys.stdout, sys.stderr):  # a console on Windows may speak no Vietnamese by itself
         if isinstance(stream, io.TextIOWrapper):

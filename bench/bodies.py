@@ -87,7 +87,7 @@ def true_lines(path: Path, number: int) -> tuple[str, ...]:
         layer = textlayer.read(path, number, image.pixels) if blank.ink(image.pixels) == "plenty" else textlayer.NONE
     except MotlanError:
         return ()
-    lines = reading_order.lines(list(layer.words)) if layer.trust else ()
+    lines = reading_order.lines(list(layer.words)) if layer.is_true else ()
     return tuple(clean_text(line.text) for line in lines)
 
 
@@ -127,7 +127,7 @@ def read(page: Passages, prepared: prepare.Prepared, reader: str) -> tuple[Line,
     """The lines of the page as one of READERS reads it."""
     if reader == "plain":
         return tesseract_program.page_lines(page.rgb)
-    return ensemble.PairEngine().read(prepared) if reader == "pair" else alone(prepared, reader)
+    return ensemble.EnsembleEngine().read(prepared) if reader == "pair" else alone(prepared, reader)
 
 
 def main() -> None:

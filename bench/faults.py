@@ -301,7 +301,7 @@ class _NoLeases:
     def take(self, _work: str) -> Iterator[int]:
         yield 1
 
-    def tidy(self, older: float) -> None:
+    def remove_stale(self, older: float) -> None:
         """There are none."""
 
 

@@ -73,7 +73,7 @@ class StoreState(Record, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-class SlowHands(FakeReaderPool):
+class SlowReaderPool(FakeReaderPool):
     """Reading that reads nothing and takes a moment."""
 
     def __init__(self, seconds: float) -> None:
@@ -87,11 +87,11 @@ class SlowHands(FakeReaderPool):
 
 @contextmanager
 def opened(site: Site) -> Iterator[Services]:
-    """The house of a site."""
+    """The installation of a site."""
     config = load(Path(os.devnull), {"MOTLAN_DATA": str(site.folder / "data"), "MOTLAN_WORKERS": "2", **site.settings})
     objects, index = open_objects(config), index_of(config)
     try:
-        yield Services(config, objects, index, load_catalogue(), SlowHands(site.seconds), Leases(objects))
+        yield Services(config, objects, index, load_catalogue(), SlowReaderPool(site.seconds), Leases(objects))
     finally:
         index.close()
         objects.close()
@@ -103,7 +103,7 @@ def load_in(services: Services, folder: Path, files: int, *, pages: int = 5, sli
 
 
 def drawn(folder: Path, files: int, pages: int = 5) -> list[tuple[str, Path]]:
-    """Files that `SlowHands` understands, no two alike."""
+    """Files that `SlowReaderPool` understands, no two alike."""
     folder.mkdir(parents=True, exist_ok=True)
     files_drawn = []
     for number in range(files):
@@ -137,7 +137,9 @@ def examine(services: Services, received: Sequence[Batch], *, repair: bool = Fal
         held.update((revision.reading.sha256, page) for page in revision.reading.pages)
     if repair:
         verify(services.objects, services.index, repair=True)
-    services.leases.tidy(older=0.0)  # those of killed processes; one that is left then is held by nobody knows whom
+    services.leases.remove_stale(
+        older=0.0
+    )  # those of killed processes; one that is left then is held by nobody knows whom
     problems = list(verify(services.objects, services.index).problems)
     problems += [f"left: {entry.key}" for name in ("pending/", "leases/") for entry in services.objects.list(name)]
     for batch in received:

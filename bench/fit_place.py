@@ -69,8 +69,8 @@ def _offered(facts: Facts, name: str) -> Iterator[tuple[FieldValue, Candidate | 
     """The value of a field, and that of the other reader of the form where it has another."""
     if name in facts.values:
         yield facts.values[name], facts.taken.get(name)
-    if name in facts.rivals:
-        yield value_of(facts.rivals[name], facts.rivals[name].confidence), facts.rivals[name]
+    if name in facts.instead:
+        yield value_of(facts.instead[name], facts.instead[name].confidence), facts.instead[name]
 
 
 def priors(table: Sequence[Row]) -> dict[str, float]:

@@ -36,7 +36,7 @@ from tests.support.services import FakeReaderPool
 _FOLDER_FILES = 500  # files a folder of the archive
 
 
-class CachedHands(FakeReaderPool):
+class CachedReaderPool(FakeReaderPool):
     """Opens files of the bench and never reads: a page that is not in the cache is a defect of the bench."""
 
     def open(self, path: Path) -> Opened:
@@ -69,7 +69,7 @@ def _measure(size: int, sender: Any) -> None:
         _draw(archive, size)
         with opened(Site(Path(folder), {})) as plain:
             services = Services(
-                plain.config, _Warm(plain.objects), plain.index, plain.catalogue, CachedHands(), plain.leases
+                plain.config, _Warm(plain.objects), plain.index, plain.catalogue, CachedReaderPool(), plain.leases
             )
             tenths = _Tenths(size)
             began, cpu = time.monotonic(), time.process_time()

@@ -1,4 +1,4 @@
-"""What `motlan train --digits` gains in a house whose officers read a hand that the nets do not: drawn numbers.
+"""What `motlan train --digits` gains in an installation whose officers read a hand that the nets do not: drawn numbers.
 
     python -m bench.learning_digits [--letters 150] [--slant 0.9]
 
@@ -44,13 +44,13 @@ def main() -> None:
         for number in range(options.letters):
             file(objects, number, str(dice.randrange(100, 1000)), f"{dice.randrange(1, 29):02d}")
         began = time.process_time()
-        readers = DrawnHands(options.slant)
+        readers = DrawnReaderPool(options.slant)
         report = digits.train(objects, readers, confirmed.trainer(None), lambda done: None, dry_run=False)
         print(f"{time.process_time() - began:.0f} CPU s")
         print(msgspec.json.format(msgspec.json.encode(report)).decode())
 
 
-class DrawnHands(ReaderPool):
+class DrawnReaderPool(ReaderPool):
     """Cuts the crops of a letter whose file says what is written."""
 
     def __init__(self, slant: float) -> None:

@@ -1,7 +1,7 @@
 """What the searchable copy costs and keeps: python -m bench.pdfa [FOLDER OF PDFS], by default ../shared/data/letters.
 
 Every first page is rendered at 300, 200 and 150 dpi and stored. Printed by resolution: bytes against a JPEG of quality
-85 at 300 dpi of the same page, likeness (PSNR in dB) beside that of a standard JPEG of as many bytes, and CPU
+85 at 300 dpi of the same page, PSNR in dB beside that of a standard JPEG of as many bytes, and CPU
 milliseconds from pixels and words to a finished PDF/A page; medians, and the worst in brackets.
 """
 
@@ -45,28 +45,28 @@ def jpeg(pixels: Pixels, quality: int, optimize: bool = True) -> bytes:
     return out.getvalue()
 
 
-def likeness(pixels: Pixels, data: bytes) -> float:
+def psnr(pixels: Pixels, data: bytes) -> float:
     return cv2.PSNR(pixels, np.asarray(Image.open(BytesIO(data)).convert("RGB")))
 
 
 def standard(pixels: Pixels, size: int) -> float:
-    """The likeness of a standard JPEG of at least this size, the smallest there is."""
+    """The PSNR of a standard JPEG of at least this size, the smallest there is."""
     low, high = 5, 95
     while low < high:
         middle = (low + high) // 2
         low, high = (low, middle) if len(jpeg(pixels, middle)) >= size else (middle + 1, high)
-    return likeness(pixels, jpeg(pixels, low))
+    return psnr(pixels, jpeg(pixels, low))
 
 
 def measure(page: pdfium.PdfPage, dpi: int, plain: int) -> tuple[float, float, float, float]:
-    """Share of the plain scan's bytes, likeness, a standard JPEG's likeness, CPU milliseconds."""
+    """Share of the plain scan's bytes, PSNR, a standard JPEG's PSNR, CPU milliseconds."""
     pixels = np.asarray(page.render(scale=dpi / 72).to_pil().convert("RGB"))
     start = time.process_time()
     pdf = page_pdf(pixels, dpi, words())
     spent = time.process_time() - start
     with pikepdf.Pdf.open(BytesIO(pdf)) as opened:
         picture = opened.pages[0].Resources.XObject.Im.read_raw_bytes()
-    return len(pdf) / plain, likeness(pixels, picture), standard(pixels, len(picture)), 1000 * spent
+    return len(pdf) / plain, psnr(pixels, picture), standard(pixels, len(picture)), 1000 * spent
 
 
 def table(files: Sequence[Path]) -> None:
@@ -76,7 +76,7 @@ def table(files: Sequence[Path]) -> None:
         plain = len(jpeg(np.asarray(page.render(scale=300 / 72).to_pil().convert("RGB")), 85, optimize=False))
         for dpi in RESOLUTIONS:
             rows[dpi].append(measure(page, dpi, plain))
-    print(f"{len(files)} pages\n dpi   of plain 300-dpi scan   likeness   standard JPEG   CPU ms")
+    print(f"{len(files)} pages\n dpi   of plain 300-dpi scan    PSNR dB   standard JPEG   CPU ms")
     for dpi, measured in rows.items():
         share, like, usual, spent = (sorted(column) for column in zip(*measured, strict=True))
         print(

@@ -21,7 +21,7 @@ _GAP = 12  # pixels between before and after
 _QUALITY = 60
 
 
-def beside(before: Pixels, after: Pixels, high: int) -> Pixels:
+def side_by_side(before: Pixels, after: Pixels, high: int) -> Pixels:
     """Both pictures at one height, left and right."""
     parts = [_colour(_tall(part, high)) for part in (before, after)]
     gap = np.full((high, _GAP, 3), 255, np.uint8)
@@ -50,14 +50,14 @@ def _colour(picture: Pixels) -> Pixels:
 
 def sheet(photo: Pixels) -> Pixels:
     """A photo, and the sheet found in it."""
-    return beside(photo, prepare.page_of(photo, orientation.glance(photo))[0], 480)
+    return side_by_side(photo, prepare.page_of(photo, orientation.glance(photo))[0], 480)
 
 
 def light(photo: Pixels) -> Pixels:
     """The print of a sheet as it was lit, and with its light evened out."""
     rgb, small, _ = prepare.page_of(photo, orientation.glance(photo))
     gray = ink.black_print(rgb, small)
-    return beside(gray, prepare.even(gray)[0], 480)
+    return side_by_side(gray, prepare.even(gray)[0], 480)
 
 
 def seal(scan: Pixels) -> Pixels | None:
@@ -70,20 +70,20 @@ def seal(scan: Pixels) -> Pixels | None:
     left, top, right, bottom = (round(side * scale) for side in seals[0])
     room = right - left
     place = slice(max(0, top - room // 3), bottom + room // 3), slice(max(0, left - room), right + room)
-    return beside(scan[place], ink.black_print(scan, small)[place], 300)
+    return side_by_side(scan[place], ink.black_print(scan, small)[place], 300)
 
 
 def turned(scan: TruePage) -> Pixels:
     """A page that lies on its side, and upright."""
     lying = np.ascontiguousarray(np.rot90(scan.rgb))
-    return beside(lying, prepare.prepare(lying, scan.dpi).upright_rgb, 360)
+    return side_by_side(lying, prepare.prepare(lying, scan.dpi).upright_rgb, 360)
 
 
 def level(scan: TruePage) -> Pixels:
     """The head of a page put into the scanner askew, and level."""
     askew = orientation.rotate(scan.rgb, 2.5)
     straight = prepare.prepare(askew, scan.dpi).upright_rgb
-    return beside(askew[: len(askew) // 3], straight[: len(straight) // 3], 240)
+    return side_by_side(askew[: len(askew) // 3], straight[: len(straight) // 3], 240)
 
 
 def dotted(page: TruePage) -> Pixels | None:

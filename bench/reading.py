@@ -116,7 +116,7 @@ def measure(page: TruePage, readers: Iterable[str], tally: Tally) -> None:
         elif reader in PEERS:
             lines = timed(tally, level, reader, ocrmypdf, page, OPTIONS.ocrmypdf, reader == "ocrmypdf-clean")
         elif reader == "pair":
-            lines = timed(tally, level, reader, ensemble.PairEngine().read, prepared)
+            lines = timed(tally, level, reader, ensemble.EnsembleEngine().read, prepared)
             agreement(page, lines, tally)
         else:
             lines = timed(tally, level, reader, alone, prepared, reader)

@@ -35,14 +35,14 @@ RHYME_TEXT = """
     ot oc ô ôn ông ôi ôt ơ ơn ơi ơm u un ung ui ut uc ư ưng ưc ươn ương ươi ươc iên iêng iêt iêm uôn uông uôi uôc
     oan oang uy uyên
 """
-TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+TONE_MARKS = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 
 
 def _syllables() -> list[str]:
     """Some 4,000 drawn syllables; words that offices use most come first."""
     rng = Random("words")
     drawn = {
-        nfc(f"{onset}{rhyme}{rng.choice(TONES)}")
+        nfc(f"{onset}{rhyme}{rng.choice(TONE_MARKS)}")
         for onset in ONSET_TEXT.split()
         for rhyme in RHYME_TEXT.split()
         for _ in range(3)

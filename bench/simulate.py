@@ -275,11 +275,11 @@ def check() -> None:
             f"{readers} readers, files of {pages_a_file}, meant to be busy {share:.0%}, load {os.getloadavg()[0]:.0f}: "
             f"a page {page:.2f} s ({seconds} s of it the pause), a file {filing:.2f} s"
         )
-        _beside("mean", statistics.mean(modelled), statistics.mean(run.waits))
-        _beside("p95", quantile(modelled, 0.95), quantile(run.waits, 0.95))
+        _print_both("mean", statistics.mean(modelled), statistics.mean(run.waits))
+        _print_both("p95", quantile(modelled, 0.95), quantile(run.waits, 0.95))
 
 
-def _beside(name: str, model: float, measured: float) -> None:
+def _print_both(name: str, model: float, measured: float) -> None:
     print(f"  {name:>4} {model:.2f} s modelled, {measured:.2f} s measured ({model / measured - 1:+.0%})", flush=True)
 
 

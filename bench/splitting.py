@@ -189,7 +189,7 @@ def run(stacks: Sequence[Stack], catalogue: Catalogue, level: str | None, rng: R
         count(scores["without sheets"], stack, divide(stack.pages, catalogue), f"stack {number}: ")
     if level is None:
         return scores
-    separators.use(b"the key of the bench's house")
+    separators.use(b"the key of the bench's installation")
     for number, stack in enumerate(stacks):
         total = len(stack.samples)
         rows = []

@@ -63,7 +63,7 @@ STEPS: tuple[tuple[str, tuple[tuple[ModuleType, str], ...]], ...] = (
     ("QR and bar codes", ((detection, "find"),)),
     ("machine-readable zone", ((zone, "find"),)),
     ("numbers written by hand", ((hand, "read"),)),
-    ("likeness", ((perceptual_hash, "likeness"),)),
+    ("perceptual hash", ((perceptual_hash, "perceptual_hash"),)),
     ("encode the picture", ((picture, "encode"),)),
     ("write the PDF/A", ((searchable, "page_pdf"),)),
 )

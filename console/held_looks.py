@@ -7,7 +7,7 @@ from pathlib import Path
 from console.user import user
 from core.errors import NotFoundError
 from core.settings import Config
-from store import batches, house_key, ids
+from store import batches, ids, sheet_key
 from store.access_log import Access
 from store.access_log.covered import CoveredObjects
 from store.open import open_objects
@@ -22,7 +22,7 @@ class HeldLooks:
         self._objects: CoveredObjects | None = None
         if scheme != "file" or Path(root).is_dir():
             self._objects = open_objects(config)
-        house_key.take_up(config, self._objects, make=False)  # what is read past the store may hold its sheets
+        sheet_key.take_up(config, self._objects, make=False)  # what is read past the store may hold its sheets
         self._action = action
         self._seen = set[str]()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 _RUN, _VIEW = "motlan-run-", "motlan-view-"
 _VIEWED = 86_400.0  # seconds after which a copy for a viewer goes
-_TIDY = 'read -r _; rm -rf -- "$1"'  # reads until nobody holds the other end of its pipe
+_REMOVE = 'read -r _; rm -rf -- "$1"'  # reads until nobody holds the other end of its pipe
 
 
 def begin() -> None:
@@ -25,7 +25,7 @@ def begin() -> None:
     _sweep(Path(tempfile.gettempdir()))
     folder = tempfile.mkdtemp(prefix=f"{_RUN}{os.getpid()}-")
     watching = subprocess.Popen(
-        ["/bin/sh", "-c", _TIDY, "motlan-tidy", folder], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        ["/bin/sh", "-c", _REMOVE, "motlan-tidy", folder], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, start_new_session=True, cwd="/",
     )  # fmt: skip
     tempfile.tempdir = folder

@@ -38,7 +38,7 @@ _ITSELF = openapi.Operation("This description.", {200: {"type": "object"}})
 
 
 def application(services: Services, dispatcher: Dispatcher, hosts: Collection[str] = ()) -> Starlette:
-    """The pages and the station API over one house; `hosts` are the names under which browsers may open the pages.
+    """The pages and the station API of one installation; `hosts` are the names by which browsers may open the pages.
 
     An IP address and `localhost` need not be named. `state.warm` is what to call once before many ask.
     """

@@ -42,7 +42,7 @@ class ServiceError(MotlanError):
 
 
 class BusyError(MotlanError):
-    """The caller asks for too much at once, or what is wanted is in another's hands; the same again can help."""
+    """The caller asks for too much at once, or what is wanted is held by another; the same again can help."""
 
     exit_code = 4
     retryable = True

@@ -1,4 +1,4 @@
-"""The records that travel through the house, one frozen struct each; their JSON is that of docs/contract.md.
+"""The records that travel through the installation, one frozen struct each; their JSON is that of docs/contract.md.
 
 A box is `(x0, y0, x1, y1)` in fractions of the upright page, origin top left. Text is Unicode NFC.
 Dates are ISO 8601 text, as precise as the paper prints them (`1940`, `1940-03`, `1940-03-05`).
@@ -129,9 +129,8 @@ class PageReading(Record, frozen=True):
     codes: tuple[Code, ...] = ()
     error: Failure | None = None
     handwritten: tuple[Handwritten, ...] = ()
-    likeness: str | None = (
-        None  # 64 bits as 16 hexadecimal digits: how the page looks (see `ocr.clean.perceptual_hash`)
-    )
+    # 64 bits as 16 hexadecimal digits: how the page looks (see `ocr.clean.perceptual_hash`)
+    perceptual_hash: str | None = msgspec.field(default=None, name="likeness")
 
     @property
     def text(self) -> str:
@@ -234,7 +233,7 @@ class PageReport(Record, frozen=True):
     mean_confidence: float
     quality: tuple[str, ...]
     error: Failure | None = None
-    likeness: str | None = None  # as in PageReading
+    perceptual_hash: str | None = msgspec.field(default=None, name="likeness")  # as in PageReading
 
 
 def report(reading: PageReading) -> PageReport:

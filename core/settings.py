@@ -32,7 +32,7 @@ class Secrets(Record, frozen=True):
     old_token: str | None = None  # the one token for everybody that there once was: told of, never used
     oidc_secret: str | None = None
     webhook_secret: str | None = None  # signs what is sent to `webhooks`
-    sheet_key: str | None = None  # see `store.house_key`
+    sheet_key: str | None = None  # see `store.sheet_key`
     log_key: str | None = None  # see `store.access_log.keys`
 
     def __repr__(self) -> str:
@@ -55,7 +55,7 @@ class OpenId(Record, frozen=True, forbid_unknown_fields=True):
 
 
 class Config(Record, frozen=True):
-    """Where things are and how many hands read. One instance a process."""
+    """Where things are and how many processes read. One instance a process."""
 
     data: Path = Path("data")  # folder of the embedded default
     objects: str = "file:data/objects"

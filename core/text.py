@@ -14,7 +14,7 @@ from functools import lru_cache
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _NEW_TONE = re.compile(r"(?<![qQ])([oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?![A-Za-zÀ-ỹ])")
 _SHORT = 64  # characters of a text whose folded form is kept
-_TONES = "\u0300\u0301\u0309\u0303\u0323"
+_TONE_MARKS = "\u0300\u0301\u0309\u0303\u0323"
 
 
 def nfc(text: str) -> str:
@@ -31,7 +31,7 @@ def old_tone(text: str) -> str:
 def _move_tone(match: re.Match[str]) -> str:
     first, second = tuple(match.group(1))
     base = unicodedata.normalize("NFD", second)
-    tone = next(mark for mark in base if mark in _TONES)
+    tone = next(mark for mark in base if mark in _TONE_MARKS)
     return unicodedata.normalize("NFC", first + tone + base.replace(tone, ""))
 
 

@@ -1,4 +1,4 @@
-"""The order in which a scan goes through the house, on one screen, and the steps between receipt and search.
+"""The order in which a scan goes through the installation, on one screen, and the steps between receipt and search.
 
     accept ──▶ read_page (each page) ──▶ finish_file (once all its pages, and those that may go on, are read) ──▶ found
     ingest     ocr                       classify, store, search
@@ -18,14 +18,14 @@ import msgspec
 from core.errors import InputError
 from core.records import AlsoFor, Batch, Original, Outcome, PageFailure, PageReading, Revision, dossiers_of
 from ingest.filing import by_hand
-from ingest.filing.batch_context import own_papers, waiting_beside
+from ingest.filing.batch_context import own_papers, waiting_for
 from ingest.filing.file_sequence import UnreadError
 from ingest.filing.linking import link_same
 from ingest.filing.records import DividedError, file_papers
 from ingest.observe.metrics import TALLY
 from ingest.services import Services
 from ocr.version import READER
-from store import batches, outbox, pages, papers, turns
+from store import batches, outbox, pages, papers, rotations
 from store.objects import Objects
 
 log = logging.getLogger("motlan.pipeline")
@@ -54,7 +54,7 @@ def read_page(services: Services, sha256: str, page: int) -> bool:
 
 
 def _read(services: Services, sha256: str, page: int) -> tuple[PageReading, bytes]:
-    original, turn = batches.load_original(services.objects, sha256), turns.of(services.objects, sha256, page)
+    original, turn = batches.load_original(services.objects, sha256), rotations.of(services.objects, sha256, page)
     with services.objects.fetch(batches.original_key(sha256)) as path:
         if turn is None:
             result = services.readers.read(path, original.kind, page)
@@ -86,7 +86,7 @@ def finish_file(services: Services, batch_id: str, sha256: str) -> bool:
     and this is called again.
     """
     done = _finish(services, batch_id, sha256)
-    for other in waiting_beside(services, batch_id, sha256):
+    for other in waiting_for(services, batch_id, sha256):
         if not _finish(services, batch_id, other):
             break
     return done

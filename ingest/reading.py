@@ -96,7 +96,7 @@ class _Desk:
     """Takes files whose pages are read, in order, and gives out papers once no file to come can have pages of them."""
 
     def __init__(self, readers: ReaderPool, catalogue: Catalogue) -> None:
-        self._hands = readers
+        self._readers = readers
         self._catalogue = catalogue
         self._row = Row([], by_name=False, is_open=True)
         self._edges: list[Edge] = []
@@ -114,7 +114,7 @@ class _Desk:
             with opened.path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             readings = [page.result().reading for page in opened.pages]
-            signatures = self._hands.signatures(opened.path, opened.kind)
+            signatures = self._readers.signatures(opened.path, opened.kind)
             self._held[place] = _Read(opened.name, sha256, readings, signatures)
             self._row.names.append(opened.name if 0 < len(readings) <= MOST_PAGES else None)
             self._edges.append(edge(readings, self._catalogue))

@@ -65,7 +65,7 @@ def reread(
         outcome = "unchanged"
         if differences(latest.reading, reading):
             outcome = put(services, latest, reading, "reread", searchable_pdf=_copy(services, latest, own, reading))
-        _tidy(services, latest)
+        _delete_page_copies(services, latest)
         return outcome
 
     return walk(
@@ -91,7 +91,7 @@ def preview(
         if isinstance(latest, Revision) and fresh is not None:
             changes = differences(latest.reading, fresh[1])
             outcome = "changed" if changes else "unchanged"
-            _tidy(services, latest)
+            _delete_page_copies(services, latest)
             on_difference(Difference(paper_id, changes, latest.reading.needs_review, fresh[1].needs_review))
         grown = {outcome: getattr(counts, outcome) + 1, "looked_at": counts.looked_at + 1}
         counts = msgspec.structs.replace(counts, **grown)
@@ -161,7 +161,7 @@ def _copy(services: Services, latest: Revision, own: Sequence[PageReading], read
     return stored_copy(services, key, head, reading, sheets, latest.paper_id)
 
 
-def _tidy(services: Services, latest: Revision) -> None:
+def _delete_page_copies(services: Services, latest: Revision) -> None:
     """The pages' own searchable copies, made when they were read, are needed no more."""
     for _, sha256, page in sources(latest.reading):
         services.objects.delete(pages.pdf_key(sha256, READER, page))

@@ -1,4 +1,4 @@
-"""The house: what every step needs, opened once a process and passed down."""
+"""The installation: what every step needs, opened once a process and passed down."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ingest.queue.leases import Leases
 from ingest.reader_pool import ReaderPool
 from search.index import Index
 from search.open import open_index
-from store import house_key
+from store import sheet_key
 from store.objects import Objects
 from store.open import open_objects
 from store.rules import Rules
@@ -36,7 +36,7 @@ class Services:
 
 
 @contextmanager
-def open_house(config: Config) -> Iterator[Services]:
+def open_services(config: Config) -> Iterator[Services]:
     """Open everything the configuration names, with what was learnt and is in use; close it again at the end.
 
     Raises UsageError for an address of no known form, ServiceError for a service that does not answer.
@@ -48,7 +48,7 @@ def open_house(config: Config) -> Iterator[Services]:
             with tempfile.TemporaryDirectory(prefix="motlan-nets-") as folder:
                 nets = learnt.nets(objects, Path(folder))
                 with ReaderPool(config, nets) as readers:
-                    house_key.take_up(config, objects)
+                    sheet_key.take_up(config, objects)
                     catalogue = learnt.taught(load_catalogue(), objects)
                     with procedure.over(Rules(objects).all), own.over(TypeRules(objects).all):
                         yield Services(config, objects, index, catalogue, readers, Leases(objects))

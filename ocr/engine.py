@@ -31,15 +31,15 @@ class Engine(Protocol):
 
 def default() -> Engine:
     """The best engine that can be had here: the pair of readers, or Tesseract alone where TrueOCR is not installed."""
-    if have_pair():
-        from ocr.readers.ensemble import PairEngine
+    if have_ensemble():
+        from ocr.readers.ensemble import EnsembleEngine
 
-        return PairEngine()
+        return EnsembleEngine()
     from ocr.readers.tesseract_program import PageEngine
 
     return PageEngine()
 
 
-def have_pair() -> bool:
+def have_ensemble() -> bool:
     """Is the library of the two-reader engine installed?"""
     return importlib.util.find_spec("trueocr") is not None

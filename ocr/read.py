@@ -15,7 +15,7 @@ from core.errors import InputError
 from core.records import Code, Handwritten, Line, PageReading, PageSource, PageStatus
 from ocr import engine
 from ocr.clean import blank, orientation, prepare
-from ocr.clean import perceptual_hash as looks
+from ocr.clean.perceptual_hash import perceptual_hash
 from ocr.clean.prepare import Prepared
 from ocr.codes import detection
 from ocr.handwriting import reader as hand
@@ -54,7 +54,7 @@ def read_page(
         if ink != "none" and settings.text_layer and turn is None
         else textlayer.NONE
     )
-    if ink == "none" or layer.trust:
+    if ink == "none" or layer.is_true:
         prepared = _as_it_is(image, turn or 0)
         lines = _lines(layer, prepared)
     else:
@@ -68,7 +68,7 @@ def read_page(
         prepared = _as_it_is(image, turn or 0)
         reading = _reading(page, image, prepared, "blank")
     else:
-        source: PageSource = "text_layer" if layer.trust else "ocr"
+        source: PageSource = "text_layer" if layer.is_true else "ocr"
         by_hand = hand.read(prepared.gray, lines) if source == "ocr" else ()
         reading = _reading(page, image, prepared, "read", source, lines, codes, layer.quality, by_hand)
     return PageRead(reading, _pdf(Path(path), image, prepared, reading) if settings.pdf else b"")
@@ -192,7 +192,7 @@ def _reading(
         lines=lines,
         codes=codes,
         handwritten=by_hand,
-        likeness=looks.likeness(prepared.gray) if status == "read" else None,
+        perceptual_hash=perceptual_hash(prepared.gray) if status == "read" else None,
     )
 
 

@@ -138,12 +138,12 @@ def guilloche(page: Page, ink: Ink, rng: Random, waves: int = 26, strength: floa
     """The fine wavy background of certificates and cards."""
     mask = np.zeros((page.image.height, page.image.width), np.uint8)
     xs = np.linspace(0, mask.shape[1], 160)
-    swing, turns, phase = rng.uniform(0.03, 0.06), rng.uniform(2, 5), rng.uniform(0, 6)
+    swing, curls, phase = rng.uniform(0.03, 0.06), rng.uniform(2, 5), rng.uniform(0, 6)
     curves = []
     for i in range(waves):
         base = mask.shape[0] * (i + 0.5) / waves
         for side in (1, -1):
-            ys = base + side * mask.shape[0] * swing * np.sin(xs / mask.shape[1] * 2 * pi * turns + phase + i * 0.25)
+            ys = base + side * mask.shape[0] * swing * np.sin(xs / mask.shape[1] * 2 * pi * curls + phase + i * 0.25)
             curves.append(np.stack([xs, ys], axis=1).astype(np.int32))
     cv2.polylines(mask, curves, False, 255, 1, cv2.LINE_AA)
     page.press(0, 0, mask, ink, strength)

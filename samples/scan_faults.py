@@ -38,11 +38,11 @@ def blurred(page: Pixels, rng: Random) -> Pixels:
 def cropped(page: Pixels, rng: Random) -> Pixels:
     """A side of the sheet lies beyond the glass, its print cut through."""
     ink = page.min(axis=2) < 128
-    turns = rng.randrange(4)
-    ink = np.rot90(ink, turns)
+    quarters = rng.randrange(4)
+    ink = np.rot90(ink, quarters)
     columns = np.flatnonzero(ink.sum(axis=0) > ink.shape[0] * 0.002)
     left = int(columns[int(len(columns) * rng.uniform(0.08, 0.2))]) if len(columns) else 0
-    return np.ascontiguousarray(np.rot90(np.rot90(page, turns)[:, left:], -turns))
+    return np.ascontiguousarray(np.rot90(np.rot90(page, quarters)[:, left:], -quarters))
 
 
 def skewed(page: Pixels, rng: Random) -> Pixels:
@@ -56,8 +56,8 @@ def skewed(page: Pixels, rng: Random) -> Pixels:
 
 def folded(page: Pixels, rng: Random) -> Pixels:
     """A dog's ear: the corner lies on the page, what is behind the sheet shows where it was."""
-    turns = rng.randrange(4)
-    out = np.rot90(page, turns).copy()
+    quarters = rng.randrange(4)
+    out = np.rot90(page, quarters).copy()
     side = min(out.shape[:2])
     across, down = (int(side * rng.uniform(0.06, 0.14)) for _ in range(2))
     behind = rng.choice((30, 60, 110, 170, 235))
@@ -66,7 +66,7 @@ def folded(page: Pixels, rng: Random) -> Pixels:
     flap = np.array([(across, 0), (0, down), mirrored]).astype(np.int32)
     cv2.fillPoly(out, [flap], (rng.randint(222, 240),) * 3)
     cv2.line(out, (across, 0), (0, down), (rng.randint(120, 180),) * 3, max(1, side // 600))
-    return np.ascontiguousarray(np.rot90(out, -turns))
+    return np.ascontiguousarray(np.rot90(out, -quarters))
 
 
 def _mirrored(point: tuple[int, int], edge: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
@@ -78,8 +78,8 @@ def _mirrored(point: tuple[int, int], edge: tuple[int, int], other: tuple[int, i
 
 def finger(page: Pixels, rng: Random) -> Pixels:
     """A finger holds the sheet at its edge."""
-    turns = rng.randrange(4)
-    out = np.rot90(page, turns).copy()
+    quarters = rng.randrange(4)
+    out = np.rot90(page, quarters).copy()
     high, wide = out.shape[:2]
     size = min(high, wide)
     length, thick = int(size * rng.uniform(0.1, 0.2)), int(size * rng.uniform(0.045, 0.07))
@@ -92,7 +92,7 @@ def finger(page: Pixels, rng: Random) -> Pixels:
     shade = np.linspace(0.82, 1.04, 2 * thick + 1)[np.clip(np.arange(high) - middle + thick, 0, 2 * thick)]
     colour = np.clip(np.array(skin)[None, None] * shade[:, None, None], 0, 255)
     out = (out * (1 - soft) + colour * soft).astype(np.uint8)
-    return np.ascontiguousarray(np.rot90(out, -turns))
+    return np.ascontiguousarray(np.rot90(out, -quarters))
 
 
 def glare(page: Pixels, rng: Random) -> Pixels:

@@ -78,8 +78,8 @@ def _contradict(a: Reading, b: Reading) -> bool:
     for name in {*_MARKS, *in_use().travelling}:
         mine, theirs = a.fields.get(name), b.fields.get(name)
         if mine and theirs and min(mine.confidence, theirs.confidence) >= _SURE:
-            likeness = fuzz.ratio(fold(mine.value), fold(theirs.value))
-            if likeness < (100 if any(char.isdigit() for char in mine.value) else 80):
+            similarity = fuzz.ratio(fold(mine.value), fold(theirs.value))
+            if similarity < (100 if any(char.isdigit() for char in mine.value) else 80):
                 return True
     look = _look(a, b)
     return look is not None and look >= _OTHER_LOOK
@@ -102,8 +102,8 @@ def _issuers_agree(a: Reading, b: Reading) -> bool:
 
 def _look(a: Reading, b: Reading) -> int | None:
     """Differing bits of the pages that look least alike; None where pages cannot be set side by side."""
-    mine = [report.likeness for report in a.page_reports if report.likeness]
-    theirs = [report.likeness for report in b.page_reports if report.likeness]
+    mine = [report.perceptual_hash for report in a.page_reports if report.perceptual_hash]
+    theirs = [report.perceptual_hash for report in b.page_reports if report.perceptual_hash]
     if not mine or len(mine) != len(theirs):
         return None
     return max((int(x, 16) ^ int(y, 16)).bit_count() for x, y in zip(mine, theirs, strict=True))

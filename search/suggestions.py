@@ -16,7 +16,7 @@ from core.records import Owner, Record
 from search.document import name_key
 from search.index import Hit, Index
 from search.ladder import LONGEST_NAME, asked
-from search.people.identity_candidates import nearness, neighbours
+from search.people.identity_candidates import nearness, one_slip_away
 from search.query import Query
 from search.tokens import code_key, exact_tokens, fold_token
 
@@ -74,7 +74,7 @@ def _by_number(index: Index, number: str, hits: Sequence[Hit]) -> list[Suggestio
 
     suggestions: list[Suggestion] = []
     if len(number) in _FULL:
-        suggestions = _persons(_ask(index, (f"o:{near}" for near in neighbours(number))), why)
+        suggestions = _persons(_ask(index, (f"o:{near}" for near in one_slip_away(number))), why)
     elif len(number) in _SHORT:
         suggestions = _persons(_ask(index, (f"o:{near}" for near in _lengthened(number))), why)
     if not suggestions and len(number) < max(_FULL):

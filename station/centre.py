@@ -112,8 +112,8 @@ class Centre:
             return error
 
         lacking = {file.sha256: file for file in push.files if file.sha256 not in held}
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="upload") as hands:
-            errors = [error for error in hands.map(trying, lacking.values()) if error is not None]
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="upload") as pool:
+            errors = [error for error in pool.map(trying, lacking.values()) if error is not None]
         for error in sorted(errors, key=lambda error: not isinstance(error, MotlanError)):
             if not isinstance(error, RestartedError):
                 raise error

@@ -1,1 +1,1 @@
-"""The floor of the house: records, errors, configuration, Vietnamese text and the object store."""
+"""The floor of the installation: records, errors, configuration, Vietnamese text and the object store."""

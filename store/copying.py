@@ -43,7 +43,7 @@ class Gone(Record, frozen=True):
     """Keys that deletions of a target erased, of which the source knows nothing."""
 
     proven: frozenset[str] = frozenset()  # by proofs that the target's log says were written
-    unproven: frozenset[str] = frozenset()  # by others: slipped in, or of a house whose keys are not known here
+    unproven: frozenset[str] = frozenset()  # by others: slipped in, or of an installation whose keys are not known here
 
 
 NOTHING_GONE = Gone()
@@ -129,8 +129,8 @@ def copy_only(source: Objects, target: Objects, key: str, *, gone: Gone = NOTHIN
 def gone_since(source: Objects, target: Objects, keys: Callable[[], KeyRing]) -> Gone:
     """What was deleted in the target since the source was as it is.
 
-    A proof counts only where the target's own log, by the keys of this house, says that it was written: whoever can
-    put objects there can put a proof there, and a backup would pass over what it names. Where both stores have a
+    A proof counts only where the target's own log, by keys known here, says that it was written: whoever can put
+    objects there can put a proof there, and a backup would pass over what it names. Where both stores have a
     deletion, what stands under its keys was handed in again since. The log is walked, and `keys` asked, only when there
     is such a proof. Raises ServiceError.
     """

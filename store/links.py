@@ -28,7 +28,7 @@ class Link(Record, frozen=True, kw_only=True):
     same: bool
     by: str
     at: str  # UTC, ISO 8601
-    reasons: tuple[str, ...] = ()  # codes of what spoke for and against it (words.toml, `likeness`)
+    reasons: tuple[str, ...] = ()  # codes of what spoke for and against it (words.toml, `identity_reasons`)
     shown: tuple[str, ...] = ()  # the papers the officer was shown, `paper id@revision`
 
 

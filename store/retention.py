@@ -24,7 +24,7 @@ from store import ids
 from store.objects import Objects
 from store.rows import Kept, Rows
 
-Trust = Literal["sourced", "memory", "inference", "centre"]
+Evidence = Literal["sourced", "memory", "inference", "centre"]
 HeldKind = Literal["paper", "owner", "dossier"]
 _YEARS = range(2, 71)  # of a term that is not permanent: Luật Lưu trữ 33/2024/QH15, Điều 15.3 (docs/domain.md, 1.10)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -37,7 +37,8 @@ class Rule(Record, frozen=True):
     name: str
     types: tuple[str, ...]  # codes of the catalogue; `*`: all that no other rule names
     basis: str  # what it rests on, for people
-    trust: Trust = "centre"  # how well that is known (docs/domain.md, 1.10), or the centre's own word
+    # how well that is known (docs/domain.md, 1.10), or the centre's own word
+    evidence: Evidence = msgspec.field(default="centre", name="trust")  # the key of records before
     years: int | None = None  # None: for ever
     procedures: tuple[str, ...] = ()  # codes; none: of all
 
@@ -74,7 +75,7 @@ class _Suggested(Record, frozen=True, forbid_unknown_fields=True):
     name: str
     types: tuple[str, ...]
     basis: str
-    trust: Trust
+    evidence: Evidence = msgspec.field(name="trust")
     years: int | None = None
     permanent: bool = False
 
@@ -83,7 +84,7 @@ def suggested() -> tuple[Rule, ...]:
     """The rules that come with motlan, for the centre to set or to change."""
     data = tomllib.loads(Path(__file__).with_name("retention.toml").read_text(encoding="utf-8"))
     rows = msgspec.convert(data["rule"], tuple[_Suggested, ...])
-    return tuple(Rule(row.name, row.types, row.basis, row.trust, row.years) for row in rows)
+    return tuple(Rule(row.name, row.types, row.basis, row.evidence, row.years) for row in rows)
 
 
 T = TypeVar("T", bound=Kept)

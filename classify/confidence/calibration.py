@@ -158,7 +158,7 @@ def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure:
     _as_their_parts(facts, kind)
     for name in facts.contested & facts.values.keys():
         if facts.values[name].source in ("ocr", "text_layer"):
-            facts.values[name] = structs.replace(facts.values[name], instead=facts.rivals[name].parsed.value)
+            facts.values[name] = structs.replace(facts.values[name], instead=facts.instead[name].parsed.value)
 
 
 def _as_their_parts(facts: Facts, kind: PaperType) -> None:
@@ -226,7 +226,7 @@ def _most(facts: Facts, spec: Field) -> float:
     numbered = taken is not None and group == "number" and repeated(taken.pieces, value.value)
     if any(check in _AGAINST and not (numbered and check == "!brackets") for check in value.checks):
         return CONTRADICTED
-    if spec.name in facts.contested or (taken is not None and taken.how == TAGGED and spec.name not in facts.rivals):
+    if spec.name in facts.contested or (taken is not None and taken.how == TAGGED and spec.name not in facts.instead):
         return DISPUTED
     if taken is None or numbered or spec.name in facts.witnessed or "seen_twice" in value.checks:
         return MOST

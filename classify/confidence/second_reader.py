@@ -61,7 +61,7 @@ def _better(
     part = free and fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
     weak = theirs.how != PLACE and not sure_place(theirs)
     taken = weak and likely > rival and (not free or rival < POOR)
-    facts.rivals[mine.field] = theirs if taken else mine
+    facts.instead[mine.field] = theirs if taken else mine
     if taken or (likely >= LIKELY and not part):
         facts.contested.add(mine.field)
     return taken

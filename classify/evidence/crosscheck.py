@@ -33,7 +33,7 @@ class Facts:
     reasons: list[str] = field(default_factory=list)
     witnessed: set[str] = field(default_factory=set)  # fields with a second witness
     taken: dict[str, Candidate] = field(default_factory=dict)  # the candidates the values were first taken from
-    rivals: dict[str, Candidate] = field(default_factory=dict)  # what the other reader of the form takes instead
+    instead: dict[str, Candidate] = field(default_factory=dict)  # what the other reader of the form takes instead
     contested: set[str] = field(default_factory=set)  # fields whose other value is likely too
     read: dict[str, float] = field(default_factory=dict)  # the chance that the words of a value are read right
     placed: dict[str, float] = field(default_factory=dict)  # … and that they stand where this value stands

@@ -69,7 +69,7 @@ class Vocabulary:
         if exact is not None:
             return exact, 1.0
         near = self.near.get(len(norm))
-        near = [phrase for phrase in near if _kin(phrase) == _kin(norm)] if near else None
+        near = [phrase for phrase in near if _relation(phrase) == _relation(norm)] if near else None
         if not near:
             return None
         best = process.extractOne(norm, near, scorer=Levenshtein.normalized_similarity, score_cutoff=LEAST)
@@ -88,13 +88,13 @@ def _other_wordings(meaning: Meaning, kind: PaperType, catalogue: Catalogue) -> 
                     (sections if at else fields).add(name)
 
 
-_KIN = ("cha", "me", "bo", "con", "vo", "chong", "chuho", "daidien", "uyquyen", "nguoichet", "yeucau")
+_RELATIONS = ("cha", "me", "bo", "con", "vo", "chong", "chuho", "daidien", "uyquyen", "nguoichet", "yeucau")
 
 
 @lru_cache(maxsize=4096)
-def _kin(norm: str) -> str | None:
+def _relation(norm: str) -> str | None:
     """Whose label it is by its last word: no reading error makes the father's label the child's."""
-    return next((word for word in _KIN if norm.endswith(word)), None)
+    return next((word for word in _RELATIONS if norm.endswith(word)), None)
 
 
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[IVX]{1,4}|[a-hđ])[.)]\s+")

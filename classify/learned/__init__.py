@@ -17,7 +17,7 @@ from core.reasons import reason
 from core.records import FieldValue, Label, PageReading
 
 MOST_PROPOSED = 0.55  # confidence of a proposed type at most: below what any rule asserts a type with
-CHECK = "!learned"  # the failed check of a value that officers of this house corrected in like cases
+CHECK = "!learned"  # the failed check of a value that officers of this installation corrected in like cases
 
 __all__ = ["CHECK", "MOST_PROPOSED", "Advice", "Model", "Taught"]
 

@@ -19,15 +19,15 @@ Witnesses = dict[Context, list[tuple[str, str, str]]]  # (word before, word afte
 def witnesses(sheets: Iterable[Sheet], besides: Iterable[Word]) -> Witnesses:
     """Every word of the pages both readers agree on, by its neighbours; the words of `besides` bear no witness."""
     own = {word.box for word in besides}
-    neighbours: Witnesses = {}
+    by_context: Witnesses = {}
     for sheet in sheets:
         words = [word for line in sheet.lines for word in line if word.box not in own]
         bare = ["", "", *(_key(word.text) for word in words), "", ""]
         for i, word in enumerate(words):
             if word.agreed:
                 before2, before, after, after2 = bare[i], bare[i + 1], bare[i + 3], bare[i + 4]
-                neighbours.setdefault((before, after), []).append((before2, _core(word.text), after2))
-    return neighbours
+                by_context.setdefault((before, after), []).append((before2, _core(word.text), after2))
+    return by_context
 
 
 def mend(words: Sequence[Word], known: Witnesses) -> list[Word]:

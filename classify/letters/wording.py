@@ -38,7 +38,7 @@ def close_to(text: str, known: str, per: int = 6) -> bool:
 
 def starts_agency(line: str) -> bool:
     """Whether a line in capitals begins the name of an agency."""
-    bare = _tidy(line)
+    bare = _bare(line)
     if _NOT_HEADS.match(bare):
         return False
     return any(
@@ -52,13 +52,13 @@ def _heads() -> tuple[str, ...]:
     return tuple(skeleton(head) for head in AGENCY_HEADS)
 
 
-def _tidy(text: str) -> str:
+def _bare(text: str) -> str:
     return re.sub(r"^[\W\d_]+", "", skeleton(text)).strip()
 
 
 def goes_on(line: str) -> bool:
     """Whether an agency's name cannot end with this line (`TRƯỜNG`, `… VÀ`)."""
-    return bool(_OPEN_END.search(_tidy(line)))
+    return bool(_OPEN_END.search(_bare(line)))
 
 
 _KINDS = ("THÀNH PHỐ", "THỊ XÃ", "THỊ TRẤN", "ĐẶC KHU", "TỈNH", "QUẬN", "HUYỆN", "PHƯỜNG", "XÃ")

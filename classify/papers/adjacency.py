@@ -13,8 +13,8 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import NamedTuple
 
+from classify.papers.adjacent_pages import AdjacentPages
 from classify.papers.contradictions import covers, goes_on
-from classify.papers.neighbours import Neighbours
 from classify.papers.page_features import PageFeatures
 from core.catalogue import Catalogue
 
@@ -36,7 +36,7 @@ NO, MAY, WEAK, STRONG = Grade
 class Rung(NamedTuple):
     """What a sign is worth; None: it is not looked for there."""
 
-    sign: Callable[[Neighbours], object]
+    sign: Callable[[AdjacentPages], object]
     in_one_file: Grade | None
     over_files: Grade | None
 
@@ -81,10 +81,10 @@ def grade(
     before: Sequence[PageFeatures], after: Sequence[PageFeatures], catalogue: Catalogue, *, in_one_file: bool
 ) -> Grade:
     """How far a paper goes on with the first page of `after`; the pages behind that one are looked at for its sake."""
-    return _worth(_neighbours(before, after, catalogue, in_one_file=in_one_file))
+    return _worth(_adjacent_pages(before, after, catalogue, in_one_file=in_one_file))
 
 
-def _worth(pair: Neighbours) -> Grade:
+def _worth(pair: AdjacentPages) -> Grade:
     for rung in LADDER:
         worth = rung.in_one_file if pair.in_one_file else rung.over_files
         if worth is not None and rung.sign(pair):
@@ -92,18 +92,18 @@ def _worth(pair: Neighbours) -> Grade:
     raise AssertionError("the last rung holds for all")
 
 
-def _neighbours(
+def _adjacent_pages(
     before: Sequence[PageFeatures], after: Sequence[PageFeatures], catalogue: Catalogue, *, in_one_file: bool
-) -> Neighbours:
+) -> AdjacentPages:
     page, following = after[0], after[1:2]
     if not in_one_file:
         ids = frozenset[str]().union(*(page.ids for page in after))
-        return Neighbours(before, page, catalogue, False, _cut_between(before, after, catalogue), ids)
+        return AdjacentPages(before, page, catalogue, False, _cut_between(before, after, catalogue), ids)
     is_cut = covers(page, following, catalogue) or not goes_on(list(before), page, following, catalogue)
     read = [seen for seen in before if seen.status == "read"]
     if read and covers(read[0], [*read[1:2], page][:1], catalogue):
         read = read[1:]
-    return Neighbours(read, page, catalogue, True, is_cut, page.ids)
+    return AdjacentPages(read, page, catalogue, True, is_cut, page.ids)
 
 
 def _cut_between(before: Sequence[PageFeatures], after: Sequence[PageFeatures], catalogue: Catalogue) -> bool:
@@ -142,5 +142,7 @@ def _begun(
 ) -> tuple[list[PageFeatures], bool]:
     """A paper with the pages without a word that lie before its first one: whose they are is not known for sure."""
     paper = [*leading, page]
-    pairs = (_neighbours(paper[:place], paper[place:], catalogue, in_one_file=True) for place in range(1, len(paper)))
+    pairs = (
+        _adjacent_pages(paper[:place], paper[place:], catalogue, in_one_file=True) for place in range(1, len(paper))
+    )
     return paper, any(_worth(replace(pair, is_cut=False)) < ASK for pair in pairs)

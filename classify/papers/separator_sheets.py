@@ -51,7 +51,7 @@ class _Mark:
     place: int  # index of the page
     said: Separator | None
     two: bool = False  # sheets lie one over the other
-    foreign: bool = False  # its code is not sealed with the house's key: somebody else printed it
+    foreign: bool = False  # its code is not sealed with the installation's key: somebody else printed it
     crowded: bool = False  # it has more words than a sheet prints: it may be a paper with a sheet's code on it
 
 

@@ -15,7 +15,7 @@ from ingest.over_papers import Counts
 from ingest.relabel import relabel as label_again
 from ingest.reread import Difference, preview
 from ingest.reread import reread as read_again
-from ingest.services import Services, open_house
+from ingest.services import Services, open_services
 from store import batches
 
 _SINCE = click.DateTime(["%Y-%m-%d"])
@@ -32,7 +32,7 @@ def relabel(config: Config, since: datetime | None, code: str | None, as_json: b
     A paper gets a new revision only where something changed; one that an officer worked on stays as it is. Counter
     pages go first. An interrupted run goes on where it stood when the same is asked for again.
     """
-    with exit_codes(), open_house(config) as services:
+    with exit_codes(), open_services(config) as services:
         if code and code != "unknown" and code not in services.catalogue:
             raise UsageError(f"no such type: {code}; `motlan types list` lists them")
         with progress("relabelling", "papers") as meter:
@@ -64,7 +64,7 @@ def reread(
     that an officer worked on stays as it is. Counter pages go first. An interrupted run goes on where it stood when the
     same is asked for again; pages read already are not read again.
     """
-    with exit_codes(), open_house(config) as services:
+    with exit_codes(), open_services(config) as services:
         if dry_run:
             differences: list[Difference] = []
             with progress("rereading", "papers") as meter:

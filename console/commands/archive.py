@@ -24,7 +24,7 @@ from ingest.intake.fitting import Fit, Planned, fit, plan
 from ingest.intake.slips import FIELDS, Slips, UnusedRow
 from ingest.intake.walk import Passed, Survey
 from ingest.queue import until_done
-from ingest.services import index_of, open_house
+from ingest.services import index_of, open_services
 from store.open import open_objects
 
 _SHOWN = 1000  # failures, rows and stretches of files that are printed; all are kept
@@ -75,7 +75,7 @@ def backfill(
             _say_fit(fits)
             if not force:
                 raise UsageError("nothing was taken in: mend the mapping or the archive, or call with --force")
-        with open_house(config) as services, until_done.at_work(services) as dispatcher:
+        with open_services(config) as services, until_done.at_work(services) as dispatcher:
             run = Backfill(services, folder, Slip(**slip), batch_files, dispatcher, mapping)
             with progress("taking in", "files") as meter:
                 report = run.run(lambda so_far: _show(meter, so_far))

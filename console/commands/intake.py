@@ -31,7 +31,7 @@ from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
 from ingest.reader_pool import ReaderPool
 from ingest.reading import Unread, read_files
-from ingest.services import Services, open_house
+from ingest.services import Services, open_services
 from ingest.station.quality import check_files
 from store import batches, ids
 
@@ -94,7 +94,7 @@ def _scans_of(result: Reading | Unread) -> tuple[str, ...]:
 @click.pass_obj
 def ingest(config: Config, /, paths: tuple[Path, ...], wait: bool | None, as_json: bool, **slip: Any) -> None:
     """Take files and folders in as one batch; its receipt is given once every byte is stored for good."""
-    with exit_codes(), open_house(config) as services:
+    with exit_codes(), open_services(config) as services:
         if absent := [path for path in paths if not path.exists()]:  # before a byte of the others is stored
             raise UsageError(f"{absent[0]} is not there; nothing was taken in")
         with progress("taking in", "files") as meter:
@@ -247,7 +247,7 @@ def retry(config: Config, wanted: tuple[str, ...], every: bool, failed: bool, as
 
     Says what was taken in or read now and what still fails; exit 3 when anything does.
     """
-    with exit_codes(), open_house(config) as services:
+    with exit_codes(), open_services(config) as services:
         names = [ids.checked(batch_id) for batch_id in wanted] if wanted else list(batches.batch_ids(services.objects))
         before: list[states.BatchStatus] = []
         files = Retried()

@@ -1,4 +1,4 @@
-"""Commands that keep the house in order: reindex, verify, doctor."""
+"""Commands that keep the installation in order: reindex, verify, doctor."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ingest.queue.leases import Leases
 from ingest.queue.until_done import finish_pending
 from ingest.reader_pool import ReaderPool
 from ingest.reindex import reindex as build_anew
-from ingest.services import index_of, open_house
+from ingest.services import index_of, open_services
 from ingest.verify.hashing import hash_together
 from ingest.verify.original_check import Checked
 from ingest.verify.sample import sample
@@ -93,7 +93,7 @@ def verify(config: Config, repair: bool, adopt: bool, share: str | None, run: st
                     sample=chosen, hashed=hashed, on_step=count,
                 )  # fmt: skip
         if result.reopened and config.queue == "local:":
-            with open_house(config) as services, progress("making searchable copies anew", "pages") as meter:
+            with open_services(config) as services, progress("making searchable copies anew", "pages") as meter:
                 finish_pending(services, meter)
         if as_json:
             print_json(result)

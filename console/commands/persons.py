@@ -87,9 +87,13 @@ def person(
             hit.paper_id: linked_by(hit, known.places[hit.paper_id], known.number, known.said) for hit in known.papers
         }
         if as_json:
-            kin = [_kin(possible) for possible in known.possible]
+            candidates = [_candidate(possible) for possible in known.possible]
             for hit in hits:
-                facts = {"linked_by": by[hit.paper_id], "possible_same_person": kin, **_stands(stands[hit.paper_id])}
+                facts = {
+                    "linked_by": by[hit.paper_id],
+                    "possible_same_person": candidates,
+                    **_stands(stands[hit.paper_id]),
+                }
                 print_json(msgspec.to_builtins(hit) | facts)
             return
         words = {hit.paper_id: _in_words(hit, stands[hit.paper_id], by[hit.paper_id], _day(day)) for hit in hits}
@@ -128,13 +132,13 @@ def _print_possible(known: Known) -> None:
         out.print(Text(f"{said}: {who} ({', '.join(possible.reasons)}): {paper_ids}"), soft_wrap=True)
 
 
-def _kin(possible: Possible) -> dict[str, Any]:
+def _candidate(possible: Possible) -> dict[str, Any]:
     """Who may be the same person, for programs; `why` is what officers read."""
     return {
         "owner": possible.owner,
         "paper_ids": [hit.paper_id for hit in possible.papers],
         "reasons": possible.reasons,
-        "why": ", ".join(word(reason, "likeness") for reason in possible.reasons),
+        "why": ", ".join(word(reason, "identity_reasons") for reason in possible.reasons),
         "refused": possible.refused,
     }
 
@@ -167,7 +171,8 @@ def reuse(
         log(objects, "reuse", named, procedure=wanted.code, owner_hash=hash_of(owner))
         if as_json:
             print_json(
-                msgspec.to_builtins(answer) | {"possible_same_person": [_kin(possible) for possible in known.possible]}
+                msgspec.to_builtins(answer)
+                | {"possible_same_person": [_candidate(possible) for possible in known.possible]}
             )
             return
         out.print(Text(f"{wanted.code}  {wanted.name}", style="bold"))

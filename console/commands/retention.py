@@ -60,7 +60,7 @@ def rules(config: Config, as_json: bool) -> None:
         print_table(
             ("rule", "kept", "types", "procedures", "basis", "known from", "set by"),
             (
-                (label, _term(rule), " ".join(rule.types), " ".join(rule.procedures), rule.basis, rule.trust,
+                (label, _term(rule), " ".join(rule.types), " ".join(rule.procedures), rule.basis, rule.evidence,
                  set_by or "nobody: it holds once it is set")
                 for label, rule, set_by in rows
             ),

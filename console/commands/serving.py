@@ -19,7 +19,7 @@ from core.records import Lane
 from core.settings import Config
 from ingest.queue import until_done as working
 from ingest.queue.dispatcher import Dispatcher
-from ingest.services import open_house
+from ingest.services import open_services
 from store import batches
 from store.accounts.officers import ROLES, Accounts
 from store.objects import Objects
@@ -50,7 +50,7 @@ def serve(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
     with (
         exit_codes(),
         _listening(host, port) as listener,
-        open_house(config) as services,
+        open_services(config) as services,
         Dispatcher(services) as dispatcher,
     ):
         password = None if config.oidc else _first_account(services.objects, host)
@@ -112,7 +112,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _start(dispatcher: Dispatcher, config: Config) -> threading.Thread:
-    """Set the crew to work, with its sweep in a thread of its own."""
+    """Start the dispatcher, with its sweep in a thread of its own."""
     dispatcher.start(spare=True)
     seconds = _SWEEP_HERE if config.queue == "local:" else _SWEEP_BROKER
     sweeper = threading.Thread(target=dispatcher.keep_sweeping, args=(seconds,), name="sweep", daemon=True)
@@ -126,7 +126,7 @@ def _start(dispatcher: Dispatcher, config: Config) -> threading.Thread:
 @click.pass_obj
 def worker(config: Config, lane: Lane | None, until_done: bool) -> None:
     """Work on pending pages until stopped; SIGTERM lets it finish the pages in hand and give the rest back."""
-    with exit_codes(), open_house(config) as services:
+    with exit_codes(), open_services(config) as services:
         if until_done:
             with progress("working", "pages") as meter:
                 working.finish_pending(services, meter, (lane,) if lane else batches.LANES)

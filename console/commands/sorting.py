@@ -26,7 +26,7 @@ from core.records import PageReading, Separator, Slip
 from core.settings import Config
 from ingest.filing.papers import label_safely
 from ingest.reader_pool import ReaderPool
-from store import house_key
+from store import sheet_key
 from store.open import open_objects
 
 
@@ -54,7 +54,7 @@ def sheets(
     with exit_codes():
         catalogue = load_catalogue()
         row = _row(dossier, owner, type_, count, catalogue)
-        house_key.take_up(config, open_objects(config))
+        sheet_key.take_up(config, open_objects(config))
         document = sheet_printing.pdf(row, catalogue)
         try:
             target.write_bytes(document)

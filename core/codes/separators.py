@@ -1,8 +1,8 @@
 """The code on our separator sheets: made when a row of sheets is printed, read back when a stack is scanned.
 
 `MOTLAN2:ROW:NUMBER:TOTAL:DOSSIER:OWNER:TYPE:SEAL`, only characters of the QR code's alphanumeric mode (ISO/IEC 18004),
-which needs half the room of bytes. SEAL is an HMAC-SHA-256 of all before it under the house's key, its first 80 bits in
-base 32: a sheet that somebody else printed cannot divide a stack or name a dossier in silence.
+which needs half the room of bytes. SEAL is an HMAC-SHA-256 of all before it under the installation's key, its first 80
+bits in base 32: a sheet that somebody else printed cannot divide a stack or name a dossier in silence.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def new_row() -> str:
 
 
 def use(key: bytes | None) -> None:
-    """The house's key: from now on this process seals with it, and believes what is sealed with it; None: with none."""
-    _house[:] = [] if key is None else [key]
+    """The key of the installation, with which this process seals from now on and which it believes; None: with none."""
+    _seal_key[:] = [] if key is None else [key]
 
 
-_house: list[bytes] = []
+_seal_key: list[bytes] = []
 
 
 def text(sheet: Separator) -> str:
@@ -46,8 +46,8 @@ def text(sheet: Separator) -> str:
         raise UsageError("the owner must be a 12-digit id, an old 9-digit number or a tax code")
     kind = (sheet.type or "").upper().replace("_", "-")
     said = f"{MARK}:{sheet.row}:{sheet.number}:{sheet.total}:{sheet.dossier or ''}:{sheet.owner or ''}:{kind}"
-    if not _house:
-        raise UsageError("separator sheets need the house's key: see MOTLAN_SHEET_KEY in docs/operating.md")
+    if not _seal_key:
+        raise UsageError("separator sheets need the installation's key: see MOTLAN_SHEET_KEY in docs/operating.md")
     return f"{said}:{_seal(said)}"
 
 
@@ -57,9 +57,9 @@ def claims(payload: str) -> bool:
 
 
 def parse(payload: str) -> Separator | None:
-    """The sheet a decoded code is of, else None: also when it is not sealed with the house's key."""
+    """The sheet a decoded code is of, else None: also when it is not sealed with the installation's key."""
     match = FORM.fullmatch(payload.strip())
-    if match is None or not _house:
+    if match is None or not _seal_key:
         return None
     if not hmac.compare_digest(_seal(payload.strip().rpartition(":")[0]), match["seal"]):
         return None
@@ -71,5 +71,5 @@ def parse(payload: str) -> Separator | None:
 
 
 def _seal(said: str) -> str:
-    digest = hmac.new(_house[0], b"motlan separator sheet " + said.encode(), hashlib.sha256).digest()
+    digest = hmac.new(_seal_key[0], b"motlan separator sheet " + said.encode(), hashlib.sha256).digest()
     return base64.b32encode(digest[:10]).decode("ascii")

@@ -26,7 +26,7 @@ def _counts() -> tuple[dict[str, tuple[int, int]], NDArray[np.uint32], NDArray[n
         words = data["words"].tobytes().decode().split("\n")
         counts = data["counts"]
         known = {word: (i, int(times)) for i, (word, times) in enumerate(zip(words, counts, strict=True))}
-        return known, data["keys"], data["pair_counts"], int(counts.sum())
+        return known, data["keys"], data["bigram_counts"], int(counts.sum())
 
 
 @functools.lru_cache(maxsize=65536)
@@ -36,7 +36,7 @@ def seen(word: str) -> int:
 
 
 @functools.lru_cache(maxsize=65536)
-def pair_log_chance(before: str, word: str) -> float:
+def bigram_log_chance(before: str, word: str) -> float:
     """Natural logarithm of the chance that `word` follows `before` (both as `accented`; "" where nothing stands)."""
     known, _, _, total = _counts()
     rank, times = known.get(word, (-1, 0))
@@ -44,21 +44,21 @@ def pair_log_chance(before: str, word: str) -> float:
     first, first_times = known.get(before, (-1, 0))
     if rank < 0 or first < 0:
         return alone
-    times = _pair_count(first, rank)
+    times = _bigram_count(first, rank)
     return math.log(times / max(first_times, times)) if times else math.log(_UNSEEN) + alone
 
 
-def pair_seen(before: str, word: str) -> int:
+def bigram_seen(before: str, word: str) -> int:
     """How often `word` follows `before` in the counted texts (both as `accented`)."""
     known = _counts()[0]
-    return _pair_count(known[before][0], known[word][0]) if before in known and word in known else 0
+    return _bigram_count(known[before][0], known[word][0]) if before in known and word in known else 0
 
 
-def _pair_count(first: int, second: int) -> int:
-    _, keys, pair_counts, _ = _counts()
+def _bigram_count(first: int, second: int) -> int:
+    _, keys, bigram_counts, _ = _counts()
     key = first << 16 | second
     at = int(np.searchsorted(keys, key))
-    return int(pair_counts[at]) if at < len(keys) and int(keys[at]) == key else 0
+    return int(bigram_counts[at]) if at < len(keys) and int(keys[at]) == key else 0
 
 
 def is_word(word: str) -> bool:

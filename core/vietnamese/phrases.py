@@ -21,7 +21,7 @@ from core.vietnamese.syllables import is_syllable
 from core.vietnamese.words import WORDS
 
 TABLE = Path(__file__).with_name("phrases.txt")
-TONES = Path(__file__).with_name("phrases_tones.txt")
+TONE_TABLE = Path(__file__).with_name("phrases_tones.txt")
 HOOK, ACUTE = "\u0309", "\u0301"
 _SWAPPED = str.maketrans({HOOK: ACUTE, ACUTE: HOOK})
 _WORD = re.compile(r"[^\W\d_]+")
@@ -55,7 +55,7 @@ def spelt(before: str, word: str, after: str, other: str | None) -> str | None:
 
 @lru_cache(maxsize=1)
 def _sure_tones() -> frozenset[str]:
-    return frozenset(TONES.read_text("utf-8").splitlines())
+    return frozenset(TONE_TABLE.read_text("utf-8").splitlines())
 
 
 def _toned(before: str, word: str, after: str) -> str | None:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from core.text import accented, fold
-from core.vietnamese.phrases import ACUTE, HOOK, TABLE, TONES
+from core.vietnamese.phrases import ACUTE, HOOK, TABLE, TONE_TABLE
 
 OFTEN = 15  # counts of a pair from which its hook or acute can be no other
 LEAST = 4  # counts of a pair below which it proves nothing
@@ -52,5 +52,5 @@ def pairs(folders: list[Path]) -> tuple[list[str], list[str]]:
 
 
 if __name__ == "__main__":
-    for table, rows in zip((TABLE, TONES), pairs([Path(path) for path in sys.argv[1:]]), strict=True):
+    for table, rows in zip((TABLE, TONE_TABLE), pairs([Path(path) for path in sys.argv[1:]]), strict=True):
         table.write_text("\n".join(rows) + "\n", encoding="utf-8")

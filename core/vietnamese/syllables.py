@@ -11,22 +11,24 @@ from core.vietnamese.words import WORDS
 
 _ONSETS = frozenset(WORDS["onsets"])
 _RIMES = frozenset(WORDS["rimes"])
-TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng, as combining marks
-_MISPLACED = re.compile(f"u\u031b[{TONES}]o\u031b|[iy][{TONES}]e\u0302|u[{TONES}]o\u0302")  # tone on the first vowel
-_TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0309": "hỏi", "\u0303": "ngã", "\u0323": "nặng"}
-_STOPPED = tuple(mark for mark, name in _TONES.items() if name in ("sắc", "nặng"))  # tones before c, ch, k, p, t
+TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng, as combining marks
+_MISPLACED = re.compile(
+    f"u\u031b[{TONE_MARKS}]o\u031b|[iy][{TONE_MARKS}]e\u0302|u[{TONE_MARKS}]o\u0302"
+)  # tone on the first vowel
+_TONE_NAMES = {"\u0300": "huyền", "\u0301": "sắc", "\u0309": "hỏi", "\u0303": "ngã", "\u0323": "nặng"}
+_STOPPED = tuple(mark for mark, name in _TONE_NAMES.items() if name in ("sắc", "nặng"))  # tones before c, ch, k, p, t
 
 
 @lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
     """True when the word can be a Vietnamese syllable (any case, either tone placement), `Đắk` of names included."""
     spread = unicodedata.normalize("NFD", nfc(word).lower())
-    tones = [char for char in spread if char in _TONES]
+    tones = [char for char in spread if char in _TONE_NAMES]
     if len(tones) > 1 or not spread or _MISPLACED.search(spread):
         return False
-    bare = unicodedata.normalize("NFC", "".join(char for char in spread if char not in _TONES))
+    bare = unicodedata.normalize("NFC", "".join(char for char in spread if char not in _TONE_NAMES))
     stopped = bare.endswith(("c", "ch", "k", "p", "t"))
-    if stopped and (not tones or _TONES[tones[0]] not in ("sắc", "nặng")):
+    if stopped and (not tones or _TONE_NAMES[tones[0]] not in ("sắc", "nặng")):
         return False
     return any(bare[:cut] in _ONSETS and bare[cut:] in _RIMES for cut in range(min(4, len(bare))))
 
@@ -35,6 +37,6 @@ def lost_tone(word: str) -> bool:
     """True for a word that ends in a stop and would be a syllable with one of the two tones such a one has (`Lôc`)."""
     if len(word) < 3 or is_syllable(word):
         return False
-    bare = "".join(char for char in unicodedata.normalize("NFD", word) if char not in _TONES)
+    bare = "".join(char for char in unicodedata.normalize("NFD", word) if char not in _TONE_NAMES)
     places = [at for at, char in enumerate(bare, start=1) if char.lower() in "aeiouy"]
     return any(is_syllable(f"{bare[:at]}{tone}{bare[at:]}") for at in places for tone in _STOPPED)

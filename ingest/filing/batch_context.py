@@ -29,7 +29,7 @@ class Files:
         self.place = {str(file.sha256): place for place, file in enumerate(self.files)}
         self.row = Row([_name(file) for file in self.files], by_name=batch.slip.lane == "archive")
 
-    def has_neighbours(self, place: int) -> bool:
+    def may_share_paper(self, place: int) -> bool:
         """Whether a paper may go on from this file into the next, or from the one before into this."""
         return self.row.beside(place - 1) is not None or self.row.beside(place) is not None
 
@@ -56,13 +56,13 @@ def own_papers(services: Services, batch: Batch, sha256: str, readings: Sequence
     """
     files = files_of(services, batch.batch)
     place = files.place[sha256]
-    if not files.has_neighbours(place):
+    if not files.may_share_paper(place):
         return [Own(part) for part in divide(readings, services.catalogue)]
     look = cache(partial(_look, services, batch.batch, files))
     return plan(files.row, place, look, partial(_readings, services, files), services.catalogue)
 
 
-def waiting_beside(services: Services, batch_id: str, sha256: str) -> Iterator[str]:
+def waiting_for(services: Services, batch_id: str, sha256: str) -> Iterator[str]:
     """Files beside this one, nearest first, that are read and have no outcome: they may have waited for this one."""
     files = files_of(services, batch_id)
     place = files.place[sha256]

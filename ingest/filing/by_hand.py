@@ -29,7 +29,7 @@ from ingest.filing.papers import numbered, paper_of
 from ingest.filing.records import latest_of, sheet_of, signatures_of, stored_copy
 from ingest.services import Services
 from ocr.version import READER
-from store import batches, ids, pages, papers, turns
+from store import batches, ids, pages, papers, rotations
 
 MOST_PAGES = 500  # of a paper that is put together by hand
 _Place = tuple[str, int]  # an original's hash and a page of it
@@ -40,7 +40,7 @@ class StaleError(UsageError):
 
 
 class ByHand:
-    """`search.web.by_hand.ByHand` over one house."""
+    """`search.web.by_hand.ByHand` over one installation."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -106,7 +106,7 @@ class ByHand:
             read = self._services.readers.read_turned(path, original.kind, page, turned)
         if read.reading.status == "failed":
             raise UsageError("a page that cannot be read cannot be turned: have the paper scanned anew")
-        turns.say(objects, sha256, page, turned, by=by)
+        rotations.say(objects, sha256, page, turned, by=by)
         if read.pdf:
             objects.replace(pages.pdf_key(sha256, READER, page), read.pdf)
         pages.save_alone(objects, sha256, read.reading)

@@ -15,7 +15,7 @@ _PAGES = frozenset({"page", "pages", "pg", "p", "trang", "tr", "to"})
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
 
-class Beside(Enum):
+class NameOrder(Enum):
     """How the names of two files, one after the other, stand to each other."""
 
     STRANGE = auto()  # one names a side, the other a side of something else, or the same side
@@ -34,17 +34,17 @@ class _Parsed(NamedTuple):
     is_page: bool
 
 
-def beside(name: str, other: str) -> Beside:
+def beside(name: str, other: str) -> NameOrder:
     """What two file names say of each other, `one` being the file before."""
     a, b = _parsed(name), _parsed(other)
     same = (a.folder, a.stem) == (b.folder, b.stem)
     if a.side or b.side:
         if not same or a.number != b.number or not (a.side and b.side) or a.side == b.side:
-            return Beside.STRANGE
-        return Beside.SIDES if a.side < b.side else Beside.BACKWARDS
+            return NameOrder.STRANGE
+        return NameOrder.SIDES if a.side < b.side else NameOrder.BACKWARDS
     if same and a.number is not None and b.number == a.number + 1:
-        return Beside.PAGES if a.is_page and b.is_page else Beside.COUNTED
-    return Beside.OPEN
+        return NameOrder.PAGES if a.is_page and b.is_page else NameOrder.COUNTED
+    return NameOrder.OPEN
 
 
 def _parsed(name: str) -> _Parsed:

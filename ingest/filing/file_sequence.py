@@ -9,7 +9,7 @@ from classify.papers.page_features import PageFeatures, page_features
 from classify.papers.separator_sheets import Part, divide, is_open
 from core.catalogue import Catalogue
 from core.records import PageReading
-from ingest.filing.file_names import Beside, beside
+from ingest.filing.file_names import NameOrder, beside
 
 MOST_PAGES = 20  # a file of more is a paper, or a stack, by itself
 
@@ -88,7 +88,7 @@ class Row:
         self.clear: dict[int, int] = {}  # start of a stretch → file up to which none opens a row of sheets
         self.sheeted: tuple[tuple[Edge, ...], dict[int, list[Own]]] | None = None  # the last stretch divided by sheets
 
-    def beside(self, place: int) -> Beside | None:
+    def beside(self, place: int) -> NameOrder | None:
         """What the names of a file and the next say; None where no paper can go on from one into the other.
 
         Raises UnreadError when the next is still to come.
@@ -101,7 +101,7 @@ class Row:
         if name is None or other is None:
             return None
         said = beside(name, other)
-        return None if self._by_name and said in (Beside.OPEN, Beside.STRANGE) else said
+        return None if self._by_name and said in (NameOrder.OPEN, NameOrder.STRANGE) else said
 
     def start(self, place: int) -> int:
         """The first file of the stretch of neighbours that a file stands in."""

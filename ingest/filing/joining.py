@@ -17,7 +17,7 @@ from classify.papers.page_features import PageFeatures
 from classify.papers.separator_sheets import Part
 from core.catalogue import Catalogue
 from core.reasons import reason
-from ingest.filing.file_names import Beside
+from ingest.filing.file_names import NameOrder
 from ingest.filing.file_sequence import Look, Member, Own, Readings, Row, seen
 from ingest.filing.sheets_over_files import by_sheets
 
@@ -118,27 +118,27 @@ class _Ties:
             self._backwards.add(place)
             return Grade.STRONG
         tie = self._grade(before, place + 1)
-        if names is Beside.SIDES and before == place and tie is not Grade.NO:
+        if names is NameOrder.SIDES and before == place and tie is not Grade.NO:
             return Grade.STRONG
-        if names is Beside.STRANGE and tie is not Grade.STRONG:
+        if names is NameOrder.STRANGE and tie is not Grade.STRONG:
             return Grade.NO
-        so_far = self._so_far(before)  # nothing where a sheet of another house stands alone
+        so_far = self._so_far(before)  # nothing where a sheet of another installation stands alone
         known = bool(so_far) and so_far[0].type in self._catalogue
-        if names is Beside.PAGES and tie is Grade.MAY and known:  # `1.pdf`, `2.pdf` of what nobody knows say nothing
+        if names is NameOrder.PAGES and tie is Grade.MAY and known:  # `1.pdf`, `2.pdf` of what nobody knows say nothing
             tie = Grade.WEAK
         if tie is Grade.WEAK:
             return Grade.MAY if self._rivalled(before, place + 1) else Grade.STRONG
         return tie
 
-    def _is_backwards(self, place: int, names: Beside) -> bool:
+    def _is_backwards(self, place: int, names: NameOrder) -> bool:
         """A back scanned before its front: only where a number, or both names, say so."""
         front, other = seen(self._look, place), seen(self._look, place + 1)
         if not (front.alone and other.alone and backs(front.last, self._catalogue)):
             return False
-        if names is not Beside.BACKWARDS and place and self._tie(place - 1) is Grade.STRONG:
+        if names is not NameOrder.BACKWARDS and place and self._tie(place - 1) is Grade.STRONG:
             return False
         turned = grade(other.last, front.first, self._catalogue)
-        return turned is Grade.STRONG or (names is Beside.BACKWARDS and turned is not Grade.NO)
+        return turned is Grade.STRONG or (names is NameOrder.BACKWARDS and turned is not Grade.NO)
 
     def _grade(self, before: int, after: int) -> Grade:
         if (before, after) not in self._grades:

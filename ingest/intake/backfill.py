@@ -69,7 +69,7 @@ class Progress(Record, frozen=True):
 
 
 class Backfill:
-    """One folder's way into the store; `crew` is told of each batch, and of nothing else."""
+    """One folder's way into the store; the dispatcher is told of each batch, and of nothing else."""
 
     def __init__(
         self,
@@ -83,14 +83,14 @@ class Backfill:
         """Raises UsageError for a mapping file that cannot be used, and for batches of no file."""
         if batch_files < 1:
             raise UsageError("a batch has at least one file")
-        self._house = services
+        self._services = services
         self._objects = services.objects
         self._folder = folder.resolve()
         self._slips = Slips(base, mapping)
         self._mapping = str(mapping.resolve()) if mapping else None
         self._base = base
         self._batch_files = batch_files
-        self._crew = dispatcher
+        self._dispatcher = dispatcher
         self._key = FOLDER + hashlib.sha256(str(self._folder).encode()).hexdigest()
         self._survey: Survey | None = None
         self._held = Held(services.objects)
@@ -112,12 +112,12 @@ class Backfill:
             report = self._take_in(report, portion, failures)
             self._save(report)
             on_progress(self._progress(first, report, time.monotonic() - began))
-            self._crew.raise_trouble()
+            self._dispatcher.raise_trouble()
             while self._is_full():
                 so_far = self._progress(first, report, time.monotonic() - began)
                 on_progress(msgspec.structs.replace(so_far, is_waiting=True))
                 time.sleep(0.2)
-                self._crew.raise_trouble()
+                self._dispatcher.raise_trouble()
         report = msgspec.structs.replace(report, done=True, begun=())
         self._save(report)
         failures.forget_earlier()
@@ -142,7 +142,7 @@ class Backfill:
         left = None if total is None else max(0, total - done) / max(speed, 1e-9)
         pages = (now.pages - first.pages) / max(seconds, 1e-9)
         return Progress(
-            done, None if total is None else max(total, done), pages, now.failures, left, self._crew.pages_done
+            done, None if total is None else max(total, done), pages, now.failures, left, self._dispatcher.pages_done
         )
 
     def _journal(self) -> Report | None:
@@ -182,8 +182,8 @@ class Backfill:
             self._save(msgspec.structs.replace(report, begun=(*report.begun, *named)))
         failed: list[FailedFile] = []
         for batch_id, (slip, names) in zip(named, groups, strict=True):
-            batch = accept(self._house, [(name, self._folder / name) for name in names], slip, batch_id)
-            tell(self._crew, batch)
+            batch = accept(self._services, [(name, self._folder / name) for name in names], slip, batch_id)
+            tell(self._dispatcher, batch)
             for file in batch.files:
                 failures.came_again(file.file, batch.batch)
                 if file.error is not None:

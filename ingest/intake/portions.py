@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby, islice
 
-from ingest.filing.file_names import Beside, beside
+from ingest.filing.file_names import NameOrder, beside
 
-_TOGETHER = (Beside.SIDES, Beside.BACKWARDS, Beside.PAGES, Beside.COUNTED)  # what names of one paper say of each other
+_TOGETHER = (
+    NameOrder.SIDES,
+    NameOrder.BACKWARDS,
+    NameOrder.PAGES,
+    NameOrder.COUNTED,
+)  # what names of one paper say of each other
 _MOST = 10  # times the limit, above which a row of names that all belong together is cut all the same
 
 

@@ -1,1 +1,1 @@
-"""What learning from officers needs of the house: examples gathered, what was learnt put to use."""
+"""What learning from officers needs of the installation: examples gathered, what was learnt put to use."""

@@ -30,7 +30,7 @@ from ocr.handwriting.crops import HEIGHT, InkMap, What
 from ocr.handwriting.decision import Evidence
 from ocr.handwriting.net_files import DATA, pack
 from ocr.version import READER
-from store import batches, models, turns
+from store import batches, models, rotations
 from store.objects import Objects
 
 LEAST_CROPS = 20  # to learn from
@@ -134,7 +134,9 @@ def _crops(objects: Objects, readers: ReaderPool, nets: Path, tally: Tally) -> I
     for lesson in gather(objects, READER, tally):
         for page, source in zip(lesson.pages, lesson.sources, strict=True):
             places = [(written, spelt) for written in page.handwritten if (spelt := spellings(written.what, lesson))]
-            if not places or turns.of(objects, source.sha256, source.page) is not None:  # its places are another way up
+            if (
+                not places or rotations.of(objects, source.sha256, source.page) is not None
+            ):  # its places are another way up
                 continue
             try:
                 kind = batches.load_original(objects, source.sha256).kind

@@ -1,4 +1,4 @@
-"""What was learnt and is in use, as a house takes it up when it opens: the catalogue's model, the nets for digits."""
+"""What was learnt and is in use, as services take it up when they open: the catalogue's model, the nets for digits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def taught(catalogue: Catalogue, objects: Objects) -> Catalogue:
     try:
         return Taught(catalogue, opened(models.weights(objects, models.LABELS, number), number))
     except (CorruptError, NotFoundError):
-        log.error("the learnt version in use is damaged; the rules serve alone", extra={"action": "open_house"})
+        log.error("the learnt version in use is damaged; the rules serve alone", extra={"action": "open_services"})
         return catalogue
 
 
@@ -40,7 +40,7 @@ def nets(objects: Objects, folder: Path) -> Path | None:
     try:
         unpack(models.weights(objects, models.DIGITS, number), folder)
     except (CorruptError, NotFoundError):
-        log.error("the learnt nets in use are damaged; those of motlan serve", extra={"action": "open_house"})
+        log.error("the learnt nets in use are damaged; those of motlan serve", extra={"action": "open_services"})
         return None
     return folder
 

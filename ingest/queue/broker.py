@@ -29,7 +29,7 @@ def open_broker(url: str) -> dramatiq.Broker:
     `amqp://USER:PASSWORD@A,B,C/VHOST` names the servers of a cluster: the next is taken when one dies, and the queues
     are quorum queues. `redis+sentinel://A,B,C/NAME[/DATABASE]` names sentinels, which say where the Redis is.
 
-    No message is tried again or dead-lettered by the library: the crew's sweep sends again what is still needed.
+    No message is tried again or dead-lettered by the library: the dispatcher's sweep sends again what is still needed.
     """
     middleware: list[Middleware] = []
     scheme = url.partition(":")[0]

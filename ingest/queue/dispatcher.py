@@ -23,17 +23,17 @@ from core.records import Batch, Failure, Lane, Outcome, PageFailure, PageReading
 from ingest import pipeline
 from ingest.observe.metrics import TALLY
 from ingest.queue.broker import depth, open_broker, queue_of, unreachable
-from ingest.queue.fair_queue import LOW, WINDOW, Turns, Work
+from ingest.queue.fair_queue import LOW, WINDOW, FairQueue, Work
 from ingest.services import Services
 from ocr.version import READER
 from store import batches, pages
 
-log = logging.getLogger("motlan.crew")
+log = logging.getLogger("motlan.dispatcher")
 
 _PRIORITY: dict[Lane, int] = {"counter": 0, "archive": 100}  # smaller goes first
 _STRIKES = 3  # defects in filing one file before it is set aside
 _LOST = 10.0  # seconds after which a message that shows no effect is sent again; needless ones find nothing to do
-_TIDY = 3_600.0  # seconds between looks for leases left behind
+_STALE = 3_600.0  # seconds between looks for leases left behind
 _LONGEST = 30.0  # seconds of pause at most after faults of a service
 _ELSEWHERE = 2.0  # the same for work that another process holds at the moment
 
@@ -42,12 +42,12 @@ class Dispatcher:
     """Sends work to the queue and, between `start` and `stop`, does work from it. A context manager that stops."""
 
     def __init__(self, services: Services, lanes: tuple[Lane, ...] = batches.LANES) -> None:
-        self._house = services
+        self._services = services
         self._lanes = lanes
         self._broker = open_broker(services.config.queue)
         self._is_local = isinstance(self._broker, StubBroker)
         self._workers: list[dramatiq.Worker] = []
-        self._turns = Turns(services)
+        self._fair_queue = FairQueue(services)
         self._again: dict[Work, float] = {}  # what this process has sent → when a sweep may send it again
         self.pages_done = 0  # pages this process has seen through
         self._trouble: ServiceError | None = None
@@ -75,7 +75,7 @@ class Dispatcher:
     def _noting_trouble(self, work: Callable[..., bool], lane: Lane, *ids: Any) -> None:
         """Work on a message, which is then used up in any case: what is not done, a sweep sends again after a pause."""
         piece = Work(ids[0], ids[1], ids[2] if len(ids) > 2 else 0)
-        self._house.readers.courtesy.wait()
+        self._services.readers.courtesy.wait()
         try:
             done = work(lane, *ids)
         except ServiceError as error:
@@ -100,9 +100,9 @@ class Dispatcher:
 
         Raises ServiceError when the queue cannot be reached; the batch stays pending and a sweep sends it later.
         """
-        self._turns.forget(batch.batch)
+        self._fair_queue.forget(batch.batch)
         lane = batch.slip.lane
-        self._fill(lane, WINDOW - depth(self._broker, lane), self._turns.of_batch(batch, self._is_sent))
+        self._fill(lane, WINDOW - depth(self._broker, lane), self._fair_queue.of_batch(batch, self._is_sent))
 
     def sweep(self) -> int:
         """Fill the queue of every lane that runs low from what is pending, in turn, and settle what is done.
@@ -111,11 +111,11 @@ class Dispatcher:
         """
         count = 0
         for lane in self._lanes:
-            pending = self._turns.pending(lane)
+            pending = self._fair_queue.pending(lane)
             count += len(pending)
             waiting = depth(self._broker, lane) if pending else WINDOW
             if waiting <= LOW:
-                self._fill(lane, WINDOW - waiting, self._turns.of_lane(lane, pending, self._is_sent))
+                self._fill(lane, WINDOW - waiting, self._fair_queue.of_lane(lane, pending, self._is_sent))
         return count
 
     def _is_sent(self, work: Work) -> bool:
@@ -154,7 +154,7 @@ class Dispatcher:
         `spare` adds one thread for the counter lane alone, so that a counter page does not even wait for the archive
         pages in hand: for processes that run on and work on both lanes.
         """
-        self._employ(self._lanes, self._house.config.workers)
+        self._employ(self._lanes, self._services.config.workers)
         if spare and len(self._lanes) > 1:
             self._employ(("counter",), 1)
 
@@ -166,20 +166,20 @@ class Dispatcher:
 
     def keep_sweeping(self, seconds: float) -> None:
         """Sweep at once and then every so many seconds, until `stop`. Blocks; meant for a thread or a main loop."""
-        tidied = time.monotonic()
+        removed = time.monotonic()
         while True:
             began = time.monotonic()
             try:
                 self.sweep()
-                if began > tidied + _TIDY:
-                    tidied = began
-                    self._house.leases.tidy(older=_TIDY)
+                if began > removed + _STALE:
+                    removed = began
+                    self._services.leases.remove_stale(older=_STALE)
             except ServiceError as error:
                 TALLY.away(error)
                 log.warning("the sweep waits: %s", error, extra={"action": "sweep"})
             except Exception as defect:  # noqa: BLE001 - whatever it was, the next sweep may go well
                 log.error("a sweep failed", extra={"action": "sweep", "error": type(defect).__name__})
-            TALLY.save(self._house.objects)
+            TALLY.save(self._services.objects)
             # A sweep over a long list of pending batches takes at most a third of the time.
             if self._stop.wait(max(seconds, 2 * (time.monotonic() - began))):
                 return
@@ -200,31 +200,31 @@ class Dispatcher:
         if self._workers:
             while self._workers:
                 self._workers.pop().stop()
-            TALLY.save(self._house.objects, now=True)
+            TALLY.save(self._services.objects, now=True)
         self._broker.close()
 
     def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
         try:
-            done = pipeline.read_page(self._house, sha256, page)
+            done = pipeline.read_page(self._services, sha256, page)
         except ServiceError:
             raise
         except Exception as defect:  # noqa: BLE001 - one page's defect must not come back for ever
             if not self._is_out(Work(batch_id, sha256, page), defect):
                 return False
             reading = PageReading(page=page, status="failed", reader=READER, error=_set_aside("read", defect))
-            pages.save(self._house.objects, sha256, reading)
+            pages.save(self._services.objects, sha256, reading)
             done = True
         if not done:
             return False  # another process is at it
         self.pages_done += 1
-        if self._turns.first_unread(sha256, read=page) is None:
+        if self._fair_queue.first_unread(sha256, read=page) is None:
             # At once, not as a message: it would wait behind all pages in the queue, as brokers hand out in order.
             self._noting_trouble(self._do_finish, lane, batch_id, sha256)
         return True
 
     def _do_finish(self, _lane: Lane, batch_id: str, sha256: str) -> bool:
         try:
-            done = pipeline.finish_file(self._house, batch_id, sha256)
+            done = pipeline.finish_file(self._services, batch_id, sha256)
         except ServiceError:
             raise
         except Exception as defect:  # noqa: BLE001 - one file's defect must not come back for ever
@@ -232,7 +232,9 @@ class Dispatcher:
             if done:
                 self._give_up(batch_id, sha256, defect)
         # In any case: files beside it may have been finished with it.
-        self._turns.settled(batches.load_batch(self._house.objects, batch_id), finished=sha256 if done else None)
+        self._fair_queue.settled(
+            batches.load_batch(self._services.objects, batch_id), finished=sha256 if done else None
+        )
         return done
 
     def _is_out(self, work: Work, defect: Exception) -> bool:
@@ -248,12 +250,12 @@ class Dispatcher:
     def _give_up(self, batch_id: str, sha256: str, defect: Exception) -> None:
         """Set a file aside: all its pages count as failed until a retry."""
         try:
-            number = batches.load_original(self._house.objects, sha256).pages
+            number = batches.load_original(self._services.objects, sha256).pages
         except NotFoundError:
             number = 0
         failures = (PageFailure(None, _set_aside("filed", defect)),)
         outcome = Outcome(sha256=sha256, read=0, blank=0, failed=number, paper_ids=(), failures=failures)
-        batches.save_outcome(self._house.objects, batch_id, outcome)
+        batches.save_outcome(self._services.objects, batch_id, outcome)
 
 
 def _set_aside(done: str, defect: Exception) -> Failure:

@@ -1,4 +1,4 @@
-"""Turns: what the pending batches of a lane still need, a page of each branch in turn, so that no flood starves others.
+"""The fair queue: what the pending batches of a lane still need, each branch in turn, so that none starves.
 
 The rule, in one sentence: a lane's queue is kept short (`WINDOW` messages), and when it runs low it is filled from what
 is pending, one page of each branch in turn, a branch's batches oldest first. So whatever one branch or an archive run
@@ -22,7 +22,7 @@ from ingest.services import Services
 from ocr.version import READER
 from store import batches, ids, pages
 
-log = logging.getLogger("motlan.turns")
+log = logging.getLogger("motlan.fair_queue")
 
 WINDOW = 64  # messages of a lane that wait in its queue at most
 _MANY = 1000  # pending batches of which not all are listed at every look; so many are one request
@@ -54,11 +54,11 @@ def in_turn(lines: Iterable[Iterator[T]]) -> Iterator[T]:
         left = still
 
 
-class Turns:
+class FairQueue:
     """Looks at pending batches; remembers how far each is done, so that looking again costs what is new only."""
 
     def __init__(self, services: Services) -> None:
-        self._house = services
+        self._services = services
         self._branch: dict[str, str | None] = {}  # pending batch → branch
         self._left: dict[str, tuple[set[str], int]] = {}  # batch → files not known to be done, files finished since
         self._gap: dict[str, int] = {}  # original → a page before which all are read
@@ -76,11 +76,11 @@ class Turns:
             known = self._known.get(lane, {})
             if len(known) < _MANY or time.monotonic() >= self._listed.get(lane, 0.0) + _ALL:
                 self._listed[lane] = time.monotonic()
-                known = dict.fromkeys(batches.pending_ids(self._house.objects, lane))
+                known = dict.fromkeys(batches.pending_ids(self._services.objects, lane))
             else:
                 after = ids.first_at(max(0.0, (ids.seconds_of(next(reversed(known))) or 0.0) - _LATE))
                 known = {batch_id: None for batch_id in known if batch_id <= after}
-                known |= dict.fromkeys(batches.pending_ids(self._house.objects, lane, after=after))
+                known |= dict.fromkeys(batches.pending_ids(self._services.objects, lane, after=after))
             self._known[lane] = known
             return list(known)
 
@@ -103,7 +103,7 @@ class Turns:
                 batch = self._load(lane, batch_id)
                 if batch is None:
                     continue
-                batches.confirm(self._house.objects, batch)  # its receipt may have been cut off by a crash
+                batches.confirm(self._services.objects, batch)  # its receipt may have been cut off by a crash
                 self._branch[batch_id] = batch.slip.branch
             by_branch.setdefault(self._branch[batch_id], []).append(batch_id)
         yield from in_turn([self._of_branch(lane, ids, is_sent) for ids in by_branch.values()])
@@ -121,7 +121,7 @@ class Turns:
     def _load(self, lane: Lane, batch_id: str) -> Batch | None:
         """A pending batch; None when it was settled since it was listed, or its record is torn."""
         try:
-            batch = batches.load_pending(self._house.objects, lane, batch_id)
+            batch = batches.load_pending(self._services.objects, lane, batch_id)
             if batch is None:
                 self._is_over(lane, batch_id)
             return batch
@@ -131,13 +131,13 @@ class Turns:
 
     def of_batch(self, batch: Batch, is_sent: Callable[[Work], bool] = lambda work: False) -> Iterator[Work]:
         """What one batch still needs, in the order of its files; when that is nothing, it is settled."""
-        done = set(batches.with_outcome(self._house.objects, batch.batch))
+        done = set(batches.with_outcome(self._services.objects, batch.batch))
         waiting = [file for file in batch.files if file.sha256 and not file.error and file.sha256 not in done]
         if not waiting:
             self._is_over(batch.slip.lane, batch.batch)
-            batches.settle(self._house.objects, batch)
+            batches.settle(self._services.objects, batch)
         for sha256, number in {str(file.sha256): file.pages for file in waiting}.items():
-            if batches.has_outcome_lately(self._house.objects, batch.batch, sha256):
+            if batches.has_outcome_lately(self._services.objects, batch.batch, sha256):
                 self._begun_anew(batch.batch, sha256, number)
             if self._is_under_way(batch.batch, sha256, number, is_sent):
                 continue
@@ -150,8 +150,8 @@ class Turns:
 
     def _begun_anew(self, batch_id: str, sha256: str, pages_: int) -> None:
         """The store has no outcome of a file that this process remembers done: another one lets it be tried again."""
-        batches.remember_nothing(self._house.objects, batch_id, sha256)
-        pages.remember_nothing(self._house.objects, sha256, READER, pages_)
+        batches.remember_nothing(self._services.objects, batch_id, sha256)
+        pages.remember_nothing(self._services.objects, sha256, READER, pages_)
         self._gap.pop(sha256, None)
 
     def _is_under_way(self, batch_id: str, sha256: str, pages: int, is_sent: Callable[[Work], bool]) -> bool:
@@ -164,9 +164,9 @@ class Turns:
 
         `read` is a page known to be read just now: the store is not asked of it.
         """
-        original = batches.load_original(self._house.objects, sha256)
+        original = batches.load_original(self._services.objects, sha256)
         start = self._gap.get(sha256, 1)
-        gap = pipeline.first_unread(self._house, original, start + (start == read))
+        gap = pipeline.first_unread(self._services, original, start + (start == read))
         if gap is None:
             self._gap.pop(sha256, None)
         else:
@@ -179,7 +179,7 @@ class Turns:
         The store is asked by a listing, and only when this process has finished half of the files that it does not know
         to be done since it asked last: a batch of n files costs log n listings. What others finish, a sweep settles.
         """
-        objects = self._house.objects
+        objects = self._services.objects
         wanted = {str(file.sha256) for file in batch.files if file.sha256 and not file.error}
         left, since = self._left.get(batch.batch, (wanted, 0))
         done = {sha256 for sha256 in left if batches.has_outcome_lately(objects, batch.batch, sha256)} | {finished}

@@ -138,7 +138,7 @@ class Leases:
         """Whether somebody holds the work at this moment. Raises ServiceError."""
         return self._next_epoch(work) is None
 
-    def tidy(self, older: float) -> None:
+    def remove_stale(self, older: float) -> None:
         """Remove leases taken longer than `older` seconds ago whose holder is gone or whose time is over.
 
         A process killed between doing its work and letting go leaves one that nobody asks for again. Younger ones stay:

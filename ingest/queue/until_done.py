@@ -41,7 +41,7 @@ def finish_pending(
 
 @contextmanager
 def at_work(services: Services) -> Iterator[Dispatcher]:
-    """A crew to send work to. With the local queue it works already, and at the end all that is pending gets done."""
+    """A dispatcher to send work to. With the local queue it works already, and all that is pending gets done."""
     with Dispatcher(services) as dispatcher:
         if services.config.queue != "local:":
             yield dispatcher
@@ -58,7 +58,7 @@ def at_work(services: Services) -> Iterator[Dispatcher]:
 def until_done(
     services: Services, dispatcher: Dispatcher, on_progress: Callable[[int, int], None] = lambda done, total: None
 ) -> None:
-    """With the local queue: wait until a crew at work has done all that is pending. With a broker: return at once.
+    """With the local queue: wait until the dispatcher has done all that is pending. With a broker: return at once.
 
     `on_progress` is given pages done since the call and pages known. Raises ServiceError.
     """
@@ -84,7 +84,7 @@ def wait_for(services: Services, waited: Collection[Batch], on_progress: Callabl
 
 
 def retry(services: Services, batch: Batch, *, retryable_only: bool = True) -> int:
-    """Make a batch's failed pages and set-aside files be worked on again; how many. The crew must be set to work then.
+    """Make a batch's failed pages and set-aside files be worked on again; how many. The dispatcher must be started.
 
     Only failures that a retry can help are taken up, unless `retryable_only` is False, when all failures are.
     """

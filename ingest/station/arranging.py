@@ -21,8 +21,8 @@ from core.records import Record
 from core.text import printable
 from ingest.reader_pool import ReaderPool
 from ingest.station.event_log import Event, EventLogs
+from ingest.station.fair_limit import FairLimit
 from ingest.station.spool import Spool
-from ingest.station.turns import Turns
 from ingest.station.uploads import name_of, station_of
 from search.web.idempotency import TOLD, once
 from search.web.openapi import Operation
@@ -65,17 +65,19 @@ OPERATION = Operation(
 class Arranging:
     """Makes the files."""
 
-    def __init__(self, objects: Objects, readers: ReaderPool, spool: Spool, turns: Turns, logs: EventLogs) -> None:
+    def __init__(
+        self, objects: Objects, readers: ReaderPool, spool: Spool, fair_limit: FairLimit, logs: EventLogs
+    ) -> None:
         self._objects = objects
         self._logs = logs
         self._readers = readers
         self._spool = spool
-        self._turns = turns
+        self._fair_limit = fair_limit
 
     async def arrange(self, request: Request) -> tuple[int, Any]:
         """`POST /api/v1/uploads/arranged`."""
         caller = station_of(request)
-        self._turns.count(caller.name)
+        self._fair_limit.count(caller.name)
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
@@ -87,7 +89,7 @@ class Arranging:
             raise UsageError(f"this says no file to be made: {error}") from error
 
         async def made() -> tuple[int, Any]:
-            async with self._turns.turn(caller.branch or "", caller.name):
+            async with self._fair_limit.turn(caller.branch or "", caller.name):
                 return 201, await to_thread.run_sync(self._arranged, name_of(caller), caller.branch or "", asked)
 
         return await once(self._objects, request, bytes(body), made)

@@ -33,7 +33,7 @@ log = logging.getLogger("motlan.quality")
 
 LONGEST = 480  # pixels of a page in small
 KEPT_SECONDS = 3 * 24 * 3600.0  # for which pages in small are kept
-_HANDS = 2
+_THREADS = 2
 _PUSHES = 200  # whose pages are remembered, to compare those that come with them
 _MOST_PAGES = 2000  # of one push that are compared
 
@@ -107,7 +107,7 @@ class Checking:
             stations = self._waiting.setdefault(job.branch, OrderedDict())
             stations.setdefault(job.station, deque()).append(job)
             self._readers.courtesy.came()
-            while len(self._threads) < _HANDS:
+            while len(self._threads) < _THREADS:
                 thread = threading.Thread(target=self._work, name="motlan-quality", daemon=True)
                 self._threads.append(thread)
                 thread.start()

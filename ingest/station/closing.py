@@ -39,8 +39,8 @@ class Closing:
     ) -> None:
         self._logs = logs
         self._checking = checking
-        self._house = services
-        self._crew = dispatcher
+        self._services = services
+        self._dispatcher = dispatcher
         self._spool = spool
 
     def held_size(self, caller: Caller, sha256: str) -> int | None:
@@ -51,7 +51,7 @@ class Closing:
         """
         if (size := self._spool.size(name_of(caller), sha256)) is not None:
             return size
-        objects = self._house.objects
+        objects = self._services.objects
         size = objects.size(batches.original_key(sha256))
         if size is None or not self._is_of_branch(caller, sha256) or not batches.is_whole(objects, sha256):
             return None
@@ -59,15 +59,17 @@ class Closing:
 
     def _is_of_branch(self, caller: Caller, sha256: str) -> bool:
         try:
-            first = batches.load_original(self._house.objects, sha256).first_batch
-            return batches.load_batch(self._house.objects, first).slip.branch == caller.branch
+            first = batches.load_original(self._services.objects, sha256).first_batch
+            return batches.load_batch(self._services.objects, first).slip.branch == caller.branch
         except NotFoundError:
             return False
 
     def earlier(self, push: Push) -> Batch | None:
         """The batch that the same push made before, if it was received to its end."""
         try:
-            return batches.load_batch(self._house.objects, self._house.objects.read(_push_key(push)).decode("ascii"))
+            return batches.load_batch(
+                self._services.objects, self._services.objects.read(_push_key(push)).decode("ascii")
+            )
         except NotFoundError:
             return None
 
@@ -75,9 +77,9 @@ class Closing:
         """The id of the batch that this push makes, the same however often it is sent."""
         batch_id = ids.new_batch()
         try:
-            self._house.objects.create(_push_key(push), batch_id.encode("ascii"))
+            self._services.objects.create(_push_key(push), batch_id.encode("ascii"))
         except ExistsError:
-            return self._house.objects.read(_push_key(push)).decode("ascii")
+            return self._services.objects.read(_push_key(push)).decode("ascii")
         return batch_id
 
     def close(self, caller: Caller, push: Push, form: FormData) -> Batch:
@@ -93,14 +95,14 @@ class Closing:
                     path, station=name_of(caller), branch=caller.branch or "", push=push.push, name=name,
                     sha256=pushed.sha256,
                 )  # fmt: skip
-            accept(self._house, files, push.slip, batch_id, readable=True)
-        batch = batches.load_batch(self._house.objects, batch_id)  # of two at once the one that counts
+            accept(self._services, files, push.slip, batch_id, readable=True)
+        batch = batches.load_batch(self._services.objects, batch_id)  # of two at once the one that counts
         self._logs.note(batch_id, name_of(caller), push.push)
         self._checking.closed(name_of(caller), push.push, [(file.name, file.sha256) for file in push.files])
         for file in push.files:
             self._spool.forget(name_of(caller), file.sha256)
         with suppress(ServiceError):  # the queue is down: the batch is pending, the sweep takes it up
-            self._crew.dispatch(batch)
+            self._dispatcher.dispatch(batch)
         return batch
 
     def _laid_out(self, caller: Caller, push: Push, form: FormData, folder: Path) -> list[tuple[str, Path]]:
@@ -118,7 +120,7 @@ class Closing:
             elif self._spool.lay(name_of(caller), file.sha256, path):
                 pass
             elif self.held_size(caller, file.sha256) is not None:
-                with self._house.objects.fetch(batches.original_key(file.sha256)) as stored:
+                with self._services.objects.fetch(batches.original_key(file.sha256)) as stored:
                     shutil.copyfile(stored, path)
             else:
                 raise BrokenPushError(

@@ -51,10 +51,10 @@ from ingest.station.arranging import Arranging
 from ingest.station.checking import Checking
 from ingest.station.closing import Closing
 from ingest.station.event_log import EventLogs
+from ingest.station.fair_limit import FairLimit
 from ingest.station.following import Following
 from ingest.station.notices import notices
 from ingest.station.spool import Spool, Upload, is_hash
-from ingest.station.turns import Turns
 from ingest.station.uploads import name_of, station_of
 from ingest.station.verdicts import CheckedStatus, verdicts
 from search.web.api import NO_STORE, answering, encoded
@@ -99,13 +99,13 @@ _KEYS = Operation("The keys that receipts are signed with, the oldest first.", {
 
 
 def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
-    """The station API's routes over a house; `crew` is told of each batch received."""
-    spool, turns = Spool(services.config.uploads), Turns()
+    """The station API's routes over an installation; `dispatcher` is told of each batch received."""
+    spool, fair_limit = Spool(services.config.uploads), FairLimit()
     logs = EventLogs(spool.root)
     checking = Checking(services.readers, logs, spool.root)
-    desk = _Desk(services, Closing(services, dispatcher, spool, logs, checking), turns, logs)
+    desk = _Desk(services, Closing(services, dispatcher, spool, logs, checking), fair_limit, logs)
     following = Following(services.objects, logs)
-    arranging = Arranging(services.objects, services.readers, spool, turns, logs)
+    arranging = Arranging(services.objects, services.readers, spool, fair_limit, logs)
 
     async def picture(request: Request) -> tuple[int, Any]:
         station, asked = name_of(station_of(request)), request.path_params
@@ -129,7 +129,7 @@ def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
             methods=["POST"],
             operation=arrangements.OPERATION,
         ),
-        *uploads.routes(services.objects, spool, turns, on_whole),
+        *uploads.routes(services.objects, spool, fair_limit, on_whole),
         GuardedRoute(
             "/api/v1/originals/{sha256}/pages/{n:int}.jpg",
             answering(picture),
@@ -157,16 +157,16 @@ def routes(services: Services, dispatcher: Dispatcher) -> list[GuardedRoute]:
 class _Desk:
     """Takes requests of stations."""
 
-    def __init__(self, services: Services, closing: Closing, turns: Turns, logs: EventLogs) -> None:
-        self._house = services
+    def __init__(self, services: Services, closing: Closing, fair_limit: FairLimit, logs: EventLogs) -> None:
+        self._services = services
         self._logs = logs
         self._closing = closing
-        self._turns = turns
+        self._fair_limit = fair_limit
         self._asking = asyncio.Lock()
         self._ready_until = 0.0
         self._published: PublishedKeys | None = None
         self._published_until = 0.0
-        self._receiving = Turns(_MOST_PUSHES, of_one=2)
+        self._receiving = FairLimit(_MOST_PUSHES, of_one=2)
 
     async def receive(self, request: Request) -> tuple[int, Any]:
         """Take a batch in; 201 and its receipt, or 200 and the receipt of the push before."""
@@ -175,7 +175,7 @@ class _Desk:
 
     async def _received(self, request: Request) -> tuple[int, Any]:
         caller = station_of(request)
-        self._turns.count(caller.name)
+        self._fair_limit.count(caller.name)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
             body = bytearray()
             async for chunk in request.stream():
@@ -193,7 +193,7 @@ class _Desk:
     async def _once(self, request: Request, caller: Caller, push: Push, form: FormData) -> tuple[int, Any]:
         """A push is known by its id; with an `Idempotency-Key` its first answer is given again, status and all."""
         said = msgspec.json.encode(push)  # names every file by its hash
-        return await once(self._house.objects, request, said, partial(self._answered, caller, push, form))
+        return await once(self._services.objects, request, said, partial(self._answered, caller, push, form))
 
     async def _answered(self, caller: Caller, push: Push, form: FormData) -> tuple[int, Receipt]:
         if (earlier := await to_thread.run_sync(self._closing.earlier, push)) is not None:
@@ -207,14 +207,14 @@ class _Desk:
         return 200, await to_thread.run_sync(self._status, await self._batch(request))
 
     def _status(self, batch: Batch) -> CheckedStatus:
-        state = status.of_batch(self._house.objects, batch)
+        state = status.of_batch(self._services.objects, batch)
         said = verdicts(self._logs.of_batch(batch.slip.station, batch.batch))
         return CheckedStatus(**{name: getattr(state, name) for name in state.__struct_fields__}, quality=said)
 
     async def _batch(self, request: Request) -> Batch:
         caller, id_ = caller_of(request), request.path_params["id"]
         try:
-            batch = await to_thread.run_sync(batches.load_batch, self._house.objects, ids.checked(id_))
+            batch = await to_thread.run_sync(batches.load_batch, self._services.objects, ids.checked(id_))
         except (NotFoundError, UsageError):
             batch = None
         if batch is None or (caller.kind == "station" and caller.name != f"station:{batch.slip.station}"):
@@ -224,7 +224,7 @@ class _Desk:
     async def held(self, request: Request) -> tuple[int, Any]:
         """Whether an original is held."""
         caller, sha256 = station_of(request), request.path_params["sha256"]
-        self._turns.count(caller.name)
+        self._fair_limit.count(caller.name)
         if not is_hash(sha256):
             raise UsageError("a SHA-256 has 64 hexadecimal digits in lower case")
         size = await to_thread.run_sync(self._closing.held_size, caller, sha256)
@@ -234,7 +234,7 @@ class _Desk:
         """The public keys of receipts."""
         async with self._asking:  # the store is asked once, however many want to know
             if self._published is None or time.monotonic() > self._published_until:
-                self._published = await to_thread.run_sync(receipt_keys.published, self._house.objects)
+                self._published = await to_thread.run_sync(receipt_keys.published, self._services.objects)
                 self._published_until = time.monotonic() + _READY_SECONDS
         return 200, self._published
 
@@ -246,13 +246,13 @@ class _Desk:
         """The object store takes and gives bytes, so receipts can be given."""
         async with self._asking:  # the store is asked once, however many want to know
             if time.monotonic() > self._ready_until:
-                await to_thread.run_sync(self._house.objects.check)
+                await to_thread.run_sync(self._services.objects.check)
                 self._ready_until = time.monotonic() + _READY_SECONDS
         return 200, {"status": "ready"}
 
     async def metrics(self, request: Request) -> tuple[int, Any]:
         """What was counted, and what waits, for Prometheus."""
-        return 200, Response(await to_thread.run_sync(metrics.text, self._house), 200, NO_STORE, metrics.FORMAT)
+        return 200, Response(await to_thread.run_sync(metrics.text, self._services), 200, NO_STORE, metrics.FORMAT)
 
     def _receipt(self, push: Push, batch: Batch) -> Receipt:
         """What the station is told, signed: every file pushed, by hash (all durable), and what each was found to be."""
@@ -263,7 +263,7 @@ class _Desk:
             pages=ReceivedPages(pages), branch=batch.slip.branch, station=batch.slip.station,
             dossier=batch.slip.dossier, counts=Counts(len(files), len(set(originals)), pages),
         )  # fmt: skip
-        return receipt_keys.signer(self._house.objects).sign(receipt)
+        return receipt_keys.signer(self._services.objects).sign(receipt)
 
 
 def _of(caller: Caller, push: Push) -> Push:

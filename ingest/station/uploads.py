@@ -30,9 +30,9 @@ from starlette.responses import Response
 from core.errors import MotlanError, RefusedError, UsageError
 from core.text import printable
 from ingest.station import spool as spools
+from ingest.station.fair_limit import FairLimit
 from ingest.station.notices import notices
 from ingest.station.spool import BrokenFileError, Spool, Upload
-from ingest.station.turns import Turns
 from search.web.api import answering, failed
 from search.web.callers import GuardedRoute, caller_of
 from search.web.idempotency import TOLD, once
@@ -79,9 +79,11 @@ class _Writing:
             self.scope.deadline = min(self._until, anyio.current_time() + _QUIET_SECONDS)
 
 
-def routes(objects: Objects, spool: Spool, turns: Turns, on_whole: Callable[[Upload], None]) -> list[GuardedRoute]:
+def routes(
+    objects: Objects, spool: Spool, fair_limit: FairLimit, on_whole: Callable[[Upload], None]
+) -> list[GuardedRoute]:
     """The routes; `on_whole` is told of every file that is whole, in a thread."""
-    desk = _Uploads(objects, spool, turns, on_whole)
+    desk = _Uploads(objects, spool, fair_limit, on_whole)
 
     def route(
         path: str, method: str, verb: Callable[[Request], Awaitable[Response]], operation: Operation | None
@@ -131,10 +133,12 @@ def _spoken(verb: Callable[[Request], Awaitable[Response]]) -> Callable[[Request
 class _Uploads:
     """Takes the requests of tus."""
 
-    def __init__(self, objects: Objects, spool: Spool, turns: Turns, on_whole: Callable[[Upload], None]) -> None:
+    def __init__(
+        self, objects: Objects, spool: Spool, fair_limit: FairLimit, on_whole: Callable[[Upload], None]
+    ) -> None:
         self._objects = objects
         self._spool = spool
-        self._turns = turns
+        self._fair_limit = fair_limit
         self._on_whole = on_whole
         self._writing: dict[str, _Writing] = {}
 
@@ -148,7 +152,7 @@ class _Uploads:
     async def create(self, request: Request) -> Response:
         """Begin an upload; the answer names its address."""
         caller = station_of(request)
-        self._turns.count(caller.name)
+        self._fair_limit.count(caller.name)
         length = _number(request.headers.get("upload-length", ""), "Upload-Length")
         if length > spools.MOST_BYTES:
             raise _Status(413, f"a file has at most {spools.MOST_BYTES >> 20} MiB")
@@ -198,7 +202,7 @@ class _Uploads:
     async def patch(self, request: Request) -> Response:
         """Take the next bytes in. What came before a cut link stays; a piece with a checksum is whole or not there."""
         caller, upload = station_of(request), await self._asked(request)
-        self._turns.count(caller.name)
+        self._fair_limit.count(caller.name)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _BYTES:
             raise _Status(415, f"the bytes come as {_BYTES}")
         begins = _number(request.headers.get("upload-offset", ""), "Upload-Offset")
@@ -207,7 +211,7 @@ class _Uploads:
         self._writing[upload.id] = writing = _Writing()
         try:
             with writing.scope:
-                async with self._turns.turn(caller.branch or "", caller.name):
+                async with self._fair_limit.turn(caller.branch or "", caller.name):
                     upload = await self._appended(request, upload, writing, begins, digest, wanted)
         finally:
             if self._writing.get(upload.id) is writing:

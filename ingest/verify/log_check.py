@@ -43,7 +43,7 @@ def check_log(
     """Check the log, then all records by it; (what the log is like, papers whose records it does not bear out)."""
     log = _log(objects)
     if log is None:  # a store opened without its log: there is no key to check with
-        coverage.trust_all()
+        coverage.count_all_as_covered()
         return LogReport(0, 0), 0
     log.anchor()  # heads that this process itself wrote a moment ago
     coverage.look(on_step)

@@ -17,7 +17,7 @@ _SIDE = 128  # pixels the page is reduced to, both ways
 _COARSE = 32
 
 
-def likeness(gray: NDArray[np.uint8]) -> str:
+def perceptual_hash(gray: NDArray[np.uint8]) -> str:
     """16 hexadecimal digits for an upright page, shape (height, width); differing bits are what is counted."""
     small = cv2.resize(shrunk(gray, 1024), (_SIDE, _SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     shade = cv2.GaussianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (0, 0), 6)

@@ -86,13 +86,13 @@ def _put_right(picture: NDArray[np.float32], corners: Floats, plan: NDArray[np.i
     wanted = 0.5 - plan[rows, columns].astype(np.float32)
     wanted -= wanted.mean()
 
-    def likeness(trial: Floats) -> float:
+    def score(trial: Floats) -> float:
         places = cv2.perspectiveTransform(middles, _grid(trial, len(plan)))
         seen = cv2.remap(picture, places, nothing, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)[0].ravel()
         seen = seen - seen.mean()
         return float(seen @ wanted / sqrt(float(seen @ seen) + 1e-6))
 
-    best = likeness(corners)
+    best = score(corners)
     for step in (1.0, 0.5, 0.25, 0.12):
         for _ in range(3):
             before = best
@@ -100,7 +100,7 @@ def _put_right(picture: NDArray[np.float32], corners: Floats, plan: NDArray[np.i
                 for shift in ((step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)):
                     trial = corners.copy()
                     trial[list(move)] += shift
-                    if (reached := likeness(trial)) > best:
+                    if (reached := score(trial)) > best:
                         best, corners = reached, trial
             if best == before:
                 break

@@ -68,7 +68,7 @@ def digits_of(text: str) -> str:
 
 def first_reader(gray: Gray, fields: Sequence[Field]) -> list[LogProbs | None]:
     """The first reader's frames of each field, all but digits taken as blank; None where it is not installed."""
-    if not engine.have_pair():
+    if not engine.have_ensemble():
         return [None] * len(fields)
     from ocr.readers import trueocr as first
 

@@ -43,7 +43,7 @@ def find(gray: Gray, lines: Sequence[Line]) -> tuple[Code, ...]:
     if any(code.checked for code in read):
         return read
     seeds = [line for line in lines if _looks_like(line.text)]
-    for group in _neighbours(seeds):
+    for group in _adjoining(seeds):
         again = _by_cells(gray, group)
         if again is not None and (again.checked or not read):
             return (again,)
@@ -75,7 +75,7 @@ def _looks_like(text: str) -> bool:
     return len(longest) >= _LONG and known >= 8 and ("VNM" in longest or _RUN.search(longest) is not None)
 
 
-def _neighbours(seeds: Sequence[Line]) -> list[list[Line]]:
+def _adjoining(seeds: Sequence[Line]) -> list[list[Line]]:
     """The lines that look like a zone, in groups that stand close together on the page."""
     groups: list[list[Line]] = []
     for line in sorted(seeds, key=lambda seed: seed.box[1]):
@@ -119,10 +119,10 @@ def spelled(beliefs: Floats) -> list[str]:
 
 def _formed(line: Floats, form: str) -> str:
     out = []
-    for belief, place in zip(line, form, strict=True):
+    for chances, place in zip(line, form, strict=True):
         allowed = [characters.ALPHABET.index(char) for char in _ALLOWED.get(place, place)]
-        best = max(allowed, key=lambda k: float(belief[k]))
-        out.append(characters.ALPHABET[best if belief[best] >= _DOUBT else int(belief.argmax())])
+        best = max(allowed, key=lambda k: float(chances[k]))
+        out.append(characters.ALPHABET[best if chances[best] >= _DOUBT else int(chances.argmax())])
     return "".join(out)
 
 

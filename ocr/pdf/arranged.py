@@ -17,7 +17,7 @@ from core.errors import InputError
 from ocr.input.limits import Limits
 
 _USUAL_DPI = 200
-_TURNS = {1: 0, 3: 180, 6: 90, 8: 270}  # EXIF's orientation → degrees clockwise
+_ROTATIONS = {1: 0, 3: 180, 6: 90, 8: 270}  # EXIF's orientation → degrees clockwise
 _SPACES = {"1": ("/DeviceGray", 1), "L": ("/DeviceGray", 8), "RGB": ("/DeviceRGB", 8)}
 
 
@@ -54,7 +54,7 @@ def join(parts: tuple[bytes, ...]) -> bytes:
 
 
 def _add(document: pikepdf.Pdf, image: Image.Image, jpeg: bytes | None, turn: int) -> None:
-    turned = _TURNS.get(image.getexif().get(0x0112, 1))
+    turned = _ROTATIONS.get(image.getexif().get(0x0112, 1))
     if jpeg is not None and image.mode in ("L", "RGB") and turned is not None:
         data, coded, (space, bits) = jpeg, "/DCTDecode", _SPACES[image.mode]
     else:

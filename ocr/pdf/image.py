@@ -31,7 +31,7 @@ _FIRST = 21  # number of the scale tried first at 300 dpi
 _STEP_FALL = 0.057  # by which the logarithm of the bytes falls, about, from one scale to the next
 _BAND = 16  # rows, as JPEG codes them
 _SAME = 2.0  # mean difference in grey levels between a JPEG and the pixels it was decoded to, at an eighth of the size
-_TURNS = (0, 90, 180, 270)
+_ROTATIONS = (0, 90, 180, 270)
 
 
 class Picture(Record, frozen=True):
@@ -196,7 +196,7 @@ def _position(small: NDArray[np.int16], size: tuple[int, int], pixels: Pixels) -
     """
     block = -(-size[0] // small.shape[1])
     best: tuple[float, int] | None = None
-    for turn in _TURNS:
+    for turn in _ROTATIONS:
         stored = np.rot90(pixels, turn // 90)
         if stored.shape[1::-1] != size:
             continue

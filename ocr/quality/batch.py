@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.records import QualityFinding, Record
 from ocr.clean.orientation import reduced
-from ocr.clean.perceptual_hash import likeness
+from ocr.clean.perceptual_hash import perceptual_hash
 from ocr.quality.look import Look
 
 RUNNING = 3  # pages one after the other with a streak at one place: the glass is dirty, not the paper
@@ -50,7 +50,7 @@ def trace(look: Look) -> PageTrace:
     shaped = wide > high and 1.45 < wide / max(1, high) < 1.75
     is_card = shaped and inches is not None and _CARD[0] <= inches[0] <= _CARD[1]
     return PageTrace(
-        _streaks(look), likeness(look.half), square.astype(np.uint8).tobytes(), is_card, look.is_blank,
+        _streaks(look), perceptual_hash(look.half), square.astype(np.uint8).tobytes(), is_card, look.is_blank,
         is_card and _has_zone(look),
     )  # fmt: skip
 

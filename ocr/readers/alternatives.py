@@ -12,15 +12,15 @@ import unicodedata
 
 from core.text import accented
 from core.vietnamese import frequencies
-from core.vietnamese.syllables import TONES
+from core.vietnamese.syllables import TONE_MARKS
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_MARKS = "\u0302\u0306\u031b" + TONES
+_MARKS = "\u0302\u0306\u031b" + TONE_MARKS
 _GAIN = 1.0  # natural logarithm of how much likelier than the read word, between its neighbours, a rival must be
 _PAIRED = 5  # a pair of neighbours counted so often is one
 
 
-def rivals(text: str, before: str, after: str) -> list[str]:
+def alternatives_of(text: str, before: str, after: str) -> list[str]:
     """The rivals of a stretch that is one word, its punctuation kept; `before` and `after` as `syllables.syllables`.
 
     None of a word with one capital: that may be a name, and a name is what the readers see. Of a word all in capitals
@@ -34,21 +34,21 @@ def rivals(text: str, before: str, after: str) -> list[str]:
     if accented(core) != word or not (core == word or (core.isupper() and len(core) > 1)):
         return []
     here = suits(word, before, after)
-    better = [rival for rival in near(word) if suits(rival, before, after) >= here + _GAIN]
+    better = [alternative for alternative in near(word) if suits(alternative, before, after) >= here + _GAIN]
     if core != word:
         known = paired(word, before, after)
-        better = [rival.upper() for rival in better if not known and paired(rival, before, after)]
-    return [text.replace(core, rival) for rival in better]
+        better = [alternative.upper() for alternative in better if not known and paired(alternative, before, after)]
+    return [text.replace(core, alternative) for alternative in better]
 
 
 def suits(word: str, before: str, after: str) -> float:
     """Logarithm of how likely the word stands between two others; comparable between words at one place only."""
-    return frequencies.pair_log_chance(before, word) + frequencies.pair_log_chance(word, after)
+    return frequencies.bigram_log_chance(before, word) + frequencies.bigram_log_chance(word, after)
 
 
 def paired(word: str, before: str, after: str) -> bool:
     """Does the word make a pair that was counted with the one before or the one after it?"""
-    return max(frequencies.pair_seen(before, word), frequencies.pair_seen(word, after)) >= _PAIRED
+    return max(frequencies.bigram_seen(before, word), frequencies.bigram_seen(word, after)) >= _PAIRED
 
 
 @functools.lru_cache(maxsize=16384)
@@ -57,7 +57,7 @@ def near(word: str) -> tuple[str, ...]:
     variants = (
         word[:i] + other + word[i + 1 :] for i, char in enumerate(word) for other in _alike(char) if other != char
     )
-    return tuple(rival for rival in variants if frequencies.is_word(rival))
+    return tuple(alternative for alternative in variants if frequencies.is_word(alternative))
 
 
 @functools.cache
@@ -69,5 +69,5 @@ def _alike(char: str) -> tuple[str, ...]:
     shapes = {"a": ("", "\u0302", "\u0306"), "e": ("", "\u0302"), "o": ("", "\u0302", "\u031b"), "u": ("", "\u031b")}
     if base not in "aeiouy":
         return (char,)
-    marks = [shape + tone for shape in shapes.get(base, ("",)) for tone in ("", *TONES)]
+    marks = [shape + tone for shape in shapes.get(base, ("",)) for tone in ("", *TONE_MARKS)]
     return tuple(unicodedata.normalize("NFC", base + mark) for mark in marks)

@@ -20,8 +20,8 @@ from rapidfuzz.distance import Levenshtein
 
 from core.text import old_tone
 from core.vietnamese import frequencies
-from core.vietnamese.syllables import TONES, is_syllable
-from ocr.readers.alternatives import rivals
+from core.vietnamese.syllables import TONE_MARKS, is_syllable
+from ocr.readers.alternatives import alternatives_of
 
 DATA = Path(__file__).parents[1] / "data" / "choice.json"
 
@@ -105,7 +105,9 @@ def crossed(text: str, other: str) -> tuple[str, ...]:
 
 def _shape_and_tone(char: str) -> tuple[str, str]:
     parts = unicodedata.normalize("NFD", char)
-    return "".join(part for part in parts if part not in TONES), "".join(part for part in parts if part in TONES)
+    return "".join(part for part in parts if part not in TONE_MARKS), "".join(
+        part for part in parts if part in TONE_MARKS
+    )
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def features(text: str, stretch: Stretch, evidence: Evidence, alphabets: Alphabe
         evidence.second_sure * is_second, evidence.first_sure * is_first,
         float(numeric and is_first), float(numeric and is_second), float(odd_marks(text)),
         float(upper and is_first), float(upper and is_second),
-        ctc[1], frequencies.pair_log_chance(words[-1] if words else "", evidence.after),
+        ctc[1], frequencies.bigram_log_chance(words[-1] if words else "", evidence.after),
         float(stretch.agreed and is_second),
     )  # fmt: skip
 
@@ -162,14 +164,14 @@ def candidates(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> li
     if evidence.third is not None:
         texts.append(evidence.third)
     for text in dict.fromkeys((stretch.second, stretch.first)):
-        for rival in rivals(text, evidence.before, evidence.after):
-            if any(_possible(rival, text, *net) for net in zip(_tables(evidence), alphabets, strict=True)):
-                texts.append(rival)
+        for alternative in alternatives_of(text, evidence.before, evidence.after):
+            if any(_possible(alternative, text, *net) for net in zip(_tables(evidence), alphabets, strict=True)):
+                texts.append(alternative)
     return list(dict.fromkeys(texts))
 
 
-def _possible(rival: str, text: str, log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> bool:
-    lost = ctc_log_prob(text, log_probs, alphabet) - ctc_log_prob(rival, log_probs, alphabet)
+def _possible(alternative: str, text: str, log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> bool:
+    lost = ctc_log_prob(text, log_probs, alphabet) - ctc_log_prob(alternative, log_probs, alphabet)
     return lost * len(text) <= _POSSIBLE
 
 
@@ -178,7 +180,7 @@ def _pairs(before: str, words: list[str]) -> float:
     if not words:
         return -6.0
     chain = [before, *words]
-    return sum(map(frequencies.pair_log_chance, chain, words)) / len(words)
+    return sum(map(frequencies.bigram_log_chance, chain, words)) / len(words)
 
 
 def well_shaped(text: str) -> float:
@@ -245,11 +247,11 @@ def choose(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> tuple[
     ordered = np.sort(shares)[::-1]
     lead = float(ordered[0] - ordered[1]) if len(ordered) > 1 else 1.0
     text = texts[best]
-    chance = trust("differed", text, (lead, evidence.second_sure, evidence.first_sure))
+    chance = confidence_of("differed", text, (lead, evidence.second_sure, evidence.first_sure))
     return text, min(chance, DISPUTED) if sum(map(str.isdigit, text)) >= 4 else chance
 
 
-def trust(kind: str, text: str, facts: tuple[float, float, float]) -> float:
+def confidence_of(kind: str, text: str, facts: tuple[float, float, float]) -> float:
     """Chance that a word is right, from facts of its reading (each 0 to 1) and what kind of word it is."""
     row = (1.0, *facts, *word_facts(text))
     total = sum(weight * value for weight, value in zip(weights()[kind], row, strict=True))

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from core.text import fold, old_tone
 from core.vietnamese import frequencies
-from core.vietnamese.syllables import TONES
+from core.vietnamese.syllables import TONE_MARKS
 from ocr.readers import tesseract_lstm, trueocr
-from ocr.readers.alternatives import rivals
+from ocr.readers.alternatives import alternatives_of
 from ocr.readers.trueocr import Boxes
 
 Gray = NDArray[np.uint8]
@@ -81,7 +81,7 @@ def lost(text: str, witness: Witness | None, before: str, after: str) -> str | N
     """The word with a dot below that fits its neighbours better, where a leader under it may have hidden the dot."""
     if witness is None:
         return None
-    dotted = [word for word in rivals(text, before, after) if undotted(word) == text] if text.islower() else []
+    dotted = [word for word in alternatives_of(text, before, after) if undotted(word) == text] if text.islower() else []
     return dotted[0] if len(dotted) == 1 else None
 
 
@@ -127,7 +127,7 @@ def _as_seen(word: str, witness: Witness) -> str:
 
 
 def _has_tone(char: str) -> bool:
-    return not set(TONES).isdisjoint(unicodedata.normalize("NFD", char))
+    return not set(TONE_MARKS).isdisjoint(unicodedata.normalize("NFD", char))
 
 
 def _differ(printed: Gray, cleaned: Gray, box: NDArray[np.float32]) -> bool:

@@ -26,7 +26,7 @@ from ocr.readers import (
     tesseract_program,
     trueocr,
 )
-from ocr.readers.alternatives import rivals
+from ocr.readers.alternatives import alternatives_of
 from ocr.readers.leader_text import SecondLine, tidied
 from ocr.readers.trueocr import Boxes, LineReading
 
@@ -45,7 +45,7 @@ class Piece:
     other: str | None = None  # what the reader that was not believed gave for the stretch, where they differed
 
 
-class PairEngine:
+class EnsembleEngine:
     """Two readers on the same lines; see ocr.engine.Engine."""
 
     def read(self, prepared: Prepared) -> tuple[Line, ...]:
@@ -164,11 +164,11 @@ def settle(stretch: choice.Stretch, evidence: choice.Evidence, ours: LineReading
     text, confidence = stretch.second, 0.0
     if stretch.agreed and evidence.third is not None:
         text, confidence = dot_below.likelier(stretch.second, evidence.third, by_both=evidence.by_both)
-    elif not agreed or rivals(text, evidence.before, evidence.after):
+    elif not agreed or alternatives_of(text, evidence.before, evidence.after):
         text, confidence = choice.choose(stretch, evidence, (trueocr.classes(), tesseract_lstm.classes()))
         agreed = agreed and text == stretch.second
     if agreed:
-        confidence = choice.trust("agreed", text, (1.0, evidence.second_sure, evidence.first_sure))
+        confidence = choice.confidence_of("agreed", text, (1.0, evidence.second_sure, evidence.first_sure))
     text = nfc(text)
     other = None if agreed else rejected(text, stretch, evidence.third)
     return Piece(text, confidence, agreed, word_spans(text, stretch, ours, words), other)

@@ -215,11 +215,11 @@ def line_picture(gray: Gray, box: NDArray[np.float32]) -> tuple[Gray, float, flo
     scale = _HEIGHT / crop.shape[0]
     size = (max(8, round(crop.shape[1] * scale)), _HEIGHT)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    line = without_neighbours(stretched(cv2.resize(crop, size, interpolation=method).astype(np.uint8, copy=False)))
+    line = without_adjacent_lines(stretched(cv2.resize(crop, size, interpolation=method).astype(np.uint8, copy=False)))
     return np.pad(line, ((_BORDER[0],) * 2, (_BORDER[1],) * 2), constant_values=255), scale, left
 
 
-def without_neighbours(line: Gray) -> Gray:
+def without_adjacent_lines(line: Gray) -> Gray:
     """The line without what the lines above and below put into its picture: ink that comes in over the edge and does
     not reach the middle. A line with such rests is often not read at all."""
     ink = (line < 128).astype(np.uint8)

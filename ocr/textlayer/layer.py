@@ -45,7 +45,7 @@ EncodingDB.win2unicode[0xAD] = _HYPHEN
 class TextLayer:
     """The text of a page as its file gives it, and whether it is what the page shows."""
 
-    trust: bool
+    is_true: bool
     reason: str  # true, none, hidden, unreadable, bad_characters, no_words, elsewhere, covers_little
     words: tuple[Word, ...] = ()  # in no order; none unless trusted
     rest: Pixels | None = None  # the page with these words painted over, where letters are left: stamps, pasted scans
@@ -53,7 +53,7 @@ class TextLayer:
     @property
     def quality(self) -> tuple[str, ...]:
         """Name of PageReading.quality for a layer that was there and not taken."""
-        return () if self.trust or self.reason == "none" else ("garbage_layer",)
+        return () if self.is_true or self.reason == "none" else ("garbage_layer",)
 
 
 NONE = TextLayer(False, "none")
@@ -118,9 +118,9 @@ def _chars(path: Path, page: int) -> tuple[list[Char], Box]:
 def _without_fillers(chars: list[Char]) -> list[Char]:
     """Blanks in a row are places left to be filled in: they would cut apart what was stamped over them."""
     blank = [char["text"].isspace() for char in chars]
-    neighbours = zip([False, *blank], [*blank[1:], False], strict=False)
+    around = zip([False, *blank], [*blank[1:], False], strict=False)
     return [
-        char for char, is_blank, beside in zip(chars, blank, neighbours, strict=False) if not (is_blank and any(beside))
+        char for char, is_blank, adjacent in zip(chars, blank, around, strict=False) if not (is_blank and any(adjacent))
     ]
 
 

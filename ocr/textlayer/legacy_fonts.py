@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from core.vietnamese.syllables import is_syllable
 
-TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")  # level, huyền, sắc, hỏi, ngã, nặng
+TONE_MARKS = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")  # level, huyền, sắc, hỏi, ngã, nặng
 Table = dict[str, str]
 
 
@@ -21,7 +21,7 @@ def _row(letter: str, signs: str) -> Table:
     """Signs for a letter with its tones, in the order of `TONES`; a blank stands for a sign the row does not have."""
     return {
         sign: unicodedata.normalize("NFC", letter + tone)
-        for sign, tone in zip(signs, TONES, strict=True)
+        for sign, tone in zip(signs, TONE_MARKS, strict=True)
         if sign != " "
     }
 

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from core.vietnamese.frequencies import pair_log_chance, syllables
+from core.vietnamese.frequencies import bigram_log_chance, syllables
 from core.vietnamese.syllables import is_syllable
 from ocr.textlayer import legacy_fonts
 
@@ -100,7 +100,7 @@ def _changed(signs: Sequence[str], letters: Sequence[str]) -> set[str]:
 def _likelihood(letters: Sequence[str]) -> float:
     """Mean log chance of the words of a text after each other, as counted in official texts."""
     words = syllables("".join(letters))
-    return sum(map(pair_log_chance, ["", *words], words)) / max(1, len(words))
+    return sum(map(bigram_log_chance, ["", *words], words)) / max(1, len(words))
 
 
 def _suspect(sign: str) -> bool:

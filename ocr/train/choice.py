@@ -28,7 +28,7 @@ from ocr.train.truth import TruePage, clean_text, pages
 
 Table = NDArray[np.float64]
 TEXT = "text"  # type of a page of running text, as `bench.bodies --save` names it
-_LIKE = 55.0  # least likeness of a line and its truth for the two to be a pair
+_LIKE = 55.0  # least similarity of a line and its truth for the two to be a pair
 _NOTHING = (0.0,) * len(FEATURES)  # of a stretch with nothing to choose from
 _PULL = 2.0  # of the weights towards zero, as if so many stretches spoke for it
 
@@ -119,7 +119,7 @@ def fit_choice(cases: list[Case], rounds: int = 400) -> Table:
     return np.asarray(weights / spread)
 
 
-def fit_trust(rows: Table, right: NDArray[np.bool_], rounds: int = 60) -> Table:
+def fit_confidence(rows: Table, right: NDArray[np.bool_], rounds: int = 60) -> Table:
     """Logistic regression by Newton steps, lightly pulled to zero."""
     weights = np.zeros(rows.shape[1])
     for _ in range(rounds):
@@ -129,7 +129,7 @@ def fit_trust(rows: Table, right: NDArray[np.bool_], rounds: int = 60) -> Table:
     return weights
 
 
-def trust_rows(cases: list[Case], weights: Table) -> tuple[Table, NDArray[np.bool_], Table, NDArray[np.bool_]]:
+def confidence_rows(cases: list[Case], weights: Table) -> tuple[Table, NDArray[np.bool_], Table, NDArray[np.bool_]]:
     """Facts and outcome of agreed stretches, then of chosen ones."""
     agreed: list[tuple[float, ...]] = []
     chosen: list[tuple[float, ...]] = []
@@ -163,11 +163,11 @@ def main() -> None:
     say(summary(held, fit_choice(used)))
     every = used + held
     weights = fit_choice(every)
-    agreed, agreed_right, chosen, chosen_right = trust_rows(every, weights)
+    agreed, agreed_right, chosen, chosen_right = confidence_rows(every, weights)
     fitted = {
         "choice": weights.round(4).tolist(),
-        "agreed": fit_trust(agreed, agreed_right).round(4).tolist(),
-        "differed": fit_trust(chosen, chosen_right).round(4).tolist(),
+        "agreed": fit_confidence(agreed, agreed_right).round(4).tolist(),
+        "differed": fit_confidence(chosen, chosen_right).round(4).tolist(),
     }
     facts = {"features": FEATURES, "pages": len(cases_of), "stretches": len(every), "weights": fitted}
     options.out.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")

@@ -33,12 +33,12 @@ class Confirmed(Protocol):
         ...
 
 
-def trainer(hands: tuple[Path, Path] | None) -> Callable[[Sequence[Confirmed], Path, Path], None]:
-    """What trains nets. `hands` are folders of MNIST and of script fonts to draw with; None: strokes and print."""
+def trainer(samples: tuple[Path, Path] | None) -> Callable[[Sequence[Confirmed], Path, Path], None]:
+    """What trains nets. `samples` are folders of MNIST and of script fonts to draw with; None: strokes and print."""
 
     def train(crops: Sequence[Confirmed], begin: Path, out: Path) -> None:
         learnt = fields(crops)
-        glyphs, held_back = _glyphs(hands)
+        glyphs, held_back = _glyphs(samples)
         check = digits.drawn(held_back, _CHECK, _SEED)
         for number, name in enumerate(FILES):
             besides = digits.drawn(glyphs, _BESIDES, _SEED + 1 + number)
@@ -57,7 +57,7 @@ def fields(crops: Sequence[Confirmed]) -> Fields:
     return Fields(maps, widths, [text for _, text in rows], ["officer"] * len(rows))
 
 
-def _glyphs(hands: tuple[Path, Path] | None) -> tuple[digits_fonts.Glyphs, digits_fonts.Glyphs]:
-    if hands is None:
+def _glyphs(samples: tuple[Path, Path] | None) -> tuple[digits_fonts.Glyphs, digits_fonts.Glyphs]:
+    if samples is None:
         return digits_fonts.plain(_FONTS, _SEED), digits_fonts.plain(_FONTS, _SEED + 1)
-    return digits_fonts.load(*hands, _FONTS), digits_fonts.load(*hands, _FONTS, held_back=True)
+    return digits_fonts.load(*samples, _FONTS), digits_fonts.load(*samples, _FONTS, held_back=True)

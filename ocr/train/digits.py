@@ -47,7 +47,7 @@ class Fields(NamedTuple):
     maps: NDArray[np.uint8]  # n × 32 × WIDTH
     widths: NDArray[np.int32]
     texts: list[str]
-    hands: list[str]
+    writers: list[str]
 
 
 def main(arguments: list[str]) -> None:
@@ -130,8 +130,8 @@ def split(crops: Fields) -> tuple[Fields, Fields]:
 
 def chosen(fields: Fields, rows: NDArray[np.int64]) -> Fields:
     """Some of the fields."""
-    texts, hands = [fields.texts[k] for k in rows], [fields.hands[k] for k in rows]
-    return Fields(fields.maps[rows], fields.widths[rows], texts, hands)
+    texts, writers = [fields.texts[k] for k in rows], [fields.writers[k] for k in rows]
+    return Fields(fields.maps[rows], fields.widths[rows], texts, writers)
 
 
 def joined(parts: list[Fields]) -> Fields:
@@ -140,7 +140,7 @@ def joined(parts: list[Fields]) -> Fields:
         np.concatenate([part.maps for part in parts]),
         np.concatenate([part.widths for part in parts]),
         [text for part in parts for text in part.texts],
-        [hand for part in parts for hand in part.hands],
+        [writer for part in parts for writer in part.writers],
     )
 
 
@@ -243,11 +243,11 @@ def judge(path: Path, fields: Fields) -> dict[str, object]:
     """The share of fields a written net reads right by its best path: of all, and by hand."""
     session = _session(path)
     right: dict[str, list[bool]] = {}
-    for row, (text, hand) in enumerate(zip(fields.texts, fields.hands, strict=True)):
+    for row, (text, writer) in enumerate(zip(fields.texts, fields.writers, strict=True)):
         wide = -(-int(fields.widths[row]) // 4) * 4
         maps = fields.maps[row : row + 1, None, :, :wide].astype(np.float32) / 255
-        right.setdefault(hand, []).append(digits_net.greedy(session.run(None, {"x": maps})[0])[0] == text)
-    shares: dict[str, object] = {hand: round(float(np.mean(hits)), 4) for hand, hits in sorted(right.items())}
+        right.setdefault(writer, []).append(digits_net.greedy(session.run(None, {"x": maps})[0])[0] == text)
+    shares: dict[str, object] = {writer: round(float(np.mean(hits)), 4) for writer, hits in sorted(right.items())}
     return {"all": round(float(np.mean([hit for hits in right.values() for hit in hits])), 4), **shares}
 
 

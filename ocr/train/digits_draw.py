@@ -63,7 +63,7 @@ def page(glyphs: Glyphs, rng: np.random.Generator) -> tuple[What, str, NDArray[n
     em = line * rng.uniform(0.7, 0.98)
     layout = Layout(em, ROWS / 2 + 0.27 * em + rng.normal(0, 0.06) * line)
     written, hand = _written(text, layout, glyphs, rng)
-    return kind, text, _spoilt(_with_neighbours(written, kind, layout, glyphs, rng), rng), hand
+    return kind, text, _spoilt(_with_adjacent_ink(written, kind, layout, glyphs, rng), rng), hand
 
 
 def label(kind: What, rng: np.random.Generator) -> str:
@@ -119,7 +119,7 @@ def _mnist(text: str, layout: Layout, glyphs: Glyphs, rng: np.random.Generator) 
 
 def _strokes(text: str, layout: Layout, rng: np.random.Generator) -> Pieces:
     by, height = strokes.hand(rng), rng.uniform(0.55, 1.1) * layout.em
-    tails = rng.random() < 0.3  # in some hands 7 and 9 reach below the line
+    tails = rng.random() < 0.3  # in some people's writing 7 and 9 reach below the line
     pieces = []
     for char in text:
         ink = strokes.draw(int(char), max(6, round(height * rng.uniform(0.88, 1.12))), by, rng)
@@ -182,7 +182,7 @@ def _elastic(ink: Ink, rng: np.random.Generator) -> Ink:
     return cv2.remap(ink, from_x.astype(np.float32), from_y.astype(np.float32), cv2.INTER_LINEAR).astype(np.float32)
 
 
-def _with_neighbours(written: Ink, kind: What, layout: Layout, glyphs: Glyphs, rng: np.random.Generator) -> Ink:
+def _with_adjacent_ink(written: Ink, kind: What, layout: Layout, glyphs: Glyphs, rng: np.random.Generator) -> Ink:
     """The string between what is printed left and right of it, leaders, rules, seals and lines above and below."""
     em = layout.em
     before, after = (float(rng.choice((rng.uniform(-0.15, 0.3), rng.uniform(0.1, 1.4)))) * em for _ in range(2))

@@ -1,7 +1,7 @@
-"""Digits drawn stroke by stroke, as hands taught in Europe and Viet Nam write them: flagged 1, barred 7, open 4.
+"""Digits drawn stroke by stroke, as people taught in Europe and Viet Nam write them: flagged 1, barred 7, open 4.
 
-MNIST holds American hands only. Each shape here is a set of strokes in a unit box (x to the right, y down, both from 0
-to 1); a `Hand` bends, slants and thickens all digits of one string alike, as one writer does.
+MNIST holds American handwriting only. Each shape here is a set of strokes in a unit box (x to the right, y down, both
+from 0 to 1); a `Hand` bends, slants and thickens all digits of one string alike, as one writer does.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def _line(
     page = np.zeros((ink.shape[0] + 2 * room, ink.shape[1] + 2 * side), np.float32)
     page[room : room + ink.shape[0], side : side + ink.shape[1]] = ink * rng.uniform(0.72, 1.0)
     box = [side + wide[0], room + strong[0], side + wide[-1] + 1, room + strong[-1] + 1]
-    _neighbours(page, room + base, em, path, sources, rng)
+    _adjacent_lines(page, room + base, em, path, sources, rng)
     around, _ = _glyphs("ỦY BAN NHÂN DÂN", path, round(0.7 * em), 0.0)
     lines_page.furnish(page, room + base, em, box, kind == "script", around, rng)
     page, box = lines_page.bent(page, box, em, rng)
@@ -230,7 +230,7 @@ def _elastic(ink: Floats, em: int, rng: random.Random) -> Floats:
     return np.asarray(cv2.remap(ink, x + bend[..., 0], y + bend[..., 1], cv2.INTER_LINEAR), np.float32)
 
 
-def _neighbours(page: Floats, base: int, em: int, path: str, sources: Sources, rng: random.Random) -> None:
+def _adjacent_lines(page: Floats, base: int, em: int, path: str, sources: Sources, rng: random.Random) -> None:
     """Lines above and below, near or far; at times print right beside."""
     for way in (-1, 1):
         if rng.random() < 0.6:

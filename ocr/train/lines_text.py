@@ -76,7 +76,7 @@ _NUMBERS = _words(
 )
 _ONSETS = ("", *_words("B C CH D Đ G GI H KH L M N NG NH PH QU R S T TH TR V X"))
 _ENDS = ("", "", *_words("C M N NG NH P T I U CH"))
-_TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook, dot below
+_TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook, dot below
 _STOPPED = "\u0301\u0323"
 _SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn: they stand before the tone
 _SHORT = _words("Nam Nữ Có Không x X O A1 B2 C IV III II VI / - a) b) c) d) đ) e)")
@@ -253,7 +253,7 @@ def _toned(sources: Sources, rng: random.Random) -> str:
 def _retoned(word: str, rng: random.Random) -> str:
     """A syllable with another tone that its end allows (before c, ch, p, t only acute and dot below)."""
     letters = unicodedata.normalize("NFD", word)
-    old = next((char for char in letters if char in _TONES), "")
+    old = next((char for char in letters if char in _TONE_MARKS), "")
     bare = letters.replace(old, "") if old else letters
     vowel = next((at for at, char in enumerate(bare) if char in "aeiouyAEIOUY"), None)
     if vowel is None:
@@ -262,7 +262,7 @@ def _retoned(word: str, rng: random.Random) -> str:
     while place < len(bare) and bare[place] in _SHAPES:
         place += 1
     stopped = bare.rstrip(".,;:)").lower().endswith(("c", "ch", "p", "t"))
-    tones = [tone for tone in (_STOPPED if stopped else _TONES) if tone != old]
+    tones = [tone for tone in (_STOPPED if stopped else _TONE_MARKS) if tone != old]
     return nfc(bare[:place] + rng.choice(tones) + bare[place:])
 
 

@@ -145,11 +145,11 @@ def train(cells: Floats, classes: NDArray[np.int64]) -> list[Floats]:
 def gradients(weights: list[Floats], cells: Floats, classes: NDArray[np.int64]) -> list[Floats]:
     """Slopes of the cross entropy, with a twentieth of the belief spread over all classes."""
     values = forward(weights, cells)
-    belief = np.exp(values[-1] - values[-1].max(axis=1, keepdims=True))
-    belief /= belief.sum(axis=1, keepdims=True)
-    wanted = np.full_like(belief, 0.05 / belief.shape[1])
+    chances = np.exp(values[-1] - values[-1].max(axis=1, keepdims=True))
+    chances /= chances.sum(axis=1, keepdims=True)
+    wanted = np.full_like(chances, 0.05 / chances.shape[1])
     wanted[np.arange(len(classes)), classes] += 0.95
-    error = (belief - wanted) / len(classes)
+    error = (chances - wanted) / len(classes)
     slopes: list[Floats] = []
     for k in range(len(weights) - 2, -1, -2):
         layer = values[k // 2]

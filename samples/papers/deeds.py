@@ -195,7 +195,7 @@ def land_sale(case: Case) -> Paper:
     return Paper(flow.pages, meta, contract_owners(case, a, b), contract_fields(a, b, subject, value, number, office))
 
 
-@layout("hop_dong", "lease of a house")
+@layout("hop_dong", "lease of an installation")
 def house_lease(case: Case) -> Paper:
     family = case.family
     a, b = family.wife, family.friend

@@ -50,7 +50,7 @@ def holders(family: Family) -> str:
     return "\n".join(lines)
 
 
-def sketch(page: Page, x: float, y: float, number: str, neighbours: tuple[str, str]) -> None:
+def sketch(page: Page, x: float, y: float, number: str, adjoining: tuple[str, str]) -> None:
     """The little map of a parcel."""
     corners = [(x, y + 6), (x + 44, y), (x + 50, y + 34), (x + 4, y + 38)]
     for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
@@ -58,8 +58,8 @@ def sketch(page: Page, x: float, y: float, number: str, neighbours: tuple[str, s
     for k, ((cx, cy), shift) in enumerate(zip(corners, ((-3, -1), (2, -1), (2, 3), (-3, 3)), strict=True)):
         page.text(cx + shift[0], cy + shift[1], str(k + 1), Style(size=9))
     page.text(x + 25, y + 20, number, Style(size=14, bold=True), "center")
-    page.text(x - 5, y + 24, neighbours[0], Style(size=9), "right")
-    page.text(x + 56, y + 20, neighbours[1], Style(size=9))
+    page.text(x - 5, y + 24, adjoining[0], Style(size=9), "right")
+    page.text(x + 56, y + 20, adjoining[1], Style(size=9))
 
 
 def four_pages(case: Case, cover: Page, body: str, style: Style) -> list[Page]:

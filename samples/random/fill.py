@@ -46,8 +46,8 @@ class Facts(Numbers):
         """Who plays a role; the family of a paper shares its surname and home."""
         if role not in self.people:
             low, high, sex = AGES.get(role.rstrip("0123456789"), (19, 78, ""))
-            kin = {"child": "father", "member": "head", "spouse_a": ""}.get(role.rstrip("0123456789"), "")
-            surname = self.person(kin).surname if kin and self.rng.random() < 0.8 else ""
+            relative = {"child": "father", "member": "head", "spouse_a": ""}.get(role.rstrip("0123456789"), "")
+            surname = self.person(relative).surname if relative and self.rng.random() < 0.8 else ""
             if role == "co_holder":
                 sex = "nu" if self.person("holder").sex == "nam" else "nam"
             if role == "spouse_a":

@@ -38,8 +38,8 @@ _NUMBERS = (
 )
 _DAYS = ("Sinh ngày", "Ngày sinh", "Ngày, tháng, năm sinh", "Sinh năm")
 _HOMES = ("Nơi cư trú", "Địa chỉ", "Thường trú", "Chỗ ở hiện nay", "Nơi thường trú")
-_KIN = ("Quan hệ", "Quan hệ với người khai", "Là", "Mối quan hệ", "Chức vụ")
-_KINDS = ("vợ", "chồng", "con", "bố", "mẹ", "anh trai", "cháu", "bạn", "hàng xóm", "nhân viên", "kế toán")
+_RELATION_LABELS = ("Quan hệ", "Quan hệ với người khai", "Là", "Mối quan hệ", "Chức vụ")
+_RELATIONS = ("vợ", "chồng", "con", "bố", "mẹ", "anh trai", "cháu", "bạn", "hàng xóm", "nhân viên", "kế toán")
 _LISTED = (
     "Bản sao CCCD số {id} của {t} {n}", "Bản chụp CMND số {old} ({n})", "Giấy khai sinh của cháu {n}", "Giấy ủy quyền của {t} {n}, CCCD {id}", "Sổ hộ khẩu số {k} chủ hộ {n}",
     "Giấy chứng nhận quyền sử dụng đất số {s} đứng tên {N}", "Hợp đồng số {k}/HĐ ngày {d} giữa {t} {n} và bên mua", "Đơn của {t} {n}, sinh ngày {d}", "Giấy chứng tử của {t} {N}", "Phiếu thu số {k} ngày {d}",
@@ -60,7 +60,7 @@ def stranger(column: Column, facts: Facts) -> None:
     rows += [(rng.choice(_DAYS), day)] if rng.random() < 0.7 else []
     rows += [(rng.choice(_NUMBERS), number)] if rng.random() < 0.75 else []
     rows += [(rng.choice(_HOMES), who.home)] if rng.random() < 0.5 else []
-    rows += [(rng.choice(_KIN), rng.choice(_KINDS))] if rng.random() < 0.4 else []
+    rows += [(rng.choice(_RELATION_LABELS), rng.choice(_RELATIONS))] if rng.random() < 0.4 else []
     if rng.random() < 0.3:
         column.paragraph([token for label, value in rows for token in _pair(column, label, value, ",")], look.indent)
         return

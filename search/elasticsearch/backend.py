@@ -199,7 +199,7 @@ class ElasticIndex:
             # First the new one: should it go live just now, the second write reaches it by its new name.
             self._bulk(self._building, actions, refresh=False)
         if not self._bulk(self._alias, actions, refresh=refresh):
-            self._ready = False  # deleted under our hands: make it again; `motlan verify` tells what is missing
+            self._ready = False  # deleted while we use it: make it again; `motlan verify` tells what is missing
             self._prepare()
             if not self._bulk(self._alias, actions, refresh=refresh):
                 raise ServiceError("the index is deleted again and again by someone else")

@@ -2,8 +2,8 @@
 
 Two owners may be one when their numbers differ in one digit or two that changed places and their names are alike; when
 name and birth date agree but the numbers do not, or one has none; or when a card names an old number that cannot link
-for certain. Each likeness has codes that the table `likeness` of words.toml says in Vietnamese, what speaks against it
-with a `!`. What an officer said of two is kept in `store.links`.
+for certain. What speaks for it has codes that table `identity_reasons` of words.toml says in Vietnamese; what speaks
+against it too, with a `!`. What an officer said of two is kept in `store.links`.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def questions(known: Sequence[Owner], own: set[str], earlier: set[str]) -> list[
 def _questions(known: Sequence[Owner], own: set[str], earlier: set[str]) -> Iterator[tuple[tuple[str, ...], ...]]:
     numbers = sorted(side for side in own if side.isdecimal() and len(side) in (9, 12))[:_NAMES]
     for number in numbers:
-        yield (tuple(f"o:{near}" for near in neighbours(number)),)
+        yield (tuple(f"o:{near}" for near in one_slip_away(number)),)
         if len(number) == 9:
             yield ((f"i:{number}", f"l:{number}"),)
     for number in sorted(earlier - own)[:_NAMES]:
@@ -116,7 +116,7 @@ def _questions(known: Sequence[Owner], own: set[str], earlier: set[str]) -> Iter
         yield ((whole,), (f"y:{born[:4]}",))
 
 
-def neighbours(number: str) -> tuple[str, ...]:
+def one_slip_away(number: str) -> tuple[str, ...]:
     """Numbers of digits that one misread digit, or two that changed places, make of this one; sorted, without it."""
     near = {
         number[:place] + digit + number[place + 1 :] for place in range(len(number)) for digit in "0123456789"
@@ -146,7 +146,7 @@ def _against(known: Sequence[Owner], owner: Owner) -> Iterator[str]:
     if known and not any(_births(as_known, owner) in ("equal", "partly", "unknown") for as_known in known):
         yield "!births_differ"
     if known and not any(
-        name_likeness(as_known.name, owner.name) for as_known in known if as_known.name and owner.name
+        name_similarity(as_known.name, owner.name) for as_known in known if as_known.name and owner.name
     ):
         yield "!names_differ"
 
@@ -159,7 +159,7 @@ def alike(owner: Owner, other: Owner, numbers: Iterable[str]) -> tuple[str, ...]
     number, births = code_key(other.id or ""), _births(owner, other)
     own = [of for of in numbers if of.isdecimal()]
     mine = [of for of in own if len(of) == len(number)]
-    name = name_likeness(owner.name, other.name)
+    name = name_similarity(owner.name, other.name)
     if near := next((kind for of in mine if (kind := _near(of, number))), None):
         born = {"equal": ("same_birth",), "differ": ("!births_differ",)}.get(births, ())
         if name and (births != "differ" or name == "same_name"):
@@ -199,7 +199,7 @@ def _sex_fits(sex: str, other: str) -> bool:
     return len(sex) != 12 or int(sex[3]) % 2 == int(other[3]) % 2
 
 
-def name_likeness(name: str | None, other: str | None) -> str | None:
+def name_similarity(name: str | None, other: str | None) -> str | None:
     """How two names are alike: `same_name`, `name_marks`, `middle_name`, `one_letter`; None when they are not."""
     mine, theirs = exact_tokens(name or ""), exact_tokens(other or "")
     if not mine or not theirs:

@@ -65,11 +65,11 @@ def know(index: Finds, owner_id: str, links: Links) -> Known:
     owners, own = _at(papers, places), [paper for paper in papers if paper.paper_id in places]
     sides = {code, *_same(said), *(side_of(paper, place) for paper in own for place in places[paper.paper_id])}
     named = {code_key(old) for paper in own for old in (*paper.old_ids, paper.facts.get("old_id", ""))}
-    kin = possible(index, owners, sides, named - sides - {""}, said) if _may_have_kin(owners) else []
+    candidates = possible(index, owners, sides, named - sides - {""}, said) if _may_have_candidates(owners) else []
     return Known(
         number=code,
         papers=tuple(papers), sides=frozenset(sides), owners=tuple(owners), places=places, said=said,
-        possible=tuple(kin),
+        possible=tuple(candidates),
     )  # fmt: skip
 
 
@@ -81,10 +81,10 @@ def know_owner(index: Finds, paper: Entry, place: int, links: Links) -> Known:
     side = side_of(paper, place)
     said = links.same(side)
     sides = {side, *_same(said)}
-    kin = possible(index, [owner], sides, (), said) if _may_have_kin([owner]) else []
+    candidates = possible(index, [owner], sides, (), said) if _may_have_candidates([owner]) else []
     numbers = [side for side in sorted(sides) if ":" not in side] or [
         code_key(possible.owner.id)
-        for possible in kin
+        for possible in candidates
         if possible.owner.id and {"same_name", "same_birth"} <= set(possible.reasons)
     ]
     for number in numbers[:1]:
@@ -93,7 +93,7 @@ def know_owner(index: Finds, paper: Entry, place: int, links: Links) -> Known:
             return known
     return Known(
         number="", papers=(), sides=frozenset(sides), owners=(owner,), places={paper.paper_id: (place,)}, said=said,
-        possible=tuple(kin),
+        possible=tuple(candidates),
     )  # fmt: skip
 
 
@@ -203,7 +203,8 @@ def _held(index: Ahead, code: str, links: Links | None) -> tuple[str, dict[str, 
     index.expect(
         (
             *(_asked(owner=old) for old in earlier), *(_asked(links_to=old) for old in earlier),
-            *filter(None, map(_of_namesakes, known)), *(questions(known, sides, set()) if _may_have_kin(known) else ()),
+            *filter(None, map(_of_namesakes, known)),
+            *(questions(known, sides, set()) if _may_have_candidates(known) else ()),
         )
     )  # fmt: skip
     linked = [hit for old in sorted(earlier) for hit in (*_find(index, owner=old), *_find(index, links_to=old))]
@@ -263,7 +264,7 @@ def _contradicted(owner: Owner, known: Sequence[Owner]) -> bool:
     return any(contradict(owner, other) for other in known)
 
 
-def _may_have_kin(owners: Sequence[Owner]) -> bool:
+def _may_have_candidates(owners: Sequence[Owner]) -> bool:
     return not owners or owners[0].kind == "person"
 
 

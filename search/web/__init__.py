@@ -43,7 +43,6 @@ from starlette.responses import Response
 
 from search.web import (
     batch,
-    beside,
     checklist,
     decisions,
     dividing,
@@ -55,6 +54,7 @@ from search.web import (
     page_words,
     paper,
     people,
+    related_papers,
     review,
     reviewing,
     rules,
@@ -89,7 +89,7 @@ def routes(desk: Desk, door: Door, station: StationPages) -> list[GuardedRoute]:
         page("/papers/{id}/thumbnail.jpg", "look", paper.thumbnail),
         page("/papers/{id}/pages/{n:int}.jpg", "look", paper.image),
         page("/papers/{id}/pages/{n:int}/words", "look", page_words.words),
-        page("/papers/{id}/beside/{other}", "look", beside.compared),
+        page("/papers/{id}/beside/{other}", "look", related_papers.compared),
         page("/papers/{id}/searchable.pdf", "download", paper.searchable),
         page("/papers/{id}/original", "download", paper.original),
         page("/papers/{id}/review", "correct", review.review),

@@ -1,4 +1,4 @@
-"""What officers do to whole papers, as the pages ask for it: the house that files papers does it."""
+"""What officers do to whole papers, as the pages ask for it: the installation that files papers does it."""
 
 from __future__ import annotations
 

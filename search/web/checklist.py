@@ -68,7 +68,7 @@ def checklist(desk: Desk, request: Request) -> Response:
             request, "checklist.html", procedure=wanted, owner=owner, born=born, answer=answer, wrong=False,
             is_number=is_owner_number(code_key(owner)),
             held={hit.paper_id: hit for hit in held}, names=_names(held, owner), counts=counts(answer),
-            kin=sum(not possible.refused for possible in known.possible),
+            candidates=sum(not possible.refused for possible in known.possible),
             decided=decided.result(), reasons=REASONS,
             needs=needs(desk, request, wanted, answer, {hit.paper_id: hit for hit in held}),
             fits={component.component: _fits(component) for component in answer.components},

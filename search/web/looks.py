@@ -102,11 +102,13 @@ def _of_officers(desk: Desk, names: set[str]) -> dict[str, OwnPapers]:
         if account.name not in names or not account.personal_id:
             continue
         known = know(desk.index, account.personal_id, desk.links)
-        kin = relatives(known, known.papers, load) + children(known, desk.index, load, lambda _: True)
-        numbers = {relative.number for relative in kin if relative.number}
+        relatives_papers = relatives(known, known.papers, load) + children(known, desk.index, load, lambda _: True)
+        numbers = {relative.number for relative in relatives_papers if relative.number}
         near = {hit.paper_id for number in numbers for hit in know(desk.index, number, desk.links).papers}
         own = frozenset(hit.paper_id for hit in known.papers)
-        of_officers[account.name] = OwnPapers(own, frozenset(near | {near_paper.paper_id for near_paper in kin}) - own)
+        of_officers[account.name] = OwnPapers(
+            own, frozenset(near | {near_paper.paper_id for near_paper in relatives_papers}) - own
+        )
     return of_officers
 
 

@@ -16,11 +16,11 @@ from core.aside import Begun
 from core.errors import CorruptError, NotFoundError, ServiceError
 from core.records import FieldValue, Record, Revision
 from search.document import entry_of
-from search.web.beside import changes
-from search.web.beside import others as beside
 from search.web.desk import Desk, id_of
 from search.web.glance import glance
-from search.web.people import kin_on
+from search.web.people import candidates_on
+from search.web.related_papers import changes
+from search.web.related_papers import others as related_papers
 from search.web.words import word
 from store import batches, papers
 from store.objects import Objects
@@ -77,13 +77,16 @@ def paper(desk: Desk, request: Request) -> Response:
     latest = history[-1]
     desk.admit(request, "look", latest)
     fields = shown_fields(latest)
-    images, lists = Begun(lambda: images_of(desk, latest, fields)), Begun(lambda: beside(desk, request, latest))
+    images, lists = Begun(lambda: images_of(desk, latest, fields)), Begun(lambda: related_papers(desk, request, latest))
     try:
-        kin = kin_on(desk, entry_of(latest))
+        candidates = candidates_on(desk, entry_of(latest))
     except ServiceError:  # the index rests: that hides nothing of the paper itself
-        kin = None
+        candidates = None
     others = [
-        hit.paper_id for possible in (kin or {}).values() for may_be in possible.possible for hit in may_be.papers
+        hit.paper_id
+        for possible in (candidates or {}).values()
+        for may_be in possible.possible
+        for hit in may_be.papers
     ]
     together = lists.result()
     shown = [latest.paper_id, *others, *(hit.paper_id for group in together for hit in group.hits)]
@@ -92,7 +95,7 @@ def paper(desk: Desk, request: Request) -> Response:
             request, "paper.html", revision=latest, reading=latest.reading, fields=fields, others=together,
             history=changes(history, desk.frame.words),
             images=images.result(), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
-            name=PurePosixPath(latest.reading.file).name, kin=kin, sheet=_sheet(desk, latest),
+            name=PurePosixPath(latest.reading.file).name, candidates=candidates, sheet=_sheet(desk, latest),
             decisions=decisions.result(), validity=glance(entry_of(latest), desk.today()),
         )  # fmt: skip
     page.background = BackgroundTask(desk.remember, request, latest)  # once the page is there: nobody waits for it

@@ -26,7 +26,7 @@ from store import ids
 from store.links import Link
 
 
-class Kin(NamedTuple):
+class IdentityCandidates(NamedTuple):
     """Who may be the same person as one owner, as a page shows it; both are named by a place on a paper."""
 
     at: str  # `paper id:place` of the owner
@@ -52,7 +52,7 @@ def owner(desk: Desk, request: Request) -> Response:
 
 def _person(desk: Desk, request: Request, number: str) -> Response:
     known = know(desk.index_of_store(), number, desk.links)
-    kin = kin_of(desk, known)
+    candidates = candidates_of(desk, known)
     stands = Begun(lambda: standings(known, desk.index, desk.today()))
     hits = desk.listed(request, "person", known.papers)
     kinship = _relatives(desk, request, known, hits)
@@ -63,7 +63,7 @@ def _person(desk: Desk, request: Request, number: str) -> Response:
     ]
     with desk.logged(request, "person", shown, owner=code_key(number)):
         return desk.frame.page(
-            request, "person.html", 200 if hits else 404, hits=hits, number=number, kin=kin,
+            request, "person.html", 200 if hits else 404, hits=hits, number=number, candidates=candidates,
             names=list(dict.fromkeys(owner.name for owner in known.owners if owner.name)),
             born=list(dict.fromkeys(owner.birth_date for owner in known.owners if owner.birth_date)),
             kind=_kind(known.owners, number), relatives=kinship, stands=stands.result(),
@@ -93,18 +93,22 @@ def _kind(known: tuple[Owner, ...], number: str) -> str:
     return {12: "Số định danh cá nhân", 9: "Số chứng minh nhân dân"}.get(len(code_key(number)), "Mã số")
 
 
-def kin_on(desk: Desk, paper: Entry) -> dict[int, Kin]:
+def candidates_on(desk: Desk, paper: Entry) -> dict[int, IdentityCandidates]:
     """By place, from 1, the owners of a paper that may stand in the store as somebody else too."""
 
-    def kin_at(place: int) -> Kin | None:
-        return kin_of(desk, know_owner(desk.index, paper, place, desk.links), f"{paper.paper_id}:{place}")
+    def candidates_at(place: int) -> IdentityCandidates | None:
+        return candidates_of(desk, know_owner(desk.index, paper, place, desk.links), f"{paper.paper_id}:{place}")
 
     places = [place for place, owner in enumerate(paper.owners, start=1) if owner.kind == "person"]
-    by_place = zip(places, each(partial(kin_at, place) for place in places), strict=True)
-    return {place: kin for place, kin in by_place if kin and (kin.possible or kin.confirmed)}
+    by_place = zip(places, each(partial(candidates_at, place) for place in places), strict=True)
+    return {
+        place: candidates
+        for place, candidates in by_place
+        if candidates and (candidates.possible or candidates.confirmed)
+    }
 
 
-def kin_of(desk: Desk, known: Known, at: str | None = None) -> Kin | None:
+def candidates_of(desk: Desk, known: Known, at: str | None = None) -> IdentityCandidates | None:
     """What the pages say of possible same persons; None for somebody without any paper."""
     sides = {
         side_of(hit, place): f"{hit.paper_id}:{place}" for hit in known.papers for place in known.places[hit.paper_id]
@@ -115,7 +119,7 @@ def kin_of(desk: Desk, known: Known, at: str | None = None) -> Kin | None:
     words = (pair for side in known.sides for pair in desk.links.of(side).items()) if known.said else ()
     confirmed = {other: link for other, link in words if link.same and known.said.get(other) and other != mine}
     confirmed_at = {other: place for other in confirmed if (place := _place_of(other, known.papers))}
-    return Kin(
+    return IdentityCandidates(
         at, known.possible, tuple((place, owner, confirmed[other]) for other, (place, owner) in confirmed_at.items())
     )
 

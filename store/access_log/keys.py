@@ -1,4 +1,4 @@
-"""Keys of the access log: HMAC-SHA256 where one house writes, Ed25519 where several hosts write and others check.
+"""Keys of the access log: HMAC-SHA256 where one host writes, Ed25519 where several hosts write and others check.
 
 A key is one line of text:
 
@@ -93,7 +93,7 @@ class PrivateKey(PublicKey):
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The key this house signs with, and all keys whose signatures it believes."""
+    """The key this installation signs with, and all keys whose signatures it believes."""
 
     signer: Signer | None
     checkers: tuple[Checker, ...]

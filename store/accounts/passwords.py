@@ -26,19 +26,19 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
-        self._turns = threading.BoundedSemaphore(_AT_ONCE)
+        self._slots = threading.BoundedSemaphore(_AT_ONCE)
         self._nobody: str | None = None
 
     def hashed(self, password: str) -> str:
         """The argon2id hash with its parameters and salt."""
-        with self._turns:
+        with self._slots:
             return self._hasher.hash(_plain(password))
 
     def is_right(self, password: str, stored: str | None) -> bool:
         """Whether the password has this hash. Without a hash (no such account) it takes as long and is False."""
         if self._nobody is None:
             self._nobody = self.hashed(secrets.token_urlsafe(16))
-        with self._turns:
+        with self._slots:
             try:
                 return self._hasher.verify(stored or self._nobody, _plain(password)) and stored is not None
             except (Argon2Error, InvalidHashError):

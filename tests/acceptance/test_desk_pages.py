@@ -111,7 +111,7 @@ def served(_pages: Services) -> Iterator[tuple[Services, str]]:
     """The pages over some papers and decisions, at an address."""
     words = Words.of(load_catalogue())
     services = Services(
-        _pages.folder, draw_sheet=dossier_sheet.pdf, frame=Frame(words), by_hand=cast("ByHand", Hands())
+        _pages.folder, draw_sheet=dossier_sheet.pdf, frame=Frame(words), by_hand=cast("ByHand", NothingByHand())
     )
     twin = paper(TWIN, branch="CN02", dossier="H26.12-1")
     services.keep(msgspec.structs.replace(twin, same_as=(BIRTH,)))
@@ -135,7 +135,7 @@ def served(_pages: Services) -> Iterator[tuple[Services, str]]:
     thread.join(10)
 
 
-class Hands:
+class NothingByHand:
     """What is done to whole papers, where the same paper follows on each."""
 
     def following(self, latest: Revision) -> Revision:

@@ -25,7 +25,7 @@ from store import batches, papers
 from store.objects import Objects
 from tests.support.accounts import PASSWORD
 from tests.support.made_papers import MAU, paper
-from tests.support.proxied import PROXIES, House, proxied
+from tests.support.proxied import PROXIES, Proxied, proxied
 from tests.support.serving import OFFICER
 
 PIECE = 4096
@@ -34,20 +34,20 @@ TUS = {"Tus-Resumable": "1.0.0"}
 
 
 @pytest.fixture(scope="module", params=PROXIES)
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with proxied(request.param, tmp_path_factory.mktemp(request.param), SERVERS) as house:
-        yield house
+def behind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
+    with proxied(request.param, tmp_path_factory.mktemp(request.param), SERVERS) as behind:
+        yield behind
 
 
-def station(house: House, at: str | None = None) -> httpx.Client:
+def station(behind: Proxied, at: str | None = None) -> httpx.Client:
     """A station that speaks to the proxy, or to one server itself."""
-    headers = {"Authorization": f"Bearer {house.key}"}
-    return house.client(headers=headers) if at is None else httpx.Client(base_url=at, headers=headers, timeout=60)
+    headers = {"Authorization": f"Bearer {behind.key}"}
+    return behind.client(headers=headers) if at is None else httpx.Client(base_url=at, headers=headers, timeout=60)
 
 
-def signed_in(house: House) -> httpx.Client:
+def signed_in(behind: Proxied) -> httpx.Client:
     """An officer at the proxy."""
-    client = house.client()
+    client = behind.client()
     answer = client.post("/login", data={"name": OFFICER, "password": PASSWORD})
     assert answer.status_code == 303, answer.text
     assert "Secure" in answer.headers["set-cookie"]
@@ -100,48 +100,48 @@ def scan(number: int, size: int = 300) -> bytes:
     return b"scan %d " % number * (size // 8)
 
 
-def store_of(house: House) -> tuple[Objects, Index]:
-    config = load(None, house.servers[0].motlan.environment)
-    return house.servers[0].objects(), index_of(config)
+def store_of(behind: Proxied) -> tuple[Objects, Index]:
+    config = load(None, behind.servers[0].motlan.environment)
+    return behind.servers[0].objects(), index_of(config)
 
 
-@pytest.mark.parametrize("house", ["nginx"], indirect=True)
-def test_a_session_begun_at_one_server_holds_at_every_other(house: House) -> None:
-    with closing(signed_in(house)) as officer:
+@pytest.mark.parametrize("behind", ["nginx"], indirect=True)
+def test_a_session_begun_at_one_server_holds_at_every_other(behind: Proxied) -> None:
+    with closing(signed_in(behind)) as officer:
         cookie = "; ".join(f"{cookie.name}={cookie.value}" for cookie in officer.cookies.jar)
-        for server in house.servers:
+        for server in behind.servers:
             assert httpx.get(f"{server.url}/", headers={"Cookie": cookie}).status_code == 200
         assert [officer.get("/").status_code for _ in range(4)] == [200] * 4
         officer.post("/logout")
-    for server in house.servers:
+    for server in behind.servers:
         assert httpx.get(f"{server.url}/", headers={"Cookie": cookie}).status_code == 303
 
 
-@pytest.mark.parametrize("house", ["nginx"], indirect=True)
-def test_a_file_sent_in_pieces_to_one_server_and_another_is_whole(house: House) -> None:
+@pytest.mark.parametrize("behind", ["nginx"], indirect=True)
+def test_a_file_sent_in_pieces_to_one_server_and_another_is_whole(behind: Proxied) -> None:
     data = scan(1, 5 * PIECE)
-    ends = [station(house, server.url) for server in house.servers] + [station(house)]
+    ends = [station(behind, server.url) for server in behind.servers] + [station(behind)]
     upload(ends, data, "pieces-0001")
     first, second = receipt_of(ends[0], "pieces-0001", data), receipt_of(ends[1], "pieces-0001", data)
     assert (first.status_code, first.json()["batch"]) == (201, second.json()["batch"])
-    objects, _ = store_of(house)
+    objects, _ = store_of(behind)
     assert objects.read(batches.original_key(hashlib.sha256(data).hexdigest())) == data
     for end in ends:
         end.close()
 
 
-@pytest.mark.parametrize("house", ["nginx"], indirect=True)
-def test_a_paper_in_hand_at_one_server_is_in_hand_at_every_other(house: House) -> None:
-    objects, index = store_of(house)
+@pytest.mark.parametrize("behind", ["nginx"], indirect=True)
+def test_a_paper_in_hand_at_one_server_is_in_hand_at_every_other(behind: Proxied) -> None:
+    objects, index = store_of(behind)
     made = waiting("01m87rsyrhnentqaxbnentqaxc-1")
     papers.file_first(objects, made)
     index.publish([made])
-    with closing(signed_in(house)) as officer:
+    with closing(signed_in(behind)) as officer:
         cookie = "; ".join(f"{cookie.name}={cookie.value}" for cookie in officer.cookies.jar)
-        begun = httpx.get(f"{house.servers[0].url}/review/{made.paper_id}", headers={"Cookie": cookie})
+        begun = httpx.get(f"{behind.servers[0].url}/review/{made.paper_id}", headers={"Cookie": cookie})
         assert begun.status_code == 200
         form = {"revision": "1", "ok.full_name": "on", "f.full_name": MAU}
-        kept = httpx.post(f"{house.servers[1].url}/review/{made.paper_id}", data=form, headers={"Cookie": cookie})
+        kept = httpx.post(f"{behind.servers[1].url}/review/{made.paper_id}", data=form, headers={"Cookie": cookie})
         assert kept.status_code == 303
     assert papers.load(objects, made.paper_id).by == OFFICER
 
@@ -153,8 +153,8 @@ def waiting(paper_id: str) -> papers.Revision:
     return msgspec.structs.replace(made, batch="01m87rsyrh000001", reading=reading)
 
 
-def test_a_server_killed_in_the_middle_of_pushes_and_reviews_loses_nothing(house: House) -> None:
-    objects, index = store_of(house)
+def test_a_server_killed_in_the_middle_of_pushes_and_reviews_loses_nothing(behind: Proxied) -> None:
+    objects, index = store_of(behind)
     made = [waiting(f"01m87rsyrhnentqaxbnentqa{number:02d}-1") for number in range(10)]
     for each in made:
         papers.file_first(objects, each)
@@ -164,7 +164,7 @@ def test_a_server_killed_in_the_middle_of_pushes_and_reviews_loses_nothing(house
     half = threading.Barrier(3, timeout=120)
 
     def push() -> None:
-        with station(house) as client:
+        with station(behind) as client:
             for number in range(20):
                 data = scan(100 + number)
                 upload([client], data, f"killed-{number:04d}")
@@ -174,7 +174,7 @@ def test_a_server_killed_in_the_middle_of_pushes_and_reviews_loses_nothing(house
 
     def review() -> None:
         form = {"revision": "1", "ok.full_name": "on", "f.full_name": MAU}
-        with closing(signed_in(house)) as officer:
+        with closing(signed_in(behind)) as officer:
             for number, each in enumerate(made):
                 answer = patient(partial(officer.post, f"/review/{each.paper_id}", data=form))
                 assert answer.status_code in (303, 409)  # 409: it was kept, only the answer was lost
@@ -186,7 +186,7 @@ def test_a_server_killed_in_the_middle_of_pushes_and_reviews_loses_nothing(house
     for thread in threads:
         thread.start()
     half.wait()
-    house.servers[0].kill()
+    behind.servers[0].kill()
     for thread in threads:
         thread.join(180)
     assert (len(receipts), len(reviewed)) == (20, 10)

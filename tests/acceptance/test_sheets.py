@@ -106,7 +106,7 @@ def test_a_missing_sheet_is_loud_and_merges_nothing(
 def test_sheets_of_another_house_are_loud_and_set_no_dossier(
     papers: list[list[Image.Image]], sheets: list[Image.Image], tmp_path: Path
 ) -> None:
-    other = Motlan(tmp_path / "data", MOTLAN_SHEET_KEY="the key of another house")
+    other = Motlan(tmp_path / "data", MOTLAN_SHEET_KEY="the key of another installation")
     receipt = other.json("ingest", save([sheets[0], *papers[0]], tmp_path / "stack.pdf"))
     papers_shown = [other.json("show", paper_id) for paper_id in receipt["paper_ids"]]
     assert papers_shown

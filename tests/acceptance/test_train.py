@@ -23,7 +23,7 @@ from core.records import Label
 from core.settings import load as load_config
 from ingest.filing.papers import label_safely
 from ingest.learning import learnt
-from ingest.services import open_house
+from ingest.services import open_services
 from store import models
 from store.files import FileObjects
 from tests.support.motlan import ROOT, Motlan
@@ -33,7 +33,7 @@ FORMS = ((RESIDENCE, "ct07"), (HEALTH, "kham_suc_khoe"), (BIRTH, "khai_sinh"))
 
 
 def told(home: Path, papers_: list[Sheet], type_of: Callable[[Sheet], str], **values: str) -> Motlan:
-    """A house in which officers named the type of every paper, and these values of birth certificates."""
+    """An installation in which officers named the type of every paper, and these values of birth certificates."""
     with filed(home, papers_) as (services, known):
         for paper_id, sheet in known.items():
             say(services, paper_id, named(type_of(sheet), **(values if sheet.type == "khai_sinh" else {})))
@@ -42,7 +42,7 @@ def told(home: Path, papers_: list[Sheet], type_of: Callable[[Sheet], str], **va
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
-    """A house whose officers named its local forms, trained once, with the report; tests that change it copy it."""
+    """An installation whose officers named its forms, trained once, with the report; tests that change it copy it."""
     home = tmp_path_factory.mktemp("trained")
     program = told(home, sheets(72, *FORMS), lambda sheet: sheet.type)
     assert seen(program, local(RESIDENCE, 1)).type == "unknown"
@@ -54,13 +54,13 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
 
 @pytest.fixture
 def copied(trained: tuple[Path, Any], tmp_path: Path) -> Motlan:
-    """The program on a copy of that house."""
-    shutil.copytree(trained[0], tmp_path / "house")
-    return Motlan(tmp_path / "house")
+    """The program on a copy of that installation."""
+    shutil.copytree(trained[0], tmp_path / "copy")
+    return Motlan(tmp_path / "copy")
 
 
 def seen(program: Motlan, text: str) -> Label:
-    """What a house that opens now takes a page for."""
+    """What an installation that opens now takes a page for."""
     objects = FileObjects(program.data / "objects")
     return label_safely([written(text)], learnt.taught(load_catalogue(), objects))
 
@@ -91,11 +91,11 @@ def test_a_local_form_is_then_proposed_for_an_officer_and_going_back_ends_it(cop
     assert "learnt version 1" in copied.run("doctor", code=None).stdout
 
     config = load_config(None, {"MOTLAN_DATA": str(copied.data)})
-    with open_house(config) as services:
+    with open_services(config) as services:
         assert isinstance(services.catalogue, Taught)
 
     assert copied.json("train", "--rollback")["in_use"] == 0
-    with open_house(config) as services:
+    with open_services(config) as services:
         assert not isinstance(services.catalogue, Taught)
     assert seen(copied, local(RESIDENCE, 1)).type == "unknown"
     assert copied.json("train", "--rollback", "1")["in_use"] == 1

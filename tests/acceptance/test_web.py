@@ -394,7 +394,7 @@ def test_an_officer_says_that_two_are_one_person_and_takes_it_back(
 ) -> None:
     number = birth["fields"]["personal_id"]
     page = open_page(f"/people/{number}")
-    assert "số khác một chữ số" in page.inner_text(".kin")
+    assert "số khác một chữ số" in page.inner_text(".candidates")
     assert page.locator(".cards > li").count() == 1
     with page.expect_navigation():
         page.get_by_role("button", name="Cùng một người").first.click()

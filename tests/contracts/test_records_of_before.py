@@ -40,8 +40,8 @@ from store.models import Card, Use
 from store.outbox import OutEvent
 from store.retention import DossierEnd, Hold, KeptRule, Retention
 from store.reviews import Review
+from store.rotations import PageRotation
 from store.rules import OF_NEWER, KeptProcedure, Rules
-from store.turns import PageTurn
 from store.type_rules import KeptType
 from tests.support.accounts import quick
 from tests.support.logged_store import KEY
@@ -58,7 +58,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "stations/*/*.json": Station, "tokens/*/*.json": Token, "sessions/*/*": Session, "links/*/*.json": Link,
     "reviews/*/*.json": Review, "claims/*/*/*.json": Claim, "procedures/*/*.json": KeptProcedure,
     "retention/*/*.json": KeptRule, "holds/*/*.json": Hold, "dossiers/*/*.json": DossierEnd, "types/*/*.json": KeptType,
-    "turns/*/*.json": PageTurn, "import_columns/*/*.json": Meaning, "outbox/*.json": OutEvent,
+    "turns/*/*.json": PageRotation, "import_columns/*/*.json": Meaning, "outbox/*.json": OutEvent,
     "models/*/versions/*.json": Card, "models/*/uses/*.json": Use,
     "other/receipt.json": Receipt, "keys/receipts.json": PublishedKeys,
 }  # fmt: skip

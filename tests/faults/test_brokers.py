@@ -57,7 +57,7 @@ def empty(address: str) -> None:
 
 @pytest.fixture
 def services(queue: str, tmp_path: Path) -> Iterator[Services]:
-    """A house on that broker."""
+    """An installation on that broker."""
     with services_at(tmp_path / "data") as opened:
         config = msgspec.structs.replace(opened.config, queue=queue)
         yield Services(config, opened.objects, opened.index, opened.catalogue, opened.readers, opened.leases)
@@ -164,9 +164,9 @@ def test_workers_killed_at_random_moments_lose_and_double_nothing(
         worker = start_worker(tmp_path / "data", queue, seconds=0.0)
         wait(services, received, seconds=180)
         stop(worker)
-    services.leases.tidy(
+    services.leases.remove_stale(
         older=0.0
-    )  # as every crew does once an hour: of a worker killed between its work and letting go
+    )  # as every dispatcher does once an hour: of a worker killed between its work and letting go
     assert_all_is_well(services, *received)
     assert (tmp_path / "data" / "tally").stat().st_size <= 125 + 2 * kills  # at most the pages in hand were read again
 

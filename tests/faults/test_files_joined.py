@@ -21,7 +21,7 @@ from ingest.verify.verify import verify
 from search.query import parse
 from store import batches, papers
 from tests.support.drawn import BIRTH, STATUS
-from tests.support.joined import BACK, FRONT, LETTER, OTHER_FRONT, SECOND, THIRD, TextHands, files, sheet_text
+from tests.support.joined import BACK, FRONT, LETTER, OTHER_FRONT, SECOND, THIRD, TextReaderPool, files, sheet_text
 from tests.support.services import services_at
 
 CARD = {"front": FRONT, "back": BACK}
@@ -57,7 +57,7 @@ def pages_filed(services: Services) -> list[tuple[str, int]]:
 
 
 def test_front_and_back_of_a_card_sent_as_two_images_are_one_paper(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands()) as services:
+    with services_at(tmp_path, readers=TextReaderPool()) as services:
         batch = take(services, tmp_path / "in", **CARD)
         until_done.finish_pending(services)
         paper = whole(services, batch)
@@ -74,7 +74,7 @@ def test_front_and_back_of_a_card_sent_as_two_images_are_one_paper(tmp_path: Pat
 
 
 def test_a_letter_of_three_images_is_one_paper_and_the_next_one_is_not_of_it(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands()) as services:
+    with services_at(tmp_path, readers=TextReaderPool()) as services:
         batch = take(services, tmp_path / "in", **PAGES)
         until_done.finish_pending(services)
         paper = whole(services, batch)
@@ -85,7 +85,7 @@ def test_a_letter_of_three_images_is_one_paper_and_the_next_one_is_not_of_it(tmp
 
 
 def test_a_file_that_ends_with_a_first_page_is_joined_by_its_last_paper_only(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands()) as services:
+    with services_at(tmp_path, readers=TextReaderPool()) as services:
         batch = take(services, tmp_path / "in", stack=f"{BIRTH}\f{LETTER}", rest=SECOND)
         until_done.finish_pending(services)
         birth, letter = (papers.load(services.objects, paper_id) for paper_id in ids_of(services, batch))
@@ -146,7 +146,7 @@ def test_killed_at_any_write_it_comes_to_one_paper_and_every_page_is_in_one(tmp_
 def _killed_at(tmp_path: Path, write: int, before: bool) -> bool:
     """Die at the n-th write, go on, and look; False when the work was done before so many writes."""
     tmp_path.mkdir()
-    with services_at(tmp_path, readers=TextHands()) as real:
+    with services_at(tmp_path, readers=TextReaderPool()) as real:
         dying = _DyingStore(real.objects)
         services = Services(real.config, dying, real.index, real.catalogue, real.readers, real.leases)  # type: ignore[arg-type]
         batch = take(real, tmp_path / "in", front=FRONT, back=BACK, other=OTHER_FRONT)
@@ -170,7 +170,7 @@ class _OpenLeases:
 
 
 def test_two_workers_at_every_file_at_once_make_one_paper(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands(), leases=_OpenLeases()) as services:
+    with services_at(tmp_path, readers=TextReaderPool(), leases=_OpenLeases()) as services:
         for trial in range(8):
             texts = {name: f"{text}\ntrang in thu {trial}" for name, text in PAGES.items()}
             batch = take(services, tmp_path / f"in{trial}", **texts)
@@ -197,7 +197,7 @@ def test_two_workers_at_every_file_at_once_make_one_paper(tmp_path: Path) -> Non
 
 
 def test_every_message_twice_and_in_any_order_makes_one_paper(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands()) as services, Dispatcher(services) as dispatcher:
+    with services_at(tmp_path, readers=TextReaderPool()) as services, Dispatcher(services) as dispatcher:
         batch = take(services, tmp_path / "in", **PAGES)
         dispatcher.dispatch(batch)
         dispatcher.dispatch(batch)
@@ -210,7 +210,7 @@ def test_every_message_twice_and_in_any_order_makes_one_paper(tmp_path: Path) ->
 
 
 def test_a_paper_does_not_wait_for_files_that_cannot_go_on_from_it(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands()) as services:
+    with services_at(tmp_path, readers=TextReaderPool()) as services:
         batch = take(services, tmp_path / "in", a=BIRTH, b=STATUS, c=LETTER, d=SECOND)
         a, b, *_ = (str(file.sha256) for file in batch.files)
         pipeline.read_page(services, a, 1)
@@ -226,7 +226,7 @@ def test_a_paper_does_not_wait_for_files_that_cannot_go_on_from_it(tmp_path: Pat
 
 
 def test_the_same_bytes_again_alone_or_in_other_company_stay_in_their_paper(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands()) as services:
+    with services_at(tmp_path, readers=TextReaderPool()) as services:
         first = take(services, tmp_path / "in", **CARD)
         until_done.finish_pending(services)
         paper = whole(services, first)
@@ -238,7 +238,7 @@ def test_the_same_bytes_again_alone_or_in_other_company_stay_in_their_paper(tmp_
 
 
 def test_sides_taken_in_apart_become_one_paper_when_they_come_together(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands()) as services:
+    with services_at(tmp_path, readers=TextReaderPool()) as services:
         back = take(services, tmp_path / "in1", back=BACK)
         front = take(services, tmp_path / "in2", front=FRONT)
         until_done.finish_pending(services)
@@ -253,7 +253,7 @@ def test_sides_taken_in_apart_become_one_paper_when_they_come_together(tmp_path:
 
 
 def test_a_page_that_failed_and_is_read_at_last_joins_its_paper(tmp_path: Path) -> None:
-    readers = TextHands()
+    readers = TextReaderPool()
     with services_at(tmp_path, readers=readers) as services:
         batch = take(services, tmp_path / "in", a=LETTER, b=f"FAIL{SECOND}", c=THIRD)
         until_done.finish_pending(services)
@@ -268,7 +268,7 @@ def test_a_page_that_failed_and_is_read_at_last_joins_its_paper(tmp_path: Path) 
 
 
 def test_two_peoples_cards_in_turn_are_never_mixed(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands()) as services:
+    with services_at(tmp_path, readers=TextReaderPool()) as services:
         batch = take(services, tmp_path / "in", a=FRONT, b=OTHER_FRONT, c=BACK)
         until_done.finish_pending(services)
         assert len(ids_of(services, batch)) == 3
@@ -276,7 +276,7 @@ def test_two_peoples_cards_in_turn_are_never_mixed(tmp_path: Path) -> None:
 
 
 def test_a_row_of_sheets_may_span_the_files_of_a_batch(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands()) as services:
+    with services_at(tmp_path, readers=TextReaderPool()) as services:
         texts = {"a": sheet_text(1, 2), "b": BIRTH, "c": "Ghi chú ở mặt sau", "d": sheet_text(2, 2), "e": STATUS}
         batch = take(services, tmp_path / "in", **texts)
         until_done.finish_pending(services)
@@ -288,7 +288,7 @@ def test_a_row_of_sheets_may_span_the_files_of_a_batch(tmp_path: Path) -> None:
 
 
 def test_a_missing_sheet_in_a_row_over_files_is_loud_on_every_paper_and_joins_nothing(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands()) as services:
+    with services_at(tmp_path, readers=TextReaderPool()) as services:
         texts = {"a": sheet_text(1, 3), "b": BIRTH, "c": STATUS, "d": sheet_text(3, 3), "e": FRONT}
         batch = take(services, tmp_path / "in", **texts)
         until_done.finish_pending(services)
@@ -298,7 +298,7 @@ def test_a_missing_sheet_in_a_row_over_files_is_loud_on_every_paper_and_joins_no
 
 
 def test_an_archive_joins_only_files_of_one_name(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextHands()) as services:
+    with services_at(tmp_path, readers=TextReaderPool()) as services:
         texts = {"an_back": BACK, "an_front": FRONT, "kh-1": LETTER, "kh-2": SECOND, "other": THIRD}
         batch = take(services, tmp_path / "in", Slip(lane="archive"), **texts)
         until_done.finish_pending(services)

@@ -74,7 +74,7 @@ def test_every_page_is_read_once_however_often_it_is_asked_for(tmp_path: Path) -
 
 
 class _Blind(FakeReaderPool):
-    """Hands that draw no picture."""
+    """Readers that draw no picture."""
 
     def first_look(
         self, pdf: bytes, small: int, longest: int, *, large: bool

@@ -105,8 +105,8 @@ def test_a_child_that_grows_serves_until_it_holds_too_much_and_then_a_fresh_one_
         assert grown[-1] <= 200 + 30 + 5
 
 
-class LeakyHands(FakeReaderPool):
-    """Hands whose every page makes the reading process 30 MiB larger, for good; what each page was told of it."""
+class LeakyReaderPool(FakeReaderPool):
+    """Readers whose every page makes the reading process 30 MiB larger, for good; what each page was told of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -122,7 +122,7 @@ class LeakyHands(FakeReaderPool):
 
 
 def test_a_worker_replaces_a_reading_process_that_grows_and_reads_on(tmp_path):
-    with LeakyHands() as readers, services_at(tmp_path / "data", readers=readers) as services:
+    with LeakyReaderPool() as readers, services_at(tmp_path / "data", readers=readers) as services:
         running = Services(
             msgspec.structs.replace(services.config, workers=1), services.objects, services.index, services.catalogue,
             readers, services.leases,

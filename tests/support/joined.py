@@ -1,4 +1,4 @@
-"""Hands that read pages written as text, one or more a file: for papers that go over the files of a batch."""
+"""A reader pool for pages written as text, one or more a file: for papers that go over the files of a batch."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ THIRD = (
 )
 
 
-KEY = b"the key of this test's house"
+KEY = b"the key of this test's installation"
 
 
 def sheet_text(number: int, total: int, row: str = "AAAA1111") -> str:
@@ -46,7 +46,7 @@ def sheet_text(number: int, total: int, row: str = "AAAA1111") -> str:
     return f"SHEET {separators.text(Separator(row, number, total))}"
 
 
-class TextHands(FakeReaderPool):
+class TextReaderPool(FakeReaderPool):
     """A file's text is its pages, parted by form feeds; `MRZ` and `SHEET` lines are codes, `FAIL` a failed page."""
 
     def open(self, path: Path) -> Opened:
@@ -61,7 +61,7 @@ class TextHands(FakeReaderPool):
 
 
 def text_page(text: str, number: int, mended: bool = False) -> PageReading:
-    """A page as these hands read it."""
+    """A page as this pool reads it."""
     if text.startswith("FAIL") and not mended:
         error = InputError("timed_out", "It fails.", retryable=True)
         return PageReading(page=number, status="failed", reader=READER, error=error.failure())

@@ -21,26 +21,26 @@ NAME = "motlan.example.vn"
 PROXIES = ("nginx", "haproxy")
 
 
-class House:
+class Proxied:
     """Servers of one store, and the address at which a proxy stands before them."""
 
     def __init__(self, servers: list[Server], port: int, certificate: Path) -> None:
         self.servers = servers
         self.key = servers[0].key
         self.url = f"https://127.0.0.1:{port}"
-        self._trust = ssl.create_default_context(cafile=str(certificate))
+        self._certificates = ssl.create_default_context(cafile=str(certificate))
 
     def client(self, **options: object) -> httpx.Client:
         """A client of the proxy, as a browser or a station is one."""
         headers = {"Host": NAME, **options.pop("headers", {})}  # type: ignore[dict-item]
         extensions = {"sni_hostname": NAME}
-        client = httpx.Client(base_url=self.url, verify=self._trust, headers=headers, timeout=60, **options)  # type: ignore[arg-type]
+        client = httpx.Client(base_url=self.url, verify=self._certificates, headers=headers, timeout=60, **options)  # type: ignore[arg-type]
         client.event_hooks["request"].append(lambda request: request.extensions.update(extensions))
         return client
 
 
 @contextmanager
-def proxied(proxy: str, folder: Path, number: int, **settings: str) -> Iterator[House]:
+def proxied(proxy: str, folder: Path, number: int, **settings: str) -> Iterator[Proxied]:
     """So many servers behind `nginx` or `haproxy`."""
     package = {"nginx": "nginx-light"}.get(proxy, proxy)
     program = shutil.which(proxy, path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
@@ -57,18 +57,18 @@ def proxied(proxy: str, folder: Path, number: int, **settings: str) -> Iterator[
         command = _configured(proxy, str(program), folder, [server.port for server in servers], port)
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         try:
-            house = House(servers, port, certificate)
+            behind = Proxied(servers, port, certificate)
             for server in servers:
                 server.ready()
-            _wait_for(house, process)
-            yield house
+            _wait_for(behind, process)
+            yield behind
         finally:
             process.terminate()
             process.communicate(timeout=20)
 
 
 def _certificate(folder: Path) -> Path:
-    """A certificate of the house's name, beside its key."""
+    """A certificate of the installation's name, beside its key."""
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
          "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}",
@@ -109,11 +109,11 @@ def _configured(proxy: str, program: str, folder: Path, ports: list[int], port: 
     return [program, "-c", str(whole), "-e", f"{folder}/nginx.log"]
 
 
-def _wait_for(house: House, process: subprocess.Popen[str]) -> None:
+def _wait_for(behind: Proxied, process: subprocess.Popen[str]) -> None:
     for _ in range(200):
         assert process.poll() is None, process.communicate()[0][-2000:]
         try:
-            with house.client() as client:
+            with behind.client() as client:
                 if client.get("/health").status_code == 200:
                     return
         except httpx.TransportError:

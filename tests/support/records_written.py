@@ -46,15 +46,15 @@ LEFT_OUT = ("originals/", "searchable/", "cache/", "leases/", "keys/", "desks/")
 FORM = "khai_tu.toml"  # a catalogue file with its `[[form]]`
 
 
-def _house(data: Path) -> AbstractContextManager[Services]:
-    """A house whose log is sealed with the tests' key, by a writer that is not named after this machine."""
+def _services(data: Path) -> AbstractContextManager[Services]:
+    """An installation whose log is sealed with the tests' key, by a writer that is not named after this machine."""
     store = LoggedStore(data)
     return services_at(data, readers=WrittenReaderPool(), objects=CoveredObjects(store.objects, store.writer()))
 
 
 def written(folder: Path) -> None:
     """Every kind of record, under the keys of a store; beside it the queue's messages, a receipt and a form."""
-    with tempfile.TemporaryDirectory() as data, _house(Path(data)) as services:
+    with tempfile.TemporaryDirectory() as data, _services(Path(data)) as services:
         scan = Path(data) / "khai_tu.png"
         scan.write_text(DEATH, encoding="utf-8")
         slip = Slip(branch="CN02", station="Q07", operator="le.an", dossier="H26.12-261128-0007", handed_in="original")

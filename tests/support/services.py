@@ -1,4 +1,4 @@
-"""A house whose stores are real and whose hands can be told to fail: faults come in through the seam of reading."""
+"""Real stores with a reader pool that can be told to fail: faults come in through the seam of reading."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class FakeReaderPool(ReaderPool):
 
 @contextmanager
 def services_at(data: Path, **changes: Any) -> Iterator[Services]:
-    """A house on a data folder, with fake hands; `changes` replace parts of it."""
+    """An installation on a data folder, with a fake reader pool; `changes` replace parts of it."""
     config: Config = msgspec.structs.replace(load(None, {"MOTLAN_DATA": str(data)}), workers=2)
     objects = open_objects(config)
     index = index_of(config)

@@ -1,4 +1,4 @@
-"""A house full of papers that officers have looked at: pages written as text, filed by the pipeline, then revised."""
+"""Papers that officers have looked at, kept: pages written as text, filed by the pipeline, then revised."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def written(text: str) -> PageReading:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A paper of the house: its text and the type an officer knows it to be."""
+    """A paper of the installation: its text and the type an officer knows it to be."""
 
     text: str
     type: str
@@ -114,7 +114,7 @@ def statuses(*numbers: str) -> list[Sheet]:
 
 @contextmanager
 def filed(data: Path, papers_: list[Sheet], **changes: Any) -> Iterator[tuple[Services, dict[str, Sheet]]]:
-    """An embedded house with these papers filed; each paper's id with its sheet."""
+    """An embedded installation with these papers filed; each paper's id with its sheet."""
     inbox = data / "in"
     inbox.mkdir(parents=True, exist_ok=True)
     named = {}

@@ -19,7 +19,7 @@ from ingest.services import Services
 from tests.support.services import FakeReaderPool, services_at
 
 
-class SlowHands(FakeReaderPool):
+class SlowReaderPool(FakeReaderPool):
     """Takes a moment for each page, and says on a file how often it was really read: one byte a reading."""
 
     def __init__(self, seconds: float, tally: Path) -> None:
@@ -39,7 +39,7 @@ def main() -> None:
     data, queue, seconds = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    with services_at(data, readers=SlowHands(seconds, data / "tally")) as opened:
+    with services_at(data, readers=SlowReaderPool(seconds, data / "tally")) as opened:
         config = msgspec.structs.replace(opened.config, queue=queue)
         services = Services(config, opened.objects, opened.index, opened.catalogue, opened.readers, opened.leases)
         with Dispatcher(services) as dispatcher:

@@ -1,4 +1,4 @@
-"""The rooms of the house: imports point one way only."""
+"""The rooms of the installation: imports point one way only."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ PERSON = "001199999999"
 ME = pwd.getpwuid(os.getuid()).pw_name
 
 
-class House:
+class Installation:
     """A data folder with two papers, and the program over it."""
 
     def __init__(self, data: Path) -> None:
@@ -57,62 +57,62 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path / "data")
+def installation(tmp_path: Path) -> Installation:
+    return Installation(tmp_path / "data")
 
 
-def test_who_looked_at_a_paper_is_told_with_when_and_what_for(house: House) -> None:
-    first, other = house.papers
-    house.look(paper_ids=(first,), dossier="H26-9", purpose="cấp lại")
-    house.look(who="binh", paper_ids=(other,))
-    (look,) = house.asked("--paper", first)[:1]
+def test_who_looked_at_a_paper_is_told_with_when_and_what_for(installation: Installation) -> None:
+    first, other = installation.papers
+    installation.look(paper_ids=(first,), dossier="H26-9", purpose="cấp lại")
+    installation.look(who="binh", paper_ids=(other,))
+    (look,) = installation.asked("--paper", first)[:1]
     assert {"who": "an", "action": "show", "channel": "web", "paper_ids": [first]}.items() <= look.items()
     assert (look["dossier"], look["purpose"]) == ("H26-9", "cấp lại")
     assert look["at"].endswith("Z")
 
 
-def test_who_looked_for_a_person_is_told_by_the_number_however_it_is_written(house: House) -> None:
-    house.run("person", PERSON)
-    house.run("person", "001 199 999 999")
-    house.run("person", "001199999998")
-    assert [(row["who"], row["action"]) for row in house.asked("--person", PERSON)] == [
+def test_who_looked_for_a_person_is_told_by_the_number_however_it_is_written(installation: Installation) -> None:
+    installation.run("person", PERSON)
+    installation.run("person", "001 199 999 999")
+    installation.run("person", "001199999998")
+    assert [(row["who"], row["action"]) for row in installation.asked("--person", PERSON)] == [
         (ME, "person"), (ME, "person"), (ME, "access"),
     ]  # fmt: skip
 
 
-def test_what_somebody_looked_at_is_told_between_two_days(house: House) -> None:
-    house.look(who="token:Lê An", paper_ids=("p1",))
-    house.look(who="binh", paper_ids=("p2",))
-    assert [row["paper_ids"] for row in house.asked("--who", "Lê An")] == [["p1"]]
-    assert house.asked("--who", "binh", "--from", "2999") == []
-    assert house.asked("--who", "binh", "--to", "2001-02") == []
-    assert len(house.asked("--who", "binh", "--from", "2001-02-03", "--to", "2998")) == 1
+def test_what_somebody_looked_at_is_told_between_two_days(installation: Installation) -> None:
+    installation.look(who="token:Lê An", paper_ids=("p1",))
+    installation.look(who="binh", paper_ids=("p2",))
+    assert [row["paper_ids"] for row in installation.asked("--who", "Lê An")] == [["p1"]]
+    assert installation.asked("--who", "binh", "--from", "2999") == []
+    assert installation.asked("--who", "binh", "--to", "2001-02") == []
+    assert len(installation.asked("--who", "binh", "--from", "2001-02-03", "--to", "2998")) == 1
 
 
-def test_that_somebody_asked_who_looked_is_logged_before_the_answer(house: House) -> None:
-    house.run("access", "--paper", house.papers[0])
-    assert [row["action"] for row in house.asked("--who", ME)] == ["access", "access"]
+def test_that_somebody_asked_who_looked_is_logged_before_the_answer(installation: Installation) -> None:
+    installation.run("access", "--paper", installation.papers[0])
+    assert [row["action"] for row in installation.asked("--who", ME)] == ["access", "access"]
 
 
-def test_looks_of_the_first_form_of_the_log_are_told_too(house: House) -> None:
+def test_looks_of_the_first_form_of_the_log_are_told_too(installation: Installation) -> None:
     entry = {"number": 1, "at": "2025-12-31T08:00:00Z", "previous": "0" * 64}
-    access = {"who": "cu", "action": "show", "channel": "cli", "paper_ids": house.papers[:1], "owner_hash": None}
+    access = {"who": "cu", "action": "show", "channel": "cli", "paper_ids": installation.papers[:1], "owner_hash": None}
     data = json.dumps(entry | {"access": access | {"dossier": None, "procedure": None}})
-    folder = house.data / "objects" / "log" / "access" / "0000000"
+    folder = installation.data / "objects" / "log" / "access" / "0000000"
     folder.mkdir(parents=True)
     (folder / "001.json").write_text(data)
-    assert house.asked("--paper", house.papers[0])[0]["who"] == "cu"
+    assert installation.asked("--paper", installation.papers[0])[0]["who"] == "cu"
 
 
 @pytest.mark.parametrize("words", [(), ("--paper", "../x"), ("--person", "12"), ("--who", "an", "--from", "soon")])
-def test_a_question_without_a_meaning_is_bad_usage(house: House, words: tuple[str, ...]) -> None:
-    house.run("access", *words, code=2)
+def test_a_question_without_a_meaning_is_bad_usage(installation: Installation, words: tuple[str, ...]) -> None:
+    installation.run("access", *words, code=2)
 
 
-def test_the_command_line_names_the_systems_user_whatever_the_environment_claims(house: House) -> None:
+def test_the_command_line_names_the_systems_user_whatever_the_environment_claims(installation: Installation) -> None:
     claims = {"LOGNAME": "director", "USER": "director", "LNAME": "director", "USERNAME": "director"}
-    house.run("show", house.papers[0], **claims)
-    assert [row["who"] for row in house.asked("--paper", house.papers[0], **claims)] == [ME, ME]
+    installation.run("show", installation.papers[0], **claims)
+    assert [row["who"] for row in installation.asked("--paper", installation.papers[0], **claims)] == [ME, ME]
 
 
 def test_a_user_without_a_name_is_named_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,12 +123,12 @@ def test_a_user_without_a_name_is_named_by_number(monkeypatch: pytest.MonkeyPatc
 # ── scans read past the store ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_reading_a_scan_whose_bytes_are_held_is_a_look_at_its_papers(house: House) -> None:
-    held = HeldLooks(load(None, {"MOTLAN_DATA": str(house.data)}), "read")
+def test_reading_a_scan_whose_bytes_are_held_is_a_look_at_its_papers(installation: Installation) -> None:
+    held = HeldLooks(load(None, {"MOTLAN_DATA": str(installation.data)}), "read")
     for content in (b"pages 2", b"pages 2", b"pages 3"):  # the third is not held
         held.log(hashlib.sha256(content).hexdigest())
-    (look,) = [row for row in house.asked("--who", ME) if row["action"] == "read"]
-    assert set(look["paper_ids"]) < set(house.papers)
+    (look,) = [row for row in installation.asked("--who", ME) if row["action"] == "read"]
+    assert set(look["paper_ids"]) < set(installation.papers)
 
 
 def test_reading_a_scan_makes_no_store_where_there_is_none(tmp_path: Path) -> None:
@@ -139,18 +139,18 @@ def test_reading_a_scan_makes_no_store_where_there_is_none(tmp_path: Path) -> No
 # ── keys ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_key_is_made_once_beside_the_objects_for_its_owner_alone(house: House) -> None:
-    path = house.data / KEY_FILE
+def test_the_key_is_made_once_beside_the_objects_for_its_owner_alone(installation: Installation) -> None:
+    path = installation.data / KEY_FILE
     key = path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    house.run("show", house.papers[0])
+    installation.run("show", installation.papers[0])
     assert path.read_text() == key
-    assert not any("key" in path.name for path in (house.data / "objects").rglob("*"))
+    assert not any("key" in path.name for path in (installation.data / "objects").rglob("*"))
 
 
-def test_without_its_key_the_log_is_not_believed(house: House) -> None:
-    (house.data / KEY_FILE).unlink()
-    said = house.run("verify", code=1).stderr
+def test_without_its_key_the_log_is_not_believed(installation: Installation) -> None:
+    (installation.data / KEY_FILE).unlink()
+    said = installation.run("verify", code=1).stderr
     assert "is sealed with a key that is not known here" in said
 
 
@@ -161,29 +161,33 @@ def test_a_key_that_would_stand_among_the_objects_is_refused(tmp_path: Path) -> 
     assert "MOTLAN_LOG_KEY_FILE" in done.stderr
 
 
-def test_hosts_with_keys_of_their_own_are_checked_by_their_public_keys(house: House, tmp_path: Path) -> None:
+def test_hosts_with_keys_of_their_own_are_checked_by_their_public_keys(
+    installation: Installation, tmp_path: Path
+) -> None:
     key, believed = tmp_path / "host.key", tmp_path / "believed"
-    house.run("logkey", "new", str(key), "--kind", "ed25519")
+    installation.run("logkey", "new", str(key), "--kind", "ed25519")
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     own = {"MOTLAN_LOG_KEY_FILE": str(key)}
-    house.run("show", house.papers[0], **own)
-    assert "not known here" in house.run("verify", code=1).stderr
-    believed.write_text("# the second host\n" + house.run("logkey", "public", **own).stdout)
-    house.run("verify", MOTLAN_LOG_KEYS=str(believed))
+    installation.run("show", installation.papers[0], **own)
+    assert "not known here" in installation.run("verify", code=1).stderr
+    believed.write_text("# the second host\n" + installation.run("logkey", "public", **own).stdout)
+    installation.run("verify", MOTLAN_LOG_KEYS=str(believed))
 
 
-def test_a_key_is_never_overwritten_and_a_shared_one_has_no_public_half(house: House, tmp_path: Path) -> None:
-    house.run("logkey", "new", str(tmp_path / "a.key"))
-    assert "cannot be made" in house.run("logkey", "new", str(tmp_path / "a.key"), code=2).stderr
-    house.run("logkey", "public", code=2)
+def test_a_key_is_never_overwritten_and_a_shared_one_has_no_public_half(
+    installation: Installation, tmp_path: Path
+) -> None:
+    installation.run("logkey", "new", str(tmp_path / "a.key"))
+    assert "cannot be made" in installation.run("logkey", "new", str(tmp_path / "a.key"), code=2).stderr
+    installation.run("logkey", "public", code=2)
 
 
 _PUBLIC = "ed25519-public:" + "A" * 43 + "="
 
 
 @pytest.mark.parametrize("key", ["tiny secret", "hmac:AAAA", "ed25519:AAAA", "hmac:?", _PUBLIC])
-def test_a_key_that_proves_nothing_is_refused_and_not_quoted(house: House, key: str) -> None:
-    said = house.run("show", house.papers[0], code=2, MOTLAN_LOG_KEY=key).stderr
+def test_a_key_that_proves_nothing_is_refused_and_not_quoted(installation: Installation, key: str) -> None:
+    said = installation.run("show", installation.papers[0], code=2, MOTLAN_LOG_KEY=key).stderr
     assert key not in said
 
 
@@ -191,7 +195,7 @@ def test_a_key_that_proves_nothing_is_refused_and_not_quoted(house: House, key: 
 
 
 def test_repair_with_the_local_queue_makes_lost_copies_anew_itself(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
     monkeypatch.setattr("ingest.services.ReaderPool", lambda *_: _Pool())
@@ -203,27 +207,27 @@ def test_repair_with_the_local_queue_makes_lost_copies_anew_itself(
         def __exit__(self, *_: object) -> None:
             return None
 
-    next(iter((house.data / "objects" / "searchable").rglob("*.pdf"))).unlink()
-    assert "its searchable copy is missing" in house.run("verify", code=1).stderr
-    assert "it is made anew from the original" in house.run("verify", "--repair").stderr
-    house.run("verify")
+    next(iter((installation.data / "objects" / "searchable").rglob("*.pdf"))).unlink()
+    assert "its searchable copy is missing" in installation.run("verify", code=1).stderr
+    assert "it is made anew from the original" in installation.run("verify", "--repair").stderr
+    installation.run("verify")
 
 
-def test_an_unreachable_index_is_a_finding_and_the_rest_is_checked(house: House) -> None:
-    done = house.run("verify", "--json", code=1, MOTLAN_INDEX="elasticsearch+http://127.0.0.1:9/x")
+def test_an_unreachable_index_is_a_finding_and_the_rest_is_checked(installation: Installation) -> None:
+    done = installation.run("verify", "--json", code=1, MOTLAN_INDEX="elasticsearch+http://127.0.0.1:9/x")
     report = json.loads(done.stdout)
     assert report["papers"] == {"checked": 2, "bad": 0}
     assert [finding["what"] for finding in report["findings"]] == ["index"]
 
 
-def test_the_doctor_says_which_key_seals_the_log_and_what_would_prove_nothing(house: House) -> None:
-    settings = {"MOTLAN_DATA": str(house.data)}
+def test_the_doctor_says_which_key_seals_the_log_and_what_would_prove_nothing(installation: Installation) -> None:
+    settings = {"MOTLAN_DATA": str(installation.data)}
     assert "heads anchored in file" in _log(load(None, settings))
     with pytest.raises(UsageError, match="MOTLAN_LOG_ANCHOR"):
         _log(load(None, settings | {"MOTLAN_LOG_ANCHOR": ""}))
     assert "of this host alone" in _log(load(None, settings))
     assert "of this host alone" not in _log(load(None, settings | {"MOTLAN_LOG_KEY": "k" * 40}))
-    (house.data / KEY_FILE).chmod(0o644)
+    (installation.data / KEY_FILE).chmod(0o644)
     with pytest.raises(UsageError, match="chmod 600"):
         _log(load(None, settings))
 
@@ -247,10 +251,10 @@ class _Readers(FakeReaderPool):
     ids=["read", "types try"],
 )
 def test_a_command_that_reads_a_held_scan_is_in_the_log_before_it_answers(
-    house: House, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], action: str
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], action: str
 ) -> None:
-    monkeypatch.chdir(house.data.parent)
+    monkeypatch.chdir(installation.data.parent)
     for module in ("intake", "sorting"):
         monkeypatch.setattr(f"console.commands.{module}.ReaderPool", lambda *_: _Readers())
-    CliRunner().invoke(cli.motlan, [*words, "in/scan-0.pdf"], env={"MOTLAN_DATA": str(house.data)})
-    assert [row["action"] for row in house.asked("--who", ME)][:1] == [action]
+    CliRunner().invoke(cli.motlan, [*words, "in/scan-0.pdf"], env={"MOTLAN_DATA": str(installation.data)})
+    assert [row["action"] for row in installation.asked("--who", ME)][:1] == [action]

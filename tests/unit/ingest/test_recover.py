@@ -29,7 +29,7 @@ def recovered(data: Path, *more: str) -> tuple[int, dict]:  # type: ignore[type-
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A house with two papers, an account and a batch that nobody has worked on."""
+    """An installation with two papers, an account and a batch that nobody has worked on."""
     folder = tmp_path / "data"
     with services_at(folder) as services:
         accept(services, scans(tmp_path / "done", "pages 1", "pages 2"), Slip(branch="CN02"))

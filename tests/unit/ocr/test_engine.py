@@ -22,7 +22,7 @@ MRZ = ("IDVNM1939824808001193982480<<9", "9311251F3311259VNM<<<<<<<<<<<2", "DO<<
 
 @pytest.fixture(scope="module")
 def lines() -> tuple[Line, ...]:
-    return ensemble.PairEngine().read(clean.prepare(page(), 200))
+    return ensemble.EnsembleEngine().read(clean.prepare(page(), 200))
 
 
 def test_two_readers_read_a_clean_page_word_for_word(lines: tuple[Line, ...]) -> None:
@@ -59,20 +59,20 @@ def test_the_left_header_block_comes_before_the_right_one() -> None:
     sheet[200:400, 100:700] = left[200:400, 150:750]
     sheet[200:400, 950:1550] = right[200:400, 150:750]
     sheet[900:1300] = page(LINES[3:])[200:600]
-    lines = ensemble.PairEngine().read(clean.prepare(sheet, 200))
+    lines = ensemble.EnsembleEngine().read(clean.prepare(sheet, 200))
     assert [line.text for line in lines[:4]] == [
         "ỦY BAN NHÂN DÂN", "PHƯỜNG VÍ DỤ", "CỘNG HÒA XÃ HỘI", "Độc lập - Tự do",
     ]  # fmt: skip
     assert {lines[0].block, lines[1].block}.isdisjoint({lines[2].block, lines[3].block})
 
 
-@pytest.mark.parametrize("reader", [ensemble.PairEngine(), tesseract_program.PageEngine()])
+@pytest.mark.parametrize("reader", [ensemble.EnsembleEngine(), tesseract_program.PageEngine()])
 def test_a_blank_page_has_no_lines(reader: engine.Engine) -> None:
     assert reader.read(clean.prepare(np.full((1400, 1000, 3), 252, np.uint8), 120)) == ()
 
 
 def test_the_same_page_gives_the_same_lines(lines: tuple[Line, ...]) -> None:
-    assert ensemble.PairEngine().read(clean.prepare(page(), 200)) == lines
+    assert ensemble.EnsembleEngine().read(clean.prepare(page(), 200)) == lines
 
 
 def test_without_the_second_library_tesseract_reads_alone_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,11 +81,11 @@ def test_without_the_second_library_tesseract_reads_alone_and_says_so(monkeypatc
     alone = engine.default()
     assert isinstance(alone, tesseract_program.PageEngine)
     assert "trueocr is not installed" in alone.describe()
-    assert alone.version() != ensemble.PairEngine().version()
+    assert alone.version() != ensemble.EnsembleEngine().version()
 
 
 def test_both_libraries_make_the_default_a_pair() -> None:
-    assert isinstance(engine.default(), ensemble.PairEngine)
+    assert isinstance(engine.default(), ensemble.EnsembleEngine)
 
 
 def test_the_second_reader_reads_lines_of_any_width_at_once_and_places_their_words() -> None:
@@ -173,7 +173,7 @@ def test_a_full_stop_is_no_leader() -> None:
 
 def test_dots_that_a_leader_left_between_words_are_not_text() -> None:
     words = tuple(SecondWord(text, 0.9, 0, 100) for text in ("Số.57", "phố..", "Vạn.Phúc.Lộc,", "900.000", "đồng."))
-    ours, theirs = leader_text.tidied(reading("Số.57 phố. Vạn.Phúc.Lộc, 900.000 đồng."), words)
+    ours, theirs = leader_text.removed(reading("Số.57 phố. Vạn.Phúc.Lộc, 900.000 đồng."), words)
     assert ours.text == "Số 57 phố Vạn Phúc Lộc, 900.000 đồng"
     assert [word.text for word in theirs] == ["Số", "57", "phố", "Vạn", "Phúc", "Lộc,", "900.000", "đồng"]
     assert [round(word.x0) for word in theirs[3:6]] == [0, 31, 69]
@@ -182,14 +182,14 @@ def test_dots_that_a_leader_left_between_words_are_not_text() -> None:
 @pytest.mark.parametrize(("first", "last"), [("ỊKÝ BỞI LỆI", "|"), ("[KÝ BỞI LỆJ", "]"), ("(KÝ BỞI LỆ)", "|")])
 def test_a_line_in_square_brackets_has_both_of_them_for_both_readers(first: str, last: str) -> None:
     words = tuple(SecondWord(text, 0.9, 0, 100) for text in ("[", "KÝ", "BỞI", "LỆ", last))
-    ours, theirs = leader_text.tidied(reading(first), words)
+    ours, theirs = leader_text.removed(reading(first), words)
     assert ours.text == "[KÝ BỞI LỆ]"
     assert [word.text for word in theirs] == ["[", "KÝ", "BỞI", "LỆ", "]"]
 
 
 @pytest.mark.parametrize(("first", "words"), [("I. Chung", ("I.", "Chung")), ("Lê I", ("Lê", "|")), ("", ("[", "]"))])
 def test_a_line_that_does_not_begin_with_a_bracket_keeps_its_strokes(first: str, words: tuple[str, ...]) -> None:
-    ours, theirs = leader_text.tidied(reading(first), tuple(SecondWord(text, 0.9, 0, 100) for text in words))
+    ours, theirs = leader_text.removed(reading(first), tuple(SecondWord(text, 0.9, 0, 100) for text in words))
     assert (ours.text, tuple(word.text for word in theirs)) == (first, words)
 
 
@@ -234,7 +234,7 @@ def test_what_the_nets_are_sure_of_and_what_may_be_a_name_stays(words: str, sure
 
 def test_abbreviations_and_sentences_keep_their_dots() -> None:
     text = "Q. 1, TP. HCM. Điều 2. Việc này v.v. do Ủy ban giao. Hết."
-    assert leader_text.tidied(reading(text), ())[0].text == text
+    assert leader_text.removed(reading(text), ())[0].text == text
 
 
 @pytest.mark.parametrize(

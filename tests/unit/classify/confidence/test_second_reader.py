@@ -83,7 +83,7 @@ def test_where_the_readers_of_the_form_differ_both_values_are_kept_and_none_is_a
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     facts = examined(monkeypatch, PAPER + "Bản này giao cho LÊ KHẮC BÌNH giữ\n", OTHER).facts
-    both = {facts.values["full_name"].value, facts.rivals["full_name"].parsed.value}
+    both = {facts.values["full_name"].value, facts.instead["full_name"].parsed.value}
     assert both == {"Trần Thị Mẫu Hoa", "Lê Khắc Bình"}
-    assert facts.values["full_name"].instead == facts.rivals["full_name"].parsed.value
+    assert facts.values["full_name"].instead == facts.instead["full_name"].parsed.value
     assert facts.values["full_name"].confidence <= calibration.DISPUTED

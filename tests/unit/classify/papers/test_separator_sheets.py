@@ -17,14 +17,14 @@ from core.records import Code, PageReading, Separator, Slip
 from tests.support.drawn import BIRTH, DEATH, FIRM, FORM, STATUS, page
 
 CATALOGUE = load()
-KEY = b"the key of this test's house"
+KEY = b"the key of this test's installation"
 PAPERS = [BIRTH, STATUS, FIRM, DEATH]
 ROW, OTHER = "AAAA1111", "BBBB2222"
 DOSSIER = "H26.12-250901-0007"
 
 
 @pytest.fixture(autouse=True)
-def _the_house() -> Iterator[None]:
+def _sealing() -> Iterator[None]:
     separators.use(KEY)
     yield
     separators.use(None)
@@ -65,7 +65,7 @@ def test_a_whole_row_divides_a_stack_and_each_sheet_opens_its_paper() -> None:
 
 def foreign(what: Separator) -> PageReading:
     """A sheet that somebody else printed: all is right but the seal."""
-    separators.use(b"the key of another house")
+    separators.use(b"the key of another installation")
     page_ = sheet(what)
     separators.use(KEY)
     return page_

@@ -32,7 +32,7 @@ UNNUMBERED = paper(
 NEAR = paper("nr", type="can_cuoc", title="Căn cước", owner_id="001199999989")
 
 
-class House:
+class Installation:
     """A data folder with these papers, and the program over it."""
 
     def __init__(self, folder: Path, *held: Revision) -> None:
@@ -52,56 +52,56 @@ class House:
         return [json.loads(line) for line in self.run(*words, "--json").stdout.splitlines()]
 
 
-@pytest.fixture(name="house")
-def _house(tmp_path: Path) -> House:
-    return House(tmp_path, PROXY, BIRTH, CHANGE, UNNUMBERED, NEAR)
+@pytest.fixture(name="installation")
+def _services(tmp_path: Path) -> Installation:
+    return Installation(tmp_path, PROXY, BIRTH, CHANGE, UNNUMBERED, NEAR)
 
 
-def component(house: House, name: str, *more: str) -> dict[str, Any]:
-    (answer,) = house.lines("reuse", "--procedure", "1.004222", "--owner", MAU_ID, *more)
+def component(installation: Installation, name: str, *more: str) -> dict[str, Any]:
+    (answer,) = installation.lines("reuse", "--procedure", "1.004222", "--owner", MAU_ID, *more)
     return next(component for component in answer["components"] if component["component"] == name)
 
 
-def test_an_authorisation_of_six_months_ends_six_months_after_it_was_signed(house: House) -> None:
-    got = component(house, "uy_quyen", "--on", "2026-09-20")
+def test_an_authorisation_of_six_months_ends_six_months_after_it_was_signed(installation: Installation) -> None:
+    got = component(installation, "uy_quyen", "--on", "2026-09-20")
     assert (got["answer"], got["valid_until"]) == ("held_valid", "2026-09-20")
-    assert component(house, "uy_quyen", "--on", "21/09/2026")["answer"] == "held_expired"
+    assert component(installation, "uy_quyen", "--on", "21/09/2026")["answer"] == "held_expired"
 
 
-def test_the_paper_that_replaced_one_is_named_to_programs_and_people(house: House) -> None:
-    got = component(house, "quan_he_nhan_than", "--on", "2026-04-01")
+def test_the_paper_that_replaced_one_is_named_to_programs_and_people(installation: Installation) -> None:
+    got = component(installation, "quan_he_nhan_than", "--on", "2026-04-01")
     assert (got["answer"], got["paper_ids"], got["superseded_by"]) == ("held_expired", ["ks"], ["tl"])
-    by_id = {hit["paper_id"]: hit for hit in house.lines("person", MAU_ID)}
+    by_id = {hit["paper_id"]: hit for hit in installation.lines("person", MAU_ID)}
     assert (by_id["ks"]["superseded_by"], by_id["ks"]["certain"]) == (["tl"], True)
-    shown = house.run("person", MAU_ID, "--on", "2026-04-01").stdout
+    shown = installation.run("person", MAU_ID, "--on", "2026-04-01").stdout
     assert "replaced by tl" in shown
     assert "good until 2026-09-20" in shown
 
 
-def test_a_procedure_is_found_by_words_of_its_name(house: House) -> None:
-    (answer,) = house.lines("reuse", "--procedure", "ket hon dang ky", "--owner", MAU_ID)
+def test_a_procedure_is_found_by_words_of_its_name(installation: Installation) -> None:
+    (answer,) = installation.lines("reuse", "--procedure", "ket hon dang ky", "--owner", MAU_ID)
     assert answer["procedure"] == "1.000894"
 
 
-def test_words_that_fit_several_procedures_list_them(house: House) -> None:
-    said = house.run("reuse", "--procedure", "khai sinh", "--owner", MAU_ID, code=2).stderr
+def test_words_that_fit_several_procedures_list_them(installation: Installation) -> None:
+    said = installation.run("reuse", "--procedure", "khai sinh", "--owner", MAU_ID, code=2).stderr
     assert "1.001193" in said
     assert "2.000986" in said
 
 
-def test_a_person_without_number_is_found_by_name_and_birth_date(house: House) -> None:
-    (only,) = house.lines("person", "Đỗ Văn Không Số", "--born", "01/12/1970")
+def test_a_person_without_number_is_found_by_name_and_birth_date(installation: Installation) -> None:
+    (only,) = installation.lines("person", "Đỗ Văn Không Số", "--born", "01/12/1970")
     assert (only["paper_id"], only["linked_by"]) == ("vb", "name_and_birth_date")
 
 
-def test_a_name_alone_names_nobody(house: House) -> None:
-    assert "--born" in house.run("person", MAU, code=2).stderr
+def test_a_name_alone_names_nobody(installation: Installation) -> None:
+    assert "--born" in installation.run("person", MAU, code=2).stderr
 
 
-def test_who_may_be_the_same_person_is_told_beside_the_answer(house: House) -> None:
-    (answer,) = house.lines("reuse", "--procedure", "1.004222", "--owner", MAU_ID)
+def test_who_may_be_the_same_person_is_told_beside_the_answer(installation: Installation) -> None:
+    (answer,) = installation.lines("reuse", "--procedure", "1.004222", "--owner", MAU_ID)
     assert [possible["paper_ids"] for possible in answer["possible_same_person"]] == [["nr"]]
-    shown = house.run("reuse", "--procedure", "1.004222", "--owner", MAU_ID).stdout
+    shown = installation.run("reuse", "--procedure", "1.004222", "--owner", MAU_ID).stdout
     assert "maybe the same person" in shown
     assert "1.004222  Đăng ký thường trú" in shown
 
@@ -115,10 +115,12 @@ def test_who_may_be_the_same_person_is_told_beside_the_answer(house: House) -> N
         ("doctor",),
     ],
 )
-def test_an_index_made_anew_over_a_store_with_papers_never_says_missing(house: House, words: tuple[str, ...]) -> None:
-    for file in house.folder.glob("index.db*"):
+def test_an_index_made_anew_over_a_store_with_papers_never_says_missing(
+    installation: Installation, words: tuple[str, ...]
+) -> None:
+    for file in installation.folder.glob("index.db*"):
         file.unlink()
-    done = house.run(*words, code=4)
+    done = installation.run(*words, code=4)
     assert "motlan reindex" in done.stdout + done.stderr
     assert "missing" not in done.stdout
 
@@ -130,12 +132,12 @@ def test_what_the_centre_says_of_a_type_holds_at_once_shorter_and_longer_but_not
                    valid_until="2026-07-05")  # fmt: skip
     printed = paper("gp", type="gpxd", title="Giấy phép xây dựng", issued="2026-01-05", valid_until="2026-07-05",
                     fields={"term": "06 tháng kể từ ngày ký"})  # fmt: skip
-    house = House(tmp_path, single, printed)
+    installation = Installation(tmp_path, single, printed)
 
     def ends() -> dict[str, tuple[object, object]]:
-        hits = house.lines("person", MAU_ID)
+        hits = installation.lines("person", MAU_ID)
         assert {hit["paper_id"]: hit["valid_until"] for hit in hits} == {
-            hit["paper_id"]: hit["valid_until"] for hit in house.lines("search", "--owner", MAU_ID)
+            hit["paper_id"]: hit["valid_until"] for hit in installation.lines("search", "--owner", MAU_ID)
         }
         return {hit["paper_id"]: (hit["valid_until"], hit["ends"]) for hit in hits}
 

@@ -12,12 +12,12 @@ from core.codes import separators
 from core.errors import UsageError
 from core.records import Separator
 
-KEY = b"the key of this test's house"
+KEY = b"the key of this test's installation"
 SHEET = Separator("8GKE7V0W", 3, 12, "H26.12-250901-0007", "001199999999", "trich_luc_khai_sinh")
 
 
 @pytest.fixture(autouse=True)
-def _the_house() -> Iterator[None]:
+def _sealing() -> Iterator[None]:
     separators.use(KEY)
     yield
     separators.use(None)
@@ -64,7 +64,7 @@ def test_what_has_no_form_is_refused_before_it_is_printed(changes: dict[str, obj
 
 def test_a_sheet_of_another_house_or_of_none_is_not_believed() -> None:
     text = separators.text(SHEET)
-    separators.use(b"the key of another house")
+    separators.use(b"the key of another installation")
     assert separators.parse(text) is None
     assert separators.claims(text)
     separators.use(None)

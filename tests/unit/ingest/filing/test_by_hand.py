@@ -21,7 +21,7 @@ from ingest.verify.verify import verify
 from search.query import parse
 from store import batches, papers
 from tests.support.drawn import BIRTH, STATUS
-from tests.support.joined import BACK, FRONT, LETTER, SECOND, THIRD, TextHands, files
+from tests.support.joined import BACK, FRONT, LETTER, SECOND, THIRD, TextReaderPool, files
 from tests.support.services import services_at
 
 OFFICER = "le.an"
@@ -29,7 +29,7 @@ OFFICER = "le.an"
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    with services_at(tmp_path, readers=TextHands()) as services:
+    with services_at(tmp_path, readers=TextReaderPool()) as services:
         yield services
 
 

@@ -30,7 +30,7 @@ from tests.support.joined import (
     OTHER_FRONT,
     SECOND,
     THIRD,
-    TextHands,
+    TextReaderPool,
     files,
     sheet_text,
     text_page,
@@ -41,7 +41,7 @@ CATALOGUE = load()
 
 
 @pytest.fixture(autouse=True)
-def _the_house() -> None:
+def _sealing() -> None:
     separators.use(KEY)
 
 
@@ -163,7 +163,7 @@ def test_a_row_of_sheets_over_files_joins_what_lies_under_each_sheet_and_a_broke
 
 
 def test_a_row_of_sheets_of_another_house_joins_nothing_and_stops_nothing() -> None:
-    separators.use(b"the key of another house")
+    separators.use(b"the key of another installation")
     edge_of.cache_clear()
     joined, _ = groups("sheet1", "birth", "blank", "sheet2", "status", "front")
     assert (0, 1, 2) not in joined
@@ -195,7 +195,7 @@ def test_every_file_is_in_exactly_one_paper_and_all_its_files_say_the_same(sent:
 
 def test_files_read_without_being_stored_give_a_joined_paper_once_with_its_parts(tmp_path: Path) -> None:
     sent = files(tmp_path / "in", a=f"{BIRTH}\f{LETTER}", b=SECOND, c=FRONT, d=BACK, e=STATUS)
-    joined = [file for file in read_files(TextHands(), CATALOGUE, sent, 2) if not isinstance(file, Unread)]
+    joined = [file for file in read_files(TextReaderPool(), CATALOGUE, sent, 2) if not isinstance(file, Unread)]
     assert [reading.type for reading in joined] == ["khai_sinh", "ke_hoach", "cccd_chip", "xn_tthn"]
     assert [[(part.file, part.pages) for part in reading.parts] for reading in joined] == [
         [],

@@ -34,11 +34,11 @@ def test_once_branches_are_listed_no_other_is_taken() -> None:
 
 def test_a_batch_with_such_a_slip_is_refused_before_anything_is_stored(tmp_path: Path) -> None:
     with services_at(tmp_path / "data") as services:
-        house = replace(services, config=msgspec.structs.replace(services.config, branches=("CN01",)))
+        with_branches = replace(services, config=msgspec.structs.replace(services.config, branches=("CN01",)))
         with pytest.raises(UsageError):
-            accept(house, scans(tmp_path / "in", "pages 1"), Slip(branch="CN99"))
+            accept(with_branches, scans(tmp_path / "in", "pages 1"), Slip(branch="CN99"))
         assert [entry.key for entry in services.objects.list("originals/")] == []
-        assert accept(house, scans(tmp_path / "in", "pages 1"), Slip(branch="CN01")).slip.branch == "CN01"
+        assert accept(with_branches, scans(tmp_path / "in", "pages 1"), Slip(branch="CN01")).slip.branch == "CN01"
 
 
 def test_branches_are_listed_in_the_environment_with_commas() -> None:

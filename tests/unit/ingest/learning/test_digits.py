@@ -60,7 +60,7 @@ def views(text: str) -> list[tuple[int, bytes]]:
     ]
 
 
-class LetterHands(WrittenReaderPool):
+class LetterReaderPool(WrittenReaderPool):
     """Sees a written number and a written day on each letter."""
 
     def read(self, path: Path, kind: str, page: int) -> PageRead:
@@ -76,13 +76,13 @@ class LetterHands(WrittenReaderPool):
 
 @contextmanager
 def letters(home: Path, count: int = 40) -> Iterator[Services]:
-    """A house of letters whose numbers and days officers confirmed."""
+    """An installation of letters whose numbers and days officers confirmed."""
     dice = random.Random(3)
     sheets_ = [
         Sheet(LETTER.format(number=dice.randrange(100, 1000), day=f"{dice.randrange(1, 29):02d}"), "quyet_dinh")
         for _ in range(count)
     ]
-    with filed(home, sheets_, readers=LetterHands()) as (services, known):
+    with filed(home, sheets_, readers=LetterReaderPool()) as (services, known):
         for paper_id, sheet in known.items():
             number, day = re.search(r"Số: (\S+)", sheet.text)[1], re.search(r"ngày (\d+)", sheet.text)[1]
             say(services, paper_id, named("quyet_dinh", number_symbol=number, issued_on=f"2025-02-{day}"))
@@ -121,7 +121,7 @@ def quiet(done: int) -> None:
 
 
 def test_nets_that_read_officers_crops_better_are_adopted_and_can_be_taken_back(tmp_path: Path) -> None:
-    with letters(tmp_path / "house") as services:
+    with letters(tmp_path / "filed") as services:
         assert use(services, spoilt(tmp_path / "bad")) == 1
         report = digits.train(services.objects, services.readers, bring(DATA), quiet, dry_run=False)
         assert (report.papers, report.crops) == (40, 80)
@@ -139,7 +139,7 @@ def test_nets_that_read_officers_crops_better_are_adopted_and_can_be_taken_back(
 @pytest.mark.parametrize("which", ["the same nets", "worse nets"])
 def test_nets_that_read_no_better_are_refused(which: str, tmp_path: Path) -> None:
     nets = DATA if which == "the same nets" else spoilt(tmp_path / "bad")
-    with letters(tmp_path / "house") as services:
+    with letters(tmp_path / "filed") as services:
         report = digits.train(services.objects, services.readers, bring(nets), quiet, dry_run=False)
         assert (report.adopted, report.version, report.in_use) == (False, None, 0)
         assert "beyond chance" in report.why or "asserted and wrong" in report.why
@@ -150,14 +150,14 @@ def test_a_trainer_whose_nets_forgot_what_they_knew_changes_nothing(tmp_path: Pa
     def forgets(learn: Sequence[Crop], begin: Path, out: Path) -> None:
         raise ValueError
 
-    with letters(tmp_path / "house", 20) as services:
+    with letters(tmp_path / "filed", 20) as services:
         report = digits.train(services.objects, services.readers, forgets, quiet, dry_run=False)
         assert not report.adopted
         assert "worse than before" in report.why
 
 
 def test_few_crops_are_not_trained_on(tmp_path: Path) -> None:
-    with letters(tmp_path / "house", 4) as services:
+    with letters(tmp_path / "filed", 4) as services:
         report = digits.train(services.objects, services.readers, bring(DATA), quiet, dry_run=False)
         assert report.why.startswith("fewer than 20 crops")
 

@@ -27,7 +27,7 @@ def test_a_batch_whose_last_file_was_done_with_another_is_settled(
         batch = accept(services, scans(tmp_path / "in", "pages 1", "pages 1 other"), Slip())
         first, second = (str(file.sha256) for file in batch.files)
 
-        def finish(_house: Any, batch_id: str, sha256: str) -> bool:
+        def finish(_services: Any, batch_id: str, sha256: str) -> bool:
             """Another process holds this file; the one beside it is done on the way."""
             batches.save_outcome(services.objects, batch_id, Outcome(second, 1, 0, 0, ()))
             return False
@@ -52,8 +52,8 @@ def test_a_file_is_filed_as_soon_as_it_is_read_whatever_waits_behind_it(
         really(objects, batch_id, outcome)
 
     monkeypatch.setattr(batches, "save_outcome", noted)
-    with services_at(tmp_path / "data") as house:
-        services = dataclasses.replace(house, config=replace(house.config, workers=1))
+    with services_at(tmp_path / "data") as installation:
+        services = dataclasses.replace(installation, config=replace(installation.config, workers=1))
         with Dispatcher(services) as dispatcher:  # many more pages than a worker takes from the queue ahead of time
             contents = (f"pages 2 {number}" for number in range(12))
             dispatcher.dispatch(accept(services, scans(tmp_path / "in", *contents), Slip()))

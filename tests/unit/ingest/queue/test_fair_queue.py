@@ -18,7 +18,7 @@ from ingest.intake.accept import accept
 from ingest.observe import status
 from ingest.queue import fair_queue, until_done
 from ingest.queue.dispatcher import Dispatcher
-from ingest.queue.fair_queue import WINDOW, Turns, in_turn
+from ingest.queue.fair_queue import WINDOW, FairQueue, in_turn
 from ingest.services import Services
 from store import batches, ids
 from store.objects import Entry
@@ -52,7 +52,7 @@ def test_taking_turns_keeps_everything_and_the_order_of_each_line(lines: list[li
 def test_the_work_of_a_lane_comes_a_page_of_each_branch_in_turn(services: Services, tmp_path: Path) -> None:
     flood = [taken(services, tmp_path / f"a{number}", f"A{number}"[:1], 3, pages=2) for number in range(2)]
     small = taken(services, tmp_path / "b", "B", 2)
-    turns = Turns(services)
+    turns = FairQueue(services)
     order = [work.batch for work in turns.of_lane("counter", turns.pending("counter"))]
     assert order[:4] == [flood[0].batch, small.batch, flood[0].batch, small.batch]
     assert len(order) == 14
@@ -95,7 +95,7 @@ def test_the_queue_of_a_lane_never_holds_more_than_its_window(services: Services
 
 def test_an_outcome_forgotten_by_a_retry_keeps_its_batch_from_being_settled(services: Services, tmp_path: Path) -> None:
     batch = taken(services, tmp_path / "a", "A", 3)
-    turns = Turns(services)
+    turns = FairQueue(services)
     shas = [str(file.sha256) for file in batch.files]
     for sha256 in shas[::-1]:
         pipeline.finish_file(services, batch.batch, sha256)
@@ -122,7 +122,7 @@ def test_a_damaged_pending_record_keeps_no_other_batch_waiting(services: Service
     note = services.config.data / "objects" / "received"
     sha256 = str(missing.files[0].sha256)
     (note / sha256[:2] / sha256[2:4] / f"{sha256}.json").unlink()
-    turns = Turns(services)
+    turns = FairQueue(services)
     assert [work.batch for work in turns.of_lane("counter", turns.pending("counter"))] == [whole.batch]
 
 
@@ -194,7 +194,7 @@ def test_of_many_pending_batches_a_look_lists_what_is_new_only(
             yield entry
 
     monkeypatch.setattr(services.objects, "list", noting)
-    turns = Turns(services)
+    turns = FairQueue(services)
     assert turns.pending("counter") == held
     listed.clear()
     assert turns.pending("counter") == held
@@ -218,7 +218,7 @@ def test_what_was_settled_by_this_process_is_listed_no_more(
     batch_ids = [ids.first_at(time.time() - 40_000 + 1_000 * number) for number in range(4)]
     for batch_id in batch_ids:
         pend(services, batch_id)
-    turns = Turns(services)
+    turns = FairQueue(services)
     assert turns.pending("counter") == batch_ids
     assert list(turns.of_lane("counter", batch_ids)) == []  # without a file nothing is left to do
     assert turns.pending("counter") == []

@@ -89,9 +89,9 @@ def test_a_lease_taken_under_a_clock_far_ahead_is_not_waited_for(
 def test_what_killed_processes_left_behind_is_tidied_away_and_what_is_held_is_not(tmp_objects: FileObjects) -> None:
     with Leases(tmp_objects, seconds=0.01).take("late"), Leases(tmp_objects).take("held"):
         time.sleep(0.02)
-        Leases(tmp_objects, seconds=0.01).tidy(older=3600)
+        Leases(tmp_objects, seconds=0.01).remove_stale(older=3600)
         assert len(list(tmp_objects.list("leases/"))) == 2
-        Leases(tmp_objects).tidy(older=0.0)
+        Leases(tmp_objects).remove_stale(older=0.0)
         assert [entry.key for entry in tmp_objects.list("leases/held/")] != []
 
 

@@ -18,14 +18,14 @@ def test_pages_tried_again_by_another_process_are_read_and_filed_by_a_worker_tha
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lately, "SECONDS", 3600.0)  # nothing is forgotten because time goes by
-    hands = FakeReaderPool()
-    with services_at(tmp_path / "data", readers=hands) as worker, services_at(tmp_path / "data") as other:
+    readers = FakeReaderPool()
+    with services_at(tmp_path / "data", readers=readers) as worker, services_at(tmp_path / "data") as other:
         batch = accept(
             worker, scans(tmp_path / "in", "pages 1", "pages 3 fail 2 timed_out", "pages 1 fail 1 crashed"), Slip()
         )
         until_done.finish_pending(worker)
         assert [failure.code for failure in status.of_batch(other.objects, batch).failures] == ["timed_out", "crashed"]
-        hands.mended = True
+        readers.mended = True
         assert until_done.retry(other, batches.load_batch(other.objects, batch.batch)) == 2
         until_done.finish_pending(worker)  # at once: what it remembers is seconds old
         told = status.of_batch(other.objects, batch)

@@ -42,7 +42,7 @@ FORMS = Rule("forms", ("don_to_khai",), "QĐ 12/QĐ-UBND", years=5)
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    """A house with one form, handed in in 2010 for a dossier."""
+    """An installation with one form, handed in in 2010 for a dossier."""
     with services_at(tmp_path / "data") as opened:
         taken_in(opened, tmp_path / "in", "pages 2", dossier="H26-1")
         yield opened
@@ -247,7 +247,7 @@ def test_work_that_is_done_again_does_not_bring_a_deleted_paper_back(services: S
 
 
 def with_both(services: Services) -> None:
-    """The one file of the house has two papers, a page each."""
+    """The one file of the installation has two papers, a page each."""
     paper = papers.load(services.objects, only(services))
 
     def of_page(page: int, paper_: Revision) -> Revision:
@@ -557,12 +557,12 @@ def test_a_forged_proof_is_told_when_a_store_is_copied(
     backup = FileObjects(tmp_path / "backup")
     original = put_forged(services, backup)
     words = ["copy", "--from", f"file:{plain(services).root}", "--to", f"file:{tmp_path / 'backup'}"]
-    for data, more in ((services.config.data, together), (tmp_path / "another house", ())):
+    for data, more in ((services.config.data, together), (tmp_path / "another installation", ())):
         answer = CliRunner().invoke(motlan, [*words, *more], env={"MOTLAN_DATA": str(data)})
         assert answer.exit_code == 0, answer.output
         assert "1 object said to be deleted in the target and copied all the same" in answer.output
     assert backup.size(original) is not None
-    assert not (tmp_path / "another house").exists()  # nobody is given a key for asking
+    assert not (tmp_path / "another installation").exists()  # nobody is given a key for asking
 
 
 def test_the_same_key_that_wrote_the_log_lets_the_command_know_a_deletion(services: Services, tmp_path: Path) -> None:

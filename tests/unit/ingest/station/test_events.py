@@ -26,7 +26,7 @@ from tests.support.services import scans, services_at
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[tuple[Any, str]]:
+def installation(tmp_path: Path) -> Iterator[tuple[Any, str]]:
     config = msgspec.structs.replace(load(None, {"MOTLAN_DATA": str(tmp_path / "data")}), webhooks=("https://mot.vn/",))
     with services_at(tmp_path / "data", config=config) as services:
         slip = Slip(branch="CN02", station="Q07")
@@ -41,8 +41,8 @@ def told(services: Any, batch_id: str) -> list[tuple[str, dict[str, Any]]]:
     return [(event.kind, event.data) for _, event in log.after("")]
 
 
-def test_files_pages_papers_and_the_end_are_told_with_counts_that_reconcile(house: tuple[Any, str]) -> None:
-    services, batch_id = house
+def test_files_pages_papers_and_the_end_are_told_with_counts_that_reconcile(installation: tuple[Any, str]) -> None:
+    services, batch_id = installation
     assert "done" not in dict(told(services, batch_id))
     until_done.finish_pending(services)
     events = told(services, batch_id)
@@ -53,8 +53,8 @@ def test_files_pages_papers_and_the_end_are_told_with_counts_that_reconcile(hous
     assert pages["received"] == pages["read"] + pages["blank"] + pages["failed"] + pages["waiting"]
 
 
-def test_a_stream_ends_with_the_batch_and_is_for_its_own_station_and_programs(house: tuple[Any, str]) -> None:
-    services, batch_id = house
+def test_a_stream_ends_with_the_batch_and_is_for_its_own_station_and_programs(installation: tuple[Any, str]) -> None:
+    services, batch_id = installation
     until_done.finish_pending(services)
     own, other = station_key(services.objects), station_key(services.objects, "Q08")
     program, without = token(services.objects, "batches"), token(services.objects, "search", purpose="khác")
@@ -71,8 +71,8 @@ def test_a_stream_ends_with_the_batch_and_is_for_its_own_station_and_programs(ho
                 assert len({part.partition("\n")[0] for part in parts}) == len(parts)
 
 
-def test_papers_that_can_be_found_are_told_to_programs_outside(house: tuple[Any, str]) -> None:
-    services, batch_id = house
+def test_papers_that_can_be_found_are_told_to_programs_outside(installation: tuple[Any, str]) -> None:
+    services, batch_id = installation
     until_done.finish_pending(services)
     sent = list(waiting(services.objects))
     assert {event.event for event in sent} == {"paper_searchable"}

@@ -43,14 +43,14 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 
 @pytest.fixture
-def crew(services: Services) -> Iterator[Dispatcher]:
+def dispatcher(services: Services) -> Iterator[Dispatcher]:
     with Dispatcher(services) as dispatcher:
         yield dispatcher
 
 
 @pytest.fixture
-def app(services: Services, crew: Dispatcher) -> Any:
-    return application(services, crew)
+def app(services: Services, dispatcher: Dispatcher) -> Any:
+    return application(services, dispatcher)
 
 
 @pytest.fixture
@@ -73,13 +73,13 @@ def events(answer: httpx.Response) -> list[Told]:
     return parsed
 
 
-def worked_off(crew: Dispatcher, services: Services) -> None:
+def worked_off(dispatcher: Dispatcher, services: Services) -> None:
     """Read and file everything that waits."""
-    crew.start()
+    dispatcher.start()
     until = time.monotonic() + 20
     while list(batches.pending(services.objects, "counter")):
         assert time.monotonic() < until
-        crew.sweep()
+        dispatcher.sweep()
         time.sleep(0.05)
 
 
@@ -125,13 +125,13 @@ def test_what_the_order_of_pages_shows_is_told_once_the_batch_is_closed(station:
 
 
 def test_from_receipt_to_search_each_thing_is_told_once_and_the_stream_ends(
-    station: Client, services: Services, crew: Dispatcher
+    station: Client, services: Services, dispatcher: Dispatcher
 ) -> None:
     for data in (A, B):
         upload(station, data, sha256=digest(data))
     batch = close(station, ("a.pdf", A), ("b.pdf", B)).json()["batch"]
     wait_for(services, "quality", 4)
-    worked_off(crew, services)
+    worked_off(dispatcher, services)
     all_events = events(station.get(f"/api/v1/batches/{batch}/events"))
     kinds = Counter(event.kind for event in all_events)
     papers = kinds.pop("paper")
@@ -149,11 +149,11 @@ def test_from_receipt_to_search_each_thing_is_told_once_and_the_stream_ends(
 
 
 def test_whoever_lost_the_link_goes_on_behind_the_last_event(
-    station: Client, services: Services, crew: Dispatcher
+    station: Client, services: Services, dispatcher: Dispatcher
 ) -> None:
     upload(station, B, sha256=digest(B))
     batch = close(station, ("b.pdf", B)).json()["batch"]
-    worked_off(crew, services)
+    worked_off(dispatcher, services)
     path = f"/api/v1/batches/{batch}/events"
     all_events = events(station.get(path))
     for place in range(len(all_events) - 1):
@@ -164,11 +164,11 @@ def test_whoever_lost_the_link_goes_on_behind_the_last_event(
 
 
 def test_a_batch_is_told_to_its_station_to_officers_of_its_branch_and_to_nobody_else(
-    app: Any, station: Client, services: Services, crew: Dispatcher
+    app: Any, station: Client, services: Services, dispatcher: Dispatcher
 ) -> None:
     upload(station, B, sha256=digest(B))
     batch = close(station, ("b.pdf", B)).json()["batch"]
-    worked_off(crew, services)
+    worked_off(dispatcher, services)
     path = f"/api/v1/batches/{batch}/events"
     other = Client(app, authorization=f"Bearer {station_key(services.objects, 'Q08')}")
     assert other.get(path).status_code == 404

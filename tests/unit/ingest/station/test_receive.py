@@ -30,8 +30,8 @@ from tests.support.services import FakeReaderPool, services_at
 PUSH = "push-0001"
 
 
-class UnzippingHands(FakeReaderPool):
-    """Fake hands that know a ZIP when they see one."""
+class UnzippingReaderPool(FakeReaderPool):
+    """A fake reader pool that knows a ZIP when it sees one."""
 
     def open(self, path: Path) -> Any:
         from ocr.results import Opened
@@ -45,7 +45,7 @@ class UnzippingHands(FakeReaderPool):
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    with services_at(tmp_path / "data", readers=UnzippingHands()) as services:
+    with services_at(tmp_path / "data", readers=UnzippingReaderPool()) as services:
         yield services
 
 

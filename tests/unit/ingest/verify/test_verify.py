@@ -35,7 +35,7 @@ from tests.support.services import scans, services_at
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    """A house in which two files of one batch, three pages, are filed."""
+    """An installation in which two files of one batch, three pages, are filed."""
     with services_at(tmp_path / "data") as opened:
         accept(opened, scans(tmp_path / "in", "pages 2", "pages 1"), Slip())
         until_done.finish_pending(opened)

@@ -47,7 +47,7 @@ def test_a_solid_block_is_no_rule() -> None:
 
 
 def test_the_words_of_a_cell_are_read_without_its_rules() -> None:
-    lines = ensemble.PairEngine().read(prepare.prepare(ruled(TEXTS), 200))
+    lines = ensemble.EnsembleEngine().read(prepare.prepare(ruled(TEXTS), 200))
     assert [line.text for line in lines] == list(TEXTS)
 
 

@@ -116,6 +116,6 @@ def test_a_texts_likelihood_is_the_sum_over_all_its_paths(frame_log_probs, text)
 def test_the_search_finds_the_text_that_stands_out(frame_log_probs):
     sharp = 6 * frame_log_probs
     sharp -= np.logaddexp.reduce(sharp, axis=1, keepdims=True)
-    rivals = inference.log_likelihood(sharp, ["", *map(str, range(100))])
-    assume(rivals.max() > np.log(0.3))  # where all texts are about alike, a narrow beam may keep any of them
-    assert inference.log_likelihood(sharp, inference.likely(sharp)).max() >= rivals.max() - 0.2
+    likelihoods = inference.log_likelihood(sharp, ["", *map(str, range(100))])
+    assume(likelihoods.max() > np.log(0.3))  # where all texts are about alike, a narrow beam may keep any of them
+    assert inference.log_likelihood(sharp, inference.likely(sharp)).max() >= likelihoods.max() - 0.2

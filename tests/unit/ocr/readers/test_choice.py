@@ -110,15 +110,15 @@ def test_the_marks_of_running_text_are_not_odd() -> None:
 
 
 def test_trust_in_agreed_words_grows_with_how_sure_the_readers_are() -> None:
-    sure = choice.trust("agreed", "phường", (1.0, 0.95, 0.99))
-    unsure = choice.trust("agreed", "phường", (1.0, 0.4, 0.5))
+    sure = choice.confidence_of("agreed", "phường", (1.0, 0.95, 0.99))
+    unsure = choice.confidence_of("agreed", "phường", (1.0, 0.4, 0.5))
     assert 0 < unsure < sure < 1
 
 
 def test_a_disputed_number_is_never_sure() -> None:
     known = evidence("001199999999", 0.99, 0.95)
-    _, trust = choice.choose(stretch("001199999999", "001199999998"), known, (ALPHABET, ALPHABET))
-    assert trust < 0.9
+    _, confidence_of = choice.choose(stretch("001199999999", "001199999998"), known, (ALPHABET, ALPHABET))
+    assert confidence_of < 0.9
 
 
 @pytest.mark.parametrize("word", ["Nguyễn", "Quỳnh", "quý", "gì", "giếng", "nghiêng", "khuya", "quốc", "THUỞ", "ương"])
@@ -132,5 +132,5 @@ def test_what_cannot_be_written_in_vietnamese_is_no_syllable(word: str) -> None:
 
 
 def test_neighbours_that_often_stand_together_are_likelier() -> None:
-    assert frequencies.pair_log_chance("thành", "phố") > frequencies.pair_log_chance("thành", "phó") + 2
-    assert frequencies.pair_log_chance("", "của") > frequencies.pair_log_chance("", "khuỵu")
+    assert frequencies.bigram_log_chance("thành", "phố") > frequencies.bigram_log_chance("thành", "phó") + 2
+    assert frequencies.bigram_log_chance("", "của") > frequencies.bigram_log_chance("", "khuỵu")

@@ -45,7 +45,7 @@ def words_of(lines: tuple[str, ...]) -> list[Word]:
 
 def test_the_text_of_a_word_processor_is_taken_with_its_places(tmp_path):
     taken = layer(pages.text_pdf(tmp_path / "a.pdf", TYPED))
-    assert (taken.trust, taken.rest, taken.quality) == (True, None, ())
+    assert (taken.is_true, taken.rest, taken.quality) == (True, None, ())
     assert text(taken) == " ".join(TYPED)
     first = min(taken.words, key=lambda word: (word.box[1], word.box[0]))
     assert first.text == "This"
@@ -55,30 +55,30 @@ def test_the_text_of_a_word_processor_is_taken_with_its_places(tmp_path):
 
 def test_a_page_without_text_has_no_layer_and_no_blame(tmp_path):
     taken = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page()))
-    assert (taken.trust, taken.reason, taken.quality) == (False, "none", ())
+    assert (taken.is_true, taken.reason, taken.quality) == (False, "none", ())
 
 
 def test_invisible_text_on_a_scan_is_somebodys_ocr_and_is_not_taken(tmp_path):
     content = pages.typed(TYPED, 760, mode=3)
     taken = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page(), content=content))
-    assert (taken.trust, taken.reason, taken.quality) == (False, "hidden", ("garbage_layer",))
+    assert (taken.is_true, taken.reason, taken.quality) == (False, "hidden", ("garbage_layer",))
 
 
 def test_text_under_a_scan_is_not_taken_either(tmp_path):
     taken = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page(), under=pages.typed(TYPED, 760)))
-    assert (taken.trust, taken.reason) == (False, "hidden")
+    assert (taken.is_true, taken.reason) == (False, "hidden")
 
 
 def test_the_words_of_a_signature_on_a_scan_are_not_the_page(tmp_path):
     content = pages.typed(("Signed by the chairman",), 60)
     taken = layer(pages.scan_pdf(tmp_path / "a.pdf", pages.page(), content=content))
-    assert (taken.trust, taken.reason) == (False, "covers_little")
+    assert (taken.is_true, taken.reason) == (False, "covers_little")
 
 
 def test_a_stamped_number_is_text_of_the_page(tmp_path):
     path = pages.stamped(pages.text_pdf(tmp_path / "a.pdf", TYPED), "565/TB", at=(200, 400))
     taken = layer(path)
-    assert taken.trust
+    assert taken.is_true
     assert "565/TB" in text(taken)
 
 
@@ -89,7 +89,7 @@ def test_the_places_of_a_turned_page_are_those_of_the_upright_one(tmp_path):
         pdf.save(path)
     image = raster.render(path, "pdf", 1, Limits()).pixels
     taken = textlayer.read(path, 1, image)
-    assert taken.trust, taken.reason
+    assert taken.is_true, taken.reason
 
 
 def test_a_cropped_page_counts_from_its_visible_corner(tmp_path):
@@ -98,18 +98,18 @@ def test_a_cropped_page_counts_from_its_visible_corner(tmp_path):
         pdf.pages[0].CropBox = pikepdf.Array([50, 400, 595, 842])
         pdf.save(path)
     taken = layer(path)
-    assert taken.trust, taken.reason
+    assert taken.is_true, taken.reason
     assert min(word.box[0] for word in taken.words) == pytest.approx(22 / 545, abs=0.01)
 
 
 def test_vietnamese_words_on_their_print_are_true():
     taken = textlayer.judge(words_of(pages.LINES), " ".join(pages.LINES), pages.page())
-    assert (taken.trust, taken.reason, taken.rest) == (True, "true", None)
+    assert (taken.is_true, taken.reason, taken.rest) == (True, "true", None)
 
 
 def test_what_a_layer_leaves_out_is_left_to_be_read():
     taken = textlayer.judge(words_of(pages.LINES[:-1]), " ".join(pages.LINES[:-1]), pages.page())
-    assert taken.trust
+    assert taken.is_true
     assert taken.rest is not None
     last = pages.A4[1] // 10 + 4 * 70
     assert taken.rest[: last - 10].min() > 150
@@ -129,7 +129,7 @@ def test_what_a_layer_leaves_out_is_left_to_be_read():
 def test_garbage_is_not_taken(garbage, reason):
     words = [Word(part, word.box, 1.0) for part, word in zip(garbage.split(), words_of(pages.LINES), strict=False)]
     taken = textlayer.judge(words, garbage, pages.page())
-    assert (taken.trust, taken.reason, taken.quality) == (False, reason, ("garbage_layer",))
+    assert (taken.is_true, taken.reason, taken.quality) == (False, reason, ("garbage_layer",))
 
 
 def test_words_where_nothing_is_printed_are_not_taken():
@@ -162,7 +162,7 @@ def old_font_pdf(path: Path, lines: tuple[str, ...], font: str) -> Path:
 def test_a_layer_in_an_old_encoding_is_read_as_vietnamese(tmp_path, spelling, font):
     lines = (*SENTENCE.split(", "), *PANGRAMS[:2], PANGRAMS[2].split("NAM ")[1])
     taken = layer(old_font_pdf(tmp_path / "a.pdf", tuple(SPELLINGS[spelling](line) for line in lines), font))
-    assert taken.trust, taken.reason
+    assert taken.is_true, taken.reason
     wanted = " ".join(lines)
     assert text(taken) == wanted if spelling != "tcvn3" else text(taken).lower() == wanted.lower()
 
@@ -170,20 +170,20 @@ def test_a_layer_in_an_old_encoding_is_read_as_vietnamese(tmp_path, spelling, fo
 def test_french_in_the_same_windows_encoding_stays_french(tmp_path):
     lines = ("Élève née à Saint-Étienne, le café où l'on dîna dès l'été,", "près d'Orléans : ça va, là, très bien")
     taken = layer(old_font_pdf(tmp_path / "a.pdf", lines, "T1"))
-    assert taken.trust, taken.reason
+    assert taken.is_true, taken.reason
     assert text(taken) == " ".join(lines)
 
 
 def test_numbers_alone_neither_prove_nor_disprove():
     lines = ("001199999999", "15/01/2026")
-    assert textlayer.judge(words_of(lines), " ".join(lines), pages.page(lines)).trust
+    assert textlayer.judge(words_of(lines), " ".join(lines), pages.page(lines)).is_true
 
 
 @given(st.text(max_size=60))
 def test_any_text_gets_a_verdict(sample):
     words = [Word(part, (0.1, 0.1, 0.2, 0.12), 1.0) for part in sample.split()]
     taken = textlayer.judge(words, sample, np.full((100, 100, 3), 255, np.uint8))
-    assert taken.trust == (taken.reason == "true")
+    assert taken.is_true == (taken.reason == "true")
 
 
 BORN_DIGITAL = {"letter-19.pdf"}
@@ -195,7 +195,7 @@ def test_of_the_real_letters_only_the_born_digital_layer_is_taken(shared_data):
     for path in sorted((shared_data / "letters").glob("*.pdf")):
         for page in range(1, raster.count_pages(path, "pdf", Limits()) + 1):
             taken = layer(path, page)
-            assert taken.trust == (path.name in BORN_DIGITAL), f"{path.name} page {page}: {taken.reason}"
+            assert taken.is_true == (path.name in BORN_DIGITAL), f"{path.name} page {page}: {taken.reason}"
 
 
 def test_the_stamped_number_and_day_of_the_born_digital_letter_are_in_its_text(shared_data):
@@ -208,4 +208,4 @@ def test_the_layers_of_the_born_digital_collection_are_taken_but_the_one_without
     for path in sorted((shared_data / "born-digital").glob("*.pdf")):
         for page in range(1, min(4, raster.count_pages(path, "pdf", Limits())) + 1):
             taken = layer(path, page)
-            assert taken.trust == (path.name not in UNTRUE), f"{path.name} page {page}: {taken.reason}"
+            assert taken.is_true == (path.name not in UNTRUE), f"{path.name} page {page}: {taken.reason}"

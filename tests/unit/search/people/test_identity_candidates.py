@@ -1,4 +1,4 @@
-"""Who may be the same person: told from likeness of number, name and birth date; a stranger is not shown."""
+"""Who may be the same person: told from how near number, name and birth date are; a stranger is not shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.records import Owner
-from search.people.identity_candidates import alike, name_likeness, neighbours
+from search.people.identity_candidates import alike, name_similarity, one_slip_away
 from search.web import words
 
 ID, NAME, BORN = "001199000123", "Nguyễn Thị Mẫu Ví Dụ", "1999-01-15"
@@ -18,7 +18,7 @@ def owner(number: str | None = ID, name: str | None = NAME, born: str | None = B
 
 
 @pytest.mark.parametrize(
-    ("other", "likeness"),
+    ("other", "similarity"),
     [
         (NAME, "same_name"),
         ("NGUYỄN THỊ MẪU VÍ DỤ", "same_name"),
@@ -33,8 +33,8 @@ def owner(number: str | None = ID, name: str | None = NAME, born: str | None = B
         (None, None),
     ],
 )
-def test_how_two_names_are_alike(other, likeness):
-    assert name_likeness(NAME, other) == name_likeness(other, NAME) == likeness
+def test_how_two_names_are_alike(other, similarity):
+    assert name_similarity(NAME, other) == name_similarity(other, NAME) == similarity
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,10 @@ def test_a_stranger_is_not_shown(stranger):
 
 @given(st.text("0123456789", min_size=12, max_size=12))
 def test_neighbours_are_one_misreading_away_and_mutual(number):
-    near = neighbours(number)
+    near = one_slip_away(number)
     assert number not in near
     assert 108 <= len(near) <= 119
-    assert all(number in neighbours(other) for other in near[::40])
+    assert all(number in one_slip_away(other) for other in near[::40])
 
 
 def test_every_reason_has_its_words():
@@ -87,6 +87,6 @@ def test_every_reason_has_its_words():
 
     source = resources.files("search.people").joinpath("identity_candidates.py").read_text("utf-8")
     named = set(re.findall(r'"(!?[a-z]+_[a-z_]+)"', source))
-    assert named & set(words.tables()["likeness"]) == set(words.tables()["likeness"])
+    assert named & set(words.tables()["identity_reasons"]) == set(words.tables()["identity_reasons"])
     for code in ("one_digit", "old_number", "!births_differ", "no_number"):
-        assert words.word(code, "likeness") != code
+        assert words.word(code, "identity_reasons") != code

@@ -24,7 +24,7 @@ PARENTS = {
 }
 
 
-def house(tmp_path: Path, **parents: str):  # type: ignore[no-untyped-def]
+def installation(tmp_path: Path, **parents: str):  # type: ignore[no-untyped-def]
     objects, index = FileObjects(tmp_path / "objects"), SqliteIndex(tmp_path / "index.db")
     told = PARENTS | parents
     for made in (
@@ -44,7 +44,7 @@ def told(objects, index, number):  # type: ignore[no-untyped-def]
 
 
 def test_a_spouse_stands_with_number_and_certificate_and_a_child_by_what_its_certificate_says(tmp_path: Path) -> None:
-    objects, index = house(tmp_path)
+    objects, index = installation(tmp_path)
     assert told(objects, index, MAU_ID) == [
         ("spouse", "Trần Văn Chồng", "001088000001", "m-1", False),
         ("child", "Trần Thị Con", "001225000009", "c-1", True),
@@ -55,5 +55,5 @@ def test_a_spouse_stands_with_number_and_certificate_and_a_child_by_what_its_cer
 
 
 def test_a_namesake_born_in_another_year_is_no_parent(tmp_path: Path) -> None:
-    objects, index = house(tmp_path, mother_birth_year="1970")
+    objects, index = installation(tmp_path, mother_birth_year="1970")
     assert [one[0] for one in told(objects, index, MAU_ID)] == ["spouse"]

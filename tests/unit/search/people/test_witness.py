@@ -25,7 +25,7 @@ NAME, NUMBER, BORN = "Nguyễn Thị Huệ", "001199000001", "1999-01-15"
 
 
 @dataclass
-class House:
+class Installation:
     objects: Objects
     index: Index
 
@@ -40,10 +40,10 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def installation(tmp_path: Path) -> Iterator[Installation]:
     config = load_settings(None, {"MOTLAN_DATA": str(tmp_path)})
     objects, index = open_objects(config), index_of(config)
-    yield House(objects, index)
+    yield Installation(objects, index)
     index.close()
     objects.close()
 
@@ -67,91 +67,97 @@ def doubted(name: str = NAME, *reasons: str, number: str = NUMBER, born: str | N
     return status("new", name, number, born, *(reasons or ("value_unsure:full_name",)), file="f" * 64).reading
 
 
-def test_two_held_papers_from_different_files_confirm_a_doubted_name(house: House) -> None:
-    house.hold(status("a"), status("b"))
-    got = house.settled(doubted())
+def test_two_held_papers_from_different_files_confirm_a_doubted_name(installation: Installation) -> None:
+    installation.hold(status("a"), status("b"))
+    got = installation.settled(doubted())
     assert (got.needs_review, got.review_reasons) == (False, ())
     assert got.fields["full_name"].checks in (("store:a",), ("store:b",))
 
 
-def test_one_held_paper_that_nobody_confirmed_settles_nothing(house: House) -> None:
-    house.hold(status("a"))
-    assert house.settled(doubted()) == doubted()
+def test_one_held_paper_that_nobody_confirmed_settles_nothing(installation: Installation) -> None:
+    installation.hold(status("a"))
+    assert installation.settled(doubted()) == doubted()
 
 
-def test_two_papers_of_one_file_are_one_witness_and_so_are_two_scans_of_one_paper(house: House) -> None:
-    house.hold(status("a", file="1" * 64), status("b", file="1" * 64))
-    assert house.settled(doubted()) == doubted()
-    house.hold(replace(status("c", number="001199000002"), same_as=("d",)), status("d", number="001199000002"))
-    assert house.settled(doubted(number="001199000002")) == doubted(number="001199000002")
+def test_two_papers_of_one_file_are_one_witness_and_so_are_two_scans_of_one_paper(installation: Installation) -> None:
+    installation.hold(status("a", file="1" * 64), status("b", file="1" * 64))
+    assert installation.settled(doubted()) == doubted()
+    installation.hold(replace(status("c", number="001199000002"), same_as=("d",)), status("d", number="001199000002"))
+    assert installation.settled(doubted(number="001199000002")) == doubted(number="001199000002")
 
 
-def test_what_an_officer_confirmed_is_witness_alone(house: House) -> None:
-    house.hold(status("a", source="officer"))
-    assert house.settled(doubted()).fields["full_name"].checks == ("store:a",)
+def test_what_an_officer_confirmed_is_witness_alone(installation: Installation) -> None:
+    installation.hold(status("a", source="officer"))
+    assert installation.settled(doubted()).fields["full_name"].checks == ("store:a",)
 
 
-def test_the_store_chooses_the_name_that_the_other_reader_gave(house: House) -> None:
-    house.hold(status("a"), status("b"))
-    got = house.settled(doubted("Nguyễn Thị Huê"), "nguyễn", "thị", "huê|huệ")
+def test_the_store_chooses_the_name_that_the_other_reader_gave(installation: Installation) -> None:
+    installation.hold(status("a"), status("b"))
+    got = installation.settled(doubted("Nguyễn Thị Huê"), "nguyễn", "thị", "huê|huệ")
     assert (got.fields["full_name"].value, got.owners[0].name) == (NAME, NAME)
     assert got.needs_review is False
 
 
-def test_the_store_never_writes_what_nobody_read(house: House) -> None:
-    house.hold(status("a"), status("b"))
+def test_the_store_never_writes_what_nobody_read(installation: Installation) -> None:
+    installation.hold(status("a"), status("b"))
     reading = doubted("Nguyễn Thị Huyền")
-    assert house.settled(reading, "nguyễn", "thị", "huyền|huyên") == reading
+    assert installation.settled(reading, "nguyễn", "thị", "huyền|huyên") == reading
 
 
-def test_name_and_birth_date_of_exactly_one_person_settle_the_number_between_the_readings(house: House) -> None:
-    house.hold(status("a"), status("b"))
+def test_name_and_birth_date_of_exactly_one_person_settle_the_number_between_the_readings(
+    installation: Installation,
+) -> None:
+    installation.hold(status("a"), status("b"))
     reading = doubted(NAME, "owner_unconfirmed:personal_id", number="001199000007")
-    got = house.settled(reading, f"001199000007|{NUMBER}")
+    got = installation.settled(reading, f"001199000007|{NUMBER}")
     assert (got.fields["personal_id"].value, got.owners[0].id) == (NUMBER, NUMBER)
-    house.hold(status("c", number="001199000003"), status("d", number="001199000003"))
-    assert house.settled(reading, f"001199000007|{NUMBER}") == reading, "two people bear both"
+    installation.hold(status("c", number="001199000003"), status("d", number="001199000003"))
+    assert installation.settled(reading, f"001199000007|{NUMBER}") == reading, "two people bear both"
 
 
-def test_another_birth_date_settles_nothing(house: House) -> None:
-    house.hold(status("a"), status("b"))
+def test_another_birth_date_settles_nothing(installation: Installation) -> None:
+    installation.hold(status("a"), status("b"))
     reading = doubted(born="1998-01-15")
-    assert house.settled(reading) == reading
+    assert installation.settled(reading) == reading
 
 
-def test_held_papers_that_disagree_are_no_witness(house: House) -> None:
-    house.hold(status("a"), status("b"), status("c", "Nguyễn Thị Hoa"))
-    assert house.settled(doubted()) == doubted()
+def test_held_papers_that_disagree_are_no_witness(installation: Installation) -> None:
+    installation.hold(status("a"), status("b"), status("c", "Nguyễn Thị Hoa"))
+    assert installation.settled(doubted()) == doubted()
 
 
-def test_a_doubted_value_and_one_that_was_settled_itself_bear_no_witness(house: House) -> None:
-    house.hold(status("a", NAME, NUMBER, BORN, "value_unsure:full_name"), status("b"))
-    assert house.settled(doubted()) == doubted()
+def test_a_doubted_value_and_one_that_was_settled_itself_bear_no_witness(installation: Installation) -> None:
+    installation.hold(status("a", NAME, NUMBER, BORN, "value_unsure:full_name"), status("b"))
+    assert installation.settled(doubted()) == doubted()
     bred = status("c", number="001199000002")
     fields = {**bred.reading.fields, "full_name": replace(bred.reading.fields["full_name"], checks=("store:x",))}
-    house.hold(replace(bred, reading=replace(bred.reading, fields=fields)), status("d", number="001199000002"))
-    assert house.settled(doubted(number="001199000002")) == doubted(number="001199000002")
+    installation.hold(replace(bred, reading=replace(bred.reading, fields=fields)), status("d", number="001199000002"))
+    assert installation.settled(doubted(number="001199000002")) == doubted(number="001199000002")
 
 
-def test_a_contradiction_stays_a_doubt(house: House) -> None:
-    house.hold(status("a"), status("b"))
+def test_a_contradiction_stays_a_doubt(installation: Installation) -> None:
+    installation.hold(status("a"), status("b"))
     reading = doubted(NAME, "value_unsure:full_name", "code_differs:full_name")
-    assert house.settled(reading) == reading
+    assert installation.settled(reading) == reading
 
 
-def test_a_number_and_a_name_in_doubt_are_confirmed_together_only_with_the_birth_date(house: House) -> None:
-    house.hold(status("a"), status("b"))
+def test_a_number_and_a_name_in_doubt_are_confirmed_together_only_with_the_birth_date(
+    installation: Installation,
+) -> None:
+    installation.hold(status("a"), status("b"))
     both = ("owner_unconfirmed:full_name", "owner_unconfirmed:personal_id")
-    assert house.settled(doubted(NAME, *both)).review_reasons == ()
-    assert house.settled(doubted(NAME, *both, born=None)).review_reasons == both
+    assert installation.settled(doubted(NAME, *both)).review_reasons == ()
+    assert installation.settled(doubted(NAME, *both, born=None)).review_reasons == both
 
 
-def test_when_a_witness_is_corrected_what_it_settled_is_doubted_again_and_found_in_review(house: House) -> None:
-    house.hold(status("a", source="officer"))
-    house.hold(replace(status("new"), reading=house.settled(doubted())))
-    assert witnesses_of(papers.load(house.objects, "new").reading) == {"a"}
-    (again,) = doubt_again(house.objects, house.index, CATALOGUE, "a")
+def test_when_a_witness_is_corrected_what_it_settled_is_doubted_again_and_found_in_review(
+    installation: Installation,
+) -> None:
+    installation.hold(status("a", source="officer"))
+    installation.hold(replace(status("new"), reading=installation.settled(doubted())))
+    assert witnesses_of(papers.load(installation.objects, "new").reading) == {"a"}
+    (again,) = doubt_again(installation.objects, installation.index, CATALOGUE, "a")
     assert again.paper_id == "new"
     assert again.reading.review_reasons == ("owner_unconfirmed:full_name",)
     assert (again.reading.needs_review, witnesses_of(again.reading)) == (True, set())
-    assert doubt_again(house.objects, house.index, CATALOGUE, "a") == []
+    assert doubt_again(installation.objects, installation.index, CATALOGUE, "a") == []

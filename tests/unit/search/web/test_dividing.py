@@ -27,15 +27,15 @@ from store.reviews import Reviews
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.asgi import Client
 from tests.support.drawn import STATUS
-from tests.support.joined import LETTER, SECOND, TextHands, files
+from tests.support.joined import LETTER, SECOND, TextReaderPool, files
 from tests.support.services import services_at
 from tests.unit.search.web.test_pages import text
 
 REASON = "?dossier=KT-1&purpose=quality"
 
 
-class Hands(TextHands):
-    """Hands whose searchable copies have pages of a size, and no picture."""
+class SizedReaderPool(TextReaderPool):
+    """Readers whose searchable copies have pages of a size, and no picture."""
 
     def sizes(self, pdf: Path, longest: int) -> tuple[tuple[int, int], ...]:
         return ((800, 1100),)
@@ -45,8 +45,8 @@ class Hands(TextHands):
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[tuple[Services, Client, list[str]]]:
-    with services_at(tmp_path, readers=Hands()) as services, Dispatcher(services) as dispatcher:
+def installation(tmp_path: Path) -> Iterator[tuple[Services, Client, list[str]]]:
+    with services_at(tmp_path, readers=SizedReaderPool()) as services, Dispatcher(services) as dispatcher:
         batch = accept(services, files(tmp_path / "in", a=f"{LETTER}\f{SECOND}", b=STATUS), Slip(branch="CN02"))
         until_done.finish_pending(services)
         client = Client(application(services, dispatcher), accept="text/html")
@@ -61,9 +61,9 @@ def post(client: Client, paper_id: str, act: str, revision: int = 1) -> str:
 
 
 def test_the_pages_stand_side_by_side_with_a_cut_between_and_the_next_paper_after_them(
-    house: tuple[Services, Client, list[str]],
+    installation: tuple[Services, Client, list[str]],
 ) -> None:
-    services, client, (letter, other) = house
+    services, client, (letter, other) = installation
     page = client.get(f"/papers/{letter}/divide{REASON}").text
     assert re.findall(r'name="act" value="([^"]+)"', page) == ["turn:1", "split:2", "turn:2", f"join:{other}"]
     assert page.count('<img src="/papers/') == 3
@@ -73,8 +73,10 @@ def test_the_pages_stand_side_by_side_with_a_cut_between_and_the_next_paper_afte
     assert [(look.action, look.paper_ids) for look in looks] == [("show", (letter, other)), ("show", (other,))]
 
 
-def test_a_cut_makes_two_papers_and_is_taken_back_by_one_button(house: tuple[Services, Client, list[str]]) -> None:
-    services, client, (letter, _) = house
+def test_a_cut_makes_two_papers_and_is_taken_back_by_one_button(
+    installation: tuple[Services, Client, list[str]],
+) -> None:
+    services, client, (letter, _) = installation
     location = post(client, letter, "split:2")
     page = client.get(location).text
     assert "Đã tách làm hai giấy tờ" in page
@@ -87,9 +89,9 @@ def test_a_cut_makes_two_papers_and_is_taken_back_by_one_button(house: tuple[Ser
 
 
 def test_a_form_of_an_older_revision_and_one_that_no_page_sends_do_nothing(
-    house: tuple[Services, Client, list[str]],
+    installation: tuple[Services, Client, list[str]],
 ) -> None:
-    services, client, (letter, other) = house
+    services, client, (letter, other) = installation
     post(client, letter, "split:2")
     late = client.post(f"/papers/{letter}/divide{REASON}", data={"act": f"join:{other}", "revision": "1"})
     assert late.status_code == 409
@@ -100,8 +102,10 @@ def test_a_form_of_an_older_revision_and_one_that_no_page_sends_do_nothing(
     assert len(papers.history(services.objects, letter)) == 2
 
 
-def test_a_paper_of_another_branch_is_neither_offered_nor_joined(house: tuple[Services, Client, list[str]]) -> None:
-    services, client, (letter, other) = house
+def test_a_paper_of_another_branch_is_neither_offered_nor_joined(
+    installation: tuple[Services, Client, list[str]],
+) -> None:
+    services, client, (letter, other) = installation
 
     def move(latest):  # type: ignore[no-untyped-def]
         return msgspec.structs.replace(latest, slip=msgspec.structs.replace(latest.slip, branch="CN09"))
@@ -114,9 +118,9 @@ def test_a_paper_of_another_branch_is_neither_offered_nor_joined(house: tuple[Se
 
 
 def test_what_is_no_document_waits_no_more_names_nobody_teaches_nothing_and_can_be_taken_back(
-    house: tuple[Services, Client, list[str]],
+    installation: tuple[Services, Client, list[str]],
 ) -> None:
-    services, client, (_, other) = house
+    services, client, (_, other) = installation
     answer = client.post(f"/review/{other}{REASON}", data={"act": "not_a_document", "revision": "1"})
     assert answer.status_code == 303
     held = papers.load(services.objects, other)
@@ -129,8 +133,8 @@ def test_what_is_no_document_waits_no_more_names_nobody_teaches_nothing_and_can_
     assert papers.load(services.objects, other).reading == papers.load(services.objects, other, 1).reading
 
 
-def test_a_divided_paper_is_not_taken_back_as_a_value_is(house: tuple[Services, Client, list[str]]) -> None:
-    services, client, (letter, _) = house
+def test_a_divided_paper_is_not_taken_back_as_a_value_is(installation: tuple[Services, Client, list[str]]) -> None:
+    services, client, (letter, _) = installation
     post(client, letter, "split:2")
     assert client.post(f"/review/undo{REASON}", data={"done": f"{letter}.2"}).status_code == 400
     assert papers.load(services.objects, letter).reading.pages == (1,)
@@ -147,9 +151,9 @@ def rotations(services: Services, paper_id: str) -> list[int]:
 
 
 def test_a_page_is_turned_from_the_queue_by_one_key_read_so_for_good_and_taken_back(
-    house: tuple[Services, Client, list[str]],
+    installation: tuple[Services, Client, list[str]],
 ) -> None:
-    services, client, (letter, _) = house
+    services, client, (letter, _) = installation
     first = papers.load(services.objects, letter)
     page = client.get(f"/review/{letter}{REASON}").text
     assert 'data-key="r"' in page
@@ -175,9 +179,9 @@ def test_a_page_is_turned_from_the_queue_by_one_key_read_so_for_good_and_taken_b
 
 
 def test_a_value_said_before_a_page_is_turned_stands_where_it_then_stands(
-    house: tuple[Services, Client, list[str]],
+    installation: tuple[Services, Client, list[str]],
 ) -> None:
-    services, client, (letter, _) = house
+    services, client, (letter, _) = installation
     box = (0.1, 0.2, 0.3, 0.25)
 
     def say(latest: Revision) -> Revision:
@@ -192,9 +196,9 @@ def test_a_value_said_before_a_page_is_turned_stands_where_it_then_stands(
 
 
 def test_the_next_paper_is_joined_from_the_queue_by_one_key_and_taken_back(
-    house: tuple[Services, Client, list[str]],
+    installation: tuple[Services, Client, list[str]],
 ) -> None:
-    services, client, (letter, other) = house
+    services, client, (letter, other) = installation
     assert 'form="join"' in client.get(f"/review/{letter}{REASON}").text
     assert act(client, letter, "join").endswith("#page-3")
     assert len(papers.load(services.objects, letter).reading.pages) == 3
@@ -208,9 +212,9 @@ def test_the_next_paper_is_joined_from_the_queue_by_one_key_and_taken_back(
 
 
 def test_what_cannot_be_turned_or_joined_now_is_said_and_changes_nothing(
-    house: tuple[Services, Client, list[str]],
+    installation: tuple[Services, Client, list[str]],
 ) -> None:
-    services, client, (letter, other) = house
+    services, client, (letter, other) = installation
     for form in ({"page": "x"}, {"page": "1", "degrees": "45"}, {}):
         answer = client.post(f"/review/{letter}/turn{REASON}", data={"revision": "1", **form})
         assert answer.status_code == 400, form
@@ -225,8 +229,8 @@ def test_what_cannot_be_turned_or_joined_now_is_said_and_changes_nothing(
     assert papers.load(services.objects, letter).revision == 1
 
 
-def test_a_page_is_turned_where_pages_are_divided_too(house: tuple[Services, Client, list[str]]) -> None:
-    services, client, (letter, _) = house
+def test_a_page_is_turned_where_pages_are_divided_too(installation: tuple[Services, Client, list[str]]) -> None:
+    services, client, (letter, _) = installation
     page = client.get(post(client, letter, "turn:2")).text
     assert "Đã xoay trang" in page
     assert rotations(services, letter) == [0, 90]

@@ -17,7 +17,7 @@ _SAME_SIZE = 0.03  # pages of one stack at one resolution differ by less of thei
 
 
 @dataclass(frozen=True)
-class Neighbours:
+class AdjacentPages:
     """The pages of a paper so far, and the page after them."""
 
     before: Sequence[PageFeatures]  # of one file: those that were read, without an unreadable cover

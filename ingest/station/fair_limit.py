@@ -16,7 +16,7 @@ OF_ONE = 6  # of them of one station
 A_SECOND, BURST = 100.0, 1000.0  # requests of one key: on the long run, and at once after a pause
 
 
-class Turns:
+class FairLimit:
     """Who waits is let in branch by branch, and in a branch station by station; memory does not grow with who waits.
 
     Meant for one event loop.
@@ -74,7 +74,7 @@ class Turns:
             self._busy[who] = self._busy.get(who, 0) + 1
             stations.move_to_end(who)
             self._waiting.move_to_end(branch)
-            self._tidy(branch, who)
+            self._forget_idle(branch, who)
             event.set()
 
     def _next(self) -> tuple[str, str] | None:
@@ -88,9 +88,9 @@ class Turns:
             self._leave(who)
             return
         self._waiting[branch][who].remove(event)
-        self._tidy(branch, who)
+        self._forget_idle(branch, who)
 
-    def _tidy(self, branch: str, who: str) -> None:
+    def _forget_idle(self, branch: str, who: str) -> None:
         if not self._waiting[branch][who]:
             del self._waiting[branch][who]
         if not self._waiting[branch]:

@@ -1,4 +1,4 @@
-"""The key under which a house's separator sheets are sealed: one for all its hosts, kept in the object store."""
+"""The key under which separator sheets are sealed: one for all hosts of an installation, kept in the object store."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BYTES = 32
 
 
 def take_up(config: Config, objects: Objects | None, *, make: bool = True) -> None:
-    """Let this process seal and believe separator sheets with the house's key.
+    """Let this process seal and believe separator sheets with the installation's key.
 
     That is `MOTLAN_SHEET_KEY`, else the one in the store, which is made on first use if `make`; without either no sheet
     is believed. Raises UsageError for a key that is too short.

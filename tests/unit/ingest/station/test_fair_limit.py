@@ -6,21 +6,21 @@ import anyio
 import pytest
 
 from core.errors import BusyError
-from ingest.station.turns import BURST, Turns
+from ingest.station.fair_limit import BURST, FairLimit
 
 
-def order_of(turns: Turns, asked: list[tuple[str, str]]) -> list[str]:
+def order_of(fair_limit: FairLimit, asked: list[tuple[str, str]]) -> list[str]:
     """In which order those who ask while all places are taken are let in."""
     came: list[str] = []
 
     async def one(branch: str, who: str) -> None:
-        async with turns.turn(branch, who):
+        async with fair_limit.turn(branch, who):
             came.append(who)
             await anyio.sleep(0)
 
     async def all_of_them() -> None:
         async with anyio.create_task_group() as group:
-            async with turns.turn("CN01", "first"):
+            async with fair_limit.turn("CN01", "first"):
                 for branch, who in asked:
                     group.start_soon(one, branch, who)
                     await anyio.sleep(0)
@@ -31,21 +31,21 @@ def order_of(turns: Turns, asked: list[tuple[str, str]]) -> list[str]:
 
 def test_a_branch_with_many_requests_waits_no_less_than_a_branch_with_one() -> None:
     asked = [("CN02", "a"), ("CN02", "a"), ("CN02", "a"), ("CN02", "b"), ("CN05", "c")]
-    assert order_of(Turns(1), asked) == ["a", "c", "b", "a", "a"]
+    assert order_of(FairLimit(1), asked) == ["a", "c", "b", "a", "a"]
 
 
 def test_one_station_never_takes_all_places() -> None:
-    turns = Turns(4, of_one=2)
+    fair_limit = FairLimit(4, of_one=2)
 
     async def work() -> list[str]:
         came = []
-        async with turns.turn("CN01", "a"), turns.turn("CN01", "a"):
+        async with fair_limit.turn("CN01", "a"), fair_limit.turn("CN01", "a"):
             with anyio.move_on_after(0.05):
-                async with turns.turn("CN01", "a"):
+                async with fair_limit.turn("CN01", "a"):
                     came.append("a third")
-            async with turns.turn("CN01", "b"):
+            async with fair_limit.turn("CN01", "b"):
                 came.append("b")
-        async with turns.turn("CN01", "a"), turns.turn("CN01", "a"):
+        async with fair_limit.turn("CN01", "a"), fair_limit.turn("CN01", "a"):
             came.append("a again")
         return came
 
@@ -54,12 +54,12 @@ def test_one_station_never_takes_all_places() -> None:
 
 def test_a_key_that_asks_without_end_is_told_to_wait_and_others_are_not() -> None:
     now = [0.0]
-    turns = Turns(clock=lambda: now[0])
+    fair_limit = FairLimit(clock=lambda: now[0])
     for _ in range(int(BURST)):
-        turns.count("station:Q07")
+        fair_limit.count("station:Q07")
     with pytest.raises(BusyError) as refused:
-        turns.count("station:Q07")
+        fair_limit.count("station:Q07")
     assert refused.value.seconds >= 1
-    turns.count("station:Q08")
+    fair_limit.count("station:Q08")
     now[0] += 1.0
-    turns.count("station:Q07")
+    fair_limit.count("station:Q07")

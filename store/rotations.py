@@ -12,7 +12,7 @@ from store.objects import Objects
 from store.rows import Kept, Rows
 
 
-class PageTurn(Kept, frozen=True, kw_only=True):
+class PageRotation(Kept, frozen=True, kw_only=True):
     """One word of an officer about one page of an original."""
 
     degrees: int  # clockwise from the original, as in PageReading.rotation
@@ -30,13 +30,13 @@ def say(objects: Objects, sha256: str, page: int, degrees: int, *, by: str) -> N
     """Keep a rotation; durable when this returns. Raises ServiceError, CorruptError."""
     rows, name = _rows(objects), _name(sha256, page)
     try:
-        rows.add(name, PageTurn(degrees=degrees, by=by))
+        rows.add(name, PageRotation(degrees=degrees, by=by))
     except ExistsError:
         rows.revise(name, lambda kept: msgspec.structs.replace(kept, degrees=degrees), by=by)
 
 
-def _rows(objects: Objects) -> Rows[PageTurn]:
-    return Rows(objects, "turns", PageTurn)
+def _rows(objects: Objects) -> Rows[PageRotation]:
+    return Rows(objects, "turns", PageRotation)
 
 
 def _name(sha256: str, page: int) -> str:

@@ -119,7 +119,7 @@ def compared(desk: Desk, request: Request) -> Response:
     desk.admit(request, "look", first, other)
     desk.log(request, "show", [first.paper_id, other.paper_id])
     return desk.frame.page(
-        request, "beside.html", first=first, other=other,
+        request, "compared.html", first=first, other=other,
         differences=list(differences(first.reading, other.reading, desk.frame.words)),
         pages=max(len(first.reading.pages), len(other.reading.pages)),
     )  # fmt: skip
