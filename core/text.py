@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _NEW_TONE = re.compile(r"(?<![qQ])([oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?![A-Za-zÀ-ỹ])")
 _SHORT = 64  # characters of a text whose folded form is kept
 _TONE_MARKS = "\u0300\u0301\u0309\u0303\u0323"
@@ -19,13 +19,17 @@ _TONE_MARKS = "\u0300\u0301\u0309\u0303\u0323"
 
 def nfc(text: str) -> str:
     """The stored form: NFC, no invisible characters, runs of white space as one blank (line feeds are kept)."""
-    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE).replace("\u00a0", " "))
-    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    text = unicodedata.normalize("NFC", _without(text, _INVISIBLE).replace("\u00a0", " "))
+    return "\n".join([" ".join(line.split()) for line in text.split("\n")])
 
 
 def old_tone(text: str) -> str:
     """Move the tone of open *oa, oe, uy* to the first vowel (*hoà* → *hòa*), so that both spellings compare equal."""
-    return _NEW_TONE.sub(_move_tone, unicodedata.normalize("NFC", text))
+    return _moved(unicodedata.normalize("NFC", text))
+
+
+def _moved(text: str) -> str:
+    return _NEW_TONE.sub(_move_tone, text)
 
 
 def _move_tone(match: re.Match[str]) -> str:
@@ -37,7 +41,12 @@ def _move_tone(match: re.Match[str]) -> str:
 
 def accented(text: str) -> str:
     """The form for exact matching: NFC, lower case, old tone placement, single blanks."""
-    return old_tone(nfc(text)).lower()
+    return accented_of(nfc(text))
+
+
+def accented_of(text: str) -> str:
+    """`accented` of a text that `nfc` gave."""
+    return _moved(text).lower()
 
 
 def fold(text: str) -> str:

@@ -37,4 +37,6 @@ def copy_together(
 
         return copy(source, target, step, prefix=prefix, gone=gone)
 
-    return summed(shared.share(lambda: prefixes(source), do)), shared.own
+    done = summed(shared.share(lambda: prefixes(source), do))
+    shared.end()
+    return done, shared.own

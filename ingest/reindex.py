@@ -1,4 +1,7 @@
-"""Reindex: the index made anew from the object store beside the live one, several portions at once, resumable."""
+"""Reindex: the index made anew from the object store beside the live one, several portions at once, resumable.
+
+Processes and machines that name one run build it together, by the first characters of papers' ids.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 
 from core.errors import DeletedError
+from core.records import Record
+from ingest.shares import Run, prefixes
 from ingest.verify.coverage import Coverage
 from ingest.verify.streams import merged
 from search.index import Index
@@ -34,8 +39,9 @@ def reindex(
     `on_unlike` is told its id. `resume` goes on with what an interrupted rebuild left. `on_papers` is told how many are
     in so far. Raises ServiceError and CorruptError, when the live index stays as it is.
     """
-    with closing(logged(objects)) as known:
-        return _build(objects, index, known, resume, threads, on_papers, on_unlike)
+    with closing(logged(objects)) as known, index.rebuild(papers=known.papers(), resume=resume) as fresh:
+        latest = _latest(objects, fresh if resume else None)
+        return _publish_all(objects, fresh, latest, known, threads, on_papers, on_unlike)
 
 
 def logged(objects: Objects) -> Coverage:
@@ -49,15 +55,67 @@ def logged(objects: Objects) -> Coverage:
     return coverage
 
 
-def _build(
+class Built(Record, frozen=True):
+    """Papers of a share, or of all of them, that are in the new index, and those left out (see `reindex`)."""
+
+    papers: int
+    left_out: tuple[str, ...] = ()
+
+
+class Together(Record, frozen=True):
+    """What a run came to, as one of its processes knows it."""
+
+    built: Built
+    own: int  # shares done by this process
+    is_live: bool  # the new index answers now; else another process of the run has the swap in hand
+
+
+def reindex_together(
+    objects: Objects, index: Index, run: str, *, threads: int = 4, on_papers: Callable[[int], None] = lambda count: None
+) -> Together:
+    """`reindex` with whoever names the same run; the swap is made once, by one of them, when every share is done.
+
+    A share whose process died is built anew; killed, the same call goes on. `on_papers` is told how many this
+    process put in. Raises ServiceError and CorruptError, when the live index stays as it is, and UsageError for a run
+    that has ended.
+    """
+    shared = Run(objects, "reindex", run, Built)
+    shared.refuse_ended()
+    own = 0
+    with closing(logged(objects)) as known:
+        name = shared.agreed(lambda: index.begin(papers=known.papers()))
+        with closing(index.begun(name)) as fresh:
+
+            def do(prefix: str) -> Built:
+                nonlocal own
+                before, left_out = own, list[str]()
+                latest = ((paper_id, number, False) for paper_id, number in papers.latest_keys(objects, prefix))
+                own += _publish_all(
+                    objects, fresh, latest, known, threads, lambda count: on_papers(before + count), left_out.append
+                )
+                return Built(own - before, tuple(left_out))
+
+            shares = list(shared.share(lambda: prefixes(objects, "papers/"), do))
+    built = Built(
+        sum(share.papers for share in shares), tuple(paper_id for share in shares for paper_id in share.left_out)
+    )
+    with shared.last() as mine:
+        if mine:
+            index.go_live(name)
+            shared.end()
+    return Together(built, shared.own, mine)
+
+
+def _publish_all(
     objects: Objects,
-    index: Index,
+    fresh: Index,
+    latest: Iterator[tuple[str, int, bool]],
     logged: Coverage,
-    resume: bool,
     threads: int,
     on_papers: Callable[[int], None],
     on_unlike: Callable[[str], None],
 ) -> int:
+    """Publish these papers, each with the number of its revision and whether it is there already; how many are in."""
     count = 0
     running: set[Future[int]] = set()
 
@@ -68,9 +126,9 @@ def _build(
             count += sum(future.result() for future in done)
             on_papers(count)
 
-    with index.rebuild(papers=logged.papers(), resume=resume) as fresh, ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         portion: list[tuple[str, int]] = []
-        for paper_id, revision, is_held in _latest(objects, fresh if resume else None):
+        for paper_id, revision, is_held in latest:
             if is_held:
                 count += 1
                 continue

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
@@ -69,6 +70,7 @@ class Run(Generic[T]):
         self._folder = f"cache/runs/{work}/{name}/"
         self._decoder = msgspec.json.Decoder(kind)
         self.own = 0  # shares done by this process
+        self._agreed = f"{self._folder}agreed"
         self._begun = self._begin()
         age = datetime.now(UTC) - datetime.fromisoformat(self._begun.at)
         if age.days >= _LASTS:
@@ -105,9 +107,30 @@ class Run(Generic[T]):
                     waited = False
             if waited:
                 time.sleep(_POLL)
+        yield from done.values()
+
+    def end(self) -> None:
+        """Note that the run is over: whoever names it again is told so by `refuse_ended`."""
         ended = msgspec.structs.replace(self._begun, ended_at=now())
         self._objects.replace(f"{self._folder}begun", msgspec.json.encode(ended))
-        yield from done.values()
+
+    def agreed(self, make: Callable[[], str]) -> str:
+        """What the first process of the run made, for all of them; one that dies before it is noted made nothing."""
+        while True:
+            try:
+                return self._objects.read(self._agreed).decode()
+            except NotFoundError:
+                with self._leases.take(f"{self._work}-agreed") as mine:
+                    if mine and self._objects.size(self._agreed) is None:
+                        self._objects.replace(self._agreed, make().encode())
+                if not mine:
+                    time.sleep(_POLL)
+
+    @contextmanager
+    def last(self) -> Iterator[bool]:
+        """Whether this process is the one that does what is left once every share is done."""
+        with self._leases.take(f"{self._work}-last") as mine:
+            yield bool(mine)
 
     def _do(self, prefix: str, do: Callable[[str], T]) -> T | None:
         with self._leases.take(f"{self._work}-{_slug(prefix)}") as mine:

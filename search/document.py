@@ -22,7 +22,7 @@ from core.catalogue import in_use
 from core.records import FieldValue, HandedIn, Owner, Reading, Record, Revision, Slip
 from core.text import fold, nfc
 from core.values.forms import Form, form_of
-from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_key
+from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_key, tokens_of
 from search.waiting import place_of
 
 NEAR = 6  # words of one name stand this close; owners stand further apart
@@ -126,7 +126,7 @@ def document_of(revision: Revision) -> Document:
     also = [again.slip for again in revision.also_for]
     values += [slip.dossier for slip in also if slip.dossier]
     head_words = exact_tokens(" ".join([*values, *(field.value for field in reading.fields.values())]))
-    body_words = head_words + exact_tokens(text)
+    body_words = head_words + tokens_of(text)
     first, last = bounds(entry.issued_on)
     return Document(
         entry=entry,
@@ -225,7 +225,7 @@ def _folded(tokens: Iterable[str]) -> str:
 
 
 def _marked(tokens: Iterable[str]) -> str:
-    return " ".join(sorted({token for token in tokens if has_marks(token)}))
+    return " ".join(sorted(filter(has_marks, set(tokens))))
 
 
 def _keys(entry: Entry, fields: dict[str, FieldValue]) -> set[str]:

@@ -89,6 +89,18 @@ class Index(Finds, Protocol):
         from a first one, whose block then ends in `ServiceError`.
         """
 
+    def begin(self, *, papers: int = 0, resume: bool = False) -> str:
+        """Begin a new index as `rebuild` does, for many processes that build it together; its name, for `begun`."""
+
+    def begun(self, name: str) -> Index:
+        """The index begun under this name, to publish into; ServiceError there once another has taken its place."""
+
+    def go_live(self, name: str) -> None:
+        """Swap the index begun under this name for the live one; nothing where it is the live one already.
+
+        Raises ServiceError when another has taken its place.
+        """
+
     def remove(self, paper_id: str) -> None:
         """Forget one paper that is not in the object store; no error when it is not held."""
 

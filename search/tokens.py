@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from core.text import accented, fold
+from core.text import accented_of, fold, nfc
 
 LONGEST = 64  # characters of a token that are kept: more is noise of a bad reading
 
@@ -22,7 +22,12 @@ _NUMBER_PREFIX = re.compile(r"^so\s*[:.]?\s*(?=\d)")
 
 def exact_tokens(text: str) -> list[str]:
     """Letters and digits in runs, lower case, NFC, old tone placement: `Lý-Hoà` → `["lý", "hòa"]`."""
-    return [token[:LONGEST] for token in _TOKEN.findall(accented(text))]
+    return tokens_of(nfc(text))
+
+
+def tokens_of(text: str) -> list[str]:
+    """`exact_tokens` of a text that `core.text.nfc` gave."""
+    return [token[:LONGEST] for token in _TOKEN.findall(accented_of(text))]
 
 
 @lru_cache(maxsize=65536)

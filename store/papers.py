@@ -153,10 +153,13 @@ def latest_of_all(objects: Objects) -> Iterator[Revision]:
                 yield latest
 
 
-def latest_keys(objects: Objects) -> Iterator[tuple[str, int]]:
-    """(paper id, number of its latest revision) of every paper, in key order, deleted ones included."""
+def latest_keys(objects: Objects, prefix: str = "papers/") -> Iterator[tuple[str, int]]:
+    """(paper id, number of its latest revision) of every paper, in key order, deleted ones included.
+
+    `prefix`: of those alone whose keys start so; it goes no further than a paper's id.
+    """
     current: tuple[str, int] | None = None
-    for entry in objects.list("papers/"):
+    for entry in objects.list(prefix):
         number = number_in(entry.key)
         if number is None:
             continue  # `motlan verify` names it

@@ -25,6 +25,7 @@ from ingest.queue.leases import Leases
 from ingest.queue.until_done import finish_pending
 from ingest.reader_pool import ReaderPool
 from ingest.reindex import reindex as build_anew
+from ingest.reindex import reindex_together
 from ingest.services import index_of, open_services
 from ingest.verify.hashing import hash_together
 from ingest.verify.original_check import Checked
@@ -38,22 +39,36 @@ from store.ids import new_batch
 from store.open import KEY_FILE, key_ring, known_keys, open_anchors, open_existing, open_objects, open_plain
 
 
-@click.command(epilog="\b\nExamples:\n  motlan reindex\n  motlan reindex --resume")
+@click.command(epilog="\b\nExamples:\n  motlan reindex\n  motlan reindex --resume\n  motlan reindex --run 2026-w48")
 @click.option("--resume", is_flag=True, help="Go on with what an interrupted reindex left.")
+@click.option("--run", metavar="NAME", help="Share the work with every process, on any machine, that names this run.")
 @json_option
 @click.pass_obj
-def reindex(config: Config, resume: bool, as_json: bool) -> None:
-    """Build the index anew from the object store beside the live one, and swap."""
+def reindex(config: Config, resume: bool, run: str | None, as_json: bool) -> None:
+    """Build the index anew from the object store beside the live one, and swap.
+
+    With --run the papers are shared out by the time in their ids; the swap is made once, when every share is done. The
+    same command goes on after a kill.
+    """
     with exit_codes():
+        if resume and run:
+            raise UsageError("--run goes on by itself with what was done under its name: leave --resume out")
         left_out: list[str] = []
+        objects, index = open_objects(config), index_of(config)
         with progress("reindexing", "papers") as meter:
-            count = build_anew(
-                open_objects(config), index_of(config), resume=resume, on_papers=meter, on_unlike=left_out.append
-            )
+            if run:
+                together = reindex_together(objects, index, run, on_papers=meter)
+                count, left_out = together.built.papers, list(together.built.left_out)
+            else:
+                count = build_anew(objects, index, resume=resume, on_papers=meter, on_unlike=left_out.append)
         if as_json:
-            print_json({"papers": count, "left_out": sorted(left_out)})
+            shares = {"shares": together.own, "live": together.is_live} if run else {}
+            print_json({"papers": count, "left_out": sorted(left_out), **shares})
         else:
             say(f"{number_of(count, 'paper')} in the new index")
+            if run:
+                say(f"{number_of(together.own, 'share')} of run {run} built by this process" + (
+                    "" if together.is_live else "; another process of the run swaps the new index in"))  # fmt: skip
         if left_out:
             say(f"{len(left_out)} left out: their records are not what the log says was written; see `motlan verify`")
             sys.exit(1)

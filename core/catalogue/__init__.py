@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 import tomllib
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +22,8 @@ __all__ = [
 
 T = TypeVar("T", bound=msgspec.Struct)
 _further: Path | None = None
+_loaded: Catalogue | None = None
+_loading = threading.Lock()
 HOME = Path(__file__).with_name("types")
 COMMON = "_common.toml"
 
@@ -31,9 +33,8 @@ def use(folder: Path | None) -> None:
 
     Said once, when the program starts, from the setting `catalogue`.
     """
-    global _further
-    _further = folder
-    in_use.cache_clear()
+    global _further, _loaded
+    _further, _loaded = folder, None
 
 
 def further() -> Path | None:
@@ -41,10 +42,18 @@ def further() -> Path | None:
     return _further
 
 
-@lru_cache(maxsize=1)
 def in_use() -> Catalogue:
     """The catalogue of this process, loaded once. Raises UsageError as `load` does."""
-    return load()
+    return _loaded or _load_once()
+
+
+def _load_once() -> Catalogue:
+    """Load it, by one of the threads that ask first: where several make its records at once msgspec 0.22 crashes."""
+    global _loaded
+    with _loading:
+        if _loaded is None:
+            _loaded = load()
+        return _loaded
 
 
 def load(folder: Path | None = None) -> Catalogue:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
@@ -40,6 +41,7 @@ CONNECTIONS = 32  # to a server: further questions wait for one
 PATIENCE = 30.0  # seconds for one request
 BUILD_PATIENCE = 180.0  # … of a rebuild: now and then one waits while the server writes a large segment
 AGAIN = 6  # times, over some 3.5 s, that a search is asked while a part of the index is away
+_ANSWERED = ("errors", "items.*.status", "items.*.error.type")  # of a bulk request: what is looked at
 KEEP = "2m"  # a point in time lives this long between two pages
 
 _DEFINITION: dict[str, Any] = json.loads(
@@ -86,7 +88,7 @@ class ElasticIndex:
         while chunk:
             following = next(source, [])
             with ours(self._host):
-                self._write([lines(document) for document in chunk], refresh=not following)
+                self._write([line for document in chunk for line in lines(document)], refresh=not following)
             chunk = following
 
     def find(self, query: Query) -> list[Hit]:
@@ -155,20 +157,33 @@ class ElasticIndex:
             if held.get("found"):
                 # The version of what is removed, so that the same revision can be published again.
                 versions = {"version": held["_version"], "version_type": "external_gte"}
-                self._write([({"delete": {"_id": paper_id, **versions}},)], refresh=True)
+                self._write([{"delete": {"_id": paper_id, **versions}}], refresh=True)
 
     @contextmanager
     def rebuild(self, *, papers: int = 0, resume: bool = False) -> Iterator[ElasticIndex]:
         """See `Index.rebuild`."""
-        with ours(self._host):
-            target = (self._leftover() if resume else None) or self._begin(papers)
-        fresh = ElasticIndex(self._settings, self._alias, shape=self._shape, target=target)
+        target = self.begin(papers=papers, resume=resume)
+        fresh = self.begun(target)
         try:
             yield fresh
-            with ours(self._host):
-                self._go_live(target)
+            self.go_live(target)
         finally:
             fresh.close()
+
+    def begin(self, *, papers: int = 0, resume: bool = False) -> str:
+        """See `Index.begin`: a real index behind the alias `…-building`."""
+        with ours(self._host):
+            return (self._leftover() if resume else None) or self._begin(papers)
+
+    def begun(self, name: str) -> ElasticIndex:
+        """See `Index.begun`."""
+        return ElasticIndex(self._settings, self._alias, shape=self._shape, target=name)
+
+    def go_live(self, name: str) -> None:
+        """See `Index.go_live`: one change of aliases."""
+        with ours(self._host):
+            if self._behind(self._alias) != [name]:
+                self._go_live(name)
 
     def close(self) -> None:
         """See `Index.close`."""
@@ -188,27 +203,32 @@ class ElasticIndex:
             self._made_by = os.getpid()
         return self._made
 
-    def _write(self, actions: Sequence[tuple[Clause, ...]], *, refresh: bool) -> None:
+    def _write(self, operations: Sequence[bytes | Clause], *, refresh: bool) -> None:
         if self._target:
             self._check()
-            if not self._bulk(self._building, actions, refresh=False):
+            if not self._bulk(self._building, operations, refresh=False):
                 raise ServiceError("the index being rebuilt is gone: start the rebuild again")
             return
         self._prepare()
         if self._client.indices.exists_alias(name=self._building):
             # First the new one: should it go live just now, the second write reaches it by its new name.
-            self._bulk(self._building, actions, refresh=False)
-        if not self._bulk(self._alias, actions, refresh=refresh):
+            self._bulk(self._building, operations, refresh=False)
+        if not self._bulk(self._alias, operations, refresh=refresh):
             self._ready = False  # deleted while we use it: make it again; `motlan verify` tells what is missing
             self._prepare()
-            if not self._bulk(self._alias, actions, refresh=refresh):
+            if not self._bulk(self._alias, operations, refresh=refresh):
                 raise ServiceError("the index is deleted again and again by someone else")
 
-    def _bulk(self, alias: str, actions: Sequence[tuple[Clause, ...]], *, refresh: bool) -> bool:
+    def _bulk(self, alias: str, operations: Sequence[bytes | Clause], *, refresh: bool) -> bool:
         """Write through an alias; False when the alias does not exist. A version conflict means: held already."""
-        operations = [line for action in actions for line in action]
         client = self._client.options(request_timeout=BUILD_PATIENCE if self._target else PATIENCE)
-        answer = client.bulk(index=alias, operations=operations, refresh=refresh, require_alias=True)
+        answer = client.bulk(
+            index=alias,
+            operations=operations,  # type: ignore[arg-type]  # bytes are lines that are encoded already
+            refresh=refresh,
+            require_alias=True,
+            filter_path=_ANSWERED,
+        )
         if not answer["errors"]:
             return True
         for item in answer["items"]:
@@ -244,9 +264,10 @@ class ElasticIndex:
         for name, facts in names.items():
             if alias == self._alias and alias in facts["aliases"]:
                 return str(name)  # another process was faster; an alias over two indexes would be no index
-        endings = [name.removeprefix(f"{self._alias}-") for name in names]
+        endings = [name.removeprefix(f"{self._alias}-").partition("-")[0] for name in names]
         numbers = [int(ending) for ending in endings if ending.isdigit()]
-        name = f"{self._alias}-{max([0, *numbers]) + 1:06}"
+        # By chance too, so that no name is given out again: a rebuild left long ago is never taken for another one.
+        name = f"{self._alias}-{max([0, *numbers]) + 1:06}-{secrets.token_hex(3)}"
         self._client.indices.create(
             index=name,
             mappings=_DEFINITION["mappings"],

@@ -119,23 +119,38 @@ class SqliteIndex:
 
     @contextmanager
     def rebuild(self, *, papers: int = 0, resume: bool = False) -> Iterator[SqliteIndex]:
-        """See `Index.rebuild`. A file that cannot be read as an index is set aside as `….damaged` first."""
+        """See `Index.rebuild`."""
+        name = self.begin(papers=papers, resume=resume)
+        fresh = self.begun(name)
+        try:
+            yield fresh
+            self.go_live(name)
+        finally:
+            fresh.close()
+
+    def begin(self, *, papers: int = 0, resume: bool = False) -> str:
+        """See `Index.begin`. A file that cannot be read as an index is set aside as `….damaged` first."""
         self._file.set_aside_if_damaged()
         with self._file.writing() as at:
             generation = at.building() if resume else None
-            if generation is None:
-                generation = at.begin()
-        fresh = SqliteIndex(self._path, generation=generation)
-        try:
-            yield fresh
-            fresh._settle()
-            with self._file.writing() as at:
-                _check(at, generation)
-                at.go_live(generation)
-            with self._file.writing() as at:
-                at.drop_others()
-        finally:
-            fresh.close()
+            return str(generation if generation is not None else at.begin())
+
+    def begun(self, name: str) -> SqliteIndex:
+        """See `Index.begun`."""
+        return SqliteIndex(self._path, generation=int(name))
+
+    def go_live(self, name: str) -> None:
+        """See `Index.go_live`."""
+        generation = int(name)
+        with self._file.reading() as at:
+            if at.is_live(generation):
+                return
+        self._settle(generation)
+        with self._file.writing() as at:
+            _check(at, generation)
+            at.go_live(generation)
+        with self._file.writing() as at:
+            at.drop_others()
 
     def close(self) -> None:
         """See `Index.close`."""
@@ -148,9 +163,9 @@ class SqliteIndex:
         building = at.building()
         return [at.live(), building] if building is not None else [at.live()]
 
-    def _settle(self) -> None:
+    def _settle(self, generation: int) -> None:
         """Merge what was added into few segments, in steps that let others write between."""
-        for table in (f"{name}_{self._generation}" for name in COLUMNS):
+        for table in (f"{name}_{generation}" for name in COLUMNS):
             size, more = (
                 -MERGE,
                 True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ _PASSING = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL,
 }  # fmt: skip
+_GAP = 1 << 20  # a number is not given out again, so that a rebuild left long ago is never taken for another one
 _TOKENIZER = "unicode61 remove_diacritics 0 tokenchars ':/-.&_'"
 
 
@@ -70,6 +72,10 @@ class Transaction:
             raise DamagedError("the index was made by another version of motlan: run `motlan reindex`")
         return generation
 
+    def is_live(self, generation: int) -> bool:
+        """Whether this is the generation that answers."""
+        return self._number("live") == generation
+
     def building(self) -> int | None:
         """The generation of a rebuild under way or left behind, if it is of this version."""
         generation = self._number("building")
@@ -79,7 +85,7 @@ class Transaction:
         """Start a new generation beside the live one; whatever else is there is dropped."""
         self._connection.execute("DELETE FROM meta WHERE name = 'building'")
         self.drop_others()
-        generation = max([0, *self._generations()]) + 1
+        generation = max([0, *self._generations()]) + 1 + secrets.randbelow(_GAP)
         self._create(generation)
         self._set("building", generation)
         return generation

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import msgspec
 import pytest
+from elasticsearch import Elasticsearch
 
-from core.errors import ServiceError
+from core.errors import ServiceError, UsageError
 from ingest import reindex as module
-from ingest.reindex import reindex
+from ingest.reindex import reindex, reindex_together
 from search.index import Index
 from search.open import open_index
 from search.sqlite.backend import SqliteIndex
@@ -71,3 +76,99 @@ def test_an_interrupted_reindex_leaves_the_live_index_and_goes_on_where_it_was(
     assert reindex(filed, index, resume=True) == 30
     assert len(list(index.versions())) == 30
     assert len(loaded) == 30 - 12 + 1  # what the first run had, is not loaded again; the part is looked at
+
+
+TIMES = ("01m87jk600", "01m87jk6zz", "01m8zjk600", "01m9zjk600")  # three shares: five characters of an id's time
+
+
+@pytest.fixture
+def spread(tmp_objects: FileObjects) -> FileObjects:
+    for number in range(24):
+        file_first(tmp_objects, paper(f"{TIMES[number % 4]}{number:016d}-1"))
+    return tmp_objects
+
+
+def _builds(root: Path, url: str, done: multiprocessing.queues.Queue, dies_at: int) -> None:  # type: ignore[name-defined, type-arg]
+    """One process of a run; it kills itself in the midst of its `dies_at`-th portion."""
+    publish, calls = module._publish, [0]
+
+    def publishing(*args: object) -> int:
+        calls[0] += 1
+        if calls[0] == dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return publish(*args)  # type: ignore[arg-type]
+
+    module._publish, module._PORTION = publishing, 3
+    together = reindex_together(FileObjects(root), open_index(url), "w48", threads=1)
+    done.put((together.built.papers, together.own, together.is_live))
+
+
+@pytest.fixture(params=["sqlite", "elasticsearch"])
+def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:{tmp_path / 'shared.db'}"
+    return f"{request.getfixturevalue('elasticsearch_url')}/motlan-{token_hex(5)}"
+
+
+def test_processes_that_name_one_run_build_one_index_and_one_that_was_killed_costs_its_share(
+    spread: FileObjects, shared_url: str
+) -> None:
+    live = open_index(shared_url)
+    live.publish([paper("before")])
+    context = multiprocessing.get_context("fork")
+    done = context.Queue()
+    killed = context.Process(target=_builds, args=(spread.root, shared_url, done, 3))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
+    assert [paper_id for paper_id, _ in live.versions()] == ["before"]  # no swap before every share is done
+    assert len(list(spread.list("cache/runs/reindex/w48/papers"))) == 0  # its share in hand was the first
+    both = [context.Process(target=_builds, args=(spread.root, shared_url, done, 0)) for _ in range(2)]
+    for process in both:
+        process.start()
+    answers = [done.get(timeout=60) for _ in both]
+    for process in both:
+        process.join()
+    assert [built for built, _, _ in answers] == [24, 24]
+    assert sum(own for _, own, _ in answers) == 3
+    assert any(is_live for _, _, is_live in answers)
+    assert [paper_id for paper_id, _ in live.versions()] == sorted(
+        f"{TIMES[number % 4]}{number:016d}-1" for number in range(24)
+    )
+    with pytest.raises(UsageError, match="has ended"):
+        reindex_together(spread, live, "w48")
+    drop(live, shared_url)
+
+
+def test_a_run_killed_before_the_swap_is_swapped_by_the_next_and_one_overtaken_swaps_nothing(
+    spread: FileObjects, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(SqliteIndex, "go_live", failing_swap)
+        with pytest.raises(ServiceError, match="power"):
+            reindex_together(spread, index, "w48")
+    assert list(index.versions()) == []
+    assert reindex_together(spread, index, "w48").own == 0
+    assert len(list(index.versions())) == 24
+    with monkeypatch.context() as patched:
+        patched.setattr(SqliteIndex, "go_live", failing_swap)
+        with pytest.raises(ServiceError, match="power"):
+            reindex_together(spread, index, "w49")
+    file_first(spread, paper("later"))
+    assert reindex(spread, index) == 25
+    with pytest.raises(ServiceError, match="taken over"):
+        reindex_together(spread, index, "w49")
+    assert len(list(index.versions())) == 25
+
+
+def failing_swap(_index: SqliteIndex, _name: str) -> None:
+    raise ServiceError("the power is away")
+
+
+def drop(index: Index, url: str) -> None:
+    index.close()
+    if url.startswith("elasticsearch"):
+        address, alias = url.removeprefix("elasticsearch+").rsplit("/", 1)
+        with Elasticsearch(address) as client:
+            for name in client.indices.get_alias(name=alias):
+                client.indices.delete(index=name)

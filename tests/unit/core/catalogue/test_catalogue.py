@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -161,3 +163,23 @@ def test_what_all_types_share_may_lack_a_list_and_is_told_once(tmp_path: Path) -
     with pytest.raises(UsageError) as caught:
         load(tmp_path)
     assert len(str(caught.value).splitlines()) == 3, str(caught.value)
+
+
+def test_many_threads_that_ask_first_load_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue.use(None)
+    loads: list[int] = []
+    inside, really = threading.Semaphore(1), catalogue.load
+
+    def loading() -> catalogue.Catalogue:
+        assert inside.acquire(blocking=False)  # two at once make msgspec end the process
+        loads.append(1)
+        try:
+            return really()
+        finally:
+            inside.release()
+
+    monkeypatch.setattr(catalogue, "load", loading)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(catalogue.in_use) for _ in range(8)]
+        assert len({id(answer.result()) for answer in asked}) == 1
+    assert loads == [1]

@@ -188,8 +188,8 @@ def test_a_search_is_asked_again_while_a_part_of_the_index_is_away(fake, monkeyp
 def test_what_is_sent_of_a_long_paper_holds_no_more_text_than_a_snippet_looks_at():
     (document,) = next(chunks([paper("p1", text="dài " * LOOKED_AT)]))
     _, source = lines(document)
-    assert len(source["text"]) == LOOKED_AT
-    assert source["body"].count("dai") == LOOKED_AT  # all words are found
+    assert len(json.loads(source)["text"]) == LOOKED_AT
+    assert json.loads(source)["body"].count("dai") == LOOKED_AT  # all words are found
 
 
 def test_a_paper_that_the_server_does_not_take_is_told_from_a_server_that_takes_none():
@@ -210,7 +210,7 @@ def test_a_deleted_index_is_made_again_by_the_next_publish(elasticsearch_url):
     index = open_index(f"{elasticsearch_url}/{alias}")
     index.publish([paper("p1")])
     with Elasticsearch(elasticsearch_url.replace("elasticsearch+", "")) as client:
-        client.indices.delete(index=f"{alias}-000001")
+        client.indices.delete(index=",".join(client.indices.get_alias(name=alias)))
         with pytest.raises(ServiceError, match="motlan reindex"):
             index.find(parse("mau"))
         index.publish([paper("p2")])
@@ -232,7 +232,8 @@ def test_an_index_of_another_version_asks_for_a_rebuild(elasticsearch_url):
         with index.rebuild() as fresh:
             fresh.publish([paper("p1")])
         assert [hit.paper_id for hit in index.find(parse("mau"))] == ["p1"]
-        assert list(client.indices.get(index=f"{alias}-*")) == [f"{alias}-000002"]
+        (name,) = client.indices.get(index=f"{alias}-*")
+        assert name.startswith(f"{alias}-000002-")
         client.indices.delete(index=f"{alias}-000002")
     index.close()
 

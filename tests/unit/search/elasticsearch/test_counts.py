@@ -21,7 +21,7 @@ def test_of_a_word_in_very_many_papers_no_more_are_counted_and_the_answer_says_s
     some = index.facets(parse("mau"))
     index.close()
     with Elasticsearch(elasticsearch_url.replace("elasticsearch+", "")) as client:
-        client.indices.delete(index=f"{alias}-000001")
+        client.indices.delete(index=",".join(client.indices.get_alias(name=alias)))
     assert (whole.papers, whole.complete) == (20, True)
     assert not some.complete
     assert [year.papers for year in some.year] == [5]

@@ -86,8 +86,9 @@ def test_a_rebuild_leaves_one_generation_and_no_dead_rows(path):
         fresh.publish([paper("p1", revision=3)])
     connection = sqlite3.connect(path)
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert {name for name in tables if name.startswith("paper_")} == {"paper_2"}
-    assert connection.execute("SELECT count(*) FROM top_2_docsize").fetchone() == (1,)
+    (generation,) = (name.removeprefix("paper_") for name in tables if name.startswith("paper_"))
+    assert generation != "1"
+    assert connection.execute(f"SELECT count(*) FROM top_{generation}_docsize").fetchone() == (1,)
     connection.close()
 
 
