@@ -26,7 +26,7 @@ def _counts() -> tuple[dict[str, tuple[int, int]], NDArray[np.uint32], NDArray[n
         words = data["words"].tobytes().decode().split("\n")
         counts = data["counts"]
         known = {word: (i, int(times)) for i, (word, times) in enumerate(zip(words, counts, strict=True))}
-        return known, data["keys"], data["bigram_counts"], int(counts.sum())
+        return known, data["keys"], data["pair_counts"], int(counts.sum())
 
 
 @functools.lru_cache(maxsize=65536)

@@ -73,7 +73,7 @@ def save(path: Path, single: Counter[str], pairs: Counter[tuple[str, str]], leas
         words=np.frombuffer("\n".join(words).encode(), np.uint8),
         counts=np.array([single[word] for word in words], np.uint32),
         keys=np.array([key for key, _ in kept], np.uint32),
-        bigram_counts=np.array([times for _, times in kept], np.uint16),
+        pair_counts=np.array([times for _, times in kept], np.uint16),
     )
 
 
