@@ -11,7 +11,7 @@ from ocr.readers import alternatives
 
 
 @pytest.mark.parametrize(
-    ("read", "before", "after", "rival"),
+    ("read", "before", "after", "alternative"),
     [
         ("tỉn.", "thông", "", "tin."),
         ("tuyến", "tin", "sinh", "tuyển"),
