@@ -266,8 +266,9 @@ class ElasticIndex:
                 return str(name)  # another process was faster; an alias over two indexes would be no index
         endings = [name.removeprefix(f"{self._alias}-").partition("-")[0] for name in names]
         numbers = [int(ending) for ending in endings if ending.isdigit()]
-        # By chance too, so that no name is given out again: a rebuild left long ago is never taken for another one.
-        name = f"{self._alias}-{max([0, *numbers]) + 1:06}-{secrets.token_hex(3)}"
+        name = f"{self._alias}-{max([0, *numbers]) + 1:06}"  # of two that make the live one at once one is refused
+        if alias == self._building:  # no name is given out again: a rebuild left long ago is not taken for another
+            name = f"{name}-{secrets.token_hex(3)}"
         self._client.indices.create(
             index=name,
             mappings=_DEFINITION["mappings"],

@@ -234,7 +234,7 @@ def test_an_index_of_another_version_asks_for_a_rebuild(elasticsearch_url):
         assert [hit.paper_id for hit in index.find(parse("mau"))] == ["p1"]
         (name,) = client.indices.get(index=f"{alias}-*")
         assert name.startswith(f"{alias}-000002-")
-        client.indices.delete(index=f"{alias}-000002")
+        client.indices.delete(index=name)
     index.close()
 
 
