@@ -69,7 +69,7 @@ class Kept(NamedTuple):
 
 def review(desk: Desk, request: Request) -> Response:
     """`/papers/{id}/review`: the form."""
-    latest = papers.load(desk.objects, id_of(request))
+    latest = desk.papers.load(id_of(request))
     if latest.part_of:  # the paper over several files is what officers correct
         return RedirectResponse(f"/papers/{latest.part_of}/review?{request.url.query}".rstrip("?"), 303)
     desk.admit(request, "correct", latest)
@@ -166,13 +166,13 @@ def crop_of(box: tuple[float, float, float, float], size: tuple[int, int]) -> tu
 def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     """`POST /papers/{id}/review`: what the officer confirmed and corrected becomes the next revision, and is found."""
     paper_id = id_of(request)
-    latest = papers.load(desk.objects, paper_id)
+    latest = desk.papers.load(paper_id)
     desk.admit(request, "correct", latest)
     try:
         keep(desk, request, latest, form)
     except StaleError:
         desk.log(request, "show", [paper_id])
-        return _page(desk, request, papers.load(desk.objects, paper_id), 409, stale=True)
+        return _page(desk, request, desk.papers.load(paper_id), 409, stale=True)
     except WrongValuesError as error:
         desk.log(request, "show", [paper_id])
         return _page(desk, request, latest, 422, typed=form, wrong=error.wrong)
@@ -219,8 +219,8 @@ def put(desk: Desk, request: Request, latest: Revision, reading: Reading) -> Rev
             raise StaleError
         return msgspec.structs.replace(now, reading=reading)
 
-    desk.log(request, "correct", [latest.paper_id])
-    revision = papers.revise(desk.objects, latest.paper_id, change, by=desk.officer(request))
+    with desk.logged(request, "correct", [latest.paper_id]):
+        revision = papers.revise(desk.objects, latest.paper_id, change, by=desk.officer(request))
     try:
         desk.index.publish([revision])
         if any(name.startswith("fields.") for name in revision.changes):  # what it settled elsewhere is looked at again

@@ -17,6 +17,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from core.aside import beside
 from core.errors import CorruptError, NotFoundError, ServiceError, UsageError
 from core.reasons import about
 from core.records import NOT_A_DOCUMENT, Lane, Reading, Revision
@@ -97,13 +98,13 @@ def _draw_ahead(desk: Desk, paper: Revision) -> None:
 
 
 def _key_of(desk: Desk, paper_id: str) -> str | None:
-    copy = papers.load(desk.objects, paper_id).searchable_pdf
+    copy = desk.papers.load(paper_id).searchable_pdf
     return copy.key if copy else None
 
 
 def _still_waiting(desk: Desk, paper_id: str) -> Revision | None:
     """The record when it says so too; an index that is behind is told."""
-    latest = papers.load(desk.objects, paper_id)
+    latest = desk.papers.load(paper_id)
     if latest.reading.needs_review and latest.part_of is None:
         return latest
     desk.index.publish([latest]) if latest.part_of is None else desk.index.remove(latest.paper_id)
@@ -115,14 +116,14 @@ def _still_waiting(desk: Desk, paper_id: str) -> Revision | None:
 
 def item(desk: Desk, request: Request) -> Response:
     """`/review/{id}`: one paper, its values one by one."""
-    latest = papers.load(desk.objects, id_of(request))
+    latest = desk.papers.load(id_of(request))
     if latest.part_of:
         return RedirectResponse(_address(request, f"/review/{latest.part_of}"), 303)
     desk.admit(request, "correct", latest)
     if not Claims(desk.objects).take(latest.paper_id, desk.officer(request)):
         return desk.frame.page(request, "review_taken.html", 409, paper_id=latest.paper_id)
-    desk.log(request, "show", [latest.paper_id])
-    return _page(desk, request, latest)
+    with desk.logged(request, "show", [latest.paper_id]):
+        return _page(desk, request, latest)
 
 
 def _page(
@@ -190,7 +191,7 @@ def _of_missing_owners(desk: Desk, reading: Reading) -> set[str]:
 
 def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     """`POST /review/{id}`: what was said of a paper is kept, or the paper passed over; then the next one."""
-    latest = papers.load(desk.objects, id_of(request))
+    latest = desk.papers.load(id_of(request))
     desk.admit(request, "correct", latest)
     claims, officer = Claims(desk.objects), desk.officer(request)
     if form.get("act") == "skip":
@@ -205,16 +206,16 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
         kept = review.keep(desk, request, latest, form)
     except StaleError:
         desk.log(request, "show", [latest.paper_id])
-        return _page(desk, request, papers.load(desk.objects, latest.paper_id), 409, stale=True)
+        return _page(desk, request, desk.papers.load(latest.paper_id), 409, stale=True)
     except WrongValuesError as error:
         desk.log(request, "show", [latest.paper_id])
         return _page(desk, request, latest, 422, typed=form, wrong=error.wrong)
-    _note(desk, request, latest, form, _done(latest, kept, form))
     done = f"{latest.paper_id}.{kept.revision.revision}" if kept.revision.revision != latest.revision else ""
-    if kept.revision.reading.type != latest.reading.type and kept.revision.reading.needs_review:
-        return RedirectResponse(_address(request, f"/review/{latest.paper_id}", done=done), 303)  # its values now
-    claims.let_go(latest.paper_id, officer)
-    return _onward(desk, request, skipped=latest.paper_id if kept.revision.reading.needs_review else "", done=done)
+    with beside(lambda: _note(desk, request, latest, form, _done(latest, kept, form))):
+        if kept.revision.reading.type != latest.reading.type and kept.revision.reading.needs_review:
+            return RedirectResponse(_address(request, f"/review/{latest.paper_id}", done=done), 303)  # its values now
+        claims.let_go(latest.paper_id, officer)
+        return _onward(desk, request, skipped=latest.paper_id if kept.revision.reading.needs_review else "", done=done)
 
 
 def _put_away(desk: Desk, request: Request, latest: Revision, form: Mapping[str, str]) -> Response:
@@ -232,7 +233,7 @@ def _put_away(desk: Desk, request: Request, latest: Revision, form: Mapping[str,
 
 def turn(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     """`POST /review/{id}/turn`: the image `page` is turned clockwise by `degrees`; then the paper as it reads so."""
-    latest = papers.load(desk.objects, id_of(request))
+    latest = desk.papers.load(id_of(request))
     if refused := _not_in_hand(desk, request, latest, form):
         return refused
     place, degrees = form.get("page", ""), form.get("degrees", "90")
@@ -248,7 +249,7 @@ def turn(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
 
 def join(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     """`POST /review/{id}/join`: the paper that follows in the batch is joined to this one; then the whole."""
-    latest = papers.load(desk.objects, id_of(request))
+    latest = desk.papers.load(id_of(request))
     if refused := _not_in_hand(desk, request, latest, form):
         return refused
     following, officer = hand_of(desk).following(latest), desk.officer(request)
@@ -284,7 +285,7 @@ def _made_whole(desk: Desk, request: Request, latest: Revision, revised: Revisio
 def undo(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     """`POST /review/undo`: take back what one said of a paper last, as a next revision; then that paper again."""
     paper_id, _, number = form.get("done", "").partition(".")
-    latest = papers.load(desk.objects, ids.checked(paper_id))
+    latest = desk.papers.load(ids.checked(paper_id))
     desk.admit(request, "correct", latest)
     if str(latest.revision) != number or latest.by != desk.officer(request) or latest.revision < 2:
         raise UsageError("somebody has worked on this paper since")
