@@ -6,6 +6,7 @@
 /papers/{id}/pages/{n}.jpg         its n-th page
 /papers/{id}/pages/{n}/words       the words of its n-th page, to be selected on the image
 /papers/{id}/beside/{other}        two scans of it side by side
+/papers/{id}/ahead                 its first image is drawn for who is about to open it; nothing is shown
 /papers/{id}/thumbnail.jpg         its first page, small
 /papers/{id}/searchable.pdf        its copy for looking up
 /papers/{id}/original              the bytes as they came
@@ -86,6 +87,7 @@ def routes(desk: Desk, door: Door, station: StationPages) -> list[GuardedRoute]:
         form("/searches", "own", finding.keep),
         form("/tour", "own", home.close_tour),
         page("/papers/{id}", "look", paper.paper),
+        page("/papers/{id}/ahead", "look", paper.ahead),
         page("/papers/{id}/thumbnail.jpg", "look", paper.thumbnail),
         page("/papers/{id}/pages/{n:int}.jpg", "look", paper.image),
         page("/papers/{id}/pages/{n:int}/words", "look", page_words.words),

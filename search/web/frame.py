@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 from typing import Any
 from urllib.parse import urlencode
@@ -78,13 +78,8 @@ class Frame:
     def page(self, request: Request, template: str, status: int = 200, **facts: Any) -> Response:
         """A page; `link(path, name=value…)` in it makes addresses that carry the dossier and purpose in hand along."""
         reason = {"dossier": dossier_of(request), "purpose": purpose_of(request)}
-
-        def link(path: str, **parameters: object) -> str:
-            query = {name: value for name, value in {**parameters, **reason}.items() if value}
-            return f"{path}?{urlencode(query)}" if query else path
-
         known = {
-            **reason, "link": link, "path": request.url.path, "query": request.query_params,
+            **reason, "link": partial(link, request), "path": request.url.path, "query": request.query_params,
             "caller": getattr(request.state, "caller", None), "purposes": words.tables()["purposes"],
             "here": _here(request), "back": inner(request.query_params.get("back", "")),
         }  # fmt: skip
@@ -209,6 +204,13 @@ _BY_STATUS = {
     413: "too_large",
     503: "service_down",
 }
+
+
+def link(request: Request, path: str, **parameters: object) -> str:
+    """An address that carries the dossier and purpose in hand along."""
+    reason = {"dossier": dossier_of(request), "purpose": purpose_of(request)}
+    query = {name: value for name, value in {**parameters, **reason}.items() if value}
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def _here(request: Request) -> str:

@@ -16,7 +16,9 @@ from core.aside import Begun
 from core.errors import CorruptError, NotFoundError, ServiceError
 from core.records import FieldValue, Record, Revision
 from search.document import entry_of
+from search.web.callers import note_asked
 from search.web.desk import Desk, id_of
+from search.web.frame import link
 from search.web.glance import glance
 from search.web.people import candidates_on
 from search.web.related_papers import changes
@@ -89,15 +91,19 @@ def paper(desk: Desk, request: Request) -> Response:
         for hit in may_be.papers
     ]
     together = lists.result()
+    page_images = images.result()
     shown = [latest.paper_id, *others, *(hit.paper_id for group in together for hit in group.hits)]
     with desk.logged(request, "show", shown):
         page = desk.frame.page(
             request, "paper.html", revision=latest, reading=latest.reading, fields=fields, others=together,
             history=changes(history, desk.frame.words),
-            images=images.result(), reviews=desk.frame.words.reviews(latest.reading.review_reasons),
+            images=page_images, reviews=desk.frame.words.reviews(latest.reading.review_reasons),
             name=PurePosixPath(latest.reading.file).name, candidates=candidates, sheet=_sheet(desk, latest),
             decisions=decisions.result(), validity=glance(entry_of(latest), desk.today()),
         )  # fmt: skip
+    if page_images:
+        first = link(request, f"/papers/{latest.paper_id}/pages/1.jpg")
+        page.headers["link"] = f"<{first}>; rel=preload; as=image"  # asked for before the browser has read the page
     page.background = BackgroundTask(desk.remember, request, latest)  # once the page is there: nobody waits for it
     return page
 
@@ -166,6 +172,19 @@ def images_of(desk: Desk, revision: Revision, fields: list[Shown]) -> list[Image
             )
         )
     return images
+
+
+def ahead(desk: Desk, request: Request) -> Response:
+    """`/papers/{id}/ahead`: nothing is shown; the first image is drawn for who is about to open the paper.
+
+    A refusal is not in the log: nobody has asked to see anything yet.
+    """
+    revision = _latest(desk, request)
+    note_asked(request)
+    desk.admit_branch(request, "look", revision.slip.branch, desk.catalogue.sensitive_on(revision.reading.type))
+    if revision.searchable_pdf is not None:
+        desk.pictures.ahead(revision.searchable_pdf.key)
+    return Response(status_code=204)
 
 
 def image(desk: Desk, request: Request) -> Response:

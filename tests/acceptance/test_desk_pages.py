@@ -94,7 +94,8 @@ STATUS = {  # of those that are no plain answer
     ("officer", "/figures"): 403,
 }  # fmt: skip
 FILES = {
-    "/papers/{id}/thumbnail.jpg", "/papers/{id}/pages/{n:int}.jpg", "/papers/{id}/pages/{n:int}/words", "/log.csv",
+    "/papers/{id}/ahead", "/papers/{id}/thumbnail.jpg",
+    "/papers/{id}/pages/{n:int}.jpg", "/papers/{id}/pages/{n:int}/words", "/log.csv",
     "/papers/{id}/searchable.pdf", "/papers/{id}/original", "/procedures/{code}/sheet.pdf", "/figures/{name}.csv",
     "/static/{name}", "/favicon.ico", "/login/provider", "/login/provider/back",
 }  # fmt: skip

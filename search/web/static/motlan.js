@@ -66,6 +66,20 @@ document.querySelectorAll("form[data-live]").forEach((form) => {
   };
   form.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(ask, 150); });
 });
+// Who points at a paper, or walks to it by keys, is about to open it: its image is drawn meanwhile. Nothing is shown.
+const ahead = new Set();
+let resting;
+const rest = (event) => {
+  clearTimeout(resting);
+  const link = event.target.closest?.("a[href^='/papers/']");
+  if (!link || !/^\/papers\/[^/]+$/.test(link.pathname) || ahead.has(link.pathname)) return;
+  resting = setTimeout(() => {
+    ahead.add(link.pathname);
+    fetch(`${link.pathname}/ahead${link.search}`, { priority: "low" }).catch(() => {});
+  }, 80);
+};
+document.addEventListener("mouseover", rest);
+document.addEventListener("focusin", rest);
 // The piece of a page that says what a component needs is fetched, and logged, when somebody wants to see it.
 document.querySelectorAll(".ticks details").forEach((part) => part.addEventListener("toggle", () => {
   const image = part.querySelector("image[data-href]");

@@ -49,3 +49,28 @@ def test_of_a_body_whose_link_is_cut_the_application_is_given_what_came() -> Non
         return bytes(body)
 
     assert asyncio.run(asyncio.wait_for(given(), 20)) == CAME
+
+
+def test_no_answer_waits_until_its_head_is_acknowledged() -> None:
+    """The listening socket is made as `motlan serve` makes it: of those asyncio leaves the waiting switched on."""
+
+    async def waits() -> list[int]:
+        async def application(scope: Any, receive: Any, send: Any) -> None:
+            return
+
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            server = Server(settings(application, "127.0.0.1", 0))
+            serving = asyncio.create_task(server.serve([listening]))
+            while not server.started:
+                await asyncio.sleep(0.01)
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            while not server.server_state.connections:
+                await asyncio.sleep(0.01)
+            peers = [connection.transport.get_extra_info("socket") for connection in server.server_state.connections]
+            at_once = [peer.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for peer in peers]
+            writer.close()
+            server.should_exit = True
+            await serving
+        return at_once
+
+    assert asyncio.run(asyncio.wait_for(waits(), 20)) == [1]

@@ -47,6 +47,7 @@ ROUTES = {
     "GET /": "own",  # the box; what is found is asked for by the handler
     "POST /searches": "own",
     "GET /papers/{id}": "look",
+    "GET /papers/{id}/ahead": "look",
     "GET /papers/{id}/thumbnail.jpg": "look",
     "GET /papers/{id}/pages/{n:int}/words": "look",
     "GET /papers/{id}/beside/{other}": "look",
@@ -124,6 +125,7 @@ ROUTES = {
 # How each verb that is about a paper is tried on one, and with which status it succeeds.
 ON_A_PAPER = (
     ("look", "GET", "/papers/{id}", 200), ("look", "GET", "/papers/{id}/pages/1.jpg", 200),
+    ("look", "GET", "/papers/{id}/ahead", 204),
     ("look", "GET", "/papers/{id}/thumbnail.jpg", 200), ("look", "GET", "/papers/{id}/pages/1/words", 200),
     ("download", "GET", "/papers/{id}/searchable.pdf", 200), ("download", "GET", "/papers/{id}/original", 200),
     ("correct", "GET", "/papers/{id}/divide", 200), ("correct", "POST", "/papers/{id}/divide", 409),

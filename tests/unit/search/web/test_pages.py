@@ -394,6 +394,19 @@ def test_each_page_is_drawn_upright_and_bounded_and_logged(services: Services) -
         assert services.officer.get(f"/papers/{BIRTH}/pages/{wrong}.jpg").status_code == 404
 
 
+def test_the_first_image_is_asked_for_early_and_drawn_ahead_of_a_look_that_nobody_has_had_yet(
+    services: Services,
+) -> None:
+    page = services.officer.get(f"/papers/{BIRTH}?dossier=KT 1&purpose=procedure")
+    address = page.headers["link"].partition("<")[2].partition(">")[0]
+    assert f'src="{address}"' in page.text.replace("&amp;", "&")
+    assert services.officer.get(address).status_code == 200
+    logged = len(services.log())
+    ahead = services.officer.get(f"/papers/{BIRTH}/ahead")
+    assert (ahead.status_code, ahead.content) == (204, b"")
+    assert len(services.log()) == logged
+
+
 def test_the_files_are_saved_never_opened_by_the_browser(services: Services) -> None:
     original = services.officer.get(f"/papers/{BIRTH}/original")
     assert original.content == ORIGINAL
