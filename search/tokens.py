@@ -52,7 +52,7 @@ def code_key(text: str) -> str:
     return _NOT_CODE.sub("", fold(text))
 
 
-_OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:\d{3})?|\d{18}|(?=(?:.*\d){6})(?=.*[a-z])[a-z0-9]{7,18}")
+_OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:\d{3})?|\d{18}|(?=(?:.*\d){6})(?=.*[a-z])[a-z0-9]{7,18}", re.ASCII)
 
 
 def is_owner_number(code: str) -> bool:

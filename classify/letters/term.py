@@ -13,7 +13,8 @@ from core.values.terms import term
 
 # Only what the letter says of itself: a letter about a permit may say how long that one is good.
 _SAYS = re.compile(r"\b(?:giay|quyet dinh|thong bao|van ban)(?: \w+){0,3} nay co (?:gia tri|hieu luc)\b")
-_LONGEST = 160  # characters of the sentence
+_ENDS = re.compile(r"(?<=[^\W\d])[.;](?:\s|/|$)")  # of the sentence
+_LONGEST = 160  # characters of it
 _SURE = 0.9  # confidence of a word from which its figures are believed
 
 
@@ -25,7 +26,8 @@ def valid_until(sheets: Iterable[Sheet], issued_on: str | None) -> str | None:
         match = _SAYS.search(skeleton(text))
         if match is None:
             continue
-        said = re.split(r"(?<=[^\W\d])[.;](?:\s|/|$)", text[match.end() : match.end() + _LONGEST])[0]
+        end = _ENDS.search(text, match.end(), match.end() + _LONGEST)
+        said = text[match.end() : end.start() if end else match.end() + _LONGEST]
         read = term(said, signed)
         figures = set(re.findall(r"\d+", said))
         doubtful = {

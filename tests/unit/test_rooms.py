@@ -1,9 +1,10 @@
-"""The rooms of the installation: imports point one way only."""
+"""The rooms of the code: imports point one way only."""
 
 from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,12 @@ TREE = ROOMS | {"cli.py"}
 def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
     wrong = []
     for path in (ROOT / room).rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in _import_statements(path):
             if isinstance(node, ast.ImportFrom) and node.level == 0:
                 names = [node.module or ""]
             elif isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
-            else:
+            else:  # within its own folder
                 continue
             for name in names:
                 other = name.split(".")[0]
@@ -56,13 +57,19 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
     """Every module of the tree, the tests and benches included, whether it imports at the top or inside a function."""
     files = {_module(path): path for path in ROOT.rglob("*.py") if path.relative_to(ROOT).parts[0] in TREE}
     imports = {name: _imports(path) & set(files) - {name} for name, path in files.items()}
-    ordered: list[str] = []
-    while ready := [name for name, needs in imports.items() if not needs - set(ordered) and name not in ordered]:
-        ordered += ready
-    left = set(imports) - set(ordered)
+    left = set(imports)
+    while ready := {name for name in left if not imports[name] & left}:
+        left -= ready
     while idle := {name for name in left if not any(name in imports[other] for other in left)}:
         left -= idle
     assert sorted(left) == []
+
+
+@cache
+def _import_statements(path: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Those of a file, also inside functions: parsed once for all tests."""
+    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return tuple(node for node in tree if isinstance(node, ast.Import | ast.ImportFrom))
 
 
 def _module(path: Path) -> str:
@@ -72,7 +79,7 @@ def _module(path: Path) -> str:
 
 def _imports(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _import_statements(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.tokens import code_key, exact_tokens, fold_token, folded_tokens, has_marks, number_key
+from core.values.identifiers import names_an_owner
+from search.tokens import code_key, exact_tokens, fold_token, folded_tokens, has_marks, is_owner_number, number_key
 
 VIETNAMESE = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ "
 
@@ -76,3 +77,10 @@ def test_codes_have_one_form():
     assert code_key("BK 123456") == code_key("bk-123456") == "bk123456"
     assert code_key("001.199.999.999") == "001199999999"
     assert code_key("ĐA 12") == "da12"
+
+
+@given(
+    st.from_regex(r"[0-9A-Z-]{7,18}", fullmatch=True) | st.from_regex(r"\d{9}|\d{10}(-?\d{3})?|\d{12}", fullmatch=True)
+)
+def test_whatever_number_names_an_owner_can_be_asked_for(number: str) -> None:
+    assert is_owner_number(code_key(number)) or not names_an_owner(number)

@@ -1,0 +1,51 @@
+"""Whose paper it is: named by the roles of its type, asserted only with a second witness."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from classify.evidence.crosscheck import Facts
+from classify.owners import owners
+from core.catalogue import load
+from core.records import FieldValue, Owner
+
+KIND = load()["xn_tthn"]
+NAME = FieldValue("Nguyễn Thị Mẫu", "NGUYỄN THỊ MẪU", 0.99, 1, (0.1, 0.1, 0.4, 0.12))
+NUMBER = FieldValue("001199999999", "001199999999", 0.99, 1, (0.1, 0.2, 0.3, 0.22))
+
+
+def judged(name: FieldValue | None, number: FieldValue | None, *witnessed: str) -> tuple[list[Owner], set[str]]:
+    """The owners of a paper with these values, and what is said against them."""
+    values = {field: value for field, value in (("full_name", name), ("personal_id", number)) if value is not None}
+    facts = Facts(values, witnessed=set(witnessed))
+    return list(owners(facts, KIND)), set(facts.reasons)
+
+
+def test_a_paper_that_names_nobody_lacks_its_owner() -> None:
+    assert judged(None, None) == ([], {f"owner_missing:{KIND.owner[0].role}"})
+
+
+def test_what_stands_at_one_place_alone_is_named_and_left_to_a_person() -> None:
+    (owner,), doubts = judged(NAME, NUMBER)
+    assert (owner.name, owner.id) == ("Nguyễn Thị Mẫu", "001199999999")
+    assert doubts == {"owner_unconfirmed:full_name", "owner_unconfirmed:personal_id"}
+
+
+def test_a_second_witness_confirms_name_and_number() -> None:
+    assert judged(NAME, NUMBER, "full_name", "personal_id")[1] == set()
+    assert judged(replace(NAME, checks=("seen_twice",)), replace(NUMBER, checks=("qr",)))[1] == set()
+
+
+def test_a_witness_helps_no_value_that_was_hardly_read_or_that_something_contradicts() -> None:
+    dim, wrong = replace(NAME, confidence=0.85), replace(NUMBER, checks=("!id_birth_year",))
+    assert judged(dim, NUMBER, "full_name", "personal_id")[1] == {"owner_unconfirmed:full_name"}
+    assert judged(NAME, wrong, "full_name", "personal_id")[1] == {"owner_unconfirmed:personal_id"}
+
+
+def test_a_name_of_one_word_is_nobodys() -> None:
+    single = replace(NAME, value="Mẫu", text="MẪU")
+    assert judged(single, NUMBER, "full_name", "personal_id")[1] == {"owner_unconfirmed:full_name"}
+
+
+def test_an_owner_without_a_name_is_never_confirmed() -> None:
+    assert judged(None, NUMBER, "personal_id")[1] == {"owner_unconfirmed:full_name"}
