@@ -10,7 +10,7 @@ from classify.confidence import word_confidence
 from classify.fields import other_reading
 from classify.fields.captions import captions, span_above
 from classify.fields.labels import LabelMatch, find
-from classify.fields.sections import Column, Region, column_of, region_of, regions, tables
+from classify.fields.sections import Column, Region, column_of, is_personal, region_of, regions, tables
 from classify.fields.value_span import Page, in_column, span_beside, without_specks
 from classify.fields.vocabulary import vocabulary
 from classify.page.layout import Piece, Sheet, joined
@@ -91,7 +91,7 @@ def extract(
 ) -> Extraction:
     """Every candidate of every field, the best first."""
     matches = find(sheets, vocabulary(catalogue, kind.code), hit.line if hit is not None else None)
-    parts = regions(sheets, matches, kind)
+    parts = regions(sheets, matches, kind, catalogue.common)
     groups = tables(sheets, matches)
     views = [Page(sheet, [printed for printed in matches if printed.sheet == i]) for i, sheet in enumerate(sheets)]
     sources = {page.page: "text_layer" if page.source == "text_layer" else "ocr" for page in pages}
@@ -126,7 +126,7 @@ def _with_source(taken: Candidate, source: str) -> Candidate:
 def _by_caption(field: Field, match: LabelMatch, page: Page, parts: list[Region], kind: PaperType) -> list[Candidate]:
     rank = _rank(field, match, region_of(match, parts), kind)
     span = span_above(page, match, field) if rank is not None else None
-    if span is None or rank is None or kinds.is_nothing(span.text):
+    if span is None or rank is None or kinds.says_none(field, span.text):
         return []
     taken = candidate_of(field, span.text, span.pieces, page.sheet, match.similarity, rank, match, span.how)
     return [taken] if taken is not None else []
@@ -149,7 +149,7 @@ def _by_label(
         return []
     page = views[match.sheet]
     span = span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
-    if span is not None and kinds.is_nothing(span.text):
+    if span is not None and kinds.says_none(field, span.text):
         return []
     taken = None
     if span is not None and field.kind == "text":
@@ -191,7 +191,7 @@ def _second_try(
 
 def _rank(field: Field, match: LabelMatch, region: Region | None, kind: PaperType) -> int | None:
     """How well the label's section fits the field; None when the value would be another person's."""
-    name = region.name if region is not None else None
+    name = region.name or None if region is not None else None
     if any(section.name == name and section.main for section in kind.section):
         name = None
     if any(section.name == name and section.others for section in kind.section) and is_personal(field):
@@ -216,12 +216,6 @@ def _rank(field: Field, match: LabelMatch, region: Region | None, kind: PaperTyp
 def _only_here(match: LabelMatch, field: Field, kind: PaperType) -> bool:
     """True when the label names this field and no other: it can be believed outside its section."""
     return len(match.label.fields) == 1 and len(match.label.norm) > 6
-
-
-def is_personal(field: Field) -> bool:
-    """True for what belongs to one person: it is never taken from another's section."""
-    return field.kind in ("person_name", "date", "sex", "personal_id", "any_id", "old_id", "year", "ethnicity",
-                          "any_tax_code", "tax_code", "business_code")  # fmt: skip
 
 
 def candidate_of(

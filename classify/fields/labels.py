@@ -30,6 +30,7 @@ class LabelMatch:
     colon: bool
     x0: float
     x1: float
+    rest: tuple[int, int, int] | None = None  # row and pieces of its second line, where it is wrapped in a cell
 
 
 def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) -> list[LabelMatch]:
@@ -37,17 +38,29 @@ def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) 
     out: list[LabelMatch] = []
     for s, sheet in enumerate(sheets):
         before: Row | None = None
+        rests: list[tuple[int, int, int]] = []  # second lines of labels of the row before
         for r, row in enumerate(sheet.rows):
             middle = row.middle / sheet.aspect
             if title is None or title.page != sheet.page or not title.top <= middle <= title.bottom:
-                out += _in_row(s, r, row, words, before, sheet.rows[r + 1] if r + 1 < len(sheet.rows) else None)
+                after = sheet.rows[r + 1] if r + 1 < len(sheet.rows) else None
+                matches = _in_row(s, r, row, words, before, after, rests)
+                rests = [match.rest for match in matches if match.rest is not None]
+                out += matches
             before = row
     return out
 
 
-def _in_row(s: int, r: int, row: Row, words: Vocabulary, before: Row | None, after: Row | None) -> list[LabelMatch]:
+def _in_row(
+    s: int,
+    r: int,
+    row: Row,
+    words: Vocabulary,
+    before: Row | None,
+    after: Row | None,
+    rests: list[tuple[int, int, int]],
+) -> list[LabelMatch]:
     candidates: list[tuple[float, LabelMatch]] = _wrapped(s, r, row, before, words) if before is not None else []
-    candidates += _in_cell(s, r, row, after, words) if after is not None else []
+    candidates += _in_cells(s, r, row, after, words) if after is not None else []
     for i in range(len(row.pieces)):
         strength = _may_begin(row, i)
         if strength:
@@ -55,6 +68,8 @@ def _in_row(s: int, r: int, row: Row, words: Vocabulary, before: Row | None, aft
     candidates.sort(key=lambda pair: -pair[0])
     taken: list[LabelMatch] = []
     for _, match in candidates:
+        if any(start < match.end and match.start < end for _, start, end in rests):
+            continue
         if all(match.end <= other.start or match.start >= other.end for other in taken):
             taken.append(match)
     taken.sort(key=lambda match: match.start)
@@ -91,18 +106,60 @@ def _wrapped(s: int, r: int, row: Row, before: Row, words: Vocabulary) -> list[t
     return out
 
 
-def _in_cell(s: int, r: int, row: Row, after: Row, words: Vocabulary) -> list[tuple[float, LabelMatch]]:
-    """A label that fills the first cell of a table's row and goes on below: `Ngày, tháng, năm` / `sinh`."""
-    cell, rest = row.segments()[0], after.segments()[0]
-    alone = len(row.starts) > 1 and len(after.starts) == 1 and abs(cell[0].x0 - rest[0].x0) < 0.02
-    if not alone or len(rest) > 3 or after.middle - row.middle > 2.6 * max(row.height, after.height):
+def _in_cells(s: int, r: int, row: Row, after: Row, words: Vocabulary) -> list[tuple[float, LabelMatch]]:
+    """Labels wrapped in a cell, their second line under the first: `Số định danh cá` / `nhân:`, the value beside
+    either. Without a colon both lines have a cell for themselves: `Ngày, tháng, năm` / `sinh`."""
+    if after.middle - row.middle > 2.6 * max(row.height, after.height):
         return []
-    norm = "".join(p.norm for p in [*cell, *rest])
-    label = words.labels.get(norm)
-    if label is None or not label.fields:
-        return []
-    colon = rest[-1].text.endswith(":")
-    return [(len(norm) + 2.0, LabelMatch(s, r, 0, len(cell), label, 1.0, colon, cell[0].x0, cell[-1].x1))]
+    out = []
+    for cell in row.segments():
+        rest = next((seg for seg in after.segments() if abs(seg[0].x0 - cell[0].x0) < _ALIGNED), None)
+        pair = _over_two(cell, rest, words, beside=len(row.starts) > 1) if rest is not None else None
+        if rest is None or pair is None:
+            continue
+        upper, lower, label = pair
+        start, below = row.pieces.index(cell[0]), after.pieces.index(rest[0])
+        out.append((len(label.norm) + 2.0, LabelMatch(
+            s, r, start, start + upper, label, 1.0, rest[lower - 1].text.endswith(":"), cell[0].x0, cell[upper - 1].x1,
+            (r + 1, below, below + lower),
+        )))  # fmt: skip
+    return out
+
+
+_ALIGNED = 0.02  # cells that begin so near one another stand in one column
+_CELL = 8  # words of a label on either line of a cell, at most
+
+
+def _over_two(
+    cell: Sequence[Piece], rest: Sequence[Piece], words: Vocabulary, *, beside: bool
+) -> tuple[int, int, Label] | None:
+    """How many pieces of two lines of a column make one label as it is spelt, and which; None when they make none."""
+    tails = []
+    for j, piece in enumerate(rest[:_CELL]):
+        colon = piece.text.endswith(":")
+        if (colon or (beside and j + 1 == len(rest))) and any(p.norm for p in rest[: j + 1]):
+            tails.append((j + 1, colon))
+        if colon:
+            break
+    best = None
+    for i, piece in enumerate(cell[:_CELL]):
+        if piece.text.endswith(":"):
+            break
+        if not piece.norm:
+            continue
+        for size, colon in tails:
+            pieces = [*cell[: i + 1], *rest[:size]]
+            label = _spelt(pieces, words) if colon or i + 1 == len(cell) else None
+            best = (i + 1, size, label) if label is not None else best
+    return best
+
+
+def _spelt(pieces: Sequence[Piece], words: Vocabulary) -> Label | None:
+    """The label that pieces spell with its marks, a remark in parentheses behind it or none."""
+    ends = [i for i, piece in enumerate(pieces) if piece.text.startswith("(")]
+    end = next((i for i in ends if (True, "".join(p.norm for p in pieces[i:])) in words.tails), len(pieces))
+    label = words.labels.get("".join(p.norm for p in pieces[:end]))
+    return label if label is not None and letters("".join(p.text for p in pieces[:end])) in label.spelt else None
 
 
 def _may_begin(row: Row, i: int) -> int:
@@ -148,7 +205,7 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
             if similarity == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j):
                 return []  # NGƯỜI NỘP HỒ SƠ over a signature: no shorter label with a value `HỒ SƠ` either
             continue
-        weight = len(label.norm) * similarity**4 + 2.0 * colon
+        weight = len(norm) * similarity**4 + 2.0 * colon
         out.append((weight, LabelMatch(s, r, i, end, label, similarity, colon, row.pieces[i].x0, row.pieces[j].x1)))
     return out
 
@@ -159,13 +216,13 @@ def _after(pieces: list[Piece], j: int, words: Vocabulary) -> tuple[int, bool]:
     slash = False  # `Nơi thường trú:/ Place of residence`
     while j < len(pieces):
         text = pieces[j].text
-        if not pieces[j].norm and set(text) <= set(":/.…-–_() ,;|"):
+        if not pieces[j].norm and set(text) <= set(":/.…-–_() ,;|*"):
             colon |= ":" in text
             slash |= "/" in text
             j += 1
             continue
         if not colon or slash:
-            past = _english(pieces, j, words) or _remark(pieces, j)
+            past = _english(pieces, j, words) or _tail(pieces, j, words) or _remark(pieces, j)
             if past:
                 colon |= pieces[past - 1].text.endswith(":")
                 j = past
@@ -188,6 +245,17 @@ def _english(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
             ):
                 best = k + 1
     return best
+
+
+def _tail(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
+    """Index past a remark that forms print behind many labels and that is no value: `(ghi rõ)`, `hiện nay:`."""
+    norm, opened = "", pieces[j].text.startswith("(")
+    for k in range(j, min(len(pieces), j + 9)):
+        norm += pieces[k].norm
+        closed = ")" in pieces[k].text if opened else pieces[k].text.endswith(":")
+        if closed or len(norm) > words.longest_tail:
+            return k + 1 if closed and (opened, norm) in words.tails else None
+    return None
 
 
 def _remark(pieces: list[Piece], j: int) -> int | None:
@@ -234,6 +302,8 @@ def _believable(label: Label, similarity: float, strength: int, colon: bool, row
             return False  # `Bên A ủy quyền cho …` is a sentence
     if label.sections and not label.inline and strength < 3 and not colon:
         return False
+    if label.sections and not label.fields and not colon and not last and row.pieces[j + 1].norm == "va":
+        return False  # `NHÀ Ở VÀ QUYỀN SỬ DỤNG ĐẤT Ở` goes on
     numbered = i > 0 and _ENUMERATOR.fullmatch(row.pieces[i - 1].text.lower()) is not None
     if not colon and last and label.people and not label.inline and not numbered and _capitals(row, i, j):
         return False  # NGƯỜI NỘP HỒ SƠ over a signature; `I. BÊN ỦY QUYỀN` is a heading
@@ -248,9 +318,14 @@ def _short_stands(label: Label, strength: int, last: bool, row: Row, i: int, j: 
     """A label of up to five letters without a colon: only at a column's start, before a name or a long number."""
     if strength == 2 and label.people and not last and row.pieces[j + 1].text.strip(".,;").isdigit():
         return len(row.pieces[j + 1].text) >= 9  # `…, sinh năm 1993, CCCD 001093000001`
+    stop = next((start for start in sorted(row.starts) if start > j), len(row.pieces))
+    alone = not any(piece.norm for piece in row.pieces[j + 1 : stop])  # a heading, or over its value
+    spelt = letters("".join(p.text for p in row.pieces[i : j + 1])) in label.spelt
+    if alone and strength == 3 and spelt and len(row.starts) > 1:
+        return True
     if strength < 3 or not (label.fields or label.sections):
         return False  # `Đỗ` folds like the label `Do`
-    if last:
+    if alone:
         return bool(label.sections)
     after = row.pieces[j + 1].text
     if label.norm in ("so", "no") or label.norm.endswith("so"):

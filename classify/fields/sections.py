@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
 from classify.fields.labels import LabelMatch
-from classify.page.layout import Sheet
-from core.catalogue import PaperType, Section
-from core.text import fold_alnum
+from classify.page.layout import Sheet, joined
+from core.catalogue import Common, Field, PaperType, Section
+from core.catalogue.forms import OTHERS, PAPERS
+from core.text import fold, fold_alnum
 
 _NEAR = 3  # rows under a heading in which the labels of a person begin
 SIDE = 0.08  # a heading this far (of the page's width) to the right on the same row begins a column
@@ -27,9 +29,17 @@ class Region:
     right: float
 
 
-def regions(sheets: Sequence[Sheet], matches: Sequence[LabelMatch], kind: PaperType) -> list[Region]:
+def is_personal(field: Field) -> bool:
+    """True for what belongs to one person: it is never taken from another's section."""
+    return field.kind in ("person_name", "date", "sex", "personal_id", "any_id", "old_id", "year", "ethnicity",
+                          "any_tax_code", "tax_code", "business_code")  # fmt: skip
+
+
+def regions(sheets: Sequence[Sheet], matches: Sequence[LabelMatch], kind: PaperType, common: Common) -> list[Region]:
     """All regions in reading order."""
     base = _by_heading(sheets, matches)
+    for more in (_after_lists(sheets, matches, base), _of_strangers(sheets, matches, base, kind, common)):
+        base = sorted([*base, *more], key=lambda r: (r.sheet, r.row, r.start))
     for section in kind.section:
         if section.next is not None:
             base = sorted([*base, *_second_persons(section, matches, base)], key=lambda r: (r.sheet, r.row, r.start))
@@ -56,6 +66,67 @@ def _second_persons(section: Section, matches: Sequence[LabelMatch], base: Seque
                     )
                 ]
     return []
+
+
+def _after_lists(sheets: Sequence[Sheet], matches: Sequence[LabelMatch], base: Sequence[Region]) -> list[Region]:
+    """What goes on after a list of papers, from the next label that begins a line: what was before it."""
+    out = []
+    for at, region in enumerate(base):
+        after = base[at + 1] if at + 1 < len(base) else None
+        for printed in matches if region.name == PAPERS else ():
+            if (
+                printed.sheet != region.sheet
+                or printed.row <= region.row
+                or not (printed.colon and printed.label.fields)
+            ):
+                continue
+            if after is not None and (after.sheet, after.row) <= (printed.sheet, printed.row):
+                break  # what begins there says itself what it is
+            if not any(
+                p.norm for p in sheets[printed.sheet].rows[printed.row].pieces[: printed.start] if len(p.norm) > 2
+            ):
+                before = region_at(region.sheet, region.row, region.start - 1, region.left, base)
+                name = before.name if before is not None and before.name != PAPERS else ""
+                out.append(Region(name, printed.sheet, printed.row, printed.start, region.left, region.right))
+                break
+    return out
+
+
+_HEADING = 8  # words of a heading, at most
+
+
+def _of_strangers(
+    sheets: Sequence[Sheet], matches: Sequence[LabelMatch], base: Sequence[Region], kind: PaperType, common: Common
+) -> list[Region]:
+    """Regions under headings that the type does not know, over labels of a person that stood before them already:
+    `Người giữ sổ:` over a second `Họ và tên`."""
+    personal = {field.name for field in kind.field if is_personal(field)}
+    others = {section.name for section in kind.section if section.others}
+    roles = tuple(fold(role) + " " for role in common.roles)
+    seen: set[str] = set()
+    out = []
+    for s, sheet in enumerate(sheets):
+        by_row: dict[int, list[LabelMatch]] = {}
+        for printed in matches:
+            if printed.sheet == s:
+                by_row.setdefault(printed.row, []).append(printed)
+        for r, row in enumerate(sheet.rows):
+            for printed in by_row.get(r, ()):
+                region = region_of(printed, base)
+                if region is None or region.name not in others:
+                    seen |= personal.intersection(printed.label.fields)
+            if r in by_row or len(row.starts) > 1 or not _is_heading(joined(row.pieces), roles):
+                continue
+            below = next((by_row[at] for at in range(r + 1, r + 1 + _NEAR) if at in by_row), [])
+            if any(seen.intersection(printed.label.fields) for printed in below):
+                out.append(Region(OTHERS, s, r, 0, 0.0, 1.0))
+    return out
+
+
+def _is_heading(text: str, roles: tuple[str, ...]) -> bool:
+    bare = fold(text).strip(" -+*•:.")
+    bare = re.sub(r"^(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s*", "", bare)
+    return f"{bare} ".startswith(roles) and len(bare.split()) <= _HEADING and not any(char.isdigit() for char in bare)
 
 
 def _by_heading(sheets: Sequence[Sheet], matches: Sequence[LabelMatch]) -> list[Region]:

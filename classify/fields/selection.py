@@ -98,7 +98,7 @@ _DEGREES = {"degree of bachelor": "Cử nhân", "degree of engineer": "Kỹ sư"
 
 def _title_value(kind: str, hit: Hit) -> str:
     text = nfc(hit.line.text).strip(" .:;-")
-    text = hit.title if hit.whole and accented(hit.title) == accented(text) else text
+    text = hit.title if hit.whole and fold_alnum(hit.title) == fold_alnum(text) else text
     if kind == "degree":
         english = next((ours for theirs, ours in _DEGREES.items() if theirs in text.lower()), None)
         if english is not None:

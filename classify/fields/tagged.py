@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 from statistics import fmean
 
-from classify.fields.extraction import Candidate, Tagging, candidate_of, is_personal
-from classify.fields.sections import Region, region_at
+from classify.fields.extraction import Candidate, Tagging, candidate_of
+from classify.fields.sections import Region, is_personal, region_at
 from classify.fields.value_span import without_specks
 from classify.page.layout import Piece, Sheet, joined
 from classify.tagger import weights
@@ -54,7 +54,7 @@ def _is_own(spec: Field, span: Span, sheets: Sequence[Sheet], regions: Sequence[
     )
     region = region_at(span.sheet, row, start, span.pieces[0].x0, regions)
     main = {section.name for section in kind.section if section.main}
-    name = region.name if region is not None and region.name not in main else None
+    name = region.name or None if region is not None and region.name not in main else None
     if name == spec.section or not is_personal(spec):
         return True
     return spec.section is None and name is None
@@ -66,7 +66,7 @@ def _candidate(spec: Field, span: Span, sheet: Sheet) -> Candidate | None:
         rows = [_spelt(row) for row in without_specks(rows)]
     pieces = [piece for row in rows for piece in row]
     text = (" / " if spec.name in _LINES else " ").join(map(joined, rows))
-    if kinds.is_nothing(text):
+    if kinds.says_none(spec, text):
         return None
     candidate = candidate_of(spec, text, pieces, sheet, 1.0, 0, None, TAGGED)
     return replace(candidate, source=sheet.source) if candidate is not None else None

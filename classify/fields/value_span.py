@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from classify.fields.labels import LabelMatch
 from classify.fields.sections import Column, Region
 from classify.page.layout import Piece, Row, Sheet, joined
 from core.catalogue import Field
+from core.vietnamese.syllables import is_syllable
 
 GAP_IN_VALUE = 4.0  # a gap wider than so many row heights ends a value
 LEFT_SLACK = 0.03  # a line goes on with a value when it begins no further left of the label than this
 PARAGRAPH = 0.07  # the first line of a paragraph is indented by so much at most
+_COLUMN = 0.015  # what begins so near one another begins one column
+_NAME_WORDS = 4  # words of a name on its second line are fewer
 _NEW_ITEM = re.compile(
     r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b"
 )
@@ -50,10 +53,17 @@ class Page:
         self.by_row: dict[int, list[LabelMatch]] = {}
         for printed in matches:
             self.by_row.setdefault(printed.row, []).append(printed)
+        self._second_lines = {printed.rest[:2]: printed.rest[2] for printed in matches if printed.rest is not None}
         self.right = max((row.pieces[-1].x1 for row in sheet.rows), default=1.0)
 
     def row(self, index: int) -> Row:
         return self.sheet.rows[index]
+
+    def of_values(self, index: int) -> list[Piece]:
+        """The pieces of a row that are no second line of a label wrapped in its cell."""
+        pieces = self.sheet.rows[index].pieces
+        of_labels = {i for (row, start), end in self._second_lines.items() if row == index for i in range(start, end)}
+        return [piece for i, piece in enumerate(pieces) if i not in of_labels] if of_labels else pieces
 
 
 def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | None, *, card: bool) -> ValueSpan | None:
@@ -61,7 +71,12 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
     edge = region.right if region is not None and region.sheet == match.sheet else 1.0
     if edge < 1.0 and any(_crosses(row, edge) for row in page.sheet.rows[match.row : match.row + 2]):
         edge = 1.0  # below the columns the text runs over the whole width again
-    first = _right_of(page, match, edge) or _on_next_row(page, match)
+    first = _right_of(page, match, edge)
+    if not first and match.rest is not None:  # the value stands beside the second line of its label
+        row, first_piece, end = match.rest
+        match = replace(match, row=row, start=first_piece, end=end, x1=page.row(row).pieces[end - 1].x1, rest=None)
+        first = _right_of(page, match, edge)
+    first = first or _on_next_row(page, match)
     if field.with_label:
         first = _label_of(page, match) + first
     if first and any(p.norm for p in first) and field.place != "below":
@@ -137,7 +152,7 @@ def in_column(page: Page, match: LabelMatch, field: Field, column: Column) -> Va
         row = page.row(index)
         if index > match.row and (index in page.by_row or row.middle - last.middle > 2.0 * page.sheet.line_height):
             break
-        pieces = tuple(p for p in row.pieces if left <= (p.x0 + p.x1) / 2 < column.right)
+        pieces = tuple(p for p in page.of_values(index) if left <= (p.x0 + p.x1) / 2 < column.right)
         if any(p.norm for p in pieces):
             lines.append(pieces)
         last = row
@@ -147,7 +162,8 @@ def in_column(page: Page, match: LabelMatch, field: Field, column: Column) -> Va
 def _right_of(page: Page, match: LabelMatch, edge: float) -> list[Piece]:
     row = page.row(match.row)
     stop = min(
-        (printed.start for printed in page.by_row[match.row] if printed.start >= match.end), default=len(row.pieces)
+        (printed.start for printed in page.by_row.get(match.row, ()) if printed.start >= match.end),
+        default=len(row.pieces),
     )
     taken: list[Piece] = []
     for index in range(match.end, stop):
@@ -234,12 +250,13 @@ def _going_on(
     """The following rows that belong to the same value, at most `field.lines` in all."""
     lines: list[tuple[Piece, ...]] = []
     last_row, last = page.row(match.row), list(first)
-    if field.kind == "person_name" and sum(bool(p.norm) for p in first) > 1:
-        return _rest_of_name(page, match, first)
+    named = sum(bool(p.norm) for p in first) if field.kind == "person_name" else 0
+    if named > 1 and (rest := _rest_of_name(page, match, first)):
+        return rest
     beside = next(
-        (printed.start for printed in page.by_row.get(match.row, ()) if match.end and printed.start >= match.end), None
+        (printed for printed in page.by_row.get(match.row, ()) if match.end and printed.start >= match.end), None
     )
-    if beside is not None and beside not in last_row.starts:
+    if beside is not None and beside.start not in last_row.starts and not _begins_column(page, beside):
         return lines  # the next row goes on with what stands after that label
     right = min(edge, _next_label(page, match)) if match.end else edge
     left, start_x = min(match.x0, first[0].x0) - LEFT_SLACK, match.x0
@@ -247,13 +264,14 @@ def _going_on(
         start_x = last_row.pieces[0].x0
         left = start_x - PARAGRAPH
     for index in range(match.row + 1, len(page.sheet.rows)):
-        if len(lines) + 1 >= field.lines:
+        if len(lines) + 1 >= max(field.lines, 2 if named else 1):
             break
         row = page.row(index)
         pitch = row.middle - last_row.middle
         if pitch > 2.3 * max(last_row.height, page.sheet.line_height):
             break
-        pieces = [p for p in row.pieces if left <= p.x0 and (p.x0 + p.x1) / 2 < right and "<" not in p.text]
+        inside = (p for p in page.of_values(index) if left <= p.x0 and (p.x0 + p.x1) / 2 < right)
+        pieces = [p for p in inside if "<" not in p.text]
         if sum(len(p.norm) for p in pieces) < 3:
             continue  # a speck
         if last[-1].leader and field.kind not in ("address", "org_name"):
@@ -262,6 +280,8 @@ def _going_on(
             page, index, row, pieces, last, first[0].x0, start_x, edge if right >= edge else right, card=card
         ):
             break
+        if named > 1 and not _of_name(pieces, first):
+            break
         stop = min((printed.x0 for printed in page.by_row.get(index, ()) if printed.x0 > pieces[0].x0), default=right)
         kept = _unbroken([p for p in pieces if p.x0 < stop], row.height)
         lines.append(tuple(kept))
@@ -269,6 +289,12 @@ def _going_on(
         if len(kept) < len(pieces):
             break
     return lines
+
+
+def _begins_column(page: Page, match: LabelMatch) -> bool:
+    """Whether a label close behind a value begins a column all the same: on the next row one begins there too."""
+    below = page.row(match.row + 1) if match.row + 1 < len(page.sheet.rows) else None
+    return below is not None and any(abs(below.pieces[at].x0 - match.x0) < _COLUMN for at in below.starts if at)
 
 
 def _rest_of_name(page: Page, match: LabelMatch, first: Sequence[Piece]) -> list[tuple[Piece, ...]]:
@@ -283,6 +309,14 @@ def _rest_of_name(page: Page, match: LabelMatch, first: Sequence[Piece]) -> list
         if piece.text.endswith((",", ";")):
             return [tuple(taken)]
     return []
+
+
+def _of_name(pieces: Sequence[Piece], first: Sequence[Piece]) -> bool:
+    """Whether a row holds nothing but words that can be of a name, printed as those before it: `TẠ VIẾT` / `TUÂN`."""
+    words = [p.text.strip(".,;") for p in pieces if p.norm]
+    capitals = all(p.text.isupper() for p in first if p.norm)
+    alike = all(word.isupper() if capitals else word.istitle() for word in words)
+    return alike and len(words) < _NAME_WORDS and all(map(is_syllable, words))
 
 
 def _goes_on(

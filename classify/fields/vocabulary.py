@@ -43,8 +43,13 @@ class Vocabulary:
             for label in section.starts:
                 _entry(meaning, label)[1].add(section.name)
         _other_wordings(meaning, kind, catalogue)
-        for label in catalogue.common.stop_labels:
+        common = catalogue.common
+        self.tails = frozenset((tail.startswith("("), fold_alnum(tail)) for tail in common.tails)
+        self.longest_tail = max((len(norm) for _, norm in self.tails), default=0)
+        for label in (form for stop in common.stop_labels for form in forms(stop, common.same, common.persons)):
             _entry(meaning, label)
+        for norm in [norm for norm in meaning if self._only_remarked(norm, meaning)]:
+            del meaning[norm]  # read by its head: the remark is skipped
         people = {field.name for field in kind.field if field.kind in ("person_name", "any_id", "personal_id")}
         order = {name: i for i, name in enumerate(field.name for field in kind.field)}
         self.labels = {
@@ -61,13 +66,23 @@ class Vocabulary:
                    for norm in by_length.get(length, ())]
             for size in range(STRICT + 1, self.longest + 10)
         }  # fmt: skip
-        self.english = tuple(sorted({fold_alnum(phrase) for phrase in catalogue.common.english}, key=len, reverse=True))
+        self.number = self.labels.get(fold_alnum(_NUMBER))
+        papers = "|".join(sorted(map(fold_alnum, common.identity_papers), key=len, reverse=True))
+        self.papers = re.compile(rf"(?:so|the|sothe)?(?:{papers})(?:(?:hoac|so|the)?(?:{papers}))*(?:so)?")
+        self.english = tuple(sorted({fold_alnum(phrase) for phrase in common.english}, key=len, reverse=True))
+
+    def _only_remarked(self, norm: str, meaning: Meaning) -> bool:
+        """Whether a label is another of the same meaning with a remark in parentheses behind it."""
+        ends = (tail for opened, tail in self.tails if opened and norm.endswith(tail) and norm != tail)
+        return any(meaning.get(norm.removesuffix(tail), ())[:2] == meaning[norm][:2] for tail in ends)
 
     def like(self, norm: str) -> tuple[Label, float] | None:
         """The label most like the folded letters, or None."""
         exact = self.labels.get(norm)
         if exact is not None:
             return exact, 1.0
+        if self.number is not None and self.papers.fullmatch(norm):
+            return self.number, 1.0
         near = self.near.get(len(norm))
         near = [phrase for phrase in near if _relation(phrase) == _relation(norm)] if near else None
         if not near:
@@ -87,6 +102,8 @@ def _other_wordings(meaning: Meaning, kind: PaperType, catalogue: Catalogue) -> 
                     fields, sections, _, _ = _entry(meaning, form)
                     (sections if at else fields).add(name)
 
+
+_NUMBER = "Số CCCD"  # first of its group in `_common.toml`: what a label of several papers' numbers means
 
 _RELATIONS = ("cha", "me", "bo", "con", "vo", "chong", "chuho", "daidien", "uyquyen", "nguoichet", "yeucau")
 

@@ -93,15 +93,26 @@ def _read_alike(group: Sequence[Segment]) -> bool:
 
 
 _URGENCY = {"khan": "KHẨN", "thuong khan": "THƯỢNG KHẨN", "hoa toc": "HỎA TỐC", "hoa toc hen gio": "HỎA TỐC HẸN GIỜ"}
+_OF_URGENCY = frozenset(word for said in _URGENCY for word in said.split())
+_NEAR = 2.0  # heights of a word between two words of one stamp that is set down at a slant
 
 
 def read_urgency(parts: Sequence[Segment], depth: float) -> FieldValue | None:
-    """The urgency stamp: a short line in capitals that says nothing else."""
-    for part in parts:
-        bare = re.sub(r"[^a-z ]", "", part.bare).strip()
-        if part.box[1] < depth and bare in _URGENCY and upper_share(part.text) > 0.9:
-            return FieldValue(_URGENCY[bare], part.text, round(part.confidence, 3), part.page, part.box)
+    """The urgency stamp: words in capitals that say nothing else, which a slant may part into lines of their own."""
+    stamped = [part for part in parts if part.box[1] < depth and upper_share(part.text) > 0.9 and _urgent(part)]
+    for part in stamped:
+        beside = [other for other in stamped if abs(row_top(other) - row_top(part)) < _NEAR * part.height]
+        whole = Segment(tuple(sorted((w for p in beside for w in p.words), key=lambda w: w.box[0])), part.page)
+        said = next((words for each in (whole, part) if (words := " ".join(_urgent(each))) in _URGENCY), None)
+        if said is not None:
+            return FieldValue(_URGENCY[said], whole.text, round(whole.confidence, 3), whole.page, whole.box)
     return None
+
+
+def _urgent(part: Segment) -> list[str]:
+    """The words of a stamp of urgency; none where a segment says anything else."""
+    words = re.sub(r"[^a-z ]", "", part.bare).split()
+    return words if _OF_URGENCY.issuperset(words) else []
 
 
 def _has_oddity(name: str) -> bool:

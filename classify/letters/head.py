@@ -69,7 +69,7 @@ def _column(state: Segment | None) -> float:
 
 def _is_swapped(state: Segment | None) -> bool:
     """Whether the state's name stands at the left, so that the agencies and the number stand at its right."""
-    return state is not None and state.box[2] < 0.55 and state.middle < 0.4
+    return state is not None and state.box[2] < 0.64 and state.middle < 0.4
 
 
 def read_head(sheet: Sheet) -> Head | None:

@@ -10,20 +10,26 @@ from core.catalogue.model import Common, Field, PaperType, Section
 from core.text import fold_alnum
 
 OTHERS = "others"  # section of the people whose paper it is not
+PAPERS = "papers"  # section of a list of other papers
+_MADE = (OTHERS, PAPERS)
 
 
 def unfolded(kind: PaperType, common: Common) -> PaperType:
-    """The type with titles, labels and headings of its forms, and a section of others begun by the headings that its
-    forms or `_common.toml` give for them. A heading that the type itself uses keeps the meaning it has there."""
+    """The type with titles, labels and headings of its forms, and sections of others and of lists of papers, begun by
+    the headings that its forms or `_common.toml` give for them. A heading that the type itself uses keeps the meaning
+    it has there."""
     titles = _more(kind.title.whole, (form.title for form in kind.form if form.title))
     fields = tuple(structs.replace(field, labels=_labels(kind, field)) for field in kind.field)
     sections = tuple(structs.replace(section, starts=_starts(kind, section)) for section in kind.section)
     used = {fold_alnum(text) for text in (*_all(fields), *(start for section in sections for start in section.starts))}
-    headings = (text for text in (*(heading for form in kind.form for heading in form.others), *common.others))
-    others = tuple(text for text in _more((), headings) if fold_alnum(text) not in used)
-    section = Section(OTHERS, others, ends=True, others=True)
+    of_forms = (heading for form in kind.form for heading in form.others)
+    made = []
+    for name, headings in ((PAPERS, common.lists), (OTHERS, (*of_forms, *common.others))):
+        starts = tuple(text for text in _more((), headings) if fold_alnum(text) not in used)
+        made.append(Section(name, starts, ends=True, others=True))
+        used |= set(map(fold_alnum, starts))
     return structs.replace(
-        kind, title=structs.replace(kind.title, whole=titles), field=fields, section=(*sections, section)
+        kind, title=structs.replace(kind.title, whole=titles), field=fields, section=(*sections, *made)
     )
 
 
@@ -35,8 +41,9 @@ def faults(kind: PaperType) -> Iterator[str]:
             for name in names:
                 if name not in known:
                     yield f"form {form.name!r} names {use} {name!r}, which is not defined"
-    if OTHERS in sections:
-        yield f"section {OTHERS!r} is made by motlan: use another name"
+    for name in _MADE:
+        if name in sections:
+            yield f"section {name!r} is made by motlan: use another name"
 
 
 def _labels(kind: PaperType, field: Field) -> tuple[str, ...]:

@@ -104,6 +104,7 @@ class Field(_Table, frozen=True):
     shown: str | None = None  # what officers read for it; None: what `_common.toml` says for all fields of this name
     travels: bool = False  # its value goes into the index with a hit: the reuse check and lists look at it
     weight: Weight | None = None  # how much hangs on it; None: by what reads it, else what `_common.toml` declares
+    none: bool = False  # that there is none is what it says: `Không có` after `Tình trạng án tích`
     needed: bool = False  # a paper on which it was not read goes to a person
     source: str = ""
 
@@ -217,10 +218,14 @@ class Common(_Table, frozen=True):
 
     stop_labels: tuple[str, ...]
     english: tuple[str, ...]
+    tails: tuple[str, ...]  # remarks that forms print behind a label, never a value
+    identity_papers: tuple[str, ...]  # what a number of a person's may be called
     same: tuple[tuple[str, ...], ...]  # groups of wordings that mean the same at the head of a label
     persons: tuple[tuple[str, ...], ...]  # … and at its end
     inner_titles: tuple[str, ...]
-    others: tuple[str, ...]  # headings of tables, lists and roles of people who are no owners, on papers of any type
+    others: tuple[str, ...]  # headings of tables and roles of people who are no owners, on papers of any type
+    roles: tuple[str, ...]  # how a heading over what is somebody's begins, known or not
+    lists: tuple[str, ...]  # headings of lists of papers
     field_names: dict[str, str]  # field → what officers read for it, for names that several types share
     other_titles: dict[str, str]  # title as printed → what it is, in words
     later: tuple[Later, ...]  # later papers that bear on every type

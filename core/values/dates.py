@@ -36,6 +36,9 @@ _RUN_ON = re.compile(
     r"(?<![\d/])(?P<d>\d\d)\s?/\s?(?P<m>\d\d)(?P<y>(?:19|20)\d\d)(?!\d)"
 )  # `09 / 111997`: a slash was lost
 _SPACED = re.compile(r"(?<!\d)(?P<d>\d\d) (?P<m>\d\d) (?P<y>[12]\d{3})(?!\d)")
+_BOXED = re.compile(
+    r"(?<![\d/])(?<!\d )(?P<d>\d \d) (?P<m>\d \d) (?P<y>[12](?: \d){3})(?! ?[\d/])"
+)  # a box for each figure: `1 6 0 1 1 9 7 1`
 _MONTH = re.compile(rf"(?<![\d/.\-–—−])(?P<m>{_D2})\s?[/.\-–—−]\s?(?P<y>{_Y4})(?![\d/])")
 _YEAR = re.compile(r"(?<![\d/.,])(?:1[89]|20)\d\d(?![\d/]|[.,]\d)")
 
@@ -105,7 +108,14 @@ def _dayless(bare: str, clean: str) -> Iterator[DateMatch]:
 
 
 def _figures(bare: str, clean: str) -> Iterator[DateMatch]:
-    for pattern, doubt in ((_NUMERIC, 1.0), (_ROUND, 1.0), (_RUN_ON, 0.6), (_SPACED, 0.6), (_MONTH, 1.0)):
+    for pattern, doubt in (
+        (_NUMERIC, 1.0),
+        (_ROUND, 1.0),
+        (_RUN_ON, 0.6),
+        (_SPACED, 0.6),
+        (_BOXED, 0.9),
+        (_MONTH, 1.0),
+    ):
         for match in pattern.finditer(clean):
             bars = "|" in match.group() or ":" in match.group()
             dated = _from_match(match, clean, doubt * (0.5 if bars else 1.0))

@@ -50,6 +50,11 @@ def is_nothing(text: str) -> bool:
     return _NOTHING.fullmatch(fold(text).strip(" .:;,-…")) is not None
 
 
+def says_none(field: Field, text: str) -> bool:
+    """True when the paper says that it has no value of the field, where that is no value itself."""
+    return not field.none and is_nothing(text)
+
+
 def _prepared(field: Field, text: str) -> str:
     """The text without what a leader or a lead-in adds to it."""
     if field.kind in ("person_name", "address", "org_name") and _STAMP.fullmatch(fold(text).strip(" .:;,-")):

@@ -42,7 +42,7 @@ _NEXT_LABEL = re.compile(
 
 
 # Words of labels, headings and titles (`Người được khai sinh`, `Mối quan hệ với chủ hộ`) that no name has.
-_OF_NO_NAME = frozenset(map(old_tone, ("người", "được", "giấy", "với", "hoặc", "của", "về", "hộ", "những", "các")))
+_OF_NO_NAME = frozenset(map(old_tone, ("người", "giấy", "với", "hoặc", "của", "về", "hộ", "những", "các")))
 
 
 def name_case(text: str) -> str:
@@ -64,7 +64,8 @@ def person_name(text: str) -> Parsed | None:
     The doubt grows with words that cannot be Vietnamese syllables, with fewer than two or more than six words.
     """
     clean = strip_leaders(LEADERS.sub(" ", nfc(text)))
-    clean = without_degrees(_HONORIFIC.sub("", _HONORIFIC.sub("", clean)))
+    clean, maybe_surname = _without_honorific(clean)
+    clean = without_degrees(_without_honorific(clean)[0])
     mended = _STEM_AS_FIGURE.sub(_with_l, clean)
     figured, clean = mended != clean, mended
     glued = re.search(r"[^\W\d_]\d|\d[^\W\d_]", clean)
@@ -79,7 +80,8 @@ def person_name(text: str) -> Parsed | None:
     words = _without_specks(words)
     if skeleton(" ".join(words)) in _NO_NAMES:
         return None
-    if _OF_NO_NAME.intersection(old_tone(accented(word)) for word in words):
+    spelt = [old_tone(accented(word)) for word in words]
+    if _OF_NO_NAME.intersection(spelt) or "được" in spelt[:-1]:  # `Uông Quang Được` is a name
         return None
     if not words or len(words) > 10 or sum(char.isalpha() for char in printed) < 2:
         return None
@@ -90,6 +92,8 @@ def person_name(text: str) -> Parsed | None:
     value, checks, doubt = _plausible(_without_label(parted))
     if toned != read or whole != words or figured:  # mended letters are for a person to look at
         checks, doubt = tuple(dict.fromkeys((*checks, "!syllables"))), doubt * 0.6
+    if maybe_surname:
+        checks, doubt = (*checks, "!honorific"), doubt * 0.6
     if len(parted) > len(read):
         doubt *= 0.9
     if len(words) < whole_name:
@@ -97,6 +101,21 @@ def person_name(text: str) -> Parsed | None:
     if cut and ((glued and cut.start() <= glued.end()) or _goes_on(printed, clean[cut.start() :])):
         checks, doubt = (*checks, "!whole"), doubt * 0.3  # `ĐỖ DIỆU 1AM`: there is more of it
     return Parsed(value, printed, checks, doubt)
+
+
+def _without_honorific(text: str) -> tuple[str, bool]:
+    """The text without the honorific it begins with, and whether that may be the surname Ông: `Ông Quang Toản`.
+
+    What follows a man's honorific begins with his surname; `Ông Thúy Trúc Như` is called Ông.
+    """
+    match = _HONORIFIC.match(text)
+    if match is None:
+        return text, False
+    rest = text[match.end() :].split()
+    if accented(match.group()).strip() != "ông" or not rest:
+        return text[match.end() :], False
+    marked = _MARKED.get(fold(rest[0].strip(".,;")))
+    return (text, False) if marked is None else (text[match.end() :], len(rest) == 2 and marked.isdisjoint(_COMMON))
 
 
 # Words of a form that stand where a name stands: labels, and how somebody is related to somebody.

@@ -66,3 +66,37 @@ def test_a_misread_label_is_found_with_less_similarity() -> None:
     exact, misread = only("Ngày, tháng, năm sinh: 15/01/1999"), only("Ngày, thảng, nâm sinb: 15/01/1999")
     assert exact.similarity == 1.0
     assert 0.75 <= misread.similarity < 1.0
+
+
+@pytest.mark.parametrize(
+    ("printed", "label"),
+    [
+        ("Họ, tên vợ (ghi rõ): NGUYỄN THỊ MẪU", "hotenvo"),
+        ("Họ và tên bên nữ (in hoa) / Wife's full name: NGUYỄN THỊ MẪU", "hovatenbennu"),
+        ("Nơi cư trú hiện nay: xã Ví Dụ", "noicutruhiennay"),
+        ("Số Căn cước công dân/CMND/Hộ chiếu: 001199000001", "socccd"),
+    ],
+)
+def test_a_remark_behind_a_label_and_further_papers_of_a_number_are_part_of_it(printed: str, label: str) -> None:
+    match = only(printed, "ket_hon")
+    assert (match.label.norm, match.colon) == (label, True)
+    pieces = sheet(page(printed)).rows[0].pieces
+    assert joined(pieces[match.end :]) in ("NGUYỄN THỊ MẪU", "xã Ví Dụ", "001199000001")
+
+
+def test_a_label_wrapped_in_its_cell_is_one_label() -> None:
+    drawn = sheet(page("Số định danh cá            001199000001\nnhân:                      cấp ngày 01/02/2020\n"))
+    (match,) = [found for found in find([drawn], vocabulary(CATALOGUE, "xn_tthn")) if found.label.fields]
+    assert match.label.fields == ("personal_id",)
+    assert match.rest == (1, 0, 1)
+
+
+def test_a_name_over_the_next_label_is_no_label_with_it() -> None:
+    """`HỒ` over `Chữ đệm và tên` of a passport."""
+    drawn = sheet(page("Họ\nHỒ\nChữ đệm và tên:\nVĂN MẪU\n"))
+    assert not [found for found in find([drawn], vocabulary(CATALOGUE, "xn_tthn")) if found.row == 1]
+
+
+def test_a_short_label_alone_in_its_cell_beside_others_is_a_label() -> None:
+    matches = labels("Họ và tên           Giới           Ngày sinh\nTRẦN VĂN VÍ        Nam            01/01/1990")
+    assert [label for label, _ in matches] == ["Họ và tên", "Giới", "Ngày sinh"]

@@ -36,7 +36,7 @@ def named(text: str, code: str = "ket_hon") -> list[tuple[str, str | None]]:
     """Each label after the headings, and the section it lies in."""
     drawn = sheet(page(text))
     matches = find([drawn], vocabulary(CATALOGUE, code))
-    parts = regions([drawn], matches, CATALOGUE[code])
+    parts = regions([drawn], matches, CATALOGUE[code], CATALOGUE.common)
     out = []
     for label in matches:
         region = region_of(label, parts)
@@ -64,7 +64,7 @@ def tabled(text: str) -> tuple[Sheet, list[str | None]]:
     drawn = sheet(page(text))
     matches = find([drawn], vocabulary(CATALOGUE, "ket_hon"))
     groups = tables([drawn], matches)
-    parts = regions([drawn], matches, CATALOGUE["ket_hon"])
+    parts = regions([drawn], matches, CATALOGUE["ket_hon"], CATALOGUE.common)
     (birth,) = [label for label in matches if "wife_birth_date" in label.label.fields]
     columns = [column_of(birth, section, groups, parts) for section in ("wife", "husband", "register")]
     return drawn, [column.name if column else None for column in columns]
@@ -100,3 +100,24 @@ Ngày vào sổ: 20/05/2015
     said = {name: value.value for name, value in classify.label([page(text)], CATALOGUE).fields.items()}
     assert (said["sex"], said["ethnicity"], said["birth_date"]) == ("nu", "Tày", "2015-03-08")
     assert said["full_name"] == "Trần Gia Ví Dụ"
+
+
+def test_what_stands_under_an_unknown_heading_of_a_role_is_somebody_else_s() -> None:
+    text = "Họ và tên: NGUYỄN THỊ MẪU\nNgày sinh:\n\nNgười giữ sổ\nHọ và tên: TRẦN VĂN VÍ\nNgày sinh: 02/03/1960\n"
+    assert [section for _, section in named(text, "xn_tthn")] == [None, None, "others", "others"]
+    label = classify.label_as((page(text),), CATALOGUE, "xn_tthn")
+    assert label.fields["full_name"].value == "Nguyễn Thị Mẫu"
+    assert "birth_date" not in label.fields
+
+
+def test_a_heading_over_the_paper_s_first_person_is_nobody_else_s() -> None:
+    text = "Người có tên dưới đây\nHọ và tên: NGUYỄN THỊ MẪU\nNgày sinh: 15/01/1999\n"
+    assert [section for _, section in named(text, "xn_tthn")] == [None, None]
+
+
+def test_a_list_of_papers_ends_where_the_form_goes_on() -> None:
+    listed = "Tài liệu gửi kèm:\n- Bản sao CCCD số 001199000009 của ông Trần Văn Ví\n"
+    text = f"Họ và tên: NGUYỄN THỊ MẪU\n{listed}Ngày sinh: 15/01/1999\n"
+    label = classify.label_as((page(text),), CATALOGUE, "xn_tthn")
+    assert label.fields["birth_date"].value == "1999-01-15"
+    assert "personal_id" not in label.fields

@@ -65,3 +65,15 @@ def test_marks_and_letters_of_one_reader_after_the_last_word_are_dropped() -> No
 def test_a_letter_both_readers_give_is_no_speck() -> None:
     words = (speck("khu", True), speck("A", True))
     assert without_specks([words]) == [words]
+
+
+def test_a_value_goes_on_beside_the_second_line_of_its_label() -> None:
+    text = "Nơi đăng ký          Tổ 6, khu phố Văn, phường Ví Dụ,\nthường trú:          thành phố Ví Dụ\n"
+    assert said(text, "residence") == ("Tổ 6, khu phố Văn, phường Ví Dụ, thành phố Ví Dụ", "right")
+
+
+def test_a_name_goes_on_in_the_next_line_with_words_of_names_alone() -> None:
+    whole = "Họ, chữ đệm, tên: NGUYỄN THỊ\nMẪU\nGiới tính: Nữ\n"
+    assert said(whole, "full_name") == ("NGUYỄN THỊ MẪU", "right")
+    other = "Họ, chữ đệm, tên: NGUYỄN THỊ\nđã nộp đủ giấy tờ\nGiới tính: Nữ\n"
+    assert said(other, "full_name") == ("NGUYỄN THỊ", "right")

@@ -303,6 +303,8 @@ def test_a_city_stands_above_its_wards_committee() -> None:
 
 def test_the_urgency_stamp_is_read() -> None:
     assert fields(page(*DISPATCH, (0.3, 0.19, "HỎA TỐC")))["urgency"] == "HỎA TỐC"
+    slanted = page(*DISPATCH, (0.1, 0.186, "THƯỢNG"), (0.2, 0.19, "KHẨN"))
+    assert fields(slanted)["urgency"] == "THƯỢNG KHẨN"
     assert "urgency" not in fields(page(*DISPATCH))
 
 

@@ -257,3 +257,8 @@ def test_a_whole_date_line_may_stand_in_two_languages() -> None:
     assert parsed is not None
     assert parsed.value == "2014-03-14"
     assert whole_date_line("Ngày sinh: ngày 14 tháng 03 năm 2014") is None
+
+
+def test_figures_in_a_box_each_make_a_day_and_those_of_a_longer_number_do_not() -> None:
+    assert parse("date", "1 6 0 1 1 9 7 1").value == "1971-01-16"  # type: ignore[union-attr]
+    assert parse("date", "0 8 4 1 9 0 1 1 3 5 9 2") is None

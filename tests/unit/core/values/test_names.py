@@ -404,3 +404,19 @@ def test_a_name_ends_before_the_label_beside_it() -> None:
     parsed = person_name("Trần Văn Ví Mối quan hệ với chủ hộ")
     assert parsed is not None
     assert parsed.value == "Trần Văn Ví"
+
+
+def test_the_surname_ong_is_no_honorific() -> None:
+    """What follows a man's honorific begins with his surname."""
+    values = {text: parse("person_name", text) for text in ("Ông Thúy Trúc Như", "ông Nguyễn Văn Ví", "ÔNG QUANG TOẢN")}
+    assert [parsed.value for parsed in values.values() if parsed] == [
+        "Ông Thúy Trúc Như",
+        "Nguyễn Văn Ví",
+        "Quang Toản",
+    ]
+    assert "!honorific" in values["ÔNG QUANG TOẢN"].checks  # type: ignore[union-attr]
+
+
+def test_duoc_is_a_given_name_at_the_end_alone() -> None:
+    assert parse("person_name", "Trương Như Được").value == "Trương Như Được"  # type: ignore[union-attr]
+    assert parse("person_name", "Người được khai sinh") is None
