@@ -14,19 +14,19 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import log
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import numpy as np
+from msgspec import structs
 
 from bench.drawn_words import drawn
+from bench.fitting import grow, reliability
 from bench.labelling import plain
 from classify import labelling
 from classify.confidence import place
 from classify.confidence.calibration import group_of
+from classify.confidence.trees import Forest
 from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import Candidate
 from classify.fields.selection import value_of
@@ -87,20 +87,11 @@ def priors(table: Sequence[Row]) -> dict[str, float]:
     return out
 
 
-def fit(table: Sequence[Row], trees: int) -> place.Forest:
+def fit(table: Sequence[Row], trees: int) -> Forest:
     """The trees. Raises ImportError without scikit-learn."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
     fields = priors(table)
-    matrix = _matrix(table, fields)
-    model = HistGradientBoostingClassifier(
-        max_iter=trees, learning_rate=0.08, max_leaf_nodes=10, min_samples_leaf=40, l2_regularization=4.0,
-        monotonic_cst=list(place.FACTS.values()), early_stopping=False, random_state=1,
-    )  # fmt: skip
-    model.fit(matrix, np.array([row.right for row in table]))
-    fitted = tuple(_tree(predictors[0].nodes) for predictors in model._predictors)
-    source = f"{len(table)} values of random worlds"
-    return place.Forest(float(model._baseline_prediction[0, 0]), fitted, fields, _seen(table), source)
+    grown = grow(_matrix(table, fields), [row.right for row in table], place.FACTS, trees)
+    return structs.replace(grown, fields=fields, seen=_seen(table), fitted_on=f"{len(table)} values of random worlds")
 
 
 def _seen(table: Sequence[Row]) -> frozenset[str]:
@@ -109,37 +100,17 @@ def _seen(table: Sequence[Row]) -> frozenset[str]:
     return frozenset(name for name, seen in counts.items() if seen >= LEAST)
 
 
-def _matrix(table: Sequence[Row], fields: dict[str, float]) -> Any:
-    return np.array([
+def _matrix(table: Sequence[Row], fields: dict[str, float]) -> list[list[float]]:
+    return [
         [fields.get(row.field, 0.0) if name == "field" else row.facts.get(name, 0.0) for name in place.NAMES]
         for row in table
-    ])  # fmt: skip
-
-
-def _tree(nodes: Any) -> place.Tree:
-    leaf = nodes["is_leaf"].astype(bool)
-    return place.Tree(
-        tuple(int(f) if not end else -1 for f, end in zip(nodes["feature_idx"], leaf, strict=True)),
-        tuple(round(float(v), 4) if np.isfinite(v) else 1e9 for v in nodes["num_threshold"]),
-        tuple(map(int, nodes["left"])),
-        tuple(map(int, nodes["right"])),
-        tuple(round(float(v), 4) for v in nodes["value"]),
-    )  # fmt: skip
-
-
-def reliability(table: Sequence[Row], trees: place.Forest) -> str:
-    """For bands of the chance how many values there are, and how many of them are right."""
-    bands = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 1.01)
-    judged = [
-        (place.chance({**row.facts, "field": trees.fields.get(row.field, 0.0)}, trees), row.right) for row in table
     ]
-    lines = [f"{'chance':12}{'values':>8}{'said':>8}{'right':>8}"]
-    for low, high in pairwise(bands):
-        mine = [(sure, right) for sure, right in judged if low <= sure < high]
-        if mine:
-            said, right = (100 * sum(pair[i] for pair in mine) / len(mine) for i in (0, 1))
-            lines.append(f"{low:.2f}–{high:.2f}  {len(mine):>9}{said:>8.1f}{right:>8.1f}")
-    return "\n".join(lines)
+
+
+def _judged(table: Sequence[Row], forest: Forest) -> list[tuple[float, bool]]:
+    return [
+        (place.chance({**row.facts, "field": forest.fields.get(row.field, 0.0)}, forest), row.right) for row in table
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -153,12 +124,12 @@ def main(arguments: list[str] | None = None) -> int:
     table = [row for folder in options.fit for row in rows(folder, catalogue)]
     trees = fit(table, options.trees)
     print(trees.fitted_on)
-    print(reliability(table, trees))
+    print(reliability(_judged(table, trees)))
     if options.write:
         place.HOME.write_bytes(msgspec.json.encode(trees) + b"\n")
     for folder in options.check:
         print(folder)
-        print(reliability(list(rows(folder, catalogue)), trees))
+        print(reliability(_judged(list(rows(folder, catalogue)), trees)))
     return 0
 
 

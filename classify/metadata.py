@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
-from classify.confidence import word_confidence
+from classify.confidence import calibration, word_confidence
 from classify.evidence.crosscheck import Facts
 from classify.letters import term
 from classify.letters.head import Head, read_head
@@ -16,7 +16,7 @@ from classify.page.layout import Row, Sheet, joined, phrase_text
 from classify.types import titles
 from classify.types.titles import Hit
 from core import values
-from core.catalogue import PaperType
+from core.catalogue import Field, PaperType
 from core.catalogue.validity import valid_until
 from core.records import FieldValue, Metadata
 from core.text import nfc
@@ -24,11 +24,12 @@ from core.values import skeleton
 from core.values.dates import whole_date_line
 from core.values.symbols import number_line
 
-SURE = 0.76
-UNPLACED = 0.5  # most that a date in the head is believed which is no line of place and date alone
+SURE = 0.86  # chance from which a number or a day is asserted
 _GIVEN = re.compile(r"\W*hom\W{0,2}nay\b\W*")  # `Hôm nay, ngày 08 tháng 8 năm 2017, tại …` of a deed
 NO_HEAD = ("card", "licence", "education", "letter")  # no letterhead of Decree 30, or one that was read before
 NO_ISSUER = ("form", "deed")
+NUMBER = Field("number_symbol", "number_symbol")
+ISSUED = Field("issued_on", "date")
 
 
 def of_paper(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], hit: Hit | None) -> Metadata:
@@ -36,14 +37,13 @@ def of_paper(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], hit: Hit | 
 
     The head of an official letter was read already: its parts are among the facts.
     """
-    head = read_head(sheets[0]) if sheets and kind.group not in NO_HEAD else None
-    number = _number(facts, kind, head, sheets)
-    issued = _issued(facts, kind, head, sheets)
+    head = head_of(kind, sheets)
+    number = _weighed(facts, kind, NUMBER, head_number(facts, kind, head, sheets), sheets)
+    issued = _weighed(facts, kind, ISSUED, head_date(facts, kind, head, sheets), sheets)
     known: dict[str, str | None] = {name: value.value for name, value in facts.values.items()}
     known["issued_on"] = issued.value if issued is not None else known.get("issued_on")
-    if kind.group != "letter":  # its reader says itself what of the head is in doubt
-        _doubt(facts, number, "number_unsure")
-        _doubt(facts, issued, "date_unsure")
+    _doubt(facts, number, "number_unsure")
+    _doubt(facts, issued, "date_unsure")
     scope = facts.values.get(kind.validity.scope or "")
     abstract = facts.values.get(kind.abstract or "")
     return Metadata(
@@ -58,9 +58,33 @@ def of_paper(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], hit: Hit | 
     )
 
 
+def head_of(kind: PaperType, sheets: Sequence[Sheet]) -> Head | None:
+    """The head of a paper that has one and whose head was not read before."""
+    return read_head(sheets[0]) if sheets and kind.group not in NO_HEAD else None
+
+
 def _doubt(facts: Facts, value: FieldValue | None, code: str) -> None:
+    """The chance of a value decides whether it is in doubt, whatever the reader of a letter's head thought of it."""
     if value is not None and value.confidence < SURE:
         facts.add(code)
+    elif value is not None and code in facts.reasons:
+        facts.reasons.remove(code)
+
+
+def of_head(facts: Facts, value: FieldValue | None, sheets: Sequence[Sheet]) -> bool:
+    """True for a value that was read in the head of a paper: no field's own."""
+    layer = {sheet.page for sheet in sheets if sheet.source == "text_layer"}
+    return value is not None and value.page not in layer and all(value is not own for own in facts.values.values())
+
+
+def _weighed(
+    facts: Facts, kind: PaperType, spec: Field, value: FieldValue | None, sheets: Sequence[Sheet]
+) -> FieldValue | None:
+    """A value of the head with the chance that it is right."""
+    if value is None or not of_head(facts, value, sheets):
+        return value
+    sure = calibration.head_chance(spec, value, facts, sheets, lettered=kind.group not in NO_ISSUER)
+    return structs.replace(value, confidence=sure)
 
 
 def _until(facts: Facts, kind: PaperType, known: Mapping[str, str | None], sheets: Sequence[Sheet]) -> str | None:
@@ -85,7 +109,7 @@ def title(kind: PaperType, hit: Hit | None) -> str:
     return printed[:1].upper() + printed[1:].lower()
 
 
-def _number(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
+def head_number(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
     if kind.number is not None:
         return facts.values.get(kind.number)
     headed = head.fields.get("number_symbol") if head is not None else None
@@ -106,7 +130,7 @@ def _number(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[S
     return None
 
 
-def _issued(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
+def head_date(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
     registered = next((facts.values[name] for name in kind.issued_on if name in facts.values), None)
     if kind.issued_on and kind.group in ("card", "letter"):
         return registered
@@ -121,10 +145,10 @@ def _printed_date(head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | No
     dates = [value for sheet in sheets for row in sheet.rows if (value := _place_date(sheet, row)) is not None]
     headed = head.fields.get("issued_on") if head is not None else None
     if head is not None and head.date_line is not None and headed is not None and len(headed.value) == 10:
-        if whole_date_line(head.date_line.text) is not None:
+        if whole_date_line(head.date_line.text) is not None or "handwriting" in headed.checks:
             dates.append(headed)  # the head's own reader knows more of it, and is asked last
         elif not dates:
-            dates.append(structs.replace(headed, confidence=min(headed.confidence, UNPLACED)))
+            dates.append(structs.replace(headed, checks=(*headed.checks, "!whole_line")))
     return max(reversed(dates), key=lambda value: value.value, default=None)
 
 

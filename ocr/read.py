@@ -32,7 +32,7 @@ from ocr.version import READER
 __all__ = ["READER", "Opened", "PageRead", "ReadSettings", "assemble_pdf", "draw_page", "open_file", "read_page"]
 
 _SETTINGS = ReadSettings()
-_BADLY = 0.7  # mean confidence of a page below which it is read once more, prepared another way
+_BADLY = 0.76  # mean confidence of a page below which it is read once more, prepared another way
 _BETTER = 1.15  # by how much more must be legible then for that reading to be taken
 _SURE = 0.6  # a word read beside a text layer counts from this confidence: seals and signatures are no words
 

@@ -1,7 +1,9 @@
-"""The chance that a value is right: a logistic sum of what is known about its reading, fitted on drawn papers.
+"""The chance that a value is right: trees over what is known about its reading and its place, fitted on drawn papers
+that were read.
 
-The weights are `calibration.json`, written by `python -m bench.calibrate`; each is one line a person can read. A value
-of a code whose checks hold, and what an officer wrote, keeps the confidence it has.
+The trees are `calibration.json`, written by `python -m bench.calibrate`; they are monotone: more agreement of the two
+readers, or a likelier place, never makes a value less likely. A value of a code whose checks hold, and what an officer
+wrote, keeps the confidence it has.
 """
 
 from __future__ import annotations
@@ -16,9 +18,11 @@ from statistics import mean
 import msgspec
 from msgspec import structs
 
-from classify.confidence import place, word_confidence
+from classify.confidence import place, trees, word_confidence
+from classify.confidence.trees import Forest
+from classify.evidence import marks
 from classify.evidence.crosscheck import Facts
-from classify.evidence.disputes import NEVER, failed_checks, figures_dispute, open_words, repeated
+from classify.evidence.disputes import NEVER, failed_checks, figures_dispute, of_one_spelling, open_words, repeated
 from classify.fields.extraction import PLACE, Candidate
 from classify.fields.selection import value_of
 from classify.fields.tagged import TAGGED
@@ -27,18 +31,24 @@ from core import values
 from core.catalogue import Field, PaperType
 from core.records import FieldValue
 from core.values import kinds
+from core.values.names import is_name
 from core.vietnamese.syllables import is_syllable, lost_tone
 
 HOME = Path(__file__).with_name("calibration.json")
 MOST = 0.999  # no reading of print is surer
 CONTRADICTED = 0.5  # most that a value is believed which something else on the paper contradicts
-DISPUTED = 0.84  # … and one in which the two readers differ on a figure or a word: never asserted
+DISPUTED = 0.84  # … and one on whose figures or whose place two readers differ: never asserted
 SURE = 0.955  # a word chosen between two readings with this confidence is right in 99 of 100 on pages well seen
-_AGAINST = frozenset(
+_CONTRADICTIONS = frozenset(
     ("!words", "!id_birth_year", "!id_sex", "!id_century", "!id_province", "!order", "!mrz_name", "!print", "!differs",
-     "!tax_check_digit", "!phone_form", "!dossier_day", "!brackets", "!glued", "!whole_date", "!whole", "!mention")
+     "!tax_check_digit", "!stamp_date", "!phone_form", "!dossier_day", "!brackets", "!glued", "!whole_date", "!whole",
+     "!whole_line", "!mention")
 )  # fmt: skip
+_SETTLING = frozenset(("seen_twice", "handwriting"))  # what the readers of print differ on, something else has settled
 _ODD_FIGURE = re.compile(r"\d[\[\]{}|!]|[\[\]{}|!]\d")
+_WHOLE = {"datetime": 16}  # characters of a whole value; of a date ten
+_MONTH = 7  # … and of a month whose day was not read
+_DAYS = ("_on", "_date")
 _GROUPS = {
     "person_name": "name", "name_part": "name", "date": "date", "datetime": "date", "year": "date",
     "personal_id": "number", "any_id": "number", "old_id": "number", "tax_code": "number", "any_tax_code": "number",
@@ -51,12 +61,23 @@ _GROUPS = {
 }  # fmt: skip
 
 
-class Weights(msgspec.Struct, frozen=True):
-    """A fitted sum: the intercept and a weight for each named fact."""
-
-    intercept: float
-    facts: dict[str, float]
-    fitted_on: str = ""
+# What is known about a reading; more of it speaks for the value, against it, or may do either.
+_FOR = (
+    "placed", "confidence", "witnessed", "seen twice", "number fits birth", "known", "surname", "weakest agreed",
+    "one spelling", "repeated",
+)  # fmt: skip
+_AGAINST = (
+    "failed checks", "half a date", "no province", "unknown unit", "readers differ", "open words", "dim",
+    "weakest word", "odd form", "replaced", "page differs", "page doubt", "figures differ",
+    "misspelt", "rare marks", "other reader", "no name", "class differs", "unknown", "by tagger",
+    "twin names", "twin likelier", "later dates",
+)  # fmt: skip
+_EITHER = (
+    "words", "figures", "capitals", "by letter's place", "in head", "letterhead", "handwriting", "kind name",
+    "kind number", "kind date", "kind address", "kind office", "kind list", "kind symbol", "kind text",
+)  # fmt: skip
+FACTS: dict[str, int] = dict.fromkeys(_FOR, 1) | dict.fromkeys(_AGAINST, -1) | dict.fromkeys(_EITHER, 0)
+NAMES = tuple(FACTS)
 
 
 def logit(chance: float) -> float:
@@ -78,13 +99,15 @@ def page_facts(sheets: Sequence[Sheet]) -> dict[str, float]:
     return {"page differs": 10.0 * (1.0 - agreed), "page doubt": 10.0 * (1.0 - sure)}
 
 
-def facts_of(kind: str, value: FieldValue, taken: Candidate | None, witnessed: bool, sure: float) -> dict[str, float]:
-    """What is known about one value, as named numbers; absent ones are 0. A word chosen with a confidence of `sure`
-    is not open."""
-    group = group_of(kind)
-    if taken is not None and taken.how == PLACE:  # the parts of a letter: `confidence` knows how their words were read
-        return {f"letter {group}": 1.0, f"letter {group} confidence": logit(value.confidence)}
-    half = kind in ("date", "datetime") and len(value.value) < 10
+def facts_of(
+    spec: Field, value: FieldValue, taken: Candidate | None, pieces: Sequence[Piece], *, witnessed: bool, dim: bool
+) -> dict[str, float]:
+    """What is known about the reading of one value, as named numbers; absent ones are 0. `pieces` are its words."""
+    group, kind = group_of(spec.kind), spec.kind
+    words = [piece for piece in pieces if piece.norm]
+    disputes = [figures_dispute(piece) for piece in words]
+    agreed = [piece.confidence for piece in words if piece.agreed]
+    reading = word_confidence.reading(words)
     facts = {
         f"kind {group}": 1.0,
         "confidence": logit(value.confidence),
@@ -92,53 +115,93 @@ def facts_of(kind: str, value: FieldValue, taken: Candidate | None, witnessed: b
         "witnessed": float(witnessed),
         "seen twice": float("seen_twice" in value.checks),
         "number fits birth": float("id_birth_year" in value.checks),
-        "half a date": float(half),
+        "half a date": float(group == "date" and kind != "year" and len(value.value) < _WHOLE.get(kind, 10)),
         "no province": float(kind == "address" and not values.has_province(value.value)),
         "unknown unit": float(kind in ("address", "org_name") and values.unknown_units(value.value)),
+        "unknown": float(kind in ("nationality", "ethnicity") and "known" not in value.checks),
         "known": float("known" in value.checks),
         "surname": float("surname" in value.checks),
-    }
+        "rare marks": float("!rare_marks" in value.checks),
+        "handwriting": float("handwriting" in value.checks),
+        "misspelt": float(misspelt(kind, value.value)),
+        "dim": float(dim),
+        "capitals": float(value.text.isupper()),
+        "readers differ": float(min(3, reading.differ)),
+        "open words": float(min(3, open_words(kind, words, value.value, NEVER if dim else SURE))),
+        "weakest word": 10.0 * (1.0 - reading.weakest) if words else 0.0,
+        "weakest agreed": 10.0 * min(agreed) if agreed else 0.0,
+        "words": math.log(max(1, reading.words)),
+        "figures": min(12, reading.figures) / 4.0,
+        "figures differ": float(disputes.count(True)),
+        "repeated": float(group == "number" and repeated(words, value.value)),
+    }  # fmt: skip
+    if kind == "person_name":
+        parts = value.value.split()
+        facts["no name"] = float(sum(not is_name(word, first=i == 0) for i, word in enumerate(parts)))
+        facts["one spelling"] = float(of_one_spelling(value.value))
+        facts["twin names"] = float(min(2, marks.twin_names(value.value)))
+    elif group in ("address", "office", "text"):
+        facts["twin likelier"] = marks.twin_likelier(value.value)
+    if kind == "health_class":
+        facts["class differs"] = float(not all(_same_class(spec, piece, value.value) for piece in words))
     if taken is not None:
-        reading = word_confidence.reading(taken.pieces)
         facts |= {
-            "readers differ": float(min(2, reading.differ)),
-            "one reader": float(min(2, reading.alone)),
-            "open words": float(min(3, open_words(kind, taken.pieces, value.value, sure))),
-            "weakest word": 10.0 * (1.0 - reading.weakest),
-            "words": math.log(max(1, reading.words)),
-            "figures": min(12, reading.figures) / 4.0,
-            "label unlike": 10.0 * (1.0 - taken.match.similarity) if taken.match is not None else 0.0,
-            "no label": float(taken.match is None and taken.how != TAGGED),
-            "no colon": float(taken.match is not None and not taken.match.colon),
-            "below label": float(taken.how == "below"),
-            "other section": float(taken.rank),
             "odd form": 1.0 - taken.parsed.doubt,
-            "alternatives": float(min(2, taken.alternatives)),
             "replaced": float(taken.parsed.value != value.value),
+            "other reader": float(taken.how == "other"),
+            "by tagger": float(taken.how == TAGGED),
+            "by letter's place": float(taken.how == PLACE),
         }
     return {name: number for name, number in facts.items() if number}
 
 
-def chance(facts: Mapping[str, float], weights: Weights) -> float:
-    """The chance by the fitted sum."""
-    total = weights.intercept + sum(weights.facts.get(name, 0.0) * number for name, number in facts.items())
-    return min(MOST, 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total)))))
+def chance(facts: Mapping[str, float], forest: Forest) -> float:
+    """The chance by the trees; facts that are not named are 0."""
+    return min(MOST, trees.chance(facts, NAMES, forest))
 
 
 @lru_cache(maxsize=1)
-def weights() -> Weights:
-    """The fitted weights that come with motlan."""
-    return msgspec.json.decode(HOME.read_bytes(), type=Weights)
+def forest() -> Forest:
+    """The fitted trees that come with motlan."""
+    return msgspec.json.decode(HOME.read_bytes(), type=Forest)
 
 
-def known_facts(facts: Facts, spec: Field, page: Mapping[str, float]) -> dict[str, float] | None:
+def known_facts(facts: Facts, spec: Field, page: Mapping[str, float], placed: float) -> dict[str, float] | None:
     """The facts of one field's value; None when it has none or a code or a person gave it."""
     value = facts.values.get(spec.name)
     if value is None or value.source not in ("ocr", "text_layer"):
         return None
     taken = facts.taken.get(spec.name)
-    of_value = facts_of(spec.kind, value, taken, spec.name in facts.witnessed, _sure(facts, value))
-    return of_value if taken is not None and taken.how == PLACE else {**of_value, **page}
+    pieces = taken.pieces if taken is not None else ()
+    witnessed, dim = spec.name in facts.witnessed, value.page in facts.dim
+    return {**facts_of(spec, value, taken, pieces, witnessed=witnessed, dim=dim), **page, "placed": logit(placed)}
+
+
+def head_facts(
+    spec: Field, value: FieldValue, facts: Facts, sheets: Sequence[Sheet], *, lettered: bool
+) -> dict[str, float]:
+    """The facts of a value that no label gives: the number or the day in the head of a paper; `lettered` says whether
+    papers of its type have a letterhead."""
+    sheet = next((sheet for sheet in sheets if sheet.page == value.page), None)
+    pieces = sheet.within(value.box) if sheet is not None and value.box is not None else ()
+    known = facts_of(spec, value, None, pieces, witnessed=False, dim=value.page in facts.dim)
+    if spec.kind == "date":
+        known["later dates"] = float(min(3, len(_later(facts, value))))
+    return {**known, **page_facts(sheets), "in head": 1.0, "letterhead": float(lettered), "placed": logit(place.UNSEEN)}
+
+
+def head_chance(spec: Field, value: FieldValue, facts: Facts, sheets: Sequence[Sheet], *, lettered: bool) -> float:
+    """The chance that the number or the day in the head of a paper is right."""
+    if _CONTRADICTIONS & set(value.checks):
+        return min(value.confidence, CONTRADICTED)
+    return round(chance(head_facts(spec, value, facts, sheets, lettered=lettered), forest()), 3)
+
+
+def _later(facts: Facts, issued: FieldValue) -> set[str]:
+    """The days that other fields of a paper give from that of its issue on, but for those until which it is good: of a
+    paper signed last of all there is none."""
+    days = {value.value for name, value in facts.values.items() if name.endswith(_DAYS) and name != "expires_on"}
+    return {day for day in days if len(day) == 10 and day >= issued.value}
 
 
 def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure: float) -> None:
@@ -146,19 +209,23 @@ def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure:
     their right place. `type_sure` is the confidence in the paper's type."""
     page = page_facts(sheets)
     for spec in kind.field:
-        known = known_facts(facts, spec, page)
+        if spec.name not in facts.values:
+            continue
+        placed = facts.placed[spec.name] = placed_in(facts, kind, spec, sheets, type_sure)
+        known = known_facts(facts, spec, page, placed)
         if known is not None:
-            placed = place_chance(facts, kind, spec, sheets, type_sure)
-            taken = facts.taken.get(spec.name)
-            if spec.kind == "person_name" and taken is not None and place.cut_short(taken, sheets):
-                placed = min(placed, CONTRADICTED)
-            facts.placed[spec.name] = placed
-            read = facts.read[spec.name] = min(chance(known, weights()), _most(facts, spec))
-            facts.change(spec.name, confidence=min(read, _of_both(read, placed)))
+            facts.change(spec.name, confidence=min(chance(known, forest()), _most(facts, spec)))
     _as_their_parts(facts, kind)
     for name in facts.contested & facts.values.keys():
         if facts.values[name].source in ("ocr", "text_layer"):
             facts.values[name] = structs.replace(facts.values[name], instead=facts.instead[name].parsed.value)
+
+
+def placed_in(facts: Facts, kind: PaperType, spec: Field, sheets: Sequence[Sheet], type_sure: float) -> float:
+    """The chance that a field's value was taken from its right place, all of it."""
+    placed, taken = place_chance(facts, kind, spec, sheets, type_sure), facts.taken.get(spec.name)
+    cut = spec.kind == "person_name" and taken is not None and place.cut_short(taken, sheets)
+    return min(placed, CONTRADICTED) if cut else placed
 
 
 def _as_their_parts(facts: Facts, kind: PaperType) -> None:
@@ -171,20 +238,15 @@ def _as_their_parts(facts: Facts, kind: PaperType) -> None:
             facts.change(spec.name, confidence=min(value.confidence, least))
 
 
-def _of_both(read: float, placed: float) -> float:
-    """The chance that a value is right: read right and taken from its right place."""
-    return read * placed
-
-
 def place_chance(facts: Facts, kind: PaperType, spec: Field, sheets: Sequence[Sheet], type_sure: float) -> float:
     """The chance that a field's value was taken from its right place."""
-    trees = place.forest()
-    if f"{kind.code}/{spec.name}" not in trees.seen:
+    forest = place.forest()
+    if f"{kind.code}/{spec.name}" not in forest.seen:
         return place.UNSEEN
     known = place.facts_of(
         spec, group_of(spec.kind), facts.values[spec.name], facts.taken.get(spec.name), facts, sheets, type_sure
     )
-    return place.chance({**known, "field": trees.fields.get(spec.name, 0.0)}, trees)
+    return place.chance({**known, "field": forest.fields.get(spec.name, 0.0)}, forest)
 
 
 def placed_as(facts: Facts, kind: PaperType, taken: Candidate, sheets: Sequence[Sheet], type_sure: float) -> float:
@@ -192,8 +254,8 @@ def placed_as(facts: Facts, kind: PaperType, taken: Candidate, sheets: Sequence[
     spec = next(spec for spec in kind.field if spec.name == taken.field)
     value = value_of(taken, taken.confidence)
     known = place.facts_of(spec, group_of(spec.kind), value, taken, facts, sheets, type_sure)
-    trees = place.forest()
-    return place.chance({**known, "field": trees.fields.get(spec.name, 0.0)}, trees)
+    forest = place.forest()
+    return place.chance({**known, "field": forest.fields.get(spec.name, 0.0)}, forest)
 
 
 def _same_class(spec: Field, piece: Piece, value: str) -> bool:
@@ -214,39 +276,20 @@ def misspelt(kind: str, value: str) -> bool:
     return _ODD_FIGURE.search(value) is not None or any(lost_tone(word) for word in words if not word.isupper())
 
 
-def _sure(facts: Facts, value: FieldValue) -> float:
-    """The confidence from which a word on which the readers differ is settled: none does on a dim page."""
-    return NEVER if value.page in facts.dim else SURE
-
-
 def _most(facts: Facts, spec: Field) -> float:
-    """The most that a value can be believed: less when something on the paper contradicts it, or when the readers
-    disagree on a figure or a word of it and nothing settles that, or when it looks cut off."""
-    value, taken, group = facts.values[spec.name], facts.taken.get(spec.name), group_of(spec.kind)
-    numbered = taken is not None and group == "number" and repeated(taken.pieces, value.value)
-    if any(check in _AGAINST and not (numbered and check == "!brackets") for check in value.checks):
+    """The most that a value can be believed: less when something on the paper contradicts it, when the two readers
+    differ on a figure of a number or a day and nothing settles it, or those of the form on where it stands; when a
+    month has no day, and when a word was read by one reader alone: the trees know two."""
+    value, taken = facts.values[spec.name], facts.taken.get(spec.name)
+    numbered = taken is not None and group_of(spec.kind) == "number" and repeated(taken.pieces, value.value)
+    if any(check in _CONTRADICTIONS and not (numbered and check == "!brackets") for check in value.checks):
         return CONTRADICTED
-    if spec.name in facts.contested or (taken is not None and taken.how == TAGGED and spec.name not in facts.instead):
+    settled = numbered or spec.name in facts.witnessed or bool(_SETTLING & set(value.checks))
+    words = [piece for piece in taken.pieces if piece.norm] if taken is not None and not settled else []
+    group, disputes = group_of(spec.kind), [figures_dispute(piece) for piece in words]
+    open_figures = (group in ("number", "date") and True in disputes) or (group == "number" and None in disputes)
+    month = spec.kind in ("date", "datetime") and len(value.value) == _MONTH
+    if open_figures or month or any(piece.agreed is None for piece in words):
         return DISPUTED
-    if taken is None or numbered or spec.name in facts.witnessed or "seen_twice" in value.checks:
-        return MOST
-    if taken.how == PLACE:
-        return DISPUTED if misspelt(spec.kind, value.value) and "handwriting" not in value.checks else MOST
-    if taken.how == "other" or misspelt(spec.kind, value.value) or "!rare_marks" in value.checks:
-        return DISPUTED
-    if group == "date" and len(value.value) == 7:
-        return DISPUTED  # a month without its day is a day that was not read
-    cut = spec.kind == "address" and not values.has_province(value.value)
-    if cut or (spec.kind in ("nationality", "ethnicity") and "known" not in value.checks):
-        return DISPUTED
-    if spec.kind == "health_class" and not all(_same_class(spec, piece, value.value) for piece in taken.pieces):
-        return DISPUTED
-    if group == "list" or taken.parsed.value != value.value:
-        return MOST
-    if group in ("number", "date"):
-        disputes = [figures_dispute(piece) for piece in taken.pieces]
-        return DISPUTED if True in disputes or (None in disputes and group == "number") else MOST
-    disputed = any(piece.agreed is False and piece.other is not None for piece in taken.pieces)
-    figures = any(figures_dispute(piece) for piece in taken.pieces)
-    settled = not disputed or not open_words(spec.kind, taken.pieces, value.value, _sure(facts, value))
-    return DISPUTED if figures or not settled else MOST
+    alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead
+    return DISPUTED if spec.name in facts.contested or alone else MOST

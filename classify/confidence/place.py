@@ -7,7 +7,6 @@ label that fits better, or another reader of the form that says the same, never 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import msgspec
 
+from classify.confidence import trees
+from classify.confidence.trees import Forest
 from classify.evidence.crosscheck import Facts
 from classify.evidence.disputes import failed_checks
 from classify.fields.extraction import PLACE, Candidate
@@ -62,42 +63,15 @@ FACTS: dict[str, int] = dict.fromkeys(_FOR, 1) | dict.fromkeys(_AGAINST, -1) | d
 NAMES = tuple(FACTS)
 
 
-class Tree(msgspec.Struct, frozen=True):
-    """A tree of yes-or-no questions: at node i, is fact `fact[i]` at most `limit[i]`? A leaf's `fact` is -1."""
-
-    fact: tuple[int, ...]
-    limit: tuple[float, ...]
-    yes: tuple[int, ...]
-    no: tuple[int, ...]
-    value: tuple[float, ...]
-
-
-class Forest(msgspec.Struct, frozen=True):
-    """A sum of trees, as log-odds; `fields` is how much likelier than others each field's values are right."""
-
-    start: float
-    trees: tuple[Tree, ...]
-    fields: dict[str, float] = {}
-    seen: frozenset[str] = frozenset()  # `type/field` of the values it was fitted on
-    fitted_on: str = ""
-
-
 @lru_cache(maxsize=1)
 def forest() -> Forest:
     """The fitted trees that come with motlan."""
     return msgspec.json.decode(HOME.read_bytes(), type=Forest)
 
 
-def chance(facts: Mapping[str, float], trees: Forest) -> float:
+def chance(facts: Mapping[str, float], forest: Forest) -> float:
     """The chance by the trees; facts that are not named are 0."""
-    row = [facts.get(name, 0.0) for name in NAMES]
-    total = trees.start
-    for tree in trees.trees:
-        node = 0
-        while tree.fact[node] >= 0:
-            node = tree.yes[node] if row[tree.fact[node]] <= tree.limit[node] else tree.no[node]
-        total += tree.value[node]
-    return 1.0 / (1.0 + math.exp(-total))
+    return trees.chance(facts, NAMES, forest)
 
 
 def facts_of(

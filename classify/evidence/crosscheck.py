@@ -35,8 +35,7 @@ class Facts:
     taken: dict[str, Candidate] = field(default_factory=dict)  # the candidates the values were first taken from
     instead: dict[str, Candidate] = field(default_factory=dict)  # what the other reader of the form takes instead
     contested: set[str] = field(default_factory=set)  # fields whose other value is likely too
-    read: dict[str, float] = field(default_factory=dict)  # the chance that the words of a value are read right
-    placed: dict[str, float] = field(default_factory=dict)  # … and that they stand where this value stands
+    placed: dict[str, float] = field(default_factory=dict)  # the chance that a value stands in its right place
     dim: frozenset[int] = frozenset()  # pages on which two readers misread a tone mark alike
 
     def add(self, code: str, about: str | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -81,6 +82,11 @@ def failed_checks(value: FieldValue) -> list[str]:
     return [check for check in value.checks if check.startswith("!") and not (mended and check == "!surname_marks")]
 
 
+def of_one_spelling(name: str) -> bool:
+    """True when no word of a name is another name with other marks: `Bích`, `Minh`; not `Tuấn`, beside `Tuân`."""
+    return all(only_spelling(accented(word), first=i == 0) for i, word in enumerate(name.split()))
+
+
 def _is_settled(piece: Piece, known: frozenset[str]) -> bool:
     return _is_known(piece, known) or _beats_other(piece, first=False) or _alone_a_word(piece)
 
@@ -111,7 +117,17 @@ def _beats_other(piece: Piece, *, first: bool) -> bool:
     more = _marks(word) - _marks(other)
     enough = piece.confidence >= (LEAST if more > 0 else CLEAR) and more >= 0  # one mark too few may be a lost one
     settled = enough and is_name(word, first=first) and not is_name(other, first=first)
-    return settled and not between(word, other, first=first)
+    return settled and not between(word, other, first=first) and not _wavers(word, other, first=first)
+
+
+def _wavers(word: str, other: str, *, first: bool) -> bool:
+    """True when the other reader gave a letter twice, with two marks, and so another name too: `TIẾỀN` for `TIỀN`."""
+    return any(
+        accented(name) != accented(word) and is_name(name, first=first)
+        for i, (a, b) in enumerate(pairwise(other))
+        if a != b and fold(a) == fold(b)
+        for name in (other[:i] + other[i + 1 :], other[: i + 1] + other[i + 2 :])
+    )
 
 
 def _marks(word: str) -> int:

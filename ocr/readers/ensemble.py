@@ -22,6 +22,7 @@ from ocr.readers import (
     line_order,
     mrz_lines,
     number_rereading,
+    stacked_marks,
     tesseract_lstm,
     tesseract_program,
     trueocr,
@@ -79,7 +80,8 @@ def lines_of(prepared: Prepared) -> tuple[Gray, Gray, Boxes]:
     """
     plain, boxes = leader_removal.erase(prepared.gray, trueocr.find_lines(prepared.gray))
     dpi = prepared.dpi * len(prepared.gray) / len(prepared.upright_rgb)  # of the grey page
-    return plain, ruled_lines.erase(plain, dpi), boxes
+    bare = ruled_lines.erase(plain, dpi)
+    return plain, bare, stacked_marks.with_room(bare, boxes)
 
 
 @functools.cache

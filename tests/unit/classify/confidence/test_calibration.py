@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import classify
 from classify.confidence import calibration
+from classify.confidence.trees import Forest, Tree
 from classify.evidence.disputes import failed_checks, figures_dispute, open_words, repeated
 from classify.page.layout import Piece
 from core.catalogue import load
@@ -42,6 +43,10 @@ def test_where_the_readers_differ_on_a_mark_a_third_mark_may_be_printed() -> Non
     assert named(piece("NGÔ", agreed=True), piece("HIỂN", "hiến")) == 1  # or HIỀN
     assert named(piece("NGÔ", agreed=True), piece("HỮU", "hũu")) == 0
     assert named(piece("NGÔ", agreed=True), piece("NGỌC", "ngoc")) == 0
+
+
+def test_a_letter_given_twice_with_two_marks_leaves_the_name_open() -> None:
+    assert named(piece("LƯƠNG", agreed=True), piece("TIỀN", "TIẾỀN")) == 1
 
 
 def test_a_middle_name_of_nearly_everybody_is_open_where_the_other_reading_is_a_name_too() -> None:
@@ -137,18 +142,21 @@ def test_both_the_number_and_the_birth_date_are_in_doubt_when_they_disagree() ->
     assert about(label, "personal_id")
 
 
-def test_every_weight_is_of_a_fact_and_what_speaks_against_a_value_weighs_against_it() -> None:
-    weights = calibration.weights()
-    assert weights.facts["failed checks"] < 0
-    assert weights.facts["open words"] < 0
-    assert weights.facts["confidence"] > 0
-    assert calibration.chance({}, weights) <= calibration.MOST
+def test_more_of_what_speaks_for_a_value_never_makes_it_less_likely() -> None:
+    forest = calibration.forest()
+    for name, sign in calibration.FACTS.items():
+        chances = [
+            calibration.chance({"confidence": 2.0, "placed": 3.0, name: x}, forest) for x in (0.0, 1.0, 3.0, 9.0)
+        ]
+        if sign and name not in ("confidence", "placed"):
+            assert chances == sorted(chances, reverse=sign < 0), name
+    assert calibration.chance({"placed": 6.0, "weakest agreed": 9.9}, forest) > calibration.chance({}, forest)
 
 
 def test_a_chance_lies_between_nothing_and_the_most() -> None:
-    weights = calibration.Weights(0.0, {"good": 100.0, "bad": -100.0})
-    assert calibration.chance({"good": 1.0}, weights) == calibration.MOST
-    assert 0.0 <= calibration.chance({"bad": 1.0}, weights) < 1e-6
+    leaf = Tree((-1,), (0.0,), (0,), (0,), (100.0,))
+    assert calibration.chance({}, Forest(0.0, (leaf,))) == calibration.MOST
+    assert 0.0 <= calibration.chance({}, Forest(-100.0, ())) < 1e-6
 
 
 def test_an_address_carries_where_it_lies_today() -> None:

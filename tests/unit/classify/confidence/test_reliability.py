@@ -6,6 +6,7 @@ import pytest
 
 from bench.calibrate import Row, fit, thresholds
 from bench.reliability import SIZE, bins, place, svg, table
+from classify.confidence import calibration
 
 
 def test_answers_are_counted_in_the_bin_of_their_confidence() -> None:
@@ -22,9 +23,9 @@ def test_the_plot_has_a_point_for_every_bin_and_its_axes_run_upwards() -> None:
     assert 0.0 == place(0.1) < place(0.9) < place(0.99) < place(1.0) == SIZE
 
 
-def test_a_fact_that_goes_with_mistakes_gets_a_weight_against() -> None:
+def test_a_fact_that_goes_with_mistakes_lowers_the_chance() -> None:
     pytest.importorskip("sklearn")
-    table = [Row(str(i), "scan", "x", "f", "text", {"bad": float(i % 3 == 0)}, i % 3 != 0) for i in range(60)]
-    weights = fit(table)
-    assert weights.facts["bad"] < 0
-    assert "all" in thresholds(table, weights)
+    table = [Row(str(i), "scan", "x", "f", "text", {"misspelt": float(i % 3 == 0)}, i % 3 != 0) for i in range(300)]
+    forest = fit(table, 60)
+    assert calibration.chance({"misspelt": 1.0}, forest) < 0.2 < 0.8 < calibration.chance({}, forest)
+    assert "all" in thresholds(table, forest)
