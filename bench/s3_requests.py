@@ -53,7 +53,7 @@ def main() -> None:
                 ("taken in", lambda: accept(services, files, Slip())),
                 ("read and filed", lambda: until_done.finish_pending(services)),
             ):
-                with _counted() as asked:
+                with counted() as asked:
                     work()
                 pages = options.files * options.pages
                 each = {name: round(number / pages, 2) for name, number in sorted(asked.items())}
@@ -62,8 +62,8 @@ def main() -> None:
 
 
 @contextmanager
-def _counted() -> Iterator[Counter[str]]:
-    """Count what is asked of servers in this process, by verb and folder of the store."""
+def counted() -> Iterator[Counter[str]]:
+    """Counts what is asked of servers in this process, by verb and folder of the store."""
     asked, really = Counter[str](), urllib3.HTTPConnectionPool.urlopen
 
     def urlopen(pool: Any, method: str, url: str, *args: Any, **options: Any) -> Any:

@@ -85,6 +85,7 @@ class Recovered(Record, frozen=True):
     waiting: int  # batches with work left: processes that work take them up
     missing: Missing
     deleted: int  # papers whose deletion is proven, and that are neither held nor missing
+    returned: tuple[str, ...]  # the first 100,000 papers of the bucket that the index that was there before lacked
     seconds: dict[str, float]  # by step
 
 
@@ -110,7 +111,7 @@ def recover(
 
     left_out: list[str] = []
     with timed("missing"):
-        was_indexed, count, beyond = _beyond(objects, index)
+        was_indexed, count, beyond, unknown = _beyond(objects, index)
         anchored = anchors.all() if anchors else {}
         deleted, erased = _deleted(objects)
         checked, lost = _held_against(objects, receipts, erased)
@@ -125,7 +126,8 @@ def recover(
         held = {kind: sum(1 for _ in objects.list(f"{kind}/")) for kind in _KINDS}
         held["papers"] = sum(1 for _ in papers.latest_keys(objects)) - deleted
         held["log_writers"] = len(_heads(objects))
-    return Recovered(held, indexed, tuple(sorted(left_out)), waiting, missing, deleted, seconds)
+    returned = tuple(paper_id for paper_id in unknown if paper_id not in left_out)
+    return Recovered(held, indexed, tuple(sorted(left_out)), waiting, missing, deleted, returned, seconds)
 
 
 def _deleted(objects: Objects) -> tuple[int, frozenset[str]]:
@@ -146,19 +148,36 @@ def _deleted(objects: Objects) -> tuple[int, frozenset[str]]:
     return len(gone), frozenset(keys)
 
 
-def _beyond(objects: Objects, index: Index) -> tuple[int | None, int, tuple[str, ...]]:
-    """(papers of the index, how many of them the bucket has not or only in an earlier revision, these by id)."""
-    known, count, named = 0, 0, list[str]()
+def _beyond(objects: Objects, index: Index) -> tuple[int | None, int, tuple[str, ...], list[str]]:
+    """(papers of the index, how many of them the bucket has not or only in an earlier revision, these by id, papers
+    that the bucket has and the index has not).
+    """
+    known, count, named, lacking = 0, 0, list[str](), list[str]()
     try:
         for paper_id, held, indexed in merged(papers.latest_keys(objects), index.versions()):
             known += indexed is not None
+            if indexed is None and len(lacking) < _NAMED:
+                lacking.append(paper_id)
             if indexed is not None and indexed > (held or 0):
                 count += 1
                 if len(named) < _NAMED:
                     named.append(paper_id)
     except MotlanError:  # a new index, or one of another version: it can tell nothing, and is made anew
-        return None, 0, ()
-    return known, count, tuple(named)
+        return None, 0, (), []
+    return (
+        known,
+        count,
+        tuple(named),
+        [paper_id for paper_id in lacking if _is_whole(objects, paper_id)] if known else [],
+    )
+
+
+def _is_whole(objects: Objects, paper_id: str) -> bool:
+    """Whether an index should have the paper: it is not deleted, and no part of one over several files."""
+    try:
+        return papers.load(objects, paper_id).part_of is None
+    except (NotFoundError, CorruptError):  # of damaged ones `motlan verify` tells
+        return False
 
 
 def _heads(objects: Objects) -> dict[str, int]:

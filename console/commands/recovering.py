@@ -41,7 +41,7 @@ def recover(config: Config, receipts: tuple[Path, ...], as_json: bool) -> None:
             print_json(recovered)
         else:
             _tell(recovered)
-        sys.exit(1 if recovered.missing.anything or recovered.left_out else 0)
+        sys.exit(1 if recovered.missing.anything or recovered.left_out or recovered.returned else 0)
 
 
 def _tell(recovered: Recovered) -> None:
@@ -51,6 +51,12 @@ def _tell(recovered: Recovered) -> None:
         say(f"{number_of(recovered.deleted, 'paper')} deleted, each with its proof")
     if recovered.left_out:
         say(f"{len(recovered.left_out)} papers left out: see `motlan verify`")
+    if recovered.returned:
+        say(
+            f"{number_of(len(recovered.returned), 'paper')} of the bucket that the index that was there before lacked: "
+            "deleted since the bucket was as it is, unless they were just being filed; they can be found again"
+        )
+        print_table(("papers that came back",), [(paper_id,) for paper_id in recovered.returned])
     _tell_missing(recovered.missing)
 
 

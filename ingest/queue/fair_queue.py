@@ -28,6 +28,7 @@ WINDOW = 64  # messages of a lane that wait in its queue at most
 _MANY = 1000  # pending batches of which not all are listed at every look; so many are one request
 _ALL = 30.0  # seconds between two looks at all of them
 _LATE = 120.0  # seconds by which the clock of another host may be late for its batches to be met at once
+_MET = 64  # batches at either end of a lane that are met for the first time in one look
 LOW = 16  # messages at which the queue is filled again
 
 T = TypeVar("T")
@@ -60,6 +61,7 @@ class FairQueue:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._branch: dict[str, str | None] = {}  # pending batch → branch
+        self._torn: set[str] = set()  # pending batches whose record could not be read
         self._left: dict[str, tuple[set[str], int]] = {}  # batch → files not known to be done, files finished since
         self._gap: dict[str, int] = {}  # original → a page before which all are read
         self._known: dict[Lane, dict[str, None]] = {}  # what is pending, as listed last, oldest first
@@ -98,15 +100,24 @@ class FairQueue:
         `is_sent` says of a piece that it was sent lately: a file that waits for such pieces only is not looked at.
         """
         by_branch: dict[str | None, list[str]] = {}
+        pending = list(pending)
+        self._meet(lane, [batch_id for batch_id in pending if batch_id not in self._branch])
         for batch_id in pending:
-            if batch_id not in self._branch:
-                batch = self._load(lane, batch_id)
-                if batch is None:
-                    continue
+            if batch_id in self._branch:
+                by_branch.setdefault(self._branch[batch_id], []).append(batch_id)
+        yield from in_turn([self._of_branch(lane, ids, is_sent) for ids in by_branch.values()])
+
+    def _meet(self, lane: Lane, unknown: list[str]) -> None:
+        """Learn the branch of some batches that this process has not met, the oldest and the newest of them.
+
+        A process that starts while thousands are pending would else read them all before it sends a message.
+        """
+        whole = [batch_id for batch_id in unknown if batch_id not in self._torn] or unknown
+        for batch_id in dict.fromkeys([*whole[:_MET], *whole[-_MET:]]):
+            batch = self._load(lane, batch_id)
+            if batch is not None:
                 batches.confirm(self._services.objects, batch)  # its receipt may have been cut off by a crash
                 self._branch[batch_id] = batch.slip.branch
-            by_branch.setdefault(self._branch[batch_id], []).append(batch_id)
-        yield from in_turn([self._of_branch(lane, ids, is_sent) for ids in by_branch.values()])
 
     def _of_branch(self, lane: Lane, pending: Iterable[str], is_sent: Callable[[Work], bool]) -> Iterator[Work]:
         for batch_id in pending:
@@ -126,6 +137,7 @@ class FairQueue:
                 self._is_over(lane, batch_id)
             return batch
         except (CorruptError, msgspec.DecodeError) as error:
+            self._torn.add(batch_id)
             _passed_over(batch_id, error)
             return None
 

@@ -226,3 +226,23 @@ def test_what_was_settled_by_this_process_is_listed_no_more(
 
 def pend(services: Services, batch_id: str) -> None:
     batches.reopen(services.objects, Batch(batch=batch_id, received_at="2026-11-28T00:00:00Z", slip=Slip(), files=()))
+
+
+def test_a_process_that_starts_before_many_pending_batches_meets_some_at_each_look_and_every_one_in_time(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fair_queue, "_MET", 3)
+    every = [taken(services, tmp_path / f"t{number}", f"CN{number}", 1).batch for number in range(20)]
+    services.objects.replace(f"pending/counter/{every[0]}.json", b"torn")
+    read: list[str] = []
+    really = batches.load_pending
+    monkeypatch.setattr(batches, "load_pending", lambda *asked: read.append(asked[2]) or really(*asked))
+    queue, met, new = FairQueue(services), set[str](), every
+    for look in range(4):
+        read.clear()
+        met |= {work.batch for work in queue.of_lane("counter", queue.pending("counter"))}
+        assert len([batch_id for batch_id in new if batch_id in read]) <= 6
+        assert every[-1] in met  # a batch that came last does not wait for all before it
+        new = [batch_id for batch_id in every if batch_id not in met]
+        assert len(new) <= max(1, 20 - 5 * (look + 1)), look
+    assert met == set(every[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -229,6 +230,27 @@ def test_a_deleted_paper_is_known_as_such_by_every_walk(services: Services) -> N
     answer = CliRunner().invoke(motlan, ["recover", "--json"], env={"MOTLAN_DATA": str(services.config.data)})
     recovered = json.loads(answer.stdout)
     assert (answer.exit_code, recovered["deleted"], recovered["held"]["papers"]) == (0, 1, 0)
+
+
+def test_a_paper_deleted_since_the_bucket_was_saved_is_named_when_it_comes_back(
+    services: Services, tmp_path: Path
+) -> None:
+    allowed(services)
+    paper_id = only(services)
+    taken_in(services, tmp_path / "more", "pages 3", batch=None, dossier="H26-2")
+    root = plain(services).root
+    shutil.copytree(root, tmp_path / "yesterday")
+    delete(services, paper_id)
+    shutil.rmtree(root)
+    shutil.move(tmp_path / "yesterday", root)
+    environment = {"MOTLAN_DATA": str(services.config.data)}
+    shutil.copytree(services.config.data, tmp_path / "twin")
+    answer = CliRunner().invoke(motlan, ["recover", "--json"], env=environment)
+    recovered = json.loads(answer.stdout)
+    assert (answer.exit_code, recovered["returned"], recovered["indexed"]) == (1, [paper_id], 2)
+    said = CliRunner().invoke(motlan, ["recover"], env={"MOTLAN_DATA": str(tmp_path / "twin")})
+    assert paper_id in said.stdout.split()
+    assert "1 paper of the bucket that the index that was there before lacked" in said.stderr
 
 
 def test_work_that_is_done_again_does_not_bring_a_deleted_paper_back(services: Services) -> None:
