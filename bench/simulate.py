@@ -186,9 +186,11 @@ class Pausing(FakeReaderPool):
     def __init__(self, seconds: float) -> None:
         super().__init__()
         self._seconds = seconds
+        self.own = threading.local()
 
     def read(self, path: Path, kind: str, page: int) -> PageRead:
         """The made-up page, after a pause."""
+        self.own.has_read = True
         time.sleep(self._seconds)
         return super().read(path, kind, page)
 
@@ -202,19 +204,24 @@ class Run(NamedTuple):
 
 
 class Timed(Dispatcher):
-    """Notes how long each piece of work holds its thread, and when a file is filed."""
+    """Notes how long each piece of work holds its thread, and when a file is filed.
 
-    def __init__(self, services: Services) -> None:
+    A message that finds nothing to do (one was sent again that had waited for ten seconds) is no page and no file: its
+    time is its thread's all the same, and counts with the thread's next piece.
+    """
+
+    def __init__(self, services: Services, readers: Pausing) -> None:
         super().__init__(services)
+        self._readers = readers
         self.reading: list[tuple[float, float]] = []  # (begun, seconds)
         self.filing: list[tuple[float, float]] = []
         self.filed: dict[str, float] = {}
         self._own = threading.local()
 
     def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
-        began, self._own.filing = time.monotonic(), 0.0
+        began, self._own.filing, self._readers.own.has_read = time.monotonic(), 0.0, False
         done = super()._do_read(lane, batch_id, sha256, page)
-        self.reading.append((began, time.monotonic() - began - self._own.filing))
+        self._note(self.reading, began, time.monotonic() - began - self._own.filing, self._readers.own.has_read)
         return done
 
     def _do_finish(self, _lane: Lane, batch_id: str, sha256: str) -> bool:
@@ -222,21 +229,27 @@ class Timed(Dispatcher):
         done = super()._do_finish(_lane, batch_id, sha256)
         ended = time.monotonic()
         self._own.filing = ended - began
-        if done and sha256 not in self.filed:
-            self.filing.append((began, ended - began))
-            self.filed[sha256] = ended
+        self._note(self.filing, began, ended - began, done and sha256 not in self.filed)
+        if done:
+            self.filed.setdefault(sha256, ended)
         return done
+
+    def _note(self, pieces: list[tuple[float, float]], began: float, seconds: float, worked: bool) -> None:
+        idle = getattr(self._own, "idle", 0.0) + seconds
+        if worked:
+            pieces.append((began, idle))
+        self._own.idle = 0.0 if worked else idle
 
 
 def real(times: Sequence[float], pages_a_file: int, readers: int, seconds: float) -> Run:
     """A run of the real queue and pipeline with embedded stores; files are taken in at these times, or when it can."""
-    token, received = os.urandom(4).hex(), {}
+    token, received, pausing = os.urandom(4).hex(), {}, Pausing(seconds)
     with tempfile.TemporaryDirectory(prefix="motlan-simulate-") as folder:
         files = scans(Path(folder) / "in", *(f"pages {pages_a_file} {token} {n}" for n in range(len(times))))
         config = msgspec.structs.replace(load(None, {"MOTLAN_DATA": f"{folder}/data"}), workers=readers)
         with (
-            services_at(Path(folder) / "data", readers=Pausing(seconds), config=config) as services,
-            Timed(services) as dispatcher,
+            services_at(Path(folder) / "data", readers=pausing, config=config) as services,
+            Timed(services, pausing) as dispatcher,
         ):
             dispatcher.start()
             sweeper = threading.Thread(target=dispatcher.keep_sweeping, args=(2.0,), daemon=True)

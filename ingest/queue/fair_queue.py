@@ -62,6 +62,7 @@ class FairQueue:
         self._services = services
         self._branch: dict[str, str | None] = {}  # pending batch → branch
         self._torn: set[str] = set()  # pending batches whose record could not be read
+        self._waiting: dict[str, list[tuple[str, int]]] = {}  # batch → its files not done when it was looked at, pages
         self._left: dict[str, tuple[set[str], int]] = {}  # batch → files not known to be done, files finished since
         self._gap: dict[str, int] = {}  # original → a page before which all are read
         self._known: dict[Lane, dict[str, None]] = {}  # what is pending, as listed last, oldest first
@@ -101,27 +102,36 @@ class FairQueue:
         """
         by_branch: dict[str | None, list[str]] = {}
         pending = list(pending)
-        self._meet(lane, [batch_id for batch_id in pending if batch_id not in self._branch])
+        met = self._meet(lane, [batch_id for batch_id in pending if batch_id not in self._branch])
         for batch_id in pending:
-            if batch_id in self._branch:
+            if batch_id in self._branch and not self._is_all_sent(batch_id, is_sent):
                 by_branch.setdefault(self._branch[batch_id], []).append(batch_id)
-        yield from in_turn([self._of_branch(lane, ids, is_sent) for ids in by_branch.values()])
+        yield from in_turn([self._of_branch(lane, ids, is_sent, met) for ids in by_branch.values()])
 
-    def _meet(self, lane: Lane, unknown: list[str]) -> None:
+    def _is_all_sent(self, batch_id: str, is_sent: Callable[[Work], bool]) -> bool:
+        """Whether all that a batch needed when it was looked at was sent so lately that it need not be read again."""
+        waiting = self._waiting.get(batch_id)
+        return bool(waiting) and all(self._is_under_way(batch_id, *file, is_sent) for file in waiting)
+
+    def _meet(self, lane: Lane, unknown: list[str]) -> dict[str, Batch]:
         """Learn the branch of some batches that this process has not met, the oldest and the newest of them.
 
         A process that starts while thousands are pending would else read them all before it sends a message.
         """
+        met: dict[str, Batch] = {}
         whole = [batch_id for batch_id in unknown if batch_id not in self._torn] or unknown
         for batch_id in dict.fromkeys([*whole[:_MET], *whole[-_MET:]]):
             batch = self._load(lane, batch_id)
             if batch is not None:
                 batches.confirm(self._services.objects, batch)  # its receipt may have been cut off by a crash
-                self._branch[batch_id] = batch.slip.branch
+                self._branch[batch_id], met[batch_id] = batch.slip.branch, batch
+        return met
 
-    def _of_branch(self, lane: Lane, pending: Iterable[str], is_sent: Callable[[Work], bool]) -> Iterator[Work]:
+    def _of_branch(
+        self, lane: Lane, pending: Iterable[str], is_sent: Callable[[Work], bool], met: dict[str, Batch]
+    ) -> Iterator[Work]:
         for batch_id in pending:
-            batch = self._load(lane, batch_id)
+            batch = met.pop(batch_id, None) or self._load(lane, batch_id)
             if batch is None:
                 continue
             try:
@@ -159,6 +169,7 @@ class FairQueue:
                 continue
             for unread in range(page, number + 1):
                 yield Work(batch.batch, sha256, unread)
+        self._waiting[batch.batch] = [(str(file.sha256), file.pages) for file in waiting]
 
     def _begun_anew(self, batch_id: str, sha256: str, pages_: int) -> None:
         """The store has no outcome of a file that this process remembers done: another one lets it be tried again."""
@@ -209,6 +220,7 @@ class FairQueue:
         """Remember nothing of a batch: it is done, or its work begins anew."""
         self._left.pop(batch_id, None)
         self._branch.pop(batch_id, None)
+        self._waiting.pop(batch_id, None)
 
 
 def _passed_over(batch_id: str, error: Exception) -> None:

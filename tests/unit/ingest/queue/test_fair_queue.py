@@ -246,3 +246,22 @@ def test_a_process_that_starts_before_many_pending_batches_meets_some_at_each_lo
         new = [batch_id for batch_id in every if batch_id not in met]
         assert len(new) <= max(1, 20 - 5 * (look + 1)), look
     assert met == set(every[1:])
+
+
+def test_a_batch_whose_work_is_all_sent_is_not_read_again_and_is_when_some_of_it_is_not(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [taken(services, tmp_path / f"t{number}", "CN1", 2, pages=2).batch for number in range(3)]
+    read: list[str] = []
+    load, listed = batches.load_pending, batches.with_outcome
+    monkeypatch.setattr(batches, "load_pending", lambda *asked: read.append(asked[2]) or load(*asked))
+    monkeypatch.setattr(batches, "with_outcome", lambda *asked: read.append(asked[1]) or listed(*asked))
+    queue = FairQueue(services)
+    sent = set(queue.of_lane("counter", queue.pending("counter")))
+    assert read == [*every, *every]  # met once each, and listed once each; what was met is not read a second time
+    read.clear()
+    assert list(queue.of_lane("counter", queue.pending("counter"), sent.__contains__)) == []
+    assert read == []
+    lost = next(work for work in sent if work.batch == every[1])
+    again = set(queue.of_lane("counter", queue.pending("counter"), (sent - {lost}).__contains__))
+    assert (set(read), lost in again) == ({every[1]}, True)
