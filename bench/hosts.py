@@ -1,11 +1,12 @@
-"""Three hosts on one machine: python -m bench.hosts [--files 20] [--seconds 240]
+"""Three hosts on one machine: python -m bench.hosts [--files 20] [--seconds 240] [--loss 1]
 
 Each host is a network namespace with a clock of its own: one right, one an hour ahead, one that loses a second a
 minute. They reach the object store (S3), the queue (Redis) and the index (Elasticsearch) of `services/`, and one
-another, over links of 1, 10 and 25 ms each way. The links are proxies (netem is not everywhere): what is lost are
-connections, cut at random, not packets. The first host serves, all three work, the other two have stations that push.
-Under that load the server and the workers are killed, and one link is away for a while. Each host seals the access log
-with a key of its own. Reading is replaced by a pause. Needs root.
+another, over links of 1, 10 and 25 ms each way. The links are proxies (netem is not everywhere) that also cut
+connections at random; packets are lost by rules of nftables, `--loss` of a hundred each way. The first host serves,
+all three work, the other two have stations that push. Under that load the server and the workers are killed, and one
+link is away for a while. Each host seals the access log with a key of its own. Reading is replaced by a pause. Needs
+root.
 """
 
 from __future__ import annotations
@@ -83,6 +84,14 @@ def network() -> Iterator[None]:
     finally:
         for host in HOSTS:
             subprocess.run(["ip", "netns", "del", host.name], capture_output=True, check=False, timeout=20)
+
+
+def _lose(host: Host, percent: float) -> None:
+    """Let so many of a hundred packets of a host get lost, each way."""
+    for hook, device in (("input", "iifname"), ("output", "oifname")):
+        rule = f"{device} {host.name}b numgen random mod 1000 < {round(10 * percent)} drop"
+        table = f"table ip lost_{hook} {{ chain packets {{ type filter hook {hook} priority 0; {rule}; }}; }}"
+        _ip("netns", "exec", host.name, "nft", table)
 
 
 def _link(running: ExitStack, host: Host, upstream: tuple[str, int], port: int) -> TcpProxy:
@@ -167,12 +176,14 @@ def _kill_in_turn(sites: Sites, running: dict[str, subprocess.Popen[bytes]]) -> 
     return len(order)
 
 
-def run(files: int, seconds: float) -> bool:
+def run(files: int, seconds: float, loss: float = 0.0) -> bool:
     """Load, kills, and what became of it; True when nothing is lost, doubled or unclean."""
     empty(REDIS)
     with tempfile.TemporaryDirectory(prefix="motlan-hosts-") as name, ExitStack() as opened_links:
         folder, alias = Path(name), f"motlan-{secrets.token_hex(5)}"
         opened_links.enter_context(network())
+        for host in HOSTS if loss else ():
+            _lose(host, loss)
         near = on_s3() | {"MOTLAN_QUEUE": REDIS, "MOTLAN_INDEX": f"{ELASTICSEARCH_ADDRESS}/{alias}"}
         near["MOTLAN_LOG_KEYS"] = str(folder / "log-keys")
         here = Site(folder, near)
@@ -218,10 +229,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=20, help="of five pages, at each of two stations")
     parser.add_argument("--seconds", type=float, default=240.0, help="patience after the kills")
+    parser.add_argument("--loss", type=float, default=0.0, help="packets of a hundred that are lost each way (nft)")
     options = parser.parse_args()
     if os.geteuid():
         parser.exit(2, "hosts of their own need root: run it as root, or leave it\n")
-    raise SystemExit(0 if run(options.files, options.seconds) else 1)
+    raise SystemExit(0 if run(options.files, options.seconds, options.loss) else 1)
 
 
 if __name__ == "__main__":

@@ -110,8 +110,8 @@ class FairQueue:
 
     def _is_all_sent(self, batch_id: str, is_sent: Callable[[Work], bool]) -> bool:
         """Whether all that a batch needed when it was looked at was sent so lately that it need not be read again."""
-        waiting = self._waiting.get(batch_id)
-        return bool(waiting) and all(self._is_under_way(batch_id, *file, is_sent) for file in waiting)
+        waiting = self._waiting.get(batch_id, [])
+        return bool(waiting) and all(self._is_under_way(batch_id, *file, is_sent=is_sent) for file in waiting)
 
     def _meet(self, lane: Lane, unknown: list[str]) -> dict[str, Batch]:
         """Learn the branch of some batches that this process has not met, the oldest and the newest of them.
