@@ -1,6 +1,8 @@
 """The command draws the same bytes for the same seed, in every container and at every level."""
 
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from samples.degrade import LEVELS
 from samples.make import main, orders
 from samples.paper import ALL_TYPES
 
+Drawn = Callable[[str], tuple[Path, dict[str, bytes]]]
 FEW = "xn_tthn,cccd_chip,hop_dong"
 
 
@@ -18,12 +21,24 @@ def _draw(out: Path, *extra: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
 
 
-def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
-    assert _draw(tmp_path / "a") == _draw(tmp_path / "b")
+@pytest.fixture(scope="module")
+def level(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+    """The folder and files of a level by its name, each drawn once for all tests."""
+
+    @cache
+    def drawn(name: str) -> tuple[Path, dict[str, bytes]]:
+        folder = tmp_path_factory.mktemp(name)
+        return folder, _draw(folder, "--levels", name)
+
+    return drawn
 
 
-def test_another_seed_gives_other_papers(tmp_path: Path) -> None:
-    first, other = _draw(tmp_path / "a", "--levels", "poor"), _draw(tmp_path / "b", "--levels", "poor", "--seed", "1")
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, level: Drawn) -> None:
+    assert _draw(tmp_path, "--levels", "poor") == level("poor")[1]
+
+
+def test_another_seed_gives_other_papers(tmp_path: Path, level: Drawn) -> None:
+    first, other = level("poor")[1], _draw(tmp_path, "--levels", "poor", "--seed", "1")
     assert set(first) == set(other)
     assert all(first[name] != other[name] for name in first)
 
@@ -47,18 +62,18 @@ def test_every_level_keeps_the_paper_and_changes_the_picture() -> None:
     assert len({o.layout.name for o in wanted}) == 1
 
 
-@pytest.mark.parametrize("level", list(LEVELS))
-def test_pictures_and_truth_belong_together(tmp_path: Path, level: str) -> None:
-    files = _draw(tmp_path, "--levels", level)
+@pytest.mark.parametrize("name", list(LEVELS))
+def test_pictures_and_truth_belong_together(name: str, level: Drawn) -> None:
+    folder, files = level(name)
     together = [json.loads(line) for line in files["truth.jsonl"].decode().splitlines()]
     assert len(together) == 6
     for facts in together:
         stem = facts["file"].rsplit(".", 1)[0]
         assert json.loads(files[f"{stem}.json"]) == facts
-        assert facts["level"] == level
+        assert facts["level"] == name
         assert len(facts["lines"]) == facts["pages"]
         if not facts["file"].endswith(".pdf"):
-            with Image.open(tmp_path / facts["file"]) as picture:
+            with Image.open(folder / facts["file"]) as picture:
                 assert getattr(picture, "n_frames", 1) == facts["pages"]
 
 

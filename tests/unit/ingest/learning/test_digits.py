@@ -29,6 +29,7 @@ from ocr.handwriting.net_files import DATA, FILES, pack, unpack
 from ocr.results import PageRead
 from ocr.train import digits_strokes
 from store import models
+from tests.support.services import services_at
 from tests.support.taught import Sheet, WrittenReaderPool, filed, named, say
 
 LETTER = """
@@ -89,6 +90,22 @@ def letters(home: Path, count: int = 40) -> Iterator[Services]:
         yield services
 
 
+@pytest.fixture(scope="module")
+def filed_letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty letters in the folder of an installation, filed once; tests work on copies."""
+    home = tmp_path_factory.mktemp("letters") / "filed"
+    with letters(home):
+        return home
+
+
+@pytest.fixture
+def services(filed_letters: Path, tmp_path: Path) -> Iterator[Services]:
+    """A copy of that installation of a test's own."""
+    shutil.copytree(filed_letters, tmp_path / "filed")
+    with services_at(tmp_path / "filed", readers=LetterReaderPool()) as opened:
+        yield opened
+
+
 def spoilt(folder: Path) -> Path:
     """Nets that still open but read badly: most of the last convolution is nought."""
     folder.mkdir()
@@ -120,40 +137,39 @@ def quiet(done: int) -> None:
     """Progress nobody looks at."""
 
 
-def test_nets_that_read_officers_crops_better_are_adopted_and_can_be_taken_back(tmp_path: Path) -> None:
-    with letters(tmp_path / "filed") as services:
-        assert use(services, spoilt(tmp_path / "bad")) == 1
-        report = digits.train(services.objects, services.readers, bring(DATA), quiet, dry_run=False)
-        assert (report.papers, report.crops) == (40, 80)
-        assert report.after.right > report.before.right
-        assert report.after.asserted_wrong == 0
-        assert report.better >= 6
-        assert (report.adopted, report.version, report.in_use) == (True, 2, 2)
-        taken = learnt.nets(services.objects, tmp_path / "now")
-        assert taken is not None
-        assert [(taken / name).read_bytes() for name in FILES] == [(DATA / name).read_bytes() for name in FILES]
-        models.use(services.objects, models.DIGITS, models.NONE, "taken back")
-        assert learnt.nets(services.objects, tmp_path / "none") is None
+def test_nets_that_read_officers_crops_better_are_adopted_and_can_be_taken_back(
+    services: Services, tmp_path: Path
+) -> None:
+    assert use(services, spoilt(tmp_path / "bad")) == 1
+    report = digits.train(services.objects, services.readers, bring(DATA), quiet, dry_run=False)
+    assert (report.papers, report.crops) == (40, 80)
+    assert report.after.right > report.before.right
+    assert report.after.asserted_wrong == 0
+    assert report.better >= 6
+    assert (report.adopted, report.version, report.in_use) == (True, 2, 2)
+    taken = learnt.nets(services.objects, tmp_path / "now")
+    assert taken is not None
+    assert [(taken / name).read_bytes() for name in FILES] == [(DATA / name).read_bytes() for name in FILES]
+    models.use(services.objects, models.DIGITS, models.NONE, "taken back")
+    assert learnt.nets(services.objects, tmp_path / "none") is None
 
 
 @pytest.mark.parametrize("which", ["the same nets", "worse nets"])
-def test_nets_that_read_no_better_are_refused(which: str, tmp_path: Path) -> None:
+def test_nets_that_read_no_better_are_refused(which: str, services: Services, tmp_path: Path) -> None:
     nets = DATA if which == "the same nets" else spoilt(tmp_path / "bad")
-    with letters(tmp_path / "filed") as services:
-        report = digits.train(services.objects, services.readers, bring(nets), quiet, dry_run=False)
-        assert (report.adopted, report.version, report.in_use) == (False, None, 0)
-        assert "beyond chance" in report.why or "asserted and wrong" in report.why
-        assert models.cards(services.objects, models.DIGITS) == []
+    report = digits.train(services.objects, services.readers, bring(nets), quiet, dry_run=False)
+    assert (report.adopted, report.version, report.in_use) == (False, None, 0)
+    assert "beyond chance" in report.why or "asserted and wrong" in report.why
+    assert models.cards(services.objects, models.DIGITS) == []
 
 
-def test_a_trainer_whose_nets_forgot_what_they_knew_changes_nothing(tmp_path: Path) -> None:
+def test_a_trainer_whose_nets_forgot_what_they_knew_changes_nothing(services: Services) -> None:
     def forgets(learn: Sequence[Crop], begin: Path, out: Path) -> None:
         raise ValueError
 
-    with letters(tmp_path / "filed", 20) as services:
-        report = digits.train(services.objects, services.readers, forgets, quiet, dry_run=False)
-        assert not report.adopted
-        assert "worse than before" in report.why
+    report = digits.train(services.objects, services.readers, forgets, quiet, dry_run=False)
+    assert not report.adopted
+    assert "worse than before" in report.why
 
 
 def test_few_crops_are_not_trained_on(tmp_path: Path) -> None:
