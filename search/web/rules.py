@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 import msgspec
@@ -16,6 +17,8 @@ from search.web.desk import Desk
 from store.rules import Rules
 
 _FORMS = ("N", "X", "DB", "N/DB")
+_AGES = {"unexpired": "còn hạn", "stated": "theo giấy"}  # as the paper itself says
+_UNITS = {"months": "tháng", "days": "ngày"}
 _LONGEST = 300  # characters of a text
 
 
@@ -31,6 +34,7 @@ def _page(desk: Desk, request: Request, status: int, wrong: str = "") -> Respons
     procedure = held.procedure if held else catalogue.of_files().get(code) or catalogue.procedure(code)
     return desk.frame.page(
         request, "rules.html", status, procedure=procedure, held=held, at=at, wrong=wrong, forms=_FORMS,
+        age=age_in_words,
         history=kept.history(code)[::-1],
         types=sorted(desk.frame.words.types.items(), key=lambda pair: pair[1]),
     )  # fmt: skip
@@ -50,11 +54,34 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
         try:
             corrected = _corrected(procedure, form)
             if unknown := unknown_types(corrected, desk.catalogue.types):
-                raise UsageError(f"types: {unknown[0]} is no paper type")
+                raise WrongFormError(f"không có loại giấy tờ “{unknown[0]}”; chọn mã trong danh sách gợi ý.")
             kept.keep(corrected, source="page", by=by)
         except UsageError as error:
-            return _page(desk, request, 422, str(error).partition(": ")[2] or str(error))
+            said = str(error) if isinstance(error, WrongFormError) else "nội dung này không thể có trong một quy định."
+            return _page(desk, request, 422, said)
     return RedirectResponse(f"/procedures/{code}/rules", 303)
+
+
+class WrongFormError(UsageError):
+    """What cannot be, in the words of the page."""
+
+
+def age_in_words(max_age: str | None) -> str:
+    """How old a paper may be as the page says it: `6 tháng`, `90 ngày`, `còn hạn`, `theo giấy`; empty: any age."""
+    count, _, unit = (max_age or "").partition(" ")
+    return f"{count} {_UNITS[unit]}" if unit in _UNITS else _AGES.get(count, count)
+
+
+def _age(text: str) -> str | None:
+    """The same as rules keep it. Raises WrongFormError."""
+    said = text.casefold()
+    kept = {words: code for code, words in _AGES.items()} | {code: code for code in _AGES}
+    match = re.fullmatch(r"([1-9]\d{0,3}) (tháng|ngày|months|days)", said)
+    if match:
+        return f"{match[1]} " + {words: code for code, words in _UNITS.items()}.get(match[2], match[2])
+    if said and said not in kept:
+        raise WrongFormError("thời hạn ghi như 6 tháng, 90 ngày, còn hạn hoặc theo giấy; để trống khi không giới hạn.")
+    return kept.get(said)
 
 
 def _corrected(procedure: Procedure, form: Mapping[str, str]) -> Procedure:
@@ -80,7 +107,7 @@ def _component(part: Component, name: str, form: Mapping[str, str], key: str = "
     types = tuple(dict.fromkeys(_text(form, f"{key}.accepts").replace(",", " ").split()))
     said = {
         "name": name, "accepts": types, "form": _text(form, f"{key}.form") or part.form,
-        "max_age": _text(form, f"{key}.max_age") or None, "database": _text(form, f"{key}.database") or None,
+        "max_age": _age(_text(form, f"{key}.max_age")), "database": _text(form, f"{key}.database") or None,
         "condition": _text(form, f"{key}.condition") or None, "address": _text(form, f"{key}.address") or None,
         "required": f"{key}.required" in form, "reusable": f"{key}.reusable" in form,
     }  # fmt: skip
@@ -91,8 +118,8 @@ def _component(part: Component, name: str, form: Mapping[str, str], key: str = "
         held[field] = tuple(code for code in getattr(part, field) if code in types)
     try:
         return msgspec.convert(held, Component)
-    except msgspec.ValidationError as error:
-        raise UsageError(f"{part.name}: {error}") from None
+    except msgspec.ValidationError:
+        raise WrongFormError(f"cách nộp hoặc địa chỉ của “{part.name}” không có trong danh sách.") from None
 
 
 def _text(form: Mapping[str, str], name: str) -> str:

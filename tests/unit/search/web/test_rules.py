@@ -76,13 +76,34 @@ def test_who_read_an_older_revision_is_shown_the_newer_and_signs_nothing(service
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("new.accepts", "giay_la"), ("to_khai.max_age", "một năm"), ("to_khai.form", "Z")]
-)
-def test_what_cannot_be_a_rule_is_said_and_not_kept(services: Services, records: Client, name: str, value: str) -> None:
+    ("name", "value", "said"),
+    [("new.accepts", "giay_la", "không có loại giấy tờ “giay_la”"), ("to_khai.form", "Z", "không có trong danh sách"),
+     ("to_khai.max_age", "một năm", "thời hạn ghi như 6 tháng, 90 ngày, còn hạn hoặc theo giấy")],
+)  # fmt: skip
+def test_what_cannot_be_a_rule_is_said_in_words_of_the_page_and_not_kept(
+    services: Services, records: Client, name: str, value: str, said: str
+) -> None:
     form = fields(records.get(PATH).text) | {"new.name": "Giấy lạ", name: value, "do": "save"}
     answer = records.post(PATH, data=form)
-    assert (answer.status_code, "Chưa lưu được" in answer.text) == (422, True)
+    assert (answer.status_code, "Chưa lưu được: " in answer.text, said in text(answer.text)) == (422, True, True)
     assert Rules(services.objects).newest(CODE) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("3 tháng", "3 months"), ("90 ngày", "90 days"), ("Còn hạn", "unexpired"), ("theo giấy", "stated"), ("", None),
+     ("6 months", "6 months")],
+)  # fmt: skip
+def test_how_old_a_paper_may_be_is_said_in_vietnamese(
+    services: Services, records: Client, said: str, kept: str | None
+) -> None:
+    form = fields(records.get(PATH).text) | {"new.name": "Giấy mới", "new.max_age": said, "do": "save"}
+    assert records.post(PATH, data=form).status_code == 303
+    newest = Rules(services.objects).newest(CODE)
+    assert newest is not None
+    assert newest.procedure.components[-1].max_age == kept
+    shown = fields(records.get(PATH).text)[f"{newest.procedure.components[-1].component}.max_age"]
+    assert shown == said.casefold().replace("months", "tháng")
 
 
 def test_rules_are_for_records_alone_and_officers_see_whether_they_are_signed(services: Services) -> None:
