@@ -72,6 +72,7 @@ def main() -> None:
             paper for paper in papers.latest_of_all(objects)
             if paper.searchable_pdf and any(owner.id or owner.name for owner in paper.reading.owners)
         ][: options.papers]  # fmt: skip
+        before_all = held.pop()
         ready = [
             bool(thumbnails.load_first(objects, str(paper.searchable_pdf and paper.searchable_pdf.key)))
             for paper in held
@@ -87,7 +88,7 @@ def main() -> None:
         page = context.new_page()
         page.goto("/")
         bare = [page.evaluate(HEALTH) for _ in range(30)]
-        _first_image(page, held.pop())
+        _first_image(page, before_all)
         images = [(_opened if number % 2 else _first_image)(page, paper) for number, paper in enumerate(held)]
         again = [_first_image(page, paper) for paper in held]
         names = sorted({str(owner.name) for paper in held for owner in paper.reading.owners if owner.name})
