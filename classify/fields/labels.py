@@ -145,8 +145,8 @@ def _over_two(
     for i, piece in enumerate(cell[:_CELL]):
         if piece.text.endswith(":"):
             break
-        if not piece.norm:
-            continue
+        if not piece.norm or not (beside or i + 1 < len(cell)):
+            continue  # a heading alone on its row: `CHỨNG NHẬN` over `Bà:`
         for size, colon in tails:
             pieces = [*cell[: i + 1], *rest[:size]]
             label = _spelt(pieces, words) if colon or i + 1 == len(cell) else None
@@ -205,7 +205,7 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
             if similarity == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j):
                 return []  # NGƯỜI NỘP HỒ SƠ over a signature: no shorter label with a value `HỒ SƠ` either
             continue
-        weight = len(norm) * similarity**4 + 2.0 * colon
+        weight = (len(norm) if similarity == 1.0 else len(label.norm)) * similarity**4 + 2.0 * colon
         out.append((weight, LabelMatch(s, r, i, end, label, similarity, colon, row.pieces[i].x0, row.pieces[j].x1)))
     return out
 
@@ -279,6 +279,8 @@ def _believable(label: Label, similarity: float, strength: int, colon: bool, row
     if label.norm == "thanh" and j + 1 < len(row.pieces) and row.pieces[j + 1].norm.startswith("pho"):
         return False  # `thành phố` is no `Thành:`
     last = j + 1 >= len(row.pieces) or j + 1 in row.starts
+    if label.sections and not label.fields and not colon and not last and row.pieces[j + 1].norm == "va":
+        return False  # `NHÀ Ở VÀ QUYỀN SỬ DỤNG ĐẤT Ở` goes on
     if size <= STRICT and not colon:
         printed = "".join(p.text for p in row.pieces[i : j + 1])
         spelt = letters(printed) in label.spelt
@@ -302,8 +304,6 @@ def _believable(label: Label, similarity: float, strength: int, colon: bool, row
             return False  # `Bên A ủy quyền cho …` is a sentence
     if label.sections and not label.inline and strength < 3 and not colon:
         return False
-    if label.sections and not label.fields and not colon and not last and row.pieces[j + 1].norm == "va":
-        return False  # `NHÀ Ở VÀ QUYỀN SỬ DỤNG ĐẤT Ở` goes on
     numbered = i > 0 and _ENUMERATOR.fullmatch(row.pieces[i - 1].text.lower()) is not None
     if not colon and last and label.people and not label.inline and not numbered and _capitals(row, i, j):
         return False  # NGƯỜI NỘP HỒ SƠ over a signature; `I. BÊN ỦY QUYỀN` is a heading

@@ -316,7 +316,8 @@ def _of_name(pieces: Sequence[Piece], first: Sequence[Piece]) -> bool:
     words = [p.text.strip(".,;") for p in pieces if p.norm]
     capitals = all(p.text.isupper() for p in first if p.norm)
     alike = all(word.isupper() if capitals else word.istitle() for word in words)
-    return alike and len(words) < _NAME_WORDS and all(map(is_syllable, words))
+    sex = len(words) == 1 and words[0].lower() in ("nam", "nữ")
+    return alike and not sex and len(words) < _NAME_WORDS and all(map(is_syllable, words))
 
 
 def _goes_on(

@@ -100,3 +100,15 @@ def test_a_name_over_the_next_label_is_no_label_with_it() -> None:
 def test_a_short_label_alone_in_its_cell_beside_others_is_a_label() -> None:
     matches = labels("Họ và tên           Giới           Ngày sinh\nTRẦN VĂN VÍ        Nam            01/01/1990")
     assert [label for label, _ in matches] == ["Họ và tên", "Giới", "Ngày sinh"]
+
+
+def test_a_heading_that_goes_on_with_and_is_another() -> None:
+    assert labels("NHÀ Ở VÀ QUYỀN SỬ DỤNG ĐẤT Ở", "gcn_qsdd") == []
+
+
+def test_a_heading_on_its_own_row_is_no_first_line_of_the_label_under_it() -> None:
+    """`CHỨNG NHẬN` over `Bà:` is not `chứng nhận bà`."""
+    drawn = sheet(page("CHỨNG NHẬN\nBà: NGUYỄN THỊ MẪU\n"))
+    found = [(match.row, match.label.fields) for match in find([drawn], vocabulary(CATALOGUE, "gcn_qsdd"))]
+    assert all(row == 1 for row, fields in found if fields)
+    assert found
