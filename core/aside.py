@@ -31,7 +31,7 @@ class Begun(Generic[T]):
 def each(calls: Iterable[Callable[[], T]]) -> list[T]:
     """What all these calls return, made at the same time; the error of the first, in their order, that fails."""
     begun = [Begun(call) for call in calls]
-    return [one.result() for one in begun]
+    return [question.result() for question in begun]
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""The floor of the installation: records, errors, configuration, Vietnamese text and the object store."""
+"""What is kept in the object store: batches, originals, papers, page readings, links, accounts, the access log."""

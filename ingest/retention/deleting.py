@@ -167,7 +167,7 @@ class Deleting:
     def _unit(self, paper: Revision) -> list[str]:
         """The ids that go together: a paper's own first, its parts', and those of papers that were joined into it."""
         files = dict.fromkeys(part.sha256 for part in _portions(paper))
-        joined = (one.paper_id for sha256 in files for one in self._of_file(sha256) if one.part_of == paper.paper_id)
+        joined = (part.paper_id for sha256 in files for part in self._of_file(sha256) if part.part_of == paper.paper_id)
         parts = (part.paper_id for part in paper.reading.parts if part.paper_id)
         return list(dict.fromkeys((paper.paper_id, *parts, *joined)))
 
@@ -191,7 +191,7 @@ class Deleting:
 
     def _batches_of(self, paper: Revision) -> tuple[str, ...]:
         of_file = [other for part in _portions(paper) for other in self._of_file(part.sha256)]
-        every = [batch for one in (paper, *of_file) for batch in (one.batch, *(also.batch for also in one.also_for))]
+        every = [batch for part in (paper, *of_file) for batch in (part.batch, *(also.batch for also in part.also_for))]
         return tuple(dict.fromkeys(every))
 
     def _load(self, key: str) -> Revision | None:
