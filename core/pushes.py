@@ -93,3 +93,20 @@ class PublishedKeys(Record, frozen=True):
     """The centre's keys, the oldest first; the last signs."""
 
     keys: tuple[PublishedKey, ...]
+
+
+class NeededComponent(Record, frozen=True):
+    """A component of a procedure."""
+
+    component: str
+    name: str
+    needed: bool  # it has to be scanned
+    required: bool  # every dossier has it; else `condition` says which
+    condition: str | None
+
+
+class Needed(Record, frozen=True):
+    """What has to be scanned for a dossier."""
+
+    procedure: str
+    components: tuple[NeededComponent, ...]

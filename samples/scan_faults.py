@@ -36,13 +36,18 @@ def blurred(page: Pixels, rng: Random) -> Pixels:
 
 
 def cropped(page: Pixels, rng: Random) -> Pixels:
-    """A side of the sheet lies beyond the glass, its print cut through."""
-    ink = page.min(axis=2) < 128
+    """A side of the sheet is lost, its print cut through: the feeder took less of it, or it lay beyond the glass, where
+    the picture keeps its size and shows the lid at the other side."""
     quarters = rng.randrange(4)
-    ink = np.rot90(ink, quarters)
+    turned = np.rot90(page, quarters)
+    ink = turned.min(axis=2) < 128
     columns = np.flatnonzero(ink.sum(axis=0) > ink.shape[0] * 0.002)
     left = int(columns[int(len(columns) * rng.uniform(0.08, 0.2))]) if len(columns) else 0
-    return np.ascontiguousarray(np.rot90(np.rot90(page, quarters)[:, left:], -quarters))
+    seen = turned[:, left:]
+    if rng.random() < 0.5:
+        lid = rng.choice((255, 250, 244, 235, 60))
+        seen = np.pad(seen, ((0, 0), (0, left), (0, 0)), constant_values=lid)
+    return np.ascontiguousarray(np.rot90(seen, -quarters))
 
 
 def skewed(page: Pixels, rng: Random) -> Pixels:

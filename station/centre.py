@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import msgspec
 
-from core.errors import CorruptError, MotlanError, RefusedError, UsageError
-from core.pushes import Held, Push, PushedFile, Receipt
+from core.errors import CorruptError, MotlanError, RefusedError, ServiceError, UsageError
+from core.pushes import Held, Needed, Push, PushedFile, Receipt
 from core.records import Record
 from station.centre_keys import CentreKeys, published_keys
 from station.notices import user_agent
@@ -185,6 +185,18 @@ def client_for(url: str, token: str) -> httpx.Client:
     )
 
 
+def needed(client: httpx.Client, dossier: str, procedure: str) -> Needed:
+    """What has to be scanned for a dossier. Raises RefusedError, UsageError; ServiceError where trying later helps."""
+    try:
+        answer = client.get(f"/api/v1/dossiers/{quote(dossier, safe='')}/needed", params={"procedure": procedure})
+        if not answer.is_success:
+            judge(answer)
+            raise ServiceError(f"the centre does not say now what is needed (HTTP {answer.status_code}); try again")
+        return msgspec.json.decode(answer.content, type=Needed)
+    except (httpx.TransportError, msgspec.DecodeError) as error:
+        raise ServiceError("the centre cannot be reached; scan what the procedure asks for, or try again") from error
+
+
 def judge(answer: httpx.Response) -> None:
     """Raise what no other try can help, as the centre says; what does not come from a centre is tried again too."""
     try:
@@ -194,7 +206,7 @@ def judge(answer: httpx.Response) -> None:
     if answer.status_code in (401, 403):
         raise RefusedError(f"the centre does not accept the key in MOTLAN_STATION_KEY: {error.message}")
     if not error.retryable:
-        raise UsageError(f"the centre refuses the batch (HTTP {answer.status_code}): {error.message}")
+        raise UsageError(f"the centre refuses this (HTTP {answer.status_code}): {error.message}")
 
 
 class _Error(Record, frozen=True):

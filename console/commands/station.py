@@ -20,6 +20,7 @@ from core.records import Slip
 from core.settings import Config
 from station import report
 from station.centre import Centre, client_for
+from station.centre import needed as ask_needed
 from station.centre_keys import FILE, CentreKeys
 from station.disk import owned
 from station.proving import proven
@@ -49,12 +50,14 @@ def refuse_old_token(config: Config) -> None:
 @click.command(
     epilog="\b\nExamples:\n  motlan station scans/ --to http://centre:8420"
     "\n  motlan station scans/ --watch --to https://motlan.example.vn --spool-key keyring --delete-scanned"
+    "\n  motlan station --needed --dossier H26.12-250901-0007 --procedure 1.004222 --to http://centre:8420"
 )
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--to", "url", help="Address of `motlan serve`.")
 @slip_options("counter")
 @click.option("--batch-files", type=click.IntRange(1, 1000), default=50, show_default=True, help="Files a batch.")
 @click.option("--watch", is_flag=True, help="Run on: take what the scanner writes, send it whenever there is a link.")
+@click.option("--needed", is_flag=True, help="Show what has to be scanned for --dossier of --procedure, and end.")
 @click.option("--status", is_flag=True, help="Show how the station that watches DIR stands.")
 @click.option(
     "--spool",
@@ -80,7 +83,7 @@ def refuse_old_token(config: Config) -> None:
 @click.pass_obj
 def station(
     config: Config, /, folder: Path | None, url: str | None, batch_files: int, keys: Path | None, receipt: Path | None,
-    watch: bool, status: bool, spool: Path | None, as_json: bool, **options: Any,
+    watch: bool, needed: bool, status: bool, spool: Path | None, as_json: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Push a folder of scans to the centre; after a cut link or a restart only what has no receipt is sent.
 
@@ -89,6 +92,8 @@ def station(
 
     With --watch each row of separator sheets begins a batch, where a code reader is installed
     (`pip install motlan-station[sheets]`; all of motlan has it); --status says where there is none.
+
+    With --needed nothing is sent: the centre says which papers of the procedure it lacks for the dossier.
     """
     slip = Slip(**{name: options.pop(name) for name in Slip.__struct_fields__})
     with exit_codes():
@@ -96,23 +101,46 @@ def station(
         if receipt is not None:
             _verify(receipt, folder, CentreKeys(keys or receipt.parent / FILE, config.centre_key), as_json)
             return
+        if needed:
+            _needed(url, config, slip, as_json)
+            return
         if folder is None:
             raise UsageError("name the folder of scans")
         place = spool or folder / _SPOOL
         if status:
             _show(report.last_state(place), as_json)
             return
-        if url is None:
-            raise UsageError("name the address of the centre with --to")
-        if config.secrets.station_key is None:
-            raise UsageError("set MOTLAN_STATION_KEY (or …_KEY_FILE) to the key that `motlan stations add` showed")
+        url, token = _address_and_key(url, config)
         if watch:
             pinned = CentreKeys(keys or place / "receipts" / FILE, config.centre_key)
             options |= {"check": _checker(config) if options["check"] else None, "most_files": batch_files}
-            _watch(folder, url, config.secrets.station_key, pinned, slip, place, options, as_json)
+            _watch(folder, url, token, pinned, slip, place, options, as_json)
             return
         known = CentreKeys(keys or folder / RECEIPTS / FILE, config.centre_key)
-        _push(Station(folder, url, config.secrets.station_key, slip, batch_files=batch_files, keys=known), as_json)
+        _push(Station(folder, url, token, slip, batch_files=batch_files, keys=known), as_json)
+
+
+def _address_and_key(url: str | None, config: Config) -> tuple[str, str]:
+    if url is None:
+        raise UsageError("name the address of the centre with --to")
+    if config.secrets.station_key is None:
+        raise UsageError("set MOTLAN_STATION_KEY (or …_KEY_FILE) to the key that `motlan stations add` showed")
+    return url, config.secrets.station_key
+
+
+def _needed(url: str | None, config: Config, slip: Slip, as_json: bool) -> None:
+    if not slip.dossier or not slip.procedure:
+        raise UsageError("name the dossier with --dossier and its procedure with --procedure")
+    with client_for(*_address_and_key(url, config)) as client:
+        answer = ask_needed(client, slip.dossier, slip.procedure)
+    if as_json:
+        print_json(answer)
+        return
+    rows = [
+        ("cần quét" if part.needed else "không cần", part.name, "" if part.required else part.condition or "nếu có")
+        for part in sorted(answer.components, key=lambda part: not part.needed)
+    ]
+    print_table(("", "giấy tờ", "khi nào"), rows)
 
 
 def _checker(config: Config) -> AbstractContextManager[Any]:

@@ -20,6 +20,8 @@ TINY = 360
 _A4_INCHES, _CARD_INCHES = 11.69, 3.37
 _MARKS, _MARK = 6, 3  # fewer marks of so many pixels, of half the small copy, and the page is blank
 _INK, _PALE = 184, 240  # of 255: darker than this is print, and may be pale print
+_LIGHTER = 1.2  # times as bright as most of the page, and it is print
+_STRAIGHT = 0.015  # of the picture's longer side: how far the sides of a sheet that lies straight may lean
 _WHITE_FIELD = 9  # pixels of the small copy: what is brightest within is the paper
 
 
@@ -100,14 +102,51 @@ class Look:
         return _marks_in(fullest) < _MARKS and _marks_in(half) < _MARKS
 
     @cached_property
+    def has_light_print(self) -> bool:
+        """Print brighter than what it stands on, as the gold on the cover of a household book."""
+        high, wide = self.half.shape
+        inner = self.half[high // 25 : high - high // 25, wide // 25 : wide - wide // 25]
+        lit = (inner > _LIGHTER * float(np.median(inner))).astype(np.uint8)
+        return _marks_in(lit) >= _MARKS
+
+    @cached_property
     def ink(self) -> NDArray[np.bool_]:
         """Where something darker than the paper around it stands on the small copy."""
         return self.relative < _INK
 
     @cached_property
+    def corners(self) -> page_finder.Corners | None:
+        """The corners of the sheet that lies on something else in the picture, in shares of its width and height; None
+        where the picture is the sheet."""
+        small = orientation.quickly_shrunk(self._quarter, page_finder.SIDE)
+        corners = page_finder.find_page(small)
+        return None if corners is None else (corners / np.array(small.shape[1::-1], np.float32)).astype(np.float32)
+
+    @property
     def is_photo(self) -> bool:
         """A sheet lies on something else in the picture."""
-        return page_finder.find_page(orientation.quickly_shrunk(self._quarter, page_finder.SIDE)) is not None
+        return self.corners is not None
+
+    @property
+    def sheet_inches(self) -> tuple[float, float] | None:
+        """Width and height of the sheet where the file states its resolution and the sheet lies straight."""
+        if not self.stated_dpi:
+            return None
+        high, wide = self.pixels.shape[:2]
+        if self.corners is None:
+            return wide / self.stated_dpi, high / self.stated_dpi
+        top_left, top_right, bottom_right, bottom_left = self.corners * np.array([wide, high], np.float32)
+        across, down = (
+            (top_left - bottom_left, top_right - bottom_right),
+            (top_left - top_right, bottom_left - bottom_right),
+        )
+        lean = max(*(abs(float(side[0])) for side in across), *(abs(float(side[1])) for side in down))
+        if lean > _STRAIGHT * max(high, wide):
+            return None
+        return (
+            float(np.hypot(*(top_right - top_left))) / self.stated_dpi,
+            float(np.hypot(*(bottom_left - top_left))) / self.stated_dpi,
+        )
 
     @property
     def dpi(self) -> int:

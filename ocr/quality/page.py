@@ -6,9 +6,8 @@ alarms. Codes are those of docs/contract.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Self
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.records import Box, QualityFinding
 from ocr.clean import orientation
+from ocr.quality.cropping import SHEETS, cropped
 from ocr.quality.look import Look
 
 REJECT_DPI, WARN_DPI = 145, 190  # 150 and 200 as scanners mean them, a few hundredths of slack
@@ -23,25 +23,10 @@ DARK, VERY_DARK = 150, 105  # grey level of the paper
 SKEW = 5.0  # degrees
 FAINT = 165  # the darkest print by its paper, of 255
 BLURRED = 0.355  # share of the print's depth that its steepest edges rise by from pixel to pixel
-_NEAREST = 20  # pixels of the small copy: half of the tallest letter
-CUT_LETTERS = 2  # letters, or strokes of a stamp, that touch one edge
 LIGHT_LEVEL = 248  # grey level from which a spot may be glare
 FOLD_STEP = 12  # grey levels by which a fold is darker than what lies beside it
-_SIDES: tuple[Box, ...] = (
-    (0.0, 0.0, 0.03, 1.0), (0.97, 0.0, 1.0, 1.0), (0.0, 0.0, 1.0, 0.03), (0.0, 0.97, 1.0, 1.0),
-)  # fmt: skip
 _SKIN = ((56, 140, 76), (224, 179, 124))  # luma, red and blue difference of human skin, from and to
 _CORNER = 0.16  # of the shorter side: how far a folded corner is looked for
-_SHEETS = (
-    (11.69, 8.27),
-    (16.54, 11.69),
-    (8.27, 5.83),
-    (5.83, 4.13),
-    (3.37, 2.13),
-    (4.92, 3.46),
-    (9.84, 6.93),
-)  # inches
-# A4, A3, A5, A6, a card, a passport's page, two of them
 
 
 def check_page(look: Look, page: int) -> tuple[QualityFinding, ...]:
@@ -115,74 +100,8 @@ def skewed(look: Look, page: int) -> Iterator[QualityFinding]:
 
 def nothing(look: Look, page: int) -> Iterator[QualityFinding]:
     """Nothing stands on the page."""
-    if look.is_blank:
+    if look.is_blank and not look.has_light_print:
         yield QualityFinding("blank", "warn", page)
-
-
-def cropped(look: Look, page: int) -> Iterator[QualityFinding]:
-    """Print runs into an edge of the picture: the sheet lay beyond the glass, or was cut by the feeder.
-
-    Cut letters are worse than a cut stamp or signature. Letters nearer to the edge than any printer comes count as cut:
-    there was a blank between the letters where the cut goes.
-    """
-    if look.is_photo or look.is_blank:
-        return
-    ink = look.ink.view(np.uint8)
-    inner = ink[_NEAREST : len(ink) - _NEAREST, _NEAREST : ink.shape[1] - _NEAREST]
-    if inner.size and cv2.countNonZero(ink) == cv2.countNonZero(inner):
-        return  # no letter is cut where nothing comes so near to an edge
-    deep, broad = (max(1, side // 16) for side in ink.shape)
-    rims = [_Rim.of(rim) for rim in (ink[:, :broad].T, ink[:, : -broad - 1 : -1].T, ink[:deep], ink[: -deep - 1 : -1])]
-    tall = _letter_height(rims)
-    for rim, box in zip(rims, _SIDES, strict=True):
-        cut, near, strokes = rim.letters_cut(tall), rim.letters_near(tall), rim.strokes_cut(tall)
-        if cut >= CUT_LETTERS or cut + near > CUT_LETTERS:
-            yield QualityFinding("cropped", "reject", page, box)
-        elif cut + strokes >= CUT_LETTERS:
-            yield QualityFinding("cropped", "warn", page, box)
-
-
-@dataclass(frozen=True)
-class _Rim:
-    """What stands along one edge of the small copy, turned so that the edge is the first row; each array by mark."""
-
-    edge: NDArray[np.int32]  # for each place along the edge the mark that stands there, from 1; 0 for none
-    from_edge: NDArray[np.int32]  # pixels
-    along: NDArray[np.int32]  # pixels that a mark reaches along the edge
-    across: NDArray[np.int32]
-    ink: NDArray[np.int32]  # pixels of it
-
-    @classmethod
-    def of(cls, strip: NDArray[np.uint8]) -> Self:
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(strip), connectivity=8)
-        _, y, w, h, area = stats[1:count].astype(np.int32).T
-        return cls(labels[0].astype(np.int32), y, w, h, area)
-
-    def _like_letters(self, tall: float) -> NDArray[np.bool_]:
-        longer, shorter = np.maximum(self.along, self.across), np.minimum(self.along, self.across)
-        size = (0.4 * tall <= longer) & (longer <= 2.6 * tall) & (shorter >= 0.15 * tall)
-        return size & (self.ink >= 0.12 * self.along * self.across)
-
-    def letters_cut(self, tall: float) -> int:
-        return int((self._like_letters(tall) & (self.from_edge == 0)).sum())
-
-    def letters_near(self, tall: float) -> int:
-        return int((self._like_letters(tall) & (self.from_edge > 0) & (self.from_edge <= 0.5 * tall)).sum())
-
-    def strokes_cut(self, tall: float) -> int:
-        """How many strokes of larger marks end at the edge; rules and what a scanner draws along it do not count."""
-        large = (self.from_edge == 0) & (np.maximum(self.along, self.across) > 2.6 * tall)
-        drawn = large & (self.along >= 0.3 * tall) & (self.along < 0.35 * len(self.edge))
-        there = np.pad(np.isin(self.edge, np.flatnonzero(drawn) + 1).astype(np.int8), 1)
-        starts, ends = np.flatnonzero(np.diff(there) == 1), np.flatnonzero(np.diff(there) == -1)
-        return int((ends - starts <= tall).sum())
-
-
-def _letter_height(rims: Sequence[_Rim]) -> float:
-    """The usual height of what may be letters, in pixels of the small copy."""
-    upright = [(rim.along, rim.across) if side < 2 else (rim.across, rim.along) for side, rim in enumerate(rims)]
-    heights = np.concatenate([high[(high > 3) & (high < 2 * _NEAREST) & (wide < 60)] for high, wide in upright])
-    return float(np.median(heights)) if len(heights) else 8.0
 
 
 def folded(look: Look, page: int) -> Iterator[QualityFinding]:
@@ -309,7 +228,7 @@ def wrong_size(look: Look, page: int) -> Iterator[QualityFinding]:
     long, short = look.inches
     near = any(
         abs(long - height) <= 0.09 * height + 0.25 and abs(short - other) <= 0.12 * other + 0.25
-        for height, other in _SHEETS
+        for height, other in SHEETS
     )
     if not near and (long / max(short, 0.1) > 2.3 or long > 17.5 or short < 1.7):
         yield QualityFinding("wrong_size", "warn", page)

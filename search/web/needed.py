@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from core.catalogue import procedure as catalogue
 from core.errors import RefusedError, UsageError
-from core.records import Record
+from core.pushes import Needed, NeededComponent
 from search.index import Index
 from search.people.person import know
 from search.query import parse
@@ -24,23 +24,6 @@ from store.decisions import Decision
 
 _LONGEST = 100  # characters of a dossier
 _MOST = 100  # papers of a dossier that are looked at for its owner
-
-
-class NeededComponent(Record, frozen=True):
-    """A component of a procedure."""
-
-    component: str
-    name: str
-    needed: bool  # it has to be scanned
-    required: bool  # every dossier has it; else `condition` says which
-    condition: str | None
-
-
-class Needed(Record, frozen=True):
-    """What has to be scanned for a dossier."""
-
-    procedure: str
-    components: tuple[NeededComponent, ...]
 
 
 OPERATION = openapi.Operation(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from store import batches
 from store.files import FileObjects
@@ -116,6 +116,29 @@ def test_after_a_reload_uploads_go_on_and_the_order_is_as_it_was(
     assert [name for name, _ in sent_pages(server, batch_of(page))] == ["lon.png", "trang 3.png"]
     page.reload()
     assert batch_of(page)  # the receipt is still there to print
+
+
+def test_a_verdict_that_comes_before_the_answer_to_its_upload_is_shown(
+    page: Page, tmp_path: Path, scans: list[Path]
+) -> None:
+    """As after a reload: the centre has the whole file, and the browser does not know it yet."""
+    first, second = tmp_path / "1.png", tmp_path / "2.png"
+    for path, scan in ((first, scans[0]), (second, scans[2])):
+        path.write_bytes(scan.read_bytes() + path.name.encode())  # no file of another test
+    page.locator("#files").set_input_files([first])
+    expect(page.locator(".sheet img")).to_have_count(1)
+    page.evaluate("source.addEventListener('quality', () => { window.told = true; })")
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        while route.request.method == "PATCH" and not page.evaluate("window.told"):
+            page.wait_for_timeout(30)
+        route.fulfill(response=answer)
+
+    page.route("**/api/v1/uploads/*", late)
+    page.locator("#files").set_input_files([second])
+    expect(page.locator(".sheet img")).to_have_count(2)
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_by_keyboard_alone_pages_are_chosen_turned_marked_and_sent(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+import pty
 import random
+import re
 import signal
+import struct
 import subprocess
+import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -41,10 +46,12 @@ def scans(tmp_path: Path) -> Path:
 class Watching:
     """The station's process over one folder."""
 
-    def __init__(self, server: Server | None, folder: Path, url: str, *options: str, key: str = "") -> None:
-        self.folder = folder
+    def __init__(
+        self, server: Server | None, folder: Path, url: str, *options: str, key: str = "", spool: Path | None = None
+    ) -> None:
+        self.folder, self.spool = folder, spool or folder / ".motlan-spool"
         self.motlan = Motlan(folder.parent / "unused", MOTLAN_STATION_KEY=key or (server.key if server else ""))
-        self._words = ("station", folder, "--watch", "--to", url, "--json", *OPTIONS, *options)
+        self._words = ("station", folder, "--watch", "--to", url, "--spool", self.spool, *OPTIONS, *options)
         self.process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Watching:
@@ -54,9 +61,13 @@ class Watching:
     def __exit__(self, *_: object) -> None:
         self.kill()
 
-    def start(self) -> None:
+    def start(self, terminal: IO[str] | None = None) -> None:
+        """Begin; the words go to a log, or to a terminal, where they are a table."""
+        if terminal is not None:
+            self.process = self.motlan.start(*self._words, said=terminal)
+            return
         with (self.folder.parent / "station.log").open("a") as log:
-            self.process = self.motlan.start(*self._words, said=log)
+            self.process = self.motlan.start(*self._words, "--json", said=log)
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -67,7 +78,7 @@ class Watching:
     def state(self) -> dict[str, Any]:
         """What it wrote last; empty before."""
         try:
-            said: dict[str, Any] = json.loads((self.folder / ".motlan-spool" / "status.json").read_bytes())
+            said: dict[str, Any] = json.loads((self.spool / "status.json").read_bytes())
         except (OSError, ValueError):
             return {}
         return said
@@ -287,6 +298,71 @@ def test_a_full_spool_leaves_papers_with_the_scanner_until_others_were_sent(serv
     with Watching(server, scans, server.url, "--spool-mb", "1") as station:
         station.until_received(3)
     assert_held_once(server, hashes(scans))
+
+
+def test_on_a_full_disk_papers_stay_with_the_scanner_until_there_is_room(
+    server: Server, scans: Path, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("a small file system can only be mounted by root")
+    try:
+        ballast = disk / "ballast"
+        ballast.write_bytes(b"x" * (60 << 20))  # less is left than the spool leaves free
+        note(scans / "1.png", words(scans))
+        with Watching(server, scans, server.url, spool=disk / "spool") as station:
+            assert "Ổ đĩa đầy" in station.until_told("disk_full")
+            assert station.state()["waiting"] == 0
+            ballast.unlink()
+            station.until_received(1)
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+    assert_held_once(server, hashes(scans))
+
+
+class OtherTimes(HttpProxy):
+    """Makes the station one of an older version, and the centre's clock go otherwise than the station's."""
+
+    async def _asked(self, head: bytes, body: bytes) -> bytes:
+        older = re.sub(rb"(?i)user-agent: motlan-station/[^\r]*", b"User-Agent: motlan-station/0.0.9", head)
+        answer = await super()._asked(older, body)
+        return re.sub(rb"(?i)\r\ndate: [^\r]*", b"\r\nDate: Mon, 02 Feb 2026 03:04:05 GMT", answer, count=1)
+
+
+def test_a_wrong_clock_and_an_old_version_are_told_and_everything_goes_all_the_same(
+    server: Server, scans: Path
+) -> None:
+    note(scans / "1.png", words(scans))
+    with OtherTimes("127.0.0.1", server.port, lambda method, path: "pass") as proxy:
+        with Watching(server, scans, f"http://127.0.0.1:{proxy.port}") as station:
+            station.until_received(1)
+            assert "Đồng hồ máy này lệch" in station.until_told("clock_wrong")
+            assert "0.1" in station.until_told("version_old")
+    assert_held_once(server, hashes(scans))
+
+
+def test_each_row_of_separator_sheets_is_a_batch_and_a_terminal_shows_a_line_for_each(
+    server: Server, scans: Path
+) -> None:
+    for number in (1, 2):
+        sheet = scans / f"{number}-0.pdf"
+        server.motlan.run("sheets", "--dossier", f"H26.12-250901-000{number}", "--count", "1", "--out", sheet)
+        note(scans / f"{number}-1.png", f"{words(scans)} {number}")
+    station, shown, end = Watching(server, scans, server.url), b"", time.monotonic() + 180
+    controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 200, 0, 0))
+    with open(controller, "rb", 0) as seen:
+        with open(terminal, "w") as screen:
+            station.start(screen)
+        try:
+            while shown.count("tra cứu được lúc".encode()) < 2:
+                assert time.monotonic() < end, shown.decode(errors="replace")[-2000:]
+                shown += seen.read(1 << 16)
+            state = station.until_received(2)
+        finally:
+            station.kill()
+    assert [(batch["files"], batch["pages"]) for batch in state["batches"]] == [(2, 2), (2, 2)]
 
 
 def test_a_file_that_changes_while_it_is_sent_is_kept_in_both_states(server: Server, scans: Path) -> None:

@@ -143,6 +143,17 @@ def test_a_server_killed_between_upload_and_receipt_goes_on_where_it_was(tmp_pat
         assert_closed_once(server, close(server, "killed-between", *both), *(sha256 for _, sha256 in both))
 
 
+def test_a_file_whose_hash_was_a_lie_is_not_there_and_makes_no_batch(server: Server, tmp_path: Path) -> None:
+    path, sha256 = scan(tmp_path / "a.png", "lying", 100_000)
+    client = TusClient(f"{server.url}/api/v1/uploads", headers={"Authorization": f"Bearer {server.key}"})
+    with pytest.raises(TusCommunicationError, match="460"):
+        client.uploader(str(path), metadata={"sha256": hashlib.sha256(b"other").hexdigest()}).upload()
+    refused = close(server, "lying-hash", (path, sha256))
+    assert refused.status_code == 422, refused.text
+    client.uploader(str(path), metadata={"sha256": sha256}).upload()
+    assert_closed_once(server, close(server, "lying-hash", (path, sha256)), sha256)
+
+
 def test_many_stations_at_once_lose_nothing_double_nothing_and_the_servers_memory_stays(
     server: Server, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ const $ = (id) => document.getElementById(id);
 const random = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 const fresh = () => ({ push: "web-" + random(), order: [], slip: {}, receipt: null, made: {} });
-let state = fresh(), files = new Map(), base, source, sending = 0, current = 0, known = new Map(), listened = "";
+let state = fresh(), files = new Map(), base, source, sending = 0, current = 0, known = new Map(), listened = "", early = new Map();
 
 // ── what is kept in this browser ──
 const asked = (request) => new Promise((done, failed) => { request.onsuccess = () => done(request.result); request.onerror = () => failed(request.error); });
@@ -62,8 +62,13 @@ async function upload(file) {
     }
   }
   await keepFile(file);
+  const twin = [...files.values()].find((other) => other !== file && other.sha256 === file.sha256 && other.told);
+  if (twin) { file.told = { ...twin.told }; file.pages = twin.pages; }
+  catchUp(file.sha256);
   listen();
 }
+// The answer to an upload may come after what the centre says of the file: always so after a reload.
+function catchUp(sha256) { const waiting = early.get(sha256) || []; early.delete(sha256); for (const then of waiting) then(); }
 function sendOn() {
   for (const file of files.values()) {
     if (sending >= AT_ONCE) return;
@@ -90,8 +95,12 @@ function listen() {
   if (source) source.close();
   listened = state.push;
   source = new EventSource(`/api/v1/batches/${state.push}/events?station=1`);
-  const on = (kind, then) => source.addEventListener(kind, (event) => { then(JSON.parse(event.data)); summary(); });
   const of = (sha256) => [...files.values()].filter((file) => file.sha256 === sha256);
+  const on = (kind, then) => source.addEventListener(kind, (event) => {
+    const data = JSON.parse(event.data), sha256 = data.sha256;
+    if (sha256 && !state.made[sha256] && !of(sha256).length) early.set(sha256, [...(early.get(sha256) || []), () => then(data)]); else then(data);
+    summary();
+  });
   // Pages of a file that was made of others are those others' pages on the screen.
   const places = (sha256, page) => state.made[sha256] ? state.made[sha256].slice(...(page ? [page - 1, page] : [])) : of(sha256).flatMap((file) => (page ? [page] : [...Array(file.pages || 1).keys()].map((n) => n + 1)).map((n) => [file.id, n]));
   const note = (data, key, value, page = data.page) => places(data.sha256, page).forEach(([id, n]) => { const file = files.get(id); if (!file) return; file.told = file.told || {}; const told = file.told[n] = file.told[n] || {}; told[key] = typeof value === "function" ? value(told[key]) : value; redraw(id); });
@@ -288,6 +297,7 @@ async function close() {
       if (!made.ok) throw made;
       const one = await made.json();
       state.made[one.sha256] = group.map((entry) => [entry.file, entry.page]);
+      catchUp(one.sha256);
       list.push(one);
     }
     const answer = await ask("POST", "/api/v1/batches", { headers: { "Content-Type": "application/json" }, body: JSON.stringify({ push: state.push, slip: state.slip, files: list }) });
@@ -313,7 +323,7 @@ function shown() {
 }
 $("send").addEventListener("click", close);
 $("print").addEventListener("click", () => print());
-async function restart() { if (source) source.close(); listened = ""; state = { ...fresh(), slip: {} }; files = new Map(); await asked(store("files").clear()); await keep(); $("slip").reset(); $("needed").hidden = true; say(""); shown(); $("files").focus(); }
+async function restart() { if (source) source.close(); listened = ""; early = new Map(); state = { ...fresh(), slip: {} }; files = new Map(); await asked(store("files").clear()); await keep(); $("slip").reset(); $("needed").hidden = true; say(""); shown(); $("files").focus(); }
 $("next").addEventListener("click", restart);
 $("clear").addEventListener("click", () => { if (!state.order.length || confirm("Bỏ hết các trang chưa gửi?")) restart(); });
 
