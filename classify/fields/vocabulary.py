@@ -58,14 +58,12 @@ class Vocabulary:
             for norm, (fields, sections, inline, spelt) in meaning.items()
         }  # fmt: skip
         self.longest = max(map(len, self.labels), default=0)
-        by_length: dict[int, list[str]] = {}
-        for norm in self.labels:
-            by_length.setdefault(len(norm), []).append(norm)
-        self.near = {
-            size: [norm for length in range(max(STRICT + 1, size - max(1, size // 6)), size + max(1, size // 6) + 1)
-                   for norm in by_length.get(length, ())]
-            for size in range(STRICT + 1, self.longest + 10)
-        }  # fmt: skip
+        self.near: dict[tuple[int, str | None], list[str]] = {}  # labels that letters of a length and a relation may be
+        for norm in sorted(self.labels, key=len):
+            relation = _relation(norm)
+            for size in range(STRICT + 1, self.longest + 10):
+                if len(norm) > STRICT and abs(len(norm) - size) <= max(1, size // 6):
+                    self.near.setdefault((size, relation), []).append(norm)
         self.number = self.labels.get(fold_alnum(_NUMBER))
         papers = "|".join(sorted(map(fold_alnum, common.identity_papers), key=len, reverse=True))
         self.papers = re.compile(rf"(?:so|the|sothe)?(?:{papers})(?:(?:hoac|so|the)?(?:{papers}))*(?:so)?")
@@ -83,8 +81,7 @@ class Vocabulary:
             return exact, 1.0
         if self.number is not None and self.papers.fullmatch(norm):
             return self.number, 1.0
-        near = self.near.get(len(norm))
-        near = [phrase for phrase in near if _relation(phrase) == _relation(norm)] if near else None
+        near = self.near.get((len(norm), _relation(norm)))
         if not near:
             return None
         best = process.extractOne(norm, near, scorer=Levenshtein.normalized_similarity, score_cutoff=LEAST)
