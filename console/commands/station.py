@@ -117,7 +117,10 @@ def station(
             _watch(folder, url, token, pinned, slip, place, options, as_json)
             return
         known = CentreKeys(keys or folder / RECEIPTS / FILE, config.centre_key)
-        _push(Station(folder, url, token, slip, batch_files=batch_files, keys=known), as_json)
+        if not folder.is_dir():
+            raise UsageError(f"the folder {folder} is not there")
+        with owned(folder / RECEIPTS):  # two at once would make two batches of the same scans
+            _push(Station(folder, url, token, slip, batch_files=batch_files, keys=known), as_json)
 
 
 def _address_and_key(url: str | None, config: Config) -> tuple[str, str]:

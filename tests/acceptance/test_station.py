@@ -154,6 +154,18 @@ def test_a_station_killed_at_any_moment_goes_on_where_it_was(server: Server, fol
     assert all(objects.size(batches.original_key(sha256)) for sha256 in hashes(folder))
 
 
+def test_two_processes_that_push_the_same_folder_lose_nothing_and_double_nothing(server: Server, folder: Path) -> None:
+    words = ("station", folder, "--to", server.url, "--batch-files", "10", "--json")
+    running = [server.motlan.start(*words) for _ in range(2)]
+    said = [process.communicate(timeout=120) for process in running]
+    assert 0 in {process.returncode for process in running}, said
+    assert all(
+        process.returncode == 0 or "another station" in words[1] for process, words in zip(running, said, strict=True)
+    )
+    assert run(folder, server.url).pushed_before == 4
+    assert_held_once(server, hashes(folder))
+
+
 def test_what_a_dossier_lacks_is_told_before_anything_is_scanned(server: Server) -> None:
     words = ("station", "--needed", "--dossier", "H26.12-250901-0009", "--procedure", "1.004222", "--to", server.url)
     answer = server.motlan.json(*words)
