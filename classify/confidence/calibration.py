@@ -224,7 +224,8 @@ def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure:
 def placed_in(facts: Facts, kind: PaperType, spec: Field, sheets: Sequence[Sheet], type_sure: float) -> float:
     """The chance that a field's value was taken from its right place, all of it."""
     placed, taken = place_chance(facts, kind, spec, sheets, type_sure), facts.taken.get(spec.name)
-    cut = spec.kind == "person_name" and taken is not None and place.cut_short(taken, sheets)
+    name = taken if spec.kind == "person_name" else None
+    cut = name is not None and (place.cut_short(name, sheets) or place.word_missing(name))
     return min(placed, CONTRADICTED) if cut else placed
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import msgspec
@@ -32,6 +32,7 @@ FREE = frozenset(("address", "office", "text"))  # groups of kinds whose end two
 UNSEEN = 0.97  # chance of a field that the trees were not fitted on: they cannot know it
 _EDGE = 0.06  # of the page's width: so near to the edge of its column a name may go on below
 _COLUMN = 0.4  # … and so far left of its first word the next row of its column may begin
+_GAP = 1.5  # heights between two words of a name from which one may be missing
 NEAR = 1.6  # rows further below than so many line heights do not belong to a value
 # What is known about a place; more of it speaks for the value, against it, or may do either.
 _FOR = (
@@ -191,6 +192,16 @@ def cut_short(taken: Candidate, sheets: Sequence[Sheet]) -> bool:
         and words[0].x0 - _COLUMN < line[0].x0 < last.x1
         and all(piece.text.isupper() == last.text.isupper() and is_name(piece.text, first=False) for piece in line)
         for line in lines
+    )
+
+
+def word_missing(taken: Candidate) -> bool:
+    """True when two words of a name stand as far apart in their row as if one between them was not read: `Lã … Lương`.
+    Of 800 names of drawn papers eight had such a gap, four of them a word too few."""
+    words = [piece for piece in taken.pieces if piece.norm]
+    return any(
+        abs(after.middle - word.middle) < word.height / 2 and after.x0 - word.x1 > _GAP * max(word.height, after.height)
+        for word, after in pairwise(words)
     )
 
 
