@@ -25,6 +25,7 @@ FAINT = 165  # the darkest print by its paper, of 255
 BLURRED = 0.355  # share of the print's depth that its steepest edges rise by from pixel to pixel
 LIGHT_LEVEL = 248  # grey level from which a spot may be glare
 FOLD_STEP = 12  # grey levels by which a fold is darker than what lies beside it
+_UNLIKE_PAPER = 10.0  # of the two colour differences together, by which skin differs from what most of the picture is
 _SKIN = ((56, 140, 76), (224, 179, 124))  # luma, red and blue difference of human skin, from and to
 _CORNER = 0.16  # of the shorter side: how far a folded corner is looked for
 
@@ -182,7 +183,9 @@ def finger(look: Look, page: int) -> Iterator[QualityFinding]:
     if min(look.gray.shape) < 200:
         return
     colours = cv2.cvtColor(cv2.medianBlur(look.tiny, 5), cv2.COLOR_RGB2YCrCb)
-    skin = cv2.inRange(colours, *_SKIN)
+    usual = np.median(colours[..., 1:].reshape(-1, 2), axis=0)
+    unlike = np.abs(colours[..., 1:].astype(np.int16) - usual).sum(axis=2) >= _UNLIKE_PAPER  # yellowed paper is no skin
+    skin = cv2.bitwise_and(cv2.inRange(colours, *_SKIN), unlike.astype(np.uint8) * 255)
     if not cv2.countNonZero(skin):
         return
     count, _, stats, _ = cv2.connectedComponentsWithStats(

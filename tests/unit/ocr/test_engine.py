@@ -173,7 +173,7 @@ def test_a_full_stop_is_no_leader() -> None:
 
 def test_dots_that_a_leader_left_between_words_are_not_text() -> None:
     words = tuple(SecondWord(text, 0.9, 0, 100) for text in ("Số.57", "phố..", "Vạn.Phúc.Lộc,", "900.000", "đồng."))
-    ours, theirs = leader_text.removed(reading("Số.57 phố. Vạn.Phúc.Lộc, 900.000 đồng."), words)
+    ours, theirs = leader_text.tidied(reading("Số.57 phố. Vạn.Phúc.Lộc, 900.000 đồng."), words)
     assert ours.text == "Số 57 phố Vạn Phúc Lộc, 900.000 đồng"
     assert [word.text for word in theirs] == ["Số", "57", "phố", "Vạn", "Phúc", "Lộc,", "900.000", "đồng"]
     assert [round(word.x0) for word in theirs[3:6]] == [0, 31, 69]
@@ -182,14 +182,14 @@ def test_dots_that_a_leader_left_between_words_are_not_text() -> None:
 @pytest.mark.parametrize(("first", "last"), [("ỊKÝ BỞI LỆI", "|"), ("[KÝ BỞI LỆJ", "]"), ("(KÝ BỞI LỆ)", "|")])
 def test_a_line_in_square_brackets_has_both_of_them_for_both_readers(first: str, last: str) -> None:
     words = tuple(SecondWord(text, 0.9, 0, 100) for text in ("[", "KÝ", "BỞI", "LỆ", last))
-    ours, theirs = leader_text.removed(reading(first), words)
+    ours, theirs = leader_text.tidied(reading(first), words)
     assert ours.text == "[KÝ BỞI LỆ]"
     assert [word.text for word in theirs] == ["[", "KÝ", "BỞI", "LỆ", "]"]
 
 
 @pytest.mark.parametrize(("first", "words"), [("I. Chung", ("I.", "Chung")), ("Lê I", ("Lê", "|")), ("", ("[", "]"))])
 def test_a_line_that_does_not_begin_with_a_bracket_keeps_its_strokes(first: str, words: tuple[str, ...]) -> None:
-    ours, theirs = leader_text.removed(reading(first), tuple(SecondWord(text, 0.9, 0, 100) for text in words))
+    ours, theirs = leader_text.tidied(reading(first), tuple(SecondWord(text, 0.9, 0, 100) for text in words))
     assert (ours.text, tuple(word.text for word in theirs)) == (first, words)
 
 
@@ -234,7 +234,7 @@ def test_what_the_nets_are_sure_of_and_what_may_be_a_name_stays(words: str, sure
 
 def test_abbreviations_and_sentences_keep_their_dots() -> None:
     text = "Q. 1, TP. HCM. Điều 2. Việc này v.v. do Ủy ban giao. Hết."
-    assert leader_text.removed(reading(text), ())[0].text == text
+    assert leader_text.tidied(reading(text), ())[0].text == text
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ class Readers:
 
 
 @pytest.mark.parametrize(
-    ("confidences", "kept"), [((0.4, 0.8), 0.8), ((0.55, 0.52), 0.55), ((0.7,), 0.7)],
+    ("confidences", "kept"), [((0.4, 0.8), 0.8), ((0.55, 0.52), 0.55), ((0.77,), 0.77)],
 )  # fmt: skip
 def test_a_page_read_badly_is_tried_once_more_another_way_and_the_better_is_kept(
     tmp_path, monkeypatch, confidences, kept

@@ -115,6 +115,13 @@ def test_two_sheets_drawn_in_at_once_have_a_wrong_size() -> None:
     assert "wrong_size" in codes(np.vstack([GOOD, GOOD]))
 
 
+def test_yellowed_paper_in_uneven_light_is_no_skin() -> None:
+    light = np.linspace(1.0, 0.8, GOOD.shape[1])[None, :, None]
+    yellowed = (GOOD / 243 * np.array([208, 186, 134]) * light).clip(0, 255).astype(np.uint8)
+    assert "finger" not in codes(yellowed)
+    assert "finger" in codes(FAULTS["finger"](yellowed, Random(1)))
+
+
 def test_a_place_is_told_where_the_fault_has_one() -> None:
     (only,) = [
         finding for finding in check_page(Look(FAULTS["finger"](GOOD, Random(1)), 200), 4) if finding.code == "finger"
