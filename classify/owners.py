@@ -11,8 +11,8 @@ from core.catalogue.settled import numbers_of, owner_of
 from core.records import FieldValue, Owner
 from core.values.names import is_name
 
-NAMED = 0.97  # chance from which an owner's name stands
-NUMBERED = 0.97  # … and an owner's number
+NAMED = 0.96  # chance from which an owner's name stands
+NUMBERED = 0.95  # … and an owner's number
 PLACED = 0.85  # chance of the place below which a value may be somebody else's: no witness of its letters helps
 READ_ALIKE = 0.95  # a word of a name that both readers give alike but less surely is no witness: `HUÊ` for `HUỆ`
 CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "tax_check_digit", "mrz_name"})
