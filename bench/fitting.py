@@ -13,16 +13,14 @@ from classify.confidence.trees import Forest, Tree
 BANDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 1.01)
 
 
-def grow(
-    table: Sequence[Sequence[float]], right: Sequence[bool], signs: Mapping[str, int], count: int, leaf: int = 20
-) -> Forest:
+def grow(table: Sequence[Sequence[float]], right: Sequence[bool], signs: Mapping[str, int], count: int) -> Forest:
     """A forest of `count` trees of ten leaves: each row is the facts of a value in the order of `signs`, which say
-    whether more of a fact speaks for a value (1), against it (-1) or may do either (0). No leaf has fewer than `leaf`
+    whether more of a fact speaks for a value (1), against it (-1) or may do either (0). No leaf has fewer than 20
     values. Raises ImportError without scikit-learn."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     model = HistGradientBoostingClassifier(
-        max_iter=count, learning_rate=0.05, max_leaf_nodes=10, min_samples_leaf=leaf, l2_regularization=4.0,
+        max_iter=count, learning_rate=0.05, max_leaf_nodes=10, min_samples_leaf=20, l2_regularization=4.0,
         monotonic_cst=list(signs.values()), early_stopping=False, random_state=1,
     )  # fmt: skip
     model.fit(np.array(table), np.array(right))

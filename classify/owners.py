@@ -1,4 +1,4 @@
-"""Whose paper it is, by the roles of the catalogue, and whether that may be asserted: only with a second witness."""
+"""Whose paper it is, by the roles of the catalogue, and whether that may be asserted: only what is surely right."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def owners(facts: Facts, kind: PaperType) -> tuple[Owner, ...]:
 
 
 def _unconfirmed(facts: Facts, role: OwnerRole) -> list[str]:
-    """Fields of the owner that have no second witness."""
+    """Fields of the owner that do not stand."""
     out = []
     name = facts.values.get(role.name)
     if name is not None and not _name_stands(facts, role, name):

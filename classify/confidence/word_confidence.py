@@ -50,7 +50,6 @@ class Reading:
 
     words: int
     differ: int  # words on which the two readers differed
-    alone: int  # words that one reader only gave
     weakest: float  # least confidence of a word
     figures: int  # digits in all words
 
@@ -61,7 +60,6 @@ def reading(pieces: Iterable[Piece]) -> Reading:
     return Reading(
         len(words),
         sum(piece.agreed is False for piece in words),
-        sum(piece.agreed is None for piece in words),
         min((piece.confidence for piece in words), default=0.0),
         sum(char.isdigit() for piece in words for char in piece.text),
     )
