@@ -33,8 +33,9 @@ def level(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
     return drawn
 
 
-def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, level: Drawn) -> None:
-    assert _draw(tmp_path, "--levels", "poor") == level("poor")[1]
+@pytest.mark.parametrize("name", ["scan", "poor"])
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, name: str, level: Drawn) -> None:
+    assert _draw(tmp_path, "--levels", name) == level(name)[1]
 
 
 def test_another_seed_gives_other_papers(tmp_path: Path, level: Drawn) -> None:
