@@ -44,6 +44,17 @@ def test_a_name_that_goes_on_below_at_the_edge_of_its_column_is_read_whole(below
     assert "owner_unconfirmed:full_name" not in seen.facts.reasons
 
 
+def test_a_name_that_goes_on_below_beside_other_text_is_not_confirmed() -> None:
+    line = f"Họ, chữ đệm, tên: {'':36}TRẦN THỊ MINH\n{'Ghi chú: không':54}HOA"
+    paper = STATUS.replace("Họ, chữ đệm, tên: NGUYỄN THỊ MẪU VÍ DỤ", line)
+    paper = paper.replace("Giấy này có giá trị sử dụng trong thời hạn 6 tháng, kể từ ngày cấp, được sử dụng", "Dùng")
+    seen = labelling.examine([page(paper)], CATALOGUE, Trace())
+    assert seen.kind is not None
+    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
+    owners(seen.facts, seen.kind)
+    assert "owner_unconfirmed:full_name" in seen.facts.reasons
+
+
 def test_a_name_with_room_for_a_word_that_was_not_read_is_not_confirmed() -> None:
     paper = STATUS.replace("NGUYỄN THỊ MẪU VÍ DỤ", "TRẦN THỊ    MINH").replace("Nguyễn Thị Mẫu Ví Dụ", "")
     seen = labelling.examine([page(paper)], CATALOGUE, Trace())
