@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.synchronize
 import os
 import signal
 from collections.abc import Iterator
@@ -88,14 +89,22 @@ def spread(tmp_objects: FileObjects) -> FileObjects:
     return tmp_objects
 
 
-def _builds(root: Path, url: str, done: multiprocessing.queues.Queue, dies_at: int) -> None:  # type: ignore[name-defined, type-arg]
-    """One process of a run; it kills itself in the midst of its `dies_at`-th portion."""
+def _builds(
+    root: Path,
+    url: str,
+    done: multiprocessing.queues.Queue,  # type: ignore[name-defined, type-arg]
+    dies_at: int | None = None,
+    joined: multiprocessing.synchronize.Barrier | None = None,
+) -> None:
+    """One process of a run; it kills itself in its `dies_at`-th portion, or has a share in hand when all `joined`."""
     publish, calls = module._publish, [0]
 
     def publishing(*args: object) -> int:
         calls[0] += 1
         if calls[0] == dies_at:
             os.kill(os.getpid(), signal.SIGKILL)
+        if joined is not None and calls[0] == 1:
+            joined.wait(timeout=60)
         return publish(*args)  # type: ignore[arg-type]
 
     module._publish, module._PORTION = publishing, 3
@@ -123,7 +132,8 @@ def test_processes_that_name_one_run_build_one_index_and_one_that_was_killed_cos
     assert killed.exitcode == -signal.SIGKILL
     assert [paper_id for paper_id, _ in live.versions()] == ["before"]  # no swap before every share is done
     assert len(list(spread.list("cache/runs/reindex/w48/papers"))) == 0  # its share in hand was the first
-    both = [context.Process(target=_builds, args=(spread.root, shared_url, done, 0)) for _ in range(2)]
+    joined = context.Barrier(2)  # else one may have done all shares before the other starts, and the run has ended
+    both = [context.Process(target=_builds, args=(spread.root, shared_url, done, None, joined)) for _ in range(2)]
     for process in both:
         process.start()
     answers = [done.get(timeout=60) for _ in both]
