@@ -73,8 +73,7 @@ def _known(seen: Examined, kind: PaperType) -> Iterator[tuple[Field, FieldValue,
     for spec, read in headed:
         value = read(facts, kind, head, sheets)
         if value is not None and metadata.of_head(facts, value, sheets):
-            lettered = kind.group not in metadata.NO_ISSUER
-            yield spec, value, calibration.head_facts(spec, value, facts, sheets, lettered=lettered)
+            yield spec, value, calibration.head_facts(spec, value, facts, kind, sheets)
 
 
 def fit(table: Sequence[Row], trees: int) -> Forest:

@@ -27,7 +27,6 @@ from core.values.symbols import number_line
 SURE = 0.86  # chance from which a number or a day is asserted
 _GIVEN = re.compile(r"\W*hom\W{0,2}nay\b\W*")  # `Hôm nay, ngày 08 tháng 8 năm 2017, tại …` of a deed
 NO_HEAD = ("card", "licence", "education", "letter")  # no letterhead of Decree 30, or one that was read before
-NO_ISSUER = ("form", "deed")
 NUMBER = Field("number_symbol", "number_symbol")
 ISSUED = Field("issued_on", "date")
 
@@ -83,7 +82,7 @@ def _weighed(
     """A value of the head with the chance that it is right."""
     if value is None or not of_head(facts, value, sheets):
         return value
-    sure = calibration.head_chance(spec, value, facts, sheets, lettered=kind.group not in NO_ISSUER)
+    sure = calibration.head_chance(spec, value, facts, kind, sheets)
     return structs.replace(value, confidence=sure)
 
 
@@ -176,5 +175,5 @@ def _issuer(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[S
         for name, phrases in kind.issuers.items():
             if any(titles.stands_on(phrase, text) for phrase in phrases):
                 return name
-    issuer = head.fields.get("issuer") if head is not None and kind.group not in NO_ISSUER else None
+    issuer = head.fields.get("issuer") if head is not None and kind.headed_by_issuer else None
     return issuer.value if issuer is not None and starts_agency(issuer.value.upper()) else None

@@ -178,23 +178,23 @@ def known_facts(facts: Facts, spec: Field, page: Mapping[str, float], placed: fl
 
 
 def head_facts(
-    spec: Field, value: FieldValue, facts: Facts, sheets: Sequence[Sheet], *, lettered: bool
+    spec: Field, value: FieldValue, facts: Facts, kind: PaperType, sheets: Sequence[Sheet]
 ) -> dict[str, float]:
-    """The facts of a value that no label gives: the number or the day in the head of a paper; `lettered` says whether
-    papers of its type have a letterhead."""
+    """The facts of a value that no label gives: the number or the day in the head of a paper."""
     sheet = next((sheet for sheet in sheets if sheet.page == value.page), None)
     pieces = sheet.within(value.box) if sheet is not None and value.box is not None else ()
     known = facts_of(spec, value, None, pieces, witnessed=False, dim=value.page in facts.dim)
     if spec.kind == "date":
         known["later dates"] = float(min(3, len(_later(facts, value))))
-    return {**known, **page_facts(sheets), "in head": 1.0, "letterhead": float(lettered), "placed": logit(place.UNSEEN)}
+    letterhead = float(kind.headed_by_issuer)
+    return {**known, **page_facts(sheets), "in head": 1.0, "letterhead": letterhead, "placed": logit(place.UNSEEN)}
 
 
-def head_chance(spec: Field, value: FieldValue, facts: Facts, sheets: Sequence[Sheet], *, lettered: bool) -> float:
+def head_chance(spec: Field, value: FieldValue, facts: Facts, kind: PaperType, sheets: Sequence[Sheet]) -> float:
     """The chance that the number or the day in the head of a paper is right."""
     if _CONTRADICTIONS & set(value.checks):
         return min(value.confidence, CONTRADICTED)
-    return round(chance(head_facts(spec, value, facts, sheets, lettered=lettered), forest()), 3)
+    return round(chance(head_facts(spec, value, facts, kind, sheets), forest()), 3)
 
 
 def _later(facts: Facts, issued: FieldValue) -> set[str]:

@@ -208,6 +208,12 @@ class PaperType(_Table, frozen=True):
         """What papers of this type show that is sensitive by law, by the type itself or by one of its fields."""
         return frozenset((*self.sensitive, *(field.sensitive for field in self.field if field.sensitive)))
 
+    @property
+    def headed_by_issuer(self) -> bool:
+        """Whether the head of such a paper, where it has one, names who issues it: what citizens fill in or sign among
+        themselves is headed by whom it is handed to, or by nobody."""
+        return self.group not in ("form", "deed")
+
     def parts_of(self, name: str) -> tuple[Field, ...]:
         """The fields whose values make up a joined field (surname and given names); none where it is read as one."""
         return tuple(field for field in self.field if field.part_of == name)
