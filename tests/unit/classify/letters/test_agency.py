@@ -1,0 +1,82 @@
+"""Agencies and urgency at the head of a letter: whose lines they are, and what is none of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from classify.letters.agency import MENDED, read_agencies, read_urgency
+from classify.page.layout import sheet
+from classify.page.segments import Segment, segments
+from core.records import FieldValue
+from tests.unit.classify.letters.test_parts import MOTTO, STATE, Printed, page
+
+NUMBER = (0.19, 0.12, "Số: 47/QĐ-UBND")
+COMMITTEE, PROVINCE = (0.17, 0.06, "ỦY BAN NHÂN DÂN"), (0.17, 0.08, "TỈNH QUẢNG NGÃI")
+LEFT = (0.0, 0.44)
+
+
+def laid(*printed: Printed, agreed: bool | None = True) -> tuple[Segment, ...]:
+    return segments(sheet(page(*printed, agreed=agreed)))
+
+
+def agencies(*printed: Printed, agreed: bool | None = True) -> dict[str, FieldValue]:
+    """The agencies above the number line of a head with these lines."""
+    parts = laid(*printed, NUMBER, agreed=agreed)
+    return read_agencies(parts, LEFT, None, next(part for part in parts if part.text.startswith("Số")))
+
+
+def test_an_agency_over_two_lines_is_one_in_the_case_of_its_kind_with_its_print_beside() -> None:
+    (issuer,) = agencies(COMMITTEE, PROVINCE).values()
+    assert (issuer.value, issuer.text) == ("Ủy ban nhân dân tỉnh Quảng Ngãi", "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI")
+    assert issuer.box is not None
+    assert issuer.box[1] == pytest.approx(0.06)
+    assert issuer.box[3] == pytest.approx(0.094)
+
+
+def test_the_lower_of_two_agencies_issues_and_the_upper_is_above_it() -> None:
+    got = agencies((0.17, 0.06, "UBND TỈNH QUẢNG NGÃI"), (0.17, 0.08, "SỞ TÀI CHÍNH"))
+    assert {key: value.value for key, value in got.items()} == {
+        "parent_agency": "UBND tỉnh Quảng Ngãi",
+        "issuer": "Sở Tài chính",
+    }
+
+
+def test_what_stands_in_the_other_column_under_the_number_or_in_small_letters_is_no_agency() -> None:
+    others = (STATE, MOTTO, (0.17, 0.2, "SỞ TÀI CHÍNH"), (0.17, 0.1, "Đường số 3 phường Ví Dụ"))
+    assert [value.value for value in agencies(COMMITTEE, PROVINCE, *others).values()] == [
+        "Ủy ban nhân dân tỉnh Quảng Ngãi"
+    ]
+
+
+@pytest.mark.parametrize("note", ["CÔNG VĂN ĐẾN", "SAO Y BẢN CHÍNH", "HỎA TỐC", "DỰ THẢO", "MẪU SỐ 3"])
+def test_a_note_or_stamp_above_the_agency_is_none(note: str) -> None:
+    got = agencies((0.17, 0.045, note), COMMITTEE, PROVINCE)
+    assert {key: value.value for key, value in got.items()} == {"issuer": "Ủy ban nhân dân tỉnh Quảng Ngãi"}
+
+
+def test_capitals_are_set_right_where_the_readers_differ_and_count_for_less() -> None:
+    (read,) = agencies((0.17, 0.08, "SỞ GIAO DUC VÀ ĐÀO TẠO"), agreed=False).values()
+    assert read.value == "Sở Giáo dục và Đào tạo"
+    assert read.text == "SỞ GIAO DUC VÀ ĐÀO TẠO"
+    assert read.confidence == pytest.approx(0.99 * MENDED, abs=0.001)
+
+
+def test_no_head_no_agencies() -> None:
+    assert read_agencies((), LEFT, None, None) == {}
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ([(0.1, 0.2, "KHẨN")], "KHẨN"),
+        ([(0.1, 0.2, "THƯỢNG KHẨN")], "THƯỢNG KHẨN"),
+        ([(0.1, 0.2, "HỎA"), (0.2, 0.21, "TỐC")], "HỎA TỐC"),  # a slant parts the stamp
+        ([(0.1, 0.2, "Khẩn")], None),  # a word of the text
+        ([(0.1, 0.2, "KHẨN TRƯƠNG")], None),  # says something else
+        ([(0.1, 0.7, "KHẨN")], None),  # below the head
+        ([(0.1, 0.2, "HỎA")], None),  # half a stamp is no degree of urgency
+    ],
+)
+def test_urgency_is_a_stamp_that_says_nothing_else(printed: list[Printed], said: str | None) -> None:
+    urgency = read_urgency(laid(*printed), 0.5)
+    assert (urgency.value if urgency else None) == said
