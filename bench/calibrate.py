@@ -31,7 +31,7 @@ THRESHOLDS = (0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98)
 
 
 @dataclass(frozen=True)
-class Row:
+class ReadValue:
     """One read value of a drawn paper: what is known about it, and whether it is right."""
 
     paper: str
@@ -43,7 +43,7 @@ class Row:
     right: bool
 
 
-def rows(samples: Iterable[Sample], catalogue: Catalogue) -> Iterator[Row]:
+def rows(samples: Iterable[Sample], catalogue: Catalogue) -> Iterator[ReadValue]:
     """The read values of the papers whose type was recognised."""
     for sample in samples:
         seen = labelling.examine(sample.pages, catalogue, Trace())
@@ -55,7 +55,7 @@ def rows(samples: Iterable[Sample], catalogue: Catalogue) -> Iterator[Row]:
         for spec, value, known in _known(seen, kind):
             if spec.name in wanted:
                 right = plain(value.value) == plain(wanted[spec.name])
-                yield Row(paper, truth["level"], kind.code, spec.name, spec.kind, known, right)
+                yield ReadValue(paper, truth["level"], kind.code, spec.name, spec.kind, known, right)
 
 
 def _known(seen: Examined, kind: PaperType) -> Iterator[tuple[Field, FieldValue, dict[str, float]]]:
@@ -76,7 +76,7 @@ def _known(seen: Examined, kind: PaperType) -> Iterator[tuple[Field, FieldValue,
             yield spec, value, calibration.head_facts(spec, value, facts, kind, sheets)
 
 
-def fit(table: Sequence[Row], trees: int) -> Forest:
+def fit(table: Sequence[ReadValue], trees: int) -> Forest:
     """The trees. Raises ImportError without scikit-learn."""
     papers = len({row.paper for row in table})
     matrix = [[row.facts.get(name, 0.0) for name in calibration.NAMES] for row in table]
@@ -84,7 +84,7 @@ def fit(table: Sequence[Row], trees: int) -> Forest:
     return structs.replace(grown, fitted_on=f"{len(table)} values of {papers} drawn papers")
 
 
-def thresholds(table: Sequence[Row], forest: Forest) -> str:
+def thresholds(table: Sequence[ReadValue], forest: Forest) -> str:
     """What each threshold would assert, and how much of that is wrong, by group of kinds."""
     lines = [f"{'kind':10}{'values':>8}" + "".join(f"{f'≥ {t:.2f}':>16}" for t in THRESHOLDS)]
     groups = sorted({calibration.group_of(row.kind) for row in table})
@@ -108,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     catalogue = load()
 
-    def table(folders: Sequence[Path]) -> list[Row]:
+    def table(folders: Sequence[Path]) -> list[ReadValue]:
         return [
             row for folder in folders for row in rows(samples(folder, folder / ".readings", set(), set()), catalogue)
         ]

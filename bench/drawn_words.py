@@ -26,7 +26,10 @@ from core.catalogue import load
 from core.records import Line, PageReading, Word
 from core.text import nfc
 
-SURE, UNSURE = (0.93, 0.999), (0.4, 0.97)  # confidence of a word both readers give, and of one on which they differ
+AGREED, DIFFERING = (
+    (0.93, 0.999),
+    (0.4, 0.97),
+)  # confidence of a word both readers give, and of one on which they differ
 RIGHT = 0.8  # of the words on which the readers differ the right reading is chosen
 ALIKE = 0.12  # of the mistakes are made by both readers alike
 
@@ -64,11 +67,11 @@ def _word(word: Word, truth: Told, rng: Random | None, rate: float) -> Word:
     if first != truth.text and rng.random() < ALIKE:
         second = first
     if first == second:
-        return structs.replace(word, text=nfc(first), confidence=rng.uniform(*SURE))
+        return structs.replace(word, text=nfc(first), confidence=rng.uniform(*AGREED))
     wrong = first if first != truth.text else second
     right = second if wrong is first else first
     said, other = (right, wrong) if rng.random() < RIGHT else (wrong, right)
-    return structs.replace(word, text=nfc(said), confidence=rng.uniform(*UNSURE), agreed=False, other=nfc(other))
+    return structs.replace(word, text=nfc(said), confidence=rng.uniform(*DIFFERING), agreed=False, other=nfc(other))
 
 
 def _in_order(lines: list[Line]) -> tuple[Line, ...]:

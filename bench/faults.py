@@ -55,7 +55,7 @@ REDIS = REDIS_ADDRESS.rsplit("/", 1)[0] + "/7"
 _PATIENCE = 240.0  # seconds until a load must be done after its fault
 
 
-class Row(Record, frozen=True):
+class FaultResult(Record, frozen=True):
     """One line of the table."""
 
     fault: str
@@ -88,7 +88,7 @@ def service(name: str, verb: str) -> None:
 # ── processes that die ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def worker_killed(*, short: bool) -> Row:
+def worker_killed(*, short: bool) -> FaultResult:
     """Workers die by kill -9 at random moments of their lives, one after another, under one load."""
     kills, files = (25, 20) if short else (200, 100)
     with site() as where, opened(where) as services:
@@ -99,10 +99,10 @@ def worker_killed(*, short: bool) -> Row:
         # Slow enough that the load outlasts the killing: a life is about a second, half of it is starting.
         dying = begin(where.but(seconds=0.3), "die", "work", str(kills), "0.05", "1.2")
         dying.wait(kills * 5)
-        return Row("worker killed (kill -9)", kills, _after(where.but(seconds=0.0), services, received))
+        return FaultResult("worker killed (kill -9)", kills, _after(where.but(seconds=0.0), services, received))
 
 
-def receipt_killed(*, short: bool) -> Row:
+def receipt_killed(*, short: bool) -> FaultResult:
     """The serving process dies again and again while a station pushes; every receipt given must hold."""
     kills, files = (6, 24) if short else (40, 100)
     with site() as where:
@@ -128,13 +128,13 @@ def receipt_killed(*, short: bool) -> Row:
             received = everything_received(services)
             state = _after(where.but(seconds=0.0), services, received)
         lacking = 5 * files - state.pages  # pages of files the station was given a receipt for
-        return Row("server killed during receipts", kills, _with_lost(state, lacking))
+        return FaultResult("server killed during receipts", kills, _with_lost(state, lacking))
 
 
 # ── servers that die ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def server_killed(name: str, *, short: bool) -> Row:
+def server_killed(name: str, *, short: bool) -> FaultResult:
     """A server dies by kill -9 in mid-load and is started again after a while."""
     files, down = (12, 3.0) if short else (40, 20.0)
     queue = RABBITMQ_ADDRESS if name == "rabbitmq" else REDIS
@@ -150,10 +150,10 @@ def server_killed(name: str, *, short: bool) -> Row:
             time.sleep(down)
             service(name, "start")
             wait(services, received, _PATIENCE)
-        return Row(f"{name} killed, back after {down:.0f} s", 1, _examined(services, received))
+        return FaultResult(f"{name} killed, back after {down:.0f} s", 1, _examined(services, received))
 
 
-def broker_wiped(*, short: bool) -> Row:
+def broker_wiped(*, short: bool) -> FaultResult:
     """The broker loses every message, in mid-load."""
     trials = 1 if short else 5
     with site() as where, opened(where) as services, Dispatcher(services) as dispatcher:
@@ -164,10 +164,10 @@ def broker_wiped(*, short: bool) -> Row:
                 time.sleep(2.0)
                 empty(REDIS)
             wait(services, received, _PATIENCE)
-        return Row("broker wiped empty", trials, _examined(services, received))
+        return FaultResult("broker wiped empty", trials, _examined(services, received))
 
 
-def index_deleted(*, short: bool) -> Row:
+def index_deleted(*, short: bool) -> FaultResult:
     """The index is deleted on its server under load; `verify --repair` then puts back what it had held."""
     alias = f"motlan-{secrets.token_hex(4)}"
     with (
@@ -184,13 +184,15 @@ def index_deleted(*, short: bool) -> Row:
             for name in client.indices.get_alias(name=alias):
                 client.indices.delete(index=name)
             wait(services, received, _PATIENCE)
-        return Row("index deleted under load, then verify --repair", 1, examine(services, received, repair=True))
+        return FaultResult(
+            "index deleted under load, then verify --repair", 1, examine(services, received, repair=True)
+        )
 
 
 # ── storage that fails ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def disk_full(*, short: bool) -> Row | None:
+def disk_full(*, short: bool) -> FaultResult | None:
     """The object store's disk fills up in mid-load and has room again later; None where no disk can be mounted."""
     with site() as where:
         disk = where.folder / "disk"
@@ -204,7 +206,7 @@ def disk_full(*, short: bool) -> Row | None:
             subprocess.run(["umount", "-l", disk], check=True)
 
 
-def _filled_up(where: Site, disk: Path, files: int, full: float) -> Row:
+def _filled_up(where: Site, disk: Path, files: int, full: float) -> FaultResult:
     with opened(where) as services, Dispatcher(services) as dispatcher:
         received = [load_in(services, where.folder / "in", files)]
         _send(dispatcher, received)
@@ -225,7 +227,7 @@ def _filled_up(where: Site, disk: Path, files: int, full: float) -> Row:
             received.append(load_in(services, where.folder / "again", 2))
             wait(services, received, _PATIENCE)
         state = _examined(services, [*received, *everything_received(services)])
-        return Row("disk full on the object store", 1, state if refused else _with_lost(state, 1))
+        return FaultResult("disk full on the object store", 1, state if refused else _with_lost(state, 1))
 
 
 def _fill(ballast: Path) -> None:
@@ -238,7 +240,7 @@ def _fill(ballast: Path) -> None:
         pass  # full
 
 
-def s3_faulty(*, short: bool) -> Row:
+def s3_faulty(*, short: bool) -> FaultResult:
     """One request in eight to S3 is refused (503), reset, cut or loses its answer."""
     host, port = S3_ADDRESS.split("//")[1].split(":")
     dice = random.Random(11)
@@ -260,13 +262,13 @@ def s3_faulty(*, short: bool) -> Row:
                 wait(services, received, _PATIENCE)
             trials = sum(action != "pass" for _, _, action in proxy.requests)
             proxy.plan = lambda _method, _path: "pass"
-            return Row("S3 answers 503, resets, loses answers", trials, _examined(services, received))
+            return FaultResult("S3 answers 503, resets, loses answers", trials, _examined(services, received))
 
 
 # ── messages, clocks, races ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def doubled_messages(*, short: bool) -> Row:
+def doubled_messages(*, short: bool) -> FaultResult:
     """Every message is sent three times, in another order each time, to two workers."""
     with site() as where, opened(where) as services, Dispatcher(services) as dispatcher:
         received = [load_in(services, where.folder / str(number), 4) for number in range(2 if short else 10)]
@@ -277,10 +279,10 @@ def doubled_messages(*, short: bool) -> Row:
         with processes(where, count=2):
             wait(services, received, _PATIENCE)
         trials = 3 * sum(file.pages for batch in received for file in batch.files)
-        return Row("messages doubled and out of order", trials, _examined(services, received))
+        return FaultResult("messages doubled and out of order", trials, _examined(services, received))
 
 
-def clock_back(*, short: bool) -> Row:
+def clock_back(*, short: bool) -> FaultResult:
     """A worker dies; one on another machine, whose clock is an hour behind, takes over."""
     with site() as where, opened(where) as services, Dispatcher(services) as dispatcher:
         received = [load_in(services, where.folder / "in", 6 if short else 20)]
@@ -291,7 +293,7 @@ def clock_back(*, short: bool) -> Row:
             running[0].wait()
         with processes(where.but(clock=-3600.0, host="another")):
             wait(services, received, _PATIENCE)
-        return Row("clock set back an hour", 1, _examined(services, received))
+        return FaultResult("clock set back an hour", 1, _examined(services, received))
 
 
 class _NoLeases:
@@ -305,7 +307,7 @@ class _NoLeases:
         """There are none."""
 
 
-def two_finish(*, short: bool) -> Row:
+def two_finish(*, short: bool) -> FaultResult:
     """Two workers file the same papers at the same moment, both let in."""
     trials = 20 if short else 200
     with site() as where, opened(where) as first, opened(where) as other:
@@ -326,13 +328,13 @@ def two_finish(*, short: bool) -> Row:
                 thread.start()
             for thread in threads:
                 thread.join()
-        return Row("two workers finish the same paper", trials, _after(where, first, received))
+        return FaultResult("two workers finish the same paper", trials, _after(where, first, received))
 
 
 # ── the table ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-FAULTS: dict[str, Callable[..., Row | None]] = {
+FAULTS: dict[str, Callable[..., FaultResult | None]] = {
     "worker": worker_killed,
     "receipt": receipt_killed,
     **{

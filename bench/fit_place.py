@@ -39,7 +39,7 @@ SHRUNK = 12.0  # values of its own that a field needs to be believed as much as 
 
 
 @dataclass(frozen=True)
-class Row:
+class PlacedValue:
     """One value of a drawn paper: its field, what is known about its place, and whether it is right."""
 
     type: str
@@ -48,7 +48,7 @@ class Row:
     right: bool
 
 
-def rows(folder: Path, catalogue: Catalogue) -> Iterator[Row]:
+def rows(folder: Path, catalogue: Catalogue) -> Iterator[PlacedValue]:
     """The values of the papers whose type was recognised."""
     for sample in drawn(folder, mistakes=True, values=False):
         seen = labelling.examine(sample.pages, catalogue, Trace())
@@ -62,7 +62,9 @@ def rows(folder: Path, catalogue: Catalogue) -> Iterator[Row]:
                 known = place.facts_of(
                     spec, group_of(spec.kind), value, taken, seen.facts, seen.sheets, seen.verdict.confidence
                 )
-                yield Row(kind.code, spec.name, known, plain(value.value) == plain(sample.truth["fields"][spec.name]))
+                yield PlacedValue(
+                    kind.code, spec.name, known, plain(value.value) == plain(sample.truth["fields"][spec.name])
+                )
 
 
 def _offered(facts: Facts, name: str) -> Iterator[tuple[FieldValue, Candidate | None]]:
@@ -73,7 +75,7 @@ def _offered(facts: Facts, name: str) -> Iterator[tuple[FieldValue, Candidate | 
         yield value_of(facts.instead[name], facts.instead[name].confidence), facts.instead[name]
 
 
-def priors(table: Sequence[Row]) -> dict[str, float]:
+def priors(table: Sequence[PlacedValue]) -> dict[str, float]:
     """How much likelier than others the values of each field are right, in log-odds, drawn towards 0."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for row in table:
@@ -87,27 +89,27 @@ def priors(table: Sequence[Row]) -> dict[str, float]:
     return out
 
 
-def fit(table: Sequence[Row], trees: int) -> Forest:
+def fit(table: Sequence[PlacedValue], trees: int) -> Forest:
     """The trees. Raises ImportError without scikit-learn."""
     fields = priors(table)
     grown = grow(_matrix(table, fields), [row.right for row in table], place.FACTS, trees)
     return structs.replace(grown, fields=fields, seen=_seen(table), fitted_on=f"{len(table)} values of random worlds")
 
 
-def _seen(table: Sequence[Row]) -> frozenset[str]:
+def _seen(table: Sequence[PlacedValue]) -> frozenset[str]:
     """The fields of types that were seen often enough to know them."""
     counts = Counter(f"{row.type}/{row.field}" for row in table)
     return frozenset(name for name, seen in counts.items() if seen >= LEAST)
 
 
-def _matrix(table: Sequence[Row], fields: dict[str, float]) -> list[list[float]]:
+def _matrix(table: Sequence[PlacedValue], fields: dict[str, float]) -> list[list[float]]:
     return [
         [fields.get(row.field, 0.0) if name == "field" else row.facts.get(name, 0.0) for name in place.NAMES]
         for row in table
     ]
 
 
-def _judged(table: Sequence[Row], forest: Forest) -> list[tuple[float, bool]]:
+def _judged(table: Sequence[PlacedValue], forest: Forest) -> list[tuple[float, bool]]:
     return [
         (place.chance({**row.facts, "field": forest.fields.get(row.field, 0.0)}, forest), row.right) for row in table
     ]

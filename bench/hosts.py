@@ -138,12 +138,14 @@ def _log_key(folder: Path) -> str:
     return f"ed25519:{base64.b64encode(key.private_bytes_raw()).decode()}"
 
 
-def _sites(folder: Path, bucket: str, alias: str, keys: dict[str, str], found: dict[str, dict[str, str]]) -> Sites:
+def _sites(
+    folder: Path, bucket: str, alias: str, keys: dict[str, str], settings_of: dict[str, dict[str, str]]
+) -> Sites:
     """What each host's processes are told: the same stores, each by its own link."""
     sites = {}
     for host in HOSTS:
         (folder / host.name).mkdir()
-        own = found[host.name]
+        own = settings_of[host.name]
         settings = {key: own[key] for key in ("MOTLAN_QUEUE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
         settings["MOTLAN_LOG_KEY"] = _log_key(folder)
         settings |= {"MOTLAN_OBJECTS": f"{own['S3']}{bucket}", "MOTLAN_INDEX": f"{own['ELASTICSEARCH']}/{alias}"}
@@ -190,10 +192,10 @@ def run(files: int, seconds: float, loss: float = 0.0) -> bool:
         (folder / "log-keys").touch()
         with opened(here) as services:
             keys = {host.name: Stations(services.objects).add(host.name, "CN02", by="bench")[1] for host in HOSTS[1:]}
-        links, found = {}, {}
+        links, settings_of = {}, {}
         for host in HOSTS:
-            links[host.name], found[host.name] = _links(opened_links, host)
-        sites = _sites(folder, urlsplit(near["MOTLAN_OBJECTS"]).path, alias, keys, found)
+            links[host.name], settings_of[host.name] = _links(opened_links, host)
+        sites = _sites(folder, urlsplit(near["MOTLAN_OBJECTS"]).path, alias, keys, settings_of)
         for pushing in keys:
             drawn(Path(sites[pushing].pushed), files)
         began, stop = time.monotonic(), threading.Event()

@@ -14,10 +14,10 @@ from bench.labelling import Sample, read_pages
 from core.catalogue import Catalogue
 from core.reasons import reason
 from core.records import PageReading
-from ingest.filing.file_sequence import Edge, Row, edge
+from ingest.filing.file_sequence import Edge, FileSequence, edge
 from ingest.filing.joining import plan
 
-Sheet = tuple[PageReading, int]  # a page and the paper it is of, by its place among the samples
+PageOfPaper = tuple[PageReading, int]  # a page and the paper it is of, by its place among the samples
 
 
 @dataclass
@@ -118,7 +118,7 @@ def score(
 
 def _grouped(files: Sequence[PageReading], catalogue: Catalogue) -> list[tuple[tuple[int, ...], bool]]:
     """Places of files that make one paper, and whether it says that a neighbour may belong to it."""
-    row = Row([f"scan{place:04d}.jpg" for place in range(len(files))], by_name=False)
+    sequence = FileSequence([f"scan{place:04d}.jpg" for place in range(len(files))], by_name=False)
 
     @cache
     def look(place: int) -> Edge:
@@ -126,7 +126,7 @@ def _grouped(files: Sequence[PageReading], catalogue: Catalogue) -> list[tuple[t
 
     groups: dict[tuple[int, ...], bool] = {}
     for place in range(len(files)):
-        (own,) = plan(row, place, look, lambda at: [files[at]], catalogue)
+        (own,) = plan(sequence, place, look, lambda at: [files[at]], catalogue)
         members = tuple(member.place for member in own.members) or (place,)
         groups[members] = reason("page_unsure") in (own.whole or own.part).reasons
     return [*groups.items()]

@@ -27,7 +27,7 @@ from samples.random import snapshots
 _SETTINGS = ReadSettings(text_layer=False, pdf=False)
 
 
-def found(said: str, reading: PageReading) -> tuple[int, int]:
+def words_read(said: str, reading: PageReading) -> tuple[int, int]:
     """How many of the printed words were read, and how many there are."""
     wanted = Counter(filter(None, map(fold_words, said.split())))
     read_words = Counter(fold_words(word.text) for line in reading.lines for word in line.words)
@@ -59,9 +59,9 @@ def main() -> None:
             mock.patch.object(read, "_BADLY", 0.0),
         ):
             before = read.read_page(str(path), kind, 1, settings=_SETTINGS).reading
-        right, all_words = found(photo["text"], now)
+        right, all_words = words_read(photo["text"], now)
         rows[photo["trouble"]].append(
-            (right, found(photo["text"], before)[0], all_words, "crooked" in now.quality, now.mean_confidence)
+            (right, words_read(photo["text"], before)[0], all_words, "crooked" in now.quality, now.mean_confidence)
         )
         print(photo["file"], photo["trouble"], right, rows[photo["trouble"]][-1][1], all_words, now.quality, flush=True)
     print(f"{'':12} pages  words found  before  crooked  confidence")

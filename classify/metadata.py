@@ -24,7 +24,7 @@ from core.values import skeleton
 from core.values.dates import whole_date_line
 from core.values.symbols import number_line
 
-SURE = 0.86  # chance from which a number or a day is asserted
+ASSERT_AT = 0.86  # chance from which a number or a day is asserted
 _GIVEN = re.compile(r"\W*hom\W{0,2}nay\b\W*")  # `Hôm nay, ngày 08 tháng 8 năm 2017, tại …` of a deed
 NO_HEAD = ("card", "licence", "education", "letter")  # no letterhead of Decree 30, or one that was read before
 NUMBER = Field("number_symbol", "number_symbol")
@@ -64,7 +64,7 @@ def head_of(kind: PaperType, sheets: Sequence[Sheet]) -> Head | None:
 
 def _doubt(facts: Facts, value: FieldValue | None, code: str) -> None:
     """The chance of a value decides whether it is in doubt, whatever the reader of a letter's head thought of it."""
-    if value is not None and value.confidence < SURE:
+    if value is not None and value.confidence < ASSERT_AT:
         facts.add(code)
     elif value is not None and code in facts.reasons:
         facts.reasons.remove(code)

@@ -14,7 +14,7 @@ from classify.papers.separator_sheets import Part
 from core.catalogue import Catalogue
 from core.errors import InputError
 from core.records import Failure, PageReading, Portion, Reading, Record, Signature
-from ingest.filing.file_sequence import MOST_PAGES, WALL, Edge, Member, Own, Row, UnreadError, edge
+from ingest.filing.file_sequence import MOST_PAGES, WALL, Edge, FileSequence, Member, Own, UnreadError, edge
 from ingest.filing.joining import plan
 from ingest.filing.papers import paper_of, paper_over_files
 from ingest.reader_pool import ReaderPool
@@ -98,7 +98,7 @@ class _Desk:
     def __init__(self, readers: ReaderPool, catalogue: Catalogue) -> None:
         self._readers = readers
         self._catalogue = catalogue
-        self._row = Row([], by_name=False, is_open=True)
+        self._sequence = FileSequence([], by_name=False, is_open=True)
         self._edges: list[Edge] = []
         self._held: dict[int, _Read | Unread] = {}  # files not given out, and those that such a one may go on from
         self._next = 0  # file to be given out next
@@ -108,7 +108,7 @@ class _Desk:
         place = len(self._edges)
         if isinstance(opened, Unread):
             self._held[place] = opened
-            self._row.names.append(None)
+            self._sequence.names.append(None)
             self._edges.append(WALL)
         else:
             with opened.path.open("rb") as file:
@@ -116,13 +116,13 @@ class _Desk:
             readings = [page.result().reading for page in opened.pages]
             signatures = self._readers.signatures(opened.path, opened.kind)
             self._held[place] = _Read(opened.name, sha256, readings, signatures)
-            self._row.names.append(opened.name if 0 < len(readings) <= MOST_PAGES else None)
+            self._sequence.names.append(opened.name if 0 < len(readings) <= MOST_PAGES else None)
             self._edges.append(edge(readings, self._catalogue))
         yield from self._ready()
 
     def finish(self) -> Iterator[Reading | Unread]:
         """No file more; the rest."""
-        self._row.is_open = False
+        self._sequence.is_open = False
         yield from self._ready()
 
     def _ready(self) -> Iterator[Reading | Unread]:
@@ -132,7 +132,7 @@ class _Desk:
                 yield opened
             else:
                 try:
-                    papers = plan(self._row, self._next, self._look, self._pages, self._catalogue)
+                    papers = plan(self._sequence, self._next, self._look, self._pages, self._catalogue)
                 except UnreadError:
                     return
                 yield from self._papers_from(opened, papers)
@@ -141,7 +141,7 @@ class _Desk:
 
     def _let_go(self) -> None:
         """Forget the readings of files given out, unless they stand in a row of sheets that is divided as one."""
-        start = self._row.start(self._next - 1)
+        start = self._sequence.start(self._next - 1)
         opened = (at for at in self._held if start <= at < self._next and self._edges[at].open_row)
         for at in [at for at in self._held if at < min(opened, default=self._next)]:
             del self._held[at]

@@ -34,7 +34,7 @@ __all__ = ["READER", "Opened", "PageRead", "ReadSettings", "assemble_pdf", "draw
 _SETTINGS = ReadSettings()
 _BADLY = 0.76  # mean confidence of a page below which it is read once more, prepared another way
 _BETTER = 1.15  # by how much more must be legible then for that reading to be taken
-_SURE = 0.6  # a word read beside a text layer counts from this confidence: seals and signatures are no words
+_BESIDE_LAYER = 0.6  # a word read beside a text layer counts from this confidence: seals and signatures are no words
 
 
 def open_file(path: str, limits: Limits = DEFAULT) -> Opened:
@@ -132,7 +132,7 @@ def _lines(layer: textlayer.TextLayer, prepared: Prepared) -> tuple[Line, ...]:
     words = list(layer.words)
     if layer.rest is not None:
         left_out = _engine().read(replace(prepared, gray=_gray(layer.rest)))
-        words += [word for line in left_out for word in line.words if word.confidence >= _SURE]
+        words += [word for line in left_out for word in line.words if word.confidence >= _BESIDE_LAYER]
     return reading_order.lines(words)
 
 

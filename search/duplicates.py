@@ -25,7 +25,7 @@ _OTHER_LOOK = 18  # differing bits of 64 from which two pages are no scans of on
 _LIKE_LOOK = 12
 # Shares of words in common: beside an equal number and owner; beside one of them and the day; beside the owner alone.
 _LIKE_WORDS, _SAME_WORDS, _ALL_WORDS = 0.5, 0.8, 0.95
-_SURE = 0.9  # values less sure than this contradict nothing
+_CONTRADICTS_FROM = 0.9  # values less sure than this contradict nothing
 _MARKS = ("serial_number", "register_number", "parcel_number", "change_number", "last_changed_on", "registered_on",
           "dossier_code", "notary_number", "insurance_number", "licence_number", "passport_number", "purpose",
           "amount_vnd", "form_title", "form_number")  # fmt: skip
@@ -77,7 +77,7 @@ def _contradict(a: Reading, b: Reading) -> bool:
         return True
     for name in {*_MARKS, *in_use().travelling}:
         mine, theirs = a.fields.get(name), b.fields.get(name)
-        if mine and theirs and min(mine.confidence, theirs.confidence) >= _SURE:
+        if mine and theirs and min(mine.confidence, theirs.confidence) >= _CONTRADICTS_FROM:
             similarity = fuzz.ratio(fold(mine.value), fold(theirs.value))
             if similarity < (100 if any(char.isdigit() for char in mine.value) else 80):
                 return True

@@ -38,7 +38,7 @@ HOME = Path(__file__).with_name("calibration.json")
 MOST = 0.999  # no reading of print is surer
 CONTRADICTED = 0.5  # most that a value is believed which something else on the paper contradicts
 DISPUTED = 0.84  # … and one on whose figures or whose place two readers differ: never asserted
-SURE = 0.955  # a word chosen between two readings with this confidence is right in 99 of 100 on pages well seen
+CHOICE_SURE = 0.955  # a word chosen between two readings with this confidence is right in 99 of 100 on pages well seen
 _CONTRADICTIONS = frozenset(
     ("!words", "!id_birth_year", "!id_sex", "!id_century", "!id_province", "!order", "!mrz_name", "!print", "!differs",
      "!tax_check_digit", "!stamp_date", "!phone_form", "!dossier_day", "!brackets", "!glued", "!whole_date", "!whole",
@@ -127,7 +127,7 @@ def facts_of(
         "dim": float(dim),
         "capitals": float(value.text.isupper()),
         "readers differ": float(min(3, reading.differ)),
-        "open words": float(min(3, open_words(kind, words, value.value, NEVER if dim else SURE))),
+        "open words": float(min(3, open_words(kind, words, value.value, NEVER if dim else CHOICE_SURE))),
         "weakest word": 10.0 * (1.0 - reading.weakest) if words else 0.0,
         "weakest agreed": 10.0 * min(agreed) if agreed else 0.0,
         "words": math.log(max(1, reading.words)),

@@ -54,7 +54,7 @@ def _is_note(bare: str) -> bool:
 
 
 _ALIKE = 0.93  # a word in capitals that both readers give alike and as surely has the marks it is printed with
-_SURE = 0.9  # from here a word of one letter is a word: Ô Chợ Dừa, A Lưới, Ý Yên
+_LETTER_ALONE = 0.9  # from here a word of one letter is a word: Ô Chợ Dừa, A Lưới, Ý Yên
 
 
 def _trim(segment: Segment) -> Segment | None:
@@ -70,7 +70,7 @@ def _trim(segment: Segment) -> Segment | None:
 
 
 def _is_word(word: Word) -> bool:
-    sure = word.agreed is not False and word.confidence >= _SURE
+    sure = word.agreed is not False and word.confidence >= _LETTER_ALONE
     return is_print(word.text) or (sure and word.text.isupper() and is_syllable(word.text))
 
 

@@ -16,7 +16,7 @@ from core.values.dates import date_line
 from core.values.symbols import number_line
 
 HEAD_DEPTH = 0.5  # the head of a letter stands in the upper half of its first page
-SURE = 0.9  # confidence from which a word counts as read surely
+FIGURES_SURE = 0.9  # confidence of a word from which its figures are believed
 ALONE = 0.6  # the most a figure read by one reader only can be trusted: numbers and days are mostly handwritten
 
 _STATE = "cong hoa xa hoi chu nghia viet nam"
@@ -139,7 +139,7 @@ def _number_symbol(segment: Segment, doubts: list[str]) -> tuple[FieldValue | No
         doubts.append("symbol_unread")
     elif not line.formed:
         confidence = min(confidence, 0.5)
-    if confidence < SURE:
+    if confidence < FIGURES_SURE:
         doubts.append("number_unsure")
     return FieldValue(line.value, printed, round(confidence, 3), segment.page, segment.box), line.symbol
 
@@ -208,7 +208,7 @@ def _issued_on(line: Segment, doubts: list[str]) -> dict[str, FieldValue]:
     if len(parsed.value) < 10:
         confidence = min(confidence, 0.2)
         doubts.append("date_unread")
-    elif confidence < SURE:
+    elif confidence < FIGURES_SURE:
         doubts.append("date_unsure")
     box = around(word.box for word in words) if words else line.box
     return {

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from classify.letters.head import FIGURES_SURE
 from classify.page.layout import Sheet, joined_words
 from core.text import nfc
 from core.values import skeleton
@@ -15,7 +16,6 @@ from core.values.terms import term
 _SAYS = re.compile(r"\b(?:giay|quyet dinh|thong bao|van ban)(?: \w+){0,3} nay co (?:gia tri|hieu luc)\b")
 _ENDS = re.compile(r"(?<=[^\W\d])[.;](?:\s|/|$)")  # of the sentence
 _LONGEST = 160  # characters of it
-_SURE = 0.9  # confidence of a word from which its figures are believed
 
 
 def valid_until(sheets: Iterable[Sheet], issued_on: str | None) -> str | None:
@@ -31,7 +31,7 @@ def valid_until(sheets: Iterable[Sheet], issued_on: str | None) -> str | None:
         read = term(said, signed)
         figures = set(re.findall(r"\d+", said))
         doubtful = {
-            word.text for line in sheet.lines for word in line if word.agreed is False or word.confidence < _SURE
+            word.text for line in sheet.lines for word in line if word.agreed is False or word.confidence < FIGURES_SURE
         }
         if read.day and not any(figure in word for figure in figures for word in doubtful):
             return read.day

@@ -8,7 +8,7 @@ from functools import cache, lru_cache, partial
 from classify.papers.separator_sheets import divide
 from core.catalogue import Catalogue
 from core.records import Batch, BatchFile, PageReading
-from ingest.filing.file_sequence import MOST_PAGES, WALL, Edge, Own, Row, edge
+from ingest.filing.file_sequence import MOST_PAGES, WALL, Edge, FileSequence, Own, edge
 from ingest.filing.joining import plan
 from ingest.services import Services
 from ocr.version import READER
@@ -27,11 +27,11 @@ class Files:
             seen.setdefault(file.sha256 if file.sha256 and not file.error else f"unread {place}", file)
         self.files = list(seen.values())
         self.place = {str(file.sha256): place for place, file in enumerate(self.files)}
-        self.row = Row([_name(file) for file in self.files], by_name=batch.slip.lane == "archive")
+        self.sequence = FileSequence([_name(file) for file in self.files], by_name=batch.slip.lane == "archive")
 
     def may_share_paper(self, place: int) -> bool:
         """Whether a paper may go on from this file into the next, or from the one before into this."""
-        return self.row.beside(place - 1) is not None or self.row.beside(place) is not None
+        return self.sequence.order_after(place - 1) is not None or self.sequence.order_after(place) is not None
 
 
 def _name(file: BatchFile) -> str | None:
@@ -59,7 +59,7 @@ def own_papers(services: Services, batch: Batch, sha256: str, readings: Sequence
     if not files.may_share_paper(place):
         return [Own(part) for part in divide(readings, services.catalogue)]
     look = cache(partial(_look, services, batch.batch, files))
-    return plan(files.row, place, look, partial(_readings, services, files), services.catalogue)
+    return plan(files.sequence, place, look, partial(_readings, services, files), services.catalogue)
 
 
 def waiting_for(services: Services, batch_id: str, sha256: str) -> Iterator[str]:
@@ -69,7 +69,7 @@ def waiting_for(services: Services, batch_id: str, sha256: str) -> Iterator[str]
     for step in (-1, 1):
         at = place
         for _ in range(_INLINE):
-            if files.row.beside(min(at, at + step)) is None:
+            if files.sequence.order_after(min(at, at + step)) is None:
                 break
             at += step
             other = files.files[at]

@@ -34,8 +34,8 @@ class _Parsed(NamedTuple):
     is_page: bool
 
 
-def beside(name: str, other: str) -> NameOrder:
-    """What two file names say of each other, `one` being the file before."""
+def name_order(name: str, other: str) -> NameOrder:
+    """What two file names say of each other, `name` being that of the file before."""
     a, b = _parsed(name), _parsed(other)
     same = (a.folder, a.stem) == (b.folder, b.stem)
     if a.side or b.side:

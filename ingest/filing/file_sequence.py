@@ -9,7 +9,7 @@ from classify.papers.page_features import PageFeatures, page_features
 from classify.papers.separator_sheets import Part, divide, is_open
 from core.catalogue import Catalogue
 from core.records import PageReading
-from ingest.filing.file_names import NameOrder, beside
+from ingest.filing.file_names import NameOrder, name_order
 
 MOST_PAGES = 20  # a file of more is a paper, or a stack, by itself
 
@@ -74,7 +74,7 @@ class Own:
     whole: Part | None = None  # that paper, its pages numbered through
 
 
-class Row:
+class FileSequence:
     """Files of a batch in order. A name that is None stands for a file without neighbours.
 
     `is_open` while more files may come: then what the last one's neighbour says is not known.
@@ -88,7 +88,7 @@ class Row:
         self.clear: dict[int, int] = {}  # start of a stretch → file up to which none opens a row of sheets
         self.sheeted: tuple[tuple[Edge, ...], dict[int, list[Own]]] | None = None  # the last stretch divided by sheets
 
-    def beside(self, place: int) -> NameOrder | None:
+    def order_after(self, place: int) -> NameOrder | None:
         """What the names of a file and the next say; None where no paper can go on from one into the other.
 
         Raises UnreadError when the next is still to come.
@@ -100,13 +100,13 @@ class Row:
         name, other = self.names[place], self.names[place + 1]
         if name is None or other is None:
             return None
-        said = beside(name, other)
+        said = name_order(name, other)
         return None if self._by_name and said in (NameOrder.OPEN, NameOrder.STRANGE) else said
 
     def start(self, place: int) -> int:
         """The first file of the stretch of neighbours that a file stands in."""
         at = place
-        while at not in self._starts and self.beside(at - 1) is not None:
+        while at not in self._starts and self.order_after(at - 1) is not None:
             at -= 1
         first = self._starts.get(at, at)
         for passed in range(at, place + 1):

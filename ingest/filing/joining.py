@@ -18,7 +18,7 @@ from classify.papers.separator_sheets import Part
 from core.catalogue import Catalogue
 from core.reasons import reason
 from ingest.filing.file_names import NameOrder
-from ingest.filing.file_sequence import Look, Member, Own, Readings, Row, seen
+from ingest.filing.file_sequence import FileSequence, Look, Member, Own, Readings, seen
 from ingest.filing.sheets_over_files import by_sheets
 
 _BLANKS = 3  # blank files between two pages of one paper
@@ -26,21 +26,21 @@ _CHAIN = 8  # files of one paper that are looked at together
 _DEEP = 60  # neighbours asked one after the other before a tie is left to a person
 
 
-def plan(row: Row, place: int, look: Look, readings: Readings, catalogue: Catalogue) -> list[Own]:
+def plan(sequence: FileSequence, place: int, look: Look, readings: Readings, catalogue: Catalogue) -> list[Own]:
     """The papers of one file of a row, in page order. Raises UnreadError while a file that has a say is not read."""
-    opened = _opened(row, place, look)
+    opened = _opened(sequence, place, look)
     if opened is not None:
-        return by_sheets(row, opened, place, look, readings, catalogue)
-    return _Ties(row, look, catalogue).papers(place)
+        return by_sheets(sequence, opened, place, look, readings, catalogue)
+    return _Ties(sequence, look, catalogue).papers(place)
 
 
-def _opened(row: Row, place: int, look: Look) -> int | None:
+def _opened(sequence: FileSequence, place: int, look: Look) -> int | None:
     """The file in which a row of sheets begins that this file stands in; None when it stands in none."""
-    start = row.start(place)
-    for at in range(row.clear.get(start, start), place + 1):
+    start = sequence.start(place)
+    for at in range(sequence.clear.get(start, start), place + 1):
         if seen(look, at).open_row:
             return at
-        row.clear[start] = at + 1
+        sequence.clear[start] = at + 1
     return None
 
 
@@ -50,8 +50,8 @@ def _opened(row: Row, place: int, look: Look) -> int | None:
 class _Ties:
     """How the files of a row are tied to the next, asked as far as one file needs it."""
 
-    def __init__(self, row: Row, look: Look, catalogue: Catalogue) -> None:
-        self._row = row
+    def __init__(self, sequence: FileSequence, look: Look, catalogue: Catalogue) -> None:
+        self._sequence = sequence
         self._look = look
         self._catalogue = catalogue
         self._grades: dict[tuple[int, int], Grade] = {}
@@ -105,7 +105,7 @@ class _Ties:
         return self._known[place]
 
     def _asked(self, place: int) -> Grade:
-        names = self._row.beside(place)
+        names = self._sequence.order_after(place)
         if names is None:
             return Grade.NO
         following = seen(self._look, place + 1)
@@ -153,7 +153,7 @@ class _Ties:
         """
         pages = seen(self._look, place).last
         for at in range(place, place - _CHAIN, -1):
-            if not seen(self._look, at).alone or self._row.beside(at - 1) is None:
+            if not seen(self._look, at).alone or self._sequence.order_after(at - 1) is None:
                 break
             earlier = seen(self._look, at - 1).last
             if grade(earlier, seen(self._look, at).first, self._catalogue) < ASK:
@@ -167,7 +167,7 @@ class _Ties:
             if not seen(self._look, place).blank:
                 return place
             place -= 1
-            if self._row.beside(place) is None:
+            if self._sequence.order_after(place) is None:
                 return None
         return None
 
@@ -182,7 +182,7 @@ class _Ties:
             self._depth -= 1
 
     def _left_rival(self, before: int, after: int) -> bool:
-        if not seen(self._look, before).alone or self._row.beside(before - 1) is None:
+        if not seen(self._look, before).alone or self._sequence.order_after(before - 1) is None:
             return False
         other = self._content(before - 1)
         if other is None or not seen(self._look, other).last:
@@ -196,7 +196,7 @@ class _Ties:
         return self._tie(before - 1) is not Grade.STRONG
 
     def _right_rival(self, before: int, after: int) -> bool:
-        if not seen(self._look, after).alone or self._row.beside(after) is None:
+        if not seen(self._look, after).alone or self._sequence.order_after(after) is None:
             return False
         other = after + 1
         return self._grade(before, other) >= ASK and self._grade(after, other) < ASK

@@ -13,22 +13,28 @@ from classify.papers.splitting import split
 from core.catalogue import Catalogue
 from core.reasons import reason
 from core.records import PageReading
-from ingest.filing.file_sequence import Edge, Look, Member, Own, Readings, Row, seen
+from ingest.filing.file_sequence import Edge, FileSequence, Look, Member, Own, Readings, seen
 
 
-def by_sheets(row: Row, opened: int, place: int, look: Look, readings: Readings, catalogue: Catalogue) -> list[Own]:
+def by_sheets(
+    sequence: FileSequence, opened: int, place: int, look: Look, readings: Readings, catalogue: Catalogue
+) -> list[Own]:
     """The papers of a file in a stretch whose sheets stand in several files, as if all were one file.
 
     Where the row is not whole nothing is joined over files, and every paper from its first sheet on says so. What
     follows the last sheet in other files is joined as far as the pages themselves go on. Raises UnreadError.
     """
     end = opened
-    while row.beside(end) is not None:
+    while sequence.order_after(end) is not None:
         end += 1
     edges = tuple(seen(look, at) for at in range(end, opened - 1, -1))[::-1]  # the last file is read last
-    if row.sheeted is None or len(row.sheeted[0]) != len(edges) or any(map(is_not, row.sheeted[0], edges)):
-        row.sheeted = edges, _divided(dict(enumerate(edges, start=opened)), readings, catalogue)
-    return row.sheeted[1][place]
+    if (
+        sequence.sheeted is None
+        or len(sequence.sheeted[0]) != len(edges)
+        or any(map(is_not, sequence.sheeted[0], edges))
+    ):
+        sequence.sheeted = edges, _divided(dict(enumerate(edges, start=opened)), readings, catalogue)
+    return sequence.sheeted[1][place]
 
 
 def _divided(edges: dict[int, Edge], readings: Readings, catalogue: Catalogue) -> dict[int, list[Own]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby, islice
 
-from ingest.filing.file_names import NameOrder, beside
+from ingest.filing.file_names import NameOrder, name_order
 
 _TOGETHER = (
     NameOrder.SIDES,
@@ -50,4 +50,4 @@ def _cut(files: Iterable[str], limit: int) -> Iterator[list[str]]:
 
 def belong_together(path: str, other: str) -> bool:
     """Whether the names of two files, one after the other, say that they may be one paper."""
-    return beside(path, other) in _TOGETHER
+    return name_order(path, other) in _TOGETHER

@@ -24,7 +24,7 @@ _COVER = 0.0008  # share of the page under them (half a square centimetre of A4)
 _FAINT_MARKS = 4  # weak marks that make a page worth a look
 _WORDS = 2  # words, or
 _LETTERS = 4  # letters in all, read surely, that make a doubtful page a page
-_SURE = 0.6
+_LEAST_CONFIDENCE = 0.6
 _PROOF = 8  # syllables in the mirror that prove a page shows through
 _CLEARER = 1.5  # times the share of syllables that the right way round has, or
 _MORE = 2.0  # times as many letters in syllables, and no smaller share of them
@@ -84,7 +84,7 @@ def _plain_words(lines: tuple[Line, ...]) -> list[str]:
 
 
 def _sure_words(lines: tuple[Line, ...]) -> list[str]:
-    return [word.text.strip(".,;:-()") for line in lines for word in line.words if word.confidence >= _SURE]
+    return [word.text.strip(".,;:-()") for line in lines for word in line.words if word.confidence >= _LEAST_CONFIDENCE]
 
 
 def _contrast(pixels: Pixels) -> NDArray[np.float32]:

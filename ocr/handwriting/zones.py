@@ -47,7 +47,7 @@ class Glyph(NamedTuple):
     place: int  # within the word
 
 
-class Row:
+class TextRow:
     """Words side by side on one level, as one folded text whose characters know their words. Sizes in pixels."""
 
     def __init__(self, words: Sequence[Word], size: tuple[int, int]) -> None:
@@ -141,7 +141,7 @@ def _level(zone: Zone, other: Zone) -> float:
     return abs(zone.field.middle - other.field.middle) / min(zone.field.height, other.field.height)
 
 
-def rows(lines: Sequence[Line], size: tuple[int, int]) -> list[Row]:
+def rows(lines: Sequence[Line], size: tuple[int, int]) -> list[TextRow]:
     """The upper lines, those on one level joined, from top to bottom."""
     upper = sorted((line for line in lines if line.words and line.box[1] < DEPTH), key=lambda line: line.box[1])
     groups: list[list[Line]] = []
@@ -152,7 +152,7 @@ def rows(lines: Sequence[Line], size: tuple[int, int]) -> list[Row]:
                 break
         else:
             groups.append([line])
-    return [Row([word for line in group for word in line.words], size) for group in groups]
+    return [TextRow([word for line in group for word in line.words], size) for group in groups]
 
 
 def _side_by_side(line: Line, other: Line) -> bool:
@@ -167,7 +167,7 @@ _SYMBOL = re.compile(r"[/⁄|](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?(?:[A-ZĐÐ]{2,}|
 _YEAR = re.compile(r"[/⁄]\s?(?:19|20)\d\d(?!\d)")  # ends the number of a civil-status paper: `Số: 45/2024`
 
 
-def _number(row: Row) -> list[Zone]:
+def _number(row: TextRow) -> list[Zone]:
     """The number of a row `Số: … /SYMBOL` in the left half, or of a row `Số: … /2024` anywhere."""
     for label in _SO.finditer(row.text):
         first = row.glyphs[label.start()].word
@@ -190,7 +190,7 @@ def _number(row: Row) -> list[Zone]:
     return []
 
 
-def _slash(row: Row, at: int) -> float:
+def _slash(row: TextRow, at: int) -> float:
     """Left edge of the symbol's slash: the symbol ends its word, so it is reckoned from the right."""
     glyph = row.glyphs[at]
     text = row.words[glyph.word].text
@@ -209,7 +209,7 @@ _DATE = re.compile(
 )
 
 
-def _date(row: Row) -> list[Zone]:
+def _date(row: TextRow) -> list[Zone]:
     """Day and month of a row `Place, ngày … tháng … năm 2025`."""
     match = _DATE.search(row.text)
     if match is None:

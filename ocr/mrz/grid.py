@@ -23,7 +23,7 @@ _CAP_OF_LINE = 0.75  # capitals take about so much of a recognised line's box
 
 
 @dataclass(frozen=True)
-class Row:
+class ZoneLine:
     """One line of print on the grid: `x = start + pitch * k` for character k, `y = level + slope * x`."""
 
     start: float
@@ -74,10 +74,10 @@ def inked(part: Gray) -> Floats:
     return np.clip(ink / max(full, 0.1), 0.0, 1.0).astype(np.float32)
 
 
-def _zone_rows(ink: Floats) -> list[Row]:
+def _zone_rows(ink: Floats) -> list[ZoneLine]:
     """The two or three neighbouring rows of equal grid that make a zone, brought to a common start and length."""
     marked = _marks_by_row(ink)
-    best: list[Row] = []
+    best: list[ZoneLine] = []
     for choice in (marked, [_without_strays(marks) for marks in marked]):
         rows = [row for row in (_row(marks) for marks in choice) if row is not None]
         for first in range(len(rows)):
@@ -116,7 +116,7 @@ def _marks_by_row(ink: Floats) -> list[NDArray[np.float64]]:
     return sorted(long, key=lambda row: float(np.median(row[:, 1])))
 
 
-def _row(marks: NDArray[np.float64]) -> Row | None:
+def _row(marks: NDArray[np.float64]) -> ZoneLine | None:
     """The grid of a row of marks, when they stand on one."""
     x, y, high = marks[:, 0], marks[:, 1], marks[:, 3]
     steps = np.diff(x)
@@ -137,10 +137,10 @@ def _row(marks: NDArray[np.float64]) -> Row | None:
     tall = high[good] > 0.85 * np.percentile(high[good], 80)
     level += float(np.median((y - slope * x - level)[good][tall]))
     first, last = float(k[good].min()), float(k[good].max())
-    return Row(start + pitch * first, pitch, level, slope, float(np.median(high[good][tall])), int(last - first))
+    return ZoneLine(start + pitch * first, pitch, level, slope, float(np.median(high[good][tall])), int(last - first))
 
 
-def _joined(group: Sequence[Row], length: int) -> list[Row]:
+def _joined(group: Sequence[ZoneLine], length: int) -> list[ZoneLine]:
     """Rows that share pitch and left edge, as long as the widest of them if that is the length asked for."""
     if len(group) < 2:
         return []
@@ -152,14 +152,16 @@ def _joined(group: Sequence[Row], length: int) -> list[Row]:
         apart = abs(shift - round(shift)) > 0.3 or abs(row.pitch - pitch) > 0.02 * pitch
         if apart or round(shift) + row.last + 1 > length:
             return []
-        joined.append(Row(row.start - round(shift) * row.pitch, row.pitch, row.level, row.slope, row.cap, length - 1))
+        joined.append(
+            ZoneLine(row.start - round(shift) * row.pitch, row.pitch, row.level, row.slope, row.cap, length - 1)
+        )
     widest = max(round((row.start - start) / pitch) + row.last + 1 for row in group)
     gaps = [after.level - before.level for before, after in pairwise(joined)]
     even = all(0.9 * CAP < gap < 4 * CAP for gap in gaps)
     return joined if widest == length and even else []
 
 
-def _patch(ink: Floats, row: Row, k: int) -> Floats:
+def _patch(ink: Floats, row: ZoneLine, k: int) -> Floats:
     """The picture of one cell."""
     x = row.start + row.pitch * k
     y = row.level + row.slope * x
@@ -170,7 +172,7 @@ def _patch(ink: Floats, row: Row, k: int) -> Floats:
     return cv2.warpAffine(ink, matrix, PATCH[::-1], flags=flags, borderValue=0).astype(np.float32)
 
 
-def _surrounding(rows: Sequence[Row], length: int, scale: float, left: int, top: int) -> Box:
+def _surrounding(rows: Sequence[ZoneLine], length: int, scale: float, left: int, top: int) -> Box:
     """The box of the rows in pixels of the page."""
     x0 = min(row.start - row.pitch / 2 for row in rows)
     x1 = max(row.start + row.pitch * (length - 0.5) for row in rows)

@@ -26,8 +26,8 @@ Witness = tuple[dict[str, frozenset[Dots]], ...]  # of each reading: the letters
 
 _DOT_BELOW = "\N{COMBINING DOT BELOW}"
 _ROOM = 0.1  # of a line's height, above and below: the leader ends where the box does
-_SURE = 0.96  # 68 of 69 dots that both readers see are there; 25 of 25 readings right of which one alone is a word
-_UNSURE = 0.5  # 45 of 53 of the others (drawn papers)
+_CLEAR = 0.96  # 68 of 69 dots that both readers see are there; 25 of 25 readings right of which one alone is a word
+_EVEN = 0.5  # 45 of 53 of the others (drawn papers)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BREAKS = re.compile(r"[\s.,:;·…_\-]+")  # a leader's dots are read as all of these
 
@@ -94,11 +94,11 @@ def likelier(cleaned: str, printed: str, *, by_both: bool) -> tuple[str, float]:
     """
     added = len(dots(printed)) > len(dots(cleaned))
     if added and by_both:
-        return printed, _SURE
+        return printed, _CLEAR
     known, printed_known = _is_known(cleaned), _is_known(printed)
     if known != printed_known:
-        return (printed, _SURE) if printed_known else (cleaned, _SURE if cleaned.islower() else _UNSURE)
-    return (printed if added and cleaned.islower() else cleaned), _UNSURE
+        return (printed, _CLEAR) if printed_known else (cleaned, _CLEAR if cleaned.islower() else _EVEN)
+    return (printed if added and cleaned.islower() else cleaned), _EVEN
 
 
 def seen_by_both(text: str, witness: Witness) -> bool:

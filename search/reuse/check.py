@@ -90,8 +90,8 @@ def check_known(
     up, also among papers of others. Where `usable` is given, only papers with these ids answer; the rest still end and
     change. Raises what `Index.find` raises."""
     papers = [paper for paper in known.papers if usable is None or paper.paper_id in usable]
-    beside = [*known.papers, *related(index, known.papers)]
-    return _check(procedure, owner, papers, Holder(_own(known), known.places, beside, today))
+    related_papers = [*known.papers, *related(index, known.papers)]
+    return _check(procedure, owner, papers, Holder(_own(known), known.places, related_papers, today))
 
 
 def papers_named(answer: ReuseAnswer) -> list[str]:
@@ -119,8 +119,8 @@ def _own(known: Known) -> Own:
 
 def standings(known: Known, index: Finds, today: date) -> dict[str, Standing]:
     """How each paper of a known person stands on a day, by its id. Raises what `Index.find` raises."""
-    beside, own = [*known.papers, *related(index, known.papers)], _own(known)
-    return {paper.paper_id: standing(paper, beside, own, today) for paper in known.papers}
+    related_papers, own = [*known.papers, *related(index, known.papers)], _own(known)
+    return {paper.paper_id: standing(paper, related_papers, own, today) for paper in known.papers}
 
 
 def _check(procedure: Procedure, owner: str, papers: Sequence[Entry], holder: Holder) -> ReuseAnswer:

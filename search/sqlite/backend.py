@@ -216,7 +216,7 @@ def _drawn(at: Transaction, generation: int, query: Query, scored_rows: Sequence
     pattern = matcher(query.atoms)
     hits = []
     for number, scored in enumerate(scored_rows):
-        entry, text = at.one(f"SELECT entry, text FROM shown_{generation} WHERE seq = ?", scored.row)
+        entry, text = at.only_row(f"SELECT entry, text FROM shown_{generation} WHERE seq = ?", scored.row)
         hit = _hit.decode(entry)
         drawn = snippet(zlib.decompress(text).decode(), pattern)
         hits.append(msgspec.structs.replace(hit, snippet=drawn, score=round(scored.score - number / 1e5, 5)))

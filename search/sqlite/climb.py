@@ -82,7 +82,7 @@ def _rare(at: Transaction, generation: int, query: Query) -> bool:
     """Whether each word and filter is in so few papers that bm25 is worth its cost, which grows with the commonest."""
     table = f"all_{generation}"
     count = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT {COMMON})"
-    return all(at.one(count, part)[0] < COMMON for part in parts(query))
+    return all(at.only_row(count, part)[0] < COMMON for part in parts(query))
 
 
 def _rung(

@@ -36,7 +36,7 @@ def join_group(at: Transaction, generation: int, group: Group) -> int:
         f"INSERT INTO grouped_{generation}(type, branch, year, papers) VALUES (?, ?, ?, 1) "
         "ON CONFLICT DO UPDATE SET papers = papers + 1 RETURNING number"
     )
-    return int(at.one(sql, *group)[0])
+    return int(at.only_row(sql, *group)[0])
 
 
 def leave_group(at: Transaction, generation: int, number: int) -> None:

@@ -45,7 +45,7 @@ class Transaction:
         """Every row of a query."""
         return self._connection.execute(sql, values).fetchall()
 
-    def one(self, sql: str, *values: Any) -> tuple[Any, ...]:
+    def only_row(self, sql: str, *values: Any) -> tuple[Any, ...]:
         """The one row of a query; IndexError when there is none."""
         return self.all(sql, *values)[0]
 

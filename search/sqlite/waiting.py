@@ -46,7 +46,7 @@ def count_waiting(at: Transaction, generation: int, wanted: Wanted) -> dict[Lane
     counts = dict.fromkeys(LANES, 0)
     for number, lane in enumerate(LANES):
         for condition, values in _parts(wanted):
-            (counted,) = at.one(
+            (counted,) = at.only_row(
                 f"SELECT count(*) FROM (SELECT 1 FROM waiting_{generation} "
                 f"WHERE {condition} AND place > ? AND place < ? LIMIT {COUNTED})",
                 *values, f"{number}/", f"{number}0",

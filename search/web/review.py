@@ -33,7 +33,7 @@ log = logging.getLogger("motlan.web")
 HEAD = ("number_symbol", "issued_on", "issuer", "abstract")  # metadata that may be corrected on every paper
 
 
-class Row(Record, frozen=True):
+class ReviewedValue(Record, frozen=True):
     """One value to be confirmed or corrected."""
 
     name: str
@@ -112,7 +112,9 @@ def sentences_about(desk: Desk, reading: Reading, name: str) -> list[str]:
     return desk.frame.words.reviews(tuple(dict.fromkeys(codes)))
 
 
-def rows_of(desk: Desk, latest: Revision, fields: Sequence[Shown], sizes: Mapping[int, tuple[int, int]]) -> list[Row]:
+def rows_of(
+    desk: Desk, latest: Revision, fields: Sequence[Shown], sizes: Mapping[int, tuple[int, int]]
+) -> list[ReviewedValue]:
     """Every value: doubtful ones on which much hangs, doubtful details, then the rest, those not read last."""
     reading, read = latest.reading, {field.name: field for field in fields}
     doubts = {about(reason) for reason in reading.review_reasons}
@@ -127,7 +129,7 @@ def rows_of(desk: Desk, latest: Revision, fields: Sequence[Shown], sizes: Mappin
         if box is None and hand and hand.box and hand.page in reading.pages:
             place, box = reading.pages.index(hand.page) + 1, hand.box
         rows.append(
-            Row(
+            ReviewedValue(
                 name, said(value, name, shown.value if shown else None) if name != "sex" else value, shown,
                 crop_of(box, sizes[place]) if box and place and place in sizes else None, place,
                 hand.choices if hand and not confirmed else (), doubtful, doubtful and _is_detail(desk, reading, name),

@@ -29,7 +29,7 @@ from search.web.desk import Desk, id_of
 from search.web.dividing import hand_of
 from search.web.guess import Choice
 from search.web.paper import images_of, shown_fields
-from search.web.review import Kept, Row, StaleError, WrongValuesError
+from search.web.review import Kept, ReviewedValue, StaleError, WrongValuesError
 from search.web.wanted import wanted
 from store import ids, papers
 from store.claims import Claims
@@ -43,7 +43,7 @@ _LONGEST = 3600.0  # seconds that a paper can have been in hand
 class Asked(NamedTuple):
     """One value in the queue's form."""
 
-    row: Row
+    row: ReviewedValue
     choices: tuple[Choice, ...]
     is_asked: bool  # else it is shown when all values are asked for
 
@@ -158,7 +158,7 @@ def _page(
     )  # fmt: skip
 
 
-def _asked(desk: Desk, latest: Revision, rows: Sequence[Row]) -> list[Asked]:
+def _asked(desk: Desk, latest: Revision, rows: Sequence[ReviewedValue]) -> list[Asked]:
     """The values with what each may be; those in doubt are asked about, and what names an owner that is missing."""
     reading = latest.reading
     kinds, missing = desk.catalogue.kinds_of(reading.type), _of_missing_owners(desk, reading)

@@ -82,7 +82,7 @@ class Figures(Record, frozen=True):
     failures: dict[str, int]
 
 
-class Row(NamedTuple):
+class FigureRow(NamedTuple):
     """One number, as the CSV has it; what does not apply is empty."""
 
     figure: str
@@ -156,26 +156,26 @@ def _quantiles(seconds: Iterable[float | None]) -> Quantiles:
     return Quantiles(known[(len(known) - 1) // 2], known[min(len(known) - 1, -(-95 * len(known) // 100) - 1)])
 
 
-def rows(figures: Figures) -> Iterator[Row]:
+def rows(figures: Figures) -> Iterator[FigureRow]:
     """Every number of the figures, one a row."""
-    yield Row("papers_held", "", "", "", "papers", str(figures.papers_held))
+    yield FigureRow("papers_held", "", "", "", "papers", str(figures.papers_held))
     for counted in figures.pages_by_day:
-        yield Row("pages_digitised", counted.day, counted.branch, "", "pages", str(counted.pages))
+        yield FigureRow("pages_digitised", counted.day, counted.branch, "", "pages", str(counted.pages))
     for components in figures.components_by:
         for name in ("satisfied", "shown", "asked"):
             value = str(getattr(components, name))
-            yield Row("components", components.month, components.branch, components.procedure, name, value)
+            yield FigureRow("components", components.month, components.branch, components.procedure, name, value)
     yield from _named("asked_for", figures.asked_for)
     for name in ("share", "seconds", "waiting"):
-        yield Row("review", "", "", "", name, _number(getattr(figures.review, name)))
+        yield FigureRow("review", "", "", "", name, _number(getattr(figures.review, name)))
     for name in ("p50", "p95"):
-        yield Row("searchable_seconds", "", "", "", name, _number(getattr(figures.searchable_seconds, name)))
+        yield FigureRow("searchable_seconds", "", "", "", name, _number(getattr(figures.searchable_seconds, name)))
     yield from _named("waiting", figures.waiting)
     yield from _named("failures", figures.failures)
 
 
-def _named(figure: str, counts: Mapping[str, int]) -> Iterator[Row]:
-    return (Row(figure, "", "", "", name, str(count)) for name, count in counts.items())
+def _named(figure: str, counts: Mapping[str, int]) -> Iterator[FigureRow]:
+    return (FigureRow(figure, "", "", "", name, str(count)) for name, count in counts.items())
 
 
 def _number(value: float | None) -> str:

@@ -6,14 +6,14 @@ import csv
 from collections.abc import Iterable
 from io import StringIO
 
-from store.figures.count import Row
+from store.figures.count import FigureRow
 
 
-def written(rows: Iterable[Row]) -> str:
+def written(rows: Iterable[FigureRow]) -> str:
     """Rows under their names, one number a row."""
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(Row._fields)
+    writer.writerow(FigureRow._fields)
     writer.writerows([inert(text) for text in row] for row in rows)
     return file.getvalue()
 

@@ -47,7 +47,7 @@ def index(url: str) -> Iterator[Index]:
     opened.close()
 
 
-def found(index: Index, text: str = "", **filters: object) -> list[str]:
+def hits(index: Index, text: str = "", **filters: object) -> list[str]:
     return [hit.paper_id for hit in index.find(parse(text, **filters))]  # type: ignore[arg-type]
 
 
@@ -55,41 +55,41 @@ def found(index: Index, text: str = "", **filters: object) -> list[str]:
 
 
 def test_a_new_index_finds_nothing_and_lists_nothing(index):
-    assert found(index, "nguyen") == []
-    assert found(index) == []
+    assert hits(index, "nguyen") == []
+    assert hits(index) == []
     assert list(index.versions()) == []
 
 
 def test_what_is_published_is_found_at_once(index):
     index.publish([paper("p1")])
-    assert found(index, MAU_ID) == ["p1"]
+    assert hits(index, MAU_ID) == ["p1"]
 
 
 def test_publishing_twice_leaves_one(index):
     index.publish([paper("p1")])
     index.publish([paper("p1"), paper("p1")])
-    assert found(index, MAU_ID) == ["p1"]
+    assert hits(index, MAU_ID) == ["p1"]
     assert list(index.versions()) == [("p1", 1)]
 
 
 def test_a_newer_revision_replaces_an_older_one(index):
     index.publish([paper("p1", number="1/2026")])
     index.publish([paper("p1", number="2/2026", revision=2)])
-    assert found(index, "2/2026") == ["p1"]
-    assert found(index, "1/2026") == []
+    assert hits(index, "2/2026") == ["p1"]
+    assert hits(index, "1/2026") == []
     assert list(index.versions()) == [("p1", 2)]
 
 
 def test_an_older_revision_that_comes_late_changes_nothing(index):
     index.publish([paper("p1", number="2/2026", revision=2)])
     index.publish([paper("p1", number="1/2026", revision=1)])
-    assert found(index, "1/2026") == []
+    assert hits(index, "1/2026") == []
     assert list(index.versions()) == [("p1", 2)]
 
 
 def test_publishing_nothing_is_no_error(index):
     index.publish([])
-    assert found(index) == []
+    assert hits(index) == []
 
 
 def test_versions_are_sorted_and_complete_over_many_batches(index):
@@ -102,9 +102,9 @@ def test_a_removed_paper_is_not_found_and_may_come_back(index):
     index.publish([paper("p1"), paper("p2")])
     index.remove("p1")
     index.remove("never-there")
-    assert found(index, MAU_ID) == ["p2"]
+    assert hits(index, MAU_ID) == ["p2"]
     index.publish([paper("p1")])
-    assert sorted(found(index, MAU_ID)) == ["p1", "p2"]
+    assert sorted(hits(index, MAU_ID)) == ["p1", "p2"]
 
 
 def test_two_openings_of_one_index_see_each_other(index, url):
@@ -112,7 +112,7 @@ def test_two_openings_of_one_index_see_each_other(index, url):
     other = open_index(url)
     other.publish([paper("p2")])
     other.close()
-    assert sorted(found(index, MAU_ID)) == ["p1", "p2"]
+    assert sorted(hits(index, MAU_ID)) == ["p1", "p2"]
 
 
 def test_many_threads_publish_and_find_at_once(index):
@@ -175,7 +175,7 @@ def test_the_paper_asked_for_is_found_and_the_other_is_not(index, text):
                   number="12/QĐ-UBND", issued="2020-02-02", text="Một tờ giấy khác hẳn"),
         ]
     )  # fmt: skip
-    assert found(index, text) == ["right"]
+    assert hits(index, text) == ["right"]
 
 
 @pytest.mark.parametrize("text", ["47/QĐ-UBND", "47/qd-ubnd", "47 / QĐ - UBND", "47/qđ-ubnd"])
@@ -183,13 +183,13 @@ def test_a_document_number_is_found_however_it_is_typed(index, text):
     index.publish(
         [paper("p1", number="47/QĐ-UBND"), paper("p2", number="47/TB-UBND"), paper("p3", number="147/QĐ-UBND")]
     )
-    assert found(index, text) == ["p1"]
+    assert hits(index, text) == ["p1"]
 
 
 @pytest.mark.parametrize("typed", ["Lý", "lí", "li", "LY"])
 def test_i_and_y_find_each_other(index, typed):
     index.publish([paper("p1", owner="Lý Thị Kỹ")])
-    assert found(index, f"{typed} thị kĩ") == ["p1"]
+    assert hits(index, f"{typed} thị kĩ") == ["p1"]
 
 
 def test_diacritics_put_exact_matches_above_folded_ones(index):
@@ -201,7 +201,7 @@ def test_diacritics_put_exact_matches_above_folded_ones(index):
         ]
     )
     for typed, first in (("Nguyễn Thị Mẫu", "mau-1"), ("Nguyễn Thị Mậu", "mau-2"), ("nguyễn thị mầu", "mau-3")):
-        answer = found(index, typed)
+        answer = hits(index, typed)
         assert answer[0] == first
         assert sorted(answer) == ["mau-1", "mau-2", "mau-3"]
 
@@ -213,8 +213,8 @@ def test_an_exact_mention_stands_above_a_folded_owner(index):
             paper("folded", owner="Nguyễn Thị Mậu", owner_id="001199999998"),
         ]
     )
-    assert found(index, "Nguyễn Thị Mẫu") == ["mention", "folded"]
-    assert found(index, "nguyen thi mau") == ["folded", "mention"]
+    assert hits(index, "Nguyễn Thị Mẫu") == ["mention", "folded"]
+    assert hits(index, "nguyen thi mau") == ["folded", "mention"]
 
 
 def test_owners_stand_above_others_named_and_whole_names_above_parts(index):
@@ -226,7 +226,7 @@ def test_owners_stand_above_others_named_and_whole_names_above_parts(index):
             paper("text", owner="Lê Cường", owner_id="001099999994", text="ký thay: Nguyễn Văn An"),
         ]
     )
-    assert found(index, "nguyen van an") == ["whole", "part", "mother", "text"]
+    assert hits(index, "nguyen van an") == ["whole", "part", "mother", "text"]
 
 
 def test_words_of_two_owners_do_not_make_one_name(index):
@@ -237,7 +237,7 @@ def test_words_of_two_owners_do_not_make_one_name(index):
     index.publish(
         [paper("couple", owners=spouses, type="ket_hon"), paper("one", owner="Trần Minh", owner_id="001099999993")]
     )
-    assert found(index, "tran minh")[0] == "one"
+    assert hits(index, "tran minh")[0] == "one"
 
 
 def test_an_id_number_finds_its_owner_before_those_who_mention_it(index):
@@ -248,27 +248,27 @@ def test_an_id_number_finds_its_owner_before_those_who_mention_it(index):
             paper("owner"),
         ]
     )
-    assert found(index, MAU_ID) == ["owner", "field", "text"]
+    assert hits(index, MAU_ID) == ["owner", "field", "text"]
 
 
 def test_an_unknown_id_finds_nobody_even_with_a_known_name(index):
     index.publish([paper("p1")])
-    assert found(index, "001099999990") == []
-    assert found(index, "nguyễn thị mẫu 001099999990") == []
-    assert found(index, "nguyễn thị mẫu 16/01/1999") == []
+    assert hits(index, "001099999990") == []
+    assert hits(index, "nguyễn thị mẫu 001099999990") == []
+    assert hits(index, "nguyễn thị mẫu 16/01/1999") == []
 
 
 def test_one_word_too_many_still_finds_but_says_so_by_a_lower_place(index):
     index.publish([paper("p1")])
-    assert found(index, "nguyen thi mau xyzzy") == ["p1"]
+    assert hits(index, "nguyen thi mau xyzzy") == ["p1"]
     index.publish([paper("p2", text="xyzzy")])
-    assert found(index, "nguyen thi mau xyzzy") == ["p2"]
+    assert hits(index, "nguyen thi mau xyzzy") == ["p2"]
 
 
 def test_quotes_ask_for_words_one_after_the_other(index):
     index.publish([paper("p1", text="hợp đồng chuyển nhượng"), paper("p2", text="chuyển hợp đồng, nhượng lại")])
-    assert found(index, '"chuyển nhượng"') == ["p1"]
-    assert sorted(found(index, "chuyển nhượng")) == ["p1", "p2"]
+    assert hits(index, '"chuyển nhượng"') == ["p1"]
+    assert sorted(hits(index, "chuyển nhượng")) == ["p1", "p2"]
 
 
 def test_rare_words_rank_by_how_much_of_the_paper_they_are(index):
@@ -278,7 +278,7 @@ def test_rare_words_rank_by_how_much_of_the_paper_they_are(index):
             paper("often", text="thừa kế, di sản thừa kế, văn bản thừa kế"),
         ]
     )
-    assert found(index, '"thừa kế"') == ["often", "once"]
+    assert hits(index, '"thừa kế"') == ["often", "once"]
 
 
 def test_filters_narrow_and_combine(index):
@@ -290,21 +290,21 @@ def test_filters_narrow_and_combine(index):
             paper("d", type="xn_tthn", branch="CN-02", issued=None),
         ]
     )
-    assert sorted(found(index, type="xn_tthn")) == ["b", "c", "d"]
-    assert sorted(found(index, branch="CN-01")) == ["a", "b"]
-    assert sorted(found(index, owner=MAU_ID)) == ["a", "b", "d"]
-    assert found(index, "mau", type="xn_tthn", owner=MAU_ID, branch="CN-02") == ["d"]
-    assert sorted(found(index, issued_from="2025-06")) == ["b", "c"]
-    assert found(index, issued_to="2024") == ["a"]
-    assert found(index, "mau", issued_from="2025-06-01", issued_to="01/06/2025") == ["b"]
-    assert found(index, issued_from="2025-06-02", issued_to="2025-06-29") == []
-    assert found(index, issued_from="1900", issued_to="2024-12-31") == ["a"]
+    assert sorted(hits(index, type="xn_tthn")) == ["b", "c", "d"]
+    assert sorted(hits(index, branch="CN-01")) == ["a", "b"]
+    assert sorted(hits(index, owner=MAU_ID)) == ["a", "b", "d"]
+    assert hits(index, "mau", type="xn_tthn", owner=MAU_ID, branch="CN-02") == ["d"]
+    assert sorted(hits(index, issued_from="2025-06")) == ["b", "c"]
+    assert hits(index, issued_to="2024") == ["a"]
+    assert hits(index, "mau", issued_from="2025-06-01", issued_to="01/06/2025") == ["b"]
+    assert hits(index, issued_from="2025-06-02", issued_to="2025-06-29") == []
+    assert hits(index, issued_from="1900", issued_to="2024-12-31") == ["a"]
 
 
 def test_a_paper_dated_with_a_year_only_is_within_every_part_of_it(index):
     index.publish([paper("p1", issued="2020")])
-    assert found(index, issued_from="2020-03-01", issued_to="2020-03-31") == ["p1"]
-    assert found(index, issued_from="2021") == []
+    assert hits(index, issued_from="2020-03-01", issued_to="2020-03-31") == ["p1"]
+    assert hits(index, issued_from="2021") == []
 
 
 def test_several_queries_asked_at_once_are_answered_as_each_by_itself(index):
@@ -340,20 +340,20 @@ def test_where_many_papers_answer_each_rung_gives_its_newest(index, monkeypatch)
     index.publish(paper(f"{kind}-{n}", revision=n, **facts) for n in (1, 2, 3) for kind, facts in named.items())
     newest = {kind: [f"{kind}-{n}" for n in (3, 2, 1)] for kind in named}
     exact = [*newest["whole"], *newest["part"], *newest["mother"]]
-    answer = found(index, "Nguyễn Văn An")
+    answer = hits(index, "Nguyễn Văn An")
     assert answer[:9] == exact
     assert sorted(answer[9:15]) == sorted([*newest["text"], *newest["apart"]])
     assert answer[15:] == newest["folded"]
     for limit in (1, 4, 9):
-        assert found(index, "Nguyễn Văn An", limit=limit) == exact[:limit]
-    assert found(index, "Nguyễn Văn An", type="khai_sinh", limit=9) == exact
+        assert hits(index, "Nguyễn Văn An", limit=limit) == exact[:limit]
+    assert hits(index, "Nguyễn Văn An", type="khai_sinh", limit=9) == exact
     scores = [hit.score for hit in index.find(parse("Nguyễn Văn An"))]
     assert scores == sorted(scores, reverse=True)
 
 
 def test_an_empty_query_lists_the_newest_filed(index):
     index.publish([paper("p1", revision=1), paper("p2", revision=2), paper("p3", revision=3)])
-    assert found(index, limit=2) == ["p3", "p2"]
+    assert hits(index, limit=2) == ["p3", "p2"]
 
 
 @pytest.mark.parametrize(
@@ -364,20 +364,20 @@ def test_an_empty_query_lists_the_newest_filed(index):
 )  # fmt: skip
 def test_hostile_text_is_no_error_and_matches_nothing_special(index, text):
     index.publish([paper("p1", text="một hai ba")])
-    assert found(index, text) == []
+    assert hits(index, text) == []
 
 
 def test_a_paper_of_odd_characters_can_be_published_and_found(index):
     odd = "tên 😀 \x00 \u0301 " + "dài" * 5000 + " ﬁ ² … " + '"quoted" NEAR( ' + "xong"
     index.publish([paper("p1", text=odd, number='12/"Q;Đ"', issued="2026-02-31", branch='"')])
-    assert found(index, "xong") == ["p1"]
+    assert hits(index, "xong") == ["p1"]
     assert list(index.versions()) == [("p1", 1)]
 
 
 def test_papers_of_hundreds_of_pages_are_found_by_their_last_word(index):
     pages = "".join(f"trang {number} có nhiều chữ và con số {number * 7}\f" for number in range(20_000))
     index.publish(paper(f"p{number}", text=f"{pages} cuối{number}") for number in range(4))
-    assert found(index, "cuối3") == ["p3"]
+    assert hits(index, "cuối3") == ["p3"]
     assert len(list(index.versions())) == 4
 
 
@@ -439,18 +439,18 @@ def test_each_count_is_what_its_filter_finds(index):
     for text in asked:
         for filters in ({}, {"type": "hop_dong"}, {"branch": "CN 1", "issued_from": "2021", "issued_to": "2021"}):
             facets = index.facets(parse(text, **filters))
-            assert facets.papers == len(found(index, text, limit=100, **filters)), (text, filters)
+            assert facets.papers == len(hits(index, text, limit=100, **filters)), (text, filters)
             for count in facets.type:
-                assert count.papers == len(found(index, text, limit=100, **(filters | {"type": count.value}))), (
+                assert count.papers == len(hits(index, text, limit=100, **(filters | {"type": count.value}))), (
                     text,
                     count,
                 )
             for count in facets.branch:
                 asked_for = filters | {"branch": count.value}
-                assert count.papers == len(found(index, text, limit=100, **asked_for)), (text, count)
+                assert count.papers == len(hits(index, text, limit=100, **asked_for)), (text, count)
             for count in facets.year:
                 asked_for = filters | {"issued_from": count.value, "issued_to": count.value}
-                assert count.papers == len(found(index, text, limit=100, **asked_for)), (text, count)
+                assert count.papers == len(hits(index, text, limit=100, **asked_for)), (text, count)
 
 
 def test_spellings_of_a_branch_that_its_filter_takes_for_one_are_counted_as_one(index):
@@ -611,16 +611,16 @@ def test_what_waits_is_asked_for_by_branch_and_without_the_types_one_may_not_cor
     papers = [("a", "CN01", "cccd"), ("b", "CN02", "cccd"), ("c", None, "khai_sinh"), ("d", "CN02", "khai_sinh")]
     index.publish(_waiting(name, f"01m87rsyrh0000z{name}", branch=branch, type=type) for name, branch, type in papers)
 
-    def found(**wanted: object) -> str:
+    def waiting_ids(**wanted: object) -> str:
         asked = Wanted(**wanted)  # type: ignore[arg-type]
         assert sum(index.count_waiting(asked).values()) == len(index.waiting(asked))
         return "".join(hit.paper_id for hit in index.waiting(asked))
 
-    assert found(branch="CN01") == "ac"
-    assert found(branch="CN01", own_but=("cccd", "x")) == "c"
-    assert found(branch="CN01", other_but=()) == "abcd"
-    assert found(branch="CN01", own_but=("khai_sinh",), other_but=("cccd",)) == "ad"
-    assert found(branch=None) == "c"
+    assert waiting_ids(branch="CN01") == "ac"
+    assert waiting_ids(branch="CN01", own_but=("cccd", "x")) == "c"
+    assert waiting_ids(branch="CN01", other_but=()) == "abcd"
+    assert waiting_ids(branch="CN01", own_but=("khai_sinh",), other_but=("cccd",)) == "ad"
+    assert waiting_ids(branch=None) == "c"
 
 
 def test_a_paper_that_was_settled_removed_or_handed_in_again_at_a_counter_changes_its_place(index):
@@ -655,12 +655,12 @@ def test_a_rebuild_replaces_everything_at_its_end(index, url):
     other = open_index(url)
     with index.rebuild() as fresh:
         fresh.publish([paper("kept", number="2/2021", revision=2), paper("new")])
-        assert sorted(found(index, MAU_ID)) == ["kept", "old"]
-        assert sorted(found(other, MAU_ID)) == ["kept", "old"]
+        assert sorted(hits(index, MAU_ID)) == ["kept", "old"]
+        assert sorted(hits(other, MAU_ID)) == ["kept", "old"]
         assert list(fresh.versions()) == [("kept", 2), ("new", 1)]
     for reader in (index, other):
         assert list(reader.versions()) == [("kept", 2), ("new", 1)]
-        assert found(reader, "2/2021") == ["kept"]
+        assert hits(reader, "2/2021") == ["kept"]
     other.close()
 
 
@@ -668,7 +668,7 @@ def test_what_others_publish_during_a_rebuild_is_in_both(index, url):
     other = open_index(url)
     with index.rebuild() as fresh:
         other.publish([paper("meanwhile", revision=2)])
-        assert found(index, MAU_ID) == ["meanwhile"]
+        assert hits(index, MAU_ID) == ["meanwhile"]
         fresh.publish([paper("meanwhile", revision=1), paper("listed")])
     assert list(index.versions()) == [("listed", 1), ("meanwhile", 2)]
     other.publish([paper("after")])
@@ -688,11 +688,11 @@ def test_a_rebuild_that_fails_leaves_the_old_index_live(index):
     index.publish([paper("p1")])
     with pytest.raises(RuntimeError):
         break_off(index, paper("p2"))
-    assert found(index, MAU_ID) == ["p1"]
+    assert hits(index, MAU_ID) == ["p1"]
     with index.rebuild() as fresh:
         assert list(fresh.versions()) == []
         fresh.publish([paper("p3")])
-    assert found(index, MAU_ID) == ["p3"]
+    assert hits(index, MAU_ID) == ["p3"]
 
 
 def test_a_rebuild_can_be_resumed_where_it_broke_off(index, url):
@@ -724,7 +724,7 @@ def test_a_second_rebuild_takes_over_from_the_first(index, url):
 def test_a_rebuild_of_an_index_never_used_makes_it(index):
     with index.rebuild() as fresh:
         fresh.publish([paper("p1")])
-    assert found(index, MAU_ID) == ["p1"]
+    assert hits(index, MAU_ID) == ["p1"]
 
 
 def test_closing_twice_is_no_error_and_the_index_can_be_opened_again(index, url):
@@ -732,7 +732,7 @@ def test_closing_twice_is_no_error_and_the_index_can_be_opened_again(index, url)
     index.close()
     index.close()
     again = open_index(url)
-    assert found(again, MAU_ID) == ["p1"]
+    assert hits(again, MAU_ID) == ["p1"]
     again.close()
 
 
@@ -748,7 +748,7 @@ def test_an_index_deleted_on_its_server_lists_nothing_and_takes_its_papers_again
                 client.indices.delete(index=name)
             assert list(opened.versions()) == []
             opened.publish([paper("p1")])
-            assert found(opened, MAU_ID) == ["p1"]
+            assert hits(opened, MAU_ID) == ["p1"]
         finally:
             opened.close()
             for name in client.indices.get(index=f"{alias}*"):
@@ -780,7 +780,7 @@ def test_pages_together_are_the_whole_answer_each_paper_once_and_in_its_order(in
         monkeypatch.setattr("search.sqlite.climb.COMMON", 3)
         monkeypatch.setattr("search.elasticsearch.find.FEW", 5)
     index.publish(many_kinds())
-    whole = found(index, text, limit=100)
+    whole = hits(index, text, limit=100)
     assert len(whole) > 8
     pages, after = [], ""
     while True:

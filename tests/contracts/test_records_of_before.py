@@ -169,17 +169,21 @@ def test_messages_of_another_version_are_worked_on(tmp_path: Path, more: dict[st
 def newer(data: bytes) -> bytes:
     """A record with a key more in every object of it."""
 
-    def more(found: Any) -> Any:
-        if isinstance(found, dict):
-            return {key: more(value) for key, value in found.items()} | {"later": {"said": 1}}
-        return [more(each) for each in found] if isinstance(found, list) else found
+    def more(holder: Any) -> Any:
+        if isinstance(holder, dict):
+            return {key: more(value) for key, value in holder.items()} | {"later": {"said": 1}}
+        return [more(each) for each in holder] if isinstance(holder, list) else holder
 
-    found = more(json.loads(data))
+    extended = more(json.loads(data))
     for named in ("fields", "components", "kinds", "importance", "columns", "data", "report"):
-        for holder in (found, found.get("reading"), found.get("type")):  # maps of names, not objects with keys of ours
+        for holder in (
+            extended,
+            extended.get("reading"),
+            extended.get("type"),
+        ):  # maps of names, not objects with keys of ours
             if isinstance(holder, dict) and isinstance(holder.get(named), dict):
                 del holder[named]["later"]
-    return json.dumps(found, ensure_ascii=False).encode()
+    return json.dumps(extended, ensure_ascii=False).encode()
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,10 @@ from tests.support.proxy import TcpProxy
 def proxies(s3_url: str) -> Iterator[tuple[TcpProxy, TcpProxy]]:
     parts = urlsplit(s3_url)
     with (
-        TcpProxy(parts.hostname or "", parts.port or 80) as one,
-        TcpProxy(parts.hostname or "", parts.port or 80) as two,
+        TcpProxy(parts.hostname or "", parts.port or 80) as first,
+        TcpProxy(parts.hostname or "", parts.port or 80) as second,
     ):
-        yield one, two
+        yield first, second
 
 
 def opened(s3_url: str, s3_config: Config, *ports: int) -> S3Objects:

@@ -179,7 +179,7 @@ def attempt(what: str) -> str:
         return f"failed {type(error).__name__}"
 
 
-def found(names: list[str]) -> list[str]:
+def present(names: list[str]) -> list[str]:
     """Which of these functions are there."""
     pairs = [name.split(":") for name in names]
     return [f"{module}:{name}" for module, name in pairs if hasattr(importlib.import_module(module), name)]
@@ -355,7 +355,7 @@ for _name, _takes, _gives in (
     ("return_unknown", (), Opened), ("return_other", (), Opened), ("forge", (bytes,), Opened),
     ("answer_with_noise", (), Opened), ("promise_much", (), Opened), ("dawdle", (), Opened),
     ("attempt", (str,), str), ("home", (), str),
-    ("found", (list[str],), list[str]), ("first_bytes", (calls.File,), bytes), ("spoil", (calls.File,), bytes),
+    ("present", (list[str],), list[str]), ("first_bytes", (calls.File,), bytes), ("spoil", (calls.File,), bytes),
     ("on_the_desk", (calls.File,), list[bytes]), ("take_over_unzipping", (), None),
 ):  # fmt: skip
     calls.declare(f"{__name__}:{_name}", _takes, _gives)

@@ -24,9 +24,9 @@ def batches_with(server: Server, wanted: Collection[str]) -> list[str]:
 
 def assert_held_once(server: Server, wanted: Collection[str]) -> list[str]:
     """Every original is whole and in just one batch of the centre; those batches."""
-    objects, found = objects_of(server), batches_with(server, wanted)
-    files = [str(file.sha256) for batch in found for file in batches.load_batch(objects, batch).files]
+    objects, received_in = objects_of(server), batches_with(server, wanted)
+    files = [str(file.sha256) for batch in received_in for file in batches.load_batch(objects, batch).files]
     assert sorted(sha256 for sha256 in files if sha256 in set(wanted)) == sorted(wanted)
     for sha256 in wanted:
         assert hashlib.sha256(objects.read(batches.original_key(sha256))).hexdigest() == sha256
-    return found
+    return received_in

@@ -43,11 +43,11 @@ def test_a_bucket_alone_is_enough(data: Path) -> None:
     (data / "index.db").unlink()
     for derived in ("pending", "cache", "leases"):
         shutil.rmtree(data / "objects" / derived, ignore_errors=True)
-    code, found = recovered(data)
+    code, report = recovered(data)
     assert code == 0
-    assert (found["indexed"], found["waiting"]) == (2, 1)
-    assert found["held"]["accounts"] == 1
-    assert set(found["seconds"]) == {"missing", "index", "work", "count"}
+    assert (report["indexed"], report["waiting"]) == (2, 1)
+    assert report["held"]["accounts"] == 1
+    assert set(report["seconds"]) == {"missing", "index", "work", "count"}
     with services_at(data) as services:
         until_done.finish_pending(services)
         assert len(services.index.find(parse("trang1"))) == 3
@@ -70,9 +70,9 @@ def test_a_bucket_of_yesterday_says_what_is_missing_since(data: Path, tmp_path: 
     shutil.rmtree(data / "objects")
     shutil.move(tmp_path / "yesterday", data / "objects")
     shutil.copytree(data, tmp_path / "twin")  # the index is asked once, then made anew
-    code, found = recovered(data, "--receipts", str(kept))
+    code, report = recovered(data, "--receipts", str(kept))
     assert code == 1
-    missing = found["missing"]
+    missing = report["missing"]
     assert set(after.paper_ids) <= set(missing["paper_ids"])
     assert [(lost["batch"], lost["batch_is_held"], lost["originals"]) for lost in missing["batches"]] == [
         (batch.batch, False, [sha256])
@@ -98,8 +98,8 @@ def test_numbers_of_the_log_that_were_given_out_again_do_not_hide_what_is_missin
     with services_at(data) as services:  # somebody worked on the old bucket before it was looked at
         for number in range(3):
             accept(services, scans(tmp_path / f"else{number}", f"pages 1 {number}"), Slip())
-    code, found = recovered(data)
-    (chain,) = found["missing"]["log"]
+    code, report = recovered(data)
+    (chain,) = report["missing"]["log"]
     assert (code, chain["anchored"]) == (1, before[0]["anchored"])
     assert 0 < chain["held"] <= before[0]["held"]
 

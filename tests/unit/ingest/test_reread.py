@@ -73,8 +73,8 @@ def test_a_paper_gets_a_next_revision_only_where_it_reads_otherwise(services: Se
     assert latest.searchable_pdf.key.endswith("000002-reread.pdf")
     assert services.objects.size(latest.searchable_pdf.key) == latest.searchable_pdf.bytes
     assert [paper.revision for paper in held(services)].count(1) == 2
-    found = {hit.paper_id for hit in services.index.find(parse("Nguyễn Thị Mẫu Ví Dụ"))}
-    assert found == {paper.paper_id for paper in held(services)}
+    paper_ids = {hit.paper_id for hit in services.index.find(parse("Nguyễn Thị Mẫu Ví Dụ"))}
+    assert paper_ids == {paper.paper_id for paper in held(services)}
     assert list(services.objects.list("cache/pdf/")) == []
 
 

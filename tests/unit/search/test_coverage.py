@@ -115,8 +115,8 @@ def test_of_many_who_come_at_once_one_asks_and_all_have_the_answer(
         asked = [pool.submit(covered.ensure) for _ in range(5)]
         assert objects.begun.wait(10)
         objects.go.set()
-        for one in asked:
-            one.result()
+        for answer in asked:
+            answer.result()
     assert objects.asked == 1
 
 

@@ -50,8 +50,8 @@ def test_a_page_of_a_paper_a_torn_file_and_no_file_are_no_sheets(tmp_path: Path,
     torn.write_bytes(printed[0].read_bytes()[:400] + os.urandom(400))
     other = tmp_path / "slip.txt"
     other.write_text("no picture")
-    found = [save(tmp_path / "page.png", page()), torn, other, tmp_path / "gone.png"]
-    assert [sheets.row_of(path) for path in found] == [None] * 4
+    paths = [save(tmp_path / "page.png", page()), torn, other, tmp_path / "gone.png"]
+    assert [sheets.row_of(path) for path in paths] == [None] * 4
 
 
 def test_without_a_code_reader_none_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:

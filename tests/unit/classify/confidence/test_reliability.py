@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.calibrate import Row, fit, thresholds
+from bench.calibrate import ReadValue, fit, thresholds
 from bench.reliability import SIZE, bins, place, svg, table
 from classify.confidence import calibration
 
@@ -25,7 +25,9 @@ def test_the_plot_has_a_point_for_every_bin_and_its_axes_run_upwards() -> None:
 
 def test_a_fact_that_goes_with_mistakes_lowers_the_chance() -> None:
     pytest.importorskip("sklearn")
-    table = [Row(str(i), "scan", "x", "f", "text", {"misspelt": float(i % 3 == 0)}, i % 3 != 0) for i in range(300)]
+    table = [
+        ReadValue(str(i), "scan", "x", "f", "text", {"misspelt": float(i % 3 == 0)}, i % 3 != 0) for i in range(300)
+    ]
     forest = fit(table, 60)
     assert calibration.chance({"misspelt": 1.0}, forest) < 0.2 < 0.8 < calibration.chance({}, forest)
     assert "all" in thresholds(table, forest)

@@ -86,7 +86,7 @@ def test_a_remark_behind_a_label_and_further_papers_of_a_number_are_part_of_it(p
 
 def test_a_label_wrapped_in_its_cell_is_one_label() -> None:
     drawn = sheet(page("Số định danh cá            001199000001\nnhân:                      cấp ngày 01/02/2020\n"))
-    (match,) = [found for found in find([drawn], vocabulary(CATALOGUE, "xn_tthn")) if found.label.fields]
+    (match,) = [match for match in find([drawn], vocabulary(CATALOGUE, "xn_tthn")) if match.label.fields]
     assert match.label.fields == ("personal_id",)
     assert match.rest == (1, 0, 1)
 
@@ -94,7 +94,7 @@ def test_a_label_wrapped_in_its_cell_is_one_label() -> None:
 def test_a_name_over_the_next_label_is_no_label_with_it() -> None:
     """`HỒ` over `Chữ đệm và tên` of a passport."""
     drawn = sheet(page("Họ\nHỒ\nChữ đệm và tên:\nVĂN MẪU\n"))
-    assert not [found for found in find([drawn], vocabulary(CATALOGUE, "xn_tthn")) if found.row == 1]
+    assert not [match for match in find([drawn], vocabulary(CATALOGUE, "xn_tthn")) if match.row == 1]
 
 
 def test_a_short_label_alone_in_its_cell_beside_others_is_a_label() -> None:
@@ -109,6 +109,6 @@ def test_a_heading_that_goes_on_with_and_is_another() -> None:
 def test_a_heading_on_its_own_row_is_no_first_line_of_the_label_under_it() -> None:
     """`CHỨNG NHẬN` over `Bà:` is not `chứng nhận bà`."""
     drawn = sheet(page("CHỨNG NHẬN\nBà: NGUYỄN THỊ MẪU\n"))
-    found = [(match.row, match.label.fields) for match in find([drawn], vocabulary(CATALOGUE, "gcn_qsdd"))]
-    assert all(row == 1 for row, fields in found if fields)
-    assert found
+    matches = [(match.row, match.label.fields) for match in find([drawn], vocabulary(CATALOGUE, "gcn_qsdd"))]
+    assert all(row == 1 for row, fields in matches if fields)
+    assert matches

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.filing.file_names import NameOrder, beside
+from ingest.filing.file_names import NameOrder, name_order
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ from ingest.filing.file_names import NameOrder, beside
     ],
 )
 def test_names_say_what_a_person_would_read_from_them(before: str, other: str, said: NameOrder) -> None:
-    assert beside(before, other) is said
+    assert name_order(before, other) is said

@@ -18,7 +18,7 @@ from classify.types.titles import Verdict
 from core.catalogue import load
 from core.codes import separators
 from core.records import PageReading
-from ingest.filing.file_sequence import Edge, Row, UnreadError, edge
+from ingest.filing.file_sequence import Edge, FileSequence, UnreadError, edge
 from ingest.filing.joining import plan
 from ingest.reading import Unread, read_files
 from tests.support.drawn import BIRTH, STATUS
@@ -91,11 +91,11 @@ def groups(
     *sent: str, names: Sequence[str] | None = None, by_name: bool = False
 ) -> tuple[list[tuple[int, ...]], set[int]]:
     """Places of the files that make one paper, and those whose paper says that a page beside it may belong to it."""
-    row = Row(names or [f"{place}.jpg" for place in range(len(sent))], by_name=by_name)
+    sequence = FileSequence(names or [f"{place}.jpg" for place in range(len(sent))], by_name=by_name)
     joined: dict[tuple[int, ...], None] = {}
     unsure: set[int] = set()
     for place in range(len(sent)):
-        papers = plan(row, place, lambda at: edge_of(sent[at]), lambda at: readings(TEXTS[sent[at]]), CATALOGUE)
+        papers = plan(sequence, place, lambda at: edge_of(sent[at]), lambda at: readings(TEXTS[sent[at]]), CATALOGUE)
         for own in papers:
             joined[tuple(member.place for member in own.members) or (place,)] = None
             if "page_unsure" in (own.whole or own.part).reasons:
@@ -173,11 +173,11 @@ def test_a_row_of_sheets_of_another_house_joins_nothing_and_stops_nothing() -> N
 
 def test_a_question_waits_for_the_files_that_have_a_say_and_for_no_others() -> None:
     sent = ["birth", "status", "letter", "second"]
-    row = Row([f"{place}.jpg" for place in range(4)], by_name=False)
+    sequence = FileSequence([f"{place}.jpg" for place in range(4)], by_name=False)
 
     def ask(place: int, known: int) -> bool:
         try:
-            plan(row, place, lambda at: edge_of(sent[at]) if at < known else None, lambda at: [], CATALOGUE)
+            plan(sequence, place, lambda at: edge_of(sent[at]) if at < known else None, lambda at: [], CATALOGUE)
         except UnreadError:
             return False
         return True

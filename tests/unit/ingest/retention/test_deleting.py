@@ -305,8 +305,8 @@ def test_papers_that_an_officer_divided_go_together_or_not_at_all(services: Serv
     allowed(services)
     paper = papers.load(services.objects, only(services))
     first, second = ByHand(services).split(paper, 2, by="an")
-    for one in (first, second):
-        papers.revise(services.objects, one.paper_id, as_form, by="an")
+    for part in (first, second):
+        papers.revise(services.objects, part.paper_id, as_form, by="an")
     with pytest.raises(UsageError, match="an officer divided its file by hand"):
         delete(services, first.paper_id)
     delete(services, first.paper_id, second.paper_id)
@@ -564,10 +564,10 @@ def put_forged(services: Services, into: Objects) -> str:
 def test_a_forged_proof_in_the_target_lets_a_copy_pass_nothing_over(services: Services, tmp_path: Path) -> None:
     backup = FileObjects(tmp_path / "backup")
     original = put_forged(services, backup)
-    found = gone(services, plain(services), backup)
-    assert not found.proven
-    assert found.unproven == {original}
-    done = copy(plain(services), backup, gone=found)
+    erasures = gone(services, plain(services), backup)
+    assert not erasures.proven
+    assert erasures.unproven == {original}
+    done = copy(plain(services), backup, gone=erasures)
     assert (done.deleted, done.unproven) == (0, 1)
     assert backup.read(original) == services.objects.read(original)
 

@@ -13,7 +13,7 @@ def order_of(fair_limit: FairLimit, asked: list[tuple[str, str]]) -> list[str]:
     """In which order those who ask while all places are taken are let in."""
     came: list[str] = []
 
-    async def one(branch: str, who: str) -> None:
+    async def request(branch: str, who: str) -> None:
         async with fair_limit.turn(branch, who):
             came.append(who)
             await anyio.sleep(0)
@@ -22,7 +22,7 @@ def order_of(fair_limit: FairLimit, asked: list[tuple[str, str]]) -> list[str]:
         async with anyio.create_task_group() as group:
             async with fair_limit.turn("CN01", "first"):
                 for branch, who in asked:
-                    group.start_soon(one, branch, who)
+                    group.start_soon(request, branch, who)
                     await anyio.sleep(0)
 
     anyio.run(all_of_them)

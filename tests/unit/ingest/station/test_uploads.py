@@ -366,12 +366,12 @@ def test_the_same_push_twice_at_once_makes_one_batch(app: Any, station: Client, 
             transport=transport, base_url="http://127.0.0.1", headers=station.headers
         ) as client:
 
-            async def one() -> None:
+            async def announce() -> None:
                 answers.append(await client.post("/api/v1/batches", json=body))
 
             async with anyio.create_task_group() as group:
                 for _ in range(2):
-                    group.start_soon(one)
+                    group.start_soon(announce)
         return answers
 
     answers = anyio.run(twice)

@@ -95,7 +95,7 @@ def as_shown(pixels: Pixels, pdf: bytes) -> float:
     return float(np.abs(painted.astype(int) - target).mean())
 
 
-def found(pdf: bytes, needle: str) -> list[tuple[float, float, float, float]]:
+def boxes_of(pdf: bytes, needle: str) -> list[tuple[float, float, float, float]]:
     """Where a viewer finds a text, as boxes in fractions of the page."""
     page = pdfium.PdfDocument(pdf)[0]
     width, height = page.get_size()
@@ -133,11 +133,11 @@ def test_a_search_marks_each_word_where_it_stands():
     pdf = page_pdf(scan(), DPI, page)
     for line in page.lines:
         for word in line.words:
-            assert any(box == pytest.approx(word.box, abs=0.003) for box in found(pdf, word.text)), word.text
+            assert any(box == pytest.approx(word.box, abs=0.003) for box in boxes_of(pdf, word.text)), word.text
 
 
 def test_a_search_finds_words_across_blanks():
-    (box,) = found(page_pdf(scan(), DPI, reading(*ROWS)), "Tự do - Hạnh")
+    (box,) = boxes_of(page_pdf(scan(), DPI, reading(*ROWS)), "Tự do - Hạnh")
     assert box[1] == pytest.approx(0.1, abs=0.003)
 
 
@@ -163,7 +163,7 @@ def test_words_of_a_sloping_line_stay_one_line():
     page = PageReading(1, "read", "test", lines=(Line(words, (0.1, 0.2, 0.9, 0.25)),))
     pdf = page_pdf(scan(), DPI, page)
     assert copied(pdf) == " ".join(word.text for word in words)
-    (box,) = found(pdf, "chữ7")
+    (box,) = boxes_of(pdf, "chữ7")
     assert box == pytest.approx(words[7].box, abs=0.003)
 
 

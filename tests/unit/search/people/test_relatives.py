@@ -40,7 +40,9 @@ def told(objects, index, number):  # type: ignore[no-untyped-def]
     known = know(index, number, Links(objects))
     load = lambda paper_id: papers.load(objects, paper_id)  # noqa: E731
     named = relatives(known, known.papers, load) + children(known, index, load, lambda _: True)
-    return [(one.relation, one.name, one.number, one.paper_id, one.by_name) for one in named]
+    return [
+        (relative.relation, relative.name, relative.number, relative.paper_id, relative.by_name) for relative in named
+    ]
 
 
 def test_a_spouse_stands_with_number_and_certificate_and_a_child_by_what_its_certificate_says(tmp_path: Path) -> None:
@@ -56,4 +58,4 @@ def test_a_spouse_stands_with_number_and_certificate_and_a_child_by_what_its_cer
 
 def test_a_namesake_born_in_another_year_is_no_parent(tmp_path: Path) -> None:
     objects, index = installation(tmp_path, mother_birth_year="1970")
-    assert [one[0] for one in told(objects, index, MAU_ID)] == ["spouse"]
+    assert [relative[0] for relative in told(objects, index, MAU_ID)] == ["spouse"]

@@ -25,16 +25,18 @@ def field(text: str, on: str | None = "2024-01-01") -> FieldValue:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("address", "other", "same"),
     [
         (HERE, "số 1, ngõ Ví Dụ, Phường Hàng Bài, Quận Hoàn Kiếm, Hà Nội", True),
         (HERE, "Số 9 Ngõ Khác, phường Hàng Bài, quận Hoàn Kiếm, thành phố Hà Nội", None),
         (HERE, THERE, False), ("Số 1 Ngõ Ví Dụ", "Số 2 Ngõ Ví Dụ", None),
     ],
 )  # fmt: skip
-def test_two_addresses_are_one_place_another_or_the_papers_do_not_tell(one: str, other: str, same: bool | None) -> None:
-    assert same_place(field(one), field(other)) is same
-    assert same_place(field(other), field(one)) is same
+def test_two_addresses_are_one_place_another_or_the_papers_do_not_tell(
+    address: str, other: str, same: bool | None
+) -> None:
+    assert same_place(field(address), field(other)) is same
+    assert same_place(field(other), field(address)) is same
 
 
 def test_a_former_ward_is_the_ward_of_today_that_took_it() -> None:

@@ -173,8 +173,8 @@ def test_a_page_is_turned_from_the_queue_by_one_key_read_so_for_good_and_taken_b
     assert pages.load(services.objects, sha256, READER, 2).rotation == 270  # type: ignore[union-attr]
     assert client.post(f"/review/undo{REASON}", data={"done": f"{letter}.2"}).status_code == 303
     assert rotations(services, letter) == [0, 0]
-    assert [one.act for _, one in Reviews(services.objects).all()] == ["turned", "undone"]
-    looks = [one.action for one in reading.looks(services.objects, reading.Asked())]
+    assert [review.act for _, review in Reviews(services.objects).all()] == ["turned", "undone"]
+    looks = [look.action for look in reading.looks(services.objects, reading.Asked())]
     assert looks.count("correct") == 2
 
 

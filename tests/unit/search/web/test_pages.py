@@ -226,14 +226,14 @@ def test_a_day_that_is_none_is_said_beside_its_box(services: Services, name: str
 
 
 def test_filters_narrow_what_is_found(services: Services) -> None:
-    def found(**asked: str) -> bool:
+    def has_hits(**asked: str) -> bool:
         return BIRTH in services.officer.get("/", params={"q": "mau", **asked}).text
 
-    assert found(type="khai_sinh", branch="CN02")
-    assert found(**{"from": "01/01/2026", "to": "2026"})
-    assert not found(branch="CN03")
-    assert not found(to="2025")
-    assert not found(type="can_cuoc")
+    assert has_hits(type="khai_sinh", branch="CN02")
+    assert has_hits(**{"from": "01/01/2026", "to": "2026"})
+    assert not has_hits(branch="CN03")
+    assert not has_hits(to="2025")
+    assert not has_hits(type="can_cuoc")
 
 
 def test_counts_stand_beside_the_filters_and_choose_them(services: Services) -> None:

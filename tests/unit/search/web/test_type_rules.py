@@ -68,7 +68,7 @@ def test_validity_and_names_hold_at_once_are_kept_with_who_and_can_be_restored(
     fresh(services)
     assert in_use()["xn_tthn"].validity == before
     history = TypeRules(services.objects).history("xn_tthn")
-    assert [(one.revision, one.by) for one in history] == [(1, "ly.minh"), (2, "ly.minh")]
+    assert [(kept.revision, kept.by) for kept in history] == [(1, "ly.minh"), (2, "ly.minh")]
     assert history[0].type.fields == {"marital_status": "Tình trạng"}
 
 
@@ -95,7 +95,7 @@ def test_kind_and_importance_of_a_field_hold_for_what_is_read_from_then_on_and_a
     assert "Đã xác nhận: ly.minh" in text(records.get(PATH).text)
     assert records.post(PATH, data=fields(records.get(PATH).text) | {"w.marital_status": ""}).status_code == 303
     history = TypeRules(services.objects).history("xn_tthn")
-    assert [(one.revision, one.signed_by) for one in history] == [(1, None), (2, "ly.minh"), (3, None)]
+    assert [(kept.revision, kept.signed_by) for kept in history] == [(1, None), (2, "ly.minh"), (3, None)]
     assert history[2].type.kinds == {"marital_status": "degree"}
 
 

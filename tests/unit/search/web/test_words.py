@@ -172,7 +172,7 @@ def test_a_page_drawn_ahead_is_drawn_once_for_all_who_ask(tmp_path: Path) -> Non
     with ThreadPoolExecutor(3) as pool:
         asked = [pool.submit(pictures.page, "searchable/a.pdf", 1) for _ in range(3)]
         drawn.go.set()
-        assert {one.result() for one in asked} == {b"drawn"}
+        assert {image.result() for image in asked} == {b"drawn"}
     pictures.ahead("searchable/a.pdf")
     assert drawn.count == 1
     drawn.fails = True
