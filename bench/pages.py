@@ -2,13 +2,14 @@
 
     python -m bench.pages [--records 200000] [--officers 20] [--seconds 60] [--data /tmp/bench-pages] [--keep]
         [--index elasticsearch+http://127.0.0.1:9200/bench-pages] [--objects s3+http://127.0.0.1:8333/bench-pages]
+        [--cpu-of index=PID] [--cpu-of objects=PID]
 
 A real `motlan serve` on the embedded index, or on the index and the object store that are named (fresh ones), filled
 with drawn records (`bench.records`); the records of the first 500 papers are in the object store too, and those are the
 papers that are opened. Each officer asks for one page after the other with a pause of up to four seconds. Printed are
 milliseconds until a page is all there, its size, and the load of the machine, with which all of it grows; beside them
-the bare `/health`, a bare question to the object store, and the CPU time that the server took a page. `--keep` uses
-what is there already.
+the bare `/health`, a bare question to the object store, and the CPU time that the server, the officers, and the
+processes named by `--cpu-of` took a page. `--keep` uses what is there already.
 """
 
 from __future__ import annotations
@@ -108,7 +109,9 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--index", default="", help="an address of MOTLAN_INDEX")
     parser.add_argument("--objects", default="", help="an address of MOTLAN_OBJECTS")
+    parser.add_argument("--cpu-of", action="append", default=[], help="NAME=PID of a process whose CPU time is told")
     options = parser.parse_args()
+    beside = {name: int(pid) for name, _, pid in (named.partition("=") for named in options.cpu_of)}
     with tempfile.TemporaryDirectory(prefix="motlan-pages-") as folder:
         named = {"MOTLAN_INDEX": options.index, "MOTLAN_OBJECTS": options.objects}
         settings = {name: address for name, address in named.items() if address}
@@ -118,13 +121,14 @@ def main() -> None:
             _fill(motlan, options.records)
         with Server(motlan) as server, closing(server.objects()) as objects:
             cookies = [signed_in(objects, "officer", name=f"officer.{number}") for number in range(options.officers)]
-            before = cpu(server.pid)
+            measured = {"server": server.pid, "officers": os.getpid(), **beside}
+            before = {name: cpu(pid) for name, pid in measured.items()}
             with health(server.url) as bare, _bare_store(objects) as asked:
                 answers = _ask(server, cookies, options.records, options.seconds)
-            took = 1000 * (cpu(server.pid) - before) / len(answers)
+            took = {name: 1000 * (cpu(pid) - before[name]) / len(answers) for name, pid in measured.items()}
             _print_deep(server, cookies[0])
-    print(f"{options.records} papers, {options.officers} officers, load {os.getloadavg()[0]:.1f}, "
-          f"{took:.0f} ms of the server's CPU a page")  # fmt: skip
+    print(f"{options.records} papers, {options.officers} officers, load {os.getloadavg()[0]:.1f}")
+    print(f"CPU ms a page, of {len(answers)}: " + ", ".join(f"{name} {spent:.1f}" for name, spent in took.items()))
     told("/health", bare)
     told("a bare question to the store", asked)
     print(f"{'page':28}{'asked':>7}{'p50':>9}{'p95':>9}  ms{'largest':>10}  KB")
