@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import console.streams  # noqa: F401 - before a file is opened
+import console.standard_streams  # noqa: F401 - before a file is opened
 import core.quiet  # noqa: F401 - before all others
 
 # isort: split

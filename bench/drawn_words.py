@@ -21,7 +21,7 @@ from msgspec import structs
 
 from bench.labelling import Sample, run, table
 from classify.tagger.train.mistakes import Told, misread, spelt, thrown
-from classify.tagger.train.pages import reading_of, rows_of, told_of
+from classify.tagger.train.training_pages import reading_of, rows_of, told_of
 from core.catalogue import load
 from core.records import Line, PageReading, Word
 from core.text import nfc

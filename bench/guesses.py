@@ -28,7 +28,7 @@ from search.web.guard import Guard
 from search.web.station import StationPages
 from search.web.words import Words
 from store.access_log import AccessLog
-from store.access_log.keys import KeyRing
+from store.access_log.log_keys import KeyRing
 from store.accounts.lockout import wait_after
 from store.accounts.passwords import Passwords
 from store.files import FileObjects

@@ -23,7 +23,7 @@ from classify.page.layout import sheet
 from classify.types.titles import PROMINENT, title_lines
 from core.catalogue import load
 from core.records import FieldValue, Owner, PageReading, Reading, Revision, Slip, Stored
-from ingest.filing.papers import papers_of
+from ingest.filing.from_readings import papers_of
 from ocr.version import READER
 from store import ids, pages, papers
 from store.files import FileObjects

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from classify.letters.parts import LetterParts, letter_parts
+from classify.letters.letter_parts import LetterParts, letter_parts
 from classify.page.layout import sheet
 from core.catalogue import load
 from core.records import FieldValue, PageReading

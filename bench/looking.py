@@ -30,7 +30,7 @@ from core.errors import ExistsError
 from core.settings import Config, load
 from store.access_log import Access
 from store.access_log.covered import log_of
-from store.access_log.records import FirstFormEntry, first_form_key
+from store.access_log.entries import FirstFormEntry, first_form_key
 from store.objects import Objects
 from store.open import open_objects, open_plain
 

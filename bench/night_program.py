@@ -7,7 +7,7 @@ A page is opened by the real decoder, and its reading is one line that names the
 
 from __future__ import annotations
 
-import console.streams  # noqa: F401 - before a file is opened
+import console.standard_streams  # noqa: F401 - before a file is opened
 import core.quiet  # noqa: F401 - before all others
 
 # isort: split

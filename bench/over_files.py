@@ -15,7 +15,7 @@ from core.catalogue import Catalogue
 from core.reasons import reason
 from core.records import PageReading
 from ingest.filing.file_sequence import Edge, FileSequence, edge
-from ingest.filing.joining import plan
+from ingest.filing.papers_over_files import plan
 
 PageOfPaper = tuple[PageReading, int]  # a page and the paper it is of, by its place among the samples
 

@@ -5,10 +5,10 @@
         [--cpu-of index=PID] [--cpu-of objects=PID]
 
 A real `motlan serve` on the embedded index, or on the index and the object store that are named (fresh ones), filled
-with drawn records (`bench.records`); the records of the first 500 papers are in the object store too, and those are the
-papers that are opened. Each officer asks for one page after the other with a pause of up to four seconds. Printed are
-milliseconds until a page is all there, its size, and the load of the machine, with which all of it grows; beside them
-the bare `/health`, a bare question to the object store, and the CPU time that the server, the officers, and the
+with drawn ones (`bench.drawn_records`); the records of the first 500 papers are in the object store too, and those are
+the papers that are opened. Each officer asks for one page after the other with a pause of up to four seconds. Printed
+are milliseconds until a page is all there, its size, and the load of the machine, with which all of it grows; beside
+them the bare `/health`, a bare question to the object store, and the CPU time that the server, the officers, and the
 processes named by `--cpu-of` took a page. `--keep` uses what is there already.
 """
 
@@ -30,7 +30,7 @@ from typing import NamedTuple
 import httpx
 import msgspec
 
-from bench import records as drawn_records
+from bench import drawn_records
 from bench.review_next import asked_meanwhile, cpu, health, told
 from core.records import Revision
 from core.settings import load

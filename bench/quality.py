@@ -17,8 +17,8 @@ import cv2
 from ocr.input import filetype, raster
 from ocr.input.limits import DEFAULT
 from ocr.input.raster import PageImage
-from ocr.quality.batch import check_batch, trace
-from ocr.quality.look import Look
+from ocr.quality.across_pages import check_batch, trace
+from ocr.quality.decoded_page import Look
 from ocr.quality.page import check_page
 from samples.scan_faults import FAULTS, streak_at
 

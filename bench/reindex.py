@@ -22,7 +22,7 @@ from contextlib import closing
 
 import msgspec
 
-from bench.records import draw
+from bench.drawn_records import draw
 from bench.search import server_cpu, size
 from core.settings import Config, load
 from ingest.reindex import logged

@@ -18,7 +18,7 @@ if __name__ == "__main__":  # run as a file: the packages live one folder up
 from bench.labelling import samples
 from core.catalogue import load
 from core.records import Revision, Slip, Stored
-from ingest.filing.papers import papers_of
+from ingest.filing.from_readings import papers_of
 from search.duplicates import same_paper
 
 

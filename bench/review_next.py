@@ -31,7 +31,7 @@ import httpx
 import msgspec
 import pikepdf
 
-from bench.records import draw
+from bench.drawn_records import draw
 from core.records import Box, FieldValue, Revision, Stored
 from search.sqlite.backend import SqliteIndex
 from store import papers, thumbnails

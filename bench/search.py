@@ -3,7 +3,7 @@
     python -m bench.search --index sqlite:/tmp/bench.db --records 200000 [--clients 1,8] [--seconds 10] [--keep]
     python -m bench.search --index elasticsearch+http://127.0.0.1:9200/bench --records 1000000 --cpu 100
 
-Records are drawn from a seed (`bench.records`); nothing is recognised. Every client is a process with its own
+Records are drawn from a seed (`bench.drawn_records`); nothing is recognised. Every client is a process with its own
 connection. `--keep` measures an index that is already there. Before anything is measured, two clients ask for `--warm`
 seconds: a server in service is warm, while one just started runs a third as fast. Times grow with whatever else the
 machine does; `--cpu N` asks N queries of each kind more and prints the server's CPU time for each, which hardly does.
@@ -26,7 +26,7 @@ from random import Random
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from bench.records import OFFICE, SHARES, TITLES, WORDS, draw
+from bench.drawn_records import OFFICE, SHARES, TITLES, WORDS, draw
 from core.records import Revision
 from core.settings import load
 from core.text import fold

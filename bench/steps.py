@@ -35,7 +35,7 @@ from ocr.input import filetype, raster
 from ocr.input.limits import DEFAULT
 from ocr.input.sandbox import Sandbox
 from ocr.mrz import zone
-from ocr.pdf import image as picture
+from ocr.pdf import page_image as picture
 from ocr.pdf import searchable
 from ocr.readers import dot_below, ensemble, line_order, tesseract_lstm, trueocr
 from ocr.textlayer import layer

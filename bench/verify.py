@@ -18,7 +18,7 @@ from random import Random
 
 import msgspec
 
-from bench.records import draw
+from bench.drawn_records import draw
 from core.records import Batch, BatchFile, Original, Outcome, Revision, Slip, Stored
 from core.settings import Config, load
 from ingest.services import index_of

@@ -17,14 +17,14 @@ from classify.fields.extraction import Candidate
 from classify.learned import Taught
 from classify.letters import divorce
 from classify.letters import label as letters
-from classify.letters.parts import LetterParts
+from classify.letters.letter_parts import LetterParts
 from classify.owners import owners
 from classify.page.layout import Sheet, sheet
 from classify.trace import Trace, as_json
 from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import SURE, UNKNOWN, decide
 from core.catalogue import Catalogue, Field, PaperType
-from core.catalogue.weights import weighed
+from core.catalogue.importance import weighed
 from core.reasons import about as doubted
 from core.reasons import reason
 from core.records import Candidate as TypeCandidate

@@ -11,7 +11,7 @@ from classify.confidence import calibration, word_confidence
 from classify.evidence.crosscheck import Facts
 from classify.letters import term
 from classify.letters.head import Head, read_head
-from classify.letters.wording import starts_agency
+from classify.letters.letter_wording import starts_agency
 from classify.page.layout import Row, Sheet, joined, phrase_text
 from classify.types import titles
 from classify.types.titles import Hit

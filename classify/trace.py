@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from classify.fields.extraction import Candidate, Extraction
-from classify.letters.parts import LetterParts
+from classify.letters.letter_parts import LetterParts
 from classify.types.titles import Verdict
 from core.reasons import sentence
 from core.records import Box, FieldValue, Label

@@ -33,7 +33,7 @@ class Secrets(Record, frozen=True):
     oidc_secret: str | None = None
     webhook_secret: str | None = None  # signs what is sent to `webhooks`
     sheet_key: str | None = None  # see `store.sheet_key`
-    log_key: str | None = None  # see `store.access_log.keys`
+    log_key: str | None = None  # see `store.access_log.log_keys`
 
     def __repr__(self) -> str:
         return "Secrets(…)"

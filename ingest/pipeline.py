@@ -20,8 +20,8 @@ from core.records import AlsoFor, Batch, Original, Outcome, PageFailure, PageRea
 from ingest.filing import by_hand
 from ingest.filing.batch_context import own_papers, waiting_for
 from ingest.filing.file_sequence import UnreadError
+from ingest.filing.filed_records import DividedError, file_papers
 from ingest.filing.linking import link_same
-from ingest.filing.records import DividedError, file_papers
 from ingest.observe.metrics import TALLY
 from ingest.services import Services
 from ocr.version import READER

@@ -22,7 +22,7 @@ from ocr.input.filetype import KINDS
 from ocr.input.limits import Limits
 from ocr.input.sandbox import Sandbox
 from ocr.input.zip import place
-from ocr.quality.batch import is_trace
+from ocr.quality.across_pages import is_trace
 from ocr.quality.check import CheckedPage, SeenPage
 from ocr.results import Opened, PageRead, ReadSettings
 from ocr.version import READER
@@ -128,7 +128,7 @@ class ReaderPool:
         try:
             what = (str(path), kind, page, self._limits, ReadSettings(turn=turn))
             read: PageRead = (
-                self._call("ocr.handwriting.learnt:read_page", str(self._nets), *what)
+                self._call("ocr.handwriting.learnt_nets:read_page", str(self._nets), *what)
                 if self._nets
                 else self._call("ocr.read:read_page", *what)
             )
@@ -197,10 +197,10 @@ class ReaderPool:
         return pdf
 
     def crops(self, path: Path, kind: str, page: int, boxes: Sequence[Box]) -> list[list[tuple[int, bytes]]]:
-        """What the digit nets see at each place of a page, in every view (see `ocr.handwriting.learnt`). Raises
+        """What the digit nets see at each place of a page, in every view (see `ocr.handwriting.learnt_nets`). Raises
         InputError."""
         seen: list[list[tuple[int, bytes]]] = self._call(
-            "ocr.handwriting.learnt:crops_of", str(path), kind, page, tuple(boxes), self._limits
+            "ocr.handwriting.learnt_nets:crops_of", str(path), kind, page, tuple(boxes), self._limits
         )
         return seen
 

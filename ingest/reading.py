@@ -15,8 +15,8 @@ from core.catalogue import Catalogue
 from core.errors import InputError
 from core.records import Failure, PageReading, Portion, Reading, Record, Signature
 from ingest.filing.file_sequence import MOST_PAGES, WALL, Edge, FileSequence, Member, Own, UnreadError, edge
-from ingest.filing.joining import plan
-from ingest.filing.papers import paper_of, paper_over_files
+from ingest.filing.from_readings import paper_of, paper_over_files
+from ingest.filing.papers_over_files import plan
 from ingest.reader_pool import ReaderPool
 from ocr.results import PageRead
 

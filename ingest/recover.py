@@ -25,7 +25,7 @@ from ingest.verify.verify import check_batches
 from search.index import Index
 from store import batches, deletions, papers
 from store.access_log.anchors import Anchors
-from store.access_log.records import FOLDER, decoded, entry_key, place_of
+from store.access_log.entries import FOLDER, decoded, entry_key, place_of
 from store.objects import Objects
 
 _KINDS = ("originals", "batches", "accounts", "stations", "tokens", "procedures", "reuse")

@@ -13,12 +13,12 @@ from contextlib import closing
 from core.errors import DeletedError
 from core.records import Record
 from ingest.shares import Run, prefixes
-from ingest.verify.coverage import Coverage
+from ingest.verify.log_coverage import Coverage
 from ingest.verify.streams import merged
 from search.index import Index
 from store import papers
 from store.access_log import AccessLog
-from store.access_log.checking import check
+from store.access_log.verification import check
 from store.objects import Objects
 
 _PORTION = 250  # papers loaded and published at once

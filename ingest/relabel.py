@@ -14,7 +14,7 @@ import msgspec
 from classify.papers.separator_sheets import Part
 from core.errors import CorruptError, DeletedError, NotFoundError, ServiceError
 from core.records import PageReading, Portion, Reading, Revision, report
-from ingest.filing.papers import paper_of
+from ingest.filing.from_readings import paper_of
 from ingest.filing.witnessing import witnessed
 from ingest.over_papers import Counts, walk
 from ingest.services import Services

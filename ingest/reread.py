@@ -16,7 +16,7 @@ import msgspec
 from core.errors import CorruptError, NotFoundError
 from core.records import PageReading, Reading, Record, Revision, Stored, report
 from ingest import pipeline
-from ingest.filing.records import sheet_of, stored_copy
+from ingest.filing.filed_records import sheet_of, stored_copy
 from ingest.over_papers import Counts, walk
 from ingest.relabel import labelled, put, sources, untouched
 from ingest.services import Services

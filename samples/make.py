@@ -21,8 +21,8 @@ import samples.papers  # noqa: F401  (importing the two packages registers their
 from samples.container import save
 from samples.degrade import LEVELS, SMALL_SHEET_MM, Level, capture
 from samples.fonts import FontsMissing
+from samples.layouts import LAYOUTS, Case, Layout, Paper, dice_of
 from samples.ornaments import office_stamp
-from samples.paper import LAYOUTS, Case, Layout, Paper, dice_of
 from samples.people import family
 
 STAMPS = (("ĐÃ SỐ HÓA", "Điểm tiếp nhận số 3"), ("SAO Y BẢN CHÍNH",), ("ĐÃ TIẾP NHẬN", "Quầy 05"))

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from samples.codes import itf_bars, qr_matrix
 from samples.draw import BLUE, RED, Ink, Page
 from samples.fonts import font
+from samples.machine_codes import itf_bars, qr_matrix
 
 Mask = NDArray[np.uint8]
 Point = tuple[float, float]

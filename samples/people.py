@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from samples.codes import tax_code
+from samples.machine_codes import tax_code
 
 
 def names(text: str) -> tuple[str, ...]:

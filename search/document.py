@@ -21,7 +21,7 @@ import msgspec
 from core.catalogue import in_use
 from core.records import FieldValue, HandedIn, Owner, Reading, Record, Revision, Slip
 from core.text import fold, nfc
-from core.values.forms import Form, form_of
+from core.values.formats import Form, form_of
 from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_key, tokens_of
 from search.waiting import place_of
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from core.catalogue.weights import printed
+from core.catalogue.importance import printed
 from core.records import Revision
 
 

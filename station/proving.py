@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from core.disk import find_files
 from core.errors import UsageError
+from core.folders import find_files
 from core.records import Record
 from station.centre_keys import CentreKeys
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from core.disk import find_files
 from core.errors import NotFoundError, ServiceError, UsageError
+from core.folders import find_files
 from core.records import Record, Slip
 from core.retries import attempts
 from core.text import printable

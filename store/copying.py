@@ -11,9 +11,9 @@ import msgspec
 from core.errors import CorruptError, ExistsError, NotFoundError, UsageError
 from core.records import Record
 from store import deletions
-from store.access_log.checking import check
-from store.access_log.keys import KeyRing
-from store.access_log.records import Written
+from store.access_log.entries import Written
+from store.access_log.log_keys import KeyRing
+from store.access_log.verification import check
 from store.batches import original_key
 from store.objects import DERIVED, Objects
 

@@ -21,7 +21,7 @@ import msgspec
 from core.aside import each
 from core.errors import ExistsError, NotFoundError, UsageError
 from store.objects import Objects
-from store.rows import Kept, Rows
+from store.revisions import Kept, Rows
 
 Decided = Literal["reused", "asked_for", "shown_only", "undone"]
 Reason = Literal["not_found", "incomplete", "wrong", "expired", "system_down"]

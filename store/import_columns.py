@@ -13,7 +13,7 @@ import msgspec
 from core.errors import ExistsError, NotFoundError
 from core.text import fold
 from store.objects import Objects
-from store.rows import Kept, Rows
+from store.revisions import Kept, Rows
 
 
 class Meaning(Kept, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from core.settings import Config
 from store.access_log import AccessLog
 from store.access_log.anchors import Anchors, FileAnchors, StoreAnchors
 from store.access_log.covered import CoveredObjects
-from store.access_log.keys import KeyRing, key_in, lines_of
+from store.access_log.log_keys import KeyRing, key_in, lines_of
 from store.files import FileObjects
 from store.objects import Objects
 

@@ -22,7 +22,7 @@ from core.errors import ExistsError, NotFoundError, UsageError
 from core.records import Record, Revision, dossiers_of
 from store import ids
 from store.objects import Objects
-from store.rows import Kept, Rows
+from store.revisions import Kept, Rows
 
 Evidence = Literal["sourced", "memory", "inference", "centre"]
 HeldKind = Literal["paper", "owner", "dossier"]

@@ -9,7 +9,7 @@ import msgspec
 
 from core.errors import ExistsError, NotFoundError
 from store.objects import Objects
-from store.rows import Kept, Rows
+from store.revisions import Kept, Rows
 
 
 class PageRotation(Kept, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from core.catalogue import procedure as catalogue
 from core.catalogue.procedure import Component, Procedure
 from core.errors import NotFoundError, UsageError
 from store.objects import Objects
-from store.rows import Current, Kept, Rows
+from store.revisions import Current, Kept, Rows
 
 # What an officer reads of rules that a newer version wrote, and the keys that are shown of their components.
 OF_NEWER = "Quy định này do phiên bản mới hơn của chương trình ghi; hãy tự kiểm tra cho đến khi máy chủ được nâng cấp."

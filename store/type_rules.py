@@ -14,7 +14,7 @@ from core.catalogue.own import OwnType, problems
 from core.errors import NotFoundError, UsageError
 from core.times import now
 from store.objects import Objects
-from store.rows import Current, Kept, Rows
+from store.revisions import Current, Kept, Rows
 
 
 class KeptType(Kept, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from classify.confidence import word_confidence
 from classify.confidence.calibration import DISPUTED
 from classify.evidence.disputes import figures_dispute
-from classify.letters.wording import starts_agency
+from classify.letters.letter_wording import starts_agency
 from classify.page.layout import Piece, Row, Sheet, joined
 from core.catalogue import Catalogue, Field
 from core.records import FieldValue

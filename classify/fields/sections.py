@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from classify.fields.labels import LabelMatch
 from classify.page.layout import Sheet, joined
 from core.catalogue import Common, Field, PaperType, Section
-from core.catalogue.forms import OTHERS, PAPERS
+from core.catalogue.form_wordings import OTHERS, PAPERS
 from core.text import fold, fold_alnum
 
 _NEAR = 3  # rows under a heading in which the labels of a person begin

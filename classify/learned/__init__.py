@@ -31,7 +31,7 @@ class Advice(NamedTuple):
 
 
 class Model(Protocol):
-    """What a taught catalogue asks; `classify.learned.model` is the one there is."""
+    """What a taught catalogue asks; `classify.learned.learnt_model` is the one there is."""
 
     @property
     def version(self) -> int:

@@ -14,8 +14,8 @@ from sklearn.model_selection import GroupKFold
 from classify.learned import features, lexicon
 from classify.learned.examples import Example
 from classify.learned.features import Features
+from classify.learned.learnt_model import RIGHT, WRONG, Types, Values
 from classify.learned.linear import Linear
-from classify.learned.model import RIGHT, WRONG, Types, Values
 from classify.types.verdict import UNKNOWN
 
 LEAST_PAPERS = 20  # to learn from; with fewer nothing is tried

@@ -12,7 +12,7 @@ from math import comb
 
 from classify.learned.examples import Example
 from classify.learned.features import is_doubted, type_doubted
-from classify.learned.model import Types, Values
+from classify.learned.learnt_model import Types, Values
 from classify.types.verdict import UNKNOWN
 from core.records import Record
 

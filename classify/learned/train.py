@@ -15,8 +15,8 @@ import msgspec
 from classify.learned import fitting, judging, lexicon
 from classify.learned.examples import Example, example
 from classify.learned.judging import Judgement
+from classify.learned.learnt_model import LearntModel, opened
 from classify.learned.lessons import Tally, gather
-from classify.learned.model import LearntModel, opened
 from core.catalogue import Catalogue
 from core.records import Record
 from store import models

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from classify.letters.wording import goes_on, mend_capitals, starts_agency
+from classify.letters.letter_wording import goes_on, mend_capitals, starts_agency
 from classify.page.segments import Segment, around, clipped, is_print, row_top, upper_share
 from core.records import FieldValue, Word
 from core.text import accented

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from classify.letters import handwriting
 from classify.letters.agency import read_agencies, read_urgency
-from classify.letters.wording import close_to
+from classify.letters.letter_wording import close_to
 from classify.page.layout import Sheet
 from classify.page.segments import Segment, around, row_top, segments, side
 from core.records import FieldValue, Record, Word

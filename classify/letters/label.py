@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from classify.fields.extraction import PLACE, Candidate
-from classify.letters.parts import LetterParts, letter_parts
+from classify.letters.letter_parts import LetterParts, letter_parts
 from classify.page.layout import Sheet
 from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import UNKNOWN

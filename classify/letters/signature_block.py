@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile
 
-from classify.letters.wording import close_to, deputy_of, ends_of_posts, posts_of
+from classify.letters.letter_wording import close_to, deputy_of, ends_of_posts, posts_of
 from classify.page.layout import Sheet
 from classify.page.segments import Segment, around, row_top, segments, upper_share
 from core.records import FieldValue, Record, Word

@@ -10,9 +10,9 @@ from statistics import median
 from msgspec import structs
 
 from classify.letters.head import HEAD_DEPTH, Head
-from classify.letters.kinds import LetterKinds
+from classify.letters.letter_kinds import LetterKinds
+from classify.letters.letter_wording import close_to, is_authority
 from classify.letters.repeated_text import mend, witnesses
-from classify.letters.wording import close_to, is_authority
 from classify.page.layout import Sheet
 from classify.page.segments import (
     Segment,

@@ -17,7 +17,7 @@ from classify.papers.adjacency import divided, parted
 from classify.papers.page_features import PageFeatures, page_features
 from classify.types import titles
 from core.catalogue import Catalogue
-from core.catalogue.weights import weighed
+from core.catalogue.importance import weighed
 from core.codes import separators
 from core.reasons import reason
 from core.records import Label, PageReading, Separator, Slip

@@ -9,7 +9,7 @@ import numpy as np
 
 from classify.page.layout import Piece, Sheet
 from classify.tagger import features, forward
-from classify.tagger.names import PARTS_OF_PAGE
+from classify.tagger.answer_names import PARTS_OF_PAGE
 from classify.tagger.weights import Weights
 
 LEAST = 0.3  # mean chance below which a stretch is not offered

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.tagger.names import Names
+from classify.tagger.answer_names import Names
 
 HOME = Path(__file__).with_name("tagger.npz")
 

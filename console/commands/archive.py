@@ -20,7 +20,7 @@ from core.records import Slip
 from core.settings import Config
 from ingest.intake.backfill import Backfill, Progress, Report
 from ingest.intake.correcting import Corrected, Corrections, correct
-from ingest.intake.fitting import Fit, Planned, fit, plan
+from ingest.intake.mapping_check import Fit, Planned, fit, plan
 from ingest.intake.slips import FIELDS, Slips, UnusedRow
 from ingest.intake.walk import Passed, Survey
 from ingest.queue import until_done

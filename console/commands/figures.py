@@ -12,7 +12,7 @@ from core.settings import Config
 from ingest.observe import status
 from store.access_log import Access
 from store.access_log.covered import log_of
-from store.access_log.reading import check_day
+from store.access_log.looks import check_day
 from store.figures import figures_of, refreshed
 from store.figures.count import MEANING, rows
 from store.figures.csv import written

@@ -17,9 +17,9 @@ from console.commands.options import json_option, slip_options
 from console.held_looks import HeldLooks
 from console.output import exit_codes, number_of, out, print_json, print_table, progress, say
 from core.catalogue import load as load_catalogue
-from core.catalogue.weights import printed
-from core.disk import find_files
+from core.catalogue.importance import printed
 from core.errors import ServiceError, UsageError
+from core.folders import find_files
 from core.records import Batch, Reading, Slip
 from core.settings import Config
 from ingest.intake.accept import accept
@@ -32,7 +32,7 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.reader_pool import ReaderPool
 from ingest.reading import Unread, read_files
 from ingest.services import Services, open_services
-from ingest.station.quality import check_files
+from ingest.station.folder_quality import check_files
 from store import batches, ids
 
 _WIDE = 118  # columns of a screen on which every number of a batch has a column of its own

@@ -18,8 +18,8 @@ from search.tokens import code_key
 from store import ids
 from store.access_log import Access
 from store.access_log.covered import log_of
-from store.access_log.keys import PublicKey, new_key, write_key
-from store.access_log.reading import Asked, looks
+from store.access_log.log_keys import PublicKey, new_key, write_key
+from store.access_log.looks import Asked, looks
 from store.links import Links
 from store.objects import Objects
 from store.open import key_ring, open_objects

@@ -18,8 +18,8 @@ from core.settings import Config
 from search.index import Hit, Index
 from search.people.identity_candidates import Possible
 from search.people.person import Known, know, know_named, linked_by
-from search.reuse import check as reuse_check
-from search.reuse.check import standings
+from search.reuse import reuse_check
+from search.reuse.reuse_check import standings
 from search.reuse.standing import Standing, as_of_today
 from search.tokens import code_key, is_owner_number
 from search.web.words import word

@@ -19,9 +19,9 @@ from core.catalogue import load as load_catalogue
 from core.errors import MotlanError, UsageError
 from core.records import Deletion
 from core.settings import Config
+from ingest.retention.deletability import Judge
+from ingest.retention.deletability import due as due_now
 from ingest.retention.deleting import Deleting, Plan
-from ingest.retention.standing import Judge
-from ingest.retention.standing import due as due_now
 from ingest.services import index_of
 from store import deletions, ids, papers
 from store.access_log import Access

@@ -19,12 +19,12 @@ from console.held_looks import HeldLooks
 from console.output import exit_codes, print_json, print_table, progress, say
 from core.catalogue import Catalogue
 from core.catalogue import load as load_catalogue
-from core.catalogue.weights import printed
+from core.catalogue.importance import printed
 from core.codes import separators
 from core.errors import UsageError
 from core.records import PageReading, Separator, Slip
 from core.settings import Config
-from ingest.filing.papers import label_safely
+from ingest.filing.from_readings import label_safely
 from ingest.reader_pool import ReaderPool
 from store import sheet_key
 from store.open import open_objects

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.settings import Config
-from ingest.station.quality import check_files
+from ingest.station.folder_quality import check_files
 from ocr.input.limits import Limits
 from ocr.quality.looker import Looker
 

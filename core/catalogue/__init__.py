@@ -10,8 +10,8 @@ from typing import TypeVar
 import msgspec
 
 from core.catalogue.checks import check, check_together
-from core.catalogue.faults import mended, mistakes
-from core.catalogue.forms import unfolded
+from core.catalogue.file_mistakes import mended, mistakes
+from core.catalogue.form_wordings import unfolded
 from core.catalogue.model import Catalogue, Common, Field, Later, OwnerRole, PaperType, Section, Titles, Validity
 from core.errors import UsageError
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
-from core.catalogue import forms
+from core.catalogue import form_wordings
 from core.catalogue.model import Field, PaperType, Titles, Validity
 from core.text import accented, fold_alnum
 from core.values.kinds import known
@@ -27,7 +27,7 @@ def check(kind: PaperType, stem: str) -> list[str]:
         for code in kind.result_codes
         if not re.fullmatch(r"KQ\.[A-Z]\d{2}\.\d{6}", code)
     ]
-    faults += forms.faults(kind)
+    faults += form_wordings.faults(kind)
     faults += _check_regex("[title] untitled", *kind.title.untitled)
     for field in kind.field:
         faults += _check_field(field)

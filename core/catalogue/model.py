@@ -39,7 +39,7 @@ Rule = Literal[
     "stated",
     "unknown",
 ]
-Weight = Literal["key", "detail"]  # whether a doubted value holds its paper back, see core.catalogue.weights
+Weight = Literal["key", "detail"]  # whether a doubted value holds its paper back, see core.catalogue.importance
 Place = Literal["any", "right", "below", "top", "bottom"]
 
 

@@ -11,11 +11,11 @@ from typing import Literal
 import msgspec
 
 from core.catalogue.checks import check_validity
+from core.catalogue.importance import read_by_rules
 from core.catalogue.model import Catalogue, Field, PaperType, Validity
 from core.catalogue.overlay import types
-from core.catalogue.weights import read_by_rules
 from core.records import Record
-from core.values.forms import FORMS
+from core.values.formats import FORMS
 
 current, over = types.current, types.over
 

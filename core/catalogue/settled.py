@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from core.catalogue.importance import weighed
 from core.catalogue.model import Catalogue, OwnerRole, PaperType
 from core.catalogue.validity import valid_until
-from core.catalogue.weights import weighed
 from core.reasons import reason
 from core.records import FieldValue, Metadata, Owner, Reading
 from core.values.identifiers import names_an_owner

@@ -1,4 +1,4 @@
-"""The administrative units of before and since 2025-07-01, read once from `units.tsv` (made by `build.py`)."""
+"""The administrative units of before and since 2025-07-01, read once from `units.tsv` (made by `make_units.py`)."""
 
 from __future__ import annotations
 

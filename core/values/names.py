@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from core.text import accented, fold, nfc, old_tone
 from core.values.parsed import LEADERS, Parsed, skeleton, strip_leaders
 from core.vietnamese.syllables import is_syllable
-from core.vietnamese.words import WORDS
+from core.vietnamese.word_lists import WORDS
 
 SURNAMES = frozenset(WORDS["surnames"])
 _COMMON = frozenset(map(old_tone, WORDS["common_surnames"]))

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 
 from core.text import accented, fold, nfc
 from core.values.parsed import Parsed, strip_leaders
-from core.vietnamese.words import WORDS
+from core.vietnamese.word_lists import WORDS
 
 ETHNIC_GROUPS: list[str] = WORDS["ethnic_groups"]
 NATIONALITIES: list[str] = WORDS["nationalities"]

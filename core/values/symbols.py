@@ -7,7 +7,7 @@ import re
 from core.records import Record
 from core.text import nfc
 from core.values.parsed import Parsed, skeleton
-from core.vietnamese.words import WORDS
+from core.vietnamese.word_lists import WORDS
 
 DOCUMENT_SYMBOLS: frozenset[str] = frozenset(WORDS["document_symbols"])
 

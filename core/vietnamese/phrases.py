@@ -18,7 +18,7 @@ from typing import Protocol
 
 from core.text import accented, fold
 from core.vietnamese.syllables import is_syllable
-from core.vietnamese.words import WORDS
+from core.vietnamese.word_lists import WORDS
 
 TABLE = Path(__file__).with_name("phrases.txt")
 TONE_TABLE = Path(__file__).with_name("phrases_tones.txt")

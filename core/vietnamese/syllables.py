@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from core.text import nfc
-from core.vietnamese.words import WORDS
+from core.vietnamese.word_lists import WORDS
 
 _ONSETS = frozenset(WORDS["onsets"])
 _RIMES = frozenset(WORDS["rimes"])

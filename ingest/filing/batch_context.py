@@ -9,7 +9,7 @@ from classify.papers.separator_sheets import divide
 from core.catalogue import Catalogue
 from core.records import Batch, BatchFile, PageReading
 from ingest.filing.file_sequence import MOST_PAGES, WALL, Edge, FileSequence, Own, edge
-from ingest.filing.joining import plan
+from ingest.filing.papers_over_files import plan
 from ingest.services import Services
 from ocr.version import READER
 from store import batches, pages

@@ -25,8 +25,8 @@ from core.errors import ExistsError, NotFoundError, ServiceError, UsageError
 from core.records import FieldValue, PageReading, Portion, Reading, Revision, Stored, report
 from core.times import now
 from ingest.filing.file_sequence import UnreadError
-from ingest.filing.papers import numbered, paper_of
-from ingest.filing.records import latest_of, sheet_of, signatures_of, stored_copy
+from ingest.filing.filed_records import latest_of, sheet_of, signatures_of, stored_copy
+from ingest.filing.from_readings import numbered, paper_of
 from ingest.services import Services
 from ocr.version import READER
 from store import batches, ids, pages, papers, rotations

@@ -21,7 +21,7 @@ from core.records import Batch, Record, Slip
 from core.text import printable
 from ingest.intake.accept import accept
 from ingest.intake.failed import FailedFile, Failures
-from ingest.intake.held import Held
+from ingest.intake.held_already import Held
 from ingest.intake.portions import portions
 from ingest.intake.slips import Slips
 from ingest.intake.walk import Survey, survey, walk

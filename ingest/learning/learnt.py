@@ -23,7 +23,7 @@ def taught(catalogue: Catalogue, objects: Objects) -> Catalogue:
     number = models.in_use(objects, models.LABELS)
     if number == models.NONE:
         return catalogue
-    from classify.learned.model import opened  # late: brings numpy
+    from classify.learned.learnt_model import opened  # late: brings numpy
 
     try:
         return Taught(catalogue, opened(models.weights(objects, models.LABELS, number), number))

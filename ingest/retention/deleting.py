@@ -20,7 +20,7 @@ from core.records import LANES, Deletion, Erased, Portion, Record, Revision, Sha
 from core.times import now
 from ingest.queue.leases import Leases
 from ingest.reindex import logged
-from ingest.retention.standing import SENTENCES, Judge, Standing
+from ingest.retention.deletability import SENTENCES, Judge, Standing
 from search.index import Index
 from store import batches, deletions, ids, pages, papers, thumbnails
 from store.access_log import Access

@@ -7,13 +7,13 @@ from itertools import islice
 
 from core.errors import UsageError
 from core.records import Record
-from ingest.verify.coverage import PAPERS, Coverage, Fault
 from ingest.verify.findings import Findings
+from ingest.verify.log_coverage import PAPERS, Coverage, Fault
 from store import papers
 from store.access_log import AccessLog
-from store.access_log.checking import check
 from store.access_log.covered import log_of
-from store.access_log.records import Access
+from store.access_log.entries import Access
+from store.access_log.verification import check
 from store.objects import Objects
 
 _SAID: dict[Fault, str] = {

@@ -9,9 +9,9 @@ import msgspec
 
 from core.errors import CorruptError, NotFoundError
 from core.records import Batch, Record
-from ingest.verify.coverage import Coverage
 from ingest.verify.findings import Findings
 from ingest.verify.hashing import Hashed
+from ingest.verify.log_coverage import Coverage
 from ingest.verify.orphans import NO_BATCH, NO_RECEIPT, Orphans
 from ingest.verify.sample import Sample
 from ingest.verify.streams import by_sha, merged

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 from core.errors import CorruptError, DeletedError, NotFoundError
 from core.records import Deletion, Revision, Stored
-from ingest.verify.coverage import Coverage
 from ingest.verify.findings import Findings
+from ingest.verify.log_coverage import Coverage
 from ingest.verify.original_check import BROKEN, Checked
 from ingest.verify.orphans import NO_RECORD, Orphans
 from ingest.verify.sample import Sample

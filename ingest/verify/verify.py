@@ -14,11 +14,11 @@ import msgspec
 from core.errors import NotFoundError
 from core.records import Batch, Record
 from core.times import now
-from ingest.verify.coverage import Coverage
 from ingest.verify.findings import Finding, Findings
 from ingest.verify.hashing import Hashed
 from ingest.verify.index_check import IndexReport, compare
 from ingest.verify.log_check import LogReport, check_log
+from ingest.verify.log_coverage import Coverage
 from ingest.verify.original_check import BROKEN, Checked, Originals
 from ingest.verify.orphans import Orphans, look
 from ingest.verify.paper_check import Papers

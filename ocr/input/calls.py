@@ -67,8 +67,10 @@ declare("ocr.pdf.arranged:join", (tuple[bytes, ...],), bytes, _LARGE)
 declare("ocr.pdf.searchable:empty_page", (), bytes)
 declare("ocr.pdf.signatures:report", (File,), tuple[Signature, ...])
 declare("ocr.input.zip:unzip_here", (File, Limits), tuple[Member, ...])
-declare("ocr.handwriting.learnt:read_page", (str, File, str, int, Limits, ReadSettings), PageRead, _LARGE)
-declare("ocr.handwriting.learnt:crops_of", (File, str, int, tuple[Box, ...], Limits), list[list[tuple[int, bytes]]])
+declare("ocr.handwriting.learnt_nets:read_page", (str, File, str, int, Limits, ReadSettings), PageRead, _LARGE)
+declare(
+    "ocr.handwriting.learnt_nets:crops_of", (File, str, int, tuple[Box, ...], Limits), list[list[tuple[int, bytes]]]
+)
 declare("ocr.input.picture:sizes", (File, int), tuple[tuple[int, int], ...])
 declare("ocr.input.picture:jpeg", (File, int, int), bytes)
 declare("ocr.input.picture:first_look", (bytes, int, int, bool), tuple[bytes, bytes, tuple[tuple[int, int], ...]])

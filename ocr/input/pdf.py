@@ -227,7 +227,7 @@ def _draw(page: pdfium.PdfPage, wide: int, high: int) -> Pixels:
 
 
 def _own_jpeg(makeup: Makeup) -> bytes | None:
-    """The JPEG of the page's only image, which may be all that the page is (`ocr.pdf.image` checks that it is)."""
+    """The JPEG of the page's only image, which may be all that the page is (`ocr.pdf.page_image` checks that it is)."""
     if len(makeup.images) != 1 or makeup.drawn:
         return None
     filters = makeup.images[0].get_filters()

@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from core.records import Line, PageReading
 from ocr.input import pdf
-from ocr.pdf import conformance, font, pdfa, sharing, stripped, text
+from ocr.pdf import conformance, font, invisible_text, pdfa, sharing, stripped
 
 Pixels = NDArray[np.uint8]
 
@@ -72,7 +72,7 @@ def _put_behind(own: pikepdf.Pdf, lines: list[Line]) -> None:
     high, wide = top - bottom, right - left
     turn = int(page.obj.get("/Rotate", 0)) % 360
     upright = (high, wide) if turn in (90, 270) else (wide, high)
-    words = text.content(lines, *upright)
+    words = invisible_text.content(lines, *upright)
     if not words:
         return
     matrix = {

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pikepdf import Dictionary, Stream
 
 from core.records import Metadata, PageReading
-from ocr.pdf import font, image, pdfa, sharing, text
+from ocr.pdf import font, invisible_text, page_image, pdfa, sharing
 
 _SMALLEST, _LARGEST = 3.0, 14400.0  # points: the sides of a page a PDF/A-2 may have (ISO 19005-2, 6.1.13)
 
@@ -28,23 +28,23 @@ def page_pdf(
 
     `pixels` is the upright page, RGB, shape (height, width, 3); `dpi` gives its size on paper; the boxes of
     `reading.lines` are fractions of it. `bilevel` stores two levels without loss. `jpeg` is the file these pixels were
-    decoded from, when they were: it is kept byte for byte if it fits (`ocr.pdf.image`), turned upright by the page and
-    not by decoding; a page that was straightened is encoded anew.
+    decoded from, when they were: it is kept byte for byte if it fits (`ocr.pdf.page_image`), turned upright by the page
+    and not by decoding; a page that was straightened is encoded anew.
     """
     if reading.skew_degrees:
         jpeg = None
-    picture = image.encode(pixels, dpi, bilevel=bilevel, jpeg=jpeg)
+    picture = page_image.encode(pixels, dpi, bilevel=bilevel, jpeg=jpeg)
     width, height = _paper(pixels.shape[1], pixels.shape[0], dpi)
     pdf = pikepdf.Pdf.new()
     page = pdf.add_blank_page(page_size=(width, height))
     stream = Stream(pdf, picture.data)
-    for key, value in image.dictionary(picture).items():
+    for key, value in page_image.dictionary(picture).items():
         stream[key] = value
     page.Resources = Dictionary(XObject=Dictionary(Im=pdf.make_indirect(stream)))
-    words = text.content(reading.lines, width, height)
+    words = invisible_text.content(reading.lines, width, height)
     if words:
         page.Resources.Font = Dictionary(F=font.add(pdf))
-    place = " ".join(str(number) for number in image.matrix(picture, width, height))
+    place = " ".join(str(number) for number in page_image.matrix(picture, width, height))
     page.Contents = pdf.make_indirect(Stream(pdf, f"q {place} cm /Im Do Q\n".encode("ascii") + words))
     return pdfa.finish(pdf, pdfa.About(title=pdfa.STANDING))
 

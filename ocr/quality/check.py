@@ -13,8 +13,8 @@ from core.records import QualityFinding, Record
 from ocr.clean import orientation
 from ocr.input import pdf, raster
 from ocr.input.limits import Limits
-from ocr.quality.batch import PageTrace, trace
-from ocr.quality.look import Look
+from ocr.quality.across_pages import PageTrace, trace
+from ocr.quality.decoded_page import Look
 from ocr.quality.page import check_page
 from ocr.results import Opened
 

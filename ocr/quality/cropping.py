@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.records import Box, QualityFinding
-from ocr.quality.look import Look
+from ocr.quality.decoded_page import Look
 
 _NEAREST = 20  # pixels of the small copy: half of the tallest letter
 _MARGIN = 0.2  # inches: nearer to the edge of its sheet no print stands

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from core.records import Box, QualityFinding
 from ocr.clean import orientation
 from ocr.quality.cropping import SHEETS, cropped
-from ocr.quality.look import Look
+from ocr.quality.decoded_page import Look
 
 REJECT_DPI, WARN_DPI = 145, 190  # 150 and 200 as scanners mean them, a few hundredths of slack
 DARK, VERY_DARK = 150, 105  # grey level of the paper

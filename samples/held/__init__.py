@@ -1,5 +1,5 @@
 """Held layouts: other prints of every type, kept back so that reading can be measured on what nobody tuned for."""
 
-from samples.held import cards, civil, deeds, letters, offices, personal
+from samples.held import authorities, cards, civil, deeds, letters, personal
 
-__all__ = ["cards", "civil", "deeds", "letters", "offices", "personal"]
+__all__ = ["authorities", "cards", "civil", "deeds", "letters", "personal"]

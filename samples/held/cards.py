@@ -5,15 +5,15 @@
 
 from datetime import date
 
-from samples.codes import card_qr, mrz_card, mrz_passport
 from samples.draw import Page, Style
+from samples.layouts import Case, Metadata, Paper, layout, owner
+from samples.machine_codes import card_qr, mrz_card, mrz_passport
 from samples.ornaments import barcode, emblem, guilloche, portrait, qr, seal, signature
-from samples.paper import Case, Metadata, Paper, layout, owner
 from samples.papers.card_parts import POLICE_NAME, blank, card_issued, mrz, sheet
 from samples.papers.cards import can_cuoc_fields, cccd_fields, chip_text, cmnd_fields
 from samples.papers.travel import IMMIGRATION, clinic, insurance, licence_facts, passport_facts, passport_mrz
 from samples.people import Person
-from samples.words import slash
+from samples.spelt_out import slash
 
 SMALL = Style("narrow", 5.0, ink=(50, 60, 70))
 FILLED = Style("narrow", 7.0)

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
+from samples.layouts import Case, Metadata, Paper, layout, owner
 from samples.ornaments import frame, guilloche, signature
-from samples.paper import Case, Metadata, Paper, layout, owner
 from samples.papers.civil import birth_facts, birth_fields, committee, death_fields, officer
 from samples.papers.marriage import couple, marriage_fields, status_facts, status_paper
 from samples.papers.parts import letterhead, motto, sign
 from samples.papers.personal import birth_note_facts, birth_note_fields
 from samples.people import Person, random_weekday
-from samples.words import date_words, long_date, slash
+from samples.spelt_out import date_words, long_date, slash
 
 
 @layout("khai_sinh", "held: values on the next line", held=True)

@@ -7,12 +7,12 @@ from datetime import date
 
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
-from samples.paper import Case, Metadata, Paper, layout, owner
+from samples.layouts import Case, Metadata, Paper, layout, owner
 from samples.papers.civil import officer
 from samples.papers.deeds import NOTARIES, contract_facts, contract_fields, contract_owners, parties_sign, proxy_fields
 from samples.papers.parts import motto, sign
 from samples.people import Person, random_weekday
-from samples.words import long_date, money, money_words, slash
+from samples.spelt_out import long_date, money, money_words, slash
 
 
 def _inline(person: Person) -> str:

@@ -8,13 +8,13 @@ from datetime import date
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
 from samples.held.letter_texts import PARAGRAPHS, SUBJECTS
-from samples.paper import LETTER_TYPES, Case, Paper, layout
+from samples.layouts import LETTER_TYPES, Case, Paper, layout
 from samples.papers.civil import officer
 from samples.papers.letter_texts import WORDINGS
 from samples.papers.letters import SPECIAL, Letter, Office, letter_paper, recipients, urgent
 from samples.papers.parts import agency, motto, number_line, sign
 from samples.people import random_weekday
-from samples.words import long_date
+from samples.spelt_out import long_date
 
 
 def _offices(ward: str) -> tuple[Office, ...]:

@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from samples.codes import card_qr
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
+from samples.layouts import Case, Metadata, Paper, layout, owner
+from samples.machine_codes import card_qr
 from samples.ornaments import frame, guilloche, handwrite, portrait, qr, signature
-from samples.paper import Case, Metadata, Paper, layout, owner
 from samples.papers import business, forms
 from samples.papers.civil import officer
 from samples.papers.parts import letterhead, motto, sign
 from samples.papers.personal import SCHOOLS, diploma_facts, diploma_fields, health_facts, health_fields
 from samples.people import random_weekday
-from samples.words import long_date, money, money_words, slash
+from samples.spelt_out import long_date, money, money_words, slash
 
 
 @layout("van_bang", "held: engineer, upright sheet", held=True)

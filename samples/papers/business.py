@@ -7,12 +7,12 @@ from datetime import date
 
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
+from samples.layouts import Case, Metadata, Owner, Paper, firm_owner, layout, owner
 from samples.ornaments import frame, guilloche
-from samples.paper import Case, Metadata, Owner, Paper, firm_owner, layout, owner
 from samples.papers.civil import committee, officer
 from samples.papers.parts import letterhead, motto, sign
 from samples.people import Firm, Person, random_weekday
-from samples.words import long_date, money, money_words, slash
+from samples.spelt_out import long_date, money, money_words, slash
 
 TRADE_OFFICE = "Phòng Đăng ký kinh doanh"
 

@@ -7,7 +7,7 @@ from samples.draw import Ink, Page, Style
 from samples.ornaments import emblem, guilloche, portrait
 from samples.papers.parts import MOTTO, NATION
 from samples.people import Person
-from samples.words import slash
+from samples.spelt_out import slash
 
 CARD_WIDTH, CARD_HEIGHT = 85.6, 54.0
 POLICE = "CỤC TRƯỞNG CỤC CẢNH SÁT QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI"

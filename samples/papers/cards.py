@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from samples.codes import card_qr, mrz_card
 from samples.draw import Page, Style
+from samples.layouts import Case, Metadata, Paper, layout, owner, who
+from samples.machine_codes import card_qr, mrz_card
 from samples.ornaments import barcode, portrait, qr, seal, signature
-from samples.paper import Case, Metadata, Paper, layout, owner, who
 from samples.papers.card_parts import (
     LABEL,
     POLICE,
@@ -21,7 +21,7 @@ from samples.papers.card_parts import (
     wrapped,
 )  # fmt: skip
 from samples.people import Person
-from samples.words import slash
+from samples.spelt_out import slash
 
 
 def chip_text(person: Person, issued: date) -> str:

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
+from samples.layouts import Case, Metadata, Paper, layout, owner, who
 from samples.ornaments import frame, guilloche
-from samples.paper import Case, Metadata, Paper, layout, owner, who
 from samples.papers.parts import letterhead, motto, sign
 from samples.people import Family, Person, person, random_weekday
-from samples.words import date_words, long_date, slash
+from samples.spelt_out import date_words, long_date, slash
 
 CHAIRMAN = ("CHỦ TỊCH", "PHÓ CHỦ TỊCH")
 

@@ -7,12 +7,12 @@ from datetime import date
 
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
+from samples.layouts import Case, Metadata, Owner, Paper, layout, owner
 from samples.ornaments import signature
-from samples.paper import Case, Metadata, Owner, Paper, layout, owner
 from samples.papers.civil import committee, officer
 from samples.papers.parts import motto, sign
 from samples.people import Person, random_weekday
-from samples.words import date_words, long_date, money, money_words, number_words, slash
+from samples.spelt_out import date_words, long_date, money, money_words, number_words, slash
 
 SCOPES = (
     "thay mặt Bên A nộp hồ sơ, nhận kết quả thủ tục cấp bản sao trích lục hộ tịch tại Điểm phục vụ hành chính công",

@@ -5,15 +5,15 @@
 
 from datetime import date, timedelta
 
-from samples.codes import card_qr
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
+from samples.layouts import Case, Metadata, Paper, layout, owner
+from samples.machine_codes import card_qr
 from samples.ornaments import qr, signature
-from samples.paper import Case, Metadata, Paper, layout, owner
 from samples.papers.civil import committee, id_paper
 from samples.papers.parts import agency, motto, number_line
 from samples.people import Person, random_weekday
-from samples.words import long_date, slash
+from samples.spelt_out import long_date, slash
 
 BRANCH = "Chi nhánh số 3 - Trung tâm Phục vụ hành chính công"
 PROCEDURES = (

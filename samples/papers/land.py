@@ -5,15 +5,15 @@
 
 from datetime import date
 
-from samples.codes import card_qr
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
+from samples.layouts import Case, Metadata, Paper, layout, owner
+from samples.machine_codes import card_qr
 from samples.ornaments import emblem, frame, guilloche, qr
-from samples.paper import Case, Metadata, Paper, layout, owner
 from samples.papers.civil import committee, officer
 from samples.papers.parts import letterhead, motto, sign
 from samples.people import Family, random_weekday
-from samples.words import long_date, number_words, plus_months
+from samples.spelt_out import long_date, number_words, plus_months
 
 LONG_TITLE = "GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT, QUYỀN SỞ HỮU NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT"
 NEW_TITLE = "GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT, QUYỀN SỞ HỮU TÀI SẢN GẮN LIỀN VỚI ĐẤT"

@@ -10,12 +10,12 @@ from random import Random
 
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
-from samples.paper import LETTER_TYPES, Case, Metadata, Paper, layout
+from samples.layouts import LETTER_TYPES, Case, Metadata, Paper, layout
 from samples.papers.civil import officer
 from samples.papers.letter_texts import PARAGRAPHS, WORDINGS, Wording
 from samples.papers.parts import letterhead, sentence, sign
 from samples.people import random_weekday
-from samples.words import long_date
+from samples.spelt_out import long_date
 
 # Parent, issuer, symbol, post of the signer, prefix lines above it.
 Office = tuple[str, str, str, str, tuple[str, ...]]

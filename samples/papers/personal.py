@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
+from samples.layouts import Case, Metadata, Paper, layout, owner, who
 from samples.ornaments import frame, guilloche, portrait
-from samples.paper import Case, Metadata, Paper, layout, owner, who
 from samples.papers.civil import officer
 from samples.papers.parts import letterhead, motto, sign
 from samples.people import Person, random_weekday
-from samples.words import long_date, slash
+from samples.spelt_out import long_date, slash
 
 HOSPITALS = ("Bệnh viện Phụ sản Hoa Mai", "Bệnh viện đa khoa Hồng Tâm", "Bệnh viện đa khoa Phúc Lâm")
 SCHOOLS = ("Trường Đại học Kinh tế Hồng Bàng", "Trường Đại học Công nghệ Sông Tô", "Trường Cao đẳng Nghề Kẻ Chợ")

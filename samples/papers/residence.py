@@ -7,12 +7,12 @@ from datetime import date
 
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
+from samples.layouts import Case, Metadata, Paper, layout, owner, who
 from samples.ornaments import guilloche, seal, signature
-from samples.paper import Case, Metadata, Paper, layout, owner, who
 from samples.papers.civil import officer
 from samples.papers.parts import letterhead, motto, sign
 from samples.people import Family, Person, random_weekday
-from samples.words import long_date, plus_months, slash
+from samples.spelt_out import long_date, plus_months, slash
 
 RELATIONS = ("Chủ hộ", "Vợ", "Con")
 

@@ -5,13 +5,13 @@
 
 from datetime import date, timedelta
 
-from samples.codes import mrz_passport
 from samples.draw import Page, Style
+from samples.layouts import Case, Metadata, Paper, layout, owner, who
+from samples.machine_codes import mrz_passport
 from samples.ornaments import guilloche, portrait, qr, seal, signature
-from samples.paper import Case, Metadata, Paper, layout, owner, who
 from samples.papers.card_parts import LABEL, VALUE, blank, pair, sheet
 from samples.people import Person, random_weekday
-from samples.words import plus_months, slash
+from samples.spelt_out import plus_months, slash
 
 IMMIGRATION = "Cục Quản lý xuất nhập cảnh"
 

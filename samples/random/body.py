@@ -8,9 +8,9 @@ from samples.random import strangers, tables
 from samples.random.fill import Facts
 from samples.random.forms import Form, Item, Section, common
 from samples.random.grids import set_row
+from samples.random.label_rows import Cell, Column
 from samples.random.look import Look
 from samples.random.offices import Office
-from samples.random.rows import Cell, Column
 from samples.random.sheet import Sheet, Token, tokens
 from samples.random.values import Value
 from samples.random.wordings import reworded

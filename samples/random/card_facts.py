@@ -14,7 +14,7 @@ from samples.random.forms import Form, Item
 from samples.random.offices import Office
 from samples.random.people import World, name
 from samples.random.values import Value, dated, single
-from samples.words import plus_months
+from samples.spelt_out import plus_months
 
 
 @cache

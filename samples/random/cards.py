@@ -6,14 +6,14 @@
 from datetime import date
 from random import Random
 
-from samples.codes import card_qr, mrz_card, mrz_passport
 from samples.draw import Ink, Page
+from samples.layouts import Metadata, Owner
+from samples.machine_codes import card_qr, mrz_card, mrz_passport
 from samples.ornaments import barcode, emblem, guilloche, portrait, qr
-from samples.paper import Metadata, Owner
-from samples.random import closing
+from samples.random import signing
 from samples.random.card_facts import CardFacts, book, kinds
 from samples.random.card_rows import CardLook, CardRows
-from samples.random.drawn import Drawn, sentence
+from samples.random.drawn_paper import Drawn, sentence
 from samples.random.forms import Form, items_of
 from samples.random.heads import MOTTOES, NATION
 from samples.random.offices import Office
@@ -281,7 +281,7 @@ class Carder(CardRows):
     def _certify(self, sheet: Sheet) -> dict[str, str]:
         width = self.rng.uniform(66, 92)
         top = min(max(self.below + 6, 20), 218)
-        return closing.certification(
+        return signing.certification(
             sheet, World(self.rng, self.world.day), self.rng, self.shelf, self.rng.uniform(12, 200 - width), top, width
         )
 

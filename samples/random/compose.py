@@ -8,21 +8,21 @@ from datetime import date
 from random import Random
 
 from samples.draw import Ink
+from samples.layouts import Metadata, Owner
 from samples.ornaments import frame, guilloche, qr
-from samples.paper import Metadata, Owner
-from samples.random import closing, extras, tables
-from samples.random.drawn import Drawn, sentence
+from samples.random import extras, signing, tables
+from samples.random.drawn_paper import Drawn, sentence
 from samples.random.fill import Facts
 from samples.random.foot import Foot
 from samples.random.forms import Form
 from samples.random.heads import Head, draw_head, draw_title
+from samples.random.label_rows import Column
 from samples.random.look import throw, written
 from samples.random.offices import office
 from samples.random.people import World
-from samples.random.rows import Column
 from samples.random.sheet import Sheet, Token, tokens
 from samples.random.type import Shelf
-from samples.words import plus_months
+from samples.spelt_out import plus_months
 
 SMALL = ((148.0, 210.0), (210.0, 148.0), (190.0, 270.0), (130.0, 190.0))
 TITLE_INKS: tuple[Ink, ...] = ((180, 20, 40), (150, 30, 30), (24, 24, 28), (20, 40, 130))
@@ -87,7 +87,7 @@ class Composer(Foot):
         for section in late:
             self._section(column, section)
         for page in column.sheets:
-            closing.stamps(page, self.world, rng, self.shelf, self.office)
+            signing.stamps(page, self.world, rng, self.shelf, self.office)
         if form.text("head") == "form" and rng.random() < 0.25:
             extras.footnotes(column, rng)
         self._extras(column.sheets)
@@ -267,7 +267,7 @@ class Composer(Foot):
             column.y = 8
         x = self.rng.uniform(14, self.size[0] - width - 12)
         y = self.rng.uniform(column.y + 3, max(column.y + 3.1, column.sheet.height - 76))
-        return closing.certification(column.sheet, self.world, self.rng, self.shelf, x, y, width)
+        return signing.certification(column.sheet, self.world, self.rng, self.shelf, x, y, width)
 
     # truth ------------------------------------------------------------------------------------------------------
     def _truth(self, sheets: list[Sheet], number: str | None, head: Head, certified: dict[str, str]) -> Drawn:

@@ -10,7 +10,7 @@ import numpy as np
 
 from samples.draw import RED, Ink, Page
 from samples.ornaments import seal
-from samples.random.rows import Column
+from samples.random.label_rows import Column
 from samples.random.sheet import Sheet, tokens
 
 NOTES = (

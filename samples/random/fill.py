@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from random import Random
 
 from samples.random.forms import Form, Item
-from samples.random.numbers import Numbers
 from samples.random.offices import Office, committee, notary
 from samples.random.people import Citizen, World, words
+from samples.random.printed_numbers import Numbers
 from samples.random.values import Piece, Value, dated, single, write_date
-from samples.words import date_words, money_words
+from samples.spelt_out import date_words, money_words
 
 # How old the person of a role is, and of which sex.
 AGES: dict[str, tuple[int, int, str]] = {

@@ -5,14 +5,14 @@
 
 from datetime import date
 
-from samples.random import closing
+from samples.random import signing
 from samples.random.body import Body
-from samples.random.closing import Signing
 from samples.random.heads import Head, date_tokens, pen
+from samples.random.label_rows import Column
 from samples.random.offices import office, signer
 from samples.random.people import World
-from samples.random.rows import Column
 from samples.random.sheet import tokens
+from samples.random.signing import Signing
 from samples.random.type import Shelf
 
 
@@ -40,7 +40,7 @@ class Foot(Body):
         if form.list("sign") and rng.random() < form.number("sign_maybe", 1.0):
             blocks.append(self._office_signing())
         if blocks:
-            closing.draw_signing(column, blocks, rng, self.shelf)
+            signing.draw_signing(column, blocks, rng, self.shelf)
         if rng.random() < form.number("confirm"):
             self.signer = None
             column.y += 3
@@ -59,7 +59,7 @@ class Foot(Body):
             if self.rng.random() < 0.9 or role:
                 lines = (self.rng.choice((title, title, other)),)
                 pressed = form_of_parties and self.rng.random() < 0.25
-                signings.append(Signing(lines, self.rng.choice(closing.NOTES), name, finger=pressed))
+                signings.append(Signing(lines, self.rng.choice(signing.NOTES), name, finger=pressed))
         return signings
 
     def _office_signing(self) -> Signing:
@@ -72,12 +72,12 @@ class Foot(Body):
             if kind == ("notary",):
                 first = ""
         name, degree = signer(self.world)
-        ring, centre = closing.sealing(self.world, rng, self.office)
+        ring, centre = signing.sealing(self.world, rng, self.office)
         if kind == ("notary",):
             ring, centre = self.fields.get("notary_office") or "Văn phòng công chứng", ""
         shown = tuple(text for text in (first, *lines) if text)
         ring = ring if form.code != "bien_lai" or rng.random() < 0.3 else ""
-        return Signing(shown, rng.choice(("", "", "", *closing.NOTES[2:6])), name, ring, centre, True, degree)
+        return Signing(shown, rng.choice(("", "", "", *signing.NOTES[2:6])), name, ring, centre, True, degree)
 
     def _confirm(self, column: Column) -> None:
         """A commune confirms a request at its foot, with another day and another hand."""
@@ -102,4 +102,4 @@ class Foot(Body):
         )
         where = office("commune", self.world)
         block = Signing(where.lines, "", signer(self.world)[0], where.name, where.sign)
-        closing.draw_signing(column, [block], rng, self.shelf)
+        signing.draw_signing(column, [block], rng, self.shelf)

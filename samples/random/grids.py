@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from samples.random.label_rows import Cell, Column
 from samples.random.look import Look
-from samples.random.rows import Cell, Column
 from samples.random.sheet import Token, length, tokens, wrap
 
 

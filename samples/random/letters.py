@@ -14,17 +14,17 @@ from random import Random
 from typing import Any
 
 from samples.draw import RED, Ink
-from samples.paper import Metadata
-from samples.random import closing
-from samples.random.closing import Signing
-from samples.random.drawn import Drawn, sentence
+from samples.layouts import Metadata
+from samples.random import signing
+from samples.random.drawn_paper import Drawn, sentence
 from samples.random.grids import table
 from samples.random.heads import Head, draw_head, draw_title
+from samples.random.label_rows import Column
 from samples.random.look import throw
 from samples.random.offices import Office, signer
 from samples.random.people import World, name, words
-from samples.random.rows import Column
 from samples.random.sheet import Sheet, Token, balance, tokens
+from samples.random.signing import Signing
 from samples.random.type import Shelf
 
 SPECIAL = {
@@ -185,7 +185,7 @@ class Writer:
             ink: Ink = rng.choice((RED, (24, 24, 28)))
             style = self.look.body.but(bold=True, size=rng.uniform(12, 16), ink=ink)
             x, y = rng.choice(((48.0, 58.0), (50.0, 12.0), (165.0, 62.0), (40.0, 66.0)))
-            closing.stamp(
+            signing.stamp(
                 sheet,
                 x,
                 y,
@@ -281,7 +281,7 @@ class Writer:
         column.y += rng.uniform(1, 5)
         sheet, top = column.sheet, column.y
         lines = letter.office.lines
-        ring, centre = closing.sealing(self.world, rng, letter.office)
+        ring, centre = signing.sealing(self.world, rng, letter.office)
         blocks = [
             Signing(
                 lines,
@@ -296,7 +296,7 @@ class Writer:
         if letter.second:
             other = letter.second
             blocks.insert(0, Signing(other.lines, "", signer(self.world)[0], other.name, other.sign))
-        closing.draw_signing(column, blocks, rng, self.shelf)
+        signing.draw_signing(column, blocks, rng, self.shelf)
         if letter.second or rng.random() < 0.06:
             return
         style = look.body.but(size=look.body.size * 0.88)
@@ -314,7 +314,7 @@ class Writer:
         rng, world = self.rng, self.world
         first = sheets[0]
         if rng.random() < 0.22:
-            closing.stamps(first, world, Random(rng.randrange(10**9) // 3), self.shelf, None)
+            signing.stamps(first, world, Random(rng.randrange(10**9) // 3), self.shelf, None)
         if rng.random() < 0.3 and self.look.top > 15:
             style = self.look.body.but(size=rng.uniform(7, 9), ink=(20, 20, 20))
             day = world.day
@@ -323,7 +323,7 @@ class Writer:
                 f"Cơ quan: {self.letter.office.parent or self.letter.office.name}",
                 f"Thời gian ký: {day:%d.%m.%Y} {rng.randint(8, 17):02d}:{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d} +07:00",
             ]
-            closing.stamp(
+            signing.stamp(
                 first,
                 rng.uniform(150, 172),
                 7.5,

@@ -22,11 +22,11 @@ from typing import TextIO
 
 from samples.degrade import LEVELS
 from samples.fonts import FontsMissing
-from samples.paper import ALL_TYPES, LETTER_TYPES
+from samples.layouts import ALL_TYPES, LETTER_TYPES
 from samples.random.card_facts import kinds
 from samples.random.cards import Carder
 from samples.random.compose import Composer
-from samples.random.drawn import Drawn
+from samples.random.drawn_paper import Drawn
 from samples.random.forms import Form, forms
 from samples.random.letters import Writer
 from samples.random.paint import paint

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from samples.codes import tax_code
+from samples.machine_codes import tax_code
 from samples.people import id_number, random_day
 
 MERGED = date(2025, 7, 1)  # districts ended, communes and provinces were merged

@@ -4,7 +4,7 @@
 # ruff: noqa: E501
 
 from samples.random.fill import Facts
-from samples.random.rows import Column
+from samples.random.label_rows import Column
 from samples.random.sheet import Token, tokens
 from samples.random.values import write_date
 

@@ -9,11 +9,11 @@ from random import Random
 from samples.draw import Page
 from samples.random.fill import Facts
 from samples.random.grids import table
-from samples.random.rows import Column
+from samples.random.label_rows import Column
 from samples.random.sheet import Token, tokens
 from samples.random.type import Style
 from samples.random.values import write_date
-from samples.words import money
+from samples.spelt_out import money
 
 ATTACHED = (
     "Tờ khai đăng ký khai sinh", "Giấy chứng sinh", "Bản sao giấy chứng nhận quyền sử dụng đất", "Bản chính giấy xác nhận tình trạng hôn nhân",

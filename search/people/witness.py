@@ -15,8 +15,8 @@ from itertools import combinations
 from msgspec import structs
 
 from core.catalogue import Catalogue, OwnerRole
+from core.catalogue.importance import weighed
 from core.catalogue.settled import numbers_of, owner_of
-from core.catalogue.weights import weighed
 from core.errors import CorruptError, NotFoundError
 from core.reasons import about, reason
 from core.records import FieldValue, Reading, Revision

@@ -9,7 +9,7 @@ from core.catalogue import in_use
 from core.catalogue.procedure import Component
 from core.records import Record
 from search.document import Entry, bounds
-from search.reuse.paper_check import end_here, fits, purpose_of, says
+from search.reuse.component_check import end_here, fits, purpose_of, says
 from search.reuse.standing import end_of_paper
 from search.tokens import code_key
 

@@ -10,7 +10,7 @@ from core.catalogue import procedure as catalogue
 from core.text import fold
 from search.index import Hit
 from search.people.person import know, know_named
-from search.reuse import check
+from search.reuse import reuse_check
 from search.tokens import code_key, is_owner_number
 from search.web.callers import caller_of, dossier_of
 from search.web.desk import Desk
@@ -19,7 +19,7 @@ from search.web.typed_value import stored_form
 from store.decisions import REASONS, Decision, Reason
 
 _LONGEST_NAME = 80  # characters
-_LIKELY: dict[check.Answer, Reason] = {
+_LIKELY: dict[reuse_check.Answer, Reason] = {
     "held_expired": "expired",
     "held_other_purpose": "wrong",
     "missing": "not_found",
@@ -62,8 +62,8 @@ def checklist(desk: Desk, request: Request) -> Response:
     owner = number if is_owner_number(number) else known.number or typed
     held = desk.listed(request, "check", known.papers)
     usable = {hit.paper_id for hit in held}  # what the caller may not see serves nothing, but still ends what it ends
-    answer = check.check_known(wanted, owner, known, desk.index, desk.today(), usable=usable)
-    with desk.logged(request, "reuse", check.papers_named(answer), owner=owner, procedure=wanted.code):
+    answer = reuse_check.check_known(wanted, owner, known, desk.index, desk.today(), usable=usable)
+    with desk.logged(request, "reuse", reuse_check.papers_named(answer), owner=owner, procedure=wanted.code):
         return desk.frame.page(
             request, "checklist.html", procedure=wanted, owner=owner, born=born, answer=answer, wrong=False,
             is_number=is_owner_number(code_key(owner)),
@@ -91,12 +91,12 @@ def _decided(desk: Desk, wanted: catalogue.Procedure, dossier: str | None) -> di
     return desk.decisions.of_all(dossier, wanted.code, (part.component for part in wanted.components))
 
 
-def _fits(answer: check.ComponentAnswer) -> Reason:
+def _fits(answer: reuse_check.ComponentAnswer) -> Reason:
     """The likeliest reason for asking for a paper, as the check answers."""
     return _LIKELY.get(answer.answer, "incomplete")
 
 
-def counts(answer: check.ReuseAnswer) -> dict[str, int]:
+def counts(answer: reuse_check.ReuseAnswer) -> dict[str, int]:
     """How many components there are, how many need nothing of the citizen, and how many hang on an officer's look."""
     held = [component for component in answer.components if component.answer == "held_valid"]
     first = sum(answer.check_first for answer in held)

@@ -23,8 +23,8 @@ from search.web.callers import caller_of, dossier_of, purpose_of
 from search.web.desk import Desk, hash_of
 from search.web.words import moment
 from store import ids, papers
-from store.access_log import Access, checking
-from store.access_log.reading import Asked, Look, looks, writers
+from store.access_log import Access, verification
+from store.access_log.looks import Asked, Look, looks, writers
 from store.access_log.unusual import OwnPapers, unusual
 from store.accounts.officers import Accounts
 
@@ -55,7 +55,7 @@ def log(desk: Desk, request: Request) -> Response:
     state, names = None, {look.who for look in held}
     if "check" in request.query_params:
         desk.access_log.anchor()
-        state = checking.check(desk.objects, desk.access_log.keys, desk.access_log.anchors)
+        state = verification.check(desk.objects, desk.access_log.keys, desk.access_log.anchors)
     return desk.frame.page(
         request, "log.html", asked=asked, looks=[held[-place] for place in range(1, min(len(held), _SHOWN) + 1)],
         total=len(held), shown=_SHOWN, unusual=unusual(held, of_officers=_of_officers(desk, names)),

@@ -15,7 +15,7 @@ from core.pushes import Needed, NeededComponent
 from search.index import Index
 from search.people.person import know
 from search.query import parse
-from search.reuse import check
+from search.reuse import reuse_check
 from search.tokens import code_key, is_owner_number
 from search.web import openapi
 from search.web.callers import caller_of
@@ -49,16 +49,16 @@ def needed(desk: Desk, request: Request) -> Needed:
         if (decision := decisions.of(dossier, wanted.code, part.component)) is not None
     }
     owner = _owner(index, dossier, caller.branch, list(decided.values()))
-    answer = check.check(wanted, "", (), desk.today())
+    answer = reuse_check.check(wanted, "", (), desk.today())
     if owner:
         known = know(index, owner, desk.links)
         own = {paper.paper_id for paper in known.papers if paper.branch == caller.branch}
-        answer = check.check_known(wanted, owner, known, index, desk.today(), usable=own)
+        answer = reuse_check.check_known(wanted, owner, known, index, desk.today(), usable=own)
     desk.log(request, "needed", (), owner=owner, procedure=wanted.code)
     return Needed(wanted.code, tuple(_needed(part, decided.get(part.component)) for part in answer.components))
 
 
-def _needed(part: check.ComponentAnswer, decision: Decision | None) -> NeededComponent:
+def _needed(part: reuse_check.ComponentAnswer, decision: Decision | None) -> NeededComponent:
     if decision is not None:
         is_needed = decision.decision == "asked_for"
     else:  # what an officer must look at first is not held before he has

@@ -15,7 +15,7 @@ from core.records import Revision
 from search.document import Entry
 from search.index import Hit
 from search.reuse.address import address_tick, newest_residence
-from search.reuse.check import ReuseAnswer
+from search.reuse.reuse_check import ReuseAnswer
 from search.reuse.ticks import Tick, ticks
 from search.web.desk import Desk
 from search.web.review import crop_of

@@ -18,7 +18,7 @@ from search.index import Hit
 from search.people.identity_candidates import Possible, alike, side_of
 from search.people.person import Known, know, know_owner, linked_by
 from search.people.relatives import Relative, children, relatives
-from search.reuse.check import standings
+from search.reuse.reuse_check import standings
 from search.tokens import code_key
 from search.web.desk import Desk, id_of
 from search.web.frame import inner

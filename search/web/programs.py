@@ -18,7 +18,7 @@ from search.duplicates import better_first
 from search.people.person import know
 from search.printed import shown
 from search.query import parse
-from search.reuse import check
+from search.reuse import reuse_check
 from search.reuse.standing import as_of_today
 from search.tokens import code_key, is_owner_number
 from search.web import decisions, idempotency, needed, openapi, paper
@@ -77,7 +77,7 @@ _PAGE = Operation(
 )
 _PROCEDURES = Operation("Codes and names of the procedures", {200: {"type": "object"}, **_NOTHING_THERE})
 _CHECK = Operation(
-    "Which components of a procedure are held for a person", {200: check.ReuseAnswer, **_NOTHING_THERE},
+    "Which components of a procedure are held for a person", {200: reuse_check.ReuseAnswer, **_NOTHING_THERE},
     {"code": _TEXT}, {"owner": _TEXT, **_WHY}, ("owner",),
 )  # fmt: skip
 _DECIDE = Operation(
@@ -134,7 +134,7 @@ def procedures(desk: Desk, request: Request) -> dict[str, Any]:
     return {"procedures": [{"code": known.code, "name": known.name} for known in catalogue.procedures().values()]}
 
 
-def checked(desk: Desk, request: Request) -> check.ReuseAnswer:
+def checked(desk: Desk, request: Request) -> reuse_check.ReuseAnswer:
     """`GET /procedures/{code}/check?owner=&dossier=`: as `motlan reuse --json` prints it."""
     wanted = catalogue.procedure(request.path_params["code"])
     owner = code_key(request.query_params.get("owner", ""))[:20]
@@ -143,8 +143,8 @@ def checked(desk: Desk, request: Request) -> check.ReuseAnswer:
     desk.admit_branch(request, "check", caller_of(request).branch)
     known = know(desk.index_of_store(), owner, desk.links)
     usable = {hit.paper_id for hit in desk.listed(request, "check", known.papers)}
-    answer = check.check_known(wanted, owner, known, desk.index, desk.today(), usable=usable)
-    desk.log(request, "reuse", check.papers_named(answer), owner=owner, procedure=wanted.code)
+    answer = reuse_check.check_known(wanted, owner, known, desk.index, desk.today(), usable=usable)
+    desk.log(request, "reuse", reuse_check.papers_named(answer), owner=owner, procedure=wanted.code)
     return answer
 
 

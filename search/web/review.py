@@ -15,8 +15,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from core.catalogue.importance import key_fields, weighed
 from core.catalogue.settled import settled
-from core.catalogue.weights import key_fields, weighed
 from core.errors import ServiceError, UsageError
 from core.reasons import about
 from core.records import NOT_A_DOCUMENT, FieldValue, Metadata, Reading, Record, Revision

@@ -23,13 +23,13 @@ from core.reasons import about
 from core.records import NOT_A_DOCUMENT, Lane, Reading, Revision
 from search.waiting import came_with
 from search.web import review
-from search.web.alternatives import alternatives
 from search.web.callers import dossier_of, purpose_of, signed_in
 from search.web.desk import Desk, id_of
 from search.web.dividing import hand_of
 from search.web.guess import Choice
 from search.web.paper import images_of, shown_fields
 from search.web.review import Kept, ReviewedValue, StaleError, WrongValuesError
+from search.web.value_choices import alternatives
 from search.web.wanted import wanted
 from store import ids, papers
 from store.claims import Claims

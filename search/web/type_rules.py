@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from core.catalogue import PaperType, Validity
+from core.catalogue.importance import key_fields, read_by_rules
 from core.catalogue.model import Rule
 from core.catalogue.own import Importance, OwnType, current, kinds_for
-from core.catalogue.weights import key_fields, read_by_rules
 from core.errors import NotFoundError, UsageError
 from search.web.desk import Desk
 from store.type_rules import TypeRules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.text import nfc
-from core.values.forms import FORMS, LENGTHS
+from core.values.formats import FORMS, LENGTHS
 from search.document import bounds
 from search.tokens import is_owner_number
 

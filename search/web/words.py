@@ -16,7 +16,7 @@ from core.catalogue import Catalogue
 from core.catalogue.own import OwnType
 from core.reasons import SENTENCES
 from core.records import NOT_A_DOCUMENT, FieldValue
-from core.values.forms import form_of
+from core.values.formats import form_of
 from search.snippet import CLOSE, OPEN
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ](\d\d):(\d\d).*)?")

@@ -5,7 +5,7 @@ entry. `records` is what stands in it, `writing` appends, `checking` proves, `re
 `anchors` keeps heads where the store's owner cannot reach, `covered` is a store that logs what it is given to keep.
 """
 
-from store.access_log.records import Access, Entry, Written
+from store.access_log.entries import Access, Entry, Written
 from store.access_log.writing import AccessLog
 
 __all__ = ["Access", "AccessLog", "Entry", "Written"]

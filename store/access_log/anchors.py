@@ -21,7 +21,7 @@ import msgspec
 from core.errors import ExistsError, ServiceError
 from core.records import Record
 from core.times import now
-from store.access_log.records import Head
+from store.access_log.entries import Head
 from store.objects import Objects
 
 _log = logging.getLogger("motlan.anchor")

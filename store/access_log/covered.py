@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from core.errors import ExistsError, InputError, MotlanError, UsageError
-from store.access_log.records import Written
+from store.access_log.entries import Written
 from store.access_log.writing import AccessLog
 from store.objects import DERIVED, Entry, Objects
 

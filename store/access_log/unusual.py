@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from core.records import Record
-from store.access_log.reading import Look
+from store.access_log.looks import Look
 
 MANY = (
     40  # papers of one hour that one officer opens at a busy counter at most [inference]: 25 counters, 5-10 pages each

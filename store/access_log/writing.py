@@ -24,8 +24,7 @@ import msgspec
 from core.errors import CorruptError, ExistsError, MotlanError, NotFoundError, ServiceError, UsageError
 from core.times import now
 from store.access_log.anchors import Anchors
-from store.access_log.keys import KeyRing, Signer
-from store.access_log.records import (
+from store.access_log.entries import (
     GENESIS,
     Access,
     Entry,
@@ -36,6 +35,7 @@ from store.access_log.records import (
     entry_key,
     first_form_key,
 )
+from store.access_log.log_keys import KeyRing, Signer
 from store.objects import Objects
 
 log = logging.getLogger("motlan.access_log")

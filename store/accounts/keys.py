@@ -24,7 +24,7 @@ from core.records import Lane
 from core.times import now
 from store.accounts.officers import checked_branch
 from store.objects import Objects
-from store.rows import Kept, Rows, taken
+from store.revisions import Kept, Rows, taken
 
 Scope = Literal["search", "reuse", "metrics", "batches"]
 SCOPES: tuple[Scope, ...] = ("search", "reuse", "metrics", "batches")

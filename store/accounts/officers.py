@@ -12,7 +12,7 @@ from core.errors import ExistsError, NotFoundError, RefusedError, UsageError
 from core.times import now
 from store.accounts.passwords import Passwords, checked, fresh
 from store.objects import Objects
-from store.rows import Kept, Rows, taken
+from store.revisions import Kept, Rows, taken
 
 Role = Literal["officer", "reviewer", "records", "auditor", "admin"]
 ROLES: tuple[Role, ...] = ("officer", "reviewer", "records", "auditor", "admin")

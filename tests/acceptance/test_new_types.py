@@ -14,12 +14,12 @@ import pytest
 from samples.degrade import LEVELS, capture
 from samples.draw import Page, Style
 from samples.flow import Flow
-from samples.paper import Case, Metadata, Paper, owner
+from samples.layouts import Case, Metadata, Paper, owner
 from samples.papers.card_parts import blank, head, pair
 from samples.papers.letters import recipients
 from samples.papers.parts import letterhead, motto, sign
 from samples.people import family
-from samples.words import long_date, slash
+from samples.spelt_out import long_date, slash
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.motlan import Motlan
 from tests.support.serving import Server

@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 
 from classify.learned import CHECK, Taught
+from classify.learned.learnt_model import LearntModel, Types
 from classify.learned.lexicon import of_forms
 from classify.learned.linear import Linear, unpacked
-from classify.learned.model import LearntModel, Types
 from core.catalogue import load as load_catalogue
 from core.records import Label
 from core.settings import load as load_config
-from ingest.filing.papers import label_safely
+from ingest.filing.from_readings import label_safely
 from ingest.learning import learnt
 from ingest.services import open_services
 from store import models

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 from core.text import fold
 from search.open import open_index
 from store import papers
-from store.access_log import reading
+from store.access_log import looks
 from store.files import FileObjects
 from tests.support.accounts import PASSWORD, accounts
 from tests.support.browser import sign_in
@@ -113,7 +113,7 @@ def follow(link: Locator) -> None:
 
 def actions(server: Server) -> list[str]:
     """What the access log says was done, in order."""
-    return [access.action for access in reading.looks(FileObjects(server.motlan.data / "objects"), reading.Asked())]
+    return [access.action for access in looks.looks(FileObjects(server.motlan.data / "objects"), looks.Asked())]
 
 
 def test_an_officer_finds_a_paper_looks_at_it_and_checks_a_procedure(

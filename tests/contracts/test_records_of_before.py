@@ -25,9 +25,9 @@ from ingest.queue.dispatcher import Dispatcher
 from ocr.version import READER
 from search.document import entry_of
 from store import batches, deletions, pages, papers
-from store.access_log.checking import check
-from store.access_log.keys import KeyRing
-from store.access_log.records import FirstFormEntry
+from store.access_log.entries import FirstFormEntry
+from store.access_log.log_keys import KeyRing
+from store.access_log.verification import check
 from store.accounts.keys import Station, Token
 from store.accounts.officers import Account, Accounts
 from store.accounts.sessions import Session

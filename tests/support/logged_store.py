@@ -6,8 +6,8 @@ from pathlib import Path
 
 from store.access_log import Access, AccessLog
 from store.access_log.anchors import FileAnchors
-from store.access_log.checking import check
-from store.access_log.keys import KeyRing
+from store.access_log.log_keys import KeyRing
+from store.access_log.verification import check
 from store.files import FileObjects
 
 KEY = "hmac:" + "A" * 43 + "="

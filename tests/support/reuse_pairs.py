@@ -19,7 +19,7 @@ from core.catalogue import in_use
 from core.catalogue.procedure import procedure
 from core.records import Owner, Revision
 from search.people.person import know, know_named
-from search.reuse.check import ComponentAnswer, check_known
+from search.reuse.reuse_check import ComponentAnswer, check_known
 from search.sqlite.backend import SqliteIndex
 from store.links import Links
 from tests.support.made_papers import paper

@@ -25,7 +25,7 @@ from ingest.observe.status import BatchStatus, Oldest
 from ingest.verify.verify import Verification
 from search.facets import Facets
 from search.index import Hit
-from search.reuse.check import ReuseAnswer
+from search.reuse.reuse_check import ReuseAnswer
 from station.push_folder import Report as Pushed
 from store.copying import Copied
 from store.figures import Figures

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 
 from classify.tagger import weights
+from classify.tagger.answer_names import Names
 from classify.tagger.features import AROUND, MOST, PARTS, PLACES
-from classify.tagger.names import Names
 from classify.tagger.train import net
-from classify.tagger.train.pages import Lesson, lesson, rows_of
+from classify.tagger.train.training_pages import Lesson, lesson, rows_of
 from classify.tagger.train.wordings import Wordings, wordings
 from core.catalogue import load
 

@@ -8,8 +8,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from classify.tagger.answer_names import PARTS_OF_PAGE, Names
 from classify.tagger.features import AROUND, BUCKETS, FAR, PLACES, RELATIONS, ROWS_APART
-from classify.tagger.names import PARTS_OF_PAGE, Names
 
 LETTERS = 48  # numbers a hashed part stands for
 WIDE = 96

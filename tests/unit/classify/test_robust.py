@@ -9,8 +9,8 @@ import classify
 from core.catalogue import load
 from core.records import Code, Line, PageReading, Word
 from tests.support.drawn import BIRTH, STATUS, page
-from tests.unit.classify.letters.test_parts import DECISION
-from tests.unit.classify.letters.test_parts import page as letter_page
+from tests.unit.classify.letters.test_letter_parts import DECISION
+from tests.unit.classify.letters.test_letter_parts import page as letter_page
 
 CATALOGUE = load()
 PLACE = st.floats(0, 1, allow_nan=False)

@@ -13,7 +13,7 @@ from cli import motlan
 from console.commands import serving
 from core.errors import UsageError
 from core.settings import Config, Secrets, load
-from store.access_log import reading
+from store.access_log import looks
 from store.accounts.keys import Stations, Tokens
 from store.accounts.officers import ROLES, Accounts
 from store.open import open_objects
@@ -52,11 +52,10 @@ def test_an_officer_is_added_listed_changed_and_shut(tmp_path: Path) -> None:
     assert accounts.proves("le.an", password) is None
     assert accounts.proves("le.an", printed["password"]) is not None
     assert accounts.load("le.an").must_change is True
-    actions = [access.action for access in reading.looks(objects, reading.Asked())]
+    actions = [access.action for access in looks.looks(objects, looks.Asked())]
     assert actions == ["account_add", "account_roles", "account_disable", "account_enable", "account_password"]
     assert all(
-        "somebody else" not in (access.who, accounts.load("le.an").by)
-        for access in reading.looks(objects, reading.Asked())
+        "somebody else" not in (access.who, accounts.load("le.an").by) for access in looks.looks(objects, looks.Asked())
     )
     objects.close()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from samples.layouts import ALL_TYPES, Paper
 from samples.make import Order, orders
-from samples.paper import ALL_TYPES, Paper
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
+from samples.layouts import ALL_TYPES, LAYOUTS, Paper
 from samples.make import Order, truth
-from samples.paper import ALL_TYPES, LAYOUTS, Paper
 
 Drawn = list[tuple[Order, Paper]]
 ROLES = {

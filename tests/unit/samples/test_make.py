@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from samples.degrade import LEVELS
+from samples.layouts import ALL_TYPES
 from samples.make import main, orders
-from samples.paper import ALL_TYPES
 
 Drawn = Callable[[str], tuple[Path, dict[str, bytes]]]
 FEW = "xn_tthn,cccd_chip,hop_dong"

@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
-from samples.codes import itf_bars, mrz_card, mrz_check, mrz_passport, tax_check_digit, tax_code
+from samples.machine_codes import itf_bars, mrz_card, mrz_check, mrz_passport, tax_check_digit, tax_code
 from samples.people import PROVINCES, Person, family
-from samples.words import date_words, long_date, money_words, number_words, plus_months
+from samples.spelt_out import date_words, long_date, money_words, number_words, plus_months
 
 FAMILIES = [family(2026, i) for i in range(40)]
 PEOPLE = [p for f in FAMILIES for p in (f.wife, f.husband, f.child, f.elder, f.friend)]

@@ -36,7 +36,7 @@ def test_what_another_process_kept_is_seen_within_moments(
     here, there = Rules(tmp_objects), Rules(tmp_objects)
     assert here.all() == {}
     there.keep(changed("Tên mới"), source="page", by="le.an")
-    monkeypatch.setattr("store.rows.time.monotonic", lambda: 1e9)
+    monkeypatch.setattr("store.revisions.time.monotonic", lambda: 1e9)
     assert here.all()[CODE].name == "Tên mới"
 
 
@@ -51,7 +51,7 @@ def test_while_rules_are_asked_for_all_the_time_they_are_read_again_beside_and_o
             return super().read(key)
 
     now = [1000.0]
-    monkeypatch.setattr("store.rows.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("store.revisions.time.monotonic", lambda: now[0])
     here, there = Rules(Watched(tmp_path)), Rules(FileObjects(tmp_path))
     there.keep(changed("Một"), source="page", by="le.an")
     assert here.all()[CODE].name == "Một"
@@ -93,7 +93,7 @@ def test_rules_that_come_with_motlan_are_signed_as_they_are(tmp_objects: FileObj
 def test_an_old_day_has_the_rules_of_its_day(tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = Rules(tmp_objects)
     for day, name in (("2026-01-05", "Một"), ("2026-02-05", "Hai")):
-        monkeypatch.setattr("store.rows.now", lambda day=day: f"{day}T01:00:00Z")
+        monkeypatch.setattr("store.revisions.now", lambda day=day: f"{day}T01:00:00Z")
         rules.keep(changed(name), source="page", by="le.an")
     held = [rules.on(CODE, f"{day}T23:59:59Z") for day in ("2026-01-04", "2026-01-05", "2026-02-04", "2026-02-05")]
     assert [kept and kept.procedure.name for kept in held] == [None, "Một", "Một", "Hai"]

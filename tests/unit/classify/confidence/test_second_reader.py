@@ -14,7 +14,7 @@ from classify.fields.tagged import TAGGED
 from classify.labelling import Examined
 from classify.page.layout import Sheet
 from classify.tagger import features, weights
-from classify.tagger.names import PARTS_OF_PAGE, Names
+from classify.tagger.answer_names import PARTS_OF_PAGE, Names
 from classify.tagger.spans import Tagged
 from classify.trace import Trace
 from core.catalogue import PaperType, load

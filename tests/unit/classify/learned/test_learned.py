@@ -16,9 +16,9 @@ from classify.learned import CHECK, MOST_PROPOSED, Advice, Taught, features, lex
 from classify.learned.examples import alike
 from classify.learned.fitting import _best_below
 from classify.learned.judging import Outcome, sign_test, verdict
+from classify.learned.learnt_model import RIGHT, WRONG, LearntModel, Types, Values, opened
 from classify.learned.lessons import Said, Tally, gather, group_of, what_was_said
 from classify.learned.linear import Linear, packed, unpacked
-from classify.learned.model import RIGHT, WRONG, LearntModel, Types, Values, opened
 from core.catalogue import load
 from core.errors import CorruptError
 from core.records import FieldValue, Metadata, Portion, Reading, Revision, Separator, Slip, Stored

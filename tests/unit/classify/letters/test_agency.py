@@ -8,7 +8,7 @@ from classify.letters.agency import MENDED, read_agencies, read_urgency
 from classify.page.layout import sheet
 from classify.page.segments import Segment, segments
 from core.records import FieldValue
-from tests.unit.classify.letters.test_parts import MOTTO, STATE, Printed, page
+from tests.unit.classify.letters.test_letter_parts import MOTTO, STATE, Printed, page
 
 NUMBER = (0.19, 0.12, "Số: 47/QĐ-UBND")
 COMMITTEE, PROVINCE = (0.17, 0.06, "ỦY BAN NHÂN DÂN"), (0.17, 0.08, "TỈNH QUẢNG NGÃI")

@@ -11,7 +11,7 @@ from core.records import Label
 from search.document import entry_of
 from search.reuse.later import Own, changes
 from tests.support.made_papers import paper
-from tests.unit.classify.letters.test_parts import CATALOGUE, MOTTO, STATE, Printed, centred, page
+from tests.unit.classify.letters.test_letter_parts import CATALOGUE, MOTTO, STATE, Printed, centred, page
 
 HEAD = (
     (0.13, 0.06, "TÒA ÁN NHÂN DÂN KHU VỰC 1"),

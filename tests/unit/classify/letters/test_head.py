@@ -8,7 +8,7 @@ from classify.letters.head import ALONE, Head, figure_confidence, find_state, re
 from classify.page.layout import sheet
 from classify.page.segments import row_top, segments
 from core.records import Word
-from tests.unit.classify.letters.test_parts import MOTTO, STATE, Printed, page
+from tests.unit.classify.letters.test_letter_parts import MOTTO, STATE, Printed, page
 
 BOX = (0.1, 0.1, 0.2, 0.12)
 COMMITTEE = (0.17, 0.06, "ỦY BAN NHÂN DÂN")

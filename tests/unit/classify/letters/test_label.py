@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import classify
-from tests.unit.classify.letters.test_parts import CATALOGUE, DECISION, page, without
+from tests.unit.classify.letters.test_letter_parts import CATALOGUE, DECISION, page, without
 
 
 def test_a_letter_whose_title_was_not_read_is_known_by_its_symbol_and_looked_at() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classify.letters.signature_block import Signing, read_signing
 from classify.page.layout import sheet
-from tests.unit.classify.letters.test_parts import Printed, body, page
+from tests.unit.classify.letters.test_letter_parts import Printed, body, page
 
 FOOT = ((0.16, 0.6, "Nơi nhận:"), (0.16, 0.62, "- Như Điều 4;"))
 

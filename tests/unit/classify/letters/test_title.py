@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from classify.letters.head import read_head
-from classify.letters.kinds import letter_kinds
+from classify.letters.letter_kinds import letter_kinds
 from classify.letters.title import Title, read_title, text_confidence
 from classify.page.layout import sheet
 from core.records import Word
-from tests.unit.classify.letters.test_parts import CATALOGUE, DECISION, DISPATCH, Printed, centred, page, without
+from tests.unit.classify.letters.test_letter_parts import CATALOGUE, DECISION, DISPATCH, Printed, centred, page, without
 
 BOX = (0.1, 0.1, 0.2, 0.12)
 

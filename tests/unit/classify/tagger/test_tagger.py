@@ -12,10 +12,10 @@ import pytest
 
 from classify.page.layout import Sheet, joined, sheet
 from classify.tagger import features, forward, weights
-from classify.tagger.names import PARTS_OF_PAGE, Names
+from classify.tagger.answer_names import PARTS_OF_PAGE, Names
 from classify.tagger.spans import Tagged
 from classify.tagger.train.mistakes import Told, misread, thrown
-from classify.tagger.train.pages import lesson, reading_of, told_of
+from classify.tagger.train.training_pages import lesson, reading_of, told_of
 from classify.tagger.train.wordings import reworded, wordings
 from core.catalogue import load
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.codes import mrz
-from samples.codes import mrz_card, mrz_passport
+from samples.machine_codes import mrz_card, mrz_passport
 
 CARD = ["IDVNM1999999991001199999999<<2", "9901155F3901153VNM<<<<<<<<<<<4", "NGUYEN<<THI<MAU<VI<DU<<<<<<<<<"]
 PROTECTED = ("number", "personal_id", "birth_date", "expires_on", "sex")

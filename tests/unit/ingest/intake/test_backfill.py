@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from core.disk import find_files
 from core.errors import UsageError
+from core.folders import find_files
 from core.records import Slip
 from ingest.intake import accept, backfill, walk
 from ingest.intake.backfill import Backfill, Progress, Report

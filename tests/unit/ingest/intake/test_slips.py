@@ -13,7 +13,7 @@ from core.records import Slip
 from ingest.intake.accept import accept
 from ingest.intake.backfill import Backfill
 from ingest.intake.correcting import Corrections, correct
-from ingest.intake.fitting import fit, plan
+from ingest.intake.mapping_check import fit, plan
 from ingest.intake.slips import Slips, path_key
 from ingest.queue import until_done
 from ingest.services import Services

@@ -21,14 +21,14 @@ from ingest.intake.accept import accept
 from ingest.queue import until_done
 from ingest.queue.leases import Leases
 from ingest.reindex import reindex
+from ingest.retention.deletability import Judge, due
 from ingest.retention.deleting import Deleting
-from ingest.retention.standing import Judge, due
 from ingest.services import Services
 from ingest.verify.verify import Verification, verify
 from search.query import parse
 from store import batches, deletions, ids, papers
 from store.access_log.covered import CoveredObjects, log_of
-from store.access_log.reading import Asked, looks
+from store.access_log.looks import Asked, looks
 from store.copying import Gone, copy, copy_only, gone_since
 from store.decisions import Decision, Decisions
 from store.files import FileObjects
@@ -390,7 +390,7 @@ def test_a_hold_stops_what_is_left_of_a_deletion(services: Services, monkeypatch
 
 
 def test_what_is_gone_without_a_proof_is_told(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.verify.coverage._UNDER_WAY", 0.0)
+    monkeypatch.setattr("ingest.verify.log_coverage._UNDER_WAY", 0.0)
     for folder in ("originals/", "papers/", "searchable/"):
         for entry in list(services.objects.list(folder)):
             (plain(services).root / entry.key).unlink()
@@ -419,7 +419,7 @@ def forged(services: Services) -> str:
 def test_a_forged_proof_proves_nothing_and_nothing_is_erased_for_it(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.verify.coverage._UNDER_WAY", 0.0)
+    monkeypatch.setattr("ingest.verify.log_coverage._UNDER_WAY", 0.0)
     paper_id = forged(services)
     with pytest.raises(UsageError, match="the log does not say that it was written"):
         deleting(services).finish([paper_id])
@@ -440,7 +440,7 @@ def test_a_forged_proof_proves_nothing_and_nothing_is_erased_for_it(
 
 
 def test_a_proof_names_no_other_bytes_than_it_erased(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.verify.coverage._UNDER_WAY", 0.0)
+    monkeypatch.setattr("ingest.verify.log_coverage._UNDER_WAY", 0.0)
     paper_id = only(services)
     allowed(services)
     with pytest.raises(UsageError, match="not the bytes that the deletion names"):

@@ -90,7 +90,7 @@ def test_the_last_revision_taken_away_is_missed(services: Services, monkeypatch:
     latest = papers.revise(services.objects, paper_id, partial(_with, Slip(branch="CN 2")), by="an")
     services.index.publish([latest])
     (plain(services).root / papers.key(paper_id, 2)).unlink()
-    monkeypatch.setattr("ingest.verify.coverage._UNDER_WAY", 0.0)
+    monkeypatch.setattr("ingest.verify.log_coverage._UNDER_WAY", 0.0)
     gone = "the log says that it was written, and it is gone; bring it from a backup"
     assert f"paper {paper_id} revision 2: {gone}" in said(services)
 

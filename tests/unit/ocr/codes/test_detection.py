@@ -10,7 +10,7 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from ocr.codes import detection, qr_grid
-from samples.codes import qr_matrix
+from samples.machine_codes import qr_matrix
 
 CARD = "001199999999||Nguyễn Thị Mẫu Ví Dụ|15011999|Nữ|Số 1 Ngõ Ví Dụ, Hàng Bài, Hoàn Kiếm, Hà Nội|01072022"
 Pixels = NDArray[np.uint8]

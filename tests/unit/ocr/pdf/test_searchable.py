@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from core.records import Line, Metadata, PageReading, Word
-from ocr.pdf import build_font, font, image, text
+from ocr.pdf import build_font, font, invisible_text, page_image
 from ocr.pdf.searchable import assemble, page_pdf
 from tests.conftest import require
 
@@ -174,7 +174,7 @@ def test_a_blank_page_has_no_text_and_no_font():
 
 @given(st.text(max_size=40), st.tuples(*[st.floats(0, 1)] * 4))
 def test_no_word_and_no_box_breaks_the_page(word: str, box: tuple[float, float, float, float]):
-    operators = text.content([Line((Word(word, box, 0.5),), box)], 595, 842)
+    operators = invisible_text.content([Line((Word(word, box, 0.5),), box)], 595, 842)
     assert operators == b"" or operators.startswith(b"BT")
     assert all(char >= " " or char == "\n" for char in operators.decode("ascii"))
 
@@ -189,7 +189,7 @@ def test_the_fonts_program_is_the_one_its_script_builds():
 @pytest.mark.parametrize("seed", range(3))
 def test_a_page_takes_at_most_half_of_a_plain_scan_and_looks_like_it(seed: int):
     pixels = scan(seed, 2480, 3508)
-    picture = image.encode(pixels, 300)
+    picture = page_image.encode(pixels, 300)
     assert picture.colour == "DeviceRGB"
     assert len(picture.data) <= 0.5 * len(jpeg(pixels, 85))
     assert cv2.PSNR(pixels, decoded(picture.data)) > 30
@@ -197,16 +197,16 @@ def test_a_page_takes_at_most_half_of_a_plain_scan_and_looks_like_it(seed: int):
 
 def test_a_page_of_lower_resolution_may_be_finer():
     pixels = scan(1)
-    fine, coarse = image.encode(pixels, 150), image.encode(pixels, 300)
+    fine, coarse = page_image.encode(pixels, 150), page_image.encode(pixels, 300)
     assert cv2.PSNR(pixels, decoded(fine.data)) > cv2.PSNR(pixels, decoded(coarse.data)) + 1
 
 
 def test_a_page_without_colour_is_stored_in_grey_and_one_seal_keeps_it_in_colour():
     pixels = scan()
     grey = np.repeat(pixels[:, :, 1:2], 3, axis=2)
-    assert image.encode(grey, DPI).colour == "DeviceGray"
+    assert page_image.encode(grey, DPI).colour == "DeviceGray"
     grey[300:303, 400:403] = (200, 30, 40)
-    assert image.encode(grey, DPI).colour == "DeviceRGB"
+    assert page_image.encode(grey, DPI).colour == "DeviceRGB"
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])

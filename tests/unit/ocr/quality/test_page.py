@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.quality.look import Look, Pixels
+from ocr.quality.decoded_page import Look, Pixels
 from ocr.quality.page import check_page
 from samples.scan_faults import FAULTS
 from tests.support.pages import A4, LINES, page

@@ -13,9 +13,9 @@ import pytest
 
 from core.catalogue import load
 from core.text import accented
-from samples.paper import ALL_TYPES
+from samples.layouts import ALL_TYPES
 from samples.random.card_facts import kinds
-from samples.random.drawn import Drawn
+from samples.random.drawn_paper import Drawn
 from samples.random.forms import forms
 from samples.random.make import Order, draw, main, orders, truth, words
 from samples.random.type import shelf

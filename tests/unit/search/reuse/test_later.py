@@ -10,8 +10,8 @@ import pytest
 from core.catalogue.procedure import Procedure, load
 from core.records import Owner
 from search.document import Entry, entry_of
-from search.reuse.check import check
 from search.reuse.later import Own
+from search.reuse.reuse_check import check
 from search.reuse.standing import standing
 from tests.support.made_papers import MAU_ID, paper
 

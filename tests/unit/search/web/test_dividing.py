@@ -21,7 +21,7 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ocr.version import READER
 from store import pages, papers
-from store.access_log import reading
+from store.access_log import looks
 from store.claims import Claims
 from store.reviews import Reviews
 from tests.support.accounts import COOKIE, signed_in
@@ -69,8 +69,8 @@ def test_the_pages_stand_side_by_side_with_a_cut_between_and_the_next_paper_afte
     assert page.count('<img src="/papers/') == 3
     assert "Giấy tờ tiếp theo trong lô: " in text(page)
     assert "không còn giấy tờ nào ghép được" in client.get(f"/papers/{other}/divide{REASON}").text
-    looks = list(reading.looks(services.objects, reading.Asked()))
-    assert [(look.action, look.paper_ids) for look in looks] == [("show", (letter, other)), ("show", (other,))]
+    seen = list(looks.looks(services.objects, looks.Asked()))
+    assert [(look.action, look.paper_ids) for look in seen] == [("show", (letter, other)), ("show", (other,))]
 
 
 def test_a_cut_makes_two_papers_and_is_taken_back_by_one_button(
@@ -174,8 +174,8 @@ def test_a_page_is_turned_from_the_queue_by_one_key_read_so_for_good_and_taken_b
     assert client.post(f"/review/undo{REASON}", data={"done": f"{letter}.2"}).status_code == 303
     assert rotations(services, letter) == [0, 0]
     assert [review.act for _, review in Reviews(services.objects).all()] == ["turned", "undone"]
-    looks = [look.action for look in reading.looks(services.objects, reading.Asked())]
-    assert looks.count("correct") == 2
+    actions = [look.action for look in looks.looks(services.objects, looks.Asked())]
+    assert actions.count("correct") == 2
 
 
 def test_a_value_said_before_a_page_is_turned_stands_where_it_then_stands(

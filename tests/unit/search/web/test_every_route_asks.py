@@ -22,7 +22,7 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from search.web.callers import GuardedRoute
 from store import batches, papers
-from store.access_log import reading
+from store.access_log import looks
 from store.accounts.officers import ROLES
 from store.accounts.rights import ON_PAPERS, VERBS, Caller
 from store.claims import Claims
@@ -348,8 +348,8 @@ def test_the_entry_of_the_log_carries_who_dossier_and_purpose_and_a_refusal_stan
     client.get(f"/papers/{health.paper_id}")  # asked for a reason: nothing was shown
     client.get(f"/papers/{health.paper_id}", params={"dossier": "H26.12-77", "purpose": "verify"})
     client.get(f"/papers/{health.paper_id}/review", params={"dossier": "H26.12-77", "purpose": "verify"})
-    asked = reading.Asked(papers=frozenset({health.paper_id}), who="officer")
-    logged = [access for access in reading.looks(services.objects, asked) if access.dossier == "H26.12-77"]
+    asked = looks.Asked(papers=frozenset({health.paper_id}), who="officer")
+    logged = [access for access in looks.looks(services.objects, asked) if access.dossier == "H26.12-77"]
     assert [(access.who, access.action, access.purpose) for access in logged] == [
         ("officer", "show", "verify"),
         ("officer", "refused", "verify"),

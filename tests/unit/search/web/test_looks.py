@@ -12,7 +12,7 @@ import pytest
 from core.errors import UsageError
 from core.records import Owner
 from store.access_log import Access
-from store.access_log.reading import Look
+from store.access_log.looks import Look
 from store.access_log.unusual import unusual
 from store.accounts.officers import Accounts
 from tests.support.asgi import Client

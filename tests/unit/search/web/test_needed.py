@@ -14,7 +14,7 @@ from console.web import application
 from core.catalogue.procedure import procedures
 from ingest.queue.dispatcher import Dispatcher
 from store import papers
-from store.access_log import reading
+from store.access_log import looks
 from store.decisions import Decided, Decision, Decisions
 from tests.support.accounts import station_key, token
 from tests.support.asgi import Client
@@ -102,7 +102,7 @@ def test_nothing_but_names_is_told_and_the_question_stands_in_the_log(station: C
     text = ask(station).text
     assert MAU_ID not in text
     assert PAPER not in text
-    (look,) = reading.looks(services.objects, reading.Asked(who="station:Q07"))
+    (look,) = looks.looks(services.objects, looks.Asked(who="station:Q07"))
     assert (look.action, look.procedure) == ("needed", CODE)
 
 

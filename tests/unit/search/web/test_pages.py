@@ -34,8 +34,8 @@ from search.web.pictures import Pictures
 from search.web.station import StationPages
 from search.web.words import Words
 from store import batches, papers
-from store.access_log import AccessLog, records
-from store.access_log.keys import KeyRing
+from store.access_log import AccessLog
+from store.access_log.log_keys import KeyRing
 from store.files import FileObjects
 from store.thumbnails import SCREEN
 from tests.support.accounts import PASSWORD, quick, signed_in, station_key, token
@@ -112,7 +112,7 @@ class Services:
 
     def log(self) -> list[Any]:
         entries = self.objects.list("log/entries/")
-        return [access for entry in entries for access in records.decoded(self.objects.read(entry.key))[0].accesses]
+        return [access for entry in entries for access in entries.decoded(self.objects.read(entry.key))[0].accesses]
 
     def keep(self, revision: Revision) -> None:
         """File and publish a paper."""

@@ -14,8 +14,8 @@ from core.catalogue import load as load_catalogue
 from core.errors import ServiceError
 from core.records import FieldValue, Line, Original, PageReading, Revision, Word
 from search.waiting import Waiting, Wanted
-from search.web.alternatives import alternatives
 from search.web.guess import Choice
+from search.web.value_choices import alternatives
 from store import batches, pages, papers
 from store.claims import Claims
 from store.reviews import Reviews

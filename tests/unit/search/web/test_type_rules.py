@@ -10,8 +10,8 @@ import pytest
 
 from classify.labelling import label
 from core.catalogue import in_use, overlay, own
+from core.catalogue.importance import key_fields
 from core.catalogue.own import OwnType
-from core.catalogue.weights import key_fields
 from core.errors import UsageError
 from core.reasons import about
 from core.records import Line, PageReading, Word

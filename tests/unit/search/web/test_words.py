@@ -22,7 +22,7 @@ from core.reasons import SENTENCES
 from core.records import FieldSource, HandedIn, Lane
 from core.settings import Config
 from ingest.reader_pool import ReaderPool
-from search.reuse.check import Answer
+from search.reuse.reuse_check import Answer
 from search.web import words
 from search.web.frame import TROUBLES
 from search.web.paper import disposition, safe_name

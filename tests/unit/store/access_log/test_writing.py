@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import CorruptError, ServiceError, UsageError
-from store.access_log import Access, AccessLog, records
+from store.access_log import Access, AccessLog, entries
 from store.access_log.anchors import FileAnchors, StoreAnchors
-from store.access_log.checking import check
-from store.access_log.keys import KeyRing
+from store.access_log.log_keys import KeyRing
+from store.access_log.verification import check
 from store.access_log.writing import LANES
 from store.files import FileObjects
 from tests.support.logged_store import LoggedStore, look
@@ -118,7 +118,7 @@ def test_where_something_stands_in_the_place_of_every_next_entry_append_says_so_
     signer = stored.keys.signer
     assert signer is not None
     for lane in range(LANES):
-        path = stored.objects.root / records.entry_key(f"{signer.id}-host-{lane:02d}", 1)
+        path = stored.objects.root / entries.entry_key(f"{signer.id}-host-{lane:02d}", 1)
         path.parent.mkdir(parents=True)
         path.symlink_to("nowhere")
     with pytest.raises(CorruptError, match="motlan verify"):

@@ -9,7 +9,7 @@ from random import Random
 from samples.random.forms import Form
 from samples.random.people import Citizen, Firm, World
 from samples.random.values import Value, single
-from samples.words import money, money_words, number_words
+from samples.spelt_out import money, money_words, number_words
 
 
 class Numbers:

@@ -12,10 +12,10 @@ from random import Random
 from samples.draw import BLUE, RED, Ink, Page
 from samples.ornaments import seal, signature
 from samples.random.extras import finger
+from samples.random.label_rows import Column
 from samples.random.look import PEN, hand_family
 from samples.random.offices import Office, office, signer
 from samples.random.people import World
-from samples.random.rows import Column
 from samples.random.sheet import Part, Sheet, Token, Word, balance, length, tokens
 from samples.random.type import Shelf, Style
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from store.access_log import records
-from store.access_log.checking import check
-from store.access_log.keys import KeyRing, PrivateKey, new_key, parse
-from store.access_log.records import Entry, FirstFormEntry, Head, Seal
+from store.access_log import entries
+from store.access_log.entries import Entry, FirstFormEntry, Head, Seal
+from store.access_log.log_keys import KeyRing, PrivateKey, new_key, parse
+from store.access_log.verification import check
 from tests.support.logged_store import KEY, OTHER_KEY, LoggedStore, altered, look
 
 
@@ -27,7 +27,7 @@ def stored(tmp_path: Path) -> LoggedStore:
 def forged(stored: LoggedStore, number: int, previous: bytes, key: str = OTHER_KEY) -> bytes:
     """An entry as somebody makes it who knows the program and not the key."""
     writer = stored.entries()[0].parts[-3]
-    line = records.encoded(
+    line = entries.encoded(
         Entry(writer, number, "2026-01-05T08:00:00Z", hashlib.sha256(previous).hexdigest(), (look(99),))
     )
     signer = parse(key)
@@ -139,7 +139,7 @@ def test_one_host_cannot_write_into_the_chain_of_another(stored: LoggedStore) ->
     assert isinstance(key, PrivateKey)
     last = stored.entries()[-1]
     writer = last.parts[-3]
-    line = records.encoded(Entry(writer, 8, "2026", hashlib.sha256(last.read_bytes()).hexdigest(), (look(8),)))
+    line = entries.encoded(Entry(writer, 8, "2026", hashlib.sha256(last.read_bytes()).hexdigest(), (look(8),)))
     altered(last.with_name("008.jsonl"), line + b"\n" + msgspec.json.encode(Seal(key.id, key.sign(line))))
     both = KeyRing.of(KEY, [key.text])
     assert stored.broken(both) == [("008.jsonl", "is forged or changed: its seal is not that of the log's key")]
@@ -183,10 +183,10 @@ def test_an_object_that_is_no_entry_is_named(stored: LoggedStore, key: str) -> N
 def upgraded(tmp_path: Path) -> LoggedStore:
     """A store with five entries of the first form that a sealed entry goes on from."""
     store = LoggedStore(tmp_path)
-    previous = records.GENESIS
+    previous = entries.GENESIS
     for number in range(1, 6):
         data = msgspec.json.encode(FirstFormEntry(number, f"2026-01-0{number}T08:00:00Z", previous, look(number)))
-        store.objects.create(records.first_form_key(number), data)
+        store.objects.create(entries.first_form_key(number), data)
         previous = hashlib.sha256(data).hexdigest()
     store.filled(2)
     return store
@@ -198,7 +198,7 @@ def first_form(stored: LoggedStore) -> list[Path]:
 
 def test_a_log_of_the_first_form_goes_on_sealed_and_holds_as_a_whole(upgraded: LoggedStore) -> None:
     assert check(upgraded.objects, upgraded.keys, upgraded.anchors) == (7, [])
-    entry = records.decoded(upgraded.entries()[0].read_bytes())[0]
+    entry = entries.decoded(upgraded.entries()[0].read_bytes())[0]
     assert entry.continues == Head(5, hashlib.sha256(first_form(upgraded)[-1].read_bytes()).hexdigest())
 
 
@@ -225,7 +225,7 @@ def test_an_odd_entry_of_the_first_form_is_named(upgraded: LoggedStore, data: by
 def test_what_is_added_to_the_first_form_after_its_end_is_named(upgraded: LoggedStore) -> None:
     last = first_form(upgraded)[-1].read_bytes()
     data = msgspec.json.encode(FirstFormEntry(6, "2026", hashlib.sha256(last).hexdigest(), look(6)))
-    upgraded.objects.create(records.first_form_key(6), data)
+    upgraded.objects.create(entries.first_form_key(6), data)
     upgraded.objects.create("log/access/extra.json", b"{}")
     assert upgraded.broken() == [
         ("/006.json", "was added after this form of the log had ended"),

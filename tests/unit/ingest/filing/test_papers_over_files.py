@@ -19,7 +19,7 @@ from core.catalogue import load
 from core.codes import separators
 from core.records import PageReading
 from ingest.filing.file_sequence import Edge, FileSequence, UnreadError, edge
-from ingest.filing.joining import plan
+from ingest.filing.papers_over_files import plan
 from ingest.reading import Unread, read_files
 from tests.support.drawn import BIRTH, STATUS
 from tests.support.joined import (

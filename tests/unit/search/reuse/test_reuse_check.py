@@ -14,7 +14,7 @@ from core.catalogue.procedure import procedure, procedures
 from core.records import Owner, Revision
 from core.values.terms import add_months
 from search.document import entry_of
-from search.reuse.check import Answer, ComponentAnswer, check
+from search.reuse.reuse_check import Answer, ComponentAnswer, check
 from tests.support.made_papers import MAU_ID, paper
 
 TODAY = date(2026, 3, 1)

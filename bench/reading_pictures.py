@@ -1,4 +1,6 @@
-"""Draws the pictures of docs/reading.md, each cleaning step before and after: python -m bench.pictures FOLDER [OUT].
+"""Draws the pictures of docs/reading.md, each cleaning step before and after.
+
+    python -m bench.reading_pictures FOLDER [OUT]
 
 FOLDER is what `samples/make.py FOLDER --every-level` wrote; OUT is docs/pictures by default. All are drawn papers.
 """

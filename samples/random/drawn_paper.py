@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from samples.paper import Metadata, Owner
+from samples.layouts import Metadata, Owner
 from samples.random.sheet import Sheet
 
 

@@ -15,7 +15,7 @@ from msgspec import structs
 from rapidfuzz.distance import Levenshtein
 
 from classify.letters.head import Head, find_state, read_head
-from classify.letters.kinds import LetterKinds, letter_kinds
+from classify.letters.letter_kinds import LetterKinds, letter_kinds
 from classify.letters.signature_block import Signing, read_signing
 from classify.letters.title import Title, read_title
 from classify.page.layout import Sheet, joined_words

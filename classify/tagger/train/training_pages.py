@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from classify.page.layout import sheet
+from classify.tagger.answer_names import PARTS_OF_PAGE, Names
 from classify.tagger.features import Floats, Ints, Seen, see
-from classify.tagger.names import PARTS_OF_PAGE, Names
 from classify.tagger.train.mistakes import Told, misread, thrown
 from classify.tagger.train.wordings import Wordings, reworded
 from core.records import Line, PageReading, Word

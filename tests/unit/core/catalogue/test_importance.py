@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.catalogue import load
-from core.catalogue.weights import doubtful, key_fields, printed, weighed
+from core.catalogue.importance import doubtful, key_fields, printed, weighed
 from core.records import Owner, Reading
 from tests.support.made_papers import MAU, MAU_ID, paper
 

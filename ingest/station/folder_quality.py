@@ -11,7 +11,7 @@ import msgspec
 from core.errors import InputError
 from core.quality import sentence
 from core.records import Failure, QualityFinding, Record
-from ocr.quality.batch import PageTrace, check_batch
+from ocr.quality.across_pages import PageTrace, check_batch
 from ocr.quality.check import CheckedPage
 from ocr.results import Opened
 

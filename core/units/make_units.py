@@ -1,6 +1,6 @@
 """Make `units.tsv`, the map from the units before July 2025 to those since, from the data of `vietnamadminunits` 1.0.4.
 
-    python -m core.units.build PATH/TO/vietnamadminunits/data
+    python -m core.units.make_units PATH/TO/vietnamadminunits/data
 
 Only the package's two tables are read (MIT licence, see NOTICE.md beside); its functions, which may send an
 address to a geocoder, are never called, and the package is not needed to run motlan.

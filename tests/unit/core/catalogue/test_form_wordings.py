@@ -8,7 +8,7 @@ import pytest
 import classify
 from core.catalogue import load
 from core.catalogue.checks import check
-from core.catalogue.forms import OTHERS, unfolded
+from core.catalogue.form_wordings import OTHERS, unfolded
 from core.catalogue.model import Form
 from tests.support.drawn import page
 

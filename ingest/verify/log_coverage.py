@@ -20,8 +20,8 @@ from core.records import Deletion
 from core.times import now
 from store import deletions
 from store.access_log.covered import NOT_COVERED
-from store.access_log.records import Entry as LogEntry
-from store.access_log.records import Written
+from store.access_log.entries import Entry as LogEntry
+from store.access_log.entries import Written
 from store.objects import Objects
 
 Fault = Literal["unlogged", "changed", "gone"]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Set
 
 from core.errors import CorruptError, NotFoundError, UsageError
 from core.records import Record
-from store.access_log import records
-from store.access_log.records import Access, Malformed
+from store.access_log import entries
+from store.access_log.entries import Access, Malformed
 from store.objects import Objects
 
 _DAY = re.compile(r"\d{4}(-[01]\d(-[0-3]\d(T[0-9:]{5,8}Z?)?)?)?")
@@ -59,13 +59,13 @@ def writers(objects: Objects) -> list[str]:
     names: list[str] = []
     after = ""
     while True:
-        entry = next(objects.list(records.FOLDER, after=after), None)
+        entry = next(objects.list(entries.FOLDER, after=after), None)
         if entry is None:
             return names
         writer = entry.key.split("/")[2]
         if not names or names[-1] != writer:
             names.append(writer)
-        after = f"{records.FOLDER}{writer}/~" if "/" in entry.key[len(records.FOLDER) :] else entry.key
+        after = f"{entries.FOLDER}{writer}/~" if "/" in entry.key[len(entries.FOLDER) :] else entry.key
 
 
 class _Chain:
@@ -101,26 +101,26 @@ class _Chain:
 def _chain_of(objects: Objects, writer: str) -> _Chain:
     def load(number: int) -> tuple[str, tuple[Access, ...]] | None:
         try:
-            entry = records.decoded(objects.read(records.entry_key(writer, number)))[0]
+            entry = entries.decoded(objects.read(entries.entry_key(writer, number)))[0]
         except (Malformed, NotFoundError, CorruptError):
             return None
         return entry.at, entry.accesses
 
     def number(key: str) -> int:
-        return (records.place_of(key) or ("", 0))[1]
+        return (entries.place_of(key) or ("", 0))[1]
 
-    return _Chain(_last_of(objects, f"{records.FOLDER}{writer}/", number), load)
+    return _Chain(_last_of(objects, f"{entries.FOLDER}{writer}/", number), load)
 
 
 def _first_form_chain(objects: Objects) -> _Chain:
     def load(number: int) -> tuple[str, tuple[Access, ...]] | None:
         try:
-            entry = records.first_form(objects.read(records.first_form_key(number)))
+            entry = entries.first_form(objects.read(entries.first_form_key(number)))
         except (Malformed, NotFoundError, CorruptError):
             return None
         return entry.at, (entry.access,)
 
-    return _Chain(_last_of(objects, records.FIRST_FORM, lambda key: records.first_form_number(key) or 0), load)
+    return _Chain(_last_of(objects, entries.FIRST_FORM, lambda key: entries.first_form_number(key) or 0), load)
 
 
 def _last_of(objects: Objects, folder: str, number: Callable[[str], int]) -> int:

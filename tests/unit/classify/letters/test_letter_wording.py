@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classify.letters import wording
+from classify.letters import letter_wording
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from classify.letters import wording
 )
 def test_one_misread_letter_in_so_many_is_forgiven_and_none_in_a_short_phrase(text: str, per: int, close: bool) -> None:
     known = "cong hoa" if len(text) > 3 else "bon"
-    assert wording.close_to(text, known, per) is close
+    assert letter_wording.close_to(text, known, per) is close
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_one_misread_letter_in_so_many_is_forgiven_and_none_in_a_short_phrase(te
     ],
 )
 def test_a_line_begins_an_agency_by_its_first_words(line: str, starts: bool) -> None:
-    assert wording.starts_agency(line) is starts
+    assert letter_wording.starts_agency(line) is starts
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_line_begins_an_agency_by_its_first_words(line: str, starts: bool) -> 
     [("SỞ GIÁO DỤC VÀ", True), ("TRƯỜNG", True), ("LAO ĐỘNG -", True), ("SỞ TÀI CHÍNH", False), ("TỈNH VÀNG", False)],
 )
 def test_a_name_that_cannot_end_here_goes_on(line: str, open_end: bool) -> None:
-    assert wording.goes_on(line) is open_end
+    assert letter_wording.goes_on(line) is open_end
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_name_that_cannot_end_here_goes_on(line: str, open_end: bool) -> None:
     ],
 )
 def test_who_decides_is_named_under_the_abstract(line: str, decides: bool) -> None:
-    assert wording.is_authority(line) is decides
+    assert letter_wording.is_authority(line) is decides
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,14 @@ def test_who_decides_is_named_under_the_abstract(line: str, decides: bool) -> No
     ],
 )
 def test_the_deputy_of_a_post_is_known_through_misreadings(post: str, line: str, deputy: str | None) -> None:
-    assert wording.deputy_of(post, line) == deputy
+    assert letter_wording.deputy_of(post, line) == deputy
 
 
 def test_a_post_half_under_a_seal_is_any_that_ends_so_shortest_first() -> None:
-    posts = wording.ends_of_posts("Ú TỊCH")
+    posts = letter_wording.ends_of_posts("Ú TỊCH")
     assert posts[:2] == ["CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
     assert all(post.endswith("TỊCH") for post in posts)
-    assert wording.ends_of_posts("CH") == []  # too little is left
+    assert letter_wording.ends_of_posts("CH") == []  # too little is left
 
 
 @pytest.mark.parametrize(
@@ -79,4 +79,4 @@ def test_a_post_half_under_a_seal_is_any_that_ends_so_shortest_first() -> None:
     [("T.U.Q GIÁM ĐỐC", "TUQ. GIÁM ĐỐC"), ("TL. CHỦ TỊCH", "TL. CHỦ TỊCH"), ("Nơi nhận", None)],
 )
 def test_a_signing_formula_is_kept_before_its_post(line: str, post: str | None) -> None:
-    assert wording.post_of(line) == post
+    assert letter_wording.post_of(line) == post

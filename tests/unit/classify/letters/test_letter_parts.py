@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from classify.letters import parts as reader
-from classify.letters.kinds import letter_kinds
-from classify.letters.parts import LetterParts
-from classify.letters.wording import deputy_of, mend_capitals, post_of, posts_of
+from classify.letters import letter_parts as reader
+from classify.letters.letter_kinds import letter_kinds
+from classify.letters.letter_parts import LetterParts
+from classify.letters.letter_wording import deputy_of, mend_capitals, post_of, posts_of
 from classify.page.layout import sheet
 from core.catalogue import load
 from core.records import Guess, Handwritten, Line, PageReading, Word

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from core.errors import CorruptError, NotFoundError, ServiceError
 from core.records import Record
-from store.access_log import records
+from store.access_log import entries
 from store.access_log.anchors import Anchored, Anchors
-from store.access_log.keys import KeyRing
-from store.access_log.records import GENESIS, Entry, Malformed
+from store.access_log.entries import GENESIS, Entry, Malformed
+from store.access_log.log_keys import KeyRing
 from store.objects import Objects
 
 _AT_ONCE = 16  # entries fetched at the same time
@@ -51,9 +51,9 @@ def check(
     anchored, breaks = _anchored(anchors)
     continued: dict[int, str] = {}
     checked, left = 0, {writer: dict(heads) for writer, heads in anchored.items()}
-    for writer, entries in groupby(_read_all(objects, records.FOLDER), key=lambda read: read.key.split("/")[2]):
+    for writer, chain in groupby(_read_all(objects, entries.FOLDER), key=lambda read: read.key.split("/")[2]):
         walk = _Walk(writer, keys, left.pop(writer, {}))
-        for read in entries:
+        for read in chain:
             on_step()
             entry = walk.step(read)
             if entry is not None:
@@ -63,11 +63,11 @@ def check(
         checked += walk.checked
         breaks += [*walk.breaks, *walk.end()]
     for writer, heads in left.items():
-        breaks.append(Break(f"{records.FOLDER}{writer}/", f"all its {max(heads)} anchored entries are gone"))
+        breaks.append(Break(f"{entries.FOLDER}{writer}/", f"all its {max(heads)} anchored entries are gone"))
     old, old_breaks = _check_first_form(objects, continued, on_step)
     if checked and not anchored and anchors is not None:
         breaks.append(
-            Break(records.FOLDER, f"no head of it was ever anchored in {anchors.describe()}, or all are lost")
+            Break(entries.FOLDER, f"no head of it was ever anchored in {anchors.describe()}, or all are lost")
         )
     return checked + old, breaks + old_breaks
 
@@ -93,7 +93,7 @@ class _Walk:
 
     def step(self, read: _Read) -> Entry | None:
         """The entry when a known key vouches for it; what is wrong with it is noted."""
-        place = records.place_of(read.key)
+        place = entries.place_of(read.key)
         if place is None:
             self._note(read.key, "is no entry of the log; who put it there?")
             return None
@@ -121,7 +121,7 @@ class _Walk:
     def _opened(self, read: _Read, number: int) -> Entry | None:
         assert read.data is not None
         try:
-            entry, line, seal = records.decoded(read.data)
+            entry, line, seal = entries.decoded(read.data)
         except Malformed as why:
             self._note(read.key, str(why))
             return None
@@ -143,7 +143,7 @@ class _Walk:
         """What is wrong with the end of the chain."""
         if beyond := [number for number in self._anchored if number >= self._expected]:
             cut = max(beyond) - self._expected + 1
-            key = records.entry_key(self._writer, self._expected)
+            key = entries.entry_key(self._writer, self._expected)
             yield Break(key, f"{cut} entries from here on were cut off: a later one was anchored")
 
     def _note(self, key: str, why: str) -> None:
@@ -175,9 +175,9 @@ def _check_first_form(
     checked, breaks, expected = 0, list[Break](), 1
     previous: str | None = GENESIS
     ends = dict(continued)
-    for read in _read_all(objects, records.FIRST_FORM):
+    for read in _read_all(objects, entries.FIRST_FORM):
         on_step()
-        number = records.first_form_number(read.key)
+        number = entries.first_form_number(read.key)
         if number is None:
             breaks.append(Break(read.key, "is no entry of the log; who put it there?"))
             continue
@@ -198,14 +198,14 @@ def _check_first_form(
             breaks.append(Break(read.key, "was added after this form of the log had ended"))
     for number in ends:
         if number >= expected:
-            breaks.append(Break(records.first_form_key(number), "is cut off: the log went on from it"))
+            breaks.append(Break(entries.first_form_key(number), "is cut off: the log went on from it"))
     return checked, breaks
 
 
 def _why_broken(data: bytes, number: int, previous: str | None) -> str | None:
     """What is wrong with an entry's bytes, or None."""
     try:
-        entry = records.first_form(data)
+        entry = entries.first_form(data)
     except Malformed as why:
         return str(why)
     if entry.number != number:

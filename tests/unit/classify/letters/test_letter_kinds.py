@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import classify
-from classify.letters.kinds import letter_kinds
+from classify.letters.letter_kinds import letter_kinds
 from core.catalogue import HOME, Catalogue, load
 from tests.support.type_folders import type_folder
-from tests.unit.classify.letters.test_parts import DECISION, centred, page, without
+from tests.unit.classify.letters.test_letter_parts import DECISION, centred, page, without
 
 KINDS = letter_kinds(load())
 

@@ -26,7 +26,7 @@ from core.times import now
 from ingest.filing.batch_context import Files, files_of
 from ingest.filing.confirming import upheld
 from ingest.filing.file_sequence import Own, UnreadError
-from ingest.filing.papers import numbered, paper_of, paper_over_files
+from ingest.filing.from_readings import numbered, paper_of, paper_over_files
 from ingest.filing.witnessing import witnessed
 from ingest.services import Services
 from ocr.results import NO_ARCHIVE

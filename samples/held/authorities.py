@@ -4,15 +4,15 @@ from datetime import date
 
 from samples.draw import Page, Style
 from samples.flow import Flow, Look
+from samples.layouts import Case, Metadata, Paper, firm_owner, layout, owner
 from samples.ornaments import emblem, frame, guilloche
-from samples.paper import Case, Metadata, Paper, firm_owner, layout, owner
 from samples.papers.business import TRADE_OFFICE, enterprise_fields, shop_facts, shop_fields, shop_owners
 from samples.papers.civil import committee, officer
 from samples.papers.land import LAND_OFFICE, area_text, area_words, land_fields, permit_facts, permit_fields, sketch
 from samples.papers.parts import agency, letterhead, motto, sign
 from samples.papers.residence import household_fields, household_number, members, record_fields, residence_fields
 from samples.people import random_weekday
-from samples.words import long_date, money, money_words, plus_months, slash
+from samples.spelt_out import long_date, money, money_words, plus_months, slash
 
 _LAND_OFFICE_LINES = ("CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI", "HÀ NỘI KHU VỰC 3")
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.records import QualityFinding, Record
 from ocr.clean.orientation import reduced
 from ocr.clean.perceptual_hash import perceptual_hash
-from ocr.quality.look import Look
+from ocr.quality.decoded_page import Look
 
 RUNNING = 3  # pages one after the other with a streak at one place: the glass is dirty, not the paper
 _COLUMNS = 1024  # columns a page is compared at

@@ -16,8 +16,8 @@ from core.records import Record, Revision
 from search.document import Entry, entry_of
 from search.index import Finds
 from search.people.person import Known, linked_by, papers_of, places_of
+from search.reuse.component_check import Holder, Verdict, judge
 from search.reuse.later import Own, related
-from search.reuse.paper_check import Holder, Verdict, judge
 from search.reuse.standing import Standing, standing
 from search.tokens import code_key
 

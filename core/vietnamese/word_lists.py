@@ -1,4 +1,4 @@
-"""The word lists of the value parsers, read once from `words.toml`."""
+"""The word lists of the value parsers, read once from `word_lists.toml`."""
 
 from __future__ import annotations
 
