@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from console import printing
-from console.printing import HEIGHT, WIDTH, Sheet
+from console.printing import HEIGHT, WIDTH, PrintedPage
 
 _EDGE, _ROOM = 18.0, WIDTH - 36.0  # mm
 _LINE = 5.2  # mm from one base line to the next
@@ -16,16 +16,18 @@ def pdf(title: str, facts: Sequence[tuple[str, str]], lines: Sequence[tuple[str,
     return printing.pdf(_pages(title, facts, lines), title)
 
 
-def _pages(title: str, facts: Sequence[tuple[str, str]], lines: Sequence[tuple[str, str, str]]) -> Iterator[Sheet]:
-    sheet, y = Sheet(), 36.0
-    sheet.text(WIDTH / 2, 24, title, 14, bold=True, align="center")
+def _pages(
+    title: str, facts: Sequence[tuple[str, str]], lines: Sequence[tuple[str, str, str]]
+) -> Iterator[PrintedPage]:
+    page, y = PrintedPage(), 36.0
+    page.text(WIDTH / 2, 24, title, 14, bold=True, align="center")
     for name, value in facts:
         for row, text in enumerate(_broken(value, 10.5, _ROOM - 38)):
             if row == 0:
-                sheet.text(_EDGE, y, name, 10.5)
-            sheet.text(_EDGE + 38, y, text, 10.5, bold=True)
+                page.text(_EDGE, y, name, 10.5)
+            page.text(_EDGE + 38, y, text, 10.5, bold=True)
             y += _LINE
-    sheet.rule(_EDGE, y, WIDTH - _EDGE)
+    page.rule(_EDGE, y, WIDTH - _EDGE)
     for number, (component, decided, details) in enumerate(lines, start=1):
         rows = [
             *((text, True) for text in _broken(f"{number}. {component}", 10.5, _ROOM)),
@@ -33,14 +35,14 @@ def _pages(title: str, facts: Sequence[tuple[str, str]], lines: Sequence[tuple[s
             *((text, False) for text in _broken(details, 9, _ROOM) if text),
         ]
         if y + _LINE * (len(rows) + 2) > HEIGHT - _EDGE:
-            yield sheet
-            sheet, y = Sheet(), _EDGE
+            yield page
+            page, y = PrintedPage(), _EDGE
         y += _LINE
         for text, bold in rows:
             y += _LINE
-            sheet.text(_EDGE, y, text, 10.5 if bold else 10, bold=bold)
-    sheet.text(_EDGE, HEIGHT - 12, "Lập từ các quyết định đã ghi trong kho giấy tờ motlan.", 8)
-    yield sheet
+            page.text(_EDGE, y, text, 10.5 if bold else 10, bold=bold)
+    page.text(_EDGE, HEIGHT - 12, "Lập từ các quyết định đã ghi trong kho giấy tờ motlan.", 8)
+    yield page
 
 
 def _broken(text: str, size: float, room: float) -> list[str]:

@@ -40,7 +40,7 @@ def _glyph(face: TTFont, char: str) -> str:
     return str(face.getBestCmap().get(ord(char), ".notdef"))
 
 
-class Sheet:
+class PrintedPage:
     """One A4 page as it is drawn."""
 
     def __init__(self) -> None:
@@ -69,13 +69,13 @@ class Sheet:
         return "\n".join(self._steps).encode("ascii")
 
 
-def pdf(sheets: Iterable[Sheet], title: str) -> bytes:
-    """The sheets as one PDF file."""
+def pdf(printed: Iterable[PrintedPage], title: str) -> bytes:
+    """The pages as one PDF file."""
     with Pdf.new() as document:
         fonts = Dictionary({str(_NAMES[bold]): _font(document, bold) for bold in (False, True)})
-        for sheet in sheets:
+        for each in printed:
             page = document.add_blank_page(page_size=(WIDTH * _POINTS, HEIGHT * _POINTS))
-            page.obj.Contents = document.make_stream(sheet.content())
+            page.obj.Contents = document.make_stream(each.content())
             page.obj.Resources = Dictionary(Font=fonts)
         document.docinfo["/Title"] = title
         out = BytesIO()

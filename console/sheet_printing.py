@@ -8,7 +8,7 @@ import segno
 
 from classify.papers.separator_sheets import INSTRUCTION, TITLE
 from console import printing
-from console.printing import HEIGHT, WIDTH, Sheet
+from console.printing import HEIGHT, WIDTH, PrintedPage
 from core.catalogue import Catalogue
 from core.codes import separators
 from core.records import Separator
@@ -24,17 +24,17 @@ def pdf(sheets: Sequence[Separator], catalogue: Catalogue) -> bytes:
     return printing.pdf((_drawn(sheet, catalogue) for sheet in sheets), f"motlan {sheets[0].row}")
 
 
-def _drawn(said: Separator, catalogue: Catalogue) -> Sheet:
-    sheet, text = Sheet(), separators.text(said)
+def _drawn(said: Separator, catalogue: Catalogue) -> PrintedPage:
+    page, text = PrintedPage(), separators.text(said)
     right, low = WIDTH - _EDGE - _CORNER, HEIGHT - _EDGE - _CORNER
     for x in (_EDGE, right):
         for y in (_EDGE, low):
-            _code(sheet, text, x, y, _CORNER)
-    _code(sheet, text, _CENTRE - _MIDDLE / 2, 158.0, _MIDDLE)
-    sheet.text(_CENTRE, 27, TITLE[0], 21, bold=True, align="center")
-    sheet.text(_CENTRE, 36, TITLE[1], 21, bold=True, align="center")
-    sheet.text(_CENTRE, 57, f"{said.number} / {said.total}", 34, bold=True, align="center")
-    sheet.rule(_EDGE, 74, WIDTH - _EDGE)
+            _code(page, text, x, y, _CORNER)
+    _code(page, text, _CENTRE - _MIDDLE / 2, 158.0, _MIDDLE)
+    page.text(_CENTRE, 27, TITLE[0], 21, bold=True, align="center")
+    page.text(_CENTRE, 36, TITLE[1], 21, bold=True, align="center")
+    page.text(_CENTRE, 57, f"{said.number} / {said.total}", 34, bold=True, align="center")
+    page.rule(_EDGE, 74, WIDTH - _EDGE)
     kind = catalogue[said.type].name if said.type and said.type in catalogue else said.type or "—"
     rows = (
         ("Mã hồ sơ", said.dossier or "—"),
@@ -45,12 +45,12 @@ def _drawn(said: Separator, catalogue: Catalogue) -> Sheet:
     )
     for place, (name, value) in enumerate(rows):
         y = 87.0 + 14 * place
-        sheet.text(_EDGE + 2, y, name, 12)
-        sheet.text(_EDGE + 46, y, value, _fitting(value, 17, WIDTH - 2 * _EDGE - 48), bold=True)
-    sheet.rule(_EDGE, 151, WIDTH - _EDGE)
+        page.text(_EDGE + 2, y, name, 12)
+        page.text(_EDGE + 46, y, value, _fitting(value, 17, WIDTH - 2 * _EDGE - 48), bold=True)
+    page.rule(_EDGE, 151, WIDTH - _EDGE)
     for place, line in enumerate(INSTRUCTION):
-        sheet.text(_CENTRE, low + 14 + 7 * place, line, 10.5, align="center")
-    return sheet
+        page.text(_CENTRE, low + 14 + 7 * place, line, 10.5, align="center")
+    return page
 
 
 def _fitting(text: str, size: float, width: float) -> float:
@@ -58,7 +58,7 @@ def _fitting(text: str, size: float, width: float) -> float:
     return min(size, size * width / max(printing.measure(text, size, True), 0.1))
 
 
-def _code(sheet: Sheet, text: str, x: float, y: float, side: float) -> None:
+def _code(page: PrintedPage, text: str, x: float, y: float, side: float) -> None:
     """A QR code of the highest error correction: a third of it may be lost. Dark modules of a row are one box."""
     rows = segno.make(text, error="h", micro=False).matrix
     module = side / (len(rows) + 2 * _QUIET)
@@ -72,4 +72,4 @@ def _code(sheet: Sheet, text: str, x: float, y: float, side: float) -> None:
                 left, top = x + (start + _QUIET) * module, y + (high + _QUIET) * module
                 boxes.append((left, top, (wide - start) * module, module))
                 start = None
-    sheet.boxes(boxes)
+    page.boxes(boxes)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from core.errors import InputError
-from core.records import AlsoFor, Batch, Original, Outcome, PageFailure, PageReading, Revision, dossiers_of
+from core.records import AlsoFor, Batch, Failure, Original, Outcome, PageFailure, PageReading, Revision, dossiers_of
 from ingest.filing import by_hand
 from ingest.filing.batch_context import own_papers, waiting_for
 from ingest.filing.file_sequence import UnreadError
@@ -44,7 +44,10 @@ def read_page(services: Services, sha256: str, page: int) -> bool:
         if not epoch:
             return services.objects.size(pages.key(sha256, READER, page)) is not None
         began = time.monotonic()
-        reading, pdf = _set_aside(page) if epoch > _INTERRUPTIONS else _read(services, sha256, page)
+        if epoch > _INTERRUPTIONS:
+            reading, pdf = failed(page, set_aside("Reading this page was interrupted again and again:")), b""
+        else:
+            reading, pdf = _read(services, sha256, page)
         if pdf:
             services.objects.replace(pages.pdf_key(sha256, READER, page), pdf)
         pages.save(services.objects, sha256, reading)  # last: its presence says that the page is done
@@ -63,11 +66,14 @@ def _read(services: Services, sha256: str, page: int) -> tuple[PageReading, byte
     return result.reading, result.pdf
 
 
-def _set_aside(page: int) -> tuple[PageReading, bytes]:
-    why = InputError(
-        "set_aside", "Reading this page was interrupted again and again: `motlan retry` tries anew.", retryable=True
-    )
-    return PageReading(page=page, status="failed", reader=READER, error=why.failure()), b""
+def set_aside(why: str) -> Failure:
+    """Why a page or file is not tried again by itself, as a sentence; what an operator does is added."""
+    return InputError("set_aside", f"{why} `motlan retry` tries anew.", retryable=True).failure()
+
+
+def failed(page: int, why: Failure) -> PageReading:
+    """The reading of a page that could not be read."""
+    return PageReading(page=page, status="failed", reader=READER, error=why)
 
 
 def first_unread(services: Services, original: Original, start: int = 1) -> int | None:

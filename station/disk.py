@@ -6,12 +6,12 @@ import hashlib
 import os
 import re
 import secrets
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.errors import UsageError
+from core.retries import attempts
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
@@ -38,15 +38,9 @@ def write_durably(path: Path, data: bytes | Iterable[bytes]) -> None:
 
 def replace(source: Path, target: Path) -> None:
     """Put a file in another's place; on Windows that fails for as long as somebody reads the other, so it waits."""
-    for left in reversed(range(_TRIES)):
-        try:
+    for attempt in attempts(PermissionError, most=_TRIES, first=_PAUSE, longest=_PAUSE):
+        with attempt:
             os.replace(source, target)
-        except PermissionError:
-            if not left:
-                raise
-            time.sleep(_PAUSE)
-        else:
-            return
 
 
 def remove(path: Path) -> bool:

@@ -18,14 +18,13 @@ from typing import Any, Self
 import dramatiq
 from dramatiq.brokers.stub import StubBroker
 
-from core.errors import InputError, MotlanError, NotFoundError, ServiceError
-from core.records import Batch, Failure, Lane, Outcome, PageFailure, PageReading
+from core.errors import MotlanError, NotFoundError, ServiceError
+from core.records import Batch, Failure, Lane, Outcome, PageFailure
 from ingest import pipeline
 from ingest.observe.metrics import TALLY
 from ingest.queue.broker import depth, open_broker, queue_of, unreachable
 from ingest.queue.fair_queue import LOW, WINDOW, FairQueue, Work
 from ingest.services import Services
-from ocr.version import READER
 from store import batches, pages
 
 log = logging.getLogger("motlan.dispatcher")
@@ -211,8 +210,7 @@ class Dispatcher:
         except Exception as defect:  # noqa: BLE001 - one page's defect must not come back for ever
             if not self._is_out(Work(batch_id, sha256, page), defect):
                 return False
-            reading = PageReading(page=page, status="failed", reader=READER, error=_set_aside("read", defect))
-            pages.save(self._services.objects, sha256, reading)
+            pages.save(self._services.objects, sha256, pipeline.failed(page, _set_aside("read", defect)))
             done = True
         if not done:
             return False  # another process is at it
@@ -259,8 +257,4 @@ class Dispatcher:
 
 
 def _set_aside(done: str, defect: Exception) -> Failure:
-    return InputError(
-        "set_aside",
-        f"It could not be {done} ({type(defect).__name__}); the bytes are kept. `motlan retry` tries anew.",
-        retryable=True,
-    ).failure()
+    return pipeline.set_aside(f"It could not be {done} ({type(defect).__name__}); the bytes are kept.")
