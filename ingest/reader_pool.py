@@ -235,13 +235,13 @@ class ReaderPool:
     def sizes(self, pdf: Path, longest: int) -> tuple[tuple[int, int], ...]:
         """(width, height) of each page of a PDF as `picture` draws them. Raises CorruptError where it is no PDF."""
         with self._doors, _for_the_screen():
-            sizes: tuple[tuple[int, int], ...] = self._call("ocr.input.picture:sizes", str(pdf), longest)
+            sizes: tuple[tuple[int, int], ...] = self._call("ocr.pdf.picture:sizes", str(pdf), longest)
         return sizes
 
     def picture(self, pdf: Path, page: int, longest: int) -> bytes:
         """A page of a PDF as JPEG, at most `longest` pixels long. Raises NotFoundError and CorruptError."""
         with self._doors, _for_the_screen():
-            drawn: bytes = self._call("ocr.input.picture:jpeg", str(pdf), page, longest)
+            drawn: bytes = self._call("ocr.pdf.picture:jpeg", str(pdf), page, longest)
         return _is_jpeg(drawn)
 
     def first_look(
@@ -253,13 +253,13 @@ class ReaderPool:
         Raises NotFoundError and CorruptError.
         """
         with _for_the_screen():
-            drawn, whole, sizes = self._call("ocr.input.picture:first_look", pdf, small, longest, large)
+            drawn, whole, sizes = self._call("ocr.pdf.picture:first_look", pdf, small, longest, large)
         return _is_jpeg(drawn), _is_jpeg(whole) if large else b"", sizes
 
     def pixels(self, pdf: Path, page: int, widest: int, highest: int) -> tuple[int, int, bytes]:
         """A page of a PDF as large as goes into so many pixels: width, height, RGB. Raises as `picture` does."""
         with self._doors, _for_the_screen():
-            drawn: tuple[int, int, bytes] = self._call("ocr.input.picture:raw", str(pdf), page, widest, highest)
+            drawn: tuple[int, int, bytes] = self._call("ocr.pdf.picture:raw", str(pdf), page, widest, highest)
         width, height, rgb = drawn
         if not (0 < width <= widest + 1 and 0 < height <= highest + 1 and len(rgb) == 3 * width * height):
             raise CorruptError("a page of a searchable PDF cannot be drawn; run `motlan verify`")

@@ -71,7 +71,7 @@ declare("ocr.handwriting.learnt_nets:read_page", (str, File, str, int, Limits, R
 declare(
     "ocr.handwriting.learnt_nets:crops_of", (File, str, int, tuple[Box, ...], Limits), list[list[tuple[int, bytes]]]
 )
-declare("ocr.input.picture:sizes", (File, int), tuple[tuple[int, int], ...])
-declare("ocr.input.picture:jpeg", (File, int, int), bytes)
-declare("ocr.input.picture:first_look", (bytes, int, int, bool), tuple[bytes, bytes, tuple[tuple[int, int], ...]])
-declare("ocr.input.picture:raw", (File, int, int, int), tuple[int, int, bytes])
+declare("ocr.pdf.picture:sizes", (File, int), tuple[tuple[int, int], ...])
+declare("ocr.pdf.picture:jpeg", (File, int, int), bytes)
+declare("ocr.pdf.picture:first_look", (bytes, int, int, bool), tuple[bytes, bytes, tuple[tuple[int, int], ...]])
+declare("ocr.pdf.picture:raw", (File, int, int, int), tuple[int, int, bytes])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,8 @@ from ocr.pdf import font
 
 _STRAY = 0.35  # a word whose middle is off its line's middle by more than this share of the height stands alone
 _LEAST = 0.5  # points; nothing is placed smaller than this
+_WORD = rb"\n(?:/F [0-9.]+ Tf 1 0 0 1 [-0-9. ]+ Tm )?[0-9.]+ Tz <[0-9A-F]*> Tj"
+_CONTENT = re.compile(rb"BT\n3 Tr(?:" + _WORD + rb")+\nET")
 
 
 def content(lines: Sequence[Line], width: float, height: float) -> bytes:
@@ -25,6 +28,11 @@ def content(lines: Sequence[Line], width: float, height: float) -> bytes:
     if not shown:
         return b""
     return "\n".join(["BT", "3 Tr", *(operator for line in shown for operator in line), "ET"]).encode("ascii")
+
+
+def is_content(operators: bytes) -> bool:
+    """Whether these page operators are nothing but what `content` writes: words that draw nothing."""
+    return not operators or _CONTENT.fullmatch(operators) is not None
 
 
 def clean(text: str) -> str:

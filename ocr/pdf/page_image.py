@@ -8,12 +8,13 @@ enough" is a JPEG of quality 85 at 300 dpi of the same page. Colour stays colour
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from io import BytesIO
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, Object
 from PIL import Image, UnidentifiedImageError
 
 from core.records import Record
@@ -83,15 +84,35 @@ def dictionary(picture: Picture) -> Dictionary:
     return keys
 
 
+def is_plain_jpeg(stream: Object) -> bool:
+    """Whether an image of a PDF is a JPEG of grey or RGB with nothing said of it but its size, as `dictionary` says."""
+    keys = {"/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", "/Filter", "/Length"}
+    return (
+        set(stream.keys()) <= keys
+        and stream.get("/Filter") == Name.DCTDecode
+        and stream.get("/ColorSpace") in (Name.DeviceRGB, Name.DeviceGray)
+        and stream.get("/BitsPerComponent") == 8
+    )
+
+
 def matrix(picture: Picture, width: float, height: float) -> Array:
     """The six numbers that lay the stored picture upright on a page of `width` by `height` points."""
+    return Array(_matrix(picture.turn, width, height))
+
+
+def turn_of(numbers: Sequence[float], width: float, height: float) -> int | None:
+    """The turn whose `matrix` has these numbers; None where none has."""
+    return next((turn for turn in _ROTATIONS if _matrix(turn, width, height) == list(numbers)), None)
+
+
+def _matrix(turn: int, width: float, height: float) -> list[float]:
     turned = {
         0: (width, 0, 0, height, 0, 0),
         90: (0, -height, width, 0, 0, height),
         180: (-width, 0, 0, -height, width, height),
         270: (0, height, -width, 0, width, 0),
     }
-    return Array([round(number, 3) for number in turned[picture.turn]])
+    return [round(number, 3) for number in turned[turn]]
 
 
 def _thrifty(pixels: Pixels) -> Pixels:

@@ -7,8 +7,10 @@ for looking up. The same input gives the same bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
+from typing import NamedTuple
 
 import numpy as np
 import pikepdf
@@ -18,6 +20,7 @@ from pikepdf import Dictionary, Stream
 from core.records import Metadata, PageReading
 from ocr.pdf import font, invisible_text, page_image, pdfa, sharing
 
+_PICTURE = re.compile(rb"q ([-0-9. ]+) cm /Im Do Q\n")
 _SMALLEST, _LARGEST = 3.0, 14400.0  # points: the sides of a page a PDF/A-2 may have (ISO 19005-2, 6.1.13)
 
 
@@ -47,6 +50,32 @@ def page_pdf(
     place = " ".join(str(number) for number in page_image.matrix(picture, width, height))
     page.Contents = pdf.make_indirect(Stream(pdf, f"q {place} cm /Im Do Q\n".encode("ascii") + words))
     return pdfa.finish(pdf, pdfa.About(title=pdfa.STANDING))
+
+
+class Scan(NamedTuple):
+    """The one picture that a page of `page_pdf` shows: a JPEG as it is stored, and how it stands upright."""
+
+    jpeg: bytes
+    width: int  # pixels as stored, as the page says
+    height: int
+    turn: int  # degrees clockwise
+
+
+def scan_of(page: pikepdf.Page) -> Scan | None:
+    """The picture of a page that shows a JPEG over its whole and nothing else; None for any other page."""
+    pieces, resources = page.obj, page.obj.get("/Resources", Dictionary())
+    if not set(pieces.keys()) <= {"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents"}:
+        return None
+    if set(resources.keys()) - {"/Font"} != {"/XObject"} or set(resources.XObject.keys()) != {"/Im"}:
+        return None
+    picture, operators = resources.XObject.Im, pieces.Contents.read_bytes()
+    drawn = _PICTURE.match(operators)
+    if not drawn or not invisible_text.is_content(operators[drawn.end() :]):
+        return None
+    turn = page_image.turn_of([float(number) for number in drawn[1].split()], *map(float, list(pieces.MediaBox)[2:]))
+    if turn is None or not page_image.is_plain_jpeg(picture):
+        return None
+    return Scan(picture.read_raw_bytes(), int(picture.Width), int(picture.Height), turn)
 
 
 def empty_page() -> bytes:

@@ -191,8 +191,8 @@ def image(desk: Desk, request: Request) -> Response:
     """`/papers/{id}/pages/{n}.jpg`: the n-th page of a paper, upright."""
     revision = _latest(desk, request)
     desk.admit(request, "look", revision)
-    drawn = desk.pictures.page(_searchable(revision), request.path_params["n"])
-    desk.log(request, "image", [revision.paper_id])
+    with desk.logged(request, "image", [revision.paper_id]):
+        drawn = desk.pictures.page(_searchable(revision), request.path_params["n"])
     return Response(drawn, media_type="image/jpeg", headers={"content-security-policy": _IMAGE_POLICY})
 
 
@@ -200,13 +200,14 @@ def thumbnail(desk: Desk, request: Request) -> Response:
     """`/papers/{id}/thumbnail.jpg`: its first page, or `page`, small; a blank sheet where none can be drawn."""
     revision = _latest(desk, request)
     desk.admit(request, "look", revision)
-    desk.log(request, "thumbnail", [revision.paper_id])
     asked = request.query_params.get("page", "1")
-    try:
-        drawn = desk.pictures.thumbnail(
-            _searchable(revision), int(asked) if asked.isdecimal() and len(asked) < 5 else 1
-        )
-    except (NotFoundError, CorruptError):
+    number = int(asked) if asked.isdecimal() and len(asked) < 5 else 1
+    with desk.logged(request, "thumbnail", [revision.paper_id]):
+        try:
+            drawn = desk.pictures.thumbnail(_searchable(revision), number)
+        except (NotFoundError, CorruptError):
+            drawn = b""
+    if not drawn:
         return Response(_BLANK, media_type="image/svg+xml")
     return Response(drawn, media_type="image/jpeg", headers={"content-security-policy": _IMAGE_POLICY})
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from core.records import FieldValue, Metadata, Owner, Reading, Revision, Slip, Stored
-from ocr.input import picture
+from ocr.pdf import picture
 
 MAU = "Nguyễn Thị Mẫu Ví Dụ"
 MAU_ID = "001199999999"
