@@ -270,5 +270,5 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("motlan").setLevel(level.upper())
     _anchor_in_journal()
-    for library in ("dramatiq", "elastic_transport", "elasticsearch"):  # what they meet, our own errors say
+    for library in ("dramatiq", "elastic_transport", "elasticsearch", "pika"):  # what they meet, our own errors say
         logging.getLogger(library).setLevel(logging.CRITICAL)

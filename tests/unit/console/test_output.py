@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 from console.output import _anchor_in_journal
+from tests.support.motlan import Motlan
 
 
 def test_anchors_of_the_access_log_go_to_the_systems_journal_at_any_level_of_logging(tmp_path: Path) -> None:
@@ -25,3 +26,14 @@ def test_anchors_of_the_access_log_go_to_the_systems_journal_at_any_level_of_log
                 handler.close()
             logger.setLevel(kept[0])
             logger.propagate = kept[1]
+
+
+def test_a_queue_that_is_away_is_one_sentence_and_none_of_the_librarys(tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # taken, and nobody listens
+        address = f"127.0.0.1:{closed.getsockname()[1]}"
+        told = Motlan(tmp_path, MOTLAN_QUEUE=f"amqp://guest:guest@{address}/").run("status")
+    lines = (told.stdout + told.stderr).splitlines()
+    assert [line for line in lines if "refused" in line.lower() or '"level"' in line] == []
+    (away,) = [line for line in lines if line.startswith("away since ")]
+    assert f"the queue at {address} cannot be reached" in away
