@@ -45,7 +45,7 @@ def import_(config: Config, file: Path, named: tuple[str, ...], dry_run: bool, a
         if len(columns) != len(named):
             raise UsageError("--column is WHAT=NAME: code, name, component or level, and the column's name")
         objects = open_objects(config)
-        rules, meanings, header = Rules(objects), ImportColumns(objects), header_of(file)
+        rules, meanings, header = Rules(objects), ImportColumns(objects), header_of(file, columns)
         known = {**catalogue.of_files(), **rules.all()}
         before = meanings.of(header) if header else None
         taken = {**(before.on(header) if before else {}), **columns}

@@ -43,6 +43,23 @@ def columns(file: Path) -> list[str]:
     return [name for name in header if name]
 
 
+def table(file: Path, looked_at: int) -> list[tuple[int, list[str]]]:
+    """All rows that are not empty, each with the number of its last line: for files whose columns' names may stand
+    further down. The delimiter is that which parts one of the first `looked_at` lines most. Raises UsageError.
+    """
+    try:
+        with file.open(encoding=_encoding(file), newline="") as source:
+            lines = source.read().splitlines(keepends=True)
+        delimiter = lines.pop(0)[4:5] if lines and _is_hint(lines[0]) else ""
+        tops = lines[:looked_at]
+        tried = [delimiter] if delimiter else list(_DELIMITERS)
+        best = max(tried, key=lambda by: max((len(row) for row in csv.reader(tops, delimiter=by)), default=0))
+        reader = csv.reader(lines, delimiter=best)
+        return [(reader.line_num, cells) for row in reader if any(cells := [cell_text(cell) for cell in row])]
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise _unreadable(file, error) from error
+
+
 def _begun(file: Path, wanted: Collection[str], delimiter: str | None) -> tuple[TextIO, str, list[str]]:
     """The file opened, its delimiter and its header; the delimiter is that which finds most wanted columns, or most."""
     try:

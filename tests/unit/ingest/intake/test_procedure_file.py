@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from core.catalogue import in_use, procedure
 from core.catalogue.procedure import of_files
 from core.errors import UsageError
-from ingest.intake.procedure_file import procedures_in, proposed, types_named
+from ingest.intake.procedure_file import header_of, procedures_in, proposed, types_named
 
 HEADER = ["STT", "Mã thủ tục", "Tên thủ tục", "Thành phần hồ sơ", "Bản chính"]
 ROWS = [
@@ -113,3 +115,85 @@ def test_two_components_of_one_beginning_have_different_keys() -> None:
     first = proposed("Giấy tờ chứng minh nhân thân của cha", in_use(), set())
     second = proposed("Giấy tờ chứng minh nhân thân của mẹ", in_use(), {first.component})
     assert first.component != second.component
+
+
+NAMES = ["Mã thủ tục\n(TTHC)", "Tên thủ tục hành chính", "Tên giấy tờ"]
+
+
+def book(folder: Path, *sheets: list[list[object]], dimension: bytes | None = None) -> Path:
+    """A workbook of these sheets; `dimension` is what each says of its size, as some programs that export lie."""
+    path, workbook = folder / "export.xlsx", openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for rows in sheets:
+        page = workbook.create_sheet()
+        for row in rows:
+            page.append(row)
+    workbook.save(path)
+    if dimension:
+        with ZipFile(path) as source:
+            parts = {name: source.read(name) for name in source.namelist()}
+        with ZipFile(path, "w") as target:
+            for name, data in parts.items():
+                target.writestr(name, re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="%s"' % dimension, data))
+    return path
+
+
+@pytest.mark.parametrize("dimension", [None, b"A1"])
+def test_titles_cover_sheets_headings_and_sums_around_the_rows_are_passed_over(
+    tmp_path: Path, dimension: bytes | None
+) -> None:
+    cover: list[list[object]] = [["BỘ TƯ PHÁP"], ["Danh mục", "thủ tục"]]
+    rows: list[list[object]] = [
+        ["DANH MỤC THỦ TỤC HÀNH CHÍNH"], [], NAMES, ["I. LĨNH VỰC HỘ TỊCH"],
+        ["1.001193.000.00.00.H26", "Đăng ký khai sinh", "Giấy chứng sinh"], [None, None, "Giấy khai sinh"],
+        ["Tổng số: 1 thủ tục"],
+    ]  # fmt: skip
+    (read,) = procedures_in(book(tmp_path, cover, rows, dimension=dimension), {}, in_use())
+    assert (read.code, read.name) == ("1.001193", "Đăng ký khai sinh")
+    assert [part.name for part in read.components] == ["Giấy chứng sinh", "Giấy khai sinh"]
+
+
+def test_a_code_that_a_spreadsheet_took_for_a_number_is_whole_again(tmp_path: Path) -> None:
+    (read,) = procedures_in(book(tmp_path, [NAMES, [1.00161, "Hộ kinh doanh", "Giấy đề nghị"]]), {}, in_use())
+    assert read.code == "1.001610"
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Gồm có:\n- Giấy khai sinh (bản chính\nhoặc bản sao);\n+ Giấy chứng sinh;",
+         ["Giấy khai sinh (bản chính hoặc bản sao)", "Giấy chứng sinh"]),
+        ("1. Giấy khai sinh\n2. Giấy chứng sinh", ["Giấy khai sinh", "Giấy chứng sinh"]),
+        ("Giấy khai sinh;\nGiấy chứng sinh", ["Giấy khai sinh", "Giấy chứng sinh"]),
+        ("Giấy khai sinh\ncủa người yêu cầu", ["Giấy khai sinh của người yêu cầu"]),
+        ("02 ảnh 4x6", ["02 ảnh 4x6"]),
+    ],
+)  # fmt: skip
+def test_components_of_one_cell_are_told_apart_by_bullets_and_semicolons(
+    tmp_path: Path, cell: str, names: list[str]
+) -> None:
+    (read,) = procedures_in(book(tmp_path, [NAMES, ["1.001193", "Đăng ký khai sinh", cell]]), {}, in_use())
+    assert [part.name for part in read.components] == names
+
+
+def test_columns_said_are_found_below_a_title_and_told_where_they_are_not(tmp_path: Path) -> None:
+    export = book(tmp_path, [["Danh mục"], ["Số hiệu", "Tên", "Hồ sơ"], ["1.001193", "Khai sinh", "Giấy chứng sinh"]])
+    assert header_of(export) == ["Số hiệu", "Tên", "Hồ sơ"]
+    with pytest.raises(UsageError, match="it has: Số hiệu, Tên, Hồ sơ"):
+        procedures_in(export, {}, in_use())
+    (read,) = procedures_in(export, {}, in_use(), {"code": "Số hiệu", "component": "Hồ sơ"})
+    assert read.components[0].name == "Giấy chứng sinh"
+
+
+def test_a_csv_may_have_a_title_too(tmp_path: Path) -> None:
+    file = tmp_path / "tthc.csv"
+    file.write_text("sep=;\nDanh mục, năm 2026\n\nMã TTHC;Tên giấy tờ\n1.001193;Giấy chứng sinh\n", encoding="utf-8")
+    assert len(procedures_in(file, {}, in_use())) == 1
+
+
+@pytest.mark.parametrize("start", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html><table>"])
+@pytest.mark.parametrize("name", ["tthc.xls", "tthc.xlsx"])
+def test_an_old_or_locked_spreadsheet_is_told_how_to_be_saved(tmp_path: Path, name: str, start: bytes) -> None:
+    (tmp_path / name).write_bytes(start + bytes(600))
+    with pytest.raises(UsageError, match=r"save it as \.xlsx"):
+        procedures_in(tmp_path / name, {}, in_use())
