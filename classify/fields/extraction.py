@@ -90,10 +90,12 @@ def extract(
     pages: Sequence[PageReading], sheets: Sequence[Sheet], kind: PaperType, catalogue: Catalogue, hit: Hit | None
 ) -> Extraction:
     """Every candidate of every field, the best first."""
-    matches = find(sheets, vocabulary(catalogue, kind.code), hit.line if hit is not None else None)
+    words = vocabulary(catalogue, kind.code)
+    matches = find(sheets, words, hit.line if hit is not None else None)
     parts = regions(sheets, matches, kind, catalogue.common)
     groups = tables(sheets, matches)
-    views = [Page(sheet, [printed for printed in matches if printed.sheet == i]) for i, sheet in enumerate(sheets)]
+    by_sheet = [[printed for printed in matches if printed.sheet == i] for i in range(len(sheets))]
+    views = [Page(sheet, printed, words.english) for sheet, printed in zip(sheets, by_sheet, strict=True)]
     sources = {page.page: "text_layer" if page.source == "text_layer" else "ocr" for page in pages}
     under = captions(views)
     by_label: dict[str, list[LabelMatch]] = {}
@@ -113,7 +115,29 @@ def extract(
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
         if taken:
             candidates[field.name] = tuple(sorted(taken, key=lambda t: -t.worth))
+    for owner in kind.owner:
+        _beside_name(candidates, owner.name, owner.id)
     return Extraction(tuple(sheets), tuple(matches), tuple(parts), candidates)
+
+
+def _beside_name(candidates: dict[str, tuple[Candidate, ...]], name: str | None, number: str | None) -> None:
+    """Of numbers that are as good as one another, put first the one that follows the owner's name: two persons stand on
+    the form, and each number is the nearest person's."""
+    names, numbers = candidates.get(name or "", ()), candidates.get(number or "", ())
+    alike = [each for each in numbers if numbers[0].worth - each.worth < _AS_GOOD]
+    if not names or len(alike) < 2:
+        return
+    at = (names[0].page, names[0].box[1])
+    after = min((each for each in alike if (each.page, each.box[1]) >= at), key=_where, default=None)
+    if after is not None and after.parsed.value != numbers[0].parsed.value:
+        candidates[number or ""] = (after, *(each for each in numbers if each is not after))
+
+
+_AS_GOOD = 0.02  # candidates whose worth differs by less say nothing of which is the owner's
+
+
+def _where(candidate: Candidate) -> tuple[int, float]:
+    return candidate.page, candidate.box[1]
 
 
 def _with_source(taken: Candidate, source: str) -> Candidate:

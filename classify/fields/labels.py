@@ -45,6 +45,8 @@ def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) 
                 after = sheet.rows[r + 1] if r + 1 < len(sheet.rows) else None
                 matches = _in_row(s, r, row, words, before, after, rests)
                 rests = [match.rest for match in matches if match.rest is not None]
+                if before is not None and matches and _begins_value(out, before, matches[0], row):
+                    matches = matches[1:]
                 out += matches
             before = row
     return out
@@ -82,6 +84,17 @@ def _is_value(before: LabelMatch | None, match: LabelMatch, row: Row) -> bool:
         return False
     value, label = row.pieces[before.end : match.end], row.pieces[before.start : before.end]
     return all(p.text.isupper() for p in value if p.norm) and not all(p.text.isupper() for p in label if p.norm)
+
+
+def _begins_value(printed: Sequence[LabelMatch], before: Row, match: LabelMatch, row: Row) -> bool:
+    """Whether a label without a colon begins the value of its own field, under that field's label: `Tên thủ tục:` over
+    `Thủ tục đăng ký lại khai sinh`."""
+    label = printed[-1] if printed else None
+    return (
+        label is not None and (label.sheet, label.row + 1) == (match.sheet, match.row)
+        and label.colon and label.end == len(before.pieces) and label.label.fields == match.label.fields
+        and not match.colon and not match.label.people and match.start == 0 and match.end < len(row.pieces)
+    )  # fmt: skip
 
 
 def _wrapped(s: int, r: int, row: Row, before: Row, words: Vocabulary) -> list[tuple[float, LabelMatch]]:
@@ -292,6 +305,8 @@ def _believable(label: Label, similarity: float, strength: int, colon: bool, row
         return False
     if similarity < 1.0 and size <= 8 and similarity < 0.86:
         return False
+    if similarity < CLEAR and label.sections and not label.fields:
+        return False  # another person's part begins: `Quan hệ với người được đăng ký` is no `Quý danh người được …`
     if not colon and similarity < 0.93 and strength < 3:
         return False
     if label.norm.endswith("so") and size > 2 and not last and sum(c.isdigit() for c in row.pieces[j + 1].text) >= 6:
@@ -299,7 +314,8 @@ def _believable(label: Label, similarity: float, strength: int, colon: bool, row
     if size <= STRICT and not colon and not label.inline:
         return _short_stands(label, strength, last, row, i, j)
     if not colon and not last and not label.inline:
-        first = next((c for c in row.pieces[j + 1].text if c.isalnum()), "A")
+        remark = row.pieces[j + 1].text.startswith("(") and row.pieces[-1].text.endswith("))")  # of a caption
+        first = "A" if remark else next((c for c in row.pieces[j + 1].text if c.isalnum()), "A")
         if (label.sections and similarity < 0.95) or (label.people and first.islower()):
             return False  # `Bên A ủy quyền cho …` is a sentence
     if label.sections and not label.inline and strength < 3 and not colon:

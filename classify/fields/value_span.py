@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -48,8 +48,9 @@ class ValueSpan:
 class Page:
     """One page with the labels found on it, by row."""
 
-    def __init__(self, sheet: Sheet, matches: Sequence[LabelMatch]) -> None:
+    def __init__(self, sheet: Sheet, matches: Sequence[LabelMatch], english: Collection[str] = ()) -> None:
         self.sheet = sheet
+        self._english = frozenset(english)  # companions of bilingual labels, folded
         self.by_row: dict[int, list[LabelMatch]] = {}
         for printed in matches:
             self.by_row.setdefault(printed.row, []).append(printed)
@@ -60,10 +61,20 @@ class Page:
         return self.sheet.rows[index]
 
     def of_values(self, index: int) -> list[Piece]:
-        """The pieces of a row that are no second line of a label wrapped in its cell."""
+        """The pieces of a row that are no second line of a label wrapped in its cell and no English companion."""
         pieces = self.sheet.rows[index].pieces
         of_labels = {i for (row, start), end in self._second_lines.items() if row == index for i in range(start, end)}
-        return [piece for i, piece in enumerate(pieces) if i not in of_labels] if of_labels else pieces
+        kept = [piece for i, piece in enumerate(pieces) if i not in of_labels] if of_labels else pieces
+        english = [segment for segment in self.row(index).segments() if self.is_english(segment)]
+        return [p for p in kept if not any(p is q for segment in english for q in segment)] if english else kept
+
+    def is_english(self, segment: Sequence[Piece]) -> bool:
+        """Whether a run of words is the English companion of the label above it: `Dân tộc` over `Ethnic group`."""
+        return bool(self._english) and "".join(p.norm for p in segment) in self._english
+
+    def only_english(self, index: int) -> bool:
+        """Whether a row holds nothing but English companions."""
+        return all(map(self.is_english, self.row(index).segments()))
 
 
 def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | None, *, card: bool) -> ValueSpan | None:
@@ -211,10 +222,14 @@ def _below(page: Page, match: LabelMatch, edge: float) -> tuple[int, list[Piece]
     heads = any(
         printed.x1 < match.x0 for printed in page.by_row.get(match.row, ())
     )  # labels side by side over their values
+    above = row
     for index in range(match.row + 1, min(match.row + 4, len(page.sheet.rows))):
         other = page.row(index)
-        if other.middle - row.middle > 2.6 * max(row.height, page.sheet.line_height):
+        if other.middle - above.middle > 2.6 * max(above.height, page.sheet.line_height):
             return None
+        if page.only_english(index):
+            above = other
+            continue
         for segment in other.segments():
             pieces = [p for p in segment if (p.x0 + p.x1) / 2 < right and (not heads or (p.x0 + p.x1) / 2 > left)]
             if not any(p.norm for p in pieces) or min(end, pieces[-1].x1) - max(left, pieces[0].x0) <= 0:
@@ -251,7 +266,7 @@ def _going_on(
     lines: list[tuple[Piece, ...]] = []
     last_row, last = page.row(match.row), list(first)
     named = sum(bool(p.norm) for p in first) if field.kind == "person_name" else 0
-    if named > 1 and (rest := _rest_of_name(page, match, first)):
+    if named > 1 and (rest := _rest_of_name(page, match, first) or _name_below(page, match, first)):
         return rest
     beside = next(
         (printed for printed in page.by_row.get(match.row, ()) if match.end and printed.start >= match.end), None
@@ -270,8 +285,11 @@ def _going_on(
         pitch = row.middle - last_row.middle
         if pitch > 2.3 * max(last_row.height, page.sheet.line_height):
             break
-        inside = (p for p in page.of_values(index) if left <= p.x0 and (p.x0 + p.x1) / 2 < right)
-        pieces = [p for p in inside if "<" not in p.text]
+        inside = [p for p in page.of_values(index) if left <= p.x0 and (p.x0 + p.x1) / 2 < right]
+        pieces = [p for p in _whole_run(row, inside) if "<" not in p.text]
+        if page.only_english(index):
+            last_row = row
+            continue
         if sum(len(p.norm) for p in pieces) < 3:
             continue  # a speck
         if last[-1].leader and field.kind not in ("address", "org_name"):
@@ -289,6 +307,17 @@ def _going_on(
         if len(kept) < len(pieces):
             break
     return lines
+
+
+def _whole_run(row: Row, inside: list[Piece]) -> list[Piece]:
+    """The pieces with those of the same run of words before them: a row that goes on with `2. Địa chỉ: …` begins under
+    the number of the item, left of its label."""
+    first = row.pieces.index(inside[0]) if inside else 0
+    start = first
+    while start and start not in row.starts and row.pieces[first].x0 - row.pieces[start - 1].x0 < PARAGRAPH:
+        start -= 1
+    numbered = _ITEM.search(row.pieces[start].text) is not None
+    return [*row.pieces[start:first], *inside] if start in row.starts and not numbered else inside
 
 
 def _begins_column(page: Page, match: LabelMatch) -> bool:
@@ -309,6 +338,21 @@ def _rest_of_name(page: Page, match: LabelMatch, first: Sequence[Piece]) -> list
         if piece.text.endswith((",", ";")):
             return [tuple(taken)]
     return []
+
+
+def _name_below(page: Page, match: LabelMatch, first: Sequence[Piece]) -> list[tuple[Piece, ...]]:
+    """The word or two that end a name in capitals, alone right under its first word, a label following on its row
+    (`Bà: ĐỒNG TRÚC THỊ  Sinh năm: 1982` over `HỒNG`)."""
+    at = match.row + 1
+    labels = [printed for printed in page.by_row.get(match.row, ()) if match.end and printed.start >= match.end]
+    if not labels or at >= len(page.sheet.rows) or page.by_row.get(at) or not all(p.text.isupper() for p in first):
+        return []
+    row, below = page.row(match.row), page.row(at)
+    under = below.pieces[0].x0 - first[0].x0
+    near = below.middle - row.middle < 2.0 * max(row.height, page.sheet.line_height)
+    if not near or abs(under) > _COLUMN or len(below.pieces) > 2 or not _of_name(below.pieces, first):
+        return []
+    return [tuple(below.pieces)] if all(p.norm and p.text.isupper() for p in below.pieces) else []
 
 
 def _of_name(pieces: Sequence[Piece], first: Sequence[Piece]) -> bool:

@@ -195,7 +195,8 @@ def posts_of(line: str) -> list[str]:
     for cut in range(1, len(words)):
         first, second = post_of(" ".join(words[:cut])), _best_post(skeleton(" ".join(words[cut:])))
         if first is not None and second is not None and re.match(r"(?:TM|KT|TL|TUQ|Q)\. ", first) and len(second) > 6:
-            return [first, second]
+            # One person may hold two posts: `BỘ TRƯỞNG, CHỦ NHIỆM`.
+            return [f"{first}, {second}"] if words[cut - 1].endswith(",") else [first, second]
     return [whole]
 
 

@@ -42,7 +42,13 @@ _STOPS = re.compile(r"^\W{0,3}(?:k[ií]nh g[uử]i|can cu|noi nhan|dieu 1|xet de
 # A paragraph that begins so under an abstract is the text of the letter; an abstract may begin so itself.
 _TEXT = re.compile(
     r"^\W{0,3}(?:xet (?:bao cao|to trinh|de nghi|cong van)|kinh (?:moi|thua)|hom nay|thanh phan|luat nay|thong tu nay|"
-    r"(?:ong|ba|ong/ba) [a-z ]{4,40} co trach nhiem|[-+*] |\d{1,2}[.)] |[ivx]{1,4}\. |phan |chuong i\b|dieu \d)"
+    r"(?:ong|ba|ong/ba) [a-z ]{4,40} co trach nhiem|[-+*] (?!\d{4}\b)|\d{1,2}[.)] |[ivx]{1,4}\. |phan |"
+    r"chuong i\b|dieu \d)"
+)
+# … and so where the line begins with a capital: inside an abstract these words stand small.
+_PARAGRAPH = re.compile(
+    r"^\W{0,3}(?:Thực hiện (?:Công văn|Quyết định|Nghị quyết|Nghị định|Thông tư|Kế hoạch|Chỉ thị|Luật|Thông báo)|"
+    r"Để (?:tiếp tục|thực hiện|triển khai|bảo đảm|đảm bảo)|Đơn vị|Tuy nhiên|Trong thời gian|Qua |Nhằm )"
 )
 # Lines of a gazette's stamp, which may lie over the abstract: `CÔNG BÁO/Số 12 + 13/Ngày 05-01-2026`.
 _GAZETTE = re.compile(r"^\W{0,3}(?:cong bao\b|.{0,24}\bcong bao\s?/|so \d+(?: ?\+ ?\d+)+)")
@@ -142,7 +148,7 @@ def _under_title(parts: Sequence[Segment], title: Segment, step: float) -> tuple
             continue
         if row_top(row) - last > (2.1 if not kept else 1.75) * step or _STOPS.match(row.bare):
             break
-        if kept and _TEXT.match(row.bare):
+        if kept and (_TEXT.match(row.bare) or _PARAGRAPH.match(row.text)):
             break
         capitals = upper_share(row.text) > 0.75
         if (capitals and is_authority(row.text)) or (capitals and kept and upper_share(kept[0].text) < 0.6):

@@ -268,3 +268,11 @@ def support(kind: PaperType, text: str, codes: frozenset[str]) -> tuple[float, b
         value += 0.25 if codes & set(title.codes) else -0.1
     allowed = not title.needs or any(stands_on(phrase, text) for phrase in title.needs)
     return max(0.0, min(1.0, value)), allowed
+
+
+def speaks_for(kind: PaperType, text: str) -> bool:
+    """Whether more of a page's body speaks for the type than against it, what the type needs among it."""
+    title = kind.title
+    against = sum(_speaks_against(phrase, text) for phrase in title.against)
+    needed = any(stands_on(phrase, text) for phrase in title.needs)
+    return needed and sum(stands_on(phrase, text) for phrase in {*title.needs, *title.marks}) > 2 * against

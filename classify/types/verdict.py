@@ -10,7 +10,7 @@ from classify.types import titles
 from classify.types.titles import OTHER, Hit, Verdict
 from core import values
 from core.catalogue import Catalogue, PaperType
-from core.text import fold
+from core.text import fold, fold_alnum
 
 UNKNOWN = "unknown"
 SURE, POSSIBLE = 0.62, 0.5  # below POSSIBLE the type is unknown, below SURE a person looks
@@ -23,6 +23,7 @@ def decide(sheets: Sequence[Sheet], catalogue: Catalogue, codes: frozenset[str])
     rows = [row for sheet in sheets for row in sheet.rows]
     text = phrase_text(rows)
     folded = [fold(joined(row.pieces)) for row in rows]
+    hits = _without_twins(hits, catalogue, text)
     scores: dict[str, tuple[float, Hit | None]] = {}
     for hit in hits:
         if hit.type in scores:
@@ -56,6 +57,23 @@ def _by_issue_date(
         score, hit = scores[code]
         out[code] = (score + (0.16 if issues else -0.06 if days else 0.0), hit)
     return out
+
+
+def _without_twins(hits: list[Hit], catalogue: Catalogue, text: str) -> list[Hit]:
+    """Hits without those of no catalogue type whose title is another's but for its marks, where the body is that one's.
+
+    One mark of the title, misread, makes `GIẤY CHỨNG TỬ` the voucher `GIẤY CHỨNG TỪ` (docs/domain.md, Appendix A).
+    """
+    others = {hit.title: fold_alnum(hit.title) for hit in hits if hit.type.startswith(OTHER)}
+    if not others:
+        return hits
+    spoken_for = {
+        fold_alnum(title)
+        for kind in (catalogue[code] for code in {hit.type for hit in hits} if code in catalogue)
+        if titles.speaks_for(kind, text)
+        for title in kind.title.whole
+    }
+    return [hit for hit in hits if others.get(hit.title) not in spoken_for or hit.type in catalogue]
 
 
 def _guarded(hits: list[Hit], first: int) -> list[Hit]:

@@ -17,11 +17,18 @@ def address(text: str) -> Parsed | None:
     """An address as printed, on one line, without dotted leaders."""
     clean = re.sub(r"\s+([,;])", r"\1", strip_leaders(nfc(text)))
     clean = re.sub(r",(?=[^\s\d])", ", ", clean)
+    clean = _GLUED.sub(" ", clean)
     if sum(char.isalpha() for char in clean) < 2:
         return None
     return Parsed(clean, clean)
 
 
+# Where a blank was lost inside the words every address has (`thànhphố`, `khuđô thị`, `2đường`): no word holds them so.
+_GLUED = re.compile(
+    r"(?<=\bthành)(?=phố\b)|(?<=\bthị)(?=(?:xã|trấn)\b)|(?<=\bđô)(?=thị\b)|(?<=\bdân)(?=phố\b)|"
+    r"(?<=\bkhu)(?=(?:phố|đô)\b)|(?<=\d)(?=(?:đường|phố|ngõ|thôn|xóm|ấp|phường)(?![^\W\d_]))|(?<=đường)(?=\d)",
+    re.IGNORECASE,
+)
 _KIND_WORDS = r"phường|xã|thị trấn|đặc khu|quận|huyện|thị xã|thành phố|tỉnh"
 _SHORT = (
     (r"\bTP\.?\s*HCM\b|\bTPHCM\b|\bTP\.?\s*Hồ Chí Minh\b", "Thành phố Hồ Chí Minh"),

@@ -3,6 +3,7 @@
 # Lists of wordings stand on one line each, however long.
 # ruff: noqa: E501
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from random import Random
@@ -135,7 +136,9 @@ class Composer(Foot):
     def _form_number(self) -> str:
         text = self.rng.choice(self.form.list("form_numbers") or ("",))
         if self.form.code == "don_to_khai" and text and "Ban hành" not in text:
-            self.fields["form_number"] = text.split(" ban hành")[0]
+            said = text.split(" ban hành")[0]
+            # A form of letters and a number is called by these alone: `CT01` of `Mẫu CT01`.
+            self.fields["form_number"] = re.sub(r"^Mẫu (?=[A-ZĐ]{2,4}\d{1,3}$)", "", said)
         return text
 
     def _number(self) -> str | None:

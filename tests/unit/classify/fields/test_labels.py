@@ -112,3 +112,18 @@ def test_a_heading_on_its_own_row_is_no_first_line_of_the_label_under_it() -> No
     matches = [(match.row, match.label.fields) for match in find([drawn], vocabulary(CATALOGUE, "gcn_qsdd"))]
     assert all(row == 1 for row, fields in matches if fields)
     assert matches
+
+
+def test_a_value_that_begins_like_its_own_label_is_no_second_label() -> None:
+    text = "Tên thủ tục:\nThủ tục đăng ký lại khai sinh\n"
+    assert [label for label, _ in labels(text, "phieu_tiep_nhan")] == ["Tên thủ tục:"]
+
+
+def test_how_the_applicant_is_related_to_the_other_begins_no_part_of_the_other_s() -> None:
+    (match,) = find([sheet(page("Quan hệ với người được đăng ký: Mẹ đẻ"))], vocabulary(CATALOGUE, "don_to_khai"))
+    assert match.label.sections == ()
+
+
+def test_a_caption_with_a_remark_in_its_parentheses_is_a_label() -> None:
+    (match,) = find([sheet(page("(Họ và tên (chữ in hoa))"))], vocabulary(CATALOGUE, "don_to_khai"))
+    assert match.label.fields == ("applicant_name",)

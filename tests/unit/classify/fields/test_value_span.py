@@ -19,10 +19,11 @@ KIND = CATALOGUE["xn_tthn"]
 def said(text: str, name: str, *, code: str = "xn_tthn") -> tuple[str, str] | None:
     """The value taken for a field's label, and how."""
     drawn = sheet(page(text))
-    matches = find([drawn], vocabulary(CATALOGUE, code))
+    words = vocabulary(CATALOGUE, code)
+    matches = find([drawn], words)
     field = next(field for field in CATALOGUE[code].field if field.name == name)
     label = next(label for label in matches if name in label.label.fields)
-    span = span_beside(Page(drawn, matches), label, field, None, card=False)
+    span = span_beside(Page(drawn, matches, words.english), label, field, None, card=False)
     return (span.text, span.how) if span else None
 
 
@@ -77,3 +78,34 @@ def test_a_name_goes_on_in_the_next_line_with_words_of_names_alone() -> None:
     assert said(whole, "full_name") == ("NGUYỄN THỊ MẪU", "right")
     other = "Họ, chữ đệm, tên: NGUYỄN THỊ\nđã nộp đủ giấy tờ\nGiới tính: Nữ\n"
     assert said(other, "full_name") == ("NGUYỄN THỊ", "right")
+
+
+def test_the_english_companion_below_a_label_is_no_value() -> None:
+    text = "Họ và tên\nFull name\nNGUYỄN THỊ MẪU\n"
+    span = said(text, "full_name", code="khai_sinh")
+    assert span is not None
+    assert span[0] == "NGUYỄN THỊ MẪU"
+
+
+def test_the_english_companion_between_two_lines_of_a_value_is_no_part_of_it() -> None:
+    text = (
+        "Nơi thường trú: Số 92 ngõ 61 đường Ngô Quyền, thị trấn Ví\nPlace of residence\n"
+        "Dụ, huyện Ví Dụ, tỉnh Bình Thuận\n"
+    )
+    span = said(text, "residence", code="cccd_chip")
+    assert span is not None
+    assert span[0] == "Số 92 ngõ 61 đường Ngô Quyền, thị trấn Ví Dụ, huyện Ví Dụ, tỉnh Bình Thuận"
+
+
+def test_a_line_that_begins_under_the_number_of_its_item_keeps_its_first_word() -> None:
+    text = "2. Địa chỉ trụ sở: Số 288 đường 30/4, phường Ví Dụ, thành\nphố Ví Dụ, tỉnh Hà Giang\n"
+    span = said(text, "address", code="gcn_hkd")
+    assert span is not None
+    assert span[0].endswith("thành phố Ví Dụ, tỉnh Hà Giang")
+
+
+def test_the_last_word_of_a_name_stands_alone_under_its_first_beside_another_label() -> None:
+    text = "Bà: ĐỒNG TRÚC THỊ  Sinh năm: 1982\n    HỒNG\nCCCD số: 080182368278\n"
+    span = said(text, "holder_name", code="gcn_qsdd")
+    assert span is not None
+    assert span[0] == "ĐỒNG TRÚC THỊ HỒNG"

@@ -412,6 +412,7 @@ def test_posts_are_read_through_misreadings_and_split_when_set_on_one_line() -> 
     assert post_of("TM. UY BAN NHAN DAN") == "TM. ỦY BAN NHÂN DÂN"
     assert post_of("NGHỊ QUYẾT NÀY") is None
     assert posts_of("KT. BỘ TRƯỞNG THỨ TRƯỞNG") == ["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"]
+    assert posts_of("KT. BỘ TRƯỞNG, CHỦ NHIỆM") == ["KT. BỘ TRƯỞNG, CHỦ NHIỆM"]
     assert deputy_of("GIÁM ĐỐC", "Ó GIÁM ĐỐC") == "PHÓ GIÁM ĐỐC"
     assert deputy_of("GIÁM ĐỐC", "TRƯỞNG PHÒNG") is None
 
@@ -517,11 +518,17 @@ def with_abstract(*more: Printed, symbol: str = "QĐ-UBND") -> LetterParts:
 @pytest.mark.parametrize(
     "text",
     ["Xét Báo cáo số 22/BC-STC của Giám đốc Sở Tài chính", "Kính mời: Thủ trưởng các cơ quan, đơn vị",
-     "Ông Trần Văn Mẫu có trách nhiệm bàn giao hồ sơ, tài liệu", "1. Nội dung khác giữ nguyên theo Quyết định cũ"],
+     "Ông Trần Văn Mẫu có trách nhiệm bàn giao hồ sơ, tài liệu", "1. Nội dung khác giữ nguyên theo Quyết định cũ",
+     "Thực hiện Công văn số 935/BNV-CCHC ngày 19/12/2016 của Bộ Nội vụ", "Để tiếp tục thực hiện có hiệu quả"],
 )  # fmt: skip
 def test_the_first_paragraph_of_the_text_is_no_part_of_the_abstract(text: str) -> None:
     abstract = with_abstract(centred(0.21, text)).fields["abstract"].value
     assert abstract == "Về việc kinh phí hỗ trợ quà Tết cho hộ nghèo"
+
+
+def test_years_after_a_dash_and_an_agency_s_task_in_small_letters_go_on_with_the_abstract() -> None:
+    for text in ("- 2025", "thực hiện Nghị quyết số 12/NQ-HĐND"):
+        assert with_abstract(centred(0.21, text)).fields["abstract"].value.endswith(text)
 
 
 @pytest.mark.parametrize(

@@ -68,3 +68,23 @@ def test_the_likeliest_types_are_shown_best_first_and_four_at_most() -> None:
     assert shown == sorted(shown, reverse=True)
     assert 1 <= len(shown) <= 4
     assert shown[0] > SURE
+
+
+DEATH_OF_2006 = """
+                                {title}
+
+Họ và tên: TRẦN VĂN GIẢ ĐỊNH
+Đã chết vào lúc: 3 giờ 15 phút, ngày 02/02/2009
+Nơi chết: Số 1 Ngõ Ví Dụ, thành phố Hà Nội
+Nguyên nhân chết: Bệnh già
+"""
+
+
+@pytest.mark.parametrize("title", ["GIẤY CHỨNG TỬ", "GIẤY CHỨNG TỪ"])
+def test_a_title_that_is_a_voucher_s_by_one_mark_is_a_death_certificate_by_its_body(title: str) -> None:
+    assert decided(DEATH_OF_2006.format(title=title)).type == "khai_tu"
+
+
+def test_a_voucher_stays_one_whatever_mark_was_read() -> None:
+    body = "Số tiền: 200.000 đồng\nNgười nộp: Trần Văn Giả Định\nLý do: nộp phạt\n"
+    assert decided(f"\n\n                     GIẤY CHỨNG TỬ\n\n{body}").type == UNKNOWN

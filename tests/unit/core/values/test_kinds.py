@@ -36,3 +36,18 @@ def test_a_number_behind_one_that_runs_into_letters_is_not_believed() -> None:
     single = kinds.parse(field, "CMND số 338708864, cấp ngày 26/09/2012")
     assert single is not None
     assert "!glued" not in single.checks
+
+
+@pytest.mark.parametrize(
+    ("read", "whole"),
+    [
+        ("Số 2đường30/4, thànhphố Ví Dụ", "Số 2 đường 30/4, thành phố Ví Dụ"),
+        ("khu đôthị Ví Dụ, THỊTRẤN Mẫu", "khu đô thị Ví Dụ, THỊ TRẤN Mẫu"),
+        ("Tổ dânphố số 12, thịxã Ví Dụ", "Tổ dân phố số 12, thị xã Ví Dụ"),
+        ("Số 5 phố Thành Công, xã Thị Trấn", "Số 5 phố Thành Công, xã Thị Trấn"),
+    ],
+)
+def test_a_blank_lost_inside_the_words_every_address_has_is_put_back(read: str, whole: str) -> None:
+    parsed = kinds.parse(Field(name="residence", kind="address"), read)
+    assert parsed is not None
+    assert parsed.value == whole
