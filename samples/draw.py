@@ -156,10 +156,13 @@ class Page:
         right, bottom = min(self.image.width, left + mask.shape[1]), min(self.image.height, top + mask.shape[0])
         if right <= left or bottom <= top:
             return
-        under = np.asarray(self.image.crop((left, top, right, bottom)), dtype=np.float32)
-        cover = mask[: bottom - top, : right - left, None].astype(np.float32) * (strength / 255)
+        pixels = np.array(self.image.crop((left, top, right, bottom)))
+        mask = mask[: bottom - top, : right - left]
+        inked = mask > 0  # few of them, as a rule: a scribble, fine lines over a whole page
+        cover = mask[inked, None].astype(np.float32) * (strength / 255)
         tint = 1 - cover * (1 - np.array(ink, dtype=np.float32) / 255)
-        self.image.paste(Image.fromarray((under * tint).astype(np.uint8)), (left, top))
+        pixels[inked] = (pixels[inked].astype(np.float32) * tint).astype(np.uint8)
+        self.image.paste(Image.fromarray(pixels), (left, top))
 
     def place(self, x: float, y: float, other: "Page") -> None:
         """Copy another page (a card, say) onto this one, its lines included."""
