@@ -110,11 +110,25 @@ class ByHand:
         if read.pdf:
             objects.replace(pages.pdf_key(sha256, READER, page), read.pdf)
         pages.save_alone(objects, sha256, read.reading)
+        moved = _with_boxes_turned(latest, number, degrees)
         with _all_read():
-            written = self._write(portions, _with_boxes_turned(latest, number, degrees), by=by, known=latest)
+            written = self._write(portions, moved, by=by, known=latest, said=self._before_turn(latest, number, turned))
         self._settle(latest, written)
         objects.delete(pages.pdf_key(sha256, READER, page))
         return written
+
+    def _before_turn(self, latest: Revision, number: int, rotation: int) -> Reading | None:
+        """What a paper said before its last revision, where that turned just this page and is taken back now.
+
+        Reading the page anew may settle what was in doubt: the doubt is an officer's to settle, and stays.
+        """
+        if latest.revision < 2:
+            return None
+        before = papers.load(self._services.objects, latest.paper_id, latest.revision - 1).reading
+        lay = {report.page: report.rotation for report in before.page_reports}
+        lie = {report.page: report.rotation for report in latest.reading.page_reports}
+        same_pages = (before.pages, before.parts) == (latest.reading.pages, latest.reading.parts)
+        return before if same_pages and lie != lay and lie | {number: rotation} == lay else None
 
     def _joined(self, latest: Revision, other: Revision, by: str) -> Revision:
         portions = merged((*portions_of(latest), *portions_of(other)))
@@ -202,17 +216,20 @@ class ByHand:
 
     def _write(
         self, portions: Sequence[Portion], latest: Revision, *, by: str, known: Revision | None = None,
-        others: Sequence[Revision] = (),
+        others: Sequence[Revision] = (), said: Reading | None = None,
     ) -> Revision:  # fmt: skip
         """The record of a paper of these portions, under the id of the first; what officers said of its pages stands.
 
-        `known` is the revision that the officer saw, if it is a paper of before. Raises StaleError.
+        `known` is the revision that the officer saw, if it is a paper of before; `said`, what the paper says, else
+        what is read. Raises StaleError.
         """
         objects, paper_id = self._services.objects, str(portions[0].paper_id)
         before = latest_of(self._services, paper_id)
         typed = latest.reading.type if any(revision.by != "reader" and "type" in revision.changes for revision in
                                            papers.history(objects, latest.paper_id)) else None  # fmt: skip
-        fresh = upheld(self._read(portions, latest, typed if known else None), [latest, *others], self._services)
+        fresh = said or upheld(
+            self._read(portions, latest, typed if known else None), [latest, *others], self._services
+        )
         searchable = self._copy(portions, fresh, paper_id, before)
         if before is None:
             first = self._first(portions[0], latest, fresh, searchable, by)

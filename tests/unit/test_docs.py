@@ -17,6 +17,7 @@ import console.commands
 from console.output import EXIT_CODES
 from core.catalogue import load as load_catalogue
 from core.errors import InputError
+from core.quality import SENTENCES as QUALITY
 from core.reasons import SENTENCES
 from core.records import Reading, Revision
 from core.settings import SETTINGS
@@ -198,3 +199,31 @@ def test_what_the_contract_calls_not_there_yet_is_not_there_yet() -> None:
     commands = set(re.findall(r"^\| `([a-z]+) [^`]*` \|", PLANNED, re.MULTILINE))
     assert commands & set(COMMANDS) == set()
     assert ("`doubtful`" in PLANNED) != ("doubtful" in keys(Reading))
+
+
+GUIDES = sorted((ROOT / "docs" / "huong-dan").glob("*.md"))
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
+def test_commands_of_a_guide_are_those_of_the_program(guide: Path) -> None:
+    text = guide.read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+    for line in [*lines, *re.findall(r"`(motlan [^`]+)`", text)]:
+        words = line.partition("#")[0].split()
+        command: click.Command = cli.motlan
+        for word in words[1:]:
+            if isinstance(command, click.Group) and not word.startswith("-"):
+                inner = command.get_command(click.Context(command), word)
+                assert inner is not None, f"{line}: there is no {word}"
+                command = inner
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word.partition("=")[0] for word in words if word.startswith("--")} <= known, line
+
+
+def test_what_the_guide_for_scanning_quotes_is_what_a_scanner_is_told() -> None:
+    text = next(guide for guide in GUIDES if guide.stem == "tram-quet").read_text(encoding="utf-8")
+    table = re.search(r"\| máy báo \|.*?\n\n", text, re.DOTALL)
+    assert table
+    quoted = re.findall(r"\*([^*]+)\*", table[0])
+    assert len(quoted) > 8
+    assert [said for said in quoted if not any(sentence.startswith(said) for sentence in QUALITY.values())] == []

@@ -178,6 +178,28 @@ def test_a_page_is_turned_from_the_queue_by_one_key_read_so_for_good_and_taken_b
     assert actions.count("correct") == 2
 
 
+def test_a_doubt_that_reading_a_page_anew_would_settle_is_there_again_when_its_turn_is_taken_back(
+    installation: tuple[Services, Client, list[str]],
+) -> None:
+    services, client, (letter, _) = installation
+
+    def doubt(latest: Revision) -> Revision:
+        doubted = msgspec.structs.replace(
+            latest.reading, needs_review=True, review_reasons=("owner_unconfirmed:full_name",)
+        )
+        return msgspec.structs.replace(latest, reading=doubted)
+
+    before = papers.revise(services.objects, letter, doubt, by="reader").reading
+    act(client, letter, "turn", 2, page="2", degrees="90")
+    assert papers.load(services.objects, letter).reading.review_reasons != before.review_reasons
+    assert client.post(f"/review/undo{REASON}", data={"done": f"{letter}.3"}).status_code == 303
+    assert papers.load(services.objects, letter).reading == before
+    page = client.get(post(client, letter, "turn:2", 4)).text
+    (undo,) = re.findall(r'value="(turn:[^"]+)" aria-keyshortcuts="z"', page)
+    post(client, letter, undo, 5)
+    assert papers.load(services.objects, letter).reading == before
+
+
 def test_a_value_said_before_a_page_is_turned_stands_where_it_then_stands(
     installation: tuple[Services, Client, list[str]],
 ) -> None:

@@ -34,7 +34,7 @@ from search.web.pictures import Pictures
 from search.web.station import StationPages
 from search.web.words import Words
 from store import batches, papers
-from store.access_log import AccessLog
+from store.access_log import AccessLog, entries
 from store.access_log.log_keys import KeyRing
 from store.files import FileObjects
 from store.thumbnails import SCREEN
@@ -111,8 +111,8 @@ class Services:
         return {"state": "working", "pages": pages, "paper_ids": (BIRTH,), "failures": [failure]}
 
     def log(self) -> list[Any]:
-        entries = self.objects.list("log/entries/")
-        return [access for entry in entries for access in entries.decoded(self.objects.read(entry.key))[0].accesses]
+        listed = self.objects.list("log/entries/")
+        return [access for entry in listed for access in entries.decoded(self.objects.read(entry.key))[0].accesses]
 
     def keep(self, revision: Revision) -> None:
         """File and publish a paper."""
