@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from core.text import accented_of, fold, nfc
+from core.values.identifiers import names_an_owner
 
 LONGEST = 64  # characters of a token that are kept: more is noise of a bad reading
 
@@ -52,13 +53,10 @@ def code_key(text: str) -> str:
     return _NOT_CODE.sub("", fold(text))
 
 
-_OWNER_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(?:\d{3})?|\d{18}|(?=(?:.*\d){6})(?=.*[a-z])[a-z0-9]{7,18}", re.ASCII)
-
-
 def is_owner_number(code: str) -> bool:
     """Whether a key of `code_key` has the form of an owner's number: 12 or 9 digits of a person, 10 or 13 of a tax code
     (docs/domain.md, 2.1, 2.5), or letters with six digits and more (passports, household businesses, foreign cards)."""
-    return _OWNER_NUMBER.fullmatch(code) is not None
+    return code.isascii() and names_an_owner(code.upper())
 
 
 def number_key(text: str) -> str:

@@ -237,5 +237,5 @@ _OWNER_NUMBER = re.compile(
 
 def names_an_owner(number: str) -> bool:
     """Whether a stored number names an owner by itself: 12 or 9 digits of a person, a tax code of 10 or 13, a passport
-    or another number with letters, a foreign card of 18."""
+    or another number with letters, a foreign card of 18; with its hyphens or without."""
     return _OWNER_NUMBER.fullmatch(number) is not None

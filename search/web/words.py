@@ -24,7 +24,7 @@ _PERSONAL = re.compile(r"(?<!\d)(?:\d{12}|\d{9}|\d{3}(?:[ .]\d{3}){2,3})(?!\d)")
 _MATCH = re.compile(f"{OPEN}(.*?){CLOSE}")
 _NO_TYPES = {"unknown": "Chưa rõ loại giấy tờ", NOT_A_DOCUMENT: "Không phải giấy tờ"}
 _HERE = timezone(timedelta(hours=7))
-SURE, LIKELY = 0.9, 0.75  # confidence from which a value is called sure, or fairly sure
+_SURE_FROM, _LIKELY_FROM = 0.9, 0.75  # confidence from which a value is called sure, or fairly sure
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def percent(confidence: float) -> str:
 
 def sureness(confidence: float) -> str:
     """`sure`, `likely` or `unsure`: the class that gives a value its colour."""
-    return "sure" if confidence >= SURE else "likely" if confidence >= LIKELY else "unsure"
+    return "sure" if confidence >= _SURE_FROM else "likely" if confidence >= _LIKELY_FROM else "unsure"
 
 
 def size(number: int) -> str:
