@@ -25,7 +25,7 @@ def twin(word: str) -> str | None:
 
 
 def twin_names(name: str) -> int:
-    """How many words of a person's name are a name with the other mark too: 1 for `Nguyễn Văn Hải`, beside `Hái`; of
+    """How many words of a person's name are a name with the other mark too: 1 for `Trần Thị Báo`, beside `Bảo`; of
     one letter all are."""
     return sum(
         other is not None and (len(other) == 1 or is_name(other, first=i == 0))
