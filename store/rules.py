@@ -26,7 +26,7 @@ class KeptProcedure(Kept, frozen=True, kw_only=True):
     """One revision of a procedure's rules."""
 
     procedure: Procedure
-    source: str  # where they come from: a file's name, or `page`
+    source: str  # where they come from: a file's name, `page`, or `catalogue` for those that came with motlan
     signed_by: str | None = None  # who answers for exactly this revision
     signed_at: str | None = None
 

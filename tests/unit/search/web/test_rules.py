@@ -50,9 +50,15 @@ def test_rules_are_corrected_then_signed_and_every_revision_can_be_read(services
     assert records.post(PATH, data=fields(again) | {"do": "sign"}).status_code == 303
     signed = records.get(PATH).text
     assert "Đã xác nhận: ly.minh" in text(signed)
+    assert "ly.minh · sửa trên trang này · " in text(signed)
     old = re.search(r'href="([^"]*at=[^"]*)"', signed.partition('id="revisions"')[2])
     assert old is not None
     assert "<button" not in records.get(unescape(old[1])).text.partition("<main")[2]
+
+
+def test_signing_the_rules_that_came_with_motlan_says_so_in_their_history(services: Services, records: Client) -> None:
+    assert records.post(PATH, data=fields(records.get(PATH).text) | {"do": "sign"}).status_code == 303
+    assert "ly.minh · bản kèm theo chương trình · " in text(records.get(PATH).text)
 
 
 def test_saving_what_was_read_alters_nothing_else(services: Services, records: Client) -> None:
