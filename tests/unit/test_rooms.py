@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,19 @@ MAY_IMPORT = {
     "console": {"core", "store", "ocr", "classify", "search", "ingest", "station"},
 }
 _READS = re.compile(r"getenv\(|environ\.get\(|environ\[[^\]]+\](?!\s*=)")  # setting a library's variable is not reading
+# Names that several modules of the rooms have, as they hold one subject.
+SHARED_NAMES = {
+    "back ends behind one protocol": {"backend", "counts", "hosts", "open", "waiting"},
+    "a page or a command of what a room below keeps": {
+        "by_hand", "decisions", "dossier_sheet", "figures", "finding", "looks", "retention", "rules", "station",
+        "type_rules",
+    },
+    "the two ends of one exchange": {"notices", "spool"},
+    "training of what is used elsewhere": {"choice", "digits", "tesseract_lstm"},
+    "what each of two models looks at": {"features"},
+    "one store's copy, and the installation's that drives it": {"copying"},
+    "our errors, and a library's told as ours": {"errors"},
+}  # fmt: skip
 ROOMS = set(MAY_IMPORT) | {"cli", "samples", "bench", "tests"}
 TREE = ROOMS | {"cli.py"}
 
@@ -41,6 +55,13 @@ def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
                 if other in ROOMS and other != room and other not in MAY_IMPORT[room]:
                     wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} imports {name}")
     assert wrong == []
+
+
+def test_two_modules_of_one_name_hold_one_subject() -> None:
+    """Whoever looks for a module by its name finds it, or one that belongs to it."""
+    count = Counter(path.stem for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py"))
+    shared = {name for name, often in count.items() if often > 1 and not name.startswith("__")}
+    assert shared == set().union(*SHARED_NAMES.values()), "give a module the name of what it holds"
 
 
 def test_only_the_command_line_reads_the_environment() -> None:
