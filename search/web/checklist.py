@@ -14,6 +14,7 @@ from search.reuse import reuse_check
 from search.tokens import code_key, is_owner_number
 from search.web.callers import caller_of, dossier_of
 from search.web.desk import Desk
+from search.web.dossier_people import number_at, people_of
 from search.web.needs import needs
 from search.web.typed_value import stored_form
 from store.decisions import REASONS, Decision, Reason
@@ -43,16 +44,21 @@ def procedures(desk: Desk, request: Request) -> Response:
 def checklist(desk: Desk, request: Request) -> Response:
     """`/procedures/{code}?owner=…`: each component with its answer, why, and the papers it rests on.
 
-    `owner` is a number, or with `born` a name: then whom both mean for certain.
+    `owner` is a number, or with `born` a name: then whom both mean for certain. `of` is an owner of a paper, as they
+    are offered where a dossier is named and nobody yet.
     """
     wanted = catalogue.procedure(request.path_params["code"])
+    chosen = request.query_params.get("of", "")
     typed = request.query_params.get("owner", "").strip()[:_LONGEST_NAME]
+    typed = number_at(desk, request, chosen) if chosen and not typed else typed
     born = request.query_params.get("born", "").strip()[:10]
     number, day = code_key(typed)[:20], _day(born)
     if not is_owner_number(number) and not (typed and day):
+        named = dossier_of(request)
         return desk.frame.page(
             request, "checklist.html", procedure=wanted, owner=typed, born=born, answer=None, held={},
-            wrong=bool(typed or born),
+            wrong=bool(typed or born) or ("owner" in request.query_params and not named),
+            people=people_of(desk, request, named) if named and caller_of(request).may_ever("check") else None,
         )  # fmt: skip
     desk.admit_branch(request, "check", caller_of(request).branch)
     dossier = dossier_of(request)
@@ -67,6 +73,7 @@ def checklist(desk: Desk, request: Request) -> Response:
         return desk.frame.page(
             request, "checklist.html", procedure=wanted, owner=owner, born=born, answer=answer, wrong=False,
             is_number=is_owner_number(code_key(owner)),
+            seen={hit.paper_id for hit in held if desk.may_look(request, hit)}, people=None,
             held={hit.paper_id: hit for hit in held}, names=_names(held, owner), counts=counts(answer),
             candidates=sum(not possible.refused for possible in known.possible),
             decided=decided.result(), reasons=REASONS,
