@@ -10,7 +10,7 @@ from msgspec import structs
 
 from classify import metadata
 from classify.confidence import calibration, second_reader
-from classify.evidence import certification, codes, crosscheck, mentions, second_place
+from classify.evidence import certification, codes, crosscheck, mentions, misspelt, second_place
 from classify.evidence.crosscheck import Facts
 from classify.fields import extraction, selection
 from classify.fields.extraction import Candidate
@@ -70,6 +70,7 @@ def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, 
     if seen.kind is None:
         return _unknown(seen.verdict, failed)
     calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
+    misspelt.doubt_misspelt(seen.facts, seen.kind)
     trace.keep_values(seen.facts.values)
     known = _known(seen.facts, seen.kind, seen.sheets, seen.verdict, catalogue, failed)
     return _with_copy(known, seen.copy, catalogue)
@@ -140,7 +141,7 @@ def _compared(
             trace.candidates |= divorce.candidates(sheets, kind)
     facts = Facts({}, dim=crosscheck.dim_pages(pages))
     differing = selection.take(facts, trace.candidates)
-    selection.complete(facts, kind, verdict.hit)
+    selection.complete(facts, kind, verdict.hit, sheets)
     tagged = second_reader.read_form(facts, differing, sheets, extracted.regions, kind, verdict.confidence)
     trace.candidates |= {name: (*trace.candidates.get(name, ()), offered) for name, offered in tagged.items()}
     second_place.compare_places(facts, sheets, kind)

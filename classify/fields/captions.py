@@ -41,6 +41,8 @@ def span_above(page: Page, match: LabelMatch, field: Field) -> ValueSpan | None:
     lines: list[tuple[Piece, ...]] = []
     for index in range(match.row - 1, -1, -1):
         row = page.row(index)
+        if lines and field.kind == "person_name" and len(lines[0]) > 1:
+            break  # what stands over a whole name is a heading
         if below.middle - row.middle > _NEAR * max(row.height, page.sheet.line_height) or len(lines) == field.lines:
             break
         over = next((seg for seg in row.segments() if seg[0].x0 < right and seg[-1].x1 > left), None)

@@ -237,9 +237,12 @@ def _rank(field: Field, match: LabelMatch, region: Region | None, kind: PaperTyp
     return 1 if _only_here(match, field, kind) else 2 if not is_personal(field) else None
 
 
+_NAMING = 6  # letters of a label that names its field wherever it stands: `Số ĐDCN`
+
+
 def _only_here(match: LabelMatch, field: Field, kind: PaperType) -> bool:
     """True when the label names this field and no other: it can be believed outside its section."""
-    return len(match.label.fields) == 1 and len(match.label.norm) > 6
+    return len(match.label.fields) == 1 and len(match.label.norm) >= _NAMING
 
 
 def candidate_of(

@@ -214,6 +214,8 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
             continue
         label, similarity = hit
         end, colon = _after(row.pieces, j + 1, words)
+        if not colon and label.free and similarity == 1.0 and (longer := _longer(row, end, words)) is not None:
+            end, colon = longer, True
         if not _believable(label, similarity, strength, colon, row, i, j):
             if similarity == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j):
                 return []  # NGƯỜI NỘP HỒ SƠ over a signature: no shorter label with a value `HỒ SƠ` either
@@ -242,6 +244,23 @@ def _after(pieces: list[Piece], j: int, words: Vocabulary) -> tuple[int, bool]:
                 continue
         break
     return j, colon
+
+
+_MORE = 5  # words by which a printed label may be longer than the one that is known, at most
+
+
+def _longer(row: Row, j: int, words: Vocabulary) -> int | None:
+    """Index past the words in small letters by which a label is longer than the one known, up to their colon: `Địa chỉ`
+    of `Địa chỉ thửa đất hiện nay:`. None where no such words follow, or a label of its own is among them."""
+    for k in range(j, min(len(row.pieces), j + _MORE)):
+        text = row.pieces[k].text
+        if k in row.starts or not text[0].islower() or any(char.isdigit() for char in text):
+            return None
+        if any("".join(p.norm for p in row.pieces[at : k + 1]) in words.labels for at in range(j, k + 1)):
+            return None
+        if text.endswith(":"):
+            return k + 1
+    return None
 
 
 def _english(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:

@@ -290,7 +290,7 @@ def _going_on(
         if page.only_english(index):
             last_row = row
             continue
-        if sum(len(p.norm) for p in pieces) < 3:
+        if sum(len(p.norm) for p in pieces) < 3 and not (field.kind in _OF_WORDS and _is_short_end(pieces)):
             continue  # a speck
         if last[-1].leader and field.kind not in ("address", "org_name"):
             break
@@ -307,6 +307,14 @@ def _going_on(
         if len(kept) < len(pieces):
             break
     return lines
+
+
+_OF_WORDS = ("address", "org_name")
+
+
+def _is_short_end(pieces: Sequence[Piece]) -> bool:
+    """Whether one short word, read alike by both readers, ends a name of places: `…, tỉnh Long` / `An`."""
+    return len(pieces) == 1 and pieces[0].agreed is True and pieces[0].text.istitle() and is_syllable(pieces[0].text)
 
 
 def _whole_run(row: Row, inside: list[Piece]) -> list[Piece]:

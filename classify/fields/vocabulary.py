@@ -15,6 +15,7 @@ from core.text import accented, fold_alnum
 
 LEAST = 0.75  # similarity of a label, at least
 STRICT = 5  # labels of up to so many letters must be read without an error
+_FREE = ("text", "address", "org_name")
 Meaning = dict[str, tuple[set[str], set[str], bool, set[str]]]  # folded → fields, sections, inline, spellings
 
 
@@ -28,6 +29,7 @@ class Label:
     inline: bool  # may stand inside a line without a colon
     people: bool  # a field it gives is a name or a number of a person
     spelt: frozenset[str]  # its letters with their marks, for short ones: `thành` is no `THANH`
+    free: bool = False  # all it gives is text: words of a longer label may follow it
 
 
 class Vocabulary:
@@ -51,10 +53,11 @@ class Vocabulary:
         for norm in [norm for norm in meaning if self._only_remarked(norm, meaning)]:
             del meaning[norm]  # read by its head: the remark is skipped
         people = {field.name for field in kind.field if field.kind in ("person_name", "any_id", "personal_id")}
+        free = {field.name for field in kind.field if field.kind in _FREE}
         order = {name: i for i, name in enumerate(field.name for field in kind.field)}
         self.labels = {
             norm: Label(norm, tuple(sorted(fields, key=order.__getitem__)), tuple(sorted(sections)), inline,
-                        bool(fields & people), frozenset(spelt))
+                        bool(fields & people), frozenset(spelt), bool(fields) and fields <= free and not sections)
             for norm, (fields, sections, inline, spelt) in meaning.items()
         }  # fmt: skip
         self.longest = max(map(len, self.labels), default=0)

@@ -10,7 +10,7 @@ from classify.page.segments import Segment, around, clipped, is_print, row_top, 
 from core.records import FieldValue, Word
 from core.text import accented
 from core.values.names import agency_case
-from core.vietnamese.syllables import is_syllable
+from core.vietnamese.syllables import is_syllable, parted
 
 MENDED = 0.9  # what is left of the confidence when letters had to be set right, or a word cannot be Vietnamese
 
@@ -54,6 +54,7 @@ def _is_note(bare: str) -> bool:
 
 
 _ALIKE = 0.93  # a word in capitals that both readers give alike and as surely has the marks it is printed with
+_LETTERS = frozenset("ABCDĐ")  # … and so ends the name of one of several: Long Hội B
 _LETTER_ALONE = 0.9  # from here a word of one letter is a word: Ô Chợ Dừa, A Lưới, Ý Yên
 
 
@@ -71,12 +72,14 @@ def _trim(segment: Segment) -> Segment | None:
 
 def _is_word(word: Word) -> bool:
     sure = word.agreed is not False and word.confidence >= _LETTER_ALONE
-    return is_print(word.text) or (sure and word.text.isupper() and is_syllable(word.text))
+    letter = is_syllable(word.text) or (word.agreed is True and word.text in _LETTERS)
+    return is_print(word.text) or (sure and word.text.isupper() and letter)
 
 
 def _agency(group: Sequence[Segment]) -> FieldValue:
     printed = " ".join(line.text for line in group)
-    clean = re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", printed)).strip(" -–.,")
+    whole = " ".join(parted(word) if word.isupper() else word for word in printed.split())
+    clean = re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", whole)).strip(" -–.,")
     value = agency_case(clean if _read_alike(group) else mend_capitals(clean))
     words = sum(len(line.words) for line in group)
     confidence = sum(line.confidence * len(line.words) for line in group) / words

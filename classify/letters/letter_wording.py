@@ -22,6 +22,7 @@ BODIES: list[str] = _WORDS["bodies"]
 _PHRASES: list[str] = _WORDS["phrases"]
 _NOT_HEADS = re.compile(
     r"(?:phong,? chong|bo sung|ban hanh|hoi nhap|bao ve|bao ton|vien thong|"
+    r"dang ky|dai (?:tinh|thanh pho|huyen|quan|thi xa)|hoi (?:tinh|thanh pho|huyen|quan|viet nam)|"  # what goes on
     r"doan ket|so huu|cuc bo|phong ve|khoa hoc|bao chi|bao cao|bao dam|bo doi|vien chuc|doi ngoai|doi moi)\b"
 )
 _OPEN_END = re.compile(

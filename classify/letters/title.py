@@ -42,8 +42,8 @@ _STOPS = re.compile(r"^\W{0,3}(?:k[ií]nh g[uử]i|can cu|noi nhan|dieu 1|xet de
 # A paragraph that begins so under an abstract is the text of the letter; an abstract may begin so itself.
 _TEXT = re.compile(
     r"^\W{0,3}(?:xet (?:bao cao|to trinh|de nghi|cong van)|kinh (?:moi|thua)|hom nay|thanh phan|luat nay|thong tu nay|"
-    r"(?:ong|ba|ong/ba) [a-z ]{4,40} co trach nhiem|[-+*] (?!\d{4}\b)|\d{1,2}[.)] |[ivx]{1,4}\. |phan |"
-    r"chuong i\b|dieu \d)"
+    r"(?:ong|ba|ong/ba) [a-z ]{4,40}(?: co trach nhiem|, chuc vu)|[-+*] (?!\d{4}\b)|\d{1,2}[.)] |[ivx]{1,4}\. |"
+    r"phan (?:[ivx]+|\d|thu)\b|chuong i\b|dieu \d)"
 )
 # … and so where the line begins with a capital: inside an abstract these words stand small.
 _PARAGRAPH = re.compile(

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 
 from core.text import accented, fold, nfc, old_tone
 from core.values.parsed import LEADERS, Parsed, skeleton, strip_leaders
-from core.vietnamese.syllables import is_syllable
+from core.vietnamese.syllables import cuts, is_syllable
 from core.vietnamese.word_lists import WORDS
 
 SURNAMES = frozenset(WORDS["surnames"])
@@ -42,7 +42,12 @@ _NEXT_LABEL = re.compile(
 
 
 # Words of labels, headings and titles (`Người được khai sinh`, `Mối quan hệ với chủ hộ`) that no name has.
-_OF_NO_NAME = frozenset(map(old_tone, ("người", "giấy", "với", "hoặc", "của", "về", "hộ", "những", "các")))
+_OF_NO_NAME = frozenset(
+    map(
+        old_tone,
+        ("người", "giấy", "với", "hoặc", "của", "về", "hộ", "những", "các", "name", "full", "surname", "birth"),
+    )
+)
 
 
 def name_case(text: str) -> str:
@@ -89,13 +94,14 @@ def person_name(text: str) -> Parsed | None:
     read = name_case(" ".join(whole)).split()
     toned = [_toned(word) if i else word for i, word in enumerate(read)]
     parted = [part for word in toned for part in _parted(word)]
+    parted = _whole_parted(parted[0]) if len(parted) == 1 else parted
     value, checks, doubt = _plausible(_without_label(parted))
     if toned != read or whole != words or figured:  # mended letters are for a person to look at
         checks, doubt = tuple(dict.fromkeys((*checks, "!syllables"))), doubt * 0.6
     if maybe_surname:
         checks, doubt = (*checks, "!honorific"), doubt * 0.6
     if len(parted) > len(read):
-        doubt *= 0.9
+        doubt *= 0.9 if len(read) > 1 else 0.6
     if len(words) < whole_name:
         doubt *= 0.9
     if cut and ((glued and cut.start() <= glued.end()) or _goes_on(printed, clean[cut.start() :])):
@@ -148,6 +154,8 @@ def _goes_on(printed: str, rest: str) -> bool:
     """True when a name in capitals goes on behind a mark, a dot of a leader as a rule: `LƯU GIA, SƠN. sinh năm`."""
     after = re.match(r"[,;.]\s*([^\W\d_]{2,})(?![^\W_])", rest)
     name = after[1] if after and printed.isupper() and after[1].isupper() else ""
+    speck = re.match(r"[#|=<>*«»§©®]+\s*([^\W\d_]{2,})(?![^\W_])", rest)  # `Vương Văn # Khải`
+    name = speck[1] if speck and (speck[1].isupper() if printed.isupper() else speck[1].istitle()) else name
     return bool(name) and is_name(name, first=False) and not is_common_surname(name)
 
 
@@ -226,6 +234,13 @@ def _parted(word: str) -> list[str]:
     cuts = [(word[:at], word[at:].capitalize()) for at in range(2, len(word) - 1)]
     named = [cut for cut in cuts if all(is_name(part, first=False) for part in cut)]
     return list(named[0]) if len(named) == 1 else [word]
+
+
+def _whole_parted(word: str) -> list[str]:
+    """The surname and the syllables that a whole name can only be whose blanks were all lost: `Giáphồngnhàn`."""
+    named = [cut for size in (3, 4) for cut in cuts(word, size) if is_name(cut[0], first=True)]
+    named = [cut for cut in named if all(is_name(part, first=False) for part in cut[1:])]
+    return [part.capitalize() for part in named[0]] if len(named) == 1 else [word]
 
 
 _TONE_LOST = {"đăng": "Đặng"}  # one in fifty Vietnamese is called Đặng, hardly anybody Đăng

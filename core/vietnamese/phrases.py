@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.text import accented, fold
-from core.vietnamese.syllables import is_syllable
+from core.vietnamese.syllables import cuts, is_syllable, parted
 from core.vietnamese.word_lists import WORDS
 
 TABLE = Path(__file__).with_name("phrases.txt")
@@ -70,6 +70,13 @@ def _toned(before: str, word: str, after: str) -> str | None:
     return swapped if f"{before} {swapped}" in sure or f"{swapped} {after}" in sure else None
 
 
+def _with_blank(word: str) -> str:
+    """A word with its lost blank put back: between the two of a common pair, else where alone it can have been."""
+    ways = [] if is_syllable(word) else [" ".join(way) for way in cuts(word, 2)]
+    common = [way for way in ways if way in _sure_tones() or _known().get(fold(way)) == way]
+    return common[0] if len(common) == 1 else parted(word)
+
+
 class Read(Protocol):
     """A word as two readers gave it: the believed one's text, whether the other had the same, and what it had."""
 
@@ -96,6 +103,8 @@ def mended(words: Sequence[Read]) -> list[str]:
             right = _toned(bare[i], bare[i + 1], bare[i + 2]) if plain else None
         else:
             right = spelt(bare[i], bare[i + 1], bare[i + 2], word.other)
+        if right is None and core[0].islower():
+            out[i] = word.text.replace(core[0], _with_blank(core[0]))
         if right is not None:
             shown = right.upper() if core[0].isupper() and len(core[0]) > 1 else right
             shown = shown[:1].upper() + shown[1:] if core[0][:1].isupper() else shown

@@ -33,6 +33,23 @@ def is_syllable(word: str) -> bool:
     return any(bare[:cut] in _ONSETS and bare[cut:] in _RIMES for cut in range(min(4, len(bare))))
 
 
+def cuts(word: str, size: int) -> list[tuple[str, ...]]:
+    """The ways a word falls into so many syllables of two letters and more: its blanks were lost (`thựchiện`)."""
+    if size == 1:
+        return [(word,)] if len(word) > 1 and is_syllable(word) else []
+    heads = range(2, min(8, len(word) - 2 * (size - 1) + 1))
+    return [(word[:at], *rest) for at in heads if is_syllable(word[:at]) for rest in cuts(word[at:], size - 1)]
+
+
+def parted(word: str) -> str:
+    """A word that is no syllable with its lost blank put back, where it falls into two syllables in one way only and
+    has a mark that foreign words lack; any other word as it is."""
+    if len(word) < 5 or is_syllable(word) or word.isascii():
+        return word
+    ways = cuts(word, 2)
+    return " ".join(ways[0]) if len(ways) == 1 else word
+
+
 def lost_tone(word: str) -> bool:
     """True for a word that ends in a stop and would be a syllable with one of the two tones such a one has (`Lôc`)."""
     if len(word) < 3 or is_syllable(word):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import classify
+from classify.evidence import misspelt
 from classify.evidence.crosscheck import Facts
 from core.catalogue import load
 from core.records import Code, FieldValue, Label, Mapped
@@ -173,3 +174,14 @@ def test_a_change_of_confidence_keeps_what_else_the_value_carries() -> None:
     changed = facts.values["residence"]
     assert (changed.today, changed.kind) == (value.today, "address")
     assert (changed.confidence, changed.checks) == (0.9, ("known",))
+
+
+def test_a_text_with_a_word_that_can_be_none_is_in_doubt_however_alike_it_was_read() -> None:
+    sure, odd = (
+        {"purpose": FieldValue(text, text, 0.98, 1, WHOLE, "ocr")}
+        for text in ("làm thủ tục mua bán nhà đất", "làm thủ tục mua bán nhà đuât")
+    )
+    for values, confidence in ((sure, 0.98), (odd, 0.84)):
+        facts = Facts(values)
+        misspelt.doubt_misspelt(facts, CATALOGUE["xn_tthn"])
+        assert facts.values["purpose"].confidence == confidence

@@ -33,3 +33,8 @@ def test_a_value_is_taken_from_over_a_caption_and_not_from_under_it() -> None:
 def test_one_remark_in_parentheses_makes_no_captions() -> None:
     plain = "GIẤY KHAI SINH\nNGƯỜI KÝ\n(Họ và tên)\nHọ và tên: LÊ THỊ MẪU\nNgày sinh: 05/04/2013"
     assert classify.label([page(plain)], CATALOGUE).fields["full_name"].value == "Lê Thị Mẫu"
+
+
+def test_a_heading_over_a_captioned_name_is_no_part_of_the_name() -> None:
+    headed = CAPTIONED.replace("LÊ THỊ MẪU", "XÁC NHẬN\nLÊ THỊ MẪU")
+    assert classify.label([page(headed)], CATALOGUE).fields["full_name"].value == "Lê Thị Mẫu"

@@ -127,3 +127,14 @@ def test_how_the_applicant_is_related_to_the_other_begins_no_part_of_the_other_s
 def test_a_caption_with_a_remark_in_its_parentheses_is_a_label() -> None:
     (match,) = find([sheet(page("(Họ và tên (chữ in hoa))"))], vocabulary(CATALOGUE, "don_to_khai"))
     assert match.label.fields == ("applicant_name",)
+
+
+def test_a_label_of_text_ends_at_its_colon_where_it_is_longer_than_the_one_known() -> None:
+    assert labels("Địa chỉ thửa đất hiện nay: Tổ 6, phường Ví Dụ", "gcn_qsdd") == [
+        ("Địa chỉ thửa đất hiện nay:", "Tổ 6, phường Ví Dụ")
+    ]
+    assert ("Lý do nộp tiền phí:", "Phí chứng thực") in labels("Lý do nộp tiền phí: Phí chứng thực", "bien_lai")
+
+
+def test_a_label_of_a_person_is_not_made_longer() -> None:
+    assert all(not label.endswith("giám hộ:") for label, _ in labels("Họ và tên người giám hộ: TRẦN VĂN GIẢ"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import classify
 from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import Candidate
 from classify.fields.selection import choose, complete, value_of
-from core.catalogue import Field, PaperType, Validity
+from core.catalogue import Field, PaperType, Validity, load
 from core.records import FieldValue
 from core.values import Parsed
+from tests.support.drawn import page
 
 
 def candidate(value: str, confidence: float = 0.9, rank: int = 0, top: float = 0.1) -> Candidate:
@@ -74,3 +76,12 @@ def test_a_value_one_of_whose_parts_was_not_read_is_not_made() -> None:
     facts = Facts({"surname": FieldValue("Lê", "Lê", 0.9)})
     complete(facts, NAMED, None)
     assert "full_name" not in facts.values
+
+
+def test_a_title_of_a_form_goes_on_in_the_next_line_in_capitals() -> None:
+    text = (
+        "\n                    TỜ KHAI ĐĂNG KÝ VIỆC THAY ĐỔI, CẢI CHÍNH\n                         HỘ TỊCH\n"
+        "Kính gửi: Ủy ban nhân dân xã Ví Dụ\nHọ và tên người yêu cầu: TRẦN VĂN GIẢ\n"
+    )
+    fields = classify.label([page(text)], load()).fields
+    assert fields["form_title"].value == "Tờ khai đăng ký việc thay đổi, cải chính hộ tịch"

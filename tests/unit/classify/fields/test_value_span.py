@@ -109,3 +109,10 @@ def test_the_last_word_of_a_name_stands_alone_under_its_first_beside_another_lab
     span = said(text, "holder_name", code="gcn_qsdd")
     assert span is not None
     assert span[0] == "ĐỒNG TRÚC THỊ HỒNG"
+
+
+def test_a_short_word_alone_in_the_next_line_ends_a_place() -> None:
+    text = "Nơi cư trú: Số 1 Ngõ Ví Dụ, phường Ví Dụ, thành phố Ví Dụ, tỉnh Long\nAn\n"
+    span = said(text, "residence")
+    assert span is not None
+    assert span[0].endswith("tỉnh Long An")

@@ -545,3 +545,15 @@ def test_a_consolidated_text_is_one_by_its_symbol_though_its_page_is_titled_as_a
     parts = with_abstract(symbol="VBHN-BTC")
     assert parts.type == "van_ban_hop_nhat"
     assert "type_conflict" not in parts.doubts
+
+
+def test_a_line_that_only_begins_like_an_agency_goes_on_with_the_one_above() -> None:
+    fields = headed(
+        "VĂN PHÒNG ĐĂNG KÝ ĐẤT", "ĐAI TỈNH BẾN TRE", "CHI NHÁNH VĂN PHÒNG", "ĐĂNG KÝ ĐẤT ĐAI HUYỆN MẪU"
+    ).fields
+    assert fields["parent_agency"].value.lower() == "văn phòng đăng ký đất đai tỉnh bến tre"
+    assert fields["issuer"].value.lower() == "chi nhánh văn phòng đăng ký đất đai huyện mẫu"
+
+
+def test_a_letter_at_the_end_of_an_agency_s_name_that_both_readers_give_is_kept() -> None:
+    assert headed("UBND HUYỆN VÍ DỤ", "TRƯỜNG TIỂU HỌC VÍ DỤ B").fields["issuer"].value.endswith("Ví Dụ B")

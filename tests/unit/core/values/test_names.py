@@ -420,3 +420,26 @@ def test_the_surname_ong_is_no_honorific() -> None:
 def test_duoc_is_a_given_name_at_the_end_alone() -> None:
     assert parse("person_name", "Trương Như Được").value == "Trương Như Được"  # type: ignore[union-attr]
     assert parse("person_name", "Người được khai sinh") is None
+
+
+@pytest.mark.parametrize(
+    ("read", "whole"),
+    [("GIÁPHỒNGNHÀN", "Giáp Hồng Nhàn"), ("LÊNHẬTTÍNH", "Lê Nhật Tính"), ("Hoàng", "Hoàng")],
+)
+def test_the_blanks_of_a_whole_name_are_put_back_where_it_can_be_no_other_and_it_stays_in_doubt(
+    read: str, whole: str
+) -> None:
+    parsed = person_name(read)
+    assert parsed is not None
+    assert parsed.value == whole
+    assert parsed.doubt < 0.7
+
+
+def test_an_english_companion_is_nobody_s_name() -> None:
+    assert person_name("Name") is person_name("full name):") is None
+
+
+def test_a_name_that_goes_on_behind_a_speck_is_not_whole() -> None:
+    parsed = person_name("Vương Văn # Khải")
+    assert parsed is not None
+    assert "!whole" in parsed.checks

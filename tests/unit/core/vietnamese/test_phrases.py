@@ -52,3 +52,14 @@ def test_a_doubtful_word_takes_what_the_other_reader_had_when_it_makes_a_pair() 
     words = [Word("tố", agreed=False, other="tổ"), Word("chức")]
     assert phrases.mended(words) == ["tổ", "chức"]
     assert phrases.mended([Word("tô", agreed=False, other="tó"), Word("chức")]) == ["tô", "chức"]
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [("thựchiện", "thực hiện"), ("hànhchính", "hành chính"), ("vềcông", "về công"), ("karaoke", "karaoke"),
+     ("Thựchiện", "Thựchiện")],
+)  # fmt: skip
+def test_a_blank_lost_between_two_words_in_small_letters_is_put_back_where_it_can_only_have_been(
+    read: str, right: str
+) -> None:
+    assert mended(read) == right
