@@ -11,6 +11,7 @@ import pytest
 from console.web import application
 from core.catalogue.procedure import procedures
 from ingest.queue.dispatcher import Dispatcher
+from search.web.words import moment
 from store import papers
 from store.decisions import Decisions
 from tests.support.accounts import COOKIE, signed_in, token
@@ -114,7 +115,10 @@ def test_an_officer_decides_on_the_checklist_and_the_paper_tells_of_it(services:
         assert (saved.status_code, saved.headers["location"].endswith(f"#{PART}")) == (303, True)
         again = officer.get(f"/procedures/{CODE}", params={"owner": MAU_ID} | DOSSIER)
         assert "Dùng lại giấy tờ đã có" in again.text
-        assert "Đã dùng trong 1 hồ sơ" in officer.get(f"/papers/{PAPER}", params=DOSSIER).text
+        shown = officer.get(f"/papers/{PAPER}", params=DOSSIER).text
+        assert "Đã dùng trong 1 hồ sơ" in shown
+        (kept,) = Decisions(services.objects).on_paper(PAPER)
+        assert f", {moment(kept.at)}, <a" in shown, "by the clock here, as all other moments of the page"
 
 
 def test_a_name_with_a_birth_date_is_checked_and_a_name_alone_asks_for_it(services: Any) -> None:

@@ -19,7 +19,7 @@ from PIL import Image
 from core.catalogue import load as load_catalogue
 from core.errors import CorruptError, InputError, NotFoundError
 from core.reasons import SENTENCES
-from core.records import FieldSource, HandedIn, Lane
+from core.records import FieldSource, HandedIn, Lane, Reading
 from core.settings import Config
 from ingest.reader_pool import ReaderPool
 from search.reuse.reuse_check import Answer
@@ -27,10 +27,16 @@ from search.web import words
 from search.web.frame import TROUBLES
 from search.web.paper import disposition, safe_name
 from search.web.pictures import Pictures
+from store import papers
 from store.files import FileObjects
 from store.thumbnails import SCREEN
 from tests.conftest import ROOT
 from tests.support.made_papers import Drawn
+
+
+def test_whatever_of_a_paper_may_change_has_a_vietnamese_name_in_its_history() -> None:
+    names = {*Reading.__struct_fields__, *papers._compared[1:]} - {"fields"}
+    assert sorted(name for name in names if words.word(name, "changes") == name) == []
 
 
 def test_every_field_of_the_catalogue_has_a_vietnamese_name() -> None:
