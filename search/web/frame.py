@@ -54,7 +54,7 @@ class Frame:
             day=words.day, moment=words.moment, number=words.number, masked=words.masked, marked=words.marked,
             percent=words.percent, size=words.size, wait=words.wait, age=words.age, fours=words.fours,
             sureness=words.sureness,
-            word=words.word, value=words.value,
+            word=words.word, value=words.value, doer=words.doer,
             type=lambda code: self.words.type(code), short=lambda code: self.words.short(code),
             field=lambda name: self.words.field(name), glance=glance,
             sentences=lambda stored: self.words.reviews(stored),

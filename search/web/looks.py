@@ -21,7 +21,7 @@ from search.tokens import code_key, is_owner_number
 from search.web.api import NO_STORE
 from search.web.callers import caller_of, dossier_of, purpose_of
 from search.web.desk import Desk, hash_of
-from search.web.words import moment
+from search.web.words import doer_typed, moment
 from store import ids, papers
 from store.access_log import Access, verification
 from store.access_log.looks import Asked, Look, looks, writers
@@ -114,6 +114,7 @@ def _of_officers(desk: Desk, names: set[str]) -> dict[str, OwnPapers]:
 
 def _asked(request: Request) -> dict[str, str]:
     asked = {name: request.query_params.get(name, "").strip()[:100] for name in _ASKED}
+    asked["who"] = doer_typed(asked["who"])
     if not any(asked.values()):
         asked["from"] = (date.today() - timedelta(days=_DAYS)).isoformat()
     return asked

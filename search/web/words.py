@@ -25,6 +25,7 @@ _MATCH = re.compile(f"{OPEN}(.*?){CLOSE}")
 _NO_TYPES = {"unknown": "Chưa rõ loại giấy tờ", NOT_A_DOCUMENT: "Không phải giấy tờ"}
 _HERE = timezone(timedelta(hours=7))
 _SURE_FROM, _LIKELY_FROM = 0.9, 0.75  # confidence from which a value is called sure, or fairly sure
+_DOERS = {"program": "chương trình", "station": "máy trạm"}  # of names in the log, and what pages call them
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,18 @@ def _table(name: str) -> Mapping[str, str]:
 def word(code: str | None, table: str) -> str:
     """What a table of `words.toml` says for a code; the code itself where it says nothing."""
     return _table(table).get(code or "", code or "")
+
+
+def doer(name: str | None) -> str:
+    """Who did something, as a page says it: `program:một cửa` → `chương trình một cửa`; an officer by name."""
+    kind, colon, own = (name or "").partition(":")
+    return f"{_DOERS[kind]} {own}" if colon and kind in _DOERS else word(name, "by")
+
+
+def doer_typed(shown: str) -> str:
+    """The name of whom a page calls so."""
+    kinds = {f"{said} ": kind for kind, said in _DOERS.items()}
+    return next((f"{kind}:{shown[len(said) :]}" for said, kind in kinds.items() if shown.startswith(said)), shown)
 
 
 def day(iso: str | None) -> str:

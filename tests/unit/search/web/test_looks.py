@@ -50,6 +50,20 @@ def test_looks_are_found_by_officer_person_paper_dossier_and_day(
     assert [match[0] for match in named if match] == who
 
 
+def test_a_program_is_called_so_in_vietnamese_and_is_asked_for_as_it_is_called(
+    services: Services, auditor: Client
+) -> None:
+    services.desk.access_log.append(
+        Access(who="program:một cửa", action="show", channel="api", paper_ids=(BIRTH,), dossier="H26.12-1")
+    )
+    (row, *others) = rows(auditor.get("/log", params={"who": "chương trình một cửa"}).text)
+    assert "chương trình một cửa" in row
+    assert others == []
+    report = text(auditor.get("/log/report", params={"person": MAU_ID}).text)
+    assert "chương trình một cửa" in report
+    assert "program:" not in report
+
+
 def test_only_auditors_see_the_log_and_their_asking_is_in_it(services: Services, auditor: Client) -> None:
     for path in ("/log", "/log.csv", "/log/report"):
         assert services.officer.get(path).status_code == 403
