@@ -173,14 +173,16 @@ def _line(row: tuple[str, ...]) -> str:
 
 
 def _visits(matches: Iterator[Look], types: dict[str, str]) -> list[Visit]:
+    """In the order in which they began; a day is one here, not in UTC."""
+
     def group(look: Look) -> tuple[str, str, str, str]:
         return moment(look.at)[:10], look.who, look.dossier or "", look.purpose or ""
 
     visits = []
-    for (day, who, dossier, purpose), held in groupby(
-        sorted(matches, key=lambda look: (look.at[:10], *group(look))), group
+    grouped = groupby(sorted(matches, key=lambda look: (*group(look), look.at)), group)
+    for (day, who, dossier, purpose), each in sorted(
+        ((of, list(held)) for of, held in grouped), key=lambda visit: visit[1][0].at
     ):
-        each = sorted(held, key=lambda look: look.at)
         shown = dict.fromkeys(types[paper_id] for look in each for paper_id in look.paper_ids if paper_id in types)
         visits.append(
             Visit(

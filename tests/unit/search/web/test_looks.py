@@ -11,6 +11,7 @@ import pytest
 
 from core.errors import UsageError
 from core.records import Owner
+from search.web.looks import _visits
 from store.access_log import Access
 from store.access_log.looks import Look
 from store.access_log.unusual import unusual
@@ -92,6 +93,22 @@ def test_the_state_of_the_chain_is_told_and_a_changed_entry_named(services: Serv
     said = text(auditor.get("/log", params={"check": "1"}).text)
     assert "KHÔNG còn nguyên vẹn" in said
     assert entry.key in said
+
+
+def test_a_citizens_report_tells_visits_as_they_began_by_the_days_here() -> None:
+    def look(at: str, who: str) -> Look:
+        return Look(at, who, "show", "web", (BIRTH,), None, None, None)
+
+    seen = [
+        look("2026-03-01T18:00:00Z", "tran.binh"),  # one o'clock on the second, here
+        look("2026-03-02T01:00:00Z", "le.an"), look("2026-03-02T09:00:00Z", "tran.binh"),
+        look("2026-03-02T17:30:00Z", "an.ha"),
+    ]  # fmt: skip
+    visits = [(visit.day, visit.who, visit.first, visit.last) for visit in _visits(iter(seen), {BIRTH: "Giấy"})]
+    assert visits == [
+        ("02/03/2026", "tran.binh", "01:00", "16:00"), ("02/03/2026", "le.an", "08:00", "08:00"),
+        ("03/03/2026", "an.ha", "00:30", "00:30"),
+    ]  # fmt: skip
 
 
 def test_a_citizens_report_says_who_looked_when_and_for_what_and_names_no_other_person(auditor: Client) -> None:
