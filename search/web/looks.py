@@ -15,13 +15,14 @@ from starlette.responses import Response, StreamingResponse
 
 from core.errors import UsageError
 from core.records import Revision
+from search.document import bounds
 from search.people.person import know
 from search.people.relatives import children, relatives
 from search.tokens import code_key, is_owner_number
 from search.web.api import NO_STORE
 from search.web.callers import caller_of, dossier_of, purpose_of
 from search.web.desk import Desk, hash_of
-from search.web.words import doer_typed, moment
+from search.web.words import doer_typed, moment, stored
 from store import ids, papers
 from store.access_log import Access, verification
 from store.access_log.looks import Asked, Look, looks, writers
@@ -130,12 +131,18 @@ def _looks(desk: Desk, asked: dict[str, str]) -> Iterator[Look]:
         numbers = {number, known.number, *(side for side in known.sides if ":" not in side)} - {""}
         paper_ids |= {hit.paper_id for hit in known.papers}
         owners = {hash_of(number) for number in numbers}
-    wanted = Asked(
-        asked["who"] or None, frozenset(paper_ids), frozenset(owners), _day(asked["from"]), _day(asked["to"]) or "9"
-    )
+    wanted = Asked(asked["who"] or None, frozenset(paper_ids), frozenset(owners), *_moments(asked["from"], asked["to"]))
     matches = looks(desk.objects, wanted)
     wanted_dossier = asked["of_dossier"].casefold()
     return (look for look in matches if not wanted_dossier or (look.dossier or "").casefold() == wanted_dossier)
+
+
+def _moments(first: str, last: str) -> tuple[str, str]:
+    """From the beginning of a day, month or year to the end of another, here: as the log writes moments, in UTC."""
+    since, until = bounds(_day(first))[0], bounds(_day(last))[1]
+    return stored(f"{since} 00:00:00") if since else _day(first), stored(f"{until} 23:59:59") if until else (
+        _day(last) or "9"
+    )
 
 
 def _day(text: str) -> str:

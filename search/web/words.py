@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from importlib import resources
 
@@ -121,6 +121,12 @@ def moment(utc: str) -> str:
         return datetime.fromisoformat(utc).astimezone(_HERE).strftime("%d/%m/%Y %H:%M")
     except ValueError:
         return utc
+
+
+def stored(here: str) -> str:
+    """A moment by the clock in Vietnam, `2026-11-24 22:28:00`, as it is stored."""
+    moment = datetime.fromisoformat(here).replace(tzinfo=_HERE)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def masked(number: str | None) -> str:

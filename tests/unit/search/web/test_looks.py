@@ -11,8 +11,9 @@ import pytest
 
 from core.errors import UsageError
 from core.records import Owner
-from search.web.looks import _visits
+from search.web.looks import _looks, _visits
 from store.access_log import Access
+from store.access_log.entries import Entry, Seal, encoded, entry_key
 from store.access_log.looks import Look
 from store.access_log.unusual import unusual
 from store.accounts.officers import Accounts
@@ -93,6 +94,26 @@ def test_the_state_of_the_chain_is_told_and_a_changed_entry_named(services: Serv
     said = text(auditor.get("/log", params={"check": "1"}).text)
     assert "KHÔNG còn nguyên vẹn" in said
     assert entry.key in said
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "hours"),
+    [
+        ("02/03/2026", "02/03/2026", ["17", "16"]), ("2026-03-02", "", ["17", "16", "18"]),
+        ("", "2026-03-01", ["12"]), ("2026-03", "2026-03", ["17", "16", "18"]), ("", "2026", ["12", "17", "16", "18"]),
+    ],
+)  # fmt: skip
+def test_days_asked_for_are_days_here(services: Services, first: str, last: str, hours: list[str]) -> None:
+    moments = ("2026-02-28T12", "2026-03-01T17", "2026-03-02T16", "2026-03-02T18")
+    previous = "0" * 64
+    for number, at in enumerate(moments, start=1):
+        access = Access(who="le.an", action="show", channel="web", paper_ids=(BIRTH,))
+        entry = Entry(writer="k-h-00", number=number, at=f"{at}:00:00Z", previous=previous, accesses=(access,))
+        services.objects.create(
+            entry_key("k-h-00", number), encoded(entry) + b"\n" + msgspec.json.encode(Seal("k", "00")) + b"\n"
+        )
+    asked = dict.fromkeys(("who", "person", "paper", "of_dossier"), "") | {"from": first, "to": last}
+    assert [look.at[11:13] for look in _looks(services.desk, asked)] == hours
 
 
 def test_a_citizens_report_tells_visits_as_they_began_by_the_days_here() -> None:
