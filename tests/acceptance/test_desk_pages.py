@@ -178,6 +178,7 @@ def test_no_page_has_a_serious_barrier_runs_off_the_side_weighs_too_much_or_call
     opened = contexts(browser, served, asked)
     tabs = {who: context.new_page() for who, context in opened.items()}
     wrong: list[object] = []
+    strips: list[int] = []
     for who, path in (place for pages in PAGES.values() for place in pages):
         page = tabs[who]
         complaints: list[str] = []
@@ -196,6 +197,7 @@ def test_no_page_has_a_serious_barrier_runs_off_the_side_weighs_too_much_or_call
         for violation in axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]:
             if violation["impact"] in ("serious", "critical"):
                 wrong.append((where, violation["id"], [node["target"] for node in violation["nodes"]][:3]))
+        strips += page.eval_on_selector_all("nav.strip", "strips => strips.map((strip) => strip.offsetHeight)")
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
             if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
@@ -205,6 +207,8 @@ def test_no_page_has_a_serious_barrier_runs_off_the_side_weighs_too_much_or_call
     for context in opened.values():
         context.close()
     assert wrong == [], "\n".join(map(str, wrong))
+    assert strips
+    assert max(strips) < 110, "the pages in a strip leave the screen to the image"
     assert [url for url in asked if not url.startswith((served[1], "data:", "blob:"))] == []
 
 
