@@ -10,7 +10,7 @@ from msgspec import structs
 
 from classify import metadata
 from classify.confidence import calibration, second_reader
-from classify.evidence import certification, codes, crosscheck, mentions, misspelt, second_place
+from classify.evidence import certification, codes, crosscheck, cut_values, mentions, misspelt, second_place
 from classify.evidence.crosscheck import Facts
 from classify.fields import extraction, selection
 from classify.fields.extraction import Candidate
@@ -71,6 +71,7 @@ def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, 
         return _unknown(seen.verdict, failed)
     calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
     misspelt.doubt_misspelt(seen.facts, seen.kind)
+    cut_values.doubt_halves(seen.facts, seen.kind, seen.sheets)
     trace.keep_values(seen.facts.values)
     known = _known(seen.facts, seen.kind, seen.sheets, seen.verdict, catalogue, failed)
     return _with_copy(known, seen.copy, catalogue)

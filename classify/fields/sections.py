@@ -73,7 +73,7 @@ def _after_lists(sheets: Sequence[Sheet], matches: Sequence[LabelMatch], base: S
     out = []
     for at, region in enumerate(base):
         after = base[at + 1] if at + 1 < len(base) else None
-        for printed in matches if region.name == PAPERS else ():
+        for printed in matches if region.name == PAPERS or _heads_list(sheets, matches, region) else ():
             if (
                 printed.sheet != region.sheet
                 or printed.row <= region.row
@@ -86,12 +86,28 @@ def _after_lists(sheets: Sequence[Sheet], matches: Sequence[LabelMatch], base: S
                 p.norm for p in sheets[printed.sheet].rows[printed.row].pieces[: printed.start] if len(p.norm) > 2
             ):
                 before = region_at(region.sheet, region.row, region.start - 1, region.left, base)
-                name = before.name if before is not None and before.name != PAPERS else ""
+                name = before.name if before is not None and before.name not in (PAPERS, OTHERS) else ""
                 out.append(Region(name, printed.sheet, printed.row, printed.start, region.left, region.right))
                 break
     return out
 
 
+_ENTRY = re.compile(r"(?:[-+*•]|\(?\d{1,2}[.)])\s*\w")
+
+
+def _heads_list(sheets: Sequence[Sheet], matches: Sequence[LabelMatch], region: Region) -> bool:
+    """Whether a heading of others stands over people named one to an entry (`1. Cha: …, sinh năm …`), in whose entries
+    no label of the form stands: what goes on after the last of them is not theirs."""
+    rows, after = sheets[region.sheet].rows, region.row + 1
+    below = [m for m in matches if m.sheet == region.sheet and m.row > region.row and m.label.fields and m.colon]
+    end = min((m.row for m in below), default=len(rows))
+    if region.name != OTHERS or end == after or end == len(rows) or end - after > _LIST:
+        return False
+    texts = [joined(row.pieces) for row in rows[after : end + 1]]
+    return _ENTRY.match(texts[0]) is not None and _ENTRY.match(texts[-1]) is None
+
+
+_LIST = 12  # rows of a list of relatives, at most
 _HEADING = 8  # words of a heading, at most
 
 

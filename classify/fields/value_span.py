@@ -279,7 +279,7 @@ def _going_on(
         start_x = last_row.pieces[0].x0
         left = start_x - PARAGRAPH
     for index in range(match.row + 1, len(page.sheet.rows)):
-        if len(lines) + 1 >= max(field.lines, 2 if named else 1):
+        if len(lines) + 1 >= max(field.lines, 2 if named or _open_date(field, first) else 1):
             break
         row = page.row(index)
         pitch = row.middle - last_row.middle
@@ -290,7 +290,7 @@ def _going_on(
         if page.only_english(index):
             last_row = row
             continue
-        if sum(len(p.norm) for p in pieces) < 3 and not (field.kind in _OF_WORDS and _is_short_end(pieces)):
+        if sum(len(p.norm) for p in pieces) < 3 and not (field.kind in _OF_WORDS and _is_short_end(pieces, last)):
             continue  # a speck
         if last[-1].leader and field.kind not in ("address", "org_name"):
             break
@@ -309,12 +309,15 @@ def _going_on(
     return lines
 
 
-_OF_WORDS = ("address", "org_name")
+_OF_WORDS = ("address", "org_name", "person_name")
 
 
-def _is_short_end(pieces: Sequence[Piece]) -> bool:
-    """Whether one short word, read alike by both readers, ends a name of places: `…, tỉnh Long` / `An`."""
-    return len(pieces) == 1 and pieces[0].agreed is True and pieces[0].text.istitle() and is_syllable(pieces[0].text)
+def _is_short_end(pieces: Sequence[Piece], last: Sequence[Piece]) -> bool:
+    """Whether one short word, read alike by both readers, ends a name: `…, tỉnh Long` / `An`, `LẠI HUY` / `LÝ`."""
+    if len(pieces) != 1 or pieces[0].agreed is not True or not is_syllable(pieces[0].text):
+        return False
+    shouted = all(p.text.isupper() for p in last if p.norm)
+    return pieces[0].text.isupper() if shouted else pieces[0].text.istitle()
 
 
 def _whole_run(row: Row, inside: list[Piece]) -> list[Piece]:
@@ -326,6 +329,12 @@ def _whole_run(row: Row, inside: list[Piece]) -> list[Piece]:
         start -= 1
     numbered = _ITEM.search(row.pieces[start].text) is not None
     return [*row.pieces[start:first], *inside] if start in row.starts and not numbered else inside
+
+
+def _open_date(field: Field, first: Sequence[Piece]) -> bool:
+    """Whether a day goes on in the next line: `ngày 25 tháng 11 năm` / `2011`."""
+    last = first[-1]
+    return field.kind in ("date", "datetime") and (last.norm in ("nam", "thang", "ngay") or last.text.endswith("/"))
 
 
 def _begins_column(page: Page, match: LabelMatch) -> bool:

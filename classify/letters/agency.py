@@ -63,11 +63,16 @@ def _trim(segment: Segment) -> Segment | None:
     words = list(segment.words)
     while words and not _is_word(words[0]):
         words.pop(0)
-    while words and not (_is_word(words[-1]) or words[-1].text.isdigit()):
+    while words and not (_is_word(words[-1]) or words[-1].text.isdigit() or _joins(words[-1])):
         words.pop()
     # A name that goes on in the next line may leave it two letters: Nghệ / An.
     kept = Segment(tuple(words), segment.page)
     return kept if words and (len(kept.text) > 2 or is_syllable(kept.text)) else None
+
+
+def _joins(word: Word) -> bool:
+    """Whether a dash, read alike by both readers, ends a line: another agency issues with this one."""
+    return word.agreed is True and word.text in ("-", "–")
 
 
 def _is_word(word: Word) -> bool:

@@ -79,6 +79,9 @@ def personal_id(text: str) -> Parsed | None:
 def _part_of_longer(text: str, printed: str) -> bool:
     """True when more figures stand right before or after: nine of twelve digits are nobody's old number."""
     before, number, after = nfc(text).partition(printed)
+    boxed = re.search(r"\d \d \d", number) is not None  # of a number in boxes one figure may be read as a letter
+    if boxed and (re.match(r"\s?[^\W\d_]\s\d\b", after) or re.search(r"\b\d\s[^\W\d_]\s?$", before)):
+        return True
     return bool(number) and bool(re.search(r"\d[^\w\s]{0,2}\s?$", before) or re.match(r"\s?[^\w\s]{0,2}\s?\d", after))
 
 

@@ -19,6 +19,10 @@ REWORDED = 0.3  # of the labels say it in words that the form's own list has not
 STRANGERS = 0.2  # of the forms name somebody who has another role, and as many list papers with numbers of theirs
 
 
+# Forms of one person that may name relatives.
+KIN = ("don_to_khai", "uy_quyen", "xn_tthn", "ct07", "gpxd", "gcn_hkd", "phieu_tiep_nhan", "lltp", "kham_suc_khoe")
+
+
 class Body:
     """Sets the sections of a form; what it prints of fields it notes."""
 
@@ -78,6 +82,12 @@ class Body:
             strangers.stranger(column, self.facts)
         if self.rng.random() < chance:
             strangers.listed(column, self.facts)
+        if self.form.code in KIN and not self._has_parents() and self.rng.random() < chance:
+            strangers.kin(column, self.facts)
+
+    def _has_parents(self) -> bool:
+        """Whether the form itself asks for father or mother: then a line of theirs would be its own."""
+        return any(item.source.startswith(("father.", "mother.")) for item in self.form.items.values())
 
     def _order(self) -> list[Section]:
         sections = list(self.form.sections)

@@ -91,3 +91,56 @@ def listed(column: Column, facts: Facts) -> None:
         text = pattern.format(id=who.id, old=who.old_id, n=who.name, N=who.name.upper(), t=who.title, k=rng.randint(1, 3000), d=f"{day:%d/%m/%Y}",
                               s=f"{rng.choice('ABCD')}{rng.choice('ABCDHKM')} {rng.randint(100000, 999999)}")  # fmt: skip
         column.paragraph(tokens(lead.format(i=i + 1) + text, look.body))
+
+
+# Relatives in sentences of a list, as CVs, requests and records of the old forms name them. Form habits [memory].
+_KIN_HEADS = (
+    "Quan hệ gia đình:",
+    "QUAN HỆ NHÂN THÂN",
+    "Hoàn cảnh gia đình:",
+    "Thành phần gia đình",
+    "Gia đình gồm có:",
+    "Thân nhân:",
+    "Họ và tên cha, mẹ, vợ (chồng), con:",
+    "Những người cùng đi:",
+    "",
+)
+_KIN = (
+    "Cha",
+    "Mẹ",
+    "Vợ",
+    "Chồng",
+    "Con",
+    "Con thứ nhất",
+    "Anh ruột",
+    "Chị ruột",
+    "Em ruột",
+    "Bố đẻ",
+    "Mẹ đẻ",
+    "Ông nội",
+    "Cháu",
+)
+_KIN_ROWS = (
+    "{r}: {n}, sinh năm {y}", "{r}: {n}, sinh năm {y}, nghề nghiệp {w}", "{r} là {t} {n}, sinh ngày {d}, CCCD số {id}", "{r}: {n} - sinh năm {y} - {w}", "Họ và tên {l}: {n} ({y})",
+    "{r} tên là: {n}, số CCCD {id}", "{r}: {n}, CMND số {old}, hiện ở {h}",
+)  # fmt: skip
+_JOBS = ("làm ruộng", "giáo viên", "công nhân", "hưu trí", "buôn bán", "bộ đội", "học sinh", "đã mất")
+
+
+def kin(column: Column, facts: Facts) -> None:
+    """Relatives, one to a line: in a form of one person nobody of them is the owner."""
+    rng, look = facts.rng, column.look
+    column.room(look.pitch * 3)
+    head = rng.choice(_KIN_HEADS)
+    if head:
+        column.paragraph(tokens(head, look.body.but(bold=rng.random() < 0.6), "label"))
+    lead = rng.choice(("- ", "+ ", "{i}. ", "{i}) ", "", ""))
+    pattern = rng.choice(_KIN_ROWS)
+    for i in range(rng.randint(1, 4)):
+        who = facts.world.citizen(3, 90, "", facts.person("head").surname if rng.random() < 0.5 else "")
+        relation = rng.choice(_KIN)
+        text = pattern.format(
+            r=relation, l=relation.lower(), n=who.name.upper() if facts.upper else who.name, y=who.birth.year, t=who.title, id=who.id, old=who.old_id, h=who.home,
+            w=rng.choice(_JOBS), d=write_date("slash", who.birth),
+        )  # fmt: skip
+        column.paragraph(tokens(lead.format(i=i + 1) + text, look.value if rng.random() < 0.5 else look.body))

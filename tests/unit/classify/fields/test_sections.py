@@ -121,3 +121,22 @@ def test_a_list_of_papers_ends_where_the_form_goes_on() -> None:
     label = classify.label_as((page(text),), CATALOGUE, "xn_tthn")
     assert label.fields["birth_date"].value == "1999-01-15"
     assert "personal_id" not in label.fields
+
+
+def test_what_follows_a_list_of_relatives_is_no_relative_s() -> None:
+    text = (
+        "Thân nhân:\n1) Em ruột là ông TẠ TẤN MẪU, sinh ngày 15/07/1953\n"
+        "2) Vợ là bà ỨNG THỊ GIẢ, sinh ngày 31/10/1979\n"
+        "Họ, chữ đệm, tên: ÂU PHƯỚC VÍ\n"
+    )
+    assert [section for label, section in named(text, "xn_tthn") if label.startswith("Họ")] in ([None], [""])
+
+
+def test_a_person_under_another_s_heading_stays_another_s() -> None:
+    text = "Thân nhân:\nHọ, chữ đệm, tên: TẠ TẤN MẪU\n"
+    assert [section for label, section in named(text, "xn_tthn") if label.startswith("Họ")] == ["others"]
+
+
+def test_entries_with_labels_of_their_own_stay_another_s_to_their_last() -> None:
+    text = "Thân nhân:\n1) Họ, chữ đệm, tên: TẠ TẤN MẪU\nNgày, tháng, năm sinh: 15/07/1953\n"
+    assert {section for _, section in named(text, "xn_tthn")[1:]} == {"others"}

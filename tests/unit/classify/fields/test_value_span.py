@@ -116,3 +116,15 @@ def test_a_short_word_alone_in_the_next_line_ends_a_place() -> None:
     span = said(text, "residence")
     assert span is not None
     assert span[0].endswith("tỉnh Long An")
+
+
+def test_a_day_that_ends_its_line_with_the_word_for_the_year_goes_on_with_the_year() -> None:
+    span = said("Ngày, tháng, năm sinh: ngày 25 tháng 11 năm\n2011\n", "birth_date")
+    assert span is not None
+    assert span[0] == "ngày 25 tháng 11 năm 2011"
+
+
+def test_a_name_in_capitals_ends_with_a_short_word_alone_in_the_next_line() -> None:
+    span = said("Họ, chữ đệm, tên: LẠI HUY\nLÝ\nGiới tính: Nam\n", "full_name")
+    assert span is not None
+    assert span[0] == "LẠI HUY LÝ"

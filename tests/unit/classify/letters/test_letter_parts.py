@@ -557,3 +557,8 @@ def test_a_line_that_only_begins_like_an_agency_goes_on_with_the_one_above() -> 
 
 def test_a_letter_at_the_end_of_an_agency_s_name_that_both_readers_give_is_kept() -> None:
     assert headed("UBND HUYỆN VÍ DỤ", "TRƯỜNG TIỂU HỌC VÍ DỤ B").fields["issuer"].value.endswith("Ví Dụ B")
+
+
+def test_an_agency_whose_line_ends_with_a_dash_issues_with_the_next() -> None:
+    issuer = headed("SỞ TƯ PHÁP -", "CÔNG AN TỈNH HÀ GIANG").fields["issuer"].value
+    assert issuer.lower() == "sở tư pháp - công an tỉnh hà giang"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.units import units
 from core.values import agency_case, id_agrees, id_checks, map_address, mend_symbol, parse
+from core.values.identifiers import any_id
 from core.values.names import between, person_name
 from core.vietnamese.syllables import is_syllable, lost_tone
 
@@ -443,3 +444,8 @@ def test_a_name_that_goes_on_behind_a_speck_is_not_whole() -> None:
     parsed = person_name("Vương Văn # Khải")
     assert parsed is not None
     assert "!whole" in parsed.checks
+
+
+def test_nine_figures_of_a_number_in_boxes_before_a_letter_are_no_number() -> None:
+    assert any_id("0 3 3 0 4 3 2 0 3 g 9 6") is None
+    assert any_id("0 3 3 0 4 3 2 0 3") is not None

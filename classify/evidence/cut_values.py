@@ -1,0 +1,63 @@
+"""Texts that go on in the next line, and names of units spelt otherwise than both readers read them: in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from classify.confidence.calibration import DISPUTED
+from classify.evidence.crosscheck import Facts
+from classify.fields.extraction import PLACE, Candidate
+from classify.page.layout import Row, Sheet
+from core.catalogue import PaperType
+from core.text import accented, fold
+
+_FREE = ("text", "address", "org_name")
+_MARGIN = 0.04  # a line that ends so near the right edge of the print is full
+_PITCH = 2.2  # heights of a line between a full line and the one that goes on with it
+
+
+def doubt_halves(facts: Facts, kind: PaperType, sheets: Sequence[Sheet]) -> None:
+    """Put down the confidence in texts that the next line goes on with, and in units that no reader spelt so."""
+    by_page = {sheet.page: sheet for sheet in sheets}
+    for spec in kind.field:
+        value, taken = facts.values.get(spec.name), facts.taken.get(spec.name)
+        if value is None or taken is None or spec.kind not in _FREE or value.source != "ocr":
+            continue
+        sheet = by_page.get(taken.page)
+        if value.confidence <= DISPUTED or taken.parsed.value != value.value:
+            continue
+        if taken.how != PLACE and sheet is not None and _goes_on(taken, sheet):
+            facts.change(spec.name, confidence=DISPUTED, check="!whole")
+        elif spec.kind != "text" and _respelt(taken):
+            facts.change(spec.name, confidence=DISPUTED, check="!unit_spelling")
+
+
+def _goes_on(taken: Candidate, sheet: Sheet) -> bool:
+    """Whether the value fills its line to the margin and the next line begins small: `xuất khẩu lao` / `động và …`."""
+    last = taken.pieces[-1]
+    at = next((i for i, row in enumerate(sheet.rows) if any(piece is last for piece in row.pieces)), None)
+    if at is None or at + 1 == len(sheet.rows) or last.text.endswith((".", ";", ":")):
+        return False
+    row, below = sheet.rows[at], sheet.rows[at + 1]
+    right = max(each.pieces[-1].x1 for each in sheet.rows)
+    full = row.pieces[-1] is last and last.x1 > right - _MARGIN
+    return full and _follows(row, below) and below.pieces[0].text[0].islower() and below.pieces[0].agreed is True
+
+
+def _follows(row: Row, below: Row) -> bool:
+    near = below.middle - row.middle < _PITCH * row.height
+    return near and len(below.starts) == 1 and abs(below.pieces[0].x0 - row.pieces[0].x0) < _MARGIN * 2
+
+
+def _respelt(taken: Candidate) -> bool:
+    """Whether a name in the value has other marks than both readers gave: `Văn Ninh`, spelt as the known `Vạn Ninh`."""
+    read = {fold(word): word for piece in taken.pieces if piece.agreed is True for word in _words(piece.text)}
+    return any(
+        word[0].isupper() and fold(word) in read and accented(read[fold(word)]) != accented(word)
+        for word in _words(taken.parsed.value)
+        if not any(accented(word) == accented(other) for piece in taken.pieces for other in _words(piece.text))
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word for part in text.split() if (word := part.strip(".,;:()\"'"))]
