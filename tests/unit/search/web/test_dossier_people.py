@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import msgspec
+
 from core.records import Owner
 from tests.support.made_papers import MAU_ID, paper
 from tests.unit.search.web.test_pages import BIRTH, Services, services, text
@@ -12,6 +14,7 @@ from tests.unit.search.web.test_pages import BIRTH, Services, services, text
 __all__ = ["services"]
 PATH = "/procedures/1.004222"
 CARD = "01m87rsyrh00000000000000aa-1"
+AGAIN = "01m87rsyrh00000000000000ab-1"
 CARD_ID = "001088000001"
 
 
@@ -53,6 +56,15 @@ def test_an_owner_that_no_paper_has_is_not_found(services: Services) -> None:
 def test_the_people_of_a_dossier_are_for_who_may_check_alone(services: Services) -> None:
     auditor = services.signed_in("auditor", name="kiem.tra")
     assert 'id="people"' not in auditor.get(PATH, params={"dossier": "H26.12-1"}).text
+
+
+def test_scans_of_one_paper_stand_in_one_line(services: Services) -> None:
+    for scan, other in ((CARD, AGAIN), (AGAIN, CARD)):
+        services.keep(msgspec.structs.replace(paper(scan, branch="CN02", dossier="H26.12-1"), same_as=(other,)))
+    page = services.officer.get(PATH, params={"owner": MAU_ID, "dossier": "H26.12-1", "purpose": "procedure"}).text
+    part = page.partition('id="quan_he_nhan_than"')[2].partition('id="uy_quyen"')[0]
+    assert part.count("Xem ảnh") == 1
+    assert "và 1 bản quét khác của giấy này" in part
 
 
 def test_the_paper_of_a_component_is_shown_small_to_who_may_look(services: Services) -> None:
