@@ -22,7 +22,7 @@ from classify.owners import owners
 from classify.page.layout import Sheet, sheet
 from classify.trace import Trace, as_json
 from classify.types.titles import OTHER, Verdict
-from classify.types.verdict import SURE, UNKNOWN, decide
+from classify.types.verdict import TYPE_SURE, UNKNOWN, decide
 from core.catalogue import Catalogue, Field, PaperType
 from core.catalogue.importance import weighed
 from core.reasons import about as doubted
@@ -172,7 +172,7 @@ def _known(
 ) -> Label:
     people = owners(facts, kind)
     about = metadata.of_paper(facts, kind, sheets, verdict.hit)
-    if verdict.confidence < SURE:
+    if verdict.confidence < TYPE_SURE:
         facts.add("type_unsure")
     for spec in kind.field:
         value = facts.values.get(spec.name)

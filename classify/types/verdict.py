@@ -13,7 +13,7 @@ from core.catalogue import Catalogue, PaperType
 from core.text import fold, fold_alnum
 
 UNKNOWN = "unknown"
-SURE, POSSIBLE = 0.62, 0.5  # below POSSIBLE the type is unknown, below SURE a person looks
+TYPE_SURE, POSSIBLE = 0.62, 0.5  # below POSSIBLE the type is unknown, below TYPE_SURE a person looks
 
 
 def decide(sheets: Sequence[Sheet], catalogue: Catalogue, codes: frozenset[str]) -> Verdict:
@@ -29,7 +29,7 @@ def decide(sheets: Sequence[Sheet], catalogue: Catalogue, codes: frozenset[str])
         if hit.type in scores:
             continue
         scores[hit.type] = (_with_support(hit, catalogue, text, codes, folded), hit)
-    if max((score for score, _ in scores.values()), default=0.0) < SURE:
+    if max((score for score, _ in scores.values()), default=0.0) < TYPE_SURE:
         for kind in catalogue.types.values():
             score = _without_title(kind, text, codes, folded)
             if score > scores.get(kind.code, (0.0, None))[0]:

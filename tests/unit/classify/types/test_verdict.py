@@ -6,7 +6,7 @@ import pytest
 
 from classify.page.layout import sheet
 from classify.types.titles import Verdict
-from classify.types.verdict import POSSIBLE, SURE, UNKNOWN, decide
+from classify.types.verdict import POSSIBLE, TYPE_SURE, UNKNOWN, decide
 from core.catalogue import load
 from tests.support.drawn import BIRTH, DEATH, STATUS, page
 
@@ -27,7 +27,7 @@ def decided(*texts: str, codes: frozenset[str] = frozenset()) -> Verdict:
 
 def test_a_title_with_its_labels_is_surer_than_the_title_alone() -> None:
     alone = "\n\n                     GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN\n\nvà không gì khác\n"
-    assert decided(STATUS).confidence > decided(alone).confidence > SURE
+    assert decided(STATUS).confidence > decided(alone).confidence > TYPE_SURE
     assert decided(STATUS).type == "xn_tthn"
 
 
@@ -67,7 +67,7 @@ def test_the_likeliest_types_are_shown_best_first_and_four_at_most() -> None:
     shown = [confidence for _, confidence in decided(STATUS).candidates]
     assert shown == sorted(shown, reverse=True)
     assert 1 <= len(shown) <= 4
-    assert shown[0] > SURE
+    assert shown[0] > TYPE_SURE
 
 
 DEATH_OF_2006 = """
