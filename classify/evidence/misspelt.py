@@ -1,4 +1,4 @@
-"""Free text with a word that can be no Vietnamese word is in doubt, though both readers may have read it alike."""
+"""Free text with a word that can be none, or not beside its neighbour, is in doubt however alike it was read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import re
 from classify.confidence.calibration import DISPUTED
 from classify.evidence.crosscheck import Facts
 from core.catalogue import PaperType
+from core.vietnamese.phrases import contradicted
 from core.vietnamese.syllables import is_syllable
 
 _FREE = ("text", "form_title", "org_name", "address", "choice")
+_PROSE = ("text", "form_title", "choice")
 _UNITS = frozenset(("kg", "km", "cm", "mm", "ml", "gr", "gram", "ga", "online", "internet", "website", "email"))
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
 
@@ -24,5 +26,6 @@ def doubt_misspelt(facts: Facts, kind: PaperType) -> None:
         if value is None or spec.kind not in _FREE or value.source != "ocr" or value.confidence <= DISPUTED:
             continue
         words = [word for word in _WORD.findall(value.value) if word.islower() and word not in _UNITS]
-        if not all(map(is_syllable, words)):
+        odd = spec.kind in _PROSE and contradicted(value.value)
+        if odd or not all(map(is_syllable, words)):
             facts.change(spec.name, confidence=DISPUTED, check="!spelling")

@@ -30,8 +30,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 @lru_cache(maxsize=1)
 def _known() -> dict[str, str]:
     """Folded pair → the pair."""
-    counter = [" ".join(pair) for phrase in WORDS["counter_phrases"] for pair in pairwise(phrase.split())]
-    return {fold(pair): pair for pair in [*TABLE.read_text("utf-8").splitlines(), *counter]}
+    return {fold(pair): pair for pair in TABLE.read_text("utf-8").splitlines()} | _of_counters()
+
+
+@lru_cache(maxsize=1)
+def _of_counters() -> dict[str, str]:
+    """The same of the phrases that papers of a counter are full of."""
+    phrases = (phrase.split() for phrase in WORDS["counter_phrases"])
+    return {fold(pair): pair for phrase in phrases for pair in map(" ".join, pairwise(phrase))}
 
 
 def spelt(before: str, word: str, after: str, other: str | None) -> str | None:
@@ -51,6 +57,23 @@ def spelt(before: str, word: str, after: str, other: str | None) -> str | None:
     phrase = wanted.pop()
     confirmed = other is not None and accented(other) == phrase
     return phrase if phrase != accented(word) and (confirmed or not is_syllable(word)) else None
+
+
+def contradicted(text: str) -> bool:
+    """Whether a text has two words side by side, in small letters, of a phrase of the counter that is spelt otherwise
+    (`cấp đối giấy phép`), and no pair with its other neighbour confirms a word of it."""
+    words = [word.strip(".,;:()\"'") for word in text.split()]
+    if words and words[0].istitle():
+        words[0] = words[0].lower()
+    known = _of_counters()
+    pairs = [f"{a} {b}" if _WORD.fullmatch(a) and _WORD.fullmatch(b) else "" for a, b in pairwise(words)]
+    spelt_so = [known.get(fold(pair)) if pair.islower() else None for pair in pairs]
+    right = [want is not None and accented(pair) == want for pair, want in zip(pairs, spelt_so, strict=True)]
+    for at, want in enumerate(spelt_so):
+        beside = [right[near] for near in (at - 1, at + 1) if 0 <= near < len(right)]
+        if want is not None and not right[at] and not any(beside):
+            return True
+    return False
 
 
 @lru_cache(maxsize=1)

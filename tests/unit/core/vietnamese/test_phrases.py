@@ -63,3 +63,15 @@ def test_a_blank_lost_between_two_words_in_small_letters_is_put_back_where_it_ca
     read: str, right: str
 ) -> None:
     assert mended(read) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "contradicted"),
+    [("nộp hồ sơ cấp đối giấy phép lái xe", True), ("Về việc đây mạnh chuyển đổi số", True), ("Lâu đài", True),
+     ("nộp hồ sơ cấp đổi giấy phép lái xe", False), ("Về việc đẩy mạnh chuyển đổi số", False), ("Lâu dài", False),
+     ("Nguyễn Lâu Đài", False)],
+)  # fmt: skip
+def test_a_phrase_of_the_counter_spelt_otherwise_is_contradicted_and_names_never_are(
+    text: str, contradicted: bool
+) -> None:
+    assert phrases.contradicted(text) is contradicted
