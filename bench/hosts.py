@@ -1,4 +1,4 @@
-"""Three hosts on one machine: python -m bench.hosts [--files 20] [--seconds 240] [--loss 1]
+"""Three hosts on one machine: python -m bench.hosts [--files 20] [--seconds 240] [--loss 1] [--rounds 1]
 
 Each host is a network namespace with a clock of its own: one right, one an hour ahead, one that loses a second a
 minute. They reach the object store (S3), the queue (Redis) and the index (Elasticsearch) of `services/`, and one
@@ -138,14 +138,12 @@ def _log_key(folder: Path) -> str:
     return f"ed25519:{base64.b64encode(key.private_bytes_raw()).decode()}"
 
 
-def _sites(
-    folder: Path, bucket: str, alias: str, keys: dict[str, str], settings_of: dict[str, dict[str, str]]
-) -> Sites:
+def _sites(folder: Path, bucket: str, alias: str, keys: dict[str, str], found: dict[str, dict[str, str]]) -> Sites:
     """What each host's processes are told: the same stores, each by its own link."""
     sites = {}
     for host in HOSTS:
         (folder / host.name).mkdir()
-        own = settings_of[host.name]
+        own = found[host.name]
         settings = {key: own[key] for key in ("MOTLAN_QUEUE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
         settings["MOTLAN_LOG_KEY"] = _log_key(folder)
         settings |= {"MOTLAN_OBJECTS": f"{own['S3']}{bucket}", "MOTLAN_INDEX": f"{own['ELASTICSEARCH']}/{alias}"}
@@ -166,9 +164,9 @@ def _sites(
     return sites
 
 
-def _kill_in_turn(sites: Sites, running: dict[str, subprocess.Popen[bytes]]) -> int:
+def _kill_in_turn(sites: Sites, running: dict[str, subprocess.Popen[bytes]], rounds: int) -> int:
     """Kill the server, both workers and the server again, each started anew two seconds later; how many kills."""
-    order = [*(host.name for host in HOSTS), HOSTS[0].name]
+    order = [*(host.name for host in HOSTS), HOSTS[0].name] * rounds
     for name in order:
         time.sleep(8)
         running[name].send_signal(signal.SIGKILL)
@@ -178,7 +176,7 @@ def _kill_in_turn(sites: Sites, running: dict[str, subprocess.Popen[bytes]]) -> 
     return len(order)
 
 
-def run(files: int, seconds: float, loss: float = 0.0) -> bool:
+def run(files: int, seconds: float, loss: float = 0.0, rounds: int = 1) -> bool:
     """Load, kills, and what became of it; True when nothing is lost, doubled or unclean."""
     empty(REDIS)
     with tempfile.TemporaryDirectory(prefix="motlan-hosts-") as name, ExitStack() as opened_links:
@@ -192,10 +190,10 @@ def run(files: int, seconds: float, loss: float = 0.0) -> bool:
         (folder / "log-keys").touch()
         with opened(here) as services:
             keys = {host.name: Stations(services.objects).add(host.name, "CN02", by="bench")[1] for host in HOSTS[1:]}
-        links, settings_of = {}, {}
+        links, found = {}, {}
         for host in HOSTS:
-            links[host.name], settings_of[host.name] = _links(opened_links, host)
-        sites = _sites(folder, urlsplit(near["MOTLAN_OBJECTS"]).path, alias, keys, settings_of)
+            links[host.name], found[host.name] = _links(opened_links, host)
+        sites = _sites(folder, urlsplit(near["MOTLAN_OBJECTS"]).path, alias, keys, found)
         for pushing in keys:
             drawn(Path(sites[pushing].pushed), files)
         began, stop = time.monotonic(), threading.Event()
@@ -203,7 +201,7 @@ def run(files: int, seconds: float, loss: float = 0.0) -> bool:
         stations = [begin(sites[pushing], "push") for pushing in keys]
         weather = threading.Thread(target=_weather, args=(links, stop), daemon=True)
         weather.start()
-        kills, until = _kill_in_turn(sites, running), time.monotonic() + seconds
+        kills, until = _kill_in_turn(sites, running, rounds), time.monotonic() + seconds
         while any(station.poll() is None for station in stations) and time.monotonic() < until:
             time.sleep(0.5)
         pushed = time.monotonic() - began
@@ -232,10 +230,11 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=20, help="of five pages, at each of two stations")
     parser.add_argument("--seconds", type=float, default=240.0, help="patience after the kills")
     parser.add_argument("--loss", type=float, default=0.0, help="packets of a hundred that are lost each way (nft)")
+    parser.add_argument("--rounds", type=int, default=1, help="of four kills each")
     options = parser.parse_args()
     if os.geteuid():
         parser.exit(2, "hosts of their own need root: run it as root, or leave it\n")
-    raise SystemExit(0 if run(options.files, options.seconds, options.loss) else 1)
+    raise SystemExit(0 if run(options.files, options.seconds, options.loss, options.rounds) else 1)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from search.elasticsearch.counts import count
 from search.elasticsearch.errors import BUSY, AwayError, ours, refused_paper
 from search.elasticsearch.find import find, find_all, page
 from search.elasticsearch.hosts import address
-from search.elasticsearch.shape import Shape
+from search.elasticsearch.shape import ONE_COPY, Shape
 from search.elasticsearch.translate import Clause
 from search.facets import Facets, facets_of
 from search.index import Hit, Page
@@ -41,6 +41,7 @@ CONNECTIONS = 32  # to a server: further questions wait for one
 PATIENCE = 30.0  # seconds for one request
 BUILD_PATIENCE = 180.0  # … of a rebuild: now and then one waits while the server writes a large segment
 AGAIN = 6  # times, over some 3.5 s, that a search is asked while a part of the index is away
+_COPYING = 600  # seconds at most that copies of a new index are waited for
 _ANSWERED = ("errors", "items.*.status", "items.*.error.type")  # of a bulk request: what is looked at
 KEEP = "2m"  # a point in time lives this long between two pages
 
@@ -282,7 +283,7 @@ class ElasticIndex:
         for name in self._behind(self._building):
             self._client.options(ignore_status=404).indices.delete(index=name)
         live = self._client.options(ignore_status=404).count(index=self._alias).get("count", 0)
-        return self._create(self._building, papers=max(papers, live), refresh_interval="-1")
+        return self._create(self._building, papers=max(papers, live), refresh_interval="-1", **ONE_COPY)
 
     def _leftover(self) -> str | None:
         names = self._behind(self._building)
@@ -304,8 +305,12 @@ class ElasticIndex:
     def _go_live(self, target: str) -> None:
         if self._behind(self._building) != [target]:
             raise ServiceError("another rebuild of the index has taken over: this one ends here")
-        self._client.indices.put_settings(index=target, settings={"refresh_interval": None})
+        self._client.indices.put_settings(index=target, settings={"refresh_interval": None, **self._shape.copying()})
         self._client.indices.refresh(index=target)
+        # Copies are made before officers' searches rest on them; those for which there is no node are not waited for.
+        self._client.options(ignore_status=408, request_timeout=_COPYING + 30).cluster.health(
+            index=target, wait_for_no_initializing_shards=True, timeout=f"{_COPYING}s"
+        )
         actions: list[Clause] = [
             {"remove": {"index": target, "alias": self._building}},
             {"add": {"index": target, "alias": self._alias}},

@@ -18,6 +18,13 @@ class Shape(Record, frozen=True):
     def settings(self, papers: int) -> dict[str, Any]:
         """An index's settings for so many papers; it grows on by as many again before a rebuild should part it anew."""
         shards = self.shards or max(1, -(-papers // PAPERS))
+        return {"number_of_shards": shards, **self.copying()}
+
+    def copying(self) -> dict[str, Any]:
+        """The settings that say how often each shard is kept, which may change at any time."""
         if "-" in self.copies:
-            return {"number_of_shards": shards, "auto_expand_replicas": self.copies}
-        return {"number_of_shards": shards, "number_of_replicas": int(self.copies)}
+            return {"auto_expand_replicas": self.copies}
+        return {"number_of_replicas": int(self.copies)}
+
+
+ONE_COPY = {"auto_expand_replicas": "false", "number_of_replicas": 0}  # while an index is built: it is written once

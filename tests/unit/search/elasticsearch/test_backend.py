@@ -23,6 +23,7 @@ from search.elasticsearch.backend import ElasticIndex
 from search.elasticsearch.bulk import chunks, lines
 from search.elasticsearch.errors import refused_paper
 from search.elasticsearch.find import find
+from search.elasticsearch.shape import Shape
 from search.open import open_index
 from search.query import parse
 from search.snippet import LOOKED_AT
@@ -234,6 +235,25 @@ def test_an_index_of_another_version_asks_for_a_rebuild(elasticsearch_url):
         assert [hit.paper_id for hit in index.find(parse("mau"))] == ["p1"]
         (name,) = client.indices.get(index=f"{alias}-*")
         assert name.startswith(f"{alias}-000002-")
+        client.indices.delete(index=name)
+    index.close()
+
+
+def test_an_index_is_built_once_without_refreshing_and_is_kept_as_said_before_it_is_live(elasticsearch_url):
+    alias = f"motlan-test-{token_hex(6)}"
+    with Elasticsearch(elasticsearch_url.replace("elasticsearch+", "")) as client:
+        index = ElasticIndex.at(f"{elasticsearch_url}/{alias}", Secrets(), shape=Shape(copies="2"))
+
+        def settings():
+            (held,) = client.indices.get_settings(index=f"{alias}-*", flat_settings=True).values()
+            return [held["settings"].get(f"index.{name}") for name in ("number_of_replicas", "refresh_interval")]
+
+        with index.rebuild() as fresh:
+            fresh.publish([paper("p1")])
+            assert settings() == ["0", "-1"]
+        assert settings() == ["2", None]
+        assert [hit.paper_id for hit in index.find(parse("mau"))] == ["p1"]
+        (name,) = client.indices.get(index=f"{alias}-*")
         client.indices.delete(index=name)
     index.close()
 
