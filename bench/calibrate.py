@@ -79,7 +79,7 @@ def _known(seen: Examined, kind: PaperType) -> Iterator[tuple[Field, FieldValue,
 def fit(table: Sequence[ReadValue], trees: int) -> Forest:
     """The trees. Raises ImportError without scikit-learn."""
     papers = len({row.paper for row in table})
-    matrix = [[row.facts.get(name, 0.0) for name in calibration.NAMES] for row in table]
+    matrix = [[row.facts.get(name, 0.0) for name in calibration.FACTS] for row in table]
     grown = grow(matrix, [row.right for row in table], calibration.FACTS, trees)
     return structs.replace(grown, fitted_on=f"{len(table)} values of {papers} drawn papers")
 

@@ -104,7 +104,7 @@ def _seen(table: Sequence[PlacedValue]) -> frozenset[str]:
 
 def _matrix(table: Sequence[PlacedValue], fields: dict[str, float]) -> list[list[float]]:
     return [
-        [fields.get(row.field, 0.0) if name == "field" else row.facts.get(name, 0.0) for name in place.NAMES]
+        [fields.get(row.field, 0.0) if name == "field" else row.facts.get(name, 0.0) for name in place.FACTS]
         for row in table
     ]
 

@@ -25,7 +25,7 @@ def grow(table: Sequence[Sequence[float]], right: Sequence[bool], signs: Mapping
     )  # fmt: skip
     model.fit(np.array(table), np.array(right))
     grown = tuple(_tree(predictors[0].nodes) for predictors in model._predictors)
-    return Forest(float(model._baseline_prediction[0, 0]), grown)
+    return Forest(tuple(signs), float(model._baseline_prediction[0, 0]), grown)
 
 
 def _tree(nodes: Any) -> Tree:

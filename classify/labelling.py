@@ -10,7 +10,16 @@ from msgspec import structs
 
 from classify import metadata
 from classify.confidence import calibration, second_reader
-from classify.evidence import certification, codes, crosscheck, cut_values, mentions, misspelt, second_place
+from classify.evidence import (
+    certification,
+    codes,
+    crosscheck,
+    cut_values,
+    likelier_names,
+    mentions,
+    misspelt,
+    second_place,
+)
 from classify.evidence.crosscheck import Facts
 from classify.fields import extraction, selection
 from classify.fields.extraction import Candidate
@@ -145,6 +154,7 @@ def _compared(
     selection.complete(facts, kind, verdict.hit, sheets)
     tagged = second_reader.read_form(facts, differing, sheets, extracted.regions, kind, verdict.confidence)
     trace.candidates |= {name: (*trace.candidates.get(name, ()), offered) for name, offered in tagged.items()}
+    likelier_names.mend(facts, kind)
     second_place.compare_places(facts, sheets, kind)
     crosscheck.compare_words(facts, kind, differing)
     crosscheck.apply_codes(facts, pages, kind)

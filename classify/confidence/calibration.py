@@ -49,6 +49,7 @@ _ODD_FIGURE = re.compile(r"\d[\[\]{}|!]|[\[\]{}|!]\d")
 _WHOLE = {"datetime": 16}  # characters of a whole value; of a date ten
 _MONTH = 7  # … and of a month whose day was not read
 _DAYS = ("_on", "_date")
+_FORMED = ("date", "symbol", "list")  # groups of kinds whose values show by their form that they stand in their place
 _GROUPS = {
     "person_name": "name", "name_part": "name", "date": "date", "datetime": "date", "year": "date",
     "personal_id": "number", "any_id": "number", "old_id": "number", "tax_code": "number", "any_tax_code": "number",
@@ -64,7 +65,7 @@ _GROUPS = {
 # What is known about a reading; more of it speaks for the value, against it, or may do either.
 _FOR = (
     "placed", "confidence", "witnessed", "seen twice", "number fits birth", "known", "surname", "weakest agreed",
-    "one spelling", "repeated",
+    "one spelling", "repeated", "third reader",
 )  # fmt: skip
 _AGAINST = (
     "failed checks", "half a date", "no province", "unknown unit", "readers differ", "open words", "dim",
@@ -77,7 +78,6 @@ _EITHER = (
     "kind number", "kind date", "kind address", "kind office", "kind list", "kind symbol", "kind text",
 )  # fmt: skip
 FACTS: dict[str, int] = dict.fromkeys(_FOR, 1) | dict.fromkeys(_AGAINST, -1) | dict.fromkeys(_EITHER, 0)
-NAMES = tuple(FACTS)
 
 
 def logit(chance: float) -> float:
@@ -123,6 +123,7 @@ def facts_of(
         "surname": float("surname" in value.checks),
         "rare marks": float("!rare_marks" in value.checks),
         "handwriting": float("handwriting" in value.checks),
+        "third reader": float("third_reader" in value.checks),
         "misspelt": float(misspelt(kind, value.value)),
         "dim": float(dim),
         "capitals": float(value.text.isupper()),
@@ -157,7 +158,7 @@ def facts_of(
 
 def chance(facts: Mapping[str, float], forest: Forest) -> float:
     """The chance by the trees; facts that are not named are 0."""
-    return min(MOST, trees.chance(facts, NAMES, forest))
+    return min(MOST, trees.chance(facts, forest))
 
 
 @lru_cache(maxsize=1)
@@ -280,7 +281,8 @@ def misspelt(kind: str, value: str) -> bool:
 def _most(facts: Facts, spec: Field) -> float:
     """The most that a value can be believed: less when something on the paper contradicts it, when the two readers
     differ on a figure of a number or a day and nothing settles it, or those of the form on where it stands; when a
-    month has no day, and when a word was read by one reader alone: the trees know two."""
+    month has no day, when a word was read by one reader alone, for the trees know two, and when the tagger alone gives
+    what may be another's (names, numbers, addresses) or has no form that would speak for it."""
     value, taken = facts.values[spec.name], facts.taken.get(spec.name)
     numbered = taken is not None and group_of(spec.kind) == "number" and repeated(taken.pieces, value.value)
     if any(check in _CONTRADICTIONS and not (numbered and check == "!brackets") for check in value.checks):
@@ -293,4 +295,5 @@ def _most(facts: Facts, spec: Field) -> float:
     if open_figures or month or any(piece.agreed is None for piece in words):
         return DISPUTED
     alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead
-    return DISPUTED if spec.name in facts.contested or alone else MOST
+    formed = group in _FORMED and (group != "date" or len(value.value) >= _WHOLE.get(spec.kind, 10))
+    return DISPUTED if spec.name in facts.contested or (alone and not formed) else MOST

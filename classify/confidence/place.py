@@ -61,7 +61,6 @@ _EITHER = (
     "kind address", "kind office", "kind list", "kind symbol",
 )  # fmt: skip
 FACTS: dict[str, int] = dict.fromkeys(_FOR, 1) | dict.fromkeys(_AGAINST, -1) | dict.fromkeys(_EITHER, 0)
-NAMES = tuple(FACTS)
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +71,7 @@ def forest() -> Forest:
 
 def chance(facts: Mapping[str, float], forest: Forest) -> float:
     """The chance by the trees; facts that are not named are 0."""
-    return trees.chance(facts, NAMES, forest)
+    return trees.chance(facts, forest)
 
 
 def facts_of(

@@ -7,7 +7,7 @@ They are monotone in the facts that speak for or against a value, and stored as 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 
@@ -25,6 +25,7 @@ class Tree(msgspec.Struct, frozen=True):
 class Forest(msgspec.Struct, frozen=True):
     """A sum of trees, as log-odds; `fields` is how much likelier than others each field's values are right."""
 
+    facts: tuple[str, ...]  # what the trees ask for, by its number in `Tree.fact`
     start: float
     trees: tuple[Tree, ...]
     fields: dict[str, float] = {}
@@ -32,9 +33,9 @@ class Forest(msgspec.Struct, frozen=True):
     fitted_on: str = ""
 
 
-def chance(facts: Mapping[str, float], names: Sequence[str], forest: Forest) -> float:
-    """The chance by the trees, whose facts are numbered as in `names`; facts that are not named are 0."""
-    row = [facts.get(name, 0.0) for name in names]
+def chance(facts: Mapping[str, float], forest: Forest) -> float:
+    """The chance by the trees; facts that are not named are 0, and facts the trees were not fitted on say nothing."""
+    row = [facts.get(name, 0.0) for name in forest.facts]
     total = forest.start
     for tree in forest.trees:
         node = 0

@@ -15,6 +15,7 @@ from core.values.symbols import is_known_part
 ASSERTED = 0.95  # an asserted reading is right 98 times in 100: filed without an officer's look
 GUESSED = 0.6  # the best guess where nothing was asserted
 _FILLED_IN = frozenset(("!day_read", "!whole_date"))  # checks that failed on print alone
+ALIKE = 0.9  # share of the best guess from which it is a third witness to figures that are the page readers' too
 READ = 0.9  # from here both page readers had the same: it is print, or written like print
 
 
@@ -29,13 +30,14 @@ def number(sheet: Sheet, line: Segment, value: FieldValue, doubts: list[str]) ->
         return value
     figures, rest = match.groups()
     guess = written.guesses[0]
-    if figures == guess.text and not written.asserted:
-        return value  # the readers' own confidence stands
+    sure = written.asserted and _symbol_sure(rest, line) and not _cut_short(figures, guess.text)
+    if figures == guess.text and not sure:
+        # the readers' own confidence stands
+        return _seen_alike(value, written) if not rest or _symbol_alike(rest, line) else value
     slashed = any(word.text.startswith(figures) for word in line.words if "/" in word.text)
     if not written.asserted and _runs_on(figures, guess.text) and (value.confidence >= READ or slashed):
         return _with(value, value.value, written, doubts, ("number_unread", "number_unsure"))
     new = guess.text + (rest if rest.startswith(("/", "-")) or not rest else f"/{rest}")
-    sure = written.asserted and _symbol_sure(rest, line) and not _cut_short(figures, guess.text)
     settled = structs.replace(written, asserted=sure)
     return _with(value, new, settled, doubts, ("number_unread", "number_unsure"))
 
@@ -59,6 +61,11 @@ def _symbol_sure(rest: str, line: Segment) -> bool:
         return False
     if all(is_known_part(part) for part in symbol.split("-")):
         return True
+    return _symbol_alike(symbol, line)
+
+
+def _symbol_alike(symbol: str, line: Segment) -> bool:
+    """Whether both page readers gave the printed part after the number alike."""
     last = [word for word in line.words if any(char.isupper() for char in word.text)]
     return bool(symbol and last) and all(word.agreed is True or _ends_alike(word) for word in last)
 
@@ -78,10 +85,16 @@ def date(sheet: Sheet, line: Segment, value: FieldValue, doubts: list[str]) -> F
     new = f"{year[0]}-{month.guesses[0].text:0>2}-{day.guesses[0].text:0>2}"
     both = structs.replace(day, asserted=day.asserted and month.asserted)
     if new == value.value and not both.asserted:
-        return value
+        return _seen_alike(value, day, month)
     if value.confidence >= READ and not both.asserted:
         new = value.value
     return _with(value, new, both, doubts, ("date_unread", "date_unsure"))
+
+
+def _seen_alike(value: FieldValue, *written: Handwritten) -> FieldValue:
+    """The value, with a mark that the nets for digits see the same figures, where they do surely."""
+    alike = all(part.guesses[0].confidence >= ALIKE for part in written)
+    return structs.replace(value, checks=(*value.checks, "third_reader")) if alike else value
 
 
 def _with(value: FieldValue, new: str, written: Handwritten, doubts: list[str], names: tuple[str, str]) -> FieldValue:

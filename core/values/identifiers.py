@@ -27,6 +27,20 @@ def _numbers(text: str, *lengths: int, grouped: str = " .") -> list[tuple[str, s
     return sorted(runs, key=lambda run: (run[2], lengths.index(len(run[0]))))
 
 
+_BARS = r"/|\[\](){}\\"  # what the bars between boxes of one figure each are read as
+_BOXED = re.compile(rf"(?<!\d)\d(?:[\s{_BARS},.]{{0,4}}\d)+(?!\d)")
+
+
+def _boxed(text: str, length: int) -> list[tuple[str, str, bool]]:
+    """A number of `length` figures, each in a box of its own, of whose bars half were read: `0 /0 [ 1 / 0 7 / 5`."""
+    runs = [(re.sub(r"\D", "", match.group()), match.group()) for match in _BOXED.finditer(nfc(text))]
+    return [
+        (digits, printed, False)
+        for digits, printed in runs
+        if len(digits) == length and len(re.findall(rf"[{_BARS}]+", printed)) * 2 >= length - 1
+    ]
+
+
 def id_year_sex(number: str) -> tuple[int, str] | None:
     """Birth year and sex a 12-digit id says (`001199…` → 1999, nu); None when it is not such a number."""
     if not re.fullmatch(r"\d{12}", number):
@@ -64,7 +78,7 @@ def id_agrees(number: str, birth_date: str | None, sex: str | None) -> bool | No
 
 def personal_id(text: str) -> Parsed | None:
     """The 12-digit personal id, also in printed groups; checked by its anatomy."""
-    runs = _numbers(text, 12) or _numbers(text, 12, grouped=" .,")  # the bars between boxes may be read as commas
+    runs = _numbers(text, 12) or _numbers(text, 12, grouped=" .,") or _boxed(text, 12)
     if not runs:
         return None
     digits, printed, mended = runs[0]

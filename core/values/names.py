@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
@@ -21,6 +22,8 @@ for _surname in _SURNAME_MARKS:
 _NAME_SYLLABLES = frozenset(map(old_tone, WORDS["name_syllables"]))
 _NAME_MARKS = _NAME_SYLLABLES | frozenset(map(old_tone, SURNAMES))
 _NAME_LETTERS = frozenset(map(fold, _NAME_SYLLABLES))
+_RARER = frozenset(map(old_tone, WORDS["rarer_name_syllables"]))
+_MINORITY_SURNAMES = frozenset(map(old_tone, WORDS["minority_surnames"]))
 _SPELLINGS: dict[str, set[str]] = {}  # letters of a syllable → the syllables of names that are written with them
 for _syllable in _NAME_MARKS:
     _SPELLINGS.setdefault(fold(_syllable), set()).add(_syllable)
@@ -321,6 +324,51 @@ def between(word: str, other: str, *, first: bool) -> set[str]:
     read = list(zip(_letters(word), _letters(other), strict=False))
     same = (_MARKED if first else _SPELLINGS).get(fold(word), set()) - {old_tone(word).lower()}
     return {name for name in same if all(map(_may_be, _letters(name), read))}
+
+
+_ONE_LETTER, _MARKS_APART = 1, 2.5  # letters that two readings of a word may differ by; marks that may be misread
+
+
+def likelier_name(words: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The words of a name as read, those that are nobody's name as the name they were most likely misread from:
+    `Cẩm` for `Cấm`, `Nhung` for `Nhưng`; `others` is what the other reader gave for each, empty where it gave the same.
+
+    A word stays as it is when several names are as near, or after a surname of peoples whose names are not listed.
+    """
+    if words and old_tone(words[0]).lower() in _MINORITY_SURNAMES:
+        return list(words)
+    both = zip(words, others, strict=True)
+    return [_misread(word, other, first=i == 0) or word for i, (word, other) in enumerate(both)]
+
+
+def _misread(word: str, other: str, *, first: bool) -> str | None:
+    """The name that a word which is none was misread from: what the other reader gave, else the one of the same letters
+    whose marks are nearest to both readings."""
+    read, also = old_tone(accented(word)).lower(), old_tone(accented(other)).lower()
+    if not read.isalpha() or read in _RARER or is_name(read, first=first):
+        return None
+    if also.isalpha() and is_name(also, first=first) and 1 < len(also) <= len(read) + _ONE_LETTER:
+        return name_case(also)
+    seen = [read, also] if fold(also) == fold(read) else [read]
+    near = sorted(
+        (sum(_apart(name, reading) for reading in seen), name)
+        for name in (_MARKED if first else _SPELLINGS).get(fold(read), ())
+    )
+    alone = bool(near) and near[0][0] <= _MARKS_APART and (len(near) == 1 or near[0][0] < near[1][0])
+    return name_case(near[0][1]) if alone else None
+
+
+def _apart(name: str, reading: str) -> float:
+    """How many marks must be misread for one spelling to be taken for the other; hook and acute are half a mark."""
+    apart = 0.0
+    for (shape, tone), (other_shape, other_tone) in zip(_letters(name), _letters(reading), strict=False):
+        apart += shape != other_shape
+        if tone != other_tone:
+            apart += 0.5 if {tone, other_tone} == _ALIKE else 1.0
+    return apart
+
+
+_ALIKE = {"\u0301", "\u0309"}  # acute and hook: both readers take them for each other
 
 
 def _letters(word: str) -> list[tuple[str, str]]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
+import pytest
+
 import classify
-from classify.confidence import calibration
+from classify.confidence import calibration, place, trees
 from classify.confidence.trees import Forest, Tree
 from classify.evidence.disputes import failed_checks, figures_dispute, open_words, repeated
 from classify.page.layout import Piece
@@ -155,8 +159,8 @@ def test_more_of_what_speaks_for_a_value_never_makes_it_less_likely() -> None:
 
 def test_a_chance_lies_between_nothing_and_the_most() -> None:
     leaf = Tree((-1,), (0.0,), (0,), (0,), (100.0,))
-    assert calibration.chance({}, Forest(0.0, (leaf,))) == calibration.MOST
-    assert 0.0 <= calibration.chance({}, Forest(-100.0, ())) < 1e-6
+    assert calibration.chance({}, Forest((), 0.0, (leaf,))) == calibration.MOST
+    assert 0.0 <= calibration.chance({}, Forest((), -100.0, ())) < 1e-6
 
 
 def test_an_address_carries_where_it_lies_today() -> None:
@@ -186,3 +190,15 @@ def test_a_name_with_a_word_nobody_is_called_by_needs_a_second_place() -> None:
     assert "owner_unconfirmed" in about(classify.label([page(text)], CATALOGUE), "full_name")
     text = STATUS.replace("NGUYỄN THỊ MẪU VÍ DỤ", "NGÔ THÙY INH").replace("Nguyễn Thị Mẫu Ví Dụ", "")
     assert "owner_unconfirmed" in about(classify.label([page(text)], CATALOGUE), "full_name")
+
+
+@pytest.mark.parametrize("of", [calibration, place])
+def test_the_trees_ask_for_facts_that_are_told(of: ModuleType) -> None:
+    assert set(of.forest().facts) <= set(of.FACTS)
+
+
+def test_a_fact_the_trees_do_not_ask_for_changes_nothing() -> None:
+    tree = Tree((0, -1, -1), (0.5, 0.0, 0.0), (1, 0, 0), (2, 0, 0), (0.0, 1.0, -1.0))
+    forest = Forest(("dim",), 0.0, (tree,))
+    assert trees.chance({"dim": 1.0}, forest) == trees.chance({"dim": 1.0, "third reader": 1.0}, forest)
+    assert trees.chance({"dim": 0.0}, forest) > trees.chance({"dim": 1.0}, forest)

@@ -17,7 +17,7 @@ GOOD = {
 
 
 def thrown(rng: Random) -> dict[str, float]:
-    return {name: rng.choice((0.0, 0.5, 1.0, 2.0, 6.0, 12.0)) for name in place.NAMES}
+    return {name: rng.choice((0.0, 0.5, 1.0, 2.0, 6.0, 12.0)) for name in place.FACTS}
 
 
 @pytest.mark.parametrize("name", [name for name, way in place.FACTS.items() if way])

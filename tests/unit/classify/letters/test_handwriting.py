@@ -71,3 +71,30 @@ def test_a_date_takes_day_and_month_from_the_hand_and_the_year_from_the_print() 
     value = FieldValue("2025-01", "ngày tháng 01 năm 2025", 0.2)
     dated = handwriting.date(page("day", "6", True, month), line("ngày tháng 01 năm 2025"), value, doubts)
     assert (dated.value, dated.confidence, doubts) == ("2025-01-06", 0.95, [])
+
+
+def test_figures_that_the_nets_for_digits_see_too_have_a_third_witness() -> None:
+    def seen(printed: str, other: str, guess: str, share: float = 0.97) -> bool:
+        words = (Word(f"Số: {printed}", BOX, 0.5, False, other),)
+        written = Handwritten("number", (0.1, 0.09, 0.4, 0.13), (Guess(guess, share),), False)
+        on = sheet(PageReading(page=1, status="read", reader="test", handwritten=(written,)))
+        value = FieldValue(printed, printed, 0.5)
+        got = handwriting.number(on, Segment(words=words, page=1), value, [])
+        assert (got.value, got.confidence) == (printed, 0.5)
+        return "third_reader" in got.checks
+
+    assert seen("357/XNTTHN", "số: 35†/XNTTHN", "357")
+    assert seen("114", "số: 1l4", "114")
+    assert not seen("357/XNTTHN", "số: 35†/XNTTHN", "357", share=0.6)
+    assert not seen("357/XNTTHN", "số: 357/XNTT", "357")  # its symbol is not sure: the nets see figures alone
+
+
+def test_a_day_and_month_that_the_nets_for_digits_see_too_have_a_third_witness() -> None:
+    def seen(month: float) -> bool:
+        other = Handwritten("month", (0.1, 0.09, 0.4, 0.13), (Guess("1", month),), False)
+        value = FieldValue("2025-01-06", "ngày 06 tháng 01 năm 2025", 0.5)
+        words = line("ngày 06 tháng 01 năm 2025")
+        return "third_reader" in handwriting.date(page("day", "6", False, other), words, value, []).checks
+
+    assert seen(0.95)
+    assert not seen(0.7)

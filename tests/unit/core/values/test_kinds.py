@@ -6,6 +6,7 @@ import pytest
 
 from core.catalogue import Field
 from core.values import kinds
+from core.values.identifiers import personal_id
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,18 @@ def test_a_blank_lost_inside_the_words_every_address_has_is_put_back(read: str, 
     parsed = kinds.parse(Field(name="residence", kind="address"), read)
     assert parsed is not None
     assert parsed.value == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0/ 0 / 1 /2 /0 / 4 /9 /1 /5 / 6 / 8 / 8)", "001204915688"),
+        ("|0|0|1|1|7|5|2|1|0|4|8|9|", "001175210489"),
+        ("0 /0 [ 1 / 0 7 / 5 / 5 / 6 / 8 / 4 / 8 /2", "001075568482"),
+        ("0/0/1/1/7/5/2/1/0/4/8", None),  # a box whose figure was not read
+        ("05/01/1990 0012", None),  # a day and something else
+    ],
+)
+def test_a_number_of_boxes_with_one_figure_each_is_read_with_its_bars(text: str, number: str | None) -> None:
+    parsed = personal_id(text)
+    assert (parsed.value if parsed else None) == number
