@@ -31,21 +31,33 @@ def number(sheet: Sheet, line: Segment, value: FieldValue, doubts: list[str]) ->
     figures, rest = match.groups()
     guess = written.guesses[0]
     sure = written.asserted and _symbol_sure(rest, line) and not _cut_short(figures, guess.text)
-    if figures == guess.text and not sure:
+    same = figures.lstrip("0") == guess.text.lstrip("0")  # `Số 07`: the nets are asked for a number, not for its print
+    if same and not sure:
         # the readers' own confidence stands
         return _seen_alike(value, written) if not rest or _symbol_alike(rest, line) else value
+    if _print_alike(figures, line) and not same:
+        if guess.confidence < GUESSED:
+            return value  # figures that both page readers give alike are print, which the nets see worse
+        unsure = structs.replace(written, asserted=False)
+        return _with(value, value.value, unsure, doubts, ("number_unread", "number_unsure"))
     slashed = any(word.text.startswith(figures) for word in line.words if "/" in word.text)
     if not written.asserted and _runs_on(figures, guess.text) and (value.confidence >= READ or slashed):
         return _with(value, value.value, written, doubts, ("number_unread", "number_unsure"))
-    new = guess.text + (rest if rest.startswith(("/", "-")) or not rest else f"/{rest}")
+    new = (figures if same else guess.text) + (rest if rest.startswith(("/", "-")) or not rest else f"/{rest}")
     settled = structs.replace(written, asserted=sure)
     return _with(value, new, settled, doubts, ("number_unread", "number_unsure"))
 
 
+def _print_alike(figures: str, line: Segment) -> bool:
+    """Whether both page readers gave the figures of a number alike."""
+    numbered = [word for word in line.words if any(map(str.isdigit, word.text))]
+    return bool(figures and numbered) and all(word.agreed is True for word in numbered)
+
+
 def _runs_on(figures: str, guess: str) -> bool:
-    """Whether one reading only goes on where the other ends: the place looked at took in the slash of a printed number
+    """Whether one reading is a part of the other: the place looked at took in what stands beside a printed number
     (`2243/CTr` gives 224310), or not all of it."""
-    return bool(figures) and (guess.startswith(figures) or figures.startswith(guess))
+    return bool(figures) and (figures in guess or guess in figures)
 
 
 def _cut_short(figures: str, guess: str) -> bool:

@@ -59,7 +59,7 @@ def test_a_symbol_glued_to_figures_on_which_the_readers_differ_is_sure_where_the
 
 def test_a_slash_taken_for_a_figure_does_not_go_before_what_both_page_readers_have() -> None:
     printed = FieldValue("910/2025/NĐ-CP", "910/2025/NĐ-CP", 0.98)
-    for guess, taken in (("91012", "910/2025/NĐ-CP"), ("970", "970/2025/NĐ-CP")):
+    for guess, taken in (("91012", "910/2025/NĐ-CP"), ("970", "910/2025/NĐ-CP")):
         doubts: list[str] = []
         got = handwriting.number(page("number", guess, False), line("Số: 910/2025/NĐ-CP", True), printed, doubts)
         assert (got.value, doubts) == (taken, ["number_unsure"])
@@ -98,3 +98,22 @@ def test_a_day_and_month_that_the_nets_for_digits_see_too_have_a_third_witness()
 
     assert seen(0.95)
     assert not seen(0.7)
+
+
+def test_a_guess_takes_the_place_of_figures_on_which_the_page_readers_differ() -> None:
+    printed = FieldValue("910/2025/NĐ-CP", "910/2025/NĐ-CP", 0.5)
+    got = handwriting.number(page("number", "973", False), line("Số: 910/2025/NĐ-CP"), printed, [])
+    assert (got.value, got.confidence) == ("973/2025/NĐ-CP", 0.6)
+
+
+def test_a_number_is_kept_with_the_noughts_it_begins_with() -> None:
+    printed = FieldValue("07/GKS-BS", "07/GKS-BS", 0.95)
+    assert handwriting.number(page("number", "7", False), line("Số 07/GKS-BS", True), printed, []).value == "07/GKS-BS"
+    assert handwriting.number(page("number", "7", True), line("Số 07/QĐ-UBND"), printed, []).value == "07/GKS-BS"
+
+
+def test_a_guess_that_is_hardly_one_leaves_print_that_both_page_readers_gave_as_it_is() -> None:
+    printed = FieldValue("2448/LLTP", "2448/LLTP", 0.95)
+    written = Handwritten("number", (0.1, 0.09, 0.4, 0.13), (Guess("4481", 0.5),), False)
+    on = sheet(PageReading(page=1, status="read", reader="test", handwritten=(written,)))
+    assert handwriting.number(on, line("Số 2448/LLTP", True), printed, []) == printed
