@@ -27,9 +27,9 @@ def sigmoid(odds: float) -> float:
     ],
 )
 def test_a_value_walks_to_the_leaf_of_its_facts(facts: dict[str, float], odds: float) -> None:
-    assert chance(facts, NAMES, Forest(0.0, (TREE,))) == pytest.approx(sigmoid(odds))
+    assert chance(facts, Forest(NAMES, 0.0, (TREE,))) == pytest.approx(sigmoid(odds))
 
 
 def test_trees_and_the_start_add_up_as_log_odds() -> None:
-    assert chance({}, NAMES, Forest(0.5, ())) == pytest.approx(sigmoid(0.5))
-    assert chance({"agreed": 1.0}, NAMES, Forest(0.5, (TREE, TREE))) == pytest.approx(sigmoid(0.5 + 2 * 1.0))
+    assert chance({}, Forest(NAMES, 0.5, ())) == pytest.approx(sigmoid(0.5))
+    assert chance({"agreed": 1.0}, Forest(NAMES, 0.5, (TREE, TREE))) == pytest.approx(sigmoid(0.5 + 2 * 1.0))
