@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
 from core import values
-from core.catalogue.model import Field
 from core.text import fold, nfc
 from core.values import Parsed, skeleton, spelling
 from core.values.names import name_case, with_whole_l
 from core.values.provinces import PROVINCES
+
+if TYPE_CHECKING:  # the catalogue asks which kinds are known while it is loaded
+    from core.catalogue.model import Field
 
 
 def known() -> frozenset[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -84,6 +86,20 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
     while idle := {name for name in left if not any(name in imports[other] for other in left)}:
         left -= idle
     assert sorted(left) == []
+
+
+def test_each_module_of_the_ground_floor_can_be_imported_first() -> None:
+    """A package's `__init__` runs before its modules, and may come back to one that is only half there."""
+    names = [_module(path) for path in sorted((ROOT / "core").rglob("*.py"))]
+    each = """
+import importlib, sys
+for name in sys.argv[1:]:
+    for loaded in [known for known in sys.modules if known.partition(".")[0] == "core"]:
+        del sys.modules[loaded]
+    importlib.import_module(name)
+"""
+    run = subprocess.run([sys.executable, "-c", each, *names], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
 
 
 @cache
