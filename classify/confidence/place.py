@@ -170,8 +170,8 @@ def _around(pieces: Sequence[Piece], sheet: Sheet | None) -> dict[str, float]:
 
 
 def cut_short(taken: Candidate, sheets: Sequence[Sheet]) -> bool:
-    """True when a person's name runs to the edge of its column and one or two words of names stand alone on the row
-    below, in the same letters: `NGHIÊM NGUYÊN` / `BỬU`."""
+    """True when a person's name runs to the edge of its column, or is of two words, and one or two words of names stand
+    alone on the row below, in the same letters: `NGHIÊM NGUYÊN` / `BỬU`."""
     sheet = next((sheet for sheet in sheets if sheet.page == taken.page), None)
     words = [piece for piece in taken.pieces if piece.norm]
     if sheet is None or not words:
@@ -183,7 +183,8 @@ def cut_short(taken: Candidate, sheets: Sequence[Sheet]) -> bool:
     row, below = sheet.rows[at], sheet.rows[at + 1]
     margin = max(other.pieces[-1].x1 for other in sheet.rows if other.pieces)
     edge = min((piece.x0 for piece in row.pieces if piece.x0 > last.x1), default=margin)
-    if below.y0 - row.y1 > NEAR * row.height or last.x1 < edge - _EDGE:
+    ends = last.x1 >= edge - _EDGE or (len(words) == 2 and len(below.pieces) <= 2)
+    if below.y0 - row.y1 > NEAR * row.height or not ends:
         return False
     lines = [list(line) for _, line in groupby(below.pieces, key=lambda piece: piece.order)]
     return any(

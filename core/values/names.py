@@ -71,7 +71,7 @@ def person_name(text: str) -> Parsed | None:
 
     The doubt grows with words that cannot be Vietnamese syllables, with fewer than two or more than six words.
     """
-    clean = strip_leaders(LEADERS.sub(" ", nfc(text)))
+    clean = _GLUED_LABEL.sub(_parted_label, strip_leaders(LEADERS.sub(" ", nfc(text))))
     clean, maybe_surname = _without_honorific(clean)
     clean = without_degrees(_without_honorific(clean)[0])
     mended = _STEM_AS_FIGURE.sub(_with_l, clean)
@@ -110,6 +110,16 @@ def person_name(text: str) -> Parsed | None:
     if cut and ((glued and cut.start() <= glued.end()) or _goes_on(printed, clean[cut.start() :])):
         checks, doubt = (*checks, "!whole"), doubt * 0.3  # `ĐỖ DIỆU 1AM`: there is more of it
     return Parsed(value, printed, checks, doubt)
+
+
+_GLUED_LABEL = re.compile(r"([^\W\d_])([-–—])([^\W\d_])([^\W\d_])")
+
+
+def _parted_label(match: re.Match[str]) -> str:
+    """The dash between a name in capitals and the label behind it with blanks around: `CHÂU HOÀI LAM-Ngày sinh`."""
+    before, dash, first, second = match.groups()
+    labelled = before.isupper() and first.isupper() and second.islower()
+    return f"{before} {dash} {first}{second}" if labelled else match[0]
 
 
 def _without_honorific(text: str) -> tuple[str, bool]:

@@ -55,6 +55,16 @@ def test_a_name_that_goes_on_below_beside_other_text_is_not_confirmed() -> None:
     assert "owner_unconfirmed:full_name" in seen.facts.reasons
 
 
+@pytest.mark.parametrize(("name", "whole"), [("TRẦN HOÀI", False), ("TRẦN THỊ HOÀI", True)])
+def test_a_name_of_two_words_over_a_word_of_names_alone_may_be_cut(name: str, whole: bool) -> None:
+    paper = STATUS.replace("Họ, chữ đệm, tên: NGUYỄN THỊ MẪU VÍ DỤ", f"Họ, chữ đệm, tên: {name}\n{'':6}LAM")
+    seen = labelling.examine([page(paper)], CATALOGUE, Trace())
+    assert seen.kind is not None
+    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
+    assert seen.facts.values["full_name"].text == name
+    assert (seen.facts.placed["full_name"] > calibration.CONTRADICTED) == whole
+
+
 def test_a_name_with_room_for_a_word_that_was_not_read_is_not_confirmed() -> None:
     paper = STATUS.replace("NGUYỄN THỊ MẪU VÍ DỤ", "TRẦN THỊ    MINH").replace("Nguyễn Thị Mẫu Ví Dụ", "")
     seen = labelling.examine([page(paper)], CATALOGUE, Trace())

@@ -449,3 +449,18 @@ def test_a_name_that_goes_on_behind_a_speck_is_not_whole() -> None:
 def test_nine_figures_of_a_number_in_boxes_before_a_letter_are_no_number() -> None:
     assert any_id("0 3 3 0 4 3 2 0 3 g 9 6") is None
     assert any_id("0 3 3 0 4 3 2 0 3") is not None
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [
+        ("CHÂU HOÀI LAM-Ngày, tháng, năm sinh (1): 21/6/1978", "Châu Hoài Lam"),
+        ("CHÂU HOÀI LAM-Ngày", "Châu Hoài Lam"),
+        ("Nguyễn Thị An-Na", "Nguyễn Thị An-Na"),
+        ("NGUYỄN THỊ AN-NA", "Nguyễn Thị An-Na"),
+    ],
+)
+def test_a_label_glued_to_a_name_in_capitals_by_a_dash_ends_it(read: str, name: str) -> None:
+    parsed = person_name(read)
+    assert parsed is not None
+    assert parsed.value == name
