@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classify import labelling
-from classify.confidence import calibration
+from classify.confidence import calibration, place
 from classify.owners import owners
 from classify.trace import Trace
 from core.catalogue import load
@@ -60,9 +60,9 @@ def test_a_name_of_two_words_over_a_word_of_names_alone_may_be_cut(name: str, wh
     paper = STATUS.replace("Họ, chữ đệm, tên: NGUYỄN THỊ MẪU VÍ DỤ", f"Họ, chữ đệm, tên: {name}\n{'':6}LAM")
     seen = labelling.examine([page(paper)], CATALOGUE, Trace())
     assert seen.kind is not None
-    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
-    assert seen.facts.values["full_name"].text == name
-    assert (seen.facts.placed["full_name"] > calibration.CONTRADICTED) == whole
+    taken = seen.facts.taken["full_name"]
+    assert taken.parsed.text == name
+    assert place.cut_short(taken, seen.sheets) != whole
 
 
 def test_a_name_with_room_for_a_word_that_was_not_read_is_not_confirmed() -> None:
