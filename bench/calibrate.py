@@ -60,20 +60,20 @@ def rows(samples: Iterable[Sample], catalogue: Catalogue) -> Iterator[ReadValue]
 
 def _known(seen: Examined, kind: PaperType) -> Iterator[tuple[Field, FieldValue, dict[str, float]]]:
     """The values of a paper's fields and of its head, and what is known about each."""
-    facts, sheets = seen.facts, seen.sheets
-    page = calibration.page_facts(sheets)
+    facts, layouts = seen.facts, seen.layouts
+    page = calibration.page_facts(layouts)
     for spec in kind.field:
         if spec.name in facts.values:
-            placed = calibration.placed_in(facts, kind, spec, sheets, seen.verdict.confidence)
+            placed = calibration.placed_in(facts, kind, spec, layouts, seen.verdict.confidence)
             known = calibration.known_facts(facts, spec, page, placed)
             if known is not None:
                 yield spec, facts.values[spec.name], known
-    head = metadata.head_of(kind, sheets)
+    head = metadata.head_of(kind, layouts)
     headed = (metadata.NUMBER, metadata.head_number), (metadata.ISSUED, metadata.head_date)
     for spec, read in headed:
-        value = read(facts, kind, head, sheets)
-        if value is not None and metadata.of_head(facts, value, sheets):
-            yield spec, value, calibration.head_facts(spec, value, facts, kind, sheets)
+        value = read(facts, kind, head, layouts)
+        if value is not None and metadata.of_head(facts, value, layouts):
+            yield spec, value, calibration.head_facts(spec, value, facts, kind, layouts)
 
 
 def fit(table: Sequence[ReadValue], trees: int) -> Forest:

@@ -60,7 +60,7 @@ def rows(folder: Path, catalogue: Catalogue) -> Iterator[PlacedValue]:
                 continue
             for value, taken in _offered(seen.facts, spec.name):
                 known = place.facts_of(
-                    spec, group_of(spec.kind), value, taken, seen.facts, seen.sheets, seen.verdict.confidence
+                    spec, group_of(spec.kind), value, taken, seen.facts, seen.layouts, seen.verdict.confidence
                 )
                 yield PlacedValue(
                     kind.code, spec.name, known, plain(value.value) == plain(sample.truth["fields"][spec.name])

@@ -19,7 +19,7 @@ import msgspec
 
 from bench.labelling import Sample, samples
 from classify.learned.train import train
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from classify.types.titles import PROMINENT, title_lines
 from core.catalogue import load
 from core.records import FieldValue, Owner, PageReading, Reading, Revision, Slip, Stored
@@ -78,7 +78,7 @@ def file(objects: Objects, sample: Sample, torn: int) -> bool:
 
 def untitled(page: PageReading) -> PageReading:
     """The reading without the lines that look like titles."""
-    looks = {line.text for line in title_lines(sheet(page)) if line.rows == 1 and line.prominence >= PROMINENT}
+    looks = {line.text for line in title_lines(lay_out(page)) if line.rows == 1 and line.prominence >= PROMINENT}
     return msgspec.structs.replace(page, lines=tuple(line for line in page.lines if line.text not in looks))
 
 

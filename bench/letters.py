@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from classify.letters.letter_parts import LetterParts, letter_parts
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from core.catalogue import load
 from core.records import FieldValue, PageReading
 from core.text import accented, fold
@@ -58,7 +58,7 @@ def same(field: str, got: str, want: str) -> bool:
 
 def parts_of(pages: Sequence[PageReading]) -> LetterParts | None:
     """What the letter reader finds on these pages."""
-    return letter_parts([sheet(page) for page in pages], load())
+    return letter_parts([lay_out(page) for page in pages], load())
 
 
 def values(parts: LetterParts | None) -> dict[str, FieldValue]:

@@ -28,7 +28,7 @@ from classify.letters import divorce
 from classify.letters import label as letters
 from classify.letters.letter_parts import LetterParts
 from classify.owners import owners
-from classify.page.layout import Sheet, sheet
+from classify.page.layout import PageLayout, lay_out
 from classify.trace import Trace, as_json
 from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import TYPE_SURE, UNKNOWN, decide
@@ -78,11 +78,11 @@ def _by_rules(pages: Sequence[PageReading], catalogue: Catalogue, trace: Trace, 
     seen = examine(pages, catalogue, trace, ruling)
     if seen.kind is None:
         return _unknown(seen.verdict, failed)
-    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
+    calibration.calibrate(seen.facts, seen.kind, seen.layouts, seen.verdict.confidence)
     misspelt.doubt_misspelt(seen.facts, seen.kind)
-    cut_values.doubt_halves(seen.facts, seen.kind, seen.sheets)
+    cut_values.doubt_halves(seen.facts, seen.kind, seen.layouts)
     trace.keep_values(seen.facts.values)
-    known = _known(seen.facts, seen.kind, seen.sheets, seen.verdict, catalogue, failed)
+    known = _known(seen.facts, seen.kind, seen.layouts, seen.verdict, catalogue, failed)
     return _with_copy(known, seen.copy, catalogue)
 
 
@@ -102,7 +102,7 @@ class Examined:
     """A paper's type and the values of its fields, compared with each other, before it is said how sure each is."""
 
     verdict: Verdict
-    sheets: list[Sheet]  # without the stamps that certify a copy
+    layouts: list[PageLayout]  # without the stamps that certify a copy
     kind: PaperType | None  # None: of unknown type; then there are no facts
     facts: Facts
     copy: dict[str, FieldValue]  # what the certification of a copy says
@@ -114,26 +114,26 @@ def examine(
     """What a paper is and says; `ruling` stands for the rules' own verdict on the type."""
     trace.begin()
     read = [page for page in pages if page.status == "read"]
-    sheets, copy = certification.parted([sheet(page) for page in read], catalogue)
-    verdict = ruling or decide(sheets, catalogue, codes.kinds_on(read))
-    letter = letters.read_letter(sheets, verdict, catalogue)
+    layouts, copy = certification.parted([lay_out(page) for page in read], catalogue)
+    verdict = ruling or decide(layouts, catalogue, codes.kinds_on(read))
+    letter = letters.read_letter(layouts, verdict, catalogue)
     doubts: tuple[str, ...] = ()
     if letter is not None:
         verdict, doubts = letters.settled(letter, verdict)
         trace.keep_letter(letter)
     trace.verdict = verdict
     if verdict.type == UNKNOWN:
-        return Examined(verdict, sheets, None, Facts({}), copy)
+        return Examined(verdict, layouts, None, Facts({}), copy)
     kind = catalogue[verdict.type]
-    facts = _compared(read, sheets, kind, catalogue, verdict, letter, trace)
+    facts = _compared(read, layouts, kind, catalogue, verdict, letter, trace)
     for code in doubts:
         facts.add(code)
-    return Examined(verdict, sheets, kind, facts, copy)
+    return Examined(verdict, layouts, kind, facts, copy)
 
 
 def _compared(
     pages: Sequence[PageReading],
-    sheets: Sequence[Sheet],
+    layouts: Sequence[PageLayout],
     kind: PaperType,
     catalogue: Catalogue,
     verdict: Verdict,
@@ -141,26 +141,26 @@ def _compared(
     trace: Trace,
 ) -> Facts:
     """The values of a paper of a known type, compared with each other and with the codes."""
-    extracted = extraction.extract(pages, sheets, kind, catalogue, verdict.hit)
+    extracted = extraction.extract(pages, layouts, kind, catalogue, verdict.hit)
     trace.keep_fields(extracted)
     divided = False
     if letter is not None:
-        trace.candidates = _of_letter(trace.candidates, letter, kind, sheets)
+        trace.candidates = _of_letter(trace.candidates, letter, kind, layouts)
         divided = bool(kind.owner) and divorce.is_divorce(letter.fields.get("abstract"))
         if divided:
-            trace.candidates |= divorce.candidates(sheets, kind)
+            trace.candidates |= divorce.candidates(layouts, kind)
     facts = Facts({}, dim=crosscheck.dim_pages(pages))
     differing = selection.take(facts, trace.candidates)
-    selection.complete(facts, kind, verdict.hit, sheets)
-    tagged = second_reader.read_form(facts, differing, sheets, extracted.regions, kind, verdict.confidence)
+    selection.complete(facts, kind, verdict.hit, layouts)
+    tagged = second_reader.read_form(facts, differing, layouts, extracted.regions, kind, verdict.confidence)
     trace.candidates |= {name: (*trace.candidates.get(name, ()), offered) for name, offered in tagged.items()}
     likelier_names.mend(facts, kind)
-    second_place.compare_places(facts, sheets, kind)
+    second_place.compare_places(facts, layouts, kind)
     crosscheck.compare_words(facts, kind, differing)
     crosscheck.apply_codes(facts, pages, kind)
     crosscheck.compare_ids(facts, kind)
-    crosscheck.compare_ends(facts, sheets, kind)
-    mentions.compare_mentions(facts, sheets, kind)
+    crosscheck.compare_ends(facts, layouts, kind)
+    mentions.compare_mentions(facts, layouts, kind)
     crosscheck.compare_dates(facts)
     for role in divorce.missing(facts.values, kind) if divided else ():
         facts.add("owner_missing", role)
@@ -168,20 +168,25 @@ def _compared(
 
 
 def _of_letter(
-    by_label: dict[str, tuple[Candidate, ...]], letter: LetterParts, kind: PaperType, sheets: Sequence[Sheet]
+    by_label: dict[str, tuple[Candidate, ...]], letter: LetterParts, kind: PaperType, layouts: Sequence[PageLayout]
 ) -> dict[str, tuple[Candidate, ...]]:
     """The candidates of a letter's fields: its parts where they were read, else what labels gave, in the file's
     order."""
-    by_place = letters.candidates(letter.fields, sheets)
+    by_place = letters.candidates(letter.fields, layouts)
     both = {spec.name: by_place.get(spec.name) or by_label.get(spec.name) for spec in kind.field}
     return {name: candidates for name, candidates in both.items() if candidates}
 
 
 def _known(
-    facts: Facts, kind: PaperType, sheets: Sequence[Sheet], verdict: Verdict, catalogue: Catalogue, failed: list[str]
+    facts: Facts,
+    kind: PaperType,
+    layouts: Sequence[PageLayout],
+    verdict: Verdict,
+    catalogue: Catalogue,
+    failed: list[str],
 ) -> Label:
     people = owners(facts, kind)
-    about = metadata.of_paper(facts, kind, sheets, verdict.hit)
+    about = metadata.of_paper(facts, kind, layouts, verdict.hit)
     if verdict.confidence < TYPE_SURE:
         facts.add("type_unsure")
     for spec in kind.field:

@@ -12,7 +12,7 @@ from classify.evidence.crosscheck import Facts
 from classify.letters import term
 from classify.letters.head import Head, read_head
 from classify.letters.letter_wording import starts_agency
-from classify.page.layout import Row, Sheet, joined, phrase_text
+from classify.page.layout import PageLayout, Row, joined, phrase_text
 from classify.types import titles
 from classify.types.titles import Hit
 from core import values
@@ -31,14 +31,14 @@ NUMBER = Field("number_symbol", "number_symbol")
 ISSUED = Field("issued_on", "date")
 
 
-def of_paper(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], hit: Hit | None) -> Metadata:
+def of_paper(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], hit: Hit | None) -> Metadata:
     """The metadata of a paper; what is unsure is added to the facts' reasons.
 
     The head of an official letter was read already: its parts are among the facts.
     """
-    head = head_of(kind, sheets)
-    number = _weighed(facts, kind, NUMBER, head_number(facts, kind, head, sheets), sheets)
-    issued = _weighed(facts, kind, ISSUED, head_date(facts, kind, head, sheets), sheets)
+    head = head_of(kind, layouts)
+    number = _weighed(facts, kind, NUMBER, head_number(facts, kind, head, layouts), layouts)
+    issued = _weighed(facts, kind, ISSUED, head_date(facts, kind, head, layouts), layouts)
     known: dict[str, str | None] = {name: value.value for name, value in facts.values.items()}
     known["issued_on"] = issued.value if issued is not None else known.get("issued_on")
     _doubt(facts, number, "number_unsure")
@@ -50,16 +50,16 @@ def of_paper(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], hit: Hit | 
         title=title(kind, hit) if kind.group != "letter" else kind.name,
         number_symbol=number.value if number is not None else None,
         issued_on=issued.value if issued is not None else None,
-        issuer=_issuer(facts, kind, head, sheets),
+        issuer=_issuer(facts, kind, head, layouts),
         abstract=abstract.value if abstract is not None else None,
-        valid_until=_until(facts, kind, known, sheets),
+        valid_until=_until(facts, kind, known, layouts),
         valid_scope=scope.value if scope is not None else None,
     )
 
 
-def head_of(kind: PaperType, sheets: Sequence[Sheet]) -> Head | None:
+def head_of(kind: PaperType, layouts: Sequence[PageLayout]) -> Head | None:
     """The head of a paper that has one and whose head was not read before."""
-    return read_head(sheets[0]) if sheets and kind.group not in NO_HEAD else None
+    return read_head(layouts[0]) if layouts and kind.group not in NO_HEAD else None
 
 
 def _doubt(facts: Facts, value: FieldValue | None, code: str) -> None:
@@ -70,25 +70,25 @@ def _doubt(facts: Facts, value: FieldValue | None, code: str) -> None:
         facts.reasons.remove(code)
 
 
-def of_head(facts: Facts, value: FieldValue | None, sheets: Sequence[Sheet]) -> bool:
+def of_head(facts: Facts, value: FieldValue | None, layouts: Sequence[PageLayout]) -> bool:
     """True for a value that was read in the head of a paper: no field's own."""
-    layer = {sheet.page for sheet in sheets if sheet.source == "text_layer"}
+    layer = {layout.page for layout in layouts if layout.source == "text_layer"}
     return value is not None and value.page not in layer and all(value is not own for own in facts.values.values())
 
 
 def _weighed(
-    facts: Facts, kind: PaperType, spec: Field, value: FieldValue | None, sheets: Sequence[Sheet]
+    facts: Facts, kind: PaperType, spec: Field, value: FieldValue | None, layouts: Sequence[PageLayout]
 ) -> FieldValue | None:
     """A value of the head with the chance that it is right."""
-    if value is None or not of_head(facts, value, sheets):
+    if value is None or not of_head(facts, value, layouts):
         return value
-    sure = calibration.head_chance(spec, value, facts, kind, sheets)
+    sure = calibration.head_chance(spec, value, facts, kind, layouts)
     return structs.replace(value, confidence=sure)
 
 
-def _until(facts: Facts, kind: PaperType, known: Mapping[str, str | None], sheets: Sequence[Sheet]) -> str | None:
+def _until(facts: Facts, kind: PaperType, known: Mapping[str, str | None], layouts: Sequence[PageLayout]) -> str | None:
     if kind.group == "letter":
-        return term.valid_until(sheets, known["issued_on"])
+        return term.valid_until(layouts, known["issued_on"])
     for name in (kind.validity.until, kind.validity.term):
         printed = facts.values.get(name or "")
         if name and printed is not None and printed.confidence < 0.5:
@@ -108,15 +108,15 @@ def title(kind: PaperType, hit: Hit | None) -> str:
     return printed[:1].upper() + printed[1:].lower()
 
 
-def head_number(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
+def head_number(facts: Facts, kind: PaperType, head: Head | None, layouts: Sequence[PageLayout]) -> FieldValue | None:
     if kind.number is not None:
         return facts.values.get(kind.number)
     headed = head.fields.get("number_symbol") if head is not None else None
     if head is not None and headed is not None and headed.value[:1].isdigit():
         return structs.replace(headed, confidence=max(headed.confidence, head.number_read))
-    for sheet in sheets[:1]:
-        for row in sheet.rows:
-            if row.middle / sheet.aspect > 0.45:
+    for layout in layouts[:1]:
+        for row in layout.rows:
+            if row.middle / layout.aspect > 0.45:
                 break
             for segment in row.segments():
                 text = joined(segment)
@@ -125,23 +125,23 @@ def head_number(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequen
                 if parsed is not None:
                     plain = line.labelled and parsed.value == line.figures  # `Số: 1848`
                     confidence = word_confidence.of(segment[1:]) * (1.0 if plain else parsed.doubt)
-                    return FieldValue(parsed.value, parsed.text, round(confidence, 3), sheet.page, sheet.box(segment))
+                    return FieldValue(parsed.value, parsed.text, round(confidence, 3), layout.page, layout.box(segment))
     return None
 
 
-def head_date(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
+def head_date(facts: Facts, kind: PaperType, head: Head | None, layouts: Sequence[PageLayout]) -> FieldValue | None:
     registered = next((facts.values[name] for name in kind.issued_on if name in facts.values), None)
     if kind.issued_on and kind.group in ("card", "letter"):
         return registered
-    printed = _printed_date(head, sheets)
+    printed = _printed_date(head, layouts)
     if registered is None or (printed is not None and printed.value > registered.value):
         return printed  # a certificate is issued on the day it is signed, of what was registered then or before
     return registered
 
 
-def _printed_date(head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | None:
+def _printed_date(head: Head | None, layouts: Sequence[PageLayout]) -> FieldValue | None:
     """The latest of the lines of place and date: the head's and those above signatures."""
-    dates = [value for sheet in sheets for row in sheet.rows if (value := _place_date(sheet, row)) is not None]
+    dates = [value for layout in layouts for row in layout.rows if (value := _place_date(layout, row)) is not None]
     headed = head.fields.get("issued_on") if head is not None else None
     if head is not None and head.date_line is not None and headed is not None and len(headed.value) == 10:
         if whole_date_line(head.date_line.text) is not None or "handwriting" in headed.checks:
@@ -151,7 +151,7 @@ def _printed_date(head: Head | None, sheets: Sequence[Sheet]) -> FieldValue | No
     return max(reversed(dates), key=lambda value: value.value, default=None)
 
 
-def _place_date(sheet: Sheet, row: Row) -> FieldValue | None:
+def _place_date(layout: PageLayout, row: Row) -> FieldValue | None:
     """`Hà Nội, ngày 05 tháng 01 năm 2026` on a line of its own, nothing after it, a place or nothing before it; or the
     day after the words by which deeds give it."""
     for segment in row.segments():
@@ -161,17 +161,17 @@ def _place_date(sheet: Sheet, row: Row) -> FieldValue | None:
         if parsed is not None and len(parsed.value) == 10:
             confidence = word_confidence.of(segment) * parsed.doubt
             return FieldValue(
-                parsed.value, parsed.text, round(confidence, 3), sheet.page, sheet.box(segment), "ocr", parsed.checks
+                parsed.value, parsed.text, round(confidence, 3), layout.page, layout.box(segment), "ocr", parsed.checks
             )
     return None
 
 
-def _issuer(facts: Facts, kind: PaperType, head: Head | None, sheets: Sequence[Sheet]) -> str | None:
+def _issuer(facts: Facts, kind: PaperType, head: Head | None, layouts: Sequence[PageLayout]) -> str | None:
     for name in kind.issuer:
         if name in facts.values:
             return facts.values[name].value
     if kind.issuers:
-        text = phrase_text(row for sheet in sheets for row in sheet.rows)
+        text = phrase_text(row for layout in layouts for row in layout.rows)
         for name, phrases in kind.issuers.items():
             if any(titles.stands_on(phrase, text) for phrase in phrases):
                 return name

@@ -48,10 +48,10 @@ class Trace:
     def keep_fields(self, extraction: Extraction) -> None:
         """The labels that matched and the candidates of every field."""
         for match in extraction.matches:
-            sheet = extraction.sheets[match.sheet]
-            pieces = sheet.rows[match.row].pieces[match.start : max(match.end, match.start + 1)]
+            layout = extraction.layouts[match.page_index]
+            pieces = layout.rows[match.row].pieces[match.start : max(match.end, match.start + 1)]
             seen = LabelSeen(
-                sheet.page, match.label.norm, tuple(match.label.fields), match.similarity, sheet.box(pieces)
+                layout.page, match.label.norm, tuple(match.label.fields), match.similarity, layout.box(pieces)
             )
             self.labels.append(seen)
         self.candidates = dict(extraction.candidates)

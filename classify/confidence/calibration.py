@@ -26,7 +26,7 @@ from classify.evidence.disputes import NEVER, failed_checks, figures_dispute, of
 from classify.fields.extraction import PLACE, Candidate
 from classify.fields.selection import value_of
 from classify.fields.tagged import TAGGED
-from classify.page.layout import Piece, Sheet
+from classify.page.layout import PageLayout, Piece
 from core import values
 from core.catalogue import Field, PaperType
 from core.records import FieldValue
@@ -92,9 +92,9 @@ def group_of(kind: str) -> str:
     return _GROUPS.get(kind, "text")
 
 
-def page_facts(sheets: Sequence[Sheet]) -> dict[str, float]:
+def page_facts(layouts: Sequence[PageLayout]) -> dict[str, float]:
     """How well the whole paper was read: the share of words both readers agree on, in steps of ten in a hundred."""
-    words = [piece for sheet in sheets for row in sheet.rows for piece in row.pieces if piece.norm]
+    words = [piece for layout in layouts for row in layout.rows for piece in row.pieces if piece.norm]
     agreed = mean(piece.agreed is True for piece in words) if words else 0.0
     sure = mean(piece.confidence for piece in words) if words else 0.0
     return {"page differs": 10.0 * (1.0 - agreed), "page doubt": 10.0 * (1.0 - sure)}
@@ -180,23 +180,23 @@ def known_facts(facts: Facts, spec: Field, page: Mapping[str, float], placed: fl
 
 
 def head_facts(
-    spec: Field, value: FieldValue, facts: Facts, kind: PaperType, sheets: Sequence[Sheet]
+    spec: Field, value: FieldValue, facts: Facts, kind: PaperType, layouts: Sequence[PageLayout]
 ) -> dict[str, float]:
     """The facts of a value that no label gives: the number or the day in the head of a paper."""
-    sheet = next((sheet for sheet in sheets if sheet.page == value.page), None)
-    pieces = sheet.within(value.box) if sheet is not None and value.box is not None else ()
+    layout = next((layout for layout in layouts if layout.page == value.page), None)
+    pieces = layout.within(value.box) if layout is not None and value.box is not None else ()
     known = facts_of(spec, value, None, pieces, witnessed=False, dim=value.page in facts.dim)
     if spec.kind == "date":
         known["later dates"] = float(min(3, len(_later(facts, value))))
     letterhead = float(kind.headed_by_issuer)
-    return {**known, **page_facts(sheets), "in head": 1.0, "letterhead": letterhead, "placed": logit(place.UNSEEN)}
+    return {**known, **page_facts(layouts), "in head": 1.0, "letterhead": letterhead, "placed": logit(place.UNSEEN)}
 
 
-def head_chance(spec: Field, value: FieldValue, facts: Facts, kind: PaperType, sheets: Sequence[Sheet]) -> float:
+def head_chance(spec: Field, value: FieldValue, facts: Facts, kind: PaperType, layouts: Sequence[PageLayout]) -> float:
     """The chance that the number or the day in the head of a paper is right."""
     if _CONTRADICTIONS & set(value.checks):
         return min(value.confidence, CONTRADICTED)
-    return round(chance(head_facts(spec, value, facts, kind, sheets), forest()), 3)
+    return round(chance(head_facts(spec, value, facts, kind, layouts), forest()), 3)
 
 
 def _later(facts: Facts, issued: FieldValue) -> set[str]:
@@ -206,14 +206,14 @@ def _later(facts: Facts, issued: FieldValue) -> set[str]:
     return {day for day in days if len(day) == 10 and day >= issued.value}
 
 
-def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure: float) -> None:
+def calibrate(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], type_sure: float) -> None:
     """Replace the confidence in each read value by the chance that it is right: its words read right, and taken from
     their right place. `type_sure` is the confidence in the paper's type."""
-    page = page_facts(sheets)
+    page = page_facts(layouts)
     for spec in kind.field:
         if spec.name not in facts.values:
             continue
-        placed = facts.placed[spec.name] = placed_in(facts, kind, spec, sheets, type_sure)
+        placed = facts.placed[spec.name] = placed_in(facts, kind, spec, layouts, type_sure)
         known = known_facts(facts, spec, page, placed)
         if known is not None:
             facts.change(spec.name, confidence=min(chance(known, forest()), _most(facts, spec)))
@@ -223,11 +223,11 @@ def calibrate(facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure:
             facts.values[name] = structs.replace(facts.values[name], instead=facts.instead[name].parsed.value)
 
 
-def placed_in(facts: Facts, kind: PaperType, spec: Field, sheets: Sequence[Sheet], type_sure: float) -> float:
+def placed_in(facts: Facts, kind: PaperType, spec: Field, layouts: Sequence[PageLayout], type_sure: float) -> float:
     """The chance that a field's value was taken from its right place, all of it."""
-    placed, taken = place_chance(facts, kind, spec, sheets, type_sure), facts.taken.get(spec.name)
+    placed, taken = place_chance(facts, kind, spec, layouts, type_sure), facts.taken.get(spec.name)
     name = taken if spec.kind == "person_name" else None
-    cut = name is not None and (place.cut_short(name, sheets) or place.word_missing(name))
+    cut = name is not None and (place.cut_short(name, layouts) or place.word_missing(name))
     return min(placed, CONTRADICTED) if cut else placed
 
 
@@ -241,22 +241,24 @@ def _as_their_parts(facts: Facts, kind: PaperType) -> None:
             facts.change(spec.name, confidence=min(value.confidence, least))
 
 
-def place_chance(facts: Facts, kind: PaperType, spec: Field, sheets: Sequence[Sheet], type_sure: float) -> float:
+def place_chance(facts: Facts, kind: PaperType, spec: Field, layouts: Sequence[PageLayout], type_sure: float) -> float:
     """The chance that a field's value was taken from its right place."""
     forest = place.forest()
     if f"{kind.code}/{spec.name}" not in forest.seen:
         return place.UNSEEN
     known = place.facts_of(
-        spec, group_of(spec.kind), facts.values[spec.name], facts.taken.get(spec.name), facts, sheets, type_sure
+        spec, group_of(spec.kind), facts.values[spec.name], facts.taken.get(spec.name), facts, layouts, type_sure
     )
     return place.chance({**known, "field": forest.fields.get(spec.name, 0.0)}, forest)
 
 
-def placed_as(facts: Facts, kind: PaperType, taken: Candidate, sheets: Sequence[Sheet], type_sure: float) -> float:
+def placed_as(
+    facts: Facts, kind: PaperType, taken: Candidate, layouts: Sequence[PageLayout], type_sure: float
+) -> float:
     """The chance that a candidate stands in its right place, were it the value of its field."""
     spec = next(spec for spec in kind.field if spec.name == taken.field)
     value = value_of(taken, taken.confidence)
-    known = place.facts_of(spec, group_of(spec.kind), value, taken, facts, sheets, type_sure)
+    known = place.facts_of(spec, group_of(spec.kind), value, taken, facts, layouts, type_sure)
     forest = place.forest()
     return place.chance({**known, "field": forest.fields.get(spec.name, 0.0)}, forest)
 

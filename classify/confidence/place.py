@@ -20,7 +20,7 @@ from classify.evidence.crosscheck import Facts
 from classify.evidence.disputes import failed_checks
 from classify.fields.extraction import PLACE, Candidate
 from classify.fields.tagged import TAGGED
-from classify.page.layout import Piece, Row, Sheet
+from classify.page.layout import PageLayout, Piece, Row
 from classify.tagger.spans import place_of
 from core import values
 from core.catalogue import Field
@@ -75,7 +75,7 @@ def chance(facts: Mapping[str, float], forest: Forest) -> float:
 
 
 def facts_of(
-    spec: Field, group: str, value: FieldValue, taken: Candidate | None, facts: Facts, sheets: Sequence[Sheet],
+    spec: Field, group: str, value: FieldValue, taken: Candidate | None, facts: Facts, layouts: Sequence[PageLayout],
     type_sure: float, prior: float = 0.0,
 ) -> dict[str, float]:  # fmt: skip
     """What is known about the place a value was taken from, as named numbers; `prior` is its field's."""
@@ -115,8 +115,8 @@ def facts_of(
         "other reader": float(how == "other"),
     }
     known |= _by_tagger(taken, group)
-    sheet = next((sheet for sheet in sheets if sheet.page == taken.page), None)
-    return known | _around(taken.pieces, sheet) | _among(spec, taken, facts, sheet)
+    layout = next((layout for layout in layouts if layout.page == taken.page), None)
+    return known | _around(taken.pieces, layout) | _among(spec, taken, facts, layout)
 
 
 def _by_tagger(taken: Candidate, group: str) -> dict[str, float]:
@@ -144,24 +144,24 @@ _OPEN = frozenset((
 ))  # fmt: skip
 
 
-def _around(pieces: Sequence[Piece], sheet: Sheet | None) -> dict[str, float]:
+def _around(pieces: Sequence[Piece], layout: PageLayout | None) -> dict[str, float]:
     """What stands right behind and below the words of a value."""
     words = [piece for piece in pieces if piece.norm]
-    if sheet is None or not words:
+    if layout is None or not words:
         return {}
     places = {place_of(piece) for piece in pieces}
-    rows = [i for i, row in enumerate(sheet.rows) if any(place_of(piece) in places for piece in row.pieces)]
+    rows = [i for i, row in enumerate(layout.rows) if any(place_of(piece) in places for piece in row.pieces)]
     if not rows:
-        return {"height on page": words[0].middle / sheet.aspect}
-    row = sheet.rows[rows[-1]]
+        return {"height on page": words[0].middle / layout.aspect}
+    row = layout.rows[rows[-1]]
     at = max(k for k, piece in enumerate(row.pieces) if place_of(piece) in places)
     after = row.pieces[at + 1] if at + 1 < len(row.pieces) else None
-    first = min(k for k, piece in enumerate(sheet.rows[rows[0]].pieces) if place_of(piece) in places)
-    below = sheet.rows[rows[-1] + 1] if rows[-1] + 1 < len(sheet.rows) else None
+    first = min(k for k, piece in enumerate(layout.rows[rows[0]].pieces) if place_of(piece) in places)
+    below = layout.rows[rows[-1] + 1] if rows[-1] + 1 < len(layout.rows) else None
     under = _under(words, row, below)
     close = after is not None and bool(after.norm) and after.x0 - row.pieces[at].x1 < 1.2 * row.height
     return {
-        "height on page": words[0].middle / sheet.aspect,
+        "height on page": words[0].middle / layout.aspect,
         "starts row": float(first == 0),
         "goes on right": float(close),
         "goes on below": float(under is not None),
@@ -169,19 +169,19 @@ def _around(pieces: Sequence[Piece], sheet: Sheet | None) -> dict[str, float]:
     }  # fmt: skip
 
 
-def cut_short(taken: Candidate, sheets: Sequence[Sheet]) -> bool:
+def cut_short(taken: Candidate, layouts: Sequence[PageLayout]) -> bool:
     """True when a person's name runs to the edge of its column, or is of two words, and one or two words of names stand
     alone on the row below, in the same letters: `NGHIÊM NGUYÊN` / `BỬU`."""
-    sheet = next((sheet for sheet in sheets if sheet.page == taken.page), None)
+    layout = next((layout for layout in layouts if layout.page == taken.page), None)
     words = [piece for piece in taken.pieces if piece.norm]
-    if sheet is None or not words:
+    if layout is None or not words:
         return False
     last, place = words[-1], place_of(words[-1])
-    at = next((i for i, row in enumerate(sheet.rows) if any(place_of(piece) == place for piece in row.pieces)), None)
-    if at is None or at + 1 == len(sheet.rows):
+    at = next((i for i, row in enumerate(layout.rows) if any(place_of(piece) == place for piece in row.pieces)), None)
+    if at is None or at + 1 == len(layout.rows):
         return False
-    row, below = sheet.rows[at], sheet.rows[at + 1]
-    margin = max(other.pieces[-1].x1 for other in sheet.rows if other.pieces)
+    row, below = layout.rows[at], layout.rows[at + 1]
+    margin = max(other.pieces[-1].x1 for other in layout.rows if other.pieces)
     edge = min((piece.x0 for piece in row.pieces if piece.x0 > last.x1), default=margin)
     ends = last.x1 >= edge - _EDGE or (len(words) == 2 and len(below.pieces) <= 2)
     if below.y0 - row.y1 > NEAR * row.height or not ends:
@@ -205,10 +205,10 @@ def word_missing(taken: Candidate) -> bool:
     )
 
 
-def _among(spec: Field, taken: Candidate, facts: Facts, sheet: Sheet | None) -> dict[str, float]:
+def _among(spec: Field, taken: Candidate, facts: Facts, layout: PageLayout | None) -> dict[str, float]:
     """How far the other values of the page are, in lines, and whether the values next to this one are the next ones of
     the type too."""
-    if sheet is None or not taken.pieces:
+    if layout is None or not taken.pieces:
         return {}
     middle = taken.pieces[0].middle
     places = {
@@ -221,8 +221,8 @@ def _among(spec: Field, taken: Candidate, facts: Facts, sheet: Sheet | None) -> 
     order = list(facts.taken)
     at = order.index(spec.name) if spec.name in order else 0
     near = [name for name in order[max(0, at - 2) : at + 3] if name in places]
-    kept = [abs(places[name]) < sheet.line_height or (places[name] > 0) == (order.index(name) > at) for name in near]
-    apart = min(12.0, min(map(abs, places.values())) / max(sheet.line_height, 1e-4))
+    kept = [abs(places[name]) < layout.line_height or (places[name] > 0) == (order.index(name) > at) for name in near]
+    apart = min(12.0, min(map(abs, places.values())) / max(layout.line_height, 1e-4))
     return {"apart from others": apart, "in order": sum(kept) / len(kept) if kept else 0.5}
 
 

@@ -16,7 +16,7 @@ from classify.evidence.mentions import sure_place
 from classify.fields import selection, tagged
 from classify.fields.extraction import PLACE, Candidate
 from classify.fields.sections import Region
-from classify.page.layout import Sheet
+from classify.page.layout import PageLayout
 from core.catalogue import PaperType
 from core.text import accented, fold_alnum
 
@@ -27,22 +27,22 @@ POOR = 0.3  # … of the rules' place up to which the tagger's free text is take
 def read_form(
     facts: Facts,
     differing: set[str],
-    sheets: Sequence[Sheet],
+    layouts: Sequence[PageLayout],
     regions: Sequence[Region],
     kind: PaperType,
     type_sure: float,
 ) -> dict[str, Candidate]:
     """Let the tagger read the form too: facts keep what it says of the rules' values, and its own where these are
     likelier; the answer is its own candidates."""
-    reading = tagged.read(sheets, kind)
-    own = tagged.candidates(reading, kind, sheets, regions)
+    reading = tagged.read(layouts, kind)
+    own = tagged.candidates(reading, kind, layouts, regions)
     facts.taken = tagged.weighed(facts.taken, reading, own)
     own = tagged.with_rules(own, reading, facts.taken)
     for name, mine in own.items():
         theirs = facts.taken.get(name)
         if theirs is None and name in facts.values:
             continue  # joined from parts, or said by the title
-        if theirs is not None and not _better(facts, kind, sheets, type_sure, mine, theirs):
+        if theirs is not None and not _better(facts, kind, layouts, type_sure, mine, theirs):
             continue
         differing.discard(name)
         differing |= selection.take(facts, {name: (mine,)})
@@ -51,12 +51,12 @@ def read_form(
 
 
 def _better(
-    facts: Facts, kind: PaperType, sheets: Sequence[Sheet], type_sure: float, mine: Candidate, theirs: Candidate
+    facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], type_sure: float, mine: Candidate, theirs: Candidate
 ) -> bool:
     """Whether the tagger's value is taken instead of the rules'; facts keep the other one and whether it is likely."""
     if accented(mine.parsed.value) == accented(theirs.parsed.value):
         return False
-    likely, rival = (calibration.placed_as(facts, kind, each, sheets, type_sure) for each in (mine, theirs))
+    likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
     free = calibration.group_of(next(spec.kind for spec in kind.field if spec.name == mine.field)) in place.FREE
     part = free and fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
     weak = theirs.how != PLACE and not sure_place(theirs)

@@ -17,7 +17,7 @@ from classify.confidence import word_confidence
 from classify.confidence.calibration import DISPUTED
 from classify.evidence.disputes import figures_dispute
 from classify.letters.letter_wording import starts_agency
-from classify.page.layout import Piece, Row, Sheet, joined
+from classify.page.layout import PageLayout, Piece, Row, joined
 from core.catalogue import Catalogue, Field
 from core.records import FieldValue
 from core.text import nfc
@@ -58,27 +58,27 @@ class _Stretch:
         return (self.pieces[0].x0 + max(piece.x1 for piece in self.pieces)) / 2
 
 
-def parted(sheets: Sequence[Sheet], catalogue: Catalogue) -> tuple[list[Sheet], dict[str, FieldValue]]:
+def parted(layouts: Sequence[PageLayout], catalogue: Catalogue) -> tuple[list[PageLayout], dict[str, FieldValue]]:
     """The pages without the stamps that certify them, and what the last of these says, by field of `Common.copy`."""
-    left: list[Sheet] = []
+    left: list[PageLayout] = []
     said: dict[str, FieldValue] = {}
-    for sheet in sheets:
-        stamp = list(_stamp(sheet))
+    for layout in layouts:
+        stamp = list(_stamp(layout))
         if stamp:
-            said = _values(sheet, stamp, catalogue) or said
-            sheet = _without(sheet, {piece for stretch in stamp for piece in stretch.pieces})
-        left.append(sheet)
+            said = _values(layout, stamp, catalogue) or said
+            layout = _without(layout, {piece for stretch in stamp for piece in stretch.pieces})
+        left.append(layout)
     return left, said
 
 
-def _stamp(sheet: Sheet) -> Iterator[_Stretch]:
+def _stamp(layout: PageLayout) -> Iterator[_Stretch]:
     """The stretches of the stamp on a page, its title first; nothing where there is none."""
-    stretches = [_Stretch(at, tuple(part)) for at, row in enumerate(sheet.rows) for part in row.segments() if part]
+    stretches = [_Stretch(at, tuple(part)) for at, row in enumerate(layout.rows) for part in row.segments() if part]
     for at, first in enumerate(stretches):
         title = _title(first, stretches[at + 1 :])
         if title is not None:
             yield from title
-            yield from _below(title, [stretch for stretch in stretches if stretch.row > title[-1].row], sheet)
+            yield from _below(title, [stretch for stretch in stretches if stretch.row > title[-1].row], layout)
             return
 
 
@@ -106,7 +106,7 @@ def _reach(title: Sequence[_Stretch]) -> float:
     return _BESIDE * max(_NARROWEST, right - left)
 
 
-def _below(title: tuple[_Stretch, ...], after: Sequence[_Stretch], sheet: Sheet) -> Iterator[_Stretch]:
+def _below(title: tuple[_Stretch, ...], after: Sequence[_Stretch], layout: PageLayout) -> Iterator[_Stretch]:
     """The rows of a stamp under its title, down to where a gap ends it."""
     middle, reach = title[0].middle, _reach(title)
     last = max(piece.y1 for row in title for piece in row.pieces)
@@ -115,7 +115,7 @@ def _below(title: tuple[_Stretch, ...], after: Sequence[_Stretch], sheet: Sheet)
         if abs(stretch.middle - middle) > reach:
             continue
         top = min(piece.y0 for piece in stretch.pieces)
-        if top - last > _GAP * sheet.line_height:
+        if top - last > _GAP * layout.line_height:
             return
         rows.add(stretch.row)
         if len(rows) + len(title) > _ROWS:
@@ -124,29 +124,29 @@ def _below(title: tuple[_Stretch, ...], after: Sequence[_Stretch], sheet: Sheet)
         yield stretch
 
 
-def _without(sheet: Sheet, taken: set[Piece]) -> Sheet:
+def _without(layout: PageLayout, taken: set[Piece]) -> PageLayout:
     rows = []
-    for row in sheet.rows:
+    for row in layout.rows:
         kept = [piece for piece in row.pieces if piece not in taken]
         if len(kept) == len(row.pieces):
             rows.append(row)
         elif kept:
             starts = {kept.index(row.pieces[at]) for at in row.starts if row.pieces[at] not in taken}
             rows.append(Row(kept, row.y0, row.y1, frozenset(starts | {0})))
-    return replace(sheet, rows=rows)
+    return replace(layout, rows=rows)
 
 
-def _values(sheet: Sheet, stamp: Sequence[_Stretch], catalogue: Catalogue) -> dict[str, FieldValue]:
+def _values(layout: PageLayout, stamp: Sequence[_Stretch], catalogue: Catalogue) -> dict[str, FieldValue]:
     specs = {spec.name: spec for spec in catalogue.common.copy}
     parts = {
-        "certified_number": _number(sheet, stamp),
-        "certified_on": _day(sheet, stamp, specs["certified_on"]),
-        "certified_by": _office(sheet, stamp),
+        "certified_number": _number(layout, stamp),
+        "certified_on": _day(layout, stamp, specs["certified_on"]),
+        "certified_by": _office(layout, stamp),
     }
     return {name: value for name, value in parts.items() if value is not None}
 
 
-def _number(sheet: Sheet, stamp: Sequence[_Stretch]) -> FieldValue | None:
+def _number(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
     for stretch in stamp:
         said = skeleton(nfc(stretch.text))
         book = _BOOK.search(said)
@@ -154,21 +154,21 @@ def _number(sheet: Sheet, stamp: Sequence[_Stretch]) -> FieldValue | None:
         if match is not None:
             digits = match["number"].replace(" ", "")
             used = [piece for piece in stretch.pieces if piece.norm and piece.norm in digits] or list(stretch.pieces)
-            return _value(sheet, digits, digits, used)
+            return _value(layout, digits, digits, used)
     return None
 
 
-def _day(sheet: Sheet, stamp: Sequence[_Stretch], spec: Field) -> FieldValue | None:
+def _day(layout: PageLayout, stamp: Sequence[_Stretch], spec: Field) -> FieldValue | None:
     for stretch in stamp:
         if _DAY.search(skeleton(nfc(stretch.text))):
             parsed = kinds.parse(spec, stretch.text)
             if parsed is not None and len(parsed.value) == 10:
                 used = [piece for piece in stretch.pieces if any(char.isdigit() for char in piece.text)]
-                return _value(sheet, parsed.value, parsed.text, used or list(stretch.pieces), parsed.doubt)
+                return _value(layout, parsed.value, parsed.text, used or list(stretch.pieces), parsed.doubt)
     return None
 
 
-def _office(sheet: Sheet, stamp: Sequence[_Stretch]) -> FieldValue | None:
+def _office(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
     dated = [at for at, stretch in enumerate(stamp) if _DAY.search(skeleton(nfc(stretch.text)))]
     for at, stretch in enumerate(stamp):
         match = _OFFICE.match(nfc(stretch.text))
@@ -182,12 +182,12 @@ def _office(sheet: Sheet, stamp: Sequence[_Stretch]) -> FieldValue | None:
                 break
             name, pieces = f"{name} {text}", pieces + list(more.pieces)
         used = [piece for piece in pieces if piece.norm and piece.norm != "tm"]
-        return _value(sheet, agency_case(name), name, used)
+        return _value(layout, agency_case(name), name, used)
     return None
 
 
-def _value(sheet: Sheet, value: str, text: str, pieces: list[Piece], doubt: float = 1.0) -> FieldValue:
+def _value(layout: PageLayout, value: str, text: str, pieces: list[Piece], doubt: float = 1.0) -> FieldValue:
     confidence = word_confidence.of(pieces) * doubt
     if any(figures_dispute(piece) for piece in pieces):
         confidence = min(confidence, DISPUTED)
-    return FieldValue(value, text, round(confidence, 3), sheet.page, sheet.box(pieces), sheet.source)
+    return FieldValue(value, text, round(confidence, 3), layout.page, layout.box(pieces), layout.source)

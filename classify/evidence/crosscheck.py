@@ -10,7 +10,7 @@ from msgspec import structs
 
 from classify.evidence import codes
 from classify.fields.extraction import Candidate
-from classify.page.layout import Sheet, joined
+from classify.page.layout import PageLayout, joined
 from core import values
 from core.catalogue import Field, PaperType
 from core.catalogue.validity import CARD_AGES, birthday, card_end
@@ -244,7 +244,7 @@ def compare_ids(facts: Facts, kind: PaperType) -> None:
                 facts.change(owner.birth_date, confidence=min(born.confidence, 0.5), check="!id_birth_year")
 
 
-def compare_ends(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None:
+def compare_ends(facts: Facts, layouts: Sequence[PageLayout], kind: PaperType) -> None:
     """A card ends on a birthday: a date on it that is the holder's birthday at the right age is its last day."""
     born, issued = facts.values.get("birth_date"), facts.values.get("issued_on")
     until = kind.validity.until
@@ -258,14 +258,14 @@ def compare_ends(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None
     if now is not None and now.value in ages:
         facts.change(until, confidence=max(now.confidence, WITNESSED), check="birthday")
         return
-    for sheet in sheets:
-        for row in sheet.rows:
+    for layout in layouts:
+        for row in layout.rows:
             for _, _, dated in values.find_dates(joined(row.pieces)):
                 if dated.value in ages and (now is None or now.source == "ocr"):
                     confidence = 0.9 if now is None else 0.7
-                    box = sheet.box(row.pieces)
+                    box = layout.box(row.pieces)
                     facts.values[until] = FieldValue(
-                        dated.value, dated.text, confidence, sheet.page, box, "ocr", ("birthday",)
+                        dated.value, dated.text, confidence, layout.page, box, "ocr", ("birthday",)
                     )
                     return
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from classify.confidence.calibration import DISPUTED
 from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import PLACE, Candidate
-from classify.page.layout import Row, Sheet
+from classify.page.layout import PageLayout, Row
 from core.catalogue import PaperType
 from core.text import accented, fold
 
@@ -16,30 +16,30 @@ _MARGIN = 0.04  # a line that ends so near the right edge of the print is full
 _PITCH = 2.2  # heights of a line between a full line and the one that goes on with it
 
 
-def doubt_halves(facts: Facts, kind: PaperType, sheets: Sequence[Sheet]) -> None:
+def doubt_halves(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout]) -> None:
     """Put down the confidence in texts that the next line goes on with, and in units that no reader spelt so."""
-    by_page = {sheet.page: sheet for sheet in sheets}
+    by_page = {layout.page: layout for layout in layouts}
     for spec in kind.field:
         value, taken = facts.values.get(spec.name), facts.taken.get(spec.name)
         if value is None or taken is None or spec.kind not in _FREE or value.source != "ocr":
             continue
-        sheet = by_page.get(taken.page)
+        layout = by_page.get(taken.page)
         if value.confidence <= DISPUTED or taken.parsed.value != value.value:
             continue
-        if taken.how != PLACE and sheet is not None and _goes_on(taken, sheet):
+        if taken.how != PLACE and layout is not None and _goes_on(taken, layout):
             facts.change(spec.name, confidence=DISPUTED, check="!whole")
         elif spec.kind != "text" and _respelt(taken):
             facts.change(spec.name, confidence=DISPUTED, check="!unit_spelling")
 
 
-def _goes_on(taken: Candidate, sheet: Sheet) -> bool:
+def _goes_on(taken: Candidate, layout: PageLayout) -> bool:
     """Whether the value fills its line to the margin and the next line begins small: `xuất khẩu lao` / `động và …`."""
     last = taken.pieces[-1]
-    at = next((i for i, row in enumerate(sheet.rows) if any(piece is last for piece in row.pieces)), None)
-    if at is None or at + 1 == len(sheet.rows) or last.text.endswith((".", ";", ":")):
+    at = next((i for i, row in enumerate(layout.rows) if any(piece is last for piece in row.pieces)), None)
+    if at is None or at + 1 == len(layout.rows) or last.text.endswith((".", ";", ":")):
         return False
-    row, below = sheet.rows[at], sheet.rows[at + 1]
-    right = max(each.pieces[-1].x1 for each in sheet.rows)
+    row, below = layout.rows[at], layout.rows[at + 1]
+    right = max(each.pieces[-1].x1 for each in layout.rows)
     full = row.pieces[-1] is last and last.x1 > right - _MARGIN
     return full and _follows(row, below) and below.pieces[0].text[0].islower() and below.pieces[0].agreed is True
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import Candidate
-from classify.page.layout import Piece, Sheet
+from classify.page.layout import PageLayout, Piece
 from core.catalogue import PaperType
 from core.text import accented, fold
 
@@ -25,7 +25,7 @@ def sure_place(taken: Candidate) -> bool:
     return taken.how != "other" and taken.rank == 0 and taken.alternatives == 0 and labelled
 
 
-def compare_mentions(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None:
+def compare_mentions(facts: Facts, layouts: Sequence[PageLayout], kind: PaperType) -> None:
     """Mark the names of owners that stand a second time on the paper, each word at one place at least read alike by
     both readers; and those that stand there with other marks (`HỒ BẢO PHƯƠNG`, and `Hồ Bảo Phượng` under a signature).
     """
@@ -37,7 +37,7 @@ def compare_mentions(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> 
         own = [piece for piece in taken.pieces if piece.norm]
         if len(words) < 2 or [_core(piece) for piece in own] != words:
             continue
-        for other in _stretches(sheets, words, {id(piece) for piece in own}):
+        for other in _stretches(layouts, words, {id(piece) for piece in own}):
             if any(map(_differs, other, words)):
                 facts.change(role.name, check="!mention")
             elif [_core(piece) for piece in other] == words and all(map(_either_agreed, own, other)):
@@ -54,11 +54,11 @@ def _differs(piece: Piece, word: str) -> bool:
     return (piece.agreed is True or len(readings) == 2) and word not in readings
 
 
-def _stretches(sheets: Sequence[Sheet], words: Sequence[str], own: set[int]) -> Iterator[list[Piece]]:
+def _stretches(layouts: Sequence[PageLayout], words: Sequence[str], own: set[int]) -> Iterator[list[Piece]]:
     """The places of these words, whatever their marks, on the rows where the value itself does not stand."""
     wanted = [fold(word) for word in words]
-    for sheet in sheets:
-        for row in sheet.rows:
+    for layout in layouts:
+        for row in layout.rows:
             pieces = [piece for piece in row.pieces if piece.norm]
             if any(id(piece) in own for piece in pieces):
                 continue

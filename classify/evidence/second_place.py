@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from classify.confidence import word_confidence
 from classify.evidence.crosscheck import Facts
-from classify.page.layout import Piece, Row, Sheet, joined
+from classify.page.layout import PageLayout, Piece, Row, joined
 from core import values
 from core.catalogue import PaperType
 from core.records import Box, FieldValue
@@ -15,14 +15,14 @@ from core.text import accented, fold_alnum
 from core.values.names import SURNAMES
 
 
-def compare_places(facts: Facts, sheets: Sequence[Sheet], kind: PaperType) -> None:
+def compare_places(facts: Facts, layouts: Sequence[PageLayout], kind: PaperType) -> None:
     """An owner's name or number that stands a second time on the paper, letter by letter, is a second witness."""
     names = {spec.name for spec in kind.field if spec.kind == "person_name"}
     for name in {name for owner in kind.owner for name in (owner.name, owner.id, owner.old_id) if name} | names:
         value = facts.values.get(name)
         if value is None or value.box is None or len(fold_alnum(value.value)) < 6 or "!differs" in value.checks:
             continue
-        others = [place for place in _places(value, sheets) if not _inside(place, value)]
+        others = [place for place in _places(value, layouts) if not _inside(place, value)]
         exact = [place for place in others if accented(joined(place.pieces)).strip(" .,:;") == accented(value.value)]
         if exact:
             best = max(word_confidence.of(place.pieces) for place in exact)
@@ -39,12 +39,12 @@ class _Place:
     box: Box
 
 
-def _places(value: FieldValue, sheets: Sequence[Sheet]) -> list[_Place]:
+def _places(value: FieldValue, layouts: Sequence[PageLayout]) -> list[_Place]:
     """Where the value's letters stand on the paper, diacritics aside."""
     wanted = fold_alnum(value.value)
     out = []
-    for sheet in sheets:
-        for row in sheet.rows:
+    for layout in layouts:
+        for row in layout.rows:
             if wanted not in "".join(p.norm for p in row.pieces):
                 continue
             for start in range(len(row.pieces)):
@@ -54,7 +54,7 @@ def _places(value: FieldValue, sheets: Sequence[Sheet]) -> list[_Place]:
                     end += 1
                 if norm == wanted and row.pieces[start].norm and not _goes_on(row, start, end):
                     pieces = tuple(p for p in row.pieces[start:end] if p.norm)
-                    out.append(_Place(sheet.page, pieces, sheet.box(pieces)))
+                    out.append(_Place(layout.page, pieces, layout.box(pieces)))
     return out
 
 

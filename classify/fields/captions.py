@@ -17,7 +17,9 @@ def captions(views: Sequence[Page]) -> frozenset[tuple[int, int, int]]:
     """Page, row and first piece of each label that is a caption; none where fewer than LEAST are."""
     matches = [match for page in views for row in page.by_row.values() for match in row if _is_caption(page, match)]
     return (
-        frozenset((match.sheet, match.row, match.start) for match in matches) if len(matches) >= LEAST else frozenset()
+        frozenset((match.page_index, match.row, match.start) for match in matches)
+        if len(matches) >= LEAST
+        else frozenset()
     )
 
 
@@ -43,7 +45,7 @@ def span_above(page: Page, match: LabelMatch, field: Field) -> ValueSpan | None:
         row = page.row(index)
         if lines and field.kind == "person_name" and len(lines[0]) > 1:
             break  # what stands over a whole name is a heading
-        if below.middle - row.middle > _NEAR * max(row.height, page.sheet.line_height) or len(lines) == field.lines:
+        if below.middle - row.middle > _NEAR * max(row.height, page.layout.line_height) or len(lines) == field.lines:
             break
         over = next((seg for seg in row.segments() if seg[0].x0 < right and seg[-1].x1 > left), None)
         if over is None or over[0].text.startswith("(") or _labelled(page, index, over):

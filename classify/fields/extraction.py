@@ -13,7 +13,7 @@ from classify.fields.labels import LabelMatch, find
 from classify.fields.sections import Column, Region, column_of, is_personal, region_of, regions, tables
 from classify.fields.value_span import Page, in_column, span_beside, without_specks
 from classify.fields.vocabulary import vocabulary
-from classify.page.layout import Piece, Sheet, joined
+from classify.page.layout import PageLayout, Piece, joined
 from classify.types.titles import Hit
 from core.catalogue import Catalogue, Field, PaperType
 from core.records import Box, PageReading
@@ -80,22 +80,22 @@ class Candidate:
 class Extraction:
     """All that was found on the pages for one type."""
 
-    sheets: tuple[Sheet, ...]
+    layouts: tuple[PageLayout, ...]
     matches: tuple[LabelMatch, ...]
     regions: tuple[Region, ...]
     candidates: dict[str, tuple[Candidate, ...]]
 
 
 def extract(
-    pages: Sequence[PageReading], sheets: Sequence[Sheet], kind: PaperType, catalogue: Catalogue, hit: Hit | None
+    pages: Sequence[PageReading], layouts: Sequence[PageLayout], kind: PaperType, catalogue: Catalogue, hit: Hit | None
 ) -> Extraction:
     """Every candidate of every field, the best first."""
     words = vocabulary(catalogue, kind.code)
-    matches = find(sheets, words, hit.line if hit is not None else None)
-    parts = regions(sheets, matches, kind, catalogue.common)
-    groups = tables(sheets, matches)
-    by_sheet = [[printed for printed in matches if printed.sheet == i] for i in range(len(sheets))]
-    views = [Page(sheet, printed, words.english) for sheet, printed in zip(sheets, by_sheet, strict=True)]
+    matches = find(layouts, words, hit.line if hit is not None else None)
+    parts = regions(layouts, matches, kind, catalogue.common)
+    groups = tables(layouts, matches)
+    by_layout = [[printed for printed in matches if printed.page_index == i] for i in range(len(layouts))]
+    views = [Page(layout, printed, words.english) for layout, printed in zip(layouts, by_layout, strict=True)]
     sources = {page.page: "text_layer" if page.source == "text_layer" else "ocr" for page in pages}
     under = captions(views)
     by_label: dict[str, list[LabelMatch]] = {}
@@ -106,18 +106,18 @@ def extract(
     for field in kind.field:
         taken = []
         for printed in by_label.get(field.name, ()):
-            if (printed.sheet, printed.row, printed.start) in under:
-                taken += _by_caption(field, printed, views[printed.sheet], parts, kind)
+            if (printed.page_index, printed.row, printed.start) in under:
+                taken += _by_caption(field, printed, views[printed.page_index], parts, kind)
             else:
                 taken += _by_label(field, printed, views, parts, groups, kind)
-        taken += _by_pattern(field, sheets) if field.pattern and not taken else []
-        taken = taken or (_loose(field, sheets) if field.loose else [])
+        taken += _by_pattern(field, layouts) if field.pattern and not taken else []
+        taken = taken or (_loose(field, layouts) if field.loose else [])
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
         if taken:
             candidates[field.name] = tuple(sorted(taken, key=lambda t: -t.worth))
     for owner in kind.owner:
         _beside_name(candidates, owner.name, owner.id)
-    return Extraction(tuple(sheets), tuple(matches), tuple(parts), candidates)
+    return Extraction(tuple(layouts), tuple(matches), tuple(parts), candidates)
 
 
 def _beside_name(candidates: dict[str, tuple[Candidate, ...]], name: str | None, number: str | None) -> None:
@@ -152,7 +152,7 @@ def _by_caption(field: Field, match: LabelMatch, page: Page, parts: list[Region]
     span = span_above(page, match, field) if rank is not None else None
     if span is None or rank is None or kinds.says_none(field, span.text):
         return []
-    taken = candidate_of(field, span.text, span.pieces, page.sheet, match.similarity, rank, match, span.how)
+    taken = candidate_of(field, span.text, span.pieces, page.layout, match.similarity, rank, match, span.how)
     return [taken] if taken is not None else []
 
 
@@ -161,17 +161,24 @@ def _by_label(
 ) -> list[Candidate]:
     if field.section is not None:
         column = column_of(match, field.section, groups, parts)
-        beside = in_column(views[match.sheet], match, field, column) if column is not None else None
+        beside = in_column(views[match.page_index], match, field, column) if column is not None else None
         if beside is not None:
             taken = candidate_of(
-                field, beside.text, beside.pieces, views[match.sheet].sheet, match.similarity, 0, match, beside.how
+                field,
+                beside.text,
+                beside.pieces,
+                views[match.page_index].layout,
+                match.similarity,
+                0,
+                match,
+                beside.how,
             )
             return [taken] if taken is not None else []
     region = region_of(match, parts)
     rank = _rank(field, match, region, kind)
     if rank is None:
         return []
-    page = views[match.sheet]
+    page = views[match.page_index]
     span = span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
     if span is not None and kinds.says_none(field, span.text):
         return []
@@ -179,12 +186,12 @@ def _by_label(
     if span is not None and field.kind == "text":
         span = replace(span, lines=tuple(tuple(_spelt(line)) for line in without_specks(span.lines)))
     if span is not None and not (span.how == "below" and _among_others(field, span.text)):
-        taken = candidate_of(field, span.text, span.pieces, page.sheet, match.similarity, rank, match, span.how)
+        taken = candidate_of(field, span.text, span.pieces, page.layout, match.similarity, rank, match, span.how)
         other = other_reading.better(field, span.pieces, taken.parsed if taken is not None else None)
         if other is not None:
-            taken = candidate_of(field, other, span.pieces, page.sheet, match.similarity, rank, match, "other")
+            taken = candidate_of(field, other, span.pieces, page.layout, match.similarity, rank, match, "other")
     if taken is None and (closed := other_reading.closed(field, page, match)) is not None:
-        taken = candidate_of(field, *closed, page.sheet, match.similarity, rank, match, "other")
+        taken = candidate_of(field, *closed, page.layout, match.similarity, rank, match, "other")
     if taken is None and span is not None and span.how == "right" and field.place == "any":
         return _second_try(field, match, page, region, rank, kind)
     return [taken] if taken is not None else []
@@ -209,7 +216,7 @@ def _second_try(
     span = span_beside(page, match, below, region, card=kind.group in ("card", "licence"))
     if span is None:
         return []
-    taken = candidate_of(field, span.text, span.pieces, page.sheet, match.similarity * 0.95, rank, match, span.how)
+    taken = candidate_of(field, span.text, span.pieces, page.layout, match.similarity * 0.95, rank, match, span.how)
     return [taken] if taken is not None else []
 
 
@@ -249,7 +256,7 @@ def candidate_of(
     field: Field,
     said: str | Parsed,
     pieces: list[Piece],
-    sheet: Sheet,
+    layout: PageLayout,
     similarity: float,
     rank: int,
     match: LabelMatch | None,
@@ -269,8 +276,8 @@ def candidate_of(
     ):
         confidence = max(confidence, word_confidence.OF_A_LIST)
     return Candidate(
-        field.name, parsed, confidence, word_confidence.figures_differ(used), sheet.page, sheet.box(used), rank, match,
-        how, tuple(used),
+        field.name, parsed, confidence, word_confidence.figures_differ(used), layout.page, layout.box(used), rank,
+        match, how, tuple(used),
     )  # fmt: skip
 
 
@@ -289,27 +296,27 @@ def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
 # ── without a label ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _by_pattern(field: Field, sheets: Sequence[Sheet]) -> list[Candidate]:
+def _by_pattern(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
     """Values by the field's regular expression, looked for in each row and in each row with the next."""
     out: list[Candidate] = []
-    for sheet in sheets:
-        rows = [row.pieces for row in sheet.rows]
+    for layout in layouts:
+        rows = [row.pieces for row in layout.rows]
         for i, pieces in enumerate(rows):
             for stretch in (pieces, pieces + rows[i + 1] if i + 1 < len(rows) else []):
-                taken = _in_stretch(field, stretch, sheet)
+                taken = _in_stretch(field, stretch, layout)
                 if taken is not None:
                     out.append(taken)
                     break
     return out[:6]
 
 
-def _in_stretch(field: Field, pieces: list[Piece], sheet: Sheet) -> Candidate | None:
+def _in_stretch(field: Field, pieces: list[Piece], layout: PageLayout) -> Candidate | None:
     text = joined(pieces)
     match = re.search(field.pattern or "", skeleton(text)) if pieces else None
     if match is None:
         return None
     words = _between(pieces, match.start(1), match.end(1))
-    return candidate_of(field, text[match.start(1) : match.end(1)], words, sheet, 0.95, 0, None, "pattern")
+    return candidate_of(field, text[match.start(1) : match.end(1)], words, layout, 0.95, 0, None, "pattern")
 
 
 def _between(pieces: list[Piece], start: int, end: int) -> list[Piece]:
@@ -323,15 +330,15 @@ def _between(pieces: list[Piece], start: int, end: int) -> list[Piece]:
     return inside or pieces
 
 
-def _loose(field: Field, sheets: Sequence[Sheet]) -> list[Candidate]:
+def _loose(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
     """The only value of the kind anywhere on the paper."""
     by_value: dict[str, Candidate] = {}
-    for sheet in sheets:
-        for row in sheet.rows:
+    for layout in layouts:
+        for row in layout.rows:
             for segment in row.segments():
                 if sum(c.isdigit() for p in segment for c in p.text) < 6 or any("<" in p.text for p in segment):
                     continue
-                taken = candidate_of(field, joined(segment), segment, sheet, 0.8, 1, None, "loose")
+                taken = candidate_of(field, joined(segment), segment, layout, 0.8, 1, None, "loose")
                 if taken is not None and taken.parsed.doubt > 0.5:
                     by_value.setdefault(taken.parsed.value, taken)
     return list(by_value.values()) if len(by_value) == 1 else []

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from classify.fields.vocabulary import STRICT, Label, Vocabulary, letters
-from classify.page.layout import Piece, Row, Sheet
+from classify.fields.vocabulary import STRICT, PrintedLabel, Vocabulary, letters
+from classify.page.layout import PageLayout, Piece, Row
 from classify.types.titles import Line
 
 _ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx1]{1,4}|[a-hđl])[.)]*")  # I. is often read as l or 1
@@ -19,13 +19,13 @@ _WINDOW = 26  # pieces a label may run over
 
 @dataclass(frozen=True, slots=True)
 class LabelMatch:
-    """A label found: pieces `start` to `end` of row `row` of page `sheet`; the value begins at `end`."""
+    """A label found: pieces `start` to `end` of row `row` of layout `page_index`; the value begins at `end`."""
 
-    sheet: int
+    page_index: int
     row: int
     start: int
     end: int
-    label: Label
+    label: PrintedLabel
     similarity: float
     colon: bool
     x0: float
@@ -33,16 +33,16 @@ class LabelMatch:
     rest: tuple[int, int, int] | None = None  # row and pieces of its second line, where it is wrapped in a cell
 
 
-def find(sheets: Sequence[Sheet], words: Vocabulary, title: Line | None = None) -> list[LabelMatch]:
+def find(layouts: Sequence[PageLayout], words: Vocabulary, title: Line | None = None) -> list[LabelMatch]:
     """All labels on all pages, row by row, left to right, none over another and none inside the title."""
     out: list[LabelMatch] = []
-    for s, sheet in enumerate(sheets):
+    for s, layout in enumerate(layouts):
         before: Row | None = None
         rests: list[tuple[int, int, int]] = []  # second lines of labels of the row before
-        for r, row in enumerate(sheet.rows):
-            middle = row.middle / sheet.aspect
-            if title is None or title.page != sheet.page or not title.top <= middle <= title.bottom:
-                after = sheet.rows[r + 1] if r + 1 < len(sheet.rows) else None
+        for r, row in enumerate(layout.rows):
+            middle = row.middle / layout.aspect
+            if title is None or title.page != layout.page or not title.top <= middle <= title.bottom:
+                after = layout.rows[r + 1] if r + 1 < len(layout.rows) else None
                 matches = _in_row(s, r, row, words, before, after, rests)
                 rests = [match.rest for match in matches if match.rest is not None]
                 if before is not None and matches and _begins_value(out, before, matches[0], row):
@@ -91,7 +91,7 @@ def _begins_value(printed: Sequence[LabelMatch], before: Row, match: LabelMatch,
     `Thủ tục đăng ký lại khai sinh`."""
     label = printed[-1] if printed else None
     return (
-        label is not None and (label.sheet, label.row + 1) == (match.sheet, match.row)
+        label is not None and (label.page_index, label.row + 1) == (match.page_index, match.row)
         and label.colon and label.end == len(before.pieces) and label.label.fields == match.label.fields
         and not match.colon and not match.label.people and match.start == 0 and match.end < len(row.pieces)
     )  # fmt: skip
@@ -145,7 +145,7 @@ _CELL = 8  # words of a label on either line of a cell, at most
 
 def _over_two(
     cell: Sequence[Piece], rest: Sequence[Piece], words: Vocabulary, *, beside: bool
-) -> tuple[int, int, Label] | None:
+) -> tuple[int, int, PrintedLabel] | None:
     """How many pieces of two lines of a column make one label as it is spelt, and which; None when they make none."""
     tails = []
     for j, piece in enumerate(rest[:_CELL]):
@@ -167,7 +167,7 @@ def _over_two(
     return best
 
 
-def _spelt(pieces: Sequence[Piece], words: Vocabulary) -> Label | None:
+def _spelt(pieces: Sequence[Piece], words: Vocabulary) -> PrintedLabel | None:
     """The label that pieces spell with its marks, a remark in parentheses behind it or none."""
     ends = [i for i, piece in enumerate(pieces) if piece.text.startswith("(")]
     end = next((i for i in ends if (True, "".join(p.norm for p in pieces[i:])) in words.tails), len(pieces))
@@ -305,7 +305,7 @@ def _remark(pieces: list[Piece], j: int) -> int | None:
     return None
 
 
-def _believable(label: Label, similarity: float, strength: int, colon: bool, row: Row, i: int, j: int) -> bool:
+def _believable(label: PrintedLabel, similarity: float, strength: int, colon: bool, row: Row, i: int, j: int) -> bool:
     """False for words inside a sentence that merely look like a label, and for headings over signatures."""
     size = len(label.norm)
     if label.norm == "thanh" and j + 1 < len(row.pieces) and row.pieces[j + 1].norm.startswith("pho"):
@@ -349,7 +349,7 @@ def _believable(label: Label, similarity: float, strength: int, colon: bool, row
     return strength == 3 or (strength == 2 and size >= 8)
 
 
-def _short_stands(label: Label, strength: int, last: bool, row: Row, i: int, j: int) -> bool:
+def _short_stands(label: PrintedLabel, strength: int, last: bool, row: Row, i: int, j: int) -> bool:
     """A label of up to five letters without a colon: only at a column's start, before a name or a long number."""
     if strength == 2 and label.people and not last and row.pieces[j + 1].text.strip(".,;").isdigit():
         return len(row.pieces[j + 1].text) >= 9  # `…, sinh năm 1993, CCCD 001093000001`

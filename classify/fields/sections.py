@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 
 from classify.fields.labels import LabelMatch
-from classify.page.layout import Sheet, joined
+from classify.page.layout import PageLayout, joined
 from core.catalogue import Common, Field, PaperType, Section
 from core.catalogue.form_wordings import OTHERS, PAPERS
 from core.text import fold, fold_alnum
@@ -22,7 +22,7 @@ class Region:
     """From a heading downwards, between two columns' edges, until the next region that covers the same place."""
 
     name: str
-    sheet: int
+    page_index: int
     row: int
     start: int  # piece of the heading
     left: float
@@ -35,14 +35,18 @@ def is_personal(field: Field) -> bool:
                           "any_tax_code", "tax_code", "business_code")  # fmt: skip
 
 
-def regions(sheets: Sequence[Sheet], matches: Sequence[LabelMatch], kind: PaperType, common: Common) -> list[Region]:
+def regions(
+    layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], kind: PaperType, common: Common
+) -> list[Region]:
     """All regions in reading order."""
-    base = _by_heading(sheets, matches)
-    for more in (_after_lists(sheets, matches, base), _of_strangers(sheets, matches, base, kind, common)):
-        base = sorted([*base, *more], key=lambda r: (r.sheet, r.row, r.start))
+    base = _by_heading(layouts, matches)
+    for more in (_after_lists(layouts, matches, base), _of_strangers(layouts, matches, base, kind, common)):
+        base = sorted([*base, *more], key=lambda r: (r.page_index, r.row, r.start))
     for section in kind.section:
         if section.next is not None:
-            base = sorted([*base, *_second_persons(section, matches, base)], key=lambda r: (r.sheet, r.row, r.start))
+            base = sorted(
+                [*base, *_second_persons(section, matches, base)], key=lambda r: (r.page_index, r.row, r.start)
+            )
     return base
 
 
@@ -58,7 +62,7 @@ def _second_persons(section: Section, matches: Sequence[LabelMatch], base: Seque
                 return [
                     Region(
                         section.next or section.name,
-                        printed.sheet,
+                        printed.page_index,
                         printed.row,
                         printed.start,
                         region.left,
@@ -68,26 +72,26 @@ def _second_persons(section: Section, matches: Sequence[LabelMatch], base: Seque
     return []
 
 
-def _after_lists(sheets: Sequence[Sheet], matches: Sequence[LabelMatch], base: Sequence[Region]) -> list[Region]:
+def _after_lists(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], base: Sequence[Region]) -> list[Region]:
     """What goes on after a list of papers, from the next label that begins a line: what was before it."""
     out = []
     for at, region in enumerate(base):
         after = base[at + 1] if at + 1 < len(base) else None
-        for printed in matches if region.name == PAPERS or _heads_list(sheets, matches, region) else ():
+        for printed in matches if region.name == PAPERS or _heads_list(layouts, matches, region) else ():
             if (
-                printed.sheet != region.sheet
+                printed.page_index != region.page_index
                 or printed.row <= region.row
                 or not (printed.colon and printed.label.fields)
             ):
                 continue
-            if after is not None and (after.sheet, after.row) <= (printed.sheet, printed.row):
+            if after is not None and (after.page_index, after.row) <= (printed.page_index, printed.row):
                 break  # what begins there says itself what it is
             if not any(
-                p.norm for p in sheets[printed.sheet].rows[printed.row].pieces[: printed.start] if len(p.norm) > 2
+                p.norm for p in layouts[printed.page_index].rows[printed.row].pieces[: printed.start] if len(p.norm) > 2
             ):
-                before = region_at(region.sheet, region.row, region.start - 1, region.left, base)
+                before = region_at(region.page_index, region.row, region.start - 1, region.left, base)
                 name = before.name if before is not None and before.name not in (PAPERS, OTHERS) else ""
-                out.append(Region(name, printed.sheet, printed.row, printed.start, region.left, region.right))
+                out.append(Region(name, printed.page_index, printed.row, printed.start, region.left, region.right))
                 break
     return out
 
@@ -95,11 +99,13 @@ def _after_lists(sheets: Sequence[Sheet], matches: Sequence[LabelMatch], base: S
 _ENTRY = re.compile(r"(?:[-+*•]|\(?\d{1,2}[.)])\s*\w")
 
 
-def _heads_list(sheets: Sequence[Sheet], matches: Sequence[LabelMatch], region: Region) -> bool:
+def _heads_list(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], region: Region) -> bool:
     """Whether a heading of others stands over people named one to an entry (`1. Cha: …, sinh năm …`), in whose entries
     no label of the form stands: what goes on after the last of them is not theirs."""
-    rows, after = sheets[region.sheet].rows, region.row + 1
-    below = [m for m in matches if m.sheet == region.sheet and m.row > region.row and m.label.fields and m.colon]
+    rows, after = layouts[region.page_index].rows, region.row + 1
+    below = [
+        m for m in matches if m.page_index == region.page_index and m.row > region.row and m.label.fields and m.colon
+    ]
     end = min((m.row for m in below), default=len(rows))
     if region.name != OTHERS or end == after or end == len(rows) or end - after > _LIST:
         return False
@@ -112,7 +118,11 @@ _HEADING = 8  # words of a heading, at most
 
 
 def _of_strangers(
-    sheets: Sequence[Sheet], matches: Sequence[LabelMatch], base: Sequence[Region], kind: PaperType, common: Common
+    layouts: Sequence[PageLayout],
+    matches: Sequence[LabelMatch],
+    base: Sequence[Region],
+    kind: PaperType,
+    common: Common,
 ) -> list[Region]:
     """Regions under headings that the type does not know, over labels of a person that stood before them already:
     `Người giữ sổ:` over a second `Họ và tên`."""
@@ -121,12 +131,12 @@ def _of_strangers(
     roles = tuple(fold(role) + " " for role in common.roles)
     seen: set[str] = set()
     out = []
-    for s, sheet in enumerate(sheets):
+    for s, layout in enumerate(layouts):
         by_row: dict[int, list[LabelMatch]] = {}
         for printed in matches:
-            if printed.sheet == s:
+            if printed.page_index == s:
                 by_row.setdefault(printed.row, []).append(printed)
-        for r, row in enumerate(sheet.rows):
+        for r, row in enumerate(layout.rows):
             for printed in by_row.get(r, ()):
                 region = region_of(printed, base)
                 if region is None or region.name not in others:
@@ -145,34 +155,34 @@ def _is_heading(text: str, roles: tuple[str, ...]) -> bool:
     return f"{bare} ".startswith(roles) and len(bare.split()) <= _HEADING and not any(char.isdigit() for char in bare)
 
 
-def _by_heading(sheets: Sequence[Sheet], matches: Sequence[LabelMatch]) -> list[Region]:
+def _by_heading(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch]) -> list[Region]:
     heads = [printed for printed in matches if printed.label.sections]
     out: list[Region] = []
     for head in heads:
-        left, right = _under(head, matches) or _among(head, heads, sheets)
+        left, right = _under(head, matches) or _among(head, heads, layouts)
         if (left, right) == (0.0, 1.0):
             left, right = _inside(head, out)
-        out.append(Region(head.label.sections[0], head.sheet, head.row, head.start, left, right))
-    return sorted(out, key=lambda region: (region.sheet, region.row, region.start))
+        out.append(Region(head.label.sections[0], head.page_index, head.row, head.start, left, right))
+    return sorted(out, key=lambda region: (region.page_index, region.row, region.start))
 
 
 def _inside(head: LabelMatch, before: Sequence[Region]) -> tuple[float, float]:
     """The column of a second heading of one person inside the column that the first began (`BÊN NỮ`, then `Họ và tên
     người vợ`): without it the person beside would stand under it too."""
     inside = region_of(head, before)
-    if inside is None or inside.name != head.label.sections[0] or inside.sheet != head.sheet:
+    if inside is None or inside.name != head.label.sections[0] or inside.page_index != head.page_index:
         return 0.0, 1.0
     return inside.left, inside.right
 
 
-def _among(head: LabelMatch, heads: Sequence[LabelMatch], sheets: Sequence[Sheet]) -> tuple[float, float]:
+def _among(head: LabelMatch, heads: Sequence[LabelMatch], layouts: Sequence[PageLayout]) -> tuple[float, float]:
     """The column of a heading between the headings beside it."""
-    row = sheets[head.sheet].rows[head.row]
+    row = layouts[head.page_index].rows[head.row]
     left, right = 0.0, 1.0
     for other in heads:
-        if other.sheet != head.sheet or other is head:
+        if other.page_index != head.page_index or other is head:
             continue
-        near = abs(sheets[other.sheet].rows[other.row].middle - row.middle) < 1.3 * row.height
+        near = abs(layouts[other.page_index].rows[other.row].middle - row.middle) < 1.3 * row.height
         if not near or set(other.label.sections) == set(head.label.sections):
             continue
         if other.x0 > head.x0 + SIDE and other.x0 > head.x1:
@@ -185,7 +195,9 @@ def _among(head: LabelMatch, heads: Sequence[LabelMatch], sheets: Sequence[Sheet
 def _under(head: LabelMatch, matches: Sequence[LabelMatch]) -> tuple[float, float] | None:
     """The column of a heading where the labels under it stand twice beside one another, for one person each: the
     heading may be centred over them, and that of the other person not have been read."""
-    below = [printed for printed in matches if printed.sheet == head.sheet and 0 < printed.row - head.row <= _NEAR]
+    below = [
+        printed for printed in matches if printed.page_index == head.page_index and 0 < printed.row - head.row <= _NEAR
+    ]
     many = [printed for printed in below if len(printed.label.fields) > 1]
     for printed, twin in product(many, many):
         if printed.row == twin.row and printed.label.norm == twin.label.norm and printed.x0 < twin.x0 - SIDE:
@@ -195,16 +207,16 @@ def _under(head: LabelMatch, matches: Sequence[LabelMatch]) -> tuple[float, floa
 
 def region_of(match: LabelMatch, all_regions: Sequence[Region]) -> Region | None:
     """The last region begun before the label (or with it) whose column holds it."""
-    return region_at(match.sheet, match.row, match.start, match.x0, all_regions)
+    return region_at(match.page_index, match.row, match.start, match.x0, all_regions)
 
 
-def region_at(sheet: int, row: int, start: int, x0: float, all_regions: Sequence[Region]) -> Region | None:
+def region_at(page_index: int, row: int, start: int, x0: float, all_regions: Sequence[Region]) -> Region | None:
     """The last region begun before a piece of a row (or with it) whose column holds it."""
     inside = None
     for region in all_regions:
-        if (region.sheet, region.row, region.start) > (sheet, row, start):
+        if (region.page_index, region.row, region.start) > (page_index, row, start):
             break
-        if region.sheet != sheet or region.left - 0.005 <= x0 <= region.right:
+        if region.page_index != page_index or region.left - 0.005 <= x0 <= region.right:
             inside = region
     return inside
 
@@ -217,25 +229,25 @@ class Column:
     """A person's column in a table whose labels stand once, at the left."""
 
     name: str
-    sheet: int
+    page_index: int
     row: int
     left: float
     right: float
     head: float  # left edge of the heading
 
 
-def tables(sheets: Sequence[Sheet], matches: Sequence[LabelMatch]) -> list[list[Column]]:
+def tables(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch]) -> list[list[Column]]:
     """Groups of headings of different sections beside one another."""
     heads = [printed for printed in matches if printed.label.sections]
     groups: list[list[LabelMatch]] = []
     for head in heads:
-        row = sheets[head.sheet].rows[head.row]
+        row = layouts[head.page_index].rows[head.row]
         # The nearest heads belong together: `Phần ghi về cha, mẹ | Người cha | Người mẹ`.
         for group in reversed(groups):
             first = group[0]
-            near = abs(sheets[first.sheet].rows[first.row].middle - row.middle) < 1.3 * row.height
+            near = abs(layouts[first.page_index].rows[first.row].middle - row.middle) < 1.3 * row.height
             if (
-                first.sheet == head.sheet
+                first.page_index == head.page_index
                 and near
                 and all(printed.label.sections != head.label.sections for printed in group)
             ):
@@ -248,7 +260,7 @@ def tables(sheets: Sequence[Sheet], matches: Sequence[LabelMatch]) -> list[list[
 
 def _columns(heads: Sequence[LabelMatch]) -> list[Column]:
     edges = [0.0, *((a.x1 + b.x0) / 2 for a, b in pairwise(heads)), 1.0]
-    return [Column(head.label.sections[0], head.sheet, head.row, edges[i], edges[i + 1], head.x0)
+    return [Column(head.label.sections[0], head.page_index, head.row, edges[i], edges[i + 1], head.x0)
             for i, head in enumerate(heads)]  # fmt: skip
 
 
@@ -258,9 +270,19 @@ def column_of(
     """The column of a section for a label left of a table's headings; None when the label is in no table."""
     for group in reversed(groups):
         first = group[0]
-        if first.sheet != match.sheet or first.row >= match.row or match.x1 >= min(column.head for column in group):
+        if (
+            first.page_index != match.page_index
+            or first.row >= match.row
+            or match.x1 >= min(column.head for column in group)
+        ):
             continue
-        ended = any(part.sheet == match.sheet and first.row + 1 < part.row <= match.row and part.left <= match.x0
-                    and part.name not in {column.name for column in group} for part in parts)  # fmt: skip
+        names = {column.name for column in group}
+        ended = any(
+            part.page_index == match.page_index
+            and first.row + 1 < part.row <= match.row
+            and part.left <= match.x0
+            and part.name not in names
+            for part in parts
+        )
         return None if ended else next((column for column in group if column.name == section), None)
     return None

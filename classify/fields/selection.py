@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from classify.confidence import word_confidence
 from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import Candidate
-from classify.page.layout import Sheet
+from classify.page.layout import PageLayout
 from classify.types.titles import Hit, title_lines
 from core.catalogue import PaperType
 from core.records import FieldValue
@@ -75,7 +75,7 @@ def value_of(taken: Candidate, confidence: float, checks: tuple[str, ...] = ()) 
     )  # fmt: skip
 
 
-def complete(facts: Facts, kind: PaperType, hit: Hit | None, sheets: Sequence[Sheet] = ()) -> None:
+def complete(facts: Facts, kind: PaperType, hit: Hit | None, layouts: Sequence[PageLayout] = ()) -> None:
     """Values that no label gives: joined from parts, or said by the title itself."""
     for spec in kind.field:
         if spec.name in facts.values:
@@ -86,7 +86,7 @@ def complete(facts: Facts, kind: PaperType, hit: Hit | None, sheets: Sequence[Sh
             confidence = min(part.confidence for part in parts)
             facts.values[spec.name] = FieldValue(value, value, confidence, parts[0].page, parts[0].box, parts[0].source)
         elif spec.kind in ("form_title", "degree") and hit is not None:
-            text = _title_value(spec.kind, _whole(hit, sheets) if spec.kind == "form_title" else hit)
+            text = _title_value(spec.kind, _whole(hit, layouts) if spec.kind == "form_title" else hit)
             if text:
                 confidence = round(min(0.97, hit.score), 3)
                 facts.values[spec.name] = FieldValue(text, hit.line.text, confidence, hit.line.page, None)
@@ -97,12 +97,12 @@ _DEGREES = {"degree of bachelor": "Cử nhân", "degree of engineer": "Kỹ sư"
             "degree of doctor": "Tiến sĩ"}  # fmt: skip
 
 
-def _whole(hit: Hit, sheets: Sequence[Sheet]) -> Hit:
+def _whole(hit: Hit, layouts: Sequence[PageLayout]) -> Hit:
     """The title with its second line, where it begins with a known title and goes on below in capitals of its size."""
     if hit.whole or hit.line.rows > 1:
         return hit
-    for sheet in sheets:
-        for line in title_lines(sheet) if sheet.page == hit.line.page else ():
+    for layout in layouts:
+        for line in title_lines(layout) if layout.page == hit.line.page else ():
             rest = line.text.removeprefix(hit.line.text).strip()
             if line.top == hit.line.top and line.rows == 2 and _GOES_ON.fullmatch(rest) and rest.isupper():
                 return replace(hit, line=line)

@@ -10,7 +10,7 @@ from statistics import fmean
 from classify.fields.extraction import Candidate, Tagging, candidate_of
 from classify.fields.sections import Region, is_personal, region_at
 from classify.fields.value_span import without_specks
-from classify.page.layout import Piece, Sheet, joined
+from classify.page.layout import PageLayout, Piece, joined
 from classify.tagger import weights
 from classify.tagger.spans import Span, Tagged, place_of
 from core.catalogue import Field, PaperType
@@ -23,36 +23,36 @@ OFFERED = 2  # stretches of one field that are looked at
 _LINES = frozenset(("signer_title",))  # fields whose printed lines are set apart by a stroke
 
 
-def read(sheets: Sequence[Sheet], kind: PaperType) -> Tagged:
+def read(layouts: Sequence[PageLayout], kind: PaperType) -> Tagged:
     """The tagger's reading of a paper of a type."""
-    return Tagged(sheets, kind.code, [spec.name for spec in kind.field], weights.load())
+    return Tagged(layouts, kind.code, [spec.name for spec in kind.field], weights.load())
 
 
 def candidates(
-    tagged: Tagged, kind: PaperType, sheets: Sequence[Sheet], regions: Sequence[Region]
+    tagged: Tagged, kind: PaperType, layouts: Sequence[PageLayout], regions: Sequence[Region]
 ) -> dict[str, Candidate]:
     """The tagger's own candidate of every field that it finds a value of: its surest words that are such a value and
     stand in no section of somebody else."""
     out = {}
     for spec in kind.field:
-        spans = [span for span in tagged.spans.get(spec.name, ()) if _is_own(spec, span, sheets, regions, kind)]
-        offered = (_candidate(spec, span, sheets[span.sheet]) for span in spans[:OFFERED])
+        spans = [span for span in tagged.spans.get(spec.name, ()) if _is_own(spec, span, layouts, regions, kind)]
+        offered = (_candidate(spec, span, layouts[span.page_index]) for span in spans[:OFFERED])
         best = next((candidate for candidate in offered if candidate is not None), None)
         if best is not None:
             out[spec.name] = best
     return out
 
 
-def _is_own(spec: Field, span: Span, sheets: Sequence[Sheet], regions: Sequence[Region], kind: PaperType) -> bool:
+def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Sequence[Region], kind: PaperType) -> bool:
     """True when a stretch stands where a value of the field may: what is one person's in no other person's section."""
     first = place_of(span.pieces[0])
     row, start = next(
         (i, k)
-        for i, row in enumerate(sheets[span.sheet].rows)
+        for i, row in enumerate(layouts[span.page_index].rows)
         for k, piece in enumerate(row.pieces)
         if place_of(piece) == first
     )
-    region = region_at(span.sheet, row, start, span.pieces[0].x0, regions)
+    region = region_at(span.page_index, row, start, span.pieces[0].x0, regions)
     main = {section.name for section in kind.section if section.main}
     name = region.name or None if region is not None and region.name not in main else None
     if name == spec.section or not is_personal(spec):
@@ -60,21 +60,21 @@ def _is_own(spec: Field, span: Span, sheets: Sequence[Sheet], regions: Sequence[
     return spec.section is None and name is None
 
 
-def _candidate(spec: Field, span: Span, sheet: Sheet) -> Candidate | None:
-    rows = [tuple(row) for row in _rows(span.pieces, sheet)]
+def _candidate(spec: Field, span: Span, layout: PageLayout) -> Candidate | None:
+    rows = [tuple(row) for row in _rows(span.pieces, layout)]
     if spec.kind == "text":
         rows = [_spelt(row) for row in without_specks(rows)]
     pieces = [piece for row in rows for piece in row]
     text = (" / " if spec.name in _LINES else " ").join(map(joined, rows))
     if kinds.says_none(spec, text):
         return None
-    candidate = candidate_of(spec, text, pieces, sheet, 1.0, 0, None, TAGGED)
-    return replace(candidate, source=sheet.source) if candidate is not None else None
+    candidate = candidate_of(spec, text, pieces, layout, 1.0, 0, None, TAGGED)
+    return replace(candidate, source=layout.source) if candidate is not None else None
 
 
-def _rows(pieces: Sequence[Piece], sheet: Sheet) -> Iterable[list[Piece]]:
+def _rows(pieces: Sequence[Piece], layout: PageLayout) -> Iterable[list[Piece]]:
     """The pieces of a stretch by the row they stand on."""
-    row_of = {place_of(piece): i for i, row in enumerate(sheet.rows) for piece in row.pieces}
+    row_of = {place_of(piece): i for i, row in enumerate(layout.rows) for piece in row.pieces}
     for _, row in groupby(pieces, key=lambda piece: row_of.get(place_of(piece), -1)):
         yield list(row)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from classify.fields.labels import LabelMatch
 from classify.fields.sections import Column, Region
-from classify.page.layout import Piece, Row, Sheet, joined
+from classify.page.layout import PageLayout, Piece, Row, joined
 from core.catalogue import Field
 from core.vietnamese.syllables import is_syllable
 
@@ -48,21 +48,21 @@ class ValueSpan:
 class Page:
     """One page with the labels found on it, by row."""
 
-    def __init__(self, sheet: Sheet, matches: Sequence[LabelMatch], english: Collection[str] = ()) -> None:
-        self.sheet = sheet
+    def __init__(self, layout: PageLayout, matches: Sequence[LabelMatch], english: Collection[str] = ()) -> None:
+        self.layout = layout
         self._english = frozenset(english)  # companions of bilingual labels, folded
         self.by_row: dict[int, list[LabelMatch]] = {}
         for printed in matches:
             self.by_row.setdefault(printed.row, []).append(printed)
         self._second_lines = {printed.rest[:2]: printed.rest[2] for printed in matches if printed.rest is not None}
-        self.right = max((row.pieces[-1].x1 for row in sheet.rows), default=1.0)
+        self.right = max((row.pieces[-1].x1 for row in layout.rows), default=1.0)
 
     def row(self, index: int) -> Row:
-        return self.sheet.rows[index]
+        return self.layout.rows[index]
 
     def of_values(self, index: int) -> list[Piece]:
         """The pieces of a row that are no second line of a label wrapped in its cell and no English companion."""
-        pieces = self.sheet.rows[index].pieces
+        pieces = self.layout.rows[index].pieces
         of_labels = {i for (row, start), end in self._second_lines.items() if row == index for i in range(start, end)}
         kept = [piece for i, piece in enumerate(pieces) if i not in of_labels] if of_labels else pieces
         english = [segment for segment in self.row(index).segments() if self.is_english(segment)]
@@ -79,8 +79,8 @@ class Page:
 
 def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | None, *, card: bool) -> ValueSpan | None:
     """What is printed for this label; None when nothing is."""
-    edge = region.right if region is not None and region.sheet == match.sheet else 1.0
-    if edge < 1.0 and any(_crosses(row, edge) for row in page.sheet.rows[match.row : match.row + 2]):
+    edge = region.right if region is not None and region.page_index == match.page_index else 1.0
+    if edge < 1.0 and any(_crosses(row, edge) for row in page.layout.rows[match.row : match.row + 2]):
         edge = 1.0  # below the columns the text runs over the whole width again
     first = _right_of(page, match, edge)
     if not first and match.rest is not None:  # the value stands beside the second line of its label
@@ -103,7 +103,7 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
     edge = min(edge, _next_label(page, match), min(beside, default=1.0)) - 0.005
     own = next((seg for seg in page.row(match.row).segments() if seg[0].x0 <= match.x0 <= seg[-1].x1), pieces)
     left = min(pieces[0].x0, own[0].x0)
-    start = LabelMatch(match.sheet, row_index, 0, 0, match.label, match.similarity, match.colon, left, left)
+    start = LabelMatch(match.page_index, row_index, 0, 0, match.label, match.similarity, match.colon, left, left)
     lines = [tuple(pieces), *_going_on(page, start, pieces, field, edge, card=card)]
     return ValueSpan(tuple(lines), "below")
 
@@ -136,10 +136,10 @@ _CLOSED = ("sex", "nationality")  # their words are told from the values around 
 def _packed(page: Page, match: LabelMatch) -> tuple[int, list[Piece]] | None:
     """The row below when the values of several labels side by side are printed there in one run of text."""
     heads = [printed.x0 for printed in page.by_row.get(match.row, ())]
-    if match.row + 1 >= len(page.sheet.rows) or len(heads) < 2 or match.x0 <= min(heads):
+    if match.row + 1 >= len(page.layout.rows) or len(heads) < 2 or match.x0 <= min(heads):
         return None
     row, below = page.row(match.row), page.row(match.row + 1)
-    near = below.middle - row.middle < 2.6 * max(row.height, page.sheet.line_height)
+    near = below.middle - row.middle < 2.6 * max(row.height, page.layout.line_height)
     run = next((seg for seg in below.segments() if abs(seg[0].x0 - min(heads)) < 0.03), None)
     if not near or run is None or len(run) < 2 or page.by_row.get(match.row + 1):
         return None
@@ -159,9 +159,9 @@ def in_column(page: Page, match: LabelMatch, field: Field, column: Column) -> Va
     left = max(column.left, match.x1)
     lines: list[tuple[Piece, ...]] = []
     last = page.row(match.row)
-    for index in range(match.row, min(match.row + field.lines, len(page.sheet.rows))):
+    for index in range(match.row, min(match.row + field.lines, len(page.layout.rows))):
         row = page.row(index)
-        if index > match.row and (index in page.by_row or row.middle - last.middle > 2.0 * page.sheet.line_height):
+        if index > match.row and (index in page.by_row or row.middle - last.middle > 2.0 * page.layout.line_height):
             break
         pieces = tuple(p for p in page.of_values(index) if left <= (p.x0 + p.x1) / 2 < column.right)
         if any(p.norm for p in pieces):
@@ -202,7 +202,7 @@ def _on_next_row(page: Page, match: LabelMatch) -> list[Piece]:
 def _after_full(page: Page, match: LabelMatch, end: float) -> Row | None:
     """The row below a label inside a sentence, where the sentence runs on: what was read so far ends at the margin."""
     row, at = page.row(match.row), match.row + 1
-    if match.colon or not match.label.inline or end <= page.right - 0.04 or at >= len(page.sheet.rows):
+    if match.colon or not match.label.inline or end <= page.right - 0.04 or at >= len(page.layout.rows):
         return None
     below = page.row(at)
     return below if below.middle - row.middle <= 2.3 * row.height else None
@@ -223,9 +223,9 @@ def _below(page: Page, match: LabelMatch, edge: float) -> tuple[int, list[Piece]
         printed.x1 < match.x0 for printed in page.by_row.get(match.row, ())
     )  # labels side by side over their values
     above = row
-    for index in range(match.row + 1, min(match.row + 4, len(page.sheet.rows))):
+    for index in range(match.row + 1, min(match.row + 4, len(page.layout.rows))):
         other = page.row(index)
-        if other.middle - above.middle > 2.6 * max(above.height, page.sheet.line_height):
+        if other.middle - above.middle > 2.6 * max(above.height, page.layout.line_height):
             return None
         if page.only_english(index):
             above = other
@@ -278,12 +278,12 @@ def _going_on(
     if match.label.inline and match.end and match.start not in last_row.starts:  # inside a sentence: with its lines
         start_x = last_row.pieces[0].x0
         left = start_x - PARAGRAPH
-    for index in range(match.row + 1, len(page.sheet.rows)):
+    for index in range(match.row + 1, len(page.layout.rows)):
         if len(lines) + 1 >= max(field.lines, 2 if named or _open_date(field, first) else 1):
             break
         row = page.row(index)
         pitch = row.middle - last_row.middle
-        if pitch > 2.3 * max(last_row.height, page.sheet.line_height):
+        if pitch > 2.3 * max(last_row.height, page.layout.line_height):
             break
         inside = [p for p in page.of_values(index) if left <= p.x0 and (p.x0 + p.x1) / 2 < right]
         pieces = [p for p in _whole_run(row, inside) if "<" not in p.text]
@@ -339,7 +339,7 @@ def _open_date(field: Field, first: Sequence[Piece]) -> bool:
 
 def _begins_column(page: Page, match: LabelMatch) -> bool:
     """Whether a label close behind a value begins a column all the same: on the next row one begins there too."""
-    below = page.row(match.row + 1) if match.row + 1 < len(page.sheet.rows) else None
+    below = page.row(match.row + 1) if match.row + 1 < len(page.layout.rows) else None
     return below is not None and any(abs(below.pieces[at].x0 - match.x0) < _COLUMN for at in below.starts if at)
 
 
@@ -362,11 +362,11 @@ def _name_below(page: Page, match: LabelMatch, first: Sequence[Piece]) -> list[t
     (`Bà: ĐỒNG TRÚC THỊ  Sinh năm: 1982` over `HỒNG`)."""
     at = match.row + 1
     labels = [printed for printed in page.by_row.get(match.row, ()) if match.end and printed.start >= match.end]
-    if not labels or at >= len(page.sheet.rows) or page.by_row.get(at) or not all(p.text.isupper() for p in first):
+    if not labels or at >= len(page.layout.rows) or page.by_row.get(at) or not all(p.text.isupper() for p in first):
         return []
     row, below = page.row(match.row), page.row(at)
     under = below.pieces[0].x0 - first[0].x0
-    near = below.middle - row.middle < 2.0 * max(row.height, page.sheet.line_height)
+    near = below.middle - row.middle < 2.0 * max(row.height, page.layout.line_height)
     if not near or abs(under) > _COLUMN or len(below.pieces) > 2 or not _of_name(below.pieces, first):
         return []
     return [tuple(below.pieces)] if all(p.norm and p.text.isupper() for p in below.pieces) else []

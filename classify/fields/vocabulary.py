@@ -20,7 +20,7 @@ Meaning = dict[str, tuple[set[str], set[str], bool, set[str]]]  # folded → fie
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class PrintedLabel:
     """One printed form of a label and what it means for the type."""
 
     norm: str
@@ -56,7 +56,7 @@ class Vocabulary:
         free = {field.name for field in kind.field if field.kind in _FREE}
         order = {name: i for i, name in enumerate(field.name for field in kind.field)}
         self.labels = {
-            norm: Label(norm, tuple(sorted(fields, key=order.__getitem__)), tuple(sorted(sections)), inline,
+            norm: PrintedLabel(norm, tuple(sorted(fields, key=order.__getitem__)), tuple(sorted(sections)), inline,
                         bool(fields & people), frozenset(spelt), bool(fields) and fields <= free and not sections)
             for norm, (fields, sections, inline, spelt) in meaning.items()
         }  # fmt: skip
@@ -77,7 +77,7 @@ class Vocabulary:
         ends = (tail for opened, tail in self.tails if opened and norm.endswith(tail) and norm != tail)
         return any(meaning.get(norm.removesuffix(tail), ())[:2] == meaning[norm][:2] for tail in ends)
 
-    def like(self, norm: str) -> tuple[Label, float] | None:
+    def like(self, norm: str) -> tuple[PrintedLabel, float] | None:
         """The label most like the folded letters, or None."""
         exact = self.labels.get(norm)
         if exact is not None:

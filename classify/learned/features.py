@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from classify.page.layout import Sheet, joined, sheet
+from classify.page.layout import PageLayout, joined, lay_out
 from classify.types.titles import title_lines
 from classify.types.verdict import UNKNOWN
 from core.records import FieldValue, Label, PageReading, Word
@@ -36,7 +36,7 @@ def of_paper(pages: Sequence[PageReading], label: Label) -> Features:
     read = [page for page in pages if page.status == "read"]
     features: Features = {}
     for page in read[:1]:
-        features |= _title_words(sheet(page)) | _layout(page)
+        features |= _title_words(lay_out(page)) | _layout(page)
     features["l:pages"] = min(3.0, float(len(read)))
     for page in read:
         features |= {f"p:{word}": 1.0 for line in page.lines for word in tokens(line.text)}
@@ -60,7 +60,7 @@ def words_alone(features: Features) -> Features:
     return {name: value for name, value in features.items() if not name.startswith(RULES)}
 
 
-def _title_words(first: Sheet) -> Features:
+def _title_words(first: PageLayout) -> Features:
     features: Features = {}
     for line in title_lines(first):
         if line.rows > 1 or line.prominence < _PROMINENT or line.top > _TITLE_ZONE:
@@ -74,7 +74,7 @@ def _title_words(first: Sheet) -> Features:
 
 def _layout(page: PageReading) -> Features:
     """The shape of a first page: its form, how full it is, how much stands in capitals, in columns, after labels."""
-    rows = sheet(page).rows
+    rows = lay_out(page).rows
     aspect = page.height / page.width if page.width and page.height else 1.4
     texts = [joined(row.pieces) for row in rows]
     letters = [char for text in texts for char in text if char.isalpha()]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from classify.confidence import word_confidence
 from classify.fields.extraction import Candidate
-from classify.page.layout import Piece, Sheet
+from classify.page.layout import PageLayout, Piece
 from core.catalogue import PaperType
 from core.records import FieldValue
 from core.text import fold
@@ -37,7 +37,7 @@ _FAR = 160  # letters behind a name in which its owner's number and birth stand
 class _Text:
     """All rows of a page as one text, with the piece of every letter."""
 
-    sheet: Sheet
+    layout: PageLayout
     text: str
     pieces: tuple[Piece | None, ...]  # one for each letter of the text
 
@@ -50,12 +50,12 @@ def is_divorce(abstract: FieldValue | None) -> bool:
     return abstract is not None and SUBJECT in " ".join(fold(abstract.value).split())
 
 
-def candidates(sheets: Sequence[Sheet], kind: PaperType) -> dict[str, tuple[Candidate, ...]]:
+def candidates(layouts: Sequence[PageLayout], kind: PaperType) -> dict[str, tuple[Candidate, ...]]:
     """The spouses' names, and beside them numbers and days of birth, as candidates of the fields of the decision.
 
     Empty where no sentence names both, or where two name different people.
     """
-    texts = [_text(sheet) for sheet in sheets]
+    texts = [_text(layout) for layout in layouts]
     couples = [couple for text in texts for couple in _couples(text)]
     if len({tuple(sorted((role, name) for role, (name, *_) in couple.items())) for couple in couples}) != 1:
         return {}
@@ -81,14 +81,14 @@ def _at(match: re.Match[str], offset: int) -> tuple[int, int]:
     return offset + match.start(1), offset + match.end(1)
 
 
-def _text(sheet: Sheet) -> _Text:
+def _text(layout: PageLayout) -> _Text:
     text, pieces = "", list[Piece | None]()
-    for row in sheet.rows:
+    for row in layout.rows:
         for number, piece in enumerate(row.pieces):
             blank = "" if (piece.glued and number) or not text else " "
             text += blank + piece.text
             pieces += [None] * len(blank) + [piece] * len(piece.text)
-    return _Text(sheet, text, tuple(pieces))
+    return _Text(layout, text, tuple(pieces))
 
 
 def _couples(text: _Text) -> Iterator[dict[str, tuple[str, _Text, int, int]]]:
@@ -126,10 +126,10 @@ def _candidate(kind: PaperType, name: str, text: _Text, start: int, end: int) ->
     parsed = kinds.parse(spec, text.text[start:end]) if spec is not None and pieces else None
     if parsed is None or not parsed.value:
         return None
-    sheet = text.sheet
+    layout = text.layout
     return Candidate(
-        name, parsed, word_confidence.of(pieces) * parsed.doubt, word_confidence.figures_differ(pieces), sheet.page,
-        sheet.box(pieces), 0, None, "pattern", tuple(pieces), sheet.source,
+        name, parsed, word_confidence.of(pieces) * parsed.doubt, word_confidence.figures_differ(pieces), layout.page,
+        layout.box(pieces), 0, None, "pattern", tuple(pieces), layout.source,
     )  # fmt: skip
 
 

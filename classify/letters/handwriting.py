@@ -6,7 +6,7 @@ import re
 
 from msgspec import structs
 
-from classify.page.layout import Sheet
+from classify.page.layout import PageLayout
 from classify.page.segments import Segment
 from core.records import FieldValue, Handwritten, Word
 from core.text import fold_alnum
@@ -19,12 +19,12 @@ ALIKE = 0.9  # share of the best guess from which it is a third witness to figur
 READ = 0.9  # from here both page readers had the same: it is print, or written like print
 
 
-def number(sheet: Sheet, line: Segment, value: FieldValue, doubts: list[str]) -> FieldValue:
+def number(layout: PageLayout, line: Segment, value: FieldValue, doubts: list[str]) -> FieldValue:
     """The number and symbol with its figures as the handwriting reader has them, where it looked at this very line.
 
     The symbol after them is print: it is sure when its parts are known ones, or when both readers gave it alike.
     """
-    written = _on(sheet, "number", line)
+    written = _on(layout, "number", line)
     match = re.match(r"(\d*[a-d]?)(.*)", value.value, re.DOTALL)
     if written is None or not written.guesses or match is None:
         return value
@@ -88,9 +88,9 @@ def _ends_alike(word: Word) -> bool:
     return bool(slash and end) and word.other is not None and fold_alnum(word.other).endswith(fold_alnum(end))
 
 
-def date(sheet: Sheet, line: Segment, value: FieldValue, doubts: list[str]) -> FieldValue:
+def date(layout: PageLayout, line: Segment, value: FieldValue, doubts: list[str]) -> FieldValue:
     """The date with day and month as the handwriting reader has them; the year is the print's."""
-    day, month = _on(sheet, "day", line), _on(sheet, "month", line)
+    day, month = _on(layout, "day", line), _on(layout, "month", line)
     year = re.match(r"(?:19|20)\d\d", value.value)
     if day is None or month is None or not day.guesses or not month.guesses or year is None:
         return value
@@ -119,10 +119,14 @@ def _with(value: FieldValue, new: str, written: Handwritten, doubts: list[str], 
     return structs.replace(value, value=new, confidence=sure, box=written.box, checks=(*value.checks, "!handwriting"))
 
 
-def _on(sheet: Sheet, what: str, line: Segment) -> Handwritten | None:
+def _on(layout: PageLayout, what: str, line: Segment) -> Handwritten | None:
     """The field of this kind that stands on this line."""
     middle = (line.box[1] + line.box[3]) / 2
     return next(
-        (written for written in sheet.handwritten if written.what == what and written.box[1] < middle < written.box[3]),
+        (
+            written
+            for written in layout.handwritten
+            if written.what == what and written.box[1] < middle < written.box[3]
+        ),
         None,
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from classify.letters import handwriting
 from classify.letters.agency import read_agencies, read_urgency
 from classify.letters.letter_wording import close_to
-from classify.page.layout import Sheet
+from classify.page.layout import PageLayout
 from classify.page.segments import Segment, around, row_top, segments, side
 from core.records import FieldValue, Record, Word
 from core.text import nfc
@@ -72,9 +72,9 @@ def _is_swapped(state: Segment | None) -> bool:
     return state is not None and state.box[2] < 0.64 and state.middle < 0.4
 
 
-def read_head(sheet: Sheet) -> Head | None:
+def read_head(layout: PageLayout) -> Head | None:
     """The head of a letter's first page; None when the page does not begin a letter."""
-    parts = segments(sheet)
+    parts = segments(layout)
     state = find_state(parts)
     column = _column(state)
     swapped = _is_swapped(state)
@@ -90,17 +90,17 @@ def read_head(sheet: Sheet) -> Head | None:
     if number is not None:
         value, symbol = _number_symbol(number, doubts)
         if value is not None:
-            taken = fields["number_symbol"] = handwriting.number(sheet, number, value, doubts)
+            taken = fields["number_symbol"] = handwriting.number(layout, number, value, doubts)
             read = _number_read(number) if taken.value == value.value else 0.0
     if dated is not None:
         fields |= _issued_on(dated, doubts)
         if "issued_on" in fields:
-            fields["issued_on"] = handwriting.date(sheet, dated, fields["issued_on"], doubts)
+            fields["issued_on"] = handwriting.date(layout, dated, fields["issued_on"], doubts)
     fields |= read_agencies(parts, (column, 1.0) if swapped else (0.0, column), state, number)
     urgency = read_urgency(parts, HEAD_DEPTH)
     if urgency is not None:
         fields["urgency"] = urgency
-    return Head(sheet.page, column, state, number, dated, fields, symbol, read, tuple(doubts))
+    return Head(layout.page, column, state, number, dated, fields, symbol, read, tuple(doubts))
 
 
 # ── number and symbol ─────────────────────────────────────────────────────────────────────────────────────────────

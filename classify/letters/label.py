@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from classify.fields.extraction import PLACE, Candidate
 from classify.letters.letter_parts import LetterParts, letter_parts
-from classify.page.layout import Sheet
+from classify.page.layout import PageLayout
 from classify.types.titles import OTHER, Verdict
 from classify.types.verdict import UNKNOWN
 from core.catalogue import Catalogue
@@ -17,13 +17,13 @@ IN_DOUBT = 0.6  # confidence of a type at most on which the letter's parts and t
 LEAST = 0.5  # confidence from which the parts of a letter make one of a paper nothing else was seen in
 
 
-def read_letter(sheets: Sequence[Sheet], verdict: Verdict, catalogue: Catalogue) -> LetterParts | None:
+def read_letter(layouts: Sequence[PageLayout], verdict: Verdict, catalogue: Catalogue) -> LetterParts | None:
     """The parts of an official letter; None when these pages are another paper."""
     if verdict.type not in catalogue.letters and verdict.type != UNKNOWN:
         return None
     if verdict.hit is not None and verdict.hit.type.startswith(OTHER) and verdict.type == UNKNOWN:
         return None
-    parts = letter_parts(sheets, catalogue)
+    parts = letter_parts(layouts, catalogue)
     return None if parts is None or (verdict.type == UNKNOWN and parts.confidence < LEAST) else parts
 
 
@@ -42,15 +42,15 @@ def settled(parts: LetterParts, verdict: Verdict) -> tuple[Verdict, tuple[str, .
     return Verdict(code, confidence, evidence, tuple(others.items())[:4], verdict.hit), doubts
 
 
-def candidates(fields: Mapping[str, FieldValue], sheets: Sequence[Sheet]) -> dict[str, tuple[Candidate, ...]]:
+def candidates(fields: Mapping[str, FieldValue], layouts: Sequence[PageLayout]) -> dict[str, tuple[Candidate, ...]]:
     """The values of a letter's parts as the candidates of the fields of their names."""
-    pages = {sheet.page: sheet for sheet in sheets}
-    return {name: (_candidate(name, value, pages.get(value.page or 0, sheets[0])),) for name, value in fields.items()}
+    pages = {layout.page: layout for layout in layouts}
+    return {name: (_candidate(name, value, pages.get(value.page or 0, layouts[0])),) for name, value in fields.items()}
 
 
-def _candidate(name: str, value: FieldValue, sheet: Sheet) -> Candidate:
+def _candidate(name: str, value: FieldValue, layout: PageLayout) -> Candidate:
     box = value.box or (0.0, 0.0, 0.0, 0.0)
     return Candidate(
-        name, Parsed(value.value, value.text, value.checks), value.confidence, False, sheet.page, box, 0, None, PLACE,
-        tuple(sheet.within(box)), value.source,
+        name, Parsed(value.value, value.text, value.checks), value.confidence, False, layout.page, box, 0, None, PLACE,
+        tuple(layout.within(box)), value.source,
     )  # fmt: skip

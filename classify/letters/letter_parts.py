@@ -18,7 +18,7 @@ from classify.letters.head import Head, find_state, read_head
 from classify.letters.letter_kinds import LetterKinds, letter_kinds
 from classify.letters.signature_block import Signing, read_signing
 from classify.letters.title import Title, read_title
-from classify.page.layout import Sheet, joined_words
+from classify.page.layout import PageLayout, joined_words
 from classify.page.segments import Segment, segments
 from core.catalogue import Catalogue
 from core.records import Box, FieldValue, Record
@@ -54,18 +54,18 @@ class LetterParts(Record, frozen=True):
     marks: tuple[Mark, ...] = ()
 
 
-def letter_parts(sheets: Sequence[Sheet], catalogue: Catalogue) -> LetterParts | None:
+def letter_parts(layouts: Sequence[PageLayout], catalogue: Catalogue) -> LetterParts | None:
     """The parts of the first letter of these pages; None when no page begins an official letter.
 
     Pages that begin another document (an attachment, a draft) end the letter.
     """
     kinds = letter_kinds(catalogue)
-    for index, sheet in enumerate(sheets[:3]):
-        head = read_head(sheet)
+    for index, layout in enumerate(layouts[:3]):
+        head = read_head(layout)
         if head is None:
             continue
-        own = _own_pages(sheets[index:])
-        title = read_title(sheet, head, kinds, own)
+        own = _own_pages(layouts[index:])
+        title = read_title(layout, head, kinds, own)
         if title is None:  # another kind of paper begins here; what follows is attached to it
             return None
         signing = read_signing(own)
@@ -76,7 +76,7 @@ def letter_parts(sheets: Sequence[Sheet], catalogue: Catalogue) -> LetterParts |
             *head.doubts,
             *title.doubts,
             *_missing(head, fields),
-            *_against_stamps(fields, sheet),
+            *_against_stamps(fields, layout),
             *_against_symbol(fields),
         ]
         if signing is not None:
@@ -85,7 +85,7 @@ def letter_parts(sheets: Sequence[Sheet], catalogue: Catalogue) -> LetterParts |
         else:
             doubts.append("signer_unread")
         return LetterParts(
-            title.type, title.confidence, title.evidence, _sourced(fields, own), sheet.page,
+            title.type, title.confidence, title.evidence, _sourced(fields, own), layout.page,
             signing.page if signing is not None else None, tuple(dict.fromkeys(doubts)), _marks(head, title, signing),
         )  # fmt: skip
     return None
@@ -103,9 +103,9 @@ def _marks(head: Head, title: Title, signing: Signing | None) -> tuple[Mark, ...
     return tuple(Mark(what, line.text, names, line.page, line.box) for what, line, names in lines if line is not None)
 
 
-def _sourced(fields: dict[str, FieldValue], sheets: Sequence[Sheet]) -> dict[str, FieldValue]:
+def _sourced(fields: dict[str, FieldValue], layouts: Sequence[PageLayout]) -> dict[str, FieldValue]:
     """The fields with what they were taken from: a page's own text layer is no recognised print."""
-    layers = {sheet.page for sheet in sheets if sheet.source == "text_layer"}
+    layers = {layout.page for layout in layouts if layout.source == "text_layer"}
     return {
         name: structs.replace(field, source="text_layer") if field.page in layers and field.source == "ocr" else field
         for name, field in fields.items()
@@ -160,20 +160,20 @@ def _symbol_of_issuer(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
     return {**fields, "number_symbol": mended}
 
 
-def _own_pages(sheets: Sequence[Sheet]) -> list[Sheet]:
+def _own_pages(layouts: Sequence[PageLayout]) -> list[PageLayout]:
     """The pages from the head on, up to a page that begins another document."""
-    own = [sheets[0]]
-    for sheet in sheets[1:]:
-        if find_state(segments(sheet)) is not None:
+    own = [layouts[0]]
+    for layout in layouts[1:]:
+        if find_state(segments(layout)) is not None:
             break
-        own.append(sheet)
+        own.append(layout)
     return own
 
 
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}[:.]\d{2}")
 
 
-def _against_stamps(fields: dict[str, FieldValue], sheet: Sheet) -> list[str]:
+def _against_stamps(fields: dict[str, FieldValue], layout: PageLayout) -> list[str]:
     """A letter is not dated after the electronic stamps on it (`07.01.2025 10:44:25`): such a date was misread.
 
     Changes the field in place of an assertion: its confidence falls and the failed check is named.
@@ -181,7 +181,7 @@ def _against_stamps(fields: dict[str, FieldValue], sheet: Sheet) -> list[str]:
     dated = fields.get("issued_on")
     stamps = [
         parsed.value
-        for text in map(joined_words, sheet.lines)
+        for text in map(joined_words, layout.lines)
         if _CLOCK.search(text)
         for _, _, parsed in find_dates(text)
         if len(parsed.value) == 10

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import structs
 from rapidfuzz.distance import Levenshtein
 
-from classify.page.layout import Sheet
+from classify.page.layout import PageLayout
 from core.records import Word
 from core.values.parsed import skeleton
 
@@ -16,12 +16,12 @@ Context = tuple[str, str]
 Witnesses = dict[Context, list[tuple[str, str, str]]]  # (word before, word after) → (two before, word, two after)
 
 
-def witnesses(sheets: Iterable[Sheet], besides: Iterable[Word]) -> Witnesses:
+def witnesses(layouts: Iterable[PageLayout], besides: Iterable[Word]) -> Witnesses:
     """Every word of the pages both readers agree on, by its neighbours; the words of `besides` bear no witness."""
     own = {word.box for word in besides}
     by_context: Witnesses = {}
-    for sheet in sheets:
-        words = [word for line in sheet.lines for word in line if word.box not in own]
+    for layout in layouts:
+        words = [word for line in layout.lines for word in line if word.box not in own]
         bare = ["", "", *(_key(word.text) for word in words), "", ""]
         for i, word in enumerate(words):
             if word.agreed:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import dropwhile
 
 from classify.letters.letter_wording import close_to, deputy_of, ends_of_posts, posts_of
-from classify.page.layout import Sheet
+from classify.page.layout import PageLayout
 from classify.page.segments import Segment, around, row_top, segments, upper_share
 from core.records import FieldValue, Record, Word
 from core.values.names import is_common_surname, person_name, without_degrees
@@ -31,10 +31,10 @@ class Signing(Record, frozen=True):
     posts: tuple[Segment, ...] = ()
 
 
-def read_signing(sheets: Sequence[Sheet]) -> Signing | None:
+def read_signing(layouts: Sequence[PageLayout]) -> Signing | None:
     """The signature block on the first of the letter's pages that has one."""
-    for sheet in sheets:
-        signing = _on_page(segments(sheet), sheet.page)
+    for layout in layouts:
+        signing = _on_page(segments(layout), layout.page)
         if signing is not None:
             return signing
     return None

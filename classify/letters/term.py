@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from classify.letters.head import FIGURES_SURE
-from classify.page.layout import Sheet, joined_words
+from classify.page.layout import PageLayout, joined_words
 from core.text import nfc
 from core.values import skeleton
 from core.values.terms import term
@@ -18,11 +18,11 @@ _ENDS = re.compile(r"(?<=[^\W\d])[.;](?:\s|/|$)")  # of the sentence
 _LONGEST = 160  # characters of it
 
 
-def valid_until(sheets: Iterable[Sheet], issued_on: str | None) -> str | None:
+def valid_until(layouts: Iterable[PageLayout], issued_on: str | None) -> str | None:
     """The last day as ISO text; None where the letter names none, or where a figure of it was not read for certain."""
     signed = date.fromisoformat(issued_on) if issued_on and len(issued_on) == 10 else None
-    for sheet in sheets:
-        text = nfc(" ".join(map(joined_words, sheet.lines)))
+    for layout in layouts:
+        text = nfc(" ".join(map(joined_words, layout.lines)))
         match = _SAYS.search(skeleton(text))
         if match is None:
             continue
@@ -31,7 +31,10 @@ def valid_until(sheets: Iterable[Sheet], issued_on: str | None) -> str | None:
         read = term(said, signed)
         figures = set(re.findall(r"\d+", said))
         doubtful = {
-            word.text for line in sheet.lines for word in line if word.agreed is False or word.confidence < FIGURES_SURE
+            word.text
+            for line in layout.lines
+            for word in line
+            if word.agreed is False or word.confidence < FIGURES_SURE
         }
         if read.day and not any(figure in word for figure in figures for word in doubtful):
             return read.day

@@ -13,7 +13,7 @@ from classify.letters.head import HEAD_DEPTH, Head
 from classify.letters.letter_kinds import LetterKinds
 from classify.letters.letter_wording import close_to, is_authority
 from classify.letters.repeated_text import mend, witnesses
-from classify.page.layout import Sheet
+from classify.page.layout import PageLayout
 from classify.page.segments import (
     Segment,
     around,
@@ -66,41 +66,41 @@ class Title(Record, frozen=True):
     doubts: tuple[str, ...] = ()
 
 
-def read_title(sheet: Sheet, head: Head, kinds: LetterKinds, sheets: Sequence[Sheet] = ()) -> Title | None:
+def read_title(layout: PageLayout, head: Head, kinds: LetterKinds, layouts: Sequence[PageLayout] = ()) -> Title | None:
     """Kind and abstract; None when neither a known title nor the marks of a letter without one are there.
 
-    The text of the letter's `sheets` bears witness to doubtful words of the abstract.
+    The text of the letter's `layouts` bears witness to doubtful words of the abstract.
     """
-    parts = segments(sheet)
+    parts = segments(layout)
     step = pitch(parts)
     named = kinds.of_symbol(head.symbol)
     line = _title_line(parts, head, kinds)
     if line is not None:
         code, printed, rest = line
         kept, bottom = _under_title(parts, printed, step)
-        abstract = _abstract(kept, rest, False, sheets)
+        abstract = _abstract(kept, rest, False, layouts)
         if named in kinds.decided:  # a consolidated text prints the title of the decree it consolidates
             code = named
         agrees = kinds.agrees(code, head.symbol)
         conflict = named is not None and not agrees
         confidence = 0.99 if agrees else 0.6 if conflict else 0.93
-        evidence = f"title line '{printed.text}', page {sheet.page}" + (f", symbol {head.symbol}" if agrees else "")
+        evidence = f"title line '{printed.text}', page {layout.page}" + (f", symbol {head.symbol}" if agrees else "")
         doubts = ("type_conflict",) if conflict else ()
         return Title(code, confidence, evidence, abstract, bottom, printed, doubts)
     if kinds.untitled is None:
         return None
     kept, bottom = _beside_number(parts, head, step, kinds)
-    abstract = _abstract(kept, "", True, sheets)
+    abstract = _abstract(kept, "", True, layouts)
     if abstract is not None:
         confidence = 0.98 if named == kinds.untitled else 0.6 if named is not None else 0.9
         doubts = ("type_conflict",) if confidence < 0.7 else ()
-        evidence = f"V/v under the number, page {sheet.page}"
+        evidence = f"V/v under the number, page {layout.page}"
         return Title(kinds.untitled, confidence, evidence, abstract, bottom, kept[0], doubts)
     if named is not None and named != kinds.untitled:
-        evidence = f"symbol {head.symbol}, page {sheet.page}"
+        evidence = f"symbol {head.symbol}, page {layout.page}"
         return Title(named, 0.7, evidence, None, head.bottom, None, ("title_unread",))
     if named is not None and not _other_title(parts, head):
-        evidence = f"symbol {head.symbol} without a title, page {sheet.page}"
+        evidence = f"symbol {head.symbol} without a title, page {layout.page}"
         return Title(named, 0.7, evidence, None, head.bottom)
     return None
 
@@ -227,10 +227,10 @@ def _gutter(parts: Sequence[Segment], right: float) -> float:
     return right
 
 
-def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, sheets: Sequence[Sheet]) -> FieldValue | None:
+def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, layouts: Sequence[PageLayout]) -> FieldValue | None:
     """The rows as one value; words on which the readers differ are settled by the letter's own text where it can."""
     printed = _without_urgency([word for row in kept for word in row.words if _belongs(word.text)])
-    words = _spelt(mend(printed, witnesses(sheets, printed)))
+    words = _spelt(mend(printed, witnesses(layouts, printed)))
     value = nfc(" ".join([rest, *(word.text for word in words)]))
     if strip_vv:
         match = _VV.match(skeleton(value)) or re.match(r"\W*[vy]\S{1,3}\s(?=\w)", skeleton(value))

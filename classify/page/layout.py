@@ -76,7 +76,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class PageLayout:
     """One page as rows, never changed once made; heights and widths in units of the page's width."""
 
     page: int
@@ -106,7 +106,7 @@ class Sheet:
 
 
 @lru_cache(maxsize=32)  # asked for when pages are parted into papers, and again when the paper is labelled
-def sheet(reading: PageReading) -> Sheet:
+def lay_out(reading: PageReading) -> PageLayout:
     """The rows of a page; what a trusted text layer says was typed, not read: it counts as agreed."""
     aspect = reading.height / reading.width if reading.width and reading.height else A4
     layer = reading.source == "text_layer"
@@ -120,7 +120,7 @@ def sheet(reading: PageReading) -> Sheet:
             lines.append(pieces)
     heights = [p.height for pieces in lines for p in pieces if p.norm]
     usual = median(heights) if heights else 0.015
-    return Sheet(
+    return PageLayout(
         reading.page, aspect, unglued_numbers(_rows(lines)), usual, tuple(whole), "text_layer" if layer else "ocr",
         reading.handwritten,
     )  # fmt: skip

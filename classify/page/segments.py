@@ -1,6 +1,6 @@
 """A page by columns: each printed line cut where columns part, its words whole. The head of a letter is found in these.
 
-`classify.page.layout` makes the sheet; its rows of pieces are the same words cut smaller. Boxes are in fractions of the
+`classify.page.layout` sets the words in rows; its pieces are the same words cut smaller. Boxes are in fractions of the
 page.
 """
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
-from classify.page.layout import Sheet, joined_words
+from classify.page.layout import PageLayout, joined_words
 from core.records import Box, Record, Word
 from core.values.parsed import skeleton
 
@@ -99,13 +99,13 @@ def _cuts(words: Sequence[Word], aspect: float) -> list[int]:
 
 
 @lru_cache(maxsize=32)
-def segments(sheet: Sheet) -> tuple[Segment, ...]:
+def segments(layout: PageLayout) -> tuple[Segment, ...]:
     """All segments of a page from top to bottom, left to right."""
     out = []
-    for line in sheet.lines:
+    for line in layout.lines:
         words = [word for word in line if word.text.strip()]
-        bounds = [0, *_cuts(words, sheet.aspect), len(words)] if words else []
-        out += [Segment(tuple(words[start:end]), sheet.page) for start, end in pairwise(bounds)]
+        bounds = [0, *_cuts(words, layout.aspect), len(words)] if words else []
+        out += [Segment(tuple(words[start:end]), layout.page) for start, end in pairwise(bounds)]
     return tuple(sorted(out, key=lambda segment: (round(segment.box[1], 3), segment.box[0])))
 
 

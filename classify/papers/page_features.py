@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classify.evidence.codes import kinds_on, zones
-from classify.page.layout import Sheet, joined, phrase_text, sheet
+from classify.page.layout import PageLayout, joined, lay_out, phrase_text
 from classify.types import titles
 from classify.types.titles import Hit
 from classify.types.verdict import decide
@@ -83,7 +83,7 @@ class PageFeatures:
 
 def page_features(page: PageReading, catalogue: Catalogue) -> PageFeatures:
     """What one page shows. Asked for once a page: who needs it later is handed it."""
-    laid = sheet(page)
+    laid = lay_out(page)
     read = page.status == "read"
     title_lines = titles.title_lines(laid) if read else ()
     hits = titles.hits(laid, catalogue) if read else ()
@@ -165,7 +165,7 @@ def numbers_on(page: PageReading) -> frozenset[str]:
     return frozenset(coded or _ID.findall(page.text))
 
 
-def _page_number(laid: Sheet) -> tuple[int | None, int | None]:
+def _page_number(laid: PageLayout) -> tuple[int | None, int | None]:
     """A number alone on the first or last row, and of how many pages it says it is."""
     for row in (*laid.rows[:1], *laid.rows[-1:]):
         for segment in row.segments():

@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.page.layout import Piece, Sheet
+from classify.page.layout import PageLayout, Piece
 from core.text import accented, fold
 
 BUCKETS = 6144  # of the hashed letters; bucket 0 is none
@@ -68,14 +68,14 @@ def _shape(text: str) -> str:
     return re.sub(r"([Xx])\1+", r"\1", kinds) + (f"#{len(text)}" if len(text) < 3 else "")
 
 
-def see(sheet: Sheet) -> tuple[Seen, list[Piece]]:
+def see(layout: PageLayout) -> tuple[Seen, list[Piece]]:
     """A page's pieces as arrays, and the pieces themselves in that order; at most `MOST`, the first ones."""
-    rows = [row for row in sheet.rows if row.pieces]
+    rows = [row for row in layout.rows if row.pieces]
     flat: list[Piece] = []
     own: list[int] = []
     numbers: list[list[float]] = []
     left_of: list[tuple[int, int, int, int]] = []
-    usual = max(sheet.line_height, 1e-4)
+    usual = max(layout.line_height, 1e-4)
     last_bottom = 0.0
     for i, row in enumerate(rows):
         if len(flat) + len(row.pieces) > MOST:
@@ -96,7 +96,7 @@ def see(sheet: Sheet) -> tuple[Seen, list[Piece]]:
             space = min(6.0, (following.x0 - piece.x1) / height) if following else -1.0
             of_row = (float(first), float(k == 0), min(4, segment) / 2, min(8, k) / 4, min(8, len(row.pieces) - k) / 4)
             high = (min(3.0, height / usual), gap_above / 2, min(4.0, after / usual) / 2)
-            where = (piece.x0, piece.x1, piece.middle / sheet.aspect, gap / 3, space / 3, float(piece.glued))
+            where = (piece.x0, piece.x1, piece.middle / layout.aspect, gap / 3, space / 3, float(piece.glued))
             numbers.append([*where, *of_row, *high])
             head = max(s for s in starts if s <= k)
             ahead = max((s for s in starts if s < head), default=-1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from classify.page.layout import Piece, Sheet
+from classify.page.layout import PageLayout, Piece
 from classify.tagger import features, forward
 from classify.tagger.answer_names import PARTS_OF_PAGE
 from classify.tagger.weights import Weights
@@ -31,7 +31,7 @@ class Span:
     """Pieces that belong to one field, in reading order, with the mean chance that each does."""
 
     name: str
-    sheet: int
+    page_index: int
     pieces: tuple[Piece, ...]
     chance: float
 
@@ -48,18 +48,18 @@ class _Open:
 class Tagged:
     """What the tagger says of one paper's pages, for the fields of its type."""
 
-    def __init__(self, sheets: Sequence[Sheet], code: str, fields: Sequence[str], weights: Weights) -> None:
+    def __init__(self, layouts: Sequence[PageLayout], code: str, fields: Sequence[str], weights: Weights) -> None:
         names = weights.names
         self.known = frozenset(names.fields) & frozenset(fields)
         self._columns = {name: names.fields.index(name) for name in self.known}
         self._seen: dict[tuple[int, Place], tuple[forward.Answers, int]] = {}  # each piece's row of a page's answers
         self.spans: dict[str, list[Span]] = {}
-        for i, sheet in enumerate(sheets):
-            seen, pieces = features.see(sheet)
+        for i, layout in enumerate(layouts):
+            seen, pieces = features.see(layout)
             if not pieces:
                 continue
             answers = forward.answers(weights, seen, names.type(code))
-            self._seen |= {(sheet.page, place_of(piece)): (answers, k) for k, piece in enumerate(pieces)}
+            self._seen |= {(layout.page, place_of(piece)): (answers, k) for k, piece in enumerate(pieces)}
             self._find(i, pieces, seen.rows, answers)
         for spans in self.spans.values():
             spans.sort(key=lambda span: -span.chance)
@@ -72,7 +72,7 @@ class Tagged:
         places = [self._seen.get((page, place_of(piece))) for piece in pieces if piece.norm]
         return [float(place[0].field[place[1], column]) for place in places if place is not None]
 
-    def _find(self, sheet: int, pieces: list[Piece], rows: features.Ints, answers: forward.Answers) -> None:
+    def _find(self, page_index: int, pieces: list[Piece], rows: features.Ints, answers: forward.Answers) -> None:
         of = self._fields_of(rows, answers)
         opened: dict[str, _Open] = {}
         for k, piece in enumerate(pieces):
@@ -83,7 +83,7 @@ class Tagged:
             row, span = int(rows[k]), opened.get(name)
             begins = answers.begins[k] > 0.5
             if span is not None and (row - span.row > ROWS or (begins and len(span.pieces) > 0)):
-                self._close(sheet, opened.pop(name))
+                self._close(page_index, opened.pop(name))
                 span = None
             if span is None:
                 span = opened[name] = _Open(name)
@@ -91,7 +91,7 @@ class Tagged:
             span.chances.append(chance)
             span.row, span.at = row, k
         for span in opened.values():
-            self._close(sheet, span)
+            self._close(page_index, span)
 
     def _fields_of(self, rows: features.Ints, answers: forward.Answers) -> list[str]:
         """The likeliest field of each piece, none for most; a value goes on over pieces that may be of it, and over one
@@ -110,7 +110,7 @@ class Tagged:
                 of[k] = before
         return of
 
-    def _close(self, sheet: int, span: _Open) -> None:
+    def _close(self, page_index: int, span: _Open) -> None:
         chance = float(np.exp(np.mean(np.log(np.maximum(span.chances, 1e-6)))))
         if chance >= LEAST and any(piece.norm for piece in span.pieces):
-            self.spans.setdefault(span.name, []).append(Span(span.name, sheet, tuple(span.pieces), chance))
+            self.spans.setdefault(span.name, []).append(Span(span.name, page_index, tuple(span.pieces), chance))

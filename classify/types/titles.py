@@ -10,7 +10,7 @@ from itertools import repeat
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from classify.page.layout import Piece, Row, Sheet, joined
+from classify.page.layout import PageLayout, Piece, Row, joined
 from core.catalogue import Catalogue, PaperType
 from core.text import accented, fold_alnum
 
@@ -89,10 +89,10 @@ def _telling(title: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32)
-def title_lines(sheet: Sheet) -> tuple[Line, ...]:
+def title_lines(layout: PageLayout) -> tuple[Line, ...]:
     """Lines of a page that look like titles, alone and joined with the one to three that follow below them."""
-    segments = [(row, seg) for row in sheet.rows for seg in row.segments() if any(p.norm for p in seg)]
-    single = [_line(sheet, row, seg) for row, seg in segments]
+    segments = [(row, seg) for row in layout.rows for seg in row.segments() if any(p.norm for p in seg)]
+    single = [_line(layout, row, seg) for row, seg in segments]
     lines = []
     for i, (row, seg) in enumerate(segments):
         if single[i].prominence < LEAST_PROMINENCE or _ITEM.match(single[i].text):
@@ -100,26 +100,26 @@ def title_lines(sheet: Sheet) -> tuple[Line, ...]:
         lines.append(single[i])
         text, last = seg, (row, seg)
         for _ in range(3):
-            below = _below(sheet, segments, last)
+            below = _below(layout, segments, last)
             if below is None:
                 break
             text, last = text + below[1], below
-            prominence = max(single[i].prominence, _prominence(sheet, below[0], below[1])) * 0.98
-            lines.append(Line(joined(text), "".join(p.norm for p in text), prominence, sheet.page, single[i].top,
-                              below[0].y1 / sheet.aspect, lines[-1].rows + 1))  # fmt: skip
+            prominence = max(single[i].prominence, _prominence(layout, below[0], below[1])) * 0.98
+            lines.append(Line(joined(text), "".join(p.norm for p in text), prominence, layout.page, single[i].top,
+                              below[0].y1 / layout.aspect, lines[-1].rows + 1))  # fmt: skip
     return tuple(lines)
 
 
 _ITEM = re.compile(r"\s*[-–—+•*]\s*\w")  # of a list, or the rest of an agency's name: `- KẾ HOẠCH`
 
 
-def _line(sheet: Sheet, row: Row, seg: list[Piece]) -> Line:
-    return Line(joined(seg), "".join(p.norm for p in seg), _prominence(sheet, row, seg), sheet.page,
-                row.y0 / sheet.aspect, row.y1 / sheet.aspect, 1)  # fmt: skip
+def _line(layout: PageLayout, row: Row, seg: list[Piece]) -> Line:
+    return Line(joined(seg), "".join(p.norm for p in seg), _prominence(layout, row, seg), layout.page,
+                row.y0 / layout.aspect, row.y1 / layout.aspect, 1)  # fmt: skip
 
 
 def _below(
-    sheet: Sheet, segments: list[tuple[Row, list[Piece]]], last: tuple[Row, list[Piece]]
+    layout: PageLayout, segments: list[tuple[Row, list[Piece]]], last: tuple[Row, list[Piece]]
 ) -> tuple[Row, list[Piece]] | None:
     """The next segment of the same column, close below, of a like height."""
     row, seg = last
@@ -140,14 +140,14 @@ def _below(
     return best
 
 
-def _prominence(sheet: Sheet, row: Row, seg: list[Piece]) -> float:
+def _prominence(layout: PageLayout, row: Row, seg: list[Piece]) -> float:
     """How much a line looks like a title: capitals first, then size, centring, shortness; a colon speaks against."""
     text = joined(seg)
     letters = [c for c in text if c.isalpha()]
     if len(letters) < 4:
         return 0.0
     capital = sum(c.isupper() for c in letters) / len(letters)
-    size = max(p.height for p in seg if p.norm) / max(sheet.line_height, 1e-4)
+    size = max(p.height for p in seg if p.norm) / max(layout.line_height, 1e-4)
     middle = (seg[0].x0 + seg[-1].x1) / 2
     score = 0.62 * min(1.0, max(0.0, (capital - 0.35) / 0.45))
     score += 0.22 * min(1.0, max(0.0, (size - 1.0) / 0.4))
@@ -161,10 +161,10 @@ def _prominence(sheet: Sheet, row: Row, seg: list[Piece]) -> float:
 
 
 @lru_cache(maxsize=32)
-def hits(sheet: Sheet, catalogue: Catalogue) -> tuple[Hit, ...]:
+def hits(layout: PageLayout, catalogue: Catalogue) -> tuple[Hit, ...]:
     """All lines of a page that read like titles, the best hit of each line and type, the likeliest first."""
     best: dict[tuple[str, int, float], Hit] = {}
-    for line in title_lines(sheet):
+    for line in title_lines(layout):
         if len(line.norm) < 5:
             continue
         bare = _without_tail(line.norm)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from classify.page.layout import Row, Sheet, joined, phrase_text
+from classify.page.layout import PageLayout, Row, joined, phrase_text
 from classify.types import titles
 from classify.types.titles import OTHER, Hit, Verdict
 from core import values
@@ -16,11 +16,11 @@ UNKNOWN = "unknown"
 TYPE_SURE, POSSIBLE = 0.62, 0.5  # below POSSIBLE the type is unknown, below TYPE_SURE a person looks
 
 
-def decide(sheets: Sequence[Sheet], catalogue: Catalogue, codes: frozenset[str]) -> Verdict:
+def decide(layouts: Sequence[PageLayout], catalogue: Catalogue, codes: frozenset[str]) -> Verdict:
     """The type of the paper these pages are; `unknown` when nothing speaks clearly."""
-    hits = [hit for sheet in sheets for hit in titles.hits(sheet, catalogue)]
-    hits = _guarded(hits, sheets[0].page if sheets else 1)
-    rows = [row for sheet in sheets for row in sheet.rows]
+    hits = [hit for layout in layouts for hit in titles.hits(layout, catalogue)]
+    hits = _guarded(hits, layouts[0].page if layouts else 1)
+    rows = [row for layout in layouts for row in layout.rows]
     text = phrase_text(rows)
     folded = [fold(joined(row.pieces)) for row in rows]
     hits = _without_twins(hits, catalogue, text)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from classify.tagger.answer_names import PARTS_OF_PAGE, Names
 from classify.tagger.features import Floats, Ints, Seen, see
 from classify.tagger.train.mistakes import Told, misread, thrown
@@ -84,7 +84,7 @@ def lesson(
     if len(drawn_words) < 5:
         return None
     width, height = row["size_mm"]
-    seen, pieces = see(sheet.__wrapped__(reading_of(drawn_words, (width, height))))
+    seen, pieces = see(lay_out.__wrapped__(reading_of(drawn_words, (width, height))))
     field, begins, part, of = [], [], [], []
     last = -1
     for piece in pieces:

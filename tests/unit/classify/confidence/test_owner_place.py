@@ -20,7 +20,7 @@ def test_letters_that_both_readers_give_alike_confirm_no_owner_in_a_place_that_m
 ) -> None:
     seen = labelling.examine([page(STATUS)], CATALOGUE, Trace())
     assert seen.kind is not None
-    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
+    calibration.calibrate(seen.facts, seen.kind, seen.layouts, seen.verdict.confidence)
     seen.facts.witnessed.clear()
     seen.facts.placed |= {"full_name": placed, "personal_id": placed}
     owners(seen.facts, seen.kind)
@@ -38,7 +38,7 @@ def test_a_name_that_goes_on_below_at_the_edge_of_its_column_is_read_whole(below
     paper = paper.replace("Giấy này có giá trị sử dụng trong thời hạn 6 tháng, kể từ ngày cấp, được sử dụng", "Dùng")
     seen = labelling.examine([page(paper)], CATALOGUE, Trace())
     assert seen.kind is not None
-    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
+    calibration.calibrate(seen.facts, seen.kind, seen.layouts, seen.verdict.confidence)
     assert seen.facts.values["full_name"].value == name
     owners(seen.facts, seen.kind)
     assert "owner_unconfirmed:full_name" not in seen.facts.reasons
@@ -50,7 +50,7 @@ def test_a_name_that_goes_on_below_beside_other_text_is_not_confirmed() -> None:
     paper = paper.replace("Giấy này có giá trị sử dụng trong thời hạn 6 tháng, kể từ ngày cấp, được sử dụng", "Dùng")
     seen = labelling.examine([page(paper)], CATALOGUE, Trace())
     assert seen.kind is not None
-    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
+    calibration.calibrate(seen.facts, seen.kind, seen.layouts, seen.verdict.confidence)
     owners(seen.facts, seen.kind)
     assert "owner_unconfirmed:full_name" in seen.facts.reasons
 
@@ -62,14 +62,14 @@ def test_a_name_of_two_words_over_a_word_of_names_alone_may_be_cut(name: str, wh
     assert seen.kind is not None
     taken = seen.facts.taken["full_name"]
     assert taken.parsed.text == name
-    assert place.cut_short(taken, seen.sheets) != whole
+    assert place.cut_short(taken, seen.layouts) != whole
 
 
 def test_a_name_with_room_for_a_word_that_was_not_read_is_not_confirmed() -> None:
     paper = STATUS.replace("NGUYỄN THỊ MẪU VÍ DỤ", "TRẦN THỊ    MINH").replace("Nguyễn Thị Mẫu Ví Dụ", "")
     seen = labelling.examine([page(paper)], CATALOGUE, Trace())
     assert seen.kind is not None
-    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
+    calibration.calibrate(seen.facts, seen.kind, seen.layouts, seen.verdict.confidence)
     assert seen.facts.values["full_name"].value == "Trần Thị Minh"
     owners(seen.facts, seen.kind)
     assert "owner_unconfirmed:full_name" in seen.facts.reasons

@@ -12,7 +12,7 @@ from classify.confidence import calibration
 from classify.fields import tagged
 from classify.fields.tagged import TAGGED
 from classify.labelling import Examined
-from classify.page.layout import Sheet
+from classify.page.layout import PageLayout
 from classify.tagger import features, weights
 from classify.tagger.answer_names import PARTS_OF_PAGE, Names
 from classify.tagger.spans import Tagged
@@ -45,13 +45,13 @@ def taught(favoured: Taught) -> weights.Weights:
 
 
 def examined(monkeypatch: pytest.MonkeyPatch, text: str, favoured: Taught) -> Examined:
-    def read(sheets: Sequence[Sheet], kind: PaperType) -> Tagged:
-        return Tagged(sheets, kind.code, [spec.name for spec in kind.field], taught(favoured))
+    def read(layouts: Sequence[PageLayout], kind: PaperType) -> Tagged:
+        return Tagged(layouts, kind.code, [spec.name for spec in kind.field], taught(favoured))
 
     monkeypatch.setattr(tagged, "read", read)
     seen = labelling.examine([page(text)], CATALOGUE, Trace())
     assert seen.kind is not None
-    calibration.calibrate(seen.facts, seen.kind, seen.sheets, seen.verdict.confidence)
+    calibration.calibrate(seen.facts, seen.kind, seen.layouts, seen.verdict.confidence)
     return seen
 
 

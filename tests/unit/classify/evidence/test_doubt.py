@@ -6,7 +6,7 @@ import classify
 from classify.evidence import cut_values, misspelt
 from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import Candidate
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from core.catalogue import load
 from core.records import Code, FieldValue, Label, Mapped
 from core.values import Parsed
@@ -193,7 +193,7 @@ def test_a_text_with_a_word_that_can_be_none_is_in_doubt_however_alike_it_was_re
 def test_a_text_that_fills_its_line_and_goes_on_small_in_the_next_is_in_doubt() -> None:
     text = "làm thủ tục mua bán nhà đất và xuất khẩu lao"
     for after, confidence in (("động và có giá trị 06 tháng", 0.84), ("CHỦ TỊCH", 0.98)):
-        drawn = sheet(page(f"{text}\n{after}\n"))
+        drawn = lay_out(page(f"{text}\n{after}\n"))
         taken = Candidate(
             "purpose", Parsed(text, text), 0.98, False, 1, WHOLE, 0, None, "right", tuple(drawn.rows[0].pieces)
         )

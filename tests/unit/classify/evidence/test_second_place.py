@@ -5,7 +5,7 @@ from __future__ import annotations
 import classify
 from classify.evidence.crosscheck import Facts
 from classify.evidence.second_place import compare_places
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from core.catalogue import load
 from core.records import FieldValue
 from tests.support.drawn import page
@@ -21,7 +21,7 @@ Số định danh cá nhân: 001199999999
 
 def compared(more: str, value: str = "Nguyễn Thị Mẫu", field: str = "full_name", confidence: float = 0.9) -> Facts:
     """The facts after comparing a value, read at its label, with the rest of the page."""
-    drawn = sheet(page(TEXT.format(more=more)))
+    drawn = lay_out(page(TEXT.format(more=more)))
     row = next(row for row in drawn.rows if value.split()[-1].lower() in row.pieces[-1].text.lower())
     box = drawn.box(row.pieces[-len(value.split()) :])
     facts = Facts({field: FieldValue(value, value, confidence, 1, box)})

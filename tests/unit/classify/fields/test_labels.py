@@ -8,7 +8,7 @@ import pytest
 
 from classify.fields.labels import LabelMatch, find
 from classify.fields.vocabulary import vocabulary
-from classify.page.layout import joined, sheet
+from classify.page.layout import joined, lay_out
 from core.catalogue import load
 from tests.support.drawn import page
 
@@ -17,7 +17,7 @@ CATALOGUE = load()
 
 def labels(text: str, code: str = "xn_tthn") -> list[tuple[str, str]]:
     """Each label found, and what stands after it on its row."""
-    drawn = sheet(page(text))
+    drawn = lay_out(page(text))
     out = []
     for match in find([drawn], vocabulary(CATALOGUE, code)):
         pieces = drawn.rows[match.row].pieces
@@ -26,7 +26,7 @@ def labels(text: str, code: str = "xn_tthn") -> list[tuple[str, str]]:
 
 
 def only(text: str, code: str = "xn_tthn") -> LabelMatch:
-    (match,) = find([sheet(page(text))], vocabulary(CATALOGUE, code))
+    (match,) = find([lay_out(page(text))], vocabulary(CATALOGUE, code))
     return match
 
 
@@ -49,7 +49,7 @@ def test_two_labels_of_one_row_are_both_found_left_to_right() -> None:
 
 
 def test_none_is_found_over_another() -> None:
-    drawn = sheet(page("Ngày, tháng, năm sinh: 15/01/1999"))
+    drawn = lay_out(page("Ngày, tháng, năm sinh: 15/01/1999"))
     matches = find([drawn], vocabulary(CATALOGUE, "xn_tthn"))
     assert all(a.end <= b.start for a, b in pairwise(matches))
 
@@ -80,12 +80,12 @@ def test_a_misread_label_is_found_with_less_similarity() -> None:
 def test_a_remark_behind_a_label_and_further_papers_of_a_number_are_part_of_it(printed: str, label: str) -> None:
     match = only(printed, "ket_hon")
     assert (match.label.norm, match.colon) == (label, True)
-    pieces = sheet(page(printed)).rows[0].pieces
+    pieces = lay_out(page(printed)).rows[0].pieces
     assert joined(pieces[match.end :]) in ("NGUYỄN THỊ MẪU", "xã Ví Dụ", "001199000001")
 
 
 def test_a_label_wrapped_in_its_cell_is_one_label() -> None:
-    drawn = sheet(page("Số định danh cá            001199000001\nnhân:                      cấp ngày 01/02/2020\n"))
+    drawn = lay_out(page("Số định danh cá            001199000001\nnhân:                      cấp ngày 01/02/2020\n"))
     (match,) = [match for match in find([drawn], vocabulary(CATALOGUE, "xn_tthn")) if match.label.fields]
     assert match.label.fields == ("personal_id",)
     assert match.rest == (1, 0, 1)
@@ -93,7 +93,7 @@ def test_a_label_wrapped_in_its_cell_is_one_label() -> None:
 
 def test_a_name_over_the_next_label_is_no_label_with_it() -> None:
     """`HỒ` over `Chữ đệm và tên` of a passport."""
-    drawn = sheet(page("Họ\nHỒ\nChữ đệm và tên:\nVĂN MẪU\n"))
+    drawn = lay_out(page("Họ\nHỒ\nChữ đệm và tên:\nVĂN MẪU\n"))
     assert not [match for match in find([drawn], vocabulary(CATALOGUE, "xn_tthn")) if match.row == 1]
 
 
@@ -108,7 +108,7 @@ def test_a_heading_that_goes_on_with_and_is_another() -> None:
 
 def test_a_heading_on_its_own_row_is_no_first_line_of_the_label_under_it() -> None:
     """`CHỨNG NHẬN` over `Bà:` is not `chứng nhận bà`."""
-    drawn = sheet(page("CHỨNG NHẬN\nBà: NGUYỄN THỊ MẪU\n"))
+    drawn = lay_out(page("CHỨNG NHẬN\nBà: NGUYỄN THỊ MẪU\n"))
     matches = [(match.row, match.label.fields) for match in find([drawn], vocabulary(CATALOGUE, "gcn_qsdd"))]
     assert all(row == 1 for row, fields in matches if fields)
     assert matches
@@ -120,12 +120,12 @@ def test_a_value_that_begins_like_its_own_label_is_no_second_label() -> None:
 
 
 def test_how_the_applicant_is_related_to_the_other_begins_no_part_of_the_other_s() -> None:
-    (match,) = find([sheet(page("Quan hệ với người được đăng ký: Mẹ đẻ"))], vocabulary(CATALOGUE, "don_to_khai"))
+    (match,) = find([lay_out(page("Quan hệ với người được đăng ký: Mẹ đẻ"))], vocabulary(CATALOGUE, "don_to_khai"))
     assert match.label.sections == ()
 
 
 def test_a_caption_with_a_remark_in_its_parentheses_is_a_label() -> None:
-    (match,) = find([sheet(page("(Họ và tên (chữ in hoa))"))], vocabulary(CATALOGUE, "don_to_khai"))
+    (match,) = find([lay_out(page("(Họ và tên (chữ in hoa))"))], vocabulary(CATALOGUE, "don_to_khai"))
     assert match.label.fields == ("applicant_name",)
 
 

@@ -8,7 +8,7 @@ import classify
 from classify.fields.labels import find
 from classify.fields.sections import column_of, region_of, regions, tables
 from classify.fields.vocabulary import vocabulary
-from classify.page.layout import Sheet, joined, sheet
+from classify.page.layout import PageLayout, joined, lay_out
 from core.catalogue import load
 from tests.support.drawn import page
 
@@ -34,7 +34,7 @@ Ngày sinh                 15/01/1999                20/05/1997
 
 def named(text: str, code: str = "ket_hon") -> list[tuple[str, str | None]]:
     """Each label after the headings, and the section it lies in."""
-    drawn = sheet(page(text))
+    drawn = lay_out(page(text))
     matches = find([drawn], vocabulary(CATALOGUE, code))
     parts = regions([drawn], matches, CATALOGUE[code], CATALOGUE.common)
     out = []
@@ -60,8 +60,8 @@ def test_a_label_above_every_heading_is_in_no_section() -> None:
     assert named("Quốc tịch: Việt Nam")[0][1] is None
 
 
-def tabled(text: str) -> tuple[Sheet, list[str | None]]:
-    drawn = sheet(page(text))
+def tabled(text: str) -> tuple[PageLayout, list[str | None]]:
+    drawn = lay_out(page(text))
     matches = find([drawn], vocabulary(CATALOGUE, "ket_hon"))
     groups = tables([drawn], matches)
     parts = regions([drawn], matches, CATALOGUE["ket_hon"], CATALOGUE.common)

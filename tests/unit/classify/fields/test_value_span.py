@@ -7,7 +7,7 @@ import pytest
 from classify.fields.labels import find
 from classify.fields.value_span import Page, span_beside, without_specks
 from classify.fields.vocabulary import vocabulary
-from classify.page.layout import Piece, sheet
+from classify.page.layout import Piece, lay_out
 from core.catalogue import load
 from core.text import fold_alnum
 from tests.support.drawn import page
@@ -18,7 +18,7 @@ KIND = CATALOGUE["xn_tthn"]
 
 def said(text: str, name: str, *, code: str = "xn_tthn") -> tuple[str, str] | None:
     """The value taken for a field's label, and how."""
-    drawn = sheet(page(text))
+    drawn = lay_out(page(text))
     words = vocabulary(CATALOGUE, code)
     matches = find([drawn], words)
     field = next(field for field in CATALOGUE[code].field if field.name == name)

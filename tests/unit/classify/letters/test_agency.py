@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classify.letters.agency import MENDED, read_agencies, read_urgency
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from classify.page.segments import Segment, segments
 from core.records import FieldValue
 from tests.unit.classify.letters.test_letter_parts import MOTTO, STATE, Printed, page
@@ -16,7 +16,7 @@ LEFT = (0.0, 0.44)
 
 
 def laid(*printed: Printed, agreed: bool | None = True) -> tuple[Segment, ...]:
-    return segments(sheet(page(*printed, agreed=agreed)))
+    return segments(lay_out(page(*printed, agreed=agreed)))
 
 
 def agencies(*printed: Printed, agreed: bool | None = True) -> dict[str, FieldValue]:

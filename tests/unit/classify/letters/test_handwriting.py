@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classify.letters import handwriting
-from classify.page.layout import Sheet, sheet
+from classify.page.layout import PageLayout, lay_out
 from classify.page.segments import Segment
 from core.records import FieldValue, Guess, Handwritten, PageReading, Word
 
@@ -15,9 +15,9 @@ def line(text: str, agreed: bool = False) -> Segment:
     return Segment(words=words, page=1)
 
 
-def page(what: str, text: str, asserted: bool, *more: Handwritten) -> Sheet:
+def page(what: str, text: str, asserted: bool, *more: Handwritten) -> PageLayout:
     written = Handwritten(what=what, box=(0.1, 0.09, 0.4, 0.13), guesses=(Guess(text, 0.97),), asserted=asserted)
-    return sheet(PageReading(page=1, status="read", reader="test", handwritten=(written, *more)))
+    return lay_out(PageReading(page=1, status="read", reader="test", handwritten=(written, *more)))
 
 
 def number(printed: str, guess: str, asserted: bool = True) -> tuple[FieldValue, list[str]]:
@@ -77,7 +77,7 @@ def test_figures_that_the_nets_for_digits_see_too_have_a_third_witness() -> None
     def seen(printed: str, other: str, guess: str, share: float = 0.97) -> bool:
         words = (Word(f"Số: {printed}", BOX, 0.5, False, other),)
         written = Handwritten("number", (0.1, 0.09, 0.4, 0.13), (Guess(guess, share),), False)
-        on = sheet(PageReading(page=1, status="read", reader="test", handwritten=(written,)))
+        on = lay_out(PageReading(page=1, status="read", reader="test", handwritten=(written,)))
         value = FieldValue(printed, printed, 0.5)
         got = handwriting.number(on, Segment(words=words, page=1), value, [])
         assert (got.value, got.confidence) == (printed, 0.5)
@@ -115,5 +115,5 @@ def test_a_number_is_kept_with_the_noughts_it_begins_with() -> None:
 def test_a_guess_that_is_hardly_one_leaves_print_that_both_page_readers_gave_as_it_is() -> None:
     printed = FieldValue("2448/LLTP", "2448/LLTP", 0.95)
     written = Handwritten("number", (0.1, 0.09, 0.4, 0.13), (Guess("4481", 0.5),), False)
-    on = sheet(PageReading(page=1, status="read", reader="test", handwritten=(written,)))
+    on = lay_out(PageReading(page=1, status="read", reader="test", handwritten=(written,)))
     assert handwriting.number(on, line("Số 2448/LLTP", True), printed, []) == printed

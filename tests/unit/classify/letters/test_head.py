@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classify.letters.head import ALONE, Head, figure_confidence, find_state, read_head
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from classify.page.segments import row_top, segments
 from core.records import Word
 from tests.unit.classify.letters.test_letter_parts import MOTTO, STATE, Printed, page
@@ -16,7 +16,7 @@ NUMBER, DATE = (0.19, 0.12, "Số: 47/QĐ-UBND"), (0.5, 0.12, "Quảng Ngãi, ng
 
 
 def head(*printed: Printed, agreed: bool | None = True) -> Head | None:
-    return read_head(sheet(page(*printed, agreed=agreed)))
+    return read_head(lay_out(page(*printed, agreed=agreed)))
 
 
 def read(*printed: Printed, agreed: bool | None = True) -> Head:
@@ -31,16 +31,16 @@ def read(*printed: Printed, agreed: bool | None = True) -> Head:
      "CỘNG HÒA XÃ HỘI C", "Độc lập - Tự do - Hạnh phúc"],
 )  # fmt: skip
 def test_the_states_line_is_known_misread_or_half_covered(line: str) -> None:
-    state = find_state(segments(sheet(page(COMMITTEE, (0.45, 0.06, line)))))
+    state = find_state(segments(lay_out(page(COMMITTEE, (0.45, 0.06, line)))))
     assert state is not None
     assert state.text == line
 
 
 def test_the_states_name_goes_before_its_motto_and_counts_at_the_top_only() -> None:
-    state = find_state(segments(sheet(page(MOTTO, STATE))))
+    state = find_state(segments(lay_out(page(MOTTO, STATE))))
     assert state is not None
     assert state.text == STATE[2]
-    assert find_state(segments(sheet(page((0.45, 0.7, STATE[2]))))) is None
+    assert find_state(segments(lay_out(page((0.45, 0.7, STATE[2]))))) is None
 
 
 def test_two_of_state_number_and_date_make_a_head_and_one_does_not() -> None:

@@ -13,7 +13,7 @@ from classify.letters import letter_parts as reader
 from classify.letters.letter_kinds import letter_kinds
 from classify.letters.letter_parts import LetterParts
 from classify.letters.letter_wording import deputy_of, mend_capitals, post_of, posts_of
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from core.catalogue import load
 from core.records import Guess, Handwritten, Line, PageReading, Word
 
@@ -27,7 +27,7 @@ SMALL, WIDE = 0.0105, 0.0125  # width of a letter: capitals are wider
 
 def letter_parts(pages: list[PageReading]) -> LetterParts | None:
     """The parts of a letter on the pages that were read."""
-    return reader.letter_parts([sheet(page) for page in pages if page.status == "read"], CATALOGUE)
+    return reader.letter_parts([lay_out(page) for page in pages if page.status == "read"], CATALOGUE)
 
 
 def line(printed: Printed, agreed: bool | None = True, confidence: float = 0.99) -> Line:

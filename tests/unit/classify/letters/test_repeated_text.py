@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classify.letters.repeated_text import mend, witnesses
-from classify.page.layout import Sheet, sheet
+from classify.page.layout import PageLayout, lay_out
 from core.records import Line, PageReading, Word
 
 Marked = tuple[str, bool | None]
@@ -19,9 +19,9 @@ def agreed(text: str, y: float = 0.5) -> list[Word]:
     return words(*((word, True) for word in text.split()), y=y)
 
 
-def page(*rows: list[Word]) -> Sheet:
+def page(*rows: list[Word]) -> PageLayout:
     lines = tuple(Line(tuple(row), (0.0, row[0].box[1], 1.0, row[0].box[3])) for row in rows)
-    return sheet(PageReading(1, "read", "test", "ocr", lines=lines))
+    return lay_out(PageReading(1, "read", "test", "ocr", lines=lines))
 
 
 def mended(abstract: list[Word], *texts: str) -> str:

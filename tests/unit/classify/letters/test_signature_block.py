@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from classify.letters.signature_block import Signing, read_signing
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from tests.unit.classify.letters.test_letter_parts import Printed, body, page
 
 FOOT = ((0.16, 0.6, "Nơi nhận:"), (0.16, 0.62, "- Như Điều 4;"))
 
 
 def signed(*printed: Printed, confidence: float = 0.99, agreed: bool | None = True) -> Signing | None:
-    return read_signing([sheet(page(*body(0.3), *printed, agreed=agreed, confidence=confidence))])
+    return read_signing([lay_out(page(*body(0.3), *printed, agreed=agreed, confidence=confidence))])
 
 
 def values(signing: Signing | None) -> dict[str, str]:
@@ -57,7 +57,7 @@ def test_a_name_on_which_the_readers_differ_is_unsure() -> None:
 
 def test_the_first_page_with_a_signature_counts() -> None:
     foot = (*FOOT, (0.66, 0.6, "GIÁM ĐỐC"), (0.64, 0.74, "Trần Phước Hiền"))
-    pages = [sheet(page(*body(0.3))), sheet(page(*body(0.3), *foot, number=2)), sheet(page(*foot, number=3))]
+    pages = [lay_out(page(*body(0.3))), lay_out(page(*body(0.3), *foot, number=2)), lay_out(page(*foot, number=3))]
     signing = read_signing(pages)
     assert signing is not None
     assert signing.page == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classify.letters.term import valid_until
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from tests.support.drawn import page
 
 
@@ -18,7 +18,7 @@ from tests.support.drawn import page
     ],
 )
 def test_what_a_letter_says_of_itself_is_its_last_day(said: str, day: str) -> None:
-    assert valid_until([sheet(page(said))], "2026-01-05") == day
+    assert valid_until([lay_out(page(said))], "2026-01-05") == day
 
 
 @pytest.mark.parametrize(
@@ -30,15 +30,15 @@ def test_what_a_letter_says_of_itself_is_its_last_day(said: str, day: str) -> No
     ],
 )
 def test_what_a_letter_says_of_another_paper_or_without_an_end_is_no_last_day(said: str) -> None:
-    assert valid_until([sheet(page(said))], "2026-01-05") is None
+    assert valid_until([lay_out(page(said))], "2026-01-05") is None
 
 
 def test_a_term_from_the_signing_has_no_end_where_the_day_was_not_read() -> None:
-    pages = [sheet(page("Quyết định này có hiệu lực 6 tháng kể từ ngày ký."))]
+    pages = [lay_out(page("Quyết định này có hiệu lực 6 tháng kể từ ngày ký."))]
     assert [valid_until(pages, issued_on) for issued_on in (None, "2026-01")] == [None, None]
 
 
 def test_a_day_whose_figures_the_readers_differ_on_is_not_asserted() -> None:
     text = "Giấy này có giá trị đến hết ngày 31/12/2026."
-    assert valid_until([sheet(page(text, doubtful=["31/12/2026"]))], None) is None
-    assert valid_until([sheet(page(text, confidence=0.8))], None) is None
+    assert valid_until([lay_out(page(text, doubtful=["31/12/2026"]))], None) is None
+    assert valid_until([lay_out(page(text, confidence=0.8))], None) is None

@@ -7,7 +7,7 @@ import pytest
 from classify.letters.head import read_head
 from classify.letters.letter_kinds import letter_kinds
 from classify.letters.title import Title, read_title, text_confidence
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from core.records import Word
 from tests.unit.classify.letters.test_letter_parts import CATALOGUE, DECISION, DISPATCH, Printed, centred, page, without
 
@@ -16,7 +16,7 @@ BOX = (0.1, 0.1, 0.2, 0.12)
 
 def title(*printed: Printed) -> Title | None:
     """The title of a page that has the head of a letter."""
-    laid = sheet(page(*printed))
+    laid = lay_out(page(*printed))
     head = read_head(laid)
     assert head is not None
     return read_title(laid, head, letter_kinds(CATALOGUE))

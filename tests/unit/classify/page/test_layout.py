@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from classify.page.layout import Sheet, joined, phrase_text, sheet
+from classify.page.layout import PageLayout, joined, lay_out, phrase_text
 from core.records import Line, PageReading, Word
 from tests.support.drawn import page
 
 
 def row(text: str) -> list[str]:
     """The pieces of a line of print."""
-    (only,) = sheet(page(text)).rows
+    (only,) = lay_out(page(text)).rows
     return [piece.text for piece in only.pieces]
 
 
@@ -35,25 +35,25 @@ def test_words_are_cut_where_a_reader_glued_what_print_parts(text: str, pieces: 
 
 
 def test_a_leader_is_no_part_of_a_word_but_said_of_it() -> None:
-    (only,) = sheet(page("Họ tên: Nguyễn........ Nam")).rows
+    (only,) = lay_out(page("Họ tên: Nguyễn........ Nam")).rows
     assert [(piece.text.rstrip("."), piece.leader) for piece in only.pieces][2:] == [("Nguyễn", True), ("Nam", False)]
 
 
 def test_a_piece_joined_again_stands_as_it_was_printed() -> None:
-    (only,) = sheet(page("Họ tên:NGUYỄN VĂN")).rows
+    (only,) = lay_out(page("Họ tên:NGUYỄN VĂN")).rows
     assert joined(only.pieces) == "Họ tên:NGUYỄN VĂN"
     assert phrase_text([only]) == "hotennguyenvan"
 
 
 def test_columns_are_parted_where_the_gap_is_wide() -> None:
-    (only,) = sheet(page("Giới tính: Nữ        Dân tộc: Kinh")).rows
+    (only,) = lay_out(page("Giới tính: Nữ        Dân tộc: Kinh")).rows
     assert [joined(segment) for segment in only.segments()] == ["Giới tính: Nữ", "Dân tộc: Kinh"]
 
 
-def lines(*printed: tuple[str, float, float]) -> Sheet:
+def lines(*printed: tuple[str, float, float]) -> PageLayout:
     """A page with a one-word line at each (left, top)."""
     at = [Word(text, (x, y, x + 0.1, y + 0.014), 0.99, True) for text, x, y in printed]
-    return sheet(PageReading(1, "read", "test", lines=tuple(Line((word,), word.box) for word in at)))
+    return lay_out(PageReading(1, "read", "test", lines=tuple(Line((word,), word.box) for word in at)))
 
 
 def test_lines_at_one_height_are_one_row_left_to_right_and_lines_over_each_other_are_not() -> None:
@@ -64,7 +64,7 @@ def test_lines_at_one_height_are_one_row_left_to_right_and_lines_over_each_other
 
 
 def test_a_box_and_what_lies_within_it_agree() -> None:
-    laid = sheet(page("Một hai\n\nba bốn"))
+    laid = lay_out(page("Một hai\n\nba bốn"))
     upper, lower = laid.rows
     assert laid.within(laid.box(upper.pieces)) == upper.pieces
     assert laid.within((0.0, 0.0, 1.0, 1.0)) == [*upper.pieces, *lower.pieces]
@@ -72,19 +72,19 @@ def test_a_box_and_what_lies_within_it_agree() -> None:
 
 def test_the_number_of_the_next_item_is_parted_from_the_figure_it_was_glued_to() -> None:
     text = "1. Thửa đất số: 4272. Tờ bản đồ số: 48\n3. Địa chỉ: số 5"
-    pieces = [piece.text for piece in sheet(page(text)).rows[0].pieces]
+    pieces = [piece.text for piece in lay_out(page(text)).rows[0].pieces]
     assert pieces[4:7] == ["427", "2.", "Tờ"]
     alone = text.replace("3. Địa", "Địa")
-    assert "4272." in [piece.text for piece in sheet(page(alone)).rows[0].pieces]
+    assert "4272." in [piece.text for piece in lay_out(page(alone)).rows[0].pieces]
 
 
 def test_what_a_text_layer_says_was_typed_and_counts_as_agreed() -> None:
     reading = page("Họ tên", agreed=False)
-    assert [piece.agreed for piece in sheet(reading).rows[0].pieces] == [False, False]
-    typed = sheet(replace(reading, source="text_layer"))
+    assert [piece.agreed for piece in lay_out(reading).rows[0].pieces] == [False, False]
+    typed = lay_out(replace(reading, source="text_layer"))
     assert typed.source == "text_layer"
     assert [piece.agreed for piece in typed.rows[0].pieces] == [True, True]
 
 
 def test_a_page_without_words_has_no_rows() -> None:
-    assert sheet(PageReading(1, "blank", "test")).rows == []
+    assert lay_out(PageReading(1, "blank", "test")).rows == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from classify.page.word_agreement import compared, same_letters, split_among
 from core.records import Line, PageReading, Word
 
@@ -58,4 +58,4 @@ def test_the_parts_of_a_glued_word_get_their_own_other_reading() -> None:
 def test_the_words_of_a_trusted_text_layer_count_as_agreed() -> None:
     line = Line((Word("Minh", BOX, 0.99),), BOX)
     page = PageReading(1, "read", "test", "text_layer", width=100, height=141, lines=(line,))
-    assert sheet(page).rows[0].pieces[0].agreed is True
+    assert lay_out(page).rows[0].pieces[0].agreed is True

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from classify.page.layout import Sheet, joined, sheet
+from classify.page.layout import PageLayout, joined, lay_out
 from classify.tagger import features, forward, weights
 from classify.tagger.answer_names import PARTS_OF_PAGE, Names
 from classify.tagger.spans import Tagged
@@ -36,8 +36,8 @@ ROW: dict[str, Any] = {
 }  # fmt: skip
 
 
-def page() -> Sheet:
-    return sheet(reading_of(told_of(ROW), (210.0, 297.0)))
+def page() -> PageLayout:
+    return lay_out(reading_of(told_of(ROW), (210.0, 297.0)))
 
 
 def taught(favoured: dict[str, str]) -> weights.Weights:
@@ -98,10 +98,10 @@ def test_pieces_of_one_field_make_one_stretch_and_fields_of_other_types_none() -
 
 
 def test_the_chances_of_a_place_are_those_of_its_words_and_none_for_a_field_it_was_not_taught() -> None:
-    sheet_ = page()
-    tagged = Tagged([sheet_], "khai_sinh", ["full_name", "new_field"], taught({"Trần": "full_name"}))
-    surname = [piece for row in sheet_.rows for piece in row.pieces if piece.text == "Trần"]
-    label = [piece for row in sheet_.rows for piece in row.pieces if piece.text == "Họ"]
+    layout = page()
+    tagged = Tagged([layout], "khai_sinh", ["full_name", "new_field"], taught({"Trần": "full_name"}))
+    surname = [piece for row in layout.rows for piece in row.pieces if piece.text == "Trần"]
+    label = [piece for row in layout.rows for piece in row.pieces if piece.text == "Họ"]
     [sure], [unsure] = tagged.chances("full_name", 1, surname), tagged.chances("full_name", 1, label)
     assert sure > 0.8 > 0.3 > unsure
     respelt = [replace(piece, text="TRẦN") for piece in surname]
@@ -110,7 +110,7 @@ def test_the_chances_of_a_place_are_those_of_its_words_and_none_for_a_field_it_w
 
 
 def test_two_pages_of_one_number_are_each_read_as_they_are() -> None:
-    short = sheet(reading_of(told_of({**ROW, "words": ROW["words"][:3]}), (210.0, 297.0)))
+    short = lay_out(reading_of(told_of({**ROW, "words": ROW["words"][:3]}), (210.0, 297.0)))
     tagged = Tagged([page(), short], "khai_sinh", ["full_name"], taught({"Trần": "full_name"}))
     last = [piece for row in page().rows for piece in row.pieces][-1]
     assert tagged.chances("full_name", 1, [last])[0] < 0.3

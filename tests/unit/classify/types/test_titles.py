@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from classify.types import titles
 from classify.types.titles import OTHER, PROMINENT, Hit, Line
 from core.catalogue import load
@@ -15,11 +15,11 @@ CENTRED = " " * 28
 
 
 def lines(text: str) -> tuple[Line, ...]:
-    return titles.title_lines(sheet(page(text)))
+    return titles.title_lines(lay_out(page(text)))
 
 
 def hits(text: str) -> tuple[Hit, ...]:
-    return titles.hits(sheet(page(text)), CATALOGUE)
+    return titles.hits(lay_out(page(text)), CATALOGUE)
 
 
 def test_capitals_centred_and_alone_look_like_a_title_and_a_sentence_does_not() -> None:

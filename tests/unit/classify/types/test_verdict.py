@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classify.page.layout import sheet
+from classify.page.layout import lay_out
 from classify.types.titles import Verdict
 from classify.types.verdict import POSSIBLE, TYPE_SURE, UNKNOWN, decide
 from core.catalogue import load
@@ -22,7 +22,7 @@ CARD = """
 
 
 def decided(*texts: str, codes: frozenset[str] = frozenset()) -> Verdict:
-    return decide([sheet(page(text, number)) for number, text in enumerate(texts, 1)], CATALOGUE, codes)
+    return decide([lay_out(page(text, number)) for number, text in enumerate(texts, 1)], CATALOGUE, codes)
 
 
 def test_a_title_with_its_labels_is_surer_than_the_title_alone() -> None:

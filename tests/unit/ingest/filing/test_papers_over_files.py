@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.page.layout import Sheet
+from classify.page.layout import PageLayout
 from classify.papers import page_features as features_module
 from classify.types.titles import Verdict
 from core.catalogue import load
@@ -213,9 +213,9 @@ def test_what_a_page_shows_is_asked_once_for_dividing_a_file_and_for_its_neighbo
     asked: list[int] = []
     true = features_module.decide
 
-    def counted(sheets: Sequence[Sheet], *rest: Any) -> Verdict:
-        asked.append(sheets[0].page)
-        return true(sheets, *rest)
+    def counted(layouts: Sequence[PageLayout], *rest: Any) -> Verdict:
+        asked.append(layouts[0].page)
+        return true(layouts, *rest)
 
     monkeypatch.setattr(features_module, "decide", counted)
     edge(readings("\f".join((STATUS, BIRTH, STATUS))), CATALOGUE)
