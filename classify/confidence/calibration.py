@@ -283,10 +283,10 @@ def misspelt(kind: str, value: str) -> bool:
 
 def _most(facts: Facts, spec: Field) -> float:
     """The most that a value can be believed: less when something on the paper contradicts it, when the two readers
-    differ on a figure of a number or a day and nothing settles it, or those of the form on where it stands; when a
-    month has no day, when a word was read by one reader alone, for the trees know two, when a word is much likelier
-    with the other of two marks that are taken for each other (`phố biến`), and when the tagger alone gives what may be
-    another's (names, numbers, addresses) or has no form that would speak for it."""
+    differ on a figure of a number or a day, or on a class of health, and nothing settles it, or those of the form on
+    where it stands; when a month has no day, when a word was read by one reader alone, for the trees know two, when a
+    word is much likelier with the other of two marks that are taken for each other (`phố biến`), and when the tagger
+    alone gives what may be another's (names, numbers, addresses) or has no form that would speak for it."""
     value, taken = facts.values[spec.name], facts.taken.get(spec.name)
     numbered = taken is not None and group_of(spec.kind) == "number" and repeated(taken.pieces, value.value)
     if any(check in _CONTRADICTIONS and not (numbered and check == "!brackets") for check in value.checks):
@@ -297,7 +297,8 @@ def _most(facts: Facts, spec: Field) -> float:
     open_figures = (group in ("number", "date") and True in disputes) or (group == "number" and None in disputes)
     month = spec.kind in ("date", "datetime") and len(value.value) == _MONTH
     swapped = group in ("text", "address", "office") and marks.twin_likelier(value.value) >= SWAPPED
-    if open_figures or month or swapped or any(piece.agreed is None for piece in words):
+    classes = spec.kind == "health_class" and not all(_same_class(spec, piece, value.value) for piece in words)
+    if open_figures or month or swapped or classes or any(piece.agreed is None for piece in words):
         return DISPUTED
     alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead
     formed = group in _FORMED and (group != "date" or len(value.value) >= _WHOLE.get(spec.kind, 10))

@@ -9,11 +9,14 @@ import pytest
 import classify
 from classify.confidence import calibration, place, trees
 from classify.confidence.trees import Forest, Tree
+from classify.evidence.crosscheck import Facts
 from classify.evidence.disputes import failed_checks, figures_dispute, open_words, repeated
+from classify.fields.extraction import Candidate
 from classify.page.layout import Piece
 from core.catalogue import load
 from core.records import FieldValue, Label
 from core.text import fold_alnum
+from core.values import Parsed
 from tests.support.drawn import BIRTH, STATUS, page
 
 CATALOGUE = load()
@@ -202,3 +205,15 @@ def test_a_fact_the_trees_do_not_ask_for_changes_nothing() -> None:
     forest = Forest(("dim",), 0.0, (tree,))
     assert trees.chance({"dim": 1.0}, forest) == trees.chance({"dim": 1.0, "third reader": 1.0}, forest)
     assert trees.chance({"dim": 0.0}, forest) > trees.chance({"dim": 1.0}, forest)
+
+
+@pytest.mark.parametrize(("other", "asserted"), [("III", False), ("ll", True)])
+def test_a_class_of_health_that_the_other_reader_gives_otherwise_is_not_asserted(other: str, asserted: bool) -> None:
+    kind = CATALOGUE["kham_suc_khoe"]
+    spec = next(spec for spec in kind.field if spec.name == "health_class")
+    facts = Facts({"health_class": FieldValue("II", "Loại II", 0.9, 1, (0.1, 0.1, 0.2, 0.12))})
+    read = piece("II", other, confidence=0.9)
+    facts.taken["health_class"] = Candidate(
+        "health_class", Parsed("II", "Loại II"), 0.9, False, 1, (0.1, 0.1, 0.2, 0.12), 0, None, "right", (read,)
+    )
+    assert (calibration._most(facts, spec) > calibration.DISPUTED) == asserted

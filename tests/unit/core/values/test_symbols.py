@@ -18,6 +18,8 @@ from core.values.symbols import number_line, number_symbol, symbol_heads, symbol
         ("Số: 81 NQ-HĐND", "81/NQ-HĐND"),
         ("Số: 15/QD–UBND", "15/QĐ-UBND"),
         ("Số:      /QĐ-UBND", "/QĐ-UBND"),
+        ("Số: /880 /CĐ-SNV", "880/CĐ-SNV"),  # a written 1 read as a slash: the symbol follows the last
+        ("Số: 12/8C-UBND", "12/BC-UBND"),
     ],
 )
 def test_a_number_line_gives_number_and_symbol_as_they_are_cited(text: str, value: str) -> None:
