@@ -1,14 +1,15 @@
-"""Hooks and acutes: the two marks that both readers most often take for each other, alike (`Ửng` for `Ứng`)."""
+"""Marks that both readers take for others alike: hooks and acutes most often (`Ửng` for `Ứng`)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
+from collections.abc import Callable, Iterable
 
 from core.text import accented
 from core.values.names import is_name
 from core.vietnamese.frequencies import bigram_log_chance
+from core.vietnamese.mark_variants import mark_variants
 from core.vietnamese.syllables import is_syllable
 
 _HOOK, _ACUTE = "\u0309", "\u0301"
@@ -36,15 +37,23 @@ def twin_names(name: str) -> int:
 def twin_likelier(text: str) -> float:
     """By how much, in natural logarithms, a word with its other mark is likelier between its neighbours in official
     texts than as it was read, where it is: `Tố dân phố`. 0 where no word is."""
+    return min(_MOST, _gain(text, lambda word: (other,) if (other := twin(word)) is not None else ()))
+
+
+def variant_likelier(text: str) -> float:
+    """The same with any other mark on one letter of a word: `Ủy ban Nhân Đân`, `Khộng có án tích`; without a limit."""
+    return _gain(text, mark_variants)
+
+
+def _gain(text: str, variants: Callable[[str], Iterable[str]]) -> float:
+    """The most, in natural logarithms, that a word becomes likelier between its neighbours as one of its variants; 0
+    where none does."""
     words = ["", *re.findall(r"[^\W\d_]+", accented(text)), ""]
-    most = 0.0
-    for i, word in enumerate(words[1:-1], 1):
-        other = twin(word)
-        if other is None:
-            continue
-        read, swapped = (
-            sum(bigram_log_chance(before, after) for before, after in pairwise((words[i - 1], spelt, words[i + 1])))
-            for spelt in (word, other)
-        )
-        most = max(most, swapped - read)
-    return min(_MOST, most)
+
+    def suits(at: int, word: str) -> float:
+        return bigram_log_chance(words[at - 1], word) + bigram_log_chance(word, words[at + 1])
+
+    placed = enumerate(words[1:-1], 1)
+    return max(
+        (suits(at, other) - suits(at, word) for at, word in placed for other in (word, *variants(word))), default=0.0
+    )

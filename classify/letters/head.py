@@ -141,7 +141,9 @@ def _number_symbol(segment: Segment, doubts: list[str]) -> tuple[FieldValue | No
         confidence = min(confidence, 0.5)
     if confidence < FIGURES_SURE:
         doubts.append("number_unsure")
-    return FieldValue(line.value, printed, round(confidence, 3), segment.page, segment.box), line.symbol
+    checks = ("!hyphen",) if line.hyphen_lost else ()
+    value = FieldValue(line.value, printed, round(confidence, 3), segment.page, segment.box, checks=checks)
+    return value, line.symbol
 
 
 def _number_read(segment: Segment) -> float:

@@ -142,6 +142,14 @@ class NumberLine(Record, frozen=True):
         return first and all(part[:1].isupper() and not _PLAIN_WORD.fullmatch(part) for part in rest)
 
     @property
+    def hyphen_lost(self) -> bool:
+        """Whether the symbol is a kind of paper and an office with no hyphen between: `TTrSNV`, `TBKT`."""
+        symbol = self.symbol or ""
+        rests = (symbol[len(kind) :] for kind in DOCUMENT_SYMBOLS if symbol.startswith(kind))
+        joined = any(len(rest) > 1 and rest.isupper() for rest in rests)
+        return joined and "-" not in symbol and not is_known_part(symbol)
+
+    @property
     def stands_alone(self) -> bool:
         """Whether the symbol alone, with no label read before it, shows that this is such a line."""
         kind, *rest = (self.symbol or "").split("-")

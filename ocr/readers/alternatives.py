@@ -6,16 +6,13 @@ is a word of the counted texts, never made up, and it only stands for choice: th
 
 from __future__ import annotations
 
-import functools
 import re
-import unicodedata
 
 from core.text import accented
 from core.vietnamese import frequencies
-from core.vietnamese.syllables import TONE_MARKS
+from core.vietnamese.mark_variants import mark_variants
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_MARKS = "\u0302\u0306\u031b" + TONE_MARKS
 _GAIN = 1.0  # natural logarithm of how much likelier than the read word, between its neighbours, a rival must be
 _PAIRED = 5  # a pair of neighbours counted so often is one
 
@@ -34,7 +31,7 @@ def alternatives_of(text: str, before: str, after: str) -> list[str]:
     if accented(core) != word or not (core == word or (core.isupper() and len(core) > 1)):
         return []
     here = suits(word, before, after)
-    better = [alternative for alternative in near(word) if suits(alternative, before, after) >= here + _GAIN]
+    better = [alternative for alternative in mark_variants(word) if suits(alternative, before, after) >= here + _GAIN]
     if core != word:
         known = paired(word, before, after)
         better = [alternative.upper() for alternative in better if not known and paired(alternative, before, after)]
@@ -49,25 +46,3 @@ def suits(word: str, before: str, after: str) -> float:
 def paired(word: str, before: str, after: str) -> bool:
     """Does the word make a pair that was counted with the one before or the one after it?"""
     return max(frequencies.bigram_seen(before, word), frequencies.bigram_seen(word, after)) >= _PAIRED
-
-
-@functools.lru_cache(maxsize=16384)
-def near(word: str) -> tuple[str, ...]:
-    """The words of the counted texts that differ from this one in the marks of one letter."""
-    variants = (
-        word[:i] + other + word[i + 1 :] for i, char in enumerate(word) for other in _alike(char) if other != char
-    )
-    return tuple(alternative for alternative in variants if frequencies.is_word(alternative))
-
-
-@functools.cache
-def _alike(char: str) -> tuple[str, ...]:
-    """The letters that differ from one in their marks only, itself among them."""
-    base = "d" if char == "đ" else unicodedata.normalize("NFD", char)[0]
-    if base == "d":
-        return ("d", "đ")
-    shapes = {"a": ("", "\u0302", "\u0306"), "e": ("", "\u0302"), "o": ("", "\u0302", "\u031b"), "u": ("", "\u031b")}
-    if base not in "aeiouy":
-        return (char,)
-    marks = [shape + tone for shape in shapes.get(base, ("",)) for tone in ("", *TONE_MARKS)]
-    return tuple(unicodedata.normalize("NFC", base + mark) for mark in marks)

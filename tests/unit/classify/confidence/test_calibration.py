@@ -217,3 +217,19 @@ def test_a_class_of_health_that_the_other_reader_gives_otherwise_is_not_asserted
         "health_class", Parsed("II", "Loại II"), 0.9, False, 1, (0.1, 0.1, 0.2, 0.12), 0, None, "right", (read,)
     )
     assert (calibration._most(facts, spec) > calibration.DISPUTED) == asserted
+
+
+@pytest.mark.parametrize(
+    ("text", "asserted"),
+    [
+        ("Không có án tích", True),
+        ("Khộng có án tích", False),
+        ("phổ biến pháp luật", True),
+        ("phố biến pháp luật", False),
+    ],
+)
+def test_a_text_with_a_word_much_likelier_with_another_mark_is_not_asserted(text: str, asserted: bool) -> None:
+    kind = CATALOGUE["lltp"]
+    spec = next(spec for spec in kind.field if calibration.group_of(spec.kind) == "text")
+    facts = Facts({spec.name: FieldValue(text, text, 0.99, 1, (0.1, 0.1, 0.2, 0.12))})
+    assert (calibration._most(facts, spec) > calibration.DISPUTED) == asserted

@@ -68,3 +68,12 @@ def test_a_volume_stands_behind_a_number_and_a_right_does_not_hide_one() -> None
     assert volume.value == "1848"
     assert proxy is not None
     assert proxy.value == "12/GUQ-UBND"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "lost"),
+    [("TTrSNV", True), ("TBKT", True), ("TTr-SNV", False), ("QĐ", False), ("XNTTHN", False), ("TLKT-BS", False),
+     ("UBND", False)],
+)  # fmt: skip
+def test_a_kind_of_paper_and_an_office_without_a_hyphen_between_have_lost_it(symbol: str, lost: bool) -> None:
+    assert number_line(f"Số: 572/{symbol}").hyphen_lost == lost
