@@ -109,7 +109,7 @@ def _is_settled_name(piece: Piece, first: bool, middle: bool) -> bool:
 
 
 def _beats_other(piece: Piece, *, first: bool) -> bool:
-    """True when the word is a name and what the other reader made of its letters is none: `THẾ`, not `thễ`; `HỮU`, not
+    """True when the word is a name and what the other reader made of its letters is none: `LỘC`, not `lốc`; `HỮU`, not
     `hũu`. Of `HIÊN` and `HIỄN` neither need be right, nor of `HIỂN` and `hiến`: it may be `HIỀN`."""
     word, other = _bare(piece.text), _bare(piece.other or "")
     if not other.isalpha() or Levenshtein.distance(fold(word), fold(other)) > 1:

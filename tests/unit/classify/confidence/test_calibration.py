@@ -1,4 +1,4 @@
-"""How sure a value is: settled words, contradictions, the fitted chance."""
+"""How sure a value is: contradictions, the fitted chance."""
 
 from __future__ import annotations
 
@@ -10,58 +10,18 @@ import classify
 from classify.confidence import calibration, place, trees
 from classify.confidence.trees import Forest, Tree
 from classify.evidence.crosscheck import Facts
-from classify.evidence.disputes import failed_checks, figures_dispute, open_words, repeated
 from classify.fields.extraction import Candidate
-from classify.page.layout import Piece
 from core.catalogue import load
 from core.records import FieldValue, Label
-from core.text import fold_alnum
 from core.values import Parsed
 from tests.support.drawn import BIRTH, STATUS, page
+from tests.unit.classify.evidence.test_disputes import piece
 
 CATALOGUE = load()
 
 
-def piece(text: str, other: str | None = None, confidence: float = 0.9, agreed: bool = False) -> Piece:
-    norm = fold_alnum(text)
-    return Piece(text, norm, 0.1, 0.1, 0.2, 0.12, confidence, agreed, False, 0, other=other)
-
-
-def named(*pieces: Piece) -> int:
-    return open_words("person_name", pieces, " ".join(piece.text for piece in pieces))
-
-
 def about(label: Label, field: str) -> set[str]:
     return {reason.partition(":")[0] for reason in label.review_reasons if reason.partition(":")[2] == field}
-
-
-def test_a_surname_that_can_be_no_other_is_settled_and_one_that_can_is_open() -> None:
-    assert named(piece("NGUYỄN"), piece("AN", agreed=True)) == 0
-    assert named(piece("ĐẶNG"), piece("AN", agreed=True)) == 1
-
-
-def test_a_name_is_settled_when_the_other_reading_is_no_name() -> None:
-    assert named(piece("BÙI", agreed=True), piece("HƯỞNG", "huởng")) == 0
-    assert named(piece("BÙI", agreed=True), piece("HƯỜNG", "hưởng")) == 1
-    assert named(piece("BÙI", agreed=True), piece("HIÊN", "hiễn")) == 1
-
-
-def test_where_the_readers_differ_on_a_mark_a_third_mark_may_be_printed() -> None:
-    assert named(piece("NGÔ", agreed=True), piece("HIỂN", "hiến")) == 1  # or HIỀN
-    assert named(piece("NGÔ", agreed=True), piece("HỮU", "hũu")) == 0
-    assert named(piece("NGÔ", agreed=True), piece("NGỌC", "ngoc")) == 0
-
-
-def test_a_letter_given_twice_with_two_marks_leaves_the_name_open() -> None:
-    assert named(piece("LƯƠNG", agreed=True), piece("TIỀN", "TIẾỀN")) == 1
-
-
-def test_a_middle_name_of_nearly_everybody_is_open_where_the_other_reading_is_a_name_too() -> None:
-    surname, given = piece("NGUYỄN", agreed=True), piece("THU", agreed=True)
-    assert named(surname, piece("VĂN", "VÂN"), given) == 1  # Nguyễn Vân Thu is another person
-    assert named(surname, piece("VĂN", "VẰN"), given) == 0
-    assert named(surname, piece("THỊ", "THỈ"), given) == 0
-    assert named(surname, piece("THỊ", "Thi"), given) == 1
 
 
 PASSPORT = """
@@ -91,46 +51,6 @@ def test_a_value_that_cannot_be_spelt_so_is_not_sure() -> None:
     assert not calibration.misspelt("person_name", "Nguyễn Thị Ngọc")
     assert not calibration.misspelt("org_name", "Công ty TNHH MTV Phúc Lộc, TP HCM")
     assert not calibration.misspelt("serial_number", "AC 1234")
-
-
-def test_another_reading_of_other_shape_settles_nothing() -> None:
-    assert named(piece("TRẦN", agreed=True), piece("AN", "i lan")) == 1
-    assert named(piece("TRẦN", agreed=True), piece("LONG", "lonqyz")) == 1
-
-
-def test_the_other_reader_s_figures_confirm_a_number_mended_from_look_alikes() -> None:
-    assert repeated([piece("02509336161I", "025093361611")], "025093361611")
-    assert not repeated([piece("02509336161I", "O2509336161I")], "025093361611")
-    assert figures_dispute(piece("11", "17")) is True
-    assert figures_dispute(piece("11")) is None
-    assert figures_dispute(piece("Ngày")) is False
-
-
-def test_a_word_hardly_read_is_open_whatever_it_is() -> None:
-    assert named(piece("NGUYỄN", confidence=0.2), piece("AN", agreed=True)) == 1
-
-
-def test_a_word_chosen_surely_is_open_only_to_those_who_ask_for_both_readers() -> None:
-    words = [piece("03", agreed=True), piece("tháng", agreed=True), piece("kể", "kế", 0.96), piece("từ", agreed=True)]
-    assert open_words("text", words, "03 tháng kể từ") == 1
-    assert open_words("text", words, "03 tháng kể từ", sure=0.955) == 0
-    assert open_words("text", [piece("kể", "kế", 0.94)], "kể", sure=0.955) == 1
-
-
-def test_what_one_reader_gives_alone_is_never_chosen_surely() -> None:
-    alone = Piece("kể", "ke", 0.1, 0.1, 0.2, 0.12, 0.99, None, False, 0)
-    assert open_words("text", [alone], "kể", sure=0.955) == 1
-
-
-def test_units_of_the_gazetteer_are_settled_and_streets_are_not() -> None:
-    words = [piece(word) for word in ("phố", "Trấu,", "phường", "Láng,", "thành", "phố", "Hà", "Nội")]
-    assert open_words("address", words, "phố Trấu, phường Láng, thành phố Hà Nội") == 1
-
-
-def test_the_lost_marks_of_a_surname_that_can_be_no_other_do_not_speak_against_it() -> None:
-    assert failed_checks(FieldValue("Nguyễn An", "Nguyên An", 0.9, checks=("syllables", "!surname_marks"))) == []
-    rare = FieldValue("Đăng An", "Đăng An", 0.9, checks=("syllables", "surname", "!surname_marks"))
-    assert failed_checks(rare) == ["!surname_marks"]
 
 
 def test_a_surname_rarer_than_one_of_the_same_letters_is_never_asserted_by_one_place() -> None:
@@ -181,11 +101,6 @@ def test_the_threshold_of_a_field_goes_before_that_of_its_kind() -> None:
     assert CATALOGUE.assert_at(field) == CATALOGUE.common.assert_at["person_name"]
     own = type(field)(name="x", kind="person_name", assert_at=0.5)
     assert CATALOGUE.assert_at(own) == 0.5
-
-
-def test_a_word_stands_against_what_can_be_no_vietnamese_word() -> None:
-    assert open_words("text", [piece("học", "hoc")], "học") == 0
-    assert open_words("text", [piece("nhận", "nhân")], "nhận") == 1
 
 
 def test_a_name_with_a_word_nobody_is_called_by_needs_a_second_place() -> None:

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import classify
-from classify.evidence import cut_values, misspelt
-from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Candidate
-from classify.page.layout import lay_out
 from core.catalogue import load
-from core.records import Code, FieldValue, Label, Mapped
-from core.values import Parsed
+from core.records import Code, Label
 from tests.support.drawn import BIRTH, STATUS, page
 
 CATALOGUE = load()
@@ -168,43 +163,3 @@ def test_every_reason_given_has_a_sentence() -> None:
         for reason in read(text, agreed=False, confidence=0.5).review_reasons:
             assert classify.sentence(reason)[0].isupper()
             assert classify.sentence(reason).endswith(".")
-
-
-def test_a_change_of_confidence_keeps_what_else_the_value_carries() -> None:
-    value = FieldValue("Hà Nội", "Hà Nội", 0.5, kind="address", today=Mapped("Hà Nội"))
-    facts = Facts({"residence": value})
-    facts.change("residence", confidence=0.9, check="known")
-    changed = facts.values["residence"]
-    assert (changed.today, changed.kind) == (value.today, "address")
-    assert (changed.confidence, changed.checks) == (0.9, ("known",))
-
-
-def test_a_text_with_a_word_that_can_be_none_is_in_doubt_however_alike_it_was_read() -> None:
-    sure, odd = (
-        {"purpose": FieldValue(text, text, 0.98, 1, WHOLE, "ocr")}
-        for text in ("làm thủ tục mua bán nhà đất", "làm thủ tục mua bán nhà đuât")
-    )
-    for values, confidence in ((sure, 0.98), (odd, 0.84)):
-        facts = Facts(values)
-        misspelt.doubt_misspelt(facts, CATALOGUE["xn_tthn"])
-        assert facts.values["purpose"].confidence == confidence
-
-
-def test_a_text_that_fills_its_line_and_goes_on_small_in_the_next_is_in_doubt() -> None:
-    text = "làm thủ tục mua bán nhà đất và xuất khẩu lao"
-    for after, confidence in (("động và có giá trị 06 tháng", 0.84), ("CHỦ TỊCH", 0.98)):
-        drawn = lay_out(page(f"{text}\n{after}\n"))
-        taken = Candidate(
-            "purpose", Parsed(text, text), 0.98, False, 1, WHOLE, 0, None, "right", tuple(drawn.rows[0].pieces)
-        )
-        facts = Facts({"purpose": FieldValue(text, text, 0.98, 1, WHOLE, "ocr")}, taken={"purpose": taken})
-        cut_values.doubt_halves(facts, CATALOGUE["xn_tthn"], [drawn])
-        assert facts.values["purpose"].confidence == confidence
-
-
-def test_a_unit_spelt_otherwise_than_both_readers_read_it_is_in_doubt() -> None:
-    text = STATUS.replace("phường Ví Dụ, thành phố Hà Nội", "phường Hạng Bài, quận Hoàn Kiếm, thành phố Hà Nội")
-    residence = read(text).fields["residence"]
-    assert "phường Hàng Bài" in residence.value
-    assert "!unit_spelling" in residence.checks
-    assert residence.confidence <= 0.84
