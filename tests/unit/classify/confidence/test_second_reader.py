@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
 from classify import labelling
@@ -13,40 +12,21 @@ from classify.fields import tagged
 from classify.fields.tagged import TAGGED
 from classify.labelling import Examined
 from classify.page.layout import PageLayout
-from classify.tagger import features, weights
-from classify.tagger.answer_names import PARTS_OF_PAGE, Names
+from classify.tagger.answer_names import Names
 from classify.tagger.spans import Tagged
 from classify.trace import Trace
 from core.catalogue import PaperType, load
 from tests.support.drawn import STATUS, page
+from tests.support.tagger_net import net_of
 
 CATALOGUE = load()
 NAMES = Names.of({"full_name", "birth_date", "residence"}, {"xn_tthn"})
 Taught = dict[str, str]
 
 
-def taught(favoured: Taught) -> weights.Weights:
-    """A net that knows the given words by heart, each as one of the named field."""
-    fields, wide, letters = len(NAMES.fields), 5, 4
-    answers = 2 * fields + 2 + len(PARTS_OF_PAGE)
-    arrays = {
-        "letters": np.zeros((features.BUCKETS, letters)), "types": np.zeros((2, wide)), "own": np.eye(letters, wide),
-        "start": np.zeros(wide), "around": np.zeros((letters * features.AROUND, wide)),
-        "places": np.zeros((features.PLACES, wide)), "first_in": np.zeros((wide, 2)), "first_bias": np.zeros(2),
-        "first_out": np.zeros((2, wide)), "head": np.zeros((wide, answers)), "head_bias": np.zeros(answers),
-    }  # fmt: skip
-    arrays["start"][-1] = 1.0
-    arrays["head_bias"][0], arrays["head_bias"][2 * fields + 1] = 2.0, -9.0
-    for word, name in favoured.items():
-        arrays["letters"][features.parts_of(word)[0], NAMES.field(name)] = 50.0
-    for k in range(1, fields):
-        arrays["head"][k, k] = 4.0
-    return weights.Weights(NAMES, {name: array.astype(np.float32) for name, array in arrays.items()})
-
-
 def examined(monkeypatch: pytest.MonkeyPatch, text: str, favoured: Taught) -> Examined:
     def read(layouts: Sequence[PageLayout], kind: PaperType) -> Tagged:
-        return Tagged(layouts, kind.code, [spec.name for spec in kind.field], taught(favoured))
+        return Tagged(layouts, kind.code, [spec.name for spec in kind.field], net_of(favoured, NAMES))
 
     monkeypatch.setattr(tagged, "read", read)
     seen = labelling.examine([page(text)], CATALOGUE, Trace())
