@@ -29,12 +29,6 @@ def linear(answers: dict[str, float], names: tuple[str, ...] = ("l:pages",)) -> 
     return Linear(names, list(answers), weights, np.log(np.array(list(answers.values()), np.float32)))
 
 
-def test_chances_are_the_softmax_of_known_features() -> None:
-    model = Linear(["x"], ["a", "b"], np.array([[2.0], [0.0]], np.float32), np.zeros(2, np.float32))
-    assert model.chances({"x": 1.0, "unknown": 9.0})["a"] == pytest.approx(1 / (1 + np.exp(-2)))
-    assert model.chances({})["a"] == pytest.approx(0.5)
-
-
 def test_a_model_comes_out_of_its_stored_form_as_it_went_in() -> None:
     model = LearntModel(
         3, Types(linear({"ct07": 0.8, "gplx": 0.2}), 0.5, 0.6, 0.1), Values(linear({RIGHT: 0.3, WRONG: 0.7}), 0.4)

@@ -1,0 +1,136 @@
+"""The tagger as second reader of a form: its own candidates, and its word on those of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from msgspec import structs
+
+from classify.fields import extraction, tagged
+from classify.fields.extraction import Candidate
+from classify.fields.tagged import OFFERED, TAGGED
+from classify.page.layout import PageLayout, lay_out
+from classify.tagger.answer_names import Names
+from classify.tagger.spans import Tagged
+from core.catalogue import load
+from core.records import FieldSource
+from tests.support.drawn import STATUS, page
+from tests.support.tagger_net import net_of
+
+CATALOGUE = load()
+NAMES = Names.of(
+    {"full_name", "birth_date", "birth_place", "mother_name", "purpose", "personal_id"}, {"khai_sinh", "xn_tthn"}
+)
+PAPER = STATUS.replace("NGUYỄN THỊ MẪU VÍ DỤ", "TRẦN THỊ MẪU HOA")
+NAME = dict.fromkeys(("TRẦN", "THỊ", "MẪU", "HOA"), "full_name")
+BIRTH = """
+                  GIẤY KHAI SINH
+Họ, chữ đệm, tên: LÊ VÍ DỤ AN
+Họ, chữ đệm, tên người mẹ: NGUYỄN THỊ MẪU
+Nơi cư trú: Số 1 phố Huế, thành phố Hà Nội
+"""
+
+
+class Form:
+    """A form as the rules and a net that knows some words read it."""
+
+    def __init__(self, text: str, favoured: Mapping[str, str], code: str = "xn_tthn", source: FieldSource = "ocr"):
+        reading = page(text)
+        self.kind = CATALOGUE[code]
+        self.layout: PageLayout = replace(lay_out(reading), source=source)
+        self.extracted = extraction.extract([reading], [self.layout], self.kind, CATALOGUE, None)
+        fields = [spec.name for spec in self.kind.field]
+        self.tagged = Tagged([self.layout], code, fields, net_of(favoured, NAMES))
+
+    def own(self) -> dict[str, Candidate]:
+        return tagged.candidates(self.tagged, self.kind, [self.layout], self.extracted.regions)
+
+    def by_rules(self) -> dict[str, Candidate]:
+        return {name: candidates[0] for name, candidates in self.extracted.candidates.items()}
+
+
+@pytest.mark.parametrize("source", ["ocr", "text_layer"])
+def test_words_that_the_tagger_takes_for_a_field_are_a_candidate_with_its_place(source: FieldSource) -> None:
+    form = Form(PAPER, NAME, source=source)
+    (name,) = form.own().values()
+    assert (name.field, name.parsed.value, name.how) == ("full_name", "Trần Thị Mẫu Hoa", TAGGED)
+    assert (name.source, name.page) == (source, 1)
+    rules = form.by_rules()["full_name"]
+    assert name.box == rules.box
+    assert name.match is None
+
+
+def test_words_that_are_no_value_of_the_field_are_passed_over_for_the_next_ones() -> None:
+    text = "Kinh\nmột\nhai\nba\nTày\nbốn\nnăm\nsáu\n15/01/1999"
+    likely = {"15/01/1999": "birth_date", "Kinh": "birth_date"}
+    assert Form(text, likely).own()["birth_date"].parsed.value == "1999-01-15"
+    assert OFFERED == 2
+    assert "birth_date" not in Form(text, likely | {"Tày": "birth_date"}).own()
+
+
+def test_what_is_one_person_s_is_never_taken_from_another_person_s_section() -> None:
+    mother = dict.fromkeys(("NGUYỄN", "THỊ", "MẪU"), "full_name")
+    form = Form(BIRTH, mother, "khai_sinh")
+    assert form.own() == {}
+    nowhere = tagged.candidates(form.tagged, form.kind, [form.layout], ())
+    assert nowhere["full_name"].parsed.value == "Nguyễn Thị Mẫu"
+    as_hers = Form(BIRTH, dict.fromkeys(mother, "mother_name"), "khai_sinh").own()
+    assert as_hers["mother_name"].parsed.value == "Nguyễn Thị Mẫu"
+    child = Form(BIRTH, dict.fromkeys(("LÊ", "VÍ", "DỤ", "AN"), "mother_name"), "khai_sinh").own()
+    assert child == {}
+
+
+def test_what_is_no_one_s_own_may_stand_in_any_section() -> None:
+    words = dict.fromkeys(("Số", "1", "phố", "Huế,", "thành", "phố", "Hà", "Nội"), "birth_place")
+    assert Form(BIRTH, words, "khai_sinh").own()["birth_place"].parsed.value.endswith("thành phố Hà Nội")
+
+
+def test_a_field_whose_words_say_that_there_is_nothing_has_no_candidate() -> None:
+    assert "purpose" not in Form("Mục đích\nkhông", {"không": "purpose"}).own()
+
+
+def test_of_the_rules_candidate_it_is_said_how_likely_its_words_are_and_whether_both_say_the_same() -> None:
+    form = Form(PAPER, NAME)
+    said = tagged.weighed(form.by_rules(), form.tagged, form.own())
+    assert set(said) == set(form.by_rules())
+    name, purpose, sex = (said[each].tagging for each in ("full_name", "purpose", "sex"))
+    assert name is not None
+    assert purpose is not None
+    assert sex is not None
+    assert (name.known, name.same, name.within, name.missed) == (True, True, True, 0)
+    assert name.chance == name.best > 0.9
+    assert name.weakest > 0.9
+    assert (purpose.known, purpose.same, purpose.best, purpose.missed) == (True, False, 0.0, 0)
+    assert purpose.chance < 0.3
+    assert not sex.known  # the net was not taught this field
+    assert (sex.chance, sex.weakest) == (0.0, 0.0)
+
+
+def test_a_part_of_what_the_rules_take_is_within_it_and_words_they_left_are_missed() -> None:
+    form = Form(PAPER, NAME)
+    whole, own = form.by_rules()["full_name"], form.own()["full_name"]
+    shorter = replace(own, parsed=structs.replace(own.parsed, value="Thị Mẫu Hoa"), pieces=own.pieces[1:])
+    said = tagged.weighed({"full_name": whole}, form.tagged, {"full_name": shorter})["full_name"].tagging
+    assert said is not None
+    assert (said.same, said.within, said.missed) == (False, True, 0)
+    cut = replace(whole, parsed=structs.replace(whole.parsed, value="Trần Thị"), pieces=whole.pieces[:2])
+    said = tagged.weighed({"full_name": cut}, form.tagged, {"full_name": own})["full_name"].tagging
+    assert said is not None
+    assert (said.same, said.within, said.missed) == (False, False, 2)
+
+
+def test_its_own_candidate_carries_the_worth_of_what_the_rules_take() -> None:
+    form = Form(PAPER, NAME)
+    own, rules = form.own(), form.by_rules()
+    said = tagged.with_rules(own, form.tagged, rules)["full_name"].tagging
+    alone = tagged.with_rules(own, form.tagged, {})["full_name"].tagging
+    elsewhere = {"full_name": replace(rules["full_name"], rank=9)}
+    worthless = tagged.with_rules(own, form.tagged, elsewhere)["full_name"].tagging
+    assert said is not None
+    assert alone is not None
+    assert worthless is not None
+    assert said.rules == rules["full_name"].worth > 0
+    assert (alone.rules, worthless.rules) == (0.0, 0.0)
+    assert said.same
