@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 import classify
 from core.catalogue import load
 from core.records import Code, Line, PageReading, Word
-from tests.support.drawn import BIRTH, STATUS, page
-from tests.unit.classify.letters.test_letter_parts import DECISION
-from tests.unit.classify.letters.test_letter_parts import page as letter_page
+from tests.support.drawn import STATUS, page
 
 CATALOGUE = load()
 PLACE = st.floats(0, 1, allow_nan=False)
@@ -130,26 +128,6 @@ def test_the_same_reading_gives_the_same_label() -> None:
     assert classify.label([page(STATUS)], CATALOGUE) == classify.label([page(STATUS)], CATALOGUE)
 
 
-def test_an_explanation_names_labels_values_and_reasons() -> None:
-    said = classify.explain([page(BIRTH, doubtful=["AN"])], CATALOGUE)
-    assert said["type"] == "khai_sinh"
-    assert any("mother_name" in label["fields"] for label in said["labels"])  # type: ignore[attr-defined]
-    assert said["values"]["mother_name"][0]["value"] == "Nguyễn Thị Mẫu"  # type: ignore[index]
-    assert all(reason["sentence"] for reason in said["reasons"])  # type: ignore[attr-defined]
-
-
-def test_a_letter_is_explained_like_any_other_paper() -> None:
-    said = classify.explain([letter_page(*DECISION)], CATALOGUE)
-    assert said["type"] == "quyet_dinh"
-    lines = {label["label"]: label for label in said["labels"]}  # type: ignore[attr-defined]
-    assert lines["number line"]["fields"] == ["number_symbol"]
-    assert {"date line", "title", "posts"} <= set(lines)
-    values = said["values"]
-    assert values["number_symbol"][0]["value"] == "47/QĐ-UBND"  # type: ignore[index]
-    assert values["signer"][0]["box"] != (0.0, 0.0, 0.0, 0.0)  # type: ignore[index]
-    assert said["chosen"]["issuer"].value == "Ủy ban nhân dân tỉnh Quảng Ngãi"  # type: ignore[index]
-
-
 @given(st.lists(readings(), max_size=3))
 @settings(max_examples=25, deadline=None)
 def test_an_explanation_tells_the_label_it_led_to(pages: list[PageReading]) -> None:
@@ -157,15 +135,3 @@ def test_an_explanation_tells_the_label_it_led_to(pages: list[PageReading]) -> N
     assert (said["type"], said["confidence"]) == (label.type, label.type_confidence)
     assert [reason["code"] for reason in said["reasons"]] == list(label.review_reasons)  # type: ignore[attr-defined]
     assert set(label.fields) <= set(said["chosen"])  # type: ignore[call-overload]
-
-
-def test_a_letters_value_is_asserted_from_the_chance_its_kind_asks_for() -> None:
-    sure = classify.label([letter_page(*DECISION)], CATALOGUE)
-    unsure = classify.label([letter_page(*DECISION, agreed=None, confidence=0.8)], CATALOGUE)
-    for label in (sure, unsure):
-        for spec in CATALOGUE["quyet_dinh"].field:
-            value = label.fields.get(spec.name)
-            doubted = f"value_unsure:{spec.name}" in label.review_reasons
-            assert value is None or doubted == (value.confidence < CATALOGUE.assert_at(spec)), spec.name
-    assert not sure.needs_review
-    assert "value_unsure:number_symbol" in unsure.review_reasons

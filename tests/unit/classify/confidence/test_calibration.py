@@ -86,16 +86,6 @@ def test_a_chance_lies_between_nothing_and_the_most() -> None:
     assert 0.0 <= calibration.chance({}, Forest((), -100.0, ())) < 1e-6
 
 
-def test_an_address_carries_where_it_lies_today() -> None:
-    text = STATUS.replace("phường Ví Dụ, thành phố Hà Nội", "phường Trần Hưng Đạo, quận Hoàn Kiếm, thành phố Hà Nội")
-    label = classify.label([page(text)], CATALOGUE)
-    today = label.fields["residence"].today
-    assert today is not None
-    assert today.address is not None
-    assert today.address.endswith("Phường Cửa Nam, Thành phố Hà Nội")
-    assert label.fields["full_name"].today is None
-
-
 def test_the_threshold_of_a_field_goes_before_that_of_its_kind() -> None:
     field = CATALOGUE["khai_sinh"].field[0]
     assert CATALOGUE.assert_at(field) == CATALOGUE.common.assert_at["person_name"]
