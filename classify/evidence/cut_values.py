@@ -1,8 +1,10 @@
-"""Texts that go on in the next line, and names of units spelt otherwise than both readers read them: in doubt."""
+"""Values of which a part was left: texts that go on in the next line, a day beside an hour that could not be read; and
+names of units spelt otherwise than both readers read them. All are in doubt."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from classify.confidence.calibration import DISPUTED
 from classify.evidence.crosscheck import Facts
@@ -13,23 +15,45 @@ from core.text import accented, fold
 
 _FREE = ("text", "address", "org_name")
 _MARGIN = 0.04  # a line that ends so near the right edge of the print is full
+_DAY = len("2026-11-29")
 _PITCH = 2.2  # heights of a line between a full line and the one that goes on with it
 
 
 def doubt_halves(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout]) -> None:
-    """Put down the confidence in texts that the next line goes on with, and in units that no reader spelt so."""
+    """Put down the confidence in texts that the next line goes on with, in days and dossier codes beside figures that
+    are not in them, and in units that no reader spelt so."""
     by_page = {layout.page: layout for layout in layouts}
     for spec in kind.field:
         value, taken = facts.values.get(spec.name), facts.taken.get(spec.name)
-        if value is None or taken is None or spec.kind not in _FREE or value.source != "ocr":
+        if value is None or taken is None or value.source != "ocr" or value.confidence <= DISPUTED:
+            continue
+        if taken.parsed.value != value.value:
             continue
         layout = by_page.get(taken.page)
-        if value.confidence <= DISPUTED or taken.parsed.value != value.value:
+        if _may_be_half(spec.kind, value.value) and _figures_left(taken, layout):
+            facts.change(spec.name, confidence=DISPUTED, check="!whole")
+        if spec.kind not in _FREE:
             continue
         if taken.how != PLACE and layout is not None and _goes_on(taken, layout):
             facts.change(spec.name, confidence=DISPUTED, check="!whole")
         elif spec.kind != "text" and _respelt(taken):
             facts.change(spec.name, confidence=DISPUTED, check="!unit_spelling")
+
+
+def _may_be_half(kind: str, value: str) -> bool:
+    """Whether more figures may belong to a value: an hour to a day, `000.40.18.` to the code of a dossier."""
+    return kind == "dossier_code" or (kind == "datetime" and len(value) == _DAY)
+
+
+def _figures_left(taken: Candidate, layout: PageLayout | None) -> bool:
+    """Whether the words that a value was taken from, or the one before them on their row, have figures that are not in
+    it: `10406 30/11/2023`."""
+    first = taken.pieces[0]
+    row = next((row.pieces for row in layout.rows if any(piece is first for piece in row.pieces)), ()) if layout else ()
+    before = next((piece for piece, after in pairwise(row) if after is first), None)
+    read = [*taken.pieces, *([before] if before is not None else [])]
+    figures = sum(map(str.isdigit, "".join(piece.text for piece in read)))
+    return figures - sum(map(str.isdigit, taken.parsed.text)) > 1
 
 
 def _goes_on(taken: Candidate, layout: PageLayout) -> bool:

@@ -96,3 +96,35 @@ def test_a_unit_spelt_as_known_against_both_readers_is_in_doubt_in_the_label() -
     assert "phường Hàng Bài" in residence.value
     assert "!unit_spelling" in residence.checks
     assert residence.confidence <= DISPUTED
+
+
+def test_figures_before_a_day_on_its_row_may_be_its_hour() -> None:
+    for before, whole in (("10406", False), ("lúc:", True)):
+        layout = lay_out(page(f"Trả kết quả {before} 30/11/2023"))
+        pieces = tuple(layout.rows[0].pieces[-1:])
+        candidate = Candidate(
+            "due_at", Parsed("2023-11-30", "30/11/2023"), 0.98, False, 1, WHOLE, 0, None, "right", pieces
+        )
+        facts = Facts({"due_at": FieldValue("2023-11-30", "30/11/2023", 0.98, 1, WHOLE)}, taken={"due_at": candidate})
+        cut_values.doubt_halves(facts, CATALOGUE["phieu_tiep_nhan"], [layout])
+        assert (facts.values["due_at"].confidence > DISPUTED) == whole
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "taken", "value", "whole"),
+    [
+        ("received_at", "10406 30/11/2023", "30/11/2023", "2023-11-30", False),
+        ("received_at", "30/11/2023", "30/11/2023", "2023-11-30", True),
+        ("received_at", "10 giờ 06 phút, ngày 30/11/2023", "10 giờ 06 phút, ngày 30/11/2023", "2023-11-30T10:06", True),
+        ("dossier_code", "000:40.18.H42-221010-1116", "H42-221010-1116", "H42-221010-1116", False),
+        ("dossier_code", "000.40.18.H42-221010-1116", "000.40.18.H42-221010-1116", "000.40.18.H42-221010-1116", True),
+    ],
+)
+def test_a_day_or_a_code_beside_figures_that_are_not_in_it_is_in_doubt(
+    name: str, printed: str, taken: str, value: str, whole: bool
+) -> None:
+    pieces = tuple(lay_out(page(printed)).rows[0].pieces)
+    candidate = Candidate(name, Parsed(value, taken), 0.98, False, 1, WHOLE, 0, None, "right", pieces)
+    facts = Facts({name: FieldValue(value, taken, 0.98, 1, WHOLE)}, taken={name: candidate})
+    cut_values.doubt_halves(facts, CATALOGUE["phieu_tiep_nhan"], [])
+    assert (facts.values[name].confidence > DISPUTED) == whole
