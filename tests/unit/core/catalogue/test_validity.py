@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.catalogue import Validity, load
+from core.catalogue import HOME, Validity, load
 from core.catalogue.validity import birthday, card_end, passport_end, valid_until
 from core.values.terms import add_months
 
@@ -81,3 +82,12 @@ def test_months_later_is_never_a_day_later_in_the_month(day: date, months: int) 
     later = add_months(day, months)
     assert later >= day
     assert later.day <= day.day
+
+
+@pytest.mark.parametrize("code", ["chung_sinh", "hop_dong", "quyet_dinh", "gpxd", "ho_chieu", "gplx"])
+def test_a_type_s_own_file_says_how_long_it_is_good_and_by_what_source(code: str) -> None:
+    """The one place: two tables beside each other contradicted each other on these types, or lacked them."""
+    said = tomllib.loads((HOME / f"{code}.toml").read_text("utf-8"))["validity"]
+    assert said["source"]
+    assert load()[code].validity.rule == said["rule"]
+    assert not list(HOME.parent.rglob("*validity*.toml"))

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from classify.page.layout import PageLayout
 from classify.papers import page_features as features_module
+from classify.papers import separator_sheets, splitting
 from classify.types.titles import Verdict
-from core.catalogue import load
+from core.catalogue import Catalogue, load
 from core.codes import separators
 from core.records import PageReading
+from ingest.filing import file_sequence
 from ingest.filing.file_sequence import Edge, FileSequence, UnreadError, edge
 from ingest.filing.papers_over_files import plan
 from ingest.reading import Unread, read_files
@@ -220,3 +222,19 @@ def test_what_a_page_shows_is_asked_once_for_dividing_a_file_and_for_its_neighbo
     monkeypatch.setattr(features_module, "decide", counted)
     edge(readings("\f".join((STATUS, BIRTH, STATUS))), CATALOGUE)
     assert asked == [1, 2, 3]
+
+
+def test_what_tells_papers_apart_is_worked_out_once_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[PageReading] = []
+    whole = features_module.page_features
+
+    def counted(reading: PageReading, catalogue: Catalogue) -> features_module.PageFeatures:
+        looked.append(reading)
+        return whole(reading, catalogue)
+
+    for module in (file_sequence, separator_sheets, splitting):
+        monkeypatch.setattr(module, "page_features", counted)
+    readings = [text_page(text, number) for number, text in enumerate((FRONT, BACK, STATUS), start=1)]
+    seen = edge(readings, CATALOGUE)
+    plan(FileSequence(["a.pdf"], by_name=False), 0, lambda at: seen, lambda at: readings, CATALOGUE)
+    assert [reading.page for reading in looked] == [1, 2, 3]
