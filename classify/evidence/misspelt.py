@@ -17,7 +17,8 @@ _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
 
 
 def doubt_misspelt(facts: Facts, kind: PaperType) -> None:
-    """Put down the confidence in texts with a word in small letters that is none: `tổ chức uăm học`, `công fác`.
+    """Put down the confidence in texts with a word in small letters that is none (`tổ chức uăm học`, `công fác`), or of
+    a phrase of the counter that is spelt otherwise (`cấp đối giấy phép`).
 
     Names of persons, places and firms stand in capitals and may be of any language: they are left alone.
     """
