@@ -244,9 +244,8 @@ def _parted(word: str) -> list[str]:
     """The word, or the two syllables of names that it can only be when its blank was lost: `Thịloan`."""
     if is_syllable(word):
         return [word]
-    cuts = [(word[:at], word[at:].capitalize()) for at in range(2, len(word) - 1)]
-    named = [cut for cut in cuts if all(is_name(part, first=False) for part in cut)]
-    return list(named[0]) if len(named) == 1 else [word]
+    named = [cut for cut in cuts(word, 2) if all(is_name(part, first=False) for part in cut)]
+    return [named[0][0], named[0][1].capitalize()] if len(named) == 1 else [word]
 
 
 def _whole_parted(word: str) -> list[str]:
