@@ -14,6 +14,7 @@ from core.catalogue.form_wordings import OTHERS, PAPERS
 from core.text import fold, fold_alnum
 
 _NEAR = 3  # rows under a heading in which the labels of a person begin
+STEP = 6  # row heights that the headings of two people in two columns may be out of step
 SIDE = 0.08  # a heading this far (of the page's width) to the right on the same row begins a column
 
 
@@ -42,6 +43,7 @@ def regions(
     base = _by_heading(layouts, matches)
     for more in (_after_lists(layouts, matches, base), _of_strangers(layouts, matches, base, kind, common)):
         base = sorted([*base, *more], key=lambda r: (r.page_index, r.row, r.start))
+    base = sorted([*base, *_going_on(matches, base, kind)], key=lambda r: (r.page_index, r.row, r.start))
     for section in kind.section:
         if section.next is not None:
             base = sorted(
@@ -92,6 +94,32 @@ def _after_lists(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], b
                 before = region_at(region.page_index, region.row, region.start - 1, region.left, base)
                 name = before.name if before is not None and before.name not in (PAPERS, OTHERS) else ""
                 out.append(Region(name, printed.page_index, printed.row, printed.start, region.left, region.right))
+                break
+    return out
+
+
+# Kinds that are asked of anybody, of strangers too: their labels do not say that the form goes on.
+_OF_ANYBODY = frozenset(("address", "phone", "email", "nationality", "text"))
+
+
+def _going_on(matches: Sequence[LabelMatch], base: Sequence[Region], kind: PaperType) -> list[Region]:
+    """Where the form goes on after a stranger's block: at a label that asks what no person is asked (`Cân nặng`, `Nơi
+    đăng ký khai sinh`), the part of the form that stood before the block is taken up again."""
+    spec = {field.name: field for field in kind.field}
+    out = []
+    for at, region in enumerate(base):
+        after = base[at + 1] if at + 1 < len(base) else None
+        for printed in matches if region.name == OTHERS else ():
+            here = (printed.page_index, printed.row)
+            if here <= (region.page_index, region.row) or len(printed.label.fields) != 1 or not printed.colon:
+                continue
+            if after is not None and (after.page_index, after.row) <= here:
+                break
+            asked = spec[printed.label.fields[0]]
+            if not is_personal(asked) and asked.kind not in _OF_ANYBODY and asked.section is None:
+                before = region_at(region.page_index, region.row, region.start - 1, region.left, base)
+                name = before.name if before is not None and before.name not in (PAPERS, OTHERS) else ""
+                out.append(Region(name, *here, printed.start, region.left, region.right))
                 break
     return out
 
@@ -159,7 +187,7 @@ def _by_heading(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch]) ->
     heads = [printed for printed in matches if printed.label.sections]
     out: list[Region] = []
     for head in heads:
-        left, right = _under(head, matches) or _among(head, heads, layouts)
+        left, right = _under(head, matches) or _among(head, heads, matches, layouts)
         if (left, right) == (0.0, 1.0):
             left, right = _inside(head, out)
         out.append(Region(head.label.sections[0], head.page_index, head.row, head.start, left, right))
@@ -175,7 +203,9 @@ def _inside(head: LabelMatch, before: Sequence[Region]) -> tuple[float, float]:
     return inside.left, inside.right
 
 
-def _among(head: LabelMatch, heads: Sequence[LabelMatch], layouts: Sequence[PageLayout]) -> tuple[float, float]:
+def _among(
+    head: LabelMatch, heads: Sequence[LabelMatch], matches: Sequence[LabelMatch], layouts: Sequence[PageLayout]
+) -> tuple[float, float]:
     """The column of a heading between the headings beside it."""
     row = layouts[head.page_index].rows[head.row]
     left, right = 0.0, 1.0
@@ -183,13 +213,39 @@ def _among(head: LabelMatch, heads: Sequence[LabelMatch], layouts: Sequence[Page
         if other.page_index != head.page_index or other is head:
             continue
         near = abs(layouts[other.page_index].rows[other.row].middle - row.middle) < 1.3 * row.height
-        if not near or set(other.label.sections) == set(head.label.sections):
+        if set(other.label.sections) == set(head.label.sections):
+            continue
+        if not near and not _abreast(head, other, matches, layouts):
             continue
         if other.x0 > head.x0 + SIDE and other.x0 > head.x1:
-            right = min(right, other.x0 - 0.01)
+            right = min(right, _begin(other, head, layouts) - 0.01)
         elif other.x0 < head.x0 - SIDE and head.x0 > other.x1:
-            left = max(left, head.x0 - 0.03)
+            left = max(left, _begin(head, other, layouts) - 0.03)
     return left, right
+
+
+def _begin(head: LabelMatch, before: LabelMatch, layouts: Sequence[PageLayout]) -> float:
+    """Where the print of a heading begins, its number or first words included, to the right of the heading before it:
+    `II. THÔNG TIN BÊN NAM`, whose rows begin below `II.`."""
+    row = layouts[head.page_index].rows[head.row]
+    start = row.pieces[max((at for at in row.starts if at <= head.start), default=0)].x0
+    return start if start > before.x1 else head.x0
+
+
+def _abreast(head: LabelMatch, other: LabelMatch, matches: Sequence[LabelMatch], layouts: Sequence[PageLayout]) -> bool:
+    """Whether two headings, some lines out of step, stand over columns beside one another: what is asked of both people
+    stands below each, at about one height."""
+    first, second = sorted((head, other), key=lambda printed: printed.x0)
+    rows = layouts[head.page_index].rows
+    step = STEP * rows[head.row].height
+    if second.x0 <= first.x1 or abs(rows[head.row].middle - rows[other.row].middle) > step:
+        return False
+    asked = [printed for printed in matches if printed.page_index == head.page_index and len(printed.label.fields) > 1]
+    below = [[m for m in asked if m.row >= each.row and abs(m.x0 - each.x0) < SIDE / 2] for each in (first, second)]
+    return any(
+        mine.label.fields == theirs.label.fields and abs(rows[mine.row].middle - rows[theirs.row].middle) < step
+        for mine, theirs in product(*below)
+    )
 
 
 def _under(head: LabelMatch, matches: Sequence[LabelMatch]) -> tuple[float, float] | None:

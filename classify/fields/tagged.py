@@ -66,10 +66,21 @@ def _candidate(spec: Field, span: Span, layout: PageLayout) -> Candidate | None:
         rows = [_spelt(row) for row in without_specks(rows)]
     pieces = [piece for row in rows for piece in row]
     text = (" / " if spec.name in _LINES else " ").join(map(joined, rows))
-    if kinds.says_none(spec, text):
+    if kinds.says_none(spec, text) or (spec.kind == "sex" and _both_printed(span, layout)):
         return None
     candidate = candidate_of(spec, text, pieces, layout, 1.0, 0, None, TAGGED)
     return replace(candidate, source=layout.source) if candidate is not None else None
+
+
+def _both_printed(span: Span, layout: PageLayout) -> bool:
+    """Whether the other sex stands beside the word too: which of them is ticked or crossed out no letter says."""
+    beside = {}
+    for row in layout.rows:
+        words = [piece for piece in row.pieces if len(piece.norm) > 1]
+        for at, piece in enumerate(words):
+            beside[place_of(piece)] = words[max(0, at - 1) : at + 2]
+    near = {accented(piece.text) for mine in span.pieces for piece in beside.get(place_of(mine), ())}
+    return {"nam", "nữ"} <= {"".join(char for char in word if char.isalpha()) for word in near}
 
 
 def _rows(pieces: Sequence[Piece], layout: PageLayout) -> Iterable[list[Piece]]:

@@ -278,6 +278,8 @@ def _going_on(
     if match.label.inline and match.end and match.start not in last_row.starts:  # inside a sentence: with its lines
         start_x = last_row.pieces[0].x0
         left = start_x - PARAGRAPH
+    elif match.end and (lead := _lead(page, match)) is not None:
+        start_x, left = lead, min(left, lead - LEFT_SLACK)
     for index in range(match.row + 1, len(page.layout.rows)):
         if len(lines) + 1 >= max(field.lines, 2 if named or _open_date(field, first) else 1):
             break
@@ -307,6 +309,20 @@ def _going_on(
         if len(kept) < len(pieces):
             break
     return lines
+
+
+_LEAD = 4  # pieces before a label that belong to it, though the catalogue does not know them, at most
+
+
+def _lead(page: Page, match: LabelMatch) -> float | None:
+    """Where print begins that stands before a label and is no label itself: `6. Địa chỉ hộ khẩu: …`, of which only the
+    end is known, goes on below `6.`."""
+    row = page.row(match.row)
+    start = max((at for at in row.starts if at <= match.start), default=0)
+    if not 0 < match.start - start <= _LEAD:
+        return None
+    before = any(start <= printed.start < match.start for printed in page.by_row.get(match.row, ()))
+    return None if before else row.pieces[start].x0
 
 
 _OF_WORDS = ("address", "org_name", "person_name")

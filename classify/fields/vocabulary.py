@@ -45,6 +45,7 @@ class Vocabulary:
             for label in section.starts:
                 _entry(meaning, label)[1].add(section.name)
         _other_wordings(meaning, kind, catalogue)
+        _persons_begin(meaning, kind)
         common = catalogue.common
         self.tails = frozenset((tail.startswith("("), fold_alnum(tail)) for tail in common.tails)
         self.longest_tail = max((len(norm) for _, norm in self.tails), default=0)
@@ -101,6 +102,15 @@ def _other_wordings(meaning: Meaning, kind: PaperType, catalogue: Catalogue) -> 
                 if fold_alnum(form) not in said:
                     fields, sections, _, _ = _entry(meaning, form)
                     (sections if at else fields).add(name)
+
+
+def _persons_begin(meaning: Meaning, kind: PaperType) -> None:
+    """What is said of a person begins with the label of the name that says whose it is: `Tên chồng` heads the husband's
+    column, whether or not the form prints a heading over it."""
+    named = {field.name: field.section for field in kind.field if field.kind == "person_name" and field.section}
+    for norm, (fields, sections, inline, _) in meaning.items():
+        if len(fields) == 1 and not sections and not inline and _relation(norm) is not None:
+            sections |= {named[name] for name in fields if name in named}
 
 
 _NUMBER = "Số CCCD"  # first of its group in `_common.toml`: what a label of several papers' numbers means

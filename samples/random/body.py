@@ -1,13 +1,14 @@
 """The body of a form: its sections in their order, rows, sentences with values in them, two columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
-from samples.random import strangers, tables
+from samples.random import pairs, strangers, tables
 from samples.random.fill import Facts
 from samples.random.forms import Form, Item, Section, common
-from samples.random.grids import set_row
+from samples.random.generations import Edition, headings
+from samples.random.grids import over, set_row
 from samples.random.label_rows import Cell, Column
 from samples.random.look import Look
 from samples.random.offices import Office
@@ -16,6 +17,7 @@ from samples.random.values import Value
 from samples.random.wordings import reworded
 
 REWORDED = 0.3  # of the labels say it in words that the form's own list has not
+CATALOGUED = 0.15  # of the sections stand under a heading of the catalogue
 STRANGERS = 0.2  # of the forms name somebody who has another role, and as many list papers with numbers of theirs
 
 
@@ -31,6 +33,7 @@ class Body:
     facts: Facts
     look: Look
     office: Office
+    edition: Edition
     fields: dict[str, str | None]
     row_number: int
 
@@ -45,8 +48,10 @@ class Body:
         return value
 
     def label(self, item: Item) -> str:
-        text = self.rng.choice(item.labels) if item.labels else ""
-        if text and self.rng.random() < REWORDED:
+        older = self.edition.labels.get(item.name) if item.labels else None
+        own = older if older and self.rng.random() < 0.8 else item.labels
+        text = self.rng.choice(own) if own else ""
+        if text and self.rng.random() < (REWORDED if own is not older else REWORDED / 3):
             text = reworded(text, self.rng)
         role = item.source.partition(".")[0]
         if "{" in text:
@@ -67,14 +72,26 @@ class Body:
         late = [section for section in sections if section.late]
         early = [section for section in sections if not section.late]
         pair = [section for section in early if section.column]
-        wide = column.width > 150 and column.look.place in ("before", "above")
-        if len(pair) == 2 and wide and self.rng.random() < self.form.number("columns"):
-            self._beside(column, pair)
-            early = [section for section in early if not section.column]
+        setting = self._setting(column) if len(pair) == 2 else None
         for section in early:
-            self._section(column, section)
+            if setting is None or not section.column:
+                self._section(column, section)
+            elif section is pair[0]:
+                setting(column, pair)
             self._elsewhere(column, STRANGERS / len(early))
         return late
+
+    def _setting(self, column: Column) -> Callable[[Column, Sequence[Section]], None] | None:
+        """How two people are set beside each other; None: below each other."""
+        columns, together = self.form.number("columns"), self.form.number("together")
+        pick = self.rng.random()
+        if column.width > 110 and pick < together:
+            return self._tabled
+        wide = column.width > 150 and column.look.place in ("before", "above")
+        return self._beside if wide and pick < together + columns else None
+
+    def _tabled(self, column: Column, pair: Sequence[Section]) -> None:
+        pairs.tabled(column, self.form, pair, self.cell, self.rng)
 
     def _elsewhere(self, column: Column, chance: float) -> None:
         """People and papers that are not what this paper is about, between its sections."""
@@ -118,6 +135,8 @@ class Body:
     def _section(self, column: Column, section: Section) -> None:
         rng, look = self.rng, column.look
         heading = rng.choice(section.heads)
+        if (known := headings(self.form, section, self.edition)) and rng.random() < CATALOGUED:
+            heading = rng.choice(known)
         if heading:
             column.room(look.pitch * 3)
             column.y += look.pitch * 0.15
@@ -164,6 +183,9 @@ class Body:
                 row += [*column.label(cell), *column.value(cell)]
             column.paragraph(row, align="center") if len(row) < 14 else set_row(column, cells)
             return
+        if len(cells) == 1 and not mark and cells[0].label and _set_over(column, self.rng):
+            over(column, cells[0])
+            return
         lead = ""
         if mark:
             self.row_number += 1
@@ -194,6 +216,12 @@ class Body:
     def _office_text(self) -> str:
         item = self.form.items.get("_office")
         return self.facts.get(item).text if item else self.office.name
+
+
+def _set_over(column: Column, rng: Random) -> bool:
+    """Whether the next row has its value below its label."""
+    look = column.look
+    return look.over > 0 and look.place == "before" and rng.random() < look.over
 
 
 def _with_end(row: list[Token], end: str) -> list[Token]:

@@ -16,6 +16,7 @@ from samples.random.drawn_paper import Drawn, sentence
 from samples.random.fill import Facts
 from samples.random.foot import Foot
 from samples.random.forms import Form
+from samples.random.generations import edition
 from samples.random.heads import Head, draw_head, draw_title
 from samples.random.label_rows import Column
 from samples.random.look import throw, written
@@ -33,7 +34,8 @@ class Composer(Foot):
     """Composes one paper of one form."""
 
     def __init__(self, form: Form, rng: Random, shelf: Shelf) -> None:
-        first, last = form.options.get("years", (2010, 2026))
+        self.edition = edition(form, rng)
+        first, last = self.edition.years or form.options.get("years", (2010, 2026))
         year = max(first, min(last, round(rng.triangular(first, last + 0.5, last))))
         day = date(year, rng.randint(1, 12 if year < 2026 else 6), rng.randint(1, 28))
         self.form, self.rng, self.shelf = form, rng, shelf
@@ -47,7 +49,7 @@ class Composer(Foot):
             self.look = written(self.look, rng, shelf)
         self.tint: Ink = rng.choice(((255, 255, 255),) * 6 + ((255, 252, 244), (252, 250, 240), (250, 246, 228)))
         self.fields: dict[str, str | None] = {}
-        self.title = rng.choice(form.list("titles"))
+        self.title = self.edition.title or rng.choice(form.list("titles"))
         self.facts.title = self.title
         self.size = (width, height)
         self.row_number = 0

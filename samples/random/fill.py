@@ -166,9 +166,14 @@ class Facts(Numbers):
 
     def _sex(self, who: Citizen) -> Value:
         other = "Nữ" if who.sex == "nam" else "Nam"
-        if self.rng.random() < 0.1:
+        if self.rng.random() < 0.14:
             mine: list[Piece] = [("☒", False), (who.sex_text, True)]
             theirs: list[Piece] = [("□", False), (other, False)]
+            way = self.rng.random()
+            if way < 0.4:  # the box behind its word
+                mine, theirs = mine[::-1], theirs[::-1]
+            elif way < 0.55:  # what does not hold is crossed out
+                mine, theirs = mine[1:], [(f"~{other}~", False)]
             return Value(tuple(mine + theirs if who.sex == "nam" else theirs + mine), who.sex, "sex")
         return single(who.sex_text, who.sex, "sex")
 
@@ -208,15 +213,33 @@ class Facts(Numbers):
             return Value(pieces if rng.random() < 0.8 else ((tail, True),), day.isoformat(), "date")
         if part in ("received_time", "due_time"):
             day = self.day("received" if part == "received_time" else "due")
-            if rng.random() < 0.2:
-                return single(write_date("slash", day), day.isoformat(), "date")
-            text = write_date(rng.choice(("slash", "slash", "long")), day)
-            clock = rng.choice(
-                (f"{hour:02d} giờ {minute:02d} phút,", f"{hour}h{minute:02d}", f"{hour:02d}:{minute:02d}")
-            )
-            lead = "" if text.startswith("ngày") else rng.choice(("ngày ", "ngày ", ""))
-            return single(f"{clock} {lead}{text}", f"{day.isoformat()}T{hour:02d}:{minute:02d}", "datetime")
+            return self._moment(day, hour, minute)
         return self._date_value(self.day(part))
+
+    def _moment(self, day: date, hour: int, minute: int) -> Value:
+        """A day with its hour, the hour first or last, or without one."""
+        rng = self.rng
+        pick = rng.random()
+        text = write_date(rng.choice(("slash", "slash", "slash", "dash", "long", "dots")), day)
+        lead = "" if text.startswith("ngày") else rng.choice(("ngày ", "ngày ", ""))
+        if pick < 0.2:
+            return single(lead + text, day.isoformat(), "date")
+        clock = rng.choice(
+            (
+                f"{hour:02d} giờ {minute:02d} phút",
+                f"{hour} giờ {minute:02d}",
+                f"{hour}h{minute:02d}",
+                f"{hour:02d}h{minute:02d}'",
+                f"{hour:02d}:{minute:02d}",
+                f"{hour:02d}:{minute:02d}:{rng.randint(0, 59):02d}",
+                f"{hour}g{minute:02d}",
+            )
+        )
+        truth = f"{day.isoformat()}T{hour:02d}:{minute:02d}"
+        if pick < 0.45:
+            return single(f"{lead}{text}{rng.choice((' ', ' ', ', ', ' lúc ', ' - '))}{clock}", truth, "datetime")
+        before = rng.choice(("", "", "", "Trước ", "lúc "))
+        return single(f"{before}{clock}{rng.choice((' ', ', ', ' '))}{lead}{text}", truth, "datetime")
 
     def _office(self, part: str) -> Value:
         if part == "commune":

@@ -73,6 +73,14 @@ def above(column: Column, cells: Sequence[Cell]) -> None:
     column.y = lowest
 
 
+def over(column: Column, cell: Cell) -> None:
+    """A label alone in its line, its value in the lines below."""
+    look = column.look
+    column.room(look.pitch * 3)
+    column.paragraph(column.label(cell))
+    column.paragraph(column.value(cell), look.indent if look.hanging else 0.0)
+
+
 def below(column: Column, cell: Cell) -> None:
     """The value on a rule, its label small beneath it."""
     look = column.look
@@ -97,6 +105,8 @@ def grid(column: Column, cells: Sequence[Cell]) -> None:
     labels = [wrap(column.label(cell), span * share - 2 * pad) for cell in cells]
     values = [wrap(column.value(cell, "table"), span * (1 - share) - 2 * pad) for cell in cells]
     high = max(len(lines) for lines in (*labels, *values)) * pitch + 1.4
+    if column.ruled != (column.sheet, column.y):
+        column.y += pitch * 0.35  # clear of the line above
     column.room(high)
     for i, pair in enumerate(zip(labels, values, strict=True)):
         x = column.left + i * span
@@ -109,6 +119,7 @@ def grid(column: Column, cells: Sequence[Cell]) -> None:
                 if part:
                     column.sheet.put(at, column.y + pitch * (k + 0.78), part)
     column.y += high
+    column.ruled = (column.sheet, column.y)
 
 
 def across(column: Column, cells: Sequence[Cell]) -> None:

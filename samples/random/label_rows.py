@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samples.draw import Page
 from samples.random.look import Look
 from samples.random.sheet import Align, Part, Sheet, Token, balance, length, tokens, wrap
-from samples.random.values import Value
+from samples.random.values import STRUCK, Value
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Column:
         self.sheets = [sheet]
         self._fresh = fresh
         self.floor = sheet.height - look.bottom
+        self.ruled = (sheet, -1.0)  # where the last ruled row ended
 
     def room(self, mm: float) -> None:
         """Go on to a fresh sheet unless `mm` are left on this one."""
@@ -89,7 +90,9 @@ class Column:
         begun = False
         for text, own in cell.value.pieces:
             field = cell.field if own else ""
-            more = tokens(text, self.look.value, part, field)
+            more = tokens(text.strip(STRUCK), self.look.value, part, field)
+            if text[:1] == STRUCK:
+                more = [replace(token, struck=True) for token in more]
             if begun and field and more:
                 more[0] = Token(more[0].text, more[0].style, part, field)
             begun = begun or bool(field)
@@ -123,7 +126,8 @@ class Column:
                 self.sheet.put(x, y, part)
                 y = self.step()
             used = length(label) + gap
-        lines = wrap(value, width, max(width - used, 1.0))
+        hang = used if self.look.hanging and used < width * 0.5 else 0.0
+        lines = wrap(value, width - hang, max(width - used, 1.0))
         line = self.sheet.line()
         if label:
             self.sheet.put(x, y, label, line=line)
@@ -137,8 +141,8 @@ class Column:
         self.leader(start if under or not lines[0] else end + 0.5, x + width, y)
         for part in lines[1:]:
             y = self.step()
-            end = self.sheet.put(x, y, part)
-            self.leader(x if under else end + 0.5, x + width, y)
+            end = self.sheet.put(x + hang, y, part)
+            self.leader(x + hang if under else end + 0.5, x + width, y)
 
     def leader(self, x0: float, x1: float, y: float) -> None:
         """Dots, dashes or a rule under a value; no word of the truth."""

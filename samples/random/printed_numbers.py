@@ -100,11 +100,14 @@ class Numbers:
                 else f"{rng.choice('ABCDĐ')} {rng.randint(100000, 999999)}"
             )
         if part == "dossier":
-            return single(rng.choice((
+            code = rng.choice((
                 f"H{rng.randint(2, 63):02d}.{rng.randint(1, 60):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 3000):04d}",
                 f"000.{rng.randint(1, 40):02d}.{rng.randint(1, 40):02d}.H{rng.randint(2, 63):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 3000):04d}",
                 f"G{rng.randint(1, 24):02d}.{rng.randint(1, 60):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 300):04d}",
-            )), kind="id")  # fmt: skip
+                f"000.{rng.randint(1, 40):02d}.{rng.randint(1, 40):02d}.{rng.choice('HG')}{rng.randint(2, 63):02d}-{self.world.day:%y%m%d}-{rng.randint(1, 30000):05d}",
+            ))  # fmt: skip
+            apart = rng.choices(("-", " - ", "- ", " -"), (0.78, 0.14, 0.05, 0.03))[0]
+            return single(code.replace("-", apart), code, "id")
         if part == "diploma":
             return single(
                 rng.choice(

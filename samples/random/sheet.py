@@ -34,6 +34,7 @@ class Token:
     begins: bool = False
     of: str = ""
     glue: bool = False  # stands against the word before it, as a pen's number before a printed sign
+    struck: bool = False  # a pen's line goes through it
 
 
 @dataclass(slots=True)
@@ -83,6 +84,8 @@ class Sheet:
                 self._tick(x, y, width, token)
             else:
                 self.words.append(Word(token, x, y, width, line))
+                if token.struck:
+                    self._strike(x, y, width, token)
             x += width + gap
         return x
 
@@ -93,6 +96,13 @@ class Sheet:
         if token.text == TICKED:
             self.over.append(lambda page: page.rule(x + 0.4, y - side + 0.4, x + side - 0.4, y - 0.4, 0.35, ink))
             self.over.append(lambda page: page.rule(x + side - 0.4, y - side + 0.4, x + 0.4, y - 0.4, 0.35, ink))
+
+    def _strike(self, x: float, y: float, width: float, token: Token) -> None:
+        """A pen's line through a word that does not hold."""
+        middle = y - token.style.height * 0.27
+        self.over.append(
+            lambda page: page.rule(x - 0.6, middle + 0.3, x + width + 0.6, middle - 0.3, 0.4, (28, 52, 140))
+        )
 
     def rule(self, x0: float, y0: float, x1: float, y1: float, width: float = 0.2, ink: Ink = (30, 30, 34)) -> None:
         self.under.append(lambda page: page.rule(x0, y0, x1, y1, width, ink))

@@ -245,8 +245,14 @@ def stamps(sheet: Sheet, world: World, rng: Random, shelf: Shelf, who: Office | 
 
 
 def _spot(sheet: Sheet, rng: Random, half_wide: float, half_high: float) -> tuple[float, float]:
-    """Where a stamp is set: mostly in a clear place, sometimes over whatever is there."""
-    careless = rng.random() < 0.25
+    """Where a stamp is set: mostly in a clear place, sometimes over whatever is there, or over a value."""
+    pick = rng.random()
+    if pick > 0.8 and (values := [word for word in sheet.words if word.token.field]):
+        on = rng.choice(values)  # over a value
+        x, y = on.x + rng.uniform(0, on.width), on.y - rng.uniform(-2, 4)
+        wide, high = max(half_wide, sheet.width - half_wide), max(half_high, sheet.height - half_high)
+        return min(max(x, half_wide), wide), min(max(y, half_high), high)
+    careless = pick < 0.25
     boxes = [] if careless else [sheet.extent(word) for word in sheet.words]
     x = y = 0.0
     for _ in range(14):

@@ -4,6 +4,7 @@
 # ruff: noqa: E501
 
 from samples.random.fill import Facts
+from samples.random.generations import others
 from samples.random.label_rows import Column
 from samples.random.sheet import Token, tokens
 from samples.random.values import write_date
@@ -15,6 +16,7 @@ HEADINGS = (
     "Cha, mẹ", "Thông tin của bố", "Anh, chị, em ruột", "Người cho thuê, cho mượn, cho ở nhờ", "Chủ hợp pháp của chỗ ở", "Người nhận kết quả thay", "Cán bộ tiếp nhận", "Người thừa kế", "Người có quyền lợi liên quan",
     "Người được xác minh", "Chủ sử dụng đất cũ", "Bên chuyển nhượng trước đây", "Chủ đất liền kề", "Người đo vẽ", "Thông tin kế toán trưởng", "Người phụ trách kế toán", "Cán bộ địa chính", "Thông tin người liên quan khác",
 )  # fmt: skip
+_PARENTS = ("Cha, mẹ", "Thông tin của bố")  # not where the form itself asks for them
 _NAMES = (
     "Họ và tên",
     "Họ, chữ đệm, tên",
@@ -52,16 +54,24 @@ def stranger(column: Column, facts: Facts) -> None:
     rng, look = facts.rng, column.look
     who = facts.world.citizen(18, 88, "", facts.person("head").surname if rng.random() < 0.3 else "")
     column.room(look.pitch * 4)
-    column.paragraph(tokens(rng.choice(HEADINGS), look.body.but(bold=rng.random() < 0.7), "label"))
+    known = others(facts.form.code)
+    parents = any(item.source.startswith(("father.", "mother.")) for item in facts.form.items.values())
+    choice = [text for text in HEADINGS if not (parents and text in _PARENTS)]
+    heading = rng.choice(known) if known and rng.random() < 0.4 else rng.choice(choice)
     name = who.name.upper() if facts.upper else who.name
+    on_line = rng.random() < 0.35  # the heading is the label of the name
+    if on_line:
+        column.paragraph(_pair(column, heading.rstrip(":"), name, ""))
+    else:
+        column.paragraph(tokens(heading, look.body.but(bold=rng.random() < 0.7), "label"))
     day = write_date(rng.choice(("slash", "slash", "dash", "long")), who.birth)
     number = who.id if rng.random() < 0.8 else who.old_id
-    rows = [(rng.choice(_NAMES), name)]
+    rows = [] if on_line else [(rng.choice(_NAMES), name)]
     rows += [(rng.choice(_DAYS), day)] if rng.random() < 0.7 else []
     rows += [(rng.choice(_NUMBERS), number)] if rng.random() < 0.75 else []
     rows += [(rng.choice(_HOMES), who.home)] if rng.random() < 0.5 else []
     rows += [(rng.choice(_RELATION_LABELS), rng.choice(_RELATIONS))] if rng.random() < 0.4 else []
-    if rng.random() < 0.3:
+    if rows and rng.random() < 0.3:
         column.paragraph([token for label, value in rows for token in _pair(column, label, value, ",")], look.indent)
         return
     for label, value in rows:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-# A piece is text and whether it is the value itself (or only stands beside it).
+# A piece is text and whether it is the value itself (or only stands beside it); text in `STRUCK` marks is crossed out.
 Piece = tuple[str, bool]
+STRUCK = "~"
 
 
 @dataclass(frozen=True)

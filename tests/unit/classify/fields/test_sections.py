@@ -140,3 +140,49 @@ def test_a_person_under_another_s_heading_stays_another_s() -> None:
 def test_entries_with_labels_of_their_own_stay_another_s_to_their_last() -> None:
     text = "Thân nhân:\n1) Họ, chữ đệm, tên: TẠ TẤN MẪU\nNgày, tháng, năm sinh: 15/07/1953\n"
     assert {section for _, section in named(text, "xn_tthn")[1:]} == {"others"}
+
+
+OUT_OF_STEP = """
+Bản ghi người vợ là                         Tên chồng: TRẦN VĂN VÍ
+Họ, tên vợ: NGUYỄN THỊ MẪU                  Ngày sinh: 20/05/1997
+Ngày sinh: 15/01/1999                       Số CCCD: 001097000011
+Số CCCD: 001199999999
+"""
+INDENTED = """
+Họ, tên vợ: NGUYỄN THỊ MẪU                  II. THÔNG TIN BÊN NAM
+Ngày sinh: 15/01/1999                       Họ và tên: TRẦN VĂN VÍ
+Số CCCD: 001199999999                       Ngày sinh: 20/05/1997
+"""
+
+
+def test_two_columns_are_told_apart_though_their_headings_are_a_line_out_of_step() -> None:
+    births = [section for label, section in named(OUT_OF_STEP) if label.startswith("Ngày sinh")]
+    assert births == ["husband", "wife"]
+    numbers = [section for label, section in named(OUT_OF_STEP) if label.startswith("Số CCCD")]
+    assert numbers == ["husband", "wife"]
+
+
+def test_a_column_begins_where_the_print_of_its_heading_begins_and_not_at_the_words_known_of_it() -> None:
+    births = [section for label, section in named(INDENTED) if label.startswith("Ngày sinh")]
+    assert births == ["wife", "husband"]
+
+
+def test_after_a_stranger_the_form_goes_on_where_it_asks_what_no_person_is_asked() -> None:
+    text = (
+        "Họ và tên mẹ: NGUYỄN THỊ MẪU\n\nNgười giám hộ:\nHọ và tên: TRẦN VĂN VÍ\nSố CCCD: 001097000011\n"
+        "Cân nặng: 3100 gam\nGiới tính: Nữ\n"
+    )
+    sections = dict(named(text, "chung_sinh"))
+    assert sections["Số CCCD:"] == "others"
+    assert sections["Giới tính:"] != "others"
+
+
+def test_the_label_that_says_whose_name_it_is_begins_what_is_said_of_that_person() -> None:
+    text = (
+        "Họ và tên người ủy quyền: TRẦN VĂN VÍ\nSố CCCD: 001097000011\n\n"
+        "Họ và tên người được ủy quyền: NGUYỄN THỊ MẪU\nSố CCCD: 001199999999\n"
+    )
+    assert [section for label, section in named(text, "uy_quyen") if label.startswith("Số CCCD")] == [
+        "principal",
+        "agent",
+    ]
