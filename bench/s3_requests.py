@@ -1,6 +1,6 @@
-"""Requests that the S3 server answers for each page taken in, read, filed and published, with the local queue.
+"""Requests that the S3 server answers for each page taken in, read, filed and published.
 
-    python -m bench.s3_requests --objects s3+http://127.0.0.1:8333/bench [--files 50] [--pages 1]
+    python -m bench.s3_requests --objects s3+http://127.0.0.1:8333/bench [--files 50] [--pages 1] [--queue redis://…]
 
 Keys come from the environment. Reading is replaced by a made-up result, so pages cost what storing them costs.
 """
@@ -40,15 +40,17 @@ def main() -> None:
     parser.add_argument("--objects", required=True)
     parser.add_argument("--files", type=int, default=50)
     parser.add_argument("--pages", type=int, default=1, help="of a file")
+    parser.add_argument("--queue", default="local:", help="a broker's address: as where many processes share the work")
     options = parser.parse_args()
     token = os.urandom(8).hex()  # bytes that no earlier run took in
     with tempfile.TemporaryDirectory(prefix="motlan-requests-") as folder:
-        config = load(None, {**os.environ, "MOTLAN_DATA": folder})
+        config = load(None, {**os.environ, "MOTLAN_DATA": folder, "MOTLAN_QUEUE": options.queue})
         files = scans(
             Path(folder) / "in", *(f"pages {options.pages} {token} {number}" for number in range(options.files))
         )
         objects = open_objects(msgspec.structs.replace(config, objects=options.objects))
-        with services_at(Path(folder), objects=objects, leases=Leases(objects)) as services:
+        shared = {"config": msgspec.structs.replace(config, workers=2), "leases": Leases(objects)}
+        with services_at(Path(folder), objects=objects, **shared) as services:
             for what, work in (
                 ("taken in", lambda: accept(services, files, Slip())),
                 ("read and filed", lambda: until_done.finish_pending(services)),

@@ -314,6 +314,8 @@ class BatchFile(Record, frozen=True):
     status: FileStatus
     pages: int
     error: Failure | None = None
+    kind: str = ""  # as in Original; with `bytes` and the batch all that its note says, where it is `taken_in`
+    bytes: int = 0
 
 
 class Batch(Record, frozen=True):

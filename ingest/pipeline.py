@@ -20,12 +20,12 @@ from core.records import AlsoFor, Batch, Failure, Original, Outcome, PageFailure
 from ingest.filing import by_hand
 from ingest.filing.batch_context import own_papers, waiting_for
 from ingest.filing.file_sequence import UnreadError
-from ingest.filing.filed_records import DividedError, file_papers
+from ingest.filing.filed_records import DividedError, file_papers, look_for_signatures
 from ingest.filing.linking import link_same
 from ingest.observe.metrics import TALLY
 from ingest.services import Services
 from ocr.version import READER
-from store import batches, outbox, pages, papers, rotations
+from store import at_hand, batches, ids, outbox, pages, papers, rotations
 from store.objects import Objects
 
 log = logging.getLogger("motlan.pipeline")
@@ -38,31 +38,40 @@ def read_page(services: Services, sha256: str, page: int) -> bool:
 
     Raises ServiceError.
     """
-    if services.objects.size(pages.key(sha256, READER, page)) is not None:
+    original = batches.load_original(services.objects, sha256)
+    if _is_read(services, original, page):
         return True
-    with services.leases.take(f"page-{sha256}-{page}") as epoch:
+    # Who works alone goes on to file a file of one page, under the same lease.
+    work = f"file-{sha256}" if original.pages == 1 else f"page-{sha256}-{page}"
+    with services.leases.take(work) as epoch:
         if not epoch:
             return services.objects.size(pages.key(sha256, READER, page)) is not None
         began = time.monotonic()
         if epoch > _INTERRUPTIONS:
             reading, pdf = failed(page, set_aside("Reading this page was interrupted again and again:")), b""
         else:
-            reading, pdf = _read(services, sha256, page)
+            reading, pdf = _read(services, original, page)
         if pdf:
-            services.objects.replace(pages.pdf_key(sha256, READER, page), pdf)
+            pages.keep_pdf(services.objects, sha256, READER, page, pdf, here=services.alone)
         pages.save(services.objects, sha256, reading)  # last: its presence says that the page is done
+        services.leases.let_go_later(work)
         TALLY.read(reading, time.monotonic() - began)
         log.info("a page was read", extra={"action": "read_page", "sha256": sha256, "page": page})
     return True
 
 
-def _read(services: Services, sha256: str, page: int) -> tuple[PageReading, bytes]:
-    original, turn = batches.load_original(services.objects, sha256), rotations.of(services.objects, sha256, page)
-    with services.objects.fetch(batches.original_key(sha256)) as path:
+def _read(services: Services, original: Original, page: int) -> tuple[PageReading, bytes]:
+    sha256 = original.sha256
+    # An officer turns what is filed, and others may have filed it since this was asked for another page.
+    is_new = services.alone and papers.none_of_file(services.objects, ids.paper(original.first_batch, sha256, 1))
+    turn = None if is_new else rotations.of(services.objects, sha256, page)
+    with at_hand.fetch(services.objects, batches.original_key(sha256)) as path:
         if turn is None:
             result = services.readers.read(path, original.kind, page)
         else:
             result = services.readers.read_turned(path, original.kind, page, turn)
+        if page == 1 and services.alone:
+            look_for_signatures(services, original, path)
     return result.reading, result.pdf
 
 
@@ -79,9 +88,15 @@ def failed(page: int, why: Failure) -> PageReading:
 def first_unread(services: Services, original: Original, start: int = 1) -> int | None:
     """The first page from `start` on that has not been read, or None when there is none."""
     for page in range(start, original.pages + 1):
-        if not pages.is_read(services.objects, original.sha256, READER, page):
+        if not _is_read(services, original, page):
             return page
     return None
+
+
+def _is_read(services: Services, original: Original, page: int) -> bool:
+    if services.alone:
+        return pages.is_one_read(services.objects, original.sha256, READER, page, original.pages)
+    return pages.is_read(services.objects, original.sha256, READER, page)
 
 
 def finish_file(services: Services, batch_id: str, sha256: str) -> bool:
@@ -110,18 +125,23 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
         plan = own_papers(services, batch, sha256, planned_by)
     except UnreadError:  # most files wait once for the next: no lease is taken for that
         return False
-    with services.leases.take(f"file-{sha256}") as mine:
+    work = f"file-{sha256}"
+    with services.leases.take(work) as mine:
         if not mine:
             return False
-        if batches.load_outcome(services.objects, batch_id, sha256) is not None:
-            return True
-        readings = _readings(services, original, pages.load)
+        if not services.alone and batches.load_outcome(services.objects, batch_id, sha256) is not None:
+            pages.forget_pdfs(services.objects, sha256, READER, original.pages)  # written since by who read it twice
+            return True  # another process was first; where none is expected, filing again changes nothing
+        first_id = ids.paper(original.first_batch, sha256, 1)
+        is_new = papers.none_of_file(services.objects, first_id, since=services.leases.since(work))
+        # What this process read itself is as it was: only of a paper that is filed can a page be read otherwise.
+        readings = _readings(services, original, pages.load_lately if is_new else pages.load)
         if readings is None or readings != planned_by:  # a page was read anew by another process: it is planned anew
             pages.remember_nothing(services.objects, sha256, READER, original.pages)
             return False
         try:
             try:
-                filed = file_papers(services, batch, original, readings, plan)
+                filed = file_papers(services, batch, original, readings, plan, is_new=is_new)
             except DividedError:
                 filed = by_hand.kept(services, sha256)
         except UnreadError:
@@ -132,8 +152,8 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
         batches.save_outcome(services.objects, batch_id, outcome)
         _tell(services, batch_id, whole)
         TALLY.filed(batch, outcome, [paper for paper in whole if paper.reading.sha256 == sha256])
-        for page in range(1, original.pages + 1):
-            services.objects.delete(pages.pdf_key(sha256, READER, page))
+        pages.forget_pdfs(services.objects, sha256, READER, original.pages)
+        services.leases.let_go_later(work, soon=True)
         log.info("a file was filed", extra={"action": "finish_file", "sha256": sha256, "papers": len(filed)})
     return True
 

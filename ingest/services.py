@@ -34,6 +34,14 @@ class Services:
     readers: ReaderPool
     leases: Leases
 
+    @property
+    def alone(self) -> bool:
+        """Whether no other process works on what this one has in hand: its queue is its own, and none was seen at work.
+
+        Should one have begun since, work is done twice or waits for some seconds; nothing else hangs on it.
+        """
+        return self.leases.alone
+
 
 @contextmanager
 def open_services(config: Config) -> Iterator[Services]:

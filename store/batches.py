@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from core.errors import CorruptError, ExistsError, NotFoundError
 from core.records import LANES as LANES
 from core.records import Batch, Lane, Original, Outcome
-from store.lately import Lately
+from store.lately import LONG, Lately
 from store.objects import Objects
 
 
@@ -39,17 +40,37 @@ def note_original(objects: Objects, original: Original) -> tuple[Original, bool]
         objects.create(_received_key(original.sha256), msgspec.json.encode(original))
     except ExistsError:
         return load_original(objects, original.sha256), False
+    _noted.note(objects, original.sha256, original)
     return original, True
 
 
 def load_original(objects: Objects, sha256: str) -> Original:
     """The note of an original's first receipt. Raises NotFoundError."""
-    return _noted(objects, sha256)  # type: ignore[arg-type]  # a store is one by identity
+    known = _noted.of(objects, sha256)
+    if known is None:
+        known = read_note(objects, sha256)
+        _noted.note(objects, sha256, known)
+    return known
 
 
-@lru_cache(maxsize=4096)  # every page asks for it several times, and it never changes
-def _noted(objects: Objects, sha256: str) -> Original:
+def read_note(objects: Objects, sha256: str) -> Original:
+    """The same as the store has it at this moment: for who checks it. Raises NotFoundError."""
     return msgspec.json.decode(objects.read(_received_key(sha256)), type=Original)
+
+
+_noted = Lately[Original](4096, math.inf)  # every page asks for it several times, and it never changes
+
+
+def _originals_known(objects: Objects, batch: Batch) -> Batch:
+    """The batch; what it says of originals that came first with it need not be asked of the store again."""
+    for file in batch.files[:_PRIMED]:
+        if file.status == "taken_in" and file.kind and file.sha256 and _noted.of(objects, file.sha256) is None:
+            original = Original(file.sha256, file.bytes, file.kind, file.pages, batch.batch, batch.received_at)
+            _noted.note(objects, file.sha256, original)
+    return batch
+
+
+_PRIMED = 1000  # files of one batch
 
 
 def receive(objects: Objects, batch: Batch) -> None:
@@ -80,7 +101,7 @@ def load_batch(objects: Objects, batch_id: str) -> Batch:
 
 @lru_cache(maxsize=8)  # each of its files asks for it, and it never changes: a batch of n files must not cost n²
 def _received(objects: Objects, batch_id: str) -> Batch:
-    return msgspec.json.decode(objects.read(f"batches/{batch_id}.json"), type=Batch)
+    return _originals_known(objects, msgspec.json.decode(objects.read(f"batches/{batch_id}.json"), type=Batch))
 
 
 def is_received(objects: Objects, batch_id: str) -> bool:
@@ -111,7 +132,7 @@ def pending_ids(objects: Objects, lane: Lane, *, after: str = "") -> Iterator[st
 def load_pending(objects: Objects, lane: Lane, batch_id: str) -> Batch | None:
     """A batch with work left, or None when it has none any more."""
     try:
-        return msgspec.json.decode(objects.read(_pending_key(lane, batch_id)), type=Batch)
+        return _originals_known(objects, msgspec.json.decode(objects.read(_pending_key(lane, batch_id)), type=Batch))
     except NotFoundError:
         return None
 
@@ -142,10 +163,20 @@ def load_outcome(objects: Objects, batch_id: str, sha256: str) -> Outcome | None
     return outcome
 
 
-def has_outcome(objects: Objects, batch_id: str, sha256: str) -> bool:
-    """Whether a file of a batch has its outcome, or had it some seconds ago (`store.lately`)."""
-    known = _with_outcome.of(objects, _outcome_key(batch_id, sha256))
-    return known or load_outcome(objects, batch_id, sha256) is not None
+def has_outcome(objects: Objects, batch_id: str, sha256: str, *, alone: bool = False) -> bool:
+    """Whether a file of a batch has its outcome, or had it some seconds ago (`store.lately`).
+
+    `alone`: no other process works on the batch, so that one which had none lately is told without asking.
+    """
+    name = _outcome_key(batch_id, sha256)
+    if _with_outcome.of(objects, name):
+        return True
+    if alone and _without_outcome.of(objects, name):
+        return False
+    if load_outcome(objects, batch_id, sha256) is not None:
+        return True
+    _without_outcome.note(objects, name, True)
+    return False
 
 
 def has_outcome_lately(objects: Objects, batch_id: str, sha256: str) -> bool:
@@ -158,7 +189,14 @@ def remember_nothing(objects: Objects, batch_id: str, sha256: str) -> None:
     _with_outcome.forget(objects, _outcome_key(batch_id, sha256))
 
 
-_with_outcome = Lately[bool]()
+def note_without_outcome(objects: Objects, batch_id: str, sha256s: Iterable[str]) -> None:
+    """A listing of this moment shows that these files of a batch have no outcome."""
+    for sha256 in sha256s:
+        _without_outcome.note(objects, _outcome_key(batch_id, sha256), True)
+
+
+_with_outcome = Lately[bool](seconds=LONG)  # no shorter than readings: a listing that contradicts it tells of a retry
+_without_outcome = Lately[bool](seconds=LONG)
 
 
 def with_outcome(objects: Objects, batch_id: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from operator import itemgetter
 from pathlib import Path
@@ -43,6 +43,10 @@ class FileObjects:
                 raise ServiceError(f"the object store {root} cannot be made ({error.strerror})") from error
             with _mapped(root):
                 self._sweep()
+
+    @property
+    def brings_copies(self) -> bool:
+        return False
 
     def create(self, key: str, data: bytes | Path) -> None:
         target = self.root / checked_key(key)
@@ -142,6 +146,10 @@ class FileObjects:
             path.unlink()
             with suppress(OSError):  # the folder is not empty: it stays
                 path.parent.rmdir()
+
+    def delete_many(self, keys: Sequence[str]) -> None:
+        for key in [derived_key(key) for key in keys]:
+            self.delete(key)
 
     def erase(self, key: str, sha256: str) -> bool:
         path = self.root / erasable_key(key)

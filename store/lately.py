@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from store.objects import Objects
 
 SECONDS = 10.0
+LONG = 60.0  # of what this process did itself, and of what no other is expected to do
 _MOST = 20_000  # names of one store, of small facts
 
 T = TypeVar("T")
@@ -24,9 +25,10 @@ T = TypeVar("T")
 class Lately(Generic[T]):
     """Facts by store and name. Threads may share it."""
 
-    def __init__(self, most: int = _MOST) -> None:
-        """`most` facts of one store are remembered."""
+    def __init__(self, most: int = _MOST, seconds: float = SECONDS) -> None:
+        """`most` facts of one store are remembered for so many seconds; without end those that never change."""
         self._most = most
+        self._seconds = seconds
         self._known: WeakKeyDictionary[Objects, OrderedDict[str, tuple[float, T]]] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
@@ -34,7 +36,7 @@ class Lately(Generic[T]):
         """This was seen just now."""
         with self._lock:
             held = self._known.setdefault(objects, OrderedDict())
-            held[name] = (time.monotonic() + SECONDS, fact)
+            held[name] = (time.monotonic() + self._seconds, fact)
             held.move_to_end(name)
             while len(held) > self._most:
                 held.popitem(last=False)

@@ -13,7 +13,7 @@ Every back end passes one contract suite, `tests/contracts/test_objects.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -55,6 +55,10 @@ class Objects(Protocol):
     never a library's own exception.
     """
 
+    @property
+    def brings_copies(self) -> bool:
+        """Whether `fetch` brings a copy from elsewhere; else it gives the stored file itself."""
+
     def create(self, key: str, data: bytes | Path) -> None:
         """Store under a free key; durable, and under a kept key read back, before this returns (`PASSING` keys are only
         to be seen by everybody then). Raises ExistsError.
@@ -87,6 +91,9 @@ class Objects(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove a derived key; nothing happens when it is not there. Raises UsageError for a kept key."""
+
+    def delete_many(self, keys: Sequence[str]) -> None:
+        """As `delete` for each of these keys, asked at once where the store can be asked so."""
 
     def erase(self, key: str, sha256: str) -> bool:
         """Remove a kept object of a deleted paper, every version of it; whether it was there.

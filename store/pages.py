@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from core.errors import NotFoundError
 from core.records import PageReading
-from store.lately import Lately
+from store.lately import LONG, Lately
 from store.objects import Objects
 
 _decoder = msgspec.json.Decoder(PageReading)
@@ -29,11 +32,64 @@ def pdf_key(sha256: str, reader: str, page: int) -> str:
     return f"cache/pdf/{sha256}/{reader}/{page:06d}.pdf"
 
 
+def keep_pdf(objects: Objects, sha256: str, reader: str, page: int, pdf: bytes, *, here: bool) -> None:
+    """Keep the one-page PDF of a page until its paper is filed: in the store, or where this process will most likely
+    file it (`here`) in memory; what there is no more room for goes into the store.
+
+    One that is lost with its process is drawn again.
+    """
+    name = pdf_key(sha256, reader, page)
+    if not here:
+        with _turn:
+            _pdfs.get(objects, OrderedDict()).pop(name, None)
+        objects.replace(name, pdf)
+        return
+    with _turn:
+        held = _pdfs.setdefault(objects, OrderedDict())
+        held[name] = pdf
+        pushed, room = [], _PDF_BYTES - sum(map(len, held.values()))
+        while room < 0 and held:
+            pushed.append(held.popitem(last=False))
+            room += len(pushed[-1][1])
+    for other, data in pushed:
+        objects.replace(other, data)
+
+
+def load_pdf(objects: Objects, sha256: str, reader: str, page: int) -> bytes:
+    """What was kept of a page. Raises NotFoundError."""
+    name = pdf_key(sha256, reader, page)
+    known = _pdfs.get(objects, OrderedDict()).get(name)
+    return known if known is not None else objects.read(name)
+
+
+def forget_pdfs(objects: Objects, sha256: str, reader: str, number: int) -> None:
+    """The papers of these pages are filed."""
+    names = [pdf_key(sha256, reader, page) for page in range(1, number + 1)]
+    with _turn:
+        held = _pdfs.get(objects, OrderedDict())
+        stored = [name for name in names if held.pop(name, None) is None]
+    objects.delete_many(stored)
+
+
+_PDF_BYTES = 64 << 20  # of one-page PDFs in memory
+_pdfs: WeakKeyDictionary[Objects, OrderedDict[str, bytes]] = WeakKeyDictionary()
+_turn = threading.Lock()
+
+
 def save(objects: Objects, sha256: str, reading: PageReading) -> None:
-    """Keep a page's reading; the same page again replaces it."""
+    """Keep a page's reading; the same page again replaces it.
+
+    What one that failed says is not remembered: whoever lets it be read anew may be another process.
+    """
     _sizes.forget(objects, folder(sha256, reading.reader))
+    _lacking.forget(objects, folder(sha256, reading.reader))
     data = msgspec.json.encode(reading)
     objects.replace(key(sha256, reading.reader, reading.page), data)
+    if reading.status == "failed":
+        _seen.note(objects, key(sha256, reading.reader, reading.page), True)
+        _read.forget(objects, key(sha256, reading.reader, reading.page))
+        _saved.forget(objects, key(sha256, reading.reader, reading.page))
+        return
     _read.note(objects, key(sha256, reading.reader, reading.page), True)
     _saved.note(objects, key(sha256, reading.reader, reading.page), data)
     if reading.page == 1:  # of most files all that there is
@@ -59,7 +115,7 @@ def load(objects: Objects, sha256: str, reader: str, page: int) -> PageReading |
 
 
 def load_lately(objects: Objects, sha256: str, reader: str, page: int) -> PageReading | None:
-    """As `load`, or as this process itself saved it some seconds ago: to plan by, never to file."""
+    """As `load`, or as this process itself saved it some seconds ago: to plan by, and to file what was never filed."""
     data = _saved.of(objects, key(sha256, reader, page))
     return _decoder.decode(data) if data is not None else load(objects, sha256, reader, page)
 
@@ -87,44 +143,90 @@ def forget(objects: Objects, sha256: str, reader: str, page: int) -> None:
     """Let a page be read anew."""
     _sizes.forget(objects, folder(sha256, reader))
     _read.forget(objects, key(sha256, reader, page))
+    _seen.forget(objects, key(sha256, reader, page))
     _saved.forget(objects, key(sha256, reader, page))
+    _listed.forget(objects, folder(sha256, reader))
     objects.delete(key(sha256, reader, page))
 
 
 def remember_nothing(objects: Objects, sha256: str, reader: str, number: int) -> None:
     """What this process remembers of an original's pages is not so any more: another process read one anew."""
     _sizes.forget(objects, folder(sha256, reader))
+    _listed.forget(objects, folder(sha256, reader))
     for page in range(1, number + 1):
         _read.forget(objects, key(sha256, reader, page))
+        _seen.forget(objects, key(sha256, reader, page))
         _saved.forget(objects, key(sha256, reader, page))
 
 
 def is_read(objects: Objects, sha256: str, reader: str, page: int) -> bool:
     """Whether a page's reading is there, or was some seconds ago (`store.lately`): a hint, as messages are."""
     name = key(sha256, reader, page)
-    if _read.of(objects, name):
+    if is_known_read(objects, sha256, reader, page):
         return True
     if objects.size(name) is None:
         return False
-    _read.note(objects, name, True)
+    _seen.note(objects, name, True)
     return True
 
 
-_read = Lately[bool]()
-_saved = Lately[bytes](256)
+def is_one_read(objects: Objects, sha256: str, reader: str, page: int, number: int) -> bool:
+    """The same of a page of a file of `number` pages, for a process that reads them alone: it asks once for all.
+
+    Where another has read the page since, it is read twice and comes to the same.
+    """
+    if is_known_read(objects, sha256, reader, page):
+        return True
+    if number == 1:  # whoever files a neighbour may have asked
+        return all_sizes(objects, sha256, reader, 1, alone=True) is not None
+    known = _listed.of(objects, folder(sha256, reader))
+    if known is None:
+        known = frozenset(have(objects, sha256, reader))
+        _listed.note(objects, folder(sha256, reader), known)
+    return page in known
 
 
-def all_sizes(objects: Objects, sha256: str, reader: str, number: int) -> tuple[int, ...] | None:
-    """Bytes of the readings of all `number` pages, now or some seconds ago (`store.lately`); None while one lacks."""
-    known = _sizes.of(objects, folder(sha256, reader))
+def note_unread(objects: Objects, sha256: str, reader: str) -> None:
+    """No page of an original is read: this process has just received it for the first time, and reads alone."""
+    _lacking.note(objects, folder(sha256, reader), True)
+    _listed.note(objects, folder(sha256, reader), frozenset())
+
+
+def is_known_read(objects: Objects, sha256: str, reader: str, page: int) -> bool:
+    """Whether this process knows without asking that a page's reading is there."""
+    name = key(sha256, reader, page)
+    return bool(_read.of(objects, name) or _seen.of(objects, name))
+
+
+_read = Lately[bool](seconds=LONG)  # by this process
+_seen = Lately[bool]()
+_listed = Lately[frozenset[int]](seconds=LONG)
+_saved = Lately[bytes](256, LONG)
+
+
+def all_sizes(
+    objects: Objects, sha256: str, reader: str, number: int, *, alone: bool = False
+) -> tuple[int, ...] | None:  # fmt: skip
+    """Bytes of the readings of all `number` pages, now or some seconds ago (`store.lately`); None while one lacks.
+
+    `alone`: no other process reads them, so that one lacked lately is told without asking.
+    """
+    name = folder(sha256, reader)
+    known = _sizes.of(objects, name)
     if known is None or len(known) != number:
+        of_pages = (is_known_read(objects, sha256, reader, page) for page in range(1, number + 1))
+        if alone and _lacking.of(objects, name) and not all(of_pages):  # else: saved while another thread listed
+            return None
         known = tuple(sizes(objects, sha256, reader, number))
         if len(known) == number:
-            _sizes.note(objects, folder(sha256, reader), known)
+            _sizes.note(objects, name, known)
+        else:
+            _lacking.note(objects, name, True)
     return known if len(known) == number else None
 
 
 _sizes = Lately[tuple[int, ...]]()
+_lacking = Lately[bool](seconds=LONG)
 
 
 def sizes(objects: Objects, sha256: str, reader: str, number: int) -> Iterator[int]:

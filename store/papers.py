@@ -6,7 +6,9 @@ paper gives.
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -17,6 +19,8 @@ from core.errors import CorruptError, DeletedError, ExistsError, NotFoundError
 from core.records import Deletion, Revision
 from core.times import now
 from store import deletions
+from store.access_log.covered import create_unseen
+from store.lately import LONG, Lately
 from store.objects import Objects
 from store.unknown_keys import encoded_after
 
@@ -31,11 +35,16 @@ def key(paper_id: str, revision: int) -> str:
 
 
 def file_first(objects: Objects, revision: Revision) -> Revision:
-    """Store the first revision of a paper, or return the one that is already there (filing twice does no harm)."""
+    """Store the first revision of a paper, or return the one that is already there (filing twice does no harm).
+
+    For a paper that a listing has just shown not to be there.
+    """
     try:
-        objects.create(key(revision.paper_id, revision.revision), msgspec.json.encode(revision))
+        create_unseen(objects, key(revision.paper_id, revision.revision), msgspec.json.encode(revision))
     except ExistsError:
         return load(objects, revision.paper_id, revision.revision)
+    finally:
+        _filed.note(objects, revision.paper_id.rpartition("-")[0], True)
     return revision
 
 
@@ -98,6 +107,26 @@ def of_same_file(objects: Objects, paper_id: str) -> Iterator[Revision]:
             yield load(objects, other)
 
 
+def none_of_file(objects: Objects, paper_id: str, *, since: float = -math.inf) -> bool:
+    """Whether there is, and was, no paper of the original that this paper would be in; one listing.
+
+    Remembered for some seconds, or since a moment of the monotonic clock from which nobody else could file one.
+    """
+    stem = paper_id.rpartition("-")[0]
+    seen = _none_of_file.of(objects, stem)
+    if seen is not None and seen >= since and not _filed.of(objects, stem):
+        return True
+    asked = time.monotonic()
+    if next(objects.list(f"papers/{stem}-"), None) is not None:
+        return False
+    _none_of_file.note(objects, stem, asked)
+    return True
+
+
+_none_of_file = Lately[float](seconds=LONG)
+_filed = Lately[bool](seconds=2 * LONG)  # a listing may have been made before and noted after
+
+
 def is_known(objects: Objects, paper_id: str) -> bool:
     """Whether there is, or was until its deletion, a paper with this id."""
     return objects.size(key(paper_id, 1)) is not None or next(objects.list(f"papers/{paper_id}/"), None) is not None
@@ -128,8 +157,12 @@ def revise(objects: Objects, paper_id: str, change: Callable[[Revision], Revisio
         following = msgspec.structs.replace(
             changed, revision=latest.revision + 1, at=now(), by=by, changes=_changed_names(latest, changed)
         )
+        name, encoded = key(paper_id, following.revision), encoded_after(data, latest, following)
         try:
-            objects.create(key(paper_id, following.revision), encoded_after(data, latest, following))
+            if stuck[following.revision]:
+                objects.create(name, encoded)
+            else:
+                create_unseen(objects, name, encoded)
         except ExistsError:
             stuck[following.revision] += 1
             if stuck[following.revision] == _TRIES:

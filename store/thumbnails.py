@@ -37,22 +37,41 @@ def key(searchable: str, page: int = 1) -> str:
 def load(objects: Objects, searchable: str, page: int = 1) -> bytes | None:
     """A JPEG at most `LONGEST` pixels long; None where none is kept. Raises ServiceError."""
     try:
-        return objects.read(key(searchable, page))
+        return _parted(objects.read(key(searchable, page)))[0]
     except NotFoundError:
         return None
 
 
-def keep(objects: Objects, searchable: str, jpeg: bytes, page: int = 1) -> None:
-    """Keep one. Raises ServiceError."""
+def keep(objects: Objects, searchable: str, jpeg: bytes, page: int = 1, *, sizes: Sizes = ()) -> None:
+    """Keep one, that of the first page with the sizes of all images in a comment. Raises ServiceError."""
+    said = _MARK + msgspec.json.encode(sizes)
+    if sizes and len(said) < _LONGEST_COMMENT:
+        jpeg = jpeg[:2] + _COMMENT + (len(said) + 2).to_bytes(2, "big") + said + jpeg[2:]
+    elif sizes:
+        keep_sizes(objects, searchable, sizes)
     objects.replace(key(searchable, page), jpeg)
 
 
 def load_sizes(objects: Objects, searchable: str) -> Sizes | None:
     """The sizes of a paper's images; None where they are not kept, or torn. Raises ServiceError."""
-    try:
-        return _sizes.decode(objects.read(_sizes_key(searchable)))
-    except (NotFoundError, msgspec.DecodeError):
-        return None
+    for name in (key(searchable), _sizes_key(searchable)):  # with the first small picture, else by themselves
+        with suppress(NotFoundError, msgspec.DecodeError):
+            held = objects.read(name)
+            if said := _parted(held)[1] if name.endswith(".jpg") else held:
+                return _sizes.decode(said)
+    return None
+
+
+_COMMENT, _LONGEST_COMMENT = b"\xff\xfe", 60_000  # of a JPEG; the longest is 65,533 bytes
+_MARK = b"motlan sizes "
+
+
+def _parted(jpeg: bytes) -> tuple[bytes, bytes]:
+    """A small picture without the sizes that its comment says, and these."""
+    if jpeg[2:4] != _COMMENT or not jpeg[6:].startswith(_MARK):
+        return jpeg, b""
+    end = 4 + int.from_bytes(jpeg[4:6], "big")
+    return jpeg[:2] + jpeg[end:], jpeg[6 + len(_MARK) : end]
 
 
 def keep_sizes(objects: Objects, searchable: str, sizes: Sizes) -> None:

@@ -73,7 +73,7 @@ def waiting_for(services: Services, batch_id: str, sha256: str) -> Iterator[str]
                 break
             at += step
             other = files.files[at]
-            if _sizes(services, other) is None or batches.has_outcome(services.objects, batch_id, str(other.sha256)):
+            if _sizes(services, other) is None or _has_outcome(services, batch_id, other):
                 break
             yield str(other.sha256)
 
@@ -82,13 +82,17 @@ def _look(services: Services, batch_id: str, files: Files, place: int) -> Edge |
     file = files.files[place]
     sizes = _sizes(services, file)
     if sizes is None:  # set aside, it has an outcome all the same
-        return WALL if batches.has_outcome(services.objects, batch_id, str(file.sha256)) else None
+        return WALL if _has_outcome(services, batch_id, file) else None
     return _edge(services.objects, services.catalogue, str(file.sha256), sizes)  # type: ignore[arg-type]  # as above
+
+
+def _has_outcome(services: Services, batch_id: str, file: BatchFile) -> bool:
+    return batches.has_outcome(services.objects, batch_id, str(file.sha256), alone=services.alone)
 
 
 def _sizes(services: Services, file: BatchFile) -> tuple[int, ...] | None:
     """The sizes of a file's readings, which change when a page is read anew; None while one is not there."""
-    return pages.all_sizes(services.objects, str(file.sha256), READER, file.pages)
+    return pages.all_sizes(services.objects, str(file.sha256), READER, file.pages, alone=services.alone)
 
 
 @lru_cache(maxsize=2048)  # a file is asked for by those on both sides of it

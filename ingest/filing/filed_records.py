@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -31,7 +32,8 @@ from ingest.filing.witnessing import witnessed
 from ingest.services import Services
 from ocr.results import NO_ARCHIVE
 from ocr.version import READER
-from store import batches, deletions, ids, pages, papers, thumbnails
+from store import at_hand, batches, deletions, ids, pages, papers, thumbnails
+from store.lately import Lately
 
 log = logging.getLogger("motlan.pipeline")
 
@@ -41,9 +43,17 @@ class DividedError(Exception):
 
 
 def file_papers(
-    services: Services, batch: Batch, original: Original, readings: Sequence[PageReading], plan: Sequence[Own]
+    services: Services,
+    batch: Batch,
+    original: Original,
+    readings: Sequence[PageReading],
+    plan: Sequence[Own],
+    *,
+    is_new: bool,
 ) -> list[Revision]:
     """The latest revision of every paper in an original and of the wholes they are parts of; what is new is filed.
+
+    `is_new`: there is and was no paper of the original.
 
     A paper filed before is left as it is, unless a page of it has been read anew since: then it gets a next revision.
     One that was deleted stays so, unless this batch brought it again since.
@@ -54,7 +64,7 @@ def file_papers(
     signatures = signatures_of(services, original)
     filed: list[Revision] = []
     own_ids = [ids.paper(original.first_batch, original.sha256, number) for number in range(1, len(plan) + 1)]
-    before = [_state_of(services, paper_id) for paper_id in own_ids]
+    before = [_State(None, None) if is_new else _state_of(services, paper_id) for paper_id in own_ids]
     if any(state.latest is not None and state.latest.divided_by for state in before):
         raise DividedError
     for number, (own, state, paper_id) in enumerate(zip(plan, before, own_ids, strict=True), start=1):
@@ -295,10 +305,24 @@ def _state_of(services: Services, paper_id: str) -> _State:
 
 
 def signatures_of(services: Services, original: Original) -> tuple[Signature, ...]:
+    """The digital signatures of an original."""
     if original.kind != "pdf":  # spares bringing it here
         return ()
-    with services.objects.fetch(batches.original_key(original.sha256)) as path:
-        return services.readers.signatures(path, original.kind)
+    known = _signatures.of(services.objects, original.sha256)
+    if known is not None:
+        return known
+    with at_hand.fetch(services.objects, batches.original_key(original.sha256)) as path:
+        return look_for_signatures(services, original, path)
+
+
+def look_for_signatures(services: Services, original: Original, path: Path) -> tuple[Signature, ...]:
+    """The same of an original that is at hand at `path`; they are remembered until it is filed."""
+    reported = services.readers.signatures(path, original.kind)
+    _signatures.note(services.objects, original.sha256, reported)
+    return reported
+
+
+_signatures = Lately[tuple[Signature, ...]](seconds=120.0)
 
 
 def _page(services: Services, sha256: str, page: int) -> PageReading:
@@ -363,10 +387,9 @@ def _keep_first_look(services: Services, key: str, pdf: bytes, original: Origina
     try:
         large = thumbnails.is_recent(key) and _is_of_counter(services, original)  # it is looked at within the hour
         small, whole, sizes = services.readers.first_look(pdf, thumbnails.LONGEST, thumbnails.SCREEN, large=large)
-        thumbnails.keep(services.objects, key, small)
         if large:
             thumbnails.keep_first(services.objects, key, whole)
-        thumbnails.keep_sizes(services.objects, key, sizes)
+        thumbnails.keep(services.objects, key, small, sizes=sizes)
     except MotlanError as error:
         log.warning("a thumbnail was not made", extra={"action": "thumbnail", "error": type(error).__name__})
 
@@ -421,6 +444,6 @@ def _is_whole(services: Services, stored: Stored) -> bool:
 def sheet_of(services: Services, original: Original, reading: PageReading) -> bytes:
     """The searchable PDF of one page: as made when it was read, or drawn again."""
     with suppress(NotFoundError):
-        return services.objects.read(pages.pdf_key(original.sha256, READER, reading.page))
-    with services.objects.fetch(batches.original_key(original.sha256)) as path:
+        return pages.load_pdf(services.objects, original.sha256, READER, reading.page)
+    with at_hand.fetch(services.objects, batches.original_key(original.sha256)) as path:
         return services.readers.draw(path, original.kind, reading)

@@ -24,6 +24,7 @@ from store import batches, ids
 
 log = logging.getLogger("motlan.accept")
 _DELETING = 30.0  # seconds at most that a deletion under way is waited for
+_SMALL = 1 << 20  # bytes that are sent without asking first whether they are held: what is new is what comes most
 _IN_MEMORY = 64 << 20  # a file up to this many bytes is read once into memory, so that it cannot change underway
 
 
@@ -93,7 +94,10 @@ def _accept_file(
         yield from _accept_members(services, name, sha256, batch_id, received_at)
         return
     status: FileStatus = "failed" if original.error else "taken_in" if is_new else "held_already"
-    yield BatchFile(file=name, sha256=sha256, status=status, pages=original.pages, error=original.error)
+    yield BatchFile(
+        file=name, sha256=sha256, status=status, pages=original.pages, error=original.error, kind=original.kind,
+        bytes=original.bytes,
+    )  # fmt: skip
 
 
 @contextmanager
@@ -124,12 +128,12 @@ def _copied(path: Path) -> Iterator[tuple[str, bytes | Path]]:
 def _create(services: Services, sha256: str, data: bytes | Path) -> bool:
     """Store an original unless it is held; whether it was. Damaged bytes are mended from those at hand."""
     key = batches.original_key(sha256)
-    with suppress(ExistsError):  # another process stored the same bytes meanwhile
-        if services.objects.size(key) is None:
+    if (isinstance(data, bytes) and len(data) <= _SMALL) or services.objects.size(key) is None:
+        with suppress(ExistsError):  # it is held, or another process stored the same bytes meanwhile
             services.objects.create(key, data)
             return False
-        if not batches.is_whole(services.objects, sha256) and services.objects.mend(key, data):
-            log.warning("a damaged original was mended", extra={"action": "mend", "sha256": sha256})
+    if not batches.is_whole(services.objects, sha256) and services.objects.mend(key, data):
+        log.warning("a damaged original was mended", extra={"action": "mend", "sha256": sha256})
     return True
 
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,6 +26,7 @@ from ingest.observe.metrics import TALLY
 from ingest.queue.broker import depth, open_broker, queue_of, unreachable
 from ingest.queue.fair_queue import LOW, WINDOW, FairQueue, Work
 from ingest.services import Services
+from ocr.version import READER
 from store import batches, pages
 
 log = logging.getLogger("motlan.dispatcher")
@@ -100,6 +102,7 @@ class Dispatcher:
         Raises ServiceError when the queue cannot be reached; the batch stays pending and a sweep sends it later.
         """
         self._fair_queue.forget(batch.batch)
+        self._fair_queue.came(batch)
         lane = batch.slip.lane
         self._fill(lane, WINDOW - depth(self._broker, lane), self._fair_queue.of_batch(batch, self._is_sent))
 
@@ -109,6 +112,9 @@ class Dispatcher:
         How many batches were pending when it began. Raises ServiceError.
         """
         count = 0
+        self._services.leases.look_around()
+        # Who works alone files what it has read, under the same lease, as soon as the file beside it is read.
+        self._services.leases.let_go_done(_LOST if self._services.alone else _ELSEWHERE)
         for lane in self._lanes:
             pending = self._fair_queue.pending(lane)
             count += len(pending)
@@ -116,6 +122,10 @@ class Dispatcher:
             if waiting <= LOW:
                 self._fill(lane, WINDOW - waiting, self._fair_queue.of_lane(lane, pending, self._is_sent))
         return count
+
+    def is_pending(self) -> bool:
+        """Whether anything is pending, also in lanes that this process does not work on. Raises ServiceError."""
+        return any(self._fair_queue.pending(lane) for lane in batches.LANES)
 
     def _is_sent(self, work: Work) -> bool:
         """Whether this process has sent a piece of work so lately that there is no need to look after it."""
@@ -153,6 +163,9 @@ class Dispatcher:
         `spare` adds one thread for the counter lane alone, so that a counter page does not even wait for the archive
         pages in hand: for processes that run on and work on both lanes.
         """
+        if self._is_local:
+            with suppress(ServiceError):  # the sweep looks again
+                self._services.leases.begin_work()
         self._employ(self._lanes, self._services.config.workers)
         if spare and len(self._lanes) > 1:
             self._employ(("counter",), 1)
@@ -200,6 +213,9 @@ class Dispatcher:
             while self._workers:
                 self._workers.pop().stop()
             TALLY.save(self._services.objects, now=True)
+            if self._is_local:
+                with suppress(ServiceError):  # leases run out
+                    self._services.leases.end_work()
         self._broker.close()
 
     def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
@@ -215,10 +231,20 @@ class Dispatcher:
         if not done:
             return False  # another process is at it
         self.pages_done += 1
-        if self._fair_queue.first_unread(sha256, read=page) is None:
+        if self._is_whole(batch_id, sha256, page):
             # At once, not as a message: it would wait behind all pages in the queue, as brokers hand out in order.
             self._noting_trouble(self._do_finish, lane, batch_id, sha256)
         return True
+
+    def _is_whole(self, batch_id: str, sha256: str, page: int) -> bool:
+        """Whether all pages of a file are read, as `page` is."""
+        objects = self._services.objects
+        for other in range(batches.load_original(objects, sha256).pages, 0, -1) if self._services.alone else ():
+            if other != page and not pages.is_known_read(objects, sha256, READER, other):
+                if self._is_sent(Work(batch_id, sha256, other)):
+                    return False  # it is in the queue, or in the hands of another thread
+                break
+        return self._fair_queue.first_unread(sha256, read=page) is None
 
     def _do_finish(self, _lane: Lane, batch_id: str, sha256: str) -> bool:
         try:

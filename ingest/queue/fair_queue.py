@@ -25,6 +25,7 @@ from store import batches, ids, pages
 log = logging.getLogger("motlan.fair_queue")
 
 WINDOW = 64  # messages of a lane that wait in its queue at most
+_MOMENT = 1.0  # seconds for which a process that works alone goes by what it knows to be pending
 _MANY = 1000  # pending batches of which not all are listed at every look; so many are one request
 _ALL = 30.0  # seconds between two looks at all of them
 _LATE = 120.0  # seconds by which the clock of another host may be late for its batches to be met at once
@@ -67,6 +68,8 @@ class FairQueue:
         self._gap: dict[str, int] = {}  # original → a page before which all are read
         self._known: dict[Lane, dict[str, None]] = {}  # what is pending, as listed last, oldest first
         self._listed: dict[Lane, float] = {}  # when all of it was listed
+        self._looked: dict[Lane, float] = {}  # when any of it was
+        self._sent: dict[str, float] = {}  # batch → when all that it needed was handed out
         self._turn = threading.Lock()
 
     def pending(self, lane: Lane) -> list[str]:
@@ -77,6 +80,9 @@ class FairQueue:
         """
         with self._turn:
             known = self._known.get(lane, {})
+            if self._services.alone and time.monotonic() < self._looked.get(lane, 0.0) + _MOMENT:
+                return list(known)
+            self._looked[lane] = time.monotonic()
             if len(known) < _MANY or time.monotonic() >= self._listed.get(lane, 0.0) + _ALL:
                 self._listed[lane] = time.monotonic()
                 known = dict.fromkeys(batches.pending_ids(self._services.objects, lane))
@@ -87,11 +93,23 @@ class FairQueue:
             self._known[lane] = known
             return list(known)
 
+    def came(self, batch: Batch) -> None:
+        """This process has received a batch."""
+        with self._turn:
+            self._known.setdefault(batch.slip.lane, {})[batch.batch] = None
+            self._branch[batch.batch] = batch.slip.branch
+        for file in batch.files if self._services.alone else ():
+            if file.status == "taken_in" and file.sha256:
+                pages.note_unread(self._services.objects, file.sha256, READER)
+
     def _is_over(self, lane: Lane, batch_id: str) -> None:
         """A batch is pending no longer."""
         self.forget(batch_id)
         with self._turn:
-            self._known.get(lane, {}).pop(batch_id, None)
+            known = self._known.get(lane, {})
+            known.pop(batch_id, None)
+            if not known:
+                self._looked.pop(lane, None)  # is that really all?
 
     def of_lane(
         self, lane: Lane, pending: Iterable[str], is_sent: Callable[[Work], bool] = lambda work: False
@@ -111,7 +129,14 @@ class FairQueue:
     def _is_all_sent(self, batch_id: str, is_sent: Callable[[Work], bool]) -> bool:
         """Whether all that a batch needed when it was looked at was sent so lately that it need not be read again."""
         waiting = self._waiting.get(batch_id, [])
-        return bool(waiting) and all(self._is_under_way(batch_id, *file, is_sent=is_sent) for file in waiting)
+        if not waiting:
+            return False
+        known = self._services.objects
+        left = [file for file in waiting if not batches.has_outcome_lately(known, batch_id, file[0])]
+        under_way = [self._is_under_way(batch_id, *file, is_sent=is_sent) for file in left]
+        if any(under_way) and self._services.alone and time.monotonic() < self._sent.get(batch_id, 0.0) + _MOMENT:
+            return True  # the others wait for these
+        return bool(left) and all(under_way)
 
     def _meet(self, lane: Lane, unknown: list[str]) -> dict[str, Batch]:
         """Learn the branch of some batches that this process has not met, the oldest and the newest of them.
@@ -142,6 +167,8 @@ class FairQueue:
     def _load(self, lane: Lane, batch_id: str) -> Batch | None:
         """A pending batch; None when it was settled since it was listed, or its record is torn."""
         try:
+            if self._services.alone and batch_id in self._branch:
+                return batches.load_batch(self._services.objects, batch_id)
             batch = batches.load_pending(self._services.objects, lane, batch_id)
             if batch is None:
                 self._is_over(lane, batch_id)
@@ -153,23 +180,29 @@ class FairQueue:
 
     def of_batch(self, batch: Batch, is_sent: Callable[[Work], bool] = lambda work: False) -> Iterator[Work]:
         """What one batch still needs, in the order of its files; when that is nothing, it is settled."""
+        is_met = batch.batch in self._waiting
         done = set(batches.with_outcome(self._services.objects, batch.batch))
         waiting = [file for file in batch.files if file.sha256 and not file.error and file.sha256 not in done]
+        self._left[batch.batch] = ({str(file.sha256) for file in waiting}, 0)
+        batches.note_without_outcome(self._services.objects, batch.batch, self._left[batch.batch][0])
         if not waiting:
             self._is_over(batch.slip.lane, batch.batch)
             batches.settle(self._services.objects, batch)
+        fresh = {file.sha256 for file in waiting if file.status == "taken_in" and file.pages}
         for sha256, number in {str(file.sha256): file.pages for file in waiting}.items():
             if batches.has_outcome_lately(self._services.objects, batch.batch, sha256):
                 self._begun_anew(batch.batch, sha256, number)
             if self._is_under_way(batch.batch, sha256, number, is_sent):
                 continue
-            page = self.first_unread(sha256)
+            # What came first with this batch was hardly read before this process met it.
+            page = 1 if sha256 in fresh and not is_met else self.first_unread(sha256)
             if page is None:
                 yield Work(batch.batch, sha256, 0)
                 continue
             for unread in range(page, number + 1):
                 yield Work(batch.batch, sha256, unread)
         self._waiting[batch.batch] = [(str(file.sha256), file.pages) for file in waiting]
+        self._sent[batch.batch] = time.monotonic()
 
     def _begun_anew(self, batch_id: str, sha256: str, pages_: int) -> None:
         """The store has no outcome of a file that this process remembers done: another one lets it be tried again."""
@@ -201,13 +234,16 @@ class FairQueue:
 
         The store is asked by a listing, and only when this process has finished half of the files that it does not know
         to be done since it asked last: a batch of n files costs log n listings. What others finish, a sweep settles.
+        Where no others are expected, only before it is settled: a retry may have forgotten an outcome.
         """
-        objects = self._services.objects
+        objects, known = self._services.objects, self._known.get(batch.slip.lane)
+        if self._services.alone and known is not None and batch.batch not in known:
+            return True  # a message that came twice: it is settled
         wanted = {str(file.sha256) for file in batch.files if file.sha256 and not file.error}
         left, since = self._left.get(batch.batch, (wanted, 0))
         done = {sha256 for sha256 in left if batches.has_outcome_lately(objects, batch.batch, sha256)} | {finished}
         left, since = left - done, since + len(done & left)
-        if 2 * since >= len(left):
+        if not left or (2 * since >= len(left) and not self._services.alone):
             left, since = wanted.difference(batches.with_outcome(objects, batch.batch)), 0
         if left:
             self._left[batch.batch] = (left, since)
@@ -221,6 +257,7 @@ class FairQueue:
         self._left.pop(batch_id, None)
         self._branch.pop(batch_id, None)
         self._waiting.pop(batch_id, None)
+        self._sent.pop(batch_id, None)
 
 
 def _passed_over(batch_id: str, error: Exception) -> None:

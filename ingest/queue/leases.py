@@ -3,23 +3,38 @@
 A lease is a create-only object `leases/<work>/<epoch>.json`. Whoever creates the next epoch holds the work, until it
 lets go, until the time is over, or (on its own host) until its process is gone. Leases spare work; they are not
 needed for truth: should two hold the same work, both write the same.
+
+A lease of work that is done bars nobody from what is still to do, so a process that works alone leaves it for a moment
+(`let_go_later`): many are taken away with one request, and who goes on with the same work holds it still.
+
+A process that works from a queue of its own says so by such an object too (`begin_work`), and by those of others knows
+within seconds whether it is `alone`. One that died on another host is believed to be there for an hour: that costs
+requests, nothing else.
 """
 
 from __future__ import annotations
 
+import math
 import os
+import secrets
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from core.errors import CorruptError, ExistsError, NotFoundError, ServiceError
 from core.records import Record
 from store.objects import Objects
+
+_MANY = 100  # leases of work that is done are taken away at the latest
+_LOOK = 2.0  # seconds between two looks for other processes at work
+_SAID = 3600.0  # seconds for which a process is believed to be at work that does not say so again
+_AT_WORK = "leases/at-work-"
 
 
 class Holder(Record, frozen=True):
@@ -41,6 +56,14 @@ class _Lease(Record, frozen=True):
     until: float  # seconds since 1970
 
 
+class _Standing(NamedTuple):
+    """The lease of work that is done."""
+
+    until: float  # seconds since 1970
+    since: float  # by the monotonic clock, as `done`
+    done: float
+
+
 class Leases:
     """Takes leases on behalf of this process."""
 
@@ -49,8 +72,19 @@ class Leases:
         self._seconds = seconds
         self._left: set[tuple[str, int]] = set()  # (work, epoch) that could not be let go: the store was away
         self._turn = threading.Lock()
-        self._own: dict[str, float] = {}  # work that a thread of this process has in hand → when its time is over
+        self.alone = False  # whether no other process was at work when this one, which is, looked last
+        self._at_work = 0  # dispatchers that work in this process
+        self._said = self._looked = -math.inf  # when it was said, and when this one looked, by the monotonic clock
+        self._own_name = f"{_AT_WORK}{os.getpid()}-{secrets.token_hex(4)}/000001.json"
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """A fork holds nothing of what its parent does."""
         self._pid = os.getpid()
+        self._own: dict[str, float] = {}  # work that a thread of this process has in hand → when its time is over
+        self._later: dict[str, float] = {}  # work in hand that is done → what its end counts as, at the latest
+        self._over: dict[str, _Standing] = {}  # the same, no more in hand
+        self._since: dict[str, float] = {}  # work whose first lease is ours → from when, by the monotonic clock
 
     @contextmanager
     def take(self, work: str) -> Iterator[int]:
@@ -65,25 +99,117 @@ class Leases:
             return
         try:
             self._let_go_what_is_left()
-            epoch = self._claim(work, until)
+            standing = self._taken_up(work)
+            epoch = 1 if standing else self._claim(work, until)
             if epoch is None:
                 yield 0
                 return
+            over = standing.until if standing else until
+            self._since[work] = standing.since if standing else time.monotonic()
             try:
                 yield epoch
             finally:
-                try:
-                    self._let_go(work, epoch, until)
-                except ServiceError:  # what was done stands; the lease must not bar the work until its time is over
-                    self._left.add((work, epoch))
+                self._after(work, epoch, over)
         finally:
             self._end(work, until)
+
+    def begin_work(self) -> None:
+        """Say that this process works from a queue of its own, and look whether others do. Raises ServiceError."""
+        self._at_work += 1
+        self.look_around(now=True)
+
+    def look_around(self, *, now: bool = False) -> None:
+        """Learn whether other processes are at work, once in two seconds or `now`. Raises ServiceError."""
+        moment = time.monotonic()
+        if not self._at_work or (moment < self._looked + _LOOK and not now):
+            return
+        self._looked = moment
+        try:
+            if moment > self._said + _SAID / 3:
+                until = time.time() + _SAID
+                self._objects.replace(self._own_name, msgspec.json.encode(_Lease(_me(), until)))
+                self._said = moment
+            self.alone = not any(self._is_at_work(entry.key) for entry in list(self._objects.list(_AT_WORK)))
+        except BaseException:
+            self.alone = False
+            raise
+
+    def _is_at_work(self, key: str) -> bool:
+        """Whether another process says so; what a dead one of this host said is taken away."""
+        if key == self._own_name:
+            return False
+        try:
+            lease = msgspec.json.decode(self._objects.read(key), type=_Lease)
+        except NotFoundError:
+            return False
+        except (CorruptError, msgspec.DecodeError):
+            return True
+        if lease.holder.is_gone():
+            self._objects.delete(key)
+            return False
+        return True
+
+    def end_work(self) -> None:
+        """This process works no more, as often as it began. What is left of it for others goes. Raises ServiceError."""
+        self._at_work -= 1
+        if self._at_work == 0:
+            self.alone, self._said = False, -math.inf
+            self.let_go_done(older=0.0)
+            self._objects.delete(self._own_name)
+
+    def let_go_later(self, work: str, *, soon: bool = False) -> None:
+        """What is in hand is done: the lease may stay until `let_go_done`, where this process is alone.
+
+        `soon`: nobody will go on with it, so the next call takes it away.
+        """
+        if self.alone:
+            self._later[work] = -math.inf if soon else 0.0
+
+    def let_go_done(self, older: float = 2.0) -> None:
+        """Take away the leases of work that has been done for so many seconds, all with one request."""
+        end = time.monotonic() - older
+        with self._turn:
+            works = [work for work, standing in self._over.items() if standing.done <= end]
+            for work in works:
+                del self._over[work]
+        try:
+            self._objects.delete_many([_key(work, 1) for work in works])
+        except ServiceError:
+            self._left |= {(work, 1) for work in works}
+
+    def since(self, work: str) -> float:
+        """From when on, by the monotonic clock, work in hand has been nobody else's."""
+        return self._since.get(work, math.inf)
+
+    def _taken_up(self, work: str) -> _Standing | None:
+        """The lease of work that this process has just done and goes on with; None where it needs another."""
+        with self._turn:
+            standing = self._over.pop(work, None)
+        if standing is not None and standing.until - time.time() < self._seconds / 2:
+            self._let_go(work, 1)
+            return None
+        return standing
+
+    def _after(self, work: str, epoch: int, until: float) -> None:
+        """Work is no more in hand."""
+        since = self._since.pop(work, 0.0)
+        later = self._later.pop(work, None)
+        if later is not None and epoch == 1 and time.time() < until:
+            with self._turn:
+                self._over[work] = _Standing(until, since, later or time.monotonic())
+            if len(self._over) >= _MANY:
+                self.let_go_done(older=0.0)
+            return
+        try:
+            self._let_go(work, epoch, until)
+        except ServiceError:  # what was done stands; the lease must not bar the work until its time is over
+            self._left.add((work, epoch))
 
     def _begin(self, work: str, until: float) -> bool:
         """Whether no other thread of this process has the work in hand."""
         with self._turn:
-            if self._pid != os.getpid():  # a fork holds nothing of what its parent does
-                self._pid, self._own = os.getpid(), {}
+            if self._pid != os.getpid():
+                self._begin_anew()
             if self._own.get(work, 0.0) > time.time():
                 return False
             self._own[work] = until
@@ -136,6 +262,10 @@ class Leases:
 
     def is_held(self, work: str) -> bool:
         """Whether somebody holds the work at this moment. Raises ServiceError."""
+        with self._turn:
+            is_over = self._over.pop(work, None) is not None
+        if is_over:
+            self._let_go(work, 1)
         return self._next_epoch(work) is None
 
     def remove_stale(self, older: float) -> None:

@@ -65,7 +65,7 @@ def until_done(
     if services.config.queue != "local:":
         return
     total, before = sum(status.unfiled(services.objects).values()), dispatcher.pages_done
-    while any(True for lane in batches.LANES for _ in batches.pending_ids(services.objects, lane)):
+    while dispatcher.is_pending():
         time.sleep(_POLL)
         on_progress(min(dispatcher.pages_done - before, total), total)
         dispatcher.raise_trouble()

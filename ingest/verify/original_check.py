@@ -103,7 +103,7 @@ def _note_fault(objects: Objects, left: Orphans, sha256: str, entry: Entry, note
         left.add(entry, NO_RECEIPT, sha256)
         return None
     try:
-        original = batches.load_original(objects, sha256)
+        original = batches.read_note(objects, sha256)
     except (NotFoundError, *BROKEN):
         return "the note of its receipt cannot be decoded"
     if original.bytes != entry.bytes:

@@ -7,7 +7,7 @@ this program. A process killed between the two leaves an entry without its recor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
@@ -28,12 +28,26 @@ class CoveredObjects:
         self.stored = stored
         self.log = log
 
+    @property
+    def brings_copies(self) -> bool:
+        return self.stored.brings_copies
+
     def create(self, key: str, data: bytes | Path) -> None:
         if key.startswith(NOT_COVERED):
             self.stored.create(key, data)
             return
         if self.stored.size(key) is not None:
             raise ExistsError(f"an object under {key.split('/')[0]}/ is already stored")
+        self.create_unseen(key, data)
+
+    def create_unseen(self, key: str, data: bytes | Path) -> None:
+        """As `create`, under a key that a listing of this moment does not have: the store is not asked of it again.
+
+        Where it is taken since, the entry stays without its record, as that of any write that came second.
+        """
+        if key.startswith(NOT_COVERED):
+            self.stored.create(key, data)
+            return
         written = (Written(key, _hash_of(data)),)
         self.log.cover(written)
         try:
@@ -66,6 +80,9 @@ class CoveredObjects:
     def delete(self, key: str) -> None:
         self.stored.delete(key)
 
+    def delete_many(self, keys: Sequence[str]) -> None:
+        self.stored.delete_many(keys)
+
     def erase(self, key: str, sha256: str) -> bool:
         return self.stored.erase(key, sha256)
 
@@ -78,6 +95,12 @@ class CoveredObjects:
     def close(self) -> None:
         self.log.close()
         self.stored.close()
+
+
+def create_unseen(objects: Objects, key: str, data: bytes | Path) -> None:
+    """`CoveredObjects.create_unseen`, or `create` of a store that is opened without its log."""
+    create: Callable[[str, bytes | Path], None] = getattr(objects, "create_unseen", objects.create)
+    create(key, data)
 
 
 def log_of(objects: Objects) -> AccessLog:

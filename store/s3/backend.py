@@ -11,7 +11,7 @@ import hashlib
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from pathlib import Path
 
 from minio import Minio
 from minio.commonconfig import COMPLIANCE
+from minio.deleteobjects import DeleteObject
 from minio.error import S3Error
 
 from core.errors import CorruptError, ExistsError, InputError, NotFoundError, ServiceError, UsageError
@@ -91,6 +92,10 @@ class S3Objects:
             if error.response.status in (400, 404, 405, 501):
                 return False
             raise
+        return True
+
+    @property
+    def brings_copies(self) -> bool:
         return True
 
     def create(self, key: str, data: bytes | Path) -> None:
@@ -204,6 +209,16 @@ class S3Objects:
             patiently(lambda: self._client.remove_object(self._bucket, name))
         except NotFoundError:
             return
+
+    def delete_many(self, keys: Sequence[str]) -> None:
+        names = [DeleteObject(self._name(derived_key(key))) for key in keys]
+        for start in range(0, len(names), _PAGE):
+            patiently(partial(self._delete_at_once, names[start : start + _PAGE]))
+
+    def _delete_at_once(self, names: Sequence[DeleteObject]) -> None:
+        for error in self._client.remove_objects(self._bucket, names):
+            if error.code != "NoSuchKey":
+                raise ServiceError(f"the S3 server did not remove an object ({error.code})")
 
     def erase(self, key: str, sha256: str) -> bool:
         name = self._name(erasable_key(key))

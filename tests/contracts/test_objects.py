@@ -155,6 +155,15 @@ def test_a_derived_object_is_replaced_and_deleted_any_number_of_times(objects: O
         assert objects.read(key) == b"three"
 
 
+def test_many_derived_objects_are_deleted_at_once_whether_they_are_there_or_not(objects: Objects) -> None:
+    keys = [f"cache/many/{number:04d}" for number in range(3)]
+    for key in (*keys[:2], "cache/many/other"):
+        objects.replace(key, b"x")
+    objects.delete_many(keys)
+    objects.delete_many([])
+    assert [entry.key for entry in objects.list("cache/many/")] == ["cache/many/other"]
+
+
 @pytest.mark.parametrize(
     "key", ["papers/a/1", "originals/ab/cd/x", "log/access/0/1", "pendingx/a", "pending", "batches/a"]
 )
@@ -162,6 +171,10 @@ def test_a_kept_object_is_never_replaced_or_deleted(objects: Objects, key: str) 
     objects.create(key, b"kept")
     with pytest.raises(UsageError):
         objects.replace(key, b"other")
+    objects.replace("cache/beside", b"stays")
+    with pytest.raises(UsageError):
+        objects.delete_many(["cache/beside", key])
+    assert objects.read("cache/beside") == b"stays", "nothing of them is deleted"
     with pytest.raises(UsageError):
         objects.delete(key)
     assert objects.read(key) == b"kept"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ from ingest.intake.accept import accept
 from ingest.observe import status
 from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
+from ingest.queue.leases import Leases
 from ingest.services import Services
 from ingest.verify.verify import verify
 from search.query import parse
 from store import batches, papers
+from store.files import FileObjects
 from tests.support.drawn import BIRTH, STATUS
 from tests.support.joined import BACK, FRONT, LETTER, OTHER_FRONT, SECOND, THIRD, TextReaderPool, files, sheet_text
 from tests.support.services import services_at
@@ -110,8 +112,15 @@ class _DyingStore:
     def create(self, key: str, data: Any) -> None:
         self._write(key, lambda: self._real.create(key, data))
 
+    def create_unseen(self, key: str, data: Any) -> None:
+        self._write(key, lambda: self._real.create_unseen(key, data))
+
     def replace(self, key: str, data: bytes) -> None:
         self._write(key, lambda: self._real.replace(key, data))
+
+    def delete_many(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.delete(key)
 
     def delete(self, key: str) -> None:
         self._write(key, lambda: self._real.delete(key))
@@ -161,7 +170,7 @@ def _killed_at(tmp_path: Path, write: int, before: bool) -> bool:
         return dying.left <= 0
 
 
-class _OpenLeases:
+class _OpenLeases(Leases):
     """Leases that let everybody in."""
 
     @contextmanager
@@ -170,7 +179,9 @@ class _OpenLeases:
 
 
 def test_two_workers_at_every_file_at_once_make_one_paper(tmp_path: Path) -> None:
-    with services_at(tmp_path, readers=TextReaderPool(), leases=_OpenLeases()) as services:
+    with services_at(
+        tmp_path, readers=TextReaderPool(), leases=_OpenLeases(FileObjects(tmp_path / "objects"))
+    ) as services:
         for trial in range(8):
             texts = {name: f"{text}\ntrang in thu {trial}" for name, text in PAGES.items()}
             batch = take(services, tmp_path / f"in{trial}", **texts)

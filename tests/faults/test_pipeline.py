@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -184,8 +185,8 @@ def test_a_defect_in_filing_sets_the_file_aside_by_name_and_retry_takes_it_up(
         bad = str(batch.files[0].sha256)
         good = pipeline.file_papers
 
-        def sometimes(*what: Any) -> Any:
-            return broken() if what[2].sha256 == bad else good(*what)
+        def sometimes(*what: Any, **how: Any) -> Any:
+            return broken() if what[2].sha256 == bad else good(*what, **how)
 
         monkeypatch.setattr(pipeline, "file_papers", sometimes)
         state = work(services, batch)
@@ -238,3 +239,19 @@ def test_a_counter_batch_goes_before_the_archive(tmp_path: Path) -> None:
 def test_nothing_to_take_in_is_said(tmp_path: Path) -> None:
     with services_at(tmp_path) as services, pytest.raises(UsageError):
         accept(services, [], Slip())
+
+
+def test_two_processes_with_queues_of_their_own_share_a_batch_and_double_nothing(tmp_path: Path) -> None:
+    with services_at(tmp_path) as first, services_at(tmp_path) as other:
+        until_done.finish_pending(first)
+        batch = accept(first, scans(tmp_path / "in", *(f"pages {1 + n % 2} {n}" for n in range(16))), Slip())
+        threads = [threading.Thread(target=until_done.finish_pending, args=(services,)) for services in (first, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+            assert not thread.is_alive(), "each waits for what the other does, and no longer"
+        assert status.of_batch(first.objects, batch).pages.read == 24
+        assert [number for _, number in papers.latest_keys(first.objects)] == [1] * 16
+        assert list(first.objects.list("leases/")) == list(first.objects.list("cache/pdf/")) == []
+        assert verify(first.objects, first.index).ok

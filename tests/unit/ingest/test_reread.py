@@ -50,7 +50,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
             reading = pages.load(services.objects, sha256, READER, 1)
             assert reading is not None
             pages.save(services.objects, sha256, replace(reading, reader=BEFORE))
-            services.objects.delete(entry.key)
+            pages.forget(services.objects, sha256, READER, 1)
         BetterPool.better = True
         yield services
         BetterPool.better = False

@@ -33,3 +33,24 @@ def test_what_stood_for_longer_is_swept_and_a_deleted_paper_leaves_none(tmp_obje
     thumbnails.forget(tmp_objects, key(0.1))
     assert thumbnails.load_first(tmp_objects, key(0.1)) is None
     assert len(list(tmp_objects.list("cache/thumbnails/first/"))) == 1
+
+
+def test_the_sizes_of_images_stand_in_the_first_small_picture_and_leave_it_as_it_is(tmp_objects: FileObjects) -> None:
+    jpeg, sizes = b"\xff\xd8\xff\xe0 picture", ((1273, 1800), (900, 1800))
+    thumbnails.keep(tmp_objects, key(1), jpeg, sizes=sizes)
+    assert (thumbnails.load(tmp_objects, key(1)), thumbnails.load_sizes(tmp_objects, key(1))) == (jpeg, sizes)
+    assert len(list(tmp_objects.list("cache/thumbnails/"))) == 1
+
+
+def test_sizes_that_stand_by_themselves_are_read_as_before(tmp_objects: FileObjects) -> None:
+    thumbnails.keep(tmp_objects, key(1), b"\xff\xd8\xff\xe0 picture")
+    assert thumbnails.load_sizes(tmp_objects, key(1)) is None
+    thumbnails.keep_sizes(tmp_objects, key(1), ((1273, 1800),))
+    assert thumbnails.load_sizes(tmp_objects, key(1)) == ((1273, 1800),)
+
+
+def test_sizes_of_more_images_than_a_comment_holds_stand_by_themselves(tmp_objects: FileObjects) -> None:
+    sizes = ((1273, 1800),) * 6000
+    thumbnails.keep(tmp_objects, key(1), b"\xff\xd8\xff\xe0 picture", sizes=sizes)
+    assert thumbnails.load(tmp_objects, key(1)) == b"\xff\xd8\xff\xe0 picture"
+    assert thumbnails.load_sizes(tmp_objects, key(1)) == sizes

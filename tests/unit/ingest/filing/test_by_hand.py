@@ -201,11 +201,18 @@ class Dying:
         return getattr(self._real, name)
 
     def create(self, key: str, data: Any) -> None:
+        self._live_on(key)
+        self._real.create(key, data)
+
+    def create_unseen(self, key: str, data: Any) -> None:
+        self._live_on(key)
+        self._real.create_unseen(key, data)
+
+    def _live_on(self, key: str) -> None:
         if key.startswith("papers/"):
             if not self._left:
                 raise Stopped
             self._left -= 1
-        self._real.create(key, data)
 
 
 @pytest.mark.parametrize("died_at", [0, 1, 2])

@@ -117,13 +117,20 @@ def test_a_batch_larger_than_the_window_is_done_by_its_sweeps(services: Services
 
 def test_a_damaged_pending_record_keeps_no_other_batch_waiting(services: Services, tmp_path: Path) -> None:
     services.objects.replace("pending/counter/0000000000torn00.json", b"{")
-    missing = taken(services, tmp_path / "a", "A", 1)
     whole = taken(services, tmp_path / "b", "B", 1)
-    note = services.config.data / "objects" / "received"
-    sha256 = str(missing.files[0].sha256)
-    (note / sha256[:2] / sha256[2:4] / f"{sha256}.json").unlink()
     turns = FairQueue(services)
     assert [work.batch for work in turns.of_lane("counter", turns.pending("counter"))] == [whole.batch]
+
+
+def test_a_file_whose_note_is_lost_is_worked_on_by_what_its_batch_says(services: Services, tmp_path: Path) -> None:
+    batch = taken(services, tmp_path / "a", "A", 1)
+    sha256 = str(batch.files[0].sha256)
+    said = batches.read_note(services.objects, sha256)
+    (services.config.data / f"objects/received/{sha256[:2]}/{sha256[2:4]}/{sha256}.json").unlink()
+    with services_at(services.config.data) as later:  # another process: it remembers nothing
+        until_done.finish_pending(later)
+        assert batches.load_original(later.objects, sha256) == said
+        assert status.of_batch(later.objects, batch).pages.read == 1
 
 
 def test_a_page_whose_bytes_were_damaged_is_set_aside_by_name(services: Services, tmp_path: Path) -> None:
@@ -181,6 +188,7 @@ def test_of_many_pending_batches_a_look_lists_what_is_new_only(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fair_queue, "_MANY", 50)
+    monkeypatch.setattr(fair_queue, "_MOMENT", 0.0)
     began = time.time() - 50_000
     held = [ids.first_at(began + 200 * number) for number in range(200)]
     for batch_id in held:
@@ -251,6 +259,7 @@ def test_a_process_that_starts_before_many_pending_batches_meets_some_at_each_lo
 def test_a_batch_whose_work_is_all_sent_is_not_read_again_and_is_when_some_of_it_is_not(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(fair_queue, "_MOMENT", 0.0)
     every = [taken(services, tmp_path / f"t{number}", "CN1", 2, pages=2).batch for number in range(3)]
     read: list[str] = []
     load, listed = batches.load_pending, batches.with_outcome

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from core.errors import ServiceError
 from ingest.queue.leases import Leases
 from store.files import FileObjects
+from store.objects import Entry
 from tests.conftest import ROOT
 
 
@@ -179,3 +182,126 @@ def test_work_whose_time_is_over_can_be_taken_by_another_thread_of_the_same_proc
         time.sleep(0.02)
         with leases.take("w") as again:
             assert again == 2
+
+
+def test_the_lease_of_work_that_is_done_stays_for_a_moment_and_goes_with_the_others(tmp_objects: FileObjects) -> None:
+    ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
+    ours.alone = True
+    for work in ("w1", "w2"):
+        with ours.take(work):
+            ours.let_go_later(work)
+    assert len(list(tmp_objects.list("leases/"))) == 2
+    with theirs.take("w1") as refused:
+        assert refused == 0
+    ours.let_go_done()
+    assert len(list(tmp_objects.list("leases/"))) == 2, "not so soon"
+    ours.let_go_done(older=0.0)
+    assert list(tmp_objects.list("leases/")) == []
+    with theirs.take("w1") as again:
+        assert again == 1
+
+
+def test_who_goes_on_with_work_just_done_holds_it_without_asking_the_store(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leases = Leases(tmp_objects)
+    leases.alone = True
+    with leases.take("w"):
+        began = leases.since("w")
+        leases.let_go_later("w")
+    with monkeypatch.context() as patched:
+        for verb in ("create", "list", "read", "delete"):
+            patched.setattr(tmp_objects, verb, lambda *_: pytest.fail("the store was asked"))
+        with leases.take("w") as again:
+            assert (again, leases.since("w")) == (1, began)
+            leases.let_go_later("w")
+    assert not leases.is_held("w"), "it is nobody's"
+    with leases.take("w") as epoch:
+        assert (epoch, leases.since("w") > began) == (1, True)
+    assert list(tmp_objects.list("leases/")) == []
+
+
+def test_work_that_failed_is_free_at_once(tmp_objects: FileObjects) -> None:
+    leases = Leases(tmp_objects)
+    with pytest.raises(ServiceError), leases.take("w"):
+        raise ServiceError("the store is away")
+    assert list(tmp_objects.list("leases/")) == []
+
+
+def test_many_leases_of_work_that_is_done_do_not_gather(tmp_objects: FileObjects) -> None:
+    leases = Leases(tmp_objects)
+    leases.alone = True
+    for number in range(120):
+        with leases.take(f"w{number}"):
+            leases.let_go_later(f"w{number}")
+    assert len(list(tmp_objects.list("leases/"))) == 20
+
+
+def test_a_lease_of_work_done_does_not_stay_where_others_are_at_work(tmp_objects: FileObjects) -> None:
+    leases = Leases(tmp_objects)
+    with leases.take("w"):
+        leases.let_go_later("w")
+    assert list(tmp_objects.list("leases/")) == []
+
+
+def test_a_lease_that_nobody_goes_on_with_goes_with_the_next_look(tmp_objects: FileObjects) -> None:
+    leases = Leases(tmp_objects)
+    leases.alone = True
+    with leases.take("w"):
+        leases.let_go_later("w", soon=True)
+    leases.let_go_done()
+    assert list(tmp_objects.list("leases/")) == []
+
+
+def test_a_process_at_work_knows_whether_others_are(tmp_objects: FileObjects) -> None:
+    first, other = Leases(tmp_objects), Leases(tmp_objects)
+    assert not first.alone, "it is not at work"
+    first.begin_work()
+    assert first.alone
+    other.begin_work()
+    first.look_around()
+    assert first.alone, "it looks once in two seconds"
+    first.look_around(now=True)
+    assert (first.alone, other.alone) == (False, False)
+    other.begin_work()
+    other.end_work()
+    first.look_around(now=True)
+    assert not first.alone, "it began twice"
+    other.end_work()
+    first.look_around(now=True)
+    assert (first.alone, other.alone) == (True, False)
+    first.end_work()
+    assert list(tmp_objects.list("leases/")) == []
+
+
+def test_a_process_that_died_at_work_is_not_counted_and_one_of_another_host_is(tmp_objects: FileObjects) -> None:
+    ours, dead = Leases(tmp_objects), Leases(tmp_objects)
+    dead.begin_work()
+    (entry,) = tmp_objects.list("leases/at-work-")
+    said = json.loads(tmp_objects.read(entry.key))
+    said["holder"]["started"] = "1"
+    tmp_objects.replace(entry.key, json.dumps(said).encode())
+    ours.begin_work()
+    assert ours.alone
+    assert entry.key not in [held.key for held in tmp_objects.list("leases/")]
+    said["holder"]["host"] = "another"
+    tmp_objects.replace(entry.key, json.dumps(said).encode())
+    ours.look_around(now=True)
+    assert not ours.alone
+    ours.remove_stale(older=3600.0)
+    assert len(list(tmp_objects.list("leases/at-work-"))) == 2, "both said so lately"
+
+
+def test_who_cannot_ask_whether_others_are_at_work_is_not_alone(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leases = Leases(tmp_objects)
+    leases.begin_work()
+
+    def away(_: str) -> Iterator[Entry]:
+        raise ServiceError("the store is away")
+
+    monkeypatch.setattr(tmp_objects, "list", away)
+    with pytest.raises(ServiceError):
+        leases.look_around(now=True)
+    assert not leases.alone

@@ -168,7 +168,7 @@ def test_a_page_is_turned_from_the_queue_by_one_key_read_so_for_good_and_taken_b
     assert papers.load(services.objects, letter, 1) == first, "nothing is lost"
     sha256 = turned.reading.sha256
     pages.save(services.objects, sha256, pages.load(services.objects, sha256, READER, 1))  # type: ignore[arg-type]
-    services.objects.delete(pages.key(sha256, READER, 2))  # as a newer reader finds it
+    pages.forget(services.objects, sha256, READER, 2)  # as a newer reader finds it
     assert read_page(services, sha256, 2)
     assert pages.load(services.objects, sha256, READER, 2).rotation == 270  # type: ignore[union-attr]
     assert client.post(f"/review/undo{REASON}", data={"done": f"{letter}.2"}).status_code == 303

@@ -1,0 +1,79 @@
+"""What a process remembers of pages: their one-page PDFs where it files them, and what it read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.errors import NotFoundError
+from core.records import Failure, PageReading
+from store import pages
+from store.files import FileObjects
+
+SHA, READER = "a" * 64, "r1"
+
+
+def stored(objects: FileObjects) -> list[str]:
+    return [entry.key for entry in objects.list("cache/pdf/")]
+
+
+def test_a_pdf_that_waits_here_is_not_in_the_store(tmp_objects: FileObjects) -> None:
+    pages.keep_pdf(tmp_objects, SHA, READER, 1, b"%PDF-1", here=True)
+    assert (pages.load_pdf(tmp_objects, SHA, READER, 1), stored(tmp_objects)) == (b"%PDF-1", [])
+    pages.forget_pdfs(tmp_objects, SHA, READER, 1)
+    with pytest.raises(NotFoundError):
+        pages.load_pdf(tmp_objects, SHA, READER, 1)
+
+
+def test_a_pdf_drawn_anew_for_others_stands_in_the_place_of_one_that_waited_here(tmp_objects: FileObjects) -> None:
+    pages.keep_pdf(tmp_objects, SHA, READER, 1, b"%PDF-1", here=True)
+    pages.keep_pdf(tmp_objects, SHA, READER, 1, b"%PDF-turned", here=False)
+    assert pages.load_pdf(tmp_objects, SHA, READER, 1) == b"%PDF-turned"
+
+
+def test_what_there_is_no_room_for_goes_into_the_store(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_PDF_BYTES", 12)
+    for page in (1, 2, 3):
+        pages.keep_pdf(tmp_objects, SHA, READER, page, b"%%PDF-%d" % page, here=True)
+    assert stored(tmp_objects) == [pages.pdf_key(SHA, READER, 1)]
+    assert [pages.load_pdf(tmp_objects, SHA, READER, page) for page in (1, 2, 3)] == [b"%PDF-1", b"%PDF-2", b"%PDF-3"]
+    pages.forget_pdfs(tmp_objects, SHA, READER, 3)
+    assert stored(tmp_objects) == []
+    with pytest.raises(NotFoundError):
+        pages.load_pdf(tmp_objects, SHA, READER, 2)
+
+
+def test_a_pdf_that_another_process_may_file_is_in_the_store_at_once(tmp_objects: FileObjects) -> None:
+    pages.keep_pdf(tmp_objects, SHA, READER, 1, b"%PDF-1", here=False)
+    assert stored(tmp_objects) == [pages.pdf_key(SHA, READER, 1)]
+
+
+def test_what_is_saved_while_a_file_is_found_lacking_lacks_no_longer(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = pages.sizes
+
+    def saved_meanwhile(*asked: Any) -> list[int]:
+        known = list(listed(*asked))
+        for page in (1, 2):
+            pages.save(tmp_objects, SHA, PageReading(page=page, status="blank", reader=READER))
+        return known
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pages, "sizes", saved_meanwhile)
+        assert pages.all_sizes(tmp_objects, SHA, READER, 2, alone=True) is None
+    assert len(pages.all_sizes(tmp_objects, SHA, READER, 2, alone=True) or ()) == 2
+
+
+def test_what_a_failed_page_says_is_not_remembered(tmp_objects: FileObjects) -> None:
+    error = Failure("set_aside", "It failed.", retryable=True)
+    pages.save(tmp_objects, SHA, PageReading(page=1, status="failed", reader=READER, error=error))
+    assert pages.is_known_read(tmp_objects, SHA, READER, 1), "for some seconds"
+    tmp_objects.delete(pages.key(SHA, READER, 1))  # another process retries
+    assert pages.load_lately(tmp_objects, SHA, READER, 1) is None
+    pages.save(tmp_objects, SHA, PageReading(page=1, status="blank", reader=READER))
+    tmp_objects.delete(pages.key(SHA, READER, 1))
+    assert pages.load_lately(tmp_objects, SHA, READER, 1) is not None, "what was read does not change"
