@@ -23,6 +23,7 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ingest.verify.verify import verify
 from store import batches
+from tests.support import ending
 from tests.support.services import FakeReaderPool, scans, services_at
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -203,7 +204,11 @@ def no_worker_is_left() -> Iterator[None]:
 def start_worker(data: Path, queue: str, seconds: float) -> subprocess.Popen[bytes]:
     """A worker process in the background."""
     command = [sys.executable, "-m", "tests.support.worker_process", str(data), queue, str(seconds)]
-    RUNNING.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+    RUNNING.append(
+        subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=ending.with_parent()
+        )
+    )
     return RUNNING[-1]
 
 

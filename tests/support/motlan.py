@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from samples.make import main as make_samples
+from tests.support import ending
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, str(ROOT / "cli.py")]
@@ -51,7 +52,7 @@ class Motlan:
         return subprocess.Popen(
             [*PROGRAM, *map(str, words)],
             env=self.environment, cwd=ROOT, stdout=said or subprocess.PIPE, stderr=said or subprocess.PIPE, text=True,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=ending.with_parent(),
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from tests.conftest import ROOT, require
+from tests.support import ending
 from tests.support.motlan import Motlan
 from tests.support.serving import Server, free_port
 
@@ -55,7 +56,9 @@ def proxied(proxy: str, folder: Path, number: int, **settings: str) -> Iterator[
             servers[-1].start()
         port = free_port()
         command = _configured(proxy, str(program), folder, [server.port for server in servers], port)
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=ending.with_parent()
+        )
         try:
             behind = Proxied(servers, port, certificate)
             for server in servers:

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.support import ending
+
 _SERVICES = Path(__file__).parents[2] / "services"
 _RABBITS = (1, 2, 3)
 _REDIS, _SENTINELS = (6491, 6492), (26491, 26492, 26493)
@@ -75,7 +77,7 @@ def sentinels(folder: Path) -> Iterator[Cluster]:
         place = folder / str(port)
         place.mkdir()
         words = [program, *options, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(place)]
-        running.append(subprocess.Popen(words, stdout=subprocess.DEVNULL))
+        running.append(subprocess.Popen(words, stdout=subprocess.DEVNULL, preexec_fn=ending.with_parent()))
         _wait_for(port)
 
     try:
