@@ -6,7 +6,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from ocr.readers import (
     line_order,
     mrz_lines,
     number_rereading,
+    printed_phrases,
     stacked_marks,
     tesseract_lstm,
     tesseract_program,
@@ -29,21 +30,11 @@ from ocr.readers import (
 )
 from ocr.readers.alternatives import alternatives_of
 from ocr.readers.leader_text import SecondLine, tidied
+from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 8  # raise when the same page would be cleaned or read otherwise
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One chosen stretch of a line, before it is cut into words."""
-
-    text: str
-    confidence: float
-    agreed: bool
-    spans: tuple[tuple[float, float], ...]  # x of each word in pixels of the page
-    other: str | None = None  # what the reader that was not believed gave for the stretch, where they differed
+_VERSION = 9  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -57,7 +48,7 @@ class EnsembleEngine:
         boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
         asked = dot_below.witnesses(prepared.gray, plain, boxes)
         pieces = [join(own, other, witness) for own, other, witness in zip(ours, theirs, asked, strict=True)]
-        pieces = figures_again(gray, boxes, pieces)
+        pieces = figures_again(gray, boxes, printed_phrases.mended(ours, pieces))
         size = (gray.shape[1], gray.shape[0])
         texts = [" ".join(piece.text for piece in line) for line in pieces]
         ordered = line_order.blocks(boxes, texts, size)
