@@ -12,6 +12,7 @@ from core.records import FieldValue, Owner
 from core.values.names import is_name
 
 NAMED = 0.96  # chance from which an owner's name stands
+ENTERPRISE = 0.9  # … and that of an enterprise whose number, proved by its check digit, stands: by this it is known
 NUMBERED = 0.95  # … and an owner's number
 PLACED = 0.85  # chance of the place below which a value may be somebody else's: no witness of its letters helps
 READ_ALIKE = 0.95  # a word of a name that both readers give alike but less surely is no witness: `HUÊ` for `HUỆ`
@@ -59,7 +60,15 @@ def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
         return False  # everybody has a surname and a given name
     if role.kind == "person" and not CONFIRMING & set(name.checks) and not _known_as_read(facts, role.name, name):
         return False
-    return _stands(facts, role.name, name, NAMED)
+    return _stands(facts, role.name, name, ENTERPRISE if _known_by_number(facts, role) else NAMED)
+
+
+def _known_by_number(facts: Facts, role: OwnerRole) -> bool:
+    """True for an organisation whose number stands and has a check digit that is right: no other one is meant."""
+    number = facts.values.get(role.id or "")
+    if role.kind != "organisation" or role.id is None or number is None or "tax_check_digit" not in number.checks:
+        return False
+    return _number_stands(facts, role.id, number)
 
 
 def _known_as_read(facts: Facts, field: str, name: FieldValue) -> bool:

@@ -176,6 +176,8 @@ def _by_label(
             return [taken] if taken is not None else []
     region = region_of(match, parts)
     rank = _rank(field, match, region, kind)
+    if rank is None and _of_only_person(field, match, region, parts, kind):
+        rank = 1
     if rank is None:
         return []
     page = views[match.page_index]
@@ -242,6 +244,20 @@ def _rank(field: Field, match: LabelMatch, region: Region | None, kind: PaperTyp
     if shared or (section.ends and (field.kind in ("date", "sex", "year") or not _only_here(match, field, kind))):
         return None
     return 1 if _only_here(match, field, kind) else 2 if not is_personal(field) else None
+
+
+_PERSONS = ("person_name", "any_id", "personal_id", "old_id")
+
+
+def _of_only_person(
+    field: Field, match: LabelMatch, region: Region | None, parts: Sequence[Region], kind: PaperType
+) -> bool:
+    """True for a label that names this field alone, on a paper of a type that asks of one person, in no section, where
+    the heading over that person was not printed or not read."""
+    if len(match.label.fields) != 1 or field.section is None or (region is not None and region.name):
+        return False
+    asked = {spec.section for spec in kind.field if spec.kind in _PERSONS}
+    return asked == {field.section} and all(part.name != field.section for part in parts)
 
 
 _NAMING = 6  # letters of a label that names its field wherever it stands: `Số ĐDCN`

@@ -180,6 +180,7 @@ def _of_strangers(
 def _is_heading(text: str, roles: tuple[str, ...]) -> bool:
     bare = fold(text).strip(" -+*•:.")
     bare = re.sub(r"^(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s*", "", bare)
+    bare = " ".join(re.sub(r"[,;/()]", " ", bare).split())  # `Anh, chị, em ruột`, `Vợ (hoặc chồng)`
     return f"{bare} ".startswith(roles) and len(bare.split()) <= _HEADING and not any(char.isdigit() for char in bare)
 
 

@@ -91,6 +91,8 @@ def person_name(text: str) -> Parsed | None:
     spelt = [old_tone(accented(word)) for word in words]
     if _OF_NO_NAME.intersection(spelt) or "được" in spelt[:-1]:  # `Uông Quang Được` is a name
         return None
+    if "".join(words).islower() and fold(words[0]) not in _MARKED:  # words of the form: `(ghi đầy đủ)`
+        return None
     if not words or len(words) > 10 or sum(char.isalpha() for char in printed) < 2:
         return None
     whole = with_whole_l(words)

@@ -49,3 +49,24 @@ def test_a_name_of_one_word_is_nobodys() -> None:
 
 def test_an_owner_without_a_name_is_never_confirmed() -> None:
     assert judged(None, NUMBER, "personal_id")[1] == {"owner_unconfirmed:full_name"}
+
+
+def enterprise(name_chance: float, *checks: str) -> set[str]:
+    """What is said against the enterprise of a certificate whose number has these checks."""
+    name = FieldValue("Công ty TNHH Ví Dụ", "CÔNG TY TNHH VÍ DỤ", name_chance, 1, (0.1, 0.1, 0.4, 0.12))
+    number = FieldValue("0100109106", "0100109106", 0.99, 1, (0.1, 0.2, 0.3, 0.22), checks=checks)
+    facts = Facts(
+        {"enterprise_name": name, "enterprise_code": number}, witnessed={"enterprise_name", "enterprise_code"}
+    )
+    owners(facts, load()["gcn_dkdn"])
+    return set(facts.reasons)
+
+
+def test_an_enterprise_whose_number_is_proved_by_its_check_digit_is_known_by_that() -> None:
+    assert enterprise(0.92, "tax_check_digit") == set()
+    assert enterprise(0.92) == {"owner_unconfirmed:enterprise_name"}
+    assert enterprise(0.85, "tax_check_digit") == {"owner_unconfirmed:enterprise_name"}
+    assert enterprise(0.92, "!tax_check_digit") == {
+        "owner_unconfirmed:enterprise_name",
+        "owner_unconfirmed:enterprise_code",
+    }

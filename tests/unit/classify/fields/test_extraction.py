@@ -483,3 +483,16 @@ def test_a_code_of_a_dossier_keeps_its_dots_and_a_flat_its_own() -> None:
     assert values(read(text))["residence"].startswith("Căn hộ A8-14.10, quốc lộ 1A,")
     receipt = "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ\nMã hồ sơ: 000.16.14.H18-200610-2827\nNgười nộp: LÊ THỊ MẪU"
     assert values(read(receipt))["dossier_code"] == "000.16.14.H18-200610-2827"
+
+
+def test_on_a_form_of_one_person_the_labels_are_theirs_though_no_heading_stands_over_them() -> None:
+    label = read("""
+              GIẤY CHỨNG NHẬN ĐĂNG KÝ HỘ KINH DOANH
+    Mã số hộ kinh doanh: 01B8284848
+    1. Tên hộ kinh doanh: HỘ KINH DOANH VÍ DỤ
+    2. Địa điểm kinh doanh: Số 1 phố Huế, thành phố Hà Nội
+    Họ, chữ đệm và tên: NGUYỄN THỊ MẪU
+    Số CCCD: 001199999999
+    """)
+    assert values(label)["owner_name"] == "Nguyễn Thị Mẫu"
+    assert values(label)["owner_id"] == "001199999999"

@@ -177,6 +177,14 @@ def test_after_a_stranger_the_form_goes_on_where_it_asks_what_no_person_is_asked
     assert sections["Giới tính:"] != "others"
 
 
+def test_a_heading_of_several_roles_is_a_strangers() -> None:
+    text = (
+        "BÊN THUÊ (BÊN B)\nHọ và tên: NGUYỄN THỊ MẪU\n\n"
+        "Anh, chị, em ruột\nHọ và tên: TRẦN VĂN VÍ\nCMND số: 001097000011\n"
+    )
+    assert [section for label, section in named(text, "hop_dong") if label.startswith("CMND")] == ["others"]
+
+
 def test_the_label_that_says_whose_name_it_is_begins_what_is_said_of_that_person() -> None:
     text = (
         "Họ và tên người ủy quyền: TRẦN VĂN VÍ\nSố CCCD: 001097000011\n\n"

@@ -98,6 +98,14 @@ def test_what_needs_no_tone_lost_none(word: str) -> None:
     assert not lost_tone(word)
 
 
+def test_small_words_that_no_surname_begins_are_words_of_the_form_and_no_name() -> None:
+    assert person_name("đầy đủ") is None
+    assert person_name("ủy quyền cho") is None
+    written = person_name("nguyễn văn mẫu")
+    assert written is not None
+    assert written.value == "Nguyễn Văn Mẫu"
+
+
 def test_a_name_never_holds_a_digit() -> None:
     parsed = parse("person_name", "NGUYỄN VĂN 4N")
     assert parsed is None or not any(char.isdigit() for char in parsed.value)
