@@ -19,6 +19,8 @@ _TONE_MARKS = "\u0300\u0301\u0309\u0303\u0323"
 
 def nfc(text: str) -> str:
     """The stored form: NFC, no invisible characters, runs of white space as one blank (line feeds are kept)."""
+    if text.isalnum() and unicodedata.is_normalized("NFC", text):  # most words: nothing to do
+        return text
     text = unicodedata.normalize("NFC", _without(text, _INVISIBLE).replace("\u00a0", " "))
     return "\n".join([" ".join(line.split()) for line in text.split("\n")])
 

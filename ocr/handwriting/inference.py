@@ -65,10 +65,11 @@ def log_likelihood(log_probs: LogProbs, texts: Sequence[str]) -> NDArray[np.floa
     skip[:, 3::2] = (states[:, 3::2] != states[:, 1:-2:2]) & (states[:, 3::2] != 0)
     reach = np.full(states.shape, _NEVER)
     reach[:, :2] = log_probs[0, states[:, :2]]
+    one_step, two_steps = np.full(states.shape, _NEVER), np.full(states.shape, _NEVER)
     for frame in log_probs[1:]:
-        one_step = np.pad(reach[:, :-1], ((0, 0), (1, 0)), constant_values=_NEVER)
-        two_steps = np.pad(reach[:, :-2], ((0, 0), (2, 0)), constant_values=_NEVER)[:, : states.shape[1]]
-        reach = np.logaddexp(np.logaddexp(reach, one_step), np.where(skip, two_steps, _NEVER)) + frame[states]
+        one_step[:, 1:] = reach[:, :-1]
+        np.copyto(two_steps[:, 2:], reach[:, :-2], where=skip[:, 2:])
+        reach = np.logaddexp(np.logaddexp(reach, one_step), two_steps) + frame[states]
     rows = np.arange(len(texts))
     before = np.where(ends > 0, reach[rows, np.maximum(ends - 1, 0)], _NEVER)
     total: NDArray[np.float64] = np.logaddexp(reach[rows, ends], before)

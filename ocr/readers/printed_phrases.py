@@ -28,6 +28,7 @@ CONFIDENCE = 0.9  # of a word known again
 _DOUBTED = 0.9  # a line with a word less sure than this is asked
 _SURE = 0.97  # a word on which the readers agree and so sure is never another one
 _ALIKE = 55.0  # per cent of a phrase's letters that must have been read for it to be asked for
+_ASKED = 12  # phrases that a line is asked for, those likest to what was read of it
 _LEAST = 4  # letters and figures of a phrase of several words; one more of a single word (`Nam` is no `Name`)
 _LONGER, _MORE = 1.2, 2  # by what share, and by how many of them more, it may be longer than what was read of the line
 _MARGIN = 1.8  # natural logarithm a character by which the reader's own best path may be likelier,
@@ -90,7 +91,7 @@ def _borne_out(reading: LineReading, text: str, known: dict[str, str], line: Seq
     """The phrases that stand in a line, none over another, from right to left."""
     short = {phrase: plain for phrase, plain in known.items() if len(plain) <= _LONGER * len(text) + _MORE}
     capitals = sum(map(str.isupper, reading.text)) > sum(map(str.islower, reading.text))
-    asked = process.extract(text, short, scorer=fuzz.partial_ratio, score_cutoff=_ALIKE, limit=None)
+    asked = process.extract(text, short, scorer=fuzz.partial_ratio, score_cutoff=_ALIKE, limit=_ASKED)
     places = _places([phrase.upper() if capitals else phrase for _, _, phrase in asked], reading)
     taken: list[_Found] = []
     for place in sorted(places, key=lambda place: -place.gain):
