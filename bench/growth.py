@@ -2,8 +2,8 @@
 
     TMPDIR=/dev/shm python -m bench.growth [--sizes 1000,10000,100000]
 
-Reading is replaced by its result through the page cache: before a portion is taken in, its pages are put there, as if
-another run had read them. Everything else is real: walk, hash, originals, records, searchable PDFs, index, journal.
+Reading is replaced by its result. Everything else is real: walk, hash, originals, records, searchable PDFs, index,
+journal. With `--objects s3+http://… --index elasticsearch+http://…` on servers (keys come from the environment).
 Each size runs in a process of its own; memory is its peak resident size. TMPDIR chooses the disk: on a real one,
 waiting for it (fsync) hides what the program itself costs. Taking in runs up to 2,000 files ahead of filing.
 """
@@ -11,13 +11,15 @@ waiting for it (fsync) hides what the program itself costs. Taking in runs up to
 from __future__ import annotations
 
 import argparse
-import json
+import hashlib
 import multiprocessing
 import os
 import resource
+import secrets
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,51 +28,59 @@ from core.records import Line, PageReading, Slip, Word
 from ingest.intake.backfill import Backfill
 from ingest.observe import status
 from ingest.queue import until_done
-from ingest.services import Services
-from ocr.results import Opened
+from ocr.results import Opened, PageRead
 from ocr.version import READER
-from store import batches, pages
-from store.objects import Objects
+from store import batches
 from tests.support.services import FakeReaderPool
 
 _FOLDER_FILES = 500  # files a folder of the archive
 
 
-class CachedReaderPool(FakeReaderPool):
-    """Opens files of the bench and never reads: a page that is not in the cache is a defect of the bench."""
+class WrittenReaderPool(FakeReaderPool):
+    """Reads thirty words off a file's hash, at once."""
 
     def open(self, path: Path) -> Opened:
         return Opened("pdf", 1)
 
-    def read(self, path: Path, kind: str, page: int) -> Any:
-        raise AssertionError("a page was not in the cache")
+    def read(self, path: Path, kind: str, page: int) -> PageRead:
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        words = tuple(
+            Word(text=f"từ{sha256[place : place + 4]}", box=(0.1, 0.1, 0.2, 0.12), confidence=0.9)
+            for place in range(0, 60, 2)
+        )
+        line = Line(words=words, box=(0.1, 0.1, 0.9, 0.12))
+        reading = PageReading(page=1, status="read", reader=READER, source="ocr", lines=(line,), mean_confidence=0.9)
+        return PageRead(reading, b"%PDF-page")
 
 
 def main() -> None:
     """Run each size in a process of its own and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="1000,10000,100000")
+    parser.add_argument("--objects", help="a prefix of its own is made for each size")
+    parser.add_argument("--index", help="an alias of its own is made for each size")
     options = parser.parse_args()
     heads = ("files", "s", "s/1000", "cpu s/1000", "last 10%", "peak MB", "status s", "again")
     print(" ".join(f"{head:>{10 if head[0] == 'c' else 8}}" for head in heads))
     for size in map(int, options.sizes.split(",")):
+        name = f"growth-{secrets.token_hex(4)}"
+        places = {"MOTLAN_OBJECTS": options.objects, "MOTLAN_INDEX": options.index}
+        settings = {variable: f"{place}/{name}" for variable, place in places.items() if place}
         context = multiprocessing.get_context("spawn")
         receiver, sender = context.Pipe(duplex=False)
-        run = context.Process(target=_measure, args=(size, sender))
+        run = context.Process(target=_measure, args=(size, settings, sender))
         run.start()
         sender.close()
         print(receiver.recv(), flush=True)
         run.join()
 
 
-def _measure(size: int, sender: Any) -> None:
+def _measure(size: int, settings: dict[str, str], sender: Any) -> None:
     with tempfile.TemporaryDirectory(prefix="motlan-growth-") as folder:
         archive = Path(folder) / "archive"
         _draw(archive, size)
-        with opened(Site(Path(folder), {})) as plain:
-            services = Services(
-                plain.config, _Warm(plain.objects), plain.index, plain.catalogue, CachedReaderPool(), plain.leases
-            )
+        with opened(Site(Path(folder), {**os.environ, **settings})) as plain:
+            services = replace(plain, readers=WrittenReaderPool())
             tenths = _Tenths(size)
             began, cpu = time.monotonic(), time.process_time()
             with until_done.at_work(services) as dispatcher:
@@ -124,34 +134,6 @@ def _draw(archive: Path, size: int) -> None:
         if not number % _FOLDER_FILES:
             folder.mkdir(parents=True)
         (folder / f"scan-{number:07d}.pdf").write_text(f"pages 1 note {number}", encoding="utf-8")
-
-
-class _Warm:
-    """An object store in which the page of an original is cached at the moment the original is first noted."""
-
-    def __init__(self, real: Objects) -> None:
-        self._real = real
-
-    def create(self, key: str, data: bytes | Path) -> None:
-        self._real.create(key, data)
-        if key.startswith("received/") and isinstance(data, bytes):
-            note = json.loads(data)
-            self._cache(note["sha256"])
-
-    def _cache(self, sha256: str) -> None:
-        words = tuple(
-            Word(text=f"từ{sha256[place : place + 4]}", box=(0.1, 0.1, 0.2, 0.12), confidence=0.9)
-            for place in range(0, 60, 2)
-        )
-        line = Line(words=words, box=(0.1, 0.1, 0.9, 0.12))
-        pages.save(
-            self._real,
-            sha256,
-            PageReading(page=1, status="read", reader=READER, source="ocr", lines=(line,), mean_confidence=0.9),
-        )
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
 
 
 if __name__ == "__main__":

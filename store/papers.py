@@ -107,17 +107,19 @@ def of_same_file(objects: Objects, paper_id: str) -> Iterator[Revision]:
             yield load(objects, other)
 
 
-def none_of_file(objects: Objects, paper_id: str, *, since: float = -math.inf) -> bool:
-    """Whether there is, and was, no paper of the original that this paper would be in; one listing.
+def none_of_file(objects: Objects, first_id: str, *, since: float = -math.inf) -> bool:
+    """Whether there is, and was, no paper of the original whose first paper this would be; one listing of its folder.
 
+    An original's papers are filed in order, and what is deleted leaves its proof, so that without the first there is
+    none. The folder, not all that begins with the original's name: a store in folders would look through all papers.
     Remembered for some seconds, or since a moment of the monotonic clock from which nobody else could file one.
     """
-    stem = paper_id.rpartition("-")[0]
+    stem = first_id.rpartition("-")[0]
     seen = _none_of_file.of(objects, stem)
     if seen is not None and seen >= since and not _filed.of(objects, stem):
         return True
     asked = time.monotonic()
-    if next(objects.list(f"papers/{stem}-"), None) is not None:
+    if next(objects.list(f"papers/{first_id}/"), None) is not None:
         return False
     _none_of_file.note(objects, stem, asked)
     return True
