@@ -20,6 +20,7 @@ from ocr.readers import (
     choice,
     dot_below,
     line_order,
+    mark_rereading,
     mrz_lines,
     number_rereading,
     printed_phrases,
@@ -34,7 +35,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 9  # raise when the same page would be cleaned or read otherwise
+_VERSION = 10  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -49,6 +50,8 @@ class EnsembleEngine:
         asked = dot_below.witnesses(prepared.gray, plain, boxes)
         pieces = [join(own, other, witness) for own, other, witness in zip(ours, theirs, asked, strict=True)]
         pieces = figures_again(gray, boxes, printed_phrases.mended(ours, pieces))
+        pieces = figures_witnessed(gray, boxes, pieces)
+        pieces = marks_witnessed(gray, boxes, pieces)
         size = (gray.shape[1], gray.shape[0])
         texts = [" ".join(piece.text for piece in line) for line in pieces]
         ordered = line_order.blocks(boxes, texts, size)
@@ -191,6 +194,28 @@ def confirmed(piece: Piece, said: str | None) -> Piece:
         if said and fits and number_rereading.bare(text) == said:
             return Piece(text, number_rereading.AGREED, True, piece.spans)
     return piece
+
+
+def figures_witnessed(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> list[list[Piece]]:
+    """The lines with their numbers looked at by the figure net, a third witness."""
+    places = [
+        (i, k) for i, line in enumerate(lines) for k, p in enumerate(line) if number_rereading.is_asked(p.text, p.other)
+    ]
+    spans = [(boxes[i], (lines[i][k].spans[0][0], lines[i][k].spans[-1][1])) for i, k in places]
+    witnessed = [list(line) for line in lines]
+    for (i, k), seen in zip(places, number_rereading.seen_alone(gray, spans), strict=True):
+        witnessed[i][k] = number_rereading.settled(lines[i][k], seen)
+    return witnessed
+
+
+def marks_witnessed(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> list[list[Piece]]:
+    """The lines with words that turn on their marks looked at by the mark net, a third witness."""
+    places = [(i, k) for i, line in enumerate(lines) for k, piece in enumerate(line) if mark_rereading.is_asked(piece)]
+    looks = mark_rereading.looks(gray, [(boxes[i], lines[i][k].spans[0]) for i, k in places])
+    witnessed = [list(line) for line in lines]
+    for (i, k), look in zip(places, looks, strict=True):
+        witnessed[i][k] = mark_rereading.settled(lines[i][k], look)
+    return witnessed
 
 
 def rejected(text: str, stretch: choice.Stretch, third: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Numbers on which the readers differ, looked at again: cut out alone, with more or less room around them.
+"""Numbers looked at again: those on which the readers differ cut out alone by both, and each by the figure net.
 
 Where a line's picture begins and ends changes what a net makes of a poor figure. A number that both readers give alike
 in two crops, and otherwise in none, was right in 38 of 38 that they had differed on (drawn papers).
@@ -6,23 +6,44 @@ in two crops, and otherwise in none, was right in 38 of 38 that they had differe
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.text import accented
-from ocr.readers import tesseract_lstm, trueocr
+from ocr.readers import figure_net, tesseract_lstm, trueocr
+from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes
 
 Gray = NDArray[np.uint8]
 AGREED = 0.96  # confidence of a number read alike in the end
+THREE = 0.999  # … of one that both readers and the figure net give
+TWO_OF_THREE = 0.98  # … of one that a reader and the figure net give
+IN_DOUBT = 0.5  # … of one that both readers give and the figure net does not
+_SURE = 0.9  # chance of its least sure figure from which the figure net's word counts
+_CERTAIN = 0.99  # … from which it speaks against two
 
 _FEWEST = 2  # figures that are worth another look
 _NEEDED = 2  # crops in which both readers must say the same
 _ROOM = 0.15  # of the line's height, left and right of the number
 _CROPS = ((0.0, 0.0), (0.0, 0.12), (0.15, 0.12), (0.0, -0.05))  # more room at the sides, above and below; in heights
+
+_NUMBER = 4  # figures from which the figure net is asked
+_SYMBOL = re.compile(r"[^\W\d_]{2,}")
+_ANY = "?"
+_FIGURE = 0.45  # of the line's height: the room of a figure
+
+
+class Seen(NamedTuple):
+    """What the figure net sees: figures, `x` for a letter, `-` between; and the least chance of one of its figures."""
+
+    text: str
+    sure: float
 
 
 def disputed(text: str, other: str | None) -> bool:
@@ -55,6 +76,42 @@ def seen_again(gray: Gray, places: Boxes) -> list[str | None]:
 def bare(text: str) -> str:
     """The letters and figures of a text, capitals and tone placement apart."""
     return "".join(filter(str.isalnum, accented(text)))
+
+
+def is_asked(text: str, other: str | None) -> bool:
+    """Whether the figure net is asked about a stretch: a number, an identifier, a day."""
+    return max(count(text), count(other or "")) >= _NUMBER
+
+
+def seen_alone(gray: Gray, places: Sequence[tuple[Boxes, tuple[float, float]]]) -> list[tuple[Seen, ...]]:
+    """What the figure net sees of numbers, each given by the box of its line and its span in it (pixels): as they are
+    placed, and with room for a first figure that the span leaves out."""
+    wider = [(box, (x0 - _FIGURE * float(box[3] - box[1]), x1)) for box, (x0, x1) in places]
+    logs = figure_net.read([figure_net.picture(gray, box, span) for box, span in (*places, *wider)])
+    said = [Seen(*figure_net.best(log)) for log in logs]
+    return [*zip(said[: len(places)], said[len(places) :], strict=True)]
+
+
+def settled(piece: Piece, looks: Sequence[Seen]) -> Piece:
+    """A number as the readers and the figure net have it together: of two readings the one believed counts as agreed
+    when the net sees it too, a number all three give is surer, and one both gave is in doubt when the net is sure of
+    other figures. The net never puts a number in another's place."""
+    fits = [look.sure for look in looks if _is_of(look.text, piece.text)]
+    if piece.agreed and fits:
+        return replace(piece, confidence=max(piece.confidence, THREE))
+    if max(fits, default=0.0) >= _SURE:
+        return Piece(piece.text, TWO_OF_THREE, True, piece.spans)
+    if piece.agreed and len({look.text for look in looks}) == 1 and min(look.sure for look in looks) >= _CERTAIN:
+        return Piece(piece.text, min(piece.confidence, IN_DOUBT), False, piece.spans, looks[0].text)
+    return piece
+
+
+def _is_of(seen: str, text: str) -> bool:
+    """Whether what the net sees can be a text: figures and lone letters each as they are, letters beside others
+    whatever they look like, for `QĐ` looks like `0x`."""
+    masked = _SYMBOL.sub(lambda letters: _ANY * len(letters[0]), text)
+    own, seen = (part.replace(figure_net.SEPARATOR, "") for part in (figure_net.classed(masked, _ANY), seen))
+    return len(own) == len(seen) and all(char in (other, _ANY) for char, other in zip(own, seen, strict=True))
 
 
 def _only(alike: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -80,24 +81,44 @@ def _writes(path: str) -> frozenset[str]:
         return frozenset(map(chr, font.getBestCmap()))
 
 
+class Captured(NamedTuple):
+    """A drawn line between its neighbours as a scanner gives it, and its box as the line finder finds it."""
+
+    gray: Gray
+    box: list[float]  # x0, y0, x1, y1 in pixels
+    text: str
+    kind: str
+
+
 def sample(sources: Sources, have: Faces, rng: random.Random, kind: str | None = None) -> Sample:
     """One line at random, of a face of the kind named or of any."""
+    while True:
+        line = captured(sources, have, rng, lambda: lines_text.text(sources, rng), kind)
+        cut = preprocess.crop_line(line.gray, line.box, height=ROWS, window=preprocess.WINDOW, max_width=WIDEST)
+        if cut.shape[1] / FRAME >= 1.15 * len(line.text) + 2 and cut.shape[1] < WIDEST:
+            return Sample(np.asarray(np.round(cut * 255).clip(0, 255), np.uint8), line.text, line.kind)
+
+
+def captured(
+    sources: Sources, have: Faces, rng: random.Random, next_text: Callable[[], str], kind: str | None = None
+) -> Captured:
+    """A line of one of the next texts, in a face of the kind named or of any that has its letters."""
     dice = np.random.default_rng(rng.getrandbits(32))
     while True:
         chosen = kind or rng.choices(tuple(_KINDS), tuple(_KINDS.values()))[0]
         if chosen not in have.files:
             continue
-        path, text = rng.choice(have.files[chosen]), lines_text.text(sources, rng)
+        path, text = rng.choice(have.files[chosen]), next_text()
         if set(text) - {" "} <= _writes(path):
-            drawn = _line(text, path, chosen, sources, have, rng, dice)
+            drawn = _captured(text, path, chosen, sources, rng, dice)
             if drawn is not None:
-                return Sample(drawn, text, chosen)
+                return Captured(*drawn, text, chosen)
 
 
-def _line(
-    text: str, path: str, kind: str, sources: Sources, have: Faces, rng: random.Random, dice: np.random.Generator
-) -> Gray | None:
-    """The line's ink map, or None when it does not fit."""
+def _captured(
+    text: str, path: str, kind: str, sources: Sources, rng: random.Random, dice: np.random.Generator
+) -> tuple[Gray, list[float]] | None:
+    """The line's picture and box, or None when nothing of it is to be seen."""
     smallest, largest = _SMALL if rng.random() < 0.25 else _EMS
     em = round(np.exp(rng.uniform(np.log(smallest), np.log(largest))))  # pixels as captured
     drawn = _written(text, path, em, rng) if kind == "script" else _printed(text, path, em, kind, rng)
@@ -126,11 +147,7 @@ def _line(
         method = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
         gray = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=method), np.uint8)
         box = [v * scale for v in box]
-    cut = preprocess.crop_line(gray, box, height=ROWS, window=preprocess.WINDOW, max_width=WIDEST)
-    frames = cut.shape[1] / FRAME
-    if frames < 1.15 * len(text) + 2 or cut.shape[1] >= WIDEST:
-        return None
-    return np.asarray(np.round(cut * 255).clip(0, 255), np.uint8)
+    return gray, box
 
 
 def _glyphs(text: str, path: str, em: int, tracking: float) -> tuple[Floats, int]:

@@ -7,7 +7,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.readers import number_rereading
-from ocr.readers.ensemble import Piece, confirmed, figures_again
+from ocr.readers.ensemble import confirmed, figures_again, figures_witnessed
+from ocr.readers.number_rereading import Seen
+from ocr.readers.piece import Piece
 from ocr.readers.tesseract_lstm import SecondWord
 from ocr.readers.trueocr import LineReading
 
@@ -69,3 +71,38 @@ def test_two_crops_must_say_the_same_and_none_another_number(
     monkeypatch.setattr(number_rereading.trueocr, "read_lines", lambda gray, boxes: lines)
     monkeypatch.setattr(number_rereading.tesseract_lstm, "read_lines", lambda gray, boxes: words)
     assert number_rereading.seen_again(np.zeros((9, 9), np.uint8), np.array([[0, 0, 9, 9]], np.float32)) == [seen]
+
+
+@pytest.mark.parametrize("text", [NUMBER, "225904417", "15/04/1939", "01B8958752"])
+@pytest.mark.parametrize("other", ["q011925a5932", "22590441", "15/04/1989"])
+def test_the_figure_net_settles_a_number_printed_plainly(text: str, other: str) -> None:
+    gray, boxes = a_page(text)
+    end = float(boxes[0, 2])
+    ((piece,),) = figures_witnessed(gray, boxes, [[Piece(text, 0.5, False, ((60.0, end),), other)]])
+    assert (piece.text, piece.agreed, piece.other) == (text, True, None)
+    assert piece.confidence >= number_rereading.TWO_OF_THREE
+    wrong = Piece(other, 0.5, False, ((60.0, end),), text)
+    assert figures_witnessed(gray, boxes, [[wrong]]) == [[wrong]]  # it goes to a person, who is offered both
+
+
+def test_a_number_the_figure_net_sees_otherwise_is_in_doubt() -> None:
+    gray, boxes = a_page(NUMBER)
+    ((piece,),) = figures_witnessed(gray, boxes, [[Piece("001192585982", 0.99, True, ((60.0, float(boxes[0, 2])),))]])
+    assert (piece.agreed, piece.other) == (False, NUMBER)
+    assert piece.confidence <= number_rereading.IN_DOUBT
+
+
+def test_a_net_that_is_not_sure_changes_nothing() -> None:
+    piece = differing("0910711284", "0910711234")
+    assert number_rereading.settled(piece, [Seen("0910711284", 0.4)]) is piece
+    assert number_rereading.settled(piece, [Seen("0910711233", 0.99)]) is piece  # a third reading settles nothing
+    agreed = Piece("0910711284", 0.97, True, ((60.0, 400.0),))
+    assert number_rereading.settled(agreed, [Seen("0910711234", 0.4), Seen("0910711234", 0.4)]) is agreed
+    assert number_rereading.settled(agreed, [Seen("0910711234", 1.0), Seen("910711234", 1.0)]) is agreed
+
+
+def test_letters_beside_figures_may_look_like_any() -> None:
+    piece = differing("3978/NQ-HĐND", "3978/NO-HĐND")
+    assert number_rereading.settled(piece, [Seen("3978-x0-xxxx", 0.99)]).agreed
+    assert number_rereading.settled(piece, [Seen("3973-x0-xxxx", 0.99)]) is piece
+    assert number_rereading.settled(piece, [Seen("3978-x0-xxx", 0.99)]) is piece

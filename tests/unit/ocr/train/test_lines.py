@@ -130,7 +130,7 @@ def test_training_goes_on_from_the_file_that_the_reader_has(tmp_path):
 def test_a_tone_is_changed_to_one_that_the_syllable_can_bear():
     rng = random.Random(5)
     for word in ("Văn", "Phượng", "Nguyệt", "HỢP", "khoẻ", "Đức"):
-        changed = {lines_text._retoned(word, rng) for _ in range(40)}
+        changed = {lines_text.retoned(word, rng) for _ in range(40)}
         assert word not in changed
         assert all(len(other) == len(word) for other in changed)  # composed: one letter for one
-    assert {lines_text._retoned("Đức", rng) for _ in range(20)} == {"Đực"}  # before c only acute and dot below
+    assert {lines_text.retoned("Đức", rng) for _ in range(20)} == {"Đực"}  # before c only acute and dot below

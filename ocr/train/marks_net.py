@@ -1,0 +1,95 @@
+"""The mark net in JAX, and its file: six convolutions over a word's picture, five looks at it, tone and shapes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from onnx import TensorProto, helper
+
+from ocr.readers.mark_net import FRAME, SHAPES, TONES
+from ocr.train.net_parts import Array, File, Params, as_floats, convolution, convolved
+
+CONVS = (  # as in `net_parts.convolved`
+    (16, 5, (2, 2)), (24, 3, (1, 2)), (40, 3, (2, 2)), (48, 3, (1, 1)), (64, 3, (2, 2)), (64, 3, (1, 1)),
+)  # fmt: skip
+LOOKS = 4  # weighted means over all places, each with weights of its own; the fifth look is the greatest of all
+_WIDE = 96
+
+
+def places() -> tuple[int, int]:
+    """Rows and columns that are left after the convolutions."""
+    high, wide = FRAME.rows, FRAME.columns
+    for _, _, (down, across) in CONVS:
+        high, wide = -(-high // down), -(-wide // across)
+    return high, wide
+
+
+def initial(seed: int) -> tuple[Params, Params]:
+    """Weights at random, and the running means and variances of the convolutions."""
+    rng = np.random.default_rng(seed)
+    params: Params = {}
+    running: Params = {}
+    inward = 1
+    for k, (out, size, _) in enumerate(CONVS):
+        params[f"conv{k}"], running[f"conv{k}"] = convolution(rng, size, inward, out)
+        inward = out
+    high, wide = places()
+    seen = (LOOKS + 1) * inward
+    params["look"] = {"w": rng.normal(0, inward**-0.5, (inward, LOOKS)), "place": np.zeros((high * wide, LOOKS))}
+    params["mixed"] = {"w": rng.normal(0, (2 / seen) ** 0.5, (seen, _WIDE)), "b": np.zeros(_WIDE)}
+    for name, answers in (("tone", len(TONES)), ("shape", 2 * len(SHAPES))):
+        params[name] = {"w": rng.normal(0, _WIDE**-0.5, (_WIDE, answers)), "b": np.zeros(answers)}
+    return as_floats(params), as_floats(running)
+
+
+def run(params: Params, running: Params, x: Array, training: bool) -> tuple[Array, Array, Params]:
+    """Log-chances of the tones (n × 6) and of each shape being there or not (n × 7 × 2), and the running figures after
+    this batch; `x` is n × rows × columns."""
+    x, after = convolved(params, running, CONVS, x, training)
+    n, channels = x.shape[0], x.shape[-1]
+    x = x.reshape(n, -1, channels)
+    share = jax.nn.softmax(x @ params["look"]["w"] + params["look"]["place"], axis=1)
+    means = jnp.einsum("npc,npl->nlc", x, share).reshape(n, -1)
+    seen = jnp.concatenate([means, x.max(1)], -1)
+    mixed = jax.nn.relu(seen @ params["mixed"]["w"] + params["mixed"]["b"])
+    tone = mixed @ params["tone"]["w"] + params["tone"]["b"]
+    shape = (mixed @ params["shape"]["w"] + params["shape"]["b"]).reshape(n, len(SHAPES), 2)
+    return jax.nn.log_softmax(tone, -1), jax.nn.log_softmax(shape, -1), after
+
+
+def loss(params: Params, running: Params, cap: float, x: Array, tones: Array, shapes: Array) -> tuple[Array, Params]:
+    """Mean negative log-chance of a word's marks, at most `cap` each: what cannot be seen teaches nothing."""
+    tone, shape, after = run(params, running, x, True)
+    of_tone = -jnp.take_along_axis(tone, tones[:, None], 1)[:, 0]
+    of_shapes = -jnp.take_along_axis(shape, (1 - shapes)[..., None], 2)[..., 0].sum(1)
+    return jnp.minimum(of_tone + of_shapes, cap).mean(), after
+
+
+def write(path: Path, params: Params, running: Params, note: dict[str, str]) -> None:
+    """The net for onnxruntime: `x` (n × 1 × rows × columns) gives `tone` and `shape`; weights in half precision."""
+    file = File()
+    x = file.convolutions("x", CONVS, params, running)
+    (high, wide), channels = places(), CONVS[-1][0]
+    rows = file.add("Reshape", [x, file.whole("rows", [0, channels, high * wide])], "by_channel")  # n × c × p
+    by_place = file.add("Transpose", [rows], "by_place", perm=[0, 2, 1])
+    score = file.add("MatMul", [by_place, file.half("look", params["look"]["w"])], "score")
+    placed = file.add("Add", [score, file.half("look_place", params["look"]["place"])], "placed")
+    share = file.add("Softmax", [placed], "share", axis=1)  # n × p × looks
+    means = file.add("Transpose", [file.add("MatMul", [rows, share], "weighed")], "means", perm=[0, 2, 1])
+    flat = file.add("Reshape", [means, file.whole("flat", [0, LOOKS * channels])], "flattened")
+    most = file.add("ReduceMax", [rows], "most", axes=[2], keepdims=0)
+    seen = file.add("Concat", [flat, most], "seen", axis=1)
+    mixed = file.add("Relu", [file.dense(seen, "mixed", params)], "mixed")
+    file.add("LogSoftmax", [file.dense(mixed, "tone", params)], "tone", axis=-1)
+    pairs = file.whole("pairs", [0, len(SHAPES), 2])
+    shape = file.add("Reshape", [file.dense(mixed, "shape", params), pairs], "paired")
+    file.add("LogSoftmax", [shape], "shape", axis=-1)
+    given = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 1, FRAME.rows, FRAME.columns])
+    answers = [
+        helper.make_tensor_value_info("tone", TensorProto.FLOAT, ["n", len(TONES)]),
+        helper.make_tensor_value_info("shape", TensorProto.FLOAT, ["n", len(SHAPES), 2]),
+    ]
+    file.write(path, "marks", given, answers, note)

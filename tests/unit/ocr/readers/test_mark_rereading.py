@@ -1,0 +1,69 @@
+"""Words that turn on their marks, looked at by the mark net."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from ocr.readers import mark_net, mark_rereading
+from ocr.readers.mark_rereading import Look
+from ocr.readers.piece import Piece
+
+SPAN = ((10.0, 60.0),)
+
+
+def a_look(word: str, chance: float = 0.999) -> Look:
+    """What a net says that sees the marks of a word with so much certainty."""
+    marks = mark_net.marks_of(word)
+    assert marks is not None
+    tones = np.full(len(mark_net.TONES), math.log((1 - chance) / 5), np.float32)
+    tones[marks[0]] = math.log(chance)
+    shapes = np.array([[0.999, 0.001] if there else [0.001, 0.999] for there in marks[1]], np.float32)
+    return Look(tones, np.log(shapes))
+
+
+@pytest.mark.parametrize(
+    ("piece", "asked"),
+    [
+        (Piece("Tiến", 0.9, True, SPAN), True),  # may be a name
+        (Piece("tiến", 0.9, True, SPAN), False),
+        (Piece("tiến", 0.9, False, SPAN, "tiền"), True),
+        (Piece("tiến", 0.9, False, SPAN, "tiếng"), False),  # other letters
+        (Piece("Số01", 0.9, True, SPAN), False),
+        (Piece("Y", 0.9, True, SPAN), False),
+        (Piece("Hà Nội", 0.9, True, (*SPAN, *SPAN)), False),
+        (Piece("12/4", 0.9, False, SPAN, "12/1"), False),
+    ],
+)
+def test_names_are_looked_at_and_words_whose_marks_are_disputed(piece: Piece, asked: bool) -> None:
+    assert mark_rereading.is_asked(piece) == asked
+
+
+@pytest.mark.parametrize("printed", ["Tiến", "Tiền"])
+def test_of_two_readings_the_one_the_net_sees_is_believed(printed: str) -> None:
+    settled = mark_rereading.settled(Piece("Tiến", 0.5, False, SPAN, "Tiền"), a_look(printed, 0.99999))
+    assert (settled.text, settled.agreed, settled.other) == (printed, True, None)
+    assert settled.confidence >= 0.97
+
+
+def test_a_net_in_doubt_settles_nothing() -> None:
+    look = Look(np.log(np.full(6, 1 / 6, np.float32)), np.log(np.full((7, 2), 0.5, np.float32)))
+    settled = mark_rereading.settled(Piece("Tiến", 0.7, False, SPAN, "Tiền"), look)
+    assert (settled.text, settled.agreed, settled.other) == ("Tiến", False, "Tiền")
+
+
+def test_a_name_that_both_readers_gave_is_surer_when_the_net_sees_it_too() -> None:
+    seen, unseen = (
+        mark_rereading.settled(Piece("TIẾN", 0.98, True, SPAN), a_look("Tiến", chance)) for chance in (0.999, 0.5)
+    )
+    assert seen.agreed
+    assert unseen.agreed
+    assert seen.confidence > unseen.confidence
+
+
+def test_a_name_that_both_readers_gave_and_the_net_sees_otherwise_is_in_doubt_and_never_replaced() -> None:
+    settled = mark_rereading.settled(Piece("TIẾN,", 0.98, True, SPAN), a_look("Tiền", 0.9999))
+    assert (settled.text, settled.agreed, settled.other) == ("TIẾN,", False, "TIỀN,")
+    assert settled.confidence < 0.9

@@ -1,0 +1,73 @@
+"""Words and numbers drawn for the small nets, and the nets where the libraries of training are installed."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ocr.readers import figure_net, mark_net
+from ocr.readers import trueocr as first
+from ocr.train import figures_draw, marks_draw, word_nets
+from ocr.train.lines_draw import Faces
+from ocr.train.lines_text import Sources
+
+FONTS = sorted(Path("/usr/share/fonts").rglob("DejaVuSerif.ttf"))
+needs_fonts = pytest.mark.skipif(not FONTS, reason="needs the DejaVu fonts (make system)")
+FACES = Faces({"serif": (str(FONTS[0]),)} if FONTS else {})
+SOURCES = Sources(
+    frozenset(first.alphabet()), ("Căn cứ Luật Tổ chức chính quyền địa phương",), ("An Khang",), ("Phường Ổ Chợ Dừa",)
+)
+
+
+@needs_fonts
+def test_drawn_words_have_the_marks_that_stand_in_them_and_half_of_them_others_than_usual() -> None:
+    rng = random.Random(2)
+    words = [word for _ in range(40) for word in marks_draw.words(SOURCES, FACES, rng, "serif")]
+    assert len(words) > 60
+    assert all(mark_net.marks_of(word.text) == (word.tone, word.shapes) for word in words)
+    assert all(word.ink.shape == (mark_net.FRAME.rows, mark_net.FRAME.columns) for word in words)
+    assert len({word.tone for word in words}) == 6
+
+
+@needs_fonts
+def test_drawn_numbers_say_what_stands_in_them() -> None:
+    rng = random.Random(3)
+    drawn = [number for _ in range(40) for number in figures_draw.numbers(SOURCES, FACES, rng, "serif")]
+    assert len(drawn) > 20
+    assert all(number.ink.shape == (figure_net.FRAME.rows, figure_net.FRAME.columns) for number in drawn)
+    assert all(filter(str.isdigit, number.said) and set(number.said) <= set(figure_net.CLASSES) for number in drawn)
+    _pictures, labels = word_nets.figures_batch(drawn)
+    assert labels.shape == (len(drawn), figures_draw.LONGEST)
+    assert [int((row > 0).sum()) for row in labels] == [len(number.said) for number in drawn]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("001 192 585", "001-192-585"), ("15/04/1939,", "15-04-1939"), ("01B89", "01x89"), ("1.250.000 đ", "1-250-000-x")],
+)
+def test_a_number_is_said_as_figures_letters_and_what_is_between(text: str, said: str) -> None:
+    assert figure_net.classed(text) == said
+
+
+@pytest.mark.parametrize("what", ["marks", "figures"])
+def test_the_written_net_answers_as_the_trained_one(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("jax")
+    pytest.importorskip("onnx")
+    import importlib
+
+    task = word_nets.TASKS[what]
+    net = importlib.import_module(task.net)
+    params, running = net.initial(1)
+    file = tmp_path / "net.onnx"
+    net.write(file, params, running, {"name": "test"})
+    monkeypatch.setattr(task.reader, "DATA", file)
+    frame = task.reader.FRAME
+    x = np.random.default_rng(1).random((3, frame.rows, frame.columns), np.float32)
+    answers = task.reader.read(list(x))
+    for answer, wanted in zip(
+        answers if what == "marks" else [answers], net.run(params, running, x, False), strict=False
+    ):
+        assert np.allclose(answer, np.asarray(wanted), atol=0.03)  # weights are kept in half precision
