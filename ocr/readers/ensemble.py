@@ -203,14 +203,15 @@ def figures_witnessed(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> lis
     ]
     spans = [(boxes[i], (lines[i][k].spans[0][0], lines[i][k].spans[-1][1])) for i, k in places]
     witnessed = [list(line) for line in lines]
-    for (i, k), seen in zip(places, number_rereading.seen_alone(gray, spans), strict=True):
+    looks = number_rereading.seen_alone(gray, [lines[i][k].text for i, k in places], spans)
+    for (i, k), seen in zip(places, looks, strict=True):
         witnessed[i][k] = number_rereading.settled(lines[i][k], seen)
     return witnessed
 
 
 def marks_witnessed(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> list[list[Piece]]:
     """The lines with words that turn on their marks looked at by the mark net, a third witness."""
-    places = [(i, k) for i, line in enumerate(lines) for k, piece in enumerate(line) if mark_rereading.is_asked(piece)]
+    places = [(i, k) for i, line in enumerate(lines) for k in mark_rereading.asked(line)]
     looks = mark_rereading.looks(gray, [(boxes[i], lines[i][k].spans[0]) for i, k in places])
     witnessed = [list(line) for line in lines]
     for (i, k), look in zip(places, looks, strict=True):

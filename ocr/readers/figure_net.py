@@ -21,7 +21,7 @@ FRAME_COLUMNS = 4  # of the picture, to one frame of the answer
 SEPARATOR, LETTER = "-", "x"
 CLASSES = "0123456789" + SEPARATOR + LETTER  # CTC class k is CLASSES[k - 1]
 
-_BATCH = 16
+_BATCH = 8
 
 
 def picture(gray: Gray, box: Sequence[float] | Floats, span: tuple[float, float]) -> Floats:
@@ -44,7 +44,7 @@ def read(pictures: Sequence[Floats]) -> NDArray[np.float32]:
     logs = [np.zeros((0, FRAME.columns // FRAME_COLUMNS, len(CLASSES) + 1), np.float32)]
     for at in range(0, len(pictures), _BATCH):
         batch = np.stack(pictures[at : at + _BATCH])[:, None]
-        logs += line_net.loaded(DATA).run(["logp"], {"x": batch})
+        logs += line_net.kept(DATA).run(["logp"], {"x": batch})
     return np.concatenate(logs)
 
 

@@ -25,6 +25,12 @@ def loaded(path: Path) -> onnxruntime.InferenceSession:
 
 
 @cache
+def kept(path: Path) -> onnxruntime.InferenceSession:
+    """The net of a file whose pictures are all of one size, read once in a process; it keeps its memory."""
+    return session(path.read_bytes(), keeps=True)
+
+
+@cache
 def about(path: Path) -> dict[str, str]:
     """What the file says of its net: `name`, `characters` and more."""
     facts: dict[str, str] = loaded(path).get_modelmeta().custom_metadata_map

@@ -39,7 +39,7 @@ SHAPES = ("â", "ê", "ô", "ă", "ơ", "ư", "đ")
 
 _LEAST_INK = 0.15  # how much darker than the paper the print must be to count as wholly dark
 _REDUCED = 0.75  # scale below which a picture is smoothed first
-_BATCH = 32
+_BATCH = 8
 
 
 def marks_of(word: str) -> tuple[int, tuple[bool, ...]] | None:
@@ -89,7 +89,7 @@ def read(pictures: Sequence[Floats]) -> tuple[Floats, Floats]:
     tones, shapes = [np.zeros((0, len(TONES)), np.float32)], [np.zeros((0, len(SHAPES), 2), np.float32)]
     for at in range(0, len(pictures), _BATCH):
         batch = np.stack(pictures[at : at + _BATCH])[:, None]
-        tone, shape = line_net.loaded(DATA).run(["tone", "shape"], {"x": batch})
+        tone, shape = line_net.kept(DATA).run(["tone", "shape"], {"x": batch})
         tones.append(tone)
         shapes.append(shape)
     return np.concatenate(tones), np.concatenate(shapes)

@@ -17,14 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text import fold
+from core.vietnamese import frequencies
 from core.vietnamese.mark_variants import mark_variants
 from ocr.readers import mark_net
+from ocr.readers.alternatives import paired
 from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes
 
 Gray = NDArray[np.uint8]
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SUREST = 0.996  # confidence of two words in three that both readers give
 _SHORTEST = 2  # letters of a word that is asked about
 _SETTLED = 0.97  # chance from which the net and one reader count as two that agree
 _LOST = 0.9  # chance below which a word that both readers gave is in doubt
@@ -47,8 +50,19 @@ class Look(NamedTuple):
         return _LEAST if known is None else max(_LEAST, known)
 
 
-def is_asked(piece: Piece) -> bool:
-    """Whether the net is asked about a stretch: one word, and the readers differ in its marks or it may be a name."""
+def asked(line: Sequence[Piece]) -> list[int]:
+    """Which stretches of a line the net is asked about: one word, and the readers differ in its marks or it may be a
+    name. A word of which both are sure as they ever are and that is often beside its neighbour in texts is none."""
+    words = [(frequencies.syllables(piece.text) or [""]) for piece in line]
+    around = zip([[""], *words], words, [*words[1:], [""]], strict=False)
+    return [
+        at
+        for at, (piece, (before, own, after)) in enumerate(zip(line, around, strict=True))
+        if _is_asked(piece) and not (piece.confidence > _SUREST and paired(own[0], before[-1], after[0]))
+    ]
+
+
+def _is_asked(piece: Piece) -> bool:
     letters = _LETTERS.findall(piece.text)
     if len(letters) != 1 or len(letters[0]) < _SHORTEST or len(piece.spans) != 1 or any(map(str.isdigit, piece.text)):
         return False

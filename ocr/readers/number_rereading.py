@@ -83,25 +83,40 @@ def is_asked(text: str, other: str | None) -> bool:
     return max(count(text), count(other or "")) >= _NUMBER
 
 
-def seen_alone(gray: Gray, places: Sequence[tuple[Boxes, tuple[float, float]]]) -> list[tuple[Seen, ...]]:
-    """What the figure net sees of numbers, each given by the box of its line and its span in it (pixels): as they are
-    placed, and with room for a first figure that the span leaves out."""
-    wider = [(box, (x0 - _FIGURE * float(box[3] - box[1]), x1)) for box, (x0, x1) in places]
-    logs = figure_net.read([figure_net.picture(gray, box, span) for box, span in (*places, *wider)])
-    said = [Seen(*figure_net.best(log)) for log in logs]
-    return [*zip(said[: len(places)], said[len(places) :], strict=True)]
+def seen_alone(
+    gray: Gray, texts: Sequence[str], places: Sequence[tuple[Boxes, tuple[float, float]]]
+) -> list[tuple[Seen, ...]]:
+    """What the figure net sees of numbers read as `texts`, each given by the box of its line and its span in it
+    (pixels); where that is another number, also with room for a first figure that the span leaves out."""
+    looks = [(seen,) for seen in _seen(gray, places)]
+    again = [i for i, ((seen,), text) in enumerate(zip(looks, texts, strict=True)) if not _bears_out(seen, text)]
+    wider = [(box, (x0 - _FIGURE * float(box[3] - box[1]), x1)) for box, (x0, x1) in (places[i] for i in again)]
+    both: list[tuple[Seen, ...]] = [*looks]
+    for i, seen in zip(again, _seen(gray, wider), strict=True):
+        both[i] = (*looks[i], seen)
+    return both
+
+
+def _seen(gray: Gray, places: Sequence[tuple[Boxes, tuple[float, float]]]) -> list[Seen]:
+    logs = figure_net.read([figure_net.picture(gray, box, span) for box, span in places])
+    return [Seen(*figure_net.best(log)) for log in logs]
+
+
+def _bears_out(seen: Seen, text: str) -> bool:
+    return seen.sure >= _SURE and _is_of(seen.text, text)
 
 
 def settled(piece: Piece, looks: Sequence[Seen]) -> Piece:
     """A number as the readers and the figure net have it together: of two readings the one believed counts as agreed
     when the net sees it too, a number all three give is surer, and one both gave is in doubt when the net is sure of
     other figures. The net never puts a number in another's place."""
-    fits = [look.sure for look in looks if _is_of(look.text, piece.text)]
-    if piece.agreed and fits:
+    if piece.agreed and any(_is_of(look.text, piece.text) for look in looks):
         return replace(piece, confidence=max(piece.confidence, THREE))
-    if max(fits, default=0.0) >= _SURE:
+    whole = count(piece.other or "") <= count(piece.text)  # else a figure may be cut off, for the net too
+    if whole and any(_bears_out(look, piece.text) for look in looks):
         return Piece(piece.text, TWO_OF_THREE, True, piece.spans)
-    if piece.agreed and len({look.text for look in looks}) == 1 and min(look.sure for look in looks) >= _CERTAIN:
+    alike = len(looks) > 1 and len({look.text for look in looks}) == 1
+    if piece.agreed and alike and min(look.sure for look in looks) >= _CERTAIN:
         return Piece(piece.text, min(piece.confidence, IN_DOUBT), False, piece.spans, looks[0].text)
     return piece
 

@@ -38,7 +38,13 @@ def a_look(word: str, chance: float = 0.999) -> Look:
     ],
 )
 def test_names_are_looked_at_and_words_whose_marks_are_disputed(piece: Piece, asked: bool) -> None:
-    assert mark_rereading.is_asked(piece) == asked
+    assert mark_rereading.asked([piece]) == ([0] if asked else [])
+
+
+def test_a_word_often_beside_its_neighbour_is_looked_at_only_when_a_reader_is_not_sure() -> None:
+    sure, unsure = ([Piece(word, chance, True, SPAN) for word in ("Việt", "Nam")] for chance in (0.9961, 0.98))
+    assert mark_rereading.asked(sure) == []
+    assert mark_rereading.asked(unsure) == [0, 1]
 
 
 @pytest.mark.parametrize("printed", ["Tiến", "Tiền"])
