@@ -37,6 +37,7 @@ FRAME = Frame(rows=72, columns=160, line=48, above=0.3, beside=0.25)
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")  # ngang, huyền, sắc, ngã, hỏi, nặng
 SHAPES = ("â", "ê", "ô", "ă", "ơ", "ư", "đ")
 
+_PAPER, _PRINT = 0.3, 0.99  # shares of the pixels
 _LEAST_INK = 0.15  # how much darker than the paper the print must be to count as wholly dark
 _REDUCED = 0.75  # scale below which a picture is smoothed first
 _BATCH = 8
@@ -79,9 +80,18 @@ def picture(gray: Gray, box: Sequence[float] | Floats, span: tuple[float, float]
     ends = np.clip(np.array([shift, frame.columns - shift]).round().astype(int), 0, frame.columns)
     ink[:, : ends[0]] = ink[:, ends[1] :] = 0  # of the words beside it no more is shown
     word = ink[:, ends[0] : ends[1]]
-    paper, darkest = np.percentile(word, (30, 99)) if word.size else (0.0, 1.0)
+    paper, darkest = _levels(word)
     word[:] = ((word - paper) / max(_LEAST_INK, darkest - paper)).clip(0, 1)
     return ink
+
+
+def _levels(ink: Floats) -> tuple[float, float]:
+    """How dark the paper is, and the print: what thirty and ninety-nine of a hundred pixels do not exceed."""
+    if not ink.size:
+        return 0.0, 1.0
+    at = (int(_PAPER * ink.size), int(_PRINT * ink.size))
+    ordered = np.partition(ink, at, axis=None)
+    return float(ordered[at[0]]), float(ordered[at[1]])
 
 
 def read(pictures: Sequence[Floats]) -> tuple[Floats, Floats]:
