@@ -51,8 +51,13 @@ def read_page(services: Services, sha256: str, page: int) -> bool:
             reading, pdf = failed(page, set_aside("Reading this page was interrupted again and again:")), b""
         else:
             reading, pdf = _read(services, original, page)
-        if pdf:
-            pages.keep_pdf(services.objects, sha256, READER, page, pdf, here=services.alone)
+        is_stored = bool(pdf) and pages.keep_pdf(services.objects, sha256, reading, pdf, here=services.alone)
+        # Read by another meanwhile, who may have filed it: asked after the PDF was stored, since who files takes it
+        # away after the last reading is there. And a page that was read is not made one that failed.
+        if (is_stored or reading.status == "failed") and pages.is_read(services.objects, sha256, READER, page):
+            if is_stored:
+                services.objects.delete(pages.pdf_key(sha256, READER, page))
+            return True
         pages.save(services.objects, sha256, reading)  # last: its presence says that the page is done
         services.leases.let_go_later(work)
         TALLY.read(reading, time.monotonic() - began)
@@ -130,7 +135,7 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
         if not mine:
             return False
         if not services.alone and batches.load_outcome(services.objects, batch_id, sha256) is not None:
-            pages.forget_pdfs(services.objects, sha256, READER, original.pages)  # written since by who read it twice
+            services.objects.delete_many(pages.forget_pdfs(services.objects, sha256, READER, original.pages))
             return True  # another process was first; where none is expected, filing again changes nothing
         first_id = ids.paper(original.first_batch, sha256, 1)
         is_new = papers.none_of_file(services.objects, first_id, since=services.leases.since(work))
@@ -152,8 +157,8 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
         batches.save_outcome(services.objects, batch_id, outcome)
         _tell(services, batch_id, whole)
         TALLY.filed(batch, outcome, [paper for paper in whole if paper.reading.sha256 == sha256])
-        pages.forget_pdfs(services.objects, sha256, READER, original.pages)
-        services.leases.let_go_later(work, soon=True)
+        drawn = pages.forget_pdfs(services.objects, sha256, READER, original.pages)
+        services.leases.let_go_later(work, soon=True, also=drawn)
         log.info("a file was filed", extra={"action": "finish_file", "sha256": sha256, "papers": len(filed)})
     return True
 

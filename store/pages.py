@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -15,6 +17,14 @@ from store.lately import LONG, Lately
 from store.objects import Objects
 
 _decoder = msgspec.json.Decoder(PageReading)
+
+
+class _Pdf(NamedTuple):
+    """A one-page PDF in memory."""
+
+    came: float  # by the monotonic clock
+    reading: PageReading
+    pdf: bytes
 
 
 def folder(sha256: str, reader: str) -> str:
@@ -32,47 +42,47 @@ def pdf_key(sha256: str, reader: str, page: int) -> str:
     return f"cache/pdf/{sha256}/{reader}/{page:06d}.pdf"
 
 
-def keep_pdf(objects: Objects, sha256: str, reader: str, page: int, pdf: bytes, *, here: bool) -> None:
-    """Keep the one-page PDF of a page until its paper is filed: in the store, or where this process will most likely
-    file it (`here`) in memory; what there is no more room for goes into the store.
+def keep_pdf(objects: Objects, sha256: str, reading: PageReading, pdf: bytes, *, here: bool) -> bool:
+    """Keep the one-page PDF of a page, as it was read, until its paper is filed; whether it stands in the store.
 
-    One that is lost with its process is drawn again.
+    `here`: this process will most likely file it, so it is kept in memory, where there is room for an hour. One that is
+    lost with its process, or filed by another, is drawn again or forgotten: what is in memory never goes to the store.
     """
-    name = pdf_key(sha256, reader, page)
-    if not here:
-        with _turn:
-            _pdfs.get(objects, OrderedDict()).pop(name, None)
-        objects.replace(name, pdf)
-        return
+    name = pdf_key(sha256, reading.reader, reading.page)
     with _turn:
         held = _pdfs.setdefault(objects, OrderedDict())
-        held[name] = pdf
-        pushed, room = [], _PDF_BYTES - sum(map(len, held.values()))
-        while room < 0 and held:
-            pushed.append(held.popitem(last=False))
-            room += len(pushed[-1][1])
-    for other, data in pushed:
-        objects.replace(other, data)
+        held.pop(name, None)
+        while held and next(iter(held.values())).came < time.monotonic() - _PDF_SECONDS:
+            held.popitem(last=False)
+        if here and sum(len(other.pdf) for other in held.values()) + len(pdf) <= _PDF_BYTES:
+            held[name] = _Pdf(time.monotonic(), reading, pdf)
+            return False
+    objects.replace(name, pdf)
+    return True
 
 
-def load_pdf(objects: Objects, sha256: str, reader: str, page: int) -> bytes:
-    """What was kept of a page. Raises NotFoundError."""
-    name = pdf_key(sha256, reader, page)
+def load_pdf(objects: Objects, sha256: str, reader: str, reading: PageReading) -> bytes:
+    """What was kept of a page that was read so. Raises NotFoundError."""
+    name = pdf_key(sha256, reader, reading.page)
     known = _pdfs.get(objects, OrderedDict()).get(name)
-    return known if known is not None else objects.read(name)
+    # Another process may have read it otherwise since: turned by an officer.
+    return known.pdf if known is not None and known.reading == reading else objects.read(name)
 
 
-def forget_pdfs(objects: Objects, sha256: str, reader: str, number: int) -> None:
-    """The papers of these pages are filed."""
+def forget_pdfs(objects: Objects, sha256: str, reader: str, number: int) -> list[str]:
+    """The papers of these pages are filed. What was in memory: the keys under which another, who read the page too, may
+    have kept it in the store all the same; for the caller to delete."""
     names = [pdf_key(sha256, reader, page) for page in range(1, number + 1)]
     with _turn:
         held = _pdfs.get(objects, OrderedDict())
-        stored = [name for name in names if held.pop(name, None) is None]
-    objects.delete_many(stored)
+        from_memory = [name for name in names if held.pop(name, None) is not None]
+    objects.delete_many([name for name in names if name not in from_memory])
+    return from_memory
 
 
 _PDF_BYTES = 64 << 20  # of one-page PDFs in memory
-_pdfs: WeakKeyDictionary[Objects, OrderedDict[str, bytes]] = WeakKeyDictionary()
+_PDF_SECONDS = 3600.0  # for which one stays there: another process may have filed its paper
+_pdfs: WeakKeyDictionary[Objects, OrderedDict[str, _Pdf]] = WeakKeyDictionary()
 _turn = threading.Lock()
 
 

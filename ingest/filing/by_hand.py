@@ -108,7 +108,7 @@ class ByHand:
             raise UsageError("a page that cannot be read cannot be turned: have the paper scanned anew")
         rotations.say(objects, sha256, page, turned, by=by)
         if read.pdf:
-            pages.keep_pdf(objects, sha256, READER, page, read.pdf, here=False)
+            pages.keep_pdf(objects, sha256, read.reading, read.pdf, here=False)
         pages.save_alone(objects, sha256, read.reading)
         moved = _with_boxes_turned(latest, number, degrees)
         with _all_read():

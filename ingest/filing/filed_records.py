@@ -444,6 +444,6 @@ def _is_whole(services: Services, stored: Stored) -> bool:
 def sheet_of(services: Services, original: Original, reading: PageReading) -> bytes:
     """The searchable PDF of one page: as made when it was read, or drawn again."""
     with suppress(NotFoundError):
-        return pages.load_pdf(services.objects, original.sha256, READER, reading.page)
+        return pages.load_pdf(services.objects, original.sha256, READER, reading)
     with at_hand.fetch(services.objects, batches.original_key(original.sha256)) as path:
         return services.readers.draw(path, original.kind, reading)

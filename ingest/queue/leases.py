@@ -20,7 +20,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +33,7 @@ from store.objects import Objects
 
 _MANY = 100  # leases of work that is done are taken away at the latest
 _LOOK = 2.0  # seconds between two looks for other processes at work
+_HOLDS = 10.0  # seconds for which such a look holds
 _SAID = 3600.0  # seconds for which a process is believed to be at work that does not say so again
 _AT_WORK = "leases/at-work-"
 
@@ -72,7 +73,8 @@ class Leases:
         self._seconds = seconds
         self._left: set[tuple[str, int]] = set()  # (work, epoch) that could not be let go: the store was away
         self._turn = threading.Lock()
-        self.alone = False  # whether no other process was at work when this one, which is, looked last
+        self._was_alone = False  # whether no other process was at work when this one, which is, looked last
+        self._others: dict[str, tuple[bytes, float]] = {}  # what others said → when this process saw it first
         self._at_work = 0  # dispatchers that work in this process
         self._said = self._looked = -math.inf  # when it was said, and when this one looked, by the monotonic clock
         self._own_name = f"{_AT_WORK}{os.getpid()}-{secrets.token_hex(4)}/000001.json"
@@ -84,6 +86,7 @@ class Leases:
         self._own: dict[str, float] = {}  # work that a thread of this process has in hand → when its time is over
         self._later: dict[str, float] = {}  # work in hand that is done → what its end counts as, at the latest
         self._over: dict[str, _Standing] = {}  # the same, no more in hand
+        self._also: list[str] = []  # keys to delete with these leases
         self._since: dict[str, float] = {}  # work whose first lease is ours → from when, by the monotonic clock
 
     @contextmanager
@@ -113,6 +116,14 @@ class Leases:
         finally:
             self._end(work, until)
 
+    @property
+    def alone(self) -> bool:
+        """Whether no other process was at work when this one, which is, looked last, and that was seconds ago.
+
+        A process that was stopped for a while, or whose sweep takes long, is not alone until it looked again.
+        """
+        return self._was_alone and time.monotonic() < self._looked + _HOLDS
+
     def begin_work(self) -> None:
         """Say that this process works from a queue of its own, and look whether others do. Raises ServiceError."""
         self._at_work += 1
@@ -126,25 +137,37 @@ class Leases:
         self._looked = moment
         try:
             if moment > self._said + _SAID / 3:
-                until = time.time() + _SAID
-                self._objects.replace(self._own_name, msgspec.json.encode(_Lease(_me(), until)))
-                self._said = moment
-            self.alone = not any(self._is_at_work(entry.key) for entry in list(self._objects.list(_AT_WORK)))
+                self._say(moment)
+            keys = {entry.key for entry in self._objects.list(_AT_WORK)}
+            if self._own_name not in keys:  # one with another clock took it away
+                self._say(moment)
+            self._others = {key: said for key, said in self._others.items() if key in keys}
+            self._was_alone = not [key for key in sorted(keys - {self._own_name}) if self._is_at_work(key)]
         except BaseException:
-            self.alone = False
+            self._was_alone = False
             raise
 
+    def _say(self, moment: float) -> None:
+        self._objects.replace(self._own_name, msgspec.json.encode(_Lease(_me(), time.time() + _SAID)))
+        self._said = moment
+
     def _is_at_work(self, key: str) -> bool:
-        """Whether another process says so; what a dead one of this host said is taken away."""
-        if key == self._own_name:
-            return False
+        """Whether another process says so; what a dead one of this host said is taken away.
+
+        How long ago it was said is told by this process's own clock: since when it has seen the same words.
+        """
         try:
-            lease = msgspec.json.decode(self._objects.read(key), type=_Lease)
+            data = self._objects.read(key)
+            said, since = self._others.get(key, (b"", 0.0))
+            if said != data:
+                since = time.monotonic()
+                self._others[key] = (data, since)
+            lease = msgspec.json.decode(data, type=_Lease)
         except NotFoundError:
             return False
         except (CorruptError, msgspec.DecodeError):
             return True
-        if lease.holder.is_gone():
+        if lease.holder.is_gone() or time.monotonic() > since + _SAID:
             self._objects.delete(key)
             return False
         return True
@@ -153,17 +176,22 @@ class Leases:
         """This process works no more, as often as it began. What is left of it for others goes. Raises ServiceError."""
         self._at_work -= 1
         if self._at_work == 0:
-            self.alone, self._said = False, -math.inf
+            self._was_alone, self._said = False, -math.inf
             self.let_go_done(older=0.0)
             self._objects.delete(self._own_name)
 
-    def let_go_later(self, work: str, *, soon: bool = False) -> None:
+    def let_go_later(self, work: str, *, soon: bool = False, also: Iterable[str] = ()) -> None:
         """What is in hand is done: the lease may stay until `let_go_done`, where this process is alone.
 
-        `soon`: nobody will go on with it, so the next call takes it away.
+        `soon`: nobody will go on with it, so the next call takes it away. `also`: keys to delete with it. Raises
+        ServiceError.
         """
-        if self.alone:
-            self._later[work] = -math.inf if soon else 0.0
+        if not self.alone:
+            self._objects.delete_many(list(also))
+            return
+        self._later[work] = -math.inf if soon else 0.0
+        with self._turn:
+            self._also += also
 
     def let_go_done(self, older: float = 2.0) -> None:
         """Take away the leases of work that has been done for so many seconds, all with one request."""
@@ -172,10 +200,13 @@ class Leases:
             works = [work for work, standing in self._over.items() if standing.done <= end]
             for work in works:
                 del self._over[work]
+            also, self._also = self._also, []
         try:
-            self._objects.delete_many([_key(work, 1) for work in works])
+            self._objects.delete_many([*(_key(work, 1) for work in works), *also])
         except ServiceError:
             self._left |= {(work, 1) for work in works}
+            with self._turn:
+                self._also += also
 
     def since(self, work: str) -> float:
         """From when on, by the monotonic clock, work in hand has been nobody else's."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,11 @@ from ingest.intake.accept import accept
 from ingest.observe import status
 from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
+from ingest.queue.leases import Leases
 from ingest.services import Services
 from ingest.verify.verify import verify
-from store import batches, papers, thumbnails
+from ocr.version import READER
+from store import batches, pages, papers, thumbnails
 from tests.support.services import FakeReaderPool, scans, services_at
 
 
@@ -253,5 +257,57 @@ def test_two_processes_with_queues_of_their_own_share_a_batch_and_double_nothing
             assert not thread.is_alive(), "each waits for what the other does, and no longer"
         assert status.of_batch(first.objects, batch).pages.read == 24
         assert [number for _, number in papers.latest_keys(first.objects)] == [1] * 16
-        assert list(first.objects.list("leases/")) == []
+        assert list(first.objects.list("leases/")) == list(first.objects.list("cache/pdf/")) == []
         assert verify(first.objects, first.index).problems == ()
+
+
+class _Meanwhile(Leases):
+    """Leases before the first of which something happens: who asks has just seen that the work is to be done."""
+
+    def __init__(self, services: Services, happens: Callable[[], object]) -> None:
+        super().__init__(services.objects)
+        self._happens = [happens]
+
+    @contextmanager
+    def take(self, work: str) -> Iterator[int]:
+        while self._happens:
+            self._happens.pop()()
+        with super().take(work) as epoch:
+            yield epoch
+
+
+def test_a_page_that_another_read_and_filed_meanwhile_leaves_no_pdf(tmp_path: Path) -> None:
+    with services_at(tmp_path) as first, services_at(tmp_path) as late:
+        (file,) = accept(first, scans(tmp_path / "in", "pages 2"), Slip()).files
+        late = replace(late, leases=_Meanwhile(late, lambda: until_done.finish_pending(first)))
+        assert pipeline.read_page(late, str(file.sha256), 2)
+        assert sum(late.readers.read_count.values()) == 1, "it was too late to know"  # type: ignore[attr-defined]
+        assert list(first.objects.list("cache/pdf/")) == []
+        assert verify(first.objects, first.index).problems == ()
+
+
+def test_a_pdf_that_another_stored_goes_with_what_a_process_kept_that_believed_itself_alone(tmp_path: Path) -> None:
+    with services_at(tmp_path) as plain, services_at(tmp_path) as other:
+        batch = accept(plain, scans(tmp_path / "in", "pages 2"), Slip())
+        sha256 = str(batch.files[0].sha256)
+        alone = replace(plain, leases=_Meanwhile(plain, lambda: pipeline.read_page(other, sha256, 1)))
+        alone.leases.begin_work()
+        assert pipeline.read_page(alone, sha256, 1)
+        assert len(list(plain.objects.list("cache/pdf/"))) == 1, "the other's"
+        assert pipeline.finish_file(alone, batch.batch, sha256)
+        alone.leases.end_work()
+        assert list(plain.objects.list("cache/pdf/")) == list(plain.objects.list("leases/")) == []
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_page_that_was_read_is_not_made_one_that_failed_by_who_read_it_too(tmp_path: Path, is_alone: bool) -> None:
+    mended = FakeReaderPool()
+    mended.mended = True
+    with services_at(tmp_path) as first, services_at(tmp_path, readers=mended) as other:
+        (file,) = accept(first, scans(tmp_path / "in", "pages 2 fail 1 timed_out"), Slip()).files
+        sha256 = str(file.sha256)
+        late = replace(first, leases=_Meanwhile(first, lambda: pipeline.read_page(other, sha256, 1)))
+        if is_alone:
+            late.leases.begin_work()
+        assert pipeline.read_page(late, sha256, 1)
+        assert [getattr(pages.load(first.objects, sha256, READER, 1), "status", None)] == ["read"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from core.errors import NotFoundError
@@ -18,18 +19,34 @@ def stored(objects: FileObjects) -> list[str]:
     return [entry.key for entry in objects.list("cache/pdf/")]
 
 
+def blank(page: int) -> PageReading:
+    return PageReading(page=page, status="blank", reader=READER)
+
+
 def test_a_pdf_that_waits_here_is_not_in_the_store(tmp_objects: FileObjects) -> None:
-    pages.keep_pdf(tmp_objects, SHA, READER, 1, b"%PDF-1", here=True)
-    assert (pages.load_pdf(tmp_objects, SHA, READER, 1), stored(tmp_objects)) == (b"%PDF-1", [])
+    pages.keep_pdf(tmp_objects, SHA, blank(1), b"%PDF-1", here=True)
+    assert (pages.load_pdf(tmp_objects, SHA, READER, blank(1)), stored(tmp_objects)) == (b"%PDF-1", [])
     pages.forget_pdfs(tmp_objects, SHA, READER, 1)
     with pytest.raises(NotFoundError):
-        pages.load_pdf(tmp_objects, SHA, READER, 1)
+        pages.load_pdf(tmp_objects, SHA, READER, blank(1))
 
 
 def test_a_pdf_drawn_anew_for_others_stands_in_the_place_of_one_that_waited_here(tmp_objects: FileObjects) -> None:
-    pages.keep_pdf(tmp_objects, SHA, READER, 1, b"%PDF-1", here=True)
-    pages.keep_pdf(tmp_objects, SHA, READER, 1, b"%PDF-turned", here=False)
-    assert pages.load_pdf(tmp_objects, SHA, READER, 1) == b"%PDF-turned"
+    pages.keep_pdf(tmp_objects, SHA, blank(1), b"%PDF-1", here=True)
+    pages.keep_pdf(tmp_objects, SHA, blank(1), b"%PDF-turned", here=False)
+    assert pages.load_pdf(tmp_objects, SHA, READER, blank(1)) == b"%PDF-turned"
+
+
+def test_a_pdf_that_waited_here_is_not_that_of_a_page_read_otherwise_since(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages.keep_pdf(tmp_objects, SHA, blank(1), b"%PDF-1", here=True)
+    with pytest.raises(NotFoundError):
+        pages.load_pdf(tmp_objects, SHA, READER, msgspec.structs.replace(blank(1), rotation=90))
+    monkeypatch.setattr(pages, "_PDF_SECONDS", -1.0)
+    pages.keep_pdf(tmp_objects, SHA, blank(2), b"%PDF-2", here=True)
+    with pytest.raises(NotFoundError):
+        pages.load_pdf(tmp_objects, SHA, READER, blank(1))
 
 
 def test_what_there_is_no_room_for_goes_into_the_store(
@@ -37,17 +54,21 @@ def test_what_there_is_no_room_for_goes_into_the_store(
 ) -> None:
     monkeypatch.setattr(pages, "_PDF_BYTES", 12)
     for page in (1, 2, 3):
-        pages.keep_pdf(tmp_objects, SHA, READER, page, b"%%PDF-%d" % page, here=True)
-    assert stored(tmp_objects) == [pages.pdf_key(SHA, READER, 1)]
-    assert [pages.load_pdf(tmp_objects, SHA, READER, page) for page in (1, 2, 3)] == [b"%PDF-1", b"%PDF-2", b"%PDF-3"]
-    pages.forget_pdfs(tmp_objects, SHA, READER, 3)
+        pages.keep_pdf(tmp_objects, SHA, blank(page), b"%%PDF-%d" % page, here=True)
+    assert stored(tmp_objects) == [pages.pdf_key(SHA, READER, 3)], "and never one that another may have filed by now"
+    assert [pages.load_pdf(tmp_objects, SHA, READER, blank(page)) for page in (1, 2, 3)] == [
+        b"%PDF-1",
+        b"%PDF-2",
+        b"%PDF-3",
+    ]
+    assert pages.forget_pdfs(tmp_objects, SHA, READER, 3) == [pages.pdf_key(SHA, READER, page) for page in (1, 2)]
     assert stored(tmp_objects) == []
     with pytest.raises(NotFoundError):
-        pages.load_pdf(tmp_objects, SHA, READER, 2)
+        pages.load_pdf(tmp_objects, SHA, READER, blank(2))
 
 
 def test_a_pdf_that_another_process_may_file_is_in_the_store_at_once(tmp_objects: FileObjects) -> None:
-    pages.keep_pdf(tmp_objects, SHA, READER, 1, b"%PDF-1", here=False)
+    pages.keep_pdf(tmp_objects, SHA, blank(1), b"%PDF-1", here=False)
     assert stored(tmp_objects) == [pages.pdf_key(SHA, READER, 1)]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.errors import ServiceError
+from ingest.queue import leases as leases_module
 from ingest.queue.leases import Leases
 from store.files import FileObjects
 from store.objects import Entry
@@ -186,17 +187,17 @@ def test_work_whose_time_is_over_can_be_taken_by_another_thread_of_the_same_proc
 
 def test_the_lease_of_work_that_is_done_stays_for_a_moment_and_goes_with_the_others(tmp_objects: FileObjects) -> None:
     ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
-    ours.alone = True
+    ours.begin_work()
     for work in ("w1", "w2"):
         with ours.take(work):
             ours.let_go_later(work)
-    assert len(list(tmp_objects.list("leases/"))) == 2
+    assert len(list(tmp_objects.list("leases/w"))) == 2
     with theirs.take("w1") as refused:
         assert refused == 0
     ours.let_go_done()
-    assert len(list(tmp_objects.list("leases/"))) == 2, "not so soon"
+    assert len(list(tmp_objects.list("leases/w"))) == 2, "not so soon"
     ours.let_go_done(older=0.0)
-    assert list(tmp_objects.list("leases/")) == []
+    assert list(tmp_objects.list("leases/w")) == []
     with theirs.take("w1") as again:
         assert again == 1
 
@@ -205,7 +206,7 @@ def test_who_goes_on_with_work_just_done_holds_it_without_asking_the_store(
     tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leases = Leases(tmp_objects)
-    leases.alone = True
+    leases.begin_work()
     with leases.take("w"):
         began = leases.since("w")
         leases.let_go_later("w")
@@ -218,39 +219,39 @@ def test_who_goes_on_with_work_just_done_holds_it_without_asking_the_store(
     assert not leases.is_held("w"), "it is nobody's"
     with leases.take("w") as epoch:
         assert (epoch, leases.since("w") > began) == (1, True)
-    assert list(tmp_objects.list("leases/")) == []
+    assert list(tmp_objects.list("leases/w")) == []
 
 
 def test_work_that_failed_is_free_at_once(tmp_objects: FileObjects) -> None:
     leases = Leases(tmp_objects)
     with pytest.raises(ServiceError), leases.take("w"):
         raise ServiceError("the store is away")
-    assert list(tmp_objects.list("leases/")) == []
+    assert list(tmp_objects.list("leases/w")) == []
 
 
 def test_many_leases_of_work_that_is_done_do_not_gather(tmp_objects: FileObjects) -> None:
     leases = Leases(tmp_objects)
-    leases.alone = True
+    leases.begin_work()
     for number in range(120):
         with leases.take(f"w{number}"):
             leases.let_go_later(f"w{number}")
-    assert len(list(tmp_objects.list("leases/"))) == 20
+    assert len(list(tmp_objects.list("leases/w"))) == 20
 
 
 def test_a_lease_of_work_done_does_not_stay_where_others_are_at_work(tmp_objects: FileObjects) -> None:
     leases = Leases(tmp_objects)
     with leases.take("w"):
         leases.let_go_later("w")
-    assert list(tmp_objects.list("leases/")) == []
+    assert list(tmp_objects.list("leases/w")) == []
 
 
 def test_a_lease_that_nobody_goes_on_with_goes_with_the_next_look(tmp_objects: FileObjects) -> None:
     leases = Leases(tmp_objects)
-    leases.alone = True
+    leases.begin_work()
     with leases.take("w"):
         leases.let_go_later("w", soon=True)
     leases.let_go_done()
-    assert list(tmp_objects.list("leases/")) == []
+    assert list(tmp_objects.list("leases/w")) == []
 
 
 def test_a_process_at_work_knows_whether_others_are(tmp_objects: FileObjects) -> None:
@@ -290,6 +291,56 @@ def test_a_process_that_died_at_work_is_not_counted_and_one_of_another_host_is(t
     assert not ours.alone
     ours.remove_stale(older=3600.0)
     assert len(list(tmp_objects.list("leases/at-work-"))) == 2, "both said so lately"
+
+
+def test_a_look_holds_for_seconds_only(tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = Leases(tmp_objects)
+    ours.begin_work()
+    assert ours.alone
+    monkeypatch.setattr(leases_module, "_HOLDS", -1.0)  # the process was stopped since
+    assert not ours.alone
+
+
+def test_one_of_another_host_is_believed_for_an_hour_by_the_clock_of_who_sees_it(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
+    theirs.begin_work()
+    (entry,) = tmp_objects.list("leases/at-work-")
+    said = json.loads(tmp_objects.read(entry.key))
+    said["holder"]["host"] = "another"
+    said["until"] = 1.0  # its clock is wrong
+    tmp_objects.replace(entry.key, json.dumps(said).encode())
+    ours.begin_work()
+    ours.look_around(now=True)
+    assert not ours.alone
+    monkeypatch.setattr(leases_module, "_SAID", -1.0)
+    ours.look_around(now=True)
+    assert ours.alone
+    monkeypatch.undo()
+    theirs.look_around(now=True)
+    ours.look_around(now=True)
+    assert (ours.alone, theirs.alone) == (False, False), "who lives says so again where that was taken away"
+
+
+def test_what_is_to_go_with_a_lease_goes_when_the_store_is_there_again(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = Leases(tmp_objects)
+    ours.begin_work()
+    tmp_objects.replace("cache/a", b"a")
+    with ours.take("w"):
+        ours.let_go_later("w", soon=True, also=["cache/a"])
+
+    def away(_: object) -> None:
+        raise ServiceError("the store is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tmp_objects, "delete_many", away)
+        ours.let_go_done()
+    assert list(tmp_objects.list("cache/"))
+    ours.let_go_done()
+    assert list(tmp_objects.list("cache/")) == []
 
 
 def test_who_cannot_ask_whether_others_are_at_work_is_not_alone(
