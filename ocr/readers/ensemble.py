@@ -35,7 +35,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 10  # raise when the same page would be cleaned or read otherwise
+_VERSION = 11  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -211,11 +211,11 @@ def figures_witnessed(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> lis
 
 def marks_witnessed(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> list[list[Piece]]:
     """The lines with words that turn on their marks looked at by the mark net, a third witness."""
-    places = [(i, k) for i, line in enumerate(lines) for k in mark_rereading.asked(line)]
-    looks = mark_rereading.looks(gray, [(boxes[i], lines[i][k].spans[0]) for i, k in places])
+    places = [(i, k, rivals) for i, line in enumerate(lines) for k, rivals in mark_rereading.asked(line).items()]
+    looks = mark_rereading.looks(gray, [(boxes[i], lines[i][k].spans[0]) for i, k, _ in places])
     witnessed = [list(line) for line in lines]
-    for (i, k), look in zip(places, looks, strict=True):
-        witnessed[i][k] = mark_rereading.settled(lines[i][k], look)
+    for (i, k, rivals), look in zip(places, looks, strict=True):
+        witnessed[i][k] = mark_rereading.settled(lines[i][k], look, rivals)
     return witnessed
 
 

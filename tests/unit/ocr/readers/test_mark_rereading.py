@@ -38,13 +38,31 @@ def a_look(word: str, chance: float = 0.999) -> Look:
     ],
 )
 def test_names_are_looked_at_and_words_whose_marks_are_disputed(piece: Piece, asked: bool) -> None:
-    assert mark_rereading.asked([piece]) == ([0] if asked else [])
+    assert mark_rereading.asked([piece]) == ({0: ()} if asked else {})
 
 
 def test_a_word_often_beside_its_neighbour_is_looked_at_only_when_a_reader_is_not_sure() -> None:
     sure, unsure = ([Piece(word, chance, True, SPAN) for word in ("Việt", "Nam")] for chance in (0.9961, 0.98))
-    assert mark_rereading.asked(sure) == []
-    assert mark_rereading.asked(unsure) == [0, 1]
+    assert mark_rereading.asked(sure) == {}
+    assert mark_rereading.asked(unsure) == {0: (), 1: ()}
+
+
+@pytest.mark.parametrize(
+    ("seen", "chance", "text", "agreed", "other"),
+    [
+        ("phổ", 0.9, "phổ", False, "phố"),  # the net sees the word its neighbours ask for
+        ("phố", 0.6, "phố", False, "phổ"),  # it is not sure
+        ("phố", 0.99999, "phố", True, None),
+    ],
+)
+def test_a_word_that_fits_badly_is_chosen_by_its_neighbours_and_the_net(
+    seen: str, chance: float, text: str, agreed: bool, other: str | None
+) -> None:
+    line = [Piece(word, 0.99, True, SPAN) for word in ("tuyên", "truyền,", "phố", "biến", "pháp", "luật")]
+    (at, rivals), *_ = mark_rereading.asked(line).items()
+    assert (at, [rival.text for rival in rivals]) == (2, ["phổ"])
+    settled = mark_rereading.settled(line[2], a_look(seen, chance), rivals)
+    assert (settled.text, settled.agreed, settled.other) == (text, agreed, other)
 
 
 @pytest.mark.parametrize("printed", ["Tiến", "Tiền"])
