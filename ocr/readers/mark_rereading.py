@@ -131,7 +131,7 @@ def _chosen(piece: Piece, look: Look, rivals: Sequence[Rival]) -> Piece:
     constant, seen, suited = _RIVALLED
     chance = _logistic(constant + seen * (own - look.log_chance(rival.text)) - suited * rival.gain)
     if chance >= _LOST:
-        return piece
+        return _confirmed(piece, look) if _may_be_a_name(piece) else piece
     if chance >= _REPLACED:
         return Piece(piece.text, chance, False, piece.spans, rival.text)
     return Piece(rival.text, 1 - chance, False, piece.spans, piece.text)
