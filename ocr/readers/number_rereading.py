@@ -33,7 +33,7 @@ _NEEDED = 2  # crops in which both readers must say the same
 _ROOM = 0.15  # of the line's height, left and right of the number
 _CROPS = ((0.0, 0.0), (0.0, 0.12), (0.15, 0.12), (0.0, -0.05))  # more room at the sides, above and below; in heights
 
-_NUMBER = 4  # figures from which the figure net is asked
+_NUMBER = 6  # figures from which the figure net is asked: fewer may be written by hand, which it cannot read
 _SYMBOL = re.compile(r"[^\W\d_]{2,}")
 _ANY = "?"
 _FIGURE = 0.45  # of the line's height: the room of a figure
