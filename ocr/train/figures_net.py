@@ -11,7 +11,8 @@ import optax
 from onnx import TensorProto, helper
 
 from ocr.readers.figure_net import CLASSES, FRAME, FRAME_COLUMNS
-from ocr.train.net_parts import Array, File, Params, as_floats, convolution, convolved
+from ocr.train import net_parts
+from ocr.train.net_parts import Array, File, Params, as_floats, convolved
 
 CONVS = ((16, 5, (2, 2)), (32, 3, (2, 2)), (48, 3, (2, 1)), (64, 3, (1, 1)))  # as in `net_parts.convolved`
 _WIDE = 96  # features of a frame
@@ -28,12 +29,8 @@ def _rows() -> int:
 def initial(seed: int) -> tuple[Params, Params]:
     """Weights at random, and the running means and variances of the convolutions."""
     rng = np.random.default_rng(seed)
-    params: Params = {}
-    running: Params = {}
-    inward = 1
-    for k, (out, size, _) in enumerate(CONVS):
-        params[f"conv{k}"], running[f"conv{k}"] = convolution(rng, size, inward, out)
-        inward = out
+    params, running = net_parts.initial(rng, CONVS)
+    inward = CONVS[-1][0]
     tall = _rows() * inward
     params["narrow"] = {"w": rng.normal(0, (2 / tall) ** 0.5, (tall, _WIDE)), "b": np.zeros(_WIDE)}
     for k in range(2):

@@ -17,6 +17,8 @@ import queue
 import random
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,7 @@ STRETCH = 1.07  # how far a line is drawn out or pressed to its batch's width
 WARM = 200  # steps
 CAP = 30.0  # of a line's loss: what cannot be read teaches nothing
 _EVERY = 180  # seconds between checkpoints
+_WAITING = 120  # batches drawn beforehand
 
 Batch = tuple[NDArray[np.uint8], NDArray[np.int32]]
 
@@ -104,6 +107,21 @@ def say(line: str) -> None:
     """A line of progress."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+@contextmanager
+def drawing(draw: Callable[..., None], count: int, seed: int, *facts: Any) -> Iterator[Any]:
+    """So many processes that draw into the queue given: `draw(queue, its own seed, *facts)`; ended with the block."""
+    fresh = multiprocessing.get_context("spawn")
+    batches = fresh.Queue(maxsize=_WAITING)
+    drawers = [fresh.Process(target=draw, args=(batches, seed * 1000 + k, *facts), daemon=True) for k in range(count)]
+    for drawer in drawers:
+        drawer.start()
+    try:
+        yield batches
+    finally:
+        for drawer in drawers:
+            drawer.terminate()
 
 
 def train(options: argparse.Namespace, batches: Any) -> None:
@@ -185,18 +203,9 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     alphabet = "".join(json.loads((models / "meta.json").read_text(encoding="utf-8"))["charset"])
-    fresh = multiprocessing.get_context("spawn")
-    batches = fresh.Queue(maxsize=120)
     facts = (options.fonts, options.text, options.units, alphabet)
-    drawers = [
-        fresh.Process(target=draw, args=(batches, options.seed * 1000 + k, *facts), daemon=True)
-        for k in range(options.drawers)
-    ]
-    for drawer in drawers:
-        drawer.start()
-    train(options, batches)
-    for drawer in drawers:
-        drawer.terminate()
+    with drawing(draw, options.drawers, options.seed, *facts) as batches:
+        train(options, batches)
 
 
 if __name__ == "__main__":

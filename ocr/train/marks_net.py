@@ -10,7 +10,8 @@ import numpy as np
 from onnx import TensorProto, helper
 
 from ocr.readers.mark_net import FRAME, SHAPES, TONES
-from ocr.train.net_parts import Array, File, Params, as_floats, convolution, convolved
+from ocr.train import net_parts
+from ocr.train.net_parts import Array, File, Params, as_floats, convolved
 
 CONVS = (  # as in `net_parts.convolved`
     (16, 5, (2, 2)), (24, 3, (1, 2)), (40, 3, (2, 2)), (48, 3, (1, 1)), (64, 3, (2, 2)), (64, 3, (1, 1)),
@@ -30,12 +31,8 @@ def places() -> tuple[int, int]:
 def initial(seed: int) -> tuple[Params, Params]:
     """Weights at random, and the running means and variances of the convolutions."""
     rng = np.random.default_rng(seed)
-    params: Params = {}
-    running: Params = {}
-    inward = 1
-    for k, (out, size, _) in enumerate(CONVS):
-        params[f"conv{k}"], running[f"conv{k}"] = convolution(rng, size, inward, out)
-        inward = out
+    params, running = net_parts.initial(rng, CONVS)
+    inward = CONVS[-1][0]
     high, wide = places()
     seen = (LOOKS + 1) * inward
     params["look"] = {"w": rng.normal(0, inward**-0.5, (inward, LOOKS)), "place": np.zeros((high * wide, LOOKS))}

@@ -28,11 +28,17 @@ def as_floats(params: Params) -> Params:
     return floats
 
 
-def convolution(rng: np.random.Generator, size: int, inward: int, out: int) -> tuple[Params, Params]:
-    """A convolution's weights at random, and its running mean and variance."""
-    weights = rng.normal(0, (2 / (size * size * inward)) ** 0.5, (size, size, inward, out))
-    layer = {"w": weights, "scale": np.ones(out), "shift": np.zeros(out)}
-    return layer, {"mean": np.zeros(out), "var": np.ones(out)}
+def initial(rng: np.random.Generator, convs: Convs) -> tuple[Params, Params]:
+    """The convolutions' weights at random, and their running means and variances."""
+    params: Params = {}
+    running: Params = {}
+    inward = 1
+    for k, (out, size, _) in enumerate(convs):
+        weights = rng.normal(0, (2 / (size * size * inward)) ** 0.5, (size, size, inward, out))
+        params[f"conv{k}"] = {"w": weights, "scale": np.ones(out), "shift": np.zeros(out)}
+        running[f"conv{k}"] = {"mean": np.zeros(out), "var": np.ones(out)}
+        inward = out
+    return params, running
 
 
 def convolved(params: Params, running: Params, convs: Convs, x: Array, training: bool) -> tuple[Array, Params]:

@@ -13,7 +13,6 @@ import importlib
 import itertools
 import json
 import math
-import multiprocessing
 import os
 import queue
 import random
@@ -28,7 +27,7 @@ from numpy.typing import NDArray
 
 from ocr.readers import figure_net, mark_net
 from ocr.train import figures_draw, lines_draw, lines_text, marks_draw
-from ocr.train.lines_train import say
+from ocr.train.lines_train import drawing, say
 
 _BATCH = 64
 _WARM = 300  # steps
@@ -91,7 +90,7 @@ TASKS = {
 }
 
 
-def draw(out: Any, what: str, seed: int, sources: Sources) -> None:
+def draw(out: Any, seed: int, what: str, sources: Sources) -> None:
     """Draw batches into the queue, for good."""
     os.nice(2)
     cv2.setNumThreads(1)
@@ -197,17 +196,8 @@ def main() -> None:
     if options.score:
         score(options, sources)
         return
-    fresh = multiprocessing.get_context("spawn")
-    batches = fresh.Queue(maxsize=60)
-    drawers = [
-        fresh.Process(target=draw, args=(batches, options.what, options.seed * 1000 + k, sources), daemon=True)
-        for k in range(options.drawers)
-    ]
-    for drawer in drawers:
-        drawer.start()
-    train(options, batches)
-    for drawer in drawers:
-        drawer.terminate()
+    with drawing(draw, options.drawers, options.seed, options.what, sources) as batches:
+        train(options, batches)
 
 
 if __name__ == "__main__":
