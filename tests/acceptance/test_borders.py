@@ -76,9 +76,10 @@ def test_every_path_refuses_a_host_name_that_nobody_named(server: Server, path: 
 
 
 def test_readiness_asks_the_store_once_for_many(server: Server) -> None:
-    began = time.monotonic()
-    for _ in range(50):
-        assert httpx.get(f"{server.url}/ready").status_code == 200
+    with httpx.Client() as client:  # one link: opening fifty costs a busy machine more than what is asked here
+        began = time.monotonic()
+        for _ in range(50):
+            assert client.get(f"{server.url}/ready").status_code == 200
     assert time.monotonic() - began < 10
 
 
