@@ -7,9 +7,9 @@ counts, as the product does it. `wrong` counts values that a checked zone gave a
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
-import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -92,22 +92,18 @@ def measure(folder: Path) -> None:
         print(f"{level:6} {rates}  {tally['wrong'][0]:5}  {times[0]:9.0f} {times[1]:9.0f}")
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Draw the cards and measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", type=int, nargs="?", default=4, metavar="N", help="papers of each type (4)")
+    options = parser.parse_args()
     cv2.setNumThreads(1)
-    count = sys.argv[1] if len(sys.argv) > 1 else "4"
     with tempfile.TemporaryDirectory() as temporary:
         wanted = ",".join(sorted({*QR, *ZONE, *BARS}))
-        arguments = [
-            temporary,
-            "--seed",
-            "77",
-            "--types",
-            wanted,
-            "--per-type",
-            count,
-            "--layouts",
-            "all",
-            "--every-level",
-        ]
-        if draw_samples(arguments) == 0:
+        which = ["--seed", "77", "--types", wanted, "--per-type", str(options.count), "--layouts", "all"]
+        if draw_samples([temporary, *which, "--every-level"]) == 0:
             measure(Path(temporary))
+
+
+if __name__ == "__main__":
+    main()

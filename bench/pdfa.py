@@ -7,8 +7,8 @@ milliseconds from pixels and words to a finished PDF/A page; medians, and the wo
 
 from __future__ import annotations
 
+import argparse
 import statistics
-import sys
 import time
 from collections.abc import Sequence
 from io import BytesIO
@@ -85,7 +85,16 @@ def table(files: Sequence[Path]) -> None:
         )
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Measure the papers of a folder."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", default=LETTERS, help="folder of PDFs")
+    files = sorted(parser.parse_args().folder.glob("*.pdf"))
+    if not files:
+        parser.error("no PDF in that folder")
     cv2.setNumThreads(1)
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else LETTERS
-    table(sorted(folder.glob("*.pdf")))
+    table(files)
+
+
+if __name__ == "__main__":
+    main()
