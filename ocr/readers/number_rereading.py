@@ -35,7 +35,7 @@ _CROPS = ((0.0, 0.0), (0.0, 0.12), (0.15, 0.12), (0.0, -0.05))  # more room at t
 
 _NUMBER = 6  # figures from which the figure net is asked: fewer may be written by hand, which it cannot read
 _SYMBOL = re.compile(r"[^\W\d_]{2,}")
-_ANY = "?"
+_ANY = "\0"  # in place of a letter that may look like anything; no reader gives it
 _FIGURE = 0.45  # of the line's height: the room of a figure
 
 
@@ -79,8 +79,8 @@ def bare(text: str) -> str:
 
 
 def is_asked(text: str, other: str | None) -> bool:
-    """Whether the figure net is asked about a stretch: a number, an identifier, a day."""
-    return max(count(text), count(other or "")) >= _NUMBER
+    """Whether the figure net is asked about a stretch: a number, an identifier, a day; no machine-readable line."""
+    return "<" not in text and max(count(text), count(other or "")) >= _NUMBER
 
 
 def seen_alone(

@@ -111,3 +111,10 @@ def test_letters_beside_figures_may_look_like_any() -> None:
     assert number_rereading.settled(piece, [Seen("3978-x0-xxxx", 0.99)]).agreed
     assert number_rereading.settled(piece, [Seen("3973-x0-xxxx", 0.99)]) is piece
     assert number_rereading.settled(piece, [Seen("3978-x0-xxx", 0.99)]) is piece
+
+
+def test_a_machine_readable_line_is_not_asked_about_and_a_question_mark_is_no_figure() -> None:
+    assert number_rereading.is_asked("001192585932", None)
+    assert not number_rereading.is_asked("IDVNM2016701050049201670105<<1", None)
+    piece = differing("00119258593?", "00119258593a")
+    assert number_rereading.settled(piece, [Seen("001192585932", 1.0)]) is piece
