@@ -10,18 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from classify.confidence import word_confidence
 from classify.confidence.calibration import DISPUTED
 from classify.evidence.disputes import figures_dispute
-from classify.letters.letter_wording import starts_agency
+from classify.letters.letter_wording import post_of, starts_agency
 from classify.page.layout import PageLayout, Piece, Row, joined
 from core.catalogue import Catalogue, Field
 from core.records import FieldValue
 from core.text import nfc
-from core.values import kinds, skeleton
+from core.values import kinds, skeleton, spelling
 from core.values.names import agency_case
 
 _TITLES = (
@@ -178,12 +179,20 @@ def _office(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
         pieces, capitals = list(stretch.pieces), name.isupper()
         for more in stamp[at + 1 : at + 3]:  # a long name goes on below
             text = nfc(more.text)
-            if _ENDS.match(skeleton(text)) or not any(map(str.isalpha, text)) or text.isupper() != capitals:
+            if _ENDS.match(skeleton(text)) or _has_post(text):
+                break
+            if not any(map(str.isalpha, text)) or text.isupper() != capitals:
                 break
             name, pieces = f"{name} {text}", pieces + list(more.pieces)
         used = [piece for piece in pieces if piece.norm and piece.norm != "tm"]
-        return _value(layout, agency_case(name), name, used)
+        return _value(layout, spelling.headed(agency_case(name)), name, used)
     return None
+
+
+def _has_post(text: str) -> bool:
+    """Whether the post of the one who certifies stands in a line, half covered by the seal: `CHỦ YỊCH`."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return any(post_of(" ".join(pair)) is not None for pair in pairwise(words))
 
 
 def _value(layout: PageLayout, value: str, text: str, pieces: list[Piece], doubt: float = 1.0) -> FieldValue:

@@ -115,9 +115,26 @@ def extract(
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
         if taken:
             candidates[field.name] = tuple(sorted(taken, key=lambda t: -t.worth))
+    _first_of_sections(candidates, kind)
     for owner in kind.owner:
         _beside_name(candidates, owner.name, owner.id)
     return Extraction(tuple(layouts), tuple(matches), tuple(parts), candidates)
+
+
+def _first_of_sections(candidates: dict[str, tuple[Candidate, ...]], kind: PaperType) -> None:
+    """Of people named in one section by labels of about the same standing, put the one named first before the others:
+    a party's spouse stands below the party."""
+    for field in kind.field:
+        named = candidates.get(field.name, ())
+        if field.kind == "person_name" and field.section is not None and len(named) > 1:
+            best = named[0]
+            read = [each for each in named if each.rank == best.rank and 2 * each.confidence > best.confidence]
+            alike = [each for each in read if best.worth - each.worth < _STANDING] or [best]
+            first = min(alike, key=_where)
+            candidates[field.name] = (first, *(each for each in named if each is not first))
+
+
+_STANDING = 0.12  # worth by which a label of its own names somebody rather than one of several persons' (`Tên`, `Bà`)
 
 
 def _beside_name(candidates: dict[str, tuple[Candidate, ...]], name: str | None, number: str | None) -> None:

@@ -216,7 +216,7 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         end, colon = _after(row.pieces, j + 1, words)
         if not colon and label.free and similarity == 1.0 and (longer := _longer(row, end, words)) is not None:
             end, colon = longer, True
-        if not _believable(label, similarity, strength, colon, row, i, j):
+        if not _believable(label, similarity, strength, colon, row, i, j, end):
             if similarity == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j):
                 return []  # NGƯỜI NỘP HỒ SƠ over a signature: no shorter label with a value `HỒ SƠ` either
             continue
@@ -299,17 +299,21 @@ def _remark(pieces: list[Piece], j: int) -> int | None:
             after = pieces[k + 1].text if k + 1 < len(pieces) else ""
             return (
                 k + 1
-                if pieces[k].text.rstrip().endswith(":") or after.startswith(":") or k + 1 == len(pieces)
+                if pieces[k].text.rstrip().endswith(":") or after.startswith((":", "-")) or k + 1 == len(pieces)
                 else None
             )
     return None
 
 
-def _believable(label: PrintedLabel, similarity: float, strength: int, colon: bool, row: Row, i: int, j: int) -> bool:
+def _believable(
+    label: PrintedLabel, similarity: float, strength: int, colon: bool, row: Row, i: int, j: int, end: int
+) -> bool:
     """False for words inside a sentence that merely look like a label, and for headings over signatures."""
     size = len(label.norm)
     if label.norm == "thanh" and j + 1 < len(row.pieces) and row.pieces[j + 1].norm.startswith("pho"):
         return False  # `thành phố` is no `Thành:`
+    if label.norm == "ten" and not colon:
+        return False  # of a person, a thing or a text
     last = j + 1 >= len(row.pieces) or j + 1 in row.starts
     if label.sections and not label.fields and not colon and not last and row.pieces[j + 1].norm == "va":
         return False  # `NHÀ Ở VÀ QUYỀN SỬ DỤNG ĐẤT Ở` goes on
@@ -331,10 +335,11 @@ def _believable(label: PrintedLabel, similarity: float, strength: int, colon: bo
     if label.norm.endswith("so") and size > 2 and not last and sum(c.isdigit() for c in row.pieces[j + 1].text) >= 6:
         return True
     if size <= STRICT and not colon and not label.inline:
-        return _short_stands(label, strength, last, row, i, j)
+        return _short_stands(label, strength, last, row, i, j, end)
     if not colon and not last and not label.inline:
         remark = row.pieces[j + 1].text.startswith("(") and row.pieces[-1].text.endswith("))")  # of a caption
-        first = "A" if remark else next((c for c in row.pieces[j + 1].text if c.isalnum()), "A")
+        after = row.pieces[min(end, len(row.pieces) - 1)].text
+        first = "A" if remark else next((c for c in after if c.isalnum()), "A")
         if (label.sections and similarity < 0.95) or (label.people and first.islower()):
             return False  # `Bên A ủy quyền cho …` is a sentence
     if label.sections and not label.inline and strength < 3 and not colon:
@@ -349,7 +354,7 @@ def _believable(label: PrintedLabel, similarity: float, strength: int, colon: bo
     return strength == 3 or (strength == 2 and size >= 8)
 
 
-def _short_stands(label: PrintedLabel, strength: int, last: bool, row: Row, i: int, j: int) -> bool:
+def _short_stands(label: PrintedLabel, strength: int, last: bool, row: Row, i: int, j: int, end: int) -> bool:
     """A label of up to five letters without a colon: only at a column's start, before a name or a long number."""
     if strength == 2 and label.people and not last and row.pieces[j + 1].text.strip(".,;").isdigit():
         return len(row.pieces[j + 1].text) >= 9  # `…, sinh năm 1993, CCCD 001093000001`
@@ -362,11 +367,15 @@ def _short_stands(label: PrintedLabel, strength: int, last: bool, row: Row, i: i
         return False  # `Đỗ` folds like the label `Do`
     if alone:
         return bool(label.sections)
-    after = row.pieces[j + 1].text
+    after = row.pieces[min(end, len(row.pieces) - 1)].text
+    figures = sum(c.isdigit() for c in after) >= _LONG_NUMBER
     if label.norm in ("so", "no") or label.norm.endswith("so"):
-        return sum(c.isdigit() for c in after) >= 6
+        return figures
     first = next((c for c in after if c.isalnum()), "")
-    return first.isupper()
+    return figures or first.isupper()
+
+
+_LONG_NUMBER = 6  # figures of a number that shows that a short word before it is its label
 
 
 def _capitals(row: Row, i: int, j: int) -> bool:

@@ -169,12 +169,19 @@ def _of_strangers(
                 region = region_of(printed, base)
                 if region is None or region.name not in others:
                     seen |= personal.intersection(printed.label.fields)
-            if r in by_row or len(row.starts) > 1 or not _is_heading(joined(row.pieces), roles):
+            if any(map(_says_what, by_row.get(r, ()))) or len(row.starts) > 1:
+                continue
+            if not _is_heading(joined(row.pieces), roles):
                 continue
             below = next((by_row[at] for at in range(r + 1, r + 1 + _NEAR) if at in by_row), [])
             if any(seen.intersection(printed.label.fields) for printed in below):
                 out.append(Region(OTHERS, s, r, 0, 0.0, 1.0))
     return out
+
+
+def _says_what(printed: LabelMatch) -> bool:
+    """Whether a label is known by what it asks, or letter for letter: `Người đo vẽ` is only like `Người đỡ đẻ`."""
+    return bool(printed.label.fields or printed.label.sections) or printed.similarity == 1.0
 
 
 def _is_heading(text: str, roles: tuple[str, ...]) -> bool:

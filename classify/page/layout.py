@@ -212,7 +212,7 @@ def _cuts(text: str) -> Iterable[tuple[int, int, bool, bool]]:
 # d figure.
 _GLUED = re.compile(
     r"(?<=l)(?=ul)|(?<=ddd[,.])(?=ul)|(?<=d)(?=ul)|(?<=uuu)(?=ul)|(?<=dddd)(?=uuu)|(?<=dd\.dd\.dddd)(?=d{1,2},$)"
-    r"|(?<=ll)(?=\.d{9})"
+    r"|(?<=ll)(?=\.?d{9})"
 )
 
 

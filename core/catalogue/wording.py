@@ -20,6 +20,8 @@ def forms(label: str, heads: Groups, persons: Groups) -> tuple[str, ...]:
     if head is None:
         return (label,)
     rest = label[len(head) :].strip()
+    if rest and " " not in head:  # `Tên` is a person's where it stands alone: `Tên hộ kinh doanh` is another label
+        return (label,)
     ends = [rest]
     if rest:
         end, people = _longest(rest, persons, ends=True)

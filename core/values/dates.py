@@ -14,31 +14,35 @@ from rapidfuzz.distance import Levenshtein
 
 from core.records import Record
 from core.text import nfc
+from core.values.boxes import boxed
 from core.values.numbers import number_token, words_to_number
 from core.values.parsed import Parsed, skeleton
 
 EARLIEST, LATEST = 1850, 2100
 
-_D2 = r"[0-9OolI|]\s?[0-9OolI|]|[0-9]"
-_Y4 = r"[12]\s?[0-9OoSlI]\s?[0-9OoSlI]\s?[0-9OoSlI]"
+_D2 = r"[0-9OolIQ|]\s?[0-9OolIQ|]|[0-9]"
+_Y4 = r"[12][\s.]?[0-9OoSlI]\s?[0-9OoSlI]\s?[0-9OoSlI]"
 _WORD = r"(?P<%s>[a-z]{2,6})(?:\s?[/|]\s?[a-z]{3,5})?[\s:.,…_]*"
 _LONG = re.compile(
     r"(?:" + _WORD % "w1" + rf"(?P<d>{_D2})[\s:.,…_]*)?" + _WORD % "w2" + rf"(?P<m>{_D2})[\s:.,…_]*" + _WORD % "w3"
     + rf"(?P<y>{_Y4})(?!\d)", re.IGNORECASE
 )  # fmt: skip
 _DAYLESS = re.compile(_WORD % "w1" + _WORD % "w2" + rf"(?P<m>{_D2})[\s:.,…_]*" + _WORD % "w3" + rf"(?P<y>{_Y4})(?!\d)")
-_NUMERIC = re.compile(rf"(?<![\d/])(?P<d>{_D2})\s?(?P<s>[/.\-–—−|])\s?(?P<m>{_D2})\s?[/.\-–—−|:]\s?(?P<y>{_Y4})(?!\d)")
-# Zeros of a hand-like print read as Q or D (`Q1/Q8/2023`): each part has a true figure beside them.
-_ROUND = re.compile(
-    r"(?<![\w/])(?P<d>[QDO]\d|\d[QDO]|\d\d?)\s?/\s?(?P<m>[QDO]\d|\d[QDO]|\d\d?)\s?/\s?(?P<y>[12]\d{3})(?!\d)"
+_NUMERIC = re.compile(rf"(?<![\d/])(?P<d>{_D2})\s?(?P<s>[/.\-–—−|])\s?(?P<m>{_D2})\s?[/.,\-–—−|:]\s?(?P<y>{_Y4})(?!\d)")
+# Figures of a hand-like print read as letters or strokes (`Q1/Q8/2023`, `1/-06-1979`): each part but a month of two
+# ones has a true figure beside them, and the first 1 of a year may be lost (`25/6/997`).
+_H2 = r"[QDO/]\d|\d[QDO/]|\d\d?"
+_HAND = re.compile(
+    rf"(?<!\w)(?<!\d/)(?P<d>{_H2})\s?(?P<s>[/.-])\s?(?P<m>{_H2}|[H/]{{1,2}})\s?(?P=s)\W?(?P<y>[12]\d{{3}}|9\d\d)(?!\d)"
+)
+_HAND_LONG = re.compile(
+    r"\bng[a-z]y[ :.]{0,2}(?P<d>[\d/q]{1,2}|\d\.? \d) ?th[a-z]ng ?(?P<m>[\d/q]{1,2}) ?n[a-z]m"
+    r"[ :.]{0,2}(?P<y>[12/]\d{3})\b"
 )
 _RUN_ON = re.compile(
     r"(?<![\d/])(?P<d>\d\d)\s?/\s?(?P<m>\d\d)(?P<y>(?:19|20)\d\d)(?!\d)"
 )  # `09 / 111997`: a slash was lost
 _SPACED = re.compile(r"(?<!\d)(?P<d>\d\d) (?P<m>\d\d) (?P<y>[12]\d{3})(?!\d)")
-_BOXED = re.compile(
-    r"(?<![\d/])(?<!\d )(?P<d>\d \d) (?P<m>\d \d) (?P<y>[12](?: \d){3})(?! ?[\d/])"
-)  # a box for each figure: `1 6 0 1 1 9 7 1`
 _MONTH = re.compile(rf"(?<![\d/.\-–—−])(?P<m>{_D2})\s?[/.\-–—−]\s?(?P<y>{_Y4})(?![\d/])")
 _YEAR = re.compile(r"(?<![\d/.,])(?:1[89]|20)\d\d(?![\d/]|[.,]\d)")
 
@@ -50,8 +54,8 @@ def _like(word: str | None, meant: str, edits: int = 1) -> bool:
 def _digits(text: str) -> tuple[int, bool]:
     """The number, and whether a letter had to be read as a digit."""
     compact = re.sub(r"\s", "", text)
-    mended = compact.translate(str.maketrans("OoQDSslIi|", "0000551111"))
-    return int(mended), mended != compact
+    mended = compact.translate(str.maketrans("OoQDqSslIi|/", "000005511111")).replace(".", "").replace("H", "11")
+    return int(mended), mended != compact or not mended.isdigit()
 
 
 def iso(year: int, month: int | None = None, day: int | None = None) -> str | None:
@@ -74,6 +78,7 @@ def _from_match(match: re.Match[str], clean: str, doubt: float, checks: tuple[st
     groups = match.groupdict()
     (year, mended_y), (month, mended_m) = _digits(groups["y"]), _digits(groups["m"])
     day, mended_d = _digits(groups["d"]) if groups.get("d") else (None, False)
+    year, mended_y = (year + 1000, True) if year < 1000 else (year, mended_y)
     value = iso(year, month, day)
     if value is None:
         return None
@@ -82,6 +87,10 @@ def _from_match(match: re.Match[str], clean: str, doubt: float, checks: tuple[st
 
 
 def _long(bare: str, clean: str) -> Iterator[DateMatch]:
+    for match in _HAND_LONG.finditer(bare):
+        dated = _from_match(match, clean, 1.0)
+        if dated is not None and re.search(r"[/q]|\d\.? \d", match.group()):
+            yield dated
     for match in _LONG.finditer(bare):
         if not (_like(match["w2"], "thang", 2) and _like(match["w3"], "nam")):
             continue
@@ -110,10 +119,9 @@ def _dayless(bare: str, clean: str) -> Iterator[DateMatch]:
 def _figures(bare: str, clean: str) -> Iterator[DateMatch]:
     for pattern, doubt in (
         (_NUMERIC, 1.0),
-        (_ROUND, 1.0),
+        (_HAND, 1.0),
         (_RUN_ON, 0.6),
         (_SPACED, 0.6),
-        (_BOXED, 0.9),
         (_MONTH, 1.0),
     ):
         for match in pattern.finditer(clean):
@@ -121,10 +129,20 @@ def _figures(bare: str, clean: str) -> Iterator[DateMatch]:
             dated = _from_match(match, clean, doubt * (0.5 if bars else 1.0))
             if dated is not None:
                 yield dated
+    yield from _in_boxes(clean)
     if re.fullmatch(r"\s*\d{8}\s*", clean):  # ddmmyyyy as in the code of a card
         value = iso(int(clean.strip()[4:]), int(clean.strip()[2:4]), int(clean.strip()[:2]))
         if value is not None:
             yield 0, len(clean), Parsed(value, clean.strip(), (), 0.9)
+
+
+def _in_boxes(clean: str) -> Iterator[DateMatch]:
+    """A day with a box for each of its eight figures: `1 6 0 1 1 9 7 1`, `[ 2 [8 0 5 1/ 9 5 3`."""
+    for run in boxed(clean):
+        figures = run.figures
+        value = iso(int(figures[4:]), int(figures[2:4]), int(figures[:2])) if len(figures) == 8 else None
+        if value is not None and run.parted:
+            yield run.start, run.end, Parsed(value, run.printed, (), 0.45 if run.mended else 0.9)
 
 
 def _in_words(bare: str, clean: str) -> Iterator[DateMatch]:

@@ -7,6 +7,7 @@ import re
 from stdnum.vn import mst
 
 from core.text import nfc
+from core.values.boxes import BARS, boxed
 from core.values.parsed import Parsed, digit_runs, skeleton
 from core.values.provinces import PROVINCES
 
@@ -27,18 +28,26 @@ def _numbers(text: str, *lengths: int, grouped: str = " .") -> list[tuple[str, s
     return sorted(runs, key=lambda run: (run[2], lengths.index(len(run[0]))))
 
 
-_BARS = r"/|\[\](){}\\"  # what the bars between boxes of one figure each are read as
-_BOXED = re.compile(rf"(?<!\d)\d(?:[\s{_BARS},.]{{0,4}}\d)+(?!\d)")
-
-
 def _boxed(text: str, length: int) -> list[tuple[str, str, bool]]:
-    """A number of `length` figures, each in a box of its own, of whose bars half were read: `0 /0 [ 1 / 0 7 / 5`."""
-    runs = [(re.sub(r"\D", "", match.group()), match.group()) for match in _BOXED.finditer(nfc(text))]
-    return [
-        (digits, printed, False)
-        for digits, printed in runs
-        if len(digits) == length and len(re.findall(rf"[{_BARS}]+", printed)) * 2 >= length - 1
-    ]
+    """A number of `length` figures in boxes, all parted, or with half of the bars read: `0 /0 [ 1 / 0 7 / 5`. The 0
+    that a personal id begins with is narrow: it may have been read as one more bar."""
+    clean = nfc(text)
+    runs = []
+    for run in boxed(clean):
+        lost = length == 12 and len(run.figures) == 11 and re.search(rf"[{BARS}] ?[{BARS}]? ?$", clean[: run.start])
+        figures = f"0{run.figures}" if lost and run.parted else run.figures
+        if len(figures) == length and run.bars and (run.parted or run.bars * 2 >= length - 1):
+            runs.append((figures, run.printed, run.mended or figures != run.figures))
+    return runs
+
+
+_SLASHED = re.compile(r"(?<![\w/])[\d/.]{9,14}(?![\w/])")
+
+
+def _stroked(text: str, length: int) -> list[tuple[str, str, bool]]:
+    """A number of `length` figures whose ones a pen drew as strokes: `058/88365621`."""
+    runs = [(re.sub(r"\D", "", match[0].replace("/", "1")), match[0]) for match in _SLASHED.finditer(nfc(text))]
+    return [(digits, printed, True) for digits, printed in runs if len(digits) == length and 0 < printed.count("/") < 4]
 
 
 def id_year_sex(number: str) -> tuple[int, str] | None:
@@ -79,6 +88,7 @@ def id_agrees(number: str, birth_date: str | None, sex: str | None) -> bool | No
 def personal_id(text: str) -> Parsed | None:
     """The 12-digit personal id, also in printed groups; checked by its anatomy."""
     runs = _numbers(text, 12) or _numbers(text, 12, grouped=" .,") or _boxed(text, 12)
+    runs = runs or [run for run in _stroked(text, 12) if not any(c.startswith("!") for c in id_anatomy(run[0]))]
     if not runs:
         return None
     digits, printed, mended = runs[0]
@@ -114,6 +124,7 @@ def any_id(text: str) -> Parsed | None:
     if twelve is not None and twelve.doubt >= 0.4:
         return twelve
     runs = [run for run in _numbers(text, 9) if not _part_of_longer(text, run[1])]
+    runs = runs or ([] if twelve is not None else _stroked(text, 9))
     if runs:
         return Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
     if twelve is not None:
@@ -193,7 +204,7 @@ def insurance_number(text: str) -> Parsed | None:
 
 def phone(text: str) -> Parsed | None:
     """A Vietnamese telephone number as digits with the leading 0 (`+84 912 345 678` → `0912345678`)."""
-    for match in re.finditer(r"(?<![\d/])(?:\(?\+?\s?84\)?|\(?0)[\d\s.()\-]{7,16}", nfc(text)):
+    for match in re.finditer(r"(?<![\d/])(?:\(?\+?\s?84\)?|\(?0)(?:[\d\s.()\-]|,(?=\d)){7,16}", nfc(text)):
         digits = re.sub(r"\D", "", match.group())
         digits = "0" + digits[2:] if digits.startswith("84") else digits
         digits = digits[:1] + digits[2:] if digits.startswith("00") else digits

@@ -74,8 +74,10 @@ def person_name(text: str) -> Parsed | None:
     clean = _GLUED_LABEL.sub(_parted_label, strip_leaders(LEADERS.sub(" ", nfc(text))))
     clean, maybe_surname = _without_honorific(clean)
     clean = without_degrees(_without_honorific(clean)[0])
+    unmarked = _MARK_IN_NAME.sub(_without_mark, clean)
+    marked, clean = unmarked != clean, unmarked
     mended = _STEM_AS_FIGURE.sub(_with_l, clean)
-    figured, clean = mended != clean, mended
+    figured, clean = mended != clean or marked, mended
     glued = re.search(r"[^\W\d_]\d|\d[^\W\d_]", clean)
     cut = _CUT.search(clean)
     label = _NEXT_LABEL.search(skeleton(clean))
@@ -163,6 +165,20 @@ def _without_specks(words: list[str]) -> list[str]:
     while end > 3 and len(words[end - 1]) <= 2 and not is_syllable(words[end - 1]):
         end -= 1
     return words[:end] if all(is_syllable(word) for word in words[:end]) else words
+
+
+_MARK_IN_NAME = re.compile(r"^((?:[^\W\d_]+ ){1,3})([^\W\d_]+)[,;] ((?:[^\W\d_]+ )?[^\W\d_]+)(?=\W*(?:[\d:,;(]|$))")
+_BESIDE_NAMES = frozenset(map(fold, ("nam", "nữ", *WORDS["ethnic_groups"], *WORDS["nationalities"])))
+
+
+def _without_mark(match: re.Match[str]) -> str:
+    """A name without the mark, a dot of its leader, before its last word or two: `Bùi Lan, Vui`. Another person's name,
+    a sex or a people after the mark is none of its words."""
+    before, last, after = match.groups()
+    words = after.split()
+    alike = all(word.isupper() if last.isupper() else word.istitle() for word in words)
+    named = all(is_name(word, first=False) for word in words) and not is_common_surname(words[0])
+    return f"{before}{last} {after}" if alike and named and fold(after) not in _BESIDE_NAMES else match[0]
 
 
 def _goes_on(printed: str, rest: str) -> bool:

@@ -1,22 +1,25 @@
-"""Generic words of addresses and offices whose diacritics were misread, put right; names are never touched.
+"""Generic words of addresses and offices that were misread, put right; names are never touched.
 
-Only a word with the same letters changes (`thành phổ` → `thành phố`), only where it is no name: in small letters, or at
-the head of an office's name. The province at the end of an address is a closed list and is put right as well.
+A word changes only where it is no name: in small letters, or at the head of an office's name, and mostly in its marks
+alone (`thành phổ` → `thành phố`); one letter may differ where nothing else can stand: in the kind of a unit behind a
+comma, in a province said to be one, in a long head. The provinces are a closed list.
 """
 
 from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import Levenshtein
+
 from core.text import accented, fold
 from core.values.addresses import spelt_as_known
 from core.values.provinces import PROVINCES
+from core.vietnamese.syllables import is_syllable
 
 _UNITS = ("phường", "xã", "quận", "huyện", "tỉnh", "thôn", "xóm", "ấp", "ngõ", "ngách", "hẻm", "đường", "phố", "số")
 _WORDS = {fold(word): word for word in _UNITS}
 _HEADS = (
-    "Ủy ban nhân dân phường", "Ủy ban nhân dân xã", "Ủy ban nhân dân", "Hộ kinh doanh", "Công ty TNHH",
-    "Công ty cổ phần",
+    "Ủy ban nhân dân", "UBND", "Hộ kinh doanh", "Công ty TNHH", "Công ty cổ phần", "Cửa hàng",
     "Bệnh viện đa khoa", "Bệnh viện", "Trường Đại học", "Văn phòng công chứng", "Phòng công chứng", "Trung tâm Y tế",
     "Trạm Y tế", "Công an phường", "Công an xã",
 )  # fmt: skip
@@ -30,13 +33,49 @@ def address(text: str) -> str:
     """An address with its generic words, its units and its province put right, and without specks."""
     text = _without_specks(text)
     text = re.sub(r"\b(th[aàáảãạ]nh) (ph[oôóồốổỗộ])(?=\s)", "thành phố", text)
+    text = re.sub(r"\bth[iìíỉĩ] (x[aãàáảạ]|tr[aâấ]n)(?=\s+[A-ZĐÀ-Ỹ])", _two_words, text)
+    text = re.sub(r"(?<=, )[a-zà-ỹđ]{3,7}(?=\s+[\dA-ZĐÀ-Ỹ])", _misread_unit, text)
     text = re.sub(r"[^\W\d_]+(?=\s+(\w))", _word, text)
     text = re.sub(r"^(S[ổỗốôo])(?=\s?\d)", "Số", text)
     head, comma, last = text.rpartition(",")
-    match = re.match(r"(\s*(?:thành phố|tỉnh|TP\.?)?\s*)(.+?)([\s.]*)$", last)
-    if match is not None and fold(match[2]) in _PROVINCES and not match[2].isupper():
-        last = f"{match[1]}{_PROVINCES[fold(match[2])]}{match[3]}"
+    match = re.match(r"(\s*(?:thành phố|tỉnh|TP\.?|T\.)?\s*)(.+?)([\s.]*)$", last)
+    province = _province(match[2], named=match[1].strip() in ("tỉnh", "T.")) if match is not None else None
+    if match is not None and province is not None and not match[2].isupper():
+        last = f"{match[1]}{province}{match[3]}"
     return spelt_as_known(f"{head}{comma}{last}")
+
+
+def _two_words(match: re.Match[str]) -> str:
+    return "thị xã" if fold(match[1]) == "xa" else "thị trấn"
+
+
+_LONG_UNITS = ("phường", "huyện", "quận", "tỉnh", "thôn")
+
+
+def _misread_unit(match: re.Match[str]) -> str:
+    """The kind of a unit behind a comma with the letter put right that was misread in it: `luyện Bình Trạch`."""
+    if not match[0].islower():
+        return match[0]
+    near = [unit for unit in _LONG_UNITS if Levenshtein.distance(fold(match[0]), fold(unit), score_cutoff=1) == 1]
+    return near[0] if len(near) == 1 and fold(match[0]) not in _SMALL_WORDS else match[0]
+
+
+_SMALL_WORDS = frozenset(map(fold, (*_UNITS, "khu", "tổ", "đội", "bản", "làng", "buôn", "căn", "cụm", "quán", "hồ")))
+
+
+def _province(printed: str, *, named: bool) -> str | None:
+    """The province that a name is, whatever its marks; one said to be a province's, or that has a word which can be
+    none, also with one letter misread."""
+    bare = fold(printed)
+    if bare in _PROVINCES:
+        return _PROVINCES[bare]
+    if len(bare) < _LONG_NAME or not (named or not all(map(is_syllable, re.split(r"[\s-]+", printed)))):
+        return None
+    near = [name for key, name in _PROVINCES.items() if Levenshtein.distance(bare, key, score_cutoff=1) == 1]
+    return near[0] if len(near) == 1 else None
+
+
+_LONG_NAME = 6  # letters of a province's name in which one may be misread
 
 
 def _without_specks(text: str) -> str:
@@ -57,22 +96,48 @@ def _word(match: re.Match[str]) -> str:
 
 def head_words(text: str) -> frozenset[str]:
     """The words (in lower case) of the generic head of an office's or firm's name, when it has one."""
-    heads = [head for head in _HEADS if fold(text).startswith(fold(head) + " ")]
+    of_units = (f"{committee} {unit}" for committee in _COMMITTEES for unit in _OF_COMMITTEES)
+    heads = [head for head in (*_HEADS, *of_units) if fold(text).startswith(fold(head) + " ")]
     return frozenset(accented(max(heads, key=len)).split()) if heads else frozenset()
 
 
 def office(text: str) -> str:
     """The name of an office or firm with the words at its head and the unit in it put right, in the case as printed."""
-    text = spelt_as_known(text)
+    return headed(spelt_as_known(text))
+
+
+def headed(text: str) -> str:
+    """The name of an office or firm with the words at its head put right, in the case as printed; a long head also
+    where a letter or two of it were misread (`Uỷ Bạn Nhân Đậm`), and behind a committee's the kind of its unit."""
     for head in _HEADS:
-        start = text[: len(head)]
-        if fold(start) == fold(head) and (len(text) == len(head) or not text[len(head)].isalpha()):
-            right = (
-                head.upper()
-                if start.isupper()
-                else "".join(
-                    good.upper() if bad.isupper() else good.lower() for good, bad in zip(head, start, strict=True)
-                )
-            )
-            return right + text[len(head) :]
+        words = len(head.split())
+        match = re.match(r"\W*" + r"[\s,-]+".join([r"[^\W\d_]+"] * words) + r"(?![^\W\d_])", text)
+        start = match[0] if match is not None else ""
+        slips = max(head == "UBND", len(head) // _LETTERS_A_SLIP)
+        if not start or Levenshtein.distance(fold(start), fold(head), score_cutoff=slips) > slips:
+            continue
+        rest = text[len(start) :]
+        whole = _unit_first(rest) if head in _COMMITTEES else rest
+        if fold(start) == fold(head) and len(start) == len(head):
+            letters = zip(head, start, strict=True)
+            return "".join(good.upper() if bad.isupper() else good.lower() for good, bad in letters) + whole
+        if whole != rest or head != "UBND" or _UNIT_FIRST.match(rest):
+            return (head.upper() if start.isupper() else head) + whole
     return text
+
+
+_LETTERS_A_SLIP = 7  # letters of a head in which one may be misread
+_COMMITTEES = ("Ủy ban nhân dân", "UBND")
+_UNIT_FIRST = re.compile(r"(\W+)((?:th[^\W\d_]{1,4} )?[^\W\d_]+)(?=\W+[\dA-ZĐÀ-Ỹ])", re.IGNORECASE)
+_OF_COMMITTEES = ("phường", "xã", "quận", "huyện", "tỉnh", "thị trấn", "thị xã", "thành phố", "đặc khu")
+
+
+def _unit_first(rest: str) -> str:
+    """What follows a committee's head with the kind of its unit as it is spelt: `Phưỡng Yên Nghĩa`."""
+    match = _UNIT_FIRST.match(rest)
+    if match is None:
+        return rest
+    near = [unit for unit in _OF_COMMITTEES if Levenshtein.distance(fold(match[2]), fold(unit)) <= len(unit) // 5]
+    if len(near) != 1:
+        return rest
+    return match[1].replace(",", "") + (near[0].upper() if match[2].isupper() else near[0]) + rest[match.end() :]

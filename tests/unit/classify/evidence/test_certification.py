@@ -66,6 +66,17 @@ def test_every_wording_of_the_title_is_known(title):
     assert said(read(text))["certified_number"] == "0575"
 
 
+@pytest.mark.parametrize("post", ["TUO. CHỦ YỊCH", "TÚG, GHỦ TỊCH", "6 CHỦ TỊCH E( X"])
+def test_a_post_half_covered_by_the_seal_is_no_part_of_the_office(post):
+    text = LATER.replace("                             KT. CHỦ TỊCH", f"                       {post}")
+    assert said(read(text))["certified_by"] == "Ủy ban nhân dân xã Giả Định"
+
+
+def test_a_misread_head_of_the_office_is_put_right_and_its_place_stays():
+    text = LATER.replace("ỦY BAN NHÂN DÂN XÃ GIẢ ĐỊNH", "ỦY BẠN NHẬN ĐẬN XÃ YÊN THANH")
+    assert said(read(text))["certified_by"].lower() == "ủy ban nhân dân xã yên thanh"
+
+
 def test_a_notary_certifies_too():
     text = LATER.replace("TM. ỦY BAN NHÂN DÂN XÃ GIẢ ĐỊNH", "VĂN PHÒNG CÔNG CHỨNG VÍ DỤ")
     assert said(read(text))["certified_by"].lower() == "văn phòng công chứng ví dụ"

@@ -496,3 +496,21 @@ def test_on_a_form_of_one_person_the_labels_are_theirs_though_no_heading_stands_
     """)
     assert values(label)["owner_name"] == "Nguyễn Thị Mẫu"
     assert values(label)["owner_id"] == "001199999999"
+
+
+def test_the_party_stands_before_its_spouse() -> None:
+    contract = """
+                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                     Độc lập - Tự do - Hạnh phúc
+                        HỢP ĐỒNG MUA BÁN XE
+BÊN A:
+Tên: TRẦN VĂN MẪU
+CMND/CCCD số: 001099999999
+Bà: NGUYỄN THỊ VÍ
+BÊN B:
+Họ và tên: LÊ VĂN DỤ
+Số CCCD: 001088888888
+ĐIỀU 1. TÀI SẢN
+"""
+    read_values = values(read(contract))
+    assert (read_values["party_a_name"], read_values["party_b_name"]) == ("Trần Văn Mẫu", "Lê Văn Dụ")

@@ -84,6 +84,17 @@ def test_a_remark_behind_a_label_and_further_papers_of_a_number_are_part_of_it(p
     assert joined(pieces[match.end :]) in ("NGUYỄN THỊ MẪU", "xã Ví Dụ", "001199000001")
 
 
+def test_a_short_label_with_a_remark_stands_before_a_number_and_a_word_of_a_sentence_does_not() -> None:
+    assert labels("MST (bắt buộc)      9961602219", "bien_lai") == [("MST (bắt buộc)", "9961602219")]
+    assert labels("Tên:Nguyễn Văn Mẫu", "gcn_hkd") == [("Tên:", "Nguyễn Văn Mẫu")]
+    assert labels("Tên       Vn Đã", "gcn_hkd") == []
+
+
+def test_the_area_of_the_ground_floor_is_not_that_of_all_floors() -> None:
+    found = find([lay_out(page("Diện tích xây dựng (tầng 1): 169,5 m2"))], vocabulary(CATALOGUE, "gpxd"))
+    assert [label.label.fields for label in found] == [()]
+
+
 def test_a_label_wrapped_in_its_cell_is_one_label() -> None:
     drawn = lay_out(page("Số định danh cá            001199000001\nnhân:                      cấp ngày 01/02/2020\n"))
     (match,) = [match for match in find([drawn], vocabulary(CATALOGUE, "xn_tthn")) if match.label.fields]

@@ -177,6 +177,11 @@ def test_after_a_stranger_the_form_goes_on_where_it_asks_what_no_person_is_asked
     assert sections["Giới tính:"] != "others"
 
 
+def test_a_strangers_heading_that_looks_like_another_label_is_one_all_the_same() -> None:
+    text = "Họ tên: NGUYỄN THỊ MẪU\n\nNgười đo vẽ\nHọ tên: TRẦN VĂN VÍ"
+    assert [section for label, section in named(text, "kham_suc_khoe") if label == "Họ tên:"] == [None, "others"]
+
+
 def test_a_heading_of_several_roles_is_a_strangers() -> None:
     text = (
         "BÊN THUÊ (BÊN B)\nHọ và tên: NGUYỄN THỊ MẪU\n\n"

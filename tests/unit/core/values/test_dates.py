@@ -261,4 +261,26 @@ def test_a_whole_date_line_may_stand_in_two_languages() -> None:
 
 def test_figures_in_a_box_each_make_a_day_and_those_of_a_longer_number_do_not() -> None:
     assert parse("date", "1 6 0 1 1 9 7 1").value == "1971-01-16"  # type: ignore[union-attr]
+    assert parse("date", "[ 2 [8 0 5 1/ 9 5 3").value == "1953-05-28"  # type: ignore[union-attr]
+    assert parse("date", "(2 / 5 [ o / 6 / 2 [o [ 2 [1 ]").value == "2021-06-25"  # type: ignore[union-attr]
     assert parse("date", "0 8 4 1 9 0 1 1 3 5 9 2") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1/-06-1979", "1979-06-11"), ("01/H/2015", "2015-11-01"), ("23-1Q-1967", "1967-10-23"),
+     ("25/6/997", "1997-06-25"), ("05.07.“943", "1943-07-05"), ("ngày 22 tháng // năm 2015", "2015-11-22"),
+     ("ngày 2. 7 tháng 12 năm 2017", "2017-12-27")],
+)  # fmt: skip
+def test_a_day_in_a_hand_whose_ones_are_strokes_is_read_and_doubted(text: str, value: str) -> None:
+    parsed = parse("date", text)
+    assert parsed is not None
+    assert (parsed.value, parsed.doubt <= 0.5) == (value, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("05.11,2022", "2022-11-05"), ("2 5 - 01 - 2.021", "2021-01-25"), ("/17.02.2011", "2011-02-17")],
+)
+def test_marks_of_a_leader_inside_a_day_do_not_hide_it(text: str, value: str) -> None:
+    assert parse("date", text).value == value  # type: ignore[union-attr]

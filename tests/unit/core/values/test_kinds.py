@@ -61,6 +61,11 @@ def test_a_blank_lost_inside_the_words_every_address_has_is_put_back(read: str, 
         ("|0|0|1|1|7|5|2|1|0|4|8|9|", "001175210489"),
         ("0 /0 [ 1 / 0 7 / 5 / 5 / 6 / 8 / 4 / 8 /2", "001075568482"),
         ("0/0/1/1/7/5/2/1/0/4/8", None),  # a box whose figure was not read
+        ("0 0 1 0 9 0 / 7 4 0 6 5 5", "001090740655"),
+        ("0/5 /2 /o/5 /6 /9/9/o 8 /5 /3", "052056990853"),
+        ("| / 6 / 7 / 1 / 7 / 2 / 2 / 4 / 8 / 4 / 4 / 2", "067172248442"),  # its narrow 0 read as a bar
+        ("058/88365621<<", "058188365621"),  # a 1 drawn as a stroke
+        ("999/88365621", None),  # … makes no personal id here
         ("05/01/1990 0012", None),  # a day and something else
     ],
 )

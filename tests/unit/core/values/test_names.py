@@ -472,3 +472,16 @@ def test_a_label_glued_to_a_name_in_capitals_by_a_dash_ends_it(read: str, name: 
     parsed = person_name(read)
     assert parsed is not None
     assert parsed.value == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Bùi Lan, Vui", "Bùi Lan Vui"), ("Khuất Thành, Nguyên Nam", "Khuất Thành Nguyên Nam"),
+     ("Nguyễn Văn An, Nam", "Nguyễn Văn An"),
+     ("Trần Thị Lan, Kinh", "Trần Thị Lan"), ("Nguyễn Văn An, Trần Thị Bích", "Nguyễn Văn An")],
+)  # fmt: skip
+def test_a_mark_of_a_leader_parts_no_name_and_what_is_no_name_stays_apart(text: str, name: str) -> None:
+    parsed = parse("person_name", text)
+    assert parsed is not None
+    assert parsed.value == name
+    assert (parsed.doubt < 1.0) == (name.split()[-1] in ("Vui", "Nam"))
