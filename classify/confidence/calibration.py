@@ -38,6 +38,7 @@ HOME = Path(__file__).with_name("calibration.json")
 MOST = 0.999  # no reading of print is surer
 CONTRADICTED = 0.5  # most that a value is believed which something else on the paper contradicts
 DISPUTED = 0.84  # … and one on whose figures or whose place two readers differ: never asserted
+DAY_SURE = 0.97  # … but for a day so likely, for it must be in the calendar: of 35 not fitted on 34 were right
 SWAPPED = 4.0  # a text with a word so much likelier with the other of the two marks was right in 20 of 38
 REMARKED = 9.0  # the same of any mark on one letter: of nine such texts that would be asserted seven were wrong
 CHOICE_SURE = 0.955  # a word chosen between two readings with this confidence is right in 99 of 100 on pages well seen
@@ -51,7 +52,11 @@ _ODD_FIGURE = re.compile(r"\d[\[\]{}|!]|[\[\]{}|!]\d")
 _WHOLE = {"datetime": 16}  # characters of a whole value; of a date ten
 _MONTH = 7  # … and of a month whose day was not read
 _DAYS = ("_on", "_date")
-_FORMED = ("date", "symbol", "list")  # groups of kinds whose values show by their form that they stand in their place
+_ANOTHERS = (
+    "name",
+    "number",
+    "text",
+)  # groups of kinds that may be another's or of any form: the tagger alone is not enough
 _GROUPS = {
     "person_name": "name", "name_part": "name", "date": "date", "datetime": "date", "year": "date",
     "personal_id": "number", "any_id": "number", "old_id": "number", "tax_code": "number", "any_tax_code": "number",
@@ -217,7 +222,7 @@ def calibrate(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], type
         placed = facts.placed[spec.name] = placed_in(facts, kind, spec, layouts, type_sure)
         known = known_facts(facts, spec, page, placed)
         if known is not None:
-            facts.change(spec.name, confidence=min(chance(known, forest()), _most(facts, spec)))
+            facts.change(spec.name, confidence=_bounded(chance(known, forest()), facts, spec))
     _as_their_parts(facts, kind)
     for name in facts.contested & facts.values.keys():
         if facts.values[name].source in ("ocr", "text_layer"):
@@ -282,27 +287,27 @@ def misspelt(kind: str, value: str) -> bool:
     return _ODD_FIGURE.search(value) is not None or any(lost_tone(word) for word in words if not word.isupper())
 
 
-def _most(facts: Facts, spec: Field) -> float:
-    """The most that a value can be believed: less when something on the paper contradicts it, when the two readers
-    differ on a figure of a number or a day, or on a class of health, and nothing settles it, or those of the form on
-    where it stands; when a month has no day, when a word was read by one reader alone, for the trees know two, when a
-    word is much likelier with another mark (`phố biến`, `Khộng có án tích`), and when the tagger alone gives what may
-    be another's (names, numbers, addresses) or has no form that would speak for it."""
+def _bounded(chance: float, facts: Facts, spec: Field) -> float:
+    """The chance of the trees, or the most that a value can be believed: less when something on the paper contradicts
+    it, when the two readers differ on a figure of a number or a day, or on a class of health, and nothing settles it,
+    or those of the form on where it stands; when a month has no day, when a word was read by one reader alone, for the
+    trees know two, when a word is much likelier with another mark (`phố biến`, `Khộng có án tích`), and when the
+    tagger alone gives what may be another's or has any form: a name, a number, free text."""
     value, taken = facts.values[spec.name], facts.taken.get(spec.name)
     numbered = taken is not None and group_of(spec.kind) == "number" and repeated(taken.pieces, value.value)
     if any(check in _CONTRADICTIONS and not (numbered and check == "!brackets") for check in value.checks):
-        return CONTRADICTED
+        return min(chance, CONTRADICTED)
     settled = numbered or spec.name in facts.witnessed or bool(_SETTLING & set(value.checks))
     words = [piece for piece in taken.pieces if piece.norm] if taken is not None and not settled else []
     group, disputes = group_of(spec.kind), [figures_dispute(piece) for piece in words]
-    open_figures = (group in ("number", "date") and True in disputes) or (group == "number" and None in disputes)
+    open_figures = group == "number" and not {True, None}.isdisjoint(disputes)
+    open_day = group == "date" and True in disputes and chance < DAY_SURE
     month = spec.kind in ("date", "datetime") and len(value.value) == _MONTH
     swapped = group in ("text", "address", "office") and (
         marks.twin_likelier(value.value) >= SWAPPED or marks.variant_likelier(value.value) >= REMARKED
     )
     classes = spec.kind == "health_class" and not all(_same_class(spec, piece, value.value) for piece in words)
-    if open_figures or month or swapped or classes or any(piece.agreed is None for piece in words):
-        return DISPUTED
-    alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead
-    formed = group in _FORMED and (group != "date" or len(value.value) >= _WHOLE.get(spec.kind, 10))
-    return DISPUTED if spec.name in facts.contested or (alone and not formed) else MOST
+    if open_figures or open_day or month or swapped or classes or any(piece.agreed is None for piece in words):
+        return min(chance, DISPUTED)
+    alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead and group in _ANOTHERS
+    return min(chance, DISPUTED) if spec.name in facts.contested or alone else chance
