@@ -33,6 +33,9 @@ SETTLED = 0.99  # chance of a value that a witness confirmed
 _MOST = 40  # held papers of one person that are asked
 _OPEN = frozenset({"value_unsure", "owner_unconfirmed"})  # doubts for want of a witness; a contradiction stays one
 _WHOLE_DAY = 10
+_ANSWERED = frozenset(  # doubts about how a name is spelt: the name of a held person answers them
+    ("!syllables", "!surname_marks", "!rare_marks", "!as_read", "!mention", "!whole")
+)
 _TYPE_DOUBTS = frozenset({"type_unknown", "type_unsure", "type_conflict", "label_failed", "several_owners"})
 Printed = Callable[[FieldValue], Sequence[frozenset[str]]]  # by word where a value stands: what each reader gave
 
@@ -63,9 +66,16 @@ class Store:
 
     def of_name(self, name: str, birth_date: str) -> list[Said]:
         """What held papers say of people of this name, with its marks, and birth date."""
-        keys = ((name_key("w", folded_tokens(name)),), (f"d:{birth_date}",))
-        sayings = self._said(Query(any_of=keys, limit=_MOST))
-        return [said for said in sayings if said.birth_date == birth_date and _same(said.name, name)]
+        return [said for said in self.alike(name, birth_date) if _same(said.name, name)]
+
+    def alike(self, name: str, birth_date: str | None) -> list[Said]:
+        """What held papers say of people born on this day whose names have the same letters, whatever their marks;
+        nothing without a day."""
+        if birth_date is None:
+            return []
+        tokens = folded_tokens(name)
+        sayings = self._said(Query(any_of=((name_key("w", tokens),), (f"d:{birth_date}",)), limit=_MOST))
+        return [said for said in sayings if said.birth_date == birth_date and folded_tokens(said.name or "") == tokens]
 
     def _said(self, query: Query) -> Iterator[Said]:
         for hit in self._index.find(query):
@@ -144,24 +154,26 @@ def settle(reading: Reading, store: Store, catalogue: Catalogue, printed: Printe
 
 
 def _owner_settled(reading: Reading, role: OwnerRole, store: Store, printed: Printed, own: frozenset[str]) -> Reading:
+    """The reading with what held papers say of one owner: two facts of a person agree before a third is settled."""
     field = next((name for name in numbers_of(role) if name in reading.fields), None)
-    if field is None or role.name not in reading.fields:
+    doubted = {about(code) for code in reading.review_reasons} - {None}
+    if role.name not in reading.fields or not doubted & {field, role.name, role.birth_date}:
         return reading
-    number, name = reading.fields[field], reading.fields[role.name]
-    doubted = {one_name for code in reading.review_reasons if (one_name := about(code))}
-    if not doubted & {field, role.name}:
-        return reading
-    born = reading.fields.get(role.birth_date) if role.birth_date else None
+    name, born = reading.fields[role.name], reading.fields.get(role.birth_date or "")
     day = born.value if born and len(born.value) == _WHOLE_DAY and role.birth_date not in doubted else None
-    if doubted & {field} and not day:
-        return reading
+    if field is None:
+        return _without_number(
+            reading, role, [said for said in store.alike(name.value, day) if said.file not in own], printed
+        )
+    number = reading.fields[field]
     held = [said for said in store.of_number(number.value) if said.file not in own]
     true_name, true_day = believed(held, "name"), believed(held, "birth_date")
     if true_name and true_day and day and true_day[0] != day:
         return reading  # another person's number, or another person
     same_day = day is not None and true_day is not None
-    if true_name and _same(true_name[0], name.value) and (field not in doubted or same_day):
-        return _confirmed(reading, (role.name, field), true_name[1])
+    if true_name and _same(true_name[0], name.value):
+        of_day = (role.birth_date,) if role.birth_date and born and true_day and true_day[0] == born.value else ()
+        return _confirmed(reading, (role.name, field, *of_day), true_name[1])
     if true_name and same_day and field not in doubted and _was_read(true_name[0], printed(name)):
         return _chosen(reading, role.name, true_name)
     if role.name not in doubted and day and field in doubted:
@@ -172,14 +184,27 @@ def _owner_settled(reading: Reading, role: OwnerRole, store: Store, printed: Pri
     return reading
 
 
+def _without_number(reading: Reading, role: OwnerRole, alike: Sequence[Said], printed: Printed) -> Reading:
+    """The reading of a paper that gives no number of its owner, held against the people whose names have the same
+    letters and who were born on its day: one person alone, with one spelling, bears witness to the name."""
+    name, true_name = reading.fields[role.name], believed(alike, "name")
+    if true_name is None or len({said.number for said in alike if said.number}) > 1:
+        return reading
+    if _same(true_name[0], name.value):
+        return _confirmed(reading, (role.name,), true_name[1])
+    return _chosen(reading, role.name, true_name) if _was_read(true_name[0], printed(name)) else reading
+
+
 def _confirmed(reading: Reading, names: Sequence[str], witness: str) -> Reading:
-    """The reading with open doubts about these fields gone; a failed check or a contradiction keeps its doubt."""
+    """The reading with open doubts about these fields gone; a contradiction keeps its doubt, a spelling that nobody
+    would expect does not: somebody is called so."""
     for name in names:
         codes = {code for code in reading.review_reasons if about(code) == name}
         value = reading.fields[name]
         open_only = all(code.partition(":")[0] in _OPEN for code in codes)
-        if codes and open_only and not any(check.startswith("!") for check in value.checks):
-            reading = _settled(reading, name, value, witness, codes)
+        checks = tuple(check for check in value.checks if check not in _ANSWERED)
+        if codes and open_only and not any(check.startswith("!") for check in checks):
+            reading = _settled(reading, name, structs.replace(value, checks=checks), witness, codes)
     return reading
 
 

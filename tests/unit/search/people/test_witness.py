@@ -141,13 +141,54 @@ def test_a_contradiction_stays_a_doubt(installation: Installation) -> None:
     assert installation.settled(reading) == reading
 
 
-def test_a_number_and_a_name_in_doubt_are_confirmed_together_only_with_the_birth_date(
-    installation: Installation,
+@pytest.mark.parametrize("born", [BORN, None])
+def test_a_number_and_a_name_in_doubt_that_are_one_held_persons_are_confirmed_together(
+    installation: Installation, born: str | None
 ) -> None:
     installation.hold(status("a"), status("b"))
     both = ("owner_unconfirmed:full_name", "owner_unconfirmed:personal_id")
-    assert installation.settled(doubted(NAME, *both)).review_reasons == ()
-    assert installation.settled(doubted(NAME, *both, born=None)).review_reasons == both
+    assert installation.settled(doubted(NAME, *both, born=born)).review_reasons == ()
+    other = doubted("Nguyễn Thị Hoa", *both, born=born)
+    assert installation.settled(other).review_reasons == both
+
+
+def test_a_birth_date_in_doubt_is_confirmed_by_the_person_whose_number_and_name_the_paper_has(
+    installation: Installation,
+) -> None:
+    installation.hold(status("a"), status("b"))
+    assert installation.settled(doubted(NAME, "value_unsure:birth_date")).review_reasons == ()
+    other = doubted(NAME, "value_unsure:birth_date", born="1999-01-16")
+    assert installation.settled(other) == other
+
+
+def licence(name: str = NAME, born: str = BORN, *checks: str) -> Reading:
+    """A doubted paper that gives no number of its owner."""
+    reading = doubted(name, "owner_unconfirmed:full_name", born=born)
+    fields = {field: value for field, value in reading.fields.items() if field != "personal_id"}
+    fields["full_name"] = replace(fields["full_name"], checks=checks)
+    return replace(reading, fields=fields)
+
+
+def test_without_a_number_the_one_person_of_a_name_and_birth_date_confirms_the_name(installation: Installation) -> None:
+    installation.hold(status("a"), status("b"))
+    assert installation.settled(licence()).review_reasons == ()
+    assert installation.settled(licence(born="1999-01-16")) == licence(born="1999-01-16")
+    got = installation.settled(licence("Nguyễn Thị Huê"), "nguyễn", "thị", "huê|huệ")
+    assert (got.fields["full_name"].value, got.needs_review) == (NAME, False)
+
+
+@pytest.mark.parametrize("name", [NAME, "Nguyễn Thị Huê"])
+def test_without_a_number_two_people_born_on_one_day_settle_nothing(installation: Installation, name: str) -> None:
+    """Of one name, or of names that differ in their marks alone: the paper may be either's."""
+    installation.hold(status("a"), status("b"), *(status(key, name, "001199000002") for key in "cd"))
+    assert installation.settled(licence()) == licence()
+
+
+def test_a_held_name_answers_what_only_looks_unlike_a_name_but_no_contradiction(installation: Installation) -> None:
+    installation.hold(status("a"), status("b"))
+    got = installation.settled(licence(NAME, BORN, "!rare_marks", "!as_read"))
+    assert (got.needs_review, got.fields["full_name"].checks[0][:6]) == (False, "store:")
+    assert installation.settled(licence(NAME, BORN, "!differs")).needs_review
 
 
 def test_when_a_witness_is_corrected_what_it_settled_is_doubted_again_and_found_in_review(
