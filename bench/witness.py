@@ -4,8 +4,8 @@
 
 Records without pictures, in a real store and index. Everybody has three held papers from three files. Of all the held
 owners a share is spoiled: the number or the name of one paper is another person's, and asserted. Then each person's
-next paper comes with a doubt: nothing but a missing witness, a name whose marks one reader lost, or a figure of the
-number that one reader misread. Counted are the owners the store settled, and those it settled wrongly.
+next paper comes with a doubt: nothing but a missing witness, a name whose marks one reader lost, a figure of the number
+that one reader misread, or no number at all. Counted are the owners the store settled, and those it settled wrongly.
 """
 
 from __future__ import annotations
@@ -64,7 +64,11 @@ def spoiled(rng: random.Random, who: Person, others: Sequence[Person]) -> Person
 def arriving(rng: random.Random, file: int, who: Person) -> tuple[Reading, list[frozenset[str]]]:
     """The person's next paper, and word by word what the readers gave where its doubted value stands."""
     number, name, born = who
-    kind = rng.choice(("unconfirmed", "marks", "figure"))
+    kind = rng.choice(("unconfirmed", "marks", "figure", "without number"))
+    if kind == "without number":
+        came = reading(file, who, ["owner_unconfirmed:full_name"])
+        fields = {field: value for field, value in came.fields.items() if field != "personal_id"}
+        return replace(came, fields=fields, owners=(replace(came.owners[0], id=None),)), []
     if kind == "marks":
         words = name.split()
         lost = [*words[:-1], name_case(fold(words[-1]))]
@@ -108,7 +112,7 @@ def run(people: int, share: float, seed: int) -> Counter[str]:
             by_store = settled.review_reasons != came.review_reasons
             owner = settled.owners[0]
             counts.update(came=1, settled=by_store, asserted=not settled.needs_review)
-            counts["wrong"] += by_store and (owner.id, owner.name) != who[:2]
+            counts["wrong"] += by_store and (owner.id or who[0], owner.name) != who[:2]
         index.close()
         objects.close()
     return counts
