@@ -222,7 +222,7 @@ def calibrate(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], type
         placed = facts.placed[spec.name] = placed_in(facts, kind, spec, layouts, type_sure)
         known = known_facts(facts, spec, page, placed)
         if known is not None:
-            facts.change(spec.name, confidence=_bounded(chance(known, forest()), facts, spec))
+            facts.change(spec.name, confidence=bounded(chance(known, forest()), facts, spec))
     _as_their_parts(facts, kind)
     for name in facts.contested & facts.values.keys():
         if facts.values[name].source in ("ocr", "text_layer"):
@@ -287,7 +287,7 @@ def misspelt(kind: str, value: str) -> bool:
     return _ODD_FIGURE.search(value) is not None or any(lost_tone(word) for word in words if not word.isupper())
 
 
-def _bounded(chance: float, facts: Facts, spec: Field) -> float:
+def bounded(chance: float, facts: Facts, spec: Field) -> float:
     """The chance of the trees, or the most that a value can be believed: less when something on the paper contradicts
     it, when the two readers differ on a figure of a number or a day, or on a class of health, and nothing settles it,
     or those of the form on where it stands; when a month has no day, when a word was read by one reader alone, for the

@@ -62,6 +62,15 @@ def _better(
     weak = theirs.how != PLACE and not sure_place(theirs)
     taken = weak and likely > rival and (not free or rival < POOR)
     facts.instead[mine.field] = theirs if taken else mine
-    if taken or (likely >= LIKELY and not part):
+    if taken or (likely >= LIKELY and not part and not _written(facts, mine)):
         facts.contested.add(mine.field)
     return taken
+
+
+def _written(facts: Facts, mine: Candidate) -> bool:
+    """Whether the figures of a value were read as handwriting on the very line of the tagger's words: these are print's
+    readings of the same strokes, and no other place."""
+    value = facts.values.get(mine.field)
+    if value is None or value.box is None or "handwriting" not in value.checks or value.page != mine.page:
+        return False
+    return value.box[1] <= (mine.box[1] + mine.box[3]) / 2 <= value.box[3]

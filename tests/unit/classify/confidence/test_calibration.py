@@ -11,7 +11,8 @@ from classify.confidence import calibration, place, trees
 from classify.confidence.trees import Forest, Tree
 from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import Candidate
-from core.catalogue import load
+from classify.fields.tagged import TAGGED
+from core.catalogue import Field, load
 from core.records import FieldValue, Label
 from core.values import Parsed
 from tests.support.drawn import BIRTH, STATUS, page
@@ -121,7 +122,7 @@ def test_a_class_of_health_that_the_other_reader_gives_otherwise_is_not_asserted
     facts.taken["health_class"] = Candidate(
         "health_class", Parsed("II", "Loại II"), 0.9, False, 1, (0.1, 0.1, 0.2, 0.12), 0, None, "right", (read,)
     )
-    assert (calibration._most(facts, spec) > calibration.DISPUTED) == asserted
+    assert (calibration.bounded(0.99, facts, spec) > calibration.DISPUTED) == asserted
 
 
 @pytest.mark.parametrize(
@@ -137,4 +138,27 @@ def test_a_text_with_a_word_much_likelier_with_another_mark_is_not_asserted(text
     kind = CATALOGUE["lltp"]
     spec = next(spec for spec in kind.field if calibration.group_of(spec.kind) == "text")
     facts = Facts({spec.name: FieldValue(text, text, 0.99, 1, (0.1, 0.1, 0.2, 0.12))})
-    assert (calibration._most(facts, spec) > calibration.DISPUTED) == asserted
+    assert (calibration.bounded(0.99, facts, spec) > calibration.DISPUTED) == asserted
+
+
+@pytest.mark.parametrize(("chance", "asserted"), [(0.96, False), (0.98, True)])
+def test_a_day_on_whose_figures_the_readers_differ_is_asserted_only_when_it_is_very_likely(
+    chance: float, asserted: bool
+) -> None:
+    spec = next(spec for spec in CATALOGUE["xn_tthn"].field if spec.name == "birth_date")
+    box = (0.1, 0.1, 0.2, 0.12)
+    facts = Facts({"birth_date": FieldValue("1999-01-15", "15/01/1999", 0.9, 1, box)})
+    read = piece("15/01/1999", "16/01/1999", confidence=0.9)
+    parsed = Parsed("1999-01-15", "15/01/1999")
+    facts.taken["birth_date"] = Candidate("birth_date", parsed, 0.9, False, 1, box, 0, None, "right", (read,))
+    assert (calibration.bounded(chance, facts, spec) > calibration.DISPUTED) == asserted
+
+
+@pytest.mark.parametrize(("name", "asserted"), [("full_name", False), ("residence", True), ("issuer", True)])
+def test_what_the_tagger_alone_finds_is_asserted_where_it_is_hardly_anothers(name: str, asserted: bool) -> None:
+    spec = Field(name, {"full_name": "person_name", "residence": "address", "issuer": "org_name"}[name])
+    box = (0.1, 0.1, 0.2, 0.12)
+    facts = Facts({name: FieldValue("Hoàng Lan", "Hoàng Lan", 0.9, 1, box)})
+    read = tuple(piece(word, confidence=0.99) for word in ("Hoàng", "Lan"))
+    facts.taken[name] = Candidate(name, Parsed("Hoàng Lan", "Hoàng Lan"), 0.9, False, 1, box, 0, None, TAGGED, read)
+    assert (calibration.bounded(0.99, facts, spec) > calibration.DISPUTED) == asserted

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from classify import labelling
-from classify.confidence import calibration
+from classify.confidence import calibration, second_reader
 from classify.fields import tagged
 from classify.fields.tagged import TAGGED
 from classify.labelling import Examined
@@ -67,3 +69,19 @@ def test_where_the_readers_of_the_form_differ_both_values_are_kept_and_none_is_a
     assert both == {"Trần Thị Mẫu Hoa", "Lê Khắc Bình"}
     assert facts.values["full_name"].instead == facts.instead["full_name"].parsed.value
     assert facts.values["full_name"].confidence <= calibration.DISPUTED
+
+
+@pytest.mark.parametrize(("checks", "contested"), [((), True), (("handwriting",), False)])
+def test_print_read_where_figures_were_read_as_handwriting_is_no_other_value(
+    monkeypatch: pytest.MonkeyPatch, checks: tuple[str, ...], contested: bool
+) -> None:
+    """The tagger knows the words of the print readers alone: `/5` where `15` is written."""
+    seen = examined(monkeypatch, PAPER, dict.fromkeys(("15/01/1999",), "birth_date"))
+    kind, facts = seen.kind, seen.facts
+    assert kind is not None
+    facts.values["birth_date"] = replace(facts.values["birth_date"], value="1985-02-11", checks=checks)
+    rules = facts.taken["birth_date"]
+    facts.taken["birth_date"] = dataclasses.replace(rules, parsed=replace(rules.parsed, value="1985-02-11"))
+    facts.contested.clear()
+    second_reader.read_form(facts, set(), seen.layouts, (), kind, 0.99)
+    assert ("birth_date" in facts.contested) == contested
