@@ -42,10 +42,13 @@ def initial(rng: np.random.Generator, convs: Convs) -> tuple[Params, Params]:
     return params, running
 
 
-def from_file(path: Path, params: Params, running: Params, convs: Convs, x: NDArray[np.float32]) -> tuple[Params, Params]:
+def from_file(
+    path: Path, params: Params, running: Params, convs: Convs, x: NDArray[np.float32]
+) -> tuple[Params, Params]:
     """The weights of a net's file in the place of `params`, to go on from. Batch norms were folded into the file's
     convolutions; they are put back so that on the pictures `x` (n × rows × columns) each layer gives what it gave."""
-    held = {tensor.name: numpy_helper.to_array(tensor).astype(np.float32) for tensor in onnx.load(path).graph.initializer}
+    kept_in = onnx.load(path).graph.initializer
+    held = {tensor.name: numpy_helper.to_array(tensor).astype(np.float32) for tensor in kept_in}
     params = {name: dict(layer) for name, layer in params.items()}
     for name, layer in params.items():
         for part in layer:

@@ -119,7 +119,7 @@ def train(options: argparse.Namespace, batches: Any) -> None:
     params, running = net.initial(options.seed)
     if options.start:
         first = [batches.get(timeout=600)[0] for _ in range(8)]
-        x = np.concatenate(first).astype(np.float32) / 255
+        x = np.concatenate(first).astype(np.float32) / np.float32(255)
         params, running = net_parts.from_file(options.start, params, running, net.CONVS, x)
     adam = optax.chain(optax.clip_by_global_norm(5.0), optax.scale_by_adam(0.9, 0.99), optax.add_decayed_weights(0.01))
     state, mean = adam.init(params), params
