@@ -32,7 +32,6 @@ FREE = frozenset(("address", "office", "text"))  # groups of kinds whose end two
 UNSEEN = 0.97  # chance of a field that the trees were not fitted on: they cannot know it
 _EDGE = 0.06  # of the page's width: so near to the edge of its column a name may go on below
 _COLUMN = 0.4  # … and so far left of its first word the next row of its column may begin
-_CLOSE = 1.2  # heights of a row up to which the next word belongs to what stands before it
 _GAP = 1.5  # heights between two words of a name from which one may be missing
 NEAR = 1.6  # rows further below than so many line heights do not belong to a value
 # What is known about a place; more of it speaks for the value, against it, or may do either.
@@ -160,7 +159,7 @@ def _around(pieces: Sequence[Piece], layout: PageLayout | None) -> dict[str, flo
     first = min(k for k, piece in enumerate(layout.rows[rows[0]].pieces) if place_of(piece) in places)
     below = layout.rows[rows[-1] + 1] if rows[-1] + 1 < len(layout.rows) else None
     under = _under(words, row, below)
-    close = after is not None and bool(after.norm) and after.x0 - row.pieces[at].x1 < _CLOSE * row.height
+    close = after is not None and bool(after.norm) and after.x0 - row.pieces[at].x1 < 1.2 * row.height
     return {
         "height on page": words[0].middle / layout.aspect,
         "starts row": float(first == 0),
@@ -172,22 +171,16 @@ def _around(pieces: Sequence[Piece], layout: PageLayout | None) -> dict[str, flo
 
 def cut_short(taken: Candidate, layouts: Sequence[PageLayout]) -> bool:
     """True when a person's name runs to the edge of its column, or is of two words, and one or two words of names stand
-    alone on the row below, in the same letters: `NGHIÊM NGUYÊN` / `BỬU`; or it is of two words and one more stands
-    right behind a stroke that was read as a comma: `Bùi Lan, Vui`."""
+    alone on the row below, in the same letters: `NGHIÊM NGUYÊN` / `BỬU`."""
     layout = next((layout for layout in layouts if layout.page == taken.page), None)
     words = [piece for piece in taken.pieces if piece.norm]
     if layout is None or not words:
         return False
     last, place = words[-1], place_of(words[-1])
     at = next((i for i, row in enumerate(layout.rows) if any(place_of(piece) == place for piece in row.pieces)), None)
-    if at is None:
+    if at is None or at + 1 == len(layout.rows):
         return False
-    row = layout.rows[at]
-    if len(words) == 2 and _goes_on(last, row):
-        return True
-    if at + 1 == len(layout.rows):
-        return False
-    below = layout.rows[at + 1]
+    row, below = layout.rows[at], layout.rows[at + 1]
     margin = max(other.pieces[-1].x1 for other in layout.rows if other.pieces)
     edge = min((piece.x0 for piece in row.pieces if piece.x0 > last.x1), default=margin)
     ends = last.x1 >= edge - _EDGE or (len(words) == 2 and len(below.pieces) <= 2)
@@ -200,16 +193,6 @@ def cut_short(taken: Candidate, layouts: Sequence[PageLayout]) -> bool:
         and all(piece.text.isupper() == last.text.isupper() and is_name(piece.text, first=False) for piece in line)
         for line in lines
     )
-
-
-def _goes_on(last: Piece, row: Row) -> bool:
-    """Whether a single word of names in the letters of a name's last one stands right behind it."""
-    behind = [piece for piece in row.pieces if piece.norm and piece.x0 >= last.x1]
-    if not behind or behind[0].x0 - last.x1 >= _CLOSE * row.height:
-        return False
-    alone = len(behind) == 1 or behind[1].x0 - behind[0].x1 >= _CLOSE * row.height
-    text = behind[0].text
-    return alone and text[:1].isupper() and text.isupper() == last.text.isupper() and is_name(text, first=False)
 
 
 def word_missing(taken: Candidate) -> bool:

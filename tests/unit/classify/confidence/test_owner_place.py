@@ -65,18 +65,6 @@ def test_a_name_of_two_words_over_a_word_of_names_alone_may_be_cut(name: str, wh
     assert place.cut_short(taken, seen.layouts) != whole
 
 
-@pytest.mark.parametrize(
-    ("line", "cut"),
-    [("BÙI LAN, VUI", True), ("BÙI LAN, VUI VẺ CƯỜI", False), ("BÙI THỊ LAN, VUI", False), ("BÙI LAN, nam", False)],
-)
-def test_a_name_of_two_words_with_a_third_behind_a_comma_may_be_cut(line: str, cut: bool) -> None:
-    paper = STATUS.replace("NGUYỄN THỊ MẪU VÍ DỤ", line).replace("Nguyễn Thị Mẫu Ví Dụ", "")
-    seen = labelling.examine([page(paper)], CATALOGUE, Trace())
-    taken = seen.facts.taken["full_name"]
-    assert taken.parsed.text == line.partition(",")[0]
-    assert place.cut_short(taken, seen.layouts) == cut
-
-
 def test_a_name_with_room_for_a_word_that_was_not_read_is_not_confirmed() -> None:
     paper = STATUS.replace("NGUYỄN THỊ MẪU VÍ DỤ", "TRẦN THỊ    MINH").replace("Nguyễn Thị Mẫu Ví Dụ", "")
     seen = labelling.examine([page(paper)], CATALOGUE, Trace())
