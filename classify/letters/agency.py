@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from classify.letters.letter_wording import goes_on, mend_capitals, starts_agency
+from classify.letters.letter_wording import goes_on, mend_capitals, parts_phrase, starts_agency
 from classify.page.segments import Segment, around, clipped, is_print, row_top, upper_share
 from core.records import FieldValue, Word
 from core.text import accented
 from core.values.names import agency_case
+from core.vietnamese.phrases import swapped
 from core.vietnamese.syllables import is_syllable, parted
 
 MENDED = 0.9  # what is left of the confidence when letters had to be set right, or a word cannot be Vietnamese
@@ -33,7 +34,8 @@ def read_agencies(
     lines = [line for line in lines if not _is_note(line.bare)]
     groups: list[list[Segment]] = []
     for line in lines:
-        if groups and not (starts_agency(line.text) and not goes_on(groups[-1][-1].text)):
+        before = groups[-1][-1].text if groups else ""
+        if groups and (not starts_agency(line.text) or goes_on(before) or parts_phrase(before, line.text)):
             groups[-1].append(line)
         elif groups or starts_agency(line.text) or _UNIT.match(line.bare) or line is lines[-1] or len(lines) <= 2:
             groups.append([line])
@@ -85,12 +87,21 @@ def _agency(group: Sequence[Segment]) -> FieldValue:
     printed = " ".join(line.text for line in group)
     whole = " ".join(parted(word) if word.isupper() else word for word in printed.split())
     clean = re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", whole)).strip(" -–.,")
-    value = agency_case(clean if _read_alike(group) else mend_capitals(clean))
+    value = agency_case(_with_hooks(clean) if _read_alike(group) else mend_capitals(clean))
     words = sum(len(line.words) for line in group)
     confidence = sum(line.confidence * len(line.words) for line in group) / words
     if accented(value) != accented(printed) or _has_oddity(value):
         confidence *= MENDED
     return FieldValue(value, printed, round(confidence, 3), group[0].page, around(line.box for line in group))
+
+
+def _with_hooks(name: str) -> str:
+    """The name with a hook for an acute, or the other way round, where a known phrase has it: both readers take them
+    for one another (`THẾ THAO`)."""
+    words, mended = name.split(), mend_capitals(name).split()
+    if len(words) != len(mended):
+        return name
+    return " ".join(new if accented(new) == swapped(old) else old for old, new in zip(words, mended, strict=True))
 
 
 def _read_alike(group: Sequence[Segment]) -> bool:

@@ -41,7 +41,8 @@ def number(layout: PageLayout, line: Segment, value: FieldValue, doubts: list[st
         unsure = structs.replace(written, asserted=False)
         return _with(value, value.value, unsure, doubts, ("number_unread", "number_unsure"))
     slashed = any(word.text.startswith(figures) for word in line.words if "/" in word.text)
-    if not written.asserted and _runs_on(figures, guess.text) and (value.confidence >= READ or slashed):
+    clear = value.confidence >= READ or slashed or len(guess.text) < len(figures)
+    if not written.asserted and _runs_on(figures, guess.text) and clear:
         return _with(value, value.value, written, doubts, ("number_unread", "number_unsure"))
     new = (figures if same else guess.text) + (rest if rest.startswith(("/", "-")) or not rest else f"/{rest}")
     settled = structs.replace(written, asserted=sure)

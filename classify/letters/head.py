@@ -137,7 +137,7 @@ def _number_symbol(segment: Segment, doubts: list[str]) -> tuple[FieldValue | No
     if line.symbol is None:
         confidence = min(confidence, 0.3)
         doubts.append("symbol_unread")
-    elif not line.formed:
+    elif line.stroked or not line.formed:
         confidence = min(confidence, 0.5)
     if confidence < FIGURES_SURE:
         doubts.append("number_unsure")

@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from msgspec import structs
 from rapidfuzz.distance import Levenshtein
 
+from classify.letters.handwriting import GUESSED
 from classify.letters.head import Head, find_state, read_head
 from classify.letters.letter_kinds import LetterKinds, letter_kinds
 from classify.letters.signature_block import Signing, read_signing
 from classify.letters.title import Title, read_title
 from classify.page.layout import PageLayout, joined_words
-from classify.page.segments import Segment, segments
+from classify.page.segments import Segment, around, segments
 from core.catalogue import Catalogue
 from core.records import Box, FieldValue, Record
 from core.text import fold
@@ -174,23 +175,35 @@ _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}[:.]\d{2}")
 
 
 def _against_stamps(fields: dict[str, FieldValue], layout: PageLayout) -> list[str]:
-    """A letter is not dated after the electronic stamps on it (`07.01.2025 10:44:25`): such a date was misread.
+    """A letter is not dated after the electronic stamps on it (`07.01.2025 10:44:25`): such a date was misread. One
+    that was not read, or hardly, is the day of its one stamp, in doubt.
 
     Changes the field in place of an assertion: its confidence falls and the failed check is named.
     """
     dated = fields.get("issued_on")
-    stamps = [
-        parsed.value
-        for text in map(joined_words, layout.lines)
-        if _CLOCK.search(text)
+    stamps = {
+        parsed.value: words
+        for words in layout.lines
+        if _CLOCK.search(text := joined_words(words))
         for _, _, parsed in find_dates(text)
         if len(parsed.value) == 10
-    ]
+    }
+    if len(stamps) == 1 and (dated is None or _hardly_read(dated, next(iter(stamps)))):
+        ((day, words),) = stamps.items()
+        box = around(word.box for word in words)
+        fields["issued_on"] = FieldValue(day, joined_words(words), 0.3, layout.page, box, "ocr", ("!stamp_date",))
+        return ["date_unsure"]
     if dated is None or len(dated.value) < 10 or not stamps or dated.value <= max(stamps):
         return []
     confidence = min(dated.confidence, 0.3)
     fields["issued_on"] = structs.replace(dated, confidence=confidence, checks=(*dated.checks, "!stamp_date"))
     return ["date_unsure"]
+
+
+def _hardly_read(dated: FieldValue, day: str) -> bool:
+    """Whether a date was guessed, or read in part, and is another than a day of the same year."""
+    guessed = dated.confidence <= GUESSED or len(dated.value) < len(day)
+    return guessed and dated.value != day and dated.value[:4] == day[:4]
 
 
 def _against_symbol(fields: dict[str, FieldValue]) -> list[str]:

@@ -62,6 +62,17 @@ def goes_on(line: str) -> bool:
     return bool(_OPEN_END.search(_bare(line)))
 
 
+def parts_phrase(line: str, following: str) -> bool:
+    """Whether a known phrase begins at the end of a line and ends at the start of the next: `MỘT THÀNH` / `VIÊN …`."""
+    before, after = _bare(line).split(), _bare(following).split()
+    for phrase in _PHRASES:
+        words = skeleton(phrase).split()
+        for cut in range(1, len(words)):
+            if before[-cut:] == words[:cut] and after[: len(words) - cut] == words[cut:]:
+                return True
+    return False
+
+
 _KINDS = ("THÀNH PHỐ", "THỊ XÃ", "THỊ TRẤN", "ĐẶC KHU", "TỈNH", "QUẬN", "HUYỆN", "PHƯỜNG", "XÃ")
 
 

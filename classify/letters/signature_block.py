@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile
 
+from msgspec import structs
+
 from classify.letters.letter_wording import close_to, deputy_of, ends_of_posts, posts_of
 from classify.page.layout import PageLayout
 from classify.page.segments import Segment, around, row_top, segments, upper_share
@@ -135,6 +137,8 @@ def _name(below: Sequence[Segment], middle: float) -> FieldValue | None:
         if not 2 <= len(words) <= 6 or _NOT_NAMES.search(part.bare) or _has_figures(part, words):
             continue
         parsed = person_name(" ".join(_MARKS.sub("", word.text) for word in words))
+        if parsed is not None and words[0].text == "Ông" and parsed.value.split()[0] != "Ông":
+            parsed = structs.replace(parsed, value=f"Ông {parsed.value}")  # his surname: nobody signs as a Mister
         if parsed is None or not 2 <= len(parsed.value.split()) <= 5 or upper_share(parsed.text) > 0.7:
             continue
         score = parsed.doubt * (0.5 + 0.5 * part.confidence) - 1.5 * abs(part.middle - middle)

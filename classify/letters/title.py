@@ -157,11 +157,17 @@ def _under_title(parts: Sequence[Segment], title: Segment, step: float) -> tuple
             continue  # a note in the margin
         if not 0.33 < row.middle < 0.72 or _is_body(row, title, left, right):
             break
+        apart = bool(kept) and row_top(row) - last > _PARAGRAPH_GAP * step and row.text[:1].isupper()
+        if apart and row.box[0] < left + 0.1 and row.box[2] > right - 0.03:
+            break  # a paragraph over the whole width
         kept.append(row)
         last = row_top(row)
         if len(kept) == 12:
             break
     return kept, last
+
+
+_PARAGRAPH_GAP = 1.3  # pitches of the text between an abstract and a paragraph under it, at least
 
 
 def _is_body(row: Segment, title: Segment, left: float, right: float) -> bool:

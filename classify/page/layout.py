@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
+from msgspec import structs
+
 from classify.page.word_agreement import compared, same_letters, split_among, typed
 from core.records import Box, FieldSource, Handwritten, PageReading, Word
 from core.text import fold_alnum
@@ -113,7 +115,7 @@ def lay_out(reading: PageReading) -> PageLayout:
     lines: list[list[Piece]] = []
     whole = []
     for order, line in enumerate(reading.lines):
-        words = typed(line.words) if layer else compared(line.words)
+        words = typed(line.words) if layer else compared(_vietnamese(line.words))
         whole.append(tuple(words))
         pieces = [piece for word, box in _drawn_back(words) for piece in _pieces(word, box, order, aspect)]
         if pieces:
@@ -124,6 +126,16 @@ def lay_out(reading: PageReading) -> PageLayout:
         reading.page, aspect, unglued_numbers(_rows(lines)), usual, tuple(whole), "text_layer" if layer else "ocr",
         reading.handwritten,
     )  # fmt: skip
+
+
+_ETH = str.maketrans("Ðð", "Đđ")  # letters of another alphabet that look the same
+
+
+def _vietnamese(words: Sequence[Word]) -> Sequence[Word]:
+    """The words with the letter Đ where a reader gave its likeness."""
+    if not any("Ð" in word.text or "ð" in word.text for word in words):
+        return words
+    return [structs.replace(word, text=word.text.translate(_ETH)) for word in words]
 
 
 _ITEM = re.compile(r"(\d{1,2})[.)]?")

@@ -131,6 +131,7 @@ class NumberLine(Record, frozen=True):
     end: int  # where it ends: before the slash, or with the line
     figures: str  # the number, when nothing but up to five figures and a letter was read; else empty
     symbol: str | None  # what follows the slash, mended; of the Party (`496-TB/TU`) the kind
+    stroked: bool  # its last figure is a stroke before the slash, a 1 as many write it: `9//LĐLĐ`
     value: str  # number, year of a normative text, and symbol, as they are cited
 
     @property
@@ -172,14 +173,16 @@ def number_line(text: str) -> NumberLine:
         match = _SMALL.search(clean, start) or _SLASH_LOST.search(clean, start)
     end = match.start() if match is not None else len(clean)
     symbol = mend_symbol(party["kind"] if party is not None else match[1]) if match is not None else None
-    printed = re.sub(r"[\s._…]", "", clean[start:end]).strip("/:-,–")
+    printed = re.sub(r"[\s._…]", "", clean[start:end])
+    stroked = re.search(r"\d/$", printed) is not None and clean[end : end + 1] == "/"
+    printed = (f"{printed[:-1]}1" if stroked else printed).strip("/:-,–")
     figures = printed if re.fullmatch(r"\d{1,5}[a-d]?", printed) else ""
     if party is not None:  # the Party joins number and kind with a hyphen
         value = f"{figures}-{mend_symbol(party['kind'])}/{mend_symbol(party['agency'])}"
     else:
         year = re.match(r"/\s?((?:19|20)\d\d)\s?/", clean[end:])
         value = "/".join(part for part in (figures, year[1] if year else None, symbol) if part is not None)
-    return NumberLine(labelled, colon is not None, start, end, figures, symbol, value)
+    return NumberLine(labelled, colon is not None, start, end, figures, symbol, stroked, value)
 
 
 # ── other numbers ─────────────────────────────────────────────────────────────────────────────────────────────────

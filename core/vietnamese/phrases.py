@@ -84,13 +84,18 @@ def _sure_tones() -> frozenset[str]:
 def _toned(before: str, word: str, after: str) -> str | None:
     """A word with its hook for its acute, or the other way round, when that makes a common pair with a neighbour and
     as it was read it makes none."""
-    swapped = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_SWAPPED))
-    if swapped == word:
+    other = swapped(word)
+    if other == word:
         return None
     sure = _sure_tones()
     if f"{before} {word}" in sure or f"{word} {after}" in sure:
         return None
-    return swapped if f"{before} {swapped}" in sure or f"{swapped} {after}" in sure else None
+    return other if f"{before} {other}" in sure or f"{other} {after}" in sure else None
+
+
+def swapped(word: str) -> str:
+    """A word, in lower case, with its hook for its acute or the other way round."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", accented(word)).translate(_SWAPPED))
 
 
 def _with_blank(word: str) -> str:

@@ -61,6 +61,25 @@ def test_capitals_are_set_right_where_the_readers_differ_and_count_for_less() ->
     assert read.confidence == pytest.approx(0.99 * MENDED, abs=0.001)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("CÔNG TY TNHH MỘT THÀNH", "VIÊN PHƯỚC MẪU", "Công ty TNHH Một thành viên Phước Mẫu"),
+        ("CHI NHÁNH VĂN", "PHÒNG ĐĂNG KÝ ĐẤT ĐAI", "Chi nhánh Văn phòng đăng ký đất đai"),
+    ],
+)
+def test_a_known_phrase_parted_by_the_line_s_end_begins_no_second_agency(first: str, second: str, whole: str) -> None:
+    (issuer,) = agencies((0.17, 0.06, first), (0.17, 0.08, second)).values()
+    assert issuer.value.lower() == whole.lower()
+
+
+def test_an_acute_that_both_readers_give_for_a_hook_is_set_right_and_another_name_stays() -> None:
+    (issuer,) = agencies((0.17, 0.06, "SỞ VĂN HÓA, THẾ THAO"), (0.17, 0.08, "VÀ DU LỊCH")).values()
+    assert issuer.value == "Sở Văn hóa, Thể thao và Du lịch"
+    (school,) = agencies((0.17, 0.06, "TRƯỜNG THPT GIAO ĐỨC")).values()
+    assert school.value.lower() == "trường thpt giao đức"
+
+
 def test_no_head_no_agencies() -> None:
     assert read_agencies((), LEFT, None, None) == {}
 

@@ -49,6 +49,11 @@ def test_fewer_figures_than_the_page_readers_saw_are_never_asserted() -> None:
     assert doubts == ["number_unsure"]
 
 
+def test_figures_that_end_or_begin_those_of_the_page_readers_do_not_go_before_them() -> None:
+    value, doubts = number("947/GM-SGDĐT", "7", asserted=False)
+    assert (value.value, doubts) == ("947/GM-SGDĐT", ["number_unsure"])
+
+
 def test_a_symbol_glued_to_figures_on_which_the_readers_differ_is_sure_where_they_agree_on_it() -> None:
     value = FieldValue("57/UBND-KTTH", "57/UBND-KTTH", 0.07)
     for other, sure in (("số 575 ubnd ktth", True), ("số 575 ubnd ktih", False)):

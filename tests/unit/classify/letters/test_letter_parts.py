@@ -329,6 +329,23 @@ def test_a_post_half_under_the_seal_is_doubted() -> None:
     assert parts.fields["signer_title"].confidence <= 0.5
 
 
+def test_a_day_that_was_not_read_is_that_of_the_electronic_stamp_in_doubt() -> None:
+    stamp = (0.66, 0.02, "Thời gian ký: 17.01.2025 16:31:45 +07:00")
+    unread = letter_parts([page(*without(DECISION, "Quảng Ngãi, ngày"), stamp)])
+    assert unread is not None
+    assert unread.fields["issued_on"].value == "2025-01-17"
+    assert unread.fields["issued_on"].confidence < 0.5
+    assert "date_unsure" in unread.doubts
+
+
+def test_a_stroke_before_the_slash_is_a_one_and_a_surname_no_honorific() -> None:
+    changed = {"Số: 47/QĐ-UBND": "Số: 4//QĐ-UBND", "Trần Phước Hiền": "Ông Quang Hiền"}
+    parts = letter_parts([page(*((x, y, changed.get(text, text)) for x, y, text in DECISION))])
+    assert parts is not None
+    assert (parts.fields["number_symbol"].value, parts.fields["signer"].value) == ("41/QĐ-UBND", "Ông Quang Hiền")
+    assert "number_unsure" in parts.doubts
+
+
 def test_a_date_after_the_electronic_stamp_is_doubted() -> None:
     early = letter_parts([page(*DECISION, (0.7, 0.01, "16.01.2025 10:44:25"))])
     late = letter_parts([page(*DECISION, (0.7, 0.01, "18.01.2025 10:44:25 +07:00"))])

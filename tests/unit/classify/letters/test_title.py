@@ -70,6 +70,8 @@ def test_an_abstract_ends_at_a_wider_gap_a_salutation_or_whoever_decides() -> No
     for line in ("Kính gửi: Các sở, ngành thuộc tỉnh", "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH", "1. Các nội dung kèm theo"):
         assert abstract(*plain, centred(0.23, line)) == whole
     assert abstract(*plain, centred(0.28, "một dòng đứng riêng ở giữa trang")) == whole
+    long = "Các cơ quan, đơn vị và địa phương liên quan tổ chức thực hiện nghiêm túc các nội dung này trên địa bàn"
+    assert abstract(*plain, (0.14, 0.238, long)) == whole
 
 
 def test_an_untitled_letter_has_its_abstract_under_the_number_without_v_v() -> None:

@@ -88,3 +88,8 @@ def test_what_a_text_layer_says_was_typed_and_counts_as_agreed() -> None:
 
 def test_a_page_without_words_has_no_rows() -> None:
     assert lay_out(PageReading(1, "blank", "test")).rows == []
+
+
+def test_the_likeness_of_a_vietnamese_letter_is_that_letter() -> None:
+    (row,) = lay_out(page("xã Hạ Xá Ð")).rows
+    assert row.pieces[-1].text == "Đ"
