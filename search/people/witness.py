@@ -8,6 +8,7 @@ The reasons are in docs/decisions/0019-the-store-is-a-witness.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -23,20 +24,24 @@ from core.records import FieldValue, Reading, Revision
 from core.text import accented
 from search.document import name_key
 from search.index import Index
-from search.query import Query
+from search.query import Query, parse
 from search.tokens import code_key, folded_tokens
 from store import papers
 from store.objects import Objects
 
 CHECK = "store:"
+ISSUER, SIGNER = "issuer", "signer"  # fields of a letter
 SETTLED = 0.99  # chance of a value that a witness confirmed
 _MOST = 40  # held papers of one person that are asked
-_OPEN = frozenset({"value_unsure", "owner_unconfirmed"})  # doubts for want of a witness; a contradiction stays one
+_OPEN = frozenset(
+    {"value_unsure", "owner_unconfirmed", "signer_unsure"}
+)  # doubts for want of a witness; a contradiction stays one
 _WHOLE_DAY = 10
 _ANSWERED = frozenset(  # doubts about how a name is spelt: the name of a held person answers them
     ("!syllables", "!surname_marks", "!rare_marks", "!as_read", "!mention", "!whole")
 )
 _TYPE_DOUBTS = frozenset({"type_unknown", "type_unsure", "type_conflict", "label_failed", "several_owners"})
+_PHRASE = re.compile(r'["\s]+')  # what may not stand in a phrase of a query
 Printed = Callable[[FieldValue], Sequence[frozenset[str]]]  # by word where a value stands: what each reader gave
 
 
@@ -77,23 +82,41 @@ class Store:
         sayings = self._said(Query(any_of=((name_key("w", tokens),), (f"d:{birth_date}",)), limit=_MOST))
         return [said for said in sayings if said.birth_date == birth_date and folded_tokens(said.name or "") == tokens]
 
+    def of_signer(self, issuer: str, signer: str) -> list[Said]:
+        """What held letters of an agency say of signers whose names have these letters, whatever their marks."""
+        tokens = folded_tokens(signer)
+        query = parse(f'"{_PHRASE.sub(" ", issuer)}" "{_PHRASE.sub(" ", signer)}"', limit=_MOST)
+        sayings = (self._of_letter(held, issuer) for held in self._held(query))
+        return [said for said in sayings if said is not None and folded_tokens(said.name or "") == tokens]
+
     def _said(self, query: Query) -> Iterator[Said]:
+        return (said for held in self._held(query) for said in self._of(held))
+
+    def _held(self, query: Query) -> Iterator[Revision]:
+        """The found papers of whose type nothing is in doubt."""
         for hit in self._index.find(query):
             try:
-                yield from self._of(papers.load(self._objects, hit.paper_id))
+                held = papers.load(self._objects, hit.paper_id)
             except (NotFoundError, CorruptError):  # `motlan verify` names it
                 continue
+            if not held.part_of and not _type_doubted(held.reading):
+                yield held
+
+    def _of_letter(self, held: Revision, issuer: str) -> Said | None:
+        reading = held.reading
+        agency, signer = reading.fields.get(ISSUER), reading.fields.get(SIGNER)
+        if signer is None or agency is None or not _same(agency.value, issuer):
+            return None
+        if not _bears(reading, ISSUER, agency) or not _bears(reading, SIGNER, signer):
+            return None
+        confirmed = frozenset({"name"} if signer.source == "officer" else ())
+        scans = frozenset((held.paper_id, *held.same_as))
+        return Said(held.paper_id, reading.sha256, scans, None, signer.value, None, confirmed)
 
     def _of(self, held: Revision) -> Iterator[Said]:
         reading = held.reading
         kind = self._catalogue.get(reading.type)
-        if (
-            kind is None
-            or held.part_of
-            or any(code.partition(":")[0] in _TYPE_DOUBTS for code in reading.review_reasons)
-        ):
-            return
-        for role in kind.owner:
+        for role in kind.owner if kind is not None else ():
             number = next((reading.fields[name] for name in numbers_of(role) if name in reading.fields), None)
             parts = {"number": number, "name": reading.fields.get(role.name)}
             parts["birth_date"] = reading.fields.get(role.birth_date) if role.birth_date else None
@@ -142,11 +165,12 @@ def settle(reading: Reading, store: Store, catalogue: Catalogue, printed: Printe
     """The reading with what the store can settle of its owners. `own_files` are hashes of the files it was read from:
     no paper bears witness for itself. Raises what `Index.find` raises."""
     kind = catalogue.get(reading.type)
-    if kind is None or any(code.partition(":")[0] in _TYPE_DOUBTS for code in reading.review_reasons):
+    if kind is None or _type_doubted(reading):
         return reading
     own = frozenset(own_files)
     for role in kind.owner:
         reading = _owner_settled(reading, role, store, printed, own)
+    reading = _signer_settled(reading, store, printed, own)
     if not any(check.startswith(CHECK) for value in reading.fields.values() for check in value.checks):
         return reading
     owners = tuple(owner for role in kind.owner if (owner := owner_of(reading.fields, role)))
@@ -193,6 +217,22 @@ def _without_number(reading: Reading, role: OwnerRole, alike: Sequence[Said], pr
     if _same(true_name[0], name.value):
         return _confirmed(reading, (role.name,), true_name[1])
     return _chosen(reading, role.name, true_name) if _was_read(true_name[0], printed(name)) else reading
+
+
+def _signer_settled(reading: Reading, store: Store, printed: Printed, own: frozenset[str]) -> Reading:
+    """The reading with the signer of a letter as other letters of its agency have the name: one spelling alone."""
+    doubted = {about(code) for code in reading.review_reasons}
+    issuer, signer = reading.fields.get(ISSUER), reading.fields.get(SIGNER)
+    if issuer is None or signer is None or SIGNER not in doubted or ISSUER in doubted:
+        return reading
+    true_name = believed([said for said in store.of_signer(issuer.value, signer.value) if said.file not in own], "name")
+    if true_name and _same(true_name[0], signer.value):
+        return _confirmed(reading, (SIGNER,), true_name[1])
+    return _chosen(reading, SIGNER, true_name) if true_name and _was_read(true_name[0], printed(signer)) else reading
+
+
+def _type_doubted(reading: Reading) -> bool:
+    return any(code.partition(":")[0] in _TYPE_DOUBTS for code in reading.review_reasons)
 
 
 def _confirmed(reading: Reading, names: Sequence[str], witness: str) -> Reading:
@@ -269,9 +309,9 @@ def doubt_again(objects: Objects, index: Index, catalogue: Catalogue, witness: s
             else value
             for name, value in reading.fields.items()
         }
-        reasons = tuple(
-            dict.fromkeys((*reading.review_reasons, *(reason("owner_unconfirmed", name) for name in names)))
-        )
+        kind = catalogue.get(reading.type)
+        owners = {name for role in (kind.owner if kind else ()) for name in (role.name, *numbers_of(role))}
+        reasons = tuple(dict.fromkeys((*reading.review_reasons, *(_again(name, owners) for name in names))))
         changed = structs.replace(reading, fields=fields, review_reasons=reasons)
         return structs.replace(latest, reading=weighed(changed, catalogue)) if names else latest
 
@@ -279,3 +319,10 @@ def doubt_again(objects: Objects, index: Index, catalogue: Catalogue, witness: s
     revised = [papers.revise(objects, hit.paper_id, doubted, by="reader") for hit in settled]
     index.publish(revised)
     return revised
+
+
+def _again(name: str, owners: set[str]) -> str:
+    """The doubt about a field that a witness had settled."""
+    if name == SIGNER:
+        return "signer_unsure"
+    return reason("owner_unconfirmed" if name in owners else "value_unsure", name)

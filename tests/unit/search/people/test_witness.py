@@ -184,6 +184,53 @@ def test_without_a_number_two_people_born_on_one_day_settle_nothing(installation
     assert installation.settled(licence()) == licence()
 
 
+AGENCY = "Ủy ban nhân dân phường Mẫu"
+
+
+def letter(paper_id: str, signer: str, *reasons: str, issuer: str = AGENCY, file: str | None = None) -> Revision:
+    values = {"issuer": issuer, "signer": signer}
+    fields = {key: FieldValue(value, value, 0.97, 1, (0.1, 0.1, 0.5, 0.12)) for key, value in values.items()}
+    record = paper(paper_id, type="cong_van", title="Công văn", owners=())
+    sha256 = file or paper_id.encode().hex().ljust(64, "0")[:64]
+    metadata = replace(record.reading.metadata, issuer=issuer)
+    reading = replace(record.reading, fields=fields, review_reasons=reasons, sha256=sha256, metadata=metadata)
+    return replace(record, reading=reading)
+
+
+def test_letters_of_an_agency_settle_how_their_signer_is_spelt(installation: Installation) -> None:
+    came = letter("new", "Trần Công Luân", "signer_unsure", file="f" * 64).reading
+    installation.hold(letter("a", "Trần Công Luận"))
+    assert installation.settled(came, "trần", "công", "luân|luận") == came, "one letter is no witness"
+    installation.hold(letter("b", "Trần Công Luận"))
+    got = installation.settled(came, "trần", "công", "luân|luận")
+    assert (got.fields["signer"].value, got.review_reasons) == ("Trần Công Luận", ())
+    assert installation.settled(came, "trần", "công", "luân") == came, "nobody read that"
+    sure = letter("new", "Trần Công Luận", "signer_unsure", file="f" * 64).reading
+    assert installation.settled(sure).review_reasons == ()
+
+
+def test_a_signer_and_a_birth_date_are_doubted_again_each_in_its_own_way(installation: Installation) -> None:
+    installation.hold(letter("a", "Trần Công Luận"), letter("b", "Trần Công Luận"), status("c"), status("d"))
+    came = letter("new", "Trần Công Luận", "signer_unsure", file="f" * 64)
+    installation.hold(replace(came, reading=installation.settled(came.reading)))
+    born = installation.settled(doubted(NAME, "value_unsure:birth_date"))
+    installation.hold(replace(status("other"), reading=born))
+    index, objects = installation.index, installation.objects
+    again = [held for key in "abcd" for held in doubt_again(objects, index, CATALOGUE, key)]
+    assert [held.reading.review_reasons for held in again] == [("signer_unsure",), ("value_unsure:birth_date",)]
+
+
+def test_letters_of_another_agency_or_with_two_spellings_say_nothing_of_a_signer(installation: Installation) -> None:
+    other = "Ủy ban nhân dân phường Khác"
+    installation.hold(*(letter(key, "Trần Công Luận", issuer=other) for key in "ab"))
+    came = letter("new", "Trần Công Luận", "signer_unsure", file="f" * 64).reading
+    assert installation.settled(came) == came
+    installation.hold(
+        *(letter(key, "Trần Công Luận") for key in "cd"), *(letter(key, "Trần Công Luân") for key in "ef")
+    )
+    assert installation.settled(came) == came
+
+
 def test_a_held_name_answers_what_only_looks_unlike_a_name_but_no_contradiction(installation: Installation) -> None:
     installation.hold(status("a"), status("b"))
     got = installation.settled(licence(NAME, BORN, "!rare_marks", "!as_read"))
