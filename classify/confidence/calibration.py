@@ -49,14 +49,11 @@ _CONTRADICTIONS = frozenset(
 )  # fmt: skip
 _SETTLING = frozenset(("seen_twice", "handwriting"))  # what the readers of print differ on, something else has settled
 _ODD_FIGURE = re.compile(r"\d[\[\]{}|!]|[\[\]{}|!]\d")
+_STROKES = set("il1|!tj")  # what one stroke is read as
 _WHOLE = {"datetime": 16}  # characters of a whole value; of a date ten
 _MONTH = 7  # … and of a month whose day was not read
 _DAYS = ("_on", "_date")
-_ANOTHERS = (
-    "name",
-    "number",
-    "text",
-)  # groups of kinds that may be another's or of any form: the tagger alone is not enough
+_ANOTHERS = ("name", "number")  # groups of which a paper has other people's too: the tagger alone is not enough
 _GROUPS = {
     "person_name": "name", "name_part": "name", "date": "date", "datetime": "date", "year": "date",
     "personal_id": "number", "any_id": "number", "old_id": "number", "tax_code": "number", "any_tax_code": "number",
@@ -222,7 +219,7 @@ def calibrate(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], type
         placed = facts.placed[spec.name] = placed_in(facts, kind, spec, layouts, type_sure)
         known = known_facts(facts, spec, page, placed)
         if known is not None:
-            facts.change(spec.name, confidence=bounded(chance(known, forest()), facts, spec))
+            facts.change(spec.name, confidence=bounded(chance(known, forest()), facts, kind, spec))
     _as_their_parts(facts, kind)
     for name in facts.contested & facts.values.keys():
         if facts.values[name].source in ("ocr", "text_layer"):
@@ -273,6 +270,8 @@ def _same_class(spec: Field, piece: Piece, value: str) -> bool:
     """Whether the reader that was not believed gives the same class of health: of Roman strokes one is easily lost."""
     if piece.agreed is not False or piece.other is None or not set(piece.norm) <= set("ivx"):
         return True
+    if set(piece.norm) == {"i"} and set(piece.other.lower()) <= _STROKES:
+        return len(piece.other) == len(piece.norm)  # `tt` for `II`: as many strokes
     other = kinds.parse(spec, piece.other)
     return other is not None and other.value == value
 
@@ -287,12 +286,12 @@ def misspelt(kind: str, value: str) -> bool:
     return _ODD_FIGURE.search(value) is not None or any(lost_tone(word) for word in words if not word.isupper())
 
 
-def bounded(chance: float, facts: Facts, spec: Field) -> float:
+def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     """The chance of the trees, or the most that a value can be believed: less when something on the paper contradicts
     it, when the two readers differ on a figure of a number or a day, or on a class of health, and nothing settles it,
     or those of the form on where it stands; when a month has no day, when a word was read by one reader alone, for the
     trees know two, when a word is much likelier with another mark (`phố biến`, `Khộng có án tích`), and when the
-    tagger alone gives what may be another's or has any form: a name, a number, free text."""
+    tagger alone gives what may be another's (names, numbers), or the text of a letter, which has no form to learn."""
     value, taken = facts.values[spec.name], facts.taken.get(spec.name)
     numbered = taken is not None and group_of(spec.kind) == "number" and repeated(taken.pieces, value.value)
     if any(check in _CONTRADICTIONS and not (numbered and check == "!brackets") for check in value.checks):
@@ -309,5 +308,7 @@ def bounded(chance: float, facts: Facts, spec: Field) -> float:
     classes = spec.kind == "health_class" and not all(_same_class(spec, piece, value.value) for piece in words)
     if open_figures or open_day or month or swapped or classes or any(piece.agreed is None for piece in words):
         return min(chance, DISPUTED)
-    alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead and group in _ANOTHERS
+    formless = group == "text" and kind.group == "letter"
+    alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead
+    alone = alone and (formless or group in _ANOTHERS)
     return min(chance, DISPUTED) if spec.name in facts.contested or alone else chance

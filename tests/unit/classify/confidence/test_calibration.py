@@ -113,7 +113,7 @@ def test_a_fact_the_trees_do_not_ask_for_changes_nothing() -> None:
     assert trees.chance({"dim": 0.0}, forest) > trees.chance({"dim": 1.0}, forest)
 
 
-@pytest.mark.parametrize(("other", "asserted"), [("III", False), ("ll", True)])
+@pytest.mark.parametrize(("other", "asserted"), [("III", False), ("ll", True), ("tt", True), ("l", False)])
 def test_a_class_of_health_that_the_other_reader_gives_otherwise_is_not_asserted(other: str, asserted: bool) -> None:
     kind = CATALOGUE["kham_suc_khoe"]
     spec = next(spec for spec in kind.field if spec.name == "health_class")
@@ -122,7 +122,7 @@ def test_a_class_of_health_that_the_other_reader_gives_otherwise_is_not_asserted
     facts.taken["health_class"] = Candidate(
         "health_class", Parsed("II", "Loại II"), 0.9, False, 1, (0.1, 0.1, 0.2, 0.12), 0, None, "right", (read,)
     )
-    assert (calibration.bounded(0.99, facts, spec) > calibration.DISPUTED) == asserted
+    assert (calibration.bounded(0.99, facts, kind, spec) > calibration.DISPUTED) == asserted
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_text_with_a_word_much_likelier_with_another_mark_is_not_asserted(text
     kind = CATALOGUE["lltp"]
     spec = next(spec for spec in kind.field if calibration.group_of(spec.kind) == "text")
     facts = Facts({spec.name: FieldValue(text, text, 0.99, 1, (0.1, 0.1, 0.2, 0.12))})
-    assert (calibration.bounded(0.99, facts, spec) > calibration.DISPUTED) == asserted
+    assert (calibration.bounded(0.99, facts, kind, spec) > calibration.DISPUTED) == asserted
 
 
 @pytest.mark.parametrize(("chance", "asserted"), [(0.96, False), (0.98, True)])
@@ -151,14 +151,22 @@ def test_a_day_on_whose_figures_the_readers_differ_is_asserted_only_when_it_is_v
     read = piece("15/01/1999", "16/01/1999", confidence=0.9)
     parsed = Parsed("1999-01-15", "15/01/1999")
     facts.taken["birth_date"] = Candidate("birth_date", parsed, 0.9, False, 1, box, 0, None, "right", (read,))
-    assert (calibration.bounded(chance, facts, spec) > calibration.DISPUTED) == asserted
+    assert (calibration.bounded(chance, facts, CATALOGUE["xn_tthn"], spec) > calibration.DISPUTED) == asserted
 
 
-@pytest.mark.parametrize(("name", "asserted"), [("full_name", False), ("residence", True), ("issuer", True)])
-def test_what_the_tagger_alone_finds_is_asserted_where_it_is_hardly_anothers(name: str, asserted: bool) -> None:
-    spec = Field(name, {"full_name": "person_name", "residence": "address", "issuer": "org_name"}[name])
+@pytest.mark.parametrize(
+    ("paper", "kind", "asserted"),
+    [
+        ("xn_tthn", "person_name", False), ("xn_tthn", "address", True), ("xn_tthn", "org_name", True),
+        ("xn_tthn", "text", True), ("cong_van", "text", False),
+    ],
+)  # fmt: skip
+def test_what_the_tagger_alone_finds_is_asserted_where_it_is_hardly_anothers(
+    paper: str, kind: str, asserted: bool
+) -> None:
     box = (0.1, 0.1, 0.2, 0.12)
-    facts = Facts({name: FieldValue("Hoàng Lan", "Hoàng Lan", 0.9, 1, box)})
+    facts = Facts({"x": FieldValue("Hoàng Lan", "Hoàng Lan", 0.9, 1, box)})
     read = tuple(piece(word, confidence=0.99) for word in ("Hoàng", "Lan"))
-    facts.taken[name] = Candidate(name, Parsed("Hoàng Lan", "Hoàng Lan"), 0.9, False, 1, box, 0, None, TAGGED, read)
-    assert (calibration.bounded(0.99, facts, spec) > calibration.DISPUTED) == asserted
+    facts.taken["x"] = Candidate("x", Parsed("Hoàng Lan", "Hoàng Lan"), 0.9, False, 1, box, 0, None, TAGGED, read)
+    believed = calibration.bounded(0.99, facts, CATALOGUE[paper], Field("x", kind))
+    assert (believed > calibration.DISPUTED) == asserted
