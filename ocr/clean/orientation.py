@@ -45,6 +45,12 @@ def skew(gray: Gray) -> float:
     return 0.0 if abs(best) < _LEVEL else round(best, 2)
 
 
+def clearer(gray: Gray, degrees: float) -> float:
+    """How many times sharper the text rows stand out when the picture is turned counter-clockwise by so much."""
+    strips = _strips(_ink(shrunk(gray, 1024)))
+    return _sharpness(strips, degrees) / max(1.0, _sharpness(strips, 0.0))
+
+
 def rough_skew(gray: Gray) -> float:
     """As `skew`, true to half a degree, from a thumbnail alone: for a tenth of its time."""
     coarse = _ink(shrunk(gray, 400))

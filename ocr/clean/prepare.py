@@ -61,7 +61,8 @@ def prepare(
     rotation = orientation.quarter_turn(middle) if turn is None else turn
     gray, rgb, middle = (orientation.turned(picture, rotation) for picture in (gray, rgb, middle))
     slope = orientation.skew(middle)
-    known = dpi if dpi and not is_photo and is_credible(dpi, rgb) else estimate_dpi(rgb.shape[1], rgb.shape[0])
+    stated = dpi if dpi and is_credible(dpi, rgb) and (not is_photo or is_cards(dpi, rgb)) else None
+    known = stated or estimate_dpi(rgb.shape[1], rgb.shape[0])
     scale = scale_for(known)
     quality = judge(gray, middle, known, uneven)
     if slope:
@@ -121,6 +122,13 @@ def estimate_dpi(width: int, height: int) -> int:
 def is_credible(dpi: int, rgb: Pixels) -> bool:
     """Does the stated resolution make a page of a size that papers have (5 to 50 cm)?"""
     return bool(2.0 <= max(rgb.shape[:2]) / dpi <= 20.0)
+
+
+def is_cards(dpi: int, rgb: Pixels) -> bool:
+    """Does the stated resolution make of a picture that was cut out a card or a little less of one? Then a scanner made
+    it, not a camera: of a card in the midst of black glass a side may be lost, and it looks like no card any more."""
+    high, wide = rgb.shape[:2]
+    return bool(1.4 < wide / high < 1.9 and 0.8 * _CARD_INCHES <= wide / dpi <= 1.4 * _CARD_INCHES)
 
 
 def scale_for(dpi: int) -> float:

@@ -1,7 +1,8 @@
 """Erases the ruled lines of tables, frames and forms, which readers take for letters (`|`, `[`, `1`, `t`, `_`).
 
-Only the readers are given the page without them: a line of print whose box holds a rule is also drawn smaller for the
-second one, which then loses the marks of its letters.
+Where ink is as dense as in a picture, or on a card whose ground a two-level copy made dots of, rows of dots are no
+rules and stay. Only the readers are given the page without rules: a line of print whose box holds one is also drawn
+smaller for the second reader, which then loses the marks of its letters.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ Gray = NDArray[np.uint8]
 _HIGH, _LONG = 0.3, 0.5  # inches, upright and level: no letter of running text has so long a stroke
 _BROAD = 9  # pixels: what is broader is no rule
 _DARK = 160  # of a page that was evenly lit; ink is darker
+_DENSE, _AROUND = 0.4, (25, 7)  # share of ink around a rule at most, and pixels along and across where it is looked at
 _STEP = 4  # every so many rows or columns are looked at: a rule runs through all of them
 
 
@@ -42,4 +44,6 @@ def _rules(thinned: Gray, length: float, *, upright: bool) -> Gray | None:
     if not rules.any():
         return None
     rules[cv2.morphologyEx(rules, cv2.MORPH_OPEN, np.ones((1, _BROAD) if upright else (_BROAD, 1), np.uint8)) > 0] = 0
-    return np.asarray(cv2.dilate(rules, np.ones(edge, np.uint8)), np.uint8)
+    along, across = _AROUND
+    rules[cv2.blur(ink, (along, across) if upright else (across, along)) > _DENSE * 255] = 0
+    return np.asarray(cv2.dilate(rules, np.ones(edge, np.uint8)), np.uint8) if rules.any() else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from core.vietnamese import frequencies
 from ocr.clean import leader_removal, ruled_lines
 from ocr.clean.prepare import Prepared
 from ocr.readers import (
+    card_lines,
     choice,
     dot_below,
     line_order,
@@ -35,7 +36,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 13  # raise when the same page would be cleaned or read otherwise
+_VERSION = 14  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -43,19 +44,23 @@ class EnsembleEngine:
 
     def read(self, prepared: Prepared) -> tuple[Line, ...]:
         """See ocr.engine.Engine.read."""
-        plain, gray, boxes = lines_of(prepared)
+        page, plain, gray, boxes = spread_of(prepared)
         ours = trueocr.read_lines(gray, boxes)
         theirs = tesseract_lstm.read_lines(gray, boxes)
         boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
-        asked = dot_below.witnesses(prepared.gray, plain, boxes)
+        asked = dot_below.witnesses(page.gray, plain, boxes)
         pieces = [join(own, other, witness) for own, other, witness in zip(ours, theirs, asked, strict=True)]
         pieces = figures_again(gray, boxes, printed_phrases.mended(ours, pieces))
         pieces = figures_witnessed(gray, boxes, pieces)
         pieces = marks_witnessed(gray, boxes, pieces)
-        size = (gray.shape[1], gray.shape[0])
+        size = (gray.shape[1], page.height)
         texts = [" ".join(piece.text for piece in line) for line in pieces]
-        ordered = line_order.blocks(boxes, texts, size)
-        lines = (line_record(boxes[i], pieces[i], size, block) for block, group in enumerate(ordered) for i in group)
+        ordered = line_order.blocks(page.in_order(boxes), texts, size)
+        lines = (
+            line_record(boxes[i], pieces[i], size, block, page.home)
+            for block, group in enumerate(ordered)
+            for i in group
+        )
         return tuple(line for line in lines if line.words)
 
     def version(self) -> str:
@@ -68,14 +73,21 @@ class EnsembleEngine:
 
 
 def lines_of(prepared: Prepared) -> tuple[Gray, Gray, Boxes]:
-    """The page without dotted leaders, the same without ruled lines too, and its line boxes (n × 4 pixels).
+    """The page without dotted leaders, the same without ruled lines too, and its line boxes (n × 4 pixels); cards that
+    lie askew on it are below it once more, level."""
+    return spread_of(prepared)[1:]
+
+
+def spread_of(prepared: Prepared) -> tuple[card_lines.Spread, Gray, Gray, Boxes]:
+    """The page with what was levelled below it, and the same as `lines_of` has it.
 
     Leaders go first: a scan may blur them into rules, but as leaders they are followed under the words.
     """
-    plain, boxes = leader_removal.erase(prepared.gray, trueocr.find_lines(prepared.gray))
     dpi = prepared.dpi * len(prepared.gray) / len(prepared.upright_rgb)  # of the grey page
+    page = card_lines.spread(prepared.gray, dpi)
+    plain, boxes = leader_removal.erase(page.gray, page.boxes)
     bare = ruled_lines.erase(plain, dpi)
-    return plain, bare, stacked_marks.with_room(bare, boxes)
+    return page, plain, bare, stacked_marks.with_room(bare, boxes)
 
 
 @functools.cache
@@ -260,17 +272,27 @@ def words_between(words: SecondLine, span: tuple[int, int]) -> SecondLine:
     return tuple(inside)
 
 
-def line_record(box: NDArray[np.float32], pieces: list[Piece], size: tuple[int, int], block: int) -> Line:
-    """The line as a record, its words boxed in fractions of the page."""
+def line_record(
+    box: NDArray[np.float32],
+    pieces: list[Piece],
+    size: tuple[int, int],
+    block: int,
+    home: Callable[[Box], Box] = lambda box: box,
+) -> Line:
+    """The line as a record, its words boxed in fractions of the page; `home` is where a box of pixels lies there."""
     width, height = size
     x_left, top, x_right, bottom = (float(v) for v in box)
     inset = (bottom - top) / 12  # the box was stretched by a tenth of its height when it was found
-    y0, y1 = max(0.0, (top + inset) / height), min(1.0, (bottom - inset) / height)
+
+    def placed(left: float, right: float) -> Box:
+        x0, y0, x1, y1 = home((left, top + inset, right, bottom - inset))
+        return max(0.0, x0 / width), max(0.0, y0 / height), min(1.0, x1 / width), min(1.0, y1 / height)
+
     words = []
     for piece in pieces:
         for text, (x0, x1) in zip(piece.text.split(), piece.spans, strict=False):
-            left, right = max(x_left, x0) / width, min(x_right, x1) / width
-            at = (left, y0, max(left, right), y1)
+            left, right = max(x_left, x0), min(x_right, x1)
+            at = placed(left, max(left, right))
             words.append(Word(text, at, round(piece.confidence, 4), piece.agreed, piece.other))
-    whole: Box = tesseract_program.around(words) if words else (x_left / width, y0, x_right / width, y1)
+    whole: Box = tesseract_program.around(words) if words else placed(x_left, x_right)
     return Line(tuple(words), whole, block)

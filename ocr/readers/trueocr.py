@@ -30,7 +30,7 @@ DATA = Path(__file__).parents[1] / "data" / "lines.onnx"
 _ROWS, _FRAME = 48, 6  # rows of a line in the net's picture, its columns to one frame
 _HALO = 2 * _FRAME  # columns of paper right of the widest line, so that it reads alone as in a batch
 _MAX_WIDTH = 1800  # columns of a line's picture; a longer line is squeezed
-_STRETCH = 0.1  # of its height, by which a found box grows on every side
+STRETCH = 0.1  # of its height, by which a found box grows on every side
 _BATCH = 16
 _STRIDE = 32  # pixels that the net of quarter turns makes one
 _NARROW = 96  # columns: narrower lines count as so wide when batches are made
@@ -68,6 +68,21 @@ class PageNets(PageEngine):  # type: ignore[misc]
             session((models() / f"{name}.onnx").read_bytes()) for name in ("det", "orient", "order")
         )
         self.pool = None
+        self.scale = 0.0  # of the picture last shown to the line finder, by the page it was made of
+
+    def detected(self, gray: Gray, side: int | None) -> tuple[Boxes, float]:
+        """Line boxes in pixels, and the scale the page was seen at: of the given longer side, or as the library does,
+        larger where print is small."""
+        if side is None:
+            boxes = self.detect(gray)
+        else:
+            boxes, _ = self._detect_at(gray, side)
+            boxes[:, :4] /= self.scale
+        return np.asarray(boxes[:, :4], np.float32), self.scale
+
+    def _detect_at(self, gray: Gray, long_side: int) -> tuple[NDArray[np.float32], float]:
+        boxes, self.scale = super()._detect_at(gray, long_side)
+        return boxes, self.scale
 
 
 @functools.cache
@@ -137,15 +152,21 @@ def _turning_net() -> onnxruntime.InferenceSession:
 
 def find_lines(gray: Gray) -> Boxes:
     """The line boxes of a page, a little wider than found, in no order."""
-    boxes: Boxes = page_nets().detect(gray)[:, :4].astype(np.float32)
+    return find_lines_at(gray)[0]
+
+
+def find_lines_at(gray: Gray, side: int | None = None) -> tuple[Boxes, float]:
+    """The line boxes of a page, and how large the line finder saw it: with its longer side of so many pixels, else as
+    it finds fit."""
+    boxes, scale = page_nets().detected(gray, side)
     if not len(boxes):
-        return boxes
-    boxes = grown(boxes, _STRETCH, _STRETCH)
+        return boxes, scale
+    boxes = grown(boxes, STRETCH, STRETCH)
     height, width = gray.shape
     boxes[:, [0, 2]] = boxes[:, [0, 2]].clip(0, width)
     boxes[:, [1, 3]] = boxes[:, [1, 3]].clip(0, height)
     kept: Boxes = boxes[(boxes[:, 2] - boxes[:, 0] >= 4) & (boxes[:, 3] - boxes[:, 1] >= 4)]
-    return kept
+    return kept, scale
 
 
 def grown(boxes: Boxes, across: float, upright: float) -> Boxes:

@@ -56,3 +56,9 @@ def test_the_reader_is_not_given_another_page_where_nothing_is_ruled() -> None:
     printed, gray, boxes = ensemble.lines_of(prepared)
     assert printed is gray is prepared.gray
     assert len(boxes) == len(LINES)
+
+
+def test_rows_of_dots_on_a_dotted_ground_are_no_rules() -> None:
+    dots = np.where(np.random.default_rng(5).random((600, 600)) < 0.6, 0, 255).astype(np.uint8)
+    dots[300:302, 100:500] = 0
+    assert (ruled_lines.erase(dots, 200) == dots).all()
