@@ -22,6 +22,9 @@ from core.text import accented, fold_alnum
 
 LIKELY = 0.2  # chance of the tagger's place from which another value of the rules is in doubt
 POOR = 0.3  # … of the rules' place up to which the tagger's free text is taken instead
+# … and from which the tagger's own is, whatever label stands before the rules', when theirs is no likelier than so: of
+# 22 pieces of free text on drawn papers 20 were right, of four names three.
+CLEAR, BEATEN, BEATEN_NAME = 0.75, 0.35, 0.15
 
 
 def read_form(
@@ -59,12 +62,25 @@ def _better(
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
     free = calibration.group_of(next(spec.kind for spec in kind.field if spec.name == mine.field)) in place.FREE
     part = free and fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
+    named = not free and any(spec.name == mine.field and spec.kind == "person_name" for spec in kind.field)
+    clear = likely >= CLEAR and rival < (BEATEN if free else BEATEN_NAME if named else 0.0)
+    clear = clear and 2 * mine.confidence > theirs.confidence
     weak = theirs.how != PLACE and not sure_place(theirs)
-    taken = weak and likely > rival and (not free or rival < POOR)
+    taken = (weak and likely > rival and (not free or rival < POOR)) or (clear and theirs.how != PLACE)
+    taken = taken or _rest_unread(mine, theirs)
     facts.instead[mine.field] = theirs if taken else mine
     if taken or (likely >= LIKELY and not part and not _written(facts, mine)):
         facts.contested.add(mine.field)
     return taken
+
+
+def _rest_unread(mine: Candidate, theirs: Candidate) -> bool:
+    """Whether the rules have a part of the day that the tagger has whole, and saw that there was more of it."""
+    whole = len(mine.parsed.value) == _DAY and mine.parsed.value.startswith(theirs.parsed.value)
+    return whole and "!whole_date" in theirs.parsed.checks
+
+
+_DAY = len("2026-01-31")
 
 
 def _written(facts: Facts, mine: Candidate) -> bool:

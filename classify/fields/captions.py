@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from classify.fields.labels import LabelMatch
 from classify.fields.value_span import Page, ValueSpan
-from classify.page.layout import Piece
+from classify.page.layout import Piece, joined
 from core.catalogue import Field
 
 LEAST = 3  # captions on a paper that show that it is printed in this manner: one alone may be a remark
@@ -16,11 +17,18 @@ _NEAR = 2.3  # heights of a line between a caption and the line over it
 def captions(views: Sequence[Page]) -> frozenset[tuple[int, int, int]]:
     """Page, row and first piece of each label that is a caption; none where fewer than LEAST are."""
     matches = [match for page in views for row in page.by_row.values() for match in row if _is_caption(page, match)]
-    return (
-        frozenset((match.page_index, match.row, match.start) for match in matches)
-        if len(matches) >= LEAST
-        else frozenset()
-    )
+    if not matches or max(len(matches), sum(map(_in_parentheses, views))) < LEAST:
+        return frozenset()
+    return frozenset((match.page_index, match.row, match.start) for match in matches)
+
+
+def _in_parentheses(page: Page) -> int:
+    """How many rows of a page are a remark alone, other than how to sign."""
+    texts = (joined(row.pieces) for row in page.layout.rows)
+    return sum(text.startswith("(") and text.endswith(")") and not _HOW_TO_SIGN.match(text) for text in texts)
+
+
+_HOW_TO_SIGN = re.compile(r"\(\s*(?:đã\s)?k[ýy]\b", re.IGNORECASE)
 
 
 def _is_caption(page: Page, match: LabelMatch) -> bool:

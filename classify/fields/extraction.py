@@ -202,6 +202,8 @@ def _by_label(
     if span is not None and kinds.says_none(field, span.text):
         return []
     taken = None
+    if span is not None and field.kind in ("address", "org_name"):
+        span = replace(span, lines=tuple(without_specks(span.lines, letters=False)))
     if span is not None and field.kind == "text":
         span = replace(span, lines=tuple(tuple(_spelt(line)) for line in without_specks(span.lines)))
     if span is not None and not (span.how == "below" and _among_others(field, span.text)):
@@ -233,10 +235,20 @@ def _second_try(
     """What stands beside the label is no such value (a speck, a mark): look below it."""
     below = Field(**{name: getattr(field, name) for name in field.__struct_fields__} | {"place": "below"})
     span = span_beside(page, match, below, region, card=kind.group in ("card", "licence"))
-    if span is None:
+    if span is None or (field.kind in _DAYS and (_half_read(page, match) or _OF_SIGNING.match(span.text))):
         return []
     taken = candidate_of(field, span.text, span.pieces, page.layout, match.similarity * 0.95, rank, match, span.how)
     return [taken] if taken is not None else []
+
+
+_DAYS = ("date", "datetime")
+_OF_SIGNING = re.compile(r"[A-ZĐÀ-Ỹ][^,\d]{1,40},\s*[Nn]gày\b")
+
+
+def _half_read(page: Page, match: LabelMatch) -> bool:
+    """Whether figures stand behind a label that made no day: the day is there, and none below it is this one."""
+    behind = page.row(match.row).pieces[match.end :]
+    return sum(char.isdigit() for piece in behind for char in piece.text) >= 3
 
 
 def _rank(field: Field, match: LabelMatch, region: Region | None, kind: PaperType) -> int | None:

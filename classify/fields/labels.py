@@ -40,16 +40,24 @@ def find(layouts: Sequence[PageLayout], words: Vocabulary, title: Line | None = 
         before: Row | None = None
         rests: list[tuple[int, int, int]] = []  # second lines of labels of the row before
         for r, row in enumerate(layout.rows):
-            middle = row.middle / layout.aspect
-            if title is None or title.page != layout.page or not title.top <= middle <= title.bottom:
-                after = layout.rows[r + 1] if r + 1 < len(layout.rows) else None
-                matches = _in_row(s, r, row, words, before, after, rests)
-                rests = [match.rest for match in matches if match.rest is not None]
-                if before is not None and matches and _begins_value(out, before, matches[0], row):
-                    matches = matches[1:]
-                out += matches
+            after = layout.rows[r + 1] if r + 1 < len(layout.rows) else None
+            matches = _in_row(s, r, row, words, before, after, rests)
+            if title is not None and title.page == layout.page:
+                middle = row.middle / layout.aspect
+                titled = title.top <= middle <= title.bottom
+                matches = [match for match in matches if not (titled and _in_title(row, match, title))]
+            rests = [match.rest for match in matches if match.rest is not None]
+            if before is not None and matches and _begins_value(out, before, matches[0], row):
+                matches = matches[1:]
+            out += matches
             before = row
     return out
+
+
+def _in_title(row: Row, match: LabelMatch, title: Line) -> bool:
+    """Whether a label stands in the column of the title, and not beside it."""
+    own = next(part for part in row.segments() if any(piece is row.pieces[match.start] for piece in part))
+    return "".join(piece.norm for piece in own) in title.norm
 
 
 def _in_row(
@@ -205,7 +213,7 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         if j > i and j in row.starts and row.pieces[j].x0 - row.pieces[j - 1].x1 > 4 * row.height:
             break
         norm += row.pieces[j].norm
-        if len(norm) > words.longest + 3 or (j > i and row.pieces[j - 1].text.endswith(":")):
+        if len(norm) > words.longest + 3 or (j > i and row.pieces[j - 1].text.endswith((":", ";"))):
             break
         if not row.pieces[j].norm:
             continue

@@ -157,6 +157,8 @@ def _of_strangers(
     personal = {field.name for field in kind.field if is_personal(field)}
     others = {section.name for section in kind.section if section.others}
     roles = tuple(fold(role) + " " for role in common.roles)
+    rests = {(printed.page_index, printed.rest[0]) for printed in matches if printed.rest is not None}
+    of_kin = any(_ASKED_KIN.match(field.name) for field in kind.field)
     seen: set[str] = set()
     out = []
     for s, layout in enumerate(layouts):
@@ -169,14 +171,19 @@ def _of_strangers(
                 region = region_of(printed, base)
                 if region is None or region.name not in others:
                     seen |= personal.intersection(printed.label.fields)
-            if any(map(_says_what, by_row.get(r, ()))) or len(row.starts) > 1:
+            if any(map(_says_what, by_row.get(r, ()))) or len(row.starts) > 1 or (s, r) in rests:
                 continue
             if not _is_heading(joined(row.pieces), roles):
                 continue
             below = next((by_row[at] for at in range(r + 1, r + 1 + _NEAR) if at in by_row), [])
-            if any(seen.intersection(printed.label.fields) for printed in below):
+            kin = _KIN.match(fold(joined(row.pieces))) is not None and not of_kin
+            if any(seen.intersection(printed.label.fields) or (kin and printed.label.people) for printed in below):
                 out.append(Region(OTHERS, s, r, 0, 0.0, 1.0))
     return out
+
+
+_KIN = re.compile(r"\W*(?:thong tin (?:cua|ve) )?(?:cha|bo|me|vo|chong|anh|chi|em)\b")  # over the first person too
+_ASKED_KIN = re.compile(r"(?:father|mother|wife|husband|spouse|child|parent)_")  # fields of types that ask of kin
 
 
 def _says_what(printed: LabelMatch) -> bool:

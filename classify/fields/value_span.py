@@ -26,6 +26,7 @@ _LABEL_LIKE = re.compile(r"^[A-ZĐÀ-Ỹ][^:]{2,38}:")
 _DATE_LINE = re.compile(
     r"^[A-ZĐÀ-Ỹ][^,\d]{1,40},\s*(?:ngày|Ngày|NGÀY)\b|^(?:ngày|Ngày|NGÀY)\b.{0,14}\btháng\b.{0,12}\bnăm\b"
 )  # place and date of signing: no value goes on with it
+_OF_TEXT = re.compile(r"(?:Chúng tôi|Tôi|Bên [AB]|Hai bên|Giấy|Đề nghị|Trên đây|Kính|Nay)\b")
 _SIGNATURE = re.compile(r"^(?:TM\.|KT\.|TL\.|TUQ\.|NGƯỜI|CHỦ TỊCH|PHÓ|GIÁM ĐỐC|TRƯỞNG|HIỆU TRƯỞNG|\(K[ýy])")
 
 
@@ -108,16 +109,29 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
     return ValueSpan(tuple(lines), "below")
 
 
-def without_specks(lines: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
-    """The lines without the marks and single letters, given by one reader only, that follow the last word of a text."""
+def without_specks(lines: Sequence[tuple[Piece, ...]], *, letters: bool = True) -> list[tuple[Piece, ...]]:
+    """The lines without what follows the last word of a text, given by one reader only: marks, single letters where
+    `letters` says so (a ward may be called by one), and letters that make no word."""
     kept = [list(line) for line in lines]
     while kept:
-        while kept[-1] and len(kept[-1][-1].norm) <= 1 and kept[-1][-1].agreed is not True:
+        while kept[-1] and _is_speck(kept[-1][-1], letters):
             kept[-1].pop()
         if kept[-1]:
             break
         kept.pop()
     return [tuple(line) for line in kept] or list(lines)
+
+
+def _is_speck(piece: Piece, letters: bool) -> bool:
+    if piece.agreed is True:
+        return False
+    if len(piece.norm) <= 1:
+        return letters or not piece.norm
+    word = piece.text.strip(".,;:")
+    return piece.confidence < _NO_WORD and word.isalpha() and not word.isupper() and not is_syllable(word)
+
+
+_NO_WORD = 0.6  # confidence of a word up to which letters that are no syllable are a trace of ink
 
 
 def _label_of(page: Page, match: LabelMatch) -> list[Piece]:
@@ -415,11 +429,13 @@ def _goes_on(
         return False
     if _NEW_ITEM.match(text) or _LABEL_LIKE.match(text) or _SIGNATURE.match(text) or _DATE_LINE.match(text):
         return False
-    near_left = min(abs(pieces[0].x0 - value_x), abs(pieces[0].x0 - label_x)) < 0.06
+    near_left = min(abs(pieces[0].x0 - value_x), abs(pieces[0].x0 - label_x)) < PARAGRAPH
     if not near_left:
         return False
     if card:
         return True
+    if pieces[0].x0 - label_x > _COLUMN and pieces[0].x0 < value_x - PARAGRAPH and _OF_TEXT.match(text):
+        return False  # the indented first line of a paragraph
     limit = min(page.right, edge)
     word = pieces[0].x1 - pieces[0].x0
     ended_early = last[-1].x1 + word + 0.02 < limit - 0.07

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from core.records import Record
 from core.text import nfc
-from core.values.boxes import boxed
+from core.values.boxes import BARS, boxed
 from core.values.numbers import number_token, words_to_number
 from core.values.parsed import Parsed, skeleton
 
@@ -139,10 +139,11 @@ def _figures(bare: str, clean: str) -> Iterator[DateMatch]:
 def _in_boxes(clean: str) -> Iterator[DateMatch]:
     """A day with a box for each of its eight figures: `1 6 0 1 1 9 7 1`, `[ 2 [8 0 5 1/ 9 5 3`."""
     for run in boxed(clean):
-        figures = run.figures
+        lost = len(run.figures) == 7 and re.search(rf"[{BARS}] ?[{BARS}]? ?$", clean[: run.start])
+        figures = f"0{run.figures}" if lost else run.figures  # the first 0 is narrow: it may have been read as a bar
         value = iso(int(figures[4:]), int(figures[2:4]), int(figures[:2])) if len(figures) == 8 else None
         if value is not None and run.parted:
-            yield run.start, run.end, Parsed(value, run.printed, (), 0.45 if run.mended else 0.9)
+            yield run.start, run.end, Parsed(value, run.printed, (), 0.45 if run.mended or lost else 0.9)
 
 
 def _in_words(bare: str, clean: str) -> Iterator[DateMatch]:

@@ -77,9 +77,12 @@ def _prepared(field: Field, text: str) -> str:
     if field.kind in ("personal_id", "any_id", "any_tax_code"):
         text = _BRACKETS.sub(_bracket_zeros, text)
         text = _FIRST_ZEROS.sub(_first_zeros, text)
+    if field.kind in ("address", "org_name", "text"):  # what a row of strokes after it was read as, and more behind it
+        text = re.split(r"(?<=[^\W_])[\s—–=~_<-]*[—–=~_<-]{4,}", text)[0]
     if field.kind in ("address", "org_name"):  # a full stop after a whole word is a leader's too
         text = re.sub(r"\.(?=\s+(?:phường|xã|quận|huyện|thành phố|tỉnh|thị xã|thị trấn)\s)", ",", text)
         text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
+        text = re.sub(r"^\W*[Tt]ại[\s:–-]+(?=(?:xã|phường|thị|thành|huyện|quận|tỉnh|UBND|Ủy|Bệnh|Trạm)\b)", "", text)
         text = re.sub(r"^[a-z,.;:]\s+(?=[A-ZĐ])|(?<=,)(?:\s*,)+", "", text)  # specks
         if field.kind == "address":  # `ngõ 1.42`: no decimals; `căn hộ A8-14.10` is the name of a flat
             text = re.sub(r"(?<![\w-])(?<![A-ZĐ]\d-)[\d]+\.(?=\d)", lambda match: match[0][:-1], text)
@@ -285,6 +288,7 @@ _STROKES = re.compile(r"(?<![^\W\d_])[il1|!h]{1,4}(?![^\W\d_])")  # two strokes 
 def _health_class(text: str) -> Parsed | None:
     """Class of health I to V, as printed (roman or figure, written as a roman number)."""
     bare = fold(text)
+    bare = re.sub(r"(?<=oai)(?=[i1-5])", " ", bare)
     start = len((re.match(r"\W*[l1i]oai\b", bare) or re.match("", bare))[0])  # type: ignore[index]
     match = re.compile(r"\b(iii|ii|iv|i|v|[1-5])\b").search(bare, start)
     if match is not None:

@@ -85,3 +85,18 @@ def test_print_read_where_figures_were_read_as_handwriting_is_no_other_value(
     facts.contested.clear()
     second_reader.read_form(facts, set(), seen.layouts, (), kind, 0.99)
     assert ("birth_date" in facts.contested) == contested
+
+
+@pytest.mark.parametrize(("likely", "rival", "taken"), [(0.9, 0.2, True), (0.9, 0.5, False), (0.5, 0.2, False)])
+def test_free_text_behind_a_sure_label_gives_way_to_words_that_are_clearly_likelier(
+    monkeypatch: pytest.MonkeyPatch, likely: float, rival: float, taken: bool
+) -> None:
+    seen = examined(monkeypatch, PAPER, {})
+    kind, facts = seen.kind, seen.facts
+    assert kind is not None
+    theirs = facts.taken["residence"]
+    mine = dataclasses.replace(theirs, parsed=replace(theirs.parsed, value="Số 1 Ngõ Ví Dụ"), how=TAGGED)
+    chances = {id(mine): likely, id(theirs): rival}
+    monkeypatch.setattr(calibration, "placed_as", lambda facts, kind, each, *_: chances[id(each)])
+    assert second_reader._better(facts, kind, seen.layouts, 0.99, mine, theirs) is taken
+    assert not taken or "residence" in facts.contested

@@ -35,6 +35,11 @@ def test_one_remark_in_parentheses_makes_no_captions() -> None:
     assert classify.label([page(plain)], CATALOGUE).fields["full_name"].value == "Lê Thị Mẫu"
 
 
+def test_remarks_that_are_no_labels_show_that_the_paper_has_captions_too() -> None:
+    book = "SỔ HỘ KHẨU\nLê Văn Mẫu\n(Chủ hộ)\nXóm 1, xã Ví Dụ, tỉnh Hà Nam\n(Nơi đăng ký thường trú)\n01 bộ\n(Trang số)"
+    assert classify.label([page(book)], CATALOGUE).fields["residence"].value == "Xóm 1, xã Ví Dụ, tỉnh Hà Nam"
+
+
 def test_a_heading_over_a_captioned_name_is_no_part_of_the_name() -> None:
     headed = CAPTIONED.replace("LÊ THỊ MẪU", "XÁC NHẬN\nLÊ THỊ MẪU")
     assert classify.label([page(headed)], CATALOGUE).fields["full_name"].value == "Lê Thị Mẫu"

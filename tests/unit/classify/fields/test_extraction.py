@@ -514,3 +514,16 @@ Số CCCD: 001088888888
 """
     read_values = values(read(contract))
     assert (read_values["party_a_name"], read_values["party_b_name"]) == ("Trần Văn Mẫu", "Lê Văn Dụ")
+
+
+def test_a_day_half_read_behind_its_label_is_not_the_day_of_signing_below() -> None:
+    married = """
+                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                     Độc lập - Tự do - Hạnh phúc
+                   TRÍCH LỤC KẾT HÔN
+Họ và tên vợ: NGUYỄN THỊ MẪU
+Họ và tên chồng: TRẦN VĂN VÍ
+Ngày, tháng, năm đăng ký: 0 4 [ 9 2 o [x ]
+Ví Dụ, ngày 25 tháng 12 năm 2013
+"""
+    assert "registered_on" not in values(read(married))

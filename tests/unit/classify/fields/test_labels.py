@@ -95,6 +95,10 @@ def test_the_area_of_the_ground_floor_is_not_that_of_all_floors() -> None:
     assert [label.label.fields for label in found] == [()]
 
 
+def test_a_label_ends_at_a_semicolon_read_for_its_colon() -> None:
+    assert labels("Loại đất, mục đích sử dụng; Đất trồng cây lâu năm", "gcn_qsdd")[-1][1] == "Đất trồng cây lâu năm"
+
+
 def test_a_label_wrapped_in_its_cell_is_one_label() -> None:
     drawn = lay_out(page("Số định danh cá            001199000001\nnhân:                      cấp ngày 01/02/2020\n"))
     (match,) = [match for match in find([drawn], vocabulary(CATALOGUE, "xn_tthn")) if match.label.fields]

@@ -182,6 +182,25 @@ def test_a_strangers_heading_that_looks_like_another_label_is_one_all_the_same()
     assert [section for label, section in named(text, "kham_suc_khoe") if label == "Họ tên:"] == [None, "others"]
 
 
+def test_the_second_line_of_a_wrapped_label_is_no_stranger_s_heading() -> None:
+    birth = """
+Họ và tên người được khai sinh: LÊ THỊ MẪU
+Họ và tên cha: LÊ VĂN VÍ
+Năm sinh: 1985
+Họ và tên khai sinh       NGUYỄN THỊ DỤ
+người mẹ:
+Năm sinh: 1987
+"""
+    years = [section for label, section in named(birth, "khai_sinh") if label == "Năm sinh:"]
+    assert years == ["father", "mother"]
+
+
+def test_kin_over_the_first_person_of_a_paper_that_asks_of_none_are_strangers() -> None:
+    text = "Anh, chị, em ruột\nHọ tên: TRẦN VĂN VÍ\n\nTên hộ kinh doanh: Hộ kinh doanh Mẫu\nHọ tên: LÊ VĂN MẪU"
+    persons = [section for label, section in named(text, "gcn_hkd") if label == "Họ tên:"]
+    assert persons[0] == "others"
+
+
 def test_a_heading_of_several_roles_is_a_strangers() -> None:
     text = (
         "BÊN THUÊ (BÊN B)\nHọ và tên: NGUYỄN THỊ MẪU\n\n"

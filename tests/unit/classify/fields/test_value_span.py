@@ -63,6 +63,21 @@ def test_marks_and_letters_of_one_reader_after_the_last_word_are_dropped() -> No
     assert without_specks([words[2:]]) == [words[2:]]  # all that there is stays
 
 
+def test_letters_of_one_reader_that_make_no_word_are_dropped_and_a_ward_s_letter_stays() -> None:
+    words = (("phường", True, 0.9), ("Ví", True, 0.9), ("B", False, 0.9), ("Thngh", False, 0.3), ("«", False, 0.3))
+    line = tuple(
+        Piece(text, fold_alnum(text), 0.1, 0.1, 0.2, 0.12, sure, agreed, False, 0) for text, agreed, sure in words
+    )
+    assert [[piece.text for piece in kept] for kept in without_specks([line], letters=False)] == [["phường", "Ví", "B"]]
+
+
+def test_an_indented_paragraph_under_a_text_is_no_part_of_it() -> None:
+    text = "1. Thời hạn ủy quyền: từ ngày ký đến khi hoàn thành công việc\n    Chúng tôi cam đoan đã hiểu rõ quyền"
+    span = said(text, "term", code="uy_quyen")
+    assert span is not None
+    assert span[0] == "từ ngày ký đến khi hoàn thành công việc"
+
+
 def test_a_letter_both_readers_give_is_no_speck() -> None:
     words = (speck("khu", True), speck("A", True))
     assert without_specks([words]) == [words]

@@ -263,6 +263,7 @@ def test_figures_in_a_box_each_make_a_day_and_those_of_a_longer_number_do_not() 
     assert parse("date", "1 6 0 1 1 9 7 1").value == "1971-01-16"  # type: ignore[union-attr]
     assert parse("date", "[ 2 [8 0 5 1/ 9 5 3").value == "1953-05-28"  # type: ignore[union-attr]
     assert parse("date", "(2 / 5 [ o / 6 / 2 [o [ 2 [1 ]").value == "2021-06-25"  # type: ignore[union-attr]
+    assert parse("date", "| / 7 / o / 5 / 2 / o / 2 / o").value == "2020-05-07"  # type: ignore[union-attr]
     assert parse("date", "0 8 4 1 9 0 1 1 3 5 9 2") is None
 
 

@@ -22,6 +22,19 @@ def test_a_class_of_licence_whose_figure_stands_apart_is_not_the_class_without_i
     assert (parsed.value, parsed.doubt > 0.9) == (value, sure)
 
 
+@pytest.mark.parametrize(
+    ("kind", "read", "value"),
+    [("org_name", "UBND xã Ví Dụ, tỉnh Hà Nam — ————-=-===~e—=me=m", "UBND xã Ví Dụ, tỉnh Hà Nam"),
+     ("address", "Tại xã Ví Dụ, tỉnh Hà Nam", "xã Ví Dụ, tỉnh Hà Nam"), ("address", "Tại nhà riêng", "Tại nhà riêng"),
+     ("org_name", "tại-UBND xã Ví Dụ", "UBND xã Ví Dụ"), ("health_class", "LoạiIII", "III"),
+     ("text", "Trường Mẫu - Khoa Y", "Trường Mẫu - Khoa Y")],
+)  # fmt: skip
+def test_strokes_behind_a_value_and_a_preposition_before_it_are_none_of_it(kind: str, read: str, value: str) -> None:
+    parsed = kinds.parse(Field(name="any", kind=kind), read)
+    assert parsed is not None
+    assert parsed.value == value
+
+
 @pytest.mark.parametrize("read", ["166,5 m2 đất", "166,5 m? đất", "166,5 m” đất", "166,5 m² đất"])
 def test_square_metres_of_a_text_are_so_however_the_small_figure_was_read(read: str) -> None:
     parsed = kinds.parse(Field(name="subject", kind="text"), read)
