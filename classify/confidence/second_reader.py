@@ -66,7 +66,7 @@ def _better(
     clear = likely >= CLEAR and rival < (BEATEN if free else BEATEN_NAME if named else 0.0)
     clear = clear and 2 * mine.confidence > theirs.confidence
     weak = theirs.how != PLACE and not sure_place(theirs)
-    taken = (weak and likely > rival and (not free or rival < POOR)) or (clear and theirs.how != PLACE)
+    taken = (weak and likely > rival and (not free or rival < POOR)) or (clear and (named or theirs.how != PLACE))
     taken = taken or _rest_unread(mine, theirs)
     facts.instead[mine.field] = theirs if taken else mine
     if taken or (likely >= LIKELY and not part and not _written(facts, mine)):

@@ -13,7 +13,8 @@ from msgspec import structs
 
 from classify.page.word_agreement import compared, same_letters, split_among, typed
 from core.records import Box, FieldSource, Handwritten, PageReading, Word
-from core.text import fold_alnum
+from core.text import fold, fold_alnum
+from core.vietnamese.syllables import is_syllable
 
 _PIECES = re.compile(r"[^:/]+:*|[:/]+:*")
 _SLASHED_WORDS = re.compile(r"[^\W\d_]{2,}:*(?:/[^\W\d_]{2,}:*)+")
@@ -115,7 +116,7 @@ def lay_out(reading: PageReading) -> PageLayout:
     lines: list[list[Piece]] = []
     whole = []
     for order, line in enumerate(reading.lines):
-        words = typed(line.words) if layer else compared(_vietnamese(line.words))
+        words = typed(line.words) if layer else _whole(compared(_vietnamese(line.words)))
         whole.append(tuple(words))
         pieces = [piece for word, box in _drawn_back(words) for piece in _pieces(word, box, order, aspect)]
         if pieces:
@@ -136,6 +137,70 @@ def _vietnamese(words: Sequence[Word]) -> Sequence[Word]:
     if not any("Ð" in word.text or "ð" in word.text for word in words):
         return words
     return [structs.replace(word, text=word.text.translate(_ETH)) for word in words]
+
+
+_ONSETS = frozenset(
+    [
+        "b",
+        "c",
+        "ch",
+        "d",
+        "đ",
+        "g",
+        "gh",
+        "gi",
+        "h",
+        "k",
+        "kh",
+        "l",
+        "m",
+        "n",
+        "ng",
+        "ngh",
+        "nh",
+        "p",
+        "ph",
+        "q",
+        "qu",
+        "r",
+        "s",
+        "t",
+        "th",
+        "tr",
+        "v",
+        "x",
+    ]
+)
+_CODAS = frozenset(["c", "ch", "m", "n", "ng", "nh", "p", "t"])
+_PARTS = _ONSETS | _CODAS
+
+
+def _whole(words: list[Word]) -> list[Word]:
+    """The words with a syllable that a reader parted made whole: `kế h oạch`, `phườn g`. What stands behind a figure is
+    a unit; a letter may be lost between the parts, so that the whole is in doubt."""
+    if not any(word.text.rstrip(_ENDS) in _PARTS for word in words):
+        return words
+    out: list[Word] = []
+    for word in words:
+        before = out[-1] if out else None
+        if before is not None and _one_syllable(before.text, word.text, out[-2].text if len(out) > 1 else ""):
+            box = (before.box[0], min(before.box[1], word.box[1]), word.box[2], max(before.box[3], word.box[3]))
+            other = before.other if before.other == word.other else None
+            out[-1] = Word(before.text + word.text, box, min(before.confidence, word.confidence), False, other)
+        else:
+            out.append(word)
+    return out
+
+
+_ENDS = ".,;:"
+
+
+def _one_syllable(first: str, second: str, before: str) -> bool:
+    rest = second.rstrip(_ENDS)
+    if first in _ONSETS:
+        vowel = rest[:1].islower() and fold(rest[:1]) in "aeiouy"
+        return vowel and not before[-1:].isdigit() and is_syllable(first + rest)
+    return rest in _CODAS and first.isalpha() and not is_syllable(first) and is_syllable(first + rest)
 
 
 _ITEM = re.compile(r"(\d{1,2})[.)]?")

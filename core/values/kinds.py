@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Levenshtein
 
 from core import values
-from core.text import fold, nfc
+from core.text import accented, fold, nfc
 from core.values import Parsed, skeleton, spelling
 from core.values.names import name_case, with_whole_l
 from core.values.provinces import PROVINCES
@@ -178,9 +178,33 @@ def _weighed(field: Field, parsed: Parsed, printed: str) -> Parsed | None:
             parsed.checks,
             parsed.doubt,
         )
+    if field.usual:
+        parsed = _as_usual(field.usual, parsed)
     if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in parsed.value) < 6:
         return None
     return parsed
+
+
+_LETTERS_A_SLIP = 8  # letters of a usual wording in which one may be misread
+_APART = 2  # letters by which a second wording must be further from what was read
+
+
+def _as_usual(usual: tuple[str, ...], parsed: Parsed) -> Parsed:
+    """The wording that a text can only be which differs from it in its marks and a letter or two, in doubt; the text
+    itself where it is one, where it has figures that none has, or where two are near."""
+    bare = _letters(parsed.value)
+    known = {_letters(wording): wording for wording in usual}
+    if any(accented(parsed.value) == accented(wording) for wording in usual) or any(map(str.isdigit, bare)):
+        return parsed
+    near = sorted((Levenshtein.distance(bare, letters), letters) for letters in known)
+    (slips, letters), others = near[0], [distance for distance, _ in near[1:]]
+    if slips > max(1, len(letters) // _LETTERS_A_SLIP) or (others and others[0] < slips + _APART):
+        return parsed
+    return Parsed(known[letters], parsed.text, (*parsed.checks, "!as_read"), parsed.doubt * 0.6)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalnum())
 
 
 def _after_glued(number: str, printed: str) -> bool:
@@ -301,12 +325,20 @@ def _health_class(text: str) -> Parsed | None:
 _TIME = re.compile(r"(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?")
 
 
+_RUN_ON_TIME = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)\W{0,3}(?:ngay\W*)?$")
+
+
 def _datetime(text: str) -> Parsed | None:
     """A day with or without the time of day: `2026-01-05T08:30`."""
     day = values.parse("date", text)
     if day is None:
         return None
+    before = fold(text.partition(day.text)[0])
     time = _TIME.search(fold(text).replace(day.value, ""))
+    if time is None and (run := _RUN_ON_TIME.search(before)) is not None:  # `1238. ngày 22/12/2021`: its colon was lost
+        return Parsed(f"{day.value}T{run[1]}:{run[2]}", text, (*day.checks, "!whole"), day.doubt * 0.5)
+    if time is None and sum(map(str.isdigit, before)) > 1:
+        return Parsed(day.value, day.text, (*day.checks, "!whole"), day.doubt * 0.4)
     if time is None or len(day.value) < 10 or int(time[1]) > 23 or int(time[2] or 0) > 59:
         return day
     return Parsed(f"{day.value}T{int(time[1]):02d}:{int(time[2] or 0):02d}", text, day.checks, day.doubt)

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from core.text import accented, fold, nfc, old_tone
 from core.values.parsed import LEADERS, Parsed, skeleton, strip_leaders
-from core.vietnamese.syllables import cuts, is_syllable
+from core.vietnamese.syllables import cuts, is_syllable, parted
 from core.vietnamese.word_lists import WORDS
 
 SURNAMES = frozenset(WORDS["surnames"])
@@ -100,14 +100,14 @@ def person_name(text: str) -> Parsed | None:
     whole = with_whole_l(words)
     read = name_case(" ".join(whole)).split()
     toned = [_toned(word) if i else word for i, word in enumerate(read)]
-    parted = [part for word in toned for part in _parted(word)]
-    parted = _whole_parted(parted[0]) if len(parted) == 1 else parted
-    value, checks, doubt = _plausible(_without_label(parted))
+    whole_words = [part for word in toned for part in _parted(word)]
+    whole_words = _whole_parted(whole_words[0]) if len(whole_words) == 1 else whole_words
+    value, checks, doubt = _plausible(_without_label(whole_words))
     if toned != read or whole != words or figured:  # mended letters are for a person to look at
         checks, doubt = tuple(dict.fromkeys((*checks, "!syllables"))), doubt * 0.6
     if maybe_surname:
         checks, doubt = (*checks, "!honorific"), doubt * 0.6
-    if len(parted) > len(read):
+    if len(whole_words) > len(read):
         doubt *= 0.9 if len(read) > 1 else 0.6
     if len(words) < whole_name:
         doubt *= 0.9
@@ -167,13 +167,15 @@ def _without_specks(words: list[str]) -> list[str]:
     return words[:end] if all(is_syllable(word) for word in words[:end]) else words
 
 
-_MARK_IN_NAME = re.compile(r"^((?:[^\W\d_]+ ){1,3})([^\W\d_]+)[,;] ((?:[^\W\d_]+ )?[^\W\d_]+)(?=\W*(?:[\d:,;(]|$))")
+_MARK_IN_NAME = re.compile(
+    r"^((?:[^\W\d_]+ ){1,3})([^\W\d_]+)(?:[,;] | ?[/\[|] ?)((?:[^\W\d_]+ )?[^\W\d_]+)(?=\W*(?:[\d:,;(]|$))"
+)
 _BESIDE_NAMES = frozenset(map(fold, ("nam", "nữ", *WORDS["ethnic_groups"], *WORDS["nationalities"])))
 
 
 def _without_mark(match: re.Match[str]) -> str:
-    """A name without the mark, a dot of its leader, before its last word or two: `Bùi Lan, Vui`. Another person's name,
-    a sex or a people after the mark is none of its words."""
+    """A name without the mark, ink or a dot of its leader, before its last word or two: `Bùi Lan, Vui`. Another
+    person's name, a sex or a people after the mark is none of its words."""
     before, last, after = match.groups()
     words = after.split()
     alike = all(word.isupper() if last.isupper() else word.istitle() for word in words)
@@ -259,11 +261,17 @@ _TONE_MARKS = frozenset("\u0300\u0301\u0309\u0303\u0323")
 
 
 def _parted(word: str) -> list[str]:
-    """The word, or the two syllables of names that it can only be when its blank was lost: `Thịloan`."""
+    """The word, or the syllables of names that it can only be when its blanks were lost: `Thịloan`, `Quản-Thịthơm`."""
     if is_syllable(word):
         return [word]
-    named = [cut for cut in cuts(word, 2) if all(is_name(part, first=False) for part in cut)]
-    return [named[0][0], named[0][1].capitalize()] if len(named) == 1 else [word]
+    if "-" in word and not all(map(is_syllable, word.split("-"))):  # `An-Na` is a name, `Quản-Thịthơm` two that run on
+        parts = [part for each in word.split("-") for part in _parted(each)]
+        return parts if len(parts) > 1 and all(is_name(part, first=False) for part in parts) else [word]
+    for size in (2, 3):
+        named = [cut for cut in cuts(word, size) if all(is_name(part, first=False) for part in cut)]
+        if named:
+            return [part.capitalize() for part in named[0]] if len(named) == 1 else [word]
+    return [word]
 
 
 def _whole_parted(word: str) -> list[str]:
@@ -420,6 +428,7 @@ def org_name(text: str) -> Parsed | None:
     clean = re.sub(r"\s+([,.;])", r"\1", clean)
     if sum(char.isalpha() for char in clean) < 3:
         return None
+    clean = " ".join(parted(word) if word.isalpha() else word for word in clean.split())
     words = re.findall(r"[^\W\d_]+", clean)
     odd = sum(not is_syllable(word) and len(word) > 3 and not word.isupper() for word in words)
     return Parsed(clean, clean, (), max(0.4, 1.0 - 0.15 * odd))

@@ -109,24 +109,42 @@ def office(text: str) -> str:
 def headed(text: str) -> str:
     """The name of an office or firm with the words at its head put right, in the case as printed; a long head also
     where a letter or two of it were misread (`Uỷ Bạn Nhân Đậm`), and behind a committee's the kind of its unit."""
-    for head in _HEADS:
-        words = len(head.split())
-        match = re.match(r"\W*" + r"[\s,-]+".join([r"[^\W\d_]+"] * words) + r"(?![^\W\d_])", text)
-        start = match[0] if match is not None else ""
-        slips = max(head == "UBND", len(head) // _LETTERS_A_SLIP)
-        if not start or Levenshtein.distance(fold(start), fold(head), score_cutoff=slips) > slips:
+    for pattern, heads in _BY_WORDS:
+        match = pattern.match(text)
+        if match is None:
             continue
-        rest = text[len(start) :]
-        whole = _unit_first(rest) if head in _COMMITTEES else rest
-        if fold(start) == fold(head) and len(start) == len(head):
-            letters = zip(head, start, strict=True)
-            return "".join(good.upper() if bad.isupper() else good.lower() for good, bad in letters) + whole
-        if whole != rest or head != "UBND" or _UNIT_FIRST.match(rest):
-            return (head.upper() if start.isupper() else head) + whole
+        bare = fold(match[0])
+        for head, slips in heads:
+            near = Levenshtein.distance(bare, fold(head), score_cutoff=slips) <= slips
+            mended = _with_head(text, head, match[0]) if near else None
+            if mended is not None:
+                return mended
     return text
 
 
+def _with_head(text: str, head: str, start: str) -> str | None:
+    """The text with a head for what it begins with; None where that may be another name."""
+    rest = text[len(start) :]
+    whole = _unit_first(rest) if head in _COMMITTEES else rest
+    if fold(start) == fold(head) and len(start) == len(head):
+        letters = zip(head, start, strict=True)
+        return "".join(good.upper() if bad.isupper() else good.lower() for good, bad in letters) + whole
+    if whole != rest or head != "UBND" or _UNIT_FIRST.match(rest):
+        return (head.upper() if start.isupper() else head) + whole
+    return None
+
+
 _LETTERS_A_SLIP = 7  # letters of a head in which one may be misread
+# By how many words a head has, most first: what such heads look like, and each with the letters that may be misread.
+_BY_WORDS = tuple(
+    (
+        re.compile(r"\W*" + r"[\s,-]+".join([r"[^\W\d_]+"] * words) + r"(?![^\W\d_])"),
+        tuple(
+            (head, max(head == "UBND", len(head) // _LETTERS_A_SLIP)) for head in _HEADS if head.count(" ") == words - 1
+        ),
+    )
+    for words in sorted({head.count(" ") + 1 for head in _HEADS}, reverse=True)
+)
 _COMMITTEES = ("Ủy ban nhân dân", "UBND")
 _UNIT_FIRST = re.compile(r"(\W+)((?:th[^\W\d_]{1,4} )?[^\W\d_]+)(?=\W+[\dA-ZĐÀ-Ỹ])", re.IGNORECASE)
 _OF_COMMITTEES = ("phường", "xã", "quận", "huyện", "tỉnh", "thị trấn", "thị xã", "thành phố", "đặc khu")

@@ -93,3 +93,15 @@ def test_a_page_without_words_has_no_rows() -> None:
 def test_the_likeness_of_a_vietnamese_letter_is_that_letter() -> None:
     (row,) = lay_out(page("xã Hạ Xá Ð")).rows
     assert row.pieces[-1].text == "Đ"
+
+
+@pytest.mark.parametrize(
+    ("read", "whole"),
+    [("khung kế h oạch mới", "khung kế hoạch mới"), ("10 m ở đây", "10 m ở đây"),
+     ("điểm b khoản hai", "điểm b khoản hai"),
+     ("khu B ở đây", "khu B ở đây")],
+)  # fmt: skip
+def test_a_syllable_that_a_reader_parted_is_whole_and_in_doubt(read: str, whole: str) -> None:
+    (row,) = lay_out(page(read)).rows
+    assert joined(row.pieces) == whole
+    assert all(piece.agreed is not True for piece in row.pieces if piece.text == "hoạch")

@@ -35,6 +35,35 @@ def test_strokes_behind_a_value_and_a_preposition_before_it_are_none_of_it(kind:
     assert parsed.value == value
 
 
+@pytest.mark.parametrize(
+    ("read", "value", "doubted"),
+    [("1238. ngày 22/12/2021", "2021-12-22T12:38", True), ("12 x, 22/12/2021", "2021-12-22", True),
+     ("08 giờ 30 phút, ngày 05/01/2026", "2026-01-05T08:30", False), ("ngày 22/12/2021", "2021-12-22", False)],
+)  # fmt: skip
+def test_an_hour_whose_colon_was_lost_is_read_and_one_that_was_not_read_puts_the_day_in_doubt(
+    read: str, value: str, doubted: bool
+) -> None:
+    parsed = kinds.parse(Field(name="received_at", kind="datetime"), read)
+    assert parsed is not None
+    assert (parsed.value, parsed.doubt <= 0.5) == (value, doubted)
+
+
+LAND = Field(name="land_purpose", kind="text", usual=("Đất ở", "Đất chuyên trồng lúa nước", "Đất trồng cây lâu năm"))
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "doubted"),
+    [("Đắt .chuyên trồng lúa nước", "Đất chuyên trồng lúa nước", True), ("đất ở", "đất ở", False),
+     ("Đất trồng cây 1âu năm", "Đất trồng cây 1âu năm", False), ("Đất nghĩa trang", "Đất nghĩa trang", False)],
+)  # fmt: skip
+def test_a_misread_wording_of_law_is_put_right_in_doubt_and_any_other_stays(
+    read: str, value: str, doubted: bool
+) -> None:
+    parsed = kinds.parse(LAND, read)
+    assert parsed is not None
+    assert (parsed.value, "!as_read" in parsed.checks) == (value, doubted)
+
+
 @pytest.mark.parametrize("read", ["166,5 m2 đất", "166,5 m? đất", "166,5 m” đất", "166,5 m² đất"])
 def test_square_metres_of_a_text_are_so_however_the_small_figure_was_read(read: str) -> None:
     parsed = kinds.parse(Field(name="subject", kind="text"), read)

@@ -476,7 +476,9 @@ def test_a_label_glued_to_a_name_in_capitals_by_a_dash_ends_it(read: str, name: 
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("Bùi Lan, Vui", "Bùi Lan Vui"), ("Khuất Thành, Nguyên Nam", "Khuất Thành Nguyên Nam"),
+    [("Bùi Lan, Vui", "Bùi Lan Vui"), ("Phan Vĩnh/Nghĩa", "Phan Vĩnh Nghĩa"),
+     ("Nguyễn Văn An/Trần Thị Bích", "Nguyễn Văn An"),
+     ("Khuất Thành, Nguyên Nam", "Khuất Thành Nguyên Nam"),
      ("Nguyễn Văn An, Nam", "Nguyễn Văn An"),
      ("Trần Thị Lan, Kinh", "Trần Thị Lan"), ("Nguyễn Văn An, Trần Thị Bích", "Nguyễn Văn An")],
 )  # fmt: skip
@@ -484,4 +486,10 @@ def test_a_mark_of_a_leader_parts_no_name_and_what_is_no_name_stays_apart(text: 
     parsed = parse("person_name", text)
     assert parsed is not None
     assert parsed.value == name
-    assert (parsed.doubt < 1.0) == (name.split()[-1] in ("Vui", "Nam"))
+    assert (parsed.doubt < 1.0) == (name.split()[-1] in ("Vui", "Nam", "Nghĩa"))
+
+
+def test_the_blanks_between_three_words_of_a_name_are_put_back_and_a_hyphen_is_one() -> None:
+    assert parse("person_name", "Từ Thịlanchi").value == "Từ Thị Lan Chi"  # type: ignore[union-attr]
+    assert parse("person_name", "Quản-Thịthơm").value == "Quản Thị Thơm"  # type: ignore[union-attr]
+    assert parse("person_name", "Anne-Marie Ví").value.startswith("Anne-Marie")  # type: ignore[union-attr]
