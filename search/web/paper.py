@@ -142,8 +142,9 @@ def shown_fields(revision: Revision) -> list[Shown]:
 
 
 def _check(name: str) -> str:
-    said = word(name, "checks")
-    if said != name:
+    plain = name.partition(":")[0]  # `store:<paper_id>` says which paper bears witness
+    said = word(plain, "checks")
+    if said != plain:
         return said
     return "một phép kiểm tra chưa đạt" if name.startswith("!") else "đã kiểm tra"
 

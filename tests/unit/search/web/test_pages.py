@@ -136,7 +136,7 @@ def birth(**changes: Any) -> Revision:
     fields = {
         "full_name": FieldValue(MAU, MAU.upper(), 0.97, 5, (0.3, 0.2, 0.6, 0.24), "ocr", ("syllables",)),
         "birth_date": FieldValue("1999-01-15", "15/01/1999", 0.6, 6, (0.1, 0.5, 0.2, 0.52), "qr", ("!id_birth_year",)),
-        "sex": FieldValue("nu", "Nữ", 0.8, None, None, "mrz"),
+        "sex": FieldValue("nu", "Nữ", 0.8, None, None, "mrz", ("store:01m87rsyrhnentqaxbnentqaxd-1",)),
         "new_field": FieldValue("<script>alert(1)</script>", "x", 0.999999, 5, (0.1, 0.9, 0.2, 0.92), "ocr", ("odd",)),
     }
     report = PageReport(6, "read", "ocr", 0, 0.0, 200, 0.9, ("low_resolution",))
@@ -318,7 +318,7 @@ def test_a_papers_page_shows_its_fields_with_how_sure_where_from_and_where_they_
     said = text(page)
     assert "Họ và tên Nguyễn Thị Mẫu Ví Dụ 97 % · đọc từ ảnh · trang 1 · đúng âm tiết tiếng Việt" in said
     assert "Ngày sinh 15/01/1999 60 % · mã QR · trang 2 không khớp với năm sinh" in said
-    assert "Giới tính Nữ 80 % · dòng máy đọc (MRZ)" in said
+    assert "Giới tính Nữ 80 % · dòng máy đọc (MRZ) · khớp với giấy tờ đã lưu" in said
     assert "Nhãn in trên giấy <script>alert(1)</script> 99 % · đọc từ ảnh · trang 1 · đã kiểm tra" in said
     assert "<script>alert" not in page
     assert re.search(r'id="box-1"[^>]*x="296.0" y="197.0"\s+width="308.0" height="46.0"', page)
