@@ -20,7 +20,6 @@ Convs = Sequence[tuple[int, int, tuple[int, int]]]  # channels out, size of the 
 _KEPT = 0.98  # of the running means and variances after each batch
 _LEAST = 1e-4  # added to a variance
 _OPSET = 17
-_TURNED = {3: (2, 1, 0), 4: (2, 3, 1, 0), 2: (0, 1), 1: (0,)}  # from the file's order of a convolution's axes to JAX's
 
 
 def as_floats(params: Params) -> Params:
@@ -40,30 +39,6 @@ def initial(rng: np.random.Generator, convs: Convs) -> tuple[Params, Params]:
         running[f"conv{k}"] = {"mean": np.zeros(out), "var": np.ones(out)}
         inward = out
     return params, running
-
-
-def from_file(
-    path: Path, params: Params, running: Params, convs: Convs, x: NDArray[np.float32]
-) -> tuple[Params, Params]:
-    """The weights of a net's file in the place of `params`, to go on from. Batch norms were folded into the file's
-    convolutions; they are put back so that on the pictures `x` (n × rows × columns) each layer gives what it gave."""
-    kept_in = onnx.load(path).graph.initializer
-    held = {tensor.name: numpy_helper.to_array(tensor).astype(np.float32) for tensor in kept_in}
-    params = {name: dict(layer) for name, layer in params.items()}
-    for name, layer in params.items():
-        for part in layer:
-            if (kept := held.get(f"{name}_{part}_half", held.get(f"{name}_half") if part == "w" else None)) is not None:
-                layer[part] = kept.transpose(_TURNED.get(kept.ndim))
-    begun: Params = {}
-    pictures = jnp.asarray(x)[..., None]
-    for k, (_, size, stride) in enumerate(convs):
-        layer, pad, bias = params[f"conv{k}"], ((size // 2, size // 2),) * 2, held[f"conv{k}_b_half"]
-        z = jax.lax.conv_general_dilated(pictures, layer["w"], stride, pad, dimension_numbers=("NHWC", "HWIO", "NHWC"))
-        begun[f"conv{k}"] = {"mean": z.mean((0, 1, 2)), "var": z.var((0, 1, 2))}
-        layer["scale"] = jnp.sqrt(begun[f"conv{k}"]["var"] + _LEAST)
-        layer["shift"] = begun[f"conv{k}"]["mean"] + bias
-        pictures = jax.nn.relu(z + bias)
-    return as_floats(params), as_floats(begun)
 
 
 def convolved(params: Params, running: Params, convs: Convs, x: Array, training: bool) -> tuple[Array, Params]:

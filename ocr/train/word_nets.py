@@ -113,14 +113,8 @@ def train(options: argparse.Namespace, batches: Any) -> None:
     import jax.numpy as jnp
     import optax
 
-    from ocr.train import net_parts
-
     net, cap = importlib.import_module(TASKS[options.what].net), TASKS[options.what].cap
     params, running = net.initial(options.seed)
-    if options.start:
-        first = [batches.get(timeout=600)[0] for _ in range(8)]
-        x = np.concatenate(first).astype(np.float32) / np.float32(255)
-        params, running = net_parts.from_file(options.start, params, running, net.CONVS, x)
     adam = optax.chain(optax.clip_by_global_norm(5.0), optax.scale_by_adam(0.9, 0.99), optax.add_decayed_weights(0.01))
     state, mean = adam.init(params), params
 
@@ -188,7 +182,6 @@ def main() -> None:
     parser.add_argument("--fonts", type=Path, required=True, help="folder of faces with their table faces.tsv")
     parser.add_argument("--text", type=Path, required=True, help="folder with laws/ and names/")
     parser.add_argument("--units", type=Path, default=Path("core/units/units.tsv"))
-    parser.add_argument("--start", type=Path, help="the file of a net to go on from")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--seed", type=int, default=1)
