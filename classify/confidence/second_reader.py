@@ -2,8 +2,8 @@
 
 Where both say the same, the place is right but for few. Where they differ, what stands after a well-read label in its
 own section stays, and of others the likelier place is taken; the value is in doubt, unless the tagger's is hardly
-likely. What the tagger alone finds is offered, and never asserted by that: on papers drawn by others a third of such
-values was wrong, however sure it was.
+likely. What the tagger alone finds is taken where the rules have nothing; a name, a number or the text of a letter is
+never asserted by that (docs/decisions/0034).
 """
 
 from __future__ import annotations
