@@ -11,7 +11,8 @@ from core.catalogue.settled import numbers_of, owner_of
 from core.records import FieldValue, Owner
 from core.values.names import is_name
 
-NAMED = 0.96  # chance from which an owner's name stands
+NAMED = 0.97  # chance from which an owner's name stands
+SURE = 0.98  # … and one with unusual marks on its surname, or a name or number after a label that may be another's
 ENTERPRISE = 0.9  # … and that of an enterprise whose number, proved by its check digit, stands: by this it is known
 NUMBERED = 0.95  # … and an owner's number
 PLACED = 0.85  # chance of the place below which a value may be somebody else's: no witness of its letters helps
@@ -56,11 +57,13 @@ def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
     """A name with nothing against it that is surely right, and stands where the owner's stands."""
     if name.source in ("qr", "officer", "text_layer", "signature"):
         return True
-    if failed_checks(name) or (role.kind == "person" and " " not in name.value):
+    failed = set(failed_checks(name))
+    if failed - {"!surname_marks"} or (role.kind == "person" and " " not in name.value):
         return False  # everybody has a surname and a given name
     if role.kind == "person" and not CONFIRMING & set(name.checks) and not _known_as_read(facts, role.name, name):
         return False
-    return _stands(facts, role.name, name, ENTERPRISE if _known_by_number(facts, role) else NAMED)
+    least = ENTERPRISE if _known_by_number(facts, role) else NAMED
+    return _stands(facts, role.name, name, max(least, SURE) if failed else least)
 
 
 def _known_by_number(facts: Facts, role: OwnerRole) -> bool:
@@ -92,8 +95,10 @@ def _number_stands(facts: Facts, field: str, number: FieldValue) -> bool:
 
 def _stands(facts: Facts, field: str, value: FieldValue, least: float) -> bool:
     """Whether a value is right with a chance of at least `least` and stands, for all that is known, where the owner's
-    stands: after a label well read that gives no other, unless it is confirmed elsewhere."""
+    stands: after a label well read that gives no other, or confirmed elsewhere; at another place it must be surer."""
     taken = facts.taken.get(field)
     confirmed = field in facts.witnessed or bool(CONFIRMING & set(value.checks))
-    there = facts.placed.get(field, 1.0) >= PLACED and (confirmed or (taken is not None and sure_place(taken)))
-    return there and value.confidence >= least
+    if taken is None and not confirmed:
+        return False
+    there = confirmed or (taken is not None and sure_place(taken))
+    return facts.placed.get(field, 1.0) >= PLACED and value.confidence >= (least if there else max(least, SURE))

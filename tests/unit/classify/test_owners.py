@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from classify.evidence.crosscheck import Facts
+from classify.fields.extraction import Candidate
 from classify.owners import owners
 from core.catalogue import load
 from core.records import FieldValue, Owner
+from core.values import Parsed
 
 KIND = load()["xn_tthn"]
 NAME = FieldValue("Nguyễn Thị Mẫu", "NGUYỄN THỊ MẪU", 0.99, 1, (0.1, 0.1, 0.4, 0.12))
@@ -49,6 +52,25 @@ def test_a_name_of_one_word_is_nobodys() -> None:
 
 def test_an_owner_without_a_name_is_never_confirmed() -> None:
     assert judged(None, NUMBER, "personal_id")[1] == {"owner_unconfirmed:full_name"}
+
+
+def placed(name_chance: float, rank: int, *checks: str) -> set[str]:
+    """What is said against a name after its own label (rank 0) or one that stands in another section (rank 1)."""
+    name = replace(NAME, value="Nguyễn Thị Hoa", confidence=name_chance, checks=checks)
+    facts = Facts({"full_name": name}, witnessed=set())
+    box = (0.1, 0.1, 0.4, 0.12)
+    parsed = Parsed(name.value, name.text)
+    facts.taken["full_name"] = Candidate("full_name", parsed, 0.99, False, 1, box, rank, None, "right", ())
+    owners(facts, KIND)
+    return set(facts.reasons)
+
+
+@pytest.mark.parametrize(("rank", "checks"), [(1, ()), (0, ("!surname_marks",))])
+def test_a_name_that_something_speaks_against_stands_when_it_is_surer(rank: int, checks: tuple[str, ...]) -> None:
+    assert placed(0.975, 0) == set()
+    assert placed(0.975, rank, *checks) == {"owner_unconfirmed:full_name"}
+    assert placed(0.985, rank, *checks) == set()
+    assert placed(0.999, rank, "!mention") == {"owner_unconfirmed:full_name"}
 
 
 def enterprise(name_chance: float, *checks: str) -> set[str]:

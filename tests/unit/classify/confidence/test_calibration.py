@@ -155,18 +155,20 @@ def test_a_day_on_whose_figures_the_readers_differ_is_asserted_only_when_it_is_v
 
 
 @pytest.mark.parametrize(
-    ("paper", "kind", "asserted"),
+    ("paper", "kind", "chance", "asserted"),
     [
-        ("xn_tthn", "person_name", False), ("xn_tthn", "address", True), ("xn_tthn", "org_name", True),
-        ("xn_tthn", "text", True), ("cong_van", "text", False),
+        ("xn_tthn", "person_name", 0.975, False), ("xn_tthn", "person_name", 0.985, True),
+        ("xn_tthn", "any_id", 0.975, False), ("xn_tthn", "any_id", 0.985, True),
+        ("xn_tthn", "address", 0.95, True), ("xn_tthn", "org_name", 0.95, True),
+        ("xn_tthn", "text", 0.95, True), ("cong_van", "text", 0.99, False),
     ],
 )  # fmt: skip
-def test_what_the_tagger_alone_finds_is_asserted_where_it_is_hardly_anothers(
-    paper: str, kind: str, asserted: bool
+def test_what_the_tagger_alone_finds_is_asserted_where_it_is_hardly_anothers_or_very_likely(
+    paper: str, kind: str, chance: float, asserted: bool
 ) -> None:
     box = (0.1, 0.1, 0.2, 0.12)
     facts = Facts({"x": FieldValue("Hoàng Lan", "Hoàng Lan", 0.9, 1, box)})
     read = tuple(piece(word, confidence=0.99) for word in ("Hoàng", "Lan"))
     facts.taken["x"] = Candidate("x", Parsed("Hoàng Lan", "Hoàng Lan"), 0.9, False, 1, box, 0, None, TAGGED, read)
-    believed = calibration.bounded(0.99, facts, CATALOGUE[paper], Field("x", kind))
+    believed = calibration.bounded(chance, facts, CATALOGUE[paper], Field("x", kind))
     assert (believed > calibration.DISPUTED) == asserted
