@@ -169,7 +169,8 @@ class FieldValue(Record, frozen=True):
     checks: tuple[str, ...] = ()  # names of the checks that held; a failed check stands as "!name"
     today: Mapped | None = None  # of an address: where it lies in the units since 2025-07-01, as far as that is known
     kind: str | None = None  # the kind of value the catalogue gives the field; None in records of before it was kept
-    # what the other reader of the form takes for the field, where that may be right; or a mended name as it was read
+    # what the other reader of the form takes for the field, where that may be right; what print or another code says
+    # against a code; or a mended name as it was read
     instead: str | None = None
 
 

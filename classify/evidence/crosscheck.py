@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from msgspec import structs
+from rapidfuzz import fuzz
 
 from classify.evidence import codes
 from classify.fields.extraction import Candidate
@@ -22,6 +23,9 @@ from core.values import kinds
 
 CODE_CONFIDENCE = 0.995  # in a value of a code whose checks hold
 WITNESSED = 0.97
+CONTRADICTED = 0.5  # in a value that one code gives and another denies
+LEGIBLE = 0.9  # of a printed value: surer readings that say something else than a code are another value, no misreading
+_ALIKE = 85.0  # per cent of its letters that an address in other words shares
 _DIM = frozenset(("low_resolution", "faint", "blurred"))  # page qualities at which two readers misread a mark alike
 
 
@@ -112,27 +116,56 @@ def _from_zone(zone: mrz.Mrz) -> dict[str, str]:
 
 
 def apply_codes(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> None:
-    """Codes beat recognised text; a confident reading that says otherwise, or two codes that differ, go to a person."""
-    said: dict[str, str] = {}
+    """What codes and print say of a field becomes one value that names its witnesses.
+
+    Codes beat recognised text; where a confident reading or another code says otherwise, a person looks and is offered
+    both.
+    """
+    said: set[str] = set()
     names = {field.name for field in kind.field}
     for source, page, code, proved in code_values(pages, kind):
         for name, value in proved.items():
             if name not in names:
                 continue
             if name in said:
-                if said[name] != value:
-                    facts.add("codes_differ")
+                _second_code(facts, name, value, source)
                 continue
-            said[name] = value
-            printed = facts.values.get(name)
-            agrees = printed is not None and _same(name, printed.value, value)
-            checks = (source,) if agrees or printed is None else (source, "!print")
-            if printed is not None and not agrees and name in ("personal_id", "full_name") and printed.confidence > 0.9:
-                facts.add("code_differs", name)
-            facts.values[name] = FieldValue(value, value, CODE_CONFIDENCE, page, code.box, source, checks)
+            said.add(name)
+            facts.values[name] = _coded(facts, name, FieldValue(value, value, CODE_CONFIDENCE, page, code.box, source))
             facts.witnessed.add(name)
     _name_by_zone(facts, pages, kind)
     _by_tokens(facts, pages, kind)
+
+
+def _coded(facts: Facts, name: str, coded: FieldValue) -> FieldValue:
+    """The code's value with what the print says of it: a witness, or another value that was clearly read."""
+    printed = facts.values.get(name)
+    if printed is None or _same(name, printed.value, coded.value):
+        return structs.replace(coded, checks=(coded.source,))
+    legible = printed.confidence > LEGIBLE and _speaks_against(name, printed.value, coded.value)
+    if legible:
+        facts.add("code_differs", name)
+    return structs.replace(coded, checks=(coded.source, "!print"), instead=printed.value if legible else None)
+
+
+def _second_code(facts: Facts, name: str, value: str, source: str) -> None:
+    """Another code of the paper on a value that a first one gave: a witness more, or a contradiction."""
+    first = facts.values[name]
+    if first.value == value:
+        facts.change(name, check=source)
+        return
+    facts.add("codes_differ")
+    checks = first.checks if f"!{source}" in first.checks else (*first.checks, f"!{source}")
+    sure = min(first.confidence, CONTRADICTED)
+    facts.values[name] = structs.replace(first, confidence=sure, checks=checks, instead=value)
+
+
+def _speaks_against(name: str, printed: str, coded: str) -> bool:
+    """Whether a printed value that is not the code's is another one: not the same address in other words, nor a part of
+    a day."""
+    if name == "residence":
+        return fuzz.partial_ratio(fold_alnum(printed), fold_alnum(coded)) < _ALIKE
+    return not coded.startswith(printed)
 
 
 def _by_tokens(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> None:
@@ -167,9 +200,10 @@ def _same(name: str, printed: str, coded: str) -> bool:
 
 
 def _name_by_zone(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> None:
-    """The zone's name has no diacritics: it confirms the printed name, or speaks against it, but never replaces it."""
+    """The zone's name has no diacritics: it confirms the printed or coded name, or speaks against it, never replaces
+    it."""
     name = facts.values.get("full_name")
-    if name is None or not kind.mrz_gives or name.source == "qr":
+    if name is None or not kind.mrz_gives:
         return
     for page in pages:
         for _, zone in codes.zones(page):

@@ -7,10 +7,12 @@ from collections.abc import Collection, Sequence
 import pytest
 
 from classify.evidence import crosscheck
-from classify.evidence.crosscheck import CODE_CONFIDENCE, WITNESSED, Facts
+from classify.evidence.crosscheck import CODE_CONFIDENCE, CONTRADICTED, WITNESSED, Facts
 from classify.page.layout import lay_out
 from core.catalogue import load
+from core.codes import mrz
 from core.records import Code, FieldValue, Mapped, PageReading
+from core.text import fold
 from tests.support.drawn import page
 from tests.unit.classify.evidence.test_doubt import MRZ, QR, code
 
@@ -112,12 +114,54 @@ def test_a_name_in_capitals_agrees_with_the_code_and_one_with_other_marks_does_n
         assert (read.reasons == []) == agrees
 
 
-def test_of_two_codes_that_differ_the_first_counts_and_a_person_looks() -> None:
+def test_of_two_codes_that_differ_the_first_counts_and_a_person_looks_and_is_offered_both() -> None:
     read = facts()
     other = QR.replace(NUMBER, "001199999991")
     crosscheck.apply_codes(read, coded(code("qr", QR), code("qr", other)), CARD)
-    assert read.values["personal_id"].value == NUMBER
+    number = read.values["personal_id"]
+    assert (number.value, number.instead, number.confidence) == (NUMBER, "001199999991", CONTRADICTED)
+    assert "!qr" in number.checks
     assert read.reasons == ["codes_differ"]
+
+
+def test_print_qr_and_zone_that_agree_are_one_value_with_its_witnesses() -> None:
+    person = mrz.parse(MRZ.split("\n"))
+    assert person is not None
+    born = "".join(reversed(str(person.birth_date).split("-")))
+    qr = f"{person.personal_id}|012345678|Nguyễn Thị Mẫu|{born}|Nữ|Phường Ví Dụ, Hà Nội|01012021"
+    read = facts(personal_id=str(person.personal_id), full_name="Nguyễn Thị Mẫu", birth_date=str(person.birth_date))
+    crosscheck.apply_codes(read, [page("x", codes=[code("qr", qr), code("mrz", MRZ)])], CARD)
+    for name in ("personal_id", "birth_date"):
+        assert read.values[name].checks == ("qr", "mrz")
+        assert (read.values[name].confidence, read.values[name].instead) == (CODE_CONFIDENCE, None)
+    assert "codes_differ" not in read.reasons
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "sure", "offered"),
+    [
+        ("birth_date", "1990-12-31", 0.95, "1990-12-31"),
+        ("birth_date", "1990-12-31", 0.6, None),  # a misreading
+        ("birth_date", "YEAR", 0.95, None),  # the day was not read
+        ("residence", "Xóm Khác Hẳn, Cà Mau", 0.95, "Xóm Khác Hẳn, Cà Mau"),
+    ],
+)
+def test_a_clear_print_of_any_field_that_says_otherwise_is_offered_beside_the_code(
+    name: str, printed: str, sure: float, offered: str | None
+) -> None:
+    proved = crosscheck.code_values(coded(code("qr", QR)), CARD)[0][3]
+    text = proved[name][:4] if printed == "YEAR" else printed
+    read = facts(**{name: value(text, sure)})
+    crosscheck.apply_codes(read, coded(code("qr", QR)), CARD)
+    assert (read.values[name].value, read.values[name].instead) == (proved[name], offered)
+    assert read.reasons == ([f"code_differs:{name}"] if offered else [])
+
+
+def test_an_address_in_other_words_is_no_contradiction() -> None:
+    proved = crosscheck.code_values(coded(code("qr", QR)), CARD)[0][3]["residence"]
+    read = facts(residence=value(proved.replace(",", " -"), 0.97))
+    crosscheck.apply_codes(read, coded(code("qr", QR)), CARD)
+    assert read.reasons == []
 
 
 def test_a_printed_value_that_a_code_of_unknown_order_repeats_has_a_witness() -> None:
@@ -165,13 +209,19 @@ def test_the_zone_s_name_confirms_or_doubts_the_printed_one_and_never_replaces_i
     assert (name.confidence, read.reasons) == ((0.95, []) if agrees else (0.4, ["code_differs:full_name"]))
 
 
-def test_the_zone_s_name_says_nothing_of_a_name_that_was_not_read_or_came_from_the_card_s_code() -> None:
-    unread, proved = facts(), facts()
+def test_the_zone_s_name_says_nothing_of_a_name_that_was_not_read() -> None:
+    unread = facts()
     crosscheck.apply_codes(unread, zoned("NGUYEN<<THI<MAU<VI<DU"), CARD)
     assert "full_name" not in unread.values
-    other = page("x", codes=[code("qr", QR), *zoned("TRAN<<VAN<GIA")[0].codes])
-    crosscheck.apply_codes(proved, [other], CARD)
-    assert (proved.values["full_name"].value, proved.values["full_name"].checks) == (NAME, ("qr",))
+
+
+def test_the_zone_s_name_confirms_or_doubts_that_of_the_card_s_code_too() -> None:
+    family, *given = fold(NAME).upper().split()
+    for zone, checks in ((f"{family}<<{'<'.join(given)}", ("qr", "mrz_name")), ("TRAN<<VAN<GIA", ("qr", "!mrz_name"))):
+        proved = facts()
+        crosscheck.apply_codes(proved, [page("x", codes=[code("qr", QR), *zoned(zone)[0].codes])], CARD)
+        assert (proved.values["full_name"].value, proved.values["full_name"].checks) == (NAME, checks)
+        assert ("code_differs:full_name" in proved.reasons) == ("!mrz_name" in checks)
 
 
 # ── words, figures, numbers ──────────────────────────────────
