@@ -37,7 +37,17 @@ from ocr.input.sandbox import Sandbox
 from ocr.mrz import zone
 from ocr.pdf import page_image as picture
 from ocr.pdf import searchable
-from ocr.readers import dot_below, ensemble, line_order, tesseract_lstm, trueocr
+from ocr.readers import (
+    card_lines,
+    dot_below,
+    ensemble,
+    line_order,
+    mark_rereading,
+    number_rereading,
+    printed_phrases,
+    tesseract_lstm,
+    trueocr,
+)
 from ocr.textlayer import layer
 
 # What is timed: the step's name, and the functions that do it.
@@ -52,13 +62,16 @@ STEPS: tuple[tuple[str, tuple[tuple[ModuleType, str], ...]], ...] = (
     ("skew", ((orientation, "skew"),)),
     ("turn, level, scale", ((orientation, "rotate"), (orientation, "turned"))),
     ("judge the picture", ((prepare, "judge"),)),
-    ("find lines", ((trueocr, "find_lines"),)),
+    ("cards, levelled and seen closer", ((card_lines, "spread"),)),
+    ("find lines", ((trueocr, "find_lines_at"),)),
     ("erase ruled lines", ((ruled_lines, "erase"),)),
     ("erase leaders", ((leader_removal, "erase"),)),
     ("first reader", ((trueocr, "read_lines"),)),
     ("second reader", ((tesseract_lstm, "read_lines"),)),
     ("dots below, asked again", ((dot_below, "witnesses"),)),
     ("choose words", ((ensemble, "join"),)),
+    ("what a card prints, known again", ((printed_phrases, "mended"),)),
+    ("figures and marks, a third witness", ((number_rereading, "seen_alone"), (mark_rereading, "looks"))),
     ("reading order", ((line_order, "blocks"),)),
     ("QR and bar codes", ((detection, "find"),)),
     ("machine-readable zone", ((zone, "find"),)),

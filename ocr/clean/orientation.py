@@ -17,6 +17,7 @@ _LEVEL = 0.05  # degrees below which a page is left as it is
 _CERTAIN = 0.95  # a turn less sure than this is tried out by reading
 _LIKELY = 0.85  # enough to ask a person to look
 _TRIED_LINES = 8  # lines read for that
+_UPRIGHT = 0.85  # confidence from which they stand upright; upside down 66 pages had 0.79 at most
 _FULL = 2400  # pixels of the longer side, for the last tenths of a degree
 _STRIP = 4  # pixels: width of the strips that are shifted against each other in search of the slope
 
@@ -162,7 +163,18 @@ def quarter_turn(gray: Gray) -> int:
     likely = sorted(range(4), key=lambda turn: -shares[turn])
     if shares[likely[0]] >= _CERTAIN or shares[likely[0]] < 0.2:  # sure, or nothing on the page has an upright
         return 90 * likely[0] if shares[likely[0]] >= _CERTAIN else 0
-    return 90 * max(likely[:2], key=lambda turn: _legible(turned(gray, 90 * turn)))
+    first, second = sorted(likely[:2])  # upright before the others
+    level, boxes = _lines(turned(gray, 90 * first))
+    clear = _legible(level, boxes)
+    if clear >= _UPRIGHT:
+        return 90 * first
+    if second - first == 2:  # the same lines, upside down
+        high, wide = level.shape
+        boxes = np.array([wide, high, wide, high], np.float32) - boxes[:, [2, 3, 0, 1]]
+        level = turned(level, 180)
+    else:
+        level, boxes = _lines(turned(gray, 90 * second))
+    return 90 * (first if clear >= _legible(level, boxes) else second)
 
 
 def sure_turn(gray: Gray) -> int:
@@ -176,14 +188,20 @@ def sure_turn(gray: Gray) -> int:
     return 90 * best if shares[best] >= _LIKELY else 0
 
 
-def _legible(gray: Gray) -> float:
-    """How surely the longest lines of a page can be read as it stands."""
+def _lines(gray: Gray) -> tuple[Gray, NDArray[np.float32]]:
+    """The page with its rows level, and its longest lines."""
     from ocr.readers import trueocr
 
     level = rotate(gray, skew(gray))
     boxes = trueocr.find_lines(level)
-    longest = boxes[np.argsort(boxes[:, 0] - boxes[:, 2])[:_TRIED_LINES]]
-    lines = trueocr.read_lines(level, longest)
+    return level, boxes[np.argsort(boxes[:, 0] - boxes[:, 2])[:_TRIED_LINES]]
+
+
+def _legible(gray: Gray, boxes: NDArray[np.float32]) -> float:
+    """How surely these lines of a page can be read as it stands."""
+    from ocr.readers import trueocr
+
+    lines = trueocr.read_lines(gray, boxes)
     letters = sum(len(line.text) for line in lines)
     return sum(line.confidence * len(line.text) for line in lines) / letters if letters else 0.0
 

@@ -1,8 +1,7 @@
 """The second reader: Tesseract's Vietnamese line recogniser on the same line boxes, many lines at once.
 
 Its net is Tesseract's own (`ocr/data/tesseract_lstm.onnx`, made by `ocr.train.tesseract_lstm`), run through
-onnxruntime, where sixteen
-lines side by side take a quarter of the time that Tesseract's program takes for them one by one.
+onnxruntime, where lines side by side take a quarter of the time that Tesseract's program takes for them one by one.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _LETTER, _SPECK = 12, 6  # pixels of the line's picture: less ink is no letter; 
 _MARK = 4  # rows above or below the letters in which a mark may stand
 _STOP, _STOP_GAP = 3, 6  # pixels of a full stop after the last letter, and columns between the two
 _STEP = 3  # columns of the net's picture to one step of its answer
-_BATCH = 16
+_BATCH = 4  # lines: of more the net is slower again, for what it remembers of them is farther away
 _AREA = 16 * 640  # columns of a batch: the net takes some 40 MB for so many
 _WIDEST = 4000  # columns of a line; print is never so long, and a longer picture is squeezed
 # Tesseract's own scale of certainty: 1 - 0.35 (0.085 - ln p), p the chance of a word's least sure letter.

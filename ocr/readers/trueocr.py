@@ -31,7 +31,7 @@ _ROWS, _FRAME = 48, 6  # rows of a line in the net's picture, its columns to one
 _HALO = 2 * _FRAME  # columns of paper right of the widest line, so that it reads alone as in a batch
 _MAX_WIDTH = 1800  # columns of a line's picture; a longer line is squeezed
 STRETCH = 0.1  # of its height, by which a found box grows on every side
-_BATCH = 16
+_BATCH = 4  # lines: of more the net is slower again, for what it remembers of them is farther away
 _STRIDE = 32  # pixels that the net of quarter turns makes one
 _NARROW = 96  # columns: narrower lines count as so wide when batches are made
 

@@ -28,7 +28,7 @@ def card(degrees: float) -> NDArray[np.uint8]:
     picture = Image.new("L", (675, 425), 255)
     pen = ImageDraw.Draw(picture)
     for row, text in enumerate(CARD):
-        pen.text((60, 60 + 44 * row), text, fill=0, font=font(20))
+        pen.text((60, 60 + 34 * row), text, fill=0, font=font(20))
     turn = cv2.getRotationMatrix2D((337, 212), degrees, 1.0)
     return cv2.warpAffine(np.asarray(picture), turn, (675, 425), flags=cv2.INTER_CUBIC, borderValue=255)
 
