@@ -23,7 +23,7 @@ from core.catalogue import Catalogue, Field
 from core.records import FieldValue
 from core.text import nfc
 from core.values import kinds, skeleton, spelling
-from core.values.names import agency_case
+from core.values.names import agency_case, is_name
 
 _TITLES = (
     "chungthucbansaodungvoibanchinh", "bansaodungvoibanchinh", "saoybanchinh", "chungthucsaoybanchinh",
@@ -33,7 +33,10 @@ _ROWS = 14  # of a stamp at most, its title included
 _GAP = 4.5  # line heights that may lie between two of its rows: the seal's edge, a line of dots
 _BESIDE = 0.6  # of the title's width: how far the middle of one of its rows may lie off the title's
 _NARROWEST = 0.25  # of the page's width that a stamp is taken for at least
-_NUMBER = re.compile(r"\b(?:so\s*(?:chung\s*thuc|ct)|so)\s*[:.;]*\s*(?P<number>\d(?:\s?\d){0,5})\b(?!\s*[/-]?\s*sct)")
+_NUMBER = re.compile(
+    r"\b(?:so\s*(?:chung\s*[a-z]{1,5}|ct)|so)\s*[:.;]*\s*(?P<number>\d(?:[\s.,]?\d){0,5})\b(?!\s*[/-]?\s*sct)"
+)
+_AT_START = 6  # letters before the word for a number that are traces of a stamp
 _BOOK = re.compile(r"\bquyen\b")
 _DAY = re.compile(r"\bngay\b|\d\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}")
 _OFFICE = re.compile(r"^\W*(?:t\s*[.,/]?\s*m\s*[.,]?\s+)?(?P<name>\S.*)$", re.IGNORECASE)
@@ -152,8 +155,9 @@ def _number(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
         said = skeleton(nfc(stretch.text))
         book = _BOOK.search(said)
         match = _NUMBER.search(said[: book.start()] if book else said)
-        if match is not None:
-            digits = match["number"].replace(" ", "")
+        own = match is not None and (match.start() < _AT_START or "chung" in match[0])  # no `Phòng Công chứng số 2`
+        if match is not None and own:
+            digits = re.sub(r"\D", "", match["number"])
             used = [piece for piece in stretch.pieces if piece.norm and piece.norm in digits] or list(stretch.pieces)
             return _value(layout, digits, digits, used)
     return None
@@ -174,7 +178,7 @@ def _office(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
     for at, stretch in enumerate(stamp):
         match = _OFFICE.match(nfc(stretch.text))
         name = match["name"] if match is not None else ""
-        if at <= max(dated, default=1) or not starts_agency(name.upper()):
+        if at <= max(dated, default=1) or not starts_agency(name.upper()) or _is_person(name):
             continue
         pieces, capitals = list(stretch.pieces), name.isupper()
         for more in stamp[at + 1 : at + 3]:  # a long name goes on below
@@ -187,6 +191,13 @@ def _office(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
         used = [piece for piece in pieces if piece.norm and piece.norm != "tm"]
         return _value(layout, spelling.headed(agency_case(name)), name, used)
     return None
+
+
+def _is_person(name: str) -> bool:
+    """Whether a line is the name of whoever certifies: `Viên Thị Châu` begins like an office, a *viện*."""
+    words = name.split()
+    named = all(is_name(word, first=at == 0) for at, word in enumerate(words))
+    return named and name.istitle() and 2 <= len(words) <= 5
 
 
 def _has_post(text: str) -> bool:

@@ -113,11 +113,12 @@ def _signing(chain: Sequence[Post], name: FieldValue | None, page: int, covered:
     if chain:
         title = " / ".join(post for _, post in chain)
         printed = " / ".join(part.text for part, _ in chain)
-        # A deputy's own post must follow KT.; without it something was not read.
-        sure = not covered and not chain[-1][1].startswith("KT. ")
+        # A deputy's own post must follow KT., and one's own TM.; without it something was not read.
+        sure = not covered and not chain[-1][1].startswith(("KT. ", "TM. "))
         confidence = min(part.confidence for part, _ in chain) * (1.0 if sure else 0.5)
         box = around(part.box for part, _ in chain)
-        fields["signer_title"] = FieldValue(title, printed, round(confidence, 3), page, box)
+        checks = () if sure else ("!whole",)
+        fields["signer_title"] = FieldValue(title, printed, round(confidence, 3), page, box, "ocr", checks)
     else:
         doubts.append("signer_title_unread")
     if name is None:

@@ -243,10 +243,12 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, layouts: Seque
         value = value[match.end() :] if match else value
     value = re.sub(r"^(V[ềêẻễé])\s?(vi[êệeẹ]c)\s?(?=\w)", "Về việc ", value)
     value = re.sub(r"(?<=[^\W\d])([,;])(?=[^\W\d])", r"\1 ", value)  # readers lose the blank after a comma
+    figured = re.sub(r"(?<=\d)[oO](?![^\W\d_])", "0", value)  # `lớp 1o`
+    mended, value = figured != value, figured
     value = re.sub(r"^\W+(?=\w)", "", value).rstrip(" ./-–_:;,'\"|~=")
     if sum(char.isalpha() for char in value) < 4:
         return None
-    confidence = text_confidence(words)
+    confidence = text_confidence(words) * (0.6 if mended else 1.0)
     box = around(row.box for row in kept) if kept else None
     page = kept[0].page if kept else None
     text = nfc(" ".join([rest, *(word.text for word in printed)])).strip()

@@ -8,6 +8,7 @@ comma, in a province said to be one, in a long head. The provinces are a closed 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from rapidfuzz.distance import Levenshtein
 
@@ -37,12 +38,35 @@ def address(text: str) -> str:
     text = re.sub(r"(?<=, )[a-zà-ỹđ]{3,7}(?=\s+[\dA-ZĐÀ-Ỹ])", _misread_unit, text)
     text = re.sub(r"[^\W\d_]+(?=\s+(\w))", _word, text)
     text = re.sub(r"^(S[ổỗốôo])(?=\s?\d)", "Số", text)
+    text = _FIRST.sub(lambda match: _FIRST_WORDS[fold(match[1])] + match[2], text)
+    for pattern, phrase in _MISREAD_PHRASES:
+        text = pattern.sub(partial(_phrase, phrase), text)
     head, comma, last = text.rpartition(",")
     match = re.match(r"(\s*(?:thành phố|tỉnh|TP\.?|T\.)?\s*)(.+?)([\s.]*)$", last)
     province = _province(match[2], named=match[1].strip() in ("tỉnh", "T.")) if match is not None else None
     if match is not None and province is not None and not match[2].isupper():
         last = f"{match[1]}{province}{match[3]}"
     return spelt_as_known(f"{head}{comma}{last}")
+
+
+_FIRST_WORDS = {"to": "Tổ", "ap": "Ấp", "doi": "Đội"}  # that an address in the country begins with
+_FIRST = re.compile(r"^(T[oôóồốổỗộò]|[AÁÀẢÃẠĂÂẤẦẨẪẬ]p|Đ[oôóồốổỗộòọ]i)(\s(?:dân\s)?[\dA-ZĐÀ-Ỹ])")
+_PHRASES = ("thửa đất số", "tờ bản đồ số", "tổ dân phố số", "khu đô thị")
+_MISREAD_PHRASES = tuple(
+    (re.compile(r"\b" + r"\W{1,2}".join([r"[^\W\d_]+"] * len(phrase.split())) + r"(?=\W*[\dA-ZĐ])"), phrase)
+    for phrase in _PHRASES
+)
+
+
+def _phrase(right: str, match: re.Match[str]) -> str:
+    """A phrase of addresses for what it was misread as, a letter in five: `từ bản đề số`."""
+    printed, slips = match[0], len(right) // _LETTERS_OF_A_PHRASE
+    if Levenshtein.distance(fold(printed), fold(right), score_cutoff=slips) > slips:
+        return printed
+    return right[:1].upper() + right[1:] if printed[:1].isupper() else right
+
+
+_LETTERS_OF_A_PHRASE = 5
 
 
 def _two_words(match: re.Match[str]) -> str:

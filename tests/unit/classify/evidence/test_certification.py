@@ -72,6 +72,18 @@ def test_a_post_half_covered_by_the_seal_is_no_part_of_the_office(post):
     assert said(read(text))["certified_by"] == "Ủy ban nhân dân xã Giả Định"
 
 
+def test_a_number_in_groups_is_whole_and_a_notary_s_own_number_is_none():
+    assert said(read(LATER.replace("0575", "15.922")))["certified_number"] == "15922"
+    unread = LATER.replace("Số chứng thực: 0575 quyển số 02 SCT/BS", "S5 chứng ực quyển")
+    other = unread.replace("TM. ỦY BAN NHÂN DÂN XÃ GIẢ ĐỊNH", "PHÒNG CÔNG CHỨNG SỐ 2")
+    assert "certified_number" not in said(read(other))
+
+
+def test_whoever_certifies_is_no_office_though_the_name_begins_like_one():
+    hidden = LATER.replace("TM. ỦY BAN NHÂN DÂN XÃ GIẢ ĐỊNH", "TƯ ỦYRỦN").replace("Lê Thị Ví Dụ Khác", "Viên Thị Châu")
+    assert "certified_by" not in said(read(hidden))
+
+
 def test_a_misread_head_of_the_office_is_put_right_and_its_place_stays():
     text = LATER.replace("ỦY BAN NHÂN DÂN XÃ GIẢ ĐỊNH", "ỦY BẠN NHẬN ĐẬN XÃ YÊN THANH")
     assert said(read(text))["certified_by"].lower() == "ủy ban nhân dân xã yên thanh"

@@ -338,6 +338,19 @@ def test_a_day_that_was_not_read_is_that_of_the_electronic_stamp_in_doubt() -> N
     assert "date_unsure" in unread.doubts
 
 
+def test_a_body_without_the_post_of_who_signs_for_it_is_not_the_whole_title() -> None:
+    parts = letter_parts([page(*without(DECISION, "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"))])
+    assert parts is not None
+    assert parts.fields["signer_title"].checks == ("!whole",)
+
+
+def test_a_letter_for_the_nought_of_a_number_in_an_abstract_is_a_nought_in_doubt() -> None:
+    parts = letter_parts([page(*((x, y, text.replace("cho hộ nghèo", "cho lớp 1o")) for x, y, text in DECISION))])
+    assert parts is not None
+    assert "lớp 10" in parts.fields["abstract"].value
+    assert parts.fields["abstract"].confidence < 0.7
+
+
 def test_a_stroke_before_the_slash_is_a_one_and_a_surname_no_honorific() -> None:
     changed = {"Số: 47/QĐ-UBND": "Số: 4//QĐ-UBND", "Trần Phước Hiền": "Ông Quang Hiền"}
     parts = letter_parts([page(*((x, y, changed.get(text, text)) for x, y, text in DECISION))])

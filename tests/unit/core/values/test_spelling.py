@@ -31,6 +31,9 @@ def test_an_office_that_begins_in_small_letters_lost_a_word(read: str, cut: bool
         ("Đường Xá, Quân Chu, Thái Nguyên", "Đường Xá, Quân Chu, Thái Nguyên"),
         ("xã Ví Dụ, luyện Bình Mẫu, tỉrh Ninh Thuậ", "xã Ví Dụ, huyện Bình Mẫu, tỉnh Ninh Thuận"),
         ("Số 5, thi trấn Ví Dụ, T. Bạc Liệu", "Số 5, thị trấn Ví Dụ, T. Bạc Liêu"),
+        ("Thửa, đất số 486, từ bản đề số 15, ấp 4", "Thửa đất số 486, tờ bản đồ số 15, ấp 4"),
+        ("Áp Ví Dụ, xã Mẫu", "Ấp Ví Dụ, xã Mẫu"),
+        ("Tố 22, khu đồ thị Ví Dụ", "Tổ 22, khu đô thị Ví Dụ"),
         ("Số 7 Phố Huế, Định Công, thành phố Hà Ninh", "Số 7 Phố Huế, Định Công, thành phố Hà Ninh"),
     ],
 )
@@ -58,6 +61,7 @@ def test_the_head_of_an_office_s_name_is_put_right(read: str, right: str) -> Non
 @given(st.text(alphabet="aàảãáạăâbcdđeêghiklmnoôơpqrstuưvxyAĐÂBCHNPQTX ,0123456789", max_size=60))
 def test_letters_change_in_generic_words_and_provinces_alone(text: str) -> None:
     generic = {fold(word) for word in spelling.GENERIC}
+    generic |= {fold(word) for phrase in spelling._PHRASES for word in phrase.split()}
     generic |= {word for name in spelling._PROVINCES for word in name.split()}
     for mended in (spelling.address(text), spelling.office(text)):
         pairs = zip(re.findall(r"\w+", fold(text)), re.findall(r"\w+", fold(mended)), strict=True)
