@@ -82,6 +82,7 @@ def _prepared(field: Field, text: str) -> str:
     if field.kind in ("address", "org_name"):  # a full stop after a whole word is a leader's too
         text = re.sub(r"\.(?=\s+(?:phường|xã|quận|huyện|thành phố|tỉnh|thị xã|thị trấn)\s)", ",", text)
         text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
+        text = _BEFORE_HEAD.sub("", text)
         text = re.sub(r"^\W*[Tt]ại[\s:–-]+(?=(?:xã|phường|thị|thành|huyện|quận|tỉnh|UBND|Ủy|Bệnh|Trạm)\b)", "", text)
         text = re.sub(r"^[a-z,.;:]\s+(?=[A-ZĐ])|(?<=,)(?:\s*,)+", "", text)  # specks
         if field.kind == "address":  # `ngõ 1.42`: no decimals; `căn hộ A8-14.10` is the name of a flat
@@ -96,6 +97,14 @@ def _prepared(field: Field, text: str) -> str:
         match = re.search(field.until, skeleton(text))
         text = text[: match.start()] if match and match.start() else text
     return text.strip()
+
+
+# A trace of ink before a head that no name stands before: `8 Hộ kinh doanh Ví Dụ`, `E Bệnh viện Mẫu`.
+_BEFORE_HEAD = re.compile(
+    r"^\W*\w{1,2}\W+(?=(?:hộ kinh doanh|công ty|cửa hàng|doanh nghiệp|ủy ban nhân dân|UBND|bệnh viện|"
+    r"trung tâm y tế)\b)",
+    re.IGNORECASE,
+)
 
 
 def _whole_words(text: str) -> list[str]:

@@ -26,7 +26,11 @@ def test_a_class_of_licence_whose_figure_stands_apart_is_not_the_class_without_i
     ("kind", "read", "value"),
     [("org_name", "UBND xã Ví Dụ, tỉnh Hà Nam — ————-=-===~e—=me=m", "UBND xã Ví Dụ, tỉnh Hà Nam"),
      ("address", "Tại xã Ví Dụ, tỉnh Hà Nam", "xã Ví Dụ, tỉnh Hà Nam"), ("address", "Tại nhà riêng", "Tại nhà riêng"),
-     ("org_name", "tại-UBND xã Ví Dụ", "UBND xã Ví Dụ"), ("health_class", "LoạiIII", "III"),
+     ("org_name", "tại-UBND xã Ví Dụ", "UBND xã Ví Dụ"),
+     ("org_name", "8 Hộ kinh doanh Ví Dụ", "Hộ kinh doanh Ví Dụ"),
+     ("address", "E Bệnh viện Mẫu", "Bệnh viện Mẫu"),
+     ("org_name", "Bộ Y tế", "Bộ Y tế"), ("address", "Số 1, Hà Nội", "Số 1, Hà Nội"),
+     ("health_class", "LoạiIII", "III"),
      ("text", "Trường Mẫu - Khoa Y", "Trường Mẫu - Khoa Y")],
 )  # fmt: skip
 def test_strokes_behind_a_value_and_a_preposition_before_it_are_none_of_it(kind: str, read: str, value: str) -> None:
