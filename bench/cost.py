@@ -1,10 +1,11 @@
 """CPU seconds a page of the whole way (take in → found) against plain `tesseract` on the same pages in the same run.
 
-    python -m bench.cost [--papers 46] [--levels scan,poor] [--drawn FOLDER]
+    python -m bench.cost [--papers 46] [--levels scan,poor] [--drawn FOLDER] [--ocrmypdf PROGRAM]
 
 Both are whole-process figures from the operating system (user + system, children included), with start-up. Plain
 `tesseract` (`vie`, one thread) is given each page as a PNG of its own resolution, one process a page. Papers are
-drawn anew, or taken evenly from a folder that `samples/make.py FOLDER --every-level` wrote.
+drawn anew, or taken evenly from a folder that `samples/make.py FOLDER --every-level` wrote. With --ocrmypdf (a program
+in a venv of its own) that peer makes a searchable PDF of each page too.
 """
 
 from __future__ import annotations
@@ -35,16 +36,26 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=46, help="papers a level")
     parser.add_argument("--levels", default="scan,poor")
     parser.add_argument("--drawn", type=Path, help="a folder of drawn papers to take them from")
+    parser.add_argument("--ocrmypdf", help="the program of that peer")
     options = parser.parse_args()
-    print(f"{'level':8} {'pages':>6} {'motlan s/page':>14} {'tesseract s/page':>17} {'ratio':>6}")
+    peer = f" {'OCRmyPDF s/page':>17} {'ratio':>6}" * bool(options.ocrmypdf)
+    print(f"{'level':8} {'pages':>6} {'motlan s/page':>14} {'tesseract s/page':>17} {'ratio':>6}{peer}")
     for level in options.levels.split(","):
         with tempfile.TemporaryDirectory() as folder:
             drawn = options.drawn or draw(Path(folder) / "drawn", level)
             pages = chosen(Path(folder), drawn, level, options.papers)
             ours = measured([sys.executable, str(ROOT / "cli.py"), "ingest", f"{folder}/scans", "--json"], folder)
             theirs = sum(measured(["tesseract", str(page), "stdout", "-l", "vie"], folder) for page in pages)
+            command = searchable(options.ocrmypdf) if options.ocrmypdf else []
+            others = sum(measured([*command, str(page), f"{page}.pdf"], folder) for page in pages if command)
         count = len(pages)
-        print(f"{level:8} {count:6} {ours / count:14.2f} {theirs / count:17.2f} {ours / theirs:6.2f}")
+        row = f"{level:8} {count:6} {ours / count:14.2f} {theirs / count:17.2f} {ours / theirs:6.2f}"
+        print(f"{row} {others / count:17.2f} {ours / others:6.2f}" if options.ocrmypdf else row, flush=True)
+
+
+def searchable(program: str) -> list[str]:
+    """OCRmyPDF's command line, but for the page and what is made of it: one thread, a plain PDF."""
+    return [program, "-q", "-l", "vie", "--jobs", "1", "--image-dpi", "200", "--output-type", "pdf"]
 
 
 def draw(folder: Path, level: str) -> Path:

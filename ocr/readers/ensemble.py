@@ -36,7 +36,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 14  # raise when the same page would be cleaned or read otherwise
+_VERSION = 15  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,16 +28,28 @@ CONFIDENCE = 0.9  # of a word known again
 
 _DOUBTED = 0.9  # a line with a word less sure than this is asked
 _SURE = 0.97  # a word on which the readers agree and so sure is never another one
-_ALIKE = 55.0  # per cent of a phrase's letters that must have been read for it to be asked for
 _ASKED = 12  # phrases that a line is asked for, those likest to what was read of it
 _LEAST = 4  # letters and figures of a phrase of several words; one more of a single word (`Nam` is no `Name`)
 _LONGER, _MORE = 1.2, 2  # by what share, and by how many of them more, it may be longer than what was read of the line
-_MARGIN = 1.8  # natural logarithm a character by which the reader's own best path may be likelier,
 _NEVER = -1e9
 _ALIKE_LOSS = 1e-3
-_SHORT, _SHORT_MARGIN = 9, 1.1  # and of a phrase of no more letters and figures, for which chance does more
+_SHORT, _SHORT_MARGIN = 9, 1.1  # that of a phrase of no more letters and figures, for which chance does more
 _MARKS = ".,:;-/()'\""
 _TYPES = 3  # types at most whose phrases a page is asked for
+
+
+class _Bounds(NamedTuple):
+    """How much must have been read of a phrase."""
+
+    alike: float  # per cent of its letters, for it to be asked for
+    margin: float  # natural logarithm a character by which the reader's own best path may be likelier
+
+
+_FORMS, _CARDS = (
+    _Bounds(55.0, 1.8),
+    _Bounds(48.0, 2.5),
+)  # on a form rubbish is like some phrase
+_CARD_GROUPS = frozenset(("card", "licence"))  # of the catalogue: there is little on a page of one but its own print
 
 
 @dataclass(frozen=True)
@@ -56,10 +69,11 @@ def mended(readings: Sequence[LineReading], lines: Sequence[list[Piece]]) -> lis
         return list(lines)
     texts = [fold_alnum(" ".join(piece.text for piece in line)) for line in lines]
     doubtful = [i for i in doubtful if len(texts[i]) >= _LEAST - _MORE]
-    known = _phrases(_types_on(texts))
+    codes = _types_on(texts)
+    known, bounds = _phrases(codes), _bounds(codes)
     out = list(lines)
     for i in doubtful:
-        for place in _borne_out(readings[i], texts[i], known, out[i]):
+        for place in _borne_out(readings[i], texts[i], known, bounds):
             out[i] = _put(place, readings[i], out[i])
     return out
 
@@ -70,6 +84,11 @@ def _types_on(texts: Sequence[str]) -> tuple[str, ...]:
     told = {code: sum(text in page for text in tells) for code, tells in _tells().items()}
     likely = [code for code, count in told.items() if count and 2 * count >= max(told.values())]
     return tuple(sorted(sorted(likely, key=lambda code: -told[code])[:_TYPES]))
+
+
+def _bounds(codes: Sequence[str]) -> _Bounds:
+    of_files = catalogue.in_use().of_files
+    return _CARDS if codes and all(of_files[code].group in _CARD_GROUPS for code in codes) else _FORMS
 
 
 @cache
@@ -87,12 +106,12 @@ def _phrases(codes: tuple[str, ...]) -> dict[str, str]:
     return {text: plain for text, plain in folded.items() if len(plain) >= _LEAST + (" " not in text)}
 
 
-def _borne_out(reading: LineReading, text: str, known: dict[str, str], line: Sequence[Piece]) -> Iterator[_Found]:
+def _borne_out(reading: LineReading, text: str, known: dict[str, str], bounds: _Bounds) -> Iterator[_Found]:
     """The phrases that stand in a line, none over another, from right to left."""
     short = {phrase: plain for phrase, plain in known.items() if len(plain) <= _LONGER * len(text) + _MORE}
     capitals = sum(map(str.isupper, reading.text)) > sum(map(str.islower, reading.text))
-    asked = process.extract(text, short, scorer=fuzz.partial_ratio, score_cutoff=_ALIKE, limit=_ASKED)
-    places = _places([phrase.upper() if capitals else phrase for _, _, phrase in asked], reading)
+    asked = process.extract(text, short, scorer=fuzz.partial_ratio, score_cutoff=bounds.alike, limit=_ASKED)
+    places = _places([phrase.upper() if capitals else phrase for _, _, phrase in asked], reading, bounds)
     taken: list[_Found] = []
     for place in sorted(places, key=lambda place: -place.gain):
         if all(place.last < other.first or other.last < place.first for other in taken):
@@ -100,7 +119,7 @@ def _borne_out(reading: LineReading, text: str, known: dict[str, str], line: Seq
     yield from sorted(taken, key=lambda place: -place.first)
 
 
-def _places(phrases: Sequence[str], reading: LineReading) -> list[_Found]:
+def _places(phrases: Sequence[str], reading: LineReading, bounds: _Bounds) -> list[_Found]:
     """Where in the line the phrases fit best, of those that fit."""
     known = trueocr.classes()
     spelt = [(phrase, [known[char] for char in phrase if char in known]) for phrase in phrases]
@@ -110,7 +129,7 @@ def _places(phrases: Sequence[str], reading: LineReading) -> list[_Found]:
     lost, last = best_end(reading.log_probs, [row for _, row in spelt])
     places = []
     for (phrase, row), less, end in zip(spelt, lost.tolist(), last.tolist(), strict=True):
-        gain = less + (_SHORT_MARGIN if len(fold_alnum(phrase)) <= _SHORT else _MARGIN) * len(row)
+        gain = less + (_SHORT_MARGIN if len(fold_alnum(phrase)) <= _SHORT else bounds.margin) * len(row)
         if gain > 0:
             _, back = best_end(reading.log_probs[end::-1], [row[::-1]])
             places.append(_Found(phrase, gain, end - int(back[0]), end))

@@ -105,3 +105,10 @@ def test_a_row_of_characters_is_looked_for_in_the_whole_line() -> None:
     assert lost[:2].tolist() == pytest.approx([0.0, 0.0])
     assert last[:2].tolist() == [8, 14]  # frames of the last characters
     assert lost[2] < -5
+
+
+@pytest.mark.parametrize(("title", "known"), [("THẺ CĂN CƯỚC", True), ("GIẤY KHAI SINH", False)])
+def test_on_a_card_less_must_have_been_read_of_a_phrase_than_on_a_form(title: str, known: bool) -> None:
+    printed, read = "Ngày, tháng, năm sinh", "Npày, thxng, zăm qunk"
+    shown = as_mended(read, printed, title=title, share=0.0006)
+    assert (shown == printed) == known
