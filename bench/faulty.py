@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,9 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.queue.leases import Leases
 from ingest.services import Services, index_of
 from ingest.verify.verify import verify
+from ocr.version import READER
 from station.push_folder import Station
-from store import batches, papers
+from store import batches, pages, papers
 from store.open import open_objects
 from tests.support.services import FakeReaderPool
 
@@ -115,20 +116,56 @@ def drawn(folder: Path, files: int, pages: int = 5) -> list[tuple[str, Path]]:
 
 
 def wait(services: Services, received: Sequence[Batch], seconds: float) -> bool:
-    """Until these batches are done and nothing is pending; False when they are not in time."""
-    left = list(received)
-    end = time.monotonic() + seconds
+    """Until these batches are done and nothing is pending; False once `seconds` went by with nothing more done."""
+    left, seen, end = list(received), (0, 0), time.monotonic() + seconds
     while (began := time.monotonic()) < end:
-        left = [batch for batch in left if status.of_batch(services.objects, batch).state != "done"]
-        pending = any(True for lane in batches.LANES for _ in batches.pending_ids(services.objects, lane))
+        unfiled = _unfiled(services, left)
+        left = [batch for batch in left if batch.batch in unfiled]
+        pending = [id_ for lane in batches.LANES for id_ in batches.pending_ids(services.objects, lane)]
         if not left and not pending:
             return True
+        reached = (sum(len(files) for files in unfiled.values()), len(pending))
+        if reached != seen:
+            seen, end = reached, time.monotonic() + seconds
         time.sleep(max(0.3, 2 * (time.monotonic() - began)))  # looking must not be what keeps the stores busy
     return False
 
 
-def examine(services: Services, received: Sequence[Batch], *, repair: bool = False) -> StoreState:
-    """Count the pages that were received and those that papers hold. Workers must have ended."""
+def _unfiled(services: Services, received: Sequence[Batch]) -> dict[str, set[str]]:
+    """Files without an outcome, by batch."""
+    left = {}
+    for batch in received:
+        wanted = {str(file.sha256) for file in batch.files if file.sha256 and not file.error}
+        left[batch.batch] = wanted.difference(batches.with_outcome(services.objects, batch.batch))
+    return {batch_id: files for batch_id, files in left.items() if files}
+
+
+def unfinished(services: Services, received: Sequence[Batch]) -> str:
+    """Where the work stands that is left: in counts, for who looks for the cause."""
+    left = _unfiled(services, received)
+    pending = {batch_id for lane in batches.LANES for batch_id in batches.pending_ids(services.objects, lane)}
+    numbers = {str(file.sha256): file.pages for batch in received for file in batch.files}
+    unread = {
+        sha256: number - sum(1 for _ in pages.have(services.objects, sha256, READER))
+        for files in left.values()
+        for sha256 in files
+        for number in [numbers[sha256]]
+    }
+    held = Counter(entry.key.split("/")[1].split("-")[0] for entry in services.objects.list("leases/"))
+    return (
+        f"{len(unread)} files without outcome, {sum(not number for number in unread.values())} of them wholly read, "
+        f"{sum(unread.values())} pages unread; {len(left)} batches unfinished, {len(left.keys() - pending)} of them "
+        f"not pending; {len(pending - left.keys())} pending ones finished; leases: {dict(held)}"
+    )
+
+
+def examine(
+    services: Services, received: Sequence[Batch], *, repair: bool = False, killed: Container[int] = ()
+) -> StoreState:  # fmt: skip
+    """Count the pages that were received and those that papers hold. Workers must have ended.
+
+    `killed`: processes of other hosts, whose leases nobody here knows to be a dead one's before they run out.
+    """
     expected = {(f.sha256, page) for batch in received for f in batch.files for page in range(1, f.pages + 1)}
     held: Counter[tuple[str | None, int]] = Counter()
     again = 0
@@ -137,9 +174,11 @@ def examine(services: Services, received: Sequence[Batch], *, repair: bool = Fal
         held.update((revision.reading.sha256, page) for page in revision.reading.pages)
     if repair:
         verify(services.objects, services.index, repair=True)
-    services.leases.remove_stale(
-        older=0.0
-    )  # those of killed processes; one that is left then is held by nobody knows whom
+    services.leases.remove_stale(older=0.0)  # of killed processes
+    for entry in list(services.objects.list("leases/")):
+        if msgspec.json.decode(services.objects.read(entry.key))["holder"]["pid"] in killed:
+            services.objects.delete(entry.key)
+    # One that is left now is held by nobody knows whom.
     problems = list(verify(services.objects, services.index).problems)
     problems += [f"left: {entry.key}" for name in ("pending/", "leases/") for entry in services.objects.list(name)]
     for batch in received:
@@ -210,6 +249,7 @@ def _serve(site: Site) -> None:
 
     from console.web import application
 
+    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it once more when it has ended
     with opened(site) as services, Dispatcher(services) as dispatcher:
         dispatcher.start(spare=True)
         threading.Thread(target=dispatcher.keep_sweeping, args=(0.5,), daemon=True).start()

@@ -30,7 +30,9 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.faults import REDIS, on_s3
-from bench.faulty import Site, begin, drawn, end, everything_received, examine, opened, wait
+from bench.faulty import Site, begin, drawn, end, everything_received, examine, opened, unfinished, wait
+from ingest.services import Services
+from store import batches
 from store.accounts.keys import Stations
 from tests.conftest import ELASTICSEARCH_ADDRESS, REDIS_ADDRESS, S3_ADDRESS
 from tests.faults.test_brokers import empty
@@ -164,16 +166,28 @@ def _sites(folder: Path, bucket: str, alias: str, keys: dict[str, str], found: d
     return sites
 
 
-def _kill_in_turn(sites: Sites, running: dict[str, subprocess.Popen[bytes]], rounds: int) -> int:
-    """Kill the server, both workers and the server again, each started anew two seconds later; how many kills."""
+def _kill_in_turn(sites: Sites, running: dict[str, subprocess.Popen[bytes]], rounds: int) -> list[int]:
+    """Kill the server, both workers and the server again, each started anew two seconds later; the processes killed."""
+    killed = []
     order = [*(host.name for host in HOSTS), HOSTS[0].name] * rounds
     for name in order:
         time.sleep(8)
         running[name].send_signal(signal.SIGKILL)
         running[name].wait()
+        killed.append(running[name].pid)
         time.sleep(2)
         running[name] = begin(sites[name], "serve" if name == HOSTS[0].name else "work")
-    return len(order)
+    return killed
+
+
+def _until_pushed(services: Services, stations: list[subprocess.Popen[bytes]], seconds: float) -> None:
+    """Until all is pushed, or nothing more was received for so many seconds."""
+    received, until = 0, time.monotonic() + seconds
+    while any(station.poll() is None for station in stations) and time.monotonic() < until:
+        time.sleep(1.0)
+        now = sum(1 for _ in batches.batch_ids(services.objects))
+        if now != received:
+            received, until = now, time.monotonic() + seconds
 
 
 def run(files: int, seconds: float, loss: float = 0.0, rounds: int = 1) -> bool:
@@ -201,24 +215,27 @@ def run(files: int, seconds: float, loss: float = 0.0, rounds: int = 1) -> bool:
         stations = [begin(sites[pushing], "push") for pushing in keys]
         weather = threading.Thread(target=_weather, args=(links, stop), daemon=True)
         weather.start()
-        kills, until = _kill_in_turn(sites, running, rounds), time.monotonic() + seconds
-        while any(station.poll() is None for station in stations) and time.monotonic() < until:
-            time.sleep(0.5)
+        killed = _kill_in_turn(sites, running, rounds)
+        with opened(here) as services:
+            _until_pushed(services, stations, seconds)
         pushed = time.monotonic() - began
         with opened(here) as services:
             received = everything_received(services)
-            done = wait(services, received, max(1.0, until - time.monotonic()))
+            done = wait(services, received, seconds)
+            left = "" if done else unfinished(services, received)
             took = time.monotonic() - began
             stop.set()
             weather.join()
             end([*running.values(), *(station for station in stations if station.poll() is None)])
-            state = examine(services, received)
+            state = examine(services, received, killed=killed)
         lacking = 5 * files * len(keys) - state.pages
         connections = sum(proxy.connections for proxies in links.values() for proxy in proxies)
-        print(f"3 hosts, {kills} kills, {connections} connections, load {os.getloadavg()[0]:.0f}: all received after "
-              f"{pushed:.0f} s, {'done' if done else 'NOT DONE'} after {took:.0f} s")  # fmt: skip
+        print(f"3 hosts, {len(killed)} kills, {connections} connections, load {os.getloadavg()[0]:.0f}: all received "
+              f"after {pushed:.0f} s, {'done' if done else 'NOT DONE'} after {took:.0f} s")  # fmt: skip
         print(f"{state.pages} pages received, {lacking} lacking, {state.lost} lost, {state.doubled} doubled, "
               f"{'verify clean' if state.clean else state.problems}")  # fmt: skip
+        if left:
+            print(left)
         if not (done and state.clean):
             print((folder / "mth1" / "workers.log").read_text("utf-8")[-3000:])
         return done and state.clean and not (lacking or state.lost or state.doubled)
@@ -228,7 +245,9 @@ def main() -> None:
     """Run it once."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=20, help="of five pages, at each of two stations")
-    parser.add_argument("--seconds", type=float, default=240.0, help="patience after the kills")
+    parser.add_argument(
+        "--seconds", type=float, default=240.0, help="patience, after the kills, while nothing more is received or done"
+    )
     parser.add_argument("--loss", type=float, default=0.0, help="packets of a hundred that are lost each way (nft)")
     parser.add_argument("--rounds", type=int, default=1, help="of four kills each")
     options = parser.parse_args()

@@ -1,6 +1,8 @@
 """Requests that the S3 server answers for each page taken in, read, filed and published.
 
-    python -m bench.s3_requests --objects s3+http://127.0.0.1:8333/bench [--files 50] [--pages 1] [--queue redis://…]
+    python -m bench.s3_requests --objects s3+http://127.0.0.1:8333/bench [--files 50] [--pages 1] [--lane archive]
+        [--apart]                               taken in by one process, read later by another
+        [--queue redis://… [--workers 1]]       with a broker, alone or with other workers
 
 Keys come from the environment. Reading is replaced by a made-up result, so pages cost what storing them costs.
 """
@@ -8,11 +10,17 @@ Keys come from the environment. Reading is replaced by a made-up result, so page
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
+import sys
 import tempfile
+import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,11 +28,16 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 import urllib3
 
-from core.records import Slip
+from bench.faulty import SlowReaderPool
+from core.records import Batch, Slip
 from core.settings import load
 from ingest.intake.accept import accept
+from ingest.observe import status
 from ingest.queue import until_done
+from ingest.queue.dispatcher import Dispatcher
 from ingest.queue.leases import Leases
+from ingest.services import Services
+from store import batches
 from store.open import open_objects
 from tests.support.services import scans, services_at
 
@@ -40,27 +53,86 @@ def main() -> None:
     parser.add_argument("--objects", required=True)
     parser.add_argument("--files", type=int, default=50)
     parser.add_argument("--pages", type=int, default=1, help="of a file")
+    parser.add_argument("--lane", choices=batches.LANES, default="counter")
     parser.add_argument("--queue", default="local:", help="a broker's address: as where many processes share the work")
+    parser.add_argument("--workers", type=int, default=0, help="further processes at work, counted too; with a broker")
+    parser.add_argument("--seconds", type=float, default=0.0, help="a page takes to read")
+    parser.add_argument("--apart", action="store_true", help="read by who finds the batch pending, not who took it in")
+    parser.add_argument("--be-worker", metavar="FOLDER", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    token = os.urandom(8).hex()  # bytes that no earlier run took in
-    with tempfile.TemporaryDirectory(prefix="motlan-requests-") as folder:
-        config = load(None, {**os.environ, "MOTLAN_DATA": folder, "MOTLAN_QUEUE": options.queue})
-        files = scans(
-            Path(folder) / "in", *(f"pages {options.pages} {token} {number}" for number in range(options.files))
-        )
+    with tempfile.TemporaryDirectory(prefix="motlan-requests-") as made, ExitStack() as running:
+        folder = Path(options.be_worker or made)
+        config = load(None, {**os.environ, "MOTLAN_DATA": str(folder), "MOTLAN_QUEUE": options.queue})
         objects = open_objects(msgspec.structs.replace(config, objects=options.objects))
-        shared = {"config": msgspec.structs.replace(config, workers=2), "leases": Leases(objects)}
-        with services_at(Path(folder), objects=objects, **shared) as services:
-            for what, work in (
-                ("taken in", lambda: accept(services, files, Slip())),
-                ("read and filed", lambda: until_done.finish_pending(services)),
-            ):
-                with counted() as asked:
-                    work()
-                pages = options.files * options.pages
-                each = {name: round(number / pages, 2) for name, number in sorted(asked.items())}
-                load_ = os.getloadavg()[0]
-                print(f"{what:16} {asked.total() / pages:5.1f} requests a page (load {load_:.0f})  {each}")
+        shared: dict[str, Any] = {"config": msgspec.structs.replace(config, workers=2), "leases": Leases(objects)}
+        shared["readers"] = SlowReaderPool(options.seconds)
+        services = running.enter_context(services_at(folder, objects=objects, **shared))
+        if options.be_worker:
+            _work(services)
+            return
+        others = [running.enter_context(_another(options, folder)) for _ in range(options.workers)]
+        token = os.urandom(8).hex()  # bytes that no earlier run took in
+        files = scans(folder / "in", *(f"pages {options.pages} {token} {number}" for number in range(options.files)))
+        for other in others:
+            _say(other)
+        with counted() as asked:
+            batch = _done(services, files, Slip(lane=options.lane), apart=options.apart, shared=bool(others))
+        for other in others:
+            asked.update(json.loads(_say(other)))
+        pages = options.files * options.pages
+        assert status.of_batch(services.objects, batch).pages.read == pages
+        each = {name: round(number / pages, 2) for name, number in sorted(asked.items())}
+        print(f"{asked.total() / pages:5.1f} requests a page (load {os.getloadavg()[0]:.0f})  {each}")
+
+
+def _done(services: Services, files: Sequence[tuple[str, Path]], slip: Slip, *, apart: bool, shared: bool) -> Batch:
+    """Take files in and wait until they are searchable."""
+    if apart:
+        batch = accept(services, files, slip)
+        until_done.finish_pending(services)
+        return batch
+    with Dispatcher(services) as dispatcher:  # as `motlan serve` does
+        dispatcher.start(spare=True)
+        threading.Thread(target=dispatcher.keep_sweeping, args=(1.0,), daemon=True).start()
+        while shared and services.alone:
+            time.sleep(0.1)
+        batch = accept(services, files, slip)
+        dispatcher.dispatch(batch)
+        with uncounted():
+            while status.of_batch(services.objects, batch).state != "done":
+                time.sleep(0.5)
+    return batch
+
+
+def _work(services: Services) -> None:
+    """Be a further process at work: count between two lines of input, and say what was counted."""
+    with counted() as asked, Dispatcher(services) as dispatcher:
+        dispatcher.start(spare=True)
+        threading.Thread(target=dispatcher.keep_sweeping, args=(1.0,), daemon=True).start()
+        for _ in sys.stdin:
+            print(json.dumps(asked), flush=True)
+            asked.clear()
+
+
+@contextmanager
+def _another(options: argparse.Namespace, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "bench.s3_requests", "--objects", options.objects, "--queue", options.queue]
+    command += ["--seconds", str(options.seconds)]
+    other = subprocess.Popen(
+        [*command, "--be-worker", str(folder)], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        yield other
+    finally:
+        other.communicate(timeout=60)
+
+
+def _say(other: subprocess.Popen[str]) -> str:
+    """What another process has counted since it was asked last."""
+    assert other.stdin is not None
+    assert other.stdout is not None
+    print(file=other.stdin, flush=True)
+    return other.stdout.readline()
 
 
 @contextmanager
@@ -69,7 +141,8 @@ def counted() -> Iterator[Counter[str]]:
     asked, really = Counter[str](), urllib3.HTTPConnectionPool.urlopen
 
     def urlopen(pool: Any, method: str, url: str, *args: Any, **options: Any) -> Any:
-        asked[_named(method, url)] += 1
+        if not _OWN.get():
+            asked[_named(method, url)] += 1
         return really(pool, method, url, *args, **options)
 
     urllib3.HTTPConnectionPool.urlopen = urlopen  # type: ignore[method-assign, assignment]
@@ -77,6 +150,19 @@ def counted() -> Iterator[Counter[str]]:
         yield asked
     finally:
         urllib3.HTTPConnectionPool.urlopen = really  # type: ignore[method-assign]
+
+
+_OWN: ContextVar[bool] = ContextVar("_OWN", default=False)
+
+
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """What this thread asks, to see whether all is done, is the bench's own."""
+    token = _OWN.set(True)
+    try:
+        yield
+    finally:
+        _OWN.reset(token)
 
 
 def _named(method: str, url: str) -> str:

@@ -310,7 +310,9 @@ def main() -> None:
         "--read", type=float, default=2.0, help="CPU seconds a page (0.8 measured, 2 assumed of poor ones)"
     )
     parser.add_argument("--scatter", type=float, default=0.6, help="of it, as a share (assumed)")
-    parser.add_argument("--requests", type=float, default=24, help="to the store, a page (measured)")
+    parser.add_argument(
+        "--requests", type=float, default=15.3, help="to the store, a page (measured, processes that share the work)"
+    )
     parser.add_argument("--store", type=float, default=2000, help="requests a second that the store answers (assumed)")
     parser.add_argument("--index", type=float, default=700, help="papers a second that the index takes (measured)")
     parser.add_argument("--filing", type=float, default=0.1, help="seconds a file to file it (assumed for S3)")

@@ -10,6 +10,7 @@ comes to the same. The queue only says what might be worth doing; the object sto
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -30,19 +31,21 @@ from store.objects import Objects
 
 log = logging.getLogger("motlan.pipeline")
 
+_NOT_FILED = 10.0  # seconds for which it is believed, where others work too, that a file with unread pages is not filed
 _INTERRUPTIONS = 20  # processes that may die over one page before it is set aside for people to look at
 
 
-def read_page(services: Services, sha256: str, page: int) -> bool:
+def read_page(services: Services, sha256: str, page: int, *, is_unread: bool = False) -> bool:
     """Read one page of an original unless that is done. True when its reading is there, False while it is another's.
 
-    Raises ServiceError.
+    `is_unread`: who asks has looked just now. Raises ServiceError.
     """
     original = batches.load_original(services.objects, sha256)
-    if _is_read(services, original, page):
+    if not is_unread and _is_read(services, original, page):
         return True
     # Who works alone goes on to file a file of one page, under the same lease.
-    work = f"file-{sha256}" if original.pages == 1 else f"page-{sha256}-{page}"
+    is_for_file = original.pages == 1 and services.alone
+    work = f"file-{sha256}" if is_for_file else f"page-{sha256}-{page}"
     with services.leases.take(work) as epoch:
         if not epoch:
             return services.objects.size(pages.key(sha256, READER, page)) is not None
@@ -59,7 +62,7 @@ def read_page(services: Services, sha256: str, page: int) -> bool:
                 services.objects.delete(pages.pdf_key(sha256, READER, page))
             return True
         pages.save(services.objects, sha256, reading)  # last: its presence says that the page is done
-        services.leases.let_go_later(work)
+        services.leases.let_go_later(work, is_over=not is_for_file)
         TALLY.read(reading, time.monotonic() - began)
         log.info("a page was read", extra={"action": "read_page", "sha256": sha256, "page": page})
     return True
@@ -67,8 +70,9 @@ def read_page(services: Services, sha256: str, page: int) -> bool:
 
 def _read(services: Services, original: Original, page: int) -> tuple[PageReading, bytes]:
     sha256 = original.sha256
-    # An officer turns what is filed, and others may have filed it since this was asked for another page.
-    is_new = services.alone and papers.none_of_file(services.objects, ids.paper(original.first_batch, sha256, 1))
+    # An officer turns what is filed: nobody has filed this, for a page of it is unread.
+    since = _since(services, time.monotonic() - _NOT_FILED)
+    is_new = papers.none_of_file(services.objects, ids.paper(original.first_batch, sha256, 1), since=since)
     turn = None if is_new else rotations.of(services.objects, sha256, page)
     with at_hand.fetch(services.objects, batches.original_key(sha256)) as path:
         if turn is None:
@@ -80,6 +84,11 @@ def _read(services: Services, original: Original, page: int) -> tuple[PageReadin
     return result.reading, result.pdf
 
 
+def _since(services: Services, moment: float) -> float:
+    """Since when it may have been seen that there is no paper of a file; of who works alone at any time."""
+    return -math.inf if services.alone else moment
+
+
 def set_aside(why: str) -> Failure:
     """Why a page or file is not tried again by itself, as a sentence; what an operator does is added."""
     return InputError("set_aside", f"{why} `motlan retry` tries anew.", retryable=True).failure()
@@ -88,6 +97,11 @@ def set_aside(why: str) -> Failure:
 def failed(page: int, why: Failure) -> PageReading:
     """The reading of a page that could not be read."""
     return PageReading(page=page, status="failed", reader=READER, error=why)
+
+
+def is_read(services: Services, sha256: str, page: int) -> bool:
+    """Whether a page of an original was read. Raises ServiceError."""
+    return _is_read(services, batches.load_original(services.objects, sha256), page)
 
 
 def first_unread(services: Services, original: Original, start: int = 1) -> int | None:
@@ -111,14 +125,15 @@ def finish_file(services: Services, batch_id: str, sha256: str) -> bool:
     files are finished with the one they waited for. Raises ServiceError, when nothing is lost: the batch stays pending
     and this is called again.
     """
-    done = _finish(services, batch_id, sha256)
-    for other in waiting_for(services, batch_id, sha256):
-        if not _finish(services, batch_id, other):
+    unread = set[int]()  # files of the batch that were seen so after this one was read: who reads them looks at this
+    done = _finish(services, batch_id, sha256, unread)
+    for other in waiting_for(services, batch_id, sha256, unread):
+        if not _finish(services, batch_id, other, unread):
             break
     return done
 
 
-def _finish(services: Services, batch_id: str, sha256: str) -> bool:
+def _finish(services: Services, batch_id: str, sha256: str, unread: set[int]) -> bool:
     if batches.has_outcome_lately(services.objects, batch_id, sha256):
         return True  # it was finished with the file that it waited for
     batch = batches.load_batch(services.objects, batch_id)
@@ -128,17 +143,20 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
         return False
     try:
         plan = own_papers(services, batch, sha256, planned_by)
-    except UnreadError:  # most files wait once for the next: no lease is taken for that
+    except UnreadError as waits:  # most files wait once for the next: no lease is taken for that
+        unread |= {waits.place} if waits.place is not None else set()
         return False
     work = f"file-{sha256}"
     with services.leases.take(work) as mine:
         if not mine:
             return False
-        if not services.alone and batches.load_outcome(services.objects, batch_id, sha256) is not None:
-            services.objects.delete_many(pages.forget_pdfs(services.objects, sha256, READER, original.pages))
-            return True  # another process was first; where none is expected, filing again changes nothing
         first_id = ids.paper(original.first_batch, sha256, 1)
-        is_new = papers.none_of_file(services.objects, first_id, since=services.leases.since(work))
+        since = _since(services, services.leases.since(work))
+        is_new = papers.none_of_file(services.objects, first_id, since=since)
+        if not (is_new or services.alone) and batches.load_outcome(services.objects, batch_id, sha256) is not None:
+            stored, held = pages.forget_pdfs(services.objects, sha256, READER, original.pages)
+            services.objects.delete_many([*stored, *held])
+            return True  # another process was first; where none is expected, filing again changes nothing
         # What this process read itself is as it was: only of a paper that is filed can a page be read otherwise.
         readings = _readings(services, original, pages.load_lately if is_new else pages.load)
         if readings is None or readings != planned_by:  # a page was read anew by another process: it is planned anew
@@ -157,8 +175,8 @@ def _finish(services: Services, batch_id: str, sha256: str) -> bool:
         batches.save_outcome(services.objects, batch_id, outcome)
         _tell(services, batch_id, whole)
         TALLY.filed(batch, outcome, [paper for paper in whole if paper.reading.sha256 == sha256])
-        drawn = pages.forget_pdfs(services.objects, sha256, READER, original.pages)
-        services.leases.let_go_later(work, soon=True, also=drawn)
+        stored, held = pages.forget_pdfs(services.objects, sha256, READER, original.pages)
+        services.leases.let_go_later(work, soon=True, also=held, now=stored)
         log.info("a file was filed", extra={"action": "finish_file", "sha256": sha256, "papers": len(filed)})
     return True
 

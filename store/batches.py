@@ -179,6 +179,22 @@ def has_outcome(objects: Objects, batch_id: str, sha256: str, *, alone: bool = F
     return False
 
 
+def had_outcome(objects: Objects, batch_id: str, sha256: str, *, alone: bool = False) -> bool:
+    """Whether a file of a batch had its outcome some seconds ago, told for all its files by one listing.
+
+    `alone` as in `has_outcome`.
+    """
+    if _with_outcome.of(objects, _outcome_key(batch_id, sha256)):
+        return True
+    if alone and _without_outcome.of(objects, _outcome_key(batch_id, sha256)):
+        return False
+    listed = _listed.of(objects, batch_id)
+    if listed is None:
+        listed = frozenset(with_outcome(objects, batch_id))
+        _listed.note(objects, batch_id, listed)
+    return sha256 in listed
+
+
 def has_outcome_lately(objects: Objects, batch_id: str, sha256: str) -> bool:
     """Whether this process knows without asking that a file of a batch has its outcome."""
     return bool(_with_outcome.of(objects, _outcome_key(batch_id, sha256)))
@@ -197,6 +213,7 @@ def note_without_outcome(objects: Objects, batch_id: str, sha256s: Iterable[str]
 
 _with_outcome = Lately[bool](seconds=LONG)  # no shorter than readings: a listing that contradicts it tells of a retry
 _without_outcome = Lately[bool](seconds=LONG)
+_listed = Lately[frozenset[str]](100)
 
 
 def with_outcome(objects: Objects, batch_id: str) -> Iterator[str]:

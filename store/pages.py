@@ -69,15 +69,14 @@ def load_pdf(objects: Objects, sha256: str, reader: str, reading: PageReading) -
     return known.pdf if known is not None and known.reading == reading else objects.read(name)
 
 
-def forget_pdfs(objects: Objects, sha256: str, reader: str, number: int) -> list[str]:
-    """The papers of these pages are filed. What was in memory: the keys under which another, who read the page too, may
-    have kept it in the store all the same; for the caller to delete."""
+def forget_pdfs(objects: Objects, sha256: str, reader: str, number: int) -> tuple[list[str], list[str]]:
+    """The papers of these pages are filed. For the caller to delete: the keys of what was kept in the store, and of
+    what was in memory, where another, who read the page too, may have kept it in the store all the same."""
     names = [pdf_key(sha256, reader, page) for page in range(1, number + 1)]
     with _turn:
         held = _pdfs.get(objects, OrderedDict())
         from_memory = [name for name in names if held.pop(name, None) is not None]
-    objects.delete_many([name for name in names if name not in from_memory])
-    return from_memory
+    return [name for name in names if name not in from_memory], from_memory
 
 
 _PDF_BYTES = 64 << 20  # of one-page PDFs in memory
@@ -125,9 +124,22 @@ def load(objects: Objects, sha256: str, reader: str, page: int) -> PageReading |
 
 
 def load_lately(objects: Objects, sha256: str, reader: str, page: int) -> PageReading | None:
-    """As `load`, or as this process itself saved it some seconds ago: to plan by, and to file what was never filed."""
-    data = _saved.of(objects, key(sha256, reader, page))
-    return _decoder.decode(data) if data is not None else load(objects, sha256, reader, page)
+    """As `load`, or as this process saved or loaded it some seconds ago: to plan by, and to file what was never filed.
+
+    Of such only a page that failed is read anew, and what that says is not remembered.
+    """
+    name = key(sha256, reader, page)
+    data = _saved.of(objects, name)
+    if data is not None:
+        return _decoder.decode(data)
+    try:
+        data = objects.read(name)
+        reading = _decoder.decode(data)
+    except (NotFoundError, msgspec.DecodeError):
+        return None
+    if reading.status != "failed":
+        _saved.note(objects, name, data)
+    return reading
 
 
 def any_reader(objects: Objects, sha256: str, page: int) -> PageReading | None:

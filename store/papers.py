@@ -125,6 +125,11 @@ def none_of_file(objects: Objects, first_id: str, *, since: float = -math.inf) -
     return True
 
 
+def note_none_of_file(objects: Objects, first_id: str) -> None:
+    """There is no paper of an original that this process has just received for the first time: its id is as new."""
+    _none_of_file.note(objects, first_id.rpartition("-")[0], time.monotonic())
+
+
 _none_of_file = Lately[float](seconds=LONG)
 _filed = Lately[bool](seconds=2 * LONG)  # a listing may have been made before and noted after
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache, lru_cache, partial
 
 from classify.papers.separator_sheets import divide
@@ -62,8 +62,11 @@ def own_papers(services: Services, batch: Batch, sha256: str, readings: Sequence
     return plan(files.sequence, place, look, partial(_readings, services, files), services.catalogue)
 
 
-def waiting_for(services: Services, batch_id: str, sha256: str) -> Iterator[str]:
-    """Files beside this one, nearest first, that are read and have no outcome: they may have waited for this one."""
+def waiting_for(services: Services, batch_id: str, sha256: str, unread: Container[int]) -> Iterator[str]:
+    """Files beside this one, nearest first, that are read and have no outcome: they may have waited for this one.
+
+    `unread`: places of files that were seen to be so just now.
+    """
     files = files_of(services, batch_id)
     place = files.place[sha256]
     for step in (-1, 1):
@@ -73,7 +76,7 @@ def waiting_for(services: Services, batch_id: str, sha256: str) -> Iterator[str]
                 break
             at += step
             other = files.files[at]
-            if _sizes(services, other) is None or _has_outcome(services, batch_id, other):
+            if at in unread or _sizes(services, other) is None or _has_outcome(services, batch_id, other):
                 break
             yield str(other.sha256)
 
@@ -81,8 +84,9 @@ def waiting_for(services: Services, batch_id: str, sha256: str) -> Iterator[str]
 def _look(services: Services, batch_id: str, files: Files, place: int) -> Edge | None:
     file = files.files[place]
     sizes = _sizes(services, file)
-    if sizes is None:  # set aside, it has an outcome all the same
-        return WALL if _has_outcome(services, batch_id, file) else None
+    if sizes is None:  # set aside, it has an outcome all the same; a sweep takes up who waits for it
+        has = batches.had_outcome(services.objects, batch_id, str(file.sha256), alone=services.alone)
+        return WALL if has else None
     return _edge(services.objects, services.catalogue, str(file.sha256), sizes)  # type: ignore[arg-type]  # as above
 
 

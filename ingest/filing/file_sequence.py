@@ -17,6 +17,10 @@ MOST_PAGES = 20  # a file of more is a paper, or a stack, by itself
 class UnreadError(Exception):
     """A neighbour that has a say is not read yet: the question is asked again later."""
 
+    def __init__(self, place: int | None = None) -> None:
+        super().__init__()
+        self.place = place  # of that neighbour in its row, where it is known
+
 
 @dataclass(frozen=True)
 class Edge:
@@ -122,5 +126,5 @@ def seen(look: Look, place: int) -> Edge:
     """A file of the row, which must be read. Raises UnreadError."""
     edge = look(place)
     if edge is None:
-        raise UnreadError
+        raise UnreadError(place)
     return edge

@@ -20,7 +20,7 @@ from core.times import now
 from ingest.intake.slip_check import checked
 from ingest.observe.metrics import TALLY
 from ingest.services import Services
-from store import batches, ids
+from store import at_hand, batches, ids
 
 log = logging.getLogger("motlan.accept")
 _DELETING = 30.0  # seconds at most that a deletion under way is waited for
@@ -80,6 +80,8 @@ def _accept_file(
         with _copied(path) as (sha256, data):
             was_held = _create(services, sha256, data)
             original, is_new = _note(services, sha256, data, batch_id, received_at, was_held=was_held)
+            if is_new and original.pages and services.alone and isinstance(data, bytes):
+                at_hand.keep(services.objects, batches.original_key(sha256), data)
     except OSError as error:
         if readable:
             raise ServiceError("the centre's disk fails; nothing was received, send the batch again later") from error

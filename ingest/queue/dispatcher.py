@@ -11,8 +11,9 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
@@ -77,6 +78,8 @@ class Dispatcher:
         """Work on a message, which is then used up in any case: what is not done, a sweep sends again after a pause."""
         piece = Work(ids[0], ids[1], ids[2] if len(ids) > 2 else 0)
         self._services.readers.courtesy.wait()
+        with suppress(ServiceError):
+            self._services.leases.look_around()  # a sweep may take long
         try:
             done = work(lane, *ids)
         except ServiceError as error:
@@ -116,16 +119,29 @@ class Dispatcher:
         # Who works alone files what it has read, under the same lease, as soon as the file beside it is read.
         self._services.leases.let_go_done(_LOST if self._services.alone else _ELSEWHERE)
         for lane in self._lanes:
-            pending = self._fair_queue.pending(lane)
+            waiting = depth(self._broker, lane) if self._fair_queue.was_pending(lane) else 0
+            pending = self._fair_queue.pending(lane, lately=waiting > LOW)  # what is new has no room yet
             count += len(pending)
-            waiting = depth(self._broker, lane) if pending else WINDOW
-            if waiting <= LOW:
-                self._fill(lane, WINDOW - waiting, self._fair_queue.of_lane(lane, pending, self._is_sent))
+            if pending and waiting <= LOW:
+                needed = self._fair_queue.of_lane(lane, pending, self._is_sent)
+                if waiting and not (self._is_local or self._services.alone):
+                    self._leave_out(needed, waiting + 2 * self._services.config.workers)
+                self._fill(lane, WINDOW - waiting, needed)
         return count
 
     def is_pending(self) -> bool:
         """Whether anything is pending, also in lanes that this process does not work on. Raises ServiceError."""
         return any(self._fair_queue.pending(lane) for lane in batches.LANES)
+
+    def _leave_out(self, needed: Iterator[Work], number: int) -> None:
+        """Of so many pieces that wait or are in hand, take those that this process did not send to be the first ones.
+
+        All processes send in the same order. Should one not be among them, it is sent as one whose message was lost.
+        """
+        now = time.monotonic()
+        own = sum(when > now for when in self._again.copy().values())
+        for work in islice(needed, max(0, number - own)):
+            self._again.setdefault(work, now + _LOST)
 
     def _is_sent(self, work: Work) -> bool:
         """Whether this process has sent a piece of work so lately that there is no need to look after it."""
@@ -163,9 +179,8 @@ class Dispatcher:
         `spare` adds one thread for the counter lane alone, so that a counter page does not even wait for the archive
         pages in hand: for processes that run on and work on both lanes.
         """
-        if self._is_local:
-            with suppress(ServiceError):  # the sweep looks again
-                self._services.leases.begin_work()
+        with suppress(ServiceError):  # the sweep looks again
+            self._services.leases.begin_work()
         self._employ(self._lanes, self._services.config.workers)
         if spare and len(self._lanes) > 1:
             self._employ(("counter",), 1)
@@ -213,14 +228,15 @@ class Dispatcher:
             while self._workers:
                 self._workers.pop().stop()
             TALLY.save(self._services.objects, now=True)
-            if self._is_local:
-                with suppress(ServiceError):  # leases run out
-                    self._services.leases.end_work()
+            with suppress(ServiceError):  # leases run out
+                self._services.leases.end_work()
         self._broker.close()
 
     def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
+        was_read = False
         try:
-            done = pipeline.read_page(self._services, sha256, page)
+            was_read = pipeline.is_read(self._services, sha256, page)
+            done = was_read or pipeline.read_page(self._services, sha256, page, is_unread=True)
         except ServiceError:
             raise
         except Exception as defect:  # noqa: BLE001 - one page's defect must not come back for ever
@@ -231,6 +247,8 @@ class Dispatcher:
         if not done:
             return False  # another process is at it
         self.pages_done += 1
+        if was_read and batches.has_outcome(self._services.objects, batch_id, sha256, alone=self._services.alone):
+            return True  # a message that came twice
         if self._is_whole(batch_id, sha256, page):
             # At once, not as a message: it would wait behind all pages in the queue, as brokers hand out in order.
             self._noting_trouble(self._do_finish, lane, batch_id, sha256)

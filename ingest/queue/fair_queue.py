@@ -20,12 +20,13 @@ from core.records import Batch, Lane, Record
 from ingest import pipeline
 from ingest.services import Services
 from ocr.version import READER
-from store import batches, ids, pages
+from store import batches, ids, pages, papers
 
 log = logging.getLogger("motlan.fair_queue")
 
 WINDOW = 64  # messages of a lane that wait in its queue at most
-_MOMENT = 1.0  # seconds for which a process that works alone goes by what it knows to be pending
+_MOMENT = 1.0  # seconds for which a process that works alone believes what it sent to be under way
+_LISTED = 5.0  # seconds for which it goes by what it knows to be pending, as others do while their queue is full
 _MANY = 1000  # pending batches of which not all are listed at every look; so many are one request
 _ALL = 30.0  # seconds between two looks at all of them
 _LATE = 120.0  # seconds by which the clock of another host may be late for its batches to be met at once
@@ -72,15 +73,19 @@ class FairQueue:
         self._sent: dict[str, float] = {}  # batch → when all that it needed was handed out
         self._turn = threading.Lock()
 
-    def pending(self, lane: Lane) -> list[str]:
-        """The ids of a lane's pending batches, oldest first. Raises ServiceError.
+    def was_pending(self, lane: Lane) -> bool:
+        """Whether anything of a lane was pending when it was looked at last."""
+        return bool(self._known.get(lane))
+
+    def pending(self, lane: Lane, *, lately: bool = False) -> list[str]:
+        """The ids of a lane's pending batches, oldest first; `lately`: some seconds ago will do. Raises ServiceError.
 
         Of many, only what is new is listed, by the time in their ids, and all of them once in a while: one whose host's
         clock is late is met then, as is that another process has settled some.
         """
         with self._turn:
             known = self._known.get(lane, {})
-            if self._services.alone and time.monotonic() < self._looked.get(lane, 0.0) + _MOMENT:
+            if (lately or self._services.alone) and time.monotonic() < self._looked.get(lane, -_LISTED) + _LISTED:
                 return list(known)
             self._looked[lane] = time.monotonic()
             if len(known) < _MANY or time.monotonic() >= self._listed.get(lane, 0.0) + _ALL:
@@ -101,6 +106,7 @@ class FairQueue:
         for file in batch.files if self._services.alone else ():
             if file.status == "taken_in" and file.sha256:
                 pages.note_unread(self._services.objects, file.sha256, READER)
+                papers.note_none_of_file(self._services.objects, ids.paper(batch.batch, file.sha256, 1))
 
     def _is_over(self, lane: Lane, batch_id: str) -> None:
         """A batch is pending no longer."""

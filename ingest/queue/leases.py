@@ -7,9 +7,9 @@ needed for truth: should two hold the same work, both write the same.
 A lease of work that is done bars nobody from what is still to do, so a process that works alone leaves it for a moment
 (`let_go_later`): many are taken away with one request, and who goes on with the same work holds it still.
 
-A process that works from a queue of its own says so by such an object too (`begin_work`), and by those of others knows
-within seconds whether it is `alone`. One that died on another host is believed to be there for an hour: that costs
-requests, nothing else.
+A process that works says so by such an object too (`begin_work`), whatever its queue, and by those of others knows
+within seconds whether it is `alone`: so workers at a broker and a process with a queue of its own may share a store.
+One that died on another host is believed to be there for an hour: that costs requests, nothing else.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -31,7 +31,7 @@ from core.errors import CorruptError, ExistsError, NotFoundError, ServiceError
 from core.records import Record
 from store.objects import Objects
 
-_MANY = 100  # leases of work that is done are taken away at the latest
+_MANY = 50  # leases of work that is done are taken away at the latest: a weak link may cut longer requests
 _LOOK = 2.0  # seconds between two looks for other processes at work
 _HOLDS = 10.0  # seconds for which such a look holds
 _SAID = 3600.0  # seconds for which a process is believed to be at work that does not say so again
@@ -83,10 +83,12 @@ class Leases:
     def _begin_anew(self) -> None:
         """A fork holds nothing of what its parent does."""
         self._pid = os.getpid()
+        self._looking = threading.Lock()
         self._own: dict[str, float] = {}  # work that a thread of this process has in hand → when its time is over
         self._later: dict[str, float] = {}  # work in hand that is done → what its end counts as, at the latest
         self._over: dict[str, _Standing] = {}  # the same, no more in hand
         self._also: list[str] = []  # keys to delete with these leases
+        self._at_once: dict[str, list[str]] = {}  # work in hand → keys to delete with its lease when it ends
         self._since: dict[str, float] = {}  # work whose first lease is ours → from when, by the monotonic clock
 
     @contextmanager
@@ -125,7 +127,7 @@ class Leases:
         return self._was_alone and time.monotonic() < self._looked + _HOLDS
 
     def begin_work(self) -> None:
-        """Say that this process works from a queue of its own, and look whether others do. Raises ServiceError."""
+        """Say that this process works, and look whether others do. Raises ServiceError."""
         self._at_work += 1
         self.look_around(now=True)
 
@@ -134,8 +136,12 @@ class Leases:
         moment = time.monotonic()
         if not self._at_work or (moment < self._looked + _LOOK and not now):
             return
+        if not self._looking.acquire(blocking=now):
+            return
         self._looked = moment
         try:
+            if not self._at_work:  # it ended meanwhile, and must not say so again
+                return
             if moment > self._said + _SAID / 3:
                 self._say(moment)
             keys = {entry.key for entry in self._objects.list(_AT_WORK)}
@@ -146,6 +152,8 @@ class Leases:
         except BaseException:
             self._was_alone = False
             raise
+        finally:
+            self._looking.release()
 
     def _say(self, moment: float) -> None:
         self._objects.replace(self._own_name, msgspec.json.encode(_Lease(_me(), time.time() + _SAID)))
@@ -174,22 +182,28 @@ class Leases:
 
     def end_work(self) -> None:
         """This process works no more, as often as it began. What is left of it for others goes. Raises ServiceError."""
-        self._at_work -= 1
-        if self._at_work == 0:
+        with self._looking:
+            self._at_work -= 1
+            if self._at_work:
+                return
             self._was_alone, self._said = False, -math.inf
             self.let_go_done(older=0.0)
             self._objects.delete(self._own_name)
 
-    def let_go_later(self, work: str, *, soon: bool = False, also: Iterable[str] = ()) -> None:
+    def let_go_later(
+        self, work: str, *, soon: bool = False, is_over: bool = False, also: Iterable[str] = (), now: Iterable[str] = ()
+    ) -> None:  # fmt: skip
         """What is in hand is done: the lease may stay until `let_go_done`, where this process is alone.
 
-        `soon`: nobody will go on with it, so the next call takes it away. `also`: keys to delete with it. Raises
-        ServiceError.
+        `soon`: nobody will go on with it, so the next call takes it away. `is_over`: nor will another process, so it
+        may stay for that moment wherever this one works. `also`: keys to delete with it; `now`: keys that must not
+        wait, with which the lease goes as soon as the work is out of hand.
         """
-        if not self.alone:
-            self._objects.delete_many(list(also))
+        now = list(now)
+        if now or not (self.alone or (is_over and self._at_work)):
+            self._at_once[work] = [*now, *also]
             return
-        self._later[work] = -math.inf if soon else 0.0
+        self._later[work] = -math.inf if soon or is_over else 0.0
         with self._turn:
             self._also += also
 
@@ -224,7 +238,7 @@ class Leases:
     def _after(self, work: str, epoch: int, until: float) -> None:
         """Work is no more in hand."""
         since = self._since.pop(work, 0.0)
-        later = self._later.pop(work, None)
+        later, at_once = self._later.pop(work, None), self._at_once.pop(work, [])
         if later is not None and epoch == 1 and time.time() < until:
             with self._turn:
                 self._over[work] = _Standing(until, since, later or time.monotonic())
@@ -232,9 +246,11 @@ class Leases:
                 self.let_go_done(older=0.0)
             return
         try:
-            self._let_go(work, epoch, until)
+            self._let_go(work, epoch, until, at_once)
         except ServiceError:  # what was done stands; the lease must not bar the work until its time is over
             self._left.add((work, epoch))
+            with self._turn:
+                self._also += at_once
 
     def _begin(self, work: str, until: float) -> bool:
         """Whether no other thread of this process has the work in hand."""
@@ -268,11 +284,15 @@ class Leases:
             raise
         return True
 
-    def _let_go(self, work: str, epoch: int, until: float = 0.0) -> None:
+    def _let_go(self, work: str, epoch: int, until: float = 0.0, also: Sequence[str] = ()) -> None:
         """Remove the lease and those of holders before; where its time was over, nothing of whoever took over since."""
         if epoch == 1 and time.time() < until:
-            self._objects.delete(_key(work, epoch))
+            if also:
+                self._objects.delete_many([_key(work, epoch), *also])
+            else:
+                self._objects.delete(_key(work, epoch))
             return
+        self._objects.delete_many(list(also))
         held = list(self._objects.list(f"leases/{work}/"))
         if held and held[-1].key > _key(work, epoch):
             return

@@ -158,6 +158,7 @@ class SqliteFile:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._open: list[sqlite3.Connection] = []
+        self._in_use: list[sqlite3.Connection] = []
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -172,10 +173,15 @@ class SqliteFile:
             yield at
 
     def close(self) -> None:
-        """Close the connections of all threads of this process; using the file again opens new ones."""
+        """Close the connections of all threads of this process; using the file again opens new ones.
+
+        One in the midst of a transaction is closed at its end: what another thread is asking through a connection that
+        is closed meanwhile may read memory that is freed.
+        """
         with self._lock:
             for connection in self._open:
-                connection.close()
+                if connection not in self._in_use:
+                    connection.close()
             self._open = []
             self._local = threading.local()
 
@@ -193,23 +199,36 @@ class SqliteFile:
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Transaction]:
         connection = self._connection()
-        connection.execute(begin)
         try:
-            yield Transaction(connection)
-            connection.execute("COMMIT")
+            connection.execute(begin)
+            try:
+                yield Transaction(connection)
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            self._leave(connection)
 
     def _connection(self) -> sqlite3.Connection:
-        mine = getattr(self._local, "mine", None)
-        if mine and mine[1] == (os.getpid(), self._file_number()):
-            return mine[0]  # type: ignore[no-any-return]  # threading.local keeps no types
+        """This thread's connection, in use until `_leave`."""
+        with self._lock:
+            mine = getattr(self._local, "mine", None)
+            if mine and mine[1] == (os.getpid(), self._file_number()):
+                self._in_use.append(mine[0])
+                return mine[0]  # type: ignore[no-any-return]  # threading.local keeps no types
         connection = _connect(self._path)
         with self._lock:
             self._open.append(connection)
-        self._local.mine = (connection, (os.getpid(), self._file_number()))
+            self._in_use.append(connection)
+            self._local.mine = (connection, (os.getpid(), self._file_number()))
         return connection
+
+    def _leave(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            self._in_use.remove(connection)
+            if connection not in self._open and connection not in self._in_use:
+                connection.close()
 
     def _file_number(self) -> int:
         try:

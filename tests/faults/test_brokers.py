@@ -22,7 +22,7 @@ from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
 from ingest.verify.verify import verify
-from store import batches
+from store import batches, papers
 from tests.support import ending
 from tests.support.services import FakeReaderPool, scans, services_at
 
@@ -188,6 +188,24 @@ def test_a_worker_told_to_stop_finishes_its_page_and_leaves_no_lease(
         tally = tallied.stat().st_size
         state = status.of_batch(services.objects, batch)
         assert tally == state.pages.read
+
+
+def test_workers_at_a_broker_and_a_process_with_a_queue_of_its_own_share_a_store(
+    services: Services, tmp_path: Path
+) -> None:
+    with services_at(tmp_path / "data") as local, Dispatcher(services) as at_broker, Dispatcher(local) as with_own:
+        at_broker.start()
+        with_own.start()
+        at_broker.sweep()
+        services.leases.look_around(now=True)
+        assert (services.alone, local.alone) == (False, False), "each knows of the other, whatever its queue"
+        batch = load(services, tmp_path / "in", 12, pages=2)
+        at_broker.dispatch(batch)
+        with_own.dispatch(batch)
+        until_done.wait_for(services, [batch], lambda done, total: None)
+    assert [number for _, number in papers.latest_keys(services.objects)] == [1] * 12
+    assert list(services.objects.list("cache/pdf/")) == []
+    assert_all_is_well(services, batch)
 
 
 RUNNING: list[subprocess.Popen[bytes]] = []

@@ -19,11 +19,13 @@ from ingest.intake.accept import accept
 from ingest.observe import status
 from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
+from ingest.queue.fair_queue import FairQueue
 from ingest.queue.leases import Leases
 from ingest.services import Services
 from ingest.verify.verify import verify
 from ocr.version import READER
 from store import batches, pages, papers, thumbnails
+from store.objects import Entry
 from tests.support.services import FakeReaderPool, scans, services_at
 
 
@@ -311,3 +313,38 @@ def test_a_page_that_was_read_is_not_made_one_that_failed_by_who_read_it_too(tmp
             late.leases.begin_work()
         assert pipeline.read_page(late, sha256, 1)
         assert [getattr(pages.load(first.objects, sha256, READER, 1), "status", None)] == ["read"]
+
+
+def test_what_was_just_received_is_filed_without_asking_whether_it_was_filed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with services_at(tmp_path) as services, until_done.at_work(services) as dispatcher:
+        asked: list[str] = []
+        really = services.objects.list
+
+        def listed(prefix: str, *, after: str = "") -> Iterator[Entry]:
+            asked.append(prefix)
+            return really(prefix, after=after)
+
+        monkeypatch.setattr(services.objects, "list", listed)
+        batch = accept(services, scans(tmp_path / "in", "pages 1", "pages 1 x"), Slip(lane="archive"))
+        dispatcher.dispatch(batch)
+        until_done.until_done(services, dispatcher)
+        monkeypatch.undo()
+        assert not [prefix for prefix in asked if prefix.startswith("papers/")]
+        assert status.of_batch(services.objects, batch).pages.read == 2
+
+
+def test_what_another_filed_all_the_same_is_filed_once(tmp_path: Path) -> None:
+    with services_at(tmp_path) as first, services_at(tmp_path) as other:
+        first.leases.begin_work()
+        batch = accept(first, scans(tmp_path / "in", "pages 2"), Slip())
+        FairQueue(first).came(batch)  # it believes itself alone, and that nothing of the file is filed
+        until_done.finish_pending(other)
+        sha256 = str(batch.files[0].sha256)
+        assert first.alone
+        assert pipeline.finish_file(first, batch.batch, sha256)
+        assert [number for _, number in papers.latest_keys(first.objects)] == [1]
+        first.leases.end_work()
+        assert list(first.objects.list("cache/pdf/")) == list(first.objects.list("leases/")) == []
+        assert verify(first.objects, first.index).problems == ()

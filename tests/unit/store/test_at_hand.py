@@ -75,3 +75,25 @@ def test_one_that_is_not_there_is_not_found_and_found_when_it_is(objects: Bringi
     objects.create(f"{KEY}e", b"it came")
     with at_hand.fetch(objects, f"{KEY}e") as path:
         assert path.read_bytes() == b"it came"
+
+
+def test_one_that_was_received_is_used_without_fetching_it(objects: Bringing, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_hand.keep(objects, KEY, b"a scan")
+    monkeypatch.setattr(at_hand, "SECONDS", 0.0)
+    with at_hand.fetch(objects, KEY) as path:
+        assert path.read_bytes() == b"a scan"
+    assert (objects.fetched, path.exists()) == (0, False)
+
+
+def test_of_many_that_were_received_those_that_are_read_first_stay(
+    objects: Bringing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_hand, "_MOST_KEPT", 2)
+    for number in range(4):
+        at_hand.keep(objects, f"{KEY}{number}", b"received")
+    for number in range(2):
+        with at_hand.fetch(objects, f"{KEY}{number}"):
+            pass
+    assert objects.fetched == 0
+    with pytest.raises(NotFoundError), at_hand.fetch(objects, f"{KEY}2"):
+        pass

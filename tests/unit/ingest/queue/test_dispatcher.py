@@ -14,6 +14,8 @@ from msgspec.structs import replace
 from core.records import Outcome, Slip
 from ingest import pipeline, reader_pool
 from ingest.intake.accept import accept
+from ingest.queue import dispatcher as dispatcher_module
+from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
 from store import batches
 from store.objects import Objects
@@ -89,3 +91,34 @@ def test_reading_begins_nothing_while_a_scan_is_to_be_looked_at_but_not_for_ever
         courtesy.came()
         monkeypatch.setattr(reader_pool, "_COURTESY", 0.01)
         courtesy.wait()
+
+
+def test_what_others_have_sent_is_not_sent_again_while_it_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with services_at(tmp_path / "data") as services, services_at(tmp_path / "data") as other:
+        other.leases.begin_work()
+        services.leases.begin_work()
+        accept(services, scans(tmp_path / "in", *(f"pages 1 {number}" for number in range(9))), Slip())
+        with Dispatcher(services) as dispatcher:
+            monkeypatch.setattr(dispatcher, "_is_local", False)
+            monkeypatch.setattr(dispatcher_module, "depth", lambda *_: 3)  # the first three wait, as in any order
+            dispatcher.sweep()  # what is pending is learnt
+            sent: list[str] = []
+            monkeypatch.setattr(dispatcher, "_send", lambda _, work: sent.append(work.sha256))
+            dispatcher._again.clear()
+            dispatcher.sweep()
+            assert len(sent) == 9 - 3 - 2 * services.config.workers, "nor what is in hand, they say"
+            dispatcher.sweep()
+            assert len(sent) == 2 * (9 - 3 - 2 * services.config.workers)
+
+
+def test_a_page_that_was_read_and_filed_costs_a_message_that_comes_twice_no_lease(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with services_at(tmp_path / "data") as services, services_at(tmp_path / "data") as other:
+        batch = accept(services, scans(tmp_path / "in", "pages 1"), Slip())
+        until_done.finish_pending(other)
+        with Dispatcher(services) as dispatcher:
+            monkeypatch.setattr(services.leases, "take", lambda _: pytest.fail("a lease was taken"))
+            assert dispatcher._do_read("counter", batch.batch, str(batch.files[0].sha256), 1)

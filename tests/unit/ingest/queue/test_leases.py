@@ -239,7 +239,9 @@ def test_many_leases_of_work_that_is_done_do_not_gather(tmp_objects: FileObjects
 
 
 def test_a_lease_of_work_done_does_not_stay_where_others_are_at_work(tmp_objects: FileObjects) -> None:
-    leases = Leases(tmp_objects)
+    leases, other = Leases(tmp_objects), Leases(tmp_objects)
+    other.begin_work()
+    leases.begin_work()
     with leases.take("w"):
         leases.let_go_later("w")
     assert list(tmp_objects.list("leases/w")) == []
@@ -356,3 +358,70 @@ def test_who_cannot_ask_whether_others_are_at_work_is_not_alone(
     with pytest.raises(ServiceError):
         leases.look_around(now=True)
     assert not leases.alone
+
+
+def test_the_lease_of_a_page_that_is_read_stays_for_a_moment_whoever_else_is_at_work(tmp_objects: FileObjects) -> None:
+    ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
+    ours.begin_work()
+    theirs.begin_work()
+    ours.look_around(now=True)
+    with ours.take("w"):
+        ours.let_go_later("w", is_over=True)
+    assert (ours.alone, len(list(tmp_objects.list("leases/w")))) == (False, 1)
+    ours.let_go_done()
+    assert list(tmp_objects.list("leases/w")) == []
+
+
+def test_what_must_not_wait_goes_with_the_lease_when_the_work_ends(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    ours = Leases(tmp_objects)
+    tmp_objects.replace("cache/a", b"a")
+
+    def delete_many(keys: list[str]) -> None:
+        asked.append(keys)
+        FileObjects.delete_many(tmp_objects, keys)
+
+    monkeypatch.setattr(tmp_objects, "delete_many", delete_many)
+    with ours.take("w"):
+        ours.let_go_later("w", soon=True, now=["cache/a"])
+        assert asked == [], "not before the work is out of hand"
+    assert list(tmp_objects.list("cache/")) == list(tmp_objects.list("leases/w")) == []
+    assert asked == [["leases/w/000001.json", "cache/a"]]
+
+
+def test_what_must_not_wait_goes_with_the_next_look_where_the_store_was_away(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = Leases(tmp_objects)
+    tmp_objects.replace("cache/a", b"a")
+
+    def away(_: object) -> None:
+        raise ServiceError("the store is away")
+
+    with monkeypatch.context() as patched, ours.take("w"):
+        patched.setattr(tmp_objects, "delete_many", away)
+        ours.let_go_later("w", now=["cache/a"])
+    ours.let_go_done()
+    assert list(tmp_objects.list("cache/")) == []
+
+
+def test_who_ends_while_it_looks_around_does_not_say_again_that_it_is_at_work(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leases = Leases(tmp_objects)
+    leases.begin_work()
+    ending = threading.Thread(target=leases.end_work)
+    really = tmp_objects.list
+
+    def listed(prefix: str) -> Iterator[Entry]:
+        ending.start()
+        ending.join(0.2)  # it waits, else it is over by now
+        return really(prefix)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tmp_objects, "list", listed)
+        leases.look_around(now=True)
+    ending.join(30)
+    assert list(tmp_objects.list("leases/")) == []

@@ -7,7 +7,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from core.errors import ServiceError, UsageError
 from search.open import open_index
 from search.query import parse
 from search.sqlite.backend import SqliteIndex
+from search.sqlite.file import SqliteFile
 from tests.conftest import ROOT
 from tests.support.made_papers import MAU_ID, paper
 
@@ -212,3 +215,25 @@ def test_of_one_paper_twice_in_a_call_the_newer_revision_counts_in_any_order(pat
 def test_an_address_of_no_known_form_is_bad_usage(url):
     with pytest.raises(UsageError):
         open_index(url)
+
+
+def test_a_file_that_is_closed_in_the_midst_of_a_transaction_of_another_thread_lets_it_end(tmp_path: Path) -> None:
+    file = SqliteFile(tmp_path / "index.db")
+    began, closed = threading.Event(), threading.Event()
+
+    def count() -> int:
+        with file.reading() as at:
+            began.set()
+            assert closed.wait(30)
+            return int(at.all("SELECT count(*) FROM meta")[0][0])
+
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(count)
+        assert began.wait(30)
+        file.close()
+        closed.set()
+        assert asked.result(30) > 0
+    assert file._in_use == file._open == []
+    with file.reading() as at:
+        assert at.all("SELECT count(*) FROM meta")[0][0] > 0, "and is opened again"
+    file.close()
