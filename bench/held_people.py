@@ -108,6 +108,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     levels = set(filter(None, chosen.levels.split(",")))
     drawn = list(samples(chosen.folder, chosen.cache or chosen.folder / ".readings", levels, set()))
+    if not drawn:
+        parser.error(f"no drawn papers in {chosen.folder}: draw them with python -m samples.random {chosen.folder}")
     counts = run(drawn, chosen.wrong)
     for level, count in (*counts.items(), ("all", sum(counts.values(), Counter()))):
         share = 100 / max(1, count["papers"])
