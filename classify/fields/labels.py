@@ -277,12 +277,8 @@ def _english(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
     best = None
     for k in range(j, min(len(pieces), j + 7)):
         norm += pieces[k].norm
-        for english in words.english:
-            if norm == english or (
-                len(norm) > 5
-                and abs(len(norm) - len(english)) <= 1
-                and Levenshtein.distance(norm, english, score_cutoff=1) <= 1
-            ):
+        for english in words.english_near.get(len(norm), ()):
+            if norm == english or (len(norm) > 5 and Levenshtein.distance(norm, english, score_cutoff=1) <= 1):
                 best = k + 1
     return best
 

@@ -14,6 +14,7 @@ from core.catalogue.wording import forms
 from core.text import accented, fold_alnum
 
 LEAST = 0.75  # similarity of a label, at least
+_KEPT = 4096  # stretches of letters whose label is remembered: forms print the same ones again and again
 STRICT = 5  # labels of up to so many letters must be read without an error
 _FREE = ("text", "address", "org_name")
 Meaning = dict[str, tuple[set[str], set[str], bool, set[str]]]  # folded → fields, sections, inline, spellings
@@ -71,14 +72,19 @@ class Vocabulary:
         self.number = self.labels.get(fold_alnum(_NUMBER))
         papers = "|".join(sorted(map(fold_alnum, common.identity_papers), key=len, reverse=True))
         self.papers = re.compile(rf"(?:so|the|sothe)?(?:{papers})(?:(?:hoac|so|the)?(?:{papers}))*(?:so)?")
-        self.english = tuple(sorted({fold_alnum(phrase) for phrase in common.english}, key=len, reverse=True))
+        self.english = frozenset(map(fold_alnum, common.english))
+        self.english_near: dict[int, list[str]] = {}  # phrases that letters of a length may be
+        for phrase in sorted(self.english):
+            for size in (len(phrase) - 1, len(phrase), len(phrase) + 1):
+                self.english_near.setdefault(size, []).append(phrase)
+        self.like = lru_cache(maxsize=_KEPT)(self._like)
 
     def _only_remarked(self, norm: str, meaning: Meaning) -> bool:
         """Whether a label is another of the same meaning with a remark in parentheses behind it."""
         ends = (tail for opened, tail in self.tails if opened and norm.endswith(tail) and norm != tail)
         return any(meaning.get(norm.removesuffix(tail), ())[:2] == meaning[norm][:2] for tail in ends)
 
-    def like(self, norm: str) -> tuple[PrintedLabel, float] | None:
+    def _like(self, norm: str) -> tuple[PrintedLabel, float] | None:
         """The label most like the folded letters, or None."""
         exact = self.labels.get(norm)
         if exact is not None:
