@@ -39,14 +39,19 @@ def number(layout: PageLayout, line: Segment, value: FieldValue, doubts: list[st
         if guess.confidence < GUESSED:
             return value  # figures that both page readers give alike are print, which the nets see worse
         unsure = structs.replace(written, asserted=False)
-        return _with(value, value.value, unsure, doubts, ("number_unread", "number_unsure"))
+        likelier = _with_symbol(guess.text, rest) if written.asserted else value.value
+        return _with(value, likelier, unsure, doubts, ("number_unread", "number_unsure"))
     slashed = any(word.text.startswith(figures) for word in line.words if "/" in word.text)
     clear = value.confidence >= READ or slashed or len(guess.text) < len(figures)
     if not written.asserted and _runs_on(figures, guess.text) and clear:
         return _with(value, value.value, written, doubts, ("number_unread", "number_unsure"))
-    new = (figures if same else guess.text) + (rest if rest.startswith(("/", "-")) or not rest else f"/{rest}")
+    new = _with_symbol(figures if same else guess.text, rest)
     settled = structs.replace(written, asserted=sure)
     return _with(value, new, settled, doubts, ("number_unread", "number_unsure"))
+
+
+def _with_symbol(figures: str, rest: str) -> str:
+    return figures + (rest if rest.startswith(("/", "-")) or not rest else f"/{rest}")
 
 
 def _print_alike(figures: str, line: Segment) -> bool:

@@ -122,3 +122,11 @@ def test_a_guess_that_is_hardly_one_leaves_print_that_both_page_readers_gave_as_
     written = Handwritten("number", (0.1, 0.09, 0.4, 0.13), (Guess("4481", 0.5),), False)
     on = lay_out(PageReading(page=1, status="read", reader="test", handwritten=(written,)))
     assert handwriting.number(on, line("Số 2448/LLTP", True), printed, []) == printed
+
+
+def test_an_asserted_guess_is_likelier_than_print_that_both_page_readers_gave_and_both_go_to_a_person() -> None:
+    printed, doubts = FieldValue("04/TTr-UBND", "04/TTr-UBND", 0.95), ["number_unsure"]
+    for asserted, value in ((True, "01/TTr-UBND"), (False, "04/TTr-UBND")):
+        got = handwriting.number(page("number", "01", asserted), line("Số: 04/TTr-UBND", True), printed, doubts)
+        assert (got.value, doubts) == (value, ["number_unsure"])
+        assert got.confidence <= 0.6
