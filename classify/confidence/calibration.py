@@ -53,6 +53,8 @@ _ODD_FIGURE = re.compile(r"\d[\[\]{}|!]|[\[\]{}|!]\d")
 _STROKES = set("il1|!tj")  # what one stroke is read as
 _WHOLE = {"datetime": 16}  # characters of a whole value; of a date ten
 _MONTH = 7  # … and of a month whose day was not read
+_YEAR = 4  # … and of a year alone, which forms give of a birth, and of nothing else
+_BORN = "birth_date"
 _DAYS = ("_on", "_date")
 _ANOTHERS = ("name", "number")  # groups of which a paper has other people's too: the tagger alone is not enough
 _GROUPS = {
@@ -290,9 +292,9 @@ def misspelt(kind: str, value: str) -> bool:
 def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     """The chance of the trees, or the most that a value can be believed: less when something on the paper contradicts
     it, when the two readers differ on a figure of a number or a day, or on a class of health, and nothing settles it,
-    or those of the form on where it stands; when a month has no day, when a word was read by one reader alone, for the
-    trees know two, when a word is much likelier with another mark (`phố biến`, `Khộng có án tích`), and when the
-    tagger alone gives what may be another's (names, numbers), or the text of a letter, which has no form to learn."""
+    or those of the form on where it stands; when a day lacks its month or number, when a word was read by one reader
+    alone, for the trees know two, when a word is much likelier with another mark (`phố biến`, `Khộng có án tích`), and
+    when the tagger alone gives half a day, what may be another's (names, numbers), or the text of a letter."""
     value, taken = facts.values[spec.name], facts.taken.get(spec.name)
     numbered = taken is not None and group_of(spec.kind) == "number" and repeated(taken.pieces, value.value)
     if any(check in _CONTRADICTIONS and not (numbered and check == "!brackets") for check in value.checks):
@@ -302,14 +304,16 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     group, disputes = group_of(spec.kind), [figures_dispute(piece) for piece in words]
     open_figures = group == "number" and not {True, None}.isdisjoint(disputes)
     open_day = group == "date" and True in disputes and chance < DAY_SURE
-    month = spec.kind in ("date", "datetime") and len(value.value) == _MONTH
+    lengths = (_MONTH,) if spec.name.endswith(_BORN) else (_MONTH, _YEAR)
+    part = spec.kind in ("date", "datetime") and len(value.value) in lengths
     swapped = group in ("text", "address", "office") and (
         marks.twin_likelier(value.value) >= SWAPPED or marks.variant_likelier(value.value) >= REMARKED
     )
     classes = spec.kind == "health_class" and not all(_same_class(spec, piece, value.value) for piece in words)
-    if open_figures or open_day or month or swapped or classes or any(piece.agreed is None for piece in words):
+    if open_figures or open_day or part or swapped or classes or any(piece.agreed is None for piece in words):
         return min(chance, DISPUTED)
-    formless = group == "text" and kind.group == "letter"
     alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead
-    alone = alone and (formless or (group in _ANOTHERS and chance < ALONE_SURE))
+    formless = group == "text" and kind.group == "letter"
+    half = group == "date" and len(value.value) < _WHOLE.get(spec.kind, 10)
+    alone = alone and (formless or half or (group in _ANOTHERS and chance < ALONE_SURE))
     return min(chance, DISPUTED) if spec.name in facts.contested or alone else chance

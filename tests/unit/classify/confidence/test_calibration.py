@@ -160,7 +160,7 @@ def test_a_day_on_whose_figures_the_readers_differ_is_asserted_only_when_it_is_v
         ("xn_tthn", "person_name", 0.975, False), ("xn_tthn", "person_name", 0.985, True),
         ("xn_tthn", "any_id", 0.975, False), ("xn_tthn", "any_id", 0.985, True),
         ("xn_tthn", "address", 0.95, True), ("xn_tthn", "org_name", 0.95, True),
-        ("xn_tthn", "text", 0.95, True), ("cong_van", "text", 0.99, False),
+        ("xn_tthn", "text", 0.95, True), ("cong_van", "text", 0.99, False), ("xn_tthn", "date", 0.99, False),
     ],
 )  # fmt: skip
 def test_what_the_tagger_alone_finds_is_asserted_where_it_is_hardly_anothers_or_very_likely(
@@ -171,4 +171,11 @@ def test_what_the_tagger_alone_finds_is_asserted_where_it_is_hardly_anothers_or_
     read = tuple(piece(word, confidence=0.99) for word in ("Hoàng", "Lan"))
     facts.taken["x"] = Candidate("x", Parsed("Hoàng Lan", "Hoàng Lan"), 0.9, False, 1, box, 0, None, TAGGED, read)
     believed = calibration.bounded(chance, facts, CATALOGUE[paper], Field("x", kind))
+    assert (believed > calibration.DISPUTED) == asserted
+
+
+@pytest.mark.parametrize(("name", "asserted"), [("birth_date", True), ("issued_on", False)])
+def test_a_year_alone_is_a_birth_date_and_no_other_day(name: str, asserted: bool) -> None:
+    facts = Facts({name: FieldValue("1950", "1950", 0.97, 1, (0.1, 0.1, 0.2, 0.12))})
+    believed = calibration.bounded(0.97, facts, CATALOGUE["xn_tthn"], Field(name, "date"))
     assert (believed > calibration.DISPUTED) == asserted
