@@ -330,8 +330,9 @@ class Leases:
                 lease = msgspec.json.decode(self._objects.read(entry.key), type=_Lease)
             except NotFoundError:
                 continue
-            age = time.time() - (lease.until - self._seconds)
-            if age >= older and (age > self._seconds or lease.holder.is_gone()):
+            whole = _SAID if entry.key.startswith(_AT_WORK) else self._seconds
+            age = time.time() - (lease.until - whole)
+            if age >= older and (age > whole or lease.holder.is_gone()):
                 self._objects.delete(entry.key)
 
     def _next_epoch(self, work: str) -> int | None:

@@ -295,6 +295,21 @@ def test_a_process_that_died_at_work_is_not_counted_and_one_of_another_host_is(t
     assert len(list(tmp_objects.list("leases/at-work-"))) == 2, "both said so lately"
 
 
+def test_what_a_dead_process_of_this_host_said_goes_with_stale_leases_though_nobody_looks(
+    tmp_objects: FileObjects,
+) -> None:
+    dead = Leases(tmp_objects)
+    dead.begin_work()
+    (entry,) = tmp_objects.list("leases/at-work-")
+    Leases(tmp_objects).remove_stale(older=0.0)
+    assert list(tmp_objects.list("leases/at-work-")), "it lives"
+    said = json.loads(tmp_objects.read(entry.key))
+    said["holder"]["started"] = "1"
+    tmp_objects.replace(entry.key, json.dumps(said).encode())
+    Leases(tmp_objects).remove_stale(older=0.0)
+    assert not list(tmp_objects.list("leases/at-work-"))
+
+
 def test_a_look_holds_for_seconds_only(tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = Leases(tmp_objects)
     ours.begin_work()
