@@ -2,8 +2,8 @@
 
 Where both say the same, the place is right but for few. Where they differ, what stands after a well-read label in its
 own section stays, and of others the likelier place is taken; the value is in doubt, unless the tagger's is hardly
-likely. What the tagger alone finds is taken where the rules have nothing; a name, a number or the text of a letter is
-never asserted by that (docs/decisions/0034).
+likely. What the tagger alone finds is taken where the rules have nothing; a name or a number is asserted by that only
+when it is very likely, the text of a letter never (docs/decisions/0034).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from core.text import accented, fold_alnum
 
 LIKELY = 0.2  # chance of the tagger's place from which another value of the rules is in doubt
 POOR = 0.3  # … of the rules' place up to which the tagger's free text is taken instead
-# … and from which the tagger's own is, whatever label stands before the rules', when theirs is no likelier than so: of
-# 22 pieces of free text on drawn papers 20 were right, of four names three.
+# Whatever label stands before the rules' value, the tagger's is taken from CLEAR on where theirs is less likely than BEATEN
+# (free text: of 22 on drawn papers 20 were right) or BEATEN_NAME (of four names three), and is in doubt.
 CLEAR, BEATEN, BEATEN_NAME = 0.75, 0.35, 0.15
 
 

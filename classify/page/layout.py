@@ -14,7 +14,7 @@ from msgspec import structs
 from classify.page.word_agreement import compared, same_letters, split_among, typed
 from core.records import Box, FieldSource, Handwritten, PageReading, Word
 from core.text import fold, fold_alnum
-from core.vietnamese.syllables import is_syllable
+from core.vietnamese.syllables import ONSETS, is_syllable
 
 _PIECES = re.compile(r"[^:/]+:*|[:/]+:*")
 _SLASHED_WORDS = re.compile(r"[^\W\d_]{2,}:*(?:/[^\W\d_]{2,}:*)+")
@@ -139,38 +139,7 @@ def _vietnamese(words: Sequence[Word]) -> Sequence[Word]:
     return [structs.replace(word, text=word.text.translate(_ETH)) for word in words]
 
 
-_ONSETS = frozenset(
-    [
-        "b",
-        "c",
-        "ch",
-        "d",
-        "đ",
-        "g",
-        "gh",
-        "gi",
-        "h",
-        "k",
-        "kh",
-        "l",
-        "m",
-        "n",
-        "ng",
-        "ngh",
-        "nh",
-        "p",
-        "ph",
-        "q",
-        "qu",
-        "r",
-        "s",
-        "t",
-        "th",
-        "tr",
-        "v",
-        "x",
-    ]
-)
+_ONSETS = ONSETS - {""} | {"q"}  # `q uyết` is parted too
 _CODAS = frozenset(["c", "ch", "m", "n", "ng", "nh", "p", "t"])
 _PARTS = _ONSETS | _CODAS
 

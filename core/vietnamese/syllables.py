@@ -9,7 +9,7 @@ from functools import lru_cache
 from core.text import nfc
 from core.vietnamese.word_lists import WORDS
 
-_ONSETS = frozenset(WORDS["onsets"])
+ONSETS = frozenset(WORDS["onsets"])  # with their marks; the empty one for syllables that begin with a vowel
 _RIMES = frozenset(WORDS["rimes"])
 TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng, as combining marks
 _MISPLACED = re.compile(
@@ -30,7 +30,7 @@ def is_syllable(word: str) -> bool:
     stopped = bare.endswith(("c", "ch", "k", "p", "t"))
     if stopped and (not tones or _TONE_NAMES[tones[0]] not in ("sắc", "nặng")):
         return False
-    return any(bare[:cut] in _ONSETS and bare[cut:] in _RIMES for cut in range(min(4, len(bare))))
+    return any(bare[:cut] in ONSETS and bare[cut:] in _RIMES for cut in range(min(4, len(bare))))
 
 
 def cuts(word: str, size: int) -> list[tuple[str, ...]]:
