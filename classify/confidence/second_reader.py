@@ -22,8 +22,8 @@ from core.text import accented, fold_alnum
 
 LIKELY = 0.2  # chance of the tagger's place from which another value of the rules is in doubt
 POOR = 0.3  # … of the rules' place up to which the tagger's free text is taken instead
-# Whatever label stands before the rules' value, the tagger's is taken from CLEAR on where theirs is less likely than BEATEN
-# (free text: of 22 on drawn papers 20 were right) or BEATEN_NAME (of four names three), and is in doubt.
+# Whatever label stands before the rules' value, the tagger's is taken from CLEAR on where theirs is less likely than
+# BEATEN (free text: of 22 on drawn papers 20 were right) or BEATEN_NAME (of four names three), and is in doubt.
 CLEAR, BEATEN, BEATEN_NAME = 0.75, 0.35, 0.15
 
 
