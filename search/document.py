@@ -6,6 +6,7 @@ Keys are a letter, a colon and a normalised value:
     h: dossier   p: procedure   d: date   y: year of a date   iy: im: year and month of issue
     t: type   b: branch   tb: ty: by: tby: these and the year of issue together   s: station
     a: parcel and map sheet of a land certificate, or of one it was divided from or merged of
+    m: parcel, map sheet and ward of the land that a paper is about
     r: 1 while the paper needs review
 """
 
@@ -22,6 +23,7 @@ from core.catalogue import in_use
 from core.records import FieldValue, HandedIn, Owner, Reading, Record, Revision, Slip
 from core.text import fold, nfc
 from core.values.formats import Form, form_of
+from search import parcels
 from search.tokens import code_key, exact_tokens, fold_token, has_marks, number_key, tokens_of
 from search.waiting import place_of
 
@@ -31,13 +33,8 @@ LONGEST_TEXT = 1_000_000  # characters of one paper that are indexed
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?$")
 _CODE_LIKE = re.compile(r"(?=\D*\d)[\w./-]+")  # a text that is one token with figures is looked up like a number
+_PARCEL = ("parcel_number", "map_sheet")
 _PLAIN = re.compile(r"[^\W_]+")
-_PARCEL = {"parcel_number", "map_sheet"}
-_NAMED_PARCELS = re.compile(
-    r"\bthua(?: dat)?(?: so)?\D{0,3}(\d{1,5}(?:(?: va|,|;| va thua| va thua dat)(?: so)? ?\d{1,5})*)\b.{0,40}?"
-    r"\bto(?: ban do)?(?: so)?\D{0,3}(\d{1,5}(?:-\w+)?)\b"
-)
-_NUMBER = re.compile(r"\d+")
 
 
 class Entry(Record, frozen=True, kw_only=True):
@@ -181,18 +178,6 @@ def joint_key(type_code: str | None, branch: str | None, year: str | None) -> st
     return f"{''.join(chosen)}:{'/'.join(chosen.values())}"
 
 
-def parcel_key(number: str, sheet: str) -> str:
-    """The key of a parcel by its number and map sheet, without leading zeros: `a:12/5`; "" where one is missing."""
-    parts = [code_key(part).lstrip("0") for part in (number, sheet)]
-    return f"a:{'/'.join(parts)}" if all(parts) else ""
-
-
-def parcels_named(text: str) -> set[str]:
-    """The keys of the parcels that a text names: `thửa đất số 12, 13 và 14, tờ bản đồ số 5`."""
-    numbers = ((match, number) for match in _NAMED_PARCELS.finditer(fold(text)) for number in _NUMBER.findall(match[1]))
-    return {key for match, number in numbers if (key := parcel_key(number, match[2]))}
-
-
 def name_key(kind: str, tokens: Sequence[str]) -> str:
     """The key of a whole folded name (`w`) or its end (`e`): `e:vi-du`."""
     return f"{kind}:{'-'.join(tokens)}"
@@ -245,16 +230,21 @@ def _keys(entry: Entry, fields: dict[str, FieldValue]) -> set[str]:
         keys.add(f"p:{code_key(entry.procedure)}")
     for name, field in fields.items():
         keys |= _field_keys(form_of(name, field), field.value)
-    if parcel := parcel_key(fields["parcel_number"].value, fields["map_sheet"].value) if set(fields) >= _PARCEL else "":
-        keys.add(parcel)
-    for names in {rule.parcels for kind in in_use().types.values() for rule in kind.later if rule.parcels} & set(
-        fields
-    ):
-        keys |= parcels_named(fields[names].value)
+    keys |= _parcel_keys(entry.type, fields)
     dates = [entry.issued_on, entry.valid_until, *(owner.birth_date for owner in entry.owners)]
     for value in filter(None, dates):
         keys |= _date_keys(value)
     return keys | _issue_keys(entry.issued_on)
+
+
+def _parcel_keys(type_code: str, fields: dict[str, FieldValue]) -> set[str]:
+    """The keys of the parcel that a paper has in fields of its own, of those it came of, and of what it is about."""
+    catalogue = in_use()
+    rules = (rule for kind in catalogue.types.values() for rule in kind.later)
+    origins = {fields[rule.parcels].value for rule in rules if rule.parcels in fields}
+    keys = {parcels.key(*(fields[name].value for name in _PARCEL))} - {""} if fields.keys() >= set(_PARCEL) else set()
+    land = parcels.land(fields, catalogue.matter_of(type_code).get("land", ()))
+    return keys.union(*map(parcels.named, origins), [f"m:{land}"] if land else [])
 
 
 def _also_keys(slips: Sequence[Slip]) -> set[str]:

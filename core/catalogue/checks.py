@@ -102,6 +102,10 @@ def _check_references(kind: PaperType, names: set[str]) -> list[str]:
         faults += [
             f"{use} names field {name!r}, which is not defined" for name in wanted_fields if name and name not in names
         ]
+    told = {name for fields in kind.matter.values() for name in fields}
+    faults += [
+        f"matter names field {name!r}, which is not defined (or text)" for name in sorted(told - {*names, "text"})
+    ]
     for later in kind.later:
         wanted = [name for name in (later.since,) if name not in ("issued_on", *names)]
         wanted += [later.same] if later.same not in ("person", "parcel", *names) else []

@@ -40,6 +40,14 @@ Rule = Literal[
     "unknown",
 ]
 Weight = Literal["key", "detail"]  # whether a doubted value holds its paper back, see core.catalogue.importance
+Part = Literal[  # what a paper says of its matter, and of a person in it
+    "land",  # a parcel by number, map sheet and ward
+    "serial", "address", "area",  # of a land certificate, its parcel
+    "code", "enterprise", "office", "capital",  # an enterprise's number, name, head office, capital
+    "book", "head", "residence",  # a household's book, its head, where it lives
+    "issuer", "signer",
+    "person", "person_number", "born",  # of each owner the paper names
+]  # fmt: skip
 Place = Literal["any", "right", "below", "top", "bottom"]
 
 
@@ -167,6 +175,16 @@ class Later(_Table, frozen=True):
     other_people: bool = False  # only where the later paper has not the very same owners (another marriage)
 
 
+class Settles(_Table, frozen=True):
+    """By what another held paper is known to be about the same, and what it may then settle of a paper in doubt.
+
+    Every part of `by` is sure, and the same on both; only the one that is settled itself may differ in its marks.
+    """
+
+    by: tuple[Part, ...]
+    what: tuple[Part, ...]
+
+
 class PaperType(_Table, frozen=True):
     """One type of paper, as its file says it."""
 
@@ -182,6 +200,7 @@ class PaperType(_Table, frozen=True):
     form: tuple[Form, ...] = ()  # generations of the official form since 1990 and common local prints
     owner: tuple[OwnerRole, ...] = ()
     later: tuple[Later, ...] = ()  # papers that end or change one of this type
+    matter: dict[Part, tuple[str, ...]] = {}  # what it is about beside its owners → the fields that say it, or `text`
     result_codes: tuple[str, ...] = ()
     sensitive: tuple[Sensitivity, ...] = ()  # what every such paper shows that is sensitive by law (1.8)
     reusable: bool = True
@@ -236,6 +255,8 @@ class Common(_Table, frozen=True):
     field_names: dict[str, str]  # field → what officers read for it, for names that several types share
     other_titles: dict[str, str]  # title as printed → what it is, in words
     later: tuple[Later, ...]  # later papers that bear on every type
+    matter: dict[Part, tuple[str, ...]]  # what papers of any type may be about
+    settles: tuple[Settles, ...]  # what papers about the same may settle of one another
     assert_at: dict[str, float]  # kind of value → the chance from which it is asserted; `other` for every other kind
     weight: Weight  # of a field that no rule reads and whose file says nothing
     copy: tuple[Field, ...]  # what the certification of a copy says, on whatever paper: facts of the copy
@@ -270,6 +291,11 @@ class Catalogue:
 
     def __contains__(self, code: object) -> bool:
         return code in self.types
+
+    def matter_of(self, code: str) -> dict[Part, tuple[str, ...]]:
+        """What papers of a type are about, as its file says it over what any paper may be: part → fields."""
+        kind = self.get(code)
+        return self.common.matter | (kind.matter if kind is not None else {})
 
     def assert_at(self, field: Field) -> float:
         """The chance of being right from which a value of this field is asserted; below it a person looks."""

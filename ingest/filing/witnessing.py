@@ -9,7 +9,8 @@ from core.errors import ServiceError
 from core.records import FieldValue, PageReading, Reading, Word
 from core.text import accented
 from ingest.services import Services
-from search.people.witness import Store, settle
+from search.people.held_sayings import Store
+from search.people.witness import settle
 
 log = logging.getLogger("motlan.witness")
 

@@ -6,7 +6,6 @@ review, a day or a title that was not read, a parcel that may be another.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Literal
@@ -14,16 +13,14 @@ from typing import Literal
 from core.catalogue import Later, in_use
 from core.records import Record
 from core.text import fold
-from search.document import Entry, bounds, parcel_key, parcels_named
+from search import parcels
+from search.document import Entry, bounds
 from search.index import Finds, Hit
 from search.query import Query
 from search.tokens import code_key
 
 _OF_PARCEL = {"parcel_number", "map_sheet", "parcel_address", "serial_number"}
 MOST = 100  # later papers of one question to the index
-
-_SERIAL = re.compile(r"\b([A-ZĐ]{1,2}) ?(\d{6,8})\b")
-_WARD = re.compile(r"\b(?:phuong|xa|thi tran) ([^,;]+)")
 
 
 class Change(Record, frozen=True, kw_only=True):
@@ -157,22 +154,23 @@ def _parcels_agree(paper: Entry, other: Entry) -> bool | None:
 
 def _came_of(field: str, paper: Entry, other: Entry) -> bool:
     """Whether the other's parcel was divided from this paper's, or merged of it and others, by what it says itself."""
-    return bool(_parcels(paper) & parcels_named(other.facts.get(field, "")))
+    return bool(_parcels(paper) & parcels.named(other.facts.get(field, "")))
 
 
 def _wards_agree(paper: Entry, other: Entry) -> bool | None:
-    wards = [_WARD.findall(fold(entry.facts.get("parcel_address", ""))) for entry in (paper, other)]
-    return wards[0][0].strip() == wards[1][0].strip() if all(wards) else None
+    mine, theirs = (parcels.ward(entry.facts.get("parcel_address", "")) for entry in (paper, other))
+    return mine == theirs if mine and theirs else None
 
 
 def _serials(paper: Entry) -> set[str]:
-    printed = f"{paper.facts.get('serial_number', '')} {paper.facts.get('subject', '')}"
-    return {code_key("".join(parts)) for parts in _SERIAL.findall(printed)}
+    return set(
+        map(code_key, parcels.serials(f"{paper.facts.get('serial_number', '')} {paper.facts.get('subject', '')}"))
+    )
 
 
 def _parcels(paper: Entry) -> set[str]:
-    key = parcel_key(paper.facts.get("parcel_number", ""), paper.facts.get("map_sheet", ""))
-    return parcels_named(paper.facts.get("subject", "")) | ({key} if key else set())
+    key = parcels.key(paper.facts.get("parcel_number", ""), paper.facts.get("map_sheet", ""))
+    return parcels.named(paper.facts.get("subject", "")) | ({key} if key else set())
 
 
 def _after(rule: Later, paper: Entry, other: Entry, today: date) -> bool | None:

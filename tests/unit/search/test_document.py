@@ -29,6 +29,17 @@ def test_keys_hold_every_identifier_in_one_form():
     assert not any(value.startswith("i:12") and len(value) == 4 for value in document.keys)
 
 
+def test_a_parcel_has_one_key_whether_fields_or_a_sentence_tell_it():
+    own = {"parcel_number": "12", "map_sheet": "05", "parcel_address": "Thôn Một, xã Ví Dụ, tỉnh Mẫu"}
+    assert {"a:12/5", "m:12/5/vi-du"} <= set(document_of(paper("p1", type="gcn_qsdd", fields=own)).keys)
+    sold = {"subject": "thửa đất số 12, tờ bản đồ số 5, địa chỉ: xã Ví Dụ, thị xã Mẫu"}
+    keys = document_of(paper("p2", type="hop_dong", fields=sold)).keys
+    assert "m:12/5/vi-du" in keys
+    assert "a:12/5" not in keys, "a contract of a parcel of the same numbers in another ward ends nothing"
+    several = {"subject": "thửa đất số 12 và 13, tờ bản đồ số 5, xã Ví Dụ"}
+    assert not any(key.startswith("m:") for key in document_of(paper("p3", type="hop_dong", fields=several)).keys)
+
+
 def test_a_year_of_issue_stands_for_all_its_months():
     keys = document_of(paper("p1", issued="2020")).keys
     assert {f"im:2020-{month:02}" for month in range(1, 13)} <= set(keys)

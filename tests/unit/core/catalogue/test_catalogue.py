@@ -33,6 +33,7 @@ def test_every_type_says_where_its_rules_come_from() -> None:
         ("lines = 2|line = 2", "'line' is no key here; did you mean 'lines'? allowed: accept, "),
         ('group = "civil"|group = "civic"', "'civic' is not allowed; allowed: card, civil, residence"),
         ('types = ["trich_luc_ho_tich"]|types = ["trich_luc_ho_tit"]', "did you mean 'trich_luc_ho_tich'?"),
+        ('birth_date = "birth_date"|birth_date = "birth_date"\n[matter]\ncode = ["kode"]', "matter names field 'kode'"),
         ('same = "person"|same = "persons"', "names field 'persons', which is not defined"),
         ('"KQ.G15.000031"|"KQ.15.31"', "is not of the form KQ.G15.000031"),
         ("[title]|[title", "is not TOML"),

@@ -14,7 +14,8 @@ from core.records import FieldValue, Owner, Reading, Revision
 from core.settings import load as load_settings
 from ingest.services import index_of
 from search.index import Index
-from search.people.witness import Store, doubt_again, settle, witnesses_of
+from search.people.held_sayings import Store
+from search.people.witness import doubt_again, settle, witnesses_of
 from store import papers
 from store.objects import Objects
 from store.open import open_objects
@@ -229,6 +230,100 @@ def test_letters_of_another_agency_or_with_two_spellings_say_nothing_of_a_signer
         *(letter(key, "Trần Công Luận") for key in "cd"), *(letter(key, "Trần Công Luân") for key in "ef")
     )
     assert installation.settled(came) == came
+
+
+SERIAL = "BN 951469"
+PARCEL = {
+    "serial_number": SERIAL, "parcel_number": "12", "map_sheet": "5", "area_m2": "595.3",
+    "parcel_address": "Thôn Một, xã Ví Dụ, tỉnh Mẫu", "holder_name": NAME, "holder_id": NUMBER,
+}  # fmt: skip
+COMPANY = {
+    "enterprise_code": "0101234567", "enterprise_name": "Công ty TNHH Tuệ Lâm", "representative_name": NAME,
+    "representative_id": NUMBER,
+}  # fmt: skip
+RECEIPT = {"tax_code": "0101234567", "payer_name": "Công ty TNHH Tuệ Lâm"}
+HOUSEHOLD = {
+    "full_name": NAME, "birth_date": BORN, "household_head": "Trần Văn Hải", "residence": "Thôn Một, xã Ví Dụ",
+}  # fmt: skip
+BOOK = {"book_number": "700049812", "household_head": "Trần Văn Hải", "residence": "Thôn Một, xã Ví Dụ"}
+SALE = {"party_a_name": NAME, "party_a_id": NUMBER, "subject": f"thửa đất theo giấy chứng nhận số {SERIAL}"}
+PERMIT = {"permit_holder": NAME, "location": "Thửa đất số 12, tờ bản đồ số 5, xã Ví Dụ, tỉnh Mẫu"}
+
+
+def saying(paper_id: str, code: str, values: dict[str, str], *reasons: str, file: str | None = None) -> Revision:
+    """A paper of a type that says this."""
+    fields = {name: FieldValue(value, value, 0.97, 1, (0.1, 0.1, 0.5, 0.12)) for name, value in values.items()}
+    record = paper(paper_id, type=code, title="Giấy", owners=())
+    sha256 = file or paper_id.encode().hex().ljust(64, "0")[:64]
+    return replace(record, reading=replace(record.reading, fields=fields, review_reasons=reasons, sha256=sha256))
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "field", "read", "held", "says"),
+    [
+        ("gcn_qsdd", PARCEL, "holder_name", "Nguyễn Thị Huê", "gcn_qsdd", PARCEL),
+        ("gcn_qsdd", PARCEL, "holder_id", "001199000007", "gcn_qsdd", PARCEL),
+        ("gcn_qsdd", PARCEL, "parcel_address", "Thôn Mốt, xã Ví Dụ, tỉnh Mẫu", "gcn_qsdd", PARCEL),
+        ("hop_dong", SALE, "party_a_name", "Nguyễn Thị Huê", "gcn_qsdd", PARCEL),
+        ("gpxd", PERMIT, "permit_holder", "Nguyễn Thị Huê", "gcn_qsdd", PARCEL),
+        ("gcn_qsdd", PARCEL, "serial_number", "BN 951467", "gcn_qsdd", PARCEL),
+        ("gcn_dkdn", COMPANY, "enterprise_name", "Công ty TNHH Tuệ Lám", "bien_lai", RECEIPT),
+        ("gcn_dkdn", COMPANY, "enterprise_code", "0101234561", "gcn_dkdn", COMPANY),
+        ("gcn_dkdn", COMPANY, "representative_name", "Nguyễn Thị Huê", "gcn_dkdn", COMPANY),
+        ("so_ho_khau", BOOK, "household_head", "Trần Văn Hái", "ct07", HOUSEHOLD),
+        ("so_ho_khau", BOOK, "residence", "Thôn Mốt, xã Ví Dụ", "so_ho_khau", BOOK),
+        ("ct07", HOUSEHOLD, "full_name", "Nguyễn Thị Huê", "ct07", HOUSEHOLD),
+    ],
+)
+def test_papers_about_the_same_parcel_enterprise_or_household_settle_a_reading(
+    installation: Installation, code: str, values: dict[str, str], field: str, read: str, held: str,
+    says: dict[str, str],
+) -> None:  # fmt: skip
+    came = saying("new", code, values | {field: read}, f"value_unsure:{field}", file="f" * 64).reading
+    words = zip(read.replace(",", "").split(), values[field].replace(",", "").split(), strict=True)
+    printed = [f"{mine}|{theirs}" for mine, theirs in words]
+    installation.hold(saying("a", held, says))
+    assert installation.settled(came, *printed) == came, "one paper is no witness"
+    installation.hold(saying("b", held, says))
+    assert installation.settled(came, *read.split()) == came, "nobody read what they say"
+    got = installation.settled(came, *printed)
+    assert (got.fields[field].value, got.review_reasons) == (values[field], ())
+    sure = replace(came, fields={**came.fields, field: replace(came.fields[field], value=values[field])})
+    assert installation.settled(sure).review_reasons == (), "confirmed as it was read"
+    installation.hold(replace(saying("new", code, values), reading=got))
+    (witness,) = witnesses_of(got)
+    (again,) = doubt_again(installation.objects, installation.index, CATALOGUE, witness)
+    assert again.reading.review_reasons[0].endswith(f":{field}")
+
+
+@pytest.mark.parametrize(
+    ("changed", "last_word"),
+    [
+        ({"serial_number": "BN 951460", "map_sheet": "6"}, "huê|huệ"),
+        ({"serial_number": "BN 951460", "parcel_address": "Thôn Một, xã Khác, tỉnh Mẫu"}, "huê|huệ"),
+        ({"holder_id": "001199000002"}, "huê|huệ"),
+        ({}, "huê|huề"),
+    ],
+    ids=("another parcel", "in another ward", "another person's number", "not read"),
+)
+def test_papers_about_another_parcel_or_another_person_of_it_settle_nothing(
+    installation: Installation, changed: dict[str, str], last_word: str
+) -> None:
+    installation.hold(saying("a", "gcn_qsdd", PARCEL), saying("b", "gcn_qsdd", PARCEL))
+    values = PARCEL | {"holder_name": "Nguyễn Thị Huê"} | changed
+    came = saying("new", "gcn_qsdd", values, "value_unsure:holder_name", file="f" * 64).reading
+    assert installation.settled(came, "nguyễn", "thị", last_word) == came
+
+
+@pytest.mark.parametrize("doubted_on", ["new", "held"])
+def test_what_makes_two_papers_be_about_the_same_must_be_sure_on_both(
+    installation: Installation, doubted_on: str
+) -> None:
+    unsure = {doubted_on: ("value_unsure:enterprise_code", "value_unsure:representative_name")}
+    installation.hold(*(saying(key, "gcn_dkdn", COMPANY, *unsure.get("held", ())) for key in "ab"))
+    reasons = ("value_unsure:enterprise_name", *unsure.get("new", ()))
+    came = saying("new", "gcn_dkdn", COMPANY, *reasons, file="f" * 64).reading
+    assert "value_unsure:enterprise_name" in installation.settled(came).review_reasons
 
 
 def test_a_held_name_answers_what_only_looks_unlike_a_name_but_no_contradiction(installation: Installation) -> None:
