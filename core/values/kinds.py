@@ -40,7 +40,10 @@ def parse(field: Field, printed: str) -> Parsed | None:
     match = re.match(field.accept, parsed.value)
     if match is None:
         return None
-    return Parsed(match.group().strip(), parsed.text, parsed.checks, parsed.doubt)
+    value = match.group().strip()
+    if field.whole is not None and not re.search(field.whole, value):
+        return Parsed(value, parsed.text, (*parsed.checks, "!whole"), parsed.doubt * 0.4)
+    return Parsed(value, parsed.text, parsed.checks, parsed.doubt)
 
 
 # The stamp of the counter over the print; it is nobody's name, address or office.

@@ -95,6 +95,7 @@ def spelled(text: str) -> int | None:
     return None if best is None or (best[0] < 2 and len(words) > 1) else best[1]
 
 
+_PARTED = r"(?:[.,:;\s]{1,2}|\s[.,:;]\s)"  # between two thousands, as it is read
 _FIGURES = re.compile(r"(?<![\w])\d[\d.,  ]*\d|\d")
 
 
@@ -102,7 +103,7 @@ def _whole(figures: str) -> int | None:
     """`1.500.000`, `1 500 000`, `1,500,000`, `3200` → the number; None when the groups are not thousands."""
     compact = re.sub(r"\s+", " ", figures.strip())
     if re.fullmatch(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*|\d+", compact) or re.fullmatch(
-        r"\d{1,3}(?:[.,:; ]{1,2}\d{3})+", compact
+        rf"\d{{1,3}}(?:{_PARTED}\d{{3}})+", compact
     ):
         return int(re.sub(r"\D", "", compact))
     return None
@@ -134,12 +135,13 @@ def money_vnd(text: str) -> Parsed | None:
     clean = nfc(text)
     bare = skeleton(clean)
     short = re.search(r"(?<![\d.])(\d{1,3}(?:[.,]\d{1,2})?)\s*(ty|ti|trieu|nghin|ngan)\b", bare)
-    full = re.search(r"\d{1,3}(?:[.,:;  ]{1,2}\d{3})+(?!\d)|\d{4,}", clean)
+    full = re.search(rf"\d{{1,3}}(?:{_PARTED}\d{{3}})+(?!\d)|\d{{4,}}", clean)
     if full is not None:
         value = _whole(full.group())
         if value is not None:
             rest = bare[full.end() :]
-            cut = re.match(r"[.,:;']\s?\d", rest) or (value < 10_000 and not re.search(r"\b(?:d|vnd|dong)\b", rest))
+            beside = re.match(r"[.,:;']\s?\d", rest) or re.search(r"\d\s*[.,:;']?\s*$", bare[: full.start()])
+            cut = beside or (value < 10_000 and not re.search(r"\b(?:d|vnd|dong)\b", rest))
             return _witnessed(
                 value, clean[full.end() :], full.group(), 0.4 if cut else 0.9 if " " in full.group() else 1.0
             )

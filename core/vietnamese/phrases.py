@@ -25,6 +25,7 @@ TONE_TABLE = Path(__file__).with_name("phrases_tones.txt")
 HOOK, ACUTE = "\u0309", "\u0301"
 _SWAPPED = str.maketrans({HOOK: ACUTE, ACUTE: HOOK})
 _WORD = re.compile(r"[^\W\d_]+")
+_FIGURE = re.compile(r"\d+|[ivx]+")
 
 
 @lru_cache(maxsize=1)
@@ -44,8 +45,13 @@ def spelt(before: str, word: str, after: str, other: str | None) -> str | None:
     """The word as its neighbours want it, when it is doubtful; None when they say nothing or nothing else.
 
     `other` is what the other reader gave: of two words the one that makes a known pair is taken. A word that can be no
-    syllable takes the marks of the pair that its letters make.
+    syllable takes the marks of the pair that its letters make. What is counted stands before a figure, whatever it
+    makes with the word before it: `liên thông quý 4` has no `thông quy`.
     """
+    if _FIGURE.fullmatch(after):
+        counted = [text for text in (accented(word), accented(other or "")) if text in WORDS["counted"]]
+        if counted:
+            return counted[0] if counted[0] != accented(word) and fold(counted[0]) == fold(word) else None
     known = _known()
     wanted = {
         pair.split()[at]
@@ -121,6 +127,7 @@ def mended(words: Sequence[Read]) -> list[str]:
     words read alike in small letters the hook and the acute alone."""
     bare_texts = [word.text.strip(".,;:()\"'") for word in words]
     bare = ["", *(accented(text) if _WORD.fullmatch(text) else "" for text in bare_texts), ""]
+    figures = ["", *(text if _FIGURE.fullmatch(text) else "" for text in bare_texts), ""]
     out = [word.text for word in words]
     for i, word in enumerate(words):
         core = _WORD.search(word.text)
@@ -130,7 +137,7 @@ def mended(words: Sequence[Read]) -> list[str]:
             plain = core[0].islower() or (i == 0 and core[0][1:].islower())  # no name, but where the text begins
             right = _toned(bare[i], bare[i + 1], bare[i + 2]) if plain else None
         else:
-            right = spelt(bare[i], bare[i + 1], bare[i + 2], word.other)
+            right = spelt(bare[i], bare[i + 1], bare[i + 2] or figures[i + 2], word.other)
         if right is None and core[0].islower():
             out[i] = word.text.replace(core[0], _with_blank(core[0]))
         if right is not None:

@@ -39,6 +39,18 @@ def test_a_year_of_birth_stays_a_year() -> None:
     assert "personal_id" not in read_values
 
 
+def test_what_heads_a_criminal_record_certificate_hides_nobody() -> None:
+    certificate = """PHIẾU LÝ LỊCH TƯ PHÁP SỐ 2
+Thông tin về án tích
+1. Tên: TRẦN THỊ VÍ DỤ
+2. Ngày sinh: 14/05/1983
+3. Số CCCD: 001183000001
+4. Án tích: Không có án tích"""
+    read_values = values(read(certificate))
+    assert (read_values["full_name"], read_values["birth_date"]) == ("Trần Thị Ví Dụ", "1983-05-14")
+    assert (read_values["personal_id"], read_values["criminal_record"]) == ("001183000001", "Không có án tích")
+
+
 def test_the_latest_change_of_a_firm_is_its_day_of_issue() -> None:
     label = read(FIRM)
     assert values(label)["enterprise_code"] == "9999000012"

@@ -188,6 +188,7 @@ def test_all_dates_of_a_text_are_found_in_order() -> None:
     [
         ("money_vnd", "1.500.000.000 đồng", "1500000000"),
         ("money_vnd", "500 000 đồng", "500000"),
+        ("money_vnd", "3 . 150. 000. 000 đồng", "3150000000"),
         ("money_vnd", "1,5 tỷ đồng", "1500000000"),
         ("money_vnd", "Một trăm nghìn đồng", "100000"),
         ("money_vnd", "5,000,000 VND", "5000000"),
@@ -215,10 +216,20 @@ def test_a_sum_in_figures_and_words_confirms_itself(n: int) -> None:
     assert parsed.checks == ("words",)
 
 
-def test_a_sum_that_differs_from_its_words_is_doubted() -> None:
-    parsed = parse("money_vnd", "1.500.000 đồng (Bằng chữ: Một triệu sáu trăm nghìn đồng)")
+@pytest.mark.parametrize(
+    ("printed", "checks"),
+    [
+        ("1.500.000 đồng (Bằng chữ: Một triệu sáu trăm nghìn đồng)", ("!words",)),
+        ("150.000.000 đồng (Ba tỷ một trăm năm mươi triệu đồng)", ("!words",)),
+        ("12 '5.000.000 đồng", ()),  # a figure before it may be its own
+    ],
+)
+def test_a_sum_that_differs_from_its_words_or_may_lack_a_figure_is_doubted(
+    printed: str, checks: tuple[str, ...]
+) -> None:
+    parsed = parse("money_vnd", printed)
     assert parsed is not None
-    assert parsed.checks == ("!words",)
+    assert parsed.checks == checks
     assert parsed.doubt < 0.5
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.catalogue import Field
+from core.catalogue import Field, load
 from core.values import kinds
 from core.values.identifiers import personal_id
 
@@ -118,3 +118,13 @@ def test_a_blank_lost_inside_the_words_every_address_has_is_put_back(read: str, 
 def test_a_number_of_boxes_with_one_figure_each_is_read_with_its_bars(text: str, number: str | None) -> None:
     parsed = personal_id(text)
     assert (parsed.value if parsed else None) == number
+
+
+@pytest.mark.parametrize(("read", "checks"), [("CT73178", ()), ("73178", ("!whole",)), ("245 QSDĐ/12", ())])
+def test_the_register_number_of_a_land_certificate_without_its_letters_is_in_doubt(
+    read: str, checks: tuple[str, ...]
+) -> None:
+    field = next(field for field in load()["gcn_qsdd"].field if field.name == "register_number")
+    parsed = kinds.parse(field, read)
+    assert parsed is not None
+    assert (parsed.checks, parsed.doubt < 0.5) == (checks, bool(checks))

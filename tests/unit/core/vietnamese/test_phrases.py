@@ -48,6 +48,13 @@ def test_names_and_words_that_may_be_right_stay_as_they_were_read(text: str) -> 
     assert mended(text) == text
 
 
+@pytest.mark.parametrize(("read", "other"), [("quý", "quy"), ("quy", "quý")])
+def test_what_is_counted_stands_before_a_figure_whatever_it_makes_with_the_word_before(read: str, other: str) -> None:
+    words = [Word("liên"), Word("thông"), Word(read, agreed=False, other=other), Word("4"), Word("năm")]
+    assert phrases.mended(words)[2] == "quý"
+    assert phrases.mended([*words[:3], Word("luật")])[2] == "quy", "no figure: the pair tells"
+
+
 def test_a_doubtful_word_takes_what_the_other_reader_had_when_it_makes_a_pair() -> None:
     words = [Word("tố", agreed=False, other="tổ"), Word("chức")]
     assert phrases.mended(words) == ["tổ", "chức"]
