@@ -39,6 +39,7 @@ from ocr.pdf import page_image as picture
 from ocr.pdf import searchable
 from ocr.readers import (
     card_lines,
+    crossed_names,
     dot_below,
     ensemble,
     line_order,
@@ -71,6 +72,7 @@ STEPS: tuple[tuple[str, tuple[tuple[ModuleType, str], ...]], ...] = (
     ("dots below, asked again", ((dot_below, "witnesses"),)),
     ("choose words", ((ensemble, "join"),)),
     ("what a card prints, known again", ((printed_phrases, "mended"),)),
+    ("names under ink, read again", ((crossed_names, "read_again"),)),
     ("figures and marks, a third witness", ((number_rereading, "seen_alone"), (mark_rereading, "looks"))),
     ("reading order", ((line_order, "blocks"),)),
     ("QR and bar codes", ((detection, "find"),)),

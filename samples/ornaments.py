@@ -113,6 +113,22 @@ def signature(page: Page, x: float, y: float, rng: Random, width: float = 34.0, 
     page.press(x - width / 2, y - height / 2, mask, ink, 0.9)
 
 
+def flourish(page: Page, x: float, y: float, rng: Random, length: float, thick: float, ink: Ink = BLUE) -> None:
+    """The long stroke that ends a signature, centred on (x, y), rising a little to the right; at times with a loop."""
+    rise = length * rng.uniform(-0.05, 0.3)
+    high, wide = length * 0.5, length * 1.1
+    mask = np.zeros((page.px(high), page.px(wide)), np.uint8)
+    xs = np.linspace(0.05, 0.95, 5)
+    bend = rng.uniform(-0.06, 0.06)
+    points = [(a * wide, high / 2 + rise * (0.5 - a) + high * bend * np.sin(a * pi)) for a in xs]
+    if rng.random() < 0.35:
+        back = rng.uniform(0.25, 0.6)
+        points += [(wide * 0.98, points[-1][1] + high * 0.09), (wide * back, points[-1][1] + rise * 0.5 + high * 0.14)]
+    unit = page.dpi / 25.4
+    _stroke(mask, _smooth(np.array(points) * unit, 16), max(2, page.px(thick)))
+    page.press(x - wide / 2, y - high / 2, mask, ink, 0.92)
+
+
 def handwrite(page: Page, x: float, y: float, digits: str, rng: Random, height: float = 5.0, ink: Ink = BLUE) -> float:
     """Digits by pen on the base line y; the answer is the width. Not recorded as a printed line."""
     advance = height * 0.68

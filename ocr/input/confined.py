@@ -38,8 +38,12 @@ _DECODERS = frozenset(
     )
 )
 # Seconds without a request after which what the last page took goes back to the system. Between the pages of a run it
-# is kept, up to two fifths of what a process may hold: giving it back and asking again takes 40 ms of CPU a page.
+# is kept, up to three fifths of what a process may hold: giving it back and asking again takes 40 ms of CPU a page.
 _REST = 1.0
+# For that the C library must not give back by itself what lies at the end of its heap, nor ask for every large block
+# anew, as the line finder's are (glibc's mallopt: M_TRIM_THRESHOLD and M_MMAP_THRESHOLD, bytes). A block that finds no
+# room beside the heap is laid on its free end.
+_KEPT = ((-1, 256 << 20), (-3, 64 << 20))
 _NO_MEMORY = InputError(
     "out_of_memory",
     "Reading needs more memory than one file may take: scan the paper at 300 dpi or less, one page a file.",
@@ -64,6 +68,8 @@ def serve(settings_json: str) -> None:
     confinement.bound(settings.memory, settings.parent)
     pipe = protocol.Inside(settings.descriptor)
     libc = ctypes.CDLL(None)
+    for name, size in _KEPT:
+        libc.mallopt(name, size)
     pipe.send(msgspec.msgpack.encode(_begun(settings)))
     while True:
         try:
@@ -74,7 +80,7 @@ def serve(settings_json: str) -> None:
             os._exit(0)
         confinement.limit_cpu(request.timeout)
         value, failure = _run(request)
-        if _resident_bytes() > settings.idle * 2 // 5:
+        if _resident_bytes() > settings.idle * 3 // 5:
             libc.malloc_trim(0)
         spent = _resident_bytes() > settings.idle
         pipe.send(

@@ -19,6 +19,7 @@ from ocr.clean.prepare import Prepared
 from ocr.readers import (
     card_lines,
     choice,
+    crossed_names,
     dot_below,
     line_order,
     mark_rereading,
@@ -36,7 +37,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 15  # raise when the same page would be cleaned or read otherwise
+_VERSION = 16  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -50,7 +51,9 @@ class EnsembleEngine:
         boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
         asked = dot_below.witnesses(page.gray, plain, boxes)
         pieces = [join(own, other, witness) for own, other, witness in zip(ours, theirs, asked, strict=True)]
-        pieces = figures_again(gray, boxes, printed_phrases.mended(ours, pieces))
+        pieces = printed_phrases.mended(ours, pieces)
+        gray, boxes, pieces = crossed_names.read_again(prepared, gray, boxes, pieces, join)
+        pieces = figures_again(gray, boxes, pieces)
         pieces = figures_witnessed(gray, boxes, pieces)
         pieces = marks_witnessed(gray, boxes, pieces)
         size = (gray.shape[1], page.height)

@@ -10,7 +10,7 @@ from math import cos, radians, sin
 from random import Random
 
 from samples.draw import BLUE, RED, Ink, Page
-from samples.ornaments import seal, signature
+from samples.ornaments import flourish, seal, signature
 from samples.random.extras import finger
 from samples.random.label_rows import Column
 from samples.random.look import PEN, hand_family
@@ -19,6 +19,7 @@ from samples.random.people import World
 from samples.random.sheet import Part, Sheet, Token, Word, balance, length, tokens
 from samples.random.type import Shelf, Style
 
+CROSSED, SEALED = 0.35, 0.3  # share of names that a pen's stroke crosses; of seals set so low that they cover a name
 SEAL_INKS: tuple[Ink, ...] = (RED, RED, RED, (214, 40, 60), (178, 20, 40), (226, 70, 80))
 
 
@@ -59,6 +60,27 @@ def put_signature(sheet: Sheet, x: float, y: float, rng: Random) -> None:
     sheet.over.append(lambda page: signature(page, x, y, Random(seed), width, ink))
 
 
+def _dice_of(name: str) -> Random:
+    """What lies over a name is thrown with dice of its own, so that the rest of a world stays as it was."""
+    return Random(f"ink over {name}")
+
+
+def is_crossed(name: str) -> bool:
+    """Whether a stroke goes through the name where it is signed."""
+    return bool(name) and Random(f"crossed {name}").random() < CROSSED
+
+
+def put_crossing(sheet: Sheet, x: float, y: float, high: float, dice: Random) -> None:
+    """A pen's stroke through a name set around (x, y), `high` its letters' height, and now and then a scribble on it."""
+    ink = dice.choice((BLUE, BLUE, *PEN))
+    seed, length, thick = dice.randrange(2**32), dice.uniform(38, 75), dice.uniform(0.3, 0.9)
+    at = x + dice.uniform(-6, 16), y - high * dice.uniform(-0.1, 1.1)
+    sheet.over.append(lambda page: flourish(page, *at, Random(seed), length, thick, ink))
+    if dice.random() < 0.3:
+        where, wide = (x + dice.uniform(-9, 9), y - dice.uniform(0, 4)), dice.uniform(20, 38)
+        sheet.over.append(lambda page: signature(page, *where, Random(seed + 1), wide, ink))
+
+
 def draw_signing(column: Column, blocks: Sequence[Signing], rng: Random, shelf: Shelf) -> None:
     """Signature blocks side by side."""
     look = column.look
@@ -86,6 +108,9 @@ def draw_signing(column: Column, blocks: Sequence[Signing], rng: Random, shelf: 
                 y += style.height * 1.2
                 sheet.put(middle, y, part, "center")
         base = y + gap
+        dice = _dice_of(block.name)
+        if is_crossed(block.name):
+            put_crossing(sheet, middle, base, style.height * 0.7, dice)
         if block.name:
             face = look.value if by_hand and not block.ring else style.but(bold=rng.random() < 0.85)
             row = tokens(block.degree, face, "signature") + tokens(
@@ -101,7 +126,9 @@ def draw_signing(column: Column, blocks: Sequence[Signing], rng: Random, shelf: 
         if block.finger:
             finger(sheet, middle + rng.choice((-13, 13)), where + rng.uniform(-3, 4), rng)
         if block.ring:
-            put_seal(sheet, middle - rng.uniform(4, 20), where + rng.uniform(-2, 4), block.ring, block.centre, rng)
+            beside, below = rng.uniform(4, 20), rng.uniform(-2, 4)
+            down = dice.uniform(2, 12) if dice.random() < SEALED else 0.0
+            put_seal(sheet, middle - beside, where + below + down, block.ring, block.centre, rng)
         lowest = max(lowest, base)
     column.y = lowest + 1
 

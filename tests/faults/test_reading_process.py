@@ -86,6 +86,11 @@ def test_memory_beyond_the_limit_is_a_failure_with_that_name(sandbox):
     assert call(sandbox, "allocate", 50) == 0
 
 
+def test_memory_that_an_earlier_page_left_is_not_missing_to_the_next(sandbox):
+    assert call(sandbox, "allocate_parts", 7, 30) == 7
+    assert call(sandbox, "allocate", 250) == 0
+
+
 def test_a_child_that_stays_fat_is_replaced():
     with Sandbox(Limits(idle_bytes=10 * MIB), preload=(FAULTY,)) as sandbox:
         assert call(sandbox, "pid") != call(sandbox, "pid")

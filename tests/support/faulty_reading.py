@@ -73,6 +73,11 @@ def allocate(mebibytes: int) -> int:
     return sum(bytearray(mebibytes << 20)[:: 1 << 12])
 
 
+def allocate_parts(parts: int, mebibytes: int) -> int:
+    """Takes and touches memory in so many parts, and gives them back."""
+    return len([bytearray(b"x") * (mebibytes << 20) for _ in range(parts)])
+
+
 def leak(mebibytes: int) -> tuple[int, int]:
     """Takes memory and never gives it back; the process it runs in, and the mebibytes that then holds."""
     taken = bytearray(mebibytes << 20)
@@ -350,7 +355,8 @@ def link_out(_path: str, _limits: Limits) -> tuple[Member, ...]:
 for _name, _takes, _gives in (
     ("echo", (Any,), Any), ("opened", (), Opened), ("pid", (), int), ("abort", (), None), ("segfault", (), None),
     ("kill_itself", (), None), ("exit_quietly", (), None), ("sleep_for_ever", (), None), ("spin_for_ever", (), None),
-    ("allocate", (int,), int), ("leak", (int,), tuple[int, int]), ("raise_with_content", (), None),
+    ("allocate", (int,), int), ("allocate_parts", (int, int), int), ("leak", (int,), tuple[int, int]),
+    ("raise_with_content", (), None),
     ("break_a_decoder", (), None), ("raise_ours", (), None), ("raise_defect", (), None), ("print_garbage", (), str),
     ("return_unknown", (), Opened), ("return_other", (), Opened), ("forge", (bytes,), Opened),
     ("answer_with_noise", (), Opened), ("promise_much", (), Opened), ("dawdle", (), Opened),

@@ -1,0 +1,90 @@
+"""A signer's name under a pen's stroke or a scribble: read with that ink taken off, or left in doubt."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from core.records import Line
+from ocr.clean import pen_strokes
+from ocr.clean.prepare import prepare
+from ocr.engine import default
+from tests.support.pages import Pixels, font, page
+
+NAME, DPI = "Đặng Thị Hường", 200
+INK = {"blue": (30, 50, 140), "black": (20, 20, 24), "pale": (90, 90, 90)}
+
+
+def signed(ink: tuple[int, int, int] | None) -> Pixels:
+    """A page with a post and a signer's name, and over the name a scribble and a long stroke of this ink."""
+    image = Image.fromarray(page())
+    pen = ImageDraw.Draw(image)
+    pen.text((1000, 1500), "GIÁM ĐỐC", fill=0, font=font(34))
+    pen.text((960, 1700), NAME, fill=0, font=font(34))
+    pixels = np.asarray(image).copy()
+    if ink is not None:
+        mask = np.zeros(pixels.shape[:2], np.uint8)
+        cv2.line(mask, (900, 1745), (1420, 1690), 255, 5, cv2.LINE_AA)
+        zigzag = np.array([(980 + 34 * i, 1590 if i % 2 else 1728) for i in range(9)], np.int32)
+        cv2.polylines(mask, [zigzag], False, 255, 4, cv2.LINE_AA)
+        cover = mask[:, :, None] / 255
+        pixels = (pixels * (1 - cover * (1 - np.array(ink) / 255))).astype(np.uint8)
+    return pixels
+
+
+def read(pixels: Pixels) -> tuple[Line, ...]:
+    return default().read(prepare(pixels, DPI))
+
+
+def named(lines: tuple[Line, ...]) -> Line | None:
+    return next((line for line in lines if " ".join(word.text for word in line.words) == NAME), None)
+
+
+def test_a_name_under_a_blue_scribble_is_read_where_it_stands() -> None:
+    line = named(read(signed(INK["blue"])))
+    assert line is not None
+    assert line.box == pytest.approx((960 / 1654, 1700 / 2339, 1247 / 1654, 1745 / 2339), abs=0.02)
+
+
+def test_a_name_under_a_paler_pen_on_a_grey_scan_is_read_and_its_words_are_in_doubt_or_right() -> None:
+    lines = read(signed(INK["pale"]))
+    words = {word.text: word for line in lines for word in line.words}
+    assert "Đặng" in words
+    assert all(words[text].agreed is not True or text in NAME for text in words if words[text].box[1] > 0.71)
+
+
+def test_strokes_of_a_black_pen_are_taken_off_and_letters_beside_them_stay() -> None:
+    gray = np.ascontiguousarray(signed(INK["black"])[1560:1780, 880:1440, 0])
+    clean = np.ascontiguousarray(signed(None)[1560:1780, 880:1440, 0])
+    bare = pen_strokes.without_strokes(gray, DPI)
+    assert bare is not None
+    pen = (gray < 128) & (clean > 200)
+    letters = clean < 128
+    assert (bare[pen] < 128).mean() < 0.25
+    assert (bare[letters] < 128).mean() > 0.4
+
+
+def test_print_alone_has_no_strokes_no_colour_and_no_place_to_look_at() -> None:
+    pixels = page()
+    gray = np.ascontiguousarray(pixels[:, :, 0])
+    assert pen_strokes.without_strokes(gray[200:560], DPI) is None
+    assert pen_strokes.print_by_colour(gray[200:560], pixels[200:560]) is None
+    assert pen_strokes.places(gray, np.zeros((0, 4), np.float32), DPI) == []
+
+
+def test_a_place_is_where_ink_lies_that_no_line_explains() -> None:
+    gray = np.ascontiguousarray(signed(INK["black"])[:, :, 0])
+    (place,) = pen_strokes.places(gray, np.zeros((0, 4), np.float32), DPI)
+    assert place[:2] < (900, 1590)
+    assert place[2:] > (1420, 1745)
+    everything = np.array([[880, 1560, 1440, 1780]], np.float32)
+    assert pen_strokes.places(gray, everything, DPI) == []
+
+
+def test_what_is_written_over_a_name_changes_no_other_line() -> None:
+    plain, crossed = (
+        [" ".join(word.text for word in line.words) for line in read(signed(ink))] for ink in (None, INK["blue"])
+    )
+    assert plain[:5] == crossed[:5]
