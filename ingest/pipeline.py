@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -48,21 +48,21 @@ def read_page(services: Services, sha256: str, page: int, *, is_unread: bool = F
     work = f"file-{sha256}" if is_for_file else f"page-{sha256}-{page}"
     with services.leases.take(work) as epoch:
         if not epoch:
-            return services.objects.size(pages.key(sha256, READER, page)) is not None
+            return not is_unread and services.objects.size(pages.key(sha256, READER, page)) is not None
         began = time.monotonic()
         if epoch > _INTERRUPTIONS:
             reading, pdf = failed(page, set_aside("Reading this page was interrupted again and again:")), b""
         else:
             reading, pdf = _read(services, original, page)
         is_stored = bool(pdf) and pages.keep_pdf(services.objects, sha256, reading, pdf, here=services.alone)
-        # Read by another meanwhile, who may have filed it: asked after the PDF was stored, since who files takes it
-        # away after the last reading is there. And a page that was read is not made one that failed.
-        if (is_stored or reading.status == "failed") and pages.is_read(services.objects, sha256, READER, page):
+        # Last: its presence says that the page is done. Who files takes PDFs away after the last reading is there, so
+        # where another has read the page meanwhile, and may have filed it, that must be done here.
+        if not pages.save_first(services.objects, sha256, reading):
             if is_stored:
                 services.objects.delete(pages.pdf_key(sha256, READER, page))
             return True
-        pages.save(services.objects, sha256, reading)  # last: its presence says that the page is done
-        services.leases.let_go_later(work, is_over=not is_for_file)
+        is_failed = reading.status == "failed"  # then somebody may soon let it be tried again
+        services.leases.let_go_later(work, soon=is_failed and not is_for_file, is_over=not (is_failed or is_for_file))
         TALLY.read(reading, time.monotonic() - began)
         log.info("a page was read", extra={"action": "read_page", "sha256": sha256, "page": page})
     return True
@@ -106,16 +106,18 @@ def is_read(services: Services, sha256: str, page: int) -> bool:
 
 def first_unread(services: Services, original: Original, start: int = 1) -> int | None:
     """The first page from `start` on that has not been read, or None when there is none."""
-    for page in range(start, original.pages + 1):
-        if not _is_read(services, original, page):
-            return page
-    return None
+    return next(unread(services, original, start), None)
+
+
+def unread(services: Services, original: Original, start: int = 1) -> Iterator[int]:
+    """The pages from `start` on that have not been read, in order."""
+    return (page for page in range(start, original.pages + 1) if not _is_read(services, original, page))
 
 
 def _is_read(services: Services, original: Original, page: int) -> bool:
     if services.alone:
         return pages.is_one_read(services.objects, original.sha256, READER, page, original.pages)
-    return pages.is_read(services.objects, original.sha256, READER, page)
+    return pages.is_read(services.objects, original.sha256, READER, page, original.pages)
 
 
 def finish_file(services: Services, batch_id: str, sha256: str) -> bool:

@@ -32,11 +32,11 @@ class Lately(Generic[T]):
         self._known: WeakKeyDictionary[Objects, OrderedDict[str, tuple[float, T]]] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
-    def note(self, objects: Objects, name: str, fact: T) -> None:
-        """This was seen just now."""
+    def note(self, objects: Objects, name: str, fact: T, *, since: float | None = None) -> None:
+        """This was seen just now, or at a moment of the monotonic clock at which one began to look."""
         with self._lock:
             held = self._known.setdefault(objects, OrderedDict())
-            held[name] = (time.monotonic() + self._seconds, fact)
+            held[name] = ((time.monotonic() if since is None else since) + self._seconds, fact)
             held.move_to_end(name)
             while len(held) > self._most:
                 held.popitem(last=False)

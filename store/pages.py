@@ -11,10 +11,12 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from core.errors import NotFoundError
+from core.errors import CorruptError, ExistsError, NotFoundError
 from core.records import PageReading
 from store.lately import LONG, Lately
 from store.objects import Objects
+
+LISTED = 5.0  # seconds for which a listing of a file's readings counts where others read too: leases stand longer
 
 _decoder = msgspec.json.Decoder(PageReading)
 
@@ -25,6 +27,7 @@ class _Pdf(NamedTuple):
     came: float  # by the monotonic clock
     reading: PageReading
     pdf: bytes
+    is_stored: bool  # it stands in the store too
 
 
 def folder(sha256: str, reader: str) -> str:
@@ -45,8 +48,9 @@ def pdf_key(sha256: str, reader: str, page: int) -> str:
 def keep_pdf(objects: Objects, sha256: str, reading: PageReading, pdf: bytes, *, here: bool) -> bool:
     """Keep the one-page PDF of a page, as it was read, until its paper is filed; whether it stands in the store.
 
-    `here`: this process will most likely file it, so it is kept in memory, where there is room for an hour. One that is
-    lost with its process, or filed by another, is drawn again or forgotten: what is in memory never goes to the store.
+    `here`: this process will most likely file it, so it is kept in memory alone, where there is room for an hour. One
+    that is lost with its process, or filed by another, is drawn again or forgotten: what is in memory alone never goes
+    to the store. Else it is kept in both, so that this process need not bring it here should it file it.
     """
     name = pdf_key(sha256, reading.reader, reading.page)
     with _turn:
@@ -54,8 +58,15 @@ def keep_pdf(objects: Objects, sha256: str, reading: PageReading, pdf: bytes, *,
         held.pop(name, None)
         while held and next(iter(held.values())).came < time.monotonic() - _PDF_SECONDS:
             held.popitem(last=False)
-        if here and sum(len(other.pdf) for other in held.values()) + len(pdf) <= _PDF_BYTES:
-            held[name] = _Pdf(time.monotonic(), reading, pdf)
+        room = _PDF_BYTES - len(pdf) - sum(len(other.pdf) for other in held.values())
+        for kept in [kept for kept, other in held.items() if other.is_stored] if room < 0 else ():
+            room += len(held.pop(kept).pdf)
+            if room >= 0:
+                break
+        has_room = room >= 0
+        if has_room:
+            held[name] = _Pdf(time.monotonic(), reading, pdf, is_stored=not here)
+        if has_room and here:
             return False
     objects.replace(name, pdf)
     return True
@@ -71,11 +82,11 @@ def load_pdf(objects: Objects, sha256: str, reader: str, reading: PageReading) -
 
 def forget_pdfs(objects: Objects, sha256: str, reader: str, number: int) -> tuple[list[str], list[str]]:
     """The papers of these pages are filed. For the caller to delete: the keys of what was kept in the store, and of
-    what was in memory, where another, who read the page too, may have kept it in the store all the same."""
+    what was in memory alone, where another, who read the page too, may have kept it in the store all the same."""
     names = [pdf_key(sha256, reader, page) for page in range(1, number + 1)]
     with _turn:
-        held = _pdfs.get(objects, OrderedDict())
-        from_memory = [name for name in names if held.pop(name, None) is not None]
+        known = [(name, _pdfs.get(objects, OrderedDict()).pop(name, None)) for name in names]
+    from_memory = [name for name, held in known if held is not None and not held.is_stored]
     return [name for name in names if name not in from_memory], from_memory
 
 
@@ -90,10 +101,31 @@ def save(objects: Objects, sha256: str, reading: PageReading) -> None:
 
     What one that failed says is not remembered: whoever lets it be read anew may be another process.
     """
-    _sizes.forget(objects, folder(sha256, reading.reader))
-    _lacking.forget(objects, folder(sha256, reading.reader))
     data = msgspec.json.encode(reading)
     objects.replace(key(sha256, reading.reader, reading.page), data)
+    _note_saved(objects, sha256, reading, data)
+
+
+def save_first(objects: Objects, sha256: str, reading: PageReading) -> bool:
+    """Keep the reading of a page that was not read; False, with nothing changed, where another has read it meanwhile.
+
+    The store itself decides between two: so nobody had filed the page before this returns True.
+    """
+    data = msgspec.json.encode(reading)
+    try:
+        objects.create(key(sha256, reading.reader, reading.page), data)
+    except ExistsError:
+        if load(objects, sha256, reading.reader, reading.page) is not None:
+            _seen.note(objects, key(sha256, reading.reader, reading.page), True)
+            return False
+        objects.replace(key(sha256, reading.reader, reading.page), data)  # what stood there was torn
+    _note_saved(objects, sha256, reading, data)
+    return True
+
+
+def _note_saved(objects: Objects, sha256: str, reading: PageReading, data: bytes) -> None:
+    _sizes.forget(objects, folder(sha256, reading.reader))
+    _lacking.forget(objects, folder(sha256, reading.reader))
     if reading.status == "failed":
         _seen.note(objects, key(sha256, reading.reader, reading.page), True)
         _read.forget(objects, key(sha256, reading.reader, reading.page))
@@ -168,6 +200,7 @@ def forget(objects: Objects, sha256: str, reader: str, page: int) -> None:
     _seen.forget(objects, key(sha256, reader, page))
     _saved.forget(objects, key(sha256, reader, page))
     _listed.forget(objects, folder(sha256, reader))
+    _listed_now.forget(objects, folder(sha256, reader))
     objects.delete(key(sha256, reader, page))
 
 
@@ -175,14 +208,21 @@ def remember_nothing(objects: Objects, sha256: str, reader: str, number: int) ->
     """What this process remembers of an original's pages is not so any more: another process read one anew."""
     _sizes.forget(objects, folder(sha256, reader))
     _listed.forget(objects, folder(sha256, reader))
+    _listed_now.forget(objects, folder(sha256, reader))
     for page in range(1, number + 1):
         _read.forget(objects, key(sha256, reader, page))
         _seen.forget(objects, key(sha256, reader, page))
         _saved.forget(objects, key(sha256, reader, page))
 
 
-def is_read(objects: Objects, sha256: str, reader: str, page: int) -> bool:
-    """Whether a page's reading is there, or was some seconds ago (`store.lately`): a hint, as messages are."""
+def is_read(objects: Objects, sha256: str, reader: str, page: int, number: int = 1) -> bool:
+    """Whether a page's reading is there, or was some seconds ago (`store.lately`): a hint, as messages are.
+
+    Of a file of `number` pages, several, one listing tells it for all; one that was not there `LISTED` seconds ago
+    may be there now: then its lease stands still.
+    """
+    if number > 1 or _listed_now.of(objects, folder(sha256, reader)) is not None:
+        return _is_listed(objects, sha256, reader, page, _listed_now)
     name = key(sha256, reader, page)
     if is_known_read(objects, sha256, reader, page):
         return True
@@ -197,21 +237,32 @@ def is_one_read(objects: Objects, sha256: str, reader: str, page: int, number: i
 
     Where another has read the page since, it is read twice and comes to the same.
     """
+    if number > 1:
+        return _is_listed(objects, sha256, reader, page, _listed)
+    # Whoever files a neighbour may have asked.
+    return is_known_read(objects, sha256, reader, page) or all_sizes(objects, sha256, reader, 1, alone=True) is not None
+
+
+def _is_listed(objects: Objects, sha256: str, reader: str, page: int, listed: Lately[frozenset[int]]) -> bool:
     if is_known_read(objects, sha256, reader, page):
         return True
-    if number == 1:  # whoever files a neighbour may have asked
-        return all_sizes(objects, sha256, reader, 1, alone=True) is not None
-    known = _listed.of(objects, folder(sha256, reader))
+    known = listed.of(objects, folder(sha256, reader))
     if known is None:
+        asked = time.monotonic()
         known = frozenset(have(objects, sha256, reader))
-        _listed.note(objects, folder(sha256, reader), known)
+        listed.note(objects, folder(sha256, reader), known, since=asked)
     return page in known
 
 
-def note_unread(objects: Objects, sha256: str, reader: str) -> None:
-    """No page of an original is read: this process has just received it for the first time, and reads alone."""
-    _lacking.note(objects, folder(sha256, reader), True)
-    _listed.note(objects, folder(sha256, reader), frozenset())
+def note_unread(objects: Objects, sha256: str, reader: str, *, alone: bool) -> None:
+    """No page of an original is read: this process has just received it for the first time.
+
+    `alone`: nor will another process read it.
+    """
+    _listed_now.note(objects, folder(sha256, reader), frozenset())
+    if alone:
+        _lacking.note(objects, folder(sha256, reader), True)
+        _listed.note(objects, folder(sha256, reader), frozenset())
 
 
 def is_known_read(objects: Objects, sha256: str, reader: str, page: int) -> bool:
@@ -222,7 +273,8 @@ def is_known_read(objects: Objects, sha256: str, reader: str, page: int) -> bool
 
 _read = Lately[bool](seconds=LONG)  # by this process
 _seen = Lately[bool]()
-_listed = Lately[frozenset[int]](seconds=LONG)
+_listed = Lately[frozenset[int]](seconds=LONG)  # by who reads alone
+_listed_now = Lately[frozenset[int]](seconds=LISTED)
 _saved = Lately[bytes](256, LONG)
 
 
@@ -239,12 +291,28 @@ def all_sizes(
         of_pages = (is_known_read(objects, sha256, reader, page) for page in range(1, number + 1))
         if alone and _lacking.of(objects, name) and not all(of_pages):  # else: saved while another thread listed
             return None
-        known = tuple(sizes(objects, sha256, reader, number))
+        known = _size_of_one(objects, sha256, reader) if number == 1 else tuple(sizes(objects, sha256, reader, number))
         if len(known) == number:
             _sizes.note(objects, name, known)
         else:
             _lacking.note(objects, name, True)
     return known if len(known) == number else None
+
+
+def _size_of_one(objects: Objects, sha256: str, reader: str) -> tuple[int, ...]:
+    """The same of a file of one page, whose reading is brought here: who asks after its size reads it next."""
+    name = key(sha256, reader, 1)
+    data = _saved.of(objects, name)
+    if data is None:
+        try:
+            data = objects.read(name)
+            if _decoder.decode(data).status != "failed":
+                _saved.note(objects, name, data)
+        except NotFoundError:
+            return ()
+        except (CorruptError, msgspec.DecodeError):
+            return tuple(sizes(objects, sha256, reader, 1))
+    return (len(data),)
 
 
 _sizes = Lately[tuple[int, ...]]()

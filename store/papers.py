@@ -115,7 +115,7 @@ def none_of_file(objects: Objects, first_id: str, *, since: float = -math.inf) -
     Remembered for some seconds, or since a moment of the monotonic clock from which nobody else could file one.
     """
     stem = first_id.rpartition("-")[0]
-    seen = _none_of_file.of(objects, stem)
+    seen = _none_of_file.of(objects, stem) or _none_lately.of(objects, stem)
     if seen is not None and seen >= since and not _filed.of(objects, stem):
         return True
     asked = time.monotonic()
@@ -125,12 +125,16 @@ def none_of_file(objects: Objects, first_id: str, *, since: float = -math.inf) -
     return True
 
 
-def note_none_of_file(objects: Objects, first_id: str) -> None:
-    """There is no paper of an original that this process has just received for the first time: its id is as new."""
-    _none_of_file.note(objects, first_id.rpartition("-")[0], time.monotonic())
+def note_none_of_file(objects: Objects, first_id: str, *, alone: bool) -> None:
+    """There is no paper of an original that this process has just received for the first time: its id is as new.
+
+    `alone`: nor will another process file one.
+    """
+    (_none_of_file if alone else _none_lately).note(objects, first_id.rpartition("-")[0], time.monotonic())
 
 
 _none_of_file = Lately[float](seconds=LONG)
+_none_lately = Lately[float]()
 _filed = Lately[bool](seconds=2 * LONG)  # a listing may have been made before and noted after
 
 

@@ -95,7 +95,14 @@ def _has_outcome(services: Services, batch_id: str, file: BatchFile) -> bool:
 
 
 def _sizes(services: Services, file: BatchFile) -> tuple[int, ...] | None:
-    """The sizes of a file's readings, which change when a page is read anew; None while one is not there."""
+    """The sizes of a file's readings, which change when a page is read anew; None while one is not there.
+
+    Nor are they all there while this process is at one: who has that in hand looks at the files beside it afterwards.
+    """
+    if not services.alone:
+        works = (f"page-{file.sha256}-{page}" for page in range(1, file.pages + 1))
+        if any(map(services.leases.in_hand, works)):
+            return None
     return pages.all_sizes(services.objects, str(file.sha256), READER, file.pages, alone=services.alone)
 
 

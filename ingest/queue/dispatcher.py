@@ -37,6 +37,7 @@ _STRIKES = 3  # defects in filing one file before it is set aside
 _LOST = 10.0  # seconds after which a message that shows no effect is sent again; needless ones find nothing to do
 _STALE = 3_600.0  # seconds between looks for leases left behind
 _LONGEST = 30.0  # seconds of pause at most after faults of a service
+_TIDY = 4.0  # seconds between two looks for leases of work that is done
 _ELSEWHERE = 2.0  # the same for work that another process holds at the moment
 
 
@@ -55,6 +56,10 @@ class Dispatcher:
         self._trouble: ServiceError | None = None
         self._faults: Counter[Work] = Counter()  # of services, one after another
         self._strikes: Counter[Work] = Counter()
+        self._tidied = 0.0  # when leases of work that is done were taken away last, by the monotonic clock
+        self._in_hand: Counter[str] = Counter()  # files of which threads of this process have pages in hand
+        self._passed_on = set[str]()  # those of which a page was done while another was in hand
+        self._hands = threading.Lock()
         self._stop = threading.Event()
         self._read = {lane: self._actor(self._do_read, "read_page", lane) for lane in batches.LANES}
         self._finish = {lane: self._actor(self._do_finish, "finish_file", lane) for lane in batches.LANES}
@@ -117,21 +122,35 @@ class Dispatcher:
         count = 0
         self._services.leases.look_around()
         # Who works alone files what it has read, under the same lease, as soon as the file beside it is read.
-        self._services.leases.let_go_done(_LOST if self._services.alone else _ELSEWHERE)
+        if time.monotonic() > self._tidied + _TIDY:
+            self._tidied = time.monotonic()
+            self._services.leases.let_go_done(_LOST if self._services.alone else _ELSEWHERE)
         for lane in self._lanes:
-            waiting = depth(self._broker, lane) if self._fair_queue.was_pending(lane) else 0
+            was_pending = self._fair_queue.was_pending(lane)
+            waiting = depth(self._broker, lane) if was_pending else 0
             pending = self._fair_queue.pending(lane, lately=waiting > LOW)  # what is new has no room yet
             count += len(pending)
-            if pending and waiting <= LOW:
+            if pending and not was_pending:  # whoever received it has sent it by now
+                waiting = depth(self._broker, lane)
+            if pending and waiting <= self._low(lane):
                 needed = self._fair_queue.of_lane(lane, pending, self._is_sent)
                 if waiting and not (self._is_local or self._services.alone):
-                    self._leave_out(needed, waiting + 2 * self._services.config.workers)
+                    self._leave_out(needed, waiting + self._on_their_way())
                 self._fill(lane, WINDOW - waiting, needed)
         return count
+
+    def _low(self, lane: Lane) -> int:
+        """Messages at which this process fills a queue: who received what is pending does that before the others."""
+        is_its_own = self._is_local or self._services.alone or self._fair_queue.has_received(lane)
+        return LOW if is_its_own else 0
 
     def is_pending(self) -> bool:
         """Whether anything is pending, also in lanes that this process does not work on. Raises ServiceError."""
         return any(self._fair_queue.pending(lane) for lane in batches.LANES)
+
+    def _on_their_way(self) -> int:
+        """Messages that are in hand, or that processes have taken from the queue ahead of time: twice their threads."""
+        return 2 * (self._services.config.workers + 1) * (1 + self._services.leases.others)
 
     def _leave_out(self, needed: Iterator[Work], number: int) -> None:
         """Of so many pieces that wait or are in hand, take those that this process did not send to be the first ones.
@@ -233,31 +252,53 @@ class Dispatcher:
         self._broker.close()
 
     def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
-        was_read = False
+        was_read = done = False
+        with self._hands:
+            self._in_hand[sha256] += 1
         try:
             was_read = pipeline.is_read(self._services, sha256, page)
             done = was_read or pipeline.read_page(self._services, sha256, page, is_unread=True)
         except ServiceError:
             raise
         except Exception as defect:  # noqa: BLE001 - one page's defect must not come back for ever
-            if not self._is_out(Work(batch_id, sha256, page), defect):
-                return False
-            pages.save(self._services.objects, sha256, pipeline.failed(page, _set_aside("read", defect)))
-            done = True
-        if not done:
-            return False  # another process is at it
-        self.pages_done += 1
+            done = self._is_out(Work(batch_id, sha256, page), defect)
+            if done:
+                pages.save(self._services.objects, sha256, pipeline.failed(page, _set_aside("read", defect)))
+        finally:
+            is_last = self._is_last_in_hand(sha256, done=done)
+        self.pages_done += done
+        if not is_last:
+            return done  # another process is at it, or another thread of this one will look
         if was_read and batches.has_outcome(self._services.objects, batch_id, sha256, alone=self._services.alone):
             return True  # a message that came twice
-        if self._is_whole(batch_id, sha256, page):
+        if self._is_whole(batch_id, sha256, page if done else 0):
             # At once, not as a message: it would wait behind all pages in the queue, as brokers hand out in order.
             self._noting_trouble(self._do_finish, lane, batch_id, sha256)
-        return True
+        return done
+
+    def _is_last_in_hand(self, sha256: str, *, done: bool) -> bool:
+        """A page of a file is out of hand: whether this thread is to look if the file is whole now.
+
+        That is the last one of this process that had a page of it in hand, if any of these pages was done: who looks
+        earlier sees a page unread. Of several processes the one that looks last sees them all.
+        """
+        with self._hands:
+            self._in_hand[sha256] -= 1
+            if self._in_hand[sha256]:
+                self._passed_on |= {sha256} if done else set()
+                return False
+            del self._in_hand[sha256]
+            was_passed_on = sha256 in self._passed_on
+            self._passed_on.discard(sha256)
+            return done or was_passed_on
 
     def _is_whole(self, batch_id: str, sha256: str, page: int) -> bool:
         """Whether all pages of a file are read, as `page` is."""
         objects = self._services.objects
-        for other in range(batches.load_original(objects, sha256).pages, 0, -1) if self._services.alone else ():
+        number = batches.load_original(objects, sha256).pages
+        if not self._services.alone:
+            return pages.all_sizes(objects, sha256, READER, number) is not None
+        for other in range(number, 0, -1):
             if other != page and not pages.is_known_read(objects, sha256, READER, other):
                 if self._is_sent(Work(batch_id, sha256, other)):
                     return False  # it is in the queue, or in the hands of another thread

@@ -70,6 +70,7 @@ class FairQueue:
         self._known: dict[Lane, dict[str, None]] = {}  # what is pending, as listed last, oldest first
         self._listed: dict[Lane, float] = {}  # when all of it was listed
         self._looked: dict[Lane, float] = {}  # when any of it was
+        self._received = set[str]()  # pending batches that this process has received
         self._sent: dict[str, float] = {}  # batch → when all that it needed was handed out
         self._turn = threading.Lock()
 
@@ -80,12 +81,14 @@ class FairQueue:
     def pending(self, lane: Lane, *, lately: bool = False) -> list[str]:
         """The ids of a lane's pending batches, oldest first; `lately`: some seconds ago will do. Raises ServiceError.
 
+        Where others work too, the archive may wait those seconds for what they received.
         Of many, only what is new is listed, by the time in their ids, and all of them once in a while: one whose host's
         clock is late is met then, as is that another process has settled some.
         """
         with self._turn:
             known = self._known.get(lane, {})
-            if (lately or self._services.alone) and time.monotonic() < self._looked.get(lane, -_LISTED) + _LISTED:
+            lately = lately or self._services.alone or lane == "archive"
+            if lately and time.monotonic() < self._looked.get(lane, -_LISTED) + _LISTED:
                 return list(known)
             self._looked[lane] = time.monotonic()
             if len(known) < _MANY or time.monotonic() >= self._listed.get(lane, 0.0) + _ALL:
@@ -103,10 +106,17 @@ class FairQueue:
         with self._turn:
             self._known.setdefault(batch.slip.lane, {})[batch.batch] = None
             self._branch[batch.batch] = batch.slip.branch
-        for file in batch.files if self._services.alone else ():
+            self._received.add(batch.batch)
+        alone = self._services.alone
+        for file in batch.files:
             if file.status == "taken_in" and file.sha256:
-                pages.note_unread(self._services.objects, file.sha256, READER)
-                papers.note_none_of_file(self._services.objects, ids.paper(batch.batch, file.sha256, 1))
+                pages.note_unread(self._services.objects, file.sha256, READER, alone=alone)
+                papers.note_none_of_file(self._services.objects, ids.paper(batch.batch, file.sha256, 1), alone=alone)
+
+    def has_received(self, lane: Lane) -> bool:
+        """Whether this process has received a batch of a lane that was pending when it was looked at last."""
+        with self._turn:
+            return not self._received.isdisjoint(self._known.get(lane, {}))
 
     def _is_over(self, lane: Lane, batch_id: str) -> None:
         """A batch is pending no longer."""
@@ -200,15 +210,20 @@ class FairQueue:
                 self._begun_anew(batch.batch, sha256, number)
             if self._is_under_way(batch.batch, sha256, number, is_sent):
                 continue
-            # What came first with this batch was hardly read before this process met it.
-            page = 1 if sha256 in fresh and not is_met else self.first_unread(sha256)
+            # What came first with this batch was hardly read before this process met it, unless it received it late.
+            is_new = sha256 in fresh and not is_met and (number == 1 or self._knows_first(batch))
+            page = 1 if is_new else self.first_unread(sha256)
             if page is None:
                 yield Work(batch.batch, sha256, 0)
                 continue
-            for unread in range(page, number + 1):
+            for unread in range(page, number + 1) if is_new else self._unread(sha256, page):
                 yield Work(batch.batch, sha256, unread)
         self._waiting[batch.batch] = [(str(file.sha256), file.pages) for file in waiting]
         self._sent[batch.batch] = time.monotonic()
+
+    def _knows_first(self, batch: Batch) -> bool:
+        """Whether this process hears of a batch before any other can have worked on it."""
+        return self._services.alone or batch.batch in self._received
 
     def _begun_anew(self, batch_id: str, sha256: str, pages_: int) -> None:
         """The store has no outcome of a file that this process remembers done: another one lets it be tried again."""
@@ -234,6 +249,9 @@ class FairQueue:
         else:
             self._gap[sha256] = gap
         return gap
+
+    def _unread(self, sha256: str, start: int) -> Iterator[int]:
+        return pipeline.unread(self._services, batches.load_original(self._services.objects, sha256), start)
 
     def settled(self, batch: Batch, *, finished: str | None = None) -> bool:
         """Whether every file of a batch has its outcome, as `finished` has; if so the batch is no longer pending.
@@ -261,6 +279,7 @@ class FairQueue:
     def forget(self, batch_id: str) -> None:
         """Remember nothing of a batch: it is done, or its work begins anew."""
         self._left.pop(batch_id, None)
+        self._received.discard(batch_id)
         self._branch.pop(batch_id, None)
         self._waiting.pop(batch_id, None)
         self._sent.pop(batch_id, None)

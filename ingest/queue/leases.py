@@ -1,8 +1,9 @@
 """Leases: for a while one process alone does a piece of work, and a dead one's work is soon free again.
 
-A lease is a create-only object `leases/<work>/<epoch>.json`. Whoever creates the next epoch holds the work, until it
-lets go, until the time is over, or (on its own host) until its process is gone. Leases spare work; they are not
-needed for truth: should two hold the same work, both write the same.
+A lease is a create-only object `leases/<work>=<epoch>.json`. Whoever creates the next epoch holds the work, until it
+lets go, until the time is over, or (on its own host) until its process is gone. Leases spare work; they are not needed
+for truth: should two hold the same work, both write the same. None has a folder of its own: a server that keeps folders
+keeps them empty, and a listing of leases would look through those of every page ever read.
 
 A lease of work that is done bars nobody from what is still to do, so a process that works alone leaves it for a moment
 (`let_go_later`): many are taken away with one request, and who goes on with the same work holds it still.
@@ -32,6 +33,7 @@ from core.records import Record
 from store.objects import Objects
 
 _MANY = 50  # leases of work that is done are taken away at the latest: a weak link may cut longer requests
+STANDS = 10.0  # seconds for which the lease of a page that was read stands: who saw it unread lately is refused
 _LOOK = 2.0  # seconds between two looks for other processes at work
 _HOLDS = 10.0  # seconds for which such a look holds
 _SAID = 3600.0  # seconds for which a process is believed to be at work that does not say so again
@@ -63,6 +65,7 @@ class _Standing(NamedTuple):
     until: float  # seconds since 1970
     since: float  # by the monotonic clock, as `done`
     done: float
+    is_over: bool  # nobody will go on with the work
 
 
 class Leases:
@@ -74,10 +77,11 @@ class Leases:
         self._left: set[tuple[str, int]] = set()  # (work, epoch) that could not be let go: the store was away
         self._turn = threading.Lock()
         self._was_alone = False  # whether no other process was at work when this one, which is, looked last
-        self._others: dict[str, tuple[bytes, float]] = {}  # what others said → when this process saw it first
+        self.others = 0  # processes that were at work beside this one when it looked last
+        self._words: dict[str, tuple[bytes, float]] = {}  # what others said → when this process saw it first
         self._at_work = 0  # dispatchers that work in this process
         self._said = self._looked = -math.inf  # when it was said, and when this one looked, by the monotonic clock
-        self._own_name = f"{_AT_WORK}{os.getpid()}-{secrets.token_hex(4)}/000001.json"
+        self._own_name = _key(f"at-work-{os.getpid()}-{secrets.token_hex(4)}", 1)
         self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -85,7 +89,7 @@ class Leases:
         self._pid = os.getpid()
         self._looking = threading.Lock()
         self._own: dict[str, float] = {}  # work that a thread of this process has in hand → when its time is over
-        self._later: dict[str, float] = {}  # work in hand that is done → what its end counts as, at the latest
+        self._later: dict[str, tuple[bool, bool]] = {}  # work in hand that is done → soon, is over
         self._over: dict[str, _Standing] = {}  # the same, no more in hand
         self._also: list[str] = []  # keys to delete with these leases
         self._at_once: dict[str, list[str]] = {}  # work in hand → keys to delete with its lease when it ends
@@ -126,6 +130,11 @@ class Leases:
         """
         return self._was_alone and time.monotonic() < self._looked + _HOLDS
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether this process works on what is received."""
+        return bool(self._at_work)
+
     def begin_work(self) -> None:
         """Say that this process works, and look whether others do. Raises ServiceError."""
         self._at_work += 1
@@ -147,8 +156,9 @@ class Leases:
             keys = {entry.key for entry in self._objects.list(_AT_WORK)}
             if self._own_name not in keys:  # one with another clock took it away
                 self._say(moment)
-            self._others = {key: said for key, said in self._others.items() if key in keys}
-            self._was_alone = not [key for key in sorted(keys - {self._own_name}) if self._is_at_work(key)]
+            self._words = {key: said for key, said in self._words.items() if key in keys}
+            self.others = sum(self._is_at_work(key) for key in sorted(keys - {self._own_name}))
+            self._was_alone = not self.others
         except BaseException:
             self._was_alone = False
             raise
@@ -166,10 +176,10 @@ class Leases:
         """
         try:
             data = self._objects.read(key)
-            said, since = self._others.get(key, (b"", 0.0))
+            said, since = self._words.get(key, (b"", 0.0))
             if said != data:
                 since = time.monotonic()
-                self._others[key] = (data, since)
+                self._words[key] = (data, since)
             lease = msgspec.json.decode(data, type=_Lease)
         except NotFoundError:
             return False
@@ -187,7 +197,7 @@ class Leases:
             if self._at_work:
                 return
             self._was_alone, self._said = False, -math.inf
-            self.let_go_done(older=0.0)
+            self.let_go_done(all_=True)
             self._objects.delete(self._own_name)
 
     def let_go_later(
@@ -196,31 +206,44 @@ class Leases:
         """What is in hand is done: the lease may stay until `let_go_done`, where this process is alone.
 
         `soon`: nobody will go on with it, so the next call takes it away. `is_over`: nor will another process, so it
-        may stay for that moment wherever this one works. `also`: keys to delete with it; `now`: keys that must not
+        stays for `STANDS` seconds wherever this one works. `also`: keys to delete with it; `now`: keys that must not
         wait, with which the lease goes as soon as the work is out of hand.
         """
         now = list(now)
         if now or not (self.alone or (is_over and self._at_work)):
             self._at_once[work] = [*now, *also]
             return
-        self._later[work] = -math.inf if soon or is_over else 0.0
+        self._later[work] = (soon, is_over)
         with self._turn:
             self._also += also
 
-    def let_go_done(self, older: float = 2.0) -> None:
-        """Take away the leases of work that has been done for so many seconds, all with one request."""
-        end = time.monotonic() - older
+    def let_go_done(self, older: float = 2.0, *, all_: bool = False) -> None:
+        """Take away the leases of work that has been done for so many seconds, fifty with one request.
+
+        Those of work that is over for every process stay for `STANDS` seconds, unless `all_` go.
+        """
+        moment = time.monotonic()
         with self._turn:
-            works = [work for work, standing in self._over.items() if standing.done <= end]
+            works = [
+                work
+                for work, standing in self._over.items()
+                if all_ or standing.done <= moment - (STANDS if standing.is_over else older)
+            ]
             for work in works:
                 del self._over[work]
             also, self._also = self._also, []
+        keys = [*(_key(work, 1) for work in works), *also]
         try:
-            self._objects.delete_many([*(_key(work, 1) for work in works), *also])
+            for start in range(0, len(keys), _MANY):
+                self._objects.delete_many(keys[start : start + _MANY])
         except ServiceError:
             self._left |= {(work, 1) for work in works}
             with self._turn:
                 self._also += also
+
+    def in_hand(self, work: str) -> bool:
+        """Whether a thread of this process has the work in hand."""
+        return self._own.get(work, 0.0) > time.time()
 
     def since(self, work: str) -> float:
         """From when on, by the monotonic clock, work in hand has been nobody else's."""
@@ -241,7 +264,8 @@ class Leases:
         later, at_once = self._later.pop(work, None), self._at_once.pop(work, [])
         if later is not None and epoch == 1 and time.time() < until:
             with self._turn:
-                self._over[work] = _Standing(until, since, later or time.monotonic())
+                soon, is_over = later
+                self._over[work] = _Standing(until, since, -math.inf if soon else time.monotonic(), is_over)
             if len(self._over) >= _MANY:
                 self.let_go_done(older=0.0)
             return
@@ -293,7 +317,7 @@ class Leases:
                 self._objects.delete(_key(work, epoch))
             return
         self._objects.delete_many(list(also))
-        held = list(self._objects.list(f"leases/{work}/"))
+        held = list(self._objects.list(f"leases/{work}="))
         if held and held[-1].key > _key(work, epoch):
             return
         for entry in held:
@@ -338,7 +362,7 @@ class Leases:
     def _next_epoch(self, work: str) -> int | None:
         """The epoch to try for, or None while the work is held."""
         last = None
-        for entry in self._objects.list(f"leases/{work}/"):
+        for entry in self._objects.list(f"leases/{work}="):
             last = entry.key
         if last is None:
             return 1
@@ -349,7 +373,7 @@ class Leases:
         # A lease that would run longer than any does was taken under another clock: it is not waited for.
         if 0 < lease.until - time.time() <= 2 * self._seconds and not lease.holder.is_gone():
             return None
-        return int(last.rsplit("/", 1)[1].removesuffix(".json")) + 1
+        return int(last.rpartition("=")[2].removesuffix(".json")) + 1
 
 
 def has_run_out(objects: Objects, key: str) -> bool:
@@ -363,7 +387,7 @@ def has_run_out(objects: Objects, key: str) -> bool:
 
 
 def _key(work: str, epoch: int) -> str:
-    return f"leases/{work}/{epoch:06d}.json"
+    return f"leases/{work}={epoch:06d}.json"
 
 
 def _me() -> Holder:

@@ -30,7 +30,7 @@ def fill(objects: Objects) -> None:
         objects.create(f"papers/p{number}/000001.json", b"x" * number)
     objects.create("originals/ab/cd/one", b"original" * 1000)
     objects.replace("pending/counter/b.json", b"{}")
-    objects.replace("leases/w/000001.json", b"{}")
+    objects.replace("leases/w=000001.json", b"{}")
 
 
 def test_everything_but_leases_and_caches_is_copied_once(tmp_objects: FileObjects, target: Objects) -> None:

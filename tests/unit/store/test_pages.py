@@ -71,6 +71,40 @@ def test_what_there_is_no_room_for_goes_into_the_store(
 def test_a_pdf_that_another_process_may_file_is_in_the_store_at_once(tmp_objects: FileObjects) -> None:
     pages.keep_pdf(tmp_objects, SHA, blank(1), b"%PDF-1", here=False)
     assert stored(tmp_objects) == [pages.pdf_key(SHA, READER, 1)]
+    assert pages.forget_pdfs(tmp_objects, SHA, READER, 1) == ([pages.pdf_key(SHA, READER, 1)], [])
+
+
+def test_a_pdf_that_is_in_the_store_too_is_not_brought_here_and_makes_room_for_one_that_is_not(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_PDF_BYTES", 12)
+    for page in (1, 2):
+        pages.keep_pdf(tmp_objects, SHA, blank(page), b"%%PDF-%d" % page, here=False)
+        tmp_objects.delete(pages.pdf_key(SHA, READER, page))
+        assert pages.load_pdf(tmp_objects, SHA, READER, blank(page)) == b"%%PDF-%d" % page
+    pages.keep_pdf(tmp_objects, SHA, blank(3), b"%PDF-3", here=True)
+    assert stored(tmp_objects) == []
+    with pytest.raises(NotFoundError):
+        pages.load_pdf(tmp_objects, SHA, READER, blank(1))
+
+
+def test_of_two_who_read_a_page_the_store_takes_the_first_unless_that_is_torn(tmp_objects: FileObjects) -> None:
+    failed = PageReading(page=1, status="failed", reader=READER, error=Failure("timed_out", "It took too long.", True))
+    assert pages.save_first(tmp_objects, SHA, blank(1))
+    assert not pages.save_first(tmp_objects, SHA, failed)
+    assert pages.load(tmp_objects, SHA, READER, 1) == blank(1)
+    tmp_objects.replace(pages.key(SHA, READER, 2), b"{torn")
+    assert pages.save_first(tmp_objects, SHA, blank(2))
+    assert pages.load(tmp_objects, SHA, READER, 2) == blank(2)
+
+
+def test_the_size_of_a_files_only_reading_is_told_with_what_it_says(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_objects.replace(pages.key(SHA, READER, 1), data := msgspec.json.encode(blank(1)))
+    assert pages.all_sizes(tmp_objects, SHA, READER, 1) == (len(data),)
+    monkeypatch.setattr(tmp_objects, "read", lambda _: pytest.fail("it was brought here"))
+    assert pages.load_lately(tmp_objects, SHA, READER, 1) == blank(1)
 
 
 def test_what_is_saved_while_a_file_is_found_lacking_lacks_no_longer(

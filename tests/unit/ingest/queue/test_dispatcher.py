@@ -17,6 +17,7 @@ from ingest.intake.accept import accept
 from ingest.queue import dispatcher as dispatcher_module
 from ingest.queue import until_done
 from ingest.queue.dispatcher import Dispatcher
+from ingest.services import Services
 from store import batches
 from store.objects import Objects
 from tests.support.services import scans, services_at
@@ -93,24 +94,76 @@ def test_reading_begins_nothing_while_a_scan_is_to_be_looked_at_but_not_for_ever
         courtesy.wait()
 
 
+@pytest.mark.parametrize("has_received", [True, False])
 def test_what_others_have_sent_is_not_sent_again_while_it_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_received: bool
+) -> None:
+    with services_at(tmp_path / "data") as services, services_at(tmp_path / "data") as other:
+        other.leases.begin_work()
+        services.leases.begin_work()
+        batch = accept(services, scans(tmp_path / "in", *(f"pages 1 {number}" for number in range(20))), Slip())
+        with Dispatcher(services) as dispatcher:
+            waiting = [3]
+            monkeypatch.setattr(dispatcher, "_is_local", False)
+            monkeypatch.setattr(dispatcher_module, "depth", lambda *_: waiting[0])
+            if has_received:
+                dispatcher._fair_queue.came(batch)
+            sent: list[str] = []
+            monkeypatch.setattr(dispatcher, "_send", lambda _, work: sent.append(work.sha256))
+            dispatcher.sweep()
+            on_their_way = 2 * 2 * (services.config.workers + 1)  # of two processes, each with one more for the counter
+            # The first three wait, as in any order, and the next are in hand; the other process, if it received them,
+            # sends the rest.
+            assert sent == ([str(file.sha256) for file in batch.files[3 + on_their_way :]] if has_received else [])
+            waiting[0] = 0
+            dispatcher.sweep()
+            assert sent, "nobody else fills the queue"
+
+
+def test_of_threads_with_pages_of_a_file_the_last_one_looks_whether_it_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with services_at(tmp_path / "data") as services, services_at(tmp_path / "data") as other:
         other.leases.begin_work()
         services.leases.begin_work()
-        accept(services, scans(tmp_path / "in", *(f"pages 1 {number}" for number in range(9))), Slip())
+        batch = accept(services, scans(tmp_path / "in", "pages 2"), Slip())
+        sha256 = str(batch.files[0].sha256)
+        really, looked = pipeline.read_page, list[int]()
+
+        def reads(services: Services, sha256: str, page: int, **how: bool) -> bool:
+            if page == 1:  # another thread begins and ends meanwhile
+                assert dispatcher._do_read("counter", batch.batch, sha256, 2)
+            return really(services, sha256, page, **how)
+
         with Dispatcher(services) as dispatcher:
-            monkeypatch.setattr(dispatcher, "_is_local", False)
-            monkeypatch.setattr(dispatcher_module, "depth", lambda *_: 3)  # the first three wait, as in any order
-            dispatcher.sweep()  # what is pending is learnt
-            sent: list[str] = []
-            monkeypatch.setattr(dispatcher, "_send", lambda _, work: sent.append(work.sha256))
-            dispatcher._again.clear()
-            dispatcher.sweep()
-            assert len(sent) == 9 - 3 - 2 * services.config.workers, "nor what is in hand, they say"
-            dispatcher.sweep()
-            assert len(sent) == 2 * (9 - 3 - 2 * services.config.workers)
+            whole = dispatcher._is_whole
+            monkeypatch.setattr(pipeline, "read_page", reads)
+            monkeypatch.setattr(dispatcher, "_is_whole", lambda *of: looked.append(of[2]) or whole(*of))
+            assert dispatcher._do_read("counter", batch.batch, sha256, 1)
+        assert looked == [1]
+        assert batches.load_outcome(services.objects, batch.batch, sha256) is not None
+
+
+def test_who_passes_a_page_on_to_one_that_fails_is_looked_after_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with services_at(tmp_path / "data") as services, services_at(tmp_path / "data") as other:
+        other.leases.begin_work()
+        services.leases.begin_work()
+        batch = accept(services, scans(tmp_path / "in", "pages 2"), Slip())
+        sha256 = str(batch.files[0].sha256)
+        really = pipeline.read_page
+
+        def reads(services: Services, sha256: str, page: int, **how: bool) -> bool:
+            if page == 1:
+                assert dispatcher._do_read("counter", batch.batch, sha256, 2)
+                return not really(other, sha256, 1)  # another process has it in hand, and ends before it looks
+            return really(services, sha256, page, **how)
+
+        with Dispatcher(services) as dispatcher:
+            monkeypatch.setattr(pipeline, "read_page", reads)
+            assert not dispatcher._do_read("counter", batch.batch, sha256, 1)
+        assert batches.load_outcome(services.objects, batch.batch, sha256) is not None
 
 
 def test_a_page_that_was_read_and_filed_costs_a_message_that_comes_twice_no_lease(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ import pytest
 from core.errors import ServiceError
 from ingest.queue import leases as leases_module
 from ingest.queue.leases import Leases
+from store import pages
 from store.files import FileObjects
 from store.objects import Entry
 from tests.conftest import ROOT
@@ -75,7 +75,7 @@ def test_of_many_at_once_exactly_one_gets_the_work(tmp_objects: FileObjects) -> 
     for thread in threads:
         thread.join()
     assert got == [1]
-    assert os.listdir(tmp_objects.root / "leases") == [] or not list(tmp_objects.list("leases/"))
+    assert list(tmp_objects.list("leases/")) == []
 
 
 def test_a_lease_taken_under_a_clock_far_ahead_is_not_waited_for(
@@ -96,7 +96,7 @@ def test_what_killed_processes_left_behind_is_tidied_away_and_what_is_held_is_no
         Leases(tmp_objects, seconds=0.01).remove_stale(older=3600)
         assert len(list(tmp_objects.list("leases/"))) == 2
         Leases(tmp_objects).remove_stale(older=0.0)
-        assert [entry.key for entry in tmp_objects.list("leases/held/")] != []
+        assert [entry.key for entry in tmp_objects.list("leases/held=")] != []
 
 
 def test_a_lease_that_could_not_be_let_go_bars_its_work_only_while_the_store_is_away(
@@ -375,7 +375,9 @@ def test_who_cannot_ask_whether_others_are_at_work_is_not_alone(
     assert not leases.alone
 
 
-def test_the_lease_of_a_page_that_is_read_stays_for_a_moment_whoever_else_is_at_work(tmp_objects: FileObjects) -> None:
+def test_the_lease_of_a_page_that_is_read_stays_for_a_moment_whoever_else_is_at_work(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
     ours.begin_work()
     theirs.begin_work()
@@ -383,8 +385,15 @@ def test_the_lease_of_a_page_that_is_read_stays_for_a_moment_whoever_else_is_at_
     with ours.take("w"):
         ours.let_go_later("w", is_over=True)
     assert (ours.alone, len(list(tmp_objects.list("leases/w")))) == (False, 1)
+    ours.let_go_done(older=0.0)
+    assert len(list(tmp_objects.list("leases/w"))) == 1, "who has just seen the page unread must be refused"
+    monkeypatch.setattr(leases_module, "STANDS", 0.0)
     ours.let_go_done()
     assert list(tmp_objects.list("leases/w")) == []
+
+
+def test_a_lease_stands_for_longer_than_a_listing_of_readings_counts() -> None:
+    assert leases_module.STANDS > pages.LISTED + 1.0
 
 
 def test_what_must_not_wait_goes_with_the_lease_when_the_work_ends(
@@ -403,7 +412,7 @@ def test_what_must_not_wait_goes_with_the_lease_when_the_work_ends(
         ours.let_go_later("w", soon=True, now=["cache/a"])
         assert asked == [], "not before the work is out of hand"
     assert list(tmp_objects.list("cache/")) == list(tmp_objects.list("leases/w")) == []
-    assert asked == [["leases/w/000001.json", "cache/a"]]
+    assert asked == [["leases/w=000001.json", "cache/a"]]
 
 
 def test_what_must_not_wait_goes_with_the_next_look_where_the_store_was_away(
