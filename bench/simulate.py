@@ -1,7 +1,7 @@
 """A city's day simulated: when a paper is searchable, what is busy in the peak, what breaks first and what to buy.
 
     python -m bench.simulate [--pages 24000,240000,2400000] [--readers N] [--read 2.0] …
-    python -m bench.simulate --check      # the same model beside three small real runs of the queue and the pipeline
+    python -m bench.simulate --check      # the same model beside four small real runs of the queue and the pipeline
 
 Batches arrive over eight hours with two peaks. A page waits for a reader (the counter goes first), then its results for
 the object store; when all pages of a file are read it waits for the index. Readers are many servers of one queue, the
@@ -269,8 +269,11 @@ def real(times: Sequence[float], pages_a_file: int, readers: int, seconds: float
     return Run([at - began for at in received.values()], waits, held)
 
 
-def check() -> None:
-    """Three small real runs beside the model.
+RUNS = ((2, 1, 0.5, 60), (2, 4, 0.7, 40), (4, 2, 0.85, 80), (2, 2, 4.0, 60))  # readers, pages a file, busy, files
+
+
+def check(runs: Sequence[tuple[int, int, float, int]] = RUNS) -> None:
+    """Small real runs beside the model, in the last of which files come far faster than they are served.
 
     The model is given when the files of the run came and how long its pages and files held their threads: measured in
     that run, under its load. What is compared is what the model adds: the waiting.
@@ -278,7 +281,7 @@ def check() -> None:
     rng, seconds = random.Random(7), 0.5
     first = real([2.0 * number for number in range(6)], 2, 2, seconds)
     page, filing = statistics.mean(first.held.reading), statistics.mean(first.held.filing)
-    for readers, pages_a_file, share, files in ((2, 1, 0.5, 60), (2, 4, 0.7, 40), (4, 2, 0.85, 80)):
+    for readers, pages_a_file, share, files in runs:
         span = files * (pages_a_file * page + filing) / readers / share
         run = real(sorted(rng.uniform(0, span) for _ in range(files)), pages_a_file, readers, seconds)
         page, filing = statistics.mean(run.held.reading), statistics.mean(run.held.filing)
@@ -286,7 +289,8 @@ def check() -> None:
         modelled = simulate(run.arrived, pages_a_file, readers, costs, held=run.held).waits
         print(
             f"{readers} readers, files of {pages_a_file}, meant to be busy {share:.0%}, load {os.getloadavg()[0]:.0f}: "
-            f"a page {page:.2f} s ({seconds} s of it the pause), a file {filing:.2f} s"
+            f"a page {page:.2f} s ({seconds} s of it the pause), a file {filing:.2f} s; "
+            f"{sum(wait >= 10 for wait in run.waits)} of {files} files waited 10 s or more"
         )
         _print_both("mean", statistics.mean(modelled), statistics.mean(run.waits))
         _print_both("p95", quantile(modelled, 0.95), quantile(run.waits, 0.95))
@@ -311,7 +315,7 @@ def main() -> None:
     )
     parser.add_argument("--scatter", type=float, default=0.6, help="of it, as a share (assumed)")
     parser.add_argument(
-        "--requests", type=float, default=15.3, help="to the store, a page (measured, processes that share the work)"
+        "--requests", type=float, default=10.0, help="to the store, a page (measured, processes that share the work)"
     )
     parser.add_argument("--store", type=float, default=2000, help="requests a second that the store answers (assumed)")
     parser.add_argument("--index", type=float, default=700, help="papers a second that the index takes (measured)")
