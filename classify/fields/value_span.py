@@ -302,20 +302,22 @@ def _going_on(
         if pitch > 2.3 * max(last_row.height, page.layout.line_height):
             break
         inside = [p for p in page.of_values(index) if left <= p.x0 and (p.x0 + p.x1) / 2 < right]
-        pieces = [p for p in _whole_run(row, inside) if "<" not in p.text]
+        pieces = [p for p in _whole_run(row, inside) if "<" not in (p.text[:-1] if named else p.text)]
         if page.only_english(index):
             last_row = row
             continue
         if sum(len(p.norm) for p in pieces) < 3 and not (field.kind in _OF_WORDS and _is_short_end(pieces, last)):
             continue  # a speck
-        if last[-1].leader and field.kind not in ("address", "org_name"):
+        if last[-1].leader and field.kind not in _OF_WORDS:
             break
         if not _goes_on(
             page, index, row, pieces, last, first[0].x0, start_x, edge if right >= edge else right, card=card
         ):
             break
-        if named > 1 and not _of_name(pieces, first):
-            break
+        if named > 1:
+            pieces = _before_leader(pieces)
+            if not _of_name(pieces, first):
+                break
         stop = min((printed.x0 for printed in page.by_row.get(index, ()) if printed.x0 > pieces[0].x0), default=right)
         kept = _unbroken([p for p in pieces if p.x0 < stop], row.height)
         lines.append(tuple(kept))
@@ -402,9 +404,15 @@ def _name_below(page: Page, match: LabelMatch, first: Sequence[Piece]) -> list[t
     return [tuple(below.pieces)] if all(p.norm and p.text.isupper() for p in below.pieces) else []
 
 
+def _before_leader(pieces: list[Piece]) -> list[Piece]:
+    """The pieces up to a leader: what a reader made of its dots follows (`XUÂN ÂN-----` and `———2`)."""
+    end = next((at + 1 for at, piece in enumerate(pieces) if piece.leader), len(pieces))
+    return pieces[:end]
+
+
 def _of_name(pieces: Sequence[Piece], first: Sequence[Piece]) -> bool:
     """Whether a row holds nothing but words that can be of a name, printed as those before it: `TẠ VIẾT` / `TUÂN`."""
-    words = [p.text.strip(".,;") for p in pieces if p.norm]
+    words = [p.text.strip(".,;<") for p in pieces if p.norm]
     capitals = all(p.text.isupper() for p in first if p.norm)
     alike = all(word.isupper() if capitals else word.istitle() for word in words)
     sex = len(words) == 1 and words[0].lower() in ("nam", "nữ")

@@ -23,7 +23,7 @@ _LEADERS_BETWEEN = re.compile(
     r"(?<=[a-zà-ỹđ])[.…·]+[,\-–]?(?=[^\W_])|(?<=[a-zà-ỹđ\d])(?<!\d\d\d\.\d\d\.\d\d)(?<!\d\d\d\.\d\d)[.…·]+,?(?=[^\W\d_])|(?<=[^\W\d_]{3})[.…·]+(?=[^\W\d_])"
     r"|(?<=[^\W\d_])[.…·]{2,}(?=[^\W_])"
 )
-_TRAILING_LEADER = re.compile(r"(?:[.…·]{2,}|[.,][.,…]+)$")
+_TRAILING_LEADER = re.compile(r"(?:[.…·]{2,}|[.,][.,…]+|-{4,}|[-<~]*(?:-<|<-)[-<~]*)$")
 GAP_OF_COLUMNS = 2.2  # a gap wider than so many line heights parts two columns of a row
 GAP_IN_LINE = 3.5  # … and so many where the reader took both sides for one line
 A4 = 1.414

@@ -44,7 +44,7 @@ def _parts(text: str) -> list[str]:
     clean = strip_leaders(nfc(text))
     for pattern, full in _SHORT:
         clean = re.sub(pattern, full, clean)
-    clean = re.sub(rf"(?<![,\-–])\s+(?=(?:{_KIND_WORDS})\s+[\dA-ZĐÀ-Ỹ])", ", ", clean, flags=re.IGNORECASE)
+    clean = re.sub(rf"(?<![,\-–])(?<!\bthị)\s+(?=(?:{_KIND_WORDS})\s+[\dA-ZĐÀ-Ỹ])", ", ", clean, flags=re.IGNORECASE)
     return [part.strip(" .") for part in re.split(r"[,;]|\s[-–]\s", clean) if part.strip(" .")]
 
 

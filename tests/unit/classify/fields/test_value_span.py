@@ -139,6 +139,13 @@ def test_a_day_that_ends_its_line_with_the_word_for_the_year_goes_on_with_the_ye
     assert span[0] == "ngày 25 tháng 11 năm 2011"
 
 
+@pytest.mark.parametrize("leader", ["----", "-----", "-<<--<<<", "......"])
+def test_a_leader_behind_half_a_name_does_not_end_it(leader: str) -> None:
+    text = f"Họ, chữ đệm, tên: NGUYỄN NGỌC{leader}\nXUÂN ÂN{leader}\nSố CCCD: 001199000001"
+    assert said(text, "full_name") == ("NGUYỄN NGỌC XUÂN ÂN", "right")
+    assert said(text.replace("XUÂN ÂN", "NGHỀ NGHIỆP:"), "full_name") == ("NGUYỄN NGỌC", "right")
+
+
 def test_a_name_in_capitals_ends_with_a_short_word_alone_in_the_next_line() -> None:
     span = said("Họ, chữ đệm, tên: LẠI HUY\nLÝ\nGiới tính: Nam\n", "full_name")
     assert span is not None

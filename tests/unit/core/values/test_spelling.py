@@ -33,6 +33,7 @@ def test_an_office_that_begins_in_small_letters_lost_a_word(read: str, cut: bool
         ("Số 5, thi trấn Ví Dụ, T. Bạc Liệu", "Số 5, thị trấn Ví Dụ, T. Bạc Liêu"),
         ("Thửa, đất số 486, từ bản đề số 15, ấp 4", "Thửa đất số 486, tờ bản đồ số 15, ấp 4"),
         ("Áp Ví Dụ, xã Mẫu", "Ấp Ví Dụ, xã Mẫu"),
+        ("xã Cổ Ninh, thị xã Đan Thành, tỉnh Trà Vinh", "xã Cổ Ninh, thị xã Đan Thành, tỉnh Trà Vinh"),
         ("Tố 22, khu đồ thị Ví Dụ", "Tổ 22, khu đô thị Ví Dụ"),
         ("Số 7 Phố Huế, Định Công, thành phố Hà Ninh", "Số 7 Phố Huế, Định Công, thành phố Hà Ninh"),
     ],

@@ -29,6 +29,8 @@ def field(text: str, on: str | None = "2024-01-01") -> FieldValue:
     [
         (HERE, "số 1, ngõ Ví Dụ, Phường Hàng Bài, Quận Hoàn Kiếm, Hà Nội", True),
         (HERE, "Số 9 Ngõ Khác, phường Hàng Bài, quận Hoàn Kiếm, thành phố Hà Nội", None),
+        ("Phường 1, thị xã Duyên Hải, tỉnh Trà Vinh", "phường Duyên Hải, tỉnh Vĩnh Long", True),
+        ("Phường 1, thị xã Duyên Hải, tỉnh Trà Vinh", HERE, False),
         (HERE, THERE, False), ("Số 1 Ngõ Ví Dụ", "Số 2 Ngõ Ví Dụ", None),
     ],
 )  # fmt: skip
