@@ -87,6 +87,8 @@ def _name_below(taken: Candidate, layout: PageLayout) -> bool:
     if start is None or below.middle - row.middle > _PITCH * max(row.height, layout.line_height):
         return False
     end = next((i for i in sorted(below.starts) if i > start), len(below.pieces))
+    if any(":" in piece.text and piece.x0 > min(lefts) - _MARGIN for piece in below.pieces[:end]):
+        return False  # a row with a label of its own: `Giới tính:  Nam`
     words = [piece.text.strip(_AROUND) for piece in below.pieces[start:end] if piece.norm]
     shouted = all(piece.text.isupper() for piece in taken.pieces if piece.norm)
     alike = all((word.isupper() if shouted else word.istitle()) and is_name(word, first=False) for word in words)

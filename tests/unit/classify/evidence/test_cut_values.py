@@ -142,3 +142,10 @@ def test_a_name_over_words_of_a_name_that_are_no_part_of_it_is_in_doubt(below: s
     facts = Facts({"full_name": FieldValue("Ma Ngọc", "MA NGỌC", 0.99, 1, WHOLE)}, taken={"full_name": candidate})
     cut_values.doubt_halves(facts, KIND, [layout])
     assert (facts.values["full_name"].confidence > DISPUTED) == whole
+
+
+def test_what_stands_under_a_name_behind_a_label_of_its_own_is_no_part_of_it() -> None:
+    text = (
+        "PHIẾU LÝ LỊCH TƯ PHÁP SỐ 2\nHọ và tên:        VŨ VĂN MẪU\nGiới tính:        NAM\nNgày sinh:        14/05/1983"
+    )
+    assert "!whole" not in classify.label([page(text)], CATALOGUE).fields["full_name"].checks
