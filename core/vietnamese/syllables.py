@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from core.text import nfc
 from core.vietnamese.word_lists import WORDS
@@ -31,6 +31,12 @@ def is_syllable(word: str) -> bool:
     if stopped and (not tones or _TONE_NAMES[tones[0]] not in ("sắc", "nặng")):
         return False
     return any(bare[:cut] in ONSETS and bare[cut:] in _RIMES for cut in range(min(4, len(bare))))
+
+
+@cache
+def toneless_syllables() -> frozenset[str]:
+    """Every onset with every rime: the possible syllables without their tones."""
+    return frozenset(onset + rime for onset in ONSETS for rime in _RIMES)
 
 
 def cuts(word: str, size: int) -> list[tuple[str, ...]]:

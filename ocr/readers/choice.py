@@ -1,7 +1,9 @@
 """Decides word by word between two readings of one line, and says how far the chosen words can be trusted.
 
 The two texts are aligned and cut at the blanks that both have; where a stretch differs, every way of reading it is
-weighed by what speaks for it. Weights and trust come from `ocr/data/choice.json`, made by `ocr.train.choice`.
+weighed by what speaks for it: what the readers say and what lies between, what their nets may have seen of words that
+can be (`syllable_search`), and, where it was asked, what the mark net sees. Weights and trust come from
+`ocr/data/choice.json`, made by `ocr.train.choice`.
 """
 
 from __future__ import annotations
@@ -10,27 +12,36 @@ import functools
 import itertools
 import json
 import math
+import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from core.text import old_tone
+from core.text import fold, old_tone
 from core.vietnamese import frequencies
 from core.vietnamese.syllables import TONE_MARKS, is_syllable
 from ocr.readers.alternatives import alternatives_of
+from ocr.readers.syllable_search import likeliest
 
 DATA = Path(__file__).parents[1] / "data" / "choice.json"
 
 DISPUTED = 0.5  # a number on which the readers differ is right half the time and never asserted
 _SAME = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-"})
 Alphabets = tuple[dict[str, int], dict[str, int]]  # the class of each character, for the first and the second reader
+_LEAST = -8.0  # logarithm of the chance of a text for each character, at least
 _UNKNOWN = -1.0  # logarithm of the chance of a text of which a reader knows no character (=, [)
 _POSSIBLE = 3.5  # logarithm of how many times less likely than the read word a net may find a rival
 _MIXED = 16  # at most so many mixtures of two readings of a stretch are weighed
+_SEARCHED = 5  # so many texts at most that a search through the first reader's frames finds
+_LEAST_WHOLE = -40.0  # logarithm of the chance of a whole text under a reader's frames, at least
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ENDS = ".,:; "
+_MOST = 3  # more odd marks of a reading or words of a text tell nothing more
 
 
 @dataclass(frozen=True)
@@ -127,11 +138,27 @@ class Evidence:
 FEATURES = (
     "is_first", "is_second", "ctc", "syllables", "pairs", "seen", "shape", "second_sure", "first_sure",
     "digits_first", "digits_second", "marks", "capital_first", "capital_second", "ctc_second", "after", "both",
+    "searched", "whole", "whole_second", "seen_marks",
 )  # fmt: skip
 
 
-def features(text: str, stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> tuple[float, ...]:
-    """What speaks for a candidate, in the order of FEATURES."""
+def features(
+    texts: Sequence[str], stretch: Stretch, evidence: Evidence, alphabets: Alphabets, said: int
+) -> NDArray[np.float64]:
+    """What speaks for each candidate, in the order of FEATURES; what the mark net sees is 0 until it was asked. The
+    readers say the first `said` of them, the others were searched for."""
+    tables = zip(_tables(evidence), alphabets, strict=True)
+    first, second = (ctc_log_probs(texts, log_probs, known) for log_probs, known in tables)
+    nets = zip(first, second, strict=True)
+    return np.array([
+        _features(text, stretch, evidence, chances, searched=at >= said)
+        for at, (text, chances) in enumerate(zip(texts, nets, strict=True))
+    ])  # fmt: skip
+
+
+def _features(
+    text: str, stretch: Stretch, evidence: Evidence, ctc: tuple[float, float], *, searched: bool
+) -> tuple[float, ...]:
     words = frequencies.syllables(text)
     letters = sum(map(len, words))
     valid = sum(len(word) for word in words if is_syllable(word))
@@ -139,7 +166,7 @@ def features(text: str, stretch: Stretch, evidence: Evidence, alphabets: Alphabe
     is_first, is_second = text == stretch.first, text == stretch.second
     numeric = any(char.isdigit() for char in stretch.first + stretch.second)
     upper = sum(char.isupper() for char in text) > 1
-    ctc = [ctc_log_prob(text, table, known) for table, known in zip(_tables(evidence), alphabets, strict=True)]
+    whole = [max(_LEAST_WHOLE, each * len(text)) for each in ctc]
     return (
         float(is_first), float(is_second), ctc[0], valid / letters if letters else 0.5,
         _pairs(evidence.before, words), common / letters if letters else 0.5, well_shaped(text),
@@ -147,7 +174,7 @@ def features(text: str, stretch: Stretch, evidence: Evidence, alphabets: Alphabe
         float(numeric and is_first), float(numeric and is_second), float(odd_marks(text)),
         float(upper and is_first), float(upper and is_second),
         ctc[1], frequencies.bigram_log_chance(words[-1] if words else "", evidence.after),
-        float(stretch.agreed and is_second),
+        float(stretch.agreed and is_second), float(searched), *whole, 0.0,
     )  # fmt: skip
 
 
@@ -168,6 +195,13 @@ def candidates(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> li
             if any(_possible(alternative, text, *net) for net in zip(_tables(evidence), alphabets, strict=True)):
                 texts.append(alternative)
     return list(dict.fromkeys(texts))
+
+
+def searched(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> list[str]:
+    """What the first reader's net may have seen of words that can be, where the readers differ on words."""
+    if stretch.agreed or any(map(str.isdigit, stretch.first + stretch.second)):
+        return []
+    return likeliest(evidence.log_probs, alphabets[0], evidence.before, _SEARCHED)
 
 
 def _possible(alternative: str, text: str, log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> bool:
@@ -202,59 +236,121 @@ def odd_marks(text: str) -> int:
 
 
 def ctc_log_prob(text: str, log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> float:
-    """Logarithm of the chance of `text` under a reader's frames (best path), for each character; at least -8.
+    """As `ctc_log_probs`, of one text."""
+    return ctc_log_probs([text], log_probs, alphabet)[0]
+
+
+def ctc_log_probs(texts: Sequence[str], log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> list[float]:
+    """Logarithms of the chances of texts under a reader's frames (best path), for each character; at least -8.
 
     Characters that reader does not know cost nothing and gain nothing.
     """
-    classes = [alphabet[char] for char in text.translate(_SAME) if char in alphabet]
     frames = len(log_probs)
-    if frames == 0 or not text:
-        return -8.0 if text else 0.0
-    if not classes:
-        return _UNKNOWN
-    if len(classes) > frames:
-        return -8.0
-    states = np.zeros(2 * len(classes) + 1, np.int64)
-    states[1::2] = classes
-    leap = np.full(len(states) - 2, -1e9, np.float32)  # over a blank, to another character
-    leap[1::2][states[3::2] != states[1:-2:2]] = 0.0
+    known = [[alphabet[char] for char in text.translate(_SAME) if char in alphabet] for text in texts]
+    chances = [
+        (_LEAST if text else 0.0) if not frames or not text else _UNKNOWN if not classes else _LEAST
+        for text, classes in zip(texts, known, strict=True)
+    ]
+    fitting = [at for at, classes in enumerate(known) if texts[at] and 0 < len(classes) <= frames]
+    if not fitting:
+        return chances
+    counts = np.array([len(known[at]) for at in fitting])
+    states = np.zeros((len(fitting), 2 * int(counts.max()) + 1), np.int64)  # a blank, a character, a blank …
+    for row, at in zip(states, fitting, strict=True):
+        row[1 : 2 * len(known[at]) : 2] = known[at]
+    leap = np.full((len(states), states.shape[1] - 2), -1e9, np.float32)  # over a blank, to another character
+    leap[:, 1::2][states[:, 3::2] != states[:, 1:-2:2]] = 0.0
     emit = log_probs[:, states]
-    best = np.full(len(states), -1e9, np.float32)
-    best[:2] = emit[0, :2]
+    best = np.full(states.shape, -1e9, np.float32)
+    best[:, :2] = emit[0, :, :2]
     for row in emit[1:]:
         step = best.copy()
-        np.maximum(step[1:], best[:-1], out=step[1:])
-        np.maximum(step[2:], best[:-2] + leap, out=step[2:])
+        np.maximum(step[:, 1:], best[:, :-1], out=step[:, 1:])
+        np.maximum(step[:, 2:], best[:, :-2] + leap, out=step[:, 2:])
         best = step + row
-    return max(-8.0, float(max(best[-1], best[-2])) / len(classes))
+    rows = np.arange(len(fitting))
+    ends = np.maximum(best[rows, 2 * counts], best[rows, 2 * counts - 1]) / counts
+    for at, chance in zip(fitting, ends.tolist(), strict=True):
+        chances[at] = max(_LEAST, chance)
+    return chances
 
 
 @functools.cache
-def weights() -> dict[str, list[float]]:
-    """The fitted weights: `choice` for FEATURES, `agreed` and `differed` for the trust in what was chosen."""
+def fitted() -> dict[str, list[float]]:
+    """The fitted weights: `choice` for FEATURES, the others for the trust in what both gave or was chosen."""
     loaded: dict[str, list[float]] = json.loads(DATA.read_text(encoding="utf-8"))["weights"]
     return loaded
 
 
-def choose(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> tuple[str, float]:
-    """The best reading of a stretch the readers differ on, and the chance that it is right (0 to 1)."""
-    texts = candidates(stretch, evidence, alphabets)
-    table = np.array([features(text, stretch, evidence, alphabets) for text in texts])
-    scores = table @ np.array(weights()["choice"])
-    shares = np.exp(scores - scores.max())
-    shares /= shares.sum()
-    best = int(scores.argmax())
-    ordered = np.sort(shares)[::-1]
-    lead = float(ordered[0] - ordered[1]) if len(ordered) > 1 else 1.0
-    text = texts[best]
-    chance = confidence_of("differed", text, (lead, evidence.second_sure, evidence.first_sure))
-    return text, min(chance, DISPUTED) if sum(map(str.isdigit, text)) >= 4 else chance
+@dataclass(frozen=True)
+class Dispute:
+    """All that a stretch could say, and what speaks for each."""
+
+    stretch: Stretch
+    texts: tuple[str, ...]
+    table: NDArray[np.float64]  # texts × FEATURES
+    sure: tuple[float, float]  # least confidence of the second and of the first reading
+    looked_at: bool = False  # by the mark net
+
+    def with_look(self, log_chance: Callable[[str], float]) -> Dispute:
+        """The same with what the mark net says of each text that is one word; others count as the best of them."""
+        cores = [_LETTERS.findall(text) for text in self.texts]
+        seen = [log_chance(words[0]) if len(words) == 1 else None for words in cores]
+        best = max((chance for chance in seen if chance is not None), default=0.0)
+        table = self.table.copy()
+        table[:, -1] = [best if chance is None else chance for chance in seen]
+        return replace(self, table=table, looked_at=True)
+
+    def shares(self, weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        """The chance of each text, if one of them is right; by the fitted weights or by others."""
+        scores = self.table @ (np.array(fitted()["choice"]) if weights is None else weights)
+        shares = np.exp(scores - scores.max())
+        return np.asarray(shares / shares.sum())
+
+    def decided(self) -> tuple[str, float]:
+        """The best reading and the chance that it is right (0 to 1)."""
+        shares = self.shares()
+        best = int(shares.argmax())
+        text = self.texts[best]
+        chance = _logistic("looked_at" if self.looked_at else "differed", self.facts(best, float(shares[best])))
+        return text, min(chance, DISPUTED) if sum(map(str.isdigit, text)) >= 4 else chance
+
+    def facts(self, best: int, share: float) -> tuple[float, ...]:
+        """What tells how far to trust the text chosen; the weights of `differed` and `looked_at` are for these."""
+        text, held = self.texts[best], min(0.9999, max(0.0001, share))
+        said = self.stretch.first, self.stretch.second
+        same_letters = [float(fold(part).strip(_ENDS) == fold(text).strip(_ENDS)) for part in said]
+        odd = float(min(_MOST, odd_marks(self.stretch.second)))
+        words = float(min(_MOST, len(text.split())))
+        seen = float(self.table[best, -1])
+        return 1.0, math.log(held / (1 - held)), *self.sure, *word_facts(text), *same_letters, odd, words, seen
+
+    def rejected(self, text: str) -> str:
+        """What the reader that was not believed gave."""
+        return self.stretch.second if text == self.stretch.first else self.stretch.first
 
 
-def confidence_of(kind: str, text: str, facts: tuple[float, float, float]) -> float:
-    """Chance that a word is right, from facts of its reading (each 0 to 1) and what kind of word it is."""
-    row = (1.0, *facts, *word_facts(text))
-    total = sum(weight * value for weight, value in zip(weights()[kind], row, strict=True))
+def weighed(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> Dispute:
+    """All that a stretch could say, weighed."""
+    said = candidates(stretch, evidence, alphabets)
+    new = [text for text in searched(stretch, evidence, alphabets) if text not in said]
+    texts = (*said, *new)
+    table = features(texts, stretch, evidence, alphabets, len(said))
+    return Dispute(stretch, texts, table, (evidence.second_sure, evidence.first_sure))
+
+
+def confidence_of_agreed(text: str, second_sure: float, first_sure: float) -> float:
+    """Chance that a word both readers gave is right, from how sure they are and what kind of word it is."""
+    return _logistic("agreed", facts_of_agreed(text, second_sure, first_sure))
+
+
+def facts_of_agreed(text: str, second_sure: float, first_sure: float) -> tuple[float, ...]:
+    """What tells how far to trust a word both readers gave; the weights of `agreed` are for these."""
+    return 1.0, second_sure, first_sure, *word_facts(text)
+
+
+def _logistic(kind: str, row: tuple[float, ...]) -> float:
+    total = sum(weight * value for weight, value in zip(fitted()[kind], row, strict=True))
     return 1 / (1 + math.exp(-max(-20.0, min(20.0, total))))
 
 

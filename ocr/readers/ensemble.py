@@ -172,17 +172,18 @@ def settle(stretch: choice.Stretch, evidence: choice.Evidence, ours: LineReading
     disputed then.
     """
     agreed = stretch.agreed and evidence.third is None
-    text, confidence = stretch.second, 0.0
+    text, confidence, dispute = stretch.second, 0.0, None
     if stretch.agreed and evidence.third is not None:
         text, confidence = dot_below.likelier(stretch.second, evidence.third, by_both=evidence.by_both)
     elif not agreed or alternatives_of(text, evidence.before, evidence.after):
-        text, confidence = choice.choose(stretch, evidence, (trueocr.classes(), tesseract_lstm.classes()))
+        dispute = choice.weighed(stretch, evidence, (trueocr.classes(), tesseract_lstm.classes()))
+        text, confidence = dispute.decided()
         agreed = agreed and text == stretch.second
     if agreed:
-        confidence = choice.confidence_of("agreed", text, (1.0, evidence.second_sure, evidence.first_sure))
+        confidence = choice.confidence_of_agreed(text, evidence.second_sure, evidence.first_sure)
     text = nfc(text)
     other = None if agreed else rejected(text, stretch, evidence.third)
-    return Piece(text, confidence, agreed, word_spans(text, stretch, ours, words), other)
+    return Piece(text, confidence, agreed, word_spans(text, stretch, ours, words), other, None if agreed else dispute)
 
 
 def figures_again(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> list[list[Piece]]:

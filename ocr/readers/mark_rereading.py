@@ -1,9 +1,9 @@
-"""Words that turn on their marks, looked at by the mark net: those the readers give with other marks, and names.
+"""Words looked at by the mark net: those on which the readers differ, and names.
 
-Where the readers differ in marks alone, the net is the third of whom two agree. Where they agree on a word with a
-capital, which no dictionary settles, it confirms the word or puts it in doubt. Where they agree on a word that fits
-badly between its neighbours (`phố biến`), the net and the neighbours together choose between it and its rivals; no
-other word is ever put in the place of one that both gave. The chances are fitted on drawn papers
+Where the readers differ, what the net sees is weighed with all the rest (`choice.Dispute`). Where they
+agree on a word with a capital, which no dictionary settles, it confirms the word or puts it in doubt. Where they agree
+on a word that fits badly between its neighbours (`phố biến`), the net and the neighbours together choose between it and
+its rivals; no other word is ever put in the place of one that both gave. The chances are fitted on drawn papers
 (docs/models/third-witness.md).
 """
 
@@ -18,11 +18,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.text import fold
+from core.text import nfc
 from core.vietnamese import frequencies
 from core.vietnamese.mark_variants import mark_variants
 from ocr.readers import mark_net
 from ocr.readers.alternatives import alternatives_of, paired, suits
+from ocr.readers.choice import Dispute
 from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes
 
@@ -31,14 +32,12 @@ Gray = NDArray[np.uint8]
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SUREST = 0.996  # confidence of two words in three that both readers give
 _SHORTEST = 2  # letters of a word that is asked about
-_SETTLED = 0.97  # chance from which the net and one reader count as two that agree
+_SETTLED = 0.93  # chance from which a word in dispute counts as one that both gave: 98 or 99 in a hundred are right
 _LOST = 0.9  # chance below which a word that both readers gave is in doubt
 _REPLACED = 0.3  # … and below which its rival is taken: 31 of 35 such rivals were right
 _GAIN = 2.0  # of a rival: so much better it suits the neighbours
 _LEAST = -12.0  # logarithm of a chance of marks, at least
-# A constant, weights of the logit of the readers' confidence and of how much likelier the net finds the word than the
-# other reading (disputed) or how likely it finds it (agreed).
-_DISPUTED = (0.77, 0.88, 0.45)
+# A constant, weights of the logit of the readers' confidence and of how likely the net finds a word that both gave.
 _AGREED = (-0.7, 1.335, 0.72)
 # … of how much likelier the net finds the word than its rival, and of how much better the rival suits (against it).
 _RIVALLED = (2.5, 0.65, 0.475)
@@ -64,9 +63,9 @@ class Rival(NamedTuple):
 
 
 def asked(line: Sequence[Piece]) -> dict[int, tuple[Rival, ...]]:
-    """Which stretches of a line the net is asked about, each with its rivals: one word, and the readers differ in its
-    marks, or it may be a name, or its neighbours speak for another. A word with a capital of which both are sure as
-    they ever are and that is often beside its neighbour in texts is no name."""
+    """Which stretches of a line the net is asked about, each with its rivals: one word, and the readers differ on it,
+    or it may be a name, or its neighbours speak for another. A word with a capital of which both are sure as they ever
+    are and that is often beside its neighbour in texts is no name."""
     words = [(frequencies.syllables(piece.text) or [""]) for piece in line]
     around = zip([[""], *words], words, [*words[1:], [""]], strict=False)
     out = {}
@@ -75,15 +74,19 @@ def asked(line: Sequence[Piece]) -> dict[int, tuple[Rival, ...]]:
             continue
         rivals = _rivals(piece, before[-1], own[0], after[0])
         known = piece.confidence > _SUREST and paired(own[0], before[-1], after[0])
-        if rivals or (_may_be_a_name(piece) and not known) or differs_in_marks(piece.text, piece.other):
+        if rivals or (_may_be_a_name(piece) and not known) or piece.dispute is not None:
             out[at] = rivals
     return out
 
 
 def _is_one_word(piece: Piece) -> bool:
-    letters = _LETTERS.findall(piece.text)
-    one = len(letters) == 1 and len(letters[0]) >= _SHORTEST and len(piece.spans) == 1
-    return one and not any(map(str.isdigit, piece.text))
+    return len(piece.spans) == 1 and is_one_word(piece.text)
+
+
+def is_one_word(text: str) -> bool:
+    """Whether a text is one word without figures, punctuation around it apart."""
+    letters = _LETTERS.findall(text)
+    return len(letters) == 1 and len(letters[0]) >= _SHORTEST and not any(map(str.isdigit, text))
 
 
 def _may_be_a_name(piece: Piece) -> bool:
@@ -99,11 +102,6 @@ def _rivals(piece: Piece, before: str, own: str, after: str) -> tuple[Rival, ...
     return tuple(rival for rival in gains if rival.gain >= _GAIN)
 
 
-def differs_in_marks(text: str, other: str | None) -> bool:
-    """Whether two readings of a word have the same letters with other marks."""
-    return other is not None and other != text and fold(text) == fold(other)
-
-
 def looks(gray: Gray, places: Sequence[tuple[Boxes, tuple[float, float]]]) -> list[Look]:
     """What the net says of words, each given by the box of its line and its span in it, in pixels of the page."""
     tones, shapes = mark_net.read([mark_net.picture(gray, box, span) for box, span in places])
@@ -114,14 +112,17 @@ def settled(piece: Piece, look: Look, rivals: Sequence[Rival] = ()) -> Piece:
     """A stretch that was asked about as the readers, its neighbours and the net have it together."""
     if rivals:
         return _chosen(piece, look, rivals)
-    if piece.agreed or piece.other is None:
-        return _confirmed(piece, look)
-    text, other = piece.text, piece.other
-    chance = _chance(_DISPUTED, piece.confidence, look.log_chance(text) - look.log_chance(other))
-    if chance < 0.5:
-        text, other, chance = other, text, 1 - chance
-    sure = chance >= _SETTLED
-    return Piece(text, chance, sure, piece.spans, None if sure else other)
+    return _decided(piece, piece.dispute, look) if piece.dispute else _confirmed(piece, look)
+
+
+def _decided(piece: Piece, dispute: Dispute, look: Look) -> Piece:
+    """A stretch in dispute, weighed again with what the net sees; settled where that leaves little doubt."""
+    text, chance = dispute.with_look(look.log_chance).decided()
+    if len(text.split()) != len(piece.spans):
+        return piece
+    if chance >= _SETTLED:
+        return Piece(nfc(text), chance, True, piece.spans)
+    return Piece(nfc(text), chance, False, piece.spans, nfc(dispute.rejected(text)))
 
 
 def _chosen(piece: Piece, look: Look, rivals: Sequence[Rival]) -> Piece:

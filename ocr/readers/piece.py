@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ocr.readers.choice import Dispute
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -14,3 +16,4 @@ class Piece:
     agreed: bool
     spans: tuple[tuple[float, float], ...]  # x of each word in pixels of the page
     other: str | None = None  # what the reader that was not believed gave for the stretch, where they differed
+    dispute: Dispute | None = None  # all that was weighed, where they differed or gave way to a rival

@@ -1,4 +1,4 @@
-"""Fits the weights of the choice between two readers: python -m ocr.train.choice FOLDER... [--every 3] [--out FILE].
+"""Fits the weights of the choice between two readers: python -m ocr.train.choice FOLDER... [--every 4] [--keep-agreed].
 
 Each FOLDER is what `samples/make.py FOLDER --every-level` or `bench.bodies --save FOLDER` wrote. Both readers read
 every page; lines are matched with the truth by their text; where there is more than one candidate, that which stands
@@ -20,60 +20,73 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
+from core.text import fold
+from core.vietnamese import frequencies
+from core.vietnamese.syllables import is_syllable
 from ocr.clean import prepare
-from ocr.readers import choice, ensemble, tesseract_lstm, trueocr
-from ocr.readers.choice import FEATURES, Evidence, Stretch
+from ocr.readers import choice, ensemble, mark_rereading, tesseract_lstm, trueocr
+from ocr.readers.choice import FEATURES, Dispute, Evidence, Stretch
 from ocr.readers.leader_text import tidied
 from ocr.train.truth import TruePage, clean_text, pages
 
 Table = NDArray[np.float64]
 TEXT = "text"  # type of a page of running text, as `bench.bodies --save` names it
 _LIKE = 55.0  # least similarity of a line and its truth for the two to be a pair
-_NOTHING = (0.0,) * len(FEATURES)  # of a stretch with nothing to choose from
+_UNLIKE = 40.0  # likeness of a printed and a chosen text below which they are not of one place
 _PULL = 2.0  # of the weights towards zero, as if so many stretches spoke for it
 
 
 @dataclass(frozen=True)
 class Case:
-    """A stretch of a drawn page: its candidates, what speaks for each, and which of them is printed."""
+    """A stretch of a drawn page with all it could say, and which of that is printed."""
 
-    texts: tuple[str, ...]
-    table: Table  # candidates × FEATURES
-    right: int | None  # None: none of them
-    agreed: bool
-    sure: tuple[float, float]  # second reader, first reader
+    dispute: Dispute
+    right: int | None  # None: none of it
+    printed: str
+
+    @property
+    def agreed(self) -> bool:
+        """Did both readers say the same?"""
+        return self.dispute.stretch.agreed
 
 
 def cases(page: TruePage) -> Iterator[Case]:
-    """Every stretch of the page whose line is found in the truth."""
+    """Every stretch of the page whose line is found in the truth, looked at by the mark net where it is in dispute."""
     _, gray, boxes = ensemble.lines_of(prepare.prepare(page.rgb, page.dpi))
     alphabets = trueocr.classes(), tesseract_lstm.classes()
-    for ours, theirs in zip(trueocr.read_lines(gray, boxes), tesseract_lstm.read_lines(gray, boxes), strict=True):
-        for stretch, evidence, truth in labelled(ours, theirs, page.lines):
-            texts = choice.candidates(stretch, evidence, alphabets)
-            plain = [clean_text(text) for text in texts]
-            weighed = len(texts) > 1 or not stretch.agreed
-            rows = [choice.features(text, stretch, evidence, alphabets) if weighed else _NOTHING for text in texts]
-            right = plain.index(truth) if truth in plain else None
-            sure = evidence.second_sure, evidence.first_sure
-            yield Case(tuple(texts), np.array(rows), right, stretch.agreed, sure)
+    found: list[tuple[Dispute, str]] = []
+    places: dict[int, tuple[NDArray[np.float32], tuple[float, float]]] = {}
+    readings = zip(boxes, trueocr.read_lines(gray, boxes), tesseract_lstm.read_lines(gray, boxes), strict=True)
+    for box, ours, theirs in readings:
+        for stretch, evidence, spans, truth in labelled(ours, theirs, page.lines):
+            dispute = choice.weighed(stretch, evidence, alphabets)
+            if len(dispute.texts) > 1 and len(spans) == 1 and mark_rereading.is_one_word(dispute.decided()[0]):
+                places[len(found)] = (box, spans[0])
+            found.append((dispute, truth))
+    seen = dict(zip(places, mark_rereading.looks(gray, list(places.values())), strict=True))
+    for at, (dispute, truth) in enumerate(found):
+        texts = [clean_text(text) for text in dispute.texts]
+        looked = dispute.with_look(seen[at].log_chance) if at in seen else dispute
+        yield Case(looked, texts.index(truth) if truth in texts else None, truth)
 
 
 def labelled(
     ours: trueocr.LineReading, theirs: tuple[tesseract_lstm.SecondWord, ...], truths: tuple[str, ...]
-) -> Iterator[tuple[Stretch, Evidence, str]]:
-    """The stretches of one line with what the truth says in their place; nothing for a line without a truth."""
+) -> Iterator[tuple[Stretch, Evidence, tuple[tuple[float, float], ...], str]]:
+    """The stretches of one line with the places of their words and what the truth says there; nothing for a line
+    without a truth."""
     ours, theirs = tidied(ours, theirs)
     text = " ".join(word.text for word in theirs)
     line = true_line(clean_text(text), clean_text(ours.text), truths)
     if line is None:
         return
     for stretch, evidence in ensemble.weighed(ours, theirs):
-        start, end = stretch.second_span
+        words = ensemble.words_between(theirs, stretch.second_span)
+        spans = ensemble.word_spans(stretch.second or stretch.first, stretch, ours, words)
         if not stretch.second:  # a stretch only the first reader has: see where it falls in the truth
-            yield stretch, evidence, between(ours.text, line, *stretch.first_span)
+            yield stretch, evidence, spans, between(ours.text, line, *stretch.first_span)
         else:
-            yield stretch, evidence, between(text, line, start, end)
+            yield stretch, evidence, spans, between(text, line, *stretch.second_span)
 
 
 def true_line(first: str, other: str, truths: tuple[str, ...]) -> str | None:
@@ -102,7 +115,9 @@ def between(read: str, truth: str, start: int, end: int) -> str:
 
 def fit_choice(cases: list[Case], rounds: int = 400) -> Table:
     """Weights of FEATURES that make the printed candidate likely: gradient steps on the softmax loss."""
-    known = [(case.table, case.right) for case in cases if case.right is not None and len(case.texts) > 1]
+    known = [
+        (case.dispute.table, case.right) for case in cases if case.right is not None and len(case.dispute.texts) > 1
+    ]
     rows = np.vstack([table for table, _ in known])
     spread = rows.std(axis=0) + 1e-6
     rows = rows / spread
@@ -129,20 +144,30 @@ def fit_confidence(rows: Table, right: NDArray[np.bool_], rounds: int = 60) -> T
     return weights
 
 
-def confidence_rows(cases: list[Case], weights: Table) -> tuple[Table, NDArray[np.bool_], Table, NDArray[np.bool_]]:
-    """Facts and outcome of agreed stretches, then of chosen ones."""
-    agreed: list[tuple[float, ...]] = []
-    chosen: list[tuple[float, ...]] = []
+def trust_rows(cases: list[Case], weights: Table) -> dict[str, tuple[Table, NDArray[np.bool_]]]:
+    """Facts and outcome of stretches that both gave, and of chosen ones whose place in the truth is sure: those that
+    the mark net looked at, and the others. Named as `choice.fitted` names the weights."""
+    rows: dict[str, list[tuple[float, ...]]] = {"agreed": [], "differed": [], "looked_at": []}
     for case in cases:
-        scores = case.table @ weights
-        shares = np.sort(np.exp(scores - scores.max()) / np.exp(scores - scores.max()).sum())[::-1]
-        best = int(scores.argmax())
-        kept = case.agreed and best == 0  # what both read alike may have given way to a rival
-        lead = 1.0 if kept or len(shares) < 2 else float(shares[0] - shares[1])
-        row = (1.0, lead, *case.sure, *choice.word_facts(case.texts[best]))
-        (agreed if kept else chosen).append((*row, float(best == case.right)))
-    right, other = np.array(agreed), np.array(chosen)
-    return right[:, :-1], right[:, -1] > 0, other[:, :-1], other[:, -1] > 0
+        shares = case.dispute.shares(weights)
+        best = int(shares.argmax())
+        right = float(best == case.right)
+        if case.agreed and best == 0:  # what both read alike may have given way to a rival
+            rows["agreed"].append((*choice.facts_of_agreed(case.dispute.texts[0], *case.dispute.sure), right))
+        elif right or not _is_elsewhere(case.printed, clean_text(case.dispute.texts[best])):
+            kind = "looked_at" if case.dispute.looked_at else "differed"
+            rows[kind].append((*case.dispute.facts(best, float(shares[best])), right))
+    tables = {kind: np.array(facts) for kind, facts in rows.items()}
+    return {kind: (table[:, :-1], table[:, -1] > 0) for kind, table in tables.items()}
+
+
+def _is_elsewhere(printed: str, chosen: str) -> bool:
+    """Whether the cheapest alignment has most likely cut the truth at the wrong place: the one is within the other, or
+    what was chosen is made of words and has next to nothing of what is printed."""
+    if printed in chosen or chosen in printed:
+        return True
+    words = all(map(is_syllable, frequencies.syllables(chosen) or ["-"]))
+    return words and fuzz.ratio(fold(printed), fold(chosen)) < _UNLIKE
 
 
 def main() -> None:
@@ -150,6 +175,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--every", type=int, default=1, help="take every n-th page of drawn papers; of texts every one")
+    parser.add_argument("--keep-agreed", action="store_true", help="leave the trust in agreed words as the file has it")
     parser.add_argument("--out", type=Path, default=choice.DATA)
     options = parser.parse_args()
     cases_of: list[list[Case]] = []
@@ -160,35 +186,52 @@ def main() -> None:
     held = [case for i, page_cases in enumerate(cases_of) if i % 5 == 0 for case in page_cases]
     used = [case for i, page_cases in enumerate(cases_of) if i % 5 for case in page_cases]
     say(f"{len(cases_of)} pages, {len(used)} stretches to fit on, {len(held)} kept back")
-    say(summary(held, fit_choice(used)))
+    weights = fit_choice(used)
+    say(summary(held, weights))
+    say(trust(held, weights, fitted_trust(used, weights)))
     every = used + held
     weights = fit_choice(every)
-    agreed, agreed_right, chosen, chosen_right = confidence_rows(every, weights)
-    fitted = {
-        "choice": weights.round(4).tolist(),
-        "agreed": fit_confidence(agreed, agreed_right).round(4).tolist(),
-        "differed": fit_confidence(chosen, chosen_right).round(4).tolist(),
-    }
+    fitted = {"choice": weights.round(4).tolist()}
+    fitted |= {kind: trusted.round(4).tolist() for kind, trusted in fitted_trust(every, weights).items()}
+    if options.keep_agreed:
+        fitted["agreed"] = choice.fitted()["agreed"]
     facts = {"features": FEATURES, "pages": len(cases_of), "stretches": len(every), "weights": fitted}
     options.out.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def fitted_trust(cases: list[Case], weights: Table) -> dict[str, Table]:
+    """The weights of trust, by what they are for."""
+    return {kind: fit_confidence(*rows) for kind, rows in trust_rows(cases, weights).items()}
 
 
 def summary(held: list[Case], weights: Table) -> str:
     """How often the choice is right on stretches kept back, beside each reader and the best possible choice."""
     split = [case for case in held if not case.agreed]
-    hit = sum(int((case.table @ weights).argmax()) == case.right for case in split)
+    best = {id(case): int((case.dispute.table @ weights).argmax()) for case in held}
+    hit = sum(best[id(case)] == case.right for case in split)
     second_right = sum(case.right == 0 for case in split)
-    first_right = sum(case.right is not None and case.table[case.right][0] > 0 for case in split)
-    best = sum(case.right is not None for case in split)
+    first_right = sum(case.right is not None and case.dispute.table[case.right][0] > 0 for case in split)
+    possible = sum(case.right is not None for case in split)
     agreed = [case for case in held if case.agreed]
     right = sum(case.right == 0 for case in agreed)
-    changed = [case for case in agreed if int((case.table @ weights).argmax()) != 0]
-    mended = sum(case.right == int((case.table @ weights).argmax()) for case in changed)
+    changed = [case for case in agreed if best[id(case)] != 0]
+    mended = sum(case.right == best[id(case)] for case in changed)
     spoilt = sum(case.right == 0 for case in changed)
     return (
         f"kept back: {len(agreed)} agreed, {right} right, {mended} mended and {spoilt} spoilt by rivals; {len(split)} "
-        f"differ: chosen right {hit}, second {second_right}, first {first_right}, best possible {best}"
+        f"differ: chosen right {hit}, second {second_right}, first {first_right}, best possible {possible}"
     )
+
+
+def trust(held: list[Case], weights: Table, trusted: dict[str, Table]) -> str:
+    """How many of the chosen readings kept back are trusted from where on, and how many of these are right."""
+    parts = []
+    for kind, (rows, right) in trust_rows(held, weights).items():
+        chances = 1 / (1 + np.exp(-rows @ trusted[kind]))
+        for least in (0.9, 0.93, 0.95, 0.97):
+            sure = chances >= least
+            parts.append(f"{kind} from {least}: {sure.mean():.1%}, right {right[sure].mean():.2%}")
+    return "; ".join(parts)
 
 
 def say(sentence: str) -> None:
