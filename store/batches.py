@@ -205,6 +205,12 @@ def remember_nothing(objects: Objects, batch_id: str, sha256: str) -> None:
     _with_outcome.forget(objects, _outcome_key(batch_id, sha256))
 
 
+def forget_lacking(objects: Objects) -> None:
+    """Another process may have finished whatever this one remembers to be without its outcome."""
+    _without_outcome.forget_all(objects)
+    _listed.forget_all(objects)
+
+
 def note_without_outcome(objects: Objects, batch_id: str, sha256s: Iterable[str]) -> None:
     """A listing of this moment shows that these files of a batch have no outcome."""
     for sha256 in sha256s:

@@ -47,6 +47,11 @@ class Lately(Generic[T]):
         seen = held.get(name) if held else None
         return seen[1] if seen and seen[0] > time.monotonic() else None
 
+    def forget_all(self, objects: Objects) -> None:
+        """None of it may be so any more."""
+        with self._lock:
+            self._known.pop(objects, None)
+
     def forget(self, objects: Objects, name: str) -> None:
         """It is gone, or another."""
         with self._lock:

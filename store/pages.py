@@ -204,6 +204,13 @@ def forget(objects: Objects, sha256: str, reader: str, page: int) -> None:
     objects.delete(key(sha256, reader, page))
 
 
+def forget_lacking(objects: Objects) -> None:
+    """Another process may have read whatever this one remembers not to be read."""
+    _lacking.forget_all(objects)
+    _listed.forget_all(objects)
+    _listed_now.forget_all(objects)
+
+
 def remember_nothing(objects: Objects, sha256: str, reader: str, number: int) -> None:
     """What this process remembers of an original's pages is not so any more: another process read one anew."""
     _sizes.forget(objects, folder(sha256, reader))

@@ -133,6 +133,12 @@ def note_none_of_file(objects: Objects, first_id: str, *, alone: bool) -> None:
     (_none_of_file if alone else _none_lately).note(objects, first_id.rpartition("-")[0], time.monotonic())
 
 
+def forget_lacking(objects: Objects) -> None:
+    """Another process may have filed whatever this one remembers not to be filed."""
+    _none_of_file.forget_all(objects)
+    _none_lately.forget_all(objects)
+
+
 _none_of_file = Lately[float](seconds=LONG)
 _none_lately = Lately[float]()
 _filed = Lately[bool](seconds=2 * LONG)  # a listing may have been made before and noted after

@@ -30,6 +30,7 @@ import msgspec
 
 from core.errors import CorruptError, ExistsError, NotFoundError, ServiceError
 from core.records import Record
+from store import batches, pages, papers
 from store.objects import Objects
 
 _MANY = 50  # leases of work that is done are taken away at the latest: a weak link may cut longer requests
@@ -147,7 +148,7 @@ class Leases:
             return
         if not self._looking.acquire(blocking=now):
             return
-        self._looked = moment
+        was_alone, self._looked = self.alone, moment
         try:
             if not self._at_work:  # it ended meanwhile, and must not say so again
                 return
@@ -158,6 +159,9 @@ class Leases:
                 self._say(moment)
             self._words = {key: said for key, said in self._words.items() if key in keys}
             self.others = sum(self._is_at_work(key) for key in sorted(keys - {self._own_name}))
+            if not (was_alone or self.others):  # what it remembers is from when others worked too, or may have
+                for remembered in (pages, batches, papers):
+                    remembered.forget_lacking(self._objects)
             self._was_alone = not self.others
         except BaseException:
             self._was_alone = False

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 import pytest
 
 from core.errors import ServiceError
+from core.records import Outcome, PageReading
 from ingest.queue import leases as leases_module
 from ingest.queue.leases import Leases
-from store import pages
+from store import batches, pages
 from store.files import FileObjects
 from store.objects import Entry
 from tests.conftest import ROOT
@@ -449,3 +450,21 @@ def test_who_ends_while_it_looks_around_does_not_say_again_that_it_is_at_work(
         leases.look_around(now=True)
     ending.join(30)
     assert list(tmp_objects.list("leases/")) == []
+
+
+def test_who_is_alone_from_now_on_goes_by_nothing_it_saw_lacking_while_others_worked(
+    tmp_objects: FileObjects,
+) -> None:
+    ours, theirs = Leases(tmp_objects), Leases(FileObjects(tmp_objects.root))
+    theirs.begin_work()
+    ours.begin_work()
+    sha256 = "a" * 64
+    assert pages.all_sizes(tmp_objects, sha256, "r1", 1) is None
+    assert not batches.has_outcome(tmp_objects, "b", sha256)
+    pages.save(FileObjects(tmp_objects.root), sha256, PageReading(page=1, status="blank", reader="r1"))
+    batches.save_outcome(FileObjects(tmp_objects.root), "b", Outcome(sha256, 0, 1, 0, ()))
+    theirs.end_work()
+    ours.look_around(now=True)
+    assert ours.alone
+    assert pages.all_sizes(tmp_objects, sha256, "r1", 1, alone=True) is not None
+    assert batches.has_outcome(tmp_objects, "b", sha256, alone=True)
