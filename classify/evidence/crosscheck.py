@@ -138,25 +138,36 @@ def apply_codes(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> 
 
 
 def _coded(facts: Facts, name: str, coded: FieldValue) -> FieldValue:
-    """The code's value with what the print says of it: a witness, or another value that was clearly read."""
+    """The code's value with what the print says of it: a witness, or another value that was clearly read; then its
+    place is that of the print, for nobody sees a code say otherwise."""
     printed = facts.values.get(name)
     if printed is None or _same(name, printed.value, coded.value):
         return structs.replace(coded, checks=(coded.source,))
     legible = printed.confidence > LEGIBLE and _speaks_against(name, printed.value, coded.value)
-    if legible:
-        facts.add("code_differs", name)
-    return structs.replace(coded, checks=(coded.source, "!print"), instead=printed.value if legible else None)
+    coded = structs.replace(coded, checks=(coded.source, "!print"))
+    if not legible:
+        return coded
+    facts.add("code_differs", name)
+    page, box = (printed.page, printed.box) if printed.box else (coded.page, coded.box)
+    return structs.replace(coded, instead=printed.value, page=page, box=box)
 
 
 def _second_code(facts: Facts, name: str, value: str, source: str) -> None:
-    """Another code of the paper on a value that a first one gave: a witness more, or a contradiction."""
+    """Another code of the paper on a value that a first one gave: a witness more, or a contradiction. Where the print
+    clearly says what the second code says, that is the better guess."""
     first = facts.values[name]
     if first.value == value:
         facts.change(name, check=source)
         return
     facts.add("codes_differ")
-    checks = first.checks if f"!{source}" in first.checks else (*first.checks, f"!{source}")
     sure = min(first.confidence, CONTRADICTED)
+    if value == first.instead:
+        facts.values[name] = structs.replace(
+            first, value=value, text=value, confidence=sure, source=source, checks=(source, f"!{first.source}"),
+            instead=first.value,
+        )  # fmt: skip
+        return
+    checks = first.checks if f"!{source}" in first.checks else (*first.checks, f"!{source}")
     facts.values[name] = structs.replace(first, confidence=sure, checks=checks, instead=value)
 
 

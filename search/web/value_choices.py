@@ -12,6 +12,7 @@ from search.web.words import value as said
 from store import pages
 from store.objects import Objects
 
+_WITNESSES = {"!print": "theo chữ in", "!qr": "theo mã QR", "!mrz": "theo dòng máy đọc"}  # by the check that failed
 MOST = 6  # number keys beside "as read" and "not on the paper"
 
 
@@ -23,7 +24,7 @@ def alternatives(
     shown = said(read.value, name, read) if read else ""
     if read and read.instead:
         as_shown = said(read.instead, name, read)
-        offered.setdefault(as_shown, Choice(as_shown, ""))
+        offered.setdefault(as_shown, Choice(as_shown, _WITNESSES.get(read.checks[-1], "") if read.checks else ""))
     for text in _of_other_reader(objects, reading, read) if read else ():
         cased = text.title() if read and read.value != read.text and read.text.isupper() else text
         try:

@@ -124,6 +124,20 @@ def test_of_two_codes_that_differ_the_first_counts_and_a_person_looks_and_is_off
     assert read.reasons == ["codes_differ"]
 
 
+def test_a_zone_that_says_what_is_printed_is_believed_before_the_code_and_shown_where_it_is_printed() -> None:
+    person = mrz.parse(MRZ.split("\n"))
+    assert person is not None
+    printed = value(str(person.birth_date), 0.97)
+    read = facts(birth_date=printed)
+    crosscheck.apply_codes(read, coded(code("qr", QR.replace("15011999", "24011999")), code("mrz", MRZ)), CARD)
+    born = read.values["birth_date"]
+    assert (born.value, born.instead) == (person.birth_date, "1999-01-24")
+    assert (born.source, born.checks, born.confidence, born.box) == (
+        "mrz", ("mrz", "!qr"), CONTRADICTED, printed.box,
+    )  # fmt: skip
+    assert set(read.reasons) >= {"codes_differ", "code_differs:birth_date"}
+
+
 def test_print_qr_and_zone_that_agree_are_one_value_with_its_witnesses() -> None:
     person = mrz.parse(MRZ.split("\n"))
     assert person is not None

@@ -263,4 +263,7 @@ def test_a_candidate_is_what_the_other_reader_saw_where_it_can_be_such_a_value(t
     elsewhere = msgspec.structs.replace(day, instead="2025-12-31")
     offered = alternatives(services.objects, reading, "issued_on", elsewhere, (), "date")
     assert [choice.text for choice in offered] == ["31/12/2025", "05/01/2026"]
+    coded = msgspec.structs.replace(elsewhere, checks=("qr", "!print"))
+    offered = alternatives(services.objects, reading, "issued_on", coded, (), "date")
+    assert offered[0] == Choice("31/12/2025", "theo chữ in")
     services.index.close()
