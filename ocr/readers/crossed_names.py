@@ -81,6 +81,7 @@ def read_again(
             continue
         pictures = list(_pictures(prepared, place, dpi))
         found = np.concatenate([boxes[:0], *(_found(picture.gray, dpi) for picture in pictures[1:])])
+        found = _outside(found, place, boxes[clear])
         for look, others in _best(look for picture in pictures for look in _names(picture, found, place, join)):
             covered = {i for i, box in enumerate(boxes) if _is_same_line(box, look.box)}
             before = [piece for i in sorted(covered) for piece in lines[i]]
@@ -152,6 +153,13 @@ def _found(gray: Gray, dpi: float) -> Boxes:
     boxes, _ = trueocr.find_lines_at(gray, max(_SMALLEST, round(max(gray.shape) * _SHOWN_AT / dpi)))
     high = boxes[:, 3] - boxes[:, 1]
     return boxes[(high >= _LOW * dpi) & (high <= _TALL * dpi) & (boxes[:, 2] - boxes[:, 0] > 2 * high)]
+
+
+def _outside(found: Boxes, place: pen_strokes.Box, clear: Boxes) -> Boxes:
+    """Those boxes of a place whose middle lies in none of these lines of the page: of the rest nothing is hidden."""
+    middles = (found[:, :2] + found[:, 2:]) / 2 + np.array(place[:2], np.float32)
+    inside = np.asarray((middles[:, None] > clear[None, :, :2]) & (middles[:, None] < clear[None, :, 2:]), bool)
+    return found[~np.asarray(inside.all(axis=2)).any(axis=1)]
 
 
 def _names(picture: _Picture, boxes: Boxes, place: pen_strokes.Box, join: Join) -> Iterator[_Look]:
