@@ -74,14 +74,15 @@ def read_again(
     dpi = prepared.dpi * len(prepared.gray) / len(prepared.upright_rgb)
     clear = [_is_clear(gray, box, line) for box, line in zip(boxes, lines, strict=True)]
     names = boxes[[is_clear and _may_be_a_name(line) for is_clear, line in zip(clear, lines, strict=True)]]
-    for place in pen_strokes.places(gray[: len(prepared.gray)], boxes[clear], dpi):
-        if _holds(place, names) or not _is_signed(
-            place, boxes, lines, dpi
-        ):  # a name beside its signature is not hidden
+    explained = boxes[clear]
+    for place in pen_strokes.places(gray[: len(prepared.gray)], explained, dpi):
+        if _holds(place, names):  # a name beside its signature is not hidden
+            continue
+        if not _is_signed(place, boxes, lines, dpi):
             continue
         pictures = list(_pictures(prepared, place, dpi))
         found = np.concatenate([boxes[:0], *(_found(picture.gray, dpi) for picture in pictures[1:])])
-        found = _outside(found, place, boxes[clear])
+        found = _outside(found, place, explained)
         for look, others in _best(look for picture in pictures for look in _names(picture, found, place, join)):
             covered = {i for i, box in enumerate(boxes) if _is_same_line(box, look.box)}
             before = [piece for i in sorted(covered) for piece in lines[i]]

@@ -17,17 +17,17 @@ NAME, DPI = "Đặng Thị Hường", 200
 INK = {"blue": (30, 50, 140), "black": (20, 20, 24), "pale": (90, 90, 90)}
 
 
-def signed(ink: tuple[int, int, int] | None) -> Pixels:
+def signed(ink: tuple[int, int, int] | None, over: Pixels | None = None, top: int = 1500, name: str = NAME) -> Pixels:
     """A page with a post and a signer's name, and over the name a scribble and a long stroke of this ink."""
-    image = Image.fromarray(page())
+    image = Image.fromarray(page() if over is None else over)
     pen = ImageDraw.Draw(image)
-    pen.text((1000, 1500), "GIÁM ĐỐC", fill=0, font=font(34))
-    pen.text((960, 1700), NAME, fill=0, font=font(34))
+    pen.text((1000, top), "GIÁM ĐỐC", fill=0, font=font(34))
+    pen.text((960, top + 200), name, fill=0, font=font(34))
     pixels = np.asarray(image).copy()
     if ink is not None:
         mask = np.zeros(pixels.shape[:2], np.uint8)
-        cv2.line(mask, (900, 1745), (1420, 1690), 255, 5, cv2.LINE_AA)
-        zigzag = np.array([(980 + 34 * i, 1590 if i % 2 else 1728) for i in range(9)], np.int32)
+        cv2.line(mask, (900, top + 245), (1420, top + 190), 255, 5, cv2.LINE_AA)
+        zigzag = np.array([(980 + 34 * i, top + (90 if i % 2 else 228)) for i in range(9)], np.int32)
         cv2.polylines(mask, [zigzag], False, 255, 4, cv2.LINE_AA)
         cover = mask[:, :, None] / 255
         pixels = (pixels * (1 - cover * (1 - np.array(ink) / 255))).astype(np.uint8)
@@ -46,6 +46,12 @@ def test_a_name_under_a_blue_scribble_is_read_where_it_stands() -> None:
     line = named(read(signed(INK["blue"])))
     assert line is not None
     assert line.box == pytest.approx((960 / 1654, 1700 / 2339, 1247 / 1654, 1745 / 2339), abs=0.02)
+
+
+def test_two_names_under_ink_on_one_page_are_both_read() -> None:
+    both = signed(INK["blue"], signed(INK["blue"]), top=800, name="Lê Văn Bình")
+    texts = {" ".join(word.text for word in line.words) for line in read(both)}
+    assert texts >= {NAME, "Lê Văn Bình"}
 
 
 def test_a_name_under_a_paler_pen_on_a_grey_scan_is_read_and_its_words_are_in_doubt_or_right() -> None:
