@@ -22,7 +22,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 log = logging.getLogger("motlan.web")
 
 HEAD_SECONDS = 10.0  # from the connection, or the end of an answer, to the end of a request's head
-IDLE_SECONDS = 5  # a connection is kept for a next request
+IDLE_SECONDS = 9  # a connection is kept for a next request: well longer than a proxy keeps it (four in deploy/)
 DEAD_SECONDS = 60  # after which a peer that takes nothing any more is given up
 MOST_CONNECTIONS = 1000
 _HEAD_BYTES = 32 << 10  # of a request's head

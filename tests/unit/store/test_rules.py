@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import ClassVar
 
@@ -45,9 +46,11 @@ def test_while_rules_are_asked_for_all_the_time_they_are_read_again_beside_and_o
 ) -> None:
     class Watched(FileObjects):
         read_keys: ClassVar[list[str]] = []
+        asked = threading.Event()
 
         def read(self, key: str) -> bytes:
             self.read_keys.append(key)
+            assert len(self.read_keys) < 2 or self.asked.wait(30)
             return super().read(key)
 
     now = [1000.0]
@@ -58,6 +61,7 @@ def test_while_rules_are_asked_for_all_the_time_they_are_read_again_beside_and_o
     there.keep(changed("Hai"), source="page", by="le.an")
     now[0] += 2
     assert here.all()[CODE].name == "Một", "nobody waits for the reading beside"
+    Watched.asked.set()
     with here._current._reading:  # it has ended
         assert here.all()[CODE].name == "Hai"
     assert Watched.read_keys == [f"procedures/{CODE}/000001.json", f"procedures/{CODE}/000002.json"]
