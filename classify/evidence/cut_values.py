@@ -1,5 +1,5 @@
-"""Values of which a part was left: texts and names that go on in the next line, a day beside an hour that could not be
-read; and names of units spelt otherwise than both readers read them. All are in doubt."""
+"""Values of which a part was left: texts that go on in the next line, a day beside an hour that could not be read; and
+names of units spelt otherwise than both readers read them. All are in doubt."""
 
 from __future__ import annotations
 
@@ -12,19 +12,16 @@ from classify.fields.extraction import PLACE, Candidate
 from classify.page.layout import PageLayout, Row
 from core.catalogue import PaperType
 from core.text import accented, fold
-from core.values.names import is_name
 
 _FREE = ("text", "address", "org_name")
 _MARGIN = 0.04  # a line that ends so near the right edge of the print is full
 _DAY = len("2026-11-29")
-_REST = 3  # words that may be left of a name, at most
-_AROUND = ".,;<-–—_"  # signs that leaders are read as
 _PITCH = 2.2  # heights of a line between a full line and the one that goes on with it
 
 
 def doubt_halves(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout]) -> None:
-    """Put down the confidence in texts and names that the next line goes on with, in days and dossier codes beside
-    figures that are not in them, and in units that no reader spelt so."""
+    """Put down the confidence in texts that the next line goes on with, in days and dossier codes beside figures that
+    are not in them, and in units that no reader spelt so."""
     by_page = {layout.page: layout for layout in layouts}
     for spec in kind.field:
         value, taken = facts.values.get(spec.name), facts.taken.get(spec.name)
@@ -34,8 +31,6 @@ def doubt_halves(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout]) -
             continue
         layout = by_page.get(taken.page)
         if _may_be_half(spec.kind, value.value) and _figures_left(taken, layout):
-            facts.change(spec.name, confidence=DISPUTED, check="!whole")
-        if spec.kind == "person_name" and layout is not None and _name_below(taken, layout):
             facts.change(spec.name, confidence=DISPUTED, check="!whole")
         if spec.kind not in _FREE:
             continue
@@ -71,29 +66,6 @@ def _goes_on(taken: Candidate, layout: PageLayout) -> bool:
     right = max(each.pieces[-1].x1 for each in layout.rows)
     full = row.pieces[-1] is last and last.x1 > right - _MARGIN
     return full and _follows(row, below) and below.pieces[0].text[0].islower() and below.pieces[0].agreed is True
-
-
-def _name_below(taken: Candidate, layout: PageLayout) -> bool:
-    """Whether nothing but words of a name, printed as the value's, stand right under it or under its label, as the rest
-    of a name that was cut short: `MA NGỌC` over `XUÂN ÂN`."""
-    first, last = taken.pieces[0], taken.pieces[-1]
-    at = next((i for i, row in enumerate(layout.rows) if any(piece is last for piece in row.pieces)), None)
-    if at is None or at + 1 == len(layout.rows):
-        return False
-    row, below = layout.rows[at], layout.rows[at + 1]
-    lefts = [first.x0, *([taken.match.x0] if taken.match is not None else [])]
-    near = {i: min(abs(below.pieces[i].x0 - x) for x in lefts) for i in sorted(below.starts)}
-    start = next((i for i, apart in near.items() if apart < _MARGIN / 2), None)
-    if start is None or below.middle - row.middle > _PITCH * max(row.height, layout.line_height):
-        return False
-    end = next((i for i in sorted(below.starts) if i > start), len(below.pieces))
-    if any(":" in piece.text and piece.x0 > min(lefts) - _MARGIN for piece in below.pieces[:end]):
-        return False  # a row with a label of its own: `Giới tính:  Nam`
-    words = [piece.text.strip(_AROUND) for piece in below.pieces[start:end] if piece.norm]
-    shouted = all(piece.text.isupper() for piece in taken.pieces if piece.norm)
-    alike = all((word.isupper() if shouted else word.istitle()) and is_name(word, first=False) for word in words)
-    least = 1 if abs(below.pieces[start].x0 - first.x0) < _MARGIN / 2 else 2  # one word under the label may be a label
-    return least <= len(words) <= _REST and alike
 
 
 def _follows(row: Row, below: Row) -> bool:

@@ -27,10 +27,8 @@ _WIDEST, _HIGHEST = 115.0, 62.0  # millimetres: what is larger is a table, a fra
 _FILLED = 0.4  # of its box that a patch of strokes fills at most
 _AROUND = 25.0, 5.0  # millimetres beside and above a patch of ink that a name it crosses may reach
 _MOST = 4  # places of a page that are looked at
-_LENGTH, _LEVEL_LENGTH = (
-    5.5,
-    9.0,
-)  # millimetres of a straight stroke that no letter has; of a level one, for serifs join
+_LENGTH = 5.5  # millimetres of a straight stroke that no letter has
+_LEVEL_LENGTH = 9.0  # … of a level one, for serifs join
 _DIRECTIONS, _LEVEL = 24, 0.2  # directions looked in; sine of the slope of a level stroke
 _HUE, _LIFT = 14, 2.2  # levels between channels that are no colour, and how much those beyond brighten a pixel
 _PALER = 25  # grey levels by which a pen is paler than print where print is told from it by its darkness

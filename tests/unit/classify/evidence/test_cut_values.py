@@ -130,20 +130,6 @@ def test_a_day_or_a_code_beside_figures_that_are_not_in_it_is_in_doubt(
     assert (facts.values[name].confidence > DISPUTED) == whole
 
 
-@pytest.mark.parametrize(
-    ("below", "whole"),
-    [("XUÂN ÂN", False), ("XUÂN ÂN----", False), ("Xuân Ân", True), ("NGHỀ NGHIỆP: Nông", True), ("KĐ 12", True),
-     ("  " * 12 + "XUÂN ÂN", True)],
-)  # fmt: skip
-def test_a_name_over_words_of_a_name_that_are_no_part_of_it_is_in_doubt(below: str, whole: bool) -> None:
-    layout = lay_out(page(f"MA NGỌC\n{below}"))
-    pieces = tuple(layout.rows[0].pieces)
-    candidate = Candidate("full_name", Parsed("Ma Ngọc", "MA NGỌC"), 0.99, False, 1, WHOLE, 0, None, "right", pieces)
-    facts = Facts({"full_name": FieldValue("Ma Ngọc", "MA NGỌC", 0.99, 1, WHOLE)}, taken={"full_name": candidate})
-    cut_values.doubt_halves(facts, KIND, [layout])
-    assert (facts.values["full_name"].confidence > DISPUTED) == whole
-
-
 def test_what_stands_under_a_name_behind_a_label_of_its_own_is_no_part_of_it() -> None:
     text = (
         "PHIẾU LÝ LỊCH TƯ PHÁP SỐ 2\nHọ và tên:        VŨ VĂN MẪU\nGiới tính:        NAM\nNgày sinh:        14/05/1983"
