@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from core.records import Outcome, Slip
+from core.records import Batch, Outcome, Slip
 from ingest import pipeline, reader_pool
 from ingest.intake.accept import accept
 from ingest.queue import dispatcher as dispatcher_module
@@ -21,6 +23,16 @@ from ingest.services import Services
 from store import batches
 from store.objects import Objects
 from tests.support.services import scans, services_at
+
+
+@contextmanager
+def two_at_work(folder: Path) -> Iterator[tuple[Services, Services, Batch, str]]:
+    """Two processes that share a store, a batch that the first has received, and the hash of its file of two pages."""
+    with services_at(folder / "data") as services, services_at(folder / "data") as other:
+        other.leases.begin_work()
+        services.leases.begin_work()
+        batch = accept(services, scans(folder / "in", "pages 2"), Slip())
+        yield services, other, batch, str(batch.files[0].sha256)
 
 
 def test_a_batch_whose_last_file_was_done_with_another_is_settled(
@@ -123,11 +135,7 @@ def test_what_others_have_sent_is_not_sent_again_while_it_waits(
 def test_of_threads_with_pages_of_a_file_the_last_one_looks_whether_it_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with services_at(tmp_path / "data") as services, services_at(tmp_path / "data") as other:
-        other.leases.begin_work()
-        services.leases.begin_work()
-        batch = accept(services, scans(tmp_path / "in", "pages 2"), Slip())
-        sha256 = str(batch.files[0].sha256)
+    with two_at_work(tmp_path) as (services, _, batch, sha256):
         really, looked = pipeline.read_page, list[int]()
 
         def reads(services: Services, sha256: str, page: int, **how: bool) -> bool:
@@ -147,11 +155,7 @@ def test_of_threads_with_pages_of_a_file_the_last_one_looks_whether_it_is_whole(
 def test_who_passes_a_page_on_to_one_that_fails_is_looked_after_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with services_at(tmp_path / "data") as services, services_at(tmp_path / "data") as other:
-        other.leases.begin_work()
-        services.leases.begin_work()
-        batch = accept(services, scans(tmp_path / "in", "pages 2"), Slip())
-        sha256 = str(batch.files[0].sha256)
+    with two_at_work(tmp_path) as (services, other, batch, sha256):
         really = pipeline.read_page
 
         def reads(services: Services, sha256: str, page: int, **how: bool) -> bool:
