@@ -89,6 +89,22 @@ def test_every_link_leads_to_a_file_of_the_tree(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+def anchors(page: Path) -> set[str]:
+    """The names under which a page's headings are linked to: small letters, hyphens for blanks, no other marks."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_heading_leads_to_one_that_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text(encoding="utf-8"))
+    assert [
+        f"{target}#{name}"
+        for target, name in links
+        if (target or page.name).endswith(".md") and name not in anchors(page.parent / target if target else page)
+    ] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_motlan_command_in_the_docs_is_one_that_exists(page: Path) -> None:
     """Commands in code blocks and in code spans, with the options they name."""
