@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -80,21 +81,28 @@ def likely(log_probs: LogProbs) -> list[str]:
     """The most likely texts, best first (CTC prefix search)."""
     beam: dict[str, tuple[float, float]] = {"": (0.0, _NEVER)}  # log-probability of ending in blank, in a digit
     for frame in log_probs:
+        shares = [(str(k), float(frame[k + 1])) for k in np.flatnonzero(frame[1:] > -9.0).tolist()]
         after: dict[str, tuple[float, float]] = {}
         for text, (blank, digit) in beam.items():
-            _add(after, text, np.logaddexp(blank, digit) + frame[0], _NEVER)
-            for k in np.flatnonzero(frame[1:] > -9.0):
-                char, share = str(k), float(frame[k + 1])
+            either = _either(blank, digit)
+            _add(after, text, either + float(frame[0]), _NEVER)
+            for char, share in shares:
                 if text.endswith(char):
                     _add(after, text, _NEVER, digit + share)
                     _add(after, text + char, _NEVER, blank + share)
                 elif len(text) < _LONGEST:
-                    _add(after, text + char, _NEVER, float(np.logaddexp(blank, digit)) + share)
-        best = sorted(after, key=lambda text: -np.logaddexp(*after[text]))[:_BEAM]
+                    _add(after, text + char, _NEVER, either + share)
+        best = sorted(after, key=lambda text: -_either(*after[text]))[:_BEAM]
         beam = {text: after[text] for text in best}
     return list(beam)
 
 
 def _add(beam: dict[str, tuple[float, float]], text: str, blank: float, digit: float) -> None:
     had = beam.get(text, (_NEVER, _NEVER))
-    beam[text] = (float(np.logaddexp(had[0], blank)), float(np.logaddexp(had[1], digit)))
+    beam[text] = (_either(had[0], blank), _either(had[1], digit))
+
+
+def _either(first: float, second: float) -> float:
+    """The logarithm of the sum of two chances; `np.logaddexp`, which takes ten times as long for two numbers."""
+    high, low = (first, second) if first >= second else (second, first)
+    return high + (math.log1p(math.exp(low - high)) if low < high else math.log(2))
