@@ -13,7 +13,7 @@ from functools import lru_cache
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _NEW_TONE = re.compile(r"(?<![qQ])([oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?![A-Za-zÀ-ỹ])")
-_SHORT = 64  # characters of a text whose folded form is kept
+_SHORT = 64  # characters of a text whose forms are kept
 _TONE_MARKS = "\u0300\u0301\u0309\u0303\u0323"
 
 
@@ -43,6 +43,11 @@ def _move_tone(match: re.Match[str]) -> str:
 
 def accented(text: str) -> str:
     """The form for exact matching: NFC, lower case, old tone placement, single blanks."""
+    return _accented(text) if len(text) <= _SHORT else accented_of(nfc(text))
+
+
+@lru_cache(maxsize=1 << 15)
+def _accented(text: str) -> str:
     return accented_of(nfc(text))
 
 

@@ -7,6 +7,7 @@ is a word of the counted texts, never made up, and it only stands for choice: th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from core.text import accented
 from core.vietnamese import frequencies
@@ -17,7 +18,8 @@ _GAIN = 1.0  # natural logarithm of how much likelier than the read word, betwee
 _PAIRED = 5  # a pair of neighbours counted so often is one
 
 
-def alternatives_of(text: str, before: str, after: str) -> list[str]:
+@lru_cache(maxsize=4096)  # a stretch is asked about at each step that may settle it
+def alternatives_of(text: str, before: str, after: str) -> tuple[str, ...]:
     """The rivals of a stretch that is one word, its punctuation kept; `before` and `after` as `syllables.syllables`.
 
     None of a word with one capital: that may be a name, and a name is what the readers see. Of a word all in capitals
@@ -25,17 +27,17 @@ def alternatives_of(text: str, before: str, after: str) -> list[str]:
     """
     stretches = _LETTERS.findall(text)
     if len(stretches) != 1 or any(char.isspace() or char.isdigit() for char in text):
-        return []
+        return ()
     core = stretches[0]
     word = core.lower()
     if accented(core) != word or not (core == word or (core.isupper() and len(core) > 1)):
-        return []
+        return ()
     here = suits(word, before, after)
     better = [alternative for alternative in mark_variants(word) if suits(alternative, before, after) >= here + _GAIN]
     if core != word:
         known = paired(word, before, after)
         better = [alternative.upper() for alternative in better if not known and paired(alternative, before, after)]
-    return [text.replace(core, alternative) for alternative in better]
+    return tuple(text.replace(core, alternative) for alternative in better)
 
 
 def suits(word: str, before: str, after: str) -> float:

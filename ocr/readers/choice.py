@@ -53,12 +53,13 @@ class Stretch:
     first_span: tuple[int, int]
     second_span: tuple[int, int]
 
-    @property
+    @functools.cached_property
     def agreed(self) -> bool:
         """Do both readers say the same, quotation marks, dashes and tone placement apart?"""
         return plain(self.first) == plain(self.second)
 
 
+@functools.lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The text as agreement is judged: one kind of quotation mark and dash, tones placed the old way."""
     return old_tone(text.translate(_SAME)).replace("''", '"')
@@ -191,9 +192,10 @@ def candidates(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> li
     if evidence.third is not None:
         texts.append(evidence.third)
     for text in dict.fromkeys((stretch.second, stretch.first)):
-        for alternative in alternatives_of(text, evidence.before, evidence.after):
-            if any(_possible(alternative, text, *net) for net in zip(_tables(evidence), alphabets, strict=True)):
-                texts.append(alternative)
+        rivals = alternatives_of(text, evidence.before, evidence.after)
+        if rivals:
+            nets = [_possible(rivals, text, *net) for net in zip(_tables(evidence), alphabets, strict=True)]
+            texts += [rival for rival, *possible in zip(rivals, *nets, strict=True) if any(possible)]
     return list(dict.fromkeys(texts))
 
 
@@ -204,9 +206,9 @@ def searched(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> list
     return likeliest(evidence.log_probs, alphabets[0], evidence.before, _SEARCHED)
 
 
-def _possible(alternative: str, text: str, log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> bool:
-    lost = ctc_log_prob(text, log_probs, alphabet) - ctc_log_prob(alternative, log_probs, alphabet)
-    return lost * len(text) <= _POSSIBLE
+def _possible(rivals: Sequence[str], text: str, log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> list[bool]:
+    own, *others = ctc_log_probs([text, *rivals], log_probs, alphabet)
+    return [(own - other) * len(text) <= _POSSIBLE for other in others]
 
 
 def _pairs(before: str, words: list[str]) -> float:
@@ -235,11 +237,6 @@ def odd_marks(text: str) -> int:
     return sum(not (char.isalnum() or char in " .,;:-/()\"'%+<&=>[]!?•…") for char in text.translate(_SAME))
 
 
-def ctc_log_prob(text: str, log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> float:
-    """As `ctc_log_probs`, of one text."""
-    return ctc_log_probs([text], log_probs, alphabet)[0]
-
-
 def ctc_log_probs(texts: Sequence[str], log_probs: NDArray[np.float32], alphabet: dict[str, int]) -> list[float]:
     """Logarithms of the chances of texts under a reader's frames (best path), for each character; at least -8.
 
@@ -263,11 +260,13 @@ def ctc_log_probs(texts: Sequence[str], log_probs: NDArray[np.float32], alphabet
     emit = log_probs[:, states]
     best = np.full(states.shape, -1e9, np.float32)
     best[:, :2] = emit[0, :, :2]
+    step, far = best.copy(), np.empty_like(leap)
     for row in emit[1:]:
-        step = best.copy()
-        np.maximum(step[:, 1:], best[:, :-1], out=step[:, 1:])
-        np.maximum(step[:, 2:], best[:, :-2] + leap, out=step[:, 2:])
-        best = step + row
+        np.maximum(best[:, 1:], best[:, :-1], out=step[:, 1:])
+        step[:, 0] = best[:, 0]
+        np.add(best[:, :-2], leap, out=far)
+        np.maximum(step[:, 2:], far, out=step[:, 2:])
+        np.add(step, row, out=best)
     rows = np.arange(len(fitting))
     ends = np.maximum(best[rows, 2 * counts], best[rows, 2 * counts - 1]) / counts
     for at, chance in zip(fitting, ends.tolist(), strict=True):
@@ -354,6 +353,7 @@ def _logistic(kind: str, row: tuple[float, ...]) -> float:
     return 1 / (1 + math.exp(-max(-20.0, min(20.0, total))))
 
 
+@functools.lru_cache(maxsize=8192)
 def word_facts(text: str) -> tuple[float, float, float, float]:
     """Has it digits; share of valid syllables; share seen in texts; is it well shaped."""
     words = frequencies.syllables(text)
