@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.records import Line
 from core.vietnamese.syllables import is_syllable
+from ocr import grey_levels
 from ocr.clean import orientation
 
 Pixels = NDArray[np.uint8]
@@ -89,7 +90,7 @@ def _sure_words(lines: tuple[Line, ...]) -> list[str]:
 
 def _contrast(pixels: Pixels) -> NDArray[np.float32]:
     """Brightness of the inner page against the paper around each place: 1.0 on bare paper."""
-    small = cv2.min(cv2.min(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2])
+    small = grey_levels.darkest(pixels)
     high, wide = small.shape
     inner = small[int(high * _MARGIN) : high - int(high * _MARGIN), int(wide * _MARGIN) : wide - int(wide * _MARGIN)]
     if min(inner.shape) < 32:

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr import grey_levels
+
 Gray = NDArray[np.uint8]
 Pixels = NDArray[np.uint8]  # H × W × 3, RGB
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels of the thumbnail
@@ -33,13 +35,13 @@ def black_print(rgb: Pixels, small: Pixels) -> Gray:
     if _is_coloured_ground(small):
         green = np.ascontiguousarray(rgb[:, :, 1])
         return 255 - green if np.median(small[:, :, 1]) < 128 else green
-    gray = np.ascontiguousarray(rgb[:, :, 0])
+    gray = cv2.extractChannel(rgb, 0).astype(np.uint8, copy=False)
     longer, scale = max(small.shape), rgb.shape[0] / small.shape[0]
     seals = seals_of(small)
     for box, _ in _patches(small, 0, _INK, 5):
         if not any(_overlap(box, seal) for seal in seals):
             place = _place(box, scale)
-            gray[place] = rgb[place].min(axis=2)
+            gray[place] = grey_levels.darkest(rgb[place])
     for box in seals:
         place = _place(box, scale)
         red, green, blue = (rgb[place][:, :, channel] for channel in range(3))
@@ -75,8 +77,8 @@ def _overlap(box: Box, other: Box) -> bool:
 
 def _is_coloured_ground(small: Pixels) -> bool:
     """Is most of the page in strong colour, as the covers of booklets are? There green tells print from ground best."""
-    spread = small.max(axis=2).astype(np.int16) - small.min(axis=2)
-    return float(np.median(spread)) > _COLOURED
+    (spread,) = grey_levels.percentiles(grey_levels.lightest(small) - grey_levels.darkest(small), 50)
+    return spread > _COLOURED
 
 
 def _is_seal(mask: Gray, longer: int) -> bool:

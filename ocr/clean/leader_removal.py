@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr import grey_levels
+
 Gray = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Boxes = NDArray[np.float32]
@@ -91,7 +93,7 @@ def _height(box: NDArray[np.float32]) -> float:
 def blots(crop: Gray) -> Dots | None:
     """The blots in a line's picture that may be leader dots; None when there are too few."""
     height = crop.shape[0]
-    paper, ink = (float(v) for v in np.percentile(crop[::2, ::2], (90, 2)))
+    paper, ink = grey_levels.percentiles(crop[::2, ::2], 90, 2)
     if paper - ink < 40:
         return None
     threshold = paper - 0.3 * (paper - ink)

@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr import grey_levels
+
 Pixels = NDArray[np.uint8]  # H × W × 3, RGB
 Gray = NDArray[np.uint8]
 Corners = NDArray[np.float32]  # 4 × 2 pixels: top left, top right, bottom right, bottom left
@@ -193,7 +195,7 @@ def inside_bands(small: Pixels) -> tuple[int, int, int, int] | None:
     White above and below of something that fills the width and is not white from one end of its edge to the other (or
     the same sideways): a printed page has no such edge, its margin ends in letters; cards on a copy do not fill it.
     """
-    paper = small.min(axis=2)
+    paper = grey_levels.darkest(small)
     white = paper >= _WHITE
     high, wide = white.shape
     rows, columns = np.flatnonzero(~white.all(axis=1)), np.flatnonzero(~white.all(axis=0))
@@ -216,7 +218,7 @@ def trim_black_edges(rgb: Pixels, small: Pixels) -> Pixels:
     `small` is the same page, its longer side at most `SIDE` pixels.
     """
     scale = max(small.shape) / max(rgb.shape)
-    dark = small.max(axis=2) < _BLACK
+    dark = grey_levels.lightest(small) < _BLACK
     top, bottom = _bright_run(dark.mean(axis=1))
     left, right = _bright_run(dark.mean(axis=0))
     if (top, left) == (0, 0) and (bottom, right) == dark.shape:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr import grey_levels
 from ocr.clean import orientation
 
 Gray = NDArray[np.uint8]
@@ -80,10 +81,11 @@ def _overlap(box: Box, other: Box) -> bool:
 
 def print_by_colour(gray: Gray, rgb: Pixels) -> Gray | None:
     """A place with coloured ink made as light as paper, `rgb` the same place in colour; None where none is coloured."""
-    paper = np.percentile(rgb.reshape(-1, 3), 85, axis=0).clip(60, 255)
+    channels = (np.asarray(channel, np.uint8) for channel in cv2.split(rgb))
+    paper = np.concatenate([grey_levels.percentiles(channel, 85) for channel in channels]).clip(60, 255)
     lit = np.minimum(255, rgb * (255 / paper)).astype(np.uint8)
-    lightest = lit.max(axis=2)
-    hue = (lightest - lit.min(axis=2)).clip(_HUE) - np.uint8(_HUE)
+    lightest = grey_levels.lightest(lit)
+    hue = (lightest - grey_levels.darkest(lit)).clip(_HUE) - np.uint8(_HUE)
     if float((hue > 2 * _HUE).mean()) < _COLOURED:
         return None
     return np.maximum(gray, np.asarray(cv2.addWeighted(lightest, 1.0, hue, _LIFT, 0.0), np.uint8))

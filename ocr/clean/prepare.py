@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr import grey_levels
 from ocr.clean import bend, ink, orientation, page_finder
 
 Gray = NDArray[np.uint8]
@@ -107,7 +108,8 @@ def even(gray: Gray) -> tuple[Gray, bool]:
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 11)
     if paper.min() >= _EVEN:
         return gray, False
-    uneven = float(np.percentile(paper, 95)) - float(np.percentile(paper, 5)) > _UNEVEN
+    light, dark = grey_levels.percentiles(np.asarray(paper, np.uint8), 95, 5)
+    uneven = light - dark > _UNEVEN
     paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
     return cv2.divide(gray, paper, scale=255.0).astype(np.uint8, copy=False), uneven
 
@@ -145,7 +147,7 @@ def judge(gray: Gray, middle: Gray, dpi: int, uneven: bool) -> tuple[str, ...]:
         remarks.append("low_resolution")
     if uneven:
         remarks.append("uneven_light")
-    darkest = float(np.percentile(middle, 0.5))
+    (darkest,) = grey_levels.percentiles(middle, 0.5)
     if _FAINT < darkest < _BLANK:
         remarks.append("faint")
     elif darkest <= _FAINT and is_blurred(gray, dpi):
@@ -158,5 +160,5 @@ def is_blurred(gray: Gray, dpi: int) -> bool:
     height, width = gray.shape
     centre = gray[height // 4 : -height // 4, width // 4 : -width // 4]
     at_150 = orientation.shrunk(centre, max(8, round(max(centre.shape) * min(1.0, 150 / dpi))))
-    across = cv2.absdiff(at_150[:, 1:], at_150[:, :-1])
-    return 8 < float(np.percentile(across, 99.5)) < _SHARP
+    (steepest,) = grey_levels.percentiles(np.asarray(cv2.absdiff(at_150[:, 1:], at_150[:, :-1]), np.uint8), 99.5)
+    return 8 < steepest < _SHARP

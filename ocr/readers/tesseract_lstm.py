@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from trueocr import preprocess
 
+from ocr import grey_levels
 from ocr.readers import line_net
 
 Gray = NDArray[np.uint8]
@@ -198,8 +199,8 @@ def _levels(line: Gray) -> tuple[float, float]:
     before, here, after = row[:-2], row[1:-1], row[2:]
     valleys = here[((here < before) & (here <= after)) | ((here <= before) & (here < after))]
     hills = here[((here > before) & (here >= after)) | ((here >= before) & (here > after))]
-    black = float(np.percentile(valleys, 25)) if len(valleys) else 0.0
-    return black, float(np.percentile(hills, 75)) if len(hills) else 255.0
+    black = grey_levels.of_ordered(np.sort(valleys).tolist(), 25) if len(valleys) else 0.0
+    return black, grey_levels.of_ordered(np.sort(hills).tolist(), 75) if len(hills) else 255.0
 
 
 def line_picture(gray: Gray, box: NDArray[np.float32]) -> tuple[Gray, float, float]:
@@ -238,12 +239,13 @@ def without_adjacent_lines(line: Gray) -> Gray:
 def stretched(line: Gray) -> Gray:
     """Contrast drawn out between the medians of ink and paper (either side of Otsu's threshold); dark on light."""
     threshold, _ = cv2.threshold(line, 0, 255, cv2.THRESH_OTSU)
-    dark, light = line[line <= threshold], line[line > threshold]
-    if not len(dark) or not len(light):
+    counted = grey_levels.counts(line)
+    dark = int(counted[int(threshold)])
+    if dark in (0, line.size):
         return line
-    if len(dark) > len(light):
+    if dark > line.size - dark:
         return stretched(255 - line)
-    low, high = float(np.median(dark)), float(np.median(light))
+    low, high = grey_levels.of_counts(counted, 50, end=dark), grey_levels.of_counts(counted, 50, start=dark)
     if high - low < 8:
         return line
     table = np.clip((np.arange(256) - low) * 255 / (high - low), 0, 255).astype(np.uint8)
