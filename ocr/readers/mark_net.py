@@ -14,9 +14,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from trueocr import preprocess
 
-from ocr.readers import line_net
+from ocr.readers import line_map, line_net
 
 Gray = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -67,7 +66,7 @@ def picture(gray: Gray, box: Sequence[float] | Floats, span: tuple[float, float]
     part = gray[top:bottom, left:right]
     if not part.size:
         return np.zeros((frame.rows, frame.columns), np.float32)
-    dark = preprocess.is_dark_line(gray, np.array([x0, y0, x1, y1]))
+    dark = line_map.is_light_on_dark(gray, np.array([x0, y0, x1, y1], np.float64))
     if scale < _REDUCED:  # fewer rows than the page has: smoothed, so that no thin mark falls between two of them
         part = np.asarray(cv2.GaussianBlur(part, (0, 0), 0.4 / scale), np.uint8)
     matrix = np.array(

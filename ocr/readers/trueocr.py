@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from trueocr import preprocess
 from trueocr.page import ORIENT_SIDE, PageEngine, orient_input
 
-from ocr.readers import line_net
+from ocr.readers import line_map, line_net
 from ocr.readers.line_net import session
 
 Gray = NDArray[np.uint8]
@@ -27,9 +27,8 @@ LogProbs = NDArray[np.float32]  # frames × characters, character 0 is the CTC b
 Boxes = NDArray[np.float32]  # n × 4: x0, y0, x1, y1 in pixels of the page
 
 DATA = Path(__file__).parents[1] / "data" / "lines.onnx"
-_ROWS, _FRAME = 48, 6  # rows of a line in the net's picture, its columns to one frame
+_FRAME = 6  # columns of the net's picture to one frame
 _HALO = 2 * _FRAME  # columns of paper right of the widest line, so that it reads alone as in a batch
-_MAX_WIDTH = 1800  # columns of a line's picture; a longer line is squeezed
 STRETCH = 0.1  # of its height, by which a found box grows on every side
 _BATCH = 4  # lines: of more the net is slower again, for what it remembers of them is farther away
 _STRIDE = 32  # pixels that the net of quarter turns makes one
@@ -177,7 +176,7 @@ def grown(boxes: Boxes, across: float, upright: float) -> Boxes:
 
 def read_lines(gray: Gray, boxes: Boxes) -> list[LineReading]:
     """Each box read as one line."""
-    maps = [preprocess.crop_line(gray, box, _ROWS, window=preprocess.WINDOW, max_width=_MAX_WIDTH) for box in boxes]
+    maps = [line_map.ink(gray, box) for box in boxes]
     readings: dict[int, LineReading] = {}
     for batch in preprocess.width_batches([ink.shape[1] for ink in maps], max_batch=_BATCH, min_width=_NARROW):
         tensor, widths = _side_by_side([maps[i] for i in batch])
