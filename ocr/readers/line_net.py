@@ -11,10 +11,10 @@ import onnxruntime
 
 def session(net: bytes, *, keeps: bool = False) -> onnxruntime.InferenceSession:
     """A net ready to run in one thread; its memory goes back after every run, unless it `keeps` it: an arena only grows
-    with new sizes."""
+    with new sizes. For the same reason no run is planned after the one before it, in a block as large as all of it."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = keeps
+    options.enable_cpu_mem_arena = options.enable_mem_pattern = keeps
     return onnxruntime.InferenceSession(net, options, providers=["CPUExecutionProvider"])
 
 
