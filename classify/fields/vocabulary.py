@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -50,9 +50,10 @@ class Vocabulary:
         common = catalogue.common
         self.tails = frozenset((tail.startswith("("), fold_alnum(tail)) for tail in common.tails)
         self.longest_tail = max((len(norm) for _, norm in self.tails), default=0)
-        for label in (form for stop in common.stop_labels for form in forms(stop, common.same, common.persons)):
-            _entry(meaning, label)
-        for norm in [norm for norm in meaning if self._only_remarked(norm, meaning)]:
+        for looked_up in _stops(catalogue):
+            _entered(meaning, *looked_up)
+        remarks = tuple(tail for opened, tail in self.tails if opened)
+        for norm in [norm for norm in meaning if norm.endswith(remarks) and self._only_remarked(norm, meaning)]:
             del meaning[norm]  # read by its head: the remark is skipped
         people = {field.name for field in kind.field if field.kind in ("person_name", "any_id", "personal_id")}
         free = {field.name for field in kind.field if field.kind in _FREE}
@@ -66,9 +67,8 @@ class Vocabulary:
         self.near: dict[tuple[int, str | None], list[str]] = {}  # labels that letters of a length and a relation may be
         for norm in sorted(self.labels, key=len):
             relation = _relation(norm)
-            for size in range(STRICT + 1, self.longest + 10):
-                if len(norm) > STRICT and abs(len(norm) - size) <= max(1, size // 6):
-                    self.near.setdefault((size, relation), []).append(norm)
+            for size in _alike(len(norm)) if len(norm) > STRICT else ():
+                self.near.setdefault((size, relation), []).append(norm)
         self.number = self.labels.get(fold_alnum(_NUMBER))
         papers = "|".join(sorted(map(fold_alnum, common.identity_papers), key=len, reverse=True))
         self.papers = re.compile(rf"(?:so|the|sothe)?(?:{papers})(?:(?:hoac|so|the)?(?:{papers}))*(?:so)?")
@@ -134,14 +134,36 @@ _NUMBERED = re.compile(r"^(?:\d{1,2}|[IVX]{1,4}|[a-hđ])[.)]\s+")
 
 
 def _entry(meaning: Meaning, label: str) -> tuple[set[str], set[str], bool, set[str]]:
-    label = _NUMBERED.sub("", label)
-    norm = fold_alnum(label)
-    inline = label[:1].islower()
+    return _entered(meaning, *_looked_up(label))
+
+
+def _entered(meaning: Meaning, norm: str, inline: bool, spelt: str) -> tuple[set[str], set[str], bool, set[str]]:
     old = meaning.get(norm)
     if old is None or (inline and not old[2]):
         meaning[norm] = (old[0], old[1], inline, old[3]) if old else (set(), set(), inline, set())
-    meaning[norm][3].add(letters(label))
+    meaning[norm][3].add(spelt)
     return meaning[norm]
+
+
+@lru_cache(maxsize=20_000)  # types share most of their labels
+def _looked_up(label: str) -> tuple[str, bool, str]:
+    """A label folded, whether it stands inside lines, and its letters."""
+    label = _NUMBERED.sub("", label)
+    return fold_alnum(label), label[:1].islower(), letters(label)
+
+
+@lru_cache(maxsize=4)
+def _stops(catalogue: Catalogue) -> tuple[tuple[str, bool, str], ...]:
+    """The labels of what no type has a field for, as `_looked_up` has them."""
+    common = catalogue.common
+    printed = (form for stop in common.stop_labels for form in forms(stop, common.same, common.persons))
+    return tuple(map(_looked_up, printed))
+
+
+@cache
+def _alike(size: int) -> tuple[int, ...]:
+    """How many letters, of those read with errors, may stand for so many of a label."""
+    return tuple(other for other in range(STRICT + 1, 2 * size + 2) if abs(size - other) <= max(1, other // 6))
 
 
 def letters(text: str) -> str:
