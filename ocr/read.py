@@ -23,7 +23,7 @@ from ocr.input import raster
 from ocr.input.limits import DEFAULT, Limits
 from ocr.input.raster import PageImage, Pixels
 from ocr.mrz import zone
-from ocr.pdf import own_page, searchable
+from ocr.pdf import searchable
 from ocr.results import Opened, PageRead, ReadSettings
 from ocr.textlayer import layer as textlayer
 from ocr.textlayer import reading_order
@@ -202,6 +202,8 @@ def _pdf(path: Path, image: PageImage, prepared: Prepared, reading: PageReading)
     A page whose own text was taken is the page itself (`ocr.pdf.own_page`).
     """
     if reading.source == "text_layer":
+        from ocr.pdf import own_page  # late: with it come the rules of fonts, which few pages need
+
         own = own_page.page_pdf(path, reading.page, image.pixels, reading)
         if own is not None:
             return own

@@ -7,7 +7,6 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
@@ -176,4 +175,5 @@ def _extension() -> str:
 
 def _safe(text: str | None) -> str:
     """Text for XML: escaped, and without the control characters XML cannot hold."""
-    return escape("".join(char for char in text or "" if char >= " " and char not in "\ufffe\uffff"))
+    kept = "".join(char for char in text or "" if char >= " " and char not in "\ufffe\uffff")
+    return kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from itertools import chain, groupby, pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
-import pdfplumber
 from numpy.typing import NDArray
-from pdfminer.encodingdb import EncodingDB
-from pdfplumber.utils.text import extract_words
 
 from core.records import Box, Word
 from core.text import nfc
@@ -36,9 +35,6 @@ _MOST_CHARS = 12_000  # an A4 page of the smallest print that anybody reads has 
 _CONFIDENCE = 0.99
 _HYPHEN = "\u2010"
 _OUTSIDE = 0.01  # of the page: words further out are not on it
-
-# pdfminer has a blank for code AD of the Windows encoding; ISO 32000, annex D.2, has the hyphen, and old fonts a letter
-EncodingDB.win2unicode[0xAD] = _HYPHEN
 
 
 @dataclass(frozen=True)
@@ -97,9 +93,20 @@ def judge(words: list[Word], text: str, pixels: Pixels) -> TextLayer:
     return TextLayer(True, "true", tuple(words), ink.rest)
 
 
+@cache
+def _parser() -> ModuleType:
+    """pdfplumber, with the hyphen that ISO 32000, annex D.2, has for code AD of the Windows encoding and old fonts a
+    letter, where pdfminer has a blank. Late, for most pages have no text and a process starts sooner without it."""
+    import pdfplumber
+    from pdfminer.encodingdb import EncodingDB
+
+    EncodingDB.win2unicode[0xAD] = _HYPHEN
+    return pdfplumber
+
+
 def _chars(path: Path, page: int) -> tuple[list[Char], Box]:
     """The page's characters as Unicode, old fonts converted run by run, and the visible frame in points."""
-    with pdfplumber.open(BytesIO(pdf.single_page(path, page))) as document:
+    with _parser().open(BytesIO(pdf.single_page(path, page))) as document:
         source = document.pages[0]
         chars = [dict(char) for char in source.chars]
         frame = source.cropbox
@@ -129,7 +136,7 @@ def _words(chars: list[Char], frame: Box) -> list[Word]:
     left, top, right, bottom = frame
     wide, high = max(right - left, 1e-6), max(bottom - top, 1e-6)
     words = []
-    for word in extract_words(chars, x_tolerance_ratio=0.2, y_tolerance=2):
+    for word in _parser().utils.extract_words(chars, x_tolerance_ratio=0.2, y_tolerance=2):
         box = (
             (word["x0"] - left) / wide,
             (word["top"] - top) / high,
