@@ -14,7 +14,8 @@ from random import Random
 import cv2
 import numpy as np
 
-from ocr.quality.across_pages import PageTrace, sides, trace
+from ocr.quality.across_pages import sides, trace
+from ocr.quality.checked_page import PageTrace
 from ocr.quality.decoded_page import Look
 from samples.degrade import LEVELS, Level, capture
 from samples.random.card_facts import kinds

@@ -22,8 +22,7 @@ from ocr.input.filetype import KINDS
 from ocr.input.limits import Limits
 from ocr.input.sandbox import Sandbox
 from ocr.input.zip import place
-from ocr.quality.across_pages import is_trace
-from ocr.quality.check import CheckedPage, SeenPage
+from ocr.quality.checked_page import CheckedPage, SeenPage, is_trace
 from ocr.results import Opened, PageRead, ReadSettings
 from ocr.version import READER
 

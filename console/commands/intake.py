@@ -32,7 +32,6 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.reader_pool import ReaderPool
 from ingest.reading import Unread, read_files
 from ingest.services import Services, open_services
-from ingest.station.folder_quality import check_files
 from store import batches, ids
 
 _WIDE = 118  # columns of a screen on which every number of a batch has a column of its own
@@ -64,6 +63,8 @@ def read(config: Config, files: tuple[Path, ...]) -> None:
 @click.pass_obj
 def quality(config: Config, paths: tuple[Path, ...], pages: int | None, as_json: bool) -> None:
     """Check how well papers were scanned, without reading them: what to scan again, and why."""
+    from ingest.station.folder_quality import check_files  # brings OpenCV, which no other command of this module needs
+
     with exit_codes():
         with ReaderPool(config) as readers, progress("checking", "files") as meter:
             files, together = check_files(readers, _counted(find_files(paths, strict=False), meter), pages)

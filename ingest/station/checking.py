@@ -26,8 +26,8 @@ from core.records import QualityFinding, Record
 from ingest.reader_pool import ReaderPool
 from ingest.station.event_log import Event, EventLogs
 from ingest.station.spool import is_hash
-from ocr.quality.across_pages import RUNNING, PageTrace, check_batch, may_be_same, sides
-from ocr.quality.check import SeenPage
+from ocr.quality.across_pages import RUNNING, check_batch, may_be_same, sides
+from ocr.quality.checked_page import PageTrace, SeenPage
 
 log = logging.getLogger("motlan.quality")
 

@@ -11,8 +11,8 @@ import msgspec
 from core.errors import InputError
 from core.quality import sentence
 from core.records import Failure, QualityFinding, Record
-from ocr.quality.across_pages import PageTrace, check_batch
-from ocr.quality.check import CheckedPage
+from ocr.quality.across_pages import check_batch
+from ocr.quality.checked_page import CheckedPage, PageTrace
 from ocr.results import Opened
 
 

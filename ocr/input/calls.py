@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from core.errors import MotlanError
 from core.records import Box, Metadata, PageReading, Signature
 from ocr.input.limits import MIB, Limits
-from ocr.quality.check import CheckedPage, SeenPage
+from ocr.quality.checked_page import CheckedPage, SeenPage
 from ocr.results import Member, Opened, PageRead, ReadSettings
 
 # A path that the parent names: the file is put into the process's staging folder, and the process is told that path.

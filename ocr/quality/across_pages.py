@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -11,9 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.records import QualityFinding, Record
+from core.records import QualityFinding
 from ocr.clean.orientation import reduced
 from ocr.clean.perceptual_hash import perceptual_hash
+from ocr.quality.checked_page import TILE, PageTrace
 from ocr.quality.decoded_page import Look
 
 RUNNING = 3  # pages one after the other with a streak at one place: the glass is dirty, not the paper
@@ -25,26 +25,14 @@ _STEP = 7  # grey levels a streak differs from the columns beside it
 _SAME_BITS = 5  # of 64 bits of two pages' looks: more apart, and they are not one page
 _SAME_PRINT = 0.93  # correlation of their print
 _CARD = (3.0, 3.8)  # inches of a card's longer side
-_TILE = 384
 _SIGNS = 30  # of a line of a card's machine-readable zone
 _SIGN, _PITCH = (0.015, 0.075), (0.06, 0.1)  # of a card's height: how tall such a line is, how far below the last
 _SLOPES = np.tan(np.radians([0.0, 0.7, -0.7, 1.4, -1.4, 2.1, -2.1, 2.8, -2.8]))
 
 
-class PageTrace(Record, frozen=True):
-    """What is kept of a page to compare others with it; 150 kilobytes."""
-
-    streaks: tuple[int, ...]  # columns of 1,024 with a line over the whole page, too thin and even to be print
-    look: str  # 64 bits, see `ocr.clean.perceptual_hash`
-    print: bytes  # the ink of the page on a square of `_TILE` × `_TILE` grey levels
-    is_card: bool
-    is_blank: bool
-    is_back: bool = False  # of a card: the machine-readable zone stands at its foot
-
-
 def trace(look: Look) -> PageTrace:
     """What is kept of a page."""
-    square = cv2.resize(reduced(look.relative, 2), (_TILE, _TILE), interpolation=cv2.INTER_LINEAR)
+    square = cv2.resize(reduced(look.relative, 2), (TILE, TILE), interpolation=cv2.INTER_LINEAR)
     inches = look.inches
     high, wide = look.pixels.shape[:2]
     shaped = wide > high and 1.45 < wide / max(1, high) < 1.75
@@ -132,11 +120,6 @@ def _twice(traces: Sequence[PageTrace]) -> list[QualityFinding]:
     return findings
 
 
-def is_trace(trace: PageTrace) -> bool:
-    """Whether the traces of pages can be compared with this one: what a reading process sends may be anything."""
-    return re.fullmatch(r"[0-9a-f]{16}", trace.look) is not None and len(trace.print) == _TILE * _TILE
-
-
 def may_be_same(first: PageTrace, other: PageTrace) -> bool:
     """Whether two pages look alike from afar; nothing of their print is needed."""
     return (int(first.look, 16) ^ int(other.look, 16)).bit_count() <= _SAME_BITS
@@ -148,22 +131,22 @@ def is_same(page: PageTrace, other: PageTrace) -> bool:
         return False
     first, second = (255 - _print_of(trace) for trace in (page, other))
     (right, down), _ = cv2.phaseCorrelate(first, second)
-    if max(abs(right), abs(down)) > _TILE / 12:
+    if max(abs(right), abs(down)) > TILE / 12:
         return False
     shift = np.array([[1, 0, right], [0, 1, down]], np.float32)
-    moved = cv2.warpAffine(first, shift, (_TILE, _TILE)).astype(np.float32, copy=False)
+    moved = cv2.warpAffine(first, shift, (TILE, TILE)).astype(np.float32, copy=False)
     printed = [(a, b) for a, b in zip(_blocks(moved), _blocks(second), strict=True) if b.mean() > 2]
     return bool(printed) and min(float(np.corrcoef(a.ravel(), b.ravel())[0, 1]) for a, b in printed) > _SAME_PRINT
 
 
 def _print_of(trace: PageTrace) -> NDArray[np.float32]:
-    return np.frombuffer(trace.print, np.uint8).reshape(_TILE, _TILE).astype(np.float32)
+    return np.frombuffer(trace.print, np.uint8).reshape(TILE, TILE).astype(np.float32)
 
 
 def _blocks(picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     """The picture in sixteen squares: another name on the same form shows in one of them."""
-    side = _TILE // 4
-    return [picture[y : y + side, x : x + side] for y in range(0, _TILE, side) for x in range(0, _TILE, side)]
+    side = TILE // 4
+    return [picture[y : y + side, x : x + side] for y in range(0, TILE, side) for x in range(0, TILE, side)]
 
 
 def sides(traces: Sequence[PageTrace]) -> list[QualityFinding]:

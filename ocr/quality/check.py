@@ -9,29 +9,13 @@ import numpy as np
 from PIL import Image
 
 from core.errors import InputError
-from core.records import QualityFinding, Record
 from ocr.clean import orientation
 from ocr.input import pdf, raster
 from ocr.input.limits import Limits
-from ocr.quality.across_pages import PageTrace, trace
+from ocr.quality.across_pages import trace
+from ocr.quality.checked_page import CheckedPage, SeenPage
 from ocr.quality.decoded_page import Look
 from ocr.quality.page import check_page
-from ocr.results import Opened
-
-
-class CheckedPage(Record, frozen=True):
-    """What the check says of one page."""
-
-    findings: tuple[QualityFinding, ...]
-    trace: PageTrace
-
-
-class SeenPage(Record, frozen=True):
-    """What the check says of one page, and the page in small."""
-
-    checked: CheckedPage
-    thumbnail: bytes  # JPEG
-    opened: Opened | None = None  # what its file is, where the check was not told
 
 
 def warm() -> None:

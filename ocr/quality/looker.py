@@ -18,7 +18,7 @@ from typing import Any, Protocol, Self
 from core.errors import InputError, MotlanError
 from ocr.input import calls, protocol
 from ocr.input.limits import Limits
-from ocr.quality.check import CheckedPage
+from ocr.quality.checked_page import CheckedPage
 from ocr.results import Opened
 
 _PRELOAD = ("ocr.quality.check",)

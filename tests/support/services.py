@@ -19,8 +19,7 @@ from core.settings import Config, load
 from ingest.queue.leases import Leases
 from ingest.reader_pool import Courtesy, ReaderPool
 from ingest.services import Services, index_of
-from ocr.quality.across_pages import PageTrace
-from ocr.quality.check import CheckedPage, SeenPage
+from ocr.quality.checked_page import CheckedPage, PageTrace, SeenPage
 from ocr.results import Opened, PageRead
 from ocr.version import READER
 from store.open import open_objects

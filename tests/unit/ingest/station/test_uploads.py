@@ -25,7 +25,7 @@ from ingest.station.event_log import Event, EventLogs
 from ingest.station.spool import OPEN_SECONDS, WHOLE_SECONDS, Spool
 from ocr.input.limits import Limits
 from ocr.pdf.arranged import arrange
-from ocr.quality.check import SeenPage
+from ocr.quality.checked_page import SeenPage
 from ocr.results import Opened
 from store import batches
 from store.accounts.keys import Stations

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bench.card_sides import side_of
-from ocr.quality.across_pages import PageTrace, check_batch, is_same, trace
+from ocr.quality.across_pages import check_batch, is_same, trace
+from ocr.quality.checked_page import PageTrace
 from ocr.quality.decoded_page import Look, Pixels
 from samples.degrade import LEVELS
 from samples.random.cards import Carder
