@@ -2,7 +2,8 @@
 
     python -m bench.cost [--papers 46] [--levels scan,poor] [--drawn FOLDER] [--ocrmypdf PROGRAM]
 
-Both are whole-process figures from the operating system (user + system, children included), with start-up. Plain
+Both are whole-process figures from the operating system (user + system, children included), with start-up; motlan's
+modules are compiled first, as pip has compiled a peer's, and it reads one page at a time as every peer does. Plain
 `tesseract` (`vie`, one thread) is given each page as a PNG of its own resolution, one process a page. Papers are
 drawn anew, or taken evenly from a folder that `samples/make.py FOLDER --every-level` wrote. With --ocrmypdf (a program
 in a venv of its own) that peer makes a searchable PDF of each page too.
@@ -11,8 +12,10 @@ in a venv of its own) that peer makes a searchable PDF of each page too.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -28,6 +31,7 @@ from ocr.input.limits import Limits
 from samples.make import main as make_samples
 
 ROOT = Path(__file__).resolve().parents[1]
+_NO_SOURCES = re.compile(r"/\.")  # hidden folders, of environments
 
 
 def main() -> None:
@@ -38,6 +42,7 @@ def main() -> None:
     parser.add_argument("--drawn", type=Path, help="a folder of drawn papers to take them from")
     parser.add_argument("--ocrmypdf", help="the program of that peer")
     options = parser.parse_args()
+    compileall.compile_dir(ROOT, rx=_NO_SOURCES, quiet=2)
     peer = f" {'OCRmyPDF s/page':>17} {'ratio':>6}" * bool(options.ocrmypdf)
     print(f"{'level':8} {'pages':>6} {'motlan s/page':>14} {'tesseract s/page':>17} {'ratio':>6}{peer}")
     for level in options.levels.split(","):
@@ -87,7 +92,8 @@ def chosen(folder: Path, drawn: Path, level: str, papers: int) -> list[Path]:
 def measured(command: list[str], folder: str) -> float:
     """CPU seconds of a command and its children."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = os.environ | {"OMP_THREAD_LIMIT": "1", "MOTLAN_DATA": f"{folder}/data", "PYTHONPATH": str(ROOT)}
+    alone = {"OMP_THREAD_LIMIT": "1", "MOTLAN_WORKERS": "1"}
+    environment = os.environ | alone | {"MOTLAN_DATA": f"{folder}/data", "PYTHONPATH": str(ROOT)}
     subprocess.run(command, env=environment, capture_output=True, check=False, timeout=1800)
     time.sleep(0.1)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
