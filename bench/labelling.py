@@ -25,6 +25,7 @@ import msgspec
 
 import classify
 from core.catalogue import Catalogue, load
+from core.reasons import about
 from core.records import Label, PageReading
 from core.text import accented
 
@@ -92,9 +93,9 @@ def plain(value: str | None) -> str:
 
 def asserted(label: Label, name: str) -> bool:
     """True when the answer gives a field without sending it to a person."""
-    about = {reason.partition(":")[2] for reason in label.review_reasons}
+    named = {about(reason) for reason in label.review_reasons}
     codes = {reason.partition(":")[0] for reason in label.review_reasons}
-    return name in label.fields and name not in about and not codes & {"type_unsure", "type_unknown", "codes_differ"}
+    return name in label.fields and name not in named and not codes & {"type_unsure", "type_unknown", "codes_differ"}
 
 
 def owners_asserted(label: Label) -> bool:

@@ -279,6 +279,14 @@ def _same_class(spec: Field, piece: Piece, value: str) -> bool:
     return other is not None and other.value == value
 
 
+def _same_value(spec: Field, piece: Piece, value: str) -> bool:
+    """Whether the reader that was not believed gives no other whole value: of `704.8 m2` and `7048m2` only a point
+    differs, `06/01/1956` is as good a day as `06/01/1955`."""
+    other = kinds.parse(spec, piece.other) if piece.agreed is False and piece.other else None
+    part = other is not None and spec.kind == "date" and len(other.value) < _WHOLE.get(spec.kind, 10)
+    return other is None or part or other.value == value
+
+
 def misspelt(kind: str, value: str) -> bool:
     """True when a value cannot be spelt so, though both readers may have read it alike: `Mtnh`, `Phúc Lôc`, `13]1`."""
     words = re.findall(r"[^\W\d_]+", value)
@@ -291,10 +299,11 @@ def misspelt(kind: str, value: str) -> bool:
 
 def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     """The chance of the trees, or the most that a value can be believed: less when something on the paper contradicts
-    it, when the two readers differ on a figure of a number or a day, or on a class of health, and nothing settles it,
-    or those of the form on where it stands; when a day lacks its month or number, when a word was read by one reader
-    alone, for the trees know two, when a word is much likelier with another mark (`phố biến`, `Khộng có án tích`), and
-    when the tagger alone gives half a day, what may be another's (names, numbers), or the text of a letter."""
+    it, when the two readers differ on a figure of a number or a day, on the size of an area, or on a class of health,
+    and nothing settles it, or those of the form on where it stands; when a day lacks its month or number, when a word
+    was read by one reader alone, for the trees know two, when a word is much likelier with another mark (`phố biến`,
+    `Khộng có án tích`), and when the tagger alone gives half a day, what may be another's (names, numbers), or the text
+    of a letter."""
     value, taken = facts.values[spec.name], facts.taken.get(spec.name)
     numbered = taken is not None and group_of(spec.kind) == "number" and repeated(taken.pieces, value.value)
     if any(check in _CONTRADICTIONS and not (numbered and check == "!brackets") for check in value.checks):
@@ -310,7 +319,8 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
         marks.twin_likelier(value.value) >= SWAPPED or marks.variant_likelier(value.value) >= REMARKED
     )
     classes = spec.kind == "health_class" and not all(_same_class(spec, piece, value.value) for piece in words)
-    if open_figures or open_day or part or swapped or classes or any(piece.agreed is None for piece in words):
+    rivalled = spec.kind in ("area_m2", "date") and not all(_same_value(spec, piece, value.value) for piece in words)
+    if open_figures or open_day or rivalled or part or swapped or classes or any(p.agreed is None for p in words):
         return min(chance, DISPUTED)
     alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead
     formless = group == "text" and kind.group == "letter"

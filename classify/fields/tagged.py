@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -15,7 +16,7 @@ from classify.tagger import weights
 from classify.tagger.spans import Span, Tagged, place_of
 from core.catalogue import Field, PaperType
 from core.text import accented, fold_alnum
-from core.values import kinds
+from core.values import kinds, skeleton
 from core.vietnamese import phrases
 
 TAGGED = "tagged"  # how a candidate was found
@@ -63,13 +64,32 @@ def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Seq
 def _candidate(spec: Field, span: Span, layout: PageLayout) -> Candidate | None:
     rows = [tuple(row) for row in _rows(span.pieces, layout)]
     if spec.kind == "text":
-        rows = [_spelt(row) for row in without_specks(rows)]
+        rows = [_spelt(row) for row in without_specks(_begun(rows, spec, layout))]
     pieces = [piece for row in rows for piece in row]
     text = (" / " if spec.name in _LINES else " ").join(map(joined, rows))
     if kinds.says_none(spec, text) or (spec.kind == "sex" and _both_printed(span, layout)):
         return None
     candidate = candidate_of(spec, text, pieces, layout, 1.0, 0, None, TAGGED)
     return replace(candidate, source=layout.source) if candidate is not None else None
+
+
+def _begun(rows: list[tuple[Piece, ...]], spec: Field, layout: PageLayout) -> list[tuple[Piece, ...]]:
+    """The rows of a text with what stands before its first word, where that word is small: all from where its column
+    begins, if a label ended before or the field's own preamble (`trim`) stands there (`Sức khỏe` before `loại III`)."""
+    first = rows[0][0] if rows else None
+    if first is None or not first.text[:1].islower():
+        return rows
+    for row in layout.rows:
+        before: list[Piece] = []
+        for segment in row.segments():
+            at = next((k for k, piece in enumerate(segment) if place_of(piece) == place_of(first)), None)
+            if at is not None:
+                led = segment[:at]
+                labelled = bool(before) and before[-1].text.endswith(":") and not any(p.text.endswith(":") for p in led)
+                trimmed = spec.trim is not None and re.match(spec.trim, skeleton(joined(led))) is not None
+                return [(*led, *rows[0]), *rows[1:]] if led and (labelled or trimmed) else rows
+            before = segment
+    return rows
 
 
 def _both_printed(span: Span, layout: PageLayout) -> bool:

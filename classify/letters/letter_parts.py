@@ -132,7 +132,7 @@ def _joint_issuers(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
 def _symbol_of_type(fields: dict[str, FieldValue], code: str, kinds: LetterKinds) -> dict[str, FieldValue]:
     """The fields with a symbol whose first part is a letter off (`HĐ`, `TTR`, `CT` of a *chương trình*) set right."""
     symbol, right = fields.get("number_symbol"), kinds.abbreviations.get(code)
-    match = re.fullmatch(r"(.*/)([^/-]+)(-.+)?", symbol.value) if symbol is not None else None
+    match = re.fullmatch(r"(\d+-(?=[^/-]+/)|.*/)([^/-]+)([-/].+)?", symbol.value) if symbol is not None else None
     if symbol is None or match is None or right is None or match[2] == right:
         return dict(fields)
     distance = Levenshtein.distance(fold(match[2]), fold(right))

@@ -281,6 +281,7 @@ def _whole_parted(word: str) -> list[str]:
     return [part.capitalize() for part in named[0]] if len(named) == 1 else [word]
 
 
+_TWO_MARKS = 2.0  # nobody misreads so many marks of one surname: `Đường` is not `Dương`, nor `Doãn` `Đoàn`
 _TONE_LOST = {"đăng": "Đặng"}  # one in fifty Vietnamese is called Đặng, hardly anybody Đăng
 
 
@@ -304,7 +305,7 @@ def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
     doubt = 0.6**odd
     first = old_tone(words[0]).lower()
     marked = _MARKED.get(fold(first), set())
-    if first in marked and (first in _COMMON or _COMMON.isdisjoint(marked)):
+    if first in marked and (first in _COMMON or all(_apart(name, first) >= _TWO_MARKS for name in marked & _COMMON)):
         checks.append("surname")
     elif first in marked:  # `Đăng`, more likely `Đặng` with a mark lost
         words = [_TONE_LOST.get(first, words[0]), *words[1:]]
@@ -431,7 +432,14 @@ def org_name(text: str) -> Parsed | None:
     clean = " ".join(parted(word) if word.isalpha() else word for word in clean.split())
     words = re.findall(r"[^\W\d_]+", clean)
     odd = sum(not is_syllable(word) and len(word) > 3 and not word.isupper() for word in words)
-    return Parsed(clean, clean, (), max(0.4, 1.0 - 0.15 * odd))
+    checks = ("!whole",) if _OF_NO_PLACE.fullmatch(accented(" ".join(words))) else ()
+    return Parsed(clean, clean, checks, max(0.4, 1.0 - 0.15 * odd))
+
+
+# A committee or a police station of no place: the rest of its name was not read.
+_OF_NO_PLACE = re.compile(
+    r"(?:tm )?(?:ủy ban nhân dân|ubnd|công an)(?: (?:xã|phường|thị trấn|quận|huyện|thị xã|thành phố|tỉnh))?"
+)
 
 
 _LOWER = frozenset(("ủy", "uỷ", "và", "của", "về", "tại", "cho", "các"))
