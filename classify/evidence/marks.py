@@ -28,10 +28,13 @@ def twin(word: str) -> str | None:
 def twin_names(name: str) -> int:
     """How many words of a person's name are a name with the other mark too: 1 for `Trần Thị Báo`, beside `Bảo`; of
     one letter all are."""
-    return sum(
-        other is not None and (len(other) == 1 or is_name(other, first=i == 0))
-        for i, other in enumerate(map(twin, re.findall(r"[^\W\d_]+", name)))
-    )
+    return sum(has_twin(word, first=i == 0) for i, word in enumerate(re.findall(r"[^\W\d_]+", name)))
+
+
+def has_twin(word: str, *, first: bool) -> bool:
+    """Whether a word of a person's name is a name with the other mark too."""
+    other = twin(word)
+    return other is not None and (len(other) == 1 or is_name(other, first=first))
 
 
 def twin_likelier(text: str) -> float:

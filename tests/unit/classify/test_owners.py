@@ -11,6 +11,7 @@ from classify.owners import owners
 from core.catalogue import load
 from core.records import FieldValue, Owner
 from core.values import Parsed
+from tests.unit.classify.evidence.test_disputes import piece
 
 KIND = load()["xn_tthn"]
 NAME = FieldValue("Nguyễn Thị Mẫu", "NGUYỄN THỊ MẪU", 0.99, 1, (0.1, 0.1, 0.4, 0.12))
@@ -92,3 +93,19 @@ def test_an_enterprise_whose_number_is_proved_by_its_check_digit_is_known_by_tha
         "owner_unconfirmed:enterprise_name",
         "owner_unconfirmed:enterprise_code",
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "confidence", "stands"), [("THÚY", 0.99, False), ("THÚY", 0.996, True), ("HOA", 0.99, True)]
+)
+def test_a_name_with_a_twin_by_its_mark_stands_when_its_mark_was_read_surely(
+    given: str, confidence: float, stands: bool
+) -> None:
+    box = (0.1, 0.1, 0.4, 0.12)
+    name = replace(NAME, value=f"Nguyễn Thị {given.capitalize()}", confidence=0.99, checks=())
+    read = tuple(piece(word, confidence=confidence) for word in ("NGUYỄN", "THỊ", given))
+    facts = Facts({"full_name": name}, witnessed=set())
+    parsed = Parsed(name.value, name.text)
+    facts.taken["full_name"] = Candidate("full_name", parsed, 0.99, False, 1, box, 0, None, "right", read)
+    owners(facts, KIND)
+    assert (facts.reasons == []) == stands

@@ -141,14 +141,31 @@ def test_a_text_with_a_word_much_likelier_with_another_mark_is_not_asserted(text
     assert (calibration.bounded(0.99, facts, kind, spec) > calibration.DISPUTED) == asserted
 
 
-@pytest.mark.parametrize(("chance", "asserted"), [(0.96, False), (0.98, True)])
-def test_a_day_on_whose_figures_the_readers_differ_is_asserted_only_when_it_is_very_likely(
-    chance: float, asserted: bool
+@pytest.mark.parametrize(("other", "asserted"), [("704.8m2", False), ("7048 m2", True)])
+def test_an_area_is_asserted_only_when_the_other_reader_gives_no_other_one(other: str, asserted: bool) -> None:
+    kind, box = CATALOGUE["gcn_qsdd"], (0.1, 0.1, 0.2, 0.12)
+    spec = next(spec for spec in kind.field if spec.name == "area_m2")
+    facts = Facts({"area_m2": FieldValue("7048", "7048", 0.9, 1, box)})
+    parsed = Parsed("7048", "7048")
+    read = piece("7048m2", other, confidence=0.5)
+    facts.taken["area_m2"] = Candidate("area_m2", parsed, 0.9, False, 1, box, 0, None, "right", (read,))
+    assert (calibration.bounded(0.98, facts, kind, spec) > calibration.DISPUTED) == asserted
+
+
+@pytest.mark.parametrize(
+    ("chance", "other", "asserted"),
+    [
+        (0.96, "1s/01/1999", False), (0.98, "1s/01/1999", True), (0.98, "15 01 199", True),
+        (0.98, "16/01/1999", False), (0.98, "15 01 1998", False), (0.98, "15.01.1999", True),
+    ],
+)  # fmt: skip
+def test_a_day_on_whose_figures_the_readers_differ_is_asserted_when_very_likely_and_the_other_gives_no_day(
+    chance: float, other: str, asserted: bool
 ) -> None:
     spec = next(spec for spec in CATALOGUE["xn_tthn"].field if spec.name == "birth_date")
     box = (0.1, 0.1, 0.2, 0.12)
     facts = Facts({"birth_date": FieldValue("1999-01-15", "15/01/1999", 0.9, 1, box)})
-    read = piece("15/01/1999", "16/01/1999", confidence=0.9)
+    read = piece("15/01/1999", other, confidence=0.9)
     parsed = Parsed("1999-01-15", "15/01/1999")
     facts.taken["birth_date"] = Candidate("birth_date", parsed, 0.9, False, 1, box, 0, None, "right", (read,))
     assert (calibration.bounded(chance, facts, CATALOGUE["xn_tthn"], spec) > calibration.DISPUTED) == asserted

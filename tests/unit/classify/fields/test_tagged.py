@@ -91,6 +91,30 @@ def test_a_field_whose_words_say_that_there_is_nothing_has_no_candidate() -> Non
     assert "purpose" not in Form("Mục đích\nkhông", {"không": "purpose"}).own()
 
 
+GIVEN = "Bằng giấy này, Bên A ủy quyền cho Bên B đại diện với hộ gia đình"
+HEALTH = "Mục đích chung:            Sức khỏe loại hai"
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "trim", "value"),
+    [
+        (HEALTH, "loại hai", None, "Sức khỏe loại hai"),
+        (HEALTH.replace(":", " "), "loại hai", None, "loại hai"),
+        (HEALTH.replace("Sức", "Sức:"), "loại hai", None, "loại hai"),
+        (HEALTH, "Sức khỏe", None, "Sức khỏe"),
+        (GIVEN, "diện với hộ gia đình", r".*uy quyen cho ben b ", "đại diện với hộ gia đình"),
+        (GIVEN, "diện với hộ gia đình", None, "diện với hộ gia đình"),
+    ],
+)
+def test_a_text_that_begins_small_begins_where_its_column_does_after_a_label_or_its_preamble(
+    text: str, known: str, trim: str | None, value: str
+) -> None:
+    form = Form(text, dict.fromkeys(known.split(), "purpose"))
+    purpose = next(spec for spec in form.kind.field if spec.name == "purpose")
+    form.kind = structs.replace(form.kind, field=[structs.replace(purpose, trim=trim, section=None)])
+    assert form.own()["purpose"].parsed.value == value
+
+
 def test_of_the_rules_candidate_it_is_said_how_likely_its_words_are_and_whether_both_say_the_same() -> None:
     form = Form(PAPER, NAME)
     said = tagged.weighed(form.by_rules(), form.tagged, form.own())

@@ -222,6 +222,14 @@ def test_numbers_and_dates_quoted_in_the_title_are_not_the_letters_own() -> None
     assert parts["abstract"].endswith("Số 39/2011/NQ-HĐND ngày 12/12/2011, số 27/2017/NQ-HĐND ngày 14/7/2017")
 
 
+@pytest.mark.parametrize("printed", ["09/TT-UBND", "09-TT/UBND"])
+def test_a_symbol_that_lost_its_small_letters_is_set_right_wherever_its_agency_stands(printed: str) -> None:
+    proposal = (
+        *without(DECISION, "QUYẾT ĐỊNH", "47/"), (0.19, 0.12, f"Số: {printed}"), centred(0.17, "TỜ TRÌNH"),
+    )  # fmt: skip
+    assert fields(page(*proposal))["number_symbol"] == printed.replace("TT", "TTr")
+
+
 def test_stamps_of_the_receiver_and_of_a_copy_are_not_the_letters_own() -> None:
     stamps = (
         (0.7, 0.005, "SAO Y"),

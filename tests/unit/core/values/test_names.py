@@ -60,6 +60,31 @@ def test_what_surrounds_a_name_does_not_enter_it(text: str, value: str) -> None:
     assert parsed.value == value
 
 
+@pytest.mark.parametrize(
+    ("name", "doubted"),
+    [("Đường Văn An", False), ("Doãn Văn An", False), ("Lường Văn An", True), ("Hờ Văn An", True), ("Hồ An", False)],
+)
+def test_a_rare_surname_is_doubted_when_one_mark_makes_it_a_common_one(name: str, doubted: bool) -> None:
+    parsed = parse("person_name", name)
+    assert parsed is not None
+    assert parsed.value == name
+    assert "surname" in parsed.checks
+    assert ("!surname_marks" in parsed.checks) == doubted
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        ("ỦY BAN NHÂN DÂN", False), ("TM. UBND xã", False), ("Công an huyện", False), ("Công an xã Ví Dụ", True),
+        ("Ủy ban nhân dân phường Ví Dụ", True),
+    ],
+)  # fmt: skip
+def test_a_committee_or_police_of_no_place_is_not_whole(name: str, whole: bool) -> None:
+    parsed = parse("org_name", name)
+    assert parsed is not None
+    assert ("!whole" in parsed.checks) != whole
+
+
 def test_a_surname_without_its_marks_is_mended_and_doubted() -> None:
     parsed = parse("person_name", "Nguyên Văn An")
     assert parsed is not None
