@@ -4,7 +4,8 @@
         [--apart]                               taken in by one process, read later by another
         [--queue redis://… [--workers 1]]       with a broker, alone or with other workers
 
-Keys come from the environment. Reading is replaced by a made-up result, so pages cost what storing them costs.
+Keys come from the environment. Reading is replaced by a made-up result, so pages cost what storing them costs. What a
+process asks once when it starts is not counted: where its chain of the log ends.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from ingest.queue.dispatcher import Dispatcher
 from ingest.queue.leases import Leases
 from ingest.services import Services
 from store import batches
+from store.access_log.covered import log_of
 from store.open import open_objects
 from tests.support.services import scans, services_at
 
@@ -67,6 +69,7 @@ def main() -> None:
         shared: dict[str, Any] = {"config": msgspec.structs.replace(config, workers=2), "leases": Leases(objects)}
         shared["readers"] = SlowReaderPool(options.seconds)
         services = running.enter_context(services_at(folder, objects=objects, **shared))
+        log_of(objects).take_up()
         if options.be_worker:
             _work(services)
             return
@@ -166,11 +169,15 @@ def uncounted() -> Iterator[None]:
 
 
 def _named(method: str, url: str) -> str:
-    """`GET papers`, `LIST pending`: the verb and the folder that a request is about."""
+    """`GET papers`, `PUT leases/file`: the verb and the folder that a request is about, of two what it holds too."""
     parts = urlsplit(url)
     listed = parse_qs(parts.query).get("prefix")
-    path = listed[0] if listed else parts.path
-    folder = next((part for part in path.split("/") if part in _FOLDERS), "")
+    path = (listed[0] if listed else parts.path).split("/")
+    place = next((place for place, part in enumerate(path) if part in _FOLDERS), None)
+    folder = "" if place is None else path[place]
+    if place is not None and folder in ("cache", "leases"):
+        folder += f"/{path[place + 1].removesuffix('-').partition('-')[0]}"
+        folder += "/first" if "first" in path else ""
     return f"{'LIST' if listed else method} {folder}".strip()
 
 

@@ -13,6 +13,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 
@@ -43,43 +44,65 @@ def read_page(services: Services, sha256: str, page: int, *, is_unread: bool = F
     original = batches.load_original(services.objects, sha256)
     if not is_unread and _is_read(services, original, page):
         return True
-    # Who works alone goes on to file a file of one page, under the same lease.
-    is_for_file = original.pages == 1 and services.alone
+    is_for_file = original.pages == 1  # who has read it goes on to file it, under the same lease
     work = f"file-{sha256}" if is_for_file else f"page-{sha256}-{page}"
     with services.leases.take(work) as epoch:
         if not epoch:
             return not is_unread and services.objects.size(pages.key(sha256, READER, page)) is not None
         began = time.monotonic()
-        if epoch > _INTERRUPTIONS:
-            reading, pdf = failed(page, set_aside("Reading this page was interrupted again and again:")), b""
-        else:
-            reading, pdf = _read(services, original, page)
-        is_stored = bool(pdf) and pages.keep_pdf(services.objects, sha256, reading, pdf, here=services.alone)
-        # Last: its presence says that the page is done. Who files takes PDFs away after the last reading is there, so
-        # where another has read the page meanwhile, and may have filed it, that must be done here.
-        if not pages.save_first(services.objects, sha256, reading):
-            if is_stored:
-                services.objects.delete(pages.pdf_key(sha256, READER, page))
-            return True
-        is_failed = reading.status == "failed"  # then somebody may soon let it be tried again
-        services.leases.let_go_later(work, soon=is_failed and not is_for_file, is_over=not (is_failed or is_for_file))
+        is_new = _is_new(services, original)
+        if is_for_file and (epoch > 1 or not is_new) and _is_read(services, original, page):
+            return True  # by who died before it filed it, or for a message that came twice: see `is_read`
+        with _owned(services, sha256, page) as is_own:
+            if epoch > _INTERRUPTIONS:
+                reading, pdf = failed(page, set_aside("Reading this page was interrupted again and again:")), b""
+            else:
+                reading, pdf = _read(services, original, page, is_new=is_new)
+            is_stored = bool(pdf) and pages.keep_pdf(services.objects, sha256, reading, pdf, here=is_own)
+            # Last: its presence says that the page is done. Who files takes PDFs away after the last reading is there,
+            # so where another has read the page meanwhile, and may have filed it, that must be done here.
+            if not pages.save_first(services.objects, sha256, reading):
+                if is_stored:
+                    services.objects.delete(pages.pdf_key(sha256, READER, page))
+                return True
+        if is_for_file:
+            services.leases.let_go_later(work)
+        elif reading.status != "failed":  # else somebody may soon let it be tried again
+            services.leases.let_go_later(work, is_over=True)
         TALLY.read(reading, time.monotonic() - began)
         log.info("a page was read", extra={"action": "read_page", "sha256": sha256, "page": page})
     return True
 
 
-def _read(services: Services, original: Original, page: int) -> tuple[PageReading, bytes]:
-    sha256 = original.sha256
-    # An officer turns what is filed: nobody has filed this, for a page of it is unread.
+@contextmanager
+def _owned(services: Services, sha256: str, page: int) -> Iterator[bool]:
+    """Whether this process will file what it reads now: it works alone, or reads the file's first page, or has."""
+    own = services.leases.own
+    if page == 1 and services.leases.is_at_work:
+        own.begin(sha256)
+    try:
+        yield services.alone or own.has(sha256)
+    except BaseException:
+        if page == 1:
+            own.give_up(sha256)
+        raise
+
+
+def _is_new(services: Services, original: Original) -> bool:
+    """Whether nothing of a file with a page that is unread was filed."""
     since = _since(services, time.monotonic() - _NOT_FILED)
-    is_new = papers.none_of_file(services.objects, ids.paper(original.first_batch, sha256, 1), since=since)
-    turn = None if is_new else rotations.of(services.objects, sha256, page)
+    return papers.none_of_file(services.objects, ids.paper(original.first_batch, original.sha256, 1), since=since)
+
+
+def _read(services: Services, original: Original, page: int, *, is_new: bool) -> tuple[PageReading, bytes]:
+    sha256 = original.sha256
+    turn = None if is_new else rotations.of(services.objects, sha256, page)  # an officer turns what is filed
     with at_hand.fetch(services.objects, batches.original_key(sha256)) as path:
         if turn is None:
             result = services.readers.read(path, original.kind, page)
         else:
             result = services.readers.read_turned(path, original.kind, page, turn)
-        if page == 1 and services.alone:
+        if page == 1 and (services.alone or services.leases.own.has(sha256)):
             look_for_signatures(services, original, path)
     return result.reading, result.pdf
 
@@ -100,8 +123,14 @@ def failed(page: int, why: Failure) -> PageReading:
 
 
 def is_read(services: Services, sha256: str, page: int) -> bool:
-    """Whether a page of an original was read. Raises ServiceError."""
-    return _is_read(services, batches.load_original(services.objects, sha256), page)
+    """Whether a page of an original was read: of a file of one page only what this process knows. Raises ServiceError.
+
+    Whoever has read that holds the file's lease still, or has filed it, which `read_page` sees.
+    """
+    original = batches.load_original(services.objects, sha256)
+    if original.pages == 1 and not services.alone:
+        return pages.is_known_read(services.objects, sha256, READER, page)
+    return _is_read(services, original, page)
 
 
 def first_unread(services: Services, original: Original, start: int = 1) -> int | None:
@@ -137,6 +166,7 @@ def finish_file(services: Services, batch_id: str, sha256: str) -> bool:
 
 def _finish(services: Services, batch_id: str, sha256: str, unread: set[int]) -> bool:
     if batches.has_outcome_lately(services.objects, batch_id, sha256):
+        services.leases.own.done(batch_id, sha256)
         return True  # it was finished with the file that it waited for
     batch = batches.load_batch(services.objects, batch_id)
     original = batches.load_original(services.objects, sha256)
@@ -158,6 +188,7 @@ def _finish(services: Services, batch_id: str, sha256: str, unread: set[int]) ->
         if not (is_new or services.alone) and batches.load_outcome(services.objects, batch_id, sha256) is not None:
             stored, held = pages.forget_pdfs(services.objects, sha256, READER, original.pages)
             services.objects.delete_many([*stored, *held])
+            services.leases.own.done(batch_id, sha256)
             return True  # another process was first; where none is expected, filing again changes nothing
         # What this process read itself is as it was: only of a paper that is filed can a page be read otherwise.
         readings = _readings(services, original, pages.load_lately if is_new else pages.load)
@@ -179,6 +210,7 @@ def _finish(services: Services, batch_id: str, sha256: str, unread: set[int]) ->
         TALLY.filed(batch, outcome, [paper for paper in whole if paper.reading.sha256 == sha256])
         stored, held = pages.forget_pdfs(services.objects, sha256, READER, original.pages)
         services.leases.let_go_later(work, soon=True, also=held, now=stored)
+        services.leases.own.done(batch_id, sha256)
         log.info("a file was filed", extra={"action": "finish_file", "sha256": sha256, "papers": len(filed)})
     return True
 

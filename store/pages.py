@@ -125,7 +125,8 @@ def save_first(objects: Objects, sha256: str, reading: PageReading) -> bool:
 
 def _note_saved(objects: Objects, sha256: str, reading: PageReading, data: bytes) -> None:
     _sizes.forget(objects, folder(sha256, reading.reader))
-    _lacking.forget(objects, folder(sha256, reading.reader))
+    for lacking in (_lacking, _lacking_now):
+        lacking.forget(objects, folder(sha256, reading.reader))
     if reading.status == "failed":
         _seen.note(objects, key(sha256, reading.reader, reading.page), True)
         _read.forget(objects, key(sha256, reading.reader, reading.page))
@@ -207,6 +208,7 @@ def forget(objects: Objects, sha256: str, reader: str, page: int) -> None:
 def forget_lacking(objects: Objects) -> None:
     """Another process may have read whatever this one remembers not to be read."""
     _lacking.forget_all(objects)
+    _lacking_now.forget_all(objects)
     _listed.forget_all(objects)
     _listed_now.forget_all(objects)
 
@@ -290,20 +292,36 @@ def all_sizes(
 ) -> tuple[int, ...] | None:  # fmt: skip
     """Bytes of the readings of all `number` pages, now or some seconds ago (`store.lately`); None while one lacks.
 
-    `alone`: no other process reads them, so that one lacked lately is told without asking.
+    One that lacked a second ago is not asked after again; `alone`: no other process reads them, nor for longer.
     """
+    name = folder(sha256, reader)
+    with _asking[hash(name) % len(_asking)]:  # threads that want to know the same ask once
+        return _all_sizes(objects, sha256, reader, number, alone=alone)
+
+
+def _all_sizes(objects: Objects, sha256: str, reader: str, number: int, *, alone: bool) -> tuple[int, ...] | None:
     name = folder(sha256, reader)
     known = _sizes.of(objects, name)
     if known is None or len(known) != number:
         of_pages = (is_known_read(objects, sha256, reader, page) for page in range(1, number + 1))
-        if alone and _lacking.of(objects, name) and not all(of_pages):  # else: saved while another thread listed
+        lacks = (_lacking if alone else _lacking_now).of(objects, name)
+        if lacks and not all(of_pages):  # else: saved while another thread listed
             return None
-        known = _size_of_one(objects, sha256, reader) if number == 1 else tuple(sizes(objects, sha256, reader, number))
+        known = _size_of_one(objects, sha256, reader) if number == 1 else _listed_sizes(objects, sha256, reader, number)
         if len(known) == number:
             _sizes.note(objects, name, known)
         else:
             _lacking.note(objects, name, True)
+            _lacking_now.note(objects, name, True)
     return known if len(known) == number else None
+
+
+def _listed_sizes(objects: Objects, sha256: str, reader: str, number: int) -> tuple[int, ...]:
+    """The same of a file of several pages, of those that are there: one listing, which tells too which are read."""
+    asked = time.monotonic()
+    there = {int(entry.key[-11:-5]): entry.bytes for entry in objects.list(folder(sha256, reader))}
+    _listed_now.note(objects, folder(sha256, reader), frozenset(there), since=asked)
+    return tuple(there[page] for page in range(1, number + 1) if page in there)
 
 
 def _size_of_one(objects: Objects, sha256: str, reader: str) -> tuple[int, ...]:
@@ -318,25 +336,15 @@ def _size_of_one(objects: Objects, sha256: str, reader: str) -> tuple[int, ...]:
         except NotFoundError:
             return ()
         except (CorruptError, msgspec.DecodeError):
-            return tuple(sizes(objects, sha256, reader, 1))
+            size = objects.size(name)
+            return () if size is None else (size,)
     return (len(data),)
 
 
 _sizes = Lately[tuple[int, ...]]()
 _lacking = Lately[bool](seconds=LONG)
-
-
-def sizes(objects: Objects, sha256: str, reader: str, number: int) -> Iterator[int]:
-    """Bytes of the readings of the first `number` pages of an original, in order, up to one that is not there."""
-    if number == 1:
-        size = objects.size(key(sha256, reader, 1))
-        if size is not None:
-            yield size
-        return
-    for page, entry in enumerate(objects.list(folder(sha256, reader)), start=1):
-        if page > number or entry.key != key(sha256, reader, page):
-            return
-        yield entry.bytes
+_lacking_now = Lately[bool](seconds=1.0)
+_asking = tuple(threading.Lock() for _ in range(64))
 
 
 def have(objects: Objects, sha256: str, reader: str) -> Iterator[int]:

@@ -65,7 +65,8 @@ def own_papers(services: Services, batch: Batch, sha256: str, readings: Sequence
 def waiting_for(services: Services, batch_id: str, sha256: str, unread: Container[int]) -> Iterator[str]:
     """Files beside this one, nearest first, that are read and have no outcome: they may have waited for this one.
 
-    `unread`: places of files that were seen to be so just now.
+    Where others work too, those that this process files, as far as it knows without asking: the others are looked after
+    by theirs. `unread`: places of files that were seen to be so just now.
     """
     files = files_of(services, batch_id)
     place = files.place[sha256]
@@ -76,6 +77,8 @@ def waiting_for(services: Services, batch_id: str, sha256: str, unread: Containe
                 break
             at += step
             other = files.files[at]
+            if _shares(services) and not services.leases.own.waits(batch_id, str(other.sha256)):
+                break
             if at in unread or _sizes(services, other) is None or _has_outcome(services, batch_id, other):
                 break
             yield str(other.sha256)
@@ -91,7 +94,14 @@ def _look(services: Services, batch_id: str, files: Files, place: int) -> Edge |
 
 
 def _has_outcome(services: Services, batch_id: str, file: BatchFile) -> bool:
+    if _shares(services):
+        return batches.has_outcome_lately(services.objects, batch_id, str(file.sha256))
     return batches.has_outcome(services.objects, batch_id, str(file.sha256), alone=services.alone)
+
+
+def _shares(services: Services) -> bool:
+    """Whether this process is at work beside others, so that each file is one's own."""
+    return services.leases.is_at_work and not services.alone
 
 
 def _sizes(services: Services, file: BatchFile) -> tuple[int, ...] | None:
@@ -99,11 +109,17 @@ def _sizes(services: Services, file: BatchFile) -> tuple[int, ...] | None:
 
     Nor are they all there while this process is at one: who has that in hand looks at the files beside it afterwards.
     """
-    if not services.alone:
-        works = (f"page-{file.sha256}-{page}" for page in range(1, file.pages + 1))
-        if any(map(services.leases.in_hand, works)):
-            return None
+    if not services.alone and _is_in_hand(services, file):
+        return None
     return pages.all_sizes(services.objects, str(file.sha256), READER, file.pages, alone=services.alone)
+
+
+def _is_in_hand(services: Services, file: BatchFile) -> bool:
+    """Whether this process reads a page of a file; one page is read under the lease under which it is filed."""
+    if file.pages == 1:
+        is_read = pages.is_known_read(services.objects, str(file.sha256), READER, 1)
+        return not is_read and services.leases.in_hand(f"file-{file.sha256}")
+    return any(services.leases.in_hand(f"page-{file.sha256}-{page}") for page in range(1, file.pages + 1))
 
 
 @lru_cache(maxsize=2048)  # a file is asked for by those on both sides of it

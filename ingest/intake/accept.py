@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import logging
+import math
 import os
 import stat
 import tempfile
@@ -20,7 +21,7 @@ from core.times import now
 from ingest.intake.slip_check import checked
 from ingest.observe.metrics import TALLY
 from ingest.services import Services
-from store import at_hand, batches, ids
+from store import at_hand, batches, ids, papers
 
 log = logging.getLogger("motlan.accept")
 _DELETING = 30.0  # seconds at most that a deletion under way is waited for
@@ -61,12 +62,16 @@ def _hold_still(services: Services, batch: Batch) -> None:
     """See that what was held already is held still: its papers may be deleted at this moment (`ingest.retention`).
 
     Who deletes looks for waiting work under the lease of the file; this looks for the lease once work waits. So one of
-    the two sees the other. Raises ServiceError, when the same batch sent again stores the bytes anew.
+    the two sees the other. A file of which nothing is filed yet is held by who reads it. Raises ServiceError, when the
+    same batch sent again stores the bytes anew.
     """
     held = [str(file.sha256) for file in batch.files if file.status == "held_already"]
     until = time.monotonic() + _DELETING
     for sha256 in dict.fromkeys(held):
         while services.leases.is_held(f"file-{sha256}") and time.monotonic() < until:
+            first_batch = batches.load_original(services.objects, sha256).first_batch
+            if papers.none_of_file(services.objects, ids.paper(first_batch, sha256, 1), since=math.inf):
+                break
             time.sleep(0.1)
         if services.objects.size(batches.original_key(sha256)) is None:
             raise ServiceError("a paper of this batch was deleted at this very moment: send the batch again")

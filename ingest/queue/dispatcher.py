@@ -121,14 +121,17 @@ class Dispatcher:
         """
         count = 0
         self._services.leases.look_around()
-        # Who works alone files what it has read, under the same lease, as soon as the file beside it is read.
+        # A file of one page is filed under the lease under which it was read, as soon as the files beside it are read.
         if time.monotonic() > self._tidied + _TIDY:
             self._tidied = time.monotonic()
-            self._services.leases.let_go_done(_LOST if self._services.alone else _ELSEWHERE)
+            self._services.leases.let_go_done(_LOST)
+        self._look_after_own()
         for lane in self._lanes:
             was_pending = self._fair_queue.was_pending(lane)
             waiting = depth(self._broker, lane) if was_pending else 0
-            pending = self._fair_queue.pending(lane, lately=waiting > LOW)  # what is new has no room yet
+            # What is new has no room yet, or is sent by who received it.
+            lately = waiting > LOW or not (self._is_local or self._fair_queue.has_received(lane))
+            pending = self._fair_queue.pending(lane, lately=lately)
             count += len(pending)
             if pending and not was_pending:  # whoever received it has sent it by now
                 waiting = depth(self._broker, lane)
@@ -269,12 +272,24 @@ class Dispatcher:
         self.pages_done += done
         if not is_last:
             return done  # another process is at it, or another thread of this one will look
-        if was_read and batches.has_outcome(self._services.objects, batch_id, sha256, alone=self._services.alone):
+        own, alone = self._services.leases.own, self._services.alone
+        if was_read and alone and batches.has_outcome(self._services.objects, batch_id, sha256, alone=True):
             return True  # a message that came twice
+        if own.has(sha256):
+            own.wait(lane, batch_id, sha256)
+        elif not alone:
+            return done  # who read the first page looks, or a sweep
         if self._is_whole(batch_id, sha256, page if done else 0):
             # At once, not as a message: it would wait behind all pages in the queue, as brokers hand out in order.
             self._noting_trouble(self._do_finish, lane, batch_id, sha256)
+        self._look_after_own()
         return done
+
+    def _look_after_own(self) -> None:
+        """File what waited for pages that others have read meanwhile; who works alone has read them itself."""
+        for lane, batch_id, sha256 in () if self._services.alone else self._services.leases.own.due():
+            if self._is_whole(batch_id, sha256, 0):
+                self._noting_trouble(self._do_finish, lane, batch_id, sha256)
 
     def _is_last_in_hand(self, sha256: str, *, done: bool) -> bool:
         """A page of a file is out of hand: whether this thread is to look if the file is whole now.
@@ -339,6 +354,7 @@ class Dispatcher:
         failures = (PageFailure(None, _set_aside("filed", defect)),)
         outcome = Outcome(sha256=sha256, read=0, blank=0, failed=number, paper_ids=(), failures=failures)
         batches.save_outcome(self._services.objects, batch_id, outcome)
+        self._services.leases.own.done(batch_id, sha256)
 
 
 def _set_aside(done: str, defect: Exception) -> Failure:

@@ -31,6 +31,7 @@ _MANY = 1000  # pending batches of which not all are listed at every look; so ma
 _ALL = 30.0  # seconds between two looks at all of them
 _LATE = 120.0  # seconds by which the clock of another host may be late for its batches to be met at once
 _MET = 64  # batches at either end of a lane that are met for the first time in one look
+LEFT_OVER = 8.0  # seconds after which a file that is read is filed by another than who read it
 LOW = 16  # messages at which the queue is filled again
 
 T = TypeVar("T")
@@ -71,6 +72,7 @@ class FairQueue:
         self._listed: dict[Lane, float] = {}  # when all of it was listed
         self._looked: dict[Lane, float] = {}  # when any of it was
         self._received = set[str]()  # pending batches that this process has received
+        self._whole: dict[tuple[str, str], float] = {}  # (batch, file read and not filed) → since when it was seen so
         self._sent: dict[str, float] = {}  # batch → when all that it needed was handed out
         self._turn = threading.Lock()
 
@@ -214,12 +216,25 @@ class FairQueue:
             is_new = sha256 in fresh and not is_met and (number == 1 or self._knows_first(batch))
             page = 1 if is_new else self.first_unread(sha256)
             if page is None:
-                yield Work(batch.batch, sha256, 0)
+                if sha256 not in fresh or self._is_left_over(batch.batch, sha256):
+                    yield Work(batch.batch, sha256, 0)
                 continue
             for unread in range(page, number + 1) if is_new else self._unread(sha256, page):
                 yield Work(batch.batch, sha256, unread)
         self._waiting[batch.batch] = [(str(file.sha256), file.pages) for file in waiting]
         self._sent[batch.batch] = time.monotonic()
+
+    def _is_left_over(self, batch_id: str, sha256: str) -> bool:
+        """Whether a file that is read is nobody's: where others work too, who read its first page files it.
+
+        Of one that died, or ended, it is filed by whoever is told to once it has been seen unfiled for some seconds.
+        """
+        if self._services.alone:
+            return True
+        if self._services.leases.own.waits(batch_id, sha256):
+            return False
+        seen = self._whole.setdefault((batch_id, sha256), time.monotonic())
+        return time.monotonic() > seen + LEFT_OVER
 
     def _knows_first(self, batch: Batch) -> bool:
         """Whether this process hears of a batch before any other can have worked on it."""
@@ -283,6 +298,7 @@ class FairQueue:
         self._branch.pop(batch_id, None)
         self._waiting.pop(batch_id, None)
         self._sent.pop(batch_id, None)
+        self._whole = {known: seen for known, seen in self._whole.items() if known[0] != batch_id}
 
 
 def _passed_over(batch_id: str, error: Exception) -> None:

@@ -5,8 +5,8 @@ lets go, until the time is over, or (on its own host) until its process is gone.
 for truth: should two hold the same work, both write the same. None has a folder of its own: a server that keeps folders
 keeps them empty, and a listing of leases would look through those of every page ever read.
 
-A lease of work that is done bars nobody from what is still to do, so a process that works alone leaves it for a moment
-(`let_go_later`): many are taken away with one request, and who goes on with the same work holds it still.
+A lease of work that is done bars nobody from what is still to do, so a process leaves it for a moment (`let_go_later`):
+many are taken away with one request, and who goes on with the same work holds it still.
 
 A process that works says so by such an object too (`begin_work`), whatever its queue, and by those of others knows
 within seconds whether it is `alone`: so workers at a broker and a process with a queue of its own may share a store.
@@ -30,6 +30,7 @@ import msgspec
 
 from core.errors import CorruptError, ExistsError, NotFoundError, ServiceError
 from core.records import Record
+from ingest.queue.own_files import OwnFiles
 from store import batches, pages, papers
 from store.objects import Objects
 
@@ -37,7 +38,9 @@ _MANY = 50  # leases of work that is done are taken away at the latest: a weak l
 STANDS = 10.0  # seconds for which the lease of a page that was read stands: who saw it unread lately is refused
 _LOOK = 2.0  # seconds between two looks for other processes at work
 _HOLDS = 10.0  # seconds for which such a look holds
+_LOOK_SHARED = 5.0  # the same while there are others: should they have ended, that costs requests
 _SAID = 3600.0  # seconds for which a process is believed to be at work that does not say so again
+_HEARD = 600.0  # seconds after which what another one says is read again
 _AT_WORK = "leases/at-work-"
 
 
@@ -60,6 +63,14 @@ class _Lease(Record, frozen=True):
     until: float  # seconds since 1970
 
 
+class _Word(NamedTuple):
+    """What another process said of itself; moments by the monotonic clock."""
+
+    data: bytes
+    since: float  # when this process saw it first
+    read: float  # when it read it last
+
+
 class _Standing(NamedTuple):
     """The lease of work that is done."""
 
@@ -79,7 +90,7 @@ class Leases:
         self._turn = threading.Lock()
         self._was_alone = False  # whether no other process was at work when this one, which is, looked last
         self.others = 0  # processes that were at work beside this one when it looked last
-        self._words: dict[str, tuple[bytes, float]] = {}  # what others said → when this process saw it first
+        self._words: dict[str, _Word] = {}  # what others said, by key
         self._at_work = 0  # dispatchers that work in this process
         self._said = self._looked = -math.inf  # when it was said, and when this one looked, by the monotonic clock
         self._own_name = _key(f"at-work-{os.getpid()}-{secrets.token_hex(4)}", 1)
@@ -95,6 +106,7 @@ class Leases:
         self._also: list[str] = []  # keys to delete with these leases
         self._at_once: dict[str, list[str]] = {}  # work in hand → keys to delete with its lease when it ends
         self._since: dict[str, float] = {}  # work whose first lease is ours → from when, by the monotonic clock
+        self.own = OwnFiles()
 
     @contextmanager
     def take(self, work: str) -> Iterator[int]:
@@ -142,9 +154,10 @@ class Leases:
         self.look_around(now=True)
 
     def look_around(self, *, now: bool = False) -> None:
-        """Learn whether other processes are at work, once in two seconds or `now`. Raises ServiceError."""
+        """Learn whether other processes are at work, once in some seconds or `now`. Raises ServiceError."""
         moment = time.monotonic()
-        if not self._at_work or (moment < self._looked + _LOOK and not now):
+        pause = _LOOK_SHARED if self.others else _LOOK
+        if not self._at_work or (moment < self._looked + pause and not now):
             return
         if not self._looking.acquire(blocking=now):
             return
@@ -176,21 +189,23 @@ class Leases:
     def _is_at_work(self, key: str) -> bool:
         """Whether another process says so; what a dead one of this host said is taken away.
 
-        How long ago it was said is told by this process's own clock: since when it has seen the same words.
+        What it says is read once in a while. How long ago it was said is told by this process's own clock: since when
+        it has seen the same words.
         """
         try:
-            data = self._objects.read(key)
-            said, since = self._words.get(key, (b"", 0.0))
-            if said != data:
-                since = time.monotonic()
-                self._words[key] = (data, since)
-            lease = msgspec.json.decode(data, type=_Lease)
+            word, moment = self._words.get(key), time.monotonic()
+            if word is None or moment > word.read + _HEARD:
+                data = self._objects.read(key)
+                word = _Word(data, word.since if word is not None and word.data == data else moment, moment)
+                self._words[key] = word
+            lease = msgspec.json.decode(word.data, type=_Lease)
         except NotFoundError:
             return False
         except (CorruptError, msgspec.DecodeError):
             return True
-        if lease.holder.is_gone() or time.monotonic() > since + _SAID:
+        if lease.holder.is_gone() or moment > word.since + _SAID:
             self._objects.delete(key)
+            del self._words[key]  # one that lives says it again
             return False
         return True
 
@@ -207,14 +222,14 @@ class Leases:
     def let_go_later(
         self, work: str, *, soon: bool = False, is_over: bool = False, also: Iterable[str] = (), now: Iterable[str] = ()
     ) -> None:  # fmt: skip
-        """What is in hand is done: the lease may stay until `let_go_done`, where this process is alone.
+        """What is in hand is done: the lease may stay until `let_go_done`, where this process is at work.
 
         `soon`: nobody will go on with it, so the next call takes it away. `is_over`: nor will another process, so it
-        stays for `STANDS` seconds wherever this one works. `also`: keys to delete with it; `now`: keys that must not
-        wait, with which the lease goes as soon as the work is out of hand.
+        stays for `STANDS` seconds. `also`: keys to delete with it; `now`: keys that must not wait, with which the lease
+        goes as soon as the work is out of hand.
         """
         now = list(now)
-        if now or not (self.alone or (is_over and self._at_work)):
+        if now or not self._at_work:
             self._at_once[work] = [*now, *also]
             return
         self._later[work] = (soon, is_over)

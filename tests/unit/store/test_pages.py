@@ -110,16 +110,16 @@ def test_the_size_of_a_files_only_reading_is_told_with_what_it_says(
 def test_what_is_saved_while_a_file_is_found_lacking_lacks_no_longer(
     tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    listed = pages.sizes
+    listed = pages._listed_sizes
 
-    def saved_meanwhile(*asked: Any) -> list[int]:
-        known = list(listed(*asked))
+    def saved_meanwhile(*asked: Any) -> tuple[int, ...]:
+        known = listed(*asked)
         for page in (1, 2):
             pages.save(tmp_objects, SHA, PageReading(page=page, status="blank", reader=READER))
         return known
 
     with monkeypatch.context() as patched:
-        patched.setattr(pages, "sizes", saved_meanwhile)
+        patched.setattr(pages, "_listed_sizes", saved_meanwhile)
         assert pages.all_sizes(tmp_objects, SHA, READER, 2, alone=True) is None
     assert len(pages.all_sizes(tmp_objects, SHA, READER, 2, alone=True) or ()) == 2
 

@@ -17,10 +17,10 @@ from core.records import Batch, Outcome, Slip
 from ingest import pipeline, reader_pool
 from ingest.intake.accept import accept
 from ingest.queue import dispatcher as dispatcher_module
-from ingest.queue import until_done
+from ingest.queue import fair_queue, until_done
 from ingest.queue.dispatcher import Dispatcher
 from ingest.services import Services
-from store import batches
+from store import batches, pages
 from store.objects import Objects
 from tests.support.services import scans, services_at
 
@@ -152,9 +152,10 @@ def test_of_threads_with_pages_of_a_file_the_last_one_looks_whether_it_is_whole(
         assert batches.load_outcome(services.objects, batch.batch, sha256) is not None
 
 
-def test_who_passes_a_page_on_to_one_that_fails_is_looked_after_all_the_same(
+def test_who_passes_a_page_on_to_one_that_ends_is_followed_by_a_sweep(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(fair_queue, "LEFT_OVER", -1.0)
     with two_at_work(tmp_path) as (services, other, batch, sha256):
         really = pipeline.read_page
 
@@ -167,15 +168,22 @@ def test_who_passes_a_page_on_to_one_that_fails_is_looked_after_all_the_same(
         with Dispatcher(services) as dispatcher:
             monkeypatch.setattr(pipeline, "read_page", reads)
             assert not dispatcher._do_read("counter", batch.batch, sha256, 1)
+            sent: list[fair_queue.Work] = []
+            monkeypatch.setattr(dispatcher, "_send", lambda _, work: sent.append(work))
+            pages.forget_lacking(services.objects)  # seconds later
+            dispatcher.sweep()
+            assert sent == [fair_queue.Work(batch.batch, sha256, 0)]
+            assert dispatcher._do_finish("counter", batch.batch, sha256)
         assert batches.load_outcome(services.objects, batch.batch, sha256) is not None
 
 
-def test_a_page_that_was_read_and_filed_costs_a_message_that_comes_twice_no_lease(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_page_that_was_read_and_filed_is_not_read_again_for_a_message_that_comes_twice(
+    tmp_path: Path,
 ) -> None:
     with services_at(tmp_path / "data") as services, services_at(tmp_path / "data") as other:
         batch = accept(services, scans(tmp_path / "in", "pages 1"), Slip())
         until_done.finish_pending(other)
         with Dispatcher(services) as dispatcher:
-            monkeypatch.setattr(services.leases, "take", lambda _: pytest.fail("a lease was taken"))
             assert dispatcher._do_read("counter", batch.batch, str(batch.files[0].sha256), 1)
+        assert not services.readers.read_count  # type: ignore[attr-defined] # the fake's
+        assert list(services.objects.list("leases/")) == []

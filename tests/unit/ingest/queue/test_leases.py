@@ -239,13 +239,23 @@ def test_many_leases_of_work_that_is_done_do_not_gather(tmp_objects: FileObjects
     assert len(list(tmp_objects.list("leases/w"))) == 20
 
 
-def test_a_lease_of_work_done_does_not_stay_where_others_are_at_work(tmp_objects: FileObjects) -> None:
-    leases, other = Leases(tmp_objects), Leases(tmp_objects)
-    other.begin_work()
-    leases.begin_work()
+def test_a_lease_of_work_done_does_not_stay_where_nobody_will_take_it_away(tmp_objects: FileObjects) -> None:
+    leases = Leases(tmp_objects)
     with leases.take("w"):
         leases.let_go_later("w")
     assert list(tmp_objects.list("leases/w")) == []
+
+
+def test_who_goes_on_with_work_just_done_holds_it_whoever_else_is_at_work(tmp_objects: FileObjects) -> None:
+    ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
+    theirs.begin_work()
+    ours.begin_work()
+    with ours.take("w"):
+        ours.let_go_later("w")
+    with theirs.take("w") as refused, ours.take("w") as again:
+        assert (refused, again, ours.alone) == (0, 1, False)
+    with theirs.take("w") as free:
+        assert free == 1, "what was not done again is let go at once"
 
 
 def test_a_lease_that_nobody_goes_on_with_goes_with_the_next_look(tmp_objects: FileObjects) -> None:
@@ -276,6 +286,23 @@ def test_a_process_at_work_knows_whether_others_are(tmp_objects: FileObjects) ->
     assert (first.alone, other.alone) == (True, False)
     first.end_work()
     assert list(tmp_objects.list("leases/")) == []
+
+
+def test_what_another_process_says_is_read_once_in_a_while(
+    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
+    theirs.begin_work()
+    ours.begin_work()
+    with monkeypatch.context() as patched:
+        patched.setattr(tmp_objects, "read", lambda _: pytest.fail("it was read again"))
+        ours.look_around(now=True)
+    assert ours.others == 1
+    monkeypatch.setattr(leases_module, "_HEARD", -1.0)
+    read: list[str] = []
+    monkeypatch.setattr(tmp_objects, "read", lambda key: read.append(key) or FileObjects.read(tmp_objects, key))
+    ours.look_around(now=True)
+    assert (len(read), ours.others) == (1, 1)
 
 
 def test_a_process_that_died_at_work_is_not_counted_and_one_of_another_host_is(tmp_objects: FileObjects) -> None:
