@@ -315,7 +315,7 @@ def main() -> None:
     )
     parser.add_argument("--scatter", type=float, default=0.6, help="of it, as a share (assumed)")
     parser.add_argument(
-        "--requests", type=float, default=10.0, help="to the store, a page (measured, processes that share the work)"
+        "--requests", type=float, default=8.0, help="to the store, a page (measured, processes that share the work)"
     )
     parser.add_argument("--store", type=float, default=2000, help="requests a second that the store answers (assumed)")
     parser.add_argument("--index", type=float, default=700, help="papers a second that the index takes (measured)")
