@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 
 
 def session(net: bytes, *, keeps: bool = False) -> onnxruntime.InferenceSession:
@@ -28,6 +31,21 @@ def loaded(path: Path) -> onnxruntime.InferenceSession:
 def kept(path: Path) -> onnxruntime.InferenceSession:
     """The net of a file whose pictures are all of one size, read once in a process; it keeps its memory."""
     return session(path.read_bytes(), keeps=True)
+
+
+def runs(
+    log_probs: NDArray[np.float32], best: NDArray[np.intp]
+) -> Iterator[tuple[int, int, int, np.float32]]:  # fmt: skip
+    """The characters on a net's best path (the likeliest class of every frame): the class, its first and last frame,
+    and the logarithm of its greatest chance in them."""
+    if not len(best):
+        return
+    first = np.flatnonzero(np.concatenate(([True], best[1:] != best[:-1])))
+    chances = np.maximum.reduceat(log_probs[np.arange(len(best)), best], first)
+    last = np.append(first[1:], len(best)) - 1
+    for kind, start, end, chance in zip(best[first].tolist(), first.tolist(), last.tolist(), chances, strict=True):
+        if kind:
+            yield kind, start, end, chance
 
 
 @cache

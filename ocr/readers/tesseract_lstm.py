@@ -124,15 +124,11 @@ def words(log_probs: LogProbs, line: NetLine) -> tuple[SecondWord, ...]:
 
 def best_path(log_probs: LogProbs) -> list[Letter]:
     """The likeliest character of every step, doubled ones once, blanks left out."""
-    best = log_probs.argmax(axis=1)
-    edges = np.flatnonzero(np.concatenate(([True], best[1:] != best[:-1], [True])))
-    letters = []
-    for first, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        kind = int(best[first])
-        if kind:
-            chance = math.exp(float(log_probs[first:end, kind].max()))
-            letters.append(Letter(alphabet()[kind - 1], chance, first, end - 1))
-    return letters
+    known = alphabet()
+    return [
+        Letter(known[kind - 1], math.exp(chance), first, last)
+        for kind, first, last, chance in line_net.runs(log_probs, log_probs.argmax(axis=1))
+    ]
 
 
 def _parted(letters: Sequence[Letter]) -> list[list[Letter]]:

@@ -200,24 +200,21 @@ def _side_by_side(maps: list[NDArray[np.float32]]) -> tuple[NDArray[np.float32],
 def _decode(log_probs: LogProbs, box: NDArray[np.float32], columns: int) -> LineReading:
     """The best path through the frames, with the place of each character; doubled blanks are one."""
     best = log_probs.argmax(axis=1)
-    fresh = (best != 0) & np.concatenate(([True], best[1:] != best[:-1]))
     height = float(box[3] - box[1])
     width = float(box[2] - box[0]) + 0.6 * height  # the library pads 0.3 of the height left and right
     pitch = width / max(1, len(log_probs))
     start = float(box[0]) - 0.3 * height
     text: list[str] = []
+    known = alphabet()
     sure: list[float] = []
     frames: list[int] = []
-    for frame in np.flatnonzero(fresh):
-        char = alphabet()[best[frame] - 1]
+    for kind, first, last, chance in line_net.runs(log_probs, best):
+        char = known[kind - 1]
         if char == " " and (not text or text[-1] == " "):
             continue
-        last = frame
-        while last + 1 < len(best) and best[last + 1] == best[frame]:
-            last += 1
         text.append(char)
-        sure.append(float(np.exp(log_probs[frame : last + 1, best[frame]].max())))
-        frames.append((int(frame) + int(last)) // 2)
+        sure.append(float(np.exp(chance)))
+        frames.append((first + last) // 2)
     if text and text[-1] == " ":
         del text[-1], sure[-1], frames[-1]
     places = tuple(start + (frame + 0.5) * pitch for frame in frames)
