@@ -28,7 +28,7 @@ os.environ |= {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_TH
 import cv2
 
 from ocr import read
-from ocr.clean import blank, ink, leader_removal, orientation, perceptual_hash, prepare, ruled_lines
+from ocr.clean import blank, ink, leader_removal, orientation, prepare, ruled_lines
 from ocr.codes import detection
 from ocr.handwriting import reader as hand
 from ocr.input import filetype, raster
@@ -78,7 +78,7 @@ STEPS: tuple[tuple[str, tuple[tuple[ModuleType, str], ...]], ...] = (
     ("QR and bar codes", ((detection, "find"),)),
     ("machine-readable zone", ((zone, "find"),)),
     ("numbers written by hand", ((hand, "read"),)),
-    ("perceptual hash", ((perceptual_hash, "perceptual_hash"),)),
+    ("perceptual hash", ((read, "perceptual_hash"),)),
     ("encode the picture", ((picture, "encode"),)),
     ("write the PDF/A", ((searchable, "page_pdf"),)),
 )
