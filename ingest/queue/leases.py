@@ -415,8 +415,12 @@ def _me() -> Holder:
 
 
 def _started(pid: int) -> str | None:
-    """When a process of this host started, or None when there is none with that number."""
+    """When a process of this host started, or None when there is none with that number, or only its remains.
+
+    One that was killed and that its parent has not asked after yet (proc(5), state Z) works no more.
+    """
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
+        facts = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     except OSError:
         return None
+    return None if facts[0] in "ZX" else facts[19]

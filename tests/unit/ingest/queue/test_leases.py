@@ -8,13 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from core.errors import ServiceError
 from core.records import Outcome, PageReading
 from ingest.queue import leases as leases_module
-from ingest.queue.leases import Leases
+from ingest.queue.leases import Holder, Leases
 from store import batches, pages
 from store.files import FileObjects
 from store.objects import Entry
@@ -57,6 +58,21 @@ def test_a_dead_process_holds_nothing(tmp_objects: FileObjects) -> None:
     assert len(list(tmp_objects.list("leases/"))) == 1
     with Leases(tmp_objects).take("w") as epoch:
         assert epoch == 2
+
+
+def test_a_killed_process_that_its_parent_has_not_asked_after_holds_nothing(tmp_objects: FileObjects) -> None:
+    child = subprocess.Popen(["sleep", "600"])
+    started = leases_module._started(child.pid)
+    held = Holder(leases_module._me().host, leases_module._me().boot, child.pid, str(started))
+    assert not held.is_gone()
+    child.kill()
+    until = time.monotonic() + 30
+    while not held.is_gone():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert Path(f"/proc/{child.pid}").exists(), "its remains are there"
+    child.wait()
+    assert held.is_gone()
 
 
 def test_of_many_at_once_exactly_one_gets_the_work(tmp_objects: FileObjects) -> None:
