@@ -26,7 +26,7 @@ from typing import Any
 
 from bench.faulty import Site, opened
 from core.records import Line, PageReading, Slip, Word
-from ingest.intake.backfill import Backfill
+from ingest.intake.backfill import Backfill, Progress
 from ingest.observe import status
 from ingest.queue import until_done
 from ocr.results import Opened, PageRead
@@ -82,11 +82,11 @@ def _measure(size: int, settings: dict[str, str], sender: Any) -> None:
         _draw(archive, size)
         with opened(Site(Path(folder), {**os.environ, **settings})) as plain:
             services = replace(plain, readers=WrittenReaderPool())
-            tenths = _Tenths(size)
+            hundredths = _Hundredths(size)
             began, cpu = time.monotonic(), time.process_time()
             with until_done.at_work(services) as dispatcher:
                 run = Backfill(services, archive, Slip(lane="archive"), 100, dispatcher)
-                report = run.run(lambda so_far: tenths.note(so_far.done))
+                report = run.run(hundredths.note)
             took, cpu = time.monotonic() - began, time.process_time() - cpu
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             assert (report.files, report.taken_in, report.failures) == (size, size, 0), report
@@ -103,29 +103,39 @@ def _measure(size: int, settings: dict[str, str], sender: Any) -> None:
             held = (time.monotonic() - at) / size * 1000
         thousands = size / 1000
         sender.send(
-            f"{size:8} {took:8.1f} {took / thousands:8.2f} {cpu / thousands:10.2f} {tenths.last:8.2f} {peak:8.0f} "
+            f"{size:8} {took:8.1f} {took / thousands:8.2f} {cpu / thousands:10.2f} {hundredths.last:8.2f} {peak:8.0f} "
             f"{shown:8.2f} {held:8.2f}"
         )
 
 
-class _Tenths:
-    """Says on stderr what each tenth of a run cost a thousand files, so that a bend shows while it runs."""
+class _Hundredths:
+    """Says on stderr what each hundredth of a run cost a thousand files, so that a bend shows while it runs."""
 
     def __init__(self, size: int) -> None:
-        self._size, self._tenth = size, 0
+        self._size, self._said = size, 0  # hundredths
         self._done, self._at, self._cpu = 0, time.monotonic(), time.process_time()
-        self.last = float("nan")  # seconds a thousand files in the tenth last finished
+        self._began = self._cpu
+        self._tenths: list[tuple[int, float]] = [(0, self._at)]  # files done, when
 
-    def note(self, done: int) -> None:
-        """So many files are taken in."""
-        if done * 10 // self._size <= self._tenth or done == self._done:
+    @property
+    def last(self) -> float:
+        """Seconds a thousand files in the tenth last finished."""
+        (before, began), (done, ended) = self._tenths[-2:]
+        return (ended - began) / (done - before) * 1000
+
+    def note(self, so_far: Progress) -> None:
+        """So many files are taken in, and so many of their pages read and filed."""
+        done = so_far.done
+        if done * 100 // self._size <= self._said or done == self._done:
             return
-        self._tenth = done * 10 // self._size
+        self._said = done * 100 // self._size
         now, cpu, files = time.monotonic(), time.process_time(), (done - self._done) / 1000
-        self.last = (now - self._at) / files
+        if self._said // 10 >= len(self._tenths):
+            self._tenths.append((done, now))
         memory = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize() >> 20
-        took = f"{self.last:.2f} s, {(cpu - self._cpu) / files:.2f} CPU s a thousand"
-        print(f"{done:8} of {self._size}: {took}, {memory} MB", file=sys.stderr, flush=True)
+        took = f"{(now - self._at) / files:.2f} s, {(cpu - self._cpu) / files:.2f} CPU s a thousand"
+        all_in_all = f"{cpu - self._began:.1f} CPU s in all, {so_far.pages_read} pages read, {memory} MB"
+        print(f"{done:8} of {self._size}: {took}; {all_in_all}", file=sys.stderr, flush=True)
         self._done, self._at, self._cpu = done, now, cpu
 
 
