@@ -19,6 +19,7 @@ from classify.evidence import (
     mentions,
     misspelt,
     second_place,
+    ticked_sex,
 )
 from classify.evidence.crosscheck import Facts
 from classify.fields import extraction, selection
@@ -158,6 +159,7 @@ def _compared(
     second_place.compare_places(facts, layouts, kind)
     crosscheck.compare_words(facts, kind, differing)
     crosscheck.apply_codes(facts, pages, kind)
+    ticked_sex.choose(facts, extracted, kind)
     crosscheck.compare_ids(facts, kind)
     crosscheck.compare_ends(facts, layouts, kind)
     mentions.compare_mentions(facts, layouts, kind)

@@ -20,7 +20,7 @@ from msgspec import structs
 
 from classify.confidence import place, trees, word_confidence
 from classify.confidence.trees import Forest
-from classify.evidence import marks
+from classify.evidence import marks, ticked_sex
 from classify.evidence.crosscheck import Facts
 from classify.evidence.disputes import NEVER, failed_checks, figures_dispute, of_one_spelling, open_words, repeated
 from classify.fields.extraction import PLACE, Candidate
@@ -302,8 +302,8 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     it, when the two readers differ on a figure of a number or a day, on the size of an area, or on a class of health,
     and nothing settles it, or those of the form on where it stands; when a day lacks its month or number, when a word
     was read by one reader alone, for the trees know two, when a word is much likelier with another mark (`phố biến`,
-    `Khộng có án tích`), and when the tagger alone gives half a day, what may be another's (names, numbers), or the text
-    of a letter."""
+    `Khộng có án tích`), when a number chose the word that is ticked, and when the tagger alone gives half a day, what
+    may be another's (names, numbers), or the text of a letter."""
     value, taken = facts.values[spec.name], facts.taken.get(spec.name)
     numbered = taken is not None and group_of(spec.kind) == "number" and repeated(taken.pieces, value.value)
     if any(check in _CONTRADICTIONS and not (numbered and check == "!brackets") for check in value.checks):
@@ -320,7 +320,8 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     )
     classes = spec.kind == "health_class" and not all(_same_class(spec, piece, value.value) for piece in words)
     rivalled = spec.kind in ("area_m2", "date") and not all(_same_value(spec, piece, value.value) for piece in words)
-    if open_figures or open_day or rivalled or part or swapped or classes or any(p.agreed is None for p in words):
+    unread = rivalled or classes or any(piece.agreed is None for piece in words)
+    if open_figures or open_day or part or swapped or unread or ticked_sex.BY_NUMBER in value.checks:
         return min(chance, DISPUTED)
     alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead
     formless = group == "text" and kind.group == "letter"

@@ -10,6 +10,7 @@ from classify.confidence import word_confidence
 from classify.fields import other_reading
 from classify.fields.captions import captions, span_above
 from classify.fields.labels import LabelMatch, find
+from classify.fields.people_rows import in_row
 from classify.fields.sections import Column, Region, column_of, is_personal, region_of, regions, tables
 from classify.fields.value_span import Page, in_column, span_beside, without_specks
 from classify.fields.vocabulary import vocabulary
@@ -98,6 +99,7 @@ def extract(
     views = [Page(layout, printed, words.english) for layout, printed in zip(layouts, by_layout, strict=True)]
     sources = {page.page: "text_layer" if page.source == "text_layer" else "ocr" for page in pages}
     under = captions(views)
+    spec = {field.name: field for field in kind.field}
     by_label: dict[str, list[LabelMatch]] = {}
     for printed in matches:
         for name in printed.label.fields:
@@ -110,6 +112,9 @@ def extract(
                 taken += _by_caption(field, printed, views[printed.page_index], parts, kind)
             else:
                 taken += _by_label(field, printed, views, parts, groups, kind)
+        for printed in matches if field.section is not None and not taken else ():
+            if any(_ASKED.get(spec[name].kind) == _ASKED.get(field.kind, "") for name in printed.label.fields):
+                taken += _in_table(field, printed, views[printed.page_index], parts, groups) or []
         taken += _by_pattern(field, layouts) if field.pattern and not taken else []
         taken = taken or (_loose(field, layouts) if field.loose else [])
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
@@ -119,6 +124,10 @@ def extract(
     for owner in kind.owner:
         _beside_name(candidates, owner.name, owner.id)
     return Extraction(tuple(layouts), tuple(matches), tuple(parts), candidates)
+
+
+# What a table asks of all its people, whichever of them the label is listed for: `Tên`, said of a child and its mother.
+_ASKED = {"person_name": "name", "date": "birth", "year": "birth", "any_id": "id", "personal_id": "id", "old_id": "id"}
 
 
 def _first_of_sections(candidates: dict[str, tuple[Candidate, ...]], kind: PaperType) -> None:
@@ -165,7 +174,7 @@ def _with_source(taken: Candidate, source: str) -> Candidate:
 
 
 def _by_caption(field: Field, match: LabelMatch, page: Page, parts: list[Region], kind: PaperType) -> list[Candidate]:
-    rank = _rank(field, match, region_of(match, parts), kind)
+    rank = rank_of(field, match, region_of(match, parts), kind)
     span = span_above(page, match, field) if rank is not None else None
     if span is None or rank is None or kinds.says_none(field, span.text):
         return []
@@ -176,23 +185,11 @@ def _by_caption(field: Field, match: LabelMatch, page: Page, parts: list[Region]
 def _by_label(
     field: Field, match: LabelMatch, views: list[Page], parts: list[Region], groups: list[list[Column]], kind: PaperType
 ) -> list[Candidate]:
-    if field.section is not None:
-        column = column_of(match, field.section, groups, parts)
-        beside = in_column(views[match.page_index], match, field, column) if column is not None else None
-        if beside is not None:
-            taken = candidate_of(
-                field,
-                beside.text,
-                beside.pieces,
-                views[match.page_index].layout,
-                match.similarity,
-                0,
-                match,
-                beside.how,
-            )
-            return [taken] if taken is not None else []
+    tabled = _in_table(field, match, views[match.page_index], parts, groups)
+    if tabled is not None:
+        return tabled
     region = region_of(match, parts)
-    rank = _rank(field, match, region, kind)
+    rank = rank_of(field, match, region, kind)
     if rank is None and _of_only_person(field, match, region, parts, kind):
         rank = 1
     if rank is None:
@@ -215,6 +212,20 @@ def _by_label(
         taken = candidate_of(field, *closed, page.layout, match.similarity, rank, match, "other")
     if taken is None and span is not None and span.how == "right" and field.place == "any":
         return _second_try(field, match, page, region, rank, kind)
+    return [taken] if taken is not None else []
+
+
+def _in_table(
+    field: Field, match: LabelMatch, page: Page, parts: list[Region], groups: list[list[Column]]
+) -> list[Candidate] | None:
+    """What a table that asks the same of several people says of the field's person; None where the label is in none."""
+    if field.section is None:
+        return None
+    column = column_of(match, field.section, groups, parts)
+    span = in_column(page, match, field, column) if column is not None else in_row(page, match, field)
+    if span is None:
+        return None
+    taken = candidate_of(field, span.text, span.pieces, page.layout, match.similarity, 0, match, span.how)
     return [taken] if taken is not None else []
 
 
@@ -251,7 +262,7 @@ def _half_read(page: Page, match: LabelMatch) -> bool:
     return sum(char.isdigit() for piece in behind for char in piece.text) >= 3
 
 
-def _rank(field: Field, match: LabelMatch, region: Region | None, kind: PaperType) -> int | None:
+def rank_of(field: Field, match: LabelMatch, region: Region | None, kind: PaperType) -> int | None:
     """How well the label's section fits the field; None when the value would be another person's."""
     name = region.name or None if region is not None else None
     if any(section.name == name and section.main for section in kind.section):

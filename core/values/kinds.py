@@ -193,9 +193,11 @@ def _weighed(field: Field, parsed: Parsed, printed: str) -> Parsed | None:
     if field.usual:
         parsed = _as_usual(field.usual, parsed)
     if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in parsed.value) < 6:
-        return None
+        return parsed if _COUNTED.fullmatch(parsed.value.lower()) else None
     return parsed
 
+
+_COUNTED = re.compile(r"\d{1,3} (?:ngày|tuần|tháng|năm)")  # all that a term need say: `47 tháng`
 
 _LETTERS_A_SLIP = 8  # letters of a usual wording in which one may be misread
 _APART = 2  # letters by which a second wording must be further from what was read

@@ -128,3 +128,12 @@ def test_the_register_number_of_a_land_certificate_without_its_letters_is_in_dou
     parsed = kinds.parse(field, read)
     assert parsed is not None
     assert (parsed.checks, parsed.doubt < 0.5) == (checks, bool(checks))
+
+
+@pytest.mark.parametrize(
+    ("read", "value"), [("47 tháng.", "47 tháng"), ("9 ngày", "9 ngày"), ("47 th", None), ("III. 4", None)]
+)
+def test_a_number_of_months_is_a_whole_term_and_a_rest_of_print_is_none(read: str, value: str | None) -> None:
+    term = next(field for field in load()["uy_quyen"].field if field.name == "term")
+    parsed = kinds.parse(term, read)
+    assert (parsed.value if parsed is not None else None) == value

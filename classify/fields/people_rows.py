@@ -1,0 +1,83 @@
+"""Tables whose rows are people: what is asked stands once above them, who it is asked of at the left of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from classify.fields.labels import LabelMatch
+from classify.fields.value_span import Page, ValueSpan
+from classify.page.layout import Piece, Row
+from core.catalogue import Field
+
+_FIRST = 2  # rows from what is asked to the first person, at most
+_NEXT = 4  # … and from one person to the next, whose cells may hold several lines
+_LINES = 2  # … of a narrow cell, at least
+_APART = 2.0  # usual line heights between two lines of one cell
+
+
+def in_row(page: Page, match: LabelMatch, field: Field) -> ValueSpan | None:
+    """What stands under a heading of a column on the row of the field's person; None where the label heads no table of
+    two people and more."""
+    people = _people(page, match)
+    person = next((head for head in people if field.section in head.label.sections), None)
+    if person is None:
+        return None
+    cells = [cell for cell in _parts(page.row(match.row)) if cell[0].x0 >= person.x1]
+    own = next((at for at, cell in enumerate(cells) if cell[0].x0 <= match.x0 <= cell[-1].x1), None)
+    if own is None or len(cells) < 2:
+        return None
+    rows = _lines(page, person, {head.row for head in people}, max(_LINES, field.lines))
+    mine = [[piece for at, part in enumerate(row) if _cell(at, row, cells) == own for piece in part] for row in rows]
+    lines = [tuple(pieces) for pieces in mine if pieces]
+    return ValueSpan(tuple(lines), "right") if lines else None
+
+
+def _people(page: Page, match: LabelMatch) -> list[LabelMatch]:
+    """The heads of the rows below a heading, top to bottom; none where they are fewer than two people's."""
+    asked = [printed.x0 for printed in page.by_row[match.row] if printed.label.fields]
+    if match.colon or not asked:
+        return []
+    people: list[LabelMatch] = []
+    last, most = match.row, _FIRST
+    for index in sorted(row for row in page.by_row if row > match.row):
+        head = next((p for p in page.by_row[index] if p.label.sections and not p.colon and p.x1 <= min(asked)), None)
+        if head is None or index - last > most:
+            break
+        people.append(head)
+        last, most = index, _NEXT
+    return people if len({head.label.sections[0] for head in people}) > 1 else []
+
+
+def _lines(page: Page, person: LabelMatch, heads: set[int], most: int) -> list[list[list[Piece]]]:
+    """The parts of a person's row behind the head, and those of the rows that go on with it."""
+    out = []
+    last = page.row(person.row)
+    for index in range(person.row, min(person.row + most, len(page.layout.rows))):
+        row = page.row(index)
+        if index > person.row and (
+            index in heads or index in page.by_row or row.middle - last.middle > _APART * page.layout.line_height
+        ):
+            break
+        out.append([part for part in _parts(row) if part[0].x0 >= person.x1])
+        last = row
+    return out
+
+
+def _parts(row: Row) -> list[list[Piece]]:
+    """A row cut where columns part, and where the reader found two lines: cells may stand close to each other."""
+    return [list(part) for segment in row.segments() for _, part in groupby(segment, key=lambda piece: piece.order)]
+
+
+def _cell(at: int, row: Sequence[Sequence[Piece]], cells: Sequence[Sequence[Piece]]) -> int:
+    """Under which of the headings a part of a row stands: where all have one, each under its own, for a short value
+    begins at the edge of a broad column; else under the one whose middle is nearest."""
+    return (
+        at
+        if len(row) == len(cells)
+        else min(range(len(cells)), key=lambda c: abs(_middle(cells[c]) - _middle(row[at])))
+    )
+
+
+def _middle(part: Sequence[Piece]) -> float:
+    return (part[0].x0 + part[-1].x1) / 2

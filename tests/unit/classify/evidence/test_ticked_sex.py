@@ -1,0 +1,60 @@
+"""Both sexes printed to tick: the person's number says which, and the value stays in doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+import classify
+from core.catalogue import load
+from core.records import Label
+from tests.support.drawn import page
+
+CATALOGUE = load()
+FORM = """
+                    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                       Độc lập - Tự do - Hạnh phúc
+               GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN
+
+Họ, chữ đệm, tên: NGUYỄN THỊ MẪU
+Ngày, tháng, năm sinh: 15/01/1999
+Giới tính: {sex}      Dân tộc: Kinh      Quốc tịch: Việt Nam
+Giấy tờ tùy thân: {number}
+Tình trạng hôn nhân: Chưa đăng ký kết hôn với ai
+"""
+
+
+def labelled(sex: str, number: str = "Thẻ căn cước số 001199999999") -> Label:
+    return classify.label_as([page(FORM.format(sex=sex, number=number))], CATALOGUE, "xn_tthn")
+
+
+@pytest.mark.parametrize("printed", ["Nam Nữ", "Nam 7 Nữ m", "Nam □ Nữ ☑"])
+def test_of_two_printed_sexes_the_number_s_is_taken_in_doubt(printed: str) -> None:
+    label = labelled(printed)
+    taken = label.fields["sex"]
+    assert (taken.value, taken.text.casefold()) == ("nu", "nữ")
+    assert {"id_sex", "!ticked"} <= set(taken.checks)
+    assert taken.confidence < CATALOGUE.assert_at(next(f for f in CATALOGUE["xn_tthn"].field if f.name == "sex"))
+    assert "value_unsure:sex" in label.review_reasons
+
+
+def test_the_value_stands_where_its_word_is_printed() -> None:
+    box = labelled("Nam Nữ").fields["sex"].box
+    other = labelled("Nữ Nam").fields["sex"].box
+    assert box is not None
+    assert other is not None
+    assert other[0] < box[0]
+
+
+@pytest.mark.parametrize("number", ["CMND số 012345678", "Thẻ căn cước số 001188999999"])
+def test_a_number_that_says_nothing_or_contradicts_the_birth_chooses_nothing(number: str) -> None:
+    assert "sex" not in labelled("Nam Nữ", number).fields
+
+
+def test_a_box_read_as_a_figure_makes_no_sex_that_contradicts_the_number() -> None:
+    label = labelled("Nam 7 Nữ", "Thẻ căn cước số 001099999999")
+    assert label.fields["sex"].value == "nam"
+    assert "id_contradicts:personal_id" not in label.review_reasons
+
+
+def test_a_sex_printed_alone_is_taken_as_it_stands() -> None:
+    assert "!ticked" not in labelled("Nữ").fields["sex"].checks
