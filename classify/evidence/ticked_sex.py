@@ -58,4 +58,4 @@ def _both(pieces: Sequence[Piece]) -> dict[str, Piece] | None:
     """The pieces that say the two sexes, each once; None where they do not."""
     said = [(_WORDS.get("".join(filter(str.isalpha, accented(piece.text)))), piece) for piece in pieces]
     words = [(sex, piece) for sex, piece in said if sex is not None]
-    return dict(words) if sorted(sex for sex, _ in words) == ["nam", "nu"] else None  # type: ignore[arg-type]
+    return dict(words) if sorted(sex for sex, _ in words) == ["nam", "nu"] else None
