@@ -141,7 +141,8 @@ def _number_symbol(segment: Segment, doubts: list[str]) -> tuple[FieldValue | No
         confidence = min(confidence, 0.5)
     if confidence < FIGURES_SURE:
         doubts.append("number_unsure")
-    checks = ("!hyphen",) if line.hyphen_lost else ()
+    unformed = line.symbol is not None and not line.formed  # `2138/S`: the rest of it was not read
+    checks = ("!hyphen",) * line.hyphen_lost + ("!whole",) * unformed
     value = FieldValue(line.value, printed, round(confidence, 3), segment.page, segment.box, checks=checks)
     return value, line.symbol
 

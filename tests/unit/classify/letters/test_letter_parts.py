@@ -456,13 +456,14 @@ def test_posts_are_read_through_misreadings_and_split_when_set_on_one_line() -> 
 
 
 @pytest.mark.parametrize(
-    ("symbol", "sure"), [("QĐ-UBND", True), ("SNV-VP", True), ("Qp", False), ("TTr-UBND-Hà", False)]
+    ("symbol", "sure"), [("QĐ-UBND", True), ("SNV-VP", True), ("Qp", False), ("S", False), ("TTr-UBND-Hà", False)]
 )
 def test_a_symbol_that_no_office_forms_makes_the_number_unsure(symbol: str, sure: bool) -> None:
     number = (0.19, 0.12, f"Số: 47/{symbol}")
     parts = letter_parts([page(*(number if item[2].startswith("Số:") else item for item in DECISION))])
     assert parts is not None
     assert ("number_unsure" not in parts.doubts) is sure
+    assert ("!whole" not in parts.fields["number_symbol"].checks) is sure  # whatever the fitted chance says
 
 
 def test_a_printed_number_that_both_readers_gave_is_not_replaced_by_an_unsure_guess() -> None:
