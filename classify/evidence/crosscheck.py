@@ -315,8 +315,9 @@ def compare_ends(facts: Facts, layouts: Sequence[PageLayout], kind: PaperType) -
                     return
 
 
-def compare_dates(facts: Facts) -> None:
-    """Days that cannot follow one another: born after the issue, ended before it."""
+def compare_dates(facts: Facts, latest: str) -> None:
+    """Days that cannot follow one another: born after the issue, ended before it; and days of what has happened (a
+    birth, an issue) after the day `latest`, which no paper in hand can have."""
 
     def known(name: str) -> str | None:
         value = facts.values.get(name)
@@ -335,3 +336,10 @@ def compare_dates(facts: Facts) -> None:
         if early and late and late < early[: len(late)]:
             facts.add("dates_contradict")
             facts.change(name, confidence=0.4, check="!order")
+    for name, value in facts.values.items():
+        if name.endswith(_HAPPENED) and name not in _AHEAD and value.source == "ocr" and value.value > latest:
+            facts.add("dates_contradict")
+            facts.change(name, confidence=0.4, check="!order")
+
+
+_HAPPENED, _AHEAD = ("_on", "birth_date"), frozenset(("expires_on", "five_years_on"))

@@ -11,7 +11,7 @@ from classify.evidence.crosscheck import CODE_CONFIDENCE, CONTRADICTED, WITNESSE
 from classify.page.layout import lay_out
 from core.catalogue import load
 from core.codes import mrz
-from core.records import Code, FieldValue, Mapped, PageReading
+from core.records import Code, FieldSource, FieldValue, Mapped, PageReading
 from core.text import fold
 from tests.support.drawn import page
 from tests.unit.classify.evidence.test_doubt import MRZ, QR, code
@@ -350,14 +350,31 @@ def test_days_that_cannot_follow_one_another_are_in_doubt(
     early: dict[str, str], late: dict[str, str], doubted: str | None
 ) -> None:
     read = facts(**early, **late)
-    crosscheck.compare_dates(read)
+    crosscheck.compare_dates(read, "2027-01-05")
     assert read.reasons == (["dates_contradict"] if doubted else [])
     assert {name for name, given in read.values.items() if "!order" in given.checks} == (
         {doubted} if doubted else set()
     )
 
 
+@pytest.mark.parametrize(
+    ("field", "day", "source", "doubted"),
+    [
+        ("issued_on", "2082-03-07", "ocr", True), ("father_birth_date", "2082", "ocr", True),
+        ("issued_on", "2027-01-05", "ocr", False), ("expires_on", "2040-10-13", "ocr", False),
+        ("issued_on", "2082-03-07", "officer", False),
+    ],
+)  # fmt: skip
+def test_what_has_happened_did_not_happen_later_than_now(
+    field: str, day: str, source: FieldSource, doubted: bool
+) -> None:
+    read = facts(**{field: FieldValue(day, day, 0.99, source=source)})
+    crosscheck.compare_dates(read, "2027-01-05")
+    assert read.reasons == (["dates_contradict"] if doubted else [])
+    assert ("!order" in read.values[field].checks) == doubted
+
+
 def test_a_day_hardly_read_contradicts_no_other() -> None:
     read = facts(birth_date=value("1999-01-15", 0.6), issued_on="1990-01-01")
-    crosscheck.compare_dates(read)
+    crosscheck.compare_dates(read, "2027-01-05")
     assert read.reasons == []
