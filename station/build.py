@@ -20,6 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = "station_cli"
 CHECK = "console.commands.station_check"  # imported by name, where its libraries are installed
+LOOKS = "ocr.quality.check"  # … and this by the confined process that the check starts
 NEEDS = (
     "click",
     "cryptography",
@@ -49,7 +50,7 @@ _LINUX = ("pyseccomp",)
 def modules(*roots: str) -> dict[str, Path]:
     """Every module that these need [default: the station and its check], with its file; packages by `__init__.py`."""
     needed: dict[str, Path] = {}
-    waiting = [*roots] or [PROGRAM, CHECK]
+    waiting = [*roots] or [PROGRAM, CHECK, LOOKS]
     while waiting:
         name = waiting.pop()
         path = _file_of(name)
