@@ -133,6 +133,7 @@ def test_an_error_names_the_setting_the_address_or_the_path(
     said: str,
 ) -> None:
     monkeypatch.setattr(client, "TRIES", 1)
+    monkeypatch.chdir(tmp_path)  # a station keeps its receipts in the folder it pushes
     done = CliRunner().invoke(cli.motlan, words, env={"MOTLAN_DATA": str(tmp_path / "data"), **settings})
     assert done.exit_code == code
     assert said in "".join(done.output.split("\n"))
