@@ -24,6 +24,7 @@ if __name__ == "__main__":  # run as a file: the packages live one folder up
 import msgspec
 
 import classify
+import core.quiet  # noqa: F401 - before any library
 from core.catalogue import Catalogue, load
 from core.reasons import about
 from core.records import Label, PageReading

@@ -20,9 +20,7 @@ ENTERPRISE = 0.9  # … and that of an enterprise whose number, proved by its ch
 NUMBERED = 0.95  # … and an owner's number
 PLACED = 0.85  # chance of the place below which a value may be somebody else's: no witness of its letters helps
 READ_ALIKE = 0.95  # a word of a name that both readers give alike but less surely is no witness: `HUÊ` for `HUỆ`
-READ_APART = (
-    0.995  # … and one with a name for a twin (`Thúy`, `Thủy`): two of 1,044 so sure were the twin, 7 of 264 others
-)
+READ_APART = 0.995  # … and one with a name for a twin (`Thúy`, `Thủy`): 2 of 1,044 so sure were the twin, 7 of 264 less
 CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "tax_check_digit", "mrz_name"})
 
 
@@ -94,9 +92,7 @@ def _known_as_read(facts: Facts, field: str, name: FieldValue) -> bool:
 def _may_be_twin(words: Sequence[str], read: Sequence[Piece]) -> bool:
     """True when a word of a name has a twin by its mark and was not read surely enough to tell the two apart."""
     sure = [piece.confidence >= READ_APART for piece in read] if len(read) == len(words) else [False] * len(words)
-    return any(
-        not told and has_twin(word, first=at == 0) for at, (word, told) in enumerate(zip(words, sure, strict=True))
-    )
+    return any(has_twin(word, first=at == 0) for at, word in enumerate(words) if not sure[at])
 
 
 def _number_stands(facts: Facts, field: str, number: FieldValue) -> bool:

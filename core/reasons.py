@@ -26,7 +26,7 @@ SENTENCES: dict[str, str] = {
     "code_differs": "Mã QR hoặc dòng máy đọc không khớp với chữ in",
     "codes_differ": "Mã QR và dòng máy đọc không khớp nhau.",
     "id_contradicts": "Số định danh không khớp với ngày sinh hoặc giới tính",
-    "dates_contradict": "Các ngày trên giấy tờ mâu thuẫn nhau, hoặc có ngày chưa tới.",
+    "dates_contradict": "Các ngày trên giấy tờ mâu thuẫn nhau.",
     "number_unread": "Không đọc được số của giấy tờ.",
     "number_unsure": "Số của giấy tờ đọc chưa chắc chắn.",
     "symbol_unread": "Không đọc được ký hiệu của văn bản.",

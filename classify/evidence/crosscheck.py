@@ -26,6 +26,7 @@ WITNESSED = 0.97
 CONTRADICTED = 0.5  # in a value that one code gives and another denies
 LEGIBLE = 0.9  # of a printed value: surer readings that say something else than a code are another value, no misreading
 _ALIKE = 85.0  # per cent of its letters that an address in other words shares
+_HAPPENED, _AHEAD = ("_on", "birth_date"), ("expires_on", "five_years_on")  # names of days that are past, and may come
 _DIM = frozenset(("low_resolution", "faint", "blurred"))  # page qualities at which two readers misread a mark alike
 
 
@@ -316,8 +317,8 @@ def compare_ends(facts: Facts, layouts: Sequence[PageLayout], kind: PaperType) -
 
 
 def compare_dates(facts: Facts, latest: str) -> None:
-    """Days that cannot follow one another: born after the issue, ended before it; and days of what has happened (a
-    birth, an issue) after the day `latest`, which no paper in hand can have."""
+    """Days that cannot follow one another: born after the issue, ended before it. A day of what has happened (a birth,
+    an issue) after the day `latest` was misread, whatever else the paper says."""
 
     def known(name: str) -> str | None:
         value = facts.values.get(name)
@@ -336,10 +337,6 @@ def compare_dates(facts: Facts, latest: str) -> None:
         if early and late and late < early[: len(late)]:
             facts.add("dates_contradict")
             facts.change(name, confidence=0.4, check="!order")
-    for name, value in facts.values.items():
+    for name, value in tuple(facts.values.items()):
         if name.endswith(_HAPPENED) and name not in _AHEAD and value.source == "ocr" and value.value > latest:
-            facts.add("dates_contradict")
             facts.change(name, confidence=0.4, check="!order")
-
-
-_HAPPENED, _AHEAD = ("_on", "birth_date"), frozenset(("expires_on", "five_years_on"))

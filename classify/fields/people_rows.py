@@ -72,11 +72,9 @@ def _parts(row: Row) -> list[list[Piece]]:
 def _cell(at: int, row: Sequence[Sequence[Piece]], cells: Sequence[Sequence[Piece]]) -> int:
     """Under which of the headings a part of a row stands: where all have one, each under its own, for a short value
     begins at the edge of a broad column; else under the one whose middle is nearest."""
-    return (
-        at
-        if len(row) == len(cells)
-        else min(range(len(cells)), key=lambda c: abs(_middle(cells[c]) - _middle(row[at])))
-    )
+    if len(row) == len(cells):
+        return at
+    return min(range(len(cells)), key=lambda cell: abs(_middle(cells[cell]) - _middle(row[at])))
 
 
 def _middle(part: Sequence[Piece]) -> float:

@@ -64,7 +64,7 @@ def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Seq
 def _candidate(spec: Field, span: Span, layout: PageLayout) -> Candidate | None:
     rows = [tuple(row) for row in _rows(span.pieces, layout)]
     if spec.kind == "text":
-        rows = [_spelt(row) for row in without_specks(_whole(rows, spec, layout))]
+        rows = [_spelt(row) for row in without_specks(_begun(rows, spec, layout))]
     pieces = [piece for row in rows for piece in row]
     text = (" / " if spec.name in _LINES else " ").join(map(joined, rows))
     if kinds.says_none(spec, text) or (spec.kind == "sex" and _both_printed(span, layout)):
@@ -73,33 +73,28 @@ def _candidate(spec: Field, span: Span, layout: PageLayout) -> Candidate | None:
     return replace(candidate, source=layout.source) if candidate is not None else None
 
 
-def _whole(rows: list[tuple[Piece, ...]], spec: Field, layout: PageLayout) -> list[tuple[Piece, ...]]:
-    """The rows of a text with what the tagger left of its column: all before a small first word, if a label ended
-    before or the field's own preamble (`trim`) stands there (`Sức khỏe` before `loại III`), and all behind its last
-    word, if it has one row and that is the column's beginning behind a label."""
-    led, rest, labelled = _beside(rows, layout)
-    if led and rows[0][0].text[:1].islower():
-        trimmed = spec.trim is not None and re.match(spec.trim, skeleton(joined(led))) is not None
-        rows = [(*led, *rows[0]), *rows[1:]] if labelled or trimmed else rows
-    elif rest and labelled and not led and len(rows) == 1:
-        rows = [(*rows[0], *rest)]
-    return rows
+def _begun(rows: list[tuple[Piece, ...]], spec: Field, layout: PageLayout) -> list[tuple[Piece, ...]]:
+    """The rows of a text with all that stands in its column before a small first word, if a label ended before or the
+    field's own preamble (`trim`) stands there: `Sức khỏe` before `loại III`."""
+    if not rows or not rows[0][0].text[:1].islower():
+        return rows
+    led, labelled = _before(rows[0][0], layout)
+    trimmed = spec.trim is not None and re.match(spec.trim, skeleton(joined(led))) is not None
+    return [(*led, *rows[0]), *rows[1:]] if led and (labelled or trimmed) else rows
 
 
-def _beside(rows: list[tuple[Piece, ...]], layout: PageLayout) -> tuple[list[Piece], list[Piece], bool]:
-    """What stands in the first row's column before and behind its words, and whether a label ends before the column
-    and none in it."""
-    mine = {place_of(piece) for piece in rows[0]} if rows else set()
+def _before(first: Piece, layout: PageLayout) -> tuple[list[Piece], bool]:
+    """What stands in a word's column before it, and whether a label ends before the column and none in it."""
     for row in layout.rows:
         before: list[Piece] = []
         for segment in row.segments():
-            own = [k for k, piece in enumerate(segment) if place_of(piece) in mine]
-            if own:
-                led, rest = segment[: own[0]], segment[own[-1] + 1 :]
-                colons = any(piece.text.endswith(":") for piece in (*led, *rest))
-                return led, rest, bool(before) and before[-1].text.endswith(":") and not colons
+            at = next((k for k, piece in enumerate(segment) if place_of(piece) == place_of(first)), None)
+            if at is not None:
+                led = segment[:at]
+                colon = any(piece.text.endswith(":") for piece in led)
+                return led, bool(before) and before[-1].text.endswith(":") and not colon
             before = segment
-    return [], [], False
+    return [], False
 
 
 def _both_printed(span: Span, layout: PageLayout) -> bool:

@@ -33,9 +33,7 @@ def kept(path: Path) -> onnxruntime.InferenceSession:
     return session(path.read_bytes(), keeps=True)
 
 
-def runs(
-    log_probs: NDArray[np.float32], best: NDArray[np.intp]
-) -> Iterator[tuple[int, int, int, np.float32]]:  # fmt: skip
+def runs(log_probs: NDArray[np.float32], best: NDArray[np.intp]) -> Iterator[tuple[int, int, int, np.float32]]:
     """The characters on a net's best path (the likeliest class of every frame): the class, its first and last frame,
     and the logarithm of its greatest chance in them."""
     if not len(best):
