@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from msgspec import structs
 from rapidfuzz import fuzz
 
 from classify.confidence import word_confidence
@@ -23,7 +24,7 @@ from core.catalogue import Catalogue, Field
 from core.records import FieldValue
 from core.text import nfc
 from core.values import kinds, skeleton, spelling
-from core.values.names import agency_case, is_name
+from core.values.names import agency_case, is_name, lacks_place
 
 _TITLES = (
     "chungthucbansaodungvoibanchinh", "bansaodungvoibanchinh", "saoybanchinh", "chungthucsaoybanchinh",
@@ -44,6 +45,7 @@ _ENDS = re.compile(
     r"^\W*(?:(?:tm|kt|tl|tuq)\b|chu tich|pho chu tich|giam doc|truong|pho truong|cong chung vien|nguoi thuc hien|can bo"
     r"|cong chuc|chuc danh|\(?da ky)"
 )
+_UNIT = re.compile(r"^\W*(?:xa|phuong|thi tran|quan|huyen|thi xa|thanh pho|tinh)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +191,13 @@ def _office(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
                 break
             name, pieces = f"{name} {text}", pieces + list(more.pieces)
         used = [piece for piece in pieces if piece.norm and piece.norm != "tm"]
-        return _value(layout, spelling.headed(agency_case(name)), name, used)
+        office = _value(layout, spelling.headed(agency_case(name)), name, used)
+        return _doubted(office) if lacks_place(name) else office
     return None
+
+
+def _doubted(office: FieldValue) -> FieldValue:
+    return structs.replace(office, confidence=min(office.confidence, DISPUTED), checks=("!whole",))
 
 
 def _is_person(name: str) -> bool:
@@ -201,7 +208,10 @@ def _is_person(name: str) -> bool:
 
 
 def _has_post(text: str) -> bool:
-    """Whether the post of the one who certifies stands in a line, half covered by the seal: `CHỦ YỊCH`."""
+    """Whether the post of the one who certifies stands in a line, half covered by the seal: `CHỦ YỊCH`; no unit's name,
+    though `PHƯỜNG PHONG AN` is like `TRƯỞNG PHÒNG`."""
+    if _UNIT.match(skeleton(text)):
+        return False
     words = re.findall(r"[^\W\d_]+", text)
     return any(post_of(" ".join(pair)) is not None for pair in pairwise(words))
 

@@ -16,6 +16,8 @@ from core.text import accented, fold
 _FREE = ("text", "address", "org_name")
 _MARGIN = 0.04  # a line that ends so near the right edge of the print is full
 _DAY = len("2026-11-29")
+_NUMBERS = ("any_id", "personal_id", "old_id")
+_DIGITS = 12  # figures of a person's number today (docs/domain.md, 2.1)
 _PITCH = 2.2  # heights of a line between a full line and the one that goes on with it
 
 
@@ -31,6 +33,8 @@ def doubt_halves(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout]) -
             continue
         layout = by_page.get(taken.page)
         if _may_be_half(spec.kind, value.value) and _figures_left(taken, layout):
+            facts.change(spec.name, confidence=DISPUTED, check="!whole")
+        if spec.kind in _NUMBERS and layout is not None and _is_rest(taken, layout):
             facts.change(spec.name, confidence=DISPUTED, check="!whole")
         if spec.kind not in _FREE:
             continue
@@ -54,6 +58,16 @@ def _figures_left(taken: Candidate, layout: PageLayout | None) -> bool:
     read = [*taken.pieces, *([before] if before is not None else [])]
     figures = sum(map(str.isdigit, "".join(piece.text for piece in read)))
     return figures - sum(map(str.isdigit, taken.parsed.text)) > 1
+
+
+def _is_rest(taken: Candidate, layout: PageLayout) -> bool:
+    """Whether a person's number begins its row and the row above ends in the figures that it lacks: `012` over
+    `173576585` is no number of nine figures."""
+    first = taken.pieces[0]
+    at = next((i for i, row in enumerate(layout.rows) if row.pieces and row.pieces[0] is first), 0)
+    above = layout.rows[at - 1].pieces if at else ()
+    figures = above[-1].text if above else ""
+    return figures.isdigit() and len(figures) + len(taken.parsed.value) == _DIGITS
 
 
 def _goes_on(taken: Candidate, layout: PageLayout) -> bool:

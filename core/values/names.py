@@ -432,11 +432,15 @@ def org_name(text: str) -> Parsed | None:
     clean = " ".join(parted(word) if word.isalpha() else word for word in clean.split())
     words = re.findall(r"[^\W\d_]+", clean)
     odd = sum(not is_syllable(word) and len(word) > 3 and not word.isupper() for word in words)
-    checks = ("!whole",) if _OF_NO_PLACE.fullmatch(accented(" ".join(words))) else ()
+    checks = ("!whole",) if lacks_place(clean) else ()
     return Parsed(clean, clean, checks, max(0.4, 1.0 - 0.15 * odd))
 
 
-# A committee or a police station of no place: the rest of its name was not read.
+def lacks_place(office: str) -> bool:
+    """Whether a name is a committee's or a police station's without its place: the rest was not read."""
+    return _OF_NO_PLACE.fullmatch(accented(" ".join(re.findall(r"[^\W\d_]+", office)))) is not None
+
+
 _OF_NO_PLACE = re.compile(
     r"(?:tm )?(?:ủy ban nhân dân|ubnd|công an)(?: (?:xã|phường|thị trấn|quận|huyện|thị xã|thành phố|tỉnh))?"
 )

@@ -96,6 +96,7 @@ def spelled(text: str) -> int | None:
 
 
 _PARTED = r"(?:[.,:;\s]{1,2}|\s[.,:;]\s)"  # between two thousands, as it is read
+_FIRST_LEFT = r"\d{4,6}(?:[.,]\d{3})+"  # the first separator was not set: `1200.000.000`
 _FIGURES = re.compile(r"(?<![\w])\d[\d.,  ]*\d|\d")
 
 
@@ -135,16 +136,16 @@ def money_vnd(text: str) -> Parsed | None:
     clean = nfc(text)
     bare = skeleton(clean)
     short = re.search(r"(?<![\d.])(\d{1,3}(?:[.,]\d{1,2})?)\s*(ty|ti|trieu|nghin|ngan)\b", bare)
-    full = re.search(rf"\d{{1,3}}(?:{_PARTED}\d{{3}})+(?!\d)|\d{{4,}}", clean)
+    full = re.search(rf"\d{{1,3}}(?:{_PARTED}\d{{3}})+(?!\d)|{_FIRST_LEFT}(?!\d)|\d{{4,}}", clean)
     if full is not None:
-        value = _whole(full.group())
+        printed = full.group()
+        value = int(re.sub(r"\D", "", printed)) if re.fullmatch(_FIRST_LEFT, printed) else _whole(printed)
         if value is not None:
             rest = bare[full.end() :]
             beside = re.match(r"[.,:;']\s?\d", rest) or re.search(r"\d\s*[.,:;']?\s*$", bare[: full.start()])
             cut = beside or (value < 10_000 and not re.search(r"\b(?:d|vnd|dong)\b", rest))
-            return _witnessed(
-                value, clean[full.end() :], full.group(), 0.4 if cut else 0.9 if " " in full.group() else 1.0
-            )
+            doubt = 0.4 if cut else 0.9 if " " in printed else 1.0
+            return _witnessed(value, clean[full.end() :], printed, doubt)
     if short is not None:
         scaled = round(float(short[1].replace(",", ".")) * _SCALES[short[2]])
         return Parsed(str(scaled), clean[short.start() : short.end()])

@@ -89,6 +89,15 @@ def test_a_misread_head_of_the_office_is_put_right_and_its_place_stays():
     assert said(read(text))["certified_by"].lower() == "ủy ban nhân dân xã yên thanh"
 
 
+@pytest.mark.parametrize(("below", "office", "sure"), [
+    ("PHƯỜNG PHONG VÍ DỤ", "Ủy ban nhân dân phường Phong Ví Dụ", True), ("CHỦ TỊCH", "Ủy ban nhân dân", False),
+])  # fmt: skip
+def test_a_committee_has_its_place_in_the_next_line_or_is_in_doubt(below, office, sure):
+    label = read(LATER.replace("DÂN XÃ GIẢ ĐỊNH", f"DÂN\n                       {below}"))
+    assert said(label)["certified_by"] == office
+    assert ("value_unsure:certified_by" not in label.review_reasons) == sure
+
+
 def test_a_notary_certifies_too():
     text = LATER.replace("TM. ỦY BAN NHÂN DÂN XÃ GIẢ ĐỊNH", "VĂN PHÒNG CÔNG CHỨNG VÍ DỤ")
     assert said(read(text))["certified_by"].lower() == "văn phòng công chứng ví dụ"

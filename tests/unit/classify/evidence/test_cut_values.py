@@ -98,6 +98,30 @@ def test_a_unit_spelt_as_known_against_both_readers_is_in_doubt_in_the_label() -
     assert residence.confidence <= DISPUTED
 
 
+@pytest.mark.parametrize(
+    ("above", "number", "doubted"),
+    [("CCCD số 012", "173576585", True), ("CCCD số 01", "173576585", False), ("Tổ 012,", "173576585", False),
+     ("CCCD số 012", "012173576585", False)],
+)  # fmt: skip
+def test_a_number_whose_first_figures_end_the_row_above_is_in_doubt(above: str, number: str, doubted: bool) -> None:
+    layout = lay_out(page(f"Nay ủy quyền cho, {above}\n{number} ngụ tại"))
+    taken = Candidate(
+        "personal_id",
+        Parsed(number, number),
+        0.99,
+        False,
+        1,
+        WHOLE,
+        0,
+        None,
+        "tagged",
+        tuple(layout.rows[1].pieces[:1]),
+    )
+    facts = Facts({"personal_id": FieldValue(number, number, 0.99, 1, WHOLE)}, taken={"personal_id": taken})
+    cut_values.doubt_halves(facts, KIND, [layout])
+    assert ("!whole" in facts.values["personal_id"].checks) == doubted
+
+
 def test_figures_before_a_day_on_its_row_may_be_its_hour() -> None:
     for before, whole in (("10406", False), ("lúc:", True)):
         layout = lay_out(page(f"Trả kết quả {before} 30/11/2023"))

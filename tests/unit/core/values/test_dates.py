@@ -188,6 +188,8 @@ def test_all_dates_of_a_text_are_found_in_order() -> None:
     [
         ("money_vnd", "1.500.000.000 đồng", "1500000000"),
         ("money_vnd", "500 000 đồng", "500000"),
+        ("money_vnd", "1500.000.000 đồng", "1500000000"),
+        ("money_vnd", "61539,000 đồng", "61539000"),
         ("money_vnd", "3 . 150. 000. 000 đồng", "3150000000"),
         ("money_vnd", "1,5 tỷ đồng", "1500000000"),
         ("money_vnd", "Một trăm nghìn đồng", "100000"),
