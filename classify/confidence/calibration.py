@@ -223,7 +223,6 @@ def calibrate(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], type
         known = known_facts(facts, spec, page, placed)
         if known is not None:
             facts.change(spec.name, confidence=bounded(chance(known, forest()), facts, kind, spec))
-    _as_their_parts(facts, kind)
     for name in facts.contested & facts.values.keys():
         if facts.values[name].source in ("ocr", "text_layer"):
             facts.values[name] = structs.replace(facts.values[name], instead=facts.instead[name].parsed.value)
@@ -237,18 +236,12 @@ def placed_in(facts: Facts, kind: PaperType, spec: Field, layouts: Sequence[Page
     return min(placed, CONTRADICTED) if cut else placed
 
 
-def _as_their_parts(facts: Facts, kind: PaperType) -> None:
-    """A value joined of parts (surname and given names of a passport) is no surer than the least sure of them."""
-    for spec in kind.field:
-        parts = facts.values_of(kind.parts_of(spec.name))
-        value = facts.values.get(spec.name)
-        if parts and value is not None and spec.name not in facts.taken and value.source in ("ocr", "text_layer"):
-            least = min(part.confidence for part in parts)
-            facts.change(spec.name, confidence=min(value.confidence, least))
-
-
 def place_chance(facts: Facts, kind: PaperType, spec: Field, layouts: Sequence[PageLayout], type_sure: float) -> float:
-    """The chance that a field's value was taken from its right place."""
+    """The chance that a field's value was taken from its right place; one joined of parts (surname and given names of
+    a passport) stands no surer than the least sure of them."""
+    parts = [part for part in kind.parts_of(spec.name) if part.name in facts.taken]
+    if parts:
+        return min(place_chance(facts, kind, part, layouts, type_sure) for part in parts)
     forest = place.forest()
     if f"{kind.code}/{spec.name}" not in forest.seen:
         return place.UNSEEN

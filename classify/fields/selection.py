@@ -13,10 +13,10 @@ from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import Candidate
 from classify.page.layout import PageLayout
 from classify.types.titles import Hit, title_lines
-from core.catalogue import PaperType
+from core.catalogue import Field, PaperType
 from core.records import FieldValue
 from core.text import accented, fold_alnum, nfc
-from core.values import Parsed
+from core.values import Parsed, kinds
 
 
 def take(facts: Facts, candidates: Mapping[str, Iterable[Candidate]]) -> set[str]:
@@ -80,16 +80,26 @@ def complete(facts: Facts, kind: PaperType, hit: Hit | None, layouts: Sequence[P
     for spec in kind.field:
         if spec.name in facts.values:
             continue
-        parts = facts.values_of(kind.parts_of(spec.name))
-        if parts and len(parts) == len(kind.parts_of(spec.name)):
-            value = " ".join(part.value for part in parts)
-            confidence = min(part.confidence for part in parts)
-            facts.values[spec.name] = FieldValue(value, value, confidence, parts[0].page, parts[0].box, parts[0].source)
+        whole = _of_parts(facts, kind, spec)
+        if whole is not None:
+            take(facts, {spec.name: (whole,)})
         elif spec.kind in ("form_title", "degree") and hit is not None:
             text = _title_value(spec.kind, _whole(hit, layouts) if spec.kind == "form_title" else hit)
             if text:
                 confidence = round(min(0.97, hit.score), 3)
                 facts.values[spec.name] = FieldValue(text, hit.line.text, confidence, hit.line.page, None)
+
+
+def _of_parts(facts: Facts, kind: PaperType, spec: Field) -> Candidate | None:
+    """A value whose parts (surname and given names of a passport) have a place each, as one that stands at both: it is
+    no surer than the least sure of them."""
+    parts = [facts.taken[part.name] for part in kind.parts_of(spec.name) if part.name in facts.taken]
+    if not parts or len(parts) < len(kind.parts_of(spec.name)):
+        return None
+    parsed = kinds.parse(spec, " ".join(part.parsed.text for part in parts))
+    least = min(parts, key=lambda part: part.confidence)
+    pieces = tuple(piece for part in parts for piece in part.pieces)
+    return None if parsed is None else replace(least, field=spec.name, parsed=parsed, pieces=pieces)
 
 
 # A title in two languages may be found by its English half; the value is the Vietnamese one.

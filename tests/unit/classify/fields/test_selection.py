@@ -5,9 +5,8 @@ from __future__ import annotations
 import classify
 from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import Candidate
-from classify.fields.selection import choose, complete, value_of
+from classify.fields.selection import choose, complete, take, value_of
 from core.catalogue import Field, PaperType, Validity, load
-from core.records import FieldValue
 from core.values import Parsed
 from tests.support.drawn import page
 
@@ -67,13 +66,16 @@ NAMED = kind(
 
 
 def test_a_value_is_joined_of_all_its_parts_and_as_sure_as_the_least_of_them() -> None:
-    facts = Facts({"surname": FieldValue("Lê", "Lê", 0.9), "given": FieldValue("An", "An", 0.6)})
+    facts = Facts({})
+    take(facts, {"surname": [candidate("HÀN", 0.9)], "given": [candidate("DUẨN", 0.6, top=0.2)]})
     complete(facts, NAMED, None)
-    assert (facts.values["full_name"].value, facts.values["full_name"].confidence) == ("Lê An", 0.6)
+    assert (facts.values["full_name"].value, facts.values["full_name"].confidence) == ("Hàn Duẩn", 0.6)
+    assert "surname" in facts.values["full_name"].checks  # a name like any other
 
 
 def test_a_value_one_of_whose_parts_was_not_read_is_not_made() -> None:
-    facts = Facts({"surname": FieldValue("Lê", "Lê", 0.9)})
+    facts = Facts({})
+    take(facts, {"surname": [candidate("HÀN")]})
     complete(facts, NAMED, None)
     assert "full_name" not in facts.values
 
