@@ -77,8 +77,8 @@ def read_page(services: Services, sha256: str, page: int, *, is_unread: bool = F
 @contextmanager
 def _owned(services: Services, sha256: str, page: int) -> Iterator[bool]:
     """Whether this process will file what it reads now: it works alone, or reads the file's first page, or has."""
-    own = services.leases.own
-    if page == 1 and services.leases.is_at_work:
+    own = services.presence.own
+    if page == 1 and services.presence.is_at_work:
         own.begin(sha256)
     try:
         yield services.alone or own.has(sha256)
@@ -102,7 +102,7 @@ def _read(services: Services, original: Original, page: int, *, is_new: bool) ->
             result = services.readers.read(path, original.kind, page)
         else:
             result = services.readers.read_turned(path, original.kind, page, turn)
-        if page == 1 and (services.alone or services.leases.own.has(sha256)):
+        if page == 1 and (services.alone or services.presence.own.has(sha256)):
             look_for_signatures(services, original, path)
     return result.reading, result.pdf
 
@@ -166,7 +166,7 @@ def finish_file(services: Services, batch_id: str, sha256: str) -> bool:
 
 def _finish(services: Services, batch_id: str, sha256: str, unread: set[int]) -> bool:
     if batches.has_outcome_lately(services.objects, batch_id, sha256):
-        services.leases.own.done(batch_id, sha256)
+        services.presence.own.done(batch_id, sha256)
         return True  # it was finished with the file that it waited for
     batch = batches.load_batch(services.objects, batch_id)
     original = batches.load_original(services.objects, sha256)
@@ -188,7 +188,7 @@ def _finish(services: Services, batch_id: str, sha256: str, unread: set[int]) ->
         if not (is_new or services.alone) and batches.load_outcome(services.objects, batch_id, sha256) is not None:
             stored, held = pages.forget_pdfs(services.objects, sha256, READER, original.pages)
             services.objects.delete_many([*stored, *held])
-            services.leases.own.done(batch_id, sha256)
+            services.presence.own.done(batch_id, sha256)
             return True  # another process was first; where none is expected, filing again changes nothing
         # What this process read itself is as it was: only of a paper that is filed can a page be read otherwise.
         readings = _readings(services, original, pages.load_lately if is_new else pages.load)
@@ -210,7 +210,7 @@ def _finish(services: Services, batch_id: str, sha256: str, unread: set[int]) ->
         TALLY.filed(batch, outcome, [paper for paper in whole if paper.reading.sha256 == sha256])
         stored, held = pages.forget_pdfs(services.objects, sha256, READER, original.pages)
         services.leases.let_go_later(work, soon=True, also=held, now=stored)
-        services.leases.own.done(batch_id, sha256)
+        services.presence.own.done(batch_id, sha256)
         log.info("a file was filed", extra={"action": "finish_file", "sha256": sha256, "papers": len(filed)})
     return True
 

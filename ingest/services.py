@@ -13,6 +13,7 @@ from core.catalogue import load as load_catalogue
 from core.settings import Config
 from ingest.learning import learnt
 from ingest.queue.leases import Leases
+from ingest.queue.presence import Presence
 from ingest.reader_pool import ReaderPool
 from search.index import Index
 from search.open import open_index
@@ -35,12 +36,17 @@ class Services:
     leases: Leases
 
     @property
+    def presence(self) -> Presence:
+        """Which processes are at work in this store, this one among them."""
+        return self.leases.presence
+
+    @property
     def alone(self) -> bool:
         """Whether no other process works on what this one has in hand: its queue is its own, and none was seen at work.
 
         Should one have begun since, work is done twice or waits for some seconds; nothing else hangs on it.
         """
-        return self.leases.alone
+        return self.presence.alone
 
 
 @contextmanager

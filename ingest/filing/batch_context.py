@@ -77,7 +77,7 @@ def waiting_for(services: Services, batch_id: str, sha256: str, unread: Containe
                 break
             at += step
             other = files.files[at]
-            if _shares(services) and not services.leases.own.waits(batch_id, str(other.sha256)):
+            if _shares(services) and not services.presence.own.waits(batch_id, str(other.sha256)):
                 break
             if at in unread or _sizes(services, other) is None or _has_outcome(services, batch_id, other):
                 break
@@ -101,7 +101,7 @@ def _has_outcome(services: Services, batch_id: str, file: BatchFile) -> bool:
 
 def _shares(services: Services) -> bool:
     """Whether this process is at work beside others, so that each file is one's own."""
-    return services.leases.is_at_work and not services.alone
+    return services.presence.is_at_work and not services.alone
 
 
 def _sizes(services: Services, file: BatchFile) -> tuple[int, ...] | None:

@@ -85,7 +85,7 @@ def _accept_file(
         with _copied(path) as (sha256, data):
             was_held = _create(services, sha256, data)
             original, is_new = _note(services, sha256, data, batch_id, received_at, was_held=was_held)
-            if is_new and original.pages and services.leases.is_at_work and isinstance(data, bytes):
+            if is_new and original.pages and services.presence.is_at_work and isinstance(data, bytes):
                 at_hand.keep(services.objects, batches.original_key(sha256), data)
     except OSError as error:
         if readable:

@@ -84,7 +84,7 @@ class Dispatcher:
         piece = Work(ids[0], ids[1], ids[2] if len(ids) > 2 else 0)
         self._services.readers.courtesy.wait()
         with suppress(ServiceError):
-            self._services.leases.look_around()  # a sweep may take long
+            self._services.presence.look_around()  # a sweep may take long
         try:
             done = work(lane, *ids)
         except ServiceError as error:
@@ -120,7 +120,7 @@ class Dispatcher:
         How many batches were pending when it began. Raises ServiceError.
         """
         count = 0
-        self._services.leases.look_around()
+        self._services.presence.look_around()
         # A file of one page is filed under the lease under which it was read, as soon as the files beside it are read.
         if time.monotonic() > self._tidied + _TIDY:
             self._tidied = time.monotonic()
@@ -153,7 +153,7 @@ class Dispatcher:
 
     def _on_their_way(self) -> int:
         """Messages that are in hand, or that processes have taken from the queue ahead of time: twice their threads."""
-        return 2 * (self._services.config.workers + 1) * (1 + self._services.leases.others)
+        return 2 * (self._services.config.workers + 1) * (1 + self._services.presence.others)
 
     def _leave_out(self, needed: Iterator[Work], number: int) -> None:
         """Of so many pieces that wait or are in hand, take those that this process did not send to be the first ones.
@@ -202,7 +202,7 @@ class Dispatcher:
         pages in hand: for processes that run on and work on both lanes.
         """
         with suppress(ServiceError):  # the sweep looks again
-            self._services.leases.begin_work()
+            self._services.presence.begin_work()
         self._employ(self._lanes, self._services.config.workers)
         if spare and len(self._lanes) > 1:
             self._employ(("counter",), 1)
@@ -251,7 +251,7 @@ class Dispatcher:
                 self._workers.pop().stop()
             TALLY.save(self._services.objects, now=True)
             with suppress(ServiceError):  # leases run out
-                self._services.leases.end_work()
+                self._services.presence.end_work()
         self._broker.close()
 
     def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
@@ -272,7 +272,7 @@ class Dispatcher:
         self.pages_done += done
         if not is_last:
             return done  # another process is at it, or another thread of this one will look
-        own, alone = self._services.leases.own, self._services.alone
+        own, alone = self._services.presence.own, self._services.alone
         if was_read and alone and batches.has_outcome(self._services.objects, batch_id, sha256, alone=True):
             return True  # a message that came twice
         if own.has(sha256):
@@ -287,7 +287,7 @@ class Dispatcher:
 
     def _look_after_own(self) -> None:
         """File what waited for pages that others have read meanwhile; who works alone has read them itself."""
-        for lane, batch_id, sha256 in () if self._services.alone else self._services.leases.own.due():
+        for lane, batch_id, sha256 in () if self._services.alone else self._services.presence.own.due():
             if self._is_whole(batch_id, sha256, 0):
                 self._noting_trouble(self._do_finish, lane, batch_id, sha256)
 
@@ -354,7 +354,7 @@ class Dispatcher:
         failures = (PageFailure(None, _set_aside("filed", defect)),)
         outcome = Outcome(sha256=sha256, read=0, blank=0, failed=number, paper_ids=(), failures=failures)
         batches.save_outcome(self._services.objects, batch_id, outcome)
-        self._services.leases.own.done(batch_id, sha256)
+        self._services.presence.own.done(batch_id, sha256)
 
 
 def _set_aside(done: str, defect: Exception) -> Failure:

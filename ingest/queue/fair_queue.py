@@ -231,7 +231,7 @@ class FairQueue:
         """
         if self._services.alone:
             return True
-        if self._services.leases.own.waits(batch_id, sha256):
+        if self._services.presence.own.waits(batch_id, sha256):
             return False
         seen = self._whole.setdefault((batch_id, sha256), time.monotonic())
         return time.monotonic() > seen + LEFT_OVER

@@ -6,69 +6,30 @@ for truth: should two hold the same work, both write the same. None has a folder
 keeps them empty, and a listing of leases would look through those of every page ever read.
 
 A lease of work that is done bars nobody from what is still to do, so a process leaves it for a moment (`let_go_later`):
-many are taken away with one request, and who goes on with the same work holds it still.
-
-A process that works says so by such an object too (`begin_work`), whatever its queue, and by those of others knows
-within seconds whether it is `alone`: so workers at a broker and a process with a queue of its own may share a store.
-One that died on another host is believed to be there for an hour: that costs requests, nothing else.
+many are taken away with one request, and who goes on with the same work holds it still. Only one that is at work
+(`ingest.queue.presence`) does so: of another nobody would take them away.
 """
 
 from __future__ import annotations
 
 import math
 import os
-import secrets
-import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
 
 from core.errors import CorruptError, ExistsError, NotFoundError, ServiceError
-from core.records import Record
-from ingest.queue.own_files import OwnFiles
-from store import batches, pages, papers
+from ingest.queue import holder
+from ingest.queue.presence import AT_WORK, SAID, Presence
 from store.objects import Objects
 
 _MANY = 50  # leases of work that is done are taken away at the latest: a weak link may cut longer requests
 STANDS = 10.0  # seconds for which the lease of a page that was read stands: who saw it unread lately is refused
-_LOOK = 2.0  # seconds between two looks for other processes at work
-_HOLDS = 10.0  # seconds for which such a look holds
-_LOOK_SHARED = 5.0  # the same while there are others: should they have ended, that costs requests
-_SAID = 3600.0  # seconds for which a process is believed to be at work that does not say so again
-_HEARD = 600.0  # seconds after which what another one says is read again
-_AT_WORK = "leases/at-work-"
-
-
-class Holder(Record, frozen=True):
-    """Who holds a lease: a process that can be told apart from a later one with the same number."""
-
-    host: str
-    boot: str
-    pid: int
-    started: str  # kernel ticks since boot
-
-    def is_gone(self) -> bool:
-        """Whether the process is known to be dead; False for one on another host."""
-        here = _me()
-        return (self.host, self.boot) == (here.host, here.boot) and _started(self.pid) != self.started
-
-
-class _Lease(Record, frozen=True):
-    holder: Holder
-    until: float  # seconds since 1970
-
-
-class _Word(NamedTuple):
-    """What another process said of itself; moments by the monotonic clock."""
-
-    data: bytes
-    since: float  # when this process saw it first
-    read: float  # when it read it last
 
 
 class _Standing(NamedTuple):
@@ -81,32 +42,26 @@ class _Standing(NamedTuple):
 
 
 class Leases:
-    """Takes leases on behalf of this process."""
+    """Takes leases on behalf of this process; `presence` is its own among those at work in the store."""
 
     def __init__(self, objects: Objects, seconds: float = 300.0) -> None:
         self._objects = objects
         self._seconds = seconds
         self._left: set[tuple[str, int]] = set()  # (work, epoch) that could not be let go: the store was away
         self._turn = threading.Lock()
-        self._was_alone = False  # whether no other process was at work when this one, which is, looked last
-        self.others = 0  # processes that were at work beside this one when it looked last
-        self._words: dict[str, _Word] = {}  # what others said, by key
-        self._at_work = 0  # dispatchers that work in this process
-        self._said = self._looked = -math.inf  # when it was said, and when this one looked, by the monotonic clock
-        self._own_name = _key(f"at-work-{os.getpid()}-{secrets.token_hex(4)}", 1)
+        self.presence = Presence(objects, let_go=partial(self.let_go_done, all_=True))
         self._begin_anew()
 
     def _begin_anew(self) -> None:
         """A fork holds nothing of what its parent does."""
         self._pid = os.getpid()
-        self._looking = threading.Lock()
         self._own: dict[str, float] = {}  # work that a thread of this process has in hand → when its time is over
         self._later: dict[str, tuple[bool, bool]] = {}  # work in hand that is done → soon, is over
         self._over: dict[str, _Standing] = {}  # the same, no more in hand
         self._also: list[str] = []  # keys to delete with these leases
         self._at_once: dict[str, list[str]] = {}  # work in hand → keys to delete with its lease when it ends
         self._since: dict[str, float] = {}  # work whose first lease is ours → from when, by the monotonic clock
-        self.own = OwnFiles()
+        self.presence.begin_anew()
 
     @contextmanager
     def take(self, work: str) -> Iterator[int]:
@@ -135,90 +90,6 @@ class Leases:
         finally:
             self._end(work, until)
 
-    @property
-    def alone(self) -> bool:
-        """Whether no other process was at work when this one, which is, looked last, and that was seconds ago.
-
-        A process that was stopped for a while, or whose sweep takes long, is not alone until it looked again.
-        """
-        return self._was_alone and time.monotonic() < self._looked + _HOLDS
-
-    @property
-    def is_at_work(self) -> bool:
-        """Whether this process works on what is received."""
-        return bool(self._at_work)
-
-    def begin_work(self) -> None:
-        """Say that this process works, and look whether others do. Raises ServiceError."""
-        self._at_work += 1
-        self.look_around(now=True)
-
-    def look_around(self, *, now: bool = False) -> None:
-        """Learn whether other processes are at work, once in some seconds or `now`. Raises ServiceError."""
-        moment = time.monotonic()
-        pause = _LOOK_SHARED if self.others else _LOOK
-        if not self._at_work or (moment < self._looked + pause and not now):
-            return
-        if not self._looking.acquire(blocking=now):
-            return
-        was_alone, self._looked = self.alone, moment
-        try:
-            if not self._at_work:  # it ended meanwhile, and must not say so again
-                return
-            if moment > self._said + _SAID / 3:
-                self._say(moment)
-            keys = {entry.key for entry in self._objects.list(_AT_WORK)}
-            if self._own_name not in keys:  # one with another clock took it away
-                self._say(moment)
-            self._words = {key: said for key, said in self._words.items() if key in keys}
-            self.others = sum(self._is_at_work(key) for key in sorted(keys - {self._own_name}))
-            if not (was_alone or self.others):  # what it remembers is from when others worked too, or may have
-                for remembered in (pages, batches, papers):
-                    remembered.forget_lacking(self._objects)
-            self._was_alone = not self.others
-        except BaseException:
-            self._was_alone = False
-            raise
-        finally:
-            self._looking.release()
-
-    def _say(self, moment: float) -> None:
-        self._objects.replace(self._own_name, msgspec.json.encode(_Lease(_me(), time.time() + _SAID)))
-        self._said = moment
-
-    def _is_at_work(self, key: str) -> bool:
-        """Whether another process says so; what a dead one of this host said is taken away.
-
-        What it says is read once in a while. How long ago it was said is told by this process's own clock: since when
-        it has seen the same words.
-        """
-        try:
-            word, moment = self._words.get(key), time.monotonic()
-            if word is None or moment > word.read + _HEARD:
-                data = self._objects.read(key)
-                word = _Word(data, word.since if word is not None and word.data == data else moment, moment)
-                self._words[key] = word
-            lease = msgspec.json.decode(word.data, type=_Lease)
-        except NotFoundError:
-            return False
-        except (CorruptError, msgspec.DecodeError):
-            return True
-        if lease.holder.is_gone() or moment > word.since + _SAID:
-            self._objects.delete(key)
-            del self._words[key]  # one that lives says it again
-            return False
-        return True
-
-    def end_work(self) -> None:
-        """This process works no more, as often as it began. What is left of it for others goes. Raises ServiceError."""
-        with self._looking:
-            self._at_work -= 1
-            if self._at_work:
-                return
-            self._was_alone, self._said = False, -math.inf
-            self.let_go_done(all_=True)
-            self._objects.delete(self._own_name)
-
     def let_go_later(
         self, work: str, *, soon: bool = False, is_over: bool = False, also: Iterable[str] = (), now: Iterable[str] = ()
     ) -> None:  # fmt: skip
@@ -229,7 +100,7 @@ class Leases:
         goes as soon as the work is out of hand.
         """
         now = list(now)
-        if now or not self._at_work:
+        if now or not self.presence.is_at_work:
             self._at_once[work] = [*now, *also]
             return
         self._later[work] = (soon, is_over)
@@ -251,7 +122,7 @@ class Leases:
             for work in works:
                 del self._over[work]
             also, self._also = self._also, []
-        keys = [*(_key(work, 1) for work in works), *also]
+        keys = [*(holder.key(work, 1) for work in works), *also]
         try:
             for start in range(0, len(keys), _MANY):
                 self._objects.delete_many(keys[start : start + _MANY])
@@ -267,6 +138,30 @@ class Leases:
     def since(self, work: str) -> float:
         """From when on, by the monotonic clock, work in hand has been nobody else's."""
         return self._since.get(work, math.inf)
+
+    def is_held(self, work: str) -> bool:
+        """Whether somebody holds the work at this moment. Raises ServiceError."""
+        with self._turn:
+            is_over = self._over.pop(work, None) is not None
+        if is_over:
+            self._let_go(work, 1)
+        return self._next_epoch(work) is None
+
+    def remove_stale(self, older: float) -> None:
+        """Remove leases taken longer than `older` seconds ago whose holder is gone or whose time is over.
+
+        A process killed between doing its work and letting go leaves one that nobody asks for again. Younger ones stay:
+        their number tells how often a piece of work killed its worker.
+        """
+        for entry in list(self._objects.list("leases/")):
+            try:
+                lease = holder.load(self._objects, entry.key)
+            except NotFoundError:
+                continue
+            whole = SAID if entry.key.startswith(AT_WORK) else self._seconds
+            age = time.time() - (lease.until - whole)
+            if age >= older and (age > whole or lease.holder.is_gone()):
+                self._objects.delete(entry.key)
 
     def _taken_up(self, work: str) -> _Standing | None:
         """The lease of work that this process has just done and goes on with; None where it needs another."""
@@ -319,7 +214,7 @@ class Leases:
 
     def _create(self, work: str, epoch: int, until: float) -> bool:
         try:
-            self._objects.create(_key(work, epoch), msgspec.json.encode(_Lease(_me(), until)))
+            self._objects.create(holder.key(work, epoch), holder.of_this_process(until))
         except ExistsError:
             return False
         except ServiceError:
@@ -331,52 +226,28 @@ class Leases:
         """Remove the lease and those of holders before; where its time was over, nothing of whoever took over since."""
         if epoch == 1 and time.time() < until:
             if also:
-                self._objects.delete_many([_key(work, epoch), *also])
+                self._objects.delete_many([holder.key(work, epoch), *also])
             else:
-                self._objects.delete(_key(work, epoch))
+                self._objects.delete(holder.key(work, epoch))
             return
         self._objects.delete_many(list(also))
         held = list(self._objects.list(f"leases/{work}="))
-        if held and held[-1].key > _key(work, epoch):
+        if held and held[-1].key > holder.key(work, epoch):
             return
         for entry in held:
-            if entry.key <= _key(work, epoch):
+            if entry.key <= holder.key(work, epoch):
                 self._objects.delete(entry.key)
 
     def _let_go_what_is_left(self) -> None:
         """Let go leases of this process that outlived their work while the store was away."""
         for work, epoch in tuple(self._left):
             try:
-                lease = msgspec.json.decode(self._objects.read(_key(work, epoch)), type=_Lease)
-                if lease.holder == _me():
+                lease = holder.load(self._objects, holder.key(work, epoch))
+                if lease.holder == holder.this_process():
                     self._let_go(work, epoch)
             except NotFoundError:
                 pass
             self._left.discard((work, epoch))
-
-    def is_held(self, work: str) -> bool:
-        """Whether somebody holds the work at this moment. Raises ServiceError."""
-        with self._turn:
-            is_over = self._over.pop(work, None) is not None
-        if is_over:
-            self._let_go(work, 1)
-        return self._next_epoch(work) is None
-
-    def remove_stale(self, older: float) -> None:
-        """Remove leases taken longer than `older` seconds ago whose holder is gone or whose time is over.
-
-        A process killed between doing its work and letting go leaves one that nobody asks for again. Younger ones stay:
-        their number tells how often a piece of work killed its worker.
-        """
-        for entry in list(self._objects.list("leases/")):
-            try:
-                lease = msgspec.json.decode(self._objects.read(entry.key), type=_Lease)
-            except NotFoundError:
-                continue
-            whole = _SAID if entry.key.startswith(_AT_WORK) else self._seconds
-            age = time.time() - (lease.until - whole)
-            if age >= older and (age > whole or lease.holder.is_gone()):
-                self._objects.delete(entry.key)
 
     def _next_epoch(self, work: str) -> int | None:
         """The epoch to try for, or None while the work is held."""
@@ -386,7 +257,7 @@ class Leases:
         if last is None:
             return 1
         try:
-            lease = msgspec.json.decode(self._objects.read(last), type=_Lease)
+            lease = holder.load(self._objects, last)
         except NotFoundError:
             return 1
         # A lease that would run longer than any does was taken under another clock: it is not waited for.
@@ -398,29 +269,8 @@ class Leases:
 def has_run_out(objects: Objects, key: str) -> bool:
     """Whether the time of a kept lease is over; False for one that was let go meanwhile, True for one in ruins."""
     try:
-        return msgspec.json.decode(objects.read(key), type=_Lease).until < time.time()
+        return holder.load(objects, key).until < time.time()
     except NotFoundError:
         return False
     except (CorruptError, msgspec.DecodeError, RecursionError):
         return True
-
-
-def _key(work: str, epoch: int) -> str:
-    return f"leases/{work}={epoch:06d}.json"
-
-
-def _me() -> Holder:
-    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    return Holder(socket.gethostname(), boot, os.getpid(), _started(os.getpid()) or "")
-
-
-def _started(pid: int) -> str | None:
-    """When a process of this host started, or None when there is none with that number, or only its remains.
-
-    One that was killed and that its parent has not asked after yet (proc(5), state Z) works no more.
-    """
-    try:
-        facts = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return None
-    return None if facts[0] in "ZX" else facts[19]

@@ -197,7 +197,7 @@ def test_workers_at_a_broker_and_a_process_with_a_queue_of_its_own_share_a_store
         at_broker.start()
         with_own.start()
         at_broker.sweep()
-        services.leases.look_around(now=True)
+        services.presence.look_around(now=True)
         assert (services.alone, local.alone) == (False, False), "each knows of the other, whatever its queue"
         batch = load(services, tmp_path / "in", 12, pages=2)
         at_broker.dispatch(batch)

@@ -293,11 +293,11 @@ def test_a_pdf_that_another_stored_goes_with_what_a_process_kept_that_believed_i
         batch = accept(plain, scans(tmp_path / "in", "pages 2"), Slip())
         sha256 = str(batch.files[0].sha256)
         alone = replace(plain, leases=_Meanwhile(plain, lambda: pipeline.read_page(other, sha256, 1)))
-        alone.leases.begin_work()
+        alone.presence.begin_work()
         assert pipeline.read_page(alone, sha256, 1)
         assert len(list(plain.objects.list("cache/pdf/"))) == 1, "the other's"
         assert pipeline.finish_file(alone, batch.batch, sha256)
-        alone.leases.end_work()
+        alone.presence.end_work()
         assert list(plain.objects.list("cache/pdf/")) == list(plain.objects.list("leases/")) == []
 
 
@@ -310,7 +310,7 @@ def test_a_page_that_was_read_is_not_made_one_that_failed_by_who_read_it_too(tmp
         sha256 = str(file.sha256)
         late = replace(first, leases=_Meanwhile(first, lambda: pipeline.read_page(other, sha256, 1)))
         if is_alone:
-            late.leases.begin_work()
+            late.presence.begin_work()
         assert pipeline.read_page(late, sha256, 1)
         assert [getattr(pages.load(first.objects, sha256, READER, 1), "status", None)] == ["read"]
 
@@ -337,7 +337,7 @@ def test_what_was_just_received_is_filed_without_asking_whether_it_was_filed(
 
 def test_what_another_filed_all_the_same_is_filed_once(tmp_path: Path) -> None:
     with services_at(tmp_path) as first, services_at(tmp_path) as other:
-        first.leases.begin_work()
+        first.presence.begin_work()
         batch = accept(first, scans(tmp_path / "in", "pages 2"), Slip())
         FairQueue(first).came(batch)  # it believes itself alone, and that nothing of the file is filed
         until_done.finish_pending(other)
@@ -345,6 +345,6 @@ def test_what_another_filed_all_the_same_is_filed_once(tmp_path: Path) -> None:
         assert first.alone
         assert pipeline.finish_file(first, batch.batch, sha256)
         assert [number for _, number in papers.latest_keys(first.objects)] == [1]
-        first.leases.end_work()
+        first.presence.end_work()
         assert list(first.objects.list("cache/pdf/")) == list(first.objects.list("leases/")) == []
         assert verify(first.objects, first.index).problems == ()

@@ -80,9 +80,9 @@ def _two(folder: Path, *contents: str) -> Iterator[tuple[Services, Services, Bat
     with services_at(folder / "data") as plain, services_at(folder / "data") as other:
         store = _Store(plain.objects)
         ours = replace(plain, objects=store, leases=type(plain.leases)(store))  # type: ignore[arg-type]
-        other.leases.begin_work()
-        ours.leases.begin_work()
-        other.leases.look_around(now=True)
+        other.presence.begin_work()
+        ours.presence.begin_work()
+        other.presence.look_around(now=True)
         yield ours, other, accept(other, scans(folder / "in", *contents), Slip())
 
 
@@ -115,8 +115,8 @@ def test_a_file_is_filed_by_who_read_its_first_page_under_one_lease_and_from_its
             )
             assert store.of("replace", "cache/pdf/") == store.of("read", "outcomes/") == []
             assert len(store.of("fetch", "originals/")) <= 1
-        ours.leases.end_work()
-        other.leases.end_work()
+        ours.presence.end_work()
+        other.presence.end_work()
         assert list(other.objects.list("leases/")) == []
         assert verify(other.objects, other.index).problems == ()
 
@@ -181,13 +181,13 @@ def _killed_at(tmp_path: Path, write: int, *, before: bool) -> bool:
             for sha256 in (one, two, three):
                 dispatcher._do_read("counter", batch.batch, sha256, 1)
             pages._lacking_now.forget_all(ours.objects)
-            for file in list(ours.leases.own._waiting):
+            for file in list(ours.presence.own._waiting):
                 dispatcher._do_finish("counter", *file)
             ours.leases.let_go_done(all_=True)
         _bury(other.objects)
-        other.leases.look_around(now=True)
+        other.presence.look_around(now=True)
         until_done.finish_pending(other)
-        other.leases.end_work()
+        other.presence.end_work()
         other.leases.remove_stale(older=0.0)
         assert status.of_batch(other.objects, batch).pages.read == 4
         assert [number for _, number in papers.latest_keys(other.objects)] == [1, 1, 1]
@@ -209,7 +209,7 @@ def test_what_only_the_dead_had_in_memory_is_drawn_again(tmp_path: Path, monkeyp
         assert Dispatcher(ours)._do_read("counter", batch.batch, first, 1)
         assert list(other.objects.list("cache/pdf/")) == []
         _bury(other.objects)
-        other.leases.look_around(now=True)
+        other.presence.look_around(now=True)
         until_done.finish_pending(other)
         assert len(drawn) == 1
         assert status.of_batch(other.objects, batch).pages.read == 2

@@ -29,8 +29,8 @@ from tests.support.services import scans, services_at
 def two_at_work(folder: Path) -> Iterator[tuple[Services, Services, Batch, str]]:
     """Two processes that share a store, a batch that the first has received, and the hash of its file of two pages."""
     with services_at(folder / "data") as services, services_at(folder / "data") as other:
-        other.leases.begin_work()
-        services.leases.begin_work()
+        other.presence.begin_work()
+        services.presence.begin_work()
         batch = accept(services, scans(folder / "in", "pages 2"), Slip())
         yield services, other, batch, str(batch.files[0].sha256)
 
@@ -111,8 +111,8 @@ def test_what_others_have_sent_is_not_sent_again_while_it_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_received: bool
 ) -> None:
     with services_at(tmp_path / "data") as services, services_at(tmp_path / "data") as other:
-        other.leases.begin_work()
-        services.leases.begin_work()
+        other.presence.begin_work()
+        services.presence.begin_work()
         batch = accept(services, scans(tmp_path / "in", *(f"pages 1 {number}" for number in range(20))), Slip())
         with Dispatcher(services) as dispatcher:
             waiting = [3]

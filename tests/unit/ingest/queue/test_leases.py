@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from core.errors import ServiceError
-from core.records import Outcome, PageReading
 from ingest.queue import leases as leases_module
-from ingest.queue.leases import Holder, Leases
-from store import batches, pages
+from ingest.queue.leases import Leases
+from store import pages
 from store.files import FileObjects
-from store.objects import Entry
 from tests.conftest import ROOT
 
 
@@ -58,21 +56,6 @@ def test_a_dead_process_holds_nothing(tmp_objects: FileObjects) -> None:
     assert len(list(tmp_objects.list("leases/"))) == 1
     with Leases(tmp_objects).take("w") as epoch:
         assert epoch == 2
-
-
-def test_a_killed_process_that_its_parent_has_not_asked_after_holds_nothing(tmp_objects: FileObjects) -> None:
-    child = subprocess.Popen(["sleep", "600"])
-    started = leases_module._started(child.pid)
-    held = Holder(leases_module._me().host, leases_module._me().boot, child.pid, str(started))
-    assert not held.is_gone()
-    child.kill()
-    until = time.monotonic() + 30
-    while not held.is_gone():
-        assert time.monotonic() < until
-        time.sleep(0.01)
-    assert Path(f"/proc/{child.pid}").exists(), "its remains are there"
-    child.wait()
-    assert held.is_gone()
 
 
 def test_of_many_at_once_exactly_one_gets_the_work(tmp_objects: FileObjects) -> None:
@@ -204,7 +187,7 @@ def test_work_whose_time_is_over_can_be_taken_by_another_thread_of_the_same_proc
 
 def test_the_lease_of_work_that_is_done_stays_for_a_moment_and_goes_with_the_others(tmp_objects: FileObjects) -> None:
     ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
-    ours.begin_work()
+    ours.presence.begin_work()
     for work in ("w1", "w2"):
         with ours.take(work):
             ours.let_go_later(work)
@@ -223,7 +206,7 @@ def test_who_goes_on_with_work_just_done_holds_it_without_asking_the_store(
     tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leases = Leases(tmp_objects)
-    leases.begin_work()
+    leases.presence.begin_work()
     with leases.take("w"):
         began = leases.since("w")
         leases.let_go_later("w")
@@ -248,7 +231,7 @@ def test_work_that_failed_is_free_at_once(tmp_objects: FileObjects) -> None:
 
 def test_many_leases_of_work_that_is_done_do_not_gather(tmp_objects: FileObjects) -> None:
     leases = Leases(tmp_objects)
-    leases.begin_work()
+    leases.presence.begin_work()
     for number in range(120):
         with leases.take(f"w{number}"):
             leases.let_go_later(f"w{number}")
@@ -264,86 +247,30 @@ def test_a_lease_of_work_done_does_not_stay_where_nobody_will_take_it_away(tmp_o
 
 def test_who_goes_on_with_work_just_done_holds_it_whoever_else_is_at_work(tmp_objects: FileObjects) -> None:
     ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
-    theirs.begin_work()
-    ours.begin_work()
+    theirs.presence.begin_work()
+    ours.presence.begin_work()
     with ours.take("w"):
         ours.let_go_later("w")
     with theirs.take("w") as refused, ours.take("w") as again:
-        assert (refused, again, ours.alone) == (0, 1, False)
+        assert (refused, again, ours.presence.alone) == (0, 1, False)
     with theirs.take("w") as free:
         assert free == 1, "what was not done again is let go at once"
 
 
 def test_a_lease_that_nobody_goes_on_with_goes_with_the_next_look(tmp_objects: FileObjects) -> None:
     leases = Leases(tmp_objects)
-    leases.begin_work()
+    leases.presence.begin_work()
     with leases.take("w"):
         leases.let_go_later("w", soon=True)
     leases.let_go_done()
     assert list(tmp_objects.list("leases/w")) == []
 
 
-def test_a_process_at_work_knows_whether_others_are(tmp_objects: FileObjects) -> None:
-    first, other = Leases(tmp_objects), Leases(tmp_objects)
-    assert not first.alone, "it is not at work"
-    first.begin_work()
-    assert first.alone
-    other.begin_work()
-    first.look_around()
-    assert first.alone, "it looks once in two seconds"
-    first.look_around(now=True)
-    assert (first.alone, other.alone) == (False, False)
-    other.begin_work()
-    other.end_work()
-    first.look_around(now=True)
-    assert not first.alone, "it began twice"
-    other.end_work()
-    first.look_around(now=True)
-    assert (first.alone, other.alone) == (True, False)
-    first.end_work()
-    assert list(tmp_objects.list("leases/")) == []
-
-
-def test_what_another_process_says_is_read_once_in_a_while(
-    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
-    theirs.begin_work()
-    ours.begin_work()
-    with monkeypatch.context() as patched:
-        patched.setattr(tmp_objects, "read", lambda _: pytest.fail("it was read again"))
-        ours.look_around(now=True)
-    assert ours.others == 1
-    monkeypatch.setattr(leases_module, "_HEARD", -1.0)
-    read: list[str] = []
-    monkeypatch.setattr(tmp_objects, "read", lambda key: read.append(key) or FileObjects.read(tmp_objects, key))
-    ours.look_around(now=True)
-    assert (len(read), ours.others) == (1, 1)
-
-
-def test_a_process_that_died_at_work_is_not_counted_and_one_of_another_host_is(tmp_objects: FileObjects) -> None:
-    ours, dead = Leases(tmp_objects), Leases(tmp_objects)
-    dead.begin_work()
-    (entry,) = tmp_objects.list("leases/at-work-")
-    said = json.loads(tmp_objects.read(entry.key))
-    said["holder"]["started"] = "1"
-    tmp_objects.replace(entry.key, json.dumps(said).encode())
-    ours.begin_work()
-    assert ours.alone
-    assert entry.key not in [held.key for held in tmp_objects.list("leases/")]
-    said["holder"]["host"] = "another"
-    tmp_objects.replace(entry.key, json.dumps(said).encode())
-    ours.look_around(now=True)
-    assert not ours.alone
-    ours.remove_stale(older=3600.0)
-    assert len(list(tmp_objects.list("leases/at-work-"))) == 2, "both said so lately"
-
-
 def test_what_a_dead_process_of_this_host_said_goes_with_stale_leases_though_nobody_looks(
     tmp_objects: FileObjects,
 ) -> None:
     dead = Leases(tmp_objects)
-    dead.begin_work()
+    dead.presence.begin_work()
     (entry,) = tmp_objects.list("leases/at-work-")
     Leases(tmp_objects).remove_stale(older=0.0)
     assert list(tmp_objects.list("leases/at-work-")), "it lives"
@@ -354,41 +281,11 @@ def test_what_a_dead_process_of_this_host_said_goes_with_stale_leases_though_nob
     assert not list(tmp_objects.list("leases/at-work-"))
 
 
-def test_a_look_holds_for_seconds_only(tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = Leases(tmp_objects)
-    ours.begin_work()
-    assert ours.alone
-    monkeypatch.setattr(leases_module, "_HOLDS", -1.0)  # the process was stopped since
-    assert not ours.alone
-
-
-def test_one_of_another_host_is_believed_for_an_hour_by_the_clock_of_who_sees_it(
-    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
-    theirs.begin_work()
-    (entry,) = tmp_objects.list("leases/at-work-")
-    said = json.loads(tmp_objects.read(entry.key))
-    said["holder"]["host"] = "another"
-    said["until"] = 1.0  # its clock is wrong
-    tmp_objects.replace(entry.key, json.dumps(said).encode())
-    ours.begin_work()
-    ours.look_around(now=True)
-    assert not ours.alone
-    monkeypatch.setattr(leases_module, "_SAID", -1.0)
-    ours.look_around(now=True)
-    assert ours.alone
-    monkeypatch.undo()
-    theirs.look_around(now=True)
-    ours.look_around(now=True)
-    assert (ours.alone, theirs.alone) == (False, False), "who lives says so again where that was taken away"
-
-
 def test_what_is_to_go_with_a_lease_goes_when_the_store_is_there_again(
     tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = Leases(tmp_objects)
-    ours.begin_work()
+    ours.presence.begin_work()
     tmp_objects.replace("cache/a", b"a")
     with ours.take("w"):
         ours.let_go_later("w", soon=True, also=["cache/a"])
@@ -404,31 +301,16 @@ def test_what_is_to_go_with_a_lease_goes_when_the_store_is_there_again(
     assert list(tmp_objects.list("cache/")) == []
 
 
-def test_who_cannot_ask_whether_others_are_at_work_is_not_alone(
-    tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    leases = Leases(tmp_objects)
-    leases.begin_work()
-
-    def away(_: str) -> Iterator[Entry]:
-        raise ServiceError("the store is away")
-
-    monkeypatch.setattr(tmp_objects, "list", away)
-    with pytest.raises(ServiceError):
-        leases.look_around(now=True)
-    assert not leases.alone
-
-
 def test_the_lease_of_a_page_that_is_read_stays_for_a_moment_whoever_else_is_at_work(
     tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours, theirs = Leases(tmp_objects), Leases(tmp_objects)
-    ours.begin_work()
-    theirs.begin_work()
-    ours.look_around(now=True)
+    ours.presence.begin_work()
+    theirs.presence.begin_work()
+    ours.presence.look_around(now=True)
     with ours.take("w"):
         ours.let_go_later("w", is_over=True)
-    assert (ours.alone, len(list(tmp_objects.list("leases/w")))) == (False, 1)
+    assert (ours.presence.alone, len(list(tmp_objects.list("leases/w")))) == (False, 1)
     ours.let_go_done(older=0.0)
     assert len(list(tmp_objects.list("leases/w"))) == 1, "who has just seen the page unread must be refused"
     monkeypatch.setattr(leases_module, "STANDS", 0.0)
@@ -475,39 +357,45 @@ def test_what_must_not_wait_goes_with_the_next_look_where_the_store_was_away(
     assert list(tmp_objects.list("cache/")) == []
 
 
-def test_who_ends_while_it_looks_around_does_not_say_again_that_it_is_at_work(
+def test_who_works_no_more_lets_go_what_is_done_before_it_says_so(
     tmp_objects: FileObjects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    leases = Leases(tmp_objects)
-    leases.begin_work()
-    ending = threading.Thread(target=leases.end_work)
-    really = tmp_objects.list
+    leases, gone = Leases(tmp_objects), list[str]()
+    presence = leases.presence
+    presence.begin_work()
+    presence.begin_work()
+    with leases.take("w"):
+        leases.let_go_later("w")
+    presence.end_work()
+    assert list(tmp_objects.list("leases/w")), "it began twice"
 
-    def listed(prefix: str) -> Iterator[Entry]:
-        ending.start()
-        ending.join(0.2)  # it waits, else it is over by now
-        return really(prefix)
+    def noted(keys: list[str]) -> None:
+        assert not presence.alone
+        gone.extend(keys)
+        for key in keys:
+            FileObjects.delete(tmp_objects, key)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(tmp_objects, "list", listed)
-        leases.look_around(now=True)
-    ending.join(30)
+    monkeypatch.setattr(tmp_objects, "delete_many", noted)
+    monkeypatch.setattr(tmp_objects, "delete", lambda key: noted([key]))
+    assert presence.alone
+    presence.end_work()
+    assert [key.rpartition("/")[2].partition("-")[0] for key in gone] == ["w=000001.json", "at"]
     assert list(tmp_objects.list("leases/")) == []
 
 
-def test_who_is_alone_from_now_on_goes_by_nothing_it_saw_lacking_while_others_worked(
-    tmp_objects: FileObjects,
-) -> None:
-    ours, theirs = Leases(tmp_objects), Leases(FileObjects(tmp_objects.root))
-    theirs.begin_work()
-    ours.begin_work()
-    sha256 = "a" * 64
-    assert pages.all_sizes(tmp_objects, sha256, "r1", 1) is None
-    assert not batches.has_outcome(tmp_objects, "b", sha256)
-    pages.save(FileObjects(tmp_objects.root), sha256, PageReading(page=1, status="blank", reader="r1"))
-    batches.save_outcome(FileObjects(tmp_objects.root), "b", Outcome(sha256, 0, 1, 0, ()))
-    theirs.end_work()
-    ours.look_around(now=True)
-    assert ours.alone
-    assert pages.all_sizes(tmp_objects, sha256, "r1", 1, alone=True) is not None
-    assert batches.has_outcome(tmp_objects, "b", sha256, alone=True)
+def test_a_fork_holds_nothing_of_what_its_parent_does(tmp_objects: FileObjects) -> None:
+    leases = Leases(tmp_objects)
+    leases.presence.begin_work()
+    leases.presence.own.begin("a" * 64)
+    with leases.presence._looking, leases.take("w"):
+        child = os.fork()
+        if not child:
+            signal.alarm(30)  # rather than wait for ever
+            is_right = False
+            try:
+                with leases.take("w") as refused, leases.take("other") as epoch:
+                    leases.presence.look_around(now=True)
+                    is_right = (refused, epoch, leases.presence.own.has("a" * 64)) == (0, 1, False)
+            finally:
+                os._exit(not is_right)
+        assert os.waitpid(child, 0)[1] == 0
