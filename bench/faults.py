@@ -274,7 +274,7 @@ def doubled_messages(*, short: bool) -> FaultResult:
     with site() as where, opened(where) as services, Dispatcher(services) as dispatcher:
         received = [load_in(services, where.folder / str(number), 4) for number in range(2 if short else 10)]
         for _ in range(3):
-            dispatcher._again.clear()  # forget what was sent
+            dispatcher._sent._again.clear()  # forget what was sent
             for batch in random.sample(received, len(received)):
                 dispatcher.dispatch(batch)
         with processes(where, count=2):

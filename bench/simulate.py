@@ -217,16 +217,18 @@ class Timed(Dispatcher):
         self.filing: list[tuple[float, float]] = []
         self.filed: dict[str, float] = {}
         self._own = threading.local()
+        self._really_read, self._really_file = self.actors.read_page, self.actors.finish_file
+        self.actors.read_page, self.actors.finish_file = self._read, self._file  # type: ignore[method-assign]
 
-    def _do_read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
+    def _read(self, lane: Lane, batch_id: str, sha256: str, page: int) -> bool:
         began, self._own.filing, self._readers.own.has_read = time.monotonic(), 0.0, False
-        done = super()._do_read(lane, batch_id, sha256, page)
+        done = self._really_read(lane, batch_id, sha256, page)
         self._note(self.reading, began, time.monotonic() - began - self._own.filing, self._readers.own.has_read)
         return done
 
-    def _do_finish(self, _lane: Lane, batch_id: str, sha256: str) -> bool:
+    def _file(self, batch_id: str, sha256: str) -> bool:
         began = time.monotonic()
-        done = super()._do_finish(_lane, batch_id, sha256)
+        done = self._really_file(batch_id, sha256)
         ended = time.monotonic()
         self._own.filing = ended - began
         self._note(self.filing, began, ended - began, done and sha256 not in self.filed)

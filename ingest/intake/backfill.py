@@ -112,12 +112,12 @@ class Backfill:
             report = self._take_in(report, portion, failures)
             self._save(report)
             on_progress(self._progress(first, report, time.monotonic() - began))
-            self._dispatcher.raise_trouble()
+            self._dispatcher.actors.raise_trouble()
             while self._is_full():
                 so_far = self._progress(first, report, time.monotonic() - began)
                 on_progress(msgspec.structs.replace(so_far, is_waiting=True))
                 time.sleep(0.2)
-                self._dispatcher.raise_trouble()
+                self._dispatcher.actors.raise_trouble()
         report = msgspec.structs.replace(report, done=True, begun=())
         self._save(report)
         failures.forget_earlier()
@@ -141,9 +141,8 @@ class Backfill:
         speed = (done - first.files) / max(seconds, 1e-9)
         left = None if total is None else max(0, total - done) / max(speed, 1e-9)
         pages = (now.pages - first.pages) / max(seconds, 1e-9)
-        return Progress(
-            done, None if total is None else max(total, done), pages, now.failures, left, self._dispatcher.pages_done
-        )
+        here = self._dispatcher.actors.pages_done
+        return Progress(done, None if total is None else max(total, done), pages, now.failures, left, here)
 
     def _journal(self) -> Report | None:
         try:

@@ -1,1 +1,1 @@
-"""The queue: broker, dispatcher, lanes, fairness between branches, leases, who is at work."""
+"""The queue: broker, dispatcher, actors, lanes, fairness between branches, leases, who is at work."""

@@ -35,8 +35,8 @@ def finish_pending(
         while dispatcher.sweep():
             time.sleep(max(_POLL, 2 * (time.monotonic() - began)))
             began = time.monotonic()
-            on_progress(min(dispatcher.pages_done, total), total)
-            dispatcher.raise_trouble()
+            on_progress(min(dispatcher.actors.pages_done, total), total)
+            dispatcher.actors.raise_trouble()
 
 
 @contextmanager
@@ -64,11 +64,11 @@ def until_done(
     """
     if services.config.queue != "local:":
         return
-    total, before = sum(status.unfiled(services.objects).values()), dispatcher.pages_done
+    total, before = sum(status.unfiled(services.objects).values()), dispatcher.actors.pages_done
     while dispatcher.is_pending():
         time.sleep(_POLL)
-        on_progress(min(dispatcher.pages_done - before, total), total)
-        dispatcher.raise_trouble()
+        on_progress(min(dispatcher.actors.pages_done - before, total), total)
+        dispatcher.actors.raise_trouble()
 
 
 def wait_for(services: Services, waited: Collection[Batch], on_progress: Callable[[int, int], None]) -> None:

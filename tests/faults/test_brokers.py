@@ -99,7 +99,7 @@ def test_messages_doubled_and_out_of_order_do_no_harm(services: Services, tmp_pa
     with Dispatcher(services) as first, Dispatcher(services) as second:
         batch = load(services, tmp_path / "in", 10)
         for dispatcher in (first, second, first):
-            dispatcher._again.clear()  # forget that these were sent
+            dispatcher._sent._again.clear()  # forget that these were sent
             dispatcher.dispatch(batch)
         second.start()
         until_done.wait_for(services, [batch], lambda done, total: None)

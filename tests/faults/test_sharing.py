@@ -103,8 +103,8 @@ def test_a_file_is_filed_by_who_read_its_first_page_under_one_lease_and_from_its
         store: Any = ours.objects
         first, second = _hashes(batch)
         with Dispatcher(ours) as here, Dispatcher(other) as there:
-            assert here._do_read("counter", batch.batch, first, 1)
-            assert there._do_read("counter", batch.batch, second, 1)
+            assert here.actors.read_page("counter", batch.batch, first, 1)
+            assert there.actors.read_page("counter", batch.batch, second, 1)
             assert [*batches.with_outcome(other.objects, batch.batch)] == [second], "the first is not its own"
             time.sleep(1.1)  # it was seen unread just now
             here.sweep()
@@ -129,9 +129,9 @@ def test_pages_of_one_file_that_two_processes_read_are_one_paper_filed_once(tmp_
     with _two(tmp_path, "pages 3") as (ours, other, batch):
         (sha256,) = _hashes(batch)
         with Dispatcher(ours) as here, Dispatcher(other) as there:
-            assert here._do_read("counter", batch.batch, sha256, 1)
+            assert here.actors.read_page("counter", batch.batch, sha256, 1)
             for page in (2, 3):
-                assert there._do_read("counter", batch.batch, sha256, page)
+                assert there.actors.read_page("counter", batch.batch, sha256, page)
             stored = [entry.key for entry in other.objects.list("cache/pdf/")]
             assert [key[-10:-4] for key in stored] == ["000002", "000003"], "of who does not file"
             assert [*batches.with_outcome(other.objects, batch.batch)] == []
@@ -148,7 +148,7 @@ def test_a_sweep_leaves_a_read_file_to_who_read_it_for_some_seconds(
     with _two(tmp_path, "pages 1", "pages 1 x") as (ours, other, batch):
         first, second = _hashes(batch)
         with Dispatcher(ours) as here:
-            here._do_read("counter", batch.batch, first, 1)
+            here.actors.read_page("counter", batch.batch, first, 1)
         sweeps = fair_queue.FairQueue(other)
         waiting = [fair_queue.Work(batch.batch, second, 1)]
         assert list(sweeps.of_batch(batch)) == [fair_queue.Work(batch.batch, first, 1), *waiting], "nobody looked yet"
@@ -175,14 +175,14 @@ def _killed_at(tmp_path: Path, write: int, *, before: bool) -> bool:
         store: Any = ours.objects
         one, two, three = _hashes(batch)
         dispatcher, beside = Dispatcher(ours), Dispatcher(other)
-        assert beside._do_read("counter", batch.batch, three, 2)
+        assert beside.actors.read_page("counter", batch.batch, three, 2)
         store.left, store.before = write, before
         with suppress(_Stopped):
             for sha256 in (one, two, three):
-                dispatcher._do_read("counter", batch.batch, sha256, 1)
+                dispatcher.actors.read_page("counter", batch.batch, sha256, 1)
             pages._lacking_now.forget_all(ours.objects)
             for file in list(ours.presence.own._waiting):
-                dispatcher._do_finish("counter", *file)
+                dispatcher.actors.finish_file(*file)
             ours.leases.let_go_done(all_=True)
         _bury(other.objects)
         other.presence.look_around(now=True)
@@ -206,7 +206,7 @@ def test_what_only_the_dead_had_in_memory_is_drawn_again(tmp_path: Path, monkeyp
         drawn: list[str] = []
         draws = other.readers.draw
         monkeypatch.setattr(other.readers, "draw", lambda *what: drawn.append(what[0].name) or draws(*what))
-        assert Dispatcher(ours)._do_read("counter", batch.batch, first, 1)
+        assert Dispatcher(ours).actors.read_page("counter", batch.batch, first, 1)
         assert list(other.objects.list("cache/pdf/")) == []
         _bury(other.objects)
         other.presence.look_around(now=True)
@@ -219,7 +219,7 @@ def test_bytes_that_come_again_while_their_file_waits_to_be_filed_get_their_rece
     with _two(tmp_path, "pages 1", "pages 1 x") as (ours, other, batch):
         first, _ = _hashes(batch)
         with Dispatcher(ours) as here:
-            here._do_read("counter", batch.batch, first, 1)
+            here.actors.read_page("counter", batch.batch, first, 1)
             assert other.leases.is_held(f"file-{first}"), "by who reads and files it"
             began = time.monotonic()
             again = accept(other, scans(tmp_path / "in", "pages 1"), Slip())

@@ -164,7 +164,7 @@ def test_work_that_a_fault_of_a_service_stopped_is_done_when_it_is_over(services
         while dispatcher.sweep() and time.monotonic() < end:
             time.sleep(0.1)
         with pytest.raises(ServiceError):
-            dispatcher.raise_trouble()
+            dispatcher.actors.raise_trouble()
     assert status.of_batch(services.objects, batch).pages.read == 1
 
 
