@@ -22,7 +22,15 @@ from classify.confidence import place, trees, word_confidence
 from classify.confidence.trees import Forest
 from classify.evidence import marks, ticked_sex
 from classify.evidence.crosscheck import Facts
-from classify.evidence.disputes import NEVER, failed_checks, figures_dispute, of_one_spelling, open_words, repeated
+from classify.evidence.disputes import (
+    NEVER,
+    failed_checks,
+    figures_dispute,
+    letters_dispute,
+    of_one_spelling,
+    open_words,
+    repeated,
+)
 from classify.fields.extraction import PLACE, Candidate
 from classify.fields.selection import value_of
 from classify.fields.tagged import TAGGED
@@ -305,6 +313,7 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     words = [piece for piece in taken.pieces if piece.norm] if taken is not None and not settled else []
     group, disputes = group_of(spec.kind), [figures_dispute(piece) for piece in words]
     open_figures = group == "number" and not {True, None}.isdisjoint(disputes)
+    open_figures = open_figures or (group in ("number", "symbol") and any(map(letters_dispute, words)))
     open_day = group == "date" and True in disputes and chance < DAY_SURE
     lengths = (_MONTH,) if spec.name.endswith(_BORN) else (_MONTH, _YEAR)
     part = spec.kind in ("date", "datetime") and len(value.value) in lengths

@@ -72,6 +72,17 @@ def figures_dispute(piece: Piece) -> bool | None:
     return _figures(piece.text) != _figures(piece.other)
 
 
+def letters_dispute(piece: Piece) -> bool:
+    """True when the readers differ on a letter before the figures of a piece, as a serial number has: `ĐT3592095`."""
+    if piece.agreed is not False or piece.other is None:
+        return False
+    ours, theirs = (_SERIES.match(accented(text)) for text in (piece.text, piece.other))
+    return ours is not None and theirs is not None and ours[1] != theirs[1]
+
+
+_SERIES = re.compile(r"([^\W\d_]{1,3})\d{4}")
+
+
 def _figures(text: str) -> str:
     return "".join(filter(str.isdigit, text))
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from classify.evidence.disputes import failed_checks, figures_dispute, of_one_spelling, open_words, repeated
+from classify.evidence.disputes import (
+    failed_checks,
+    figures_dispute,
+    letters_dispute,
+    of_one_spelling,
+    open_words,
+    repeated,
+)
 from classify.page.layout import Piece
 from core.records import FieldValue
 from core.text import fold_alnum
@@ -51,6 +58,12 @@ def test_a_middle_name_of_nearly_everybody_is_open_where_the_other_reading_is_a_
 def test_another_reading_of_other_shape_settles_nothing() -> None:
     assert named(piece("TRẦN", agreed=True), piece("AN", "i lan")) == 1
     assert named(piece("TRẦN", agreed=True), piece("LONG", "lonqyz")) == 1
+
+
+def test_a_letter_of_a_series_on_which_the_readers_differ_is_open() -> None:
+    assert letters_dispute(piece("ĐT3592095", "DT3592095"))
+    assert not letters_dispute(piece("DT3592095", "DT3592095."))
+    assert not letters_dispute(piece("số", "so"))
 
 
 def test_the_other_reader_s_figures_confirm_a_number_mended_from_look_alikes() -> None:

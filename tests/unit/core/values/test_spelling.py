@@ -53,6 +53,9 @@ def test_units_and_provinces_of_an_address_are_put_right_and_names_stay(read: st
         ("LBND thị trấn Ví Dụ", "UBND thị trấn Ví Dụ"),
         ("LBNC Ví Dụ", "LBNC Ví Dụ"),
         ("HỘ KINH OANH VÍ DỤ", "HỘ KINH DOANH VÍ DỤ"),
+        ("Tỉnh Tiên Giang", "Tỉnh Tiền Giang"),
+        ("Hội Nông dân tỉnh Nghê An", "Hội Nông dân tỉnh Nghệ An"),
+        ("Hội Nông dân tỉnh Ví Dụ", "Hội Nông dân tỉnh Ví Dụ"),
     ],
 )
 def test_the_head_of_an_office_s_name_is_put_right(read: str, right: str) -> None:
