@@ -19,7 +19,7 @@ SURE = 0.98  # … and one with unusual marks on its surname, or a name or numbe
 ENTERPRISE = 0.9  # … and that of an enterprise whose number, proved by its check digit, stands: by this it is known
 NUMBERED = 0.95  # … and an owner's number
 PLACED = 0.85  # chance of the place below which a value may be somebody else's: no witness of its letters helps
-READ_ALIKE = 0.95  # a word of a name that both readers give alike but less surely is no witness: `HUÊ` for `HUỆ`
+READ_ALIKE = 0.9  # a word of a name that both readers give alike but less surely is no witness: `HUÊ` for `HUỆ`
 READ_APART = 0.995  # … and one with a name for a twin (`Thúy`, `Thủy`): 2 of 1,044 so sure were the twin, 7 of 264 less
 CONFIRMING = frozenset({"qr", "mrz", "barcode", "seen_twice", "tax_check_digit", "mrz_name"})
 

@@ -41,6 +41,7 @@ _SEARCHED = 5  # so many texts at most that a search through the first reader's 
 _LEAST_WHOLE = -40.0  # logarithm of the chance of a whole text under a reader's frames, at least
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENDS = ".,:; "
+_SUREST = 1e-4  # doubt of a reader below which it says no more
 _MOST = 3  # more odd marks of a reading or words of a text tell nothing more
 
 
@@ -338,14 +339,20 @@ def weighed(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> Dispu
     return Dispute(stretch, texts, table, (evidence.second_sure, evidence.first_sure))
 
 
-def confidence_of_agreed(text: str, second_sure: float, first_sure: float) -> float:
-    """Chance that a word both readers gave is right, from how sure they are and what kind of word it is."""
-    return _logistic("agreed", facts_of_agreed(text, second_sure, first_sure))
+def confidence_of_agreed(text: str, evidence: Evidence) -> float:
+    """Chance that a word both readers gave is right, from how sure they are, what kind of word it is and how it fits
+    its neighbours: two nets that learnt from like lines err alike at times."""
+    words = frequencies.syllables(text)
+    after = frequencies.bigram_log_chance(words[-1] if words else "", evidence.after)
+    sure = evidence.second_sure, evidence.first_sure
+    return _logistic("agreed", facts_of_agreed(text, sure, (_pairs(evidence.before, words), after)))
 
 
-def facts_of_agreed(text: str, second_sure: float, first_sure: float) -> tuple[float, ...]:
-    """What tells how far to trust a word both readers gave; the weights of `agreed` are for these."""
-    return 1.0, second_sure, first_sure, *word_facts(text)
+def facts_of_agreed(text: str, sure: tuple[float, float], fits: tuple[float, float]) -> tuple[float, ...]:
+    """What tells how far to trust a word both readers gave; the weights of `agreed` are for these. `sure` are the
+    readers' confidences, `fits` the logarithms of its chance after the word before and of the word behind it."""
+    doubts = [math.log(max(_SUREST, 1 - each)) for each in sure]
+    return 1.0, *sure, sure[0] * sure[1], *doubts, *word_facts(text), *fits
 
 
 def _logistic(kind: str, row: tuple[float, ...]) -> float:

@@ -37,7 +37,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 16  # raise when the same page would be cleaned or read otherwise
+_VERSION = 17  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -54,7 +54,7 @@ class EnsembleEngine:
         pieces = printed_phrases.mended(ours, pieces)
         gray, boxes, pieces = crossed_names.read_again(prepared, gray, boxes, pieces, join)
         pieces = figures_again(gray, boxes, pieces)
-        pieces = figures_witnessed(gray, boxes, pieces)
+        pieces = figures_witnessed(gray, boxes, pieces, page.gray)
         pieces = marks_witnessed(gray, boxes, pieces)
         size = (gray.shape[1], page.height)
         texts = [" ".join(piece.text for piece in line) for line in pieces]
@@ -180,7 +180,7 @@ def settle(stretch: choice.Stretch, evidence: choice.Evidence, ours: LineReading
         text, confidence = dispute.decided()
         agreed = agreed and text == stretch.second
     if agreed:
-        confidence = choice.confidence_of_agreed(text, evidence.second_sure, evidence.first_sure)
+        confidence = choice.confidence_of_agreed(text, evidence)
     text = nfc(text)
     other = None if agreed else rejected(text, stretch, evidence.third)
     return Piece(text, confidence, agreed, word_spans(text, stretch, ours, words), other, None if agreed else dispute)
@@ -212,8 +212,9 @@ def confirmed(piece: Piece, said: str | None) -> Piece:
     return piece
 
 
-def figures_witnessed(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> list[list[Piece]]:
-    """The lines with their numbers looked at by the figure net, a third witness."""
+def figures_witnessed(gray: Gray, boxes: Boxes, lines: list[list[Piece]], printed: Gray) -> list[list[Piece]]:
+    """The lines with their numbers looked at by the figure net, a third witness; those from which a line was erased (a
+    ruling, a fold) also as they were `printed`."""
     places = [
         (i, k) for i, line in enumerate(lines) for k, p in enumerate(line) if number_rereading.is_asked(p.text, p.other)
     ]
@@ -222,6 +223,9 @@ def figures_witnessed(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> lis
     looks = number_rereading.seen_alone(gray, [lines[i][k].text for i, k in places], spans)
     for (i, k), seen in zip(places, looks, strict=True):
         witnessed[i][k] = number_rereading.settled(lines[i][k], seen)
+    as_printed = number_rereading.seen_printed(printed, gray, dict(zip(places, spans, strict=True)))
+    for (i, k), look in as_printed.items():
+        witnessed[i][k] = number_rereading.contradicted(witnessed[i][k], look)
     return witnessed
 
 

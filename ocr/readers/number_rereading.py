@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -102,6 +102,21 @@ def _seen(gray: Gray, places: Sequence[tuple[Boxes, tuple[float, float]]]) -> li
     return [Seen(*figure_net.best(log)) for log in logs]
 
 
+def seen_printed(
+    printed: Gray, cleaned: Gray, places: Mapping[tuple[int, int], tuple[Boxes, tuple[float, float]]]
+) -> dict[tuple[int, int], Seen]:
+    """What the figure net sees in the untouched picture of those numbers whose place is another in the cleaned one: a
+    stroke of a figure can go with a ruling or a fold, and of `1959` the same `1955` is left for all who look."""
+    touched = {key: (line, span) for key, (line, span) in places.items() if _erased(printed, cleaned, line, span)}
+    return dict(zip(touched, _seen(printed, list(touched.values())), strict=True))
+
+
+def _erased(printed: Gray, cleaned: Gray, line: Boxes, span: tuple[float, float]) -> bool:
+    room = _FIGURE * float(line[3] - line[1])  # what lost a stroke seems to end before it
+    x0, y0, x1, y1 = (max(0, int(side)) for side in (span[0] - room, line[1], span[1] + room, line[3]))
+    return not np.array_equal(printed[y0:y1, x0:x1], cleaned[y0:y1, x0:x1])
+
+
 def _bears_out(seen: Seen, text: str) -> bool:
     return seen.sure >= _SURE and _is_of(seen.text, text)
 
@@ -119,6 +134,17 @@ def settled(piece: Piece, looks: Sequence[Seen]) -> Piece:
     if piece.agreed and alike and min(look.sure for look in looks) >= _CERTAIN:
         return Piece(piece.text, min(piece.confidence, IN_DOUBT), False, piece.spans, looks[0].text)
     return piece
+
+
+def contradicted(piece: Piece, printed: Seen) -> Piece:
+    """A number that both gave, in doubt where the figure net is sure of as many, but other, figures in the untouched
+    picture."""
+    other = (
+        printed.sure >= _CERTAIN and count(printed.text) == count(piece.text) and not _is_of(printed.text, piece.text)
+    )
+    if not (piece.agreed and other):
+        return piece
+    return Piece(piece.text, min(piece.confidence, IN_DOUBT), False, piece.spans, printed.text)
 
 
 def _is_of(seen: str, text: str) -> bool:

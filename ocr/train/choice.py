@@ -1,4 +1,4 @@
-"""Fits the weights of the choice between two readers: python -m ocr.train.choice FOLDER... [--every 4] [--keep-agreed].
+"""Fits the weights of the choice between two readers: python -m ocr.train.choice FOLDER... [--every 4].
 
 Each FOLDER is what `samples/make.py FOLDER --every-level` or `bench.bodies --save FOLDER` wrote. Both readers read
 every page; lines are matched with the truth by their text; where there is more than one candidate, that which stands
@@ -145,16 +145,19 @@ def fit_confidence(rows: Table, right: NDArray[np.bool_], rounds: int = 60) -> T
 
 
 def trust_rows(cases: list[Case], weights: Table) -> dict[str, tuple[Table, NDArray[np.bool_]]]:
-    """Facts and outcome of stretches that both gave, and of chosen ones whose place in the truth is sure: those that
+    """Facts and outcome of stretches whose place in the truth is sure: those that both gave, of chosen ones those that
     the mark net looked at, and the others. Named as `choice.fitted` names the weights."""
     rows: dict[str, list[tuple[float, ...]]] = {"agreed": [], "differed": [], "looked_at": []}
     for case in cases:
         shares = case.dispute.shares(weights)
         best = int(shares.argmax())
         right = float(best == case.right)
+        if not right and (not case.printed or _is_elsewhere(case.printed, clean_text(case.dispute.texts[best]))):
+            continue
         if case.agreed and best == 0:  # what both read alike may have given way to a rival
-            rows["agreed"].append((*choice.facts_of_agreed(case.dispute.texts[0], *case.dispute.sure), right))
-        elif right or not _is_elsewhere(case.printed, clean_text(case.dispute.texts[best])):
+            fits = tuple(case.dispute.table[0, [FEATURES.index("pairs"), FEATURES.index("after")]])
+            rows["agreed"].append((*choice.facts_of_agreed(case.dispute.texts[0], case.dispute.sure, fits), right))
+        else:
             kind = "looked_at" if case.dispute.looked_at else "differed"
             rows[kind].append((*case.dispute.facts(best, float(shares[best])), right))
     tables = {kind: np.array(facts) for kind, facts in rows.items()}
@@ -175,7 +178,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--every", type=int, default=1, help="take every n-th page of drawn papers; of texts every one")
-    parser.add_argument("--keep-agreed", action="store_true", help="leave the trust in agreed words as the file has it")
     parser.add_argument("--out", type=Path, default=choice.DATA)
     options = parser.parse_args()
     cases_of: list[list[Case]] = []
@@ -193,8 +195,6 @@ def main() -> None:
     weights = fit_choice(every)
     fitted = {"choice": weights.round(4).tolist()}
     fitted |= {kind: trusted.round(4).tolist() for kind, trusted in fitted_trust(every, weights).items()}
-    if options.keep_agreed:
-        fitted["agreed"] = choice.fitted()["agreed"]
     facts = {"features": FEATURES, "pages": len(cases_of), "stretches": len(every), "weights": fitted}
     options.out.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

@@ -73,11 +73,6 @@ def from_trueocr(path: Path, seed: int = 0) -> Params:
     return as_floats
 
 
-def count(params: Params) -> int:
-    """How many numbers are trained."""
-    return sum(int(leaf.size) for leaf in jax.tree_util.tree_leaves(params))
-
-
 def run(params: Params, maps: Array) -> Array:
     """Logits (n × frames × 223) for ink maps (n × 144 × W; W a multiple of 6), every frame the line's own."""
     n, _, wide = maps.shape
@@ -132,7 +127,7 @@ def _block(block: Params, x: Array) -> Array:
 
 def loss(params: Params, maps: Array, labels: Array, cap: float) -> Array:
     """Mean CTC loss of a line by the root of its length, at most `cap` each; `labels` has 0 after a text's end."""
-    logits = run(params, maps)
+    logits = run(params, maps.astype(jnp.float32) / 255)
     pad = (labels == 0).astype(jnp.float32)
     each = optax.ctc_loss(logits, jnp.zeros(logits.shape[:2]), labels, pad)
     length = jnp.maximum((1 - pad).sum(1), 1)

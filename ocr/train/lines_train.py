@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ CAP = 30.0  # of a line's loss: what cannot be read teaches nothing
 _EVERY = 180  # seconds between checkpoints
 _WAITING = 120  # batches drawn beforehand
 
-Batch = tuple[NDArray[np.uint8], NDArray[np.int32]]
+Batch = tuple[NDArray[Any], ...]
 
 
 def size(width: int) -> int:
@@ -124,31 +125,20 @@ def drawing(draw: Callable[..., None], count: int, seed: int, *facts: Any) -> It
             drawer.terminate()
 
 
-def train(options: argparse.Namespace, batches: Any) -> None:
-    """Train until the minutes are over."""
+def train(options: argparse.Namespace, batches: Any, params: Any, loss: Callable[..., Any]) -> None:
+    """Train from the weights given until the minutes are over; `loss` takes the weights and the arrays of a batch."""
     import jax
-    import jax.numpy as jnp
     import optax
 
-    from ocr.train import lines_net as net
-
     jax.config.update("jax_compilation_cache_dir", str(options.out / "compiled"))
-    params = (
-        net.from_trueocr(options.trueocr)
-        if options.start is None
-        else jax.tree_util.tree_map(jnp.asarray, load(options.start))
-    )
-    say(f"{net.count(params):,} weights")
+    say(f"{sum(leaf.size for leaf in jax.tree_util.tree_leaves(params)):,} weights")
     adam = optax.chain(
         optax.clip_by_global_norm(10.0), optax.scale_by_adam(0.9, 0.98), optax.add_decayed_weights(0.005)
     )
     state, mean = adam.init(params), params
 
-    def step(params: Any, state: Any, mean: Any, maps: Any, labels: Any, rate: Any, keep: Any) -> Any:
-        def wrong(params: Any) -> Any:
-            return net.loss(params, maps.astype(jnp.float32) / 255, labels, CAP)
-
-        value, slope = jax.value_and_grad(wrong)(params)
+    def step(params: Any, state: Any, mean: Any, batch: Any, rate: Any, keep: Any) -> Any:
+        value, slope = jax.value_and_grad(loss)(params, *batch)
         change, state = adam.update(slope, state, params)
         params = jax.tree_util.tree_map(lambda old, by: old - rate * by, params, change)
         mean = jax.tree_util.tree_map(lambda old, new: keep * old + (1 - keep) * new, mean, params)
@@ -161,17 +151,17 @@ def train(options: argparse.Namespace, batches: Any) -> None:
     again: list[Batch] = []
     while (gone := time.time() - begun) < whole:
         try:
-            maps, labels = batches.get(timeout=0.02 if len(again) > 200 else 60)
-            again.append((maps, labels))
+            drawn = batches.get(timeout=0.02 if len(again) > 200 else 60)
+            again.append(drawn)
             if len(again) > 400:  # what was drawn is looked at once more when the drawers cannot keep up
                 del again[: len(again) - 400]
         except queue.Empty:
-            maps, labels = again[random.randrange(len(again))]
+            drawn = again[random.randrange(len(again))]
         rate = options.rate * min(1.0, (steps + 1) / WARM) * 0.5 * (1 + math.cos(math.pi * gone / whole))
         keep = min(0.998, (steps + 1) / (steps + 10))
-        params, state, mean, value = fast(params, state, mean, maps, labels, rate, keep)
+        params, state, mean, value = fast(params, state, mean, drawn, rate, keep)
         recent.append(float(value))
-        steps, lines = steps + 1, lines + len(maps)
+        steps, lines = steps + 1, lines + len(drawn[0])
         if steps % 25 == 0:
             say(f"{gone / 60:6.1f} min {steps:6} steps {lines:8} lines rate {rate:.2e} loss {np.mean(recent):.3f}")
             recent = []
@@ -205,7 +195,10 @@ def main() -> None:
     alphabet = "".join(json.loads((models / "meta.json").read_text(encoding="utf-8"))["charset"])
     facts = (options.fonts, options.text, options.units, alphabet)
     with drawing(draw, options.drawers, options.seed, *facts) as batches:
-        train(options, batches)
+        from ocr.train import lines_net as net  # the drawers were started before JAX runs
+
+        begun = net.from_trueocr(options.trueocr) if options.start is None else load(options.start)
+        train(options, batches, begun, partial(net.loss, cap=CAP))
 
 
 if __name__ == "__main__":

@@ -63,13 +63,13 @@ def _text(sources: Sources, rng: random.Random) -> str:
     while True:
         drawn = lines_text.text(sources, rng).split()[:_MOST_WORDS]
         if any(any(char.isalpha() for char in word) for word in drawn):
-            varied = (_varied(word, rng) if rng.random() < _VARIED else word for word in drawn)
-            line = nfc(" ".join(varied))
+            words = (varied(word, rng) if rng.random() < _VARIED else word for word in drawn)
+            line = nfc(" ".join(words))
             if set(line) <= sources.alphabet:
                 return line
 
 
-def _varied(word: str, rng: random.Random) -> str:
+def varied(word: str, rng: random.Random) -> str:
     """The word with another tone, or one of its letters with another shape; at times both, at times no tone at all."""
     roll = rng.random()
     if roll < 0.15:

@@ -111,10 +111,13 @@ def test_the_marks_of_running_text_are_not_odd() -> None:
     assert choice.odd_marks("˝¬|") == 3
 
 
-def test_trust_in_agreed_words_grows_with_how_sure_the_readers_are() -> None:
-    sure = choice.confidence_of_agreed("phường", 0.95, 0.99)
-    unsure = choice.confidence_of_agreed("phường", 0.4, 0.5)
-    assert 0 < unsure < sure < 1
+def test_trust_in_agreed_words_grows_with_how_sure_the_readers_are_and_how_the_word_fits() -> None:
+    def trust(second: float, first: float, before: str = "ban", after: str = "dân") -> float:
+        known = Evidence(np.zeros((0, 1), np.float32), first, second, before, after=after)
+        return choice.confidence_of_agreed("nhân", known)
+
+    assert 0 < trust(0.4, 0.5) < trust(0.95, 0.99) < 1
+    assert trust(0.9, 0.9, before="gấu", after="mèo") < trust(0.9, 0.9)
 
 
 def test_a_disputed_number_is_never_sure() -> None:

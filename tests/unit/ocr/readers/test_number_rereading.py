@@ -78,18 +78,30 @@ def test_two_crops_must_say_the_same_and_none_another_number(
 def test_the_figure_net_settles_a_number_printed_plainly(text: str, other: str) -> None:
     gray, boxes = a_page(text)
     end = float(boxes[0, 2])
-    ((piece,),) = figures_witnessed(gray, boxes, [[Piece(text, 0.5, False, ((60.0, end),), other)]])
+    ((piece,),) = figures_witnessed(gray, boxes, [[Piece(text, 0.5, False, ((60.0, end),), other)]], gray)
     assert (piece.text, piece.agreed, piece.other) == (text, True, None)
     assert piece.confidence >= number_rereading.TWO_OF_THREE
     wrong = Piece(other, 0.5, False, ((60.0, end),), text)
-    assert figures_witnessed(gray, boxes, [[wrong]]) == [[wrong]]  # it goes to a person, who is offered both
+    assert figures_witnessed(gray, boxes, [[wrong]], gray) == [[wrong]]  # it goes to a person, who is offered both
 
 
 def test_a_number_the_figure_net_sees_otherwise_is_in_doubt() -> None:
     gray, boxes = a_page(NUMBER)
-    ((piece,),) = figures_witnessed(gray, boxes, [[Piece("001192585982", 0.99, True, ((60.0, float(boxes[0, 2])),))]])
+    said = Piece("001192585982", 0.99, True, ((60.0, float(boxes[0, 2])),))
+    ((piece,),) = figures_witnessed(gray, boxes, [[said]], gray)
     assert (piece.agreed, piece.other) == (False, NUMBER)
     assert piece.confidence <= number_rereading.IN_DOUBT
+
+
+def test_a_number_that_lost_a_stroke_with_a_fold_is_looked_at_as_it_was_printed() -> None:
+    printed, boxes = a_page("06/01/1959")
+    cleaned, _ = a_page("06/01/1955")  # what erasing the fold left of it
+    said = Piece("06/01/1955", 0.999, True, ((60.0, float(boxes[0, 2])),))
+    ((piece,),) = figures_witnessed(cleaned, boxes, [[said]], printed)
+    assert (piece.text, piece.agreed, piece.other) == ("06/01/1955", False, "06-01-1959")
+    assert number_rereading.contradicted(said, Seen("06-01-195", 1.0)) is said  # a figure is cut off: that says nothing
+    assert number_rereading.contradicted(said, Seen("06-01-1959", 0.9)) is said
+    assert number_rereading.contradicted(said, Seen("06-01-1955", 1.0)) is said
 
 
 def test_a_net_that_is_not_sure_changes_nothing() -> None:
