@@ -9,6 +9,7 @@ from classify.letters.letter_wording import goes_on, mend_capitals, parts_phrase
 from classify.page.segments import Segment, around, clipped, is_print, row_top, upper_share
 from core.records import FieldValue, Word
 from core.text import accented
+from core.values import spelling
 from core.values.names import agency_case
 from core.vietnamese.phrases import swapped
 from core.vietnamese.syllables import is_syllable, parted
@@ -87,7 +88,8 @@ def _agency(group: Sequence[Segment]) -> FieldValue:
     printed = " ".join(line.text for line in group)
     whole = " ".join(parted(word) if word.isupper() else word for word in printed.split())
     clean = re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", whole)).strip(" -–.,")
-    value = agency_case(_with_hooks(clean) if _read_alike(group) else mend_capitals(clean))
+    read = agency_case(_with_hooks(clean) if _read_alike(group) else mend_capitals(clean))
+    value = spelling.of_province(read)
     words = sum(len(line.words) for line in group)
     confidence = sum(line.confidence * len(line.words) for line in group) / words
     if accented(value) != accented(printed) or _has_oddity(value):

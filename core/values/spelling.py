@@ -127,14 +127,18 @@ def head_words(text: str) -> frozenset[str]:
 
 def office(text: str) -> str:
     """The name of an office or firm with the words at its head and the unit in it put right, in the case as printed."""
-    return headed(_OF_PROVINCE.sub(_said_province, spelt_as_known(text)))
+    return headed(of_province(spelt_as_known(text)))
+
+
+def of_province(name: str) -> str:
+    """The name of an agency with the province that it ends with as it is spelt: `Tỉnh Tiên Giang`."""
+    return _OF_PROVINCE.sub(_said_province, name)
 
 
 _OF_PROVINCE = re.compile(r"\b([Tt]ỉnh )([A-ZĐÀ-Ỹ][^,]*)$")
 
 
 def _said_province(match: re.Match[str]) -> str:
-    """The province at the end of an office's name as it is spelt: `Tỉnh Tiên Giang`."""
     return match[1] + (match[2] if match[2].isupper() else _province(match[2], named=True) or match[2])
 
 

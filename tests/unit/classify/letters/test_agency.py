@@ -61,6 +61,12 @@ def test_capitals_are_set_right_where_the_readers_differ_and_count_for_less() ->
     assert read.confidence == pytest.approx(0.99 * MENDED, abs=0.001)
 
 
+def test_a_province_is_spelt_as_it_is_whatever_marks_both_readers_saw_and_counts_for_less() -> None:
+    (read,) = agencies(COMMITTEE, (0.17, 0.08, "TỈNH TIÊN GIANG")).values()
+    assert read.value == "Ủy ban nhân dân tỉnh Tiền Giang"
+    assert read.confidence == pytest.approx(0.99 * MENDED, abs=0.001)
+
+
 @pytest.mark.parametrize(
     ("first", "second", "whole"),
     [
