@@ -132,7 +132,7 @@ def settled(piece: Piece, looks: Sequence[Seen]) -> Piece:
         return Piece(piece.text, TWO_OF_THREE, True, piece.spans)
     alike = len(looks) > 1 and len({look.text for look in looks}) == 1
     if piece.agreed and alike and min(look.sure for look in looks) >= _CERTAIN:
-        return Piece(piece.text, min(piece.confidence, IN_DOUBT), False, piece.spans, looks[0].text)
+        return _doubted(piece, looks[0])
     return piece
 
 
@@ -144,7 +144,11 @@ def contradicted(piece: Piece, printed: Seen) -> Piece:
     )
     if not (piece.agreed and other):
         return piece
-    return Piece(piece.text, min(piece.confidence, IN_DOUBT), False, piece.spans, printed.text)
+    return _doubted(piece, printed)
+
+
+def _doubted(piece: Piece, seen: Seen) -> Piece:
+    return Piece(piece.text, min(piece.confidence, IN_DOUBT), False, piece.spans, seen.text)
 
 
 def _is_of(seen: str, text: str) -> bool:

@@ -16,11 +16,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import onnx
-import optax
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from ocr.train.lines_shape import BLOCKS, CHANNELS, FRAME, HEADS, LOOK, ROWS, STRIDES
+from ocr.train.net_parts import line_loss
 
 Params = dict[str, Any]
 Array = Any  # a jax array
@@ -128,10 +128,7 @@ def _block(block: Params, x: Array) -> Array:
 def loss(params: Params, maps: Array, labels: Array, cap: float) -> Array:
     """Mean CTC loss of a line by the root of its length, at most `cap` each; `labels` has 0 after a text's end."""
     logits = run(params, maps.astype(jnp.float32) / 255)
-    pad = (labels == 0).astype(jnp.float32)
-    each = optax.ctc_loss(logits, jnp.zeros(logits.shape[:2]), labels, pad)
-    length = jnp.maximum((1 - pad).sum(1), 1)
-    return jnp.minimum(each / jnp.sqrt(length), cap).mean()
+    return line_loss(logits, jnp.zeros(logits.shape[:2]), labels, cap)
 
 
 def greedy(logits: NDArray[np.float32], frames: NDArray[np.int64], alphabet: str) -> list[str]:

@@ -17,7 +17,7 @@ import queue
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -97,8 +97,13 @@ def load(path: Path) -> Any:
     """The weights of a checkpoint, or of a reader's file."""
     from ocr.train import lines_onnx
 
+    return by_layer(lines_onnx.weights_of(path))
+
+
+def by_layer(weights: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Weights named by their layer and their own name, those of one layer together."""
     params: dict[str, dict[str, Any]] = {}
-    for key, value in lines_onnx.weights_of(path).items():
+    for key, value in weights.items():
         layer, name = key.split(".")
         params.setdefault(layer, {})[name] = value
     return params

@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import onnx
+import optax
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
@@ -26,6 +27,15 @@ def as_floats(params: Params) -> Params:
     """The same tree of arrays in single precision."""
     floats: Params = jax.tree_util.tree_map(lambda leaf: jnp.asarray(leaf, jnp.float32), params)
     return floats
+
+
+def line_loss(logits: Array, after: Array, labels: Array, cap: float) -> Array:
+    """Mean CTC loss of a line by the root of its length, at most `cap` each; `after` is 1 where a line has ended, and
+    `labels` has 0 after a text's end."""
+    pad = (labels == 0).astype(jnp.float32)
+    each = optax.ctc_loss(logits, after, labels, pad)
+    length = jnp.maximum((1 - pad).sum(1), 1)
+    return jnp.minimum(each / jnp.sqrt(length), cap).mean()
 
 
 def initial(rng: np.random.Generator, convs: Convs) -> tuple[Params, Params]:

@@ -14,9 +14,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import onnx
-import optax
 from numpy.typing import NDArray
 from onnx import numpy_helper
+
+from ocr.train.net_parts import line_loss
 
 Params = dict[str, dict[str, Any]]
 Array = Any  # a jax array
@@ -32,15 +33,6 @@ def held_by(path: Path) -> dict[str, NDArray[np.float32]]:
     for k in _LSTMS:
         weights |= {f"lstm{k}.w": held[f"w{k}"], f"lstm{k}.r": held[f"r{k}"], f"lstm{k}.b": held[f"b{k}"]}
     return weights
-
-
-def as_params(weights: dict[str, NDArray[np.float32]]) -> Params:
-    """The same weights, those of one layer together."""
-    params: Params = {}
-    for name, value in weights.items():
-        layer, own = name.split(".")
-        params.setdefault(layer, {})[own] = jnp.asarray(value, jnp.float32)
-    return params
 
 
 def write(net: Path, weights: dict[str, NDArray[np.float32]], out: Path) -> None:
@@ -102,7 +94,4 @@ def loss(params: Params, maps: Array, steps: Array, labels: Array, cap: float) -
     """Mean CTC loss of a line by the root of its length, at most `cap` each; `labels` has 0 after a text's end."""
     logits = run(params, maps.astype(jnp.float32) / 127.5 - 1, steps)
     after = (jnp.arange(logits.shape[1])[None] >= steps[:, None]).astype(jnp.float32)
-    pad = (labels == 0).astype(jnp.float32)
-    each = optax.ctc_loss(logits, after, labels, pad)
-    length = jnp.maximum((1 - pad).sum(1), 1)
-    return jnp.minimum(each / jnp.sqrt(length), cap).mean()
+    return line_loss(logits, after, labels, cap)

@@ -26,7 +26,7 @@ from core.text import nfc
 from ocr.readers import line_net, tesseract_lstm
 from ocr.train import lines_draw, lines_text, marks_draw
 from ocr.train.lines_score import KINDS
-from ocr.train.lines_train import CAP, Batch, drawing, say, train
+from ocr.train.lines_train import CAP, Batch, by_layer, drawing, say, train
 
 STEPS = (14, 20, 28, 38, 50, 64, 82, 104, 132, 168, 212, 266, 330)  # of a batch's lines, at most
 AREA = 3200  # steps of a batch
@@ -154,7 +154,7 @@ def main() -> None:
         return
     options.out.mkdir(parents=True, exist_ok=True)
     with drawing(draw, options.drawers, options.seed, options.fonts, options.text, options.units) as batches:
-        train(options, batches, net.as_params(weights), partial(net.loss, cap=CAP))
+        train(options, batches, by_layer(weights), partial(net.loss, cap=CAP))
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def test_the_net_in_jax_and_the_file_written_of_it_read_as_the_file_it_begins_fr
     maps, steps, _ = tesseract_train.batch(lines, 200)
     pictures = maps.astype(np.float32) / 127.5 - 1
     weights = tesseract_net.held_by(tesseract_lstm.DATA)
-    logits = tesseract_net.run(tesseract_net.as_params(weights), pictures, steps)
+    logits = tesseract_net.run(lines_train.by_layer(weights), pictures, steps)
     chances = np.asarray(jax.nn.softmax(logits, axis=-1))
     tesseract_net.write(tesseract_lstm.DATA, weights, tmp_path / "net.onnx")
     (log_probs,) = line_net.session((tmp_path / "net.onnx").read_bytes()).run(
@@ -78,7 +78,7 @@ def test_a_few_steps_of_training_lower_the_loss(tmp_path):
 
     lines = [line for line in drawn(16, system_faces(), seed=9) if line.picture.shape[1] <= 300]
     facts = tesseract_train.batch(lines, 100)
-    params = tesseract_net.as_params(tesseract_net.held_by(tesseract_lstm.DATA))
+    params = lines_train.by_layer(tesseract_net.held_by(tesseract_lstm.DATA))
     ask = jax.jit(jax.value_and_grad(tesseract_net.loss))
     losses = []
     for _ in range(4):
