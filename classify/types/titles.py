@@ -93,9 +93,10 @@ def title_lines(layout: PageLayout) -> tuple[Line, ...]:
     """Lines of a page that look like titles, alone and joined with the one to three that follow below them."""
     segments = [(row, seg) for row in layout.rows for seg in row.segments() if any(p.norm for p in seg)]
     single = [_line(layout, row, seg) for row, seg in segments]
+    rests = [_below(layout, segments, segments[i]) for i, line in enumerate(single) if _GOES_ON.search(line.text)]
     lines = []
     for i, (row, seg) in enumerate(segments):
-        if single[i].prominence < LEAST_PROMINENCE or _ITEM.match(single[i].text):
+        if single[i].prominence < LEAST_PROMINENCE or _ITEM.match(single[i].text) or (row, seg) in rests:
             continue
         lines.append(single[i])
         text, last = seg, (row, seg)
@@ -111,6 +112,7 @@ def title_lines(layout: PageLayout) -> tuple[Line, ...]:
 
 
 _ITEM = re.compile(r"\s*[-–—+•*]\s*\w")  # of a list, or the rest of an agency's name: `- KẾ HOẠCH`
+_GOES_ON = re.compile(r"\w\s*[-–—]$")  # a name that its next line ends: `PHÒNG TÀI CHÍNH -`
 
 
 def _line(layout: PageLayout, row: Row, seg: list[Piece]) -> Line:

@@ -66,6 +66,15 @@ def plain(text: str) -> str:
     return old_tone(text.translate(_SAME)).replace("''", '"')
 
 
+@functools.lru_cache(maxsize=8192)
+def words_of(text: str) -> str:
+    """What trust is about: the words of a text, whatever stands around them and whichever are capital; a text with
+    figures as it is. Whether a comma or a full stop ends a name changes nothing of the name."""
+    if any(map(str.isdigit, text)):
+        return plain(text)
+    return " ".join("".join(char if char.isalnum() else " " for char in plain(text)).lower().split())
+
+
 def stretches(first: str, second: str) -> list[Stretch]:
     """Cut two readings of one line at the blanks they share; every character is in one stretch, in order."""
     cuts = [(-1, -1)]
@@ -307,12 +316,23 @@ class Dispute:
         shares = np.exp(scores - scores.max())
         return np.asarray(shares / shares.sum())
 
+    def chosen(self, weights: NDArray[np.float64] | None = None) -> tuple[int, float]:
+        """The text of which the words are likeliest, of several with these words the likeliest one, and the chance of
+        the words: that of all the texts that have them."""
+        shares = self.shares(weights)
+        words = [words_of(text) for text in self.texts]
+        sums: dict[str, float] = dict.fromkeys(words, 0.0)
+        for each, share in zip(words, shares.tolist(), strict=True):
+            sums[each] += share
+        likeliest = max(sums, key=sums.__getitem__)
+        best = max((at for at, each in enumerate(words) if each == likeliest), key=shares.__getitem__)
+        return best, sums[likeliest]
+
     def decided(self) -> tuple[str, float]:
-        """The best reading and the chance that it is right (0 to 1)."""
-        shares = self.shares()
-        best = int(shares.argmax())
+        """The best reading and the chance that its words are right (0 to 1)."""
+        best, share = self.chosen()
         text = self.texts[best]
-        chance = _logistic("looked_at" if self.looked_at else "differed", self.facts(best, float(shares[best])))
+        chance = _logistic("looked_at" if self.looked_at else "differed", self.facts(best, share))
         return text, min(chance, DISPUTED) if sum(map(str.isdigit, text)) >= 4 else chance
 
     def facts(self, best: int, share: float) -> tuple[float, ...]:
@@ -327,7 +347,7 @@ class Dispute:
 
     def rejected(self, text: str) -> str:
         """What the reader that was not believed gave."""
-        return self.stretch.second if text == self.stretch.first else self.stretch.first
+        return self.stretch.second if words_of(text) == words_of(self.stretch.first) else self.stretch.first
 
 
 def weighed(stretch: Stretch, evidence: Evidence, alphabets: Alphabets) -> Dispute:

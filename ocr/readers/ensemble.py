@@ -242,7 +242,7 @@ def marks_witnessed(gray: Gray, boxes: Boxes, lines: list[list[Piece]]) -> list[
 def rejected(text: str, stretch: choice.Stretch, third: str | None) -> str | None:
     """What the reader that was not believed gave; where both say the same, the untouched picture is the other one."""
     said = third if third is not None and stretch.agreed else stretch.first
-    return nfc(stretch.second if text == nfc(said) else said)
+    return nfc(stretch.second if choice.words_of(text) == choice.words_of(nfc(said)) else said)
 
 
 def word_spans(

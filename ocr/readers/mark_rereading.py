@@ -33,6 +33,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _SUREST = 0.996  # confidence of two words in three that both readers give
 _SHORTEST = 2  # letters of a word that is asked about
 _SETTLED = 0.93  # chance from which a word in dispute counts as one that both gave: 98 or 99 in a hundred are right
+_SEEN_OTHERWISE = -2.0  # logarithm of the net's chance of its marks below which it does not: 3 in a hundred were wrong
 _LOST = 0.9  # chance below which a word that both readers gave is in doubt
 _REPLACED = 0.3  # … and below which its rival is taken: 31 of 35 such rivals were right
 _GAIN = 2.0  # of a rival: so much better it suits the neighbours
@@ -120,7 +121,7 @@ def _decided(piece: Piece, dispute: Dispute, look: Look) -> Piece:
     text, chance = dispute.with_look(look.log_chance).decided()
     if len(text.split()) != len(piece.spans):
         return piece
-    if chance >= _SETTLED:
+    if chance >= _SETTLED and look.log_chance(text) > _SEEN_OTHERWISE:
         return Piece(nfc(text), chance, True, piece.spans)
     return Piece(nfc(text), chance, False, piece.spans, nfc(dispute.rejected(text)))
 

@@ -149,17 +149,17 @@ def trust_rows(cases: list[Case], weights: Table) -> dict[str, tuple[Table, NDAr
     the mark net looked at, and the others. Named as `choice.fitted` names the weights."""
     rows: dict[str, list[tuple[float, ...]]] = {"agreed": [], "differed": [], "looked_at": []}
     for case in cases:
-        shares = case.dispute.shares(weights)
-        best = int(shares.argmax())
-        right = float(best == case.right)
-        if not right and (not case.printed or _is_elsewhere(case.printed, clean_text(case.dispute.texts[best]))):
+        best, share = case.dispute.chosen(weights)
+        chosen = clean_text(case.dispute.texts[best])
+        right = float(choice.words_of(chosen) == choice.words_of(case.printed))
+        if not choice.words_of(chosen) or (not right and _is_elsewhere(case.printed, chosen)):
             continue
         if case.agreed and best == 0:  # what both read alike may have given way to a rival
             fits = tuple(case.dispute.table[0, [FEATURES.index("pairs"), FEATURES.index("after")]])
             rows["agreed"].append((*choice.facts_of_agreed(case.dispute.texts[0], case.dispute.sure, fits), right))
         else:
             kind = "looked_at" if case.dispute.looked_at else "differed"
-            rows[kind].append((*case.dispute.facts(best, float(shares[best])), right))
+            rows[kind].append((*case.dispute.facts(best, share), right))
     tables = {kind: np.array(facts) for kind, facts in rows.items()}
     return {kind: (table[:, :-1], table[:, -1] > 0) for kind, table in tables.items()}
 
@@ -167,7 +167,7 @@ def trust_rows(cases: list[Case], weights: Table) -> dict[str, tuple[Table, NDAr
 def _is_elsewhere(printed: str, chosen: str) -> bool:
     """Whether the cheapest alignment has most likely cut the truth at the wrong place: the one is within the other, or
     what was chosen is made of words and has next to nothing of what is printed."""
-    if printed in chosen or chosen in printed:
+    if printed in chosen or chosen in printed:  # nothing is in anything
         return True
     words = all(map(is_syllable, frequencies.syllables(chosen) or ["-"]))
     return words and fuzz.ratio(fold(printed), fold(chosen)) < _UNLIKE

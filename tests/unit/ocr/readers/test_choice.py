@@ -95,6 +95,22 @@ def test_a_word_of_the_language_beats_one_that_is_none() -> None:
     assert chosen == "năm"
 
 
+def test_trust_is_about_the_words_of_a_text_and_not_about_what_ends_them() -> None:
+    texts = ("năm,", "năm.", "nằm,")  # 0.45, 0.4 and 0.15
+    table = np.log([[0.45], [0.4], [0.15]])
+    dispute = choice.Dispute(stretch("năm,", "năm."), texts, table, (0.9, 0.9))
+    best, share = dispute.chosen(np.array([1.0]))
+    assert (texts[best], round(share, 6)) == ("năm,", 0.85)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("Minh,", "minh"), ("-MINH.", "minh"), ("hoà.", "hòa"), ("Y Sua;", "y sua"), ("1.234,", "1.234,"), ("…", "")],
+)
+def test_what_stands_around_words_and_capitals_are_no_part_of_them(text: str, words: str) -> None:
+    assert choice.words_of(text) == words
+
+
 def test_a_word_both_read_alike_gives_way_to_a_rival_only_where_the_nets_allow_it() -> None:
     agreed, alphabets = stretch("đào", "đào"), (ALPHABET, ALPHABET)
     known = Evidence(frames("đào"), 0.9, 0.9, "chủ", second_log_probs=frames("đào"), after="đầu")

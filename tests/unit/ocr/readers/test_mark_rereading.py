@@ -88,6 +88,14 @@ def test_of_two_readings_the_one_the_net_sees_is_believed(printed: str) -> None:
     assert settled.confidence >= 0.97
 
 
+def test_a_word_whose_marks_the_net_sees_otherwise_stays_in_dispute_however_likely(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(choice.Dispute, "decided", lambda dispute: (dispute.stretch.first, 0.99))
+    for seen, agreed in (("Tiến", True), ("Tiên", False)):
+        assert mark_rereading.settled(in_dispute("Tiến", "Tiền"), a_look(seen)).agreed is agreed
+
+
 def test_a_net_in_doubt_settles_nothing() -> None:
     look = Look(np.log(np.full(6, 1 / 6, np.float32)), np.log(np.full((7, 2), 0.5, np.float32)))
     settled = mark_rereading.settled(in_dispute("Tiến", "Tiền"), look)
