@@ -11,7 +11,7 @@ demo: setup  ## draw the samples, take them in with no server, search, and show 
 test: setup check  ## everything: style, types, and all tests, the ones on real servers included
 	services/system tests
 	services/all start
-	$(VENV)/bin/python -m pytest; status=$$?; services/all stop; exit $$status
+	tests/all; status=$$?; services/all stop; exit $$status
 
 check: setup  ## style and types
 	$(VENV)/bin/ruff check .
