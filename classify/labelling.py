@@ -196,7 +196,10 @@ def _known(
         facts.add("type_unsure")
     for spec in kind.field:
         value = facts.values.get(spec.name)
-        if value is not None and value.confidence < catalogue.assert_at(spec) and not spec.metadata:
+        sure = value is not None and value.confidence >= catalogue.assert_at(spec)
+        if sure:
+            facts.reasons = [told for told in facts.reasons if doubted(told) != spec.name or not _unread(told)]
+        if value is not None and not sure and not spec.metadata:
             facts.add("value_unsure", spec.name)
         if value is None and spec.needed and spec.name not in {doubted(told) for told in facts.reasons}:
             facts.add("value_unread", spec.name)
@@ -206,6 +209,11 @@ def _known(
         if spec.name in facts.values and not spec.metadata
     }
     return _label(verdict, shown, people, about, [*facts.reasons, *failed])
+
+
+def _unread(told: str) -> bool:
+    """Whether a part of a letter was not found by its place: no doubt any more where the tagger found it, surely."""
+    return told.partition(":")[0].endswith("_unread")
 
 
 def _in_today_s_units(value: FieldValue, spec: Field, on_date: str | None) -> FieldValue:

@@ -43,9 +43,9 @@ SENTENCES: dict[str, str] = {
 
 # Doubts that name no field themselves, by the field they are about.
 _ABOUT = {
-    "number_unread": "number_symbol", "number_unsure": "number_symbol", "date_unread": "issued_on",
-    "date_unsure": "issued_on", "issuer_unread": "issuer", "issuer_unsure": "issuer", "abstract_unread": "abstract",
-    "abstract_unsure": "abstract", "signer_unread": "signer", "signer_unsure": "signer",
+    "number_unread": "number_symbol", "number_unsure": "number_symbol", "symbol_unread": "number_symbol",
+    "date_unread": "issued_on", "date_unsure": "issued_on", "issuer_unread": "issuer", "issuer_unsure": "issuer",
+    "abstract_unread": "abstract", "abstract_unsure": "abstract", "signer_unread": "signer", "signer_unsure": "signer",
     "signer_title_unread": "signer_title",
 }  # fmt: skip
 _WHOLE = frozenset({"sheet_differs", "owner_missing"})  # what stands behind their colon is no field

@@ -26,7 +26,7 @@ DARK, _INK = 165, 150  # grey levels: ink with its soft edge, and ink
 _HIGH, _WIDE, _FLAT = 6.0, 10.0, 24.0  # millimetres: a scribble is so high and wide; a flat stroke so wide
 _WIDEST, _HIGHEST = 115.0, 62.0  # millimetres: what is larger is a table, a frame or a picture
 _FILLED = 0.4  # of its box that a patch of strokes fills at most
-_AROUND = 25.0, 5.0  # millimetres beside and above a patch of ink that a name it crosses may reach
+_AROUND = 25.0, 5.0, 10.0  # millimetres beside, above and below a patch of ink that a name by it may reach
 _MOST = 4  # places of a page that are looked at
 _LENGTH = 5.5  # millimetres of a straight stroke that no letter has
 _LEVEL_LENGTH = 9.0  # … of a level one, for serifs join
@@ -54,10 +54,10 @@ def places(gray: Gray, known: NDArray[np.float32], dpi: float) -> list[Box]:
         at_edge = not left or not top or left + wide == ink.shape[1] or top + high == ink.shape[0]
         if is_inked and not is_large and not at_edge and area <= _FILLED * wide * high + 2 * unit * wide:
             found.append((left * step, top * step, (left + wide) * step, (top + high) * step))
-    beside, above = (room * dpi * _MM for room in _AROUND)
+    beside, above, below = (room * dpi * _MM for room in _AROUND)
     roomy = [
         (max(0, int(x0 - beside)), max(0, int(y0 - above)), min(gray.shape[1], int(x1 + beside)),
-         min(gray.shape[0], int(y1 + above)))
+         min(gray.shape[0], int(y1 + below)))
         for x0, y0, x1, y1 in found
     ]  # fmt: skip
     return sorted(_merged(roomy), key=lambda box: (box[0] - box[2]) * (box[3] - box[1]))[:_MOST]

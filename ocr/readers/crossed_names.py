@@ -33,15 +33,19 @@ Join = Callable[[LineReading, SecondLine], list[Piece]]
 _SHOWN_AT = 90  # dots an inch at which the line finder sees a place
 _SMALLEST = 320  # pixels of the longer side of a picture for the line finder
 _LOW, _TALL = 1.8 / 25.4, 9 / 25.4  # inches: heights of a line with a name
+_APART = 4.5 / 25.4, 0.8 / 25.4  # inches: gaps between the words of a line, and between a letter and its mark
+_PRINT = 120  # grey level: print, and no more of strokes that were taken off
 _READ_WELL = 0.9  # least trust in each word of a line that needs no second look
+_CLEAR = 0.85  # … and in the letters of a name with no ink above or below
 _CREDIBLE = 0.45  # least trust in the words of a name that is taken
 _DOUBT = 0.5  # most trust in a word that one picture alone shows
+_STANDS = 0.8  # … and in those of a post
 _BETTER = 0.08  # by how much more than in what was read before
 _SYLLABLES = 0.6  # share of the words of a name that are Vietnamese syllables
 _WITHIN = 0.3  # share of a box that lies in the line it is of
 _POST_ABOVE, _POST_WIDE = 30 / 25.4, 90 / 25.4  # inches: so far above the ink at most, and so wide
 _POST = re.compile(
-    r"\b(?:tm|kt|tl|tuq|ky|truong|pho|chanh|giam doc|chu (?:tich|nhiem|ho)|bi thu|nguoi|ben|dai dien|can bo|vien)\b"
+    r"\b(?:tm|kt|tl|tuq|ky|truong|pho|chanh|giam|chu (?:tich|nhiem|ho)|bi thu|nguoi|ben|dai dien|can bo|vien)\b"
 )
 _NAME = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _DEGREES = re.compile(r"[A-ZĐ0-9.,-]{1,9}[.,]")  # read badly, too: `T5.`
@@ -107,7 +111,8 @@ def _is_signed(place: pen_strokes.Box, boxes: Boxes, lines: Sequence[Sequence[Pi
 def _has_all(look: _Look, before: Sequence[Piece]) -> bool:
     """Does a look show every word that was read well before?"""
     words = {_bare(word) for piece in look.pieces for word in piece.text.split()}
-    return all(_bare(word) in words for piece in before if _is_read_well([piece]) for word in piece.text.split())
+    read_well = {_bare(word) for piece in before if _is_read_well([piece]) for word in piece.text.split()}
+    return words.issuperset(word for word in read_well if len(word) > 1)
 
 
 def _holds(place: pen_strokes.Box, boxes: Boxes) -> bool:
@@ -120,7 +125,7 @@ def _is_clear(gray: Gray, box: NDArray[np.float32], line: Sequence[Piece]) -> bo
     """Was a line read well, or is it what may be a name, and no ink comes into its box from above or below?"""
     if _is_read_well(line):
         return True
-    if not _may_be_a_name(line) or _trust(line) < _CREDIBLE:
+    if not _may_be_a_name(line) or _trust(line) < _CLEAR:
         return False
     x0, y0, x1, y1 = (int(side) for side in box)
     edges = gray[[max(0, y0), min(len(gray) - 1, y1)], x0:x1]
@@ -150,10 +155,26 @@ def _pictures(prepared: Prepared, place: pen_strokes.Box, dpi: float) -> Iterato
 
 
 def _found(gray: Gray, dpi: float) -> Boxes:
-    """Boxes of lines as high as names are in a picture of a place."""
+    """Boxes of lines as high as names are in a picture of a place: those of the line finder, and runs of dark ink
+    where it finds none, for rests of strokes keep it from a name that can be read."""
     boxes, _ = trueocr.find_lines_at(gray, max(_SMALLEST, round(max(gray.shape) * _SHOWN_AT / dpi)))
+    boxes = np.concatenate([boxes, runs(gray, dpi)])
     high = boxes[:, 3] - boxes[:, 1]
-    return boxes[(high >= _LOW * dpi) & (high <= _TALL * dpi) & (boxes[:, 2] - boxes[:, 0] > 2 * high)]
+    boxes = boxes[(high >= _LOW * dpi) & (high <= _TALL * dpi) & (boxes[:, 2] - boxes[:, 0] > 2 * high)]
+    alone = [not any(_is_same_line(box, other) for other in boxes[:at]) for at, box in enumerate(boxes)]
+    return np.asarray(boxes[np.array(alone, bool)], np.float32)
+
+
+def runs(gray: Gray, dpi: float) -> Boxes:
+    """Boxes (n × 4) of dark ink that runs on from left to right with no wider gap than between two words."""
+    ink = (gray < _PRINT).astype(np.uint8)
+    joined = cv2.morphologyEx(
+        ink, cv2.MORPH_CLOSE, np.ones((max(1, round(_APART[1] * dpi)), round(_APART[0] * dpi)), np.uint8)
+    )
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    left, top, wide, high = (stats[1:, at].astype(np.float32) for at in range(4))
+    room = 0.15 * high
+    return np.stack([left - room, top - room, left + wide + room, top + high + room], axis=1).astype(np.float32)
 
 
 def _outside(found: Boxes, place: pen_strokes.Box, clear: Boxes) -> Boxes:
@@ -170,10 +191,26 @@ def _names(picture: _Picture, boxes: Boxes, place: pen_strokes.Box, join: Join) 
     for box, own, other in zip(boxes, ours, theirs, strict=True):
         pieces = [
             replace(piece, spans=tuple((a + place[0], b + place[0]) for a, b in piece.spans))
-            for piece in join(own, other)
+            for piece in without_specks(join(own, other))
         ]
-        if _may_be_a_name(pieces):
+        if _may_be_a_name(pieces) or _is_a_post(pieces):
             yield _Look(picture, box + home, pieces)
+
+
+def without_specks(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces without words of marks alone: what is left of a stroke is read as a dash."""
+    for piece in pieces:
+        words = [(word, span) for word, span in zip(piece.text.split(), piece.spans, strict=False) if _bare(word)]
+        if len(words) == len(piece.spans):
+            yield piece
+        elif words:
+            yield replace(piece, text=" ".join(word for word, _ in words), spans=tuple(span for _, span in words))
+
+
+def _is_a_post(pieces: Sequence[Piece]) -> bool:
+    """The post of a signer in capitals (`KT. GIÁM ĐỐC`), read well enough to stand."""
+    text = " ".join(piece.text for piece in pieces)
+    return text.isupper() and _trust(pieces) >= _STANDS and bool(_POST.match(fold(text)))
 
 
 def _may_be_a_name(pieces: Sequence[Piece]) -> bool:

@@ -11,6 +11,8 @@ from core.records import Line
 from ocr.clean import pen_strokes
 from ocr.clean.prepare import prepare
 from ocr.engine import default
+from ocr.readers import crossed_names
+from ocr.readers.piece import Piece
 from tests.support.pages import Pixels, font, page
 
 NAME, DPI = "Đặng Thị Hường", 200
@@ -94,3 +96,28 @@ def test_what_is_written_over_a_name_changes_no_other_line() -> None:
         [" ".join(word.text for word in line.words) for line in read(signed(ink))] for ink in (None, INK["blue"])
     )
     assert plain[:5] == crossed[:5]
+
+
+def test_a_place_holds_a_name_that_stands_a_line_below_its_ink() -> None:
+    gray = np.ascontiguousarray(page(())[:, :, 0])
+    cv2.polylines(gray, [np.array([(980 + 34 * i, 1590 + 60 * (i % 2)) for i in range(9)], np.int32)], False, 0, 4)
+    (place,) = pen_strokes.places(gray, np.zeros((0, 4), np.float32), DPI)
+    assert place[3] >= 1650 + 9 / 25.4 * DPI
+
+
+def test_words_are_found_by_their_dark_ink_though_rests_of_strokes_lie_over_them() -> None:
+    image = Image.new("L", (700, 200), 255)
+    pen = ImageDraw.Draw(image)
+    pen.line((40, 40, 660, 150), fill=200, width=6)
+    pen.text((200, 80), NAME, fill=10, font=font(34))
+    (run,) = crossed_names.runs(np.asarray(image), DPI)
+    across = font(34).getbbox(NAME)
+    assert run == pytest.approx((200 + across[0], 80 + across[1], 200 + across[2], 80 + across[3]), abs=9)
+
+
+def test_a_word_of_marks_alone_is_a_rest_of_a_stroke_and_goes() -> None:
+    pieces = [Piece("- Đỗ", 0.9, False, ((0, 5), (8, 40))), Piece("›", 0.5, False, ((50, 55),))]
+    assert list(crossed_names.without_specks([*pieces, Piece("Kim", 0.9, True, ((60, 90),))])) == [
+        Piece("Đỗ", 0.9, False, ((8, 40),)),
+        Piece("Kim", 0.9, True, ((60, 90),)),
+    ]
