@@ -12,7 +12,7 @@ from classify.fields.captions import captions, span_above
 from classify.fields.labels import LabelMatch, find
 from classify.fields.people_rows import in_row
 from classify.fields.sections import Column, Region, column_of, is_personal, region_of, regions, tables
-from classify.fields.value_span import Page, in_column, span_beside, without_specks
+from classify.fields.value_span import Page, in_column, span_beside, without_specks, without_unseen
 from classify.fields.vocabulary import vocabulary
 from classify.page.layout import PageLayout, Piece, joined
 from classify.types.titles import Hit
@@ -199,6 +199,8 @@ def _by_label(
     if span is not None and kinds.says_none(field, span.text):
         return []
     taken = None
+    if span is not None and field.kind == "person_name":
+        span = replace(span, lines=tuple(without_unseen(span.lines)))
     if span is not None and field.kind in ("address", "org_name"):
         span = replace(span, lines=tuple(without_specks(span.lines, letters=False)))
     if span is not None and field.kind == "text":

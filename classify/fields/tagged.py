@@ -10,7 +10,7 @@ from statistics import fmean
 
 from classify.fields.extraction import Candidate, Tagging, candidate_of
 from classify.fields.sections import Region, is_personal, region_at
-from classify.fields.value_span import without_specks
+from classify.fields.value_span import without_specks, without_unseen
 from classify.page.layout import PageLayout, Piece, joined
 from classify.tagger import weights
 from classify.tagger.spans import Span, Tagged, place_of
@@ -65,6 +65,8 @@ def _candidate(spec: Field, span: Span, layout: PageLayout) -> Candidate | None:
     rows = [tuple(row) for row in _rows(span.pieces, layout)]
     if spec.kind == "text":
         rows = [_spelt(row) for row in without_specks(_begun(rows, spec, layout))]
+    elif spec.kind in ("person_name", "org_name", "address"):
+        rows = without_unseen(rows)
     pieces = [piece for row in rows for piece in row]
     text = (" / " if spec.name in _LINES else " ").join(map(joined, rows))
     if kinds.says_none(spec, text) or (spec.kind == "sex" and _both_printed(span, layout)):

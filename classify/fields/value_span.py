@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -111,10 +111,19 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
 
 def without_specks(lines: Sequence[tuple[Piece, ...]], *, letters: bool = True) -> list[tuple[Piece, ...]]:
     """The lines without what follows the last word of a text, given by one reader only: marks, single letters where
-    `letters` says so (a ward may be called by one), and letters that make no word."""
+    `letters` says so (a ward may be called by one), letters that make no word, and where the other one saw nothing."""
+    return _shortened(lines, lambda piece: _is_unseen(piece) or _is_speck(piece, letters))
+
+
+def without_unseen(lines: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
+    """The lines of a name without what follows its last word where the other reader saw nothing."""
+    return _shortened(lines, _is_unseen)
+
+
+def _shortened(lines: Sequence[tuple[Piece, ...]], goes: Callable[[Piece], bool]) -> list[tuple[Piece, ...]]:
     kept = [list(line) for line in lines]
     while kept:
-        while kept[-1] and _is_speck(kept[-1][-1], letters):
+        while kept[-1] and goes(kept[-1][-1]):
             kept[-1].pop()
         if kept[-1]:
             break
@@ -131,6 +140,12 @@ def _is_speck(piece: Piece, letters: bool) -> bool:
     return piece.confidence < _NO_WORD and word.isalpha() and not word.isupper() and not is_syllable(word)
 
 
+def _is_unseen(piece: Piece) -> bool:
+    return piece.agreed is False and piece.other == "" and piece.confidence < _NOTHING_SEEN
+
+
+# Confidence up to which what one reader saw and the other did not is one: all of nine at the ends of values were.
+_NOTHING_SEEN = 0.7
 _NO_WORD = 0.6  # confidence of a word up to which letters that are no syllable are a trace of ink
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from classify.fields.labels import find
-from classify.fields.value_span import Page, span_beside, without_specks
+from classify.fields.value_span import Page, span_beside, without_specks, without_unseen
 from classify.fields.vocabulary import vocabulary
 from classify.page.layout import Piece, lay_out
 from core.catalogue import load
@@ -61,6 +63,13 @@ def test_marks_and_letters_of_one_reader_after_the_last_word_are_dropped() -> No
     words = (speck("đất", True), speck("ở", True), speck("'", None), speck("i", None))
     assert without_specks([words]) == [words[:2]]
     assert without_specks([words[2:]]) == [words[2:]]  # all that there is stays
+
+
+def test_what_the_other_reader_saw_nothing_of_behind_the_last_word_is_dropped() -> None:
+    last = replace(speck("Tà", False), confidence=0.5, other="")
+    line = (speck("Kbuôr", True), replace(speck("Lam", False), confidence=0.5, other=None), last)
+    assert without_unseen([line]) == without_specks([line]) == [line[:2]]
+    assert without_unseen([(*line[:2], replace(last, confidence=0.8))]) != [line[:2]]
 
 
 def test_letters_of_one_reader_that_make_no_word_are_dropped_and_a_ward_s_letter_stays() -> None:
