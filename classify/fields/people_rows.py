@@ -10,7 +10,7 @@ from classify.fields.value_span import Page, ValueSpan
 from classify.page.layout import Piece, Row
 from core.catalogue import Field
 
-_FIRST = 2  # rows from what is asked to the first person, at most
+_FIRST = 4  # rows from what is asked to the first person, at most: headings of narrow columns take several lines
 _NEXT = 4  # … and from one person to the next, whose cells may hold several lines
 _LINES = 2  # … of a narrow cell, at least
 _APART = 2.0  # usual line heights between two lines of one cell
@@ -23,10 +23,10 @@ def in_row(page: Page, match: LabelMatch, field: Field) -> ValueSpan | None:
     person = next((head for head in people if field.section in head.label.sections), None)
     if person is None:
         return None
-    cells = [cell for cell in _parts(page.row(match.row)) if cell[0].x0 >= person.x1]
-    own = next((at for at, cell in enumerate(cells) if cell[0].x0 <= match.x0 <= cell[-1].x1), None)
-    if own is None or len(cells) < 2:
+    cells = _headings(page, match, person.x1)
+    if len(cells) < 2:
         return None
+    own = min(range(len(cells)), key=lambda cell: abs(_middle(cells[cell]) - (match.x0 + match.x1) / 2))
     rows = _lines(page, person, {head.row for head in people}, max(_LINES, field.lines))
     mine = [[piece for at, part in enumerate(row) if _cell(at, row, cells) == own for piece in part] for row in rows]
     lines = [tuple(pieces) for pieces in mine if pieces]
@@ -42,11 +42,27 @@ def _people(page: Page, match: LabelMatch) -> list[LabelMatch]:
     last, most = match.row, _FIRST
     for index in sorted(row for row in page.by_row if row > match.row):
         head = next((p for p in page.by_row[index] if p.label.sections and not p.colon and p.x1 <= min(asked)), None)
+        if head is None and not people and index - match.row < _FIRST:
+            continue  # a line of a heading that goes on
         if head is None or index - last > most:
             break
         people.append(head)
         last, most = index, _NEXT
     return people if len({head.label.sections[0] for head in people}) > 1 else []
+
+
+def _headings(page: Page, match: LabelMatch, left: float) -> list[list[Piece]]:
+    """The headings of the columns behind the people: of the lines of the heading from its first to the label's, that
+    with the most columns."""
+    best: list[list[Piece]] = []
+    below = page.row(match.row)
+    for index in range(match.row, max(-1, match.row - _FIRST), -1):
+        row = page.row(index)
+        if below.middle - row.middle > _APART * page.layout.line_height:
+            break
+        cells = [cell for cell in _parts(row) if cell[0].x0 >= left]
+        best, below = max(best, cells, key=len), row
+    return best
 
 
 def _lines(page: Page, person: LabelMatch, heads: set[int], most: int) -> list[list[list[Piece]]]:

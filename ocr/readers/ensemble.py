@@ -26,6 +26,7 @@ from ocr.readers import (
     mrz_lines,
     number_rereading,
     printed_phrases,
+    ruled_cells,
     stacked_marks,
     tesseract_lstm,
     tesseract_program,
@@ -90,7 +91,7 @@ def spread_of(prepared: Prepared) -> tuple[card_lines.Spread, Gray, Gray, Boxes]
     page = card_lines.spread(prepared.gray, dpi)
     plain, boxes = leader_removal.erase(page.gray, page.boxes)
     bare = ruled_lines.erase(plain, dpi)
-    return page, plain, bare, stacked_marks.with_room(bare, boxes)
+    return page, plain, bare, stacked_marks.with_room(bare, ruled_cells.parted(plain, bare, boxes))
 
 
 @functools.cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import classify
 from core.catalogue import load
 from tests.support.drawn import page
@@ -13,6 +15,17 @@ ROWS = """
             Họ, tên              Ngày sinh       Số CCCD
 Vợ          NGUYỄN THỊ MẪU       15/01/1999      001199999999
 Chồng       TRẦN VĂN VÍ          20/05/1997      001097888888
+
+Nơi đăng ký kết hôn: Ủy ban nhân dân xã Ví Dụ
+"""
+NARROW = """
+              GIẤY CHỨNG NHẬN KẾT HÔN
+
+            Họ và tên đầy        Ngày,           Số CCCD
+            đủ khai sinh         tháng,
+                                 năm sinh
+BÊN NỮ      NGUYỄN THỊ MẪU       15/01/1999      001199999999
+BÊN NAM     TRẦN VĂN VÍ          20/05/1997      001097888888
 
 Nơi đăng ký kết hôn: Ủy ban nhân dân xã Ví Dụ
 """
@@ -36,8 +49,9 @@ def values(text: str, type_: str) -> dict[str, str]:
     return {name: value.value for name, value in label.fields.items()}
 
 
-def test_each_person_has_the_cells_of_the_own_row() -> None:
-    said = values(ROWS, "ket_hon")
+@pytest.mark.parametrize("table", [ROWS, NARROW])
+def test_each_person_has_the_cells_of_the_own_row(table: str) -> None:
+    said = values(table, "ket_hon")
     assert [said.get(f"wife_{asked}") for asked in ("name", "birth_date", "personal_id")] == [
         "Nguyễn Thị Mẫu",
         "1999-01-15",
