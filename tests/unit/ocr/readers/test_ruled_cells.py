@@ -15,7 +15,9 @@ LINE = np.array([[100, 200, 1100, 230]], np.float32)  # thirty pixels high
 def page(rules: tuple[int, ...], low: int = 170, high: int = 260) -> np.ndarray:
     """A page with strokes like print in the line, and upright rules at these columns."""
     gray = np.full((600, 1200), 255, np.uint8)
-    gray[205:225, 110:1090:14] = 0
+    for at in range(110, 1090, 14):
+        if all(abs(at - rule) > 8 for rule in rules) or high > 500:
+            gray[205:225, at] = 0
     for at in rules:
         gray[low:high, at : at + 3] = 0
     return gray
@@ -39,3 +41,10 @@ def test_figures_in_boxes_of_their_own_stay_together() -> None:
 
 def test_a_stroke_that_ends_within_the_line_and_a_page_without_rules_part_nothing() -> None:
     assert parted(page((400,), low=205, high=222)) == parted(page(())) == [(100, 1100)]
+
+
+def test_a_streak_down_the_page_and_a_rule_through_letters_part_nothing() -> None:
+    assert parted(page((400,), low=0, high=600)) == [(100, 1100)]
+    through = page((400,))
+    through[205:225, 396] = 0
+    assert parted(through) == [(100, 1100)]
