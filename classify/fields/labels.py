@@ -133,8 +133,8 @@ def _in_cells(s: int, r: int, row: Row, after: Row, words: Vocabulary) -> list[t
     if after.middle - row.middle > 2.6 * max(row.height, after.height):
         return []
     out = []
-    for cell in row.segments():
-        rest = next((seg for seg in after.segments() if abs(seg[0].x0 - cell[0].x0) < _ALIGNED), None)
+    for cell in row.cells():
+        rest = next((part for part in after.cells() if abs(part[0].x0 - cell[0].x0) < _ALIGNED), None)
         pair = _over_two(cell, rest, words, beside=len(row.starts) > 1) if rest is not None else None
         if rest is None or pair is None:
             continue

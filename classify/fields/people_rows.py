@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from classify.fields.labels import LabelMatch
 from classify.fields.value_span import Page, ValueSpan
-from classify.page.layout import Piece, Row
+from classify.page.layout import Piece
 from core.catalogue import Field
 
 _FIRST = 4  # rows from what is asked to the first person, at most: headings of narrow columns take several lines
@@ -60,7 +59,7 @@ def _headings(page: Page, match: LabelMatch, left: float) -> list[list[Piece]]:
         row = page.row(index)
         if below.middle - row.middle > _APART * page.layout.line_height:
             break
-        cells = [cell for cell in _parts(row) if cell[0].x0 >= left]
+        cells = [cell for cell in row.cells() if cell[0].x0 >= left]
         best, below = max(best, cells, key=len), row
     return best
 
@@ -75,14 +74,9 @@ def _lines(page: Page, person: LabelMatch, heads: set[int], most: int) -> list[l
             index in heads or index in page.by_row or row.middle - last.middle > _APART * page.layout.line_height
         ):
             break
-        out.append([part for part in _parts(row) if part[0].x0 >= person.x1])
+        out.append([part for part in row.cells() if part[0].x0 >= person.x1])
         last = row
     return out
-
-
-def _parts(row: Row) -> list[list[Piece]]:
-    """A row cut where columns part, and where the reader found two lines: cells may stand close to each other."""
-    return [list(part) for segment in row.segments() for _, part in groupby(segment, key=lambda piece: piece.order)]
 
 
 def _cell(at: int, row: Sequence[Sequence[Piece]], cells: Sequence[Sequence[Piece]]) -> int:

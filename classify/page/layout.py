@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from msgspec import structs
@@ -76,6 +76,12 @@ class Row:
         """The row cut where columns part."""
         cuts = [*sorted(self.starts), len(self.pieces)]
         return [self.pieces[a:b] for a, b in pairwise(cuts) if b > a]
+
+    def cells(self) -> list[list[Piece]]:
+        """The row cut where columns part, and where the reader found two lines: cells may stand close to each other."""
+        return [
+            list(part) for segment in self.segments() for _, part in groupby(segment, key=lambda piece: piece.order)
+        ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
