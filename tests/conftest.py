@@ -34,6 +34,29 @@ RABBITMQ_ADDRESS = os.environ.get("MOTLAN_TEST_RABBITMQ", "amqp://guest:guest@12
 ELASTICSEARCH_ADDRESS = os.environ.get("MOTLAN_TEST_ELASTICSEARCH", "elasticsearch+http://127.0.0.1:9200")
 
 
+_SERVERS = frozenset({"s3_url", "s3_config", "redis_url", "rabbitmq_url", "elasticsearch_url", "service"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--half`: one of the two halves of all tests that may run side by side (`tests/all`)."""
+    parser.addoption(
+        "--half", choices=("servers", "others"), help="only tests that use the servers and faults, or none"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests of the half that was asked for: faults kill the servers, so nothing that uses them runs beside."""
+    half = config.getoption("--half")
+    if half is None:
+        return
+    used = [
+        "faults" in item.path.parts or bool(_SERVERS.intersection(getattr(item, "fixturenames", ()))) for item in items
+    ]
+    kept = [item for item, uses in zip(items, used, strict=True) if uses == (half == "servers")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
 def require(service_name: str, ready: bool, how: str) -> None:
     """Go on when the service is ready; else skip with the reason and the command, or fail when `CI` is set."""
     if ready:
