@@ -49,12 +49,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     half = config.getoption("--half")
     if half is None:
         return
-    used = [
-        "faults" in item.path.parts or bool(_SERVERS.intersection(getattr(item, "fixturenames", ()))) for item in items
-    ]
+    used = [_uses_servers(item) for item in items]
     kept = [item for item, uses in zip(items, used, strict=True) if uses == (half == "servers")]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+def _uses_servers(item: pytest.Item) -> bool:
+    """A fault or a contract, a test with a server's address, or one marked so because it asks for it by name."""
+    asked = _SERVERS.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked or {"faults", "contracts"} & set(item.path.parts) or item.get_closest_marker("servers"))
 
 
 def require(service_name: str, ready: bool, how: str) -> None:
