@@ -193,7 +193,7 @@ PICTURES = {"vietsample.tif", "vietsample1.tif", "vietsample2.tif", "vietsample2
 
 def test_of_the_real_letters_only_the_born_digital_layer_is_taken(shared_data):
     for path in sorted((shared_data / "letters").glob("*.pdf")):
-        for page in {1, raster.count_pages(path, "pdf", Limits())}:
+        for page in range(1, raster.count_pages(path, "pdf", Limits()) + 1):
             taken = layer(path, page)
             assert taken.is_true == (path.name in BORN_DIGITAL), f"{path.name} page {page}: {taken.reason}"
 
