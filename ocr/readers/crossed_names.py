@@ -200,7 +200,8 @@ def _names(picture: _Picture, boxes: Boxes, place: pen_strokes.Box, join: Join) 
 def without_specks(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """The pieces without words of marks alone: what is left of a stroke is read as a dash."""
     for piece in pieces:
-        words = [(word, span) for word, span in zip(piece.text.split(), piece.spans, strict=False) if _bare(word)]
+        places = zip(piece.text.split(), piece.spans, strict=False)
+        words = [(word, span) for word, span in places if any(map(str.isalnum, word))]
         if len(words) == len(piece.spans):
             yield piece
         elif words:

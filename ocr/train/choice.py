@@ -167,7 +167,7 @@ def trust_rows(cases: list[Case], weights: Table) -> dict[str, tuple[Table, NDAr
 def _is_elsewhere(printed: str, chosen: str) -> bool:
     """Whether the cheapest alignment has most likely cut the truth at the wrong place: the one is within the other, or
     what was chosen is made of words and has next to nothing of what is printed."""
-    if printed in chosen or chosen in printed:  # nothing is in anything
+    if printed in chosen or chosen in printed:  # an empty place too
         return True
     words = all(map(is_syllable, frequencies.syllables(chosen) or ["-"]))
     return words and fuzz.ratio(fold(printed), fold(chosen)) < _UNLIKE
