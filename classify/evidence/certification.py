@@ -35,8 +35,10 @@ _GAP = 4.5  # line heights that may lie between two of its rows: the seal's edge
 _BESIDE = 0.6  # of the title's width: how far the middle of one of its rows may lie off the title's
 _NARROWEST = 0.25  # of the page's width that a stamp is taken for at least
 _NUMBER = re.compile(
-    r"\b(?:so\s*(?:chung\s*[a-z]{1,5}|ct)|so)\s*[:.;]*\s*(?P<number>\d(?:[\s.,]?\d){0,5})\b(?!\s*[/-]?\s*sct)"
+    r"\b(?:so\s*(?:chung\s*[a-z]{1,5}|ct)|so)\s*\W*\s*(?P<number>\d(?:[\s.,]?\d){0,5})\b(?!\s*[/-]?\s*sct)"
 )
+_NUMBER_ALONE = re.compile(r"^.{0,20}?(?<!nam )\b(?P<number>\d{3,6})\W*$")  # of the row above the day, its word misread
+_ALONE = 0.85  # doubt of such a number
 _AT_START = 6  # letters before the word for a number that are traces of a stamp
 _BOOK = re.compile(r"\bquyen\b")
 _DAY = re.compile(r"\bngay\b|\d\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}")
@@ -162,6 +164,20 @@ def _number(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
             digits = re.sub(r"\D", "", match["number"])
             used = [piece for piece in stretch.pieces if piece.norm and piece.norm in digits] or list(stretch.pieces)
             return _value(layout, digits, digits, used)
+    return _number_above_day(layout, stamp)
+
+
+def _number_above_day(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
+    """The only figures of a row between the title and the day, in doubt: there the number stands."""
+    for stretch in stamp[1:]:
+        said = skeleton(nfc(stretch.text))
+        if _DAY.search(said):
+            return None
+        book = _BOOK.search(said)
+        match = _NUMBER_ALONE.search(said[: book.start()] if book else said)
+        if match is not None:
+            used = [piece for piece in stretch.pieces if piece.norm and match["number"] in piece.norm]
+            return _value(layout, match["number"], match["number"], used or list(stretch.pieces), _ALONE)
     return None
 
 

@@ -39,7 +39,8 @@ def number(layout: PageLayout, line: Segment, value: FieldValue, doubts: list[st
         if guess.confidence < GUESSED:
             return value  # figures that both page readers give alike are print, which the nets see worse
         unsure = structs.replace(written, asserted=False)
-        likelier = _with_symbol(guess.text, rest) if written.asserted else value.value
+        seen_whole = written.asserted and not _cut_short(figures, guess.text)
+        likelier = _with_symbol(guess.text, rest) if seen_whole else value.value
         return _with(value, likelier, unsure, doubts, ("number_unread", "number_unsure"))
     slashed = any(word.text.startswith(figures) for word in line.words if "/" in word.text)
     clear = value.confidence >= READ or slashed or len(guess.text) < len(figures)

@@ -78,8 +78,9 @@ def read_head(layout: PageLayout) -> Head | None:
     state = find_state(parts)
     column = _column(state)
     swapped = _is_swapped(state)
-    if swapped and state is not None:
-        column = state.box[2] + 0.01
+    if swapped and state is not None:  # the date below it may reach farther
+        under = (part for part in parts if part.box[1] < HEAD_DEPTH and part.box[0] < state.middle)
+        column = max(part.box[2] for part in (state, *under) if part.box[2] < 0.64) + 0.01
     number = _number_line(parts, column, state, swapped=swapped)
     dated = _dated_line(parts, column, state, number, swapped=swapped)
     if sum(part is not None for part in (state, number, dated)) < 2:

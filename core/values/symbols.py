@@ -114,7 +114,7 @@ _LABEL = re.compile(r"^\W{0,3}(?:s[o0ôeé6]|$o|8[o0])\s?[:;.,]?\s*", re.IGNOREC
 _COLON = re.compile(r"^\W{0,2}so\s*(?:/?\s*no\.?)?\s*[:.]")
 _PARTY_SYMBOL = re.compile(r"\s?[-–]\s?(?P<kind>[A-ZĐ]{1,4}r?)\s?/\s?(?P<agency>[A-ZĐ]{2,}(?:-[A-ZĐ]+)*)")
 _AFTER_SLASH = re.compile(
-    r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?((?:[A-ZĐÐ]|8(?=[A-ZĐÐ]))[A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*(?:,[A-ZĐ]{2,4})*)*)"
+    r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?((?:[A-ZĐÐ]|8(?=[A-ZĐÐ])|\d{1,2}(?=[A-ZĐÐ]{1,3}-[A-ZĐÐ]))[A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*(?:,[A-ZĐ]{2,4})*)*)"
 )
 # The same with a lost slash (`81 NQ-HĐND`), or in small letters where capitals were half read (`/mrr-SVHTT`).
 _SLASH_LOST = re.compile(r"(?<=\d)\s([A-ZĐ][A-ZĐa-z]{0,6}(?:-[A-ZĐ][\wĐ&.]*)+)")

@@ -79,6 +79,16 @@ def test_a_number_in_groups_is_whole_and_a_notary_s_own_number_is_none():
     assert "certified_number" not in said(read(other))
 
 
+@pytest.mark.parametrize("misread", ["ố 0575", "SốC1: 0575 quyển số 2", "số (: 0575"])
+def test_the_row_above_the_day_has_the_number_though_its_word_is_misread(misread: str):
+    assert said(read(LATER.replace("Số chứng thực: 0575 quyển số 02 SCT/BS", misread)))["certified_number"] == "0575"
+
+
+def test_a_year_is_no_number_of_a_certification():
+    unread = LATER.replace("Số chứng thực: 0575 quyển số 02 SCT/BS", "")
+    assert "certified_number" not in said(read(unread.replace("Ngày 09 tháng 11", "n,m 09 nang 11")))
+
+
 def test_whoever_certifies_is_no_office_though_the_name_begins_like_one():
     hidden = LATER.replace("TM. ỦY BAN NHÂN DÂN XÃ GIẢ ĐỊNH", "TƯ ỦYRỦN").replace("Lê Thị Ví Dụ Khác", "Viên Thị Châu")
     assert "certified_by" not in said(read(hidden))

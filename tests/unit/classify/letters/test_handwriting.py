@@ -130,3 +130,9 @@ def test_an_asserted_guess_is_likelier_than_print_that_both_page_readers_gave_an
         got = handwriting.number(page("number", "01", asserted), line("Số: 04/TTr-UBND", True), printed, doubts)
         assert (got.value, doubts) == (value, ["number_unsure"])
         assert got.confidence <= 0.6
+
+
+def test_a_place_that_was_cut_too_small_does_not_shorten_print_that_both_page_readers_gave() -> None:
+    printed, doubts = FieldValue("5851/KH-CA", "5851/KH-CA", 0.95), ["number_unsure"]
+    got = handwriting.number(page("number", "851", True), line("Số 5851/KH-CA", True), printed, doubts)
+    assert (got.value, doubts) == ("5851/KH-CA", ["number_unsure"])

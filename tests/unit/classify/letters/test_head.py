@@ -84,6 +84,14 @@ def test_columns_that_are_swapped_are_read_the_other_way_round() -> None:
     assert got.fields["issuer"].value == "Ủy ban nhân dân"
 
 
+def test_a_day_that_reaches_beyond_the_state_s_two_lines_is_no_part_of_the_number_beside_it() -> None:
+    got = read(
+        (0.15, 0.06, "CỘNG HÒA XÃ HỘI"), (0.13, 0.08, "CHỦ NGHĨA VIỆT NAM"), (0.65, 0.06, "KHO BẠC NHÀ NƯỚC"),
+        (0.1, 0.1, "Ví Dụ, ngày 17 tháng 01 năm 2025"), (0.65, 0.1, "Số: 3117/CĐ-KBNN"),
+    )  # fmt: skip
+    assert (got.fields["number_symbol"].value, got.fields["issued_on"].value) == ("3117/CĐ-KBNN", "2025-01-17")
+
+
 @pytest.mark.parametrize(
     ("number", "doubts"),
     [("Số:     /QĐ-UBND", {"number_unread"}), ("Số: 47/", {"symbol_unread", "number_unsure"})],

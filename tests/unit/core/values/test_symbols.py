@@ -20,6 +20,7 @@ from core.values.symbols import number_line, number_symbol, symbol_heads, symbol
         ("Số:      /QĐ-UBND", "/QĐ-UBND"),
         ("Số: /880 /CĐ-SNV", "880/CĐ-SNV"),  # a written 1 read as a slash: the symbol follows the last
         ("Số: 12/8C-UBND", "12/BC-UBND"),
+        ("Số: 85/6GT-SVHTTDL", "85/6GT-SVHTTDL"),  # which kind `6GT` is, its title says
     ],
 )
 def test_a_number_line_gives_number_and_symbol_as_they_are_cited(text: str, value: str) -> None:

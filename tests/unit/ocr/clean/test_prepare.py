@@ -120,6 +120,30 @@ def test_red_print_that_is_no_seal_stays_dark() -> None:
     assert np.median(gray[red]) < 60
 
 
+def stamp(ink_of_print: tuple[int, int, int]) -> np.ndarray:
+    """A certification's lines, the last of them within a red seal, and a blue signature through both."""
+    pixels = np.full((2339, 1654, 3), 255, np.uint8)
+    for row, text in enumerate(("SAO Y BAN CHINH", "So chung thuc: 9919", "ngay 24/4/2021", "PHO CHU TICH")):
+        cv2.putText(pixels, text, (420, 700 + 50 * row), cv2.FONT_HERSHEY_DUPLEX, 1.2, ink_of_print, 3)
+    cv2.circle(pixels, (480, 950), 140, (205, 35, 45), 6)
+    cv2.circle(pixels, (480, 950), 95, (205, 35, 45), 2)
+    strokes = np.array([(460, 1000), (520, 860), (560, 1010), (640, 880), (700, 1000), (820, 930)])
+    cv2.polylines(pixels, [strokes], False, (40, 60, 170), 5)
+    return pixels
+
+
+@pytest.mark.parametrize("ink_of_print", [(205, 35, 45), (225, 90, 100), (40, 60, 170), (110, 40, 150)])
+def test_a_stamp_in_colour_stays_dark_beside_its_seal_and_signature(ink_of_print: tuple[int, int, int]) -> None:
+    pixels = stamp(ink_of_print)
+    gray = ink.black_print(pixels, orientation.shrunk(pixels, page_finder.SIDE))
+    lines = slice(650, 805), slice(400, 900)
+    printed = (pixels[lines] == ink_of_print).all(2)
+    assert np.percentile(gray[lines][printed], 95) < 130
+    ring = np.zeros(gray.shape, np.uint8)
+    cv2.circle(ring, (480, 950), 140, (255,), 2)
+    assert np.median(gray[ring > 0]) > 200  # where the name of who signed it stands
+
+
 def test_light_print_on_a_coloured_cover_comes_out_dark_on_light() -> None:
     cover = np.full((1200, 850, 3), (150, 30, 40), np.uint8)
     cv2.putText(cover, "SO HO KHAU", (150, 500), cv2.FONT_HERSHEY_DUPLEX, 2.0, (240, 220, 120), 4)
