@@ -71,7 +71,8 @@ def person_name(text: str) -> Parsed | None:
 
     The doubt grows with words that cannot be Vietnamese syllables, with fewer than two or more than six words.
     """
-    clean = _GLUED_LABEL.sub(_parted_label, strip_leaders(LEADERS.sub(" ", nfc(text))))
+    clean = _DASHED_LABEL.sub(" - ", strip_leaders(LEADERS.sub(" ", nfc(text))))
+    clean = _GLUED_LABEL.sub(_parted_label, clean)
     clean, maybe_surname = _without_honorific(clean)
     clean = without_degrees(_without_honorific(clean)[0])
     unmarked = _MARK_IN_NAME.sub(_without_mark, clean)
@@ -85,7 +86,7 @@ def person_name(text: str) -> Parsed | None:
         cut = label
     printed = (clean[: cut.start()] if cut else clean).strip(" .'\"-–—_*~`´‘’“”°^")
     words = [word for word in printed.split() if any(char.isalpha() for char in word)]
-    words = _shouted([word.strip(".'\"*~`_") for word in words])
+    words, small = _shouted([word.strip(".'\"*~`_") for word in words])
     whole_name = len(words)
     words = _without_specks(words)
     if skeleton(" ".join(words)) in _NO_NAMES:
@@ -111,12 +112,16 @@ def person_name(text: str) -> Parsed | None:
         doubt *= 0.9 if len(read) > 1 else 0.6
     if len(words) < whole_name:
         doubt *= 0.9
-    if cut and ((glued and cut.start() <= glued.end()) or _goes_on(printed, clean[cut.start() :])):
+    beyond = cut is not None and (
+        (glued is not None and cut.start() <= glued.end()) or _goes_on(printed, clean[cut.start() :])
+    )
+    if small or beyond:
         checks, doubt = (*checks, "!whole"), doubt * 0.3  # `ĐỖ DIỆU 1AM`: there is more of it
     return Parsed(value, printed, checks, doubt)
 
 
 _GLUED_LABEL = re.compile(r"([^\W\d_])([-–—])([^\W\d_])([^\W\d_])")
+_DASHED_LABEL = re.compile(r"(?<=[^\W\d_])[-–—](?=(?:[Ss]inh|[Nn]gày|[Nn]ăm|[Gg]iới|[Ss]ố|CCCD|CMND)\s)")
 
 
 def _parted_label(match: re.Match[str]) -> str:
@@ -151,12 +156,17 @@ _NO_NAMES = frozenset(
 )  # fmt: skip
 
 
-def _shouted(words: list[str]) -> list[str]:
-    """The words of a name in capitals without what follows in another case: `QUÁCH CHÍ KHA Nam`, a sex beside it."""
+def _shouted(words: list[str]) -> tuple[list[str], bool]:
+    """The words of a name in capitals without what follows in another case: `QUÁCH CHÍ KHA Nam`, a sex beside it; and
+    whether one of them stays though it does not look it: of `CÙ THẾ Được` the given name was read small."""
     capitals = sum(word.isupper() for word in words)
+    rest = words[capitals:]
+    small = capitals == 2 and len(rest) == 1 and rest[0].istitle() and fold(rest[0]) not in _BESIDE_NAMES
+    if small and is_name(rest[0], first=False):
+        return words, True
     while capitals >= 2 and len(words) > capitals and not words[-1].isupper():
         words = words[:-1]
-    return words
+    return words, False
 
 
 def _without_specks(words: list[str]) -> list[str]:
@@ -183,9 +193,15 @@ def _without_mark(match: re.Match[str]) -> str:
     return f"{before}{last} {after}" if alike and named and fold(after) not in _BESIDE_NAMES else match[0]
 
 
+_MIDDLE = re.compile(r"\b(?:văn|thị)$", re.IGNORECASE)
+
+
 def _goes_on(printed: str, rest: str) -> bool:
-    """True when a name in capitals goes on behind a mark, a dot of a leader as a rule: `LƯU GIA, SƠN. sinh năm`."""
+    """True when a name in capitals goes on behind a mark, a dot of a leader as a rule: `LƯU GIA, SƠN. sinh năm`; or one
+    that ends with a middle name, before a last word: `Cà Văn, Pâng`."""
     after = re.match(r"[,;.]\s*([^\W\d_]{2,})(?![^\W_])", rest)
+    if after and after.end() == len(rest.rstrip(" .")) and after[1][0].isupper() and _MIDDLE.search(printed):
+        return fold(after[1]) not in _BESIDE_NAMES
     name = after[1] if after and printed.isupper() and after[1].isupper() else ""
     speck = re.match(r"[#|=<>*«»§©®]+\s*([^\W\d_]{2,})(?![^\W_])", rest)  # `Vương Văn # Khải`
     name = speck[1] if speck and (speck[1].isupper() if printed.isupper() else speck[1].istitle()) else name

@@ -61,6 +61,24 @@ def test_what_surrounds_a_name_does_not_enter_it(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value", "whole"),
+    [
+        ("CÙ THẾ Được", "Cù Thế Được", False),  # the last word read small
+        ("QUÁCH CHÍ Nam", "Quách Chí", True),  # a sex
+        ("QUÁCH CHÍ KHA Nam", "Quách Chí Kha", True),
+        ("NGUYỄN AN Việt Nam", "Nguyễn An", True),
+        ("Cà Văn, Pâng", "Cà Văn", False),
+        ("Cà Văn Kinh, Nam", "Cà Văn Kinh", True),
+        ("Tăng Xuân Trực-Sinh ngày 30/03/1984", "Tăng Xuân Trực", True),
+    ],
+)
+def test_a_name_that_may_go_on_is_in_doubt(text: str, value: str, whole: bool) -> None:
+    parsed = parse("person_name", text)
+    assert parsed is not None
+    assert (parsed.value, "!whole" not in parsed.checks) == (value, whole)
+
+
+@pytest.mark.parametrize(
     ("name", "doubted"),
     [("Đường Văn An", False), ("Doãn Văn An", False), ("Lường Văn An", True), ("Hờ Văn An", True), ("Hồ An", False)],
 )
