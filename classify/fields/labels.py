@@ -295,10 +295,12 @@ def _tail(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
 
 
 def _remark(pieces: list[Piece], j: int) -> int | None:
-    """Index past a remark in parentheses before the colon: `Cân nặng (gam):`."""
+    """Index past a remark in parentheses before the colon: `Cân nặng (gam):`; its end may be lost: `(in hoa: Tổ 3`."""
     if not pieces[j].text.startswith("("):
         return None
     for k in range(j, min(len(pieces), j + 16)):
+        if pieces[k].text.endswith((":", ";")) and ")" not in pieces[k].text:
+            return k + 1 if all(piece.text.islower() for piece in pieces[j : k + 1]) else None
         if ")" in pieces[k].text:
             after = pieces[k + 1].text if k + 1 < len(pieces) else ""
             return (

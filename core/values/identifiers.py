@@ -228,8 +228,11 @@ def email(text: str) -> Parsed | None:
 _SEX_WORDS = re.compile(r"\b(?:(?<!viet )nam|nu[a]?|male|female|nir)\b(?!\s*(?:dinh|\d))")  # not `Việt Nam`
 
 
+_MISREAD_NAM = re.compile(r"(?:[^\W\dn]a|n[^\W\du])m|na[^\W\dum]")  # by one letter, and nothing beside it
+
+
 def sex(text: str) -> Parsed | None:
-    """`nam` or `nu`, of Vietnamese or English print; `Nữa` and `Nư` are known misreadings of *Nữ*."""
+    """`nam` or `nu`, of Vietnamese or English print; `Nữa`, `Nư` and `Mam` are known misreadings."""
     clean = nfc(text)
     bare = skeleton(clean)
     words = [(m.start(), m.group()) for m in _SEX_WORDS.finditer(bare)]
@@ -237,7 +240,7 @@ def sex(text: str) -> Parsed | None:
     if ticked is not None:
         return Parsed(ticked[1], clean[ticked.start() : ticked.end()], (), 0.8)
     if not words:
-        return None
+        return Parsed("nam", clean.strip(), (), 0.5) if _MISREAD_NAM.fullmatch(bare.strip(" .,:;")) else None
     values = {"nam" if word in ("nam", "male") else "nu" for _, word in words}
     place, word = words[0]
     value = "nam" if word in ("nam", "male") else "nu"

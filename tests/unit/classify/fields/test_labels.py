@@ -72,6 +72,7 @@ def test_a_misread_label_is_found_with_less_similarity() -> None:
     ("printed", "label"),
     [
         ("Họ, tên vợ (ghi rõ): NGUYỄN THỊ MẪU", "hotenvo"),
+        ("Họ, tên vợ (ghi rõ như giấy khai sinh: NGUYỄN THỊ MẪU", "hotenvo"),
         ("Họ và tên bên nữ (in hoa) / Wife's full name: NGUYỄN THỊ MẪU", "hovatenbennu"),
         ("Nơi cư trú hiện nay: xã Ví Dụ", "noicutruhiennay"),
         ("Số Căn cước công dân/CMND/Hộ chiếu: 001199000001", "socccd"),

@@ -280,6 +280,12 @@ def test_a_form_that_prints_both_sexes_says_none() -> None:
     assert parse("sex", "Nam/Nữ") is None
 
 
+def test_a_man_misread_by_a_letter_is_in_doubt_and_other_words_are_no_sex() -> None:
+    assert parse("sex", "Mam").value == "nam"
+    assert parse("sex", "Mam").doubt <= 0.5
+    assert all(parse("sex", text) is None for text in ("Năn nỉ", "năm 2015", "Lan", "Nem chua"))
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
