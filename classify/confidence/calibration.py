@@ -47,6 +47,7 @@ MOST = 0.999  # no reading of print is surer
 CONTRADICTED = 0.5  # most that a value is believed which something else on the paper contradicts
 DISPUTED = 0.84  # … and one on whose figures or whose place two readers differ: never asserted
 DAY_SURE = 0.97  # … but for a day so likely, for it must be in the calendar: of 35 not fitted on 34 were right
+ALONE_PLACED = 0.975  # chance of its place from which a name that the tagger alone finds is: 14 of 14 not fitted on
 ALONE_SURE = 0.98  # … and but for a name or number that the tagger alone finds, so likely: 40 of 40 not fitted on
 SWAPPED = 4.0  # a text with a word so much likelier with the other of the two marks was right in 20 of 38
 REMARKED = 9.0  # the same of any mark on one letter: of nine such texts that would be asserted seven were wrong
@@ -304,7 +305,7 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     and nothing settles it, or those of the form on where it stands; when a day lacks its month or number, when a word
     was read by one reader alone, for the trees know two, when a word is much likelier with another mark (`phố biến`,
     `Khộng có án tích`), when a number chose the word that is ticked, and when the tagger alone gives half a day, what
-    may be another's (names, numbers), or the text of a letter."""
+    may be another's (a number, a name whose place is not sure), or the text of a letter."""
     value, taken = facts.values[spec.name], facts.taken.get(spec.name)
     numbered = taken is not None and group_of(spec.kind) == "number" and repeated(taken.pieces, value.value)
     if any(check in _CONTRADICTIONS and not (numbered and check == "!brackets") for check in value.checks):
@@ -328,5 +329,6 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead
     formless = group == "text" and kind.group == "letter"
     half = group == "date" and len(value.value) < _WHOLE.get(spec.kind, 10)
-    alone = alone and (formless or half or (group in _ANOTHERS and chance < ALONE_SURE))
+    placed = group == "name" and facts.placed.get(spec.name, 0.0) >= ALONE_PLACED
+    alone = alone and (formless or half or (group in _ANOTHERS and chance < ALONE_SURE and not placed))
     return min(chance, DISPUTED) if spec.name in facts.contested or alone else chance

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classify.page.layout import Piece
+from core.values.names import is_surname
 
 ALONE = 0.93  # most that a word read by one reader only is believed
 OF_A_LIST = 0.93  # least that a word which stands in a short closed list is believed: another word would not be there
+OF_SURNAMES = 0.97  # belief in a surname for which the other reader has no surname: 95 of 95 were right
+_LIKELY = 0.5  # chance of the word alone from which it may be one
+_ENDS = " .,:;/"
 _DIGIT = re.compile(r"\d")
 
 
@@ -32,6 +36,17 @@ def of(pieces: Iterable[Piece]) -> float:
         if piece.norm:
             confidence *= of_piece(piece)
     return confidence
+
+
+def with_surname(pieces: list[Piece]) -> list[Piece]:
+    """The words of a name, the first of them sure where it is a surname and what the other reader has is none: of the
+    few surnames there are (some 230) few look alike."""
+    if not pieces or pieces[0].agreed is not False or pieces[0].confidence < _LIKELY:
+        return pieces
+    first, other = pieces[0], (pieces[0].other or "").strip(_ENDS)
+    if not is_surname(first.text.strip(_ENDS)) or is_surname(other):
+        return pieces
+    return [replace(first, agreed=True, confidence=OF_SURNAMES, other=None), *pieces[1:]]
 
 
 def figures_differ(pieces: Iterable[Piece]) -> bool:

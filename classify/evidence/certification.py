@@ -201,7 +201,7 @@ def _office(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
         pieces, capitals = list(stretch.pieces), name.isupper()
         for more in stamp[at + 1 : at + 3]:  # a long name goes on below
             text = nfc(more.text)
-            if _ENDS.match(skeleton(text)) or _has_post(text):
+            if _ENDS.match(skeleton(text)) or _has_post(text) or not (lacks_place(name) or _UNIT.match(skeleton(text))):
                 break
             if not any(map(str.isalpha, text)) or text.isupper() != capitals:
                 break

@@ -325,6 +325,8 @@ def candidate_of(
     if parsed is None or not parsed.value:
         return None
     used = _used(pieces, parsed)
+    if field.kind == "person_name":
+        used = word_confidence.with_surname(used)
     confidence = word_confidence.of(used) * parsed.doubt * (0.6 + 0.4 * similarity)
     if (
         how != "other"

@@ -357,6 +357,12 @@ def common_surname(word: str) -> str | None:
     return next(iter(known)) if len(known) == 1 and known <= _COMMON else None
 
 
+def is_surname(word: str) -> bool:
+    """True for a surname of the country's list, common or rare, with its own marks."""
+    spelt = old_tone(accented(word))
+    return spelt in _MARKED.get(fold(spelt), ())
+
+
 def is_common_surname(word: str) -> bool:
     """True for one of the surnames that most people have."""
     return old_tone(word).lower() in _COMMON

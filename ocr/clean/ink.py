@@ -25,6 +25,7 @@ _DRAWN, _CLEAR = 0.8, 0.5  # share of a seal's ring that is inked, and by how mu
 _SIGNATURE = 0.028  # a signature is at least this share of the longer side high; a number written by hand is lower
 _STROKES = 0.45  # of its box, at most, that the strokes of a signature fill; a picture fills more
 _RING, _RIM = 2.5, 2.0  # pixels of the thumbnail that a seal's ring is thick, and that it reaches beyond its middle
+_STAMP = 4.0  # times a seal's width and height in which its stamp's print stands, the seal in the middle
 _STAMPED = 0.25  # share of a patch's red ink outside the seal in it from which the seal is over red print
 _STROKE = 0.016  # … and each of its strokes this share: print and numbers in a stamp are lower
 _ERASE_RED = 0.7  # how much of its redness is added to a seal's pixels: all would eat black print that has a red rim
@@ -46,6 +47,10 @@ class Seal(NamedTuple):
         left, top, right, bottom = self.x - wide, self.y - high, self.x + wide, self.y + high
         return math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
 
+    def around(self) -> Box:
+        """Where the print of its stamp stands."""
+        return self._replace(across=_STAMP * self.across, high=_STAMP * self.high).box()
+
 
 def black_print(rgb: Pixels, small: Pixels) -> Gray:
     """Grey in which print of any colour is dark, seals and signatures are pale; `small` is the page as a thumbnail.
@@ -62,7 +67,7 @@ def black_print(rgb: Pixels, small: Pixels) -> Gray:
     longer, scale = max(small.shape), rgb.shape[0] / small.shape[0]
     pale = list(_patches(small, 0, _PALE_INK, 9))
     seals = [seal for box, mask in pale if (seal := _seal_in(box, mask, longer)) is not None]
-    beside = [box for box, _ in pale if any(_overlap(box, seal.box()) for seal in seals)]
+    beside = [_shared(box, seal.around()) for box, _ in pale for seal in seals if _overlap(box, seal.box())]
     for box in [*(box for box, _ in _patches(small, 0, _INK, 5)), *beside]:
         place = _place(box, scale)
         gray[place] = _darkened(rgb[place])
@@ -189,6 +194,10 @@ def _place(box: Box, scale: float) -> tuple[slice, slice]:
 
 def _overlap(box: Box, other: Box) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+
+
+def _shared(box: Box, other: Box) -> Box:
+    return max(box[0], other[0]), max(box[1], other[1]), min(box[2], other[2]), min(box[3], other[3])
 
 
 def _is_coloured_ground(small: Pixels) -> bool:

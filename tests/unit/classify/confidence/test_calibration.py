@@ -191,6 +191,21 @@ def test_what_the_tagger_alone_finds_is_asserted_where_it_is_hardly_anothers_or_
     assert (believed > calibration.DISPUTED) == asserted
 
 
+@pytest.mark.parametrize(("kind", "placed", "asserted"), [
+    ("person_name", 0.99, True), ("person_name", 0.96, False), ("any_id", 0.99, False),
+])  # fmt: skip
+def test_a_name_that_the_tagger_alone_finds_at_a_sure_place_is_as_sure_as_its_letters(
+    kind: str, placed: float, asserted: bool
+) -> None:
+    box = (0.1, 0.1, 0.2, 0.12)
+    facts = Facts({"x": FieldValue("Hoàng Lan", "Hoàng Lan", 0.9, 1, box)})
+    facts.placed["x"] = placed
+    read = tuple(piece(word, confidence=0.99) for word in ("Hoàng", "Lan"))
+    facts.taken["x"] = Candidate("x", Parsed("Hoàng Lan", "Hoàng Lan"), 0.9, False, 1, box, 0, None, TAGGED, read)
+    believed = calibration.bounded(0.975, facts, CATALOGUE["xn_tthn"], Field("x", kind))
+    assert (believed > calibration.DISPUTED) == asserted
+
+
 @pytest.mark.parametrize(("name", "asserted"), [("birth_date", True), ("issued_on", False)])
 def test_a_year_alone_is_a_birth_date_and_no_other_day(name: str, asserted: bool) -> None:
     facts = Facts({name: FieldValue("1950", "1950", 0.97, 1, (0.1, 0.1, 0.2, 0.12))})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,3 +36,26 @@ def test_more_words_are_never_surer_than_the_least_sure_of_them(words: list[tupl
 @given(CHANCE, CHANCE)
 def test_a_second_place_never_takes_confidence_away(first: float, second: float) -> None:
     assert first - 1e-9 <= word_confidence.seen_twice(first, second) <= 1.0
+
+
+def named(text: str, other: str | None, confidence: float = 0.7) -> list[Piece]:
+    return [replace(piece(text, confidence, False), other=other), piece("LAN", 0.99, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "sure"),
+    [
+        ("NGUYỄN", "nguyên", True), ("Lại", "lai", True), ("KHUẤT", None, True), ("ĐỖ,", "đồ", True),
+        ("LÂM", "lam", False), ("VÕ", "vũ", False), ("TỔNG", "tống", False), ("Đoãn", "đoan", False),
+    ],
+)  # fmt: skip
+def test_a_surname_is_sure_where_the_other_reader_has_none(text: str, other: str | None, sure: bool) -> None:
+    words = named(text, other)
+    first, *rest = word_confidence.with_surname(words)
+    assert (first.agreed, rest) == (sure, words[1:])
+    assert word_confidence.of_piece(first) >= 0.95 or not sure
+
+
+def test_a_surname_that_was_hardly_seen_stays_in_dispute() -> None:
+    words = named("ĐƯỜNG", "đương", 0.2)
+    assert word_confidence.with_surname(words) == words

@@ -66,7 +66,7 @@ def test_every_wording_of_the_title_is_known(title):
     assert said(read(text))["certified_number"] == "0575"
 
 
-@pytest.mark.parametrize("post", ["TUO. CHỦ YỊCH", "TÚG, GHỦ TỊCH", "6 CHỦ TỊCH E( X"])
+@pytest.mark.parametrize("post", ["CHỦ TIỀN", "S TỊCH PHÓ CHỦ", "TUO. CHỦ YỊCH", "TÚG, GHỦ TỊCH", "6 CHỦ TỊCH E( X"])
 def test_a_post_half_covered_by_the_seal_is_no_part_of_the_office(post):
     text = LATER.replace("                             KT. CHỦ TỊCH", f"                       {post}")
     assert said(read(text))["certified_by"] == "Ủy ban nhân dân xã Giả Định"
