@@ -47,6 +47,8 @@ _ENDS = re.compile(
     r"^\W*(?:(?:tm|kt|tl|tuq)\b|chu tich|pho chu tich|giam doc|truong|pho truong|cong chung vien|nguoi thuc hien|can bo"
     r"|cong chuc|chuc danh|\(?da ky)"
 )
+_PLACED = re.compile(r"\b(?:xa|phuong|thi tran|quan|huyen|thi xa|thanh pho|tinh) \w")
+_OF_A_POST = re.compile(r"\b(?:chu|tich)\b")  # what is left of one under the seal: `CHỦ TIỀN`
 _UNIT = re.compile(r"^\W*(?:xa|phuong|thi tran|quan|huyen|thi xa|thanh pho|tinh)\b")
 
 
@@ -201,7 +203,8 @@ def _office(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
         pieces, capitals = list(stretch.pieces), name.isupper()
         for more in stamp[at + 1 : at + 3]:  # a long name goes on below
             text = nfc(more.text)
-            if _ENDS.match(skeleton(text)) or _has_post(text) or not (lacks_place(name) or _UNIT.match(skeleton(text))):
+            ended = _PLACED.search(skeleton(name)) and _OF_A_POST.search(skeleton(text))
+            if _ENDS.match(skeleton(text)) or _has_post(text) or ended:
                 break
             if not any(map(str.isalpha, text)) or text.isupper() != capitals:
                 break

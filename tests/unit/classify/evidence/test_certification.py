@@ -127,3 +127,10 @@ def test_a_number_on_which_the_readers_differ_is_marked_and_holds_no_paper_back(
     assert "value_unsure:certified_number" in label.review_reasons
     assert "certified_number" in label.doubtful
     assert label.needs_review == read(STATUS).needs_review
+
+
+def test_an_office_broken_within_its_name_goes_on_below():
+    text = LATER.replace("TM. ỦY BAN NHÂN DÂN XÃ GIẢ ĐỊNH", "TM. ỦY BAN NHÂN").replace(
+        "                             KT. CHỦ TỊCH\n", "                    DÂN XÃ GIẢ ĐỊNH\n"
+    )
+    assert said(read(text))["certified_by"] == "Ủy ban nhân dân xã Giả Định"
