@@ -59,6 +59,8 @@ _CONTRADICTIONS = frozenset(
 )  # fmt: skip
 _SETTLING = frozenset(("seen_twice", "handwriting"))  # what the readers of print differ on, something else has settled
 _ODD_FIGURE = re.compile(r"\d[\[\]{}|!]|[\[\]{}|!]\d")
+# A place of which the first letters alone were read: what is no syllable keeps its capitals (`UBND huyện QU`).
+_TORN = re.compile(r"\b(?:xã|phường|thị trấn|quận|huyện|thành phố|tỉnh) [A-ZĐ]{1,3}$")
 _STROKES = set("il1|!tj")  # what one stroke is read as
 _WHOLE = {"datetime": 16}  # characters of a whole value; of a date ten
 _MONTH = 7  # … and of a month whose day was not read
@@ -303,9 +305,10 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     """The chance of the trees, or the most that a value can be believed: less when something on the paper contradicts
     it, when the two readers differ on a figure of a number or a day, on the size of an area, or on a class of health,
     and nothing settles it, or those of the form on where it stands; when a day lacks its month or number, when a word
-    was read by one reader alone, for the trees know two, when a word is much likelier with another mark (`phố biến`,
-    `Khộng có án tích`), when a number chose the word that is ticked, and when the tagger alone gives half a day, what
-    may be another's (a number, a name whose place is not sure), or the text of a letter."""
+    was read by one reader alone, for the trees know two, when a place ends within its name, when a word is much
+    likelier with another mark (`phố biến`, `Khộng có án tích`), when a number chose the word that is ticked, and when
+    the tagger alone gives half a day, what may be another's (a number, a name whose place is not sure), or the text of
+    a letter."""
     value, taken = facts.values[spec.name], facts.taken.get(spec.name)
     numbered = taken is not None and group_of(spec.kind) == "number" and repeated(taken.pieces, value.value)
     if any(check in _CONTRADICTIONS and not (numbered and check == "!brackets") for check in value.checks):
@@ -321,9 +324,10 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     swapped = group in ("text", "address", "office") and (
         marks.twin_likelier(value.value) >= SWAPPED or marks.variant_likelier(value.value) >= REMARKED
     )
+    torn = group in ("address", "office") and _TORN.search(value.value) is not None
     classes = spec.kind == "health_class" and not all(_same_class(spec, piece, value.value) for piece in words)
     rivalled = spec.kind in ("area_m2", "date") and not all(_same_value(spec, piece, value.value) for piece in words)
-    unread = rivalled or classes or any(piece.agreed is None for piece in words)
+    unread = rivalled or classes or torn or any(piece.agreed is None for piece in words)
     if open_figures or open_day or part or swapped or unread or ticked_sex.BY_NUMBER in value.checks:
         return min(chance, DISPUTED)
     alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead

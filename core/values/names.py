@@ -459,12 +459,15 @@ def org_name(text: str) -> Parsed | None:
 
 
 def lacks_place(office: str) -> bool:
-    """Whether a name is a committee's or a police station's without its place: the rest was not read."""
-    return _OF_NO_PLACE.fullmatch(accented(" ".join(re.findall(r"[^\W\d_]+", office)))) is not None
+    """Whether a name is a committee's, a police station's or a notary's without its place, name or number: the rest was
+    not read. Wards and quarters may have a number for a name, communes have none."""
+    words = re.findall(r"[^\W\d_]+|(?<=phường )\d+|(?<=quận )\d+|(?<=số )\d+", accented(office))
+    return _OF_NO_PLACE.fullmatch(" ".join(words)) is not None
 
 
 _OF_NO_PLACE = re.compile(
-    r"(?:tm )?(?:ủy ban nhân dân|ubnd|công an)(?: (?:xã|phường|thị trấn|quận|huyện|thị xã|thành phố|tỉnh))?"
+    r"(?:tm )?(?:ủy ban nhân(?: dân)?|ubnd|công an)(?: (?:xã|phường|thị trấn|quận|huyện|thị xã|thành phố|tỉnh))?"
+    r"|(?:văn )?phòng công(?: chứng(?: số)?)?"
 )
 
 

@@ -131,9 +131,13 @@ def integer(text: str) -> Parsed | None:
     return None if said is None else Parsed(str(said), clean.strip())
 
 
+# A dash for or behind the stop between groups, where other groups have theirs: `4.500.-000-000 đ`.
+_DASHED = re.compile(r"(?<=\d)\.\s?[-–]\s?(?=\d{3}(?!\d))|(?<=[.–-]\d{3})[-–](?=\d{3}(?!\d))")
+
+
 def money_vnd(text: str) -> Parsed | None:
     """A sum in đồng as digits; `1,5 tỷ đồng` is multiplied out; words beside the figures must say the same."""
-    clean = nfc(text)
+    clean = _DASHED.sub(".", nfc(text))
     bare = skeleton(clean)
     short = re.search(r"(?<![\d.])(\d{1,3}(?:[.,]\d{1,2})?)\s*(ty|ti|trieu|nghin|ngan)\b", bare)
     full = re.search(rf"\d{{1,3}}(?:{_PARTED}\d{{3}})+(?!\d)|{_FIRST_LEFT}(?!\d)|\d{{4,}}", clean)

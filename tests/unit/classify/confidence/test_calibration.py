@@ -126,6 +126,16 @@ def test_a_class_of_health_that_the_other_reader_gives_otherwise_is_not_asserted
 
 
 @pytest.mark.parametrize(
+    ("office", "asserted"),
+    [("UBND huyện QU", False), ("UBND huyện Quế Đồng", True), ("Sở LĐTBXH", True), ("Công an phường 6", True)],
+)
+def test_a_place_that_ends_within_its_name_is_not_asserted(office: str, asserted: bool) -> None:
+    facts = Facts({"x": FieldValue(office, office, 0.99, 1, (0.1, 0.1, 0.2, 0.12))})
+    believed = calibration.bounded(0.99, facts, CATALOGUE["cong_van"], Field("x", "org_name"))
+    assert (believed > calibration.DISPUTED) == asserted
+
+
+@pytest.mark.parametrize(
     ("text", "asserted"),
     [
         ("Không có án tích", True),

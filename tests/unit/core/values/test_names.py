@@ -93,7 +93,9 @@ def test_a_rare_surname_is_doubted_when_one_mark_makes_it_a_common_one(name: str
 @pytest.mark.parametrize(
     ("name", "whole"),
     [
-        ("ỦY BAN NHÂN DÂN", False), ("TM. UBND xã", False), ("Công an huyện", False), ("Công an xã Ví Dụ", True),
+        ("Văn phòng Công", False), ("Phòng Công chứng số 2", True), ("UBND phường 3", True), ("UBND xã 3", False),
+        ("Ủy ban nhân", False), ("ỦY BAN NHÂN DÂN", False), ("TM. UBND xã", False), ("Công an huyện", False),
+        ("Công an xã Ví Dụ", True),
         ("Ủy ban nhân dân phường Ví Dụ", True),
     ],
 )  # fmt: skip
