@@ -24,7 +24,7 @@ _SEAL, _LARGEST = 0.045, 0.2  # shares of the page's longer side that a seal is 
 _DRAWN, _CLEAR = 0.8, 0.5  # share of a seal's ring that is inked, and by how much more that is than just outside it
 _SIGNATURE = 0.028  # a signature is at least this share of the longer side high; a number written by hand is lower
 _STROKES = 0.45  # of its box, at most, that the strokes of a signature fill; a picture fills more
-_RING, _RIM = 2.5, 2.0  # pixels of the thumbnail that a seal's ring is thick, and that it reaches beyond its middle
+_RIM = 2.0  # pixels of the thumbnail that a seal's ring reaches beyond its middle
 _STAMP = 4.0  # times a seal's width and height in which its stamp's print stands, the seal in the middle
 _STAMPED = 0.25  # share of a patch's red ink outside the seal in it from which the seal is over red print
 _STROKE = 0.016  # … and each of its strokes this share: print and numbers in a stamp are lower
@@ -57,8 +57,8 @@ def black_print(rgb: Pixels, small: Pixels) -> Gray:
 
     The red channel shows black and blue ink and hides red. Red print (titles of cards and certificates, serial
     numbers, what a stamp says above and under its seal) must not go with the seals: red ink is darkened, and fades
-    within a seal's round only, or on its ring alone where it lies over red print. Blue strokes as high as a signature's
-    are brightened, for they lie over the signer's printed name; numbers, dates and stamps in blue stay.
+    within a seal's round only, where that lies over no red print. Blue strokes as high as a signature's are brightened,
+    for they lie over the signer's printed name; numbers, dates and stamps in blue stay.
     """
     if _is_coloured_ground(small):
         green = np.ascontiguousarray(rgb[:, :, 1])
@@ -72,10 +72,12 @@ def black_print(rgb: Pixels, small: Pixels) -> Gray:
         place = _place(box, scale)
         gray[place] = _darkened(rgb[place])
     for seal in seals:
+        if seal.stamped:  # a thin ring through red print is less in the way of reading it than gaps in its letters
+            continue
         place = _place(seal.box(), scale)
         red, green, blue = (rgb[place][:, :, channel] for channel in range(3))
         faded = _brightened(red, cv2.subtract(red, cv2.max(green, blue)), _ERASE_RED)
-        cv2.copyTo(faded, _round(faded.shape, round(_RING * scale) if seal.stamped else -1), gray[place])
+        cv2.copyTo(faded, _round(faded.shape), gray[place])
     for box, mask in _patches(small, 2, _PALE_INK, 3):
         if _is_signature(mask, longer):
             place = _place(box, scale)
@@ -102,7 +104,7 @@ def _seal_in(box: Box, mask: Gray, longer: int) -> Seal | None:
         inside = np.zeros_like(mask)
         cv2.circle(inside, (round(x), round(y)), math.ceil(radius + _RIM), (1,), -1)
         stamped = float(mask[inside == 0].sum()) > _STAMPED * float(mask.sum())
-        across = 2 * radius + (_RING if stamped else 2 * _RIM)
+        across = 2 * (radius + _RIM)
         return Seal(box[0] + x + 0.5, box[1] + y + 0.5, across, across, stamped)
     if _is_seal(mask):
         return Seal((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, box[2] - box[0], box[3] - box[1], False)
@@ -152,13 +154,11 @@ def _circle(radius: int, outside: int = 0) -> NDArray[np.float32]:
     return np.asarray(weights / weights.sum(), np.float32)
 
 
-def _round(shape: tuple[int, ...], line: int) -> Gray:
-    """The round that fills a box, or its rim of so many pixels."""
+def _round(shape: tuple[int, ...]) -> Gray:
+    """The round that fills a box."""
     high, wide = shape[:2]
     mask = np.zeros((high, wide), np.uint8)
-    cv2.ellipse(
-        mask, ((wide / 2, high / 2), (wide, high) if line < 0 else (wide - line, high - line), 0.0), (255,), line
-    )
+    cv2.ellipse(mask, ((wide / 2, high / 2), (wide, high), 0.0), (255,), -1)
     return mask
 
 

@@ -38,7 +38,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 18  # raise when the same page would be cleaned or read otherwise
+_VERSION = 19  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
