@@ -34,9 +34,7 @@ _ROWS = 14  # of a stamp at most, its title included
 _GAP = 4.5  # line heights that may lie between two of its rows: the seal's edge, a line of dots
 _BESIDE = 0.6  # of the title's width: how far the middle of one of its rows may lie off the title's
 _NARROWEST = 0.25  # of the page's width that a stamp is taken for at least
-_NUMBER = re.compile(
-    r"\b(?:so\s*(?:chung\s*[a-z]{1,5}|ct)|so)\s*\W*\s*(?P<number>\d(?:[\s.,]?\d){0,5})\b(?!\s*[/-]?\s*sct)"
-)
+_NUMBER = re.compile(r"\b(?:so\s*(?:chung\s*[a-z]{1,5}|ct)|so)\W*(?P<number>\d(?:[\s.,]?\d){0,5})\b(?!\s*[/-]?\s*sct)")
 _NUMBER_ALONE = re.compile(r"^.{0,20}?(?<!nam )\b(?P<number>\d{3,6})\W*$")  # of the row above the day, its word misread
 _ALONE = 0.85  # doubt of such a number
 _AT_START = 6  # letters before the word for a number that are traces of a stamp
@@ -47,9 +45,10 @@ _ENDS = re.compile(
     r"^\W*(?:(?:tm|kt|tl|tuq)\b|chu tich|pho chu tich|giam doc|truong|pho truong|cong chung vien|nguoi thuc hien|can bo"
     r"|cong chuc|chuc danh|\(?da ky)"
 )
-_PLACED = re.compile(r"\b(?:xa|phuong|thi tran|quan|huyen|thi xa|thanh pho|tinh) \w")
+_UNITS = r"(?:xa|phuong|thi tran|quan|huyen|thi xa|thanh pho|tinh)"
+_PLACED = re.compile(rf"\b{_UNITS} \w")
 _OF_A_POST = re.compile(r"\b(?:chu|tich)\b")  # what is left of one under the seal: `CHỦ TIỀN`
-_UNIT = re.compile(r"^\W*(?:xa|phuong|thi tran|quan|huyen|thi xa|thanh pho|tinh)\b")
+_UNIT = re.compile(rf"^\W*{_UNITS}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +157,7 @@ def _values(layout: PageLayout, stamp: Sequence[_Stretch], catalogue: Catalogue)
 
 def _number(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
     for stretch in stamp:
-        said = skeleton(nfc(stretch.text))
-        book = _BOOK.search(said)
-        match = _NUMBER.search(said[: book.start()] if book else said)
+        match = _NUMBER.search(_before_book(skeleton(nfc(stretch.text))))
         own = match is not None and (match.start() < _AT_START or "chung" in match[0])  # no `Phòng Công chứng số 2`
         if match is not None and own:
             digits = re.sub(r"\D", "", match["number"])
@@ -169,14 +166,18 @@ def _number(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
     return _number_above_day(layout, stamp)
 
 
+def _before_book(said: str) -> str:
+    book = _BOOK.search(said)
+    return said[: book.start()] if book else said
+
+
 def _number_above_day(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
     """The only figures of a row between the title and the day, in doubt: there the number stands."""
     for stretch in stamp[1:]:
         said = skeleton(nfc(stretch.text))
         if _DAY.search(said):
             return None
-        book = _BOOK.search(said)
-        match = _NUMBER_ALONE.search(said[: book.start()] if book else said)
+        match = _NUMBER_ALONE.search(_before_book(said))
         if match is not None:
             used = [piece for piece in stretch.pieces if piece.norm and match["number"] in piece.norm]
             return _value(layout, match["number"], match["number"], used or list(stretch.pieces), _ALONE)

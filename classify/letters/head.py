@@ -59,6 +59,9 @@ def find_state(parts: Sequence[Segment]) -> Segment | None:
     return None
 
 
+_LEFT_COLUMN = 0.64  # of the page's width, where what stands at the left ends at the latest
+
+
 def _column(state: Segment | None) -> float:
     """Left edge of the right column. The motto alone is centred under the state's name, which is wider."""
     if state is None:
@@ -69,7 +72,7 @@ def _column(state: Segment | None) -> float:
 
 def _is_swapped(state: Segment | None) -> bool:
     """Whether the state's name stands at the left, so that the agencies and the number stand at its right."""
-    return state is not None and state.box[2] < 0.64 and state.middle < 0.4
+    return state is not None and state.box[2] < _LEFT_COLUMN and state.middle < 0.4
 
 
 def read_head(layout: PageLayout) -> Head | None:
@@ -80,7 +83,7 @@ def read_head(layout: PageLayout) -> Head | None:
     swapped = _is_swapped(state)
     if swapped and state is not None:  # the date below it may reach farther
         under = (part for part in parts if part.box[1] < HEAD_DEPTH and part.box[0] < state.middle)
-        column = max(part.box[2] for part in (state, *under) if part.box[2] < 0.64) + 0.01
+        column = max(part.box[2] for part in (state, *under) if part.box[2] < _LEFT_COLUMN) + 0.01
     number = _number_line(parts, column, state, swapped=swapped)
     dated = _dated_line(parts, column, state, number, swapped=swapped)
     if sum(part is not None for part in (state, number, dated)) < 2:

@@ -39,8 +39,8 @@ _DEGREE = re.compile(
 _CUT = re.compile(r"[,;:()\[\]{}|/\\\d<>=#@§©®•«»]|\s[-–—]\s|\s{3,}|\n|\.\s+(?=[A-ZĐ][a-zđ]*\s)")
 # A label that stands after the name on its line; the reading of a label never enters a value.
 _NEXT_LABEL = re.compile(
-    r"(?:^|\s)(?:gioi tinh|sinh (?:ngay|nam)|ngay,? (?:thang|sinh)|nam sinh|dan toc|quoc tich|cccd|cmnd|so dinh danh|"
-    r"chuc (?:vu|danh)|noi (?:sinh|cu tru)|dia chi|moi quan he|quan he voi)\b"
+    r"(?:^|[\s–—-])(?:gioi tinh|sinh (?:ngay|nam)|ngay,? (?:thang|sinh)|nam sinh|dan toc|quoc tich|cccd|cmnd|"
+    r"so dinh danh|chuc (?:vu|danh)|noi (?:sinh|cu tru)|dia chi|moi quan he|quan he voi)\b"
 )
 
 
@@ -71,8 +71,7 @@ def person_name(text: str) -> Parsed | None:
 
     The doubt grows with words that cannot be Vietnamese syllables, with fewer than two or more than six words.
     """
-    clean = _DASHED_LABEL.sub(" - ", strip_leaders(LEADERS.sub(" ", nfc(text))))
-    clean = _GLUED_LABEL.sub(_parted_label, clean)
+    clean = _GLUED_LABEL.sub(_parted_label, strip_leaders(LEADERS.sub(" ", nfc(text))))
     clean, maybe_surname = _without_honorific(clean)
     clean = without_degrees(_without_honorific(clean)[0])
     unmarked = _MARK_IN_NAME.sub(_without_mark, clean)
@@ -121,7 +120,6 @@ def person_name(text: str) -> Parsed | None:
 
 
 _GLUED_LABEL = re.compile(r"([^\W\d_])([-–—])([^\W\d_])([^\W\d_])")
-_DASHED_LABEL = re.compile(r"(?<=[^\W\d_])[-–—](?=(?:[Ss]inh|[Nn]gày|[Nn]ăm|[Gg]iới|[Ss]ố|CCCD|CMND)\s)")
 
 
 def _parted_label(match: re.Match[str]) -> str:

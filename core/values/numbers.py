@@ -131,13 +131,17 @@ def integer(text: str) -> Parsed | None:
     return None if said is None else Parsed(str(said), clean.strip())
 
 
-# A dash for or behind the stop between groups, where other groups have theirs: `4.500.-000-000 đ`.
-_DASHED = re.compile(r"(?<=\d)\.\s?[-–]\s?(?=\d{3}(?!\d))|(?<=[.–-]\d{3})[-–](?=\d{3}(?!\d))")
+_HALF_READ = 0.4  # doubt of a sum of which there may be more, or whose stops were misread
+# A sum with a dash behind one of its stops, and for others: `4.500.-000-000 đ`. Two sums with a dash between have none.
+_DASHED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{3})*\.[-–]\d{3}(?:[.–-]\d{3})*(?![\d.])")
 
 
 def money_vnd(text: str) -> Parsed | None:
     """A sum in đồng as digits; `1,5 tỷ đồng` is multiplied out; words beside the figures must say the same."""
-    clean = _DASHED.sub(".", nfc(text))
+    clean = nfc(text)
+    dashed = _DASHED.search(clean)
+    if dashed is not None:
+        return Parsed(re.sub(r"\D", "", dashed.group()), dashed.group(), (), _HALF_READ)
     bare = skeleton(clean)
     short = re.search(r"(?<![\d.])(\d{1,3}(?:[.,]\d{1,2})?)\s*(ty|ti|trieu|nghin|ngan)\b", bare)
     full = re.search(rf"\d{{1,3}}(?:{_PARTED}\d{{3}})+(?!\d)|{_FIRST_LEFT}(?!\d)|\d{{4,}}", clean)
@@ -148,7 +152,7 @@ def money_vnd(text: str) -> Parsed | None:
             rest = bare[full.end() :]
             beside = re.match(r"[.,:;']\s?\d", rest) or re.search(r"\d\s*[.,:;']?\s*$", bare[: full.start()])
             cut = beside or (value < 10_000 and not re.search(r"\b(?:d|vnd|dong)\b", rest))
-            doubt = 0.4 if cut else 0.9 if " " in printed else 1.0
+            doubt = _HALF_READ if cut else 0.9 if " " in printed else 1.0
             return _witnessed(value, clean[full.end() :], printed, doubt)
     if short is not None:
         scaled = round(float(short[1].replace(",", ".")) * _SCALES[short[2]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import cv2
@@ -23,11 +23,11 @@ _COLOURED = 70  # levels between the channels of a coloured ground
 _SEAL, _LARGEST = 0.045, 0.2  # shares of the page's longer side that a seal is at least and at most across
 _DRAWN, _CLEAR = 0.8, 0.5  # share of a seal's ring that is inked, and by how much more that is than just outside it
 _SIGNATURE = 0.028  # a signature is at least this share of the longer side high; a number written by hand is lower
+_STROKE = 0.016  # … and each of its strokes this share: print and numbers in a stamp are lower
 _STROKES = 0.45  # of its box, at most, that the strokes of a signature fill; a picture fills more
 _RIM = 2.0  # pixels of the thumbnail that a seal's ring reaches beyond its middle
 _STAMP = 4.0  # times a seal's width and height in which its stamp's print stands, the seal in the middle
 _STAMPED = 0.25  # share of a patch's red ink outside the seal in it from which the seal is over red print
-_STROKE = 0.016  # … and each of its strokes this share: print and numbers in a stamp are lower
 _ERASE_RED = 0.7  # how much of its redness is added to a seal's pixels: all would eat black print that has a red rim
 _ERASE_BLUE = 1.4  # the same of a signature's blueness, which starts from the red channel's near-black
 
@@ -66,7 +66,7 @@ def black_print(rgb: Pixels, small: Pixels) -> Gray:
     gray = cv2.extractChannel(rgb, 0).astype(np.uint8, copy=False)
     longer, scale = max(small.shape), rgb.shape[0] / small.shape[0]
     pale = list(_patches(small, 0, _PALE_INK, 9))
-    seals = [seal for box, mask in pale if (seal := _seal_in(box, mask, longer)) is not None]
+    seals = _seals(pale, longer)
     beside = [_shared(box, seal.around()) for box, _ in pale for seal in seals if _overlap(box, seal.box())]
     for box in [*(box for box, _ in _patches(small, 0, _INK, 5)), *beside]:
         place = _place(box, scale)
@@ -90,8 +90,12 @@ def black_print(rgb: Pixels, small: Pixels) -> Gray:
 
 def seals_of(small: Pixels) -> list[Box]:
     """Where red seals stand on a page's thumbnail."""
-    found = (_seal_in(box, mask, max(small.shape)) for box, mask in _patches(small, 0, _PALE_INK, 9))
-    return [seal.box() for seal in found if seal is not None]
+    return [seal.box() for seal in _seals(_patches(small, 0, _PALE_INK, 9), max(small.shape))]
+
+
+def _seals(patches: Iterable[tuple[Box, Gray]], longer: int) -> list[Seal]:
+    found = (_seal_in(box, mask, longer) for box, mask in patches)
+    return [seal for seal in found if seal is not None]
 
 
 def _seal_in(box: Box, mask: Gray, longer: int) -> Seal | None:
