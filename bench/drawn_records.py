@@ -63,7 +63,7 @@ def draw(number: int) -> Revision:
     kind = rng.choices(list(TITLES), weights=[8, 14, 7, 9, 4, 22, 7, 6, 6, 8, 3, 6])[0]
     issued = START + timedelta(days=rng.randrange(4300))
     ward = rng.choice(WARDS)[0]
-    person, owner_id, born = _person(rng)
+    name, owner_id, born = person(rng)
     symbol = SYMBOLS.get(kind, str(issued.year))
     meta = Metadata(
         title=TITLES[kind],
@@ -71,8 +71,8 @@ def draw(number: int) -> Revision:
         issued_on=issued.isoformat(),
         issuer=f"Ủy ban nhân dân phường {ward}",
     )
-    fields = {"full_name": person, "birth_date": born, "personal_id": owner_id, "residence": _home(rng, ward)}
-    fields |= {"mother_name": _person(rng)[0], "father_name": _person(rng)[0]}
+    fields = {"full_name": name, "birth_date": born, "personal_id": owner_id, "residence": _home(rng, ward)}
+    fields |= {"mother_name": person(rng)[0], "father_name": person(rng)[0]}
     reading = Reading(
         file=f"scan-{number}.pdf",
         sha256=f"{number:064x}",
@@ -82,8 +82,8 @@ def draw(number: int) -> Revision:
         type_confidence=0.99,
         type_evidence="drawn",
         type_candidates=(),
-        fields={name: FieldValue(value=value, text=value, confidence=0.95) for name, value in fields.items()},
-        owners=(Owner(kind="person", id=owner_id, name=person, birth_date=born, role="subject"),),
+        fields={field: FieldValue(value=value, text=value, confidence=0.95) for field, value in fields.items()},
+        owners=(Owner(kind="person", id=owner_id, name=name, birth_date=born, role="subject"),),
         metadata=meta,
         needs_review=rng.random() < 0.1,
         review_reasons=(),
@@ -100,7 +100,8 @@ def draw(number: int) -> Revision:
     )
 
 
-def _person(rng: Random) -> tuple[str, str, str]:
+def person(rng: Random) -> tuple[str, str, str]:
+    """A name, a personal number and a birth date that fit each other."""
     surname = "Nguyễn" if rng.random() < 0.38 else rng.choice(SURNAMES)
     male = rng.random() < 0.5
     middle, given_name = (
@@ -127,7 +128,7 @@ def _text(rng: Random, meta: Metadata, fields: dict[str, str]) -> str:
     while size < 1050:  # characters; two thirds of the bytes
         words = rng.choices(WORDS, cum_weights=SHARES, k=14)
         if rng.random() < 0.15:
-            words.insert(3, _person(rng)[0])
+            words.insert(3, person(rng)[0])
         lines.append(" ".join(words).capitalize() + ".")
         size += len(lines[-1])
     return "\n".join(lines)

@@ -32,6 +32,7 @@ from ingest.services import index_of
 from search.people.held_sayings import CHECK, Store
 from search.people.witness import settle
 from store import papers
+from store.known_papers import KnownPapers
 from store.open import open_objects
 
 HELD = 3
@@ -89,7 +90,7 @@ def run(drawn: Sequence[Sample], say: bool) -> dict[str, Counter[str]]:
         for each in held:
             papers.file_first(objects, each)
         index.publish(held)
-        store = Store(objects, index, catalogue)
+        store = Store(KnownPapers(objects), index, catalogue)
         for sample in drawn:
             label, truth = classify.label(sample.pages, catalogue), sample.truth
             came = _reading(len(held), label)

@@ -32,6 +32,7 @@ from ingest.services import index_of
 from search.people.held_sayings import Store
 from search.people.witness import settle
 from store import papers
+from store.known_papers import KnownPapers
 from store.open import open_objects
 
 SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
@@ -133,7 +134,7 @@ def run(people: int, share: float, seed: int) -> dict[str, Counter[str]]:
         for each in held:
             papers.file_first(objects, each)
         index.publish(held)
-        store = Store(objects, index, catalogue)
+        store = Store(KnownPapers(objects), index, catalogue)
         for code, said in ((code, said) for theirs in everybody for code, said in theirs.items()):
             came, read_words = arriving(rng, catalogue.types[code], next(files), said)
             settled = settle(replace(came), store, catalogue, partial(_as_read, read_words), [came.sha256])

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from core.catalogue import Catalogue, own, procedure
@@ -18,6 +19,7 @@ from ingest.reader_pool import ReaderPool
 from search.index import Index
 from search.open import open_index
 from store import sheet_key
+from store.known_papers import KnownPapers
 from store.objects import Objects
 from store.open import open_objects
 from store.rules import Rules
@@ -34,6 +36,11 @@ class Services:
     catalogue: Catalogue
     readers: ReaderPool
     leases: Leases
+
+    @cached_property
+    def papers(self) -> KnownPapers:
+        """Papers held, for who asks after the same ones again: those of one person, or of one agency."""
+        return KnownPapers(self.objects)
 
     @property
     def presence(self) -> Presence:

@@ -14,9 +14,9 @@ from typing import TypeVar
 from rapidfuzz import fuzz
 
 from core.catalogue import in_use
-from core.records import Owner, Reading, Revision
+from core.records import Metadata, Owner, Reading, Revision
 from core.text import fold
-from search.document import Entry
+from search.document import Entry, entry_of
 from search.tokens import code_key, number_key
 
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
@@ -25,6 +25,7 @@ _OTHER_LOOK = 18  # differing bits of 64 from which two pages are no scans of on
 _LIKE_LOOK = 12
 # Shares of words in common: beside an equal number and owner; beside one of them and the day; beside the owner alone.
 _LIKE_WORDS, _SAME_WORDS, _ALL_WORDS = 0.5, 0.8, 0.95
+_UNSURE = frozenset(("number_unsure", "date_unsure"))
 _CONTRADICTS_FROM = 0.9  # values less sure than this contradict nothing
 _MARKS = ("serial_number", "register_number", "parcel_number", "change_number", "last_changed_on", "registered_on",
           "dossier_code", "notary_number", "insurance_number", "licence_number", "passport_number", "purpose",
@@ -34,18 +35,30 @@ _MARKS = ("serial_number", "register_number", "parcel_number", "change_number", 
 def same_paper(paper: Revision, other: Revision) -> bool:
     """Whether two records are of two scans of one paper. Papers of no known type never are."""
     a, b = paper.reading, other.reading
-    if a.type != b.type or a.type == "unknown" or paper.original.key == other.original.key:
+    if paper.original.key == other.original.key or not may_be_same(paper, entry_of(other)) or _contradict(a, b):
         return False
     owned = _owners_agree(a.owners, b.owners)
-    if owned is False or _contradict(a, b):
-        return False
     look, words = _look(a, b), words_in_common(a.text, b.text)
-    number = _equal(number_key, a.metadata.number_symbol, b.metadata.number_symbol) and _issuers_agree(a, b)
+    number = _numbers_agree(a.metadata, b.metadata)
     if number and (owned or not (a.owners or b.owners)) and words >= _LIKE_WORDS:
         return True
     day = _equal(str, a.metadata.issued_on, b.metadata.issued_on)
     alike = look is not None and look <= _LIKE_LOOK and words >= (_SAME_WORDS if day or number else _ALL_WORDS)
     return alike and bool(owned or number)
+
+
+def may_be_same(paper: Revision, other: Entry) -> bool:
+    """Whether a found paper may be another scan of this one, by what the index holds: most need not be read."""
+    reading = paper.reading
+    if reading.type != other.type or reading.type == "unknown" or paper.paper_id == other.paper_id:
+        return False
+    owned = _owners_agree(reading.owners, other.owners)
+    if owned is False or not (owned or _numbers_agree(reading.metadata, other)):
+        return False
+    if _UNSURE & _said_against(reading) or other.needs_review or other.doubtful:
+        return True
+    is_other = _equal(number_key, reading.metadata.number_symbol, other.number_symbol) is False
+    return not is_other and not _days_differ(reading.metadata.issued_on, other.issued_on)
 
 
 def _owners_agree(some: tuple[Owner, ...], others: tuple[Owner, ...]) -> bool | None:
@@ -67,7 +80,7 @@ def _owners_agree(some: tuple[Owner, ...], others: tuple[Owner, ...]) -> bool | 
 
 def _contradict(a: Reading, b: Reading) -> bool:
     """Whether the papers say two things where one paper says one: number, day of issue, a telling field, the look."""
-    unsure = {reason.partition(":")[0] for reason in (*a.review_reasons, *b.review_reasons)}
+    unsure = _said_against(a) | _said_against(b)
     if (
         _equal(number_key, a.metadata.number_symbol, b.metadata.number_symbol) is False
         and "number_unsure" not in unsure
@@ -85,6 +98,11 @@ def _contradict(a: Reading, b: Reading) -> bool:
     return look is not None and look >= _OTHER_LOOK
 
 
+def _said_against(reading: Reading) -> set[str]:
+    """What kinds of doubt there are about a paper."""
+    return {reason.partition(":")[0] for reason in reading.review_reasons}
+
+
 def _equal(form: Callable[[str], str], mine: str | None, theirs: str | None) -> bool | None:
     """Whether two values agree in a form; None when one is missing."""
     return form(mine) == form(theirs) if mine and theirs else None
@@ -95,9 +113,13 @@ def _days_differ(mine: str | None, theirs: str | None) -> bool:
     return bool(shorter) and (mine or "")[:shorter] != (theirs or "")[:shorter]
 
 
-def _issuers_agree(a: Reading, b: Reading) -> bool:
-    mine, theirs = a.metadata.issuer, b.metadata.issuer
-    return not mine or not theirs or fuzz.token_sort_ratio(fold(mine), fold(theirs)) >= 80
+def _numbers_agree(mine: Metadata | Entry, theirs: Metadata | Entry) -> bool:
+    """Whether two papers have one number, given out by one agency as far as both name theirs."""
+    if not _equal(number_key, mine.number_symbol, theirs.number_symbol):
+        return False
+    if not mine.issuer or not theirs.issuer:
+        return True
+    return fuzz.token_sort_ratio(fold(mine.issuer), fold(theirs.issuer)) >= 80
 
 
 def _look(a: Reading, b: Reading) -> int | None:

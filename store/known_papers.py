@@ -26,6 +26,14 @@ class KnownPapers:
         self._known: OrderedDict[str, Revision] = OrderedDict()  # by key
         self._lock = threading.Lock()
 
+    def at(self, paper_id: str, revision: int) -> Revision:
+        """One revision of a paper, whatever has become of the paper since."""
+        return self._of(key := papers.key(paper_id, revision)) or self._keep(key, self._objects.read(key), paper_id)
+
+    def latest_number(self, paper_id: str) -> int:
+        """The number of the latest revision, which may be its deletion."""
+        return papers.latest_number(self._objects, paper_id)
+
     def load(self, paper_id: str) -> Revision:
         """The latest revision of a paper, as `store.papers.load` gives it."""
         return papers.load(self._objects, paper_id, read=self._reader(paper_id))
@@ -42,15 +50,17 @@ class KnownPapers:
         def read(key: str) -> Revision:
             if known := self._of(key):
                 return known
-            data = begun.result() if begun and key == first else self._objects.read(key)
-            revision = papers.decoded(data, paper_id)
-            with self._lock:
-                self._known[key] = revision
-                while len(self._known) > _MOST:
-                    self._known.popitem(last=False)
-            return revision
+            return self._keep(key, begun.result() if begun and key == first else self._objects.read(key), paper_id)
 
         return read
+
+    def _keep(self, key: str, data: bytes, paper_id: str) -> Revision:
+        revision = papers.decoded(data, paper_id)
+        with self._lock:
+            self._known[key] = revision
+            while len(self._known) > _MOST:
+                self._known.popitem(last=False)
+        return revision
 
     def _of(self, key: str) -> Revision | None:
         with self._lock:

@@ -10,7 +10,7 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -19,7 +19,7 @@ from core.errors import CorruptError, DeletedError, ExistsError, NotFoundError
 from core.records import Deletion, Revision
 from core.times import now
 from store import deletions
-from store.access_log.covered import create_unseen
+from store.access_log.covered import create_all_unseen, create_unseen
 from store.lately import LONG, Lately
 from store.objects import Objects
 from store.unknown_keys import encoded_after
@@ -39,13 +39,19 @@ def file_first(objects: Objects, revision: Revision) -> Revision:
 
     For a paper that a listing has just shown not to be there.
     """
+    return file_all_first(objects, [revision])[0]
+
+
+def file_all_first(objects: Objects, revisions: Sequence[Revision]) -> list[Revision]:
+    """`file_first` of several papers, in their order; one entry of the access log is for all of them."""
+    records = {key(first.paper_id, first.revision): msgspec.json.encode(first) for first in revisions}
     try:
-        create_unseen(objects, key(revision.paper_id, revision.revision), msgspec.json.encode(revision))
-    except ExistsError:
-        return load(objects, revision.paper_id, revision.revision)
+        taken = create_all_unseen(objects, records)
     finally:
-        _filed.note(objects, revision.paper_id.rpartition("-")[0], True)
-    return revision
+        for stem in {first.paper_id.rpartition("-")[0] for first in revisions}:
+            _filed.note(objects, stem, True)
+    return [load(objects, first.paper_id, first.revision) if name in taken else first
+            for name, first in zip(records, revisions, strict=True)]  # fmt: skip
 
 
 def load(
@@ -56,12 +62,13 @@ def load(
     Raises NotFoundError, CorruptError.
     """
     if revision is None:
-        revision = _latest_number(objects, paper_id)
+        revision = latest_number(objects, paper_id)
     name = key(paper_id, revision)
     return read(name) if read else decoded(objects.read(name), paper_id)
 
 
-def _latest_number(objects: Objects, paper_id: str) -> int:
+def latest_number(objects: Objects, paper_id: str) -> int:
+    """The number of a paper's latest revision, which may be its deletion; one listing. Raises NotFoundError."""
     numbers = [number for entry in objects.list(f"papers/{paper_id}/") if (number := number_in(entry.key))]
     if not numbers:
         raise NotFoundError(f"no paper {paper_id} is stored")
@@ -165,7 +172,7 @@ def revise(objects: Objects, paper_id: str, change: Callable[[Revision], Revisio
     """
     stuck = Counter[int]()
     while True:
-        data = objects.read(key(paper_id, _latest_number(objects, paper_id)))
+        data = objects.read(key(paper_id, latest_number(objects, paper_id)))
         latest = decoded(data, paper_id)
         changed = change(latest)
         names = tuple(name for name in _compared if getattr(changed, name) != getattr(latest, name))

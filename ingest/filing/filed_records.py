@@ -38,6 +38,9 @@ from store.lately import Lately
 log = logging.getLogger("motlan.pipeline")
 
 
+_TOGETHER = 64  # papers of a file that are filed at once
+
+
 class DividedError(Exception):
     """An officer has said which pages the papers of this file have: a plan of their pages counts no more."""
 
@@ -57,12 +60,14 @@ def file_papers(
 
     A paper filed before is left as it is, unless a page of it has been read anew since: then it gets a next revision.
     One that was deleted stays so, unless this batch brought it again since.
+    Papers that are filed for the first time are filed together, in order, under one entry of the access log.
     Raises UnreadError while a page of another part is being read anew, DividedError before anything is filed.
     """
     files = files_of(services, batch.batch)
     name = files.files[files.place[original.sha256]].file
     signatures = signatures_of(services, original)
     filed: list[Revision] = []
+    fresh: list[Revision] = []  # the last of `filed`, which are not stored yet
     own_ids = [ids.paper(original.first_batch, original.sha256, number) for number in range(1, len(plan) + 1)]
     before = [_State(None, None) if is_new else _state_of(services, paper_id) for paper_id in own_ids]
     if any(state.latest is not None and state.latest.divided_by for state in before):
@@ -70,6 +75,8 @@ def file_papers(
     for number, (own, state, paper_id) in enumerate(zip(plan, before, own_ids, strict=True), start=1):
         if state.deletion is not None and deletions.was_of(state.deletion, batch):
             continue
+        if own.members or state.latest is not None or len(fresh) == _TOGETHER:
+            _file_fresh(services, filed, fresh)
         held = state.latest
         mine = Portion(name, original.sha256, own.part.pages, paper_id)
         whole = _whole(services, batch, files, mine, held, own, readings)
@@ -84,8 +91,19 @@ def file_papers(
         make = partial(_labelled, services, label, readings)
         if whole is not None:
             held = latest_of(services, str(mine.paper_id))  # filing the whole may have marked it as a part
-        filed.append(_file_own(services, batch, original, mine, held, readings, make, whole, state.first_number))
+        latest = _own(services, batch, original, mine, held, readings, make, whole, state.first_number)
+        if held is None and whole is None:
+            fresh.append(latest)
+        filed.append(latest)
+    _file_fresh(services, filed, fresh)
     return filed
+
+
+def _file_fresh(services: Services, filed: list[Revision], fresh: list[Revision]) -> None:
+    """File the first revisions at the end of `filed`."""
+    if fresh:
+        filed[-len(fresh) :] = papers.file_all_first(services.objects, fresh)
+        fresh.clear()
 
 
 def _labelled(services: Services, label: Callable[[], Reading], readings: Sequence[PageReading]) -> Reading:
@@ -93,7 +111,7 @@ def _labelled(services: Services, label: Callable[[], Reading], readings: Sequen
     return witnessed(services, label(), readings)
 
 
-def _file_own(
+def _own(
     services: Services,
     batch: Batch,
     original: Original,
@@ -104,7 +122,8 @@ def _file_own(
     whole: Revision | None,
     first_number: int,
 ) -> Revision:
-    """The record of pages of one file, `latest` until now: a paper by itself, or a part of `whole`."""
+    """The record of pages of one file, `latest` until now: a paper by itself, which is still to be filed when it is its
+    first, or a part of `whole`."""
     paper_id = str(mine.paper_id)
     part_of = whole.paper_id if whole else None
     own = [readings[page - 1] for page in mine.pages]
@@ -118,8 +137,9 @@ def _file_own(
     if latest is None:
         reading = make()
         pdf = None if part_of else searchable(first_number, reading)
-        first = _first(paper_id, batch, original, pdf, reading, part_of, first_number)
-        latest = papers.file_first(services.objects, first)
+        latest = _first(paper_id, batch, original, pdf, reading, part_of, first_number)
+        if part_of:
+            latest = papers.file_first(services.objects, latest)
     elif latest.reading.page_reports != tuple(map(report, own)):
         reading = make()
         pdf = latest.searchable_pdf if part_of else searchable(latest.revision + 1, reading)

@@ -20,7 +20,7 @@ def witnessed(services: Services, reading: Reading, pages: Sequence[PageReading]
 
     `pages` are the readings whose numbers the paper's values give.
     """
-    store = Store(services.objects, services.index, services.catalogue)
+    store = Store(services.papers, services.index, services.catalogue)
     files = (reading.sha256, *(part.sha256 for part in reading.parts))
     try:
         return settle(reading, store, services.catalogue, lambda value: printed(value, pages), files)

@@ -8,9 +8,9 @@ never when it was itself settled by a witness, so that no mistake breeds
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, count
 
 from msgspec import structs
 
@@ -26,11 +26,11 @@ from search.document import name_key
 from search.index import Index
 from search.query import Query, parse
 from search.tokens import code_key, folded_tokens
-from store import papers
-from store.objects import Objects
+from store.known_papers import KnownPapers
 
 CHECK = "store:"
-MOST = 40  # held papers of one person or matter that are asked
+MOST = 40  # held papers of one person that are asked
+_MOST_OF_MATTER = 12  # of one matter, the newest: an agency has thousands
 _WHOLE_TEXT = "text"  # of a paper whose form has no field for what it names
 _TYPE_DOUBTS = frozenset({"type_unknown", "type_unsure", "type_conflict", "label_failed", "several_owners"})
 _PHRASE = re.compile(r'["“”\s]+')  # what may not stand in a phrase of a query
@@ -50,11 +50,22 @@ class Said:
 
 class Store:
     """The held papers, asked for by number, by name and birth date, or by matter; what was asked once is remembered, so
-    that a store serves one paper. Raises what `Index.find` raises."""
+    that a store serves one paper. Raises what `Index.find` raises.
 
-    def __init__(self, objects: Objects, index: Index, catalogue: Catalogue) -> None:
-        self._objects, self._index, self._catalogue = objects, index, catalogue
-        self._asked: dict[Query, list[Said]] = {}
+    Papers are read as the index knows them: whether one still is so is asked of those that bear witness (`stands`).
+    """
+
+    def __init__(self, known: KnownPapers, index: Index, catalogue: Catalogue) -> None:
+        self._known, self._index, self._catalogue = known, index, catalogue
+        self._asked: dict[Query, _Once] = {}
+        self._read: dict[str, int] = {}  # the revision in which a paper was read
+
+    def stands(self, paper_id: str) -> bool:
+        """Whether a paper that was asked is still as it was read: the index may be a moment behind an officer."""
+        try:
+            return self._known.latest_number(paper_id) == self._read[paper_id]
+        except NotFoundError:
+            return False
 
     def of_number(self, number: str) -> list[Said]:
         """What held papers say of whoever has this number."""
@@ -77,15 +88,15 @@ class Store:
         born = [said for said in sayings if said.parts.get("birth_date") == birth_date]
         return [said for said in born if folded_tokens(said.parts.get("name", "")) == tokens]
 
-    def of_matter(self, known: Mapping[str, str]) -> list[Said]:
+    def of_matter(self, known: Mapping[str, str]) -> Iterable[Said]:
         """What held papers say in which all this stands, letter by letter but for its marks; whether they say it of the
-        same part is the caller's to see."""
+        same part is the caller's to see. Each is read when it is looked at."""
         keys = tuple((f"m:{text}",) for part, text in known.items() if part == "land")
         phrases = [_PHRASE.sub(" ", text) for part, text in known.items() if part != "land"]
-        words = parse(" ".join(f'"{phrase}"' for phrase in phrases), limit=MOST)
+        words = parse(" ".join(f'"{phrase}"' for phrase in phrases), limit=_MOST_OF_MATTER)
         query = structs.replace(words, any_of=keys)
         if query not in self._asked:
-            self._asked[query] = [said for held in self._held(query) for said in self._of_matter(held)]
+            self._asked[query] = _Once(said for held in self._held(query) for said in self._of_matter(held))
         return self._asked[query]
 
     def _said(self, query: Query) -> Iterator[Said]:
@@ -95,9 +106,10 @@ class Store:
         """The found papers of whose type nothing is in doubt."""
         for hit in self._index.find(query):
             try:
-                held = papers.load(self._objects, hit.paper_id)
+                held = self._known.at(hit.paper_id, hit.revision)
             except (NotFoundError, CorruptError):  # `motlan verify` names it
                 continue
+            self._read[hit.paper_id] = hit.revision
             if not held.part_of and not type_doubted(held.reading):
                 yield held
 
@@ -112,6 +124,22 @@ class Store:
         kind = self._catalogue.get(held.reading.type)
         if kind is not None:
             yield from (_told(held, names) for names in matters(kind, held.reading, self._catalogue))
+
+
+class _Once(Iterable[Said]):
+    """Sayings that are drawn as they are looked at, and then remembered."""
+
+    def __init__(self, drawn: Iterator[Said]) -> None:
+        self._drawn, self._known = drawn, list[Said]()
+
+    def __iter__(self) -> Iterator[Said]:
+        for place in count():
+            if place == len(self._known):
+                following = next(self._drawn, None)
+                if following is None:
+                    return
+                self._known.append(following)
+            yield self._known[place]
 
 
 def _told(held: Revision, names: Fields) -> Said:
@@ -159,21 +187,23 @@ def part_of(reading: Reading, part: str, names: Sequence[str]) -> str:
     return text
 
 
-def believed(said: Sequence[Said], part: str) -> tuple[str, str] | None:
+def believed(said: Iterable[Said], part: str) -> tuple[str, str] | None:
     """The one value of a part that these papers prove, with the id of the paper that does; None where they prove none,
-    or two."""
+    or two; no more of them are asked then."""
     proved: dict[str, str] = {}
     values: dict[str, list[Said]] = {}
     for one_paper in said:
         value = one_paper.parts.get(part)
         if value:
             values.setdefault(plain(value), []).append(one_paper)
+        if len(values) > 1:
+            return None
     for witnesses in values.values():
         confirmed = [one_paper for one_paper in witnesses if part in one_paper.confirmed]
         if confirmed or any(_apart(mine, other) for mine, other in combinations(witnesses, 2)):
             first = (confirmed or witnesses)[0]
             proved[first.parts[part]] = first.paper_id
-    return next(iter(proved.items())) if len(proved) == 1 and len(values) == 1 else None
+    return next(iter(proved.items())) if len(proved) == 1 else None
 
 
 def _apart(mine: Said, other: Said) -> bool:

@@ -60,10 +60,12 @@ def settle(reading: Reading, store: Store, catalogue: Catalogue, printed: Printe
     kind = catalogue.get(reading.type)
     if kind is None or type_doubted(reading):
         return reading
-    own = frozenset(own_files)
+    own, came = frozenset(own_files), reading
     for role in kind.owner:
         reading = _owner_settled(reading, role, store, printed, own)
     reading = _matter_settled(reading, store, catalogue, printed, own)
+    if not all(store.stands(witness) for witness in witnesses_of(reading) - witnesses_of(came)):
+        return came  # an officer has corrected it meanwhile: nothing is settled by what it said
     names = [name for name, value in reading.fields.items() if any(check.startswith(CHECK) for check in value.checks)]
     return settled(reading, names, catalogue) if names else reading
 
@@ -133,14 +135,14 @@ def _part_settled(
     if not all(parts.get(each) for each in by if each != part):
         return reading
     known = {each: parts[each] if each != part else value.value for each in by}
-    held = [
+    held = (
         said
         for said in store.of_matter(known)
         if said.file not in own
         and all(same(said.parts.get(each), text) for each, text in known.items() if each != part)
         and (part not in by or folded_tokens(said.parts.get(part, "")) == folded_tokens(value.value))
         and all(same(said.parts.get(each, text), text) for each in _PERSONAL if (text := parts.get(each)))
-    ]
+    )
     truth = believed(held, part)
     if truth and same(truth[0], value.value):
         return _confirmed(reading, (field,), truth[1])

@@ -7,7 +7,7 @@ this program. A process killed between the two leaves an entry without its recor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
@@ -47,17 +47,27 @@ class CoveredObjects:
         """
         if key.startswith(NOT_COVERED):
             self.stored.create(key, data)
-            return
-        written = (Written(key, _hash_of(data)),)
+        elif self.create_all_unseen({key: data}):
+            raise ExistsError(f"an object under {key.split('/')[0]}/ is already stored")
+
+    def create_all_unseen(self, records: Mapping[str, bytes | Path]) -> frozenset[str]:
+        """As `create_unseen` of several records, in their order and under one entry of the log; the keys taken since.
+
+        Those before one that cannot be stored stay.
+        """
+        written = [Written(key, _hash_of(data)) for key, data in records.items()]
         self.log.cover(written)
-        try:
-            self.stored.create(key, data)
-        except ExistsError:
-            raise
-        except MotlanError:
-            with suppress(MotlanError):
-                self.log.withdraw(written)
-            raise
+        taken = set[str]()
+        for place, (key, data) in enumerate(records.items()):
+            try:
+                self.stored.create(key, data)
+            except ExistsError:
+                taken.add(key)
+            except MotlanError:
+                with suppress(MotlanError):
+                    self.log.withdraw(written[place:])
+                raise
+        return frozenset(taken)
 
     def replace(self, key: str, data: bytes) -> None:
         self.stored.replace(key, data)
@@ -101,6 +111,19 @@ def create_unseen(objects: Objects, key: str, data: bytes | Path) -> None:
     """`CoveredObjects.create_unseen`, or `create` of a store that is opened without its log."""
     create: Callable[[str, bytes | Path], None] = getattr(objects, "create_unseen", objects.create)
     create(key, data)
+
+
+def create_all_unseen(objects: Objects, records: Mapping[str, bytes | Path]) -> frozenset[str]:
+    """`CoveredObjects.create_all_unseen`, or one after the other in a store that is opened without its log."""
+    if isinstance(objects, CoveredObjects):
+        return objects.create_all_unseen(records)
+    taken = set[str]()
+    for key, data in records.items():
+        try:
+            create_unseen(objects, key, data)
+        except ExistsError:
+            taken.add(key)
+    return frozenset(taken)
 
 
 def log_of(objects: Objects) -> AccessLog:

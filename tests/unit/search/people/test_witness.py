@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.catalogue import load
+from core.errors import NotFoundError
 from core.records import FieldValue, Owner, Reading, Revision
 from core.settings import load as load_settings
 from ingest.services import index_of
@@ -17,6 +18,7 @@ from search.index import Index
 from search.people.held_sayings import Store
 from search.people.witness import doubt_again, settle, witnesses_of
 from store import papers
+from store.known_papers import KnownPapers
 from store.objects import Objects
 from store.open import open_objects
 from tests.support.made_papers import paper
@@ -37,7 +39,9 @@ class Installation:
 
     def settled(self, reading: Reading, *printed: str) -> Reading:
         words = [frozenset(word.lower() for word in text.split("|")) for text in printed]
-        return settle(reading, Store(self.objects, self.index, CATALOGUE), CATALOGUE, lambda value: words, ["f" * 64])
+        return settle(
+            reading, Store(KnownPapers(self.objects), self.index, CATALOGUE), CATALOGUE, lambda value: words, ["f" * 64]
+        )
 
 
 @pytest.fixture
@@ -90,6 +94,21 @@ def test_two_papers_of_one_file_are_one_witness_and_so_are_two_scans_of_one_pape
 def test_what_an_officer_confirmed_is_witness_alone(installation: Installation) -> None:
     installation.hold(status("a", source="officer"))
     assert installation.settled(doubted()).fields["full_name"].checks == ("store:a",)
+
+
+@pytest.mark.parametrize("what", ["corrected", "gone"])
+def test_a_witness_that_has_changed_unseen_by_the_index_settles_nothing(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    held = status("a", source="officer")
+    installation.hold(held)
+    assert not installation.settled(doubted()).needs_review
+    if what == "corrected":
+        other = status("a", "Nguyễn Thị Huế", source="officer").reading
+        papers.revise(installation.objects, "a", lambda latest: replace(latest, reading=other), by="le.an")
+    else:
+        monkeypatch.setattr(papers, "latest_number", lambda *_: (_ for _ in ()).throw(NotFoundError("gone")))
+    assert installation.settled(doubted()) == doubted()
 
 
 def test_the_store_chooses_the_name_that_the_other_reader_gave(installation: Installation) -> None:
@@ -219,6 +238,14 @@ def test_a_signer_and_a_birth_date_are_doubted_again_each_in_its_own_way(install
     index, objects = installation.index, installation.objects
     again = [held for key in "abcd" for held in doubt_again(objects, index, CATALOGUE, key)]
     assert [held.reading.review_reasons for held in again] == [("signer_unsure",), ("value_unsure:birth_date",)]
+
+
+def test_letters_are_read_until_one_has_another_spelling(installation: Installation) -> None:
+    installation.hold(*(letter(f"{at}", "Trần Công Luận" if at % 2 else "Trần Công Luân") for at in range(8)))
+    came = letter("new", "Trần Công Luân", "signer_unsure", file="f" * 64).reading
+    known = KnownPapers(installation.objects)
+    assert settle(came, Store(known, installation.index, CATALOGUE), CATALOGUE, lambda value: [], ["f" * 64]) == came
+    assert len(known._known) == 5  # four that agree come first
 
 
 def test_letters_of_another_agency_or_with_two_spellings_say_nothing_of_a_signer(installation: Installation) -> None:
