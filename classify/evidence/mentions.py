@@ -14,6 +14,7 @@ from classify.fields.extraction import Candidate
 from classify.page.layout import PageLayout, Piece
 from core.catalogue import PaperType
 from core.text import accented, fold
+from core.values.names import is_name
 
 LABEL = 0.9  # similarity of the label from which it is believed to be the owner's: `… của chủ hộ` is another label
 
@@ -38,7 +39,9 @@ def compare_mentions(facts: Facts, layouts: Sequence[PageLayout], kind: PaperTyp
         if len(words) < 2 or [_core(piece) for piece in own] != words:
             continue
         for other in _stretches(layouts, words, {id(piece) for piece in own}):
-            if any(map(_differs, other, words)):
+            if any(
+                _differs(piece, word, first=at == 0) for at, (piece, word) in enumerate(zip(other, words, strict=True))
+            ):
                 facts.change(role.name, check="!mention")
             elif [_core(piece) for piece in other] == words and all(map(_either_agreed, own, other)):
                 facts.change(role.name, check="seen_twice")
@@ -48,10 +51,13 @@ def _either_agreed(piece: Piece, other: Piece) -> bool:
     return bool(piece.agreed or other.agreed)
 
 
-def _differs(piece: Piece, word: str) -> bool:
-    """True when the piece is surely not the word: both readers read its marks otherwise."""
-    readings = [_core(piece), *([_bare(piece.other)] if piece.other else [])]
-    return (piece.agreed is True or len(readings) == 2) and word not in readings
+def _differs(piece: Piece, word: str, *, first: bool) -> bool:
+    """True when the piece is surely not the word: both readers read its marks otherwise, alike or as another name. Of
+    what neither could read nothing is known: `Đăm` and `đảm` under a signature say nothing against `Đàm`."""
+    if piece.agreed is True:
+        return _core(piece) != word
+    readings = [_core(piece), _bare(piece.other)] if piece.other else []
+    return word not in readings and any(is_name(reading, first=first) for reading in readings)
 
 
 def _stretches(layouts: Sequence[PageLayout], words: Sequence[str], own: set[int]) -> Iterator[list[Piece]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 import classify
 from core.catalogue import load
@@ -35,3 +36,12 @@ def test_a_longer_or_shorter_name_says_nothing(longer: str) -> None:
 
 def test_where_one_place_was_read_by_one_reader_alone_it_is_no_witness_on_its_own() -> None:
     assert "!mention" not in name(NAME, agreed=None).checks
+
+
+@pytest.mark.parametrize(("read", "other", "speaks"), [("Mậu", "mấu", True), ("Mẵu", "mằu", False)])
+def test_what_neither_reader_made_a_name_of_says_nothing_against_it(read: str, other: str, speaks: bool) -> None:
+    drawn = page(f"{STATUS}\n\n          {NAME.replace('Mẫu', read)}\n")
+    *lines, last = drawn.lines
+    words = tuple(replace(word, agreed=False, other=other) if word.text == read else word for word in last.words)
+    made = replace(drawn, lines=(*lines, replace(last, words=words)))
+    assert ("!mention" in classify.label([made], CATALOGUE).fields["full_name"].checks) is speaks
