@@ -63,16 +63,16 @@ def _look(queue: FairQueue, objects: Objects, number: int) -> None:
     sent: set[Work] = set()
 
     def low() -> None:
-        needed = queue.of_lane("archive", queue.pending("archive"), sent.__contains__)
+        needed = queue.of_lane("archive", queue.pending.of("archive"), sent.__contains__)
         sent.update(islice((work for work in needed if work not in sent), WINDOW))
 
     _report(number, "a new process, queue empty", low, sent)
-    _report(number, "queue full", lambda: queue.pending("archive"), sent)
+    _report(number, "queue full", lambda: queue.pending.of("archive"), sent)
     _report(number, "queue low again", low, sent)
     _report(number, "queue low again", low, sent)
     _pend(objects, number)
     _report(number, "queue low, one batch new", low, sent)
-    _report(number, "queue full", lambda: queue.pending("archive"), sent)
+    _report(number, "queue full", lambda: queue.pending.of("archive"), sent)
 
 
 def _report(number: int, what: str, look: Callable[[], object], sent: set[Work]) -> None:

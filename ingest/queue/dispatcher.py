@@ -62,8 +62,7 @@ class Dispatcher:
 
         Raises ServiceError when the queue cannot be reached; the batch stays pending and a sweep sends it later.
         """
-        self._fair_queue.forget(batch.batch)
-        self._fair_queue.came(batch)
+        self._fair_queue.begin(batch)
         lane = batch.slip.lane
         self._fill(lane, WINDOW - depth(self._broker, lane), self._fair_queue.of_batch(batch, self._sent.lately))
 
@@ -80,11 +79,11 @@ class Dispatcher:
             self._services.leases.let_go_done(LOST)
         self.actors.look_after_own()
         for lane in self._lanes:
-            was_pending = self._fair_queue.was_pending(lane)
+            was_pending = self._fair_queue.pending.was(lane)
             waiting = depth(self._broker, lane) if was_pending else 0
             # What is new has no room yet, or is sent by who received it.
-            lately = waiting > LOW or not (self._is_local or self._fair_queue.has_received(lane))
-            pending = self._fair_queue.pending(lane, lately=lately)
+            lately = waiting > LOW or not (self._is_local or self._fair_queue.pending.has_received(lane))
+            pending = self._fair_queue.pending.of(lane, lately=lately)
             count += len(pending)
             if pending and not was_pending:  # whoever received it has sent it by now
                 waiting = depth(self._broker, lane)
@@ -97,12 +96,12 @@ class Dispatcher:
 
     def _low(self, lane: Lane) -> int:
         """Messages at which this process fills a queue: who received what is pending does that before the others."""
-        is_its_own = self._is_local or self._services.alone or self._fair_queue.has_received(lane)
+        is_its_own = self._is_local or self._services.alone or self._fair_queue.pending.has_received(lane)
         return LOW if is_its_own else 0
 
     def is_pending(self) -> bool:
         """Whether anything is pending, also in lanes that this process does not work on. Raises ServiceError."""
-        return any(self._fair_queue.pending(lane) for lane in batches.LANES)
+        return any(self._fair_queue.pending.of(lane) for lane in batches.LANES)
 
     def _on_their_way(self) -> int:
         """Messages that are in hand, or that processes have taken from the queue ahead of time: twice their threads."""

@@ -8,9 +8,9 @@ sends, a page of any other branch is never further away than the window and one 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import msgspec
@@ -18,6 +18,7 @@ import msgspec
 from core.errors import CorruptError, NotFoundError
 from core.records import Batch, Lane, Record
 from ingest import pipeline
+from ingest.queue.pending import Pending
 from ingest.services import Services
 from ocr.version import READER
 from store import batches, ids, pages, papers
@@ -26,10 +27,6 @@ log = logging.getLogger("motlan.fair_queue")
 
 WINDOW = 64  # messages of a lane that wait in its queue at most
 _MOMENT = 1.0  # seconds for which a process that works alone believes what it sent to be under way
-_LISTED = 5.0  # seconds for which it goes by what it knows to be pending, as others do while their queue is full
-_MANY = 1000  # pending batches of which not all are listed at every look; so many are one request
-_ALL = 30.0  # seconds between two looks at all of them
-_LATE = 120.0  # seconds by which the clock of another host may be late for its batches to be met at once
 _MET = 64  # batches at either end of a lane that are met for the first time in one look
 LEFT_OVER = 8.0  # seconds after which a file that is read is filed by another than who read it
 LOW = 16  # messages at which the queue is filled again
@@ -58,76 +55,54 @@ def in_turn(lines: Iterable[Iterator[T]]) -> Iterator[T]:
         left = still
 
 
+@dataclass
+class _Progress:
+    """How far a pending batch is, as far as this process knows; moments by the monotonic clock."""
+
+    is_met: bool = False  # its branch is known
+    branch: str | None = None
+    waiting: list[tuple[str, int]] | None = None  # its files not done when it was looked at, with their pages
+    left: set[str] | None = None  # those of its files that are not known to be done
+    finished: int = 0  # files finished since the store was asked which are
+    sent: float = 0.0  # when all that it needed was handed out
+    whole: dict[str, float] = field(default_factory=dict)  # file read and not filed → since when it was seen so
+
+
 class FairQueue:
     """Looks at pending batches; remembers how far each is done, so that looking again costs what is new only."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._branch: dict[str, str | None] = {}  # pending batch → branch
+        self.pending = Pending(services)
+        self._batches: dict[str, _Progress] = {}
         self._torn: set[str] = set()  # pending batches whose record could not be read
-        self._waiting: dict[str, list[tuple[str, int]]] = {}  # batch → its files not done when it was looked at, pages
-        self._left: dict[str, tuple[set[str], int]] = {}  # batch → files not known to be done, files finished since
         self._gap: dict[str, int] = {}  # original → a page before which all are read
-        self._known: dict[Lane, dict[str, None]] = {}  # what is pending, as listed last, oldest first
-        self._listed: dict[Lane, float] = {}  # when all of it was listed
-        self._looked: dict[Lane, float] = {}  # when any of it was
-        self._received = set[str]()  # pending batches that this process has received
-        self._whole: dict[tuple[str, str], float] = {}  # (batch, file read and not filed) → since when it was seen so
-        self._sent: dict[str, float] = {}  # batch → when all that it needed was handed out
-        self._turn = threading.Lock()
 
-    def was_pending(self, lane: Lane) -> bool:
-        """Whether anything of a lane was pending when it was looked at last."""
-        return bool(self._known.get(lane))
+    def _of(self, batch_id: str) -> _Progress:
+        return self._batches.setdefault(batch_id, _Progress())
 
-    def pending(self, lane: Lane, *, lately: bool = False) -> list[str]:
-        """The ids of a lane's pending batches, oldest first; `lately`: some seconds ago will do. Raises ServiceError.
+    def _meet_one(self, batch: Batch) -> None:
+        known = self._of(batch.batch)
+        known.branch, known.is_met = batch.slip.branch, True
 
-        Where others work too, the archive may wait those seconds for what they received.
-        Of many, only what is new is listed, by the time in their ids, and all of them once in a while: one whose host's
-        clock is late is met then, as is that another process has settled some.
-        """
-        with self._turn:
-            known = self._known.get(lane, {})
-            lately = lately or self._services.alone or lane == "archive"
-            if lately and time.monotonic() < self._looked.get(lane, -_LISTED) + _LISTED:
-                return list(known)
-            self._looked[lane] = time.monotonic()
-            if len(known) < _MANY or time.monotonic() >= self._listed.get(lane, 0.0) + _ALL:
-                self._listed[lane] = time.monotonic()
-                known = dict.fromkeys(batches.pending_ids(self._services.objects, lane))
-            else:
-                after = ids.first_at(max(0.0, (ids.seconds_of(next(reversed(known))) or 0.0) - _LATE))
-                known = {batch_id: None for batch_id in known if batch_id <= after}
-                known |= dict.fromkeys(batches.pending_ids(self._services.objects, lane, after=after))
-            self._known[lane] = known
-            return list(known)
+    def _is_met(self, batch_id: str) -> bool:
+        return batch_id in self._batches and self._batches[batch_id].is_met
 
-    def came(self, batch: Batch) -> None:
-        """This process has received a batch."""
-        with self._turn:
-            self._known.setdefault(batch.slip.lane, {})[batch.batch] = None
-            self._branch[batch.batch] = batch.slip.branch
-            self._received.add(batch.batch)
+    def begin(self, batch: Batch) -> None:
+        """This process has received a batch, or its work begins anew."""
+        self._batches.pop(batch.batch, None)
+        self.pending.receive(batch.slip.lane, batch.batch)
+        self._meet_one(batch)
         alone = self._services.alone
         for file in batch.files:
             if file.status == "taken_in" and file.sha256:
                 pages.note_unread(self._services.objects, file.sha256, READER, alone=alone)
                 papers.note_none_of_file(self._services.objects, ids.paper(batch.batch, file.sha256, 1), alone=alone)
 
-    def has_received(self, lane: Lane) -> bool:
-        """Whether this process has received a batch of a lane that was pending when it was looked at last."""
-        with self._turn:
-            return not self._received.isdisjoint(self._known.get(lane, {}))
-
     def _is_over(self, lane: Lane, batch_id: str) -> None:
-        """A batch is pending no longer."""
-        self.forget(batch_id)
-        with self._turn:
-            known = self._known.get(lane, {})
-            known.pop(batch_id, None)
-            if not known:
-                self._looked.pop(lane, None)  # is that really all?
+        """A batch is pending no longer: nothing of it need be remembered."""
+        self._batches.pop(batch_id, None)
+        self.pending.remove(lane, batch_id)
 
     def of_lane(
         self, lane: Lane, pending: Iterable[str], is_sent: Callable[[Work], bool] = lambda work: False
@@ -138,21 +113,21 @@ class FairQueue:
         """
         by_branch: dict[str | None, list[str]] = {}
         pending = list(pending)
-        met = self._meet(lane, [batch_id for batch_id in pending if batch_id not in self._branch])
+        met = self._meet(lane, [batch_id for batch_id in pending if not self._is_met(batch_id)])
         for batch_id in pending:
-            if batch_id in self._branch and not self._is_all_sent(batch_id, is_sent):
-                by_branch.setdefault(self._branch[batch_id], []).append(batch_id)
+            if self._is_met(batch_id) and not self._is_all_sent(batch_id, is_sent):
+                by_branch.setdefault(self._of(batch_id).branch, []).append(batch_id)
         yield from in_turn([self._of_branch(lane, ids, is_sent, met) for ids in by_branch.values()])
 
     def _is_all_sent(self, batch_id: str, is_sent: Callable[[Work], bool]) -> bool:
         """Whether all that a batch needed when it was looked at was sent so lately that it need not be read again."""
-        waiting = self._waiting.get(batch_id, [])
-        if not waiting:
+        of_batch = self._of(batch_id)
+        if not of_batch.waiting:
             return False
-        known = self._services.objects
-        left = [file for file in waiting if not batches.has_outcome_lately(known, batch_id, file[0])]
+        objects = self._services.objects
+        left = [file for file in of_batch.waiting if not batches.has_outcome_lately(objects, batch_id, file[0])]
         under_way = [self._is_under_way(batch_id, *file, is_sent=is_sent) for file in left]
-        if any(under_way) and self._services.alone and time.monotonic() < self._sent.get(batch_id, 0.0) + _MOMENT:
+        if any(under_way) and self._services.alone and time.monotonic() < of_batch.sent + _MOMENT:
             return True  # the others wait for these
         return bool(left) and all(under_way)
 
@@ -167,7 +142,8 @@ class FairQueue:
             batch = self._load(lane, batch_id)
             if batch is not None:
                 batches.confirm(self._services.objects, batch)  # its receipt may have been cut off by a crash
-                self._branch[batch_id], met[batch_id] = batch.slip.branch, batch
+                self._meet_one(batch)
+                met[batch_id] = batch
         return met
 
     def _of_branch(
@@ -185,7 +161,7 @@ class FairQueue:
     def _load(self, lane: Lane, batch_id: str) -> Batch | None:
         """A pending batch; None when it was settled since it was listed, or its record is torn."""
         try:
-            if self._services.alone and batch_id in self._branch:
+            if self._services.alone and self._is_met(batch_id):
                 return batches.load_batch(self._services.objects, batch_id)
             batch = batches.load_pending(self._services.objects, lane, batch_id)
             if batch is None:
@@ -198,11 +174,12 @@ class FairQueue:
 
     def of_batch(self, batch: Batch, is_sent: Callable[[Work], bool] = lambda work: False) -> Iterator[Work]:
         """What one batch still needs, in the order of its files; when that is nothing, it is settled."""
-        is_met = batch.batch in self._waiting
+        of_batch = self._of(batch.batch)
+        was_looked_at = of_batch.waiting is not None
         done = set(batches.with_outcome(self._services.objects, batch.batch))
         waiting = [file for file in batch.files if file.sha256 and not file.error and file.sha256 not in done]
-        self._left[batch.batch] = ({str(file.sha256) for file in waiting}, 0)
-        batches.note_without_outcome(self._services.objects, batch.batch, self._left[batch.batch][0])
+        of_batch.left, of_batch.finished = {str(file.sha256) for file in waiting}, 0
+        batches.note_without_outcome(self._services.objects, batch.batch, of_batch.left)
         if not waiting:
             self._is_over(batch.slip.lane, batch.batch)
             batches.settle(self._services.objects, batch)
@@ -213,7 +190,7 @@ class FairQueue:
             if self._is_under_way(batch.batch, sha256, number, is_sent):
                 continue
             # What came first with this batch was hardly read before this process met it, unless it received it late.
-            is_new = sha256 in fresh and not is_met and (number == 1 or self._knows_first(batch))
+            is_new = sha256 in fresh and not was_looked_at and (number == 1 or self._knows_first(batch))
             page = 1 if is_new else self.first_unread(sha256)
             if page is None:
                 if sha256 not in fresh or self._is_left_over(batch.batch, sha256):
@@ -221,8 +198,7 @@ class FairQueue:
                 continue
             for unread in range(page, number + 1) if is_new else self._unread(sha256, page):
                 yield Work(batch.batch, sha256, unread)
-        self._waiting[batch.batch] = [(str(file.sha256), file.pages) for file in waiting]
-        self._sent[batch.batch] = time.monotonic()
+        of_batch.waiting, of_batch.sent = [(str(file.sha256), file.pages) for file in waiting], time.monotonic()
 
     def _is_left_over(self, batch_id: str, sha256: str) -> bool:
         """Whether a file that is read is nobody's: where others work too, who read its first page files it.
@@ -233,12 +209,12 @@ class FairQueue:
             return True
         if self._services.presence.own.waits(batch_id, sha256):
             return False
-        seen = self._whole.setdefault((batch_id, sha256), time.monotonic())
+        seen = self._of(batch_id).whole.setdefault(sha256, time.monotonic())
         return time.monotonic() > seen + LEFT_OVER
 
     def _knows_first(self, batch: Batch) -> bool:
         """Whether this process hears of a batch before any other can have worked on it."""
-        return self._services.alone or batch.batch in self._received
+        return self._services.alone or self.pending.is_received(batch.batch)
 
     def _begun_anew(self, batch_id: str, sha256: str, pages_: int) -> None:
         """The store has no outcome of a file that this process remembers done: another one lets it be tried again."""
@@ -275,30 +251,22 @@ class FairQueue:
         to be done since it asked last: a batch of n files costs log n listings. What others finish, a sweep settles.
         Where no others are expected, only before it is settled: a retry may have forgotten an outcome.
         """
-        objects, known = self._services.objects, self._known.get(batch.slip.lane)
-        if self._services.alone and known is not None and batch.batch not in known:
+        objects = self._services.objects
+        if self._services.alone and self.pending.is_over(batch.slip.lane, batch.batch):
             return True  # a message that came twice: it is settled
+        of_batch = self._of(batch.batch)
         wanted = {str(file.sha256) for file in batch.files if file.sha256 and not file.error}
-        left, since = self._left.get(batch.batch, (wanted, 0))
+        left = wanted if of_batch.left is None else of_batch.left
         done = {sha256 for sha256 in left if batches.has_outcome_lately(objects, batch.batch, sha256)} | {finished}
-        left, since = left - done, since + len(done & left)
+        left, since = left - done, of_batch.finished + len(done & left)
         if not left or (2 * since >= len(left) and not self._services.alone):
             left, since = wanted.difference(batches.with_outcome(objects, batch.batch)), 0
         if left:
-            self._left[batch.batch] = (left, since)
+            of_batch.left, of_batch.finished = left, since
             return False
         self._is_over(batch.slip.lane, batch.batch)
         batches.settle(objects, batch)
         return True
-
-    def forget(self, batch_id: str) -> None:
-        """Remember nothing of a batch: it is done, or its work begins anew."""
-        self._left.pop(batch_id, None)
-        self._received.discard(batch_id)
-        self._branch.pop(batch_id, None)
-        self._waiting.pop(batch_id, None)
-        self._sent.pop(batch_id, None)
-        self._whole = {known: seen for known, seen in self._whole.items() if known[0] != batch_id}
 
 
 def _passed_over(batch_id: str, error: Exception) -> None:

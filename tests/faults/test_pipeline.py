@@ -339,7 +339,7 @@ def test_what_another_filed_all_the_same_is_filed_once(tmp_path: Path) -> None:
     with services_at(tmp_path) as first, services_at(tmp_path) as other:
         first.presence.begin_work()
         batch = accept(first, scans(tmp_path / "in", "pages 2"), Slip())
-        FairQueue(first).came(batch)  # it believes itself alone, and that nothing of the file is filed
+        FairQueue(first).begin(batch)  # it believes itself alone, and that nothing of the file is filed
         until_done.finish_pending(other)
         sha256 = str(batch.files[0].sha256)
         assert first.alone

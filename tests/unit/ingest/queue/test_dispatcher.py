@@ -84,7 +84,7 @@ def test_what_others_have_sent_is_not_sent_again_while_it_waits(
             monkeypatch.setattr(dispatcher, "_is_local", False)
             monkeypatch.setattr(dispatcher_module, "depth", lambda *_: waiting[0])
             if has_received:
-                dispatcher._fair_queue.came(batch)
+                dispatcher._fair_queue.begin(batch)
             sent: list[str] = []
             monkeypatch.setattr(dispatcher.actors, "send", lambda _, work: sent.append(work.sha256))
             dispatcher.sweep()

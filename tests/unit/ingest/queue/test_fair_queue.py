@@ -16,7 +16,7 @@ from core.records import Batch, Slip
 from ingest import pipeline
 from ingest.intake.accept import accept
 from ingest.observe import status
-from ingest.queue import fair_queue, until_done
+from ingest.queue import fair_queue, pending, until_done
 from ingest.queue.dispatcher import Dispatcher
 from ingest.queue.fair_queue import WINDOW, FairQueue, in_turn
 from ingest.services import Services
@@ -53,7 +53,7 @@ def test_the_work_of_a_lane_comes_a_page_of_each_branch_in_turn(services: Servic
     flood = [taken(services, tmp_path / f"a{number}", f"A{number}"[:1], 3, pages=2) for number in range(2)]
     small = taken(services, tmp_path / "b", "B", 2)
     turns = FairQueue(services)
-    order = [work.batch for work in turns.of_lane("counter", turns.pending("counter"))]
+    order = [work.batch for work in turns.of_lane("counter", turns.pending.of("counter"))]
     assert order[:4] == [flood[0].batch, small.batch, flood[0].batch, small.batch]
     assert len(order) == 14
 
@@ -119,7 +119,7 @@ def test_a_damaged_pending_record_keeps_no_other_batch_waiting(services: Service
     services.objects.replace("pending/counter/0000000000torn00.json", b"{")
     whole = taken(services, tmp_path / "b", "B", 1)
     turns = FairQueue(services)
-    assert [work.batch for work in turns.of_lane("counter", turns.pending("counter"))] == [whole.batch]
+    assert [work.batch for work in turns.of_lane("counter", turns.pending.of("counter"))] == [whole.batch]
 
 
 def test_a_file_whose_note_is_lost_is_worked_on_by_what_its_batch_says(services: Services, tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_sweep_asks_the_store_of_no_file_whose_work_was_sent_lately(
 def test_of_many_pending_batches_a_look_lists_what_is_new_only(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fair_queue, "_MANY", 50)
+    monkeypatch.setattr(pending, "_MANY", 50)
     monkeypatch.setattr(fair_queue, "_MOMENT", 0.0)
     began = time.time() - 50_000
     held = [ids.first_at(began + 200 * number) for number in range(200)]
@@ -203,33 +203,33 @@ def test_of_many_pending_batches_a_look_lists_what_is_new_only(
 
     monkeypatch.setattr(services.objects, "list", noting)
     turns = FairQueue(services)
-    assert turns.pending("counter") == held
+    assert turns.pending.of("counter") == held
     listed.clear()
-    assert turns.pending("counter") == held
+    assert turns.pending.of("counter") == held
     assert len(listed) <= 1  # the newest, whose neighbours may have come late
     fresh = [ids.first_at(time.time() + number) for number in range(3)]
     for batch_id in fresh:
         pend(services, batch_id)
-    assert turns.pending("counter") == [*held, *fresh]
+    assert turns.pending.of("counter") == [*held, *fresh]
     assert len(listed) <= 1 + 4
     late = ids.first_at(began - 3600)  # of a host whose clock is an hour behind: met at the next look at all
     pend(services, late)
-    assert late not in turns.pending("counter")
-    monkeypatch.setattr(fair_queue, "_ALL", 0.0)
-    assert turns.pending("counter") == [late, *held, *fresh]
+    assert late not in turns.pending.of("counter")
+    monkeypatch.setattr(pending, "_ALL", 0.0)
+    assert turns.pending.of("counter") == [late, *held, *fresh]
 
 
 def test_what_was_settled_by_this_process_is_listed_no_more(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fair_queue, "_MANY", 1)
+    monkeypatch.setattr(pending, "_MANY", 1)
     batch_ids = [ids.first_at(time.time() - 40_000 + 1_000 * number) for number in range(4)]
     for batch_id in batch_ids:
         pend(services, batch_id)
     turns = FairQueue(services)
-    assert turns.pending("counter") == batch_ids
+    assert turns.pending.of("counter") == batch_ids
     assert list(turns.of_lane("counter", batch_ids)) == []  # without a file nothing is left to do
-    assert turns.pending("counter") == []
+    assert turns.pending.of("counter") == []
 
 
 def pend(services: Services, batch_id: str) -> None:
@@ -248,7 +248,7 @@ def test_a_process_that_starts_before_many_pending_batches_meets_some_at_each_lo
     queue, met, new = FairQueue(services), set[str](), every
     for look in range(4):
         read.clear()
-        met |= {work.batch for work in queue.of_lane("counter", queue.pending("counter"))}
+        met |= {work.batch for work in queue.of_lane("counter", queue.pending.of("counter"))}
         assert len([batch_id for batch_id in new if batch_id in read]) <= 6
         assert every[-1] in met  # a batch that came last does not wait for all before it
         new = [batch_id for batch_id in every if batch_id not in met]
@@ -266,11 +266,11 @@ def test_a_batch_whose_work_is_all_sent_is_not_read_again_and_is_when_some_of_it
     monkeypatch.setattr(batches, "load_pending", lambda *asked: read.append(asked[2]) or load(*asked))
     monkeypatch.setattr(batches, "with_outcome", lambda *asked: read.append(asked[1]) or listed(*asked))
     queue = FairQueue(services)
-    sent = set(queue.of_lane("counter", queue.pending("counter")))
+    sent = set(queue.of_lane("counter", queue.pending.of("counter")))
     assert read == [*every, *every]  # met once each, and listed once each; what was met is not read a second time
     read.clear()
-    assert list(queue.of_lane("counter", queue.pending("counter"), sent.__contains__)) == []
+    assert list(queue.of_lane("counter", queue.pending.of("counter"), sent.__contains__)) == []
     assert read == []
     lost = next(work for work in sent if work.batch == every[1])
-    again = set(queue.of_lane("counter", queue.pending("counter"), (sent - {lost}).__contains__))
+    again = set(queue.of_lane("counter", queue.pending.of("counter"), (sent - {lost}).__contains__))
     assert (set(read), lost in again) == ({every[1]}, True)
