@@ -12,6 +12,7 @@ from store import papers
 from store.objects import Objects
 
 _MOST = 500  # revisions, of some 20 KB each
+_BYTES = 32 << 20  # of them as they are stored: a long paper has a megabyte of text
 
 
 class KnownPapers:
@@ -23,7 +24,8 @@ class KnownPapers:
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
-        self._known: OrderedDict[str, Revision] = OrderedDict()  # by key
+        self._known: OrderedDict[str, tuple[Revision, int]] = OrderedDict()  # by key, with their bytes
+        self._bytes = 0
         self._lock = threading.Lock()
 
     def at(self, paper_id: str, revision: int) -> Revision:
@@ -57,13 +59,14 @@ class KnownPapers:
     def _keep(self, key: str, data: bytes, paper_id: str) -> Revision:
         revision = papers.decoded(data, paper_id)
         with self._lock:
-            self._known[key] = revision
-            while len(self._known) > _MOST:
-                self._known.popitem(last=False)
+            self._bytes += len(data) - self._known.get(key, (None, 0))[1]
+            self._known[key] = (revision, len(data))
+            while len(self._known) > _MOST or self._bytes > _BYTES:
+                self._bytes -= self._known.popitem(last=False)[1][1]
         return revision
 
     def _of(self, key: str) -> Revision | None:
         with self._lock:
             if key in self._known:
                 self._known.move_to_end(key)
-            return self._known.get(key)
+            return self._known.get(key, (None, 0))[0]

@@ -50,6 +50,11 @@ def test_a_paper_that_is_gone_is_gone_and_only_so_many_are_remembered(
         papers.file_first(objects, first_of(other))
         known.load(other)
     assert list(known._known) == [papers.key(others[1], 1)]
+    monkeypatch.setattr(known_papers, "_MOST", 500)
+    monkeypatch.setattr(known_papers, "_BYTES", 2 * len(objects.read(papers.key(PAPER[:-1] + "1", 1))) - 1)
+    known.load(others[0])
+    assert list(known._known) == [papers.key(others[0], 1)], "two are too much"
+    assert known._bytes == len(objects.read(papers.key(others[0], 1)))
     (tmp_path / papers.key(others[1], 1)).unlink()
     with pytest.raises(NotFoundError):
         known.load(others[1])
