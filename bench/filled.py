@@ -5,8 +5,8 @@
 
 Held papers are put straight into the store and the index, a record each (`bench.written_papers`); then files of so many
 papers of a page each go the whole way, in the archive lane, reading and labelling replaced by their results. What asks
-the store for other papers is real: witnesses for names in doubt, other scans of the same paper. Keys come from the
-environment. With `--name` what an earlier run held is gone on with.
+the store for other papers is real: witnesses for names in doubt, other scans of the same paper. A second line says how
+long each kind of request took. Keys come from the environment. With `--name` what an earlier run held is gone on with.
 """
 
 from __future__ import annotations
@@ -174,8 +174,10 @@ def _filed(site: Site, held: int, files: int, each: int) -> str:
         filed = sum(len(outcome.paper_ids) for outcome in outcomes if outcome)
         assert filed == files * each, (filed, files * each)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    of_index = sum(number for name, number in asked.items() if name == "POST")
+    of_index = sum(number for name, number in asked.items() if " _" in name)
     of_records = sum(number for name, number in asked.items() if name in ("GET papers", "LIST papers"))
+    spent = {name: asked.seconds[name] / number * 1000 for name, number in asked.most_common() if number > files / 2}
+    print("  ms each: " + ", ".join(f"{name} {each:.1f}" for name, each in sorted(spent.items())))
     figures = (took / filed * 1000, cpu / filed * 1000, asked.total() / filed, of_index / filed, of_records / filed)
     widths = (12, 16, 18, 14, 12)
     return "".join(f"{figure:{width}.2f}" for figure, width in zip(figures, widths, strict=True)) + f"{peak:4.0f}"

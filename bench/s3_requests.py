@@ -138,15 +138,28 @@ def _say(other: subprocess.Popen[str]) -> str:
     return other.stdout.readline()
 
 
+class Asked(Counter[str]):
+    """How often what was asked, and how long answers took in all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds = Counter[str]()
+
+
 @contextmanager
-def counted() -> Iterator[Counter[str]]:
-    """Counts what is asked of servers in this process, by verb and folder of the store."""
-    asked, really = Counter[str](), urllib3.HTTPConnectionPool.urlopen
+def counted() -> Iterator[Asked]:
+    """Counts what is asked of servers in this process, by verb and folder of the store, or by verb of the index."""
+    asked, really = Asked(), urllib3.HTTPConnectionPool.urlopen
 
     def urlopen(pool: Any, method: str, url: str, *args: Any, **options: Any) -> Any:
-        if not _OWN.get():
-            asked[_named(method, url)] += 1
-        return really(pool, method, url, *args, **options)
+        if _OWN.get():
+            return really(pool, method, url, *args, **options)
+        name, began = _named(method, url), time.monotonic()
+        asked[name] += 1
+        try:
+            return really(pool, method, url, *args, **options)
+        finally:
+            asked.seconds[name] += time.monotonic() - began  # type: ignore[assignment]
 
     urllib3.HTTPConnectionPool.urlopen = urlopen  # type: ignore[method-assign, assignment]
     try:
@@ -169,12 +182,13 @@ def uncounted() -> Iterator[None]:
 
 
 def _named(method: str, url: str) -> str:
-    """`GET papers`, `PUT leases/file`: the verb and the folder that a request is about, of two what it holds too."""
+    """`GET papers`, `PUT leases/file`, `POST _msearch`: the verb and the folder that a request is about, of two what it
+    holds too; of the index what is asked."""
     parts = urlsplit(url)
     listed = parse_qs(parts.query).get("prefix")
     path = (listed[0] if listed else parts.path).split("/")
     place = next((place for place, part in enumerate(path) if part in _FOLDERS), None)
-    folder = "" if place is None else path[place]
+    folder = path[-1] if place is None and path[-1].startswith("_") else "" if place is None else path[place]
     if place is not None and folder in ("cache", "leases"):
         folder += f"/{path[place + 1].removesuffix('-').partition('-')[0]}"
         folder += "/first" if "first" in path else ""
