@@ -16,6 +16,7 @@ import base64
 import os
 import random
 import secrets
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -253,6 +254,8 @@ def main() -> None:
     options = parser.parse_args()
     if os.geteuid():
         parser.exit(2, "hosts of their own need root: run it as root, or leave it\n")
+    if options.loss and shutil.which("nft") is None:
+        parser.exit(2, "packets are lost by nftables: install the package `nftables`, or leave out --loss\n")
     raise SystemExit(0 if run(options.files, options.seconds, options.loss, options.rounds) else 1)
 
 

@@ -2,7 +2,7 @@
 
 A file of n pages is so brought here once by each process that reads pages of it, not n times. What is at hand was held
 against its hash when it came, and an original never changes. A process that received one and will read it itself keeps
-it for a minute (`keep`), once it was stored and read back: what it would fetch are the bytes it read back just now.
+it for five minutes (`keep`), once it was stored and read back: what it would fetch are the bytes it read back just now.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from store.objects import Objects
 
 SECONDS = 10.0  # for which one that nobody uses stays
 _MOST = 8  # of one store that nobody uses any more
-_KEPT_SECONDS = 60.0  # for which one that was received stays until it is used
-_MOST_KEPT = 64  # of one store that were received and not used yet
+_KEPT_SECONDS = 300.0  # for which one that was received stays until it is used
+_MOST_KEPT = 1000  # of one store that were received and not used yet
 _BYTES = 256 << 20  # of both
 
 
