@@ -126,8 +126,9 @@ def _client(address: str, records: int, number: int, ended: Any, answers: Any) -
                 found = index.find(query)
                 owners = {owner.id for hit in found for owner in hit.owners}
                 missed = kind == "id number" and not any(atom.value in owners for atom in query.atoms)
-            except MotlanError:
+            except MotlanError as error:
                 failed = True
+                print(f"    failed after {time.monotonic() - began:.1f} s: {error}", flush=True)
             now = time.monotonic()
             told.append(Asked(now, (now - began) * 1000, failed, missed))
     answers.put(told)
