@@ -37,7 +37,7 @@ def rabbitmq() -> Iterator[Cluster]:
         try:
             _all_rabbits("start")
             servers = ",".join(f"127.0.0.1:570{node}" for node in _RABBITS)
-            yield Cluster(f"amqp://guest:guest@{servers}/%2f", lambda: _rabbit(1, "kill").wait(60) and None)
+            yield Cluster(f"amqp://guest:guest@{servers}/%2f", _kill_first_rabbit)
         finally:
             _all_rabbits("kill")
 
@@ -56,6 +56,10 @@ def _all_rabbits(verb: str) -> None:
         output, _ = process.communicate(timeout=180)
         if process.returncode:
             raise RuntimeError(f"a server of the cluster fails at `{verb}`: {output}")
+
+
+def _kill_first_rabbit() -> None:
+    _rabbit(1, "kill").wait(60)
 
 
 def _rabbit(node: int, verb: str) -> subprocess.Popen[str]:
