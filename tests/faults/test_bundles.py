@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from ocr.results import PageRead
 from store import papers
 from store.access_log.covered import CoveredObjects
 from store.objects import Objects
-from tests.support.services import FakeReaderPool, scans, services_at
+from tests.support.services import FakeReaderPool, bury, scans, services_at
 
 _PAPERS = 3
 
@@ -58,14 +57,6 @@ class _Bundles(FakeReaderPool):
         return PageRead(written_papers.page(7, page, 100), b"%PDF-page")
 
 
-def _bury(objects: Objects) -> None:
-    """All that holds a lease is dead."""
-    for entry in list(objects.list("leases/")):
-        said = json.loads(objects.read(entry.key))
-        said["holder"]["started"] = "1"
-        objects.replace(entry.key, json.dumps(said).encode())
-
-
 @pytest.mark.parametrize("before", [True, False])
 def test_killed_at_any_write_every_paper_is_filed_once_and_the_log_holds(tmp_path: Path, before: bool) -> None:
     writes = 0
@@ -88,7 +79,7 @@ def _killed_at(folder: Path, write: int, *, before: bool) -> bool:
         with suppress(_Stopped):
             pipeline.finish_file(services, batch.batch, str(file.sha256))
     with services_at(folder, readers=_Bundles()) as other:
-        _bury(other.objects)
+        bury(other.objects)
         until_done.finish_pending(other)
         assert status.of_batch(other.objects, batch).state == "done"
         assert [number for _, number in papers.latest_keys(other.objects)] == [1] * _PAPERS

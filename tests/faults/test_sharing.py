@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,7 +20,7 @@ from ingest.services import Services
 from ingest.verify.verify import verify
 from store import batches, pages, papers
 from store.objects import Objects
-from tests.support.services import scans, services_at
+from tests.support.services import bury, scans, services_at
 
 
 class _Stopped(BaseException):
@@ -84,14 +83,6 @@ def _two(folder: Path, *contents: str) -> Iterator[tuple[Services, Services, Bat
         ours.presence.begin_work()
         other.presence.look_around(now=True)
         yield ours, other, accept(other, scans(folder / "in", *contents), Slip())
-
-
-def _bury(objects: Objects) -> None:
-    """All that holds a lease or says that it works is dead."""
-    for entry in list(objects.list("leases/")):
-        said = json.loads(objects.read(entry.key))
-        said["holder"]["started"] = "1"
-        objects.replace(entry.key, json.dumps(said).encode())
 
 
 def _hashes(batch: Batch) -> list[str]:
@@ -184,7 +175,7 @@ def _killed_at(tmp_path: Path, write: int, *, before: bool) -> bool:
             for file in list(ours.presence.own._waiting):
                 dispatcher.actors.finish_file(*file)
             ours.leases.let_go_done(all_=True)
-        _bury(other.objects)
+        bury(other.objects)
         other.presence.look_around(now=True)
         until_done.finish_pending(other)
         other.presence.end_work()
@@ -208,7 +199,7 @@ def test_what_only_the_dead_had_in_memory_is_drawn_again(tmp_path: Path, monkeyp
         monkeypatch.setattr(other.readers, "draw", lambda *what: drawn.append(what[0].name) or draws(*what))
         assert Dispatcher(ours).actors.read_page("counter", batch.batch, first, 1)
         assert list(other.objects.list("cache/pdf/")) == []
-        _bury(other.objects)
+        bury(other.objects)
         other.presence.look_around(now=True)
         until_done.finish_pending(other)
         assert len(drawn) == 1

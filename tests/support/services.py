@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from ingest.services import Services, index_of
 from ocr.quality.checked_page import CheckedPage, PageTrace, SeenPage
 from ocr.results import Opened, PageRead
 from ocr.version import READER
+from store.objects import Objects
 from store.open import open_objects
 
 
@@ -118,6 +120,14 @@ def services_at(data: Path, **changes: Any) -> Iterator[Services]:
     finally:
         index.close()
         objects.close()
+
+
+def bury(objects: Objects) -> None:
+    """All that holds a lease or says that it works is dead."""
+    for entry in list(objects.list("leases/")):
+        said = json.loads(objects.read(entry.key))
+        said["holder"]["started"] = "1"
+        objects.replace(entry.key, json.dumps(said).encode())
 
 
 def scans(folder: Path, *contents: str) -> list[tuple[str, Path]]:
