@@ -153,7 +153,8 @@ def _number_symbol(segment: Segment, doubts: list[str]) -> tuple[FieldValue | No
 
 def _number_read(segment: Segment) -> float:
     line = number_line(segment.text)
-    return figure_confidence(_words_between(segment, line.start, len(segment.text))) if line.figures else 0.0
+    end = len(segment.text) if line.symbol is not None else line.end  # without the volume of a register after it
+    return figure_confidence(_words_between(segment, line.start, end)) if line.figures else 0.0
 
 
 def _words_between(line: Segment, start: int, end: int) -> list[Word]:

@@ -349,6 +349,14 @@ def is_name(word: str, *, first: bool) -> bool:
     return old_tone(word).lower() in (_SURNAME_MARKS if first else _NAME_MARKS)
 
 
+def near_names(word: str, *, first: bool) -> list[str]:
+    """The surnames (`first`) or syllables of names that differ from a word in two letters at most, marks aside."""
+    letters = fold(word)
+    known = _SURNAME_MARKS if first else _NAME_MARKS
+    near = (name for name in sorted(known) if Levenshtein.distance(fold(name), letters, score_cutoff=2) <= 2)
+    return [name.upper() if word.isupper() else name.title() for name in near]
+
+
 def common_surname(word: str) -> str | None:
     """The common surname that is the only one with these letters, whatever marks were read: `Trân` → `trần`."""
     known = _MARKED.get(fold(word), set())

@@ -47,15 +47,19 @@ _BARE = re.compile(r"(?<![\w/])(?P<n>\d{1,6})\s?/\s?(?P<y>(?:19|20)\d\d)(?![\d/]
 def mend_symbol(symbol: str) -> str:
     """A symbol with plain hyphens, and with Đ where a known abbreviation has it (`QD-UBND` → `QĐ-UBND`)."""
     symbol = re.sub(r"\s*[-–—_]\s*", "-", nfc(symbol).replace("Ð", "Đ").replace("Ɖ", "Đ")).strip("-. ")
-    symbol = re.sub(r"^8(?=[BC]-|GN)", "B", symbol)
+    symbol = re.sub(r"^8(?=GN)", "B", symbol)
     symbol = re.sub(r"ĐĐ(?!Đ|A|B)(?<!KĐĐ)", "Đ", symbol)  # two readings of one letter: QĐÐ
     return "-".join(_mend_part(part, first=i == 0) for i, part in enumerate(symbol.split("-")))
 
 
+_FIGURES = str.maketrans("0568", "OSGB")  # of which a recogniser makes letters, and the other way round
+
+
 def _mend_part(part: str, first: bool) -> str:
+    spelt = part.translate(_FIGURES) if first else part
+    if spelt in DOCUMENT_SYMBOLS:  # no kind has a figure: `6GT` is `GGT`, `8C` is `BC`
+        return spelt
     key = _plain(part).upper()
-    if part in DOCUMENT_SYMBOLS:
-        return part
     if first and key in _CASED and part not in ("CT", "TT"):
         return _CASED[key]
     return _DONE.get(key, part) if part.isupper() else part
@@ -110,8 +114,9 @@ def symbol_heads(bare: str) -> frozenset[str]:
 
 # ── the line of a letterhead ──────────────────────────────────────────────────────────────────────────────────────
 
-_LABEL = re.compile(r"^\W{0,3}(?:s[o0ôeé6]|$o|8[o0])\s?[:;.,]?\s*", re.IGNORECASE)
-_COLON = re.compile(r"^\W{0,2}so\s*(?:/?\s*no\.?)?\s*[:.]")
+_HIEU = r"(?:[\s,]{1,2}(?:ky\s?)?hieu\b)?"  # `Số hiệu:`, `Số, ký hiệu:`
+_LABEL = re.compile(rf"^\W{{0,3}}(?:s[o0ôeé6]|$o|8[o0]){_HIEU}\s?[:;.,]?\s*", re.IGNORECASE)
+_COLON = re.compile(rf"^\W{{0,2}}so{_HIEU}\s*(?:/?\s*no\.?)?\s*[:.]")
 _PARTY_SYMBOL = re.compile(r"\s?[-–]\s?(?P<kind>[A-ZĐ]{1,4}r?)\s?/\s?(?P<agency>[A-ZĐ]{2,}(?:-[A-ZĐ]+)*)")
 _AFTER_SLASH = re.compile(
     r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?((?:[A-ZĐÐ]|8(?=[A-ZĐÐ])|\d{1,2}(?=[A-ZĐÐ]{1,3}-[A-ZĐÐ]))[A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*(?:,[A-ZĐ]{2,4})*)*)"

@@ -1,12 +1,7 @@
-"""Takes ink off print: what a pen or a seal left over a name, by its colour and by its strokes.
-
-A letter's strokes are short and straight; those of a signature, of its last flourish and of a seal's rings run on. What
-runs on for longer than any letter of a name is high is painted over, but for the places where letters cross it.
-"""
+"""Where a pen or a seal left ink over print, and print without that ink where it has a colour of its own."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import cv2
@@ -14,25 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr import grey_levels
-from ocr.clean import orientation
 
 Gray = NDArray[np.uint8]
 Pixels = NDArray[np.uint8]  # H × W × 3, RGB
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels of the page
 
 _MM = 1 / 25.4  # inches
-_GLANCE, _SEEN_AT = 75, 100  # dots an inch at which the page is looked over, and a place for its strokes
-DARK, _INK = 165, 150  # grey levels: ink with its soft edge, and ink
+_GLANCE = 75  # dots an inch at which the page is looked over
+DARK = 165  # grey level: ink with its soft edge
 _HIGH, _WIDE, _FLAT = 6.0, 10.0, 24.0  # millimetres: a scribble is so high and wide; a flat stroke so wide
 _WIDEST, _HIGHEST = 115.0, 62.0  # millimetres: what is larger is a table, a frame or a picture
 _FILLED = 0.4  # of its box that a patch of strokes fills at most
 _AROUND = 25.0, 5.0, 10.0  # millimetres beside, above and below a patch of ink that a name by it may reach
 _MOST = 4  # places of a page that are looked at
-_LENGTH = 5.5  # millimetres of a straight stroke that no letter has
-_LEVEL_LENGTH = 9.0  # … of a level one, for serifs join
-_DIRECTIONS, _LEVEL = 24, 0.2  # directions looked in; sine of the slope of a level stroke
 _HUE, _LIFT = 14, 2.2  # levels between channels that are no colour, and how much those beyond brighten a pixel
-_PALER = 25  # grey levels by which a pen is paler than print where print is told from it by its darkness
 _COLOURED = 0.004  # share of a place in colour from which its ink is told by colour
 
 
@@ -89,49 +79,3 @@ def print_by_colour(gray: Gray, rgb: Pixels) -> Gray | None:
     if float((hue > 2 * _HUE).mean()) < _COLOURED:
         return None
     return np.maximum(gray, np.asarray(cv2.addWeighted(lightest, 1.0, hue, _LIFT, 0.0), np.uint8))
-
-
-def without_strokes(gray: Gray, dpi: float) -> Gray | None:
-    """The place without strokes that are longer than a letter's; None where there are none."""
-    step = max(1, round(dpi / _SEEN_AT))
-    unit = dpi / step * _MM
-    long = _any(cv2.MORPH_OPEN, orientation.reduced(gray, step) < DARK, _lines(_LENGTH * unit, _LEVEL_LENGTH * unit))
-    if not long.any():
-        return None
-    cores = np.zeros(gray.shape, bool)
-    whole = np.repeat(np.repeat(long, step, axis=0), step, axis=1)
-    cores[: whole.shape[0], : whole.shape[1]] = whole
-    strokes = cv2.dilate(cores.astype(np.uint8), np.ones((2 * step + 1, 2 * step + 1), np.uint8)) > 0
-    dark = gray < _INK
-    letters = dark & ~strokes
-    depth = cv2.distanceTransform(dark.astype(np.uint8), cv2.DIST_L2, 3)[cores & dark].astype(np.float32)
-    gap = 2 * _share(depth, 60, 1.0) + 2 * step + 3
-    crossing = _any(cv2.MORPH_CLOSE, letters, _lines(gap, gap, 8))
-    pen, black = _share(gray[cores], 50, 0.0), _share(gray[letters], 10, 0.0)
-    if pen - black > _PALER:
-        crossing |= gray < (pen + 2 * black) / 3
-    return np.where(strokes & ~crossing, np.uint8(255), gray)
-
-
-def _share(values: NDArray[np.uint8] | NDArray[np.float32], percent: float, default: float) -> float:
-    return float(np.percentile(values, percent)) if len(values) else default
-
-
-def _any(operation: int, mask: NDArray[np.bool_], kernels: Iterator[NDArray[np.uint8]]) -> NDArray[np.bool_]:
-    """Where the mask opened or closed by one of the kernels is set."""
-    ink, found = mask.astype(np.uint8), np.zeros(mask.shape, bool)
-    for kernel in kernels:
-        found |= cv2.morphologyEx(ink, operation, kernel) > 0
-    return found
-
-
-def _lines(length: float, level: float, directions: int = _DIRECTIONS) -> Iterator[NDArray[np.uint8]]:
-    """Straight lines of a length in pixels in so many directions, level ones of a length of their own, as kernels."""
-    for turn in range(directions):
-        across, up = math.cos(math.pi * turn / directions), math.sin(math.pi * turn / directions)
-        half = (level if abs(up) < _LEVEL else length) / 2
-        dx, dy = half * across, half * up
-        kernel = np.zeros((2 * math.ceil(abs(dy)) + 1, 2 * math.ceil(abs(dx)) + 1), np.uint8)
-        y, x = kernel.shape[0] // 2, kernel.shape[1] // 2
-        cv2.line(kernel, (round(x - dx), round(y + dy)), (round(x + dx), round(y - dy)), 1, 1)
-        yield kernel

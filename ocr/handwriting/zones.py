@@ -162,7 +162,8 @@ def _side_by_side(line: Line, other: Line) -> bool:
     return apart and level < _JOINED * height
 
 
-_SO = re.compile(r"(?:(?<=\s)|^)[^\w\s]{0,2}s[o06]\s?[:;.]?")
+# `Số:`, `Số hiệu:`, `Số, ký hiệu:`
+_SO = re.compile(r"(?:(?<=\s)|^)[^\w\s]{0,2}s[o06](?:[\s,]{1,2}(?:ky\s?)?hieu\b)?\s?[:;.]?")
 _SYMBOL = re.compile(r"[/⁄|](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?(?:[A-ZĐÐ]{2,}|[^\W\d_]{1,5}-[A-ZĐÐ]{2,})")
 _YEAR = re.compile(r"[/⁄]\s?(?:19|20)\d\d(?!\d)")  # ends the number of a civil-status paper: `Số: 45/2024`
 

@@ -1,131 +1,179 @@
-"""Names of signers under a stroke of a pen or a seal: read once more with the ink taken off.
+"""Names of signers under a stroke of a pen or a seal: found and read once more.
 
-The line finder often misses such a name, and both readers misread it alike. So where ink lies that no line explains,
-the place is looked at again without its coloured ink and without its long strokes. Only what can be a person's name is
-taken from there. A word of the picture without coloured ink counts as any word does, one of the picture without strokes
-as agreed only where another picture shows it too: what takes a stroke off may take a mark off with it.
+The line finder often misses such a name, and both readers misread it alike. So where ink lies that no line explains
+and somebody signed, the place is looked at again, as it is and without its coloured ink: lines are looked for in it,
+else a name is looked for row after row, and each is read as a name (`signed_names`). Only what can be a person's name
+or a post is taken from there.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import dropwhile
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.text import accented, fold
-from core.vietnamese.syllables import is_syllable
+from core.text import accented
 from ocr.clean import pen_strokes
 from ocr.clean.prepare import Prepared
-from ocr.readers import tesseract_lstm, trueocr
-from ocr.readers.leader_text import SecondLine
+from ocr.readers import signed_names, trueocr
 from ocr.readers.piece import Piece
-from ocr.readers.trueocr import Boxes, LineReading
+from ocr.readers.signed_names import Gray, Join, Look, is_a_name, is_a_post, letters, may_be_a_name, trust
+from ocr.readers.trueocr import Boxes
 
-Gray = NDArray[np.uint8]
-Join = Callable[[LineReading, SecondLine], list[Piece]]
+Standing = tuple[NDArray[np.float32], list[Piece]]  # a line of the page, seen from a place: its box and its words
 
 _SHOWN_AT = 90  # dots an inch at which the line finder sees a place
 _SMALLEST = 320  # pixels of the longer side of a picture for the line finder
 _LOW, _TALL = 1.8 / 25.4, 9 / 25.4  # inches: heights of a line with a name
-_APART = 4.5 / 25.4, 0.8 / 25.4  # inches: gaps between the words of a line, and between a letter and its mark
-_PRINT = 120  # grey level: print, and no more of strokes that were taken off
+_SAME_ROW, _BESIDE = 0.5, 2.0  # share of a height, and heights: boxes side by side that may be of one line
+_ALIKE = 0.7  # share of two boxes that they have in common, from which they are one
+_STEP, _NAME_WIDE = 0.33, 6.0  # heights of a post's line: from row to row of a name looked for, and half its width
 _READ_WELL = 0.9  # least trust in each word of a line that needs no second look
 _CLEAR = 0.85  # … and in the letters of a name with no ink above or below
 _CREDIBLE = 0.45  # least trust in the words of a name that is taken
-_DOUBT = 0.5  # most trust in a word that one picture alone shows
-_STANDS = 0.8  # … and in those of a post
 _BETTER = 0.08  # by how much more than in what was read before
-_SYLLABLES = 0.6  # share of the words of a name that are Vietnamese syllables
-_WITHIN = 0.3  # share of a box that lies in the line it is of
+_PART = 0.6  # share of a name's letters, with fewer of which what was read before is a part of it at most
+_NOISE = 0.4  # trust in letters that say nothing
+_WITHIN, _MOSTLY = 0.3, 0.5  # share of a box that lies in the line it is of; … of words that lie in a longer line
 _POST_ABOVE, _POST_WIDE = 30 / 25.4, 90 / 25.4  # inches: so far above the ink at most, and so wide
-_POST = re.compile(
-    r"\b(?:tm|kt|tl|tuq|ky|truong|pho|chanh|giam|chu (?:tich|nhiem|ho)|bi thu|nguoi|ben|dai dien|can bo|vien)\b"
-)
-_NAME = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_DEGREES = re.compile(r"[A-ZĐ0-9.,-]{1,9}[.,]")  # read badly, too: `T5.`
-
-
-class _Picture(NamedTuple):
-    """A place of the page, and whether its ink was told by colour, which leaves black marks alone."""
-
-    gray: Gray
-    by_colour: bool = False
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What may be a name as one picture of its place shows it; the box in pixels of the page."""
-
-    picture: _Picture
-    box: NDArray[np.float32]
-    pieces: list[Piece]
-
-    @property
-    def trust(self) -> float:
-        return _trust(self.pieces)
 
 
 def read_again(
-    prepared: Prepared, gray: Gray, boxes: Boxes, lines: list[list[Piece]], join: Join
+    prepared: Prepared, gray: Gray, boxes: Boxes, homes: Boxes, lines: list[list[Piece]], join: Join
 ) -> tuple[Gray, Boxes, list[list[Piece]]]:
-    """The page, its line boxes and its lines; names under ink read anew, and the page without that ink there."""
+    """The page, its line boxes and its lines; names under ink read anew, and the page without that ink there. `homes`
+    are the boxes of lines read in a copy below the page, as cards are, where they lie on the page itself."""
     dpi = prepared.dpi * len(prepared.gray) / len(prepared.upright_rgb)
-    clear = [_is_clear(gray, box, line) for box, line in zip(boxes, lines, strict=True)]
-    names = boxes[[is_clear and _may_be_a_name(line) for is_clear, line in zip(clear, lines, strict=True)]]
-    explained = boxes[clear]
+    clear = np.array([_is_clear(gray, box, line) for box, line in zip(boxes, lines, strict=True)], bool)
+    named = np.array([is_a_name(line) for line in lines], bool)
+    names, explained = homes[clear & named], homes[clear | (boxes[:, 1] >= len(prepared.gray))]
     for place in pen_strokes.places(gray[: len(prepared.gray)], explained, dpi):
         if _holds(place, names):  # a name beside its signature is not hidden
             continue
-        if not _is_signed(place, boxes, lines, dpi):
-            continue
-        pictures = list(_pictures(prepared, place, dpi))
-        found = np.concatenate([boxes[:0], *(_found(picture.gray, dpi) for picture in pictures[1:])])
-        found = _outside(found, place, explained)
-        for look, others in _best(look for picture in pictures for look in _names(picture, found, place, join)):
-            covered = {i for i, box in enumerate(boxes) if _is_same_line(box, look.box)}
+        home = np.array([place[0], place[1]] * 2, np.float32)
+        posts = boxes[_posts(place, boxes, lines, dpi)] - home
+        standing = [(box - home, _moved(line, -place[0])) for box, line in zip(boxes, lines, strict=True)]
+        pictures = list(_pictures(prepared, place))
+        for look in _best(_looks(pictures, posts, explained - home, standing, dpi, join)):
+            line = look.box + home
+            covered = {i for i, box in enumerate(boxes) if _is_same_line(box, line)}
             before = [piece for i in sorted(covered) for piece in lines[i]]
-            if look.trust < _trust(before) + (_BETTER if len(covered) < 2 else 0) or not _has_all(look, before):
+            if _is_part(look, before) or not _is_better(look, before, len(covered)) or not _has_all(look, before):
                 continue
-            settled = look.pieces if look.picture.by_colour else _settled(look.pieces, before, others)
+            if any(_is_same_line(line, box, _MOSTLY) for i, box in enumerate(boxes) if i not in covered):
+                continue  # a few words of a line, not a line
             kept = [i for i in range(len(lines)) if i not in covered]
-            lines, boxes = [*(lines[i] for i in kept), settled], np.concatenate([boxes[kept], look.box[None]])
+            boxes = np.concatenate([boxes[kept], line[None]])
+            lines = [*(lines[i] for i in kept), signed_names.settled(_moved(look.pieces, place[0]))]
             gray = _with(gray, look, place)
     return gray, boxes, lines
 
 
-def _is_signed(place: pen_strokes.Box, boxes: Boxes, lines: Sequence[Sequence[Piece]], dpi: float) -> bool:
-    """Is a post, a party or a note like *(Ký, ghi rõ họ tên)* set over the ink of a place?"""
+def _looks(
+    pictures: Sequence[Gray], posts: Boxes, explained: Boxes, standing: Sequence[Standing], dpi: float, join: Join
+) -> list[Look]:
+    """What may be names or posts at a place where somebody signed: in the lines that are found there, else row after
+    row below the posts; nothing where no post stands, on the page or under the ink."""
+    found = _outside(_found(pictures, dpi), explained)
+    looks = list(signed_names.looks(pictures, found, _read_in(found, standing), join))
+    posts = np.concatenate([posts, *(look.box[None] for look in looks if is_a_post(look.pieces))])
+    if not len(posts):
+        return []
+    if not any(trust(look.pieces) >= _CREDIBLE and may_be_a_name(look.pieces) for look in looks):
+        rows = _outside(_below(posts, pictures[0].shape), explained)
+        looks += signed_names.looks(pictures, rows, _read_in(rows, standing), join)
+    return looks
+
+
+def _read_in(boxes: Boxes, standing: Sequence[Standing]) -> list[list[Piece]]:
+    """What stands on the page in each of these boxes of a place."""
+    return [[piece for line, pieces in standing if _is_same_line(line, box) for piece in pieces] for box in boxes]
+
+
+def _posts(place: pen_strokes.Box, boxes: Boxes, lines: Sequence[Sequence[Piece]], dpi: float) -> list[int]:
+    """The lines over the ink of a place that say a post, a party or a note like *(Ký, ghi rõ họ tên)*."""
     top, middle = place[1] - _POST_ABOVE * dpi, (boxes[:, 0] + boxes[:, 2]) / 2
     above = (boxes[:, 1] > top) & (boxes[:, 1] < place[3]) & (middle > place[0]) & (middle < place[2])
     short = boxes[:, 2] - boxes[:, 0] < _POST_WIDE * dpi
-    texts = (" ".join(piece.text for piece in lines[i]) for i in np.flatnonzero(above & short).tolist())
-    return any(_POST.search(fold(text)) for text in texts)
+    over = np.flatnonzero(above & short).tolist()
+    return [i for i in over if signed_names.says_a_post(" ".join(piece.text for piece in lines[i]))]
 
 
-def _has_all(look: _Look, before: Sequence[Piece]) -> bool:
-    """Does a look show every word that was read well before?"""
-    words = {_bare(word) for piece in look.pieces for word in piece.text.split()}
-    read_well = {_bare(word) for piece in before if _is_read_well([piece]) for word in piece.text.split()}
-    return words.issuperset(word for word in read_well if len(word) > 1)
+def _pictures(prepared: Prepared, place: pen_strokes.Box) -> Iterator[Gray]:
+    """The place as it is, and without its coloured ink where it has any."""
+    x0, y0, x1, y1 = place
+    crop = prepared.gray[y0:y1, x0:x1]  # with its rules: a level stroke goes as one, and half of the letters with it
+    yield crop
+    scale = len(prepared.upright_rgb) / len(prepared.gray)
+    left, top, right, bottom = (round(side * scale) for side in place)
+    rgb = prepared.upright_rgb[top:bottom, left:right]
+    if rgb.shape[:2] != crop.shape:
+        rgb = cv2.resize(rgb, (crop.shape[1], crop.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
+    black = pen_strokes.print_by_colour(crop, rgb)
+    if black is not None:
+        yield black
 
 
-def _holds(place: pen_strokes.Box, boxes: Boxes) -> bool:
-    """Does the middle of one of the boxes lie in the place?"""
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    return bool(((middles > place[:2]) & (middles < place[2:])).all(axis=1).any())
+# ── where a name may stand ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _found(pictures: Sequence[Gray], dpi: float) -> Boxes:
+    """Boxes of lines as high as names are that the line finder sees in the pictures of a place, each once."""
+    found: list[NDArray[np.float32]] = []
+    for gray in pictures:
+        boxes, _ = trueocr.find_lines_at(gray, max(_SMALLEST, round(max(gray.shape) * _SHOWN_AT / dpi)))
+        high = boxes[:, 3] - boxes[:, 1]
+        boxes = boxes[(high >= _LOW * dpi) & (high <= _TALL * dpi) & (boxes[:, 2] - boxes[:, 0] > 2 * high)]
+        found += [box for box in _with_rows(boxes) if not any(_is_alike(box, other) for other in found)]
+    return np.array(found, np.float32).reshape(-1, 4)
+
+
+def _with_rows(boxes: Boxes) -> Boxes:
+    """The boxes, and those of them that stand beside each other on one row as one: a stroke parts a name."""
+    rows: list[list[float]] = []
+    for at in np.argsort(boxes[:, 0]).tolist():
+        x0, y0, x1, y1 = boxes[at].tolist()
+        for row in list(rows):
+            shared = min(y1, row[3]) - max(y0, row[1])
+            if shared > _SAME_ROW * min(y1 - y0, row[3] - row[1]) and x0 - row[2] < _BESIDE * (y1 - y0):
+                rows.append([row[0], min(y0, row[1]), max(x1, row[2]), max(y1, row[3])])
+        rows.append([x0, y0, x1, y1])
+    return np.array(rows, np.float32).reshape(-1, 4)
+
+
+def _is_alike(box: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+    low, high = np.maximum(box[:2], other[:2]), np.minimum(box[2:], other[2:])
+    shared = float(np.prod((high - low).clip(0)))
+    return shared > _ALIKE * (float(np.prod(box[2:] - box[:2])) + float(np.prod(other[2:] - other[:2])) - shared)
+
+
+def _below(posts: Boxes, size: tuple[int, ...]) -> Boxes:
+    """Boxes row after row below the last post of a place, in the middle of which a name may stand."""
+    high = float(np.median(posts[:, 3] - posts[:, 1]))
+    middle = float((posts[:, 0] + posts[:, 2]).mean()) / 2
+    tops = np.arange(max(float(posts[:, 3].max()), 0.0), size[0] - high, high * _STEP)
+    x0, x1 = max(0.0, middle - _NAME_WIDE * high), min(float(size[1]), middle + _NAME_WIDE * high)
+    return np.array([(x0, top, x1, top + high) for top in tops], np.float32).reshape(-1, 4)
+
+
+def _outside(found: Boxes, clear: Boxes) -> Boxes:
+    """Those boxes whose middle lies in none of the lines that were read well: of the rest nothing is hidden."""
+    middles = (found[:, :2] + found[:, 2:]) / 2
+    inside = np.asarray((middles[:, None] > clear[None, :, :2]) & (middles[:, None] < clear[None, :, 2:]), bool)
+    return found[~np.asarray(inside.all(axis=2)).any(axis=1)]
+
+
+# ── what was read there, and what is better ───────────────────────────────────────────────────────────────────────
 
 
 def _is_clear(gray: Gray, box: NDArray[np.float32], line: Sequence[Piece]) -> bool:
-    """Was a line read well, or is it what may be a name, and no ink comes into its box from above or below?"""
+    """Was a line read well, or is it a name, and no ink comes into its box from above or below? What may be the rest of
+    a name (`Bích Châm`) is looked at again however well it was read."""
     if _is_read_well(line):
-        return True
-    if not _may_be_a_name(line) or _trust(line) < _CLEAR:
+        return not may_be_a_name(line) or is_a_name(line)
+    if not is_a_name(line) or trust(line) < _CLEAR:
         return False
     x0, y0, x1, y1 = (int(side) for side in box)
     edges = gray[[max(0, y0), min(len(gray) - 1, y1)], x0:x1]
@@ -136,140 +184,68 @@ def _is_read_well(line: Sequence[Piece]) -> bool:
     return bool(line) and all(piece.agreed and piece.confidence >= _READ_WELL for piece in line)
 
 
-def _pictures(prepared: Prepared, place: pen_strokes.Box, dpi: float) -> Iterator[_Picture]:
-    """The place as it is, without its coloured ink, and without its strokes; no more of what has neither."""
-    x0, y0, x1, y1 = place
-    crop = prepared.gray[y0:y1, x0:x1]  # with its rules: a level stroke goes as one, and half of the letters with it
-    yield _Picture(crop)
-    scale = len(prepared.upright_rgb) / len(prepared.gray)
-    left, top, right, bottom = (round(side * scale) for side in place)
-    rgb = prepared.upright_rgb[top:bottom, left:right]
-    if rgb.shape[:2] != crop.shape:
-        rgb = cv2.resize(rgb, (crop.shape[1], crop.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
-    black = pen_strokes.print_by_colour(crop, rgb)
-    if black is not None:
-        yield _Picture(black, by_colour=True)
-    bare = pen_strokes.without_strokes(crop if black is None else black, dpi)
-    if bare is not None:
-        yield _Picture(bare)
+def _holds(place: pen_strokes.Box, boxes: Boxes) -> bool:
+    """Does the middle of one of the boxes lie in the place?"""
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    return bool(((middles > place[:2]) & (middles < place[2:])).all(axis=1).any())
 
 
-def _found(gray: Gray, dpi: float) -> Boxes:
-    """Boxes of lines as high as names are in a picture of a place: those of the line finder, and runs of dark ink
-    where it finds none, for rests of strokes keep it from a name that can be read."""
-    boxes, _ = trueocr.find_lines_at(gray, max(_SMALLEST, round(max(gray.shape) * _SHOWN_AT / dpi)))
-    boxes = np.concatenate([boxes, runs(gray, dpi)])
-    high = boxes[:, 3] - boxes[:, 1]
-    boxes = boxes[(high >= _LOW * dpi) & (high <= _TALL * dpi) & (boxes[:, 2] - boxes[:, 0] > 2 * high)]
-    alone = [not any(_is_same_line(box, other) for other in boxes[:at]) for at, box in enumerate(boxes)]
-    return np.asarray(boxes[np.array(alone, bool)], np.float32)
+def _best(looks: Iterable[Look]) -> Iterator[Look]:
+    """The names and posts to be had of a place, that which is worth most first, and no second one of its line."""
+    taken: list[Look] = []
+    for look in sorted(looks, key=lambda look: look.worth, reverse=True):
+        if trust(look.pieces) >= _CREDIBLE and not any(_is_same_line(look.box, other.box) for other in taken):
+            taken.append(look)
+            yield look
 
 
-def runs(gray: Gray, dpi: float) -> Boxes:
-    """Boxes (n × 4) of dark ink that runs on from left to right with no wider gap than between two words."""
-    ink = (gray < _PRINT).astype(np.uint8)
-    joined = cv2.morphologyEx(
-        ink, cv2.MORPH_CLOSE, np.ones((max(1, round(_APART[1] * dpi)), round(_APART[0] * dpi)), np.uint8)
-    )
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    left, top, wide, high = (stats[1:, at].astype(np.float32) for at in range(4))
-    room = 0.15 * high
-    return np.stack([left - room, top - room, left + wide + room, top + high + room], axis=1).astype(np.float32)
-
-
-def _outside(found: Boxes, place: pen_strokes.Box, clear: Boxes) -> Boxes:
-    """Those boxes of a place whose middle lies in none of these lines of the page: of the rest nothing is hidden."""
-    middles = (found[:, :2] + found[:, 2:]) / 2 + np.array(place[:2], np.float32)
-    inside = np.asarray((middles[:, None] > clear[None, :, :2]) & (middles[:, None] < clear[None, :, 2:]), bool)
-    return found[~np.asarray(inside.all(axis=2)).any(axis=1)]
-
-
-def _names(picture: _Picture, boxes: Boxes, place: pen_strokes.Box, join: Join) -> Iterator[_Look]:
-    """What may be names in these boxes of a picture of a place."""
-    ours, theirs = trueocr.read_lines(picture.gray, boxes), tesseract_lstm.read_lines(picture.gray, boxes)
-    home = np.array([place[0], place[1]] * 2, np.float32)
-    for box, own, other in zip(boxes, ours, theirs, strict=True):
-        pieces = [
-            replace(piece, spans=tuple((a + place[0], b + place[0]) for a, b in piece.spans))
-            for piece in without_specks(join(own, other))
-        ]
-        if _may_be_a_name(pieces) or _is_a_post(pieces):
-            yield _Look(picture, box + home, pieces)
-
-
-def without_specks(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The pieces without words of marks alone: what is left of a stroke is read as a dash."""
-    for piece in pieces:
-        places = zip(piece.text.split(), piece.spans, strict=False)
-        words = [(word, span) for word, span in places if any(map(str.isalnum, word))]
-        if len(words) == len(piece.spans):
-            yield piece
-        elif words:
-            yield replace(piece, text=" ".join(word for word, _ in words), spans=tuple(span for _, span in words))
-
-
-def _is_a_post(pieces: Sequence[Piece]) -> bool:
-    """The post of a signer in capitals (`KT. GIÁM ĐỐC`), read well enough to stand."""
-    text = " ".join(piece.text for piece in pieces)
-    return text.isupper() and _trust(pieces) >= _STANDS and bool(_POST.match(fold(text)))
-
-
-def _may_be_a_name(pieces: Sequence[Piece]) -> bool:
-    """Two to six words that each begin with a capital, most of them syllables, degrees apart; no figures."""
-    words = list(dropwhile(_DEGREES.fullmatch, (word for piece in pieces for word in piece.text.split())))
-    letters = [match[0] for word in words if (match := _NAME.search(word))]
-    named = [word for word in letters if word[0].isupper() and (len(word) == 1 or not word.isupper())]
-    syllables = sum(is_syllable(accented(word)) for word in letters)
-    figures = any(char.isdigit() for word in words for char in word)
-    return 2 <= len(words) <= 6 and len(named) == len(words) and not figures and syllables >= _SYLLABLES * len(words)
-
-
-def _trust(pieces: Sequence[Piece]) -> float:
-    """Mean trust in the letters of a line; 0 of none."""
-    letters = sum(len(piece.text) for piece in pieces)
-    return sum(piece.confidence * len(piece.text) for piece in pieces) / letters if letters else 0.0
-
-
-def _best(looks: Iterable[_Look]) -> Iterator[tuple[_Look, list[_Look]]]:
-    """The names to be had of a place, each from the picture that shows it best, with what the others show there."""
-    ranked = sorted(looks, key=lambda look: look.trust, reverse=True)
-    taken: list[_Look] = []
-    for look in ranked:
-        if look.trust < _CREDIBLE or any(_is_same_line(look.box, other.box) for other in taken):
-            continue
-        taken.append(look)
-        yield look, [other for other in ranked if other is not look and _is_same_line(other.box, look.box)]
-
-
-def _is_same_line(box: NDArray[np.float32], line: NDArray[np.float32]) -> bool:
-    """Does a box lie in a line, or most of it?"""
+def _is_same_line(box: NDArray[np.float32], line: NDArray[np.float32], share: float = _WITHIN) -> bool:
+    """Does a box lie in a line, or such a share of it?"""
     middle = (float(box[1]) + float(box[3])) / 2
     across = min(float(box[2]), float(line[2])) - max(float(box[0]), float(line[0]))
-    return float(line[1]) < middle < float(line[3]) and across > _WITHIN * float(box[2] - box[0])
+    return float(line[1]) < middle < float(line[3]) and across > share * float(box[2] - box[0])
 
 
-def _settled(pieces: Sequence[Piece], before: Sequence[Piece], others: Sequence[_Look]) -> list[Piece]:
-    """The words of a name read without its strokes: agreed where another picture of the place, or a reader of the page
-    as it is, gives the word too, else in doubt. What differs in marks alone is not kept beside it for the mark net to
-    choose from: a mark may be gone from its picture."""
-    said = [text for piece in before for text in (piece.text, piece.other or "")]
-    said += [piece.text for other in others for piece in other.pieces if piece.agreed]
-    known = {_bare(word) for text in said for word in text.split()}
-    return [piece if piece.agreed and _bare(piece.text) in known else _doubted(piece) for piece in pieces]
+def _is_part(look: Look, before: Sequence[Piece]) -> bool:
+    """Does a look say no more than what was read there?"""
+    words, read = ([_bare(word) for piece in pieces for word in piece.text.split()] for pieces in (look.pieces, before))
+    return set(words) <= set(read)
 
 
-def _doubted(piece: Piece) -> Piece:
-    other = piece.other if fold(piece.other or "") != fold(piece.text) else None
-    return Piece(piece.text, min(piece.confidence, _DOUBT), False, piece.spans, other)
+def _is_better(look: Look, before: Sequence[Piece], covered: int) -> bool:
+    """Is a look to be believed rather than the so many lines that were read there, of which it may be the whole?"""
+    if letters(before) < _PART * letters(look.pieces):
+        return _weight(look.pieces) > _weight(before)
+    return trust(look.pieces) >= trust(before) + (_BETTER if covered < 2 else 0)
+
+
+def _weight(pieces: Sequence[Piece]) -> float:
+    return letters(pieces) * (trust(pieces) - _NOISE)
+
+
+def _has_all(look: Look, before: Sequence[Piece]) -> bool:
+    """Does a look show every word, or what was a part of one, that was read well before?"""
+    words = [_bare(word) for piece in look.pieces for word in piece.text.split()]
+    read_well = {_bare(word) for piece in before if _is_read_well([piece]) for word in piece.text.split()}
+    return all(any(part in word for word in words) for part in read_well if len(part) > 1)
 
 
 def _bare(word: str) -> str:
     return "".join(filter(str.isalpha, accented(word)))
 
 
-def _with(gray: Gray, look: _Look, place: pen_strokes.Box) -> Gray:
+def _moved(pieces: Iterable[Piece], across: int) -> list[Piece]:
+    """The pieces of a place where they stand on its page."""
+    return [
+        Piece(piece.text, piece.confidence, piece.agreed, tuple((a + across, b + across) for a, b in piece.spans),
+              piece.other, piece.dispute)
+        for piece in pieces
+    ]  # fmt: skip
+
+
+def _with(gray: Gray, look: Look, place: pen_strokes.Box) -> Gray:
     """The page with a line as the picture of its place shows it: for all who look at that line after."""
     x0, y0, x1, y1 = (max(0, int(side)) for side in look.box)
     page = gray.copy()
-    page[y0:y1, x0:x1] = look.picture.gray[y0 - place[1] : y1 - place[1], x0 - place[0] : x1 - place[0]]
+    page[place[1] + y0 : place[1] + y1, place[0] + x0 : place[0] + x1] = look.gray[y0:y1, x0:x1]
     return page

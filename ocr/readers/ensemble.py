@@ -38,7 +38,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 19  # raise when the same page would be cleaned or read otherwise
+_VERSION = 20  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -53,7 +53,8 @@ class EnsembleEngine:
         asked = dot_below.witnesses(page.gray, plain, boxes)
         pieces = [join(own, other, witness) for own, other, witness in zip(ours, theirs, asked, strict=True)]
         pieces = printed_phrases.mended(ours, pieces)
-        gray, boxes, pieces = crossed_names.read_again(prepared, gray, boxes, pieces, join)
+        homes = np.array([page.home(tuple(box)) for box in boxes.tolist()], np.float32).reshape(-1, 4)
+        gray, boxes, pieces = crossed_names.read_again(prepared, gray, boxes, homes, pieces, join)
         pieces = figures_again(gray, boxes, pieces)
         pieces = figures_witnessed(gray, boxes, pieces, page.gray)
         pieces = marks_witnessed(gray, boxes, pieces)

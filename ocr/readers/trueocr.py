@@ -174,13 +174,13 @@ def grown(boxes: Boxes, across: float, upright: float) -> Boxes:
     return np.asarray((boxes + room).clip(0), np.float32)
 
 
-def read_lines(gray: Gray, boxes: Boxes) -> list[LineReading]:
-    """Each box read as one line."""
+def read_lines(gray: Gray, boxes: Boxes, net: Path = DATA) -> list[LineReading]:
+    """Each box read as one line, by the line reader or by another net of its kind."""
     maps = [line_map.ink(gray, box) for box in boxes]
     readings: dict[int, LineReading] = {}
     for batch in preprocess.width_batches([ink.shape[1] for ink in maps], max_batch=_BATCH, min_width=_NARROW):
         tensor, widths = _side_by_side([maps[i] for i in batch])
-        log_probs, lengths = line_net.loaded(DATA).run(["logp", "lengths"], {"x": tensor, "widths": widths})
+        log_probs, lengths = line_net.loaded(net).run(["logp", "lengths"], {"x": tensor, "widths": widths})
         for row, i in enumerate(batch):
             frames = int(lengths[row])
             readings[i] = _decode(log_probs[row, :frames], boxes[i], maps[i].shape[1])

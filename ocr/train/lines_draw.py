@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from trueocr import preprocess
 
-from ocr.train import lines_page, lines_text
+from ocr.train import lines_page, lines_text, signed_draw
 from ocr.train.lines_shape import FRAME, ROWS
 from ocr.train.lines_text import Sources
 
@@ -90,19 +90,26 @@ class Captured(NamedTuple):
     kind: str
 
 
-def sample(sources: Sources, have: Faces, rng: random.Random, kind: str | None = None) -> Sample:
-    """One line at random, of a face of the kind named or of any."""
+def sample(sources: Sources, have: Faces, rng: random.Random, kind: str | None = None, signed: bool = False) -> Sample:
+    """One line at random, of a face of the kind named or of any; a name under ink where it is `signed`."""
+    said = signed_draw.text if signed else lines_text.text
     while True:
-        line = captured(sources, have, rng, lambda: lines_text.text(sources, rng), kind)
+        line = captured(sources, have, rng, lambda: said(sources, rng), kind, signed)
         cut = preprocess.crop_line(line.gray, line.box, height=ROWS, window=preprocess.WINDOW, max_width=WIDEST)
         if cut.shape[1] / FRAME >= 1.15 * len(line.text) + 2 and cut.shape[1] < WIDEST:
             return Sample(np.asarray(np.round(cut * 255).clip(0, 255), np.uint8), line.text, line.kind)
 
 
 def captured(
-    sources: Sources, have: Faces, rng: random.Random, next_text: Callable[[], str], kind: str | None = None
+    sources: Sources,
+    have: Faces,
+    rng: random.Random,
+    next_text: Callable[[], str],
+    kind: str | None = None,
+    signed: bool = False,
 ) -> Captured:
-    """A line of one of the next texts, in a face of the kind named or of any that has its letters."""
+    """A line of one of the next texts, in a face of the kind named or of any that has its letters; ink over it where
+    it is `signed`."""
     dice = np.random.default_rng(rng.getrandbits(32))
     while True:
         chosen = kind or rng.choices(tuple(_KINDS), tuple(_KINDS.values()))[0]
@@ -110,13 +117,13 @@ def captured(
             continue
         path, text = rng.choice(have.files[chosen]), next_text()
         if set(text) - {" "} <= _writes(path):
-            drawn = _captured(text, path, chosen, sources, rng, dice)
+            drawn = _captured(text, path, chosen, sources, rng, dice, signed)
             if drawn is not None:
                 return Captured(*drawn, text, chosen)
 
 
 def _captured(
-    text: str, path: str, kind: str, sources: Sources, rng: random.Random, dice: np.random.Generator
+    text: str, path: str, kind: str, sources: Sources, rng: random.Random, dice: np.random.Generator, signed: bool
 ) -> tuple[Gray, list[float]] | None:
     """The line's picture and box, or None when nothing of it is to be seen."""
     smallest, largest = _SMALL if rng.random() < 0.25 else _EMS
@@ -137,9 +144,13 @@ def _captured(
     _adjacent_lines(page, room + base, em, path, sources, rng)
     around, _ = _glyphs("ỦY BAN NHÂN DÂN", path, round(0.7 * em), 0.0)
     lines_page.furnish(page, room + base, em, box, kind == "script", around, rng)
+    if signed:
+        signed_draw.cover(page, room + base, em, box, around, rng)
     page, box = lines_page.bent(page, box, em, rng)
     gray = lines_page.spoilt(page, em, rng, dice)
     box = lines_page.as_line_finder(box, em, rng)
+    if signed:
+        box = signed_draw.as_found(box, em, rng)
     scale = rng.uniform(0.9, 1.15) if rng.random() < 0.5 else 1.0
     if scale == 1.0 and em < 30 and rng.random() < 0.6:
         scale = rng.uniform(1.2, 1.6)

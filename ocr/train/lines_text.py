@@ -135,13 +135,18 @@ def _cased(part: str, rng: random.Random, upper: float) -> str:
     return part.title() if roll < upper + 0.03 else part
 
 
-def _name(sources: Sources, rng: random.Random) -> str:
+def person(sources: Sources, rng: random.Random) -> str:
+    """A person's name, one in four of words of ethnic groups' names."""
     if rng.random() < 0.25:
         parts = rng.sample(_ETHNIC, rng.choice((2, 3, 3, 4)))
     else:
         middle = rng.choice(_MIDDLE) if rng.random() < 0.7 else ""
         parts = [rng.choice(_SURNAMES), middle, rng.choice(sources.given)]
-    name = " ".join(filter(None, parts))
+    return " ".join(filter(None, parts))
+
+
+def _name(sources: Sources, rng: random.Random) -> str:
+    name = person(sources, rng)
     return name.upper() if rng.random() < 0.5 else name
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.units import units
 from core.values import agency_case, id_agrees, id_checks, map_address, mend_symbol, parse
 from core.values.identifiers import any_id
-from core.values.names import between, person_name
+from core.values.names import between, near_names, person_name
 from core.vietnamese.syllables import is_syllable, lost_tone
 
 NAMES = (
@@ -544,3 +544,11 @@ def test_the_blanks_between_three_words_of_a_name_are_put_back_and_a_hyphen_is_o
     assert parse("person_name", "Từ Thịlanchi").value == "Từ Thị Lan Chi"  # type: ignore[union-attr]
     assert parse("person_name", "Quản-Thịthơm").value == "Quản Thị Thơm"  # type: ignore[union-attr]
     assert parse("person_name", "Anne-Marie Ví").value.startswith("Anne-Marie")  # type: ignore[union-attr]
+
+
+def test_names_near_a_word_are_surnames_or_syllables_of_names_in_its_case() -> None:
+    assert "Thanh" in near_names("Phanh", first=False)
+    assert "Đinh" in near_names("Đỉnh", first=True)
+    assert "Thanh" not in near_names("Phanh", first=True)
+    assert all(name.isupper() for name in near_names("PHANH", first=False))
+    assert near_names("Xyzwvut", first=False) == []

@@ -20,7 +20,11 @@ from core.values.symbols import number_line, number_symbol, symbol_heads, symbol
         ("Số:      /QĐ-UBND", "/QĐ-UBND"),
         ("Số: /880 /CĐ-SNV", "880/CĐ-SNV"),  # a written 1 read as a slash: the symbol follows the last
         ("Số: 12/8C-UBND", "12/BC-UBND"),
-        ("Số: 85/6GT-SVHTTDL", "85/6GT-SVHTTDL"),  # which kind `6GT` is, its title says
+        ("Số hiệu: 617/TLKH", "617/TLKH"),
+        ("Số, ký hiệu: 07/2015/GPXD", "07/2015/GPXD"),
+        ("Số hiệu : 02 /TLKH", "02/TLKH"),
+        ("Số: 85/6GT-SVHTTDL", "85/GGT-SVHTTDL"),  # no kind of paper has a figure
+        ("Số: 12/C06-P5", "12/C06-P5"),
     ],
 )
 def test_a_number_line_gives_number_and_symbol_as_they_are_cited(text: str, value: str) -> None:

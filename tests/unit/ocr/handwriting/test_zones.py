@@ -1,6 +1,7 @@
 """Where a letter's number, day and month are looked for."""
 
 import msgspec
+import pytest
 
 from core.records import Line, Word
 from ocr.handwriting import zones
@@ -39,6 +40,13 @@ def test_the_number_is_looked_for_between_its_label_and_the_slash():
     label_end = 0.15 / EM + zones.width_of("Số:")
     assert abs(x0 - label_end) < 0.1
     assert abs(x1 - (label_end + 2.25)) < 0.1
+
+
+@pytest.mark.parametrize("label", [("Số", "hiệu:"), ("Số,", "ký", "hiệu:"), ("Số", "hiệu", ":")])
+def test_a_label_of_several_words_is_no_part_of_the_number_after_it(label):
+    by_label = spans([line(0.15, 0.12, *label, 2.0, "/TLKH-UBND")])["number"]
+    end = 0.15 / EM + sum(zones.width_of(word) for word in label) + 0.25 * (len(label) - 1)
+    assert by_label == (pytest.approx(end, abs=0.1), pytest.approx(end + 2.25, abs=0.1))
 
 
 def test_the_day_is_looked_for_between_its_words_and_the_month_after_it():
