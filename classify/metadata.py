@@ -21,6 +21,7 @@ from core.catalogue.validity import valid_until
 from core.records import FieldValue, Metadata
 from core.text import nfc
 from core.values import skeleton
+from core.values.agencies import own_name
 from core.values.dates import whole_date_line
 from core.values.symbols import number_line
 
@@ -50,7 +51,7 @@ def of_paper(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], hit: 
         title=title(kind, hit) if kind.group != "letter" else kind.name,
         number_symbol=number.value if number is not None else None,
         issued_on=issued.value if issued is not None else None,
-        issuer=_issuer(facts, kind, head, layouts),
+        issuer=own_name(issuer) if (issuer := _issuer(facts, kind, head, layouts)) is not None else None,
         abstract=abstract.value if abstract is not None else None,
         valid_until=_until(facts, kind, known, layouts),
         valid_scope=scope.value if scope is not None else None,

@@ -86,7 +86,7 @@ def number_symbol(text: str) -> Parsed | None:
     match = _BARE.search(clean)
     if match is not None:
         return Parsed(f"{match['n']}/{match['y']}", match.group())
-    match = re.search(r"(?<![\w/.,])\d{1,6}(?![\w/]|[.,]\d)", clean)
+    match = re.search(r"(?<![\w/.,])\d{1,8}(?![\w/]|[.,]\d)", clean)  # of receipts seven figures
     return None if match is None else Parsed(match.group(), match.group(), (), 0.7)
 
 
@@ -115,8 +115,8 @@ def symbol_heads(bare: str) -> frozenset[str]:
 # ── the line of a letterhead ──────────────────────────────────────────────────────────────────────────────────────
 
 _HIEU = r"(?:[\s,]{1,2}(?:ky\s?)?hieu\b)?"  # `Số hiệu:`, `Số, ký hiệu:`
-_LABEL = re.compile(rf"^\W{{0,3}}(?:s[o0ôeé6]|$o|8[o0]){_HIEU}\s?[:;.,]?\s*", re.IGNORECASE)
-_COLON = re.compile(rf"^\W{{0,2}}so{_HIEU}\s*(?:/?\s*no\.?)?\s*[:.]")
+_LABEL = re.compile(rf"^\W{{0,3}}(?:s[o0ôeé6]|$o|8[o0]|no\b){_HIEU}\s?[:;.,]?\s*", re.IGNORECASE)
+_COLON = re.compile(rf"^\W{{0,2}}(?:so{_HIEU}\s*(?:/?\s*no\.?)?|no)\s*[:.]")
 _PARTY_SYMBOL = re.compile(r"\s?[-–]\s?(?P<kind>[A-ZĐ]{1,4}r?)\s?/\s?(?P<agency>[A-ZĐ]{2,}(?:-[A-ZĐ]+)*)")
 _AFTER_SLASH = re.compile(
     r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?((?:[A-ZĐÐ]|8(?=[A-ZĐÐ])|\d{1,2}(?=[A-ZĐÐ]{1,3}-[A-ZĐÐ]))[A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*(?:,[A-ZĐ]{2,4})*)*)"

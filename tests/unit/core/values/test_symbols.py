@@ -21,6 +21,8 @@ from core.values.symbols import number_line, number_symbol, symbol_heads, symbol
         ("Số: /880 /CĐ-SNV", "880/CĐ-SNV"),  # a written 1 read as a slash: the symbol follows the last
         ("Số: 12/8C-UBND", "12/BC-UBND"),
         ("Số hiệu: 617/TLKH", "617/TLKH"),
+        ("No: 09/XN-CAX", "09/XN-CAX"),
+        ("No : 87", "87"),
         ("Số, ký hiệu: 07/2015/GPXD", "07/2015/GPXD"),
         ("Số hiệu : 02 /TLKH", "02/TLKH"),
         ("Số: 85/6GT-SVHTTDL", "85/GGT-SVHTTDL"),  # no kind of paper has a figure
@@ -35,6 +37,8 @@ def test_a_number_line_gives_number_and_symbol_as_they_are_cited(text: str, valu
 def test_an_agency_is_no_label_of_a_number() -> None:
     assert not number_line("SỞ VĂN HÓA VÀ THỂ THAO").labelled
     assert not number_line("Số nhà phía trước").labelled
+    assert not number_line("Nơi nhận: 12 đơn vị").labelled
+    assert not number_line("No change since 2020").labelled
 
 
 def test_a_symbol_with_a_plain_word_is_not_formed_as_offices_form_them() -> None:
