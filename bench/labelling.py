@@ -1,4 +1,5 @@
-"""How well drawn papers are labelled: type, fields, owners, share to review, asserted and wrong, by type and level.
+"""How well drawn papers are labelled: type, fields, owners, metadata (number, day, issuer), share to review, asserted
+and wrong, by type and level.
 
     python bench/labelling.py SAMPLES_DIR [--cache DIR] [--levels poor,scan] [--types khai_sinh] [--wrong] [--json OUT]
 
@@ -48,6 +49,8 @@ class Score:
     type_right: int = 0
     fields: int = 0
     fields_right: int = 0
+    metadata: int = 0
+    metadata_right: int = 0
     asserted: int = 0
     asserted_wrong: int = 0
     review: int = 0
@@ -133,7 +136,23 @@ def count(score: Score, sample: Sample, catalogue: Catalogue) -> None:
         score.wrong.append(f"{name} TYPE {label.type} {label.type_confidence} ({label.type_evidence})")
     for field_name, wanted in truth["fields"].items():
         _count_field(score, name, label, field_name, wanted)
+    _count_metadata(score, name, label, truth.get("metadata", {}))
     _count_owners(score, name, label, truth)
+
+
+METADATA = ("number_symbol", "issued_on", "issuer")
+
+
+def _count_metadata(score: Score, name: str, label: Label, wanted: dict[str, str | None]) -> None:
+    for what in METADATA:
+        if wanted.get(what) is None:
+            continue
+        got = getattr(label.metadata, what)
+        right = plain(got) == plain(wanted[what])
+        score.metadata += 1
+        score.metadata_right += right
+        if not right:
+            score.wrong.append(f"{name} METADATA {what}: want {wanted[what]!r} got {got!r}")
 
 
 def _count_field(score: Score, name: str, label: Label, field_name: str, wanted: str | None) -> None:
@@ -194,7 +213,7 @@ def table(scores: dict[str, Score]) -> str:
     """The scores as lines of text."""
     head = (
         f"{'':28}{'papers':>7}{'type':>9}{'fields':>9}{'asserted':>10}{'asserted wrong':>16}{'review':>9}{'owners':>9}"
-        f"{'own. asserted':>15}{'wrong':>7}{'one paper':>11}{'ms/page':>9}"
+        f"{'own. asserted':>15}{'wrong':>7}{'metadata':>10}{'one paper':>11}{'ms/page':>9}"
     )
     rows = [head]
     for key in sorted(scores, key=lambda k: (k != "all", not k.startswith("level"), k)):
@@ -203,7 +222,8 @@ def table(scores: dict[str, Score]) -> str:
             f"{key:28}{s.papers:>7}{share(s.type_right, s.papers):>9}{share(s.fields_right, s.fields):>9}"
             f"{share(s.asserted, s.fields):>10}{share(s.asserted_wrong, s.asserted):>16}{share(s.review, s.papers):>9}"
             f"{share(s.owners_found, s.owners):>9}{share(s.owners_asserted, s.owners):>15}{s.owners_asserted_wrong:>7}"
-            f"{share(s.split_right, s.papers):>11}{1000 * s.seconds / max(1, s.pages):>9.1f}"
+            f"{share(s.metadata_right, s.metadata):>10}{share(s.split_right, s.papers):>11}"
+            f"{1000 * s.seconds / max(1, s.pages):>9.1f}"
         )
     return "\n".join(rows)
 
