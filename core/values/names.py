@@ -130,9 +130,10 @@ def _parted_label(match: re.Match[str]) -> str:
 
 
 def _without_honorific(text: str) -> tuple[str, bool]:
-    """The text without the honorific it begins with, and whether that may be the surname Ông: `Ông Quang Toản`.
+    """The text without the honorific it begins with, and whether that may be the surname Ông: `Ông Mai Phương`.
 
-    What follows a man's honorific begins with his surname; `Ông Thúy Trúc Như` is called Ông.
+    What follows a man's honorific begins with his surname; `Ông Thúy Trúc Như` is called Ông. Two words behind it may
+    be the rest of such a name, whatever they are.
     """
     match = _HONORIFIC.match(text)
     if match is None:
@@ -141,7 +142,7 @@ def _without_honorific(text: str) -> tuple[str, bool]:
     if accented(match.group()).strip() != "ông" or not rest:
         return text[match.end() :], False
     marked = _MARKED.get(fold(rest[0].strip(".,;")))
-    return (text, False) if marked is None else (text[match.end() :], len(rest) == 2 and marked.isdisjoint(_COMMON))
+    return (text, False) if marked is None else (text[match.end() :], len(rest) == 2)
 
 
 # Words of a form that stand where a name stands: labels, and how somebody is related to somebody.

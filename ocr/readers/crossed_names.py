@@ -246,6 +246,7 @@ def _moved(pieces: Iterable[Piece], across: int) -> list[Piece]:
 def _with(gray: Gray, look: Look, place: pen_strokes.Box) -> Gray:
     """The page with a line as the picture of its place shows it: for all who look at that line after."""
     x0, y0, x1, y1 = (max(0, int(side)) for side in look.box)
+    line = look.gray[y0:y1, x0:x1]  # a box may reach beyond its place
     page = gray.copy()
-    page[place[1] + y0 : place[1] + y1, place[0] + x0 : place[0] + x1] = look.gray[y0:y1, x0:x1]
+    page[place[1] + y0 : place[1] + y0 + line.shape[0], place[0] + x0 : place[0] + x0 + line.shape[1]] = line
     return page

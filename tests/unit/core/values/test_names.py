@@ -35,7 +35,9 @@ def test_a_name_in_capitals_comes_back_in_reading_case(name: str, honorific: str
     parsed = parse("person_name", unicodedata.normalize("NFD", printed) if decomposed else printed)
     assert parsed is not None
     assert parsed.value == name
-    assert parsed.doubt > 0.7
+    maybe_surname = honorific == "Ông " and len(name.split()) == 2  # `Ông Mai Phương` may be called so
+    assert maybe_surname == ("!honorific" in parsed.checks)
+    assert parsed.doubt > (0.5 if maybe_surname else 0.7)
 
 
 def test_the_holders_spelling_of_i_and_y_and_tone_is_kept() -> None:

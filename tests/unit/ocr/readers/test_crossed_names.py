@@ -11,7 +11,7 @@ from core.records import Line
 from ocr.clean import pen_strokes
 from ocr.clean.prepare import prepare
 from ocr.engine import default
-from ocr.readers import signed_names
+from ocr.readers import crossed_names, signed_names
 from ocr.readers.piece import Piece
 from tests.support.pages import Pixels, font, page
 
@@ -97,3 +97,11 @@ def test_a_word_of_marks_alone_is_a_rest_of_a_stroke_and_goes() -> None:
     pieces = [Piece("- Đỗ", 0.9, False, ((0, 5), (8, 40))), Piece("›", 0.5, False, ((50, 55),))]
     stays = [Piece("Kim", 0.9, True, ((60, 90),)), Piece("54", 0.9, True, ((95, 110),))]  # no name has a figure
     assert list(signed_names.without_specks([*pieces, *stays])) == [Piece("Đỗ", 0.9, False, ((8, 40),)), *stays]
+
+
+def test_a_line_that_reaches_beyond_its_place_is_put_onto_the_page_as_far_as_it_is_seen() -> None:
+    page, seen = np.full((100, 200), 255, np.uint8), np.full((40, 60), 7, np.uint8)
+    look = signed_names.Look(seen, np.array([50, 30, 90, 47], np.float32), [])
+    after = crossed_names._with(page, look, (20, 10, 80, 50))
+    assert (after == 7).sum() == 10 * 10
+    assert (after[40:50, 70:80] == 7).all()
