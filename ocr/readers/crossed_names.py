@@ -9,6 +9,7 @@ or a post is taken from there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -236,11 +237,7 @@ def _bare(word: str) -> str:
 
 def _moved(pieces: Iterable[Piece], across: int) -> list[Piece]:
     """The pieces of a place where they stand on its page."""
-    return [
-        Piece(piece.text, piece.confidence, piece.agreed, tuple((a + across, b + across) for a, b in piece.spans),
-              piece.other, piece.dispute)
-        for piece in pieces
-    ]  # fmt: skip
+    return [replace(piece, spans=tuple((a + across, b + across) for a, b in piece.spans)) for piece in pieces]
 
 
 def _with(gray: Gray, look: Look, place: pen_strokes.Box) -> Gray:
