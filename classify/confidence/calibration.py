@@ -25,9 +25,10 @@ from classify.evidence.crosscheck import Facts
 from classify.evidence.disputes import (
     NEVER,
     failed_checks,
-    figures_dispute,
+    figures_disputes,
     letters_dispute,
     of_one_spelling,
+    only_lost,
     open_words,
     repeated,
 )
@@ -68,6 +69,8 @@ _YEAR = 4  # … and of a year alone, which forms give of a birth, and of nothin
 _BORN = "birth_date"
 _DAYS = ("_on", "_date")
 _ANOTHERS = ("name", "number")  # groups of which a paper has other people's too: the tagger alone is not enough
+# Kinds of numbers that have so many figures and no fewer.
+_OF_LENGTH = frozenset(("personal_id", "any_id", "old_id", "tax_code", "business_code", "insurance_number"))
 _GROUPS = {
     "person_name": "name", "name_part": "name", "date": "date", "datetime": "date", "year": "date",
     "personal_id": "number", "any_id": "number", "old_id": "number", "tax_code": "number", "any_tax_code": "number",
@@ -123,7 +126,7 @@ def facts_of(
     """What is known about the reading of one value, as named numbers; absent ones are 0. `pieces` are its words."""
     group, kind = group_of(spec.kind), spec.kind
     words = [piece for piece in pieces if piece.norm]
-    disputes = [figures_dispute(piece) for piece in words]
+    disputes = figures_disputes(words)
     agreed = [piece.confidence for piece in words if piece.agreed]
     reading = word_confidence.reading(words)
     facts = {
@@ -315,8 +318,9 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
         return min(chance, CONTRADICTED)
     settled = numbered or spec.name in facts.witnessed or bool(_SETTLING & set(value.checks))
     words = [piece for piece in taken.pieces if piece.norm] if taken is not None and not settled else []
-    group, disputes = group_of(spec.kind), [figures_dispute(piece) for piece in words]
+    group, disputes = group_of(spec.kind), figures_disputes(words)
     open_figures = group == "number" and not {True, None}.isdisjoint(disputes)
+    open_figures = open_figures and not (spec.kind in _OF_LENGTH and None not in disputes and only_lost(words))
     open_figures = open_figures or (group in ("number", "symbol") and any(map(letters_dispute, words)))
     open_day = group == "date" and True in disputes and chance < DAY_SURE
     lengths = (_MONTH,) if spec.name.endswith(_BORN) else (_MONTH, _YEAR)
@@ -333,6 +337,6 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead
     formless = group == "text" and kind.group == "letter"
     half = group == "date" and len(value.value) < _WHOLE.get(spec.kind, 10)
-    placed = group == "name" and facts.placed.get(spec.name, 0.0) >= ALONE_PLACED
+    placed = group in _ANOTHERS and facts.placed.get(spec.name, 0.0) >= ALONE_PLACED
     alone = alone and (formless or half or (group in _ANOTHERS and chance < ALONE_SURE and not placed))
     return min(chance, DISPUTED) if spec.name in facts.contested or alone else chance

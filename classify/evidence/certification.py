@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from classify.confidence import word_confidence
 from classify.confidence.calibration import DISPUTED
-from classify.evidence.disputes import figures_dispute
+from classify.evidence.disputes import figures_disputes
 from classify.letters.letter_wording import post_of, starts_agency
 from classify.page.layout import PageLayout, Piece, Row, joined
 from core.catalogue import Catalogue, Field
@@ -238,6 +238,6 @@ def _has_post(text: str) -> bool:
 
 def _value(layout: PageLayout, value: str, text: str, pieces: list[Piece], doubt: float = 1.0) -> FieldValue:
     confidence = word_confidence.of(pieces) * doubt
-    if any(figures_dispute(piece) for piece in pieces):
+    if any(figures_disputes(pieces)):
         confidence = min(confidence, DISPUTED)
     return FieldValue(value, text, round(confidence, 3), layout.page, layout.box(pieces), layout.source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -63,13 +63,38 @@ def _drawn_alike(text: str) -> str:
     return text.translate(_ROUND) if re.fullmatch(r"[qodQOD]{1,2}\d{9,}", text) else ""
 
 
-def figures_dispute(piece: Piece) -> bool | None:
-    """True when the readers differ on a figure of a piece; None when they differ and the other reading is not known."""
-    if piece.agreed is not False:
-        return False
-    if piece.other is None:
-        return None if _figures(piece.text) else False
-    return _figures(piece.text) != _figures(piece.other)
+def figures_disputes(pieces: Sequence[Piece]) -> list[bool | None]:
+    """For each piece whether the readers differ on a figure of it; None when they do and it is not known how.
+
+    Words that the other reader has as one (`11 03 1963` and `sinh:11/03/1963`) are compared with it together.
+    """
+    disputes: list[bool | None] = []
+    for _, group in groupby(enumerate(pieces), key=lambda each: _stretch(*each)):
+        run = [piece for _, piece in group]
+        other, ours = run[0].other, "".join(_figures(piece.text) for piece in run)
+        if run[0].agreed is not False or (other is None and not ours):
+            disputes += [False] * len(run)
+        else:
+            disputes += [None if other is None else _figures(other) != ours] * len(run)
+    return disputes
+
+
+def _stretch(at: int, piece: Piece) -> str | int:
+    """What the words of one stretch have in common: the other reading of it."""
+    return at if piece.agreed is not False or piece.other is None else piece.other
+
+
+def only_lost(pieces: Sequence[Piece]) -> bool:
+    """True when the other reader saw none but the figures of these pieces wherever the two differ, and not all of them:
+    `0116469992` for `001164699921`."""
+    differ = zip(pieces, figures_disputes(pieces), strict=True)
+    return all(_is_part(_figures(piece.other or ""), _figures(piece.text)) for piece, dispute in differ if dispute)
+
+
+def _is_part(figures: str, whole: str) -> bool:
+    """True when the figures stand in a longer number in their order."""
+    rest = iter(whole)
+    return 0 < len(figures) < len(whole) and all(figure in rest for figure in figures)
 
 
 def letters_dispute(piece: Piece) -> bool:

@@ -315,7 +315,8 @@ def _likely_surname(first: str, marked: set[str]) -> str | None:
 def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
     """The name, a surname that lost its marks mended (`Nguyên` → `Nguyễn`, doubtful), with checks and doubt."""
     odd = sum(not all(is_syllable(part) for part in re.split(r"[-'’]", word) if part) for word in words)
-    odd += sum(len(word) == 1 and word not in "YÝ" for word in words[1:])  # `Thùy I Inh`, a broken `Linh`
+    alone = [word for word in words[1:] if len(word) == 1 and word not in "YÝ"]  # `Thùy I Inh`, a broken `Linh`
+    odd += len(alone) - (len(words) > 2 and words[1] == "A")  # `Giàng A Páo`
     checks = ["syllables" if odd == 0 else "!syllables"]
     doubt = 0.6**odd
     first = old_tone(words[0]).lower()
@@ -330,7 +331,7 @@ def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
         checks, doubt = [*checks, "!surname_marks"], doubt * 0.7
     else:
         doubt *= 0.8
-    if any(_rare_marks(word) for word in words[1:]):
+    if not is_minority_surname(words[0]) and any(_rare_marks(word) for word in words[1:]):
         checks, doubt = [*checks, "!rare_marks"], doubt * 0.85
     if len(words) == 1 or len(words) > 6:
         doubt *= 0.4
@@ -348,6 +349,12 @@ def _rare_marks(word: str) -> bool:
 def is_name(word: str, *, first: bool) -> bool:
     """True for a surname (`first`) or a syllable of names as it is spelt with its marks."""
     return old_tone(word).lower() in (_SURNAME_MARKS if first else _NAME_MARKS)
+
+
+def may_be_cut(word: str) -> bool:
+    """True for what is left of a syllable of names, or of a surname, that lost a letter at an end: `Inh` of `Linh`."""
+    read = old_tone(word).lower()
+    return any(read in (name[1:], name[:-1]) for name in _NAME_MARKS)
 
 
 def near_names(word: str, *, first: bool) -> list[str]:
@@ -368,6 +375,11 @@ def is_surname(word: str) -> bool:
     """True for a surname of the country's list, common or rare, with its own marks."""
     spelt = old_tone(accented(word))
     return spelt in _MARKED.get(fold(spelt), ())
+
+
+def is_minority_surname(word: str) -> bool:
+    """True for a surname, or first word of a name, of peoples whose given names no list here has."""
+    return old_tone(word).lower() in _MINORITY_SURNAMES
 
 
 def is_common_surname(word: str) -> bool:
@@ -400,7 +412,7 @@ def likelier_name(words: Sequence[str], others: Sequence[str]) -> list[str]:
 
     A word stays as it is when several names are as near, or after a surname of peoples whose names are not listed.
     """
-    if words and old_tone(words[0]).lower() in _MINORITY_SURNAMES:
+    if words and is_minority_surname(words[0]):
         return list(words)
     both = zip(words, others, strict=True)
     return [_misread(word, other, first=i == 0) or word for i, (word, other) in enumerate(both)]

@@ -78,6 +78,8 @@ def _looks(
     """What may be names or posts at a place where somebody signed: in the lines that are found there, else row after
     row below the posts; nothing where no post stands, on the page or under the ink."""
     found = _outside(_found(pictures, dpi), explained)
+    if not len(posts) and not _say_a_post(pictures[-1], found):
+        return []
     looks = list(signed_names.looks(pictures, found, _read_in(found, standing), join))
     posts = np.concatenate([posts, *(look.box[None] for look in looks if is_a_post(look.pieces))])
     if not len(posts):
@@ -86,6 +88,10 @@ def _looks(
         rows = _outside(_below(posts, pictures[0].shape), explained)
         looks += signed_names.looks(pictures, rows, _read_in(rows, standing), join)
     return looks
+
+
+def _say_a_post(gray: Gray, boxes: Boxes) -> bool:
+    return any(signed_names.says_a_post(line.text) for line in trueocr.read_lines(gray, boxes))
 
 
 def _read_in(boxes: Boxes, standing: Sequence[Standing]) -> list[list[Piece]]:

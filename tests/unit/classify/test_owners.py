@@ -109,3 +109,23 @@ def test_a_name_with_a_twin_by_its_mark_stands_when_its_mark_was_read_surely(
     facts.taken["full_name"] = Candidate("full_name", parsed, 0.99, False, 1, box, 0, None, "right", read)
     owners(facts, KIND)
     assert (facts.reasons == []) == stands
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence", "stands"),
+    [
+        ("Nguyễn Chí Suận", 0.99, True), ("Nguyễn Chí Suận", 0.96, False), ("Nguyễn Chí Tht", 0.99, False),
+        ("Giàng A Páo", 0.99, True), ("Suận Chí Hoa", 0.99, False),
+        ("Ngô Thùy Inh", 0.99, False),
+    ],
+)  # fmt: skip
+def test_a_given_name_that_no_list_has_stands_when_both_readers_surely_saw_it(
+    name: str, confidence: float, stands: bool
+) -> None:
+    box = (0.1, 0.1, 0.4, 0.12)
+    value = replace(NAME, value=name, confidence=0.99, checks=())
+    read = tuple(piece(word, confidence=confidence, agreed=True) for word in name.upper().split())
+    facts = Facts({"full_name": value}, witnessed=set())
+    facts.taken["full_name"] = Candidate("full_name", Parsed(name, name), 0.99, False, 1, box, 0, None, "right", read)
+    owners(facts, KIND)
+    assert (facts.reasons == []) == stands

@@ -163,6 +163,24 @@ def test_an_area_is_asserted_only_when_the_other_reader_gives_no_other_one(other
 
 
 @pytest.mark.parametrize(
+    ("number", "other", "asserted"),
+    [
+        ("001164699921", "0116469992", True), ("001164699921", "001164699927", False), ("001164699921", None, False),
+        ("001164699921", "0011646-99921", True), ("22", "2", False),
+    ],
+)  # fmt: skip
+def test_a_number_of_so_many_figures_is_no_other_where_a_reader_only_lost_some(
+    number: str, other: str | None, asserted: bool
+) -> None:
+    kind, box = CATALOGUE["xn_tthn"], (0.1, 0.1, 0.2, 0.12)
+    spec = Field("x", "personal_id" if len(number) == 12 else "integer")
+    facts = Facts({"x": FieldValue(number, number, 0.9, 1, box)})
+    read = piece(number, other, confidence=0.9)
+    facts.taken["x"] = Candidate("x", Parsed(number, number), 0.9, False, 1, box, 0, None, "right", (read,))
+    assert (calibration.bounded(0.96, facts, kind, spec) > calibration.DISPUTED) == asserted
+
+
+@pytest.mark.parametrize(
     ("chance", "other", "asserted"),
     [
         (0.96, "1s/01/1999", False), (0.98, "1s/01/1999", True), (0.98, "15 01 199", True),
@@ -202,9 +220,9 @@ def test_what_the_tagger_alone_finds_is_asserted_where_it_is_hardly_anothers_or_
 
 
 @pytest.mark.parametrize(("kind", "placed", "asserted"), [
-    ("person_name", 0.99, True), ("person_name", 0.96, False), ("any_id", 0.99, False),
+    ("person_name", 0.99, True), ("person_name", 0.96, False), ("any_id", 0.99, True), ("any_id", 0.96, False),
 ])  # fmt: skip
-def test_a_name_that_the_tagger_alone_finds_at_a_sure_place_is_as_sure_as_its_letters(
+def test_a_name_or_number_that_the_tagger_alone_finds_at_a_sure_place_is_as_sure_as_its_letters(
     kind: str, placed: float, asserted: bool
 ) -> None:
     box = (0.1, 0.1, 0.2, 0.12)

@@ -6,9 +6,10 @@ import pytest
 
 from classify.evidence.disputes import (
     failed_checks,
-    figures_dispute,
+    figures_disputes,
     letters_dispute,
     of_one_spelling,
+    only_lost,
     open_words,
     repeated,
 )
@@ -69,9 +70,21 @@ def test_a_letter_of_a_series_on_which_the_readers_differ_is_open() -> None:
 def test_the_other_reader_s_figures_confirm_a_number_mended_from_look_alikes() -> None:
     assert repeated([piece("02509336161I", "025093361611")], "025093361611")
     assert not repeated([piece("02509336161I", "O2509336161I")], "025093361611")
-    assert figures_dispute(piece("11", "17")) is True
-    assert figures_dispute(piece("11")) is None
-    assert figures_dispute(piece("Ngày")) is False
+    assert figures_disputes([piece("11", "17"), piece("11"), piece("Ngày")]) == [True, None, False]
+
+
+def test_words_that_the_other_reader_has_as_one_are_compared_with_it_together() -> None:
+    assert figures_disputes([piece(part, "sinh:11/03/1963.") for part in ("11", "03", "1963.")]) == [False] * 3
+    assert figures_disputes([piece(part, "sinh:11/03/1968.") for part in ("11", "03", "1963.")]) == [True] * 3
+    assert figures_disputes([piece("11", agreed=True), piece("03", "08")]) == [False, True]
+
+
+def test_a_reader_that_saw_some_of_the_figures_and_no_other_only_lost_the_rest() -> None:
+    assert only_lost([piece("001164699921", "0116469992")])
+    assert only_lost([piece("001164699921", agreed=True)])
+    assert not only_lost([piece("019056456370", "014056456370")])
+    assert not only_lost([piece("019056456370", "14056456370")])
+    assert not only_lost([piece("001164699921", "Oo")])
 
 
 def test_a_word_hardly_read_is_open_whatever_it_is() -> None:
@@ -168,7 +181,7 @@ def test_round_letters_at_the_front_of_a_number_are_its_zeros() -> None:
 def test_the_readers_dispute_a_figure_where_their_figures_differ(
     text: str, other: str | None, agreed: bool, dispute: bool
 ) -> None:
-    assert figures_dispute(piece(text, other, agreed=agreed)) is dispute
+    assert figures_disputes([piece(text, other, agreed=agreed)]) == [dispute]
 
 
 def test_every_other_failed_check_speaks_against_a_value() -> None:

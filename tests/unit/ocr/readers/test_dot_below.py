@@ -55,6 +55,13 @@ def test_a_dot_that_one_reader_sees_may_be_lent_by_the_leader() -> None:
     assert likelier("lai", "lại") == ("lại", False)
 
 
+def test_a_dot_that_makes_of_a_name_what_nobody_is_called_was_lent_by_the_leader() -> None:
+    assert dot_below.disputed("HOÀNG NHUNG", dot_below.seen("HOÀNG NHỤNG", "HOÀNG NHUNG")) is None
+    assert dot_below.disputed("Lúa", dot_below.seen("Lúạ")) is None  # a syllable has one tone
+    assert dot_below.disputed("Thanh", dot_below.seen("Thạnh", "Thanh")) == "Thạnh"  # one that people are called
+    assert dot_below.disputed("Nhung", dot_below.seen("Nhụng", "Nhụng")) == "Nhụng"  # both see it
+
+
 def test_a_dot_that_only_the_cleaned_line_has_is_kept_and_not_sure() -> None:
     assert likelier("lại", "lai") == ("lại", False)
 
