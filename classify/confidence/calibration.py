@@ -49,7 +49,7 @@ CONTRADICTED = 0.5  # most that a value is believed which something else on the 
 DISPUTED = 0.84  # … and one on whose figures or whose place two readers differ: never asserted
 DAY_SURE = 0.97  # … but for a day so likely, for it must be in the calendar: of 35 not fitted on 34 were right
 ALONE_SURE = 0.98  # … and but for a name or number that the tagger alone finds, so likely: 40 of 40 not fitted on
-ALONE_PLACED = 0.975  # … or a name whose place is so likely: 14 of 14 not fitted on
+ALONE_PLACED = 0.975  # … or whose place is so likely, whoever finds another: 25 of 25 not fitted on
 SWAPPED = 4.0  # a text with a word so much likelier with the other of the two marks was right in 20 of 38
 REMARKED = 9.0  # the same of any mark on one letter: of nine such texts that would be asserted seven were wrong
 CHOICE_SURE = 0.955  # a word chosen between two readings with this confidence is right in 99 of 100 on pages well seen
@@ -339,4 +339,5 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     half = group == "date" and len(value.value) < _WHOLE.get(spec.kind, 10)
     placed = group in _ANOTHERS and facts.placed.get(spec.name, 0.0) >= ALONE_PLACED
     alone = alone and (formless or half or (group in _ANOTHERS and chance < ALONE_SURE and not placed))
-    return min(chance, DISPUTED) if spec.name in facts.contested or alone else chance
+    contested = spec.name in facts.contested and not placed
+    return min(chance, DISPUTED) if contested or alone else chance

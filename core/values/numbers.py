@@ -61,8 +61,8 @@ def _grouped(tokens: Sequence[str]) -> int | None:
     if not group:
         return total
     rest = _below_thousand(group)
-    if rest is None or last_scale <= 1:
-        return None
+    if rest is None or last_scale <= 1 or (group == ["khong"] and last_scale < 10**12):
+        return None  # `hai nghìn không`: hundreds follow in a line that was not read
     return total + rest
 
 

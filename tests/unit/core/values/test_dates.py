@@ -242,6 +242,7 @@ def test_a_sum_that_differs_from_its_words_or_may_lack_a_figure_is_doubted(
 def test_words_that_say_no_number_are_no_number() -> None:
     assert words_to_number(["ngày", "mai"]) is None
     assert words_to_number([]) is None
+    assert words_to_number(["hai", "nghìn", "không"]) is None  # trăm mười tám, in the next line
     assert spelled("không có gì") is None
 
 
