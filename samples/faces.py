@@ -25,7 +25,7 @@ from fontTools.ttLib import TTFont, TTLibError
 
 from samples.dots import dotted
 
-Kind = Literal["serif", "sans", "typewriter", "dotmatrix", "condensed", "script"]
+Kind = Literal["serif", "sans", "typewriter", "dotmatrix", "condensed", "script", "hand"]
 Style = Literal["regular", "bold", "italic"]
 LIST = Path(__file__).with_name("faces.tsv")
 SUBSETS = ("latin", "latin-ext", "vietnamese")

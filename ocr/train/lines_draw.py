@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
@@ -22,17 +22,19 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from trueocr import preprocess
 
-from ocr.train import lines_page, lines_text, signed_draw
+from ocr.train import hand_draw, lines_page, lines_text, signed_draw
 from ocr.train.lines_shape import FRAME, ROWS
 from ocr.train.lines_text import Sources
 
 Floats = NDArray[np.float32]
 Gray = NDArray[np.uint8]
+Lines = Literal["any", "signed", "hand"]  # of every kind; names under ink; what is filled in by hand
 
 WIDEST = 1800
 _EMS = (15, 58)  # pixels to the em as captured: 7 points at 150 dpi to 14 at 300
 _SMALL = (9, 20)  # of a card's small print on a copy at 150 dpi
 _KINDS = {"serif": 0.26, "sans": 0.19, "condensed": 0.05, "typewriter": 0.09, "dotmatrix": 0.04, "script": 0.37}
+_BY_HAND = {"script": 0.4, "hand": 0.6}
 _SYSTEM = {"*Serif*": "serif", "*Sans*": "sans", "*Mono*": "typewriter", "*Narrow*": "condensed"}
 _ODD = re.compile("Math|ExtraLight")
 
@@ -57,7 +59,7 @@ def faces(folder: Path, held: bool = False) -> Faces:
 
     To those not held the system's own serif, sans and monospaced faces are added.
     """
-    files: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    files: dict[str, list[str]] = {kind: [] for kind in (*_KINDS, *_BY_HAND)}
     with (folder / "faces.tsv").open(encoding="utf-8") as table:
         for row in csv.DictReader(table, delimiter="\t"):
             if (row["held"] == "yes") == held and row["kind"] in files:
@@ -90,11 +92,11 @@ class Captured(NamedTuple):
     kind: str
 
 
-def sample(sources: Sources, have: Faces, rng: random.Random, kind: str | None = None, signed: bool = False) -> Sample:
-    """One line at random, of a face of the kind named or of any; a name under ink where it is `signed`."""
-    said = signed_draw.text if signed else lines_text.text
+def sample(sources: Sources, have: Faces, rng: random.Random, kind: str | None = None, lines: Lines = "any") -> Sample:
+    """One line at random, of a face of the kind named or of any."""
+    said = signed_draw.text if lines == "signed" else lines_text.text
     while True:
-        line = captured(sources, have, rng, lambda: said(sources, rng), kind, signed)
+        line = captured(sources, have, rng, lambda: said(sources, rng), kind, lines)
         cut = preprocess.crop_line(line.gray, line.box, height=ROWS, window=preprocess.WINDOW, max_width=WIDEST)
         if cut.shape[1] / FRAME >= 1.15 * len(line.text) + 2 and cut.shape[1] < WIDEST:
             return Sample(np.asarray(np.round(cut * 255).clip(0, 255), np.uint8), line.text, line.kind)
@@ -106,31 +108,53 @@ def captured(
     rng: random.Random,
     next_text: Callable[[], str],
     kind: str | None = None,
-    signed: bool = False,
+    lines: Lines = "any",
 ) -> Captured:
-    """A line of one of the next texts, in a face of the kind named or of any that has its letters; ink over it where
-    it is `signed`."""
+    """A line of one of the next texts, in a face of the kind named or of any that has its letters."""
     dice = np.random.default_rng(rng.getrandbits(32))
+    kinds = _BY_HAND if lines == "hand" else _KINDS
     while True:
-        chosen = kind or rng.choices(tuple(_KINDS), tuple(_KINDS.values()))[0]
+        chosen = kind or rng.choices(tuple(kinds), tuple(kinds.values()))[0]
         if chosen not in have.files:
             continue
         path, text = rng.choice(have.files[chosen]), next_text()
         if set(text) - {" "} <= _writes(path):
-            drawn = _captured(text, path, chosen, sources, rng, dice, signed)
+            label = _label(have, rng) if lines == "hand" else None
+            drawn = _captured(text, path, chosen, label, sources, rng, dice, lines)
             if drawn is not None:
-                return Captured(*drawn, text, chosen)
+                return Captured(*drawn, f"{label[0]} {text}" if label is not None else text, chosen)
+
+
+def _label(have: Faces, rng: random.Random) -> tuple[str, str] | None:
+    """A printed label that stands before what is filled in, and its face; before half of it none stands."""
+    label, kind = (
+        rng.choice(lines_text.LABELS) + rng.choice((":", ":", " :", "")),
+        rng.choice(("serif", "serif", "sans")),
+    )
+    path = rng.choice(have.files[kind])
+    return (label, path) if rng.random() < 0.5 and set(label) - {" "} <= _writes(path) else None
 
 
 def _captured(
-    text: str, path: str, kind: str, sources: Sources, rng: random.Random, dice: np.random.Generator, signed: bool
+    text: str,
+    path: str,
+    kind: str,
+    label: tuple[str, str] | None,
+    sources: Sources,
+    rng: random.Random,
+    dice: np.random.Generator,
+    lines: Lines,
 ) -> tuple[Gray, list[float]] | None:
     """The line's picture and box, or None when nothing of it is to be seen."""
     smallest, largest = _SMALL if rng.random() < 0.25 else _EMS
     em = round(np.exp(rng.uniform(np.log(smallest), np.log(largest))))  # pixels as captured
-    drawn = _written(text, path, em, rng) if kind == "script" else _printed(text, path, em, kind, rng)
+    drawn = _written(text, path, em, rng) if kind in _BY_HAND else _printed(text, path, em, kind, rng)
     if drawn is None:
         return None
+    if lines == "hand":
+        drawn = hand_draw.shaped(*drawn, em, rng)
+    if label is not None:
+        drawn = hand_draw.filled_in(_glyphs(*label, round(em * rng.uniform(0.65, 1.0)), 0.0), drawn, em, rng)
     ink, base = drawn
     strong = np.flatnonzero(ink.max(1) > 0.25)
     wide = np.flatnonzero(ink.max(0) > 0.25)
@@ -143,13 +167,13 @@ def _captured(
     box = [side + wide[0], room + strong[0], side + wide[-1] + 1, room + strong[-1] + 1]
     _adjacent_lines(page, room + base, em, path, sources, rng)
     around, _ = _glyphs("ỦY BAN NHÂN DÂN", path, round(0.7 * em), 0.0)
-    lines_page.furnish(page, room + base, em, box, kind == "script", around, rng)
-    if signed:
+    lines_page.furnish(page, room + base, em, box, kind in _BY_HAND, around, rng)
+    if lines == "signed":
         signed_draw.cover(page, room + base, em, box, around, rng)
     page, box = lines_page.bent(page, box, em, rng)
     gray = lines_page.spoilt(page, em, rng, dice)
     box = lines_page.as_line_finder(box, em, rng)
-    if signed:
+    if lines == "signed":
         box = signed_draw.as_found(box, em, rng)
     scale = rng.uniform(0.9, 1.15) if rng.random() < 0.5 else 1.0
     if scale == 1.0 and em < 30 and rng.random() < 0.6:

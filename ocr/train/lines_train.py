@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import cv2
 import numpy as np
@@ -51,8 +51,8 @@ def longest(width: int) -> int:
     return min(140, max(6, width // FRAME * 2 // 3))
 
 
-def draw(out: Any, seed: int, fonts: Path, text: Path, units: Path, alphabet: str, signed: bool) -> None:
-    """Draw batches into the queue, for good: of names under ink where they are `signed`."""
+def draw(out: Any, seed: int, fonts: Path, text: Path, units: Path, alphabet: str, lines: lines_draw.Lines) -> None:
+    """Draw batches of such lines into the queue, for good."""
     os.nice(2)
     cv2.setNumThreads(1)
     rng = random.Random(seed)
@@ -60,7 +60,7 @@ def draw(out: Any, seed: int, fonts: Path, text: Path, units: Path, alphabet: st
     classes = {char: k for k, char in enumerate(alphabet, 1)}
     waiting: dict[int, list[lines_draw.Sample]] = {width: [] for width in WIDTHS}
     while True:
-        sample = lines_draw.sample(sources, have, rng, signed=signed)
+        sample = lines_draw.sample(sources, have, rng, lines=lines)
         own = sample.ink.shape[1]
         width = next((w for w in WIDTHS if w * STRETCH >= own), None)
         if width is None or len(sample.text) > longest(width):
@@ -191,7 +191,7 @@ def main() -> None:
     parser.add_argument("--units", type=Path, default=Path("core/units/units.tsv"))
     parser.add_argument("--trueocr", type=Path, default=models / "rec.onnx", help="the net to begin from")
     parser.add_argument("--start", type=Path, help="a checkpoint or a reader's file to go on from instead")
-    parser.add_argument("--signed", action="store_true", help="names under ink, for the net that is asked about these")
+    parser.add_argument("--lines", choices=get_args(lines_draw.Lines), default="any", help="which lines it learns")
     parser.add_argument("--minutes", type=float, default=75)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=1)
@@ -199,7 +199,7 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     alphabet = "".join(json.loads((models / "meta.json").read_text(encoding="utf-8"))["charset"])
-    facts = (options.fonts, options.text, options.units, alphabet, options.signed)
+    facts = (options.fonts, options.text, options.units, alphabet, options.lines)
     with drawing(draw, options.drawers, options.seed, *facts) as batches:
         from ocr.train import lines_net as net  # the drawers were started before JAX runs
 

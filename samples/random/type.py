@@ -143,7 +143,8 @@ def _system() -> tuple[Family, ...]:
 
 @cache
 def shelf(folder: Path | None, held: str = "open") -> Shelf:
-    """The families of a folder of faces (`open`, `held` or `all` of them), the system's own where there is none.
+    """The families of a folder of faces (`open`, `held` or `all` of them) but for those that are for training alone;
+    the system's own where there is none.
 
     Raises FontsMissing when the folder was not filled by `samples.faces`.
     """
@@ -151,7 +152,7 @@ def shelf(folder: Path | None, held: str = "open") -> Shelf:
         return Shelf(_system())
     cuts: dict[tuple[str, Kind], dict[str, str]] = {}
     for path in listed(folder):
-        if held == "all" or path.held == (held == "held"):
+        if path.kind != "hand" and (held == "all" or path.held == (held == "held")):
             cuts.setdefault((path.family, path.kind), {})[path.style] = str(folder / path.file)
     if not cuts:
         raise FontsMissing(f"no faces in {folder}; fill it with: python -m samples.faces {folder}")
