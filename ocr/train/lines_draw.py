@@ -35,6 +35,7 @@ _EMS = (15, 58)  # pixels to the em as captured: 7 points at 150 dpi to 14 at 30
 _SMALL = (9, 20)  # of a card's small print on a copy at 150 dpi
 _KINDS = {"serif": 0.26, "sans": 0.19, "condensed": 0.05, "typewriter": 0.09, "dotmatrix": 0.04, "script": 0.37}
 _BY_HAND = {"script": 0.4, "hand": 0.6}
+_LABELLED = ("serif", "serif", "sans")  # what labels of forms are printed in
 _SYSTEM = {"*Serif*": "serif", "*Sans*": "sans", "*Mono*": "typewriter", "*Narrow*": "condensed"}
 _ODD = re.compile("Math|ExtraLight")
 
@@ -126,12 +127,9 @@ def captured(
 
 
 def _label(have: Faces, rng: random.Random) -> tuple[str, str] | None:
-    """A printed label that stands before what is filled in, and its face; before half of it none stands."""
-    label, kind = (
-        rng.choice(lines_text.LABELS) + rng.choice((":", ":", " :", "")),
-        rng.choice(("serif", "serif", "sans")),
-    )
-    path = rng.choice(have.files[kind])
+    """A printed label that stands before what is filled in, and its face; before half of the lines, or a little more, none stands."""
+    label = rng.choice(lines_text.LABELS) + rng.choice((":", ":", " :", ""))
+    path = rng.choice(have.files[rng.choice([kind for kind in _LABELLED if kind in have.files])])
     return (label, path) if rng.random() < 0.5 and set(label) - {" "} <= _writes(path) else None
 
 

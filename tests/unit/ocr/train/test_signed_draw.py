@@ -51,7 +51,7 @@ def test_the_box_of_a_name_is_found_too_wide_at_times_and_never_too_narrow() -> 
 @needs_fonts
 @pytest.mark.parametrize("kind", ["serif", "script"])
 def test_the_same_seed_draws_the_same_signed_draw(kind: str) -> None:
-    first, other = (lines_draw.sample(sources(), system_faces(), random.Random(5), kind, signed=True) for _ in range(2))
+    first, other = (lines_draw.sample(sources(), system_faces(), random.Random(5), kind, "signed") for _ in range(2))
     assert first.text == other.text
     assert first.ink.shape[0] == 144
     assert np.array_equal(first.ink, other.ink)
