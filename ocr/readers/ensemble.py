@@ -21,6 +21,7 @@ from ocr.readers import (
     choice,
     crossed_names,
     dot_below,
+    hand_lines,
     line_order,
     mark_rereading,
     mrz_lines,
@@ -38,7 +39,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 20  # raise when the same page would be cleaned or read otherwise
+_VERSION = 21  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -50,6 +51,7 @@ class EnsembleEngine:
         ours = trueocr.read_lines(gray, boxes)
         theirs = tesseract_lstm.read_lines(gray, boxes)
         boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
+        ours = hand_lines.read_again(gray, boxes, ours, theirs)
         asked = dot_below.witnesses(page.gray, plain, boxes)
         pieces = [join(own, other, witness) for own, other, witness in zip(ours, theirs, asked, strict=True)]
         pieces = printed_phrases.mended(ours, pieces)
