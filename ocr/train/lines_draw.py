@@ -127,7 +127,7 @@ def captured(
 
 
 def _label(have: Faces, rng: random.Random) -> tuple[str, str] | None:
-    """A printed label that stands before what is filled in, and its face; before half of the lines, or a little more, none stands."""
+    """A printed label that stands before what is filled in, and its face; before half of the lines none stands."""
     label = rng.choice(lines_text.LABELS) + rng.choice((":", ":", " :", ""))
     path = rng.choice(have.files[rng.choice([kind for kind in _LABELLED if kind in have.files])])
     return (label, path) if rng.random() < 0.5 and set(label) - {" "} <= _writes(path) else None
