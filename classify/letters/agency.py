@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from classify.letters.letter_wording import goes_on, mend_capitals, parts_phrase, starts_agency
 from classify.page.segments import Segment, around, clipped, is_print, row_top, upper_share
@@ -20,10 +21,11 @@ MENDED = 0.9  # what is left of the confidence when letters had to be set right,
 def read_agencies(
     parts: Sequence[Segment], column: tuple[float, float], state: Segment | None, number: Segment | None
 ) -> dict[str, FieldValue]:
-    """Superior agency and issuing agency: the lines in capitals of a column (from, to) above the number line."""
+    """Superior agency and issuing agency: the lines in capitals of a column (from, to) above the number line; where
+    there are none, those from the first that begins as an agency's name does."""
     bottom = row_top(number) - 0.004 if number is not None else (row_top(state) + 0.07 if state is not None else 0.2)
     top = (row_top(state) if state is not None else row_top(number) - 0.1 if number is not None else 0.0) - 0.035
-    lines = []
+    lines, small = [], []
     for part in parts:
         inside = clipped(part, *column)
         if inside is None or (inside is not None and not top < row_top(inside) < bottom):
@@ -31,6 +33,11 @@ def read_agencies(
         trimmed = _trim(inside)
         if trimmed is not None and upper_share(trimmed.text) > 0.7:
             lines.append(trimmed)
+        elif trimmed is not None and len(inside.words) == len(part.words):  # nothing of the motto beside it
+            small.append(trimmed)
+    if not lines:  # `Công an tỉnh Hà Tĩnh`, and what its name goes on with
+        small.sort(key=row_top)
+        lines = list(dropwhile(lambda line: not starts_agency(line.text), small))
     lines.sort(key=row_top)
     lines = [line for line in lines if not _is_note(line.bare)]
     groups: list[list[Segment]] = []

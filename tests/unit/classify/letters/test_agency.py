@@ -48,6 +48,18 @@ def test_what_stands_in_the_other_column_under_the_number_or_in_small_letters_is
     ]
 
 
+def test_where_no_agency_is_in_capitals_those_in_reading_case_are_read_with_what_they_go_on_with() -> None:
+    got = agencies(
+        (0.17, 0.05, "huyện Thạch Mẫu"), (0.17, 0.07, "Công an tỉnh Quảng Ngãi"),
+        (0.17, 0.085, "Công an thị xã"), (0.17, 0.1, "Ví Dụ"),
+    )  # fmt: skip
+    assert {key: value.value for key, value in got.items()} == {
+        "parent_agency": "Công an tỉnh Quảng Ngãi",
+        "issuer": "Công an thị xã Ví Dụ",
+    }
+    assert agencies((0.17, 0.07, "Đường số 3 phường Ví Dụ")) == {}
+
+
 @pytest.mark.parametrize("note", ["CÔNG VĂN ĐẾN", "SAO Y BẢN CHÍNH", "HỎA TỐC", "DỰ THẢO", "MẪU SỐ 3"])
 def test_a_note_or_stamp_above_the_agency_is_none(note: str) -> None:
     got = agencies((0.17, 0.045, note), COMMITTEE, PROVINCE)
