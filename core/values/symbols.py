@@ -41,7 +41,7 @@ _NUMBER = re.compile(
 _PARTY = re.compile(
     r"(?<![\w/])(?P<n>\d{1,5})\s?[-–]\s?(?P<t>[A-ZĐ]{1,4}r?)\s?/\s?(?P<s>[A-ZĐ][A-ZĐa-z]*(?:\s?-\s?[A-ZĐ]+)*)(?![\w])"
 )
-_BARE = re.compile(r"(?<![\w/])(?P<n>\d{1,6})\s?/\s?(?P<y>(?:19|20)\d\d)(?![\d/])")
+_BARE = re.compile(r"(?<![\w/])(?P<n>\d{1,6})\s?/\s?(?P<y>(?:19|20)\d\d)(?P<copy>\s?[-–]\s?BS\b)?(?![\d/])")
 
 
 def mend_symbol(symbol: str) -> str:
@@ -85,7 +85,7 @@ def number_symbol(text: str) -> Parsed | None:
         return Parsed(value, match.group(), ("symbol_known",) if match["t"] in DOCUMENT_SYMBOLS else (), 0.95)
     match = _BARE.search(clean)
     if match is not None:
-        return Parsed(f"{match['n']}/{match['y']}", match.group())
+        return Parsed(f"{match['n']}/{match['y']}{'-BS' if match['copy'] else ''}", match.group())
     match = re.search(r"(?<![\w/.,])\d{1,8}(?![\w/]|[.,]\d)", clean)  # of receipts seven figures
     return None if match is None else Parsed(match.group(), match.group(), (), 0.7)
 

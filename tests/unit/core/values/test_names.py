@@ -299,6 +299,7 @@ def test_a_man_misread_by_a_letter_is_in_doubt_and_other_words_are_no_sex() -> N
         ("Số: 47/QĐÐ-UBND", "47/QĐ-UBND"),
         ("12/TLKT-BS", "12/TLKT-BS"),
         ("07/2026", "07/2026"),
+        ("91/2013 - BS", "91/2013-BS"),
         ("1595/SGDDT-CTrTT", "1595/SGDĐT-CTrTT"),
         ("05/HD-SNV", "05/HD-SNV"),
         ("Số 496-TB/TU", "496-TB/TU"),
