@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
+import threading
 import time
 
 from core.errors import UsageError
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, in ASCII order
+_LOCK = threading.Lock()
+_last = [0, 0]  # the millisecond and the number of the last stamp
 _ID = re.compile(r"[0-9a-hjkmnp-tv-z]{10}[0-9a-z-]{6,30}")
 
 
@@ -18,8 +21,13 @@ def new_batch() -> str:
 
 
 def stamp() -> str:
-    """A name that sorts by the time it was made at: ten characters of time in milliseconds, six of chance."""
-    return _base32(time.time_ns() // 1_000_000, 10) + _base32(secrets.randbits(30), 6)
+    """A name that sorts by the time it was made at: ten characters of time in milliseconds, six of chance. Those that one
+    process makes within a millisecond stand in their order."""
+    millisecond = time.time_ns() // 1_000_000
+    with _LOCK:
+        number = _last[1] + 1 if _last[0] == millisecond else secrets.randbits(29)  # half of them are left to count on
+        _last[:] = millisecond, number
+    return _base32(millisecond, 10) + _base32(number, 6)
 
 
 def first_at(seconds: float) -> str:
