@@ -21,8 +21,10 @@ def new_batch() -> str:
 
 
 def stamp() -> str:
-    """A name that sorts by the time it was made at: ten characters of time in milliseconds, six of chance. Those that one
-    process makes within a millisecond stand in their order."""
+    """A name that sorts by the time it was made at: ten characters of time in milliseconds, six of chance.
+
+    Those that one process makes within a millisecond stand in their order.
+    """
     millisecond = time.time_ns() // 1_000_000
     with _LOCK:
         number = _last[1] + 1 if _last[0] == millisecond else secrets.randbits(29)  # half of them are left to count on
