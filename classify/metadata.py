@@ -27,6 +27,8 @@ from core.values.symbols import number_line
 
 ASSERT_AT = 0.86  # chance from which a number or a day is asserted
 _GIVEN = re.compile(r"\W*hom\W{0,2}nay\b\W*")  # `Hôm nay, ngày 08 tháng 8 năm 2017, tại …` of a deed
+# A part of an agency is told with the agency (`Phòng Kinh tế` has every commune), unless its name says of which it is.
+_INNER = re.compile(r"phong\b(?! cong chung)|bo phan\b|chi nhanh so \d+$")
 NO_HEAD = ("card", "licence", "education", "letter")  # no letterhead of Decree 30, or one that was read before
 NUMBER = Field("number_symbol", "number_symbol")
 ISSUED = Field("issued_on", "date")
@@ -177,4 +179,8 @@ def _issuer(facts: Facts, kind: PaperType, head: Head | None, layouts: Sequence[
             if any(titles.stands_on(phrase, text) for phrase in phrases):
                 return name
     issuer = head.fields.get("issuer") if head is not None and kind.headed_by_issuer else None
-    return issuer.value if issuer is not None and starts_agency(issuer.value.upper()) else None
+    if head is None or issuer is None or not starts_agency(issuer.value.upper()):
+        return None
+    parent = head.fields.get("parent_agency")
+    inner = parent is not None and _INNER.match(skeleton(issuer.value)) is not None
+    return f"{issuer.value} - {parent.value}" if parent is not None and inner else issuer.value

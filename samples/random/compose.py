@@ -282,7 +282,7 @@ class Composer(Foot):
         title = sentence(self.title + (f" {self.after}" if self.after.startswith("(B") else ""))
         issued = self.dated or _day(fields.get("last_changed_on")) or _day(fields.get("first_registered_on"))
         issued = issued or _day(fields.get("registered_on"))
-        issuer = self.office.name if head.office else None
+        issuer = self.office.whole if head.office else None
         if form.text("issuer_field"):
             issuer = issuer or fields.get(form.text("issuer_field"))
         valid = plus_months(issued, int(form.number("valid"))) if form.options.get("valid") and issued else None

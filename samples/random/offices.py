@@ -19,6 +19,12 @@ class Office:
     lines: tuple[str, ...]
     ring: str = ""
 
+    @property
+    def whole(self) -> str:
+        """The name; that of a part of an agency with the agency's, unless it says it: `Phòng Kinh tế - Ủy ban …`."""
+        inner = self.name.startswith(("Phòng ", "Bộ phận ")) and "ông chứng" not in self.name
+        return f"{self.name} - {self.parent}" if inner and self.parent else self.name
+
 
 def committee(world: World) -> str:
     return f"Ủy ban nhân dân {world.place.commune}"
