@@ -25,7 +25,7 @@ from classify.evidence.crosscheck import Facts
 from classify.fields import extraction, selection
 from classify.fields.extraction import Candidate
 from classify.learned import Taught
-from classify.letters import divorce
+from classify.letters import divorce, subject_person
 from classify.letters import label as letters
 from classify.letters.letter_parts import LetterParts
 from classify.owners import owners
@@ -153,6 +153,8 @@ def _compared(
         divided = bool(kind.owner) and divorce.is_divorce(letter.fields.get("abstract"))
         if divided:
             trace.candidates |= divorce.candidates(layouts, kind)
+        else:
+            trace.candidates |= subject_person.candidates(layouts, kind, letter.fields.get("abstract"))
     facts = Facts({}, dim=crosscheck.dim_pages(pages))
     differing = selection.take(facts, trace.candidates)
     selection.complete(facts, kind, verdict.hit, layouts)

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from classify.confidence import word_confidence
 from classify.fields.extraction import Candidate
-from classify.page.layout import PageLayout, Piece
+from classify.letters.running_text import RunningText, candidate, running_text
+from classify.page.layout import PageLayout
 from core.catalogue import PaperType
 from core.records import FieldValue
 from core.text import fold
-from core.values import kinds, skeleton
+from core.values import skeleton
 
 SUBJECT = "thuan tinh ly hon"  # in the abstract: of a divorce by consent; one in dispute ends with a judgment
 TITLES = {"husband": "anh|ong", "wife": "chi|ba"}  # how a court speaks of the spouses [memory]
@@ -33,18 +32,6 @@ _NEXT_PERSON = re.compile(r"\b(?:anh|chi|ong|ba|chau|nguyen don|bi don|nguoi yeu
 _FAR = 160  # letters behind a name in which its owner's number and birth stand
 
 
-@dataclass(frozen=True)
-class _Text:
-    """All rows of a page as one text, with the piece of every letter."""
-
-    layout: PageLayout
-    text: str
-    pieces: tuple[Piece | None, ...]  # one for each letter of the text
-
-    def between(self, start: int, end: int) -> list[Piece]:
-        return list(dict.fromkeys(piece for piece in self.pieces[start:end] if piece is not None and piece.norm))
-
-
 def is_divorce(abstract: FieldValue | None) -> bool:
     """Whether the abstract of a decision says that it recognises a divorce by consent."""
     return abstract is not None and SUBJECT in " ".join(fold(abstract.value).split())
@@ -55,24 +42,24 @@ def candidates(layouts: Sequence[PageLayout], kind: PaperType) -> dict[str, tupl
 
     Empty where no sentence names both, or where two name different people.
     """
-    texts = [_text(layout) for layout in layouts]
+    texts = [running_text(layout) for layout in layouts]
     couples = [couple for text in texts for couple in _couples(text)]
     if len({tuple(sorted((role, name) for role, (name, *_) in couple.items())) for couple in couples}) != 1:
         return {}
     out: dict[str, tuple[Candidate, ...]] = {}
     for role, (name, text, start, end) in couples[0].items():
-        proposed = [_candidate(kind, f"{role}_name", text, start, end)]
+        proposed = [candidate(kind, f"{role}_name", text, start, end)]
         for behind in _behind_name(texts, role, name):
             proposed += [
-                _candidate(kind, f"{role}_{what}", behind[0], *_at(match, behind[1]))
+                candidate(kind, f"{role}_{what}", behind[0], *_at(match, behind[1]))
                 for what, pattern in (("personal_id", _NUMBER), ("birth_date", _BORN))
                 if (match := pattern.search(behind[2]))
             ]
-        for candidate in proposed:
-            if candidate is not None:
-                out[candidate.field] = (*out.get(candidate.field, ()), candidate)
+        for found in proposed:
+            if found is not None:
+                out[found.field] = (*out.get(found.field, ()), found)
     for field in list(out):
-        if len({candidate.parsed.value for candidate in out[field]}) > 1:
+        if len({found.parsed.value for found in out[field]}) > 1:
             del out[field]  # two numbers behind one name: neither is known to be this person's
     return out
 
@@ -81,17 +68,7 @@ def _at(match: re.Match[str], offset: int) -> tuple[int, int]:
     return offset + match.start(1), offset + match.end(1)
 
 
-def _text(layout: PageLayout) -> _Text:
-    text, pieces = "", list[Piece | None]()
-    for row in layout.rows:
-        for number, piece in enumerate(row.pieces):
-            blank = "" if (piece.glued and number) or not text else " "
-            text += blank + piece.text
-            pieces += [None] * len(blank) + [piece] * len(piece.text)
-    return _Text(layout, text, tuple(pieces))
-
-
-def _couples(text: _Text) -> Iterator[dict[str, tuple[str, _Text, int, int]]]:
+def _couples(text: RunningText) -> Iterator[dict[str, tuple[str, RunningText, int, int]]]:
     """Who is divided by each sentence: by role the folded name and where it stands."""
     bare = skeleton(text.text)
     for pattern in _SENTENCES:
@@ -106,11 +83,11 @@ def _couples(text: _Text) -> Iterator[dict[str, tuple[str, _Text, int, int]]]:
                 yield couple
 
 
-def _is_written_as_name(text: _Text, start: int, end: int) -> bool:
+def _is_written_as_name(text: RunningText, start: int, end: int) -> bool:
     return all(word[:1].isupper() for word in text.text[start:end].split())
 
 
-def _behind_name(texts: Sequence[_Text], role: str, name: str) -> Iterator[tuple[_Text, int, str]]:
+def _behind_name(texts: Sequence[RunningText], role: str, name: str) -> Iterator[tuple[RunningText, int, str]]:
     """What stands behind each place of a spouse's name, up to the next person, and where that begins."""
     for text in texts:
         bare = skeleton(text.text)
@@ -120,19 +97,6 @@ def _behind_name(texts: Sequence[_Text], role: str, name: str) -> Iterator[tuple
             yield text, match.end(), behind[: last.start()] if last else behind
 
 
-def _candidate(kind: PaperType, name: str, text: _Text, start: int, end: int) -> Candidate | None:
-    spec = next((field for field in kind.field if field.name == name), None)
-    pieces = text.between(start, end)
-    parsed = kinds.parse(spec, text.text[start:end]) if spec is not None and pieces else None
-    if parsed is None or not parsed.value:
-        return None
-    layout = text.layout
-    return Candidate(
-        name, parsed, word_confidence.of(pieces) * parsed.doubt, word_confidence.figures_differ(pieces), layout.page,
-        layout.box(pieces), 0, None, "pattern", tuple(pieces), layout.source,
-    )  # fmt: skip
-
-
 def missing(values: Mapping[str, FieldValue], kind: PaperType) -> list[str]:
     """Roles of spouses that a decision on a divorce names and whom nobody read: an officer names them."""
-    return [role.role for role in kind.owner if role.name not in values]
+    return [role.role for role in kind.owner if role.role in TITLES and role.name not in values]

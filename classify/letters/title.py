@@ -50,6 +50,8 @@ _PARAGRAPH = re.compile(
     r"^\W{0,3}(?:Thực hiện (?:Công văn|Quyết định|Nghị quyết|Nghị định|Thông tư|Kế hoạch|Chỉ thị|Luật|Thông báo)|"
     r"Để (?:tiếp tục|thực hiện|triển khai|bảo đảm|đảm bảo)|Đơn vị|Tuy nhiên|Trong thời gian|Qua |Nhằm )"
 )
+# The first sentence of an introduction, which has no abstract: `Sở Tư pháp trân trọng giới thiệu:`
+_INTRODUCES = re.compile(r"\btran trong gioi thieu\b|\bgioi thieu\s?:\W*$")
 # Lines of a gazette's stamp, which may lie over the abstract: `CÔNG BÁO/Số 12 + 13/Ngày 05-01-2026`.
 _GAZETTE = re.compile(r"^\W{0,3}(?:cong bao\b|.{0,24}\bcong bao\s?/|so \d+(?: ?\+ ?\d+)+)")
 
@@ -147,6 +149,8 @@ def _under_title(parts: Sequence[Segment], title: Segment, step: float) -> tuple
         if _GAZETTE.match(row.bare):
             continue
         if row_top(row) - last > (2.1 if not kept else 1.75) * step or _STOPS.match(row.bare):
+            break
+        if _INTRODUCES.search(row.bare):
             break
         if kept and (_TEXT.match(row.bare) or _PARAGRAPH.match(row.text)):
             break

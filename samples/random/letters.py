@@ -20,6 +20,7 @@ from samples.random.drawn_paper import Drawn, sentence
 from samples.random.grids import table
 from samples.random.heads import Head, draw_head, draw_title
 from samples.random.label_rows import Column
+from samples.random.letters_about import about, pieces
 from samples.random.look import throw
 from samples.random.offices import Office, signer
 from samples.random.people import World, name, words
@@ -63,7 +64,9 @@ class Writer:
         self.look = throw(rng, shelf, hand=0.0, dense=True).but(
             left=rng.uniform(22, 34), right=rng.uniform(12, 20), justify=rng.random() < 0.85, spacing=rng.uniform(1.25, 1.7),
         )  # fmt: skip
-        self.letter = self._letter()
+        letter = self._letter()
+        self.about = about(code, f"{letter.number} {letter.subject}", self.world)
+        self.letter = replace(letter, subject=self.about.subject) if self.about else letter
 
     # deciding ---------------------------------------------------------------------------------------------------
     def fit(self, text: str) -> str:
@@ -223,6 +226,9 @@ class Writer:
             column.centred(
                 tokens("QUYẾT ĐỊNH:" if code == "quyet_dinh" else "QUYẾT NGHỊ:", look.body.but(bold=True)), look.pitch
             )
+        for text in self.about.labelled if self.about else ():
+            column.paragraph(self._told(text), look.indent)
+        own = self.about.sentences if self.about else ()
         for i in range(rng.choice((2, 3, 3, 4, 5, 6, 8, 14))):
             if (
                 not small
@@ -235,10 +241,9 @@ class Writer:
                 if code in ("quyet_dinh", "nghi_quyet", "nghi_dinh", "thong_tu")
                 else rng.choice(("", "", f"{i + 1}. ", "- "))
             )
-            row = tokens(lead, look.body.but(bold=lead.startswith("Điều"))) + tokens(
-                self.fit(rng.choice(kit["sentences"])), look.body
-            )
-            column.paragraph(row, look.indent)
+            drawn = tokens(self.fit(rng.choice(kit["sentences"])), look.body)
+            told = self._told(own[i]) if i < len(own) else drawn
+            column.paragraph(tokens(lead, look.body.but(bold=lead.startswith("Điều"))) + told, look.indent)
             if rng.random() < 0.06:
                 self._table(column)
         if code == "giay_moi":
@@ -259,6 +264,16 @@ class Writer:
             ),
             look.indent,
         )
+
+    def _told(self, text: str) -> list[Token]:
+        """A sentence about somebody, its fields as such; what stands right behind one is glued to it."""
+        row: list[Token] = []
+        for words_, field in pieces(self.fit(text)):
+            part = tokens(words_, self.look.body, "body", field)
+            if row and part and words_[:1] in ",.;":
+                part[0] = replace(part[0], glue=True)
+            row += part
+        return row
 
     def _table(self, column: Column) -> None:
         rng = self.rng
@@ -346,4 +361,6 @@ class Writer:
         }  # fmt: skip
         title = sentence(book()[letter.code]["title"]) or "Công văn"
         meta = Metadata(title, letter.number, letter.day, letter.office.name, abstract or None)
-        return Drawn(letter.code, sheets, meta, [], fields, "print", [], self.look.body.family.kind)
+        owners = [self.about.owner] if self.about else []
+        fields |= self.about.fields if self.about else {}
+        return Drawn(letter.code, sheets, meta, owners, fields, "print", [], self.look.body.family.kind)
