@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
+from classify import issuers
 from classify.confidence import calibration, word_confidence
 from classify.evidence.crosscheck import Facts
 from classify.letters import term
 from classify.letters.head import Head, read_head
-from classify.letters.letter_wording import starts_agency
-from classify.page.layout import PageLayout, Row, joined, phrase_text
-from classify.types import titles
+from classify.page.layout import PageLayout, Row, joined
 from classify.types.titles import Hit
 from core import values
 from core.catalogue import Field, PaperType
@@ -21,14 +20,11 @@ from core.catalogue.validity import valid_until
 from core.records import FieldValue, Metadata
 from core.text import nfc
 from core.values import skeleton
-from core.values.agencies import own_name
 from core.values.dates import whole_date_line
 from core.values.symbols import number_line
 
 ASSERT_AT = 0.86  # chance from which a number or a day is asserted
 _GIVEN = re.compile(r"\W*hom\W{0,2}nay\b\W*")  # `Hôm nay, ngày 08 tháng 8 năm 2017, tại …` of a deed
-# A part of an agency is told with the agency (`Phòng Kinh tế` has every commune), unless its name says of which it is.
-_INNER = re.compile(r"phong\b(?! cong chung)|bo phan\b|chi nhanh so \d+$")
 NO_HEAD = ("card", "licence", "education", "letter")  # no letterhead of Decree 30, or one that was read before
 NUMBER = Field("number_symbol", "number_symbol")
 ISSUED = Field("issued_on", "date")
@@ -53,7 +49,7 @@ def of_paper(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], hit: 
         title=title(kind, hit) if kind.group != "letter" else kind.name,
         number_symbol=number.value if number is not None else None,
         issued_on=issued.value if issued is not None else None,
-        issuer=own_name(issuer) if (issuer := _issuer(facts, kind, head, layouts)) is not None else None,
+        issuer=issuers.of_paper(facts.values, kind, head, layouts),
         abstract=abstract.value if abstract is not None else None,
         valid_until=_until(facts, kind, known, layouts),
         valid_scope=scope.value if scope is not None else None,
@@ -167,20 +163,3 @@ def _place_date(layout: PageLayout, row: Row) -> FieldValue | None:
                 parsed.value, parsed.text, round(confidence, 3), layout.page, layout.box(segment), "ocr", parsed.checks
             )
     return None
-
-
-def _issuer(facts: Facts, kind: PaperType, head: Head | None, layouts: Sequence[PageLayout]) -> str | None:
-    for name in kind.issuer:
-        if name in facts.values:
-            return facts.values[name].value
-    if kind.issuers:
-        text = phrase_text(row for layout in layouts for row in layout.rows)
-        for name, phrases in kind.issuers.items():
-            if any(titles.stands_on(phrase, text) for phrase in phrases):
-                return name
-    issuer = head.fields.get("issuer") if head is not None and kind.headed_by_issuer else None
-    if head is None or issuer is None or not starts_agency(issuer.value.upper()):
-        return None
-    parent = head.fields.get("parent_agency")
-    inner = parent is not None and _INNER.match(skeleton(issuer.value)) is not None
-    return f"{issuer.value} - {parent.value}" if parent is not None and inner else issuer.value

@@ -99,6 +99,15 @@ def _province(printed: str, *, named: bool) -> str | None:
     return near[0] if len(near) == 1 else None
 
 
+_CITIES = frozenset(("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế"))  # under the state itself
+
+
+def province_named(printed: str) -> str | None:
+    """A province with its kind, from its name in whatever case: `YÊN BÁI` is `tỉnh Yên Bái`; None for anything else."""
+    name = _province(printed, named=True)
+    return None if name is None else f"{'thành phố' if name in _CITIES else 'tỉnh'} {name}"
+
+
 _LONG_NAME = 6  # letters of a province's name in which one may be misread
 
 
