@@ -21,6 +21,8 @@ _NAME_WORDS = 4  # words of a name on its second line are fewer
 _NEW_ITEM = re.compile(
     r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b"
 )
+_NUMBERS = frozenset(("any_id", "personal_id", "old_id", "tax_code", "business_code", "any_tax_code"))
+_LONG_NUMBER = re.compile(r"\d{9,13}[,;.]?")
 _ITEM = re.compile(r"(?:\d{1,2}|[a-hđ])[.)]")
 _LABEL_LIKE = re.compile(r"^[A-ZĐÀ-Ỹ][^:]{2,38}:")
 _DATE_LINE = re.compile(
@@ -88,7 +90,7 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
         row, first_piece, end = match.rest
         match = replace(match, row=row, start=first_piece, end=end, x1=page.row(row).pieces[end - 1].x1, rest=None)
         first = _right_of(page, match, edge)
-    first = first or _on_next_row(page, match)
+    first = first or _on_next_row(page, match) or (_number_on_next_row(page, match) if field.kind in _NUMBERS else [])
     if field.with_label:
         first = _label_of(page, match) + first
     if first and any(p.norm for p in first) and field.place != "below":
@@ -226,6 +228,17 @@ def _on_next_row(page: Page, match: LabelMatch) -> list[Piece]:
         return []
     stop = min((printed.start for printed in page.by_row.get(match.row + 1, ())), default=len(row.pieces))
     return _unbroken(row.pieces[:stop], row.height)
+
+
+def _number_on_next_row(page: Page, match: LabelMatch) -> list[Piece]:
+    """The number at the start of the next row, of a label that ends its row at the margin: `…, Căn cước công dân số` /
+    `001186489559 do …`."""
+    row, at = page.row(match.row), match.row + 1
+    if match.end < len(row.pieces) or match.x1 <= page.right - 0.04 or at >= len(page.layout.rows):
+        return []
+    below = page.row(at)
+    near = below.middle - row.middle <= 2.3 * row.height and below.pieces[0].x0 < match.x0
+    return [below.pieces[0]] if near and _LONG_NUMBER.fullmatch(below.pieces[0].text) else []
 
 
 def _after_full(page: Page, match: LabelMatch, end: float) -> Row | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from classify import label
 from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import Candidate
 from classify.owners import owners
@@ -12,6 +13,7 @@ from core.catalogue import load
 from core.records import FieldValue, Owner
 from core.values import Parsed
 from tests.unit.classify.evidence.test_disputes import piece
+from tests.unit.classify.letters.test_letter_parts import CATALOGUE, page
 
 KIND = load()["xn_tthn"]
 NAME = FieldValue("Nguyễn Thị Mẫu", "NGUYỄN THỊ MẪU", 0.99, 1, (0.1, 0.1, 0.4, 0.12))
@@ -129,3 +131,24 @@ def test_a_given_name_that_no_list_has_stands_when_both_readers_surely_saw_it(
     facts.taken["full_name"] = Candidate("full_name", Parsed(name, name), 0.99, False, 1, box, 0, None, "right", read)
     owners(facts, KIND)
     assert (facts.reasons == []) == stands
+
+
+def test_a_party_s_wife_is_a_party_and_her_number_may_stand_in_the_next_row() -> None:
+    rows = (
+        (0.2, 0.10, "HỢP ĐỒNG CHUYỂN NHƯỢNG QUYỀN SỬ DỤNG ĐẤT"),
+        (0.1, 0.20, "BÊN CHUYỂN NHƯỢNG (sau đây gọi là Bên A):"),
+        (0.1, 0.22, "Ông TRẦN VĂN VÍ, sinh năm 1988, Căn cước công dân số 001088054321"),
+        (0.1, 0.24, "Và vợ là:"),
+        (0.1, 0.26, "Bà NGUYỄN THỊ MẪU, sinh năm 1990, hiện nay có Căn cước công dân số"),
+        (0.1, 0.28, "001190012345 do Cục Cảnh sát cấp ngày 31/05/2021."),
+        (0.1, 0.32, "BÊN NHẬN CHUYỂN NHƯỢNG (sau đây gọi là Bên B):"),
+        (0.1, 0.34, "Bà LÊ THỊ DỤ, sinh năm 1999, Căn cước công dân số 022199550554"),
+        (0.1, 0.40, "ĐIỀU 1. ĐỐI TƯỢNG CỦA HỢP ĐỒNG"),
+    )
+    got = label([page(*rows)], CATALOGUE)
+    assert got.type == "hop_dong"
+    assert {(owner.name, owner.id) for owner in got.owners} == {
+        ("Trần Văn Ví", "001088054321"),
+        ("Nguyễn Thị Mẫu", "001190012345"),
+        ("Lê Thị Dụ", "022199550554"),
+    }
