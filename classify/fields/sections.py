@@ -13,6 +13,7 @@ from core.catalogue import Common, Field, PaperType, Section
 from core.catalogue.form_wordings import OTHERS, PAPERS
 from core.text import fold, fold_alnum
 
+_LONG_LABEL = 12  # letters of a label that begins a row and needs no colon to end the list above it
 _NEAR = 3  # rows under a heading in which the labels of a person begin
 STEP = 6  # row heights that the headings of two people in two columns may be out of step
 SIDE = 0.08  # a heading this far (of the page's width) to the right on the same row begins a column
@@ -83,7 +84,8 @@ def _after_lists(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], b
             if (
                 printed.page_index != region.page_index
                 or printed.row <= region.row
-                or not (printed.colon and printed.label.fields)
+                or not printed.label.fields
+                or not (printed.colon or (printed.start == 0 and len(printed.label.norm) >= _LONG_LABEL))
             ):
                 continue
             if after is not None and (after.page_index, after.row) <= (printed.page_index, printed.row):

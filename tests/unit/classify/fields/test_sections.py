@@ -218,3 +218,8 @@ def test_the_label_that_says_whose_name_it_is_begins_what_is_said_of_that_person
         "principal",
         "agent",
     ]
+
+
+def test_a_long_label_that_begins_a_row_ends_a_list_of_papers_without_a_colon() -> None:
+    text = "Giấy tờ kèm theo:\n- Hợp đồng số 2861/HĐ\n\nHọ và tên cá nhân hoặc đại diện hộ gia đình LÊ VĂN MẪU"
+    assert [section for label, section in named(text, "gcn_hkd") if label.startswith("Họ và tên")] != ["papers"]
