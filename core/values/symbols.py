@@ -197,15 +197,23 @@ _DOSSIER = re.compile(
 )
 
 
+# … whose letter (G of ministries, H of provinces) was read as the figure most like G.
+_FIGURES_ALONE = re.compile(
+    r"(?<![\w.])(\d{3}\.(?:\d{2,3}\.){1,2})6(\d{2}(?:\.\d{1,3}){0,3}-\d{6}-[0-9A-Z]{4,8})(?![\w-])"
+)
+
+
 def dossier_code(text: str) -> Parsed | None:
     """A dossier's code (`H26.12-250901-0007`, `000.00.07.H26-250901-0007`); its middle part must be a day (yymmdd)."""
     clean = re.sub(r"\s*([-–—.])\s*", r"\1", nfc(text)).replace("–", "-").replace("—", "-")
-    match = _DOSSIER.search(clean)
+    mended = _FIGURES_ALONE.sub(r"\1G\2", clean)
+    match = _DOSSIER.search(mended)
     if match is None:
         return None
     stamp = match[1].split("-")[-2]
     real = 1 <= int(stamp[2:4]) <= 12 and 1 <= int(stamp[4:6]) <= 31
-    return Parsed(match[1], match[1], ("dossier_day" if real else "!dossier_day",), 1.0 if real else 0.3)
+    doubt = (1.0 if real else 0.3) * (1.0 if mended == clean else 0.5)
+    return Parsed(match[1], clean[slice(*match.span(1))], ("dossier_day" if real else "!dossier_day",), doubt)
 
 
 def procedure_code(text: str) -> Parsed | None:

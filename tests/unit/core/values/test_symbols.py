@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.values.symbols import number_line, number_symbol, symbol_heads, symbols_in
+from core.values.symbols import dossier_code, number_line, number_symbol, symbol_heads, symbols_in
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,10 @@ def test_a_volume_stands_behind_a_number_and_a_right_does_not_hide_one() -> None
 )  # fmt: skip
 def test_a_kind_of_paper_and_an_office_without_a_hyphen_between_have_lost_it(symbol: str, lost: bool) -> None:
     assert number_line(f"Số: 572/{symbol}").hyphen_lost == lost
+
+
+def test_a_dossier_s_letter_read_as_a_figure_is_put_right_in_doubt() -> None:
+    parsed = dossier_code("Số hồ sơ: 000.30.18.639-230706-04955")
+    assert parsed is not None
+    assert (parsed.value, parsed.text) == ("000.30.18.G39-230706-04955", "000.30.18.639-230706-04955")
+    assert parsed.doubt < 0.6
