@@ -50,11 +50,12 @@ def _known(piece: Piece, *, first: bool) -> str:
 
 
 def _said(pieces: Sequence[Piece]) -> str:
-    """The other reader's text of a stretch; the words on which both agree as they are."""
+    """The other reader's text of a stretch, once for all the words it stands beside, one of them like it or not (`6 B`
+    beside `6`); the words on which both agree as they are."""
     out: list[str] = []
     before: str | None = None
     for piece in pieces:
-        differs = piece.agreed is False and piece.other is not None
+        differs = piece.other is not None
         if not differs:
             out.append(piece.text)
         elif piece.other != before:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.records import Record
-from core.text import nfc
+from core.text import fold, nfc
 from core.values.parsed import Parsed, skeleton
 from core.vietnamese.word_lists import WORDS
 
@@ -162,9 +162,18 @@ class NumberLine(Record, frozen=True):
         return kind in DOCUMENT_SYMBOLS or (kind.isupper() and len(kind) >= 3 and bool(rest))
 
 
+# Capitals with marks that no symbol has, read so at times: `337/BC-ÚBND`.
+_MARKED = re.compile(r"(?<=[A-ZĐ\d][/-])(?=[A-ZĐ]*[À-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠ-Ỹ])[A-ZĐÀ-Ỹ]{2,}(?![^\W\d_])")
+
+
+def _without_marks(match: re.Match[str]) -> str:
+    plain = "".join(char if char == "Đ" else fold(char).upper() for char in match[0])
+    return plain if is_known_part(plain) else match[0]
+
+
 def number_line(text: str) -> NumberLine:
     """What a line says as the number line of a letterhead; any text is answered, most with no label and no symbol."""
-    clean = _without_volume(nfc(text).replace("⁄", "/"))
+    clean = _MARKED.sub(_without_marks, _without_volume(nfc(text).replace("⁄", "/")))
     bare = skeleton(clean)
     label, colon = _LABEL.match(bare), _COLON.match(bare)
     if label is not None and bare[label.end() - 1].isspace() and not re.match(r"[\d/_.…]|$", bare[label.end() :]):

@@ -48,3 +48,8 @@ def test_a_name_of_which_neither_reader_has_a_word_is_not_made() -> None:
 @pytest.mark.parametrize("kind", ["text", "address", "org_name"])
 def test_free_text_has_no_form_by_which_another_reading_were_better(kind: str) -> None:
     assert other(Field("f", kind), piece("ab", "cd")) is None
+
+
+def test_what_the_other_reader_gave_once_for_two_words_is_taken_once() -> None:
+    figures = [piece(figure) for figure in "1107196"]
+    assert other(DAY, *figures[:6], piece("6", "6"), piece("B", "6")) is None

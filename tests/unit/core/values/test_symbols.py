@@ -93,3 +93,9 @@ def test_a_dossier_s_letter_read_as_a_figure_is_put_right_in_doubt() -> None:
     assert parsed is not None
     assert (parsed.value, parsed.text) == ("000.30.18.G39-230706-04955", "000.30.18.639-230706-04955")
     assert parsed.doubt < 0.6
+
+
+def test_marks_that_a_reader_puts_on_a_known_part_of_a_symbol_are_none() -> None:
+    assert number_line("Số: 337/BC-ÚBND").value == "337/BC-UBND"
+    assert number_line("Số: 85/GGT-HĐND").value == "85/GGT-HĐND"
+    assert number_line("Số 12/HD-SỞ NÔNG").value == "12/HD-SỞ"  # no part of symbols
