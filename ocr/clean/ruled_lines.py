@@ -7,6 +7,8 @@ smaller for the second reader, which then loses the marks of its letters.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,10 @@ _HIGH, _LONG = 0.3, 0.5  # inches, upright and level: no letter of running text 
 _BROAD = 9  # pixels: what is broader is no rule
 _DARK = 160  # of a page that was evenly lit; ink is darker
 _DENSE, _AROUND = 0.4, (25, 7)  # share of ink around a rule at most, and pixels along and across where it is looked at
+_BOX = (0.11, 0.3)  # inches between the rules over and under boxes of one figure each (2.8 to 7.6 mm)
+_SIDE = 0.9  # of the rows between two such rules that the side of a box runs through, at least
+_FEWEST = 4  # boxes in a row, at least
+_NARROW, _WIDE, _UNEVEN = 0.5, 2.0, 0.12  # width of a box by its height; how much one may differ from the others
 _STEP = 4  # every so many rows or columns are looked at: a rule runs through all of them
 
 
@@ -33,7 +39,36 @@ def erase(gray: Gray, dpi: float) -> Gray:
     if level is not None:
         rows = np.flatnonzero(level.any(axis=1))
         page[rows] |= np.repeat(level[rows], _STEP, axis=1)[:, : gray.shape[1]]
+        _erase_sides(page, gray, level, dpi)
     return page
+
+
+def _erase_sides(page: Gray, gray: Gray, level: Gray, dpi: float) -> None:
+    """Take the sides of boxes of one figure each off the page: strokes from one level rule to the next, too short to be
+    told from letters by their length."""
+    ruled = level.any(axis=1).astype(np.int8)
+    ends = np.flatnonzero(np.diff(ruled, prepend=0, append=0)).reshape(-1, 2)  # first row of each rule, and past it
+    for (start, top), (bottom, end) in pairwise(ends.tolist()):
+        if not _BOX[0] * dpi <= bottom - top <= _BOX[1] * dpi:
+            continue
+        under = np.repeat(level[start:top].any(axis=0) & level[bottom:end].any(axis=0), _STEP)[: gray.shape[1]]
+        columns = np.flatnonzero(under)
+        dark = cv2.dilate((gray[top:bottom] < _DARK).astype(np.uint8), np.ones((1, 3), np.uint8))  # a side may lean
+        through = columns[dark[:, columns].mean(axis=0) >= _SIDE]
+        sides = np.split(through, np.flatnonzero(np.diff(through) > 1) + 1) if len(through) else []
+        thin = [side for side in sides if len(side) < _BROAD + 2]
+        for at in _of_boxes(np.array([side.mean() for side in thin]), bottom - top):
+            page[start:end, max(0, thin[at][0] - 1) : thin[at][-1] + 2] = 255
+
+
+def _of_boxes(middles: NDArray[np.float64], high: int) -> list[int]:
+    """Which of these strokes are the sides of boxes: evenly apart, as strokes of letters are not."""
+    gaps = np.diff(middles)
+    wide = gaps[(gaps >= _NARROW * high) & (gaps <= _WIDE * high)]
+    if len(wide) < _FEWEST:
+        return []
+    even = np.abs(gaps - np.median(wide)) <= _UNEVEN * np.median(wide)
+    return sorted({int(at) for gap in np.flatnonzero(even) for at in (gap, gap + 1)}) if even.sum() >= _FEWEST else []
 
 
 def _rules(thinned: Gray, length: float, *, upright: bool) -> Gray | None:

@@ -62,3 +62,25 @@ def test_rows_of_dots_on_a_dotted_ground_are_no_rules() -> None:
     dots = np.where(np.random.default_rng(5).random((600, 600)) < 0.6, 0, 255).astype(np.uint8)
     dots[300:302, 100:500] = 0
     assert (ruled_lines.erase(dots, 200) == dots).all()
+
+
+@pytest.mark.parametrize("thick", [1, 3])
+def test_boxes_of_one_figure_each_vanish_and_the_figures_stay(thick: int) -> None:
+    gray = np.full((400, 1400), 255, np.uint8)
+    for at in range(12):
+        left = 300 + 40 * at
+        cv2.rectangle(gray, (left, 150), (left + 40, 192), 0, thick)
+        cv2.putText(gray, str(at % 10), (left + 12, 182), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2)
+    figures = np.full_like(gray, 255)
+    for at in range(12):
+        cv2.putText(figures, str(at % 10), (312 + 40 * at, 182), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2)
+    assert (ruled_lines.erase(gray, 200) == figures).all()
+
+
+def test_letters_between_two_rules_are_no_sides_of_boxes() -> None:
+    printed = page(("Illl IHHI llll",))[:, :, 0]
+    gray = np.ascontiguousarray(printed)
+    rows = np.flatnonzero((printed < 128).any(axis=1))
+    for y in (int(rows[0]) - 8, int(rows[-1]) + 8):
+        cv2.line(gray, (20, y), (gray.shape[1] - 20, y), 0, 2)
+    assert ((ruled_lines.erase(gray, 200) < 128) == (printed < 128)).all()
