@@ -20,8 +20,8 @@ from ocr.readers import (
     card_lines,
     choice,
     crossed_names,
+    disputed_lines,
     dot_below,
-    hand_lines,
     line_order,
     mark_rereading,
     mrz_lines,
@@ -39,7 +39,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 21  # raise when the same page would be cleaned or read otherwise
+_VERSION = 22  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -51,7 +51,8 @@ class EnsembleEngine:
         ours = trueocr.read_lines(gray, boxes)
         theirs = tesseract_lstm.read_lines(gray, boxes)
         boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
-        ours = hand_lines.read_again(gray, boxes, ours, theirs)
+        scale = len(prepared.gray) / len(prepared.upright_rgb)
+        ours = disputed_lines.read_again(gray, boxes, ours, theirs, scale)
         asked = dot_below.witnesses(page.gray, plain, boxes)
         pieces = [join(own, other, witness) for own, other, witness in zip(ours, theirs, asked, strict=True)]
         pieces = printed_phrases.mended(ours, pieces)
@@ -122,7 +123,7 @@ def whole_machine_lines(
 def join(ours: LineReading, theirs: SecondLine, witness: dot_below.Witness | None = None) -> list[Piece]:
     """One line from two readings of it, and what the untouched picture says where a leader was erased."""
     second_text = " ".join(word.text for word in theirs)
-    if mrz_lines.is_machine_readable(second_text):
+    if mrz_lines.both_see(ours.text, second_text):
         return [machine_piece(ours, second_text)]
     ours, theirs = tidied(ours, theirs)
     pieces = []

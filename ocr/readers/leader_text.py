@@ -11,7 +11,7 @@ from ocr.readers.trueocr import LineReading
 
 SecondLine = tuple[SecondWord, ...]
 
-_LEADERS = re.compile(r"(?:[.·_…]\s?){4,}|…{2,}|_{3,}")
+_LEADERS = re.compile(r"(?:[.·_…]\s?){4,}|…{2,}|_{3,}|<{3,}")  # of dots a reader may make the fillers of a card
 _SMALL = "a-zà-ỹđ"
 # a dot after which the sentence goes on
 _GLUE = re.compile(rf"(?<=[{_SMALL}])\.(?=\w)|(?<=\d)\.(?=[^\W\d_])|(?<=[{_SMALL}])\.(?=\s[{_SMALL}])")

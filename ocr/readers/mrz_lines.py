@@ -20,6 +20,7 @@ _FILLERS = 3  # so many `<` make a line machine-readable
 _FOREIGN = re.compile(r"[^A-Z0-9<]")
 _LONG = 26  # characters of a line with but two fillers
 _NAME = str.maketrans("015628", "OISGZB")  # what a digit in a line of names must be
+_FEW = 0.1  # share of other characters in what the first reader sees in a machine-readable line, at most
 _FAR = 6  # characters a line may lack or have too many and still be brought to its length
 
 
@@ -30,6 +31,15 @@ def is_machine_readable(text: str) -> bool:
     if packed.count("<") >= _FILLERS:
         return known >= 0.7
     return packed.count("<") == 2 and len(packed) >= _LONG and known >= 0.9
+
+
+def both_see(first: str, second: str) -> bool:
+    """Is a line machine-readable for both readers? Of dots under a word the second makes fillers, and at times both do
+    (`CMND số:<<<012377369<<<`): such a zone has capitals and figures and nothing else."""
+    if not is_machine_readable(second):
+        return False
+    letters = re.sub(r"[\s<-]", "", first)
+    return len(_FOREIGN.findall(letters)) <= _FEW * len(letters)
 
 
 def rows(boxes: Boxes, texts: list[str]) -> list[list[int]]:

@@ -22,19 +22,21 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from trueocr import preprocess
 
-from ocr.train import hand_draw, lines_page, lines_text, signed_draw
+from ocr.train import card_draw, hand_draw, lines_page, lines_text, signed_draw
 from ocr.train.lines_shape import FRAME, ROWS
 from ocr.train.lines_text import Sources
 
 Floats = NDArray[np.float32]
 Gray = NDArray[np.uint8]
-Lines = Literal["any", "signed", "hand"]  # of every kind; names under ink; what is filled in by hand
+Lines = Literal["any", "signed", "hand", "card"]  # of every kind; names under ink; filled in by hand; cards' print
 
 WIDEST = 1800
 _EMS = (15, 58)  # pixels to the em as captured: 7 points at 150 dpi to 14 at 300
 _SMALL = (9, 20)  # of a card's small print on a copy at 150 dpi
 _KINDS = {"serif": 0.26, "sans": 0.19, "condensed": 0.05, "typewriter": 0.09, "dotmatrix": 0.04, "script": 0.37}
 _BY_HAND = {"script": 0.4, "hand": 0.6}
+_ON_CARDS = {"serif": 0.3, "sans": 0.5, "condensed": 0.1, "typewriter": 0.06, "dotmatrix": 0.02, "script": 0.02}
+_OTHERS = 0.3  # of the lines for forms filled in by hand: any lines, for print in dispute is read with them
 _LABELLED = ("serif", "serif", "sans")  # what labels of forms are printed in
 _SYSTEM = {"*Serif*": "serif", "*Sans*": "sans", "*Mono*": "typewriter", "*Narrow*": "condensed"}
 _ODD = re.compile("Math|ExtraLight")
@@ -96,6 +98,8 @@ class Captured(NamedTuple):
 def sample(sources: Sources, have: Faces, rng: random.Random, kind: str | None = None, lines: Lines = "any") -> Sample:
     """One line at random, of a face of the kind named or of any."""
     said = signed_draw.text if lines == "signed" else lines_text.text
+    if lines == "hand" and rng.random() < _OTHERS:
+        lines = "any"
     while True:
         line = captured(sources, have, rng, lambda: said(sources, rng), kind, lines)
         cut = preprocess.crop_line(line.gray, line.box, height=ROWS, window=preprocess.WINDOW, max_width=WIDEST)
@@ -113,24 +117,31 @@ def captured(
 ) -> Captured:
     """A line of one of the next texts, in a face of the kind named or of any that has its letters."""
     dice = np.random.default_rng(rng.getrandbits(32))
-    kinds = _BY_HAND if lines == "hand" else _KINDS
+    kinds = {"hand": _BY_HAND, "card": _ON_CARDS}.get(lines, _KINDS)
     while True:
         chosen = kind or rng.choices(tuple(kinds), tuple(kinds.values()))[0]
         if chosen not in have.files:
             continue
-        path, text = rng.choice(have.files[chosen]), next_text()
+        path = rng.choice(have.files[chosen])
+        said, text = card_draw.text(sources, rng) if lines == "card" else (_label(rng, lines), next_text())
         if set(text) - {" "} <= _writes(path):
-            label = _label(have, rng) if lines == "hand" else None
+            label = _in_print(said, have, rng) if said else None
             drawn = _captured(text, path, chosen, label, sources, rng, dice, lines)
             if drawn is not None:
                 return Captured(*drawn, f"{label[0]} {text}" if label is not None else text, chosen)
 
 
-def _label(have: Faces, rng: random.Random) -> tuple[str, str] | None:
-    """A printed label that stands before what is filled in, and its face; before half of the lines none stands."""
-    label = rng.choice(lines_text.LABELS) + rng.choice((":", ":", " :", ""))
+def _label(rng: random.Random, lines: Lines) -> str:
+    """A label that stands before what is filled in by hand; before half of such lines and before others none stands."""
+    if lines != "hand" or rng.random() < 0.5:
+        return ""
+    return rng.choice(lines_text.LABELS) + rng.choice((":", ":", " :", ""))
+
+
+def _in_print(label: str, have: Faces, rng: random.Random) -> tuple[str, str] | None:
+    """A label and a face to print it in; None where that face lacks a letter of it."""
     path = rng.choice(have.files[rng.choice([kind for kind in _LABELLED if kind in have.files])])
-    return (label, path) if rng.random() < 0.5 and set(label) - {" "} <= _writes(path) else None
+    return (label, path) if set(label) - {" "} <= _writes(path) else None
 
 
 def _captured(
@@ -145,6 +156,8 @@ def _captured(
 ) -> tuple[Gray, list[float]] | None:
     """The line's picture and box, or None when nothing of it is to be seen."""
     smallest, largest = _SMALL if rng.random() < 0.25 else _EMS
+    if lines == "card" and rng.random() < 0.85:
+        smallest, largest = card_draw.EMS
     em = round(np.exp(rng.uniform(np.log(smallest), np.log(largest))))  # pixels as captured
     drawn = _written(text, path, em, rng) if kind in _BY_HAND else _printed(text, path, em, kind, rng)
     if drawn is None:
@@ -152,7 +165,8 @@ def _captured(
     if lines == "hand":
         drawn = hand_draw.shaped(*drawn, em, rng)
     if label is not None:
-        drawn = hand_draw.filled_in(_glyphs(*label, round(em * rng.uniform(0.65, 1.0)), 0.0), drawn, em, rng)
+        least = 0.75 if lines == "card" else 0.65
+        drawn = hand_draw.filled_in(_glyphs(*label, round(em * rng.uniform(least, 1.0)), 0.0), drawn, em, rng)
     ink, base = drawn
     strong = np.flatnonzero(ink.max(1) > 0.25)
     wide = np.flatnonzero(ink.max(0) > 0.25)
@@ -166,6 +180,8 @@ def _captured(
     _adjacent_lines(page, room + base, em, path, sources, rng)
     around, _ = _glyphs("ỦY BAN NHÂN DÂN", path, round(0.7 * em), 0.0)
     lines_page.furnish(page, room + base, em, box, kind in _BY_HAND, around, rng)
+    if lines == "card":
+        card_draw.ground(page, em, rng)
     if lines == "signed":
         signed_draw.cover(page, room + base, em, box, around, rng)
     page, box = lines_page.bent(page, box, em, rng)

@@ -53,7 +53,7 @@ def furnish(
             lay(pale, around, middle[0] - 3 * em, middle[1] - em)
         np.maximum(page, pale * rng.uniform(0.08, 0.45), out=page)
     if rng.random() < (0.1 if by_hand else 0.2):
-        _guilloche(page, em, rng)
+        guilloche(page, em, rng)
     if rng.random() < 0.12:
         for _ in range(rng.randrange(1, 12)):
             at = (rng.randrange(wide), rng.randrange(high))
@@ -67,7 +67,7 @@ def furnish(
         cv2.polylines(page, [curve.astype(np.int32)], False, dark, thick, cv2.LINE_AA)
 
 
-def _guilloche(page: Floats, em: int, rng: random.Random) -> None:
+def guilloche(page: Floats, em: int, rng: random.Random) -> None:
     """The ground of a card: waves of fine lines, or rosettes, or a tint that changes."""
     high, wide = page.shape
     y, x = np.mgrid[0:high, 0:wide].astype(np.float32)

@@ -202,9 +202,13 @@ def _symbol(sources: Sources, rng: random.Random) -> str:
     return body if roll < 0.8 else f"Căn cứ Quyết định số {body} {_date(sources, rng)}"
 
 
+def value(sources: Sources, rng: random.Random) -> str:
+    """What stands behind a label: a name, a place, a date or a number."""
+    return rng.choice((_name, _place, _date, _number, _date, _name))(sources, rng)
+
+
 def _field(sources: Sources, rng: random.Random) -> str:
-    value = rng.choice((_name, _place, _date, _number, _date, _name))(sources, rng)
-    return f"{rng.choice(LABELS)}{rng.choice((': ', ': ', ' : ', ' ', '. '))}{value}"
+    return f"{rng.choice(LABELS)}{rng.choice((': ', ': ', ' : ', ' ', '. '))}{value(sources, rng)}"
 
 
 def _label(sources: Sources, rng: random.Random) -> str:

@@ -257,6 +257,20 @@ def test_a_line_with_an_angle_bracket_is_not_machine_readable() -> None:
     assert not mrz_lines.is_machine_readable("nếu x < 5 hoặc y << 7 thì không áp dụng")
 
 
+@pytest.mark.parametrize(
+    ("first", "second_text"),
+    [
+        ("CMNDsố:.012377369<<<", "CMND<012377369<<<<<<"),
+        ("2) Giới (1) Nam<<<<<<<<<", "2)G<O<(1)NAM<<<<<<<<<<<"),
+        ("Số:443274751<<<<<<<<<<", "S<<443274751<<<<<<"),
+    ],
+)
+def test_dots_of_a_leader_make_no_machine_line(first: str, second_text: str) -> None:
+    assert mrz_lines.is_machine_readable(second_text)
+    assert not mrz_lines.both_see(first, second_text)
+    assert mrz_lines.both_see(MRZ[0], second_text)
+
+
 def test_pieces_of_a_broken_machine_line_are_one_row() -> None:
     boxes = np.array([[0, 0, 50, 10], [60, 1, 90, 11], [0, 20, 90, 30]], np.float32)
     assert mrz_lines.rows(boxes, ["P<VNMLE<<HUU<H", "<<<<<<", "Họ và tên"]) == [[0, 1]]
