@@ -22,6 +22,7 @@ from ocr.readers import (
     crossed_names,
     disputed_lines,
     dot_below,
+    leader_lines,
     line_order,
     mark_rereading,
     mrz_lines,
@@ -50,7 +51,7 @@ class EnsembleEngine:
         page, plain, gray, boxes = spread_of(prepared)
         ours = trueocr.read_lines(gray, boxes)
         theirs = tesseract_lstm.read_lines(gray, boxes)
-        boxes, ours, theirs = whole_machine_lines(gray, boxes, ours, theirs)
+        boxes, ours, theirs = leader_lines.cut(gray, *whole_machine_lines(gray, boxes, ours, theirs))
         scale = len(prepared.gray) / len(prepared.upright_rgb)
         ours = disputed_lines.read_again(gray, boxes, ours, theirs, scale)
         asked = dot_below.witnesses(page.gray, plain, boxes)

@@ -20,6 +20,7 @@ _FILLERS = 3  # so many `<` make a line machine-readable
 _FOREIGN = re.compile(r"[^A-Z0-9<]")
 _LONG = 26  # characters of a line with but two fillers
 _NAME = str.maketrans("015628", "OISGZB")  # what a digit in a line of names must be
+_ONE_WORD = re.compile(r"[<-]*[A-Z0-9]{0,12}[<-]{4,}.?")  # or none, and dots: no line of a zone has so little
 _FEW = 0.1  # share of other characters in what the first reader sees in a machine-readable line, at most
 _FAR = 6  # characters a line may lack or have too many and still be brought to its length
 
@@ -36,9 +37,10 @@ def is_machine_readable(text: str) -> bool:
 def both_see(first: str, second: str) -> bool:
     """Is a line machine-readable for both readers? Of dots under a word the second makes fillers, and at times both do
     (`CMND số:<<<012377369<<<`): such a zone has capitals and figures and nothing else."""
-    if not is_machine_readable(second):
+    packed = re.sub(r"\s", "", first)
+    if not is_machine_readable(second) or _ONE_WORD.fullmatch(packed):
         return False
-    letters = re.sub(r"[\s<-]", "", first)
+    letters = re.sub(r"[<-]", "", packed)
     return len(_FOREIGN.findall(letters)) <= _FEW * len(letters)
 
 

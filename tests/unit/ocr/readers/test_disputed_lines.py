@@ -52,10 +52,12 @@ def test_a_line_that_both_read_alike_but_for_its_marks_is_not_read_again(asked: 
 
 
 def test_the_surer_of_two_readings_stands(asked: list[float]) -> None:
-    ours = [_line("Lai Nhật Tuệ", 0.95), replace(_line("Lai Nhật Tuệ"), sure=(0.85,) * 12), _line("VNM<<<<")]
-    lines = disputed_lines.read_again(GRAY, BOXES, ours, [_words("Lâm"), _words("Lâm"), _words("VNN<<<<")], LARGE)
+    ours = [_line("Lai Nhật Tuệ", 0.95), replace(_line("Lai Nhật Tuệ"), sure=(0.85,) * 12), _line("VNMLAI<<NHAT<<<<")]
+    lines = disputed_lines.read_again(
+        GRAY, BOXES, ours, [_words("Lâm"), _words("Lâm"), _words("VNNLAI<<NHAT<<<<")], LARGE
+    )
     assert asked == [0.0, 20.0]
-    assert [line.text for line in lines] == ["Lai Nhật Tuệ", "Lại Nhật Tuệ", "VNM<<<<"]
+    assert [line.text for line in lines] == ["Lai Nhật Tuệ", "Lại Nhật Tuệ", "VNMLAI<<NHAT<<<<"]
 
 
 def test_small_print_is_read_by_its_own_net_too(monkeypatch: pytest.MonkeyPatch) -> None:
