@@ -263,6 +263,7 @@ def test_a_line_with_an_angle_bracket_is_not_machine_readable() -> None:
         ("CMNDsố:.012377369<<<", "CMND<012377369<<<<<<"),
         ("2) Giới (1) Nam<<<<<<<<<", "2)G<O<(1)NAM<<<<<<<<<<<"),
         ("Số:443274751<<<<<<<<<<", "S<<443274751<<<<<<"),
+        ("MAU<<<<<<<<<<<<<<<<<", "MY<<<<<<<<<<<<<<<<<<"),
     ],
 )
 def test_dots_of_a_leader_make_no_machine_line(first: str, second_text: str) -> None:
