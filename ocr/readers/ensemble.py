@@ -22,6 +22,7 @@ from ocr.readers import (
     crossed_names,
     disputed_lines,
     dot_below,
+    doubtful_marks,
     leader_lines,
     line_order,
     mark_rereading,
@@ -61,7 +62,7 @@ class EnsembleEngine:
         gray, boxes, pieces = crossed_names.read_again(prepared, gray, boxes, homes, pieces, join)
         pieces = figures_again(gray, boxes, pieces)
         pieces = figures_witnessed(gray, boxes, pieces, page.gray)
-        pieces = marks_witnessed(gray, boxes, pieces)
+        pieces = doubtful_marks.doubted(gray, page.gray, boxes, marks_witnessed(gray, boxes, pieces))
         size = (gray.shape[1], page.height)
         texts = [" ".join(piece.text for piece in line) for line in pieces]
         ordered = line_order.blocks(page.in_order(boxes), texts, size)
