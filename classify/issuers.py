@@ -29,27 +29,12 @@ _SIGNS = re.compile(
     r"\W*(?:(?:t\W?m|t\W?l|k\W?t|t\W?u\W?q)\b\W*)?"
     r"(?:(?:pho )?(?:giam\W*doc|chu\W*tich|truong(?= cong an)|cuc truong(?= cuc)|hieu truong)\b\W*)?"
 )
-_UNNAMED = frozenset(
-    (
-        "uy ban nhan dan",
-        "ubnd",
-        "cong an",
-        "hoi dong nhan dan",
-        "toa an nhan dan",
-        "van phong",
-        "so",
-        "truong",
-        "van phong dang ky",
-        "van phong dang ky dat dai",
-    )
-)
-_SIGNED = (
-    "card",
-    "licence",
-    "education",
-    "land",
-    "residence",
-)  # groups of papers on which an agency stands outside a head
+# Heads of names that say of nobody which one.
+_UNNAMED = frozenset((
+    "uy ban nhan dan", "ubnd", "cong an", "hoi dong nhan dan", "toa an nhan dan", "van phong", "so", "truong",
+    "van phong dang ky", "van phong dang ky dat dai",
+))  # fmt: skip
+_SIGNED = ("card", "licence", "education", "land", "residence")  # groups whose agency stands outside a head
 _MISREAD = re.compile(r"\d[^\W\d_]|[^\W\d_]\d")  # figures in a word: what was read is nobody's name
 _CAPITALS = 0.8  # share of capitals in the line of an agency
 _LINES = 3  # of an agency's name at most

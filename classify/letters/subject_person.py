@@ -46,12 +46,12 @@ _ALIKE = 85.0  # likeness of two readings of one name
 
 @dataclass(frozen=True)
 class _Named:
-    """A name on a page, and how far what stands behind it is about the same person."""
+    """A name on a page, and what stands behind it about the same person, without marks and in small letters."""
 
     text: RunningText
     start: int
     end: int
-    last: int
+    behind: str
 
     @property
     def name(self) -> str:
@@ -89,10 +89,9 @@ def candidates(
 
 def _known(kind: PaperType, named: _Named, fields: dict[str, str]) -> dict[str, Candidate]:
     """What is said of a person behind the name."""
-    behind = skeleton(named.text.text)[named.end : named.last]
     out = {}
     for what, pattern in _WHAT.items():
-        match = pattern.search(behind)
+        match = pattern.search(named.behind)
         if match is None:
             continue
         value = candidate(kind, fields[what], named.text, named.end + match.start(1), named.end + match.end(1))
@@ -112,7 +111,7 @@ def _named(text: RunningText) -> Iterator[_Named]:
         for pattern in (_PERSON, _ELSEWHERE):
             other = pattern.search(bare, end, last)
             last = other.start() if other is not None else last
-        yield _Named(text, match.end(), end, last)
+        yield _Named(text, match.end(), end, bare[end:last])
 
 
 def _end_of_name(text: str, start: int, rows: Collection[int] = ()) -> int | None:

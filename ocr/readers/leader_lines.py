@@ -18,7 +18,6 @@ from ocr.readers.leader_text import SecondLine
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-Span = tuple[float, float]
 
 _RUN = re.compile(r"<[<\s]{3,}")
 _BESIDE = 0.3  # of the line's height: room left and right of what is cut out, if the run leaves so much
