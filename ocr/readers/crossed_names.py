@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from core.text import accented
 from ocr.clean import pen_strokes
 from ocr.clean.prepare import Prepared
-from ocr.readers import signed_names, trueocr
+from ocr.readers import cut_ends, signed_names, trueocr
 from ocr.readers.piece import Piece
 from ocr.readers.signed_names import Gray, Join, Look, is_a_name, is_a_post, letters, may_be_a_name, trust
 from ocr.readers.trueocr import Boxes
@@ -76,15 +76,13 @@ def _looks(
     pictures: Sequence[Gray], posts: Boxes, explained: Boxes, standing: Sequence[Standing], dpi: float, join: Join
 ) -> list[Look]:
     """What may be names or posts at a place where somebody signed: in the lines that are found there, else row after
-    row below the posts; nothing where no post stands, on the page or under the ink."""
+    row below the posts; nothing where no post or note stands, on the page or under the ink."""
     found = _outside(_found(pictures, dpi), explained)
     if not len(posts) and not _say_a_post(pictures[-1], found):
         return []
     looks = list(signed_names.looks(pictures, found, _read_in(found, standing), join))
     posts = np.concatenate([posts, *(look.box[None] for look in looks if is_a_post(look.pieces))])
-    if not len(posts):
-        return []
-    if not any(trust(look.pieces) >= _CREDIBLE and may_be_a_name(look.pieces) for look in looks):
+    if len(posts) and not any(trust(look.pieces) >= _CREDIBLE and may_be_a_name(look.pieces) for look in looks):
         rows = _outside(_below(posts, pictures[0].shape), explained)
         looks += signed_names.looks(pictures, rows, _read_in(rows, standing), join)
     return looks
@@ -133,7 +131,8 @@ def _found(pictures: Sequence[Gray], dpi: float) -> Boxes:
         boxes, _ = trueocr.find_lines_at(gray, max(_SMALLEST, round(max(gray.shape) * _SHOWN_AT / dpi)))
         high = boxes[:, 3] - boxes[:, 1]
         boxes = boxes[(high >= _LOW * dpi) & (high <= _TALL * dpi) & (boxes[:, 2] - boxes[:, 0] > 2 * high)]
-        found += [box for box in _with_rows(boxes) if not any(_is_alike(box, other) for other in found)]
+        rows = _with_rows(cut_ends.reaching(gray, boxes))
+        found += [box for box in rows if not any(_is_alike(box, other) for other in found)]
     return np.array(found, np.float32).reshape(-1, 4)
 
 

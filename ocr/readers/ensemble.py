@@ -20,6 +20,7 @@ from ocr.readers import (
     card_lines,
     choice,
     crossed_names,
+    cut_ends,
     disputed_lines,
     dot_below,
     doubtful_marks,
@@ -41,7 +42,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 22  # raise when the same page would be cleaned or read otherwise
+_VERSION = 23  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -97,7 +98,8 @@ def spread_of(prepared: Prepared) -> tuple[card_lines.Spread, Gray, Gray, Boxes]
     page = card_lines.spread(prepared.gray, dpi)
     plain, boxes = leader_removal.erase(page.gray, page.boxes)
     bare = ruled_lines.erase(plain, dpi)
-    return page, plain, bare, stacked_marks.with_room(bare, ruled_cells.parted(plain, bare, boxes))
+    boxes = cut_ends.reaching(bare, ruled_cells.parted(plain, bare, boxes))
+    return page, plain, bare, stacked_marks.with_room(bare, boxes)
 
 
 @functools.cache

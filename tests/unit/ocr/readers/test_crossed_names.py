@@ -11,7 +11,7 @@ from core.records import Line
 from ocr.clean import pen_strokes
 from ocr.clean.prepare import prepare
 from ocr.engine import default
-from ocr.readers import crossed_names, signed_names
+from ocr.readers import crossed_names, ensemble, signed_names
 from ocr.readers.piece import Piece
 from tests.support.pages import Pixels, font, page
 
@@ -105,3 +105,14 @@ def test_a_line_that_reaches_beyond_its_place_is_put_onto_the_page_as_far_as_it_
     after = crossed_names._with(page, look, (20, 10, 80, 50))
     assert (after == 7).sum() == 10 * 10
     assert (after[40:50, 70:80] == 7).all()
+
+
+def test_a_name_under_a_note_that_somebody_signed_needs_no_post() -> None:
+    image = Image.new("L", (640, 340), 255)
+    pen = ImageDraw.Draw(image)
+    pen.text((260, 10), "(Đã ký)", fill=0, font=font(34))
+    pen.text((190, 240), NAME, fill=0, font=font(34))
+    pen.line((120, 200, 600, 150), fill=40, width=6)
+    none = np.zeros((0, 4), np.float32)
+    looks = crossed_names._looks([np.asarray(image)], none, none, [], DPI, ensemble.join)
+    assert NAME in [" ".join(piece.text for piece in look.pieces) for look in looks]
