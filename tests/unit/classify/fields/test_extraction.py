@@ -526,6 +526,7 @@ Số CCCD: 001088888888
 """
     read_values = values(read(contract))
     assert (read_values["party_a_name"], read_values["party_b_name"]) == ("Trần Văn Mẫu", "Lê Văn Dụ")
+    assert read_values["spouse_name"] == "Nguyễn Thị Ví"
 
 
 def test_a_day_half_read_behind_its_label_is_not_the_day_of_signing_below() -> None:
