@@ -14,13 +14,14 @@ from core.text import accented
 from core.values import id_checks, id_year_sex
 
 BY_NUMBER = "!ticked"  # the number chose between the words: what is ticked nobody read
+_TICKS = ("☒", "☑", "✓")
 _WORDS = {"nam": "nam", "nữ": "nu"}
 
 
 def choose(facts: Facts, seen: Extraction, kind: PaperType) -> None:
     """Where both words stand behind the person's label, take the one that the 12-digit number says (docs/domain.md,
     2.1), in doubt (check `!ticked`), whichever of them the readers' marks seemed to leave (`Nam 7 Nữ`); nothing is
-    changed where the number contradicts the birth, or there is none."""
+    changed where the number contradicts the birth, or there is none, or where a box is seen to be ticked."""
     spec = next((field for field in kind.field if field.kind == "sex"), None)
     number = next((facts.values.get(owner.id or "") for owner in kind.owner if owner.birth_date == "birth_date"), None)
     if spec is None or number is None or (said := id_year_sex(number.value)) is None:
@@ -58,4 +59,6 @@ def _both(pieces: Sequence[Piece]) -> dict[str, Piece] | None:
     """The pieces that say the two sexes, each once; None where they do not."""
     said = [(_WORDS.get("".join(filter(str.isalpha, accented(piece.text)))), piece) for piece in pieces]
     words = [(sex, piece) for sex, piece in said if sex is not None]
+    if any(piece.text in _TICKS for piece in pieces):
+        return None
     return dict(words) if sorted(sex for sex, _ in words) == ["nam", "nu"] else None

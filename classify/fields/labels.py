@@ -212,6 +212,8 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
     for j in range(i, min(len(row.pieces), i + _WINDOW)):
         if j > i and j in row.starts and row.pieces[j].x0 - row.pieces[j - 1].x1 > 4 * row.height:
             break
+        if row.pieces[j].text in _BOXES:
+            break  # what is to be ticked is a value: `☒ Nam ☐ Nữ`
         norm += row.pieces[j].norm
         if len(norm) > words.longest + 3 or (j > i and row.pieces[j - 1].text.endswith((":", ";"))):
             break
@@ -254,6 +256,7 @@ def _after(pieces: list[Piece], j: int, words: Vocabulary) -> tuple[int, bool]:
     return j, colon
 
 
+_BOXES = "☐□☒☑✓"  # empty and ticked
 _MORE = 5  # words by which a printed label may be longer than the one that is known, at most
 
 
@@ -277,6 +280,8 @@ def _english(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
     best = None
     for k in range(j, min(len(pieces), j + 7)):
         norm += pieces[k].norm
+        if not pieces[k].norm:
+            continue
         for english in words.english_near.get(len(norm), ()):
             if norm == english or (len(norm) > 5 and Levenshtein.distance(norm, english, score_cutoff=1) <= 1):
                 best = k + 1

@@ -228,6 +228,10 @@ def email(text: str) -> Parsed | None:
 _SEX_WORDS = re.compile(r"\b(?:(?<!viet )nam|nu[a]?|male|female|nir)\b(?!\s*(?:dinh|\d))")  # not `Việt Nam`
 
 
+_TICK = r"(?:☒|☑|✓|\[x\]|\(x\))"
+_TICK_BEFORE = re.compile(rf"{_TICK}\s*(nam|nu)\b")
+_TICK_BEHIND = re.compile(rf"\b(nam|nu)\s*{_TICK}")
+_WORD_FIRST = re.compile(r"[^\w☐☒☑✓\[(]*(?:nam|nu)\b")  # … or the first box stands before the first word
 _MISREAD_NAM = re.compile(r"(?:[^\W\dn]a|n[^\W\du])m|na[^\W\dum]")  # by one letter, and nothing beside it
 
 
@@ -236,9 +240,9 @@ def sex(text: str) -> Parsed | None:
     clean = nfc(text)
     bare = skeleton(clean)
     words = [(m.start(), m.group()) for m in _SEX_WORDS.finditer(bare)]
-    ticked = re.search(r"(?:☒|☑|✓|\[x\]|\(x\))\s*(nam|nu)\b", bare)
+    ticked = (_TICK_BEHIND if _WORD_FIRST.match(bare) else _TICK_BEFORE).search(bare)
     if ticked is not None:
-        return Parsed(ticked[1], clean[ticked.start() : ticked.end()], (), 0.8)
+        return Parsed(ticked[1], clean[ticked.start() : ticked.end()], (), 1.0)
     if not words:
         return Parsed("nam", clean.strip(), (), 0.5) if _MISREAD_NAM.fullmatch(bare.strip(" .,:;")) else None
     values = {"nam" if word in ("nam", "male") else "nu" for _, word in words}

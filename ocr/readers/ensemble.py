@@ -34,6 +34,7 @@ from ocr.readers import (
     stacked_marks,
     tesseract_lstm,
     tesseract_program,
+    ticked_words,
     trueocr,
 )
 from ocr.readers.alternatives import alternatives_of
@@ -64,6 +65,7 @@ class EnsembleEngine:
         pieces = figures_again(gray, boxes, pieces)
         pieces = figures_witnessed(gray, boxes, pieces, page.gray)
         pieces = doubtful_marks.doubted(gray, page.gray, boxes, marks_witnessed(gray, boxes, pieces))
+        pieces = ticked_words.chosen(plain, boxes, pieces)
         size = (gray.shape[1], page.height)
         texts = [" ".join(piece.text for piece in line) for line in pieces]
         ordered = line_order.blocks(page.in_order(boxes), texts, size)

@@ -27,7 +27,7 @@ def labelled(sex: str, number: str = "Thẻ căn cước số 001199999999") -> 
     return classify.label_as([page(FORM.format(sex=sex, number=number))], CATALOGUE, "xn_tthn")
 
 
-@pytest.mark.parametrize("printed", ["Nam Nữ", "Nam 7 Nữ m", "Nam □ Nữ ☑"])
+@pytest.mark.parametrize("printed", ["Nam Nữ", "Nam 7 Nữ m", "Nam □ Nữ □"])
 def test_of_two_printed_sexes_the_number_s_is_taken_in_doubt(printed: str) -> None:
     label = labelled(printed)
     taken = label.fields["sex"]
@@ -58,3 +58,22 @@ def test_a_box_read_as_a_figure_makes_no_sex_that_contradicts_the_number() -> No
 
 def test_a_sex_printed_alone_is_taken_as_it_stands() -> None:
     assert "!ticked" not in labelled("Nữ").fields["sex"].checks
+
+
+@pytest.mark.parametrize("printed", ["☐ Nam ☒ Nữ", "Nam □ Nữ ☑", "Nam ☐ Nữ ☒"])
+def test_a_ticked_box_is_taken_as_it_stands(printed: str) -> None:
+    sex = labelled(printed).fields["sex"]
+    assert sex.value == "nu"
+    assert "!ticked" not in sex.checks
+
+
+def test_a_box_ticked_against_the_number_is_not_overruled_by_it() -> None:
+    label = labelled("☒ Nam ☐ Nữ")
+    assert label.fields["sex"].value == "nam"
+    assert "!id_sex" in label.fields["personal_id"].checks
+
+
+def test_boxes_behind_a_bilingual_label_are_no_part_of_it() -> None:
+    form = FORM.replace("Giới tính:", "Giới tính (Nam/Nữ) / Sex: @")
+    read = page(form.format(sex="☒ Nam ☐ Nữ", number="Thẻ căn cước số 001099999999"))
+    assert classify.label_as([read], CATALOGUE, "xn_tthn").fields["sex"].value == "nam"
