@@ -24,6 +24,7 @@ from ocr.readers import (
     disputed_lines,
     dot_below,
     doubtful_marks,
+    framed_stamps,
     leader_lines,
     line_order,
     mark_rereading,
@@ -51,6 +52,7 @@ class EnsembleEngine:
 
     def read(self, prepared: Prepared) -> tuple[Line, ...]:
         """See ocr.engine.Engine.read."""
+        prepared, stamps = framed_stamps.taken_off(prepared)
         page, plain, gray, boxes = spread_of(prepared)
         ours = trueocr.read_lines(gray, boxes)
         theirs = tesseract_lstm.read_lines(gray, boxes)
@@ -65,7 +67,7 @@ class EnsembleEngine:
         pieces = figures_again(gray, boxes, pieces)
         pieces = figures_witnessed(gray, boxes, pieces, page.gray)
         pieces = doubtful_marks.doubted(gray, page.gray, boxes, marks_witnessed(gray, boxes, pieces))
-        pieces = ticked_words.chosen(plain, boxes, pieces)
+        boxes, pieces = framed_stamps.put_back(stamps, boxes, ticked_words.chosen(plain, boxes, pieces))
         size = (gray.shape[1], page.height)
         texts = [" ".join(piece.text for piece in line) for line in pieces]
         ordered = line_order.blocks(page.in_order(boxes), texts, size)
