@@ -16,7 +16,7 @@ from ocr.readers import line_net, mark_net
 from ocr.readers.mark_net import Floats, Frame, Gray
 
 DATA = Path(__file__).parents[1] / "data" / "figures.onnx"
-FRAME = Frame(rows=40, columns=320, line=28, above=0.22, beside=0.2)
+FRAME = Frame(rows=40, widths=(320,), line=28, above=0.22, beside=0.2)
 FRAME_COLUMNS = 4  # of the picture, to one frame of the answer
 SEPARATOR, LETTER = "-", "x"
 CLASSES = "0123456789" + SEPARATOR + LETTER  # CTC class k is CLASSES[k - 1]
@@ -41,7 +41,7 @@ def classed(text: str, kept: str = "") -> str:
 
 def read(pictures: Sequence[Floats]) -> NDArray[np.float32]:
     """Log-chances, n × frames × 13; class 0 is the blank of CTC."""
-    logs = [np.zeros((0, FRAME.columns // FRAME_COLUMNS, len(CLASSES) + 1), np.float32)]
+    logs = [np.zeros((0, FRAME.widths[-1] // FRAME_COLUMNS, len(CLASSES) + 1), np.float32)]
     for at in range(0, len(pictures), _BATCH):
         batch = np.stack(pictures[at : at + _BATCH])[:, None]
         logs += line_net.kept(DATA).run(["logp"], {"x": batch})

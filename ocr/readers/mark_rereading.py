@@ -39,7 +39,7 @@ _REPLACED = 0.3  # … and below which its rival is taken: 31 of 35 such rivals 
 _GAIN = 2.0  # of a rival: so much better it suits the neighbours
 _LEAST = -12.0  # logarithm of a chance of marks, at least
 # A constant, weights of the logit of the readers' confidence and of how likely the net finds a word that both gave.
-_AGREED = (-0.7, 1.335, 0.72)
+_AGREED = (1.25, 0.86, 0.91)
 # … of how much likelier the net finds the word than its rival, and of how much better the rival suits (against it).
 _RIVALLED = (2.5, 0.65, 0.475)
 

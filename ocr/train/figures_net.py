@@ -66,7 +66,7 @@ def write(path: Path, params: Params, running: Params, note: dict[str, str]) -> 
     """The net for onnxruntime: `x` (n × 1 × rows × columns) gives `logp`; weights in half precision."""
     file = File()
     x = file.convolutions("x", CONVS, params, running)
-    frames = FRAME.columns // FRAME_COLUMNS
+    frames = FRAME.widths[-1] // FRAME_COLUMNS
     turned = file.add("Transpose", [x], "by_frame", perm=[0, 3, 2, 1])  # n × frames × rows × channels
     # The rows of a frame lie one after the other, as `run` has them.
     flat = file.add("Reshape", [turned, file.whole("flat", [0, frames, _rows() * CONVS[-1][0]])], "flattened")
@@ -80,6 +80,6 @@ def write(path: Path, params: Params, running: Params, note: dict[str, str]) -> 
         )
         y = file.add("Add", [y, file.add("Transpose", [seen], f"back{k}", perm=[0, 2, 1])], f"both{k}")
     file.add("LogSoftmax", [file.dense(y, "out", params)], "logp", axis=-1)
-    given = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 1, FRAME.rows, FRAME.columns])
+    given = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 1, FRAME.rows, FRAME.widths[-1]])
     answer = helper.make_tensor_value_info("logp", TensorProto.FLOAT, ["n", frames, len(CLASSES) + 1])
     file.write(path, "figures", given, [answer], note)

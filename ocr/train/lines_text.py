@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.text import nfc
+from core.vietnamese.other_marks import retoned
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -76,9 +77,6 @@ _NUMBERS = _words(
 )
 _ONSETS = ("", *_words("B C CH D Đ G GI H KH L M N NG NH PH QU R S T TH TR V X"))
 _ENDS = ("", "", *_words("C M N NG NH P T I U CH"))
-_TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook, dot below
-_STOPPED = "\u0301\u0323"
-SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn: they stand before the tone
 _SHORT = _words("Nam Nữ Có Không x X O A1 B2 C IV III II VI / - a) b) c) d) đ) e)")
 _PREFIXES = ("Xã", "Phường", "Thị trấn", "Huyện", "Quận", "Tỉnh", "Thành phố", "Đặc khu")
 _STREETS = ("phố", "đường", "ngõ", "thôn", "ấp", "tổ", "khu phố", "xóm", "bản", "buôn", "số nhà")
@@ -257,22 +255,6 @@ def _toned(sources: Sources, rng: random.Random) -> str:
     for at in rng.sample(range(len(words)), min(len(words), rng.choice((1, 1, 2, 3)))):
         words[at] = retoned(words[at], rng)
     return " ".join(words)
-
-
-def retoned(word: str, rng: random.Random) -> str:
-    """A syllable with another tone that its end allows (before c, ch, p, t only acute and dot below)."""
-    letters = unicodedata.normalize("NFD", word)
-    old = next((char for char in letters if char in _TONE_MARKS), "")
-    bare = letters.replace(old, "") if old else letters
-    vowel = next((at for at, char in enumerate(bare) if char in "aeiouyAEIOUY"), None)
-    if vowel is None:
-        return word
-    place = letters.index(old) if old else vowel + 1
-    while place < len(bare) and bare[place] in SHAPES:
-        place += 1
-    stopped = bare.rstrip(".,;:)").lower().endswith(("c", "ch", "p", "t"))
-    tones = [tone for tone in (_STOPPED if stopped else _TONE_MARKS) if tone != old]
-    return nfc(bare[:place] + rng.choice(tones) + bare[place:])
 
 
 def _soup(sources: Sources, rng: random.Random) -> str:

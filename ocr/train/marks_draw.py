@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -16,8 +15,10 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from core.text import fold, nfc
+from core.vietnamese.other_marks import varied
 from ocr.readers import mark_net, trueocr
 from ocr.readers.ensemble import first_spans
+from ocr.readers.trueocr import Boxes
 from ocr.train import lines_draw, lines_text
 from ocr.train.lines_draw import Faces
 from ocr.train.lines_text import Sources
@@ -26,7 +27,6 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _VARIED = 0.5  # share of the words whose marks are changed
 _UNLIKE = 0.5  # share of wrong letters, marks apart, above which a word is not the one that was drawn there
 _JITTER = 0.08  # of the line's height: how far the ends of a word are seen too far left or right
-_SHAPES = {"a": ("", "\u0302", "\u0306"), "e": ("", "\u0302"), "o": ("", "\u0302", "\u031b"), "u": ("", "\u031b")}
 _MOST_WORDS = 8
 
 
@@ -45,18 +45,26 @@ def words(sources: Sources, have: Faces, rng: random.Random, kind: str | None = 
     line = lines_draw.captured(sources, have, rng, lambda: _text(sources, rng), kind)
     box = np.array(line.box, np.float32)
     (reading,) = trueocr.read_lines(line.gray, box[None])
-    read, drawn = reading.text.split(), line.text.split()
-    if len(read) != len(drawn):
+    yield from cut(line.gray, box, reading, line.text, line.kind, rng)
+
+
+def cut(
+    gray: mark_net.Gray, box: Boxes, reading: trueocr.LineReading, drawn: str, kind: str, rng: random.Random
+) -> Iterator[Word]:
+    """The words of a line of which `drawn` is the truth, where the line reader sees as many."""
+    truths = drawn.split()
+    read = reading.text.split()
+    if len(read) != len(truths):
         return
     spans = first_spans(reading, (0, len(reading.text)))
-    room = _JITTER * (line.box[3] - line.box[1])
-    for seen, text, (x0, x1) in zip(read, drawn, spans, strict=True):
+    room = _JITTER * float(box[3] - box[1])
+    for seen, text, (x0, x1) in zip(read, truths, spans, strict=True):
         core = _LETTERS.findall(text)
         marks = mark_net.marks_of(text)
         if len(core) != 1 or marks is None or Levenshtein.normalized_distance(fold(seen), fold(text)) > _UNLIKE:
             continue
-        ink = mark_net.picture(line.gray, line.box, (x0 + rng.gauss(0, room), x1 + rng.gauss(0, room)))
-        yield Word(np.asarray(np.round(ink * 255), np.uint8), *marks, text, line.kind)
+        ink = mark_net.picture(gray, box, (x0 + rng.gauss(0, room), x1 + rng.gauss(0, room)))
+        yield Word(np.asarray(np.round(ink * 255), np.uint8), *marks, text, kind)
 
 
 def _text(sources: Sources, rng: random.Random) -> str:
@@ -67,35 +75,3 @@ def _text(sources: Sources, rng: random.Random) -> str:
             line = nfc(" ".join(words))
             if set(line) <= sources.alphabet:
                 return line
-
-
-def varied(word: str, rng: random.Random) -> str:
-    """The word with another tone, or one of its letters with another shape; at times both, at times no tone at all."""
-    roll = rng.random()
-    if roll < 0.15:
-        return "".join(char for char in unicodedata.normalize("NFD", word) if char not in mark_net.TONES)
-    if roll < 0.45:
-        word = _reshaped(word, rng)
-        if roll < 0.35:
-            return word
-    return lines_text.retoned(word, rng)
-
-
-def _reshaped(word: str, rng: random.Random) -> str:
-    letters = list(unicodedata.normalize("NFC", word))
-    places = [at for at, char in enumerate(letters) if _base(char) in (*_SHAPES, "d")]
-    if not places:
-        return word
-    at = rng.choice(places)
-    base = _base(letters[at])
-    if base == "d":
-        letters[at] = {"d": "đ", "đ": "d", "D": "Đ", "Đ": "D"}[letters[at]]
-        return "".join(letters)
-    spread = unicodedata.normalize("NFD", letters[at])
-    tone = "".join(char for char in spread if char in mark_net.TONES)
-    letters[at] = unicodedata.normalize("NFC", spread[0] + rng.choice(_SHAPES[base]) + tone)
-    return "".join(letters)
-
-
-def _base(char: str) -> str:
-    return "d" if char in "đĐ" else unicodedata.normalize("NFD", char)[0].lower()

@@ -14,18 +14,19 @@ from ocr.train import net_parts
 from ocr.train.net_parts import Array, File, Params, as_floats, convolved
 
 CONVS = (  # as in `net_parts.convolved`
-    (16, 5, (2, 2)), (24, 3, (1, 2)), (40, 3, (2, 2)), (48, 3, (1, 1)), (64, 3, (2, 2)), (64, 3, (1, 1)),
+    (16, 5, (2, 2)), (32, 3, (1, 2)), (32, 3, (1, 1)), (56, 3, (2, 2)), (56, 3, (1, 1)), (56, 3, (1, 1)),
+    (80, 3, (2, 1)), (80, 3, (1, 1)),
 )  # fmt: skip
-LOOKS = 4  # weighted means over all places, each with weights of its own; the fifth look is the greatest of all
+LOOKS = 6  # weighted means over all places, each with weights of its own; the fifth look is the greatest of all
 _WIDE = 96
 
 
-def places() -> tuple[int, int]:
-    """Rows and columns that are left after the convolutions."""
-    high, wide = FRAME.rows, FRAME.columns
-    for _, _, (down, across) in CONVS:
-        high, wide = -(-high // down), -(-wide // across)
-    return high, wide
+def rows() -> int:
+    """Rows that are left after the convolutions."""
+    high = FRAME.rows
+    for _, _, (down, _) in CONVS:
+        high = -(-high // down)
+    return high
 
 
 def initial(seed: int) -> tuple[Params, Params]:
@@ -33,9 +34,8 @@ def initial(seed: int) -> tuple[Params, Params]:
     rng = np.random.default_rng(seed)
     params, running = net_parts.initial(rng, CONVS)
     inward = CONVS[-1][0]
-    high, wide = places()
     seen = (LOOKS + 1) * inward
-    params["look"] = {"w": rng.normal(0, inward**-0.5, (inward, LOOKS)), "place": np.zeros((high * wide, LOOKS))}
+    params["look"] = {"w": rng.normal(0, inward**-0.5, (inward, LOOKS)), "place": np.zeros((rows(), 1, LOOKS))}
     params["mixed"] = {"w": rng.normal(0, (2 / seen) ** 0.5, (seen, _WIDE)), "b": np.zeros(_WIDE)}
     for name, answers in (("tone", len(TONES)), ("shape", 2 * len(SHAPES))):
         params[name] = {"w": rng.normal(0, _WIDE**-0.5, (_WIDE, answers)), "b": np.zeros(answers)}
@@ -47,8 +47,9 @@ def run(params: Params, running: Params, x: Array, training: bool) -> tuple[Arra
     this batch; `x` is n × rows × columns."""
     x, after = convolved(params, running, CONVS, x, training)
     n, channels = x.shape[0], x.shape[-1]
+    score = x @ params["look"]["w"] + params["look"]["place"]
+    share = jax.nn.softmax(score.reshape(n, -1, LOOKS), axis=1)
     x = x.reshape(n, -1, channels)
-    share = jax.nn.softmax(x @ params["look"]["w"] + params["look"]["place"], axis=1)
     means = jnp.einsum("npc,npl->nlc", x, share).reshape(n, -1)
     seen = jnp.concatenate([means, x.max(1)], -1)
     mixed = jax.nn.relu(seen @ params["mixed"]["w"] + params["mixed"]["b"])
@@ -69,22 +70,23 @@ def write(path: Path, params: Params, running: Params, note: dict[str, str]) -> 
     """The net for onnxruntime: `x` (n × 1 × rows × columns) gives `tone` and `shape`; weights in half precision."""
     file = File()
     x = file.convolutions("x", CONVS, params, running)
-    (high, wide), channels = places(), CONVS[-1][0]
-    rows = file.add("Reshape", [x, file.whole("rows", [0, channels, high * wide])], "by_channel")  # n × c × p
-    by_place = file.add("Transpose", [rows], "by_place", perm=[0, 2, 1])
+    channels = CONVS[-1][0]
+    by_place = file.add("Transpose", [x], "by_place", perm=[0, 2, 3, 1])  # n × rows × columns × channels
     score = file.add("MatMul", [by_place, file.half("look", params["look"]["w"])], "score")
     placed = file.add("Add", [score, file.half("look_place", params["look"]["place"])], "placed")
-    share = file.add("Softmax", [placed], "share", axis=1)  # n × p × looks
-    means = file.add("Transpose", [file.add("MatMul", [rows, share], "weighed")], "means", perm=[0, 2, 1])
+    listed = file.add("Reshape", [placed, file.whole("listed", [0, -1, LOOKS])], "score_listed")
+    share = file.add("Softmax", [listed], "share", axis=1)  # n × places × looks
+    flat_x = file.add("Reshape", [x, file.whole("flat_x", [0, channels, -1])], "by_channel")
+    means = file.add("Transpose", [file.add("MatMul", [flat_x, share], "weighed")], "means", perm=[0, 2, 1])
     flat = file.add("Reshape", [means, file.whole("flat", [0, LOOKS * channels])], "flattened")
-    most = file.add("ReduceMax", [rows], "most", axes=[2], keepdims=0)
+    most = file.add("ReduceMax", [flat_x], "most", axes=[2], keepdims=0)
     seen = file.add("Concat", [flat, most], "seen", axis=1)
     mixed = file.add("Relu", [file.dense(seen, "mixed", params)], "mixed")
     file.add("LogSoftmax", [file.dense(mixed, "tone", params)], "tone", axis=-1)
     pairs = file.whole("pairs", [0, len(SHAPES), 2])
     shape = file.add("Reshape", [file.dense(mixed, "shape", params), pairs], "paired")
     file.add("LogSoftmax", [shape], "shape", axis=-1)
-    given = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 1, FRAME.rows, FRAME.columns])
+    given = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 1, FRAME.rows, "columns"])
     answers = [
         helper.make_tensor_value_info("tone", TensorProto.FLOAT, ["n", len(TONES)]),
         helper.make_tensor_value_info("shape", TensorProto.FLOAT, ["n", len(SHAPES), 2]),

@@ -53,11 +53,12 @@ def initial(rng: np.random.Generator, convs: Convs) -> tuple[Params, Params]:
 
 def convolved(params: Params, running: Params, convs: Convs, x: Array, training: bool) -> tuple[Array, Params]:
     """Pictures (n × rows × columns) after all convolutions, and the running figures after this batch; while training,
-    means and variances are the batch's own."""
+    means and variances are the batch's own. One that changes neither size nor channels adds to what it is given."""
     x = x[..., None]
     after: Params = {}
     for k, (_, size, stride) in enumerate(convs):
         layer, held, pad = params[f"conv{k}"], running[f"conv{k}"], ((size // 2, size // 2),) * 2
+        given = x
         x = jax.lax.conv_general_dilated(x, layer["w"], stride, pad, dimension_numbers=("NHWC", "HWIO", "NHWC"))
         mean, var = (x.mean((0, 1, 2)), x.var((0, 1, 2))) if training else (held["mean"], held["var"])
         after[f"conv{k}"] = {
@@ -65,6 +66,8 @@ def convolved(params: Params, running: Params, convs: Convs, x: Array, training:
             "var": _KEPT * held["var"] + (1 - _KEPT) * var,
         }
         x = jax.nn.relu((x - mean) * (layer["scale"] * jax.lax.rsqrt(var + _LEAST)) + layer["shift"])
+        if x.shape == given.shape:
+            x = x + given
     return x, after
 
 
@@ -109,7 +112,9 @@ class File:
             weights, bias = _folded(params[f"conv{k}"], running[f"conv{k}"])
             inputs = [x, self.half(f"conv{k}_w", weights), self.half(f"conv{k}_b", bias)]
             facts = {"kernel_shape": [size, size], "pads": [size // 2] * 4, "strides": list(stride)}
-            x = self.add("Relu", [self.add("Conv", inputs, f"conv{k}", **facts)], f"relu{k}")
+            given, x = x, self.add("Relu", [self.add("Conv", inputs, f"conv{k}", **facts)], f"relu{k}")
+            if k and convs[k - 1][0] == convs[k][0] and stride == (1, 1):
+                x = self.add("Add", [x, given], f"added{k}")
         return x
 
     def write(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from core.text import nfc
 from core.values.names import SURNAMES
+from core.vietnamese.other_marks import retoned
 from ocr.train import lines_text
 from ocr.train.lines_page import lay
 from ocr.train.lines_text import Sources
@@ -60,7 +61,7 @@ def _name(sources: Sources, rng: random.Random) -> str:
     words = words[: rng.choice((2, 3, 3, 4, 4, 5))]
     if rng.random() < _OTHER_MARKS:
         at = rng.randrange(len(words))
-        words[at] = lines_text.retoned(words[at], rng)
+        words[at] = retoned(words[at], rng)
     name = " ".join(words)
     if rng.random() < 0.1:
         name = name.upper()

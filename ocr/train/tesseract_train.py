@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from core.text import nfc
+from core.vietnamese.other_marks import varied
 from ocr.readers import line_net, tesseract_lstm
-from ocr.train import lines_draw, lines_text, marks_draw
+from ocr.train import lines_draw, lines_text
 from ocr.train.lines_score import KINDS
 from ocr.train.lines_train import CAP, Batch, by_layer, drawing, say, train
 
@@ -58,7 +59,7 @@ def _text(sources: lines_text.Sources, rng: random.Random) -> str:
     while True:
         drawn = lines_text.text(sources, rng)
         if rng.random() < _OTHER_MARKS:
-            words = (marks_draw.varied(word, rng) if rng.random() < _VARIED else word for word in drawn.split())
+            words = (varied(word, rng) if rng.random() < _VARIED else word for word in drawn.split())
             drawn = nfc(" ".join(words))
         if set(drawn) <= sources.alphabet:
             return drawn

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.readers import figure_net, mark_net
-from ocr.train import figures_draw, lines_draw, lines_text, marks_draw
+from ocr.train import figures_draw, lines_draw, lines_text, marks_draw, marks_page
 from ocr.train.lines_train import drawing, say
 
 _BATCH = 64
@@ -34,15 +34,17 @@ _WARM = 300  # steps
 _EVERY = 300  # seconds between files
 _KEPT = 600  # batches that are looked at again while the drawers fall behind
 _SURE = 0.99
+_PAGES = 0.03  # of the turns: a page gives 180 words, a line three or four
 
 Batch = tuple[NDArray[Any], ...]
-Sources = tuple[Path, Path, Path, str]  # fonts, texts, units, the line reader's alphabet
+Sources = tuple[Path, Path, Path, str, Path | None]  # fonts, texts, units, the line reader's alphabet, a world
 
 
 class Task(NamedTuple):
     """One of the nets: what is drawn for it, its module in JAX, and how right it is on drawn words."""
 
     draw: Callable[..., Iterator[Any]]
+    pages: Callable[[Path, random.Random], Iterator[Any]] | None  # the words of a page of a world
     batch: Callable[[list[Any]], Batch]
     net: str  # module with `initial`, `loss`, `write`
     reader: Any  # module that reads with it
@@ -85,8 +87,10 @@ def _inks(words: list[Any]) -> list[NDArray[np.float32]]:
 
 
 TASKS = {
-    "marks": Task(marks_draw.words, marks_batch, "ocr.train.marks_net", mark_net, marks_seen, 8.0),
-    "figures": Task(figures_draw.numbers, figures_batch, "ocr.train.figures_net", figure_net, figures_seen, 400.0),
+    "marks": Task(marks_draw.words, marks_page.words, marks_batch, "ocr.train.marks_net", mark_net, marks_seen, 8.0),
+    "figures": Task(
+        figures_draw.numbers, None, figures_batch, "ocr.train.figures_net", figure_net, figures_seen, 400.0
+    ),
 }
 
 
@@ -95,16 +99,22 @@ def draw(out: Any, seed: int, what: str, sources: Sources) -> None:
     os.nice(2)
     cv2.setNumThreads(1)
     rng, task = random.Random(seed), TASKS[what]
-    fonts, text, units, alphabet = sources
+    fonts, text, units, alphabet, world = sources
     texts, have = lines_text.load(text, units, alphabet), lines_draw.faces(fonts)
-    waiting: list[Any] = []
+    every: dict[int, list[Any]] = collections.defaultdict(list)  # by the width of their pictures
     while True:
-        waiting += task.draw(texts, have, rng)
-        if len(waiting) >= 10 * _BATCH:  # of several lines each: words of one line teach the same
-            rng.shuffle(waiting)
-            for _ in range(5):
-                out.put(task.batch(waiting[:_BATCH]))
-                del waiting[:_BATCH]
+        if task.pages is not None and world is not None and rng.random() < _PAGES:
+            drawn = task.pages(world, rng)
+        else:
+            drawn = task.draw(texts, have, rng)
+        for word in drawn:
+            every[word.ink.shape[1]].append(word)
+        for waiting in every.values():
+            if len(waiting) >= 30 * _BATCH:  # of several lines each: words of one line teach the same
+                rng.shuffle(waiting)
+                for _ in range(10):
+                    out.put(task.batch(waiting[:_BATCH]))
+                    del waiting[:_BATCH]
 
 
 def train(options: argparse.Namespace, batches: Any) -> None:
@@ -156,7 +166,7 @@ def train(options: argparse.Namespace, batches: Any) -> None:
 
 def score(options: argparse.Namespace, sources: Sources) -> None:
     """How many words of each kind of held face are seen rightly, and how many of those that are surely seen."""
-    fonts, text, units, alphabet = sources
+    fonts, text, units, alphabet, _ = sources
     rng, task = random.Random(options.seed), TASKS[options.what]
     task.reader.DATA = options.out
     texts, have = lines_text.load(text, units, alphabet), lines_draw.faces(fonts, held=True)
@@ -181,6 +191,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="the net's file")
     parser.add_argument("--fonts", type=Path, required=True, help="folder of faces with their table faces.tsv")
     parser.add_argument("--text", type=Path, required=True, help="folder with laws/ and names/")
+    parser.add_argument("--pages", type=Path, help="a world drawn with --other-marks, whose words are learnt too")
     parser.add_argument("--units", type=Path, default=Path("core/units/units.tsv"))
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=2.5e-3)
@@ -192,7 +203,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     alphabet = "".join(json.loads((models / "meta.json").read_text(encoding="utf-8"))["charset"])
-    sources = (options.fonts, options.text, options.units, alphabet)
+    sources = (options.fonts, options.text, options.units, alphabet, options.pages)
     if options.score:
         score(options, sources)
         return

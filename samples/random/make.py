@@ -9,17 +9,19 @@ Writes what `samples.make` writes (a picture and a truth file a paper, `truth.js
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import TextIO
 
+from core.vietnamese.other_marks import varied
 from samples.degrade import LEVELS
 from samples.fonts import FontsMissing
 from samples.layouts import ALL_TYPES, LETTER_TYPES
@@ -64,6 +66,7 @@ class Options:
     held: str
     words: bool
     image: bool
+    other_marks: float = 0.0  # share of the words that are given other marks than they have
 
 
 def orders(seed: int, count: int, types: list[str], levels: list[str]) -> Iterator[Order]:
@@ -88,6 +91,16 @@ def draw(order: Order, choice: Shelf) -> Drawn:
         return Carder(order.type, rng, choice).paper()
     form: Form = rng.choice(forms()[order.type])
     return Composer(form, rng, choice).paper()
+
+
+_WORD = re.compile(r"\W*[^\W\d_]{2,}\W*")
+
+
+def remark(sheet: Sheet, share: float, rng: Random) -> None:
+    """Give some of a sheet's words other marks than they have."""
+    for word in sheet.words:
+        if _WORD.fullmatch(word.token.text) and rng.random() < share:
+            word.token = replace(word.token, text=varied(word.token.text, rng))
 
 
 def truth(order: Order, drawn: Drawn) -> dict[str, object]:
@@ -118,6 +131,8 @@ def _word(sheet: Sheet, word: Word) -> list[object]:
 def make(order: Order, options: Options) -> tuple[str, str]:
     """Draw one paper and write its files; the answer is its lines of truth.jsonl and of words.jsonl."""
     drawn = draw(order, shelf(options.faces, options.held))
+    for sheet in drawn.sheets if options.other_marks else ():
+        remark(sheet, options.other_marks, order.dice("marks"))
     facts = truth(order, drawn)
     name = f"{order.stem}.none"
     if options.image:
@@ -179,12 +194,21 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--faces", type=Path, help="folder filled by samples.faces; the system's faces without it")
     parser.add_argument("--held-faces", choices=("open", "held", "all"), default="open", help="which of the faces")
+    parser.add_argument(
+        "--other-marks",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="give so many of the words other marks than they have, for nets that learn to see marks (the fields of the truth stay)",
+    )
     parser.add_argument("--words", action="store_true", help="write words.jsonl")
     parser.add_argument("--no-image", action="store_true", help="truth and words alone, no pictures")
     parser.add_argument("--workers", type=int, default=1)
     chosen = parser.parse_args(arguments)
     chosen.out.mkdir(parents=True, exist_ok=True)
-    options = Options(chosen.out, chosen.faces, chosen.held_faces, chosen.words, not chosen.no_image)
+    options = Options(
+        chosen.out, chosen.faces, chosen.held_faces, chosen.words, not chosen.no_image, chosen.other_marks
+    )
     count = 0
     try:
         shelf(options.faces, options.held)

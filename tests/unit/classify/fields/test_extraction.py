@@ -540,3 +540,20 @@ Ngày, tháng, năm đăng ký: 0 4 [ 9 2 o [x ]
 Ví Dụ, ngày 25 tháng 12 năm 2013
 """
     assert "registered_on" not in values(read(married))
+
+
+def test_who_says_i_is_the_applicant_though_another_person_stands_first() -> None:
+    label = read("""
+              CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                 Độc lập - Tự do - Hạnh phúc
+          ĐƠN XIN CẤP BẢN SAO TRÍCH LỤC HỘ TỊCH
+      Kính gửi: Ủy ban nhân dân phường Ví Dụ
+Thông tin về sự kiện hộ tịch cần cấp trích lục:
+Họ và tên khai sinh: TRẦN VĂN VÍ
+Số CMND/CCCD/Hộ chiếu: 001058999999
+Tôi là NGUYỄN THỊ MẪU
+Giới tính: Nữ
+Số định danh cá nhân/CCCD: 001199999999
+    """)
+    assert values(label)["applicant_name"] == "Nguyễn Thị Mẫu"
+    assert values(label)["applicant_id"] == "001199999999"

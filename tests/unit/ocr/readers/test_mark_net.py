@@ -48,9 +48,19 @@ def test_a_word_longer_than_the_picture_is_narrowed_and_one_off_the_page_is_pape
     gray = np.full((100, 2000), 255, np.uint8)
     gray[40:60, 100:1900] = 0
     seen = mark_net.picture(gray, [90, 30, 1910, 70], (100, 1900))
-    assert seen.shape == (mark_net.FRAME.rows, mark_net.FRAME.columns)
+    assert seen.shape == (mark_net.FRAME.rows, mark_net.FRAME.widths[-1])
     assert seen.max() == 1
     assert mark_net.picture(gray, [90, 300, 1910, 340], (100, 1900)).max() == 0
+
+
+def test_a_picture_is_as_wide_as_its_word_needs_and_words_of_all_widths_are_read_in_their_order() -> None:
+    words = ("Lý", "Tiến", "NGHIÊNG")
+    pictures = [a_word(word) for word in words]
+    assert [picture.shape[1] for picture in pictures] == list(mark_net.FRAME.widths)
+    together = mark_net.read(pictures)
+    alone = [mark_net.read([picture]) for picture in pictures]
+    for part in (0, 1):
+        assert np.allclose(together[part], np.concatenate([each[part] for each in alone]), atol=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.vietnamese import frequencies
 from ocr.readers import figure_net, mark_net
 from ocr.readers import trueocr as first
-from ocr.train import figures_draw, marks_draw, word_nets
+from ocr.train import figures_draw, marks_draw, marks_page, word_nets
 from ocr.train.lines_draw import Faces
 from ocr.train.lines_text import Sources
+from samples.random import make as world
 
 FONTS = sorted(Path("/usr/share/fonts").rglob("DejaVuSerif.ttf"))
 needs_fonts = pytest.mark.skipif(not FONTS, reason="needs the DejaVu fonts (make system)")
@@ -28,8 +30,20 @@ def test_drawn_words_have_the_marks_that_stand_in_them_and_half_of_them_others_t
     words = [word for _ in range(40) for word in marks_draw.words(SOURCES, FACES, rng, "serif")]
     assert len(words) > 60
     assert all(mark_net.marks_of(word.text) == (word.tone, word.shapes) for word in words)
-    assert all(word.ink.shape == (mark_net.FRAME.rows, mark_net.FRAME.columns) for word in words)
+    assert {word.ink.shape for word in words} <= {(mark_net.FRAME.rows, width) for width in mark_net.FRAME.widths}
     assert len({word.tone for word in words}) == 6
+
+
+@needs_fonts
+def test_words_of_a_world_s_pages_have_the_marks_that_stand_in_them(tmp_path: Path) -> None:
+    order = ["--pages", "2", "--seed", "3", "--level", "clean", "--types", "khai_sinh,quyet_dinh"]
+    assert world.main([str(tmp_path), *order, "--other-marks", "0.5"]) == 0
+    rng = random.Random(4)
+    words = [word for _ in range(3) for word in marks_page.words(tmp_path, rng)]
+    assert len(words) > 60
+    assert all(mark_net.marks_of(word.text) == (word.tone, word.shapes) for word in words)
+    strange = sum(not frequencies.seen(word.text.lower()) for word in words if word.text.isalpha())
+    assert 0.1 < strange / len(words) < 0.7
 
 
 @needs_fonts
@@ -37,7 +51,7 @@ def test_drawn_numbers_say_what_stands_in_them() -> None:
     rng = random.Random(3)
     drawn = [number for _ in range(40) for number in figures_draw.numbers(SOURCES, FACES, rng, "serif")]
     assert len(drawn) > 20
-    assert all(number.ink.shape == (figure_net.FRAME.rows, figure_net.FRAME.columns) for number in drawn)
+    assert all(number.ink.shape == (figure_net.FRAME.rows, *figure_net.FRAME.widths) for number in drawn)
     assert all(filter(str.isdigit, number.said) and set(number.said) <= set(figure_net.CLASSES) for number in drawn)
     _pictures, labels = word_nets.figures_batch(drawn)
     assert labels.shape == (len(drawn), figures_draw.LONGEST)
@@ -65,9 +79,10 @@ def test_the_written_net_answers_as_the_trained_one(what: str, tmp_path: Path, m
     net.write(file, params, running, {"name": "test"})
     monkeypatch.setattr(task.reader, "DATA", file)
     frame = task.reader.FRAME
-    x = np.random.default_rng(1).random((3, frame.rows, frame.columns), np.float32)
-    answers = task.reader.read(list(x))
-    for answer, wanted in zip(
-        answers if what == "marks" else [answers], net.run(params, running, x, False), strict=False
-    ):
-        assert np.allclose(answer, np.asarray(wanted), atol=0.03)  # weights are kept in half precision
+    for width in frame.widths:
+        x = np.random.default_rng(1).random((3, frame.rows, width), np.float32)
+        answers = task.reader.read(list(x))
+        for answer, wanted in zip(
+            answers if what == "marks" else [answers], net.run(params, running, x, False), strict=False
+        ):
+            assert np.allclose(answer, np.asarray(wanted), atol=0.03)  # weights are kept in half precision
