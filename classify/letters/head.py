@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from classify.letters import handwriting
 from classify.letters.agency import read_agencies, read_urgency
 from classify.letters.letter_wording import close_to
@@ -94,7 +96,7 @@ def read_head(layout: PageLayout) -> Head | None:
     if number is not None:
         value, symbol = _number_symbol(number, doubts)
         if value is not None:
-            taken = fields["number_symbol"] = handwriting.number(layout, number, value, doubts)
+            taken = fields["number_symbol"] = _counted(handwriting.number(layout, number, value, doubts), doubts)
             read = _number_read(number) if taken.value == value.value else 0.0
     if dated is not None:
         fields |= _issued_on(dated, doubts)
@@ -149,6 +151,14 @@ def _number_symbol(segment: Segment, doubts: list[str]) -> tuple[FieldValue | No
     checks = ("!hyphen",) * line.hyphen_lost + ("!whole",) * unformed
     value = FieldValue(line.value, printed, round(confidence, 3), segment.page, segment.box, checks=checks)
     return value, line.symbol
+
+
+def _counted(value: FieldValue, doubts: list[str]) -> FieldValue:
+    """The number of a letter, in doubt where it is nought: numbers begin at 1, and a figure of it was not read."""
+    if re.match(r"0+(?!\d)", value.value) is None:
+        return value
+    doubts.append("number_unsure")
+    return structs.replace(value, confidence=min(value.confidence, 0.5), checks=(*value.checks, "!whole"))
 
 
 def _number_read(segment: Segment) -> float:

@@ -175,6 +175,9 @@ def _is_misread(stretch: str, phrase: str) -> bool:
     return not any(skeleton(word) != skeleton(known) and is_word(accented(word)) for word, known in pairs)
 
 
+_FORMULA = re.compile(r"^\W*(?:\w\.?){1,3}(?:(?<=\.)|[\s.:;,])[\s.:;,]*")  # `TM.`, read as `TM:` and `TM` too
+
+
 def post_of(line: str) -> str | None:
     """The post or signing formula a line in capitals says, with its marks (`KT. CHU TỊCH` → `KT. CHỦ TỊCH`); else None.
 
@@ -191,7 +194,7 @@ def post_of(line: str) -> str | None:
     post = _best_post(bare)
     if post is not None:
         return prefix + post
-    body = re.sub(r"^\W*\w{1,3}\s?\.\s?", "", line).strip(" .,:;") if prefix else line.strip(" .,:;")
+    body = (_FORMULA.sub("", line) if prefix else line).strip(" .,:;")
     longer = any(bare.startswith(skeleton(name) + " ") for name in (*POSTS, *BODIES)) and len(bare) < 60
     if longer or (prefix and any(bare.startswith(skeleton(name)[:6]) for name in (*BODIES, *POSTS, *AGENCY_HEADS))):
         return prefix + mend_capitals(body)

@@ -287,6 +287,14 @@ def test_a_number_left_blank_is_not_invented() -> None:
     assert parts.fields["number_symbol"].confidence <= 0.1
 
 
+def test_no_letter_has_the_number_nought() -> None:
+    parts = letter_parts([page(*without(DECISION, "47/"), (0.19, 0.12, "Số: 0/QĐ-UBND"))])
+    assert parts is not None
+    assert "number_unsure" in parts.doubts
+    assert "!whole" in parts.fields["number_symbol"].checks
+    assert parts.fields["number_symbol"].confidence <= 0.5
+
+
 def test_a_day_left_blank_is_not_invented() -> None:
     printed = (*without(DECISION, "ngày 17"), (0.5, 0.12, "Quảng Ngãi, ngày tháng 01 năm 2025"))
     parts = letter_parts([page(*printed)])
@@ -448,6 +456,7 @@ def test_a_signer_without_a_usual_surname_may_have_lost_it_under_the_seal(signer
 def test_posts_are_read_through_misreadings_and_split_when_set_on_one_line() -> None:
     assert post_of("PHO CHU TỊCH") == "PHÓ CHỦ TỊCH"
     assert post_of("TM. UY BAN NHAN DAN") == "TM. ỦY BAN NHÂN DÂN"
+    assert post_of("TM: UBND XÃ") == post_of("TM UBND XÃ") == "TM. UBND XÃ"
     assert post_of("NGHỊ QUYẾT NÀY") is None
     assert posts_of("KT. BỘ TRƯỞNG THỨ TRƯỞNG") == ["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"]
     assert posts_of("KT. BỘ TRƯỞNG, CHỦ NHIỆM") == ["KT. BỘ TRƯỞNG, CHỦ NHIỆM"]
