@@ -18,6 +18,7 @@ LEFT_SLACK = 0.03  # a line goes on with a value when it begins no further left 
 PARAGRAPH = 0.07  # the first line of a paragraph is indented by so much at most
 _COLUMN = 0.015  # what begins so near one another begins one column
 _NAME_WORDS = 4  # words of a name on its second line are fewer
+_VOWEL = re.compile("[aeiouy]")
 _NEW_ITEM = re.compile(
     r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b"
 )
@@ -139,7 +140,8 @@ def _is_speck(piece: Piece, letters: bool) -> bool:
     if len(piece.norm) <= 1:
         return letters or not piece.norm
     word = piece.text.strip(".,;:")
-    return piece.confidence < _NO_WORD and word.isalpha() and not word.isupper() and not is_syllable(word)
+    name = word[:1].isupper() and _VOWEL.search(piece.norm) is not None  # of an ethnic group: `Êñuôl`
+    return piece.confidence < _NO_WORD and word.isalpha() and not name and not is_syllable(word)
 
 
 def _is_unseen(piece: Piece) -> bool:

@@ -87,6 +87,13 @@ def test_an_indented_paragraph_under_a_text_is_no_part_of_it() -> None:
     assert span[0] == "từ ngày ký đến khi hoàn thành công việc"
 
 
+def test_a_name_that_is_no_syllable_is_no_speck() -> None:
+    given = speck("H'Yam", True)
+    unsure = [replace(speck(text, False), confidence=0.4, other="Enuol") for text in ("Ênuôl", "nuôl")]
+    assert without_specks([(given, unsure[0])]) == [(given, unsure[0])]
+    assert without_specks([(given, unsure[1])]) == [(given,)]
+
+
 def test_a_letter_both_readers_give_is_no_speck() -> None:
     words = (speck("khu", True), speck("A", True))
     assert without_specks([words]) == [words]
