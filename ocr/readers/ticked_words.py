@@ -27,7 +27,7 @@ _TICKED, _EMPTY = "☒", "☐"
 _TRUST = 0.97  # in a box that is seen
 _BESIDE = 2.5  # of the line's height: so far from its word a box may stand
 _SIDES = (0.3, 1.0)  # … and so long its sides are
-_SQUARE, _ALIKE = 0.75, 0.7  # the shorter of two sides, and the smaller of two boxes, are such a share of the other
+_SQUARE, _ALIKE = 0.75, 0.8  # the shorter of two sides, and the smaller of two boxes, are such a share of the other
 _FILLED = 0.8  # share of its frame that an outline encloses: a round letter less
 _INSIDE = 0.25  # of its side: where the edge of a box ends and its inside begins
 _TICK, _BLANK = (
@@ -83,13 +83,15 @@ def _with_boxes(gray: Gray, box: NDArray[np.float32], line: Sequence[Piece], pai
     words = [line[at].spans[0] for at in pair.at]
     squares = _squares(gray, box, (words[0][0] - _BESIDE * high, words[1][1] + _BESIDE * high))
     squares = [s for s in squares if not any(x0 < (s[0] + s[1]) / 2 < x1 - (s[1] - s[0]) / 2 for x0, x1 in words)]
+    most = max((right - left for left, right, _ in squares), default=0.0)
+    squares = [s for s in squares if s[1] - s[0] >= _ALIKE * most]  # a round letter may be one that is smaller
     if len(squares) != 2:
         return None
-    (a, b, ink), (c, d, other) = squares
+    (a, b, ink), (c, _, other) = squares
     first, second = ((x0 + x1) / 2 for x0, x1 in words)
     before, behind = b < first < c < second, first < a < second < c
     more, less = max(ink, other), min(ink, other)
-    if not (before or behind) or min(b - a, d - c) < _ALIKE * max(b - a, d - c) or more < _TICK or less > _BLANK * more:
+    if not (before or behind) or more < _TICK or less > _BLANK * more:
         return None
     signs = [Piece(_TICKED if ink == more else _EMPTY, _TRUST, True, ((x0, x1),)) for x0, x1, ink in squares]
     spelt = dict(zip(pair.at, pair.texts, strict=True))
@@ -105,7 +107,7 @@ def _covers(piece: Piece, left: float, right: float) -> bool:
     """Is a piece what the readers made of a box there?"""
     middle = (piece.spans[0][0] + piece.spans[-1][1]) / 2
     room = 1.5 * (right - left)
-    return len(piece.text) <= _BETWEEN and left - room < middle < right + room
+    return len(piece.text) <= _BETWEEN and _said(piece) is None and left - room < middle < right + room
 
 
 def _squares(gray: Gray, box: NDArray[np.float32], across: tuple[float, float]) -> list[tuple[float, float, float]]:

@@ -53,6 +53,8 @@ def chosen(line: Line) -> str:
         ("Phái: _ Nam x Nữ", "Phái: . Nam 8 Nữ", "Phái: ☐ Nam ☒ Nữ"),
         ("Phái: Nam _ Nữ x", "Phái: Nam 7 Nữ .", "Phái: Nam ☐ Nữ ☒"),
         ("Phái: Nam x Nữ _", "Phái: Namg . Nữ a", "Phái: Nam ☒ Nữ ☐"),
+        ("Phái: x Nam _ Nữ o", "Phái: 8 Nam 0 Nữ o", "Phái: ☒ Nam ☐ Nữ o"),
+        ("Nam nữ: x Nam _ Nữ", "Nam nữ: 8 Nam 0 Nữ", "Nam nữ: ☒ Nam ☐ Nữ"),
     ],
 )
 def test_a_box_is_seen_whatever_the_readers_made_of_it(layout: str, read: str, text: str) -> None:
