@@ -13,6 +13,7 @@ from functools import lru_cache
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _NEW_TONE = re.compile(r"(?<![qQ])([oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?![A-Za-zÀ-ỹ])")
+EMPTY, TICKED = "☐□", "☒☑✓"  # signs of a box, the first of each as our reader gives it
 _SHORT = 64  # characters of a text whose forms are kept
 _TONE_MARKS = "\u0300\u0301\u0309\u0303\u0323"
 

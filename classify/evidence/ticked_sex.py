@@ -10,11 +10,10 @@ from classify.fields.sections import region_of
 from classify.page.layout import Piece
 from core.catalogue import Field, PaperType
 from core.records import FieldValue
-from core.text import accented
+from core.text import TICKED, accented
 from core.values import id_checks, id_year_sex
 
 BY_NUMBER = "!ticked"  # the number chose between the words: what is ticked nobody read
-_TICKS = ("☒", "☑", "✓")
 _WORDS = {"nam": "nam", "nữ": "nu"}
 
 
@@ -59,6 +58,6 @@ def _both(pieces: Sequence[Piece]) -> dict[str, Piece] | None:
     """The pieces that say the two sexes, each once; None where they do not."""
     said = [(_WORDS.get("".join(filter(str.isalpha, accented(piece.text)))), piece) for piece in pieces]
     words = [(sex, piece) for sex, piece in said if sex is not None]
-    if any(piece.text in _TICKS for piece in pieces):
+    if any(piece.text in tuple(TICKED) for piece in pieces):
         return None
     return dict(words) if sorted(sex for sex, _ in words) == ["nam", "nu"] else None

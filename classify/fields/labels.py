@@ -11,9 +11,11 @@ from rapidfuzz.distance import Levenshtein
 from classify.fields.vocabulary import STRICT, PrintedLabel, Vocabulary, letters
 from classify.page.layout import PageLayout, Piece, Row
 from classify.types.titles import Line
+from core.text import EMPTY, TICKED
 
 _ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx1]{1,4}|[a-hđl])[.)]*")  # I. is often read as l or 1
 CLEAR = 0.82  # similarity of a label that is enough without a column start and a colon
+_BOXES = EMPTY + TICKED
 _WINDOW = 26  # pieces a label may run over
 
 
@@ -256,7 +258,6 @@ def _after(pieces: list[Piece], j: int, words: Vocabulary) -> tuple[int, bool]:
     return j, colon
 
 
-_BOXES = "☐□☒☑✓"  # empty and ticked
 _MORE = 5  # words by which a printed label may be longer than the one that is known, at most
 
 

@@ -8,8 +8,9 @@ from itertools import dropwhile
 
 from classify.letters.letter_wording import goes_on, mend_capitals, parts_phrase, starts_agency
 from classify.page.segments import Segment, around, clipped, is_print, row_top, upper_share
+from core.catalogue.known_phrases import URGENCY
 from core.records import FieldValue, Word
-from core.text import accented
+from core.text import accented, fold
 from core.values import spelling
 from core.values.names import agency_case
 from core.vietnamese.phrases import swapped
@@ -120,7 +121,7 @@ def _read_alike(group: Sequence[Segment]) -> bool:
     return all(word.agreed and word.confidence >= _ALIKE for word in words)
 
 
-_URGENCY = {"khan": "KHẨN", "thuong khan": "THƯỢNG KHẨN", "hoa toc": "HỎA TỐC", "hoa toc hen gio": "HỎA TỐC HẸN GIỜ"}
+_URGENCY = {fold(words): words for words in URGENCY}
 _OF_URGENCY = frozenset(word for said in _URGENCY for word in said.split())
 _NEAR = 2.0  # heights of a word between two words of one stamp that is set down at a slant
 

@@ -15,6 +15,9 @@ HEADING = (
     "Independence - Freedom - Happiness",
 )
 
+# Stamps of urgency, over any letter (Decree 30/2020/NĐ-CP, Appendix I).
+URGENCY = ("KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HỎA TỐC HẸN GIỜ")
+
 _BOTH = " / "  # between a label in Vietnamese and in English
 _LONG, _PART = 36, 14  # characters of an issuer that goes over two lines, and of either line
 _TELLING = 9  # letters and figures of a phrase that tells a type; shorter ones stand in running text too

@@ -6,7 +6,7 @@ import re
 
 from stdnum.vn import mst
 
-from core.text import nfc
+from core.text import TICKED, nfc
 from core.values.boxes import BARS, boxed
 from core.values.parsed import Parsed, digit_runs, skeleton
 from core.values.provinces import PROVINCES
@@ -228,10 +228,10 @@ def email(text: str) -> Parsed | None:
 _SEX_WORDS = re.compile(r"\b(?:(?<!viet )nam|nu[a]?|male|female|nir)\b(?!\s*(?:dinh|\d))")  # not `Việt Nam`
 
 
-_TICK = r"(?:☒|☑|✓|\[x\]|\(x\))"
+_TICK = rf"(?:[{TICKED}]|\[x\]|\(x\))"
 _TICK_BEFORE = re.compile(rf"{_TICK}\s*(nam|nu)\b")
 _TICK_BEHIND = re.compile(rf"\b(nam|nu)\s*{_TICK}")
-_WORD_FIRST = re.compile(r"[^\w☐☒☑✓\[(]*(?:nam|nu)\b")  # … or the first box stands before the first word
+_WORD_FIRST = re.compile(r"[^\w☐□☒☑✓\[(]*(?:nam|nu)\b")  # … or the first box stands before the first word
 _MISREAD_NAM = re.compile(r"(?:[^\W\dn]a|n[^\W\du])m|na[^\W\dum]")  # by one letter, and nothing beside it
 
 

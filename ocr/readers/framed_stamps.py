@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from core.catalogue.known_phrases import URGENCY
 from core.text import fold
 from ocr.clean.prepare import Prepared
 from ocr.readers import tesseract_lstm, trueocr
@@ -24,7 +25,7 @@ from ocr.readers.trueocr import Boxes
 
 Gray = NDArray[np.uint8]
 
-SAID = {fold(words): words for words in ("KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HỎA TỐC HẸN GIỜ")}
+SAID = {fold(words): words for words in URGENCY}
 _UPPER = 0.45  # share of the page in which they stand
 _SEEN_AT = 100  # dots an inch at which frames are looked for
 _MM = 25.4

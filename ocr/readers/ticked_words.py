@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.text import fold
+from core.text import EMPTY, TICKED, fold
 from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes
 
@@ -23,7 +23,6 @@ Gray = NDArray[np.uint8]
 
 _WORDS = tuple(re.compile(rf"\W*({word})[^\W\d_]?\W*") for word in ("nam", "nu"))  # a box's edge may be one letter more
 _BETWEEN = 3  # characters of what the readers make of a box, at most
-_TICKED, _EMPTY = "☒", "☐"
 _TRUST = 0.97  # in a box that is seen
 _BESIDE = 2.5  # of the line's height: so far from its word a box may stand
 _SIDES = (0.3, 1.0)  # … and so long its sides are
@@ -93,7 +92,7 @@ def _with_boxes(gray: Gray, box: NDArray[np.float32], line: Sequence[Piece], pai
     more, less = max(ink, other), min(ink, other)
     if not (before or behind) or more < _TICK or less > _BLANK * more:
         return None
-    signs = [Piece(_TICKED if ink == more else _EMPTY, _TRUST, True, ((x0, x1),)) for x0, x1, ink in squares]
+    signs = [Piece((TICKED if ink == more else EMPTY)[0], _TRUST, True, ((x0, x1),)) for x0, x1, ink in squares]
     spelt = dict(zip(pair.at, pair.texts, strict=True))
     kept = [
         replace(piece, text=spelt[at]) if at in spelt else piece

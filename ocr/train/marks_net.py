@@ -17,7 +17,7 @@ CONVS = (  # as in `net_parts.convolved`
     (16, 5, (2, 2)), (32, 3, (1, 2)), (32, 3, (1, 1)), (56, 3, (2, 2)), (56, 3, (1, 1)), (56, 3, (1, 1)),
     (80, 3, (2, 1)), (80, 3, (1, 1)),
 )  # fmt: skip
-LOOKS = 6  # weighted means over all places, each with weights of its own; the fifth look is the greatest of all
+LOOKS = 6  # weighted means over all places, each with weights of its own; the seventh look is the greatest of all
 _WIDE = 96
 
 
