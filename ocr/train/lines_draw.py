@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from trueocr import preprocess
 
-from ocr.train import card_draw, hand_draw, lines_page, lines_text, signed_draw
+from ocr.train import card_draw, hand_draw, lines_page, lines_text, signed_draw, world_lines
 from ocr.train.lines_shape import FRAME, ROWS
 from ocr.train.lines_text import Sources
 
@@ -102,9 +102,26 @@ def sample(sources: Sources, have: Faces, rng: random.Random, kind: str | None =
         lines = "any"
     while True:
         line = captured(sources, have, rng, lambda: said(sources, rng), kind, lines)
-        cut = preprocess.crop_line(line.gray, line.box, height=ROWS, window=preprocess.WINDOW, max_width=WIDEST)
-        if cut.shape[1] / FRAME >= 1.15 * len(line.text) + 2 and cut.shape[1] < WIDEST:
-            return Sample(np.asarray(np.round(cut * 255).clip(0, 255), np.uint8), line.text, line.kind)
+        seen = _seen(line.gray, line.box, line.text, line.kind)
+        if seen is not None:
+            return seen
+
+
+def of_world(folder: Path, sources: Sources, rng: random.Random) -> Iterator[Sample]:
+    """The lines of one page of a world whose letters the net knows, as they are found there."""
+    for line in world_lines.lines(folder, rng):
+        if line.text and set(line.text) <= sources.alphabet:
+            seen = _seen(line.gray, line.box.tolist(), line.text, line.kind)
+            if seen is not None:
+                yield seen
+
+
+def _seen(gray: Gray, box: list[float], text: str, kind: str) -> Sample | None:
+    """The line as the net is shown it; None where its letters stand too close for the net's frames."""
+    cut = preprocess.crop_line(gray, box, height=ROWS, window=preprocess.WINDOW, max_width=WIDEST)
+    if cut.shape[1] / FRAME < 1.15 * len(text) + 2 or cut.shape[1] >= WIDEST:
+        return None
+    return Sample(np.asarray(np.round(cut * 255).clip(0, 255), np.uint8), text, kind)
 
 
 def captured(

@@ -37,8 +37,11 @@ WARM = 200  # steps
 CAP = 30.0  # of a line's loss: what cannot be read teaches nothing
 _EVERY = 180  # seconds between checkpoints
 _WAITING = 120  # batches drawn beforehand
+_MIXED = 3  # batches' worth of lines of a width that wait before one goes
+_PAGES = 0.04  # of the turns, where there is a world: a page gives some 35 lines
 
 Batch = tuple[NDArray[Any], ...]
+Sources = tuple[Path, Path, Path, str, Path | None]  # fonts, texts, units, the line reader's alphabet, a world
 
 
 def size(width: int) -> int:
@@ -51,24 +54,30 @@ def longest(width: int) -> int:
     return min(140, max(6, width // FRAME * 2 // 3))
 
 
-def draw(out: Any, seed: int, fonts: Path, text: Path, units: Path, alphabet: str, lines: lines_draw.Lines) -> None:
-    """Draw batches of such lines into the queue, for good."""
+def draw(out: Any, seed: int, sources: Sources, lines: lines_draw.Lines) -> None:
+    """Draw batches of such lines into the queue, for good; some of them from pages where there is a world."""
     os.nice(2)
     cv2.setNumThreads(1)
     rng = random.Random(seed)
-    sources, have = lines_text.load(text, units, alphabet), lines_draw.faces(fonts)
+    fonts, text, units, alphabet, world = sources
+    texts, have = lines_text.load(text, units, alphabet), lines_draw.faces(fonts)
     classes = {char: k for k, char in enumerate(alphabet, 1)}
     waiting: dict[int, list[lines_draw.Sample]] = {width: [] for width in WIDTHS}
     while True:
-        sample = lines_draw.sample(sources, have, rng, lines=lines)
-        own = sample.ink.shape[1]
-        width = next((w for w in WIDTHS if w * STRETCH >= own), None)
-        if width is None or len(sample.text) > longest(width):
-            continue
-        waiting[width].append(sample)
-        if len(waiting[width]) == size(width):
-            out.put(batch(waiting[width], width, classes))
-            waiting[width] = []
+        if world is not None and rng.random() < _PAGES:
+            drawn = list(lines_draw.of_world(world, texts, rng))
+        else:
+            drawn = [lines_draw.sample(texts, have, rng, lines=lines)]
+        for sample in drawn:
+            own = sample.ink.shape[1]
+            width = next((w for w in WIDTHS if w * STRETCH >= own), None)
+            if width is not None and len(sample.text) <= longest(width):
+                waiting[width].append(sample)
+        for width, lines_of in waiting.items():
+            if len(lines_of) >= _MIXED * size(width):
+                rng.shuffle(lines_of)  # the lines of one page teach the same
+                out.put(batch(lines_of[: size(width)], width, classes))
+                del lines_of[: size(width)]
 
 
 def batch(samples: list[lines_draw.Sample], width: int, classes: dict[str, int]) -> Batch:
@@ -188,6 +197,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="folder of the checkpoints")
     parser.add_argument("--fonts", type=Path, required=True, help="folder of faces with their table faces.tsv")
     parser.add_argument("--text", type=Path, required=True, help="folder with laws/ and names/")
+    parser.add_argument("--pages", type=Path, help="a world drawn with --other-marks, whose lines are learnt too")
     parser.add_argument("--units", type=Path, default=Path("core/units/units.tsv"))
     parser.add_argument("--trueocr", type=Path, default=models / "rec.onnx", help="the net to begin from")
     parser.add_argument("--start", type=Path, help="a checkpoint or a reader's file to go on from instead")
@@ -199,8 +209,8 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     alphabet = "".join(json.loads((models / "meta.json").read_text(encoding="utf-8"))["charset"])
-    facts = (options.fonts, options.text, options.units, alphabet, options.lines)
-    with drawing(draw, options.drawers, options.seed, *facts) as batches:
+    sources = (options.fonts, options.text, options.units, alphabet, options.pages)
+    with drawing(draw, options.drawers, options.seed, sources, options.lines) as batches:
         from ocr.train import lines_net as net  # the drawers were started before JAX runs
 
         begun = net.from_trueocr(options.trueocr) if options.start is None else load(options.start)

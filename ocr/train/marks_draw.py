@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from core.vietnamese.other_marks import varied
 from ocr.readers import mark_net, trueocr
 from ocr.readers.ensemble import first_spans
 from ocr.readers.trueocr import Boxes
-from ocr.train import lines_draw, lines_text
+from ocr.train import lines_draw, lines_text, world_lines
 from ocr.train.lines_draw import Faces
 from ocr.train.lines_text import Sources
 
@@ -46,6 +47,12 @@ def words(sources: Sources, have: Faces, rng: random.Random, kind: str | None = 
     box = np.array(line.box, np.float32)
     (reading,) = trueocr.read_lines(line.gray, box[None])
     yield from cut(line.gray, box, reading, line.text, line.kind, rng)
+
+
+def of_world(folder: Path, rng: random.Random) -> Iterator[Word]:
+    """The words of one page of a world drawn with `--other-marks` that the line reader sees as so many words."""
+    for line in world_lines.lines(folder, rng):
+        yield from cut(line.gray, line.box, line.reading, line.text, line.kind, rng)
 
 
 def cut(

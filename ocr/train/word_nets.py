@@ -1,8 +1,9 @@
 """Trains a small net for one word: python -m ocr.train.word_nets marks|figures OUT.onnx --fonts FOLDER --text FOLDER.
 
 Words are drawn in processes of their own, started before JAX runs. The rate rises for 300 steps and falls as a cosine
-of the time that has passed; the file holds the running mean of the weights and is written anew every five minutes.
-`--score` trains nothing: it draws words in faces held back and says how many of them the file's net sees rightly.
+of the time that has passed; the file holds the running mean of the weights and is written anew every five minutes, and
+beside it a checkpoint (`.npz`) that `--start` goes on from. `--score` trains nothing: it draws words in faces held back
+and says how many of them the file's net sees rightly.
 """
 
 from __future__ import annotations
@@ -26,18 +27,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.readers import figure_net, mark_net
-from ocr.train import figures_draw, lines_draw, lines_text, marks_draw, marks_page
-from ocr.train.lines_train import drawing, say
+from ocr.train import figures_draw, lines_draw, lines_text, marks_draw
+from ocr.train.lines_train import Sources, by_layer, drawing, save, say
 
 _BATCH = 64
 _WARM = 300  # steps
 _EVERY = 300  # seconds between files
 _KEPT = 600  # batches that are looked at again while the drawers fall behind
 _SURE = 0.99
+_RUNNING = "running_"  # before a layer's name in a checkpoint: its running mean and variance
 _PAGES = 0.03  # of the turns: a page gives 180 words, a line three or four
 
 Batch = tuple[NDArray[Any], ...]
-Sources = tuple[Path, Path, Path, str, Path | None]  # fonts, texts, units, the line reader's alphabet, a world
 
 
 class Task(NamedTuple):
@@ -87,7 +88,7 @@ def _inks(words: list[Any]) -> list[NDArray[np.float32]]:
 
 
 TASKS = {
-    "marks": Task(marks_draw.words, marks_page.words, marks_batch, "ocr.train.marks_net", mark_net, marks_seen, 8.0),
+    "marks": Task(marks_draw.words, marks_draw.of_world, marks_batch, "ocr.train.marks_net", mark_net, marks_seen, 8.0),
     "figures": Task(
         figures_draw.numbers, None, figures_batch, "ocr.train.figures_net", figure_net, figures_seen, 400.0
     ),
@@ -124,7 +125,7 @@ def train(options: argparse.Namespace, batches: Any) -> None:
     import optax
 
     net, cap = importlib.import_module(TASKS[options.what].net), TASKS[options.what].cap
-    params, running = net.initial(options.seed)
+    params, running = net.initial(options.seed) if options.start is None else load(options.start)
     adam = optax.chain(optax.clip_by_global_norm(5.0), optax.scale_by_adam(0.9, 0.99), optax.add_decayed_weights(0.01))
     state, mean = adam.init(params), params
 
@@ -160,8 +161,22 @@ def train(options: argparse.Namespace, batches: Any) -> None:
             recent = []
         if time.time() - saved > _EVERY:
             saved = time.time()
-            net.write(options.out, mean, running, {"name": options.name})
-    net.write(options.out, mean, running, {"name": options.name})
+            keep_both(net, options, mean, running)
+    keep_both(net, options, mean, running)
+
+
+def keep_both(net: Any, options: argparse.Namespace, params: Any, running: Any) -> None:
+    """Write the net's file, and beside it the checkpoint that holds its batch norms' figures too."""
+    net.write(options.out, params, running, {"name": options.name})
+    save(options.out.with_suffix(".npz"), params | {_RUNNING + layer: held for layer, held in running.items()})
+
+
+def load(path: Path) -> tuple[Any, Any]:
+    """Weights, and running means and variances, of a checkpoint."""
+    with np.load(path) as held:
+        both = by_layer(held)
+    running = {layer.removeprefix(_RUNNING): both.pop(layer) for layer in list(both) if layer.startswith(_RUNNING)}
+    return both, running
 
 
 def score(options: argparse.Namespace, sources: Sources) -> None:
@@ -193,6 +208,7 @@ def main() -> None:
     parser.add_argument("--text", type=Path, required=True, help="folder with laws/ and names/")
     parser.add_argument("--pages", type=Path, help="a world drawn with --other-marks, whose words are learnt too")
     parser.add_argument("--units", type=Path, default=Path("core/units/units.tsv"))
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--seed", type=int, default=1)

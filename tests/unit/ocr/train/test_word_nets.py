@@ -11,7 +11,7 @@ import pytest
 from core.vietnamese import frequencies
 from ocr.readers import figure_net, mark_net
 from ocr.readers import trueocr as first
-from ocr.train import figures_draw, marks_draw, marks_page, word_nets
+from ocr.train import figures_draw, marks_draw, word_nets
 from ocr.train.lines_draw import Faces
 from ocr.train.lines_text import Sources
 from samples.random import make as world
@@ -39,7 +39,7 @@ def test_words_of_a_world_s_pages_have_the_marks_that_stand_in_them(tmp_path: Pa
     order = ["--pages", "2", "--seed", "3", "--level", "clean", "--types", "khai_sinh,quyet_dinh"]
     assert world.main([str(tmp_path), *order, "--other-marks", "0.5"]) == 0
     rng = random.Random(4)
-    words = [word for _ in range(3) for word in marks_page.words(tmp_path, rng)]
+    words = [word for _ in range(3) for word in marks_draw.of_world(tmp_path, rng)]
     assert len(words) > 60
     assert all(mark_net.marks_of(word.text) == (word.tone, word.shapes) for word in words)
     strange = sum(not frequencies.seen(word.text.lower()) for word in words if word.text.isalpha())
