@@ -2,7 +2,7 @@
 
 Two readers take the same mark for another alike, or one gives a name and the other does not. The likelier name is shown
 and searched, what was read is offered beside it; the failed check `!as_read` stays on the value, so that it goes to a
-person and no owner is asserted by it.
+person and no owner is asserted by it. A word that both gave surely stands: no list has all names (`Chiên`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from core.values.names import likelier_name
 
 CHECK = "!as_read"
 _MOST = 6  # words of a name; more are a firm's
+_STANDS = 0.97  # trust in a word that both readers gave, from which it is a name that is not listed
 
 
 def mend(facts: Facts, kind: PaperType) -> None:
@@ -30,7 +31,9 @@ def mend(facts: Facts, kind: PaperType) -> None:
         words = value.value.split()
         if len(words) > _MOST:
             continue
-        name = " ".join(likelier_name(words, others(taken.pieces, len(words))))
+        likely = likelier_name(words, others(taken.pieces, len(words)))
+        stands = _stands(taken.pieces, len(words))
+        name = " ".join(word if holds else other for word, other, holds in zip(words, likely, stands, strict=True))
         if name != value.value:
             checks, instead = (*value.checks, CHECK), value.instead or value.value
             facts.values[spec.name] = structs.replace(value, value=name, checks=checks, instead=instead)
@@ -44,3 +47,9 @@ def others(pieces: Sequence[Piece], count: int) -> list[str]:
         words = (other or "").split()
         said += [word.strip(".,;:") for word in words] if len(words) == len(read) else [""] * len(read)
     return said if len(said) == count else [""] * count
+
+
+def _stands(pieces: Sequence[Piece], count: int) -> list[bool]:
+    """Was each of `count` words of a value surely given by both readers?"""
+    stands = [piece.agreed and piece.confidence >= _STANDS for piece in pieces if piece.norm]
+    return stands if len(stands) == count else [False] * count

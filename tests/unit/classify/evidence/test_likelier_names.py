@@ -43,7 +43,7 @@ def test_a_surname_is_mended_from_surnames_only() -> None:
 def test_a_mended_name_goes_to_a_person_with_what_was_read_beside_it() -> None:
     catalogue = load()
     text = "GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN\nHọ, chữ đệm, tên: {}\nNgày, tháng, năm sinh: 05/01/1990\nGiới tính: Nữ"
-    mended = classify.label([page(text.format("BÙI CẤM TIÊN"))], catalogue)
+    mended = classify.label([page(text.format("BÙI CẤM TIÊN"), confidence=0.95)], catalogue)
     value = mended.fields["full_name"]
     assert (value.value, value.text, value.instead) == ("Bùi Cẩm Tiên", "BÙI CẤM TIÊN", "Bùi Cấm Tiên")
     assert CHECK in value.checks
@@ -51,6 +51,16 @@ def test_a_mended_name_goes_to_a_person_with_what_was_read_beside_it() -> None:
     plain = classify.label([page(text.format("BÙI CẨM TIÊN"))], catalogue).fields["full_name"]
     assert CHECK not in plain.checks
     assert plain.instead is None
+
+
+def test_a_word_that_both_readers_gave_surely_stands_though_no_list_has_it() -> None:
+    text = "GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN\nHọ, chữ đệm, tên: THÁI MỸ CHIÊN\nNgày, tháng, năm sinh: 05/01/1990"
+    sure, unsure = (
+        classify.label([page(text, confidence=trust)], load()).fields["full_name"] for trust in (0.985, 0.94)
+    )
+    assert (sure.value, sure.instead) == ("Thái Mỹ Chiên", None)
+    assert "!rare_marks" in sure.checks
+    assert (unsure.value, unsure.instead) == ("Thái Mỹ Chiến", "Thái Mỹ Chiên")
 
 
 def test_what_the_other_reader_gave_for_a_stretch_is_shared_out_word_by_word() -> None:
