@@ -156,7 +156,10 @@ _CELL = 8  # words of a label on either line of a cell, at most
 def _over_two(
     cell: Sequence[Piece], rest: Sequence[Piece], words: Vocabulary, *, beside: bool
 ) -> tuple[int, int, PrintedLabel] | None:
-    """How many pieces of two lines of a column make one label as it is spelt, and which; None when they make none."""
+    """How many pieces of two lines of a column make one label as it is spelt, and which; None when they make none: a
+    first line with a colon has a label of its own (`Tên cơ quan thu: …` over `Người nộp thuế:`)."""
+    if any(piece.text.endswith(":") for piece in cell):
+        return None
     tails = []
     for j, piece in enumerate(rest[:_CELL]):
         colon = piece.text.endswith(":")
@@ -166,8 +169,6 @@ def _over_two(
             break
     best = None
     for i, piece in enumerate(cell[:_CELL]):
-        if piece.text.endswith(":"):
-            break
         if not piece.norm or not (beside or i + 1 < len(cell)):
             continue  # a heading alone on its row: `CHỨNG NHẬN` over `Bà:`
         for size, colon in tails:

@@ -90,9 +90,13 @@ def test_print_read_where_figures_were_read_as_handwriting_is_no_other_value(
     assert ("birth_date" in facts.contested) == contested
 
 
-@pytest.mark.parametrize(("likely", "rival", "taken"), [(0.9, 0.2, True), (0.9, 0.5, False), (0.5, 0.2, False)])
+@pytest.mark.parametrize(
+    ("likely", "rival", "taken", "contested"),
+    [(0.9, 0.2, True, True), (0.9, 0.5, True, True), (0.9, 0.6, False, False), (0.5, 0.2, False, False),
+     (0.9, 0.02, True, False), (0.8, 0.02, True, True)],
+)  # fmt: skip
 def test_free_text_behind_a_sure_label_gives_way_to_words_that_are_clearly_likelier(
-    monkeypatch: pytest.MonkeyPatch, likely: float, rival: float, taken: bool
+    monkeypatch: pytest.MonkeyPatch, likely: float, rival: float, taken: bool, contested: bool
 ) -> None:
     seen = examined(monkeypatch, PAPER, {})
     kind, facts = seen.kind, seen.facts
@@ -101,5 +105,19 @@ def test_free_text_behind_a_sure_label_gives_way_to_words_that_are_clearly_likel
     mine = dataclasses.replace(theirs, parsed=replace(theirs.parsed, value="Số 1 Ngõ Ví Dụ"), how=TAGGED)
     chances = {id(mine): likely, id(theirs): rival}
     monkeypatch.setattr(calibration, "placed_as", lambda facts, kind, each, *_: chances[id(each)])
+    facts.contested.clear()
     assert second_reader._better(facts, kind, seen.layouts, 0.99, mine, theirs) is taken
-    assert not taken or "residence" in facts.contested
+    assert ("residence" in facts.contested) is contested
+
+
+def test_half_of_a_day_is_no_other_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = examined(monkeypatch, PAPER, {})
+    kind, facts = seen.kind, seen.facts
+    assert kind is not None
+    theirs = facts.taken["birth_date"]
+    monkeypatch.setattr(calibration, "placed_as", lambda *_: 0.9)
+    for day, contested in ((theirs.parsed.value[:7], False), ("1985-02", True)):
+        mine = dataclasses.replace(theirs, parsed=replace(theirs.parsed, value=day), how=TAGGED)
+        facts.contested.clear()
+        assert not second_reader._better(facts, kind, seen.layouts, 0.99, mine, theirs)
+        assert ("birth_date" in facts.contested) is contested

@@ -107,6 +107,13 @@ def test_a_label_wrapped_in_its_cell_is_one_label() -> None:
     assert match.rest == (1, 0, 1)
 
 
+def test_the_first_word_of_a_row_with_a_label_of_its_own_begins_no_label_of_the_row_below() -> None:
+    """`Tên người nộp thuế` is a label, too."""
+    found = labels("Tên cơ quan thu: Chi cục Thuế Ví Dụ\nNgười nộp thuế: TRẦN THỊ MẪU HOA", "bien_lai")
+    assert [value for _, value in found][-1] == "TRẦN THỊ MẪU HOA"
+    assert "Người nộp thuế" in [label.rstrip(":") for label, _ in found]
+
+
 def test_a_name_over_the_next_label_is_no_label_with_it() -> None:
     """`HỒ` over `Chữ đệm và tên` of a passport."""
     drawn = lay_out(page("Họ\nHỒ\nChữ đệm và tên:\nVĂN MẪU\n"))
