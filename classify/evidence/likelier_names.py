@@ -51,5 +51,5 @@ def others(pieces: Sequence[Piece], count: int) -> list[str]:
 
 def _stands(pieces: Sequence[Piece], count: int) -> list[bool]:
     """Was each of `count` words of a value surely given by both readers?"""
-    stands = [piece.agreed and piece.confidence >= _STANDS for piece in pieces if piece.norm]
+    stands = [piece.agreed is True and piece.confidence >= _STANDS for piece in pieces if piece.norm]
     return stands if len(stands) == count else [False] * count
