@@ -43,6 +43,7 @@ class Carder(CardRows):
         self.size: tuple[float, float] = tuple(self.kind.get("size", CARD))
         self.look = self._look()
         self.fields: dict[str, str | None] = {key: None for key, item in self.form.items.items() if item.field}
+        self.coded: dict[str, str] = {}  # what a code says beside what is printed
         self.title = rng.choice(self.kind["titles"])
 
     def _issuer(self) -> Office:
@@ -214,6 +215,7 @@ class Carder(CardRows):
 
     def _qr(self, sheet: Sheet, x: float, y: float, side: float) -> None:
         who = self.facts.person("subject")
+        self.coded = {"issued_on": self.world.day.isoformat()}
         text = card_qr(
             [who.id, "", who.name, f"{who.birth:%d%m%Y}", who.sex_text, who.home, f"{self.world.day:%d%m%Y}"]
         )
@@ -254,6 +256,7 @@ class Carder(CardRows):
         if sheets[0] is not front and rng.random() < 0.45:
             certified = self._certify(sheets[-1])
         fields = self.fields
+        fields |= {name: value for name, value in self.coded.items() if name in fields and fields[name] is None}
         if fields.get("surname"):
             fields["full_name"] = f"{fields['surname']} {fields['given_names']}"
         return self._truth(sheets, fields, certified)
