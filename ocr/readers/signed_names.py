@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +39,7 @@ _POST = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _DEGREES = re.compile(r"[A-ZĐ0-9.,-]{1,9}[.,]")  # read badly, too: `T5.`
+_RANK = re.compile(r"(?:dai|thuong|trung|thieu) (?:ta|uy|tuong)")
 
 
 @dataclass(frozen=True)
@@ -115,14 +115,13 @@ def _words(own: LineReading, other: SecondLine) -> Iterator[Piece]:
     that nobody is called by gives way to the name that the net finds nearly as likely."""
     said = {nfc(word.text) for word in other}
     half = own.pitch * _HALF
-    first = True
-    for match in re.finditer(r"\S+", own.text):
+    titles = _titles(own.text.split())
+    for at, match in enumerate(re.finditer(r"\S+", own.text)):
         start, end = match.span()
         text, sure = nfc(match[0]), min(own.sure[start:end])
-        if not _DEGREES.fullmatch(text):
-            name = _likeliest_name(own, start, end, first=first)
+        if at >= titles:
+            name = _likeliest_name(own, start, end, first=at == titles)
             text, sure = (text, sure) if name is None else (name, min(sure, _DOUBT))
-            first = False
         yield Piece(text, sure, text in said, ((own.places[start] - half, own.places[end - 1] + half),))
 
 
@@ -173,7 +172,7 @@ def is_a_post(pieces: Sequence[Piece]) -> bool:
 
 
 def may_be_a_name(pieces: Sequence[Piece]) -> bool:
-    """Two to six words that each begin with a capital, most of them syllables, degrees apart; no figures."""
+    """Two to six words that each begin with a capital, most of them syllables, degrees and ranks apart; no figures."""
     words = _untitled(pieces)
     letters = [match[0] for word in words if (match := _NAME.search(word))]
     named = [word for word in letters if word[0].isupper() and (len(word) == 1 or not word.isupper())]
@@ -183,12 +182,20 @@ def may_be_a_name(pieces: Sequence[Piece]) -> bool:
 
 
 def is_a_name(pieces: Sequence[Piece]) -> bool:
-    """A surname of the country's list and syllables of names, degrees apart."""
+    """A surname of the country's list and syllables of names, degrees and ranks apart."""
     return may_be_a_name(pieces) and all(is_name(word, first=at == 0) for at, word in enumerate(_untitled(pieces)))
 
 
 def _untitled(pieces: Sequence[Piece]) -> list[str]:
-    return list(dropwhile(_DEGREES.fullmatch, (word for piece in pieces for word in piece.text.split())))
+    words = [word for piece in pieces for word in piece.text.split()]
+    return words[_titles(words) :]
+
+
+def _titles(words: Sequence[str]) -> int:
+    """How many words before a name are degrees or a rank: `TS.`, `Đại tá`."""
+    count = next((at for at, word in enumerate(words) if not _DEGREES.fullmatch(word)), len(words))
+    rank = words[count : count + 2]
+    return count + 2 if _RANK.fullmatch(fold(" ".join(rank))) and rank[-1].islower() else count
 
 
 def letters(pieces: Sequence[Piece]) -> int:

@@ -63,6 +63,7 @@ def test_a_whole_name_is_worth_more_than_a_part_of_it_and_names_more_than_other_
     ("text", "may_be", "surely"),
     [
         ("PGS.TS. Lê Văn Bình", True, True),
+        ("Đại tá Trịnh Như Yến", True, True),
         ("Bích Châm", True, False),  # the rest of a name: no surname
         ("Hà Nội", True, False),
         ("Ngày 12", False, False),
