@@ -1,9 +1,9 @@
 """Names of signers under a stroke of a pen or a seal: found and read once more.
 
-The line finder often misses such a name, and both readers misread it alike. So where ink lies that no line explains
-and somebody signed, the place is looked at again, as it is and without its coloured ink: lines are looked for in it,
-else a name is looked for row after row, and each is read as a name (`signed_names`). Only what can be a person's name
-or a post is taken from there.
+A name under ink of another colour is read without that ink. But the line finder often misses a name under a stroke, and
+both readers misread it alike. So where ink lies that no line explains and somebody signed, the place is looked at
+again, as it is and without its coloured ink: lines are looked for in it, else a name is looked for row after row, and
+each is read as a name (`signed_names`). Only what can be a person's name or a post is taken from there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from core.text import accented
 from ocr.clean import pen_strokes
 from ocr.clean.prepare import Prepared
-from ocr.readers import cut_ends, signed_names, trueocr
+from ocr.readers import cut_ends, signed_names, tesseract_lstm, trueocr
 from ocr.readers.piece import Piece
 from ocr.readers.signed_names import Gray, Join, Look, is_a_name, is_a_post, letters, may_be_a_name, trust
 from ocr.readers.trueocr import Boxes
@@ -38,6 +38,7 @@ _BETTER = 0.08  # by how much more than in what was read before
 _PART = 0.6  # share of a name's letters, with fewer of which what was read before is a part of it at most
 _NOISE = 0.4  # trust in letters that say nothing
 _WITHIN, _MOSTLY = 0.3, 0.5  # share of a box that lies in the line it is of; … of words that lie in a longer line
+_COLOURED = 0.1, 0.7  # shares of a name's ink that are of another colour, between which it lies over the name's own
 _POST_ABOVE, _POST_WIDE = 30 / 25.4, 90 / 25.4  # inches: so far above the ink at most, and so wide
 
 
@@ -47,6 +48,7 @@ def read_again(
     """The page, its line boxes and its lines; names under ink read anew, and the page without that ink there. `homes`
     are the boxes of lines read in a copy below the page, as cards are, where they lie on the page itself."""
     dpi = prepared.dpi * len(prepared.gray) / len(prepared.upright_rgb)
+    gray, lines = _without_colour(prepared, gray, boxes, lines, join)
     clear = np.array([_is_clear(gray, box, line) for box, line in zip(boxes, lines, strict=True)], bool)
     named = np.array([is_a_name(line) for line in lines], bool)
     names, explained = homes[clear & named], homes[clear | (boxes[:, 1] >= len(prepared.gray))]
@@ -70,6 +72,27 @@ def read_again(
             lines = [*(lines[i] for i in kept), signed_names.settled(_moved(look.pieces, place[0]))]
             gray = _with(gray, look, place)
     return gray, boxes, lines
+
+
+def _without_colour(
+    prepared: Prepared, gray: Gray, boxes: Boxes, lines: Sequence[list[Piece]], join: Join
+) -> tuple[Gray, list[list[Piece]]]:
+    """The page without the coloured ink over what may be names, and the lines with these read there anew."""
+    gray, lines = gray.copy(), list(lines)
+    for at, (box, line) in enumerate(zip(boxes, lines, strict=True)):
+        x0, y0, x1, y1 = (max(0, int(side)) for side in box)
+        if not may_be_a_name(line) or y1 > len(prepared.gray):
+            continue
+        crop, *black = _pictures(prepared, (x0, y0, x1, y1))
+        inked = crop < pen_strokes.DARK
+        if not black or not _COLOURED[0] <= float((black[0][inked] >= pen_strokes.DARK).mean()) <= _COLOURED[1]:
+            continue
+        page = gray.copy()
+        page[y0:y1, x0:x1] = black[0]
+        read = join(trueocr.read_lines(page, box[None])[0], tesseract_lstm.read_lines(page, box[None])[0])
+        if may_be_a_name(read):
+            gray, lines[at] = page, read
+    return gray, lines
 
 
 def _looks(
