@@ -50,6 +50,15 @@ def test_a_name_under_a_blue_scribble_is_read_where_it_stands() -> None:
     assert line.box == pytest.approx((960 / 1654, 1700 / 2339, 1247 / 1654, 1745 / 2339), abs=0.02)
 
 
+def test_a_name_with_a_blue_stroke_along_it_is_read_surely_as_without_it() -> None:
+    stroke = np.zeros((2339, 1654), np.uint8)
+    cv2.line(stroke, (1060, 1725), (1300, 1716), 255, 7, cv2.LINE_AA)
+    cover = stroke[:, :, None] / 255
+    pixels = signed(None, name="Lã Minh Diệu") * (1 - cover * (1 - np.array(INK["blue"]) / 255))
+    (line,) = [line for line in read(pixels.astype(np.uint8)) if line.box[1] > 0.72]
+    assert [(word.text, word.agreed) for word in line.words] == [("Lã", True), ("Minh", True), ("Diệu", True)]
+
+
 def test_two_names_under_ink_on_one_page_are_both_read() -> None:
     both = signed(INK["blue"], signed(INK["blue"]), top=800, name="Lê Văn Bình")
     texts = {" ".join(word.text for word in line.words) for line in read(both)}
