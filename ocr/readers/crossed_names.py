@@ -39,6 +39,7 @@ _PART = 0.6  # share of a name's letters, with fewer of which what was read befo
 _NOISE = 0.4  # trust in letters that say nothing
 _WITHIN, _MOSTLY = 0.3, 0.5  # share of a box that lies in the line it is of; … of words that lie in a longer line
 _COLOURED = 0.1, 0.7  # shares of a name's ink that are of another colour, between which it lies over the name's own
+_WHOLE = 0.9  # share of a line's letters that are left without ink of another colour, from which none is its own
 _POST_ABOVE, _POST_WIDE = 30 / 25.4, 90 / 25.4  # inches: so far above the ink at most, and so wide
 
 
@@ -77,22 +78,35 @@ def read_again(
 def _without_colour(
     prepared: Prepared, gray: Gray, boxes: Boxes, lines: Sequence[list[Piece]], join: Join
 ) -> tuple[Gray, list[list[Piece]]]:
-    """The page without the coloured ink over what may be names, and the lines with these read there anew."""
+    """The page without the coloured ink over what may be names or was not read well, and the lines with these read
+    there anew; of other lines than names only where all their letters and figures, which may be written, are left and
+    the readers agree on more of them."""
     gray, lines = gray.copy(), list(lines)
     for at, (box, line) in enumerate(zip(boxes, lines, strict=True)):
         x0, y0, x1, y1 = (max(0, int(side)) for side in box)
-        if not may_be_a_name(line) or y1 > len(prepared.gray):
+        named = may_be_a_name(line)
+        if (not named and (_is_read_well(line) or not line)) or y1 > len(prepared.gray):
             continue
         crop, *black = _pictures(prepared, (x0, y0, x1, y1))
-        inked = crop < pen_strokes.DARK
-        if not black or not _COLOURED[0] <= float((black[0][inked] >= pen_strokes.DARK).mean()) <= _COLOURED[1]:
+        inked = int((crop < pen_strokes.DARK).sum())
+        left = int((black[0] < pen_strokes.DARK).sum()) if black else inked
+        if not _COLOURED[0] * inked <= inked - left <= _COLOURED[1] * inked or left == inked:
             continue
         page = gray.copy()
         page[y0:y1, x0:x1] = black[0]
         read = join(trueocr.read_lines(page, box[None])[0], tesseract_lstm.read_lines(page, box[None])[0])
-        if may_be_a_name(read):
+        whole = letters(read) >= _WHOLE * letters(line) and _figures(read) >= _figures(line)
+        if may_be_a_name(read) if named else whole and _agreed(read) > _agreed(line):
             gray, lines[at] = page, read
     return gray, lines
+
+
+def _agreed(line: Sequence[Piece]) -> int:
+    return letters([piece for piece in line if piece.agreed])
+
+
+def _figures(line: Sequence[Piece]) -> int:
+    return sum(map(str.isdigit, "".join(piece.text for piece in line)))
 
 
 def _looks(
