@@ -37,8 +37,8 @@ WARM = 200  # steps
 CAP = 30.0  # of a line's loss: what cannot be read teaches nothing
 _EVERY = 180  # seconds between checkpoints
 _WAITING = 120  # batches drawn beforehand
-_MIXED = 3  # batches' worth of lines of a width that wait before one goes
-_PAGES = 0.04  # of the turns, where there is a world: a page gives some 35 lines
+MIXED = 3  # batches' worth of lines of a width that wait before one goes
+PAGES = 0.04  # of the turns, where there is a world: a page gives some 35 lines
 
 Batch = tuple[NDArray[Any], ...]
 Sources = tuple[Path, Path, Path, str, Path | None]  # fonts, texts, units, the line reader's alphabet, a world
@@ -64,7 +64,7 @@ def draw(out: Any, seed: int, sources: Sources, lines: lines_draw.Lines) -> None
     classes = {char: k for k, char in enumerate(alphabet, 1)}
     waiting: dict[int, list[lines_draw.Sample]] = {width: [] for width in WIDTHS}
     while True:
-        if world is not None and rng.random() < _PAGES:
+        if world is not None and rng.random() < PAGES:
             drawn = list(lines_draw.of_world(world, texts, rng))
         else:
             drawn = [lines_draw.sample(texts, have, rng, lines=lines)]
@@ -74,7 +74,7 @@ def draw(out: Any, seed: int, sources: Sources, lines: lines_draw.Lines) -> None
             if width is not None and len(sample.text) <= longest(width):
                 waiting[width].append(sample)
         for width, lines_of in waiting.items():
-            if len(lines_of) >= _MIXED * size(width):
+            if len(lines_of) >= MIXED * size(width):
                 rng.shuffle(lines_of)  # the lines of one page teach the same
                 out.put(batch(lines_of[: size(width)], width, classes))
                 del lines_of[: size(width)]

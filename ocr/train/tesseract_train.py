@@ -25,9 +25,9 @@ from rapidfuzz.distance import Levenshtein
 from core.text import nfc
 from core.vietnamese.other_marks import varied
 from ocr.readers import line_net, tesseract_lstm
-from ocr.train import lines_draw, lines_text
+from ocr.train import lines_draw, lines_text, world_lines
 from ocr.train.lines_score import KINDS
-from ocr.train.lines_train import CAP, Batch, by_layer, drawing, say, train
+from ocr.train.lines_train import CAP, MIXED, PAGES, Batch, by_layer, drawing, say, train
 
 STEPS = (14, 20, 28, 38, 50, 64, 82, 104, 132, 168, 212, 266, 330)  # of a batch's lines, at most
 AREA = 3200  # steps of a batch
@@ -44,15 +44,26 @@ class Line(NamedTuple):
 
 
 def lines(
-    sources: lines_text.Sources, have: lines_draw.Faces, rng: random.Random, kind: str | None = None
+    sources: lines_text.Sources,
+    have: lines_draw.Faces,
+    rng: random.Random,
+    kind: str | None = None,
+    world: Path | None = None,
 ) -> Iterator[Line]:
-    """Lines at random, for good; none is so narrow that its text would not go into its steps."""
+    """Lines at random, for good, some of them from pages where there is a world; none is so narrow that its text would
+    not go into its steps."""
     while True:
-        drawn = lines_draw.captured(sources, have, rng, lambda: _text(sources, rng), kind)
-        line = tesseract_lstm.net_line(drawn.gray, np.array(drawn.box, np.float32))
-        steps = 0 if line is None else line.picture.shape[1] // _STEP
-        if line is not None and len(drawn.text) <= _LONGEST and 1.15 * len(drawn.text) + 2 <= steps <= STEPS[-1]:
-            yield Line(np.asarray(np.round((line.picture + 1) * 127.5), np.uint8), drawn.text)
+        if world is not None and rng.random() < PAGES:
+            found = [(line.gray, line.box, line.text) for line in world_lines.lines(world, rng)]
+        else:
+            drawn = lines_draw.captured(sources, have, rng, lambda: _text(sources, rng), kind)
+            found = [(drawn.gray, np.array(drawn.box, np.float32), drawn.text)]
+        for gray, box, text in found:
+            line = tesseract_lstm.net_line(gray, box)
+            steps = 0 if line is None else line.picture.shape[1] // _STEP
+            known = bool(text) and set(text) <= sources.alphabet
+            if line is not None and known and len(text) <= _LONGEST and 1.15 * len(text) + 2 <= steps <= STEPS[-1]:
+                yield Line(np.asarray(np.round((line.picture + 1) * 127.5), np.uint8), text)
 
 
 def _text(sources: lines_text.Sources, rng: random.Random) -> str:
@@ -75,7 +86,7 @@ def longest(steps: int) -> int:
     return min(_LONGEST, steps)
 
 
-def draw(out: Any, seed: int, fonts: Path, text: Path, units: Path) -> None:
+def draw(out: Any, seed: int, fonts: Path, text: Path, units: Path, world: Path | None) -> None:
     """Draw batches into the queue, for good."""
     os.nice(2)
     cv2.setNumThreads(1)
@@ -83,12 +94,13 @@ def draw(out: Any, seed: int, fonts: Path, text: Path, units: Path) -> None:
     alphabet = "".join(tesseract_lstm.alphabet())
     sources, have = lines_text.load(text, units, alphabet), lines_draw.faces(fonts)
     waiting: dict[int, list[Line]] = {steps: [] for steps in STEPS}
-    for line in lines(sources, have, rng):
+    for line in lines(sources, have, rng, world=world):
         steps = next(s for s in STEPS if s * _STEP >= line.picture.shape[1] - 2)
         waiting[steps].append(line)
-        if len(waiting[steps]) == size(steps):
-            out.put(batch(waiting[steps], steps))
-            waiting[steps] = []
+        if len(waiting[steps]) >= MIXED * size(steps):
+            rng.shuffle(waiting[steps])  # the lines of one page teach the same
+            out.put(batch(waiting[steps][: size(steps)], steps))
+            del waiting[steps][: size(steps)]
 
 
 def batch(drawn: list[Line], steps: int) -> Batch:
@@ -133,6 +145,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="folder of the checkpoints")
     parser.add_argument("--fonts", type=Path, required=True, help="folder of faces with their table faces.tsv")
     parser.add_argument("--text", type=Path, required=True, help="folder with laws/ and names/")
+    parser.add_argument("--pages", type=Path, help="a world drawn with --other-marks, whose lines are learnt too")
     parser.add_argument("--units", type=Path, default=Path("core/units/units.tsv"))
     parser.add_argument("--start", type=Path, default=tesseract_lstm.DATA, help="the reader's file to go on from")
     parser.add_argument("--checkpoint", type=Path, help="weights to go on from, or to write, in place of the file's")
@@ -154,7 +167,8 @@ def main() -> None:
         net.write(options.start, weights, options.write)
         return
     options.out.mkdir(parents=True, exist_ok=True)
-    with drawing(draw, options.drawers, options.seed, options.fonts, options.text, options.units) as batches:
+    facts = (options.fonts, options.text, options.units, options.pages)
+    with drawing(draw, options.drawers, options.seed, *facts) as batches:
         train(options, batches, by_layer(weights), partial(net.loss, cap=CAP))
 
 
