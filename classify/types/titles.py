@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
+from itertools import groupby, repeat
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -91,7 +92,7 @@ def _telling(title: str) -> tuple[str, ...]:
 @lru_cache(maxsize=32)
 def title_lines(layout: PageLayout) -> tuple[Line, ...]:
     """Lines of a page that look like titles, alone and joined with the one to three that follow below them."""
-    segments = [(row, seg) for row in layout.rows for seg in row.segments() if any(p.norm for p in seg)]
+    segments = [(row, seg) for row in layout.rows for seg in _segments(row) if any(p.norm for p in seg)]
     single = [_line(layout, row, seg) for row, seg in segments]
     rests = [_below(layout, segments, segments[i]) for i, line in enumerate(single) if _GOES_ON.search(line.text)]
     lines = []
@@ -109,6 +110,20 @@ def title_lines(layout: PageLayout) -> tuple[Line, ...]:
             lines.append(Line(joined(text), "".join(p.norm for p in text), prominence, layout.page, single[i].top,
                               below[0].y1 / layout.aspect, lines[-1].rows + 1))  # fmt: skip
     return tuple(lines)
+
+
+def _segments(row: Row) -> Iterator[list[Piece]]:
+    """The row cut where columns part, and where a line in capitals stands beside one that is not: a stamp's words close
+    before a title are none of it."""
+    for segment in row.segments():
+        printed = [list(part) for _, part in groupby(segment, key=lambda piece: piece.order)]
+        for _, parts in groupby(printed, key=_in_capitals):
+            yield [piece for part in parts for piece in part]
+
+
+def _in_capitals(pieces: Sequence[Piece]) -> bool:
+    letters = [char for piece in pieces for char in piece.text if char.isalpha()]
+    return not letters or sum(map(str.isupper, letters)) > 0.75 * len(letters)
 
 
 _ITEM = re.compile(r"\s*[-–—+•*]\s*\w")  # of a list, or the rest of an agency's name: `- KẾ HOẠCH`

@@ -42,6 +42,15 @@ def initial(seed: int) -> tuple[Params, Params]:
     return as_floats(params), as_floats(running)
 
 
+def from_file(path: Path, x: Array) -> tuple[Params, Params]:
+    """Weights and running figures of a net's file; the latter are measured on words' pictures of one width."""
+    held = net_parts.held(path)
+    params, running = net_parts.unfolded(held, CONVS, x)
+    params["look"] = {"w": held["look"], "place": held["look_place"]}
+    params |= {name: {"w": held[f"{name}_w"], "b": held[f"{name}_b"]} for name in ("mixed", "tone", "shape")}
+    return as_floats(params), as_floats(running)
+
+
 def run(params: Params, running: Params, x: Array, training: bool) -> tuple[Array, Array, Params]:
     """Log-chances of the tones (n × 6) and of each shape being there or not (n × 7 × 2), and the running figures after
     this batch; `x` is n × rows × columns."""

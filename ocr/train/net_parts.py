@@ -71,6 +71,43 @@ def convolved(params: Params, running: Params, convs: Convs, x: Array, training:
     return x, after
 
 
+def unfolded(weights: dict[str, NDArray[np.float32]], convs: Convs, x: Array) -> tuple[Params, Params]:
+    """The convolutions of a net's file, their batch norms' figures measured on pictures (n × rows × columns): a file
+    holds them folded into the weights."""
+    params: Params = {}
+    running: Params = {}
+    x = x[..., None]
+    for k, (_, size, stride) in enumerate(convs):
+        inward, bias = weights[f"conv{k}_w"].transpose(2, 3, 1, 0), weights[f"conv{k}_b"]
+        given, pad = x, ((size // 2, size // 2),) * 2
+        x = jax.lax.conv_general_dilated(x, inward, stride, pad, dimension_numbers=("NHWC", "HWIO", "NHWC"))
+        mean, var = x.mean((0, 1, 2)), x.var((0, 1, 2))
+        params[f"conv{k}"] = {"w": inward, "scale": jnp.sqrt(var + _LEAST), "shift": bias + mean}
+        running[f"conv{k}"] = {"mean": mean, "var": var}
+        x = jax.nn.relu(x + bias)
+        if x.shape == given.shape:
+            x = x + given
+    return params, running
+
+
+def held(path: Path) -> dict[str, NDArray[np.float32]]:
+    """The weights in a net's file, by their names."""
+    initializers = onnx.load(path).graph.initializer
+    arrays = {each.name.removesuffix("_half"): numpy_helper.to_array(each) for each in initializers}
+    return {name: array.astype(np.float32) for name, array in arrays.items() if array.dtype.kind == "f"}
+
+
+def write_mean(paths: Sequence[Path], shares: Sequence[float], out: Path) -> None:
+    """The mean of nets' files, weight by weight: of a net and one that went on from it."""
+    model, all_held = onnx.load(paths[0]), [held(path) for path in paths]
+    for each in model.graph.initializer:
+        if numpy_helper.to_array(each).dtype.kind == "f":
+            name = each.name.removesuffix("_half")
+            mean = sum(share * weights[name] for share, weights in zip(shares, all_held, strict=True))
+            each.CopyFrom(numpy_helper.from_array(np.asarray(mean, np.float16), each.name))
+    out.write_bytes(model.SerializeToString())
+
+
 def _folded(layer: Params, held: Params) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """A convolution's weights (out × in × rows × columns) and bias, its batch norm in them."""
     factor = np.asarray(layer["scale"] / jnp.sqrt(held["var"] + _LEAST), np.float32)

@@ -2,8 +2,8 @@
 
 Words are drawn in processes of their own, started before JAX runs. The rate rises for 300 steps and falls as a cosine
 of the time that has passed; the file holds the running mean of the weights and is written anew every five minutes, and
-beside it a checkpoint (`.npz`) that `--start` goes on from. `--score` trains nothing: it draws words in faces held back
-and says how many of them the file's net sees rightly.
+beside it a checkpoint (`.npz`) that `--start` goes on from. `--mean` writes the mean of files, `--score` draws words in
+faces held back and says how many of them the file's net sees rightly.
 """
 
 from __future__ import annotations
@@ -125,7 +125,12 @@ def train(options: argparse.Namespace, batches: Any) -> None:
     import optax
 
     net, cap = importlib.import_module(TASKS[options.what].net), TASKS[options.what].cap
-    params, running = net.initial(options.seed) if options.start is None else load(options.start)
+    if options.start is None:
+        params, running = net.initial(options.seed)
+    elif options.start.suffix == ".npz":
+        params, running = load(options.start)
+    else:
+        params, running = net.from_file(options.start, jnp.asarray(batches.get()[0], jnp.float32) / 255)
     adam = optax.chain(optax.clip_by_global_norm(5.0), optax.scale_by_adam(0.9, 0.99), optax.add_decayed_weights(0.01))
     state, mean = adam.init(params), params
 
@@ -208,7 +213,9 @@ def main() -> None:
     parser.add_argument("--text", type=Path, required=True, help="folder with laws/ and names/")
     parser.add_argument("--pages", type=Path, help="a world drawn with --other-marks, whose words are learnt too")
     parser.add_argument("--units", type=Path, default=Path("core/units/units.tsv"))
-    parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from; for marks, or a net's file")
+    parser.add_argument("--mean", type=Path, nargs="+", help="write the mean of these nets' files and train nothing")
+    parser.add_argument("--shares", type=float, nargs="+", help="what each of them counts")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--seed", type=int, default=1)
@@ -220,6 +227,11 @@ def main() -> None:
     options = parser.parse_args()
     alphabet = "".join(json.loads((models / "meta.json").read_text(encoding="utf-8"))["charset"])
     sources = (options.fonts, options.text, options.units, alphabet, options.pages)
+    if options.mean:
+        from ocr.train import net_parts
+
+        net_parts.write_mean(options.mean, options.shares, options.out)
+        return
     if options.score:
         score(options, sources)
         return

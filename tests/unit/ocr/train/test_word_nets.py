@@ -86,3 +86,35 @@ def test_the_written_net_answers_as_the_trained_one(what: str, tmp_path: Path, m
             answers if what == "marks" else [answers], net.run(params, running, x, False), strict=False
         ):
             assert np.allclose(answer, np.asarray(wanted), atol=0.03)  # weights are kept in half precision
+
+
+def test_a_net_goes_on_from_its_checkpoint_or_its_file_as_it_was(tmp_path: Path) -> None:
+    pytest.importorskip("jax")
+    pytest.importorskip("onnx")
+    import argparse
+
+    from ocr.train import marks_net
+
+    params, running = marks_net.initial(1)
+    x = np.random.default_rng(1).random((24, mark_net.FRAME.rows, mark_net.FRAME.widths[0]), np.float32)
+    _, _, running = marks_net.run(params, running, x, True)
+    word_nets.keep_both(marks_net, argparse.Namespace(out=tmp_path / "net.onnx", name="test"), params, running)
+    tones, shapes, _ = marks_net.run(params, running, x, False)
+    for again in (word_nets.load(tmp_path / "net.npz"), marks_net.from_file(tmp_path / "net.onnx", x)):
+        other_tones, other_shapes, _ = marks_net.run(*again, x, False)
+        assert np.allclose(tones, other_tones, atol=0.03)
+        assert np.allclose(shapes, other_shapes, atol=0.03)
+
+
+def test_the_mean_of_two_nets_has_the_mean_of_their_weights(tmp_path: Path) -> None:
+    pytest.importorskip("jax")
+    pytest.importorskip("onnx")
+    from ocr.train import marks_net, net_parts
+
+    files = [tmp_path / "first.onnx", tmp_path / "second.onnx"]
+    for seed, file in enumerate(files):
+        marks_net.write(file, *marks_net.initial(seed), {"name": "test"})
+    net_parts.write_mean(files, [0.25, 0.75], tmp_path / "mean.onnx")
+    first, second, mean = map(net_parts.held, (*files, tmp_path / "mean.onnx"))
+    assert mean.keys() == first.keys()
+    assert all(np.allclose(mean[name], 0.25 * first[name] + 0.75 * second[name], atol=0.01) for name in mean)
