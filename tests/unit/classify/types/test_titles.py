@@ -37,6 +37,11 @@ def test_lines_below_each_other_are_a_title_together_and_alone() -> None:
     }  # fmt: skip
 
 
+def test_a_stamp_s_words_close_before_a_title_are_none_of_it() -> None:
+    layout = lay_out(page("ỦY BAN NHÂN DÂN XÃ VÍ DỤ\nnam Minh Diạn   TRÍCH LỤC THAY ĐỔI, CẢI CHÍNH HỘ TỊCH\n(BẢN SAO)"))
+    assert "TRÍCH LỤC THAY ĐỔI, CẢI CHÍNH HỘ TỊCH" in [line.text for line in titles.title_lines(layout)]
+
+
 def test_an_item_of_a_list_begins_no_title() -> None:
     assert [line.text for line in lines("\n- KẾ HOẠCH NĂM NAY\n")] == []
 
