@@ -157,10 +157,10 @@ _NO_NAMES = frozenset(
 
 def _shouted(words: list[str]) -> tuple[list[str], bool]:
     """The words of a name in capitals without what follows in another case: `QUÁCH CHÍ KHA Nam`, a sex beside it; and
-    whether one of them stays though it does not look it: of `CÙ THẾ Được` the given name was read small."""
+    whether one of them stays though it does not look it: of `CÙ THẾ Được`, `LÊ VIẾT cửu` the last was read small."""
     capitals = sum(word.isupper() for word in words)
     rest = words[capitals:]
-    small = capitals == 2 and len(rest) == 1 and rest[0].istitle() and fold(rest[0]) not in _BESIDE_NAMES
+    small = capitals == 2 and len(rest) == 1 and not rest[0].isupper() and fold(rest[0]) not in _BESIDE_NAMES
     if small and is_name(rest[0], first=False):
         return words, True
     while capitals >= 2 and len(words) > capitals and not words[-1].isupper():
@@ -177,7 +177,7 @@ def _without_specks(words: list[str]) -> list[str]:
 
 
 _MARK_IN_NAME = re.compile(
-    r"^((?:[^\W\d_]+ ){1,3})([^\W\d_]+)(?:[,;] | ?[/\[|] ?)((?:[^\W\d_]+ )?[^\W\d_]+)(?=\W*(?:[\d:,;(]|$))"
+    r"^((?:[^\W\d_]+ ){1,3})([^\W\d_]+)(?:[,;:] | ?[/\[|] ?)((?:[^\W\d_]+ )?[^\W\d_]+)(?=\W*(?:[\d:,;(]|$))"
 )
 _BESIDE_NAMES = frozenset(map(fold, ("nam", "nữ", *WORDS["ethnic_groups"], *WORDS["nationalities"])))
 
