@@ -177,7 +177,7 @@ def _without_specks(words: list[str]) -> list[str]:
 
 
 _MARK_IN_NAME = re.compile(
-    r"^((?:[^\W\d_]+ ){1,3})([^\W\d_]+)(?:[,;:] | ?[/\[|] ?)((?:[^\W\d_]+ )?[^\W\d_]+)(?=\W*(?:[\d:,;(]|$))"
+    r"^((?:[^\W\d_]+ ){1,3})([^\W\d_]+)(?:[,;:] | ?[/\[|] ?| [-–—] )((?:[^\W\d_]+ )?[^\W\d_]+)(?=\W*(?:[\d:,;(]|$))"
 )
 _BESIDE_NAMES = frozenset(map(fold, ("nam", "nữ", *WORDS["ethnic_groups"], *WORDS["nationalities"])))
 

@@ -258,14 +258,22 @@ def rejected(text: str, stretch: choice.Stretch, third: str | None) -> str | Non
     return nfc(stretch.second if choice.words_of(text) == choice.words_of(nfc(said)) else said)
 
 
+_BEYOND = 3  # frames of the first reader, about a letter, that a word may reach beyond what it saw
+
+
 def word_spans(
     text: str, stretch: choice.Stretch, ours: LineReading, words: SecondLine
 ) -> tuple[tuple[float, float], ...]:
-    """Where each word of `text` begins and ends: as the reader with as many words saw it, else shared out by length."""
+    """Where each word of `text` begins and ends: as the reader with as many words saw it, else shared out by length.
+    The second reader's words reach as far as the leader that it read behind them; the first says where they end."""
     count = len(text.split())
+    mine = first_spans(ours, stretch.first_span)
+    if count == len(words) == len(mine):
+        room = ours.pitch * _BEYOND
+        both = zip(words, mine, strict=True)
+        return tuple((max(word.x0, x0 - room), min(word.x1, x1 + room)) for word, (x0, x1) in both)
     if count == len(words):
         return tuple((word.x0, word.x1) for word in words)
-    mine = first_spans(ours, stretch.first_span)
     if count == len(mine):
         return mine
     ends = [(word.x0, word.x1) for word in words] or list(mine) or [(ours.start, ours.start)]
