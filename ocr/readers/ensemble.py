@@ -269,9 +269,7 @@ def word_spans(
     count = len(text.split())
     mine = first_spans(ours, stretch.first_span)
     if count == len(words) == len(mine):
-        room = ours.pitch * _BEYOND
-        both = zip(words, mine, strict=True)
-        return tuple((max(word.x0, x0 - room), min(word.x1, x1 + room)) for word, (x0, x1) in both)
+        return tuple(_common((word.x0, word.x1), own, ours.pitch) for word, own in zip(words, mine, strict=True))
     if count == len(words):
         return tuple((word.x0, word.x1) for word in words)
     if count == len(mine):
@@ -280,6 +278,13 @@ def word_spans(
     x0, x1 = min(a for a, _ in ends), max(b for _, b in ends)
     step = (x1 - x0) / max(1, len(text))
     return tuple((x0 + m.start() * step, x0 + m.end() * step) for m in re.finditer(r"\S+", text))
+
+
+def _common(theirs: tuple[float, float], own: tuple[float, float], pitch: float) -> tuple[float, float]:
+    """The second reader's place of a word as far as the first bears it out; all of it where the two lie apart."""
+    room = pitch * _BEYOND
+    x0, x1 = max(theirs[0], own[0] - room), min(theirs[1], own[1] + room)
+    return (x0, x1) if x1 - x0 > pitch else theirs
 
 
 def first_spans(ours: LineReading, span: tuple[int, int]) -> tuple[tuple[float, float], ...]:

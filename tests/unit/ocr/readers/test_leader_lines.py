@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ocr.readers import leader_lines, tesseract_lstm, trueocr
+from ocr.readers import choice, ensemble, leader_lines, tesseract_lstm, trueocr
 from ocr.readers.tesseract_lstm import SecondWord
 from ocr.readers.trueocr import Boxes, LineReading
 
@@ -61,3 +61,14 @@ def test_a_line_of_a_card_stays_as_it_is(read: list[list[float]]) -> None:
     assert [line.text for line in first] == [text, "A"]
     assert (boxes == BOXES).all()
     assert read == []
+
+
+def test_a_word_ends_before_the_leader_that_the_second_reader_saw_behind_it() -> None:
+    ours = _line("Hộ: KHIÊM")
+    theirs = (SecondWord("Hộ:", 0.9, -2.0, 28.0), SecondWord("KHIÊM", 0.9, 42.0, 900.0))
+    whole = choice.Stretch(ours.text, ours.text, (0, len(ours.text)), (0, len(ours.text)))
+    (_, (begins, ends)) = ensemble.word_spans(ours.text, whole, ours, theirs)
+    assert begins == 42.0
+    assert 85.0 < ends < 130.0
+    elsewhere = (theirs[0], SecondWord("KHIÊM", 0.9, 300.0, 400.0))
+    assert ensemble.word_spans(ours.text, whole, ours, elsewhere)[1] == (300.0, 400.0)
