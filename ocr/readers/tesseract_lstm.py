@@ -143,7 +143,10 @@ def _parted(letters: Sequence[Letter]) -> list[list[Letter]]:
 
 
 def net_line(gray: Gray, box: NDArray[np.float32]) -> NetLine | None:
-    """The line's ink as the net was trained on it; None where there is none."""
+    """The line's ink as the net was trained on it; None where there is none, or the box is no part of the page."""
+    ends = np.minimum(box[2:], gray.shape[::-1])
+    if (ends <= 0).any() or (box[:2] >= ends).any():
+        return None
     picture, scale, left = line_picture(gray, box)
     rows, columns = bounds(picture < 128)
     if not len(rows) or not len(columns):

@@ -144,6 +144,13 @@ def test_a_rule_is_not_drawn_out_to_a_line_of_print() -> None:
     assert line.picture.shape[1] < 3000
 
 
+@pytest.mark.parametrize("box", [(200, 20, 200, 60), (300, 20, 200, 60), (2000, 20, 2100, 60), (-90, 20, -10, 60)])
+def test_a_box_that_is_no_part_of_the_page_has_no_line(box: tuple[int, ...]) -> None:
+    sheet = np.full((100, 1400), 255, np.uint8)
+    assert tesseract_lstm.net_line(sheet, np.array(box, np.float32)) is None
+    assert tesseract_lstm.read_lines(sheet, np.array([box], np.float32)) == [()]
+
+
 def test_the_best_path_says_doubled_characters_once() -> None:
     path = [0, 3, 3, 0, 3, 1, 0]
     log_probs = np.full((len(path), len(tesseract_lstm.alphabet()) + 1), -9.0, np.float32)
