@@ -32,9 +32,10 @@ _HONORIFIC = re.compile(
     r"(?:[oô]ng|b[aà]|anh|ch[iị]|c[uụ]|ch[aá]u|em|mr|mrs|ms)\b)\.?(?=[\s:.])\s*[:.]?\s*",
     re.IGNORECASE,
 )
+# The ranks of officers of the army and the police [memory].
+RANKS = tuple(f"{grade} {rank}" for rank in ("tá", "úy", "tướng") for grade in ("Đại", "Thượng", "Trung", "Thiếu"))
 _DEGREE = re.compile(
-    r"^(?:(?:PGS|GS|TS|ThS|Ths|BS|CN|KS|LS|DS|NCS|KTS|CKI{1,2}|BSCK\w*|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|"
-    r"Thượng úy|Trung úy|Thiếu tướng|Trung tướng)\b\.?[\s.,–-]*)+",
+    rf"^(?:(?:PGS|GS|TS|ThS|Ths|BS|CN|KS|LS|DS|NCS|KTS|CKI{{1,2}}|BSCK\w*|{'|'.join(RANKS)})\b\.?[\s.,–-]*)+"
 )
 _CUT = re.compile(r"[,;:()\[\]{}|/\\\d<>=#@§©®•«»]|\s[-–—]\s|\s{3,}|\n|\.\s+(?=[A-ZĐ][a-zđ]*\s)")
 # A label that stands after the name on its line; the reading of a label never enters a value.
@@ -177,7 +178,7 @@ def _without_specks(words: list[str]) -> list[str]:
 
 
 _MARK_IN_NAME = re.compile(
-    r"^((?:[^\W\d_]+ ){1,3})([^\W\d_]+)(?:[,;:] | ?[/\[|] ?| [-–—] )((?:[^\W\d_]+ )?[^\W\d_]+)(?=\W*(?:[\d:,;(]|$))"
+    r"^((?:[^\W\d_]+ ){1,3})([^\W\d_]+)(?:[,;:] | ?[/\[|] ?)((?:[^\W\d_]+ )?[^\W\d_]+)(?=\W*(?:[\d:,;(]|$))"
 )
 _BESIDE_NAMES = frozenset(map(fold, ("nam", "nữ", *WORDS["ethnic_groups"], *WORDS["nationalities"])))
 

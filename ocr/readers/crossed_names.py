@@ -82,30 +82,39 @@ def _without_colour(
     """The page without the coloured ink over what may be names or was not read well, and the lines with these read
     there anew; of other lines than names only where all their letters and figures, which may be written, are left and
     the readers agree on more of them."""
-    gray, lines = gray.copy(), list(lines)
+    lines = list(lines)
     for at, (box, line) in enumerate(zip(boxes, lines, strict=True)):
         x0, y0, x1, y1 = (max(0, int(side)) for side in box)
-        named = may_be_a_name(line)
-        if (not named and (_is_read_well(line) or not line)) or y1 > len(prepared.gray):
+        if not line or (_is_read_well(line) and not may_be_a_name(line)) or y1 > len(prepared.gray):
             continue
         crop, *black = _pictures(prepared, (x0, y0, x1, y1))
-        inked = int((crop < pen_strokes.DARK).sum())
-        left = int((black[0] < pen_strokes.DARK).sum()) if black else inked
-        if not _COLOURED[0] * inked <= inked - left <= _COLOURED[1] * inked or left == inked:
+        if not black or not _COLOURED[0] <= _coloured(crop, black[0]) <= _COLOURED[1]:
             continue
         page = gray.copy()
         page[y0:y1, x0:x1] = black[0]
         read = join(trueocr.read_lines(page, box[None])[0], tesseract_lstm.read_lines(page, box[None])[0])
-        whole = letters(read) >= _WHOLE * letters(line) and _figures(read) >= _figures(line)
-        gained = _agreed(read) - _agreed(line) + (trust(read) > trust(line) + _SURER)
-        stands = _is_read_well(line) and is_a_name(line) and trust(read) <= trust(line)
-        if (may_be_a_name(read) and not stands) if named else (whole and gained > 0):
+        if _is_hidden_name(line, read) if may_be_a_name(line) else _is_whole_and_surer(line, read):
             gray, lines[at] = page, read
     return gray, lines
 
 
-def _agreed(line: Sequence[Piece]) -> int:
-    return letters([piece for piece in line if piece.agreed])
+def _coloured(crop: Gray, black: Gray) -> float:
+    """The share of a picture's dark points that are gone without its coloured ink."""
+    inked = int((crop < pen_strokes.DARK).sum())
+    return 1 - int((black < pen_strokes.DARK).sum()) / inked if inked else 0.0
+
+
+def _is_hidden_name(line: Sequence[Piece], read: Sequence[Piece]) -> bool:
+    """Is there a name without the ink, where none was read well, or none as surely, with it?"""
+    stands = _is_read_well(line) and is_a_name(line) and trust(read) <= trust(line)
+    return may_be_a_name(read) and not stands
+
+
+def _is_whole_and_surer(line: Sequence[Piece], read: Sequence[Piece]) -> bool:
+    """Are all letters and figures left without the ink, and do the readers agree on more of them, or more surely?"""
+    agreed, before = (letters([piece for piece in each if piece.agreed]) for each in (read, line))
+    whole = letters(read) >= _WHOLE * letters(line) and _figures(read) >= _figures(line)
+    return whole and (agreed > before or (agreed == before and trust(read) > trust(line) + _SURER))
 
 
 def _figures(line: Sequence[Piece]) -> int:

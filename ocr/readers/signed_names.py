@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text import accented, fold, nfc
-from core.values.names import is_name, near_names
+from core.values.names import RANKS, is_name, near_names
 from core.vietnamese.syllables import is_syllable
 from ocr.readers import choice, tesseract_lstm, trueocr
 from ocr.readers.leader_text import SecondLine
@@ -39,7 +39,7 @@ _POST = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _DEGREES = re.compile(r"[A-ZĐ0-9.,-]{1,9}[.,]")  # read badly, too: `T5.`
-_RANK = re.compile(r"(?:dai|thuong|trung|thieu) (?:ta|uy|tuong)")
+_RANKS = frozenset(map(fold, RANKS))
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _titles(words: Sequence[str]) -> int:
     """How many words before a name are degrees or a rank: `TS.`, `Đại tá`."""
     count = next((at for at, word in enumerate(words) if not _DEGREES.fullmatch(word)), len(words))
     rank = words[count : count + 2]
-    return count + 2 if _RANK.fullmatch(fold(" ".join(rank))) and rank[-1].islower() else count
+    return count + 2 if fold(" ".join(rank)) in _RANKS and rank[-1].islower() else count
 
 
 def letters(pieces: Sequence[Piece]) -> int:

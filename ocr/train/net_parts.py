@@ -76,17 +76,14 @@ def unfolded(weights: dict[str, NDArray[np.float32]], convs: Convs, x: Array) ->
     holds them folded into the weights."""
     params: Params = {}
     running: Params = {}
-    x = x[..., None]
-    for k, (_, size, stride) in enumerate(convs):
-        inward, bias = weights[f"conv{k}_w"].transpose(2, 3, 1, 0), weights[f"conv{k}_b"]
-        given, pad = x, ((size // 2, size // 2),) * 2
-        x = jax.lax.conv_general_dilated(x, inward, stride, pad, dimension_numbers=("NHWC", "HWIO", "NHWC"))
-        mean, var = x.mean((0, 1, 2)), x.var((0, 1, 2))
-        params[f"conv{k}"] = {"w": inward, "scale": jnp.sqrt(var + _LEAST), "shift": bias + mean}
+    for k, (out, _, _) in enumerate(convs):
+        nothing = np.zeros(out, np.float32)
+        params[f"conv{k}"] = {"w": weights[f"conv{k}_w"].transpose(2, 3, 1, 0), "scale": nothing, "shift": nothing}
+        running[f"conv{k}"] = {"mean": nothing, "var": nothing}
+        _, after = convolved(params, running, convs[: k + 1], x, training=True)
+        mean, var = (after[f"conv{k}"][what] / (1 - _KEPT) for what in ("mean", "var"))
+        params[f"conv{k}"] |= {"scale": jnp.sqrt(var + _LEAST), "shift": weights[f"conv{k}_b"] + mean}
         running[f"conv{k}"] = {"mean": mean, "var": var}
-        x = jax.nn.relu(x + bias)
-        if x.shape == given.shape:
-            x = x + given
     return params, running
 
 

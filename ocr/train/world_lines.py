@@ -11,7 +11,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -75,8 +75,8 @@ def _placed(boxes: Boxes, printed: Boxes, told: dict[int, int]) -> dict[int, int
     free = set(range(len(printed))) - set(told.values())
     found: dict[int, int] = {}
     for at in set(range(len(boxes))) - told.keys():
-        best: Any = max(free, key=lambda text: _shared(boxes[at], placed[text]), default=None)
-        if best is not None and _shared(boxes[at], placed[best]) >= _SAME:
+        shared, best = max(((_shared(boxes[at], placed[text]), text) for text in free), default=(0.0, 0))
+        if shared >= _SAME:
             found[at] = best
     return found
 
