@@ -23,7 +23,7 @@ def read_letter(layouts: Sequence[PageLayout], verdict: Verdict, catalogue: Cata
         return None
     if verdict.hit is not None and verdict.hit.type.startswith(OTHER) and verdict.type == UNKNOWN:
         return None
-    parts = letter_parts(layouts, catalogue, verdict.type if verdict.type != UNKNOWN else None)
+    parts = letter_parts(layouts, catalogue)
     return None if parts is None or (verdict.type == UNKNOWN and parts.confidence < LEAST) else parts
 
 

@@ -55,16 +55,10 @@ class LetterParts(Record, frozen=True):
     marks: tuple[Mark, ...] = ()
 
 
-_HIDDEN = 0.5  # confidence in a type of which the letter's parts say nothing
-
-
-def letter_parts(
-    layouts: Sequence[PageLayout], catalogue: Catalogue, believed: str | None = None
-) -> LetterParts | None:
+def letter_parts(layouts: Sequence[PageLayout], catalogue: Catalogue) -> LetterParts | None:
     """The parts of the first letter of these pages; None when no page begins an official letter.
 
-    Pages that begin another document (an attachment, a draft) end the letter. Of a letter that is `believed` to be of
-    a type for other reasons, and whose title or abstract lies under a stamp, who signed is taken.
+    Pages that begin another document (an attachment, a draft) end the letter.
     """
     kinds = letter_kinds(catalogue)
     for index, layout in enumerate(layouts[:3]):
@@ -73,14 +67,9 @@ def letter_parts(
             continue
         own = _own_pages(layouts[index:])
         title = read_title(layout, head, kinds, own)
-        signing = read_signing(own)
-        if title is None and believed is not None and signing is not None:
-            evidence = f"title unread, page {layout.page}"
-            return LetterParts(
-                believed, _HIDDEN, evidence, _sourced(signing.fields, own), layout.page, signing.page, signing.doubts
-            )
         if title is None:  # another kind of paper begins here; what follows is attached to it
             return None
+        signing = read_signing(own)
         fields = _joint_issuers(_symbol_of_issuer(_symbol_of_type(head.fields, title.type, kinds)))
         if title.abstract is not None:
             fields["abstract"] = title.abstract

@@ -610,29 +610,3 @@ def test_a_letter_at_the_end_of_an_agency_s_name_that_both_readers_give_is_kept(
 def test_an_agency_whose_line_ends_with_a_dash_issues_with_the_next() -> None:
     issuer = headed("SỞ TƯ PHÁP -", "CÔNG AN TỈNH HÀ GIANG").fields["issuer"].value
     assert issuer.lower() == "sở tư pháp - công an tỉnh hà giang"
-
-
-def test_who_signed_a_letter_whose_abstract_lies_under_a_stamp_is_taken_when_it_is_known_to_be_one() -> None:
-    pages = [
-        page(
-            (0.17, 0.06, "BAN QUẢN LÝ"),
-            STATE,
-            MOTTO,
-            (0.19, 0.12, "Số: 07/B0 C"),
-            (0.5, 0.12, "Quảng Ngãi, ngày 17 tháng 01 năm 2025"),
-            (0.19, 0.14, "Vp ng911n thựt"),
-            *body(0.3, "Trả lời"),
-            (0.16, 0.6, "Nơi nhận:"),
-            (0.62, 0.6, "KT. TRƯỞNG BAN"),
-            (0.6, 0.62, "PHÓ TRƯỞNG BAN"),
-            (0.62, 0.72, "Trần Thị Mẫu Hoa"),
-        )
-    ]
-    assert letter_parts(pages) is None
-    parts = reader.letter_parts([lay_out(each) for each in pages], CATALOGUE, "cong_van")
-    assert parts is not None
-    assert parts.type == "cong_van"
-    assert {name: field.value for name, field in parts.fields.items()} == {
-        "signer": "Trần Thị Mẫu Hoa",
-        "signer_title": "KT. TRƯỞNG BAN / PHÓ TRƯỞNG BAN",
-    }
