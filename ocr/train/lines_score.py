@@ -1,8 +1,11 @@
-"""Wrong characters of the line reader on lines drawn with faces held back, by kind of face.
+"""Wrong characters of the line reader on lines drawn with faces held back, by kind of face; or wrong words on pages.
 
     python -m ocr.train.lines_score NET … --fonts FOLDER --text FOLDER [--count 300]
+    python -m ocr.train.lines_score NET … --world FOLDER
 
 Each NET is a file of `ocr.train.lines_onnx`, or TrueOCR's own `rec.onnx`, which is shown the same lines on its 32 rows.
+On the pages of a random world (of which the first reader in the tree and the places of lines tell what is printed
+where) only files of `ocr.train.lines_onnx` can be scored.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -19,7 +24,8 @@ import trueocr
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from ocr.train import lines_draw, lines_text
+from ocr.readers import trueocr as first_reader
+from ocr.train import lines_draw, lines_text, truth, world_lines
 from ocr.train.lines_draw import Sample
 from ocr.train.lines_train import say
 
@@ -51,17 +57,41 @@ def read(net: onnxruntime.InferenceSession, ink: NDArray[np.uint8], alphabet: st
     return " ".join("".join(alphabet[k - 1] for k in best[fresh]).split())
 
 
+def score_pages(nets: Sequence[Path], world: Path) -> None:
+    """Print the share of wrong words on the lines of a world's pages, by kind of paper and by level."""
+    known = set(first_reader.alphabet()) | {" "}
+    words: Counter[str] = Counter()
+    wrong: dict[Path, Counter[str]] = {net: Counter() for net in nets}
+    for line in world_lines.all_lines(world):
+        if not line.text or not set(line.text) <= known:
+            continue
+        printed, groups = line.text.split(), ("all", line.kind, f"{line.kind} {line.level}")
+        words.update(dict.fromkeys(groups, len(printed)))
+        for net, count in wrong.items():
+            read = truth.clean_text(first_reader.read_lines(line.gray, line.box[None], net)[0].text).split()
+            count.update(dict.fromkeys(groups, min(len(printed), Levenshtein.distance(read, printed))))
+    say("wrong words, %")
+    for net, count in wrong.items():
+        say(f"{net.name:24}" + ", ".join(f"{name} {100 * count[name] / words[name]:.1f}" for name in sorted(words)))
+
+
 def main() -> None:
-    """Print the share of wrong characters by kind of face."""
+    """Print the shares of what is wrong."""
     models = Path(trueocr.__file__).parent / "models"
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("nets", type=Path, nargs="*", default=[models / "rec.onnx"])
-    parser.add_argument("--fonts", type=Path, required=True)
-    parser.add_argument("--text", type=Path, required=True)
+    parser.add_argument("--fonts", type=Path)
+    parser.add_argument("--text", type=Path)
+    parser.add_argument("--world", type=Path, help="a random world, on whose pages the nets are scored instead")
     parser.add_argument("--units", type=Path, default=Path("core/units/units.tsv"))
     parser.add_argument("--count", type=int, default=300, help="lines of each kind")
     parser.add_argument("--seed", type=int, default=77)
     options = parser.parse_args()
+    if options.world:
+        score_pages(options.nets, options.world)
+        return
+    if not options.fonts or not options.text:
+        parser.error("name --fonts and --text, or --world")
     alphabet = "".join(json.loads((models / "meta.json").read_text(encoding="utf-8"))["charset"])
     lines = drawn(options.fonts, options.text, options.units, options.count, options.seed, alphabet)
     say(f"{'wrong characters, %':32}" + "".join(f"{kind:>11}" for kind in lines))

@@ -11,7 +11,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -38,20 +38,35 @@ class Line(NamedTuple):
     reading: LineReading
     text: str
     kind: str  # of its paper: print, card, hand
+    level: str
 
 
 def lines(folder: Path, rng: random.Random) -> Iterator[Line]:
     """The lines of one page of the world of which it is known what is printed there."""
-    file = rng.choice(_papers(folder))
-    facts = json.loads(file.read_text(encoding="utf-8"))
-    (rgb, dpi), printed = rng.choice(list(zip(truth.load(folder / facts["file"]), facts["lines"], strict=True)))
+    facts = json.loads(rng.choice(_papers(folder)).read_text(encoding="utf-8"))
+    pages = list(zip(truth.load(folder / facts["file"]), facts["lines"], strict=True))
+    yield from _of_page(facts, *rng.choice(pages))
+
+
+def all_lines(folder: Path) -> Iterator[Line]:
+    """Such lines of all pages of the world, in order of the papers' names."""
+    for file in _papers(folder):
+        facts = json.loads(file.read_text(encoding="utf-8"))
+        for page, printed in zip(truth.load(folder / facts["file"]), facts["lines"], strict=True):
+            yield from _of_page(facts, page, printed)
+
+
+def _of_page(
+    facts: dict[str, Any], page: tuple[NDArray[np.uint8], int | None], printed: Sequence[dict[str, Any]]
+) -> Iterator[Line]:
+    rgb, dpi = page
     texts = [truth.clean_text(line["text"]) for line in printed]
     _, gray, boxes = ensemble.lines_of(prepare.prepare(rgb, dpi))
     readings = trueocr.read_lines(gray, boxes)
     told = _told([truth.clean_text(reading.text) for reading in readings], texts)
     told |= _placed(boxes, np.array([line["box"] for line in printed], np.float32).reshape(-1, 4), told)
     for at, text in sorted(told.items()):
-        yield Line(gray, boxes[at], readings[at], texts[text], str(facts["kind"]))
+        yield Line(gray, boxes[at], readings[at], texts[text], str(facts["kind"]), str(facts["level"]))
 
 
 def _told(read: Sequence[str], texts: Sequence[str]) -> dict[int, int]:

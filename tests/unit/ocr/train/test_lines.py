@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,10 @@ import trueocr
 
 from core.text import nfc
 from ocr.readers import trueocr as first
-from ocr.train import lines_draw, lines_text, lines_train
+from ocr.train import lines_draw, lines_score, lines_text, lines_train, world_lines
 from ocr.train.lines_draw import Faces
 from ocr.train.lines_text import Sources
+from samples.random import make as world
 
 FONTS = sorted(Path("/usr/share/fonts").rglob("LiberationSerif-*.ttf"))
 needs_fonts = pytest.mark.skipif(not FONTS, reason="needs the Liberation fonts (make system)")
@@ -134,3 +136,15 @@ def test_a_tone_is_changed_to_one_that_the_syllable_can_bear():
         assert word not in changed
         assert all(len(other) == len(word) for other in changed)  # composed: one letter for one
     assert {lines_text.retoned("Đức", rng) for _ in range(20)} == {"Đực"}  # before c only acute and dot below
+
+
+@needs_fonts
+def test_nets_are_scored_on_the_pages_of_a_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    order = ["--pages", "1", "--seed", "3", "--level", "clean", "--types", "quyet_dinh"]
+    assert world.main([str(tmp_path), *order]) == 0
+    lines = list(world_lines.all_lines(tmp_path))
+    assert len(lines) > 10
+    assert {(line.kind, line.level) for line in lines} == {("print", "clean")}
+    lines_score.score_pages([first.DATA], tmp_path)
+    (share,) = re.findall(r"all ([\d.]+)", capsys.readouterr().out)
+    assert float(share) < 20
