@@ -79,12 +79,13 @@ def teach(paths: list[Path], out: Path, minutes: float, hours: float, seed: int,
     import optax
 
     catalogue = load()
+    kinds = catalogue.types.values()
+    fields, types = {spec.name for kind in kinds for spec in kind.field}, [kind.code for kind in kinds]
     if start is not None:
         held = weights.load(start)
-        names, params = held.names, {name: jax.numpy.asarray(array) for name, array in held.arrays.items()}
+        names, params = net.grown(held.names, held.arrays, fields, types)
     else:
-        kinds = catalogue.types.values()
-        names = Names.of({spec.name for kind in kinds for spec in kind.field}, [kind.code for kind in kinds])
+        names = Names.of(fields, types)
         params = net.begin(names, seed)
     rule = optax.chain(optax.clip_by_global_norm(1.0), optax.scale_by_adam(b2=0.98), optax.add_decayed_weights(0.005))
     state = rule.init(params)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import jax
@@ -16,6 +17,7 @@ WIDE = 96
 HEADS = 4
 LAYERS = 2
 INNER = 192
+_UNLIKELY = -4.0  # logit of a field that is new
 Params = dict[str, Any]
 
 
@@ -52,6 +54,21 @@ def begin(names: Names, seed: int) -> Params:
             f"{i}.back": dense(INNER, WIDE, 0.5),
         }
     return params
+
+
+def grown(held: Names, params: Mapping[str, Any], fields: Iterable[str], types: Iterable[str]) -> tuple[Names, Params]:
+    """Weights to go on from, with answers for the fields and types of the catalogue that they do not know yet; these
+    come behind those that they know, and nothing is believed to be of them at first."""
+    new_fields, new_types = (sorted(set(now) - set(old)) for now, old in ((fields, held.fields), (types, held.types)))
+    names = Names((*held.fields, *new_fields), (*held.types, *new_types))
+    had, more = len(held.fields), len(new_fields)
+    out = {name: jnp.asarray(array, jnp.float32) for name, array in params.items()}
+    for name, unlikely in (("head", 0.0), ("head_bias", _UNLIKELY)):
+        of_field, of_label, other, rest = jnp.split(out[name], [had, 2 * had, 2 * had + 1], -1)
+        new = jnp.full((*of_field.shape[:-1], more), unlikely)
+        out[name] = jnp.concatenate([of_field, new, of_label, new, other, rest], -1)
+    out["types"] = jnp.concatenate([out["types"], jnp.zeros((len(new_types), WIDE))])
+    return names, out
 
 
 def normed(x: Any, scale: Any) -> Any:
