@@ -60,8 +60,8 @@ def read_again(
         home = np.array([place[0], place[1]] * 2, np.float32)
         posts = boxes[_posts(place, boxes, lines, dpi)] - home
         standing = [(box - home, _moved(line, -place[0])) for box, line in zip(boxes, lines, strict=True)]
-        pictures = list(_pictures(prepared, place))
-        for look in _best(_looks(pictures, posts, explained - home, standing, dpi, join)):
+        shown = list(pictures_of(prepared, place))
+        for look in _best(_looks(shown, posts, explained - home, standing, dpi, join)):
             line = look.box + home
             covered = {i for i, box in enumerate(boxes) if _is_same_line(box, line)}
             before = [piece for i in sorted(covered) for piece in lines[i]]
@@ -87,7 +87,7 @@ def _without_colour(
         x0, y0, x1, y1 = (max(0, int(side)) for side in box)
         if not line or (_is_read_well(line) and not may_be_a_name(line)) or y1 > len(prepared.gray):
             continue
-        crop, *black = _pictures(prepared, (x0, y0, x1, y1))
+        crop, *black = pictures_of(prepared, (x0, y0, x1, y1))
         if not black or not _COLOURED[0] <= _coloured(crop, black[0]) <= _COLOURED[1]:
             continue
         page = gray.copy()
@@ -155,7 +155,7 @@ def _posts(place: pen_strokes.Box, boxes: Boxes, lines: Sequence[Sequence[Piece]
     return [i for i in over if signed_names.says_a_post(" ".join(piece.text for piece in lines[i]))]
 
 
-def _pictures(prepared: Prepared, place: pen_strokes.Box) -> Iterator[Gray]:
+def pictures_of(prepared: Prepared, place: pen_strokes.Box) -> Iterator[Gray]:
     """The place as it is, and without its coloured ink where it has any."""
     x0, y0, x1, y1 = place
     crop = prepared.gray[y0:y1, x0:x1]  # with its rules: a level stroke goes as one, and half of the letters with it

@@ -39,6 +39,7 @@ _ON_CARDS = {"serif": 0.3, "sans": 0.5, "condensed": 0.1, "typewriter": 0.06, "d
 _OTHERS = 0.3  # of the lines for forms filled in by hand: any lines, for print in dispute is read with them
 _LABELLED = ("serif", "serif", "sans")  # what labels of forms are printed in
 _SYSTEM = {"*Serif*": "serif", "*Sans*": "sans", "*Mono*": "typewriter", "*Narrow*": "condensed"}
+_EM = 0.9  # of the height of a line's ink
 _ODD = re.compile("Math|ExtraLight")
 
 
@@ -112,6 +113,17 @@ def of_world(folder: Path, sources: Sources, rng: random.Random) -> Iterator[Sam
     for line in world_lines.lines(folder, rng):
         if line.text and set(line.text) <= sources.alphabet:
             seen = _seen(line.gray, line.box.tolist(), line.text, line.kind)
+            if seen is not None:
+                yield seen
+
+
+def of_signed(folder: Path, sources: Sources, rng: random.Random) -> Iterator[Sample]:
+    """The names and posts of one page of a world of signature blocks, in boxes as the line finder gives them."""
+    for place in world_lines.signed(folder, rng):
+        if set(place.text) <= sources.alphabet:
+            em = max(8, round(_EM * float(place.box[3] - place.box[1])))
+            box = signed_draw.as_found(lines_page.as_line_finder(place.box.tolist(), em, rng), em, rng)
+            seen = _seen(place.gray, box, place.text, "signed")
             if seen is not None:
                 yield seen
 

@@ -39,6 +39,7 @@ _EVERY = 180  # seconds between checkpoints
 _WAITING = 120  # batches drawn beforehand
 MIXED = 3  # batches' worth of lines of a width that wait before one goes
 PAGES = 0.04  # of the turns, where there is a world: a page gives some 35 lines
+SIGNED = 0.12  # … and one of signature blocks some ten
 
 Batch = tuple[NDArray[Any], ...]
 Sources = tuple[Path, Path, Path, str, Path | None]  # fonts, texts, units, the line reader's alphabet, a world
@@ -64,8 +65,8 @@ def draw(out: Any, seed: int, sources: Sources, lines: lines_draw.Lines) -> None
     classes = {char: k for k, char in enumerate(alphabet, 1)}
     waiting: dict[int, list[lines_draw.Sample]] = {width: [] for width in WIDTHS}
     while True:
-        if world is not None and rng.random() < PAGES:
-            drawn = list(lines_draw.of_world(world, texts, rng))
+        if world is not None and rng.random() < (SIGNED if lines == "signed" else PAGES):
+            drawn = list((lines_draw.of_signed if lines == "signed" else lines_draw.of_world)(world, texts, rng))
         else:
             drawn = [lines_draw.sample(texts, have, rng, lines=lines)]
         for sample in drawn:
@@ -197,7 +198,11 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="folder of the checkpoints")
     parser.add_argument("--fonts", type=Path, required=True, help="folder of faces with their table faces.tsv")
     parser.add_argument("--text", type=Path, required=True, help="folder with laws/ and names/")
-    parser.add_argument("--pages", type=Path, help="a world drawn with --other-marks, whose lines are learnt too")
+    parser.add_argument(
+        "--pages",
+        type=Path,
+        help="a world drawn with --other-marks (for signed lines: of signing sheets), whose lines are learnt too",
+    )
     parser.add_argument("--units", type=Path, default=Path("core/units/units.tsv"))
     parser.add_argument("--trueocr", type=Path, default=models / "rec.onnx", help="the net to begin from")
     parser.add_argument("--start", type=Path, help="a checkpoint or a reader's file to go on from instead")

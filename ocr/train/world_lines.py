@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,14 +21,25 @@ from rapidfuzz import fuzz, process
 
 from core.text import fold
 from ocr.clean import prepare
-from ocr.readers import ensemble, trueocr
+from ocr.readers import crossed_names, ensemble, trueocr
 from ocr.readers.trueocr import Boxes, LineReading
 from ocr.train import truth
 
 _LIKE = 80.0  # likeness of a line and its truth, marks apart, of 100
 _TOLD = 4  # lines that were told by likeness, with fewer of which no place is known
 _SAME = 0.7  # what two boxes must share of what both cover to be the same line
+_SIGNED = re.compile(r"[^\W\d_][^\d()/]{2,48}")  # a name or a post, no note
+_POSTS_LEFT = 0.8  # share of the posts on such pages, which are twice as many as names, that are left out
+_AROUND = 1.5  # of a line's height: what is seen around it
 _NEAR = 0.6  # of a line's height: how far off a place may be, as far as its lines show
+
+
+class Place(NamedTuple):
+    """A picture around a line, the line's box in it, and what is printed there."""
+
+    gray: NDArray[np.uint8]
+    box: NDArray[np.float32]
+    text: str
 
 
 class Line(NamedTuple):
@@ -56,6 +68,26 @@ def all_lines(folder: Path) -> Iterator[Line]:
             yield from _of_page(facts, page, printed)
 
 
+def signed(folder: Path, rng: random.Random) -> Iterator[Place]:
+    """The names and some posts of one page of a world of signature blocks, each as it is found under its ink or without
+    what of that has a colour."""
+    facts = json.loads(rng.choice(_papers(folder)).read_text(encoding="utf-8"))
+    (rgb, dpi), printed = next(zip(truth.load(folder / facts["file"]), facts["lines"], strict=True))
+    prepared = prepare.prepare(rgb, dpi)
+    _, gray, boxes = ensemble.lines_of(prepared)
+    texts = [truth.clean_text(line["text"]) for line in printed]
+    told = _told([truth.clean_text(reading.text) for reading in trueocr.read_lines(gray, boxes)], texts)
+    placed = _carried(boxes, np.array([line["box"] for line in printed], np.float32).reshape(-1, 4), told)
+    for text, box in zip(texts, placed if placed is not None else (), strict=False):
+        if text.isupper() and rng.random() < _POSTS_LEFT:
+            continue
+        room = _AROUND * float(box[3] - box[1])
+        x0, y0, x1, y1 = int(box[0] - room), int(box[1] - room), int(box[2] + room), int(box[3] + room)
+        if _SIGNED.fullmatch(text) and min(x0, y0) >= 0 and x1 <= gray.shape[1] and y1 <= len(prepared.gray):
+            picture = rng.choice(list(crossed_names.pictures_of(prepared, (x0, y0, x1, y1))))
+            yield Place(picture, box - np.array([x0, y0] * 2, np.float32), text)
+
+
 def _of_page(
     facts: dict[str, Any], page: tuple[NDArray[np.uint8], int | None], printed: Sequence[dict[str, Any]]
 ) -> Iterator[Line]:
@@ -78,15 +110,9 @@ def _told(read: Sequence[str], texts: Sequence[str]) -> dict[int, int]:
 
 def _placed(boxes: Boxes, printed: Boxes, told: dict[int, int]) -> dict[int, int]:
     """By place: which text stands in which of the lines that were not told; `printed` are shares of the page drawn."""
-    if len(told) < _TOLD:
+    placed = _carried(boxes, printed, told)
+    if placed is None:
         return {}
-    have, want = (_middles(of)[list(which)] for of, which in ((printed, told.values()), (boxes, told.keys())))
-    high = float(np.median(boxes[:, 3] - boxes[:, 1]))
-    turned, _ = cv2.estimateAffine2D(have, want, method=cv2.RANSAC, ransacReprojThreshold=_NEAR * high)
-    if turned is None:
-        return {}
-    ends = [cv2.transform(printed[None, :, 2 * k : 2 * k + 2], turned)[0] for k in range(2)]
-    placed = np.concatenate(ends, 1)
     free = set(range(len(printed))) - set(told.values())
     found: dict[int, int] = {}
     for at in set(range(len(boxes))) - told.keys():
@@ -94,6 +120,19 @@ def _placed(boxes: Boxes, printed: Boxes, told: dict[int, int]) -> dict[int, int
         if shared >= _SAME:
             found[at] = best
     return found
+
+
+def _carried(boxes: Boxes, printed: Boxes, told: dict[int, int]) -> Boxes | None:
+    """Where the printed lines lie on the page as it was prepared, by those that were told; None where these are few."""
+    if len(told) < _TOLD:
+        return None
+    have, want = (_middles(of)[list(which)] for of, which in ((printed, told.values()), (boxes, told.keys())))
+    high = float(np.median(boxes[:, 3] - boxes[:, 1]))
+    turned, _ = cv2.estimateAffine2D(have, want, method=cv2.RANSAC, ransacReprojThreshold=_NEAR * high)
+    if turned is None:
+        return None
+    ends = [cv2.transform(printed[None, :, 2 * k : 2 * k + 2], turned)[0] for k in range(2)]
+    return np.asarray(np.concatenate(ends, 1), np.float32)
 
 
 def _middles(boxes: Boxes) -> NDArray[np.float32]:

@@ -25,6 +25,7 @@ from core.vietnamese.other_marks import varied
 from samples.degrade import LEVELS
 from samples.fonts import FontsMissing
 from samples.layouts import ALL_TYPES, LETTER_TYPES
+from samples.random import signing_sheets
 from samples.random.card_facts import kinds
 from samples.random.cards import Carder
 from samples.random.compose import Composer
@@ -87,6 +88,8 @@ def draw(order: Order, choice: Shelf) -> Drawn:
     rng = order.dice()
     if order.type in LETTER_TYPES:
         return Writer(order.type, rng, choice).paper()
+    if order.type == signing_sheets.CODE:
+        return signing_sheets.paper(rng, choice)
     if order.type in kinds():
         return Carder(order.type, rng, choice).paper()
     form: Form = rng.choice(forms()[order.type])
@@ -190,7 +193,10 @@ def main(arguments: list[str] | None = None) -> int:
         "--level", "--levels", type=_names(tuple(LEVELS)), default=["scan"], help="clean,scan,poor,photo in turn"
     )
     parser.add_argument(
-        "--types", type=_names(drawable()), default=list(drawable()), help="type codes, comma-separated"
+        "--types",
+        type=_names((*drawable(), signing_sheets.CODE)),
+        default=list(drawable()),
+        help=f"type codes, comma-separated; {signing_sheets.CODE} for sheets of signature blocks alone",
     )
     parser.add_argument("--faces", type=Path, help="folder filled by samples.faces; the system's faces without it")
     parser.add_argument("--held-faces", choices=("open", "held", "all"), default="open", help="which of the faces")

@@ -4,10 +4,12 @@ import json
 import random
 import re
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import pytest
 import trueocr
+from rapidfuzz import fuzz
 
 from core.text import nfc
 from ocr.readers import trueocr as first
@@ -148,3 +150,18 @@ def test_nets_are_scored_on_the_pages_of_a_world(tmp_path: Path, capsys: pytest.
     lines_score.score_pages([first.DATA], tmp_path)
     (share,) = re.findall(r"all ([\d.]+)", capsys.readouterr().out)
     assert float(share) < 20
+
+
+@needs_fonts
+def test_names_are_cut_out_of_sheets_of_signature_blocks_where_they_stand(tmp_path: Path) -> None:
+    order = ["--pages", "1", "--seed", "3", "--level", "clean", "--types", "signing_sheet"]
+    assert world.main([str(tmp_path), *order]) == 0
+    (file,) = tmp_path.glob("signing_sheet-*.json")
+    printed = [line["text"] for line in json.loads(file.read_text())["lines"][0]]
+    places = list(world_lines.signed(tmp_path, random.Random(1)))
+    names = [place for place in places if not place.text.isupper()]
+    assert len(names) >= 4
+    assert all(place.text in printed and "(" not in place.text for place in places)
+    read = [first.read_lines(place.gray, place.box[None])[0].text for place in names]
+    like = [fuzz.ratio(text, place.text) for text, place in zip(read, names, strict=True)]
+    assert median(like) > 80  # under ink some are hardly read

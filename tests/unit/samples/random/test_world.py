@@ -14,10 +14,12 @@ import pytest
 from core.catalogue import load
 from core.text import accented
 from samples.layouts import ALL_TYPES
+from samples.random import signing_sheets
 from samples.random.card_facts import kinds
 from samples.random.drawn_paper import Drawn
 from samples.random.forms import forms
 from samples.random.make import Order, draw, main, orders, truth, words
+from samples.random.signing import is_crossed
 from samples.random.type import shelf
 from samples.random.wordings import reworded
 
@@ -215,3 +217,13 @@ def test_who_stands_under_the_heading_of_another_role_is_tagged_as_no_field(pape
             seen += bool(lines)
             assert not any(word.token.field for word in sheet.words if word.line in lines)
     assert seen > 10
+
+
+def test_a_sheet_of_signature_blocks_has_names_most_of_them_under_a_stroke() -> None:
+    drawn = draw(Order(5, 0, signing_sheets.CODE, "clean"), shelf(None))
+    (sheet,) = drawn.sheets
+    printed = [line["text"] for line in sheet.lines()]
+    names = [text for text in printed if text.istitle() and "(" not in text]
+    assert len(names) >= 6
+    assert sum(map(is_crossed, names)) >= len(names) / 3
+    assert all(word.y < sheet.height for word in sheet.words)
