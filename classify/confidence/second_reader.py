@@ -16,10 +16,13 @@ from classify.evidence.mentions import sure_place
 from classify.fields import selection, tagged
 from classify.fields.extraction import PLACE, Candidate
 from classify.fields.sections import Region
+from classify.fields.selection import DIFFERS
 from classify.page.layout import PageLayout
+from classify.tagger.spans import Tagged
 from core.catalogue import PaperType
 from core.text import accented, fold_alnum
 
+ONE = 0.9  # … of the place that the rules chose of two, from which the other is nobody's: all of 7 names were right
 LIKELY = 0.2  # chance of the tagger's place from which another value of the rules is in doubt
 POOR = 0.3  # … of the rules' place up to which the tagger's free text is taken instead
 # Whatever label stands before the rules' value, the tagger's is taken from CLEAR on where theirs is less likely than
@@ -44,6 +47,9 @@ def read_form(
     own = tagged.candidates(reading, kind, layouts, regions)
     facts.taken = tagged.weighed(facts.taken, reading, own)
     own = tagged.with_rules(own, reading, facts.taken)
+    for name, taken in facts.taken.items():
+        if DIFFERS in taken.parsed.checks and _sees_one_place(reading, own.get(name), taken):
+            facts.taken[name], facts.values[name] = selection.alone(taken, facts.values[name])
     for name, mine in own.items():
         theirs = facts.taken.get(name)
         if theirs is None and name in facts.values:
@@ -54,6 +60,16 @@ def read_form(
         differing |= selection.take(facts, {name: (mine,)})
     facts.taken = {spec.name: facts.taken[spec.name] for spec in kind.field if spec.name in facts.taken}
     return own
+
+
+def _sees_one_place(reading: Tagged, mine: Candidate | None, theirs: Candidate) -> bool:
+    """Whether the tagger surely has what the rules chose of two people's names, and nothing else for that field: the
+    other one, behind a label of the same wording, is somebody of a table."""
+    if mine is None or accented(mine.parsed.value) != accented(theirs.parsed.value) or theirs.tagging is None:
+        return False
+    words = {accented(piece.text) for piece in theirs.pieces}
+    others = [span for span in reading.spans[mine.field] if {accented(piece.text) for piece in span.pieces} != words]
+    return theirs.tagging.chance >= ONE and not others
 
 
 def _better(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from msgspec import structs
 from rapidfuzz.distance import Levenshtein
 
 from classify.confidence import word_confidence
@@ -17,6 +18,8 @@ from core.catalogue import Field, PaperType
 from core.records import FieldValue
 from core.text import accented, fold_alnum, nfc
 from core.values import Parsed, kinds
+
+DIFFERS = "!differs"  # another label of the field gives somebody else's name
 
 
 def take(facts: Facts, candidates: Mapping[str, Iterable[Candidate]]) -> set[str]:
@@ -52,7 +55,7 @@ def choose(candidates: Iterable[Candidate]) -> tuple[Candidate, float, bool] | N
     elif differ:
         confidence *= 0.75
     if any(_someone_else(best, t) for t in others):
-        best, confidence = replace(best, parsed=_with_check(best.parsed, "!differs")), min(confidence, 0.75)
+        best, confidence = replace(best, parsed=_with_check(best.parsed, DIFFERS)), min(confidence, 0.75)
     return best, confidence, bool(same)
 
 
@@ -61,6 +64,14 @@ def _someone_else(best: Candidate, other: Candidate) -> bool:
     if best.match is None or other.match is None or not best.match.label.people or "surname" not in other.parsed.checks:
         return False
     return Levenshtein.normalized_similarity(fold_alnum(best.parsed.value), fold_alnum(other.parsed.value)) < 0.85
+
+
+def alone(taken: Candidate, value: FieldValue) -> tuple[Candidate, FieldValue]:
+    """A candidate and its value as they are where another name behind such a label is known to be somebody else's."""
+    checks = tuple(check for check in taken.parsed.checks if check != DIFFERS)
+    taken = replace(taken, parsed=structs.replace(taken.parsed, checks=checks), alternatives=0)
+    said = tuple(check for check in value.checks if check != DIFFERS)
+    return taken, value_of(taken, max(taken.confidence, value.confidence), said)
 
 
 def _with_check(parsed: Parsed, check: str) -> Parsed:

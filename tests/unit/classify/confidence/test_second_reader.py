@@ -74,6 +74,19 @@ def test_where_the_readers_of_the_form_differ_both_values_are_kept_and_none_is_a
     assert facts.values["full_name"].confidence <= calibration.DISPUTED
 
 
+TWO = PAPER + "\n\nHọ, chữ đệm, tên: LÊ KHẮC BÌNH\n"
+
+
+@pytest.mark.parametrize(("favoured", "doubted"), [(NAME, False), ({}, True)])
+def test_another_name_behind_the_same_label_is_nobodys_where_the_tagger_surely_sees_one_place(
+    monkeypatch: pytest.MonkeyPatch, favoured: Taught, doubted: bool
+) -> None:
+    value = examined(monkeypatch, TWO, favoured).facts.values["full_name"]
+    assert doubted or value.value == "Trần Thị Mẫu Hoa"
+    assert ("!differs" in value.checks) is doubted
+    assert (value.confidence <= calibration.CONTRADICTED) is doubted
+
+
 @pytest.mark.parametrize(("checks", "contested"), [((), True), (("handwriting",), False)])
 def test_print_read_where_figures_were_read_as_handwriting_is_no_other_value(
     monkeypatch: pytest.MonkeyPatch, checks: tuple[str, ...], contested: bool
