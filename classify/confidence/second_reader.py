@@ -20,6 +20,7 @@ from classify.fields.selection import DIFFERS
 from classify.page.layout import PageLayout
 from classify.tagger.spans import Tagged
 from core.catalogue import PaperType
+from core.catalogue.settled import numbers_of
 from core.text import accented, fold_alnum
 
 ONE = 0.9  # … of the place that the rules chose of two, from which the other is nobody's: all of 7 names were right
@@ -47,19 +48,25 @@ def read_form(
     own = tagged.candidates(reading, kind, layouts, regions)
     facts.taken = tagged.weighed(facts.taken, reading, own)
     own = tagged.with_rules(own, reading, facts.taken)
+    by_rules_alone = _whose_letter(kind)
     for name, taken in facts.taken.items():
         if DIFFERS in taken.parsed.checks and _sees_one_place(reading, own.get(name), taken):
             facts.taken[name], facts.values[name] = selection.alone(taken, facts.values[name])
     for name, mine in own.items():
         theirs = facts.taken.get(name)
-        if theirs is None and name in facts.values:
-            continue  # joined from parts, or said by the title
+        if theirs is None and (name in facts.values or name in by_rules_alone):
+            continue  # joined from parts, or said by the title; or nobody's
         if theirs is not None and not _better(facts, kind, layouts, type_sure, mine, theirs):
             continue
         differing.discard(name)
         differing |= selection.take(facts, {name: (mine,)})
     facts.taken = {spec.name: facts.taken[spec.name] for spec in kind.field if spec.name in facts.taken}
     return own
+
+
+def _whose_letter(kind: PaperType) -> set[str]:
+    """The fields that say whose paper a letter is: a sentence does, and who is only named in it owns nothing."""
+    return {name for role in kind.owner for name in (role.name, *numbers_of(role)) if kind.group == "letter"}
 
 
 def _sees_one_place(reading: Tagged, mine: Candidate | None, theirs: Candidate) -> bool:
