@@ -14,7 +14,8 @@ import argparse
 import json
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Set
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -57,22 +58,27 @@ def read(net: onnxruntime.InferenceSession, ink: NDArray[np.uint8], alphabet: st
     return " ".join("".join(alphabet[k - 1] for k in best[fresh]).split())
 
 
-def score_pages(nets: Sequence[Path], world: Path) -> None:
-    """Print the share of wrong words on the lines of a world's pages, by kind of paper and by level."""
-    known = set(first_reader.alphabet()) | {" "}
+def score_pages(readers: Mapping[str, Callable[[world_lines.Line], str]], known: Set[str], world: Path) -> None:
+    """Print the share of wrong words on the lines of a world's pages that consist of known characters, by kind of paper
+    and by level, for each reader of lines."""
     words: Counter[str] = Counter()
-    wrong: dict[Path, Counter[str]] = {net: Counter() for net in nets}
+    wrong: dict[str, Counter[str]] = {name: Counter() for name in readers}
     for line in world_lines.all_lines(world):
-        if not line.text or not set(line.text) <= known:
+        if not line.text or not set(line.text) <= known | {" "}:
             continue
         printed, groups = line.text.split(), ("all", line.kind, f"{line.kind} {line.level}")
         words.update(dict.fromkeys(groups, len(printed)))
-        for net, count in wrong.items():
-            read = truth.clean_text(first_reader.read_lines(line.gray, line.box[None], net)[0].text).split()
+        for name, count in wrong.items():
+            read = truth.clean_text(readers[name](line)).split()
             count.update(dict.fromkeys(groups, min(len(printed), Levenshtein.distance(read, printed))))
     say("wrong words, %")
-    for net, count in wrong.items():
-        say(f"{net.name:24}" + ", ".join(f"{name} {100 * count[name] / words[name]:.1f}" for name in sorted(words)))
+    for name, count in wrong.items():
+        say(f"{name:24}" + ", ".join(f"{group} {100 * count[group] / words[group]:.1f}" for group in sorted(words)))
+
+
+def reads(net: Path, line: world_lines.Line) -> str:
+    """What a net of the first reader's kind reads in a line of a page."""
+    return first_reader.read_lines(line.gray, line.box[None], net)[0].text
 
 
 def main() -> None:
@@ -88,7 +94,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=77)
     options = parser.parse_args()
     if options.world:
-        score_pages(options.nets, options.world)
+        readers = {net.name: partial(reads, net) for net in options.nets}
+        score_pages(readers, set(first_reader.alphabet()), options.world)
         return
     if not options.fonts or not options.text:
         parser.error("name --fonts and --text, or --world")

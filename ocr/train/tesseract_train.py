@@ -2,7 +2,8 @@
 
 The lines are drawn as for the first reader (`ocr.train.lines_train`), but a third of them has other marks than its
 words have, so that this reader sees marks where the first one knows words. `--write OUT.onnx` makes the reader's file
-of `--checkpoint`; `--score NET …` says how many characters nets get wrong on lines in faces held back.
+of `--checkpoint`; `--score NET …` says how many characters nets get wrong on lines in faces held back, or, with
+`--pages WORLD`, how many words on a world's pages.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from core.text import nfc
 from core.vietnamese.other_marks import varied
 from ocr.readers import line_net, tesseract_lstm
 from ocr.train import lines_draw, lines_text, world_lines
-from ocr.train.lines_score import KINDS
+from ocr.train.lines_score import KINDS, score_pages
 from ocr.train.lines_train import CAP, MIXED, PAGES, Batch, by_layer, drawing, say, train
 
 STEPS = (14, 20, 28, 38, 50, 64, 82, 104, 132, 168, 212, 266, 330)  # of a batch's lines, at most
@@ -63,7 +64,11 @@ def lines(
             steps = 0 if line is None else line.picture.shape[1] // _STEP
             known = bool(text) and set(text) <= sources.alphabet
             if line is not None and known and len(text) <= _LONGEST and 1.15 * len(text) + 2 <= steps <= STEPS[-1]:
-                yield Line(np.asarray(np.round((line.picture + 1) * 127.5), np.uint8), text)
+                yield Line(_shown(line), text)
+
+
+def _shown(line: tesseract_lstm.NetLine) -> NDArray[np.uint8]:
+    return np.asarray(np.round((line.picture + 1) * 127.5), np.uint8)
 
 
 def _text(sources: lines_text.Sources, rng: random.Random) -> str:
@@ -118,7 +123,11 @@ def batch(drawn: list[Line], steps: int) -> Batch:
 
 
 def score(nets: list[Path], options: argparse.Namespace) -> None:
-    """Print the share of wrong characters by kind of face, of held faces only."""
+    """Print the share of wrong characters by kind of face, of held faces only; or of wrong words on a world's pages."""
+    if options.pages:
+        readers = {path.name: partial(_reads, line_net.session(path.read_bytes())) for path in nets}
+        score_pages(readers, set(tesseract_lstm.alphabet()), options.pages)
+        return
     sources = lines_text.load(options.text, options.units, "".join(tesseract_lstm.alphabet()))
     have, rng = lines_draw.faces(options.fonts, held=True), random.Random(options.seed)
     held = {kind: list(islice(lines(sources, have, rng, kind), options.count)) for kind in KINDS if kind in have.files}
@@ -137,6 +146,11 @@ def read(net: onnxruntime.InferenceSession, line: Line) -> str:
     maps, steps, _ = batch([line], line.picture.shape[1] // _STEP)
     (log_probs,) = net.run(None, {"x": (maps[:, None] / np.float32(127.5) - 1).astype(np.float32), "steps": steps})
     return " ".join("".join(letter.char for letter in tesseract_lstm.best_path(log_probs[:, 0])).split())
+
+
+def _reads(net: onnxruntime.InferenceSession, found: world_lines.Line) -> str:
+    line = tesseract_lstm.net_line(found.gray, found.box)
+    return read(net, Line(_shown(line), "")) if line is not None else ""
 
 
 def main() -> None:

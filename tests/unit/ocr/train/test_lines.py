@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import sys
 from pathlib import Path
 from statistics import median
 
@@ -12,8 +13,9 @@ import trueocr
 from rapidfuzz import fuzz
 
 from core.text import nfc
+from ocr.readers import tesseract_lstm
 from ocr.readers import trueocr as first
-from ocr.train import lines_draw, lines_score, lines_text, lines_train, world_lines
+from ocr.train import lines_draw, lines_score, lines_text, lines_train, tesseract_train, world_lines
 from ocr.train.lines_draw import Faces
 from ocr.train.lines_text import Sources
 from samples.random import make as world
@@ -141,15 +143,21 @@ def test_a_tone_is_changed_to_one_that_the_syllable_can_bear():
 
 
 @needs_fonts
-def test_nets_are_scored_on_the_pages_of_a_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nets_are_scored_on_the_pages_of_a_world(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     order = ["--pages", "1", "--seed", "3", "--level", "clean", "--types", "quyet_dinh"]
     assert world.main([str(tmp_path), *order]) == 0
     lines = list(world_lines.all_lines(tmp_path))
     assert len(lines) > 10
     assert {(line.kind, line.level) for line in lines} == {("print", "clean")}
-    lines_score.score_pages([first.DATA], tmp_path)
-    (share,) = re.findall(r"all ([\d.]+)", capsys.readouterr().out)
-    assert float(share) < 20
+    scored = lines_score.main, [str(first.DATA), "--world"]
+    second = tesseract_train.main, [".", "--fonts", ".", "--text", ".", "--score", str(tesseract_lstm.DATA), "--pages"]
+    for main, arguments in (scored, second):
+        monkeypatch.setattr(sys, "argv", ["score", *arguments, str(tmp_path)])
+        main()
+        (share,) = re.findall(r"all ([\d.]+)", capsys.readouterr().out)
+        assert float(share) < 20
 
 
 @needs_fonts
