@@ -31,6 +31,7 @@ _LOW, _TALL = 1.8 / 25.4, 9 / 25.4  # inches: heights of a line with a name
 _SAME_ROW, _BESIDE = 0.5, 2.0  # share of a height, and heights: boxes side by side that may be of one line
 _ALIKE = 0.7  # share of two boxes that they have in common, from which they are one
 _STEP, _NAME_WIDE = 0.33, 6.0  # heights of a post's line: from row to row of a name looked for, and half its width
+_ENDS = 2.5  # heights to either side of a name that may hold the rest of it
 _READ_WELL = 0.9  # least trust in each word of a line that needs no second look
 _CLEAR = 0.85  # … and in the letters of a name with no ink above or below
 _CREDIBLE = 0.45  # least trust in the words of a name that is taken
@@ -80,8 +81,8 @@ def _without_colour(
     prepared: Prepared, gray: Gray, boxes: Boxes, lines: Sequence[list[Piece]], join: Join
 ) -> tuple[Gray, list[list[Piece]]]:
     """The page without the coloured ink over what may be names or was not read well, and the lines with these read
-    there anew; of other lines than names only where all their letters and figures, which may be written, are left and
-    the readers agree on more of them."""
+    there anew; of other lines than names, and what is one without the ink and nothing with it, only where all their
+    letters and figures, which may be written, are left and the readers agree on more of them."""
     lines = list(lines)
     for at, (box, line) in enumerate(zip(boxes, lines, strict=True)):
         x0, y0, x1, y1 = (max(0, int(side)) for side in box)
@@ -93,7 +94,7 @@ def _without_colour(
         page = gray.copy()
         page[y0:y1, x0:x1] = black[0]
         read = join(trueocr.read_lines(page, box[None])[0], tesseract_lstm.read_lines(page, box[None])[0])
-        if _is_hidden_name(line, read) if may_be_a_name(line) else _is_whole_and_surer(line, read):
+        if _takes(line, read):
             gray, lines[at] = page, read
     return gray, lines
 
@@ -102,6 +103,13 @@ def _coloured(crop: Gray, black: Gray) -> float:
     """The share of a picture's dark points that are gone without its coloured ink."""
     inked = int((crop < pen_strokes.DARK).sum())
     return 1 - int((black < pen_strokes.DARK).sum()) / inked if inked else 0.0
+
+
+def _takes(line: Sequence[Piece], read: Sequence[Piece]) -> bool:
+    """Whether what is read without the coloured ink over a line is taken instead of what was read with it."""
+    if may_be_a_name(line) or (trust(line) < _CREDIBLE and is_a_name(read)):
+        return _is_hidden_name(line, read)
+    return _is_whole_and_surer(line, read)
 
 
 def _is_hidden_name(line: Sequence[Piece], read: Sequence[Piece]) -> bool:
@@ -130,11 +138,29 @@ def _looks(
     if not len(posts) and not _say_a_post(pictures[-1], found):
         return []
     looks = list(signed_names.looks(pictures, found, _read_in(found, standing), join))
+    wider = _wider([look.box for look in looks if _is_credible(look)], np.concatenate([found, explained]), pictures[0])
+    looks += signed_names.looks(pictures, wider, _read_in(wider, standing), join)
     posts = np.concatenate([posts, *(look.box[None] for look in looks if is_a_post(look.pieces))])
-    if len(posts) and not any(trust(look.pieces) >= _CREDIBLE and may_be_a_name(look.pieces) for look in looks):
+    if len(posts) and not any(map(_is_credible, looks)):
         rows = _outside(_below(posts, pictures[0].shape), explained)
         looks += signed_names.looks(pictures, rows, _read_in(rows, standing), join)
     return looks
+
+
+def _is_credible(look: Look) -> bool:
+    return trust(look.pieces) >= _CREDIBLE and may_be_a_name(look.pieces)
+
+
+def _wider(names: Sequence[NDArray[np.float32]], others: Boxes, gray: Gray) -> Boxes:
+    """The boxes of names drawn out to both sides, up to what else stands on their rows: a stroke hides a name's end."""
+    out = []
+    for box in names:
+        x0, y0, x1, y1 = box.tolist()
+        beside = others[(others[:, 1] < (y0 + y1) / 2) & (others[:, 3] > (y0 + y1) / 2)]
+        left = max([x0 - _ENDS * (y1 - y0), 0.0, *beside[beside[:, 2] <= x0, 2].tolist()])
+        right = min([x1 + _ENDS * (y1 - y0), float(gray.shape[1]), *beside[beside[:, 0] >= x1, 0].tolist()])
+        out.append((left, y0, right, y1))
+    return np.array(out, np.float32).reshape(-1, 4)
 
 
 def _say_a_post(gray: Gray, boxes: Boxes) -> bool:

@@ -125,3 +125,31 @@ def test_a_name_under_a_note_that_somebody_signed_needs_no_post() -> None:
     none = np.zeros((0, 4), np.float32)
     looks = crossed_names._looks([np.asarray(image)], none, none, [], DPI, ensemble.join)
     assert NAME in [" ".join(piece.text for piece in look.pieces) for look in looks]
+
+
+def test_a_box_that_holds_half_a_name_is_drawn_out_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = Image.new("L", (640, 340), 255)
+    pen = ImageDraw.Draw(image)
+    pen.text((260, 10), "(Đã ký)", fill=0, font=font(34))
+    pen.text((190, 240), NAME, fill=0, font=font(34))
+    gray, none = np.asarray(image), np.zeros((0, 4), np.float32)
+    cut = np.array([[250, 5, 385, 55], [290, 238, 485, 282]], np.float32)  # without `Đặng`
+    monkeypatch.setattr(crossed_names, "_found", lambda *_: cut)
+    looks = crossed_names._looks([gray], none, none, [], DPI, ensemble.join)
+    best = next(crossed_names._best(look for look in looks if signed_names.may_be_a_name(look.pieces)))
+    assert " ".join(piece.text for piece in best.pieces) == NAME
+
+
+def test_a_name_is_drawn_out_no_further_than_to_what_stands_beside_it() -> None:
+    name, other = np.array([300, 100, 500, 140], np.float32), np.array([[520, 98, 700, 138]], np.float32)
+    (wider,) = crossed_names._wider([name], other, np.zeros((340, 640), np.uint8)).tolist()
+    assert wider == [200, 100, 520, 140]
+
+
+def test_what_is_a_name_without_its_coloured_ink_and_nothing_with_it_is_that_name() -> None:
+    badly = [Piece("Nauệy Đàg Nu5", 0.02, False, ((0, 300),))]
+    words = ("Nguyễn", "Phúc", "Bình")
+    names = [Piece(word, 0.6, False, ((100 * at, 100 * at + 90),)) for at, word in enumerate(words)]
+    assert crossed_names._takes(badly, names)
+    figures = [Piece("10 Phố Huế", 0.9, False, ((0, 300),))]
+    assert not crossed_names._takes(figures, names)
