@@ -64,9 +64,10 @@ def draw(out: Any, seed: int, sources: Sources, lines: lines_draw.Lines) -> None
     texts, have = lines_text.load(text, units, alphabet), lines_draw.faces(fonts)
     classes = {char: k for k, char in enumerate(alphabet, 1)}
     waiting: dict[int, list[lines_draw.Sample]] = {width: [] for width in WIDTHS}
+    share, of_page = (SIGNED, lines_draw.of_signed) if lines == "signed" else (PAGES, lines_draw.of_world)
     while True:
-        if world is not None and rng.random() < (SIGNED if lines == "signed" else PAGES):
-            drawn = list((lines_draw.of_signed if lines == "signed" else lines_draw.of_world)(world, texts, rng))
+        if world is not None and rng.random() < share:
+            drawn = list(of_page(world, texts, rng))
         else:
             drawn = [lines_draw.sample(texts, have, rng, lines=lines)]
         for sample in drawn:
