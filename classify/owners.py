@@ -8,7 +8,6 @@ from classify.evidence.crosscheck import Facts
 from classify.evidence.disputes import failed_checks, repeated
 from classify.evidence.marks import has_twin
 from classify.evidence.mentions import sure_place
-from classify.fields.extraction import Candidate
 from classify.page.layout import Piece
 from core.catalogue import OwnerRole, PaperType
 from core.catalogue.settled import numbers_of, owner_of
@@ -22,7 +21,6 @@ SURE = 0.98  # … and one with unusual marks on its surname, or a name or numbe
 ENTERPRISE = 0.9  # … and that of an enterprise whose number, proved by its check digit, stands: by this it is known
 NUMBERED = 0.95  # … and an owner's number
 READ_STRANGE = 0.98  # … and one that no list of names has: all 21 given names so sure in 1,000 papers were right
-SEEN = 0.95  # … of the tagger's place from which it bears out the rules'
 PLACED = 0.85  # chance of the place below which a value may be somebody else's: no witness of its letters helps
 READ_ALIKE = 0.9  # a word of a name that both readers give alike but less surely is no witness: `HUÊ` for `HUỆ`
 READ_APART = 0.995  # … and one with a name for a twin (`Thúy`, `Thủy`): 2 of 1,044 so sure were the twin, 7 of 264 less
@@ -121,18 +119,12 @@ def _number_stands(facts: Facts, field: str, number: FieldValue) -> bool:
     return number.source in ("qr", "mrz", "barcode", "officer") or _stands(facts, field, number, NUMBERED)
 
 
-def _seen_by_both(taken: Candidate) -> bool:
-    """Whether the tagger surely takes the same words for the same field: two readers of a form that differ in kind."""
-    return taken.tagging is not None and taken.tagging.same and taken.tagging.chance >= SEEN
-
-
 def _stands(facts: Facts, field: str, value: FieldValue, least: float) -> bool:
     """Whether a value is right with a chance of at least `least` and stands, for all that is known, where the owner's
-    stands: after a label well read that gives no other, or where the tagger surely sees it too, or confirmed elsewhere;
-    at another place it must be surer."""
+    stands: after a label well read that gives no other, or confirmed elsewhere; at another place it must be surer."""
     taken = facts.taken.get(field)
     confirmed = field in facts.witnessed or bool(CONFIRMING & set(value.checks))
     if taken is None and not confirmed:
         return False
-    there = confirmed or (taken is not None and (sure_place(taken) or _seen_by_both(taken)))
+    there = confirmed or (taken is not None and sure_place(taken))
     return facts.placed.get(field, 1.0) >= PLACED and value.confidence >= (least if there else max(least, SURE))

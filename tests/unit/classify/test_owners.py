@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from msgspec.structs import replace
 
 from classify import label
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Candidate, Tagging
+from classify.fields.extraction import Candidate
 from classify.owners import owners
 from core.catalogue import load
 from core.records import FieldValue, Owner
@@ -59,14 +57,13 @@ def test_an_owner_without_a_name_is_never_confirmed() -> None:
     assert judged(None, NUMBER, "personal_id")[1] == {"owner_unconfirmed:full_name"}
 
 
-def placed(name_chance: float, rank: int, *checks: str, tagging: Tagging | None = None) -> set[str]:
+def placed(name_chance: float, rank: int, *checks: str) -> set[str]:
     """What is said against a name after its own label (rank 0) or one that stands in another section (rank 1)."""
     name = replace(NAME, value="Nguyễn Thị Hoa", confidence=name_chance, checks=checks)
     facts = Facts({"full_name": name}, witnessed=set())
     box = (0.1, 0.1, 0.4, 0.12)
     parsed = Parsed(name.value, name.text)
-    taken = Candidate("full_name", parsed, 0.99, False, 1, box, rank, None, "right", ())
-    facts.taken["full_name"] = dataclasses.replace(taken, tagging=tagging)
+    facts.taken["full_name"] = Candidate("full_name", parsed, 0.99, False, 1, box, rank, None, "right", ())
     owners(facts, KIND)
     return set(facts.reasons)
 
@@ -88,15 +85,6 @@ def enterprise(name_chance: float, *checks: str) -> set[str]:
     )
     owners(facts, load()["gcn_dkdn"])
     return set(facts.reasons)
-
-
-@pytest.mark.parametrize(("chance", "same", "stands"), [(0.99, True, True), (0.9, True, False), (0.99, False, False)])
-def test_a_place_that_the_tagger_surely_sees_too_is_as_good_as_that_behind_the_own_label(
-    chance: float, same: bool, stands: bool
-) -> None:
-    seen = Tagging(known=True, chance=chance, weakest=chance, best=chance, same=same)
-    assert placed(0.975, 1) == {"owner_unconfirmed:full_name"}
-    assert (placed(0.975, 1, tagging=seen) == set()) is stands
 
 
 def test_an_enterprise_whose_number_is_proved_by_its_check_digit_is_known_by_that() -> None:
