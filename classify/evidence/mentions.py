@@ -16,7 +16,6 @@ from core.catalogue import PaperType
 from core.text import accented, fold
 from core.values.names import is_name
 
-WELL = 0.95  # confidence of a word from which its marks speak against another place: 3 of 3 less sure were wrong
 LABEL = 0.9  # similarity of the label from which it is believed to be the owner's: `… của chủ hộ` is another label
 
 
@@ -54,9 +53,7 @@ def _either_agreed(piece: Piece, other: Piece) -> bool:
 
 def _differs(piece: Piece, word: str, *, first: bool) -> bool:
     """True when the piece is surely not the word: both readers read its marks otherwise, alike or as another name. Of
-    what neither could read well nothing is known: `Đăm` and `đảm` under a signature say nothing against `Đàm`."""
-    if piece.confidence < WELL:
-        return False
+    what neither could read nothing is known: `Đăm` and `đảm` under a signature say nothing against `Đàm`."""
     if piece.agreed is True:
         return _core(piece) != word
     readings = [_core(piece), _bare(piece.other)] if piece.other else []
