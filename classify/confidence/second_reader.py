@@ -23,7 +23,7 @@ from core.catalogue import PaperType
 from core.catalogue.settled import numbers_of
 from core.text import accented, fold_alnum
 
-ONE = 0.9  # … of the place that the rules chose of two, from which the other is nobody's: all of 4 names were right
+ONE = 0.9  # … of the place that the rules chose of two, from which the other is nobody's: 5 of 5 were the right person
 LIKELY = 0.2  # chance of the tagger's place from which another value of the rules is in doubt
 POOR = 0.3  # … of the rules' place up to which the tagger's free text is taken instead
 # Whatever label stands before the rules' value, the tagger's is taken from CLEAR on where theirs is less likely than

@@ -72,33 +72,49 @@ def signed(folder: Path, rng: random.Random) -> Iterator[Place]:
     """The names and some posts of one page of a world of signature blocks, each as it is found under its ink or without
     what of that has a colour."""
     facts = json.loads(rng.choice(_papers(folder)).read_text(encoding="utf-8"))
-    (rgb, dpi), printed = next(zip(truth.load(folder / facts["file"]), facts["lines"], strict=True))
-    prepared = prepare.prepare(rgb, dpi)
-    _, gray, boxes = ensemble.lines_of(prepared)
-    texts = [truth.clean_text(line["text"]) for line in printed]
-    told = _told([truth.clean_text(reading.text) for reading in trueocr.read_lines(gray, boxes)], texts)
-    placed = _carried(boxes, np.array([line["box"] for line in printed], np.float32).reshape(-1, 4), told)
-    for text, box in zip(texts, placed if placed is not None else (), strict=False):
+    page, printed = next(zip(truth.load(folder / facts["file"]), facts["lines"], strict=True))
+    seen = _seen(page, printed)
+    placed = _carried(seen.boxes, seen.printed, seen.told)
+    for text, box in zip(seen.texts, placed if placed is not None else (), strict=False):
         if text.isupper() and rng.random() < _POSTS_LEFT:
             continue
         room = _AROUND * float(box[3] - box[1])
         x0, y0, x1, y1 = int(box[0] - room), int(box[1] - room), int(box[2] + room), int(box[3] + room)
-        if _SIGNED.fullmatch(text) and min(x0, y0) >= 0 and x1 <= gray.shape[1] and y1 <= len(prepared.gray):
-            picture = rng.choice(list(crossed_names.pictures_of(prepared, (x0, y0, x1, y1))))
+        high, wide = seen.prepared.gray.shape
+        if _SIGNED.fullmatch(text) and min(x0, y0) >= 0 and x1 <= wide and y1 <= high:
+            picture = rng.choice(list(crossed_names.pictures_of(seen.prepared, (x0, y0, x1, y1))))
             yield Place(picture, box - np.array([x0, y0] * 2, np.float32), text)
 
 
 def _of_page(
     facts: dict[str, Any], page: tuple[NDArray[np.uint8], int | None], printed: Sequence[dict[str, Any]]
 ) -> Iterator[Line]:
-    rgb, dpi = page
-    texts = [truth.clean_text(line["text"]) for line in printed]
-    _, gray, boxes = ensemble.lines_of(prepare.prepare(rgb, dpi))
-    readings = trueocr.read_lines(gray, boxes)
-    told = _told([truth.clean_text(reading.text) for reading in readings], texts)
-    told |= _placed(boxes, np.array([line["box"] for line in printed], np.float32).reshape(-1, 4), told)
+    seen = _seen(page, printed)
+    told = seen.told | _placed(seen.boxes, seen.printed, seen.told)
     for at, text in sorted(told.items()):
-        yield Line(gray, boxes[at], readings[at], texts[text], str(facts["kind"]), str(facts["level"]))
+        kind, level = str(facts["kind"]), str(facts["level"])
+        yield Line(seen.gray, seen.boxes[at], seen.readings[at], seen.texts[text], kind, level)
+
+
+class _Seen(NamedTuple):
+    """A page as it is read, what is printed there and where (shares of the page drawn), and which line is told."""
+
+    prepared: prepare.Prepared
+    gray: NDArray[np.uint8]
+    boxes: Boxes
+    readings: list[LineReading]
+    texts: list[str]
+    printed: Boxes
+    told: dict[int, int]
+
+
+def _seen(page: tuple[NDArray[np.uint8], int | None], printed: Sequence[dict[str, Any]]) -> _Seen:
+    prepared = prepare.prepare(*page)
+    _, gray, boxes = ensemble.lines_of(prepared)
+    readings, texts = trueocr.read_lines(gray, boxes), [truth.clean_text(line["text"]) for line in printed]
+    told = _told([truth.clean_text(reading.text) for reading in readings], texts)
+    places = np.array([line["box"] for line in printed], np.float32).reshape(-1, 4)
+    return _Seen(prepared, gray, boxes, readings, texts, places, told)
 
 
 def _told(read: Sequence[str], texts: Sequence[str]) -> dict[int, int]:
