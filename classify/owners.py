@@ -13,7 +13,7 @@ from core.catalogue import OwnerRole, PaperType
 from core.catalogue.settled import numbers_of, owner_of
 from core.records import FieldValue, Owner
 from core.text import accented
-from core.values.names import is_minority_surname, is_name, may_be_cut
+from core.values.names import is_minority_surname, is_name, is_other_word, may_be_cut
 from core.vietnamese.syllables import is_syllable
 
 NAMED = 0.97  # chance from which an owner's name stands
@@ -88,19 +88,21 @@ def _known_as_read(facts: Facts, field: str, name: FieldValue) -> bool:
     words = name.value.split()
     read = [piece for piece in taken.pieces if piece.norm] if taken is not None else []
     strange = [i for i, word in enumerate(words) if not is_name(word, first=i == 0)]
-    usual = not strange or (len(read) == len(words) and all(_is_surely(words[i], read[i], i == 0) for i in strange))
+    usual = not strange or (len(read) == len(words) and all(_is_surely(words, i, read[i]) for i in strange))
     hardly = any(piece.agreed and piece.confidence < READ_ALIKE for piece in read)
     return usual and not hardly and not _may_be_twin(words, read)
 
 
-def _is_surely(word: str, piece: Piece, first: bool) -> bool:
-    """A word that no list of names has, and yet both readers, which expect what is common, surely see just these
-    letters (`Suận`), and they are not what is left of a name; a first one must be a surname of some people."""
+def _is_surely(words: Sequence[str], at: int, piece: Piece) -> bool:
+    """A word of a name that no list of names has, and yet both readers, which expect what is common, surely see just
+    these letters (`Suận`), and they are not what is left of a name; a first one must be a surname of some people."""
+    word = words[at]
     if not piece.agreed or piece.confidence < READ_STRANGE:
         return False
-    if first:
-        return is_minority_surname(word)
-    return word == "A" or (is_syllable(accented(word)) and not may_be_cut(word))  # `Giàng A Páo`
+    if at == 0:
+        return is_minority_surname(word) or is_other_word(word, word)  # `H'Hen`
+    spelt = is_syllable(accented(word)) or is_other_word(word, words[0])
+    return word == "A" or (spelt and not may_be_cut(word))  # `Giàng A Páo`
 
 
 def _may_be_twin(words: Sequence[str], read: Sequence[Piece]) -> bool:

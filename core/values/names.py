@@ -16,7 +16,7 @@ from core.vietnamese.word_lists import WORDS
 SURNAMES = frozenset(WORDS["surnames"])
 _COMMON = frozenset(map(old_tone, WORDS["common_surnames"]))
 _MARKED: dict[str, set[str]] = {}
-_SURNAME_MARKS = frozenset(map(old_tone, SURNAMES))
+_SURNAME_MARKS = frozenset(map(old_tone, (*SURNAMES, *WORDS["minority_surnames"])))
 for _surname in _SURNAME_MARKS:
     _MARKED.setdefault(fold(_surname), set()).add(_surname)
 _NAME_SYLLABLES = frozenset(map(old_tone, WORDS["name_syllables"]))
@@ -24,6 +24,14 @@ _NAME_MARKS = _NAME_SYLLABLES | frozenset(map(old_tone, SURNAMES))
 _NAME_LETTERS = frozenset(map(fold, _NAME_SYLLABLES))
 _RARER = frozenset(map(old_tone, WORDS["rarer_name_syllables"]))
 _MINORITY_SURNAMES = frozenset(map(old_tone, WORDS["minority_surnames"]))
+_OTHERWISE_SPELT = frozenset(map(old_tone, WORDS["otherwise_spelt"]))
+_OTHERWISE_SPELT_TOO = frozenset(map(old_tone, WORDS["otherwise_spelt_too"]))
+_PREFIXED = re.compile(r"[HKhk]['’](?=\w)")  # what names of men and women begin with: `K'Brếp`, `H'Hen`
+# A word of their languages: some consonants, a vowel or two, and an end (`Hrưm`, `Kbuôr`, `Blơ`, `Ươl`, `Rươne`), a
+# short syllable before them or not (`Êban`, `Alê`, `Pơloong`).
+_OTHER_WORD = re.compile(
+    r"(?:[bcdđghjklmnprstz]{0,2}[aeêiơu])?[bcdđghjklmnñprstvwyz]{0,4}[aăâeêioôơuưy]{1,3}(?:ng|nh|ch|[ilruưy]?[bcdghijklmnoprstuwy])?e?"
+)
 _SPELLINGS: dict[str, set[str]] = {}  # letters of a syllable → the syllables of names that are written with them
 for _syllable in _NAME_MARKS:
     _SPELLINGS.setdefault(fold(_syllable), set()).add(_syllable)
@@ -64,7 +72,11 @@ def name_case(text: str) -> str:
 def _word_case(word: str, shouted: bool) -> str:
     if not shouted and word[:1].isupper() and not word.isupper() and not is_syllable(word):
         return word  # a foreign name keeps its inner capitals
-    return re.sub(r"[^\W\d_]+", lambda part: part.group()[0].upper() + part.group()[1:].lower(), word)
+    return re.sub(r"[^\W\d_]{2,}['’][^\W\d_]+|[^\W\d_]+", _capitalised, word.lower())  # `H'Hen`, `Bh'riu`
+
+
+def _capitalised(part: re.Match[str]) -> str:
+    return part.group()[0].upper() + part.group()[1:]
 
 
 def person_name(text: str) -> Parsed | None:
@@ -134,16 +146,17 @@ def _without_honorific(text: str) -> tuple[str, bool]:
     """The text without the honorific it begins with, and whether that may be the surname Ông: `Ông Mai Phương`.
 
     What follows a man's honorific begins with his surname; `Ông Thúy Trúc Như` is called Ông. Two words behind it may
-    be the rest of such a name, whatever they are.
+    be the rest of such a name, whatever they are. `Chau` is a Khmer surname, or a child's `cháu` without its mark.
     """
     match = _HONORIFIC.match(text)
     if match is None:
         return text, False
-    rest = text[match.end() :].split()
-    if accented(match.group()).strip() != "ông" or not rest:
+    rest, said = text[match.end() :].split(), accented(match.group()).strip()
+    if said not in ("ông", "chau") or not rest:
         return text[match.end() :], False
-    marked = _MARKED.get(fold(rest[0].strip(".,;")))
-    return (text, False) if marked is None else (text[match.end() :], len(rest) == 2)
+    first = rest[0].strip(".,;")
+    named = is_name(first, first=True) if said == "chau" else fold(first) in _MARKED
+    return (text[match.end() :], said == "chau" or len(rest) == 2) if named else (text, False)
 
 
 # Words of a form that stand where a name stands: labels, and how somebody is related to somebody.
@@ -172,7 +185,7 @@ def _shouted(words: list[str]) -> tuple[list[str], bool]:
 def _without_specks(words: list[str]) -> list[str]:
     """The words without letters behind a whole name that are no syllables: `Nguyễn Xuân Luật H G Bt`, a torn stamp."""
     end = len(words)
-    while end > 3 and len(words[end - 1]) <= 2 and not is_syllable(words[end - 1]):
+    while end > 3 and len(words[end - 1]) <= 2 and not _is_spelt(words[end - 1], words[0]):
         end -= 1
     return words[:end] if all(is_syllable(word) for word in words[:end]) else words
 
@@ -315,7 +328,7 @@ def _likely_surname(first: str, marked: set[str]) -> str | None:
 
 def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
     """The name, a surname that lost its marks mended (`Nguyên` → `Nguyễn`, doubtful), with checks and doubt."""
-    odd = sum(not all(is_syllable(part) for part in re.split(r"[-'’]", word) if part) for word in words)
+    odd = sum(not _is_spelt(word, words[0]) for word in words)
     alone = [word for word in words[1:] if len(word) == 1 and word not in "YÝ"]  # `Thùy I Inh`, a broken `Linh`
     odd += len(alone) - (len(words) > 2 and words[1] == "A")  # `Giàng A Páo`
     checks = ["syllables" if odd == 0 else "!syllables"]
@@ -327,7 +340,7 @@ def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
     elif first in marked:  # `Đăng`, more likely `Đặng` with a mark lost
         words = [_TONE_LOST.get(first, words[0]), *words[1:]]
         checks, doubt = [*checks, "surname", "!surname_marks"], doubt * 0.85
-    elif len(words) > 1 and (likely := _likely_surname(first, marked)) is not None:
+    elif len(words) > 1 and first != "thị" and (likely := _likely_surname(first, marked)) is not None:
         words = [likely.capitalize(), *words[1:]]
         checks, doubt = [*checks, "!surname_marks"], doubt * 0.7
     else:
@@ -337,6 +350,23 @@ def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
     if len(words) == 1 or len(words) > 6:
         doubt *= 0.4
     return " ".join(words), tuple(checks), doubt
+
+
+def is_other_word(word: str, first: str) -> bool:
+    """True when a word can be one of a language that peoples speak who have names with such a first word (`Siu H'Blơ`,
+    `Y Sôn Kbuôr`, `Danh Thị Ươl`), as far as their spelling is known: these are no Vietnamese syllables."""
+    family = old_tone(first).lower()
+    named = family in _OTHERWISE_SPELT or _PREFIXED.match(first) is not None
+    bare = _PREFIXED.sub("", word).lower()
+    toneless = _shape(bare)
+    spelt = len(bare) > 1 and _OTHER_WORD.fullmatch(toneless) is not None
+    return spelt and (named or (family in _OTHERWISE_SPELT_TOO and toneless == bare))
+
+
+def _is_spelt(word: str, first: str) -> bool:
+    """True when the parts of a word can be syllables, or it is a word of another language of the country."""
+    parts = [part for part in re.split(r"[-'’]", word) if part]
+    return all(map(is_syllable, parts)) or is_other_word(word, first)
 
 
 def _rare_marks(word: str) -> bool:

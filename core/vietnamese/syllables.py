@@ -11,6 +11,7 @@ from core.vietnamese.word_lists import WORDS
 
 ONSETS = frozenset(WORDS["onsets"])  # with their marks; the empty one for syllables that begin with a vowel
 _RIMES = frozenset(WORDS["rimes"])
+_BEFORE_YE = frozenset(("", "qu"))  # `yên`, `quyên`; `Ngyễn` lost a letter
 TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng, as combining marks
 _MISPLACED = re.compile(
     f"u\u031b[{TONE_MARKS}]o\u031b|[iy][{TONE_MARKS}]e\u0302|u[{TONE_MARKS}]o\u0302"
@@ -30,7 +31,10 @@ def is_syllable(word: str) -> bool:
     stopped = bare.endswith(("c", "ch", "k", "p", "t"))
     if stopped and (not tones or _TONE_NAMES[tones[0]] not in ("sắc", "nặng")):
         return False
-    return any(bare[:cut] in ONSETS and bare[cut:] in _RIMES for cut in range(min(4, len(bare))))
+    return any(
+        bare[:cut] in ONSETS and bare[cut:] in _RIMES and (bare[:cut] in _BEFORE_YE or not bare[cut:].startswith("yê"))
+        for cut in range(min(4, len(bare)))
+    )
 
 
 @cache

@@ -38,8 +38,9 @@ def provinces() -> tuple[tuple[str, str, str], ...]:
 
 
 @cache
-def _peoples() -> tuple[tuple[str, str, str], ...]:
-    return tuple((row[0], row[1], row[2]) for row in _book()["peoples"])
+def _peoples() -> tuple[tuple[str, ...], ...]:
+    """People; surnames; how its men are named, and their names; its women, and theirs."""
+    return tuple(tuple(row) for row in _book()["peoples"])
 
 
 @dataclass(frozen=True)
@@ -201,8 +202,11 @@ class World:
         """Name and ethnicity."""
         rng = self.rng
         if not surname and rng.random() < 0.07:
-            people, man, woman = rng.choice(_peoples())
-            return (man if sex == "nam" else woman), people
+            people, surnames, *named = rng.choice(_peoples())
+            made, given = named[:2] if sex == "nam" else named[2:]
+            first, second = rng.sample(given.split(), 2)
+            family = rng.choice(surnames.split("|" if "|" in surnames else None))
+            return rng.choice(made.split("|")).format(s=family, g=first, h=second), people
         male = sex == "nam"
         middle = rng.choice(words("male_middle" if male else "female_middle"))
         if rng.random() < 0.16:

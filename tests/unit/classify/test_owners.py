@@ -118,6 +118,7 @@ def test_a_name_with_a_twin_by_its_mark_stands_when_its_mark_was_read_surely(
     [
         ("Nguyễn Chí Suận", 0.99, True), ("Nguyễn Chí Suận", 0.96, False), ("Nguyễn Chí Tht", 0.99, False),
         ("Giàng A Páo", 0.99, True), ("Suận Chí Hoa", 0.99, False),
+        ("H'Lan Êban", 0.99, True), ("Y Sôn Kbuôr", 0.99, True), ("Y Sôn Kbuôr", 0.96, False),
         ("Ngô Thùy Inh", 0.99, False),
     ],
 )  # fmt: skip

@@ -63,6 +63,39 @@ def test_what_surrounds_a_name_does_not_enter_it(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "Y Sôn Kbuôr", "H'Uyên Ayun", "H'Juôn Buôn Yă", "Rơ Châm H'Yéo", "Siu H'Blơ", "Alê Phem", "Đinh Hrưm",
+        "K'Brếp Lơ Mu", "Điểu K'Râng", "Thị Mai H'Lan", "Kim Sa Rươne", "Danh Thị Ươl", "Chau Sóc", "Bh'riu Thị Xuân",
+        "A Lăng Nhấp", "Đạo Thị Mứt", "Đàng Văn Lộ", "Vì Văn Ốn", "Sú Mỹ Lìn", "Lỳ Gò Gơ", "Pơloong Mia",
+    ],
+)  # fmt: skip
+def test_names_of_other_peoples_stay_as_they_are_and_fail_no_check_of_vietnamese_spelling(name: str) -> None:
+    for text in (name, name.upper()):
+        parsed = parse("person_name", text)
+        assert parsed is not None
+        assert parsed.value == name
+        assert "!syllables" not in parsed.checks
+
+
+@pytest.mark.parametrize(
+    "name", ["Hồ Văn Ngyễn", "Đinh Văn Ngyễn", "Phạm Xuân Hrưm", "Siu Tht", "Lò Thị Qi", "Danh Thị Bft"]
+)
+def test_what_is_a_word_of_no_people_with_such_a_surname_fails_the_check(name: str) -> None:
+    parsed = parse("person_name", name)
+    assert parsed is not None
+    assert "!syllables" in parsed.checks
+
+
+def test_a_childs_honorific_without_its_mark_may_be_a_khmer_surname() -> None:
+    assert parse("person_name", "Cháu Nguyễn Văn An").value == "Nguyễn Văn An"
+    parsed = parse("person_name", "Chau Nguyễn Văn An")
+    assert parsed is not None
+    assert parsed.value == "Nguyễn Văn An"
+    assert "!honorific" in parsed.checks
+
+
+@pytest.mark.parametrize(
     ("text", "value", "whole"),
     [
         ("CÙ THẾ Được", "Cù Thế Được", False),  # the last word read small
