@@ -16,6 +16,8 @@ from core.records import Box, FieldSource, Handwritten, PageReading, Word
 from core.text import fold, fold_alnum
 from core.vietnamese.syllables import ONSETS, is_syllable
 
+_NARROWEST = 0.1  # of its height: a character's width at least
+_SPECK = 0.3  # chance of a character alone on its line below which it is none
 _PIECES = re.compile(r"[^:/]+:*|[:/]+:*")
 _SLASHED_WORDS = re.compile(r"[^\W\d_]{2,}:*(?:/[^\W\d_]{2,}:*)+")
 # Dots of a leader that a reader put between two words: `Việt.Nam`, `nghìn..không`; `TP.HCM` and figures stay whole.
@@ -124,7 +126,8 @@ def lay_out(reading: PageReading) -> PageLayout:
     for order, line in enumerate(reading.lines):
         words = typed(line.words) if layer else _whole(compared(_vietnamese(line.words)))
         whole.append(tuple(words))
-        pieces = [piece for word, box in _drawn_back(words) for piece in _pieces(word, box, order, aspect)]
+        printed = _print(words, aspect)
+        pieces = [piece for word, box in _drawn_back(printed) for piece in _pieces(word, box, order, aspect)]
         if pieces:
             lines.append(pieces)
     heights = [p.height for pieces in lines for p in pieces if p.norm]
@@ -211,6 +214,14 @@ def _item(row: Row) -> int | None:
     words = [piece for piece in row.pieces if piece.norm]
     match = _ITEM.fullmatch(words[0].text) if len(words) > 1 else None
     return int(match[1]) if match is not None and words[1].text[:1].isupper() else None
+
+
+def _print(words: Sequence[Word], aspect: float) -> list[Word]:
+    """The words of a line without what is no print: what is so narrow that no character is, a rest of a ruled line
+    (`1`, `-`); and a character alone on its line that the readers take for different ones, a speck."""
+    wide = [word for word in words if word.box[2] - word.box[0] >= _NARROWEST * (word.box[3] - word.box[1]) * aspect]
+    alone = wide[0] if len(wide) == 1 and len(wide[0].text) == 1 else None
+    return [] if alone is not None and alone.agreed is False and alone.confidence < _SPECK else wide
 
 
 def _drawn_back(words: Sequence[Word]) -> Iterable[tuple[Word, Box]]:

@@ -105,3 +105,14 @@ def test_a_syllable_that_a_reader_parted_is_whole_and_in_doubt(read: str, whole:
     (row,) = lay_out(page(read)).rows
     assert joined(row.pieces) == whole
     assert all(piece.agreed is not True for piece in row.pieces if piece.text == "hoạch")
+
+
+def test_a_rest_of_a_rule_and_a_speck_alone_on_its_line_are_no_print() -> None:
+    height = 0.014
+    name = Word("NGUYỄN", (0.42, 0.43, 0.52, 0.43 + height), 1.0, True)
+    rule = Word("1", (0.418, 0.43, 0.4185, 0.43 + height), 0.9, True)
+    speck = Word("n", (0.7, 0.43, 0.71, 0.43 + height), 0.09, False, "a")
+    letter = Word("A", (0.3, 0.5, 0.31, 0.5 + height), 0.9, True)  # a class, a blood group
+    read = tuple(Line((word,), word.box) for word in (rule, name, speck, letter))
+    reading = replace(page("Họ tên:"), lines=read)
+    assert [[piece.text for piece in row.pieces] for row in lay_out(reading).rows] == [["NGUYỄN"], ["A"]]
