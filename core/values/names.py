@@ -20,7 +20,7 @@ _SURNAME_MARKS = frozenset(map(old_tone, (*SURNAMES, *WORDS["minority_surnames"]
 for _surname in _SURNAME_MARKS:
     _MARKED.setdefault(fold(_surname), set()).add(_surname)
 _NAME_SYLLABLES = frozenset(map(old_tone, WORDS["name_syllables"]))
-_NAME_MARKS = _NAME_SYLLABLES | frozenset(map(old_tone, SURNAMES))
+_NAME_MARKS = _NAME_SYLLABLES | frozenset(map(old_tone, (*SURNAMES, *WORDS["clan_names"])))
 _NAME_LETTERS = frozenset(map(fold, _NAME_SYLLABLES))
 _RARER = frozenset(map(old_tone, WORDS["rarer_name_syllables"]))
 _MINORITY_SURNAMES = frozenset(map(old_tone, WORDS["minority_surnames"]))

@@ -22,17 +22,21 @@ _WIDEST, _HIGHEST = 115.0, 62.0  # millimetres: what is larger is a table, a fra
 _FILLED = 0.4  # of its box that a patch of strokes fills at most
 _AROUND = 25.0, 5.0, 10.0  # millimetres beside, above and below a patch of ink that a name by it may reach
 _MOST = 4  # places of a page that are looked at
+_BLUE = 22  # levels by which a blue pen's ink is bluer than its other two channels
 _HUE, _LIFT = 14, 2.2  # levels between channels that are no colour, and how much those beyond brighten a pixel
 _COLOURED = 0.004  # share of a place in colour from which its ink is told by colour
 
 
-def places(gray: Gray, known: NDArray[np.float32], dpi: float) -> list[Box]:
+def places(gray: Gray, known: NDArray[np.float32], dpi: float, rgb: Pixels | None = None) -> list[Box]:
     """Where ink lies that may be a signature, a stroke or a seal, with the room of a name around it; the largest ones.
 
-    `known` are the boxes (n × 4 pixels) of lines that were read well: their ink is explained.
+    `known` are the boxes (n × 4 pixels) of lines that were read well: their ink is explained. `rgb` is the page in
+    colour, for a blue pen's strokes that are pale in `gray`; at a scale of its own.
     """
     step = max(1, int(dpi // _GLANCE))
     ink = (gray[::step, ::step] < DARK).astype(np.uint8)
+    if rgb is not None:
+        ink |= _blue(rgb, ink.shape)
     for x0, y0, x1, y1 in (known // step).astype(int).tolist():
         ink[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1] = 0
     unit = dpi / step * _MM
@@ -51,6 +55,14 @@ def places(gray: Gray, known: NDArray[np.float32], dpi: float) -> list[Box]:
         for x0, y0, x1, y1 in found
     ]  # fmt: skip
     return sorted(_merged(roomy), key=lambda box: (box[0] - box[2]) * (box[3] - box[1]))[:_MOST]
+
+
+def _blue(rgb: Pixels, size: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Where ink is blue, on a picture of so many rows and columns."""
+    rows, columns = (np.arange(count) * side // count for count, side in zip(size, rgb.shape, strict=False))
+    seen = rgb[np.ix_(rows, columns)]
+    blueness = cv2.subtract(seen[:, :, 2], cv2.max(seen[:, :, 0], seen[:, :, 1]))
+    return (np.asarray(blueness) > _BLUE).astype(np.uint8)
 
 
 def _merged(boxes: list[Box]) -> Iterator[Box]:

@@ -7,6 +7,7 @@ that nobody is called by gives way to the name that is nearly as likely.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,12 @@ _LETTER = 2.0  # what a letter is worth, so that a whole name is worth more than
 _DOUBT = 0.5  # most trust in a word that the second reader does not give too
 _STANDS = 0.8  # least trust in the words of a post
 _SYLLABLES = 0.6  # share of the words of a name that are Vietnamese syllables
+# Heights that a line's box is made lower by, above and below, and how many of such views of it are weighed.
+_TRIMS = tuple(trim for trim in itertools.product((0.0, 0.1, 0.2), repeat=2) if any(trim))
+_VIEWS = 5
+_SURELY = 0.98  # trust in the letters of a line that needs no second view
+_ROWS = 4  # rows, of those that a name is looked for in
+_SAID = 0.6  # least chance of a letter that speaks for the box it is read in
 _HALF = 1.5  # frames to either side of the middle of a word's outer letters
 _POST = re.compile(
     r"\b(?:tm|kt|tl|tuq|ky|truong|pho|chanh|giam|chu (?:tich|nhiem|ho)|bi thu|nguoi|ben|dai dien|can bo|vien)\b"
@@ -61,16 +68,17 @@ class Look:
 def looks(pictures: Sequence[Gray], boxes: Boxes, standing: Sequence[Sequence[Piece]], join: Join) -> Iterator[Look]:
     """What may be names or posts in these boxes of a place, of which there are several pictures; one a box at most.
     What stands on the page in each box is weighed with the rest."""
-    ours, theirs, named = [], [], []
-    for gray in pictures:
-        ours.append(trueocr.read_lines(gray, boxes))
-        theirs.append(tesseract_lstm.read_lines(gray, boxes))
-        named.append(trueocr.read_lines(gray, boxes, DATA))
-    for at, box in enumerate(boxes):
-        frames = [lines[at].log_probs for lines in (*ours, *named)]
+    views = [views_of(pictures, box) for box in boxes]
+    boxes = np.array([best[0].box for best in views], np.float32).reshape(-1, 4)
+    ours = [trueocr.read_lines(gray, boxes) for gray in pictures]
+    theirs = [tesseract_lstm.read_lines(gray, boxes) for gray in pictures]
+    for at, (box, best) in enumerate(zip(boxes, views, strict=True)):
+        named_lines = [line for view in best for line in view.lines]
+        frames = [line.log_probs for line in (*(lines[at] for lines in ours), *named_lines)]
         seen = []
-        for gray, own, other, name in zip(pictures, ours, theirs, named, strict=True):
-            for read in (join(own[at], other[at]), _words(name[at], other[at])):
+        for k, gray in enumerate(pictures):
+            named = (_words(view.lines[k], theirs[k][at]) for view in best)
+            for read in (join(ours[k][at], theirs[k][at]), *named):
                 pieces = list(without_specks(read))
                 if may_be_a_name(pieces) or is_a_post(pieces):
                     seen.append(Look(gray, _as_wide(pieces, box), pieces))
@@ -78,6 +86,47 @@ def looks(pictures: Sequence[Gray], boxes: Boxes, standing: Sequence[Sequence[Pi
             seen.append(Look(pictures[0], _as_wide(standing[at], box), list(standing[at])))
         if seen:
             yield _likeliest(_weighed(seen, frames), frames)
+
+
+@dataclass(frozen=True)
+class View:
+    """A line's box, or a lower one in it, and what the net reads in it in each picture of the place."""
+
+    box: NDArray[np.float32]
+    lines: list[LineReading]
+
+    @property
+    def said(self) -> float:
+        """How much is read in it, and how surely."""
+        return max(sum(sure - _SAID for sure in line.sure) for line in self.lines)
+
+
+def views_of(pictures: Sequence[Gray], box: NDArray[np.float32]) -> list[View]:
+    """The views of a line in which most is read, and most surely; of a line that is surely read, or not at all, the
+    line finder's alone. Ink above and below a name makes that too high, and the letters too small in the net's picture.
+    """
+    (whole,) = _views(pictures, box[None])
+    if whole.said <= 0 or max(line.confidence for line in whole.lines) >= _SURELY:
+        return [whole]
+    high = float(box[3] - box[1])
+    lower = box + high * np.array([(0.0, above, 0.0, -below) for above, below in _TRIMS], np.float32)
+    views = [whole, *_views(pictures, lower)]
+    costs = [0.0, *(above + below for above, below in _TRIMS)]
+    order = sorted(range(len(views)), key=lambda at: costs[at] - views[at].said)
+    return [views[at] for at in order[:_VIEWS]]
+
+
+def _views(pictures: Sequence[Gray], boxes: Boxes) -> list[View]:
+    read = [trueocr.read_lines(gray, boxes, DATA) for gray in pictures]
+    return [View(box, list(lines)) for box, *lines in zip(boxes, *read, strict=True)]
+
+
+def fullest(pictures: Sequence[Gray], rows: Boxes) -> Boxes:
+    """Those few of many boxes in which most is read, and most surely."""
+    if not len(rows):
+        return rows
+    said = np.array([view.said for view in _views(pictures, rows)])
+    return rows[np.argsort(-said)[:_ROWS]]
 
 
 def _weighed(seen: Sequence[Look], frames: Sequence[LogProbs]) -> list[Look]:

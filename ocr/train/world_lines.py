@@ -21,7 +21,7 @@ from rapidfuzz import fuzz, process
 
 from core.text import fold
 from ocr.clean import prepare
-from ocr.readers import crossed_names, ensemble, trueocr
+from ocr.readers import coloured_ink, ensemble, trueocr
 from ocr.readers.trueocr import Boxes, LineReading
 from ocr.train import truth
 
@@ -81,8 +81,8 @@ def signed(folder: Path, rng: random.Random) -> Iterator[Place]:
         room = _AROUND * float(box[3] - box[1])
         x0, y0, x1, y1 = int(box[0] - room), int(box[1] - room), int(box[2] + room), int(box[3] + room)
         high, wide = seen.prepared.gray.shape
-        if _SIGNED.fullmatch(text) and min(x0, y0) >= 0 and x1 <= wide and y1 <= high:
-            picture = rng.choice(list(crossed_names.pictures_of(seen.prepared, (x0, y0, x1, y1))))
+        if _SIGNED.fullmatch(text) and 0 <= x0 < x1 <= wide and 0 <= y0 < y1 <= high:
+            picture = rng.choice(list(coloured_ink.pictures_of(seen.prepared, (x0, y0, x1, y1))))
             yield Place(picture, box - np.array([x0, y0] * 2, np.float32), text)
 
 

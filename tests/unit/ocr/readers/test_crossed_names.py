@@ -11,7 +11,7 @@ from core.records import Line
 from ocr.clean import pen_strokes
 from ocr.clean.prepare import prepare
 from ocr.engine import default
-from ocr.readers import crossed_names, ensemble, signed_names
+from ocr.readers import coloured_ink, crossed_names, ensemble, name_boxes, signed_names
 from ocr.readers.piece import Piece
 from tests.support.pages import Pixels, font, page
 
@@ -88,6 +88,23 @@ def test_a_place_is_where_ink_lies_that_no_line_explains() -> None:
     assert pen_strokes.places(gray, everything, DPI) == []
 
 
+def test_a_place_is_where_blue_ink_was_taken_off_the_page() -> None:
+    pixels, bare = signed(INK["blue"], page(())), signed(None, page(()))
+    gray, none = np.ascontiguousarray(bare[:, :, 0]), np.zeros((0, 4), np.float32)
+    assert pen_strokes.places(gray, none, DPI) == []
+    (place,) = pen_strokes.places(gray, none, DPI, cv2.resize(pixels, None, fx=0.5, fy=0.5).astype(np.uint8))
+    assert place[:2] < (900, 1590)
+    assert place[2:] > (1420, 1745)
+
+
+def test_a_name_beside_which_ink_begins_is_not_clear() -> None:
+    name = [Piece("Mai", 1.0, True, ((100, 180),)), Piece("Nga", 1.0, True, ((200, 280),))]
+    gray, box = np.full((200, 400), 255, np.uint8), np.array([100, 100, 280, 140], np.float32)
+    assert crossed_names._is_clear(gray, box, name)
+    cv2.line(gray, (40, 60), (90, 160), 0, 4)
+    assert not crossed_names._is_clear(gray, box, name)
+
+
 def test_what_is_written_over_a_name_changes_no_other_line() -> None:
     plain, crossed = (
         [" ".join(word.text for word in line.words) for line in read(signed(ink))] for ink in (None, INK["blue"])
@@ -134,7 +151,7 @@ def test_a_box_that_holds_half_a_name_is_drawn_out_to_the_whole(monkeypatch: pyt
     pen.text((190, 240), NAME, fill=0, font=font(34))
     gray, none = np.asarray(image), np.zeros((0, 4), np.float32)
     cut = np.array([[250, 5, 385, 55], [290, 238, 485, 282]], np.float32)  # without `Đặng`
-    monkeypatch.setattr(crossed_names, "_found", lambda *_: cut)
+    monkeypatch.setattr(name_boxes, "found", lambda *_: cut)
     looks = crossed_names._looks([gray], none, none, [], DPI, ensemble.join)
     best = next(crossed_names._best(look for look in looks if signed_names.may_be_a_name(look.pieces)))
     assert " ".join(piece.text for piece in best.pieces) == NAME
@@ -142,14 +159,14 @@ def test_a_box_that_holds_half_a_name_is_drawn_out_to_the_whole(monkeypatch: pyt
 
 def test_a_name_is_drawn_out_no_further_than_to_what_stands_beside_it() -> None:
     name, other = np.array([300, 100, 500, 140], np.float32), np.array([[520, 98, 700, 138]], np.float32)
-    (wider,) = crossed_names._wider([name], other, np.zeros((340, 640), np.uint8)).tolist()
-    assert wider == [200, 100, 520, 140]
+    (wider,) = name_boxes.wider([name], other, np.zeros((340, 640), np.uint8)).tolist()
+    assert wider == [140, 100, 520, 140]
 
 
 def test_what_is_a_name_without_its_coloured_ink_and_nothing_with_it_is_that_name() -> None:
     badly = [Piece("Nauệy Đàg Nu5", 0.02, False, ((0, 300),))]
     words = ("Nguyễn", "Phúc", "Bình")
     names = [Piece(word, 0.6, False, ((100 * at, 100 * at + 90),)) for at, word in enumerate(words)]
-    assert crossed_names._takes(badly, names)
+    assert coloured_ink.takes(badly, names)
     figures = [Piece("10 Phố Huế", 0.9, False, ((0, 300),))]
-    assert not crossed_names._takes(figures, names)
+    assert not coloured_ink.takes(figures, names)
