@@ -211,18 +211,23 @@ def _may_begin(row: Row, i: int) -> int:
 def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) -> list[tuple[float, LabelMatch]]:
     """Labels that begin at piece i."""
     out = []
-    norm = ""
+    norm, bare, remark = "", "", i  # all letters; those without remarks in the middle; where the last of these ends
     for j in range(i, min(len(row.pieces), i + _WINDOW)):
         if j > i and j in row.starts and row.pieces[j].x0 - row.pieces[j - 1].x1 > 4 * row.height:
             break
         if row.pieces[j].text in _BOXES:
             break  # what is to be ticked is a value: `☒ Nam ☐ Nữ`
+        if j > i and row.pieces[j].text.startswith("("):
+            remark = max(remark, _tail(row.pieces, j, words) or 0)
         norm += row.pieces[j].norm
-        if len(norm) > words.longest + 3 or (j > i and row.pieces[j - 1].text.endswith((":", ";"))):
+        bare += row.pieces[j].norm if j >= remark else ""
+        if len(bare) > words.longest + 3 or (j > i and row.pieces[j - 1].text.endswith((":", ";"))):
             break
         if not row.pieces[j].norm:
             continue
-        hit = words.like(norm)
+        hit = words.like(norm) if len(norm) <= words.longest + 3 else None
+        if hit is None and bare != norm and j >= remark and bare in words.labels:
+            hit = words.labels[bare], 1.0  # `Họ và tên (chữ in hoa) chủ hộ`
         if hit is None:
             continue
         label, similarity = hit

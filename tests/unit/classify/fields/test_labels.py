@@ -74,11 +74,12 @@ def test_a_misread_label_is_found_with_less_similarity() -> None:
         ("Họ, tên vợ (ghi rõ): NGUYỄN THỊ MẪU", "hotenvo"),
         ("Họ, tên vợ (ghi rõ như giấy khai sinh: NGUYỄN THỊ MẪU", "hotenvo"),
         ("Họ và tên bên nữ (in hoa) / Wife's full name: NGUYỄN THỊ MẪU", "hovatenbennu"),
+        ("Họ, chữ đệm, tên (ghi đầy đủ) vợ: NGUYỄN THỊ MẪU", "hochudemtenvo"),
         ("Nơi cư trú hiện nay: xã Ví Dụ", "noicutruhiennay"),
         ("Số Căn cước công dân/CMND/Hộ chiếu: 001199000001", "socccd"),
     ],
 )
-def test_a_remark_behind_a_label_and_further_papers_of_a_number_are_part_of_it(printed: str, label: str) -> None:
+def test_a_remark_in_or_behind_a_label_and_further_papers_of_a_number_are_part_of_it(printed: str, label: str) -> None:
     match = only(printed, "ket_hon")
     assert (match.label.norm, match.colon) == (label, True)
     pieces = lay_out(page(printed)).rows[0].pieces
