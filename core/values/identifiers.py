@@ -23,9 +23,15 @@ def _numbers(text: str, *lengths: int, grouped: str = " .") -> list[tuple[str, s
         run
         for digits, printed, _ in all_runs
         for run in digit_runs(printed, ".")
-        if len(run[0]) in lengths and len(digits) == len(run[0]) + 1
+        if len(run[0]) in lengths and len(digits) <= len(run[0]) + 2 and _alone(printed, run[1])
     ]
     return sorted(runs, key=lambda run: (run[2], lengths.index(len(run[0]))))
+
+
+def _alone(printed: str, number: str) -> bool:
+    """True when what stands beside a number are single figures: specks, rests of a rule (`1 1 024093227622`)."""
+    before, _, after = printed.partition(number)
+    return all(len(word) == 1 for word in (before + " " + after).split())
 
 
 def _boxed(text: str, length: int) -> list[tuple[str, str, bool]]:
@@ -103,6 +109,12 @@ def personal_id(text: str) -> Parsed | None:
 def _part_of_longer(text: str, printed: str) -> bool:
     """True when more figures stand right before or after: nine of twelve digits are nobody's old number."""
     before, number, after = nfc(text).partition(printed)
+    if (
+        re.fullmatch(r"\d{9}", number)
+        and re.fullmatch(r"[^\d\w]*(?:\d )?", before)
+        and re.match(r"(?: \d)?(?!\w| ?\d)", after)
+    ):
+        return False  # a speck beside an unbroken number: groups of twelve figures are parted otherwise
     boxed = re.search(r"\d \d \d", number) is not None  # of a number in boxes one figure may be read as a letter
     if boxed and (re.match(r"\s?[^\W\d_]\s\d\b", after) or re.search(r"\b\d\s[^\W\d_]\s?$", before)):
         return True

@@ -590,3 +590,15 @@ def test_names_near_a_word_are_surnames_or_syllables_of_names_in_its_case() -> N
     assert "Thanh" not in near_names("Phanh", first=True)
     assert all(name.isupper() for name in near_names("PHANH", first=False))
     assert near_names("Xyzwvut", first=False) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1 1 024093227622", "024093227622"), ("218751193 3", "218751193"), ("2 218751193", "218751193"),
+        ("218751193 345", "218751193345"), ("11 024093227622", None), ("218751193 3 4", None),
+    ],
+)  # fmt: skip
+def test_a_speck_beside_a_number_is_no_figure_of_it_but_a_group_is(text: str, number: str | None) -> None:
+    parsed = any_id(text)
+    assert (parsed and parsed.value) == number
