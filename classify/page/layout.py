@@ -17,7 +17,7 @@ from core.text import fold, fold_alnum
 from core.vietnamese.syllables import ONSETS, is_syllable
 
 _NARROWEST = 0.1  # of its height: a character's width at least
-_SPECK = 0.3  # chance of a character alone on its line below which it is none
+_SPECK, _FEW = 0.5, 3  # chance of each of so few characters of a line below which they are none
 _PIECES = re.compile(r"[^:/]+:*|[:/]+:*")
 _SLASHED_WORDS = re.compile(r"[^\W\d_]{2,}:*(?:/[^\W\d_]{2,}:*)+")
 # Dots of a leader that a reader put between two words: `Việt.Nam`, `nghìn..không`; `TP.HCM` and figures stay whole.
@@ -218,10 +218,11 @@ def _item(row: Row) -> int | None:
 
 def _print(words: Sequence[Word], aspect: float) -> list[Word]:
     """The words of a line without what is no print: what is so narrow that no character is, a rest of a ruled line
-    (`1`, `-`); and a character alone on its line that the readers take for different ones, a speck."""
+    (`1`, `-`); and a line of a few characters that the readers take for different ones, specks."""
     wide = [word for word in words if word.box[2] - word.box[0] >= _NARROWEST * (word.box[3] - word.box[1]) * aspect]
-    alone = wide[0] if len(wide) == 1 and len(wide[0].text) == 1 else None
-    return [] if alone is not None and alone.agreed is False and alone.confidence < _SPECK else wide
+    letters = sum(len(word.text) for word in wide)
+    specks = letters <= _FEW and all(word.agreed is False and word.confidence < _SPECK for word in wide)
+    return [] if specks else wide
 
 
 def _drawn_back(words: Sequence[Word]) -> Iterable[tuple[Word, Box]]:

@@ -42,7 +42,7 @@ _HAND_LONG = re.compile(
 _RUN_ON = re.compile(
     r"(?<![\d/])(?P<d>\d\d)\s?/\s?(?P<m>\d\d)(?P<y>(?:19|20)\d\d)(?!\d)"
 )  # `09 / 111997`: a slash was lost
-_SPACED = re.compile(r"(?<!\d)(?P<d>\d\d) (?P<m>\d\d) (?P<y>[12]\d{3})(?!\d)")
+_SPACED = re.compile(r"(?<!\d)(?P<d>\d\d) (?P<m>\d\d)[ ./-](?P<y>[12]\d{3})(?!\d)")  # `24 02-2019`: a dash was lost
 _MONTH = re.compile(rf"(?<![\d/.\-–—−])(?P<m>{_D2})\s?[/.\-–—−]\s?(?P<y>{_Y4})(?![\d/])")
 _YEAR = re.compile(r"(?<![\d/.,])(?:1[89]|20)\d\d(?![\d/]|[.,]\d)")
 

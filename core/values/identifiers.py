@@ -109,11 +109,8 @@ def personal_id(text: str) -> Parsed | None:
 def _part_of_longer(text: str, printed: str) -> bool:
     """True when more figures stand right before or after: nine of twelve digits are nobody's old number."""
     before, number, after = nfc(text).partition(printed)
-    if (
-        re.fullmatch(r"\d{9}", number)
-        and re.fullmatch(r"[^\d\w]*(?:\d )?", before)
-        and re.match(r"(?: \d)?(?!\w| ?\d)", after)
-    ):
+    unbroken = re.fullmatch(r"\d{9}", number) and re.fullmatch(r"[^\d\w]*(?:\d )?", before)
+    if unbroken and re.match(r"(?: \d)?(?!\s?[^\w\s]{0,2}\s?\d|\w)", after):
         return False  # a speck beside an unbroken number: groups of twelve figures are parted otherwise
     boxed = re.search(r"\d \d \d", number) is not None  # of a number in boxes one figure may be read as a letter
     if boxed and (re.match(r"\s?[^\W\d_]\s\d\b", after) or re.search(r"\b\d\s[^\W\d_]\s?$", before)):
@@ -124,6 +121,7 @@ def _part_of_longer(text: str, printed: str) -> bool:
 def old_id(text: str) -> Parsed | None:
     """The nine digits of an old identity card (some of 2012-2015 print twelve)."""
     runs = [run for run in _numbers(text, 9, 12) if len(run[0]) == 12 or not _part_of_longer(text, run[1])]
+    runs = runs or _boxed(text, 9)
     if not runs:
         return None
     digits, printed, mended = runs[0]
@@ -136,7 +134,7 @@ def any_id(text: str) -> Parsed | None:
     if twelve is not None and twelve.doubt >= 0.4:
         return twelve
     runs = [run for run in _numbers(text, 9) if not _part_of_longer(text, run[1])]
-    runs = runs or ([] if twelve is not None else _stroked(text, 9))
+    runs = runs or ([] if twelve is not None else _boxed(text, 9) or _stroked(text, 9))
     if runs:
         return Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
     if twelve is not None:

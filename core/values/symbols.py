@@ -215,6 +215,7 @@ _FIGURES_ALONE = re.compile(
 def dossier_code(text: str) -> Parsed | None:
     """A dossier's code (`H26.12-250901-0007`, `000.00.07.H26-250901-0007`); its middle part must be a day (yymmdd)."""
     clean = re.sub(r"\s*([-–—.])\s*", r"\1", nfc(text)).replace("–", "-").replace("—", "-")
+    clean = re.sub(r"\b([A-Z]\d\d(?:\.\d{1,3})*) (?=\d{6}-[0-9A-Z]{4})", r"\1-", clean)  # the first dash was lost
     mended = _FIGURES_ALONE.sub(r"\1G\2", clean)
     match = _DOSSIER.search(mended)
     if match is None:

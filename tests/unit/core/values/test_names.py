@@ -295,6 +295,8 @@ def test_any_id_prefers_twelve_digits_over_nine() -> None:
         ("email", "A.b @ gmail.com", "a.b@gmail.com"),
         ("dossier_code", "H26.12-250901-0007", "H26.12-250901-0007"),
         ("dossier_code", "000.00.07.H26-250901-0007", "000.00.07.H26-250901-0007"),
+        ("dossier_code", "Mã HS: G12.23 190224-0079", "G12.23-190224-0079"),
+        ("date", "ngày 24 02-2019", "2019-02-24"),
         ("procedure_code", "mã 1.004222", "1.004222"),
         ("licence_number", "Số/No: 010123456789", "010123456789"),
         ("old_id", "012 345 678", "012345678"),
@@ -597,6 +599,7 @@ def test_names_near_a_word_are_surnames_or_syllables_of_names_in_its_case() -> N
     [
         ("1 1 024093227622", "024093227622"), ("218751193 3", "218751193"), ("2 218751193", "218751193"),
         ("218751193 345", "218751193345"), ("11 024093227622", None), ("218751193 3 4", None),
+        ("1 /3 /7 /6 / o 4 /8 / o /5 /", "137604805"),  # in boxes
     ],
 )  # fmt: skip
 def test_a_speck_beside_a_number_is_no_figure_of_it_but_a_group_is(text: str, number: str | None) -> None:
