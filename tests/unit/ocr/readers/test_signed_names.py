@@ -78,3 +78,15 @@ def test_a_name_begins_with_a_surname_of_the_country(text: str, may_be: bool, su
 def test_a_word_that_one_net_alone_gives_is_in_doubt_and_keeps_no_rival_of_other_marks() -> None:
     sure, alone = Piece("Lê", 0.97, True, ((0.0, 9.0),)), Piece("Bình", 0.97, False, ((10.0, 19.0),), "Bính")
     assert signed_names.settled([sure, alone]) == [sure, Piece("Bình", 0.5, False, ((10.0, 19.0),), None)]
+
+
+def test_a_box_that_strokes_made_too_high_is_seen_lower_and_a_clear_line_once() -> None:
+    strokes = [[(100, 40 + 3 * k), (560, 20 + 3 * k)] for k in (0, 4)], [[(110, 128), (540, 140)]]
+    gray, boxes = place("Khổng Khắc Khởi", *(line for each in strokes for line in each))
+    tall = boxes[0] + np.array([0, -26, 0, 26], np.float32)
+    views = signed_names.views_of([gray], tall)
+    assert len(views) > 1
+    assert views[0].box[3] - views[0].box[1] < tall[3] - tall[1]
+    assert views[0].lines[0].text == "Khổng Khắc Khởi"
+    clear, boxes = place("Nguyễn Thị Hường")
+    assert len(signed_names.views_of([clear], boxes[0])) == 1
