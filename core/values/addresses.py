@@ -26,7 +26,8 @@ def address(text: str) -> Parsed | None:
 # Where a blank was lost inside the words every address has (`thànhphố`, `khuđô thị`, `2đường`): no word holds them so.
 _GLUED = re.compile(
     r"(?<=\bthành)(?=phố\b)|(?<=\bthị)(?=(?:xã|trấn)\b)|(?<=\bđô)(?=thị\b)|(?<=\bdân)(?=phố\b)|"
-    r"(?<=\bkhu)(?=(?:phố|đô)\b)|(?<=\d)(?=(?:đường|phố|ngõ|thôn|xóm|ấp|phường)(?![^\W\d_]))|(?<=đường)(?=\d)",
+    r"(?<=\bkhu)(?=(?:phố|đô)\b)|(?<=\d)(?=(?:đường|phố|ngõ|thôn|xóm|ấp|phường)(?![^\W\d_]))|(?<=đường)(?=\d)|"
+    r"(?:(?<=\bsố)|(?<=\btổ)|(?<=\bđội)|(?<=\bxóm)|(?<=\bthôn)|(?<=\bphố)|(?<=\bphường)|(?<=\bquận)|(?<=\bkhu))(?=\d)",
     re.IGNORECASE,
 )
 _KIND_WORDS = r"phường|xã|thị trấn|đặc khu|quận|huyện|thị xã|thành phố|tỉnh"

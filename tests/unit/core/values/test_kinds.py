@@ -137,3 +137,18 @@ def test_a_number_of_months_is_a_whole_term_and_a_rest_of_print_is_none(read: st
     term = next(field for field in load()["uy_quyen"].field if field.name == "term")
     parsed = kinds.parse(term, read)
     assert (parsed.value if parsed is not None else None) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "whole"),
+    [
+        ("ngày 11 tháng 7 năm 2024 lúc 7 giờ", "2024-07-11T07:00", False),  # the minutes may be in the next line
+        ("lúc 7 giờ ngày 11 tháng 7 năm 2024", "2024-07-11T07:00", True),
+        ("ngày 06 tháng 8 năm 2024, 1454", "2024-08-06T14:54", False),
+        ("14 giờ 34 phút ngày 24/02/2019", "2019-02-24T14:34", True),
+    ],
+)
+def test_a_time_of_which_something_may_be_lost_is_in_doubt(text: str, moment: str, whole: bool) -> None:
+    parsed = kinds.parse(Field(name="received_at", kind="datetime"), text)
+    assert parsed is not None
+    assert (parsed.value, "!whole" not in parsed.checks) == (moment, whole)

@@ -605,3 +605,13 @@ def test_names_near_a_word_are_surnames_or_syllables_of_names_in_its_case() -> N
 def test_a_speck_beside_a_number_is_no_figure_of_it_but_a_group_is(text: str, number: str | None) -> None:
     parsed = any_id(text)
     assert (parsed and parsed.value) == number
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [("Tổ19, khu phố 3", "Tổ 19, khu phố 3"), ("Đội2, thôn Trì", "Đội 2, thôn Trì"), ("P0403 CT5", "P0403 CT5")],
+)
+def test_a_blank_between_a_word_of_places_and_its_number_is_put_back(read: str, printed: str) -> None:
+    parsed = parse("address", read)
+    assert parsed is not None
+    assert parsed.value == printed
