@@ -33,6 +33,7 @@ __all__ = ["READER", "Opened", "PageRead", "ReadSettings", "assemble_pdf", "draw
 
 _SETTINGS = ReadSettings()
 _BADLY = 0.76  # mean confidence of a page below which it is read once more, prepared another way
+_HARDLY = 0.92  # … and below which it is, where that way finds a bend
 _BETTER = 1.15  # by how much more must be legible then for that reading to be taken
 _BESIDE_LAYER = 0.6  # a word read beside a text layer counts from this confidence: seals and signatures are no words
 
@@ -103,12 +104,16 @@ def assemble_pdf(args: tuple[Any, ...], options: dict[str, Any]) -> bytes:
 
 
 def _read(image: PageImage, glance: Pixels, *, again: bool, turn: int | None) -> tuple[Prepared, tuple[Line, ...]]:
-    """The page made ready, and what stands on it. One read badly is tried once more another way; the better is kept."""
+    """The page made ready, and what stands on it. One read badly is tried once more another way, one read hardly if it
+    is bent; the better is kept."""
     prepared = prepare.prepare(image.pixels, image.dpi, glance, turn=turn)
     lines = _engine().read(prepared)
-    if not again or _mean(lines) >= _BADLY:
+    mean = _mean(lines)
+    if not again or mean >= _HARDLY:
         return prepared, lines
     other = prepare.prepare(image.pixels, image.dpi, glance, another_way=True, turn=turn)
+    if mean >= _BADLY and ("bent" not in other.quality or "bent" in prepared.quality):
+        return prepared, lines
     others = _engine().read(other)
     return (other, others) if _legible(others) > _BETTER * _legible(lines) else (prepared, lines)
 

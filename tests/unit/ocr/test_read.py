@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -147,6 +148,23 @@ def test_a_page_read_badly_is_tried_once_more_another_way_and_the_better_is_kept
     reading = read.read_page(str(path), "png", 1, settings=ReadSettings(pdf=False)).reading
     assert reading.mean_confidence == kept
     assert readers.confidences == []  # asked as often as there were answers, and no oftener
+
+
+@pytest.mark.parametrize(("confidences", "kept"), [((0.8, 1.0), 1.0), ((0.85, 0.86), 0.85), ((0.93,), 0.93)])
+def test_a_page_read_hardly_is_tried_once_more_where_it_is_bent(tmp_path, monkeypatch, confidences, kept):
+    usual = prepare.prepare
+
+    def bent(*args, another_way=False, **settings):
+        prepared = usual(*args, **settings)
+        return replace(prepared, quality=(*prepared.quality, "bent")) if another_way else prepared
+
+    readers = Readers(*confidences)
+    monkeypatch.setattr(read, "_engine", lambda: readers)
+    monkeypatch.setattr(read.prepare, "prepare", bent)
+    path = pages.save(tmp_path / "scan.png", pages.page(pages.LINES * 5), dpi=(200, 200))
+    reading = read.read_page(str(path), "png", 1, settings=ReadSettings(pdf=False)).reading
+    assert reading.mean_confidence == kept
+    assert readers.confidences == []
 
 
 def test_a_page_read_another_way_is_drawn_again_as_it_was_read(tmp_path, monkeypatch):
