@@ -17,8 +17,9 @@ RED, BLACK = (200, 30, 40), (24, 24, 28)
 
 
 def stamped(words: str, at: tuple[int, int], ink: tuple[int, int, int] = RED, askew: float = 3.0) -> Pixels:
-    """A page with framed words put down askew with their middle at a place."""
-    sheet = Image.fromarray(page())
+    """A page with framed words put down askew with their middle at a place; ink lets black print through."""
+    print_ = page()
+    sheet = Image.fromarray(print_)
     wide = round(font(34).getlength(words)) + 50
     mask = Image.new("L", (wide + 40, 100), 0)
     pen = ImageDraw.Draw(mask)
@@ -26,7 +27,7 @@ def stamped(words: str, at: tuple[int, int], ink: tuple[int, int, int] = RED, as
     pen.text((45, 30), words, fill=255, font=font(34))
     mask = mask.rotate(askew, Image.Resampling.BICUBIC, expand=True)
     sheet.paste(ink, (at[0] - mask.width // 2, at[1] - mask.height // 2), mask)
-    return np.asarray(sheet)
+    return np.minimum(np.asarray(sheet), print_)
 
 
 def texts(lines: tuple[Line, ...]) -> list[str]:
