@@ -8,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from core.text import accented, fold
 from ocr.readers.piece import Piece
-from ocr.readers.signed_names import Look, is_a_name, letters, trust
+from ocr.readers.signed_names import Look, is_a_name, letters, may_be_a_name, trust
 
 _READ_WELL = 0.9  # least trust in each word of a line that needs no second look
 CREDIBLE = 0.45  # least trust in the words of a name that is taken
@@ -66,14 +66,16 @@ def _goes_on(look: Look, before: Sequence[Piece]) -> bool:
 
 
 def _has_all(look: Look, before: Sequence[Piece]) -> bool:
-    """Does a look show every word, or what was a part of one, that was read well before? One letter may be another
-    under the ink: `Các` of `Cúc`."""
+    """Does a look show every word, or what was a part of one, that was read well before? Of a line that was no name one
+    letter may be another under the ink: `Các` of `Cúc`, but not `Căng` of `Công`."""
     words, read_well = _words(look.pieces), _words(piece for piece in before if is_read_well([piece]))
-    return all(any(_is_part_of(part, word) for word in words) for part in read_well if len(part) > 1)
+    near = not may_be_a_name(before)
+    return all(any(_is_part_of(part, word, near=near) for word in words) for part in read_well if len(part) > 1)
 
 
-def _is_part_of(part: str, word: str) -> bool:
-    return part in word or (len(part) > _SHORT and Levenshtein.distance(fold(part), fold(word), score_cutoff=1) <= 1)
+def _is_part_of(part: str, word: str, *, near: bool) -> bool:
+    alike = len(part) > _SHORT and Levenshtein.distance(fold(part), fold(word), score_cutoff=1) <= 1
+    return part in word or (near and alike)
 
 
 def _words(pieces: Iterable[Piece]) -> list[str]:

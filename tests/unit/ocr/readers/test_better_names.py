@@ -44,6 +44,7 @@ def test_more_of_a_name_or_one_where_none_was_is_believed(
         ([("Y", 0.9), ("Mai", 1), ("Nga", 1)], [("Mai", 1), ("Nga", 1)], 1),  # a stroke is read as one letter
         ([("Lê", 0.9), ("Thị", 0.9), ("Hoa", 0.9)], [("Trần", 0.95), ("Văn", 0.95)], 1),  # what was read well is gone
         ([("Đặng", 0.9), ("Thành", 0.9)], [("Đặng", 0.9), ("Thanh", 0.89)], 1),  # no surer
+        ([("Trần", 1), ("Ngọc", 1), ("Công", 0.9)], [("Trần", 0.5), ("Ngọc", 1), ("Căng", 0.95)], 1),  # rare, and right
         ([("Đoàn", 0.3), ("Sinh", 0.3)], [("Đoàn", 0.6), ("Sơn", 0.6)], 1),
     ],
 )
