@@ -126,7 +126,7 @@ def lay_out(reading: PageReading) -> PageLayout:
     for order, line in enumerate(reading.lines):
         words = typed(line.words) if layer else _whole(compared(_vietnamese(line.words)))
         whole.append(tuple(words))
-        printed = _print(words, aspect)
+        printed = words if layer else _print(words, aspect)  # what was typed has no specks
         pieces = [piece for word, box in _drawn_back(printed) for piece in _pieces(word, box, order, aspect)]
         if pieces:
             lines.append(pieces)

@@ -358,9 +358,8 @@ def _datetime(text: str) -> Parsed | None:
     if time is None or len(day.value) < 10 or int(time[1]) > 23 or int(time[2] or 0) > 59:
         return day
     checks, doubt = day.checks, day.doubt
-    if time[2] is None and fold(text).rstrip(" .").endswith(
-        "gio"
-    ):  # … `lúc 7 giờ`: the minutes may be in the next line
+    ends_in_hours = time[2] is None and fold(text).rstrip(" .").endswith("gio")
+    if ends_in_hours:  # `lúc 7 giờ`: the minutes may be in the next line
         checks, doubt = (*checks, "!whole"), doubt * 0.4
     return Parsed(f"{day.value}T{int(time[1]):02d}:{int(time[2] or 0):02d}", text, checks, doubt)
 

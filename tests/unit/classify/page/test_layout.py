@@ -116,3 +116,5 @@ def test_a_rest_of_a_rule_and_a_speck_alone_on_its_line_are_no_print() -> None:
     read = tuple(Line((word,), word.box) for word in (rule, name, speck, letter))
     reading = replace(page("Họ tên:"), lines=read)
     assert [[piece.text for piece in row.pieces] for row in lay_out(reading).rows] == [["NGUYỄN"], ["A"]]
+    typed = lay_out(replace(reading, source="text_layer"))
+    assert sum(len(row.pieces) for row in typed.rows) == len(read)
