@@ -23,6 +23,7 @@ _FILLED = 0.4  # of its box that a patch of strokes fills at most
 _AROUND = 25.0, 5.0, 10.0  # millimetres beside, above and below a patch of ink that a name by it may reach
 _MOST = 4  # places of a page that are looked at
 _BLUE = 22  # levels by which a blue pen's ink is bluer than its other two channels
+_TINTED = 0.2  # share of a page that is so blue, from which its paper is
 _HUE, _LIFT = 14, 2.2  # levels between channels that are no colour, and how much those beyond brighten a pixel
 _COLOURED = 0.004  # share of a place in colour from which its ink is told by colour
 
@@ -58,11 +59,12 @@ def places(gray: Gray, known: NDArray[np.float32], dpi: float, rgb: Pixels | Non
 
 
 def _blue(rgb: Pixels, size: tuple[int, ...]) -> NDArray[np.uint8]:
-    """Where ink is blue, on a picture of so many rows and columns."""
+    """Where ink is blue, on a picture of so many rows and columns; nowhere on paper that is blue itself."""
     rows, columns = (np.arange(count) * side // count for count, side in zip(size, rgb.shape, strict=False))
     seen = rgb[np.ix_(rows, columns)]
     blueness = cv2.subtract(seen[:, :, 2], cv2.max(seen[:, :, 0], seen[:, :, 1]))
-    return (np.asarray(blueness) > _BLUE).astype(np.uint8)
+    inked = (np.asarray(blueness) > _BLUE).astype(np.uint8)
+    return inked if float(inked.mean()) < _TINTED else np.zeros_like(inked)
 
 
 def _merged(boxes: list[Box]) -> Iterator[Box]:

@@ -97,6 +97,13 @@ def test_a_place_is_where_blue_ink_was_taken_off_the_page() -> None:
     assert place[2:] > (1420, 1745)
 
 
+def test_blue_paper_hides_no_stroke() -> None:
+    pixels = signed(INK["black"], page(()))
+    tinted = np.minimum(pixels, np.array([180, 190, 240], np.uint8))
+    gray, none = np.ascontiguousarray(pixels[:, :, 0]), np.zeros((0, 4), np.float32)
+    assert pen_strokes.places(gray, none, DPI, tinted) == pen_strokes.places(gray, none, DPI) != []
+
+
 def test_a_name_beside_which_ink_begins_is_not_clear() -> None:
     name = [Piece("Mai", 1.0, True, ((100, 180),)), Piece("Nga", 1.0, True, ((200, 280),))]
     gray, box = np.full((200, 400), 255, np.uint8), np.array([100, 100, 280, 140], np.float32)
