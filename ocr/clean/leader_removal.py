@@ -1,12 +1,12 @@
 """Erases the dotted leaders of forms, which are no text but make readers stumble over the words typed on them.
 
-A leader betrays itself by dots at even steps. Where it is seen, its lattice is followed under the words beside it, and
-what lies on the lattice without being part of a letter is painted over.
+A leader betrays itself by dots at even steps. The dots that are seen are painted over, and its steps are followed under
+the words beside it: what lies there without being part of a letter is painted over too.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ from ocr import grey_levels
 Gray = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Boxes = NDArray[np.float32]
+Labels = NDArray[np.int32]
 
 _DOT = 0.2  # of the line's height, at most, across
 _LOW = 0.5  # dots lie below this share of the line's height
@@ -24,8 +25,12 @@ _LEVEL = 0.045  # of the line's height, by which the dots of a leader may differ
 _RUN = 5  # so many dots at even steps make a leader
 _EVEN = 0.14  # of a step, by which a step may differ
 _GAP = 14  # steps at most from one dot to the next that stands free: a long word lies between
-_HIDDEN = 3  # steps a leader may go on under letters beyond its last dot that stands free
+_GAP_TO_ONE = 6  # … and to one that has no other one a step away
 _MOST = 4  # leaders of one line that are looked for
+_HALO = 5  # pixels across: how far round a dot its grey reaches, and the dot
+_BLACK = 1.5  # times as far from the paper as what counts as ink: what blurs together between dots is not
+_SLOPE = 3  # rows within which ink goes on: a stroke of a hand is not quite level
+_FILLED = 0.5  # of a leader's length: where more of it is ink that goes on, its dots have run together
 _WIDE = 2.0  # of the line's height: a blank so wide where a leader was parts what stands on it
 _WORD = 1.0  # of the line's height: narrower ink is no word by itself
 _COLON = 0.6  # of the line's height: a dot with another one straight above it, so near, is a colon's
@@ -38,6 +43,8 @@ class Dots:
     x: Floats  # middles, pixels of the picture
     y: Floats
     size: Floats
+    label: Labels  # which blot each is
+    blots: Labels  # the picture's pixels: the blot that they belong to
     threshold: float  # darker than this is ink
     paper: int
 
@@ -46,8 +53,7 @@ class Dots:
 class Leader:
     """A dotted row in the picture of one line."""
 
-    start: float  # x of the first and of the last dot seen
-    end: float
+    seen: NDArray[np.intp]  # which of the dots it has
     step: float
     y: float
     size: float
@@ -97,34 +103,34 @@ def blots(crop: Gray) -> Dots | None:
     if paper - ink < 40:
         return None
     threshold = paper - 0.3 * (paper - ink)
-    _, _, stats, middles = cv2.connectedComponentsWithStats((crop < threshold).astype(np.uint8))
+    _, blots, stats, middles = cv2.connectedComponentsWithStats((crop < threshold).astype(np.uint8))
     sizes = stats[1:, 2:4].max(axis=1)
-    small = (sizes <= _DOT * height) & (stats[1:, 4] >= 3)
-    x, y, size = middles[1:][small][:, 0], middles[1:][small][:, 1], sizes[small].astype(np.float64)
+    label = 1 + np.flatnonzero((sizes <= _DOT * height) & (stats[1:, 4] >= 3)).astype(np.int32)
+    x, y = middles[label].T
     higher = y[:, None] - y[None, :]
     colon = (np.abs(x[:, None] - x[None, :]) < 2) & (higher > 2) & (higher < _COLON * height)
     low = (y > _LOW * height) & ~colon.any(axis=1)
     if low.sum() < 3:
         return None
-    order = np.argsort(x[low])
-    return Dots(x[low][order], y[low][order], size[low][order], threshold, int(paper))
+    order = np.flatnonzero(low)[np.argsort(x[low])]
+    size = sizes[label[order] - 1].astype(np.float64)
+    return Dots(x[order], y[order], size, label[order], blots.astype(np.int32), threshold, int(paper))
 
 
 def _by_run(dots: Dots, height: float) -> Leader | None:
     """The leader with the longest run of dots at even steps."""
-    best: Leader | None = None
+    best: tuple[float, Leader] | None = None
     for y in dict.fromkeys(np.round(dots.y).tolist()):
-        row = np.abs(dots.y - y) <= max(1.0, _LEVEL * height)
+        row = np.flatnonzero(np.abs(dots.y - y) <= max(1.0, _LEVEL * height))
         run = _even_run(dots.x[row])
         if run is None:
             continue
         first, last, step = run
-        size = float(np.median(dots.size[row][first : last + 1]))
-        level = float(np.median(dots.y[row][first : last + 1]))
-        seen = Leader(float(dots.x[row][first]), float(dots.x[row][last]), step, level, size)
-        if best is None or seen.end - seen.start > best.end - best.start:
-            best = seen
-    return None if best is None else _followed(best, dots, height)
+        seen = row[first : last + 1]
+        length = float(dots.x[seen[-1]] - dots.x[seen[0]])
+        if best is None or length > best[0]:
+            best = length, Leader(seen, step, float(np.median(dots.y[seen])), float(np.median(dots.size[seen])))
+    return None if best is None else _followed(best[1], dots, height)
 
 
 def _even_run(x: Floats) -> tuple[int, int, float] | None:
@@ -144,45 +150,82 @@ def _even_run(x: Floats) -> tuple[int, int, float] | None:
 def _by_step(dots: Dots, height: float, step: float) -> Leader | None:
     """The leader that pairs of dots one usual step of the page apart betray; two such pairs on a level are needed."""
     for i in range(len(dots.x)):
-        row = dots.x[np.abs(dots.y - dots.y[i]) <= max(1.0, _LEVEL * height)]
-        pairs = np.flatnonzero(np.abs(np.diff(row) - step) <= 0.1 * step)
+        row = np.flatnonzero(np.abs(dots.y - dots.y[i]) <= max(1.0, _LEVEL * height))
+        pairs = np.flatnonzero(np.abs(np.diff(dots.x[row]) - step) <= 0.1 * step)
         if len(pairs) >= 2:
-            first, last = float(row[pairs[0]]), float(row[pairs[-1] + 1])
-            return _followed(Leader(first, last, step, float(dots.y[i]), float(dots.size[i])), dots, height)
+            seen = row[pairs[0] : pairs[-1] + 2]
+            return _followed(Leader(seen, step, float(dots.y[i]), float(dots.size[i])), dots, height)
     return None
 
 
 def _followed(leader: Leader, dots: Dots, height: float) -> Leader:
-    """The leader drawn out to the farthest dots of its kind that stand a whole number of steps from their neighbour."""
+    """The leader drawn out to the farthest dots of its kind that stand a whole number of steps from their neighbour.
+    Beyond a long gap one dot may be a full stop or a letter's: there must be two."""
     alike = np.abs(dots.y - leader.y) <= max(1.0, _LEVEL * height)
     alike &= (dots.size > 0.55 * leader.size) & (dots.size < 1.7 * leader.size)
-    ends = []
-    for edge, side in ((leader.start, -1), (leader.end, 1)):
-        for x in dots.x[alike][::side]:
-            away = (x - edge) * side / leader.step
-            if 0.5 < away < _GAP and abs(away - round(away)) <= _EVEN:
-                edge = float(x)
-        ends.append(edge)
-    return Leader(ends[0], ends[1], leader.step, leader.y, leader.size)
+    x = dots.x[alike]
+    beside = np.abs(np.abs(x[:, None] - x[None, :]) / leader.step - 1) <= _EVEN
+    paired = {int(k): bool(row.any()) for k, row in zip(np.flatnonzero(alike), beside, strict=True)}
+    found = [k for k in leader.seen.tolist() if alike[k]] or leader.seen.tolist()
+    for at, side in ((0, -1), (-1, 1)):
+        edge = float(dots.x[leader.seen[at]])
+        for k in list(paired)[::side]:
+            away = (float(dots.x[k]) - edge) * side / leader.step
+            within = _GAP if paired[k] else _GAP_TO_ONE
+            if 0.5 < away < within and abs(away - round(away)) <= _EVEN:
+                edge = float(dots.x[k])
+                found.append(k)
+    return replace(leader, seen=np.unique(found))
 
 
 def _paint_over(crop: Gray, dots: Dots, leader: Leader) -> None:
-    """Paint the paper's grey on the leader's places, except where a stroke goes on below them; under a letter's foot
-    only the lower half of the dot goes."""
+    """Paint the paper's grey on the leader: on the dots that are seen, and on the places of others except where a
+    stroke goes on below; under a letter's foot only the lower half of the dot goes, and what runs along the leader, as
+    the foot of a `2` does, stays."""
+    is_own = np.zeros(int(dots.blots.max()) + 1, np.uint8)
+    is_own[dots.label[leader.seen]] = 1
+    own = is_own[dots.blots]
+    other = cv2.dilate(((dots.blots > 0) & (own == 0)).astype(np.uint8), np.ones((3, 3), np.uint8))
+    crop[(cv2.dilate(own, np.ones((_HALO, _HALO), np.uint8)) > 0) & (other == 0)] = dots.paper
     reach = leader.size / 2 + 1
     top, middle, bottom = (max(0, round(leader.y + d)) for d in (-reach, 0, reach + 1))
-    count = round((leader.end - leader.start) / leader.step)
-    step = (leader.end - leader.start) / count if count else leader.step
-    places = leader.start + step * np.arange(-_HIDDEN, count + 1 + _HIDDEN)
-    columns = np.unique(np.concatenate([np.arange(int(x - reach), int(x + reach) + 2) for x in places]))
-    columns = columns[(columns >= 0) & (columns < crop.shape[1])]
     ink = crop < dots.threshold
+    inked = np.asarray(ink[top:bottom].any(axis=0), np.bool_)
+    hidden = _hidden(inked, dots.x[leader.seen], leader.step)
+    if not len(hidden):
+        return
+    columns = np.unique(np.concatenate([np.arange(int(at - reach), int(at + reach) + 2) for at in hidden]))
+    columns = columns[(columns >= 0) & (columns < crop.shape[1])]
     above = ink[max(0, top - 2) : top, columns].any(axis=0)
     below = ink[bottom : bottom + 2, columns].any(axis=0)
-    seen = (columns >= leader.start - reach) & (columns <= leader.end + reach)
-    free, foot = columns[~above & ~below & seen], columns[above & ~below]
-    crop[top:bottom, free] = dots.paper
-    crop[middle:bottom, foot] = dots.paper
+    along = _along(crop[top:bottom], dots, leader)[:, columns]
+    free, foot = ~above & ~below, above & ~below
+    painted = (free | (foot & (np.arange(top, top + len(along)) >= middle)[:, None])) & ~along
+    crop[top:bottom, columns] = np.where(painted, dots.paper, crop[top:bottom, columns])
+
+
+def _hidden(inked: NDArray[np.bool_], x: Floats, step: float) -> list[float]:
+    """Where dots of a leader are that are not seen: between those that are, and beyond its ends as long as there is ink
+    on their places; `inked` are the columns with ink in the leader's rows."""
+    gaps = zip(x, x[1:], np.round(np.diff(x) / step).astype(int), strict=False)
+    hidden = [float(at) for x0, x1, n in gaps if 1 < n < _GAP for at in np.linspace(x0, x1, n + 1)[1:-1]]
+    for edge, away in ((x[0], -step), (x[-1], step)):
+        for at in edge + away * np.arange(1, _GAP):
+            if not inked[max(0, round(at) - 1) : max(0, round(at) + 2)].any():
+                break
+            hidden.append(float(at))
+    return hidden
+
+
+def _along(band: Gray, dots: Dots, leader: Leader) -> NDArray[np.bool_]:
+    """Where strokes run along a leader in the rows of its dots: ink that goes on for longer than two dots reach.
+    Nowhere where its dots themselves have run together."""
+    black = (band < dots.paper - _BLACK * (dots.paper - dots.threshold)).astype(np.uint8)
+    level = cv2.dilate(black, np.ones((_SLOPE, 1), np.uint8))
+    reach = np.ones((1, round(leader.step + leader.size) + 2), np.uint8)
+    along = (black > 0) & (cv2.morphologyEx(level, cv2.MORPH_OPEN, reach) > 0)
+    length = dots.x[leader.seen[-1]] - dots.x[leader.seen[0]]
+    return along if along.any(axis=0).sum() <= _FILLED * length else np.zeros_like(along)
 
 
 def _drawn_in(crop: Gray, box: NDArray[np.float32], dots: Dots) -> list[NDArray[np.float32]]:

@@ -181,6 +181,30 @@ def test_words_that_a_leader_parts_are_lines_of_their_own_and_each_loses_the_lea
     ] == [(True, True)] * 2
 
 
+def test_a_stroke_that_runs_along_a_leader_stays() -> None:
+    line = np.full((70, 900), 250, np.uint8)
+    for x in range(40, 880, 13):
+        cv2.circle(line, (x, 50), 3, 60, cv2.FILLED)
+    cv2.line(line, (300, 20), (290, 48), 60, 5)
+    cv2.line(line, (290, 50), (340, 50), 60, 5)  # the foot of a 2
+    erased, _ = leader_removal.erase(line, np.array([[0, 0, 900, 70]], np.float32))
+    assert erased[48:52, 296:336].max() < 120
+    assert erased[:, :270].min() > 200
+    assert erased[:, 360:].min() > 200
+
+
+def test_dots_under_the_first_word_on_a_leader_go_too_and_print_between_two_leaders_stays() -> None:
+    line = np.full((70, 1500), 250, np.uint8)
+    cv2.putText(line, "No", (60, 50), cv2.FONT_HERSHEY_DUPLEX, 1.4, 60, 3)
+    cv2.putText(line, "Mxxxxxxxxxxxxxxxxxxx", (640, 53), cv2.FONT_HERSHEY_DUPLEX, 1.3, 60, 3)
+    clear = line.copy()
+    for x in [*range(66, 600, 9), *range(1300, 1480, 9)]:
+        cv2.circle(line, (x, 51), 2, 60, cv2.FILLED)
+    erased, _ = leader_removal.erase(line, np.array([[0, 0, 1500, 70]], np.float32))
+    assert (erased[:, 55:600] < 128).sum() <= 1.1 * (clear[:, 55:600] < 128).sum()
+    assert np.array_equal(erased[:, 640:1280], clear[:, 640:1280])
+
+
 def test_a_line_with_a_few_full_stops_is_left_alone() -> None:
     line = page(("1. a. b. T.P. v.v. 12.000.000 đồng.",))[230:300, 150:1500, 0]
     boxes = np.array([[0, 0, line.shape[1], line.shape[0]]], np.float32)
