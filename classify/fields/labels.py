@@ -181,9 +181,17 @@ def _over_two(
 def _spelt(pieces: Sequence[Piece], words: Vocabulary) -> PrintedLabel | None:
     """The label that pieces spell with its marks, a remark in parentheses behind it or none."""
     ends = [i for i, piece in enumerate(pieces) if piece.text.startswith("(")]
-    end = next((i for i in ends if (True, "".join(p.norm for p in pieces[i:])) in words.tails), len(pieces))
+    end = next((i for i in ends if _is_tail(pieces[i:], words)), len(pieces))
     label = words.labels.get("".join(p.norm for p in pieces[:end]))
     return label if label is not None and letters("".join(p.text for p in pieces[:end])) in label.spelt else None
+
+
+def _is_tail(pieces: Sequence[Piece], words: Vocabulary) -> bool:
+    """Whether pieces are a remark that forms print behind labels, or its beginning: `(dương` over `lịch)`."""
+    norm, closed = "".join(p.norm for p in pieces), any(")" in p.text for p in pieces)
+    return (True, norm) in words.tails or (
+        not closed and any(opened and tail.startswith(norm) for opened, tail in words.tails)
+    )
 
 
 def _may_begin(row: Row, i: int) -> int:

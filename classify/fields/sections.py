@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
 from classify.fields.labels import LabelMatch
-from classify.page.layout import PageLayout, joined
+from classify.page.layout import PageLayout, Piece, joined
 from core.catalogue import Common, Field, PaperType, Section
 from core.catalogue.form_wordings import OTHERS, PAPERS
-from core.text import fold, fold_alnum
+from core.text import accented, fold, fold_alnum
 
 _LONG_LABEL = 12  # letters of a label that begins a row and needs no colon to end the list above it
 _NEAR = 3  # rows under a heading in which the labels of a person begin
@@ -143,6 +143,7 @@ def _heads_list(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], re
     return _ENTRY.match(texts[0]) is not None and _ENTRY.match(texts[-1]) is None
 
 
+_ROUND = " -+*•:.,;()"
 _LIST = 12  # rows of a list of relatives, at most
 _HEADING = 8  # words of a heading, at most
 
@@ -158,7 +159,7 @@ def _of_strangers(
     `Người giữ sổ:` over a second `Họ và tên`."""
     personal = {field.name for field in kind.field if is_personal(field)}
     others = {section.name for section in kind.section if section.others}
-    roles = tuple(fold(role) + " " for role in common.roles)
+    roles = {fold(role) + " ": accented(role) for role in common.roles}
     rests = {(printed.page_index, printed.rest[0]) for printed in matches if printed.rest is not None}
     of_kin = any(_ASKED_KIN.match(field.name) for field in kind.field)
     seen: set[str] = set()
@@ -175,7 +176,7 @@ def _of_strangers(
                     seen |= personal.intersection(printed.label.fields)
             if any(map(_says_what, by_row.get(r, ()))) or len(row.starts) > 1 or (s, r) in rests:
                 continue
-            if not _is_heading(joined(row.pieces), roles):
+            if not _is_heading(row.pieces, roles):
                 continue
             below = next((by_row[at] for at in range(r + 1, r + 1 + _NEAR) if at in by_row), [])
             kin = _KIN.match(fold(joined(row.pieces))) is not None and not of_kin
@@ -193,11 +194,22 @@ def _says_what(printed: LabelMatch) -> bool:
     return bool(printed.label.fields or printed.label.sections) or printed.similarity == 1.0
 
 
-def _is_heading(text: str, roles: tuple[str, ...]) -> bool:
-    bare = fold(text).strip(" -+*•:.")
+def _is_heading(pieces: Sequence[Piece], roles: Mapping[str, str]) -> bool:
+    """Whether a row is a heading over somebody, by one of these ways to begin it (folded, and with their marks)."""
+    bare = fold(joined(pieces)).strip(" -+*•:.")
     bare = re.sub(r"^(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s*", "", bare)
     bare = " ".join(re.sub(r"[,;/()]", " ", bare).split())  # `Anh, chị, em ruột`, `Vợ (hoặc chồng)`
-    return f"{bare} ".startswith(roles) and len(bare.split()) <= _HEADING and not any(char.isdigit() for char in bare)
+    if len(bare.split()) > _HEADING or any(char.isdigit() for char in bare):
+        return False
+    role = next((spelt for role, spelt in roles.items() if f"{bare} ".startswith(role)), None)
+    return role is not None and not _is_otherwise_spelt(pieces, role.split()[0])
+
+
+def _is_otherwise_spelt(pieces: Sequence[Piece], word: str) -> bool:
+    """Whether both readers see a word with other marks than this one has: `Chí Minh`, the end of an address, is no
+    `Chị`."""
+    alike = [piece for piece in pieces if piece.norm == fold(word)]
+    return bool(alike) and alike[0].agreed is True and accented(alike[0].text.strip(_ROUND)) != word
 
 
 def _by_heading(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch]) -> list[Region]:

@@ -260,12 +260,11 @@ def _next_label(page: Page, match: LabelMatch) -> float:
 def _below(page: Page, match: LabelMatch, edge: float) -> tuple[int, list[Piece]] | None:
     """What stands right below within the label's column, when it is no label itself."""
     row = page.row(match.row)
-    own = next((seg for seg in row.segments() if seg[0].x0 <= match.x0 <= seg[-1].x1), row.pieces)
+    line = next((seg for seg in row.segments() if seg[0].x0 <= match.x0 <= seg[-1].x1), row.pieces)
     right = min(edge, _next_label(page, match) - 0.005)
-    left, end = match.x0 - max(0.6 * row.height, 0.012), min(max(match.x1, own[-1].x1), right)
-    heads = any(
-        printed.x1 < match.x0 for printed in page.by_row.get(match.row, ())
-    )  # labels side by side over their values
+    left, end = match.x0 - max(0.6 * row.height, 0.012), min(max(match.x1, line[-1].x1), right)
+    beside = [printed.x1 for printed in page.by_row.get(match.row, ()) if printed.x1 < match.x0]
+    heads = max(beside, default=None)  # where the label before ends, of labels side by side over their values
     above = row
     for index in range(match.row + 1, min(match.row + 4, len(page.layout.rows))):
         other = page.row(index)
@@ -275,7 +274,8 @@ def _below(page: Page, match: LabelMatch, edge: float) -> tuple[int, list[Piece]
             above = other
             continue
         for segment in other.segments():
-            pieces = [p for p in segment if (p.x0 + p.x1) / 2 < right and (not heads or (p.x0 + p.x1) / 2 > left)]
+            own = heads is None or segment[0].x0 > heads  # a label stands over the middle of what is set to the left
+            pieces = [p for p in segment if (p.x0 + p.x1) / 2 < right and (own or (p.x0 + p.x1) / 2 > left)]
             if not any(p.norm for p in pieces) or min(end, pieces[-1].x1) - max(left, pieces[0].x0) <= 0:
                 continue
             stops = [printed.x0 for printed in page.by_row.get(index, ())]
@@ -395,8 +395,15 @@ def _whole_run(row: Row, inside: list[Piece]) -> list[Piece]:
 
 def _open_date(field: Field, first: Sequence[Piece]) -> bool:
     """Whether a day goes on in the next line: `ngày 25 tháng 11 năm` / `2011`."""
-    last = first[-1]
-    return field.kind in ("date", "datetime") and (last.norm in ("nam", "thang", "ngay") or last.text.endswith("/"))
+    said = "".join(piece.norm for piece in first)
+    return field.kind in ("date", "datetime") and (
+        first[-1].norm in ("nam", "thang", "ngay")
+        or first[-1].text.endswith("/")
+        or _DAY_ALONE.fullmatch(said) is not None
+    )
+
+
+_DAY_ALONE = re.compile(r"(?:ngay)?\d{1,2}(?:thang\d{1,2})?")
 
 
 def _begins_column(page: Page, match: LabelMatch) -> bool:

@@ -19,6 +19,9 @@ from core.vietnamese.syllables import is_syllable, parted
 MENDED = 0.9  # what is left of the confidence when letters had to be set right, or a word cannot be Vietnamese
 
 
+_END = 0.5  # … when a name is one word that no agency's name begins with
+
+
 def read_agencies(
     parts: Sequence[Segment], column: tuple[float, float], state: Segment | None, number: Segment | None
 ) -> dict[str, FieldValue]:
@@ -102,6 +105,8 @@ def _agency(group: Sequence[Segment]) -> FieldValue:
     confidence = sum(line.confidence * len(line.words) for line in group) / words
     if accented(value) != accented(printed) or _has_oddity(value):
         confidence *= MENDED
+    if words == 1 and not starts_agency(printed):
+        confidence *= _END  # of a name whose beginning was not read: `CAI` of `TỈNH LÀO CAI`
     return FieldValue(value, printed, round(confidence, 3), group[0].page, around(line.box for line in group))
 
 

@@ -191,7 +191,8 @@ def _beside_number(
     right = _gutter(near, head.column + 0.02)
     if any(_VV.match(part.bare) and _runs_across(part, right) for part in near):
         right = 1.0
-    column = [inside for part in low if (inside := clipped(part, 0.0, right)) is not None and is_print(inside.text)]
+    inside = (part if part.box[2] < right + _WORD else clipped(part, 0.0, right) for part in low)
+    column = [part for part in inside if part is not None and is_print(part.text)]
     lines = rows([part for part in column if part.height < 0.03])
     first = next((i for i, line in enumerate(lines[:6]) if _VV.match(line.bare)), None)
     if first is None and kinds.of_symbol(head.symbol) == kinds.untitled and lines and _under(lines[0], head):
@@ -206,6 +207,9 @@ def _beside_number(
             break
         kept.append(line)
     return kept, row_top(kept[-1])
+
+
+_WORD = 0.03  # of the page's width, by which a line of the left column may reach beyond it: a short word
 
 
 def _under(line: Segment, head: Head) -> bool:

@@ -28,7 +28,9 @@ _LONG = re.compile(
     + rf"(?P<y>{_Y4})(?!\d)", re.IGNORECASE
 )  # fmt: skip
 _DAYLESS = re.compile(_WORD % "w1" + _WORD % "w2" + rf"(?P<m>{_D2})[\s:.,…_]*" + _WORD % "w3" + rf"(?P<y>{_Y4})(?!\d)")
-_NUMERIC = re.compile(rf"(?<![\d/])(?P<d>{_D2})\s?(?P<s>[/.\-–—−|])\s?(?P<m>{_D2})\s?[/.,\-–—−|:]\s?(?P<y>{_Y4})(?!\d)")
+_NUMERIC = re.compile(
+    rf"(?<![\d/])(?P<d>{_D2})\s?(?P<s>[/.,\-–—−|])\s?(?P<m>{_D2})\s?[/.,\-–—−|:]\s?(?P<y>{_Y4})(?!\d)"
+)
 # Figures of a hand-like print read as letters or strokes (`Q1/Q8/2023`, `1/-06-1979`): each part but a month of two
 # ones has a true figure beside them, and the first 1 of a year may be lost (`25/6/997`).
 _H2 = r"[QDO/]\d|\d[QDO/]|\d\d?"
@@ -126,14 +128,16 @@ def _figures(bare: str, clean: str) -> Iterator[DateMatch]:
     ):
         for match in pattern.finditer(clean):
             bars = "|" in match.group() or ":" in match.group()
-            dated = _from_match(match, clean, doubt * (0.5 if bars else 1.0))
+            comma = match.groupdict().get("s") == ","
+            dated = _from_match(match, clean, doubt * (0.5 if bars else 0.6 if comma else 1.0))
             if dated is not None:
                 yield dated
     yield from _in_boxes(clean)
-    if re.fullmatch(r"\s*\d{8}\s*", clean):  # ddmmyyyy as in the code of a card
-        value = iso(int(clean.strip()[4:]), int(clean.strip()[2:4]), int(clean.strip()[:2]))
+    if re.fullmatch(r"\s*(?:\d\s?){8}\s*", clean):  # ddmmyyyy as in the code of a card, or boxes whose bars are gone
+        figures = re.sub(r"\s", "", clean)
+        value = iso(int(figures[4:]), int(figures[2:4]), int(figures[:2]))
         if value is not None:
-            yield 0, len(clean), Parsed(value, clean.strip(), (), 0.9)
+            yield 0, len(clean), Parsed(value, clean.strip(), (), 0.9 if figures in clean else 0.6)
 
 
 def _in_boxes(clean: str) -> Iterator[DateMatch]:

@@ -21,17 +21,20 @@ def _numbers(text: str, *lengths: int, grouped: str = " .") -> list[tuple[str, s
     # A speck or another figure beside the number: its own group, parted by a blank, has the length alone.
     runs = runs or [
         run
-        for digits, printed, _ in all_runs
+        for _, printed, _ in all_runs
         for run in digit_runs(printed, ".")
-        if len(run[0]) in lengths and len(digits) <= len(run[0]) + 2 and _alone(printed, run[1])
+        if len(run[0]) in lengths and _alone(printed, run[1])
     ]
     return sorted(runs, key=lambda run: (run[2], lengths.index(len(run[0]))))
 
 
 def _alone(printed: str, number: str) -> bool:
-    """True when what stands beside a number are single figures: specks, rests of a rule (`1 1 024093227622`)."""
-    before, _, after = printed.partition(number)
-    return all(len(word) == 1 for word in (before + " " + after).split())
+    """True when one or two single figures stand beside a number, specks or rests of a rule (`1 1 024093227622`), or
+    others behind twelve that nothing parts."""
+    before, after = (part.split() for part in printed.partition(number)[::2])
+    unbroken = re.fullmatch(r"\d{12}", number) is not None
+    beside = before if unbroken else before + after
+    return len(beside) <= 2 and all(len(word) == 1 for word in beside)
 
 
 def _boxed(text: str, length: int) -> list[tuple[str, str, bool]]:

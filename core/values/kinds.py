@@ -340,6 +340,7 @@ _TIME = re.compile(r"(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?")
 
 
 _RUN_ON_TIME = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)\W{0,3}(?:ngay\W*)?$")
+_TIME_WITH_G = re.compile(r"(?<!\d)([01]\d|2[0-3])9([0-5]\d)(?!\d)")  # `10g39` read as 10939
 _TIME_BEHIND = re.compile(r"\W{1,3}([01]\d|2[0-3])([0-5]\d)\W*$")
 
 
@@ -351,9 +352,10 @@ def _datetime(text: str) -> Parsed | None:
     before, after = (fold(part) for part in text.partition(day.text)[::2])
     time = _TIME.search(fold(text).replace(day.value, ""))
     run = _RUN_ON_TIME.search(before) or _TIME_BEHIND.match(after)
+    run = run or _TIME_WITH_G.search(before) or _TIME_WITH_G.search(after)
     if time is None and run is not None:  # `1238. ngày 22/12/2021`, `… năm 2024, 1454`: its colon was lost
         return Parsed(f"{day.value}T{run[1]}:{run[2]}", text, (*day.checks, "!whole"), day.doubt * 0.5)
-    if time is None and sum(map(str.isdigit, before)) > 1:
+    if time is None and sum(map(str.isdigit, before + after)) > 1:
         return Parsed(day.value, day.text, (*day.checks, "!whole"), day.doubt * 0.4)
     if time is None or len(day.value) < 10 or int(time[1]) > 23 or int(time[2] or 0) > 59:
         return day

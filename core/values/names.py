@@ -155,7 +155,7 @@ def _without_honorific(text: str) -> tuple[str, bool]:
     if said not in ("ông", "chau") or not rest:
         return text[match.end() :], False
     first = rest[0].strip(".,;")
-    named = is_name(first, first=True) if said == "chau" else fold(first) in _MARKED
+    named = is_name(first, first=True) if said == "chau" else fold(first) in _MARKED and accented(first) != "thị"
     return (text[match.end() :], said == "chau" or len(rest) == 2) if named else (text, False)
 
 

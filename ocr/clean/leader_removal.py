@@ -26,6 +26,7 @@ _RUN = 5  # so many dots at even steps make a leader
 _EVEN = 0.14  # of a step, by which a step may differ
 _GAP = 14  # steps at most from one dot to the next that stands free: a long word lies between
 _GAP_TO_ONE = 6  # … and to one that has no other one a step away
+_UNDER = 0.65  # of the line's height: a leader higher up goes through the letters
 _MOST = 4  # leaders of one line that are looked for
 _HALO = 5  # pixels across: how far round a dot its grey reaches, and the dot
 _BLACK = 1.5  # times as far from the paper as what counts as ink: what blurs together between dots is not
@@ -181,18 +182,25 @@ def _followed(leader: Leader, dots: Dots, height: float) -> Leader:
 def _paint_over(crop: Gray, dots: Dots, leader: Leader) -> None:
     """Paint the paper's grey on the leader: on the dots that are seen, and on the places of others except where a
     stroke goes on below; under a letter's foot only the lower half of the dot goes, and what runs along the leader, as
-    the foot of a `2` does, stays."""
+    the foot of a `2` does, stays. Of one that goes through the letters only what lies wholly in its rows goes: what
+    stands on its places may be the bar of a `4`."""
+    reach = leader.size / 2 + 1
+    top, middle, bottom = (max(0, round(leader.y + d)) for d in (-reach, 0, reach + 1))
     is_own = np.zeros(int(dots.blots.max()) + 1, np.uint8)
     is_own[dots.label[leader.seen]] = 1
+    high = leader.y < _UNDER * len(crop)
+    if high:
+        ends = np.round(dots.x[leader.seen[[0, -1]]]).astype(int)
+        is_own[dots.blots[top:bottom, ends[0] : ends[1]]] = 1
+        is_own[dots.blots[:top]] = is_own[dots.blots[bottom:]] = 0
+        is_own[0] = 0
     own = is_own[dots.blots]
     other = cv2.dilate(((dots.blots > 0) & (own == 0)).astype(np.uint8), np.ones((3, 3), np.uint8))
     crop[(cv2.dilate(own, np.ones((_HALO, _HALO), np.uint8)) > 0) & (other == 0)] = dots.paper
-    reach = leader.size / 2 + 1
-    top, middle, bottom = (max(0, round(leader.y + d)) for d in (-reach, 0, reach + 1))
     ink = crop < dots.threshold
     inked = np.asarray(ink[top:bottom].any(axis=0), np.bool_)
     hidden = _hidden(inked, dots.x[leader.seen], leader.step)
-    if not len(hidden):
+    if high or not hidden:
         return
     columns = np.unique(np.concatenate([np.arange(int(at - reach), int(at + reach) + 2) for at in hidden]))
     columns = columns[(columns >= 0) & (columns < crop.shape[1])]
