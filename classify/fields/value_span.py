@@ -11,6 +11,7 @@ from classify.fields.labels import LabelMatch
 from classify.fields.sections import Column, Region
 from classify.page.layout import PageLayout, Piece, Row, joined
 from core.catalogue import Field
+from core.text import fold
 from core.vietnamese.syllables import is_syllable
 
 GAP_IN_VALUE = 4.0  # a gap wider than so many row heights ends a value
@@ -263,8 +264,9 @@ def _below(page: Page, match: LabelMatch, edge: float) -> tuple[int, list[Piece]
     line = next((seg for seg in row.segments() if seg[0].x0 <= match.x0 <= seg[-1].x1), row.pieces)
     right = min(edge, _next_label(page, match) - 0.005)
     left, end = match.x0 - max(0.6 * row.height, 0.012), min(max(match.x1, line[-1].x1), right)
-    beside = [printed.x1 for printed in page.by_row.get(match.row, ()) if printed.x1 < match.x0]
-    heads = max(beside, default=None)  # where the label before ends, of labels side by side over their values
+    labels = page.by_row.get(match.row, ())
+    before = max((printed.x1 for printed in labels if printed.x1 < match.x0), default=0.0)
+    cell = before if len(labels) > 1 else left  # labels side by side stand over the middles of what is set to the left
     above = row
     for index in range(match.row + 1, min(match.row + 4, len(page.layout.rows))):
         other = page.row(index)
@@ -274,9 +276,10 @@ def _below(page: Page, match: LabelMatch, edge: float) -> tuple[int, list[Piece]
             above = other
             continue
         for segment in other.segments():
-            own = heads is None or segment[0].x0 > heads  # a label stands over the middle of what is set to the left
+            own = segment[0].x0 >= before
             pieces = [p for p in segment if (p.x0 + p.x1) / 2 < right and (own or (p.x0 + p.x1) / 2 > left)]
-            if not any(p.norm for p in pieces) or min(end, pieces[-1].x1) - max(left, pieces[0].x0) <= 0:
+            from_left = max(cell if own else left, pieces[0].x0) if pieces else 0.0
+            if not any(p.norm for p in pieces) or min(end, pieces[-1].x1) <= from_left:
                 continue
             stops = [printed.x0 for printed in page.by_row.get(index, ())]
             if any(printed.x0 <= pieces[0].x0 < printed.x1 for printed in page.by_row.get(index, ())):
@@ -395,7 +398,7 @@ def _whole_run(row: Row, inside: list[Piece]) -> list[Piece]:
 
 def _open_date(field: Field, first: Sequence[Piece]) -> bool:
     """Whether a day goes on in the next line: `ngày 25 tháng 11 năm` / `2011`."""
-    said = "".join(piece.norm for piece in first)
+    said = fold(joined(first)).strip(" .,:")
     return field.kind in ("date", "datetime") and (
         first[-1].norm in ("nam", "thang", "ngay")
         or first[-1].text.endswith("/")
@@ -403,7 +406,7 @@ def _open_date(field: Field, first: Sequence[Piece]) -> bool:
     )
 
 
-_DAY_ALONE = re.compile(r"(?:ngay)?\d{1,2}(?:thang\d{1,2})?")
+_DAY_ALONE = re.compile(r"(?:ngay )?\d{1,2}(?: ?(?:[/.-]|thang) ?\d{1,2})?")
 
 
 def _begins_column(page: Page, match: LabelMatch) -> bool:

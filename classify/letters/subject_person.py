@@ -102,12 +102,12 @@ def _known(kind: PaperType, named: _Named, fields: dict[str, str]) -> dict[str, 
 
 def _named(text: RunningText) -> Iterator[_Named]:
     """Everybody whom the page names behind a form of address or a label."""
-    bare = skeleton(text.text)
+    bare, named = skeleton(text.text), 0
     for match in _PERSON.finditer(bare):
         end = _end_of_name(text.text, match.end(), text.rows)
-        if end is None:
-            continue
-        last = end + _FAR
+        if end is None or match.start() < named:
+            continue  # `Ông, bà: Ông Thị Thư`: the surname is no form of address
+        last, named = end + _FAR, end
         for pattern in (_PERSON, _ELSEWHERE):
             other = pattern.search(bare, end, last)
             last = other.start() if other is not None else last

@@ -136,7 +136,20 @@ def head_words(text: str) -> frozenset[str]:
 
 def office(text: str) -> str:
     """The name of an office or firm with the words at its head and the unit in it put right, in the case as printed."""
-    return headed(of_province(spelt_as_known(text)))
+    return headed(of_province(_HOSPITAL.sub(_with_its_province, spelt_as_known(text))))
+
+
+_HOSPITAL = re.compile(r"^(Bệnh viện\s(?:[^,]*\s)?)((?:[A-ZĐÀ-Ỹ][^\W\d_]+\s){1,2}[A-ZĐÀ-Ỹ][^\W\d_]+)(?=,|$)")
+
+
+def _with_its_province(match: re.Match[str]) -> str:
+    """A hospital's name with the province that it ends with as that is spelt: `Bệnh viện đa khoa Diện Biên`."""
+    words = match[2].split()
+    for count in (3, 2):
+        province = _PROVINCES.get(fold(" ".join(words[-count:]))) if len(words) >= count else None
+        if province is not None:
+            return match[1] + " ".join([*words[:-count], province])
+    return match[0]
 
 
 def of_province(name: str) -> str:

@@ -255,14 +255,23 @@ def _same(text: str, other: str) -> bool:
 
 def _kept(wanted: Sequence[str], read: Sequence[Piece], left: float, right: float) -> list[Piece]:
     """The words of the phrase as pieces, those that were read so kept as they were read."""
-    ready = {accented(word.text.strip(_MARKS)): word for word in read}
     said = " ".join(word.text for word in read)
     step, at = (right - left) / max(1, len(" ".join(wanted))), left
-    out: list[Piece] = []
+    spans = []
     for text in wanted:
-        span = (at, at + step * len(text))
-        same = ready.get(accented(text.strip(_MARKS))) if any(map(str.isalnum, text)) else None
+        spans.append((at, at + step * len(text)))
+        at = spans[-1][1] + step
+    ready: dict[int, Piece] = {}
+    for word in read:  # each for the nearest of the words that it is: a phrase may have one twice
+        alike = [k for k, text in enumerate(wanted) if k not in ready and _letters(text) == _letters(word.text) != ""]
+        if alike:
+            ready[min(alike, key=lambda k: abs(sum(spans[k]) - sum(word.spans[0])))] = word
+    out: list[Piece] = []
+    for k, text in enumerate(wanted):
         if not (text == "/" and out and out[-1].text.endswith("/")):
-            out.append(same or Piece(text, CONFIDENCE, False, (span,), said))
-        at = span[1] + step
+            out.append(ready.get(k) or Piece(text, CONFIDENCE, False, (spans[k],), said))
     return out
+
+
+def _letters(text: str) -> str:
+    return accented(text.strip(_MARKS)) if any(map(str.isalnum, text)) else ""

@@ -162,3 +162,11 @@ def test_a_label_of_text_ends_at_its_colon_where_it_is_longer_than_the_one_known
 
 def test_a_label_of_a_person_is_not_made_longer() -> None:
     assert all(not label.endswith("giám hộ:") for label, _ in labels("Họ và tên người giám hộ: TRẦN VĂN GIẢ"))
+
+
+def test_a_remark_that_goes_on_below_ends_a_label_wrapped_in_its_cell() -> None:
+    text = "Ngày, tháng,             15/01/1999\nnăm sinh (dương\nlịch)\n"
+    (match, *_) = [
+        match for match in find([lay_out(page(text))], vocabulary(CATALOGUE, "xn_tthn")) if match.label.fields
+    ]
+    assert (match.label.norm, match.rest) == ("ngaythangnamsinh", (1, 0, 3))

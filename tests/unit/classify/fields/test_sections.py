@@ -223,3 +223,17 @@ def test_the_label_that_says_whose_name_it_is_begins_what_is_said_of_that_person
 def test_a_long_label_that_begins_a_row_ends_a_list_of_papers_without_a_colon() -> None:
     text = "Giấy tờ kèm theo:\n- Hợp đồng số 2861/HĐ\n\nHọ và tên cá nhân hoặc đại diện hộ gia đình LÊ VĂN MẪU"
     assert [section for label, section in named(text, "gcn_hkd") if label.startswith("Họ và tên")] != ["papers"]
+
+
+@pytest.mark.parametrize(("end", "others"), [("Chí Minh", False), ("Chị", True)])
+def test_the_end_of_an_address_is_no_heading_of_kin(end: str, others: bool) -> None:
+    text = f"""
+Họ và tên: TRẦN VĂN VÍ
+Ngày sinh: 02/03/1960
+Nơi cư trú: Ấp 2, xã Ví Dụ, thành phố Hồ
+{end}
+Ngày sinh: 02/03/1962
+Số CCCD: 001060000001
+"""
+    sections = dict(named(text, "xn_tthn"))
+    assert (sections["Số CCCD:"] == "others") is others

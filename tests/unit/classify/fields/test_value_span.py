@@ -166,3 +166,18 @@ def test_a_name_in_capitals_ends_with_a_short_word_alone_in_the_next_line() -> N
     span = said("Họ, chữ đệm, tên: LẠI HUY\nLÝ\nGiới tính: Nam\n", "full_name")
     assert span is not None
     assert span[0] == "LẠI HUY LÝ"
+
+
+def test_below_labels_in_the_middle_of_their_cells_stand_values_set_to_the_left() -> None:
+    text = "      Giới tính            Dân tộc            Quốc tịch\nNữ                  Kinh             Việt Nam\n"
+    assert [said(text, name, code="khai_sinh") for name in ("sex", "ethnicity", "nationality")] == [
+        ("Nữ", "below"), ("Kinh", "below"), ("Việt Nam", "below"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "rest"), [("ngày 26", "tháng 3 năm 2013"), ("26/03", "/2013"), ("ngày 26 tháng 3", "năm 2013")]
+)
+def test_a_day_that_does_not_fit_its_row_goes_on_in_the_next(first: str, rest: str) -> None:
+    text = f"Giấy chứng nhận kết hôn này có giá trị kể từ ngày đăng ký: {first}\n{rest}\n"
+    assert said(text, "registered_on", code="ket_hon") == (f"{first} {rest}", "right")

@@ -117,3 +117,8 @@ def test_no_head_no_agencies() -> None:
 def test_urgency_is_a_stamp_that_says_nothing_else(printed: list[Printed], said: str | None) -> None:
     urgency = read_urgency(laid(*printed), 0.5)
     assert (urgency.value if urgency else None) == said
+
+
+def test_the_end_of_a_name_whose_beginning_was_not_read_is_believed_half() -> None:
+    got = agencies((0.2, 0.06, "CAI"), (0.17, 0.08, "SỞ TÀI CHÍNH"))
+    assert got["parent_agency"].confidence < 0.6 < got["issuer"].confidence

@@ -68,3 +68,9 @@ def test_two_numbers_behind_one_name_are_neither_taken() -> None:
     again = "Điều 2. Bà Nguyễn Thị Mẫu, số định danh cá nhân 001190054321, có trách nhiệm thi hành."
     (owner,) = letter(ARTICLE, NUMBER, again).owners
     assert (owner.name, owner.id) == ("Nguyễn Thị Mẫu", None)
+
+
+def test_somebody_whose_surname_is_a_form_of_address_is_named_once() -> None:
+    rows = ("Sở Nội vụ trân trọng giới thiệu:", "Ông, bà: Ông Thị Ví", "Chức vụ: Chuyên viên", "Số CCCD: 001188054321")
+    got = letter(*rows, abstract="", title="GIẤY GIỚI THIỆU")
+    assert [(owner.name, owner.id) for owner in got.owners] == [("Ông Thị Ví", "001188054321")]

@@ -42,6 +42,7 @@ def test_strokes_behind_a_value_and_a_preposition_before_it_are_none_of_it(kind:
 @pytest.mark.parametrize(
     ("read", "value", "doubted"),
     [("1238. ngày 22/12/2021", "2021-12-22T12:38", True), ("12 x, 22/12/2021", "2021-12-22", True),
+     ("ngày 12/10/2022 lúc 10939", "2022-10-12T10:39", True), ("ngày 12/10/2022 lúc 9418", "2022-10-12", True),
      ("08 giờ 30 phút, ngày 05/01/2026", "2026-01-05T08:30", False), ("ngày 22/12/2021", "2021-12-22", False)],
 )  # fmt: skip
 def test_an_hour_whose_colon_was_lost_is_read_and_one_that_was_not_read_puts_the_day_in_doubt(

@@ -599,6 +599,7 @@ def test_names_near_a_word_are_surnames_or_syllables_of_names_in_its_case() -> N
     [
         ("1 1 024093227622", "024093227622"), ("218751193 3", "218751193"), ("2 218751193", "218751193"),
         ("218751193 345", "218751193345"), ("11 024093227622", None), ("218751193 3 4", None),
+        ("024093227622 679", "024093227622"),
         ("1 /3 /7 /6 / o 4 /8 / o /5 /", "137604805"),  # in boxes
     ],
 )  # fmt: skip
@@ -615,3 +616,10 @@ def test_a_blank_between_a_word_of_places_and_its_number_is_put_back(read: str, 
     parsed = parse("address", read)
     assert parsed is not None
     assert parsed.value == printed
+
+
+@pytest.mark.parametrize(("read", "name"), [("Ông Thị Thư", "Ông Thị Thư"), ("Ông Trần Thị Thư", "Trần Thị Thư")])
+def test_before_a_woman_s_middle_name_ong_is_a_surname(read: str, name: str) -> None:
+    parsed = parse("person_name", read)
+    assert parsed is not None
+    assert parsed.value == name

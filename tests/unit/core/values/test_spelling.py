@@ -70,3 +70,15 @@ def test_letters_change_in_generic_words_and_provinces_alone(text: str) -> None:
     for mended in (spelling.address(text), spelling.office(text)):
         pairs = zip(re.findall(r"\w+", fold(text)), re.findall(r"\w+", fold(mended)), strict=True)
         assert all(after == before or after in generic for before, after in pairs)
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        ("Bệnh viện đa khoa Diện Biên", "Bệnh viện đa khoa Điện Biên"),
+        ("Bệnh viện Nhi Trà Vịnh, phường Ví Dụ", "Bệnh viện Nhi Trà Vinh, phường Ví Dụ"),
+        ("Bệnh viện Quốc tế Phương Ân", "Bệnh viện Quốc tế Phương Ân"),
+    ],
+)
+def test_a_hospital_s_province_is_spelt_as_provinces_are(read: str, right: str) -> None:
+    assert spelling.office(read) == right

@@ -112,3 +112,11 @@ def test_on_a_card_less_must_have_been_read_of_a_phrase_than_on_a_form(title: st
     printed, read = "Ngày, tháng, năm sinh", "Npày, thxng, zăm qunk"
     shown = as_mended(read, printed, title=title, share=0.0006)
     assert (shown == printed) == known
+
+
+def test_of_a_word_that_a_phrase_has_twice_each_stands_in_its_own_place() -> None:
+    line = "Nơl đăng ký khai sình và nơi đăng ký cư trú"
+    printed = "Nơi đăng ký khai sinh và nơi đăng ký cư trú"
+    _, out = mended([reading(TITLE), reading(line, printed)], [pieces(TITLE, 0.99, True), pieces(line)])
+    starts = [piece.spans[0][0] for piece in out]
+    assert starts == sorted(starts)
