@@ -7,6 +7,7 @@ the words beside it: what lies there without being part of a letter is painted o
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ Gray = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Boxes = NDArray[np.float32]
 Labels = NDArray[np.int32]
+_T = TypeVar("_T", bound=np.generic)
 
 _DOT = 0.2  # of the line's height, at most, across
 _LOW = 0.5  # dots lie below this share of the line's height
@@ -25,7 +27,8 @@ _LEVEL = 0.045  # of the line's height, by which the dots of a leader may differ
 _RUN = 5  # so many dots at even steps make a leader
 _EVEN = 0.14  # of a step, by which a step may differ
 _GAP = 14  # steps at most from one dot to the next that stands free: a long word lies between
-_GAP_TO_ONE = 6  # … and to one that has no other one a step away
+_GAP_TO_ONE = 6  # … and to one that has no other one a step away, where between words there would be two
+_FAR = 0.3  # of the line's height: dots so far from one another are one to a blank
 _UNDER = 0.65  # of the line's height: a leader higher up goes through the letters
 _MOST = 4  # leaders of one line that are looked for
 _HALO = 5  # pixels across: how far round a dot its grey reaches, and the dot
@@ -71,26 +74,30 @@ def erase(gray: Gray, boxes: Boxes) -> tuple[Gray, Boxes]:
     if not steps:
         return gray, boxes
     page, usual, kept = gray.copy(), float(np.median(steps)), list[NDArray[np.float32]]()
+    seen = np.zeros(gray.shape, np.bool_)
     for box in boxes:
-        kept += _freed(page, box, usual, _MOST)
+        kept += _freed(page, seen, box, usual, _MOST)
     return page, np.array(kept, np.float32).reshape(-1, 4)
 
 
-def _freed(page: Gray, box: NDArray[np.float32], usual: float, most: int) -> list[NDArray[np.float32]]:
+def _freed(
+    page: Gray, seen: NDArray[np.bool_], box: NDArray[np.float32], usual: float, most: int
+) -> list[NDArray[np.float32]]:
     """What is left of a line's box when up to so many leaders are painted over: after another word another one begins,
-    whose dots are on no step of the first. `usual` is the step of the page's leaders."""
+    whose dots are on no step of the first. `seen` are the page's points that were looked at before; `usual` is the step
+    of its leaders."""
     crop = _crop(page, box)
     dots = blots(crop) if most else None
     leader = dots and (_by_run(dots, _height(box)) or _by_step(dots, _height(box), usual))
     if not dots or not leader:
         return [box]
-    _paint_over(crop, dots, leader)
-    return [part for drawn in _drawn_in(crop, box, dots) for part in _freed(page, drawn, usual, most - 1)]
+    _paint_over(crop, _crop(seen, box), dots, leader)
+    return [part for drawn in _drawn_in(crop, box, dots) for part in _freed(page, seen, drawn, usual, most - 1)]
 
 
-def _crop(gray: Gray, box: NDArray[np.float32]) -> Gray:
+def _crop(page: NDArray[_T], box: NDArray[np.float32]) -> NDArray[_T]:
     x0, y0, x1, y1 = (int(side) for side in box)
-    return gray[y0:y1, x0:x1]
+    return page[y0:y1, x0:x1]
 
 
 def _height(box: NDArray[np.float32]) -> float:
@@ -172,43 +179,52 @@ def _followed(leader: Leader, dots: Dots, height: float) -> Leader:
         edge = float(dots.x[leader.seen[at]])
         for k in list(paired)[::side]:
             away = (float(dots.x[k]) - edge) * side / leader.step
-            within = _GAP if paired[k] else _GAP_TO_ONE
+            within = _GAP if paired[k] or leader.step > _FAR * height else _GAP_TO_ONE
             if 0.5 < away < within and abs(away - round(away)) <= _EVEN:
                 edge = float(dots.x[k])
                 found.append(k)
     return replace(leader, seen=np.unique(found))
 
 
-def _paint_over(crop: Gray, dots: Dots, leader: Leader) -> None:
-    """Paint the paper's grey on the leader: on the dots that are seen, and on the places of others except where a
-    stroke goes on below; under a letter's foot only the lower half of the dot goes, and what runs along the leader, as
-    the foot of a `2` does, stays. Of one that goes through the letters only what lies wholly in its rows goes: what
-    stands on its places may be the bar of a `4`."""
+def _paint_over(crop: Gray, seen: NDArray[np.bool_], dots: Dots, leader: Leader) -> None:
+    """Paint the paper's grey on the leader: on the dots that are seen, and on the places of others. One that goes
+    through the letters loses only what lies wholly in its rows: what stands on its places may be the bar of a `4`."""
     reach = leader.size / 2 + 1
-    top, middle, bottom = (max(0, round(leader.y + d)) for d in (-reach, 0, reach + 1))
+    rows = max(0, round(leader.y - reach)), max(0, round(leader.y + reach + 1))
     is_own = np.zeros(int(dots.blots.max()) + 1, np.uint8)
     is_own[dots.label[leader.seen]] = 1
     high = leader.y < _UNDER * len(crop)
     if high:
         ends = np.round(dots.x[leader.seen[[0, -1]]]).astype(int)
-        is_own[dots.blots[top:bottom, ends[0] : ends[1]]] = 1
-        is_own[dots.blots[:top]] = is_own[dots.blots[bottom:]] = 0
+        is_own[dots.blots[rows[0] : rows[1], ends[0] : ends[1]]] = 1
+        is_own[dots.blots[: rows[0]]] = is_own[dots.blots[rows[1] :]] = 0
         is_own[0] = 0
     own = is_own[dots.blots]
     other = cv2.dilate(((dots.blots > 0) & (own == 0)).astype(np.uint8), np.ones((3, 3), np.uint8))
     crop[(cv2.dilate(own, np.ones((_HALO, _HALO), np.uint8)) > 0) & (other == 0)] = dots.paper
+    if not high:
+        _paint_hidden(crop, seen, dots, leader, rows)
+
+
+def _paint_hidden(crop: Gray, seen: NDArray[np.bool_], dots: Dots, leader: Leader, rows: tuple[int, int]) -> None:
+    """Paint the paper's grey on the places of dots that are not seen, between these rows, except where a stroke goes on
+    below or along the leader, as the foot of a `2` does. Under a letter's foot only the lower half of a dot goes."""
+    top, bottom = rows
     ink = crop < dots.threshold
-    inked = np.asarray(ink[top:bottom].any(axis=0), np.bool_)
-    hidden = _hidden(inked, dots.x[leader.seen], leader.step)
-    if high or not hidden:
+    x = dots.x[leader.seen]
+    hidden = _hidden(np.asarray(ink[top:bottom].any(axis=0), np.bool_), x, leader.step)
+    if not hidden:
         return
+    reach = leader.size / 2 + 1
     columns = np.unique(np.concatenate([np.arange(int(at - reach), int(at + reach) + 2) for at in hidden]))
     columns = columns[(columns >= 0) & (columns < crop.shape[1])]
+    columns = columns[~seen[round(leader.y), columns]]  # a foot that was shortened once is no longer one
+    seen[top:bottom, columns] = True
     above = ink[max(0, top - 2) : top, columns].any(axis=0)
     below = ink[bottom : bottom + 2, columns].any(axis=0)
-    along = _along(crop[top:bottom], dots, leader)[:, columns]
-    free, foot = ~above & ~below, above & ~below
-    painted = (free | (foot & (np.arange(top, top + len(along)) >= middle)[:, None])) & ~along
+    foot = above & ~below
+    lower = np.arange(top, min(bottom, len(crop)))[:, None] >= round(leader.y)
+    painted = ((~above & ~below) | (foot & lower)) & ~_along(crop[top:bottom], dots, leader)[:, columns]
     crop[top:bottom, columns] = np.where(painted, dots.paper, crop[top:bottom, columns])
 
 
