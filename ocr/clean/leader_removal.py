@@ -32,10 +32,13 @@ _FAR = 0.3  # of the line's height: dots so far from one another are one to a bl
 _UNDER = 0.65  # of the line's height: a leader higher up goes through the letters
 _MOST = 4  # leaders of one line that are looked for
 _HALO = 5  # pixels across: how far round a dot its grey reaches, and the dot
-_BLACK = 1.5  # times as far from the paper as what counts as ink: what blurs together between dots is not
+_BLACK = (
+    1.5  # times as far from the paper as what counts as ink: what blurs together between dots or shows through is not
+)
 _SLOPE = 3  # rows within which ink goes on: a stroke of a hand is not quite level
 _FILLED = 0.5  # of a leader's length: where more of it is ink that goes on, its dots have run together
 _WIDE = 2.0  # of the line's height: a blank so wide where a leader was parts what stands on it
+_PRINT = 0.02  # of the square of the line's height: less black ink than that is no figure
 _WORD = 1.0  # of the line's height: narrower ink is no word by itself
 _COLON = 0.6  # of the line's height: a dot with another one straight above it, so near, is a colon's
 
@@ -254,13 +257,16 @@ def _along(band: Gray, dots: Dots, leader: Leader) -> NDArray[np.bool_]:
 
 def _drawn_in(crop: Gray, box: NDArray[np.float32], dots: Dots) -> list[NDArray[np.float32]]:
     """The box drawn in to the ink that is left, cut where the leader left a wide blank: readers glue what stands on
-    either side (`20,6 m` … `Số tầng: 6`). Nothing when there is hardly any ink."""
+    either side (`20,6 m` … `Số tầng: 6`). Nothing when there is hardly any ink; behind a blank no specks, and nothing
+    that shows through from the back."""
     height = crop.shape[0]
     inked = np.flatnonzero((crop < dots.threshold).sum(axis=0) >= 2)
     if len(inked) <= 0.2 * height:
         return []
     blanks = np.flatnonzero(np.diff(inked) > _WIDE * height)
+    black = (crop < dots.paper - _BLACK * (dots.paper - dots.threshold)).sum(axis=0)
     parts = [(int(part[0]), int(part[-1])) for part in np.split(inked, blanks + 1)]
+    parts = [(x0, x1) for x0, x1 in parts if black[x0 : x1 + 1].sum() >= _PRINT * height**2] or parts
     while len(parts) > 1 and (narrow := _narrow(parts, height)) is not None:  # a speck, or a figure far from its label
         parts[narrow - 1 : narrow + 1] = [(parts[narrow - 1][0], parts[narrow][1])]
     left, room = float(int(box[0])), 0.3 * height
