@@ -32,9 +32,7 @@ _FAR = 0.3  # of the line's height: dots so far from one another are one to a bl
 _UNDER = 0.65  # of the line's height: a leader higher up goes through the letters
 _MOST = 4  # leaders of one line that are looked for
 _HALO = 5  # pixels across: how far round a dot its grey reaches, and the dot
-_BLACK = (
-    1.5  # times as far from the paper as what counts as ink: what blurs together between dots or shows through is not
-)
+_BLACK = 1.5  # times as far from the paper as ink begins: what blurs between dots or shows through is paler
 _SLOPE = 3  # rows within which ink goes on: a stroke of a hand is not quite level
 _FILLED = 0.5  # of a leader's length: where more of it is ink that goes on, its dots have run together
 _WIDE = 2.0  # of the line's height: a blank so wide where a leader was parts what stands on it
