@@ -184,6 +184,8 @@ def area_m2(text: str) -> Parsed | None:
     if said is None:
         if re.search(r"\d\s+\d", match.group()) and not _THOUSANDS.fullmatch(match.group().strip()):
             return Parsed(value, match.group().strip(), ("!whole",), 0.3)  # `166 5`: a comma was not read
+        if re.fullmatch(r"\d{4,}", match.group().strip()):
+            return Parsed(value, match.group().strip(), (), 0.5)  # `7048` of 704,8: all three such were not read whole
         return Parsed(value, match.group().strip())
     agrees = said == int(float(value))
     return Parsed(value, match.group().strip(), ("words",) if agrees else ("!words",), 1.0 if agrees else 0.3)

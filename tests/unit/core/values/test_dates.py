@@ -310,3 +310,13 @@ def test_a_day_whose_points_or_boxes_were_read_otherwise_is_a_day_still(read: st
     parsed = parse("date", read)
     assert parsed is not None
     assert (parsed.value, parsed.doubt < 1.0) == ("2000-04-19", True)
+
+
+@pytest.mark.parametrize(
+    ("read", "doubt"),
+    [("7048 m2", 0.5), ("7048 m2 (bảy nghìn không trăm bốn mươi tám mét vuông)", 1.0), ("7.048 m2", 1.0)],
+)
+def test_an_area_of_four_figures_that_nothing_parts_may_have_lost_its_comma(read: str, doubt: float) -> None:
+    parsed = parse("area_m2", read)
+    assert parsed is not None
+    assert (parsed.value, parsed.doubt) == ("7048", doubt)
