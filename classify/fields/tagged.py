@@ -67,12 +67,32 @@ def _candidate(spec: Field, span: Span, layout: PageLayout) -> Candidate | None:
         rows = [_spelt(row) for row in without_specks(_begun(rows, spec, layout))]
     elif spec.kind in ("person_name", "org_name", "address"):
         rows = without_unseen(rows)
+    elif spec.kind in _IN_GROUPS and rows:
+        rows[-1] = _with_next_groups(rows[-1], layout)
     pieces = [piece for row in rows for piece in row]
     text = (" / " if spec.name in _LINES else " ").join(map(joined, rows))
     if kinds.says_none(spec, text) or (spec.kind == "sex" and _both_printed(span, layout)):
         return None
     candidate = candidate_of(spec, text, pieces, layout, 1.0, 0, None, TAGGED)
     return replace(candidate, source=layout.source) if candidate is not None else None
+
+
+_IN_GROUPS = ("money_vnd", "personal_id", "any_id", "old_id", "tax_code", "any_tax_code")  # printed as groups at times
+_GROUP_GAP = 0.8  # of the row's height: groups of one number are no farther apart
+
+
+def _with_next_groups(row: tuple[Piece, ...], layout: PageLayout) -> tuple[Piece, ...]:
+    """The row with the groups of figures that follow its last one closely: `500.000` before `000đ` is half a sum."""
+    whole = next((each for each in layout.rows if any(place_of(p) == place_of(row[-1]) for p in each.pieces)), None)
+    if whole is None or not row[-1].text[-1:].isdigit():
+        return row
+    at = next(k for k, piece in enumerate(whole.pieces) if place_of(piece) == place_of(row[-1])) + 1
+    more = list(row)
+    for piece in whole.pieces[at:]:
+        if not piece.text[:1].isdigit() or piece.x0 - more[-1].x1 > _GROUP_GAP * whole.height:
+            break
+        more.append(piece)
+    return tuple(more)
 
 
 def _begun(rows: list[tuple[Piece, ...]], spec: Field, layout: PageLayout) -> list[tuple[Piece, ...]]:

@@ -158,3 +158,12 @@ def test_its_own_candidate_carries_the_worth_of_what_the_rules_take() -> None:
     assert said.rules == rules["full_name"].worth > 0
     assert (alone.rules, worthless.rules) == (0.0, 0.0)
     assert said.same
+
+
+@pytest.mark.parametrize(
+    ("printed", "whole"), [("001199 999999", "001199999999"), ("001199999999     123", "001199999999")]
+)
+def test_groups_of_a_number_that_follow_closely_belong_to_it(printed: str, whole: str) -> None:
+    first = printed.split()[0]
+    form = Form(PAPER.replace("001199999999", printed), {first: "personal_id"})
+    assert form.own()["personal_id"].parsed.value == whole
