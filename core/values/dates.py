@@ -133,8 +133,8 @@ def _figures(bare: str, clean: str) -> Iterator[DateMatch]:
             if dated is not None:
                 yield dated
     yield from _in_boxes(clean)
-    if re.fullmatch(r"\s*(?:\d\s?){8}\s*", clean):  # ddmmyyyy as in the code of a card, or boxes whose bars are gone
-        figures = re.sub(r"\s", "", clean)
+    if re.fullmatch(r"\W*(?:\d\s?){8}\W*", clean):  # ddmmyyyy as in the code of a card, or boxes whose bars are gone
+        figures = re.sub(r"\D", "", clean)
         value = iso(int(figures[4:]), int(figures[2:4]), int(figures[:2]))
         if value is not None:
             yield 0, len(clean), Parsed(value, clean.strip(), (), 0.9 if figures in clean else 0.6)

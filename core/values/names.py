@@ -143,20 +143,24 @@ def _parted_label(match: re.Match[str]) -> str:
 
 
 def _without_honorific(text: str) -> tuple[str, bool]:
-    """The text without the honorific it begins with, and whether that may be the surname Ông: `Ông Mai Phương`.
+    """The text without the honorific it begins with, and whether there is a doubt if it was the surname Ông.
 
-    What follows a man's honorific begins with his surname; `Ông Thúy Trúc Như` is called Ông. Two words behind it may
-    be the rest of such a name, whatever they are. `Chau` is a Khmer surname, or a child's `cháu` without its mark.
+    What follows a man's honorific begins with his surname; `Ông Thúy Trúc Như` is called Ông, and so may be whose next
+    word is a rare surname that many names have further on (`Ông Phương Thanh Duyên`), or who has two words behind it,
+    whatever they are (`Ông Mai Phương`). `Chau` is a Khmer surname, or a child's `cháu` without its mark.
     """
     match = _HONORIFIC.match(text)
     if match is None:
         return text, False
-    rest, said = text[match.end() :].split(), accented(match.group()).strip()
-    if said not in ("ông", "chau") or not rest:
-        return text[match.end() :], False
-    first = rest[0].strip(".,;")
-    named = is_name(first, first=True) if said == "chau" else fold(first) in _MARKED and accented(first) != "thị"
-    return (text[match.end() :], said == "chau" or len(rest) == 2) if named else (text, False)
+    stripped, said = text[match.end() :], accented(match.group()).strip()
+    if said not in ("ông", "chau") or not stripped.split():
+        return stripped, False
+    first, *more = (word.strip(".,;") for word in stripped.split())
+    if said == "chau":
+        return (stripped, True) if is_name(first, first=True) else (text, False)
+    if fold(first) not in _MARKED or accented(first) == "thị":
+        return text, False
+    return (stripped, len(more) == 1) if old_tone(accented(first)) in _COMMON else (text, True)
 
 
 # Words of a form that stand where a name stands: labels, and how somebody is related to somebody.

@@ -208,7 +208,7 @@ _DOSSIER = re.compile(
 
 # … whose letter (G of ministries, H of provinces) was read as the figure most like G.
 _FIGURES_ALONE = re.compile(
-    r"(?<![\w.])(\d{3}\.(?:\d{2,3}\.){1,2})6(\d{2}(?:\.\d{1,3}){0,3}-\d{6}-[0-9A-Z]{4,8})(?![\w-])"
+    r"(?<![\w.])((?:\d{3}\.(?:\d{2,3}\.){1,2})?)6(\d{2}(?:\.\d{1,3}){0,3}-\d{6}-[0-9A-Z]{4,8})(?![\w-])"
 )
 
 

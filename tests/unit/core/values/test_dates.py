@@ -305,7 +305,7 @@ def test_marks_of_a_leader_inside_a_day_do_not_hide_it(text: str, value: str) ->
     assert parse("date", text).value == value  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("read", ["19,04.2000", "19,04,2000", "1 9 042000", "19042000"])
+@pytest.mark.parametrize("read", ["19,04.2000", "19,04,2000", "1 9 042000", ":19042000"])
 def test_a_day_whose_points_or_boxes_were_read_otherwise_is_a_day_still(read: str) -> None:
     parsed = parse("date", read)
     assert parsed is not None

@@ -88,10 +88,14 @@ def test_a_kind_of_paper_and_an_office_without_a_hyphen_between_have_lost_it(sym
     assert number_line(f"Số: 572/{symbol}").hyphen_lost == lost
 
 
-def test_a_dossier_s_letter_read_as_a_figure_is_put_right_in_doubt() -> None:
-    parsed = dossier_code("Số hồ sơ: 000.30.18.639-230706-04955")
+@pytest.mark.parametrize(
+    ("read", "code"),
+    [("000.30.18.639-230706-04955", "000.30.18.G39-230706-04955"), ("610.37-221007-0109", "G10.37-221007-0109")],
+)
+def test_a_dossier_s_letter_read_as_a_figure_is_put_right_in_doubt(read: str, code: str) -> None:
+    parsed = dossier_code(f"Số hồ sơ: {read}")
     assert parsed is not None
-    assert (parsed.value, parsed.text) == ("000.30.18.G39-230706-04955", "000.30.18.639-230706-04955")
+    assert (parsed.value, parsed.text) == (code, read)
     assert parsed.doubt < 0.6
 
 
