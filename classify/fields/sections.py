@@ -143,7 +143,7 @@ def _heads_list(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], re
     return _ENTRY.match(texts[0]) is not None and _ENTRY.match(texts[-1]) is None
 
 
-_ROUND = " -+*•:.,;()"
+_ROUND = " -+*•:.,;()"  # marks round the words of a heading
 _LIST = 12  # rows of a list of relatives, at most
 _HEADING = 8  # words of a heading, at most
 

@@ -17,8 +17,6 @@ from core.vietnamese.phrases import swapped
 from core.vietnamese.syllables import is_syllable, parted
 
 MENDED = 0.9  # what is left of the confidence when letters had to be set right, or a word cannot be Vietnamese
-
-
 _END = 0.5  # … when a name is one word that no agency's name begins with
 
 

@@ -263,7 +263,11 @@ def _kept(wanted: Sequence[str], read: Sequence[Piece], left: float, right: floa
         at = spans[-1][1] + step
     ready: dict[int, Piece] = {}
     for word in read:  # each for the nearest of the words that it is: a phrase may have one twice
-        alike = [k for k, text in enumerate(wanted) if k not in ready and _letters(text) == _letters(word.text) != ""]
+        alike = [
+            k
+            for k, text in enumerate(wanted)
+            if k not in ready and any(map(str.isalnum, text)) and _same(text, word.text)
+        ]
         if alike:
             ready[min(alike, key=lambda k: abs(sum(spans[k]) - sum(word.spans[0])))] = word
     out: list[Piece] = []
@@ -271,7 +275,3 @@ def _kept(wanted: Sequence[str], read: Sequence[Piece], left: float, right: floa
         if not (text == "/" and out and out[-1].text.endswith("/")):
             out.append(ready.get(k) or Piece(text, CONFIDENCE, False, (spans[k],), said))
     return out
-
-
-def _letters(text: str) -> str:
-    return accented(text.strip(_MARKS)) if any(map(str.isalnum, text)) else ""
