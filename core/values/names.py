@@ -160,7 +160,9 @@ def _without_honorific(text: str) -> tuple[str, bool]:
         return (stripped, True) if is_name(first, first=True) else (text, False)
     if fold(first) not in _MARKED or accented(first) == "thị":
         return text, False
-    return (stripped, len(more) == 1) if old_tone(accented(first)) in _COMMON else (text, True)
+    spelt = old_tone(accented(first))
+    rare = spelt not in _COMMON and spelt in _NAME_SYLLABLES
+    return (text, True) if rare else (stripped, len(more) == 1)
 
 
 # Words of a form that stand where a name stands: labels, and how somebody is related to somebody.
