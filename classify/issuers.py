@@ -19,8 +19,7 @@ from core.catalogue import PaperType
 from core.records import FieldValue
 from core.text import nfc
 from core.values import skeleton, spelling
-from core.values.agencies import own_name
-from core.values.names import agency_case
+from core.values.agencies import agency_case, own_name
 from core.vietnamese.syllables import is_syllable
 
 # A part of an agency is told with the agency (`Phòng Kinh tế` has every commune), unless its name says of which it is.

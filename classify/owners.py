@@ -13,7 +13,7 @@ from core.catalogue import OwnerRole, PaperType
 from core.catalogue.settled import numbers_of, owner_of
 from core.records import FieldValue, Owner
 from core.text import accented
-from core.values.names import is_minority_surname, is_name, is_other_word, may_be_cut
+from core.vietnamese.name_words import is_minority_surname, is_name, is_other_word, may_be_cut
 from core.vietnamese.syllables import is_syllable
 
 NAMED = 0.97  # chance from which an owner's name stands

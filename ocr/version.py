@@ -13,7 +13,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
 _ROOMS = ("ocr", "core/vietnamese", "core/codes")
-_FILES = ("core/text.py", "core/values/names.py", "core/catalogue/known_phrases.py")
+_FILES = ("core/text.py", "core/catalogue/known_phrases.py")
 _ASIDE = frozenset(("train", "__pycache__"))  # what makes weights, and what Python makes of sources
 
 

@@ -40,7 +40,7 @@ from core import values
 from core.catalogue import Field, PaperType
 from core.records import FieldValue
 from core.values import kinds
-from core.values.names import is_name
+from core.vietnamese.name_words import is_name
 from core.vietnamese.syllables import is_syllable, lost_tone
 
 HOME = Path(__file__).with_name("calibration.json")

@@ -25,7 +25,7 @@ from classify.tagger.spans import place_of
 from core import values
 from core.catalogue import Field
 from core.records import FieldValue
-from core.values.names import is_name
+from core.vietnamese.name_words import is_name
 
 HOME = Path(__file__).with_name("place.json")
 FREE = frozenset(("address", "office", "text"))  # groups of kinds whose end two readers often see differently

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from classify.page.layout import Piece
-from core.values.names import is_surname
+from core.vietnamese.name_words import is_surname
 
 ALONE = 0.93  # most that a word read by one reader only is believed
 OF_A_LIST = 0.93  # least that a word which stands in a short closed list is believed: another word would not be there

@@ -24,7 +24,8 @@ from core.catalogue import Catalogue, Field
 from core.records import FieldValue
 from core.text import nfc
 from core.values import kinds, skeleton, spelling
-from core.values.names import agency_case, is_name, lacks_place
+from core.values.agencies import agency_case, lacks_place
+from core.vietnamese.name_words import is_name
 
 _TITLES = (
     "chungthucbansaodungvoibanchinh", "bansaodungvoibanchinh", "saoybanchinh", "chungthucsaoybanchinh",

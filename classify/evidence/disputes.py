@@ -13,7 +13,8 @@ from classify.page.layout import Piece
 from core.records import FieldValue
 from core.text import accented, fold
 from core.values import known_words, spelling
-from core.values.names import between, common_surname, is_name, only_spelling
+from core.vietnamese.misread_names import between
+from core.vietnamese.name_words import common_surname, is_name, only_spelling
 from core.vietnamese.syllables import is_syllable
 
 LEAST = 0.5  # a word read with less confidence than this may be any other

@@ -15,7 +15,7 @@ from msgspec import structs
 from classify.evidence.crosscheck import Facts
 from classify.page.layout import Piece
 from core.catalogue import PaperType
-from core.values.names import likelier_name
+from core.vietnamese.misread_names import likelier_name
 
 CHECK = "!as_read"
 _MOST = 6  # words of a name; more are a firm's

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from core.text import accented
-from core.values.names import is_name
 from core.vietnamese.frequencies import bigram_log_chance
 from core.vietnamese.mark_variants import mark_variants
+from core.vietnamese.name_words import is_name
 from core.vietnamese.syllables import is_syllable
 
 _HOOK, _ACUTE = "\u0309", "\u0301"

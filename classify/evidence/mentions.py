@@ -14,7 +14,7 @@ from classify.fields.extraction import Candidate
 from classify.page.layout import PageLayout, Piece
 from core.catalogue import PaperType
 from core.text import accented, fold
-from core.values.names import is_name
+from core.vietnamese.name_words import is_name
 
 LABEL = 0.9  # similarity of the label from which it is believed to be the owner's: `… của chủ hộ` is another label
 

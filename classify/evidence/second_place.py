@@ -12,7 +12,7 @@ from core import values
 from core.catalogue import PaperType
 from core.records import Box, FieldValue
 from core.text import accented, fold_alnum
-from core.values.names import SURNAMES
+from core.vietnamese.name_words import SURNAMES
 
 
 def compare_places(facts: Facts, layouts: Sequence[PageLayout], kind: PaperType) -> None:

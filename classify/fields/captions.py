@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from classify.fields.labelled_page import Page, ValueSpan
 from classify.fields.labels import LabelMatch
-from classify.fields.value_span import Page, ValueSpan
 from classify.page.layout import Piece, joined
 from core.catalogue import Field
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from classify.confidence import word_confidence
 from classify.fields import other_reading
 from classify.fields.captions import captions, span_above
+from classify.fields.labelled_page import Page
 from classify.fields.labels import LabelMatch, find
 from classify.fields.people_rows import in_row
 from classify.fields.sections import Column, Region, column_of, is_personal, region_of, regions, tables
-from classify.fields.value_span import Page, in_column, span_beside, without_specks, without_unseen
+from classify.fields.specks import without_specks, without_unseen
+from classify.fields.value_span import in_column, span_beside
 from classify.fields.vocabulary import vocabulary
 from classify.page.layout import PageLayout, Piece, joined
 from classify.types.titles import Hit

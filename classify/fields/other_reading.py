@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from classify.fields.labelled_page import Page
 from classify.fields.labels import LabelMatch
-from classify.fields.value_span import Page
 from classify.page.layout import Piece
 from core.catalogue import Field
 from core.text import fold
 from core.values import Parsed, kinds
-from core.values.names import is_name
 from core.values.plain import ETHNIC_GROUPS
+from core.vietnamese.name_words import is_name
 
 LEAST = 0.7  # doubt of a value below which the other reading is looked at
 _SHORT_FREE = ("text", "choice", "address", "org_name", "form_title", "degree")  # no form tells a better reading

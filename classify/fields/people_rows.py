@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from classify.fields.labelled_page import Page, ValueSpan
 from classify.fields.labels import LabelMatch
-from classify.fields.value_span import Page, ValueSpan
 from classify.page.layout import Piece
 from core.catalogue import Field
 

@@ -10,7 +10,7 @@ from statistics import fmean
 
 from classify.fields.extraction import Candidate, Tagging, candidate_of
 from classify.fields.sections import Region, is_personal, region_at
-from classify.fields.value_span import without_specks, without_unseen
+from classify.fields.specks import without_specks, without_unseen
 from classify.page.layout import PageLayout, Piece, joined
 from classify.tagger import weights
 from classify.tagger.spans import Span, Tagged, place_of

@@ -12,7 +12,7 @@ from core.catalogue.known_phrases import URGENCY
 from core.records import FieldValue, Word
 from core.text import accented, fold
 from core.values import spelling
-from core.values.names import agency_case
+from core.values.agencies import agency_case
 from core.vietnamese.phrases import swapped
 from core.vietnamese.syllables import is_syllable, parted
 

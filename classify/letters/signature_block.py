@@ -12,7 +12,8 @@ from classify.letters.letter_wording import close_to, deputy_of, ends_of_posts, 
 from classify.page.layout import PageLayout
 from classify.page.segments import Segment, around, row_top, segments, upper_share
 from core.records import FieldValue, Record, Word
-from core.values.names import is_common_surname, person_name, without_degrees
+from core.values.names import person_name, without_degrees
+from core.vietnamese.name_words import is_common_surname
 
 BLOCK = 0.30  # posts, signature, seal and name fit into this share of a page's height
 _NOT_NAMES = re.compile(

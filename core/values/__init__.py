@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.values.addresses import address, has_province, known_words, map_address, unknown_units
+from core.values.agencies import agency_case, org_name
 from core.values.dates import date, find_dates
 from core.values.identifiers import (
     any_id,
@@ -29,7 +30,7 @@ from core.values.identifiers import (
     sex,
     tax_code,
 )
-from core.values.names import agency_case, org_name, person_name
+from core.values.names import person_name
 from core.values.numbers import area_m2, integer, money_vnd, spelled, words_to_number, year
 from core.values.parsed import Parsed, skeleton
 from core.values.plain import ethnicity, nationality, text

@@ -1,10 +1,13 @@
-"""Names of agencies as metadata give them: the agency's own, in full, without the units above it."""
+"""Names of agencies and other organisations: as printed, in reading case, and without the units above."""
 
 from __future__ import annotations
 
 import re
 
-from core.text import nfc
+from core.text import accented, nfc
+from core.values.parsed import Parsed, strip_leaders
+from core.vietnamese.syllables import is_syllable, parted
+from core.vietnamese.word_lists import WORDS
 
 _SHORT = re.compile(r"^(?:UBND|U\.B\.N\.D\.?|Uỷ ban nhân dân)(?!\w)", re.IGNORECASE)
 _UNIT = re.compile(
@@ -34,3 +37,61 @@ def _own(text: str) -> str:
             return name[: unit.start()].rstrip(" ,;-–")
         first = first or level
     return name
+
+
+def org_name(text: str) -> Parsed | None:
+    """The name of an organisation, as printed but without leaders, quotation marks around it and loose marks."""
+    clean = strip_leaders(text)
+    clean = re.sub(r"\s+([,.;])", r"\1", clean)
+    if sum(char.isalpha() for char in clean) < 3:
+        return None
+    clean = " ".join(parted(word) if word.isalpha() else word for word in clean.split())
+    words = re.findall(r"[^\W\d_]+", clean)
+    odd = sum(not is_syllable(word) and len(word) > 3 and not word.isupper() for word in words)
+    checks = ("!whole",) if lacks_place(clean) else ()
+    return Parsed(clean, clean, checks, max(0.4, 1.0 - 0.15 * odd))
+
+
+def lacks_place(office: str) -> bool:
+    """Whether a name is a committee's, a police station's or a notary's without its place, name or number: the rest was
+    not read. Wards and quarters may have a number for a name, communes have none."""
+    words = re.findall(r"[^\W\d_]+|(?<=phường )\d+|(?<=quận )\d+|(?<=số )\d+", accented(office))
+    return _OF_NO_PLACE.fullmatch(" ".join(words)) is not None
+
+
+_OF_NO_PLACE = re.compile(
+    r"(?:tm )?(?:ủy ban nhân(?: dân)?|ubnd|công an)(?: (?:xã|phường|thị trấn|quận|huyện|thị xã|thành phố|tỉnh))?"
+    r"|(?:văn )?phòng công(?: chứng(?: số)?)?"
+)
+_LOWER = frozenset(("ủy", "uỷ", "và", "của", "về", "tại", "cho", "các"))
+_GENERIC: list[str] = WORDS["unit_kinds"]
+_FIELDS: list[str] = WORDS["agency_fields"]
+
+
+def agency_case(text: str) -> str:
+    """The name of an agency printed in capitals in reading case: `SỞ GIÁO DỤC VÀ ĐÀO TẠO` → `Sở Giáo dục và Đào tạo`.
+
+    Kinds of agency and units stand small (`Ủy ban nhân dân tỉnh Quảng Ngãi`), names of places keep their capitals,
+    a field of work has its first syllable large. Text that is not in capitals comes back unchanged.
+    """
+    letters = [char for char in text if char.isalpha()]
+    if not letters or sum(char.isupper() for char in letters) < 0.7 * len(letters):
+        return text
+    words = [
+        word if not is_syllable(word.strip(",.()-&")) and word.isupper() else word.lower() for word in nfc(text).split()
+    ]
+    small = f" {' '.join(words)} "
+    for phrase in _GENERIC:
+        small = small.replace(f" {phrase} ", f" {phrase.replace(' ', '~')} ")
+    out = []
+    for i, word in enumerate(small.split()):
+        generic = "~" in word or word in _GENERIC or word in _LOWER
+        shown = word.replace("~", " ")
+        out.append(shown if generic and i else shown[:1].upper() + shown[1:])
+    return _fields_case(" ".join(out))
+
+
+def _fields_case(text: str) -> str:
+    for phrase in _FIELDS:
+        text = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", phrase, text, flags=re.IGNORECASE)
+    return text[:1].upper() + text[1:]

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text import fold, old_tone
-from core.values.names import is_name, is_surname
 from core.vietnamese import frequencies
+from core.vietnamese.name_words import is_name, is_surname
 from core.vietnamese.syllables import TONE_MARKS
 from ocr.readers import tesseract_lstm, trueocr
 from ocr.readers.alternatives import alternatives_of

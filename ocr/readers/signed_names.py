@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text import accented, fold, nfc
-from core.values.names import RANKS, is_name, near_names
+from core.vietnamese.name_words import RANKS, is_name, near_names
 from core.vietnamese.syllables import is_syllable
 from ocr.readers import choice, tesseract_lstm, trueocr
 from ocr.readers.leader_text import SecondLine

@@ -73,6 +73,7 @@ _NUMBERS = _words(
 0########### 0########### ######### 09######## ########## ##########-### §##.###.000|đồng §.###.### §##.### ##@-###.##
 ##@-#### @####### ###|###|### ###|###|###|### GD4############ DN4############ HS4############ TE1############ #,# #,##
 §##,#|m2 @@|###### CS|###### §#% AX###@###### RLHPGA###@###### KC###@###### @#######/## §###/§###
+@@##### @@###### @@####### @@|####### @@@|#### @#####/@@ §###/@@@@ @@-###### @@.##### @.######
 """
 )
 _ONSETS = ("", *_words("B C CH D Đ G GI H KH L M N NG NH PH QU R S T TH TR V X"))
@@ -181,8 +182,8 @@ def _date(sources: Sources, rng: random.Random) -> str:
 
 
 def _filled(pattern: str, rng: random.Random) -> str:
-    """A pattern with a figure for each #, one of 1 to 9 for each §, a letter for each @, a blank for each |."""
-    choices = {"#": "0123456789", "§": "123456789", "@": "ABCDEFGHKLMNPRSTUVXYZ", "|": " "}
+    """A pattern with a figure for each #, one of 1 to 9 for each §, a letter (no I, O) for @, a blank for each |."""
+    choices = {"#": "0123456789", "§": "123456789", "@": "ABCDEFGHJKLMNPQRSTUVWXYZ", "|": " "}
     return "".join(rng.choice(choices[char]) if char in choices else char for char in pattern)
 
 
@@ -269,7 +270,7 @@ _KINDS: dict[str, tuple[float, Callable[[Sources, random.Random], str]]] = {
     "name": (0.15, _name),
     "place": (0.12, _place),
     "date": (0.08, _date),
-    "number": (0.09, _number),
+    "number": (0.10, _number),
     "symbol": (0.05, _symbol),
     "field": (0.07, _field),
     "label": (0.05, _label),

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text import nfc
-from core.values.names import SURNAMES
+from core.vietnamese.name_words import SURNAMES
 from core.vietnamese.other_marks import retoned
 from ocr.train import lines_text
 from ocr.train.lines_page import lay

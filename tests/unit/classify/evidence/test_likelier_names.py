@@ -8,7 +8,7 @@ import classify
 from classify.evidence.likelier_names import CHECK, others
 from classify.page.layout import Piece
 from core.catalogue import load
-from core.values.names import likelier_name
+from core.vietnamese.misread_names import likelier_name
 from tests.support.drawn import page
 
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from classify.fields.labelled_page import Page
 from classify.fields.labels import find
-from classify.fields.value_span import Page, span_beside, without_specks, without_unseen
+from classify.fields.specks import without_specks, without_unseen
+from classify.fields.value_span import span_beside
 from classify.fields.vocabulary import vocabulary
 from classify.page.layout import Piece, lay_out
 from core.catalogue import load

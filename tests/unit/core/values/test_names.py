@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.units import units
 from core.values import agency_case, id_agrees, id_checks, map_address, mend_symbol, parse
 from core.values.identifiers import any_id
-from core.values.names import between, near_names, person_name
+from core.values.names import person_name
 from core.vietnamese.syllables import is_syllable, lost_tone
 
 NAMES = (
@@ -159,15 +159,6 @@ def test_a_name_in_capitals_that_goes_on_behind_a_mark_is_not_whole() -> None:
         whole = parse("person_name", text)
         assert whole is not None
         assert (whole.value, "!whole" in whole.checks) == ("Nguyễn Văn An", False)
-
-
-@pytest.mark.parametrize(
-    ("word", "other", "open_names"),
-    [("hiển", "hiến", {"hiền", "hiên"}), ("hưởng", "huởng", set()), ("dũng", "dững", set()), ("ngọc", "ngoc", set())],
-)
-def test_what_two_readings_of_a_name_leave_open(word: str, other: str, open_names: set[str]) -> None:
-    parsed = between(word, other, first=False)
-    assert parsed >= open_names if open_names else not parsed
 
 
 @pytest.mark.parametrize("word", ["Lôc", "viêc", "tâp", "hỏc"])
@@ -596,14 +587,6 @@ def test_the_blanks_between_three_words_of_a_name_are_put_back_and_a_hyphen_is_o
     assert parse("person_name", "Từ Thịlanchi").value == "Từ Thị Lan Chi"  # type: ignore[union-attr]
     assert parse("person_name", "Quản-Thịthơm").value == "Quản Thị Thơm"  # type: ignore[union-attr]
     assert parse("person_name", "Anne-Marie Ví").value.startswith("Anne-Marie")  # type: ignore[union-attr]
-
-
-def test_names_near_a_word_are_surnames_or_syllables_of_names_in_its_case() -> None:
-    assert "Thanh" in near_names("Phanh", first=False)
-    assert "Đinh" in near_names("Đỉnh", first=True)
-    assert "Thanh" not in near_names("Phanh", first=True)
-    assert all(name.isupper() for name in near_names("PHANH", first=False))
-    assert near_names("Xyzwvut", first=False) == []
 
 
 @pytest.mark.parametrize(

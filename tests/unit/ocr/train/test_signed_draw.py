@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from core.values.names import SURNAMES
+from core.vietnamese.name_words import SURNAMES
 from ocr.train import lines_draw, signed_draw
 from tests.unit.ocr.train.test_lines import needs_fonts, sources, system_faces
 

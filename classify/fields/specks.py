@@ -1,0 +1,50 @@
+"""What a reader made of specks and ink behind the last word of a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from classify.page.layout import Piece
+from core.vietnamese.syllables import is_syllable
+
+_VOWEL = re.compile("[aeiouy]")
+# Confidence up to which what one reader saw and the other did not is one: all of nine at the ends of values were.
+_NOTHING_SEEN = 0.7
+_NO_WORD = 0.6  # confidence of a word up to which letters that are no syllable are a trace of ink
+
+
+def without_specks(lines: Sequence[tuple[Piece, ...]], *, letters: bool = True) -> list[tuple[Piece, ...]]:
+    """The lines without what follows the last word of a text, given by one reader only: marks, single letters where
+    `letters` says so (a ward may be called by one), letters that make no word, and where the other one saw nothing."""
+    return _shortened(lines, lambda piece: _is_unseen(piece) or _is_speck(piece, letters))
+
+
+def without_unseen(lines: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
+    """The lines of a name without what follows its last word where the other reader saw nothing."""
+    return _shortened(lines, _is_unseen)
+
+
+def _shortened(lines: Sequence[tuple[Piece, ...]], goes: Callable[[Piece], bool]) -> list[tuple[Piece, ...]]:
+    kept = [list(line) for line in lines]
+    while kept:
+        while kept[-1] and goes(kept[-1][-1]):
+            kept[-1].pop()
+        if kept[-1]:
+            break
+        kept.pop()
+    return [tuple(line) for line in kept] or list(lines)
+
+
+def _is_speck(piece: Piece, letters: bool) -> bool:
+    if piece.agreed is True:
+        return False
+    if len(piece.norm) <= 1:
+        return letters or not piece.norm
+    word = piece.text.strip(".,;:")
+    name = word[:1].isupper() and _VOWEL.search(piece.norm) is not None  # of an ethnic group: `Êñuôl`
+    return piece.confidence < _NO_WORD and word.isalpha() and not name and not is_syllable(word)
+
+
+def _is_unseen(piece: Piece) -> bool:
+    return piece.agreed is False and piece.other == "" and piece.confidence < _NOTHING_SEEN
