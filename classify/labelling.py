@@ -20,6 +20,7 @@ from classify.evidence import (
     misspelt,
     second_place,
     ticked_sex,
+    zone_names,
 )
 from classify.evidence.crosscheck import Facts
 from classify.fields import extraction, selection
@@ -158,12 +159,14 @@ def _compared(
     facts = Facts({}, dim=crosscheck.dim_pages(pages))
     differing = selection.take(facts, trace.candidates)
     selection.complete(facts, kind, verdict.hit, layouts)
+    zone_names.find(facts, pages, layouts, kind)
     tagged = second_reader.read_form(facts, differing, layouts, extracted.regions, kind, verdict.confidence)
     trace.candidates |= {name: (*trace.candidates.get(name, ()), offered) for name, offered in tagged.items()}
     likelier_names.mend(facts, kind)
     second_place.compare_places(facts, layouts, kind)
     crosscheck.compare_words(facts, kind, differing)
     crosscheck.apply_codes(facts, pages, kind)
+    zone_names.compare(facts, pages, kind)
     ticked_sex.choose(facts, extracted, kind)
     crosscheck.compare_ids(facts, kind)
     crosscheck.compare_ends(facts, layouts, kind)

@@ -18,7 +18,7 @@ from core.catalogue.validity import CARD_AGES, birthday, card_end
 from core.codes import mrz, payloads
 from core.reasons import reason
 from core.records import Code, FieldSource, FieldValue, PageReading
-from core.text import accented, fold, fold_alnum
+from core.text import accented, fold_alnum
 from core.values import kinds
 
 CODE_CONFIDENCE = 0.995  # in a value of a code whose checks hold
@@ -134,7 +134,6 @@ def apply_codes(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> 
             said.add(name)
             facts.values[name] = _coded(facts, name, FieldValue(value, value, CODE_CONFIDENCE, page, code.box, source))
             facts.witnessed.add(name)
-    _name_by_zone(facts, pages, kind)
     _by_tokens(facts, pages, kind)
 
 
@@ -209,26 +208,6 @@ def _same(name: str, printed: str, coded: str) -> bool:
     if name in ("full_name", "residence"):
         return accented(printed) == accented(coded)
     return printed == coded
-
-
-def _name_by_zone(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> None:
-    """The zone's name has no diacritics: it confirms the printed or coded name, or speaks against it, never replaces
-    it."""
-    name = facts.values.get("full_name")
-    if name is None or not kind.mrz_gives:
-        return
-    for page in pages:
-        for _, zone in codes.zones(page):
-            if not zone.surname:
-                continue
-            zone_name = fold(f"{zone.surname} {zone.given_names or ''}").replace(" ", "")
-            printed = fold(name.value).replace(" ", "")
-            if printed == zone_name or (len(zone_name) >= 24 and printed.startswith(zone_name)):
-                facts.change("full_name", check="mrz_name")
-            else:
-                facts.change("full_name", confidence=min(name.confidence, 0.4), check="!mrz_name")
-                facts.add("code_differs", "full_name")
-            return
 
 
 # ── words, figures, numbers ───────────────────────────────────────────────────────────────────────────────────────

@@ -53,7 +53,7 @@ class Candidate:
     box: Box
     rank: int  # 0: the label stood where the catalogue expects it
     match: LabelMatch | None
-    how: str  # right, below, above, pattern, loose, title, place, tagged; other: by the reader that was not believed
+    how: str  # right, below, above, pattern, loose, title, place, tagged, zone; other: by the reader not believed
     pieces: tuple[Piece, ...]  # the words it was taken from
     source: str = "ocr"
     alternatives: int = 0  # labels of the same standing that give another value
@@ -276,7 +276,8 @@ def rank_of(field: Field, match: LabelMatch, region: Region | None, kind: PaperT
     if field.section is not None:
         if name == field.section:
             return 0
-        alone, personal = len(match.label.fields) == 1, is_personal(field)
+        alone = len(match.label.fields) == 1
+        personal = is_personal(field) and not _of_register(field, match)
         if name is None:
             return 1 if alone and (not personal or len(match.label.norm) > 8) else None
         ends = any(section.name == name and section.ends for section in kind.section)
@@ -285,7 +286,8 @@ def rank_of(field: Field, match: LabelMatch, region: Region | None, kind: PaperT
         return 0
     section = next(section for section in kind.section if section.name == name)
     shared = any(other.section == name and other.name in match.label.fields for other in kind.field)
-    if shared or (section.ends and (field.kind in ("date", "sex", "year") or not _only_here(match, field, kind))):
+    another_s = field.kind in ("date", "sex", "year") and not _of_register(field, match)
+    if shared or (section.ends and (another_s or not _only_here(match, field, kind))):
         return None
     return 1 if _only_here(match, field, kind) else 2 if not is_personal(field) else None
 
@@ -305,6 +307,11 @@ def _of_only_person(
 
 
 _NAMING = 6  # letters of a label that names its field wherever it stands: `Số ĐDCN`
+
+
+def _of_register(field: Field, match: LabelMatch) -> bool:
+    """Whether a label asks a day of registration: the paper's own, which no person's block asks."""
+    return field.kind == "date" and "dangky" in match.label.norm
 
 
 def _only_here(match: LabelMatch, field: Field, kind: PaperType) -> bool:

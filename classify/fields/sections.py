@@ -41,7 +41,7 @@ def regions(
     layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], kind: PaperType, common: Common
 ) -> list[Region]:
     """All regions in reading order."""
-    base = _by_heading(layouts, matches)
+    base = _by_heading(layouts, matches, kind)
     for more in (_after_lists(layouts, matches, base), _of_strangers(layouts, matches, base, kind, common)):
         base = sorted([*base, *more], key=lambda r: (r.page_index, r.row, r.start))
     base = sorted([*base, *_going_on(matches, base, kind)], key=lambda r: (r.page_index, r.row, r.start))
@@ -106,24 +106,38 @@ _OF_ANYBODY = frozenset(("address", "phone", "email", "nationality", "text"))
 
 def _going_on(matches: Sequence[LabelMatch], base: Sequence[Region], kind: PaperType) -> list[Region]:
     """Where the form goes on after a stranger's block: at a label that asks what no person is asked (`Cân nặng`, `Nơi
-    đăng ký khai sinh`), the part of the form that stood before the block is taken up again."""
+    đăng ký khai sinh`), or at a second name, asked in other words, of a form that has named nobody yet, the part of the
+    form that stood before the block is taken up again."""
     spec = {field.name: field for field in kind.field}
     out = []
     for at, region in enumerate(base):
         after = base[at + 1] if at + 1 < len(base) else None
+        begun = (region.page_index, region.row)
+        named: list[LabelMatch] = []
         for printed in matches if region.name == OTHERS else ():
             here = (printed.page_index, printed.row)
-            if here <= (region.page_index, region.row) or len(printed.label.fields) != 1 or not printed.colon:
+            if here <= begun or len(printed.label.fields) != 1 or not printed.colon:
                 continue
             if after is not None and (after.page_index, after.row) <= here:
                 break
             asked = spec[printed.label.fields[0]]
-            if not is_personal(asked) and asked.kind not in _OF_ANYBODY and asked.section is None:
+            named += [printed] if asked.kind == "person_name" else []
+            own = not is_personal(asked) and asked.kind not in _OF_ANYBODY and asked.section is None
+            headed = any(asked.section == part.name for part in base)
+            if own or (named and not headed and _names_another(named, begun, matches)):
                 before = region_at(region.page_index, region.row, region.start - 1, region.left, base)
                 name = before.name if before is not None and before.name not in (PAPERS, OTHERS) else ""
-                out.append(Region(name, *here, printed.start, region.left, region.right))
+                out.append(Region(asked.section or name, *here, printed.start, region.left, region.right))
                 break
     return out
+
+
+def _names_another(named: Sequence[LabelMatch], begun: tuple[int, int], matches: Sequence[LabelMatch]) -> bool:
+    """Whether the last of the labels of names in a stranger's block is in other words than the first, at the left like
+    it, for a field that no label before the block gives: `Họ tên: …, Sinh ngày: …` of an heir, then `Tên: …`."""
+    first, last = named[0], named[-1]
+    before = (m for m in matches if (m.page_index, m.row) < begun and m.label.fields == last.label.fields)
+    return last.start == 0 and first.label.norm != last.label.norm and next(before, None) is None
 
 
 _ENTRY = re.compile(r"(?:[-+*•]|\(?\d{1,2}[.)])\s*\w")
@@ -212,8 +226,9 @@ def _is_otherwise_spelt(pieces: Sequence[Piece], word: str) -> bool:
     return bool(alike) and alike[0].agreed is True and accented(alike[0].text.strip(_ROUND)) != word
 
 
-def _by_heading(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch]) -> list[Region]:
-    heads = [printed for printed in matches if printed.label.sections]
+def _by_heading(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], kind: PaperType) -> list[Region]:
+    on_card = kind.group == "card"  # no stranger's part stands on one: such a heading is a blurred line, taken for it
+    heads = [m for m in matches if m.label.sections and not (on_card and m.label.sections[0] == OTHERS)]
     out: list[Region] = []
     for head in heads:
         left, right = _under(head, matches) or _among(head, heads, matches, layouts)

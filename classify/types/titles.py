@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from classify.page.layout import PageLayout, Piece, Row, joined
 from core.catalogue import Catalogue, PaperType
 from core.text import accented, fold_alnum
+from core.vietnamese.syllables import TONE_MARKS, is_syllable
 
 LEAST_SIMILARITY = 0.78  # of a line to a title, on folded letters
 LEAST_PROMINENCE = 0.3
@@ -219,10 +221,11 @@ def _similarity(line: Line, bare: str, pattern: _Pattern) -> float:
     size = len(pattern.norm)
     if pattern.whole:
         best = Levenshtein.normalized_similarity(bare, pattern.norm, score_cutoff=LEAST_SIMILARITY)
-        if len(bare) > size + 1:  # a mark, a number or a speck beside the title
-            best = max(best, 0.97 * fuzz.partial_ratio(pattern.norm, bare, score_cutoff=85) / 100)
+        beside = len(bare) > size + 1  # a mark, a number or a speck stands beside the title
+        if beside and fuzz.partial_ratio(pattern.norm, bare, score_cutoff=85):
+            best = max(best, 0.97 * _among(line.text, pattern.norm))
     else:
-        if line.rows > 3:
+        if line.rows > 3 or _is_other_word(line.text, pattern):
             return 0.0
         best = Levenshtein.normalized_similarity(line.norm[:size], pattern.norm, score_cutoff=0.86)
         if best == 0.0 and size > 8:
@@ -234,6 +237,30 @@ def _similarity(line: Line, bare: str, pattern: _Pattern) -> float:
         return 0.0
     exact = Levenshtein.normalized_similarity(accented(line.text[: len(pattern.title) + 2]), pattern.marked)
     return best * (0.92 + 0.08 * exact)
+
+
+def _among(text: str, norm: str) -> float:
+    """Similarity of the words in a line, those at either end left out, that are most like a title; they are all in
+    capitals or all are not (`GIA KHẢI Sinh ngày` is no `GIẤY KHAI SINH`)."""
+    words = [(fold_alnum(word), word.isupper()) for word in text.split() if fold_alnum(word)]
+    runs = (words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1))
+    alike = ("".join(word for word, _ in run) for run in runs if len({shouted for _, shouted in run}) == 1)
+    like = (run for run in alike if 0.85 * len(norm) <= len(run) <= 1.15 * len(norm) + 1)
+    return max((Levenshtein.normalized_similarity(run, norm, score_cutoff=0.85) for run in like), default=0.0)
+
+
+def _is_other_word(text: str, pattern: _Pattern) -> bool:
+    """Whether a line begins with another word than a title of one: `ĐỘNG TỈNH`, `ĐỒN CÔNG AN` are no `ĐƠN`; what is no
+    syllable may be the word with what follows it (`ĐƠNXIN`)."""
+    first = next(iter(text.split()), "")
+    if " " in pattern.title or not is_syllable(first):
+        return False
+    read = accented(first)
+    return fold_alnum(read) != pattern.norm or bool(_tones(read) - _tones(pattern.marked))
+
+
+def _tones(word: str) -> set[str]:
+    return set(TONE_MARKS) & set(unicodedata.normalize("NFD", word))
 
 
 def _lacks(word: str, read: str) -> bool:

@@ -22,7 +22,7 @@ EARLIEST, LATEST = 1850, 2100
 
 _D2 = r"[0-9OolIQ|]\s?[0-9OolIQ|]|[0-9]"
 _Y4 = r"[12][\s.]?[0-9OoSlI]\s?[0-9OoSlI]\s?[0-9OoSlI]"
-_WORD = r"(?P<%s>[a-z]{2,6})(?:\s?[/|]\s?[a-z]{3,5})?[\s:.,…_]*"
+_WORD = r"(?P<%s>[a-z]{2,6})(?:\s?[/|]\s?[a-z]{3,5}(?: [a-z]{1,2}\b)?)?[\s:.,…_]*"
 _LONG = re.compile(
     r"(?:" + _WORD % "w1" + rf"(?P<d>{_D2})[\s:.,…_]*)?" + _WORD % "w2" + rf"(?P<m>{_D2})[\s:.,…_]*" + _WORD % "w3"
     + rf"(?P<y>{_Y4})(?!\d)", re.IGNORECASE

@@ -61,6 +61,12 @@ def _bigram_count(first: int, second: int) -> int:
     return int(bigram_counts[at]) if at < len(keys) and int(keys[at]) == key else 0
 
 
+@functools.cache
+def common(least: int) -> tuple[str, ...]:
+    """The words that stand in the counted texts at least so often (as `accented`)."""
+    return tuple(word for word, (_, times) in _counts()[0].items() if times >= least)
+
+
 def is_word(word: str) -> bool:
     """Does it stand in the counted texts so often that it is no misprint (`word` as `accented`)?"""
     return seen(word) >= _OFTEN

@@ -82,6 +82,12 @@ def contradicted(text: str) -> bool:
     return False
 
 
+def of_counters(first: str, second: str) -> bool:
+    """Whether two words, side by side and spelt so (as `accented`), are of a phrase that a counter's papers have."""
+    pair = f"{first} {second}"
+    return _of_counters().get(fold(pair)) == pair
+
+
 @lru_cache(maxsize=1)
 def _sure_tones() -> frozenset[str]:
     return frozenset(TONE_TABLE.read_text("utf-8").splitlines())

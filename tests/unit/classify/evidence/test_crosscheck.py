@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import pytest
 
@@ -12,7 +12,6 @@ from classify.page.layout import lay_out
 from core.catalogue import load
 from core.codes import mrz
 from core.records import Code, FieldSource, FieldValue, Mapped, PageReading
-from core.text import fold
 from tests.support.drawn import page
 from tests.unit.classify.evidence.test_doubt import MRZ, QR, code
 
@@ -196,46 +195,6 @@ def test_a_value_known_by_its_form_is_taken_from_a_code_where_only_one_piece_has
     assert read.values[spec.name].value == "790123456789"
     assert (read.values[spec.name].checks, read.values[spec.name].box) == (("form",), None)
     assert spec.name not in unclear.values
-
-
-def zoned(names: str) -> Sequence[PageReading]:
-    lines = MRZ.split("\n")
-    return coded(code("mrz", "\n".join((*lines[:2], names.ljust(30, "<")[:30]))))
-
-
-@pytest.mark.parametrize(
-    ("printed", "zone", "agrees"),
-    [
-        ("Nguyễn Thị Mẫu Ví Dụ", "NGUYEN<<THI<MAU<VI<DU", True),
-        ("Nguyễn Thị Mật Ví Dụ", "NGUYEN<<THI<MAU<VI<DU", False),
-        ("Nguyễn Thị Mẫu Ví Dụ Hai", "NGUYEN<<THI<MAU<VI<DU", False),
-        ("Nguyễn Phước Thiên An Phương Thảo", "NGUYEN<PHUOC<<THIEN<AN<PHUONG<", True),  # the zone has no more room
-    ],
-)
-def test_the_zone_s_name_confirms_or_doubts_the_printed_one_and_never_replaces_it(
-    printed: str, zone: str, agrees: bool
-) -> None:
-    read = facts(full_name=printed)
-    crosscheck.apply_codes(read, zoned(zone), CARD)
-    name = read.values["full_name"]
-    assert (name.value, name.source) == (printed, "ocr")
-    assert name.checks == (("mrz_name",) if agrees else ("!mrz_name",))
-    assert (name.confidence, read.reasons) == ((0.95, []) if agrees else (0.4, ["code_differs:full_name"]))
-
-
-def test_the_zone_s_name_says_nothing_of_a_name_that_was_not_read() -> None:
-    unread = facts()
-    crosscheck.apply_codes(unread, zoned("NGUYEN<<THI<MAU<VI<DU"), CARD)
-    assert "full_name" not in unread.values
-
-
-def test_the_zone_s_name_confirms_or_doubts_that_of_the_card_s_code_too() -> None:
-    family, *given = fold(NAME).upper().split()
-    for zone, checks in ((f"{family}<<{'<'.join(given)}", ("qr", "mrz_name")), ("TRAN<<VAN<GIA", ("qr", "!mrz_name"))):
-        proved = facts()
-        crosscheck.apply_codes(proved, [page("x", codes=[code("qr", QR), *zoned(zone)[0].codes])], CARD)
-        assert (proved.values["full_name"].value, proved.values["full_name"].checks) == (NAME, checks)
-        assert ("code_differs:full_name" in proved.reasons) == ("!mrz_name" in checks)
 
 
 # ── words, figures, numbers ──────────────────────────────────

@@ -46,3 +46,16 @@ def test_only_free_text_that_a_reader_read_and_was_sure_of_is_put_down() -> None
     assert not doubted("full_name", "nguyễn đuât")
     assert not doubted("purpose", "nhà đuât", source="text_layer")
     assert not doubted("purpose", "nhà đuât", confidence=DISPUTED - 0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        ("từ ngày ký đến khi chấm cứt theo quy định", True),
+        ("từ ngày ký đến khi chấm dứt theo quy định", False),
+        ("rút hồ sơ, học bạ tại nhà trường", False),  # a word that laws do not have, of a counter's phrase
+        ("giữ hộ lông gà vịt", False),  # words that are in no law and like none beside these
+    ],
+)
+def test_a_word_of_no_law_is_doubted_where_one_a_letter_away_stands_in_them(text: str, odd: bool) -> None:
+    assert doubted("marital_status", text) is odd

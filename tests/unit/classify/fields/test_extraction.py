@@ -542,6 +542,36 @@ Ví Dụ, ngày 25 tháng 12 năm 2013
     assert "registered_on" not in values(read(married))
 
 
+def test_a_day_of_registration_is_the_paper_s_below_a_person_s_part_too() -> None:
+    married = """
+                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                     Độc lập - Tự do - Hạnh phúc
+                   TRÍCH LỤC KẾT HÔN
+Họ và tên vợ: NGUYỄN THỊ MẪU
+Ngày, tháng, năm sinh: 13/5/1965
+Họ và tên chồng: TRẦN VĂN VÍ
+Ngày, tháng, năm sinh: 17/2/1963
+Đã nơi đăng ký: Ủy ban nhân dân xã Ví Dụ
+Ngày, tháng, năm đăng ký kết hôn: 31/10/2012
+"""
+    read_values = values(read(married))
+    assert read_values["registered_on"] == "2012-10-31"
+    assert read_values["husband_birth_date"] == "1963-02-17"
+
+
+def test_a_passport_s_surname_without_its_english_label_is_joined_with_the_given_names() -> None:
+    passport = """
+                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                          HỘ CHIẾU
+                          PASSPORT
+Loại: P          Mã số: VNM          Số hộ chiếu: B8405300
+Họ: MA
+Chữ đệm và tên: THU QUẾ
+Ngày sinh: 15/08/1947
+"""
+    assert values(read(passport))["full_name"] == "Ma Thu Quế"
+
+
 def test_who_says_i_is_the_applicant_though_another_person_stands_first() -> None:
     label = read("""
               CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM

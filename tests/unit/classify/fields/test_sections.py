@@ -237,3 +237,26 @@ Số CCCD: 001060000001
 """
     sections = dict(named(text, "xn_tthn"))
     assert (sections["Số CCCD:"] == "others") is others
+
+
+STRANGER_FIRST = """
+Tên hộ kinh doanh: CỬA HÀNG VÍ DỤ
+Người thừa kế
+Họ tên: TRẦN VĂN VÍ, Sinh ngày: 20/05/1997, CCCD số: 001097000001
+Tên: NGUYỄN THỊ MẪU
+Ngày, tháng, năm sinh: 15/01/1999
+"""
+
+
+def test_a_second_name_in_other_words_ends_the_block_of_a_stranger_on_a_form_that_has_named_nobody() -> None:
+    names = [part for label, part in named(STRANGER_FIRST, "gcn_hkd") if label in ("Họ tên:", "Tên:")]
+    assert names == ["others", "head"]
+    alike = STRANGER_FIRST.replace("Tên: N", "Họ tên: N")  # another heir
+    assert {part for label, part in named(alike, "gcn_hkd") if label == "Họ tên:"} == {"others"}
+    headed = STRANGER_FIRST + "Thông tin về chủ hộ\nHọ và tên: LÊ VĂN THỬ\n"
+    assert [part for label, part in named(headed, "gcn_hkd") if label == "Tên:"] == ["others"]
+
+
+def test_no_part_of_a_stranger_begins_on_a_card() -> None:
+    card = "CHỨNG MINH NHÂN DÂN\nCán bộ tiếp nhận\nHọ và tên: NGUYỄN THỊ MẪU\nSinh ngày: 15/01/1999"
+    assert {part for label, part in named(card, "cmnd") if label == "Họ và tên:"} == {None}

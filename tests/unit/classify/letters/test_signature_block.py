@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from classify.letters.signature_block import Signing, read_signing
 from classify.page.layout import lay_out
 from tests.unit.classify.letters.test_letter_parts import Printed, body, page
@@ -32,6 +34,16 @@ def test_a_deputy_whose_own_post_was_not_read_is_less_sure() -> None:
     assert whole is not None
     assert cut is not None
     assert cut.fields["signer_title"].confidence < whole.fields["signer_title"].confidence
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [("TM. UBND XÃ", "CHỦ TỊCH", True), ("UBND XÃ", "CHỦ TỊCH", False), ("BỘ TRƯỞNG", "THỨ TRƯỞNG", False)],
+)
+def test_a_post_of_two_lines_without_its_formula_is_not_whole(first: str, second: str, whole: bool) -> None:
+    signing = signed(*FOOT, (0.66, 0.6, first), (0.65, 0.62, second), (0.64, 0.74, "Trần Phước Hiền"))
+    assert signing is not None
+    assert ("!whole" not in signing.fields["signer_title"].checks) is whole
 
 
 def test_degrees_and_ranks_are_no_part_of_the_name() -> None:

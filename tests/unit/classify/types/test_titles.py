@@ -108,3 +108,18 @@ def test_codes_a_type_has_speak_for_it_and_their_absence_a_little_against() -> N
 def test_the_whole_form_has_its_title_first_among_its_hits() -> None:
     first = hits(STATUS)[0]
     assert (first.type, first.whole) == ("xn_tthn", True)
+
+
+@pytest.mark.parametrize("printed", ["ĐỘNG TỈNH VÍ DỤ", "ĐỒN CÔNG AN VÍ DỤ", "XÃ THƯỢNG ĐIỀN", "GIA KHẢI Sinh ngày"])
+def test_words_that_are_only_like_a_title_are_none(printed: str) -> None:
+    assert hits(f"\n{CENTRED}{printed}\n") == ()
+
+
+@pytest.mark.parametrize("printed", ["ĐƠN XIN NHẬP HỌC", "ĐƠNXIN NHẬP HỌC", "DON XIN NHẬP HỌC"])
+def test_a_title_of_one_word_is_known_by_that_word(printed: str) -> None:
+    assert hits(f"\n{CENTRED}{printed}\n")[0].type == "don_to_khai"
+
+
+def test_a_title_is_known_between_other_words() -> None:
+    found = hits(f"\n{CENTRED}MẪU GIẤY KHAI SINH SỐ\n")
+    assert [hit.type for hit in found if hit.title == "GIẤY KHAI SINH"] == ["khai_sinh"]

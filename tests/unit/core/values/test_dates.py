@@ -44,6 +44,7 @@ FORMS = (
     lambda d: f"Hà Nội, ngày {d.day:02d} tháng {d.month:02d} năm {d.year}",
     lambda d: f"ngày {d.day} tháng {d.month} năm {d.year}",
     lambda d: f"ngày/date {d.day:02d} tháng/month {d.month:02d} năm/year {d.year}",
+    lambda d: f"ngày/date {d.day:02d} tháng/mon th {d.month:02d} năm/year {d.year}",  # a blank read into it
     lambda d: f"{d.day:02d}/{d.month:02d}/{d.year}",
     lambda d: f"{d.day}/{d.month}/{d.year}",
     lambda d: f"{d.day:02d}-{d.month:02d}-{d.year}",
