@@ -243,7 +243,8 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         if not colon and label.free and similarity == 1.0 and (longer := _longer(row, end, words)) is not None:
             end, colon = longer, True
         if not _believable(label, similarity, strength, colon, row, i, j, end):
-            if similarity == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j):
+            goes_on = j + 1 < len(row.pieces) and row.pieces[j + 1].norm == "so"  # `CMND / CCCD số`
+            if similarity == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j) and not goes_on:
                 return []  # NGƯỜI NỘP HỒ SƠ over a signature: no shorter label with a value `HỒ SƠ` either
             continue
         weight = (len(norm) if similarity == 1.0 else len(label.norm)) * similarity**4 + 2.0 * colon
@@ -385,7 +386,7 @@ def _short_stands(label: PrintedLabel, strength: int, last: bool, row: Row, i: i
     if strength == 2 and label.people and not last and row.pieces[j + 1].text.strip(".,;").isdigit():
         return len(row.pieces[j + 1].text) >= 9  # `…, sinh năm 1993, CCCD 001093000001`
     stop = next((start for start in sorted(row.starts) if start > j), len(row.pieces))
-    alone = not any(piece.norm for piece in row.pieces[j + 1 : stop])  # a heading, or over its value
+    alone = not any(piece.norm for piece in row.pieces[end:stop])  # a heading, or over its value
     spelt = letters("".join(p.text for p in row.pieces[i : j + 1])) in label.spelt
     if alone and strength == 3 and spelt and len(row.starts) > 1:
         return True

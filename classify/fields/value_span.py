@@ -13,6 +13,7 @@ from classify.fields.sections import Column, Region
 from classify.page.layout import Piece, Row, joined
 from core.catalogue import Field
 
+_ON_CARD = 20  # row heights between a label on a card and its value, at most
 _NUMBERS = frozenset(("any_id", "personal_id", "old_id", "tax_code", "business_code", "any_tax_code"))
 _LONG_NUMBER = re.compile(r"\d{9,13}[,;.]?")
 _CLOSED = ("sex", "nationality")  # their words are told from the values around them
@@ -28,6 +29,8 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
         row, first_piece, end = match.rest
         match = replace(match, row=row, start=first_piece, end=end, x1=page.row(row).pieces[end - 1].x1, rest=None)
         first = _right_of(page, match, edge)
+    if card and first and first[0].x0 - match.x1 > _ON_CARD * page.row(match.row).height:
+        first = []  # print of the card's other side, which lies beside it
     first = first or _on_next_row(page, match) or (_number_on_next_row(page, match) if field.kind in _NUMBERS else [])
     if field.with_label:
         first = _label_of(page, match) + first

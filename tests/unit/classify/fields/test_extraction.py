@@ -572,6 +572,19 @@ Ngày sinh: 15/08/1947
     assert values(read(passport))["full_name"] == "Ma Thu Quế"
 
 
+def test_what_stands_far_to_the_right_of_a_card_s_label_is_print_of_its_other_side() -> None:
+    card = """
+        CĂN CƯỚC CÔNG DÂN
+Số / No.: 001199999999
+Họ và tên / Full name: NGUYỄN THỊ MẪU
+Giới tính / Sex
+Nữ
+Quốc tịch / Nationality                                                      Hà Hải Khuê
+Việt Nam
+"""
+    assert values(read(card))["nationality"] == "Việt Nam"
+
+
 def test_who_says_i_is_the_applicant_though_another_person_stands_first() -> None:
     label = read("""
               CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM

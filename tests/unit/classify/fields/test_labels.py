@@ -170,3 +170,15 @@ def test_a_remark_that_goes_on_below_ends_a_label_wrapped_in_its_cell() -> None:
         match for match in find([lay_out(page(text))], vocabulary(CATALOGUE, "xn_tthn")) if match.label.fields
     ]
     assert (match.label.norm, match.rest) == ("ngaythangnamsinh", (1, 0, 3))
+
+
+def test_papers_abbreviated_in_capitals_are_a_label_with_the_word_number_behind_them() -> None:
+    asked = "CMND / CCCD số          Ngày cấp"
+    assert [label for label, _ in labels(asked, "gcn_hkd")] == ["CMND / CCCD số", "Ngày cấp"]
+    column = "Họ và tên          Năm sinh          CCCD / CMND"  # of a table of others
+    assert "CCCD / CMND" not in [label for label, _ in labels(column, "don_to_khai")]
+
+
+def test_a_short_label_stands_over_its_value_with_its_remark_too() -> None:
+    heads = "Họ, chữ đệm, tên                    Phái (ghi đầy đủ)\nLÃ XUÂN XINH                        Nữ"
+    assert [label for label, _ in labels(heads, "gcn_hkd")] == ["Họ, chữ đệm, tên", "Phái (ghi đầy đủ)"]
