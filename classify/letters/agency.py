@@ -98,7 +98,7 @@ def _agency(group: Sequence[Segment]) -> FieldValue:
     whole = " ".join(parted(word) if word.isupper() else word for word in printed.split())
     clean = re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", whole)).strip(" -–.,")
     read = agency_case(_with_hooks(clean) if _read_alike(group) else mend_capitals(clean))
-    value = spelling.of_province(read)
+    value = _with_its_kind(spelling.of_province(read))
     words = sum(len(line.words) for line in group)
     confidence = sum(line.confidence * len(line.words) for line in group) / words
     if accented(value) != accented(printed) or _has_oddity(value):
@@ -106,6 +106,16 @@ def _agency(group: Sequence[Segment]) -> FieldValue:
     if words == 1 and not starts_agency(printed):
         confidence *= _END  # of a name whose beginning was not read: `CAI` of `TỈNH LÀO CAI`
     return FieldValue(value, printed, round(confidence, 3), group[0].page, around(line.box for line in group))
+
+
+_KINDS = {fold(kind): kind for kind in ("Bộ", "Cục", "Phòng", "Sở", "Trường", "Viện")}
+
+
+def _with_its_kind(name: str) -> str:
+    """The name with the kind of agency that it begins with in its own marks: no agency is a `Phong` or a `Trương`."""
+    first, blank, rest = name.partition(" ")
+    kind = _KINDS.get(fold(first), first)
+    return name if accented(first) == accented(kind) else f"{kind}{blank}{rest}"
 
 
 def _with_hooks(name: str) -> str:

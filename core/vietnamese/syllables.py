@@ -51,11 +51,17 @@ def cuts(word: str, size: int) -> list[tuple[str, ...]]:
     return [(word[:at], *rest) for at in heads if is_syllable(word[:at]) for rest in cuts(word[at:], size - 1)]
 
 
+_CAPITAL_INSIDE = re.compile(r"([^\W\d_][^\W\d_A-ZĐ]+)([A-ZĐÀ-Ỹ][^\W\d_A-ZĐ]*)")
+
+
 def parted(word: str) -> str:
-    """A word that is no syllable with its lost blank put back, where it falls into two syllables in one way only and
-    has a mark that foreign words lack; any other word as it is."""
+    """A word that is no syllable with its lost blank put back, where it falls into two syllables in one way only, or at
+    a capital (`QuangĐ`), and has a mark that foreign words lack; any other word as it is."""
     if len(word) < 5 or is_syllable(word) or word.isascii():
         return word
+    inside = _CAPITAL_INSIDE.fullmatch(word)
+    if inside is not None and is_syllable(inside[1]) and (len(inside[2]) == 1 or is_syllable(inside[2])):
+        return f"{inside[1]} {inside[2]}"
     ways = cuts(word, 2)
     return " ".join(ways[0]) if len(ways) == 1 else word
 

@@ -122,3 +122,9 @@ def test_urgency_is_a_stamp_that_says_nothing_else(printed: list[Printed], said:
 def test_the_end_of_a_name_whose_beginning_was_not_read_is_believed_half() -> None:
     got = agencies((0.2, 0.06, "CAI"), (0.17, 0.08, "SỞ TÀI CHÍNH"))
     assert got["parent_agency"].confidence < 0.6 < got["issuer"].confidence
+
+
+def test_the_kind_of_an_agency_has_its_own_marks_and_counts_for_less_where_others_were_read() -> None:
+    (issuer,) = agencies((0.17, 0.06, "PHONG GIÁO DỤC VÀ ĐÀO TẠO")).values()
+    assert issuer.value == "Phòng Giáo dục và Đào tạo"
+    assert issuer.confidence <= MENDED
